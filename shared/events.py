@@ -1,0 +1,546 @@
+"""Which events exist, and what does each one say?
+
+One frozen model per event; the class `PostingSeen` travels on the subject `posting.seen`. Fields are only ever
+added (with a default), never renamed or removed: a breaking change is a new event.
+
+State-carrying events hold the whole state of their subject and a `version` that only grows. A consumer replaces
+what it holds by a higher version and ignores the rest, which makes it indifferent to order and repetition.
+
+Dates are in the deployment's time zone; instants are UTC. Amounts that are compared to the last decimal are
+`Decimal` and travel as strings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an event came from: its envelope, as far as a handler may want to cite it."""
+
+    event_id: UUID
+    source: str
+    time: datetime
+    traceparent: str
+
+
+class Value(BaseModel):
+    """A part of an event."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Event(Value):
+    """What all events have in common: a subject, a key (`ce-subject`) and, once received, an origin."""
+
+    SUBJECT: ClassVar[str]
+    KEY: ClassVar[str]
+
+    _origin: Origin | None = PrivateAttr(default=None)
+
+    @property
+    def key(self) -> str:
+        return str(getattr(self, self.KEY))
+
+    @property
+    def origin(self) -> Origin | None:
+        return self._origin
+
+    @property
+    def event_id(self) -> UUID | None:
+        return self._origin.event_id if self._origin else None
+
+
+# --- ingest: what was seen out there -------------------------------------------------------------------------
+
+
+class PostingState(Event):
+    """A posting as its source shows it: (source, source_posting_id), and the interval in which it was seen."""
+
+    KEY = "posting_id"
+
+    posting_id: UUID
+    version: int
+    source: str
+    source_posting_id: str
+    title: str
+    employer_name: str
+    city: str | None = None
+    state: str | None = None
+    zip: str | None = None
+    address: str | None = None
+    phone: str | None = None
+    ccn: str | None = None
+    """As stated by the source, unchecked."""
+    url: str | None = None
+    role_family: str
+    urgency: int
+    """0 to 4, from the text alone (R13)."""
+    posted_on: date | None = None
+    first_seen_on: date
+    last_seen_on: date
+    closed_on: date | None = None
+    """Set while the source's report that it is gone is not older than the last sighting."""
+    pack: str
+    """Content hash of the pack that classified it."""
+
+
+class PostingSeen(PostingState):
+    """A posting is new, was seen again, or changed. Published for every posting, relevant or not."""
+
+    SUBJECT = "posting.seen"
+
+
+class PostingClosed(PostingState):
+    """The source reports that a posting is gone."""
+
+    SUBJECT = "posting.closed"
+
+
+class OtherName(Value):
+    """A name that a facility also goes by."""
+
+    name: str
+    kind: Literal["legal", "dba", "former"]
+
+
+class FacilityListed(Event):
+    """A facility is on the registry; the whole of what the registry says about its identity."""
+
+    SUBJECT = "facility.listed"
+    KEY = "ccn"
+
+    ccn: str
+    version: int
+    listed_as_of: date
+    name: str
+    other_names: tuple[OtherName, ...] = ()
+    address: str | None = None
+    city: str
+    state: str
+    zip: str | None = None
+    county: str | None = None
+    phone: str | None = None
+    chain: str | None = None
+
+
+class FacilityDelisted(Event):
+    """A facility is missing from a registry file that was declared complete for its state or the country."""
+
+    SUBJECT = "facility.delisted"
+    KEY = "ccn"
+
+    ccn: str
+    version: int
+    """Of the same count as `facility.listed`."""
+    delisted_as_of: date
+
+
+class Fact(Value):
+    """One field of a facility at one date. `value` None means: known to be unknown (suppressed, with a footnote)."""
+
+    field: str
+    value: str | None
+    as_of: date
+
+
+class FacilityAssessed(Event):
+    """A dataset says something about a facility. Per field the latest `as_of` wins, then the higher `import_no`."""
+
+    SUBJECT = "facility.assessed"
+    KEY = "ccn"
+
+    ccn: str
+    facts: tuple[Fact, ...]
+    import_no: int
+    dataset: str
+    received_at: datetime
+
+
+# --- matcher: which facility it is ---------------------------------------------------------------------------
+
+
+class Signal(Value):
+    """An open hiring need of one role family at one facility, derived from the set of its sightings (R18 to R20)."""
+
+    signal_id: UUID
+    predecessor_id: UUID | None = None
+    first_seen_on: date
+    last_seen_on: date
+    expires_on: date
+    """Open through this day."""
+    urgency: int
+    chronic: bool
+    closed: bool
+    """All of its postings are reported closed: it expires on the day of the last of these reports."""
+    postings: int
+    title: str
+    """Of the posting seen last."""
+    sources: tuple[str, ...] = ()
+    posting_event_id: UUID | None = None
+    """The `posting.seen` that brought the posting seen last."""
+
+
+class SignalState(Event):
+    """All signals of one facility and role family. An empty list retracts what was said before."""
+
+    KEY = "ccn"
+
+    ccn: str
+    role_family: str
+    version: int
+    signals: tuple[Signal, ...]
+
+
+class FacilityMatched(SignalState):
+    """The sightings of a facility and role family changed."""
+
+    SUBJECT = "facility.matched"
+
+
+class SignalExpired(SignalState):
+    """Time passed: the newest signal of this facility and role family is no longer open."""
+
+    SUBJECT = "signal.expired"
+
+    signal_id: UUID
+    expired_on: date
+
+
+class Candidate(Value):
+    """A facility that a posting may have meant."""
+
+    ccn: str
+    name: str
+    city: str
+    confidence: float
+
+
+class PostingUnmatched(Event):
+    """No confident match: the posting waits in the signal inbox for a person (R15)."""
+
+    SUBJECT = "posting.unmatched"
+    KEY = "posting_id"
+
+    posting_id: UUID
+    version: int
+    employer_name: str
+    city: str | None
+    state: str | None
+    role_family: str
+    reason: str
+    candidates: tuple[Candidate, ...] = ()
+
+
+class SignalDismissed(Event):
+    """Nobody decided within the time limit: the postings stay queued as dismissed (R21, K9)."""
+
+    SUBJECT = "signal.dismissed"
+    KEY = "employer_name"
+
+    employer_name: str
+    city: str | None
+    state: str | None
+    posting_ids: tuple[UUID, ...]
+    dismissed_on: date
+
+
+class AliasLearned(Event):
+    """A person confirmed that a name means a facility; everything identical that waited is matched."""
+
+    SUBJECT = "alias.learned"
+    KEY = "ccn"
+
+    alias_id: UUID
+    ccn: str
+    employer_name: str
+    city: str | None
+    state: str | None
+    learned_by: str
+    learned_at: datetime
+
+
+# --- scorer: how much it matters, and why --------------------------------------------------------------------
+
+
+class FactorScore(Value):
+    """One line of a score: what a factor contributed, and what it rests on."""
+
+    factor: str
+    label: str
+    weight: Decimal
+    value: Decimal
+    """0 to 1."""
+    points: Decimal
+    """100 x weight x value."""
+    known: bool
+    evidence: str
+    as_of: date | None = None
+    event_id: UUID | None = None
+    """The event that brought the evidence."""
+
+
+class ScoreChanged(Event):
+    """The score or the tier of a facility changed."""
+
+    SUBJECT = "score.changed"
+    KEY = "ccn"
+
+    ccn: str
+    score_version: int
+    score: Decimal
+    tier: int
+    previous_score: Decimal | None = None
+    previous_tier: int | None = None
+    scored_on: date
+    breakdown: tuple[FactorScore, ...]
+    multiplier: Decimal
+    urgency: int | None = None
+    """Of the best open signal; with the two below it breaks ties (R32)."""
+    last_seen_on: date | None = None
+    mds_anomaly: Decimal | None = None
+    pack: str
+    cause: str
+    """The subject of the event, or the name of the job, that led to the change."""
+
+
+class Crossing(Value):
+    """A facility that changed its tier at a calibration."""
+
+    ccn: str
+    score: Decimal
+    from_tier: int
+    to_tier: int
+
+
+class TiersCalibrated(Event):
+    """The tier cuts were set anew from the cohort (R32). They stand until the next calibration."""
+
+    SUBJECT = "tiers.calibrated"
+    KEY = "calibration_id"
+
+    calibration_id: UUID
+    calibrated_on: date
+    cohort: int
+    cuts: dict[int, Decimal]
+    sizes: dict[int, int]
+    ties: dict[int, int]
+    crossings: tuple[Crossing, ...]
+    pack: str
+
+
+class PackPublished(Event):
+    """A scoring model is in force from now on."""
+
+    SUBJECT = "pack.published"
+    KEY = "pack"
+
+    pack: str
+    name: str
+    published_on: date
+
+
+# --- sequencer: who does what next, and when -----------------------------------------------------------------
+
+
+class LeadRaised(Event):
+    """An open signal made a lead: a prospect's, or an upsell of an active client (R45, R46)."""
+
+    SUBJECT = "lead.raised"
+    KEY = "ccn"
+
+    lead_id: UUID
+    ccn: str
+    lead_source: Literal["signal", "upsell"]
+    owner: str | None
+    role_families: tuple[str, ...]
+    raised_on: date
+
+
+class ContactChanged(Event):
+    """What is known about who holds a role; no name and no address, which nobody downstream needs."""
+
+    SUBJECT = "contact.changed"
+    KEY = "ccn"
+
+    ccn: str
+    role: str
+    version: int
+    changed_on: date | None = None
+    """Since when another person than before holds the role; None while only one person is known."""
+    has_direct_phone: bool = False
+    has_email: bool = False
+
+
+class EnrollmentState(Event):
+    """An account's run through a sequence."""
+
+    KEY = "ccn"
+
+    enrollment_id: UUID
+    ccn: str
+    covers: tuple[str, ...]
+    """CCNs that this run stands for: one, or the members of a chain (R44)."""
+    chain: str | None = None
+    sequence: str
+    tier: int
+    owner: str
+
+
+class EnrollmentStarted(EnrollmentState):
+    SUBJECT = "enrollment.started"
+
+    started_on: date
+
+
+class EnrollmentBlocked(EnrollmentState):
+    """The gate is shut (R47): what is missing before the first touch."""
+
+    SUBJECT = "enrollment.blocked"
+
+    blocked_on: date
+    missing: tuple[str, ...]
+
+
+class EnrollmentEnded(EnrollmentState):
+    SUBJECT = "enrollment.ended"
+
+    ended_on: date
+    reason: str
+
+
+class Person(Value):
+    """Whom a touch is for: a public, professional contact."""
+
+    role: str
+    name: str | None = None
+    direct_phone: str | None = None
+    email: str | None = None
+    source: str | None = None
+
+
+class WhySignal(Value):
+    """The open signal that a touch may mention."""
+
+    role_family: str
+    title: str
+    first_seen_on: date
+    last_seen_on: date
+    urgency: int
+    chronic: bool
+
+
+class TaskDue(Event):
+    """A touch is due. It carries every fact that a draft of it may state (R37)."""
+
+    SUBJECT = "task.due"
+    KEY = "ccn"
+
+    task_id: UUID
+    enrollment_id: UUID
+    step_no: int
+    ccn: str
+    facility_name: str
+    city: str
+    state: str
+    main_phone: str | None = None
+    chain: str | None = None
+    covers: tuple[str, ...] = ()
+    tier: int
+    score: Decimal
+    sequence: str
+    rep: str
+    channel: Literal["call", "email", "linkedin", "research"]
+    persona: str
+    person: Person | None = None
+    template: str | None = None
+    due_on: date
+    reason: str
+    signal: WhySignal | None = None
+    pack: str
+
+
+class TaskDone(Event):
+    """A touch was done or skipped."""
+
+    SUBJECT = "task.done"
+    KEY = "ccn"
+
+    task_id: UUID
+    enrollment_id: UUID
+    step_no: int
+    ccn: str
+    status: Literal["done", "skipped"]
+    outcome: str | None = None
+    done_by: str
+    done_on: date
+
+
+class TouchLogged(Event):
+    """An activity was logged on an account (R49)."""
+
+    SUBJECT = "touch.logged"
+    KEY = "ccn"
+
+    activity_id: UUID
+    ccn: str
+    task_id: UUID | None
+    channel: str
+    persona: str
+    outcome: str | None
+    rep: str
+    touched_on: date
+    next_follow_up_on: date | None = None
+
+
+# --- notifier: who is told, and how --------------------------------------------------------------------------
+
+
+class EmailDrafted(Event):
+    """An e-mail waits for a person to send it. The text stays with the notifier."""
+
+    SUBJECT = "email.drafted"
+    KEY = "ccn"
+
+    draft_id: UUID
+    task_id: UUID
+    ccn: str
+    rep: str
+    template: str
+    drafted_on: date
+
+
+# --- every service: what it could not handle -----------------------------------------------------------------
+
+
+class DeadLettered(Event):
+    """An event failed for the last time; it is kept with its reason until a person retries or discards it.
+
+    Published as `dead.<service>`, a subject of that service's own stream.
+    """
+
+    SUBJECT = "dead"
+    KEY = "service"
+
+    service: str
+    consumer: str
+    failed_event_id: str
+    subject: str
+    error: str
+    tries: int
+
+
+def every_event() -> tuple[type[Event], ...]:
+    """All events of this page, in its order."""
+    return tuple(
+        value
+        for value in globals().values()
+        if isinstance(value, type) and issubclass(value, Event) and "SUBJECT" in vars(value)
+    )
