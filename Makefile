@@ -1,0 +1,65 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PIPELINE := .venv/bin/pipeline
+
+# FACILITIES, STATE and the like are handed on through the environment, so that the shell never reads what they hold.
+export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS
+
+.PHONY: help setup demo up down test lint format generate lock compose-up compose-down compose-test clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Create .venv with everything pinned in requirements/dev.lock (Python 3.11+ is all it needs)
+	@requirements/install
+
+demo: setup ## Sixty days on a simulated clock, then today's worklist; takes FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS
+	@set --; \
+	[ -z "$$FACILITIES" ] || set -- "$$@" --facilities "$$FACILITIES"; \
+	[ -z "$$STATE" ] || set -- "$$@" --state "$$STATE"; \
+	[ -z "$$POSTINGS" ] || set -- "$$@" --postings "$$POSTINGS"; \
+	[ -z "$$CONTACTS" ] || set -- "$$@" --contacts "$$CONTACTS"; \
+	[ -z "$$CLIENTS" ] || set -- "$$@" --clients "$$CLIENTS"; \
+	[ -z "$$SEED" ] || set -- "$$@" --seed "$$SEED"; \
+	[ -z "$$DAYS" ] || set -- "$$@" --days "$$DAYS"; \
+	[ -z "$$JSON" ] || set -- "$$@" --json "$$JSON"; \
+	exec $(PIPELINE) demo "$$@"
+
+up: setup ## Start NATS, PostgreSQL and the five services on this machine, and keep their data in .pipeline/
+	@exec $(PIPELINE) up
+
+down: ## Stop what `make up` or `make demo` started
+	@if [ -x $(PIPELINE) ]; then exec $(PIPELINE) down; else echo "Nothing is set up here, so nothing is running."; fi
+
+test: setup ## Run every test against real servers; TESTS=tests/unit runs a part
+	@exec .venv/bin/python -m pytest $${TESTS:-tests}
+
+lint: setup ## Check style, types and the dependency rule
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --cache-dir .cache/import-linter
+
+format: setup ## Rewrite the code in the house's format
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+generate: setup ## Write the JSON Schemas, the AsyncAPI document and the NATS configuration anew from the code
+	@exec .venv/bin/python -m cli.generate
+
+lock: setup ## Write requirements/*.lock anew from requirements/*.in; UPGRADE=1 takes the newest releases
+	@exec requirements/lock
+
+compose-up: ## Build the images and run the whole pipeline in containers, with secrets of its own making
+	@deploy/make-secrets && exec docker compose up --build --detach --wait
+
+compose-down: ## Stop the containers and keep their data
+	@exec docker compose down
+
+compose-test: ## Build the images, publish a posting into the running containers and wait for its task
+	@exec deploy/compose-test
+
+clean: ## Stop a running stack, and remove everything that set-up and running left behind
+	@if [ -x $(PIPELINE) ]; then $(PIPELINE) down --wipe || true; fi
+	@rm -rf .venv .pipeline .cache .hypothesis build *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
