@@ -1,0 +1,1 @@
+"""The `pipeline` command: starts the stack, and asks its services."""

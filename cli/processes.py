@@ -1,0 +1,91 @@
+"""Is that process still the one we started, and how does it end?"""
+
+import os
+import random
+import signal
+import socket
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import psutil
+
+# Below the range from which systems hand out ports to outgoing connections. A client that keeps trying to reach a
+# restarting server on a port of that range can end up connected to itself, and then the server cannot bind.
+PORTS = range(20_000, 30_000)
+
+# The kernel reports start times against the time of boot, which moves by a second when the clock is corrected.
+SAME_START_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A process, and not another one that got its number later; `created` in seconds since the epoch."""
+
+    pid: int
+    created: float
+
+
+def identify(pid: int) -> Identity | None:
+    try:
+        return Identity(pid, psutil.Process(pid).create_time())
+    except psutil.NoSuchProcess:
+        return None
+
+
+def alive(identity: Identity) -> bool:
+    """A zombie is dead: in a container nobody may ever collect it."""
+    try:
+        process = psutil.Process(identity.pid)
+        same = abs(process.create_time() - identity.created) < SAME_START_SECONDS
+        return bool(same and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def runs(pid: int, program: str, argument: str) -> Identity | None:
+    """The process of that number, if it is `program` started with exactly that argument."""
+    try:
+        process = psutil.Process(pid)
+        command = process.cmdline()
+        ours = os.path.basename(process.exe() or command[0]) == program and argument in command
+        return Identity(pid, process.create_time()) if ours else None
+    except (psutil.NoSuchProcess, psutil.AccessDenied, IndexError):
+        return None
+
+
+def end(identities: Iterable[Identity], steps: Sequence[tuple[signal.Signals, float]]) -> None:
+    """Ends processes together: each step is a signal and the seconds given to heed it; the last resort is SIGKILL."""
+    left = list(identities)
+    for number, seconds in (*steps, (signal.SIGKILL, 5.0)):
+        left = [identity for identity in left if alive(identity)]
+        for identity in left:
+            _send(identity, number)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and any(map(alive, left)):
+            time.sleep(0.02)
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 on which nobody listens; it can be taken a moment later, so callers try again."""
+    for port in random.sample(PORTS, len(PORTS)):
+        if is_free(port):
+            return port
+    raise OSError(f"no free port between {PORTS.start} and {PORTS.stop} on 127.0.0.1")
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def _send(identity: Identity, number: signal.Signals) -> None:
+    try:
+        os.kill(identity.pid, number)
+    except ProcessLookupError:
+        return

@@ -1,0 +1,121 @@
+"""Which stack is up, and how is each part of it reached?"""
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from cli.processes import Identity, alive
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SERVICES = ("ingest", "matcher", "scorer", "sequencer", "notifier")
+
+State = Literal["starting", "running", "stopping"]
+
+
+class StackError(Exception):
+    """What went wrong with the stack, and what to do next; meant to be shown to a person as it is."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """The servers that set-up prepares; `database_url` is None when every service brings a database of its own."""
+
+    nats_url: str
+    database_url: str | None
+    service_urls: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Child:
+    """One process of the stack; `http_port` is its health port, `started_at` the ISO time of its latest start."""
+
+    name: str
+    identity: Identity
+    started_at: str
+    http_port: int | None = None
+    restarts: int = 0
+    log: str = ""
+
+    @property
+    def pid(self) -> int:
+        return self.identity.pid
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Everything a client of the stack has to know; kept in `stack.json`, readable by its owner only."""
+
+    set_name: str
+    supervisor: Identity
+    started_at: str
+    target: Target
+    nats_urls: dict[str, str]
+    logs: str
+    state: State = "starting"
+    simulation: bool = False
+    nats_monitor_url: str | None = None
+    children: dict[str, Child] = field(default_factory=dict)
+
+    def with_child(self, child: Child) -> "Stack":
+        return replace(self, children={**self.children, child.name: child})
+
+    def services(self) -> dict[str, Child]:
+        return {name: child for name, child in self.children.items() if child.http_port}
+
+
+def home() -> Path:
+    """`PIPELINE_HOME`, or `.pipeline` in the repository."""
+    return Path(os.environ.get("PIPELINE_HOME") or REPOSITORY / ".pipeline").expanduser().absolute()
+
+
+def read(home: Path) -> Stack | None:
+    """The stack that is up (or on its way up or down); None when its supervisor is gone."""
+    stack = recorded(home)
+    return stack if stack and alive(stack.supervisor) else None
+
+
+def recorded(home: Path) -> Stack | None:
+    """What the stack file says, whether it still holds or not: the left-overs of a killed supervisor are in it."""
+    try:
+        return _from_json(json.loads((home / "stack.json").read_text()))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except PermissionError as error:
+        raise StackError(f"{home / 'stack.json'} belongs to another user; run this command as that user.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise StackError(f"{home / 'stack.json'} cannot be read ({error}); remove it once nothing runs.") from error
+
+
+def write(home: Path, stack: Stack) -> None:
+    write_private(home / "stack.json", json.dumps(asdict(stack), indent=2))
+
+
+def remove(home: Path) -> None:
+    (home / "stack.json").unlink(missing_ok=True)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replaces a file as a whole, so that a reader or a crash never meets half of it; mode 0600."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+
+
+def _from_json(data: Mapping[str, Any]) -> Stack:
+    children = {
+        name: Child(**{**child, "identity": Identity(**child["identity"])}) for name, child in data["children"].items()
+    }
+    parts = {"supervisor": Identity(**data["supervisor"]), "target": Target(**data["target"]), "children": children}
+    return Stack(**{**data, **parts})
