@@ -18,8 +18,8 @@ import psycopg
 
 from cli.binaries import Account, account_for, nats_server, place_for, postgres_installation, reachable_installation
 from cli.children import Program, spawn, tail
-from cli.processes import Identity, end, free_port, identify, runs
-from cli.stackfile import REPOSITORY, SERVICES, StackError
+from cli.processes import end, free_port, identify, runs
+from cli.stackfile import REPOSITORY, SERVICES, Identity, StackError
 
 NATS_CONFIG = REPOSITORY / "deploy" / "nats" / "nats.conf"
 NATS_USERS = ("setup", "cli", *SERVICES)

@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from cli.processes import Identity, alive
-
 REPOSITORY = Path(__file__).resolve().parents[1]
 SERVICES = ("ingest", "matcher", "scorer", "sequencer", "notifier")
 
@@ -18,6 +16,14 @@ State = Literal["starting", "running", "stopping"]
 
 class StackError(Exception):
     """What went wrong with the stack, and what to do next; meant to be shown to a person as it is."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A process, and not another one that got its number later; `created` in seconds since the epoch."""
+
+    pid: int
+    created: float
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,8 @@ def home() -> Path:
 
 def read(home: Path) -> Stack | None:
     """The stack that is up (or on its way up or down); None when its supervisor is gone."""
+    from cli.processes import alive  # here, because the set-up image imports this module and has no psutil
+
     stack = recorded(home)
     return stack if stack and alive(stack.supervisor) else None
 
