@@ -1,0 +1,61 @@
+"""What world does the demo happen in?
+
+A cohort, what is known about it, its people and sixty days of postings, all of it invented and all of it a function
+of the seed: the same seed gives the same bytes. `truth.csv` says what each posting really is, for tests.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from cli.invented.contacts import invent_clients, invent_contacts
+from cli.invented.facilities import invent_facilities
+from cli.invented.facts import invent_facts
+from cli.invented.postings import invent_postings
+from cli.invented.registry import registry_rows
+from cli.invented.reps import decide
+
+__all__ = ["START", "Invented", "decide", "write_invented"]
+
+START = date(2026, 7, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Invented:
+    """Where the files of an invented world are."""
+
+    facilities: Path
+    facts: Path
+    clients: Path
+    contacts: Path
+    postings: Path
+    truth: Path
+
+
+def write_invented(folder: Path, seed: int, days: int = 60, start: date = START) -> Invented:
+    """Writes the world of this seed; its facilities are the same however many days of postings are asked for."""
+    folder.mkdir(parents=True, exist_ok=True)
+    facilities = invent_facilities(seed)
+    clients = invent_clients(seed, facilities)
+    feed = invent_postings(seed, facilities, [client["ccn"] for client in clients], start, days)
+    return Invented(
+        facilities=_write(folder / "facilities.csv", registry_rows(facilities, start)),
+        facts=_write(folder / "facts.csv", invent_facts(seed, facilities, start)),
+        clients=_write(folder / "clients.csv", clients),
+        contacts=_write(folder / "contacts.csv", invent_contacts(seed, facilities, start, days)),
+        postings=_write(folder / "postings.csv", feed.rows),
+        truth=_write(folder / "truth.csv", feed.truth),
+    )
+
+
+def _write(path: Path, rows: Iterable[Mapping[str, str]]) -> Path:
+    listed = list(rows)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(listed[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(listed)
+    return path

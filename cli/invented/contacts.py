@@ -1,0 +1,109 @@
+"""Who can be called at the invented facilities, and which of them are clients?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from random import Random
+
+from cli.invented.facilities import Facility
+from cli.invented.words import GIVEN_NAMES, phone, places
+
+CLIENTS = 5
+_OWNERS = ("rep-1", "rep-2")
+_DIRECT_PHONE = 2 / 3
+_EMAIL = 0.85
+_SUCCESSOR = 0.06
+
+
+def invent_clients(seed: int, facilities: Sequence[Facility]) -> list[dict[str, str]]:
+    """The active clients and who looks after them, by CCN."""
+    rng = Random(f"{seed}:clients")  # noqa: S311 - invented data, no secret depends on it
+    chosen = sorted(facility.ccn for facility in rng.sample(facilities, CLIENTS))
+    return [{"ccn": ccn, "owner": _OWNERS[number % len(_OWNERS)]} for number, ccn in enumerate(chosen)]
+
+
+def invent_contacts(seed: int, facilities: Sequence[Facility], start: date, days: int) -> list[dict[str, str]]:
+    """Public professional contacts, by the date of their source: most from before the start, some from during it."""
+    rng = Random(f"{seed}:contacts")  # noqa: S311 - invented data, no secret depends on it
+    surnames = places(rng)
+    rows = [row for facility in facilities for row in _of_facility(rng, surnames, facility, start, days)]
+    rows += [row for name in sorted(_groups(facilities)) for row in _of_chain(rng, surnames, name, start)]
+    return sorted(rows, key=lambda row: (row["source_date"], row["ccn"], row["chain"], row["role"]))
+
+
+def _groups(facilities: Sequence[Facility]) -> set[str]:
+    members = Counter(facility.chain for facility in facilities if facility.chain)
+    return {chain for chain, count in members.items() if count > 1}
+
+
+def _of_facility(
+    rng: Random, surnames: list[str], facility: Facility, start: date, days: int
+) -> Iterator[dict[str, str]]:
+    for role, share in (("administrator", 0.60), ("don", 0.40)):
+        if rng.random() >= share:
+            continue
+        known = start - timedelta(days=rng.randrange(20, 700))
+        yield _person(rng, surnames, role, facility, known)
+        if rng.random() < _SUCCESSOR:
+            yield _person(rng, surnames, role, facility, _later(rng, known, start, days))
+
+
+def _later(rng: Random, known: date, start: date, days: int) -> date:
+    """A successor's date: at times recent, at times while the demo runs, always after the predecessor's."""
+    return max(known + timedelta(days=7), start + timedelta(days=rng.randrange(-120, max(1, days - 1))))
+
+
+def _person(rng: Random, surnames: list[str], role: str, facility: Facility, known: date) -> dict[str, str]:
+    return _row(
+        rng,
+        name=f"{rng.choice(GIVEN_NAMES)} {rng.choice(surnames)}",
+        role=role,
+        area_code=facility.town.area_code,
+        domain=facility.domain,
+        source=f"https://directory.example/homes/{facility.ccn}",
+        known=known,
+        ccn=facility.ccn,
+    )
+
+
+def _of_chain(rng: Random, surnames: list[str], chain: str, start: date) -> Iterator[dict[str, str]]:
+    if rng.random() < 0.45:
+        stem = chain.split()[0].lower()
+        yield _row(
+            rng,
+            name=f"{rng.choice(GIVEN_NAMES)} {rng.choice(surnames)}",
+            role="regional",
+            area_code="212",
+            domain=f"{stem}-group.example",
+            source=f"https://{stem}-group.example/leadership",
+            known=start - timedelta(days=rng.randrange(20, 400)),
+            chain=chain,
+        )
+
+
+def _row(
+    rng: Random,
+    *,
+    name: str,
+    role: str,
+    area_code: str,
+    domain: str,
+    source: str,
+    known: date,
+    ccn: str = "",
+    chain: str = "",
+) -> dict[str, str]:
+    direct = phone(rng, area_code) if rng.random() < _DIRECT_PHONE else ""
+    email = f"{name.lower().replace(' ', '.')}@{domain}" if rng.random() < _EMAIL else ""
+    return {
+        "ccn": ccn,
+        "chain": chain,
+        "name": name,
+        "role": role,
+        "direct_phone": f"({direct[:3]}) {direct[3:6]}-{direct[6:]}" if direct else "",
+        "email": email,
+        "source": source,
+        "source_date": known.isoformat(),
+    }
