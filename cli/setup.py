@@ -1,0 +1,120 @@
+"""What must exist before the services start?
+
+Databases and roles, tables, streams and consumers. Everything here may be run again at any time: what is already as
+it should be is left alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import nats
+import psycopg
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+from nats.js import JetStreamContext
+from nats.js.api import ConsumerConfig, DiscardPolicy, StorageType, StreamConfig
+from nats.js.errors import NotFoundError
+from psycopg import sql
+from sqlalchemy import Connection, create_engine
+
+from cli.stackfile import REPOSITORY, Target
+from shared import topology
+
+MAX_AGE_SECONDS = 7 * 24 * 3600
+DUPLICATE_WINDOW_SECONDS = 20
+ACK_WAIT_SECONDS = 10
+MAX_ACK_PENDING = 5_000
+
+Progress = Callable[[str], None]
+
+
+async def set_up(target: Target, progress: Progress) -> None:
+    """Prepare servers for the services; raises `psycopg.Error` or `nats.errors.Error` as they come."""
+    databases = asyncio.to_thread(prepare_databases, target, progress)
+    await asyncio.gather(databases, prepare_streams(target.nats_url, progress))
+
+
+def prepare_databases(target: Target, progress: Progress) -> None:
+    for service, url in target.service_urls.items():
+        if target.database_url:
+            ensure_database(target.database_url, url)
+        migrate(service, url)
+    progress(f"databases ready: {', '.join(target.service_urls)}")
+
+
+def ensure_database(admin_url: str, url: str) -> None:
+    """Create a service's role and database where they are missing; nobody else may connect to it."""
+    parts = urlsplit(url)
+    role, password, database = parts.username or "", unquote(parts.password or ""), parts.path.lstrip("/")
+    name, owner = sql.Identifier(database), sql.Identifier(role)
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+            admin.execute(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(owner))
+        admin.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(owner, sql.Literal(password)))
+        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
+            admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, owner))
+        admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+
+
+def migrate(service: str, url: str) -> None:
+    """Bring the kernel's and the service's own tables up to date, as the role that owns them."""
+    engine = create_engine("postgresql+psycopg://" + url.split("://", 1)[1])
+    with engine.begin() as connection:
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(72340172838076673)")  # one set-up at a time
+        for folder, version_table in (("shared", "kernel_version"), (f"services/{service}", "service_version")):
+            migrations = REPOSITORY / folder / "migrations"
+            if migrations.is_dir():
+                _upgrade(connection, migrations, version_table)
+    engine.dispose()
+
+
+def _upgrade(connection: Connection, migrations: Path, version_table: str) -> None:
+    """What `alembic upgrade head` does, without an ini file and an environment script for each service."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations))
+    script = ScriptDirectory.from_config(config)
+    with EnvironmentContext(config, script, fn=lambda revision, _: script._upgrade_revs("head", revision)) as context:
+        context.configure(connection=connection, version_table=version_table)
+        context.run_migrations()
+
+
+async def prepare_streams(nats_url: str, progress: Progress) -> None:
+    client = await nats.connect(nats_url, inbox_prefix=f"_INBOX_{urlsplit(nats_url).username or 'setup'}")
+    stream = client.jetstream()
+    for service in topology.SERVICES:
+        await _ensure_stream(stream, service)
+    for service, events in topology.CONSUMES.items():
+        for event in events:
+            await stream.add_consumer(
+                topology.stream_of(topology.owner_of(event)),
+                ConsumerConfig(
+                    durable_name=topology.durable_of(service, event),
+                    filter_subject=event.SUBJECT,
+                    ack_wait=ACK_WAIT_SECONDS,
+                    max_ack_pending=MAX_ACK_PENDING,
+                    max_deliver=-1,
+                ),
+            )
+    await client.close()
+    progress(f"streams ready: {', '.join(map(topology.stream_of, topology.SERVICES))}")
+
+
+async def _ensure_stream(stream: JetStreamContext, service: str) -> None:
+    config = StreamConfig(
+        name=topology.stream_of(service),
+        subjects=topology.subjects_of(service),
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.NEW,
+        max_age=MAX_AGE_SECONDS,
+        duplicate_window=DUPLICATE_WINDOW_SECONDS,
+    )
+    try:
+        await stream.stream_info(topology.stream_of(service))
+        await stream.update_stream(config)
+    except NotFoundError:
+        await stream.add_stream(config)

@@ -1,0 +1,153 @@
+"""How does a service answer questions and commands?
+
+Request/reply on `<service>.ask.<name>`, subjects that no stream captures; one replica answers. Every service also
+answers the kernel's own questions: status, time, jobs and dead letters.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from nats.aio.msg import Msg
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from shared import deadletters
+from shared.broker import AWAY, respond
+from shared.clock import SimulatedClock
+from shared.database import TRANSIENT, Tx
+from shared.handling import Ask, Refused
+from shared.ticking import run_now, tick
+
+if TYPE_CHECKING:
+    from shared.app import App
+
+log = structlog.get_logger()
+
+
+class Request(BaseModel):
+    """A question or command: unknown fields are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Nothing(Request):
+    """A question that needs no details."""
+
+
+class TellTime(Request):
+    """What the driver of a simulation says the time is."""
+
+    now: datetime
+
+
+class RunJob(Request):
+    job: str
+
+
+class PickDead(Request):
+    """A dead letter, by its number."""
+
+    dead_no: int
+
+
+async def serve(app: App) -> None:
+    """Subscribe to everything that can be asked of a service."""
+    for ask in [*app.asks, *kernel_asks(app)]:
+        subject = ask.subject or f"{app.name}.ask.{ask.name}"
+        await app.broker.client.subscribe(subject, queue=app.name, cb=_answering(app, ask))
+
+
+def _answering(app: App, ask: Ask) -> Any:
+    async def answer(msg: Msg) -> None:
+        try:
+            content, code = await answered(app, ask, msg.data)
+            await respond(msg, content, code)
+        except AWAY as error:
+            log.warning("reply.lost", ask=ask.name, error=str(error))
+
+    return answer
+
+
+async def answered(app: App, ask: Ask, data: bytes) -> tuple[Any, int | None]:
+    """The content of the reply, and the error code if it is a refusal."""
+    try:
+        request = ask.request.model_validate_json(data or b"{}")
+        if not ask.in_transaction:
+            return await ask.answer(request), None
+        async with app.transaction() as tx:
+            content = await ask.answer(request, tx)
+        return content, None
+    except ValidationError as error:
+        fields = {".".join(map(str, e["loc"])) or "request": e["msg"] for e in error.errors()}
+        return {"message": "; ".join(f"{k}: {v}" for k, v in fields.items()), "fields": fields}, 400
+    except Refused as refused:
+        return {"message": str(refused), "fields": refused.fields}, refused.code
+    except TRANSIENT as error:
+        log.warning("ask.postponed", ask=ask.name, error=str(error))
+        return {"message": f"The database of {app.name} is away; try again in a moment."}, 503
+    except Exception as error:
+        log.exception("ask.failed", ask=ask.name)
+        return {"message": f"{app.name} failed on {ask.name}: {type(error).__name__}; its log says more."}, 500
+
+
+def kernel_asks(app: App) -> list[Ask]:
+    """What every service answers."""
+
+    async def status(request: Nothing) -> dict[str, Any]:
+        return await app.status()
+
+    async def clock(request: TellTime) -> dict[str, Any]:
+        if not isinstance(app.clock, SimulatedClock):
+            raise Refused("This is no simulation: nobody tells a service the time.", 409)
+        app.clock.set(request.now)
+        async with app.transaction() as own:
+            await own.run("UPDATE simulated_time SET now = %(now)s", now=request.now)
+        return {"ran": await tick(app)}
+
+    async def run(request: RunJob) -> dict[str, Any]:
+        if not await run_now(app, request.job):
+            names = ", ".join(job.name for job in app.jobs) or "none"
+            raise Refused(f"{app.name} has no job {request.job!r}; it has: {names}.", 404)
+        return {"ran": [request.job]}
+
+    async def dead(request: Nothing, tx: Tx) -> list[deadletters.DeadLetter]:
+        return await deadletters.waiting(tx)
+
+    async def dead_retry(request: PickDead, tx: Tx) -> dict[str, Any]:
+        letter = await _undecided(request.dead_no, tx)
+        consumer = next((c for c in app.consumers if c.durable == letter.consumer), None)
+        if consumer is None:
+            raise Refused(f"{app.name} no longer consumes {letter.subject}; discard it instead.", 409)
+        try:
+            await consumer.redeliver(letter, tx)
+        except TRANSIENT:
+            raise
+        except Exception as error:
+            raise Refused(f"It failed again: {type(error).__name__}: {error}. Nothing was changed.", 409) from error
+        await deadletters.resolve(tx, letter.dead_no, "retried")
+        return {"dead_no": letter.dead_no, "resolution": "retried"}
+
+    async def dead_discard(request: PickDead, tx: Tx) -> dict[str, Any]:
+        letter = await _undecided(request.dead_no, tx)
+        await deadletters.resolve(tx, letter.dead_no, "discarded")
+        return {"dead_no": letter.dead_no, "resolution": "discarded"}
+
+    return [
+        Ask("status", None, Nothing, status, in_transaction=False),
+        Ask("clock", None, TellTime, clock, in_transaction=False),
+        Ask("run", None, RunJob, run, in_transaction=False),
+        Ask("dead", None, Nothing, dead),
+        Ask("dead_retry", None, PickDead, dead_retry),
+        Ask("dead_discard", None, PickDead, dead_discard),
+    ]
+
+
+async def _undecided(dead_no: int, tx: Tx) -> deadletters.DeadLetter:
+    letter = await deadletters.find(tx, dead_no)
+    if letter is None:
+        raise Refused(f"There is no dead letter {dead_no}; `pipeline dead list` shows them.", 404)
+    if letter.resolution:
+        raise Refused(f"Dead letter {dead_no} was {letter.resolution} already.", 409)
+    return letter

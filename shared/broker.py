@@ -1,0 +1,121 @@
+"""How does a service speak to NATS?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import nats.errors
+import nats.js.errors
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+from pydantic_core import from_json, to_json
+
+from shared.envelope import Envelope
+
+log = structlog.get_logger()
+
+PUBLISH_TIMEOUT = 5.0
+IN_FLIGHT = 1_000
+"""Publications awaiting the server's acknowledgement at once."""
+
+AWAY = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
+
+
+class AskFailed(Exception):
+    """A service refused a request or did not answer."""
+
+    def __init__(self, message: str, code: int, fields: dict[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.fields = fields or {}
+
+
+class Broker:
+    """One connection to NATS, which is kept up for ever."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.stream: JetStreamContext = client.jetstream(publish_async_max_pending=IN_FLIGHT)
+
+    @property
+    def connected(self) -> bool:
+        return self.client.is_connected
+
+    async def publish(self, envelopes: Sequence[Envelope]) -> list[Envelope]:
+        """Publish in order; returns those that the stream has stored. The rest is the sweeper's."""
+        stored: list[Envelope] = []
+        for start in range(0, len(envelopes), IN_FLIGHT):
+            chunk = envelopes[start : start + IN_FLIGHT]
+            try:
+                acks = [await self.stream.publish_async(e.subject, e.body.encode(), headers=e.headers) for e in chunk]
+                outcomes = await asyncio.wait_for(asyncio.gather(*acks, return_exceptions=True), PUBLISH_TIMEOUT)
+            except AWAY as error:
+                log.warning("publish.failed", events=len(chunk), error=str(error) or type(error).__name__)
+                break
+            stored += [e for e, outcome in zip(chunk, outcomes, strict=True) if not isinstance(outcome, BaseException)]
+        return stored
+
+    async def ask(self, subject: str, payload: Any, patience: float = 30.0) -> Any:
+        """Put a question or command to a service and wait `patience` seconds for its answer; raises `AskFailed`."""
+        try:
+            reply = await self.client.request(subject, to_json(payload), timeout=patience)
+        except nats.errors.NoRespondersError:
+            raise AskFailed(f"Nobody answers {subject}: is the service up? `pipeline status` tells.", 503) from None
+        except AWAY as error:
+            raise AskFailed(f"No answer on {subject}: {str(error) or type(error).__name__}", 504) from error
+        content: Any = from_json(reply.data) if reply.data else None
+        code = (reply.headers or {}).get("Nats-Service-Error-Code")
+        if code:
+            raise AskFailed(content["message"], int(code), content.get("fields"))
+        return content
+
+    async def close(self) -> None:
+        try:
+            await asyncio.wait_for(self.client.drain(), 2)
+        except AWAY:
+            await self.client.close()
+
+
+async def connect(url: str, name: str, on_reconnect: Callable[[], Awaitable[None]] | None = None) -> Broker:
+    """Connect as the user in the URL; replies come to an inbox prefix of that user's own."""
+    user = urlsplit(url).username or name
+
+    async def complain(error: Exception) -> None:
+        log.warning("nats.error", error=str(error) or type(error).__name__)
+
+    async def lost() -> None:
+        if not (client.is_draining or client.is_closed):
+            log.warning("nats.disconnected")
+
+    client = Client()
+    await client.connect(
+        url,
+        name=name,
+        inbox_prefix=f"_INBOX_{user}",
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=1,
+        ping_interval=5,
+        connect_timeout=3,
+        allow_reconnect=True,
+        error_cb=complain,
+        disconnected_cb=lost,
+        reconnected_cb=on_reconnect,
+    )
+    return Broker(client)
+
+
+async def respond(msg: Msg, content: Any, code: int | None = None) -> None:
+    """Answer a request; errors carry the headers of the NATS services framework."""
+    headers = (
+        {"Nats-Service-Error-Code": str(code), "Nats-Service-Error": _one_line(content["message"])} if code else None
+    )
+    await msg._client.publish(msg.reply, to_json(content), headers=headers)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).encode("ascii", "replace").decode()[:200]

@@ -1,0 +1,236 @@
+"""How do events come out of a stream, and what happens to one that cannot be handled?
+
+A durable pull consumer, shared by any number of replicas: whatever has arrived is one batch and one transaction.
+A batch that fails is halved until the culprit stands alone; the culprit is tried again after growing delays and then
+buried. What is no event's fault (a database that is away) is waited out and counts as no try.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+import traceback
+from collections import deque
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import structlog
+from nats.aio.msg import Msg
+
+from shared import deadletters, outbox, topology
+from shared.broker import AWAY
+from shared.database import TRANSIENT
+from shared.deadletters import Failure
+from shared.envelope import unseal
+from shared.events import DeadLettered, Event
+from shared.handling import Handler
+from shared.metrics import BATCH_SECONDS, BURIED, FAILED, HANDLED
+
+if TYPE_CHECKING:
+    from shared.app import App
+
+log = structlog.get_logger()
+
+PULL_SECONDS = 5.0
+"""A pull request that brought nothing is answered after this long, which is the consumer's heartbeat."""
+SILENT_SECONDS = 10.0
+WAIT_SECONDS = 1.0
+IN_PROGRESS_SECONDS = 3.0
+"""How often the server is told that a message is still worked on; a third of `ack_wait`."""
+
+
+class Consumer:
+    """One service's consumption of one kind of event."""
+
+    def __init__(self, app: App, event: type[Event], handler: Handler) -> None:
+        self.app = app
+        self.event = event
+        self.handler = handler
+        self.stream = topology.stream_of(topology.owner_of(event))
+        self.durable = topology.durable_of(app.name, event)
+        self.last_answer = 0.0
+        self._arrived: deque[Msg] = deque()
+        self._wanted = 0
+        self._wake = asyncio.Event()
+        self._inbox = ""
+        self._in_hand: list[Msg] = []
+
+    @property
+    def alive(self) -> bool:
+        """The server answered a pull recently."""
+        return time.monotonic() - self.last_answer < SILENT_SECONDS
+
+    async def run(self) -> None:
+        """Consume until cancelled; a batch that has begun is finished first."""
+        self._inbox = self.app.broker.client.new_inbox()
+        await self.app.broker.client.subscribe(self._inbox, cb=self._receive)
+        beat = asyncio.create_task(self._tell_in_progress())
+        try:
+            while not self.app.stopping:
+                await self._pull_when_hungry()
+                batch = await self._next_batch()
+                if batch:
+                    self._in_hand = batch
+                    await self._work(batch)
+                    self._in_hand = []
+        finally:
+            beat.cancel()
+            await self._give_back()
+
+    def poke(self) -> None:
+        """Ask the server anew: the connection was lost, and with it what was asked for."""
+        self._wanted = 0
+        self._wake.set()
+
+    async def _receive(self, msg: Msg) -> None:
+        self.last_answer = time.monotonic()
+        status = (msg.headers or {}).get("Status")
+        if status is None or msg.reply:
+            self._arrived.append(msg)
+            self._wanted -= 1
+        else:
+            if status == "503":
+                self.last_answer = 0.0
+                log.error("consumer.missing", durable=self.durable, hint="run `pipeline setup`")
+                await asyncio.sleep(WAIT_SECONDS)
+            self._wanted = 0
+        self._wake.set()
+
+    async def _pull_when_hungry(self) -> None:
+        if self._wanted > 0 or len(self._arrived) >= self.app.settings.batch:
+            return
+        self._wanted = self.app.settings.batch
+        request = json.dumps({"batch": self._wanted, "expires": int(PULL_SECONDS * 1e9)}).encode()
+        subject = f"$JS.API.CONSUMER.MSG.NEXT.{self.stream}.{self.durable}"
+        try:
+            await self.app.broker.client.publish(subject, request, reply=self._inbox)
+        except AWAY:
+            self._wanted = 0
+            await asyncio.sleep(WAIT_SECONDS)
+
+    async def _next_batch(self) -> list[Msg]:
+        if not self._arrived:
+            self._wake.clear()
+            try:
+                await asyncio.wait_for(self._wake.wait(), PULL_SECONDS + 1)
+            except TimeoutError:
+                self._wanted = 0
+        return [self._arrived.popleft() for _ in range(min(len(self._arrived), self.app.settings.batch))]
+
+    async def _work(self, batch: list[Msg]) -> None:
+        try:
+            await self._apply(batch)
+        except TRANSIENT as error:
+            log.warning("batch.postponed", durable=self.durable, events=len(batch), error=str(error))
+            await asyncio.sleep(WAIT_SECONDS)
+            await self._nack(batch, 0.0)
+        except Exception as error:
+            if len(batch) == 1:
+                await self._fail(batch[0], error)
+            else:
+                half = len(batch) // 2
+                await self._work(batch[:half])
+                await self._work(batch[half:])
+
+    async def _apply(self, batch: list[Msg]) -> None:
+        events = {event.event_id: event for event in (unseal(m.headers, m.data, self.event) for m in batch)}
+        with BATCH_SECONDS.labels(self.durable).time():
+            async with self.app.transaction() as tx:
+                fresh = await outbox.take_unseen(tx, [i for i in events if i], self.durable)
+                taken = [event for event_id, event in events.items() if event_id in fresh]
+                if any(_tries(m) > 1 for m in batch):
+                    await deadletters.forget(tx, [str(event_id) for event_id in fresh], self.durable)
+                if taken:
+                    with structlog.contextvars.bound_contextvars(**_context(self.durable, taken)):
+                        await self.handler(taken, tx)
+        HANDLED.labels(self.durable).inc(len(taken))
+        for m in batch:
+            await self._reply(m, b"+ACK")
+
+    async def _fail(self, msg: Msg, error: Exception) -> None:
+        FAILED.labels(self.durable).inc()
+        failure = self._failure(msg, error)
+        delays = self.app.settings.retry_delays
+        try:
+            async with self.app.transaction() as tx:
+                tries = await deadletters.count_try(tx, failure)
+                if tries > len(delays):
+                    await deadletters.bury(tx, failure, tries)
+                    tx.emit(self._announcement(failure, tries), subject=f"dead.{self.app.name}")
+        except TRANSIENT:
+            await self._nack([msg], WAIT_SECONDS)
+            return
+        if tries > len(delays):
+            BURIED.labels(self.durable).inc()
+            log.error("event.buried", durable=self.durable, event_id=failure.event_id, tries=tries, error=failure.error)
+            await self._reply(msg, b"+ACK")
+        else:
+            log.warning(
+                "event.failed", durable=self.durable, event_id=failure.event_id, tries=tries, error=failure.error
+            )
+            await self._nack([msg], delays[tries - 1])
+
+    async def redeliver(self, letter: deadletters.DeadLetter, tx: Any) -> None:
+        """Handle a dead letter in the caller's transaction; whatever is still wrong with it is raised."""
+        event = unseal(letter.headers, letter.body.encode(), self.event)
+        if await outbox.take_unseen(tx, [event.event_id] if event.event_id else [], self.durable):
+            await self.handler([event], tx)
+
+    def _failure(self, msg: Msg, error: Exception) -> Failure:
+        where = traceback.extract_tb(error.__traceback__)[-1:]
+        text = f"{type(error).__name__}: {error}" + "".join(f" ({frame.name}, line {frame.lineno})" for frame in where)
+        body = msg.data.decode("utf-8", "replace").replace("\0", "\ufffd")
+        return Failure(self._id_of(msg), self.durable, msg.subject, msg.headers or {}, body, text[:2_000])
+
+    def _id_of(self, msg: Msg) -> str:
+        try:
+            return str(UUID((msg.headers or {}).get("ce-id", "")))
+        except ValueError:
+            return f"{self.stream}:{msg.metadata.sequence.stream}"
+
+    def _announcement(self, failure: Failure, tries: int) -> DeadLettered:
+        return DeadLettered(
+            service=self.app.name,
+            consumer=self.durable,
+            failed_event_id=failure.event_id,
+            subject=failure.subject,
+            error=failure.error,
+            tries=tries,
+        )
+
+    async def _tell_in_progress(self) -> None:
+        while True:
+            await asyncio.sleep(IN_PROGRESS_SECONDS)
+            for msg in [*self._in_hand, *self._arrived]:
+                await self._reply(msg, b"+WPI")
+
+    async def _give_back(self) -> None:
+        await self._nack([*self._in_hand, *self._arrived], 0.0)
+
+    async def _nack(self, batch: list[Msg], delay: float) -> None:
+        for msg in batch:
+            await self._reply(msg, b'-NAK {"delay": %d}' % int(delay * 1e9))
+
+    async def _reply(self, msg: Msg, word: bytes) -> None:
+        try:
+            await self.app.broker.client.publish(msg.reply, word)
+        except AWAY:
+            log.warning("ack.lost", durable=self.durable)
+
+
+def _tries(msg: Msg) -> int:
+    return msg.metadata.num_delivered
+
+
+def _context(durable: str, events: list[Event]) -> dict[str, Any]:
+    """What every log line of a batch carries; ids only where they are few enough to read."""
+    first = events[0].origin
+    context: dict[str, Any] = {"durable": durable, "events": len(events)}
+    if len(events) == 1 and first is not None:
+        context |= {
+            "event_id": str(first.event_id),
+            "trace": first.traceparent,
+            "facility": getattr(events[0], "ccn", None),
+        }
+    return context

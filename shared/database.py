@@ -1,0 +1,107 @@
+"""How does a service read and write its own tables?
+
+One transaction is the unit of work: inbox, effects and outbox commit together or not at all. Statements are plain,
+set-based SQL; many rows travel as one JSON parameter and are unpacked by `json_populate_recordset`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.rows import class_row, dict_row
+from psycopg_pool import AsyncConnectionPool
+from pydantic_core import to_json
+
+from shared.envelope import Envelope, seal
+from shared.events import Event
+
+R = TypeVar("R")
+
+# The server is away, shutting down, or chose us to break a deadlock: not the fault of an event, so it does not count
+# as a try.
+TRANSIENT = (psycopg.OperationalError, psycopg.InterfaceError)
+
+
+def rows(values: Iterable[Any]) -> str:
+    """Dataclasses, models or dicts as the JSON array that `json_populate_recordset` unpacks."""
+    return to_json([dataclasses.asdict(v) if dataclasses.is_dataclass(v) else v for v in values]).decode()  # type: ignore[arg-type]
+
+
+class Tx:
+    """One transaction of one service, the time at which it happens, and the events that it will publish."""
+
+    def __init__(
+        self, connection: AsyncConnection[Any], service: str, now: datetime, today: date, cache: dict[str, Any]
+    ) -> None:
+        self.now = now
+        self.today = today
+        self.cache = cache
+        self.outgoing: list[Envelope] = []
+        self._connection = connection
+        self._service = service
+
+    async def run(self, sql: str, **params: Any) -> int:
+        """Execute; returns the number of rows affected."""
+        return (await self._connection.execute(sql.encode(), params)).rowcount
+
+    async def all(self, into: type[R], sql: str, **params: Any) -> list[R]:
+        """All rows, each as `into(**columns)`."""
+        async with self._connection.cursor(row_factory=class_row(into)) as cursor:
+            await cursor.execute(sql.encode(), params)
+            return await cursor.fetchall()
+
+    async def one(self, into: type[R], sql: str, **params: Any) -> R | None:
+        async with self._connection.cursor(row_factory=class_row(into)) as cursor:
+            await cursor.execute(sql.encode(), params)
+            return await cursor.fetchone()
+
+    async def dicts(self, sql: str, **params: Any) -> list[dict[str, Any]]:
+        async with self._connection.cursor(row_factory=dict_row) as cursor:
+            await cursor.execute(sql.encode(), params)
+            return await cursor.fetchall()
+
+    async def value(self, sql: str, **params: Any) -> Any:
+        """The first column of the first row; None without a row."""
+        row = await (await self._connection.execute(sql.encode(), params)).fetchone()
+        return row[0] if row else None
+
+    async def lock(self, kind: str, keys: Iterable[str]) -> None:
+        """Serialise with other transactions on the same keys until the end; always in the same order."""
+        await self.run(
+            "SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT hashtextextended(%(kind)s || ':' || k, 0) AS key"
+            " FROM unnest(%(keys)s::text[]) AS k ORDER BY 1) AS ordered",
+            kind=kind,
+            keys=list(keys),
+        )
+
+    def emit(self, *events: Event, cause: Event | None = None, subject: str | None = None) -> None:
+        """Publish events once this transaction has committed."""
+        self.outgoing += [seal(event, self._service, self.now, cause, subject) for event in events]
+
+
+class Database:
+    """A service's pool of connections to its own database."""
+
+    def __init__(self, url: str, size: int) -> None:
+        # Pipelines and prepared statements are the connection's own; autocommit leaves BEGIN to `transaction`.
+        self._pool = AsyncConnectionPool(
+            url, min_size=1, max_size=size, open=False, kwargs={"autocommit": True}, timeout=10
+        )
+
+    async def open(self) -> None:
+        await self._pool.open()
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection[Any]]:
+        """A connection in a transaction, which commits at the end."""
+        async with self._pool.connection() as connection, connection.transaction():
+            yield connection

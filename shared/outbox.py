@@ -1,0 +1,83 @@
+"""What has this service still to tell the world, and what has it been told already?
+
+Inbox and outbox rows commit with the effects. A published row is kept: the outbox is the durable truth, the stream
+only the transport.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from shared.database import Tx, rows
+from shared.envelope import Envelope
+
+SWEEP_AFTER_SECONDS = 2
+"""A younger row is still being published by whoever committed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An outbox row."""
+
+    event_id: UUID
+    subject: str
+    headers: dict[str, str]
+    body: str
+
+
+async def take_unseen(tx: Tx, event_ids: Iterable[UUID], consumer: str) -> set[UUID]:
+    """Enter events into the inbox; returns those that were not there yet."""
+    fresh = await tx.dicts(
+        "INSERT INTO inbox (event_id, consumer) SELECT id, %(consumer)s FROM unnest(%(ids)s::uuid[]) AS id"
+        " ON CONFLICT DO NOTHING RETURNING event_id",
+        ids=list(event_ids),
+        consumer=consumer,
+    )
+    return {row["event_id"] for row in fresh}
+
+
+async def write(tx: Tx, envelopes: Sequence[Envelope]) -> None:
+    """Store outgoing events, in order."""
+    values = [{"event_id": e.event_id, "subject": e.subject, "headers": e.headers, "body": e.body} for e in envelopes]
+    await tx.run(
+        "INSERT INTO outbox (event_id, subject, headers, body)"
+        " SELECT event_id, subject, headers, body FROM json_populate_recordset(NULL::outbox, %(rows)s::json)",
+        rows=rows(values),
+    )
+
+
+async def unpublished(tx: Tx, limit: int) -> list[Stored]:
+    """The oldest rows that a crash or a broken connection left behind.
+
+    Nothing is locked: a replica that publishes the same rows does no harm.
+    """
+    return await tx.all(
+        Stored,
+        "SELECT event_id, subject, headers, body FROM outbox"
+        " WHERE published_at IS NULL AND stored_at < clock_timestamp() - %(age)s * interval '1 second'"
+        " ORDER BY outbox_no LIMIT %(limit)s",
+        age=SWEEP_AFTER_SECONDS,
+        limit=limit,
+    )
+
+
+async def mark_published(tx: Tx, event_ids: Sequence[UUID]) -> None:
+    await tx.run(
+        "UPDATE outbox SET published_at = clock_timestamp() WHERE event_id = ANY(%(ids)s) AND published_at IS NULL",
+        ids=list(event_ids),
+    )
+
+
+async def backlog(tx: Tx) -> int:
+    return int(await tx.value("SELECT count(*) FROM outbox WHERE published_at IS NULL"))
+
+
+def sealed(stored: Stored) -> Envelope:
+    headers: Any = stored.headers
+    return Envelope(
+        stored.event_id, stored.subject, json.loads(headers) if isinstance(headers, str) else headers, stored.body
+    )

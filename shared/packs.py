@@ -1,0 +1,93 @@
+"""What does the configuration pack in force say?
+
+A pack is a folder of YAML (and templates). Each section is validated into the frozen dataclass of the service that
+uses it, so a mistake is found when a service starts and named by file and field.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from shared.settings import Settings
+
+T = TypeVar("T")
+
+
+class PackInvalid(Exception):
+    """A pack does not say what it must; the message names file and field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Where and how the deployment counts its days."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
+
+    timezone: str
+    country: str
+    subdivision: str | None = None
+
+
+def pack_folder() -> Path:
+    settings = Settings()
+    folder = settings.packs_dir / settings.pack
+    if not folder.is_dir():
+        raise PackInvalid(
+            f"There is no pack {settings.pack!r} in {settings.packs_dir}. Set PIPELINE_PACK to one of its folders."
+        )
+    return folder
+
+
+def section(name: str, kind: type[T]) -> T:
+    """A section of the pack (`roles` for `roles.yaml`), validated; raises `PackInvalid`."""
+    content: T = _section(pack_folder(), name, cast(Any, kind))
+    return content
+
+
+def sections(folder_name: str, kind: type[T]) -> dict[str, T]:
+    """All sections in a folder of the pack, by file name: `sections("sequences", Sequence)`."""
+    folder = pack_folder()
+    return {
+        path.stem: _section(folder, f"{folder_name}/{path.stem}", cast(Any, kind))
+        for path in sorted((folder / folder_name).glob("*.yaml"))
+    }
+
+
+def calendar() -> Calendar:
+    return section("calendar", Calendar)
+
+
+def pack_hash() -> str:
+    """Content hash of the whole pack: 12 hex digits over names and bytes of its files."""
+    return _hash(pack_folder())
+
+
+@cache
+def _hash(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(os.fsencode(path.relative_to(folder).as_posix()) + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+@cache
+def _section(folder: Path, name: str, kind: Any) -> Any:
+    path = folder / f"{name}.yaml"
+    try:
+        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return TypeAdapter(kind).validate_python(content)
+    except FileNotFoundError:
+        raise PackInvalid(f"Pack {folder.name!r} lacks {name}.yaml.") from None
+    except yaml.YAMLError as error:
+        raise PackInvalid(f"{folder.name}/{name}.yaml is not YAML: {error}") from error
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
+        raise PackInvalid(f"{folder.name}/{name}.yaml: {problems}") from error

@@ -1,0 +1,58 @@
+"""Which knobs does every service have, and where do their values come from?
+
+`PIPELINE_<SERVICE>_<KNOB>` wins over `PIPELINE_<KNOB>`, which wins over a file `pipeline_<knob>` in the folder that
+`PIPELINE_SECRETS_DIR` names, which wins over the default.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "PIPELINE_"
+
+
+class Settings(BaseSettings):
+    """What the kernel needs to run one service."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    nats_url: SecretStr = SecretStr("nats://127.0.0.1:4222")
+    database_url: SecretStr = SecretStr("")
+    http_host: str = "127.0.0.1"
+    http_port: int = 0
+    """0: any free port."""
+    pack: str = "snf"
+    packs_dir: Path = Path(__file__).parent.parent / "packs"
+    simulation: bool = False
+    """In a simulation a driver tells the time; otherwise nobody may."""
+    log_level: str = "INFO"
+    batch: int = Field(default=500, ge=1, le=5_000)
+    """Events in one transaction, at most."""
+    retry_delays: Annotated[tuple[float, ...], NoDecode] = (1.0, 5.0, 15.0, 60.0)
+    """Seconds before each further try of an event that failed; after the last one it becomes a dead letter."""
+    tick_seconds: float = Field(default=15.0, gt=0)
+    sweep_seconds: float = Field(default=1.0, gt=0)
+    drain_seconds: float = Field(default=8.0, gt=0)
+
+    @field_validator("retry_delays", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(float(part) for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+T = TypeVar("T", bound=Settings)
+
+
+def settings_of(service: str, kind: type[T]) -> T:
+    """The settings of one service; raises `pydantic.ValidationError` naming the knob that is wrong."""
+    own = f"{PREFIX}{service.upper()}_"
+    overrides: dict[str, Any] = {
+        name[len(own) :].lower(): value for name, value in os.environ.items() if name.startswith(own)
+    }
+    folder = os.environ.get(f"{PREFIX}SECRETS_DIR")
+    return kind(_secrets_dir=folder, **{name: overrides[name] for name in kind.model_fields if name in overrides})

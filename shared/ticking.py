@@ -1,0 +1,67 @@
+"""What is to happen because time passed?
+
+A job has a local time of day. The tick runs every job whose latest occurrence has not been run, in the order in which
+the service declares them, each in one transaction that also remembers it: so a job runs once for an occurrence,
+whichever replica is first and whatever crashes, and days that were missed collapse into one run.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from shared.handling import Daily
+
+if TYPE_CHECKING:
+    from shared.app import App
+
+log = structlog.get_logger()
+
+
+def latest_occurrence(job: Daily, now: datetime, timezone: str) -> datetime:
+    """The last instant, not after `now`, at which the job was due."""
+    zone = ZoneInfo(timezone)
+    local = now.astimezone(zone)
+    due = datetime.combine(local.date(), job.at, zone)
+    return due if due <= local else datetime.combine(local.date() - timedelta(days=1), job.at, zone)
+
+
+async def tick(app: App) -> list[str]:
+    """Run the jobs that are due; returns their names. A job never seen before waits for its next occurrence."""
+    ran = []
+    for job in app.jobs:
+        due = latest_occurrence(job, app.clock.now(), app.timezone)
+        if await _run(app, job, due):
+            ran.append(job.name)
+    return ran
+
+
+async def _run(app: App, job: Daily, due: datetime) -> bool:
+    async with app.transaction() as tx:
+        last = await tx.value("SELECT last_due FROM jobs WHERE name = %(name)s FOR UPDATE", name=job.name)
+        if last is not None and last >= due:
+            return False
+        await tx.run(
+            "INSERT INTO jobs (name, last_due) VALUES (%(name)s, %(due)s)"
+            " ON CONFLICT (name) DO UPDATE SET last_due = greatest(jobs.last_due, excluded.last_due)",
+            name=job.name,
+            due=due,
+        )
+        if last is None:
+            return False
+        await job.run(tx)
+    log.info("job.ran", job=job.name, due=due.isoformat())
+    return True
+
+
+async def run_now(app: App, name: str) -> bool:
+    """Run a job out of turn, because a person asked for it; False when there is none of that name."""
+    job = next((job for job in app.jobs if job.name == name), None)
+    if job is None:
+        return False
+    async with app.transaction() as tx:
+        await job.run(tx)
+    return True

@@ -1,0 +1,65 @@
+"""Which NATS and PostgreSQL do the tests run against?
+
+Three ways, the first that applies: `PIPELINE_TEST_NATS_URL` and `PIPELINE_TEST_DATABASE_URL` name existing servers;
+`PIPELINE_TEST_DOCKER=1` starts containers; else both are embedded, as for `make demo`. All are real.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from cli import embedded
+from cli.stackfile import SERVICES
+
+PASSWORD = "of-a-test"  # invented; the servers are gone after the run
+
+
+@dataclass(frozen=True)
+class TestServers:
+    """Both servers; `user_urls` holds the NATS URL of each user, one and the same where there are no users."""
+
+    __test__ = False
+
+    user_urls: dict[str, str]
+    database_url: str
+
+    def service_url(self, service: str, database: str) -> str:
+        parts = urlsplit(self.database_url)
+        return urlunsplit(
+            parts._replace(netloc=f"{service}:{PASSWORD}@{parts.hostname}:{parts.port}", path=f"/{database}")
+        )
+
+
+@contextmanager
+def test_servers() -> Iterator[TestServers]:
+    nats_url, database_url = os.environ.get("PIPELINE_TEST_NATS_URL"), os.environ.get("PIPELINE_TEST_DATABASE_URL")
+    if nats_url and database_url:
+        yield TestServers(_same_for_all(nats_url), database_url)
+    elif os.environ.get("PIPELINE_TEST_DOCKER") == "1":
+        yield from _containers()
+    else:
+        with embedded.servers(durable=False) as running:
+            yield TestServers({user: running.nats_url(user) for user in embedded.NATS_USERS}, running.database_url)
+
+
+test_servers.__test__ = False  # type: ignore[attr-defined]
+
+
+def _containers() -> Iterator[TestServers]:
+    from testcontainers.community.nats import NatsContainer
+    from testcontainers.community.postgres import PostgresContainer
+
+    with (
+        NatsContainer("nats:2-alpine", jetstream=True) as nats,
+        PostgresContainer("postgres:17", username="setup", password=PASSWORD, dbname="postgres") as postgres,
+    ):
+        port = postgres.get_exposed_port(5432)
+        yield TestServers(_same_for_all(nats.nats_uri()), f"postgresql://setup:{PASSWORD}@127.0.0.1:{port}/postgres")
+
+
+def _same_for_all(url: str) -> dict[str, str]:
+    return dict.fromkeys(("setup", "cli", *SERVICES), url)
