@@ -16,7 +16,9 @@ INSERT INTO services VALUES
     ('notifier', :'notifier_password');
 
 SELECT format('CREATE ROLE %I LOGIN PASSWORD %L', name, password) FROM services \gexec
-SELECT format('CREATE DATABASE %I OWNER %I', name, name) FROM services \gexec
+-- Text is ordered byte by byte, as on the embedded server: a rank must not depend on where it was computed.
+SELECT format($$CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'
+              LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'$$, name, name) FROM services \gexec
 SELECT format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', name) FROM services \gexec
 REVOKE CONNECT, TEMPORARY ON DATABASE postgres FROM PUBLIC;
 REVOKE CONNECT ON DATABASE template1 FROM PUBLIC;

@@ -1,0 +1,51 @@
+"""What must be prepared, once, where somebody else runs the servers: in containers or a cluster?
+
+`python -m cli.prepare` is the whole set-up image. It takes `PIPELINE_NATS_URL` (the user `setup`) and a
+`PIPELINE_<SERVICE>_DATABASE_URL` for each service, or files of those names in small letters in `PIPELINE_SECRETS_DIR`.
+`PIPELINE_DATABASE_URL`, a role that may create databases, is needed only where the databases do not exist yet.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import nats.errors
+import psycopg
+
+from cli.setup import set_up
+from cli.stackfile import Target
+from shared import topology
+
+
+def target() -> Target:
+    """The servers to prepare; raises `LookupError` with the name of a setting that is missing."""
+    urls = {service: _needed(f"PIPELINE_{service.upper()}_DATABASE_URL") for service in topology.SERVICES}
+    return Target(_needed("PIPELINE_NATS_URL"), _setting("PIPELINE_DATABASE_URL"), urls)
+
+
+def _needed(name: str) -> str:
+    value = _setting(name)
+    if not value:
+        raise LookupError(f"{name} is not set, and PIPELINE_SECRETS_DIR holds no file {name.lower()}.")
+    return value
+
+
+def _setting(name: str) -> str | None:
+    file = Path(os.environ.get("PIPELINE_SECRETS_DIR", ".")) / name.lower()
+    return os.environ.get(name) or (file.read_text().strip() if file.is_file() else None)
+
+
+def main() -> int:
+    try:
+        asyncio.run(set_up(target(), print))
+    except (LookupError, OSError, psycopg.Error, nats.errors.Error) as error:
+        print(f"Set-up failed: {str(error) or type(error).__name__}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
