@@ -16,7 +16,15 @@ from pathlib import Path
 
 import psycopg
 
-from cli.binaries import Account, account_for, nats_server, place_for, postgres_installation, reachable_installation
+from cli.binaries import (
+    Account,
+    account_for,
+    known_place,
+    nats_server,
+    place_for,
+    postgres_installation,
+    reachable_installation,
+)
 from cli.children import Program, spawn, tail
 from cli.processes import end, free_port, identify, runs
 from cli.stackfile import REPOSITORY, SERVICES, Identity, StackError
@@ -41,7 +49,8 @@ SETTINGS = {
     "log_checkpoints": "off",
 }
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-FORGETFUL = dict.fromkeys(DURABLE, "off")
+# For tests: nothing committed is lost when processes are killed, only when the machine is.
+FORGETFUL = {**DURABLE, "fsync": "off", "full_page_writes": "off"}
 
 # No proxy of the environment may stand between us and our own machine.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -75,6 +84,10 @@ class Servers:
     @property
     def database_url(self) -> str:
         return postgres_url(self.postgres_port, self.postgres_password)
+
+
+def data_exists(home: Path, set_name: str) -> bool:
+    return (known_place(home) / set_name / "postgres").exists()
 
 
 def prepare_postgres(home: Path, set_name: str) -> Postgres:

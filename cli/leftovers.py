@@ -1,0 +1,40 @@
+"""What did a stack leave running whose supervisor was killed, and how is it ended before the next start?"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from cli import stackfile
+from cli.binaries import forget_outside, known_place
+from cli.embedded import NATS_STOP, POSTGRES_STOP, end_forgotten
+from cli.plan import SETS
+from cli.processes import alive, end
+
+SERVICE_STOP = NATS_STOP
+
+
+def end_left_overs(home: Path, on_progress: Callable[[str], None]) -> None:
+    """Ends the children of a supervisor that is no more: services first, since they still write; then their servers."""
+    stack = stackfile.recorded(home)
+    children = dict(stack.children) if stack else {}
+    left = [name for name, child in children.items() if alive(child.identity)]
+    if left:
+        on_progress(f"Ending what an earlier stack left running: {', '.join(sorted(left))}")
+    servers = {name: children.pop(name).identity for name in ("nats", "postgres") if name in children}
+    end((child.identity for child in children.values()), SERVICE_STOP)
+    end((identity for name, identity in servers.items() if name == "nats"), NATS_STOP)
+    end((identity for name, identity in servers.items() if name == "postgres"), POSTGRES_STOP)
+    for set_name in SETS:
+        end_forgotten(known_place(home) / set_name, home / set_name / "nats")
+    stackfile.remove(home)
+
+
+def wipe_set(home: Path, set_name: str) -> None:
+    for folder in {home / set_name, known_place(home) / set_name}:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def wipe(home: Path) -> None:
+    """Removes all data sets, and what had to be put outside the home. Nothing may run any more."""
+    forget_outside(home)
+    shutil.rmtree(home, ignore_errors=True)

@@ -1,0 +1,126 @@
+"""How does a person start and stop the stack?"""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from cli import leftovers, stackfile
+from cli.children import tail
+from cli.plan import Plan
+from cli.processes import end
+from cli.stackfile import REPOSITORY, Stack, StackError
+from cli.supervisor import supervise
+
+STOP_SECONDS = 75.0
+
+# Supervisors that end with us: each holds the other end of a pipe that has to stay open as long as we live.
+_tied: list[subprocess.Popen[str]] = []
+
+
+def start(
+    set_name: str,
+    on_progress: Callable[[str], None],
+    *,
+    simulation: bool = False,
+    detach: bool = True,
+    plan: Plan | None = None,
+) -> Stack:
+    """Brings a stack up and returns once every service is ready. Detached, it outlives this process; else it ends
+    with it. Raises StackError when another one is up, or when this one does not come up."""
+    plan = plan or Plan(str(stackfile.home()), set_name, simulation, tied=not detach)
+    _refuse_another(Path(plan.home))
+    supervisor = _spawn(plan)
+    try:
+        _follow(supervisor, plan, on_progress)
+    except BaseException:
+        supervisor.terminate()
+        supervisor.wait(STOP_SECONDS)
+        _close(supervisor)
+        raise
+    _tied.append(supervisor)
+    stack = stackfile.read(Path(plan.home))
+    if stack is None:
+        raise StackError(f"The stack ended just after its start. {_supervisor_log(plan)}")
+    return stack
+
+
+def stop(home: Path, on_progress: Callable[[str], None]) -> bool:
+    """Ends the stack and whatever a killed one left behind; whether there was a stack. Asking twice is harmless."""
+    stack = stackfile.read(home)
+    if stack:
+        on_progress(f"Stopping the {stack.set_name} stack")
+        end([stack.supervisor], ((signal.SIGTERM, STOP_SECONDS),))
+    if home.exists():
+        leftovers.end_left_overs(home, on_progress)
+    return stack is not None
+
+
+def wipe(home: Path, on_progress: Callable[[str], None]) -> None:
+    """Ends the stack and removes all that it stored, wherever that had to be put."""
+    stop(home, on_progress)
+    leftovers.wipe(home)
+
+
+def run_foreground(
+    set_name: str,
+    on_progress: Callable[[str], None],
+    *,
+    simulation: bool = False,
+    on_ready: Callable[[Stack], None] = lambda stack: None,
+    plan: Plan | None = None,
+) -> None:
+    """The same in this process, until Ctrl-C or SIGTERM."""
+    plan = plan or Plan(str(stackfile.home()), set_name, simulation)
+    _refuse_another(Path(plan.home))
+    asyncio.run(supervise(plan, on_progress, on_ready))
+
+
+def _refuse_another(home: Path) -> None:
+    if other := stackfile.read(home):
+        raise StackError(
+            f"Another stack is running ({other.set_name}, since {other.started_at}); `pipeline down` stops it."
+        )
+
+
+def _spawn(plan: Plan) -> subprocess.Popen[str]:
+    home = Path(plan.home)
+    home.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
+    with (home / "supervisor.log").open("w") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "cli.supervisor", "--plan", plan.to_json()],
+            cwd=REPOSITORY,
+            stdin=subprocess.PIPE if plan.tied else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            start_new_session=True,
+        )
+
+
+def _follow(supervisor: subprocess.Popen[str], plan: Plan, on_progress: Callable[[str], None]) -> None:
+    assert supervisor.stdout is not None, "it was given a pipe"  # noqa: S101
+    for line in supervisor.stdout:
+        told = json.loads(line)
+        if "error" in told:
+            raise StackError(told["error"])
+        if "ready" in told:
+            supervisor.stdout.close()
+            return
+        on_progress(told["progress"])
+    raise StackError(f"The stack ended before it was ready. {_supervisor_log(plan)}")
+
+
+def _supervisor_log(plan: Plan) -> str:
+    log = Path(plan.home) / "supervisor.log"
+    return f"The end of {log}:\n{tail(log)}"
+
+
+def _close(supervisor: subprocess.Popen[str]) -> None:
+    for pipe in (supervisor.stdin, supervisor.stdout):
+        if pipe:
+            pipe.close()

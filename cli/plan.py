@@ -1,0 +1,158 @@
+"""What belongs to a stack, and which address and secret is each part of it told?"""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from cli.embedded import NATS_CONFIG, new_password, postgres_url
+from cli.stackfile import SERVICES, StackError, write_private
+
+DEMO = "demo"
+SETS = ("data", DEMO)
+
+
+def _services() -> dict[str, list[str]]:
+    return {name: [sys.executable, "-m", f"services.{name}"] for name in SERVICES}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A stack to be; `set_up` names an async function as `module:function`, `tied` ends the stack with its starter."""
+
+    home: str
+    set_name: str
+    simulation: bool = False
+    services: dict[str, list[str]] = field(default_factory=_services)
+    set_up: str = "cli.setup:set_up"
+    nats_config: str = str(NATS_CONFIG)
+    durable: bool = True
+    tied: bool = False
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.home) / self.set_name
+
+    @property
+    def nats_users(self) -> tuple[str, ...]:
+        return ("setup", "cli", *self.services)
+
+    def log(self, name: str) -> Path:
+        return self.folder / "logs" / f"{name}.log"
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """The passwords of one data set, made once and kept as long as its data."""
+
+    postgres: str
+    nats: dict[str, str]
+    databases: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Existing:
+    """Servers that are there already, as the environment names them; None and nothing where ours are to be used."""
+
+    nats_url: str | None
+    database_url: str | None
+    service_nats_urls: Mapping[str, str]
+    service_database_urls: Mapping[str, str]
+
+    def has_all_databases(self, services: Iterable[str]) -> bool:
+        return self.database_url is not None or set(services) <= set(self.service_database_urls)
+
+
+def kept_secrets(plan: Plan, *, data_exists: bool) -> Secrets:
+    """Read from the data set's `secrets.json`, completed for users that it does not know yet."""
+    path = plan.folder / "secrets.json"
+    if data_exists and not path.exists():
+        raise StackError(
+            f"{path} is gone, and with it the password of the data beside it; put it back, "
+            "or start afresh with `pipeline down --wipe`, which loses what is stored."
+        )
+    old = json.loads(path.read_text()) if path.exists() else {}
+    kept = Secrets(
+        old.get("postgres") or new_password(),
+        {user: old.get("nats", {}).get(user) or new_password() for user in plan.nats_users},
+        {name: old.get("databases", {}).get(name) or new_password() for name in plan.services},
+    )
+    if asdict(kept) != old:
+        write_private(path, json.dumps(asdict(kept), indent=2))
+    return kept
+
+
+def existing_servers(plan: Plan, environment: Mapping[str, str]) -> Existing:
+    """The demo has a store of its own and looks at none of this."""
+    if plan.set_name == DEMO:
+        return Existing(None, None, {}, {})
+    nats = environment.get("PIPELINE_NATS_URL") or None
+    users = {user: environment.get(f"PIPELINE_{user.upper()}_NATS_URL") or nats or "" for user in plan.nats_users}
+    databases = {name: environment.get(database_variable(name), "") for name in plan.services}
+    return Existing(
+        nats,
+        environment.get("PIPELINE_DATABASE_URL") or None,
+        users if nats else {},
+        {name: url for name, url in databases.items() if url},
+    )
+
+
+def ignored_variables(plan: Plan, environment: Mapping[str, str]) -> list[str]:
+    """Servers named in the environment that this set does not use, so that a person can be told."""
+    named = existing_servers(replace(plan, set_name="data"), environment)
+    used = existing_servers(plan, environment)
+    names = {"PIPELINE_NATS_URL": named.nats_url, "PIPELINE_DATABASE_URL": named.database_url}
+    names |= {database_variable(name): url for name, url in named.service_database_urls.items()}
+    return sorted(name for name, url in names.items() if url) if named != used else []
+
+
+def nats_urls(plan: Plan, existing: Existing, secrets: Secrets, port: int) -> dict[str, str]:
+    if existing.nats_url:
+        return dict(existing.service_nats_urls)
+    return {user: f"nats://{user}:{secrets.nats[user]}@127.0.0.1:{port}" for user in plan.nats_users}
+
+
+def database_urls(plan: Plan, existing: Existing, secrets: Secrets, port: int) -> dict[str, str]:
+    """One role and one database per service, both named after it, unless the environment names another."""
+    server = existing.database_url or postgres_url(port, secrets.postgres)
+    derived = {name: as_service(server, name, secrets.databases[name]) for name in plan.services}
+    return {**derived, **existing.service_database_urls}
+
+
+def as_service(server_url: str, name: str, password: str) -> str:
+    """The same server and options, another role and database."""
+    parts = urlsplit(server_url)
+    address = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{name}:{password}@{address}", path=f"/{name}"))
+
+
+def service_environment(
+    plan: Plan, environment: Mapping[str, str], name: str, nats_url: str, database_url: str, http_port: int
+) -> dict[str, str]:
+    """What one service is told: everything general, and of the secrets its own only."""
+    general = {key: value for key, value in environment.items() if not _is_private(key, plan, name)}
+    simulation = {"PIPELINE_SIMULATION": "1"} if plan.simulation else {}
+    return {
+        **general,
+        **simulation,
+        "PYTHONUNBUFFERED": "1",
+        "PIPELINE_NATS_URL": nats_url,
+        database_variable(name): database_url,
+        "PIPELINE_HTTP_PORT": str(http_port),
+    }
+
+
+def database_variable(name: str) -> str:
+    return f"PIPELINE_{name.upper()}_DATABASE_URL"
+
+
+def _is_private(key: str, plan: Plan, name: str) -> bool:
+    others = tuple(f"PIPELINE_{user.upper()}_" for user in plan.nats_users if user != name)
+    shared = ("PIPELINE_NATS_", "PIPELINE_DATABASE_URL", "PIPELINE_HTTP_PORT", "PIPELINE_SIMULATION")
+    addresses = key.startswith("PIPELINE_") and key.endswith(("_DATABASE_URL", "_NATS_URL"))
+    return key.startswith((*others, *shared)) or addresses

@@ -1,0 +1,320 @@
+"""What keeps a stack up? Starts servers and services in order, starts again whatever dies, ends all in order."""
+
+import argparse
+import asyncio
+import contextlib
+import fcntl
+import importlib
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cli import embedded, stackfile
+from cli.children import Program, keep, spawn_watched, tail
+from cli.leftovers import SERVICE_STOP, end_left_overs, wipe_set
+from cli.plan import (
+    DEMO,
+    SETS,
+    Existing,
+    Plan,
+    Secrets,
+    database_urls,
+    existing_servers,
+    ignored_variables,
+    kept_secrets,
+    nats_urls,
+    service_environment,
+)
+from cli.processes import end, free_port, identify, is_free
+from cli.stackfile import Child, Stack, StackError, Target
+
+READY_SECONDS = 60.0
+DEATHS_BEFORE_GIVING_UP = 3
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Running:
+    """The one mutable thing: which ports are in use, which children there are, and whether the end has begun."""
+
+    plan: Plan
+    existing: Existing
+    secrets: Secrets
+    progress: Progress
+    stack: Stack
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    ports: dict[str, int] = field(default_factory=dict)
+    keepers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    fixed: set[str] = field(default_factory=set)
+
+
+async def supervise(plan: Plan, progress: Progress, on_ready: Callable[[Stack], None]) -> None:
+    """Runs the stack until a signal; raises StackError when it does not come up, and then leaves nothing running."""
+    home = Path(plan.home)
+    with _only_one(home):
+        await asyncio.to_thread(end_left_overs, home, progress)
+        running = await asyncio.to_thread(_prepare, plan, progress)
+        async with _signals(running):
+            try:
+                await _unless_stopping(running, _start(running))
+                if not running.stopping.is_set():
+                    _update(running, replace(running.stack, state="running"))
+                    on_ready(running.stack)
+                await running.stopping.wait()
+            finally:
+                await _stop(running)
+
+
+def _prepare(plan: Plan, progress: Progress) -> Running:
+    if plan.set_name == DEMO:
+        wipe_set(Path(plan.home), DEMO)
+    if ignored := ignored_variables(plan, os.environ):
+        progress(f"The demo has servers of its own and does not use {', '.join(ignored)}")
+    existing = existing_servers(plan, os.environ)
+    me = identify(os.getpid())
+    assert me is not None, "this process runs"  # noqa: S101
+    stack = Stack(plan.set_name, me, _now(), Target("", None, {}), {}, str(plan.folder / "logs"))
+    known = embedded.data_exists(Path(plan.home), plan.set_name)
+    secrets = kept_secrets(plan, data_exists=known and not existing.has_all_databases(plan.services))
+    running = Running(plan, existing, secrets, progress, replace(stack, simulation=plan.simulation))
+    running.ports = {name: free_port() for name in ("nats", "monitor", "postgres", *plan.services)}
+    _update(running, running.stack)
+    return running
+
+
+async def _start(running: Running) -> None:
+    """Servers come up side by side while the code of set-up is loaded; then set-up, then all services at once."""
+    loading = asyncio.create_task(asyncio.to_thread(_load, running.plan.set_up))
+    await _together(_start_nats(running), _start_postgres(running))
+    running.progress("Preparing databases and streams")
+    set_up = await loading
+    await set_up(running.stack.target, running.progress)
+    running.progress("Starting the services")
+    await _together(*(_start_service(running, name) for name in running.plan.services))
+
+
+async def _start_nats(running: Running) -> None:
+    if running.existing.nats_url:
+        running.progress("Using the NATS of PIPELINE_NATS_URL")
+        return
+
+    def program() -> Program:
+        plan, ports = running.plan, running.ports
+        store, log = plan.folder / "nats", plan.log("nats")
+        config = Path(plan.nats_config)
+        return embedded.nats_program(store, ports["nats"], ports["monitor"], running.secrets.nats, log, config)
+
+    _keep(running, "nats", program, ("nats", "monitor"))
+    await _until(running, "nats", lambda: embedded.answers(embedded.nats_health_url(running.ports["monitor"])))
+    running.fixed |= {"nats", "monitor"}
+    running.progress("NATS is up")
+
+
+async def _start_postgres(running: Running) -> None:
+    plan = running.plan
+    if running.existing.has_all_databases(plan.services):
+        running.progress("Using the PostgreSQL of the environment")
+        return
+    postgres = await asyncio.to_thread(embedded.prepare_postgres, Path(plan.home), plan.set_name)
+    if not postgres.data.exists():
+        running.progress("Creating the PostgreSQL data folder")
+    await asyncio.to_thread(embedded.initialise, postgres, running.secrets.postgres, durable=plan.durable)
+
+    def program() -> Program:
+        return embedded.postgres_program(
+            postgres, running.ports["postgres"], plan.log("postgres"), durable=plan.durable
+        )
+
+    def up() -> bool:
+        return embedded.postgres_answers(embedded.postgres_url(running.ports["postgres"], running.secrets.postgres))
+
+    _keep(running, "postgres", program, ("postgres",))
+    await _until(running, "postgres", up)
+    running.fixed.add("postgres")
+    running.progress("PostgreSQL is up")
+
+
+async def _start_service(running: Running, name: str) -> None:
+    plan = running.plan
+
+    def program() -> Program:
+        addresses = running.stack.nats_urls[name], running.stack.target.service_urls[name]
+        environment = service_environment(plan, os.environ, name, *addresses, running.ports[name])
+        return Program(name, tuple(plan.services[name]), plan.log(name), environment, stop=SERVICE_STOP)
+
+    _keep(running, name, program, (name,))
+    await _until(running, name, lambda: embedded.answers(f"http://127.0.0.1:{running.ports[name]}/readyz"))
+    running.progress(f"{name} is ready")
+
+
+def _keep(running: Running, name: str, program: Callable[[], Program], ports: tuple[str, ...]) -> None:
+    async def start(deaths: int) -> asyncio.subprocess.Process:
+        if deaths:
+            running.progress(f"{name} died and is started again")
+        _move_taken_ports(running, ports)
+        process = await spawn_watched(program())
+        _record(running, name, process.pid, deaths)
+        return process
+
+    running.keepers[name] = asyncio.create_task(keep(start, running.stopping))
+
+
+def _move_taken_ports(running: Running, names: tuple[str, ...]) -> None:
+    """Somebody else may have taken a port meanwhile. Servers keep theirs once clients know it, and wait for it."""
+    for name in names:
+        if name not in running.fixed and not is_free(running.ports[name]):
+            running.ports[name] = free_port()
+
+
+def _record(running: Running, name: str, pid: int, deaths: int) -> None:
+    """At once after the start: what is not in the stack file cannot be found by whoever cleans up after us."""
+    if identity := identify(pid):
+        port = running.ports[name] if name in running.plan.services else None
+        child = Child(name, identity, _now(), port, deaths, str(running.plan.log(name)))
+        _update(running, running.stack.with_child(child))
+
+
+def _update(running: Running, stack: Stack) -> None:
+    plan, existing, secrets, ports = running.plan, running.existing, running.secrets, running.ports
+    users = nats_urls(plan, existing, secrets, ports["nats"])
+    services = database_urls(plan, existing, secrets, ports["postgres"])
+    server = existing.database_url or embedded.postgres_url(ports["postgres"], secrets.postgres)
+    target = Target(
+        existing.nats_url or users["setup"],
+        server if existing.database_url or not existing.has_all_databases(plan.services) else None,
+        services,
+    )
+    monitor = None if existing.nats_url else f"http://127.0.0.1:{ports['monitor']}"
+    running.stack = replace(stack, target=target, nats_urls=users, nats_monitor_url=monitor)
+    stackfile.write(Path(plan.home), running.stack)
+
+
+async def _until(running: Running, name: str, ready: Callable[[], bool]) -> None:
+    deadline = asyncio.get_running_loop().time() + READY_SECONDS
+    while not await asyncio.to_thread(ready):
+        child, keeper = running.stack.children.get(name), running.keepers[name]
+        late = asyncio.get_running_loop().time() > deadline
+        if keeper.done() and not running.stopping.is_set():
+            raise StackError(f"{name} cannot be started: {keeper.exception()}")
+        if late or (child and child.restarts >= DEATHS_BEFORE_GIVING_UP):
+            what = f"is not ready after {READY_SECONDS:.0f} s" if late else "dies as soon as it is started"
+            log = running.plan.log(name)
+            raise StackError(f"{name} {what}. The end of {log}:\n{tail(log)}")
+        await asyncio.sleep(0.03)
+
+
+async def _stop(running: Running) -> None:
+    """Services before the servers that they write to; nothing is started again from here on."""
+    running.stopping.set()
+    _update(running, replace(running.stack, state="stopping"))
+    await _end(running, tuple(running.plan.services), SERVICE_STOP)
+    await _end(running, ("nats",), embedded.NATS_STOP)
+    await _end(running, ("postgres",), embedded.POSTGRES_STOP)
+    stackfile.remove(Path(running.plan.home))
+
+
+async def _end(running: Running, names: tuple[str, ...], steps: tuple[tuple[signal.Signals, float], ...]) -> None:
+    keepers = [running.keepers[name] for name in names if name in running.keepers]
+    while keepers:
+        # Again and again, because one may have been in the middle of a start when the end was announced.
+        children = [running.stack.children[name].identity for name in names if name in running.stack.children]
+        await asyncio.to_thread(end, children, steps)
+        _, pending = await asyncio.wait(keepers, timeout=0.2)
+        keepers = list(pending)
+
+
+async def _together(*parts: Coroutine[Any, Any, None]) -> None:
+    """All at once; the first failure ends the others."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for part in parts:
+                group.create_task(part)
+    except BaseExceptionGroup as failures:
+        raise failures.exceptions[0] from failures
+
+
+async def _unless_stopping(running: Running, start: Coroutine[Any, Any, None]) -> None:
+    starting, end_announced = asyncio.create_task(start), asyncio.create_task(running.stopping.wait())
+    try:
+        await asyncio.wait({starting, end_announced}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+    finally:
+        for task in (starting, end_announced):
+            task.cancel()
+        await asyncio.gather(starting, end_announced, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def _signals(running: Running) -> AsyncIterator[None]:
+    """A signal, and for a tied stack the end of its starter, begins the end."""
+    loop, numbers = asyncio.get_running_loop(), (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    for number in numbers:
+        loop.add_signal_handler(number, running.stopping.set)
+    if running.plan.tied:
+        loop.add_reader(sys.stdin.fileno(), running.stopping.set)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)
+        if running.plan.tied:
+            loop.remove_reader(sys.stdin.fileno())
+
+
+@contextlib.contextmanager
+def _only_one(home: Path) -> Iterator[None]:
+    home.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
+    with (home / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StackError("Another stack is just starting or stopping; try again in a moment.") from None
+        yield
+
+
+def _load(name: str) -> Callable[[Target, Progress], Awaitable[None]]:
+    module, _, function = name.partition(":")
+    loaded: Callable[[Target, Progress], Awaitable[None]] = getattr(importlib.import_module(module), function)
+    return loaded
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _tell(kind: str, text: str) -> None:
+    """One JSON line to whoever started us; it may have gone, and we stay."""
+    with contextlib.suppress(BrokenPipeError):
+        os.write(1, (json.dumps({kind: text}) + "\n").encode())
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(prog="python -m cli.supervisor", description=__doc__)
+    options.add_argument("--set", choices=SETS, default="data")
+    options.add_argument("--simulation", action="store_true", help="services may be told the time")
+    options.add_argument("--plan", help="a whole plan as JSON, instead of the options")
+    given = options.parse_args()
+    own = Plan(str(stackfile.home()), given.set, given.simulation)
+    plan = Plan(**json.loads(given.plan)) if given.plan else own
+    try:
+        asyncio.run(supervise(plan, lambda text: _tell("progress", text), lambda stack: _tell("ready", stack.set_name)))
+    except StackError as error:
+        _tell("error", str(error))
+        sys.exit(1)
+    except Exception as error:
+        traceback.print_exc()
+        _tell("error", f"{type(error).__name__}: {error} (more in {Path(plan.home) / 'supervisor.log'})")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

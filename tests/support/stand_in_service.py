@@ -1,0 +1,37 @@
+"""Stands in for a service where only its process matters: healthy when asked, and tells what it was told at start."""
+
+import json
+import os
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import psycopg
+
+from cli.stackfile import Target
+
+
+class Health(BaseHTTPRequestHandler):
+    """200 on everything; the body is the environment, so that a test sees which secrets arrived."""
+
+    def do_GET(self) -> None:
+        body = json.dumps({name: value for name, value in os.environ.items() if name.startswith("PIPELINE_")}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+async def set_up(target: Target, progress: Callable[[str], None]) -> None:
+    """Counts its runs in the database, so that a test sees whether data lasts."""
+    progress("Counting this start")
+    with psycopg.connect(target.database_url or "") as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS starts (at timestamptz DEFAULT now())")
+        connection.execute("INSERT INTO starts DEFAULT VALUES")
+
+
+async def set_up_in_vain(target: Target, progress: Callable[[str], None]) -> None:
+    raise RuntimeError("no table wants to be made today")
+
+
+if __name__ == "__main__":
+    HTTPServer(("127.0.0.1", int(os.environ["PIPELINE_HTTP_PORT"])), Health).serve_forever()
