@@ -1,0 +1,1 @@
+"""Which facility is it?"""

@@ -1,0 +1,54 @@
+"""What waits for a person, and what first?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from services.matcher.domain.directory import Group
+
+TIED = 0.01
+"""Candidates this close to the best share its certainty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxEntry:
+    """All postings of one group that wait: one decision clears them all."""
+
+    key: str
+    employer_name: str
+    city: str | None
+    state: str | None
+    postings: int
+    role_families: list[str]
+    waiting_since: date
+    last_seen_on: date
+    reason: str
+    candidates: list[dict[str, Any]]
+
+
+def key_of_group(group: Group) -> str:
+    """Short, stable, and safe to type."""
+    return uuid5(NAMESPACE_URL, f"facility-pipeline/group/{group.state}/{group.city}/{group.employer}").hex[:10]
+
+
+def in_order(entries: Iterable[InboxEntry]) -> list[InboxEntry]:
+    """Most postings times most doubt first; without any candidate last, since nothing can be accepted at a key."""
+    return sorted(entries, key=_place)
+
+
+def uncertainty(candidates: list[dict[str, Any]]) -> float:
+    """0 to 1: how little is known about whether the best candidate is right."""
+    if not candidates:
+        return 0.0
+    best = max(candidate["confidence"] for candidate in candidates)
+    tied = sum(candidate["confidence"] >= best - TIED for candidate in candidates)
+    chance = min(best, 0.95) / tied
+    return float(4 * chance * (1 - chance))
+
+
+def _place(entry: InboxEntry) -> tuple[float, date, str]:
+    return -entry.postings * uncertainty(entry.candidates), entry.waiting_since, entry.key

@@ -1,0 +1,134 @@
+"""What is known of a posting, and what does a decision make of it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.matcher.domain.policy import Policy
+from services.matcher.domain.resolve import Decision, Employer
+from services.matcher.domain.signals import Sighting
+
+ROLE = Decision("ignored", "role", method="rule")
+"""No buying signal for what is sold here (R12)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """A posting as last reported, and its outcome."""
+
+    posting_id: UUID
+    version: int
+    source: str
+    source_posting_id: str
+    title: str
+    employer_name: str
+    city: str | None
+    state: str | None
+    stated_ccn: str | None
+    role_family: str
+    urgency: int
+    first_seen_on: date
+    last_seen_on: date
+    closed_on: date | None
+    event_id: UUID | None
+    employer_key: str
+    city_key: str
+    state_key: str
+    outcome: str = ""
+    ccn: str | None = None
+    confidence: float | None = None
+    method: str | None = None
+    reason: str = ""
+    candidates: list[dict[str, Any]] = field(default_factory=list)
+    decided_by: str | None = None
+    decision_no: int = 0
+    waiting_since: date | None = None
+    dismissed_on: date | None = None
+
+    @property
+    def employer(self) -> Employer:
+        return Employer(self.employer_name, self.city, self.state, self.stated_ccn)
+
+    @property
+    def pair(self) -> tuple[str, str] | None:
+        """The facility and role family whose signals it is part of."""
+        return (self.ccn, self.role_family) if self.ccn else None
+
+    @property
+    def waits(self) -> bool:
+        return self.outcome == "queued" and self.dismissed_on is None
+
+    @property
+    def sighting(self) -> Sighting:
+        return Sighting(
+            posting_id=self.posting_id,
+            source=self.source,
+            source_posting_id=self.source_posting_id,
+            first_seen_on=self.first_seen_on,
+            last_seen_on=self.last_seen_on,
+            closed_on=self.closed_on,
+            urgency=self.urgency,
+            title=self.title,
+            event_id=self.event_id,
+        )
+
+
+def is_relevant(posting: Posting, policy: Policy) -> bool:
+    return posting.role_family in policy.relevant_roles
+
+
+def settled(before: Posting | None, reported: Posting, decision: Decision, today: date) -> Posting:
+    """The posting with its outcome. What was dismissed stays so until it is seen on a later day (K9)."""
+    waiting_since, dismissed_on = _waiting(before, reported, decision, today)
+    after = replace(
+        reported,
+        outcome=decision.outcome,
+        ccn=decision.ccn,
+        confidence=decision.confidence,
+        method=decision.method,
+        reason=decision.reason,
+        candidates=[asdict(candidate) for candidate in decision.candidates],
+        decided_by=decision.decided_by,
+        waiting_since=waiting_since,
+        dismissed_on=dismissed_on,
+        decision_no=before.decision_no if before else 0,
+    )
+    return replace(after, decision_no=after.decision_no + 1) if is_decided_anew(before, after) else after
+
+
+def is_decided_anew(before: Posting | None, after: Posting) -> bool:
+    return before is None or _outcome(before) != _outcome(after)
+
+
+def touched_pairs(before: Iterable[Posting], after: Iterable[Posting]) -> list[tuple[str, str]]:
+    """Facilities and role families whose sightings may have changed, sorted."""
+    return sorted({posting.pair for posting in [*before, *after] if posting.pair})
+
+
+def _waiting(
+    before: Posting | None, reported: Posting, decision: Decision, today: date
+) -> tuple[date | None, date | None]:
+    if decision.outcome != "queued":
+        return None, None
+    if before is None or before.outcome != "queued":
+        return today, None
+    if before.dismissed_on and reported.last_seen_on > before.last_seen_on:
+        return today, None
+    return before.waiting_since, before.dismissed_on
+
+
+def _outcome(posting: Posting) -> tuple[object, ...]:
+    return (
+        posting.outcome,
+        posting.ccn,
+        posting.confidence,
+        posting.method,
+        posting.reason,
+        posting.candidates,
+        posting.decided_by,
+        posting.dismissed_on,
+    )

@@ -1,0 +1,119 @@
+"""Which hiring needs do the sightings of one facility and role family add up to?
+
+A pure function of the set of sightings: neither order nor repetition matters (R18 to R20, requirements 2b).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from services.matcher.domain.policy import Signals
+
+NAMESPACE = uuid5(NAMESPACE_URL, "facility-pipeline/signal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A posting and the days on which it was first and last seen."""
+
+    posting_id: UUID
+    source: str
+    source_posting_id: str
+    first_seen_on: date
+    last_seen_on: date
+    closed_on: date | None = None
+    urgency: int
+    title: str
+    event_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """As `shared.events.Signal`, which says what the fields mean."""
+
+    signal_id: UUID
+    predecessor_id: UUID | None
+    first_seen_on: date
+    last_seen_on: date
+    expires_on: date
+    urgency: int
+    chronic: bool
+    closed: bool
+    postings: int
+    title: str
+    sources: tuple[str, ...]
+    posting_event_id: UUID | None
+
+
+def signals_of(ccn: str, role_family: str, sightings: Iterable[Sighting], rules: Signals) -> tuple[Signal, ...]:
+    """All signals of the pair, oldest first, each linked to the one before."""
+    ordered = sorted({each.posting_id: each for each in sightings}.values(), key=_order)
+    signals: list[Signal] = []
+    for members in _runs(ordered, rules.join_days):
+        predecessor = signals[-1].signal_id if signals else None
+        chronic = any(_is_reposted(member, ordered, rules.chronic_days) for member in members)
+        signals.append(_signal(ccn, role_family, members, predecessor, chronic, rules))
+    return tuple(signals)
+
+
+def _order(sighting: Sighting) -> tuple[date, date, str, str]:
+    return sighting.first_seen_on, sighting.last_seen_on, sighting.source, sighting.source_posting_id
+
+
+def _seen_last(sighting: Sighting) -> tuple[date, date, str, str]:
+    return sighting.last_seen_on, sighting.first_seen_on, sighting.source, sighting.source_posting_id
+
+
+def _runs(ordered: Sequence[Sighting], join_days: int) -> list[list[Sighting]]:
+    """Consecutive sightings with no gap of more than `join_days` after the latest day seen so far."""
+    runs: list[list[Sighting]] = []
+    latest = date.min
+    for sighting in ordered:
+        if runs and (sighting.first_seen_on - latest).days <= join_days:
+            runs[-1].append(sighting)
+            latest = max(latest, sighting.last_seen_on)
+        else:
+            runs.append([sighting])
+            latest = sighting.last_seen_on
+    return runs
+
+
+def _is_reposted(sighting: Sighting, ordered: Sequence[Sighting], chronic_days: int) -> bool:
+    """Only the same source's own earlier posting counts: a copy elsewhere, or one still up, is no new attempt."""
+    return any(
+        1 <= (sighting.first_seen_on - earlier.last_seen_on).days <= chronic_days
+        for earlier in ordered
+        if earlier.source == sighting.source
+    )
+
+
+def _signal(
+    ccn: str,
+    role_family: str,
+    members: Sequence[Sighting],
+    predecessor_id: UUID | None,
+    chronic: bool,
+    rules: Signals,
+) -> Signal:
+    last = max(members, key=_seen_last)
+    closings = [member.closed_on for member in members if member.closed_on]
+    closed = len(closings) == len(members)
+    expires_on = last.last_seen_on + timedelta(rules.chronic_expiry_days if chronic else rules.expiry_days)
+    return Signal(
+        signal_id=uuid5(NAMESPACE, f"{ccn}/{role_family}/{members[0].posting_id}"),
+        predecessor_id=predecessor_id,
+        first_seen_on=members[0].first_seen_on,
+        last_seen_on=last.last_seen_on,
+        # A report that comes after the expiry does not open the signal again.
+        expires_on=min(expires_on, max(closings)) if closed else expires_on,
+        urgency=min(max(member.urgency for member in members) + chronic, rules.max_urgency),
+        chronic=chronic,
+        closed=closed,
+        postings=len(members),
+        title=last.title,
+        sources=tuple(sorted({member.source for member in members})),
+        posting_event_id=last.event_id,
+    )

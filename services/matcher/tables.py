@@ -1,0 +1,162 @@
+"""What does the matcher own?"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+
+# One row, raised in every transaction that changes what employers resolve to. Its lock makes `changed` grow in the
+# order of commits, so that whoever has read up to a version has missed nothing.
+directory_version = Table(
+    "directory_version",
+    metadata,
+    Column("only_row", Boolean, primary_key=True, server_default=text("true")),
+    Column("version", BigInteger, nullable=False),
+)
+
+facilities = Table(
+    "facilities",
+    metadata,
+    Column("ccn", Text, primary_key=True),
+    Column("version", Integer, nullable=False, server_default=text("0")),
+    # Listed while the last listing is newer than the last delisting, in whichever order they arrive.
+    Column("delisted_version", Integer, nullable=False, server_default=text("0")),
+    Column("listed_as_of", Date),
+    Column("name", Text),
+    Column("address", Text),
+    Column("city", Text),
+    Column("state", Text),
+    Column("zip", Text),
+    Column("phone", Text),
+    Column("chain", Text),
+    Column("changed", BigInteger, nullable=False),
+    Index("facilities_changed", "changed"),
+)
+
+# Every name that the registry ever gave; those of earlier versions count as former names.
+facility_names = Table(
+    "facility_names",
+    metadata,
+    Column("ccn", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("alias_id", Uuid, primary_key=True),
+    Column("ccn", Text, nullable=False),
+    Column("employer_key", Text, nullable=False),
+    Column("city_key", Text, nullable=False),
+    Column("state_key", Text, nullable=False),
+    Column("employer_name", Text, nullable=False),
+    Column("learned_by", Text, nullable=False),
+    Column("learned_at", DateTime(timezone=True), nullable=False),
+    Column("revoked_at", DateTime(timezone=True)),
+    Column("changed", BigInteger, nullable=False),
+    Index("aliases_ccn", "ccn"),
+    Index("aliases_changed", "changed"),
+)
+
+# A person's last word on a group for which no facility was accepted.
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("employer_key", Text, primary_key=True),
+    Column("city_key", Text, primary_key=True),
+    Column("state_key", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", DateTime(timezone=True), nullable=False),
+    Column("withdrawn", Boolean, nullable=False, server_default=text("false")),
+    Column("changed", BigInteger, nullable=False),
+    Index("verdicts_changed", "changed"),
+)
+
+# Append-only: every judgement of a person, also those taken back.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("decision_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("decision", Text, nullable=False),
+    Column("group_key", Text, nullable=False),
+    Column("employer_name", Text, nullable=False),
+    Column("city", Text),
+    Column("state", Text),
+    Column("ccn", Text),
+    Column("reason", Text),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", DateTime(timezone=True), nullable=False),
+)
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("posting_id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("source_posting_id", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("employer_name", Text, nullable=False),
+    Column("city", Text),
+    Column("state", Text),
+    Column("stated_ccn", Text),
+    Column("role_family", Text, nullable=False),
+    Column("urgency", Integer, nullable=False),
+    Column("first_seen_on", Date, nullable=False),
+    Column("last_seen_on", Date, nullable=False),
+    Column("closed_on", Date),
+    Column("event_id", Uuid),
+    Column("employer_key", Text, nullable=False),
+    Column("city_key", Text, nullable=False),
+    Column("state_key", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("ccn", Text),
+    Column("confidence", Float),
+    Column("method", Text),
+    Column("reason", Text, nullable=False),
+    Column("candidates", JSONB, nullable=False),
+    Column("decided_by", Text),
+    Column("decision_no", Integer, nullable=False),
+    Column("waiting_since", Date),
+    Column("dismissed_on", Date),
+    Index("postings_pair", "ccn", "role_family"),
+    Index("postings_group", "state_key", "employer_key", "city_key"),
+    Index("postings_stated_ccn", "stated_ccn"),
+    Index("postings_waiting", "waiting_since", postgresql_where=text("outcome = 'queued'")),
+)
+
+# One row per facility and role family: the complete list, as `facility.matched` carries it.
+signals = Table(
+    "signals",
+    metadata,
+    Column("ccn", Text, primary_key=True),
+    Column("role_family", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("signals", JSONB, nullable=False),
+    Column("newest_id", Uuid),
+    Column("newest_expires_on", Date),
+    # The newest signal as last announced to have expired; a later expiry is announced again.
+    Column("announced_id", Uuid),
+    Column("announced_expires_on", Date),
+    Index("signals_newest_expires_on", "newest_expires_on"),
+)
