@@ -1,0 +1,73 @@
+"""What can the notifier be asked?"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from services.notifier import store
+from shared.asking import Nothing, Request
+from shared.database import Tx
+from shared.handling import Refused, ask
+
+
+class DraftsRequest(Request):
+    """Which drafts: of a status, of a rep, a page at a time."""
+
+    status: Literal["draft", "failed", "closed"] | None = None
+    rep: str | None = None
+    limit: int = Field(default=100, ge=1, le=5_000)
+    offset: int = Field(default=0, ge=0)
+
+
+class DraftRequest(Request):
+    """One draft, by its own id or by that of its touch."""
+
+    draft_id: UUID | None = None
+    task_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _one_id(self) -> DraftRequest:
+        if (self.draft_id is None) == (self.task_id is None):
+            raise ValueError("give either draft_id or task_id")
+        return self
+
+
+class PageRequest(Request):
+    """The next page of an export: what comes after the last id of the page before."""
+
+    after: UUID | None = None
+    limit: int = Field(default=1_000, ge=1, le=5_000)
+
+
+@ask("drafts")
+async def drafts(request: DraftsRequest, tx: Tx) -> list[store.Draft]:
+    return await store.drafts(tx, request.status, request.rep, request.limit, request.offset)
+
+
+@ask("draft")
+async def draft(request: DraftRequest, tx: Tx) -> store.Draft:
+    found = await store.draft(tx, request.draft_id, request.task_id)
+    if found is None:
+        wanted = f"draft {request.draft_id}" if request.draft_id else f"draft of task {request.task_id}"
+        raise Refused(f"There is no {wanted}; calls and research have none.", code=404)
+    return found
+
+
+@ask("export_drafts")
+async def export_drafts(request: PageRequest, tx: Tx) -> list[store.Draft]:
+    return await store.drafts_after(tx, request.after, request.limit)
+
+
+@ask("counts")
+async def counts(request: Nothing, tx: Tx) -> dict[str, Any]:
+    channels = await store.counts(tx)
+    closed, failed = sum(each.closed for each in channels), sum(each.failed for each in channels)
+    drafts = sum(each.drafts for each in channels)
+    return {
+        "drafts": drafts,
+        "by_status": {"draft": drafts - closed - failed, "failed": failed, "closed": closed},
+        "by_channel": {each.channel: each.drafts for each in channels},
+    }

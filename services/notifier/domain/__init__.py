@@ -1,0 +1,1 @@
+"""What may a draft say, and how is it written?"""

@@ -1,0 +1,108 @@
+"""Which facts reach a draft, and can what comes from outside do harm in one?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notifier.domain.facts import LONGEST, Outreach, Posting, Touch, clean, deliverable, facts_of
+
+OUTREACH = Outreach(
+    company="Nightingale",
+    offer="MDS work",
+    personas={"administrator": "Administrator", "don": "Director of Nursing"},
+    roles={"mds_coordinator": "an MDS coordinator"},
+    context={"NY": "Rates are about to depend on it."},
+)
+POSTING = Posting("mds_coordinator", "Urgent: MDS Nurse", date(2026, 7, 2), date(2026, 7, 30), chronic=True)
+TOUCH = Touch("email", "intro", "Xanfern Care Center", "Albany", "NY", "don", "rep-1", posting=POSTING)
+
+
+def test_a_named_person_is_addressed_by_name() -> None:
+    assert facts_of(replace(TOUCH, person="Ada Zimble"), OUTREACH).salutation == "Ada Zimble"
+
+
+def test_without_a_name_the_role_is_addressed() -> None:
+    assert facts_of(TOUCH, OUTREACH).salutation == "Director of Nursing"
+
+
+def test_a_posting_gives_its_title_its_dates_and_what_the_role_is_called() -> None:
+    facts = facts_of(TOUCH, OUTREACH)
+
+    assert (facts.role, facts.posting_title) == ("an MDS coordinator", "Urgent: MDS Nurse")
+    assert (facts.posting_first_seen, facts.posting_last_seen) == ("July 2, 2026", "July 30, 2026")
+    assert facts.reposted
+
+
+def test_without_a_posting_nothing_is_known_about_one() -> None:
+    known = facts_of(replace(TOUCH, posting=None), OUTREACH).known()
+
+    assert not {"role", "posting_title", "posting_first_seen", "posting_last_seen", "reposted"} & known.keys()
+
+
+@pytest.mark.parametrize("state,known", [("NY", True), ("NJ", False)])
+def test_what_happens_in_a_state_is_said_in_that_state_only(state: str, known: bool) -> None:
+    assert ("context" in facts_of(replace(TOUCH, state=state), OUTREACH).known()) == known
+
+
+@pytest.mark.parametrize("homes,fact", [(1, None), (0, None), (3, "3")])
+def test_the_number_of_homes_is_a_fact_only_of_a_chain(homes: int, fact: str | None) -> None:
+    assert facts_of(replace(TOUCH, homes=homes), OUTREACH).homes == fact
+
+
+def test_a_role_or_persona_that_the_pack_does_not_name_is_unknown() -> None:
+    odd = replace(TOUCH, persona="owner", posting=replace(POSTING, role_family="chef"))
+
+    assert not {"role", "persona", "salutation"} & facts_of(odd, OUTREACH).known().keys()
+
+
+@pytest.mark.parametrize(
+    "text,line",
+    [
+        ("  Xan \t Fern  ", "Xan Fern"),
+        ("Xan\r\nBcc: all@x.example", "Xan Bcc: all@x.example"),
+        ("Xan\u2028Fern\u0000\x1b[31m", "Xan Fern [31m"),
+        ("Xan\u202eFern\u200b", "XanFern"),
+        ("\ud800Xan", "Xan"),
+        (" \n\u200b ", None),
+        (None, None),
+    ],
+)
+def test_a_fact_is_one_visible_line(text: str | None, line: str | None) -> None:
+    assert clean(text) == line
+
+
+@given(st.text(st.characters(codec=None), max_size=400))
+def test_no_text_breaks_a_line_or_outgrows_it(text: str) -> None:
+    line = clean(text)
+
+    assert line is None or (line.isprintable() and 0 < len(line) <= LONGEST and line == line.strip())
+    assert clean(line) == line
+
+
+@pytest.mark.parametrize("address", ["ada.zimble@xanfern.example", " a+b@c-d.co "])
+def test_an_address_is_deliverable(address: str) -> None:
+    assert deliverable(address) == address.strip()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        None,
+        "",
+        "ada",
+        "a@b",
+        "a@b.c\nBcc: d@e.f",
+        "a@b.c, d@e.f",
+        "Ada <a@b.c>",
+        "a b@c.d",
+        "a@b..c",
+        f"{'a' * 260}@b.c",
+    ],
+)
+def test_anything_more_or_less_than_one_address_is_not_deliverable(address: str | None) -> None:
+    assert deliverable(address) is None

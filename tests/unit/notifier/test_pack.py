@@ -1,0 +1,71 @@
+"""Does the pack hold a text for every step that needs one, and can each be written?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+import yaml
+
+from services.notifier import settings
+from services.notifier.domain.facts import Facts, Touch, facts_of
+from services.notifier.domain.writing import Template, Text, write
+from shared.packs import pack_folder
+from tests.unit.notifier.test_facts import POSTING
+
+TEMPLATES = settings.templates()
+TOUCH = Touch("email", None, "Xanfern Care Center", "Albany", "NY", "don", "rep-1", email="a@x.example")
+FULL = replace(TOUCH, person="Ada Zimble", chain="Zolmere Care Group", homes=3, posting=POSTING)
+
+
+def written(template: Template, touch: Touch) -> Text:
+    touch = replace(touch, channel=template.channel, template=template.name)
+    return write(touch, facts_of(touch, settings.outreach()), TEMPLATES)
+
+
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
+def test_a_template_can_be_written_with_all_facts(name: str) -> None:
+    text = written(TEMPLATES[name], FULL)
+
+    assert text.reason is None
+    assert "Ada Zimble" in (text.body or "")
+    assert "Nightingale" in (text.body or "")
+
+
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
+def test_a_template_can_be_written_without_a_posting_a_name_or_a_chain(name: str) -> None:
+    text = written(TEMPLATES[name], replace(TOUCH, state="NJ"))
+
+    assert text.reason is None
+    assert "Director of Nursing" in (text.body or "")
+
+
+@pytest.mark.parametrize("touch", [TOUCH, FULL])
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
+def test_a_text_is_plain_has_no_gaps_and_no_figures_of_its_own(name: str, touch: Touch) -> None:
+    text = written(TEMPLATES[name], touch)
+    words = f"{text.subject or ''}\n{text.body}"
+
+    assert not re.search(r"[{}<>]|  |\n{3}|%|\s[,.;]", words)
+    assert set(re.findall(r"\d+", words)) <= {"2026", "2", "30", "3", "1"}
+
+
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
+def test_every_template_is_signed_by_the_rep(name: str) -> None:
+    assert "rep-1" in (written(TEMPLATES[name], FULL).body or "")[-30:]
+
+
+def test_every_step_that_is_written_names_a_template_of_its_channel() -> None:
+    sequences = [yaml.safe_load(path.read_text("utf-8")) for path in (pack_folder() / "sequences").glob("*.yaml")]
+    steps = [step for sequence in sequences for step in sequence["steps"] if step["channel"] in ("email", "linkedin")]
+
+    assert steps
+    assert all(TEMPLATES[step["template"]].channel == step["channel"] for step in steps)
+
+
+def test_every_fact_is_used_by_some_template_or_kept_for_one() -> None:
+    texts = "".join(f"{template.subject}{template.body}" for template in TEMPLATES.values())
+    unused = {name for name in Facts().__slots__ if not re.search(rf"\b{name}\b", texts)}
+
+    assert unused <= {"state", "persona"}
