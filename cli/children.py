@@ -59,9 +59,13 @@ async def keep(start: Callable[[int], Awaitable[asyncio.subprocess.Process]], st
     """Starts a process again whenever it dies, until the stack stops; `start` is told how often it has died."""
     deaths = died_young = 0
     while not stopping.is_set():
-        process = await start(deaths)
         born = time.monotonic()
-        await process.wait()
+        try:
+            await (await start(deaths)).wait()
+        except OSError:
+            # At first the command is wrong; later the machine is short of something, which may pass.
+            if not deaths:
+                raise
         deaths += 1
         died_young = died_young + 1 if time.monotonic() - born < DIED_YOUNG_SECONDS else 0
         await _pause(pause_before_restart(died_young), stopping)
@@ -69,7 +73,7 @@ async def keep(start: Callable[[int], Awaitable[asyncio.subprocess.Process]], st
 
 def pause_before_restart(died_young: int) -> float:
     """Seconds. The first time at once, since a kill says nothing about the next start; then longer and longer."""
-    return 0.0 if died_young < 2 else min(LONGEST_PAUSE, 0.25 * 2.0 ** (died_young - 1))
+    return 0.0 if died_young < 2 else min(LONGEST_PAUSE, 0.25 * 2.0 ** min(died_young - 1, 9))
 
 
 def tail(log: Path, lines: int = 15) -> str:

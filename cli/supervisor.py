@@ -194,7 +194,11 @@ def _update(running: Running, stack: Stack) -> None:
     )
     monitor = None if existing.nats_url else f"http://127.0.0.1:{ports['monitor']}"
     running.stack = replace(stack, target=target, nats_urls=users, nats_monitor_url=monitor)
-    stackfile.write(Path(plan.home), running.stack)
+    try:
+        stackfile.write(Path(plan.home), running.stack)
+    except OSError as error:
+        # A full disk must not keep us from starting a child again, nor from ending them all.
+        running.progress(f"The stack file cannot be written: {error}")
 
 
 async def _until(running: Running, name: str, ready: Callable[[], bool]) -> None:

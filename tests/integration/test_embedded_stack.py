@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -28,7 +29,8 @@ STAND_IN = [sys.executable, str(SUPPORT / "stand_in_service.py")]
 
 @pytest.fixture
 def plan(monkeypatch: pytest.MonkeyPatch) -> Iterator[Plan]:
-    monkeypatch.setenv("PYTHONPATH", str(stackfile.REPOSITORY))
+    paths = [str(stackfile.REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
     for name in [name for name in os.environ if name.startswith("PIPELINE_")]:
         monkeypatch.delenv(name)
     # Not pytest's own folder: that one is closed to the user who runs PostgreSQL where the tests run as root.
@@ -85,7 +87,7 @@ def test_data_and_passwords_last_and_nothing_runs_after_stop(plan: Plan) -> None
 
     assert starts(second) == 2
     assert second.nats_urls["cli"].split("@")[0] == first.nats_urls["cli"].split("@")[0]
-    assert not lifecycle.stop(Path(plan.home), ignore) or not lifecycle.stop(Path(plan.home), ignore)
+    assert [lifecycle.stop(Path(plan.home), ignore) for _ in range(2)] == [True, False]
 
 
 def test_each_service_is_told_its_own_secrets_only(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,15 +185,34 @@ def test_a_second_stack_is_refused_while_one_is_up(plan: Plan) -> None:
 
 
 def test_the_demo_starts_empty_and_leaves_other_data_alone(plan: Plan) -> None:
-    start(plan)
-    lifecycle.stop(Path(plan.home), ignore)
+    other = plan.folder / "postgres" / "PG_VERSION"
+    other.parent.mkdir(parents=True)
+    other.write_text("18")
     demo = replace(plan, set_name="demo")
     start(demo)
     lifecycle.stop(Path(plan.home), ignore)
 
     assert starts(start(demo)) == 1
-    lifecycle.stop(Path(plan.home), ignore)
-    assert starts(start(plan)) == 2
+    assert other.read_text() == "18"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_in_the_middle_of_the_start_ends_all_in_order(plan: Plan, number: signal.Signals) -> None:
+    command = [sys.executable, "-m", "cli.supervisor", "--plan", replace(plan, tied=False).to_json()]
+    with subprocess.Popen(command, cwd=stackfile.REPOSITORY, stdout=subprocess.PIPE, text=True) as supervisor:
+        assert supervisor.stdout
+        while "Starting the services" not in supervisor.stdout.readline():
+            assert supervisor.poll() is None
+        begun = stackfile.read(Path(plan.home))
+        supervisor.send_signal(number)
+
+        assert supervisor.wait(20) == 0
+
+    assert begun
+    assert begun.state == "starting"
+    assert not any(alive(child.identity) for child in begun.children.values())
+    assert not (plan.folder / "postgres" / "postmaster.pid").exists()
+    assert stackfile.recorded(Path(plan.home)) is None
 
 
 def test_a_service_that_cannot_start_is_named_with_the_end_of_its_log(plan: Plan) -> None:

@@ -1,0 +1,111 @@
+"""Is every part of a stack told its own addresses and secrets, and nobody else's?"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cli.plan import (
+    Plan,
+    as_service,
+    database_urls,
+    existing_servers,
+    ignored_variables,
+    kept_secrets,
+    nats_urls,
+    service_environment,
+)
+from cli.stackfile import StackError
+
+OWN = "postgresql://somebody:else@elsewhere/scores"
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Plan:
+    return Plan(str(tmp_path), "data")
+
+
+def test_passwords_are_made_once_and_kept(plan: Plan) -> None:
+    first = kept_secrets(plan, data_exists=False)
+
+    assert kept_secrets(plan, data_exists=True) == first
+    assert len({first.postgres, *first.nats.values(), *first.databases.values()}) == 1 + 7 + 5
+
+
+def test_a_user_that_is_new_gets_a_password_and_the_others_keep_theirs(plan: Plan) -> None:
+    before = kept_secrets(replace(plan, services={"ingest": []}), data_exists=False)
+
+    after = kept_secrets(plan, data_exists=True)
+
+    assert after.postgres == before.postgres
+    assert after.nats["ingest"] == before.nats["ingest"]
+    assert set(after.databases) == set(plan.services)
+
+
+def test_lost_secrets_of_existing_data_are_an_error_that_says_what_to_do(plan: Plan) -> None:
+    with pytest.raises(StackError, match="pipeline down --wipe"):
+        kept_secrets(plan, data_exists=True)
+
+
+def test_a_derived_url_keeps_server_and_options() -> None:
+    server = "postgresql://admin:pw@db.example:6432/postgres?sslmode=require"
+
+    assert as_service(server, "scorer", "s1") == "postgresql://scorer:s1@db.example:6432/scorer?sslmode=require"
+
+
+def test_one_service_may_bring_its_own_database(plan: Plan) -> None:
+    existing = existing_servers(plan, {"PIPELINE_SCORER_DATABASE_URL": OWN})
+    secrets = kept_secrets(plan, data_exists=False)
+
+    urls = database_urls(plan, existing, secrets, 5432)
+
+    assert urls["scorer"] == OWN
+    assert urls["matcher"] == f"postgresql://matcher:{secrets.databases['matcher']}@127.0.0.1:5432/matcher"
+    assert not existing.has_all_databases(plan.services)
+
+
+def test_no_server_of_our_own_is_needed_when_every_service_brings_a_database(plan: Plan) -> None:
+    environment = {f"PIPELINE_{name.upper()}_DATABASE_URL": OWN for name in plan.services}
+
+    assert existing_servers(plan, environment).has_all_databases(plan.services)
+
+
+def test_all_use_the_existing_nats_and_one_may_have_its_own_address(plan: Plan) -> None:
+    environment = {"PIPELINE_NATS_URL": "nats://there:4222", "PIPELINE_INGEST_NATS_URL": "nats://ingest:pw@there:4222"}
+
+    urls = nats_urls(plan, existing_servers(plan, environment), kept_secrets(plan, data_exists=False), 1)
+
+    assert urls["ingest"] == "nats://ingest:pw@there:4222"
+    assert urls["setup"] == urls["cli"] == urls["notifier"] == "nats://there:4222"
+
+
+def test_the_demo_uses_no_existing_server_and_can_say_which_it_left_alone(plan: Plan) -> None:
+    environment = {"PIPELINE_NATS_URL": "nats://there:4222", "PIPELINE_SCORER_DATABASE_URL": OWN, "PATH": "/bin"}
+    demo = replace(plan, set_name="demo")
+
+    assert existing_servers(demo, environment) == existing_servers(plan, {})
+    assert ignored_variables(demo, environment) == ["PIPELINE_NATS_URL", "PIPELINE_SCORER_DATABASE_URL"]
+    assert ignored_variables(plan, environment) == []
+
+
+def test_a_service_inherits_what_is_general_and_no_secret_of_another(plan: Plan) -> None:
+    environment = {
+        "PATH": "/bin",
+        "PIPELINE_PACK": "snf",
+        "PIPELINE_SIMULATION": "1",
+        "PIPELINE_DATABASE_URL": "postgresql://admin:pw@there/postgres",
+        "PIPELINE_NATS_SETUP_PASSWORD": "x",
+        "PIPELINE_SCORER_DATABASE_URL": OWN,
+        "PIPELINE_INGEST_API_KEY": "x",
+        "PIPELINE_MATCHER_THREADS": "2",
+    }
+
+    assert service_environment(plan, environment, "matcher", "nats://m", "postgresql://m", 21000) == {
+        "PATH": "/bin",
+        "PYTHONUNBUFFERED": "1",
+        "PIPELINE_PACK": "snf",
+        "PIPELINE_MATCHER_THREADS": "2",
+        "PIPELINE_NATS_URL": "nats://m",
+        "PIPELINE_MATCHER_DATABASE_URL": "postgresql://m",
+        "PIPELINE_HTTP_PORT": "21000",
+    }
