@@ -1,0 +1,1 @@
+"""ingest: what was seen out there?"""

@@ -1,0 +1,19 @@
+"""How is ingest put together?"""
+
+from __future__ import annotations
+
+from services.ingest import settings
+from services.ingest.asks import postings, registry, sources
+from services.ingest.routes import routes
+from shared.app import App
+from shared.database import Tx
+
+
+async def check_pack(tx: Tx) -> None:
+    """A mistake in the pack stops the service when it starts, not at the first posting."""
+    settings.classifier()
+    settings.source_rules()
+    settings.headings()
+
+
+app = App("ingest", modules=[postings, registry, sources], on_start=check_pack, routes=routes)

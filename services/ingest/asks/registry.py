@@ -1,0 +1,72 @@
+"""What may others import about facilities?"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from services.ingest import imports
+from services.ingest.store import registry as store
+from shared.asking import Request
+from shared.database import Tx
+from shared.handling import Refused, ask
+
+
+class Rows(Request):
+    """A chunk of a file: its rows, of which the first stands on line `first_line`. `final` ends the file."""
+
+    import_id: UUID
+    file_name: str = Field(min_length=1, max_length=300)
+    header: list[str] = Field(min_length=1, max_length=500)
+    rows: list[list[str]] = Field(max_length=10_000)
+    first_line: int = Field(ge=1)
+    final: bool = False
+    size: int | None = None
+    sha256: str | None = None
+
+
+class RegistryRows(Rows):
+    """A chunk of a registry file; `as_of` is for files that do not say their date."""
+
+    state: str | None = Field(None, pattern=r"^[A-Z]{2}$")
+    """Only rows of this state are taken."""
+    complete: str | None = Field(None, pattern=r"^[A-Z]{2}$")
+    """The state, or `US`, all of whose facilities the file lists: the others are delisted at its end."""
+    as_of: date | None = None
+
+
+@ask("import_facilities")
+async def import_facilities(request: RegistryRows, tx: Tx) -> imports.Report:
+    _whole(request.state, request.complete)
+    layout = imports.registry_layout(request.header)
+    begun = await _begun(request, "registry", request.state, request.complete, tx)
+    file = imports.File(begun, request.state, request.complete, request.final, request.as_of or tx.today)
+    return await imports.import_registry(layout, request.rows, request.first_line, file, tx)
+
+
+def _whole(state: str | None, complete: str | None) -> None:
+    """What was left out of an import was not seen to be gone."""
+    if state and complete and complete != state:
+        message = (
+            f"Only rows of {state} are taken, so this import cannot be complete for {complete}; say complete {state}."
+        )
+        raise Refused(message, 422, {"complete": f"contradicts state {state}"})
+
+
+@ask("import_facts")
+async def import_facts(request: Rows, tx: Tx) -> imports.Report:
+    """Rows of `ccn, field, value, as_of`; an empty value means that it is known to be unknown."""
+    columns = imports.fact_columns(request.header)
+    begun = await _begun(request, "facts", None, None, tx)
+    return await imports.import_facts(columns, request.rows, request.first_line, begun, request.final, tx)
+
+
+async def _begun(request: Rows, kind: str, state: str | None, complete: str | None, tx: Tx) -> int:
+    begun = await store.begin(
+        tx, request.import_id, kind, request.file_name, state, complete, request.size, request.sha256
+    )
+    if begun.kind != kind:
+        raise Refused(f"Import {request.import_id} is one of {begun.kind}; take a new id for this file.", 409)
+    return begun.import_no

@@ -1,0 +1,1 @@
+"""What does ingest decide, given what it was shown?"""

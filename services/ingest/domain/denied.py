@@ -1,0 +1,49 @@
+"""From whom is a posting never taken? (R10)"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """A site that no posting may come from: its name, and hosts that do not carry the name."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
+
+    name: str
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRules:
+    """The deny-list of the pack."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
+
+    denied: tuple[Denied, ...]
+
+    def __post_init__(self) -> None:
+        # An invariant of the product, which a pack may extend but not shorten.
+        missing = {"indeed", "linkedin"} - {entry.name for entry in self.denied}
+        if missing:
+            raise ValueError(f"the deny-list has to name {' and '.join(sorted(missing))}")
+
+
+def denied_source(rules: SourceRules, source: str) -> str | None:
+    """The denied site that a source's name means, however it is spelt: `Linked-In jobs` -> `linkedin`."""
+    letters = "".join(c for c in unicodedata.normalize("NFKC", source).casefold() if c.isalnum())
+    return next((entry.name for entry in rules.denied if entry.name in letters), None)
+
+
+def denied_url(rules: SourceRules, url: str) -> str | None:
+    """The denied site that a URL leads to: its domain, any subdomain, any country's."""
+    host = (urlsplit(unicodedata.normalize("NFKC", url)).hostname or "").rstrip(".")
+    labels = host.split(".")
+    return next((entry.name for entry in rules.denied if entry.name in labels or _within(host, entry.hosts)), None)
+
+
+def _within(host: str, domains: tuple[str, ...]) -> bool:
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)

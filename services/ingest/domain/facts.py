@@ -1,0 +1,108 @@
+"""What may be known about a facility, and what does a cell of a dataset say about it?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """A field of the pack: what values it has, and under which headings registry files state it."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
+
+    name: str
+    type: Literal["integer", "number", "date", "text"]
+    least: Decimal | None = None
+    most: Decimal | None = None
+    headings: tuple[str, ...] = ()
+    footnotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The headings under which datasets speak of a facility's identity and of facts about it."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
+
+    identity: dict[str, tuple[str, ...]]
+    required: tuple[str, ...]
+    facts: tuple[FieldRule, ...]
+
+    def __post_init__(self) -> None:
+        unknown = set(self.required) - self.identity.keys()
+        if unknown:
+            raise ValueError(f"required without headings: {', '.join(sorted(unknown))}")
+
+    def fact(self, name: str) -> FieldRule | None:
+        return next((rule for rule in self.facts if rule.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One field of a facility at one date; value None means known to be unknown."""
+
+    ccn: str
+    field: str
+    value: str | None
+    as_of: date
+
+
+def canonical(rule: FieldRule, text: str) -> str:
+    """The value in the one form in which it is kept; raises ValueError saying what is wrong with it."""
+    if rule.type == "text":
+        return " ".join(text.split())[:200]
+    if rule.type == "date":
+        return day(text).isoformat()
+    return _number(rule, text)
+
+
+def _number(rule: FieldRule, text: str) -> str:
+    digits = text.replace("$", "").replace(",", "").strip()
+    if not re.fullmatch(r"-?\d{1,12}(\.\d{0,9})?", digits):
+        raise ValueError(f"{rule.name} {text!r} is no number")
+    number = Decimal(digits)
+    if rule.type == "integer" and number != number.to_integral_value():
+        raise ValueError(f"{rule.name} {text!r} is no whole number")
+    if (rule.least is not None and number < rule.least) or (rule.most is not None and number > rule.most):
+        raise ValueError(f"{rule.name} {text!r} is not between {rule.least} and {rule.most}")
+    return f"{number.normalize() + 0:f}"
+
+
+def day(text: str) -> date:
+    """A date as CMS writes it, `2026-07-01` or `07/01/2026`; raises ValueError."""
+    text = text.strip()
+    american = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
+    try:
+        if american:
+            month, of_month, year = map(int, american.groups())
+            return _plausible(date(year, month, of_month))
+        return _plausible(datetime.fromisoformat(text).date())
+    except ValueError:
+        raise ValueError(f"{text!r} is no date like 2026-07-01") from None
+
+
+def _plausible(value: date) -> date:
+    if not 1960 <= value.year < 2200:
+        raise ValueError
+    return value
+
+
+FACT_COLUMNS = ("ccn", "field", "value", "as_of")
+
+
+def read_fact(headings: Headings, cells: dict[str, str]) -> Statement:
+    """A row of a file of facts; an empty value means unknown. Raises ValueError saying what is wrong."""
+    ccn = cells["ccn"].strip().upper()
+    if not re.fullmatch(r"\d{2}[0-9A-Z]\d{3}", ccn):
+        raise ValueError(f"CCN {cells['ccn']!r} is not six characters like 335001")
+    rule = headings.fact(cells["field"].strip())
+    if rule is None:
+        known = ", ".join(fact.name for fact in headings.facts)
+        raise ValueError(f"field {cells['field']!r} is not known; known are {known}")
+    value = cells["value"].strip()
+    return Statement(ccn, rule.name, canonical(rule, value) if value else None, day(cells["as_of"]))

@@ -1,0 +1,291 @@
+"""What does a registry file say, row by row?
+
+Files are recognised by their headings, compared without case, blanks and signs. A cell that is absent, or empty
+without a footnote, says nothing; an empty cell with a footnote says that the value is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from services.ingest.domain.facts import FieldRule, Headings, Statement, canonical, day
+
+_CCN = re.compile(r"\d{2}[0-9A-Z]\d{3}")
+_NO_NAME = frozenset({"na", "none", "null", "notapplicable", "notavailable", "unknown"})
+
+
+Kind = Literal["legal", "dba", "former"]
+KINDS: tuple[Kind, ...] = ("legal", "dba", "former")
+
+
+@dataclass(frozen=True, slots=True)
+class OtherName:
+    """A name that a facility also goes by."""
+
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the registry says of who and where a facility is."""
+
+    name: str
+    other_names: tuple[OtherName, ...]
+    address: str | None
+    city: str
+    state: str
+    zip: str | None
+    county: str | None
+    phone: str | None
+    chain: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A good row."""
+
+    line: int
+    ccn: str
+    identity: Identity
+    as_of: date
+    facts: tuple[Statement, ...]
+    doubts: tuple[str, ...] = ()
+    """Cells that could not be taken; the rest of the row was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that was not taken, and why. With a readable CCN it still speaks against a delisting."""
+
+    line: int
+    reason: str
+    ccn: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which column of a file is what."""
+
+    width: int
+    identity: dict[str, tuple[int, ...]]
+    facts: tuple[tuple[FieldRule, int, int | None], ...]
+
+
+class UnknownLayout(ValueError):
+    """A file lacks columns without which no row could be understood."""
+
+
+def layout_of(headings: Headings, header: Sequence[str]) -> Layout:
+    """Recognise a file by its header; raises `UnknownLayout` naming what is missing."""
+    places = {_folded(title): place for place, title in reversed(list(enumerate(header)))}
+    identity = {name: _places(places, titles) for name, titles in headings.identity.items()}
+    missing = [
+        f"{name} (as {' or '.join(headings.identity[name])})" for name in headings.required if not identity[name]
+    ]
+    if missing:
+        raise UnknownLayout(f"no registry layout that is known: missing {'; '.join(missing)}")
+    facts = [(rule, _places(places, rule.headings), _places(places, rule.footnotes)) for rule in headings.facts]
+    return Layout(
+        len(header), identity, tuple((rule, at[0], note[0] if note else None) for rule, at, note in facts if at)
+    )
+
+
+def _places(places: dict[str, int], titles: Sequence[str]) -> tuple[int, ...]:
+    return tuple(places[_folded(title)] for title in titles if _folded(title) in places)
+
+
+def _folded(title: str) -> str:
+    return "".join(c for c in title.casefold() if c.isalnum())
+
+
+def read_row(layout: Layout, line: int, cells: Sequence[str], otherwise_as_of: date) -> Listing | Reject:
+    """One row as a listing, or the reason why it is none."""
+    ccn = _readable_ccn(layout, cells)
+    if len(cells) != layout.width:
+        return Reject(line, f"{len(cells)} cells where the header has {layout.width}", ccn)
+    if ccn is None:
+        return Reject(line, f"CCN {_cell(layout, cells, 'ccn')!r} is not six characters like 335001; {_LOST_ZERO}")
+    state = (_cell(layout, cells, "state") or "").upper()
+    missing = [name for name in ("name", "city") if not _cell(layout, cells, name)]
+    if missing or not re.fullmatch(r"[A-Z]{2}", state):
+        return Reject(line, f"{' and '.join(missing) or 'two-letter state'} missing for CCN {ccn}", ccn)
+    try:
+        stated = _cell(layout, cells, "as_of")
+        as_of = day(stated) if stated else otherwise_as_of
+    except ValueError as error:
+        return Reject(line, f"processing date {error}", ccn)
+    facts, doubts = _facts(layout, cells, ccn, as_of)
+    return Listing(line, ccn, _identity(layout, cells, state), as_of, facts, doubts)
+
+
+_LOST_ZERO = "a spreadsheet may have dropped its leading zero"
+
+
+def _readable_ccn(layout: Layout, cells: Sequence[str]) -> str | None:
+    ccn = (_cell(layout, cells, "ccn") or "").upper()
+    return ccn if _CCN.fullmatch(ccn) else None
+
+
+def _cell(layout: Layout, cells: Sequence[str], name: str) -> str | None:
+    """The first of a field's columns that says something."""
+    found = (_text(cells[place]) for place in layout.identity[name] if place < len(cells))
+    return next((text for text in found if text), None)
+
+
+def _text(cell: str) -> str:
+    return " ".join(cell.replace("\0", " ").split())
+
+
+def _identity(layout: Layout, cells: Sequence[str], state: str) -> Identity:
+    def cell(field: str) -> str | None:
+        return _cell(layout, cells, field)
+
+    name = cell("name") or ""
+    return Identity(
+        name=name,
+        other_names=distinct_names(name, [OtherName(n, k) for k in KINDS for n in _all(layout, cells, k)]),
+        address=cell("address"),
+        city=cell("city") or "",
+        state=state,
+        zip=_zip(cell("zip")),
+        county=cell("county"),
+        phone=_phone(cell("phone")),
+        chain=cell("chain"),
+    )
+
+
+def _all(layout: Layout, cells: Sequence[str], kind: str) -> list[str]:
+    return [_text(cells[place]) for place in layout.identity.get(kind, ())]
+
+
+def distinct_names(name: str, others: Sequence[OtherName]) -> tuple[OtherName, ...]:
+    """Without what is blank, a way of saying "none", the name itself, or said before."""
+    kept: dict[str, OtherName] = {}
+    for other in others:
+        letters = _folded(other.name)
+        if letters and letters not in _NO_NAME and letters != _folded(name):
+            kept.setdefault(letters, other)
+    return tuple(kept.values())
+
+
+def _zip(text: str | None) -> str | None:
+    """Five digits, and four more where given; a leading zero that a spreadsheet dropped is put back."""
+    digits = re.sub(r"\D", "", text or "")
+    if len(digits) == 9:
+        return f"{digits[:5]}-{digits[5:]}"
+    return digits.zfill(5) if len(digits) in (4, 5) else None
+
+
+def _phone(text: str | None) -> str | None:
+    """One spelling, so that a file of another vintage does not look like news."""
+    digits = re.sub(r"\D", "", (text or "").removesuffix(".0")).removeprefix("1")
+    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}" if len(digits) == 10 else text
+
+
+def _facts(
+    layout: Layout, cells: Sequence[str], ccn: str, as_of: date
+) -> tuple[tuple[Statement, ...], tuple[str, ...]]:
+    facts: list[Statement] = []
+    doubts: list[str] = []
+    for rule, place, footnote in layout.facts:
+        text = _text(cells[place])
+        if text:
+            try:
+                facts.append(Statement(ccn, rule.name, canonical(rule, text), as_of))
+            except ValueError as error:
+                doubts.append(str(error))
+        elif footnote is not None and _text(cells[footnote]):
+            facts.append(Statement(ccn, rule.name, None, as_of))
+    return tuple(facts), tuple(doubts)
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """What is held of a facility's identity. `version` counts listings and delistings alike."""
+
+    ccn: str
+    version: int
+    identity: Identity
+    listed_as_of: date
+    import_no: int
+    delisted: bool = False
+    delisted_as_of: date | None = None
+
+
+def listed(held: Facility | None, listing: Listing, import_no: int) -> Facility:
+    """What is held after a listing: unchanged if the listing is older than what is held, or than a delisting.
+
+    A name that is given up stays known as a former one, since postings go on using it for years.
+    """
+    if held is None:
+        return Facility(listing.ccn, 1, listing.identity, listing.as_of, import_no)
+    newest = max(held.listed_as_of, held.delisted_as_of or held.listed_as_of)
+    if (listing.as_of, import_no) < (newest, held.import_no):
+        return held
+    identity = _with_history(held.identity, listing.identity)
+    news = held.delisted or identity != held.identity
+    return Facility(held.ccn, held.version + news, identity, listing.as_of, import_no)
+
+
+def _with_history(held: Identity, said: Identity) -> Identity:
+    former = [OtherName(held.name, "former"), *(other for other in held.other_names if other.kind == "former")]
+    names = distinct_names(said.name, [*said.other_names, *former])
+    return replace(said, other_names=names)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows of a file, read."""
+
+    listings: tuple[Listing, ...]
+    rejects: tuple[Reject, ...]
+    skipped: int
+
+
+def read_chunk(
+    layout: Layout, cells: Sequence[Sequence[str]], first_line: int, state: str | None, as_of: date
+) -> Chunk:
+    """Rows of one state, or of all; `as_of` is for rows that do not say their own date."""
+    numbered = list(enumerate(cells, start=first_line))
+    wanted = [(line, row) for line, row in numbered if not _of_another_state(layout, row, state)]
+    read = [read_row(layout, line, row, as_of) for line, row in wanted]
+    return Chunk(
+        listings=tuple(one for one in read if isinstance(one, Listing)),
+        rejects=tuple(one for one in read if isinstance(one, Reject)),
+        skipped=len(numbered) - len(wanted),
+    )
+
+
+def _of_another_state(layout: Layout, cells: Sequence[str], state: str | None) -> bool:
+    if state is None or len(cells) != layout.width:
+        return False
+    stated = (_cell(layout, cells, "state") or "").upper()
+    return bool(re.fullmatch(r"[A-Z]{2}", stated)) and stated != state
+
+
+def without_repeats(chunk: Chunk, first_lines: dict[str, int]) -> Chunk:
+    """A CCN counts where the file lists it first; further rows of it are rejected."""
+    again = tuple(
+        Reject(one.line, f"CCN {one.ccn} stands on line {first_lines[one.ccn]} already", one.ccn)
+        for one in chunk.listings
+        if first_lines[one.ccn] != one.line
+    )
+    kept = tuple(one for one in chunk.listings if first_lines[one.ccn] == one.line)
+    return Chunk(kept, tuple(sorted((*chunk.rejects, *again), key=lambda reject: reject.line)), chunk.skipped)
+
+
+def no_delisting(as_of: date, held_as_of: date | None, listed: int, unreadable: Sequence[int]) -> str | None:
+    """Why a complete file delists nothing after all; None if it may."""
+    if unreadable:
+        lines = ", ".join(map(str, unreadable[:5]))
+        return f"Nothing was delisted: no CCN can be read on line {lines}, which may list any facility."
+    if not listed:
+        return "Nothing was delisted: the file lists no facility of the place that it is said to be complete for."
+    if held_as_of and as_of < held_as_of:
+        return f"Nothing was delisted: the file is of {as_of}, and what is held is of {held_as_of}."
+    return None

@@ -1,0 +1,174 @@
+"""How does a chunk of an imported file become listings, facts and delistings?
+
+The command line reads the file and sends its rows in chunks under one import id. A chunk that is sent again changes
+nothing, and neither does a file that is imported again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+
+from services.ingest import settings
+from services.ingest.domain import facts as statements
+from services.ingest.domain import registry
+from services.ingest.domain.facts import Statement
+from services.ingest.domain.registry import Facility, Reject
+from services.ingest.store import registry as store
+from shared.database import Tx
+from shared.events import Fact, FacilityAssessed, FacilityDelisted, FacilityListed, OtherName
+from shared.handling import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a chunk; counts are of this chunk alone."""
+
+    import_no: int
+    imported: int = 0
+    changed: int = 0
+    facts: int = 0
+    delisted: int = 0
+    skipped_other_state: int = 0
+    rejects: list[Reject] = field(default_factory=list)
+    warnings: list[Reject] = field(default_factory=list)
+    """Cells that could not be taken, of rows that otherwise were."""
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What is said of the file that a chunk belongs to."""
+
+    import_no: int
+    state: str | None
+    complete: str | None
+    final: bool
+    as_of: date
+
+
+def registry_layout(header: Sequence[str]) -> registry.Layout:
+    try:
+        return registry.layout_of(settings.headings(), header)
+    except registry.UnknownLayout as error:
+        raise Refused(f"This is {error}.", 422, {"header": str(error)}) from error
+
+
+async def import_registry(
+    layout: registry.Layout, cells: list[list[str]], first_line: int, file: File, tx: Tx
+) -> Report:
+    """List what the rows list, learn what they state, and at the end delist what a complete file leaves out."""
+    chunk = registry.read_chunk(layout, cells, first_line, file.state, file.as_of)
+    lines = await store.lines_of(tx, file.import_no, [(one.ccn, one.line) for one in chunk.listings])
+    chunk = registry.without_repeats(chunk, lines)
+    await store.reject(tx, file.import_no, chunk.rejects)
+    changed = await _list(chunk, file.import_no, tx)
+    learned = await learn([fact for one in chunk.listings for fact in one.facts], file.import_no, "registry", tx)
+    newest = max((one.as_of for one in chunk.listings), default=None)
+    await store.finish(tx, file.import_no, newest, file.final, 0)
+    delisted, note = await _delist(file, tx) if file.final and file.complete else (0, None)
+    return Report(
+        import_no=file.import_no,
+        imported=len(chunk.listings),
+        changed=changed,
+        facts=learned,
+        delisted=delisted,
+        skipped_other_state=chunk.skipped,
+        rejects=list(chunk.rejects),
+        warnings=[Reject(one.line, doubt, one.ccn) for one in chunk.listings for doubt in one.doubts],
+        note=note,
+    )
+
+
+async def _list(chunk: registry.Chunk, import_no: int, tx: Tx) -> int:
+    held = await store.facilities(tx, [one.ccn for one in chunk.listings])
+    after = [registry.listed(held.get(one.ccn), one, import_no) for one in chunk.listings]
+    await store.save(tx, [facility for facility in after if facility != held.get(facility.ccn)])
+    versions = {ccn: facility.version for ccn, facility in held.items()}
+    news = [facility for facility in after if facility.version != versions.get(facility.ccn)]
+    tx.emit(*(_listed(facility) for facility in news))
+    return len(news)
+
+
+def _listed(facility: Facility) -> FacilityListed:
+    said = facility.identity
+    return FacilityListed(
+        ccn=facility.ccn,
+        version=facility.version,
+        listed_as_of=facility.listed_as_of,
+        name=said.name,
+        other_names=tuple(OtherName(name=other.name, kind=other.kind) for other in said.other_names),
+        address=said.address,
+        city=said.city,
+        state=said.state,
+        zip=said.zip,
+        county=said.county,
+        phone=said.phone,
+        chain=said.chain,
+    )
+
+
+async def learn(facts: Sequence[Statement], import_no: int, dataset: str, tx: Tx) -> int:
+    """Record facts and tell the news among them, facility by facility; returns how many they are."""
+    # Of two statements about one field and date in one chunk, the later line holds.
+    said = {(fact.ccn, fact.field, fact.as_of): fact for fact in facts}
+    news = await store.learn(tx, import_no, list(said.values())) if said else []
+    for ccn, of_facility in groupby(news, key=lambda fact: fact.ccn):
+        tx.emit(_assessed(ccn, list(of_facility), import_no, dataset, tx))
+    return len(news)
+
+
+def _assessed(ccn: str, facts: list[Statement], import_no: int, dataset: str, tx: Tx) -> FacilityAssessed:
+    said = tuple(Fact(field=fact.field, value=fact.value, as_of=fact.as_of) for fact in facts)
+    return FacilityAssessed(ccn=ccn, facts=said, import_no=import_no, dataset=dataset, received_at=tx.now)
+
+
+async def _delist(file: File, tx: Tx) -> tuple[int, str | None]:
+    place = None if file.complete == "US" else file.complete
+    as_of = await store.as_of(tx, file.import_no) or file.as_of
+    listed = await store.listed_of(tx, file.import_no, place)
+    unreadable = await store.unreadable(tx, file.import_no)
+    note = registry.no_delisting(as_of, await store.held_as_of(tx, place), listed, unreadable)
+    if note:
+        return 0, note
+    gone = await store.delist(tx, file.import_no, place, as_of)
+    tx.emit(*(FacilityDelisted(ccn=one.ccn, version=one.version, delisted_as_of=as_of) for one in gone))
+    await store.finish(tx, file.import_no, as_of, True, len(gone))
+    return len(gone), None
+
+
+def fact_columns(header: Sequence[str]) -> dict[str, int]:
+    """Where a file of facts has its columns; refuses a file that lacks one."""
+    places = {title.strip().casefold(): place for place, title in enumerate(header)}
+    missing = [name for name in statements.FACT_COLUMNS if name not in places]
+    if missing:
+        message = (
+            f"A file of facts has the columns {', '.join(statements.FACT_COLUMNS)}; missing: {', '.join(missing)}."
+        )
+        raise Refused(message, 422, {"header": f"missing {', '.join(missing)}"})
+    return {name: places[name] for name in statements.FACT_COLUMNS}
+
+
+async def import_facts(
+    columns: dict[str, int], cells: list[list[str]], first_line: int, import_no: int, final: bool, tx: Tx
+) -> Report:
+    """Learn what the rows state."""
+    facts: list[Statement] = []
+    rejects: list[Reject] = []
+    for line, row in enumerate(cells, start=first_line):
+        try:
+            facts.append(statements.read_fact(settings.headings(), _named(columns, row)))
+        except ValueError as error:
+            rejects.append(Reject(line, str(error)))
+    await store.reject(tx, import_no, rejects)
+    learned = await learn(facts, import_no, "facts", tx)
+    await store.finish(tx, import_no, max((fact.as_of for fact in facts), default=None), final, 0)
+    return Report(import_no=import_no, imported=len(facts), facts=learned, rejects=rejects)
+
+
+def _named(columns: dict[str, int], row: Sequence[str]) -> dict[str, str]:
+    if max(columns.values()) >= len(row):
+        raise ValueError(f"{len(row)} cells, fewer than the header has")
+    return {name: row[place] for name, place in columns.items()}

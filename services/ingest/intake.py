@@ -1,0 +1,86 @@
+"""How does a submission become the new state of postings?
+
+Used by whoever lets submissions in: request/reply and HTTP.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.ingest import submissions
+from services.ingest.domain.postings import Posting, Submission, close, fold
+from services.ingest.store import postings as store
+from shared.database import Tx
+from shared.events import PostingClosed, PostingSeen
+
+CREATED, KNOWN, INVALID = 201, 200, 422
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one posting of a submission."""
+
+    index: int
+    posting_id: UUID | None
+    status: int
+    errors: dict[str, str] = field(default_factory=dict)
+    ignored_fields: list[str] = field(default_factory=list)
+
+
+async def take_in(source: str | None, raws: Sequence[object], tx: Tx) -> list[Result]:
+    """Record what is valid of a submission, whatever is wrong with the rest of it."""
+    readings = [submissions.read(raw, source, tx.now) for raw in raws]
+    known = await _record([reading.submission for reading in readings if reading.submission], tx)
+    return [_result(index, reading, known) for index, reading in enumerate(readings)]
+
+
+async def _record(said: Sequence[Submission], tx: Tx) -> set[UUID]:
+    """Returns the ids that were known before."""
+    if not said:
+        return set()
+    ids = sorted({submission.posting_id for submission in said})
+    await store.lock(tx, ids)
+    held = await store.find(tx, ids)
+    news: dict[UUID, list[Submission]] = defaultdict(list)
+    for submission in await store.record(tx, said):
+        news[submission.posting_id].append(submission)
+    await _save(tx, [(held.get(posting_id), fold(held.get(posting_id), new)) for posting_id, new in news.items()])
+    return set(held)
+
+
+def _result(index: int, reading: submissions.Reading, known: set[UUID]) -> Result:
+    if reading.submission is None:
+        return Result(index, None, INVALID, reading.errors, reading.ignored_fields)
+    posting_id = reading.submission.posting_id
+    status = KNOWN if posting_id in known else CREATED
+    known.add(posting_id)
+    return Result(index, posting_id, status, ignored_fields=reading.ignored_fields)
+
+
+async def close_posting(posting: Posting, closed_on: date, tx: Tx) -> Posting:
+    """Take a source's report that a posting, whose lock is held, is gone."""
+    closed = close(posting, closed_on)
+    await _save(tx, [(posting, closed)])
+    return closed
+
+
+async def _save(tx: Tx, changes: Sequence[tuple[Posting | None, Posting]]) -> None:
+    await store.save(tx, [after for before, after in changes if after != before])
+    for before, after in changes:
+        newly_closed = after.closed_on is not None and (before is None or before.closed_on != after.closed_on)
+        if before is None or (after.version > before.version and not newly_closed):
+            tx.emit(PostingSeen(**_state(after)))
+        if newly_closed:
+            tx.emit(PostingClosed(**_state(after)))
+
+
+def _state(posting: Posting) -> dict[str, Any]:
+    return {name: getattr(posting, name) for name in _STATE}
+
+
+_STATE = tuple(PostingSeen.model_fields)

@@ -1,0 +1,194 @@
+"""How do sources submit postings over HTTP?
+
+Every source has its own key, which also says who it is. Every answer carries a request id, which the logs carry too.
+"""
+
+from __future__ import annotations
+
+import functools
+import hmac
+import re
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+import structlog
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import from_json, to_json
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from services.ingest import intake, openapi
+from services.ingest.asks import postings
+from services.ingest.asks.sources import hash_of
+from services.ingest.settings import MOST_BYTES, MOST_POSTINGS
+from services.ingest.store import sources
+from services.ingest.store.postings import find
+from shared.broker import AskFailed
+from shared.database import TRANSIENT, Tx
+from shared.handling import Refused
+
+if TYPE_CHECKING:
+    from shared.app import App
+
+log = structlog.get_logger()
+
+Answer = tuple[int, Any]
+
+
+class Closing(BaseModel):
+    """The optional body of a close."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    closed_on: str | None = None
+
+
+def _endpoint(answer: Callable[[Request], Awaitable[Answer]]) -> Callable[[Request], Awaitable[Response]]:
+    """Turn what was answered or refused into a response with a request id."""
+
+    @functools.wraps(answer)
+    async def endpoint(request: Request) -> Response:
+        given = request.headers.get("X-Request-Id", "")
+        request_id = given if re.fullmatch(r"[\w.-]{1,64}", given) else str(uuid4())
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            status, content = await _answered(answer, request)
+        headers = {"X-Request-Id": request_id}
+        if status == HTTPStatus.UNAUTHORIZED:
+            headers["WWW-Authenticate"] = "Bearer"
+        return Response(to_json(content), status, headers, media_type="application/json")
+
+    return endpoint
+
+
+async def _answered(answer: Callable[[Request], Awaitable[Answer]], request: Request) -> Answer:
+    try:
+        return await answer(request)
+    except Refused as refused:
+        return refused.code, {"message": str(refused), "errors": refused.fields}
+    except TRANSIENT as error:
+        log.warning("http.postponed", error=str(error))
+        return 503, {"message": "The database is away; try again in a moment."}
+    except Exception:
+        log.exception("http.failed", path=request.url.path)
+        return 500, {"message": "This failed on our side; the request id finds it in our log."}
+
+
+@_endpoint
+async def submit(request: Request) -> Answer:
+    """One posting: 201, 200 or 422 with its result. A list of postings: 200 with each one's result."""
+    app: App = request.app.state.app
+    async with app.transaction() as tx:
+        source = await _source_of(request, tx)
+    body = await _json_body(request)
+    many = body if isinstance(body, list) else [body]
+    if not 1 <= len(many) <= MOST_POSTINGS:
+        raise Refused(f"Send 1 to {MOST_POSTINGS} postings at a time; these are {len(many)}.", 422)
+    async with app.transaction() as tx:
+        results = await intake.take_in(source, many, tx)
+    return (200, {"results": results}) if isinstance(body, list) else (results[0].status, results[0])
+
+
+@_endpoint
+async def close(request: Request) -> Answer:
+    """The report that one of the source's own postings is gone."""
+    wanted = _posting_id(request)
+    app: App = request.app.state.app
+    async with app.transaction() as tx:
+        await _own(request, wanted, tx)
+    closing = await _closing(request)
+    async with app.transaction() as tx:
+        return 200, await postings.close(postings.Close.model_validate({"posting_id": wanted, **closing}), tx)
+
+
+@_endpoint
+async def read(request: Request) -> Answer:
+    """One of the source's own postings, and what became of it."""
+    wanted = _posting_id(request)
+    app: App = request.app.state.app
+    async with app.transaction() as tx:
+        state = await _own(request, wanted, tx)
+    return 200, {**state, "outcome": await _outcome(app, wanted)}
+
+
+@_endpoint
+async def describe(request: Request) -> Answer:
+    return 200, openapi.document()
+
+
+async def _source_of(request: Request, tx: Tx) -> str:
+    """Whose key came with a request; refuses without one, or with one that is nobody's."""
+    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    key = bearer.strip() if scheme.lower() == "bearer" else request.headers.get("X-API-Key", "")
+    given = hash_of(key)
+    # Every source is compared, each in constant time, so that the time taken tells nothing.
+    owners = [one.name for one in await sources.every(tx) if hmac.compare_digest(one.key_hash, given)]
+    if not key or not owners:
+        raise Refused("Send the key of your source as `Authorization: Bearer KEY` or `X-API-Key: KEY`.", 401)
+    return owners[0]
+
+
+async def _json_body(request: Request) -> Any:
+    """The body as JSON; refuses what is too long before it is all here."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MOST_BYTES:
+            raise Refused(f"At most {MOST_BYTES:,} bytes a request; send fewer postings at a time.", 413)
+    try:
+        return from_json(bytes(body), allow_inf_nan=False)
+    except ValueError as error:
+        raise Refused(f"The body is not JSON: {error}", 400) from error
+
+
+async def _closing(request: Request) -> dict[str, Any]:
+    if request.headers.get("Content-Length", "0") == "0" and "Transfer-Encoding" not in request.headers:
+        return {}
+    try:
+        closing = Closing.model_validate(await _json_body(request))
+        postings.Close.model_validate(closing.model_dump())
+    except ValidationError as invalid:
+        errors = {".".join(map(str, e["loc"])) or "body": e["msg"] for e in invalid.errors()}
+        raise Refused("A close says closed_on and nothing else.", 422, errors) from invalid
+    return closing.model_dump()
+
+
+def _posting_id(request: Request) -> UUID:
+    try:
+        return UUID(request.path_params["posting_id"])
+    except ValueError:
+        raise _unknown() from None
+
+
+async def _own(request: Request, wanted: UUID, tx: Tx) -> dict[str, Any]:
+    """A posting of the asking source; another's is as unknown as one that does not exist."""
+    source = await _source_of(request, tx)
+    held = (await find(tx, [wanted])).get(wanted)
+    if held is None or held.source != source:
+        raise _unknown()
+    return postings.state(held)
+
+
+def _unknown() -> Refused:
+    return Refused("Your source has submitted no posting of this id.", 404)
+
+
+async def _outcome(app: App, wanted: UUID) -> Any:
+    """What the matcher says became of it."""
+    try:
+        outcomes = await app.ask("matcher.ask.outcome", {"posting_ids": [wanted]})
+    except AskFailed as error:
+        log.warning("outcome.unknown", error=str(error))
+        return {"outcome": "unknown", "message": "The matcher does not answer; ask again."}
+    return outcomes[0] if outcomes else {"outcome": "unknown", "message": "Not decided yet; ask again."}
+
+
+def routes() -> list[BaseRoute]:
+    return [
+        Route("/postings", submit, methods=["POST"]),
+        Route("/postings/{posting_id}", read, methods=["GET"]),
+        Route("/postings/{posting_id}/close", close, methods=["POST"]),
+        Route("/openapi.json", describe, methods=["GET"]),
+    ]

@@ -1,0 +1,34 @@
+"""Which parts of the pack does ingest work by?"""
+
+from __future__ import annotations
+
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from services.ingest.domain.denied import SourceRules
+from services.ingest.domain.facts import Headings
+from services.ingest.domain.roles import Classifier, RoleRules
+from shared.packs import calendar, section
+
+MOST_POSTINGS = 1_000
+"""Postings in one submission."""
+MOST_BYTES = 2_000_000
+"""Of one HTTP request."""
+
+
+@cache
+def classifier() -> Classifier:
+    return Classifier.of(section("roles", RoleRules))
+
+
+def source_rules() -> SourceRules:
+    return section("sources", SourceRules)
+
+
+def headings() -> Headings:
+    return section("fields", Headings)
+
+
+@cache
+def timezone() -> ZoneInfo:
+    return ZoneInfo(calendar().timezone)

@@ -1,0 +1,1 @@
+"""Every query of ingest, by what it is about."""

@@ -1,0 +1,139 @@
+"""How are postings recorded and found?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from services.ingest.domain.postings import Posting, Submission
+from shared.database import Tx, rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    raw_no: int
+    posting_id: UUID
+    content_hash: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedPosting:
+    """A line of the export; what became of the posting is the matcher's to say."""
+
+    posting_id: UUID
+    source: str
+    source_posting_id: str
+    role_family: str
+    urgency: int
+    title: str
+    employer_name: str
+    city: str | None
+    state: str | None
+    first_seen_on: str
+    last_seen_on: str
+    closed_on: str | None
+
+
+async def lock(tx: Tx, posting_ids: Iterable[UUID]) -> None:
+    """Serialise with whoever writes the same postings.
+
+    By the first two digits of the id: a thousand locks in one transaction would fill the server's table of locks.
+    """
+    await tx.lock("posting", sorted({posting_id.hex[:2] for posting_id in posting_ids}))
+
+
+async def find(tx: Tx, posting_ids: Sequence[UUID]) -> dict[UUID, Posting]:
+    found = await tx.all(
+        Posting, f"SELECT {_COLUMNS} FROM postings WHERE posting_id = ANY(%(ids)s::uuid[])", ids=list(posting_ids)
+    )
+    return {posting.posting_id: posting for posting in found}
+
+
+async def record(tx: Tx, submissions: Sequence[Submission]) -> list[Submission]:
+    """Append what was not said before; returns that, numbered, in the order given."""
+    said = {(s.posting_id, s.content_hash, s.seen_at): s for s in reversed(submissions)}
+    written = await tx.all(
+        _Recorded,
+        """
+        INSERT INTO raw_postings (posting_id, source, source_posting_id, content_hash, seen_at, seen_on, closed_on,
+                                  content, role_family, urgency, pack, received_at)
+        SELECT posting_id, source, source_posting_id, content_hash, seen_at, seen_on, closed_on,
+               content, role_family, urgency, pack, %(now)s
+        FROM json_populate_recordset(NULL::raw_postings, %(rows)s::json) WITH ORDINALITY AS r
+        ORDER BY r.ordinality
+        ON CONFLICT DO NOTHING
+        RETURNING raw_no, posting_id, content_hash, seen_at
+        """,
+        rows=rows(_raw_row(s) for s in submissions),
+        now=tx.now,
+    )
+    numbered = [replace(said[w.posting_id, w.content_hash, w.seen_at], raw_no=w.raw_no) for w in written]
+    return sorted(numbered, key=lambda s: s.raw_no)
+
+
+def _raw_row(s: Submission) -> dict[str, object]:
+    return {
+        "posting_id": s.posting_id,
+        "source": s.source,
+        "source_posting_id": s.source_posting_id,
+        "content_hash": s.content_hash,
+        "seen_at": s.seen_at,
+        "seen_on": s.seen_on,
+        "closed_on": s.closed_on,
+        "content": {name: value for name, value in asdict(s.content).items() if value is not None},
+        "role_family": s.role_family,
+        "urgency": s.urgency,
+        "pack": s.pack,
+    }
+
+
+async def save(tx: Tx, postings: Sequence[Posting]) -> None:
+    """Write the states; whoever calls this holds their locks."""
+    await tx.run(
+        f"""
+        INSERT INTO postings ({_COLUMNS})
+        SELECT {_COLUMNS} FROM json_populate_recordset(NULL::postings, %(rows)s::json)
+        ON CONFLICT (posting_id) DO UPDATE SET ({_COLUMNS}) = ROW ({_EXCLUDED})
+        """,
+        rows=rows({name: getattr(posting, name) for name in _NAMES} for posting in postings),
+    )
+
+
+async def page(tx: Tx, after: UUID | None, limit: int) -> list[ExportedPosting]:
+    """A page of all postings, by id."""
+    return await tx.all(
+        ExportedPosting,
+        """
+        SELECT posting_id, source, source_posting_id, role_family, urgency, title, employer_name, city, state,
+               first_seen_on::text, last_seen_on::text, closed_on::text
+        FROM postings WHERE %(after)s::uuid IS NULL OR posting_id > %(after)s::uuid
+        ORDER BY posting_id LIMIT %(limit)s
+        """,
+        after=after,
+        limit=limit,
+    )
+
+
+async def counts(tx: Tx) -> dict[str, object]:
+    """How much there is, for people."""
+    by_role = await tx.dicts(
+        "SELECT role_family, count(*) AS n FROM postings GROUP BY role_family ORDER BY role_family"
+    )
+    facilities = await tx.dicts("SELECT delisted, count(*) AS n FROM facilities GROUP BY delisted")
+    return {
+        "postings_seen": sum(row["n"] for row in by_role),
+        "submissions": await tx.value("SELECT count(*) FROM raw_postings"),
+        "postings_closed": await tx.value("SELECT count(*) FROM postings WHERE closed_on IS NOT NULL"),
+        "by_role": {row["role_family"]: row["n"] for row in by_role},
+        "facilities": sum(row["n"] for row in facilities if not row["delisted"]),
+        "delisted": sum(row["n"] for row in facilities if row["delisted"]),
+        "imports": await tx.value("SELECT count(*) FROM imports"),
+    }
+
+
+_NAMES = tuple(Posting.__dataclass_fields__)
+_COLUMNS = ", ".join(_NAMES)
+_EXCLUDED = ", ".join(f"excluded.{name}" for name in _NAMES)

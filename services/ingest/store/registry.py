@@ -1,0 +1,230 @@
+"""How are facilities, facts about them, and the imports that brought them recorded and found?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.ingest.domain.facts import Statement
+from services.ingest.domain.registry import Facility, Identity, OtherName, Reject
+from shared.database import Tx, rows
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One file, which comes in chunks under one id."""
+
+    import_no: int
+    kind: str
+
+
+async def begin(
+    tx: Tx,
+    import_id: UUID,
+    kind: str,
+    file_name: str,
+    state: str | None,
+    complete: str | None,
+    size: int | None,
+    sha256: str | None,
+) -> Import:
+    """The import that a chunk belongs to, numbered when its first chunk comes. Imports happen one after the other."""
+    await tx.lock("import", ["any"])
+    await tx.run(
+        """
+        INSERT INTO imports (import_no, import_id, kind, file_name, sha256, size, state, complete, started_at,
+                             listed, rejected, delisted)
+        SELECT coalesce(max(import_no), 0) + 1, %(import_id)s, %(kind)s, %(file_name)s, %(sha256)s, %(size)s, %(state)s,
+               %(complete)s, %(now)s, 0, 0, 0
+        FROM imports
+        ON CONFLICT (import_id) DO NOTHING
+        """,
+        import_id=import_id,
+        kind=kind,
+        file_name=file_name,
+        sha256=sha256,
+        size=size,
+        state=state,
+        complete=complete,
+        now=tx.now,
+    )
+    begun = await tx.one(
+        Import, "SELECT import_no, kind FROM imports WHERE import_id = %(import_id)s", import_id=import_id
+    )
+    assert begun is not None  # noqa: S101  written just above
+    return begun
+
+
+async def lines_of(tx: Tx, import_no: int, lines: Sequence[tuple[str, int]]) -> dict[str, int]:
+    """Note on which line an import lists which CCN; returns the first line of each, which alone counts."""
+    await tx.run(
+        """
+        INSERT INTO import_lines (import_no, ccn, line)
+        SELECT DISTINCT ON (ccn) %(import_no)s, ccn, line
+        FROM json_populate_recordset(NULL::import_lines, %(rows)s::json) ORDER BY ccn, line
+        ON CONFLICT DO NOTHING
+        """,
+        import_no=import_no,
+        rows=rows({"ccn": ccn, "line": line} for ccn, line in lines),
+    )
+    found = await tx.dicts(
+        "SELECT ccn, line FROM import_lines WHERE import_no = %(import_no)s AND ccn = ANY(%(ccns)s)",
+        import_no=import_no,
+        ccns=[ccn for ccn, _ in lines],
+    )
+    return {row["ccn"]: row["line"] for row in found}
+
+
+async def reject(tx: Tx, import_no: int, rejects: Sequence[Reject]) -> None:
+    await tx.run(
+        """
+        INSERT INTO import_rejects (import_no, line, ccn, reason)
+        SELECT %(import_no)s, line, ccn, reason FROM json_populate_recordset(NULL::import_rejects, %(rows)s::json)
+        ON CONFLICT DO NOTHING
+        """,
+        import_no=import_no,
+        rows=rows(rejects),
+    )
+
+
+async def facilities(tx: Tx, ccns: Sequence[str]) -> dict[str, Facility]:
+    found = await tx.dicts(f"SELECT {_COLUMNS} FROM facilities WHERE ccn = ANY(%(ccns)s)", ccns=list(ccns))
+    return {row["ccn"]: _facility(row) for row in found}
+
+
+def _facility(row: dict[str, Any]) -> Facility:
+    identity = {name: row.pop(name) for name in _IDENTITY}
+    names = tuple(OtherName(**other) for other in identity.pop("other_names"))
+    return Facility(identity=Identity(**identity, other_names=names), **row)
+
+
+async def save(tx: Tx, changed: Sequence[Facility]) -> None:
+    """Write what is held; imports happen one after the other, so nothing newer is overwritten."""
+    await tx.run(
+        f"""
+        INSERT INTO facilities ({_COLUMNS})
+        SELECT {_COLUMNS} FROM json_populate_recordset(NULL::facilities, %(rows)s::json)
+        ON CONFLICT (ccn) DO UPDATE SET ({_COLUMNS}) = ROW ({_EXCLUDED})
+        """,
+        rows=rows(_row(facility) for facility in changed),
+    )
+
+
+def _row(facility: Facility) -> dict[str, Any]:
+    row = asdict(facility)
+    return {**row.pop("identity"), **row}
+
+
+async def learn(tx: Tx, import_no: int, facts: Sequence[Statement]) -> list[Statement]:
+    """Record facts; returns those that say something new for their date.
+
+    A restated fact takes the later import's number as well: it then holds against what lies between the two.
+    """
+    return await tx.all(
+        Statement,
+        """
+        WITH said AS (
+            SELECT ccn, field, as_of, value FROM json_populate_recordset(NULL::facility_facts, %(rows)s::json)
+        ), held AS (
+            SELECT ccn, field, as_of, f.value FROM facility_facts f JOIN said USING (ccn, field, as_of)
+        ), written AS (
+            INSERT INTO facility_facts (ccn, field, as_of, import_no, value, unknown)
+            SELECT ccn, field, as_of, %(import_no)s, value, value IS NULL FROM said
+            ON CONFLICT (ccn, field, as_of) DO UPDATE
+            SET import_no = excluded.import_no, value = excluded.value, unknown = excluded.unknown
+            WHERE excluded.import_no >= facility_facts.import_no
+            RETURNING ccn, field, as_of, value
+        )
+        SELECT ccn, field, written.value, as_of FROM written LEFT JOIN held USING (ccn, field, as_of)
+        WHERE held.ccn IS NULL OR held.value IS DISTINCT FROM written.value
+        ORDER BY ccn, field, as_of
+        """,
+        import_no=import_no,
+        rows=rows(facts),
+    )
+
+
+async def held_as_of(tx: Tx, state: str | None) -> date | None:
+    """The newest date of which anything is held in a state, or anywhere."""
+    newest: date | None = await tx.value(
+        """
+        SELECT max(greatest(listed_as_of, delisted_as_of)) FROM facilities
+        WHERE %(state)s::text IS NULL OR state = %(state)s
+        """,
+        state=state,
+    )
+    return newest
+
+
+async def listed_of(tx: Tx, import_no: int, state: str | None) -> int:
+    """How many facilities of a state, or anywhere, an import lists."""
+    listed: int = await tx.value(
+        """
+        SELECT count(*) FROM import_lines JOIN facilities USING (ccn)
+        WHERE import_lines.import_no = %(import_no)s AND (%(state)s::text IS NULL OR state = %(state)s)
+        """,
+        import_no=import_no,
+        state=state,
+    )
+    return listed
+
+
+async def unreadable(tx: Tx, import_no: int) -> list[int]:
+    """The lines of an import that may have listed any facility."""
+    found = await tx.dicts(
+        "SELECT line FROM import_rejects WHERE import_no = %(import_no)s AND ccn IS NULL ORDER BY line",
+        import_no=import_no,
+    )
+    return [row["line"] for row in found]
+
+
+async def delist(tx: Tx, import_no: int, state: str | None, as_of: date) -> list[Facility]:
+    """Delist what a complete import does not mention."""
+    found = await tx.dicts(
+        f"""
+        UPDATE facilities SET delisted = true, delisted_as_of = %(as_of)s, version = version + 1
+        WHERE NOT delisted AND (%(state)s::text IS NULL OR state = %(state)s)
+          AND ccn NOT IN (SELECT ccn FROM import_lines WHERE import_no = %(import_no)s)
+          AND ccn NOT IN (SELECT ccn FROM import_rejects WHERE import_no = %(import_no)s AND ccn IS NOT NULL)
+        RETURNING {_COLUMNS}
+        """,
+        import_no=import_no,
+        state=state,
+        as_of=as_of,
+    )
+    return sorted((_facility(row) for row in found), key=lambda facility: facility.ccn)
+
+
+async def finish(tx: Tx, import_no: int, as_of: date | None, final: bool, delisted: int) -> None:
+    """Keep an import's counts true, and note its end."""
+    await tx.run(
+        """
+        UPDATE imports SET
+            as_of = greatest(as_of, %(as_of)s),
+            listed = (SELECT count(*) FROM import_lines l WHERE l.import_no = imports.import_no),
+            rejected = (SELECT count(*) FROM import_rejects r WHERE r.import_no = imports.import_no),
+            delisted = delisted + %(delisted)s,
+            finished_at = CASE WHEN %(final)s THEN %(now)s ELSE finished_at END
+        WHERE import_no = %(import_no)s
+        """,
+        import_no=import_no,
+        as_of=as_of,
+        final=final,
+        delisted=delisted,
+        now=tx.now,
+    )
+
+
+async def as_of(tx: Tx, import_no: int) -> date | None:
+    """The newest date in an import's chunks so far."""
+    newest: date | None = await tx.value("SELECT as_of FROM imports WHERE import_no = %(no)s", no=import_no)
+    return newest
+
+
+_IDENTITY = tuple(Identity.__dataclass_fields__)
+_NAMES = ("ccn", "version", *_IDENTITY, "listed_as_of", "import_no", "delisted", "delisted_as_of")
+_COLUMNS = ", ".join(_NAMES)
+_EXCLUDED = ", ".join(f"excluded.{name}" for name in _NAMES)

@@ -1,0 +1,164 @@
+"""What may a submitted posting say, field by field?
+
+The model is the allow-list (R11): whatever else comes with a posting is named in the answer and goes no further. Text
+stays text; only what no reader could see is taken out of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, AnyHttpUrl, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import ValidationError as Invalid
+
+from services.ingest import settings
+from services.ingest.domain.denied import denied_source, denied_url
+from services.ingest.domain.postings import Content, Submission
+from shared.packs import pack_hash
+
+EARLIEST = date(2000, 1, 1)
+AHEAD = timedelta(days=1)
+"""How far a source's clock may be ahead of ours."""
+
+# Control and format characters and lone surrogates: invisible, and some of them no database stores.
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+")
+_HTTP = TypeAdapter(AnyHttpUrl)
+
+
+def visible(text: str) -> str:
+    """Without what nobody can see, and with single blanks."""
+    return " ".join((text if text.isprintable() else _INVISIBLE.sub(" ", text)).split())
+
+
+def _iso(value: object) -> object:
+    # A bare number would be taken for seconds since 1970.
+    if not (isinstance(value, str) and re.match(r"\d{4}-\d{2}-\d{2}", value)):
+        raise ValueError("write it like 2026-07-01, or 2026-07-01T08:30:00Z for a time")
+    return value
+
+
+def _plausible(value: date) -> date:
+    day = value.date() if isinstance(value, datetime) else value
+    if not EARLIEST <= day <= date(2200, 1, 1):
+        raise ValueError(f"lies outside the years from {EARLIEST.year} to 2199")
+    return value
+
+
+def _web_address(value: str) -> str:
+    try:
+        _HTTP.validate_python(value)
+    except Invalid:
+        raise ValueError("is no address that begins with http:// or https://") from None
+    site = denied_url(settings.source_rules(), value)
+    if site:
+        raise ValueError(f"postings from {site} are not taken")
+    return value
+
+
+Code = Annotated[str, BeforeValidator(lambda v: v.upper() if isinstance(v, str) else v)]
+Day = Annotated[date, BeforeValidator(_iso), AfterValidator(_plausible)]
+
+
+class PostingForm(BaseModel):
+    """A posting as a source may submit it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
+
+    source: str | None = Field(None, max_length=60)
+    """Only to confirm what the key or the submission says already."""
+    source_posting_id: str = Field(max_length=200)
+    title: str = Field(max_length=300)
+    employer_name: str = Field(max_length=200)
+    city: str | None = Field(None, max_length=100)
+    state: Code | None = Field(None, pattern=r"^[A-Z]{2}$")
+    zip: str | None = Field(None, pattern=r"^\d{5}(-\d{4})?$")
+    address: str | None = Field(None, max_length=300)
+    phone: str | None = Field(None, max_length=40)
+    ccn: Code | None = Field(None, pattern=r"^\d{2}[0-9A-Z]\d{3}$")
+    url: Annotated[str, Field(max_length=2_000), AfterValidator(_web_address)] | None = None
+    description: str | None = Field(None, max_length=100_000)
+    """Read for urgency, then dropped."""
+    posted_on: Day | None = None
+    seen_at: Annotated[datetime, BeforeValidator(_iso), AfterValidator(_plausible)] | None = None
+    """When the source was looked at; receipt, if not said. Without a zone: the deployment's."""
+    closed_on: Day | None = None
+    """The day on which the posting was gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What became of one raw posting: a submission, or each field's error."""
+
+    submission: Submission | None
+    errors: dict[str, str]
+    ignored_fields: list[str]
+
+
+def read(raw: object, source: str | None, now: datetime) -> Reading:
+    """Validate and classify one raw posting of a source; never raises for what the posting says."""
+    if not isinstance(raw, Mapping):
+        return Reading(None, {"posting": "is no object with fields"}, [])
+    ignored = sorted({visible(str(name))[:60] for name in raw if name not in PostingForm.model_fields})[:50]
+    said = {name: _cleaned(value) for name, value in raw.items() if name in PostingForm.model_fields}
+    try:
+        form = PostingForm.model_validate({name: value for name, value in said.items() if value not in ("", None)})
+    except Invalid as invalid:
+        return Reading(None, _errors(invalid), ignored)
+    errors = _contradictions(form, source, now)
+    return Reading(None if errors else _submission(form, source or form.source or "", now), errors, ignored)
+
+
+def _cleaned(value: Any) -> Any:
+    return visible(value) if isinstance(value, str) else value
+
+
+def _errors(invalid: Invalid) -> dict[str, str]:
+    return {
+        str(e["loc"][0]): _MESSAGES.get(e["type"], e["msg"].removeprefix("Value error, ")) for e in invalid.errors()
+    }
+
+
+_MESSAGES = {"missing": "is missing"}
+
+
+def _contradictions(form: PostingForm, source: str | None, now: datetime) -> dict[str, str]:
+    """What is wrong although each field by itself is well formed."""
+    errors: dict[str, str] = {}
+    if source and form.source and form.source != source:
+        errors["source"] = f"says {form.source!r}, but this submission is that of {source!r}"
+    if not (source or form.source):
+        errors["source"] = "is missing"
+    site = denied_source(settings.source_rules(), source or form.source or "")
+    if site:
+        errors["source"] = f"postings from {site} are not taken"
+    if form.seen_at and _instant(form.seen_at, settings.timezone()) > now + AHEAD:
+        errors["seen_at"] = f"lies in the future; it is {now:%Y-%m-%dT%H:%MZ} here"
+    if form.closed_on and form.closed_on > (now + AHEAD).astimezone(settings.timezone()).date():
+        errors["closed_on"] = "lies in the future"
+    return errors
+
+
+def _submission(form: PostingForm, source: str, now: datetime) -> Submission:
+    zone = settings.timezone()
+    seen_at = _instant(form.seen_at, zone) if form.seen_at else now
+    seen_on = seen_at.astimezone(zone).date()
+    return Submission(
+        source=source,
+        source_posting_id=form.source_posting_id,
+        content=Content(**{name: getattr(form, name) for name in Content.__dataclass_fields__}),
+        role_family=settings.classifier().role_family(form.title),
+        urgency=settings.classifier().urgency(form.title, form.description),
+        pack=pack_hash(),
+        seen_at=seen_at,
+        seen_on=min(seen_on, form.closed_on) if form.closed_on else seen_on,
+        closed_on=form.closed_on,
+    )
+
+
+def _instant(moment: datetime, zone: ZoneInfo) -> datetime:
+    return (moment if moment.tzinfo else datetime.combine(moment.date(), moment.time(), zone)).astimezone(UTC)

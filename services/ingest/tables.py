@@ -1,0 +1,152 @@
+"""Which tables does ingest own?
+
+A declaration for Alembic and for readers; queries are in `store`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+
+# Append-only: a trigger refuses updates and deletes. One row for everything different that was ever said.
+raw_postings = Table(
+    "raw_postings",
+    metadata,
+    Column("raw_no", BigInteger, Identity(always=True), primary_key=True),
+    Column("posting_id", Uuid, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("source_posting_id", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+    Column("seen_on", Date, nullable=False),
+    Column("closed_on", Date),
+    Column("content", JSONB, nullable=False),
+    Column("role_family", Text, nullable=False),
+    Column("urgency", Integer, nullable=False),
+    Column("pack", Text, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("source", "source_posting_id", "content_hash", "seen_at", name="raw_postings_said_once"),
+)
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("posting_id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("source_posting_id", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("employer_name", Text, nullable=False),
+    Column("city", Text),
+    Column("state", Text),
+    Column("zip", Text),
+    Column("address", Text),
+    Column("phone", Text),
+    Column("ccn", Text),
+    Column("url", Text),
+    Column("posted_on", Date),
+    Column("role_family", Text, nullable=False),
+    Column("urgency", Integer, nullable=False),
+    Column("pack", Text, nullable=False),
+    Column("first_seen_on", Date, nullable=False),
+    Column("last_seen_on", Date, nullable=False),
+    Column("closed_on", Date),
+    Column("reported_closed_on", Date),
+    Column("content_seen_at", DateTime(timezone=True), nullable=False),
+    Column("content_raw_no", BigInteger, nullable=False),
+    UniqueConstraint("source", "source_posting_id", name="postings_source_key"),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("key_hash", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("key_changed_at", DateTime(timezone=True), nullable=False),
+)
+
+facilities = Table(
+    "facilities",
+    metadata,
+    Column("ccn", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("other_names", JSONB, nullable=False),
+    Column("address", Text),
+    Column("city", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("zip", Text),
+    Column("county", Text),
+    Column("phone", Text),
+    Column("chain", Text),
+    Column("listed_as_of", Date, nullable=False),
+    Column("import_no", Integer, nullable=False),
+    Column("delisted", Boolean, nullable=False),
+    Column("delisted_as_of", Date),
+    Index("facilities_state", "state"),
+)
+
+facility_facts = Table(
+    "facility_facts",
+    metadata,
+    Column("ccn", Text, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("as_of", Date, primary_key=True),
+    Column("import_no", Integer, nullable=False),
+    Column("value", Text),
+    Column("unknown", Boolean, nullable=False),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("import_no", Integer, primary_key=True, autoincrement=False),
+    Column("import_id", Uuid, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("sha256", Text),
+    Column("size", BigInteger),
+    Column("state", Text),
+    Column("complete", Text),
+    Column("as_of", Date),
+    Column("started_at", DateTime(timezone=True), nullable=False),
+    Column("finished_at", DateTime(timezone=True)),
+    Column("listed", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("delisted", Integer, nullable=False),
+)
+
+# Which line of an import listed a facility: what is in none of a complete import's lines is delisted.
+import_lines = Table(
+    "import_lines",
+    metadata,
+    Column("import_no", Integer, primary_key=True),
+    Column("ccn", Text, primary_key=True),
+    Column("line", Integer, nullable=False),
+)
+
+import_rejects = Table(
+    "import_rejects",
+    metadata,
+    Column("import_no", Integer, primary_key=True),
+    Column("line", Integer, primary_key=True),
+    Column("ccn", Text),
+    Column("reason", Text, nullable=False),
+)
