@@ -1,0 +1,1 @@
+"""How much does a facility matter, and why?"""

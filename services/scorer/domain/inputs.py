@@ -1,0 +1,117 @@
+"""What is known about a facility when it is scored?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Fact:
+    """The value of one field at one date; `value` None means: known to be unknown."""
+
+    ccn: str
+    field: str
+    as_of: date
+    value: str | None
+    event_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A hiring need, open through `expires_on`."""
+
+    ccn: str
+    role_family: str
+    signal_id: UUID
+    last_seen_on: date
+    expires_on: date
+    urgency: int
+    chronic: bool = False
+    event_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class ContactChange:
+    """Since when another person holds a role."""
+
+    ccn: str
+    role: str
+    changed_on: date
+    event_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that the score of a facility rests on. `facts`: per field one fact per date, the oldest first."""
+
+    ccn: str
+    state: str | None
+    facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+    signals: tuple[Signal, ...] = ()
+    changes: tuple[ContactChange, ...] = ()
+
+    def latest(self, name: str, on: date) -> Fact | None:
+        """The fact that counts on a day: the latest that is not dated after it."""
+        return next((fact for fact in reversed(self.facts.get(name, ())) if fact.as_of <= on), None)
+
+    def ahead(self, name: str, on: date) -> tuple[date, ...]:
+        """Days on which facts already reported begin to count."""
+        return tuple(fact.as_of for fact in self.facts.get(name, ()) if fact.as_of > on)
+
+
+def gather(
+    states: Mapping[str, str | None],
+    facts: Iterable[Fact],
+    signals: Iterable[Signal],
+    changes: Iterable[ContactChange],
+) -> list[Inputs]:
+    """Puts together what was read set by set: one `Inputs` for each facility in `states`, in the order of CCNs."""
+    facts_of: dict[str, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
+    signals_of: dict[str, list[Signal]] = defaultdict(list)
+    changes_of: dict[str, list[ContactChange]] = defaultdict(list)
+    for fact in facts:
+        facts_of[fact.ccn][fact.field].append(fact)
+    for signal in signals:
+        signals_of[signal.ccn].append(signal)
+    for change in changes:
+        changes_of[change.ccn].append(change)
+    return [
+        Inputs(
+            ccn=ccn,
+            state=states[ccn],
+            facts={
+                name: tuple(sorted(several, key=lambda fact: fact.as_of)) for name, several in facts_of[ccn].items()
+            },
+            signals=tuple(signals_of[ccn]),
+            changes=tuple(changes_of[ccn]),
+        )
+        for ccn in sorted(states)
+    ]
+
+
+def number(value: str | None) -> Decimal | None:
+    """A fact's value as a number; None when it is none, so that one odd cell cannot stop a facility's score."""
+    try:
+        read = Decimal(value) if value is not None else None
+    except InvalidOperation:
+        return None
+    return read if read is not None and read.is_finite() else None
+
+
+def day(value: str | None) -> date | None:
+    """A fact's value as a date; None when it is none."""
+    try:
+        return date.fromisoformat(value) if value is not None else None
+    except ValueError:
+        return None
+
+
+def plain(value: Decimal) -> Decimal:
+    """The same number in its shortest form, without an exponent: 25.2000 is 25.2 and 2E+1 is 20."""
+    shortest = value.normalize()
+    return shortest if int(shortest.as_tuple().exponent) <= 0 else shortest.quantize(Decimal(1))

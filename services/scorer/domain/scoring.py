@@ -1,0 +1,99 @@
+"""What is the score of a facility on a day, and what is it made of?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
+from uuid import UUID
+
+from services.scorer.domain.factors import Worth, worth
+from services.scorer.domain.inputs import Inputs, number, plain
+from services.scorer.domain.model import AnomalyFactor, Factor, Model, Multiplier
+
+HUNDRED = Decimal(100)
+TENTH = Decimal("0.1")
+EXACT = Context(prec=100, rounding=ROUND_HALF_EVEN)
+"""More digits than weights, values and a share can have together: nothing is rounded before the end."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a score: what a factor contributed, and what it rests on."""
+
+    factor: str
+    label: str
+    weight: Decimal
+    value: Decimal
+    points: Decimal
+    known: bool
+    evidence: str
+    as_of: date | None = None
+    event_id: UUID | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A score with its parts; `recheck_on` is the next day on which it may change by itself."""
+
+    score: Decimal
+    breakdown: tuple[Line, ...]
+    multiplier: Decimal
+    multiplier_evidence: str
+    urgency: int | None = None
+    last_seen_on: date | None = None
+    mds_anomaly: Decimal | None = None
+    recheck_on: date | None = None
+
+
+def score(inputs: Inputs, on: date, model: Model) -> Scored:
+    """min(100, 100 x sum(weight x value) x multiplier), one decimal, half to even on the exact value (R22)."""
+    with localcontext(EXACT):
+        found = [(factor, worth(factor, inputs, on)) for factor in model.factors]
+        lines = tuple(_line(factor, said) for factor, said in found)
+        multiplier, evidence, ahead = _multiplier(model.multiplier, inputs, on)
+        exact = min(HUNDRED, sum((line.points for line in lines), Decimal(0)) * multiplier)
+        best = next((said.signal for _, said in found if said.signal), None)
+        return Scored(
+            score=exact.quantize(TENTH),
+            breakdown=lines,
+            multiplier=multiplier,
+            multiplier_evidence=evidence,
+            urgency=best.urgency if best else None,
+            last_seen_on=best.last_seen_on if best else None,
+            mds_anomaly=_anomaly(found),
+            recheck_on=min((*ahead, *(later for _, said in found for later in said.changes_on)), default=None),
+        )
+
+
+def _line(factor: Factor, said: Worth) -> Line:
+    return Line(
+        factor=factor.factor,
+        label=factor.label,
+        weight=plain(factor.weight),
+        value=plain(said.value),
+        points=plain(HUNDRED * factor.weight * said.value),
+        known=said.known,
+        evidence=said.evidence,
+        as_of=said.as_of,
+        event_id=said.event_id,
+        source=said.source,
+    )
+
+
+def _multiplier(rule: Multiplier, inputs: Inputs, on: date) -> tuple[Decimal, str, tuple[date, ...]]:
+    """The multiplier, its evidence, and the days on which a share already reported begins to count (R31)."""
+    if inputs.state not in rule.states:
+        return Decimal(1), f"{rule.label} counts in {', '.join(rule.states)} only", ()
+    ahead = inputs.ahead(rule.field, on)
+    fact = inputs.latest(rule.field, on)
+    share = number(fact.value) if fact else None
+    if fact is None or share is None:
+        return Decimal(1), f"unknown: {rule.unknown}", ahead
+    within = min(max(share, Decimal(0)), Decimal(1))
+    return plain(1 + rule.most * within), f"{rule.label} {plain(within)} as of {fact.as_of}", ahead
+
+
+def _anomaly(found: list[tuple[Factor, Worth]]) -> Decimal | None:
+    return next((plain(said.value) for factor, said in found if isinstance(factor, AnomalyFactor) and said.known), None)

@@ -1,0 +1,168 @@
+"""Which tier is a score in, and where do the cuts between the tiers lie?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from services.scorer.domain.model import STRICT, ModelInvalid
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Order = Literal["urgency_desc", "last_seen_desc", "mds_anomaly_desc", "ccn"]
+
+
+@dataclass(frozen=True)
+class CalibrationDays:
+    """When the cuts are set anew: at once after the first full run, and then every week on one day."""
+
+    __pydantic_config__ = STRICT
+
+    first: bool
+    weekday: Weekday
+
+
+@dataclass(frozen=True)
+class TierPolicy:
+    """How many facilities each tier is meant to hold, and below which score nobody gets in (R32)."""
+
+    __pydantic_config__ = STRICT
+
+    policy: Literal["calibrated"]
+    targets: dict[int, int]
+    min_score: dict[int, Decimal]
+    tie_break: tuple[Order, ...]
+    hysteresis: Decimal
+    calibrate: CalibrationDays
+
+    def __post_init__(self) -> None:
+        tiers = list(self.targets)
+        if tiers != list(range(1, len(tiers) + 1)) or not tiers or min(self.targets.values()) < 1:
+            raise ModelInvalid("targets must name the tiers 1, 2, ... in order, each with a size of at least 1")
+        floors = [self.min_score.get(tier) for tier in tiers]
+        if None in floors or len(self.min_score) != len(tiers) or floors != sorted(floors, key=_falling):
+            raise ModelInvalid("min_score must name the same tiers as targets and fall from tier to tier")
+        if self.hysteresis < 0 or "ccn" not in self.tie_break:
+            raise ModelInvalid("hysteresis must not be negative, and tie_break must end a tie, by ccn")
+
+    @property
+    def lowest(self) -> int:
+        """The tier of everybody who is in no other, and of all before the first calibration."""
+        return len(self.targets) + 1
+
+
+def _falling(floor: Decimal | None) -> Decimal:
+    return -(floor or Decimal(0))
+
+
+@dataclass(frozen=True)
+class Record:
+    """A calibration as it binds until the next: cuts, and who held which tier when it was made."""
+
+    calibrated_on: date
+    cuts: Mapping[int, Decimal]
+    hysteresis: Decimal
+    members: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A facility of the cohort, with what orders it among equals."""
+
+    ccn: str
+    score: Decimal
+    urgency: int | None = None
+    last_seen_on: date | None = None
+    mds_anomaly: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """A facility whose tier differs after a calibration."""
+
+    ccn: str
+    score: Decimal
+    from_tier: int
+    to_tier: int
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The outcome of a calibration. `members` are in rank order; `ties` count the cohort exactly at each cut."""
+
+    record: Record
+    cohort: int
+    sizes: Mapping[int, int]
+    ties: Mapping[int, int]
+    crossings: tuple[Crossed, ...]
+
+
+def tier_of(ccn: str, score: Decimal, record: Record | None, lowest: int) -> int:
+    """The best tier whose cut the score reaches; who held exactly that tier in the record may fall a little short."""
+    if record is None:
+        return lowest
+    held = record.members.get(ccn)
+    reached = (
+        tier for tier, cut in sorted(record.cuts.items()) if score >= (cut - record.hysteresis if held == tier else cut)
+    )
+    return next(reached, lowest)
+
+
+def calibrate(cohort: Iterable[Candidate], previous: Record | None, policy: TierPolicy, on: date) -> Calibration:
+    """Sets the cuts at the scores of the target ranks, and says who is in and who crossed (R32)."""
+    ranked = in_order(cohort, policy.tie_break)
+    cuts = _cuts([one.score for one in ranked], policy)
+    holders = Record(on, cuts, policy.hysteresis, previous.members if previous else {})
+    before = {one.ccn: tier_of(one.ccn, one.score, previous, policy.lowest) for one in ranked}
+    after = {one.ccn: tier_of(one.ccn, one.score, holders, policy.lowest) for one in ranked}
+    sizes = Counter(after.values())
+    return Calibration(
+        record=Record(on, cuts, policy.hysteresis, {c: tier for c, tier in after.items() if tier < policy.lowest}),
+        cohort=len(ranked),
+        sizes={tier: sizes[tier] for tier in range(1, policy.lowest + 1)},
+        ties={tier: sum(one.score == cut for one in ranked) for tier, cut in cuts.items()},
+        crossings=tuple(
+            Crossed(one.ccn, one.score, before[one.ccn], after[one.ccn])
+            for one in ranked
+            if before[one.ccn] != after[one.ccn]
+        ),
+    )
+
+
+def _cuts(scores: list[Decimal], policy: TierPolicy) -> dict[int, Decimal]:
+    """The score at the last rank of each tier, never below its floor; a cohort that ends before gives the floor."""
+    cuts: dict[int, Decimal] = {}
+    rank = 0
+    for tier, target in policy.targets.items():
+        rank += target
+        floor = policy.min_score[tier]
+        cuts[tier] = max(scores[rank - 1], floor) if rank <= len(scores) else floor
+    return cuts
+
+
+def in_order(cohort: Iterable[Candidate], tie_break: tuple[Order, ...]) -> list[Candidate]:
+    """By score, then by the tie-breaks in the order given; unknown comes last."""
+    ranked = list(cohort)
+    for order in reversed(tie_break):
+        match order:
+            case "urgency_desc":
+                ranked.sort(key=lambda one: -1 if one.urgency is None else one.urgency, reverse=True)
+            case "last_seen_desc":
+                ranked.sort(key=lambda one: one.last_seen_on or date.min, reverse=True)
+            case "mds_anomaly_desc":
+                ranked.sort(key=lambda one: Decimal(-1) if one.mds_anomaly is None else one.mds_anomaly, reverse=True)
+            case "ccn":
+                ranked.sort(key=lambda one: one.ccn)
+    return sorted(ranked, key=lambda one: one.score, reverse=True)
+
+
+def calibration_due(today: date, last: date | None, days: CalibrationDays) -> bool:
+    """Whether the cuts are to be set today: for the first time, or because the weekday came since the last time."""
+    since = (today.weekday() - WEEKDAYS.index(days.weekday)) % 7
+    if last is None:
+        return days.first or since == 0
+    return last < today - timedelta(days=since)

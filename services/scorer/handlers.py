@@ -1,0 +1,75 @@
+"""What do events tell about a facility, and what does that do to its score?
+
+Every handler records what it is told, by version, and scores the facilities concerned anew in the same transaction.
+What is derived is a function of all that was recorded and of the day, so neither order nor repetition matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.scorer.rescoring import rescore
+from services.scorer.store import inputs, scores
+from shared.database import Tx
+from shared.events import (
+    ContactChanged,
+    FacilityAssessed,
+    FacilityDelisted,
+    FacilityListed,
+    FacilityMatched,
+    SignalExpired,
+)
+from shared.handling import on
+
+OfFacility = ContactChanged | FacilityAssessed | FacilityDelisted | FacilityListed | FacilityMatched | SignalExpired
+
+
+@on(FacilityListed)
+async def record_listings(events: list[FacilityListed], tx: Tx) -> None:
+    await _hold(tx, events)
+    await inputs.record_listings(tx, events)
+    await _rescore(tx, events)
+
+
+@on(FacilityDelisted)
+async def record_delistings(events: list[FacilityDelisted], tx: Tx) -> None:
+    await _hold(tx, events)
+    await inputs.record_delistings(tx, events)
+
+
+@on(FacilityAssessed)
+async def record_facts(events: list[FacilityAssessed], tx: Tx) -> None:
+    await _hold(tx, events)
+    await inputs.record_facts(tx, events)
+    await _rescore(tx, events)
+
+
+@on(FacilityMatched)
+async def record_signals(events: list[FacilityMatched], tx: Tx) -> None:
+    await _hold(tx, events)
+    await inputs.record_signals(tx, events)
+    await _rescore(tx, events)
+
+
+@on(SignalExpired)
+async def record_expiries(events: list[SignalExpired], tx: Tx) -> None:
+    await _hold(tx, events)
+    await inputs.record_signals(tx, events)
+    await _rescore(tx, events)
+
+
+@on(ContactChanged)
+async def record_contact_changes(events: list[ContactChanged], tx: Tx) -> None:
+    await _hold(tx, events)
+    await inputs.record_contact_changes(tx, events)
+    await _rescore(tx, events)
+
+
+async def _hold(tx: Tx, events: Sequence[OfFacility]) -> None:
+    await scores.hold_cuts(tx)
+    await tx.lock("facility", [event.ccn for event in events])
+
+
+async def _rescore(tx: Tx, events: Sequence[OfFacility]) -> None:
+    latest = {event.ccn: event for event in events}
+    await rescore(tx, sorted(latest), events[0].SUBJECT, latest)

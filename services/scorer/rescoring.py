@@ -1,0 +1,102 @@
+"""Which scores change, given what was recorded, and who hears of it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from services.scorer import settings
+from services.scorer.domain.inputs import Inputs
+from services.scorer.domain.model import Model
+from services.scorer.domain.scoring import score
+from services.scorer.domain.standing import Standing, cause_of, numbers, standing, worth_telling
+from services.scorer.domain.tiers import tier_of
+from services.scorer.store import calibrations, scores
+from services.scorer.store import inputs as recorded
+from services.scorer.store.scores import Held
+from shared.database import Tx
+from shared.events import Event, FactorScore, ScoreChanged
+from shared.packs import pack_hash
+
+NO_EVENTS: Mapping[str, Event] = {}
+AT_ONCE = 2_000
+"""Facilities whose inputs are held in memory at the same time."""
+
+
+async def rescore(tx: Tx, ccns: Sequence[str], cause: str, by: Mapping[str, Event] = NO_EVENTS) -> None:
+    """Score facilities anew; write what changed, publish what is worth telling (R22, R23).
+
+    The caller holds the cuts, and the facilities too unless it holds everything. `by` names the event behind each.
+    """
+    for start in range(0, len(ccns), AT_ONCE):
+        await _rescore(tx, ccns[start : start + AT_ONCE], cause, by)
+
+
+async def _rescore(tx: Tx, ccns: Sequence[str], cause: str, by: Mapping[str, Event]) -> None:
+    model = settings.model()
+    inputs = {one.ccn: one for one in await recorded.inputs(tx, ccns, model.fields, model.depth)}
+    held = await scores.held(tx, ccns)
+    stands = await _stand(tx, list(inputs.values()), model)
+    changed = [now for now in stands if now.ccn not in held or held[now.ccn].standing != now]
+    if not changed:
+        return
+    await _write(tx, changed, held, inputs, model)
+    for now in changed:
+        before = held.get(now.ccn)
+        if worth_telling(before.standing if before else None, now, model):
+            tx.emit(_event(tx, now, before, cause), cause=by.get(now.ccn))
+
+
+async def _stand(tx: Tx, several: Sequence[Inputs], model: Model) -> list[Standing]:
+    record, lowest, pack = await calibrations.latest(tx), settings.policy().lowest, pack_hash()
+    scored = [(one.ccn, score(one, tx.today, model)) for one in several]
+    return [standing(ccn, found, tier_of(ccn, found.score, record, lowest), pack) for ccn, found in scored]
+
+
+async def _write(
+    tx: Tx, changed: Sequence[Standing], held: Mapping[str, Held], inputs: Mapping[str, Inputs], model: Model
+) -> None:
+    """Scores, and the history: a row for each day at whose end the numbers differ from before that day."""
+    before = await scores.held_before_today(tx, [now.ccn for now in changed])
+    written = [Held(now, _next_version(held.get(now.ccn)), _since(tx, now, before.get(now.ccn))) for now in changed]
+    await scores.write_scores(tx, written)
+    await scores.forget_today(tx, [one.standing.ccn for one in written if one.scored_on < tx.today])
+    await scores.write_history(tx, _with_cause(tx, written, before, inputs, model))
+
+
+def _next_version(held: Held | None) -> int:
+    return held.score_version + 1 if held else 1
+
+
+def _since(tx: Tx, now: Standing, before: Held | None) -> date:
+    """The day since which the numbers are what they are: an up and down within a day is no change."""
+    return before.scored_on if before and numbers(before.standing) == numbers(now) else tx.today
+
+
+def _with_cause(
+    tx: Tx, written: Sequence[Held], before: Mapping[str, Held], inputs: Mapping[str, Inputs], model: Model
+) -> Iterator[tuple[Held, str]]:
+    for one in written:
+        if one.scored_on == tx.today:
+            last = before.get(one.standing.ccn)
+            aged = score(inputs[one.standing.ccn], last.scored_on, model) if last else None
+            yield one, cause_of(last.standing if last else None, one.standing, aged, model)
+
+
+def _event(tx: Tx, now: Standing, before: Held | None, cause: str) -> ScoreChanged:
+    return ScoreChanged(
+        ccn=now.ccn,
+        score_version=_next_version(before),
+        score=now.score,
+        tier=now.tier,
+        previous_score=before.standing.score if before else None,
+        previous_tier=before.standing.tier if before else None,
+        scored_on=tx.today,
+        breakdown=tuple(FactorScore.model_validate(line) for line in now.breakdown),
+        multiplier=now.multiplier,
+        urgency=now.urgency,
+        last_seen_on=now.last_seen_on,
+        mds_anomaly=now.mds_anomaly,
+        pack=now.pack,
+        cause=cause,
+    )

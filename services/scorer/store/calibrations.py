@@ -1,0 +1,120 @@
+"""Which calibrations and models were there? Every query on them, and on the cohort that they are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import to_json
+
+from services.scorer.domain.model import Model
+from services.scorer.domain.tiers import Calibration, Candidate, Record, TierPolicy
+from shared.database import Tx, rows
+
+
+async def latest(tx: Tx) -> Record | None:
+    found = await tx.dicts(
+        """
+        SELECT calibrated_on, cuts, hysteresis,
+               (SELECT coalesce(jsonb_object_agg(ccn, tier), '{}') FROM calibration_members AS member
+                 WHERE member.calibration_id = calibration.calibration_id) AS members
+          FROM calibrations AS calibration ORDER BY calibrated_on DESC LIMIT 1
+        """
+    )
+    return _record(found[0]) if found else None
+
+
+def _record(row: Mapping[str, Any]) -> Record:
+    return Record(
+        calibrated_on=row["calibrated_on"],
+        cuts=cuts_of(row["cuts"]),
+        hysteresis=row["hysteresis"],
+        members=row["members"],
+    )
+
+
+def cuts_of(stored: Mapping[str, str]) -> dict[int, Decimal]:
+    """JSON has neither whole numbers as keys nor exact decimals: cuts are stored as text."""
+    return {int(tier): Decimal(cut) for tier, cut in stored.items()}
+
+
+async def cohort(tx: Tx) -> list[Candidate]:
+    """All facilities that are listed now."""
+    return await tx.all(
+        Candidate,
+        """
+        SELECT ccn, score, urgency, last_seen_on, mds_anomaly
+          FROM scores JOIN facilities USING (ccn)
+         WHERE identity_version > delisted_version ORDER BY ccn
+        """,
+    )
+
+
+async def tiers(tx: Tx) -> list[tuple[str, Decimal, int]]:
+    """CCN, score and tier of all that have a score, those no longer listed included."""
+    found = await tx.dicts("SELECT ccn, score, tier FROM scores ORDER BY ccn")
+    return [(row["ccn"], row["score"], row["tier"]) for row in found]
+
+
+async def record(tx: Tx, calibration_id: UUID, made: Calibration, pack: str) -> None:
+    await tx.run(
+        """
+        INSERT INTO calibrations (calibration_id, calibrated_on, cohort, cuts, hysteresis, sizes, ties, crossings, pack)
+        VALUES (%(id)s, %(on)s, %(cohort)s, %(cuts)s::jsonb, %(hysteresis)s, %(sizes)s::jsonb, %(ties)s::jsonb,
+                %(crossings)s::jsonb, %(pack)s)
+        """,
+        id=calibration_id,
+        on=made.record.calibrated_on,
+        cohort=made.cohort,
+        cuts=_json(made.record.cuts),
+        hysteresis=made.record.hysteresis,
+        sizes=_json(made.sizes),
+        ties=_json(made.ties),
+        crossings=rows(made.crossings),
+        pack=pack,
+    )
+    await tx.run(
+        """
+        INSERT INTO calibration_members (calibration_id, ccn, tier, rank)
+        SELECT %(id)s, ccn, tier, rank FROM json_populate_recordset(NULL::calibration_members, %(rows)s::json)
+        """,
+        id=calibration_id,
+        rows=rows(
+            {"ccn": ccn, "tier": tier, "rank": rank}
+            for rank, (ccn, tier) in enumerate(made.record.members.items(), start=1)
+        ),
+    )
+
+
+def _json(value: object) -> str:
+    return to_json(value).decode()
+
+
+async def publish(tx: Tx, pack: str, model: Model, policy: TierPolicy) -> bool:
+    """Keep the model under the hash of its pack; False if it was kept before."""
+    return bool(
+        await tx.run(
+            """
+            INSERT INTO models (pack, name, model, policy, published_on)
+            VALUES (%(pack)s, %(name)s, %(model)s::jsonb, %(policy)s::jsonb, %(today)s) ON CONFLICT DO NOTHING
+            """,
+            pack=pack,
+            name=model.name,
+            model=_json(asdict(model)),
+            policy=_json(asdict(policy)),
+            today=tx.today,
+        )
+    )
+
+
+async def recheck_other_packs(tx: Tx, pack: str) -> int:
+    """Have all facilities that another pack scored looked at again at the next tick."""
+    return await tx.run("UPDATE scores SET recheck_on = %(today)s WHERE pack <> %(pack)s", today=tx.today, pack=pack)
+
+
+async def made(tx: Tx, limit: int) -> list[dict[str, Any]]:
+    """The latest calibrations, newest first."""
+    return await tx.dicts("SELECT * FROM calibrations ORDER BY calibrated_on DESC LIMIT %(limit)s", limit=limit)

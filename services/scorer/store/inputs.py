@@ -1,0 +1,178 @@
+"""What was recorded about facilities, when, and what of it counts?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from services.scorer.domain.inputs import ContactChange, Fact, Inputs, Signal, gather
+from shared.database import Tx, rows
+from shared.events import ContactChanged, FacilityAssessed, FacilityDelisted, FacilityListed, SignalState
+
+
+async def record_listings(tx: Tx, events: Iterable[FacilityListed]) -> None:
+    await tx.run(
+        """
+        INSERT INTO facilities AS held
+               (ccn, identity_version, delisted_version, name, city, state, chain, listed_as_of)
+        SELECT DISTINCT ON (ccn) ccn, identity_version, 0, name, city, state, chain, listed_as_of
+          FROM json_populate_recordset(NULL::facilities, %(rows)s::json)
+         ORDER BY ccn, identity_version DESC
+            ON CONFLICT (ccn) DO UPDATE
+           SET identity_version = excluded.identity_version, name = excluded.name, city = excluded.city,
+               state = excluded.state, chain = excluded.chain, listed_as_of = excluded.listed_as_of
+         WHERE excluded.identity_version > held.identity_version
+        """,
+        rows=rows({**event.model_dump(mode="json"), "identity_version": event.version} for event in events),
+    )
+
+
+async def record_delistings(tx: Tx, events: Iterable[FacilityDelisted]) -> None:
+    await tx.run(
+        """
+        INSERT INTO facilities AS held (ccn, identity_version, delisted_version)
+        SELECT ccn, 0, max(delisted_version) FROM json_populate_recordset(NULL::facilities, %(rows)s::json)
+         GROUP BY ccn
+            ON CONFLICT (ccn) DO UPDATE SET delisted_version = excluded.delisted_version
+         WHERE excluded.delisted_version > held.delisted_version
+        """,
+        rows=rows({"ccn": event.ccn, "delisted_version": event.version} for event in events),
+    )
+
+
+async def record_facts(tx: Tx, events: Iterable[FacilityAssessed]) -> None:
+    """Keep every value of every date and import. Where one import says two things of one date, the greater text wins:
+    an arbitrary rule, but the same in any order."""
+    await tx.run(
+        """
+        INSERT INTO facts AS held (ccn, field, as_of, import_no, value, dataset, event_id, received_at)
+        SELECT DISTINCT ON (ccn, field, as_of, import_no)
+               ccn, field, as_of, import_no, value, dataset, event_id, %(now)s
+          FROM json_populate_recordset(NULL::facts, %(rows)s::json)
+         ORDER BY ccn, field, as_of, import_no, coalesce(value, '') COLLATE "C" DESC
+            ON CONFLICT (ccn, field, as_of, import_no) DO UPDATE
+           SET value = excluded.value, dataset = excluded.dataset, event_id = excluded.event_id
+         WHERE coalesce(excluded.value, '') COLLATE "C" > coalesce(held.value, '')
+        """,
+        now=tx.now,
+        rows=rows(
+            {
+                "ccn": event.ccn,
+                "import_no": event.import_no,
+                "dataset": event.dataset,
+                "event_id": event.event_id,
+                **fact.model_dump(mode="json"),
+            }
+            for event in events
+            for fact in event.facts
+        ),
+    )
+
+
+async def record_signals(tx: Tx, events: Iterable[SignalState]) -> None:
+    await tx.run(
+        """
+        INSERT INTO signal_states (ccn, role_family, version, signals, event_id, received_at)
+        SELECT ccn, role_family, version, signals, event_id, %(now)s
+          FROM json_populate_recordset(NULL::signal_states, %(rows)s::json)
+            ON CONFLICT DO NOTHING
+        """,
+        now=tx.now,
+        rows=rows({**event.model_dump(mode="json"), "event_id": event.event_id} for event in events),
+    )
+
+
+async def record_contact_changes(tx: Tx, events: Iterable[ContactChanged]) -> None:
+    await tx.run(
+        """
+        INSERT INTO contact_changes (ccn, role, version, changed_on, event_id, received_at)
+        SELECT ccn, role, version, changed_on, event_id, %(now)s
+          FROM json_populate_recordset(NULL::contact_changes, %(rows)s::json)
+            ON CONFLICT DO NOTHING
+        """,
+        now=tx.now,
+        rows=rows({**event.model_dump(mode="json"), "event_id": event.event_id} for event in events),
+    )
+
+
+async def inputs(tx: Tx, ccns: Sequence[str], names: Sequence[str], depth: int) -> list[Inputs]:
+    """All that the scores of these facilities rest on; those whose identity is not yet known are left out.
+
+    Of each fact the last `depth` dates up to today, and all later ones.
+    """
+    states = await tx.dicts(
+        "SELECT ccn, state FROM facilities WHERE ccn = ANY(%(ccns)s) AND identity_version > 0", ccns=list(ccns)
+    )
+    return gather(
+        {row["ccn"]: row["state"] for row in states},
+        await _facts(tx, ccns, names, depth),
+        await _signals(tx, ccns),
+        await _changes(tx, ccns),
+    )
+
+
+async def _facts(tx: Tx, ccns: Sequence[str], names: Sequence[str], depth: int) -> list[Fact]:
+    return await tx.all(
+        Fact,
+        """
+        SELECT ccn, field, as_of, value, event_id
+          FROM (SELECT *, row_number() OVER (PARTITION BY ccn, field, as_of > %(today)s ORDER BY as_of DESC) AS back
+                  FROM (SELECT DISTINCT ON (ccn, field, as_of) ccn, field, as_of, value, event_id
+                          FROM facts
+                         WHERE ccn = ANY(%(ccns)s) AND field = ANY(%(names)s)
+                         ORDER BY ccn, field, as_of, import_no DESC) AS latest) AS numbered
+         WHERE as_of > %(today)s OR back <= %(depth)s
+         ORDER BY ccn, field, as_of
+        """,
+        ccns=list(ccns),
+        names=list(names),
+        today=tx.today,
+        depth=depth,
+    )
+
+
+async def _signals(tx: Tx, ccns: Sequence[str]) -> list[Signal]:
+    return await tx.all(
+        Signal,
+        """
+        SELECT ccn, role_family, signal_id, last_seen_on, expires_on, urgency, chronic,
+               coalesce(posting_event_id, event_id) AS event_id
+          FROM (SELECT DISTINCT ON (ccn, role_family) ccn, role_family, signals, event_id
+                  FROM signal_states WHERE ccn = ANY(%(ccns)s)
+                 ORDER BY ccn, role_family, version DESC) AS latest,
+               jsonb_to_recordset(signals) AS signal (signal_id uuid, last_seen_on date, expires_on date,
+                                                      urgency int, chronic boolean, posting_event_id uuid)
+         ORDER BY ccn, role_family, signal_id
+        """,
+        ccns=list(ccns),
+    )
+
+
+async def _changes(tx: Tx, ccns: Sequence[str]) -> list[ContactChange]:
+    return await tx.all(
+        ContactChange,
+        """
+        SELECT ccn, role, changed_on, event_id
+          FROM (SELECT DISTINCT ON (ccn, role) ccn, role, changed_on, event_id
+                  FROM contact_changes WHERE ccn = ANY(%(ccns)s)
+                 ORDER BY ccn, role, version DESC) AS latest
+         WHERE changed_on IS NOT NULL
+         ORDER BY ccn, role
+        """,
+        ccns=list(ccns),
+    )
+
+
+async def signals_of(tx: Tx, ccn: str) -> list[dict[str, Any]]:
+    """All signals of a facility as they were told, expired ones included, the latest first."""
+    return await tx.dicts(
+        """
+        SELECT role_family, signal.*
+          FROM (SELECT DISTINCT ON (role_family) role_family, signals
+                  FROM signal_states WHERE ccn = %(ccn)s ORDER BY role_family, version DESC) AS latest,
+               jsonb_to_recordset(signals) AS signal (signal_id uuid, title text, first_seen_on date,
+                   last_seen_on date, expires_on date, urgency int, chronic boolean, postings int, sources text[])
+         ORDER BY last_seen_on DESC, role_family, signal_id
+        """,
+        ccn=ccn,
+    )

@@ -1,0 +1,164 @@
+"""How does every facility stand, and how did it stand before?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any
+
+from services.scorer.domain.standing import Standing
+from shared.database import Tx, rows
+
+PARTS = tuple(part.name for part in fields(Standing))
+
+
+class ScoreMoved(Exception):
+    """Somebody else wrote a score between our reading and our writing (R23); the batch is tried again."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """How a facility stands in the store, since when, and how often that was written."""
+
+    standing: Standing
+    score_version: int
+    scored_on: date
+
+
+async def hold_cuts(tx: Tx) -> None:
+    """Keep the calibration record as it is until this transaction ends; any number may do so at once."""
+    await tx.run("SELECT pg_advisory_xact_lock_shared(hashtext('scorer'), hashtext('cuts'))")
+
+
+async def hold_everything(tx: Tx) -> None:
+    """Wait until nobody scores, and let nobody begin until this transaction ends."""
+    await tx.run("SELECT pg_advisory_xact_lock(hashtext('scorer'), hashtext('cuts'))")
+
+
+async def held(tx: Tx, ccns: Sequence[str]) -> dict[str, Held]:
+    return _by_ccn(await tx.dicts("SELECT * FROM scores WHERE ccn = ANY(%(ccns)s)", ccns=list(ccns)))
+
+
+async def held_before_today(tx: Tx, ccns: Sequence[str]) -> dict[str, Held]:
+    """How facilities stood at the end of the last day before today that has a row in their history."""
+    return _by_ccn(
+        await tx.dicts(
+            """
+            SELECT DISTINCT ON (ccn) *, NULL::date AS recheck_on
+              FROM score_history WHERE ccn = ANY(%(ccns)s) AND scored_on < %(today)s
+             ORDER BY ccn, scored_on DESC
+            """,
+            ccns=list(ccns),
+            today=tx.today,
+        )
+    )
+
+
+def _by_ccn(found: Iterable[Mapping[str, Any]]) -> dict[str, Held]:
+    return {
+        row["ccn"]: Held(Standing(**{part: row[part] for part in PARTS}), row["score_version"], row["scored_on"])
+        for row in found
+    }
+
+
+async def write_scores(tx: Tx, several: Sequence[Held]) -> None:
+    """Write scores of which each is the successor of the one that was read; raises `ScoreMoved` otherwise (R23)."""
+    written = await tx.run(
+        """
+        INSERT INTO scores AS held
+        SELECT * FROM json_populate_recordset(NULL::scores, %(rows)s::json)
+            ON CONFLICT (ccn) DO UPDATE
+           SET score_version = excluded.score_version, score = excluded.score, tier = excluded.tier,
+               scored_on = excluded.scored_on, breakdown = excluded.breakdown, multiplier = excluded.multiplier,
+               multiplier_evidence = excluded.multiplier_evidence, urgency = excluded.urgency,
+               last_seen_on = excluded.last_seen_on, mds_anomaly = excluded.mds_anomaly,
+               recheck_on = excluded.recheck_on, pack = excluded.pack, score_updated_at = excluded.score_updated_at
+         WHERE held.score_version = excluded.score_version - 1
+        """,
+        rows=rows({**_row(one), "score_updated_at": tx.now} for one in several),
+    )
+    if written != len(several):
+        raise ScoreMoved(f"{len(several) - written} of {len(several)} scores were written by somebody else meanwhile")
+
+
+async def write_history(tx: Tx, several: Iterable[tuple[Held, str]]) -> None:
+    """Today's row of each facility, with its cause; it replaces an earlier one of the same day."""
+    await tx.run(
+        """
+        INSERT INTO score_history AS held
+        SELECT * FROM json_populate_recordset(NULL::score_history, %(rows)s::json)
+            ON CONFLICT (ccn, scored_on) DO UPDATE
+           SET score_version = excluded.score_version, score = excluded.score, tier = excluded.tier,
+               breakdown = excluded.breakdown, multiplier = excluded.multiplier,
+               multiplier_evidence = excluded.multiplier_evidence, urgency = excluded.urgency,
+               last_seen_on = excluded.last_seen_on, mds_anomaly = excluded.mds_anomaly,
+               pack = excluded.pack, cause = excluded.cause
+        """,
+        rows=rows({**_row(one), "cause": cause} for one, cause in several),
+    )
+
+
+async def forget_today(tx: Tx, ccns: Sequence[str]) -> None:
+    """Take back today's rows of facilities that stand as they stood before today after all."""
+    await tx.run(
+        "DELETE FROM score_history WHERE ccn = ANY(%(ccns)s) AND scored_on = %(today)s", ccns=list(ccns), today=tx.today
+    )
+
+
+def _row(one: Held) -> dict[str, Any]:
+    return {**asdict(one.standing), "score_version": one.score_version, "scored_on": one.scored_on}
+
+
+async def to_recheck(tx: Tx) -> list[str]:
+    """Facilities whose score may differ today although nothing was reported."""
+    found = await tx.dicts("SELECT ccn FROM scores WHERE recheck_on <= %(today)s ORDER BY ccn", today=tx.today)
+    return [row["ccn"] for row in found]
+
+
+async def facility(tx: Tx, ccn: str) -> dict[str, Any] | None:
+    """Who a facility is, and its score; None when it was never listed."""
+    found = await tx.dicts(
+        """
+        SELECT name, city, state, chain, identity_version > delisted_version AS listed, scores.*
+          FROM facilities JOIN scores USING (ccn) WHERE ccn = %(ccn)s
+        """,
+        ccn=ccn,
+    )
+    return found[0] if found else None
+
+
+async def history(tx: Tx, ccn: str, limit: int) -> list[dict[str, Any]]:
+    """How a facility stood at the end of each day that changed its numbers, the latest first."""
+    return await tx.dicts(
+        """
+        SELECT scored_on, score, tier, multiplier, cause, breakdown, pack FROM score_history
+         WHERE ccn = %(ccn)s ORDER BY scored_on DESC LIMIT %(limit)s
+        """,
+        ccn=ccn,
+        limit=limit,
+    )
+
+
+async def page(tx: Tx, after: str, limit: int) -> list[dict[str, Any]]:
+    """Listed facilities with their scores, in the order of CCNs."""
+    return await tx.dicts(
+        """
+        SELECT ccn, name, score, tier, scored_on, multiplier, breakdown
+          FROM scores JOIN facilities USING (ccn)
+         WHERE identity_version > delisted_version AND ccn > %(after)s ORDER BY ccn LIMIT %(limit)s
+        """,
+        after=after,
+        limit=limit,
+    )
+
+
+async def tier_sizes(tx: Tx) -> dict[int, int]:
+    """How many listed facilities each tier holds now."""
+    found = await tx.dicts(
+        """
+        SELECT tier, count(*) AS size FROM scores JOIN facilities USING (ccn)
+         WHERE identity_version > delisted_version GROUP BY tier ORDER BY tier
+        """
+    )
+    return {row["tier"]: row["size"] for row in found}

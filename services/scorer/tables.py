@@ -1,0 +1,146 @@
+"""What does the scorer own?
+
+Inputs are appended and never changed: each row says when it was received, so that a score can be replayed to a day.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+
+facilities = Table(
+    "facilities",
+    metadata,
+    Column("ccn", Text, primary_key=True),
+    # Of one count: a facility is listed while its identity is newer than its delisting, whichever arrives first.
+    Column("identity_version", BigInteger, nullable=False),
+    Column("delisted_version", BigInteger, nullable=False),
+    Column("name", Text),
+    Column("city", Text),
+    Column("state", Text),
+    Column("chain", Text),
+    Column("listed_as_of", Date),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("ccn", Text, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("as_of", Date, primary_key=True),
+    Column("import_no", BigInteger, primary_key=True),
+    Column("value", Text),
+    Column("dataset", Text, nullable=False),
+    Column("event_id", Uuid),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+)
+
+signal_states = Table(
+    "signal_states",
+    metadata,
+    Column("ccn", Text, primary_key=True),
+    Column("role_family", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("signals", JSONB, nullable=False),
+    Column("event_id", Uuid),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+)
+
+contact_changes = Table(
+    "contact_changes",
+    metadata,
+    Column("ccn", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("changed_on", Date),
+    Column("event_id", Uuid),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+)
+
+scores = Table(
+    "scores",
+    metadata,
+    Column("ccn", Text, primary_key=True),
+    Column("score_version", BigInteger, nullable=False),
+    Column("score", Numeric(4, 1), nullable=False),
+    Column("tier", Integer, nullable=False),
+    # The day since which score, tier and values have been what they are.
+    Column("scored_on", Date, nullable=False),
+    Column("breakdown", JSONB, nullable=False),
+    Column("multiplier", Numeric, nullable=False),
+    Column("multiplier_evidence", Text, nullable=False),
+    Column("urgency", Integer),
+    Column("last_seen_on", Date),
+    Column("mds_anomaly", Numeric),
+    # The next day on which the score may change although nothing is reported.
+    Column("recheck_on", Date),
+    Column("pack", Text, nullable=False),
+    Column("score_updated_at", DateTime(timezone=True), nullable=False),
+    Index("scores_recheck_on", "recheck_on"),
+)
+
+score_history = Table(
+    "score_history",
+    metadata,
+    Column("ccn", Text, primary_key=True),
+    Column("scored_on", Date, primary_key=True),
+    Column("score_version", BigInteger, nullable=False),
+    Column("score", Numeric(4, 1), nullable=False),
+    Column("tier", Integer, nullable=False),
+    Column("breakdown", JSONB, nullable=False),
+    Column("multiplier", Numeric, nullable=False),
+    Column("multiplier_evidence", Text, nullable=False),
+    Column("urgency", Integer),
+    Column("last_seen_on", Date),
+    Column("mds_anomaly", Numeric),
+    Column("pack", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+)
+
+calibrations = Table(
+    "calibrations",
+    metadata,
+    Column("calibration_id", Uuid, primary_key=True),
+    Column("calibrated_on", Date, nullable=False, unique=True),
+    Column("cohort", Integer, nullable=False),
+    Column("cuts", JSONB, nullable=False),
+    Column("hysteresis", Numeric, nullable=False),
+    Column("sizes", JSONB, nullable=False),
+    Column("ties", JSONB, nullable=False),
+    Column("crossings", JSONB, nullable=False),
+    Column("pack", Text, nullable=False),
+)
+
+calibration_members = Table(
+    "calibration_members",
+    metadata,
+    Column("calibration_id", Uuid, ForeignKey("calibrations.calibration_id"), primary_key=True),
+    Column("ccn", Text, primary_key=True),
+    Column("tier", Integer, nullable=False),
+    Column("rank", Integer, nullable=False),
+)
+
+models = Table(
+    "models",
+    metadata,
+    Column("pack", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("model", JSONB, nullable=False),
+    Column("policy", JSONB, nullable=False),
+    Column("published_on", Date, nullable=False),
+)

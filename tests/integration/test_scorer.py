@@ -1,0 +1,261 @@
+"""Does the scorer score, publish, age and calibrate on real servers?"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+
+from shared.broker import AskFailed
+from shared.events import (
+    ContactChanged,
+    Event,
+    FacilityAssessed,
+    FacilityDelisted,
+    FacilityListed,
+    FacilityMatched,
+    Fact,
+    PackPublished,
+    ScoreChanged,
+    Signal,
+    SignalExpired,
+    TiersCalibrated,
+)
+from tests.support.running import Running
+
+TODAY = date(2026, 7, 1)
+NAMES = UUID(int=4)
+CCN = "335001"
+
+
+def listed(ccn: str = CCN, version: int = 1, state: str = "NY") -> FacilityListed:
+    return FacilityListed(
+        ccn=ccn, version=version, listed_as_of=date(2026, 6, 1), name=f"Home {ccn}", city="Albany", state=state
+    )
+
+
+def assessed(
+    ccn: str = CCN, import_no: int = 1, as_of: date = date(2026, 6, 1), **facts: str | None
+) -> FacilityAssessed:
+    return FacilityAssessed(
+        ccn=ccn,
+        facts=tuple(Fact(field=name, value=value, as_of=as_of) for name, value in facts.items()),
+        import_no=import_no,
+        dataset="invented",
+        received_at=datetime(2026, 7, 1, tzinfo=UTC),
+    )
+
+
+def matched(ccn: str = CCN, version: int = 1, role: str = "mds_coordinator", **details: Any) -> FacilityMatched:
+    return FacilityMatched(ccn=ccn, role_family=role, version=version, signals=(signal(ccn, role, **details),))
+
+
+def signal(ccn: str, role: str, last_seen_on: date = TODAY, urgency: int = 1) -> Signal:
+    return Signal(
+        signal_id=uuid5(NAMES, ccn + role),
+        first_seen_on=last_seen_on,
+        last_seen_on=last_seen_on,
+        expires_on=last_seen_on + timedelta(days=30),
+        urgency=urgency,
+        chronic=False,
+        closed=False,
+        postings=1,
+        title="MDS Coordinator",
+    )
+
+
+def changed(ccn: str = CCN, role: str = "don", version: int = 1, on: date | None = TODAY) -> ContactChanged:
+    return ContactChanged(ccn=ccn, role=role, version=version, changed_on=on)
+
+
+async def score_of(scorer: Running, ccn: str = CCN) -> Decimal:
+    found = await scorer.sql("SELECT score FROM scores WHERE ccn = %(ccn)s", ccn=ccn)
+    score: Decimal = found[0]["score"]
+    return score
+
+
+async def test_every_listed_facility_has_a_score_even_if_it_is_zero(scorer: Running) -> None:
+    await scorer.receive(listed())
+
+    told = await scorer.published(ScoreChanged)
+    assert [(one.ccn, one.score, one.tier, one.previous_score, one.cause) for one in told] == [
+        (CCN, Decimal("0.0"), 3, None, "facility.listed")
+    ]
+    assert len(told[0].breakdown) == 6
+
+
+async def test_a_posting_and_facts_make_a_score_that_says_why(scorer: Running) -> None:
+    await scorer.receive(listed(), assessed(qm_rating="1", medicaid_share="0.5"), matched())
+
+    why = await scorer.ask("why", {"ccn": CCN})
+
+    assert Decimal(why["score"]) == Decimal("47.0")  # (25.2 + 20) x 1.04 = 47.008
+    first, second = why["breakdown"][:2]
+    assert first["evidence"] == "MDS coordinator posting, seen 2026-07-01, urgency 1 of 4"
+    assert (first["points"], second["points"]) == ("25.2", "20")
+    assert None not in (first["event_id"], second["event_id"])
+    assert second["evidence"] == "QM rating 1 of 5 as of 2026-06-01"
+    assert why["unknown"] == ["survey_penalty", "turnover", "staffing_rating", "mds_volume"]
+    assert [one["open"] for one in why["signals"]] == [True]
+    assert why["history"][0]["cause"] == "facility.listed"
+
+
+async def test_only_what_changed_is_published(scorer: Running) -> None:
+    await scorer.receive(listed(), assessed(qm_rating="1"))
+    before = len(await scorer.published(ScoreChanged))
+
+    await scorer.receive(assessed(import_no=2, as_of=date(2026, 6, 30), qm_rating="1", overall_rating="2"))
+    await scorer.receive(assessed(import_no=3, as_of=date(2026, 5, 1), qm_rating="5"))
+
+    assert len(await scorer.published(ScoreChanged)) == before
+    assert (await scorer.ask("why", {"ccn": CCN}))["breakdown"][1]["as_of"] == "2026-06-30"
+
+
+async def test_an_older_version_changes_nothing_and_an_empty_list_retracts(scorer: Running) -> None:
+    await scorer.receive(listed(), matched(version=3, urgency=4))
+    await scorer.receive(matched(version=2, urgency=0))
+    assert await score_of(scorer) == Decimal("36.0")
+
+    await scorer.receive(FacilityMatched(ccn=CCN, role_family="mds_coordinator", version=4, signals=()))
+
+    assert await score_of(scorer) == Decimal("0.0")
+    assert (await scorer.published(ScoreChanged))[-1].previous_score == Decimal("36.0")
+
+
+async def test_a_score_ages_although_nothing_arrives(scorer: Running) -> None:
+    await scorer.receive(
+        listed(), matched(), assessed(last_f641_on="2026-02-01"), changed(on=date(2026, 6, 1)), listed("335002")
+    )
+    assert await score_of(scorer) == Decimal("55.2")  # 25.2 + 18 + 12
+
+    found = {}
+    for day in ("07-30", "07-31", "08-01", "08-29", "08-30"):
+        await scorer.at(f"2026-{day}T06:00")
+        found[day] = await score_of(scorer)
+
+    assert found == {
+        "07-30": Decimal("55.2"),  # 179 days after the citation
+        "07-31": Decimal("44.4"),  # the signal is open through this day
+        "08-01": Decimal("19.2"),
+        "08-29": Decimal("19.2"),  # 89 days after the DON changed
+        "08-30": Decimal("7.2"),
+    }
+    assert {one.cause for one in (await scorer.published(ScoreChanged))[-2:]} == {"time"}
+
+
+async def test_expiry_tells_the_same_whether_the_event_or_the_tick_is_first(scorer: Running) -> None:
+    await scorer.receive(listed(), matched(last_seen_on=date(2026, 6, 1)))
+    gone = SignalExpired(
+        ccn=CCN,
+        role_family="mds_coordinator",
+        version=2,
+        signals=(signal(CCN, "mds_coordinator", date(2026, 6, 1)),),
+        signal_id=uuid5(NAMES, "any"),
+        expired_on=date(2026, 7, 2),
+    )
+
+    await scorer.at("2026-07-02T06:00")
+    told = await scorer.published(ScoreChanged)
+    await scorer.receive(gone)
+
+    assert (told[-1].score, told[-1].previous_score) == (Decimal("0.0"), Decimal("25.2"))
+    assert len(await scorer.published(ScoreChanged)) == len(told)
+    assert (await scorer.ask("why", {"ccn": CCN}))["history"][0]["cause"] == "time"
+
+
+async def test_the_first_full_run_calibrates_at_the_end_of_its_day_and_then_every_monday(scorer: Running) -> None:
+    await scorer.at("2026-07-01T23:45")
+    assert await scorer.published(TiersCalibrated) == []
+
+    await scorer.receive(*cohort(100))
+    assert {row["tier"] for row in await scorer.sql("SELECT tier FROM scores")} == {3}
+    for day in range(2, 15):
+        await scorer.at(f"2026-07-{day:02}T23:45")
+
+    made = await scorer.published(TiersCalibrated)
+    assert [one.calibrated_on.day for one in made] == [2, 6, 13]
+    assert made[0].cohort == 100
+    assert made[0].sizes == {1: 20, 2: 20, 3: 60}
+    assert made[0].cuts == {1: Decimal("36.0"), 2: Decimal("10")}
+    assert made[0].ties == {1: 20, 2: 0}
+    assert made[1].crossings == ()
+
+
+async def test_whoever_crosses_at_a_calibration_is_told_and_counted(scorer: Running) -> None:
+    await scorer.receive(*cohort(100))
+    before = len(await scorer.published(ScoreChanged))
+
+    await scorer.at("2026-07-01T23:45")
+
+    made = (await scorer.published(TiersCalibrated))[0]
+    told = (await scorer.published(ScoreChanged))[before:]
+    assert {one.ccn for one in told} == {one.ccn for one in made.crossings}
+    assert {(one.previous_tier, one.cause) for one in told} == {(3, "calibrate")}
+    counts = await scorer.ask("counts")
+    assert counts["tiers"] == {str(tier): size for tier, size in made.sizes.items()}
+    assert counts["calibrated_on"] == "2026-07-01"
+    assert (await scorer.ask("calibrations"))[0]["ties"] == {str(tier): ties for tier, ties in made.ties.items()}
+
+
+async def test_between_calibrations_a_member_may_fall_two_points_below_its_cut(scorer: Running) -> None:
+    await scorer.receive(*cohort(20))
+    await scorer.at("2026-07-01T23:45")
+    retracted = FacilityMatched(ccn="335000", role_family="mds_coordinator", version=2, signals=())
+
+    await scorer.receive(retracted, *(matched(ccn, role="pdpm_rac", urgency=2) for ccn in ("335000", "335002")))
+
+    rows = await scorer.sql("SELECT ccn, score, tier FROM scores WHERE ccn IN ('335000', '335002') ORDER BY ccn")
+    assert [(row["ccn"], row["score"], row["tier"]) for row in rows] == [
+        ("335000", Decimal("24.5"), 1),  # held Tier 1, whose cut is 25
+        ("335002", Decimal("24.5"), 2),
+    ]
+
+
+def cohort(size: int) -> list[Event]:
+    """A fifth with a posting, a fifth with a low QM star, the rest with nothing to say."""
+    several: list[Event] = []
+    for n in range(size):
+        ccn = f"335{n:03}"
+        several.append(listed(ccn))
+        if n % 5 == 0:
+            several.append(matched(ccn, urgency=4))
+        elif n % 5 == 1:
+            several.append(assessed(ccn, qm_rating="1"))
+    return several
+
+
+async def test_a_facility_no_longer_listed_leaves_the_cohort_and_comes_back(scorer: Running) -> None:
+    await scorer.receive(
+        FacilityDelisted(ccn=CCN, version=2, delisted_as_of=TODAY), listed(version=1), listed("335002")
+    )
+    assert (await scorer.ask("counts"))["listed"] == 1
+    assert [row["ccn"] for row in await scorer.ask("scores", {"limit": 10})] == ["335002"]
+
+    await scorer.receive(listed(version=3))
+
+    assert (await scorer.ask("counts"))["listed"] == 2
+
+
+async def test_the_export_has_a_column_for_each_factor_and_is_paged(scorer: Running) -> None:
+    await scorer.receive(*cohort(3))
+
+    first = await scorer.ask("scores", {"limit": 2})
+    second = await scorer.ask("scores", {"after": first[-1]["ccn"], "limit": 2})
+
+    assert [row["ccn"] for row in first + second] == ["335000", "335001", "335002"]
+    assert (first[0]["open_posting"], first[1]["qm_rating"], second[0]["open_posting"]) == ("36", "20", "0")
+
+
+async def test_the_model_in_force_is_announced_once(scorer: Running) -> None:
+    told = await scorer.published(PackPublished)
+
+    assert [one.name for one in told] == ["snf"]
+    assert [row["name"] for row in await scorer.sql("SELECT name FROM models")] == ["snf"]
+
+
+async def test_an_unknown_facility_is_refused_in_clear_words(scorer: Running) -> None:
+    with pytest.raises(AskFailed, match="There is no facility 999999"):
+        await scorer.ask("why", {"ccn": "999999"})
