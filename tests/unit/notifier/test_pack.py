@@ -69,3 +69,10 @@ def test_every_fact_is_used_by_some_template_or_kept_for_one() -> None:
     unused = {name for name in Facts().__slots__ if not re.search(rf"\b{name}\b", texts)}
 
     assert unused <= {"state", "persona"}
+
+
+@pytest.mark.parametrize("touch", [TOUCH, FULL])
+def test_a_linkedin_text_is_one_paragraph_to_be_pasted(touch: Touch) -> None:
+    text = written(TEMPLATES["linkedin-administrator"], touch)
+
+    assert "\n" not in (text.body or "\n")

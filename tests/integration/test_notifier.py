@@ -1,0 +1,198 @@
+"""Is there one draft for every touch that has a text, whatever order its events come in?"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shared.broker import AskFailed
+from shared.events import EmailDrafted, Event, Person, TaskDone, TaskDue, WhySignal
+from tests.support.running import Running
+
+TODAY = date(2026, 7, 1)
+ADA = Person(role="administrator", name="Ada Zimble", email="ada@xanfern.example", source="https://x.example")
+OPENING = WhySignal(
+    role_family="mds_coordinator",
+    title="Urgent: MDS Nurse",
+    first_seen_on=TODAY,
+    last_seen_on=TODAY,
+    urgency=2,
+    chronic=False,
+)
+
+
+def task_id(number: int) -> UUID:
+    return uuid5(NAMESPACE_OID, f"task {number}")
+
+
+def a_task_due(number: int = 1, **changes: Any) -> TaskDue:
+    fields: dict[str, Any] = {
+        "task_id": task_id(number),
+        "enrollment_id": uuid5(NAMESPACE_OID, f"enrollment {number}"),
+        "step_no": 1,
+        "ccn": f"33X{number:03d}",
+        "facility_name": "Xanfern Care Center",
+        "city": "Albany",
+        "state": "NY",
+        "covers": (f"33X{number:03d}",),
+        "tier": 2,
+        "score": Decimal("31.4"),
+        "sequence": "tier-2-nurture",
+        "rep": "rep-1",
+        "channel": "email",
+        "persona": "administrator",
+        "person": ADA,
+        "template": "nurture-intro",
+        "due_on": TODAY,
+        "reason": "MDS coordinator posting",
+        "signal": OPENING,
+        "pack": "abc",
+    }
+    return TaskDue(**(fields | changes))
+
+
+def a_task_done(number: int = 1, **changes: Any) -> TaskDone:
+    fields: dict[str, Any] = {
+        "task_id": task_id(number),
+        "enrollment_id": uuid5(NAMESPACE_OID, f"enrollment {number}"),
+        "step_no": 1,
+        "ccn": f"33X{number:03d}",
+        "status": "done",
+        "done_by": "rep-1",
+        "done_on": TODAY,
+    }
+    return TaskDone(**(fields | changes))
+
+
+async def test_an_email_touch_is_drafted_for_a_person_and_announced(notifier: Running) -> None:
+    await notifier.receive(a_task_due())
+
+    draft = await notifier.ask("draft", {"task_id": str(task_id(1))})
+    assert (draft["status"], draft["to_email"], draft["drafted_on"]) == ("draft", "ada@xanfern.example", "2026-07-01")
+    assert "Xanfern Care Center" in draft["subject"]
+    assert draft["body"].startswith("Dear Ada Zimble,")
+    assert draft["facts"]["posting_title"] == "Urgent: MDS Nurse"
+    [announced] = await notifier.published(EmailDrafted)
+    assert (str(announced.draft_id), announced.ccn) == (draft["draft_id"], "33X001")
+
+
+async def test_a_linkedin_touch_gets_a_text_to_paste_and_no_email_is_announced(notifier: Running) -> None:
+    await notifier.receive(a_task_due(channel="linkedin", template="linkedin-administrator"))
+
+    draft = await notifier.ask("draft", {"task_id": str(task_id(1))})
+    assert (draft["channel"], draft["status"], draft["to_email"], draft["subject"]) == ("linkedin", "draft", None, None)
+    assert await notifier.published(EmailDrafted) == []
+
+
+@pytest.mark.parametrize("channel", ["call", "research"])
+async def test_calls_and_research_have_no_draft(notifier: Running, channel: str) -> None:
+    await notifier.receive(a_task_due(channel=channel, template=None))
+
+    with pytest.raises(AskFailed, match="no draft of task"):
+        await notifier.ask("draft", {"task_id": str(task_id(1))})
+
+
+async def test_what_cannot_be_written_is_kept_with_its_reason(notifier: Running) -> None:
+    await notifier.receive(
+        a_task_due(1, template="lost"), a_task_due(2, person=None), a_task_due(3, template=None), a_task_due(4)
+    )
+
+    failed = await notifier.ask("drafts", {"status": "failed"})
+    assert [draft["ccn"] for draft in failed] == ["33X001", "33X002", "33X003"]
+    assert all(draft["reason"] and draft["body"] is None for draft in failed)
+    assert [event.ccn for event in await notifier.published(EmailDrafted)] == ["33X004"]
+    assert (await notifier.ask("status"))["dead"] == 0
+
+
+async def test_a_hostile_name_is_only_a_name(notifier: Running) -> None:
+    await notifier.receive(a_task_due(facility_name="Xan{{ 7*7 }}\r\nBcc: all@x.example"))
+
+    draft = await notifier.ask("draft", {"task_id": str(task_id(1))})
+    assert "Xan{{ 7*7 }} Bcc: all@x.example" in draft["subject"]
+    assert "\n" not in draft["subject"]
+
+
+@pytest.mark.parametrize("done_first", [False, True])
+async def test_the_draft_of_a_touch_that_is_done_is_closed_whichever_came_first(
+    notifier: Running, done_first: bool
+) -> None:
+    events: list[Event] = [a_task_due(), a_task_done()]
+
+    for event in reversed(events) if done_first else events:
+        await notifier.receive(event)
+
+    assert [draft["status"] for draft in await notifier.ask("drafts")] == ["closed"]
+
+
+async def test_drafts_are_listed_by_rep_and_status_and_exported_in_pages(notifier: Running) -> None:
+    due = [a_task_due(number, rep=f"rep-{number % 2 + 1}") for number in range(5)]
+    await notifier.receive(*due, a_task_done(3))
+
+    mine = await notifier.ask("drafts", {"rep": "rep-2", "status": "draft"})
+    first = await notifier.ask("export_drafts", {"limit": 3})
+    rest = await notifier.ask("export_drafts", {"limit": 3, "after": first[-1]["draft_id"]})
+
+    assert [draft["ccn"] for draft in mine] == ["33X001"]
+    assert sorted(draft["ccn"] for draft in first + rest) == [f"33X{number:03d}" for number in range(5)]
+    assert await notifier.ask("counts") == {
+        "drafts": 5,
+        "by_status": {"draft": 4, "failed": 0, "closed": 1},
+        "by_channel": {"email": 5},
+    }
+
+
+async def test_a_draft_is_asked_for_by_exactly_one_id(notifier: Running) -> None:
+    with pytest.raises(AskFailed, match="either draft_id or task_id"):
+        await notifier.ask("draft", {})
+
+
+def _touches() -> list[tuple[int, str, str | None]]:
+    kinds = (("email", "nurture-intro"), ("linkedin", "linkedin-administrator"), ("email", "lost"), ("call", None))
+    return [(number, *kinds[number % len(kinds)]) for number in range(12)]
+
+
+EVENTS: list[Event] = [
+    *(a_task_due(number, channel=channel, template=template) for number, channel, template in _touches()),
+    *(a_task_done(number, status="skipped" if number % 4 else "done") for number in range(0, 12, 2)),
+]
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(EVENTS), again=st.lists(st.sampled_from(EVENTS), max_size=8), size=st.integers(1, 20))
+async def test_any_order_and_repetition_of_the_same_events_leaves_the_same_drafts(
+    notifier: Running, order: list[Event], again: list[Event], size: int
+) -> None:
+    await _forget(notifier)
+    await notifier.receive(*EVENTS)
+    expected = await _state(notifier)
+
+    await _forget(notifier)
+    for batch in batched(order + again, size):
+        await notifier.receive(*batch)
+
+    assert await _state(notifier) == expected
+    assert len(expected["drafts"]) == 9
+
+
+def batched(events: list[Event], size: int) -> list[list[Event]]:
+    return [events[at : at + size] for at in range(0, len(events), size)]
+
+
+async def _state(notifier: Running) -> dict[str, list[dict[str, Any]]]:
+    """All that the notifier holds; its ids are functions of the tasks', so even they must agree."""
+    return {
+        "drafts": await notifier.ask("export_drafts"),
+        "task_states": await notifier.sql("SELECT * FROM task_states ORDER BY task_id"),
+    }
+
+
+async def _forget(notifier: Running) -> None:
+    async with notifier.app.transaction() as tx:
+        await tx.run("DELETE FROM drafts")
+        await tx.run("DELETE FROM task_states")
