@@ -34,11 +34,12 @@ down: ## Stop what `make up` or `make demo` started
 test: setup ## Run every test against real servers; TESTS=tests/unit runs a part
 	@exec .venv/bin/python -m pytest $${TESTS:-tests}
 
-lint: setup ## Check style, types and the dependency rule
+lint: setup ## Check style, types, the dependency rule, and that generated files are as the code says
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --cache-dir .cache/import-linter
+	.venv/bin/python -m cli.generate --check
 
 format: setup ## Rewrite the code in the house's format
 	.venv/bin/ruff check --fix .
