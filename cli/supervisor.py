@@ -11,49 +11,17 @@ import signal
 import sys
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from cli import embedded, stackfile
-from cli.children import Program, keep, spawn_watched, tail
+from cli.children import Program
 from cli.leftovers import SERVICE_STOP, end_left_overs, wipe_set
-from cli.plan import (
-    DEMO,
-    SETS,
-    Existing,
-    Plan,
-    Secrets,
-    database_urls,
-    existing_servers,
-    ignored_variables,
-    kept_secrets,
-    nats_urls,
-    service_environment,
-)
-from cli.processes import end, free_port, identify, is_free
-from cli.stackfile import Child, Stack, StackError, Target
-
-READY_SECONDS = 60.0
-DEATHS_BEFORE_GIVING_UP = 3
-
-Progress = Callable[[str], None]
-
-
-@dataclass
-class Running:
-    """The one mutable thing: which ports are in use, which children there are, and whether the end has begun."""
-
-    plan: Plan
-    existing: Existing
-    secrets: Secrets
-    progress: Progress
-    stack: Stack
-    stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    ports: dict[str, int] = field(default_factory=dict)
-    keepers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    fixed: set[str] = field(default_factory=set)
+from cli.plan import DEMO, SETS, Plan, existing_servers, ignored_variables, kept_secrets, service_environment
+from cli.processes import free_port, identify
+from cli.running import Progress, Running, keep_up, now, stop, until, update
+from cli.stackfile import Stack, StackError, Target
 
 
 async def supervise(plan: Plan, progress: Progress, on_ready: Callable[[Stack], None]) -> None:
@@ -66,11 +34,11 @@ async def supervise(plan: Plan, progress: Progress, on_ready: Callable[[Stack], 
             try:
                 await _unless_stopping(running, _start(running))
                 if not running.stopping.is_set():
-                    _update(running, replace(running.stack, state="running"))
+                    update(running, replace(running.stack, state="running"))
                     on_ready(running.stack)
                 await running.stopping.wait()
             finally:
-                await _stop(running)
+                await stop(running)
 
 
 def _prepare(plan: Plan, progress: Progress) -> Running:
@@ -81,12 +49,12 @@ def _prepare(plan: Plan, progress: Progress) -> Running:
     existing = existing_servers(plan, os.environ)
     me = identify(os.getpid())
     assert me is not None, "this process runs"  # noqa: S101
-    stack = Stack(plan.set_name, me, _now(), Target("", None, {}), {}, str(plan.folder / "logs"))
+    stack = Stack(plan.set_name, me, now(), Target("", None, {}), {}, str(plan.folder / "logs"))
     known = embedded.data_exists(Path(plan.home), plan.set_name)
     secrets = kept_secrets(plan, data_exists=known and not existing.has_all_databases(plan.services))
     running = Running(plan, existing, secrets, progress, replace(stack, simulation=plan.simulation))
     running.ports = {name: free_port() for name in ("nats", "monitor", "postgres", *plan.services)}
-    _update(running, running.stack)
+    update(running, running.stack)
     return running
 
 
@@ -112,8 +80,8 @@ async def _start_nats(running: Running) -> None:
         config = Path(plan.nats_config)
         return embedded.nats_program(store, ports["nats"], ports["monitor"], running.secrets.nats, log, config)
 
-    _keep(running, "nats", program, ("nats", "monitor"))
-    await _until(running, "nats", lambda: embedded.answers(embedded.nats_health_url(running.ports["monitor"])))
+    keep_up(running, "nats", program, ("nats", "monitor"))
+    await until(running, "nats", lambda: embedded.answers(embedded.nats_health_url(running.ports["monitor"])))
     running.fixed |= {"nats", "monitor"}
     running.progress("NATS is up")
 
@@ -136,8 +104,8 @@ async def _start_postgres(running: Running) -> None:
     def up() -> bool:
         return embedded.postgres_answers(embedded.postgres_url(running.ports["postgres"], running.secrets.postgres))
 
-    _keep(running, "postgres", program, ("postgres",))
-    await _until(running, "postgres", up)
+    keep_up(running, "postgres", program, ("postgres",))
+    await until(running, "postgres", up)
     running.fixed.add("postgres")
     running.progress("PostgreSQL is up")
 
@@ -150,89 +118,9 @@ async def _start_service(running: Running, name: str) -> None:
         environment = service_environment(plan, os.environ, name, *addresses, running.ports[name])
         return Program(name, tuple(plan.services[name]), plan.log(name), environment, stop=SERVICE_STOP)
 
-    _keep(running, name, program, (name,))
-    await _until(running, name, lambda: embedded.answers(f"http://127.0.0.1:{running.ports[name]}/readyz"))
+    keep_up(running, name, program, (name,))
+    await until(running, name, lambda: embedded.answers(f"http://127.0.0.1:{running.ports[name]}/readyz"))
     running.progress(f"{name} is ready")
-
-
-def _keep(running: Running, name: str, program: Callable[[], Program], ports: tuple[str, ...]) -> None:
-    async def start(deaths: int) -> asyncio.subprocess.Process:
-        if deaths:
-            running.progress(f"{name} died and is started again")
-        _move_taken_ports(running, ports)
-        process = await spawn_watched(program())
-        _record(running, name, process.pid, deaths)
-        return process
-
-    running.keepers[name] = asyncio.create_task(keep(start, running.stopping))
-
-
-def _move_taken_ports(running: Running, names: tuple[str, ...]) -> None:
-    """Somebody else may have taken a port meanwhile. Servers keep theirs once clients know it, and wait for it."""
-    for name in names:
-        if name not in running.fixed and not is_free(running.ports[name]):
-            running.ports[name] = free_port()
-
-
-def _record(running: Running, name: str, pid: int, deaths: int) -> None:
-    """At once after the start: what is not in the stack file cannot be found by whoever cleans up after us."""
-    if identity := identify(pid):
-        port = running.ports[name] if name in running.plan.services else None
-        child = Child(name, identity, _now(), port, deaths, str(running.plan.log(name)))
-        _update(running, running.stack.with_child(child))
-
-
-def _update(running: Running, stack: Stack) -> None:
-    plan, existing, secrets, ports = running.plan, running.existing, running.secrets, running.ports
-    users = nats_urls(plan, existing, secrets, ports["nats"])
-    services = database_urls(plan, existing, secrets, ports["postgres"])
-    server = existing.database_url or embedded.postgres_url(ports["postgres"], secrets.postgres)
-    target = Target(
-        existing.nats_url or users["setup"],
-        server if existing.database_url or not existing.has_all_databases(plan.services) else None,
-        services,
-    )
-    monitor = None if existing.nats_url else f"http://127.0.0.1:{ports['monitor']}"
-    running.stack = replace(stack, target=target, nats_urls=users, nats_monitor_url=monitor)
-    try:
-        stackfile.write(Path(plan.home), running.stack)
-    except OSError as error:
-        # A full disk must not keep us from starting a child again, nor from ending them all.
-        running.progress(f"The stack file cannot be written: {error}")
-
-
-async def _until(running: Running, name: str, ready: Callable[[], bool]) -> None:
-    deadline = asyncio.get_running_loop().time() + READY_SECONDS
-    while not await asyncio.to_thread(ready):
-        child, keeper = running.stack.children.get(name), running.keepers[name]
-        late = asyncio.get_running_loop().time() > deadline
-        if keeper.done() and not running.stopping.is_set():
-            raise StackError(f"{name} cannot be started: {keeper.exception()}")
-        if late or (child and child.restarts >= DEATHS_BEFORE_GIVING_UP):
-            what = f"is not ready after {READY_SECONDS:.0f} s" if late else "dies as soon as it is started"
-            log = running.plan.log(name)
-            raise StackError(f"{name} {what}. The end of {log}:\n{tail(log)}")
-        await asyncio.sleep(0.03)
-
-
-async def _stop(running: Running) -> None:
-    """Services before the servers that they write to; nothing is started again from here on."""
-    running.stopping.set()
-    _update(running, replace(running.stack, state="stopping"))
-    await _end(running, tuple(running.plan.services), SERVICE_STOP)
-    await _end(running, ("nats",), embedded.NATS_STOP)
-    await _end(running, ("postgres",), embedded.POSTGRES_STOP)
-    stackfile.remove(Path(running.plan.home))
-
-
-async def _end(running: Running, names: tuple[str, ...], steps: tuple[tuple[signal.Signals, float], ...]) -> None:
-    keepers = [running.keepers[name] for name in names if name in running.keepers]
-    while keepers:
-        # Again and again, because one may have been in the middle of a start when the end was announced.
-        children = [running.stack.children[name].identity for name in names if name in running.stack.children]
-        await asyncio.to_thread(end, children, steps)
-        _, pending = await asyncio.wait(keepers, timeout=0.2)
-        keepers = list(pending)
 
 
 async def _together(*parts: Coroutine[Any, Any, None]) -> None:
@@ -289,10 +177,6 @@ def _load(name: str) -> Callable[[Target, Progress], Awaitable[None]]:
     module, _, function = name.partition(":")
     loaded: Callable[[Target, Progress], Awaitable[None]] = getattr(importlib.import_module(module), function)
     return loaded
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _tell(kind: str, text: str) -> None:

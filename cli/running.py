@@ -1,0 +1,119 @@
+"""What runs in a stack at this moment, and how is each part of it kept running and ended?"""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cli import embedded, stackfile
+from cli.children import Program, keep, spawn_watched, tail
+from cli.leftovers import SERVICE_STOP
+from cli.plan import Existing, Plan, Secrets, database_urls, nats_urls
+from cli.processes import end, free_port, identify, is_free
+from cli.stackfile import Child, Stack, StackError, Target
+
+READY_SECONDS = 60.0
+DEATHS_BEFORE_GIVING_UP = 3
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Running:
+    """The one mutable thing: which ports are in use, which children there are, and whether the end has begun."""
+
+    plan: Plan
+    existing: Existing
+    secrets: Secrets
+    progress: Progress
+    stack: Stack
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    ports: dict[str, int] = field(default_factory=dict)
+    keepers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    fixed: set[str] = field(default_factory=set)
+
+
+def keep_up(running: Running, name: str, program: Callable[[], Program], ports: tuple[str, ...]) -> None:
+    async def start(deaths: int) -> asyncio.subprocess.Process:
+        if deaths:
+            running.progress(f"{name} died and is started again")
+        _move_taken_ports(running, ports)
+        process = await spawn_watched(program())
+        _record(running, name, process.pid, deaths)
+        return process
+
+    running.keepers[name] = asyncio.create_task(keep(start, running.stopping))
+
+
+def _move_taken_ports(running: Running, names: tuple[str, ...]) -> None:
+    """Somebody else may have taken a port meanwhile. Servers keep theirs once clients know it, and wait for it."""
+    for name in names:
+        if name not in running.fixed and not is_free(running.ports[name]):
+            running.ports[name] = free_port()
+
+
+def _record(running: Running, name: str, pid: int, deaths: int) -> None:
+    """At once after the start: what is not in the stack file cannot be found by whoever cleans up after us."""
+    if identity := identify(pid):
+        port = running.ports[name] if name in running.plan.services else None
+        child = Child(name, identity, now(), port, deaths, str(running.plan.log(name)))
+        update(running, running.stack.with_child(child))
+
+
+def update(running: Running, stack: Stack) -> None:
+    plan, existing, secrets, ports = running.plan, running.existing, running.secrets, running.ports
+    users = nats_urls(plan, existing, secrets, ports["nats"])
+    services = database_urls(plan, existing, secrets, ports["postgres"])
+    server = existing.database_url or embedded.postgres_url(ports["postgres"], secrets.postgres)
+    target = Target(
+        existing.nats_url or users["setup"],
+        server if existing.database_url or not existing.has_all_databases(plan.services) else None,
+        services,
+    )
+    monitor = None if existing.nats_url else f"http://127.0.0.1:{ports['monitor']}"
+    running.stack = replace(stack, target=target, nats_urls=users, nats_monitor_url=monitor)
+    try:
+        stackfile.write(Path(plan.home), running.stack)
+    except OSError as error:
+        # A full disk must not keep us from starting a child again, nor from ending them all.
+        running.progress(f"The stack file cannot be written: {error}")
+
+
+async def until(running: Running, name: str, ready: Callable[[], bool]) -> None:
+    deadline = asyncio.get_running_loop().time() + READY_SECONDS
+    while not await asyncio.to_thread(ready):
+        child, keeper = running.stack.children.get(name), running.keepers[name]
+        late = asyncio.get_running_loop().time() > deadline
+        if keeper.done() and not running.stopping.is_set():
+            raise StackError(f"{name} cannot be started: {keeper.exception()}")
+        if late or (child and child.restarts >= DEATHS_BEFORE_GIVING_UP):
+            what = f"is not ready after {READY_SECONDS:.0f} s" if late else "dies as soon as it is started"
+            log = running.plan.log(name)
+            raise StackError(f"{name} {what}. The end of {log}:\n{tail(log)}")
+        await asyncio.sleep(0.03)
+
+
+async def stop(running: Running) -> None:
+    """Services before the servers that they write to; nothing is started again from here on."""
+    running.stopping.set()
+    update(running, replace(running.stack, state="stopping"))
+    await _end(running, tuple(running.plan.services), SERVICE_STOP)
+    await _end(running, ("nats",), embedded.NATS_STOP)
+    await _end(running, ("postgres",), embedded.POSTGRES_STOP)
+    stackfile.remove(Path(running.plan.home))
+
+
+async def _end(running: Running, names: tuple[str, ...], steps: tuple[tuple[signal.Signals, float], ...]) -> None:
+    keepers = [running.keepers[name] for name in names if name in running.keepers]
+    while keepers:
+        # Again and again, because one may have been in the middle of a start when the end was announced.
+        children = [running.stack.children[name].identity for name in names if name in running.stack.children]
+        await asyncio.to_thread(end, children, steps)
+        _, pending = await asyncio.wait(keepers, timeout=0.2)
+        keepers = list(pending)
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
