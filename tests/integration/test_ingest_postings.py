@@ -1,0 +1,228 @@
+"""Does ingest take in postings as promised, on real servers?"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shared.broker import AskFailed
+from shared.events import PostingClosed, PostingSeen
+from tests.support.running import Running
+
+
+def a_posting(number: int = 1, **said: Any) -> dict[str, Any]:
+    return {
+        "source_posting_id": f"P{number}",
+        "title": "MDS Coordinator (RN)",
+        "employer_name": "Larkmoor Hollow Nursing Home",
+        "city": "Albany",
+        "state": "NY",
+        "seen_at": "2026-07-01T08:00:00Z",
+        **said,
+    }
+
+
+async def submit(ingest: Running, *postings: Any, source: str | None = "csv-drop") -> list[dict[str, Any]]:
+    reply = await ingest.ask("ingest.submit", {"source": source, "postings": list(postings)})
+    results: list[dict[str, Any]] = reply["results"]
+    return results
+
+
+async def test_a_new_posting_is_classified_and_published_with_its_whole_state(ingest: Running) -> None:
+    [result] = await submit(ingest, a_posting(title="URGENT: MDS Coordinator", url="https://careers.example/1"))
+
+    [event] = await ingest.published(PostingSeen)
+    assert result["status"] == 201
+    assert UUID(result["posting_id"]) == event.posting_id
+    assert (event.version, event.role_family, event.urgency) == (1, "mds_coordinator", 2)
+    assert (str(event.first_seen_on), str(event.last_seen_on)) == ("2026-07-01", "2026-07-01")
+
+
+async def test_a_posting_submitted_again_keeps_its_id_and_says_nothing(ingest: Running) -> None:
+    [first] = await submit(ingest, a_posting())
+
+    [again] = await submit(ingest, a_posting())
+
+    assert (again["status"], again["posting_id"]) == (200, first["posting_id"])
+    assert len(await ingest.published(PostingSeen)) == 1
+    assert len(await ingest.sql("SELECT * FROM raw_postings")) == 1
+
+
+async def test_changed_content_is_a_new_raw_version_and_is_classified_again(ingest: Running) -> None:
+    await submit(ingest, a_posting())
+
+    await submit(ingest, a_posting(title="PDPM Specialist"))
+
+    events = await ingest.published(PostingSeen)
+    assert [(e.version, e.role_family) for e in events] == [(1, "mds_coordinator"), (2, "pdpm_rac")]
+    assert len(await ingest.sql("SELECT * FROM raw_postings")) == 2
+
+
+async def test_one_bad_posting_never_hinders_the_rest(ingest: Running) -> None:
+    results = await submit(
+        ingest,
+        a_posting(1),
+        {"title": "", "ccn": "12", "url": "ftp://x", "seen_at": "2031-01-01", "source_posting_id": "P2"},
+        "no object",
+        a_posting(3, applicant_email="someone@example.com"),
+    )
+
+    assert [r["status"] for r in results] == [201, 422, 422, 201]
+    assert {"title", "employer_name", "ccn", "url"} <= results[1]["errors"].keys()
+    assert results[3]["ignored_fields"] == ["applicant_email"]
+    assert len(await ingest.published(PostingSeen)) == 2
+
+
+async def test_what_candidates_say_of_themselves_is_stored_nowhere(ingest: Running) -> None:
+    await submit(ingest, a_posting(resume="Jane Roe, 12 Elm Street", description="Call Jane Roe. Sign-on bonus!"))
+
+    stored = str(await ingest.sql("SELECT to_jsonb(r) AS r FROM raw_postings r")) + str(
+        await ingest.sql("SELECT body FROM outbox")
+    )
+    assert "Jane" not in stored
+    [event] = await ingest.published(PostingSeen)
+    assert event.urgency == 2
+
+
+@pytest.mark.parametrize(
+    "source, url",
+    [
+        ("Indeed", None),
+        ("linked-in jobs", None),
+        ("board", "https://uk.Indeed.com/viewjob?jk=1"),
+        ("board", "https://www.linkedin.com./jobs/1"),
+    ],
+)
+async def test_a_posting_from_a_denied_site_is_refused(ingest: Running, source: str, url: str | None) -> None:
+    refused, *_ = await submit(ingest, a_posting(url=url), source=source)
+
+    assert refused["status"] == 422
+    assert "not taken" in next(iter(refused["errors"].values()))
+    assert await ingest.sql("SELECT * FROM raw_postings") == []
+
+
+async def test_a_closed_posting_opens_again_when_it_is_seen_later(ingest: Running) -> None:
+    [result] = await submit(ingest, a_posting())
+
+    closed = await ingest.ask("close", {"posting_id": result["posting_id"], "closed_on": "2026-07-01"})
+    await ingest.ask("close", {"source": "csv-drop", "source_posting_id": "P1", "closed_on": "2026-07-01"})
+    await ingest.at("2026-07-03T09:00")
+    await submit(ingest, a_posting(seen_at="2026-07-02T12:00:00Z"))
+
+    assert closed["closed_on"] == "2026-07-01"
+    [event] = await ingest.published(PostingClosed)
+    assert str(event.closed_on) == "2026-07-01"
+    assert [e.closed_on for e in await ingest.published(PostingSeen)] == [None, None]
+
+
+async def test_closing_what_nobody_submitted_is_refused(ingest: Running) -> None:
+    with pytest.raises(AskFailed, match="ever submitted") as refused:
+        await ingest.ask("close", {"source": "csv-drop", "source_posting_id": "P9"})
+
+    assert refused.value.code == 404
+
+
+async def test_raw_postings_can_be_neither_changed_nor_deleted(ingest: Running) -> None:
+    await submit(ingest, a_posting())
+
+    for change in ("UPDATE raw_postings SET urgency = 4", "DELETE FROM raw_postings"):
+        with pytest.raises(Exception, match="append-only"):
+            await ingest.sql(change)
+
+
+async def test_a_sighting_belongs_to_the_day_of_the_deployments_time_zone(ingest: Running) -> None:
+    await submit(ingest, a_posting(seen_at="2026-07-01T03:00:00Z"))
+
+    [event] = await ingest.published(PostingSeen)
+    assert str(event.last_seen_on) == "2026-06-30"
+
+
+async def test_a_sighting_without_a_time_is_of_its_receipt(ingest: Running) -> None:
+    await submit(ingest, a_posting(seen_at=None))
+    await submit(ingest, a_posting(seen_at=""))
+    await ingest.at("2026-07-04T08:00")
+    await submit(ingest, a_posting(seen_at=None))
+
+    events = await ingest.published(PostingSeen)
+    assert [str(e.last_seen_on) for e in events] == ["2026-07-01", "2026-07-04"]
+
+
+async def test_every_posting_can_be_exported_page_by_page_and_counted(ingest: Running) -> None:
+    await submit(ingest, *[a_posting(n) for n in range(5)], a_posting(9, title="Cook"))
+
+    first = await ingest.ask("export_postings", {"limit": 4})
+    rest = await ingest.ask("export_postings", {"limit": 4, "after": first[-1]["posting_id"]})
+    counts = await ingest.ask("counts")
+
+    assert len({row["posting_id"] for row in first + rest}) == 6
+    assert (counts["postings_seen"], counts["by_role"]) == (6, {"mds_coordinator": 5, "other": 1})
+
+
+async def test_a_thousand_postings_are_taken_in_by_a_handful_of_statements(ingest: Running) -> None:
+    postings = [a_posting(n, description="We are looking for a nurse. " * 20) for n in range(1_000)]
+    await submit(ingest, a_posting(-1))
+
+    started = time.perf_counter()
+    results = await submit(ingest, *postings)
+    first = time.perf_counter() - started
+    started = time.perf_counter()
+    await submit(ingest, *postings)
+    again = time.perf_counter() - started
+
+    print(f"1,000 postings: new {first * 1_000:.0f} ms, again {again * 1_000:.0f} ms")
+    assert {r["status"] for r in results} == {201}
+    assert first < 2
+
+
+said = st.tuples(
+    st.integers(0, 2), st.integers(0, 9), st.sampled_from(["MDS Nurse", "Cook", "QM Clerk PRN"]), st.booleans()
+)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+async def test_order_repetition_and_batching_of_submissions_do_not_matter(ingest: Running, data: st.DataObject) -> None:
+    by_moment = {(number, day): (title, gone) for number, day, title, gone in data.draw(st.lists(said, min_size=1))}
+    postings = [
+        a_posting(
+            number,
+            title=title,
+            seen_at=f"2026-06-{10 + day}T10:00:00Z",
+            **({"closed_on": f"2026-06-{10 + day}"} if gone else {}),
+        )
+        for (number, day), (title, gone) in by_moment.items()
+    ]
+    shuffled = data.draw(st.permutations([*postings, *data.draw(st.lists(st.sampled_from(postings)))]))
+    cut = data.draw(st.integers(0, len(shuffled)))
+    await _forget(ingest)
+    await submit(ingest, *postings)
+    expected = await _state(ingest)
+
+    await _forget(ingest)
+    for batch in (shuffled[:cut], shuffled[cut:]):
+        if batch:
+            await submit(ingest, *batch)
+
+    assert await _state(ingest) == expected
+
+
+async def _state(ingest: Running) -> list[dict[str, Any]]:
+    postings = await ingest.sql("SELECT * FROM postings ORDER BY posting_id")
+    inner = {"version", "content_raw_no"}
+    return [{name: value for name, value in row.items() if name not in inner} for row in postings]
+
+
+async def _forget(ingest: Running) -> None:
+    """A fresh store: the trigger guards raw postings even from tests, so it is put aside for a moment."""
+    for statement in (
+        "ALTER TABLE raw_postings DISABLE TRIGGER ALL",
+        "TRUNCATE raw_postings, postings",
+        "ALTER TABLE raw_postings ENABLE TRIGGER ALL",
+    ):
+        async with ingest.app.transaction() as tx:
+            await tx.run(statement)
