@@ -12,6 +12,9 @@ from cli.processes import alive, end
 
 SERVICE_STOP = NATS_STOP
 
+OUR_FOLDERS = (*SETS, "invented")
+OUR_FILES = ("stack.json", "outside.txt", "supervisor.log", "lock")
+
 
 def end_left_overs(home: Path, on_progress: Callable[[str], None]) -> None:
     """Ends the children of a supervisor that is no more: services first, since they still write; then their servers."""
@@ -35,6 +38,14 @@ def wipe_set(home: Path, set_name: str) -> None:
 
 
 def wipe(home: Path) -> None:
-    """Removes all data sets, and what had to be put outside the home. Nothing may run any more."""
+    """Removes all data sets, and what had to be put outside the home. Nothing may run any more. A home that somebody
+    chose may hold other things: there only what is ours goes."""
     forget_outside(home)
-    shutil.rmtree(home, ignore_errors=True)
+    if home.name == stackfile.HOME_NAME:
+        shutil.rmtree(home, ignore_errors=True)
+    for folder in OUR_FOLDERS:
+        shutil.rmtree(home / folder, ignore_errors=True)
+    for file in OUR_FILES:
+        (home / file).unlink(missing_ok=True)
+    if home.exists() and not any(home.iterdir()):
+        home.rmdir()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+HOME_NAME = ".pipeline"
 SERVICES = ("ingest", "matcher", "scorer", "sequencer", "notifier")
 
 State = Literal["starting", "running", "stopping"]
@@ -75,7 +76,7 @@ class Stack:
 
 def home() -> Path:
     """`PIPELINE_HOME`, or `.pipeline` in the repository."""
-    return Path(os.environ.get("PIPELINE_HOME") or REPOSITORY / ".pipeline").expanduser().absolute()
+    return Path(os.environ.get("PIPELINE_HOME") or REPOSITORY / HOME_NAME).expanduser().absolute()
 
 
 def read(home: Path) -> Stack | None:

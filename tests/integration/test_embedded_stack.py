@@ -258,5 +258,15 @@ def test_a_tied_stack_ends_with_whoever_started_it(plan: Plan) -> None:
     assert not any(alive(child.identity) for child in stack.children.values())
 
 
+def test_wiping_removes_what_is_stored_and_nothing_that_somebody_put_beside_it(plan: Plan) -> None:
+    start(plan)
+    own = Path(plan.home) / "notes.txt"
+    own.write_text("not yours")
+
+    lifecycle.wipe(Path(plan.home), ignore)
+
+    assert list(Path(plan.home).iterdir()) == [own]
+
+
 def test_a_port_found_free_can_be_listened_on() -> None:
     assert free_port() in range(20_000, 30_000)
