@@ -64,7 +64,8 @@ def _abbreviated(rng: Random, facility: Facility) -> str:
 
 
 def _bare(rng: Random, facility: Facility) -> str:
-    return next((facility.name.removesuffix(kind).strip() for kind in KINDS if facility.name.endswith(kind)), "")
+    kind = max((kind for kind in KINDS if facility.name.endswith(kind)), key=len)
+    return facility.name.removesuffix(kind).strip()
 
 
 def _with_article(rng: Random, facility: Facility) -> str:

@@ -9,8 +9,7 @@ from shared.database import Tx
 
 async def refuse_a_bad_pack(tx: Tx) -> None:
     """A template that cannot be written stops the service at its start, not a touch on its day."""
-    settings.templates()
-    settings.outreach()
+    settings.stationery()
 
 
 app = App("notifier", modules=[handlers, asks], on_start=refuse_a_bad_pack)

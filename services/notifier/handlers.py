@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import uuid5
 
 from services.notifier import settings, store
@@ -10,14 +11,14 @@ from services.notifier.domain.writing import WRITTEN_CHANNELS, write
 from shared.database import Tx
 from shared.events import EmailDrafted, TaskDone, TaskDue
 from shared.handling import on
-from shared.packs import pack_hash
 
 
 @on(TaskDue)
 async def draft_touches(events: list[TaskDue], tx: Tx) -> None:
     """A draft for every touch that has a text, written or with the reason why it is not. Nothing is sent."""
     due = {event.task_id: event for event in events if event.channel in WRITTEN_CHANNELS}
-    new = await store.add_drafts(tx, [_draft(event, tx) for event in due.values()])
+    stationery = settings.stationery()
+    new = await store.add_drafts(tx, [_draft(event, stationery, tx.today) for event in due.values()])
     for draft in new:
         if draft.channel == "email" and draft.reason is None:
             tx.emit(_drafted(draft), cause=due[draft.task_id])
@@ -29,10 +30,10 @@ async def close_drafts(events: list[TaskDone], tx: Tx) -> None:
     await store.record_ends(tx, [store.End(event.task_id, event.status, event.done_on) for event in events])
 
 
-def _draft(event: TaskDue, tx: Tx) -> store.NewDraft:
+def _draft(event: TaskDue, stationery: settings.Stationery, today: date) -> store.NewDraft:
     touch = _touch(event)
-    facts = facts_of(touch, settings.outreach())
-    text = write(touch, facts, settings.templates())
+    facts = facts_of(touch, stationery.outreach)
+    text = write(touch, facts, stationery.templates)
     return store.NewDraft(
         draft_id=uuid5(event.task_id, "draft"),
         task_id=event.task_id,
@@ -44,9 +45,9 @@ def _draft(event: TaskDue, tx: Tx) -> store.NewDraft:
         subject=text.subject,
         body=text.body,
         reason=text.reason,
-        drafted_on=tx.today,
+        drafted_on=today,
         facts=facts.known(),
-        pack=pack_hash(),
+        pack=stationery.pack,
     )
 
 

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from services.notifier.domain.facts import Outreach
 from services.notifier.domain.writing import Template
-from shared.packs import PackInvalid, section, sections
+from shared.packs import PackInvalid, pack_hash, section, sections
+
+
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    """What a batch of drafts is written with, and the hash of the pack that it comes from."""
+
+    templates: dict[str, Template]
+    outreach: Outreach
+    pack: str
+
+
+def stationery() -> Stationery:
+    """Raises `PackInvalid` where the pack does not say what drafts need."""
+    return Stationery(templates(), outreach(), pack_hash())
 
 
 def templates() -> dict[str, Template]:

@@ -139,10 +139,9 @@ def clean(text: str | None) -> str | None:
 
 
 def _shown(character: str) -> str:
-    category = unicodedata.category(character)
-    if category in ("Cc", "Zl", "Zp", "Zs"):
-        return " "
-    return "" if category.startswith("C") else character
+    if character.isprintable():
+        return character
+    return " " if character.isspace() or unicodedata.category(character) == "Cc" else ""
 
 
 def deliverable(address: str | None) -> str | None:
