@@ -46,7 +46,7 @@ def write_invented(folder: Path, seed: int, days: int = 60, start: date = START)
         facilities=_write(folder / "facilities.csv", registry_rows(facilities, start)),
         facts=_write(folder / "facts.csv", invent_facts(seed, facilities, start)),
         clients=_write(folder / "clients.csv", clients),
-        contacts=_write(folder / "contacts.csv", invent_contacts(seed, facilities, start, days)),
+        contacts=_write(folder / "contacts.csv", invent_contacts(seed, facilities, start)),
         postings=_write(folder / "postings.csv", feed.rows),
         truth=_write(folder / "truth.csv", feed.truth),
     )

@@ -24,11 +24,11 @@ def invent_clients(seed: int, facilities: Sequence[Facility]) -> list[dict[str, 
     return [{"ccn": ccn, "owner": _OWNERS[number % len(_OWNERS)]} for number, ccn in enumerate(chosen)]
 
 
-def invent_contacts(seed: int, facilities: Sequence[Facility], start: date, days: int) -> list[dict[str, str]]:
-    """Public professional contacts, by the date of their source: most from before the start, some from during it."""
+def invent_contacts(seed: int, facilities: Sequence[Facility], start: date) -> list[dict[str, str]]:
+    """Public professional contacts, by the date of their source; the demo knows them all from its first day."""
     rng = Random(f"{seed}:contacts")  # noqa: S311 - invented data, no secret depends on it
     surnames = places(rng)
-    rows = [row for facility in facilities for row in _of_facility(rng, surnames, facility, start, days)]
+    rows = [row for facility in facilities for row in _of_facility(rng, surnames, facility, start)]
     rows += [row for name in sorted(_groups(facilities)) for row in _of_chain(rng, surnames, name, start)]
     return sorted(rows, key=lambda row: (row["source_date"], row["ccn"], row["chain"], row["role"]))
 
@@ -38,21 +38,19 @@ def _groups(facilities: Sequence[Facility]) -> set[str]:
     return {chain for chain, count in members.items() if count > 1}
 
 
-def _of_facility(
-    rng: Random, surnames: list[str], facility: Facility, start: date, days: int
-) -> Iterator[dict[str, str]]:
+def _of_facility(rng: Random, surnames: list[str], facility: Facility, start: date) -> Iterator[dict[str, str]]:
     for role, share in (("administrator", 0.60), ("don", 0.40)):
         if rng.random() >= share:
             continue
         known = start - timedelta(days=rng.randrange(20, 700))
         yield _person(rng, surnames, role, facility, known)
         if rng.random() < _SUCCESSOR:
-            yield _person(rng, surnames, role, facility, _later(rng, known, start, days))
+            yield _person(rng, surnames, role, facility, _later(rng, known, start))
 
 
-def _later(rng: Random, known: date, start: date, days: int) -> date:
-    """A successor's date: at times recent, at times while the demo runs, always after the predecessor's."""
-    return max(known + timedelta(days=7), start + timedelta(days=rng.randrange(-120, max(1, days - 1))))
+def _later(rng: Random, known: date, start: date) -> date:
+    """A successor's date: recent enough to matter at times, and always after the predecessor's."""
+    return max(known + timedelta(days=7), start - timedelta(days=rng.randrange(1, 150)))
 
 
 def _person(rng: Random, surnames: list[str], role: str, facility: Facility, known: date) -> dict[str, str]:

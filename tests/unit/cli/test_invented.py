@@ -114,6 +114,7 @@ def test_an_unknown_rating_carries_a_footnote_and_a_known_one_none(world: Invent
 
 def test_nothing_is_known_before_it_happened(world: Invented) -> None:
     assert all(row["as_of"] < START.isoformat() for row in read(world.facts))
+    assert all(row["source_date"] < START.isoformat() for row in read(world.contacts))
     assert all(row["value"] <= row["as_of"] for row in read(world.facts) if row["field"].endswith("_on"))
 
 
