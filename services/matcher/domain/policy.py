@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+STRICT = {"extra": "forbid"}
+"""A key that nothing reads is a mistake."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blend:
     """R14: a weighted similarity of names, raised in the same city."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__ = STRICT
 
     token_set: float
     trigram: float
@@ -22,7 +25,7 @@ class Blend:
 class Certainty:
     """How sure an exact answer is, by how it was found."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__ = STRICT
 
     ccn: float
     alias: float
@@ -34,7 +37,7 @@ class Certainty:
 class Words:
     """The trade's words, which say what kind of place an employer is."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__ = STRICT
 
     generic: tuple[str, ...]
     """Shared by many facilities: they tell no two of them apart."""
@@ -50,7 +53,7 @@ class Words:
 class Signals:
     """Days are compared as dates, both ends included (R18 to R20)."""
 
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__ = STRICT
 
     join_days: int
     chronic_days: int
@@ -61,7 +64,7 @@ class Signals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    __pydantic_config__ = {"extra": "forbid"}
+    __pydantic_config__ = STRICT
 
     relevant_roles: tuple[str, ...]
     blend: Blend

@@ -1,0 +1,18 @@
+"""What is the matcher made of?"""
+
+from __future__ import annotations
+
+from services.matcher import asks, handlers, schedule, settings
+from services.matcher.memory import directory_of
+from shared.app import App
+from shared.database import Tx
+
+
+async def prepare(tx: Tx) -> None:
+    """A bad pack stops the service at its start; the directory is read before the first posting asks for it."""
+    settings.policy()
+    await directory_of(tx)
+
+
+app = App("matcher", modules=[handlers, schedule, asks], on_start=prepare)
+"""The matcher, ready to run."""

@@ -1,0 +1,127 @@
+"""Turns sightings of postings into known facilities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from services.matcher.domain.postings import Posting
+from services.matcher.domain.resolve import Employer
+from services.matcher.memory import directory_of, overlay_of
+from services.matcher.outcomes import settle
+from services.matcher.settings import NOWHERE
+from services.matcher.store import directory as directory_store
+from services.matcher.store import postings as posting_store
+from services.matcher.store.directory import FacilityRow, NameRow
+from shared.database import Tx
+from shared.events import FacilityDelisted, FacilityListed, PostingClosed, PostingSeen, PostingState
+from shared.handling import on
+
+
+@on(PostingSeen)
+async def match_postings(events: list[PostingSeen], tx: Tx) -> None:
+    await _record(events, tx)
+
+
+@on(PostingClosed)
+async def close_postings(events: list[PostingClosed], tx: Tx) -> None:
+    await _record(events, tx)
+
+
+@on(FacilityListed)
+async def list_facilities(events: list[FacilityListed], tx: Tx) -> None:
+    await tx.lock("state", {NOWHERE, *(event.state for event in events)})
+    committed = await directory_of(tx)
+    change = await directory_store.raise_version(tx)
+    newest = {event.ccn: event for event in sorted(events, key=lambda event: event.version)}
+    ccns = await directory_store.list_facilities(
+        tx, [_facility_row(event, change) for event in newest.values()], _name_rows(events)
+    )
+    await directory_store.touch_facilities(tx, ccns, change)
+    states = {event.state for event in events} | {
+        committed.facilities[ccn].state for ccn in ccns if ccn in committed.facilities
+    }
+    held = await posting_store.postings_resolved_by(tx, states, ccns) if ccns else []
+    if held:
+        await settle(tx, await overlay_of(tx, committed), held, held)
+
+
+@on(FacilityDelisted)
+async def delist_facilities(events: list[FacilityDelisted], tx: Tx) -> None:
+    known = (await directory_of(tx)).facilities
+    states = {known[event.ccn].state for event in events if event.ccn in known}
+    await tx.lock("state", {NOWHERE, *states})
+    committed = await directory_of(tx)
+    change = await directory_store.raise_version(tx)
+    versions = {event.ccn: event.version for event in sorted(events, key=lambda event: event.version)}
+    ccns = await directory_store.delist_facilities(tx, versions, change)
+    held = await posting_store.postings_resolved_by(tx, states, ccns) if ccns else []
+    if held:
+        await settle(tx, await overlay_of(tx, committed), held, held)
+
+
+async def _record(events: Sequence[PostingState], tx: Tx) -> None:
+    """A posting's whole state: the highest version wins, whichever event brings it."""
+    newest = {event.posting_id: event for event in sorted(events, key=lambda event: event.version)}
+    await tx.lock("state", {key for event in newest.values() for key in _depends_on(event)})
+    held = await posting_store.postings_by_id(tx, newest)
+    versions = {posting.posting_id: posting.version for posting in held}
+    causes: dict[UUID, PostingState] = {i: e for i, e in newest.items() if e.version > versions.get(i, -1)}
+    reported = [_posting(event) for event in causes.values()]
+    if reported:
+        await settle(tx, await directory_of(tx), reported, held, causes)
+
+
+def _depends_on(event: PostingState) -> set[str]:
+    state = {event.state} if event.state else set()
+    return state if state and not event.ccn else {*state, NOWHERE}
+
+
+def _posting(event: PostingState) -> Posting:
+    group = Employer(event.employer_name, event.city, event.state).group
+    return Posting(
+        posting_id=event.posting_id,
+        version=event.version,
+        source=event.source,
+        source_posting_id=event.source_posting_id,
+        title=event.title,
+        employer_name=event.employer_name,
+        city=event.city,
+        state=event.state,
+        stated_ccn=event.ccn,
+        role_family=event.role_family,
+        urgency=event.urgency,
+        first_seen_on=event.first_seen_on,
+        last_seen_on=event.last_seen_on,
+        closed_on=event.closed_on,
+        event_id=event.event_id,
+        employer_key=group.employer,
+        city_key=group.city,
+        state_key=group.state,
+    )
+
+
+def _facility_row(event: FacilityListed, change: int) -> FacilityRow:
+    return FacilityRow(
+        ccn=event.ccn,
+        version=event.version,
+        listed_as_of=event.listed_as_of,
+        name=event.name,
+        address=event.address,
+        city=event.city,
+        state=event.state,
+        zip=event.zip,
+        phone=event.phone,
+        chain=event.chain,
+        changed=change,
+    )
+
+
+def _name_rows(events: Iterable[FacilityListed]) -> list[NameRow]:
+    """Each name of each facility once, with the latest version that gave it and the first kind given there."""
+    names: dict[tuple[str, str], NameRow] = {}
+    for event in sorted(events, key=lambda event: event.version):
+        own = [("name", event.name), *((other.kind, other.name) for other in event.other_names)]
+        for kind, name in reversed(own):
+            names[event.ccn, name] = NameRow(event.ccn, name, kind, event.version)
+    return list(names.values())

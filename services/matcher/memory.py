@@ -1,0 +1,54 @@
+"""What does this process remember of the directory, and is it still true?
+
+The index lives as long as the process. Every batch first reads, in its own transaction, what was committed since; what
+the batch itself changes goes into an overlay that is thrown away, so that nothing undone is ever remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from services.matcher.domain.directory import Alias, Directory, Facility, Group, Verdict
+from services.matcher.store import directory as store
+from shared.database import Tx
+
+CACHED = "directory"
+FINAL = frozenset({"none_of_these", "not_an_snf"})
+"""Verdicts after which nothing of a group is to be matched."""
+
+
+async def directory_of(tx: Tx) -> Directory:
+    """The committed directory. To be asked for before the transaction writes to it."""
+    directory: Directory = tx.cache.setdefault(CACHED, Directory(version=-1))
+    while True:
+        held = directory.version
+        version = await store.version(tx)
+        if version == held:
+            return directory
+        facilities = await store.facilities_after(tx, held)
+        rulings = await store.rulings_after(tx, held)
+        # Another batch of this process may have caught up in the meantime, perhaps further: then look again.
+        if directory.version == held:
+            _apply(directory, facilities, rulings)
+            directory.version = version
+            return directory
+
+
+async def overlay_of(tx: Tx, committed: Directory) -> Directory:
+    """The directory as this transaction alone sees it, with its own changes."""
+    overlay = committed.overlaid()
+    after = committed.version
+    _apply(overlay, await store.facilities_after(tx, after), await store.rulings_after(tx, after))
+    return overlay
+
+
+def _apply(directory: Directory, facilities: Iterable[Facility], rulings: Iterable[store.Ruling]) -> None:
+    directory.replace(facilities)
+    for ruling in rulings:
+        group = Group(ruling.employer_key, ruling.city_key, ruling.state_key)
+        by = ruling.decided_by or ""
+        directory.decide(
+            group,
+            alias=Alias(ruling.ccn, by) if ruling.ccn else None,
+            verdict=Verdict(ruling.reason, by, ruling.reason in FINAL) if ruling.reason else None,
+        )

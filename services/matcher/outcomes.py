@@ -1,0 +1,98 @@
+"""What follows once employers are resolved: outcomes, signals, and the events that tell of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from services.matcher.domain.directory import Directory
+from services.matcher.domain.postings import ROLE, Posting, is_decided_anew, is_relevant, settled, touched_pairs
+from services.matcher.domain.resolve import resolve
+from services.matcher.domain.signals import Sighting, signals_of
+from services.matcher.settings import policy
+from services.matcher.store import postings as store
+from services.matcher.store.postings import SignalRow
+from shared.database import Tx
+from shared.events import Candidate, Event, FacilityMatched, PostingUnmatched, Signal
+
+Causes = Mapping[UUID, Event]
+
+
+async def settle(
+    tx: Tx, directory: Directory, reported: Sequence[Posting], held: Iterable[Posting], causes: Causes | None = None
+) -> list[Posting]:
+    """Decide on postings, keep what changed, derive the signals anew and tell; returns what changed."""
+    before = {posting.posting_id: posting for posting in held}
+    after = [_decided(tx, directory, posting, before.get(posting.posting_id)) for posting in reported]
+    changed = [posting for posting in after if posting != before.get(posting.posting_id)]
+    if not changed:
+        return []
+    await store.save_postings(tx, changed)
+    _tell_unmatched(tx, changed, before, causes or {})
+    earlier = [before[posting.posting_id] for posting in changed if posting.posting_id in before]
+    await _derive_signals(tx, touched_pairs(earlier, changed), _last_causes(changed, causes or {}))
+    return changed
+
+
+def _decided(tx: Tx, directory: Directory, posting: Posting, before: Posting | None) -> Posting:
+    rules = policy()
+    decision = resolve(posting.employer, directory, rules) if is_relevant(posting, rules) else ROLE
+    return settled(before, posting, decision, tx.today)
+
+
+def _tell_unmatched(tx: Tx, changed: Iterable[Posting], before: Mapping[UUID, Posting], causes: Causes) -> None:
+    for posting in changed:
+        if posting.waits and is_decided_anew(before.get(posting.posting_id), posting):
+            tx.emit(_unmatched(posting), cause=causes.get(posting.posting_id))
+
+
+async def _derive_signals(tx: Tx, pairs: Sequence[tuple[str, str]], causes: Mapping[str, Event]) -> None:
+    if not pairs:
+        return
+    await tx.lock("facility", {ccn for ccn, _ in pairs})
+    held = {(row.ccn, row.role_family): row for row in await store.signals_of_pairs(tx, pairs)}
+    sightings: defaultdict[tuple[str, str] | None, list[Sighting]] = defaultdict(list)
+    for posting in await store.postings_of_pairs(tx, pairs):
+        sightings[posting.pair].append(posting.sighting)
+    derived = [_derived(pair, sightings[pair], held.get(pair)) for pair in pairs]
+    changed = [row for row in derived if row]
+    await store.save_signals(tx, changed)
+    for row in changed:
+        tx.emit(_matched(row), cause=causes.get(row.ccn))
+
+
+def _derived(pair: tuple[str, str], sightings: Iterable[Sighting], held: SignalRow | None) -> SignalRow | None:
+    """The pair's signals, if they are others than those last said."""
+    signals = signals_of(*pair, sightings, policy().signals)
+    row = store.signal_row(*pair, held.version + 1 if held else 1, signals)
+    said = tuple(Signal.model_validate(signal) for signal in held.signals) if held else ()
+    return row if said != _said(row) else None
+
+
+def _last_causes(changed: Iterable[Posting], causes: Causes) -> dict[str, Event]:
+    """By facility, the event of the last of its postings."""
+    return {
+        posting.ccn: causes[posting.posting_id] for posting in changed if posting.ccn and posting.posting_id in causes
+    }
+
+
+def _said(row: SignalRow) -> tuple[Signal, ...]:
+    return tuple(Signal.model_validate(signal) for signal in row.signals)
+
+
+def _matched(row: SignalRow) -> FacilityMatched:
+    return FacilityMatched(ccn=row.ccn, role_family=row.role_family, version=row.version, signals=_said(row))
+
+
+def _unmatched(posting: Posting) -> PostingUnmatched:
+    return PostingUnmatched(
+        posting_id=posting.posting_id,
+        version=posting.decision_no,
+        employer_name=posting.employer_name,
+        city=posting.city,
+        state=posting.state,
+        role_family=posting.role_family,
+        reason=posting.reason,
+        candidates=tuple(Candidate.model_validate(candidate) for candidate in posting.candidates),
+    )

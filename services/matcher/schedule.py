@@ -1,0 +1,40 @@
+"""What happens because time passes: signals expire, and what nobody decided is dismissed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.matcher.settings import NOWHERE, policy
+from services.matcher.store import postings as store
+from shared.database import Tx
+from shared.events import Signal, SignalDismissed, SignalExpired
+from shared.handling import daily
+
+
+@daily(at="00:05")
+async def expire(tx: Tx) -> None:
+    ccns = await store.facilities_expiring(tx)
+    await tx.lock("facility", ccns)
+    for row in await store.announce_expired(tx, ccns):
+        signals = tuple(Signal.model_validate(signal) for signal in row.signals)
+        newest = signals[-1]
+        tx.emit(
+            SignalExpired(
+                ccn=row.ccn,
+                role_family=row.role_family,
+                version=row.version,
+                signals=signals,
+                signal_id=newest.signal_id,
+                expired_on=newest.expires_on,
+            )
+        )
+
+
+@daily(at="00:10")
+async def dismiss(tx: Tx) -> None:
+    """The postings stay queued as dismissed, and wait again when they are seen again (R21, K9)."""
+    long_enough = tx.today - timedelta(policy().dismiss_after_days)
+    states = await store.states_waiting(tx, long_enough)
+    await tx.lock("state", [state or NOWHERE for state in states])
+    for group in await store.dismiss(tx, long_enough, states):
+        tx.emit(SignalDismissed(dismissed_on=tx.today, **group))

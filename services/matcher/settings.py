@@ -1,0 +1,13 @@
+"""What did the deployment choose about matching, signals and the inbox?"""
+
+from __future__ import annotations
+
+from services.matcher.domain.policy import Policy
+from shared.packs import section
+
+NOWHERE = "-"
+"""Locked like a state, for postings whose outcome may depend on any facility: they name a CCN, or no state."""
+
+
+def policy() -> Policy:
+    return section("matching", Policy)

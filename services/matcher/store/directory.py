@@ -1,0 +1,183 @@
+"""How are facilities, their names and people's words on groups kept, and read again once they changed?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.matcher.domain.directory import Facility, OtherName
+from shared.database import Tx, rows
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityRow:
+    """What the registry says of a facility, and which change of the directory brought it."""
+
+    ccn: str
+    version: int
+    listed_as_of: date
+    name: str
+    address: str | None
+    city: str
+    state: str
+    zip: str | None
+    phone: str | None
+    chain: str | None
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    ccn: str
+    name: str
+    kind: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A person's present word on a group: a facility, or a reason, or (taken back) neither."""
+
+    employer_key: str
+    city_key: str
+    state_key: str
+    ccn: str | None
+    reason: str | None
+    decided_by: str | None
+
+
+async def version(tx: Tx) -> int:
+    return int(await tx.value("SELECT version FROM directory_version"))
+
+
+async def raise_version(tx: Tx) -> int:
+    """The number of the change that this transaction makes; others wait until it is committed or undone."""
+    return int(await tx.value("UPDATE directory_version SET version = version + 1 RETURNING version"))
+
+
+async def facilities_after(tx: Tx, changed: int) -> list[Facility]:
+    """Facilities changed after that version, under every name: what an earlier version called them is former."""
+    found = await tx.dicts(
+        """
+        SELECT f.ccn, f.name, f.city, f.state, f.chain, f.version > f.delisted_version AS listed,
+               coalesce(n.names, '[]'::jsonb) AS names
+        FROM facilities AS f
+        LEFT JOIN LATERAL (
+            SELECT jsonb_agg(jsonb_build_array(name, kind) ORDER BY rank, kind, name) AS names
+            FROM (
+                SELECT name, CASE WHEN version = f.version THEN kind ELSE 'former' END AS kind, 1 AS rank
+                FROM facility_names
+                WHERE ccn = f.ccn AND NOT (version = f.version AND kind = 'name')
+                UNION ALL
+                SELECT employer_name, 'alias', 2 FROM aliases WHERE ccn = f.ccn AND revoked_at IS NULL
+            ) AS named
+        ) AS n ON true
+        WHERE f.changed > %(changed)s AND f.name IS NOT NULL
+        """,
+        changed=changed,
+    )
+    return [_facility(row) for row in found]
+
+
+async def rulings_after(tx: Tx, changed: int) -> list[Ruling]:
+    """Words on groups changed after that version; what was taken back stands first."""
+    return await tx.all(
+        Ruling,
+        """
+        SELECT employer_key, city_key, state_key, NULL AS ccn, NULL AS reason, NULL AS decided_by
+        FROM aliases WHERE changed > %(changed)s AND revoked_at IS NOT NULL
+        UNION ALL
+        SELECT employer_key, city_key, state_key, NULL, NULL, NULL
+        FROM verdicts WHERE changed > %(changed)s AND withdrawn
+        UNION ALL
+        SELECT employer_key, city_key, state_key, NULL, reason, decided_by
+        FROM verdicts WHERE changed > %(changed)s AND NOT withdrawn
+        UNION ALL
+        SELECT employer_key, city_key, state_key, ccn, NULL, learned_by
+        FROM aliases WHERE changed > %(changed)s AND revoked_at IS NULL
+        ORDER BY 4 NULLS FIRST, 5 NULLS FIRST
+        """,
+        changed=changed,
+    )
+
+
+async def list_facilities(tx: Tx, listed: Iterable[FacilityRow], names: Iterable[NameRow]) -> list[str]:
+    """Keep what is newer than what is held; every name is kept. Returns the CCNs of which something was new."""
+    updated = await tx.dicts(
+        """
+        INSERT INTO facilities AS held
+            (ccn, version, delisted_version, listed_as_of, name, address, city, state, zip, phone, chain, changed)
+        SELECT ccn, version, 0, listed_as_of, name, address, city, state, zip, phone, chain, changed
+        FROM json_populate_recordset(NULL::facilities, %(rows)s::json)
+        ON CONFLICT (ccn) DO UPDATE SET
+            version = excluded.version, listed_as_of = excluded.listed_as_of, name = excluded.name,
+            address = excluded.address, city = excluded.city, state = excluded.state, zip = excluded.zip,
+            phone = excluded.phone, chain = excluded.chain, changed = excluded.changed
+        WHERE excluded.version > held.version
+        RETURNING ccn
+        """,
+        rows=rows(listed),
+    )
+    renamed = await tx.dicts(
+        """
+        INSERT INTO facility_names AS held (ccn, name, kind, version)
+        SELECT ccn, name, kind, version FROM json_populate_recordset(NULL::facility_names, %(rows)s::json)
+        ON CONFLICT (ccn, name) DO UPDATE SET kind = excluded.kind, version = excluded.version
+        WHERE excluded.version > held.version
+        RETURNING ccn
+        """,
+        rows=rows(names),
+    )
+    return sorted({row["ccn"] for row in [*updated, *renamed]})
+
+
+async def delist_facilities(tx: Tx, versions: dict[str, int], change: int) -> list[str]:
+    """Returns the CCNs that were not known to be delisted by so new a version."""
+    updated = await tx.dicts(
+        """
+        INSERT INTO facilities AS held (ccn, version, delisted_version, changed)
+        SELECT ccn, 0, delisted_version, changed
+        FROM json_populate_recordset(NULL::facilities, %(rows)s::json)
+        ON CONFLICT (ccn) DO UPDATE SET delisted_version = excluded.delisted_version, changed = excluded.changed
+        WHERE excluded.delisted_version > held.delisted_version
+        RETURNING ccn
+        """,
+        rows=rows({"ccn": ccn, "delisted_version": number, "changed": change} for ccn, number in versions.items()),
+    )
+    return sorted(row["ccn"] for row in updated)
+
+
+async def touch_facilities(tx: Tx, ccns: Iterable[str], change: int) -> None:
+    """Have them read again: a name was added or taken away."""
+    await tx.run("UPDATE facilities SET changed = %(change)s WHERE ccn = ANY(%(ccns)s)", ccns=list(ccns), change=change)
+
+
+async def facility(tx: Tx, ccn: str) -> dict[str, Any] | None:
+    found = await tx.dicts(
+        """
+        SELECT ccn, name, address, city, state, zip, phone, chain, version > delisted_version AS listed, listed_as_of
+        FROM facilities WHERE ccn = %(ccn)s
+        """,
+        ccn=ccn,
+    )
+    return found[0] if found else None
+
+
+async def names_of(tx: Tx, ccn: str) -> list[dict[str, Any]]:
+    return await tx.dicts(
+        """
+        SELECT n.name, CASE WHEN n.version = f.version THEN n.kind ELSE 'former' END AS kind
+        FROM facility_names AS n JOIN facilities AS f USING (ccn) WHERE ccn = %(ccn)s
+        UNION ALL
+        SELECT employer_name, 'alias' FROM aliases WHERE ccn = %(ccn)s AND revoked_at IS NULL
+        ORDER BY 2, 1
+        """,
+        ccn=ccn,
+    )
+
+
+def _facility(row: dict[str, Any]) -> Facility:
+    names = tuple(OtherName(name, kind) for name, kind in row.pop("names"))
+    return Facility(names=names, **row)

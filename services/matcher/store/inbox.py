@@ -1,0 +1,151 @@
+"""How is what waits for a person grouped, and what a person decided kept?"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from services.matcher.domain.directory import Group
+from services.matcher.domain.inbox import InboxEntry, key_of_group
+from services.matcher.domain.postings import Posting
+from services.matcher.store.postings import COLUMNS
+from shared.database import Tx
+
+# The newest sighting speaks for its group, so that neither order of arrival nor chance does.
+_WAITING = """
+    SELECT employer_key, city_key, state_key, count(*) AS postings, min(waiting_since) AS waiting_since,
+           max(last_seen_on) AS last_seen_on, array_agg(DISTINCT role_family ORDER BY role_family) AS role_families,
+           (array_agg(jsonb_build_array(employer_name, city, state, reason, candidates)
+                      ORDER BY last_seen_on DESC, posting_id))[1] AS newest
+    FROM postings
+    WHERE outcome = 'queued' AND dismissed_on IS NULL
+    GROUP BY employer_key, city_key, state_key
+"""
+_GROUP = "employer_key = %(employer)s AND city_key = %(city)s AND state_key = %(state)s"
+
+
+async def waiting(tx: Tx) -> list[InboxEntry]:
+    return [_entry(row) for row in await tx.dicts(_WAITING)]
+
+
+async def groups_waiting(tx: Tx) -> int:
+    return int(await tx.value(f"SELECT count(*) FROM ({_WAITING}) AS groups"))
+
+
+async def group_named(tx: Tx, key: str) -> Group | None:
+    """The group with that key among all that ever waited or was decided."""
+    known = await tx.dicts(
+        """
+        SELECT DISTINCT employer_key, city_key, state_key FROM postings WHERE reason <> 'role'
+        ORDER BY 1, 2, 3
+        """
+    )
+    groups = (Group(row["employer_key"], row["city_key"], row["state_key"]) for row in known)
+    return next((group for group in groups if key_of_group(group) == key), None)
+
+
+async def postings_of(tx: Tx, group: Group) -> list[Posting]:
+    return await tx.all(
+        Posting,
+        f"""
+        SELECT {", ".join(COLUMNS)} FROM postings WHERE {_GROUP} AND reason <> 'role'
+        ORDER BY last_seen_on DESC, posting_id
+        """,
+        **_named(group),
+    )
+
+
+async def learn_alias(tx: Tx, group: Group, ccn: str, employer_name: str, by: str, change: int) -> UUID:
+    alias_id = alias_id_of(group, ccn)
+    await tx.run(
+        """
+        INSERT INTO aliases
+            (alias_id, ccn, employer_key, city_key, state_key, employer_name, learned_by, learned_at, changed)
+        VALUES (%(alias_id)s, %(ccn)s, %(employer)s, %(city)s, %(state)s, %(name)s, %(by)s, %(now)s, %(change)s)
+        ON CONFLICT (alias_id) DO UPDATE SET
+            employer_name = excluded.employer_name, learned_by = excluded.learned_by,
+            learned_at = excluded.learned_at, revoked_at = NULL, changed = excluded.changed
+        """,
+        alias_id=alias_id,
+        ccn=ccn,
+        name=employer_name,
+        by=by,
+        now=tx.now,
+        change=change,
+        **_named(group),
+    )
+    return alias_id
+
+
+async def record_verdict(tx: Tx, group: Group, reason: str, by: str, change: int) -> None:
+    await tx.run(
+        """
+        INSERT INTO verdicts (employer_key, city_key, state_key, reason, decided_by, decided_at, withdrawn, changed)
+        VALUES (%(employer)s, %(city)s, %(state)s, %(reason)s, %(by)s, %(now)s, false, %(change)s)
+        ON CONFLICT (employer_key, city_key, state_key) DO UPDATE SET
+            reason = excluded.reason, decided_by = excluded.decided_by, decided_at = excluded.decided_at,
+            withdrawn = false, changed = excluded.changed
+        """,
+        reason=reason,
+        by=by,
+        now=tx.now,
+        change=change,
+        **_named(group),
+    )
+
+
+async def withdraw(tx: Tx, group: Group, change: int) -> None:
+    """Neither an alias nor a verdict stands any longer."""
+    named = _named(group) | {"change": change}
+    await tx.run(
+        f"UPDATE verdicts SET withdrawn = true, changed = %(change)s WHERE {_GROUP} AND NOT withdrawn", **named
+    )
+    await tx.run(
+        f"UPDATE aliases SET revoked_at = %(now)s, changed = %(change)s WHERE {_GROUP} AND revoked_at IS NULL",
+        now=tx.now,
+        **named,
+    )
+
+
+async def log_decision(
+    tx: Tx, decision: str, key: str, shown: Posting, by: str, ccn: str | None = None, reason: str | None = None
+) -> None:
+    await tx.run(
+        """
+        INSERT INTO decisions (decision, group_key, employer_name, city, state, ccn, reason, decided_by, decided_at)
+        VALUES (%(decision)s, %(key)s, %(name)s, %(city)s, %(state)s, %(ccn)s, %(reason)s, %(by)s, %(now)s)
+        """,
+        decision=decision,
+        key=key,
+        name=shown.employer_name,
+        city=shown.city,
+        state=shown.state,
+        ccn=ccn,
+        reason=reason,
+        by=by,
+        now=tx.now,
+    )
+
+
+def alias_id_of(group: Group, ccn: str) -> UUID:
+    return uuid5(NAMESPACE_URL, f"facility-pipeline/alias/{ccn}/{group.state}/{group.city}/{group.employer}")
+
+
+def _named(group: Group) -> dict[str, Any]:
+    return {"employer": group.employer, "city": group.city, "state": group.state}
+
+
+def _entry(row: dict[str, Any]) -> InboxEntry:
+    name, city, state, reason, candidates = row["newest"]
+    return InboxEntry(
+        key=key_of_group(Group(row["employer_key"], row["city_key"], row["state_key"])),
+        employer_name=name,
+        city=city,
+        state=state,
+        postings=row["postings"],
+        role_families=row["role_families"],
+        waiting_since=row["waiting_since"],
+        last_seen_on=row["last_seen_on"],
+        reason=reason,
+        candidates=candidates,
+    )
