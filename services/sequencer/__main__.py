@@ -1,0 +1,5 @@
+"""Runs the sequencer."""
+
+from services.sequencer.app import app
+
+app.main()

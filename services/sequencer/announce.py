@@ -1,0 +1,91 @@
+"""How are decisions told to the other services?"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from services.sequencer.domain.leads import Lead
+from services.sequencer.domain.runs import Run
+from services.sequencer.domain.signals import Signal
+from services.sequencer.domain.touches import Touch
+from services.sequencer.store.accounts import Account
+from services.sequencer.store.contacts import State
+from shared.events import (
+    ContactChanged,
+    EnrollmentBlocked,
+    EnrollmentEnded,
+    EnrollmentStarted,
+    LeadRaised,
+    Person,
+    TaskDone,
+    TaskDue,
+    TouchLogged,
+    WhySignal,
+)
+
+
+def raised(lead: Lead) -> LeadRaised:
+    return LeadRaised.model_validate(lead, from_attributes=True)
+
+
+def contact_changed(state: State) -> ContactChanged:
+    return ContactChanged.model_validate(state, from_attributes=True)
+
+
+def started(run: Run) -> EnrollmentStarted:
+    return EnrollmentStarted.model_validate(run, from_attributes=True)
+
+
+def blocked(run: Run) -> EnrollmentBlocked:
+    return EnrollmentBlocked.model_validate(run, from_attributes=True)
+
+
+def ended(run: Run) -> EnrollmentEnded:
+    return EnrollmentEnded.model_validate(run, from_attributes=True)
+
+
+def due(touch: Touch, run: Run, account: Account, main_phone: str | None, signal: Signal | None, pack: str) -> TaskDue:
+    """Every fact that a draft of this touch may state (R37), and none that it may not."""
+    return TaskDue(
+        task_id=touch.task_id,
+        enrollment_id=touch.enrollment_id,
+        step_no=touch.step_no,
+        ccn=touch.ccn,
+        facility_name=account.name,
+        city=account.city,
+        state=account.state,
+        main_phone=main_phone,
+        chain=account.chain,
+        covers=tuple(run.covers),
+        tier=touch.tier,
+        score=touch.score,
+        sequence=run.sequence,
+        rep=touch.rep,
+        channel=touch.channel,
+        persona=touch.persona,
+        person=Person.model_validate(touch.person) if touch.person else None,
+        template=touch.template,
+        due_on=touch.due_on,
+        reason=touch.reason,
+        signal=WhySignal.model_validate(signal, from_attributes=True) if signal else None,
+        pack=pack,
+    )
+
+
+def done(touch: Touch) -> TaskDone:
+    return TaskDone.model_validate(touch, from_attributes=True)
+
+
+def logged(touch: Touch, activity_id: UUID, today: date, follow_up_on: date | None) -> TouchLogged:
+    return TouchLogged(
+        activity_id=activity_id,
+        ccn=touch.ccn,
+        task_id=touch.task_id,
+        channel=touch.channel,
+        persona=touch.persona,
+        outcome=touch.outcome,
+        rep=touch.done_by or touch.rep,
+        touched_on=today,
+        next_follow_up_on=follow_up_on,
+    )

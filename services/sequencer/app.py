@@ -1,0 +1,17 @@
+"""The sequencer, put together."""
+
+from __future__ import annotations
+
+from services.sequencer import handlers, schedule
+from services.sequencer.asks import imports, questions, worklist
+from services.sequencer.settings import playbook
+from shared.app import App
+from shared.database import Tx
+
+
+async def check_playbook(_: Tx) -> None:
+    """A playbook that cannot be followed is found at start, not at six in the morning."""
+    playbook()
+
+
+app = App("sequencer", modules=[handlers, schedule, worklist, imports, questions], on_start=check_playbook)

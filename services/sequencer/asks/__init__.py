@@ -1,0 +1,1 @@
+"""What may people ask and order?"""

@@ -1,0 +1,104 @@
+"""What do people tell us about contacts and clients, and what of it can be used?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import BaseModel, Field
+
+from services.sequencer import announce, store
+from services.sequencer.asks.requests import Strict
+from services.sequencer.domain.contacts import Reject, Sighting, ccn_of, read
+from services.sequencer.store import accounts, contacts
+from shared.database import Tx
+from shared.handling import ask
+
+
+class Rejected(BaseModel):
+    """A row that was left out, and why."""
+
+    line: int
+    reason: str
+
+
+class Imported(BaseModel):
+    """What became of the rows."""
+
+    imported: int
+    unchanged: int
+    rejects: list[Rejected]
+
+
+class ContactRow(Strict):
+    """A row as it stands in the file; what it says is checked row by row, so that one bad row holds up no other."""
+
+    line: int
+    ccn: str | None = None
+    chain: str | None = None
+    role: str | None = None
+    name: str | None = None
+    direct_phone: str | None = None
+    email: str | None = None
+    source: str | None = None
+    source_date: str | None = None
+
+
+class ImportContacts(Strict):
+    rows: list[ContactRow] = Field(max_length=10_000)
+
+
+@ask("import_contacts")
+async def import_contacts(request: ImportContacts, tx: Tx) -> Imported:
+    """Add contacts to the set that is known; a facility need not be on the registry yet."""
+    await store.hold(tx)
+    read_rows, rejects = _read(request.rows)
+    imported = await contacts.record(tx, read_rows)
+    held = await contacts.held(tx, [sighting.ccn for sighting in read_rows if sighting.ccn])
+    tx.emit(*map(announce.contact_changed, await contacts.restate(tx, held)))
+    return Imported(imported=imported, unchanged=len(read_rows) - imported, rejects=rejects)
+
+
+def _read(rows: Iterable[ContactRow]) -> tuple[list[Sighting], list[Rejected]]:
+    sightings: list[Sighting] = []
+    rejects: list[Rejected] = []
+    for row in rows:
+        try:
+            sightings.append(read(row.model_dump(exclude={"line"})))
+        except Reject as reject:
+            rejects.append(Rejected(line=row.line, reason=str(reject)))
+    return sightings, rejects
+
+
+class ClientRow(Strict):
+    line: int
+    ccn: str | None = None
+    owner: str | None = None
+
+
+class ImportClients(Strict):
+    rows: list[ClientRow] = Field(max_length=10_000)
+
+
+@ask("import_clients")
+async def import_clients(request: ImportClients, tx: Tx) -> Imported:
+    """Make facilities active clients, each with the person who looks after it (R45)."""
+    await store.hold(tx)
+    owners: dict[str, str] = {}
+    rejects: list[Rejected] = []
+    for row in request.rows:
+        try:
+            owners.update(_client(row))
+        except Reject as reject:
+            rejects.append(Rejected(line=row.line, reason=str(reject)))
+    changed = await accounts.make_clients(tx, owners)
+    unchanged = len(request.rows) - len(rejects) - len(changed)
+    return Imported(imported=len(changed), unchanged=unchanged, rejects=rejects)
+
+
+def _client(row: ClientRow) -> dict[str, str]:
+    ccn = ccn_of(row.ccn)
+    if not ccn:
+        raise Reject("ccn is missing")
+    if not row.owner:
+        raise Reject("owner is missing: an upsell lead goes to the owner of the account")
+    return {ccn: row.owner}

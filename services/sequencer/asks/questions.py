@@ -1,0 +1,55 @@
+"""What may be looked up about accounts, leads, runs and touches?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.sequencer.asks.requests import AccountRequest, EnrollmentPage, Nothing, Page
+from services.sequencer.schedule.candidates import candidates
+from services.sequencer.settings import playbook
+from services.sequencer.store import accounts, contacts, enrollments, figures, leads, tasks
+from shared.database import Tx
+from shared.handling import Refused, ask
+
+
+@ask("leads")
+async def list_leads(request: Page, tx: Tx) -> list[dict[str, Any]]:
+    return await leads.page(tx, request.after, request.limit)
+
+
+@ask("enrollments")
+async def list_enrollments(request: EnrollmentPage, tx: Tx) -> list[dict[str, Any]]:
+    return await enrollments.page(tx, request.after, request.limit, request.status)
+
+
+@ask("export_tasks")
+async def export_tasks(request: Page, tx: Tx) -> list[dict[str, Any]]:
+    return await tasks.page(tx, request.after, request.limit)
+
+
+@ask("account")
+async def account(request: AccountRequest, tx: Tx) -> dict[str, Any]:
+    """Everything about one account, for a person."""
+    found = await accounts.show(tx, request.ccn)
+    if found is None:
+        raise Refused(f"There is no account {request.ccn}. Import the registry that lists it first.", code=404)
+    return found | {
+        "leads": await leads.of_account(tx, request.ccn),
+        "enrollments": await enrollments.of_account(tx, request.ccn),
+        "tasks": await tasks.of_account(tx, request.ccn),
+        "contacts": await contacts.show(tx, request.ccn),
+        "activities": await tasks.activities_of(tx, request.ccn),
+    }
+
+
+@ask("contacts")
+async def contacts_of(request: AccountRequest, tx: Tx) -> list[dict[str, Any]]:
+    """Everybody ever named for a facility or its chain, newest first."""
+    return await contacts.show(tx, request.ccn)
+
+
+@ask("counts")
+async def counts(request: Nothing, tx: Tx) -> dict[str, Any]:
+    """How much there is of everything; prospects without a run that could have one are waiting for capacity."""
+    waiting = await candidates(tx, playbook())
+    return await figures.counted(tx, tx.today) | {"waiting_for_capacity": len(waiting)}

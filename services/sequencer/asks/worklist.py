@@ -1,0 +1,113 @@
+"""What is there to do today, and how is it told that it was done?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.sequencer import announce, store
+from services.sequencer.asks.requests import Strict
+from services.sequencer.domain.due import follow_up_on
+from services.sequencer.domain.identity import activity_id
+from services.sequencer.domain.touches import Touch, TouchStatus
+from services.sequencer.settings import playbook
+from services.sequencer.store import accounts, enrollments, tasks
+from shared.database import Tx
+from shared.handling import Refused, ask
+
+
+class WorklistRequest(Strict):
+    rep: str | None = None
+    on: date | None = None
+
+
+@ask("worklist")
+async def worklist(request: WorklistRequest, tx: Tx) -> list[dict[str, Any]]:
+    """The touches of a day, best first, with the reason for each one's place (R39)."""
+    return await tasks.worklist(tx, request.rep, request.on or tx.today)
+
+
+class EndTask(Strict):
+    """Which touch (its id or the beginning of it), what came of it, and who says so."""
+
+    task_id: str = Field(min_length=4)
+    outcome: str | None = Field(default=None, max_length=500)
+    by: str = Field(min_length=1)
+
+
+class Ended(BaseModel):
+    """A touch that is behind us."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    task_id: UUID
+    enrollment_id: UUID
+    ccn: str
+    step_no: int
+    status: TouchStatus
+    outcome: str | None
+    done_by: str
+    done_on: date
+
+
+@ask("done")
+async def done(request: EndTask, tx: Tx) -> Ended:
+    return await _end(request, "done", tx)
+
+
+@ask("skip")
+async def skip(request: EndTask, tx: Tx) -> Ended:
+    return await _end(request, "skipped", tx)
+
+
+async def _end(request: EndTask, status: TouchStatus, tx: Tx) -> Ended:
+    """End a touch once: asking again is answered as before, asking for the opposite is refused."""
+    await store.hold(tx)
+    touch = await _find(request.task_id, tx)
+    if touch.status == "due":
+        touch = replace(touch, status=status, outcome=request.outcome, done_by=request.by, done_on=tx.today)
+        await _record(touch, tx)
+    elif touch.status != status:
+        raise Refused(
+            f"Task {str(touch.task_id)[:8]} was {touch.status} by {touch.done_by} on {touch.done_on}"
+            f"{f' ({touch.outcome})' if touch.outcome else ''}; nothing was changed.",
+            code=409,
+        )
+    return Ended.model_validate(touch)
+
+
+async def _find(prefix: str, tx: Tx) -> Touch:
+    if not re.fullmatch(r"[0-9a-fA-F-]{4,36}", prefix):
+        raise Refused(f"{prefix!r} is no task id. Give the id from the worklist, or its first characters.", code=422)
+    found = await tasks.starting_with(tx, prefix)
+    if not found:
+        raise Refused(f"There is no task {prefix}. The worklist shows the ids of those that are due.", code=404)
+    if len(found) > 1:
+        raise Refused(f"More than one task begins with {prefix}. Give more of its id.", code=409)
+    return found[0]
+
+
+async def _record(touch: Touch, tx: Tx) -> None:
+    """Write the touch down, log it on the account, and tell the others (R49)."""
+    await tasks.end(tx, touch)
+    follow_up = await _follow_up(touch, tx)
+    logged = activity_id(touch.task_id)
+    await tasks.log(tx, logged, touch, follow_up, tx.now)
+    if touch.status == "done" and touch.channel != "research":
+        await accounts.stamp_contact(tx, touch.ccn, tx.today)
+    await accounts.expect_follow_up(tx, {touch.ccn: follow_up})
+    tx.emit(announce.done(touch), announce.logged(touch, logged, tx.today, follow_up))
+
+
+async def _follow_up(touch: Touch, tx: Tx) -> date | None:
+    run = await enrollments.get(tx, touch.enrollment_id)
+    if run.started_on is None:
+        return None
+    book = playbook()
+    past = (await tasks.past(tx, [run.enrollment_id]))[run.enrollment_id]
+    return follow_up_on(book.sequences[run.sequence], run.started_on, past, tx.today, book.closed)

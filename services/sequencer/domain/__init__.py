@@ -1,0 +1,1 @@
+"""How is the follow-up of facilities decided? Pure: values in, decisions out."""

@@ -1,0 +1,40 @@
+"""Which days are business days?"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from datetime import date, timedelta
+from functools import cache
+
+import holidays
+
+Holidays = Container[date]
+
+SATURDAY = 5
+
+
+@cache
+def holidays_of(country: str, subdivision: str | None) -> Holidays:
+    """The public holidays of a place, in any year."""
+    return holidays.country_holidays(country, subdiv=subdivision)
+
+
+def is_business_day(day: date, closed: Holidays) -> bool:
+    return day.weekday() < SATURDAY and day not in closed
+
+
+def roll(day: date, closed: Holidays) -> date:
+    """The day itself, or the next business day where it is none."""
+    while not is_business_day(day, closed):
+        day += timedelta(days=1)
+    return day
+
+
+def next_business_day(day: date, closed: Holidays) -> date:
+    """The first business day after a day."""
+    return roll(day + timedelta(days=1), closed)
+
+
+def monday_of(day: date) -> date:
+    """Where the ISO week of a day begins."""
+    return day - timedelta(days=day.weekday())

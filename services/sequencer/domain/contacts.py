@@ -1,0 +1,160 @@
+"""Who holds which role, according to everything that was ever said about it?"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from services.sequencer.domain.phones import national
+from services.sequencer.domain.reach import Contact
+
+ROLES = ("administrator", "don", "regional")
+
+_CCN = re.compile(r"\d{2}[0-9A-Z]\d{3}")
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s.,;<>]+(\.[^@\s.,;<>]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One source naming one person in one role, at a facility or (Regional) at a chain."""
+
+    role: str
+    name: str
+    source: str
+    source_date: date
+    ccn: str | None = None
+    chain: str | None = None
+    direct_phone: str | None = None
+    email: str | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"chain:{self.chain}" if self.chain else f"ccn:{self.ccn}"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What is known about a role of a facility."""
+
+    contact: Contact
+    changed_on: date | None
+    """Since when another person than before holds it; None while only one person is known."""
+
+
+class Reject(ValueError):
+    """A row says too little, or something that cannot be; the message is for the person who sent it."""
+
+
+def chain_key(chain: str | None) -> str | None:
+    """A chain's name as contacts and registry are compared: case and spacing do not matter."""
+    return " ".join(chain.split()).upper() if chain and chain.strip() else None
+
+
+def name_key(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def ccn_of(text: str | None) -> str | None:
+    """A CCN as stated, with the leading zeros that spreadsheets drop; raises `Reject` for anything else."""
+    if not text or not text.strip():
+        return None
+    ccn = text.strip().upper()
+    ccn = ccn.zfill(6) if ccn.isdigit() else ccn
+    if not _CCN.fullmatch(ccn):
+        raise Reject(f"ccn {text.strip()!r} is no CMS certification number")
+    return ccn
+
+
+def read(row: Mapping[str, str | None]) -> Sighting:
+    """A row of a contact list; raises `Reject`. Where a person comes from must be stated (R82)."""
+    cells = {key: " ".join(value.split()) for key, value in row.items() if value and value.strip()}
+    for needed in ("role", "name", "source", "source_date"):
+        if needed not in cells:
+            raise Reject(f"{needed} is missing")
+    role = cells["role"].casefold()
+    if role not in ROLES:
+        raise Reject(f"role {cells['role']!r} is none of {', '.join(ROLES)}")
+    ccn, chain = _whose(role, cells)
+    return Sighting(
+        role=role,
+        name=cells["name"],
+        source=cells["source"],
+        source_date=_date(cells["source_date"]),
+        ccn=ccn,
+        chain=chain,
+        direct_phone=_phone(cells.get("direct_phone")),
+        email=_email(cells.get("email")),
+    )
+
+
+def _whose(role: str, cells: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """A Regional contact belongs to a chain, everybody else to a facility."""
+    if role == "regional":
+        if "chain" not in cells:
+            raise Reject("chain is missing: a Regional contact belongs to a chain")
+        return None, chain_key(cells["chain"])
+    if "ccn" not in cells:
+        raise Reject(f"ccn is missing: role {role!r} belongs to a facility")
+    return ccn_of(cells["ccn"]), None
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Reject(f"source_date {text!r} is no date (YYYY-MM-DD)") from None
+
+
+def _phone(text: str | None) -> str | None:
+    number = national(text)
+    if text and not number:
+        raise Reject(f"direct_phone {text!r} is no telephone number")
+    return number
+
+
+def _email(text: str | None) -> str | None:
+    if text and not (_EMAIL.fullmatch(text) and len(text) <= 254):
+        raise Reject(f"email {text!r} is no e-mail address")
+    return text.lower() if text else None
+
+
+def holding(sightings: Iterable[Sighting]) -> Holding:
+    """Who holds a role, from the set of sightings of that role at one place; their order does not matter.
+
+    The person seen last holds it (then the one who came last, then by name). A newer source that leaves a number or an
+    address out says nothing about it.
+    """
+    by_person: dict[str, list[Sighting]] = defaultdict(list)
+    for sighting in sorted(
+        sightings, key=lambda s: (s.source_date, s.source, s.name, s.direct_phone or "", s.email or "")
+    ):
+        by_person[name_key(sighting.name)].append(sighting)
+    current = max(by_person, key=lambda who: (by_person[who][-1].source_date, by_person[who][0].source_date, who))
+    seen = by_person[current]
+    since = seen[0].source_date
+    replaced = any(others[0].source_date < since for others in by_person.values())
+    contact = Contact(
+        role=seen[-1].role,
+        name=seen[-1].name,
+        direct_phone=next((s.direct_phone for s in reversed(seen) if s.direct_phone), None),
+        email=next((s.email for s in reversed(seen) if s.email), None),
+        source=seen[-1].source,
+    )
+    return Holding(contact, since if replaced else None)
+
+
+def holdings(sightings: Iterable[Sighting]) -> dict[tuple[str, str], Holding]:
+    """Who holds which role where: by (subject, role)."""
+    grouped: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
+    for sighting in sightings:
+        grouped[sighting.subject, sighting.role].append(sighting)
+    return {key: holding(group) for key, group in sorted(grouped.items())}
+
+
+def people_for(held: Mapping[tuple[str, str], Holding], ccn: str, chain: str | None) -> dict[str, Contact]:
+    """Whom a run can turn to, by role: those of its facility and, for the run of a chain, the Regional contact."""
+    subjects = [f"ccn:{ccn}", *([f"chain:{chain_key(chain)}"] if chain else [])]
+    return {role: held[subject, role].contact for subject in subjects for role in ROLES if (subject, role) in held}

@@ -1,0 +1,29 @@
+"""By which ids are things known, whenever and wherever they are made?"""
+
+from __future__ import annotations
+
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+_SEQUENCER = uuid5(NAMESPACE_URL, "urn:facility-pipeline:sequencer")
+
+
+def lead_id(ccn: str, lead_source: str) -> UUID:
+    return uuid5(_SEQUENCER, f"lead|{ccn}|{lead_source}")
+
+
+def enrollment_id(subject: str, sequence: str, cycle: int) -> UUID:
+    """Of the n-th run of a facility or chain through a sequence (K25)."""
+    return uuid5(_SEQUENCER, f"enrollment|{subject}|{sequence}|{cycle}")
+
+
+def task_id(enrollment: UUID, step_no: int) -> UUID:
+    """One touch per enrolment and step, whatever is redelivered (R36)."""
+    return uuid5(_SEQUENCER, f"task|{enrollment}|{step_no}")
+
+
+def activity_id(task: UUID) -> UUID:
+    return uuid5(_SEQUENCER, f"activity|{task}")
+
+
+def contact_id(subject: str, role: str, name_key: str, source_date: str) -> UUID:
+    return uuid5(_SEQUENCER, f"contact|{subject}|{role}|{name_key}|{source_date}")

@@ -1,0 +1,56 @@
+"""Which leads do the open signals make?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from services.sequencer.domain.identity import lead_id
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A reason to talk to a facility: a prospect's, or an upsell of an active client."""
+
+    lead_id: UUID
+    ccn: str
+    lead_source: str
+    stage: str
+    owner: str | None
+    role_families: list[str]
+    raised_on: date
+    refreshed_on: date
+    closed_on: date | None
+    closed_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hiring:
+    """A listed account with open signals, and for which roles."""
+
+    ccn: str
+    client: bool
+    owner: str | None
+    role_families: list[str]
+
+
+def lead_source(client: bool) -> str:
+    """An active client is never a prospect (R45)."""
+    return "upsell" if client else "signal"
+
+
+def leads_for(hiring: Iterable[Hiring], known: Mapping[UUID, Lead], today: date) -> list[Lead]:
+    """One lead per account and source: raised once, refreshed for as long as a signal is open (R46)."""
+    return [_lead(each, known.get(lead_id(each.ccn, lead_source(each.client))), today) for each in hiring]
+
+
+def _lead(hiring: Hiring, known: Lead | None, today: date) -> Lead:
+    roles = sorted(hiring.role_families)
+    if known:
+        return replace(
+            known, owner=hiring.owner, role_families=roles, refreshed_on=today, closed_on=None, closed_reason=None
+        )
+    source = lead_source(hiring.client)
+    return Lead(lead_id(hiring.ccn, source), hiring.ccn, source, "new", hiring.owner, roles, today, today, None, None)

@@ -1,0 +1,32 @@
+"""Which rep gets which account?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from services.sequencer.domain.rank import Prospect, rank
+
+
+def assign(prospects: Iterable[Prospect], reps: Sequence[str]) -> dict[str, str]:
+    """Owners for the prospects that have none, by CCN.
+
+    In rank order, to the rep with the fewest accounts of that tier, then the fewest at all, then the first named; the
+    members of one chain stay with one rep.
+    """
+    ranked = sorted(prospects, key=rank)
+    in_tier = Counter((p.owner, p.tier) for p in ranked if p.owner)
+    in_all = Counter(p.owner for p in ranked if p.owner)
+    of_chain = {p.chain: p.owner for p in reversed(ranked) if p.owner and p.chain}
+    assigned: dict[str, str] = {}
+    for prospect in (p for p in ranked if not p.owner):
+        tier = prospect.tier
+        rep = of_chain.get(prospect.chain or "") or min(
+            reps, key=lambda r: (in_tier[r, tier], in_all[r], reps.index(r))
+        )
+        if prospect.chain:
+            of_chain.setdefault(prospect.chain, rep)
+        in_tier[rep, tier] += 1
+        in_all[rep] += 1
+        assigned[prospect.ccn] = rep
+    return assigned

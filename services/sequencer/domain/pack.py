@@ -1,0 +1,86 @@
+"""What may a pack say about sequences and capacity?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Channel = Literal["call", "email", "linkedin", "research"]
+
+STRICT = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One touch of a sequence: on which day of a run, by which channel, to whom, with which words."""
+
+    __pydantic_config__ = STRICT
+
+    n: int
+    day: int
+    channel: Channel
+    persona: Literal["administrator", "don"]
+    template: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A rhythm of touches (R34)."""
+
+    __pydantic_config__ = STRICT
+
+    name: str
+    title: str
+    again_from_day: int
+    """The day of a run, counted as its steps are, from which the next run of the same account may start (K25)."""
+    steps: tuple[Step, ...]
+
+    def __post_init__(self) -> None:
+        """Raises `ValueError` where the steps cannot be worked one after the other."""
+        if [step.n for step in self.steps] != list(range(1, len(self.steps) + 1)):
+            raise ValueError("steps must be numbered 1, 2, 3, ... in order")
+        if any(later.day <= earlier.day for earlier, later in zip(self.steps, self.steps[1:], strict=False)):
+            raise ValueError("each step must be on a later day than the one before (one touch a day)")
+        if not self.steps or self.steps[0].day != 1:
+            raise ValueError("the first step must be on day 1")
+        if self.again_from_day <= self.steps[-1].day:
+            raise ValueError("again_from_day must be after the last step")
+
+
+@dataclass(frozen=True, slots=True)
+class TierRule:
+    """How the accounts of one tier are worked (R40 to R42); a limit that is absent does not limit."""
+
+    __pydantic_config__ = STRICT
+
+    sequence: str
+    gated: bool = False
+    """A run starts only with somebody to call (R47)."""
+    per_rep: int | None = None
+    """Open runs of this tier per rep, blocked ones included."""
+    new_per_rep_and_week: int | None = None
+    new_per_day: int | None = None
+    slip_days: int = 0
+    """Business days by which a planner may move a touch."""
+
+
+@dataclass(frozen=True, slots=True)
+class TouchCap:
+    """How many touches a business day may hold (R43)."""
+
+    __pydantic_config__ = STRICT
+
+    scope: Literal["team", "rep"]
+    max: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """How much a team takes on."""
+
+    __pydantic_config__ = STRICT
+
+    touches_per_day: TouchCap
+    signal_factor: str
+    """The factor of the scoring model that carries the open posting."""
+    tiers: dict[int, TierRule]

@@ -1,0 +1,67 @@
+"""Which open signal makes an account worth a touch today, and how is that said?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+STRONGEST = 3
+"""Factors that a reason cites: more is not read on a worklist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A hiring need of a facility."""
+
+    signal_id: str
+    role_family: str
+    title: str
+    first_seen_on: date
+    last_seen_on: date
+    expires_on: date
+    urgency: int
+    chronic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One factor of a score and what it rests on."""
+
+    factor: str
+    points: Decimal
+    evidence: str
+
+
+def open_on(signals: Iterable[Signal], today: date) -> list[Signal]:
+    """A signal is open through the day on which it expires."""
+    return [signal for signal in signals if signal.expires_on >= today]
+
+
+def best(signals: Iterable[Signal], urgency: int | None, last_seen_on: date | None) -> Signal | None:
+    """The signal that the score rests on, known by its urgency and last sighting; else the most urgent, latest one."""
+    return min(
+        signals,
+        key=lambda s: (
+            (s.urgency, s.last_seen_on) != (urgency, last_seen_on),
+            -s.urgency,
+            -s.last_seen_on.toordinal(),
+            s.role_family,
+            s.signal_id,
+        ),
+        default=None,
+    )
+
+
+def strongest(factors: Iterable[Evidence], signal_factor: str) -> list[Evidence]:
+    """What a reason cites: the posting first, for it is what makes the touch timely (R3), then by points."""
+    counted = [factor for factor in factors if factor.points > 0]
+    return sorted(counted, key=lambda f: (f.factor != signal_factor, -f.points, f.factor))[:STRONGEST]
+
+
+def sentence(factors: Sequence[Evidence], signal_factor: str, tier: int, score: Decimal, covers: int = 1) -> str:
+    """Why an account is on the worklist, in one line."""
+    cited = "; ".join(factor.evidence for factor in strongest(factors, signal_factor))
+    why = cited or f"Tier {tier} with a score of {score}"
+    return f"{why} (stands for {covers} facilities of its chain)" if covers > 1 else why

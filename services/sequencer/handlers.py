@@ -1,0 +1,33 @@
+"""Records what other services say about an account; what follows from it is decided at the tick."""
+
+from __future__ import annotations
+
+from services.sequencer.store import accounts, signals
+from shared.database import Tx
+from shared.events import FacilityDelisted, FacilityListed, FacilityMatched, ScoreChanged, SignalExpired
+from shared.handling import on
+
+
+@on(FacilityListed)
+async def record_listings(events: list[FacilityListed], tx: Tx) -> None:
+    await accounts.record_listings(tx, events)
+
+
+@on(FacilityDelisted)
+async def record_delistings(events: list[FacilityDelisted], tx: Tx) -> None:
+    await accounts.record_delistings(tx, events)
+
+
+@on(ScoreChanged)
+async def record_scores(events: list[ScoreChanged], tx: Tx) -> None:
+    await accounts.record_scores(tx, events)
+
+
+@on(FacilityMatched)
+async def record_matches(events: list[FacilityMatched], tx: Tx) -> None:
+    await signals.record(tx, events)
+
+
+@on(SignalExpired)
+async def record_expiries(events: list[SignalExpired], tx: Tx) -> None:
+    await signals.record(tx, events)

@@ -1,0 +1,93 @@
+"""What does a touch need to know about its facility, and how does it reach the worklist?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from services.sequencer import announce
+from services.sequencer.domain.contacts import people_for
+from services.sequencer.domain.identity import task_id
+from services.sequencer.domain.pack import Step
+from services.sequencer.domain.phones import national
+from services.sequencer.domain.reach import Contact, People
+from services.sequencer.domain.runs import Run
+from services.sequencer.domain.signals import Signal, best, open_on, sentence
+from services.sequencer.domain.touches import Touch
+from services.sequencer.settings import Playbook
+from services.sequencer.store import accounts, contacts, signals, tasks
+from services.sequencer.store.accounts import Account
+from shared.database import Tx
+from shared.packs import pack_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """A run, its facility as it stands today, and whom one can turn to there."""
+
+    run: Run
+    account: Account
+    people: People
+    signal: Signal | None
+    why: str
+
+    @property
+    def main_phone(self) -> str | None:
+        return national(self.account.phone) or self.account.phone
+
+
+async def brief(tx: Tx, book: Playbook, runs: list[Run]) -> list[Briefing]:
+    """Briefings for runs, in their order."""
+    carriers = [run.ccn for run in runs]
+    described = await accounts.described(tx, carriers)
+    hiring = await signals.of_accounts(tx, carriers)
+    held = await contacts.held(tx, carriers, [run.chain for run in runs])
+    return [
+        Briefing(
+            run,
+            account := described[run.ccn],
+            people_for(held, run.ccn, run.chain),
+            best(open_on(hiring.get(run.ccn, []), tx.today), account.urgency, account.last_seen_on),
+            sentence(account.factors, book.capacity.signal_factor, run.tier, account.score, len(run.covers)),
+        )
+        for run in runs
+    ]
+
+
+def touch(briefing: Briefing, step: Step, due_on: date, person: Contact | None, reason: str) -> Touch:
+    """A step of a run as it goes on the worklist today."""
+    run, account = briefing.run, briefing.account
+    return Touch(
+        task_id=task_id(run.enrollment_id, step.n),
+        enrollment_id=run.enrollment_id,
+        step_no=step.n,
+        ccn=run.ccn,
+        tier=run.tier,
+        score=account.score,
+        urgency=account.urgency,
+        last_seen_on=account.last_seen_on,
+        mds_anomaly=account.mds_anomaly,
+        rep=run.owner,
+        channel=step.channel,
+        persona=person.role if person else step.persona,
+        person=asdict(person) if person else None,
+        template=step.template,
+        due_on=due_on,
+        status="due",
+        outcome=None,
+        done_by=None,
+        done_on=None,
+        reason=reason,
+    )
+
+
+async def put_on_worklist(tx: Tx, briefings: Iterable[Briefing], touches: Iterable[Touch]) -> None:
+    """Record touches once, and announce each."""
+    by_run = {briefing.run.enrollment_id: briefing for briefing in briefings}
+    for added in await tasks.add(tx, touches):
+        about = by_run[added.enrollment_id]
+        if added.status == "due":
+            tx.emit(announce.due(added, about.run, about.account, about.main_phone, about.signal, pack_hash()))
+        else:
+            tx.emit(announce.done(added))

@@ -1,0 +1,18 @@
+"""Who could be enrolled?"""
+
+from __future__ import annotations
+
+from services.sequencer.domain.again import may_start
+from services.sequencer.domain.rank import Prospect
+from services.sequencer.settings import Playbook
+from services.sequencer.store import accounts, enrollments
+from shared.database import Tx
+
+
+async def candidates(tx: Tx, book: Playbook) -> list[Prospect]:
+    """Prospects of a tier that is worked, with an owner, in no open run, and due for their tier's sequence."""
+    covered = {ccn for run in await enrollments.open_runs(tx) for ccn in run.covers}
+    last = await enrollments.last_starts(tx)
+    free = [p for p in await accounts.prospects(tx, book.tiers) if p.owner and p.ccn not in covered]
+    sequences = {tier: book.sequence(tier) for tier in book.tiers}
+    return [p for p in free if may_start(sequences[p.tier], last.get((p.ccn, sequences[p.tier].name)), tx.today)]

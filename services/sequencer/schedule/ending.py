@@ -1,0 +1,48 @@
+"""Which runs end today, and what becomes of their touches?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from services.sequencer import announce
+from services.sequencer.domain.due import is_complete
+from services.sequencer.domain.runs import Run, still_prospects, why_stop
+from services.sequencer.settings import Playbook
+from services.sequencer.store import accounts, enrollments, tasks
+from shared.database import Tx
+
+BY = "sequencer"
+"""Who ends a touch that nobody did."""
+
+
+async def stop_runs(tx: Tx) -> None:
+    """End the runs of clients, of delisted facilities and of those that belong elsewhere now (R45)."""
+    runs = await enrollments.open_runs(tx)
+    standings = await accounts.standings(tx, [ccn for run in runs for ccn in run.covers])
+    stopped: list[Run] = []
+    narrowed: list[Run] = []
+    for run in runs:
+        members = still_prospects([standings[ccn] for ccn in run.covers])
+        if reason := why_stop(run, standings[run.ccn], members):
+            stopped.append(replace(run, status="stopped", ended_on=tx.today, reason=reason))
+        elif len(members) < len(run.covers):
+            narrowed.append(replace(run, covers=[member.ccn for member in members]))
+    await enrollments.save(tx, stopped + narrowed)
+    outcomes = {run.enrollment_id: run.reason or "" for run in stopped}
+    tx.emit(*map(announce.done, await tasks.settle(tx, outcomes, "skipped", BY, tx.today)))
+    tx.emit(*map(announce.ended, stopped))
+    await accounts.expect_follow_up(tx, {run.ccn: None for run in stopped})
+
+
+async def complete_runs(tx: Tx, book: Playbook) -> None:
+    """End the runs whose last touch is behind them."""
+    active = [run for run in await enrollments.open_runs(tx) if run.status == "active"]
+    past = await tasks.past(tx, [run.enrollment_id for run in active])
+    completed = [
+        replace(run, status="completed", ended_on=tx.today, reason="Every touch was done or skipped.")
+        for run in active
+        if is_complete(book.sequences[run.sequence], past[run.enrollment_id])
+    ]
+    await enrollments.save(tx, completed)
+    tx.emit(*map(announce.ended, completed))
+    await accounts.expect_follow_up(tx, {run.ccn: None for run in completed})

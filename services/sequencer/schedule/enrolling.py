@@ -1,0 +1,132 @@
+"""Who starts a run today, and whom does the gate hold back?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from services.sequencer import announce
+from services.sequencer.domain import reach
+from services.sequencer.domain.calendar import monday_of
+from services.sequencer.domain.chains import Unit, joining, units
+from services.sequencer.domain.contacts import people_for
+from services.sequencer.domain.enrol import Waiting, under_caps
+from services.sequencer.domain.identity import enrollment_id
+from services.sequencer.domain.rank import Prospect, rank
+from services.sequencer.domain.runs import Run
+from services.sequencer.schedule.candidates import candidates
+from services.sequencer.schedule.ending import BY
+from services.sequencer.schedule.research import ask_for_research
+from services.sequencer.settings import Playbook
+from services.sequencer.store import accounts, contacts, enrollments, tasks
+from shared.database import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A run as it would be, with its place in the queue and what the gate still asks for."""
+
+    run: Run
+    best: Prospect
+    missing: list[str]
+
+    @property
+    def waiting(self) -> Waiting:
+        key = str(self.run.enrollment_id)
+        return Waiting(key, rank(self.best), self.run.owner, not self.missing, self.run.status == "blocked")
+
+
+async def join_chains(tx: Tx, book: Playbook) -> None:
+    """Members that qualify later belong to the run that their chain is in."""
+    runs = await enrollments.open_runs(tx)
+    joined = joining(await candidates(tx, book), runs)
+    await enrollments.save(
+        tx,
+        [replace(run, covers=run.covers + joined[run.enrollment_id]) for run in runs if run.enrollment_id in joined],
+    )
+
+
+async def enrol(tx: Tx, book: Playbook) -> None:
+    """Start and block runs, tier by tier, under the caps of each (R40 to R42, R44, R47)."""
+    proposals = await _new_runs(tx, book) + await _blocked_runs(tx, book)
+    proposals = await _through_gate(tx, proposals)
+    for tier in book.tiers:
+        await _decide(tx, book, tier, [each for each in proposals if each.run.tier == tier])
+
+
+async def _new_runs(tx: Tx, book: Playbook) -> list[Proposal]:
+    cycles = await enrollments.last_cycles(tx)
+    return [Proposal(_proposed(unit, book, cycles), unit.best, []) for unit in units(await candidates(tx, book))]
+
+
+def _proposed(unit: Unit, book: Playbook, cycles: dict[tuple[str, str], Run]) -> Run:
+    """Each cycle is a run of its own, linked to the last (K25)."""
+    sequence = book.rule(unit.best.tier).sequence
+    previous = cycles.get((unit.subject, sequence))
+    cycle = previous.cycle + 1 if previous else 1
+    return Run(
+        enrollment_id=enrollment_id(unit.subject, sequence, cycle),
+        subject=unit.subject,
+        ccn=unit.best.ccn,
+        chain=unit.chain,
+        covers=unit.covers,
+        sequence=sequence,
+        cycle=cycle,
+        previous_id=previous.enrollment_id if previous else None,
+        tier=unit.best.tier,
+        owner=unit.best.owner or "",
+        status="active",
+        blocked_on=None,
+        started_on=None,
+        ended_on=None,
+        missing=[],
+        reason=None,
+    )
+
+
+async def _blocked_runs(tx: Tx, book: Playbook) -> list[Proposal]:
+    """Those that wait at the gate compete again, with the rank of the best facility that they stand for."""
+    ranked = {prospect.ccn: prospect for prospect in await accounts.prospects(tx, book.tiers)}
+    blocked = [run for run in await enrollments.open_runs(tx) if run.status == "blocked"]
+    return [Proposal(run, min((ranked[ccn] for ccn in run.covers if ccn in ranked), key=rank), []) for run in blocked]
+
+
+async def _through_gate(tx: Tx, proposals: list[Proposal]) -> list[Proposal]:
+    held = await contacts.held(tx, [p.run.ccn for p in proposals], [p.run.chain for p in proposals])
+    return [
+        replace(p, missing=reach.missing(people_for(held, p.run.ccn, p.run.chain), chain=bool(p.run.chain)))
+        for p in proposals
+    ]
+
+
+async def _decide(tx: Tx, book: Playbook, tier: int, proposals: list[Proposal]) -> None:
+    load = await enrollments.load(tx, tier, monday_of(tx.today), tx.today)
+    verdicts = under_caps([each.waiting for each in proposals], book.rule(tier), load)
+    by_key = {each.waiting.key: each for each in proposals}
+    start = [by_key[key] for key, verdict in verdicts.items() if verdict == "start"]
+    block = [by_key[key] for key, verdict in verdicts.items() if verdict == "block"]
+    held_up = [by_key[key] for key, verdict in verdicts.items() if verdict == "wait" and by_key[key].waiting.holds_slot]
+    await _start(tx, [each.run for each in start])
+    await _block(tx, book, block)
+    await enrollments.save(tx, [replace(each.run, missing=each.missing) for each in held_up])
+    await _end_research(tx, [each.run.enrollment_id for each in start + held_up if not each.missing])
+
+
+async def _start(tx: Tx, runs: Iterable[Run]) -> None:
+    started = [replace(run, status="active", started_on=tx.today, missing=[]) for run in runs]
+    await enrollments.save(tx, started)
+    tx.emit(*map(announce.started, started))
+
+
+async def _block(tx: Tx, book: Playbook, proposals: Iterable[Proposal]) -> None:
+    blocked = [replace(each.run, status="blocked", blocked_on=tx.today, missing=each.missing) for each in proposals]
+    await enrollments.save(tx, blocked)
+    tx.emit(*map(announce.blocked, blocked))
+    await ask_for_research(tx, book, blocked)
+
+
+async def _end_research(tx: Tx, enrollment_ids: Iterable[UUID]) -> None:
+    """Once somebody can be called, nobody has to look for a number any more."""
+    outcomes = dict.fromkeys(enrollment_ids, "contact found")
+    tx.emit(*map(announce.done, await tasks.settle(tx, outcomes, "done", BY, tx.today)))

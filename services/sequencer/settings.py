@@ -1,0 +1,63 @@
+"""Which knobs does the sequencer have, and what does its pack say?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import Field, field_validator
+from pydantic_settings import NoDecode
+
+from services.sequencer.domain.calendar import Holidays, holidays_of
+from services.sequencer.domain.pack import Capacity, Sequence, TierRule
+from shared.packs import PackInvalid, calendar, section, sections
+from shared.settings import Settings, settings_of
+
+
+class SequencerSettings(Settings):
+    """The kernel's knobs, and who does the touches."""
+
+    reps: Annotated[tuple[str, ...], NoDecode, Field(min_length=1)] = ("rep-1", "rep-2")
+
+    @field_validator("reps", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """Everything that is configured about follow-up."""
+
+    reps: tuple[str, ...]
+    capacity: Capacity
+    sequences: dict[str, Sequence]
+    closed: Holidays
+
+    @property
+    def tiers(self) -> list[int]:
+        return sorted(self.capacity.tiers)
+
+    def rule(self, tier: int) -> TierRule:
+        return self.capacity.tiers[tier]
+
+    def sequence(self, tier: int) -> Sequence:
+        return self.sequences[self.rule(tier).sequence]
+
+
+def playbook() -> Playbook:
+    """The playbook in force; raises `PackInvalid` where a tier names a sequence that is not there."""
+    place = calendar()
+    capacity, sequences = section("capacity", Capacity), sections("sequences", Sequence)
+    for tier, rule in capacity.tiers.items():
+        if rule.sequence not in sequences:
+            raise PackInvalid(f"capacity.yaml: tiers.{tier}.sequence: there is no sequences/{rule.sequence}.yaml")
+    for name, sequence in sequences.items():
+        if sequence.name != name:
+            raise PackInvalid(f"sequences/{name}.yaml: name: is {sequence.name!r}, must be that of the file")
+    return Playbook(
+        settings_of("sequencer", SequencerSettings).reps,
+        capacity,
+        sequences,
+        holidays_of(place.country, place.subdivision),
+    )

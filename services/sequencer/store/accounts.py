@@ -1,0 +1,168 @@
+"""What is known about accounts?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from services.sequencer.domain.rank import Prospect
+from services.sequencer.domain.runs import Standing
+from services.sequencer.domain.signals import Evidence
+from shared.database import Tx, rows
+from shared.events import FacilityDelisted, FacilityListed, ScoreChanged
+
+UNSCORED = 99
+"""The tier of an account without a score: behind all that a pack names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a touch may say about a facility."""
+
+    ccn: str
+    name: str
+    city: str
+    state: str
+    phone: str | None
+    chain: str | None
+    score: Decimal
+    urgency: int | None
+    last_seen_on: date | None
+    mds_anomaly: Decimal | None
+    evidence: list[dict[str, Any]]
+
+    @property
+    def factors(self) -> list[Evidence]:
+        return [Evidence(e["factor"], Decimal(e["points"]), e["evidence"]) for e in self.evidence]
+
+
+async def record_listings(tx: Tx, events: Iterable[FacilityListed]) -> None:
+    await tx.run(
+        "INSERT INTO accounts (ccn, listed_version, name, city, state, phone, chain)"
+        " SELECT DISTINCT ON (ccn) ccn, listed_version, name, city, state, phone, chain"
+        " FROM json_populate_recordset(NULL::accounts, %(rows)s::json) ORDER BY ccn, listed_version DESC"
+        " ON CONFLICT (ccn) DO UPDATE SET listed_version = excluded.listed_version, name = excluded.name,"
+        " city = excluded.city, state = excluded.state, phone = excluded.phone, chain = excluded.chain"
+        " WHERE excluded.listed_version > accounts.listed_version",
+        rows=rows(event.model_dump() | {"listed_version": event.version} for event in events),
+    )
+
+
+async def record_delistings(tx: Tx, events: Iterable[FacilityDelisted]) -> None:
+    await tx.run(
+        "INSERT INTO accounts (ccn, delisted_version, delisted_as_of)"
+        " SELECT DISTINCT ON (ccn) ccn, delisted_version, delisted_as_of"
+        " FROM json_populate_recordset(NULL::accounts, %(rows)s::json) ORDER BY ccn, delisted_version DESC"
+        " ON CONFLICT (ccn) DO UPDATE SET delisted_version = excluded.delisted_version,"
+        " delisted_as_of = excluded.delisted_as_of WHERE excluded.delisted_version > accounts.delisted_version",
+        rows=rows(event.model_dump() | {"delisted_version": event.version} for event in events),
+    )
+
+
+async def record_scores(tx: Tx, events: Sequence[ScoreChanged]) -> None:
+    """Keep the newest score, and the newest change of tier: two facts, for they may come from different events."""
+    await tx.run(
+        "INSERT INTO accounts (ccn, score_version, score, tier, scored_on, urgency, last_seen_on, mds_anomaly,"
+        " evidence) SELECT DISTINCT ON (ccn) ccn, score_version, score, tier, scored_on, urgency, last_seen_on,"
+        " mds_anomaly, evidence FROM json_populate_recordset(NULL::accounts, %(rows)s::json)"
+        " ORDER BY ccn, score_version DESC"
+        " ON CONFLICT (ccn) DO UPDATE SET score_version = excluded.score_version, score = excluded.score,"
+        " tier = excluded.tier, scored_on = excluded.scored_on, urgency = excluded.urgency,"
+        " last_seen_on = excluded.last_seen_on, mds_anomaly = excluded.mds_anomaly, evidence = excluded.evidence"
+        " WHERE excluded.score_version > accounts.score_version",
+        rows=rows(_score(event) for event in events),
+    )
+    await tx.run(
+        "INSERT INTO accounts (ccn, tier_version, tier_since)"
+        " SELECT DISTINCT ON (ccn) ccn, tier_version, tier_since"
+        " FROM json_populate_recordset(NULL::accounts, %(rows)s::json) ORDER BY ccn, tier_version DESC"
+        " ON CONFLICT (ccn) DO UPDATE SET tier_version = excluded.tier_version, tier_since = excluded.tier_since"
+        " WHERE excluded.tier_version > accounts.tier_version",
+        rows=rows(
+            {"ccn": event.ccn, "tier_version": event.score_version, "tier_since": event.scored_on}
+            for event in events
+            if event.tier != event.previous_tier
+        ),
+    )
+
+
+def _score(event: ScoreChanged) -> dict[str, Any]:
+    counted = [f.model_dump(include={"factor", "points", "evidence"}) for f in event.breakdown if f.points > 0]
+    return event.model_dump(exclude={"breakdown"}) | {"evidence": counted}
+
+
+async def prospects(tx: Tx, tiers: Sequence[int]) -> list[Prospect]:
+    """Listed facilities of these tiers that are no clients."""
+    return await tx.all(
+        Prospect,
+        "SELECT ccn, tier, score, owner, chain, urgency, last_seen_on, mds_anomaly FROM accounts"
+        " WHERE listed_version > delisted_version AND status = 'prospect' AND tier = ANY(%(tiers)s) ORDER BY ccn",
+        tiers=list(tiers),
+    )
+
+
+async def standings(tx: Tx, ccns: Iterable[str]) -> dict[str, Standing]:
+    found = await tx.all(
+        Standing,
+        "SELECT ccn, listed_version > delisted_version AS listed, status = 'active' AS client,"
+        " COALESCE(tier, %(unscored)s) AS tier FROM accounts WHERE ccn = ANY(%(ccns)s)",
+        ccns=sorted(set(ccns)),
+        unscored=UNSCORED,
+    )
+    return {standing.ccn: standing for standing in found}
+
+
+async def described(tx: Tx, ccns: Iterable[str]) -> dict[str, Account]:
+    found = await tx.all(
+        Account,
+        "SELECT ccn, name, city, state, phone, chain, COALESCE(score, 0) AS score, urgency, last_seen_on, mds_anomaly,"
+        " COALESCE(evidence, '[]') AS evidence FROM accounts WHERE ccn = ANY(%(ccns)s) AND listed_version > 0",
+        ccns=sorted(set(ccns)),
+    )
+    return {account.ccn: account for account in found}
+
+
+async def give_owners(tx: Tx, owners: Mapping[str, str]) -> None:
+    await tx.run(
+        "UPDATE accounts SET owner = given.owner"
+        " FROM json_populate_recordset(NULL::accounts, %(rows)s::json) AS given WHERE accounts.ccn = given.ccn",
+        rows=rows({"ccn": ccn, "owner": owner} for ccn, owner in owners.items()),
+    )
+
+
+async def make_clients(tx: Tx, owners: Mapping[str, str]) -> list[str]:
+    """Record active clients and who looks after them; returns the CCNs for which that is news."""
+    changed = await tx.dicts(
+        "INSERT INTO accounts (ccn, status, owner) SELECT ccn, 'active', owner"
+        " FROM json_populate_recordset(NULL::accounts, %(rows)s::json) ORDER BY ccn"
+        " ON CONFLICT (ccn) DO UPDATE SET status = 'active', owner = excluded.owner"
+        " WHERE (accounts.status, accounts.owner) IS DISTINCT FROM ('active', excluded.owner) RETURNING ccn",
+        rows=rows({"ccn": ccn, "owner": owner} for ccn, owner in owners.items()),
+    )
+    return [row["ccn"] for row in changed]
+
+
+async def expect_follow_up(tx: Tx, dates: Mapping[str, date | None]) -> None:
+    """Stamp when each account is to hear from us next (R49)."""
+    await tx.run(
+        "UPDATE accounts SET next_follow_up_on = given.next_follow_up_on"
+        " FROM json_populate_recordset(NULL::accounts, %(rows)s::json) AS given WHERE accounts.ccn = given.ccn",
+        rows=rows({"ccn": ccn, "next_follow_up_on": day} for ccn, day in dates.items()),
+    )
+
+
+async def stamp_contact(tx: Tx, ccn: str, day: date) -> None:
+    await tx.run("UPDATE accounts SET last_contacted_on = %(day)s WHERE ccn = %(ccn)s", ccn=ccn, day=day)
+
+
+async def show(tx: Tx, ccn: str) -> dict[str, Any] | None:
+    found = await tx.dicts(
+        "SELECT ccn, name, city, state, phone, chain, listed_version > delisted_version AS listed, delisted_as_of,"
+        " status, owner, score, tier, tier_since, urgency, last_seen_on, mds_anomaly, last_contacted_on,"
+        " next_follow_up_on FROM accounts WHERE ccn = %(ccn)s",
+        ccn=ccn,
+    )
+    return found[0] if found else None

@@ -1,0 +1,29 @@
+"""How much is there of everything?"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from shared.database import Tx
+
+
+async def counted(tx: Tx, today: date) -> dict[str, Any]:
+    """Sizes for a summary; everything that has a status is counted by it."""
+    totals = await tx.dicts(
+        "SELECT (SELECT count(*) FROM accounts WHERE listed_version > delisted_version) AS accounts,"
+        " (SELECT count(*) FROM accounts WHERE status = 'active') AS active_clients,"
+        " (SELECT count(*) FROM leads WHERE closed_on IS NULL AND lead_source = 'signal') AS leads,"
+        " (SELECT count(*) FROM leads WHERE closed_on IS NULL AND lead_source = 'upsell') AS upsell_leads,"
+        " (SELECT count(*) FROM contacts) AS contacts,"
+        " (SELECT count(*) FROM enrollments WHERE status = 'blocked') AS blocked,"
+        " (SELECT count(*) FROM tasks WHERE status = 'due') AS tasks_due,"
+        " (SELECT count(*) FROM tasks WHERE status = 'due' AND due_on < %(today)s) AS overdue",
+        today=today,
+    )
+    runs = await tx.dicts("SELECT status, count(*) AS n FROM enrollments GROUP BY status ORDER BY status")
+    tasks = await tx.dicts("SELECT status, count(*) AS n FROM tasks GROUP BY status ORDER BY status")
+    return totals[0] | {
+        "enrollments": {row["status"]: row["n"] for row in runs},
+        "tasks": {row["status"]: row["n"] for row in tasks},
+    }

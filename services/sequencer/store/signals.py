@@ -1,0 +1,57 @@
+"""Which hiring needs do accounts have?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from services.sequencer.domain.leads import Hiring
+from services.sequencer.domain.signals import Signal
+from shared.database import Tx, rows
+from shared.events import SignalState
+
+
+async def record(tx: Tx, events: Iterable[SignalState]) -> None:
+    """Each event is the whole state of a facility and role: the newest replaces the rest."""
+    await tx.run(
+        "INSERT INTO account_signals (ccn, role_family, version, signals)"
+        " SELECT DISTINCT ON (ccn, role_family) ccn, role_family, version, signals"
+        " FROM json_populate_recordset(NULL::account_signals, %(rows)s::json)"
+        " ORDER BY ccn, role_family, version DESC"
+        " ON CONFLICT (ccn, role_family) DO UPDATE SET version = excluded.version, signals = excluded.signals"
+        " WHERE excluded.version > account_signals.version",
+        rows=rows(event.model_dump(include={"ccn", "role_family", "version", "signals"}) for event in events),
+    )
+
+
+async def hiring(tx: Tx, today: date) -> list[Hiring]:
+    """Listed accounts with a signal that is open today."""
+    return await tx.all(
+        Hiring,
+        "SELECT accounts.ccn, status = 'active' AS client, owner,"
+        " array_agg(role_family ORDER BY role_family) AS role_families"
+        " FROM accounts JOIN account_signals ON account_signals.ccn = accounts.ccn"
+        " WHERE listed_version > delisted_version AND EXISTS (SELECT FROM jsonb_array_elements(signals) AS signal"
+        " WHERE (signal ->> 'expires_on')::date >= %(today)s) GROUP BY accounts.ccn ORDER BY accounts.ccn",
+        today=today,
+    )
+
+
+async def of_accounts(tx: Tx, ccns: Iterable[str]) -> dict[str, list[Signal]]:
+    found = await tx.dicts(
+        "SELECT ccn, role_family, signals FROM account_signals WHERE ccn = ANY(%(ccns)s) ORDER BY ccn, role_family",
+        ccns=sorted(set(ccns)),
+    )
+    by_ccn: dict[str, list[Signal]] = defaultdict(list)
+    for row in found:
+        by_ccn[row["ccn"]] += [_signal(row["role_family"], signal) for signal in row["signals"]]
+    return by_ccn
+
+
+def _signal(role_family: str, stored: dict[str, Any]) -> Signal:
+    days = {day: date.fromisoformat(stored[day]) for day in ("first_seen_on", "last_seen_on", "expires_on")}
+    return Signal(
+        stored["signal_id"], role_family, stored["title"], **days, urgency=stored["urgency"], chronic=stored["chronic"]
+    )

@@ -1,0 +1,144 @@
+"""Which touches are due, and what was done?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.sequencer.domain.due import Past
+from services.sequencer.domain.touches import Touch
+from shared.database import Tx, rows
+
+# Undone touches first, the oldest of them first; then by rank (R32).
+WORKLIST_ORDER = (
+    "(due_on < %(on)s) DESC, CASE WHEN due_on < %(on)s THEN due_on END, tasks.tier, tasks.score DESC,"
+    " tasks.urgency DESC NULLS LAST, tasks.last_seen_on DESC NULLS LAST, tasks.mds_anomaly DESC NULLS LAST,"
+    " tasks.ccn, step_no, task_id"
+)
+
+
+async def add(tx: Tx, touches: Iterable[Touch]) -> list[Touch]:
+    """Record touches whose day has come; returns those that were not there (R36)."""
+    found = await tx.all(
+        Touch,
+        "INSERT INTO tasks SELECT * FROM json_populate_recordset(NULL::tasks, %(rows)s::json)"
+        " ON CONFLICT DO NOTHING RETURNING *",
+        rows=rows(touches),
+    )
+    return sorted(found, key=lambda touch: (touch.tier, -touch.score, touch.ccn, touch.step_no))
+
+
+async def past(tx: Tx, enrollment_ids: Iterable[UUID]) -> dict[UUID, list[Past]]:
+    """The steps that each run has reached."""
+    found = await tx.dicts(
+        "SELECT enrollment_id, step_no, status, done_on FROM tasks WHERE enrollment_id = ANY(%(ids)s)"
+        " ORDER BY enrollment_id, step_no",
+        ids=list(enrollment_ids),
+    )
+    by_run: dict[UUID, list[Past]] = defaultdict(list)
+    for row in found:
+        by_run[row["enrollment_id"]].append(Past(row["step_no"], row["status"], row["done_on"]))
+    return by_run
+
+
+async def settle(tx: Tx, outcomes: Mapping[UUID, str], status: str, by: str, today: date) -> list[Touch]:
+    """End whatever is due of these runs, each with its outcome."""
+    found = await tx.all(
+        Touch,
+        "UPDATE tasks SET status = %(status)s, outcome = ended.outcome, done_by = %(by)s, done_on = %(today)s"
+        " FROM json_populate_recordset(NULL::tasks, %(rows)s::json) AS ended"
+        " WHERE tasks.enrollment_id = ended.enrollment_id AND tasks.status = 'due' RETURNING tasks.*",
+        rows=rows({"enrollment_id": run, "outcome": outcome} for run, outcome in outcomes.items()),
+        status=status,
+        by=by,
+        today=today,
+    )
+    return sorted(found, key=lambda touch: (touch.ccn, touch.step_no, touch.task_id))
+
+
+async def starting_with(tx: Tx, prefix: str) -> list[Touch]:
+    """Touches whose id begins like this, two at most: more than one is too many."""
+    return await tx.all(
+        Touch,
+        "SELECT * FROM tasks WHERE task_id::text LIKE %(prefix)s || '%%' ORDER BY task_id LIMIT 2",
+        prefix=prefix.lower(),
+    )
+
+
+async def end(tx: Tx, touch: Touch) -> None:
+    await tx.run(
+        "UPDATE tasks SET status = %(status)s, outcome = %(outcome)s, done_by = %(by)s, done_on = %(on)s"
+        " WHERE task_id = %(id)s",
+        id=touch.task_id,
+        status=touch.status,
+        outcome=touch.outcome,
+        by=touch.done_by,
+        on=touch.done_on,
+    )
+
+
+async def log(tx: Tx, activity_id: UUID, touch: Touch, follow_up_on: date | None, now: datetime) -> None:
+    """Append to the activity log (R49)."""
+    await tx.run(
+        "INSERT INTO activities (activity_id, ccn, task_id, kind, channel, persona, outcome, rep, touched_on,"
+        " next_follow_up_on, logged_at) VALUES (%(id)s, %(ccn)s, %(task)s, %(kind)s, %(channel)s, %(persona)s,"
+        " %(outcome)s, %(rep)s, %(on)s, %(next)s, %(now)s)",
+        id=activity_id,
+        ccn=touch.ccn,
+        task=touch.task_id,
+        kind=touch.status,
+        channel=touch.channel,
+        persona=touch.persona,
+        outcome=touch.outcome,
+        rep=touch.done_by,
+        on=touch.done_on,
+        next=follow_up_on,
+        now=now,
+    )
+
+
+async def worklist(tx: Tx, rep: str | None, on: date) -> list[dict[str, Any]]:
+    """What is due by a day, in the order in which to do it (R39)."""
+    return await tx.dicts(
+        "SELECT row_number() OVER (ORDER BY " + WORKLIST_ORDER + ") AS rank, task_id,"
+        " left(task_id::text, 8) AS short_id, tasks.ccn, name AS facility, city, enrollments.chain, covers, tasks.tier,"
+        " tasks.score, channel, persona, person ->> 'name' AS person_name, person ->> 'direct_phone' AS person_phone,"
+        " person ->> 'email' AS person_email, accounts.phone AS main_phone, due_on, due_on < %(on)s AS overdue,"
+        " greatest(%(on)s - due_on, 0) AS days_overdue, rep, tasks.reason, step_no, sequence, template,"
+        " tasks.enrollment_id"
+        " FROM tasks JOIN enrollments USING (enrollment_id) LEFT JOIN accounts ON accounts.ccn = tasks.ccn"
+        " WHERE tasks.status = 'due' AND due_on <= %(on)s AND (%(rep)s::text IS NULL OR rep = %(rep)s)"
+        " ORDER BY rank",
+        rep=rep,
+        on=on,
+    )
+
+
+async def page(tx: Tx, after: UUID | None, limit: int) -> list[dict[str, Any]]:
+    """Touches for export, by id; a skipped one says why it was skipped."""
+    return await tx.dicts(
+        "SELECT task_id, enrollment_id, step_no, ccn, tier, rep, channel, persona, due_on, status,"
+        " CASE WHEN status = 'skipped' THEN COALESCE(outcome, reason) ELSE reason END AS reason FROM tasks"
+        " WHERE %(after)s::uuid IS NULL OR task_id > %(after)s::uuid ORDER BY task_id LIMIT %(limit)s",
+        after=after,
+        limit=limit,
+    )
+
+
+async def of_account(tx: Tx, ccn: str) -> list[dict[str, Any]]:
+    return await tx.dicts(
+        "SELECT task_id, step_no, channel, persona, due_on, status, outcome, done_by, done_on, rep, reason"
+        " FROM tasks WHERE ccn = %(ccn)s ORDER BY due_on, step_no, task_id",
+        ccn=ccn,
+    )
+
+
+async def activities_of(tx: Tx, ccn: str) -> list[dict[str, Any]]:
+    return await tx.dicts(
+        "SELECT touched_on, kind, channel, persona, outcome, rep, next_follow_up_on FROM activities"
+        " WHERE ccn = %(ccn)s ORDER BY touched_on, logged_at, activity_id",
+        ccn=ccn,
+    )

@@ -1,0 +1,176 @@
+"""What does the sequencer own?"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("ccn", Text, primary_key=True),
+    # On the registry while the last listing is newer than the last delisting, in whichever order they arrive.
+    Column("listed_version", BigInteger, nullable=False, server_default=text("0")),
+    Column("delisted_version", BigInteger, nullable=False, server_default=text("0")),
+    Column("delisted_as_of", Date),
+    Column("name", Text),
+    Column("city", Text),
+    Column("state", Text),
+    Column("phone", Text),
+    Column("chain", Text),
+    Column("status", Text, nullable=False, server_default=text("'prospect'")),
+    Column("owner", Text),
+    Column("score_version", BigInteger, nullable=False, server_default=text("0")),
+    Column("score", Numeric),
+    Column("tier", Integer),
+    Column("scored_on", Date),
+    Column("tier_version", BigInteger, nullable=False, server_default=text("0")),
+    Column("tier_since", Date),
+    Column("urgency", Integer),
+    Column("last_seen_on", Date),
+    Column("mds_anomaly", Numeric),
+    Column("evidence", JSONB),
+    Column("last_contacted_on", Date),
+    Column("next_follow_up_on", Date),
+    Index("accounts_chain", "chain"),
+    Index("accounts_tier", "tier", "status"),
+)
+
+account_signals = Table(
+    "account_signals",
+    metadata,
+    Column("ccn", Text, primary_key=True),
+    Column("role_family", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("signals", JSONB, nullable=False),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("contact_id", Uuid, primary_key=True),
+    Column("ccn", Text),
+    Column("chain", Text),
+    Column("role", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("direct_phone", Text),
+    Column("email", Text),
+    Column("source", Text, nullable=False),
+    Column("source_date", Date, nullable=False),
+    Index("contacts_ccn", "ccn"),
+    Index("contacts_chain", "chain"),
+)
+
+contact_states = Table(
+    "contact_states",
+    metadata,
+    Column("ccn", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("changed_on", Date),
+    Column("has_direct_phone", Boolean, nullable=False),
+    Column("has_email", Boolean, nullable=False),
+)
+
+leads = Table(
+    "leads",
+    metadata,
+    Column("lead_id", Uuid, primary_key=True),
+    Column("ccn", Text, nullable=False),
+    Column("lead_source", Text, nullable=False),
+    Column("stage", Text, nullable=False, server_default=text("'new'")),
+    Column("owner", Text),
+    Column("role_families", JSONB, nullable=False),
+    Column("raised_on", Date, nullable=False),
+    Column("refreshed_on", Date, nullable=False),
+    Column("closed_on", Date),
+    Column("closed_reason", Text),
+    UniqueConstraint("ccn", "lead_source", name="leads_ccn_lead_source"),
+)
+
+enrollments = Table(
+    "enrollments",
+    metadata,
+    Column("enrollment_id", Uuid, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("ccn", Text, nullable=False),
+    Column("chain", Text),
+    Column("covers", JSONB, nullable=False),
+    Column("sequence", Text, nullable=False),
+    Column("cycle", Integer, nullable=False),
+    Column("previous_id", Uuid),
+    Column("tier", Integer, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("blocked_on", Date),
+    Column("started_on", Date),
+    Column("ended_on", Date),
+    Column("missing", JSONB, nullable=False),
+    Column("reason", Text),
+    UniqueConstraint("subject", "sequence", "cycle", name="enrollments_subject_sequence_cycle"),
+    Index("enrollments_status", "status"),
+    Index("enrollments_ccn", "ccn"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("task_id", Uuid, primary_key=True),
+    Column("enrollment_id", Uuid, ForeignKey("enrollments.enrollment_id"), nullable=False),
+    Column("step_no", Integer, nullable=False),
+    Column("ccn", Text, nullable=False),
+    Column("tier", Integer, nullable=False),
+    Column("score", Numeric, nullable=False),
+    Column("urgency", Integer),
+    Column("last_seen_on", Date),
+    Column("mds_anomaly", Numeric),
+    Column("rep", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("persona", Text, nullable=False),
+    Column("person", JSONB),
+    Column("template", Text),
+    Column("due_on", Date, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("outcome", Text),
+    Column("done_by", Text),
+    Column("done_on", Date),
+    Column("reason", Text, nullable=False),
+    UniqueConstraint("enrollment_id", "step_no", name="tasks_enrollment_id_step_no"),
+    Index("tasks_status_due_on", "status", "due_on"),
+    Index("tasks_ccn", "ccn"),
+)
+
+activities = Table(
+    "activities",
+    metadata,
+    Column("activity_id", Uuid, primary_key=True),
+    Column("ccn", Text, nullable=False),
+    Column("task_id", Uuid),
+    Column("kind", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("persona", Text, nullable=False),
+    Column("outcome", Text),
+    Column("rep", Text, nullable=False),
+    Column("touched_on", Date, nullable=False),
+    Column("next_follow_up_on", Date),
+    Column("logged_at", DateTime(timezone=True), nullable=False),
+    Index("activities_ccn", "ccn", "touched_on"),
+)
