@@ -81,7 +81,7 @@ def update(running: Running, stack: Stack) -> None:
         running.progress(f"The stack file cannot be written: {error}")
 
 
-async def until(running: Running, name: str, ready: Callable[[], bool]) -> None:
+async def until(running: Running, name: str, ready: Callable[[], bool], every: float = 0.03) -> None:
     deadline = asyncio.get_running_loop().time() + READY_SECONDS
     while not await asyncio.to_thread(ready):
         child, keeper = running.stack.children.get(name), running.keepers[name]
@@ -92,7 +92,7 @@ async def until(running: Running, name: str, ready: Callable[[], bool]) -> None:
             what = f"is not ready after {READY_SECONDS:.0f} s" if late else "dies as soon as it is started"
             log = running.plan.log(name)
             raise StackError(f"{name} {what}. The end of {log}:\n{tail(log)}")
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(every)
 
 
 async def stop(running: Running) -> None:

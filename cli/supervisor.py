@@ -119,7 +119,8 @@ async def _start_service(running: Running, name: str) -> None:
         return Program(name, tuple(plan.services[name]), plan.log(name), environment, stop=SERVICE_STOP)
 
     keep_up(running, name, program, (name,))
-    await until(running, name, lambda: embedded.answers(f"http://127.0.0.1:{running.ports[name]}/readyz"))
+    # Less often than a server: each answer costs the service a look at its database and its broker.
+    await until(running, name, lambda: embedded.answers(f"http://127.0.0.1:{running.ports[name]}/readyz"), 0.1)
     running.progress(f"{name} is ready")
 
 
