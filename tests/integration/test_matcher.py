@@ -1,0 +1,268 @@
+"""Does the matcher, on real servers, decide on every posting and tell of every facility and signal?"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+import pytest
+
+from shared.broker import AskFailed
+from shared.events import (
+    AliasLearned,
+    FacilityDelisted,
+    FacilityListed,
+    FacilityMatched,
+    PostingClosed,
+    PostingSeen,
+    PostingUnmatched,
+    SignalDismissed,
+    SignalExpired,
+)
+from tests.support.running import Running
+
+DAY = date(2026, 7, 1)
+
+
+def a_facility(ccn: str = "335001", name: str = "Willow Bend Nursing Home", **changes: Any) -> FacilityListed:
+    known = {"version": 1, "listed_as_of": DAY, "city": "Albany", "state": "NY"}
+    return FacilityListed(**known | {"ccn": ccn, "name": name} | changes)
+
+
+def a_posting(number: int = 1, employer: str = "WILLOW BEND NURSING HOME LLC", **changes: Any) -> PostingSeen:
+    known = {
+        "posting_id": uuid5(NAMESPACE_OID, str(number)),
+        "version": 1,
+        "source": "board",
+        "source_posting_id": f"P{number}",
+        "title": "MDS Coordinator",
+        "employer_name": employer,
+        "city": "Albany",
+        "state": "NY",
+        "role_family": "mds_coordinator",
+        "urgency": 1,
+        "first_seen_on": DAY,
+        "last_seen_on": DAY,
+        "pack": "test",
+    }
+    return PostingSeen(**known | changes)
+
+
+async def outcome_of(matcher: Running, posting: PostingSeen) -> tuple[str, str | None, str]:
+    (row,) = await matcher.ask("outcome", {"posting_ids": [str(posting.posting_id)]})
+    return row["outcome"], row["ccn"], row["reason"]
+
+
+async def test_a_posting_of_a_listed_facility_becomes_a_signal(matcher: Running) -> None:
+    await matcher.receive(a_facility())
+
+    await matcher.receive(a_posting())
+
+    assert await outcome_of(matcher, a_posting()) == ("matched", "335001", "")
+    (event,) = await matcher.published(FacilityMatched)
+    (signal,) = event.signals
+    assert (event.ccn, event.role_family, event.version) == ("335001", "mds_coordinator", 1)
+    assert signal.expires_on == DAY + timedelta(30)
+    assert signal.posting_event_id is not None
+
+
+async def test_a_stranger_waits_in_the_inbox_and_is_never_dropped(matcher: Running) -> None:
+    await matcher.receive(a_facility())
+
+    await matcher.receive(a_posting(employer="Quarrystone Elevator Repair"))
+
+    outcome, ccn, reason = await outcome_of(matcher, a_posting())
+    assert (outcome, ccn) == ("queued", None)
+    (event,) = await matcher.published(PostingUnmatched)
+    assert event.reason == reason
+
+
+async def test_another_role_is_ignored_with_a_reason_that_can_be_counted(matcher: Running) -> None:
+    await matcher.receive(a_facility(), a_posting(role_family="other"))
+
+    assert (await matcher.ask("counts"))["ignored"] == {"role": 1}
+    assert await matcher.published(FacilityMatched) == []
+
+
+async def test_a_posting_that_came_before_its_facility_ends_as_one_that_came_after(matcher: Running) -> None:
+    early = a_posting(1)
+    await matcher.receive(early)
+    assert (await outcome_of(matcher, early))[0] == "queued"
+
+    await matcher.receive(a_facility())
+
+    assert (await outcome_of(matcher, early))[:2] == ("matched", "335001")
+
+
+async def test_an_older_version_that_comes_late_changes_nothing(matcher: Running) -> None:
+    await matcher.receive(a_facility())
+    newest = a_posting(version=3, last_seen_on=DAY + timedelta(2), title="Senior MDS Coordinator")
+    await matcher.receive(newest)
+
+    await matcher.receive(a_posting(version=2, title="MDS Nurse"))
+
+    assert await matcher.sql("SELECT version, title FROM postings") == [
+        {"version": 3, "title": "Senior MDS Coordinator"}
+    ]
+    assert len(await matcher.published(FacilityMatched)) == 1
+
+
+async def test_a_closed_posting_closes_its_signal_that_day(matcher: Running) -> None:
+    await matcher.receive(a_facility(), a_posting())
+
+    closed = a_posting(version=2, closed_on=DAY + timedelta(3))
+    await matcher.receive(PostingClosed(**closed.model_dump()))
+
+    (signal,) = (await matcher.published(FacilityMatched))[-1].signals
+    assert (signal.closed, signal.expires_on) == (True, DAY + timedelta(3))
+
+
+async def test_a_delisted_facility_loses_its_postings_and_signals_and_gets_them_back(matcher: Running) -> None:
+    await matcher.receive(a_facility(), a_posting())
+
+    await matcher.receive(FacilityDelisted(ccn="335001", version=2, delisted_as_of=DAY))
+
+    assert await outcome_of(matcher, a_posting()) == ("queued", None, "delisted")
+    assert (await matcher.published(FacilityMatched))[-1].signals == ()
+
+    await matcher.receive(a_facility(version=3))
+
+    assert (await outcome_of(matcher, a_posting()))[0] == "matched"
+    assert [event.version for event in await matcher.published(FacilityMatched)] == [1, 2, 3]
+
+
+async def test_a_delisting_that_comes_before_its_listing_still_counts(matcher: Running) -> None:
+    await matcher.receive(FacilityDelisted(ccn="335001", version=2, delisted_as_of=DAY))
+
+    await matcher.receive(a_facility(version=1), a_posting())
+
+    assert (await outcome_of(matcher, a_posting()))[2] == "delisted"
+
+
+async def test_a_facility_is_still_found_under_the_name_it_had(matcher: Running) -> None:
+    await matcher.receive(a_facility(), a_posting())
+
+    await matcher.receive(a_facility(version=2, name="Harborlight Rehabilitation Center"))
+
+    assert (await outcome_of(matcher, a_posting()))[:2] == ("matched", "335001")
+    assert {"name": "Willow Bend Nursing Home", "kind": "former"} in (
+        await matcher.ask("facility", {"ccn": "335001"})
+    )["names"]
+
+
+async def test_an_accepted_name_matches_everything_identical_now_and_later(matcher: Running) -> None:
+    await matcher.receive(a_facility())
+    strange = "WBNH Holdings of Albany"
+    await matcher.receive(a_posting(1, strange), a_posting(2, strange), a_posting(3, "Somebody Else Entirely"))
+    entries = await matcher.ask("inbox", {"limit": 10})
+    (entry,) = [entry for entry in entries if entry["employer_name"] == strange]
+    assert entry["postings"] == 2
+
+    decided = {"key": entry["key"], "ccn": "335001", "by": "ann"}
+    assert (await matcher.ask("accept", decided))["matched"] == 2
+    assert (await matcher.ask("accept", decided))["matched"] == 0
+    await matcher.idle()
+    await matcher.receive(a_posting(4, strange))
+
+    assert (await outcome_of(matcher, a_posting(4)))[:2] == ("matched", "335001")
+    (learned,) = await matcher.published(AliasLearned)
+    assert (learned.ccn, learned.learned_by) == ("335001", "ann")
+    assert (await matcher.published(FacilityMatched))[-1].signals[0].postings == 3
+
+
+async def test_undoing_an_acceptance_puts_its_postings_back(matcher: Running) -> None:
+    await matcher.receive(a_facility(), a_posting(1, "WBNH Holdings"))
+    (entry,) = await matcher.ask("inbox")
+    await matcher.ask("accept", {"key": entry["key"], "ccn": "335001", "by": "ann"})
+
+    await matcher.ask("undo", {"key": entry["key"], "by": "ann"})
+
+    assert (await outcome_of(matcher, a_posting(1)))[0] == "queued"
+    assert [row["decision"] for row in await matcher.sql("SELECT decision FROM decisions ORDER BY decision_id")] == [
+        "accept",
+        "undo",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "outcome"),
+    [("not_an_snf", "ignored"), ("none_of_these", "ignored"), ("unsure", "queued"), ("new_facility", "queued")],
+)
+async def test_a_rejection_holds_for_everything_identical(matcher: Running, reason: str, outcome: str) -> None:
+    await matcher.receive(a_facility(), a_posting(1, "Quarrystone Elevator Repair"))
+    (entry,) = await matcher.ask("inbox")
+
+    await matcher.ask("reject", {"key": entry["key"], "by": "ann", "reason": reason})
+    await matcher.receive(a_posting(2, "QUARRYSTONE ELEVATOR REPAIR, INC."))
+
+    assert await outcome_of(matcher, a_posting(1)) == (outcome, None, reason)
+    assert await outcome_of(matcher, a_posting(2)) == (outcome, None, reason)
+
+
+@pytest.mark.parametrize(("ccn", "state", "code"), [("339999", "NY", 404), ("315001", "NY", 409)])
+async def test_an_impossible_acceptance_is_refused(matcher: Running, ccn: str, state: str, code: int) -> None:
+    await matcher.receive(a_facility(), a_facility("315001", "Tern Point", state="NJ"), a_posting(1, "Qqq Zzz"))
+    (entry,) = await matcher.ask("inbox")
+
+    with pytest.raises(AskFailed) as refused:
+        await matcher.ask("accept", {"key": entry["key"], "ccn": ccn, "by": "ann"})
+
+    assert refused.value.code == code
+
+
+async def test_an_unknown_group_is_refused(matcher: Running) -> None:
+    with pytest.raises(AskFailed, match="no-such-key"):
+        await matcher.ask("accept", {"key": "no-such-key", "ccn": "335001", "by": "ann"})
+
+
+async def test_a_signal_is_announced_as_expired_once_on_the_day_after_its_last(matcher: Running) -> None:
+    await matcher.receive(a_facility(), a_posting())
+
+    await matcher.at("2026-07-31T12:00")
+    assert await matcher.published(SignalExpired) == []
+    await matcher.at("2026-08-01T12:00")
+    await matcher.at("2026-08-05T12:00")
+
+    (event,) = await matcher.published(SignalExpired)
+    assert (event.expired_on, event.version) == (date(2026, 7, 31), 2)
+    assert (await matcher.ask("counts"))["signals_open"] == 0
+
+
+async def test_what_nobody_decides_is_dismissed_after_three_days_and_waits_again_when_seen(matcher: Running) -> None:
+    stranger = a_posting(1, "Quarrystone Elevator Repair")
+    await matcher.receive(stranger)
+
+    await matcher.at("2026-07-03T12:00")
+    assert (await outcome_of(matcher, stranger))[2] != "dismissed"
+    await matcher.at("2026-07-04T12:00")
+    assert await outcome_of(matcher, stranger) == ("queued", None, "dismissed")
+    assert await matcher.ask("inbox") == []
+    (event,) = await matcher.published(SignalDismissed)
+    assert event.posting_ids == (stranger.posting_id,)
+
+    await matcher.receive(stranger.model_copy(update={"version": 2, "last_seen_on": date(2026, 7, 4)}))
+
+    assert (await outcome_of(matcher, stranger))[2] != "dismissed"
+    assert len(await matcher.ask("inbox")) == 1
+
+
+async def test_a_dismissed_posting_is_matched_once_its_facility_is_listed(matcher: Running) -> None:
+    await matcher.receive(a_posting())
+    await matcher.at("2026-07-10T12:00")
+
+    await matcher.receive(a_facility())
+
+    assert (await outcome_of(matcher, a_posting()))[:2] == ("matched", "335001")
+
+
+async def test_exports_page_through_all_outcomes_and_signals(matcher: Running) -> None:
+    await matcher.receive(a_facility(), *(a_posting(number) for number in range(5)))
+
+    first = await matcher.ask("export_outcomes", {"limit": 3})
+    rest = await matcher.ask("export_outcomes", {"limit": 3, "after": first[-1]["posting_id"]})
+    (signal,) = await matcher.ask("export_signals")
+
+    assert len({row["source_posting_id"] for row in [*first, *rest]}) == 5
+    assert (signal["ccn"], signal["facility"], signal["postings"]) == ("335001", "Willow Bend Nursing Home", 5)
+    assert await matcher.ask("export_signals", {"after": "335001/mds_coordinator"}) == []
