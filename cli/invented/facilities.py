@@ -141,6 +141,6 @@ def _legal_name(rng: Random, name: str, ownership: str) -> str:
 def _with_namesakes(facilities: list[Facility]) -> list[Facility]:
     for pair in range(NAMESAKES):
         first = facilities[pair * 2]
-        other = next(at for at in range(100 + pair, COUNT) if facilities[at].town != first.town)
+        other = next(at for at in range(100 * (pair + 1), COUNT) if facilities[at].town != first.town)
         facilities[other] = replace(facilities[other], name=first.name)
     return facilities

@@ -154,7 +154,7 @@ def _feed(rng: Random, postings: Sequence[Posting], start: date) -> Feed:
     truth += [{**_truth_of_bad(row), "role_family": "", "expected": "rejected"} for row in bad]
     rows.sort(key=lambda row: (row["seen_at"], row["source"], row["source_posting_id"]))
     for at, row in zip((3, len(rows) // 2, len(rows) - 2), bad, strict=True):
-        rows.insert(at, {**row, "seen_at": rows[at]["seen_at"]})
+        rows.insert(at, {**row, "seen_at": rows[at]["seen_at"], "closed_on": ""})
     return Feed(rows, truth)
 
 
