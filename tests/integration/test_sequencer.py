@@ -3,122 +3,369 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
+import pytest
+
+from shared.broker import AskFailed
 from shared.events import (
+    ContactChanged,
+    EnrollmentBlocked,
+    EnrollmentEnded,
     EnrollmentStarted,
-    FacilityListed,
-    FacilityMatched,
-    FactorScore,
     LeadRaised,
-    ScoreChanged,
-    Signal,
+    TaskDone,
     TaskDue,
+    TouchLogged,
 )
 from tests.support.running import Running
+from tests.support.sequencing import CALLABLE, contact, delisted, listed, matched, scored
 
-# 1 July 2026 is a Wednesday, the 3rd a holiday: Thursday the 2nd, then Monday the 6th, are the next business days.
-THURSDAY, MONDAY, TUESDAY = "2026-07-02T06:00", "2026-07-06T06:00", "2026-07-07T06:00"
-
-
-def listed(ccn: str, version: int = 1, chain: str | None = None) -> FacilityListed:
-    return FacilityListed(
-        ccn=ccn,
-        version=version,
-        listed_as_of=date(2026, 6, 1),
-        name=f"HOME {ccn}",
-        city="ALBANY",
-        state="NY",
-        phone="5185550100",
-        chain=chain,
-    )
+# 1 July 2026 is a Wednesday; the 3rd is a holiday, so after Thursday the 2nd comes Monday the 6th.
+THURSDAY, FRIDAY, SATURDAY = "2026-07-02T06:00", "2026-07-03T06:00", "2026-07-04T06:00"
+MONDAY, TUESDAY = "2026-07-06T06:00", "2026-07-07T06:00"
 
 
-def scored(
-    ccn: str, tier: int, score: str = "40.0", version: int = 1, previous_tier: int | None = None
-) -> ScoreChanged:
-    return ScoreChanged(
-        ccn=ccn,
-        score_version=version,
-        score=Decimal(score),
-        tier=tier,
-        previous_tier=previous_tier,
-        scored_on=date(2026, 7, 1),
-        breakdown=(
-            factor("qm_rating", "20.0", "QM rating 1 of 5"),
-            factor("open_posting", "14.4", "MDS coordinator posting seen 2026-06-30, urgency 3 of 4"),
-            factor("turnover", "0.0", "no change on record"),
-        ),
-        multiplier=Decimal(1),
-        urgency=3,
-        last_seen_on=date(2026, 6, 30),
-        pack="test",
-        cause="test",
-    )
-
-
-def factor(name: str, points: str, evidence: str) -> FactorScore:
-    return FactorScore(
-        factor=name,
-        label=name,
-        weight=Decimal("0.2"),
-        value=Decimal(1),
-        points=Decimal(points),
-        known=True,
-        evidence=evidence,
-    )
-
-
-def matched(ccn: str, version: int = 1, expires_on: date = date(2026, 8, 1)) -> FacilityMatched:
-    signal = Signal(
-        signal_id=uuid5(NAMESPACE_URL, ccn),
-        first_seen_on=date(2026, 6, 29),
-        last_seen_on=date(2026, 6, 30),
-        expires_on=expires_on,
-        urgency=3,
-        chronic=False,
-        closed=False,
-        postings=1,
-        title="MDS Coordinator (RN)",
-    )
-    return FacilityMatched(ccn=ccn, role_family="mds_coordinator", version=version, signals=(signal,))
-
-
-def contact(line: int = 1, **cells: str) -> dict[str, Any]:
-    return {
-        "line": line,
-        "role": "administrator",
-        "name": "Ada Moss",
-        "source": "website",
-        "source_date": "2026-06-01",
-    } | cells
-
-
-CALLABLE = {"direct_phone": "518-555-0111", "email": "ada@example.org"}
-
-
-async def worklist(sequencer: Running) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = await sequencer.ask("worklist", {"rep": None, "on": None})
+async def worklist(sequencer: Running, **request: Any) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = await sequencer.ask("worklist", request)
     return rows
 
 
+async def done(sequencer: Running, task_id: str, outcome: str = "left a message") -> dict[str, Any]:
+    answer: dict[str, Any] = await sequencer.ask("done", {"task_id": task_id, "outcome": outcome, "by": "rep-1"})
+    return answer
+
+
+async def know(sequencer: Running, *rows: dict[str, Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = await sequencer.ask("import_contacts", {"rows": list(rows)})
+    return answer
+
+
 async def test_a_tier_1_prospect_with_somebody_to_call_gets_its_first_touch(sequencer: Running) -> None:
-    await sequencer.ask("import_contacts", {"rows": [contact(ccn="335001", **CALLABLE)]})
+    await know(sequencer, contact("335001", **CALLABLE))
     await sequencer.receive(listed("335001"), scored("335001", 1), matched("335001"))
 
     await sequencer.at(THURSDAY)
 
     [row] = await worklist(sequencer)
     assert (row["channel"], row["persona"], row["person_phone"]) == ("call", "administrator", "(518) 555-0111")
-    assert row["reason"] == "MDS coordinator posting seen 2026-06-30, urgency 3 of 4; QM rating 1 of 5"
+    assert row["reason"] == "MDS coordinator posting, seen 2026-06-30, urgency 3 of 4; QM rating 1 of 5"
     [due] = await sequencer.published(TaskDue)
     assert due.signal is not None
-    assert (due.signal.title, due.due_on, due.main_phone) == (
-        "MDS Coordinator (RN)",
-        date(2026, 7, 2),
-        "(518) 555-0100",
-    )
+    assert (due.signal.title, due.main_phone) == ("MDS Coordinator (RN)", "(518) 555-0100")
+    assert due.due_on == date(2026, 7, 2)
     assert [e.ccn for e in await sequencer.published(EnrollmentStarted)] == ["335001"]
     assert [e.role_families for e in await sequencer.published(LeadRaised)] == [("mds_coordinator",)]
+
+
+async def test_without_somebody_to_call_the_run_is_blocked_and_research_is_due(sequencer: Running) -> None:  # R47
+    await sequencer.receive(listed("335001"), scored("335001", 1))
+
+    await sequencer.at(THURSDAY)
+
+    [blocked] = await sequencer.published(EnrollmentBlocked)
+    assert blocked.missing == ("direct phone of the Administrator", "direct phone of the DON")
+    [row] = await worklist(sequencer)
+    assert (row["step_no"], row["channel"], row["persona"]) == (0, "research", "administrator")
+    assert row["reason"].startswith("Find the Administrator's direct phone; main number (518) 555-0100. MDS")
+    assert not await sequencer.published(EnrollmentStarted)
+
+
+async def test_once_a_contact_arrives_the_blocked_run_starts_at_the_next_tick(sequencer: Running) -> None:
+    await sequencer.receive(listed("335001"), scored("335001", 1))
+    await sequencer.at(THURSDAY)
+
+    await know(sequencer, contact("335001", **CALLABLE))
+    assert [row["channel"] for row in await worklist(sequencer)] == ["research"]
+    await sequencer.at(MONDAY)
+
+    [blocked], [started] = await sequencer.published(EnrollmentBlocked), await sequencer.published(EnrollmentStarted)
+    assert started.enrollment_id == blocked.enrollment_id
+    assert [(e.step_no, e.outcome) for e in await sequencer.published(TaskDone)] == [(0, "contact found")]
+    assert [(row["step_no"], row["due_on"]) for row in await worklist(sequencer)] == [(1, "2026-07-06")]
+
+
+async def test_two_tier_1_runs_start_per_rep_and_week_in_the_order_of_rank(sequencer: Running) -> None:  # R41
+    ccns = [f"33500{n}" for n in range(8)]
+    await know(sequencer, *(contact(ccn, **CALLABLE) for ccn in ccns))
+    await sequencer.receive(*map(listed, ccns), *(scored(ccn, 1, f"{60 - n}.0") for n, ccn in enumerate(ccns)))
+
+    await sequencer.at(THURSDAY)
+    first_week = [e.ccn for e in await sequencer.published(EnrollmentStarted)]
+    counts = await sequencer.ask("counts")
+    await sequencer.at(MONDAY)
+
+    assert first_week == ccns[:4]
+    assert counts["waiting_for_capacity"] == 4
+    assert [e.ccn for e in await sequencer.published(EnrollmentStarted)] == ccns
+    assert len(await worklist(sequencer, rep="rep-1")) == 4
+
+
+async def test_tier_2_is_nurtured_three_a_day_on_business_days_only(sequencer: Running) -> None:  # R42
+    ccns = [f"33500{n}" for n in range(8)]
+    await know(sequencer, *(contact(ccn, **CALLABLE) for ccn in ccns))
+    await sequencer.receive(*map(listed, ccns), *(scored(ccn, 2) for ccn in ccns))
+
+    started = []
+    for day in (THURSDAY, FRIDAY, SATURDAY, MONDAY, TUESDAY):
+        await sequencer.at(day)
+        started.append(len(await sequencer.published(EnrollmentStarted)))
+
+    assert started == [3, 3, 3, 6, 8]
+    assert {(row["channel"], row["template"]) for row in await worklist(sequencer)} == {("email", "nurture-intro")}
+
+
+async def test_the_next_nurture_cycle_is_a_new_run_linked_to_the_last(sequencer: Running) -> None:  # K25
+    await know(sequencer, contact("335001", **CALLABLE))
+    await sequencer.receive(listed("335001"), scored("335001", 2))
+    for day in ("2026-07-02", "2026-07-16", "2026-07-31", "2026-08-06", "2026-08-07"):
+        await sequencer.at(f"{day}T06:00")
+        for row in await worklist(sequencer):
+            await done(sequencer, row["task_id"])
+
+    first, second = await sequencer.sql("SELECT * FROM enrollments ORDER BY cycle")
+    assert (first["status"], first["ended_on"]) == ("completed", date(2026, 8, 6))
+    assert (second["previous_id"], second["started_on"]) == (first["enrollment_id"], date(2026, 8, 7))
+
+
+async def test_two_members_of_a_chain_are_one_run_at_regional_level(sequencer: Running) -> None:  # R44, K26
+    regional = {"chain": "moss  care", "direct_phone": "212-555-0122"}
+    await know(sequencer, contact(None, "regional", "Rex Fern", **regional))
+    await sequencer.receive(
+        listed("335001", chain="MOSS CARE"),
+        listed("335002", chain="MOSS CARE"),
+        scored("335001", 2, "20.0"),
+        scored("335002", 1, "50.0"),
+    )
+
+    await sequencer.at(THURSDAY)
+
+    [started] = await sequencer.published(EnrollmentStarted)
+    assert (started.ccn, started.covers, started.chain, started.tier) == (
+        "335002",
+        ("335002", "335001"),
+        "MOSS CARE",
+        1,
+    )
+    [row] = await worklist(sequencer)
+    assert (row["persona"], row["person_name"], row["ccn"]) == ("regional", "Rex Fern", "335002")
+
+
+async def test_a_member_that_qualifies_later_joins_the_run_of_its_chain(sequencer: Running) -> None:
+    ccns = ["335001", "335002", "335003"]
+    await sequencer.receive(*(listed(ccn, chain="MOSS") for ccn in ccns), *(scored(ccn, 1) for ccn in ccns[:2]))
+    await sequencer.at(THURSDAY)
+
+    await sequencer.receive(scored("335003", 2))
+    await sequencer.at(MONDAY)
+
+    [run] = await sequencer.sql("SELECT covers FROM enrollments")
+    assert run["covers"] == ccns
+
+
+async def test_an_active_client_gets_an_upsell_lead_and_no_touch(sequencer: Running) -> None:  # R45
+    await know(sequencer, contact("335001", **CALLABLE))
+    await sequencer.ask("import_clients", {"rows": [{"line": 2, "ccn": "335001", "owner": "vera"}]})
+    await sequencer.receive(listed("335001"), scored("335001", 1), matched("335001"))
+
+    await sequencer.at(THURSDAY)
+
+    assert [(e.lead_source, e.owner) for e in await sequencer.published(LeadRaised)] == [("upsell", "vera")]
+    assert await worklist(sequencer) == []
+
+
+async def test_becoming_a_client_stops_the_run_and_closes_the_prospects_lead(sequencer: Running) -> None:
+    await know(sequencer, contact("335001", **CALLABLE))
+    await sequencer.receive(listed("335001"), scored("335001", 1), matched("335001"))
+    await sequencer.at(THURSDAY)
+
+    await sequencer.ask("import_clients", {"rows": [{"line": 2, "ccn": "335001", "owner": "vera"}]})
+    await sequencer.at(MONDAY)
+
+    reason = "The facility became an active client."
+    assert [e.reason for e in await sequencer.published(EnrollmentEnded)] == [reason]
+    assert [(e.status, e.outcome) for e in await sequencer.published(TaskDone)] == [("skipped", reason)]
+    leads = await sequencer.sql("SELECT lead_source, closed_reason FROM leads ORDER BY lead_source")
+    assert [tuple(lead.values()) for lead in leads] == [("signal", "became an active client"), ("upsell", None)]
+
+
+async def test_a_delisted_facility_is_left_alone(sequencer: Running) -> None:
+    await know(sequencer, contact("335001", **CALLABLE))
+    await sequencer.receive(listed("335001"), scored("335001", 1), matched("335001"))
+    await sequencer.at(THURSDAY)
+
+    await sequencer.receive(delisted("335001"))
+    await sequencer.at(MONDAY)
+
+    assert [e.reason for e in await sequencer.published(EnrollmentEnded)] == [
+        "The facility is no longer on the registry."
+    ]
+    assert await worklist(sequencer) == []
+
+
+async def test_an_account_that_climbs_leaves_nurture_and_competes_for_tier_1(sequencer: Running) -> None:
+    await know(sequencer, contact("335001", **CALLABLE))
+    await sequencer.receive(listed("335001"), scored("335001", 2))
+    await sequencer.at(THURSDAY)
+
+    await sequencer.receive(scored("335001", 1, "70.0", version=2, previous=2, day=5))
+    await sequencer.at(MONDAY)
+
+    assert [e.reason for e in await sequencer.published(EnrollmentEnded)] == ["Climbed to Tier 1."]
+    assert [(e.tier, e.sequence) for e in await sequencer.published(EnrollmentStarted)] == [
+        (2, "tier-2-nurture"),
+        (1, "ny-snf-21-day"),
+    ]
+    assert (await sequencer.ask("account", {"ccn": "335001"}))["tier_since"] == "2026-07-05"
+
+
+async def test_an_undone_touch_stays_overdue_and_first(sequencer: Running) -> None:
+    await know(sequencer, contact("335001", **CALLABLE), contact("335002", **CALLABLE))
+    await sequencer.receive(listed("335001"), listed("335002"), scored("335001", 2))
+    await sequencer.at(THURSDAY)
+
+    await sequencer.receive(scored("335002", 1, "70.0"))
+    await sequencer.at(MONDAY)
+
+    rows = [(row["ccn"], row["overdue"], row["days_overdue"]) for row in await worklist(sequencer)]
+    assert rows == [("335001", True, 4), ("335002", False, 0)]
+
+
+async def test_a_touch_done_is_logged_once_and_the_next_one_waits_for_its_day(sequencer: Running) -> None:  # R49
+    await know(sequencer, contact("335001", **CALLABLE))
+    await sequencer.receive(listed("335001"), scored("335001", 1))
+    await sequencer.at(THURSDAY)
+    [row] = await worklist(sequencer)
+
+    first = await done(sequencer, row["short_id"])
+    again = await done(sequencer, row["task_id"], outcome="something else")
+
+    assert first == again
+    assert (first["status"], first["outcome"], first["done_on"]) == ("done", "left a message", "2026-07-02")
+    [touch] = await sequencer.published(TouchLogged)
+    assert (touch.touched_on, touch.next_follow_up_on) == (date(2026, 7, 2), date(2026, 7, 6))
+    assert len(await sequencer.published(TaskDone)) == 1
+    account = await sequencer.ask("account", {"ccn": "335001"})
+    assert (account["last_contacted_on"], account["next_follow_up_on"]) == ("2026-07-02", "2026-07-06")
+    await sequencer.at(MONDAY)
+    assert [row["step_no"] for row in await worklist(sequencer)] == [2]
+
+
+async def test_a_skipped_touch_advances_the_run_without_counting_as_contact(sequencer: Running) -> None:
+    await know(sequencer, contact("335001", **CALLABLE))
+    await sequencer.receive(listed("335001"), scored("335001", 1))
+    await sequencer.at(THURSDAY)
+    [row] = await worklist(sequencer)
+
+    await sequencer.ask("skip", {"task_id": row["task_id"], "outcome": "on leave", "by": "rep-1"})
+    await sequencer.at(MONDAY)
+
+    assert [row["step_no"] for row in await worklist(sequencer)] == [2]
+    assert (await sequencer.ask("account", {"ccn": "335001"}))["last_contacted_on"] is None
+    exported = await sequencer.ask("export_tasks", {"limit": 10})
+    assert [(task["status"], task["reason"]) for task in exported if task["step_no"] == 1] == [("skipped", "on leave")]
+
+
+async def test_the_opposite_of_what_was_done_is_refused(sequencer: Running) -> None:
+    await know(sequencer, contact("335001", **CALLABLE))
+    await sequencer.receive(listed("335001"), scored("335001", 1))
+    await sequencer.at(THURSDAY)
+    [row] = await worklist(sequencer)
+    await done(sequencer, row["task_id"])
+
+    with pytest.raises(AskFailed, match="was done by rep-1 on 2026-07-02"):
+        await sequencer.ask("skip", {"task_id": row["task_id"], "by": "rep-1"})
+    with pytest.raises(AskFailed, match="There is no task"):
+        await done(sequencer, "00000000")
+    with pytest.raises(AskFailed, match="is no task id"):
+        await done(sequencer, "%%%%")
+
+
+async def test_a_touch_that_reaches_nobody_is_skipped_with_the_reason(sequencer: Running) -> None:  # R189
+    await know(sequencer, contact("335001", direct_phone="518-555-0111"))
+    await sequencer.receive(listed("335001"), scored("335001", 2))
+
+    await sequencer.at(THURSDAY)
+
+    assert await worklist(sequencer) == []
+    [skipped] = await sequencer.published(TaskDone)
+    assert skipped.outcome == "No e-mail address is known of the Administrator or the DON."
+    await sequencer.at("2026-07-16T06:00")
+    assert [(row["step_no"], row["channel"]) for row in await worklist(sequencer)] == [(2, "call")]
+
+
+async def test_missed_days_collapse_into_one_plan(sequencer: Running) -> None:
+    ccns = [f"33500{n}" for n in range(8)]
+    await know(sequencer, *(contact(ccn, **CALLABLE) for ccn in ccns))
+    await sequencer.receive(*map(listed, ccns), *(scored(ccn, 2) for ccn in ccns))
+
+    await sequencer.at("2026-07-15T12:00")
+
+    assert len(await sequencer.published(EnrollmentStarted)) == 3
+
+
+async def test_contacts_are_imported_once_and_bad_rows_are_named(sequencer: Running) -> None:
+    rows = [
+        contact("335001", **CALLABLE),
+        contact("335001", name="Zoe Elm", source_date="2026-06-20"),
+        contact("335001", "nurse") | {"line": 4},
+    ]
+
+    first, again = await know(sequencer, *rows), await know(sequencer, *rows)
+
+    rejects = [{"line": 4, "reason": "role 'nurse' is none of administrator, don, regional"}]
+    assert first == {"imported": 2, "unchanged": 0, "rejects": rejects}
+    assert again == {"imported": 0, "unchanged": 2, "rejects": rejects}
+    [changed] = await sequencer.published(ContactChanged)
+    assert (changed.changed_on, changed.has_direct_phone, changed.version) == (date(2026, 6, 20), False, 1)
+    assert [person["name"] for person in await sequencer.ask("contacts", {"ccn": "335001"})] == ["Zoe Elm", "Ada Moss"]
+
+
+async def test_a_contact_that_changes_what_is_known_raises_the_version(sequencer: Running) -> None:
+    await know(sequencer, contact("335001", source_date="2026-06-20"))
+    await know(sequencer, contact("335001", name="Zoe Elm", source_date="2026-06-01"))
+    await know(sequencer, contact("335001", source_date="2026-06-25"))
+
+    changes = [(e.version, e.changed_on) for e in await sequencer.published(ContactChanged)]
+    assert changes == [(1, None), (2, date(2026, 6, 20))]
+
+
+async def test_clients_need_an_owner(sequencer: Running) -> None:
+    rows = [{"line": 2, "ccn": "335001", "owner": "vera"}, {"line": 3, "ccn": "335002"}, {"line": 4, "owner": "vera"}]
+
+    answer = await sequencer.ask("import_clients", {"rows": rows})
+    again = await sequencer.ask("import_clients", {"rows": rows})
+
+    assert (answer["imported"], again["imported"], again["unchanged"]) == (1, 0, 1)
+    assert [reject["line"] for reject in answer["rejects"]] == [3, 4]
+
+
+async def test_everything_can_be_looked_up(sequencer: Running) -> None:
+    await sequencer.receive(listed("335001"), scored("335001", 1), matched("335001"))
+    await sequencer.at(THURSDAY)
+
+    counts = await sequencer.ask("counts")
+    assert counts == {
+        "accounts": 1,
+        "active_clients": 0,
+        "leads": 1,
+        "upsell_leads": 0,
+        "contacts": 0,
+        "enrollments": {"blocked": 1},
+        "blocked": 1,
+        "tasks_due": 1,
+        "overdue": 0,
+        "tasks": {"due": 1},
+        "waiting_for_capacity": 0,
+    }
+    [lead], [run] = await sequencer.ask("leads", {}), await sequencer.ask("enrollments", {"status": "blocked"})
+    assert (lead["facility"], lead["owner"], run["owner"]) == ("HOME 335001", "rep-1", "rep-1")
+    assert await sequencer.ask("leads", {"after": lead["lead_id"]}) == []
+    [task] = await sequencer.ask("export_tasks", {})
+    assert list(task) == [
+        "task_id", "enrollment_id", "step_no", "ccn", "tier", "rep", "channel", "persona", "due_on", "status", "reason",
+    ]  # fmt: skip
+    account = await sequencer.ask("account", {"ccn": "335001"})
+    assert len(account["leads"]) == len(account["enrollments"]) == len(account["tasks"]) == 1
+    with pytest.raises(AskFailed, match="There is no account 335999"):
+        await sequencer.ask("account", {"ccn": "335999"})

@@ -1,0 +1,89 @@
+"""What do other services and people say to the sequencer?"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from shared.events import FacilityDelisted, FacilityListed, FacilityMatched, FactorScore, ScoreChanged, Signal
+
+CALLABLE = {"direct_phone": "518-555-0111", "email": "ada@example.org"}
+
+
+def listed(ccn: str, version: int = 1, chain: str | None = None, name: str | None = None) -> FacilityListed:
+    return FacilityListed(
+        ccn=ccn,
+        version=version,
+        listed_as_of=date(2026, 6, 1),
+        name=name or f"HOME {ccn}",
+        city="ALBANY",
+        state="NY",
+        phone="5185550100",
+        chain=chain,
+    )
+
+
+def delisted(ccn: str, version: int = 2) -> FacilityDelisted:
+    return FacilityDelisted(ccn=ccn, version=version, delisted_as_of=date(2026, 7, 1))
+
+
+def scored(
+    ccn: str, tier: int, score: str = "40.0", version: int = 1, previous: int | None = None, day: int = 1
+) -> ScoreChanged:
+    return ScoreChanged(
+        ccn=ccn,
+        score_version=version,
+        score=Decimal(score),
+        tier=tier,
+        previous_tier=previous,
+        scored_on=date(2026, 7, day),
+        breakdown=(
+            factor("qm_rating", "20.0", "QM rating 1 of 5"),
+            factor("open_posting", "14.4", "MDS coordinator posting, seen 2026-06-30, urgency 3 of 4"),
+            factor("turnover", "0.0", "no change on record"),
+        ),
+        multiplier=Decimal(1),
+        urgency=3,
+        last_seen_on=date(2026, 6, 30),
+        pack="test",
+        cause="test",
+    )
+
+
+def factor(name: str, points: str, evidence: str) -> FactorScore:
+    return FactorScore(
+        factor=name,
+        label=name,
+        weight=Decimal("0.2"),
+        value=Decimal(1),
+        points=Decimal(points),
+        known=True,
+        evidence=evidence,
+    )
+
+
+def a_signal(ccn: str, expires_on: date = date(2026, 8, 1)) -> Signal:
+    return Signal(
+        signal_id=uuid5(NAMESPACE_URL, ccn),
+        first_seen_on=date(2026, 6, 29),
+        last_seen_on=date(2026, 6, 30),
+        expires_on=expires_on,
+        urgency=3,
+        chronic=False,
+        closed=False,
+        postings=1,
+        title="MDS Coordinator (RN)",
+    )
+
+
+def matched(
+    ccn: str, version: int = 1, expires_on: date = date(2026, 8, 1), role: str = "mds_coordinator"
+) -> FacilityMatched:
+    return FacilityMatched(ccn=ccn, role_family=role, version=version, signals=(a_signal(ccn, expires_on),))
+
+
+def contact(ccn: str | None, role: str = "administrator", name: str = "Ada Moss", **cells: str) -> dict[str, Any]:
+    row = {"line": 1, "ccn": ccn, "role": role, "name": name, "source": "website", "source_date": "2026-06-01"}
+    return row | cells

@@ -1,0 +1,97 @@
+"""Which contact rows can be used, and who holds a role?"""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.sequencer.domain.contacts import Reject, Sighting, holding, holdings, people_for, read
+
+ROW = {"ccn": "335001", "role": "DON", "name": " Dora  Moss ", "source": "website", "source_date": "2026-06-01"}
+
+
+def test_a_row_is_read_as_people_write_it() -> None:
+    found = read(ROW | {"direct_phone": "518.555.0111", "email": "Dora@Example.org"})
+
+    assert (found.role, found.name, found.direct_phone, found.email) == (
+        "don",
+        "Dora Moss",
+        "(518) 555-0111",
+        "dora@example.org",
+    )
+
+
+@pytest.mark.parametrize(
+    "cells, complaint",
+    [
+        ({"source": ""}, "source is missing"),  # R82
+        ({"source_date": None}, "source_date is missing"),
+        ({"source_date": "June"}, "no date"),
+        ({"role": "nurse"}, "role 'nurse' is none of"),
+        ({"name": " "}, "name is missing"),
+        ({"ccn": None}, "ccn is missing"),
+        ({"ccn": "abc"}, "no CMS certification number"),
+        ({"role": "regional"}, "chain is missing"),
+        ({"direct_phone": "12345"}, "direct_phone '12345'"),
+        ({"email": "dora at example"}, "email 'dora at example'"),
+    ],
+)
+def test_a_row_that_cannot_be_used_says_why(cells: dict[str, str | None], complaint: str) -> None:
+    with pytest.raises(Reject, match=complaint):
+        read(ROW | cells)
+
+
+def test_leading_zeros_that_a_spreadsheet_dropped_come_back() -> None:
+    assert read(ROW | {"ccn": "15009"}).ccn == "015009"
+
+
+def seen(name: str, day: int, phone: str | None = None, role: str = "don") -> Sighting:
+    return Sighting(role, name, "website", date(2026, 6, day), ccn="335001", direct_phone=phone)
+
+
+def test_while_only_one_person_is_known_nothing_changed() -> None:
+    assert holding([seen("Dora", 1), seen("DORA", 9)]).changed_on is None
+
+
+def test_a_new_person_holds_the_role_since_first_named() -> None:  # R27
+    found = holding([seen("Dora", 1, "1"), seen("Eve", 8), seen("Eve", 5)])
+
+    assert (found.contact.name, found.contact.direct_phone, found.changed_on) == ("Eve", None, date(2026, 6, 5))
+
+
+def test_a_person_named_again_after_another_still_holds_the_role() -> None:
+    found = holding([seen("Dora", 1), seen("Eve", 5), seen("Dora", 9)])
+
+    assert (found.contact.name, found.changed_on) == ("Dora", None)
+
+
+def test_a_source_that_leaves_a_number_out_says_nothing_about_it() -> None:
+    assert holding([seen("Dora", 1, "1"), seen("Dora", 9)]).contact.direct_phone == "1"
+
+
+def test_a_run_of_a_chain_can_also_turn_to_the_regional_contact() -> None:
+    rex = Sighting("regional", "Rex", "website", date(2026, 6, 1), chain="MOSS CARE")
+    held = holdings([rex, seen("Dora", 1)])
+
+    assert set(people_for(held, "335001", None)) == {"don"}
+    assert set(people_for(held, "335001", "Moss  Care")) == {"don", "regional"}
+
+
+@given(
+    st.lists(
+        st.builds(
+            seen,
+            st.sampled_from(["Ada", "Eve", "eve", "Zoe"]),
+            st.integers(1, 9),
+            st.none() | st.sampled_from(["1", "2"]),
+        ),
+        min_size=1,
+        # One sighting a person and day, as the table keeps them.
+        unique_by=lambda s: (s.name.casefold(), s.source_date),
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_of_sightings_does_not_matter(sightings: list[Sighting], random: Any) -> None:
+    assert holding(random.sample(sightings, len(sightings))) == holding(sightings)

@@ -1,0 +1,139 @@
+"""Which touch is due on which day, and for whom?"""
+
+from datetime import date, timedelta
+
+import pytest
+
+from services.sequencer.domain.again import may_start
+from services.sequencer.domain.calendar import holidays_of, is_business_day, next_business_day
+from services.sequencer.domain.due import Offer, Past, follow_up_on, is_complete, offers, planned_on
+from services.sequencer.domain.pack import Sequence, Step
+from services.sequencer.domain.reach import Contact, People
+from shared.packs import sections
+
+CLOSED = holidays_of("US", "NY")
+NINE = sections("sequences", Sequence)["ny-snf-21-day"]
+NURTURE = sections("sequences", Sequence)["tier-2-nurture"]
+TUESDAY = date(2026, 7, 7)
+BOTH = {
+    "administrator": Contact("administrator", "Ada", "518", "ada@example.org"),
+    "don": Contact("don", "Dora", "519", "dora@example.org"),
+}
+
+
+def due(past: list[Past], today: date, people: People = BOTH, sequence: Sequence = NINE) -> list[Offer]:
+    return offers(sequence, TUESDAY, past, people, today, CLOSED, chain=False)
+
+
+def test_the_nine_touches_are_those_of_the_pack() -> None:  # R35
+    assert [(s.day, s.channel, s.persona) for s in NINE.steps] == [
+        (1, "call", "administrator"),
+        (2, "email", "don"),
+        (4, "call", "don"),
+        (7, "email", "administrator"),
+        (9, "linkedin", "administrator"),
+        (11, "call", "don"),
+        (14, "email", "administrator"),
+        (16, "call", "administrator"),
+        (21, "email", "don"),
+    ]
+
+
+def test_from_a_tuesday_no_touch_has_to_roll() -> None:  # section 0
+    assert all(planned_on(s, TUESDAY, CLOSED) == TUESDAY + timedelta(days=s.day - 1) for s in NINE.steps)
+
+
+def test_weekends_and_holidays_roll() -> None:
+    wednesday = date(2026, 7, 1)
+
+    assert planned_on(NINE.steps[2], wednesday, CLOSED) == date(2026, 7, 6)  # day 4 is the 4th of July
+
+
+def test_the_first_touch_is_due_on_the_day_of_the_start() -> None:
+    [offer] = due([], TUESDAY)
+
+    assert (offer.step.n, offer.due_on, offer.person) == (1, TUESDAY, BOTH["administrator"])
+
+
+def test_a_later_step_waits_for_the_earlier_one() -> None:
+    assert due([Past(1, "due")], TUESDAY + timedelta(days=30)) == []
+
+
+def test_a_step_after_a_late_one_is_due_on_the_next_business_day() -> None:  # K17
+    late = [Past(1, "done", date(2026, 7, 10))]
+
+    assert due(late, date(2026, 7, 10)) == []
+    assert due(late, date(2026, 7, 12)) == []
+    assert [o.due_on for o in due(late, date(2026, 7, 13))] == [date(2026, 7, 13)]
+
+
+def test_a_step_skipped_by_a_person_moves_the_run_on() -> None:
+    [offer] = due([Past(1, "skipped", date(2026, 7, 9))], date(2026, 7, 9))
+
+    assert (offer.step.n, offer.due_on) == (2, date(2026, 7, 9))
+
+
+def test_a_step_is_offered_to_the_other_persona() -> None:  # R189
+    [offer] = due([Past(1, "done", TUESDAY)], date(2026, 7, 8), {"administrator": BOTH["administrator"]})
+
+    assert offer.step.persona == "don"
+    assert offer.person == BOTH["administrator"]
+
+
+def test_a_step_that_reaches_nobody_is_skipped_and_the_next_one_considered() -> None:
+    no_email = {"administrator": Contact("administrator", "Ada", "518")}
+    past = [Past(1, "done", TUESDAY)]
+
+    assert [(o.step.n, o.person) for o in due(past, date(2026, 7, 8), no_email)] == [(2, None)]
+    assert [(o.step.n, o.person is None) for o in due(past, date(2026, 7, 10), no_email)] == [(2, True), (3, False)]
+
+
+def test_a_run_of_nine_touches_ends_within_a_month_and_never_touches_twice_a_day() -> None:
+    past: list[Past] = []
+    days: list[date] = []
+    day = TUESDAY
+    while not is_complete(NINE, past):
+        for offer in due(past, day):
+            past.append(Past(offer.step.n, "done", day))
+            days.append(day)
+        day += timedelta(days=1)
+
+    assert len(days) == len(set(days)) == 9
+    assert days[-1] == date(2026, 7, 27)
+    assert all(is_business_day(touched, CLOSED) for touched in days)
+
+
+def test_research_on_a_blocked_run_does_not_delay_its_first_touch() -> None:
+    [offer] = due([Past(0, "done", TUESDAY)], TUESDAY)
+
+    assert (offer.step.n, offer.due_on) == (1, TUESDAY)
+
+
+def test_the_next_follow_up_is_the_day_of_the_next_step() -> None:  # R49
+    assert follow_up_on(NINE, TUESDAY, [Past(1, "done", TUESDAY)], TUESDAY, CLOSED) == date(2026, 7, 8)
+    late = [Past(1, "done", TUESDAY), Past(2, "done", date(2026, 8, 3))]
+    assert follow_up_on(NINE, TUESDAY, late, date(2026, 8, 3), CLOSED) == next_business_day(date(2026, 8, 3), CLOSED)
+    assert follow_up_on(NURTURE, TUESDAY, [Past(n, "done", TUESDAY) for n in (1, 2, 3)], TUESDAY, CLOSED) is None
+
+
+@pytest.mark.parametrize("days, may", [(35, False), (36, True), (200, True)])
+def test_the_next_nurture_cycle_starts_from_day_37(days: int, may: bool) -> None:  # R42, K25
+    assert may_start(NURTURE, TUESDAY, TUESDAY + timedelta(days=days)) is may
+
+
+def test_a_run_that_never_started_holds_nothing_up() -> None:
+    assert may_start(NURTURE, None, TUESDAY)
+
+
+@pytest.mark.parametrize(
+    "steps, complaint",
+    [
+        ([(2, 1)], "numbered"),
+        ([(1, 2)], "day 1"),
+        ([(1, 1), (2, 1)], "later day"),
+        ([(1, 1), (2, 40)], "again_from_day"),
+    ],
+)
+def test_a_sequence_that_cannot_be_worked_is_refused(steps: list[tuple[int, int]], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        Sequence("s", "S", 37, tuple(Step(n, day, "call", "don") for n, day in steps))

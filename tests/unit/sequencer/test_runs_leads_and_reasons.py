@@ -1,0 +1,102 @@
+"""When does a run stop, what is a lead, and how is a reason said?"""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from services.sequencer.domain.leads import Hiring, leads_for
+from services.sequencer.domain.runs import Run, Standing, still_prospects, why_stop
+from services.sequencer.domain.signals import Evidence, Signal, best, open_on, sentence
+
+RUN = Run(
+    UUID(int=1), "A", "A", None, ["A"], "s", 1, None, 2, "ann", "active", None, date(2026, 7, 1), None, [], None
+)  # fmt: skip
+FINE = Standing("A", listed=True, client=False, tier=2)
+TODAY = date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    "run, standing, reason",
+    [
+        (RUN, FINE, None),
+        (RUN, replace(FINE, client=True), "became an active client"),
+        (RUN, replace(FINE, listed=False), "no longer on the registry"),
+        (RUN, replace(FINE, tier=1), "Climbed to Tier 1"),
+        (RUN, replace(FINE, tier=3), None),
+        (replace(RUN, tier=1), FINE, None),
+        (replace(RUN, tier=1, status="blocked"), FINE, "Left Tier 1 before the first touch"),
+        (replace(RUN, tier=1, status="blocked"), replace(FINE, tier=1), None),
+    ],
+)
+def test_a_run_stops_for_a_reason(run: Run, standing: Standing, reason: str | None) -> None:
+    found = why_stop(run, standing, still_prospects([standing]))
+
+    assert (reason or "") in (found or "")
+    assert (found is None) == (reason is None)
+
+
+def test_a_covered_facility_that_became_a_client_leaves_the_run_of_its_chain() -> None:  # R45
+    members = [FINE, replace(FINE, ccn="B", client=True), replace(FINE, ccn="C", listed=False)]
+
+    assert [member.ccn for member in still_prospects(members)] == ["A"]
+    assert why_stop(RUN, FINE, still_prospects(members)) is None
+
+
+def test_a_client_gets_an_upsell_lead_and_never_a_prospects_one() -> None:  # R45
+    [client, prospect] = leads_for([Hiring("A", True, "ann", ["qm"]), Hiring("B", False, None, ["qm"])], {}, TODAY)
+
+    assert (client.lead_source, client.owner, prospect.lead_source) == ("upsell", "ann", "signal")
+
+
+def test_a_lead_is_raised_once_and_then_refreshed() -> None:  # R46
+    [raised] = leads_for([Hiring("A", False, None, ["qm"])], {}, TODAY)
+
+    later = date(2026, 7, 2)
+    [again] = leads_for([Hiring("A", False, "ann", ["mds_coordinator", "qm"])], {raised.lead_id: raised}, later)
+
+    assert (again.lead_id, again.raised_on, again.refreshed_on) == (raised.lead_id, TODAY, later)
+    assert again.role_families == ["mds_coordinator", "qm"]
+
+
+def signal(signal_id: str, urgency: int, last: int, expires: int = 30) -> Signal:
+    return Signal(signal_id, "qm", "QM", TODAY, date(2026, 7, last), date(2026, 7, expires), urgency, False)
+
+
+def test_a_signal_is_open_through_the_day_it_expires() -> None:
+    assert open_on([signal("a", 1, 1, expires=1)], TODAY)
+    assert not open_on([signal("a", 1, 1, expires=1)], date(2026, 7, 2))
+
+
+def test_the_signal_that_a_touch_mentions_is_the_one_the_score_rests_on() -> None:
+    signals = [signal("a", 4, 1), signal("b", 2, 9)]
+
+    chosen = best(signals, 2, date(2026, 7, 9))
+    most_urgent = best(signals, None, None)
+
+    assert chosen
+    assert most_urgent
+    assert (chosen.signal_id, most_urgent.signal_id) == ("b", "a")
+    assert best([], 1, None) is None
+
+
+def test_a_reason_names_the_posting_first_and_then_the_strongest_factors() -> None:  # R3
+    factors = [
+        Evidence("qm", Decimal(20), "QM rating 1 of 5"),
+        Evidence("fine", Decimal(18), "fine 2026-03-01"),
+        Evidence("turnover", Decimal(12), "administrator changed 2026-05-01"),
+        Evidence("posting", Decimal(10), "QM clerk posting"),
+        Evidence("staffing", Decimal(0), "unknown"),
+    ]
+
+    said = sentence(factors, "posting", 1, Decimal("60.0"))
+
+    assert said == "QM clerk posting; QM rating 1 of 5; fine 2026-03-01"
+
+
+def test_a_reason_is_never_empty() -> None:
+    assert sentence([], "posting", 2, Decimal("12.3"), covers=3) == (
+        "Tier 2 with a score of 12.3 (stands for 3 facilities of its chain)"
+    )
