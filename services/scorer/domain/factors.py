@@ -187,14 +187,18 @@ def of_anomaly(factor: AnomalyFactor, inputs: Inputs, on: date) -> Worth:
 
 
 def deviation(latest: Decimal, earlier: Sequence[Decimal]) -> Decimal | None:
-    """z against mean and sample deviation, to two decimals, half to even on the exact value; None without spread."""
-    values = [Fraction(volume) for volume in earlier]
-    mean = sum(values, Fraction(0)) / len(values)
-    variance = sum(((volume - mean) ** 2 for volume in values), Fraction(0)) / (len(values) - 1)
-    if not variance:
+    """z against mean and sample deviation, to two decimals, half to even on the exact value; None without spread.
+
+    With n volumes of sum S and sum of squares Q, z squared is (n x - S)^2 (n - 1) / (n (n Q - S^2)): no root and no
+    division before the one rounding.
+    """
+    n, total = len(earlier), sum(earlier, ZERO)
+    spread = n * sum((volume * volume for volume in earlier), ZERO) - total * total
+    if not spread:
         return None
-    distance = Fraction(latest) - mean
-    hundredths = _root_half_even(distance**2 / variance * 10_000)
+    distance = n * latest - total
+    squared = Fraction(distance * distance * (n - 1)) / Fraction(n * spread)
+    hundredths = _root_half_even(squared * 10_000)
     return Decimal(hundredths if distance >= 0 else -hundredths).scaleb(-2)
 
 

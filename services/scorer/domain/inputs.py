@@ -113,5 +113,4 @@ def day(value: str | None) -> date | None:
 
 def plain(value: Decimal) -> Decimal:
     """The same number in its shortest form, without an exponent: 25.2000 is 25.2 and 2E+1 is 20."""
-    shortest = value.normalize()
-    return shortest if int(shortest.as_tuple().exponent) <= 0 else shortest.quantize(Decimal(1))
+    return Decimal(f"{value.normalize():f}")

@@ -185,7 +185,7 @@ class Model:
             raise ModelInvalid(f"factors must have names of their own, found {', '.join(names)}")
         total = sum((factor.weight for factor in self.factors), Decimal(0))
         if total != 1 or any(factor.weight < 0 for factor in self.factors):
-            raise ModelInvalid(f"weights must be positive and sum to 1, they sum to {total}")
+            raise ModelInvalid(f"weights must not be negative and sum to 1, they sum to {total}")
         _no_double_count(self.factors, self.composites)
 
     @property

@@ -1,0 +1,67 @@
+"""What does a facility look like that a test wants scored?"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID, uuid5
+
+import yaml
+from pydantic import TypeAdapter
+
+from services.scorer.domain.inputs import ContactChange, Fact, Inputs, Signal
+from services.scorer.domain.model import Model
+from services.scorer.domain.scoring import Line, Scored, score
+from services.scorer.domain.tiers import TierPolicy
+from services.scorer.settings import ScoringSection
+
+SNF = Path(__file__).parents[3] / "packs" / "snf"
+MODEL: Model = TypeAdapter(ScoringSection).validate_python(yaml.safe_load((SNF / "scoring.yaml").read_text()))
+POLICY: TierPolicy = TypeAdapter(TierPolicy).validate_python(yaml.safe_load((SNF / "tiers.yaml").read_text()))
+TODAY = date(2026, 7, 2)
+JUNE = date(2026, 6, 1)
+CCN = "335001"
+
+
+def days_ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+def a_signal(
+    role: str = "mds_coordinator", urgency: int = 1, seen: date = TODAY, days: int = 30, no: int = 1
+) -> Signal:
+    return Signal(CCN, role, uuid5(UUID(int=7), f"{role}{no}"), seen, seen + timedelta(days=days), urgency)
+
+
+def a_fact(field: str, value: str | None, as_of: date = JUNE) -> Fact:
+    return Fact(CCN, field, as_of, value)
+
+
+def a_change(role: str = "don", on: date = JUNE) -> ContactChange:
+    return ContactChange(CCN, role, on)
+
+
+def a_facility(*parts: Signal | Fact | ContactChange, state: str = "NY") -> Inputs:
+    """A facility in New York of which nothing is known but these parts."""
+    facts = sorted((part for part in parts if isinstance(part, Fact)), key=lambda fact: fact.as_of)
+    return Inputs(
+        ccn=CCN,
+        state=state,
+        facts={name: tuple(f for f in facts if f.field == name) for name in {f.field for f in facts}},
+        signals=tuple(part for part in parts if isinstance(part, Signal)),
+        changes=tuple(part for part in parts if isinstance(part, ContactChange)),
+    )
+
+
+def scored(*parts: Signal | Fact | ContactChange, state: str = "NY", on: date = TODAY) -> Scored:
+    return score(a_facility(*parts, state=state), on, MODEL)
+
+
+def line(of: Scored, factor: str) -> Line:
+    return next(one for one in of.breakdown if one.factor == factor)
+
+
+def quarters(*volumes: str | None) -> list[Fact]:
+    """MDS volumes of consecutive quarters, the last one ending in June."""
+    ends = [date(2024 + n // 4, (3, 6, 9, 12)[n % 4], 28) for n in range(len(volumes))]
+    return [a_fact("mds_volume", volume, end) for volume, end in zip(volumes, ends, strict=True)]
