@@ -212,10 +212,10 @@ class App:
             found.append("PostgreSQL is away")
         return found
 
-    async def status(self) -> dict[str, Any]:
-        """What `pipeline status` shows of this service."""
-        infos = [await self.broker.stream.consumer_info(c.stream, c.durable) for c in self.consumers]
-        consumers = [
+    async def progress(self) -> list[dict[str, Any]]:
+        """Per consumer: how many events it has still to take or acknowledge, and how many it was ever given."""
+        infos = await asyncio.gather(*(self.broker.stream.consumer_info(c.stream, c.durable) for c in self.consumers))
+        return [
             {
                 "durable": info.name,
                 "lag": (info.num_pending or 0) + (info.num_ack_pending or 0),
@@ -223,6 +223,16 @@ class App:
             }
             for info in infos
         ]
+
+    async def quiet(self) -> dict[str, Any]:
+        """Whether anything is in flight here; the little that a simulation has to know, often."""
+        consumers = await self.progress()
+        in_flight = sum(c["lag"] for c in consumers) + await self.relay.backlog()
+        return {"in_flight": in_flight, "taken": [c["taken"] for c in consumers]}
+
+    async def status(self) -> dict[str, Any]:
+        """What `pipeline status` shows of this service."""
+        consumers = await self.progress()
         async with self.transaction() as tx:
             counts = await deadletters.counts(tx)
             last_due = {row["name"]: row["last_due"] for row in await tx.dicts("SELECT name, last_due FROM jobs")}

@@ -57,6 +57,8 @@ async def serve(app: App) -> None:
     for ask in [*app.asks, *kernel_asks(app)]:
         subject = ask.subject or f"{app.name}.ask.{ask.name}"
         await app.broker.client.subscribe(subject, queue=app.name, cb=_answering(app, ask))
+    # Who asks right after the start finds somebody: the server has taken in every subscription.
+    await app.broker.client.flush()
 
 
 def _answering(app: App, ask: Ask) -> Any:
@@ -98,6 +100,9 @@ def kernel_asks(app: App) -> list[Ask]:
     async def status(request: Nothing) -> dict[str, Any]:
         return await app.status()
 
+    async def quiet(request: Nothing) -> dict[str, Any]:
+        return await app.quiet()
+
     async def clock(request: TellTime) -> dict[str, Any]:
         if not isinstance(app.clock, SimulatedClock):
             raise Refused("This is no simulation: nobody tells a service the time.", 409)
@@ -136,6 +141,7 @@ def kernel_asks(app: App) -> list[Ask]:
 
     return [
         Ask("status", None, Nothing, status, in_transaction=False),
+        Ask("quiet", None, Nothing, quiet, in_transaction=False),
         Ask("clock", None, TellTime, clock, in_transaction=False),
         Ask("run", None, RunJob, run, in_transaction=False),
         Ask("dead", None, Nothing, dead),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -75,10 +76,10 @@ class Broker:
         return content
 
     async def close(self) -> None:
-        try:
-            await asyncio.wait_for(self.client.drain(), 2)
-        except AWAY:
-            await self.client.close()
+        """Send what is still buffered, then leave."""
+        with suppress(*AWAY):
+            await self.client.flush(timeout=2)
+        await self.client.close()
 
 
 async def connect(url: str, name: str, on_reconnect: Callable[[], Awaitable[None]] | None = None) -> Broker:

@@ -34,6 +34,8 @@ log = structlog.get_logger()
 
 PULL_SECONDS = 5.0
 """A pull request that brought nothing is answered after this long, which is the consumer's heartbeat."""
+FIRST_PULL_SECONDS = 0.1
+"""The first pull after a start or a reconnection: its answer shows that the consumer is there."""
 SILENT_SECONDS = 10.0
 WAIT_SECONDS = 1.0
 IN_PROGRESS_SECONDS = 3.0
@@ -80,6 +82,7 @@ class Consumer:
 
     def poke(self) -> None:
         """Ask the server anew: the connection was lost, and with it what was asked for."""
+        self.last_answer = 0.0
         self._wanted = 0
         self._wake.set()
 
@@ -101,7 +104,8 @@ class Consumer:
         if self._wanted > 0 or len(self._arrived) >= self.app.settings.batch:
             return
         self._wanted = self.app.settings.batch
-        request = json.dumps({"batch": self._wanted, "expires": int(PULL_SECONDS * 1e9)}).encode()
+        seconds = PULL_SECONDS if self.alive else FIRST_PULL_SECONDS
+        request = json.dumps({"batch": self._wanted, "expires": int(seconds * 1e9)}).encode()
         subject = f"$JS.API.CONSUMER.MSG.NEXT.{self.stream}.{self.durable}"
         try:
             await self.app.broker.client.publish(subject, request, reply=self._inbox)

@@ -88,25 +88,31 @@ class Running:
 
 
 @asynccontextmanager
-async def run_service(name: str, servers: TestServers, **settings: Any) -> AsyncIterator[Running]:
-    """One service on clean streams and a fresh database, at a simulated 1 July 2026, 8:00 in New York."""
+async def run_service(
+    name: str, servers: TestServers, app: App | None = None, **settings: Any
+) -> AsyncIterator[Running]:
+    """One service on clean streams and a fresh database, at a simulated 1 July 2026, 8:00 in New York.
+
+    `app` stands in for the service's own, for tests of the kernel.
+    """
     await _clean_streams(servers)
     database = f"{name}_{next(_numbers)}"
     url = servers.service_url(name, database)
     await asyncio.to_thread(_clone_database, servers, name, database)
-    app: App = import_module(f"services.{name}.app").app
+    app = app or import_module(f"services.{name}.app").app
+    assert app is not None
     app.configure(
         Settings(
             nats_url=SecretStr(servers.user_urls[name]),
             database_url=SecretStr(url),
-            simulation=True,
-            **{"retry_delays": (0.05, 0.1), "sweep_seconds": 0.2, **settings},
+            **{"simulation": True, "retry_delays": (0.05, 0.1), "sweep_seconds": 0.2, **settings},
         )
     )
     brokers = {user: await connect(url, user) for user, url in servers.user_urls.items() if user != "setup"}
     async with app.running():
         running = Running(app, url, brokers)
-        await running.ask("clock", {"now": START.isoformat()})
+        if app.settings.simulation:
+            await running.ask("clock", {"now": START.isoformat()})
         yield running
     for broker in brokers.values():
         await broker.close()

@@ -1,0 +1,76 @@
+"""How does the command line talk to the stack that is up?"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import nats.errors
+
+from cli import stackfile
+from shared.broker import AskFailed, Broker, connect
+
+T = TypeVar("T")
+
+PAGE = 2_000
+
+
+def nats_url() -> str:
+    """Where the stack is reached as the user `cli`: `PIPELINE_NATS_URL`, or the embedded stack that is up."""
+    if url := os.environ.get("PIPELINE_NATS_URL"):
+        return url
+    stack = stackfile.read(stackfile.home())
+    if stack is None:
+        raise stackfile.StackError("No stack is up here. `pipeline up` starts one, `make demo` one with invented data.")
+    return stack.nats_urls["cli"]
+
+
+@asynccontextmanager
+async def connected() -> AsyncIterator[Broker]:
+    """A connection for one command; raises `StackError` when nobody answers."""
+    try:
+        broker = await asyncio.wait_for(connect(nats_url(), "cli"), 10)
+    except (OSError, nats.errors.Error, TimeoutError) as error:
+        raise stackfile.StackError(f"NATS does not answer: {str(error) or type(error).__name__}.") from error
+    try:
+        yield broker
+    finally:
+        await broker.client.close()
+
+
+def talk(conversation: Callable[[Broker], Awaitable[T]]) -> T:
+    """Run one conversation with the stack to its end."""
+
+    async def whole() -> T:
+        async with connected() as broker:
+            return await conversation(broker)
+
+    return asyncio.run(whole())
+
+
+def ask(subject: str, payload: Any = None) -> Any:
+    """Put one question or command; raises `AskFailed`."""
+    return talk(lambda broker: broker.ask(subject, payload or {}))
+
+
+async def pages(broker: Broker, subject: str, key: str) -> AsyncIterator[list[dict[str, Any]]]:
+    """All pages of a long answer; `key` names the column by which it continues."""
+    after = None
+    while rows := await broker.ask(subject, {"after": after, "limit": PAGE}):
+        yield rows
+        after = rows[-1][key]
+
+
+async def persistently(broker: Broker, subject: str, payload: Any, patience: float = 10.0) -> Any:
+    """Ask until answered: for commands that are harmless twice, while a service may be restarting."""
+    for attempt in range(60):
+        try:
+            return await broker.ask(subject, payload, patience)
+        except AskFailed as failed:
+            if failed.code not in (503, 504) or attempt == 59:
+                raise
+            await asyncio.sleep(0.25)
+    raise AssertionError("unreachable")

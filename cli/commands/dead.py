@@ -1,0 +1,70 @@
+"""`pipeline dead`: events that could not be handled."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Annotated, Any
+
+import typer
+
+from cli import show
+from cli.client import ask, talk
+from shared.broker import Broker
+from shared.topology import SERVICES
+
+app = typer.Typer(
+    no_args_is_help=True, help="Look at dead letters; retry them once the cause is gone, or discard them."
+)
+
+Name = Annotated[str, typer.Argument(help="As `pipeline dead list` shows it: service/number.")]
+
+
+@app.command("list")
+def listed(as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False) -> None:
+    """All dead letters on which nobody has decided yet."""
+    letters = talk(_all)
+    if as_json:
+        print(json.dumps(letters, default=str, ensure_ascii=False))
+    elif not letters:
+        show.say("No dead letters.")
+    else:
+        rows = [(each["name"], each["subject"], each["tries"], each["died_at"], each["error"]) for each in letters]
+        show.table("Dead letters", ["dead letter", "subject", "tries", "died at", "error"], rows, ["tries"])
+
+
+@app.command("show")
+def shown(name: Name) -> None:
+    """One dead letter: its headers, its body and why it failed."""
+    letter = next((each for each in talk(_all) if each["name"] == name), None)
+    if letter is None:
+        raise typer.BadParameter(f"There is no dead letter {name}; `pipeline dead list` shows them.")
+    show.say(json.dumps(letter, indent=2, default=str, ensure_ascii=False))
+
+
+@app.command()
+def retry(name: Name) -> None:
+    """Handle the event once more, now; if it fails again, nothing changes and the reason is shown."""
+    show.say(f"{name} was {_decide(name, 'dead_retry')['resolution']}.")
+
+
+@app.command()
+def discard(name: Name) -> None:
+    """Give the event up: it stays on record, and is never handled."""
+    show.say(f"{name} was {_decide(name, 'dead_discard')['resolution']}.")
+
+
+def _decide(name: str, verb: str) -> Any:
+    service, _, number = name.partition("/")
+    if service not in SERVICES or not number.isdigit():
+        raise typer.BadParameter(f"{name!r} is no dead letter; they are named like matcher/1.")
+    return ask(f"{service}.ask.{verb}", {"dead_no": int(number)})
+
+
+async def _all(broker: Broker) -> list[dict[str, Any]]:
+    answers = await asyncio.gather(*(broker.ask(f"{service}.ask.dead", {}) for service in SERVICES))
+    return [
+        {"name": f"{service}/{letter['dead_no']}", **letter}
+        for service, letters in zip(SERVICES, answers, strict=True)
+        for letter in letters
+    ]

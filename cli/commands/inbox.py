@@ -1,0 +1,51 @@
+"""`pipeline inbox`: the employers that a person has to recognise."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from typing import Annotated
+
+import typer
+
+from cli import show
+from cli.client import ask
+
+app = typer.Typer(help="List and settle what could not be matched with confidence.")
+
+Key = Annotated[str, typer.Argument(help="The group's key, as `pipeline inbox` shows it.")]
+By = Annotated[str | None, typer.Option(help="Who decided; by default you.")]
+
+
+@app.callback(invoke_without_command=True)
+def listed(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(help="How many groups to show.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+) -> None:
+    """Without a command: list the groups that wait, most useful first, with their best candidates."""
+    if context.invoked_subcommand is not None:
+        return
+    groups = ask("matcher.ask.inbox", {"limit": limit, "offset": 0})
+    if as_json:
+        print(json.dumps(groups, default=str, ensure_ascii=False))
+    else:
+        show.inbox(groups)
+
+
+@app.command()
+def accept(key: Key, ccn: Annotated[str, typer.Argument(help="The facility it means.")], by: By = None) -> None:
+    """This employer is that facility: everything identical that waits, or comes later, is matched to it."""
+    answer = ask("matcher.ask.accept", {"key": key, "ccn": ccn.upper(), "by": by or getpass.getuser()})
+    show.say(f"{answer['postings']} posting(s) matched to {ccn.upper()}; the name is an alias from now on.")
+
+
+@app.command()
+def reject(
+    key: Key,
+    reason: Annotated[str, typer.Option(help="none_of_these, not_an_snf, new_facility or unsure.")] = "none_of_these",
+    by: By = None,
+) -> None:
+    """This employer is none of the candidates, for a reason that can be counted."""
+    answer = ask("matcher.ask.reject", {"key": key, "reason": reason, "by": by or getpass.getuser()})
+    show.say(f"{answer['postings']} posting(s) settled as {reason}.")

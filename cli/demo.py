@@ -1,0 +1,227 @@
+"""What would two months of work look like?
+
+Feeds a cohort and its postings through the running services on a simulated clock, while invented reps finish what is
+due, and ends on the next business day, whose worklist is left untouched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from cli.client import persistently
+from cli.importing import Report, import_postings, import_rows, import_table
+from cli.invented import write_invented
+from cli.invented.reps import decide
+from cli.reading import records
+from cli.simulate import Simulation
+from shared import packs
+from shared.broker import Broker
+
+REPS_AT = time(10, 0)
+FEED_AT = time(18, 0)
+WORKLIST_AT = time(8, 0)
+
+Row = tuple[int, dict[str, Any] | str]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The files of a demo; `facts`, `contacts` and `clients` may be missing."""
+
+    facilities: Path
+    postings: Path
+    state: str | None = None
+    facts: Path | None = None
+    contacts: Path | None = None
+    clients: Path | None = None
+    seed: int = 1
+
+
+@dataclass
+class Feed:
+    """Postings by the local day on which they were seen; rows without a readable day come first, to be rejected."""
+
+    days: dict[date, list[Row]] = field(default_factory=dict)
+
+    @property
+    def first(self) -> date:
+        return min(self.days)
+
+    @property
+    def last(self) -> date:
+        return max(self.days)
+
+
+class DemoProgress:
+    """What a demo tells while it runs; the defaults say nothing."""
+
+    def step(self, text: str) -> None: ...
+
+    def days(self, total: int) -> None: ...
+
+    def day(self, day: date) -> None: ...
+
+
+def inputs(
+    folder: Path,
+    seed: int,
+    days: int,
+    facilities: Path | None,
+    state: str | None,
+    postings: Path | None,
+    contacts: Path | None,
+    clients: Path | None,
+) -> Inputs:
+    """The files given, and invented ones for the rest; nothing is ever invented about real facilities."""
+    if facilities and not postings:
+        raise ValueError("FACILITIES needs POSTINGS: invented postings name invented facilities only.")
+    if facilities and postings:
+        return Inputs(facilities, postings, state, None, contacts, clients, seed)
+    made = write_invented(folder, seed, days)
+    return Inputs(
+        made.facilities,
+        postings or made.postings,
+        state,
+        made.facts,
+        contacts or made.contacts,
+        clients or made.clients,
+        seed,
+    )
+
+
+def read_feed(path: Path, timezone: str) -> Feed:
+    """The postings of a file by day; raises `ValueError` when no row says when it was seen."""
+    zone, feed = ZoneInfo(timezone), Feed()
+    undated: list[Row] = []
+    for line, row in records(path):
+        seen = _seen_on(row, zone)
+        (feed.days.setdefault(seen, []) if seen else undated).append((line, row))
+    if not feed.days:
+        raise ValueError(f"{path.name}: no row has a seen_at that can be read; a demo needs to know the days.")
+    feed.days[feed.first] = undated + feed.days[feed.first]
+    return feed
+
+
+def _seen_on(row: dict[str, Any] | str, zone: ZoneInfo) -> date | None:
+    try:
+        seen = datetime.fromisoformat(str(row["seen_at"])) if isinstance(row, dict) else None
+    except (KeyError, ValueError):
+        return None
+    if seen is None:
+        return None
+    return seen.astimezone(zone).date() if seen.tzinfo else seen.date()
+
+
+async def run_demo(broker: Broker, given: Inputs, progress: DemoProgress) -> dict[str, Report]:
+    """Let the days of the feed pass, then go on to the next business day; returns what became of each file."""
+    simulation = Simulation(broker)
+    feed = read_feed(given.postings, packs.calendar().timezone)
+    await simulation.tell(feed.first, time(0))
+    reports = await _import_world(broker, given, progress)
+    await simulation.settle()
+    today = next_business_day(feed.last)
+    reports["postings"] = Report()
+    progress.days((today - feed.first).days + 1)
+    jobs = await simulation.job_times()
+    for day in _days(feed.first, today - timedelta(days=1)):
+        progress.day(day)
+        await _live_through(simulation, day, jobs, feed, given.seed, reports["postings"])
+    progress.day(today)
+    for at in [at for at in jobs if at <= WORKLIST_AT] + [WORKLIST_AT]:
+        await simulation.tell(today, at)
+    reports["postings"].rejects.sort(key=lambda reject: reject.line)
+    return reports
+
+
+async def _import_world(broker: Broker, given: Inputs, progress: DemoProgress) -> dict[str, Report]:
+    def quietly(_: int) -> None: ...
+
+    progress.step(f"importing facilities from {given.facilities.name}")
+    options = {"state": given.state}
+    reports = {"facilities": await import_table(broker, "facilities", given.facilities, options, quietly)}
+    if given.facts:
+        reports["facts"] = await import_table(broker, "facts", given.facts, {}, quietly)
+    for name, path in (("clients", given.clients), ("contacts", given.contacts)):
+        if path:
+            progress.step(f"importing {name} from {path.name}")
+            reports[name] = await import_rows(broker, f"sequencer.ask.import_{name}", path, quietly)
+    return reports
+
+
+async def _live_through(
+    simulation: Simulation, day: date, jobs: list[time], feed: Feed, seed: int, report: Report
+) -> None:
+    """One day: the services' jobs at their times, people's work in the morning, what was seen in the evening."""
+    for at in sorted({*jobs, REPS_AT, FEED_AT}):
+        await simulation.tell(day, at)
+        if at == REPS_AT and is_business_day(day):
+            await _work(simulation, day, seed)
+        if at == FEED_AT and day in feed.days:
+            _add(report, await import_postings(simulation.broker, feed.days[day], None, lambda _: None))
+            await simulation.settle()
+
+
+async def _work(simulation: Simulation, day: date, seed: int) -> None:
+    """The invented reps go through the day's worklist."""
+    for task in await persistently(simulation.broker, "sequencer.ask.worklist", {}):
+        decision, outcome = decide(seed, task, day)
+        if decision != "leave":
+            command = {"task_id": task["task_id"], "outcome": outcome, "by": task["rep"]}
+            await persistently(simulation.broker, f"sequencer.ask.{decision}", command)
+    await simulation.settle()
+
+
+def _add(total: Report, part: Report) -> None:
+    total.rows += part.rows
+    total.rejects += part.rejects
+    total.ignored_fields |= part.ignored_fields
+    for name, count in part.counts.items():
+        total.counts[name] = total.counts.get(name, 0) + count
+
+
+async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
+    """What happened, in the numbers that each service keeps of itself."""
+    counts = {
+        s: await broker.ask(f"{s}.ask.counts", {}) for s in ("ingest", "matcher", "scorer", "sequencer", "notifier")
+    }
+    matcher, sequencer = counts["matcher"], counts["sequencer"]
+    return {
+        "facilities": counts["ingest"]["facilities"],
+        "postings_seen": counts["ingest"]["postings_seen"],
+        "matched": matcher["matched"],
+        "queued": matcher["queued"],
+        "ignored": matcher["ignored"],
+        "signals_open": matcher["signals_open"],
+        "tiers": counts["scorer"]["tiers"],
+        "active_clients": sequencer["active_clients"],
+        "leads": sequencer["leads"],
+        "enrollments": sequencer["enrollments"],
+        "blocked": sequencer["blocked"],
+        "tasks_due": sequencer["tasks_due"],
+        "drafts": counts["notifier"]["drafts"],
+        "seconds": round(seconds, 1),
+    }
+
+
+def is_business_day(day: date) -> bool:
+    return _calendar(packs.calendar()).is_working_day(day)
+
+
+def next_business_day(day: date) -> date:
+    following = day + timedelta(days=1)
+    return following if is_business_day(following) else next_business_day(following)
+
+
+def _calendar(calendar: packs.Calendar) -> holidays.HolidayBase:
+    return holidays.country_holidays(calendar.country, subdiv=calendar.subdivision)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))

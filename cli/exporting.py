@@ -1,0 +1,75 @@
+"""How do postings, signals, scores, tasks and drafts leave the pipeline as files?"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from cli.client import pages
+from shared.broker import Broker
+
+EXPORTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "postings": (
+        "matcher.ask.export_outcomes",
+        "posting_id",
+        (
+            "source",
+            "source_posting_id",
+            "outcome",
+            "ccn",
+            "confidence",
+            "method",
+            "reason",
+            "role_family",
+            "urgency",
+        ),
+    ),
+    "signals": ("matcher.ask.export_signals", "signal_id", ()),
+    "scores": ("scorer.ask.scores", "ccn", ()),
+    "tasks": (
+        "sequencer.ask.export_tasks",
+        "task_id",
+        (
+            "task_id",
+            "enrollment_id",
+            "step_no",
+            "ccn",
+            "tier",
+            "rep",
+            "channel",
+            "persona",
+            "due_on",
+            "status",
+            "reason",
+        ),
+    ),
+    "drafts": ("notifier.ask.export_drafts", "draft_id", ()),
+}
+"""What can be exported: the question, the column by which its pages continue, and the columns (else: all)."""
+
+
+async def export(broker: Broker, what: str, path: Path) -> int:
+    """Write a CSV; returns the number of rows. The file appears as a whole."""
+    subject, key, columns = EXPORTS[what]
+    draft, count = path.with_name(f".{path.name}.part"), 0
+    with draft.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        names = list(columns)
+        async for page in pages(broker, subject, key):
+            if not count:
+                names = names or list(page[0])
+                writer.writerow(names)
+            writer.writerows([_cell(row.get(name)) for name in names] for row in page)
+            count += len(page)
+        if not count:
+            writer.writerow(names)
+    draft.replace(path)
+    return count
+
+
+def _cell(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula is marked as text."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value

@@ -1,0 +1,57 @@
+"""What is happening right now?
+
+Follows the streams of all services through consumers of its own and prints one line an event.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
+
+from nats.aio.msg import Msg
+from nats.js.api import ConsumerConfig, DeliverPolicy
+from pydantic_core import from_json
+
+from shared import topology
+from shared.broker import Broker
+
+SHOWN = ("employer_name", "facility_name", "role_family", "urgency", "reason", "score", "tier", "channel", "status")
+
+
+async def follow(broker: Broker, subject: str | None, past: bool, show: Callable[[dict[str, Any]], None]) -> None:
+    """Show events as they come (with `past`, those still stored first), until cancelled."""
+
+    async def receive(msg: Msg) -> None:
+        show(readable(msg))
+
+    policy = DeliverPolicy.ALL if past else DeliverPolicy.NEW
+    for service in topology.SERVICES:
+        subjects = [s for s in topology.subjects_of(service) if subject is None or s.startswith(subject)]
+        for one in subjects if subject else [">"]:
+            await broker.stream.subscribe(
+                one,
+                stream=topology.stream_of(service),
+                ordered_consumer=True,
+                cb=receive,
+                config=ConsumerConfig(deliver_policy=policy),
+            )
+    await asyncio.Event().wait()
+
+
+def readable(msg: Msg) -> dict[str, Any]:
+    """The few things about an event that fit on a line."""
+    headers = msg.headers or {}
+    try:
+        body: Any = from_json(msg.data)
+    except ValueError:
+        body = {}
+    body = body if isinstance(body, dict) else {}
+    return {
+        "time": headers.get("ce-time", "")[:19],
+        "subject": msg.subject,
+        "key": unquote(headers.get("ce-subject", "")),
+        "id": headers.get("ce-id", ""),
+        "text": ", ".join(f"{name}={body[name]}" for name in SHOWN if body.get(name) is not None),
+    }

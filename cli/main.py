@@ -1,0 +1,317 @@
+"""What can a person tell the pipeline to do?"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from cli import demo as demonstration
+from cli import lifecycle, prepare, show, stackfile
+from cli.client import ask, talk
+from cli.commands import dead, importing, inbox, sources
+from cli.exporting import EXPORTS, export
+from cli.follow import follow
+from cli.reading import Unreadable
+from cli.stackfile import Stack, StackError
+from shared.broker import AskFailed, Broker
+from shared.packs import PackInvalid
+from shared.topology import SERVICES
+
+app = typer.Typer(
+    name="pipeline",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="""Turns postings seen anywhere into a worklist of touches, with the reason for every place in it.
+
+    Start with `pipeline up` (or `make demo`, which invents two months of work), feed it with `pipeline import`, and
+    look at `pipeline worklist`, `pipeline why CCN` and `pipeline inbox`. Every command but `up`, `down` and `setup`
+    asks the stack that is up; `PIPELINE_NATS_URL` points it at another one.""",
+)
+app.add_typer(importing.app, name="import")
+app.add_typer(inbox.app, name="inbox")
+app.add_typer(dead.app, name="dead")
+app.add_typer(sources.app, name="source")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Ccn = Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")]
+
+
+# --- the stack -----------------------------------------------------------------------------------------------
+
+
+@app.command()
+def up(detach: Annotated[bool, typer.Option("--detach", "-d", help="Return once it is ready.")] = False) -> None:
+    """Start NATS, PostgreSQL and the services, and keep them up until Ctrl-C (or `pipeline down`).
+
+    Data is kept in `.pipeline/`. With `PIPELINE_NATS_URL` or `PIPELINE_DATABASE_URL` set, those servers are used.
+    """
+    if detach:
+        stack = lifecycle.start("data", show.say)
+        _say_ready(stack)
+    else:
+        lifecycle.run_foreground("data", show.say, on_ready=_say_ready)
+
+
+@app.command()
+def down(wipe: Annotated[bool, typer.Option("--wipe", help="Also delete everything that is stored.")] = False) -> None:
+    """Stop what `up` or `demo` started; nothing is left running."""
+    home = stackfile.home()
+    if wipe:
+        lifecycle.wipe(home, show.say)
+        show.say("Stopped, and everything stored is deleted.")
+    else:
+        was_up = lifecycle.stop(home, show.say)
+        show.say("Stopped." if was_up else "No stack was up.")
+
+
+@app.command()
+def setup() -> None:
+    """Prepare servers that others run: databases, tables, streams and consumers. `up` does this by itself.
+
+    Takes `PIPELINE_NATS_URL` (a user who may manage streams) and `PIPELINE_<SERVICE>_DATABASE_URL` for each service;
+    `PIPELINE_DATABASE_URL`, a role that may create databases, where these do not exist yet.
+    """
+    raise typer.Exit(prepare.main())
+
+
+@app.command()
+def status(as_json: Json = False) -> None:
+    """Show processes, and per service its readiness, consumer lag, outbox backlog and dead letters."""
+    stack = stackfile.read(stackfile.home())
+    children = [] if stack is None else [_child(child) for child in stack.children.values()]
+    answers = talk(_all_statuses)
+    if as_json:
+        _print_json({"processes": children, "services": answers})
+    else:
+        show.status(children, answers)
+    if any(answer["problems"] for answer in answers):
+        raise typer.Exit(1)
+
+
+@app.command()
+def run(
+    service: Annotated[str, typer.Argument(help="Whose job it is, for example `sequencer`.")],
+    job: Annotated[str, typer.Argument(help="Its name, for example `plan`; `pipeline status --json` lists them.")],
+) -> None:
+    """Run a scheduled job now instead of at its time of day."""
+    ask(f"{service}.ask.run", {"job": job})
+    show.say(f"{service} ran {job}.")
+
+
+# --- what people look at -------------------------------------------------------------------------------------
+
+
+@app.command()
+def worklist(
+    rep: Annotated[str | None, typer.Option(help="Only this representative's touches.")] = None, as_json: Json = False
+) -> None:
+    """Show today's touches in order, overdue ones first, each with the reason for its place."""
+    tasks = ask("sequencer.ask.worklist", {"rep": rep})
+    if as_json:
+        _print_json(tasks)
+    else:
+        show.worklist(tasks, str(ask("sequencer.ask.status")["now"])[:10])
+
+
+@app.command()
+def why(ccn: Ccn, as_json: Json = False) -> None:
+    """Take a facility's score apart: every factor, its evidence, and the event that brought it."""
+    answer = ask("scorer.ask.why", {"ccn": ccn.upper()})
+    _print_json(answer) if as_json else show.why(answer)
+
+
+@app.command()
+def done(
+    task: Annotated[str, typer.Argument(help="The task's id, or the beginning of it.")],
+    outcome: Annotated[str | None, typer.Option(help="What came of it, in a few words.")] = None,
+    by: Annotated[str, typer.Option(help="Who did it.")] = "cli",
+) -> None:
+    """Mark a touch as done; it is logged on the account, and the next step falls due in its time."""
+    _finish("done", task, outcome, by)
+
+
+@app.command()
+def skip(
+    task: Annotated[str, typer.Argument(help="The task's id, or the beginning of it.")],
+    outcome: Annotated[str | None, typer.Option(help="Why it is skipped.")] = None,
+    by: Annotated[str, typer.Option(help="Who decided it.")] = "cli",
+) -> None:
+    """Skip a touch; the sequence goes on with its next step."""
+    _finish("skip", task, outcome, by)
+
+
+@app.command()
+def drafts(
+    rep: Annotated[str | None, typer.Option(help="Only this representative's drafts.")] = None, as_json: Json = False
+) -> None:
+    """Show the drafts that wait for a person to send them; nothing is ever sent by the pipeline itself."""
+    answer = ask("notifier.ask.drafts", {"status": "draft", "rep": rep})
+    if as_json:
+        _print_json(answer)
+        return
+    for draft in answer:
+        show.say(f"--- {draft['channel']} for {draft['ccn']}, {draft['rep']} -> {draft.get('to_email') or 'by hand'}")
+        show.say(f"{draft.get('subject') or ''}\n\n{draft.get('body') or ''}\n")
+    if not answer:
+        show.say("No drafts wait.")
+
+
+@app.command()
+def events(
+    subject: Annotated[str | None, typer.Option(help="Only subjects that begin like this: `posting.`")] = None,
+    past: Annotated[bool, typer.Option("--past", help="Begin with the events still in the streams.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Follow the streams, one line an event, until Ctrl-C."""
+
+    def line(event: dict[str, Any]) -> None:
+        if as_json:
+            _print_json(event)
+        else:
+            show.say(f"{event['time']}  {event['subject']:<20} {event['key']:<38} {event['text']}")
+
+    talk(lambda broker: follow(broker, subject, past, line))
+
+
+@app.command("export")
+def export_command(
+    what: Annotated[str, typer.Argument(help=f"One of: {', '.join(EXPORTS)}.")],
+    out: Annotated[Path, typer.Option("--out", help="The CSV file to write.")],
+) -> None:
+    """Write postings, signals, scores, tasks or drafts to a CSV file."""
+    if what not in EXPORTS:
+        raise typer.BadParameter(f"{what!r} cannot be exported; choose from {', '.join(EXPORTS)}.")
+    count = talk(lambda broker: export(broker, what, out))
+    show.say(f"{count} {what} written to {out}.")
+
+
+# --- the demo ------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def demo(
+    facilities: Annotated[
+        Path | None, typer.Option(help="CMS Provider Information or a registry; else invented.")
+    ] = None,
+    state: Annotated[str | None, typer.Option(help="Import this state's facilities only.")] = None,
+    postings: Annotated[Path | None, typer.Option(help="Postings as CSV or JSON lines; else invented.")] = None,
+    contacts: Annotated[Path | None, typer.Option(help="CSV: ccn or chain, name, role, direct_phone, ...")] = None,
+    clients: Annotated[Path | None, typer.Option(help="CSV: ccn, owner of active clients.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same worklist.")] = 1,
+    days: Annotated[int, typer.Option(min=1, max=365, help="Days of invented postings.")] = 60,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write summary and worklist to this file.")] = None,
+) -> None:
+    """Let two months of work pass on a simulated clock, then show the next business day's worklist.
+
+    Starts from an empty store of its own, `.pipeline/demo`, never from other servers; the stack stays up until
+    `pipeline down`.
+    """
+    began = time.monotonic()
+    given = demonstration.inputs(
+        stackfile.home() / "invented", seed, days, facilities, state, postings, contacts, clients
+    )
+    lifecycle.start("demo", show.say, simulation=True)
+    with _demo_progress() as progress:
+        reports = talk(lambda broker: demonstration.run_demo(broker, given, progress))
+    tasks = ask("sequencer.ask.worklist", {})
+    numbers = talk(lambda broker: demonstration.summary(broker, time.monotonic() - began))
+    for name, result in reports.items():
+        show.report(name, result, importing.keep_rejects(result, Path(name)))
+    today = str(ask("sequencer.ask.status")["now"])[:10]
+    show.worklist(tasks, today)
+    show.summary(numbers)
+    if json_file:
+        content = {"today": today, "summary": numbers, "worklist": tasks}
+        json_file.write_text(json.dumps(content, indent=2, default=str) + "\n", encoding="utf-8")
+    show.say("\nThe stack stays up: try `pipeline worklist`, `why CCN`, `inbox`, `events`; `pipeline down` stops it.")
+
+
+@contextmanager
+def _demo_progress() -> Iterator[demonstration.DemoProgress]:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=show.console, transient=True) as bar:
+        task = bar.add_task("preparing", total=None)
+
+        class Shown(demonstration.DemoProgress):
+            def step(self, text: str) -> None:
+                bar.console.print(text, markup=False)
+
+            def days(self, total: int) -> None:
+                bar.update(task, total=total)
+
+            def day(self, day: date) -> None:
+                bar.update(task, description=f"living through {day}", advance=1)
+
+        yield Shown()
+
+
+# --- parts ---------------------------------------------------------------------------------------------------
+
+
+def _say_ready(stack: Stack) -> None:
+    show.say("Ready. Postings are taken at:")
+    ingest = stack.children["ingest"]
+    show.say(f"  http://127.0.0.1:{ingest.http_port}/postings (`pipeline source add NAME` makes a key)")
+
+
+def _child(child: stackfile.Child) -> dict[str, Any]:
+    since = child.started_at[:19]
+    return {"name": child.name, "pid": child.pid, "since": since, "restarts": child.restarts, "http": child.http_port}
+
+
+async def _all_statuses(broker: Broker) -> list[dict[str, Any]]:
+    async def one(service: str) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = await broker.ask(f"{service}.ask.status", {}, 5)
+        except AskFailed as failed:
+            return {"service": service, "problems": [str(failed)]}
+        return answer
+
+    return list(await asyncio.gather(*map(one, SERVICES)))
+
+
+def _finish(verb: Literal["done", "skip"], task: str, outcome: str | None, by: str) -> None:
+    answer = ask(f"sequencer.ask.{verb}", {"task_id": task, "outcome": outcome, "by": by})
+    show.say(f"{answer['channel']} for {answer['ccn']} is {answer['status']}.")
+
+
+def _print_json(content: Any) -> None:
+    print(json.dumps(content, default=str, ensure_ascii=False))
+
+
+def main() -> None:
+    """Run the command line; what goes wrong is said in a sentence, with exit code 1."""
+    if shutil.get_terminal_size().columns < 100 and not sys.stdout.isatty():
+        show.console.width = 160
+    try:
+        app()
+    except (StackError, Unreadable, PackInvalid, ValueError) as error:
+        show.errors.print(str(error), markup=False)
+        sys.exit(1)
+    except AskFailed as failed:
+        show.errors.print(str(failed), markup=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

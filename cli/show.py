@@ -1,0 +1,141 @@
+"""What does a person see?
+
+Text from outside is hostile: it is shown as it is, never as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+def say(text: str) -> None:
+    console.print(text, markup=False)
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[str] = ()) -> None:
+    """Print rows of anything under a title."""
+    drawn = Table(
+        title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0)
+    )
+    for column in columns:
+        drawn.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*(escape(_clean(value)) for value in row))
+    console.print(drawn)
+
+
+def _clean(value: Any) -> str:
+    """No control characters: a terminal obeys them."""
+    text = "" if value is None else str(value)
+    return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
+
+
+def worklist(tasks: Sequence[dict[str, Any]], day: str) -> None:
+    if not tasks:
+        say(f"Nothing is due on {day}.")
+        return
+    rows = [
+        (
+            task["rank"],
+            f"{task['facility']}, {task['city']} ({task['ccn']})",
+            task["tier"],
+            task["score"],
+            _touch(task),
+            task["reason"],
+        )
+        for task in tasks
+    ]
+    table(f"Worklist of {day}", ["rank", "facility", "tier", "score", "touch", "reason"], rows, ["rank", "score"])
+
+
+def _touch(task: dict[str, Any]) -> str:
+    overdue = f", due {task['due_on']}, overdue" if task["overdue"] else ""
+    person = f" {task['person']}" if isinstance(task.get("person"), str) and task["person"] else ""
+    return f"{task['channel']} {task['persona']}{person} [{str(task['task_id'])[:8]}] {task['rep']}{overdue}"
+
+
+def summary(numbers: dict[str, Any]) -> None:
+    rows = []
+    for name, value in numbers.items():
+        shown = ", ".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, dict) else value
+        rows.append((name.replace("_", " "), shown))
+    table("Summary", ["", ""], rows)
+
+
+def why(answer: dict[str, Any]) -> None:
+    facility = answer["facility"]
+    cuts = (
+        ", ".join(f"Tier {tier} from {cut}" for tier, cut in (answer.get("cuts") or {}).items()) or "not calibrated yet"
+    )
+    say(f"{facility['name']}, {facility['city']}, {facility['state']} ({facility['ccn']})")
+    say(f"Score {answer['score']}, Tier {answer['tier']}, as of {answer['scored_on']}; {cuts}.\n")
+    rows = [
+        (f["label"], f["weight"], f["value"], f["points"], f["evidence"], f.get("as_of"), f.get("event_id"))
+        for f in answer["breakdown"]
+    ]
+    columns = ["factor", "weight", "value", "points", "evidence", "as of", "event"]
+    table("Why this score", columns, rows, ["weight", "value", "points"])
+    say(f"\nMultiplier {answer['multiplier']}. Points x multiplier, at most 100, half to even to one decimal.")
+    if answer.get("unknown"):
+        say(f"Unknown: {', '.join(answer['unknown'])}.")
+    if answer.get("history"):
+        columns = ["day", "score", "tier", "cause"]
+        table(
+            "\nHistory", columns, [[h[k] for k in ("scored_on", "score", "tier", "cause")] for h in answer["history"]]
+        )
+
+
+def inbox(groups: Sequence[dict[str, Any]]) -> None:
+    if not groups:
+        say("The signal inbox is empty.")
+    for group in groups:
+        where = ", ".join(filter(None, (group.get("city"), group.get("state"))))
+        say(f"{group['key']}  {_clean(group['employer'])} ({where or 'no place given'})")
+        roles = ", ".join(group["role_families"])
+        say(f"    {group['postings']} posting(s), {roles}; waiting since {group['oldest']}; {group['reason']}")
+        for each in group["candidates"]:
+            say(f"    {each['confidence']:.2f}  {each['ccn']}  {_clean(each['name'])}, {each['city']}")
+
+
+def status(children: Sequence[dict[str, Any]], services: Sequence[dict[str, Any]]) -> None:
+    if children:
+        columns = ["process", "pid", "since", "restarts", "http"]
+        table("Processes", columns, [[c["name"], c["pid"], c["since"], c["restarts"], c["http"]] for c in children])
+    rows = [
+        (
+            s["service"],
+            "ready" if not s["problems"] else "; ".join(s["problems"]),
+            sum(c["lag"] for c in s.get("consumers", [])),
+            s.get("outbox"),
+            s.get("retrying"),
+            s.get("dead"),
+            s.get("now"),
+        )
+        for s in services
+    ]
+    columns = ["service", "state", "lag", "outbox", "retrying", "dead", "clock"]
+    table("Services", columns, rows, ["lag", "outbox", "retrying", "dead"])
+    lagging = [(c["durable"], c["lag"]) for s in services for c in s.get("consumers", []) if c["lag"]]
+    if lagging:
+        table("Consumers behind", ["consumer", "lag"], lagging, ["lag"])
+
+
+def report(name: str, result: Any, rejects: Any) -> None:
+    """What became of an imported file."""
+    counts = ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in result.counts.items() if count)
+    say(f"{name}: {result.rows} rows; {counts or 'nothing new'}; {len(result.rejects)} rejected.")
+    if result.ignored_fields:
+        say(f"  Not stored: {', '.join(sorted(result.ignored_fields))}.")
+    if result.note:
+        say(f"  {result.note}")
+    if rejects:
+        first = result.rejects[0]
+        say(f"  Rejects are in {rejects}; the first: line {first.line}: {first.reason}")

@@ -1,0 +1,63 @@
+"""How does a driver make days pass for the services?
+
+It tells all services the time and waits until nothing is in flight before it tells the next. The times that matter in
+a day are those of the services' jobs; between them the world acts: postings are seen, people work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cli.client import persistently
+from shared import packs
+from shared.broker import AskFailed, Broker
+from shared.topology import SERVICES
+
+SETTLE_SECONDS = 300.0
+
+
+class Simulation:
+    """The clock of all services, in the hands of a driver."""
+
+    def __init__(self, broker: Broker) -> None:
+        self.broker = broker
+        self.zone = ZoneInfo(packs.calendar().timezone)
+
+    async def job_times(self) -> list[time]:
+        """The times of day at which some service has a job, in order."""
+        answers = [await persistently(self.broker, f"{service}.ask.status", {}) for service in SERVICES]
+        return sorted({time.fromisoformat(job["at"]) for answer in answers for job in answer["jobs"]})
+
+    async def tell(self, day: date, at: time) -> None:
+        """Set every service's clock, run the jobs that are due, and wait until all is quiet."""
+        now = {"now": datetime.combine(day, at, self.zone)}
+        await asyncio.gather(*(persistently(self.broker, f"{s}.ask.clock", now) for s in SERVICES))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until no service has anything to publish, take or retry, twice in a row with nothing between."""
+        before: Any = None
+        pause = 0.002
+        async with asyncio.timeout(SETTLE_SECONDS):
+            while True:
+                activity = await self._activity()
+                if activity is not None and activity == before:
+                    return
+                before = activity
+                await asyncio.sleep(pause)
+                pause = min(pause * 1.5, 0.05)
+
+    async def _activity(self) -> tuple[int, ...] | None:
+        """How far every consumer has come; None while anything is in flight or a service is away."""
+        try:
+            answers = await asyncio.gather(*(self.broker.ask(f"{s}.ask.quiet", {}, 5) for s in SERVICES))
+        except AskFailed as failed:
+            if failed.code not in (503, 504):
+                raise
+            return None
+        if any(answer["in_flight"] for answer in answers):
+            return None
+        return tuple(taken for answer in answers for taken in answer["taken"])

@@ -1,0 +1,290 @@
+"""Does the kernel keep its promises on a real NATS and a real PostgreSQL?"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
+from uuid import UUID, uuid5
+
+import nats
+import pytest
+
+from shared.broker import AskFailed
+from shared.envelope import Envelope, seal
+from shared.events import DeadLettered, FacilityMatched, PostingSeen
+from shared.settings import Settings
+from tests.support.probe import CURED, probe
+from tests.support.running import START, Running, run_service
+from tests.support.servers import TestServers
+
+NAMESPACE = UUID("6e0a6a2e-52a1-4d2c-9d2e-0d6f3d8f2f10")
+
+
+def a_posting(number: int, title: str = "MDS Coordinator") -> PostingSeen:
+    day = date(2026, 7, 1)
+    return PostingSeen(
+        posting_id=uuid5(NAMESPACE, str(number)),
+        version=1,
+        source="board",
+        source_posting_id=str(number),
+        title=title,
+        employer_name="Invented Nursing Home",
+        role_family="mds_coordinator",
+        urgency=1,
+        first_seen_on=day,
+        last_seen_on=day,
+        pack="test",
+    )
+
+
+def sealed(number: int, title: str = "MDS Coordinator") -> Envelope:
+    return seal(a_posting(number, title), "ingest", START)
+
+
+@pytest.fixture
+async def service(servers: TestServers) -> AsyncIterator[Running]:
+    async with run_service("matcher", servers, probe()) as running:
+        yield running
+
+
+async def noted(service: Running) -> list[str]:
+    return sorted(row["posting_id"] for row in await service.sql("SELECT posting_id FROM noted"))
+
+
+def ids(*numbers: int) -> list[str]:
+    return sorted(str(uuid5(NAMESPACE, str(number))) for number in numbers)
+
+
+async def http(service: Running, path: str) -> tuple[int, str]:
+    def get() -> tuple[int, str]:
+        try:
+            with urlopen(f"http://127.0.0.1:{service.app.http_port}{path}", timeout=5) as response:
+                return response.status, response.read().decode()
+        except HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+    return await asyncio.to_thread(get)
+
+
+async def test_what_is_received_is_handled_and_what_is_emitted_is_published(service: Running) -> None:
+    await service.receive(*map(a_posting, range(3)))
+
+    assert await noted(service) == ids(0, 1, 2)
+    assert len(await service.published(FacilityMatched)) == 3
+
+
+async def test_an_event_that_is_delivered_again_has_no_second_effect(service: Running) -> None:
+    envelope = sealed(1)
+    again = Envelope(envelope.event_id, envelope.subject, {**envelope.headers, "Nats-Msg-Id": "fresh"}, envelope.body)
+
+    await service.publish("ingest", [envelope, again])
+    await service.idle()
+    await service.publish("ingest", [Envelope(again.event_id, again.subject, dict(again.headers), again.body)])
+    await service.idle()
+
+    assert await noted(service) == ids(1)
+
+
+async def test_an_event_stays_in_the_trace_of_its_cause(service: Running) -> None:
+    envelope = sealed(1)
+
+    await service.publish("ingest", [envelope])
+    await service.idle()
+
+    (row,) = await service.sql("SELECT headers FROM outbox")
+    assert row["headers"]["traceparent"].split("-")[1] == envelope.headers["traceparent"].split("-")[1]
+    assert row["headers"]["ce-causationid"] == str(envelope.event_id)
+
+
+async def test_a_structured_cloudevent_is_understood_too(service: Running) -> None:
+    envelope = sealed(1)
+    attributes = {name.removeprefix("ce-"): v for name, v in envelope.headers.items() if name.startswith("ce-")}
+    body = json.dumps({**attributes, "data": json.loads(envelope.body)})
+    headers = {"Content-Type": "application/cloudevents+json"}
+
+    await service.publish("ingest", [Envelope(envelope.event_id, envelope.subject, headers, body)])
+    await service.idle()
+
+    assert await noted(service) == ids(1)
+
+
+async def test_a_poison_event_is_buried_and_the_rest_of_its_batch_goes_through(service: Running) -> None:
+    await service.publish("ingest", [sealed(n, "poison" if n == 7 else "MDS Coordinator") for n in range(20)])
+    await service.idle()
+
+    (letter,) = await service.ask("dead")
+    assert await noted(service) == ids(*(n for n in range(20) if n != 7))
+    assert "ValueError: poison" in letter["error"]
+    assert letter["tries"] == 3
+    (announced,) = [
+        json.loads(r["body"]) for r in await service.sql("SELECT body FROM outbox WHERE subject = 'dead.matcher'")
+    ]
+    assert DeadLettered.model_validate(announced).consumer == "matcher-posting-seen"
+
+
+async def test_a_dead_letter_comes_back_once_the_cause_is_gone(service: Running) -> None:
+    await service.receive(a_posting(7, "poison"))
+    (letter,) = await service.ask("dead")
+
+    with pytest.raises(AskFailed, match="failed again: ValueError: poison"):
+        await service.ask("dead_retry", {"dead_no": letter["dead_no"]})
+    service.app.cache[CURED] = True
+    await service.ask("dead_retry", {"dead_no": letter["dead_no"]})
+
+    assert await noted(service) == ids(7)
+    assert await service.ask("dead") == []
+
+
+async def test_a_discarded_dead_letter_is_never_handled(service: Running) -> None:
+    await service.receive(a_posting(7, "poison"))
+    (letter,) = await service.ask("dead")
+
+    await service.ask("dead_discard", {"dead_no": letter["dead_no"]})
+
+    assert await service.ask("dead") == []
+    with pytest.raises(AskFailed, match="was discarded already"):
+        await service.ask("dead_retry", {"dead_no": letter["dead_no"]})
+    assert await noted(service) == []
+
+
+@pytest.mark.parametrize(
+    "headers, body",
+    [({}, "{}"), ({"ce-id": "no uuid"}, "{}"), (sealed(1).headers, "not json"), (sealed(1).headers, '{"title": 1}')],
+)
+async def test_a_malformed_message_becomes_a_dead_letter(service: Running, headers: dict[str, str], body: str) -> None:
+    await service.publish("ingest", [Envelope(NAMESPACE, "posting.seen", headers, body)])
+    await service.idle()
+
+    (letter,) = await service.ask("dead")
+    assert letter["error"].startswith("Malformed")
+    assert letter["body"] == body
+
+
+async def test_a_database_that_was_away_counts_as_no_try(service: Running) -> None:
+    await service.receive(a_posting(1, "database away"))
+
+    assert await noted(service) == ids(1)
+    assert await service.sql("SELECT * FROM failures") == []
+
+
+async def test_what_a_crash_left_in_the_outbox_is_swept_up(service: Running) -> None:
+    await service.sql(
+        "INSERT INTO outbox (event_id, subject, headers, body, stored_at)"
+        " VALUES (%(id)s, 'facility.matched', '{}', '{}', now() - interval '1 minute') RETURNING 1",
+        id=NAMESPACE,
+    )
+
+    await service.idle()
+
+    info = await service.app.broker.stream.stream_info("MATCHER")
+    assert info.state.messages == 1
+
+
+async def test_a_job_runs_once_for_an_occurrence_and_missed_days_collapse(service: Running) -> None:
+    assert await service.at("2026-07-02T05:59") == []
+    assert await service.at("2026-07-02T06:00") == ["rise"]
+    assert await service.at("2026-07-02T23:00") == []
+    assert await service.at("2026-07-09T07:00") == ["rise"]
+
+    assert await noted(service) == ["rose on 2026-07-02", "rose on 2026-07-09"]
+
+
+async def test_a_person_can_run_a_job_out_of_turn(service: Running) -> None:
+    await service.ask("run", {"job": "rise"})
+
+    assert await noted(service) == ["rose on 2026-07-01"]
+    with pytest.raises(AskFailed, match="it has: rise"):
+        await service.ask("run", {"job": "fall"})
+
+
+async def test_a_simulated_time_survives_a_restart(service: Running) -> None:
+    await service.at("2026-07-02T06:00")
+
+    settings = service.app.settings
+    async with probe().configure(settings).running():
+        (row,) = await service.sql("SELECT now FROM simulated_time")
+
+    assert row["now"].isoformat().startswith("2026-07-02T")
+
+
+async def test_nobody_tells_a_real_service_the_time(servers: TestServers) -> None:
+    async with run_service("matcher", servers, probe(), simulation=False) as service:
+        with pytest.raises(AskFailed, match="no simulation"):
+            await service.ask("clock", {"now": START.isoformat()})
+
+
+async def test_a_refused_request_says_why_and_leaves_nothing_behind(service: Running) -> None:
+    assert await service.ask("half", {"number": 8}) == 4
+
+    with pytest.raises(AskFailed, match="3 is odd") as refused:
+        await service.ask("half", {"number": 3})
+    with pytest.raises(AskFailed, match="numbr: Extra inputs") as malformed:
+        await service.ask("half", {"numbr": 3})
+
+    assert (refused.value.code, refused.value.fields) == (409, {"number": "odd"})
+    assert malformed.value.code == 400
+    assert await noted(service) == ["asked"]
+
+
+async def test_two_replicas_share_the_work_and_do_it_once(service: Running) -> None:
+    replica = probe().configure(service.app.settings)
+    async with replica.running():
+        await service.publish("ingest", [sealed(n) for n in range(2_000)])
+        await service.idle()
+
+    assert await noted(service) == ids(*range(2_000))
+
+
+async def test_a_service_is_ready_until_its_consumer_is_gone(service: Running, servers: TestServers) -> None:
+    await service.receive(a_posting(1))
+    ready, _ = await http(service, "/readyz")
+
+    client = await nats.connect(servers.user_urls["setup"], inbox_prefix="_INBOX_setup")
+    await client.jetstream().delete_consumer("INGEST", "matcher-posting-seen")
+    await client.close()
+    for _ in range(200):
+        status, body = await http(service, "/readyz")
+        if status == 503:
+            break
+        await asyncio.sleep(0.1)
+
+    alive, _ = await http(service, "/livez")
+    assert (ready, status, alive) == (200, 503, 200)
+    assert "matcher-posting-seen" in body
+
+
+async def test_metrics_count_what_was_handled(service: Running) -> None:
+    def handled(text: str) -> float:
+        lines = [line for line in text.splitlines() if line.startswith("pipeline_events_handled_total{")]
+        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if "matcher-posting-seen" in line)
+
+    before = handled((await http(service, "/metrics"))[1])
+    await service.receive(*map(a_posting, range(5)))
+
+    assert handled((await http(service, "/metrics"))[1]) - before == 5
+
+
+async def test_a_stopped_service_gives_back_what_it_has_not_handled(service: Running) -> None:
+    other = probe().configure(Settings(**{**service.app.settings.model_dump(), "batch": 1}))
+    async with other.running():
+        await service.publish("ingest", [sealed(n) for n in range(300)])
+    await service.idle()
+
+    assert await noted(service) == ids(*range(300))
+
+
+async def test_status_tells_what_an_operator_needs(service: Running) -> None:
+    await service.receive(a_posting(1))
+
+    status: dict[str, Any] = await service.ask("status")
+
+    assert status["problems"] == []
+    assert (status["outbox"], status["dead"], status["retrying"]) == (0, 0, 0)
+    assert status["consumers"] == [{"durable": "matcher-posting-seen", "lag": 0, "taken": 1}]
+    assert [job["name"] for job in status["jobs"]] == ["rise"]

@@ -1,0 +1,58 @@
+"""A service made only to try the kernel: what it does is decided by the titles of the postings it gets."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import psycopg
+
+from shared.app import App
+from shared.asking import Request
+from shared.database import Tx
+from shared.events import FacilityMatched, PostingSeen
+from shared.handling import Refused, ask, daily, on
+
+CURED = "cured"
+"""A key of the process's cache: once set, poison is harmless."""
+
+
+@on(PostingSeen)
+async def note_postings(events: list[PostingSeen], tx: Tx) -> None:
+    for event in events:
+        if event.title == "poison" and not tx.cache.get(CURED):
+            raise ValueError("poison")
+        if event.title == "database away" and not tx.cache.setdefault("was away", False):
+            tx.cache["was away"] = True
+            raise psycopg.OperationalError("the server closed the connection")
+    ids = [str(event.posting_id) for event in events]
+    await tx.run("INSERT INTO noted (posting_id) SELECT id FROM unnest(%(ids)s::text[]) AS id", ids=ids)
+    for event in events:
+        tx.emit(FacilityMatched(ccn="33X001", role_family="qm", version=event.version, signals=()), cause=event)
+
+
+class Half(Request):
+    number: int
+
+
+@ask("half")
+async def half(request: Half, tx: Tx) -> int:
+    await tx.run("INSERT INTO noted (posting_id) VALUES ('asked')")
+    if request.number % 2:
+        raise Refused(f"{request.number} is odd; give an even number.", 409, {"number": "odd"})
+    return request.number // 2
+
+
+@daily(at="06:00")
+async def rise(tx: Tx) -> None:
+    await tx.run("INSERT INTO noted (posting_id) VALUES (%(day)s)", day=f"rose on {tx.today}")
+
+
+async def prepare(tx: Tx) -> None:
+    await tx.run("CREATE TABLE IF NOT EXISTS noted (posting_id text)")
+
+
+def probe() -> App:
+    """Stands in for the matcher; its handlers may be as wrong as a test needs them."""
+    module = ModuleType(__name__)
+    vars(module).update({name: value for name, value in globals().items() if not name.startswith("__")})
+    return App("matcher", modules=[module], on_start=prepare)
