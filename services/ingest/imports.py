@@ -14,11 +14,12 @@ from itertools import groupby
 from services.ingest import settings
 from services.ingest.domain import facts as statements
 from services.ingest.domain import registry
+from services.ingest.domain.facilities import Facility, listed, no_delisting
 from services.ingest.domain.facts import Statement
-from services.ingest.domain.registry import Facility, Reject
+from services.ingest.domain.registry import Reject
 from services.ingest.store import registry as store
 from shared.database import Tx
-from shared.events import Fact, FacilityAssessed, FacilityDelisted, FacilityListed, OtherName
+from shared.events import FacilityAssessed, FacilityDelisted, FacilityListed, Fact, OtherName
 from shared.handling import Refused
 
 
@@ -84,7 +85,7 @@ async def import_registry(
 
 async def _list(chunk: registry.Chunk, import_no: int, tx: Tx) -> int:
     held = await store.facilities(tx, [one.ccn for one in chunk.listings])
-    after = [registry.listed(held.get(one.ccn), one, import_no) for one in chunk.listings]
+    after = [listed(held.get(one.ccn), one, import_no) for one in chunk.listings]
     await store.save(tx, [facility for facility in after if facility != held.get(facility.ccn)])
     versions = {ccn: facility.version for ccn, facility in held.items()}
     news = [facility for facility in after if facility.version != versions.get(facility.ccn)]
@@ -128,9 +129,9 @@ def _assessed(ccn: str, facts: list[Statement], import_no: int, dataset: str, tx
 async def _delist(file: File, tx: Tx) -> tuple[int, str | None]:
     place = None if file.complete == "US" else file.complete
     as_of = await store.as_of(tx, file.import_no) or file.as_of
-    listed = await store.listed_of(tx, file.import_no, place)
+    count = await store.listed_of(tx, file.import_no, place)
     unreadable = await store.unreadable(tx, file.import_no)
-    note = registry.no_delisting(as_of, await store.held_as_of(tx, place), listed, unreadable)
+    note = no_delisting(as_of, await store.held_as_of(tx, place), count, unreadable)
     if note:
         return 0, note
     gone = await store.delist(tx, file.import_no, place, as_of)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from services.ingest.domain.denied import SourceRules
 from services.ingest.domain.facts import Headings
 from services.ingest.domain.roles import Classifier, RoleRules
-from shared.packs import calendar, section
+from shared import packs
 
 MOST_POSTINGS = 1_000
 """Postings in one submission."""
@@ -18,17 +18,25 @@ MOST_BYTES = 2_000_000
 
 @cache
 def classifier() -> Classifier:
-    return Classifier.of(section("roles", RoleRules))
+    return Classifier.of(packs.section("roles", RoleRules))
 
 
+@cache
 def source_rules() -> SourceRules:
-    return section("sources", SourceRules)
+    return packs.section("sources", SourceRules)
 
 
+@cache
 def headings() -> Headings:
-    return section("fields", Headings)
+    return packs.section("fields", Headings)
 
 
 @cache
 def timezone() -> ZoneInfo:
-    return ZoneInfo(calendar().timezone)
+    return ZoneInfo(packs.calendar().timezone)
+
+
+@cache
+def pack() -> str:
+    """The hash that stamps what this pack classified."""
+    return packs.pack_hash()

@@ -18,8 +18,7 @@ from pydantic import ValidationError as Invalid
 
 from services.ingest import settings
 from services.ingest.domain.denied import denied_source, denied_url
-from services.ingest.domain.postings import Content, Submission
-from shared.packs import pack_hash
+from services.ingest.domain.postings import Content, Submission, content_hash, posting_id
 
 EARLIEST = date(2000, 1, 1)
 AHEAD = timedelta(days=1)
@@ -90,6 +89,9 @@ class PostingForm(BaseModel):
     """The day on which the posting was gone."""
 
 
+FIELDS = frozenset(PostingForm.model_fields)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What became of one raw posting: a submission, or each field's error."""
@@ -103,8 +105,8 @@ def read(raw: object, source: str | None, now: datetime) -> Reading:
     """Validate and classify one raw posting of a source; never raises for what the posting says."""
     if not isinstance(raw, Mapping):
         return Reading(None, {"posting": "is no object with fields"}, [])
-    ignored = sorted({visible(str(name))[:60] for name in raw if name not in PostingForm.model_fields})[:50]
-    said = {name: _cleaned(value) for name, value in raw.items() if name in PostingForm.model_fields}
+    ignored = sorted({visible(str(name))[:60] for name in raw if name not in FIELDS})[:50]
+    said = {name: _cleaned(value) for name, value in raw.items() if name in FIELDS}
     try:
         form = PostingForm.model_validate({name: value for name, value in said.items() if value not in ("", None)})
     except Invalid as invalid:
@@ -147,13 +149,17 @@ def _submission(form: PostingForm, source: str, now: datetime) -> Submission:
     zone = settings.timezone()
     seen_at = _instant(form.seen_at, zone) if form.seen_at else now
     seen_on = seen_at.astimezone(zone).date()
+    content = Content(**{name: getattr(form, name) for name in Content.__dataclass_fields__})
+    urgency = settings.classifier().urgency(form.title, form.description)
     return Submission(
+        posting_id=posting_id(source, form.source_posting_id),
         source=source,
         source_posting_id=form.source_posting_id,
-        content=Content(**{name: getattr(form, name) for name in Content.__dataclass_fields__}),
+        content=content,
+        content_hash=content_hash(content, urgency, form.closed_on),
         role_family=settings.classifier().role_family(form.title),
-        urgency=settings.classifier().urgency(form.title, form.description),
-        pack=pack_hash(),
+        urgency=urgency,
+        pack=settings.pack(),
         seen_at=seen_at,
         seen_on=min(seen_on, form.closed_on) if form.closed_on else seen_on,
         closed_on=form.closed_on,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -38,9 +38,11 @@ class Content:
 class Submission:
     """One thing said about a posting at one time, classified. `raw_no` is the number under which it was recorded."""
 
+    posting_id: UUID
     source: str
     source_posting_id: str
     content: Content
+    content_hash: str
     role_family: str
     urgency: int
     pack: str
@@ -49,16 +51,6 @@ class Submission:
     """The sighting's date in the deployment's time zone; a posting reported gone was not seen after it had gone."""
     closed_on: date | None = None
     raw_no: int = 0
-
-    @property
-    def posting_id(self) -> UUID:
-        return posting_id(self.source, self.source_posting_id)
-
-    @property
-    def content_hash(self) -> str:
-        """Of everything that is kept. The description is not: it counts through the urgency that it led to."""
-        said = [*_said(self.content).values(), self.urgency, self.closed_on]
-        return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,85 +88,82 @@ def posting_id(source: str, source_posting_id: str) -> UUID:
     return uuid5(NAMESPACE, json.dumps([source, source_posting_id]))
 
 
-def fold(held: Posting | None, submissions: Iterable[Submission]) -> Posting:
+def content_hash(content: Content, urgency: int, closed_on: date | None) -> str:
+    """Of everything that is kept. The description is not: it counts through the urgency that it led to."""
+    said = json.dumps([*said_by(content).values(), urgency, closed_on], default=str)
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def said_by(content: Content) -> dict[str, Any]:
+    return {name: getattr(content, name) for name in _CONTENT}
+
+
+def fold(held: Posting | None, submissions: Sequence[Submission]) -> Posting:
     """The state after further submissions of the same posting, of which there is at least one."""
-    state = held
-    for submission in submissions:
-        state = _after(state or _first(submission), submission)
-    assert state is not None, "a posting without a submission"  # noqa: S101  a bug, not a case
+    first = min(s.seen_on for s in submissions)
+    last = max(s.seen_on for s in submissions)
+    report = max((s.closed_on for s in submissions if s.closed_on), default=None)
+    newest = max(submissions, key=lambda s: (s.seen_at, s.raw_no))
+    if held is None:
+        return _stated_by(newest, 1, first, last, report)
+    first, last = min(first, held.first_seen_on), max(last, held.last_seen_on)
+    report = _latest(report, held.reported_closed_on)
+    if (newest.seen_at, newest.raw_no) > (held.content_seen_at, held.content_raw_no):
+        state = _stated_by(newest, held.version, first, last, report)
+    else:
+        state = _seen(held, first, last, report)
     return _counted(held, state)
 
 
 def close(held: Posting, closed_on: date) -> Posting:
     """The state after the source's report that the posting is gone."""
-    return _counted(held, _settled(replace(held, reported_closed_on=_latest(held.reported_closed_on, closed_on))))
+    report = _latest(held.reported_closed_on, closed_on)
+    return _counted(held, _seen(held, held.first_seen_on, held.last_seen_on, report))
 
 
-def _first(s: Submission) -> Posting:
+def _stated_by(s: Submission, version: int, first: date, last: date, report: date | None) -> Posting:
     return Posting(
         posting_id=s.posting_id,
-        version=0,
+        version=version,
         source=s.source,
         source_posting_id=s.source_posting_id,
-        **_said(s.content),
+        **said_by(s.content),
         role_family=s.role_family,
         urgency=s.urgency,
         pack=s.pack,
-        first_seen_on=s.seen_on,
-        last_seen_on=s.seen_on,
-        closed_on=None,
-        reported_closed_on=None,
+        first_seen_on=first,
+        last_seen_on=last,
+        closed_on=_standing(report, last),
+        reported_closed_on=report,
         content_seen_at=s.seen_at,
         content_raw_no=s.raw_no,
     )
 
 
-def _after(state: Posting, s: Submission) -> Posting:
-    if (s.seen_at, s.raw_no) > (state.content_seen_at, state.content_raw_no):
-        state = replace(
-            state,
-            **_said(s.content),
-            role_family=s.role_family,
-            urgency=s.urgency,
-            pack=s.pack,
-            content_seen_at=s.seen_at,
-            content_raw_no=s.raw_no,
-        )
-    return _settled(
-        replace(
-            state,
-            first_seen_on=min(state.first_seen_on, s.seen_on),
-            last_seen_on=max(state.last_seen_on, s.seen_on),
-            reported_closed_on=_latest(state.reported_closed_on, s.closed_on),
-        )
+def _seen(held: Posting, first: date, last: date, report: date | None) -> Posting:
+    return replace(
+        held,
+        first_seen_on=first,
+        last_seen_on=last,
+        closed_on=_standing(report, last),
+        reported_closed_on=report,
     )
 
 
-def _settled(state: Posting) -> Posting:
-    report = state.reported_closed_on
-    return replace(state, closed_on=report if report is not None and report >= state.last_seen_on else None)
+def _standing(report: date | None, last_seen_on: date) -> date | None:
+    return report if report is not None and report >= last_seen_on else None
 
 
 def _latest(one: date | None, other: date | None) -> date | None:
     return max((day for day in (one, other) if day is not None), default=None)
 
 
-def _counted(held: Posting | None, state: Posting) -> Posting:
+def _counted(held: Posting, state: Posting) -> Posting:
     """With the next version if anybody else can see a difference."""
-    before = held.version if held else 0
-    return replace(
-        state, version=before + 1 if held is None or _seen_by_others(held) != _seen_by_others(state) else before
-    )
-
-
-def _seen_by_others(p: Posting) -> tuple[object, ...]:
-    # The pack is left out: a new pack by itself classifies nothing anew.
-    content = tuple(getattr(p, name) for name in _CONTENT)
-    return (*content, p.role_family, p.urgency, p.first_seen_on, p.last_seen_on, p.closed_on)
-
-
-def _said(content: Content) -> dict[str, Any]:
-    return {name: getattr(content, name) for name in _CONTENT}
+    same = all(getattr(held, name) == getattr(state, name) for name in _SEEN_BY_OTHERS)
+    return state if same else replace(state, version=held.version + 1)
 
 
 _CONTENT = tuple(Content.__dataclass_fields__)
+# The pack is not among them: a new pack by itself classifies nothing anew.
+_SEEN_BY_OTHERS = (*_CONTENT, "role_family", "urgency", "first_seen_on", "last_seen_on", "closed_on")

@@ -8,54 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
+from services.ingest.domain.facilities import KINDS, Identity, Listing, OtherName, distinct_names, letters
 from services.ingest.domain.facts import FieldRule, Headings, Statement, canonical, day
 
 _CCN = re.compile(r"\d{2}[0-9A-Z]\d{3}")
-_NO_NAME = frozenset({"na", "none", "null", "notapplicable", "notavailable", "unknown"})
-
-
-Kind = Literal["legal", "dba", "former"]
-KINDS: tuple[Kind, ...] = ("legal", "dba", "former")
-
-
-@dataclass(frozen=True, slots=True)
-class OtherName:
-    """A name that a facility also goes by."""
-
-    name: str
-    kind: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What the registry says of who and where a facility is."""
-
-    name: str
-    other_names: tuple[OtherName, ...]
-    address: str | None
-    city: str
-    state: str
-    zip: str | None
-    county: str | None
-    phone: str | None
-    chain: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A good row."""
-
-    line: int
-    ccn: str
-    identity: Identity
-    as_of: date
-    facts: tuple[Statement, ...]
-    doubts: tuple[str, ...] = ()
-    """Cells that could not be taken; the rest of the row was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +41,7 @@ class UnknownLayout(ValueError):
 
 def layout_of(headings: Headings, header: Sequence[str]) -> Layout:
     """Recognise a file by its header; raises `UnknownLayout` naming what is missing."""
-    places = {_folded(title): place for place, title in reversed(list(enumerate(header)))}
+    places = {letters(title): place for place, title in reversed(list(enumerate(header)))}
     identity = {name: _places(places, titles) for name, titles in headings.identity.items()}
     missing = [
         f"{name} (as {' or '.join(headings.identity[name])})" for name in headings.required if not identity[name]
@@ -96,11 +55,7 @@ def layout_of(headings: Headings, header: Sequence[str]) -> Layout:
 
 
 def _places(places: dict[str, int], titles: Sequence[str]) -> tuple[int, ...]:
-    return tuple(places[_folded(title)] for title in titles if _folded(title) in places)
-
-
-def _folded(title: str) -> str:
-    return "".join(c for c in title.casefold() if c.isalnum())
+    return tuple(places[letters(title)] for title in titles if letters(title) in places)
 
 
 def read_row(layout: Layout, line: int, cells: Sequence[str], otherwise_as_of: date) -> Listing | Reject:
@@ -163,16 +118,6 @@ def _all(layout: Layout, cells: Sequence[str], kind: str) -> list[str]:
     return [_text(cells[place]) for place in layout.identity.get(kind, ())]
 
 
-def distinct_names(name: str, others: Sequence[OtherName]) -> tuple[OtherName, ...]:
-    """Without what is blank, a way of saying "none", the name itself, or said before."""
-    kept: dict[str, OtherName] = {}
-    for other in others:
-        letters = _folded(other.name)
-        if letters and letters not in _NO_NAME and letters != _folded(name):
-            kept.setdefault(letters, other)
-    return tuple(kept.values())
-
-
 def _zip(text: str | None) -> str | None:
     """Five digits, and four more where given; a leading zero that a spreadsheet dropped is put back."""
     digits = re.sub(r"\D", "", text or "")
@@ -205,40 +150,6 @@ def _facts(
 
 
 @dataclass(frozen=True, slots=True)
-class Facility:
-    """What is held of a facility's identity. `version` counts listings and delistings alike."""
-
-    ccn: str
-    version: int
-    identity: Identity
-    listed_as_of: date
-    import_no: int
-    delisted: bool = False
-    delisted_as_of: date | None = None
-
-
-def listed(held: Facility | None, listing: Listing, import_no: int) -> Facility:
-    """What is held after a listing: unchanged if the listing is older than what is held, or than a delisting.
-
-    A name that is given up stays known as a former one, since postings go on using it for years.
-    """
-    if held is None:
-        return Facility(listing.ccn, 1, listing.identity, listing.as_of, import_no)
-    newest = max(held.listed_as_of, held.delisted_as_of or held.listed_as_of)
-    if (listing.as_of, import_no) < (newest, held.import_no):
-        return held
-    identity = _with_history(held.identity, listing.identity)
-    news = held.delisted or identity != held.identity
-    return Facility(held.ccn, held.version + news, identity, listing.as_of, import_no)
-
-
-def _with_history(held: Identity, said: Identity) -> Identity:
-    former = [OtherName(held.name, "former"), *(other for other in held.other_names if other.kind == "former")]
-    names = distinct_names(said.name, [*said.other_names, *former])
-    return replace(said, other_names=names)
-
-
-@dataclass(frozen=True, slots=True)
 class Chunk:
     """Some rows of a file, read."""
 
@@ -251,7 +162,8 @@ def read_chunk(
     layout: Layout, cells: Sequence[Sequence[str]], first_line: int, state: str | None, as_of: date
 ) -> Chunk:
     """Rows of one state, or of all; `as_of` is for rows that do not say their own date."""
-    numbered = list(enumerate(cells, start=first_line))
+    # The file of August 2021 ends with an empty line; to reject that would stop every delisting.
+    numbered = [(line, row) for line, row in enumerate(cells, start=first_line) if any(map(str.strip, row))]
     wanted = [(line, row) for line, row in numbered if not _of_another_state(layout, row, state)]
     read = [read_row(layout, line, row, as_of) for line, row in wanted]
     return Chunk(
@@ -277,15 +189,3 @@ def without_repeats(chunk: Chunk, first_lines: dict[str, int]) -> Chunk:
     )
     kept = tuple(one for one in chunk.listings if first_lines[one.ccn] == one.line)
     return Chunk(kept, tuple(sorted((*chunk.rejects, *again), key=lambda reject: reject.line)), chunk.skipped)
-
-
-def no_delisting(as_of: date, held_as_of: date | None, listed: int, unreadable: Sequence[int]) -> str | None:
-    """Why a complete file delists nothing after all; None if it may."""
-    if unreadable:
-        lines = ", ".join(map(str, unreadable[:5]))
-        return f"Nothing was delisted: no CCN can be read on line {lines}, which may list any facility."
-    if not listed:
-        return "Nothing was delisted: the file lists no facility of the place that it is said to be complete for."
-    if held_as_of and as_of < held_as_of:
-        return f"Nothing was delisted: the file is of {as_of}, and what is held is of {held_as_of}."
-    return None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.ingest.domain.postings import Posting, Submission
+from services.ingest.domain.postings import Posting, Submission, said_by
 from shared.database import Tx, rows
 
 
@@ -83,7 +83,7 @@ def _raw_row(s: Submission) -> dict[str, object]:
         "seen_at": s.seen_at,
         "seen_on": s.seen_on,
         "closed_on": s.closed_on,
-        "content": {name: value for name, value in asdict(s.content).items() if value is not None},
+        "content": {name: value for name, value in said_by(s.content).items() if value is not None},
         "role_family": s.role_family,
         "urgency": s.urgency,
         "pack": s.pack,

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.ingest.domain.facilities import Facility, Identity, OtherName
 from services.ingest.domain.facts import Statement
-from services.ingest.domain.registry import Facility, Identity, OtherName, Reject
+from services.ingest.domain.registry import Reject
 from shared.database import Tx, rows
 
 

@@ -1,0 +1,113 @@
+"""What is held of a facility, given what registry files said of it and when?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from services.ingest.domain.facts import Statement
+
+Kind = Literal["legal", "dba", "former"]
+KINDS: tuple[Kind, ...] = ("legal", "dba", "former")
+
+
+@dataclass(frozen=True, slots=True)
+class OtherName:
+    """A name that a facility also goes by."""
+
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the registry says of who and where a facility is."""
+
+    name: str
+    other_names: tuple[OtherName, ...]
+    address: str | None
+    city: str
+    state: str
+    zip: str | None
+    county: str | None
+    phone: str | None
+    chain: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A good row."""
+
+    line: int
+    ccn: str
+    identity: Identity
+    as_of: date
+    facts: tuple[Statement, ...]
+    doubts: tuple[str, ...] = ()
+    """Cells that could not be taken; the rest of the row was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """What is held of a facility's identity. `version` counts listings and delistings alike."""
+
+    ccn: str
+    version: int
+    identity: Identity
+    listed_as_of: date
+    import_no: int
+    delisted: bool = False
+    delisted_as_of: date | None = None
+
+
+def listed(held: Facility | None, listing: Listing, import_no: int) -> Facility:
+    """What is held after a listing: unchanged if the listing is older than what is held, or than a delisting.
+
+    A name that is given up stays known as a former one, since postings go on using it for years.
+    """
+    if held is None:
+        return Facility(listing.ccn, 1, listing.identity, listing.as_of, import_no)
+    newest = max(held.listed_as_of, held.delisted_as_of or held.listed_as_of)
+    if (listing.as_of, import_no) < (newest, held.import_no):
+        return held
+    identity = _with_history(held.identity, listing.identity)
+    news = held.delisted or identity != held.identity
+    return Facility(held.ccn, held.version + news, identity, listing.as_of, import_no)
+
+
+def _with_history(held: Identity, said: Identity) -> Identity:
+    former = [OtherName(held.name, "former"), *(other for other in held.other_names if other.kind == "former")]
+    names = distinct_names(said.name, [*said.other_names, *former])
+    return replace(said, other_names=names)
+
+
+_NO_NAME = frozenset({"na", "none", "null", "notapplicable", "notavailable", "unknown"})
+
+
+def distinct_names(name: str, others: Sequence[OtherName]) -> tuple[OtherName, ...]:
+    """Without what is blank, a way of saying "none", the name itself, or said before."""
+    kept: dict[str, OtherName] = {}
+    for other in others:
+        folded = letters(other.name)
+        if folded and folded not in _NO_NAME and folded != letters(name):
+            kept.setdefault(folded, other)
+    return tuple(kept.values())
+
+
+def letters(text: str) -> str:
+    """What is left of a name or heading without case, blanks and signs."""
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def no_delisting(as_of: date, held_as_of: date | None, listed: int, unreadable: Sequence[int]) -> str | None:
+    """Why a complete file delists nothing after all; None if it may."""
+    if unreadable:
+        lines = ", ".join(map(str, unreadable[:5]))
+        return f"Nothing was delisted: no CCN can be read on line {lines}, which may list any facility."
+    if not listed:
+        return "Nothing was delisted: the file lists no facility of the place that it is said to be complete for."
+    if held_as_of and as_of < held_as_of:
+        return f"Nothing was delisted: the file is of {as_of}, and what is held is of {held_as_of}."
+    return None

@@ -1,0 +1,122 @@
+"""Does the HTTP surface keep its promises to sources?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.running import Running
+
+POSTING = {
+    "source_posting_id": "P1",
+    "title": "MDS Nurse",
+    "employer_name": "Larkmoor",
+    "seen_at": "2026-07-01T08:00:00Z",
+}
+
+
+@pytest.fixture
+async def client(ingest: Running) -> AsyncIterator[httpx.AsyncClient]:
+    """A client with the key of the source `board`."""
+    key = (await ingest.ask("add_source", {"name": "board"}))["key"]
+    base = f"http://127.0.0.1:{ingest.app.http_port}"
+    async with httpx.AsyncClient(base_url=base, headers={"Authorization": f"Bearer {key}"}, trust_env=False) as client:
+        yield client
+
+
+async def test_a_new_posting_is_created_and_a_known_one_is_found(client: httpx.AsyncClient) -> None:
+    new = await client.post("/postings", json=POSTING)
+    known = await client.post("/postings", json={**POSTING, "source": "board"})
+
+    assert (new.status_code, known.status_code) == (201, 200)
+    assert new.json()["posting_id"] == known.json()["posting_id"]
+    assert new.headers["X-Request-Id"] != known.headers["X-Request-Id"]
+
+
+async def test_a_wrong_posting_is_answered_with_each_fields_error(client: httpx.AsyncClient) -> None:
+    reply = await client.post("/postings", json={**POSTING, "title": "", "source": "another", "state": "N"})
+
+    assert reply.status_code == 422
+    assert reply.json()["errors"].keys() == {"title", "state"}
+
+
+async def test_a_list_is_answered_one_by_one(client: httpx.AsyncClient) -> None:
+    reply = await client.post("/postings", json=[POSTING, {}, 7])
+
+    assert reply.status_code == 200
+    assert [r["status"] for r in reply.json()["results"]] == [201, 422, 422]
+
+
+@pytest.mark.parametrize(
+    "status, sent",
+    [
+        (400, {"content": b'{"title": '}),
+        (400, {"content": b"\xff\xfe"}),
+        (400, {"content": b"[" * 100_000}),
+        (413, {"content": b'"' + b"x" * 2_000_001 + b'"'}),
+        (422, {"json": []}),
+        (422, {"json": [POSTING] * 1_001}),
+        (400, {"content": b'{"title": "\\ud800"}'}),
+        (422, {"content": b'{"title": "\\u0000"}'}),
+        (401, {"json": POSTING, "headers": {"Authorization": "Bearer nobody's"}}),
+        (401, {"json": POSTING, "headers": {"Authorization": ""}}),
+    ],
+)
+async def test_a_request_that_cannot_be_met_is_refused_with_a_reason(
+    client: httpx.AsyncClient, status: int, sent: dict[str, Any]
+) -> None:
+    reply = await client.post("/postings", **sent)
+
+    assert reply.status_code == status
+    assert reply.headers["X-Request-Id"]
+    assert reply.json()
+
+
+async def test_a_key_is_taken_in_either_header_and_an_old_one_is_worth_nothing(
+    ingest: Running, client: httpx.AsyncClient
+) -> None:
+    key = (await ingest.ask("add_source", {"name": "board"}))["key"]
+
+    old = await client.post("/postings", json=POSTING)
+    new = await client.post("/postings", json=POSTING, headers={"Authorization": "", "X-API-Key": key})
+
+    assert (old.status_code, new.status_code) == (401, 201)
+    assert key not in str(await ingest.sql("SELECT * FROM sources"))
+
+
+async def test_a_source_closes_its_own_postings_only(ingest: Running, client: httpx.AsyncClient) -> None:
+    own = (await client.post("/postings", json=POSTING)).json()["posting_id"]
+    others = await ingest.ask("ingest.submit", {"source": "csv-drop", "postings": [POSTING]})
+
+    closed = await client.post(f"/postings/{own}/close")
+    wrong = await client.post(f"/postings/{own}/close", json={"closed_on": "soon"})
+    foreign = await client.post(f"/postings/{others['results'][0]['posting_id']}/close")
+    nonsense = await client.post("/postings/17/close")
+
+    assert (closed.status_code, closed.json()["closed_on"]) == (200, "2026-07-01")
+    assert (wrong.status_code, foreign.status_code, nonsense.status_code) == (422, 404, 404)
+
+
+async def test_a_postings_outcome_is_unknown_while_the_matcher_is_away(client: httpx.AsyncClient) -> None:
+    own = (await client.post("/postings", json=POSTING)).json()["posting_id"]
+
+    reply = await client.get(f"/postings/{own}", headers={"X-Request-Id": "mine-1"})
+
+    assert (reply.status_code, reply.json()["role_family"]) == (200, "mds_coordinator")
+    assert reply.json()["outcome"]["outcome"] == "unknown"
+    assert reply.headers["X-Request-Id"] == "mine-1"
+
+
+async def test_the_surface_describes_itself(client: httpx.AsyncClient) -> None:
+    described = (await client.get("/openapi.json")).json()
+
+    assert described["paths"].keys() == {"/postings", "/postings/{posting_id}", "/postings/{posting_id}/close"}
+    assert {"title", "employer_name"} <= set(described["components"]["schemas"]["Posting"]["required"])
+
+
+async def test_a_denied_site_gets_no_key(ingest: Running) -> None:
+    with pytest.raises(Exception, match="are not taken"):
+        await ingest.ask("add_source", {"name": "LinkedIn"})

@@ -1,0 +1,141 @@
+"""Does ingest import registry files and facts as promised, on real servers?"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from shared.broker import AskFailed
+from shared.events import FacilityAssessed, FacilityDelisted, FacilityListed
+from tests.support.running import Running
+
+HEADER = [
+    "CCN",
+    "Provider Name",
+    "City",
+    "State",
+    "Legal Business Name",
+    "QM Rating",
+    "QM Rating Footnote",
+    "Processing Date",
+]
+
+
+def a_row(ccn: str, name: str = "LARKMOOR", state: str = "NY", qm: str = "2", day: str = "2026-06-01") -> list[str]:
+    return [ccn, name, "ALBANY", state, "", qm, "" if qm else "18", day]
+
+
+async def import_rows(ingest: Running, *rows: list[str], **said: Any) -> dict[str, Any]:
+    chunk = {"import_id": uuid4(), "file_name": "f.csv", "header": HEADER, "first_line": 2, "final": True}
+    report: dict[str, Any] = await ingest.ask("import_facilities", {**chunk, "rows": rows, **said})
+    return report
+
+
+async def test_a_registry_file_lists_facilities_and_what_is_known_of_them(ingest: Running) -> None:
+    report = await import_rows(ingest, a_row("335001"), a_row("335002", qm=""), a_row("015009", state="AL"), state="NY")
+
+    assert (report["imported"], report["changed"], report["facts"], report["skipped_other_state"]) == (2, 2, 2, 1)
+    assert [e.ccn for e in await ingest.published(FacilityListed)] == ["335001", "335002"]
+    facts = {e.ccn: [(f.field, f.value) for f in e.facts] for e in await ingest.published(FacilityAssessed)}
+    assert facts == {"335001": [("qm_rating", "2")], "335002": [("qm_rating", None)]}
+
+
+async def test_the_same_file_twice_changes_and_says_nothing(ingest: Running) -> None:
+    rows = [a_row("335001"), a_row("335002", qm="")]
+    await import_rows(ingest, *rows, complete="NY")
+    before = await ingest.sql("SELECT to_jsonb(f) - 'import_no' AS f FROM facilities f ORDER BY ccn")
+
+    report = await import_rows(ingest, *rows, complete="NY")
+
+    assert (report["changed"], report["facts"], report["delisted"]) == (0, 0, 0)
+    assert await ingest.sql("SELECT to_jsonb(f) - 'import_no' AS f FROM facilities f ORDER BY ccn") == before
+    assert len(await ingest.published(FacilityListed)) == len(await ingest.published(FacilityAssessed)) == 2
+
+
+async def test_an_older_file_adds_facts_but_changes_no_identity(ingest: Running) -> None:
+    await import_rows(ingest, a_row("335001", "NEW NAME", qm="3", day="2026-06-01"))
+
+    report = await import_rows(ingest, a_row("335001", "OLD NAME", qm="1", day="2021-08-01"), complete="NY")
+
+    assert (report["changed"], report["facts"]) == (0, 1)
+    assert [row["name"] for row in await ingest.sql("SELECT name FROM facilities")] == ["NEW NAME"]
+    assert "is of 2021-08-01" in report["note"]
+
+
+async def test_at_equal_dates_the_later_import_wins(ingest: Running) -> None:
+    await import_rows(ingest, a_row("335001", qm="3"))
+    await import_rows(ingest, a_row("335001", qm="1"))
+
+    assert await ingest.sql("SELECT value, import_no FROM facility_facts") == [{"value": "1", "import_no": 2}]
+    assert [e.facts[0].value for e in await ingest.published(FacilityAssessed)] == ["3", "1"]
+
+
+async def test_only_a_complete_file_delists_and_only_what_it_cannot_have_meant(ingest: Running) -> None:
+    rows = [a_row(f"33500{n}") for n in range(4)]
+    await import_rows(ingest, *rows, a_row("015009", state="AL"))
+
+    partial = await import_rows(ingest, rows[0], rows[1])
+    complete = await import_rows(ingest, rows[0], ["335001", "", "", "NY", "", "", "", ""], rows[2], complete="NY")
+    back = await import_rows(ingest, rows[3])
+
+    assert (partial["delisted"], complete["delisted"], back["changed"]) == (0, 1, 1)
+    assert [(e.ccn, e.version) for e in await ingest.published(FacilityDelisted)] == [("335003", 2)]
+    assert (await ingest.published(FacilityListed))[-1].version == 3
+
+
+async def test_an_unreadable_row_stops_every_delisting(ingest: Running) -> None:
+    await import_rows(ingest, a_row("335001"), a_row("335002"))
+
+    report = await import_rows(ingest, a_row("335001"), a_row("35002"), complete="NY")
+
+    assert report["delisted"] == 0
+    assert "line 3" in report["note"]
+
+
+async def test_a_file_comes_in_chunks_and_a_chunk_sent_again_is_harmless(ingest: Running) -> None:
+    await import_rows(ingest, a_row("335001"), a_row("335002"), a_row("335003"))
+    chunk = {"import_id": uuid4(), "complete": "NY"}
+
+    await import_rows(ingest, a_row("335001"), final=False, **chunk)
+    first = await import_rows(ingest, a_row("335001"), final=False, **chunk)
+    await import_rows(ingest, a_row("335002"), a_row("335001", "AGAIN"), first_line=3, **chunk)
+    last = await import_rows(ingest, a_row("335002"), a_row("335001", "AGAIN"), first_line=3, **chunk)
+
+    assert first["import_no"] == last["import_no"] == 2
+    assert [r["reason"] for r in last["rejects"]] == ["CCN 335001 stands on line 2 already"]
+    assert [e.ccn for e in await ingest.published(FacilityDelisted)] == ["335003"]
+    assert await ingest.sql("SELECT listed, rejected, delisted FROM imports WHERE import_no = 2") == [
+        {"listed": 2, "rejected": 1, "delisted": 1}
+    ]
+
+
+@pytest.mark.parametrize(
+    "said, words",
+    [
+        ({"header": ["Name", "State"], "rows": [["x", "NY"]]}, "missing ccn"),
+        ({"state": "NY", "complete": "US"}, "cannot be complete for US"),
+        ({"first_line": 0}, "first_line"),
+    ],
+)
+async def test_an_import_that_cannot_be_meant_is_refused(ingest: Running, said: dict[str, Any], words: str) -> None:
+    with pytest.raises(AskFailed, match=words):
+        await import_rows(ingest, **{"rows": [a_row("335001")], **said})
+
+
+async def test_facts_come_row_by_row_with_rejects(ingest: Running) -> None:
+    rows = [
+        ["335001", "medicaid_share", "0.71", "2026-03-31"],
+        ["335001", "mds_volume", "", "2026-03-31"],
+        ["335001", "charm", "9", "2026-03-31"],
+        ["335001"],
+    ]
+    facts = {"file_name": "facts.csv", "header": ["ccn", "field", "value", "as_of"], "rows": rows, "first_line": 2}
+
+    report = await ingest.ask("import_facts", {"import_id": uuid4(), **facts})
+    again = await ingest.ask("import_facts", {"import_id": uuid4(), **facts})
+
+    assert (report["facts"], [r["line"] for r in report["rejects"]], again["facts"]) == (2, [4, 5], 0)
+    [event] = await ingest.published(FacilityAssessed)
+    assert [(f.field, f.value) for f in event.facts] == [("mds_volume", None), ("medicaid_share", "0.71")]

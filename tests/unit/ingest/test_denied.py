@@ -1,0 +1,45 @@
+"""Is nothing ever taken from a denied site? (R10)"""
+
+import pytest
+
+from services.ingest.domain.denied import Denied, SourceRules, denied_source, denied_url
+from shared.packs import section
+
+
+@pytest.fixture
+def rules() -> SourceRules:
+    return section("sources", SourceRules)
+
+
+@pytest.mark.parametrize("source", ["indeed", "INDEED.com", "Indeed scraper", "LinkedIn", "linked-in", "L\uff49nkedIn"])
+def test_a_denied_source_is_recognised_however_it_is_spelt(rules: SourceRules, source: str) -> None:
+    assert denied_source(rules, source) in ("indeed", "linkedin")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.indeed.com/viewjob?jk=1",
+        "HTTPS://UK.INDEED.COM/x",
+        "http://indeed.co.uk/job",
+        "https://linkedin.com:443/jobs",
+        "https://de.linkedin.com./jobs/1",
+        "https://someone@www.linkedin.com/in",
+        "https://lnkd.in/abc",
+    ],
+)
+def test_a_denied_host_is_recognised_in_every_country_and_subdomain(rules: SourceRules, url: str) -> None:
+    assert denied_url(rules, url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://careers.example/indeed.com", "https://indeedandmore.example/1", "https://example.org/?from=linkedin.com"],
+)
+def test_other_addresses_are_taken_whatever_they_mention(rules: SourceRules, url: str) -> None:
+    assert denied_url(rules, url) is None
+
+
+def test_a_pack_cannot_shorten_the_deny_list() -> None:
+    with pytest.raises(ValueError, match="has to name linkedin"):
+        SourceRules((Denied("indeed"),))

@@ -1,0 +1,231 @@
+"""Is every vintage of a registry file read for what it says, and for no more?"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import os
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from services.ingest.domain.facilities import Facility, Identity, Listing, OtherName, listed, no_delisting
+from services.ingest.domain.facts import Headings, Statement, read_fact
+from services.ingest.domain.registry import Reject, UnknownLayout, layout_of, read_chunk, read_row, without_repeats
+from shared.packs import section
+
+SHARED = Path(os.environ.get("PIPELINE_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
+TODAY = date(2026, 7, 1)
+OLD = ["Federal Provider Number", "Provider Name", "Provider City", "Provider State", "Provider Zip Code"]
+NEW = ["CMS Certification Number (CCN)", "Provider Name", "City/Town", "State", "ZIP Code", "Telephone Number"]
+API = ["cms_certification_number_ccn", "provider_name", "citytown", "state", "zip_code", "telephone_number"]
+
+
+@pytest.fixture(scope="module")
+def headings() -> Headings:
+    return section("fields", Headings)
+
+
+def a_row(headings: Headings, header: list[str], cells: list[str]) -> Listing | Reject:
+    return read_row(layout_of(headings, header), 2, cells, TODAY)
+
+
+@pytest.mark.parametrize("header", [OLD, NEW, API])
+def test_every_vintage_of_headings_is_recognised(headings: Headings, header: list[str]) -> None:
+    row = a_row(headings, header, ["335999", "LARKMOOR", "ALBANY", "ny", "12207", "5185550100"][: len(header)])
+
+    assert isinstance(row, Listing)
+    assert (row.ccn, row.identity.city, row.identity.state, row.identity.zip) == ("335999", "ALBANY", "NY", "12207")
+    assert row.as_of == TODAY
+
+
+def test_an_unknown_layout_is_refused_by_what_it_lacks(headings: Headings) -> None:
+    with pytest.raises(UnknownLayout, match=r"missing ccn .* city "):
+        layout_of(headings, ["Name", "State", "Something New"])
+
+
+def test_a_cell_says_a_value_or_that_it_is_unknown_or_nothing(headings: Headings) -> None:
+    header = [*NEW, "QM Rating", "QM Rating Footnote", "Staffing Rating", "Overall Rating", "Number of Fines"]
+    header += ["Total Amount of Fines in Dollars", "Processing Date"]
+
+    row = a_row(
+        headings,
+        header,
+        ["335999", "LARKMOOR", "ALBANY", "NY", "", "", "", "18", "", "5.0", "x", "$1,250.50", "2026-06-01"],
+    )
+
+    assert isinstance(row, Listing)
+    assert {(fact.field, fact.value) for fact in row.facts} == {
+        ("qm_rating", None),
+        ("overall_rating", "5"),
+        ("fines_total", "1250.5"),
+    }
+    assert {fact.as_of for fact in row.facts} == {date(2026, 6, 1)}
+    assert row.doubts == ("fines_count 'x' is no number",)
+
+
+@pytest.mark.parametrize(
+    "cells, reason, ccn",
+    [
+        (["35999", "LARKMOOR", "ALBANY", "NY", "12207"], "CCN '35999'", None),
+        (["335999", "", "ALBANY", "NY", "12207"], "name missing", "335999"),
+        (["335999", "LARKMOOR", "", "NY", "12207"], "city missing", "335999"),
+        (["335999", "LARKMOOR", "ALBANY", "New York", "12207"], "state missing", "335999"),
+        (["335999", "LARKMOOR", "ALBANY"], "3 cells where the header has 5", "335999"),
+        ([], "0 cells", None),
+    ],
+)
+def test_a_bad_row_is_rejected_with_its_reason(
+    headings: Headings, cells: list[str], reason: str, ccn: str | None
+) -> None:
+    row = a_row(headings, OLD, cells)
+
+    assert isinstance(row, Reject)
+    assert reason in row.reason
+    assert row.ccn == ccn
+
+
+def test_other_names_are_those_that_say_something_else(headings: Headings) -> None:
+    header = [*NEW, "legal_business_name", "dba_name", "name_2023", "name_2021"]
+
+    row = a_row(
+        headings, header, ["335999", "LARKMOOR", "X", "NY", "", "", "Larkmoor, LLC", "Lark-moor", "N/A", "Old Moor"]
+    )
+
+    assert isinstance(row, Listing)
+    assert row.identity.other_names == (OtherName("Larkmoor, LLC", "legal"), OtherName("Old Moor", "former"))
+
+
+def test_phones_and_zips_of_all_vintages_are_spelt_alike(headings: Headings) -> None:
+    rows = [
+        a_row(headings, NEW, ["335999", "L", "X", "NY", postcode, phone])
+        for postcode, phone in [
+            ("122071234", "5185550100"),
+            ("12207-1234", "(518)555-0100"),
+            ("12207 1234", "1 518.555.0100"),
+        ]
+    ]
+
+    assert {(r.identity.zip, r.identity.phone) for r in rows if isinstance(r, Listing)} == {
+        ("12207-1234", "(518) 555-0100")
+    }
+
+
+def test_rows_of_other_states_are_skipped_repeats_rejected_and_empty_lines_no_rows(headings: Headings) -> None:
+    rows = [
+        ["335999", "L", "X", "NY", ""],
+        ["015009", "A", "Y", "AL", ""],
+        ["335999", "M", "X", "NY", ""],
+        ["bad", "M", "X", "AL", ""],
+        [],
+        ["", " ", "", "", ""],
+    ]
+
+    chunk = without_repeats(read_chunk(layout_of(headings, OLD), rows, 2, "NY", TODAY), {"335999": 2})
+
+    assert ([one.identity.name for one in chunk.listings], chunk.skipped) == (["L"], 2)
+    assert [(r.line, r.reason) for r in chunk.rejects] == [(4, "CCN 335999 stands on line 2 already")]
+
+
+def an_identity(name: str = "LARKMOOR") -> Identity:
+    return Identity(name, (), None, "ALBANY", "NY", None, None, None, None)
+
+
+def a_listing(name: str, as_of: date) -> Listing:
+    return Listing(2, "335999", an_identity(name), as_of, ())
+
+
+def test_an_older_file_changes_nothing_of_a_newer_listing() -> None:
+    held = listed(None, a_listing("NEW NAME", date(2026, 7, 1)), 1)
+
+    assert listed(held, a_listing("OLD NAME", date(2021, 8, 1)), 2) == held
+
+
+def test_a_name_that_is_given_up_stays_known_as_a_former_one() -> None:
+    held = listed(None, a_listing("OLD NAME", date(2021, 8, 1)), 1)
+
+    renamed = listed(held, a_listing("NEW NAME", date(2026, 7, 1)), 2)
+    again = listed(renamed, a_listing("NEW NAME", date(2026, 7, 1)), 3)
+
+    assert (renamed.version, renamed.identity.other_names) == (2, (OtherName("OLD NAME", "former"),))
+    assert (again.version, again.identity) == (2, renamed.identity)
+
+
+def test_a_delisted_facility_comes_back_only_by_a_file_that_is_not_older() -> None:
+    gone = Facility("335999", 2, an_identity(), date(2026, 1, 1), 1, True, date(2026, 3, 1))
+
+    assert listed(gone, a_listing("LARKMOOR", date(2026, 2, 1)), 2) == gone
+    back = listed(gone, a_listing("LARKMOOR", date(2026, 3, 1)), 2)
+    assert (back.delisted, back.version) == (False, 3)
+
+
+@pytest.mark.parametrize(
+    "as_of, count, unreadable, note",
+    [
+        (date(2026, 7, 1), 10, [], None),
+        (date(2026, 6, 30), 10, [], "is of 2026-06-30"),
+        (date(2026, 7, 1), 0, [], "lists no facility"),
+        (date(2026, 7, 1), 10, [17], "line 17"),
+    ],
+)
+def test_nothing_is_delisted_on_doubtful_grounds(
+    as_of: date, count: int, unreadable: list[int], note: str | None
+) -> None:
+    said = no_delisting(as_of, date(2026, 7, 1), count, unreadable)
+
+    assert said is None if note is None else note in (said or "")
+
+
+@pytest.mark.parametrize(
+    "field, value, kept",
+    [
+        ("qm_rating", "2.0", "2"),
+        ("medicaid_share", "0.650", "0.65"),
+        ("last_f641_on", "03/05/2026", "2026-03-05"),
+        ("mds_volume", "100", "100"),
+        ("mds_volume", "", None),
+    ],
+)
+def test_a_fact_is_kept_in_one_form(headings: Headings, field: str, value: str, kept: str | None) -> None:
+    fact = read_fact(headings, {"ccn": "335999", "field": field, "value": value, "as_of": "2026-03-31"})
+
+    assert fact == Statement("335999", field, kept, date(2026, 3, 31))
+
+
+@pytest.mark.parametrize(
+    "wrong, reason",
+    [
+        ({"ccn": "3"}, "CCN '3'"),
+        ({"field": "charm"}, "field 'charm' is not known"),
+        ({"value": "6"}, "not between 1 and 5"),
+        ({"value": "2.5"}, "no whole number"),
+        ({"value": "1e999999"}, "no number"),
+        ({"as_of": "soon"}, "no date"),
+    ],
+)
+def test_a_wrong_fact_is_rejected_with_its_reason(headings: Headings, wrong: dict[str, str], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        read_fact(headings, {"ccn": "335999", "field": "qm_rating", "value": "2", "as_of": "2026-03-31", **wrong})
+
+
+@pytest.mark.parametrize("name, count", [("NH_ProviderInfo_Aug2021.csv.zip", 616), ("registry_jul2026.csv.gz", 594)])
+def test_the_real_files_list_every_facility_of_new_york(headings: Headings, name: str, count: int) -> None:
+    path = SHARED / "cms" / name
+    if not path.exists():
+        pytest.skip(f"no reference data at {SHARED}; PIPELINE_SHARED_DATA says where it is")
+    header, *rows = csv.reader(io.StringIO(_text_of(path)))
+
+    chunk = read_chunk(layout_of(headings, header), rows, 2, "NY", TODAY)
+
+    assert (len(chunk.listings), chunk.rejects) == (count, ())
+    assert not [doubt for one in chunk.listings for doubt in one.doubts]
+
+
+def _text_of(path: Path) -> str:
+    if path.suffix == ".gz":
+        return gzip.decompress(path.read_bytes()).decode()
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(archive.namelist()[0]).decode("cp1252")
