@@ -148,7 +148,7 @@ async def test_two_members_of_a_chain_are_one_run_at_regional_level(sequencer: R
         1,
     )
     [row] = await worklist(sequencer)
-    assert (row["persona"], row["person_name"], row["ccn"]) == ("regional", "Rex Fern", "335002")
+    assert (row["persona"], row["person"], row["ccn"]) == ("regional", "Rex Fern", "335002")
 
 
 async def test_a_member_that_qualifies_later_joins_the_run_of_its_chain(sequencer: Running) -> None:

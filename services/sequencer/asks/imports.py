@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.sequencer import announce, store
 from services.sequencer.asks.requests import Strict
@@ -29,10 +29,18 @@ class Imported(BaseModel):
     rejects: list[Rejected]
 
 
-class ContactRow(Strict):
-    """A row as it stands in the file; what it says is checked row by row, so that one bad row holds up no other."""
+class Row(BaseModel):
+    """A row as it stands in a file; it is checked by itself, so that a bad one holds up no other.
+
+    Columns that we do not ask for are neither a mistake nor kept.
+    """
+
+    model_config = ConfigDict(extra="ignore")
 
     line: int
+
+
+class ContactRow(Row):
     ccn: str | None = None
     chain: str | None = None
     role: str | None = None
@@ -69,8 +77,7 @@ def _read(rows: Iterable[ContactRow]) -> tuple[list[Sighting], list[Rejected]]:
     return sightings, rejects
 
 
-class ClientRow(Strict):
-    line: int
+class ClientRow(Row):
     ccn: str | None = None
     owner: str | None = None
 
@@ -99,6 +106,6 @@ def _client(row: ClientRow) -> dict[str, str]:
     ccn = ccn_of(row.ccn)
     if not ccn:
         raise Reject("ccn is missing")
-    if not row.owner:
+    if not row.owner or not row.owner.strip():
         raise Reject("owner is missing: an upsell lead goes to the owner of the account")
-    return {ccn: row.owner}
+    return {ccn: row.owner.strip()}

@@ -105,7 +105,7 @@ async def worklist(tx: Tx, rep: str | None, on: date) -> list[dict[str, Any]]:
     return await tx.dicts(
         "SELECT row_number() OVER (ORDER BY " + WORKLIST_ORDER + ") AS rank, task_id,"
         " left(task_id::text, 8) AS short_id, tasks.ccn, name AS facility, city, enrollments.chain, covers, tasks.tier,"
-        " tasks.score, channel, persona, person ->> 'name' AS person_name, person ->> 'direct_phone' AS person_phone,"
+        " tasks.score, channel, persona, person ->> 'name' AS person, person ->> 'direct_phone' AS person_phone,"
         " person ->> 'email' AS person_email, accounts.phone AS main_phone, due_on, due_on < %(on)s AS overdue,"
         " greatest(%(on)s - due_on, 0) AS days_overdue, rep, tasks.reason, step_no, sequence, template,"
         " tasks.enrollment_id"

@@ -1,0 +1,96 @@
+"""Does it matter in which order, how often and in which batches the sequencer hears of things?"""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from typing import Any
+
+import psycopg
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shared.events import Event, SignalExpired
+from tests.support.running import Running
+from tests.support.sequencing import CALLABLE, a_signal, contact, delisted, listed, matched, scored
+
+CCNS = [f"33500{n}" for n in range(6)]
+
+# What stays of each table once surrogates, receipt times and version counters are left out.
+TABLES = {
+    "accounts": "SELECT ccn, name, chain, listed_version > delisted_version AS listed, status, owner, score, tier,"
+    " tier_since, evidence, next_follow_up_on FROM accounts ORDER BY ccn",
+    "account_signals": "SELECT ccn, role_family, signals FROM account_signals ORDER BY ccn, role_family",
+    "leads": "SELECT * FROM leads ORDER BY lead_id",
+    "enrollments": "SELECT * FROM enrollments ORDER BY enrollment_id",
+    "tasks": "SELECT * FROM tasks ORDER BY task_id",
+}
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Event]:
+    """What may happen between two ticks to facilities that are listed already."""
+    events: list[Event] = []
+    for ccn in CCNS:
+        tier = 3
+        for version in range(1, draw(st.integers(0, 3)) + 1):
+            new = draw(st.integers(1, 3))
+            events.append(scored(ccn, new, f"{draw(st.integers(1, 9))}0.0", version, tier, day=version))
+            tier = new
+        for version in range(1, draw(st.integers(0, 2)) + 1):
+            events.append(matched(ccn, version, date(2026, 7, draw(st.integers(1, 9)))))
+        if draw(st.booleans()):
+            signal = a_signal(ccn, date(2026, 7, 1))
+            events.append(
+                SignalExpired(
+                    ccn=ccn,
+                    role_family="mds_coordinator",
+                    version=9,
+                    signals=(signal,),
+                    signal_id=signal.signal_id,
+                    expired_on=date(2026, 7, 2),
+                )
+            )
+        if draw(st.booleans()):
+            events.append(listed(ccn, 2, name="RENAMED", chain=draw(st.sampled_from([None, "MOSS", "FERN"]))))
+        if draw(st.integers(0, 5)) == 0:
+            events.append(delisted(ccn, 3))
+    return events
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(history=histories(), chance=st.randoms(use_true_random=False))
+async def test_the_same_events_in_any_order_leave_the_same_tables(
+    sequencer: Running, history: list[Event], chance: random.Random
+) -> None:
+    straight = await tables_after(sequencer, [history])
+
+    shuffled = history + [event for event in history if chance.random() < 0.5]
+    chance.shuffle(shuffled)
+    cut = chance.randrange(len(shuffled) + 1)
+
+    assert await tables_after(sequencer, [shuffled[:cut], shuffled[cut:]]) == straight
+
+
+async def tables_after(sequencer: Running, deliveries: list[list[Event]]) -> dict[str, list[dict[str, Any]]]:
+    """The state once a tick has decided, before and after which some are known already."""
+    await forget_everything(sequencer)
+    await sequencer.ask("import_contacts", {"rows": [contact(ccn, **CALLABLE) for ccn in CCNS[::2]]})
+    await sequencer.receive(*(listed(ccn, chain="MOSS" if ccn < "335003" else None) for ccn in CCNS))
+    for events in deliveries:
+        await sequencer.receive(*events)
+    recorded = await sequencer.sql(TABLES["accounts"])
+    await sequencer.ask("run", {"job": "plan"})
+    decided = {table: await sequencer.sql(query) for table, query in TABLES.items()}
+    # A tick that has decided has nothing left to decide: running it again changes nothing.
+    await sequencer.ask("run", {"job": "plan"})
+    assert {table: await sequencer.sql(query) for table, query in TABLES.items()} == decided
+    return decided | {"recorded": recorded}
+
+
+async def forget_everything(sequencer: Running) -> None:
+    await sequencer.idle()
+    async with await psycopg.AsyncConnection.connect(sequencer.url) as connection:
+        await connection.execute(
+            "TRUNCATE accounts, account_signals, contacts, contact_states, leads, activities, tasks, enrollments"
+        )
