@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
+import psycopg
 import pytest
 
 from shared.broker import AskFailed
@@ -26,12 +27,12 @@ DAY = date(2026, 7, 1)
 
 
 def a_facility(ccn: str = "335001", name: str = "Willow Bend Nursing Home", **changes: Any) -> FacilityListed:
-    known = {"version": 1, "listed_as_of": DAY, "city": "Albany", "state": "NY"}
+    known: dict[str, Any] = {"version": 1, "listed_as_of": DAY, "city": "Albany", "state": "NY"}
     return FacilityListed(**known | {"ccn": ccn, "name": name} | changes)
 
 
 def a_posting(number: int = 1, employer: str = "WILLOW BEND NURSING HOME LLC", **changes: Any) -> PostingSeen:
-    known = {
+    known: dict[str, Any] = {
         "posting_id": uuid5(NAMESPACE_OID, str(number)),
         "version": 1,
         "source": "board",
@@ -146,9 +147,9 @@ async def test_a_facility_is_still_found_under_the_name_it_had(matcher: Running)
     await matcher.receive(a_facility(version=2, name="Harborlight Rehabilitation Center"))
 
     assert (await outcome_of(matcher, a_posting()))[:2] == ("matched", "335001")
-    assert {"name": "Willow Bend Nursing Home", "kind": "former"} in (
-        await matcher.ask("facility", {"ccn": "335001"})
-    )["names"]
+    assert {"name": "Willow Bend Nursing Home", "kind": "former"} in (await matcher.ask("facility", {"ccn": "335001"}))[
+        "names"
+    ]
 
 
 async def test_an_accepted_name_matches_everything_identical_now_and_later(matcher: Running) -> None:
@@ -186,7 +187,7 @@ async def test_undoing_an_acceptance_puts_its_postings_back(matcher: Running) ->
 
 
 @pytest.mark.parametrize(
-    ("reason", "outcome"),
+    "reason, outcome",
     [("not_an_snf", "ignored"), ("none_of_these", "ignored"), ("unsure", "queued"), ("new_facility", "queued")],
 )
 async def test_a_rejection_holds_for_everything_identical(matcher: Running, reason: str, outcome: str) -> None:
@@ -200,7 +201,7 @@ async def test_a_rejection_holds_for_everything_identical(matcher: Running, reas
     assert await outcome_of(matcher, a_posting(2)) == (outcome, None, reason)
 
 
-@pytest.mark.parametrize(("ccn", "state", "code"), [("339999", "NY", 404), ("315001", "NY", 409)])
+@pytest.mark.parametrize("ccn, state, code", [("339999", "NY", 404), ("315001", "NY", 409)])
 async def test_an_impossible_acceptance_is_refused(matcher: Running, ccn: str, state: str, code: int) -> None:
     await matcher.receive(a_facility(), a_facility("315001", "Tern Point", state="NJ"), a_posting(1, "Qqq Zzz"))
     (entry,) = await matcher.ask("inbox")
@@ -266,3 +267,17 @@ async def test_exports_page_through_all_outcomes_and_signals(matcher: Running) -
     assert len({row["source_posting_id"] for row in [*first, *rest]}) == 5
     assert (signal["ccn"], signal["facility"], signal["postings"]) == ("335001", "Willow Bend Nursing Home", 5)
     assert await matcher.ask("export_signals", {"after": "335001/mds_coordinator"}) == []
+
+
+async def test_a_facility_that_another_replica_listed_is_known_to_the_next_batch(matcher: Running) -> None:
+    await matcher.receive(a_posting(1))
+    async with await psycopg.AsyncConnection.connect(matcher.url) as replica:
+        await replica.execute("UPDATE directory_version SET version = version + 1")
+        await replica.execute(
+            "INSERT INTO facilities (ccn, version, name, city, state, changed)"
+            " SELECT '335001', 1, 'Willow Bend Nursing Home', 'Albany', 'NY', version FROM directory_version"
+        )
+
+    await matcher.receive(a_posting(2))
+
+    assert (await outcome_of(matcher, a_posting(2)))[:2] == ("matched", "335001")

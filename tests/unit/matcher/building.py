@@ -1,0 +1,41 @@
+"""Invented facilities and employers for the matcher's unit tests, and the pack as shipped."""
+
+from __future__ import annotations
+
+from services.matcher.domain.directory import Alias, Directory, Facility, OtherName, Verdict
+from services.matcher.domain.policy import Policy
+from services.matcher.domain.resolve import Decision, Employer, resolve
+from services.matcher.settings import policy
+
+__all__ = ["Alias", "Verdict", "a_directory", "a_facility", "decide", "shipped"]
+
+
+def shipped() -> Policy:
+    return policy()
+
+
+def a_facility(
+    ccn: str,
+    name: str,
+    city: str = "Albany",
+    state: str = "NY",
+    *,
+    listed: bool = True,
+    chain: str | None = None,
+    **names: str,
+) -> Facility:
+    """`legal="..."` and the like add names of that kind."""
+    other = tuple(OtherName(text, kind) for kind, text in names.items())
+    return Facility(ccn, name, city, state, chain, listed, other)
+
+
+def a_directory(*facilities: Facility) -> Directory:
+    directory = Directory()
+    directory.replace(facilities)
+    return directory
+
+
+def decide(
+    directory: Directory, name: str, city: str | None = None, state: str | None = "NY", ccn: str | None = None
+) -> Decision:
+    return resolve(Employer(name, city, state, ccn), directory, shipped())

@@ -1,0 +1,65 @@
+"""Do different spellings of a name become one, and different names stay two?"""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.matcher.domain.names import forms_of, has_phrase, key_of, normalise, trigrams
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        ("WILLOW BEND NSG & REHAB CTR, L.L.C.", "Willow Bend Nursing and Rehabilitation Center LLC"),
+        ("St. Brannoc's Home", "Saint Brannocs Home"),
+        ("Fern Hill Health Care Centre", "FERN HILL HEALTHCARE CENTER"),
+        ("S & L Gorse, LLC", "S&L Gorse"),
+        ("Tern Point II", "Tern Point 2"),
+        ("Café Élan Manor", "Cafe Elan Manor"),
+        ("The Gardens at Tern Point", "Garden of Tern Point"),
+        ("Mt. Larch H.C.C.", "Mount Larch Health Care Center"),
+    ],
+)
+def test_spellings_of_one_name_are_one(one: str, other: str) -> None:
+    assert normalise(one) == normalise(other)
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [("Tern Point North", "Tern Point South"), ("Tern Point 2", "Tern Point 3"), ("Fern Hill", "Fir Hill")],
+)
+def test_different_names_stay_different(one: str, other: str) -> None:
+    assert normalise(one) != normalise(other)
+
+
+def test_order_and_repetition_of_words_do_not_matter_for_identity() -> None:
+    assert key_of(normalise("Center for Nursing, Tern Point")) == key_of(normalise("Tern Point Nursing Center"))
+
+
+@pytest.mark.parametrize("between", ["d/b/a", "DBA", "d.b.a.", "a/k/a"])
+def test_both_names_of_a_doing_business_as_are_forms(between: str) -> None:
+    forms = forms_of(f"TPX Operating LLC {between} Tern Point Manor")
+
+    assert {"tpx operating", "tern point manor"} <= set(forms)
+
+
+def test_a_remark_in_brackets_is_left_out_of_one_form() -> None:
+    assert "tern point manor" in forms_of("Tern Point Manor (NH)")
+
+
+@given(st.text(alphabet=string.printable, max_size=60))
+def test_neither_case_nor_space_around_a_name_matters(text: str) -> None:
+    assert normalise(f"  {text.upper()} ") == normalise(text.lower())
+
+
+def test_a_phrase_is_found_as_whole_words_only() -> None:
+    assert has_phrase("tern home care", "home care")
+    assert not has_phrase("tern home careful", "home care")
+
+
+def test_trigrams_are_those_of_pg_trgm() -> None:
+    assert trigrams("cat") == {"  c", " ca", "cat", "at "}

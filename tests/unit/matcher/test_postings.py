@@ -1,0 +1,111 @@
+"""Does a posting wait, get dismissed and wait again when it should? And what does a person see first?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import NAMESPACE_OID, uuid5
+
+import pytest
+
+from services.matcher.domain.directory import Group
+from services.matcher.domain.inbox import InboxEntry, in_order, key_of_group, uncertainty
+from services.matcher.domain.postings import Posting, is_decided_anew, settled, touched_pairs
+from services.matcher.domain.resolve import Decision
+
+DAY = date(2026, 7, 1)
+QUEUED = Decision("queued", "unknown_name")
+MATCHED = Decision("matched", "", "335001", 0.99, "name")
+
+
+def a_posting(**changes: object) -> Posting:
+    plain = Posting(
+        posting_id=uuid5(NAMESPACE_OID, "P1"),
+        version=1,
+        source="board",
+        source_posting_id="P1",
+        title="MDS Coordinator",
+        employer_name="Tern Point",
+        city=None,
+        state="NY",
+        stated_ccn=None,
+        role_family="mds_coordinator",
+        urgency=1,
+        first_seen_on=DAY,
+        last_seen_on=DAY,
+        closed_on=None,
+        event_id=None,
+        employer_key="tern point",
+        city_key="",
+        state_key="NY",
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def an_entry(key: str, postings: int, *confidences: float) -> InboxEntry:
+    return InboxEntry(
+        key=key,
+        employer_name="Tern Point",
+        city=None,
+        state="NY",
+        postings=postings,
+        role_families=["qm"],
+        waiting_since=DAY,
+        last_seen_on=DAY,
+        reason="unknown_name",
+        candidates=[{"ccn": "335001", "name": "x", "city": "y", "confidence": each} for each in confidences],
+    )
+
+
+def test_a_queued_posting_waits_from_the_day_on_which_it_was_queued() -> None:
+    waiting = settled(None, a_posting(), QUEUED, DAY)
+    later = settled(waiting, a_posting(version=2), QUEUED, DAY + timedelta(2))
+
+    assert (waiting.waits, later.waiting_since) == (True, DAY)
+
+
+def test_a_dismissed_posting_waits_again_only_when_seen_on_a_later_day() -> None:
+    dismissed = replace(settled(None, a_posting(), QUEUED, DAY), dismissed_on=DAY + timedelta(3))
+    today = DAY + timedelta(5)
+
+    retitled = settled(dismissed, a_posting(version=2, title="MDS Nurse"), QUEUED, today)
+    seen = settled(dismissed, a_posting(version=2, last_seen_on=DAY + timedelta(4)), QUEUED, today)
+
+    assert (retitled.waits, seen.waits, seen.waiting_since) == (False, True, today)
+
+
+def test_a_match_ends_the_wait() -> None:
+    waiting = settled(None, a_posting(), QUEUED, DAY)
+
+    matched = settled(waiting, a_posting(), MATCHED, DAY)
+
+    assert (matched.waiting_since, matched.pair) == (None, ("335001", "mds_coordinator"))
+    assert is_decided_anew(waiting, matched)
+
+
+def test_the_same_decision_twice_is_one() -> None:
+    once = settled(None, a_posting(), MATCHED, DAY)
+
+    assert settled(once, once, MATCHED, DAY + timedelta(1)) == once
+
+
+def test_a_posting_that_moves_touches_both_facilities() -> None:
+    before, after = a_posting(ccn="335001"), a_posting(ccn="335002")
+
+    assert touched_pairs([before], [after]) == [("335001", "mds_coordinator"), ("335002", "mds_coordinator")]
+
+
+def test_many_doubtful_postings_come_first_and_hopeless_ones_last() -> None:
+    entries = [an_entry("sure", 1, 0.95), an_entry("hopeless", 9), an_entry("many", 5, 0.6), an_entry("tie", 1, 1, 1)]
+
+    assert [entry.key for entry in in_order(entries)] == ["many", "tie", "sure", "hopeless"]
+
+
+@pytest.mark.parametrize("confidences, doubt", [((), 0.0), ((0.5,), 1.0), ((1.0, 1.0), 0.9975)])
+def test_doubt_is_greatest_where_the_best_candidate_is_a_toss_up(confidences: tuple[float, ...], doubt: float) -> None:
+    assert uncertainty(an_entry("k", 1, *confidences).candidates) == pytest.approx(doubt)
+
+
+def test_a_group_has_one_short_key() -> None:
+    assert key_of_group(Group("tern point", "", "NY")) == key_of_group(Group("tern point", "", "NY"))
+    assert key_of_group(Group("tern point", "", "NY")) != key_of_group(Group("tern point", "albany", "NY"))

@@ -1,0 +1,177 @@
+"""Is the right facility found, and is the doubtful left to a person with the right reason? (R14 to R16)"""
+
+from __future__ import annotations
+
+import pytest
+
+from services.matcher.domain.directory import Directory
+from services.matcher.domain.resolve import Employer
+from tests.unit.matcher.building import Alias, Verdict, a_directory, a_facility, decide
+
+WILLOW = a_facility("335001", "WILLOW BEND NURSING AND REHABILITATION CENTER", "Albany", legal="WBX Operating Co LLC")
+TERN = a_facility("335002", "Tern Point Manor", "Buffalo", former="Gorse Hill Home")
+TWIN_ALBANY = a_facility("335003", "Fern Hill Nursing Home", "Albany")
+TWIN_UTICA = a_facility("335004", "Fern Hill Nursing Home", "Utica")
+
+
+@pytest.fixture
+def directory() -> Directory:
+    return a_directory(WILLOW, TERN, TWIN_ALBANY, TWIN_UTICA)
+
+
+@pytest.mark.parametrize(
+    "name, city, ccn, method",
+    [
+        ("Willow Bend Nsg & Rehab Ctr", None, "335001", "name"),
+        ("WBX OPERATING COMPANY, L.L.C.", "Albany", "335001", "name"),
+        ("Gorse Hill Home", None, "335002", "name"),
+        ("WBX Operating LLC d/b/a Willow Bend", "Albany", "335001", "name"),
+        ("Wilow Bend Nursing & Rehabilitation Center", "Albany", "335001", "blend"),
+        ("Fern Hill Nursing Home", "Utica", "335004", "name"),
+    ],
+)
+def test_a_facility_is_found_by_any_of_its_names(
+    directory: Directory, name: str, city: str | None, ccn: str, method: str
+) -> None:
+    decision = decide(directory, name, city)
+
+    assert (decision.outcome, decision.ccn, decision.method) == ("matched", ccn, method)
+
+
+@pytest.mark.parametrize(
+    "name, city, reason",
+    [
+        ("Fern Hill Nursing Home", None, "ambiguous"),
+        ("Fern Hill Nursing Home", "Troy", "ambiguous"),
+        ("Bend Nursing", "Albany", "unknown_name"),
+        ("Quarrystone Elevator Repair", "Albany", "no_candidate"),
+        ("North Willow Bend Nursing and Rehabilitation Center", "Albany", "unknown_name"),
+        ("Willow Bend Nursing and Rehabilitation Center Adult Day", "Albany", "unknown_name"),
+        ("Tern Point Manor Dialysis", "Buffalo", "unknown_name"),
+    ],
+)
+def test_the_doubtful_is_left_to_a_person_with_a_reason(
+    directory: Directory, name: str, city: str | None, reason: str
+) -> None:
+    decision = decide(directory, name, city)
+
+    assert (decision.outcome, decision.ccn, decision.reason) == ("queued", None, reason)
+
+
+def test_at_most_five_candidates_are_shown_best_first() -> None:
+    directory = a_directory(*(a_facility(f"33500{n}", f"Willow Bend {word}") for n, word in enumerate("abcdefgh")))
+
+    shown = decide(directory, "Willow Bend Lodge").candidates
+
+    assert len(shown) == 5
+    assert [each.confidence for each in shown] == sorted((each.confidence for each in shown), reverse=True)
+
+
+def test_a_stated_ccn_is_believed(directory: Directory) -> None:
+    decision = decide(directory, "Somebody Else", ccn="335002")
+
+    assert (decision.ccn, decision.method, decision.confidence) == ("335002", "ccn", 1.0)
+
+
+def test_a_stated_ccn_of_another_state_is_not_believed(directory: Directory) -> None:
+    decision = decide(directory, "Tern Point Manor", state="NJ", ccn="335002")
+
+    assert (decision.outcome, decision.reason) == ("queued", "ccn_conflict")
+
+
+def test_a_stated_ccn_that_nobody_has_leaves_the_name_to_decide(directory: Directory) -> None:
+    assert decide(directory, "Tern Point Manor", ccn="339999").method == "name"
+
+
+def test_without_a_state_only_a_ccn_decides(directory: Directory) -> None:
+    assert decide(directory, "Tern Point Manor", state=None).reason == "no_state"
+    assert decide(directory, "Tern Point Manor", state=None, ccn="335002").ccn == "335002"
+
+
+def test_no_facility_of_another_state_is_ever_a_candidate(directory: Directory) -> None:
+    decision = decide(directory, "Tern Point Manor", "Buffalo", state="NJ")
+
+    assert (decision.outcome, decision.candidates) == ("queued", ())
+
+
+def test_what_a_person_confirmed_comes_before_the_name(directory: Directory) -> None:
+    directory.decide(Employer("Tern Point Manor", "Buffalo", "NY").group, alias=Alias("335001", "ann"))
+
+    decision = decide(directory, "TERN POINT MANOR, INC.", "buffalo")
+
+    assert (decision.ccn, decision.method, decision.decided_by) == ("335001", "alias", "ann")
+    assert decide(directory, "Tern Point Manor", None).ccn == "335002"
+
+
+def test_a_final_verdict_stands_against_any_name(directory: Directory) -> None:
+    directory.decide(Employer("Tern Point Manor", None, "NY").group, verdict=Verdict("not_an_snf", "ann", True))
+
+    assert decide(directory, "Tern Point Manor").outcome == "ignored"
+
+
+def test_an_open_verdict_yields_to_a_name_that_became_known(directory: Directory) -> None:
+    group = Employer("Heron Lodge", None, "NY").group
+    directory.decide(group, verdict=Verdict("new_facility", "ann", False))
+    assert decide(directory, "Heron Lodge").reason == "new_facility"
+
+    directory.replace([a_facility("335009", "Heron Lodge")])
+
+    assert decide(directory, "Heron Lodge").ccn == "335009"
+
+
+def test_a_name_shared_by_several_legal_owners_is_never_accepted() -> None:
+    directory = a_directory(
+        a_facility("335001", "Willow Bend", legal="County of Larch"),
+        a_facility("335002", "Tern Point", legal="County of Larch"),
+    )
+
+    assert decide(directory, "COUNTY OF LARCH").reason == "shared_alias"
+
+
+def test_a_hospital_is_not_its_own_nursing_unit() -> None:
+    directory = a_directory(a_facility("335001", "Larch Hill Pavilion", legal="Larch Hill Hospital"))
+
+    assert decide(directory, "Larch Hill Hospital", "Albany").reason == "hospital_parent"
+
+
+@pytest.mark.parametrize("service", ["Home Care", "Hospice", "Dialysis"])
+def test_a_sister_service_of_the_same_name_is_not_the_facility(service: str) -> None:
+    directory = a_directory(a_facility("335001", "Larch Hill", legal=f"Larch Hill {service}"))
+
+    assert decide(directory, f"Larch Hill {service}", "Albany").reason == "other_trade"
+
+
+def test_a_chain_means_its_only_facility_in_the_city() -> None:
+    directory = a_directory(
+        a_facility("335001", "Willow Bend", "Albany", chain="Heron Care Group"),
+        a_facility("335002", "Tern Point", "Utica", chain="Heron Care Group"),
+        a_facility("335003", "Fern Hill", "Utica", chain="Heron Care Group"),
+    )
+
+    assert decide(directory, "Heron Care Group", "Albany").method == "chain"
+    assert decide(directory, "Heron Care Group", "Utica").reason == "chain_only"
+    assert decide(directory, "Heron Care Group").reason == "chain_only"
+
+
+def test_a_namesake_elsewhere_yields_to_a_likely_facility_in_the_city() -> None:
+    directory = a_directory(
+        a_facility("335001", "Larch Hill Nursing Home", "Utica"),
+        a_facility("335002", "Larch Hill Nursing Home of Albany", "Albany"),
+    )
+
+    assert decide(directory, "Larch Hill Nursing Home", "Albany").reason == "city_conflict"
+
+
+def test_a_delisted_facility_is_not_matched_but_named_as_the_reason() -> None:
+    directory = a_directory(WILLOW, a_facility("335002", "Tern Point Manor", listed=False))
+
+    assert decide(directory, "Tern Point Manor").reason == "delisted"
+    assert decide(directory, "Tern Point Manor", ccn="335002").reason == "delisted"
+
+
+def test_an_overlay_never_reaches_what_is_remembered(directory: Directory) -> None:
+    overlay = directory.overlaid()
+    overlay.replace([a_facility("335009", "Heron Lodge")])
+
+    assert decide(overlay, "Heron Lodge").outcome == "matched"
+    assert decide(directory, "Heron Lodge").outcome == "queued"
