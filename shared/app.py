@@ -95,9 +95,11 @@ class App:
             done, _ = await asyncio.wait(
                 [asyncio.ensure_future(told.wait()), failed], return_when=asyncio.FIRST_COMPLETED
             )
-            if failed in done:
+            broke = failed in done
+            if broke:
                 log.critical("service.broken", error=repr(failed.exception()))
-        if failed.done() and not failed.cancelled() and failed.exception():
+        # Asked before the drain: cancelling the loops there leaves an exception behind, too.
+        if broke:
             raise SystemExit(1)
 
     @asynccontextmanager
