@@ -369,3 +369,17 @@ async def test_everything_can_be_looked_up(sequencer: Running) -> None:
     assert len(account["leads"]) == len(account["enrollments"]) == len(account["tasks"]) == 1
     with pytest.raises(AskFailed, match="There is no account 335999"):
         await sequencer.ask("account", {"ccn": "335999"})
+
+
+async def test_two_sources_of_one_day_complete_each_other(sequencer: Running) -> None:
+    await know(sequencer, contact("335001", source="brochure", email="ada@example.org"))
+    await know(sequencer, contact("335001", direct_phone="518-555-0111"))
+
+    changes = [(e.has_direct_phone, e.has_email) for e in await sequencer.published(ContactChanged)]
+    assert changes == [(False, True), (True, True)]
+
+
+async def test_columns_of_a_contact_file_that_we_do_not_ask_for_are_left_out(sequencer: Running) -> None:
+    answer = await know(sequencer, contact("335001", county="ALBANY"))
+
+    assert answer["imported"] == 1

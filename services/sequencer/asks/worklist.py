@@ -106,8 +106,8 @@ async def _record(touch: Touch, tx: Tx) -> None:
 
 async def _follow_up(touch: Touch, tx: Tx) -> date | None:
     run = await enrollments.get(tx, touch.enrollment_id)
-    if run.started_on is None:
-        return None
     book = playbook()
+    if run.started_on is None or run.sequence not in book.sequences:
+        return None
     past = (await tasks.past(tx, [run.enrollment_id]))[run.enrollment_id]
     return follow_up_on(book.sequences[run.sequence], run.started_on, past, tx.today, book.closed)

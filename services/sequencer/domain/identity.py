@@ -25,5 +25,6 @@ def activity_id(task: UUID) -> UUID:
     return uuid5(_SEQUENCER, f"activity|{task}")
 
 
-def contact_id(subject: str, role: str, name_key: str, source_date: str) -> UUID:
-    return uuid5(_SEQUENCER, f"contact|{subject}|{role}|{name_key}|{source_date}")
+def contact_id(subject: str, role: str, name_key: str, source: str, source_date: str) -> UUID:
+    """Of what one source said about one person on one day: saying it again corrects it."""
+    return uuid5(_SEQUENCER, f"contact|{subject}|{role}|{name_key}|{source}|{source_date}")

@@ -19,7 +19,7 @@ async def plan(tx: Tx) -> None:
     book = playbook()
     await store.hold(tx)
     await store.hold_accounts(tx)
-    await stop_runs(tx)
+    await stop_runs(tx, book)
     await raise_leads(tx)
     await assign_owners(tx, book)
     if is_business_day(tx.today, book.closed):

@@ -15,7 +15,7 @@ BY = "sequencer"
 """Who ends a touch that nobody did."""
 
 
-async def stop_runs(tx: Tx) -> None:
+async def stop_runs(tx: Tx, book: Playbook) -> None:
     """End the runs of clients, of delisted facilities and of those that belong elsewhere now (R45)."""
     runs = await enrollments.open_runs(tx)
     standings = await accounts.standings(tx, [ccn for run in runs for ccn in run.covers])
@@ -23,7 +23,7 @@ async def stop_runs(tx: Tx) -> None:
     narrowed: list[Run] = []
     for run in runs:
         members = still_prospects([standings[ccn] for ccn in run.covers])
-        if reason := why_stop(run, standings[run.ccn], members):
+        if reason := _withdrawn(run, book) or why_stop(run, standings[run.ccn], members):
             stopped.append(replace(run, status="stopped", ended_on=tx.today, reason=reason))
         elif len(members) < len(run.covers):
             narrowed.append(replace(run, covers=[member.ccn for member in members]))
@@ -32,6 +32,15 @@ async def stop_runs(tx: Tx) -> None:
     tx.emit(*map(announce.done, await tasks.settle(tx, outcomes, "skipped", BY, tx.today)))
     tx.emit(*map(announce.ended, stopped))
     await accounts.expect_follow_up(tx, {run.ccn: None for run in stopped})
+
+
+def _withdrawn(run: Run, book: Playbook) -> str | None:
+    """A pack may change while runs are under way; what it no longer names cannot go on."""
+    if run.sequence not in book.sequences:
+        return f"Sequence {run.sequence} is no longer in the pack."
+    if run.status == "blocked" and run.tier not in book.tiers:
+        return f"Tier {run.tier} is no longer worked."
+    return None
 
 
 async def complete_runs(tx: Tx, book: Playbook) -> None:

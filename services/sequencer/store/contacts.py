@@ -32,17 +32,15 @@ async def record(tx: Tx, sightings: Iterable[Sighting]) -> int:
     return await tx.run(
         "INSERT INTO contacts SELECT * FROM json_populate_recordset(NULL::contacts, %(rows)s::json)"
         " ON CONFLICT (contact_id) DO UPDATE SET name = excluded.name, direct_phone = excluded.direct_phone,"
-        " email = excluded.email, source = excluded.source"
-        " WHERE (contacts.name, contacts.direct_phone, contacts.email, contacts.source)"
-        " IS DISTINCT FROM (excluded.name, excluded.direct_phone, excluded.email, excluded.source)",
+        " email = excluded.email WHERE (contacts.name, contacts.direct_phone, contacts.email)"
+        " IS DISTINCT FROM (excluded.name, excluded.direct_phone, excluded.email)",
         rows=rows(asdict(sighting) | {"contact_id": key} for key, sighting in by_id.items()),
     )
 
 
 def _id_of(sighting: Sighting) -> str:
-    """One person in one role at one place on one day is one sighting: naming it again corrects it."""
-    who = name_key(sighting.name)
-    return str(contact_id(sighting.subject, sighting.role, who, sighting.source_date.isoformat()))
+    who, day = name_key(sighting.name), sighting.source_date.isoformat()
+    return str(contact_id(sighting.subject, sighting.role, who, sighting.source, day))
 
 
 async def held(tx: Tx, ccns: Iterable[str], chains: Iterable[str | None] = ()) -> Held:

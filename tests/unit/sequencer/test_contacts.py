@@ -88,7 +88,7 @@ def test_a_run_of_a_chain_can_also_turn_to_the_regional_contact() -> None:
             st.none() | st.sampled_from(["1", "2"]),
         ),
         min_size=1,
-        # One sighting a person and day, as the table keeps them.
+        # One sighting a person, source and day, as the table keeps them.
         unique_by=lambda s: (s.name.casefold(), s.source_date),
     ),
     st.randoms(use_true_random=False),
