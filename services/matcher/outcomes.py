@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from services.matcher.domain.directory import Directory
+from services.matcher.domain.policy import Policy
 from services.matcher.domain.postings import ROLE, Posting, is_decided_anew, is_relevant, settled, touched_pairs
-from services.matcher.domain.resolve import resolve
+from services.matcher.domain.resolve import Decision, resolve
 from services.matcher.domain.signals import Sighting, signals_of
+from services.matcher.domain.signals import Signal as Derived
 from services.matcher.settings import policy
 from services.matcher.store import postings as store
 from services.matcher.store.postings import SignalRow
@@ -23,22 +25,24 @@ async def settle(
     tx: Tx, directory: Directory, reported: Sequence[Posting], held: Iterable[Posting], causes: Causes | None = None
 ) -> list[Posting]:
     """Decide on postings, keep what changed, derive the signals anew and tell; returns what changed."""
+    rules = policy()
     before = {posting.posting_id: posting for posting in held}
-    after = [_decided(tx, directory, posting, before.get(posting.posting_id)) for posting in reported]
+    after = [
+        settled(before.get(posting.posting_id), posting, _decision(posting, directory, rules), tx.today)
+        for posting in reported
+    ]
     changed = [posting for posting in after if posting != before.get(posting.posting_id)]
     if not changed:
         return []
     await store.save_postings(tx, changed)
     _tell_unmatched(tx, changed, before, causes or {})
     earlier = [before[posting.posting_id] for posting in changed if posting.posting_id in before]
-    await _derive_signals(tx, touched_pairs(earlier, changed), _last_causes(changed, causes or {}))
+    await _derive_signals(tx, rules, touched_pairs(earlier, changed), _last_causes(changed, causes or {}))
     return changed
 
 
-def _decided(tx: Tx, directory: Directory, posting: Posting, before: Posting | None) -> Posting:
-    rules = policy()
-    decision = resolve(posting.employer, directory, rules) if is_relevant(posting, rules) else ROLE
-    return settled(before, posting, decision, tx.today)
+def _decision(posting: Posting, directory: Directory, rules: Policy) -> Decision:
+    return resolve(posting.employer, directory, rules) if is_relevant(posting, rules) else ROLE
 
 
 def _tell_unmatched(tx: Tx, changed: Iterable[Posting], before: Mapping[UUID, Posting], causes: Causes) -> None:
@@ -47,7 +51,7 @@ def _tell_unmatched(tx: Tx, changed: Iterable[Posting], before: Mapping[UUID, Po
             tx.emit(_unmatched(posting), cause=causes.get(posting.posting_id))
 
 
-async def _derive_signals(tx: Tx, pairs: Sequence[tuple[str, str]], causes: Mapping[str, Event]) -> None:
+async def _derive_signals(tx: Tx, rules: Policy, pairs: Sequence[tuple[str, str]], causes: Mapping[str, Event]) -> None:
     if not pairs:
         return
     await tx.lock("facility", {ccn for ccn, _ in pairs})
@@ -55,18 +59,18 @@ async def _derive_signals(tx: Tx, pairs: Sequence[tuple[str, str]], causes: Mapp
     sightings: defaultdict[tuple[str, str] | None, list[Sighting]] = defaultdict(list)
     for posting in await store.postings_of_pairs(tx, pairs):
         sightings[posting.pair].append(posting.sighting)
-    derived = [_derived(pair, sightings[pair], held.get(pair)) for pair in pairs]
-    changed = [row for row in derived if row]
+    derived = (signals_of(*pair, sightings[pair], rules.signals) for pair in pairs)
+    found = (_said_anew(pair, signals, held.get(pair)) for pair, signals in zip(pairs, derived, strict=True))
+    changed = [row for row in found if row]
     await store.save_signals(tx, changed)
     for row in changed:
         tx.emit(_matched(row), cause=causes.get(row.ccn))
 
 
-def _derived(pair: tuple[str, str], sightings: Iterable[Sighting], held: SignalRow | None) -> SignalRow | None:
+def _said_anew(pair: tuple[str, str], signals: Sequence[Derived], held: SignalRow | None) -> SignalRow | None:
     """The pair's signals, if they are others than those last said."""
-    signals = signals_of(*pair, sightings, policy().signals)
     row = store.signal_row(*pair, held.version + 1 if held else 1, signals)
-    said = tuple(Signal.model_validate(signal) for signal in held.signals) if held else ()
+    said = _said(held) if held else ()
     return row if said != _said(row) else None
 
 

@@ -16,16 +16,14 @@ async def expire(tx: Tx) -> None:
     ccns = await store.facilities_expiring(tx)
     await tx.lock("facility", ccns)
     for row in await store.announce_expired(tx, ccns):
-        signals = tuple(Signal.model_validate(signal) for signal in row.signals)
-        newest = signals[-1]
         tx.emit(
             SignalExpired(
                 ccn=row.ccn,
                 role_family=row.role_family,
                 version=row.version,
-                signals=signals,
-                signal_id=newest.signal_id,
-                expired_on=newest.expires_on,
+                signals=tuple(Signal.model_validate(signal) for signal in row.signals),
+                signal_id=row.signal_id,
+                expired_on=row.expired_on,
             )
         )
 

@@ -153,10 +153,9 @@ signals = Table(
     Column("role_family", Text, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("signals", JSONB, nullable=False),
-    Column("newest_id", Uuid),
-    Column("newest_expires_on", Date),
-    # The newest signal as last announced to have expired; a later expiry is announced again.
+    Column("open_through", Date),
+    # The signal last announced to have expired; another one, or another day, is announced again.
     Column("announced_id", Uuid),
     Column("announced_expires_on", Date),
-    Index("signals_newest_expires_on", "newest_expires_on"),
+    Index("signals_open_through", "open_through"),
 )

@@ -230,6 +230,23 @@ async def test_a_signal_is_announced_as_expired_once_on_the_day_after_its_last(m
     assert (await matcher.ask("counts"))["signals_open"] == 0
 
 
+async def test_a_chronic_signal_that_outlives_its_successor_is_announced_after_it(matcher: Running) -> None:
+    again = DAY + timedelta(2)
+    copied = again + timedelta(8)
+    await matcher.receive(
+        a_facility(),
+        a_posting(1),
+        a_posting(2, first_seen_on=again, last_seen_on=again),
+        a_posting(3, source="career-page", first_seen_on=copied, last_seen_on=copied),
+    )
+
+    await matcher.at("2026-08-11T12:00")
+    await matcher.at("2026-08-20T12:00")
+
+    ends = [event.expired_on for event in await matcher.published(SignalExpired)]
+    assert ends == [copied + timedelta(30), again + timedelta(45)]
+
+
 async def test_what_nobody_decides_is_dismissed_after_three_days_and_waits_again_when_seen(matcher: Running) -> None:
     stranger = a_posting(1, "Quarrystone Elevator Repair")
     await matcher.receive(stranger)

@@ -14,10 +14,18 @@ from shared.database import Tx, rows
 
 COLUMNS = tuple(field.name for field in fields(Posting))
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM postings"
-_EXPIRED = (
-    "newest_expires_on < %(today)s"
-    " AND (announced_id, announced_expires_on) IS DISTINCT FROM (newest_id, newest_expires_on)"
-)
+# Usually the newest; but one that is chronic may outlive its successor.
+_EXPIRED = """
+    SELECT s.ccn, s.role_family, last.signal_id, last.expires_on
+    FROM signals AS s
+    CROSS JOIN LATERAL (
+        SELECT (signal ->> 'signal_id')::uuid AS signal_id, (signal ->> 'expires_on')::date AS expires_on
+        FROM jsonb_array_elements(s.signals) WITH ORDINALITY AS listed (signal, place)
+        WHERE (signal ->> 'expires_on')::date < %(today)s
+        ORDER BY 2 DESC, place DESC LIMIT 1
+    ) AS last
+    WHERE (s.announced_id, s.announced_expires_on) IS DISTINCT FROM (last.signal_id, last.expires_on)
+"""
 _OVERDUE = "outcome = 'queued' AND dismissed_on IS NULL AND waiting_since <= %(waiting_since)s"
 _SHOWN = "CASE WHEN dismissed_on IS NULL THEN reason ELSE 'dismissed' END"
 
@@ -30,8 +38,20 @@ class SignalRow:
     role_family: str
     version: int
     signals: list[dict[str, Any]]
-    newest_id: UUID | None
-    newest_expires_on: date | None
+    open_through: date | None
+    """The last day of whichever signal is open longest."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiredRow:
+    """A pair of which a signal is no longer open, with the version that says so."""
+
+    ccn: str
+    role_family: str
+    version: int
+    signals: list[dict[str, Any]]
+    signal_id: UUID
+    expired_on: date
 
 
 async def postings_by_id(tx: Tx, ids: Iterable[UUID]) -> list[Posting]:
@@ -82,7 +102,7 @@ async def signals_of_pairs(tx: Tx, pairs: Sequence[tuple[str, str]]) -> list[Sig
     return await tx.all(
         SignalRow,
         """
-        SELECT ccn, role_family, version, signals, newest_id, newest_expires_on FROM signals
+        SELECT ccn, role_family, version, signals, open_through FROM signals
         WHERE (ccn, role_family) IN (SELECT * FROM unnest(%(ccns)s::text[], %(roles)s::text[]))
         """,
         ccns=[ccn for ccn, _ in pairs],
@@ -93,35 +113,34 @@ async def signals_of_pairs(tx: Tx, pairs: Sequence[tuple[str, str]]) -> list[Sig
 async def save_signals(tx: Tx, derived: Iterable[SignalRow]) -> None:
     await tx.run(
         """
-        INSERT INTO signals (ccn, role_family, version, signals, newest_id, newest_expires_on)
-        SELECT ccn, role_family, version, signals, newest_id, newest_expires_on
+        INSERT INTO signals (ccn, role_family, version, signals, open_through)
+        SELECT ccn, role_family, version, signals, open_through
         FROM json_populate_recordset(NULL::signals, %(rows)s::json)
         ON CONFLICT (ccn, role_family) DO UPDATE SET
-            version = excluded.version, signals = excluded.signals,
-            newest_id = excluded.newest_id, newest_expires_on = excluded.newest_expires_on
+            version = excluded.version, signals = excluded.signals, open_through = excluded.open_through
         """,
         rows=rows(derived),
     )
 
 
 async def facilities_expiring(tx: Tx) -> list[str]:
-    """Where the newest signal of a role family is past its last day and was not announced."""
-    found = await tx.dicts(f"SELECT DISTINCT ccn FROM signals WHERE {_EXPIRED} ORDER BY ccn", today=tx.today)
+    """Where the signal that ended last was not announced."""
+    found = await tx.dicts(f"SELECT DISTINCT ccn FROM ({_EXPIRED}) AS expired ORDER BY ccn", today=tx.today)
     return [row["ccn"] for row in found]
 
 
-async def announce_expired(tx: Tx, ccns: Iterable[str]) -> list[SignalRow]:
-    """The pairs whose expiry is to be announced, each with the next version."""
+async def announce_expired(tx: Tx, ccns: Iterable[str]) -> list[ExpiredRow]:
     return await tx.all(
-        SignalRow,
+        ExpiredRow,
         f"""
-        WITH expired AS (
-            UPDATE signals
-            SET announced_id = newest_id, announced_expires_on = newest_expires_on, version = version + 1
-            WHERE ccn = ANY(%(ccns)s) AND {_EXPIRED}
-            RETURNING ccn, role_family, version, signals, newest_id, newest_expires_on
+        WITH announced AS (
+            UPDATE signals AS held
+            SET announced_id = signal_id, announced_expires_on = expires_on, version = version + 1
+            FROM ({_EXPIRED} AND s.ccn = ANY(%(ccns)s)) AS expired
+            WHERE held.ccn = expired.ccn AND held.role_family = expired.role_family
+            RETURNING held.ccn, held.role_family, version, signals, signal_id, expires_on AS expired_on
         )
-        SELECT * FROM expired ORDER BY ccn, role_family
+        SELECT * FROM announced ORDER BY ccn, role_family
         """,
         ccns=list(ccns),
         today=tx.today,
@@ -200,8 +219,8 @@ async def counts(tx: Tx) -> list[dict[str, Any]]:
 
 
 async def open_signals(tx: Tx) -> int:
-    """Of each facility and role family only the newest can be open."""
-    return int(await tx.value("SELECT count(*) FROM signals WHERE newest_expires_on >= %(today)s", today=tx.today))
+    """A signal and its predecessor, both within their days, are one open need."""
+    return int(await tx.value("SELECT count(*) FROM signals WHERE open_through >= %(today)s", today=tx.today))
 
 
 async def signals_at(tx: Tx, ccn: str) -> list[dict[str, Any]]:
@@ -211,12 +230,10 @@ async def signals_at(tx: Tx, ccn: str) -> list[dict[str, Any]]:
 
 
 def signal_row(ccn: str, role_family: str, version: int, derived: Sequence[Signal]) -> SignalRow:
-    newest = derived[-1] if derived else None
     return SignalRow(
         ccn,
         role_family,
         version,
         [asdict(signal) for signal in derived],
-        newest.signal_id if newest else None,
-        newest.expires_on if newest else None,
+        max((signal.expires_on for signal in derived), default=None),
     )

@@ -123,12 +123,11 @@ def upgrade() -> None:
         sa.Column("role_family", sa.Text, primary_key=True),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("signals", JSONB, nullable=False),
-        sa.Column("newest_id", sa.Uuid),
-        sa.Column("newest_expires_on", sa.Date),
+        sa.Column("open_through", sa.Date),
         sa.Column("announced_id", sa.Uuid),
         sa.Column("announced_expires_on", sa.Date),
     )
-    op.create_index("signals_newest_expires_on", "signals", ["newest_expires_on"])
+    op.create_index("signals_open_through", "signals", ["open_through"])
 
 
 def downgrade() -> None:
