@@ -57,7 +57,9 @@ async def serve(app: App) -> None:
     for ask in [*app.asks, *kernel_asks(app)]:
         subject = ask.subject or f"{app.name}.ask.{ask.name}"
         await app.broker.client.subscribe(subject, queue=app.name, cb=_answering(app, ask))
-    # Who asks right after the start finds somebody: the server has taken in every subscription.
+    # Who asks right after the start finds somebody: the server has taken in every subscription. Twice, because the
+    # first ping of the client overtakes subscriptions that it still buffers; the second one follows them.
+    await app.broker.client.flush()
     await app.broker.client.flush()
 
 
