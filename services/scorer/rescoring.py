@@ -57,11 +57,13 @@ async def _write(
     tx: Tx, changed: Sequence[Standing], held: Mapping[str, Held], inputs: Mapping[str, Inputs], model: Model
 ) -> None:
     """Scores, and the history: a row for each day at whose end the numbers differ from before that day."""
-    before = await scores.held_before_today(tx, [now.ccn for now in changed])
+    before = await scores.held_before_today(tx, [now.ccn for now in changed if now.ccn in held])
     written = [Held(now, _next_version(held.get(now.ccn)), _since(tx, now, before.get(now.ccn))) for now in changed]
     await scores.write_scores(tx, written)
-    await scores.forget_today(tx, [one.standing.ccn for one in written if one.scored_on < tx.today])
-    await scores.write_history(tx, _with_cause(tx, written, before, inputs, model))
+    if as_before := [one.standing.ccn for one in written if one.scored_on < tx.today]:
+        await scores.forget_today(tx, as_before)
+    if today := list(_with_cause(tx, written, before, inputs, model)):
+        await scores.write_history(tx, today)
 
 
 def _next_version(held: Held | None) -> int:

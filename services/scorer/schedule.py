@@ -5,7 +5,8 @@ from __future__ import annotations
 from uuid import NAMESPACE_URL, uuid5
 
 from services.scorer import settings
-from services.scorer.domain.tiers import Calibration, Record, calibrate, calibration_due, tier_of
+from services.scorer.domain import tiers
+from services.scorer.domain.tiers import Calibration, Record, calibration_due, tier_of
 from services.scorer.rescoring import rescore
 from services.scorer.store import calibrations, scores
 from shared.database import Tx
@@ -24,7 +25,7 @@ async def rescore_aged(tx: Tx) -> None:
 
 
 @daily(at="23:30")
-async def calibrate_tiers(tx: Tx) -> None:
+async def calibrate(tx: Tx) -> None:
     """Set the cuts anew after the first full run, then weekly (R32); a full run has somebody above zero."""
     await scores.hold_everything(tx)
     policy, previous = settings.policy(), await calibrations.latest(tx)
@@ -32,7 +33,7 @@ async def calibrate_tiers(tx: Tx) -> None:
     due = calibration_due(tx.today, previous.calibrated_on if previous else None, policy.calibrate)
     if not due or not any(one.score for one in cohort):
         return
-    made = calibrate(cohort, previous, policy, tx.today)
+    made = tiers.calibrate(cohort, previous, policy, tx.today)
     await _publish(tx, made)
     await _move(tx, made.record, policy.lowest)
 

@@ -9,6 +9,9 @@ from uuid import UUID, uuid5
 
 import pytest
 
+from services.scorer.publishing import publish_model
+from services.scorer.store import scores
+from services.scorer.store.scores import ScoreMoved
 from shared.broker import AskFailed
 from shared.events import (
     ContactChanged,
@@ -254,6 +257,34 @@ async def test_the_model_in_force_is_announced_once(scorer: Running) -> None:
 
     assert [one.name for one in told] == ["snf"]
     assert [row["name"] for row in await scorer.sql("SELECT name FROM models")] == ["snf"]
+
+
+async def test_a_score_that_somebody_else_wrote_meanwhile_is_not_overwritten(scorer: Running) -> None:
+    await scorer.receive(listed())
+
+    async with scorer.app.transaction() as tx:
+        stale = (await scores.held(tx, [CCN]))[CCN]
+        with pytest.raises(ScoreMoved, match="1 of 1"):
+            await scores.write_scores(tx, [stale])
+
+
+async def test_another_pack_is_announced_and_looks_at_every_score_at_the_next_tick(
+    scorer: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await scorer.receive(listed(), matched())
+    told = len(await scorer.published(ScoreChanged))
+    for module in ("publishing", "rescoring"):
+        monkeypatch.setattr(f"services.scorer.{module}.pack_hash", lambda: "another")
+
+    for _ in range(2):
+        async with scorer.app.transaction() as tx:
+            await publish_model(tx)
+    await scorer.at("2026-07-02T06:00")
+
+    assert [row["pack"] for row in await scorer.sql("SELECT pack FROM scores")] == ["another"]
+    assert [one.pack for one in await scorer.published(PackPublished)][1:] == ["another"]
+    news = (await scorer.published(ScoreChanged))[told:]
+    assert [one.cause for one in news] == ["calibrate"]  # the same numbers by another pack are none
 
 
 async def test_an_unknown_facility_is_refused_in_clear_words(scorer: Running) -> None:

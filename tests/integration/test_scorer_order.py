@@ -136,6 +136,24 @@ async def test_the_same_events_leave_the_same_state_in_any_order(
     assert shuffled == in_order
 
 
+async def test_an_up_and_down_within_a_day_leaves_no_trace(servers: TestServers) -> None:
+    posting = Signal(
+        signal_id=UUID(int=9),
+        first_seen_on=TODAY,
+        last_seen_on=TODAY,
+        expires_on=TODAY + timedelta(days=30),
+        urgency=4,
+        chronic=False,
+        closed=False,
+        postings=1,
+        title="MDS Coordinator",
+    )
+    up = FacilityMatched(ccn=CCNS[1], role_family="mds_coordinator", version=1, signals=(posting,))
+    down = FacilityMatched(ccn=CCNS[1], role_family="mds_coordinator", version=2, signals=())
+
+    assert await _states_after(servers, [[up], [down]]) == await _states_after(servers, [[down], [up]])
+
+
 def _batches(events: list[Event], chance: random.Random) -> list[list[Event]]:
     batches: list[list[Event]] = [[]]
     for event in events:

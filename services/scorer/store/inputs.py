@@ -137,9 +137,9 @@ async def _signals(tx: Tx, ccns: Sequence[str]) -> list[Signal]:
         """
         SELECT ccn, role_family, signal_id, last_seen_on, expires_on, urgency, chronic,
                coalesce(posting_event_id, event_id) AS event_id
-          FROM (SELECT DISTINCT ON (ccn, role_family) ccn, role_family, signals, event_id
-                  FROM signal_states WHERE ccn = ANY(%(ccns)s)
-                 ORDER BY ccn, role_family, version DESC) AS latest,
+          FROM (SELECT ccn, role_family, max(version) AS version
+                  FROM signal_states WHERE ccn = ANY(%(ccns)s) GROUP BY ccn, role_family) AS latest
+          JOIN signal_states USING (ccn, role_family, version),
                jsonb_to_recordset(signals) AS signal (signal_id uuid, last_seen_on date, expires_on date,
                                                       urgency int, chronic boolean, posting_event_id uuid)
          ORDER BY ccn, role_family, signal_id

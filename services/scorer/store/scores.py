@@ -45,9 +45,11 @@ async def held_before_today(tx: Tx, ccns: Sequence[str]) -> dict[str, Held]:
     return _by_ccn(
         await tx.dicts(
             """
-            SELECT DISTINCT ON (ccn) *, NULL::date AS recheck_on
-              FROM score_history WHERE ccn = ANY(%(ccns)s) AND scored_on < %(today)s
-             ORDER BY ccn, scored_on DESC
+            SELECT past.*, NULL::date AS recheck_on
+              FROM unnest(%(ccns)s::text[]) AS asked (ccn),
+                   LATERAL (SELECT * FROM score_history AS history
+                             WHERE history.ccn = asked.ccn AND history.scored_on < %(today)s
+                             ORDER BY history.scored_on DESC LIMIT 1) AS past
             """,
             ccns=list(ccns),
             today=tx.today,
