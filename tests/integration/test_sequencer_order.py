@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import psycopg
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from shared.events import Event, SignalExpired
@@ -58,7 +58,12 @@ def histories(draw: st.DrawFn) -> list[Event]:
     return events
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes on real servers
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(history=histories(), chance=st.randoms(use_true_random=False))
 async def test_the_same_events_in_any_order_leave_the_same_tables(
     sequencer: Running, history: list[Event], chance: random.Random
