@@ -116,9 +116,13 @@ async def learn(facts: Sequence[Statement], import_no: int, dataset: str, tx: Tx
     # Of two statements about one field and date in one chunk, the later line holds.
     said = {(fact.ccn, fact.field, fact.as_of): fact for fact in facts}
     news = await store.learn(tx, import_no, list(said.values())) if said else []
-    for ccn, of_facility in groupby(news, key=lambda fact: fact.ccn):
+    for ccn, of_facility in groupby(sorted(news, key=_order), key=lambda fact: fact.ccn):
         tx.emit(_assessed(ccn, list(of_facility), import_no, dataset, tx))
     return len(news)
+
+
+def _order(fact: Statement) -> tuple[str, str, date]:
+    return fact.ccn, fact.field, fact.as_of
 
 
 def _assessed(ccn: str, facts: list[Statement], import_no: int, dataset: str, tx: Tx) -> FacilityAssessed:

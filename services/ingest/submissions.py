@@ -21,6 +21,7 @@ from services.ingest.domain.denied import denied_source, denied_url
 from services.ingest.domain.postings import Content, Submission, content_hash, posting_id
 
 EARLIEST = date(2000, 1, 1)
+LONGEST_SOURCE = 60
 AHEAD = timedelta(days=1)
 """How far a source's clock may be ahead of ours."""
 
@@ -68,7 +69,7 @@ class PostingForm(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
 
-    source: str | None = Field(None, max_length=60)
+    source: str | None = Field(None, max_length=LONGEST_SOURCE)
     """Only to confirm what the key or the submission says already."""
     source_posting_id: str = Field(max_length=200)
     title: str = Field(max_length=300)
@@ -102,7 +103,10 @@ class Reading:
 
 
 def read(raw: object, source: str | None, now: datetime) -> Reading:
-    """Validate and classify one raw posting of a source; never raises for what the posting says."""
+    """Validate and classify one raw posting of a source; never raises for what the posting says.
+
+    Without `source`, the posting names its own.
+    """
     if not isinstance(raw, Mapping):
         return Reading(None, {"posting": "is no object with fields"}, [])
     ignored = sorted({visible(str(name))[:60] for name in raw if name not in FIELDS})[:50]
@@ -111,8 +115,9 @@ def read(raw: object, source: str | None, now: datetime) -> Reading:
         form = PostingForm.model_validate({name: value for name, value in said.items() if value not in ("", None)})
     except Invalid as invalid:
         return Reading(None, _errors(invalid), ignored)
-    errors = _contradictions(form, source, now)
-    return Reading(None if errors else _submission(form, source or form.source or "", now), errors, ignored)
+    whose = visible(source or form.source or "")
+    errors = _contradictions(form, whose, now)
+    return Reading(None if errors else _submission(form, whose, now), errors, ignored)
 
 
 def _cleaned(value: Any) -> Any:
@@ -128,14 +133,14 @@ def _errors(invalid: Invalid) -> dict[str, str]:
 _MESSAGES = {"missing": "is missing"}
 
 
-def _contradictions(form: PostingForm, source: str | None, now: datetime) -> dict[str, str]:
+def _contradictions(form: PostingForm, source: str, now: datetime) -> dict[str, str]:
     """What is wrong although each field by itself is well formed."""
     errors: dict[str, str] = {}
-    if source and form.source and form.source != source:
+    if form.source and form.source != source:
         errors["source"] = f"says {form.source!r}, but this submission is that of {source!r}"
-    if not (source or form.source):
-        errors["source"] = "is missing"
-    site = denied_source(settings.source_rules(), source or form.source or "")
+    if not 1 <= len(source) <= LONGEST_SOURCE:
+        errors["source"] = f"has to be named, by at most {LONGEST_SOURCE} characters"
+    site = denied_source(settings.source_rules(), source)
     if site:
         errors["source"] = f"postings from {site} are not taken"
     if form.seen_at and _instant(form.seen_at, settings.timezone()) > now + AHEAD:

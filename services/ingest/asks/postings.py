@@ -12,6 +12,7 @@ from services.ingest import intake
 from services.ingest.domain.postings import Posting, posting_id
 from services.ingest.settings import MOST_POSTINGS
 from services.ingest.store import postings as store
+from services.ingest.submissions import visible
 from shared.asking import Nothing, Request
 from shared.database import Tx
 from shared.handling import Refused, ask
@@ -20,7 +21,7 @@ from shared.handling import Refused, ask
 class Submit(Request):
     """Postings of one source; without `source` each posting names its own."""
 
-    source: str | None = Field(None, min_length=1, max_length=60)
+    source: str | None = None
     postings: list[Any] = Field(min_length=1, max_length=MOST_POSTINGS)
 
 
@@ -36,7 +37,7 @@ class WhichPosting(Request):
         if self.posting_id:
             return self.posting_id
         if self.source and self.source_posting_id:
-            return posting_id(self.source, self.source_posting_id)
+            return posting_id(visible(self.source), visible(self.source_posting_id))
         raise Refused("Name a posting by posting_id, or by source and source_posting_id.", 400)
 
 

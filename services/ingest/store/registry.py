@@ -120,28 +120,17 @@ def _row(facility: Facility) -> dict[str, Any]:
 
 
 async def learn(tx: Tx, import_no: int, facts: Sequence[Statement]) -> list[Statement]:
-    """Record facts; returns those that say something new for their date.
-
-    A restated fact takes the later import's number as well: it then holds against what lies between the two.
-    """
+    """Record facts; returns those that say something new for their date. A fact that is restated is left as it is."""
     return await tx.all(
         Statement,
         """
-        WITH said AS (
-            SELECT ccn, field, as_of, value FROM json_populate_recordset(NULL::facility_facts, %(rows)s::json)
-        ), held AS (
-            SELECT ccn, field, as_of, f.value FROM facility_facts f JOIN said USING (ccn, field, as_of)
-        ), written AS (
-            INSERT INTO facility_facts (ccn, field, as_of, import_no, value, unknown)
-            SELECT ccn, field, as_of, %(import_no)s, value, value IS NULL FROM said
-            ON CONFLICT (ccn, field, as_of) DO UPDATE
-            SET import_no = excluded.import_no, value = excluded.value, unknown = excluded.unknown
-            WHERE excluded.import_no >= facility_facts.import_no
-            RETURNING ccn, field, as_of, value
-        )
-        SELECT ccn, field, written.value, as_of FROM written LEFT JOIN held USING (ccn, field, as_of)
-        WHERE held.ccn IS NULL OR held.value IS DISTINCT FROM written.value
-        ORDER BY ccn, field, as_of
+        INSERT INTO facility_facts AS held (ccn, field, as_of, import_no, value, unknown)
+        SELECT ccn, field, as_of, %(import_no)s, value, value IS NULL
+        FROM json_populate_recordset(NULL::facility_facts, %(rows)s::json)
+        ON CONFLICT (ccn, field, as_of) DO UPDATE
+        SET import_no = excluded.import_no, value = excluded.value, unknown = excluded.unknown
+        WHERE excluded.import_no >= held.import_no AND excluded.value IS DISTINCT FROM held.value
+        RETURNING ccn, field, value, as_of
         """,
         import_no=import_no,
         rows=rows(facts),

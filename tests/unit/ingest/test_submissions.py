@@ -49,6 +49,22 @@ def test_a_wrong_field_is_named(field: str, value: object) -> None:
     assert list(result.errors) == [field]
 
 
+@pytest.mark.parametrize("source", [None, "", "  ", "x" * 61, "LinkedIn"])
+def test_a_source_without_a_usable_name_is_an_error_of_that_field(source: str | None) -> None:
+    result = read({"source_posting_id": "P1", "title": "MDS Nurse", "employer_name": "Larkmoor"}, source, NOW)
+
+    assert list(result.errors) == ["source"]
+
+
+def test_without_a_source_of_its_own_a_submission_is_by_the_source_each_posting_names() -> None:
+    raw = {"source": " csv  drop", "source_posting_id": "P1", "title": "MDS Nurse", "employer_name": "Larkmoor"}
+
+    result = read(raw, None, NOW)
+
+    assert result.submission
+    assert result.submission.source == "csv drop"
+
+
 def test_what_no_reader_can_see_is_taken_out_and_html_stays_text() -> None:
     result = reading(
         title="MDS\u0000 \u202eNurse\ud800", employer_name=" Larkmoor\n<b>Hollow</b> ", state="ny", zip=12207
