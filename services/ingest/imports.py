@@ -14,7 +14,7 @@ from itertools import groupby
 from services.ingest import settings
 from services.ingest.domain import facts as statements
 from services.ingest.domain import registry
-from services.ingest.domain.facilities import Facility, listed, no_delisting
+from services.ingest.domain.facilities import Facility, known_gone, listed, no_delisting
 from services.ingest.domain.facts import Statement
 from services.ingest.domain.registry import Reject
 from services.ingest.store import registry as store
@@ -35,7 +35,7 @@ class Report:
     skipped_other_state: int = 0
     rejects: list[Reject] = field(default_factory=list)
     warnings: list[Reject] = field(default_factory=list)
-    """Cells that could not be taken, of rows that otherwise were."""
+    """Cells that could not be taken, of rows that otherwise were; facilities that a newer file shows to be gone."""
     note: str | None = None
 
 
@@ -65,10 +65,10 @@ async def import_registry(
     lines = await store.lines_of(tx, file.import_no, [(one.ccn, one.line) for one in chunk.listings])
     chunk = registry.without_repeats(chunk, lines)
     await store.reject(tx, file.import_no, chunk.rejects)
-    changed = await _list(chunk, file.import_no, tx)
+    changed, gone = await _list(chunk, file.import_no, tx)
     learned = await learn([fact for one in chunk.listings for fact in one.facts], file.import_no, "registry", tx)
     newest = max((one.as_of for one in chunk.listings), default=None)
-    await store.finish(tx, file.import_no, newest, file.final, 0)
+    await store.advance(tx, file.import_no, newest, file.final)
     delisted, note = await _delist(file, tx) if file.final and file.complete else (0, None)
     return Report(
         import_no=file.import_no,
@@ -78,19 +78,25 @@ async def import_registry(
         delisted=delisted,
         skipped_other_state=chunk.skipped,
         rejects=list(chunk.rejects),
-        warnings=[Reject(one.line, doubt, one.ccn) for one in chunk.listings for doubt in one.doubts],
+        warnings=[*gone, *(Reject(one.line, doubt, one.ccn) for one in chunk.listings for doubt in one.doubts)],
         note=note,
     )
 
 
-async def _list(chunk: registry.Chunk, import_no: int, tx: Tx) -> int:
+async def _list(chunk: registry.Chunk, import_no: int, tx: Tx) -> tuple[int, list[Reject]]:
+    """How many listings were news, and which were none because a newer file shows that they are gone."""
     held = await store.facilities(tx, [one.ccn for one in chunk.listings])
-    after = [listed(held.get(one.ccn), one, import_no) for one in chunk.listings]
+    complete = await store.complete_as_of(tx)
+    gone = [one for one in chunk.listings if known_gone(one, held, complete)]
+    lost = {one.ccn for one in gone}
+    after = [listed(held.get(one.ccn), one, import_no) for one in chunk.listings if one.ccn not in lost]
     await store.save(tx, [facility for facility in after if facility != held.get(facility.ccn)])
     versions = {ccn: facility.version for ccn, facility in held.items()}
     news = [facility for facility in after if facility.version != versions.get(facility.ccn)]
     tx.emit(*(_listed(facility) for facility in news))
-    return len(news)
+    return len(news), [
+        Reject(one.line, f"CCN {one.ccn} is not in a newer, complete file: not listed", one.ccn) for one in gone
+    ]
 
 
 def _listed(facility: Facility) -> FacilityListed:
@@ -140,7 +146,7 @@ async def _delist(file: File, tx: Tx) -> tuple[int, str | None]:
         return 0, note
     gone = await store.delist(tx, file.import_no, place, as_of)
     tx.emit(*(FacilityDelisted(ccn=one.ccn, version=one.version, delisted_as_of=as_of) for one in gone))
-    await store.finish(tx, file.import_no, as_of, True, len(gone))
+    await store.completed(tx, file.import_no, as_of, len(gone))
     return len(gone), None
 
 
@@ -169,7 +175,7 @@ async def import_facts(
             rejects.append(Reject(line, str(error)))
     await store.reject(tx, import_no, rejects)
     learned = await learn(facts, import_no, "facts", tx)
-    await store.finish(tx, import_no, max((fact.as_of for fact in facts), default=None), final, 0)
+    await store.advance(tx, import_no, max((fact.as_of for fact in facts), default=None), final)
     return Report(import_no=import_no, imported=len(facts), facts=learned, rejects=rejects)
 
 

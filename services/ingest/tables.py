@@ -126,6 +126,7 @@ imports = Table(
     Column("state", Text),
     Column("complete", Text),
     Column("as_of", Date),
+    Column("complete_as_of", Date),
     Column("started_at", DateTime(timezone=True), nullable=False),
     Column("finished_at", DateTime(timezone=True)),
     Column("listed", Integer, nullable=False),

@@ -85,6 +85,15 @@ async def test_only_a_complete_file_delists_and_only_what_it_cannot_have_meant(i
     assert (await ingest.published(FacilityListed))[-1].version == 3
 
 
+async def test_what_a_newer_complete_file_left_out_is_not_listed_by_an_older_one(ingest: Running) -> None:
+    await import_rows(ingest, a_row("335001", day="2026-06-01"), complete="NY")
+
+    report = await import_rows(ingest, a_row("335002", day="2021-08-01"), a_row("015009", state="AL", day="2021-08-01"))
+
+    assert [(r["line"], r["ccn"]) for r in report["warnings"]] == [(2, "335002")]
+    assert [e.ccn for e in await ingest.published(FacilityListed)] == ["335001", "015009"]
+
+
 async def test_an_unreadable_row_stops_every_delisting(ingest: Running) -> None:
     await import_rows(ingest, a_row("335001"), a_row("335002"))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -88,17 +89,31 @@ _NO_NAME = frozenset({"na", "none", "null", "notapplicable", "notavailable", "un
 
 def distinct_names(name: str, others: Sequence[OtherName]) -> tuple[OtherName, ...]:
     """Without what is blank, a way of saying "none", the name itself, or said before."""
-    kept: dict[str, OtherName] = {}
+    own, kept = letters(name), dict[str, OtherName]()
     for other in others:
         folded = letters(other.name)
-        if folded and folded not in _NO_NAME and folded != letters(name):
+        if folded and folded not in _NO_NAME and folded != own:
             kept.setdefault(folded, other)
     return tuple(kept.values())
 
 
 def letters(text: str) -> str:
     """What is left of a name or heading without case, blanks and signs."""
-    return "".join(c for c in text.casefold() if c.isalnum())
+    return _SIGNS.sub("", text.casefold())
+
+
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def known_gone(one: Listing, held: Mapping[str, Facility], complete_as_of: Mapping[str, date]) -> bool:
+    """Whether a newer file, complete for its state or the country, did not list a facility that nobody has heard of.
+
+    Had the files come in the order of their dates, it would be delisted now.
+    """
+    newest = max(
+        (complete_as_of[place] for place in (one.identity.state, "US") if place in complete_as_of), default=None
+    )
+    return one.ccn not in held and newest is not None and one.as_of < newest
 
 
 def no_delisting(as_of: date, held_as_of: date | None, listed: int, unreadable: Sequence[int]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -115,8 +115,9 @@ async def save(tx: Tx, changed: Sequence[Facility]) -> None:
 
 
 def _row(facility: Facility) -> dict[str, Any]:
-    row = asdict(facility)
-    return {**row.pop("identity"), **row}
+    identity = {name: getattr(facility.identity, name) for name in _IDENTITY}
+    identity["other_names"] = [{"name": other.name, "kind": other.kind} for other in facility.identity.other_names]
+    return {name: identity[name] if name in identity else getattr(facility, name) for name in _NAMES}
 
 
 async def learn(tx: Tx, import_no: int, facts: Sequence[Statement]) -> list[Statement]:
@@ -133,7 +134,7 @@ async def learn(tx: Tx, import_no: int, facts: Sequence[Statement]) -> list[Stat
         RETURNING ccn, field, value, as_of
         """,
         import_no=import_no,
-        rows=rows(facts),
+        rows=rows({"ccn": f.ccn, "field": f.field, "value": f.value, "as_of": f.as_of} for f in facts),
     )
 
 
@@ -147,6 +148,16 @@ async def held_as_of(tx: Tx, state: str | None) -> date | None:
         state=state,
     )
     return newest
+
+
+async def complete_as_of(tx: Tx) -> dict[str, date]:
+    """Of which date the newest complete file is, by state; `US` is the whole country."""
+    found = await tx.dicts(
+        """
+        SELECT complete, max(complete_as_of) AS as_of FROM imports WHERE complete_as_of IS NOT NULL GROUP BY complete
+        """
+    )
+    return {row["complete"]: row["as_of"] for row in found}
 
 
 async def listed_of(tx: Tx, import_no: int, state: str | None) -> int:
@@ -188,7 +199,7 @@ async def delist(tx: Tx, import_no: int, state: str | None, as_of: date) -> list
     return sorted((_facility(row) for row in found), key=lambda facility: facility.ccn)
 
 
-async def finish(tx: Tx, import_no: int, as_of: date | None, final: bool, delisted: int) -> None:
+async def advance(tx: Tx, import_no: int, as_of: date | None, final: bool) -> None:
     """Keep an import's counts true, and note its end."""
     await tx.run(
         """
@@ -196,15 +207,23 @@ async def finish(tx: Tx, import_no: int, as_of: date | None, final: bool, delist
             as_of = greatest(as_of, %(as_of)s),
             listed = (SELECT count(*) FROM import_lines l WHERE l.import_no = imports.import_no),
             rejected = (SELECT count(*) FROM import_rejects r WHERE r.import_no = imports.import_no),
-            delisted = delisted + %(delisted)s,
             finished_at = CASE WHEN %(final)s THEN %(now)s ELSE finished_at END
         WHERE import_no = %(import_no)s
         """,
         import_no=import_no,
         as_of=as_of,
         final=final,
-        delisted=delisted,
         now=tx.now,
+    )
+
+
+async def completed(tx: Tx, import_no: int, as_of: date, delisted: int) -> None:
+    """Note that a file spoke for all facilities of its place."""
+    await tx.run(
+        "UPDATE imports SET complete_as_of = %(as_of)s, delisted = delisted + %(delisted)s WHERE import_no = %(no)s",
+        as_of=as_of,
+        delisted=delisted,
+        no=import_no,
     )
 
 

@@ -113,6 +113,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text),
         sa.Column("complete", sa.Text),
         sa.Column("as_of", sa.Date),
+        sa.Column("complete_as_of", sa.Date),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True)),
         sa.Column("listed", sa.Integer, nullable=False),
