@@ -383,3 +383,20 @@ async def test_columns_of_a_contact_file_that_we_do_not_ask_for_are_left_out(seq
     answer = await know(sequencer, contact("335001", county="ALBANY"))
 
     assert answer["imported"] == 1
+
+
+async def test_research_in_vain_is_due_again_for_as_long_as_the_gate_is_shut(sequencer: Running) -> None:
+    await sequencer.receive(listed("335001"), scored("335001", 1))
+    await sequencer.at(THURSDAY)
+    [row] = await worklist(sequencer)
+
+    await done(sequencer, row["task_id"], "no direct line")
+    seen = {}
+    for day in (MONDAY, TUESDAY, "2026-07-08T06:00"):
+        await sequencer.at(day)
+        seen[day] = [(each["task_id"], each["due_on"]) for each in await worklist(sequencer)]
+
+    assert seen == {MONDAY: [], TUESDAY: [], "2026-07-08T06:00": [(row["task_id"], "2026-07-08")]}
+    assert [e.next_follow_up_on for e in await sequencer.published(TouchLogged)] == [date(2026, 7, 8)]
+    await done(sequencer, row["task_id"], "no direct line")
+    assert [e.outcome for e in await sequencer.published(TouchLogged)] == ["no direct line"] * 2

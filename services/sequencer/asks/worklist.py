@@ -15,6 +15,7 @@ from services.sequencer.asks.requests import Strict
 from services.sequencer.domain.due import follow_up_on
 from services.sequencer.domain.identity import activity_id
 from services.sequencer.domain.touches import Touch, TouchStatus
+from services.sequencer.schedule.research import again_on
 from services.sequencer.settings import playbook
 from services.sequencer.store import accounts, enrollments, tasks
 from shared.database import Tx
@@ -96,7 +97,7 @@ async def _record(touch: Touch, tx: Tx) -> None:
     """Write the touch down, log it on the account, and tell the others (R49)."""
     await tasks.end(tx, touch)
     follow_up = await _follow_up(touch, tx)
-    logged = activity_id(touch.task_id)
+    logged = activity_id(touch.task_id, tx.today)
     await tasks.log(tx, logged, touch, follow_up, tx.now)
     if touch.status == "done" and touch.channel != "research":
         await accounts.stamp_contact(tx, touch.ccn, tx.today)
@@ -107,6 +108,8 @@ async def _record(touch: Touch, tx: Tx) -> None:
 async def _follow_up(touch: Touch, tx: Tx) -> date | None:
     run = await enrollments.get(tx, touch.enrollment_id)
     book = playbook()
+    if run.status == "blocked" and run.tier in book.tiers:
+        return again_on(run, tx.today, book)
     if run.started_on is None or run.sequence not in book.sequences:
         return None
     past = (await tasks.past(tx, [run.enrollment_id]))[run.enrollment_id]

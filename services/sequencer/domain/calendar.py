@@ -35,6 +35,12 @@ def next_business_day(day: date, closed: Holidays) -> date:
     return roll(day + timedelta(days=1), closed)
 
 
+def business_days_after(day: date, count: int, closed: Holidays) -> date:
+    for _ in range(count):
+        day = next_business_day(day, closed)
+    return day
+
+
 def monday_of(day: date) -> date:
     """Where the ISO week of a day begins."""
     return day - timedelta(days=day.weekday())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 _SEQUENCER = uuid5(NAMESPACE_URL, "urn:facility-pipeline:sequencer")
@@ -21,8 +22,9 @@ def task_id(enrollment: UUID, step_no: int) -> UUID:
     return uuid5(_SEQUENCER, f"task|{enrollment}|{step_no}")
 
 
-def activity_id(task: UUID) -> UUID:
-    return uuid5(_SEQUENCER, f"activity|{task}")
+def activity_id(task: UUID, done_on: date) -> UUID:
+    """Research may be tried more than once, though never twice a day."""
+    return uuid5(_SEQUENCER, f"activity|{task}|{done_on}")
 
 
 def contact_id(subject: str, role: str, name_key: str, source: str, source_date: str) -> UUID:

@@ -56,6 +56,8 @@ class TierRule:
     sequence: str
     gated: bool = False
     """A run starts only with somebody to call (R47)."""
+    ask_again_after: int = 3
+    """Business days after which research that found nobody is due again, for as long as the gate is shut."""
     per_rep: int | None = None
     """Open runs of this tier per rep, blocked ones included."""
     new_per_rep_and_week: int | None = None

@@ -16,7 +16,7 @@ from services.sequencer.domain.runs import Run
 from services.sequencer.domain.signals import Signal, best, open_on, sentence
 from services.sequencer.domain.touches import Touch
 from services.sequencer.settings import Playbook
-from services.sequencer.store import accounts, contacts, signals, tasks
+from services.sequencer.store import accounts, contacts, signals
 from services.sequencer.store.accounts import Account
 from shared.database import Tx
 from shared.packs import pack_hash
@@ -82,12 +82,12 @@ def touch(briefing: Briefing, step: Step, due_on: date, person: Contact | None, 
     )
 
 
-async def put_on_worklist(tx: Tx, briefings: Iterable[Briefing], touches: Iterable[Touch]) -> None:
-    """Record touches once, and announce each."""
+def announce_touches(tx: Tx, briefings: Iterable[Briefing], touches: Iterable[Touch]) -> None:
+    """Tell the others what fell due, and what was skipped because nobody can be reached."""
     by_run = {briefing.run.enrollment_id: briefing for briefing in briefings}
-    for added in await tasks.add(tx, touches):
-        about = by_run[added.enrollment_id]
-        if added.status == "due":
-            tx.emit(announce.due(added, about.run, about.account, about.main_phone, about.signal, pack_hash()))
+    for each in touches:
+        about = by_run[each.enrollment_id]
+        if each.status == "due":
+            tx.emit(announce.due(each, about.run, about.account, about.main_phone, about.signal, pack_hash()))
         else:
-            tx.emit(announce.done(added))
+            tx.emit(announce.done(each))

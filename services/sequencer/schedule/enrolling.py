@@ -109,7 +109,7 @@ async def _decide(tx: Tx, book: Playbook, tier: int, proposals: list[Proposal]) 
     held_up = [by_key[key] for key, verdict in verdicts.items() if verdict == "wait" and by_key[key].waiting.holds_slot]
     await _start(tx, [each.run for each in start])
     await _block(tx, book, block)
-    await enrollments.save(tx, [replace(each.run, missing=each.missing) for each in held_up])
+    await _keep_blocked(tx, book, held_up)
     await _end_research(tx, [each.run.enrollment_id for each in start + held_up if not each.missing])
 
 
@@ -124,6 +124,12 @@ async def _block(tx: Tx, book: Playbook, proposals: Iterable[Proposal]) -> None:
     await enrollments.save(tx, blocked)
     tx.emit(*map(announce.blocked, blocked))
     await ask_for_research(tx, book, blocked)
+
+
+async def _keep_blocked(tx: Tx, book: Playbook, proposals: Iterable[Proposal]) -> None:
+    blocked = [replace(each.run, missing=each.missing) for each in proposals]
+    await enrollments.save(tx, blocked)
+    await ask_for_research(tx, book, [run for run in blocked if run.missing])
 
 
 async def _end_research(tx: Tx, enrollment_ids: Iterable[UUID]) -> None:

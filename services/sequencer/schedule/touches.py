@@ -8,7 +8,7 @@ from datetime import date
 from services.sequencer.domain.due import Offer, offers
 from services.sequencer.domain.reach import unreachable
 from services.sequencer.domain.touches import Touch
-from services.sequencer.schedule.briefing import Briefing, brief, put_on_worklist, touch
+from services.sequencer.schedule.briefing import Briefing, announce_touches, brief, touch
 from services.sequencer.schedule.ending import BY
 from services.sequencer.settings import Playbook
 from services.sequencer.store import accounts, enrollments, tasks
@@ -33,7 +33,7 @@ async def offer_touches(tx: Tx, book: Playbook) -> None:
             chain=bool(each.run.chain),
         )
     ]
-    await put_on_worklist(tx, briefings, touches)
+    announce_touches(tx, briefings, await tasks.add(tx, touches))
     await accounts.expect_follow_up(tx, {each.ccn: each.due_on for each in touches if each.status == "due"})
 
 

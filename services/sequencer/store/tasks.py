@@ -31,6 +31,20 @@ async def add(tx: Tx, touches: Iterable[Touch]) -> list[Touch]:
     return sorted(found, key=lambda touch: (touch.tier, -touch.score, touch.ccn, touch.step_no))
 
 
+async def ask_again(tx: Tx, research: Iterable[Touch]) -> list[Touch]:
+    """Record research, or put what was tried before on the worklist once more: it stays one touch of its run."""
+    found = await tx.all(
+        Touch,
+        "INSERT INTO tasks SELECT * FROM json_populate_recordset(NULL::tasks, %(rows)s::json)"
+        " ON CONFLICT (enrollment_id, step_no) DO UPDATE SET status = 'due', due_on = excluded.due_on,"
+        " outcome = NULL, done_by = NULL, done_on = NULL, reason = excluded.reason, person = excluded.person,"
+        " score = excluded.score, urgency = excluded.urgency, last_seen_on = excluded.last_seen_on,"
+        " mds_anomaly = excluded.mds_anomaly WHERE tasks.status <> 'due' RETURNING *",
+        rows=rows(research),
+    )
+    return sorted(found, key=lambda touch: (touch.tier, -touch.score, touch.ccn))
+
+
 async def past(tx: Tx, enrollment_ids: Iterable[UUID]) -> dict[UUID, list[Past]]:
     """The steps that each run has reached."""
     found = await tx.dicts(
