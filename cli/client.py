@@ -56,12 +56,15 @@ def ask(subject: str, payload: Any = None) -> Any:
     return talk(lambda broker: broker.ask(subject, payload or {}))
 
 
-async def pages(broker: Broker, subject: str, key: str) -> AsyncIterator[list[dict[str, Any]]]:
-    """All pages of a long answer; `key` names the column by which it continues."""
+async def pages(broker: Broker, subject: str, key: tuple[str, ...]) -> AsyncIterator[list[dict[str, Any]]]:
+    """All pages of a long answer, which continues after the last row's key: these columns, joined by a slash."""
     after = None
     while rows := await broker.ask(subject, {"after": after, "limit": PAGE}):
         yield rows
-        after = rows[-1][key]
+        last = "/".join(str(rows[-1][name]) for name in key)
+        if last == after:
+            raise AskFailed(f"{subject} does not go on after {after}.", 500)
+        after = last
 
 
 async def persistently(broker: Broker, subject: str, payload: Any, patience: float = 10.0) -> Any:

@@ -9,10 +9,10 @@ from typing import Any
 from cli.client import pages
 from shared.broker import Broker
 
-EXPORTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+EXPORTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "postings": (
         "matcher.ask.export_outcomes",
-        "posting_id",
+        ("posting_id",),
         (
             "source",
             "source_posting_id",
@@ -25,11 +25,11 @@ EXPORTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
             "urgency",
         ),
     ),
-    "signals": ("matcher.ask.export_signals", "signal_id", ()),
-    "scores": ("scorer.ask.scores", "ccn", ()),
+    "signals": ("matcher.ask.export_signals", ("ccn", "role_family"), ()),
+    "scores": ("scorer.ask.scores", ("ccn",), ()),
     "tasks": (
         "sequencer.ask.export_tasks",
-        "task_id",
+        ("task_id",),
         (
             "task_id",
             "enrollment_id",
@@ -44,9 +44,9 @@ EXPORTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
             "reason",
         ),
     ),
-    "drafts": ("notifier.ask.export_drafts", "draft_id", ()),
+    "drafts": ("notifier.ask.export_drafts", ("draft_id",), ()),
 }
-"""What can be exported: the question, the column by which its pages continue, and the columns (else: all)."""
+"""What can be exported: the question, the key by which its pages continue, and the columns (else: all)."""
 
 
 async def export(broker: Broker, what: str, path: Path) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, TypeVar
@@ -108,14 +108,15 @@ async def run_service(
             **{"simulation": True, "retry_delays": (0.05, 0.1), "sweep_seconds": 0.2, **settings},
         )
     )
-    brokers = {user: await connect(url, user) for user, url in servers.user_urls.items() if user != "setup"}
-    async with app.running():
+    async with AsyncExitStack() as stack:
+        brokers = {user: await connect(url, user) for user, url in servers.user_urls.items() if user != "setup"}
+        for broker in brokers.values():
+            stack.push_async_callback(broker.close)
+        await stack.enter_async_context(app.running())
         running = Running(app, url, brokers)
         if app.settings.simulation:
             await running.ask("clock", {"now": START.isoformat()})
         yield running
-    for broker in brokers.values():
-        await broker.close()
 
 
 async def _clean_streams(servers: TestServers) -> None:
