@@ -64,5 +64,5 @@ compose-test: ## Build the images, publish a posting into the running containers
 
 clean: ## Stop a running stack, and remove everything that set-up and running left behind
 	@if [ -x $(PIPELINE) ]; then $(PIPELINE) down --wipe || true; fi
-	@rm -rf .venv .pipeline .cache .hypothesis build *.egg-info
+	@rm -rf .venv .pipeline .cache .pytest_cache .hypothesis build *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,84 @@
+"""Do the locks, the images and the containers say the same as the code?"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from shared.topology import SERVICES
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+LOCKS = sorted((REPOSITORY / "requirements").glob("*.lock"))
+SERVERS = {"nats", "nats-volume", "postgres"}
+
+
+def pins(lock: Path) -> dict[str, str]:
+    return dict(re.findall(r"^([\w.-]+)==(\S+)", lock.read_text(), re.MULTILINE))
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((REPOSITORY / "compose.yaml").read_text())
+    return content
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_a_lock_names_no_registry_and_no_path(lock: Path) -> None:
+    assert not re.search(r"://|^-|file:", lock.read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_every_pin_carries_hashes(lock: Path) -> None:
+    requirements = lock.read_text().replace("\\\n", " ").splitlines()
+
+    assert requirements
+    assert all("--hash=sha256:" in requirement for requirement in requirements)
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_images_run_what_the_tests_ran(lock: Path) -> None:
+    tested = pins(REPOSITORY / "requirements" / "dev.lock")
+
+    assert pins(lock).items() <= tested.items()
+
+
+def test_every_service_has_a_container_of_its_own_image(compose: dict[str, Any]) -> None:
+    built = {
+        name: content["build"]["args"]["SERVICE"]
+        for name, content in compose["services"].items()
+        if name not in SERVERS
+    }
+
+    assert built == {name: name for name in (*SERVICES, "setup")}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_knows_no_other_services_secrets(compose: dict[str, Any], service: str) -> None:
+    known = {secret["source"] for secret in compose["services"][service]["secrets"]}
+
+    assert known == {f"{service}_database_url", f"{service}_nats_url"}
+
+
+def test_every_container_is_read_only_and_without_privileges(compose: dict[str, Any]) -> None:
+    for name, content in compose["services"].items():
+        assert content["read_only"], name
+        assert content["cap_drop"] == ["ALL"], name
+        assert content["security_opt"] == ["no-new-privileges:true"], name
+
+
+def test_nothing_is_published_beyond_this_machine(compose: dict[str, Any]) -> None:
+    ports = [port for content in compose["services"].values() for port in content.get("ports", [])]
+
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_service_gets_a_database(service: str) -> None:
+    script = (REPOSITORY / "deploy" / "postgres" / "10-databases.sql").read_text()
+
+    assert f"('{service}', :'{service}_password')" in script
