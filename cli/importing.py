@@ -43,6 +43,8 @@ class Report:
     rows: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     rejects: list[Reject] = field(default_factory=list)
+    warnings: list[Reject] = field(default_factory=list)
+    """Rows that were taken, with something that a person should know."""
     note: str | None = None
     ignored_fields: set[str] = field(default_factory=set)
 
@@ -50,6 +52,7 @@ class Report:
         for name in names:
             self.counts[name] = self.counts.get(name, 0) + int(reply.get(name) or 0)
         self.rejects += [Reject(r["line"], r["reason"]) for r in reply.get("rejects", [])]
+        self.warnings += [Reject(w["line"], w["reason"]) for w in reply.get("warnings", [])]
         self.note = reply.get("note") or self.note
 
 
@@ -60,7 +63,7 @@ async def import_table(broker: Broker, kind: str, path: Path, options: dict[str,
     if header is None:
         raise Unreadable(f"{path.name} is empty.")
     report, import_id = Report(), str(uuid4())
-    for chunk, final in _with_last(_chunks(lines)):
+    for chunk, final in _with_last(_consecutive(lines)):
         request = {
             "import_id": import_id,
             "file_name": path.name,
@@ -149,6 +152,18 @@ def _by_source(
 def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
     iterator = iter(items)
     while chunk := list(islice(iterator, CHUNK)):
+        yield chunk
+
+
+def _consecutive(lines: Iterable[tuple[int, list[str]]]) -> Iterator[list[tuple[int, list[str]]]]:
+    """Chunks whose line numbers follow from the first: blank lines and cells of several lines end a chunk."""
+    chunk: list[tuple[int, list[str]]] = []
+    for line, cells in lines:
+        if chunk and (len(chunk) == CHUNK or line != chunk[-1][0] + 1):
+            yield chunk
+            chunk = []
+        chunk.append((line, cells))
+    if chunk:
         yield chunk
 
 

@@ -134,6 +134,10 @@ def report(name: str, result: Any, rejects: Any) -> None:
     say(f"{name}: {result.rows} rows; {counts or 'nothing new'}; {len(result.rejects)} rejected.")
     if result.ignored_fields:
         say(f"  Not stored: {', '.join(sorted(result.ignored_fields))}.")
+    for warning in result.warnings[:5]:
+        say(f"  Line {warning.line}: {warning.reason}")
+    if len(result.warnings) > 5:
+        say(f"  ... and {len(result.warnings) - 5} more such rows.")
     if result.note:
         say(f"  {result.note}")
     if rejects:

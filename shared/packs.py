@@ -37,7 +37,13 @@ class Calendar:
 
 
 def pack_folder() -> Path:
-    settings = Settings()
+    """The folder of the pack in force; raises `PackInvalid`."""
+    return _folder(os.environ.get("PIPELINE_PACK"), os.environ.get("PIPELINE_PACKS_DIR"))
+
+
+@cache
+def _folder(pack: str | None, packs_dir: str | None) -> Path:
+    settings = Settings()  # reads the same two variables; cached by them, because a transaction asks each time
     folder = settings.packs_dir / settings.pack
     if not folder.is_dir():
         raise PackInvalid(
