@@ -9,6 +9,7 @@ from uuid import NAMESPACE_OID, uuid5
 import psycopg
 import pytest
 
+from services.matcher import handlers
 from shared.broker import AskFailed
 from shared.events import (
     AliasLearned,
@@ -298,3 +299,19 @@ async def test_a_facility_that_another_replica_listed_is_known_to_the_next_batch
     await matcher.receive(a_posting(2))
 
     assert (await outcome_of(matcher, a_posting(2)))[:2] == ("matched", "335001")
+
+
+async def test_a_listing_that_was_undone_is_not_remembered(matcher: Running) -> None:
+    await matcher.receive(a_posting(1))
+
+    with pytest.raises(RuntimeError, match="undone"):
+        await list_and_undo(matcher, a_facility())
+    await matcher.receive(a_posting(2))
+
+    assert (await outcome_of(matcher, a_posting(2)))[0] == "queued"
+
+
+async def list_and_undo(matcher: Running, facility: FacilityListed) -> None:
+    async with matcher.app.transaction() as tx:
+        await handlers.list_facilities([facility], tx)
+        raise RuntimeError("undone")

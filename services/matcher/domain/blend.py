@@ -40,10 +40,13 @@ def best_by_blend(index: StateIndex, texts: Iterable[str], city: str, blend: Ble
 
 
 def is_same_by_words(scored: Scored, city: str, words: Words) -> bool:
-    """Token-set similarity gives 100 to any subset: each telling word has to have its like on the other side."""
+    """Token-set similarity gives 100 to any subset: each telling word has to have its like on the other side.
+
+    Misspelt words of the trade ("Helath") are no telling words.
+    """
     place, generic = set(city.split()), set(words.generic)
     asked, form = ([word for word in text.split() if word not in generic] for text in (scored.asked, scored.form))
-    strange = [*_unlike(asked, scored.form.split()), *_unlike(form, scored.asked.split())]
+    strange = _unlike(_unlike(asked, scored.form.split()) + _unlike(form, scored.asked.split()), list(generic))
     return any(word not in place for word in asked) and all(word in place for word in strange)
 
 

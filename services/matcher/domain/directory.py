@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.matcher.domain.names import forms_of, key_of, place_of, trigrams
+from services.matcher.domain.names import core_of, forms_of, key_of, place_of, trigrams
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ class StateIndex:
     sizes: tuple[int, ...]
     """Trigrams of each form."""
     by_key: Mapping[str, frozenset[str]]
+    by_core: Mapping[str, frozenset[str]]
     by_trigram: Mapping[str, tuple[int, ...]]
     chains: Mapping[str, frozenset[str]]
     places: Mapping[str, str]
@@ -88,6 +89,8 @@ class StateIndex:
 class Directory:
     """All facilities and what people decided; the one thing here that changes, and only between batches."""
 
+    generic: frozenset[str] = frozenset()
+    """Words that the trade shares."""
     version: int = 0
     facilities: dict[str, Facility] = field(default_factory=dict)
     aliases: dict[Group, Alias] = field(default_factory=dict)
@@ -117,16 +120,23 @@ class Directory:
     def overlaid(self) -> Directory:
         """A copy for what is not committed yet; it shares the indexes until a state changes."""
         return Directory(
-            self.version, dict(self.facilities), dict(self.aliases), dict(self.verdicts), dict(self.indexes)
+            self.generic,
+            self.version,
+            dict(self.facilities),
+            dict(self.aliases),
+            dict(self.verdicts),
+            dict(self.indexes),
         )
 
     def of_state(self, state: str) -> StateIndex:
         if state not in self.indexes:
-            self.indexes[state] = index_of(each for each in self.facilities.values() if each.state == state)
+            self.indexes[state] = index_of(
+                (each for each in self.facilities.values() if each.state == state), self.generic
+            )
         return self.indexes[state]
 
 
-def index_of(facilities: Iterable[Facility]) -> StateIndex:
+def index_of(facilities: Iterable[Facility], generic: frozenset[str]) -> StateIndex:
     known = sorted(facilities, key=lambda facility: facility.ccn)
     ordered = [facility for facility in known if facility.listed]
     forms = tuple(form for facility in ordered for form in names_of(facility))
@@ -140,6 +150,7 @@ def index_of(facilities: Iterable[Facility]) -> StateIndex:
         texts=tuple(form.text for form in forms),
         sizes=tuple(len(form_grams) for form_grams in grams),
         by_key=_grouped((key_of(form.text), form.ccn) for form in forms),
+        by_core=_grouped((core_of(form.text, generic), form.ccn) for form in forms),
         by_trigram={gram: tuple(numbers) for gram, numbers in by_trigram.items()},
         chains=_grouped(
             (key_of(form), facility.ccn) for facility in ordered for form in forms_of(facility.chain or "")

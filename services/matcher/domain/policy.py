@@ -30,6 +30,7 @@ class Certainty:
     ccn: float
     alias: float
     name: float
+    core: float
     chain_in_city: float
 
 

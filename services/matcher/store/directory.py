@@ -71,7 +71,8 @@ async def facilities_after(tx: Tx, changed: int) -> list[Facility]:
                 FROM facility_names
                 WHERE ccn = f.ccn AND NOT (version = f.version AND kind = 'name')
                 UNION ALL
-                SELECT employer_name, 'alias', 2 FROM aliases WHERE ccn = f.ccn AND revoked_at IS NULL
+                SELECT employer_name, 'alias', 2 FROM aliases
+                WHERE ccn = f.ccn AND revoked_at IS NULL AND state_key <> ''
             ) AS named
         ) AS n ON true
         WHERE f.changed > %(changed)s AND f.name IS NOT NULL

@@ -30,7 +30,7 @@ def a_facility(
 
 
 def a_directory(*facilities: Facility) -> Directory:
-    directory = Directory()
+    directory = Directory(frozenset(shipped().words.generic))
     directory.replace(facilities)
     return directory
 

@@ -28,6 +28,10 @@ def directory() -> Directory:
         ("WBX Operating LLC d/b/a Willow Bend", "Albany", "335001", "name"),
         ("Wilow Bend Nursing & Rehabilitation Center", "Albany", "335001", "blend"),
         ("Fern Hill Nursing Home", "Utica", "335004", "name"),
+        ("Fern Hill", "Utica", "335004", "core"),
+        ("Willow Bend Skilled Nursing", None, "335001", "core"),
+        ("Heron Care Group - Tern Point Manor", None, "335002", "name"),
+        ("Willow Bend Nursing and Rehabiltation Helath Center", "Albany", "335001", "blend"),
     ],
 )
 def test_a_facility_is_found_by_any_of_its_names(
@@ -44,6 +48,8 @@ def test_a_facility_is_found_by_any_of_its_names(
         ("Fern Hill Nursing Home", None, "ambiguous"),
         ("Fern Hill Nursing Home", "Troy", "ambiguous"),
         ("Bend Nursing", "Albany", "unknown_name"),
+        ("Willow Bend", None, "unknown_name"),
+        ("Tern Point Manor - Green Wing", None, "unknown_name"),
         ("Quarrystone Elevator Repair", "Albany", "no_candidate"),
         ("North Willow Bend Nursing and Rehabilitation Center", "Albany", "unknown_name"),
         ("Willow Bend Nursing and Rehabilitation Center Adult Day", "Albany", "unknown_name"),
@@ -160,6 +166,12 @@ def test_a_namesake_elsewhere_yields_to_a_likely_facility_in_the_city() -> None:
     )
 
     assert decide(directory, "Larch Hill Nursing Home", "Albany").reason == "city_conflict"
+
+
+def test_a_city_alone_names_no_facility() -> None:
+    directory = a_directory(a_facility("335001", "Albany Rehabilitation Center", "Albany"))
+
+    assert decide(directory, "Albany Nursing", "Albany").outcome == "queued"
 
 
 def test_a_delisted_facility_is_not_matched_but_named_as_the_reason() -> None:
