@@ -123,10 +123,10 @@ async def import_rows(broker: Broker, subject: str, path: Path, progress: Progre
 
 
 def write_rejects(report: Report, path: Path) -> Path | None:
-    """The rejects file of an import, beside what was imported or in the working directory; None without rejects."""
+    """The rejects of an import, in `<path>.rejects.csv`; None without rejects."""
     if not report.rejects:
         return None
-    target = Path(f"{path.name}.rejects.csv")
+    target = path.with_name(f"{path.name}.rejects.csv")
     with target.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["line", "reason", "id"])

@@ -22,6 +22,7 @@ from cli.client import ask, talk
 from cli.commands import dead, importing, inbox, sources
 from cli.exporting import EXPORTS, export
 from cli.follow import follow
+from cli.importing import write_rejects
 from cli.reading import Unreadable
 from cli.stackfile import Stack, StackError
 from shared.broker import AskFailed, Broker
@@ -228,7 +229,7 @@ def demo(
     tasks = ask("sequencer.ask.worklist", {})
     numbers = talk(lambda broker: demonstration.summary(broker, time.monotonic() - began))
     for name, result in reports.items():
-        show.report(name, result, importing.keep_rejects(result, Path(name)))
+        show.report(name, result, write_rejects(result, stackfile.home() / name))
     today = str(ask("sequencer.ask.status")["now"])[:10]
     show.worklist(tasks, today)
     show.summary(numbers)
@@ -290,7 +291,7 @@ async def _all_statuses(broker: Broker) -> list[dict[str, Any]]:
 
 def _finish(verb: Literal["done", "skip"], task: str, outcome: str | None, by: str) -> None:
     answer = ask(f"sequencer.ask.{verb}", {"task_id": task, "outcome": outcome, "by": by})
-    show.say(f"{answer['channel']} for {answer['ccn']} is {answer['status']}.")
+    show.say(f"Step {answer['step_no']} for {answer['ccn']} is {answer['status']}.")
 
 
 def _print_json(content: Any) -> None:

@@ -27,7 +27,7 @@ from shared import topology
 
 MAX_AGE_SECONDS = 7 * 24 * 3600
 DUPLICATE_WINDOW_SECONDS = 20
-ACK_WAIT_SECONDS = 10
+ACK_WAIT_SECONDS = 5
 MAX_ACK_PENDING = 5_000
 
 Progress = Callable[[str], None]

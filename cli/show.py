@@ -83,7 +83,8 @@ def why(answer: dict[str, Any]) -> None:
     ]
     columns = ["factor", "weight", "value", "points", "evidence", "as of", "event"]
     table("Why this score", columns, rows, ["weight", "value", "points"])
-    say(f"\nMultiplier {answer['multiplier']}. Points x multiplier, at most 100, half to even to one decimal.")
+    say(f"\nMultiplier {answer['multiplier']}: {_clean(answer.get('multiplier_evidence'))}.")
+    say("Score = points x multiplier, at most 100, rounded half to even to one decimal.")
     if answer.get("unknown"):
         say(f"Unknown: {', '.join(answer['unknown'])}.")
     if answer.get("history"):
@@ -98,9 +99,9 @@ def inbox(groups: Sequence[dict[str, Any]]) -> None:
         say("The signal inbox is empty.")
     for group in groups:
         where = ", ".join(filter(None, (group.get("city"), group.get("state"))))
-        say(f"{group['key']}  {_clean(group['employer'])} ({where or 'no place given'})")
+        say(f"{group['key']}  {_clean(group['employer_name'])} ({where or 'no place given'})")
         roles = ", ".join(group["role_families"])
-        say(f"    {group['postings']} posting(s), {roles}; waiting since {group['oldest']}; {group['reason']}")
+        say(f"    {group['postings']} posting(s), {roles}; waiting since {group['waiting_since']}; {group['reason']}")
         for each in group["candidates"]:
             say(f"    {each['confidence']:.2f}  {each['ccn']}  {_clean(each['name'])}, {each['city']}")
 

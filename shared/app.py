@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from types import ModuleType
 from typing import Any
 
@@ -58,6 +59,7 @@ class App:
         self.consumers = [Consumer(self, event, handler) for event, handler in self.handlers.items()]
         self.relay = Relay(self)
         self._started = time.monotonic()
+        self._prepared = False
         return self
 
     @property
@@ -141,19 +143,36 @@ class App:
                 await asyncio.sleep(1)
 
     async def _prepare(self) -> None:
-        """Wait for the database; take up the simulated time; let the service prepare itself."""
+        """Wait for the database; take up the simulated time, if one was ever told; let the service prepare itself."""
         while True:
             try:
-                async with self.transaction() as tx:
-                    if isinstance(self.clock, SimulatedClock):
-                        self.clock.set(await tx.value("SELECT now FROM simulated_time"))
-                if self._on_start:
+                if isinstance(self.clock, SimulatedClock):
                     async with self.transaction() as tx:
-                        await self._on_start(tx)
+                        told = await tx.value("SELECT now FROM simulated_time")
+                    if told:
+                        await self.tell(told)
+                else:
+                    await self._start()
                 return
             except TRANSIENT as error:
                 log.warning("database.away", error=str(error))
                 await asyncio.sleep(1)
+
+    async def tell(self, now: datetime) -> None:
+        """Set the simulated time; raises `TypeError` outside a simulation. The first time told starts the service."""
+        if not isinstance(self.clock, SimulatedClock):
+            raise TypeError("this is no simulation")
+        self.clock.set(now)
+        async with self.transaction() as tx:
+            await tx.run("DELETE FROM simulated_time")
+            await tx.run("INSERT INTO simulated_time VALUES (%(now)s)", now=now)
+        await self._start()
+
+    async def _start(self) -> None:
+        if self._on_start and not self._prepared:
+            async with self.transaction() as tx:
+                await self._on_start(tx)
+        self._prepared = True
 
     async def _reconnected(self) -> None:
         for consumer in self.consumers:

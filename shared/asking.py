@@ -108,9 +108,7 @@ def kernel_asks(app: App) -> list[Ask]:
     async def clock(request: TellTime) -> dict[str, Any]:
         if not isinstance(app.clock, SimulatedClock):
             raise Refused("This is no simulation: nobody tells a service the time.", 409)
-        app.clock.set(request.now)
-        async with app.transaction() as own:
-            await own.run("UPDATE simulated_time SET now = %(now)s", now=request.now)
+        await app.tell(request.now)
         return {"ran": await tick(app)}
 
     async def run(request: RunJob) -> dict[str, Any]:

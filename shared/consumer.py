@@ -38,8 +38,8 @@ FIRST_PULL_SECONDS = 0.1
 """The first pull after a start or a reconnection: its answer shows that the consumer is there."""
 SILENT_SECONDS = 10.0
 WAIT_SECONDS = 1.0
-IN_PROGRESS_SECONDS = 3.0
-"""How often the server is told that a message is still worked on; a third of `ack_wait`."""
+IN_PROGRESS_SECONDS = 1.5
+"""How often the server is told that a message is still worked on; a third of the consumer's `ack_wait`."""
 
 
 class Consumer:

@@ -6,7 +6,6 @@ set-based SQL; many rows travel as one JSON parameter and are unpacked by `json_
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import date, datetime
@@ -30,7 +29,7 @@ TRANSIENT = (psycopg.OperationalError, psycopg.InterfaceError)
 
 def rows(values: Iterable[Any]) -> str:
     """Dataclasses, models or dicts as the JSON array that `json_populate_recordset` unpacks."""
-    return to_json([dataclasses.asdict(v) if dataclasses.is_dataclass(v) else v for v in values]).decode()  # type: ignore[arg-type]
+    return to_json(list(values)).decode()
 
 
 class Tx:

@@ -64,14 +64,10 @@ def clients(file: File) -> None:
     _import(file, lambda broker, told: import_rows(broker, "sequencer.ask.import_clients", file, told))
 
 
-def keep_rejects(result: Report, path: Path) -> Path | None:
-    return write_rejects(result, path)
-
-
 def _import(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitable[Report]]) -> None:
     with _rows_shown(file.name) as told:
         result = talk(lambda broker: work(broker, told))
-    show.report(file.name, result, write_rejects(result, file))
+    show.report(file.name, result, write_rejects(result, Path(file.name)))
     if result.rejects and not sum(result.counts.values()):
         raise typer.Exit(1)
 

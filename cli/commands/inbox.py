@@ -37,7 +37,7 @@ def listed(
 def accept(key: Key, ccn: Annotated[str, typer.Argument(help="The facility it means.")], by: By = None) -> None:
     """This employer is that facility: everything identical that waits, or comes later, is matched to it."""
     answer = ask("matcher.ask.accept", {"key": key, "ccn": ccn.upper(), "by": by or getpass.getuser()})
-    show.say(f"{answer['postings']} posting(s) matched to {ccn.upper()}; the name is an alias from now on.")
+    show.say(f"{answer['matched']} posting(s) matched to {ccn.upper()}; the name is an alias from now on.")
 
 
 @app.command()
@@ -48,4 +48,12 @@ def reject(
 ) -> None:
     """This employer is none of the candidates, for a reason that can be counted."""
     answer = ask("matcher.ask.reject", {"key": key, "reason": reason, "by": by or getpass.getuser()})
-    show.say(f"{answer['postings']} posting(s) settled as {reason}.")
+    settled = answer["ignored"] + answer["queued"]
+    show.say(f"{settled} posting(s) settled as {reason}.")
+
+
+@app.command()
+def undo(key: Key, by: By = None) -> None:
+    """Take a decision back: what it had settled is decided anew."""
+    answer = ask("matcher.ask.undo", {"key": key, "by": by or getpass.getuser()})
+    show.say(f"Undone: {answer['matched']} matched, {answer['queued']} waiting, {answer['ignored']} ignored.")

@@ -57,7 +57,6 @@ def upgrade() -> None:
         sa.Column("last_due", sa.DateTime(timezone=True), nullable=False),
     )
     op.create_table("simulated_time", sa.Column("now", sa.DateTime(timezone=True), nullable=False))
-    op.execute("INSERT INTO simulated_time VALUES ('1970-01-01T00:00:00Z')")
 
 
 def downgrade() -> None:

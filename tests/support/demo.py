@@ -1,0 +1,73 @@
+"""How does a test live through a short demo, with something going wrong on the way?"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli import demo, lifecycle, stackfile
+from cli.client import connected
+from shared.broker import Broker
+
+DAYS = 10
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a demo ended with."""
+
+    worklist: list[dict[str, Any]]
+    summary: dict[str, Any]
+
+
+class Disturbed(demo.DemoProgress):
+    """Calls `disturb` at the beginning of every day, with its number."""
+
+    def __init__(self, disturb: Callable[[int], None]) -> None:
+        self._disturb = disturb
+        self._day = 0
+
+    def day(self, day: date) -> None:
+        self._day += 1
+        self._disturb(self._day)
+
+
+def kill(service: str, after: float) -> None:
+    """Kill -9 a service of the stack that is up, a little later."""
+    stack = stackfile.read(stackfile.home())
+    assert stack is not None, "the stack is gone"
+    pid = stack.children[service].pid
+    asyncio.get_running_loop().call_later(after, os.kill, pid, signal.SIGKILL)
+
+
+def live_through(
+    home: Path, monkeypatch: pytest.MonkeyPatch, disturb: Callable[[int], None] = lambda day: None
+) -> Outcome:
+    """A demo of ten days in a home of its own, from nothing to its end; nothing is left running."""
+    monkeypatch.setenv("PIPELINE_HOME", str(home))
+    monkeypatch.delenv("PIPELINE_NATS_URL", raising=False)
+    given = demo.inputs(home / "invented", 1, DAYS, None, None, None, None, None)
+    lifecycle.start("demo", lambda _: None, simulation=True)
+    try:
+        return asyncio.run(_run(given, disturb))
+    finally:
+        lifecycle.wipe(home, lambda _: None)
+
+
+async def _run(given: demo.Inputs, disturb: Callable[[int], None]) -> Outcome:
+    async with connected() as broker:
+        await demo.run_demo(broker, given, Disturbed(disturb))
+        return await outcome(broker)
+
+
+async def outcome(broker: Broker) -> Outcome:
+    summary = await demo.summary(broker, 0)
+    return Outcome(await broker.ask("sequencer.ask.worklist", {}), summary)
