@@ -1,0 +1,56 @@
+"""Does each service own its tables, and nobody else's?"""
+
+from __future__ import annotations
+
+import itertools
+from importlib import import_module
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import MetaData, create_engine
+
+from cli.setup import ensure_database, migrate
+from shared.topology import SERVICES
+from tests.support.servers import TestServers
+
+KERNEL = {"inbox", "outbox", "failures", "dead_letters", "jobs", "simulated_time", "kernel_version", "service_version"}
+
+
+@pytest.fixture(scope="module")
+def urls(servers: TestServers) -> dict[str, str]:
+    found = {service: servers.service_url(service, f"{service}_owned") for service in SERVICES}
+    for service, url in found.items():
+        ensure_database(servers.database_url, url)
+        migrate(service, url)
+    return found
+
+
+@pytest.mark.parametrize("role, other", list(itertools.permutations(SERVICES, 2)))
+def test_a_database_refuses_the_roles_of_other_services(
+    role: str, other: str, servers: TestServers, urls: dict[str, str]
+) -> None:
+    with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+        psycopg.connect(servers.service_url(role, urls[other].rsplit("/", 1)[1]))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_migrations_make_the_tables_that_the_service_declares(service: str, urls: dict[str, str]) -> None:
+    metadata: MetaData = import_module(f"services.{service}.tables").metadata
+    engine = create_engine("postgresql+psycopg://" + urls[service].split("://", 1)[1])
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"include_name": lambda name, kind, _: kind != "table" or name not in KERNEL}
+        )
+        differences = compare_metadata(context, metadata)
+    engine.dispose()
+
+    assert differences == []
+
+
+def test_set_up_may_run_again_at_any_time(servers: TestServers, urls: dict[str, str]) -> None:
+    for service, url in urls.items():
+        ensure_database(servers.database_url, url)
+        migrate(service, url)

@@ -1,0 +1,109 @@
+"""Does an event survive the wire?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.envelope import Malformed, new_event_id, seal, unseal
+from shared.events import SignalDismissed, TaskDone
+
+NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
+POSTING = UUID("00000000-0000-7000-8000-000000000001")
+
+
+def a_dismissal(employer: str = "Invented Nursing Home") -> SignalDismissed:
+    return SignalDismissed(
+        employer_name=employer, city=None, state="NY", posting_ids=(POSTING,), dismissed_on=NOW.date()
+    )
+
+
+@given(st.text(min_size=1))
+def test_any_text_survives_the_wire_and_headers_stay_printable_ascii(employer: str) -> None:
+    event = a_dismissal(employer)
+
+    envelope = seal(event, "matcher", NOW)
+
+    assert all(value.isascii() and value.isprintable() for value in envelope.headers.values())
+    assert unseal(envelope.headers, envelope.body.encode(), SignalDismissed).model_dump() == event.model_dump()
+
+
+def test_the_headers_are_those_of_a_binary_cloudevent() -> None:
+    headers = seal(a_dismissal('50 % "off"'), "matcher", NOW).headers
+
+    assert headers["ce-specversion"] == "1.0"
+    assert headers["ce-type"] == "signal.dismissed"
+    assert headers["ce-source"] == "/matcher"
+    assert headers["ce-subject"] == "50%20%25%20%22off%22"
+    assert headers["ce-time"] == "2026-07-01T12:00:00+00:00"
+    assert headers["Nats-Msg-Id"] == headers["ce-id"]
+
+
+def test_a_received_event_knows_where_it_came_from() -> None:
+    envelope = seal(a_dismissal(), "matcher", NOW)
+
+    event = unseal(envelope.headers, envelope.body.encode(), SignalDismissed)
+
+    assert event.origin is not None
+    assert (event.event_id, event.origin.source, event.origin.time) == (envelope.event_id, "/matcher", NOW)
+
+
+def test_an_effect_shares_the_trace_of_its_cause_and_names_it() -> None:
+    first = seal(a_dismissal(), "matcher", NOW)
+    cause = unseal(first.headers, first.body.encode(), SignalDismissed)
+
+    effect = seal(a_dismissal(), "scorer", NOW, cause)
+    stranger = seal(a_dismissal(), "scorer", NOW)
+
+    trace, span = first.headers["traceparent"].split("-")[1:3]
+    assert effect.headers["traceparent"].split("-")[1] == trace
+    assert effect.headers["traceparent"].split("-")[2] != span
+    assert effect.headers["ce-causationid"] == str(first.event_id)
+    assert stranger.headers["traceparent"].split("-")[1] != trace
+
+
+def test_fields_that_a_newer_producer_added_are_passed_over() -> None:
+    envelope = seal(a_dismissal(), "matcher", NOW)
+    newer = envelope.body[:-1] + ',"added_next_year":1}'
+
+    assert unseal(envelope.headers, newer.encode(), SignalDismissed).model_dump() == a_dismissal().model_dump()
+
+
+@pytest.mark.parametrize("missing", ["ce-id", "ce-source", "ce-time", "ce-type"])
+def test_a_missing_attribute_is_named(missing: str) -> None:
+    envelope = seal(a_dismissal(), "matcher", NOW)
+    headers = {name: value for name, value in envelope.headers.items() if name != missing}
+
+    with pytest.raises(Malformed, match=missing.removeprefix("ce-")):
+        unseal(headers, envelope.body.encode(), SignalDismissed)
+
+
+def test_an_event_of_another_type_is_malformed() -> None:
+    envelope = seal(a_dismissal(), "matcher", NOW)
+
+    with pytest.raises(Malformed):
+        unseal(envelope.headers, envelope.body.encode(), TaskDone)
+
+
+@given(st.binary(), st.dictionaries(st.sampled_from(["ce-id", "ce-type", "Content-Type", "x"]), st.text()))
+def test_garbage_is_malformed_and_nothing_else(body: bytes, headers: dict[str, str]) -> None:
+    with pytest.raises(Malformed):
+        unseal(headers, body, SignalDismissed)
+
+
+@given(st.binary())
+def test_garbage_in_a_structured_envelope_is_malformed_and_nothing_else(body: bytes) -> None:
+    with pytest.raises(Malformed):
+        unseal({"Content-Type": "application/cloudevents+json"}, body, SignalDismissed)
+
+
+def test_event_ids_are_version_7_and_ordered_by_time() -> None:
+    ids = [new_event_id() for _ in range(100)]
+
+    assert all(each.version == 7 and each.variant == "specified in RFC 4122" for each in ids)
+    assert [each.int >> 80 for each in ids] == sorted(each.int >> 80 for each in ids)
+    assert len(set(ids)) == 100

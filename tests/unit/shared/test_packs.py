@@ -1,0 +1,78 @@
+"""Is a mistake in a pack found when a service starts, and named?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from shared import packs
+
+
+@dataclass(frozen=True)
+class Rules:
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic
+
+    days: int
+    names: tuple[str, ...] = ()
+
+
+@pytest.fixture
+def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "packs" / "trial"
+    folder.mkdir(parents=True)
+    monkeypatch.setenv("PIPELINE_PACKS_DIR", str(folder.parent))
+    monkeypatch.setenv("PIPELINE_PACK", "trial")
+    return folder
+
+
+def test_a_section_is_validated_into_the_services_own_type(pack: Path) -> None:
+    (pack / "rules.yaml").write_text("days: 30\nnames: [a, b]")
+
+    assert packs.section("rules", Rules) == Rules(30, ("a", "b"))
+
+
+@pytest.mark.parametrize(
+    "content, complaint",
+    [
+        ("days: soon", "trial/rules.yaml: days: .*integer"),
+        ("days: 1\ndasy: 2", "trial/rules.yaml: dasy"),
+        ("names: []", "trial/rules.yaml: days"),
+        ("days: [", "trial/rules.yaml is not YAML"),
+        ("", "trial/rules.yaml"),
+    ],
+)
+def test_a_mistake_is_named_by_file_and_field(pack: Path, content: str, complaint: str) -> None:
+    (pack / "rules.yaml").write_text(content)
+
+    with pytest.raises(packs.PackInvalid, match=complaint):
+        packs.section("rules", Rules)
+
+
+def test_a_missing_section_and_a_missing_pack_are_named(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(packs.PackInvalid, match=r"lacks rules\.yaml"):
+        packs.section("rules", Rules)
+
+    monkeypatch.setenv("PIPELINE_PACK", "nowhere")
+    with pytest.raises(packs.PackInvalid, match="no pack 'nowhere'"):
+        packs.pack_hash()
+
+
+def test_all_sections_of_a_folder_come_by_name(pack: Path) -> None:
+    (pack / "many").mkdir()
+    (pack / "many" / "one.yaml").write_text("days: 1")
+    (pack / "many" / "two.yaml").write_text("days: 2")
+
+    assert packs.sections("many", Rules) == {"one": Rules(1), "two": Rules(2)}
+
+
+def test_the_hash_changes_with_any_content_or_name(pack: Path) -> None:
+    (pack / "rules.yaml").write_text("days: 30")
+    before = packs._hash.__wrapped__(pack)
+
+    (pack / "rules.yaml").write_text("days: 31")
+    changed = packs._hash.__wrapped__(pack)
+    (pack / "rules.yaml").rename(pack / "laws.yaml")
+
+    assert len({before, changed, packs._hash.__wrapped__(pack)}) == 3

@@ -1,0 +1,49 @@
+"""Where do a service's knobs get their values?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from shared.settings import Settings, settings_of
+
+
+def test_a_services_own_variable_wins_over_the_common_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIPELINE_BATCH", "100")
+    monkeypatch.setenv("PIPELINE_SCORER_BATCH", "7")
+
+    assert settings_of("scorer", Settings).batch == 7
+    assert settings_of("matcher", Settings).batch == 100
+
+
+def test_a_secret_may_come_from_a_file_and_the_environment_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pipeline_database_url").write_text("postgresql://from-file")
+    monkeypatch.setenv("PIPELINE_SECRETS_DIR", str(tmp_path))
+
+    assert settings_of("scorer", Settings).database_url.get_secret_value() == "postgresql://from-file"
+
+    monkeypatch.setenv("PIPELINE_SCORER_DATABASE_URL", "postgresql://from-environment")
+    assert settings_of("scorer", Settings).database_url.get_secret_value() == "postgresql://from-environment"
+
+
+def test_a_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIPELINE_DATABASE_URL", "postgresql://scorer:hush@host/db")
+
+    assert "hush" not in repr(settings_of("scorer", Settings))
+
+
+def test_retry_delays_are_seconds_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIPELINE_RETRY_DELAYS", "0.5, 2,10")
+
+    assert settings_of("scorer", Settings).retry_delays == (0.5, 2.0, 10.0)
+
+
+def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIPELINE_SCORER_BATCH", "many")
+
+    with pytest.raises(ValidationError, match="batch"):
+        settings_of("scorer", Settings)

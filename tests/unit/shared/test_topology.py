@@ -1,0 +1,78 @@
+"""Do the services handle what the topology says, and is what is generated from it true?"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from cli import generate
+from shared import topology
+from shared.app import App
+from shared.events import DeadLettered, every_event
+
+
+@pytest.mark.parametrize("service", topology.SERVICES)
+def test_a_service_handles_exactly_what_it_consumes(service: str) -> None:
+    app: App = import_module(f"services.{service}.app").app
+
+    assert set(app.handlers) == set(topology.CONSUMES[service])
+
+
+def test_every_event_has_one_owner_and_a_subject_that_no_other_one_has() -> None:
+    published = [event for events in topology.PUBLISHES.values() for event in events]
+
+    assert sorted(e.__name__ for e in published) == sorted(e.__name__ for e in every_event() if e is not DeadLettered)
+    assert len({event.SUBJECT for event in published}) == len(published)
+
+
+def test_an_events_class_is_named_like_its_subject() -> None:
+    for event in every_event():
+        if event is not DeadLettered:
+            words = event.SUBJECT.replace("_", ".").split(".")
+            assert event.__name__ == "".join(word.capitalize() for word in words)
+
+
+def test_what_is_generated_is_up_to_date() -> None:
+    committed = {path: path.read_text(encoding="utf-8") for path in generate.files() if path.exists()}
+
+    assert generate.problems(committed) == []
+
+
+@pytest.mark.parametrize("service", topology.SERVICES)
+def test_a_service_may_publish_its_own_events_only(service: str) -> None:
+    publish, subscribe = generate.permissions(service)
+
+    foreign = {e.SUBJECT for other, events in topology.PUBLISHES.items() if other != service for e in events}
+    assert not foreign & set(publish)
+    assert not any(">" in subject and not subject.startswith("$JS.ACK.") for subject in publish)
+    assert all(subject.startswith((f"_INBOX_{service}", f"{service}.")) for subject in subscribe)
+
+
+OLD: dict[str, Any] = {
+    "properties": {"ccn": {"type": "string"}, "tier": {"type": "integer", "description": "1 to 3"}},
+    "required": ["ccn"],
+}
+
+
+@pytest.mark.parametrize(
+    "change, complaint",
+    [
+        ({"properties": {"ccn": {"type": "string"}}}, "tier was removed"),
+        ({"properties": {**OLD["properties"], "tier": {"type": "string"}}}, "tier changed its type"),
+        (
+            {"properties": {**OLD["properties"], "rep": {"type": "string"}}, "required": ["ccn", "rep"]},
+            "rep is new and required",
+        ),
+    ],
+)
+def test_a_change_that_is_not_additive_is_found(change: dict[str, Any], complaint: str) -> None:
+    assert generate.breaking_changes(OLD, {**OLD, **change}) == [complaint]
+
+
+def test_a_new_field_with_a_default_and_other_words_are_additive() -> None:
+    tier = {"type": "integer", "description": "said better"}
+    new = {**OLD, "properties": {**OLD["properties"], "tier": tier, "rep": {"type": "string", "default": ""}}}
+
+    assert generate.breaking_changes(OLD, new) == []
