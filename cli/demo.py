@@ -19,7 +19,7 @@ from cli.client import persistently
 from cli.importing import Report, import_postings, import_rows, import_table
 from cli.invented import write_invented
 from cli.invented.reps import decide
-from cli.reading import records
+from cli.reading import records, table
 from cli.simulate import Simulation
 from shared import packs
 from shared.broker import Broker
@@ -94,6 +94,14 @@ def inputs(
         clients or made.clients,
         seed,
     )
+
+
+def check(given: Inputs) -> None:
+    """Find out what is wrong with the files before anything is started; raises `Unreadable` or `ValueError`."""
+    read_feed(given.postings, packs.calendar().timezone)
+    for path in (given.facilities, given.facts, given.contacts, given.clients):
+        if path:
+            next(table(path), None)
 
 
 def read_feed(path: Path, timezone: str) -> Feed:

@@ -23,8 +23,7 @@ SHOWN = ("employer_name", "facility_name", "role_family", "urgency", "reason", "
 async def follow(broker: Broker, subject: str | None, past: bool, show: Callable[[dict[str, Any]], None]) -> None:
     """Show events as they come (with `past`, those still stored first), until cancelled."""
 
-    async def receive(msg: Msg) -> None:
-        show(readable(msg))
+    arrived: asyncio.Queue[Msg] = asyncio.Queue()
 
     policy = DeliverPolicy.ALL if past else DeliverPolicy.NEW
     for service in topology.SERVICES:
@@ -34,10 +33,11 @@ async def follow(broker: Broker, subject: str | None, past: bool, show: Callable
                 one,
                 stream=topology.stream_of(service),
                 ordered_consumer=True,
-                cb=receive,
+                cb=arrived.put,
                 config=ConsumerConfig(deliver_policy=policy),
             )
-    await asyncio.Event().wait()
+    while True:
+        show(readable(await arrived.get()))
 
 
 def readable(msg: Msg) -> dict[str, Any]:

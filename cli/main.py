@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 import sys
 import time
@@ -90,7 +91,7 @@ def setup() -> None:
 @app.command()
 def status(as_json: Json = False) -> None:
     """Show processes, and per service its readiness, consumer lag, outbox backlog and dead letters."""
-    stack = stackfile.read(stackfile.home())
+    stack = None if os.environ.get("PIPELINE_NATS_URL") else stackfile.read(stackfile.home())
     children = [] if stack is None else [_child(child) for child in stack.children.values()]
     answers = talk(_all_statuses)
     if as_json:
@@ -223,6 +224,7 @@ def demo(
     given = demonstration.inputs(
         stackfile.home() / "invented", seed, days, facilities, state, postings, contacts, clients
     )
+    demonstration.check(given)
     lifecycle.start("demo", show.say, simulation=True)
     with _demo_progress() as progress:
         reports = talk(lambda broker: demonstration.run_demo(broker, given, progress))

@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 from urllib.parse import unquote
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from shared.events import Event, Origin
 
 E = TypeVar("E", bound=Event)
@@ -76,6 +78,9 @@ def unseal(headers: Mapping[str, str] | None, body: bytes, kind: type[E]) -> E:
         )
     except KeyError as error:
         raise Malformed(f"attribute {error} is missing") from error
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in error.errors())
+        raise Malformed(problems) from error
     except ValueError as error:
         raise Malformed(str(error)) from error
     if attributes.get("type") != kind.SUBJECT:
