@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-import holidays
 
 from cli.client import persistently
 from cli.importing import Report, import_postings, import_rows, import_table
@@ -23,6 +21,9 @@ from cli.reading import records, table
 from cli.simulate import Simulation
 from shared import packs
 from shared.broker import Broker
+
+if TYPE_CHECKING:
+    import holidays
 
 REPS_AT = time(10, 0)
 FEED_AT = time(18, 0)
@@ -228,6 +229,8 @@ def next_business_day(day: date) -> date:
 
 
 def _calendar(calendar: packs.Calendar) -> holidays.HolidayBase:
+    import holidays  # here, because every other command would load it for nothing
+
     return holidays.country_holidays(calendar.country, subdiv=calendar.subdivision)
 
 

@@ -25,7 +25,27 @@ EXPORTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
             "urgency",
         ),
     ),
-    "signals": ("matcher.ask.export_signals", ("ccn", "role_family"), ()),
+    "signals": (
+        "matcher.ask.export_signals",
+        ("ccn", "role_family"),
+        (
+            "ccn",
+            "facility",
+            "role_family",
+            "signal_id",
+            "predecessor_id",
+            "title",
+            "urgency",
+            "chronic",
+            "closed",
+            "postings",
+            "sources",
+            "first_seen_on",
+            "last_seen_on",
+            "expires_on",
+        ),
+    ),
+    # Which factors there are, and so which columns, is the pack's business.
     "scores": ("scorer.ask.scores", ("ccn",), ()),
     "tasks": (
         "sequencer.ask.export_tasks",
@@ -44,7 +64,25 @@ EXPORTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
             "reason",
         ),
     ),
-    "drafts": ("notifier.ask.export_drafts", ("draft_id",), ()),
+    "drafts": (
+        "notifier.ask.export_drafts",
+        ("draft_id",),
+        (
+            "draft_id",
+            "task_id",
+            "ccn",
+            "rep",
+            "channel",
+            "template",
+            "status",
+            "to_email",
+            "subject",
+            "body",
+            "reason",
+            "drafted_on",
+            "pack",
+        ),
+    ),
 }
 """What can be exported: the question, the key by which its pages continue, and the columns (else: all)."""
 
@@ -69,7 +107,9 @@ async def export(broker: Broker, what: str, path: Path) -> int:
 
 
 def _cell(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula is marked as text."""
+    """Text that a spreadsheet would take for a formula is marked as text; a list becomes one cell."""
+    if isinstance(value, list):
+        return "|".join(map(str, value))
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return f"'{value}"
     return value

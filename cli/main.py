@@ -18,7 +18,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli import demo as demonstration
-from cli import lifecycle, prepare, show, stackfile
+from cli import lifecycle, show, stackfile
 from cli.client import ask, talk
 from cli.commands import dead, importing, inbox, sources
 from cli.exporting import EXPORTS, export
@@ -85,6 +85,8 @@ def setup() -> None:
     Takes `PIPELINE_NATS_URL` (a user who may manage streams) and `PIPELINE_<SERVICE>_DATABASE_URL` for each service;
     `PIPELINE_DATABASE_URL`, a role that may create databases, where these do not exist yet.
     """
+    from cli import prepare  # here, because SQLAlchemy and Alembic take a second to load
+
     raise typer.Exit(prepare.main())
 
 

@@ -10,10 +10,19 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "PIPELINE_"
+
+
+def split(value: Any) -> Any:
+    """The parts of a text with commas between; anything else as it is."""
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+LIST = (NoDecode, BeforeValidator(split))
+"""Marks a knob that is given as a list with commas: `Annotated[tuple[str, ...], *LIST]`."""
 
 
 class Settings(BaseSettings):
@@ -33,16 +42,11 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     batch: int = Field(default=500, ge=1, le=5_000)
     """Events in one transaction, at most."""
-    retry_delays: Annotated[tuple[float, ...], NoDecode] = (1.0, 5.0, 15.0, 60.0)
+    retry_delays: Annotated[tuple[float, ...], *LIST] = (1.0, 5.0, 15.0, 60.0)
     """Seconds before each further try of an event that failed; after the last one it becomes a dead letter."""
     tick_seconds: float = Field(default=15.0, gt=0)
     sweep_seconds: float = Field(default=1.0, gt=0)
     drain_seconds: float = Field(default=8.0, gt=0)
-
-    @field_validator("retry_delays", mode="before")
-    @classmethod
-    def _split(cls, value: Any) -> Any:
-        return tuple(float(part) for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
 T = TypeVar("T", bound=Settings)

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import Field, field_validator
-from pydantic_settings import NoDecode
+from pydantic import Field
 
 from services.sequencer.domain.calendar import Holidays, holidays_of
 from services.sequencer.domain.pack import Capacity, Sequence, TierRule
 from shared.packs import PackInvalid, calendar, section, sections
-from shared.settings import Settings, settings_of
+from shared.settings import LIST, Settings, settings_of
 
 
 class SequencerSettings(Settings):
     """The kernel's knobs, and who does the touches."""
 
-    reps: Annotated[tuple[str, ...], NoDecode, Field(min_length=1)] = ("rep-1", "rep-2")
-
-    @field_validator("reps", mode="before")
-    @classmethod
-    def _split(cls, value: Any) -> Any:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    reps: Annotated[tuple[str, ...], *LIST, Field(min_length=1)] = ("rep-1", "rep-2")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from services.sequencer.settings import SequencerSettings
 from shared.settings import Settings, settings_of
 
 
@@ -40,6 +41,7 @@ def test_retry_delays_are_seconds_with_commas_between(monkeypatch: pytest.Monkey
     monkeypatch.setenv("PIPELINE_RETRY_DELAYS", "0.5, 2,10")
 
     assert settings_of("scorer", Settings).retry_delays == (0.5, 2.0, 10.0)
+    assert settings_of("sequencer", SequencerSettings).retry_delays == (0.5, 2.0, 10.0)
 
 
 def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

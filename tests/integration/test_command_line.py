@@ -1,0 +1,234 @@
+"""Does the command line do on a running stack what its help says?"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import csv
+import io
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from cli import lifecycle, stackfile
+from cli.client import talk
+from cli.exporting import EXPORTS
+from cli.invented import Invented, write_invented
+from cli.main import main
+from shared.broker import Broker, connect
+from shared.envelope import Envelope
+from shared.topology import SERVICES
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack that is up, fed with an invented world."""
+
+    folder: Path
+    world: Invented
+
+    def pipeline(self, *arguments: str | Path) -> Answer:
+        out, err, code = io.StringIO(), io.StringIO(), 0
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            contextlib.chdir(self.folder),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            patch.setattr(sys, "argv", ["pipeline", *map(str, arguments)])
+            try:
+                main()
+            except SystemExit as ended:
+                code = int(ended.code or 0)
+        return Answer(code, out.getvalue(), err.getvalue())
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self.pipeline(*arguments, "--json").out)
+
+    def settle(self) -> None:
+        """Wait until every service has taken what there is."""
+
+        async def quiet(broker: Broker) -> bool:
+            answers = [await broker.ask(f"{service}.ask.quiet", {}) for service in SERVICES]
+            return not any(answer["in_flight"] for answer in answers)
+
+        for _ in range(300):
+            if talk(quiet):
+                return
+            time.sleep(0.1)
+        raise AssertionError("the stack does not come to rest")
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    folder = tmp_path_factory.mktemp("command-line")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PIPELINE_HOME", str(folder / "home"))
+        environment.setenv("PIPELINE_RETRY_DELAYS", "0.1,0.1")
+        environment.setenv("PYTHONPATH", str(stackfile.REPOSITORY))
+        environment.delenv("PIPELINE_NATS_URL", raising=False)
+        lifecycle.start("data", lambda _: None)
+        try:
+            up = Stack(folder, write_invented(folder / "invented", seed=1, days=10))
+            imported = up.pipeline("import", "facilities", up.world.facilities, "--complete", "NY")
+            assert imported.code == 0, imported.err
+            up.settle()
+            yield up
+        finally:
+            lifecycle.wipe(stackfile.home(), lambda _: None)
+
+
+def submit(stack: Stack, key: str, posting: dict[str, str]) -> dict[str, Any]:
+    running = stackfile.read(stackfile.home())
+    assert running is not None
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{running.children['ingest'].http_port}/postings",
+        json.dumps(posting).encode(),
+        {"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=10) as response:
+        answer: dict[str, Any] = json.load(response)
+    return answer
+
+
+def test_importing_twice_changes_nothing_and_bad_rows_are_set_aside(stack: Stack) -> None:
+    first = stack.pipeline("import", "postings", stack.world.postings)
+    again = stack.pipeline("import", "postings", stack.world.postings)
+
+    assert (first.code, again.code) == (0, 0)
+    assert " new" in first.out
+    assert " new" not in again.out
+    with (stack.folder / f"{stack.world.postings.name}.rejects.csv").open() as file:
+        rejects = list(csv.DictReader(file))
+    assert len(rejects) == 3
+    assert all(row["line"].isdigit() and row["reason"] for row in rejects)
+
+
+def test_every_posting_is_accounted_for_in_the_export(stack: Stack) -> None:
+    stack.settle()
+
+    stack.pipeline("export", "postings", "--out", "postings.csv")
+
+    with (stack.folder / "postings.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    with stack.world.truth.open() as file:
+        known = [row for row in csv.DictReader(file) if row["expected"] != "rejected"]
+    from_feed = [row for row in rows if row["source"] != "board"]
+    assert {row["source_posting_id"] for row in from_feed} == {row["source_posting_id"] for row in known}
+    assert {row["outcome"] for row in rows} <= {"matched", "queued", "ignored"}
+    assert tuple(rows[0]) == EXPORTS["postings"][2]
+
+
+@pytest.mark.parametrize("what", sorted(EXPORTS))
+def test_an_export_begins_with_the_names_of_its_columns(stack: Stack, what: str) -> None:
+    answer = stack.pipeline("export", what, "--out", f"{what}.csv")
+
+    assert answer.code == 0, answer.err
+    header = (stack.folder / f"{what}.csv").read_text().splitlines()[0]
+    assert header.startswith(",".join(EXPORTS[what][2]) or "ccn,name,score,tier")
+
+
+def test_an_accepted_inbox_entry_becomes_an_alias_and_matches_what_waits(stack: Stack) -> None:
+    key = stack.pipeline("source", "add", "board").out.split(": ")[1].strip()
+    posting = {"title": "MDS Coordinator", "employer_name": "Nobody Has Heard Of It", "city": "Albany", "state": "NY"}
+    submit(stack, key, {**posting, "source_posting_id": "1"})
+    stack.settle()
+    (group,) = [g for g in stack.json("inbox", "--limit", "500") if g["employer_name"] == posting["employer_name"]]
+
+    accepted = stack.pipeline("inbox", "accept", group["key"], "33x001", "--by", "ann")
+    submit(stack, key, {**posting, "source_posting_id": "2"})
+    stack.settle()
+
+    assert "1 posting(s) matched to 33X001" in accepted.out
+    stack.pipeline("export", "postings", "--out", "postings.csv")
+    with (stack.folder / "postings.csv").open() as file:
+        matched = [r["ccn"] for r in csv.DictReader(file) if r["source"] == "board"]
+    assert matched == ["33X001", "33X001"]
+
+
+def test_why_takes_a_score_apart_and_names_the_event_behind_it(stack: Stack) -> None:
+    answer = stack.json("why", "33x001")
+    shown = stack.pipeline("why", "33x001")
+
+    points = sum(float(factor["points"]) for factor in answer["breakdown"])
+    assert float(answer["score"]) == pytest.approx(min(100, points * float(answer["multiplier"])), abs=0.06)
+    assert any(factor["event_id"] for factor in answer["breakdown"])
+    assert "Why this score" in shown.out
+
+
+def test_a_poison_message_is_listed_shown_retried_and_discarded(stack: Stack) -> None:
+    asyncio.run(_publish_poison())
+    stack.settle()
+
+    (letter,) = stack.json("dead", "list")
+    retried = stack.pipeline("dead", "retry", letter["name"])
+    shown = stack.pipeline("dead", "show", letter["name"])
+    discarded = stack.pipeline("dead", "discard", letter["name"])
+
+    assert letter["name"] == "matcher/1"
+    assert (retried.code, "Nothing was changed" in retried.err) == (1, True)
+    assert '"subject": "posting.seen"' in shown.out
+    assert "was discarded" in discarded.out
+    assert stack.json("dead", "list") == []
+
+
+async def _publish_poison() -> None:
+    running = stackfile.read(stackfile.home())
+    assert running is not None
+    broker = await connect(running.nats_urls["ingest"], "ingest")
+    event_id = uuid4()
+    headers = {"ce-id": str(event_id), "Nats-Msg-Id": str(event_id)}
+    assert len(await broker.publish([Envelope(event_id, "posting.seen", headers, '{"broken": 1}')])) == 1
+    await broker.close()
+
+
+@pytest.mark.parametrize(
+    "arguments, complaint",
+    [
+        (("why", "999999"), "999999"),
+        (("done", "00000000"), "There is no task"),
+        (("inbox", "accept", "nosuchkey", "33X001"), "nosuchkey"),
+        (("inbox", "reject", "nosuchkey"), "nosuchkey"),
+        (("dead", "retry", "matcher/99"), "There is no dead letter"),
+        (("run", "scorer", "nonsense"), "it has: "),
+        (("import", "postings", "nowhere.csv"), "There is no file"),
+        (("demo",), "Another stack is running"),
+        (("up",), "Another stack is running"),
+    ],
+)
+def test_a_mistake_is_answered_with_a_sentence_and_exit_code_1(
+    stack: Stack, arguments: tuple[str, ...], complaint: str
+) -> None:
+    answer = stack.pipeline(*arguments)
+
+    assert answer.code == 1
+    assert complaint in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_events_of_the_past_are_shown_one_a_line(stack: Stack) -> None:
+    command = [sys.executable, "-m", "cli.main", "events", "--past", "--subject", "facility.listed"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as following:
+        assert following.stdout is not None
+        lines = [following.stdout.readline() for _ in range(581)]
+        following.kill()
+
+    assert all("facility.listed" in line for line in lines)
