@@ -23,6 +23,8 @@ def nats_url() -> str:
     if url := os.environ.get("PIPELINE_NATS_URL"):
         return url
     stack = stackfile.read(stackfile.home())
+    if stack is None and stackfile.recorded(stackfile.home()):
+        raise stackfile.StackError("The stack's supervisor died. `pipeline down` clears up what it left behind.")
     if stack is None:
         raise stackfile.StackError("No stack is up here. `pipeline up` starts one, `make demo` one with invented data.")
     return stack.nats_urls["cli"]

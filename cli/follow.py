@@ -17,7 +17,25 @@ from pydantic_core import from_json
 from shared import topology
 from shared.broker import Broker
 
-SHOWN = ("employer_name", "facility_name", "role_family", "urgency", "reason", "score", "tier", "channel", "status")
+SHOWN = (
+    "name",
+    "employer_name",
+    "facility_name",
+    "ccn",
+    "role_family",
+    "urgency",
+    "score",
+    "tier",
+    "cuts",
+    "channel",
+    "status",
+    "chain",
+    "missing",
+    "lead_source",
+    "reason",
+    "error",
+)
+COUNTED = ("signals", "facts", "crossings")
 
 
 async def follow(broker: Broker, subject: str | None, past: bool, show: Callable[[dict[str, Any]], None]) -> None:
@@ -53,5 +71,10 @@ def readable(msg: Msg) -> dict[str, Any]:
         "subject": msg.subject,
         "key": unquote(headers.get("ce-subject", "")),
         "id": headers.get("ce-id", ""),
-        "text": ", ".join(f"{name}={body[name]}" for name in SHOWN if body.get(name) is not None),
+        "text": ", ".join(_said(body)),
     }
+
+
+def _said(body: dict[str, Any]) -> list[str]:
+    values = [f"{name}={body[name]}" for name in SHOWN if body.get(name) not in (None, "", [])]
+    return values + [f"{len(body[name])} {name}" for name in COUNTED if isinstance(body.get(name), list)]

@@ -74,8 +74,9 @@ def down(wipe: Annotated[bool, typer.Option("--wipe", help="Also delete everythi
         lifecycle.wipe(home, show.say)
         show.say("Stopped, and everything stored is deleted.")
     else:
-        was_up = lifecycle.stop(home, show.say)
-        show.say("Stopped." if was_up else "No stack was up.")
+        known = stackfile.recorded(home) is not None
+        lifecycle.stop(home, show.say)
+        show.say("Stopped." if known else "No stack was up.")
 
 
 @app.command()
@@ -110,6 +111,8 @@ def run(
     job: Annotated[str, typer.Argument(help="Its name, for example `plan`; `pipeline status --json` lists them.")],
 ) -> None:
     """Run a scheduled job now instead of at its time of day."""
+    if service not in SERVICES:
+        raise typer.BadParameter(f"{service!r} is no service; there are {', '.join(SERVICES)}.")
     ask(f"{service}.ask.run", {"job": job})
     show.say(f"{service} ran {job}.")
 
@@ -184,7 +187,7 @@ def events(
         if as_json:
             _print_json(event)
         else:
-            show.say(f"{event['time']}  {event['subject']:<20} {event['key']:<38} {event['text']}")
+            show.line(f"{event['time']}  {event['subject']:<20} {event['key']:<38} {event['text']}")
 
     talk(lambda broker: follow(broker, subject, past, line))
 

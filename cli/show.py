@@ -17,7 +17,12 @@ errors = Console(stderr=True, highlight=False)
 
 
 def say(text: str) -> None:
-    console.print(text, markup=False)
+    console.print(_clean(text), markup=False)
+
+
+def line(text: str) -> None:
+    """One line, however long: for what may be piped on."""
+    console.print(_clean(text).replace("\n", " "), markup=False, soft_wrap=True)
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[str] = ()) -> None:
@@ -76,7 +81,7 @@ def why(answer: dict[str, Any]) -> None:
         ", ".join(f"Tier {tier} from {cut}" for tier, cut in (answer.get("cuts") or {}).items()) or "not calibrated yet"
     )
     say(f"{facility['name']}, {facility['city']}, {facility['state']} ({facility['ccn']})")
-    say(f"Score {answer['score']}, Tier {answer['tier']}, as of {answer['scored_on']}; {cuts}.\n")
+    say(f"Score {answer['score']}, Tier {answer['tier']}, unchanged since {answer['scored_on']}; {cuts}.\n")
     rows = [
         (f["label"], f["weight"], f["value"], f["points"], f["evidence"], f.get("as_of"), f.get("event_id"))
         for f in answer["breakdown"]
@@ -94,9 +99,11 @@ def why(answer: dict[str, Any]) -> None:
         )
 
 
-def inbox(groups: Sequence[dict[str, Any]]) -> None:
+def inbox(groups: Sequence[dict[str, Any]], dismissed: int) -> None:
     if not groups:
-        say("The signal inbox is empty.")
+        say("Nobody waits in the signal inbox.")
+    if dismissed:
+        say(f"{dismissed} posting(s) were dismissed undecided; `pipeline export postings` lists them as queued.")
     for group in groups:
         where = ", ".join(filter(None, (group.get("city"), group.get("state"))))
         say(f"{group['key']}  {_clean(group['employer_name'])} ({where or 'no place given'})")

@@ -60,6 +60,7 @@ class App:
         self.relay = Relay(self)
         self._started = time.monotonic()
         self._prepared = False
+        self.failing_job: str | None = None
         return self
 
     @property
@@ -224,6 +225,8 @@ class App:
     async def problems(self) -> list[str]:
         """Why the service is not ready; empty when it is."""
         found = [f"{c.durable}: the server does not answer its pulls" for c in self.consumers if not c.alive]
+        if self.failing_job:
+            found.append(self.failing_job)
         if not self.broker.connected:
             found.append("NATS is away")
         try:

@@ -153,7 +153,7 @@ def kernel_asks(app: App) -> list[Ask]:
 async def _undecided(dead_no: int, tx: Tx) -> deadletters.DeadLetter:
     letter = await deadletters.find(tx, dead_no)
     if letter is None:
-        raise Refused(f"There is no dead letter {dead_no}; `pipeline dead list` shows them.", 404)
+        raise Refused(f"There is no such dead letter (number {dead_no}); `pipeline dead list` shows them.", 404)
     if letter.resolution:
-        raise Refused(f"Dead letter {dead_no} was {letter.resolution} already.", 409)
+        raise Refused(f"This dead letter (number {dead_no}) was {letter.resolution} already.", 409)
     return letter

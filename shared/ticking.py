@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from shared.database import TRANSIENT
 from shared.handling import Daily
 
 if TYPE_CHECKING:
@@ -30,12 +31,23 @@ def latest_occurrence(job: Daily, now: datetime, timezone: str) -> datetime:
 
 
 async def tick(app: App) -> list[str]:
-    """Run the jobs that are due; returns their names. A job never seen before waits for its next occurrence."""
+    """Run the jobs that are due; returns their names. A job never seen before waits for its next occurrence.
+
+    A job that fails is told as a problem of the service and tried again at the next tick. Those after it wait for it,
+    because they may build on what it decides.
+    """
     ran = []
     for job in app.jobs:
         due = latest_occurrence(job, app.clock.now(), app.timezone)
-        if await _run(app, job, due):
-            ran.append(job.name)
+        try:
+            if await _run(app, job, due):
+                ran.append(job.name)
+        except TRANSIENT:
+            raise
+        except Exception as error:
+            app.failing_job = f"job {job.name} fails: {type(error).__name__}: {error}"
+            raise
+    app.failing_job = None
     return ran
 
 

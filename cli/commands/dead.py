@@ -29,7 +29,9 @@ def listed(as_json: Annotated[bool, typer.Option("--json", help="Print JSON inst
     elif not letters:
         show.say("No dead letters.")
     else:
-        rows = [(each["name"], each["subject"], each["tries"], each["died_at"], each["error"]) for each in letters]
+        rows = [
+            (each["name"], each["subject"], each["tries"], each["died_at"], _short(each["error"])) for each in letters
+        ]
         show.table("Dead letters", ["dead letter", "subject", "tries", "died at", "error"], rows, ["tries"])
 
 
@@ -52,6 +54,10 @@ def retry(name: Name) -> None:
 def discard(name: Name) -> None:
     """Give the event up: it stays on record, and is never handled."""
     show.say(f"{name} was {_decide(name, 'dead_discard')['resolution']}.")
+
+
+def _short(error: str) -> str:
+    return error if len(error) <= 160 else f"{error[:157]}..."
 
 
 def _decide(name: str, verb: str) -> Any:

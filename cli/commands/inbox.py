@@ -30,7 +30,7 @@ def listed(
     if as_json:
         print(json.dumps(groups, default=str, ensure_ascii=False))
     else:
-        show.inbox(groups)
+        show.inbox(groups, ask("matcher.ask.counts")["queued_reasons"].get("dismissed", 0))
 
 
 @app.command()

@@ -108,7 +108,7 @@ async def accept(request: Accept, tx: Tx) -> dict[str, Any]:
             learned_at=tx.now,
         )
     )
-    return await _decide_anew(tx, request.key, group, [request.ccn], committed, change)
+    return await _decide_anew(tx, request.key, postings, committed)
 
 
 @ask("reject")
@@ -124,7 +124,7 @@ async def reject(request: Reject, tx: Tx) -> dict[str, Any]:
     change = await directory_store.raise_version(tx)
     await inbox_store.record_verdict(tx, group, request.reason, request.by, change)
     await inbox_store.log_decision(tx, "reject", request.key, postings[0], request.by, reason=request.reason)
-    return await _decide_anew(tx, request.key, group, [], committed, change)
+    return await _decide_anew(tx, request.key, postings, committed)
 
 
 @ask("undo")
@@ -137,7 +137,7 @@ async def undo(request: Undo, tx: Tx) -> dict[str, Any]:
     change = await directory_store.raise_version(tx)
     await inbox_store.withdraw(tx, group, change)
     await inbox_store.log_decision(tx, "undo", request.key, postings[0], request.by)
-    return await _decide_anew(tx, request.key, group, [alias.ccn] if alias else [], committed, change)
+    return await _decide_anew(tx, request.key, postings, committed)
 
 
 @ask("outcome")
@@ -196,13 +196,9 @@ async def _decidable(key: str, tx: Tx) -> tuple[Group, list[Posting], Directory]
     return group, await inbox_store.postings_of(tx, group), await directory_of(tx)
 
 
-async def _decide_anew(
-    tx: Tx, key: str, group: Group, ccns: list[str], committed: Directory, change: int
-) -> dict[str, Any]:
-    """The group's postings, and with a name gained or lost those of the whole state, for which it is a name too."""
-    await directory_store.touch_facilities(tx, ccns, change)
-    held = await posting_store.postings_resolved_by(tx, [group.state], ccns)
-    return _answer(key, await settle(tx, await overlay_of(tx, committed), held, held))
+async def _decide_anew(tx: Tx, key: str, postings: list[Posting], committed: Directory) -> dict[str, Any]:
+    """A word on a group settles that group: the same name in another town may mean another facility."""
+    return _answer(key, await settle(tx, await overlay_of(tx, committed), postings, postings))
 
 
 def _answer(key: str, changed: list[Posting]) -> dict[str, Any]:

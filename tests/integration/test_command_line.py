@@ -207,7 +207,7 @@ async def _publish_poison() -> None:
         (("done", "00000000"), "There is no task"),
         (("inbox", "accept", "nosuchkey", "33X001"), "nosuchkey"),
         (("inbox", "reject", "nosuchkey"), "nosuchkey"),
-        (("dead", "retry", "matcher/99"), "There is no dead letter"),
+        (("dead", "retry", "matcher/99"), "There is no such dead letter"),
         (("run", "scorer", "nonsense"), "it has: "),
         (("import", "postings", "nowhere.csv"), "There is no file"),
         (("demo",), "Another stack is running"),

@@ -18,7 +18,7 @@ from shared.broker import AskFailed
 from shared.envelope import Envelope, seal
 from shared.events import DeadLettered, FacilityMatched, PostingSeen
 from shared.settings import Settings
-from tests.support.probe import CURED, probe
+from tests.support.probe import BAD_DAY, CURED, probe
 from tests.support.running import START, Running, run_service
 from tests.support.servers import TestServers
 
@@ -193,6 +193,20 @@ async def test_a_job_runs_once_for_an_occurrence_and_missed_days_collapse(servic
     assert await service.at("2026-07-09T07:00") == ["rise"]
 
     assert await noted(service) == ["rose on 2026-07-02", "rose on 2026-07-09"]
+
+
+async def test_a_job_that_fails_is_a_problem_that_everybody_sees_until_it_works_again(service: Running) -> None:
+    await service.at("2026-07-12T12:00")
+
+    with pytest.raises(AskFailed, match="ValueError"):
+        await service.at(f"{BAD_DAY}T12:00")
+    failing = (await service.ask("status"))["problems"]
+    service.app.cache[CURED] = True
+    ran = await service.at(f"{BAD_DAY}T13:00")
+
+    assert failing == ["job rise fails: ValueError: overslept"]
+    assert ran == ["rise"]
+    assert (await service.ask("status"))["problems"] == []
 
 
 async def test_a_person_can_run_a_job_out_of_turn(service: Running) -> None:

@@ -173,6 +173,20 @@ async def test_an_accepted_name_matches_everything_identical_now_and_later(match
     assert (await matcher.published(FacilityMatched))[-1].signals[0].postings == 3
 
 
+async def test_an_accepted_name_says_nothing_about_the_same_name_in_another_town(matcher: Running) -> None:
+    await matcher.receive(a_facility())
+    await matcher.receive(*(a_posting(n, "Zeta Care", city=city) for n, city in enumerate(("Albany", "Utica", "Troy"))))
+    entries = {entry["city"]: entry for entry in await matcher.ask("inbox")}
+
+    answer = await matcher.ask("accept", {"key": entries["Utica"]["key"], "ccn": "335001", "by": "ann"})
+    await matcher.idle()
+    await matcher.receive(a_posting(7, "Zeta Care", city="Troy"))
+
+    assert answer["matched"] == 1
+    assert {entry["city"] for entry in await matcher.ask("inbox")} == {"Albany", "Troy"}
+    assert (await outcome_of(matcher, a_posting(7, city="Troy")))[0] == "queued"
+
+
 async def test_undoing_an_acceptance_puts_its_postings_back(matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting(1, "WBNH Holdings"))
     (entry,) = await matcher.ask("inbox")

@@ -15,6 +15,9 @@ from shared.handling import Refused, ask, daily, on
 CURED = "cured"
 """A key of the process's cache: once set, poison is harmless."""
 
+BAD_DAY = "2026-07-13"
+"""On this day the daily job fails, until it is cured."""
+
 
 @on(PostingSeen)
 async def note_postings(events: list[PostingSeen], tx: Tx) -> None:
@@ -44,6 +47,8 @@ async def half(request: Half, tx: Tx) -> int:
 
 @daily(at="06:00")
 async def rise(tx: Tx) -> None:
+    if tx.today.isoformat() == BAD_DAY and not tx.cache.get(CURED):
+        raise ValueError("overslept")
     await tx.run("INSERT INTO noted (posting_id) VALUES (%(day)s)", day=f"rose on {tx.today}")
 
 

@@ -70,9 +70,6 @@ async def facilities_after(tx: Tx, changed: int) -> list[Facility]:
                 SELECT name, CASE WHEN version = f.version THEN kind ELSE 'former' END AS kind, 1 AS rank
                 FROM facility_names
                 WHERE ccn = f.ccn AND NOT (version = f.version AND kind = 'name')
-                UNION ALL
-                SELECT employer_name, 'alias', 2 FROM aliases
-                WHERE ccn = f.ccn AND revoked_at IS NULL AND state_key <> ''
             ) AS named
         ) AS n ON true
         WHERE f.changed > %(changed)s AND f.name IS NOT NULL
