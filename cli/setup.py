@@ -25,7 +25,6 @@ from sqlalchemy import Connection, create_engine
 from cli.stackfile import REPOSITORY, Target
 from shared import topology
 
-MAX_AGE_SECONDS = 7 * 24 * 3600
 DUPLICATE_WINDOW_SECONDS = 20
 ACK_WAIT_SECONDS = 5
 MAX_ACK_PENDING = 5_000
@@ -110,7 +109,7 @@ async def _ensure_stream(stream: JetStreamContext, service: str) -> None:
         subjects=topology.subjects_of(service),
         storage=StorageType.FILE,
         discard=DiscardPolicy.NEW,
-        max_age=MAX_AGE_SECONDS,
+        max_age=topology.STREAM_DAYS * 24 * 3600,
         duplicate_window=DUPLICATE_WINDOW_SECONDS,
     )
     try:

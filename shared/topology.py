@@ -45,6 +45,9 @@ ASKS: dict[str, tuple[str, ...]] = {"ingest": ("matcher.ask.outcome",)}
 
 SERVICES = tuple(PUBLISHES)
 
+STREAM_DAYS = 7
+"""How long a stream keeps an event; retention of inbox and outbox reckons with it."""
+
 
 def stream_of(service: str) -> str:
     return service.upper()
