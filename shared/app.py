@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from starlette.routing import BaseRoute
 
-from shared import asking, deadletters, health, outbox, packs, retention
+from shared import asking, deadletters, health, outbox, packs, reconciling, retention
 from shared.broker import AWAY, Broker, connect
 from shared.clock import Clock, SimulatedClock, local_date
 from shared.consumer import Consumer
@@ -119,7 +119,7 @@ class App:
         loops.append(asyncio.create_task(self._prune(), name="prune"))
         if not self.settings.simulation:
             loops.append(asyncio.create_task(self._tick(), name="tick"))
-        await asking.serve(self)
+        await asking.serve(self, reconciling.asks(self))
         routes = self._routes() if callable(self._routes) else self._routes or []
         server, serving, self.http_port = health.listen(self, routes)
         log.info("service.started", http_port=self.http_port, pack=packs.pack_hash(), pid=os.getpid())
