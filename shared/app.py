@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from starlette.routing import BaseRoute
 
-from shared import asking, deadletters, health, outbox, packs, reconciling, retention
+from shared import asking, deadletters, health, outbox, packs, reconciling, retention, tls
 from shared.broker import AWAY, Broker, connect
 from shared.clock import Clock, SimulatedClock, local_date
 from shared.consumer import Consumer
@@ -140,9 +140,12 @@ class App:
         url = self.settings.database_url.get_secret_value()
         self.database = Database(url, size=len(self.consumers) + 4)
         await self.database.open()
+        encryption = tls.context(self.settings.nats_tls_ca, self.settings.nats_tls_cert, self.settings.nats_tls_key)
         while True:
             try:
-                self.broker = await connect(self.settings.nats_url.get_secret_value(), self.name, self._reconnected)
+                self.broker = await connect(
+                    self.settings.nats_url.get_secret_value(), self.name, self._reconnected, encryption
+                )
                 return
             except AWAY as error:
                 log.warning("nats.away", error=str(error) or type(error).__name__)

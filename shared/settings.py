@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True)
 
     nats_url: SecretStr = SecretStr("nats://127.0.0.1:4222")
+    nats_tls_ca: Path | None = None
+    nats_tls_cert: Path | None = None
+    nats_tls_key: Path | None = None
     database_url: SecretStr = SecretStr("")
     http_host: str = "127.0.0.1"
     http_port: int = 0
