@@ -12,6 +12,7 @@ import nats.errors
 
 from cli import stackfile
 from shared.broker import AskFailed, Broker, connect
+from shared.tls import from_environment
 
 T = TypeVar("T")
 
@@ -34,7 +35,7 @@ def nats_url() -> str:
 async def connected() -> AsyncIterator[Broker]:
     """A connection for one command; raises `StackError` when nobody answers."""
     try:
-        broker = await asyncio.wait_for(connect(nats_url(), "cli"), 10)
+        broker = await asyncio.wait_for(connect(nats_url(), "cli", tls=from_environment()), 10)
     except (OSError, nats.errors.Error, TimeoutError) as error:
         raise stackfile.StackError(f"NATS does not answer: {str(error) or type(error).__name__}.") from error
     try:

@@ -28,7 +28,7 @@ from cli.processes import end, free_port, identify, runs
 from cli.stackfile import REPOSITORY, SERVICES, Identity, StackError
 
 NATS_CONFIG = REPOSITORY / "deploy" / "nats" / "nats.conf"
-NATS_USERS = ("setup", "cli", *SERVICES)
+NATS_USERS = ("setup", "cli", "subscriber", *SERVICES)
 SUPERUSER = "setup"
 
 # Fast shutdown first; one that hangs is told to leave as in a crash, from which the next start recovers.

@@ -19,7 +19,7 @@ from shared.events import DeadLettered, Event, every_event
 
 NATS_CONF = REPOSITORY / "deploy" / "nats" / "nats.conf"
 SCHEMAS = REPOSITORY / "docs" / "events"
-USERS = ("setup", "cli", *topology.SERVICES)
+USERS = ("setup", "cli", topology.SUBSCRIBER, *topology.SERVICES)
 
 
 def files() -> dict[Path, str]:
@@ -53,13 +53,14 @@ authorization {{
 
 def _user(name: str) -> str:
     publish, subscribe = permissions(name)
+    answers = str(name in topology.SERVICES).lower()
     return f"""    {{
       user: {name}
       password: $PIPELINE_NATS_{name.upper()}_PASSWORD
       permissions: {{
         publish: {json.dumps(publish)}
         subscribe: {json.dumps(subscribe)}
-        allow_responses: true
+        allow_responses: {answers}
       }}
     }}"""
 
@@ -71,6 +72,9 @@ def permissions(user: str) -> tuple[list[str], list[str]]:
         return ["$JS.API.>"], [inbox]
     if user == "cli":
         return [*_asks_of_everybody(), *_reading_of_every_stream()], [inbox]
+    if user == topology.SUBSCRIBER:
+        # Its consumers are set up for it: who may create one could also change another's.
+        return [subject for event in topology.open_events() for subject in _consuming(user, event)], [inbox]
     stream = topology.stream_of(user)
     publish = [
         *topology.subjects_of(user),
@@ -79,14 +83,19 @@ def permissions(user: str) -> tuple[list[str], list[str]]:
         f"$JS.API.STREAM.INFO.{stream}",
     ]
     for event in topology.CONSUMES[user]:
-        consumer = f"{topology.stream_of(topology.owner_of(event))}.{topology.durable_of(user, event)}"
-        publish += [
-            f"$JS.API.CONSUMER.INFO.{consumer}",
-            f"$JS.API.CONSUMER.MSG.NEXT.{consumer}",
-            f"$JS.ACK.{consumer}.>",
-        ]
+        publish += _consuming(user, event)
     answers = [f"{user}.ask.>"] + (["ingest.submit"] if user == "ingest" else [])
     return publish, [inbox, *answers]
+
+
+def _consuming(user: str, event: type[Event]) -> list[str]:
+    """What it takes to read an event from a consumer of one's own that exists."""
+    consumer = f"{topology.stream_of(topology.owner_of(event))}.{topology.durable_of(user, event)}"
+    return [
+        f"$JS.API.CONSUMER.INFO.{consumer}",
+        f"$JS.API.CONSUMER.MSG.NEXT.{consumer}",
+        f"$JS.ACK.{consumer}.>",
+    ]
 
 
 def _asks_of_everybody() -> list[str]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from cli.embedded import NATS_CONFIG, new_password, postgres_url
 from cli.stackfile import SERVICES, StackError, write_private
+from shared import tls
 
 DEMO = "demo"
 SETS = ("data", DEMO)
@@ -37,7 +38,7 @@ class Plan:
 
     @property
     def nats_users(self) -> tuple[str, ...]:
-        return ("setup", "cli", *self.services)
+        return ("setup", "cli", "subscriber", *self.services)
 
     def log(self, name: str) -> Path:
         return self.folder / "logs" / f"{name}.log"
@@ -154,5 +155,7 @@ def database_variable(name: str) -> str:
 def _is_private(key: str, plan: Plan, name: str) -> bool:
     others = tuple(f"PIPELINE_{user.upper()}_" for user in plan.nats_users if user != name)
     shared = ("PIPELINE_NATS_", "PIPELINE_DATABASE_URL", "PIPELINE_HTTP_PORT", "PIPELINE_SIMULATION")
+    if key.startswith(tls.PREFIX):
+        return False
     addresses = key.startswith("PIPELINE_") and key.endswith(("_DATABASE_URL", "_NATS_URL"))
     return key.startswith((*others, *shared)) or addresses

@@ -7,7 +7,9 @@ it should be is left alone.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -22,10 +24,11 @@ from nats.js.errors import NotFoundError
 from psycopg import sql
 from sqlalchemy import Connection, create_engine
 
-from cli.stackfile import REPOSITORY, Target
-from shared import topology
+from cli.stackfile import REPOSITORY, StackError, Target
+from shared import tls, topology
+from shared.broker import encrypted
+from shared.events import Event
 
-MAX_AGE_SECONDS = 7 * 24 * 3600
 DUPLICATE_WINDOW_SECONDS = 20
 ACK_WAIT_SECONDS = 5
 MAX_ACK_PENDING = 5_000
@@ -84,7 +87,8 @@ def _upgrade(connection: Connection, migrations: Path, version_table: str) -> No
 
 
 async def prepare_streams(nats_url: str, progress: Progress) -> None:
-    client = await nats.connect(nats_url, inbox_prefix=f"_INBOX_{urlsplit(nats_url).username or 'setup'}")
+    user = urlsplit(nats_url).username or "setup"
+    client = await nats.connect(nats_url, inbox_prefix=f"_INBOX_{user}", **encrypted(tls.from_environment()))
     stream = client.jetstream()
     for service in topology.SERVICES:
         await _ensure_stream(stream, service)
@@ -100,8 +104,36 @@ async def prepare_streams(nats_url: str, progress: Progress) -> None:
                     max_deliver=-1,
                 ),
             )
+    await prepare_subscriber(stream, subscribed(os.environ))
     await client.close()
     progress(f"streams ready: {', '.join(map(topology.stream_of, topology.SERVICES))}")
+
+
+def subscribed(environment: Mapping[str, str]) -> list[type[Event]]:
+    """What downstream tools are to read, as `PIPELINE_SUBSCRIBER_SUBJECTS` says; raises `StackError`."""
+    wanted = [part.strip() for part in environment.get("PIPELINE_SUBSCRIBER_SUBJECTS", "").split(",") if part.strip()]
+    offered = {event.SUBJECT: event for event in topology.open_events()}
+    if unknown := [subject for subject in wanted if subject not in offered]:
+        raise StackError(
+            f"PIPELINE_SUBSCRIBER_SUBJECTS: {', '.join(unknown)} is not for subscribers;"
+            f" choose from {', '.join(offered)}."
+        )
+    return [offered[subject] for subject in wanted]
+
+
+async def prepare_subscriber(stream: JetStreamContext, events: list[type[Event]]) -> None:
+    """A durable consumer for each event that downstream tools read, and none for others."""
+    user = topology.SUBSCRIBER
+    for event in topology.open_events():
+        owner, durable = topology.stream_of(topology.owner_of(event)), topology.durable_of(user, event)
+        if event in events:
+            await stream.add_consumer(
+                owner,
+                ConsumerConfig(durable_name=durable, filter_subject=event.SUBJECT, max_ack_pending=MAX_ACK_PENDING),
+            )
+        else:
+            with suppress(NotFoundError):
+                await stream.delete_consumer(owner, durable)
 
 
 async def _ensure_stream(stream: JetStreamContext, service: str) -> None:
@@ -110,7 +142,7 @@ async def _ensure_stream(stream: JetStreamContext, service: str) -> None:
         subjects=topology.subjects_of(service),
         storage=StorageType.FILE,
         discard=DiscardPolicy.NEW,
-        max_age=MAX_AGE_SECONDS,
+        max_age=topology.STREAM_DAYS * 24 * 3600,
         duplicate_window=DUPLICATE_WINDOW_SECONDS,
     )
     try:

@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from starlette.routing import BaseRoute
 
-from shared import asking, deadletters, health, outbox, packs
+from shared import asking, deadletters, health, outbox, packs, reconciling, retention, tls
 from shared.broker import AWAY, Broker, connect
 from shared.clock import Clock, SimulatedClock, local_date
 from shared.consumer import Consumer
@@ -88,7 +88,11 @@ class App:
         self.configure(settings_of(self.name, Settings))
         configure_logs(self.name, self.settings.log_level)
         with asyncio.Runner(loop_factory=_loop()) as runner:
-            runner.run(self._until_told_to_stop())
+            try:
+                runner.run(self._until_told_to_stop())
+            except retention.RetentionTooShort as error:
+                log.critical("service.misconfigured", error=str(error))
+                raise SystemExit(1) from None
 
     async def _until_told_to_stop(self) -> None:
         told = asyncio.Event()
@@ -110,11 +114,13 @@ class App:
         """The service at work; yields a future that ends only when something broke. Drains at the end."""
         await self._connect()
         await self._prepare()
+        await retention.check_stream(self)
         loops = [asyncio.create_task(c.run(), name=c.durable) for c in self.consumers]
         loops += [asyncio.create_task(self._sweep(), name="sweeper"), asyncio.create_task(self._watch(), name="watch")]
+        loops.append(asyncio.create_task(self._prune(), name="prune"))
         if not self.settings.simulation:
             loops.append(asyncio.create_task(self._tick(), name="tick"))
-        await asking.serve(self)
+        await asking.serve(self, reconciling.asks(self))
         routes = self._routes() if callable(self._routes) else self._routes or []
         server, serving, self.http_port = health.listen(self, routes)
         log.info("service.started", http_port=self.http_port, pack=packs.pack_hash(), pid=os.getpid())
@@ -135,9 +141,12 @@ class App:
         url = self.settings.database_url.get_secret_value()
         self.database = Database(url, size=len(self.consumers) + 4)
         await self.database.open()
+        encryption = tls.context(self.settings.nats_tls_ca, self.settings.nats_tls_cert, self.settings.nats_tls_key)
         while True:
             try:
-                self.broker = await connect(self.settings.nats_url.get_secret_value(), self.name, self._reconnected)
+                self.broker = await connect(
+                    self.settings.nats_url.get_secret_value(), self.name, self._reconnected, encryption
+                )
                 return
             except AWAY as error:
                 log.warning("nats.away", error=str(error) or type(error).__name__)
@@ -147,6 +156,7 @@ class App:
         """Wait for the database; take up the simulated time, if one was ever told; let the service prepare itself."""
         while True:
             try:
+                await retention.keep(self)
                 if isinstance(self.clock, SimulatedClock):
                     async with self.transaction() as tx:
                         told = await tx.value("SELECT now FROM simulated_time")
@@ -199,6 +209,11 @@ class App:
                 await self.relay.sweep()
             except TRANSIENT as error:
                 log.warning("sweep.postponed", error=str(error))
+
+    async def _prune(self) -> None:
+        while True:
+            await asyncio.sleep(self.settings.prune_seconds)
+            await retention.keep(self)
 
     async def _tick(self) -> None:
         while True:

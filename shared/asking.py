@@ -52,9 +52,9 @@ class PickDead(Request):
     dead_no: int
 
 
-async def serve(app: App) -> None:
+async def serve(app: App, more: list[Ask]) -> None:
     """Subscribe to everything that can be asked of a service."""
-    for ask in [*app.asks, *kernel_asks(app)]:
+    for ask in [*app.asks, *kernel_asks(app), *more]:
         subject = ask.subject or f"{app.name}.ask.{ask.name}"
         await app.broker.client.subscribe(subject, queue=app.name, cb=_answering(app, ask))
     # Who asks right after the start finds somebody: the server has taken in every subscription. Twice, because the

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -16,6 +17,7 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from pydantic_core import from_json, to_json
 
+from shared.denials import Denials, Denied
 from shared.envelope import Envelope
 
 log = structlog.get_logger()
@@ -39,8 +41,9 @@ class AskFailed(Exception):
 class Broker:
     """One connection to NATS, which is kept up for ever."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, denials: Denials) -> None:
         self.client = client
+        self.denials = denials
         self.stream: JetStreamContext = client.jetstream(publish_async_max_pending=IN_FLIGHT)
 
     @property
@@ -54,7 +57,12 @@ class Broker:
             chunk = envelopes[start : start + IN_FLIGHT]
             try:
                 acks = [await self.stream.publish_async(e.subject, e.body.encode(), headers=e.headers) for e in chunk]
-                outcomes = await asyncio.wait_for(asyncio.gather(*acks, return_exceptions=True), PUBLISH_TIMEOUT)
+                outcomes = await self.denials.answer(
+                    asyncio.gather(*acks, return_exceptions=True), {e.subject for e in chunk}, PUBLISH_TIMEOUT
+                )
+            except Denied as error:
+                log.error("publish.denied", events=len(chunk), error=str(error))
+                break
             except AWAY as error:
                 log.warning("publish.failed", events=len(chunk), error=str(error) or type(error).__name__)
                 break
@@ -64,9 +72,12 @@ class Broker:
     async def ask(self, subject: str, payload: Any, patience: float = 30.0) -> Any:
         """Put a question or command to a service and wait `patience` seconds for its answer; raises `AskFailed`."""
         try:
-            reply = await self.client.request(subject, to_json(payload), timeout=patience)
+            request = self.client.request(subject, to_json(payload), timeout=patience)
+            reply = await self.denials.reply(request, subject, patience)
         except nats.errors.NoRespondersError:
             raise AskFailed(f"Nobody answers {subject}: is the service up? `pipeline status` tells.", 503) from None
+        except Denied as error:
+            raise AskFailed(f"{subject} cannot be asked: {error}", 403) from error
         except AWAY as error:
             raise AskFailed(f"No answer on {subject}: {str(error) or type(error).__name__}", 504) from error
         content: Any = from_json(reply.data) if reply.data else None
@@ -82,11 +93,18 @@ class Broker:
         await self.client.close()
 
 
-async def connect(url: str, name: str, on_reconnect: Callable[[], Awaitable[None]] | None = None) -> Broker:
+async def connect(
+    url: str,
+    name: str,
+    on_reconnect: Callable[[], Awaitable[None]] | None = None,
+    tls: ssl.SSLContext | None = None,
+) -> Broker:
     """Connect as the user in the URL; replies come to an inbox prefix of that user's own."""
     user = urlsplit(url).username or name
+    denials = Denials()
 
     async def complain(error: Exception) -> None:
+        denials.heard(error)
         log.warning("nats.error", error=str(error) or type(error).__name__)
 
     async def lost() -> None:
@@ -106,8 +124,14 @@ async def connect(url: str, name: str, on_reconnect: Callable[[], Awaitable[None
         error_cb=complain,
         disconnected_cb=lost,
         reconnected_cb=on_reconnect,
+        **encrypted(tls),
     )
-    return Broker(client)
+    return Broker(client, denials)
+
+
+def encrypted(tls: ssl.SSLContext | None) -> dict[str, Any]:
+    """Options of a client. TLS comes before the first word, so that nobody on the way can talk it away."""
+    return {"tls": tls, "tls_handshake_first": True} if tls else {}
 
 
 async def respond(msg: Msg, content: Any, code: int | None = None) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from shared.topology import STREAM_DAYS
 
 PREFIX = "PIPELINE_"
 
@@ -28,9 +30,13 @@ LIST = (NoDecode, BeforeValidator(split))
 class Settings(BaseSettings):
     """What the kernel needs to run one service."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+    # What is wrong is said without what was given: that may hold passwords.
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True)
 
     nats_url: SecretStr = SecretStr("nats://127.0.0.1:4222")
+    nats_tls_ca: Path | None = None
+    nats_tls_cert: Path | None = None
+    nats_tls_key: Path | None = None
     database_url: SecretStr = SecretStr("")
     http_host: str = "127.0.0.1"
     http_port: int = 0
@@ -47,6 +53,22 @@ class Settings(BaseSettings):
     tick_seconds: float = Field(default=15.0, gt=0)
     sweep_seconds: float = Field(default=1.0, gt=0)
     drain_seconds: float = Field(default=8.0, gt=0)
+    outbox_days: int = Field(default=90, ge=1)
+    """How long what was published is kept, and can be published again."""
+    inbox_days: int = Field(default=104, ge=1)
+    """How long it is remembered that an event was taken."""
+    prune_seconds: float = Field(default=3600.0, gt=0)
+
+    @model_validator(mode="after")
+    def _remembers_what_may_come_again(self) -> Self:
+        least = self.outbox_days + STREAM_DAYS
+        if self.inbox_days < least:
+            raise ValueError(
+                f"PIPELINE_INBOX_DAYS={self.inbox_days} is too short: an event may come again after"
+                f" {self.outbox_days} days in an outbox and {STREAM_DAYS} in a stream, and would be applied twice;"
+                f" set it to {least} at least, or PIPELINE_OUTBOX_DAYS lower, the same for all services"
+            )
+        return self
 
 
 T = TypeVar("T", bound=Settings)

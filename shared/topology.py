@@ -43,7 +43,16 @@ CONSUMES: dict[str, tuple[type[e.Event], ...]] = {
 ASKS: dict[str, tuple[str, ...]] = {"ingest": ("matcher.ask.outcome",)}
 """Requests that a service may put to another one; people's tools may ask everything."""
 
+PERSONAL: tuple[type[e.Event], ...] = (e.TaskDue,)
+"""Events that carry a person's contact data, because a draft needs them; nobody beyond the services may read them."""
+
+SUBSCRIBER = "subscriber"
+"""The user of downstream tools, who reads and nothing else."""
+
 SERVICES = tuple(PUBLISHES)
+
+STREAM_DAYS = 7
+"""How long a stream keeps an event; retention of inbox and outbox reckons with it."""
 
 
 def stream_of(service: str) -> str:
@@ -57,6 +66,11 @@ def subjects_of(service: str) -> list[str]:
 
 def owner_of(event: type[e.Event]) -> str:
     return next(service for service, published in PUBLISHES.items() if event in published)
+
+
+def open_events() -> list[type[e.Event]]:
+    """What a downstream tool may be given to read."""
+    return [event for events in PUBLISHES.values() for event in events if event not in PERSONAL]
 
 
 def durable_of(service: str, event: type[e.Event]) -> str:

@@ -49,7 +49,7 @@ def _submit() -> dict[str, Any]:
             "200": {"description": "Known already, or a list's results", **_json({"oneOf": [_ref("Result"), results]})},
             "201": {"description": "New", **_json(_ref("Result"))},
             "422": {"description": "Fields are wrong", **_json(_ref("Result"))},
-            **_errors("400", "401", "413"),
+            **_errors("400", "401", "413", "429", "503"),
         },
     }
 
@@ -59,7 +59,10 @@ def _read() -> dict[str, Any]:
         "operationId": "readPosting",
         "summary": "One of your postings, and what became of it",
         "parameters": [_ID],
-        "responses": {"200": {"description": "Its state", **_json(_ref("State"))}, **_errors("401", "404")},
+        "responses": {
+            "200": {"description": "Its state", **_json(_ref("State"))},
+            **_errors("401", "404", "429", "503"),
+        },
     }
 
 
@@ -72,7 +75,7 @@ def _close() -> dict[str, Any]:
         "requestBody": {"required": False, **_json(body)},
         "responses": {
             "200": {"description": "Its state", **_json(_ref("State"))},
-            **_errors("400", "401", "404", "422"),
+            **_errors("400", "401", "404", "413", "422", "429", "503"),
         },
     }
 
@@ -95,6 +98,8 @@ _MEANING = {
     "404": "Your source has no such posting",
     "413": "The body is too long",
     "422": "Fields are wrong",
+    "429": "Too many requests with this key; `Retry-After` says how many seconds to wait",
+    "503": "The database is away; try again",
 }
 _ID = {"name": "posting_id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
 _TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
@@ -129,5 +134,5 @@ _STATE: dict[str, Any] = {
 _ERROR: dict[str, Any] = {
     "type": "object",
     "required": ["message"],
-    "properties": {"message": {"type": "string"}, "errors": _TEXTS},
+    "properties": {"message": {"type": "string"}, "errors": _TEXTS, "retry_after": {"type": "integer"}},
 }

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import functools
 import hmac
+import math
 import re
+import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -20,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from services.ingest import intake, openapi
+from services.ingest import intake, openapi, settings
 from services.ingest.asks import postings
 from services.ingest.asks.sources import hash_of
 from services.ingest.settings import MOST_BYTES, MOST_POSTINGS
@@ -46,6 +48,14 @@ class Closing(BaseModel):
     closed_on: str | None = None
 
 
+class TooOften(Refused):
+    """A source asks more often than it may."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = math.ceil(seconds)
+        super().__init__(f"These are too many requests; wait {self.seconds} s, or send more postings in each.", 429)
+
+
 def _endpoint(answer: Callable[[Request], Awaitable[Answer]]) -> Callable[[Request], Awaitable[Response]]:
     """Turn what was answered or refused into a response with a request id."""
 
@@ -58,6 +68,8 @@ def _endpoint(answer: Callable[[Request], Awaitable[Answer]]) -> Callable[[Reque
         headers = {"X-Request-Id": request_id}
         if status == HTTPStatus.UNAUTHORIZED:
             headers["WWW-Authenticate"] = "Bearer"
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            headers["Retry-After"] = str(content["retry_after"])
         return Response(to_json(content), status, headers, media_type="application/json")
 
     return endpoint
@@ -66,6 +78,8 @@ def _endpoint(answer: Callable[[Request], Awaitable[Answer]]) -> Callable[[Reque
 async def _answered(answer: Callable[[Request], Awaitable[Answer]], request: Request) -> Answer:
     try:
         return await answer(request)
+    except TooOften as often:
+        return often.code, {"message": str(often), "retry_after": often.seconds}
     except Refused as refused:
         return refused.code, {"message": str(refused), "errors": refused.fields}
     except TRANSIENT as error:
@@ -80,8 +94,9 @@ async def _answered(answer: Callable[[Request], Awaitable[Answer]], request: Req
 async def submit(request: Request) -> Answer:
     """One posting: 201, 200 or 422 with its result. A list of postings: 200 with each one's result."""
     app: App = request.app.state.app
+    key = _key(request)
     async with app.transaction() as tx:
-        source = await _source_of(request, tx)
+        source = await _source_of(key, tx)
     body = await _json_body(request)
     many = body if isinstance(body, list) else [body]
     if not 1 <= len(many) <= MOST_POSTINGS:
@@ -94,10 +109,10 @@ async def submit(request: Request) -> Answer:
 @_endpoint
 async def close(request: Request) -> Answer:
     """The report that one of the source's own postings is gone."""
-    wanted = _posting_id(request)
+    key, wanted = _key(request), _posting_id(request)
     app: App = request.app.state.app
     async with app.transaction() as tx:
-        await _own(request, wanted, tx)
+        await _own(key, wanted, tx)
     closing = await _closing(request)
     async with app.transaction() as tx:
         return 200, await postings.close(postings.Close.model_validate({"posting_id": wanted, **closing}), tx)
@@ -106,10 +121,10 @@ async def close(request: Request) -> Answer:
 @_endpoint
 async def read(request: Request) -> Answer:
     """One of the source's own postings, and what became of it."""
-    wanted = _posting_id(request)
+    key, wanted = _key(request), _posting_id(request)
     app: App = request.app.state.app
     async with app.transaction() as tx:
-        state = await _own(request, wanted, tx)
+        state = await _own(key, wanted, tx)
     return 200, {**state, "outcome": await _outcome(app, wanted)}
 
 
@@ -118,16 +133,29 @@ async def describe(request: Request) -> Answer:
     return 200, openapi.document()
 
 
-async def _source_of(request: Request, tx: Tx) -> str:
-    """Whose key came with a request; refuses without one, or with one that is nobody's."""
+def _key(request: Request) -> str:
+    """The hash of the key that came with a request; refuses who asks too often, before the database is troubled."""
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     key = bearer.strip() if scheme.lower() == "bearer" else request.headers.get("X-API-Key", "")
-    given = hash_of(key)
+    if not key:
+        raise _no_key()
+    given, app = hash_of(key), request.app.state.app
+    if wait := app.cache.setdefault("rates", settings.rates()).take(given, time.monotonic()):
+        raise TooOften(wait)
+    return given
+
+
+async def _source_of(given: str, tx: Tx) -> str:
+    """Whose key this is the hash of; refuses one that is nobody's."""
     # Every source is compared, each in constant time, so that the time taken tells nothing.
     owners = [one.name for one in await sources.every(tx) if hmac.compare_digest(one.key_hash, given)]
-    if not key or not owners:
-        raise Refused("Send the key of your source as `Authorization: Bearer KEY` or `X-API-Key: KEY`.", 401)
+    if not owners:
+        raise _no_key()
     return owners[0]
+
+
+def _no_key() -> Refused:
+    return Refused("Send the key of your source as `Authorization: Bearer KEY` or `X-API-Key: KEY`.", 401)
 
 
 async def _json_body(request: Request) -> Any:
@@ -162,9 +190,9 @@ def _posting_id(request: Request) -> UUID:
         raise _unknown() from None
 
 
-async def _own(request: Request, wanted: UUID, tx: Tx) -> dict[str, Any]:
+async def _own(key: str, wanted: UUID, tx: Tx) -> dict[str, Any]:
     """A posting of the asking source; another's is as unknown as one that does not exist."""
-    source = await _source_of(request, tx)
+    source = await _source_of(key, tx)
     held = (await find(tx, [wanted])).get(wanted)
     if held is None or held.source != source:
         raise _unknown()

@@ -8,7 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.running import Running
+from services.ingest.domain.rate import Rates
+from tests.support.running import Running, run_service
+from tests.support.servers import TestServers
 
 POSTING = {
     "source_posting_id": "P1",
@@ -120,3 +122,34 @@ async def test_the_surface_describes_itself(client: httpx.AsyncClient) -> None:
 async def test_a_denied_site_gets_no_key(ingest: Running) -> None:
     with pytest.raises(Exception, match="are not taken"):
         await ingest.ask("add_source", {"name": "LinkedIn"})
+
+
+async def test_one_who_asks_too_often_is_told_when_to_come_back_and_others_are_served(
+    servers: TestServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIPELINE_INGEST_HTTP_RATE", "0.5")
+    monkeypatch.setenv("PIPELINE_INGEST_HTTP_BURST", "3")
+    async with run_service("ingest", servers) as ingest:
+        keys = [(await ingest.ask("add_source", {"name": name}))["key"] for name in ("greedy", "modest")]
+        greedy, modest = ({"Authorization": f"Bearer {key}"} for key in keys)
+        base = f"http://127.0.0.1:{ingest.app.http_port}"
+        async with httpx.AsyncClient(base_url=base, trust_env=False) as client:
+            replies = [await client.post("/postings", json=POSTING, headers=greedy) for _ in range(4)]
+            other = await client.post("/postings", json=POSTING, headers=modest)
+            health = [(await client.get("/livez", headers=greedy)).status_code for _ in range(5)]
+
+    assert [reply.status_code for reply in replies] == [201, 200, 200, 429]
+    assert replies[-1].headers["Retry-After"] == "2"
+    assert replies[-1].headers["X-Request-Id"]
+    assert replies[-1].json()["retry_after"] == 2
+    assert (other.status_code, set(health)) == (201, {200})
+
+
+async def test_a_flood_of_wrong_keys_locks_no_source_out(client: httpx.AsyncClient, ingest: Running) -> None:
+    ingest.app.cache["rates"] = Rates(per_second=0.001, burst=2)
+
+    wrong = [await client.post("/postings", headers={"Authorization": f"Bearer {n}"}) for n in range(6)]
+    right = await client.post("/postings", json=POSTING)
+
+    assert {reply.status_code for reply in wrong} == {401}
+    assert right.status_code == 201

@@ -16,6 +16,7 @@ from shared.topology import SERVICES
 from tests.support.servers import TestServers
 
 KERNEL = {"inbox", "outbox", "failures", "dead_letters", "jobs", "simulated_time", "kernel_version", "service_version"}
+KERNEL |= {"inbox_default", "outbox_default"}
 
 
 @pytest.fixture(scope="module")

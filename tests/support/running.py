@@ -52,6 +52,11 @@ class Running:
         stored = await self._brokers[owner].publish(envelopes)
         assert len(stored) == len(envelopes), "the stream did not store what was published"
 
+    @property
+    def cli(self) -> Broker:
+        """The connection of people's tools."""
+        return self._brokers["cli"]
+
     async def idle(self) -> None:
         """Wait until nothing is in flight in this service."""
         quiet = 0
@@ -77,7 +82,7 @@ class Running:
     async def ask(self, name: str, payload: Any = None) -> Any:
         """Ask the service over NATS, as people's tools do; raises `AskFailed`."""
         subject = name if "." in name else f"{self.app.name}.ask.{name}"
-        return await self._brokers["cli"].ask(subject, payload or {})
+        return await self.cli.ask(subject, payload or {})
 
     async def at(self, local: str) -> list[str]:
         """Move the clock to a local time (`2026-07-02T06:00`) and run the jobs due; returns their names."""

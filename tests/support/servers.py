@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
 from cli import embedded
-from cli.stackfile import SERVICES
 
 PASSWORD = "of-a-test"  # invented; the servers are gone after the run
 
@@ -62,4 +61,4 @@ def _containers() -> Iterator[TestServers]:
 
 
 def _same_for_all(url: str) -> dict[str, str]:
-    return dict.fromkeys(("setup", "cli", *SERVICES), url)
+    return dict.fromkeys(embedded.NATS_USERS, url)

@@ -1,0 +1,146 @@
+"""`pipeline reconcile`: what was published, minus what was taken."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Annotated
+
+import typer
+from rich.progress import Progress, TaskID
+
+from cli import show
+from cli.client import talk
+from cli.commands.republish import Since, counted, instant
+from shared import topology
+from shared.broker import Broker
+
+PAGE = 2_000
+
+
+@dataclass
+class Edge:
+    """One kind of event on its way from who publishes it to one of those who consume it."""
+
+    producer: str
+    subject: str
+    consumer: str
+    durable: str
+    published: int = 0
+    dead: int = 0
+    missing: list[str] = field(default_factory=list)
+    waiting: int = 0
+    """Events that the stream still holds for the consumer: these will come by themselves."""
+
+    @property
+    def lost(self) -> bool:
+        return len(self.missing) > self.waiting
+
+
+def reconcile(
+    since: Since = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Publish again what is missing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Compare, edge by edge, what each producer published with what each consumer took.
+
+    Exits with 1 when events are missing that no stream holds for their consumer any more; `--apply` has them published
+    again, which is all that it changes.
+    """
+    start = instant(since)
+    edges = talk(lambda broker: compared(broker, start))
+    lost = [edge for edge in edges if edge.lost]
+    if as_json:
+        print(json.dumps([asdict(edge) for edge in edges]))
+    else:
+        _show(edges)
+    if apply and lost:
+        for producer in dict.fromkeys(edge.producer for edge in lost):
+            ids = sorted({one for edge in lost if edge.producer == producer for one in edge.missing})
+            done = talk(lambda broker, producer=producer, ids=ids: _again(broker, producer, ids))  # type: ignore[misc]
+            show.errors.print(f"{producer} published {done} of {len(ids)} missing events again.", markup=False)
+    elif lost:
+        show.errors.print("Events are missing; `pipeline reconcile --apply` publishes them again.", markup=False)
+        raise typer.Exit(1)
+
+
+def edges_of_all() -> list[Edge]:
+    return [
+        Edge(topology.owner_of(event), event.SUBJECT, consumer, topology.durable_of(consumer, event))
+        for consumer, events in topology.CONSUMES.items()
+        for event in events
+    ]
+
+
+async def compared(broker: Broker, since: str | None) -> list[Edge]:
+    edges = edges_of_all()
+    events = await _counts(broker, since)
+    with counted("comparing", sum(events.get(edge.subject, 0) for edge in edges)) as (bar, task):
+        for edge in edges:
+            await _compare(broker, edge, since, bar, task)
+    # In this order: what is still missing at the second look and on its way was waiting in between.
+    await _see_what_waits(broker, edges)
+    for edge in edges:
+        missing, edge.missing = edge.missing, []
+        for start in range(0, len(missing), PAGE):
+            await _look(broker, edge, missing[start : start + PAGE])
+    return edges
+
+
+async def _counts(broker: Broker, since: str | None) -> dict[str, int]:
+    windows = [await broker.ask(f"{service}.ask.outbox_window", {"since": since}) for service in topology.SERVICES]
+    return {row["subject"]: row["events"] for window in windows for row in window}
+
+
+async def _see_what_waits(broker: Broker, edges: list[Edge]) -> None:
+    for service in topology.SERVICES:
+        lags = {one["durable"]: one["lag"] for one in (await broker.ask(f"{service}.ask.status", {}))["consumers"]}
+        for edge in edges:
+            edge.waiting = lags.get(edge.durable, edge.waiting)
+
+
+async def _look(broker: Broker, edge: Edge, event_ids: list[str]) -> None:
+    answer = await broker.ask(f"{edge.consumer}.ask.untaken", {"durable": edge.durable, "event_ids": event_ids})
+    edge.dead += len(answer["dead"])
+    edge.missing += answer["missing"]
+
+
+async def _compare(broker: Broker, edge: Edge, since: str | None, bar: Progress, task: TaskID) -> None:
+    after = None
+    while True:
+        page = {"subject": edge.subject, "since": since, "limit": PAGE, **({"after": after} if after else {})}
+        ids = await broker.ask(f"{edge.producer}.ask.published", page)
+        if not ids:
+            return
+        await _look(broker, edge, ids)
+        edge.published += len(ids)
+        bar.advance(task, len(ids))
+        after = ids[-1]
+
+
+async def _again(broker: Broker, producer: str, ids: list[str]) -> int:
+    done = 0
+    with counted(f"publishing {producer}'s events again", len(ids)) as (bar, task):
+        for start in range(0, len(ids), PAGE):
+            page = {"event_ids": ids[start : start + PAGE]}
+            answer = await broker.ask(f"{producer}.ask.republish_these", page)
+            done += answer["published"]
+            bar.advance(task, answer["published"])
+    return done
+
+
+def _show(edges: list[Edge]) -> None:
+    rows = [
+        (
+            f"{edge.producer} → {edge.consumer}",
+            edge.subject,
+            edge.published,
+            edge.published - edge.dead - len(edge.missing),
+            edge.dead,
+            edge.waiting,
+            len(edge.missing),
+        )
+        for edge in edges
+    ]
+    columns = ["edge", "event", "published", "taken", "dead", "waiting", "missing"]
+    show.table("Published and taken", columns, rows, columns[2:])

@@ -1,0 +1,90 @@
+"""`pipeline republish`: what was published goes out once more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from cli import show
+from cli.client import talk
+from shared.broker import AskFailed, Broker
+from shared.topology import SERVICES
+
+UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+
+Since = Annotated[
+    str | None, typer.Option(help="Only what was published since: 2d, 6h, 30m, or 2026-07-01T06:00. Real time.")
+]
+
+
+def republish(
+    service: Annotated[str | None, typer.Argument(help="Whose events; of all services if not given.")] = None,
+    since: Since = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Do it, instead of only showing what would be done.")] = False,
+) -> None:
+    """Publish again what services published before, from their own outbox. Whoever took an event ignores it.
+
+    For streams that lost events, and for consumers that came later. Shows how many events it is about; `--apply` does
+    it.
+    """
+    if service is not None and service not in SERVICES:
+        raise typer.BadParameter(f"There is no service {service!r}; choose from {', '.join(SERVICES)}.")
+    owners, start = [service] if service else list(SERVICES), instant(since)
+    windows = talk(lambda broker: _windows(broker, owners, start))
+    rows = [(owner, w["subject"], w["events"], w["oldest"], w["newest"]) for owner, found in windows for w in found]
+    show.table("To be published again", ["service", "subject", "events", "oldest", "newest"], rows, ["events"])
+    if not apply:
+        show.say("Nothing was published. `--apply` does it; consumers ignore what they have taken already.")
+        return
+    for owner, found in windows:
+        total = sum(window["events"] for window in found)
+        done = talk(lambda broker, owner=owner, total=total: republish_all(broker, owner, start, total))  # type: ignore[misc]
+        show.say(f"{owner} published {done} of {total} events again.")
+
+
+def instant(text: str | None) -> str | None:
+    """The instant that a person means by `2d` or by a date and time of this machine; raises `BadParameter`."""
+    if text is None:
+        return None
+    try:
+        if text[-1:] in UNITS and text[:-1].isdigit():
+            return (datetime.now(UTC) - timedelta(**{UNITS[text[-1]]: int(text[:-1])})).isoformat()
+        return datetime.fromisoformat(text).astimezone().isoformat()
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(f"{text!r} is no time; write it like 2d, 6h, 30m or 2026-07-01T06:00.") from None
+
+
+async def _windows(broker: Broker, owners: list[str], since: str | None) -> list[tuple[str, list[dict[str, Any]]]]:
+    return [(owner, await broker.ask(f"{owner}.ask.outbox_window", {"since": since})) for owner in owners]
+
+
+async def republish_all(broker: Broker, owner: str, since: str | None, total: int) -> int:
+    """Page by page, so that an interruption costs a page at most."""
+    done, after = 0, None
+    with counted(f"publishing {owner}'s events again", total) as (bar, task):
+        while True:
+            page = {"since": since, **({"after": after} if after else {})}
+            answer = await broker.ask(f"{owner}.ask.republish", page)
+            if not answer["events"]:
+                return done
+            done += answer["published"]
+            bar.advance(task, answer["published"])
+            if answer["published"] < answer["events"]:
+                raise AskFailed(
+                    f"The stream took {done} events of {owner} and no more: is it full, or NATS away?"
+                    " The service's log says why; run this again later.",
+                    503,
+                )
+            after = answer["last"]
+
+
+@contextmanager
+def counted(what: str, total: int) -> Iterator[tuple[Progress, TaskID]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=show.errors, transient=True) as bar:
+        yield bar, bar.add_task(what, total=total)

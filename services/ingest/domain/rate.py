@@ -1,0 +1,31 @@
+"""How often may somebody ask?
+
+A token bucket: a number of requests at once, and afterwards as many a second as flow back.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+MOST_ASKERS = 10_000
+"""Whose buckets are remembered; whoever has not asked for longest is forgotten, and begins with a full one."""
+
+
+@dataclass(slots=True)
+class Rates:
+    """The buckets of everybody who asked lately. Times are seconds of any clock that never goes back."""
+
+    per_second: float
+    burst: int
+    _buckets: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
+
+    def take(self, asker: str, now: float) -> float:
+        """Take a token; returns 0, or the seconds until there is one again."""
+        left, since = self._buckets.pop(asker, (float(self.burst), now))
+        left = min(self.burst, left + (now - since) * self.per_second)
+        wait = 0.0 if left >= 1 else (1 - left) / self.per_second
+        self._buckets[asker] = (left if wait else left - 1, now)
+        while len(self._buckets) > MOST_ASKERS:
+            self._buckets.popitem(last=False)
+        return wait

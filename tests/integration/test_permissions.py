@@ -1,0 +1,252 @@
+"""Is everybody refused what is not theirs, by the servers themselves?"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+from collections.abc import AsyncIterator, Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import nats
+import pytest
+from nats.aio.client import Client
+
+from cli import generate
+from cli.embedded import NATS_USERS
+from cli.setup import prepare_streams, prepare_subscriber, subscribed
+from cli.stackfile import REPOSITORY, StackError
+from shared import topology
+from shared.broker import AskFailed, connect
+from shared.envelope import seal
+from shared.events import ScoreChanged, every_event
+from tests.integration.test_kernel import sealed
+from tests.support.running import START, run_service
+from tests.support.sequencing import scored
+from tests.support.servers import TestServers
+
+EXAMPLE = REPOSITORY / "docs" / "events" / "subscriber.py"
+STREAM_OPERATIONS = """STREAM.CREATE STREAM.UPDATE STREAM.DELETE STREAM.PURGE STREAM.MSG.GET STREAM.MSG.DELETE
+    STREAM.SNAPSHOT STREAM.RESTORE STREAM.INFO STREAM.PEER.REMOVE STREAM.LEADER.STEPDOWN CONSUMER.NAMES CONSUMER.LIST
+    CONSUMER.CREATE DIRECT.GET""".split()
+CONSUMER_OPERATIONS = """CONSUMER.CREATE CONSUMER.DURABLE.CREATE CONSUMER.DELETE CONSUMER.INFO CONSUMER.MSG.NEXT
+    CONSUMER.PAUSE CONSUMER.RESET CONSUMER.UNPIN CONSUMER.LEADER.STEPDOWN""".split()
+READERS = (topology.SUBSCRIBER, *topology.SERVICES)
+
+pytestmark = pytest.mark.skipif(
+    bool(os.environ.get("PIPELINE_TEST_NATS_URL") or os.environ.get("PIPELINE_TEST_DOCKER")),
+    reason="these servers have one user for all, so nobody can be refused anything",
+)
+
+
+def durables() -> list[tuple[str, str, str, str]]:
+    """Owner of the consumer, its stream, its name and its subject: those of services and those of subscribers."""
+    mine = [(service, event) for service, events in topology.CONSUMES.items() for event in events]
+    mine += [(topology.SUBSCRIBER, event) for event in topology.open_events()]
+    return [
+        (user, topology.stream_of(topology.owner_of(event)), topology.durable_of(user, event), event.SUBJECT)
+        for user, event in mine
+    ]
+
+
+def subjects_of_others(user: str) -> set[str]:
+    """Everything that is said or asked in this system, but by others than `user`."""
+    said = {subject for service in topology.SERVICES if service != user for subject in topology.subjects_of(service)}
+    asked = {f"{service}.ask.{name}" for service in topology.SERVICES for name in ("status", "run", "clock", "outcome")}
+    return (said | asked | {"ingest.submit", "anything.else", "$SYS.REQ.SERVER.PING"}) - set(
+        topology.ASKS.get(user, ())
+    )
+
+
+def operations_on_others(user: str) -> set[str]:
+    """Every operation on streams and consumers, but those that a user needs on what is theirs."""
+    streams = {f"$JS.API.{operation}.{topology.stream_of(s)}" for operation in STREAM_OPERATIONS for s in READERS[1:]}
+    consumers = {
+        f"$JS.API.{operation}.{stream}.{durable}" + (f".{subject}" if operation == "CONSUMER.CREATE" else "")
+        for owner, stream, durable, subject in durables()
+        for operation in CONSUMER_OPERATIONS
+    }
+    acks = {f"$JS.ACK.{stream}.{durable}.1.1.1.1.1" for owner, stream, durable, _ in durables()}
+    return (streams | consumers | acks) - needed(user)
+
+
+def needed(user: str) -> set[str]:
+    """What a user cannot do without: reading their own consumers, knowing their own stream."""
+    found = {f"$JS.API.STREAM.INFO.{topology.stream_of(user)}"} if user in topology.SERVICES else set()
+    for owner, stream, durable, _ in durables():
+        if owner == user:
+            own = f"{stream}.{durable}"
+            found |= {f"$JS.API.CONSUMER.INFO.{own}", f"$JS.API.CONSUMER.MSG.NEXT.{own}", f"$JS.ACK.{own}.1.1.1.1.1"}
+    return found
+
+
+class Trying:
+    """One user's connection, with what the server refused on it, in small letters, as nats-py hands it on."""
+
+    def __init__(self) -> None:
+        self.refused: set[str] = set()
+        self.client = Client()
+
+    async def connected(self, url: str) -> Trying:
+        async def note(error: Exception) -> None:
+            found = re.search(r'permissions violation for (?:publish|subscription) to "([^"]+)"', str(error), re.I)
+            assert found, error
+            self.refused.add(found[1])
+
+        user = url.partition("://")[2].partition(":")[0]
+        await self.client.connect(url, error_cb=note, inbox_prefix=f"_INBOX_{user}")
+        return self
+
+    async def publish(self, subjects: Iterable[str]) -> set[str]:
+        tried = {subject.lower(): subject for subject in subjects}
+        for subject in tried.values():
+            await self.client.publish(subject, b"not even JSON")
+        return await self._refused(tried)
+
+    async def subscribe(self, subjects: Iterable[str]) -> set[str]:
+        tried = {subject.lower(): subject for subject in subjects}
+        for subject in tried.values():
+            await self.client.subscribe(subject)
+        return await self._refused(tried)
+
+    async def _refused(self, tried: dict[str, str]) -> set[str]:
+        # Twice: the first ping overtakes what the client still buffers.
+        await self.client.flush()
+        await self.client.flush()
+        return {tried[refused] for refused in self.refused}
+
+
+@pytest.fixture
+async def trying(servers: TestServers) -> AsyncIterator[dict[str, Trying]]:
+    await prepare_streams(servers.user_urls["setup"], lambda _: None)
+    users = {user: await Trying().connected(servers.user_urls[user]) for user in READERS}
+    yield users
+    for one in users.values():
+        await one.client.close()
+
+
+@pytest.mark.parametrize("user", READERS)
+async def test_nobody_says_or_asks_what_is_anothers(trying: dict[str, Trying], user: str) -> None:
+    forbidden = subjects_of_others(user)
+
+    assert await trying[user].publish(forbidden) == forbidden
+
+
+@pytest.mark.parametrize("user", READERS)
+async def test_nobody_touches_streams_and_consumers_of_others(trying: dict[str, Trying], user: str) -> None:
+    forbidden = operations_on_others(user)
+
+    assert len(forbidden) > 300
+    assert await trying[user].publish(forbidden) == forbidden
+
+
+@pytest.mark.parametrize("user", READERS)
+async def test_nobody_listens_to_others_answers_or_takes_their_questions(trying: dict[str, Trying], user: str) -> None:
+    forbidden = {f"_INBOX_{other}.>" for other in NATS_USERS if other != user}
+    forbidden |= {f"{service}.ask.>" for service in topology.SERVICES if service != user}
+    forbidden |= {e.SUBJECT for e in every_event()} | {"_INBOX.>", ">", "*", "$JS.>", "$SYS.>", "dead.*"}
+    forbidden |= {"ingest.submit"} if user != "ingest" else set()
+
+    assert await trying[user].subscribe(forbidden) == forbidden
+
+
+async def test_people_may_ask_everybody_and_say_nothing(servers: TestServers) -> None:
+    person = await Trying().connected(servers.user_urls["cli"])
+    forbidden = {subject for service in topology.SERVICES for subject in topology.subjects_of(service)}
+    forbidden |= {f"$JS.API.STREAM.{verb}.INGEST" for verb in ("CREATE", "UPDATE", "DELETE", "PURGE", "MSG.DELETE")}
+
+    assert await person.publish(forbidden) == forbidden
+    await person.client.close()
+
+
+async def test_a_denied_publication_is_reported_as_denied_and_at_once(
+    servers: TestServers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await prepare_streams(servers.user_urls["setup"], lambda _: None)
+    broker = await connect(servers.user_urls["notifier"], "notifier")
+
+    async with asyncio.timeout(2):
+        stored = await broker.publish([sealed(1)])
+    await broker.close()
+
+    assert stored == []
+    assert "publish.denied" in capsys.readouterr().out
+
+
+async def test_a_denied_question_is_reported_as_denied_and_at_once(servers: TestServers) -> None:
+    broker = await connect(servers.user_urls["notifier"], "notifier")
+
+    async with asyncio.timeout(2):
+        with pytest.raises(AskFailed, match=r"may not publish to scorer\.ask\.run") as denied:
+            await broker.ask("scorer.ask.run", {"job": "calibrate"})
+    await broker.close()
+
+    assert denied.value.code == 403
+
+
+def test_contact_data_travels_in_no_event_that_a_subscriber_may_read() -> None:
+    private = ("direct_phone", "email", "linkedin", "person")
+
+    def fields(schema: Any) -> set[str]:
+        if isinstance(schema, dict):
+            named = set(schema.get("properties", {}))
+            return named.union(*map(fields, schema.values())) if schema else named
+        return set().union(*map(fields, schema)) if isinstance(schema, list) else set()
+
+    carrying = {e for e in every_event() if fields(e.model_json_schema()) & set(private)}
+
+    assert carrying == set(topology.PERSONAL)
+    assert not carrying & set(topology.open_events())
+    assert "task-due" not in str(generate.permissions(topology.SUBSCRIBER))
+
+
+def test_a_subscriber_is_given_only_what_the_operator_chose() -> None:
+    assert subscribed({}) == []
+    assert subscribed({"PIPELINE_SUBSCRIBER_SUBJECTS": "score.changed"}) == [ScoreChanged]
+    with pytest.raises(StackError, match=r"task\.due is not for subscribers"):
+        subscribed({"PIPELINE_SUBSCRIBER_SUBJECTS": "score.changed, task.due"})
+
+
+async def test_what_the_operator_no_longer_chooses_can_no_longer_be_read(servers: TestServers) -> None:
+    client = await nats.connect(servers.user_urls["setup"], inbox_prefix="_INBOX_setup")
+    stream = client.jetstream()
+    await prepare_streams(servers.user_urls["setup"], lambda _: None)
+
+    await prepare_subscriber(stream, [ScoreChanged])
+    (consumer,) = [c for c in await stream.consumers_info("SCORER") if c.name.startswith("subscriber-")]
+    await prepare_subscriber(stream, [])
+
+    assert consumer.name == "subscriber-score-changed"
+    assert [c for c in await stream.consumers_info("SCORER") if c.name.startswith("subscriber-")] == []
+    await client.close()
+
+
+async def test_the_example_of_a_subscriber_reads_the_scores(servers: TestServers) -> None:
+    assert len(EXAMPLE.read_text().rstrip().splitlines()) <= 20
+    async with run_service("scorer", servers) as scorer:
+        setup = await nats.connect(servers.user_urls["setup"], inbox_prefix="_INBOX_setup")
+        await prepare_subscriber(setup.jetstream(), [ScoreChanged])
+        await setup.close()
+        await scorer.publish("scorer", [seal(scored("33X001", 2, "61.5"), "scorer", START)])
+
+        line = await asyncio.wait_for(first_line(EXAMPLE, servers.user_urls[topology.SUBSCRIBER]), 20)
+
+    ccn, score, tier, _ = line.split()
+    assert (ccn, Decimal(score), tier) == ("33X001", Decimal("61.5"), "2")
+
+
+async def first_line(script: Path, url: str) -> str:
+    environment = {**os.environ, "PIPELINE_SUBSCRIBER_NATS_URL": url}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(script), env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout
+    try:
+        return (await process.stdout.readline()).decode()
+    finally:
+        process.kill()
+        await process.wait()
+        process._transport.close()  # type: ignore[attr-defined]  # its end of the pipe, which would be warned of

@@ -1,0 +1,190 @@
+"""Is what went missing found, and does publishing it again do what it should and nothing else?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import nats
+import pytest
+import typer
+
+from cli.commands import reconcile
+from cli.commands.republish import instant, republish_all
+from cli.setup import prepare_streams
+from shared import retention, topology
+from shared.broker import AskFailed
+from shared.envelope import Envelope
+from shared.events import FacilityMatched, PostingSeen
+from tests.integration.test_kernel import a_posting, ids, noted, sealed
+from tests.support.probe import probe
+from tests.support.running import Running, run_service
+from tests.support.servers import TestServers
+
+DURABLE = topology.durable_of("matcher", PostingSeen)
+
+
+@pytest.fixture
+async def service(servers: TestServers) -> AsyncIterator[Running]:
+    async with run_service("matcher", servers, probe()) as running:
+        yield running
+
+
+class OneService:
+    """Stands in for a broker where only one service runs: it plays the producer of its own postings as well."""
+
+    def __init__(self, service: Running, published: list[Envelope]) -> None:
+        self.service = service
+        self.ids = [str(envelope.event_id) for envelope in published]
+
+    async def ask(self, subject: str, payload: Any) -> Any:
+        service, _, name = subject.split(".")
+        if service == "matcher":
+            return await self.service.ask(name, payload)
+        if name == "published" and payload["subject"] == PostingSeen.SUBJECT:
+            return self.ids if "after" not in payload else []
+        return {"status": {"consumers": []}, "untaken": {"dead": [], "missing": []}}.get(name, [])
+
+
+async def messages(service: Running) -> int:
+    return (await service.app.broker.stream.stream_info("MATCHER")).state.messages
+
+
+async def published(service: Running, count: int) -> None:
+    """So many events of the service's own, which its outbox knows to be published."""
+    await service.receive(*map(a_posting, range(count)))
+    await service.app.relay.sweep()
+
+
+async def edge_of(service: Running, published: list[Envelope]) -> reconcile.Edge:
+    edges = await reconcile.compared(OneService(service, published), None)  # type: ignore[arg-type]
+    return next(edge for edge in edges if edge.durable == DURABLE)
+
+
+async def test_what_was_published_and_taken_is_not_missing(service: Running) -> None:
+    envelopes = [sealed(n) for n in range(3)]
+    await service.publish("ingest", envelopes)
+    await service.idle()
+
+    edge = await edge_of(service, envelopes)
+
+    assert (edge.published, edge.missing, edge.dead, edge.lost) == (3, [], 0, False)
+
+
+async def test_what_no_stream_holds_any_more_is_missing_and_a_dead_letter_is_not(service: Running) -> None:
+    arrived, lost, poison = sealed(1), sealed(2), sealed(3, "poison")
+    await service.publish("ingest", [arrived, poison])
+    await service.idle()
+
+    edge = await edge_of(service, [arrived, lost, poison])
+
+    assert (edge.published, edge.missing, edge.dead) == (3, [str(lost.event_id)], 1)
+    assert edge.lost
+
+
+async def lose_the_stream(servers: TestServers) -> None:
+    client = await nats.connect(servers.user_urls["setup"], inbox_prefix="_INBOX_setup")
+    await client.jetstream().delete_stream("MATCHER")
+    await client.close()
+    await prepare_streams(servers.user_urls["setup"], lambda _: None)
+
+
+async def test_republishing_fills_an_empty_stream_from_the_outbox(service: Running, servers: TestServers) -> None:
+    await published(service, 5)
+    before = await service.sql("SELECT event_id, published_at FROM outbox ORDER BY event_id")
+    await lose_the_stream(servers)
+
+    done = await republish_all(service.cli, "matcher", None, 5)
+
+    assert (done, await messages(service)) == (5, 5)
+    assert await service.sql("SELECT event_id, published_at FROM outbox ORDER BY event_id") == before
+
+
+async def test_single_events_are_published_again_without_the_others(service: Running, servers: TestServers) -> None:
+    await published(service, 5)
+    first, *_ = await service.ask("published", {"subject": FacilityMatched.SUBJECT})
+    await lose_the_stream(servers)
+
+    answer = await service.ask("republish_these", {"event_ids": [first]})
+
+    assert (answer["published"], await messages(service)) == (1, 1)
+
+
+async def test_an_event_that_comes_once_more_has_no_second_effect(service: Running, servers: TestServers) -> None:
+    envelope = sealed(1)
+    for message_id in ("one", "two"):
+        headers = {**envelope.headers, "Nats-Msg-Id": message_id}
+        await service.publish("ingest", [Envelope(envelope.event_id, envelope.subject, headers, envelope.body)])
+    await service.idle()
+
+    assert await noted(service) == ids(1)
+
+
+async def test_pages_continue_where_the_last_one_ended(service: Running) -> None:
+    await published(service, 5)
+
+    pages, after = [], None
+    while page := await service.ask(
+        "published", {"subject": FacilityMatched.SUBJECT, "limit": 2, **({"after": after} if after else {})}
+    ):
+        pages.append(page)
+        after = page[-1]
+
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert len({one for page in pages for one in page}) == 5
+
+
+async def test_only_the_window_that_inboxes_surely_remember_is_published_again(service: Running) -> None:
+    old = datetime.now(UTC) - timedelta(days=service.app.settings.outbox_days, minutes=1)
+    await service.sql(
+        "INSERT INTO outbox (event_id, subject, headers, body, stored_at, published_at)"
+        " VALUES (%(id)s, 'facility.matched', '{}', '{}', %(at)s, %(at)s) RETURNING 1",
+        id=retention.earliest_id(old),
+        at=old,
+    )
+
+    window = await service.ask("outbox_window", {"since": "2020-01-01T00:00:00Z"})
+    answer = await service.ask("republish", {"since": "2020-01-01T00:00:00Z"})
+
+    assert window == []
+    assert answer["events"] == 0
+
+
+async def test_nothing_is_counted_as_published_that_the_stream_refused(service: Running, servers: TestServers) -> None:
+    await published(service, 3)
+    client = await nats.connect(servers.user_urls["setup"], inbox_prefix="_INBOX_setup")
+    await client.jetstream().delete_stream("MATCHER")
+    await client.close()
+
+    with pytest.raises(AskFailed, match="took 0 events of matcher and no more"):
+        await republish_all(service.cli, "matcher", None, 3)
+    await prepare_streams(servers.user_urls["setup"], lambda _: None)
+
+
+async def test_a_consumer_that_does_not_exist_is_refused(service: Running) -> None:
+    with pytest.raises(AskFailed, match="no consumer 'matcher-tea'"):
+        await service.ask("untaken", {"durable": "matcher-tea", "event_ids": []})
+
+
+@pytest.mark.parametrize(
+    "text, ago", [("2d", timedelta(days=2)), ("6h", timedelta(hours=6)), ("30m", timedelta(minutes=30))]
+)
+def test_a_person_may_say_how_long_ago(text: str, ago: timedelta) -> None:
+    said = instant(text)
+
+    assert said is not None
+    assert abs(datetime.now(UTC) - ago - datetime.fromisoformat(said)) < timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("text", ["yesterday", "d", "9999999999d", "2026-13-01", ""])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(typer.BadParameter, match="is no time"):
+        instant(text)
+
+
+def test_the_edges_are_all_that_the_topology_knows() -> None:
+    edges = {(edge.producer, edge.subject, edge.consumer) for edge in reconcile.edges_of_all()}
+
+    assert len(edges) == sum(map(len, topology.CONSUMES.values()))
+    assert ("ingest", "posting.seen", "matcher") in edges

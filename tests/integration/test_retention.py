@@ -1,0 +1,199 @@
+"""Is what is old forgotten, and nothing else?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import nats
+import pytest
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+from nats.js.api import StreamConfig
+from pydantic import ValidationError
+from sqlalchemy import create_engine
+
+from cli.setup import migrate, prepare_streams
+from cli.stackfile import REPOSITORY
+from shared import retention, topology
+from shared.envelope import new_event_id
+from shared.events import FacilityMatched
+from shared.settings import Settings
+from tests.integration.test_kernel import a_posting
+from tests.support.probe import probe
+from tests.support.running import Running, run_service
+from tests.support.servers import TestServers
+
+NOW = datetime.now(UTC)
+LONG_AGO = NOW - timedelta(days=200)
+
+
+@pytest.fixture
+async def service(servers: TestServers) -> AsyncIterator[Running]:
+    async with run_service("matcher", servers, probe()) as running:
+        yield running
+
+
+async def weeks(service: Running, table: str) -> list[datetime]:
+    async with service.app.transaction() as tx:
+        return await retention.weeks_of(tx, table)
+
+
+async def a_week_of_long_ago(service: Running, table: str) -> datetime:
+    week = retention.week_of(LONG_AGO)
+    async with service.app.transaction() as tx:
+        await retention._add(tx, table, week)
+    return week
+
+
+async def sent(service: Running, event_id: UUID, stored_at: datetime, *, published: bool) -> None:
+    await service.sql(
+        "INSERT INTO outbox (event_id, subject, headers, body, stored_at, published_at)"
+        " VALUES (%(id)s, 'facility.matched', '{}', '{}', %(at)s, CASE WHEN %(done)s THEN %(at)s END) RETURNING 1",
+        id=event_id,
+        at=stored_at,
+        done=published,
+    )
+
+
+async def taken(service: Running, event_id: UUID, taken_at: datetime) -> None:
+    await service.sql(
+        "INSERT INTO inbox (event_id, consumer, taken_at) VALUES (%(id)s, 'matcher-posting-seen', %(at)s) RETURNING 1",
+        id=event_id,
+        at=taken_at,
+    )
+
+
+def unpartition(url: str) -> None:
+    """Take the kernel's tables back to how they first were."""
+    config = Config()
+    config.set_main_option("script_location", str(REPOSITORY / "shared" / "migrations"))
+    script = ScriptDirectory.from_config(config)
+    engine = create_engine("postgresql+psycopg://" + url.split("://", 1)[1])
+    with (
+        engine.begin() as connection,
+        EnvironmentContext(config, script, fn=lambda now, _: script._downgrade_revs("0001", now)) as context,
+    ):
+        context.configure(connection=connection, version_table="kernel_version")
+        context.run_migrations()
+    engine.dispose()
+
+
+async def test_the_weeks_to_come_are_there_before_the_first_event(service: Running) -> None:
+    await service.receive(a_posting(1))
+
+    for table in ("inbox", "outbox"):
+        assert await weeks(service, table) == [retention.week_of(NOW) + n * retention.WEEK for n in range(3)]
+        (place,) = await service.sql(f"SELECT DISTINCT tableoid::regclass::text AS name FROM {table}")
+        assert place["name"] == f"{table}_{retention.week_of(NOW):%Y%m%d}"
+
+
+async def test_weeks_that_are_too_old_are_dropped_whole_and_younger_ones_stay(service: Running) -> None:
+    for table in ("inbox", "outbox"):
+        await a_week_of_long_ago(service, table)
+    old = retention.earliest_id(LONG_AGO)
+    await sent(service, old, LONG_AGO, published=True)
+    await taken(service, old, LONG_AGO)
+    await service.receive(a_posting(1))
+
+    await retention.keep(service.app)
+
+    for table in ("inbox", "outbox"):
+        assert retention.week_of(LONG_AGO) not in await weeks(service, table)
+        assert await service.sql(f"SELECT 1 FROM {table} WHERE event_id = %(id)s", id=old) == []
+        assert len(await service.sql(f"SELECT 1 FROM {table}")) == 1
+
+
+async def test_the_inbox_remembers_an_event_longer_than_its_outbox_and_stream_can_bring_it_again(
+    service: Running,
+) -> None:
+    settings = service.app.settings
+    last = NOW - timedelta(days=settings.outbox_days + topology.STREAM_DAYS)
+    event_id = retention.earliest_id(last)
+    async with service.app.transaction() as tx:
+        await retention._add(tx, "inbox", retention.week_of(last))
+    await taken(service, event_id, last)
+
+    await retention.keep(service.app)
+
+    assert await service.sql("SELECT 1 FROM inbox WHERE event_id = %(id)s", id=event_id)
+
+
+async def test_a_week_with_a_row_that_was_never_published_is_kept_until_it_is(service: Running) -> None:
+    week = await a_week_of_long_ago(service, "outbox")
+    # Stored just now, so that the sweeper leaves it alone while this test looks.
+    await sent(service, retention.earliest_id(LONG_AGO), NOW + timedelta(minutes=1), published=False)
+
+    await retention.keep(service.app)
+    kept = await weeks(service, "outbox")
+    await service.sql("UPDATE outbox SET published_at = now() RETURNING 1")
+    await retention.keep(service.app)
+
+    assert week in kept
+    assert week not in await weeks(service, "outbox")
+
+
+async def test_ids_that_tell_no_time_are_forgotten_by_the_time_they_came(service: Running) -> None:
+    timeless, recent = UUID("ffffffff-0000-4000-8000-000000000001"), UUID("ffffffff-0000-4000-8000-000000000002")
+    await taken(service, timeless, LONG_AGO)
+    await taken(service, recent, NOW)
+
+    await retention.keep(service.app)
+
+    assert [row["event_id"] for row in await service.sql("SELECT event_id FROM inbox")] == [recent]
+
+
+async def test_what_came_while_its_week_was_missing_moves_there(service: Running) -> None:
+    week = retention.week_of(NOW)
+    event_id = new_event_id()
+    async with service.app.transaction() as tx:
+        for table in ("inbox", "outbox"):
+            await tx.run(f"DROP TABLE {table}_{week:%Y%m%d}")
+    await taken(service, event_id, NOW)
+    await service.receive(a_posting(1))
+
+    await retention.keep(service.app)
+
+    assert await service.sql("SELECT 1 FROM inbox_default") == []
+    assert len(await service.sql("SELECT 1 FROM inbox")) == 2
+    assert len(await service.published(FacilityMatched)) == 1
+
+
+async def test_partitioning_keeps_every_row_and_the_order_of_the_outbox(servers: TestServers) -> None:
+    async with run_service("matcher", servers, probe()) as service:
+        await service.receive(*map(a_posting, range(3)))
+        before = await service.sql("SELECT * FROM outbox ORDER BY outbox_no")
+        inbox = await service.sql("SELECT * FROM inbox ORDER BY event_id")
+
+        await asyncio.to_thread(unpartition, service.url)
+        await asyncio.to_thread(migrate, "matcher", service.url)
+
+        assert await service.sql("SELECT * FROM outbox ORDER BY outbox_no") == before
+        assert await service.sql("SELECT * FROM inbox ORDER BY event_id") == inbox
+        await service.receive(a_posting(9))
+        assert len(await service.published(FacilityMatched)) == 4
+
+
+def test_an_inbox_that_forgets_too_early_is_refused_without_saying_a_secret() -> None:
+    with pytest.raises(ValidationError, match=r"INBOX_DAYS=96 is too short.*97 at least") as refused:
+        Settings(inbox_days=96, database_url="postgresql://matcher:hush@db/matcher")  # type: ignore[arg-type]
+
+    assert "hush" not in str(refused.value)
+    assert Settings(inbox_days=97).outbox_days == 90
+
+
+async def test_a_service_refuses_a_stream_that_keeps_events_longer_than_inboxes_allow(servers: TestServers) -> None:
+    client = await nats.connect(servers.user_urls["setup"], inbox_prefix="_INBOX_setup")
+    async with run_service("matcher", servers, probe()) as service:
+        stream = client.jetstream()
+        config = StreamConfig(name="MATCHER", subjects=topology.subjects_of("matcher"), max_age=8 * 86_400)
+        await stream.update_stream(config)
+
+        with pytest.raises(retention.RetentionTooShort, match="MATCHER keeps events for 8 days"):
+            await retention.check_stream(service.app)
+        await prepare_streams(servers.user_urls["setup"], lambda _: None)
+        await retention.check_stream(service.app)
+    await client.close()

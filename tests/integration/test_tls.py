@@ -1,0 +1,128 @@
+"""Is the way to NATS private where it is to be, and is nobody let in by halves?"""
+
+from __future__ import annotations
+
+import shutil
+import ssl
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import nats
+import pytest
+
+from cli import embedded
+from cli.children import spawn
+from cli.processes import end, free_port, identify
+from cli.setup import prepare_streams
+from cli.stackfile import REPOSITORY
+from shared.broker import AWAY, connect, encrypted
+from shared.tls import TlsIncomplete, context
+from tests.integration.test_kernel import sealed
+
+PASSWORDS = {user: f"of-a-test-{user}" for user in embedded.NATS_USERS}
+
+pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="certificates are made with openssl")
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An authority, what it signed for a server and a client, and a client of another authority."""
+    folder = tmp_path_factory.mktemp("certificates")
+    for authority in ("ca", "other-ca"):
+        openssl(
+            folder,
+            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
+            f" -subj /CN={authority} -keyout {authority}.key -out {authority}.pem",
+        )
+    for name, authority in (("server", "ca"), ("client", "ca"), ("stranger", "other-ca")):
+        openssl(
+            folder,
+            "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+            f" -subj /CN={name} -keyout {name}.key -out {name}.csr",
+        )
+        (folder / "names").write_text("subjectAltName=IP:127.0.0.1")
+        openssl(
+            folder,
+            f"x509 -req -in {name}.csr -CA {authority}.pem -CAkey {authority}.key -CAcreateserial -days 2"
+            f" -extfile names -out {name}.pem",
+        )
+    return folder
+
+
+def openssl(folder: Path, words: str) -> None:
+    subprocess.run(["openssl", *words.split()], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def server(certificates: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """A server run by deploy/nats/tls.conf; the port on which it listens."""
+    home = tmp_path_factory.mktemp("nats")
+    shutil.copy(REPOSITORY / "deploy" / "nats" / "nats.conf", home)
+    text = (REPOSITORY / "deploy" / "nats" / "tls.conf").read_text()
+    for variable, file in (("CA", "ca.pem"), ("SERVER_CERT", "server.pem"), ("SERVER_KEY", "server.key")):
+        text = text.replace(f"$PIPELINE_NATS_TLS_{variable}", f'"{certificates / file}"')
+    (home / "tls.conf").write_text(text)
+    port, monitor = free_port(), free_port()
+    program = embedded.nats_program(home / "store", port, monitor, PASSWORDS, home / "log", home / "tls.conf")
+    with spawn(program) as process:
+        embedded._await(lambda: embedded.answers(embedded.nats_health_url(monitor)), home / "log")
+        yield port
+        identity = identify(process.pid)
+        assert identity
+        end([identity], embedded.NATS_STOP)
+
+
+def url(port: int, user: str) -> str:
+    return f"nats://{user}:{PASSWORDS[user]}@127.0.0.1:{port}"
+
+
+async def once(url: str, tls: ssl.SSLContext | None) -> None:
+    """Try to connect as a service does, but give up at the first failure."""
+
+    async def note(error: Exception) -> None:
+        pass
+
+    client = await nats.connect(url, allow_reconnect=False, connect_timeout=2, error_cb=note, **encrypted(tls))
+    await client.close()
+
+
+async def test_set_up_and_services_work_over_tls(
+    server: int, certificates: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, file in (("CA", "ca.pem"), ("CERT", "client.pem"), ("KEY", "client.key")):
+        monkeypatch.setenv(f"PIPELINE_NATS_TLS_{name}", str(certificates / file))
+    await prepare_streams(url(server, "setup"), lambda _: None)
+    tls = context(certificates / "ca.pem", certificates / "client.pem", certificates / "client.key")
+
+    broker = await connect(url(server, "ingest"), "ingest", tls=tls)
+    stored = await broker.publish([sealed(1)])
+    await broker.close()
+
+    assert len(stored) == 1
+
+
+@pytest.mark.parametrize(
+    "ca, own",
+    [("ca.pem", None), ("ca.pem", "stranger"), ("other-ca.pem", "client")],
+    ids=["a client without a certificate", "a client of another authority", "a server of another authority"],
+)
+async def test_who_is_not_known_gets_no_connection(server: int, certificates: Path, ca: str, own: str | None) -> None:
+    cert, key = (certificates / f"{own}.pem", certificates / f"{own}.key") if own else (None, None)
+
+    with pytest.raises(AWAY):
+        await once(url(server, "ingest"), context(certificates / ca, cert, key))
+
+
+async def test_a_client_that_wants_tls_says_nothing_to_a_server_without(certificates: Path) -> None:
+    with embedded.servers() as plain, pytest.raises(AWAY):
+        await once(plain.nats_url("ingest"), context(certificates / "ca.pem", None, None))
+
+
+def test_a_certificate_without_its_key_is_refused(certificates: Path) -> None:
+    with pytest.raises(TlsIncomplete, match="together"):
+        context(certificates / "ca.pem", certificates / "client.pem", None)
+
+
+def test_without_settings_there_is_no_tls() -> None:
+    assert context(None, None, None) is None

@@ -1,0 +1,58 @@
+"""Is everybody given what they may have, and no more?"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.ingest.domain.rate import MOST_ASKERS, Rates
+
+
+def test_a_burst_is_served_and_then_a_steady_rate() -> None:
+    rates = Rates(per_second=2, burst=3)
+
+    assert [rates.take("board", 0) for _ in range(3)] == [0, 0, 0]
+    assert rates.take("board", 0) == 0.5
+    assert rates.take("board", 0.5) == 0
+    assert rates.take("board", 0.5) == 0.5
+
+
+def test_one_who_asks_too_often_takes_nothing_from_another() -> None:
+    rates = Rates(per_second=1, burst=1)
+
+    rates.take("greedy", 0)
+
+    assert rates.take("greedy", 0) > 0
+    assert rates.take("modest", 0) == 0
+
+
+def test_asking_in_vain_costs_nothing_and_saving_up_ends_at_the_burst() -> None:
+    rates = Rates(per_second=1, burst=2)
+    for _ in range(9):
+        rates.take("board", 0)
+
+    assert rates.take("board", 1) == 0
+    assert [rates.take("board", 1_000) for _ in range(3)] == [0, 0, 1]
+
+
+@given(st.lists(st.floats(0, 5), max_size=60), st.floats(0.1, 50), st.integers(1, 20))
+def test_nobody_gets_more_than_burst_and_rate_allow(gaps: list[float], per_second: float, burst: int) -> None:
+    rates, now, served = Rates(per_second, burst), 0.0, 0
+    for gap in gaps:
+        now += gap
+        wait = rates.take("board", now)
+        served += not wait
+        assert 0 <= wait <= 1 / per_second
+
+    assert served <= burst + now * per_second + 1e-6
+
+
+def test_only_so_many_are_remembered() -> None:
+    rates = Rates(per_second=1, burst=1)
+
+    for number in range(MOST_ASKERS + 5):
+        rates.take(str(number), 0)
+
+    assert len(rates._buckets) == MOST_ASKERS
+    assert rates.take("0", 0) == pytest.approx(0)
