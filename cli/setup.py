@@ -24,6 +24,7 @@ from sqlalchemy import Connection, create_engine
 
 from cli.stackfile import REPOSITORY, Target
 from shared import topology
+from shared.broker import BATCH_PUBLISH_SINCE
 
 MAX_AGE_SECONDS = 7 * 24 * 3600
 DUPLICATE_WINDOW_SECONDS = 20
@@ -86,8 +87,10 @@ def _upgrade(connection: Connection, migrations: Path, version_table: str) -> No
 async def prepare_streams(nats_url: str, progress: Progress) -> None:
     client = await nats.connect(nats_url, inbox_prefix=f"_INBOX_{urlsplit(nats_url).username or 'setup'}")
     stream = client.jetstream()
+    version = client.connected_server_version
+    in_batches = (version.major, version.minor) >= BATCH_PUBLISH_SINCE
     for service in topology.SERVICES:
-        await _ensure_stream(stream, service)
+        await _ensure_stream(stream, service, in_batches)
     for service, events in topology.CONSUMES.items():
         for event in events:
             await stream.add_consumer(
@@ -104,7 +107,7 @@ async def prepare_streams(nats_url: str, progress: Progress) -> None:
     progress(f"streams ready: {', '.join(map(topology.stream_of, topology.SERVICES))}")
 
 
-async def _ensure_stream(stream: JetStreamContext, service: str) -> None:
+async def _ensure_stream(stream: JetStreamContext, service: str, in_batches: bool) -> None:
     config = StreamConfig(
         name=topology.stream_of(service),
         subjects=topology.subjects_of(service),
@@ -112,6 +115,7 @@ async def _ensure_stream(stream: JetStreamContext, service: str) -> None:
         discard=DiscardPolicy.NEW,
         max_age=MAX_AGE_SECONDS,
         duplicate_window=DUPLICATE_WINDOW_SECONDS,
+        allow_batched=in_batches or None,  # older servers refuse a setting that they do not know
     )
     try:
         await stream.stream_info(topology.stream_of(service))

@@ -6,6 +6,7 @@ twice is harmless, so rows are marked as published in bulk, a moment later.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -30,6 +31,7 @@ class Relay:
     def __init__(self, app: App) -> None:
         self.app = app
         self._unmarked: list[UUID] = []
+        self._trailing: asyncio.Task[None] | None = None
 
     async def publish(self, envelopes: Sequence[Envelope]) -> None:
         if not self.app.broker.connected:
@@ -37,6 +39,19 @@ class Relay:
         stored = await self.app.broker.publish(envelopes)
         PUBLISHED.inc(len(stored))
         self._unmarked += [envelope.event_id for envelope in stored]
+
+    async def trail(self, envelopes: Sequence[Envelope]) -> None:
+        """Publish while the caller goes on with its next transaction; waits while an earlier publication is under way.
+
+        Nothing depends on it: what was committed and is not published is in the outbox, and the sweeper's.
+        """
+        await self.settle()
+        self._trailing = asyncio.create_task(self.publish(envelopes), name="publication")
+
+    async def settle(self) -> None:
+        """Wait for the publication that is under way."""
+        while self._trailing is not None and not self._trailing.done():
+            await asyncio.wait([self._trailing])
 
     async def sweep(self) -> None:
         """Mark what was published, then publish what was left behind, until nothing is."""
