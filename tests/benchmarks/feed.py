@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from uuid import UUID, uuid5
 
 from shared.broker import connect
 from shared.envelope import seal
-from shared.events import FacilityMatched, PostingSeen, Signal
+from shared.events import EmailDrafted, FacilityMatched, FactorScore, PostingSeen, ScoreChanged, Signal, TaskDue
 
 NAMESPACE = UUID("b4c0a0a8-52f4-4d2f-8a53-21a7f5b0a1de")
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -62,3 +63,56 @@ async def preload(nats_url: str, numbers: Sequence[int]) -> None:
         if len(stored) != len(envelopes):
             raise RuntimeError(f"the stream stored {len(stored)} of {len(envelopes)} postings")
     await broker.close()
+
+
+def scored(ccn: str, version: int) -> ScoreChanged:
+    factors = tuple(
+        FactorScore(
+            factor=name,
+            label=name.replace("_", " "),
+            weight=Decimal("0.25"),
+            value=Decimal("0.8"),
+            points=Decimal("20.0"),
+            known=True,
+            evidence="4 of 5",
+        )
+        for name in ("qm_rating", "open_posting")
+    )
+    return ScoreChanged(
+        ccn=ccn,
+        score_version=version,
+        score=Decimal("40.0"),
+        tier=2,
+        scored_on=DAY,
+        breakdown=factors,
+        multiplier=Decimal(1),
+        pack="benchmark",
+        cause="facility.matched",
+    )
+
+
+def task(ccn: str, task_id: UUID) -> TaskDue:
+    return TaskDue(
+        task_id=task_id,
+        enrollment_id=task_id,
+        step_no=1,
+        ccn=ccn,
+        facility_name="Invented Nursing and Rehabilitation Center",
+        city="Albany",
+        state="NY",
+        main_phone="518-555-0100",
+        tier=2,
+        score=Decimal("40.0"),
+        sequence="ny-snf-21-day",
+        rep="ada",
+        channel="email",
+        persona="administrator",
+        template="intro-don",
+        due_on=DAY,
+        reason="day 1 of ny-snf-21-day",
+        pack="benchmark",
+    )
+
+
+def draft(task_id: UUID, ccn: str) -> EmailDrafted:
+    return EmailDrafted(draft_id=task_id, task_id=task_id, ccn=ccn, rep="ada", template="intro-don", drafted_on=DAY)
