@@ -6,13 +6,11 @@ only the transport.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from shared.arrays import texts, uuids
 from shared.database import Tx
@@ -22,13 +20,14 @@ SWEEP_AFTER_SECONDS = 2
 """A younger row is still being published by whoever committed it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stored:
     """An outbox row."""
 
+    outbox_no: int
     event_id: UUID
     subject: str
-    headers: dict[str, str]
+    headers: str
     body: str
 
 
@@ -58,17 +57,18 @@ async def write(tx: Tx, envelopes: Sequence[Envelope]) -> None:
     )
 
 
-async def unpublished(tx: Tx, limit: int) -> list[Stored]:
-    """The oldest rows that a crash or a broken connection left behind.
+async def unpublished(tx: Tx, limit: int, after: int = 0) -> list[Stored]:
+    """The oldest rows, beyond a number, that a crash or a broken connection left behind.
 
     Nothing is locked: a replica that publishes the same rows does no harm.
     """
     return await tx.all(
         Stored,
-        "SELECT event_id, subject, headers, body FROM outbox"
+        "SELECT outbox_no, event_id, subject, headers::text, body FROM outbox"
         " WHERE published_at IS NULL AND stored_at < clock_timestamp() - %(age)s * interval '1 second'"
-        " ORDER BY outbox_no LIMIT %(limit)s",
+        " AND outbox_no > %(after)s ORDER BY outbox_no LIMIT %(limit)s",
         age=SWEEP_AFTER_SECONDS,
+        after=after,
         limit=limit,
     )
 
@@ -85,7 +85,4 @@ async def backlog(tx: Tx) -> int:
 
 
 def sealed(stored: Stored) -> Envelope:
-    headers: Any = stored.headers
-    return Envelope(
-        stored.event_id, stored.subject, json.loads(headers) if isinstance(headers, str) else headers, stored.body
-    )
+    return Envelope(stored.event_id, stored.subject, from_json(stored.headers), stored.body)
