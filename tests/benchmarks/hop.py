@@ -77,7 +77,7 @@ async def _messages(world: World, stream: str, before: int) -> list[tuple[str, s
         ack_policy=AckPolicy.NONE, opt_start_seq=before + 1, deliver_policy=DeliverPolicy.BY_START_SEQUENCE
     )
     pull = await js.pull_subscribe("", stream=stream, config=config)
-    found = []
+    found: list[tuple[str, str, float]] = []
     while True:
         try:
             messages = await pull.fetch(500, timeout=0.5)

@@ -28,8 +28,10 @@ LAST = "NOTIFIER"
 
 
 @asynccontextmanager
-async def five_services(world: World, replicas: int = 1) -> AsyncIterator[tuple[Broker, list[subprocess.Popen[str]]]]:
-    """The real services with the demo's facilities; a driver holds their clock, so that no job runs in between."""
+async def five_services(
+    world: World, replicas: int = 1, *, imported: bool = True
+) -> AsyncIterator[tuple[Broker, list[subprocess.Popen[str]]]]:
+    """The real services, with the demo's facilities if `imported`; a driver holds their clock, so that no job runs."""
     await world.clean(*topology.SERVICES)
     with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
         processes = [
@@ -42,8 +44,9 @@ async def five_services(world: World, replicas: int = 1) -> AsyncIterator[tuple[
         broker = await connect(world.nats_url("cli"), "cli")
         await _until_all_answer(broker)
         await Simulation(broker).tell(DAY, time(0))
-        await import_world(broker, Path(folder))
-        await Simulation(broker).tell(DAY, time(18))
+        if imported:
+            await import_world(broker, Path(folder))
+            await Simulation(broker).tell(DAY, time(18))
         yield broker, processes
         await broker.close()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from shared.app import App
@@ -28,7 +30,7 @@ def _draft(event: TaskDue) -> EmailDrafted:
     return feed.draft(event.task_id, event.ccn)
 
 
-LINKS = {
+LINKS: dict[str, tuple[type[Event], Callable[[Any], Event]]] = {
     "matcher": (PostingSeen, feed.matched),
     "scorer": (FacilityMatched, _score),
     "sequencer": (ScoreChanged, _task),
