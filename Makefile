@@ -3,9 +3,9 @@ SHELL := /bin/sh
 PIPELINE := .venv/bin/pipeline
 
 # FACILITIES, STATE and the like are handed on through the environment, so that the shell never reads what they hold.
-export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS
+export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS REPEATS
 
-.PHONY: help setup demo up down test lint format generate lock compose-up compose-down compose-test clean
+.PHONY: help setup demo up down test bench bench-long lint format generate lock compose-up compose-down compose-test clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,13 @@ down: ## Stop what `make up` or `make demo` started
 
 test: setup ## Run every test against real servers; TESTS=tests/unit runs a part
 	@exec .venv/bin/python -m pytest $${TESTS:-tests}
+
+bench: setup ## Measure speed beside peers in one run, about six minutes; JSON=FILE keeps the figures, REPEATS=5
+	@requirements/peers
+	@exec .venv/bin/python -m tests.benchmarks.run --peers .cache/peers/bin/python --repeats $${REPEATS:-5} $${JSON:+--json "$$JSON"}
+
+bench-long: setup ## Measure how speed grows with backlog (to a million), facilities (to 200,000) and replicas; takes JSON
+	@exec .venv/bin/python -m tests.benchmarks.run --only growth --long $${JSON:+--json "$$JSON"}
 
 lint: setup ## Check style, types, the dependency rule, and that generated files are as the code says
 	.venv/bin/ruff check .

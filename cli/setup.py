@@ -26,7 +26,7 @@ from sqlalchemy import Connection, create_engine
 
 from cli.stackfile import REPOSITORY, StackError, Target
 from shared import tls, topology
-from shared.broker import encrypted
+from shared.broker import BATCH_PUBLISH_SINCE, encrypted
 from shared.events import Event
 
 DUPLICATE_WINDOW_SECONDS = 20
@@ -90,8 +90,10 @@ async def prepare_streams(nats_url: str, progress: Progress) -> None:
     user = urlsplit(nats_url).username or "setup"
     client = await nats.connect(nats_url, inbox_prefix=f"_INBOX_{user}", **encrypted(tls.from_environment()))
     stream = client.jetstream()
+    version = client.connected_server_version
+    in_batches = (version.major, version.minor) >= BATCH_PUBLISH_SINCE
     for service in topology.SERVICES:
-        await _ensure_stream(stream, service)
+        await _ensure_stream(stream, service, in_batches)
     for service, events in topology.CONSUMES.items():
         for event in events:
             await stream.add_consumer(
@@ -136,7 +138,7 @@ async def prepare_subscriber(stream: JetStreamContext, events: list[type[Event]]
                 await stream.delete_consumer(owner, durable)
 
 
-async def _ensure_stream(stream: JetStreamContext, service: str) -> None:
+async def _ensure_stream(stream: JetStreamContext, service: str, in_batches: bool) -> None:
     config = StreamConfig(
         name=topology.stream_of(service),
         subjects=topology.subjects_of(service),
@@ -144,6 +146,7 @@ async def _ensure_stream(stream: JetStreamContext, service: str) -> None:
         discard=DiscardPolicy.NEW,
         max_age=topology.STREAM_DAYS * 24 * 3600,
         duplicate_window=DUPLICATE_WINDOW_SECONDS,
+        allow_batched=in_batches or None,  # older servers refuse a setting that they do not know
     )
     try:
         await stream.stream_info(topology.stream_of(service))

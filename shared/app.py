@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import time
@@ -68,8 +69,8 @@ class App:
         return packs.calendar().timezone
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Tx]:
-        """A transaction whose events are published once it has committed."""
+    async def transaction(self, *, publish_later: bool = False) -> AsyncIterator[Tx]:
+        """A transaction whose events are published once it has committed, or while the next one is under way."""
         async with self.database.connection() as connection:
             now = self.clock.now()
             tx = Tx(connection, self.name, now, local_date(now, self.timezone), self.cache)
@@ -77,7 +78,7 @@ class App:
             if tx.outgoing:
                 await outbox.write(tx, tx.outgoing)
         if tx.outgoing:
-            await self.relay.publish(tx.outgoing)
+            await (self.relay.trail if publish_later else self.relay.publish)(tx.outgoing)
 
     async def ask(self, subject: str, payload: Any) -> Any:
         """Ask another service; raises `shared.broker.AskFailed`."""
@@ -87,6 +88,9 @@ class App:
         """Run this service as a process until it is told to stop."""
         self.configure(settings_of(self.name, Settings))
         configure_logs(self.name, self.settings.log_level)
+        # What is loaded by now stays, and events die young: there is little to find for whoever looks often.
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 50)
         with asyncio.Runner(loop_factory=_loop()) as runner:
             try:
                 runner.run(self._until_told_to_stop())
@@ -197,6 +201,7 @@ class App:
         consuming = [task for task in loops if task.get_name() in {c.durable for c in self.consumers}]
         if consuming:
             await asyncio.wait(consuming, timeout=self.settings.drain_seconds)
+        await self.relay.settle()
         for task in loops:
             task.cancel()
         with suppress(*TRANSIENT):

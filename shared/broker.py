@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -17,14 +18,20 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from pydantic_core import from_json, to_json
 
+from shared import wire
 from shared.denials import Denials, Denied
 from shared.envelope import Envelope
+from shared.wire import Arrival
 
 log = structlog.get_logger()
 
 PUBLISH_TIMEOUT = 5.0
 IN_FLIGHT = 1_000
 """Publications awaiting the server's acknowledgement at once."""
+BATCH_PUBLISH_SINCE = (2, 14)
+BATCH_PUBLISH_DISABLED = 10205
+START, APPEND, COMMIT = 0, 1, 2
+"""What a message of a batch does (ADR-50, fast ingest)."""
 
 AWAY = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
 
@@ -45,29 +52,83 @@ class Broker:
         self.client = client
         self.denials = denials
         self.stream: JetStreamContext = client.jetstream(publish_async_max_pending=IN_FLIGHT)
+        version = client.connected_server_version
+        self._in_batches = (version.major, version.minor) >= BATCH_PUBLISH_SINCE
+        self._inbox = ""
+        self._batch_numbers = itertools.count(1)
+        self._awaited: dict[str, asyncio.Future[dict[str, Any]]] = {}
 
     @property
     def connected(self) -> bool:
         return self.client.is_connected
 
     async def publish(self, envelopes: Sequence[Envelope]) -> list[Envelope]:
-        """Publish in order; returns those that the stream has stored. The rest is the sweeper's."""
+        """Publish in order, into one stream; returns what it has stored. The rest is the sweeper's."""
         stored: list[Envelope] = []
         for start in range(0, len(envelopes), IN_FLIGHT):
             chunk = envelopes[start : start + IN_FLIGHT]
             try:
-                acks = [await self.stream.publish_async(e.subject, e.body.encode(), headers=e.headers) for e in chunk]
-                outcomes = await self.denials.answer(
-                    asyncio.gather(*acks, return_exceptions=True), {e.subject for e in chunk}, PUBLISH_TIMEOUT
-                )
+                stored += await (self._publish_batch(chunk) if self._in_batches else self._publish_each(chunk))
             except Denied as error:
                 log.error("publish.denied", events=len(chunk), error=str(error))
                 break
             except AWAY as error:
                 log.warning("publish.failed", events=len(chunk), error=str(error) or type(error).__name__)
                 break
-            stored += [e for e, outcome in zip(chunk, outcomes, strict=True) if not isinstance(outcome, BaseException)]
         return stored
+
+    async def _publish_batch(self, chunk: Sequence[Envelope]) -> Sequence[Envelope]:
+        """One batch, each message stored as it arrives and known by its own id; one acknowledgement for all.
+
+        With gap mode `fail` the server stops at the first message that it cannot store, so that what it counts is
+        always the beginning of the batch.
+        """
+        number, last = str(next(self._batch_numbers)), len(chunk)
+        prefix = f"{await self._batch_inbox()}.{number}.{last}.fail"
+        outcome = self._awaited[number] = asyncio.get_running_loop().create_future()
+        try:
+            wire.send(
+                self.client,
+                (
+                    wire.publication(e.subject, f"{prefix}.{n}.{_place(n, last)}.$FI", e.headers, e.body.encode())
+                    for n, e in enumerate(chunk, 1)
+                ),
+            )
+            ack = await self.denials.answer(outcome, {e.subject for e in chunk}, PUBLISH_TIMEOUT)
+        finally:
+            del self._awaited[number]
+        if "batch" in ack:
+            return chunk[: ack["count"]]
+        return await self._refused(ack["error"], chunk)
+
+    async def _refused(self, error: dict[str, Any], chunk: Sequence[Envelope]) -> Sequence[Envelope]:
+        if error.get("err_code") == BATCH_PUBLISH_DISABLED:
+            log.warning("publish.one_by_one", hint="`pipeline setup` lets the stream take batches")
+            self._in_batches = False
+            return await self._publish_each(chunk)
+        log.warning("publish.refused", events=len(chunk), error=error.get("description"))
+        return []
+
+    async def _publish_each(self, chunk: Sequence[Envelope]) -> list[Envelope]:
+        """Where the server or the stream takes no batches."""
+        acks = [await self.stream.publish_async(e.subject, e.body.encode(), headers=e.headers) for e in chunk]
+        answers = asyncio.gather(*acks, return_exceptions=True)
+        outcomes = await self.denials.answer(answers, {e.subject for e in chunk}, PUBLISH_TIMEOUT)
+        return [e for e, outcome in zip(chunk, outcomes, strict=True) if not isinstance(outcome, BaseException)]
+
+    async def _batch_inbox(self) -> str:
+        if not self._inbox:
+            inbox = self.client.new_inbox()
+            await wire.subscribe(self.client, f"{inbox}.>", self._receive_ack)
+            self._inbox = inbox
+        return self._inbox
+
+    def _receive_ack(self, arrival: Arrival) -> None:
+        """The first answer that ends a batch counts; those that only tell its progress do not."""
+        ack = from_json(arrival.data) if arrival.data else {"error": {"description": "no stream takes this subject"}}
+        outcome = self._awaited.get(arrival.subject[len(self._inbox) + 1 :].split(".", 1)[0])
+        if "type" not in ack and outcome is not None and not outcome.done():
+            outcome.set_result(ack)
 
     async def ask(self, subject: str, payload: Any, patience: float = 30.0) -> Any:
         """Put a question or command to a service and wait `patience` seconds for its answer; raises `AskFailed`."""
@@ -111,7 +172,7 @@ async def connect(
         if not (client.is_draining or client.is_closed):
             log.warning("nats.disconnected")
 
-    client = Client()
+    client = wire.new_client()
     await client.connect(
         url,
         name=name,
@@ -140,6 +201,12 @@ async def respond(msg: Msg, content: Any, code: int | None = None) -> None:
         {"Nats-Service-Error-Code": str(code), "Nats-Service-Error": _one_line(content["message"])} if code else None
     )
     await msg._client.publish(msg.reply, to_json(content), headers=headers)
+
+
+def _place(number: int, last: int) -> int:
+    if number == last:
+        return COMMIT
+    return START if number == 1 else APPEND
 
 
 def _one_line(text: str) -> str:

@@ -16,16 +16,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import structlog
-from nats.aio.msg import Msg
 
-from shared import deadletters, outbox, topology
-from shared.broker import AWAY
+from shared import deadletters, outbox, topology, wire
 from shared.database import TRANSIENT
 from shared.deadletters import Failure
 from shared.envelope import unseal
 from shared.events import DeadLettered, Event
 from shared.handling import Handler
 from shared.metrics import BATCH_SECONDS, BURIED, FAILED, HANDLED
+from shared.wire import Arrival
 
 if TYPE_CHECKING:
     from shared.app import App
@@ -52,11 +51,12 @@ class Consumer:
         self.stream = topology.stream_of(topology.owner_of(event))
         self.durable = topology.durable_of(app.name, event)
         self.last_answer = 0.0
-        self._arrived: deque[Msg] = deque()
+        self._arrived: deque[Arrival] = deque()
         self._wanted = 0
+        self._missing = False
         self._wake = asyncio.Event()
         self._inbox = ""
-        self._in_hand: list[Msg] = []
+        self._in_hand: list[Arrival] = []
 
     @property
     def alive(self) -> bool:
@@ -66,11 +66,11 @@ class Consumer:
     async def run(self) -> None:
         """Consume until cancelled; a batch that has begun is finished first."""
         self._inbox = self.app.broker.client.new_inbox()
-        await self.app.broker.client.subscribe(self._inbox, cb=self._receive)
+        await wire.subscribe(self.app.broker.client, self._inbox, self._receive)
         beat = asyncio.create_task(self._tell_in_progress())
         try:
             while not self.app.stopping:
-                await self._pull_when_hungry()
+                self._pull_when_hungry()
                 batch = await self._next_batch()
                 if batch:
                     self._in_hand = batch
@@ -78,7 +78,7 @@ class Consumer:
                     self._in_hand = []
         finally:
             beat.cancel()
-            await self._give_back()
+            self._give_back()
 
     def poke(self) -> None:
         """Ask the server anew: the connection was lost, and with it what was asked for."""
@@ -86,34 +86,36 @@ class Consumer:
         self._wanted = 0
         self._wake.set()
 
-    async def _receive(self, msg: Msg) -> None:
+    def _receive(self, msg: Arrival) -> None:
         self.last_answer = time.monotonic()
-        status = (msg.headers or {}).get("Status")
-        if status is None or msg.reply:
+        if msg.status is None:
             self._arrived.append(msg)
             self._wanted -= 1
         else:
-            if status == "503":
-                self.last_answer = 0.0
-                log.error("consumer.missing", durable=self.durable, hint="run `pipeline setup`")
-                await asyncio.sleep(WAIT_SECONDS)
             self._wanted = 0
+            if msg.status == "503":
+                self.last_answer = 0.0
+                self._missing = True
+        self._pull_when_hungry()
         self._wake.set()
 
-    async def _pull_when_hungry(self) -> None:
-        if self._wanted > 0 or len(self._arrived) >= self.app.settings.batch:
+    def _pull_when_hungry(self) -> None:
+        """Ask for the next batch ahead of need: while one is worked on, another one waits and a third is on its way."""
+        batch = self.app.settings.batch
+        if self._missing or self.app.stopping or self._wanted > 0 or len(self._arrived) > batch:
             return
-        self._wanted = self.app.settings.batch
+        self._wanted = batch
         seconds = PULL_SECONDS if self.alive else FIRST_PULL_SECONDS
-        request = json.dumps({"batch": self._wanted, "expires": int(seconds * 1e9)}).encode()
+        request = json.dumps({"batch": batch, "expires": int(seconds * 1e9)}).encode()
         subject = f"$JS.API.CONSUMER.MSG.NEXT.{self.stream}.{self.durable}"
-        try:
-            await self.app.broker.client.publish(subject, request, reply=self._inbox)
-        except AWAY:
-            self._wanted = 0
-            await asyncio.sleep(WAIT_SECONDS)
+        wire.send(self.app.broker.client, [wire.request(subject, self._inbox, request)])
 
-    async def _next_batch(self) -> list[Msg]:
+    async def _next_batch(self) -> list[Arrival]:
+        if self._missing:
+            log.error("consumer.missing", durable=self.durable, hint="run `pipeline setup`")
+            await asyncio.sleep(WAIT_SECONDS)
+            self._missing = False
+            self._pull_when_hungry()
         if not self._arrived:
             self._wake.clear()
             try:
@@ -122,13 +124,13 @@ class Consumer:
                 self._wanted = 0
         return [self._arrived.popleft() for _ in range(min(len(self._arrived), self.app.settings.batch))]
 
-    async def _work(self, batch: list[Msg]) -> None:
+    async def _work(self, batch: list[Arrival]) -> None:
         try:
             await self._apply(batch)
         except TRANSIENT as error:
             log.warning("batch.postponed", durable=self.durable, events=len(batch), error=str(error))
             await asyncio.sleep(WAIT_SECONDS)
-            await self._nack(batch, 0.0)
+            self._nack(batch, 0.0)
         except Exception as error:
             if len(batch) == 1:
                 await self._fail(batch[0], error)
@@ -137,22 +139,21 @@ class Consumer:
                 await self._work(batch[:half])
                 await self._work(batch[half:])
 
-    async def _apply(self, batch: list[Msg]) -> None:
+    async def _apply(self, batch: list[Arrival]) -> None:
         events = {event.event_id: event for event in (unseal(m.headers, m.data, self.event) for m in batch)}
         with BATCH_SECONDS.labels(self.durable).time():
-            async with self.app.transaction() as tx:
+            async with self.app.transaction(publish_later=True) as tx:
                 fresh = await outbox.take_unseen(tx, [i for i in events if i], self.durable)
                 taken = [event for event_id, event in events.items() if event_id in fresh]
-                if any(_tries(m) > 1 for m in batch):
+                if any(m.deliveries > 1 for m in batch):
                     await deadletters.forget(tx, [str(event_id) for event_id in fresh], self.durable)
                 if taken:
                     with structlog.contextvars.bound_contextvars(**_context(self.durable, taken)):
                         await self.handler(taken, tx)
         HANDLED.labels(self.durable).inc(len(taken))
-        for m in batch:
-            await self._reply(m, b"+ACK")
+        self._answer(batch, b"+ACK")
 
-    async def _fail(self, msg: Msg, error: Exception) -> None:
+    async def _fail(self, msg: Arrival, error: Exception) -> None:
         FAILED.labels(self.durable).inc()
         failure = self._failure(msg, error)
         delays = self.app.settings.retry_delays
@@ -163,17 +164,17 @@ class Consumer:
                     await deadletters.bury(tx, failure, tries)
                     tx.emit(self._announcement(failure, tries), subject=f"dead.{self.app.name}")
         except TRANSIENT:
-            await self._nack([msg], WAIT_SECONDS)
+            self._nack([msg], WAIT_SECONDS)
             return
         if tries > len(delays):
             BURIED.labels(self.durable).inc()
             log.error("event.buried", durable=self.durable, event_id=failure.event_id, tries=tries, error=failure.error)
-            await self._reply(msg, b"+ACK")
+            self._answer([msg], b"+ACK")
         else:
             log.warning(
                 "event.failed", durable=self.durable, event_id=failure.event_id, tries=tries, error=failure.error
             )
-            await self._nack([msg], delays[tries - 1])
+            self._nack([msg], delays[tries - 1])
 
     async def redeliver(self, letter: deadletters.DeadLetter, tx: Any) -> None:
         """Handle a dead letter in the caller's transaction; whatever is still wrong with it is raised."""
@@ -181,17 +182,17 @@ class Consumer:
         if await outbox.take_unseen(tx, [event.event_id] if event.event_id else [], self.durable):
             await self.handler([event], tx)
 
-    def _failure(self, msg: Msg, error: Exception) -> Failure:
+    def _failure(self, msg: Arrival, error: Exception) -> Failure:
         where = traceback.extract_tb(error.__traceback__)[-1:]
         text = f"{type(error).__name__}: {error}" + "".join(f" ({frame.name}, line {frame.lineno})" for frame in where)
         body = msg.data.decode("utf-8", "replace").replace("\0", "\ufffd")
         return Failure(self._id_of(msg), self.durable, msg.subject, msg.headers or {}, body, text[:2_000])
 
-    def _id_of(self, msg: Msg) -> str:
+    def _id_of(self, msg: Arrival) -> str:
         try:
             return str(UUID((msg.headers or {}).get("ce-id", "")))
         except ValueError:
-            return f"{self.stream}:{msg.metadata.sequence.stream}"
+            return f"{self.stream}:{msg.sequence}"
 
     def _announcement(self, failure: Failure, tries: int) -> DeadLettered:
         return DeadLettered(
@@ -206,25 +207,17 @@ class Consumer:
     async def _tell_in_progress(self) -> None:
         while True:
             await asyncio.sleep(IN_PROGRESS_SECONDS)
-            for msg in [*self._in_hand, *self._arrived]:
-                await self._reply(msg, b"+WPI")
+            self._answer([*self._in_hand, *self._arrived], b"+WPI")
 
-    async def _give_back(self) -> None:
-        await self._nack([*self._in_hand, *self._arrived], 0.0)
+    def _give_back(self) -> None:
+        self._nack([*self._in_hand, *self._arrived], 0.0)
 
-    async def _nack(self, batch: list[Msg], delay: float) -> None:
-        for msg in batch:
-            await self._reply(msg, b'-NAK {"delay": %d}' % int(delay * 1e9))
+    def _nack(self, batch: list[Arrival], delay: float) -> None:
+        self._answer(batch, b'-NAK {"delay": %d}' % int(delay * 1e9))
 
-    async def _reply(self, msg: Msg, word: bytes) -> None:
-        try:
-            await self.app.broker.client.publish(msg.reply, word)
-        except AWAY:
-            log.warning("ack.lost", durable=self.durable)
-
-
-def _tries(msg: Msg) -> int:
-    return msg.metadata.num_delivered
+    def _answer(self, batch: list[Arrival], word: bytes) -> None:
+        """In one write; an answer that is lost is made good by the inbox, since the message comes again."""
+        wire.send(self.app.broker.client, [wire.answer(msg.reply, word) for msg in batch])
 
 
 def _context(durable: str, events: list[Event]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from psycopg.rows import class_row, dict_row
 from psycopg_pool import AsyncConnectionPool
 from pydantic_core import to_json
 
+from shared import arrays
 from shared.envelope import Envelope, seal
 from shared.events import Event
 
@@ -90,7 +91,7 @@ class Database:
     def __init__(self, url: str, size: int) -> None:
         # Pipelines and prepared statements are the connection's own; autocommit leaves BEGIN to `transaction`.
         self._pool = AsyncConnectionPool(
-            url, min_size=1, max_size=size, open=False, kwargs={"autocommit": True}, timeout=10
+            url, min_size=1, max_size=size, open=False, kwargs={"autocommit": True}, configure=_configure, timeout=10
         )
 
     async def open(self) -> None:
@@ -104,3 +105,7 @@ class Database:
         """A connection in a transaction, which commits at the end."""
         async with self._pool.connection() as connection, connection.transaction():
             yield connection
+
+
+async def _configure(connection: AsyncConnection[Any]) -> None:
+    arrays.register(connection.adapters)

@@ -39,43 +39,40 @@ class Malformed(Exception):
     """A message is no event of the expected type; the message says why."""
 
 
-def new_event_id() -> UUID:
-    """A version 7 UUID (RFC 9562): ordered by time, which keeps indexes dense."""
-    value = (time.time_ns() // 1_000_000 << 80) | int.from_bytes(os.urandom(10), "big")
+def new_event_id(chance: bytes = b"") -> UUID:
+    """A version 7 UUID (RFC 9562): ordered by time, which keeps indexes dense. `chance`: ten random bytes."""
+    value = (time.time_ns() // 1_000_000 << 80) | int.from_bytes(chance or os.urandom(10), "big")
     return UUID(int=value & ~(0xF000 << 64) & ~(0xC000 << 48) | (0x7000 << 64) | (0x8000 << 48))
 
 
 def seal(event: Event, service: str, now: datetime, cause: Event | None = None, subject: str | None = None) -> Envelope:
     """Give an event its envelope; an event caused by another one stays in its trace."""
-    event_id = new_event_id()
+    chance = os.urandom(18)
+    event_id = new_event_id(chance[:10])
+    told_id, kind = str(event_id), event.SUBJECT
+    origin = cause.origin if cause is not None else None
     headers = {
         "ce-specversion": "1.0",
-        "ce-id": str(event_id),
+        "ce-id": told_id,
         "ce-source": f"/{service}",
-        "ce-type": event.SUBJECT,
+        "ce-type": kind,
         "ce-time": now.isoformat(),
         "ce-subject": _escape(event.key),
         "ce-datacontenttype": "application/json",
-        "ce-dataschema": f"/events/{event.SUBJECT}.json",
-        "traceparent": _trace(cause),
-        "Nats-Msg-Id": str(event_id),
+        "ce-dataschema": f"/events/{kind}.json",
+        "traceparent": f"00-{_trace_id(origin)}-{chance[10:].hex()}-01",
+        "Nats-Msg-Id": told_id,
     }
-    if cause is not None and cause.event_id is not None:
-        headers["ce-causationid"] = str(cause.event_id)
-    return Envelope(event_id, subject or event.SUBJECT, headers, event.model_dump_json())
+    if origin is not None:
+        headers["ce-causationid"] = str(origin.event_id)
+    return Envelope(event_id, subject or kind, headers, event.model_dump_json())
 
 
 def unseal(headers: Mapping[str, str] | None, body: bytes, kind: type[E]) -> E:
     """The event in a message, with its origin; raises `Malformed`."""
     try:
-        attributes, data = _attributes(headers or {}, body)
+        origin, told_type, data = _opened(headers or {}, body)
         event = kind.model_validate_json(data)
-        event._origin = Origin(
-            UUID(attributes["id"]),
-            attributes["source"],
-            datetime.fromisoformat(attributes["time"]),
-            attributes.get("traceparent", ""),
-        )
     except KeyError as error:
         raise Malformed(f"attribute {error} is missing") from error
     except ValidationError as error:
@@ -83,14 +80,34 @@ def unseal(headers: Mapping[str, str] | None, body: bytes, kind: type[E]) -> E:
         raise Malformed(problems) from error
     except ValueError as error:
         raise Malformed(str(error)) from error
-    if attributes.get("type") != kind.SUBJECT:
-        raise Malformed(f"type is {attributes.get('type')!r}, expected {kind.SUBJECT!r}")
+    if told_type != kind.SUBJECT:
+        raise Malformed(f"type is {told_type!r}, expected {kind.SUBJECT!r}")
+    event.came_from(origin)
     return event
 
 
-def _attributes(headers: Mapping[str, str], body: bytes) -> tuple[dict[str, str], bytes]:
-    if not headers.get("Content-Type", "").startswith("application/cloudevents"):
-        return {name.removeprefix("ce-"): unquote(value) for name, value in headers.items()}, body
+def _opened(headers: Mapping[str, str], body: bytes) -> tuple[Origin, str | None, bytes]:
+    """Where an event comes from, the type that it says it has, and its JSON."""
+    if headers.get("Content-Type", "").startswith("application/cloudevents"):
+        attributes, data = _structured(body)
+        return _origin(attributes, ""), attributes.get("type"), data
+    return _origin(headers, "ce-"), _plain(headers.get("ce-type", "")), body
+
+
+def _origin(attributes: Mapping[str, str], prefix: str) -> Origin:
+    return Origin(
+        UUID(attributes[f"{prefix}id"]),
+        _plain(attributes[f"{prefix}source"]),
+        datetime.fromisoformat(_plain(attributes[f"{prefix}time"])),
+        attributes.get("traceparent", ""),
+    )
+
+
+def _plain(value: str) -> str:
+    return unquote(value) if "%" in value else value
+
+
+def _structured(body: bytes) -> tuple[dict[str, str], bytes]:
     structured: Any = json.loads(body)
     if not isinstance(structured, dict):
         raise Malformed("a structured event must be a JSON object")
@@ -98,13 +115,14 @@ def _attributes(headers: Mapping[str, str], body: bytes) -> tuple[dict[str, str]
     return {name: str(value) for name, value in structured.items()}, data
 
 
-def _trace(cause: Event | None) -> str:
-    parent = cause.origin.traceparent.split("-") if cause is not None and cause.origin else []
-    trace_id = parent[1] if len(parent) == 4 else os.urandom(16).hex()
-    return f"00-{trace_id}-{os.urandom(8).hex()}-01"
+def _trace_id(origin: Origin | None) -> str:
+    parent = origin.traceparent.split("-") if origin is not None else []
+    return parent[1] if len(parent) == 4 else os.urandom(16).hex()
 
 
 def _escape(text: str) -> str:
+    if text.isalnum() and text.isascii():
+        return text
     escaped = text.translate(_ESCAPED)
     if escaped.isascii() and escaped.isprintable():
         return escaped

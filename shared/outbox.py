@@ -6,61 +6,69 @@ only the transport.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from shared.database import Tx, rows
+from pydantic_core import from_json, to_json
+
+from shared.arrays import texts, uuids
+from shared.database import Tx
 from shared.envelope import Envelope
 
 SWEEP_AFTER_SECONDS = 2
 """A younger row is still being published by whoever committed it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stored:
     """An outbox row."""
 
+    outbox_no: int
     event_id: UUID
     subject: str
-    headers: dict[str, str]
+    headers: str
     body: str
 
 
-async def take_unseen(tx: Tx, event_ids: Iterable[UUID], consumer: str) -> set[UUID]:
+async def take_unseen(tx: Tx, event_ids: Collection[UUID], consumer: str) -> set[UUID]:
     """Enter events into the inbox; returns those that were not there yet."""
-    fresh = await tx.dicts(
-        "INSERT INTO inbox (event_id, consumer) SELECT id, %(consumer)s FROM unnest(%(ids)s::uuid[]) AS id"
-        " ON CONFLICT DO NOTHING RETURNING event_id",
-        ids=list(event_ids),
+    known = await tx.value(
+        "WITH offered AS (SELECT unnest(%(ids)s) AS event_id), fresh AS ("
+        " INSERT INTO inbox (event_id, consumer) SELECT event_id, %(consumer)s FROM offered"
+        " ON CONFLICT DO NOTHING RETURNING event_id)"
+        " SELECT array_agg(event_id) FROM (SELECT event_id FROM offered EXCEPT SELECT event_id FROM fresh) AS known",
+        ids=uuids(event_ids),
         consumer=consumer,
     )
-    return {row["event_id"] for row in fresh}
+    return set(event_ids).difference(known or ())
 
 
 async def write(tx: Tx, envelopes: Sequence[Envelope]) -> None:
     """Store outgoing events, in order."""
-    values = [{"event_id": e.event_id, "subject": e.subject, "headers": e.headers, "body": e.body} for e in envelopes]
     await tx.run(
         "INSERT INTO outbox (event_id, subject, headers, body)"
-        " SELECT event_id, subject, headers, body FROM json_populate_recordset(NULL::outbox, %(rows)s::json)",
-        rows=rows(values),
+        " SELECT event_id, subject, headers::jsonb, body"
+        " FROM unnest(%(ids)s, %(subjects)s, %(headers)s, %(bodies)s) AS new (event_id, subject, headers, body)",
+        ids=uuids(e.event_id for e in envelopes),
+        subjects=texts(e.subject for e in envelopes),
+        headers=texts(to_json(e.headers).decode() for e in envelopes),
+        bodies=texts(e.body for e in envelopes),
     )
 
 
-async def unpublished(tx: Tx, limit: int) -> list[Stored]:
-    """The oldest rows that a crash or a broken connection left behind.
+async def unpublished(tx: Tx, limit: int, after: int = 0) -> list[Stored]:
+    """The oldest rows, beyond a number, that a crash or a broken connection left behind.
 
     Nothing is locked: a replica that publishes the same rows does no harm.
     """
     return await tx.all(
         Stored,
-        "SELECT event_id, subject, headers, body FROM outbox"
+        "SELECT outbox_no, event_id, subject, headers::text, body FROM outbox"
         " WHERE published_at IS NULL AND stored_at < clock_timestamp() - %(age)s * interval '1 second'"
-        " ORDER BY outbox_no LIMIT %(limit)s",
+        " AND outbox_no > %(after)s ORDER BY outbox_no LIMIT %(limit)s",
         age=SWEEP_AFTER_SECONDS,
+        after=after,
         limit=limit,
     )
 
@@ -68,7 +76,7 @@ async def unpublished(tx: Tx, limit: int) -> list[Stored]:
 async def mark_published(tx: Tx, event_ids: Sequence[UUID]) -> None:
     await tx.run(
         "UPDATE outbox SET published_at = clock_timestamp() WHERE event_id = ANY(%(ids)s) AND published_at IS NULL",
-        ids=list(event_ids),
+        ids=uuids(event_ids),
     )
 
 
@@ -77,7 +85,4 @@ async def backlog(tx: Tx) -> int:
 
 
 def sealed(stored: Stored) -> Envelope:
-    headers: Any = stored.headers
-    return Envelope(
-        stored.event_id, stored.subject, json.loads(headers) if isinstance(headers, str) else headers, stored.body
-    )
+    return Envelope(stored.event_id, stored.subject, from_json(stored.headers), stored.body)

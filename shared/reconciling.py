@@ -129,8 +129,8 @@ async def _untaken(tx: Tx, request: Compare) -> dict[str, list[UUID]]:
 async def _page(tx: Tx, first: UUID, request: RepublishPage) -> list[Stored]:
     return await tx.all(
         Stored,
-        "SELECT event_id, subject, headers, body FROM outbox WHERE event_id >= %(first)s AND event_id > %(after)s"
-        " AND published_at IS NOT NULL ORDER BY event_id LIMIT %(limit)s",
+        "SELECT outbox_no, event_id, subject, headers::text, body FROM outbox"
+        " WHERE event_id >= %(first)s AND event_id > %(after)s AND published_at IS NOT NULL ORDER BY event_id LIMIT %(limit)s",
         first=first,
         after=request.after,
         limit=request.limit,
@@ -140,7 +140,8 @@ async def _page(tx: Tx, first: UUID, request: RepublishPage) -> list[Stored]:
 async def _these(tx: Tx, event_ids: list[UUID]) -> list[Stored]:
     return await tx.all(
         Stored,
-        "SELECT event_id, subject, headers, body FROM outbox WHERE event_id = ANY(%(ids)s) ORDER BY event_id",
+        "SELECT outbox_no, event_id, subject, headers::text, body FROM outbox"
+        " WHERE event_id = ANY(%(ids)s) ORDER BY event_id",
         ids=event_ids,
     )
 

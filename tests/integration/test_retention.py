@@ -165,6 +165,7 @@ async def test_what_came_while_its_week_was_missing_moves_there(service: Running
 async def test_partitioning_keeps_every_row_and_the_order_of_the_outbox(servers: TestServers) -> None:
     async with run_service("matcher", servers, probe()) as service:
         await service.receive(*map(a_posting, range(3)))
+        await service.app.relay.mark()
         before = await service.sql("SELECT * FROM outbox ORDER BY outbox_no")
         inbox = await service.sql("SELECT * FROM inbox ORDER BY event_id")
 

@@ -100,7 +100,7 @@ async def run_service(
 
     `app` stands in for the service's own, for tests of the kernel.
     """
-    await _clean_streams(servers)
+    await clean_streams(servers)
     database = f"{name}_{next(_numbers)}"
     url = servers.service_url(name, database)
     await asyncio.to_thread(_clone_database, servers, name, database)
@@ -124,7 +124,7 @@ async def run_service(
         yield running
 
 
-async def _clean_streams(servers: TestServers) -> None:
+async def clean_streams(servers: TestServers) -> None:
     client = await nats.connect(servers.user_urls["setup"], inbox_prefix="_INBOX_setup")
     for service in topology.SERVICES:
         try:

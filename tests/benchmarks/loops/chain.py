@@ -1,0 +1,51 @@
+"""The bare chain: services on our kernel, each of which only passes an event on. `CHAIN_SERVICE` says which of four."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from shared.app import App
+from shared.database import Tx
+from shared.events import EmailDrafted, Event, FacilityMatched, PostingSeen, ScoreChanged, TaskDue
+from shared.handling import on
+from tests.benchmarks import feed
+
+SERVICES = ("matcher", "scorer", "sequencer", "notifier")
+SERVICE = os.environ["CHAIN_SERVICE"]
+
+
+def _score(event: FacilityMatched) -> ScoreChanged:
+    return feed.scored(event.ccn, event.version)
+
+
+def _task(event: ScoreChanged) -> TaskDue:
+    return feed.task(event.ccn, event.event_id or UUID(int=0))
+
+
+def _draft(event: TaskDue) -> EmailDrafted:
+    return feed.draft(event.task_id, event.ccn)
+
+
+LINKS: dict[str, tuple[type[Event], Callable[[Any], Event]]] = {
+    "matcher": (PostingSeen, feed.matched),
+    "scorer": (FacilityMatched, _score),
+    "sequencer": (ScoreChanged, _task),
+    "notifier": (TaskDue, _draft),
+}
+taken, passed_on_as = LINKS[SERVICE]
+
+
+@on(taken)
+async def pass_on(events: list[Event], tx: Tx) -> None:
+    for event in events:
+        tx.emit(passed_on_as(event), cause=event)
+
+
+app = App(SERVICE, modules=[sys.modules[__name__]])
+
+if __name__ == "__main__":
+    app.main()

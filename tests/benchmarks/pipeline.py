@@ -1,0 +1,108 @@
+"""How many postings pass through all five services, beside a bare chain of four that only pass an event on?
+
+Both are fed while they run and timed from the first submission until nothing is left in flight.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import tempfile
+import time as clock
+from collections.abc import AsyncIterator, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from datetime import time
+from pathlib import Path
+
+from cli.simulate import Simulation
+from shared import topology
+from shared.broker import AskFailed, Broker, connect
+from shared.envelope import seal
+from tests.benchmarks.feed import NOW, a_posting
+from tests.benchmarks.postings import DAY, import_world, postings
+from tests.benchmarks.world import World, cpu_of, process, service_environment
+
+CHUNK = 500
+CHAIN = ("matcher", "scorer", "sequencer", "notifier")
+LAST = "NOTIFIER"
+
+
+@asynccontextmanager
+async def five_services(
+    world: World, replicas: int = 1, *, imported: bool = True
+) -> AsyncIterator[tuple[Broker, list[subprocess.Popen[str]]]]:
+    """The real services, with the demo's facilities if `imported`; a driver holds their clock, so that no job runs."""
+    await world.clean(*topology.SERVICES)
+    with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
+        processes = [
+            stack.enter_context(
+                process(f"services.{service}", **service_environment(world, service), PIPELINE_SIMULATION="true")
+            )
+            for service in topology.SERVICES
+            for _ in range(replicas)
+        ]
+        broker = await connect(world.nats_url("cli"), "cli")
+        await _until_all_answer(broker)
+        await Simulation(broker).tell(DAY, time(0))
+        if imported:
+            await import_world(broker, Path(folder))
+            await Simulation(broker).tell(DAY, time(18))
+        yield broker, processes
+        await broker.close()
+
+
+async def run_services(world: World, count: int, replicas: int = 1) -> dict[str, float]:
+    async with five_services(world, replicas) as (broker, processes):
+        rows = postings(count)
+        spent, begun = cpu_of(processes), clock.monotonic()
+        for start in range(0, count, CHUNK):
+            await broker.ask("ingest.submit", {"source": "job-board", "postings": rows[start : start + CHUNK]})
+        await Simulation(broker).settle()
+        seconds = clock.monotonic() - begun
+        return {"per_second": round(count / seconds, 1), **cpu_of(processes).per_event(spent, count)}
+
+
+@asynccontextmanager
+async def bare_chain(world: World, replicas: int = 1) -> AsyncIterator[tuple[Broker, list[subprocess.Popen[str]]]]:
+    await world.clean(*CHAIN)
+    with ExitStack() as stack:
+        processes = [
+            stack.enter_context(
+                process("tests.benchmarks.loops.chain", **service_environment(world, service), CHAIN_SERVICE=service)
+            )
+            for service in CHAIN
+            for _ in range(replicas)
+        ]
+        broker = await connect(world.nats_url("ingest"), "ingest")
+        await publish(broker, range(-1, 0))
+        await world.reached(LAST, 1)
+        yield broker, processes
+        await broker.close()
+
+
+async def run_chain(world: World, count: int, replicas: int = 1) -> dict[str, float]:
+    async with bare_chain(world, replicas) as (broker, processes):
+        spent, begun = cpu_of(processes), clock.monotonic()
+        for start in range(0, count, CHUNK):
+            await publish(broker, range(start, min(start + CHUNK, count)))
+        await world.reached(LAST, count + 1)
+        seconds = clock.monotonic() - begun
+        return {"per_second": round(count / seconds, 1), **cpu_of(processes).per_event(spent, count)}
+
+
+async def publish(broker: Broker, numbers: Sequence[int]) -> None:
+    envelopes = [seal(a_posting(number), "ingest", NOW) for number in numbers]
+    if len(await broker.publish(envelopes)) != len(envelopes):
+        raise RuntimeError("the stream did not store every posting")
+
+
+async def _until_all_answer(broker: Broker) -> None:
+    for service in topology.SERVICES:
+        for _ in range(600):
+            try:
+                await broker.ask(f"{service}.ask.quiet", {}, 2)
+                break
+            except AskFailed:
+                await asyncio.sleep(0.05)
+        else:
+            raise TimeoutError(f"{service} does not answer")
