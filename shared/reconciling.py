@@ -130,7 +130,8 @@ async def _page(tx: Tx, first: UUID, request: RepublishPage) -> list[Stored]:
     return await tx.all(
         Stored,
         "SELECT outbox_no, event_id, subject, headers::text, body FROM outbox"
-        " WHERE event_id >= %(first)s AND event_id > %(after)s AND published_at IS NOT NULL ORDER BY event_id LIMIT %(limit)s",
+        " WHERE event_id >= %(first)s AND event_id > %(after)s AND published_at IS NOT NULL"
+        " ORDER BY event_id LIMIT %(limit)s",
         first=first,
         after=request.after,
         limit=request.limit,
