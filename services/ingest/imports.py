@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
+from datasets import facts as statements
+from datasets import registry
+from datasets.facts import Statement
+from datasets.registry import Reject
 from services.ingest import settings
-from services.ingest.domain import facts as statements
-from services.ingest.domain import registry
 from services.ingest.domain.facilities import Facility, known_gone, listed, no_delisting
-from services.ingest.domain.facts import Statement
-from services.ingest.domain.registry import Reject
 from services.ingest.store import registry as store
 from shared.database import Tx
 from shared.events import FacilityAssessed, FacilityDelisted, FacilityListed, Fact, OtherName

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from datasets.facts import Headings
 from services.ingest.domain.denied import SourceRules
-from services.ingest.domain.facts import Headings
 from services.ingest.domain.roles import Classifier, RoleRules
 from shared import packs
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
+from scoring.tiers import in_force
 from services.scorer import settings
 from services.scorer.store import calibrations, inputs, scores
 from shared.asking import Nothing, Request
@@ -56,7 +57,7 @@ async def why(request: WhyRequest, tx: Tx) -> dict[str, Any]:
     found = await scores.facility(tx, request.ccn)
     if found is None:
         raise Refused(f"There is no facility {request.ccn}; its CCN is on the worklist and in the registry.", code=404)
-    record = await calibrations.latest(tx)
+    record = in_force(settings.policy(), await calibrations.latest(tx))
     past = await scores.history(tx, request.ccn, HISTORY + 1)
     return {
         "facility": {name: found[name] for name in IDENTITY},

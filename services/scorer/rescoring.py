@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from scoring.formula import score
+from scoring.inputs import Inputs
+from scoring.model import Model
+from scoring.standing import Standing, cause_of, numbers, standing, worth_telling
+from scoring.tiers import in_force, tier_of
 from services.scorer import settings
-from services.scorer.domain.inputs import Inputs
-from services.scorer.domain.model import Model
-from services.scorer.domain.scoring import score
-from services.scorer.domain.standing import Standing, cause_of, numbers, standing, worth_telling
-from services.scorer.domain.tiers import tier_of
 from services.scorer.store import calibrations, scores
 from services.scorer.store import inputs as recorded
 from services.scorer.store.scores import Held
@@ -48,7 +48,8 @@ async def _rescore(tx: Tx, ccns: Sequence[str], cause: str, by: Mapping[str, Eve
 
 
 async def _stand(tx: Tx, several: Sequence[Inputs], model: Model) -> list[Standing]:
-    record, lowest, pack = await calibrations.latest(tx), settings.policy().lowest, pack_hash()
+    policy, pack = settings.policy(), pack_hash()
+    record, lowest = in_force(policy, await calibrations.latest(tx)), policy.lowest
     scored = [(one.ccn, score(one, tx.today, model)) for one in several]
     return [standing(ccn, found, tier_of(ccn, found.score, record, lowest), pack) for ccn, found in scored]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import NAMESPACE_URL, uuid5
 
+from scoring import tiers
+from scoring.policies import FixedPolicy
+from scoring.tiers import Calibration, Record, calibration_due, tier_of
 from services.scorer import settings
-from services.scorer.domain import tiers
-from services.scorer.domain.tiers import Calibration, Record, calibration_due, tier_of
 from services.scorer.rescoring import rescore
 from services.scorer.store import calibrations, scores
 from shared.database import Tx
@@ -29,6 +30,8 @@ async def calibrate(tx: Tx) -> None:
     """Set the cuts anew after the first full run, then weekly (R32); a full run has somebody above zero."""
     await scores.hold_everything(tx)
     policy, previous = settings.policy(), await calibrations.latest(tx)
+    if isinstance(policy, FixedPolicy):
+        return
     cohort = await calibrations.cohort(tx)
     due = calibration_due(tx.today, previous.calibrated_on if previous else None, policy.calibrate)
     if not due or not any(one.score for one in cohort):

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from pydantic_core import to_json
 
-from services.scorer.domain.model import Model
-from services.scorer.domain.tiers import Calibration, Candidate, Record, TierPolicy
+from scoring.model import Model
+from scoring.policies import TierPolicy
+from scoring.tiers import Calibration, Candidate, Record
 from shared.database import Tx, rows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from services.scorer.domain.inputs import ContactChange, Fact, Inputs, Signal, gather
+from scoring.inputs import ContactChange, Fact, Inputs, Signal, gather
 from shared.database import Tx, rows
 from shared.events import ContactChanged, FacilityAssessed, FacilityDelisted, FacilityListed, SignalState
 

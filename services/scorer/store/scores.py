@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
-from services.scorer.domain.standing import Standing
+from scoring.standing import Standing
 from shared.database import Tx, rows
 
 PARTS = tuple(part.name for part in fields(Standing))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scorer.domain.tiers import (
-    CalibrationDays,
+from scoring.policies import CalibrationDays
+from scoring.tiers import (
     Candidate,
     Record,
     calibrate,

@@ -24,6 +24,25 @@ class FieldRule:
 
 
 @dataclass(frozen=True, slots=True)
+class EventRule:
+    """A file with a row for each thing that happened, and those of which the latest is a fact: `takes` of `sort`."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
+
+    dataset: str
+    title: str
+    date: tuple[str, ...]
+    sort: tuple[str, ...]
+    takes: tuple[str, ...]
+    field: str
+    prefix: tuple[str, ...] = ()
+
+    @property
+    def normal(self) -> tuple[str, ...]:
+        return tuple(sort.upper() for sort in self.takes)
+
+
+@dataclass(frozen=True, slots=True)
 class Headings:
     """The headings under which datasets speak of a facility's identity and of facts about it."""
 
@@ -32,6 +51,7 @@ class Headings:
     identity: dict[str, tuple[str, ...]]
     required: tuple[str, ...]
     facts: tuple[FieldRule, ...]
+    events: tuple[EventRule, ...] = ()
 
     def __post_init__(self) -> None:
         unknown = set(self.required) - self.identity.keys()

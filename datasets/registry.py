@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.ingest.domain.facilities import KINDS, Identity, Listing, OtherName, distinct_names, letters
-from services.ingest.domain.facts import FieldRule, Headings, Statement, canonical, day
+from datasets.facts import FieldRule, Headings, Statement, canonical, day
+from datasets.listing import KINDS, Identity, Listing, OtherName, distinct_names, letters
 
 _CCN = re.compile(r"\d{2}[0-9A-Z]\d{3}")
 

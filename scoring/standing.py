@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from services.scorer.domain.factors import ASSESSED, MATCHED
-from services.scorer.domain.model import Model, SignalFactor
-from services.scorer.domain.scoring import Line, Scored
+from scoring.factors import ASSESSED, MATCHED
+from scoring.formula import Line, Scored
+from scoring.kinds import SignalFactor
+from scoring.model import Model
 
 Detail = Mapping[str, Any]
 """A line of a breakdown as it is stored: JSON, numbers and dates as text."""

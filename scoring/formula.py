@@ -7,9 +7,10 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from uuid import UUID
 
-from services.scorer.domain.factors import Worth, worth
-from services.scorer.domain.inputs import Inputs, number, plain
-from services.scorer.domain.model import AnomalyFactor, Factor, Model, Multiplier
+from scoring.factors import Worth, worth
+from scoring.inputs import Inputs, number, plain
+from scoring.kinds import AnomalyFactor, Factor, OverlapFactor
+from scoring.model import Model, Multiplier
 
 HUNDRED = Decimal(100)
 TENTH = Decimal("0.1")
@@ -68,12 +69,18 @@ def score(inputs: Inputs, on: date, model: Model) -> Scored:
 
 
 def _line(factor: Factor, said: Worth) -> Line:
+    points = HUNDRED * factor.weight * said.value
+    value = said.value
+    if factor.out_of != 1:
+        points, value = points / factor.out_of, _short(value / factor.out_of)
+    if isinstance(factor, OverlapFactor) and factor.decimals is not None:
+        points = points.quantize(Decimal(1).scaleb(-factor.decimals))
     return Line(
         factor=factor.factor,
         label=factor.label,
         weight=plain(factor.weight),
-        value=plain(said.value),
-        points=plain(HUNDRED * factor.weight * said.value),
+        value=plain(value),
+        points=plain(points),
         known=said.known,
         evidence=said.evidence,
         as_of=said.as_of,
@@ -82,9 +89,16 @@ def _line(factor: Factor, said: Worth) -> Line:
     )
 
 
-def _multiplier(rule: Multiplier, inputs: Inputs, on: date) -> tuple[Decimal, str, tuple[date, ...]]:
+def _short(share: Decimal) -> Decimal:
+    """A share to read; the points do not rest on it."""
+    return share if share.as_tuple().exponent >= -6 else share.quantize(Decimal("0.000001"))  # type: ignore[operator]
+
+
+def _multiplier(rule: Multiplier | None, inputs: Inputs, on: date) -> tuple[Decimal, str, tuple[date, ...]]:
     """The multiplier, its evidence, and the days on which a share already reported begins to count (R31)."""
-    if inputs.state not in rule.states:
+    if rule is None:
+        return Decimal(1), "the model has no multiplier", ()
+    if rule.states and inputs.state not in rule.states:
         return Decimal(1), f"{rule.label} counts in {', '.join(rule.states)} only", ()
     ahead = inputs.ahead(rule.field, on)
     fact = inputs.latest(rule.field, on)
