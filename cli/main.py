@@ -20,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from cli import demo as demonstration
 from cli import lifecycle, show, stackfile
 from cli.client import ask, talk
-from cli.commands import dead, importing, inbox, sources
+from cli.commands import dead, importing, inbox, scoring, sources
 from cli.exporting import EXPORTS, export
 from cli.follow import follow
 from cli.importing import write_rejects
@@ -45,6 +45,7 @@ app.add_typer(importing.app, name="import")
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(dead.app, name="dead")
 app.add_typer(sources.app, name="source")
+app.add_typer(scoring.app, name="score")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Ccn = Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")]

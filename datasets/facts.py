@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -91,6 +92,24 @@ def _number(rule: FieldRule, text: str) -> str:
     if (rule.least is not None and number < rule.least) or (rule.most is not None and number > rule.most):
         raise ValueError(f"{rule.name} {text!r} is not between {rule.least} and {rule.most}")
     return f"{number.normalize() + 0:f}"
+
+
+def assessed(
+    columns: Iterable[tuple[FieldRule, int, int | None]], cells: Sequence[str], ccn: str, as_of: date
+) -> tuple[list[Statement], list[str]]:
+    """What the cells of a row state of its day, and what is wrong with those that cannot be taken."""
+    facts: list[Statement] = []
+    doubts: list[str] = []
+    for rule, place, footnote in columns:
+        text = " ".join(cells[place].replace("\0", " ").split())
+        if text:
+            try:
+                facts.append(Statement(ccn, rule.name, canonical(rule, text), as_of))
+            except ValueError as error:
+                doubts.append(str(error))
+        elif footnote is not None and cells[footnote].strip():
+            facts.append(Statement(ccn, rule.name, None, as_of))
+    return facts, doubts
 
 
 def day(text: str) -> date:

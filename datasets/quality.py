@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from datasets.facts import FACT_COLUMNS, EventRule, FieldRule, Headings, Statement, canonical, day, read_fact
+from datasets.facts import FACT_COLUMNS, EventRule, FieldRule, Headings, Statement, assessed, day, read_fact
 from datasets.listing import letters
 from datasets.registry import Reject, UnknownLayout
 
@@ -156,21 +156,3 @@ def normal(sort: str) -> str:
     if not found or not found[2]:
         return folded
     return f"{found[1] or 'F'}{found[2]}"
-
-
-def assessed(
-    columns: Iterable[tuple[FieldRule, int, int | None]], cells: Sequence[str], ccn: str, as_of: date
-) -> tuple[list[Statement], list[str]]:
-    """What the cells of a row state of its day, and what is wrong with those that cannot be taken."""
-    facts: list[Statement] = []
-    doubts: list[str] = []
-    for rule, place, footnote in columns:
-        text = " ".join(cells[place].replace("\0", " ").split())
-        if text:
-            try:
-                facts.append(Statement(ccn, rule.name, canonical(rule, text), as_of))
-            except ValueError as error:
-                doubts.append(str(error))
-        elif footnote is not None and cells[footnote].strip():
-            facts.append(Statement(ccn, rule.name, None, as_of))
-    return facts, doubts

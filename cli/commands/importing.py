@@ -39,6 +39,22 @@ def facilities(
 
 
 @app.command()
+def quality(
+    files: Annotated[list[Path], typer.Argument(help="CSV, also as .gz or .zip.", show_default=False)],
+    as_of: Annotated[
+        str | None, typer.Option(help="Date of the data (YYYY-MM-DD), for files that do not say it.")
+    ] = None,
+) -> None:
+    """What CMS and others say of quality: ratings, penalties, deficiencies, turnover, MDS volume, Medicaid share.
+
+    Each file is recognised by its headings; one that is not known is refused, and nothing of it is taken.
+    """
+    options = {"as_of": str(date.fromisoformat(as_of)) if as_of else None}
+    for file in files:
+        _import(file, lambda broker, told, file=file: import_table(broker, "quality", file, options, told))
+
+
+@app.command()
 def facts(file: File) -> None:
     """Facts about facilities: CSV with ccn, field, value, as_of. An empty value means known to be unknown."""
     _import(file, lambda broker, told: import_table(broker, "facts", file, {}, told))
