@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -51,7 +52,11 @@ def quality(
     """
     options = {"as_of": str(date.fromisoformat(as_of)) if as_of else None}
     for file in files:
-        _import(file, lambda broker, told, file=file: import_table(broker, "quality", file, options, told))
+        _import(file, partial(_quality, file=file, options=options))
+
+
+async def _quality(broker: Broker, told: Callable[[int], None], file: Path, options: dict[str, Any]) -> Report:
+    return await import_table(broker, "quality", file, options, told)
 
 
 @app.command()
