@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, cast
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter, ValidationError
 
 from scoring.kinds import STRICT, Factor
 from scoring.model import Model
@@ -47,3 +47,14 @@ def policy_in(folder: Path) -> TierPolicy:
 
 def scheme_in(folder: Path) -> Scheme:
     return Scheme(packs.hash_of(folder), model_in(folder), policy_in(folder))
+
+
+def scheme_from(pack: str, model: Any, policy: Any) -> Scheme:
+    """A scheme from what `dataclasses.asdict` made of one, or from YAML; raises `PackInvalid`."""
+    try:
+        return Scheme(
+            pack, TypeAdapter(ScoringSection).validate_python(model), TypeAdapter(Policy).validate_python(policy)
+        )
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
+        raise packs.PackInvalid(f"Pack {pack}: {problems}") from error

@@ -15,12 +15,14 @@ Order = Literal["urgency_desc", "last_seen_desc", "mds_anomaly_desc", "ccn"]
 
 @dataclass(frozen=True)
 class CalibrationDays:
-    """When the cuts are set anew: at once after the first full run, and then every week on one day."""
+    """When the cuts are set anew: at once after the first full run, and then every week on one day, or on the first
+    such day of every quarter."""
 
     __pydantic_config__ = STRICT
 
     first: bool
     weekday: Weekday
+    every: Literal["week", "quarter"] = "week"
 
 
 @dataclass(frozen=True)

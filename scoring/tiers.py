@@ -155,8 +155,18 @@ def in_order(cohort: Iterable[Candidate], tie_break: tuple[Order, ...]) -> list[
 
 
 def calibration_due(today: date, last: date | None, days: CalibrationDays) -> bool:
-    """Whether the cuts are to be set today: for the first time, or because the weekday came since the last time."""
-    since = (today.weekday() - WEEKDAYS.index(days.weekday)) % 7
+    """Whether the cuts are to be set today: for the first time, or because their day came since the last time."""
+    since = _latest_day(today, days)
     if last is None:
-        return days.first or since == 0
-    return last < today - timedelta(days=since)
+        return days.first or since == today
+    return last < since
+
+
+def _latest_day(today: date, days: CalibrationDays) -> date:
+    """The latest day of calibration that is not after today."""
+    weekday = WEEKDAYS.index(days.weekday)
+    if days.every == "week":
+        return today - timedelta(days=(today.weekday() - weekday) % 7)
+    quarters = [date(year, month, 1) for year in (today.year - 1, today.year) for month in (1, 4, 7, 10)]
+    firsts = [first + timedelta(days=(weekday - first.weekday()) % 7) for first in quarters]
+    return max(first for first in firsts if first <= today)

@@ -1,18 +1,21 @@
-"""`pipeline score`: facilities from files, scored without any server."""
+"""`pipeline score`: facilities from files, scored without any server; and past scores, replayed by the scorer."""
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from cli import show
+from cli import show, show_scores
+from cli.client import ask, talk
 from cli.cohort import Outcome, read_cohort, read_record, score_cohort, write_record, write_scores
 from datasets.facts import Headings
 from scoring.pack import scheme_in
 from shared import packs
+from shared.broker import Broker
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -71,3 +74,35 @@ def _say(outcome: Outcome, doubts: list[str], out: Path) -> None:
         show.say(f"  {doubt}")
     if len(doubts) > SHOWN:
         show.say(f"  ... and {len(doubts) - SHOWN} more rows or cells that could not be taken.")
+
+
+@app.command()
+def replay(
+    to: Annotated[str | None, typer.Option(help="The day to replay to (YYYY-MM-DD); today unless said.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+) -> None:
+    """Rebuild every score from what the scorer had recorded by the end of a day, and compare with what was stored.
+
+    Fails, and names the facilities, where a score, a tier or any factor differs.
+    """
+    day = date.fromisoformat(to) if to else date.fromisoformat(str(ask("scorer.ask.status")["now"])[:10])
+    answer = talk(lambda broker: replayed(broker, day))
+    if as_json:
+        print(json.dumps(answer, default=str))
+    else:
+        show_scores.replay(answer)
+    if answer["differing"] or not answer["facilities"]:
+        raise typer.Exit(1)
+
+
+async def replayed(broker: Broker, day: date) -> dict[str, Any]:
+    """All pages of a replay as one answer."""
+    whole: dict[str, Any] = {"to": str(day), "facilities": 0, "differing": []}
+    after = None
+    while True:
+        page = await broker.ask("scorer.ask.replay", {"to": str(day), "after": after}, 120)
+        if not page["facilities"]:
+            return whole
+        whole["facilities"] += page["facilities"]
+        whole["differing"] += page["differing"]
+        whole["pack"], after = page["pack"], page["last"]

@@ -1,16 +1,10 @@
-"""Which model and which tiers are in force?"""
+"""Which scheme does the pack of this deployment hold?"""
 
 from __future__ import annotations
 
-from scoring.model import Model
-from scoring.pack import model_in, policy_in
-from scoring.policies import TierPolicy
+from scoring.pack import Scheme, scheme_in
 from shared import packs
 
 
-def model() -> Model:
-    return model_in(packs.pack_folder())
-
-
-def policy() -> TierPolicy:
-    return policy_in(packs.pack_folder())
+def scheme() -> Scheme:
+    return scheme_in(packs.pack_folder())

@@ -60,7 +60,7 @@ def test_a_model_that_contradicts_itself_is_refused(pack: Any, how: Callable[[An
     pack("scoring.yaml", how)
 
     with pytest.raises(PackInvalid, match=f"snf/scoring.yaml: .*{message}"):
-        settings.model()
+        settings.scheme()
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_tier_policy_that_contradicts_itself_is_refused(pack: Any, how: Callab
     pack("tiers.yaml", how)
 
     with pytest.raises(PackInvalid, match=f"snf/tiers.yaml: .*{message}"):
-        settings.policy()
+        settings.scheme()
 
 
 def test_the_overall_star_has_no_factor_r30() -> None:
