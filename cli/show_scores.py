@@ -53,7 +53,7 @@ def _changes(history: Sequence[dict[str, Any]]) -> None:
 def replay(answer: dict[str, Any]) -> None:
     differing = answer["differing"]
     if not answer["facilities"]:
-        say("There is nothing to replay: no facility is listed.")
+        say(f"There is nothing to replay: no facility had a score on {answer['to']}.")
         return
     if not differing:
         say(f"{answer['facilities']} facilities replayed to {answer['to']}: every score equals what was stored.")

@@ -101,7 +101,7 @@ async def replayed(broker: Broker, day: date) -> dict[str, Any]:
     after = None
     while True:
         page = await broker.ask("scorer.ask.replay", {"to": str(day), "after": after}, 120)
-        if not page["facilities"]:
+        if page["last"] is None:
             return whole
         whole["facilities"] += page["facilities"]
         whole["differing"] += page["differing"]

@@ -142,13 +142,14 @@ async def replay(request: ReplayRequest, tx: Tx) -> dict[str, Any]:
         raise Refused(f"{request.to} is still to come; today is {tx.today}.")
     ccns = [ccn for ccn in await scores.everyone(tx) if ccn > (request.after or "")][: request.limit]
     then = await replaying.past(tx, request.to)
+    compared = await replaying.compared(tx, ccns, then)
     return {
         "to": request.to,
         "aged_on": then.aged_on,
         "pack": then.scheme.pack,
-        "facilities": len(ccns),
+        "facilities": compared.scored,
         "last": ccns[-1] if ccns else None,
-        "differing": await replaying.differing(tx, ccns, then),
+        "differing": compared.differing,
     }
 
 

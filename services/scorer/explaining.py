@@ -57,7 +57,7 @@ async def why_on(tx: Tx, found: Mapping[str, Any], on: date) -> dict[str, Any]:
             for row in await scores.history(tx, ccn, 10, on)
         ],
         "unknown": [line["factor"] for line in lines if not line["known"]],
-        "stored": not await replaying.differing(tx, [ccn], then),
+        "stored": not (await replaying.compared(tx, [ccn], then)).differing,
         "next_tier": next_tier(
             {"tier": stood.tier, "score": scored.score, "multiplier": scored.multiplier, "breakdown": lines},
             then.record,

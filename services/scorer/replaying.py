@@ -65,17 +65,29 @@ async def scored_then(tx: Tx, ccns: Sequence[str], then: Past) -> dict[str, tupl
     }
 
 
-async def differing(tx: Tx, ccns: Sequence[str], then: Past) -> list[Differing]:
-    """Those whose score, tier, multiplier or any factor's value is not what was stored at the end of the day."""
+@dataclass(frozen=True)
+class Compared:
+    """How many had a score, by what was stored or by what was recorded, and those of whom the two differ."""
+
+    scored: int
+    differing: list[Differing]
+
+
+async def compared(tx: Tx, ccns: Sequence[str], then: Past) -> Compared:
+    """Who differs: whose score, tier, multiplier or any factor's value is not what was stored at the end of the day."""
     replayed = {ccn: stood for ccn, (_, stood) in (await scored_then(tx, ccns, then)).items()}
     stored = {
         ccn: held.standing for ccn, held in (await scores.held_before(tx, ccns, then.day + timedelta(days=1))).items()
     }
-    return [
-        _differing(ccn, stored.get(ccn), replayed.get(ccn))
-        for ccn in sorted(stored.keys() | replayed.keys())
-        if _numbers(stored.get(ccn)) != _numbers(replayed.get(ccn))
-    ]
+    scored = sorted(stored.keys() | replayed.keys())
+    return Compared(
+        len(scored),
+        [
+            _differing(ccn, stored.get(ccn), replayed.get(ccn))
+            for ccn in scored
+            if _numbers(stored.get(ccn)) != _numbers(replayed.get(ccn))
+        ],
+    )
 
 
 def _numbers(stood: Standing | None) -> object:
