@@ -82,9 +82,13 @@ def canonical(rule: FieldRule, text: str) -> str:
     return _number(rule, text)
 
 
+_NUMBER = re.compile(r"-?\d{1,12}(\.\d{0,9})?")
+_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+
+
 def _number(rule: FieldRule, text: str) -> str:
     digits = text.replace("$", "").replace(",", "").strip()
-    if not re.fullmatch(r"-?\d{1,12}(\.\d{0,9})?", digits):
+    if not _NUMBER.fullmatch(digits):
         raise ValueError(f"{rule.name} {text!r} is no number")
     number = Decimal(digits)
     if rule.type == "integer" and number != number.to_integral_value():
@@ -115,7 +119,7 @@ def assessed(
 def day(text: str) -> date:
     """A date as CMS writes it, `2026-07-01` or `07/01/2026`; raises ValueError."""
     text = text.strip()
-    american = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
+    american = _AMERICAN.fullmatch(text)
     try:
         if american:
             month, of_month, year = map(int, american.groups())

@@ -28,7 +28,7 @@ ZERO = Decimal(0)
 ASSESSED, MATCHED, CONTACT = "facility.assessed", "facility.matched", "contact.changed"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Worth:
     """What one factor says: a value from 0 to 1, and the evidence as a person would put it."""
 
@@ -166,7 +166,7 @@ def _unknown(why: str, value: Decimal, fact: Fact | None, ahead: tuple[date, ...
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Dated:
     """Something that happened on a day, and what told us."""
 
@@ -181,14 +181,12 @@ def of_recency(factor: RecencyFactor, inputs: Inputs, on: date) -> Worth:
     """The most recent date up to the day; at the same date the one named first in the pack."""
     known = [dated for by in factor.dates for dated in _dates(by, inputs, on)]
     past = [dated for dated in known if dated.on <= on]
-    changes_on = tuple(
-        later
-        for dated in known
-        for later in (dated.on, *(dated.on + timedelta(days=step.under_days) for step in factor.steps))
-        if later > on
-    ) + tuple(later for name in factor.fields for later in inputs.ahead(name, on))
+    changes_on = [later for name in factor.fields for later in inputs.ahead(name, on)]
+    for dated in known:
+        turns = (dated.on, *(dated.on + timedelta(days=step.under_days) for step in factor.steps))
+        changes_on += [later for later in turns if later > on]
     if not past:
-        return Worth(ZERO, f"unknown: {factor.unknown}", known=False, changes_on=changes_on)
+        return Worth(ZERO, f"unknown: {factor.unknown}", known=False, changes_on=tuple(changes_on))
     newest = max(past, key=lambda dated: dated.on)
     value, age = _aged(factor, (on - newest.on).days)
     return Worth(
@@ -197,7 +195,7 @@ def of_recency(factor: RecencyFactor, inputs: Inputs, on: date) -> Worth:
         as_of=newest.as_of,
         event_id=newest.event_id,
         source=newest.source,
-        changes_on=changes_on,
+        changes_on=tuple(changes_on),
     )
 
 

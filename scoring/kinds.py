@@ -160,7 +160,7 @@ class BandsFactor:
         classed = self.classes.values.values() if self.classes else ()
         return *(band.value for band in self.bands), *classed, self.otherwise, self.if_unknown
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         return (self.field, self.classes.field) if self.classes else (self.field,)
 
@@ -254,7 +254,7 @@ class RecencyFactor:
         _grow(self.factor, self.steps)
         _within(self.factor, self.out_of, (step.value for step in self.steps))
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         return tuple(name for dated in self.dates for name in (dated.fact, dated.rises) if name)
 

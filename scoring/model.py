@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from scoring.kinds import STRICT, AnomalyFactor, EventsFactor, Factor, ModelInvalid
 
@@ -26,6 +27,11 @@ class Multiplier:
     def __post_init__(self) -> None:
         if self.most < 0:
             raise ModelInvalid(f"{self.label}: a multiplier raises, so most must not be negative")
+
+    @cached_property
+    def elsewhere(self) -> str:
+        """Why it is one in another state."""
+        return f"{self.label} counts in {', '.join(self.states)} only"
 
 
 @dataclass(frozen=True)

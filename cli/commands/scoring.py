@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from datetime import date
 from pathlib import Path
@@ -49,6 +50,8 @@ def score(
         raise typer.BadParameter("--facilities, --as-of and --out are needed.")
     folder = packs.named(pack) if pack else packs.pack_folder()
     scheme, on = scheme_in(folder), date.fromisoformat(as_of)
+    # Nothing that a cohort is made of is ever in a cycle, and looking for one takes a fifth of the time.
+    gc.disable()
     headings = packs.section_of(packs.pack_folder(), "fields", Headings)
     others = [*(penalties or ()), *(deficiencies or ()), *(facts or ())]
     cohort = read_cohort(headings, facilities, others, signals, scheme.model, on)
