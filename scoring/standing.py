@@ -18,6 +18,9 @@ Detail = Mapping[str, Any]
 """A line of a breakdown as it is stored: JSON, numbers and dates as text."""
 
 
+PARTS_OF_A_LINE = tuple(part.name for part in fields(Line))
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where a facility stands: its score with every part, its tier, and the model that says so."""
@@ -52,7 +55,7 @@ def standing(ccn: str, scored: Scored, tier: int, pack: str) -> Standing:
 
 
 def detail(line: Line) -> Detail:
-    return {part.name: _text(getattr(line, part.name)) for part in fields(line)}
+    return {name: _text(getattr(line, name)) for name in PARTS_OF_A_LINE}
 
 
 def _text(value: object) -> object:

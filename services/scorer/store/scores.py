@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -109,7 +109,9 @@ async def forget_today(tx: Tx, ccns: Sequence[str]) -> None:
 
 
 def _row(one: Held) -> dict[str, Any]:
-    return {**asdict(one.standing), "score_version": one.score_version, "scored_on": one.scored_on}
+    # Not `asdict`: it copies every line of the breakdown, and took two thirds of the time of a batch.
+    parts = {part: getattr(one.standing, part) for part in PARTS}
+    return {**parts, "score_version": one.score_version, "scored_on": one.scored_on}
 
 
 async def to_recheck(tx: Tx) -> list[str]:
