@@ -54,10 +54,12 @@ class Report:
         self.rejects += [Reject(r["line"], r["reason"]) for r in reply.get("rejects", [])]
         self.warnings += [Reject(w["line"], w["reason"]) for w in reply.get("warnings", [])]
         self.note = reply.get("note") or self.note
+        if reply.get("dataset"):
+            self.note = f"Taken as {reply['dataset']}: {', '.join(reply['fields']) or 'facts that the rows name'}."
 
 
 async def import_table(broker: Broker, kind: str, path: Path, options: dict[str, Any], progress: Progress) -> Report:
-    """Hand a CSV over as it is: `kind` is `facilities` or `facts`, `options` go with every chunk."""
+    """Hand a CSV over as it is: `kind` is `facilities`, `facts` or `quality`; `options` go with every chunk."""
     lines = table(path)
     header = next(lines, None)
     if header is None:

@@ -20,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from cli import demo as demonstration
 from cli import lifecycle, show, stackfile
 from cli.client import ask, talk
-from cli.commands import dead, importing, inbox, reconcile, republish, sources
+from cli.commands import dead, importing, inbox, reconcile, republish, schemes, scores, scoring, sources
 from cli.exporting import EXPORTS, export
 from cli.follow import follow
 from cli.importing import write_rejects
@@ -47,6 +47,13 @@ app.add_typer(dead.app, name="dead")
 app.add_typer(sources.app, name="source")
 app.command()(republish.republish)
 app.command()(reconcile.reconcile)
+app.add_typer(scoring.app, name="score")
+app.add_typer(schemes.app, name="pack")
+app.command("what-if")(schemes.what_if)
+app.command()(scores.why)
+app.command()(scores.discovery)
+app.command()(scores.calibrate)
+app.command()(scores.picture)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Ccn = Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")]
@@ -132,13 +139,6 @@ def worklist(
         _print_json(tasks)
     else:
         show.worklist(tasks, str(ask("sequencer.ask.status")["now"])[:10])
-
-
-@app.command()
-def why(ccn: Ccn, as_json: Json = False) -> None:
-    """Take a facility's score apart: every factor, its evidence, and the event that brought it."""
-    answer = ask("scorer.ask.why", {"ccn": ccn.upper()})
-    _print_json(answer) if as_json else show.why(answer)
 
 
 @app.command()

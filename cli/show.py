@@ -17,12 +17,12 @@ errors = Console(stderr=True, highlight=False)
 
 
 def say(text: str) -> None:
-    console.print(_clean(text), markup=False)
+    console.print(clean(text), markup=False)
 
 
 def line(text: str) -> None:
     """One line, however long: for what may be piped on."""
-    console.print(_clean(text).replace("\n", " "), markup=False, soft_wrap=True)
+    console.print(clean(text).replace("\n", " "), markup=False, soft_wrap=True)
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[str] = ()) -> None:
@@ -33,11 +33,11 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], rig
     for column in columns:
         drawn.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
-        drawn.add_row(*(escape(_clean(value)) for value in row))
+        drawn.add_row(*(escape(clean(value)) for value in row))
     console.print(drawn)
 
 
-def _clean(value: Any) -> str:
+def clean(value: Any) -> str:
     """No control characters: a terminal obeys them."""
     text = "" if value is None else str(value)
     return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
@@ -75,30 +75,6 @@ def summary(numbers: dict[str, Any]) -> None:
     table("Summary", ["", ""], rows)
 
 
-def why(answer: dict[str, Any]) -> None:
-    facility = answer["facility"]
-    cuts = (
-        ", ".join(f"Tier {tier} from {cut}" for tier, cut in (answer.get("cuts") or {}).items()) or "not calibrated yet"
-    )
-    say(f"{facility['name']}, {facility['city']}, {facility['state']} ({facility['ccn']})")
-    say(f"Score {answer['score']}, Tier {answer['tier']}, unchanged since {answer['scored_on']}; {cuts}.\n")
-    rows = [
-        (f["label"], f["weight"], f["value"], f["points"], f["evidence"], f.get("as_of"), f.get("event_id"))
-        for f in answer["breakdown"]
-    ]
-    columns = ["factor", "weight", "value", "points", "evidence", "as of", "event"]
-    table("Why this score", columns, rows, ["weight", "value", "points"])
-    say(f"\nMultiplier {answer['multiplier']}: {_clean(answer.get('multiplier_evidence'))}.")
-    say("Score = points x multiplier, at most 100, rounded half to even to one decimal.")
-    if answer.get("unknown"):
-        say(f"Unknown: {', '.join(answer['unknown'])}.")
-    if answer.get("history"):
-        columns = ["day", "score", "tier", "cause"]
-        table(
-            "\nHistory", columns, [[h[k] for k in ("scored_on", "score", "tier", "cause")] for h in answer["history"]]
-        )
-
-
 def inbox(groups: Sequence[dict[str, Any]], dismissed: int) -> None:
     if not groups:
         say("Nobody waits in the signal inbox.")
@@ -106,11 +82,11 @@ def inbox(groups: Sequence[dict[str, Any]], dismissed: int) -> None:
         say(f"{dismissed} posting(s) were dismissed undecided; `pipeline export postings` lists them as queued.")
     for group in groups:
         where = ", ".join(filter(None, (group.get("city"), group.get("state"))))
-        say(f"{group['key']}  {_clean(group['employer_name'])} ({where or 'no place given'})")
+        say(f"{group['key']}  {clean(group['employer_name'])} ({where or 'no place given'})")
         roles = ", ".join(group["role_families"])
         say(f"    {group['postings']} posting(s), {roles}; waiting since {group['waiting_since']}; {group['reason']}")
         for each in group["candidates"]:
-            say(f"    {each['confidence']:.2f}  {each['ccn']}  {_clean(each['name'])}, {each['city']}")
+            say(f"    {each['confidence']:.2f}  {each['ccn']}  {clean(each['name'])}, {each['city']}")
 
 
 def status(children: Sequence[dict[str, Any]], services: Sequence[dict[str, Any]]) -> None:

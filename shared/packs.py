@@ -44,11 +44,13 @@ def pack_folder() -> Path:
 @cache
 def _folder(pack: str | None, packs_dir: str | None) -> Path:
     settings = Settings()  # reads the same two variables; cached by them, because a transaction asks each time
-    folder = settings.packs_dir / settings.pack
+    return _existing(settings.packs_dir, settings.pack)
+
+
+def _existing(packs_dir: Path, pack: str) -> Path:
+    folder = packs_dir / pack
     if not folder.is_dir():
-        raise PackInvalid(
-            f"There is no pack {settings.pack!r} in {settings.packs_dir}. Set PIPELINE_PACK to one of its folders."
-        )
+        raise PackInvalid(f"There is no pack {pack!r} in {packs_dir}. Set PIPELINE_PACK to one of its folders.")
     return folder
 
 
@@ -56,6 +58,23 @@ def section(name: str, kind: type[T]) -> T:
     """A section of the pack (`roles` for `roles.yaml`), validated; raises `PackInvalid`."""
     content: T = _section(pack_folder(), name, cast(Any, kind))
     return content
+
+
+def section_of(folder: Path, name: str, kind: type[T]) -> T:
+    """A section of the pack in any folder, for those who compare packs; raises `PackInvalid`."""
+    content: T = _section(folder, name, cast(Any, kind))
+    return content
+
+
+def hash_of(folder: Path) -> str:
+    """The content hash of the pack in any folder."""
+    return _hash(folder)
+
+
+def named(pack: str) -> Path:
+    """The folder of a pack, given its path or its name among those of the deployment; raises `PackInvalid`."""
+    path = Path(pack)
+    return path if path.is_dir() else _existing(Settings().packs_dir, pack)
 
 
 def sections(folder_name: str, kind: type[T]) -> dict[str, T]:

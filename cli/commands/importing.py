@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -36,6 +37,26 @@ def facilities(
     """CMS Provider Information of any vintage, or a registry: who there is, and how CMS rates them."""
     options = {"state": state, "complete": complete, "as_of": str(date.fromisoformat(as_of)) if as_of else None}
     _import(file, lambda broker, told: import_table(broker, "facilities", file, options, told))
+
+
+@app.command()
+def quality(
+    files: Annotated[list[Path], typer.Argument(help="CSV, also as .gz or .zip.", show_default=False)],
+    as_of: Annotated[
+        str | None, typer.Option(help="Date of the data (YYYY-MM-DD), for files that do not say it.")
+    ] = None,
+) -> None:
+    """What CMS and others say of quality: ratings, penalties, deficiencies, turnover, MDS volume, Medicaid share.
+
+    Each file is recognised by its headings; one that is not known is refused, and nothing of it is taken.
+    """
+    options = {"as_of": str(date.fromisoformat(as_of)) if as_of else None}
+    for file in files:
+        _import(file, partial(_quality, file=file, options=options))
+
+
+async def _quality(broker: Broker, told: Callable[[int], None], file: Path, options: dict[str, Any]) -> Report:
+    return await import_table(broker, "quality", file, options, told)
 
 
 @app.command()

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
+from datasets import facts as statements
+from datasets import quality, registry
+from datasets.facts import Statement
+from datasets.registry import Reject
 from services.ingest import settings
-from services.ingest.domain import facts as statements
-from services.ingest.domain import registry
 from services.ingest.domain.facilities import Facility, known_gone, listed, no_delisting
-from services.ingest.domain.facts import Statement
-from services.ingest.domain.registry import Reject
 from services.ingest.store import registry as store
 from shared.database import Tx
 from shared.events import FacilityAssessed, FacilityDelisted, FacilityListed, Fact, OtherName
@@ -37,6 +37,9 @@ class Report:
     warnings: list[Reject] = field(default_factory=list)
     """Cells that could not be taken, of rows that otherwise were; facilities that a newer file shows to be gone."""
     note: str | None = None
+    dataset: str | None = None
+    """What kind of file this was taken for."""
+    fields: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,45 @@ async def _delist(file: File, tx: Tx) -> tuple[int, str | None]:
     tx.emit(*(FacilityDelisted(ccn=one.ccn, version=one.version, delisted_as_of=as_of) for one in gone))
     await store.completed(tx, file.import_no, as_of, len(gone))
     return len(gone), None
+
+
+def quality_layout(header: Sequence[str], as_of: date | None) -> quality.Recognised:
+    """Which quality file this is; refuses one that is not known, and one of which nobody says the day."""
+    try:
+        found = quality.must_state(quality.recognise(settings.headings(), header), settings.headings())
+    except registry.UnknownLayout as error:
+        raise Refused(f"This is {error}.", 422, {"header": str(error)}) from error
+    if not found.dated and as_of is None:
+        raise Refused("The rows do not say of which day they are; say it with --as-of.", 422, {"as_of": "missing"})
+    return found
+
+
+async def import_quality(
+    found: quality.Recognised,
+    cells: list[list[str]],
+    first_line: int,
+    import_no: int,
+    as_of: date | None,
+    final: bool,
+    tx: Tx,
+) -> Report:
+    """Learn what the rows state, whether or not the facilities are listed."""
+    read = list(quality.read(found, settings.headings(), enumerate(cells, start=first_line), as_of))
+    rows = [one for one in read if isinstance(one, quality.Row)]
+    rejects = [one for one in read if isinstance(one, Reject)]
+    facts = [fact for row in rows for fact in row.facts]
+    await store.reject(tx, import_no, rejects)
+    learned = await learn(facts, import_no, found.dataset, tx)
+    await store.advance(tx, import_no, max((fact.as_of for fact in facts), default=None), final)
+    return Report(
+        import_no=import_no,
+        imported=len(rows),
+        facts=learned,
+        rejects=rejects,
+        warnings=[Reject(row.line, doubt, row.ccn) for row in rows for doubt in row.doubts],
+        dataset=found.dataset,
+        fields=found.fields,
+    )
 
 
 def fact_columns(header: Sequence[str]) -> dict[str, int]:

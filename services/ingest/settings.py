@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from datasets.facts import Headings
 from services.ingest.domain.denied import SourceRules
-from services.ingest.domain.facts import Headings
 from services.ingest.domain.rate import Rates
 from services.ingest.domain.roles import Classifier, RoleRules
 from shared import packs

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pydantic import Field
 
-from services.scorer import settings
-from services.scorer.store import calibrations, inputs, scores
+from scoring.policies import FixedPolicy
+from scoring.tiers import in_force
+from services.scorer import explaining, replaying
+from services.scorer.calibrating import set_cuts
+from services.scorer.store import calibrations, inputs, models, scores
 from shared.asking import Nothing, Request
 from shared.database import Tx
 from shared.handling import Refused, ask
@@ -32,9 +37,10 @@ STANDING = (
 
 
 class WhyRequest(Request):
-    """Which facility's score is to be explained."""
+    """Which facility's score is to be explained, and as of which day: today, or the end of a past one."""
 
     ccn: str = Field(min_length=1, max_length=20)
+    on: date | None = None
 
 
 class PageRequest(Request):
@@ -56,7 +62,10 @@ async def why(request: WhyRequest, tx: Tx) -> dict[str, Any]:
     found = await scores.facility(tx, request.ccn)
     if found is None:
         raise Refused(f"There is no facility {request.ccn}; its CCN is on the worklist and in the registry.", code=404)
-    record = await calibrations.latest(tx)
+    if request.on is not None and request.on < tx.today:
+        return await explaining.why_on(tx, found, request.on)
+    scheme = await models.in_force(tx)
+    record = in_force(scheme.policy, await calibrations.latest(tx))
     past = await scores.history(tx, request.ccn, HISTORY + 1)
     return {
         "facility": {name: found[name] for name in IDENTITY},
@@ -68,6 +77,7 @@ async def why(request: WhyRequest, tx: Tx) -> dict[str, Any]:
         ],
         "history": [_entry(row, earlier) for row, earlier in zip(past, [*past[1:], None], strict=True)][:HISTORY],
         "unknown": [line["factor"] for line in found["breakdown"] if not line["known"]],
+        "next_tier": explaining.next_tier(found, record, scheme.model),
     }
 
 
@@ -100,10 +110,10 @@ async def page_of_scores(request: PageRequest, tx: Tx) -> list[dict[str, Any]]:
 @ask("counts")
 async def counts(request: Nothing, tx: Tx) -> dict[str, Any]:
     """How many listed facilities each tier holds, and the calibration that says so."""
-    sizes = await scores.tier_sizes(tx)
+    sizes, lowest = await scores.tier_sizes(tx), (await models.in_force(tx)).policy.lowest
     made = await calibrations.made(tx, limit=1)
     return {
-        "tiers": {tier: sizes.get(tier, 0) for tier in range(1, settings.policy().lowest + 1)},
+        "tiers": {tier: sizes.get(tier, 0) for tier in range(1, lowest + 1)},
         "cuts": made[0]["cuts"] if made else {},
         "calibrated_on": made[0]["calibrated_on"] if made else None,
         "cohort": made[0]["cohort"] if made else 0,
@@ -115,3 +125,62 @@ async def counts(request: Nothing, tx: Tx) -> dict[str, Any]:
 async def past_calibrations(request: CalibrationsRequest, tx: Tx) -> list[dict[str, Any]]:
     """The calibration records, newest first: cuts, cohort, sizes, ties at the cuts, and who crossed."""
     return await calibrations.made(tx, request.limit)
+
+
+class ReplayRequest(Request):
+    """The day whose scores are rebuilt, and the facilities: those that follow a CCN, at most so many."""
+
+    to: date
+    after: str | None = None
+    limit: int = Field(default=2_000, ge=1, le=5_000)
+
+
+@ask("replay")
+async def replay(request: ReplayRequest, tx: Tx) -> dict[str, Any]:
+    """Rebuilds scores from what was recorded by the end of a day, and names those that differ from what was stored."""
+    if request.to > tx.today:
+        raise Refused(f"{request.to} is still to come; today is {tx.today}.")
+    ccns = [ccn for ccn in await scores.everyone(tx) if ccn > (request.after or "")][: request.limit]
+    then = await replaying.past(tx, request.to)
+    compared = await replaying.compared(tx, ccns, then)
+    return {
+        "to": request.to,
+        "aged_on": then.aged_on,
+        "pack": then.scheme.pack,
+        "facilities": compared.scored,
+        "last": ccns[-1] if ccns else None,
+        "differing": compared.differing,
+    }
+
+
+class DiscoveryRequest(Request):
+    """How many facilities."""
+
+    limit: int = Field(default=20, ge=1, le=2_000)
+
+
+@ask("discovery")
+async def discovery(request: DiscoveryRequest, tx: Tx) -> list[dict[str, Any]]:
+    """The best facilities that have no open posting, with the evidence that speaks for each (R48)."""
+    found = await scores.without_signal(tx, request.limit)
+    return [
+        {
+            **{name: row[name] for name in ("ccn", "name", "city", "state", "score", "tier", "scored_on")},
+            "because": [line["evidence"] for line in row["breakdown"] if Decimal(line["points"]) > 0],
+        }
+        for row in found
+    ]
+
+
+@ask("calibrate")
+async def calibrate_now(request: Nothing, tx: Tx) -> dict[str, Any]:
+    """Sets the cuts on demand, at most once a day, since a record binds from its day on."""
+    await scores.hold_everything(tx)
+    if isinstance((await models.in_force(tx)).policy, FixedPolicy):
+        raise Refused("The pack in force has fixed cuts; there is nothing to calibrate.")
+    previous = await calibrations.latest(tx)
+    if previous and previous.calibrated_on == tx.today:
+        raise Refused(f"The tiers were calibrated today, {tx.today}, already; a record binds for its day.", code=409)
+    if not await set_cuts(tx):
+        raise Refused("No listed facility has a score above zero yet; import facilities and what is known of them.")
+    return (await calibrations.made(tx, limit=1))[0]

@@ -1,17 +1,28 @@
-"""Is the model in force the one that the scores were made with?"""
+"""Which model is in force, and what happens when another one comes into force?"""
 
 from __future__ import annotations
 
+from scoring.pack import Scheme
 from services.scorer import settings
-from services.scorer.store import calibrations
+from services.scorer.rescoring import rescore
+from services.scorer.store import models, scores
 from shared.database import Tx
 from shared.events import PackPublished
-from shared.packs import pack_hash
 
 
 async def publish_model(tx: Tx) -> None:
-    """Keep and announce a model the first time it is in force; what another one scored is due at the next tick."""
-    model, pack = settings.model(), pack_hash()
-    if await calibrations.publish(tx, pack, model, settings.policy()):
-        tx.emit(PackPublished(pack=pack, name=model.name, published_on=tx.today))
-    await calibrations.recheck_other_packs(tx, pack)
+    """A pack that the service starts with for the first time comes into force; one published since stays so."""
+    await scores.hold_everything(tx)
+    scheme = settings.scheme()
+    if await models.last_published(tx, models.FOLDER) != scheme.pack:
+        await put_in_force(tx, scheme, models.FOLDER)
+    await scores.note_aged(tx)
+
+
+async def put_in_force(tx: Tx, scheme: Scheme, by: str) -> None:
+    """Keep, announce and apply: every facility is scored by it before this transaction ends, whose caller holds
+    everything. So at any instant all scores are of one model."""
+    await models.keep(tx, scheme)
+    await models.publish(tx, scheme.pack, by)
+    tx.emit(PackPublished(pack=scheme.pack, name=scheme.model.name, published_on=tx.today))
+    await rescore(tx, await scores.everyone(tx), "pack.published")

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from services.scorer import settings
-from services.scorer.domain.inputs import Inputs
-from services.scorer.domain.model import Model
-from services.scorer.domain.scoring import score
-from services.scorer.domain.standing import Standing, cause_of, numbers, standing, worth_telling
-from services.scorer.domain.tiers import tier_of
-from services.scorer.store import calibrations, scores
+from scoring.formula import score
+from scoring.inputs import Inputs
+from scoring.model import Model
+from scoring.pack import Scheme
+from scoring.standing import Standing, cause_of, numbers, standing, worth_telling
+from scoring.tiers import in_force, tier_of
+from services.scorer.store import calibrations, models, scores
 from services.scorer.store import inputs as recorded
 from services.scorer.store.scores import Held
 from shared.database import Tx
 from shared.events import Event, FactorScore, ScoreChanged
-from shared.packs import pack_hash
 
 NO_EVENTS: Mapping[str, Event] = {}
 AT_ONCE = 2_000
@@ -33,10 +32,11 @@ async def rescore(tx: Tx, ccns: Sequence[str], cause: str, by: Mapping[str, Even
 
 
 async def _rescore(tx: Tx, ccns: Sequence[str], cause: str, by: Mapping[str, Event]) -> None:
-    model = settings.model()
+    scheme = await models.in_force(tx)
+    model = scheme.model
     inputs = {one.ccn: one for one in await recorded.inputs(tx, ccns, model.fields, model.depth)}
     held = await scores.held(tx, ccns)
-    stands = await _stand(tx, list(inputs.values()), model)
+    stands = await _stand(tx, list(inputs.values()), scheme)
     changed = [now for now in stands if now.ccn not in held or held[now.ccn].standing != now]
     if not changed:
         return
@@ -47,17 +47,17 @@ async def _rescore(tx: Tx, ccns: Sequence[str], cause: str, by: Mapping[str, Eve
             tx.emit(_event(tx, now, before, cause), cause=by.get(now.ccn))
 
 
-async def _stand(tx: Tx, several: Sequence[Inputs], model: Model) -> list[Standing]:
-    record, lowest, pack = await calibrations.latest(tx), settings.policy().lowest, pack_hash()
-    scored = [(one.ccn, score(one, tx.today, model)) for one in several]
-    return [standing(ccn, found, tier_of(ccn, found.score, record, lowest), pack) for ccn, found in scored]
+async def _stand(tx: Tx, several: Sequence[Inputs], scheme: Scheme) -> list[Standing]:
+    record, lowest = in_force(scheme.policy, await calibrations.latest(tx)), scheme.policy.lowest
+    scored = [(one.ccn, score(one, tx.today, scheme.model)) for one in several]
+    return [standing(ccn, found, tier_of(ccn, found.score, record, lowest), scheme.pack) for ccn, found in scored]
 
 
 async def _write(
     tx: Tx, changed: Sequence[Standing], held: Mapping[str, Held], inputs: Mapping[str, Inputs], model: Model
 ) -> None:
     """Scores, and the history: a row for each day at whose end the numbers differ from before that day."""
-    before = await scores.held_before_today(tx, [now.ccn for now in changed if now.ccn in held])
+    before = await scores.held_before(tx, [now.ccn for now in changed if now.ccn in held], tx.today)
     written = [Held(now, _next_version(held.get(now.ccn)), _since(tx, now, before.get(now.ccn))) for now in changed]
     await scores.write_scores(tx, written)
     if as_before := [one.standing.ccn for one in written if one.scored_on < tx.today]:

@@ -2,64 +2,29 @@
 
 from __future__ import annotations
 
-from uuid import NAMESPACE_URL, uuid5
-
-from services.scorer import settings
-from services.scorer.domain import tiers
-from services.scorer.domain.tiers import Calibration, Record, calibration_due, tier_of
+from scoring.policies import FixedPolicy
+from scoring.tiers import calibration_due
+from services.scorer.calibrating import set_cuts
 from services.scorer.rescoring import rescore
-from services.scorer.store import calibrations, scores
+from services.scorer.store import calibrations, models, scores
 from shared.database import Tx
-from shared.events import Crossing, TiersCalibrated
 from shared.handling import daily
-from shared.packs import pack_hash
-
-CALIBRATIONS = uuid5(NAMESPACE_URL, "facility-pipeline:calibrations")
 
 
 @daily(at="00:15")
 async def rescore_aged(tx: Tx) -> None:
     """Signals expire, citations and changes of people grow old, facts dated ahead begin to count."""
     await scores.hold_everything(tx)
+    await scores.note_aged(tx)
     await rescore(tx, await scores.to_recheck(tx), "time")
 
 
 @daily(at="23:30")
 async def calibrate(tx: Tx) -> None:
-    """Set the cuts anew after the first full run, then weekly (R32); a full run has somebody above zero."""
+    """Set the cuts anew after the first full run, then as often as the pack says (R32)."""
     await scores.hold_everything(tx)
-    policy, previous = settings.policy(), await calibrations.latest(tx)
-    cohort = await calibrations.cohort(tx)
-    due = calibration_due(tx.today, previous.calibrated_on if previous else None, policy.calibrate)
-    if not due or not any(one.score for one in cohort):
+    policy, previous = (await models.in_force(tx)).policy, await calibrations.latest(tx)
+    if isinstance(policy, FixedPolicy):
         return
-    made = tiers.calibrate(cohort, previous, policy, tx.today)
-    await _publish(tx, made)
-    await _move(tx, made.record, policy.lowest)
-
-
-async def _publish(tx: Tx, made: Calibration) -> None:
-    calibration_id, pack = uuid5(CALIBRATIONS, tx.today.isoformat()), pack_hash()
-    await calibrations.record(tx, calibration_id, made, pack)
-    tx.emit(
-        TiersCalibrated(
-            calibration_id=calibration_id,
-            calibrated_on=tx.today,
-            cohort=made.cohort,
-            cuts=dict(made.record.cuts),
-            sizes=dict(made.sizes),
-            ties=dict(made.ties),
-            crossings=tuple(
-                Crossing(ccn=one.ccn, score=one.score, from_tier=one.from_tier, to_tier=one.to_tier)
-                for one in made.crossings
-            ),
-            pack=pack,
-        )
-    )
-
-
-async def _move(tx: Tx, record: Record, lowest: int) -> None:
-    """Everybody whose tier the new cuts change, listed or not: a tier follows from score and record."""
-    stood = await calibrations.tiers(tx)
-    moved = [ccn for ccn, score, tier in stood if tier_of(ccn, score, record, lowest) != tier]
-    await rescore(tx, moved, "calibrate")
+    if calibration_due(tx.today, previous.calibrated_on if previous else None, policy.calibrate):
+        await set_cuts(tx)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     MetaData,
@@ -35,6 +36,16 @@ facilities = Table(
     Column("state", Text),
     Column("chain", Text),
     Column("listed_as_of", Date),
+)
+
+# Every identity that was received: the state decides on the multiplier, and a replay needs the one of its day.
+identities = Table(
+    "identities",
+    metadata,
+    Column("ccn", Text, primary_key=True),
+    Column("identity_version", BigInteger, primary_key=True),
+    Column("state", Text),
+    Column("received_at", DateTime(timezone=True), nullable=False),
 )
 
 facts = Table(
@@ -144,3 +155,16 @@ models = Table(
     Column("policy", JSONB, nullable=False),
     Column("published_on", Date, nullable=False),
 )
+
+# The last one is in force. The same model may be published again.
+publications = Table(
+    "publications",
+    metadata,
+    Column("publication_no", BigInteger, Identity(), primary_key=True),
+    Column("pack", Text, ForeignKey("models.pack"), nullable=False),
+    Column("published_by", Text, nullable=False),
+    Column("published_at", DateTime(timezone=True), nullable=False),
+)
+
+# The days on which scores were looked at for having aged: on the others the scorer was down.
+aged_days = Table("aged_days", metadata, Column("day", Date, primary_key=True))

@@ -148,3 +148,65 @@ async def test_facts_come_row_by_row_with_rejects(ingest: Running) -> None:
     assert (report["facts"], [r["line"] for r in report["rejects"]], again["facts"]) == (2, [4, 5], 0)
     [event] = await ingest.published(FacilityAssessed)
     assert [(f.field, f.value) for f in event.facts] == [("mds_volume", None), ("medicaid_share", "0.71")]
+
+
+PENALTIES = ["Federal Provider Number", "Provider Name", "Penalty Date", "Penalty Type", "Processing Date"]
+FINES = [
+    ["335001", "LARKMOOR", "2021-03-01", "Fine", "2021-06-01"],
+    ["335001", "LARKMOOR", "2021-04-01", "Payment Denial", "2021-06-01"],
+    ["335001", "LARKMOOR", "12/01/2020", "Fine", "2021-06-01"],
+]
+
+
+async def import_quality(
+    ingest: Running, header: list[str], *rows: list[str], as_of: str | None = None
+) -> dict[str, Any]:
+    chunk = {"import_id": uuid4(), "file_name": "q.csv", "header": header, "first_line": 2, "final": True}
+    report: dict[str, Any] = await ingest.ask("import_quality", {**chunk, "rows": rows, "as_of": as_of})
+    return report
+
+
+async def test_a_file_of_penalties_states_the_day_of_every_fine(ingest: Running) -> None:
+    report = await import_quality(ingest, PENALTIES, *FINES)
+
+    assert (report["dataset"], report["fields"], report["facts"]) == ("penalties", ["last_fine_on"], 2)
+    [told] = await ingest.published(FacilityAssessed)
+    assert [(fact.field, fact.value, str(fact.as_of)) for fact in told.facts] == [
+        ("last_fine_on", "2020-12-01", "2020-12-01"),
+        ("last_fine_on", "2021-03-01", "2021-03-01"),
+    ]
+
+
+async def test_a_quality_file_without_a_date_of_its_own_needs_one(ingest: Running) -> None:
+    header = ["ccn", "stars", "admin_turnover"]
+    with pytest.raises(AskFailed, match="say it with --as-of"):
+        await import_quality(ingest, header, ["335001", "2", "1.0"])
+
+    report = await import_quality(ingest, header, ["335001", "2", "1.0"], as_of="2026-02-01")
+
+    assert (report["dataset"], report["facts"]) == ("assessments", 2)
+    facts = await ingest.sql("SELECT field, value FROM facility_facts ORDER BY field")
+    assert [(fact["field"], fact["value"]) for fact in facts] == [("administrators_left", "1"), ("overall_rating", "2")]
+
+
+async def test_a_file_about_something_else_is_refused_with_what_is_understood(ingest: Running) -> None:
+    with pytest.raises(AskFailed, match=r"no quality file that is known. Understood are CMS Penalties"):
+        await import_quality(ingest, ["ccn", "rain"], ["335001", "3"])
+
+    assert await ingest.sql("SELECT * FROM imports") == []
+
+
+async def test_files_of_two_vintages_end_in_the_same_facts_in_either_order(ingest: Running) -> None:
+    later = [["335001", "2026-01-05", "Fine"], ["335002", "2026-01-06", "Fine"]]
+    old = (PENALTIES, *FINES), ("ccn", "penalty_date", "penalty_type")
+    held = "SELECT ccn, field, as_of, value FROM facility_facts ORDER BY 1, 2, 3"
+
+    await import_quality(ingest, list(old[1]), *later)
+    await import_quality(ingest, old[0][0], *FINES)
+    reverse = await ingest.sql(held)
+    await ingest.sql("DELETE FROM facility_facts RETURNING 1")
+    await import_quality(ingest, old[0][0], *FINES)
+    await import_quality(ingest, list(old[1]), *later)
+
+    assert len(reverse) == 4
+    assert await ingest.sql(held) == reverse

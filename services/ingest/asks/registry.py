@@ -55,6 +55,22 @@ def _whole(state: str | None, complete: str | None) -> None:
         raise Refused(message, 422, {"complete": f"contradicts state {state}"})
 
 
+class QualityRows(Rows):
+    """A chunk of a file about quality; `as_of` is for files that do not say their date."""
+
+    as_of: date | None = None
+
+
+@ask("import_quality")
+async def import_quality(request: QualityRows, tx: Tx) -> imports.Report:
+    """Rows of any quality file that is known by its headings."""
+    found = imports.quality_layout(request.header, request.as_of)
+    begun = await _begun(request, "quality", None, None, tx)
+    return await imports.import_quality(
+        found, request.rows, request.first_line, begun, request.as_of, request.final, tx
+    )
+
+
 @ask("import_facts")
 async def import_facts(request: Rows, tx: Tx) -> imports.Report:
     """Rows of `ccn, field, value, as_of`; an empty value means that it is known to be unknown."""

@@ -2,52 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
-from services.ingest.domain.facts import Statement
-
-Kind = Literal["legal", "dba", "former"]
-KINDS: tuple[Kind, ...] = ("legal", "dba", "former")
-
-
-@dataclass(frozen=True, slots=True)
-class OtherName:
-    """A name that a facility also goes by."""
-
-    name: str
-    kind: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What the registry says of who and where a facility is."""
-
-    name: str
-    other_names: tuple[OtherName, ...]
-    address: str | None
-    city: str
-    state: str
-    zip: str | None
-    county: str | None
-    phone: str | None
-    chain: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A good row."""
-
-    line: int
-    ccn: str
-    identity: Identity
-    as_of: date
-    facts: tuple[Statement, ...]
-    doubts: tuple[str, ...] = ()
-    """Cells that could not be taken; the rest of the row was."""
+from datasets.listing import Identity, Listing, OtherName, distinct_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +41,6 @@ def _with_history(held: Identity, said: Identity) -> Identity:
     former = [OtherName(held.name, "former"), *(other for other in held.other_names if other.kind == "former")]
     names = distinct_names(said.name, [*said.other_names, *former])
     return replace(said, other_names=names)
-
-
-_NO_NAME = frozenset({"na", "none", "null", "notapplicable", "notavailable", "unknown"})
-
-
-def distinct_names(name: str, others: Sequence[OtherName]) -> tuple[OtherName, ...]:
-    """Without what is blank, a way of saying "none", the name itself, or said before."""
-    own, kept = letters(name), dict[str, OtherName]()
-    for other in others:
-        folded = letters(other.name)
-        if folded and folded not in _NO_NAME and folded != own:
-            kept.setdefault(folded, other)
-    return tuple(kept.values())
-
-
-def letters(text: str) -> str:
-    """What is left of a name or heading without case, blanks and signs."""
-    return _SIGNS.sub("", text.casefold())
-
-
-_SIGNS = re.compile(r"[\W_]+")
 
 
 def known_gone(one: Listing, held: Mapping[str, Facility], complete_as_of: Mapping[str, date]) -> bool:

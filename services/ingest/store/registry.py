@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.ingest.domain.facilities import Facility, Identity, OtherName
-from services.ingest.domain.facts import Statement
-from services.ingest.domain.registry import Reject
+from datasets.facts import Statement
+from datasets.listing import Identity, OtherName
+from datasets.registry import Reject
+from services.ingest.domain.facilities import Facility
 from shared.database import Tx, rows
 
 

@@ -1,28 +1,31 @@
-"""Which calibrations and models were there? Every query on them, and on the cohort that they are made from."""
+"""Which calibrations were there? Every query on them, and on the cohort that they are made from."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
 
-from services.scorer.domain.model import Model
-from services.scorer.domain.tiers import Calibration, Candidate, Record, TierPolicy
+from scoring.tiers import Calibration, Candidate, Record
 from shared.database import Tx, rows
 
 
-async def latest(tx: Tx) -> Record | None:
+async def latest(tx: Tx, until: date | None = None) -> Record | None:
+    """The calibration that stands, or stood at the end of a day."""
     found = await tx.dicts(
         """
         SELECT calibrated_on, cuts, hysteresis,
                (SELECT coalesce(jsonb_object_agg(ccn, tier), '{}') FROM calibration_members AS member
                  WHERE member.calibration_id = calibration.calibration_id) AS members
-          FROM calibrations AS calibration ORDER BY calibrated_on DESC LIMIT 1
-        """
+          FROM calibrations AS calibration
+         WHERE calibrated_on <= coalesce(%(until)s, 'infinity'::date)
+         ORDER BY calibrated_on DESC LIMIT 1
+        """,
+        until=until,
     )
     return _record(found[0]) if found else None
 
@@ -91,28 +94,6 @@ async def record(tx: Tx, calibration_id: UUID, made: Calibration, pack: str) -> 
 
 def _json(value: object) -> str:
     return to_json(value).decode()
-
-
-async def publish(tx: Tx, pack: str, model: Model, policy: TierPolicy) -> bool:
-    """Keep the model under the hash of its pack; False if it was kept before."""
-    return bool(
-        await tx.run(
-            """
-            INSERT INTO models (pack, name, model, policy, published_on)
-            VALUES (%(pack)s, %(name)s, %(model)s::jsonb, %(policy)s::jsonb, %(today)s) ON CONFLICT DO NOTHING
-            """,
-            pack=pack,
-            name=model.name,
-            model=_json(asdict(model)),
-            policy=_json(asdict(policy)),
-            today=tx.today,
-        )
-    )
-
-
-async def recheck_other_packs(tx: Tx, pack: str) -> int:
-    """Have all facilities that another pack scored looked at again at the next tick."""
-    return await tx.run("UPDATE scores SET recheck_on = %(today)s WHERE pack <> %(pack)s", today=tx.today, pack=pack)
 
 
 async def made(tx: Tx, limit: int) -> list[dict[str, Any]]:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from services.scorer.domain.inputs import ContactChange, Fact, Inputs, Signal, gather
+from scoring.inputs import ContactChange, Fact, Inputs, Signal, gather
 from shared.database import Tx, rows
 from shared.events import ContactChanged, FacilityAssessed, FacilityDelisted, FacilityListed, SignalState
 
 
 async def record_listings(tx: Tx, events: Iterable[FacilityListed]) -> None:
+    told = rows({**event.model_dump(mode="json"), "identity_version": event.version} for event in events)
+    await tx.run(
+        """
+        INSERT INTO identities (ccn, identity_version, state, received_at)
+        SELECT ccn, identity_version, state, %(now)s FROM json_populate_recordset(NULL::identities, %(rows)s::json)
+            ON CONFLICT DO NOTHING
+        """,
+        now=tx.now,
+        rows=told,
+    )
     await tx.run(
         """
         INSERT INTO facilities AS held
@@ -23,7 +34,7 @@ async def record_listings(tx: Tx, events: Iterable[FacilityListed]) -> None:
                state = excluded.state, chain = excluded.chain, listed_as_of = excluded.listed_as_of
          WHERE excluded.identity_version > held.identity_version
         """,
-        rows=rows({**event.model_dump(mode="json"), "identity_version": event.version} for event in events),
+        rows=told,
     )
 
 
@@ -95,23 +106,39 @@ async def record_contact_changes(tx: Tx, events: Iterable[ContactChanged]) -> No
     )
 
 
-async def inputs(tx: Tx, ccns: Sequence[str], names: Sequence[str], depth: int) -> list[Inputs]:
+async def inputs(
+    tx: Tx,
+    ccns: Sequence[str],
+    names: Sequence[str],
+    depth: int,
+    on: date | None = None,
+    until: datetime | None = None,
+) -> list[Inputs]:
     """All that the scores of these facilities rest on; those whose identity is not yet known are left out.
 
-    Of each fact the last `depth` dates up to today, and all later ones.
+    Of each fact the last `depth` dates up to the day `on` (today), and all later ones. Of everything, what was
+    received before `until` (everything).
     """
     states = await tx.dicts(
-        "SELECT ccn, state FROM facilities WHERE ccn = ANY(%(ccns)s) AND identity_version > 0", ccns=list(ccns)
+        """
+        SELECT DISTINCT ON (ccn) ccn, state FROM identities
+         WHERE ccn = ANY(%(ccns)s) AND received_at < coalesce(%(until)s, 'infinity'::timestamptz)
+         ORDER BY ccn, identity_version DESC
+        """,
+        ccns=list(ccns),
+        until=until,
     )
     return gather(
         {row["ccn"]: row["state"] for row in states},
-        await _facts(tx, ccns, names, depth),
-        await _signals(tx, ccns),
-        await _changes(tx, ccns),
+        await _facts(tx, ccns, names, depth, on or tx.today, until),
+        await _signals(tx, ccns, until),
+        await _changes(tx, ccns, until),
     )
 
 
-async def _facts(tx: Tx, ccns: Sequence[str], names: Sequence[str], depth: int) -> list[Fact]:
+async def _facts(
+    tx: Tx, ccns: Sequence[str], names: Sequence[str], depth: int, on: date, until: datetime | None
+) -> list[Fact]:
     return await tx.all(
         Fact,
         """
@@ -120,46 +147,53 @@ async def _facts(tx: Tx, ccns: Sequence[str], names: Sequence[str], depth: int) 
                   FROM (SELECT DISTINCT ON (ccn, field, as_of) ccn, field, as_of, value, event_id
                           FROM facts
                          WHERE ccn = ANY(%(ccns)s) AND field = ANY(%(names)s)
+                           AND received_at < coalesce(%(until)s, 'infinity'::timestamptz)
                          ORDER BY ccn, field, as_of, import_no DESC) AS latest) AS numbered
          WHERE as_of > %(today)s OR back <= %(depth)s
          ORDER BY ccn, field, as_of
         """,
         ccns=list(ccns),
         names=list(names),
-        today=tx.today,
+        today=on,
+        until=until,
         depth=depth,
     )
 
 
-async def _signals(tx: Tx, ccns: Sequence[str]) -> list[Signal]:
+async def _signals(tx: Tx, ccns: Sequence[str], until: datetime | None) -> list[Signal]:
     return await tx.all(
         Signal,
         """
         SELECT ccn, role_family, signal_id, last_seen_on, expires_on, urgency, chronic,
                coalesce(posting_event_id, event_id) AS event_id
           FROM (SELECT ccn, role_family, max(version) AS version
-                  FROM signal_states WHERE ccn = ANY(%(ccns)s) GROUP BY ccn, role_family) AS latest
+                  FROM signal_states
+                 WHERE ccn = ANY(%(ccns)s) AND received_at < coalesce(%(until)s, 'infinity'::timestamptz)
+                 GROUP BY ccn, role_family) AS latest
           JOIN signal_states USING (ccn, role_family, version),
                jsonb_to_recordset(signals) AS signal (signal_id uuid, last_seen_on date, expires_on date,
                                                       urgency int, chronic boolean, posting_event_id uuid)
          ORDER BY ccn, role_family, signal_id
         """,
         ccns=list(ccns),
+        until=until,
     )
 
 
-async def _changes(tx: Tx, ccns: Sequence[str]) -> list[ContactChange]:
+async def _changes(tx: Tx, ccns: Sequence[str], until: datetime | None) -> list[ContactChange]:
     return await tx.all(
         ContactChange,
         """
         SELECT ccn, role, changed_on, event_id
           FROM (SELECT DISTINCT ON (ccn, role) ccn, role, changed_on, event_id
-                  FROM contact_changes WHERE ccn = ANY(%(ccns)s)
+                  FROM contact_changes
+                 WHERE ccn = ANY(%(ccns)s) AND received_at < coalesce(%(until)s, 'infinity'::timestamptz)
                  ORDER BY ccn, role, version DESC) AS latest
          WHERE changed_on IS NOT NULL
          ORDER BY ccn, role
         """,
         ccns=list(ccns),
+        until=until,
     )
 
 

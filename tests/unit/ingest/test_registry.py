@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from services.ingest.domain.facilities import Facility, Identity, Listing, OtherName, listed, no_delisting
-from services.ingest.domain.facts import Headings, Statement, read_fact
-from services.ingest.domain.registry import Reject, UnknownLayout, layout_of, read_chunk, read_row, without_repeats
+from datasets.facts import Headings, Statement, read_fact
+from datasets.listing import Identity, Listing, OtherName
+from datasets.registry import Reject, UnknownLayout, layout_of, read_chunk, read_row, without_repeats
+from services.ingest.domain.facilities import Facility, listed, no_delisting
 from shared.packs import section
 
 SHARED = Path(os.environ.get("PIPELINE_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))

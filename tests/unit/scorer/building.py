@@ -6,18 +6,17 @@ from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID, uuid5
 
-import yaml
-from pydantic import TypeAdapter
-
-from services.scorer.domain.inputs import ContactChange, Fact, Inputs, Signal
-from services.scorer.domain.model import Model
-from services.scorer.domain.scoring import Line, Scored, score
-from services.scorer.domain.tiers import TierPolicy
-from services.scorer.settings import ScoringSection
+from scoring.formula import Line, Scored, score
+from scoring.inputs import ContactChange, Fact, Inputs, Signal
+from scoring.model import Model
+from scoring.pack import model_in, policy_in
+from scoring.policies import CalibratedPolicy
 
 SNF = Path(__file__).parents[3] / "packs" / "snf"
-MODEL: Model = TypeAdapter(ScoringSection).validate_python(yaml.safe_load((SNF / "scoring.yaml").read_text()))
-POLICY: TierPolicy = TypeAdapter(TierPolicy).validate_python(yaml.safe_load((SNF / "tiers.yaml").read_text()))
+MODEL: Model = model_in(SNF)
+_policy = policy_in(SNF)
+assert isinstance(_policy, CalibratedPolicy)
+POLICY: CalibratedPolicy = _policy
 TODAY = date(2026, 7, 2)
 JUNE = date(2026, 6, 1)
 CCN = "335001"

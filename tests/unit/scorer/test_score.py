@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scorer.domain.inputs import ContactChange, Fact, Signal
-from services.scorer.domain.scoring import score
+from scoring.formula import score
+from scoring.inputs import ContactChange, Fact, Signal
 from tests.unit.scorer.building import (
     MODEL,
     TODAY,

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from services.scorer.domain.inputs import ContactChange, Fact, Signal
-from services.scorer.domain.scoring import score
-from services.scorer.domain.standing import Standing, cause_of, standing, worth_telling
+from scoring.formula import score
+from scoring.inputs import ContactChange, Fact, Signal
+from scoring.standing import Standing, cause_of, standing, worth_telling
 from tests.unit.scorer.building import MODEL, TODAY, a_change, a_facility, a_fact, a_signal, days_ago, scored
 
 YESTERDAY = days_ago(1)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scorer.domain.tiers import (
-    CalibrationDays,
+from scoring.policies import CalibrationDays
+from scoring.tiers import (
     Candidate,
     Record,
     calibrate,
@@ -160,3 +160,26 @@ def test_a_calibration_is_the_same_in_any_order_and_agrees_with_every_tier(
     assert again.record == first.record
     assert all(tier_of(one.ccn, one.score, first.record, 3) == first.record.members.get(one.ccn, 3) for one in cohort)
     assert sum(first.sizes.values()) == len(cohort)
+
+
+QUARTERLY = CalibrationDays(first=True, weekday="monday", every="quarter")
+
+
+@pytest.mark.parametrize(
+    "today,last,due",
+    [
+        ("2026-07-06", "2026-04-06", True),  # the first Monday of July
+        ("2026-07-05", "2026-04-06", False),
+        ("2026-07-13", "2026-07-06", False),
+        ("2026-07-13", "2026-06-29", True),  # missed, and made up for
+        ("2026-01-02", "2025-10-06", False),
+        ("2026-01-05", "2025-10-06", True),
+        ("2026-07-02", None, True),
+    ],
+)
+def test_a_quarterly_calibration_is_due_on_the_first_such_day_of_the_quarter(
+    today: str, last: str | None, due: bool
+) -> None:
+    held = date.fromisoformat(last) if last else None
+
+    assert calibration_due(date.fromisoformat(today), held, QUARTERLY) is due

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +25,25 @@ class FieldRule:
 
 
 @dataclass(frozen=True, slots=True)
+class EventRule:
+    """A file with a row for each thing that happened, and those of which the latest is a fact: `takes` of `sort`."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
+
+    dataset: str
+    title: str
+    date: tuple[str, ...]
+    sort: tuple[str, ...]
+    takes: tuple[str, ...]
+    field: str
+    prefix: tuple[str, ...] = ()
+
+    @property
+    def normal(self) -> tuple[str, ...]:
+        return tuple(sort.upper() for sort in self.takes)
+
+
+@dataclass(frozen=True, slots=True)
 class Headings:
     """The headings under which datasets speak of a facility's identity and of facts about it."""
 
@@ -32,6 +52,7 @@ class Headings:
     identity: dict[str, tuple[str, ...]]
     required: tuple[str, ...]
     facts: tuple[FieldRule, ...]
+    events: tuple[EventRule, ...] = ()
 
     def __post_init__(self) -> None:
         unknown = set(self.required) - self.identity.keys()
@@ -61,9 +82,13 @@ def canonical(rule: FieldRule, text: str) -> str:
     return _number(rule, text)
 
 
+_NUMBER = re.compile(r"-?\d{1,12}(\.\d{0,9})?")
+_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+
+
 def _number(rule: FieldRule, text: str) -> str:
     digits = text.replace("$", "").replace(",", "").strip()
-    if not re.fullmatch(r"-?\d{1,12}(\.\d{0,9})?", digits):
+    if not _NUMBER.fullmatch(digits):
         raise ValueError(f"{rule.name} {text!r} is no number")
     number = Decimal(digits)
     if rule.type == "integer" and number != number.to_integral_value():
@@ -73,10 +98,28 @@ def _number(rule: FieldRule, text: str) -> str:
     return f"{number.normalize() + 0:f}"
 
 
+def assessed(
+    columns: Iterable[tuple[FieldRule, int, int | None]], cells: Sequence[str], ccn: str, as_of: date
+) -> tuple[list[Statement], list[str]]:
+    """What the cells of a row state of its day, and what is wrong with those that cannot be taken."""
+    facts: list[Statement] = []
+    doubts: list[str] = []
+    for rule, place, footnote in columns:
+        text = " ".join(cells[place].replace("\0", " ").split())
+        if text:
+            try:
+                facts.append(Statement(ccn, rule.name, canonical(rule, text), as_of))
+            except ValueError as error:
+                doubts.append(str(error))
+        elif footnote is not None and cells[footnote].strip():
+            facts.append(Statement(ccn, rule.name, None, as_of))
+    return facts, doubts
+
+
 def day(text: str) -> date:
     """A date as CMS writes it, `2026-07-01` or `07/01/2026`; raises ValueError."""
     text = text.strip()
-    american = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
+    american = _AMERICAN.fullmatch(text)
     try:
         if american:
             month, of_month, year = map(int, american.groups())

@@ -6,18 +6,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
-from math import isqrt
+from itertools import pairwise
 from uuid import UUID
 
-from services.scorer.domain.inputs import Inputs, Signal, day, number, plain
-from services.scorer.domain.model import AnomalyFactor, DatedBy, Factor, MapFactor, RecencyFactor, SignalFactor
+from scoring.anomaly import deviation
+from scoring.inputs import Fact, Inputs, Signal, day, number, plain
+from scoring.kinds import (
+    AnomalyFactor,
+    BandsFactor,
+    DatedBy,
+    EventsFactor,
+    Factor,
+    MapFactor,
+    OverlapFactor,
+    RecencyFactor,
+    SignalFactor,
+    Step,
+)
 
 ZERO = Decimal(0)
 ASSESSED, MATCHED, CONTACT = "facility.assessed", "facility.matched", "contact.changed"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Worth:
     """What one factor says: a value from 0 to 1, and the evidence as a person would put it."""
 
@@ -39,10 +50,16 @@ def worth(factor: Factor, inputs: Inputs, on: date) -> Worth:
             return of_signals(factor, inputs, on)
         case MapFactor():
             return of_map(factor, inputs, on)
+        case BandsFactor():
+            return of_bands(factor, inputs, on)
+        case OverlapFactor():
+            return of_overlap(factor, inputs, on)
         case RecencyFactor():
             return of_recency(factor, inputs, on)
         case AnomalyFactor():
             return of_anomaly(factor, inputs, on)
+        case EventsFactor():
+            return of_events(factor, inputs, on)
 
 
 def of_signals(factor: SignalFactor, inputs: Inputs, on: date) -> Worth:
@@ -88,26 +105,68 @@ def _posting(factor: SignalFactor, signal: Signal) -> str:
 
 def of_map(factor: MapFactor, inputs: Inputs, on: date) -> Worth:
     fact = inputs.latest(factor.field, on)
-    ahead = inputs.ahead(factor.field, on)
-    if fact is None:
-        return Worth(ZERO, f"unknown: {factor.unknown}", known=False, changes_on=ahead)
-    as_of, event_id = fact.as_of, fact.event_id
-    if fact.value is None:
-        said = f"unknown: {factor.unknown} as of {as_of}"
-        return Worth(ZERO, said, known=False, as_of=as_of, event_id=event_id, source=ASSESSED, changes_on=ahead)
+    if fact is None or fact.value is None:
+        return _unknown(factor.unknown, factor.if_unknown, fact, inputs.ahead(factor.field, on))
     read = number(fact.value)
     shown = str(plain(read)) if read is not None else fact.value
+    value = factor.values.get(shown)
+    if value is None:
+        several = (factor.folded.get(part.strip().casefold(), factor.otherwise) for part in shown.split("|"))
+        value = max(several)
+    return _stated(value, factor.evidence.format(value=shown), fact, inputs.ahead(factor.field, on))
+
+
+def of_bands(factor: BandsFactor, inputs: Inputs, on: date) -> Worth:
+    fact = inputs.latest(factor.field, on)
+    read = number(fact.value) if fact else None
+    ahead = tuple(later for name in factor.fields for later in inputs.ahead(name, on))
+    band = next((band for band in reversed(factor.bands) if read is not None and band.holds(read)), None)
+    if fact and read is not None and band:
+        return _stated(band.value, factor.evidence.format(value=plain(read)), fact, ahead)
+    classed = inputs.latest(factor.classes.field, on) if factor.classes else None
+    if factor.classes and classed and classed.value in factor.classes.values:
+        return _stated(factor.classes.values[classed.value], classed.value, classed, ahead)
+    if fact and read is not None:
+        return _stated(factor.otherwise, factor.evidence.format(value=plain(read)), fact, ahead)
+    return _unknown(factor.unknown, factor.if_unknown, fact, ahead)
+
+
+def of_overlap(factor: OverlapFactor, inputs: Inputs, on: date) -> Worth:
+    fact, ahead = inputs.latest(factor.field, on), inputs.ahead(factor.field, on)
+    if fact is None or fact.value is None:
+        return _unknown(factor.unknown, ZERO, fact, ahead)
+    own = {part.strip().casefold() for part in fact.value.split("|")}
+    shared = [name for folded, name in factor.folded.items() if folded in own]
+    said = factor.evidence.format(n=len(shared), of=len(factor.of), names=", ".join(shared) or "none")
+    return _stated(Decimal(len(shared)), said, fact, ahead)
+
+
+def _stated(value: Decimal, said: str, fact: Fact, ahead: tuple[date, ...]) -> Worth:
     return Worth(
-        value=factor.values.get(shown, factor.otherwise),
-        evidence=f"{factor.evidence.format(value=shown)} as of {as_of}",
-        as_of=as_of,
-        event_id=event_id,
+        value=value,
+        evidence=f"{said} as of {fact.as_of}",
+        as_of=fact.as_of,
+        event_id=fact.event_id,
         source=ASSESSED,
         changes_on=ahead,
     )
 
 
-@dataclass(frozen=True)
+def _unknown(why: str, value: Decimal, fact: Fact | None, ahead: tuple[date, ...]) -> Worth:
+    if fact is None:
+        return Worth(value, f"unknown: {why}", known=False, changes_on=ahead)
+    return Worth(
+        value=value,
+        evidence=f"unknown: {why} as of {fact.as_of}",
+        known=False,
+        as_of=fact.as_of,
+        event_id=fact.event_id,
+        source=ASSESSED,
+        changes_on=ahead,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Dated:
     """Something that happened on a day, and what told us."""
 
@@ -122,14 +181,12 @@ def of_recency(factor: RecencyFactor, inputs: Inputs, on: date) -> Worth:
     """The most recent date up to the day; at the same date the one named first in the pack."""
     known = [dated for by in factor.dates for dated in _dates(by, inputs, on)]
     past = [dated for dated in known if dated.on <= on]
-    changes_on = tuple(
-        later
-        for dated in known
-        for later in (dated.on, *(dated.on + timedelta(days=step.under_days) for step in factor.steps))
-        if later > on
-    ) + tuple(later for name in factor.fields for later in inputs.ahead(name, on))
+    changes_on = [later for name in factor.fields for later in inputs.ahead(name, on)]
+    for dated in known:
+        turns = (dated.on, *(dated.on + timedelta(days=step.under_days) for step in factor.steps))
+        changes_on += [later for later in turns if later > on]
     if not past:
-        return Worth(ZERO, f"unknown: {factor.unknown}", known=False, changes_on=changes_on)
+        return Worth(ZERO, f"unknown: {factor.unknown}", known=False, changes_on=tuple(changes_on))
     newest = max(past, key=lambda dated: dated.on)
     value, age = _aged(factor, (on - newest.on).days)
     return Worth(
@@ -138,7 +195,7 @@ def of_recency(factor: RecencyFactor, inputs: Inputs, on: date) -> Worth:
         as_of=newest.as_of,
         event_id=newest.event_id,
         source=newest.source,
-        changes_on=changes_on,
+        changes_on=tuple(changes_on),
     )
 
 
@@ -148,9 +205,20 @@ def _dates(by: DatedBy, inputs: Inputs, on: date) -> Iterator[Dated]:
         happened = day(fact.value) if fact else None
         if fact and happened:
             yield Dated(happened, by, fact.as_of, fact.event_id, ASSESSED)
+    if by.rises is not None:
+        yield from _rises(by, by.rises, inputs, on)
     for change in inputs.changes:
         if change.role == by.contact:
             yield Dated(change.changed_on, by, change.changed_on, change.event_id, CONTACT)
+
+
+def _rises(by: DatedBy, name: str, inputs: Inputs, on: date) -> Iterator[Dated]:
+    """A count that rose between two refreshes not far apart: what it counts happened by the later one."""
+    counts = [(fact, number(fact.value)) for fact in inputs.facts.get(name, ()) if fact.as_of <= on]
+    for (before, less), (after, more) in pairwise(counts):
+        near = (after.as_of - before.as_of).days <= by.within_days
+        if near and less is not None and more is not None and more > less:
+            yield Dated(after.as_of, by, after.as_of, after.event_id, ASSESSED)
 
 
 def _aged(factor: RecencyFactor, days: int) -> tuple[Decimal, str]:
@@ -186,25 +254,40 @@ def of_anomaly(factor: AnomalyFactor, inputs: Inputs, on: date) -> Worth:
     )
 
 
-def deviation(latest: Decimal, earlier: Sequence[Decimal]) -> Decimal | None:
-    """z against mean and sample deviation, to two decimals, half to even on the exact value; None without spread.
+def of_events(factor: EventsFactor, inputs: Inputs, on: date) -> Worth:
+    """What happened until the day, each event by its age; at most the cap counts (R116)."""
+    happened = [
+        (fact, count)
+        for name in factor.events
+        for fact in inputs.facts.get(name, ())
+        if fact.as_of <= on and (count := number(fact.value))
+    ]
+    changes_on = tuple(
+        later
+        for fact, _ in happened
+        for step in factor.decay
+        if (later := fact.as_of + timedelta(days=step.under_days)) > on
+    ) + tuple(later for name in factor.events for later in inputs.ahead(name, on))
+    if not happened:
+        return Worth(ZERO, f"unknown: {factor.unknown}", known=False, changes_on=changes_on)
+    newest = max((fact for fact, _ in happened), key=lambda fact: fact.as_of)
+    sums = [
+        factor.events[fact.field].value * count * _share(factor.decay, (on - fact.as_of).days)
+        for fact, count in happened
+    ]
+    said = ", ".join(
+        f"{factor.events[fact.field].label} on {fact.as_of}" + (f" ({plain(count)})" if count != 1 else "")
+        for fact, count in sorted(happened, key=lambda pair: pair[0].as_of, reverse=True)
+    )
+    return Worth(
+        value=min(max(sum(sums, ZERO), ZERO), factor.cap),
+        evidence=said,
+        as_of=newest.as_of,
+        event_id=newest.event_id,
+        source=ASSESSED,
+        changes_on=changes_on,
+    )
 
-    With n volumes of sum S and sum of squares Q, z squared is (n x - S)^2 (n - 1) / (n (n Q - S^2)): no root and no
-    division before the one rounding.
-    """
-    n, total = len(earlier), sum(earlier, ZERO)
-    spread = n * sum((volume * volume for volume in earlier), ZERO) - total * total
-    if not spread:
-        return None
-    distance = n * latest - total
-    squared = Fraction(distance * distance * (n - 1)) / Fraction(n * spread)
-    hundredths = _root_half_even(squared * 10_000)
-    return Decimal(hundredths if distance >= 0 else -hundredths).scaleb(-2)
 
-
-def _root_half_even(square: Fraction) -> int:
-    """The integer nearest to a square root, without ever rounding the root itself."""
-    below = isqrt(square.numerator // square.denominator)
-    against_half = square - (below + Fraction(1, 2)) ** 2
-    up = against_half > 0 or (against_half == 0 and below % 2 == 1)
-    return below + 1 if up else below
+def _share(decay: Sequence[Step], days: int) -> Decimal:
+    return next((step.value for step in decay if days < step.under_days), ZERO)

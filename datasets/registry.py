@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.ingest.domain.facilities import KINDS, Identity, Listing, OtherName, distinct_names, letters
-from services.ingest.domain.facts import FieldRule, Headings, Statement, canonical, day
+from datasets.facts import FieldRule, Headings, assessed, day
+from datasets.listing import KINDS, Identity, Listing, OtherName, distinct_names, letters
 
 _CCN = re.compile(r"\d{2}[0-9A-Z]\d{3}")
 
@@ -74,8 +74,8 @@ def read_row(layout: Layout, line: int, cells: Sequence[str], otherwise_as_of: d
         as_of = day(stated) if stated else otherwise_as_of
     except ValueError as error:
         return Reject(line, f"processing date {error}", ccn)
-    facts, doubts = _facts(layout, cells, ccn, as_of)
-    return Listing(line, ccn, _identity(layout, cells, state), as_of, facts, doubts)
+    facts, doubts = assessed(layout.facts, cells, ccn, as_of)
+    return Listing(line, ccn, _identity(layout, cells, state), as_of, tuple(facts), tuple(doubts))
 
 
 _LOST_ZERO = "a spreadsheet may have dropped its leading zero"
@@ -130,23 +130,6 @@ def _phone(text: str | None) -> str | None:
     """One spelling, so that a file of another vintage does not look like news."""
     digits = re.sub(r"\D", "", (text or "").removesuffix(".0")).removeprefix("1")
     return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}" if len(digits) == 10 else text
-
-
-def _facts(
-    layout: Layout, cells: Sequence[str], ccn: str, as_of: date
-) -> tuple[tuple[Statement, ...], tuple[str, ...]]:
-    facts: list[Statement] = []
-    doubts: list[str] = []
-    for rule, place, footnote in layout.facts:
-        text = _text(cells[place])
-        if text:
-            try:
-                facts.append(Statement(ccn, rule.name, canonical(rule, text), as_of))
-            except ValueError as error:
-                doubts.append(str(error))
-        elif footnote is not None and _text(cells[footnote]):
-            facts.append(Statement(ccn, rule.name, None, as_of))
-    return tuple(facts), tuple(doubts)
 
 
 @dataclass(frozen=True, slots=True)

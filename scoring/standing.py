@@ -9,12 +9,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from services.scorer.domain.factors import ASSESSED, MATCHED
-from services.scorer.domain.model import Model, SignalFactor
-from services.scorer.domain.scoring import Line, Scored
+from scoring.factors import ASSESSED, MATCHED
+from scoring.formula import Line, Scored
+from scoring.kinds import SignalFactor
+from scoring.model import Model
 
 Detail = Mapping[str, Any]
 """A line of a breakdown as it is stored: JSON, numbers and dates as text."""
+
+
+PARTS_OF_A_LINE = tuple(part.name for part in fields(Line))
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def standing(ccn: str, scored: Scored, tier: int, pack: str) -> Standing:
 
 
 def detail(line: Line) -> Detail:
-    return {part.name: _text(getattr(line, part.name)) for part in fields(line)}
+    return {name: _text(getattr(line, name)) for name in PARTS_OF_A_LINE}
 
 
 def _text(value: object) -> object:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
+from functools import lru_cache
 from uuid import UUID
 
-from services.scorer.domain.factors import Worth, worth
-from services.scorer.domain.inputs import Inputs, number, plain
-from services.scorer.domain.model import AnomalyFactor, Factor, Model, Multiplier
+from scoring.factors import Worth, worth
+from scoring.inputs import Inputs, number, plain
+from scoring.kinds import AnomalyFactor, Factor, OverlapFactor
+from scoring.model import Model, Multiplier
 
-HUNDRED = Decimal(100)
+HUNDRED, ONE, ZERO = Decimal(100), Decimal(1), Decimal(0)
 TENTH = Decimal("0.1")
 EXACT = Context(prec=100, rounding=ROUND_HALF_EVEN)
 """More digits than weights, values and a share can have together: nothing is rounded before the end."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of a score: what a factor contributed, and what it rests on."""
 
@@ -33,7 +35,7 @@ class Line:
     source: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Scored:
     """A score with its parts; `recheck_on` is the next day on which it may change by itself."""
 
@@ -53,7 +55,7 @@ def score(inputs: Inputs, on: date, model: Model) -> Scored:
         found = [(factor, worth(factor, inputs, on)) for factor in model.factors]
         lines = tuple(_line(factor, said) for factor, said in found)
         multiplier, evidence, ahead = _multiplier(model.multiplier, inputs, on)
-        exact = min(HUNDRED, sum((line.points for line in lines), Decimal(0)) * multiplier)
+        exact = min(HUNDRED, sum([line.points for line in lines], ZERO) * multiplier)
         best = next((said.signal for _, said in found if said.signal), None)
         return Scored(
             score=exact.quantize(TENTH),
@@ -68,12 +70,14 @@ def score(inputs: Inputs, on: date, model: Model) -> Scored:
 
 
 def _line(factor: Factor, said: Worth) -> Line:
+    decimals = factor.decimals if isinstance(factor, OverlapFactor) else None
+    weight, value, points = _reckoned(factor.weight, said.value, factor.out_of, decimals)
     return Line(
         factor=factor.factor,
         label=factor.label,
-        weight=plain(factor.weight),
-        value=plain(said.value),
-        points=plain(HUNDRED * factor.weight * said.value),
+        weight=weight,
+        value=value,
+        points=points,
         known=said.known,
         evidence=said.evidence,
         as_of=said.as_of,
@@ -82,10 +86,31 @@ def _line(factor: Factor, said: Worth) -> Line:
     )
 
 
-def _multiplier(rule: Multiplier, inputs: Inputs, on: date) -> tuple[Decimal, str, tuple[date, ...]]:
+@lru_cache(maxsize=4_096)
+def _reckoned(
+    weight: Decimal, value: Decimal, out_of: Decimal, decimals: int | None
+) -> tuple[Decimal, Decimal, Decimal]:
+    """Weight, value and points as they are shown. A cohort has few different ones, and decimals are slow."""
+    with localcontext(EXACT):
+        points, shown = HUNDRED * weight * value / out_of, value
+        if out_of != 1:
+            shown = _short(value / out_of)
+        if decimals is not None:
+            points = points.quantize(Decimal(1).scaleb(-decimals))
+        return plain(weight), plain(shown), plain(points)
+
+
+def _short(share: Decimal) -> Decimal:
+    """A share to read; the points do not rest on it."""
+    return share if share.as_tuple().exponent >= -6 else share.quantize(Decimal("0.000001"))  # type: ignore[operator]
+
+
+def _multiplier(rule: Multiplier | None, inputs: Inputs, on: date) -> tuple[Decimal, str, tuple[date, ...]]:
     """The multiplier, its evidence, and the days on which a share already reported begins to count (R31)."""
-    if inputs.state not in rule.states:
-        return Decimal(1), f"{rule.label} counts in {', '.join(rule.states)} only", ()
+    if rule is None:
+        return ONE, "the model has no multiplier", ()
+    if rule.states and inputs.state not in rule.states:
+        return ONE, rule.elsewhere, ()
     ahead = inputs.ahead(rule.field, on)
     fact = inputs.latest(rule.field, on)
     share = number(fact.value) if fact else None

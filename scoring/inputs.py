@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fact:
     """The value of one field at one date; `value` None means: known to be unknown."""
 
@@ -57,11 +57,17 @@ class Inputs:
 
     def latest(self, name: str, on: date) -> Fact | None:
         """The fact that counts on a day: the latest that is not dated after it."""
-        return next((fact for fact in reversed(self.facts.get(name, ())) if fact.as_of <= on), None)
+        for fact in reversed(self.facts.get(name, ())):
+            if fact.as_of <= on:
+                return fact
+        return None
 
     def ahead(self, name: str, on: date) -> tuple[date, ...]:
         """Days on which facts already reported begin to count."""
-        return tuple(fact.as_of for fact in self.facts.get(name, ()) if fact.as_of > on)
+        several = self.facts.get(name)
+        if not several or several[-1].as_of <= on:
+            return ()
+        return tuple(fact.as_of for fact in several if fact.as_of > on)
 
 
 def gather(

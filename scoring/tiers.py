@@ -7,56 +7,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal
 
-from services.scorer.domain.model import STRICT, ModelInvalid
+from scoring.policies import (
+    WEEKDAYS,
+    CalibratedPolicy,
+    CalibrationDays,
+    FixedPolicy,
+    Order,
+    QuotaPolicy,
+    TierPolicy,
+)
 
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-Order = Literal["urgency_desc", "last_seen_desc", "mds_anomaly_desc", "ccn"]
-
-
-@dataclass(frozen=True)
-class CalibrationDays:
-    """When the cuts are set anew: at once after the first full run, and then every week on one day."""
-
-    __pydantic_config__ = STRICT
-
-    first: bool
-    weekday: Weekday
-
-
-@dataclass(frozen=True)
-class TierPolicy:
-    """How many facilities each tier is meant to hold, and below which score nobody gets in (R32)."""
-
-    __pydantic_config__ = STRICT
-
-    policy: Literal["calibrated"]
-    targets: dict[int, int]
-    min_score: dict[int, Decimal]
-    tie_break: tuple[Order, ...]
-    hysteresis: Decimal
-    calibrate: CalibrationDays
-
-    def __post_init__(self) -> None:
-        tiers = list(self.targets)
-        if tiers != list(range(1, len(tiers) + 1)) or not tiers or min(self.targets.values()) < 1:
-            raise ModelInvalid("targets must name the tiers 1, 2, ... in order, each with a size of at least 1")
-        floors = [self.min_score.get(tier) for tier in tiers]
-        if None in floors or len(self.min_score) != len(tiers) or floors != sorted(floors, key=_falling):
-            raise ModelInvalid("min_score must name the same tiers as targets and fall from tier to tier")
-        if self.hysteresis < 0 or "ccn" not in self.tie_break:
-            raise ModelInvalid("hysteresis must not be negative, and tie_break must end a tie, by ccn")
-
-    @property
-    def lowest(self) -> int:
-        """The tier of everybody who is in no other, and of all before the first calibration."""
-        return len(self.targets) + 1
-
-
-def _falling(floor: Decimal | None) -> Decimal:
-    return -(floor or Decimal(0))
+NOBODY = Decimal("100.1")
+"""A cut that no score reaches."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +75,13 @@ def tier_of(ccn: str, score: Decimal, record: Record | None, lowest: int) -> int
     return next(reached, lowest)
 
 
+def in_force(policy: TierPolicy, latest: Record | None) -> Record | None:
+    """The cuts that bind: fixed ones always, others as last calibrated, None before that."""
+    if isinstance(policy, FixedPolicy):
+        return Record(date.min, policy.cuts, Decimal(0), {})
+    return latest
+
+
 def calibrate(cohort: Iterable[Candidate], previous: Record | None, policy: TierPolicy, on: date) -> Calibration:
     """Sets the cuts at the scores of the target ranks, and says who is in and who crossed (R32)."""
     ranked = in_order(cohort, policy.tie_break)
@@ -134,6 +104,16 @@ def calibrate(cohort: Iterable[Candidate], previous: Record | None, policy: Tier
 
 
 def _cuts(scores: list[Decimal], policy: TierPolicy) -> dict[int, Decimal]:
+    match policy:
+        case FixedPolicy():
+            return policy.cuts
+        case QuotaPolicy():
+            return _quota_cuts(scores, policy)
+        case CalibratedPolicy():
+            return _target_cuts(scores, policy)
+
+
+def _target_cuts(scores: list[Decimal], policy: CalibratedPolicy) -> dict[int, Decimal]:
     """The score at the last rank of each tier, never below its floor; a cohort that ends before gives the floor."""
     cuts: dict[int, Decimal] = {}
     rank = 0
@@ -141,6 +121,20 @@ def _cuts(scores: list[Decimal], policy: TierPolicy) -> dict[int, Decimal]:
         rank += target
         floor = policy.min_score[tier]
         cuts[tier] = max(scores[rank - 1], floor) if rank <= len(scores) else floor
+    return cuts
+
+
+def _quota_cuts(scores: list[Decimal], policy: QuotaPolicy) -> dict[int, Decimal]:
+    """The lowest score that still has a place; one above the highest score where a tier stays empty."""
+    cuts: dict[int, Decimal] = {}
+    taken = 0
+    for tier, places in policy.places.items():
+        end = min(taken + places.max, len(scores))
+        if 0 < end < len(scores) and scores[end - 1] == scores[end]:
+            before = scores.index(scores[end])
+            end = before if before - taken >= places.min else len(scores) - scores[::-1].index(scores[end])
+        cuts[tier] = scores[end - 1] if end > 0 else NOBODY
+        taken = max(taken, end)
     return cuts
 
 
@@ -161,8 +155,18 @@ def in_order(cohort: Iterable[Candidate], tie_break: tuple[Order, ...]) -> list[
 
 
 def calibration_due(today: date, last: date | None, days: CalibrationDays) -> bool:
-    """Whether the cuts are to be set today: for the first time, or because the weekday came since the last time."""
-    since = (today.weekday() - WEEKDAYS.index(days.weekday)) % 7
+    """Whether the cuts are to be set today: for the first time, or because their day came since the last time."""
+    since = _latest_day(today, days)
     if last is None:
-        return days.first or since == 0
-    return last < today - timedelta(days=since)
+        return days.first or since == today
+    return last < since
+
+
+def _latest_day(today: date, days: CalibrationDays) -> date:
+    """The latest day of calibration that is not after today."""
+    weekday = WEEKDAYS.index(days.weekday)
+    if days.every == "week":
+        return today - timedelta(days=(today.weekday() - weekday) % 7)
+    quarters = [date(year, month, 1) for year in (today.year - 1, today.year) for month in (1, 4, 7, 10)]
+    firsts = [first + timedelta(days=(weekday - first.weekday()) % 7) for first in quarters]
+    return max(first for first in firsts if first <= today)

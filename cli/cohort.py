@@ -1,0 +1,196 @@
+"""What do files say of the facilities that are to be scored, and how do these score? No server is asked."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+from cli.reading import Unreadable, table
+from datasets.facts import Headings, day
+from datasets.quality import Recognised, Row, must_state, read, recognise
+from datasets.registry import Reject, UnknownLayout
+from scoring.formula import Scored, score
+from scoring.inputs import Fact, Inputs, Signal, gather
+from scoring.kinds import SignalFactor
+from scoring.model import Model
+from scoring.pack import Scheme
+from scoring.tiers import Calibration, Candidate, Record, calibrate, in_force, tier_of
+
+SIGNAL_COLUMNS = ("ccn", "role_family", "urgency", "last_seen_on", "expires_on")
+COLUMNS = ("ccn", "score", "tier", "breakdown", "multiplier")
+
+
+@dataclass
+class Cohort:
+    """What files say: the facilities, the facts about them, the signals, and what was wrong with rows and cells."""
+
+    states: dict[str, str | None] = field(default_factory=dict)
+    facts: list[Fact] = field(default_factory=list)
+    signals: list[Signal] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+
+    def inputs(self, model: Model) -> list[Inputs]:
+        wanted = set(model.fields)
+        facts = (fact for fact in self.facts if fact.field in wanted and fact.ccn in self.states)
+        return gather(self.states, facts, (one for one in self.signals if one.ccn in self.states), ())
+
+
+def read_cohort(
+    headings: Headings, facilities: Path, others: Sequence[Path], signals: Path | None, model: Model, on: date
+) -> Cohort:
+    """The facilities of one file, with what the other files say of them; raises `Unreadable`."""
+    cohort = Cohort()
+    for row in _rows(headings, facilities, on, cohort, whole=True):
+        cohort.states[row.ccn] = row.state or cohort.states.get(row.ccn)
+        cohort.facts += _facts(row)
+    for path in others:
+        for row in _rows(headings, path, on, cohort):
+            cohort.facts += _facts(row)
+    if signals:
+        cohort.signals = list(_signals(signals, model, on, cohort))
+    return cohort
+
+
+def _rows(headings: Headings, path: Path, on: date, cohort: Cohort, whole: bool = False) -> Iterator[Row]:
+    """Rows of a file; one without a date of its own speaks of the day `on`. `whole`: a list of facilities may say
+    nothing but who there is."""
+    lines = table(path)
+    header = next(lines, None)
+    if header is None:
+        raise Unreadable(f"{path.name} is empty.")
+    try:
+        found: Recognised = recognise(headings, header[1])
+        if not whole:
+            must_state(found, headings)
+        elif found.event:
+            raise UnknownLayout(f"{found.event.rule.title}, which is no list of facilities")
+    except UnknownLayout as error:
+        raise Unreadable(f"{path.name} is {error}.") from error
+    for one in read(found, headings, lines, on):
+        if isinstance(one, Reject):
+            cohort.doubts.append(f"{path.name}, line {one.line}: {one.reason}")
+            continue
+        cohort.doubts += [f"{path.name}, line {one.line}: {doubt}" for doubt in one.doubts]
+        yield one
+
+
+def _facts(row: Row) -> list[Fact]:
+    return [Fact(said.ccn, said.field, said.as_of, said.value) for said in row.facts]
+
+
+def _signals(path: Path, model: Model, on: date, cohort: Cohort) -> Iterator[Signal]:
+    """Signals that were seen by the day; a posting seen later is not known yet."""
+    lines = table(path)
+    header = [name.strip().casefold() for name in next(lines, (0, []))[1]]
+    missing = [name for name in SIGNAL_COLUMNS if name not in header]
+    if missing:
+        raise Unreadable(f"{path.name}: signals have the columns {', '.join(SIGNAL_COLUMNS)}; missing: {missing[0]}.")
+    for line, cells in lines:
+        try:
+            one = _signal(dict(zip(header, cells, strict=True)), f"{path.name}:{line}", model)
+        except ValueError as error:
+            cohort.doubts.append(f"{path.name}, line {line}: {error}")
+            continue
+        if one.last_seen_on <= on:
+            yield one
+
+
+def _signal(row: Mapping[str, str], key: str, model: Model) -> Signal:
+    factors = [factor for factor in model.factors if isinstance(factor, SignalFactor)]
+    urgency, role = Decimal(row["urgency"].strip() or "1"), row["role_family"].strip()
+    if urgency != int(urgency) or not all(0 <= urgency < len(factor.lift) for factor in factors):
+        raise ValueError(f"urgency {row['urgency']!r} is not a whole number from 0 to 4")
+    if not any(role in factor.roles for factor in factors):
+        raise ValueError(f"role_family {role!r} has no weight in the model")
+    seen, expires = day(row["last_seen_on"]), day(row["expires_on"])
+    return Signal(row["ccn"].strip().upper(), role, uuid5(NAMESPACE_OID, key), seen, expires, int(urgency))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A facility with its score and tier."""
+
+    ccn: str
+    scored: Scored
+    tier: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A scored cohort, and the calibration that its tiers follow."""
+
+    placed: list[Placed]
+    record: Record | None
+    calibration: Calibration | None
+
+
+def score_cohort(inputs: Iterable[Inputs], scheme: Scheme, on: date, record: Record | None = None) -> Outcome:
+    """Scores of all; tiers by a given calibration, else by one made of this cohort alone."""
+    scored = [(one.ccn, score(one, on, scheme.model)) for one in inputs]
+    calibration = None
+    if record is None:
+        calibration = calibrate([candidate(ccn, found) for ccn, found in scored], None, scheme.policy, on)
+        record = in_force(scheme.policy, calibration.record)
+    lowest = scheme.policy.lowest
+    placed = [Placed(ccn, found, tier_of(ccn, found.score, record, lowest)) for ccn, found in scored]
+    return Outcome(placed, record, calibration)
+
+
+def candidate(ccn: str, found: Scored) -> Candidate:
+    return Candidate(ccn, found.score, found.urgency, found.last_seen_on, found.mds_anomaly)
+
+
+def write_scores(path: Path, placed: Iterable[Placed]) -> None:
+    """One row for each facility; the file appears as a whole."""
+    draft = path.with_name(f".{path.name}.part")
+    with draft.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows(_cells(one) for one in placed)
+    draft.replace(path)
+
+
+def _cells(one: Placed) -> list[Any]:
+    return [one.ccn, one.scored.score, one.tier, _breakdown(one.scored), one.scored.multiplier]
+
+
+def _breakdown(scored: Scored) -> str:
+    """Numbers are written digit by digit: JSON knows no exact decimals, but its text does."""
+    lines = (
+        f'{{"factor": {json.dumps(line.factor)}, "weight": {line.weight}, "value": {line.value},'
+        f' "points": {line.points}, "evidence": {json.dumps(line.evidence, ensure_ascii=False)}}}'
+        for line in scored.breakdown
+    )
+    return f"[{', '.join(lines)}]"
+
+
+def read_record(path: Path) -> Record:
+    """A calibration as `pipeline score --save-calibration` or `pipeline calibrations --json` writes it."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        said = content[0] if isinstance(content, list) else content
+        return Record(
+            calibrated_on=date.fromisoformat(said["calibrated_on"]),
+            cuts={int(tier): Decimal(cut) for tier, cut in said["cuts"].items()},
+            hysteresis=Decimal(said["hysteresis"]),
+            members={str(ccn): int(tier) for ccn, tier in (said.get("members") or {}).items()},
+        )
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError) as error:
+        raise Unreadable(f"{path.name} is no calibration: {type(error).__name__} {error}.") from error
+
+
+def write_record(path: Path, record: Record) -> None:
+    content = {
+        "calibrated_on": record.calibrated_on.isoformat(),
+        "cuts": {str(tier): str(cut) for tier, cut in record.cuts.items()},
+        "hysteresis": str(record.hysteresis),
+        "members": dict(record.members),
+    }
+    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

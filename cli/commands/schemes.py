@@ -1,0 +1,72 @@
+"""`pipeline pack` and `pipeline what-if`: other scoring models, tried before anybody is affected."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from typing import Annotated, Any
+
+import typer
+
+from cli import show, show_scores
+from cli.client import talk
+from cli.packs import problems, request_of
+from shared import packs
+
+app = typer.Typer(no_args_is_help=True, help="Check, compare and publish packs' scoring models.")
+
+PATIENCE = 300.0
+Pack = Annotated[str, typer.Argument(help="A pack's name, or its folder.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+@app.command()
+def lint(pack: Annotated[str | None, typer.Argument(help="A name or folder; else the pack in force.")] = None) -> None:
+    """Check a pack's scoring: weights, double counts, tiers that nobody can reach, factors without an input.
+
+    How much is unknown of the real cohort, `pipeline what-if` says.
+    """
+    folder = packs.named(pack) if pack else packs.pack_folder()
+    found = problems(folder)
+    for problem in found:
+        show.say(problem)
+    if found:
+        raise typer.Exit(1)
+    show.say(f"{folder.name} is sound: pack {packs.hash_of(folder)}.")
+
+
+@app.command()
+def diff(old: Pack, new: Pack, as_json: Json = False) -> None:
+    """Compare two packs on the cohort that is listed: who crosses which tier, and why. Changes nothing."""
+    _compare({**request_of(packs.named(new)), "instead_of": request_of(packs.named(old))}, as_json)
+
+
+@app.command()
+def publish(pack: Pack, by: Annotated[str | None, typer.Option(help="Who decides; by default you.")] = None) -> None:
+    """Put a pack's scoring model and tiers in force: recorded, announced, and every facility scored by it at once.
+
+    The model before stays on record, so that its days can be replayed; publish it again to go back.
+    """
+    folder = packs.named(pack)
+    found = problems(folder)
+    if found:
+        raise packs.PackInvalid("; ".join(found))
+    request = {**request_of(folder), "by": by or getpass.getuser()}
+    answer = talk(lambda broker: broker.ask("scorer.ask.publish", request, PATIENCE))
+    if answer["published"]:
+        show.say(f"Pack {answer['pack']} is in force; before, it was {answer['before']}.")
+    else:
+        show.say(f"Pack {answer['pack']} is in force already.")
+
+
+def what_if(new: Pack, as_json: Json = False) -> None:
+    """Try a pack's scoring on the cohort that is listed: who would cross which tier, and why. Changes nothing."""
+    _compare(request_of(packs.named(new)), as_json)
+
+
+def _compare(request: dict[str, Any], as_json: bool) -> None:
+    answer = talk(lambda broker: broker.ask("scorer.ask.what_if", request, PATIENCE))
+    if as_json:
+        print(json.dumps(answer, default=str, ensure_ascii=False))
+    else:
+        show_scores.comparison(answer["comparison"], answer["names"])

@@ -1,0 +1,58 @@
+"""`pipeline why`, `discovery`, `calibrate` and `picture`: what stands, and why."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli import show
+from cli import show_scores as shown
+from cli.client import ask, pages, talk
+from cli.picture import draw
+from shared.broker import Broker
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+def why(
+    ccn: Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")],
+    on: Annotated[str | None, typer.Option(help="As of the end of this past day (YYYY-MM-DD).")] = None,
+    as_json: Json = False,
+) -> None:
+    """Take a facility's score apart: every factor, its evidence and its event, and what the next tier would take."""
+    answer = ask("scorer.ask.why", {"ccn": ccn.upper(), "on": str(date.fromisoformat(on)) if on else None})
+    _print(answer) if as_json else shown.why(answer)
+
+
+def discovery(
+    limit: Annotated[int, typer.Option(min=1, max=2_000, help="How many.")] = 20, as_json: Json = False
+) -> None:
+    """Show the facilities with the highest scores that have no open posting, and what speaks for each."""
+    found = ask("scorer.ask.discovery", {"limit": limit})
+    _print(found) if as_json else shown.discovery(found)
+
+
+def calibrate() -> None:
+    """Set the cuts between the tiers anew, now, and show who crossed."""
+    ask("scorer.ask.calibrate", {})
+    shown.calibration(ask("scorer.ask.calibrations", {"limit": 1}))
+
+
+def picture(out: Annotated[Path, typer.Option("--out", help="The PNG file to write.")]) -> None:
+    """Draw how the scores are distributed, with the tiers as bands and who crossed at the last calibration (R57)."""
+    scores = talk(_scores)
+    made = ask("scorer.ask.calibrations", {"limit": 1})
+    out.write_bytes(draw(scores, made[0] if made else None))
+    show.say(f"{len(scores)} scores drawn in {out}.")
+
+
+async def _scores(broker: Broker) -> list[float]:
+    return [float(row["score"]) async for page in pages(broker, "scorer.ask.scores", ("ccn",)) for row in page]
+
+
+def _print(content: Any) -> None:
+    print(json.dumps(content, default=str, ensure_ascii=False))

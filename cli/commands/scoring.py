@@ -1,0 +1,111 @@
+"""`pipeline score`: facilities from files, scored without any server; and past scores, replayed by the scorer."""
+
+from __future__ import annotations
+
+import gc
+import json
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli import show, show_scores
+from cli.client import ask, talk
+from cli.cohort import Outcome, read_cohort, read_record, score_cohort, write_record, write_scores
+from datasets.facts import Headings
+from scoring.pack import scheme_in
+from shared import packs
+from shared.broker import Broker
+
+app = typer.Typer(invoke_without_command=True)
+
+SHOWN = 5
+
+
+@app.callback()
+def score(
+    context: typer.Context,
+    facilities: Annotated[Path | None, typer.Option(help="Provider Information, a registry: one row each.")] = None,
+    penalties: Annotated[list[Path] | None, typer.Option(help="CMS Penalties; may be given again.")] = None,
+    deficiencies: Annotated[list[Path] | None, typer.Option(help="CMS Health Deficiencies; again.")] = None,
+    facts: Annotated[list[Path] | None, typer.Option(help="Any other quality file, or a file of facts.")] = None,
+    signals: Annotated[
+        Path | None, typer.Option(help="CSV: ccn, role_family, urgency, last_seen_on, expires_on.")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(help="The day to score for (YYYY-MM-DD).")] = None,
+    out: Annotated[Path | None, typer.Option(help="The CSV file to write: ccn, score, tier, breakdown.")] = None,
+    calibration: Annotated[Path | None, typer.Option(help="Take the cuts of this calibration (JSON).")] = None,
+    save_calibration: Annotated[Path | None, typer.Option(help="Write the calibration to this file.")] = None,
+    pack: Annotated[str | None, typer.Option(help="Another pack, by name or folder.")] = None,
+) -> None:
+    """Score the facilities of a file, without any server: one row each, with every factor's points and evidence.
+
+    The cuts between the tiers are drawn over all facilities of the file, unless a calibration is given. Facts dated
+    after the day do not count; a file that does not say its date is taken to speak of the day.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if facilities is None or as_of is None or out is None:
+        raise typer.BadParameter("--facilities, --as-of and --out are needed.")
+    folder = packs.named(pack) if pack else packs.pack_folder()
+    scheme, on = scheme_in(folder), date.fromisoformat(as_of)
+    # Nothing that a cohort is made of is ever in a cycle, and looking for one takes a fifth of the time.
+    gc.disable()
+    headings = packs.section_of(packs.pack_folder(), "fields", Headings)
+    others = [*(penalties or ()), *(deficiencies or ()), *(facts or ())]
+    cohort = read_cohort(headings, facilities, others, signals, scheme.model, on)
+    outcome = score_cohort(cohort.inputs(scheme.model), scheme, on, read_record(calibration) if calibration else None)
+    write_scores(out, outcome.placed)
+    if save_calibration and outcome.record:
+        write_record(save_calibration, outcome.record)
+    _say(outcome, cohort.doubts, out)
+
+
+def _say(outcome: Outcome, doubts: list[str], out: Path) -> None:
+    sizes = {tier: sum(one.tier == tier for one in outcome.placed) for tier in sorted({p.tier for p in outcome.placed})}
+    cuts = outcome.record.cuts if outcome.record else {}
+    show.say(
+        f"{len(outcome.placed)} facilities written to {out}; "
+        + ", ".join(f"Tier {tier}: {size}" for tier, size in sizes.items())
+    )
+    show.say("Cuts: " + (", ".join(f"Tier {tier} from {cut}" for tier, cut in cuts.items()) or "none"))
+    if outcome.calibration:
+        ties = ", ".join(f"{count} at the cut of Tier {tier}" for tier, count in outcome.calibration.ties.items())
+        show.say(f"Ties: {ties}.")
+    for doubt in doubts[:SHOWN]:
+        show.say(f"  {doubt}")
+    if len(doubts) > SHOWN:
+        show.say(f"  ... and {len(doubts) - SHOWN} more rows or cells that could not be taken.")
+
+
+@app.command()
+def replay(
+    to: Annotated[str | None, typer.Option(help="The day to replay to (YYYY-MM-DD); today unless said.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+) -> None:
+    """Rebuild every score from what the scorer had recorded by the end of a day, and compare with what was stored.
+
+    Fails, and names the facilities, where a score, a tier or any factor differs.
+    """
+    day = date.fromisoformat(to) if to else date.fromisoformat(str(ask("scorer.ask.status")["now"])[:10])
+    answer = talk(lambda broker: replayed(broker, day))
+    if as_json:
+        print(json.dumps(answer, default=str))
+    else:
+        show_scores.replay(answer)
+    if answer["differing"] or not answer["facilities"]:
+        raise typer.Exit(1)
+
+
+async def replayed(broker: Broker, day: date) -> dict[str, Any]:
+    """All pages of a replay as one answer."""
+    whole: dict[str, Any] = {"to": str(day), "facilities": 0, "differing": []}
+    after = None
+    while True:
+        page = await broker.ask("scorer.ask.replay", {"to": str(day), "after": after}, 120)
+        if page["last"] is None:
+            return whole
+        whole["facilities"] += page["facilities"]
+        whole["differing"] += page["differing"]
+        whole["pack"], after = page["pack"], page["last"]

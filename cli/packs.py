@@ -1,0 +1,82 @@
+"""What does a pack's folder say, and is it sound?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from datasets.facts import Headings
+from scoring.kinds import SignalFactor
+from scoring.pack import Scheme, scheme_in
+from scoring.policies import CalibratedPolicy, FixedPolicy
+from shared import packs
+
+
+def request_of(folder: Path) -> dict[str, Any]:
+    """A pack's scheme as the scorer is asked about it; raises `PackInvalid` before anybody is asked."""
+    scheme = scheme_in(folder)
+    return {"pack": scheme.pack, "model": _yaml(folder, "scoring"), "policy": _yaml(folder, "tiers")}
+
+
+def _yaml(folder: Path, name: str) -> Any:
+    return yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def problems(folder: Path) -> list[str]:
+    """What is wrong with the scoring of a pack; that weights and double counts are right is a matter of reading it."""
+    try:
+        scheme = scheme_in(folder)
+    except packs.PackInvalid as invalid:
+        return [str(invalid)]
+    return [*_out_of_reach(scheme), *_without_input(folder, scheme)]
+
+
+def _out_of_reach(scheme: Scheme) -> Iterator[str]:
+    most = scheme.model.most
+    match scheme.policy:
+        case FixedPolicy(cuts=cuts):
+            bounds = cuts
+        case CalibratedPolicy(min_score=floors):
+            bounds = floors
+        case _:
+            bounds = {}
+    for tier, bound in bounds.items():
+        if bound > most:
+            yield f"tiers.yaml: Tier {tier} begins at {bound}, and no facility can have more than {most.normalize():f}"
+
+
+def _without_input(folder: Path, scheme: Scheme) -> Iterator[str]:
+    """Factors that nothing could ever feed: no such field, role family or contact role in the pack."""
+    known = (
+        {rule.name for rule in packs.section_of(folder, "fields", Headings).facts} if _has(folder, "fields") else None
+    )
+    families = {family["name"] for family in _yaml(folder, "roles")["families"]} if _has(folder, "roles") else None
+    for factor in scheme.model.factors:
+        if known is not None:
+            yield from (
+                f"scoring.yaml: {factor.factor} reads {name}, which fields.yaml does not know"
+                for name in factor.fields
+                if name not in known
+            )
+        if isinstance(factor, SignalFactor) and families is not None:
+            yield from (
+                f"scoring.yaml: {factor.factor} weighs {role}, which roles.yaml never finds"
+                for role in factor.roles
+                if role not in families
+            )
+        if not factor.weight * factor.most:
+            yield f"scoring.yaml: {factor.factor} never gives any points"
+    multiplier = scheme.model.multiplier
+    if multiplier and known is not None and multiplier.field not in known:
+        yield f"scoring.yaml: the multiplier reads {multiplier.field}, which fields.yaml does not know"
+
+
+def _fields(folder: Path) -> set[str]:
+    return {rule.name for rule in packs.section_of(folder, "fields", Headings).facts}
+
+
+def _has(folder: Path, name: str) -> bool:
+    return (folder / f"{name}.yaml").is_file()

@@ -1,0 +1,125 @@
+"""How are scores distributed? A histogram as PNG, drawn with the standard library alone.
+
+Bars count facilities in steps of two points, on a root scale so that the few at the top can be seen beside the many
+at the bottom. The tiers are bands behind the bars; a mark under a bar says that somebody in it crossed.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+Colour = tuple[int, int, int]
+
+WIDTH, HEIGHT = 1_000, 520
+LEFT, RIGHT, TOP, BOTTOM = 60, 20, 40, 60
+STEP = 2
+WHITE, INK, GRID = (255, 255, 255), (40, 40, 48), (220, 222, 228)
+BANDS = ((255, 226, 220), (255, 243, 214), (238, 241, 246))
+BAR, UP, DOWN = (64, 98, 150), (24, 130, 70), (176, 48, 48)
+
+# Five rows of three pixels for each sign that the picture writes.
+GLYPHS: dict[str, tuple[int, ...]] = {
+    "0": (7, 5, 5, 5, 7), "1": (2, 6, 2, 2, 7), "2": (7, 1, 7, 4, 7), "3": (7, 1, 7, 1, 7), "4": (5, 5, 7, 1, 1),
+    "5": (7, 4, 7, 1, 7), "6": (7, 4, 7, 5, 7), "7": (7, 1, 2, 2, 2), "8": (7, 5, 7, 5, 7), "9": (7, 5, 7, 1, 7),
+    ".": (0, 0, 0, 0, 2), " ": (0, 0, 0, 0, 0), "T": (7, 2, 2, 2, 2), "i": (2, 0, 2, 2, 2), "e": (0, 7, 7, 4, 7),
+    "r": (0, 6, 4, 4, 4), "f": (3, 2, 7, 2, 2), "o": (0, 7, 5, 5, 7), "m": (0, 7, 7, 5, 5), ",": (0, 0, 0, 2, 4),
+}  # fmt: skip
+
+
+class Canvas:
+    """A rectangle of pixels."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        self._rows = [bytearray(bytes(WHITE) * width) for _ in range(height)]
+
+    def fill(self, left: int, top: int, right: int, bottom: int, colour: Colour) -> None:
+        left, right = max(left, 0), min(right, self.width)
+        if right > left:
+            for y in range(max(top, 0), min(bottom, self.height)):
+                self._rows[y][3 * left : 3 * right] = bytes(colour) * (right - left)
+
+    def write(self, x: int, y: int, text: str, colour: Colour = INK, size: int = 2) -> None:
+        for sign in text:
+            for row, bits in enumerate(GLYPHS.get(sign, GLYPHS[" "])):
+                for column in range(3):
+                    if bits & (4 >> column):
+                        at = x + column * size, y + row * size
+                        self.fill(at[0], at[1], at[0] + size, at[1] + size, colour)
+            x += 4 * size
+
+    def png(self) -> bytes:
+        raw = b"".join(b"\0" + bytes(row) for row in self._rows)
+        header = struct.pack(">IIBBBBB", self.width, self.height, 8, 2, 0, 0, 0)
+        chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(raw, 9)), (b"IEND", b""))
+        return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, content) for name, content in chunks)
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+def draw(scores: Sequence[float], calibration: Mapping[str, Any] | None) -> bytes:
+    """The distribution as PNG; `calibration` brings the tiers' cuts and who crossed."""
+    canvas = Canvas(WIDTH, HEIGHT)
+    cuts = sorted(float(cut) for cut in calibration["cuts"].values()) if calibration else []
+    _bands(canvas, cuts)
+    counts = histogram(scores)
+    _bars(canvas, counts)
+    _crossings(canvas, calibration["crossings"] if calibration else ())
+    _axis(canvas, max(counts.values(), default=0))
+    return canvas.png()
+
+
+def histogram(scores: Iterable[float]) -> Counter[int]:
+    """Facilities per bar; a full hundred stands in the last one."""
+    return Counter(min(int(score // STEP), 100 // STEP - 1) for score in scores)
+
+
+def _x(score: float) -> int:
+    return LEFT + round((WIDTH - LEFT - RIGHT) * score / 100)
+
+
+def _bands(canvas: Canvas, cuts: Sequence[float]) -> None:
+    edges = [0.0, *(min(cut, 100.0) for cut in cuts), 100.0]
+    for place, (low, high) in enumerate(pairwise(edges)):
+        tier = len(edges) - 1 - place
+        canvas.fill(_x(low), TOP, _x(high), HEIGHT - BOTTOM, BANDS[min(tier, len(BANDS)) - 1])
+        if high > low:
+            canvas.write(
+                _x(low) + 4, TOP - (36 if place % 2 else 18), f"Tier {tier}" + (f" from {low:.1f}" if low else "")
+            )
+
+
+def _bars(canvas: Canvas, counts: Mapping[int, int]) -> None:
+    most = max(counts.values(), default=1)
+    for bar, count in counts.items():
+        height = round((HEIGHT - TOP - BOTTOM) * (count / most) ** 0.5)
+        canvas.fill(
+            _x(bar * STEP) + 1, HEIGHT - BOTTOM - max(height, 2), _x((bar + 1) * STEP) - 1, HEIGHT - BOTTOM, BAR
+        )
+
+
+def _crossings(canvas: Canvas, crossings: Iterable[Mapping[str, Any]]) -> None:
+    """Above the axis's numbers: green where somebody rose at the last calibration, red where somebody fell."""
+    for one in crossings:
+        rose = one["to_tier"] < one["from_tier"]
+        x = _x(float(one["score"]) // STEP * STEP)
+        top = HEIGHT - BOTTOM + (4 if rose else 12)
+        canvas.fill(x + 2, top, _x(float(one["score"]) // STEP * STEP + STEP) - 2, top + 6, UP if rose else DOWN)
+
+
+def _axis(canvas: Canvas, most: int) -> None:
+    canvas.fill(LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM + 1, INK)
+    for score in range(0, 101, 10):
+        canvas.fill(_x(score), HEIGHT - BOTTOM, _x(score) + 1, HEIGHT - BOTTOM + 24, GRID)
+        canvas.write(_x(score) - 8, HEIGHT - BOTTOM + 28, str(score))
+    for part in (0.25, 0.5, 1.0):
+        y = HEIGHT - BOTTOM - round((HEIGHT - TOP - BOTTOM) * part**0.5)
+        canvas.fill(LEFT, y, WIDTH - RIGHT, y + 1, GRID)
+        canvas.write(4, y - 4, str(round(most * part)))

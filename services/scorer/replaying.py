@@ -1,0 +1,104 @@
+"""What would the scores of a past day be, from what had been recorded by its end, and is that what was stored?
+
+A score follows from what was received by the end of the day in the deployment's time zone, from the model and the
+cuts in force then, and from the day on which scores were last aged: the day itself, unless the scorer was down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from scoring.formula import Scored, score
+from scoring.pack import Scheme
+from scoring.standing import Standing, numbers, standing
+from scoring.tiers import Record, in_force, tier_of
+from services.scorer.store import calibrations, models, scores
+from services.scorer.store import inputs as recorded
+from shared import packs
+from shared.database import Tx
+
+
+@dataclass(frozen=True)
+class Past:
+    """What was in force at the end of a day."""
+
+    day: date
+    until: datetime
+    aged_on: date
+    scheme: Scheme
+    record: Record | None
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A facility whose replayed score is not the one that was stored."""
+
+    ccn: str
+    stored: Decimal | None
+    stored_tier: int | None
+    replayed: Decimal | None
+    replayed_tier: int | None
+
+
+async def past(tx: Tx, day: date) -> Past:
+    until = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(packs.calendar().timezone))
+    scheme = await models.in_force(tx, until)
+    record = in_force(scheme.policy, await calibrations.latest(tx, day))
+    return Past(day, until, await scores.aged_on(tx, day) or day, scheme, record)
+
+
+async def scored_then(tx: Tx, ccns: Sequence[str], then: Past) -> dict[str, tuple[Scored, Standing]]:
+    """Scores anew, for those that were listed by then."""
+    model = then.scheme.model
+    found = await recorded.inputs(tx, ccns, model.fields, model.depth, then.aged_on, then.until)
+    scored = [(one.ccn, score(one, then.aged_on, model)) for one in found]
+    return {
+        ccn: (
+            said,
+            standing(ccn, said, tier_of(ccn, said.score, then.record, then.scheme.policy.lowest), then.scheme.pack),
+        )
+        for ccn, said in scored
+    }
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How many had a score, by what was stored or by what was recorded, and those of whom the two differ."""
+
+    scored: int
+    differing: list[Differing]
+
+
+async def compared(tx: Tx, ccns: Sequence[str], then: Past) -> Compared:
+    """Who differs: whose score, tier, multiplier or any factor's value is not what was stored at the end of the day."""
+    replayed = {ccn: stood for ccn, (_, stood) in (await scored_then(tx, ccns, then)).items()}
+    stored = {
+        ccn: held.standing for ccn, held in (await scores.held_before(tx, ccns, then.day + timedelta(days=1))).items()
+    }
+    scored = sorted(stored.keys() | replayed.keys())
+    return Compared(
+        len(scored),
+        [
+            _differing(ccn, stored.get(ccn), replayed.get(ccn))
+            for ccn in scored
+            if _numbers(stored.get(ccn)) != _numbers(replayed.get(ccn))
+        ],
+    )
+
+
+def _numbers(stood: Standing | None) -> object:
+    return numbers(stood) if stood else None
+
+
+def _differing(ccn: str, stored: Standing | None, replayed: Standing | None) -> Differing:
+    return Differing(
+        ccn,
+        stored.score if stored else None,
+        stored.tier if stored else None,
+        replayed.score if replayed else None,
+        replayed.tier if replayed else None,
+    )

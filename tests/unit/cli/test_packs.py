@@ -1,0 +1,81 @@
+"""Does the linter find what no facility, posting or file could ever satisfy?"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cli.packs import problems, request_of
+from scoring.pack import scheme_from, scheme_in
+
+REPOSITORY = Path(__file__).parents[3]
+SNF = REPOSITORY / "packs" / "snf"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(SNF, tmp_path / "snf")
+    return tmp_path / "snf"
+
+
+def change(folder: Path, section: str, how: Callable[[Any], None]) -> list[str]:
+    path = folder / f"{section}.yaml"
+    content = yaml.safe_load(path.read_text())
+    how(content)
+    path.write_text(yaml.safe_dump(content))
+    return problems(folder)
+
+
+@pytest.mark.parametrize("pack", [SNF, *sorted((REPOSITORY / "tests/fixtures/packs").iterdir())], ids=lambda p: p.name)
+def test_the_packs_are_sound(pack: Path) -> None:
+    assert problems(pack) == []
+
+
+def test_a_tier_that_nobody_can_reach_is_found(folder: Path) -> None:
+    [found] = change(folder, "tiers", lambda tiers: tiers["min_score"].update({1: 101}))
+
+    assert found == "tiers.yaml: Tier 1 begins at 101, and no facility can have more than 100"
+
+
+def test_the_hot_tier_as_the_source_writes_it_is_out_of_reach_k14(tmp_path: Path) -> None:
+    shutil.copytree(REPOSITORY / "tests/fixtures/packs/health-system", tmp_path / "hs")
+
+    def as_written(model: Any) -> None:
+        engagement = model["factors"][3]
+        engagement.update(cap=24, weight=0.24, out_of=24)
+        model["weights_sum"] = 0.74
+
+    assert change(tmp_path / "hs", "scoring", as_written) == [
+        "tiers.yaml: Tier 1 begins at 75, and no facility can have more than 74"
+    ]
+
+
+def test_a_factor_whose_field_does_not_exist_is_found(folder: Path) -> None:
+    [found] = change(folder, "scoring", lambda model: model["factors"][1].update(field="moon_phase"))
+
+    assert found == "scoring.yaml: qm_rating reads moon_phase, which fields.yaml does not know"
+
+
+def test_a_role_that_no_posting_can_have_is_found(folder: Path) -> None:
+    [found] = change(
+        folder, "scoring", lambda model: model["factors"][0]["roles"].update({"cook": {"label": "Cook", "weight": 1}})
+    )
+
+    assert found == "scoring.yaml: open_posting weighs cook, which roles.yaml never finds"
+
+
+def test_weights_and_double_counts_are_found_r30(folder: Path) -> None:
+    [weights] = change(folder, "scoring", lambda model: model["factors"][0].update(weight=0.5))
+
+    assert "weights must not be negative and sum to 1, they sum to 1.14" in weights
+
+
+def test_what_the_scorer_is_asked_about_is_what_the_folder_says() -> None:
+    asked = request_of(SNF)
+
+    assert scheme_from(asked["pack"], asked["model"], asked["policy"]) == scheme_in(SNF)

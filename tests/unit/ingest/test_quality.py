@@ -1,0 +1,145 @@
+"""Are quality files recognised by their headings, and do they state the same in whatever order they are read?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import reduce
+from pathlib import Path
+
+import pytest
+
+from cli.reading import table
+from datasets.facts import Headings, Statement
+from datasets.listing import Listing
+from datasets.quality import Row, must_state, normal, read, recognise
+from datasets.registry import Reject, UnknownLayout, layout_of, read_chunk
+from services.ingest.domain.facilities import Facility, listed
+from shared import packs
+from tests.support.reference import CMS, needs_reference_data
+
+HEADINGS = packs.section_of(Path(__file__).parents[3] / "packs" / "snf", "fields", Headings)
+Facts = dict[tuple[str, str, date], str | None]
+
+
+def statements(header: list[str], *rows: list[str], on: date | None = None) -> list[tuple[str, str | None, str]]:
+    found = must_state(recognise(HEADINGS, header), HEADINGS)
+    read_rows = read(found, HEADINGS, enumerate(rows, 2), on)
+    return [(f.field, f.value, str(f.as_of)) for row in read_rows if isinstance(row, Row) for f in row.facts]
+
+
+@pytest.mark.parametrize("tag", ["F-0641", "F0641", "f641", "0641", "641", "F 641"])
+def test_a_tag_is_the_same_with_and_without_prefix_sign_and_zeros(tag: str) -> None:
+    assert normal(tag) == "F641"
+
+
+@pytest.mark.parametrize("tag", ["K-0641", "F-0640", "F6410", "E0641"])
+def test_another_tag_is_another(tag: str) -> None:
+    assert normal(tag) != "F641"
+
+
+def test_a_prefix_may_have_a_column_of_its_own() -> None:
+    header = ["CMS Certification Number (CCN)", "Survey Date", "Deficiency Prefix", "Deficiency Tag Number"]
+
+    found = statements(header, ["335001", "2026-03-01", "F", "0641"], ["335001", "2026-04-01", "K", "0641"])
+
+    assert found == [("last_f641_on", "2026-03-01", "2026-03-01")]
+
+
+def test_an_empty_cell_says_nothing_and_one_with_a_footnote_says_unknown() -> None:
+    header = ["ccn", "QM Rating", "QM Rating Footnote", "Staffing Rating", "Processing Date"]
+
+    found = statements(header, ["335001", "", "18", "", "2026-06-01"])
+
+    assert found == [("qm_rating", None, "2026-06-01")]
+
+
+def test_volumes_and_shares_come_from_any_file_that_names_them() -> None:
+    found = statements(["ccn", "MDS Frequency", "Medicaid Share", "Quarter End"], ["335001", "120", "0.6", "3/31/2026"])
+
+    assert sorted(found) == [("mds_volume", "120", "2026-03-31"), ("medicaid_share", "0.6", "2026-03-31")]
+
+
+def test_a_cell_that_makes_no_sense_is_reported_and_the_rest_of_its_row_taken() -> None:
+    found = recognise(HEADINGS, ["ccn", "QM Rating", "Staffing Rating"])
+
+    [row] = read(found, HEADINGS, [(2, ["335001", "9", "2"])], date(2026, 6, 1))
+
+    assert isinstance(row, Row)
+    assert [fact.field for fact in row.facts] == ["staffing_rating"]
+    assert row.doubts == ("qm_rating '9' is not between 1 and 5",)
+
+
+def test_a_row_whose_ccn_cannot_be_read_is_rejected() -> None:
+    found = recognise(HEADINGS, ["ccn", "QM Rating"])
+
+    assert [type(one) for one in read(found, HEADINGS, [(2, ["15009", "2"])], date(2026, 6, 1))] == [Reject]
+
+
+def test_a_file_without_ccn_is_refused() -> None:
+    with pytest.raises(UnknownLayout, match="it has no column CMS Certification Number"):
+        recognise(HEADINGS, ["Chain", "Chain ID"])
+
+
+def facts_of(paths: Iterable[tuple[Path, date | None]]) -> Facts:
+    """What is held after reading files one after the other: of one date, the later import."""
+    held: Facts = {}
+    for path, on in paths:
+        lines = table(path)
+        found = must_state(recognise(HEADINGS, next(lines)[1]), HEADINGS)
+        for row in read(found, HEADINGS, lines, on):
+            if isinstance(row, Row):
+                held.update({(said.ccn, said.field, said.as_of): said.value for said in row.facts})
+    return held
+
+
+@needs_reference_data
+def test_the_quality_files_of_2021_and_2026_end_in_the_same_facts_in_either_order() -> None:
+    files = [
+        (CMS / "NH_ProviderInfo_Aug2021.csv.zip", None),
+        (CMS / "NH_Penalties_Jun2021.csv.zip", None),
+        (CMS / "facility_quality_feb2026.csv.gz", date(2026, 2, 1)),
+        (CMS / "penalties_feb2026.csv.gz", None),
+        (CMS / "health_deficiencies_feb2026_40states_noNY.csv.gz", None),
+    ]
+
+    held = facts_of(files)
+
+    assert {field for _, field, _ in held} >= {"qm_rating", "last_fine_on", "last_f641_on", "administrators_left"}
+    assert sum(field == "last_f641_on" for _, field, _ in held) > 2_500
+    assert facts_of(reversed(files)) == held
+
+
+@needs_reference_data
+def test_the_five_monthly_snapshots_end_in_the_same_registry_in_either_order() -> None:
+    lines = table(CMS / "registry_monthly_snapshots_2026.csv.gz")
+    layout = layout_of(HEADINGS, next(lines)[1])
+    months: dict[date, list[Listing]] = {}
+    for one in read_chunk(layout, [cells for _, cells in lines], 2, None, date(2026, 1, 1)).listings:
+        months.setdefault(one.as_of, []).append(one)
+
+    forward = _registry(months[month] for month in sorted(months))
+    backward = _registry(months[month] for month in sorted(months, reverse=True))
+
+    assert len(months) == 5
+    assert {ccn: held.identity.name for ccn, held in forward.items()} == {
+        ccn: held.identity.name for ccn, held in backward.items()
+    }
+    assert {ccn: held.listed_as_of for ccn, held in forward.items()} == {
+        ccn: held.listed_as_of for ccn, held in backward.items()
+    }
+
+
+def _registry(months: Iterable[list[Listing]]) -> dict[str, Facility]:
+    def after(held: dict[str, Facility], numbered: tuple[int, list[Listing]]) -> dict[str, Facility]:
+        number, listings = numbered
+        return {**held, **{one.ccn: listed(held.get(one.ccn), one, number) for one in listings}}
+
+    return reduce(after, enumerate(months, 1), {})
+
+
+def test_a_statement_is_of_its_own_day() -> None:
+    rows = statements(["ccn", "penalty_date", "penalty_type"], ["335001", "2025-05-22", "Fine"], on=date(2026, 2, 1))
+
+    assert rows == [("last_fine_on", "2025-05-22", "2025-05-22")]
+    assert Statement("335001", *rows[0][:2], date(2025, 5, 22)).value == "2025-05-22"
