@@ -314,10 +314,10 @@ def main() -> None:
     try:
         app()
     except (StackError, Unreadable, PackInvalid, ValueError) as error:
-        show.errors.print(str(error), markup=False)
+        show.errors.print(str(error), markup=False, soft_wrap=True)
         sys.exit(1)
     except AskFailed as failed:
-        show.errors.print(str(failed), markup=False)
+        show.errors.print(str(failed), markup=False, soft_wrap=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
