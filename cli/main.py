@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
 import json
 import os
 import shutil
@@ -145,7 +146,7 @@ def worklist(
 def done(
     task: Annotated[str, typer.Argument(help="The task's id, or the beginning of it.")],
     outcome: Annotated[str | None, typer.Option(help="What came of it, in a few words.")] = None,
-    by: Annotated[str, typer.Option(help="Who did it.")] = "cli",
+    by: Annotated[str | None, typer.Option(help="Who did it; by default you.")] = None,
 ) -> None:
     """Mark a touch as done; it is logged on the account, and the next step falls due in its time."""
     _finish("done", task, outcome, by)
@@ -155,7 +156,7 @@ def done(
 def skip(
     task: Annotated[str, typer.Argument(help="The task's id, or the beginning of it.")],
     outcome: Annotated[str | None, typer.Option(help="Why it is skipped.")] = None,
-    by: Annotated[str, typer.Option(help="Who decided it.")] = "cli",
+    by: Annotated[str | None, typer.Option(help="Who decided it; by default you.")] = None,
 ) -> None:
     """Skip a touch; the sequence goes on with its next step."""
     _finish("skip", task, outcome, by)
@@ -298,9 +299,12 @@ async def _all_statuses(broker: Broker) -> list[dict[str, Any]]:
     return list(await asyncio.gather(*map(one, SERVICES)))
 
 
-def _finish(verb: Literal["done", "skip"], task: str, outcome: str | None, by: str) -> None:
-    answer = ask(f"sequencer.ask.{verb}", {"task_id": task, "outcome": outcome, "by": by})
+def _finish(verb: Literal["done", "skip"], task: str, outcome: str | None, by: str | None) -> None:
+    command = {"task_id": task, "outcome": outcome, "by": by or getpass.getuser()}
+    answer = ask(f"sequencer.ask.{verb}", command)
     show.say(f"Step {answer['step_no']} for {answer['ccn']} is {answer['status']}.")
+    if answer["opens_gate"]:
+        show.say(f"The gate opens with `pipeline import contacts`: {answer['opens_gate']}.")
 
 
 def _print_json(content: Any) -> None:

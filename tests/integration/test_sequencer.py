@@ -85,6 +85,20 @@ async def test_once_a_contact_arrives_the_blocked_run_starts_at_the_next_tick(se
     assert [(row["step_no"], row["due_on"]) for row in await worklist(sequencer)] == [(1, "2026-07-06")]
 
 
+async def test_prospects_without_a_contact_keep_no_start_from_one_that_can_be_called(sequencer: Running) -> None:
+    ccns = [f"3350{n:02}" for n in range(19)]
+    await sequencer.receive(*map(listed, ccns), *(scored(ccn, 1, f"{60 - n}.0") for n, ccn in enumerate(ccns)))
+    await sequencer.at(THURSDAY)
+    research = await worklist(sequencer)
+
+    await know(sequencer, contact(ccns[-1], **CALLABLE))
+    await sequencer.at(MONDAY)
+
+    assert [row["ccn"] for row in research] == ccns[:16]
+    assert {row["channel"] for row in research} == {"research"}
+    assert [e.ccn for e in await sequencer.published(EnrollmentStarted)] == ccns[-1:]
+
+
 async def test_two_tier_1_runs_start_per_rep_and_week_in_the_order_of_rank(sequencer: Running) -> None:  # R41
     ccns = [f"33500{n}" for n in range(8)]
     await know(sequencer, *(contact(ccn, **CALLABLE) for ccn in ccns))
@@ -149,6 +163,68 @@ async def test_two_members_of_a_chain_are_one_run_at_regional_level(sequencer: R
     )
     [row] = await worklist(sequencer)
     assert (row["persona"], row["person"], row["ccn"]) == ("regional", "Rex Fern", "335002")
+
+
+async def a_blocked_chain(sequencer: Running) -> None:
+    """Two members, the first of them the better one, and nobody to call at either."""
+    for ccn, score in (("335001", "50.0"), ("335002", "40.0")):
+        await sequencer.receive(listed(ccn, chain="MOSS"), scored(ccn, 1, score))
+    await sequencer.at(THURSDAY)
+
+
+async def test_a_blocked_run_of_a_chain_follows_its_best_member(sequencer: Running) -> None:  # K26
+    await a_blocked_chain(sequencer)
+    await sequencer.receive(scored("335002", 1, "60.0", version=2))
+
+    await sequencer.at(MONDAY)
+    [asked_anew] = await worklist(sequencer)
+    await know(sequencer, contact("335002", **CALLABLE))
+    await sequencer.at(TUESDAY)
+
+    assert [e.ccn for e in await sequencer.published(EnrollmentBlocked)] == ["335001", "335002"]
+    assert (asked_anew["ccn"], asked_anew["step_no"], asked_anew["due_on"]) == ("335002", 0, "2026-07-06")
+    assert [(e.ccn, e.status, e.outcome) for e in await sequencer.published(TaskDone)] == [
+        ("335001", "skipped", "335002 is the best-scored facility of MOSS now."),
+        ("335002", "done", "contact found"),
+    ]
+    assert [e.ccn for e in await sequencer.published(EnrollmentStarted)] == ["335002"]
+    assert [(row["ccn"], row["person"]) for row in await worklist(sequencer)] == [("335002", "Ada Moss")]
+    assert (await sequencer.ask("account", {"ccn": "335001"}))["next_follow_up_on"] is None
+
+
+async def test_a_contact_of_a_member_that_is_no_longer_the_best_opens_no_gate(sequencer: Running) -> None:
+    await a_blocked_chain(sequencer)
+    await sequencer.receive(scored("335002", 1, "60.0", version=2))
+    await know(sequencer, contact("335001", **CALLABLE))
+
+    await sequencer.at(MONDAY)
+
+    assert not await sequencer.published(EnrollmentStarted)
+
+
+async def test_research_tried_at_one_member_does_not_put_off_that_at_another(sequencer: Running) -> None:
+    await a_blocked_chain(sequencer)
+    [row] = await worklist(sequencer)
+    await done(sequencer, row["task_id"], "no direct line")
+    await sequencer.receive(scored("335002", 1, "60.0", version=2))
+
+    await sequencer.at(MONDAY)
+
+    [row] = await worklist(sequencer)
+    await done(sequencer, row["task_id"], "no direct line")
+    assert [(e.ccn, e.touched_on.day) for e in await sequencer.published(TouchLogged)] == [("335001", 2), ("335002", 6)]
+
+
+async def test_a_run_of_a_chain_that_has_started_stays_with_its_member(sequencer: Running) -> None:
+    await know(sequencer, contact("335001", **CALLABLE), contact("335002", name="Zoe Elm", **CALLABLE))
+    await a_blocked_chain(sequencer)
+    [first] = await worklist(sequencer)
+    await done(sequencer, first["task_id"])
+    await sequencer.receive(scored("335002", 1, "60.0", version=2))
+
+    await sequencer.at(MONDAY)
+
+    assert [(row["ccn"], row["person"]) for row in await worklist(sequencer)] == [("335001", "Ada Moss")]
 
 
 async def test_a_member_that_qualifies_later_joins_the_run_of_its_chain(sequencer: Running) -> None:
@@ -264,6 +340,34 @@ async def test_a_skipped_touch_advances_the_run_without_counting_as_contact(sequ
     assert (await sequencer.ask("account", {"ccn": "335001"}))["last_contacted_on"] is None
     exported = await sequencer.ask("export_tasks", {"limit": 10})
     assert [(task["status"], task["reason"]) for task in exported if task["step_no"] == 1] == [("skipped", "on leave")]
+
+
+async def test_the_step_after_a_skipped_one_is_not_overdue_when_it_is_first_seen(sequencer: Running) -> None:
+    await know(sequencer, contact("335001", **CALLABLE))
+    await sequencer.receive(listed("335001"), scored("335001", 1))
+    await sequencer.at(THURSDAY)
+    [row] = await worklist(sequencer)
+    await sequencer.at(TUESDAY)
+
+    await sequencer.ask("skip", {"task_id": row["task_id"], "by": "rep-1"})
+    expected = (await sequencer.ask("account", {"ccn": "335001"}))["next_follow_up_on"]
+    await sequencer.at("2026-07-08T06:00")
+
+    rows = [(row["step_no"], row["due_on"], row["overdue"]) for row in await worklist(sequencer)]
+    assert rows == [(2, expected, False)]
+
+
+async def test_research_that_is_done_says_what_opens_the_gate(sequencer: Running) -> None:
+    await sequencer.receive(listed("335001"), scored("335001", 1))
+    await sequencer.at(THURSDAY)
+    [row] = await worklist(sequencer)
+
+    answer = await done(sequencer, row["task_id"], "asked the front desk")
+    await know(sequencer, contact("335001", **CALLABLE))
+    again = await done(sequencer, row["task_id"])
+
+    assert answer["opens_gate"] == "a direct phone of the Administrator or DON"
+    assert again["opens_gate"] is None
 
 
 async def test_the_opposite_of_what_was_done_is_refused(sequencer: Running) -> None:

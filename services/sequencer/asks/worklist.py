@@ -12,12 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.sequencer import announce, store
 from services.sequencer.asks.requests import Strict
+from services.sequencer.domain import reach
+from services.sequencer.domain.contacts import people_for
 from services.sequencer.domain.due import follow_up_on
 from services.sequencer.domain.identity import activity_id
 from services.sequencer.domain.touches import Touch, TouchStatus
 from services.sequencer.schedule.research import again_on
 from services.sequencer.settings import playbook
-from services.sequencer.store import accounts, enrollments, tasks
+from services.sequencer.store import accounts, contacts, enrollments, tasks
 from shared.database import Tx
 from shared.handling import Refused, ask
 
@@ -54,6 +56,8 @@ class Ended(BaseModel):
     outcome: str | None
     done_by: str
     done_on: date
+    opens_gate: str | None = None
+    """What a run still waits for after research on it ended; None where nothing is missing."""
 
 
 @ask("done")
@@ -79,7 +83,17 @@ async def _end(request: EndTask, status: TouchStatus, tx: Tx) -> Ended:
             f"{f' ({touch.outcome})' if touch.outcome else ''}; nothing was changed.",
             code=409,
         )
-    return Ended.model_validate(touch)
+    return Ended.model_validate(touch).model_copy(update={"opens_gate": await _opens_gate(touch, tx)})
+
+
+async def _opens_gate(touch: Touch, tx: Tx) -> str | None:
+    """Ending research opens nothing by itself: what was found has to be imported (R47)."""
+    run = await enrollments.get(tx, touch.enrollment_id)
+    if touch.channel != "research" or run.status != "blocked":
+        return None
+    held = await contacts.held(tx, [run.ccn], [run.chain])
+    chain = bool(run.chain)
+    return reach.opens_gate(chain) if reach.missing(people_for(held, run.ccn, run.chain), chain) else None
 
 
 async def _find(prefix: str, tx: Tx) -> Touch:
@@ -97,7 +111,7 @@ async def _record(touch: Touch, tx: Tx) -> None:
     """Write the touch down, log it on the account, and tell the others (R49)."""
     await tasks.end(tx, touch)
     follow_up = await _follow_up(touch, tx)
-    logged = activity_id(touch.task_id, tx.today)
+    logged = activity_id(touch.task_id, touch.ccn, tx.today)
     await tasks.log(tx, logged, touch, follow_up, tx.now)
     if touch.status == "done" and touch.channel != "research":
         await accounts.stamp_contact(tx, touch.ccn, tx.today)

@@ -45,7 +45,8 @@ def joining(prospects: Iterable[Prospect], running: Iterable[Run]) -> dict[UUID,
 
     Only a member of a better tier than the run competes for a run of its own. Returns CCNs by enrolment.
     """
-    open_runs = {run.chain: run for run in running if run.chain}
+    # Of two runs of one chain, the one of the better tier takes every member.
+    open_runs = {run.chain: run for run in sorted(running, key=lambda run: -run.tier) if run.chain}
     joined: dict[UUID, list[str]] = defaultdict(list)
     for prospect in sorted(prospects, key=rank):
         run = open_runs.get(prospect.chain or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -134,8 +134,8 @@ def holding(sightings: Iterable[Sighting]) -> Holding:
         by_person[name_key(sighting.name)].append(sighting)
     current = max(by_person, key=lambda who: (by_person[who][-1].source_date, by_person[who][0].source_date, who))
     seen = by_person[current]
-    since = seen[0].source_date
-    replaced = any(others[0].source_date < since for others in by_person.values())
+    others = [sighting.source_date for who in by_person if who != current for sighting in by_person[who]]
+    since = _since([sighting.source_date for sighting in seen], others)
     contact = Contact(
         role=seen[-1].role,
         name=seen[-1].name,
@@ -143,7 +143,13 @@ def holding(sightings: Iterable[Sighting]) -> Holding:
         email=next((s.email for s in reversed(seen) if s.email), None),
         source=seen[-1].source,
     )
-    return Holding(contact, since if replaced else None)
+    return Holding(contact, since if any(day < since for day in others) else None)
+
+
+def _since(own: Sequence[date], others: Sequence[date]) -> date:
+    """When somebody was first named after everybody else: who comes back after another came back on that day."""
+    last_of_others = max(others, default=date.min)
+    return min((day for day in own if day > last_of_others), default=max(own))
 
 
 def holdings(sightings: Iterable[Sighting]) -> dict[tuple[str, str], Holding]:

@@ -36,13 +36,13 @@ def planned_on(step: Step, started_on: date, closed: Holidays) -> date:
 
 
 def earliest(past: Iterable[Past], closed: Holidays) -> date:
-    """When the next step may fall due: one touch a day, and never before the step ahead of it has ended (K17)."""
-    bounds = [
-        next_business_day(each.done_on, closed) if each.status == "done" else roll(each.done_on, closed)
-        for each in past
-        if each.done_on and each.step_no > 0
-    ]
-    return max(bounds, default=date.min)
+    """When the next step may fall due: on a business day after the one on which the step ahead of it ended (K17).
+
+    That holds for a skipped step too. The plan of its day is over by then, and a touch that nobody could see on that
+    day would be overdue when it is seen first.
+    """
+    ended = [each.done_on for each in past if each.done_on and each.step_no > 0]
+    return next_business_day(max(ended), closed) if ended else date.min
 
 
 def offers(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,42 +15,57 @@ Verdict = Literal["start", "block", "wait"]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something that wants a run of its tier: a new unit, or a blocked enrolment that has its slot already."""
+    """Something that wants a run of its tier: a new unit, or an enrolment that is blocked already."""
 
     key: str
     rank: Rank
     rep: str
     gate_open: bool = True
-    holds_slot: bool = False
+    blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is under way in a tier: open runs (blocked ones too) and this week's starts by rep, and today's starts."""
+    """What is under way in a tier: active runs and this week's starts by rep, and today's starts."""
 
-    open: dict[str, int] = field(default_factory=dict)
+    active: dict[str, int] = field(default_factory=dict)
     started_this_week: dict[str, int] = field(default_factory=dict)
     started_today: int = 0
 
 
 def under_caps(waiting: Iterable[Waiting], rule: TierRule, load: Load) -> dict[str, Verdict]:
-    """What happens to each, best first (R40 to R42, R47).
+    """What happens to each, best first (R40 to R42, R47); what finds no room waits for another day.
 
-    A blocked one takes a slot of the rep but none of the week's starts. What finds no room waits for another day.
+    Whom nobody can call yet takes nothing from those that can be called: it has a cap of its own.
     """
-    held, week, today = Counter(load.open), Counter(load.started_this_week), load.started_today
+    ranked = sorted(waiting, key=lambda w: w.rank)
+    shut = [each for each in ranked if rule.gated and not each.gate_open]
+    callable_now = [each for each in ranked if not rule.gated or each.gate_open]
+    return _starts(callable_now, rule, load) | _blocks(shut, rule)
+
+
+def _starts(ranked: Iterable[Waiting], rule: TierRule, load: Load) -> dict[str, Verdict]:
+    active, week, today = Counter(load.active), Counter(load.started_this_week), load.started_today
     verdicts: dict[str, Verdict] = {}
-    for each in sorted(waiting, key=lambda w: w.rank):
-        room = each.holds_slot or _under(held[each.rep], rule.per_rep)
-        gate_shut = rule.gated and not each.gate_open
+    for each in ranked:
+        room = _under(active[each.rep], rule.per_rep)
         may_start = _under(week[each.rep], rule.new_per_rep_and_week) and _under(today, rule.new_per_day)
-        if not room or (gate_shut and each.holds_slot) or not (gate_shut or may_start):
-            verdicts[each.key] = "wait"
-            continue
-        verdicts[each.key] = "block" if gate_shut else "start"
-        held[each.rep] += not each.holds_slot
-        week[each.rep] += not gate_shut
-        today += not gate_shut
+        verdicts[each.key] = "start" if room and may_start else "wait"
+        if verdicts[each.key] == "start":
+            active[each.rep] += 1
+            week[each.rep] += 1
+            today += 1
+    return verdicts
+
+
+def _blocks(ranked: Sequence[Waiting], rule: TierRule) -> dict[str, Verdict]:
+    """Those that are blocked already keep their place: research that has begun goes on."""
+    blocked = Counter(each.rep for each in ranked if each.blocked)
+    verdicts: dict[str, Verdict] = {}
+    for each in ranked:
+        room = not each.blocked and _under(blocked[each.rep], rule.blocked_per_rep)
+        verdicts[each.key] = "block" if room else "wait"
+        blocked[each.rep] += room
     return verdicts
 
 

@@ -22,9 +22,9 @@ def task_id(enrollment: UUID, step_no: int) -> UUID:
     return uuid5(_SEQUENCER, f"task|{enrollment}|{step_no}")
 
 
-def activity_id(task: UUID, done_on: date) -> UUID:
-    """Research may be tried more than once, though never twice a day."""
-    return uuid5(_SEQUENCER, f"activity|{task}|{done_on}")
+def activity_id(task: UUID, ccn: str, done_on: date) -> UUID:
+    """Research may be tried more than once, though never twice a day at one facility."""
+    return uuid5(_SEQUENCER, f"activity|{task}|{ccn}|{done_on}")
 
 
 def contact_id(subject: str, role: str, name_key: str, source: str, source_date: str) -> UUID:

@@ -59,7 +59,9 @@ class TierRule:
     ask_again_after: int = 3
     """Business days after which research that found nobody is due again, for as long as the gate is shut."""
     per_rep: int | None = None
-    """Open runs of this tier per rep, blocked ones included."""
+    """Active runs of this tier per rep."""
+    blocked_per_rep: int | None = None
+    """Runs per rep that wait for somebody to call: each of them asks for research."""
     new_per_rep_and_week: int | None = None
     new_per_day: int | None = None
     slip_days: int = 0

@@ -56,6 +56,12 @@ def missing(people: People, chain: bool) -> list[str]:
     return [f"direct phone of the {LABELS[role]}" for role in roles]
 
 
+def opens_gate(chain: bool) -> str:
+    """What `missing` asks for, in a few words."""
+    *others, last = [LABELS[role] for role in order_of("administrator", chain)]
+    return f"a direct phone of the {', '.join(others)} or {last}"
+
+
 def research_request(chain: str | None, people: People, main_phone: str | None) -> str:
     """What to find out, and whom to ring for it."""
     administrator = people.get("administrator")

@@ -18,7 +18,11 @@ class Run:
     enrollment_id: UUID
     subject: str
     ccn: str
-    """The carrier: the facility whose CCN the touches carry."""
+    """The carrier: the facility whose CCN the touches carry.
+
+    Of a chain it is the best-scored member now for as long as the gate is shut (2b). Once the run has started it stays
+    with the member it started with: a follow-up goes to the people to whom the first call was made.
+    """
     chain: str | None
     covers: list[str]
     """CCNs that the run stands for, the carrier among them."""

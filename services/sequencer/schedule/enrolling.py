@@ -16,6 +16,7 @@ from services.sequencer.domain.identity import enrollment_id
 from services.sequencer.domain.rank import Prospect, rank
 from services.sequencer.domain.runs import Run
 from services.sequencer.schedule.candidates import candidates
+from services.sequencer.schedule.carrying import hand_over
 from services.sequencer.schedule.ending import BY
 from services.sequencer.schedule.research import ask_for_research
 from services.sequencer.settings import Playbook
@@ -30,6 +31,8 @@ class Proposal:
     run: Run
     best: Prospect
     missing: list[str]
+    left: str | None = None
+    """The CCN that carried the run until now, where another one does from today."""
 
     @property
     def waiting(self) -> Waiting:
@@ -51,6 +54,7 @@ async def enrol(tx: Tx, book: Playbook) -> None:
     """Start and block runs, tier by tier, under the caps of each (R40 to R42, R44, R47)."""
     proposals = await _new_runs(tx, book) + await _blocked_runs(tx, book)
     proposals = await _through_gate(tx, proposals)
+    await hand_over(tx, {each.left: replace(each.run, missing=each.missing) for each in proposals if each.left})
     for tier in book.tiers:
         await _decide(tx, book, tier, [each for each in proposals if each.run.tier == tier])
 
@@ -86,10 +90,19 @@ def _proposed(unit: Unit, book: Playbook, cycles: dict[tuple[str, str], Run]) ->
 
 
 async def _blocked_runs(tx: Tx, book: Playbook) -> list[Proposal]:
-    """Those that wait at the gate compete again, with the rank of the best facility that they stand for."""
+    """Those that wait at the gate compete again, with the rank of the best facility that they stand for.
+
+    The run of a chain is carried by that facility from now on: its people can open the gate (2b).
+    """
     ranked = {prospect.ccn: prospect for prospect in await accounts.prospects(tx, book.tiers)}
     blocked = [run for run in await enrollments.open_runs(tx) if run.status == "blocked"]
-    return [Proposal(run, min((ranked[ccn] for ccn in run.covers if ccn in ranked), key=rank), []) for run in blocked]
+    return [_competing(run, min((ranked[ccn] for ccn in run.covers if ccn in ranked), key=rank)) for run in blocked]
+
+
+def _competing(run: Run, best: Prospect) -> Proposal:
+    if best.ccn == run.ccn:
+        return Proposal(run, best, [])
+    return Proposal(replace(run, ccn=best.ccn), best, [], left=run.ccn)
 
 
 async def _through_gate(tx: Tx, proposals: list[Proposal]) -> list[Proposal]:
@@ -106,7 +119,7 @@ async def _decide(tx: Tx, book: Playbook, tier: int, proposals: list[Proposal]) 
     by_key = {each.waiting.key: each for each in proposals}
     start = [by_key[key] for key, verdict in verdicts.items() if verdict == "start"]
     block = [by_key[key] for key, verdict in verdicts.items() if verdict == "block"]
-    held_up = [by_key[key] for key, verdict in verdicts.items() if verdict == "wait" and by_key[key].waiting.holds_slot]
+    held_up = [by_key[key] for key, verdict in verdicts.items() if verdict == "wait" and by_key[key].waiting.blocked]
     await _start(tx, [each.run for each in start])
     await _block(tx, book, block)
     await _keep_blocked(tx, book, held_up)

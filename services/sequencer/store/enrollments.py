@@ -29,9 +29,9 @@ async def get(tx: Tx, enrollment_id: UUID) -> Run:
 async def save(tx: Tx, runs: Iterable[Run]) -> None:
     await tx.run(
         "INSERT INTO enrollments SELECT * FROM json_populate_recordset(NULL::enrollments, %(rows)s::json)"
-        " ON CONFLICT (enrollment_id) DO UPDATE SET covers = excluded.covers, status = excluded.status,"
-        " started_on = excluded.started_on, ended_on = excluded.ended_on, missing = excluded.missing,"
-        " reason = excluded.reason",
+        " ON CONFLICT (enrollment_id) DO UPDATE SET ccn = excluded.ccn, covers = excluded.covers,"
+        " status = excluded.status, started_on = excluded.started_on, ended_on = excluded.ended_on,"
+        " missing = excluded.missing, reason = excluded.reason",
         rows=rows(runs),
     )
 
@@ -56,7 +56,7 @@ async def last_cycles(tx: Tx) -> dict[tuple[str, str], Run]:
 async def load(tx: Tx, tier: int, monday: date, today: date) -> Load:
     """What is under way in a tier."""
     found = await tx.dicts(
-        "SELECT owner, count(*) FILTER (WHERE status IN ('blocked', 'active')) AS open,"
+        "SELECT owner, count(*) FILTER (WHERE status = 'active') AS active,"
         " count(*) FILTER (WHERE started_on >= %(monday)s) AS week,"
         " count(*) FILTER (WHERE started_on = %(today)s) AS day"
         " FROM enrollments WHERE tier = %(tier)s GROUP BY owner",
@@ -65,7 +65,7 @@ async def load(tx: Tx, tier: int, monday: date, today: date) -> Load:
         today=today,
     )
     return Load(
-        {row["owner"]: row["open"] for row in found},
+        {row["owner"]: row["active"] for row in found},
         {row["owner"]: row["week"] for row in found},
         sum(row["day"] for row in found),
     )

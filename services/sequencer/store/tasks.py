@@ -37,9 +37,10 @@ async def ask_again(tx: Tx, research: Iterable[Touch]) -> list[Touch]:
         Touch,
         "INSERT INTO tasks SELECT * FROM json_populate_recordset(NULL::tasks, %(rows)s::json)"
         " ON CONFLICT (enrollment_id, step_no) DO UPDATE SET status = 'due', due_on = excluded.due_on,"
-        " outcome = NULL, done_by = NULL, done_on = NULL, reason = excluded.reason, person = excluded.person,"
-        " score = excluded.score, urgency = excluded.urgency, last_seen_on = excluded.last_seen_on,"
-        " mds_anomaly = excluded.mds_anomaly WHERE tasks.status <> 'due' RETURNING *",
+        " ccn = excluded.ccn, outcome = NULL, done_by = NULL, done_on = NULL, reason = excluded.reason,"
+        " person = excluded.person, score = excluded.score, urgency = excluded.urgency,"
+        " last_seen_on = excluded.last_seen_on, mds_anomaly = excluded.mds_anomaly"
+        " WHERE tasks.status <> 'due' RETURNING *",
         rows=rows(research),
     )
     return sorted(found, key=lambda touch: (touch.tier, -touch.score, touch.ccn))
@@ -56,6 +57,17 @@ async def past(tx: Tx, enrollment_ids: Iterable[UUID]) -> dict[UUID, list[Past]]
     for row in found:
         by_run[row["enrollment_id"]].append(Past(row["step_no"], row["status"], row["done_on"]))
     return by_run
+
+
+async def of_step(tx: Tx, enrollment_ids: Iterable[UUID], step_no: int) -> dict[UUID, Touch]:
+    """One step of each run that has reached it."""
+    found = await tx.all(
+        Touch,
+        "SELECT * FROM tasks WHERE enrollment_id = ANY(%(ids)s) AND step_no = %(step_no)s ORDER BY enrollment_id",
+        ids=list(enrollment_ids),
+        step_no=step_no,
+    )
+    return {touch.enrollment_id: touch for touch in found}
 
 
 async def settle(tx: Tx, outcomes: Mapping[UUID, str], status: str, by: str, today: date) -> list[Touch]:

@@ -61,10 +61,25 @@ def test_a_new_person_holds_the_role_since_first_named() -> None:  # R27
     assert (found.contact.name, found.contact.direct_phone, found.changed_on) == ("Eve", None, date(2026, 6, 5))
 
 
-def test_a_person_named_again_after_another_still_holds_the_role() -> None:
-    found = holding([seen("Dora", 1), seen("Eve", 5), seen("Dora", 9)])
+@pytest.mark.parametrize(
+    "named, name, changed_on",
+    [
+        ("Dora 1, Eve 5, Dora 9", "Dora", 9),
+        ("Dora 1, Eve 5, Dora 9, Dora 12", "Dora", 9),
+        ("Dora 1, Dora 3, Eve 5, Eve 6, Dora 9, Eve 12", "Eve", 12),
+        ("Dora 1, Dora 3, Eve 5, Eve 8", "Eve", 5),
+        ("Dora 1, Eve 5, Dora 5", "Eve", 5),
+        ("Dora 5, Eve 5", "Eve", None),
+    ],
+)
+def test_who_comes_back_after_another_holds_the_role_since_then(  # R27
+    named: str, name: str, changed_on: int | None
+) -> None:
+    sightings = [seen(who, int(day)) for who, day in (each.split() for each in named.split(", "))]
 
-    assert (found.contact.name, found.changed_on) == ("Dora", None)
+    found = holding(sightings)
+
+    assert (found.contact.name, found.changed_on) == (name, changed_on and date(2026, 6, changed_on))
 
 
 def test_a_source_that_leaves_a_number_out_says_nothing_about_it() -> None:

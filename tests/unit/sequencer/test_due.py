@@ -67,10 +67,12 @@ def test_a_step_after_a_late_one_is_due_on_the_next_business_day() -> None:  # K
     assert [o.due_on for o in due(late, date(2026, 7, 13))] == [date(2026, 7, 13)]
 
 
-def test_a_step_skipped_by_a_person_moves_the_run_on() -> None:
-    [offer] = due([Past(1, "skipped", date(2026, 7, 9))], date(2026, 7, 9))
+def test_a_step_skipped_by_a_person_moves_the_run_on_from_the_next_business_day() -> None:
+    skipped = [Past(1, "skipped", date(2026, 7, 10))]
 
-    assert (offer.step.n, offer.due_on) == (2, date(2026, 7, 9))
+    assert due(skipped, date(2026, 7, 10)) == []
+    [offer] = due(skipped, date(2026, 7, 13))
+    assert (offer.step.n, offer.due_on) == (2, date(2026, 7, 13))
 
 
 def test_a_step_is_offered_to_the_other_persona() -> None:  # R189

@@ -1,6 +1,5 @@
 """Are the caps kept, and is the gate?"""
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +9,12 @@ from hypothesis import strategies as st
 from services.sequencer.domain.enrol import Load, Waiting, under_caps
 from services.sequencer.domain.pack import TierRule
 
-TIER_1 = TierRule("s", gated=True, per_rep=8, new_per_rep_and_week=2)
+TIER_1 = TierRule("s", gated=True, per_rep=8, blocked_per_rep=8, new_per_rep_and_week=2)
 TIER_2 = TierRule("n", new_per_day=3)
 
 
-def waiting(n: int, rep: str = "ann", gate_open: bool = True, holds_slot: bool = False) -> Waiting:
-    return Waiting(f"{n:02}", (1, Decimal(n), 0, 0, Decimal(0), f"{n:02}"), rep, gate_open, holds_slot)
+def waiting(n: int, rep: str = "ann", gate_open: bool = True, blocked: bool = False) -> Waiting:
+    return Waiting(f"{n:02}", (1, Decimal(n), 0, 0, Decimal(0), f"{n:02}"), rep, gate_open, blocked)
 
 
 def verdicts(queue: list[Waiting], rule: TierRule = TIER_1, load: Load | None = None) -> str:
@@ -33,29 +32,38 @@ def test_the_caps_of_one_rep_are_not_those_of_another() -> None:
     assert verdicts([waiting(0), waiting(1), waiting(2), waiting(3, "bob")]) == "ssws"
 
 
-def test_a_rep_holds_eight_open_runs() -> None:  # R40
-    assert verdicts([waiting(n) for n in range(4)], load=Load(open={"ann": 7})) == "swww"
+def test_a_rep_holds_eight_active_runs() -> None:  # R40
+    assert verdicts([waiting(n) for n in range(4)], load=Load(active={"ann": 7})) == "swww"
 
 
-def test_blocked_runs_take_slots_but_no_starts() -> None:  # R47
-    queue = [waiting(n, gate_open=False) for n in range(6)] + [waiting(6), waiting(7), waiting(8)]
+def test_those_that_nobody_can_call_take_no_place_of_those_that_can_be_called() -> None:  # R47
+    held = [waiting(n, gate_open=False, blocked=True) for n in range(8)]
 
-    assert verdicts(queue) == "bbbbbbssw"
+    assert verdicts([*held, waiting(8), waiting(9)]) == "wwwwwwwwss"
+
+
+def test_a_rep_looks_for_people_at_eight_facilities_the_best_first() -> None:
     assert verdicts([waiting(n, gate_open=False) for n in range(10)]) == "bbbbbbbbww"
+    held = [waiting(n, gate_open=False, blocked=True) for n in range(10, 17)]
+    assert verdicts([waiting(8, gate_open=False), waiting(9, gate_open=False), *held]) == "bwwwwwwww"
 
 
-def test_a_blocked_run_starts_in_its_slot_once_the_gate_opens() -> None:
-    held = waiting(0, holds_slot=True)
-
-    assert verdicts([held], load=Load(open={"ann": 8})) == "s"
-    assert verdicts([replace(held, gate_open=False)], load=Load(open={"ann": 8})) == "w"
-    assert verdicts([held], load=Load(open={"ann": 8}, started_this_week={"ann": 2})) == "w"
+def test_a_full_team_still_looks_for_people() -> None:
+    assert verdicts([waiting(0), waiting(1, gate_open=False)], load=Load(active={"ann": 8})) == "wb"
 
 
-def test_one_without_a_start_left_leaves_its_slot_to_a_lower_one_that_is_blocked() -> None:
-    queue = [waiting(0), waiting(1, gate_open=False)]
+def test_a_blocked_run_whose_gate_opens_starts_under_the_caps_of_all() -> None:
+    opened = waiting(0, blocked=True)
 
-    assert verdicts(queue, load=Load(open={"ann": 7}, started_this_week={"ann": 2})) == "wb"
+    assert verdicts([opened]) == "s"
+    assert verdicts([opened], load=Load(active={"ann": 8})) == "w"
+    assert verdicts([opened], load=Load(started_this_week={"ann": 2})) == "w"
+
+
+def test_one_whose_gate_is_open_leaves_its_place_to_another_search() -> None:
+    queue = [waiting(0, blocked=True), *(waiting(n, gate_open=False, blocked=True) for n in range(1, 8))]
+
+    assert verdicts([*queue, waiting(8, gate_open=False)]) == "swwwwwwwb"
 
 
 def test_tier_2_starts_three_a_day_in_the_team() -> None:  # R42
@@ -68,7 +76,7 @@ def test_tier_2_has_no_gate() -> None:
 
 
 queues = st.lists(
-    st.builds(waiting, st.integers(0, 60), st.sampled_from(["ann", "bob"]), st.booleans(), st.just(False)),
+    st.builds(waiting, st.integers(0, 60), st.sampled_from(["ann", "bob"]), st.booleans(), st.booleans()),
     unique_by=lambda w: w.key,
 )
 
@@ -84,5 +92,8 @@ def test_no_cap_is_ever_exceeded_and_order_of_reading_is_indifferent(
     assert found == under_caps(queue, TIER_1, load)
     mine = [found[w.key] for w in queue if w.rep == "ann"]
     assert mine.count("start") <= max(0, 2 - started)
-    assert mine.count("start") + mine.count("block") <= max(0, 8 - held)
+    assert mine.count("start") <= max(0, 8 - held)
+    searching = sum(w.blocked and not w.gate_open for w in queue if w.rep == "ann")
+    assert mine.count("block") <= max(0, 8 - searching)
+    assert not any(found[w.key] == "block" for w in queue if w.blocked)
     assert all(found[w.key] != "start" for w in queue if not w.gate_open)

@@ -23,7 +23,7 @@ def test_the_caps_are_those_of_the_pack() -> None:  # R40 to R43
     assert (book.rule(1).per_rep, book.rule(1).new_per_rep_and_week, book.rule(2).new_per_day) == (8, 2, 3)
     assert (book.sequence(1).name, book.sequence(2).name) == ("ny-snf-21-day", "tier-2-nurture")
     assert (book.capacity.touches_per_day.scope, book.capacity.touches_per_day.max) == ("team", 15)
-    assert book.rule(1).gated
+    assert (book.rule(1).gated, book.rule(1).blocked_per_rep) == (True, 8)
     assert not book.rule(2).gated
 
 

@@ -1,5 +1,6 @@
 """Who comes first, and who is worked as one?"""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -68,6 +69,14 @@ def test_a_member_that_qualifies_later_joins_the_run_of_its_chain() -> None:
 
 def test_a_member_of_a_better_tier_competes_for_a_run_of_its_own() -> None:
     assert joining([prospect("C", 1, chain="MOSS")], [a_run("MOSS", 2)]) == {}
+
+
+def test_of_two_runs_of_a_chain_the_better_one_takes_the_member_that_qualifies_later() -> None:
+    better, nurture = replace(a_run("MOSS", 1), enrollment_id=UUID(int=2)), a_run("MOSS", 2)
+
+    joined = [joining([prospect("C", 1, chain="MOSS")], runs) for runs in ([better, nurture], [nurture, better])]
+
+    assert joined == [{UUID(int=2): ["C"]}] * 2
 
 
 def test_owners_are_balanced_within_a_tier() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.sequencer.domain.reach import Contact, missing, research_request, unreachable, whom
+from services.sequencer.domain.reach import Contact, missing, opens_gate, research_request, unreachable, whom
 
 CALLABLE = "(518) 555-0111"
 
@@ -27,6 +27,11 @@ def test_the_gate_opens_with_somebody_to_call(people: dict[str, Contact], chain:
 def test_a_shut_gate_names_what_is_missing() -> None:
     assert missing({}, chain=False) == ["direct phone of the Administrator", "direct phone of the DON"]
     assert missing({}, chain=True)[0] == "direct phone of the Regional contact"
+
+
+def test_what_opens_a_gate_is_said_in_a_few_words() -> None:
+    assert opens_gate(chain=False) == "a direct phone of the Administrator or DON"
+    assert opens_gate(chain=True) == "a direct phone of the Regional contact, Administrator or DON"
 
 
 def test_a_chain_is_approached_at_regional_level_first() -> None:  # R44
