@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cli.show import clean, say, table
+from scoring.feedback import Feedback
 
 
 def why(answer: dict[str, Any]) -> None:
@@ -121,3 +122,16 @@ def discovery(rows: Sequence[dict[str, Any]]) -> None:
         for one in rows
     ]
     table("Worth a look without any posting", columns, shown, ["score"])
+
+
+def feedback(found: Feedback) -> None:
+    """Outcomes per decile and factor (R76, R78)."""
+    rates = [*(rate for rate in found.deciles if rate.counted), *(rate for pair in found.factors for rate in pair)]
+    rows = [
+        (rate.group, rate.counted, rate.good, f"{rate.share:.0%}", f"{rate.low:.0%} to {rate.high:.0%}")
+        for rate in rates
+    ]
+    table("Outcomes", ["group", "decided", "good", "share", "95 % interval"], rows, ["decided", "good", "share"])
+    for advice in found.advice:
+        say(advice)
+    say(found.refused or f"{found.decided} decided leads. This is advice: weights change only where a person does it.")

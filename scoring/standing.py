@@ -81,11 +81,14 @@ def _told(stood: Standing, model: Model) -> tuple[object, ...]:
     return *numbers(stood), stood.urgency, stood.last_seen_on, stood.mds_anomaly, postings
 
 
-def cause_of(before: Standing | None, now: Standing, aged: Scored | None, model: Model) -> str:
+def cause_of(
+    before: Standing | None, now: Standing, aged: Scored | None, model: Model, since: date | None = None
+) -> str:
     """What led from one standing to the next, told from the two alone so that the order of events cannot matter.
 
-    `aged` is the score that what is known today would have had on the day of the first: where that is the same,
-    only time has passed. Otherwise the part that moved most names the event; a tier alone is moved by calibration.
+    `aged` is the score that what is known today would have had on the day of the first, `since`: where that is the
+    same, and nothing that counts is dated later, only time has passed. Otherwise the part that moved most names the
+    event; a tier alone is moved by calibration.
     """
     if before is None:
         return "facility.listed"
@@ -94,7 +97,7 @@ def cause_of(before: Standing | None, now: Standing, aged: Scored | None, model:
     moved = _moved(before, now)
     if not moved and before.multiplier == now.multiplier:
         return "calibrate"
-    if aged is not None and _same_values(aged, before):
+    if aged is not None and _same_values(aged, before) and not _dated_after(moved, since):
         return "time"
     if not moved:
         return ASSESSED
@@ -108,6 +111,10 @@ def _moved(before: Standing, now: Standing) -> list[tuple[Detail, Detail]]:
     earlier = {line["factor"]: line for line in before.breakdown}
     pairs = [(earlier.get(line["factor"], {}), line) for line in now.breakdown]
     return [(old, new) for old, new in pairs if old.get("value") != new["value"]]
+
+
+def _dated_after(moved: list[tuple[Detail, Detail]], since: date | None) -> bool:
+    return since is not None and any((now.get("as_of") or "") > since.isoformat() for _, now in moved)
 
 
 def _same_values(aged: Scored, before: Standing) -> bool:

@@ -13,7 +13,10 @@ import typer
 from cli import show, show_scores
 from cli.client import ask, talk
 from cli.cohort import Outcome, read_cohort, read_record, score_cohort, write_record, write_scores
+from cli.outcomes import decided
 from datasets.facts import Headings
+from scoring.feedback import AT_LEAST
+from scoring.feedback import feedback as weigh
 from scoring.pack import scheme_in
 from shared import packs
 from shared.broker import Broker
@@ -109,3 +112,14 @@ async def replayed(broker: Broker, day: date) -> dict[str, Any]:
         whole["facilities"] += page["facilities"]
         whole["differing"] += page["differing"]
         whole["pack"], after = page["pack"], page["last"]
+
+
+@app.command()
+def feedback(
+    scores: Annotated[Path, typer.Option(help="What `pipeline score --out` wrote, as of the day of the decisions.")],
+    outcomes: Annotated[Path, typer.Option(help="CSV: ccn, outcome (won, lost, meeting).")],
+    good: Annotated[list[str] | None, typer.Option(help="What counts as good; `won` unless said.")] = None,
+    at_least: Annotated[int, typer.Option(min=1, help="Decided leads below which nothing is advised.")] = AT_LEAST,
+) -> None:
+    """Count outcomes per score decile and factor, with 95 % intervals. Advice is for a person; nothing is applied."""
+    show_scores.feedback(weigh(decided(scores, outcomes), good or ["won"], at_least))

@@ -82,7 +82,8 @@ def _with_cause(
         if one.scored_on == tx.today:
             last = before.get(one.standing.ccn)
             aged = score(inputs[one.standing.ccn], last.scored_on, model) if last else None
-            yield one, cause_of(last.standing if last else None, one.standing, aged, model)
+            since = last.scored_on if last else None
+            yield one, cause_of(last.standing if last else None, one.standing, aged, model, since)
 
 
 def _event(tx: Tx, now: Standing, before: Held | None, cause: str) -> ScoreChanged:

@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from statistics import median
 
-from tests.benchmarks import full_loop, growth, hop, limits, pipeline, relay
+from tests.benchmarks import bench_scorer, full_loop, growth, hop, limits, pipeline, relay
 from tests.benchmarks.world import world
 
 Figures = dict[str, float]
@@ -86,6 +86,7 @@ PARTS: dict[str, Callable[[int, str], Awaitable[dict[str, Figures]]]] = {
     "relay": relays,
     "pipeline": pipelines,
     "hop": hops,
+    "scoring": bench_scorer.cohorts,
 }
 
 

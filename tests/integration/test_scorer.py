@@ -254,6 +254,16 @@ async def test_the_export_has_a_column_for_each_factor_and_is_paged(scorer: Runn
     assert (first[0]["open_posting"], first[1]["qm_rating"], second[0]["open_posting"]) == ("36", "20", "0")
 
 
+async def test_a_refresh_of_a_later_date_is_no_mere_passing_of_time(scorer: Running) -> None:
+    await scorer.receive(listed(), assessed(qm_rating="5"))
+    await scorer.at("2026-08-05T08:00")
+
+    await scorer.receive(assessed(import_no=2, as_of=date(2026, 8, 1), qm_rating="1"))
+
+    [latest] = await scorer.sql("SELECT cause FROM score_history ORDER BY scored_on DESC LIMIT 1")
+    assert latest["cause"] == "facility.assessed"
+
+
 async def test_the_model_in_force_is_announced_once(scorer: Running) -> None:
     told = await scorer.published(PackPublished)
 

@@ -1,0 +1,100 @@
+"""Do higher scores win more? Counted with their uncertainty, and silent where too few are known (R63, R76 to R79)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import sqrt
+
+AT_LEAST = 30
+"""Decided leads below which nothing is concluded: with fewer, an interval spans most of what is possible."""
+Z = 1.959963984540054
+"""Of a 95 % interval."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """How a lead ended, with the score and the factors' points of the facility when it was raised."""
+
+    ccn: str
+    score: Decimal
+    outcome: str
+    points: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many of a group ended well, and between which shares the truth lies nineteen times in twenty (Wilson)."""
+
+    group: str
+    counted: int
+    good: int
+    low: float
+    high: float
+
+    @property
+    def share(self) -> float:
+        return self.good / self.counted if self.counted else 0.0
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """Rates by score decile and by factor, and what a person might consider; `refused` says why nothing is advised."""
+
+    decided: int
+    deciles: tuple[Rate, ...]
+    factors: tuple[tuple[Rate, Rate], ...]
+    advice: tuple[str, ...]
+    refused: str | None = None
+
+
+def wilson(good: int, counted: int) -> tuple[float, float]:
+    """The Wilson score interval; (0, 1) of nothing."""
+    if counted == 0:
+        return 0.0, 1.0
+    share, spread = good / counted, Z * Z / counted
+    middle = (share + spread / 2) / (1 + spread)
+    half = Z / (1 + spread) * sqrt(share * (1 - share) / counted + spread / (4 * counted))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def feedback(decided: Sequence[Decided], good: Iterable[str], at_least: int = AT_LEAST) -> Feedback:
+    """Counts always, advice only from `at_least` decided leads on. Never applied by itself: a person decides."""
+    wins = frozenset(good)
+    deciles = tuple(_rate(f"{low} to {low + 10}", _of_decile(decided, low), wins) for low in range(0, 100, 10))
+    names = sorted({name for one in decided for name in one.points})
+    factors = tuple(
+        (
+            _rate(f"{name} counted", [one for one in decided if one.points.get(name, Decimal(0)) > 0], wins),
+            _rate(f"{name} did not", [one for one in decided if one.points.get(name, Decimal(0)) <= 0], wins),
+        )
+        for name in names
+    )
+    if len(decided) < at_least:
+        refused = f"{len(decided)} leads are decided; nothing is concluded from fewer than {at_least}."
+        return Feedback(len(decided), deciles, factors, (), refused)
+    advice = tuple(text for pair, name in zip(factors, names, strict=True) if (text := _advice(name, *pair, at_least)))
+    return Feedback(len(decided), deciles, factors, advice)
+
+
+def _of_decile(decided: Iterable[Decided], low: int) -> list[Decided]:
+    """A full hundred belongs to the highest decile."""
+    return [one for one in decided if min(int(one.score // 10) * 10, 90) == low]
+
+
+def _rate(group: str, members: Sequence[Decided], wins: frozenset[str]) -> Rate:
+    good = sum(one.outcome in wins for one in members)
+    return Rate(group, len(members), good, *wilson(good, len(members)))
+
+
+def _advice(name: str, with_it: Rate, without: Rate, at_least: int) -> str | None:
+    """Only where either group is large enough and the intervals do not touch."""
+    if min(with_it.counted, without.counted) < at_least / 2:
+        return None
+    shares = f"{with_it.good} of {with_it.counted} against {without.good} of {without.counted}"
+    if with_it.low > without.high:
+        return f"{name} goes with better outcomes ({shares}): consider a higher weight."
+    if with_it.high < without.low:
+        return f"{name} goes with worse outcomes ({shares}): consider a lower weight."
+    return None

@@ -1,0 +1,78 @@
+"""Is what outcomes say of scores counted rightly, and nothing concluded from too little?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from cli.main import app
+from scoring.feedback import Decided, feedback, wilson
+
+
+def leads(outcome: str, count: int, score: str = "45.0", points: str = "20") -> list[Decided]:
+    return [Decided("335001", Decimal(score), outcome, {"qm_rating": Decimal(points)})] * count
+
+
+@pytest.mark.parametrize(
+    "good,counted,low,high",
+    [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1.0), (81, 263, 0.2553, 0.3662), (0, 0, 0, 1)],
+)
+def test_the_interval_is_wilsons_r78(good: int, counted: int, low: float, high: float) -> None:
+    assert wilson(good, counted) == pytest.approx((low, high), abs=0.0001)
+
+
+@given(st.integers(0, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_an_interval_holds_the_share_and_lies_within_one(pair: tuple[int, int]) -> None:
+    good, counted = pair
+    low, high = wilson(good, counted)
+
+    assert 0 <= low <= high <= 1
+    assert counted == 0 or low - 1e-9 <= good / counted <= high + 1e-9
+
+
+def test_below_the_minimum_it_counts_and_refuses_to_conclude() -> None:
+    found = feedback([*leads("won", 29)], ["won"])
+
+    assert (found.advice, found.deciles[4].good) == ((), 29)
+    assert found.refused == "29 leads are decided; nothing is concluded from fewer than 30."
+
+
+def test_a_factor_that_goes_with_wins_is_advised_upwards_and_one_with_losses_downwards() -> None:
+    wins = [*leads("won", 30), *leads("lost", 10), *leads("won", 5, points="0"), *leads("lost", 35, points="0")]
+    turned = [Decided(one.ccn, one.score, {"won": "lost", "lost": "won"}[one.outcome], one.points) for one in wins]
+
+    [up] = feedback(wins, ["won"]).advice
+    [down] = feedback(turned, ["won"]).advice
+
+    assert up == "qm_rating goes with better outcomes (30 of 40 against 5 of 40): consider a higher weight."
+    assert "consider a lower weight" in down
+
+
+def test_intervals_that_touch_advise_nothing() -> None:
+    mixed = [*leads("won", 20), *leads("lost", 20), *leads("won", 15, points="0"), *leads("lost", 25, points="0")]
+
+    found = feedback(mixed, ["won"])
+
+    assert (found.advice, found.refused) == ((), None)
+
+
+def test_a_full_hundred_belongs_to_the_highest_decile() -> None:
+    assert feedback(leads("won", 1, score="100.0"), ["won"]).deciles[9].counted == 1
+
+
+def test_the_command_joins_scores_with_outcomes(tmp_path: Path) -> None:
+    scores, outcomes = tmp_path / "s.csv", tmp_path / "o.csv"
+    scores.write_text(
+        'ccn,score,tier,breakdown,multiplier\n335001,20.0,2,"[{""factor"": ""qm_rating"", ""points"": 20}]",1\n'
+    )
+    outcomes.write_text("ccn,outcome\n335001,Won\n999999,lost\n")
+
+    done = CliRunner().invoke(app, ["score", "feedback", "--scores", str(scores), "--outcomes", str(outcomes)])
+
+    assert done.exit_code == 0, done.output
+    assert "1 leads are decided; nothing is concluded from fewer than 30." in done.output
