@@ -17,6 +17,7 @@ from urllib.parse import unquote
 from uuid import UUID
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from shared.events import Event, Origin
 
@@ -33,6 +34,16 @@ class Envelope:
     subject: str
     headers: dict[str, str]
     body: str
+
+
+LONGEST_KEY = 10_000
+"""Of a header; a stream takes 64 KB of all headers together."""
+LONGEST_BODY = 8_000_000
+"""As much as NATS is set up to take."""
+
+
+class TooLong(ValueError):
+    """An event could never be published."""
 
 
 class Malformed(Exception):
@@ -65,7 +76,14 @@ def seal(event: Event, service: str, now: datetime, cause: Event | None = None, 
     }
     if origin is not None:
         headers["ce-causationid"] = str(origin.event_id)
-    return Envelope(event_id, subject or kind, headers, event.model_dump_json())
+    return _publishable(Envelope(event_id, subject or kind, headers, event.model_dump_json()))
+
+
+def _publishable(envelope: Envelope) -> Envelope:
+    """Refuse what no stream takes: it would wait in the outbox for ever, and block what follows."""
+    if len(envelope.headers["ce-subject"]) > LONGEST_KEY or len(envelope.body) > LONGEST_BODY:
+        raise TooLong(f"{envelope.subject} of {envelope.headers['ce-subject'][:40]!r} is too long for any stream")
+    return envelope
 
 
 def unseal(headers: Mapping[str, str] | None, body: bytes, kind: type[E]) -> E:
@@ -108,7 +126,7 @@ def _plain(value: str) -> str:
 
 
 def _structured(body: bytes) -> tuple[dict[str, str], bytes]:
-    structured: Any = json.loads(body)
+    structured: Any = from_json(body)
     if not isinstance(structured, dict):
         raise Malformed("a structured event must be a JSON object")
     data = json.dumps(structured.pop("data", None)).encode()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.envelope import Malformed, new_event_id, seal, unseal
+from shared.envelope import LONGEST_BODY, LONGEST_KEY, Malformed, TooLong, new_event_id, seal, unseal
 from shared.events import SignalDismissed, TaskDone
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -107,3 +107,15 @@ def test_event_ids_are_version_7_and_ordered_by_time() -> None:
     assert all(each.version == 7 and each.variant == "specified in RFC 4122" for each in ids)
     assert [each.int >> 80 for each in ids] == sorted(each.int >> 80 for each in ids)
     assert len(set(ids)) == 100
+
+
+def test_an_event_that_no_stream_takes_is_refused_before_it_is_stored() -> None:
+    with pytest.raises(TooLong, match=r"signal\.dismissed of"):
+        seal(a_dismissal("é" * LONGEST_KEY), "matcher", NOW)
+    with pytest.raises(TooLong):
+        seal(a_dismissal().model_copy(update={"city": "x" * LONGEST_BODY}), "matcher", NOW)
+
+
+def test_a_structured_body_that_is_nested_without_end_is_malformed() -> None:
+    with pytest.raises(Malformed):
+        unseal({"Content-Type": "application/cloudevents+json"}, b"[" * 100_000, SignalDismissed)
