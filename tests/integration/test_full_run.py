@@ -1,0 +1,128 @@
+"""After a short run of everything: did every event arrive, and was no secret said aloud?"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from typer.testing import CliRunner
+
+from cli import demo, lifecycle, main, stackfile
+from cli.client import ask, connected
+from shared.broker import AskFailed
+from shared.topology import CONSUMES, SERVICES
+
+DAYS = 2
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The home of a stack that has lived through two days of invented work, as talkative as it can be."""
+    home = tmp_path_factory.mktemp("full-run")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("PIPELINE_HOME", str(home))
+        monkeypatch.setenv("PIPELINE_LOG_LEVEL", "DEBUG")
+        monkeypatch.delenv("PIPELINE_NATS_URL", raising=False)
+        given = demo.inputs(home / "invented", 1, DAYS, None, None, None, None, None)
+        lifecycle.start("demo", lambda _: None, simulation=True)
+        try:
+            asyncio.run(live(given))
+            yield home
+        finally:
+            lifecycle.wipe(home, lambda _: None)
+
+
+async def live(given: demo.Inputs) -> None:
+    async with connected() as broker:
+        await demo.run_demo(broker, given, demo.DemoProgress())
+
+
+def pipeline(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main.app, list(words))
+    return result.exit_code, result.stdout
+
+
+def edges() -> list[dict[str, Any]]:
+    code, said = pipeline("reconcile", "--json")
+    assert code == 0
+    found: list[dict[str, Any]] = json.loads(said)
+    return found
+
+
+def test_every_event_that_was_published_was_taken(stack: Path) -> None:
+    found = edges()
+
+    assert len(found) == sum(map(len, CONSUMES.values()))
+    assert [edge for edge in found if edge["missing"] or edge["dead"] or edge["waiting"]] == []
+    assert sum(edge["published"] for edge in found) > 1_000
+
+
+def test_without_apply_nothing_is_published_again(stack: Path) -> None:
+    before = [ask(f"{service}.ask.quiet")["taken"] for service in SERVICES]
+
+    code, said = pipeline("republish")
+
+    assert code == 0
+    assert "Nothing was published." in said
+    assert [ask(f"{service}.ask.quiet")["taken"] for service in SERVICES] == before
+
+
+def test_publishing_everything_again_changes_nothing_that_people_see(stack: Path) -> None:
+    worklist, before = ask("sequencer.ask.worklist"), edges()
+
+    code, said = pipeline("republish", "--apply")
+
+    assert code == 0
+    assert [f"{service} published" in said for service in SERVICES] == [True] * len(SERVICES)
+    assert ask("sequencer.ask.worklist") == worklist
+    assert {e["durable"]: e["published"] for e in edges()} == {e["durable"]: e["published"] for e in before}
+
+
+def secrets_of(home: Path, key: str) -> dict[str, str]:
+    kept = json.loads((home / "demo" / "secrets.json").read_text())
+    named = {f"{kind} {user}": word for kind in ("nats", "databases") for user, word in kept[kind].items()}
+    return {**named, "postgres": kept["postgres"], "key of a source": key}
+
+
+async def ready() -> None:
+    """Wait until everything that was killed is up again."""
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                async with connected() as broker:
+                    states = [await broker.ask(f"{service}.ask.status", {}, 2) for service in SERVICES]
+                if not any(state["problems"] for state in states):
+                    return
+            except (AskFailed, stackfile.StackError):
+                pass
+            await asyncio.sleep(0.2)
+
+
+def test_no_secret_is_in_any_log_nor_in_the_list_of_processes(stack: Path) -> None:
+    key = ask("ingest.ask.add_source", {"name": "board"})["key"]
+    running = stackfile.read(stack)
+    assert running
+    secrets = secrets_of(stack, key)
+    # Servers that vanish make everybody complain, with all that they know.
+    for server in ("nats", "postgres"):
+        os.kill(running.children[server].pid, signal.SIGKILL)
+    asyncio.run(ready())
+
+    logs = {path.name: path.read_text() for path in (stack / "demo" / "logs").iterdir()}
+    children = psutil.Process(running.supervisor.pid).children(recursive=True)
+    commands = {str(child.pid): " ".join(child.cmdline()) for child in children}
+
+    assert {f"{service}.log" for service in SERVICES} <= logs.keys()
+    assert any("away" in text or "disconnected" in text for text in logs.values())
+    assert len(commands) > len(SERVICES)
+    said = [
+        (place, name) for name, word in secrets.items() for place, text in (logs | commands).items() if word in text
+    ]
+    assert said == []
