@@ -74,12 +74,16 @@ def operations_on_others(user: str) -> set[str]:
 
 
 def needed(user: str) -> set[str]:
-    """What a user cannot do without: reading their own consumers, knowing their own stream."""
-    found = {f"$JS.API.STREAM.INFO.{topology.stream_of(user)}"} if user in topology.SERVICES else set()
-    for owner, stream, durable, _ in durables():
+    """What a user cannot do without: reading their own consumers; for a service, to make its own whole after a loss."""
+    found = set()
+    if user in topology.SERVICES:
+        found = {f"$JS.API.STREAM.{verb}.{topology.stream_of(user)}" for verb in ("INFO", "MSG.GET", "CREATE")}
+    for owner, stream, durable, subject in durables():
         if owner == user:
             own = f"{stream}.{durable}"
             found |= {f"$JS.API.CONSUMER.INFO.{own}", f"$JS.API.CONSUMER.MSG.NEXT.{own}", f"$JS.ACK.{own}.1.1.1.1.1"}
+            if user != topology.SUBSCRIBER:
+                found.add(f"$JS.API.CONSUMER.CREATE.{own}.{subject}")
     return found
 
 
