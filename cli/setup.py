@@ -79,11 +79,11 @@ def migrate(service: str, url: str) -> None:
 
 
 def _upgrade(connection: Connection, migrations: Path, version_table: str) -> None:
-    """What `alembic upgrade heads` does, without an ini file and an environment script for each service."""
+    """What `alembic upgrade head` does, without an ini file and an environment script for each service."""
     config = Config()
     config.set_main_option("script_location", str(migrations))
     script = ScriptDirectory.from_config(config)
-    with EnvironmentContext(config, script, fn=lambda revision, _: script._upgrade_revs("heads", revision)) as context:
+    with EnvironmentContext(config, script, fn=lambda revision, _: script._upgrade_revs("head", revision)) as context:
         context.configure(connection=connection, version_table=version_table)
         context.run_migrations()
 

@@ -112,11 +112,12 @@ def _first(app: App, window: Window) -> UUID:
 
 
 async def _untaken(tx: Tx, request: Compare) -> dict[str, list[UUID]]:
-    """Ids that are not in the inbox: those that wait for a person or were given up by one, and the rest."""
+    """Ids that had no effect: those that wait for a person or were given up by one, and those that never came."""
     found = await tx.dicts(
         "SELECT id, dead_no IS NOT NULL AS dead FROM unnest(%(ids)s::uuid[]) AS id"
         " LEFT JOIN dead_letters ON dead_letters.event_id = id::text AND dead_letters.consumer = %(durable)s"
-        " WHERE NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.event_id = id) ORDER BY id",
+        " AND resolution IS DISTINCT FROM 'retried'"
+        " WHERE dead_no IS NOT NULL OR NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.event_id = id) ORDER BY id",
         ids=request.event_ids,
         durable=request.durable,
     )

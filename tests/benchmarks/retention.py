@@ -96,7 +96,7 @@ async def measure(connections: Connections) -> Timings:
 
 
 async def main(admin: str) -> None:
-    urls = {"one table": make(admin, "plain", "0001"), "partitions": make(admin, "parts", "heads")}
+    urls = {"one table": make(admin, "plain", "0001"), "partitions": make(admin, "parts", "head")}
     connections = {name: await psycopg.AsyncConnection.connect(url, autocommit=True) for name, url in urls.items()}
     await fill_weeks(connections["partitions"])
     timings = await measure(connections)

@@ -115,7 +115,7 @@ async def test_a_malformed_event_is_a_dead_letter_and_nothing_else(servers: Test
 
         letters = await running.ask("dead")
         said = await running.sql("SELECT DISTINCT subject FROM outbox WHERE subject <> 'pack.published'")
-        taken = await running.sql("SELECT 1 FROM inbox")
+        taken = await running.sql("SELECT 1 FROM inbox WHERE event_id::text NOT IN (SELECT event_id FROM dead_letters)")
         after, status = await counts(running), await running.ask("status")
 
     assert len(letters) == sent
