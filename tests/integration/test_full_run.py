@@ -19,12 +19,12 @@ from cli.client import ask, connected
 from shared.broker import AskFailed
 from shared.topology import CONSUMES, SERVICES
 
-DAYS = 2
+DAYS = 1
 
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The home of a stack that has lived through two days of invented work, as talkative as it can be."""
+    """The home of a stack that has lived through a day of invented work, as talkative as it can be."""
     home = tmp_path_factory.mktemp("full-run")
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("PIPELINE_HOME", str(home))

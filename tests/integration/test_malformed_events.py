@@ -16,7 +16,7 @@ from shared.events import Event
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
 
-SEEDS = 6
+SEEDS = 4
 WRONG: list[Any] = [None, True, -1, 10**400, 1.5, "", "no", [], [[]], {}, {"a": {}}, "\x00", "\ud800", "9" * 5_000]
 BODIES = [b"", b"{", b"null", b"[]", b'"x"', b"\xff\xfe\x00", b"[" * 50_000, b'{"ccn": NaN}', b'{"a":1}{"b":2}', b"7"]
 
