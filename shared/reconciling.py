@@ -112,11 +112,13 @@ def _first(app: App, window: Window) -> UUID:
 
 
 async def _untaken(tx: Tx, request: Compare) -> dict[str, list[UUID]]:
-    """Ids that are not in the inbox: those that wait for a person or were given up by one, and the rest."""
+    """Ids of events that were not handled: those that wait for a person or were given up by one, which the inbox knows
+    as well so that they are not tried again, and the rest, which it does not know."""
     found = await tx.dicts(
         "SELECT id, dead_no IS NOT NULL AS dead FROM unnest(%(ids)s::uuid[]) AS id"
         " LEFT JOIN dead_letters ON dead_letters.event_id = id::text AND dead_letters.consumer = %(durable)s"
-        " WHERE NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.event_id = id) ORDER BY id",
+        " WHERE dead_no IS NOT NULL AND resolution IS DISTINCT FROM 'retried'"
+        " OR NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.event_id = id) ORDER BY id",
         ids=request.event_ids,
         durable=request.durable,
     )
