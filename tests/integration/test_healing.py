@@ -130,7 +130,7 @@ async def test_a_service_waits_for_the_owner_of_a_missing_stream_and_goes_on_whe
         await until(red, 12)
         with pytest.raises(AskFailed, match="waits for NATS"):
             await service.ask("status")
-        await streams.declare_stream(stream, "ingest")
+        await streams.declare_stream(stream, "ingest", True)
         await service.publish("ingest", [sealed(1)])
 
         async def handled() -> bool:
@@ -142,7 +142,7 @@ async def test_a_service_waits_for_the_owner_of_a_missing_stream_and_goes_on_whe
 async def test_a_full_stream_holds_up_consumption_and_loses_nothing(servers: TestServers) -> None:
     async with run_service("matcher", servers, probe(), outbox_limit=1_000, batch=1_500) as service:
         async with operator(servers) as stream:
-            await stream.update_stream(streams.stream_config("matcher").evolve(max_msgs=10))
+            await stream.update_stream(streams.stream_config("matcher", True).evolve(max_msgs=10))
             envelopes = [seal(a_posting(n), "ingest", START) for n in range(4_000)]
             await service.publish("ingest", envelopes)
 
@@ -153,7 +153,7 @@ async def test_a_full_stream_holds_up_consumption_and_loses_nothing(servers: Tes
             await asyncio.sleep(1)
             status, why = await http(service, "/readyz")
             held = len(await noted(service))
-            await stream.update_stream(streams.stream_config("matcher"))
+            await stream.update_stream(streams.stream_config("matcher", True))
             await service.idle()
 
             assert await messages(stream, "MATCHER") == 4_000
