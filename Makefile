@@ -3,9 +3,9 @@ SHELL := /bin/sh
 PIPELINE := .venv/bin/pipeline
 
 # FACILITIES, STATE and the like are handed on through the environment, so that the shell never reads what they hold.
-export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS REPEATS
+export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS REPEATS SEEDS AWAY
 
-.PHONY: help setup demo up down test bench bench-long lint format generate lock compose-up compose-down compose-test clean
+.PHONY: help setup demo up down test chaos bench bench-long lint format generate lock compose-up compose-down compose-test clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,10 @@ down: ## Stop what `make up` or `make demo` started
 
 test: setup ## Run every test against real servers; TESTS=tests/unit runs a part
 	@exec .venv/bin/python -m pytest $${TESTS:-tests}
+
+chaos: setup ## Live through SEEDS=20 random schedules of faults and print what became of each; AWAY=600 adds long absences
+	@mkdir -p .cache
+	@exec .venv/bin/python -m tests.chaos.campaign --seeds $${SEEDS:-20} --away $${AWAY:-0} 2>.cache/chaos.log
 
 bench: setup ## Measure speed beside peers in one run, about six minutes; JSON=FILE keeps the figures, REPEATS=5
 	@requirements/peers

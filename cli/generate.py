@@ -81,11 +81,20 @@ def permissions(user: str) -> tuple[list[str], list[str]]:
         *topology.ASKS.get(user, ()),
         "$JS.API.INFO",
         f"$JS.API.STREAM.INFO.{stream}",
+        f"$JS.API.STREAM.MSG.GET.{stream}",
+        f"$JS.API.STREAM.CREATE.{stream}",
     ]
     for event in topology.CONSUMES[user]:
-        publish += _consuming(user, event)
+        publish += [_declaring(user, event), *_consuming(user, event)]
     answers = [f"{user}.ask.>"] + (["ingest.submit"] if user == "ingest" else [])
     return publish, [inbox, *answers]
+
+
+def _declaring(user: str, event: type[Event]) -> str:
+    """What it takes to bring one's own consumer back: the server holds name and filter against the subject."""
+    return f"$JS.API.CONSUMER.CREATE.{topology.stream_of(topology.owner_of(event))}" + (
+        f".{topology.durable_of(user, event)}.{event.SUBJECT}"
+    )
 
 
 def _consuming(user: str, event: type[Event]) -> list[str]:

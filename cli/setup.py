@@ -19,19 +19,16 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from nats.js import JetStreamContext
-from nats.js.api import ConsumerConfig, DiscardPolicy, StorageType, StreamConfig
+from nats.js.api import ConsumerConfig
 from nats.js.errors import NotFoundError
 from psycopg import sql
 from sqlalchemy import Connection, create_engine
 
 from cli.stackfile import REPOSITORY, StackError, Target
 from shared import tls, topology
-from shared.broker import BATCH_PUBLISH_SINCE, encrypted
+from shared.broker import encrypted
 from shared.events import Event
-
-DUPLICATE_WINDOW_SECONDS = 20
-ACK_WAIT_SECONDS = 5
-MAX_ACK_PENDING = 5_000
+from shared.streams import MAX_ACK_PENDING, declare_consumer, declare_stream, stream_config, takes_batches
 
 Progress = Callable[[str], None]
 
@@ -92,22 +89,12 @@ async def prepare_streams(nats_url: str, progress: Progress) -> None:
     user = urlsplit(nats_url).username or "setup"
     client = await nats.connect(nats_url, inbox_prefix=f"_INBOX_{user}", **encrypted(tls.from_environment()))
     stream = client.jetstream()
-    version = client.connected_server_version
-    in_batches = (version.major, version.minor) >= BATCH_PUBLISH_SINCE
+    in_batches = takes_batches(client)
     for service in topology.SERVICES:
         await _ensure_stream(stream, service, in_batches)
     for service, events in topology.CONSUMES.items():
         for event in events:
-            await stream.add_consumer(
-                topology.stream_of(topology.owner_of(event)),
-                ConsumerConfig(
-                    durable_name=topology.durable_of(service, event),
-                    filter_subject=event.SUBJECT,
-                    ack_wait=ACK_WAIT_SECONDS,
-                    max_ack_pending=MAX_ACK_PENDING,
-                    max_deliver=-1,
-                ),
-            )
+            await declare_consumer(stream, service, event)
     await prepare_subscriber(stream, subscribed(os.environ))
     await client.close()
     progress(f"streams ready: {', '.join(map(topology.stream_of, topology.SERVICES))}")
@@ -141,17 +128,8 @@ async def prepare_subscriber(stream: JetStreamContext, events: list[type[Event]]
 
 
 async def _ensure_stream(stream: JetStreamContext, service: str, in_batches: bool) -> None:
-    config = StreamConfig(
-        name=topology.stream_of(service),
-        subjects=topology.subjects_of(service),
-        storage=StorageType.FILE,
-        discard=DiscardPolicy.NEW,
-        max_age=topology.STREAM_DAYS * 24 * 3600,
-        duplicate_window=DUPLICATE_WINDOW_SECONDS,
-        allow_batched=in_batches or None,  # older servers refuse a setting that they do not know
-    )
     try:
         await stream.stream_info(topology.stream_of(service))
-        await stream.update_stream(config)
+        await stream.update_stream(stream_config(service, in_batches))
     except NotFoundError:
-        await stream.add_stream(config)
+        await declare_stream(stream, service, in_batches)

@@ -22,6 +22,7 @@ from shared.clock import Clock, SimulatedClock, local_date
 from shared.consumer import Consumer
 from shared.database import TRANSIENT, Database, Tx
 from shared.handling import asks_in, handlers_in, jobs_in
+from shared.healing import Healing
 from shared.logs import configure as configure_logs
 from shared.metrics import DEAD, LAG, OUTBOX, READY
 from shared.relay import Relay
@@ -59,6 +60,7 @@ class App:
         self.clock: Clock = SimulatedClock() if settings.simulation else Clock()
         self.consumers = [Consumer(self, event, handler) for event, handler in self.handlers.items()]
         self.relay = Relay(self)
+        self.healing = Healing(self)
         self._started = time.monotonic()
         self._prepared = False
         self.failing_job: str | None = None
@@ -118,10 +120,12 @@ class App:
         """The service at work; yields a future that ends only when something broke. Drains at the end."""
         await self._connect()
         await self._prepare()
+        with suppress(*TRANSIENT, *AWAY):  # the sweeper looks again
+            await self.healing.verify()
         await retention.check_stream(self)
         loops = [asyncio.create_task(c.run(), name=c.durable) for c in self.consumers]
-        loops += [asyncio.create_task(self._sweep(), name="sweeper"), asyncio.create_task(self._watch(), name="watch")]
-        loops.append(asyncio.create_task(self._prune(), name="prune"))
+        own = (self._sweep, self._heal, self._watch, self._prune)
+        loops += [asyncio.create_task(loop(), name=loop.__name__) for loop in own]
         if not self.settings.simulation:
             loops.append(asyncio.create_task(self._tick(), name="tick"))
         await asking.serve(self, reconciling.asks(self))
@@ -190,6 +194,7 @@ class App:
         self._prepared = True
 
     async def _reconnected(self) -> None:
+        self.healing.distrust()
         for consumer in self.consumers:
             consumer.poke()
 
@@ -204,7 +209,7 @@ class App:
         await self.relay.settle()
         for task in loops:
             task.cancel()
-        with suppress(*TRANSIENT):
+        with suppress(*TRANSIENT, *AWAY):
             await self.relay.mark()
 
     async def _sweep(self) -> None:
@@ -212,8 +217,13 @@ class App:
             await asyncio.sleep(self.settings.sweep_seconds)
             try:
                 await self.relay.sweep()
-            except TRANSIENT as error:
-                log.warning("sweep.postponed", error=str(error))
+            except (*TRANSIENT, *AWAY) as error:
+                log.warning("sweep.postponed", error=str(error) or type(error).__name__)
+
+    async def _heal(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            await self.healing.watch()
 
     async def _prune(self) -> None:
         while True:
@@ -249,6 +259,8 @@ class App:
             found.append(self.failing_job)
         if not self.broker.connected:
             found.append("NATS is away")
+        if self.relay.congested:
+            found.append(f"more than {self.settings.outbox_limit} events wait for their stream; consumption is paused")
         try:
             async with asyncio.timeout(2), self.transaction() as tx:
                 await tx.value("SELECT 1")

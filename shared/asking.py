@@ -91,6 +91,9 @@ async def answered(app: App, ask: Ask, data: bytes) -> tuple[Any, int | None]:
     except TRANSIENT as error:
         log.warning("ask.postponed", ask=ask.name, error=str(error))
         return {"message": f"The database of {app.name} is away; try again in a moment."}, 503
+    except AWAY as error:
+        log.warning("ask.postponed", ask=ask.name, error=str(error) or type(error).__name__)
+        return {"message": f"{app.name} waits for NATS or for its consumers there; try again in a moment."}, 503
     except Exception as error:
         log.exception("ask.failed", ask=ask.name)
         return {"message": f"{app.name} failed on {ask.name}: {type(error).__name__}; its log says more."}, 500

@@ -62,6 +62,11 @@ class Broker:
     def connected(self) -> bool:
         return self.client.is_connected
 
+    @property
+    def connections(self) -> int:
+        """How often the connection was lost and found again: behind each one may be another store."""
+        return int(self.client.stats["reconnects"])
+
     async def publish(self, envelopes: Sequence[Envelope]) -> list[Envelope]:
         """Publish in order, into one stream; returns what it has stored. The rest is the sweeper's."""
         stored: list[Envelope] = []

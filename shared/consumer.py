@@ -63,6 +63,11 @@ class Consumer:
         """The server answered a pull recently."""
         return time.monotonic() - self.last_answer < SILENT_SECONDS
 
+    @property
+    def busy(self) -> bool:
+        """A batch is being handled, and the server may not have been asked for more."""
+        return bool(self._in_hand)
+
     async def run(self) -> None:
         """Consume until cancelled; a batch that has begun is finished first."""
         self._inbox = self.app.broker.client.new_inbox()
@@ -74,6 +79,7 @@ class Consumer:
                 batch = await self._next_batch()
                 if batch:
                     self._in_hand = batch
+                    await self.app.relay.room()
                     await self._work(batch)
                     self._in_hand = []
         finally:
@@ -112,7 +118,7 @@ class Consumer:
 
     async def _next_batch(self) -> list[Arrival]:
         if self._missing:
-            log.error("consumer.missing", durable=self.durable, hint="run `pipeline setup`")
+            await self.app.healing.declare(self)
             await asyncio.sleep(WAIT_SECONDS)
             self._missing = False
             self._pull_when_hungry()
@@ -162,6 +168,7 @@ class Consumer:
                 tries = await deadletters.count_try(tx, failure)
                 if tries > len(delays):
                     await deadletters.bury(tx, failure, tries)
+                    await outbox.take_unseen(tx, _uuids(failure.event_id), self.durable)
                     tx.emit(self._announcement(failure, tries), subject=f"dead.{self.app.name}")
         except TRANSIENT:
             self._nack([msg], WAIT_SECONDS)
@@ -177,10 +184,13 @@ class Consumer:
             self._nack([msg], delays[tries - 1])
 
     async def redeliver(self, letter: deadletters.DeadLetter, tx: Any) -> None:
-        """Handle a dead letter in the caller's transaction; whatever is still wrong with it is raised."""
+        """Handle a dead letter in the caller's transaction; whatever is still wrong with it is raised.
+
+        The inbox knows it since it was buried; that nobody else handles it is the caller's lock on the letter.
+        """
         event = unseal(letter.headers, letter.body.encode(), self.event)
-        if await outbox.take_unseen(tx, [event.event_id] if event.event_id else [], self.durable):
-            await self.handler([event], tx)
+        await outbox.take_unseen(tx, [event.event_id] if event.event_id else [], self.durable)
+        await self.handler([event], tx)
 
     def _failure(self, msg: Arrival, error: Exception) -> Failure:
         where = traceback.extract_tb(error.__traceback__)[-1:]
@@ -189,10 +199,8 @@ class Consumer:
         return Failure(self._id_of(msg), self.durable, msg.subject, msg.headers or {}, body, text[:2_000])
 
     def _id_of(self, msg: Arrival) -> str:
-        try:
-            return str(UUID((msg.headers or {}).get("ce-id", "")))
-        except ValueError:
-            return f"{self.stream}:{msg.sequence}"
+        found = _uuids((msg.headers or {}).get("ce-id", ""))
+        return str(found[0]) if found else f"{self.stream}:{msg.sequence}"
 
     def _announcement(self, failure: Failure, tries: int) -> DeadLettered:
         return DeadLettered(
@@ -213,11 +221,21 @@ class Consumer:
         self._nack([*self._in_hand, *self._arrived], 0.0)
 
     def _nack(self, batch: list[Arrival], delay: float) -> None:
+        # What is told to be in progress after it was given back comes again only when the server's patience ends.
+        given_back = set(map(id, batch))
+        self._in_hand = [msg for msg in self._in_hand if id(msg) not in given_back]
         self._answer(batch, b'-NAK {"delay": %d}' % int(delay * 1e9))
 
     def _answer(self, batch: list[Arrival], word: bytes) -> None:
         """In one write; an answer that is lost is made good by the inbox, since the message comes again."""
         wire.send(self.app.broker.client, [wire.answer(msg.reply, word) for msg in batch])
+
+
+def _uuids(text: str) -> list[UUID]:
+    try:
+        return [UUID(text)]
+    except ValueError:
+        return []
 
 
 def _context(durable: str, events: list[Event]) -> dict[str, Any]:

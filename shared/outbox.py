@@ -80,6 +80,11 @@ async def mark_published(tx: Tx, event_ids: Sequence[UUID]) -> None:
     )
 
 
+async def unmark_all(tx: Tx) -> int:
+    """Have everything that is kept published again, in its old order; returns how many events that is."""
+    return await tx.run("UPDATE outbox SET published_at = NULL WHERE published_at IS NOT NULL")
+
+
 async def backlog(tx: Tx) -> int:
     return int(await tx.value("SELECT count(*) FROM outbox WHERE published_at IS NULL"))
 

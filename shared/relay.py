@@ -1,13 +1,15 @@
 """How do committed events get from the outbox into the stream?
 
 Right after the commit, from memory. What a crash or a lost connection left behind is swept up later; publishing
-twice is harmless, so rows are marked as published in bulk, a moment later.
+twice is harmless, so rows are marked as published in bulk, a moment later, once the stream was seen to be whole. What
+was acknowledged over a connection that has since been lost is published again: the store behind it may be another.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -31,16 +33,22 @@ class Relay:
 
     def __init__(self, app: App) -> None:
         self.app = app
+        self.congested = False
         self._unmarked: list[UUID] = []
+        self._connection = 0
+        self._created_at: datetime | None = None
         self._trailing: asyncio.Task[int] | None = None
 
     async def publish(self, envelopes: Sequence[Envelope]) -> int:
         """Returns how many of them the stream has stored."""
         if not self.app.broker.connected:
             return 0
+        self._forget_other_connections()
+        connection = self._connection
         stored = await self.app.broker.publish(envelopes)
         PUBLISHED.inc(len(stored))
-        self._unmarked += [envelope.event_id for envelope in stored]
+        if connection == self.app.broker.connections:
+            self._unmarked += [envelope.event_id for envelope in stored]
         return len(stored)
 
     async def trail(self, envelopes: Sequence[Envelope]) -> asyncio.Task[int]:
@@ -57,6 +65,11 @@ class Relay:
         while self._trailing is not None and not self._trailing.done():
             await asyncio.wait([self._trailing])
 
+    async def room(self) -> None:
+        """Wait while the outbox is too full: what cannot be published yet must not become ever more."""
+        while self.congested and not self.app.stopping:  # noqa: ASYNC110 - ends for either of two reasons
+            await asyncio.sleep(self.app.settings.sweep_seconds)
+
     async def sweep(self) -> None:
         """Mark what was published, then publish what was left behind: page after page, as long as pages go out.
 
@@ -64,6 +77,7 @@ class Relay:
         """
         await self.mark()
         last, going_out = 0, None
+        await self._weigh()
         left = await self._left_behind(last)
         while left:
             if going_out and not await going_out:
@@ -74,6 +88,7 @@ class Relay:
         if going_out:
             log.info("outbox.swept", up_to=last, published=await going_out)
             await self.mark()
+            await self._weigh()
 
     async def _left_behind(self, after: int) -> list[Stored]:
         if not self.app.broker.connected:
@@ -81,18 +96,41 @@ class Relay:
         async with self.app.transaction() as tx:
             return await outbox.unpublished(tx, SWEEP_ROWS, after)
 
+    async def _weigh(self) -> None:
+        async with self.app.transaction() as tx:
+            full = await outbox.backlog(tx) - len(self._unmarked) > self.app.settings.outbox_limit
+        if full != self.congested:
+            log.warning("outbox.full" if full else "outbox.drained", limit=self.app.settings.outbox_limit)
+        self.congested = full
+
     async def mark(self) -> None:
-        marking, self._unmarked = self._unmarked, []
-        if not marking:
+        """Remember what was published together with how far the stream had come after that."""
+        self._forget_other_connections()
+        connection, count = self._connection, len(self._unmarked)
+        if not (count or self.app.healing.due) or not self.app.broker.connected:
             return
+        seen = await self.app.healing.verify()
+        same = seen is not None and self._created_at in (None, seen.created_at)
+        self._created_at = seen.created_at if seen else None
+        if seen is None or not same or connection != self.app.broker.connections:
+            self._unmarked = []
+            return
+        marking, self._unmarked = self._unmarked[:count], self._unmarked[count:]
         try:
             async with self.app.transaction() as tx:
                 await outbox.mark_published(tx, marking)
+                await self.app.healing.remember(tx, seen)
         except BaseException:
-            self._unmarked = marking + self._unmarked
+            if connection == self.app.broker.connections:
+                self._unmarked = marking + self._unmarked
             raise
 
     async def backlog(self) -> int:
         """Rows that no stream has stored yet, as far as this process knows."""
+        self._forget_other_connections()
         async with self.app.transaction() as tx:
             return max(0, await outbox.backlog(tx) - len(self._unmarked))
+
+    def _forget_other_connections(self) -> None:
+        if self._connection != self.app.broker.connections:
+            self._unmarked, self._connection = [], self.app.broker.connections

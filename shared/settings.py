@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     """Seconds before each further try of an event that failed; after the last one it becomes a dead letter."""
     tick_seconds: float = Field(default=15.0, gt=0)
     sweep_seconds: float = Field(default=1.0, gt=0)
+    outbox_limit: int = Field(default=50_000, ge=1)
+    """Unpublished events beyond which a service stops consuming until its stream takes them."""
     drain_seconds: float = Field(default=8.0, gt=0)
     outbox_days: int = Field(default=90, ge=1)
     """How long what was published is kept, and can be published again."""

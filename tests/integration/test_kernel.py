@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
@@ -11,13 +12,14 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 from uuid import UUID, uuid5
 
-import nats
 import pytest
 
+from shared import consumer
 from shared.broker import AskFailed
 from shared.envelope import Envelope, seal
 from shared.events import DeadLettered, FacilityMatched, PostingSeen
 from shared.settings import Settings
+from shared.streams import ACK_WAIT_SECONDS
 from tests.support.probe import BAD_DAY, CURED, probe
 from tests.support.running import START, Running, run_service
 from tests.support.servers import TestServers
@@ -255,24 +257,6 @@ async def test_two_replicas_share_the_work_and_do_it_once(service: Running) -> N
     assert await noted(service) == ids(*range(2_000))
 
 
-async def test_a_service_is_ready_until_its_consumer_is_gone(service: Running, servers: TestServers) -> None:
-    await service.receive(a_posting(1))
-    ready, _ = await http(service, "/readyz")
-
-    client = await nats.connect(servers.user_urls["setup"], inbox_prefix="_INBOX_setup")
-    await client.jetstream().delete_consumer("INGEST", "matcher-posting-seen")
-    await client.close()
-    for _ in range(200):
-        status, body = await http(service, "/readyz")
-        if status == 503:
-            break
-        await asyncio.sleep(0.1)
-
-    alive, _ = await http(service, "/livez")
-    assert (ready, status, alive) == (200, 503, 200)
-    assert "matcher-posting-seen" in body
-
-
 async def test_metrics_count_what_was_handled(service: Running) -> None:
     def handled(text: str) -> float:
         lines = [line for line in text.splitlines() if line.startswith("pipeline_events_handled_total{")]
@@ -302,3 +286,16 @@ async def test_status_tells_what_an_operator_needs(service: Running) -> None:
     assert (status["outbox"], status["dead"], status["retrying"]) == (0, 0, 0)
     assert status["consumers"] == [{"durable": "matcher-posting-seen", "lag": 0, "taken": 1}]
     assert [job["name"] for job in status["jobs"]] == ["rise"]
+
+
+async def test_an_event_to_be_tried_again_is_not_told_to_be_in_progress(
+    service: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "IN_PROGRESS_SECONDS", 0.001)
+    began = time.monotonic()
+    async with probe().configure(service.app.settings).running():
+        await service.publish("ingest", [sealed(n, "poison" if n == 7 else "MDS Coordinator") for n in range(50)])
+        await service.idle()
+
+    assert len(await service.ask("dead")) == 1
+    assert time.monotonic() - began < len(service.app.settings.retry_delays) * ACK_WAIT_SECONDS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import sys
@@ -74,10 +75,13 @@ def operations_on_others(user: str) -> set[str]:
 
 
 def needed(user: str) -> set[str]:
-    """What a user cannot do without: reading their own consumers, knowing their own stream."""
-    found = {f"$JS.API.STREAM.INFO.{topology.stream_of(user)}"} if user in topology.SERVICES else set()
-    for owner, stream, durable, _ in durables():
+    """What a user cannot do without: their own consumers and stream, which services also bring back."""
+    found: set[str] = set()
+    if user in topology.SERVICES:
+        found |= {f"$JS.API.STREAM.{verb}.{topology.stream_of(user)}" for verb in ("INFO", "CREATE", "MSG.GET")}
+    for owner, stream, durable, subject in durables():
         if owner == user:
+            found |= {f"$JS.API.CONSUMER.CREATE.{stream}.{durable}.{subject}"} if user in topology.SERVICES else set()
             own = f"{stream}.{durable}"
             found |= {f"$JS.API.CONSUMER.INFO.{own}", f"$JS.API.CONSUMER.MSG.NEXT.{own}", f"$JS.ACK.{own}.1.1.1.1.1"}
     return found
@@ -151,6 +155,26 @@ async def test_nobody_listens_to_others_answers_or_takes_their_questions(trying:
     forbidden |= {"ingest.submit"} if user != "ingest" else set()
 
     assert await trying[user].subscribe(forbidden) == forbidden
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"durable_name": "scorer-facility-listed", "filter_subject": "facility.listed"},
+        {"durable_name": "matcher-posting-seen", "filter_subject": "facility.listed"},
+        {"durable_name": "matcher-posting-seen", "filter_subjects": ["posting.seen", "facility.listed"]},
+        {"durable_name": "matcher-posting-seen", "filter_subject": "posting.seen", "deliver_subject": "score.changed"},
+    ],
+)
+async def test_what_brings_ones_own_consumer_back_changes_nothing_else(
+    trying: dict[str, Trying], config: dict[str, Any]
+) -> None:
+    subject = "$JS.API.CONSUMER.CREATE.INGEST.matcher-posting-seen.posting.seen"
+    request = {"stream_name": "INGEST", "config": {**config, "name": config["durable_name"], "ack_policy": "explicit"}}
+
+    reply = await trying["matcher"].client.request(subject, json.dumps(request).encode(), timeout=2)
+
+    assert "error" in json.loads(reply.data), reply.data
 
 
 async def test_people_may_ask_everybody_and_say_nothing(servers: TestServers) -> None:

@@ -1,0 +1,180 @@
+"""What if the store of NATS was wiped or rolled back, or somebody deleted a stream or a consumer?
+
+The owner of a stream remembers in its own database when the stream was created, how far it had come and which event
+stood there. A stream that is gone, younger, shorter or other than that has lost events: its owner declares it anew
+and publishes again all that the outbox holds. Consumers drop by their inbox what they have taken before.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+from nats.js.errors import NotFoundError
+
+from shared import outbox, streams, topology
+from shared.broker import AWAY
+from shared.database import Tx
+
+if TYPE_CHECKING:
+    from shared.app import App
+    from shared.consumer import Consumer
+
+log = structlog.get_logger()
+
+VERIFY_SECONDS = 5.0
+DECLARE_SECONDS = 3.0
+"""Between two tries to bring a silent consumer back."""
+GIVE_UP_SECONDS = 20.0
+"""A consumer that stays silent this long after it was noticed ends the process, whose supervisor starts it again."""
+
+
+class ConsumerSilent(Exception):
+    """The server is connected, but a consumer's pulls stay unanswered whatever is tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A stream as it was at one moment; `last_event` is None where the last message is no longer kept."""
+
+    created_at: datetime
+    last_seq: int
+    last_event: str | None
+
+
+def what_is_wrong(then: Seen | None, now: Seen | None, there_now: str | None) -> str | None:
+    """Why a stream cannot hold all that it held; `there_now` is the event at `then.last_seq`, None where none is kept.
+
+    A store that was rolled back may have grown beyond what is remembered; then another event stands there.
+    """
+    if now is None:
+        return "gone"
+    if then is None:
+        return None
+    if now.created_at != then.created_at:
+        return "younger"
+    if now.last_seq < then.last_seq:
+        return "shorter"
+    if then.last_event and there_now and there_now != then.last_event:
+        return "other"
+    return None
+
+
+class Healing:
+    """Keeps one service's stream and consumers whole."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.stream = topology.stream_of(app.name)
+        self._verified_at = 0.0
+        self._silent_since: dict[str, float] = {}
+        self._tried_at: dict[str, float] = {}
+
+    @property
+    def due(self) -> bool:
+        """Nobody has looked for a while, or not yet over this connection."""
+        return time.monotonic() - self._verified_at >= VERIFY_SECONDS
+
+    def distrust(self) -> None:
+        """Look again soon: the server was away, and may have come back as another."""
+        self._verified_at = 0.0
+
+    async def verify(self) -> Seen | None:
+        """The stream as it is; None when it had lost something and its outbox is about to be published again."""
+        async with self.app.transaction() as tx:
+            then = await tx.one(Seen, f"{_REMEMBERED} WHERE stream = %(stream)s", stream=self.stream)
+        now = await self._look()
+        there = await self._event_at(then.last_seq) if then and now else None
+        wrong = what_is_wrong(then, now, there)
+        if now is None:
+            broker = self.app.broker
+            await streams.declare_stream(broker.stream, self.app.name, streams.takes_batches(broker.client))
+            now = await self._look()
+        if wrong and now:
+            await self._replay(then, now, wrong)
+            return None
+        self._verified_at = time.monotonic()
+        return now
+
+    async def remember(self, tx: Tx, seen: Seen, anew: bool = False) -> None:
+        """In the transaction that marks events as published: what is marked can then be missed.
+
+        A replica that looked earlier never lowers what another one remembers; only a replay begins `anew`.
+        """
+        await tx.run(
+            "INSERT INTO streams_seen (stream, created_at, last_seq, last_event)"
+            " VALUES (%(stream)s, %(created_at)s, %(last_seq)s, %(last_event)s)"
+            " ON CONFLICT (stream) DO UPDATE SET created_at = excluded.created_at, last_seq = excluded.last_seq,"
+            " last_event = excluded.last_event"
+            " WHERE %(anew)s OR streams_seen.last_seq < excluded.last_seq",
+            anew=anew,
+            stream=self.stream,
+            created_at=seen.created_at,
+            last_seq=seen.last_seq,
+            last_event=seen.last_event,
+        )
+
+    async def declare(self, consumer: Consumer) -> bool:
+        """Bring a missing consumer back; False while its stream is missing, which is for the stream's owner to heal."""
+        try:
+            await streams.declare_consumer(self.app.broker.stream, self.app.name, consumer.event)
+        except NotFoundError:
+            log.warning("consumer.waits", durable=consumer.durable, missing=consumer.stream)
+            return False
+        except AWAY as error:
+            log.warning("consumer.not_declared", durable=consumer.durable, error=str(error) or type(error).__name__)
+        else:
+            log.warning("consumer.declared", durable=consumer.durable)
+        return True
+
+    async def watch(self) -> None:
+        """Try to bring silent consumers back; raises `ConsumerSilent` when one stays silent."""
+        for consumer in self.app.consumers:
+            if consumer.alive or consumer.busy or not self.app.broker.connected:
+                self._silent_since.pop(consumer.durable, None)
+            elif await self._silent_for(consumer) > GIVE_UP_SECONDS:
+                raise ConsumerSilent(f"{consumer.durable} is not answered, and declaring it again did not help")
+
+    async def _silent_for(self, consumer: Consumer) -> float:
+        now, name = time.monotonic(), consumer.durable
+        since = self._silent_since.setdefault(name, now)
+        if now - self._tried_at.get(name, 0.0) >= DECLARE_SECONDS:
+            self._tried_at[name] = now
+            if not await self.declare(consumer):
+                self._silent_since[name] = now
+            consumer.poke()
+        return now - since
+
+    async def _look(self) -> Seen | None:
+        try:
+            info = await self.app.broker.stream.stream_info(self.stream)
+        except NotFoundError:
+            return None
+        assert info.created is not None  # noqa: S101 - every server says it
+        return Seen(info.created, info.state.last_seq, await self._event_at(info.state.last_seq))
+
+    async def _event_at(self, sequence: int) -> str | None:
+        if not sequence:
+            return None
+        try:
+            message = await self.app.broker.stream.get_msg(self.stream, sequence)
+        except NotFoundError:
+            return None
+        # The number is of this copy: a second copy of an event at the same place would be another one, too.
+        return f"{(message.headers or {}).get('Nats-Msg-Id', '')}@{message.time}"
+
+    async def _replay(self, then: Seen | None, now: Seen, wrong: str) -> None:
+        """Whoever is first among replicas has all events published again; the memory shows that it was done."""
+        async with self.app.transaction() as tx:
+            found = await tx.one(Seen, f"{_REMEMBERED} WHERE stream = %(stream)s FOR UPDATE", stream=self.stream)
+            if found != then:
+                return
+            again = await outbox.unmark_all(tx)
+            await self.remember(tx, now, anew=True)
+        log.error("stream.lost", stream=self.stream, wrong=wrong, remembered=then and then.last_seq, events=again)
+
+
+_REMEMBERED = "SELECT created_at, last_seq, last_event FROM streams_seen"

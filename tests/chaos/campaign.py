@@ -1,0 +1,86 @@
+"""How do many seeded chaos runs end? `make chaos SEEDS=20` lives through them and prints the tables of the report.
+
+`AWAY=600` adds two runs in which NATS and PostgreSQL are away for that many seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shutil
+import statistics
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import structlog
+
+from cli.stackfile import REPOSITORY
+from tests.support.chaos import Outcome, Schedule, live, schedule
+from tests.support.chaos_faults import ABSENCES
+from tests.support.chaos_stack import Machines, machines
+from tests.support.chaos_world import World, invent
+
+LOGS = REPOSITORY / ".cache" / "chaos"
+
+
+async def campaign(seeds: int, away: float) -> int:
+    """Lives through the runs and prints what became of each; returns the number of violations."""
+    with tempfile.TemporaryDirectory() as folder:
+        world = invent(Path(folder))
+    async with machines() as servers:
+        undisturbed = await live(servers, world)
+        print(f"undisturbed: {undisturbed.facts} facts, {undisturbed.dead} dead letters, {undisturbed.violations}\n")
+        print("| Run | Faults | Restarts | Facts | Dead | Violations | Seconds to converge: median, longest |")
+        print("|---|---|---|---|---|---|---|", flush=True)
+        outcomes = []
+        for seed in range(1, seeds + 1):
+            outcomes.append(await _one(f"seed {seed}", servers, world, schedule(seed), seed, undisturbed, 0.0))
+        for name in ABSENCES if away else ():
+            planned = {"feed 1": [(0.3, name)]}
+            outcomes.append(await _one(f"{name} {away:g} s", servers, world, planned, 1, undisturbed, away))
+    _print_kinds(outcomes)
+    return sum(len(outcome.violations) for outcome in [undisturbed, *outcomes])
+
+
+async def _one(
+    name: str, servers: Machines, world: World, planned: Schedule, seed: int, undisturbed: Outcome, away: float
+) -> Outcome:
+    outcome = await live(servers, world, planned, seed, undisturbed.state, away_seconds=away)
+    converged = f"{statistics.median(outcome.converged):.1f}, {max(outcome.converged):.1f}"
+    cells = (name, outcome.faults.total(), outcome.restarts, outcome.facts, outcome.dead, len(outcome.violations))
+    print(f"| {' | '.join(map(str, cells))} | {converged} |", flush=True)
+    if outcome.violations:
+        kept = LOGS / name.replace(" ", "-")
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(servers.home / "logs", kept)
+        print(*outcome.violations, f"logs in {kept}", sep="\n  ", flush=True)
+    return outcome
+
+
+def _print_kinds(outcomes: list[Outcome]) -> None:
+    kinds = sum((outcome.faults for outcome in outcomes), Counter[str]())
+    converged = sorted(seconds for outcome in outcomes for seconds in outcome.converged)
+    print("\n| Fault | Times |\n|---|---|")
+    for kind, count in kinds.most_common():
+        print(f"| {kind} | {count} |")
+    print(
+        f"\n{len(outcomes)} runs, {kinds.total()} faults, {sum(o.facts for o in outcomes)} facts,"
+        f" {sum(len(o.violations) for o in outcomes)} violations; seconds to converge: median"
+        f" {statistics.median(converged):.1f}, nine tenths within {converged[int(len(converged) * 0.9)]:.1f},"
+        f" longest {converged[-1]:.1f}"
+    )
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(prog="python -m tests.chaos.campaign", description=__doc__)
+    options.add_argument("--seeds", type=int, default=20)
+    options.add_argument("--away", type=float, default=0.0, help="seconds for which each server is away in a run")
+    given = options.parse_args()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    sys.exit(1 if asyncio.run(campaign(given.seeds, given.away)) else 0)
+
+
+if __name__ == "__main__":
+    main()

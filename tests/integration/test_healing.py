@@ -1,0 +1,177 @@
+"""Does a service make its stream and its consumers whole again, without a person?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import nats
+import pytest
+from nats.js import JetStreamContext
+from nats.js.errors import NotFoundError
+
+from shared import healing, streams
+from shared.broker import AskFailed
+from shared.envelope import seal
+from shared.events import FacilityMatched
+from shared.healing import ConsumerSilent, Seen, what_is_wrong
+from tests.integration.test_kernel import a_posting, http, ids, noted, sealed
+from tests.support.probe import probe
+from tests.support.running import START, Running, run_service
+from tests.support.servers import TestServers
+
+SEEN = Seen(datetime(2026, 7, 1, tzinfo=UTC), 100, "a")
+
+
+@pytest.fixture
+async def service(servers: TestServers) -> AsyncIterator[Running]:
+    async with run_service("matcher", servers, probe()) as running:
+        yield running
+
+
+@asynccontextmanager
+async def operator(servers: TestServers) -> AsyncIterator[JetStreamContext]:
+    """Somebody who may do anything to streams."""
+    client = await nats.connect(servers.user_urls["setup"], inbox_prefix="_INBOX_setup")
+    yield client.jetstream()
+    await client.close()
+
+
+async def until(holds: Any, seconds: float = 15.0) -> None:
+    async with asyncio.timeout(seconds):
+        while not await holds():  # noqa: ASYNC110 - nothing tells when
+            await asyncio.sleep(0.05)
+
+
+async def messages(stream: JetStreamContext, name: str) -> int:
+    try:
+        return (await stream.stream_info(name)).state.messages
+    except NotFoundError:
+        return -1
+
+
+@pytest.mark.parametrize(
+    "then, now, there, wrong",
+    [
+        (SEEN, SEEN, "a", None),
+        (SEEN, replace(SEEN, last_seq=120, last_event="b"), "a", None),
+        (SEEN, replace(SEEN, last_seq=120, last_event="b"), None, None),
+        (None, SEEN, None, None),
+        (SEEN, None, None, "gone"),
+        (None, None, None, "gone"),
+        (SEEN, replace(SEEN, created_at=datetime(2026, 7, 2, tzinfo=UTC)), "a", "younger"),
+        (SEEN, replace(SEEN, last_seq=99), None, "shorter"),
+        (SEEN, replace(SEEN, last_seq=120, last_event="d"), "c", "other"),
+    ],
+)
+def test_a_stream_has_lost_events_when_it_is_gone_younger_shorter_or_other(
+    then: Seen | None, now: Seen | None, there: str | None, wrong: str | None
+) -> None:
+    assert what_is_wrong(then, now, there) == wrong
+
+
+async def test_a_deleted_consumer_is_declared_anew_and_what_came_meanwhile_is_handled_once(
+    service: Running, servers: TestServers
+) -> None:
+    await service.receive(a_posting(1))
+
+    async with operator(servers) as stream:
+        await stream.delete_consumer("INGEST", "matcher-posting-seen")
+        await service.publish("ingest", [sealed(2)])
+
+        async def handled() -> bool:
+            return await noted(service) == ids(1, 2)
+
+        await until(handled, 10)
+
+    await service.idle()
+    assert await noted(service) == ids(1, 2)
+    assert (await http(service, "/readyz"))[0] == 200
+
+
+async def test_a_deleted_stream_is_declared_anew_with_all_its_events_by_its_owner(
+    service: Running, servers: TestServers
+) -> None:
+    await service.receive(*map(a_posting, range(20)))
+
+    async with operator(servers) as stream:
+        await until(lambda: marked(service, 20))
+        await stream.delete_stream("MATCHER")
+
+        async def whole() -> bool:
+            return await messages(stream, "MATCHER") == 20
+
+        await until(whole)
+        await stream.add_consumer("MATCHER", durable_name="late", filter_subject="facility.matched")
+        late = await stream.pull_subscribe_bind("late", "MATCHER")
+        again = {message.headers["Nats-Msg-Id"] for message in await late.fetch(20) if message.headers}
+
+    assert again == {str(event.event_id) for event in await service.published(FacilityMatched)}
+
+
+async def marked(service: Running, count: int) -> bool:
+    rows = await service.sql("SELECT count(*) AS n FROM outbox WHERE published_at IS NOT NULL")
+    return bool(rows[0]["n"] == count)
+
+
+async def test_a_service_waits_for_the_owner_of_a_missing_stream_and_goes_on_when_it_is_back(
+    service: Running, servers: TestServers
+) -> None:
+    async with operator(servers) as stream:
+        await stream.delete_stream("INGEST")
+
+        async def red() -> bool:
+            return (await http(service, "/readyz"))[0] == 503
+
+        await until(red, 12)
+        with pytest.raises(AskFailed, match="waits for NATS"):
+            await service.ask("status")
+        await streams.declare_stream(stream, "ingest", True)
+        await service.publish("ingest", [sealed(1)])
+
+        async def handled() -> bool:
+            return await noted(service) == ids(1)
+
+        await until(handled)
+
+
+async def test_a_full_stream_holds_up_consumption_and_loses_nothing(servers: TestServers) -> None:
+    async with run_service("matcher", servers, probe(), outbox_limit=1_000, batch=1_500) as service:
+        async with operator(servers) as stream:
+            await stream.update_stream(streams.stream_config("matcher", True).evolve(max_msgs=10))
+            envelopes = [seal(a_posting(n), "ingest", START) for n in range(4_000)]
+            await service.publish("ingest", envelopes)
+
+            async def paused() -> bool:
+                return service.app.relay.congested
+
+            await until(paused)
+            await asyncio.sleep(1)
+            status, why = await http(service, "/readyz")
+            held = len(await noted(service))
+            await stream.update_stream(streams.stream_config("matcher", True))
+            await service.idle()
+
+            assert await messages(stream, "MATCHER") == 4_000
+        assert (status, "consumption is paused" in why) == (503, True)
+        assert 1_000 <= held < 4_000
+        assert len(await noted(service)) == 4_000
+
+
+async def test_a_consumer_that_stays_silent_ends_the_process(
+    service: Running, servers: TestServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unanswered(*_: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(healing, "GIVE_UP_SECONDS", 2.0)
+    async with probe().configure(service.app.settings).running() as broken, operator(servers) as stream:
+        monkeypatch.setattr(streams, "declare_consumer", unanswered)
+        await stream.delete_consumer("INGEST", "matcher-posting-seen")
+
+        with pytest.raises(ConsumerSilent, match="matcher-posting-seen is not answered"):
+            await asyncio.wait_for(asyncio.shield(broken), 20)

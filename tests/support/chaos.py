@@ -1,0 +1,125 @@
+"""How is one chaos run lived through and judged?"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from random import Random
+
+from shared.broker import connect
+from tests.support.chaos_faults import ABSENCES, KINDS, Scene, schedule
+from tests.support.chaos_stack import Machines, Stack
+from tests.support.chaos_verdict import Judge, State, differences
+from tests.support.chaos_world import DAYS, Story, World
+
+CONVERGE_SECONDS = 60.0
+
+Schedule = dict[str, list[tuple[float, str]]]
+
+
+class Unsettled(Exception):
+    """Facts were not taken in time."""
+
+
+@dataclass
+class Outcome:
+    """What became of a run."""
+
+    state: State
+    violations: list[str] = field(default_factory=list)
+    facts: int = 0
+    dead: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    converged: list[float] = field(default_factory=list)
+    """Seconds from the end of each disturbed stage to quiescence."""
+    seconds: float = 0.0
+    restarts: int = 0
+
+
+class Run:
+    """One life of five services under a schedule of faults."""
+
+    def __init__(self, stack: Stack, planned: Schedule, patience: float) -> None:
+        self.judge = Judge(stack)
+        self.outcome = Outcome({})
+        self._stack = stack
+        self._planned = planned
+        self._patience = patience
+        self._disturbed = False
+        self.scene: Scene
+
+    @asynccontextmanager
+    async def disturb(self, stage: str) -> AsyncIterator[None]:
+        """What goes wrong in a stage has gone wrong, and is over, when the stage ends."""
+        name, _, day = stage.partition(" ")
+        self.scene.day = int(day) if name == "feed" else self.scene.day
+        planned = self._planned.get(stage, [])
+        faults = asyncio.create_task(self._one_after_the_other(planned))
+        yield
+        await faults
+        self._disturbed = bool(planned)
+
+    async def settle(self) -> None:
+        began = time.monotonic()
+        if not await self.judge.settled(self._patience):
+            raise Unsettled
+        if self._disturbed:
+            self.outcome.converged.append(time.monotonic() - began)
+        self._disturbed = False
+
+    async def _one_after_the_other(self, planned: list[tuple[float, str]]) -> None:
+        """Two at once would meet in the harness, not in the services."""
+        for delay, kind in sorted(planned):
+            await asyncio.sleep(delay)
+            await {**KINDS, **ABSENCES}[kind](self.scene)
+            self.outcome.faults[kind] += 1
+
+
+async def live(
+    servers: Machines,
+    world: World,
+    planned: Schedule | None = None,
+    seed: int = 0,
+    expected: State | None = None,
+    broken_rule: str | None = None,
+    patience: float = CONVERGE_SECONDS,
+    days: int = DAYS,
+    away_seconds: float = 0.0,
+) -> Outcome:
+    """A whole run on clean servers; its outcome is compared with the expected state, if there is one."""
+    began = time.monotonic()
+    stack = Stack(servers, broken_rule)
+    await stack.start()
+    run = Run(stack, planned or {}, patience)
+    broker = await connect(servers.nats_url("cli"), "cli")
+    try:
+        story = Story(broker, world, Random(seed), run.disturb, run.settle)
+        run.scene = Scene(stack, story, Random(seed), away_seconds=away_seconds)
+        await _to_the_end(run, story, expected, patience, days)
+    finally:
+        await run.judge.close()
+        await broker.close()
+        await stack.stop()
+    run.outcome.restarts = sum(stack.restarts.values())
+    run.outcome.seconds = time.monotonic() - began
+    return run.outcome
+
+
+async def _to_the_end(run: Run, story: Story, expected: State | None, patience: float, days: int) -> None:
+    outcome, judge = run.outcome, run.judge
+    try:
+        await story.live(days)
+        await judge.drained(patience)
+        outcome.state = await judge.state()
+        outcome.violations += differences(outcome.state, expected) if expected is not None else []
+    except Unsettled:
+        outcome.violations.append("it did not come to rest")
+    outcome.violations += await judge.violations()
+    outcome.facts, outcome.dead = await judge.facts(), await judge.dead()
+
+
+__all__ = ["Outcome", "Schedule", "live", "schedule"]

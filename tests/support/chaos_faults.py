@@ -1,0 +1,205 @@
+"""What can go wrong in a chaos run, and when does it?"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from random import Random
+from uuid import uuid4
+
+import psycopg
+from nats.js.errors import NotFoundError
+
+from cli import embedded
+from shared import topology
+from shared.broker import connect
+from shared.envelope import Envelope
+from shared.topology import SERVICES
+from tests.support.chaos_stack import Stack
+from tests.support.chaos_verdict import edges
+from tests.support.chaos_world import DAYS, Story
+
+CONSUMERS = tuple(service for service in SERVICES if topology.CONSUMES[service])
+
+
+@dataclass
+class Scene:
+    """What a fault may lay its hands on."""
+
+    stack: Stack
+    story: Story
+    chance: Random
+    day: int = 0
+    away_seconds: float = 0.0
+
+
+Fault = Callable[[Scene], Awaitable[None]]
+
+
+async def kill_one(scene: Scene) -> None:
+    scene.stack.kill(scene.chance.choice(SERVICES))
+
+
+async def kill_all(scene: Scene) -> None:
+    for service in SERVICES:
+        scene.stack.kill(service)
+
+
+async def nats_killed(scene: Scene) -> None:
+    await scene.stack.kill_nats()
+    await asyncio.sleep(scene.chance.uniform(0.1, 1.5))
+    await scene.stack.servers.start_nats()
+
+
+async def store_wiped(scene: Scene) -> None:
+    """While some consumer hangs, so that there is something to lose."""
+    await _replace_store(scene, lambda: shutil.rmtree(scene.stack.servers.store / "jetstream"))
+
+
+async def store_rolled_back(scene: Scene) -> None:
+    store = scene.stack.servers.store
+    snapshot = store.with_name("snapshot")
+    await scene.stack.kill_nats()
+    shutil.rmtree(snapshot, ignore_errors=True)
+    await asyncio.to_thread(shutil.copytree, store, snapshot)
+    await scene.stack.servers.start_nats()
+    await asyncio.sleep(scene.chance.uniform(0.8, 1.6))
+
+    def roll_back() -> None:
+        shutil.rmtree(store)
+        shutil.copytree(snapshot, store)
+
+    await _replace_store(scene, roll_back)
+
+
+async def consumer_deleted(scene: Scene) -> None:
+    edge = scene.chance.choice(list(edges()))
+    async with scene.stack.operator() as stream:
+        with suppress(NotFoundError):  # an earlier fault may have been quicker
+            await stream.delete_consumer(topology.stream_of(edge.producer), edge.durable)
+
+
+async def stream_deleted(scene: Scene) -> None:
+    async with scene.stack.operator() as stream:
+        with suppress(NotFoundError):  # an earlier fault may have been quicker
+            await stream.delete_stream(topology.stream_of(scene.chance.choice(SERVICES)))
+
+
+async def postgres_restarted(scene: Scene) -> None:
+    await scene.stack.restart_postgres()
+
+
+async def connections_hung(scene: Scene) -> None:
+    """One service's way to one server: it goes on after a while, or is reset."""
+    proxy = scene.stack.proxies[scene.chance.choice(SERVICES), scene.chance.choice(("nats", "postgres"))]
+    proxy.hang()
+    await asyncio.sleep(scene.chance.uniform(0.5, 4.0))
+    (proxy.cut if scene.chance.random() < 0.5 else proxy.resume)()
+
+
+async def connections_cut(scene: Scene) -> None:
+    for proxy in scene.stack.proxies.values():
+        if scene.chance.random() < 0.5:
+            proxy.cut()
+
+
+async def published_again(scene: Scene) -> None:
+    """Events of one service's past, shuffled, each as a message of its own to NATS."""
+    owner = scene.chance.choice([edge.producer for edge in edges()])
+    url = scene.stack.servers.service_url(owner, owner)
+    async with await psycopg.AsyncConnection.connect(url) as connection:
+        rows = await (await connection.execute("SELECT event_id, subject, headers, body FROM outbox")).fetchall()
+    chosen = scene.chance.sample(rows, min(100, len(rows)))
+    copies = [Envelope(row[0], row[1], {**row[2], "Nats-Msg-Id": str(uuid4())}, row[3]) for row in chosen]
+    await _publish(scene, owner, copies)
+
+
+async def submitted_again(scene: Scene) -> None:
+    await scene.story.submit(scene.chance.randrange(scene.day + 1))
+
+
+async def poison(scene: Scene) -> None:
+    """What is no event at all, on a subject that several services consume."""
+    edge = scene.chance.choice(list(edges()))
+    await _publish(scene, edge.producer, [Envelope(uuid4(), edge.subject, {}, "no event")])
+
+
+async def nats_away(scene: Scene) -> None:
+    await scene.stack.kill_nats()
+    await _all_are_red(scene)
+    await asyncio.sleep(scene.away_seconds)
+    await scene.stack.servers.start_nats()
+
+
+async def postgres_away(scene: Scene) -> None:
+    await scene.stack.servers.stop("postgres", signal.SIGQUIT)
+    await _all_are_red(scene)
+    await asyncio.sleep(scene.away_seconds)
+    await scene.stack.servers.start_postgres()
+
+
+KINDS: dict[str, Fault] = {
+    "kill -9 of one service": kill_one,
+    "kill -9 of all services": kill_all,
+    "NATS killed": nats_killed,
+    "NATS store wiped": store_wiped,
+    "NATS store rolled back": store_rolled_back,
+    "consumer deleted": consumer_deleted,
+    "stream deleted": stream_deleted,
+    "PostgreSQL immediate restart": postgres_restarted,
+    "connections hung": connections_hung,
+    "connections cut": connections_cut,
+    "events again under fresh ids, shuffled": published_again,
+    "postings submitted again": submitted_again,
+    "poison": poison,
+}
+# Long ones, which no random schedule holds.
+ABSENCES: dict[str, Fault] = {"NATS away": nats_away, "PostgreSQL away": postgres_away}
+STAGES = ("import", *(f"{what} {day}" for day in range(DAYS) for what in ("plan", "feed")))
+
+
+def schedule(seed: int) -> dict[str, list[tuple[float, str]]]:
+    """Per stage: what goes wrong, and how many seconds after its beginning. Every kind comes once at least."""
+    chance = Random(seed)
+    kinds = [*KINDS, *chance.choices(list(KINDS), k=3)]
+    chance.shuffle(kinds)
+    planned: dict[str, list[tuple[float, str]]] = {stage: [] for stage in STAGES}
+    # Feeds are when most is in flight.
+    for kind in kinds:
+        stage = chance.choice([stage for stage in STAGES for _ in range(3 if stage.startswith("feed") else 1)])
+        planned[stage].append((chance.uniform(0.0, 0.8), kind))
+    return planned
+
+
+async def _replace_store(scene: Scene, replace: Callable[[], None]) -> None:
+    hung = scene.stack.proxies[scene.chance.choice(CONSUMERS), "nats"]
+    hung.hang()
+    await asyncio.sleep(0.8)
+    await scene.stack.kill_nats()
+    await asyncio.to_thread(replace)
+    hung.cut()
+    await scene.stack.servers.start_nats()
+
+
+async def _all_are_red(scene: Scene) -> None:
+    """Every service says that it is not ready, and none of them ends for it."""
+    restarts = dict(scene.stack.restarts)
+    for service in SERVICES:
+        url = f"http://127.0.0.1:{scene.stack.http_ports[service]}"
+        async with asyncio.timeout(20):
+            while await asyncio.to_thread(embedded.answers, f"{url}/readyz"):  # noqa: ASYNC110 - nothing tells when
+                await asyncio.sleep(0.2)
+        assert await asyncio.to_thread(embedded.answers, f"{url}/livez"), f"{service} does not live on"
+    assert scene.stack.restarts == restarts, "a service ended because a server was away"
+
+
+async def _publish(scene: Scene, owner: str, envelopes: list[Envelope]) -> None:
+    broker = await connect(scene.stack.servers.nats_url(owner), owner)
+    try:
+        await broker.publish(envelopes)
+    finally:
+        await broker.close()

@@ -1,0 +1,101 @@
+"""How does a real service run under observation, and with one of its recovery rules broken?
+
+`python -m tests.support.chaos_service NAME` runs the service of that name. Every handler also enters what it was given
+into the table `effects`, in the same transaction: what is in there was applied, and what is in there twice was applied
+twice. Some events are poison. `CHAOS_BREAK` names a rule to be broken; it exists here only, not in the product.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import zlib
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from shared import healing, outbox, topology
+from shared.app import App
+from shared.consumer import Consumer
+from shared.database import Tx
+from shared.events import Event, FacilityMatched, PostingSeen
+from shared.handling import Handler
+from shared.relay import Relay
+
+POISON_TITLE = "(poison)"
+BROKEN_SECONDS = 0.2
+"""What a broken rule leaves open is left open this long, so that a few faults are sure to fall into it."""
+
+
+def is_poison(service: str, event: Event) -> bool:
+    """A function of what the event says, so that a run without faults has the same dead letters."""
+    if isinstance(event, PostingSeen):
+        return service == "matcher" and POISON_TITLE in event.title
+    return service == "scorer" and isinstance(event, FacilityMatched) and zlib.crc32(event.ccn.encode()) % 40 == 0
+
+
+def observed(service: str, kind: type[Event], handler: Handler) -> Handler:
+    durable = topology.durable_of(service, kind)
+
+    async def handle(events: list[Any], tx: Tx) -> None:
+        if any(is_poison(service, event) for event in events):
+            raise ValueError("poison")
+        await tx.run(
+            "INSERT INTO effects (event_id, consumer) SELECT id, %(consumer)s FROM unnest(%(ids)s::uuid[]) AS id",
+            ids=[event.event_id for event in events],
+            consumer=durable,
+        )
+        await handler(events, tx)
+
+    return handle
+
+
+def without_inbox() -> None:
+    async def all_are_new(tx: Tx, event_ids: Any, consumer: str) -> set[Any]:
+        return set(event_ids)
+
+    outbox.take_unseen = all_are_new
+
+
+def ack_before_commit() -> None:
+    apply = Consumer._apply
+
+    async def acknowledged_first(self: Consumer, batch: list[Any]) -> None:
+        self._answer(batch, b"+ACK")
+        await self.app.broker.client.flush()
+        await asyncio.sleep(BROKEN_SECONDS)
+        await apply(self, batch)
+
+    Consumer._apply = acknowledged_first  # type: ignore[method-assign]
+
+
+def without_sweeper() -> None:
+    async def only_mark(self: Relay) -> None:
+        await self.mark()
+
+    Relay.sweep = only_mark  # type: ignore[method-assign]
+
+
+def without_store_watch() -> None:
+    healing.what_is_wrong = lambda then, now, there_now: None
+
+
+RULES: dict[str, Callable[[], None]] = {
+    "inbox": without_inbox,
+    "commit before ack": ack_before_commit,
+    "sweeper": without_sweeper,
+    "store watch": without_store_watch,
+}
+
+
+def main(service: str) -> None:
+    if rule := os.environ.get("CHAOS_BREAK"):
+        RULES[rule]()
+    app: App = import_module(f"services.{service}.app").app
+    app.handlers = {kind: observed(service, kind, handler) for kind, handler in app.handlers.items()}
+    app.main()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,205 @@
+"""How are five real services run so that each of them, and each of their servers, can be killed, hung, wiped or cut?"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nats
+import psycopg
+from nats.js import JetStreamContext
+from psycopg import sql
+
+from cli import embedded
+from cli.children import Program, keep, spawn_watched
+from cli.processes import free_port
+from cli.setup import ensure_database, migrate, prepare_streams
+from cli.stackfile import REPOSITORY
+from shared.topology import SERVICES
+from tests.support.proxy import Proxy
+
+PASSWORD = "of-a-test"
+SWEEP_SECONDS = 0.3
+RETRY_DELAYS = "0.1,0.2"
+
+
+@dataclass
+class Machines:
+    """Both servers, which may die and come back where they were."""
+
+    home: Path
+    postgres: embedded.Postgres
+    ports: dict[str, int]
+    passwords: dict[str, str]
+    processes: dict[str, Process] = field(default_factory=dict)
+
+    @property
+    def store(self) -> Path:
+        return self.home / "nats"
+
+    @property
+    def database_url(self) -> str:
+        return embedded.postgres_url(self.ports["postgres"], self.passwords["postgres"])
+
+    def nats_url(self, user: str, port: int | None = None) -> str:
+        return f"nats://{user}:{self.passwords[user]}@127.0.0.1:{port or self.ports['nats']}"
+
+    def service_url(self, service: str, database: str, port: int | None = None) -> str:
+        return embedded.postgres_url(port or self.ports["postgres"], PASSWORD, service, database)
+
+    async def start_nats(self) -> None:
+        ports, log = self.ports, self.home / "logs" / "nats"
+        program = embedded.nats_program(self.store, ports["nats"], ports["monitor"], self.passwords, log)
+        self.processes["nats"] = await spawn_watched(program)
+        await _until(lambda: embedded.answers(embedded.nats_health_url(ports["monitor"])))
+
+    async def start_postgres(self) -> None:
+        log = self.home / "logs" / "postgres"
+        program = embedded.postgres_program(self.postgres, self.ports["postgres"], log, durable=False)
+        self.processes["postgres"] = await spawn_watched(program)
+        await _until(lambda: embedded.postgres_answers(self.database_url))
+
+    async def stop(self, server: str, number: signal.Signals) -> None:
+        process = self.processes.pop(server, None)
+        if process is not None:
+            process.send_signal(number)
+            await process.wait()
+
+
+async def _until(holds: Any) -> None:
+    async with asyncio.timeout(60):
+        while not await asyncio.to_thread(holds):  # noqa: ASYNC110 - servers tell nobody
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def machines() -> AsyncIterator[Machines]:
+    """Both servers on stores of their own, and a migrated template of every service's database."""
+    home = Path(tempfile.mkdtemp(prefix="facility-pipeline-chaos-"))
+    home.chmod(0o711)
+    ports = {name: free_port() for name in ("nats", "monitor", "postgres")}
+    passwords = {user: embedded.new_password() for user in (*embedded.NATS_USERS, "postgres")}
+    postgres = embedded.prepare_postgres(home, "chaos")
+    servers = Machines(home, postgres, ports, passwords)
+    try:
+        await asyncio.to_thread(embedded.initialise, postgres, passwords["postgres"], durable=False)
+        await servers.start_postgres()
+        await asyncio.to_thread(_make_templates, servers)
+        yield servers
+    finally:
+        await servers.stop("nats", signal.SIGKILL)
+        await servers.stop("postgres", signal.SIGQUIT)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _make_templates(servers: Machines) -> None:
+    for service in SERVICES:
+        url = servers.service_url(service, f"{service}_template")
+        ensure_database(servers.database_url, url)
+        migrate(service, url)
+        with psycopg.connect(url) as connection:
+            connection.execute("CREATE TABLE effects (event_id uuid, consumer text)")
+
+
+class Stack:
+    """Five services on empty databases and streams, each behind proxies of its own."""
+
+    def __init__(self, servers: Machines, broken_rule: str | None = None) -> None:
+        self.servers = servers
+        self.broken_rule = broken_rule
+        self.proxies: dict[tuple[str, str], Proxy] = {}
+        self.pids: dict[str, int] = {}
+        self.restarts = dict.fromkeys(SERVICES, 0)
+        self.http_ports = {service: free_port() for service in SERVICES}
+        self._stopping = asyncio.Event()
+        self._keepers: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        await self.servers.stop("nats", signal.SIGKILL)
+        shutil.rmtree(self.servers.store, ignore_errors=True)
+        await asyncio.gather(self.servers.start_nats(), asyncio.to_thread(self._clone_databases))
+        await prepare_streams(self.servers.nats_url("setup"), lambda _: None)
+        for service in SERVICES:
+            for server in ("nats", "postgres"):
+                self.proxies[service, server] = await Proxy(self.servers.ports[server]).start()
+            self._keepers.append(asyncio.create_task(self._keep(service)))
+
+    async def stop(self) -> None:
+        self._stopping.set()
+        for service in SERVICES:
+            self.kill(service)
+        await asyncio.gather(*self._keepers, return_exceptions=True)
+        for proxy in self.proxies.values():
+            await proxy.close()
+
+    def kill(self, service: str) -> None:
+        """Kill -9; whoever keeps it starts it again."""
+        try:
+            os.kill(self.pids[service], signal.SIGKILL)
+        except (KeyError, ProcessLookupError):
+            return
+
+    def log_of(self, service: str) -> Path:
+        return self.servers.home / "logs" / service
+
+    async def kill_nats(self) -> None:
+        await self.servers.stop("nats", signal.SIGKILL)
+
+    async def restart_postgres(self) -> None:
+        """What PostgreSQL calls an immediate shutdown: as in a crash."""
+        await self.servers.stop("postgres", signal.SIGQUIT)
+        await self.servers.start_postgres()
+
+    @asynccontextmanager
+    async def operator(self, user: str = "setup") -> AsyncIterator[JetStreamContext]:
+        """A NATS user, past the proxies."""
+        client = await nats.connect(self.servers.nats_url(user), inbox_prefix=f"_INBOX_{user}", connect_timeout=2)
+        try:
+            yield client.jetstream()
+        finally:
+            await client.close()
+
+    async def _keep(self, service: str) -> None:
+        async def start(deaths: int) -> Process:
+            self.restarts[service] = deaths
+            process = await spawn_watched(self._program(service))
+            self.pids[service] = process.pid
+            return process
+
+        await keep(start, self._stopping)
+
+    def _program(self, service: str) -> Program:
+        nats_port, postgres_port = (self.proxies[service, server].port for server in ("nats", "postgres"))
+        environment = {
+            **{name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ},
+            "PYTHONPATH": os.pathsep.join([str(REPOSITORY), os.environ.get("PYTHONPATH", "")]),
+            "PYTHONUNBUFFERED": "1",
+            "PIPELINE_NATS_URL": self.servers.nats_url(service, nats_port),
+            "PIPELINE_DATABASE_URL": self.servers.service_url(service, service, postgres_port),
+            "PIPELINE_HTTP_PORT": str(self.http_ports[service]),
+            "PIPELINE_SIMULATION": "1",
+            "PIPELINE_RETRY_DELAYS": RETRY_DELAYS,
+            "PIPELINE_SWEEP_SECONDS": str(SWEEP_SECONDS),
+            **({"CHAOS_BREAK": self.broken_rule} if self.broken_rule else {}),
+        }
+        command = (sys.executable, "-m", "tests.support.chaos_service", service)
+        return Program(service, command, self.log_of(service), environment)
+
+    def _clone_databases(self) -> None:
+        with psycopg.connect(self.servers.database_url, autocommit=True) as admin:
+            for service in SERVICES:
+                name, template = sql.Identifier(service), sql.Identifier(f"{service}_template")
+                admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+                admin.execute(
+                    sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(name, template, sql.Identifier(service))
+                )

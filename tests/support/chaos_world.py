@@ -1,0 +1,188 @@
+"""What happens in a chaos run besides the faults? A few days of invented work, the same in every run."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from cli.invented import START, decide, write_invented
+from shared import packs
+from shared.broker import AskFailed, Broker
+from shared.topology import SERVICES
+from tests.support.chaos_service import POISON_TITLE
+
+FACILITIES = 120
+DAYS = 4
+CHUNK = 8
+PATIENCE_SECONDS = 3.0
+IMPORT_IDS = {"facilities": UUID(int=1), "facts": UUID(int=2)}
+JOB_TIMES = tuple(time.fromisoformat(at) for at in ("00:05", "00:10", "00:15", "06:00", "23:30"))
+REPS_AT, FEED_AT = time(10), time(18)
+TITLES = ("MDS Coordinator", "Director of Nursing", f"MDS Coordinator {POISON_TITLE}", "Line Cook", "MDS Nurse RN")
+
+Row = dict[str, Any]
+Disturb = Callable[[str], AbstractAsyncContextManager[None]]
+"""Surrounds a stage of the story with what goes wrong in it."""
+Settle = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class World:
+    """The files that are imported, as rows, and the postings of each day."""
+
+    facilities: list[list[str]]
+    facts: list[list[str]]
+    clients: list[Row]
+    contacts: list[Row]
+    postings: list[list[Row]]
+
+
+def invent(folder: Path) -> World:
+    """A part of the demo's world, and a second board on which every facility seeks somebody."""
+    made = write_invented(folder, 1, DAYS)
+    facilities = _cells(made.facilities)[: FACILITIES + 1]
+    known = {cells[0] for cells in facilities}
+    feed: list[list[Row]] = [[] for _ in range(DAYS)]
+    for row in _rows(made.postings):
+        day = _day_of(row["seen_at"])
+        if day is not None:
+            feed[day].append(row)
+    for n, cells in enumerate(facilities[1:]):
+        feed[n % DAYS].append(_second_board(n, cells))
+    facts = _cells(made.facts)
+    return World(
+        facilities,
+        [cells for n, cells in enumerate(facts) if n == 0 or cells[0] in known],
+        [row for row in _rows(made.clients) if row["ccn"] in known],
+        [row for row in _rows(made.contacts) if row["ccn"] in known],
+        feed,
+    )
+
+
+def _second_board(n: int, cells: list[str]) -> Row:
+    seen = datetime.combine(START + timedelta(days=n % DAYS), time(15), ZoneInfo("UTC"))
+    return {
+        "source": "second-board",
+        "source_posting_id": f"S{n}",
+        "title": TITLES[n % len(TITLES)],
+        "employer_name": cells[1],
+        "city": cells[3],
+        "state": cells[4],
+        "zip": cells[5],
+        "seen_at": seen.isoformat(),
+    }
+
+
+class Story:
+    """Tells the services, day by day, what happens; each stage may be disturbed, and settles before the next."""
+
+    def __init__(self, broker: Broker, world: World, chance: Random, disturb: Disturb, settle: Settle) -> None:
+        self.broker = broker
+        self.world = world
+        self._chance = chance
+        self._disturb = disturb
+        self._settle = settle
+        self._zone = ZoneInfo(packs.calendar().timezone)
+
+    async def live(self, days: int = DAYS) -> None:
+        await self._tell(START, time(0))
+        await self._stage("import", self._import())
+        for day in range(days):
+            on = START + timedelta(days=day)
+            for at in sorted({*JOB_TIMES, REPS_AT, FEED_AT}):
+                if at == time(6):
+                    await self._stage(f"plan {day}", self._tell(on, at))
+                else:
+                    await self._tell(on, at)
+                if at == REPS_AT:
+                    await self._stage(f"reps {day}", self._work(on))
+                if at == FEED_AT:
+                    await self._stage(f"feed {day}", self.submit(day))
+
+    async def submit(self, day: int) -> None:
+        """The postings of a day, in an order of this run's own; submitting them again is harmless."""
+        rows = list(self.world.postings[day])
+        self._chance.shuffle(rows)
+        for source in sorted({row["source"] for row in rows}):
+            for chunk in _chunks([row for row in rows if row["source"] == source], CHUNK):
+                await self.insist("ingest.submit", {"source": source, "postings": chunk})
+                await asyncio.sleep(0.02)
+
+    async def insist(self, subject: str, payload: Any) -> Any:
+        """Ask until answered: services die, and their servers are away. Any other refusal is an error."""
+        while True:
+            try:
+                return await self.broker.ask(subject, payload, PATIENCE_SECONDS)
+            except AskFailed as failed:
+                if failed.code not in (503, 504):
+                    raise
+                await asyncio.sleep(0.2)
+
+    async def _stage(self, name: str, work: Awaitable[None]) -> None:
+        async with self._disturb(name):
+            await work
+        await self._settle()
+
+    async def _tell(self, day: date, at: time) -> None:
+        now = {"now": datetime.combine(day, at, self._zone)}
+        await asyncio.gather(*(self.insist(f"{service}.ask.clock", now) for service in SERVICES))
+        await self._settle()
+
+    async def _import(self) -> None:
+        for kind, cells in (("facilities", self.world.facilities), ("facts", self.world.facts)):
+            await self._import_table(kind, cells[0], cells[1:])
+        for kind, rows in (("clients", self.world.clients), ("contacts", self.world.contacts)):
+            numbered = [{"line": n, **row} for n, row in enumerate(rows, 2)]
+            await self.insist(f"sequencer.ask.import_{kind}", {"rows": numbered})
+
+    async def _import_table(self, kind: str, header: list[str], cells: list[list[str]]) -> None:
+        size = 40 if kind == "facilities" else 200
+        for start in range(0, len(cells), size):
+            request = {
+                "import_id": IMPORT_IDS[kind],
+                "file_name": f"{kind}.csv",
+                "header": header,
+                "rows": cells[start : start + size],
+                "first_line": start + 2,
+                "final": start + size >= len(cells),
+            }
+            await self.insist(f"ingest.ask.import_{kind}", request)
+
+    async def _work(self, day: date) -> None:
+        for task in await self.insist("sequencer.ask.worklist", {}):
+            decision, outcome = decide(1, task, day)
+            if decision != "leave":
+                command = {"task_id": task["task_id"], "outcome": outcome, "by": task["rep"]}
+                await self.insist(f"sequencer.ask.{decision}", command)
+
+
+def _chunks(rows: list[Row], size: int) -> Iterator[list[Row]]:
+    return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def _cells(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def _rows(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _day_of(seen_at: str) -> int | None:
+    """Rows of the feed that nobody can date are left to other tests."""
+    try:
+        day = (datetime.fromisoformat(seen_at).date() - START).days
+    except ValueError:
+        return None
+    return day if 0 <= day < DAYS else None
