@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import io
 import json
 import zipfile
@@ -33,6 +34,11 @@ def opened(path: Path) -> Iterator[TextIO]:
     except UnicodeDecodeError:
         text = content.decode("cp1252", "replace")
     yield io.StringIO(text, newline="")
+
+
+def fingerprint(path: Path) -> str:
+    """The SHA-256 of a file's content, which is the same however it is packed."""
+    return hashlib.sha256(_unpacked(path)).hexdigest()
 
 
 def table(path: Path) -> Iterator[tuple[int, list[str]]]:
