@@ -49,12 +49,12 @@ async def import_facilities(request: RegistryRows, tx: Tx) -> imports.Report:
 
 
 async def _dated(request: RegistryRows, tx: Tx) -> store.Dating:
-    """The date of rows that do not say theirs. The same content keeps the one that it was first taken by, or else
-    importing it again tomorrow would make it news."""
+    """The date of rows that do not say theirs."""
     if request.as_of:
         if request.sha256:
             await store.redate(tx, request.sha256, request.as_of)
         return store.Dating(request.as_of, assumed=False)
+    # The same content keeps the day of its first import; otherwise it would be news when it is imported tomorrow.
     before = await store.dating(tx, request.sha256) if request.sha256 else None
     return before or store.Dating(tx.today, assumed=True)
 
