@@ -54,18 +54,12 @@ class Headings:
     facts: tuple[FieldRule, ...]
     events: tuple[EventRule, ...] = ()
     distinctive: tuple[str, ...] = ()
-    """Of these at least one is in every registry, and none in a dataset that merely names facilities."""
+    """Headings of which at least one is in every registry, and none in a dataset that merely names facilities."""
 
     def __post_init__(self) -> None:
         unknown = set(self.required) - self.identity.keys()
-        unknown |= {name for name in self.distinctive if not self.titles(name)}
         if unknown:
             raise ValueError(f"required without headings: {', '.join(sorted(unknown))}")
-
-    def titles(self, name: str) -> tuple[str, ...]:
-        """The headings of a field, whether it is of a facility's identity or a fact about it."""
-        rule = self.fact(name)
-        return rule.headings if rule else self.identity.get(name, ())
 
     def fact(self, name: str) -> FieldRule | None:
         return next((rule for rule in self.facts if rule.name == name), None)

@@ -60,7 +60,7 @@ def facilities(
     """CMS Provider Information of any vintage, or a registry: who there is, and how CMS rates them.
 
     Required columns: CCN, name, city and state under any of CMS's headings, and at least one that only a registry
-    has: certified beds, overall, QM or staffing rating, or legal business name.
+    has: certified beds, overall, QM or staffing rating, legal business name, or snapshot.
 
     Example: pipeline import facilities NH_ProviderInfo.csv.zip --state NY --complete NY
     """
@@ -74,7 +74,9 @@ def facilities(
 
 @app.command()
 def quality(
-    files: Annotated[list[Path], typer.Argument(help="CSV, also as .gz or .zip.", show_default=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help=f"CSV, also as .gz or .zip. {REJECTS}", show_default=False, metavar="FILE...")
+    ],
     as_of: Annotated[
         str | None, typer.Option(help="Date of the data (YYYY-MM-DD), for files that do not say it.")
     ] = None,
@@ -82,8 +84,12 @@ def quality(
     """What CMS and others say of quality: ratings, penalties, deficiencies, turnover, MDS volume, Medicaid share.
 
     Each file is recognised by its headings; one that is not known is refused, and nothing of it is taken.
+
+    Required columns: ccn, and what makes the file one of these, under its publisher's headings.
+
+    Example: pipeline import quality NH_Penalties.csv.zip NH_HealthCitations.csv.zip
     """
-    options = {"as_of": str(date.fromisoformat(as_of)) if as_of else None}
+    options = {"as_of": _day(as_of, "--as-of")}
     for file in files:
         _import(file, partial(_quality, file=file, options=options))
 

@@ -218,7 +218,9 @@ said = st.tuples(
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-async def test_order_repetition_and_batching_of_submissions_do_not_matter(ingest: Running, data: st.DataObject) -> None:
+async def test_order_repetition_and_batching_of_submissions_with_a_moment_each_do_not_matter(
+    ingest: Running, data: st.DataObject
+) -> None:
     by_moment = {(number, day): (title, gone) for number, day, title, gone in data.draw(st.lists(said, min_size=1))}
     postings = [
         a_posting(

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from services.ingest import imports
 from services.ingest.store import registry as store
 from shared.asking import Request
 from shared.database import Tx
 from shared.handling import Refused, ask
+
+
+def _place(text: str) -> str:
+    code = text.strip().upper()
+    if not re.fullmatch(r"[A-Z]{2}", code):
+        raise PydanticCustomError("place", "must be two letters, such as NY")
+    return code
+
+
+Place = Annotated[str, AfterValidator(_place)]
 
 
 class Rows(Request):
@@ -30,9 +43,9 @@ class Rows(Request):
 class RegistryRows(Rows):
     """A chunk of a registry file; `as_of` is for files that do not say their date."""
 
-    state: str | None = Field(None, pattern=r"^[A-Z]{2}$")
+    state: Place | None = None
     """Only rows of this state are taken."""
-    complete: str | None = Field(None, pattern=r"^[A-Z]{2}$")
+    complete: Place | None = None
     """The state, or `US`, all of whose facilities the file lists: the others are delisted at its end."""
     as_of: date | None = None
 
@@ -78,9 +91,9 @@ class QualityRows(Rows):
 async def import_quality(request: QualityRows, tx: Tx) -> imports.Report:
     """Rows of any quality file that is known by its headings."""
     found = imports.quality_layout(request.header, request.as_of)
-    begun = await _begun(request, "quality", None, None, tx)
+    begun = await _begun(request, "quality", None, None, None, tx)
     return await imports.import_quality(
-        found, request.rows, request.first_line, begun, request.as_of, request.final, tx
+        found, request.rows, request.first_line, begun.import_no, request.as_of, request.final, tx
     )
 
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from cli.commands.importing import app
 
 
-@pytest.mark.parametrize("command", ["facilities", "facts", "postings", "contacts", "clients"])
+@pytest.mark.parametrize("command", ["facilities", "quality", "facts", "postings", "contacts", "clients"])
 def test_the_help_names_columns_an_example_and_where_rejects_go(command: str) -> None:
     shown = " ".join(re.sub(r"[^\w.,:]+", " ", CliRunner().invoke(app, [command, "--help"]).output).split())
 
