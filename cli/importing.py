@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from pydantic_core import to_json
+
 from cli.client import persistently
-from cli.reading import Unreadable, records, table
-from shared.broker import Broker
+from cli.reading import Unreadable, fingerprint, records, table
+from shared.broker import AskFailed, Broker
 
 T = TypeVar("T")
 
 CHUNK = 1_000
+MOST_BYTES = 2_000_000
+"""Of the rows in one request; NATS takes 8 MB."""
 PATIENCE = 60.0
 
 Progress = Callable[[int], None]
@@ -41,6 +45,8 @@ class Report:
     """What became of a file."""
 
     rows: int = 0
+    last_line: int = 0
+    """Of the rows that were handed over."""
     counts: dict[str, int] = field(default_factory=dict)
     rejects: list[Reject] = field(default_factory=list)
     warnings: list[Reject] = field(default_factory=list)
@@ -57,6 +63,33 @@ class Report:
         if reply.get("dataset"):
             self.note = f"Taken as {reply['dataset']}: {', '.join(reply['fields']) or 'facts that the rows name'}."
 
+    def handed_over(self, chunk: list[tuple[int, Any]]) -> None:
+        self.rows += len(chunk)
+        self.last_line = chunk[-1][0] if chunk else self.last_line
+
+
+class Stopped(AskFailed):
+    """An import ended before the file did; `report` says what became of the rows before."""
+
+    def __init__(self, report: Report, reason: Exception) -> None:
+        super().__init__(
+            f"From line {report.last_line + 1} on nothing was taken: {reason}\n"
+            "Once that is mended, import the whole file again: what was taken already changes nothing.",
+            getattr(reason, "code", 400),
+        )
+        self.report = report
+
+
+@contextmanager
+def _accounted(report: Report) -> Iterator[None]:
+    """A failure after the first chunk takes the report along; raises `Stopped`."""
+    try:
+        yield
+    except (AskFailed, Unreadable) as error:
+        if not report.rows:
+            raise
+        raise Stopped(report, error) from error
+
 
 async def import_table(broker: Broker, kind: str, path: Path, options: dict[str, Any], progress: Progress) -> Report:
     """Hand a CSV over as it is: `kind` is `facilities`, `facts` or `quality`; `options` go with every chunk."""
@@ -64,21 +97,20 @@ async def import_table(broker: Broker, kind: str, path: Path, options: dict[str,
     header = next(lines, None)
     if header is None:
         raise Unreadable(f"{path.name} is empty.")
-    report, import_id = Report(), str(uuid4())
-    for chunk, final in _with_last(_consecutive(lines)):
-        request = {
-            "import_id": import_id,
-            "file_name": path.name,
-            "header": header[1],
-            "rows": [cells for _, cells in chunk],
-            "first_line": chunk[0][0] if chunk else 2,
-            "final": final,
-            **options,
-        }
-        reply = await persistently(broker, f"ingest.ask.import_{kind}", request, PATIENCE)
-        report.rows += len(chunk)
-        report.add(reply, ("imported", "changed", "facts", "delisted", "skipped_other_state"))
-        progress(len(chunk))
+    report, said = Report(), {"import_id": str(uuid4()), "sha256": fingerprint(path), "file_name": path.name, **options}
+    with _accounted(report):
+        for chunk, final in _with_last(chunks(lines, consecutive=True)):
+            request = {
+                "header": header[1],
+                "rows": [cells for _, cells in chunk],
+                "first_line": chunk[0][0] if chunk else 2,
+                "final": final,
+                **said,
+            }
+            reply = await persistently(broker, f"ingest.ask.import_{kind}", request, PATIENCE)
+            report.handed_over(chunk)
+            report.add(reply, ("imported", "changed", "facts", "delisted", "skipped_other_state"))
+            progress(len(chunk))
     return report
 
 
@@ -87,17 +119,29 @@ async def import_postings(
 ) -> Report:
     """Submit postings; each row's source is `source`, else its own column."""
     report = Report()
-    for chunk in _chunks(rows):
-        report.rows += len(chunk)
-        report.rejects += [Reject(line, row) for line, row in chunk if isinstance(row, str)]
-        for name, members in _by_source(chunk, source).items():
-            await _submit(broker, name, members, report)
-        progress(len(chunk))
-    report.rejects.sort(key=lambda reject: reject.line)
+    with _accounted(report):
+        for chunk in chunks(rows):
+            read = [(line, row if source else _with_source(row)) for line, row in chunk]
+            await _submit(broker, source, [(line, row) for line, row in read if not isinstance(row, str)], report)
+            report.handed_over(chunk)
+            report.rejects += [Reject(line, row) for line, row in read if isinstance(row, str)]
+            report.rejects.sort(key=lambda reject: reject.line)
+            progress(len(chunk))
     return report
 
 
-async def _submit(broker: Broker, source: str, members: list[tuple[int, dict[str, Any]]], report: Report) -> None:
+def _with_source(row: dict[str, Any] | str) -> dict[str, Any] | str:
+    """The row, or what is wrong with it: a made-up source would make the same posting a second one elsewhere."""
+    if isinstance(row, str) or str(row.get("source") or "").strip():
+        return row
+    return "source: is missing; give --source NAME"
+
+
+async def _submit(
+    broker: Broker, source: str | None, members: list[tuple[int, dict[str, Any]]], report: Report
+) -> None:
+    if not members:
+        return
     request = {"source": source, "postings": [row for _, row in members]}
     reply = await persistently(broker, "ingest.submit", request, PATIENCE)
     for result in reply["results"]:
@@ -114,13 +158,14 @@ async def _submit(broker: Broker, source: str, members: list[tuple[int, dict[str
 async def import_rows(broker: Broker, subject: str, path: Path, progress: Progress) -> Report:
     """Hand over contacts or clients: rows by column name, each with its line number."""
     report = Report()
-    for chunk in _chunks(records(path)):
-        good = [{"line": line, **row} for line, row in chunk if not isinstance(row, str)]
-        report.rejects += [Reject(line, row) for line, row in chunk if isinstance(row, str)]
-        reply = await persistently(broker, subject, {"rows": good}, PATIENCE)
-        report.rows += len(chunk)
-        report.add(reply, ("imported", "unchanged"))
-        progress(len(chunk))
+    with _accounted(report):
+        for chunk in chunks(records(path)):
+            good = [{"line": line, **row} for line, row in chunk if not isinstance(row, str)]
+            reply = await persistently(broker, subject, {"rows": good}, PATIENCE)
+            report.handed_over(chunk)
+            report.rejects += [Reject(line, row) for line, row in chunk if isinstance(row, str)]
+            report.add(reply, ("imported", "unchanged"))
+            progress(len(chunk))
     return report
 
 
@@ -141,30 +186,18 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def _by_source(
-    chunk: list[tuple[int, dict[str, Any] | str]], source: str | None
-) -> dict[str, list[tuple[int, dict[str, Any]]]]:
-    groups: dict[str, list[tuple[int, dict[str, Any]]]] = {}
-    for line, row in chunk:
-        if isinstance(row, dict):
-            groups.setdefault(source or str(row.get("source") or "file"), []).append((line, row))
-    return groups
-
-
-def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while chunk := list(islice(iterator, CHUNK)):
-        yield chunk
-
-
-def _consecutive(lines: Iterable[tuple[int, list[str]]]) -> Iterator[list[tuple[int, list[str]]]]:
-    """Chunks whose line numbers follow from the first: blank lines and cells of several lines end a chunk."""
-    chunk: list[tuple[int, list[str]]] = []
-    for line, cells in lines:
-        if chunk and (len(chunk) == CHUNK or line != chunk[-1][0] + 1):
+def chunks(rows: Iterable[tuple[int, T]], consecutive: bool = False) -> Iterator[list[tuple[int, T]]]:
+    """As many rows as go into one request; if `consecutive`, a jump of the line numbers ends a chunk, too."""
+    chunk: list[tuple[int, T]] = []
+    size = 0
+    for line, row in rows:
+        more = len(to_json(row))
+        full = len(chunk) == CHUNK or size + more > MOST_BYTES
+        if chunk and (full or (consecutive and line != chunk[-1][0] + 1)):
             yield chunk
-            chunk = []
-        chunk.append((line, cells))
+            chunk, size = [], 0
+        chunk.append((line, row))
+        size += more
     if chunk:
         yield chunk
 

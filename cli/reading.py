@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import io
 import json
 import zipfile
@@ -14,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
+
+from pydantic_core import to_json
 
 LARGEST_CELL = 1_000_000
 
@@ -35,17 +38,24 @@ def opened(path: Path) -> Iterator[TextIO]:
     yield io.StringIO(text, newline="")
 
 
+def fingerprint(path: Path) -> str:
+    """The SHA-256 of a file's content, which is the same however it is packed."""
+    return hashlib.sha256(_unpacked(path)).hexdigest()
+
+
 def table(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Line number and cells of every CSV record, the header first; blank lines are passed over."""
+    """First line and cells of every CSV record, the header first; blank lines are passed over."""
     csv.field_size_limit(LARGEST_CELL)
     with opened(path) as text:
         reader = csv.reader(text)
+        first = 1
         try:
             for cells in reader:
                 if any(cell.strip() for cell in cells):
-                    yield reader.line_num, cells
+                    yield first, cells
+                first = reader.line_num + 1  # line_num is a record's last line: a cell may hold several
         except csv.Error as error:
-            raise Unreadable(f"{path.name}, line {reader.line_num}: not CSV: {error}.") from error
+            raise Unreadable(f"{path.name}, line {first}: not CSV: {error}.") from error
 
 
 def records(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
@@ -71,6 +81,7 @@ def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
                 continue
             try:
                 record = json.loads(content)
+                to_json(record)  # half a surrogate pair is JSON, but no text that could be handed on
             except ValueError as error:
                 yield line, f"not JSON: {error}"
                 continue

@@ -53,6 +53,8 @@ class Headings:
     required: tuple[str, ...]
     facts: tuple[FieldRule, ...]
     events: tuple[EventRule, ...] = ()
+    distinctive: tuple[str, ...] = ()
+    """Headings of which at least one is in every registry, and none in a dataset that merely names facilities."""
 
     def __post_init__(self) -> None:
         unknown = set(self.required) - self.identity.keys()

@@ -48,6 +48,10 @@ def layout_of(headings: Headings, header: Sequence[str]) -> Layout:
     ]
     if missing:
         raise UnknownLayout(f"no registry layout that is known: missing {'; '.join(missing)}")
+    if headings.distinctive and not _places(places, headings.distinctive):
+        raise UnknownLayout(
+            f"no registry: missing each of {', '.join(headings.distinctive)}; a registry has one of these"
+        )
     facts = [(rule, _places(places, rule.headings), _places(places, rule.footnotes)) for rule in headings.facts]
     return Layout(
         len(header), identity, tuple((rule, at[0], note[0] if note else None) for rule, at, note in facts if at)

@@ -14,15 +14,38 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli import show
 from cli.client import talk
-from cli.importing import Report, import_postings, import_rows, import_table, write_rejects
+from cli.importing import Report, Stopped, import_postings, import_rows, import_table, write_rejects
 from cli.reading import records
 from shared.broker import Broker
 
 app = typer.Typer(
-    no_args_is_help=True, help="Import files. The same file twice changes nothing; bad rows are set aside."
+    no_args_is_help=True,
+    help="Import files. The same file twice changes nothing; a bad row is set aside, with its line and the reason, in "
+    "FILE.rejects.csv in the current folder.",
 )
 
-File = Annotated[Path, typer.Argument(help="CSV, also as .gz or .zip.", show_default=False)]
+REJECTS = "Bad rows go to FILE.rejects.csv in the current folder."
+File = Annotated[Path, typer.Argument(help=f"CSV, also as .gz or .zip. {REJECTS}", show_default=False)]
+Rows = Annotated[
+    Path,
+    typer.Argument(help=f"CSV, also as .gz or .zip, or JSON lines (.jsonl, .jsonl.gz). {REJECTS}", show_default=False),
+]
+
+
+def _state(text: str | None, option: str, *more: str) -> str | None:
+    """A state as the services write it; raises ValueError."""
+    code = (text or "").strip().upper()
+    if text is not None and not (len(code) == 2 and code.isascii() and code.isalpha()):
+        raise ValueError(f"{option} {text!r} must be two letters, such as NY{''.join(more)}.")
+    return code or None
+
+
+def _day(text: str | None, option: str) -> str | None:
+    """A date as the services write it; raises ValueError."""
+    try:
+        return str(date.fromisoformat(text.strip())) if text is not None else None
+    except ValueError:
+        raise ValueError(f"{option} {text!r} is no date; write it as YYYY-MM-DD, such as 2026-07-01.") from None
 
 
 @app.command()
@@ -34,14 +57,26 @@ def facilities(
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="Date of the data (YYYY-MM-DD), if the file does not say.")] = None,
 ) -> None:
-    """CMS Provider Information of any vintage, or a registry: who there is, and how CMS rates them."""
-    options = {"state": state, "complete": complete, "as_of": str(date.fromisoformat(as_of)) if as_of else None}
+    """CMS Provider Information of any vintage, or a registry: who there is, and how CMS rates them.
+
+    Required columns: CCN, name, city and state under any of CMS's headings, and at least one that only a registry
+    has: certified beds, overall, QM or staffing rating, legal business name, or snapshot.
+
+    Example: pipeline import facilities NH_ProviderInfo.csv.zip --state NY --complete NY
+    """
+    options = {
+        "state": _state(state, "--state"),
+        "complete": _state(complete, "--complete", ", or US for the whole country"),
+        "as_of": _day(as_of, "--as-of"),
+    }
     _import(file, lambda broker, told: import_table(broker, "facilities", file, options, told))
 
 
 @app.command()
 def quality(
-    files: Annotated[list[Path], typer.Argument(help="CSV, also as .gz or .zip.", show_default=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help=f"CSV, also as .gz or .zip. {REJECTS}", show_default=False, metavar="FILE...")
+    ],
     as_of: Annotated[
         str | None, typer.Option(help="Date of the data (YYYY-MM-DD), for files that do not say it.")
     ] = None,
@@ -49,8 +84,12 @@ def quality(
     """What CMS and others say of quality: ratings, penalties, deficiencies, turnover, MDS volume, Medicaid share.
 
     Each file is recognised by its headings; one that is not known is refused, and nothing of it is taken.
+
+    Required columns: ccn, and what makes the file one of these, under its publisher's headings.
+
+    Example: pipeline import quality NH_Penalties.csv.zip NH_HealthCitations.csv.zip
     """
-    options = {"as_of": str(date.fromisoformat(as_of)) if as_of else None}
+    options = {"as_of": _day(as_of, "--as-of")}
     for file in files:
         _import(file, partial(_quality, file=file, options=options))
 
@@ -61,34 +100,65 @@ async def _quality(broker: Broker, told: Callable[[int], None], file: Path, opti
 
 @app.command()
 def facts(file: File) -> None:
-    """Facts about facilities: CSV with ccn, field, value, as_of. An empty value means known to be unknown."""
+    """Facts about facilities, one a row. An empty value means known to be unknown.
+
+    Required columns: ccn, field, value, as_of.
+
+    Example: pipeline import facts medicaid_share.csv
+    """
     _import(file, lambda broker, told: import_table(broker, "facts", file, {}, told))
 
 
 @app.command()
 def postings(
-    file: File, source: Annotated[str | None, typer.Option(help="The source of all rows; else the column.")] = None
+    file: Rows,
+    source: Annotated[
+        str | None, typer.Option(help="The source of all rows, for a file that has no such column.")
+    ] = None,
 ) -> None:
-    """Job postings as CSV or JSON lines: source, source_posting_id, title, employer_name, city, state, seen_at, ..."""
+    """Job postings, one a row; a posting is known by its source and its id there.
+
+    Required columns: source (or --source), source_posting_id, title, employer_name. Taken as well: city, state, zip,
+    address, phone, ccn, url, description, posted_on, seen_at (if missing: now), closed_on.
+
+    Example: pipeline import postings feed.csv --source csv-drop
+    """
     _import(file, lambda broker, told: import_postings(broker, records(file), source, told))
 
 
 @app.command()
-def contacts(file: File) -> None:
-    """Public, professional contacts: CSV with ccn or chain, name, role, direct_phone, email, source, source_date."""
+def contacts(file: Rows) -> None:
+    """Public, professional contacts, one a row.
+
+    Required columns: ccn or chain, role (administrator, don, regional), name, source, source_date. Taken as well:
+    direct_phone, email.
+
+    Example: pipeline import contacts contacts.csv
+    """
     _import(file, lambda broker, told: import_rows(broker, "sequencer.ask.import_contacts", file, told))
 
 
 @app.command()
-def clients(file: File) -> None:
-    """Active clients: CSV with ccn, owner. They get upsell leads, never a prospect's sequence."""
+def clients(file: Rows) -> None:
+    """Active clients, one a row. They get upsell leads, never a prospect's sequence.
+
+    Required columns: ccn, owner.
+
+    Example: pipeline import clients clients.csv
+    """
     _import(file, lambda broker, told: import_rows(broker, "sequencer.ask.import_clients", file, told))
 
 
 def _import(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitable[Report]]) -> None:
-    with _rows_shown(file.name) as told:
-        result = talk(lambda broker: work(broker, told))
+    stopped = None
+    try:
+        with _rows_shown(file.name) as told:
+            result = talk(lambda broker: work(broker, told))
+    except Stopped as error:
+        stopped, result = error, error.report
     show.report(file.name, result, write_rejects(result, Path(file.name)))
+    if stopped:
+        raise stopped
     if result.rejects and not sum(result.counts.values()):
         raise typer.Exit(1)
 

@@ -51,6 +51,9 @@ class File:
     complete: str | None
     final: bool
     as_of: date
+    """Of the rows that do not say their date."""
+    assumed: bool = False
+    """Nobody said `as_of`: it is the day on which this content was first imported."""
 
 
 def registry_layout(header: Sequence[str]) -> registry.Layout:
@@ -72,7 +75,8 @@ async def import_registry(
     learned = await learn([fact for one in chunk.listings for fact in one.facts], file.import_no, "registry", tx)
     newest = max((one.as_of for one in chunk.listings), default=None)
     await store.advance(tx, file.import_no, newest, file.final)
-    delisted, note = await _delist(file, tx) if file.final and file.complete else (0, None)
+    delisted, kept = await _delist(file, tx) if file.final and file.complete else (0, None)
+    undated = _undated(layout, file) if file.final else None
     return Report(
         import_no=file.import_no,
         imported=len(chunk.listings),
@@ -82,8 +86,14 @@ async def import_registry(
         skipped_other_state=chunk.skipped,
         rejects=list(chunk.rejects),
         warnings=[*gone, *(Reject(one.line, doubt, one.ccn) for one in chunk.listings for doubt in one.doubts)],
-        note=note,
+        note=" ".join(filter(None, (undated, kept))) or None,
     )
+
+
+def _undated(layout: registry.Layout, file: File) -> str | None:
+    if layout.identity["as_of"] or not file.assumed:
+        return None
+    return f"The file does not say its date; taken as of {file.as_of}. Give --as-of YYYY-MM-DD if it is older."
 
 
 async def _list(chunk: registry.Chunk, import_no: int, tx: Tx) -> tuple[int, list[Reject]]:

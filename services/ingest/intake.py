@@ -46,10 +46,11 @@ async def _record(said: Sequence[Submission], tx: Tx) -> set[UUID]:
     ids = sorted({submission.posting_id for submission in said})
     await store.lock(tx, ids)
     held = await store.find(tx, ids)
-    news: dict[UUID, list[Submission]] = defaultdict(list)
+    # Known content, too: that it was seen again, later that day, may make it the current one.
+    of_posting: dict[UUID, list[Submission]] = defaultdict(list)
     for submission in await store.record(tx, said):
-        news[submission.posting_id].append(submission)
-    await _save(tx, [(held.get(posting_id), fold(held.get(posting_id), new)) for posting_id, new in news.items()])
+        of_posting[submission.posting_id].append(submission)
+    await _save(tx, [(held.get(posting_id), fold(held.get(posting_id), s)) for posting_id, s in of_posting.items()])
     return set(held)
 
 

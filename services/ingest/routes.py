@@ -20,7 +20,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json, to_json
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Mount, Route
+from starlette.types import Receive, Scope, Send
 
 from services.ingest import intake, openapi, settings
 from services.ingest.asks import postings
@@ -68,6 +69,8 @@ def _endpoint(answer: Callable[[Request], Awaitable[Answer]]) -> Callable[[Reque
         headers = {"X-Request-Id": request_id}
         if status == HTTPStatus.UNAUTHORIZED:
             headers["WWW-Authenticate"] = "Bearer"
+        if status == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = ", ".join(content["allowed"])
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             headers["Retry-After"] = str(content["retry_after"])
         return Response(to_json(content), status, headers, media_type="application/json")
@@ -171,6 +174,10 @@ async def _json_body(request: Request) -> Any:
         raise Refused(f"The body is not JSON: {error}", 400) from error
 
 
+_A_DAY = "must be a date, such as 2026-07-01"
+_CLOSING = {"extra_forbidden": "is no field of a close", "model_type": "must be an object with closed_on"}
+
+
 async def _closing(request: Request) -> dict[str, Any]:
     if request.headers.get("Content-Length", "0") == "0" and "Transfer-Encoding" not in request.headers:
         return {}
@@ -178,7 +185,7 @@ async def _closing(request: Request) -> dict[str, Any]:
         closing = Closing.model_validate(await _json_body(request))
         postings.Close.model_validate(closing.model_dump())
     except ValidationError as invalid:
-        errors = {".".join(map(str, e["loc"])) or "body": e["msg"] for e in invalid.errors()}
+        errors = {".".join(map(str, e["loc"])) or "body": _CLOSING.get(e["type"], _A_DAY) for e in invalid.errors()}
         raise Refused("A close says closed_on and nothing else.", 422, errors) from invalid
     return closing.model_dump()
 
@@ -214,9 +221,24 @@ async def _outcome(app: App, wanted: UUID) -> Any:
 
 
 def routes() -> list[BaseRoute]:
-    return [
+    """What can be asked; whatever else is asked is answered in the same form as everything else."""
+    known = [
         Route("/postings", submit, methods=["POST"]),
         Route("/postings/{posting_id}", read, methods=["GET"]),
         Route("/postings/{posting_id}/close", close, methods=["POST"]),
         Route("/openapi.json", describe, methods=["GET"]),
     ]
+
+    @_endpoint
+    async def unknown(request: Request) -> Answer:
+        allowed = [route.methods or set() for route in known if route.matches(request.scope)[0] is Match.PARTIAL]
+        if allowed:
+            methods = sorted(allowed[0])
+            message = f"{request.url.path} takes {' and '.join(methods)}, not {request.method}."
+            return 405, {"message": message, "allowed": methods}
+        return 404, {"message": f"There is nothing at {request.url.path}; /openapi.json says what is."}
+
+    async def anything_else(scope: Scope, receive: Receive, send: Send) -> None:
+        await (await unknown(Request(scope, receive)))(scope, receive, send)
+
+    return [*known, Mount("", app=anything_else)]

@@ -26,7 +26,7 @@ class IngestSettings(Settings):
 
 MOST_POSTINGS = 1_000
 """Postings in one submission."""
-MOST_BYTES = 2_000_000
+MOST_BYTES = 8_000_000
 """Of one HTTP request."""
 
 

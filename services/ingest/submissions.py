@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AnyHttpUrl, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 from pydantic import ValidationError as Invalid
+from pydantic_core import ErrorDetails
 
 from services.ingest import settings
 from services.ingest.domain.denied import denied_source, denied_url
@@ -38,7 +39,7 @@ def visible(text: str) -> str:
 def _iso(value: object) -> object:
     # A bare number would be taken for seconds since 1970.
     if not (isinstance(value, str) and re.match(r"\d{4}-\d{2}-\d{2}", value)):
-        raise ValueError("write it like 2026-07-01, or 2026-07-01T08:30:00Z for a time")
+        raise ValueError("is no date")
     return value
 
 
@@ -111,12 +112,9 @@ def read(raw: object, source: str | None, now: datetime) -> Reading:
         return Reading(None, {"posting": "is no object with fields"}, [])
     ignored = sorted({visible(str(name))[:60] for name in raw if name not in FIELDS})[:50]
     said = {name: _cleaned(value) for name, value in raw.items() if name in FIELDS}
-    try:
-        form = PostingForm.model_validate({name: value for name, value in said.items() if value not in ("", None)})
-    except Invalid as invalid:
-        return Reading(None, _errors(invalid), ignored)
+    form, errors = _form({name: value for name, value in said.items() if value not in ("", None)})
     whose = visible(source or form.source or "")
-    errors = _contradictions(form, whose, now)
+    errors = _contradictions(form, whose, now) | errors
     return Reading(None if errors else _submission(form, whose, now), errors, ignored)
 
 
@@ -124,13 +122,39 @@ def _cleaned(value: Any) -> Any:
     return visible(value) if isinstance(value, str) else value
 
 
-def _errors(invalid: Invalid) -> dict[str, str]:
-    return {
-        str(e["loc"][0]): _MESSAGES.get(e["type"], e["msg"].removeprefix("Value error, ")) for e in invalid.errors()
-    }
+def _form(said: dict[str, Any]) -> tuple[PostingForm, dict[str, str]]:
+    """What is well formed, and what is wrong with the other fields, which are left out."""
+    try:
+        return PostingForm.model_validate(said), {}
+    except Invalid as invalid:
+        errors = {str(e["loc"][0]): _message(str(e["loc"][0]), e) for e in invalid.errors()}
+    good = {name: value for name, value in said.items() if name not in errors}
+    return PostingForm.model_validate(dict.fromkeys(_REQUIRED, "?") | good), errors
 
 
-_MESSAGES = {"missing": "is missing"}
+def _message(name: str, error: ErrorDetails) -> str:
+    """In words for whoever filled in the field, who has never seen a pattern."""
+    kind = error["type"]
+    if kind == "missing":
+        return "is missing"
+    if kind == "string_too_long":
+        return f"is longer than {error['ctx']['max_length']:,} characters"
+    if kind == "value_error" and name not in _SHAPES:
+        return error["msg"].removeprefix("Value error, ")
+    if kind == "value_error" and "outside" in error["msg"]:
+        return error["msg"].removeprefix("Value error, ")
+    return _SHAPES.get(name, "must be text")
+
+
+_REQUIRED = tuple(name for name, field in PostingForm.model_fields.items() if field.is_required())
+_SHAPES = {
+    "state": "must be two letters, such as NY",
+    "zip": "must be five digits, such as 12207, or nine, such as 12207-1234",
+    "ccn": "must be six characters, such as 335001",
+    "posted_on": "must be a date, such as 2026-07-01",
+    "closed_on": "must be a date, such as 2026-07-01",
+    "seen_at": "must be a date or a time, such as 2026-07-01 or 2026-07-01T08:30:00Z",
+}
 
 
 def _contradictions(form: PostingForm, source: str, now: datetime) -> dict[str, str]:
@@ -139,7 +163,7 @@ def _contradictions(form: PostingForm, source: str, now: datetime) -> dict[str, 
     if form.source and form.source != source:
         errors["source"] = f"says {form.source!r}, but this submission is that of {source!r}"
     if not 1 <= len(source) <= LONGEST_SOURCE:
-        errors["source"] = f"has to be named, by at most {LONGEST_SOURCE} characters"
+        errors["source"] = f"is longer than {LONGEST_SOURCE} characters" if source else "is missing"
     site = denied_source(settings.source_rules(), source)
     if site:
         errors["source"] = f"postings from {site} are not taken"

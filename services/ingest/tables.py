@@ -126,6 +126,9 @@ imports = Table(
     Column("state", Text),
     Column("complete", Text),
     Column("as_of", Date),
+    # For the rows that do not say their date; `assumed` if nobody else said it either.
+    Column("undated_as_of", Date),
+    Column("assumed", Boolean, nullable=False),
     Column("complete_as_of", Date),
     Column("started_at", DateTime(timezone=True), nullable=False),
     Column("finished_at", DateTime(timezone=True)),

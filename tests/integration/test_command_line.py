@@ -210,6 +210,7 @@ async def _publish_poison() -> None:
         (("dead", "retry", "matcher/99"), "There is no such dead letter"),
         (("run", "scorer", "nonsense"), "it has: "),
         (("import", "postings", "nowhere.csv"), "There is no file"),
+        (("import", "facilities", "nowhere.csv", "--as-of", "13/1/2026"), "write it as YYYY-MM-DD"),
         (("demo",), "Another stack is running"),
         (("up",), "Another stack is running"),
     ],
@@ -232,3 +233,32 @@ def test_events_of_the_past_are_shown_one_a_line(stack: Stack) -> None:
         following.kill()
 
     assert all("facility.listed" in line for line in lines)
+
+
+def test_an_import_that_breaks_off_reports_what_was_taken_and_from_where_nothing_was(stack: Stack) -> None:
+    rows = [f"long,{number},MDS Nurse,Larkmoor Hollow" for number in range(1_500)]
+    rows[3] = "long,3,,Larkmoor Hollow"
+    rows[4] = ",4,MDS Nurse,Larkmoor Hollow"
+    broken = f"long,x,{'x' * 1_000_001},Larkmoor Hollow"
+    header = "source,source_posting_id,title,employer_name"
+    (stack.folder / "long.csv").write_text("\n".join([header, *rows, broken]))
+
+    answer = stack.pipeline("import", "postings", "long.csv")
+
+    assert answer.code == 1
+    assert "long.csv: 1000 rows; 998 new; 2 rejected" in answer.out
+    assert "From line 1002 on nothing was taken: long.csv, line 1502: not CSV" in " ".join(answer.err.split())
+    with (stack.folder / "long.csv.rejects.csv").open() as file:
+        rejects = [(row["line"], row["reason"]) for row in csv.DictReader(file)]
+    assert rejects == [("5", "title: is missing"), ("6", "source: is missing; give --source NAME")]
+
+
+def test_an_undated_registry_is_imported_with_a_note_and_in_any_case_of_the_state(stack: Stack) -> None:
+    header = "ccn,provider_name,city,state,npi,legal_business_name"
+    (stack.folder / "registry.csv").write_text(f"{header}\n33X999,Larkmoor Far,Albany,NY,1,Larkmoor LLC\n")
+
+    answer = stack.pipeline("import", "facilities", "registry.csv", "--state", "ny")
+
+    assert answer.code == 0, answer.err
+    assert "1 imported" in answer.out
+    assert "The file does not say its date; taken as of" in answer.out

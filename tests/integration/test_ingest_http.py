@@ -42,7 +42,20 @@ async def test_a_wrong_posting_is_answered_with_each_fields_error(client: httpx.
     reply = await client.post("/postings", json={**POSTING, "title": "", "source": "another", "state": "N"})
 
     assert reply.status_code == 422
-    assert reply.json()["errors"].keys() == {"title", "state"}
+    assert reply.json()["errors"].keys() == {"title", "state", "source"}
+
+
+@pytest.mark.parametrize(
+    "method, path, status", [("GET", "/nowhere", 404), ("GET", "/postings", 405), ("POST", "/openapi.json", 405)]
+)
+async def test_what_is_not_there_is_answered_in_json_with_a_request_id(
+    client: httpx.AsyncClient, method: str, path: str, status: int
+) -> None:
+    reply = await client.request(method, path, headers={"X-Request-Id": "mine-2"})
+
+    assert (reply.status_code, reply.headers["X-Request-Id"]) == (status, "mine-2")
+    assert path in reply.json()["message"]
+    assert ("Allow" in reply.headers) == (status == 405)
 
 
 async def test_a_list_is_answered_one_by_one(client: httpx.AsyncClient) -> None:
@@ -58,7 +71,7 @@ async def test_a_list_is_answered_one_by_one(client: httpx.AsyncClient) -> None:
         (400, {"content": b'{"title": '}),
         (400, {"content": b"\xff\xfe"}),
         (400, {"content": b"[" * 100_000}),
-        (413, {"content": b'"' + b"x" * 2_000_001 + b'"'}),
+        (413, {"content": b'"' + b"x" * 8_000_001 + b'"'}),
         (422, {"json": []}),
         (422, {"json": [POSTING] * 1_001}),
         (400, {"content": b'{"title": "\\ud800"}'}),

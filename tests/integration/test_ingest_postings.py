@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from typing import Any
 from uuid import UUID
@@ -61,6 +62,37 @@ async def test_changed_content_is_a_new_raw_version_and_is_classified_again(inge
     events = await ingest.published(PostingSeen)
     assert [(e.version, e.role_family) for e in events] == [(1, "mds_coordinator"), (2, "pdpm_rac")]
     assert len(await ingest.sql("SELECT * FROM raw_postings")) == 2
+
+
+async def test_known_content_is_recorded_once_a_day(ingest: Running) -> None:
+    for seen_at in ("2026-07-01T08:00:00Z", "2026-07-01T15:00:00Z", "2026-06-30T15:00:00Z"):
+        await submit(ingest, a_posting(seen_at=seen_at), a_posting(seen_at=seen_at))
+
+    assert [str(row["seen_on"]) for row in await ingest.sql("SELECT seen_on FROM raw_postings ORDER BY raw_no")] == [
+        "2026-07-01",
+        "2026-06-30",
+    ]
+    assert len(await ingest.published(PostingSeen)) == 2
+
+
+async def test_content_seen_again_later_that_day_is_the_current_one_in_any_order(ingest: Running) -> None:
+    sightings = [("MDS Nurse", "08"), ("Cook", "09"), ("MDS Nurse", "10")]
+    for number, order in enumerate(itertools.permutations(sightings)):
+        for title, hour in order:
+            await submit(ingest, a_posting(number, title=title, seen_at=f"2026-07-01T{hour}:00:00Z"))
+
+    assert await ingest.sql("SELECT DISTINCT title FROM postings") == [{"title": "MDS Nurse"}]
+    assert await ingest.sql("SELECT count(*) AS n FROM raw_postings GROUP BY posting_id") == [{"n": 2}] * 6
+
+
+async def test_of_two_contents_of_the_same_moment_the_later_receipt_holds(ingest: Running) -> None:
+    await submit(ingest, a_posting(title="MSD Nurse"))
+
+    await submit(ingest, a_posting(title="MDS Nurse"))
+    await submit(ingest, a_posting(title="MSD Nurse"))
+
+    events = await ingest.published(PostingSeen)
+    assert [(e.version, e.title) for e in events] == [(1, "MSD Nurse"), (2, "MDS Nurse")]
 
 
 async def test_one_bad_posting_never_hinders_the_rest(ingest: Running) -> None:
@@ -186,7 +218,9 @@ said = st.tuples(
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-async def test_order_repetition_and_batching_of_submissions_do_not_matter(ingest: Running, data: st.DataObject) -> None:
+async def test_order_repetition_and_batching_of_submissions_with_a_moment_each_do_not_matter(
+    ingest: Running, data: st.DataObject
+) -> None:
     by_moment = {(number, day): (title, gone) for number, day, title, gone in data.draw(st.lists(said, min_size=1))}
     postings = [
         a_posting(

@@ -72,6 +72,38 @@ async def test_at_equal_dates_the_later_import_wins(ingest: Running) -> None:
     assert [e.facts[0].value for e in await ingest.published(FacilityAssessed)] == ["3", "1"]
 
 
+UNDATED = {"header": HEADER[:-1], "sha256": "a1"}
+
+
+async def test_an_undated_file_keeps_the_day_of_its_first_import(ingest: Running) -> None:
+    rows = [a_row("335001")[:-1], a_row("335002", qm="")[:-1]]
+    first = await import_rows(ingest, *rows, **UNDATED)
+    await ingest.at("2026-07-20T08:00")
+
+    again = await import_rows(ingest, *rows, **UNDATED)
+    other = await import_rows(ingest, *rows, **{**UNDATED, "sha256": "a2"})
+
+    assert [(r["changed"], r["facts"]) for r in (first, again, other)] == [(2, 2), (0, 0), (0, 2)]
+    assert "does not say its date; taken as of 2026-07-01. Give --as-of" in first["note"]
+    assert again["note"] == first["note"]
+    assert "as of 2026-07-20" in other["note"]
+
+
+async def test_a_date_that_is_said_takes_the_place_of_an_assumed_one(ingest: Running) -> None:
+    row = a_row("335001", "REGISTRY NAME")[:-1]
+    await import_rows(ingest, row, **UNDATED)
+    lost = await import_rows(ingest, a_row("335001", "CMS NAME", day="2026-06-01"))
+
+    said = await import_rows(ingest, row, as_of="2026-05-15", **UNDATED)
+    await ingest.at("2026-07-20T08:00")
+    again = await import_rows(ingest, row, **UNDATED)
+    newer = await import_rows(ingest, a_row("335001", "CMS NAME", day="2026-06-01"))
+
+    assert (lost["changed"], said["changed"], again["changed"], newer["changed"]) == (0, 0, 0, 1)
+    assert (said["note"], again["note"]) == (None, None)
+    assert [e.name for e in await ingest.published(FacilityListed)] == ["REGISTRY NAME", "CMS NAME"]
+
+
 async def test_only_a_complete_file_delists_and_only_what_it_cannot_have_meant(ingest: Running) -> None:
     rows = [a_row(f"33500{n}") for n in range(4)]
     await import_rows(ingest, *rows, a_row("015009", state="AL"))
@@ -124,8 +156,10 @@ async def test_a_file_comes_in_chunks_and_a_chunk_sent_again_is_harmless(ingest:
     "said, words",
     [
         ({"header": ["Name", "State"], "rows": [["x", "NY"]]}, "missing ccn"),
+        ({"header": ["CCN", "Name", "City", "State", "Fine"], "rows": []}, "no registry: missing each of"),
         ({"state": "NY", "complete": "US"}, "cannot be complete for US"),
         ({"first_line": 0}, "first_line"),
+        ({"state": "New York"}, "state: must be two letters, such as NY"),
     ],
 )
 async def test_an_import_that_cannot_be_meant_is_refused(ingest: Running, said: dict[str, Any], words: str) -> None:

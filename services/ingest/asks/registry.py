@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from services.ingest import imports
 from services.ingest.store import registry as store
 from shared.asking import Request
 from shared.database import Tx
 from shared.handling import Refused, ask
+
+
+def _place(text: str) -> str:
+    code = text.strip().upper()
+    if not re.fullmatch(r"[A-Z]{2}", code):
+        raise PydanticCustomError("place", "must be two letters, such as NY")
+    return code
+
+
+Place = Annotated[str, AfterValidator(_place)]
 
 
 class Rows(Request):
@@ -30,9 +43,9 @@ class Rows(Request):
 class RegistryRows(Rows):
     """A chunk of a registry file; `as_of` is for files that do not say their date."""
 
-    state: str | None = Field(None, pattern=r"^[A-Z]{2}$")
+    state: Place | None = None
     """Only rows of this state are taken."""
-    complete: str | None = Field(None, pattern=r"^[A-Z]{2}$")
+    complete: Place | None = None
     """The state, or `US`, all of whose facilities the file lists: the others are delisted at its end."""
     as_of: date | None = None
 
@@ -41,9 +54,22 @@ class RegistryRows(Rows):
 async def import_facilities(request: RegistryRows, tx: Tx) -> imports.Report:
     _whole(request.state, request.complete)
     layout = imports.registry_layout(request.header)
-    begun = await _begun(request, "registry", request.state, request.complete, tx)
-    file = imports.File(begun, request.state, request.complete, request.final, request.as_of or tx.today)
+    dated = await _dated(request, tx)
+    begun = await _begun(request, "registry", request.state, request.complete, dated, tx)
+    as_of = begun.undated_as_of or dated.as_of
+    file = imports.File(begun.import_no, request.state, request.complete, request.final, as_of, begun.assumed)
     return await imports.import_registry(layout, request.rows, request.first_line, file, tx)
+
+
+async def _dated(request: RegistryRows, tx: Tx) -> store.Dating:
+    """The date of rows that do not say theirs."""
+    if request.as_of:
+        if request.sha256:
+            await store.redate(tx, request.sha256, request.as_of)
+        return store.Dating(request.as_of, assumed=False)
+    # The same content keeps the day of its first import; otherwise it would be news when it is imported tomorrow.
+    before = await store.dating(tx, request.sha256) if request.sha256 else None
+    return before or store.Dating(tx.today, assumed=True)
 
 
 def _whole(state: str | None, complete: str | None) -> None:
@@ -65,9 +91,9 @@ class QualityRows(Rows):
 async def import_quality(request: QualityRows, tx: Tx) -> imports.Report:
     """Rows of any quality file that is known by its headings."""
     found = imports.quality_layout(request.header, request.as_of)
-    begun = await _begun(request, "quality", None, None, tx)
+    begun = await _begun(request, "quality", None, None, None, tx)
     return await imports.import_quality(
-        found, request.rows, request.first_line, begun, request.as_of, request.final, tx
+        found, request.rows, request.first_line, begun.import_no, request.as_of, request.final, tx
     )
 
 
@@ -75,14 +101,16 @@ async def import_quality(request: QualityRows, tx: Tx) -> imports.Report:
 async def import_facts(request: Rows, tx: Tx) -> imports.Report:
     """Rows of `ccn, field, value, as_of`; an empty value means that it is known to be unknown."""
     columns = imports.fact_columns(request.header)
-    begun = await _begun(request, "facts", None, None, tx)
-    return await imports.import_facts(columns, request.rows, request.first_line, begun, request.final, tx)
+    begun = await _begun(request, "facts", None, None, None, tx)
+    return await imports.import_facts(columns, request.rows, request.first_line, begun.import_no, request.final, tx)
 
 
-async def _begun(request: Rows, kind: str, state: str | None, complete: str | None, tx: Tx) -> int:
+async def _begun(
+    request: Rows, kind: str, state: str | None, complete: str | None, dated: store.Dating | None, tx: Tx
+) -> store.Import:
     begun = await store.begin(
-        tx, request.import_id, kind, request.file_name, state, complete, request.size, request.sha256
+        tx, request.import_id, kind, request.file_name, state, complete, request.size, request.sha256, dated
     )
     if begun.kind != kind:
         raise Refused(f"Import {request.import_id} is one of {begun.kind}; take a new id for this file.", 409)
-    return begun.import_no
+    return begun

@@ -2,7 +2,8 @@
 
 A posting is (source, source_posting_id). Its state is a fold over the set of submissions, so neither their order nor
 their repetition matters: content is that of the latest sighting, first and last seen are the extremes, and the latest
-report that it is gone stands while it is not older than the last sighting.
+report that it is gone stands while it is not older than the last sighting. Only where two contents share a moment does
+the order count: the later receipt holds (docs/decisions/0014).
 """
 
 from __future__ import annotations

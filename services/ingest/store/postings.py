@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date
 from uuid import UUID
 
 from services.ingest.domain.postings import Posting, Submission, said_by
@@ -16,7 +16,7 @@ class _Recorded:
     raw_no: int
     posting_id: UUID
     content_hash: str
-    seen_at: datetime
+    seen_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,12 @@ async def find(tx: Tx, posting_ids: Sequence[UUID]) -> dict[UUID, Posting]:
 
 
 async def record(tx: Tx, submissions: Sequence[Submission]) -> list[Submission]:
-    """Append what was not said before; returns that, numbered, in the order given."""
-    said = {(s.posting_id, s.content_hash, s.seen_at): s for s in reversed(submissions)}
+    """Append every content of a day that is new; returns all submissions in the order given, each numbered by its row.
+
+    Whoever calls this holds the locks of the postings.
+    """
+    numbers = await _numbers(tx, submissions)
+    fresh = {_said(s): s for s in reversed(submissions) if _said(s) not in numbers}
     written = await tx.all(
         _Recorded,
         """
@@ -64,14 +68,37 @@ async def record(tx: Tx, submissions: Sequence[Submission]) -> list[Submission]:
                content, role_family, urgency, pack, %(now)s
         FROM json_populate_recordset(NULL::raw_postings, %(rows)s::json) WITH ORDINALITY AS r
         ORDER BY r.ordinality
-        ON CONFLICT DO NOTHING
-        RETURNING raw_no, posting_id, content_hash, seen_at
+        RETURNING raw_no, posting_id, content_hash, seen_on
         """,
-        rows=rows(_raw_row(s) for s in submissions),
+        rows=rows(_raw_row(s) for s in reversed(fresh.values())),
         now=tx.now,
     )
-    numbered = [replace(said[w.posting_id, w.content_hash, w.seen_at], raw_no=w.raw_no) for w in written]
-    return sorted(numbered, key=lambda s: s.raw_no)
+    numbers |= {(w.posting_id, w.content_hash, w.seen_on): w.raw_no for w in written}
+    return [replace(s, raw_no=numbers[_said(s)]) for s in submissions]
+
+
+async def _numbers(tx: Tx, submissions: Sequence[Submission]) -> dict[tuple[UUID, str, date], int]:
+    """Under which numbers contents of a day were recorded before."""
+    found = await tx.all(
+        _Recorded,
+        """
+        SELECT min(raw_no) AS raw_no, posting_id, content_hash, seen_on
+        FROM raw_postings JOIN (
+            SELECT DISTINCT source, source_posting_id, content_hash, seen_on
+            FROM json_populate_recordset(NULL::raw_postings, %(rows)s::json)
+        ) AS said USING (source, source_posting_id, content_hash, seen_on)
+        GROUP BY posting_id, content_hash, seen_on
+        """,
+        rows=rows(
+            {name: getattr(s, name) for name in ("source", "source_posting_id", "content_hash", "seen_on")}
+            for s in submissions
+        ),
+    )
+    return {(f.posting_id, f.content_hash, f.seen_on): f.raw_no for f in found}
+
+
+def _said(s: Submission) -> tuple[UUID, str, date]:
+    return s.posting_id, s.content_hash, s.seen_on
 
 
 def _raw_row(s: Submission) -> dict[str, object]:

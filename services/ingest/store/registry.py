@@ -21,6 +21,50 @@ class Import:
 
     import_no: int
     kind: str
+    undated_as_of: date | None
+    assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """The date of rows that do not say theirs, and whether it was assumed rather than said."""
+
+    as_of: date
+    assumed: bool
+
+
+async def dating(tx: Tx, sha256: str) -> Dating | None:
+    """As of which date a registry of this content was taken before; what a person said counts more."""
+    return await tx.one(
+        Dating,
+        """
+        SELECT undated_as_of AS as_of, assumed FROM imports
+        WHERE kind = 'registry' AND sha256 = %(sha256)s AND undated_as_of IS NOT NULL
+        ORDER BY assumed, import_no DESC LIMIT 1
+        """,
+        sha256=sha256,
+    )
+
+
+async def redate(tx: Tx, sha256: str, as_of: date) -> None:
+    """What was listed as of an assumed date is as of the one that is now said; nobody else sees a difference."""
+    await tx.run(
+        """
+        UPDATE facilities SET listed_as_of = %(as_of)s FROM imports
+        WHERE imports.import_no = facilities.import_no AND imports.sha256 = %(sha256)s AND imports.assumed
+          AND facilities.listed_as_of = imports.undated_as_of AND imports.undated_as_of > %(as_of)s
+        """,
+        sha256=sha256,
+        as_of=as_of,
+    )
+    await tx.run(
+        """
+        UPDATE imports SET complete_as_of = %(as_of)s
+        WHERE sha256 = %(sha256)s AND assumed AND complete_as_of = undated_as_of AND undated_as_of > %(as_of)s
+        """,
+        sha256=sha256,
+        as_of=as_of,
+    )
 
 
 async def begin(
@@ -32,15 +76,16 @@ async def begin(
     complete: str | None,
     size: int | None,
     sha256: str | None,
+    dated: Dating | None,
 ) -> Import:
     """The import that a chunk belongs to, numbered when its first chunk comes. Imports happen one after the other."""
     await tx.lock("import", ["any"])
     await tx.run(
         """
         INSERT INTO imports (import_no, import_id, kind, file_name, sha256, size, state, complete, started_at,
-                             listed, rejected, delisted)
+                             undated_as_of, assumed, listed, rejected, delisted)
         SELECT coalesce(max(import_no), 0) + 1, %(import_id)s, %(kind)s, %(file_name)s, %(sha256)s, %(size)s, %(state)s,
-               %(complete)s, %(now)s, 0, 0, 0
+               %(complete)s, %(now)s, %(as_of)s, %(assumed)s, 0, 0, 0
         FROM imports
         ON CONFLICT (import_id) DO NOTHING
         """,
@@ -52,9 +97,13 @@ async def begin(
         state=state,
         complete=complete,
         now=tx.now,
+        as_of=dated.as_of if dated else None,
+        assumed=bool(dated and dated.assumed),
     )
     begun = await tx.one(
-        Import, "SELECT import_no, kind FROM imports WHERE import_id = %(import_id)s", import_id=import_id
+        Import,
+        "SELECT import_no, kind, undated_as_of, assumed FROM imports WHERE import_id = %(import_id)s",
+        import_id=import_id,
     )
     assert begun is not None  # noqa: S101  written just above
     return begun

@@ -77,7 +77,9 @@ moments = st.dictionaries(st.integers(1, 20), st.tuples(st.sampled_from(["A", "B
 
 
 @given(moments, st.data())
-def test_order_and_batching_do_not_matter(said: dict[int, tuple[str, bool]], data: st.DataObject) -> None:
+def test_order_and_batching_of_submissions_with_a_moment_each_do_not_matter(
+    said: dict[int, tuple[str, bool]], data: st.DataObject
+) -> None:
     submissions = [a_submission(day, title, closed) for day, (title, closed) in said.items()]
     whole = fold(None, submissions)
 

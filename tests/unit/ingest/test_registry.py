@@ -20,9 +20,11 @@ from shared.packs import section
 
 SHARED = Path(os.environ.get("PIPELINE_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
 TODAY = date(2026, 7, 1)
-OLD = ["Federal Provider Number", "Provider Name", "Provider City", "Provider State", "Provider Zip Code"]
-NEW = ["CMS Certification Number (CCN)", "Provider Name", "City/Town", "State", "ZIP Code", "Telephone Number"]
-API = ["cms_certification_number_ccn", "provider_name", "citytown", "state", "zip_code", "telephone_number"]
+BEDS = "Number of Certified Beds"
+OLD = ["Federal Provider Number", "Provider Name", "Provider City", "Provider State", "Provider Zip Code", BEDS]
+NEW = ["CMS Certification Number (CCN)", "Provider Name", "City/Town", "State", "ZIP Code", BEDS, "Telephone Number"]
+API = ["cms_certification_number_ccn", "provider_name", "citytown", "state", "zip_code", "overall_rating"]
+JULY = ["ccn", "provider_name", "city", "state", "zip", "npi", "legal_business_name", "overall_stars_feb2026"]
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +36,9 @@ def a_row(headings: Headings, header: list[str], cells: list[str]) -> Listing | 
     return read_row(layout_of(headings, header), 2, cells, TODAY)
 
 
-@pytest.mark.parametrize("header", [OLD, NEW, API])
+@pytest.mark.parametrize("header", [OLD, NEW, API, JULY])
 def test_every_vintage_of_headings_is_recognised(headings: Headings, header: list[str]) -> None:
-    row = a_row(headings, header, ["335999", "LARKMOOR", "ALBANY", "ny", "12207", "5185550100"][: len(header)])
+    row = a_row(headings, header, ["335999", "LARKMOOR", "ALBANY", "ny", "12207", "", "5185550100", ""][: len(header)])
 
     assert isinstance(row, Listing)
     assert (row.ccn, row.identity.city, row.identity.state, row.identity.zip) == ("335999", "ALBANY", "NY", "12207")
@@ -48,6 +50,16 @@ def test_an_unknown_layout_is_refused_by_what_it_lacks(headings: Headings) -> No
         layout_of(headings, ["Name", "State", "Something New"])
 
 
+PENALTIES = [*OLD[:5], "Provider Address", "Penalty Date", "Penalty Type", "Fine Amount", "Location", "Processing Date"]
+DEFICIENCIES = [*NEW[:5], "Provider Address", "Survey Date", "Survey Type", "Deficiency Tag Number", "Processing Date"]
+
+
+@pytest.mark.parametrize("header", [PENALTIES, DEFICIENCIES])
+def test_a_dataset_that_merely_names_facilities_is_no_registry(headings: Headings, header: list[str]) -> None:
+    with pytest.raises(UnknownLayout, match=r"no registry: missing each of Number of .* Legal Business"):
+        layout_of(headings, header)
+
+
 def test_a_cell_says_a_value_or_that_it_is_unknown_or_nothing(headings: Headings) -> None:
     header = [*NEW, "QM Rating", "QM Rating Footnote", "Staffing Rating", "Overall Rating", "Number of Fines"]
     header += ["Total Amount of Fines in Dollars", "Processing Date"]
@@ -55,7 +67,7 @@ def test_a_cell_says_a_value_or_that_it_is_unknown_or_nothing(headings: Headings
     row = a_row(
         headings,
         header,
-        ["335999", "LARKMOOR", "ALBANY", "NY", "", "", "", "18", "", "5.0", "x", "$1,250.50", "2026-06-01"],
+        ["335999", "LARKMOOR", "ALBANY", "NY", "", "", "", "", "18", "", "5.0", "x", "$1,250.50", "2026-06-01"],
     )
 
     assert isinstance(row, Listing)
@@ -71,11 +83,11 @@ def test_a_cell_says_a_value_or_that_it_is_unknown_or_nothing(headings: Headings
 @pytest.mark.parametrize(
     "cells, reason, ccn",
     [
-        (["35999", "LARKMOOR", "ALBANY", "NY", "12207"], "CCN '35999'", None),
-        (["335999", "", "ALBANY", "NY", "12207"], "name missing", "335999"),
-        (["335999", "LARKMOOR", "", "NY", "12207"], "city missing", "335999"),
-        (["335999", "LARKMOOR", "ALBANY", "New York", "12207"], "state missing", "335999"),
-        (["335999", "LARKMOOR", "ALBANY"], "3 cells where the header has 5", "335999"),
+        (["35999", "LARKMOOR", "ALBANY", "NY", "12207", "9"], "CCN '35999'", None),
+        (["335999", "", "ALBANY", "NY", "12207", "9"], "name missing", "335999"),
+        (["335999", "LARKMOOR", "", "NY", "12207", "9"], "city missing", "335999"),
+        (["335999", "LARKMOOR", "ALBANY", "New York", "12207", "9"], "state missing", "335999"),
+        (["335999", "LARKMOOR", "ALBANY"], "3 cells where the header has 6", "335999"),
         ([], "0 cells", None),
     ],
 )
@@ -93,7 +105,7 @@ def test_other_names_are_those_that_say_something_else(headings: Headings) -> No
     header = [*NEW, "legal_business_name", "dba_name", "name_2023", "name_2021"]
 
     row = a_row(
-        headings, header, ["335999", "LARKMOOR", "X", "NY", "", "", "Larkmoor, LLC", "Lark-moor", "N/A", "Old Moor"]
+        headings, header, ["335999", "LARKMOOR", "X", "NY", "", "", "", "Larkmoor, LLC", "Lark-moor", "N/A", "Old Moor"]
     )
 
     assert isinstance(row, Listing)
@@ -102,7 +114,7 @@ def test_other_names_are_those_that_say_something_else(headings: Headings) -> No
 
 def test_phones_and_zips_of_all_vintages_are_spelt_alike(headings: Headings) -> None:
     rows = [
-        a_row(headings, NEW, ["335999", "L", "X", "NY", postcode, phone])
+        a_row(headings, NEW, ["335999", "L", "X", "NY", postcode, "", phone])
         for postcode, phone in [
             ("122071234", "5185550100"),
             ("12207-1234", "(518)555-0100"),
@@ -117,12 +129,12 @@ def test_phones_and_zips_of_all_vintages_are_spelt_alike(headings: Headings) -> 
 
 def test_rows_of_other_states_are_skipped_repeats_rejected_and_empty_lines_no_rows(headings: Headings) -> None:
     rows = [
-        ["335999", "L", "X", "NY", ""],
-        ["015009", "A", "Y", "AL", ""],
-        ["335999", "M", "X", "NY", ""],
-        ["bad", "M", "X", "AL", ""],
+        ["335999", "L", "X", "NY", "", ""],
+        ["015009", "A", "Y", "AL", "", ""],
+        ["335999", "M", "X", "NY", "", ""],
+        ["bad", "M", "X", "AL", "", ""],
         [],
-        ["", " ", "", "", ""],
+        ["", " ", "", "", "", ""],
     ]
 
     chunk = without_repeats(read_chunk(layout_of(headings, OLD), rows, 2, "NY", TODAY), {"335999": 2})

@@ -49,6 +49,35 @@ def test_a_wrong_field_is_named(field: str, value: object) -> None:
     assert list(result.errors) == [field]
 
 
+@pytest.mark.parametrize(
+    "field, value, message",
+    [
+        ("state", "New York", "must be two letters, such as NY"),
+        ("zip", "1220", "must be five digits, such as 12207, or nine, such as 12207-1234"),
+        ("ccn", "33-5001", "must be six characters, such as 335001"),
+        ("posted_on", "07/01/2026", "must be a date, such as 2026-07-01"),
+        ("closed_on", "2026-02-30", "must be a date, such as 2026-07-01"),
+        ("seen_at", "2026-07-01Tnoon", "must be a date or a time, such as 2026-07-01 or 2026-07-01T08:30:00Z"),
+        ("seen_at", "0001-01-01", "lies outside the years from 2000 to 2199"),
+        ("url", "ftp://x", "is no address that begins with http:// or https://"),
+        ("title", "x" * 301, "is longer than 300 characters"),
+        ("title", ["a"], "must be text"),
+        ("city", {"a": 1}, "must be text"),
+    ],
+)
+def test_an_error_says_what_the_field_should_look_like(field: str, value: object, message: str) -> None:
+    assert reading(**{field: value}).errors == {field: message}
+
+
+def test_every_wrong_field_is_named_at_once() -> None:
+    raw = {"state": "N", "source": "another", "seen_at": "2031-01-01", "closed_on": "2031-01-01", "url": "x"}
+
+    errors = read(raw, "board", NOW).errors
+
+    assert errors.keys() == {*raw, "source_posting_id", "title", "employer_name"}
+    assert errors["source"] == "says 'another', but this submission is that of 'board'"
+
+
 @pytest.mark.parametrize("source", [None, "", "  ", "x" * 61, "LinkedIn"])
 def test_a_source_without_a_usable_name_is_an_error_of_that_field(source: str | None) -> None:
     result = read({"source_posting_id": "P1", "title": "MDS Nurse", "employer_name": "Larkmoor"}, source, NOW)

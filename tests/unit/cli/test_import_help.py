@@ -1,0 +1,37 @@
+"""Does each import command say what it takes, and refuse at once what cannot be meant?"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.commands.importing import app
+
+
+@pytest.mark.parametrize("command", ["facilities", "quality", "facts", "postings", "contacts", "clients"])
+def test_the_help_names_columns_an_example_and_where_rejects_go(command: str) -> None:
+    shown = " ".join(re.sub(r"[^\w.,:]+", " ", CliRunner().invoke(app, [command, "--help"]).output).split())
+
+    assert "Required columns: " in shown
+    assert f"Example: pipeline import {command} " in shown
+    assert "FILE.rejects.csv in the current folder" in shown
+    assert (".jsonl" in shown) == (command in ("postings", "contacts", "clients"))
+
+
+@pytest.mark.parametrize(
+    "option, value, complaint",
+    [
+        ("--state", "New York", "--state 'New York' must be two letters, such as NY"),
+        ("--complete", "all", "--complete 'all' must be two letters, such as NY, or US for the whole country"),
+        ("--as-of", "13/1/2026", "--as-of '13/1/2026' is no date; write it as YYYY-MM-DD"),
+    ],
+)
+def test_an_option_that_cannot_be_meant_is_refused_before_anything_is_read(
+    tmp_path: Path, option: str, value: str, complaint: str
+) -> None:
+    result = CliRunner().invoke(app, ["facilities", str(tmp_path / "f.csv"), option, value])
+
+    assert complaint in str(result.exception)
