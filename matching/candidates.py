@@ -14,12 +14,10 @@ LONG_LIST = 60
 MANY = 60
 FOUND_BY_PLACE = 40.0
 """Whoever lives at the address, or answers at the telephone number, is always among the candidates."""
-POOL = 40
+POOL = 24
 """Found by words and places, and then compared roughly."""
-NEARBY = 0.3
+NEARBY = 0.5
 ROUGHLY = 0.15
-FEW = 5
-"""Compared closely at first; the truth is among them in 98 of 100."""
 MORE = 24
 """Compared closely where none of the few is likely."""
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matching.asking import Asked
-from matching.candidates import FEW, Close, gathered
+from matching.candidates import Close, gathered
 from matching.facilities import Employer, Entry
 from matching.features import Likeness, features_of, none_features_of
 from matching.index import StateIndex
 from matching.model import Model, chances
 from matching.reasons import doubt_about, why_unlikely
 
+STEPS = (5, 24)
+"""So many candidates are compared, and more only while none of them is likely."""
 SURE_ENOUGH = 0.6
-"""Below it more candidates are compared."""
 SHOWN = 5
 
 
@@ -60,22 +61,31 @@ def ranking(asked: Asked, index: StateIndex, model: Model) -> tuple[list[Ranked]
     """Candidates best first, and the probability of "none of these"."""
     close = gathered(index, asked)
     none = model.none_score(none_features_of(asked, index))
-    compared, scores = _compared(asked, close[:FEW], index, model)
-    likely = chances(scores, none)
-    if len(close) > FEW and max(likely) < SURE_ENOUGH:
-        more, more_scores = _compared(asked, close[FEW:], index, model)
-        compared += more
-        likely = chances(scores + more_scores, none)
+    compared: list[tuple[Entry, list[float], Likeness]] = []
+    scores: list[float] = []
+    likely: list[float] = []
+    for many in STEPS:
+        _compare(asked, close[len(compared) : many], index, model, compared, scores)
+        likely = chances(scores, none)
+        if len(compared) >= len(close) or max(likely) >= SURE_ENOUGH:
+            break
     found = [Ranked(entry, chance, row, like) for (entry, row, like), chance in zip(compared, likely, strict=True)]
     found.sort(key=lambda each: (-each.confidence, each.entry.facility.ccn))
     return found, 1 - sum(likely)
 
 
-def _compared(
-    asked: Asked, close: list[Close], index: StateIndex, model: Model
-) -> tuple[list[tuple[Entry, list[float], Likeness]], list[float]]:
-    compared = [(entry, *features_of(asked, entry, forms, index)) for entry, forms in close]
-    return compared, [model.score(row) for _, row, _ in compared]
+def _compare(
+    asked: Asked,
+    close: list[Close],
+    index: StateIndex,
+    model: Model,
+    compared: list[tuple[Entry, list[float], Likeness]],
+    scores: list[float],
+) -> None:
+    for entry, forms in close:
+        row, likeness = features_of(asked, entry, forms, index)
+        compared.append((entry, row, likeness))
+        scores.append(model.score(row))
 
 
 def _judged(asked: Asked, ranked: list[Ranked], none: float, index: StateIndex, accept_at: float) -> Answer:

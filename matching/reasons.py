@@ -12,6 +12,10 @@ from matching.words import FOREIGN, GENERIC, OWN_TRADE
 
 _AT = {name: place for place, name in enumerate(NAMES)}
 HOSPITAL_WORDS = frozenset({"hospital", "infirmary", "sanitarium"})
+SYSTEM_ENDS = (" health", "health service", "health corporation", "health network", "health authority")
+HOUSES = frozenset("center home manor village house place living lodge villa terrace court community".split())
+PUBLIC = frozenset({"city", "county", "state", "town", "commonwealth", "department"})
+FIRMS = frozenset({"bank", "insurance", "university", "college", "district", "board", "authority"})
 SISTERS = FOREIGN["at_home"] | FOREIGN["clinic"] | FOREIGN["business"]
 SISTER_PHRASES = ("home care", "home health", "adult day", "day care")
 SYSTEMS = ("medical center", "health system", "healthcare system", "health network", "health care system")
@@ -25,7 +29,10 @@ def doubt_about(asked: Asked, row: Sequence[float], entry: Entry, likeness: Like
     """A reason code, or nothing."""
     at_its_door = bool(row[_AT["house_same"]] or row[_AT["phone_same"]])
     form = likeness.form
-    if is_parent(asked) and not (form.kind == "name" and form.key == likeness.asked.key) and not says_snf(asked):
+    own_name = form.kind == "name" and form.key == likeness.asked.key
+    if is_parent(asked) and not own_name and not says_snf(asked):
+        return "hospital_parent"
+    if is_system(asked) and form.key != likeness.asked.key and not at_its_door and not says_snf(asked):
         return "hospital_parent"
     if row[_AT["foreign_unborne"]] and not (likeness.asked.words & OWN_TRADE):
         return "other_trade"
@@ -45,6 +52,8 @@ def doubt_about(asked: Asked, row: Sequence[float], entry: Entry, likeness: Like
             return "shared_alias"
         if not asked.city or sum(other.city == entry.city for other in sharing) > 1:
             return "ambiguous"
+    if not own_name and not likeness.asked.words & OWN_TRADE and is_public_or_firm(asked):
+        return "other_trade"
     if row[_AT["chain_elsewhere"]] and likeness.asked.core - asked.city_words <= entry.chain | GENERIC:
         own = len(sharing) == 1 and form.kind == "name" and row[_AT["same_core"]]
         if not own or _others_of_chain(asked, entry, index):
@@ -67,7 +76,22 @@ def is_parent(asked: Asked) -> bool:
     form = asked.forms[0]
     if form.words & OWN_TRADE:
         return False
-    return bool(form.words & HOSPITAL_WORDS) or any(phrase in form.text for phrase in SYSTEMS)
+    return (
+        bool(form.words & HOSPITAL_WORDS)
+        or any(phrase in form.text for phrase in SYSTEMS)
+        or (form.text.endswith(SYSTEM_ENDS) and not form.words & HOUSES)
+    )
+
+
+def is_system(asked: Asked) -> bool:
+    """ "Larch Healthcare" is a facility's firm as often as a health system: only its exact name is believed."""
+    form = asked.forms[0]
+    return form.text.endswith("healthcare") and not form.words & (OWN_TRADE | HOUSES)
+
+
+def is_public_or_firm(asked: Asked) -> bool:
+    form = asked.forms[0]
+    return form.first in PUBLIC or bool(form.words & FIRMS)
 
 
 def is_sister_service(asked: Asked) -> bool:

@@ -30,7 +30,7 @@ NAMED = {
 }
 _CCN = re.compile(r"\d{2}[0-9A-Z]\d{3}")
 _NO_NAME = frozenset({"", "na", "none", "null", "notapplicable", "notavailable", "unknown"})
-SHARED_BY = 4
+SHARED_BY = 10
 """A legal or trading name that so many facilities of different chains bear is a bank's, a platform's or an
 accountant's."""
 
