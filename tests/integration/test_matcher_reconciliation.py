@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import date
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -109,7 +110,7 @@ async def test_a_thousand_queries_are_answered_within_a_second(matcher: Running)
     words = "Amber Birch Cedar Dove Elm Fern Gorse Heron Iris Juniper Larch Maple Osprey Pine Quail Rowan".split()
     listed = [
         FacilityListed(
-            ccn=f"33{number:04}", version=1, listed_as_of="2026-07-01", name=f"{one} {other} Nursing Home",
+            ccn=f"33{number:04}", version=1, listed_as_of=date(2026, 7, 1), name=f"{one} {other} Nursing Home",
             city=other, state="NY",
         )
         for number, (one, other) in enumerate((one, other) for one in words for other in words)
