@@ -3,9 +3,9 @@ SHELL := /bin/sh
 PIPELINE := .venv/bin/pipeline
 
 # FACILITIES, STATE and the like are handed on through the environment, so that the shell never reads what they hold.
-export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS REPEATS SEEDS AWAY
+export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS REPEATS SEEDS AWAY REGISTRY LABELLED ABLATION
 
-.PHONY: help setup demo up down test chaos bench bench-long lint format generate lock compose-up compose-down compose-test clean
+.PHONY: help setup demo up down test chaos bench bench-long lint format generate fit-matcher lock compose-up compose-down compose-test clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,12 @@ format: setup ## Rewrite the code in the house's format
 
 generate: setup ## Write the JSON Schemas, the AsyncAPI document and the NATS configuration anew from the code
 	@exec .venv/bin/python -m cli.generate
+
+fit-matcher: setup ## Fit the matcher's weights to labelled rows anew and judge them; takes REGISTRY LABELLED ABLATION
+	@[ -x .cache/fitting/bin/python ] || { .venv/bin/python -m venv .cache/fitting && \
+	.cache/fitting/bin/python -m pip install -qq --require-hashes -r requirements/fitting.lock; }
+	@set -- --registry "$$REGISTRY" --labelled "$$LABELLED"; [ -z "$$ABLATION" ] || set -- "$$@" --ablation; \
+	exec .cache/fitting/bin/python -m matching.fitting "$$@"
 
 lock: setup ## Write requirements/*.lock anew from requirements/*.in; UPGRADE=1 takes the newest releases
 	@exec requirements/lock

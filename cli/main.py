@@ -25,6 +25,7 @@ from cli.commands import dead, importing, inbox, reconcile, republish, schemes, 
 from cli.exporting import EXPORTS, export
 from cli.follow import follow
 from cli.importing import write_rejects
+from cli.match import match
 from cli.reading import Unreadable
 from cli.stackfile import Stack, StackError
 from shared.broker import AskFailed, Broker
@@ -55,6 +56,7 @@ app.command()(scores.why)
 app.command()(scores.discovery)
 app.command()(scores.calibrate)
 app.command()(scores.picture)
+app.command()(match)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Ccn = Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.matcher import asks, handlers, schedule, settings
 from services.matcher.memory import directory_of
+from services.matcher.routes import routes
 from shared.app import App
 from shared.database import Tx
 
@@ -11,8 +12,9 @@ from shared.database import Tx
 async def prepare(tx: Tx) -> None:
     """A bad pack stops the service at its start; the directory is read before the first posting asks for it."""
     settings.policy()
+    settings.model()
     await directory_of(tx)
 
 
-app = App("matcher", modules=[handlers, schedule, asks], on_start=prepare)
+app = App("matcher", modules=[handlers, schedule, asks], on_start=prepare, routes=routes)
 """The matcher, ready to run."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from services.matcher.domain.directory import Employer, group_of
 from services.matcher.domain.postings import Posting
-from services.matcher.domain.resolve import Employer
 from services.matcher.memory import directory_of, overlay_of
 from services.matcher.outcomes import settle
 from services.matcher.settings import NOWHERE
@@ -78,7 +78,7 @@ def _depends_on(event: PostingState) -> set[str]:
 
 
 def _posting(event: PostingState) -> Posting:
-    group = Employer(event.employer_name, event.city, event.state).group
+    group = group_of(Employer(event.employer_name, event.city, event.state))
     return Posting(
         posting_id=event.posting_id,
         version=event.version,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from services.matcher.domain.directory import Alias, Directory, Facility, Group, Verdict
-from services.matcher.settings import policy
 from services.matcher.store import directory as store
 from shared.database import Tx
 
@@ -21,7 +20,7 @@ FINAL = frozenset({"none_of_these", "not_an_snf"})
 async def directory_of(tx: Tx) -> Directory:
     """The committed directory. To be asked for before the transaction writes to it."""
     if CACHED not in tx.cache:
-        tx.cache[CACHED] = Directory(frozenset(policy().words.generic), version=-1)
+        tx.cache[CACHED] = Directory(version=-1)
     directory: Directory = tx.cache[CACHED]
     while True:
         held = directory.version

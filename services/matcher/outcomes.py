@@ -12,7 +12,7 @@ from services.matcher.domain.postings import ROLE, Posting, is_decided_anew, is_
 from services.matcher.domain.resolve import Decision, resolve
 from services.matcher.domain.signals import Sighting, signals_of
 from services.matcher.domain.signals import Signal as Derived
-from services.matcher.settings import policy
+from services.matcher.settings import model, policy
 from services.matcher.store import postings as store
 from services.matcher.store.postings import SignalRow
 from shared.database import Tx
@@ -42,7 +42,9 @@ async def settle(
 
 
 def _decision(posting: Posting, directory: Directory, rules: Policy) -> Decision:
-    return resolve(posting.employer, directory, rules) if is_relevant(posting, rules) else ROLE
+    if not is_relevant(posting, rules):
+        return ROLE
+    return resolve(posting.employer, directory, model(), rules.fitted.accept_at)
 
 
 def _tell_unmatched(tx: Tx, changed: Iterable[Posting], before: Mapping[UUID, Posting], causes: Causes) -> None:

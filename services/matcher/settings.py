@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from matching.model import Model, fitted
 from services.matcher.domain.policy import Policy
 from shared.packs import section
 
@@ -11,3 +14,8 @@ NOWHERE = "-"
 
 def policy() -> Policy:
     return section("matching", Policy)
+
+
+@cache
+def model() -> Model:
+    return fitted()

@@ -9,45 +9,12 @@ STRICT = {"extra": "forbid"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Blend:
-    """R14: a weighted similarity of names, raised in the same city."""
+class Fitted:
+    """What is done with the fitted matcher's probability."""
 
     __pydantic_config__ = STRICT
 
-    token_set: float
-    trigram: float
-    same_city: float
     accept_at: float
-    candidates: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Certainty:
-    """How sure an exact answer is, by how it was found."""
-
-    __pydantic_config__ = STRICT
-
-    ccn: float
-    alias: float
-    name: float
-    core: float
-    chain_in_city: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """The trade's words, which say what kind of place an employer is."""
-
-    __pydantic_config__ = STRICT
-
-    generic: tuple[str, ...]
-    """Shared by many facilities: they tell no two of them apart."""
-    own_trade: tuple[str, ...]
-    """Only a facility of this trade says so of itself."""
-    parent: tuple[str, ...]
-    """A larger institution, of which a facility may be one unit."""
-    other_trade: tuple[str, ...]
-    """Another kind of care, often under the same roof and name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +35,6 @@ class Policy:
     __pydantic_config__ = STRICT
 
     relevant_roles: tuple[str, ...]
-    blend: Blend
-    certainty: Certainty
-    words: Words
+    fitted: Fitted
     signals: Signals
     dismiss_after_days: int

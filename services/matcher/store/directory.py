@@ -61,7 +61,8 @@ async def facilities_after(tx: Tx, changed: int) -> list[Facility]:
     """Facilities changed after that version, under every name: what an earlier version called them is former."""
     found = await tx.dicts(
         """
-        SELECT f.ccn, f.name, f.city, f.state, f.chain, f.version > f.delisted_version AS listed,
+        SELECT f.ccn, f.name, f.city, f.state, f.chain, f.address, f.zip, f.phone,
+               f.version > f.delisted_version AS listed,
                coalesce(n.names, '[]'::jsonb) AS names
         FROM facilities AS f
         LEFT JOIN LATERAL (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.matcher.domain.directory import Alias, Directory, Facility, OtherName, Verdict
 from services.matcher.domain.policy import Policy
 from services.matcher.domain.resolve import Decision, Employer, resolve
-from services.matcher.settings import policy
+from services.matcher.settings import model, policy
 
 __all__ = ["Alias", "Verdict", "a_directory", "a_facility", "decide", "shipped"]
 
@@ -30,7 +30,7 @@ def a_facility(
 
 
 def a_directory(*facilities: Facility) -> Directory:
-    directory = Directory(frozenset(shipped().words.generic))
+    directory = Directory()
     directory.replace(facilities)
     return directory
 
@@ -38,4 +38,4 @@ def a_directory(*facilities: Facility) -> Directory:
 def decide(
     directory: Directory, name: str, city: str | None = None, state: str | None = "NY", ccn: str | None = None
 ) -> Decision:
-    return resolve(Employer(name, city, state, ccn), directory, shipped())
+    return resolve(Employer(name, city, state, ccn), directory, model(), shipped().fitted.accept_at)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.matcher.domain.names import forms_of, has_phrase, key_of, normalise, trigrams
+from matching.names import forms_of, has_phrase, key_of, normalise, trigrams
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.matcher.domain.directory import Directory
-from services.matcher.domain.resolve import Employer
+from services.matcher.domain.directory import Directory, Employer, group_of
 from tests.unit.matcher.building import Alias, Verdict, a_directory, a_facility, decide
 
 WILLOW = a_facility("335001", "WILLOW BEND NURSING AND REHABILITATION CENTER", "Albany", legal="WBX Operating Co LLC")
@@ -25,13 +24,13 @@ def directory() -> Directory:
         ("Willow Bend Nsg & Rehab Ctr", None, "335001", "name"),
         ("WBX OPERATING COMPANY, L.L.C.", "Albany", "335001", "name"),
         ("Gorse Hill Home", None, "335002", "name"),
-        ("WBX Operating LLC d/b/a Willow Bend", "Albany", "335001", "name"),
-        ("Wilow Bend Nursing & Rehabilitation Center", "Albany", "335001", "blend"),
+        ("WBX Operating LLC d/b/a Willow Bend", "Albany", "335001", "model"),
+        ("Wilow Bend Nursing & Rehabilitation Center", "Albany", "335001", "model"),
         ("Fern Hill Nursing Home", "Utica", "335004", "name"),
-        ("Fern Hill", "Utica", "335004", "core"),
-        ("Willow Bend Skilled Nursing", None, "335001", "core"),
-        ("Heron Care Group - Tern Point Manor", None, "335002", "name"),
-        ("Willow Bend Nursing and Rehabiltation Helath Center", "Albany", "335001", "blend"),
+        ("Fern Hill", "Utica", "335004", "model"),
+        ("Willow Bend Skilled Nursing", None, "335001", "model"),
+        ("Heron Care Group - Tern Point Manor", None, "335002", "model"),
+        ("Willow Bend Nursing and Rehabiltation Helath Center", "Albany", "335001", "model"),
     ],
 )
 def test_a_facility_is_found_by_any_of_its_names(
@@ -47,13 +46,11 @@ def test_a_facility_is_found_by_any_of_its_names(
     [
         ("Fern Hill Nursing Home", None, "ambiguous"),
         ("Fern Hill Nursing Home", "Troy", "ambiguous"),
-        ("Bend Nursing", "Albany", "unknown_name"),
-        ("Willow Bend", None, "unknown_name"),
         ("Tern Point Manor - Green Wing", None, "unknown_name"),
-        ("Quarrystone Elevator Repair", "Albany", "no_candidate"),
-        ("North Willow Bend Nursing and Rehabilitation Center", "Albany", "unknown_name"),
+        ("Quarrystone Elevator Repair", "Albany", "unknown_name"),
+        ("North Willow Bend Nursing and Rehabilitation Center", "Albany", "ambiguous"),
         ("Willow Bend Nursing and Rehabilitation Center Adult Day", "Albany", "unknown_name"),
-        ("Tern Point Manor Dialysis", "Buffalo", "unknown_name"),
+        ("Tern Point Manor Dialysis", "Buffalo", "other_trade"),
     ],
 )
 def test_the_doubtful_is_left_to_a_person_with_a_reason(
@@ -101,7 +98,7 @@ def test_no_facility_of_another_state_is_ever_a_candidate(directory: Directory) 
 
 
 def test_what_a_person_confirmed_comes_before_the_name(directory: Directory) -> None:
-    directory.decide(Employer("Tern Point Manor", "Buffalo", "NY").group, alias=Alias("335001", "ann"))
+    directory.decide(group_of(Employer("Tern Point Manor", "Buffalo", "NY")), alias=Alias("335001", "ann"))
 
     decision = decide(directory, "TERN POINT MANOR, INC.", "buffalo")
 
@@ -110,13 +107,13 @@ def test_what_a_person_confirmed_comes_before_the_name(directory: Directory) -> 
 
 
 def test_a_final_verdict_stands_against_any_name(directory: Directory) -> None:
-    directory.decide(Employer("Tern Point Manor", None, "NY").group, verdict=Verdict("not_an_snf", "ann", True))
+    directory.decide(group_of(Employer("Tern Point Manor", None, "NY")), verdict=Verdict("not_an_snf", "ann", True))
 
     assert decide(directory, "Tern Point Manor").outcome == "ignored"
 
 
 def test_an_open_verdict_yields_to_a_name_that_became_known(directory: Directory) -> None:
-    group = Employer("Heron Lodge", None, "NY").group
+    group = group_of(Employer("Heron Lodge", None, "NY"))
     directory.decide(group, verdict=Verdict("new_facility", "ann", False))
     assert decide(directory, "Heron Lodge").reason == "new_facility"
 
@@ -147,31 +144,23 @@ def test_a_sister_service_of_the_same_name_is_not_the_facility(service: str) -> 
     assert decide(directory, f"Larch Hill {service}", "Albany").reason == "other_trade"
 
 
-def test_a_chain_means_its_only_facility_in_the_city() -> None:
+def test_a_bare_chain_is_left_to_a_person() -> None:
     directory = a_directory(
-        a_facility("335001", "Willow Bend", "Albany", chain="Heron Care Group"),
         a_facility("335002", "Tern Point", "Utica", chain="Heron Care Group"),
         a_facility("335003", "Fern Hill", "Utica", chain="Heron Care Group"),
     )
 
-    assert decide(directory, "Heron Care Group", "Albany").method == "chain"
     assert decide(directory, "Heron Care Group", "Utica").reason == "chain_only"
     assert decide(directory, "Heron Care Group").reason == "chain_only"
 
 
-def test_a_namesake_elsewhere_yields_to_a_likely_facility_in_the_city() -> None:
+def test_a_namesake_elsewhere_yields_to_the_facility_in_the_city() -> None:
     directory = a_directory(
         a_facility("335001", "Larch Hill Nursing Home", "Utica"),
         a_facility("335002", "Larch Hill Nursing Home of Albany", "Albany"),
     )
 
-    assert decide(directory, "Larch Hill Nursing Home", "Albany").reason == "city_conflict"
-
-
-def test_a_city_alone_names_no_facility() -> None:
-    directory = a_directory(a_facility("335001", "Albany Rehabilitation Center", "Albany"))
-
-    assert decide(directory, "Albany Nursing", "Albany").outcome == "queued"
+    assert decide(directory, "Larch Hill Nursing Home", "Albany").ccn == "335002"
 
 
 def test_a_delisted_facility_is_not_matched_but_named_as_the_reason() -> None:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from matching.words import GENERIC, MARKS
+
 ABBREVIATIONS = {
     "acct": "account",
     "adlt": "adult",
@@ -79,6 +81,16 @@ ABBREVIATIONS = {
     "ii": "2",
     "iii": "3",
     "iv": "4",
+    "i": "1",
+    "v": "5",
+    "vi": "6",
+    "ret": "retirement",
+    "conv": "convalescent",
+    "comms": "community",
+    "vly": "valley",
+    "spgs": "spring",
+    "no": "north",
+    "va": "veteran",
     "one": "1",
     "two": "2",
     "three": "3",
@@ -88,14 +100,49 @@ STOP_WORDS = frozenset("the and of at for a an in by to on".split())
 _ALSO_KNOWN = re.compile(r"\s*(?:\bd\s*[/.]?\s*b\s*[/.]?\s*a\b\.?|\b(?:a\s*/\s*k|f\s*/\s*k|t)\s*/\s*a\b)\s*:?\s*", re.I)
 _DASH = re.compile(r"\s+[-–|/]+\s+")
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
-_APOSTROPHES = re.compile(r"['’`´]")
-_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_APOSTROPHES = re.compile(r"[’`´]")
+_MAY_HOLD_PARTS = re.compile(r"[/(\[]|\bd\.?b\.?a\b", re.I)
+_SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord("'"): None}
 
 
-@lru_cache(maxsize=65_536)
 def normalise(name: str) -> str:
     """The words of a name in their order, folded, spelt out and without legal form: what the blend compares (R14)."""
-    return " ".join(_spelt_out(_merged_initials(_words(name))))
+    if not name.isascii():
+        name = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name)).encode("ascii", "ignore").decode()
+    spelt: list[str] = []
+    initials = ""
+    for word in name.lower().translate(_SIGNS).split():
+        if word in STOP_WORDS:
+            continue
+        if len(word) == 1 and word.isalpha():
+            initials += word
+            continue
+        if initials:
+            spelt += _SPELT[initials]
+            initials = ""
+        spelt += _SPELT[word]
+    if initials:
+        spelt += _SPELT[initials]
+    text = " ".join(spelt)
+    # Written apart as often as together.
+    if "health care" in text or "sub acute" in text:
+        text = text.replace("health care", "healthcare").replace("sub acute", "subacute")
+    return text
+
+
+class _Spelling(dict[str, tuple[str, ...]]):
+    """A written word as it is compared, worked out once: there are some ten thousand."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        known = "" if word in LEGAL_FORMS else ABBREVIATIONS.get(word, word)
+        spelt = tuple(map(_singular, known.split()))
+        if len(self) < LARGEST:
+            self[word] = spelt
+        return spelt
+
+
+LARGEST = 200_000
+_SPELT = _Spelling()
 
 
 def key_of(normalised: str) -> str:
@@ -105,9 +152,11 @@ def key_of(normalised: str) -> str:
 
 def forms_of(name: str) -> tuple[str, ...]:
     """A name and, where it says "A d/b/a B" or carries a remark in brackets, its parts; normalised, best first."""
-    parts = [name, *_ALSO_KNOWN.split(name), _BRACKETS.sub(" ", name)]
-    normalised = (normalise(part) for part in parts)
-    return tuple(dict.fromkeys(form for form in normalised if form))
+    whole = normalise(name)
+    if not _MAY_HOLD_PARTS.search(name):
+        return (whole,) if whole else ()
+    parts = [*_ALSO_KNOWN.split(name), _BRACKETS.sub(" ", name)]
+    return tuple(dict.fromkeys(form for form in (whole, *map(normalise, parts)) if form))
 
 
 def forms_of_employer(name: str) -> tuple[str, ...]:
@@ -115,19 +164,33 @@ def forms_of_employer(name: str) -> tuple[str, ...]:
 
     The first part is left alone: "Village - Green" is not the Village (six of the errors measured).
     """
+    forms = forms_of(name)
+    if " " not in name or not _DASH.search(name):
+        return forms
     last = _DASH.split(name)[-1]
     parts = forms_of(last) if len(normalise(last).split()) > 1 else ()
-    return tuple(dict.fromkeys([*forms_of(name), *parts]))
+    return tuple(dict.fromkeys([*forms, *parts]))
 
 
-def core_of(normalised: str, generic: frozenset[str]) -> str:
-    """The words that tell a name from others of its trade, without order."""
-    return " ".join(sorted(set(normalised.split()) - generic))
+def core_of(normalised: str) -> frozenset[str]:
+    """The words that tell a name from others of its trade."""
+    return frozenset(normalised.split()) - GENERIC
 
 
+def marks_of(words: frozenset[str]) -> frozenset[str]:
+    """Numbers and directions: names that differ in these only are names of two facilities."""
+    return frozenset([word for word in words if word in MARKS or word.isdigit()])
+
+
+@lru_cache(maxsize=65_536)
 def place_of(city: str | None) -> str:
-    """A city as it can be compared; empty when unknown."""
-    return normalise(city) if city else ""
+    """A city as it can be compared, whether it is written "Le Mars" or "LeMars"; empty when unknown."""
+    return normalise(city).replace(" ", "") if city else ""
+
+
+@lru_cache(maxsize=65_536)
+def words_of_place(city: str | None) -> frozenset[str]:
+    return frozenset(normalise(city).split()) if city else frozenset()
 
 
 def has_phrase(normalised: str, phrase: str) -> bool:
@@ -139,34 +202,6 @@ def trigrams(normalised: str) -> frozenset[str]:
     """As pg_trgm takes them: of every word, with two blanks before it and one behind."""
     padded = (f"  {word} " for word in normalised.split())
     return frozenset(word[i : i + 3] for word in padded for i in range(len(word) - 2))
-
-
-def _words(name: str) -> list[str]:
-    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    plain = _NOT_WORD.sub(" ", _APOSTROPHES.sub("", folded).replace("&", " and "))
-    return [word for word in plain.split() if word not in STOP_WORDS]
-
-
-def _merged_initials(words: list[str]) -> list[str]:
-    """ "S & L Birchwood" and "S&L Birchwood", "L.L.C." and "LLC" are the same."""
-    merged: list[str] = []
-    run = ""
-    for word in [*words, ""]:
-        if len(word) == 1 and word.isalpha():
-            run += word
-            continue
-        if run:
-            merged.append(run)
-            run = ""
-        if word:
-            merged.append(word)
-    return merged
-
-
-def _spelt_out(words: list[str]) -> list[str]:
-    spelt = " ".join(ABBREVIATIONS.get(word, word) for word in words if word not in LEGAL_FORMS)
-    joined = spelt.replace("health care", "healthcare").replace("sub acute", "subacute")
-    return [_singular(word) for word in joined.split()]
 
 
 def _singular(word: str) -> str:

@@ -1,0 +1,88 @@
+"""Which facilities are there now, and what does the model answer about an employer?
+
+It follows the registry facility by facility: one that is listed, renamed or closed is put into or taken out of its
+state's index, and nothing else is built anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from matching.engine import Answer, answer
+from matching.facilities import Employer, Facility
+from matching.index import StateIndex
+from matching.model import Model
+
+T = TypeVar("T")
+
+REMEMBERED = 50_000
+
+
+class Directory:
+    """All facilities, by CCN and by state."""
+
+    def __init__(self) -> None:
+        self.facilities: dict[str, Facility] = {}
+        self.states: dict[str, StateIndex] = {}
+        self._borrowed: set[str] = set()
+
+    def replace(self, facilities: Iterable[Facility]) -> None:
+        for facility in facilities:
+            before = self.facilities.get(facility.ccn)
+            if before and before.state != facility.state:
+                self._own(before.state).take(facility.ccn)
+            self._own(facility.state).put(facility)
+            self.facilities[facility.ccn] = facility
+
+    def overlaid(self) -> Directory:
+        """A copy for what is not committed yet; it shares each state's index until that state changes."""
+        copy = Directory()
+        copy.facilities = dict(self.facilities)
+        copy.states = dict(self.states)
+        copy._borrowed = set(self.states)
+        return copy
+
+    def of_state(self, state: str) -> StateIndex:
+        return self.states.get(state) or _NOWHERE
+
+    def _own(self, state: str) -> StateIndex:
+        if state in self._borrowed:
+            self.states[state] = self.states[state].copied()
+            self._borrowed.discard(state)
+        return self.states.setdefault(state, StateIndex())
+
+
+_NOWHERE = StateIndex()
+
+
+def resolved(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Answer:
+    """CCN first, then name and place, as long as there is a state to look in."""
+    stated = by_ccn(employer, directory)
+    if stated:
+        return stated
+    if not employer.state:
+        return Answer("none", 0.0, "model", "no_state")
+    return answer(employer, directory.of_state(employer.state), model, accept_at)
+
+
+def by_ccn(employer: Employer, directory: Directory) -> Answer | None:
+    """A CCN that somebody has is believed, unless the place speaks against it."""
+    facility = directory.facilities.get((employer.ccn or "").strip().upper())
+    if not facility:
+        return None
+    if not facility.listed:
+        return Answer("queue", 0.0, "ccn", "delisted")
+    if employer.state and employer.state != facility.state:
+        return Answer("queue", 0.5, "ccn", "ccn_conflict", ccn=facility.ccn)
+    return Answer("auto", 1.0, "ccn", "ccn", ccn=facility.ccn)
+
+
+class Remembered(dict[Employer, T]):
+    """The last answers: a stream of postings repeats itself. Forgets the oldest first."""
+
+    def keep(self, employer: Employer, given: T) -> T:
+        if len(self) >= REMEMBERED:
+            del self[next(iter(self))]
+        self[employer] = given
+        return given

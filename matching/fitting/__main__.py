@@ -1,0 +1,95 @@
+"""Fits the weights to the labelled rows, judges them on rows they did not see, and writes both with the report."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from math import log
+from pathlib import Path
+from typing import Any
+
+from matching.directory import Directory, resolved
+from matching.facilities import Entry, Facility
+from matching.features import NAMES, NONE_NAMES
+from matching.fitting.judge import figures, judged
+from matching.fitting.logit import Sample, fit, sample_of
+from matching.fitting.rows import FOLDS, Labelled, labelled
+from matching.model import FITTED, Model
+from matching.registry import Layout, with_aliases
+
+LEAST_BEARERS = 12
+"""Words that fewer facilities bear all tell as much as the rarest: their counts say more about the file."""
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(prog="make fit-matcher", description=__doc__)
+    options.add_argument("--registry", type=Path, required=True)
+    options.add_argument("--labelled", type=Path, required=True, help="folder of pairs_dev.csv and not_snf_dev.csv")
+    options.add_argument("--accept-at", type=float, default=0.87)
+    options.add_argument("--words", action="store_true", help="count the words anew, then stop: run once more to fit")
+    options.add_argument("--ablation", action="store_true", help="also fit without each feature (some minutes)")
+    asked = options.parse_args()
+    facilities = read_registry(asked.registry)
+    if asked.words:
+        count_words(facilities)
+        return
+    directory = Directory()
+    directory.replace(facilities)
+    rows = labelled(asked.labelled)
+    report = fit_and_judge(directory, rows, asked.accept_at, asked.ablation)
+    FITTED.with_name("report.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    sys.stdout.write(json.dumps({"name_city_state": report["name_city_state"], "with_place": report["with_place"]}))
+
+
+def read_registry(path: Path) -> list[Facility]:
+    with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file)
+        layout = Layout(next(rows))
+        return with_aliases([one for one in map(layout.facility, rows) if isinstance(one, Facility)], {})
+
+
+def count_words(facilities: Sequence[Facility]) -> None:
+    bearers = Counter(word for facility in facilities for word in Entry(facility).words)
+    told = {word: round(log(len(facilities) / n), 2) for word, n in sorted(bearers.items()) if n >= LEAST_BEARERS}
+    content = json.dumps(told, indent=0, separators=(",", ":"))
+    FITTED.with_name("words.json").write_text(content + "\n", encoding="utf-8")
+
+
+def fit_and_judge(directory: Directory, rows: list[Labelled], accept_at: float, ablation: bool) -> dict[str, Any]:
+    plain = [row.without_place for row in rows]
+    sample = sample_of([*rows, *plain], directory)
+    everything = fit(sample)
+    content = {
+        "facility": dict(zip(NAMES, everything.weights, strict=True)),
+        "none": dict(zip(NONE_NAMES, everything.none_weights, strict=True)),
+    }
+    FITTED.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    report: dict[str, Any] = {"accept_at": accept_at, "folds": FOLDS}
+    models = [fit(sample, leave_out=fold) for fold in range(FOLDS)]
+    report["name_city_state"] = _figures(directory, plain, models, accept_at)
+    report["with_place"] = _figures(directory, rows, models, accept_at)
+    if ablation:
+        report["without"] = {name: _without(name, directory, plain, sample, accept_at) for name in NAMES}
+    return report
+
+
+def _without(name: str, directory: Directory, rows: list[Labelled], sample: Sample, accept_at: float) -> dict[str, Any]:
+    models = [fit(sample, leave_out=fold, without=[name]) for fold in range(FOLDS)]
+    found = _figures(directory, rows, models, accept_at)
+    return {key: found[key] for key in ("acc_at_1", "recall_at_99", "calibration_error")}
+
+
+def _figures(
+    directory: Directory, rows: Sequence[Labelled], models: Sequence[Model], accept_at: float
+) -> dict[str, Any]:
+    """Each row is answered with the weights that did not see its facility."""
+    return figures(judged(rows, lambda row: resolved(row.employer, directory, models[row.fold], accept_at)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""Which weights make the labelled answers likeliest?
+
+A conditional logit, fitted with L-BFGS and a light ridge. A row whose facility is not among the candidates counts as
+"none of these": no weight could have found it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from scipy.optimize import minimize
+
+from matching.asking import Asked
+from matching.candidates import gathered
+from matching.directory import Directory
+from matching.features import NAMES, NONE_NAMES, features_of, none_features_of
+from matching.fitting.rows import Labelled
+from matching.model import Model, of_names
+
+RIDGE = 1.0
+Numbers: TypeAlias = Any
+
+
+@dataclass(frozen=True)
+class Sample:
+    """All options of all rows, "none of these" last in each row."""
+
+    options: Numbers
+    starts: Numbers
+    chosen: Numbers
+    folds: Numbers
+
+
+def sample_of(rows: Sequence[Labelled], directory: Directory) -> Sample:
+    options: list[list[float]] = []
+    starts: list[int] = []
+    chosen: list[bool] = []
+    for row in rows:
+        starts.append(len(options))
+        found = _options(row, directory)
+        is_right = [ccn == row.ccn for ccn, _ in found]
+        options += [numbers for _, numbers in found]
+        chosen += [*is_right[:-1], not any(is_right[:-1])]
+    folds = np.array([row.fold for row in rows])
+    return Sample(np.array(options, dtype=np.float64), np.array(starts), np.array(chosen), folds)
+
+
+def _options(row: Labelled, directory: Directory) -> list[tuple[str, list[float]]]:
+    asked = Asked(row.employer)
+    index = directory.of_state(row.employer.state or "")
+    blank = [0.0] * len(NAMES)
+    if not asked.forms:
+        return [("none", blank + [0.0] * len(NONE_NAMES))]
+    asked.read_with(index)
+    none = [float(value) for value in none_features_of(asked, index)]
+    return [
+        (
+            entry.facility.ccn,
+            [float(v) for v in features_of(asked, entry, forms, index)[0]] + [0.0] * len(NONE_NAMES),
+        )
+        for entry, forms in gathered(index, asked)
+    ] + [("none", blank + none)]
+
+
+def fit(sample: Sample, leave_out: int | None = None, without: Sequence[str] = ()) -> Model:
+    """Weights from all folds but one; features named in `without` keep the weight zero."""
+    taken = sample.folds != (-1 if leave_out is None else leave_out)
+    ends = np.append(sample.starts[1:], len(sample.options))
+    within = np.concatenate([np.arange(a, b) for a, b in zip(sample.starts[taken], ends[taken], strict=True)])
+    sizes = (ends - sample.starts)[taken]
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    names = (*NAMES, *NONE_NAMES)
+    used = np.array([name not in without for name in names])
+    options, chosen = sample.options[within] * used, sample.chosen[within]
+    group = np.repeat(np.arange(len(sizes)), sizes)
+
+    def loss(weights: Numbers) -> tuple[float, Numbers]:
+        scores = options @ weights
+        powers = np.exp(scores - np.maximum.reduceat(scores, starts)[group])
+        likely = powers / np.add.reduceat(powers, starts)[group]
+        cost = -np.log(np.maximum(likely[chosen], 1e-300)).sum() + RIDGE / 2 * (weights @ weights)
+        return float(cost), options.T @ (likely - chosen) + RIDGE * weights
+
+    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+    weights = {name: round(float(value), 4) for name, value in zip(names, found * used, strict=True)}
+    return of_names({name: weights[name] for name in NAMES}, {name: weights[name] for name in NONE_NAMES})

@@ -1,0 +1,53 @@
+"""What does a word say: how much it tells, and of which trade it speaks?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+RARE = 8.5
+"""What a word tells that stands in hardly any name; in nats, as -log of the share of facilities that bear it."""
+
+GENERIC = frozenset(
+    """nursing home rehabilitation center care health healthcare facility residential residence skilled living extended
+    service system medical subacute acute long term operating operation operator acquisition holding group adult therapy
+    therapeutic community senior convalescent hospital unit snf house management wellness specialty associate
+    association post transitional retirement rehab nurse enterprise propco opco op opc nh consulting
+    inpatient department dept licensed assisted restorative recovery complex memory""".split()
+)
+"""They tell no two facilities apart."""
+
+OWN_TRADE = frozenset("nursing skilled snf rehabilitation subacute convalescent tcu ltc rhcf nh".split())
+"""Said by facilities of themselves."""
+PARENT = frozenset("hospital medical regional university clinic".split())
+"""A larger institution, of which a facility may be one unit."""
+FOREIGN = {
+    "assisted": frozenset("assisted al alf alr memory independent alzheimer retirement rcf pch".split()),
+    "senior": frozenset("senior elder villa residence personal residential".split()),
+    "at_home": frozenset("hospice homecare chha lthhcp visiting vna agency adhcp adhc day".split()),
+    "clinic": frozenset(
+        """clinic dialysis imaging surgery surgical ambulatory school pediatric dental physician medicine pharmacy
+        ambulance urgent primary diagnostic treatment family planning ps elementary behavioral women cancer radiology
+        outpatient mental extension division orthopedic practice""".split()
+    ),
+    "business": frozenset("staffing talent recruiting recruitment solution partner consulting agency".split()),
+}
+"""Another kind of care, often under the same roof and name, by kind."""
+
+ANY_FOREIGN = frozenset().union(*FOREIGN.values())
+
+FRAMES = frozenset(
+    """street saint avenue road boulevard drive lane way court place highway parkway circle route terrace pike suite
+    hwy dr ln ct pl pkwy cir rt rte pi n s e w north south east west st rd ave blvd""".split()
+)
+"""Words of an address that every second address has."""
+
+MARKS = frozenset("north south east west northwest southwest northeast southeast upper lower central".split())
+
+
+WEIGHTS: dict[str, float] = json.loads((Path(__file__).parent / "fitted" / "words.json").read_text(encoding="utf-8"))
+"""What the words tell that stand in many names; any other is `RARE`."""
+
+
+def weight_of(word: str) -> float:
+    return WEIGHTS.get(word, RARE)

@@ -1,0 +1,130 @@
+"""Can OpenRefine be pointed at the matcher? (Reconciliation Service API 0.2)"""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import httpx
+import pytest
+from jsonschema import Draft7Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT7 as _DRAFT
+
+from shared.events import FacilityListed
+from tests.integration.test_matcher import a_facility
+from tests.support.running import Running
+
+DATA = Path(os.environ.get("PIPELINE_REFERENCE_DATA", Path(__file__).parents[3] / "shared" / "data"))
+SCHEMAS = DATA / "reconciliation"
+
+
+def valid(content: Any, schema: str) -> None:
+    """Against the schemas as published, where they are at hand."""
+    if not SCHEMAS.exists():
+        return
+    known = {path.name: json.loads(path.read_text()) for path in SCHEMAS.glob("*.json")}
+    # Security definitions are Swagger's, which the published schema only names.
+    resources = [
+        ("http://swagger.io/v2/schema.json", {"definitions": {"securityDefinitions": {"additionalProperties": {}}}}),
+        *((each.get("$id", name), each) for name, each in known.items()),
+    ]
+    pairs = [(uri, Resource.from_contents(each, _DRAFT)) for uri, each in resources]
+    Draft7Validator(known[schema], registry=Registry().with_resources(pairs)).validate(content)
+
+
+@pytest.fixture
+async def http(matcher: Running) -> Any:
+    await matcher.receive(a_facility(), a_facility("335002", "Tern Point Manor", city="Buffalo"))
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{matcher.app.http_port}") as client:
+        yield client
+
+
+async def batch(http: httpx.AsyncClient, queries: dict[str, Any]) -> Any:
+    return (await http.post("/reconcile", data={"queries": json.dumps(queries)})).raise_for_status().json()
+
+
+def a_query(name: str, **properties: str) -> dict[str, Any]:
+    return {"query": name, "properties": [{"pid": pid, "v": value} for pid, value in properties.items()]}
+
+
+async def test_the_manifest_says_what_is_served(http: httpx.AsyncClient) -> None:
+    manifest = (await http.get("/reconcile")).json()
+
+    valid(manifest, "manifest.json")
+    assert "0.2" in manifest["versions"]
+    shown = await http.get(manifest["preview"]["url"].replace("{{id}}", "335001"))
+    assert "Willow Bend Nursing Home" in shown.text
+
+
+async def test_a_batch_is_answered_with_at_most_one_match_a_query(http: httpx.AsyncClient) -> None:
+    answers = await batch(
+        http,
+        {
+            "q0": a_query("Willow Bend Nsg Home", city="Albany", state="NY"),
+            "q1": a_query("Quarrystone Elevator Repair", city="Albany", state="NY"),
+            "q2": a_query("Anything", ccn="335002"),
+            "q3": a_query("Willow Bend Nursing Home"),
+        },
+    )
+
+    valid(answers, "reconciliation-result-batch.json")
+    assert next((c["id"], c["match"]) for c in answers["q0"]["result"]) == ("335001", True)
+    assert not any(candidate["match"] for candidate in answers["q1"]["result"])
+    assert [c["id"] for c in answers["q2"]["result"] if c["match"]] == ["335002"]
+    assert not any(candidate["match"] for candidate in answers["q3"]["result"])
+
+
+async def test_entities_properties_and_types_are_suggested(http: httpx.AsyncClient) -> None:
+    entities = (await http.get("/reconcile/suggest/entity", params={"prefix": "tern"})).json()
+    properties = (await http.get("/reconcile/suggest/property", params={"prefix": "ci"})).json()
+    types = (await http.get("/reconcile/suggest/type", params={"prefix": ""})).json()
+
+    valid(entities, "suggest-entities-response.json")
+    valid(properties, "suggest-properties-response.json")
+    valid(types, "suggest-types-response.json")
+    assert [each["id"] for each in entities["result"]] == ["335002"]
+    assert [each["id"] for each in properties["result"]] == ["city"]
+
+
+@pytest.mark.parametrize("queries", ["{", "[]", '{"q0": 1}', '{"q0": {"query": "x", "properties": 5}}'])
+async def test_what_cannot_be_read_is_refused_with_a_reason(http: httpx.AsyncClient, queries: str) -> None:
+    answer = await http.post("/reconcile", data={"queries": queries})
+
+    assert (answer.status_code, "cannot be read" in answer.json()["message"]) == (400, True)
+
+
+async def test_a_facility_listed_a_moment_ago_is_found(http: httpx.AsyncClient, matcher: Running) -> None:
+    await matcher.receive(a_facility("335009", "Heron Lodge"))
+
+    answers = await batch(http, {"q0": a_query("Heron Lodge", city="Albany", state="NY")})
+
+    assert answers["q0"]["result"][0]["id"] == "335009"
+
+
+async def test_a_thousand_queries_are_answered_within_a_second(matcher: Running) -> None:
+    words = "Amber Birch Cedar Dove Elm Fern Gorse Heron Iris Juniper Larch Maple Osprey Pine Quail Rowan".split()
+    listed = [
+        FacilityListed(
+            ccn=f"33{number:04}", version=1, listed_as_of=date(2026, 7, 1), name=f"{one} {other} Nursing Home",
+            city=other, state="NY",
+        )
+        for number, (one, other) in enumerate((one, other) for one in words for other in words)
+    ]  # fmt: skip
+    await matcher.receive(*listed)
+    queries = {
+        f"q{n}": a_query(f"{words[n % 16]} {words[n // 16 % 16]} Rehab {n}", city=words[n // 16 % 16], state="NY")
+        for n in range(1_000)
+    }
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{matcher.app.http_port}") as client:
+        began = process_time()
+        answers = await batch(client, queries)
+        took = process_time() - began
+
+    print(f"1,000 queries in {took:.2f} s of this process, the client included")
+    assert len(answers) == 1_000
+    assert took < 3.0  # half a second on a quiet machine; what others do to this one is not counted, only bounded

@@ -1,0 +1,116 @@
+"""Does `pipeline match` answer every row of a file, good or bad, without servers?"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.main import app
+
+REGISTRY = """ccn,provider_name,city,state,address,zip,phone,legal_business_name,dba_name,chain_name,name_2023,name_2021
+335001,WILLOW BEND NURSING AND REHABILITATION CENTER,ALBANY,NY,12 LARCH STREET,12203,(518)555-0100,WBX OPERATING LLC,,,,
+335002,TERN POINT MANOR,BUFFALO,NY,9 QUAY ROAD,14201,(716)555-0101,,,,GORSE HILL HOME,
+335003,FERN HILL NURSING HOME,ALBANY,NY,1 ELM STREET,12204,,,,,,
+335004,FERN HILL NURSING HOME,UTICA,NY,2 OAK STREET,13501,,,,,,
+bad,NOT A FACILITY,ALBANY,NY,,,,,,,,,
+"""
+OLD_REGISTRY = """Federal Provider Number,Provider Name,Provider Address,Provider City,Provider State,Provider Zip Code
+335001,WILLOW BEND NURSING AND REHABILITATION CENTER,12 LARCH STREET,ALBANY,NY,12203
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "registry.csv.gz").write_bytes(gzip.compress(REGISTRY.encode()))
+    return tmp_path
+
+
+def matched(folder: Path, queries: str, *more: str, registry: str = "registry.csv.gz") -> list[dict[str, str]]:
+    (folder / "queries.csv").write_text(queries, encoding="utf-8")
+    paths = ["--registry", folder / registry, "--queries", folder / "queries.csv", "--out", folder / "out.csv"]
+    answer = CliRunner().invoke(app, ["match", *map(str, paths), *more])
+    assert answer.exit_code == 0, answer.output
+    with (folder / "out.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_column_is_passed_through_and_six_are_added(folder: Path) -> None:
+    (row,) = matched(folder, "my id,employer_name,city,state\n7,Willow Bend Nsg & Rehab Ctr,Albany,NY\n")
+
+    assert (row["my id"], row["matched_ccn"], row["decision"]) == ("7", "335001", "auto")
+    (first, *_) = json.loads(row["candidates"])
+    assert set(first) == {"ccn", "name", "confidence", "features"}
+    assert float(row["confidence"]) == first["confidence"] >= 0.87
+
+
+def test_candidates_are_given_also_when_nothing_is_accepted(folder: Path) -> None:
+    twin, stranger = matched(
+        folder, "employer_name,city,state\nFern Hill Nursing Home,,NY\nQuarrystone Elevator Repair,Albany,NY\n"
+    )
+
+    assert (twin["decision"], twin["matched_ccn"], twin["reason"]) == ("queue", "", "ambiguous")
+    assert {each["ccn"] for each in json.loads(twin["candidates"])[:2]} == {"335003", "335004"}
+    assert (stranger["decision"], stranger["matched_ccn"]) == ("none", "")
+    assert json.loads(stranger["candidates"])
+
+
+def test_a_stated_ccn_is_believed_unless_the_state_speaks_against_it(folder: Path) -> None:
+    believed, doubted = matched(folder, "employer_name,city,state,ccn\nX,,NY,335002\nTern Point,,NJ,335002\n")
+
+    assert (believed["matched_ccn"], believed["method"]) == ("335002", "ccn")
+    assert (doubted["matched_ccn"], doubted["reason"]) == ("", "ccn_conflict")
+
+
+def test_a_bad_row_gets_a_reason_and_the_others_an_answer(folder: Path) -> None:
+    rows = matched(
+        folder,
+        'employer_name,city,state\n,Albany,NY\nTern Point Manor,Buffalo,New York\nToo,many,NY,cells\n"a\nb",,NY\n'
+        "Tern Point Manor,Buffalo,ny\n",
+    )
+
+    assert [row["reason"].startswith("bad row: ") for row in rows] == [True, True, True, False, False]
+    assert rows[-1]["matched_ccn"] == "335002"
+
+
+def test_the_source_rule_can_be_asked_for_by_name(folder: Path) -> None:
+    exact, other = matched(
+        folder, "employer_name,city,state\nTern Point Manor,Buffalo,NY\nTern,Utica,NY\n", "--method", "source-rule"
+    )
+
+    assert (exact["matched_ccn"], exact["method"], exact["confidence"]) == ("335002", "source-rule", "1.0000")
+    assert (other["matched_ccn"], other["decision"]) == ("", "queue")
+
+
+def test_an_old_registry_without_other_names_will_do(folder: Path) -> None:
+    (folder / "old.csv").write_text(OLD_REGISTRY)
+
+    (row,) = matched(folder, "employer_name,city,state\nWillow Bend Nursing & Rehab,Albany,NY\n", registry="old.csv")
+
+    assert row["matched_ccn"] == "335001"
+
+
+def test_published_enrolments_add_names(folder: Path) -> None:
+    (folder / "enrolments.csv").write_text(
+        '"CCN","ORGANIZATION NAME","DOING BUSINESS AS NAME"\n335002,HERON LODGE HOLDINGS LLC,HERON LODGE\n'
+    )
+    queries = "employer_name,city,state\nHeron Lodge,Buffalo,NY\n"
+
+    (without,) = matched(folder, queries)
+    (with_them,) = matched(folder, queries, "--aliases", str(folder / "enrolments.csv"))
+
+    assert (without["matched_ccn"], with_them["matched_ccn"]) == ("", "335002")
+
+
+@pytest.mark.parametrize("content", ["", "name,city\nx,y\n"])
+def test_a_file_that_is_no_list_of_employers_is_refused_in_a_sentence(folder: Path, content: str) -> None:
+    (folder / "queries.csv").write_text(content)
+    paths = ["--registry", folder / "registry.csv.gz", "--queries", folder / "queries.csv", "--out", folder / "out.csv"]
+
+    answer = CliRunner().invoke(app, ["match", *map(str, paths)])
+
+    assert "employer_name" in str(answer.exception)

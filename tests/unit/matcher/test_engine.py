@@ -1,0 +1,110 @@
+"""Does the index follow the registry, and do the answers depend on nothing but what is in it?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.directory import Directory, resolved
+from matching.engine import Answer
+from matching.facilities import Employer, Facility
+from matching.model import chances, fitted
+from matching.source_rule import SourceRule
+from tests.unit.matcher.building import a_facility
+
+WORDS = (
+    "willow fern tern larch heron gorse hill point bend park nursing home rehabilitation center north 2 manor".split()
+)
+NAMES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
+CITIES = st.sampled_from(["Albany", "Buffalo", "Le Roy"])
+FACILITIES = st.lists(
+    st.builds(lambda number, name, city: a_facility(f"335{number:03}", name, city), st.integers(1, 30), NAMES, CITIES),
+    max_size=12,
+    unique_by=lambda facility: facility.ccn,
+)
+
+
+def asked(directory: Directory, employer: Employer) -> Answer:
+    return resolved(employer, directory, fitted(), 0.87)
+
+
+def said(answer: Answer) -> tuple[object, ...]:
+    ranked = [(each.entry.facility.ccn, round(each.confidence, 9)) for each in answer.candidates]
+    return answer.decision, answer.reason, round(answer.confidence, 9), ranked
+
+
+@settings(max_examples=60, deadline=None)
+@given(FACILITIES, st.randoms(use_true_random=False), NAMES, CITIES)
+def test_neither_order_nor_detours_of_the_registry_matter(
+    facilities: list[Facility], chance: object, name: str, city: str
+) -> None:
+    straight, detoured = Directory(), Directory()
+    straight.replace(facilities)
+    detoured.replace(replace(each, name="Quarrystone Lodge", city="Utica") for each in reversed(facilities))
+    detoured.replace(replace(each, listed=False) for each in facilities)
+    detoured.replace(sorted(facilities, key=lambda each: each.name))
+    employer = Employer(name, city, "NY")
+
+    assert said(asked(straight, employer)) == said(asked(detoured, employer))
+
+
+@settings(max_examples=60, deadline=None)
+@given(FACILITIES, NAMES, CITIES)
+def test_confidence_is_a_probability_and_auto_is_at_least_the_threshold(
+    facilities: list[Facility], name: str, city: str
+) -> None:
+    directory = Directory()
+    directory.replace(facilities)
+
+    answer = asked(directory, Employer(name, city, "NY"))
+
+    likely = [each.confidence for each in answer.candidates]
+    assert likely == sorted(likely, reverse=True)
+    assert 0 <= sum(likely) <= 1 + 1e-9
+    assert answer.decision != "auto" or answer.confidence >= 0.87
+
+
+def test_what_an_overlay_changes_is_not_remembered() -> None:
+    directory = Directory()
+    directory.replace([a_facility("335001", "Willow Bend Manor")])
+    overlay = directory.overlaid()
+    overlay.replace([a_facility("335001", "Heron Lodge"), a_facility("335002", "Tern Point")])
+
+    assert asked(overlay, Employer("Tern Point", "Albany", "NY")).decision == "auto"
+    assert asked(directory, Employer("Tern Point", "Albany", "NY")).decision != "auto"
+    assert asked(directory, Employer("Willow Bend Manor", "Albany", "NY")).decision == "auto"
+
+
+def test_a_zip_and_street_do_not_make_another_employer_the_facility() -> None:
+    directory = Directory()
+    directory.replace([replace(a_facility("335001", "Willow Bend Manor"), zip="12203", address="12 Larch Street")])
+
+    answer = asked(directory, Employer("Quarrystone Imaging", "Albany", "NY", zip="12203", address="12 Larch St"))
+
+    assert answer.decision != "auto"
+
+
+def test_a_hospital_is_left_to_a_person_unless_the_title_says_snf() -> None:
+    directory = Directory()
+    directory.replace([a_facility("335001", "Larch Hill Pavilion", legal="Larch Hill Hospital")])
+    hospital = Employer("Larch Hill Hospital", "Albany", "NY")
+
+    assert asked(directory, hospital).reason == "hospital_parent"
+    assert asked(directory, replace(hospital, title="RN, skilled nursing unit")).reason != "hospital_parent"
+
+
+def test_probabilities_do_not_overflow() -> None:
+    assert chances([1_000.0, -1_000.0], 0.0) == [1.0, 0.0]
+    assert chances([], 3.0) == []
+
+
+def test_the_source_rule_is_half_and_half_and_a_little_for_the_city() -> None:
+    rule = SourceRule([a_facility("335001", "Willow Bend"), a_facility("335002", "Willow Bend Park", "Utica")])
+
+    first, second = rule.ranked(Employer("Willow Bend", "Utica", "NY"))
+
+    assert (first.facility.ccn, first.score) == ("335001", 1.0)
+    assert (second.token_set, second.same_city) == (1.0, 0.08)
+    assert second.score == 0.5 + 0.5 * second.trigram + 0.08
