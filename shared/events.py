@@ -14,10 +14,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, ConfigDict
 
 
 class Origin(NamedTuple):
@@ -41,9 +41,10 @@ class Event(Value):
     SUBJECT: ClassVar[str]
     KEY: ClassVar[str]
 
-    _origin: Origin | None = PrivateAttr(
-        default=None
-    )  # read and set by way of pydantic's slot, which is 20 times faster
+    # A slot and no private attribute of pydantic's, which costs more than a microsecond for every event made or read.
+    __slots__ = ("_origin",)
+    if TYPE_CHECKING:
+        _origin: Origin
 
     @property
     def key(self) -> str:
@@ -51,7 +52,10 @@ class Event(Value):
 
     @property
     def origin(self) -> Origin | None:
-        return (self.__pydantic_private__ or {}).get("_origin")
+        try:
+            return self._origin
+        except AttributeError:
+            return None
 
     @property
     def event_id(self) -> UUID | None:
@@ -60,7 +64,7 @@ class Event(Value):
 
     def came_from(self, origin: Origin) -> None:
         """Note the envelope that this event was taken out of."""
-        (self.__pydantic_private__ or {})["_origin"] = origin
+        object.__setattr__(self, "_origin", origin)
 
 
 # --- ingest: what was seen out there -------------------------------------------------------------------------

@@ -15,10 +15,11 @@ from typing import cast
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.protocol.parser import AWAITING_CONTROL_LINE, Parser
+from nats.protocol.parser import Parser
 
 CRLF = b"\r\n"
 VERSION = "NATS/1.0"
+MESSAGES = (b"MSG", b"HMSG")
 
 
 @dataclass(slots=True)
@@ -52,7 +53,10 @@ Receiver = Callable[[Arrival], None]
 
 
 class FastParser(Parser):
-    """Takes the messages of our own subscriptions out of what arrives, and leaves the rest to nats-py."""
+    """Takes the messages of our own subscriptions out of what arrives, and leaves the rest to nats-py.
+
+    nats-py gets whole commands only: with half a one in its buffer it would take the next messages the long way, too.
+    """
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
@@ -64,30 +68,32 @@ class FastParser(Parser):
         self._rest = b""
 
     async def parse(self, data: bytes = b"") -> None:
-        if self.state == AWAITING_CONTROL_LINE and not self.buf:
-            data = self._take(self._rest + data if self._rest else data)
-        if data:
-            await super().parse(data)
-
-    def _take(self, data: bytes) -> bytes:
-        """Hand out our messages from the front of the data; returns what is not for us."""
-        at, self._rest = 0, b""
-        while data.startswith(b"HMSG ", at):
+        data, at = self._rest + data, 0
+        self._rest = b""  # before anything is awaited, since a lost connection resets the parser in between
+        while at < len(data):
             line_end = data.find(CRLF, at)
-            words = data[at:line_end].split() if line_end > 0 else []
-            receive = self.receivers.get(words[2]) if words else None
-            if receive is None:
-                break
-            start = line_end + 2
-            end = start + int(words[-1])
-            if len(data) < end + 2:
+            words = data[at:line_end].split() if line_end >= 0 else []
+            start = end = line_end + 2
+            if words and words[0] in MESSAGES:
+                end = start + int(words[-1]) + 2
+            if line_end < 0 or end > len(data):
                 self._rest = data[at:]
-                return b""
-            body = start + int(words[-2])
-            reply = words[3].decode() if len(words) == 6 else ""
-            receive(Arrival(words[1].decode(), reply, headers_of(data[start:body]), data[body:end]))
-            at = end + 2
-        return data[at:]
+                return
+            receive = self.receivers.get(words[2]) if end > start else None
+            if receive:
+                receive(_arrival(words, data[start : end - 2]))
+            else:
+                await super().parse(data[at:end])
+            at = end
+
+
+def _arrival(words: list[bytes], message: bytes) -> Arrival:
+    """`MSG subject sid [reply] size`, or `HMSG subject sid [reply] size-of-headers size`."""
+    if words[0] == b"MSG":
+        return Arrival(words[1].decode(), words[3].decode() if len(words) == 5 else "", {}, message)
+    body = int(words[-2])
+    reply = words[3].decode() if len(words) == 6 else ""
+    return Arrival(words[1].decode(), reply, headers_of(message[:body]), message[body:])
 
 
 def headers_of(raw: bytes) -> dict[str, str]:
