@@ -37,6 +37,8 @@ FIRST_PULL_SECONDS = 0.1
 """The first pull after a start or a reconnection: its answer shows that the consumer is there."""
 SILENT_SECONDS = 10.0
 WAIT_SECONDS = 1.0
+NOTHING_CAME = ("404", "408")
+"""Statuses that end a pull request in the normal course of things."""
 IN_PROGRESS_SECONDS = 1.5
 """How often the server is told that a message is still worked on; a third of the consumer's `ack_wait`."""
 
@@ -53,7 +55,7 @@ class Consumer:
         self.last_answer = 0.0
         self._arrived: deque[Arrival] = deque()
         self._wanted = 0
-        self._missing = False
+        self._refusal = ""
         self._wake = asyncio.Event()
         self._inbox = ""
         self._in_hand: list[Arrival] = []
@@ -99,16 +101,16 @@ class Consumer:
             self._wanted -= 1
         else:
             self._wanted = 0
+            self._refusal = "" if msg.status in NOTHING_CAME else msg.status
             if msg.status == "503":
                 self.last_answer = 0.0
-                self._missing = True
         self._pull_when_hungry()
         self._wake.set()
 
     def _pull_when_hungry(self) -> None:
         """Ask for the next batch ahead of need: while one is worked on, another one waits and a third is on its way."""
         batch = self.app.settings.batch
-        if self._missing or self.app.stopping or self._wanted > 0 or len(self._arrived) > batch:
+        if self._refusal or self.app.stopping or self._wanted > 0 or len(self._arrived) > batch:
             return
         self._wanted = batch
         seconds = PULL_SECONDS if self.alive else FIRST_PULL_SECONDS
@@ -117,10 +119,13 @@ class Consumer:
         wire.send(self.app.broker.client, [wire.request(subject, self._inbox, request)])
 
     async def _next_batch(self) -> list[Arrival]:
-        if self._missing:
-            await self.app.healing.declare(self)
+        if self._refusal:
+            if self._refusal == "503":
+                await self.app.healing.declare(self)
+            else:
+                log.warning("pull.refused", durable=self.durable, status=self._refusal)
             await asyncio.sleep(WAIT_SECONDS)
-            self._missing = False
+            self._refusal = ""
             self._pull_when_hungry()
         if not self._arrived:
             self._wake.clear()

@@ -89,8 +89,9 @@ def _publishable(envelope: Envelope) -> Envelope:
 def unseal(headers: Mapping[str, str] | None, body: bytes, kind: type[E]) -> E:
     """The event in a message, with its origin; raises `Malformed`."""
     try:
-        origin, told_type, data = _opened(headers or {}, body)
+        attributes, data = _opened(headers or {}, body)
         event = kind.model_validate_json(data)
+        event.came_from(_origin(attributes))
     except KeyError as error:
         raise Malformed(f"attribute {error} is missing") from error
     except ValidationError as error:
@@ -98,39 +99,34 @@ def unseal(headers: Mapping[str, str] | None, body: bytes, kind: type[E]) -> E:
         raise Malformed(problems) from error
     except ValueError as error:
         raise Malformed(str(error)) from error
-    if told_type != kind.SUBJECT:
-        raise Malformed(f"type is {told_type!r}, expected {kind.SUBJECT!r}")
-    event.came_from(origin)
+    if (told := _plain(attributes.get("ce-type", ""))) != kind.SUBJECT:
+        raise Malformed(f"type is {told!r}, expected {kind.SUBJECT!r}")
     return event
 
 
-def _opened(headers: Mapping[str, str], body: bytes) -> tuple[Origin, str | None, bytes]:
-    """Where an event comes from, the type that it says it has, and its JSON."""
-    if headers.get("Content-Type", "").startswith("application/cloudevents"):
-        attributes, data = _structured(body)
-        return _origin(attributes, ""), attributes.get("type"), data
-    return _origin(headers, "ce-"), _plain(headers.get("ce-type", "")), body
+def _opened(headers: Mapping[str, str], body: bytes) -> tuple[Mapping[str, str], bytes]:
+    """The attributes of an event, named as in binary mode, and its JSON."""
+    if not headers.get("Content-Type", "").startswith("application/cloudevents"):
+        return headers, body
+    structured: Any = from_json(body)
+    if not isinstance(structured, dict):
+        raise Malformed("a structured event must be a JSON object")
+    data = json.dumps(structured.pop("data", None)).encode()
+    attributes = {f"ce-{name}": str(value) for name, value in structured.items()}
+    return {**attributes, "traceparent": attributes.get("ce-traceparent", "")}, data
 
 
-def _origin(attributes: Mapping[str, str], prefix: str) -> Origin:
+def _origin(attributes: Mapping[str, str]) -> Origin:
     return Origin(
-        UUID(attributes[f"{prefix}id"]),
-        _plain(attributes[f"{prefix}source"]),
-        datetime.fromisoformat(_plain(attributes[f"{prefix}time"])),
+        UUID(attributes["ce-id"]),
+        _plain(attributes["ce-source"]),
+        datetime.fromisoformat(_plain(attributes["ce-time"])),
         attributes.get("traceparent", ""),
     )
 
 
 def _plain(value: str) -> str:
     return unquote(value) if "%" in value else value
-
-
-def _structured(body: bytes) -> tuple[dict[str, str], bytes]:
-    structured: Any = from_json(body)
-    if not isinstance(structured, dict):
-        raise Malformed("a structured event must be a JSON object")
-    data = json.dumps(structured.pop("data", None)).encode()
-    return {name: str(value) for name, value in structured.items()}, data
 
 
 def _trace_id(origin: Origin | None) -> str:

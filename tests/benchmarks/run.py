@@ -22,10 +22,10 @@ from tests.benchmarks.world import world
 Figures = dict[str, float]
 
 OPEN_CONFIG = Path(__file__).parent / "nats.conf"
-LOOP_EVENTS = {"kernel": 20_000, "stock_batch": 8_000, "per_message": 400}
-RELAY_EVENTS = 40_000
-PIPELINE_POSTINGS = 5_000
-HOP_SECONDS = 6.0
+LOOP_EVENTS = {"kernel": 12_000, "stock_batch": 5_000, "per_message": 300}
+RELAY_EVENTS = 30_000
+PIPELINE_POSTINGS = 3_000
+HOP_SECONDS = 4.0
 
 
 async def full_loops(repeats: int, peers: str) -> dict[str, Figures]:
