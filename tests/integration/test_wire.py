@@ -15,9 +15,11 @@ from nats.js.api import DiscardPolicy, StreamConfig
 
 from shared import wire
 from shared.broker import Broker, connect
-from shared.envelope import Envelope
+from shared.envelope import Envelope, seal
 from shared.wire import Arrival, FastParser, headers_of
-from tests.support.running import clean_streams
+from tests.benchmarks.feed import a_posting
+from tests.support.probe import probe
+from tests.support.running import START, clean_streams, run_service
 from tests.support.servers import TestServers
 
 HEADERS = {"ce-id": "1", "ce-subject": "33X001", "traceparent": "00-ab-cd-01"}
@@ -163,6 +165,23 @@ async def test_an_acknowledgement_that_never_comes_counts_as_not_stored(
     await setup.jetstream().delete_stream("MATCHER")
 
     assert await broker.publish([envelope()]) == []
+
+
+async def test_what_a_full_stream_refused_is_published_once_there_is_room(servers: TestServers, setup: Client) -> None:
+    async with run_service("matcher", servers, probe()) as service:
+        await _limit(setup, max_msgs=2)
+        await service.publish("ingest", [seal(a_posting(n), "ingest", START) for n in range(5)])
+        for _ in range(200):
+            handled = await service.sql("SELECT posting_id FROM noted")
+            if len(handled) == 5:
+                break
+            await asyncio.sleep(0.02)
+        held_back = 5 - len(await stored(setup))
+        await _limit(setup)
+        await service.idle()
+
+        assert held_back == 3
+        assert len({msg.headers["ce-id"] for msg in await stored(setup)}) == 5
 
 
 async def _limit(setup: Client, **settings: Any) -> None:
