@@ -78,6 +78,14 @@ async def forget(tx: Tx, event_ids: list[str], consumer: str) -> None:
     )
 
 
+async def forget_taken(tx: Tx) -> None:
+    """Failures of events that were handled since, from another copy than the one that failed."""
+    await tx.run(
+        "DELETE FROM failures WHERE EXISTS (SELECT 1 FROM inbox WHERE inbox.event_id ="
+        " CASE WHEN failures.event_id LIKE '%%:%%' THEN NULL ELSE failures.event_id::uuid END)"
+    )
+
+
 async def waiting(tx: Tx) -> list[DeadLetter]:
     """Dead letters on which nobody has decided, oldest first."""
     return await tx.all(DeadLetter, "SELECT * FROM dead_letters WHERE resolution IS NULL ORDER BY dead_no")

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import structlog
 
-from shared import outbox
+from shared import deadletters, outbox
 from shared.envelope import Envelope
 from shared.metrics import PUBLISHED
 from shared.outbox import Stored
@@ -98,6 +98,7 @@ class Relay:
 
     async def _weigh(self) -> None:
         async with self.app.transaction() as tx:
+            await deadletters.forget_taken(tx)
             full = await outbox.backlog(tx) - len(self._unmarked) > self.app.settings.outbox_limit
         if full != self.congested:
             log.warning("outbox.full" if full else "outbox.drained", limit=self.app.settings.outbox_limit)

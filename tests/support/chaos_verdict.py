@@ -194,7 +194,11 @@ _FACTS = "SELECT event_id FROM outbox WHERE subject = %s"
 _APPLIED = "SELECT event_id FROM effects WHERE consumer = %s"
 # A dead letter without an id of its own never was a fact: it was put into the stream by hand.
 _DEAD = "SELECT event_id::uuid FROM dead_letters WHERE consumer = %s AND event_id NOT LIKE '%%:%%'"
-_UNFINISHED = "SELECT (SELECT count(*) FROM outbox WHERE published_at IS NULL), (SELECT count(*) FROM failures)"
+# What was put into the stream by hand is no fact, and may be lost with the store between two tries.
+_UNFINISHED = """
+    SELECT (SELECT count(*) FROM outbox WHERE published_at IS NULL),
+           (SELECT count(*) FROM failures WHERE event_id NOT LIKE '%:%')
+"""
 _COUNTS = """
     SELECT subject, count(*) FROM outbox GROUP BY subject
     UNION ALL
