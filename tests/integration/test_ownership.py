@@ -15,7 +15,14 @@ from cli.setup import ensure_database, migrate
 from shared.topology import SERVICES
 from tests.support.servers import TestServers
 
-KERNEL = {"inbox", "outbox", "failures", "dead_letters", "jobs", "simulated_time", "kernel_version", "service_version"}
+KERNEL = {"failures", "dead_letters", "jobs", "simulated_time", "streams_seen", "kernel_version", "service_version"}
+
+
+def of_the_kernel(table: str) -> bool:
+    """Inbox and outbox come in partitions, a table for each week."""
+    return table in KERNEL or table.startswith(("inbox", "outbox"))
+
+
 KERNEL |= {"inbox_default", "outbox_default"}
 
 
@@ -43,7 +50,7 @@ def test_the_migrations_make_the_tables_that_the_service_declares(service: str, 
 
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"include_name": lambda name, kind, _: kind != "table" or name not in KERNEL}
+            connection, opts={"include_name": lambda name, kind, _: kind != "table" or not of_the_kernel(name or "")}
         )
         differences = compare_metadata(context, metadata)
     engine.dispose()
