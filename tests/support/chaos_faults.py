@@ -162,6 +162,9 @@ ABSENCES: dict[str, Fault] = {"NATS away": nats_away, "PostgreSQL away": postgre
 STAGES = ("import", *(f"{what} {day}" for day in range(DAYS) for what in ("plan", "feed")))
 
 
+BEFORE_ANY_POSTING = ("import", "plan 0")
+
+
 def schedule(seed: int) -> dict[str, list[tuple[float, str]]]:
     """Per stage: what goes wrong, and how many seconds after its beginning. Every kind comes once at least."""
     chance = Random(seed)
@@ -171,6 +174,8 @@ def schedule(seed: int) -> dict[str, list[tuple[float, str]]]:
     # Feeds are when most is in flight.
     for kind in kinds:
         stage = chance.choice([stage for stage in STAGES for _ in range(3 if stage.startswith("feed") else 1)])
+        if KINDS[kind] is submitted_again and stage in BEFORE_ANY_POSTING:
+            stage = "feed 0"  # earlier it would be submitted for the first time, and rightly change what is planned
         planned[stage].append((chance.uniform(0.0, 0.8), kind))
     return planned
 
