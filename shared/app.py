@@ -128,7 +128,7 @@ class App:
         loops += [asyncio.create_task(loop(), name=loop.__name__) for loop in own]
         if not self.settings.simulation:
             loops.append(asyncio.create_task(self._tick(), name="tick"))
-        await asking.serve(self, reconciling.asks(self))
+        asked = await asking.serve(self, reconciling.asks(self))
         routes = self._routes() if callable(self._routes) else self._routes or []
         server, serving, self.http_port = health.listen(self, routes)
         log.info("service.started", http_port=self.http_port, pack=packs.pack_hash(), pid=os.getpid())
@@ -136,6 +136,7 @@ class App:
         try:
             yield broken
         finally:
+            await asking.fall_silent(asked)
             await self._drain(loops)
             with suppress(asyncio.CancelledError, Exception):
                 await broken

@@ -6,11 +6,14 @@ answers the kernel's own questions: status, time, jobs and dead letters.
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from shared import deadletters
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from shared.app import App
 
 log = structlog.get_logger()
+
+DRAIN_SECONDS = 2.0
 
 
 class Request(BaseModel):
@@ -52,15 +57,24 @@ class PickDead(Request):
     dead_no: int
 
 
-async def serve(app: App, more: list[Ask]) -> None:
+async def serve(app: App, more: list[Ask]) -> list[Subscription]:
     """Subscribe to everything that can be asked of a service."""
+    subscriptions = []
     for ask in [*app.asks, *kernel_asks(app), *more]:
         subject = ask.subject or f"{app.name}.ask.{ask.name}"
-        await app.broker.client.subscribe(subject, queue=app.name, cb=_answering(app, ask))
+        subscriptions.append(await app.broker.client.subscribe(subject, queue=app.name, cb=_answering(app, ask)))
     # Who asks right after the start finds somebody: the server has taken in every subscription. Twice, because the
     # first ping of the client overtakes subscriptions that it still buffers; the second one follows them.
     await app.broker.client.flush()
     await app.broker.client.flush()
+    return subscriptions
+
+
+async def fall_silent(subscriptions: list[Subscription]) -> None:
+    """Answer what was asked already and have other replicas asked from now on, so that no question is lost."""
+    with suppress(*AWAY):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            await asyncio.gather(*(subscription.drain() for subscription in subscriptions))
 
 
 def _answering(app: App, ask: Ask) -> Any:

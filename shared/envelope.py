@@ -51,15 +51,19 @@ class Malformed(Exception):
 
 
 def new_event_id(chance: bytes = b"") -> UUID:
-    """A version 7 UUID (RFC 9562): ordered by time, which keeps indexes dense. `chance`: ten random bytes."""
-    value = (time.time_ns() // 1_000_000 << 80) | int.from_bytes(chance or os.urandom(10), "big")
-    return UUID(int=value & ~(0xF000 << 64) & ~(0xC000 << 48) | (0x7000 << 64) | (0x8000 << 48))
+    """A version 7 UUID (RFC 9562) of a millisecond, its 4096ths (method 3 of section 6.2) and eight bytes of `chance`.
+
+    The ids of one process are in the order of their making, which orders its outbox and keeps indexes dense.
+    """
+    millisecond, rest = divmod(time.time_ns(), 1_000_000)
+    random = int.from_bytes(chance or os.urandom(8), "big") >> 2
+    return UUID(int=millisecond << 80 | 7 << 76 | (rest << 12) // 1_000_000 << 64 | 2 << 62 | random)
 
 
 def seal(event: Event, service: str, now: datetime, cause: Event | None = None, subject: str | None = None) -> Envelope:
     """Give an event its envelope; an event caused by another one stays in its trace."""
-    chance = os.urandom(18)
-    event_id = new_event_id(chance[:10])
+    chance = os.urandom(16)
+    event_id = new_event_id(chance[:8])
     told_id, kind = str(event_id), event.SUBJECT
     origin = cause.origin if cause is not None else None
     headers = {
@@ -71,7 +75,7 @@ def seal(event: Event, service: str, now: datetime, cause: Event | None = None, 
         "ce-subject": _escape(event.key),
         "ce-datacontenttype": "application/json",
         "ce-dataschema": f"/events/{kind}.json",
-        "traceparent": f"00-{_trace_id(origin)}-{chance[10:].hex()}-01",
+        "traceparent": f"00-{_trace_id(origin)}-{chance[8:].hex()}-01",
         "Nats-Msg-Id": told_id,
     }
     if origin is not None:

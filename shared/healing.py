@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import structlog
 from nats.js.errors import NotFoundError
 
-from shared import outbox, streams, topology
+from shared import outbox, retention, streams, topology
 from shared.broker import AWAY
 from shared.database import Tx
 
@@ -172,7 +172,7 @@ class Healing:
             found = await tx.one(Seen, f"{_REMEMBERED} WHERE stream = %(stream)s FOR UPDATE", stream=self.stream)
             if found != then:
                 return
-            again = await outbox.unmark_all(tx)
+            again = await outbox.unmark(tx, retention.kept_since(self.app))
             await self.remember(tx, now, anew=True)
         log.error("stream.lost", stream=self.stream, wrong=wrong, remembered=then and then.last_seq, events=again)
 

@@ -6,7 +6,6 @@ it never took. Publishing again is harmless, because every inbox knows what it h
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,14 +15,13 @@ from shared import outbox, retention
 from shared.asking import Request
 from shared.database import Tx
 from shared.handling import Ask, Refused
-from shared.outbox import Stored
+from shared.outbox import NO_ID, Stored
 
 if TYPE_CHECKING:
     from shared.app import App
 
 MOST_EVENTS = 2_000
 """Of one page: ids for the inbox to compare, or events to publish."""
-NO_ID = UUID(int=0)
 
 
 class Window(Request):
@@ -66,14 +64,17 @@ def asks(app: App) -> list[Ask]:
     async def outbox_window(request: Window, tx: Tx) -> list[dict[str, Any]]:
         return await tx.dicts(
             "SELECT subject, count(*) AS events, min(stored_at) AS oldest, max(stored_at) AS newest FROM outbox"
-            " WHERE event_id >= %(first)s AND published_at IS NOT NULL GROUP BY subject ORDER BY subject",
+            " WHERE event_id >= %(first)s"
+            " AND NOT EXISTS (SELECT FROM unpublished WHERE unpublished.event_id = outbox.event_id)"
+            " GROUP BY subject ORDER BY subject",
             first=_first(app, request),
         )
 
     async def published(request: PublishedPage, tx: Tx) -> list[UUID]:
         found = await tx.dicts(
             "SELECT event_id FROM outbox WHERE event_id >= %(first)s AND event_id > %(after)s"
-            " AND subject = %(subject)s AND published_at IS NOT NULL ORDER BY event_id LIMIT %(limit)s",
+            " AND NOT EXISTS (SELECT FROM unpublished WHERE unpublished.event_id = outbox.event_id)"
+            " AND subject = %(subject)s ORDER BY event_id LIMIT %(limit)s",
             first=_first(app, request),
             after=request.after,
             subject=request.subject,
@@ -107,8 +108,8 @@ def asks(app: App) -> list[Ask]:
 
 def _first(app: App, window: Window) -> UUID:
     """Older events than the settings promise may lie in the outbox still, but inboxes need not know them any more."""
-    kept = retention.cut(app.settings.outbox_days, datetime.now(UTC))
-    return retention.earliest_id(max(window.since or kept, kept))
+    kept = retention.kept_since(app)
+    return max(retention.earliest_id(window.since), kept) if window.since else kept
 
 
 async def _untaken(tx: Tx, request: Compare) -> dict[str, list[UUID]]:
@@ -130,8 +131,9 @@ async def _untaken(tx: Tx, request: Compare) -> dict[str, list[UUID]]:
 async def _page(tx: Tx, first: UUID, request: RepublishPage) -> list[Stored]:
     return await tx.all(
         Stored,
-        "SELECT outbox_no, event_id, subject, headers::text, body FROM outbox"
-        " WHERE event_id >= %(first)s AND event_id > %(after)s AND published_at IS NOT NULL"
+        "SELECT event_id, subject, headers::text, body FROM outbox"
+        " WHERE event_id >= %(first)s AND event_id > %(after)s"
+        " AND NOT EXISTS (SELECT FROM unpublished WHERE unpublished.event_id = outbox.event_id)"
         " ORDER BY event_id LIMIT %(limit)s",
         first=first,
         after=request.after,
@@ -142,8 +144,7 @@ async def _page(tx: Tx, first: UUID, request: RepublishPage) -> list[Stored]:
 async def _these(tx: Tx, event_ids: list[UUID]) -> list[Stored]:
     return await tx.all(
         Stored,
-        "SELECT outbox_no, event_id, subject, headers::text, body FROM outbox"
-        " WHERE event_id = ANY(%(ids)s) ORDER BY event_id",
+        "SELECT event_id, subject, headers::text, body FROM outbox WHERE event_id = ANY(%(ids)s) ORDER BY event_id",
         ids=event_ids,
     )
 

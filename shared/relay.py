@@ -18,7 +18,7 @@ import structlog
 from shared import deadletters, outbox
 from shared.envelope import Envelope
 from shared.metrics import PUBLISHED
-from shared.outbox import Stored
+from shared.outbox import NO_ID, Stored
 
 if TYPE_CHECKING:
     from shared.app import App
@@ -76,21 +76,21 @@ class Relay:
         While one page is published, the one before it is marked and the one after it is read.
         """
         await self.mark()
-        last, going_out = 0, None
+        last, going_out = NO_ID, None
         await self._weigh()
         left = await self._left_behind(last)
         while left:
             if going_out and not await going_out:
                 break
             going_out = await self.trail([outbox.sealed(stored) for stored in left])
-            last = left[-1].outbox_no
+            last = left[-1].event_id
             left, _ = await asyncio.gather(self._left_behind(last), self.mark())
         if going_out:
-            log.info("outbox.swept", up_to=last, published=await going_out)
+            log.info("outbox.swept", up_to=str(last), published=await going_out)
             await self.mark()
             await self._weigh()
 
-    async def _left_behind(self, after: int) -> list[Stored]:
+    async def _left_behind(self, after: UUID) -> list[Stored]:
         if not self.app.broker.connected:
             return []
         async with self.app.transaction() as tx:

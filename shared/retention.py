@@ -49,6 +49,11 @@ def cut(days: int, now: datetime) -> datetime:
     return now - timedelta(days=days)
 
 
+def kept_since(app: App) -> UUID:
+    """The lowest id of the events that the outbox is sure to hold."""
+    return earliest_id(cut(app.settings.outbox_days, datetime.now(UTC)))
+
+
 async def check_stream(app: App) -> None:
     """The stream of this service must not be older than the settings of its consumers reckon with."""
     try:
@@ -112,7 +117,11 @@ async def _add(tx: Tx, table: str, week: datetime) -> None:
 
 async def _drop(tx: Tx, table: str, week: datetime) -> None:
     name = _name(table, week)
-    if table == "outbox" and await tx.value(f"SELECT 1 FROM {name} WHERE published_at IS NULL LIMIT 1"):
+    if table == "outbox" and await tx.value(
+        "SELECT 1 FROM unpublished WHERE event_id >= %(low)s AND event_id < %(high)s LIMIT 1",
+        low=earliest_id(week),
+        high=earliest_id(week + WEEK),
+    ):
         log.warning("retention.unpublished", table=name, hint="the week is kept until all of it is published")
         return
     await tx.run(f"DROP TABLE {name}")
@@ -120,8 +129,9 @@ async def _drop(tx: Tx, table: str, week: datetime) -> None:
 
 
 async def _prune_default(tx: Tx, table: str, before: datetime) -> None:
-    done = "taken_at < %(before)s" if table == "inbox" else "stored_at < %(before)s AND published_at IS NOT NULL"
-    await tx.run(f"DELETE FROM {table}_default WHERE {done}", before=before)
+    published = "stored_at < %(before)s AND NOT EXISTS (SELECT FROM unpublished u WHERE u.event_id = d.event_id)"
+    done = "taken_at < %(before)s" if table == "inbox" else published
+    await tx.run(f"DELETE FROM {table}_default AS d WHERE {done}", before=before)
 
 
 def _name(table: str, week: datetime) -> str:

@@ -27,8 +27,9 @@ async def _fill_outbox(world: World, events: int) -> None:
     async with await psycopg.AsyncConnection.connect(world.service_url("matcher"), autocommit=True) as connection:
         register(connection.adapters)
         await connection.execute(
-            "INSERT INTO outbox (event_id, subject, headers, body, stored_at)"
-            " SELECT event_id, 'facility.matched', jsonb_build_object('ce-id', event_id, 'ce-type', 'facility.matched',"
+            "WITH waiting AS (INSERT INTO unpublished SELECT unnest(%(ids)s))"
+            " INSERT INTO outbox (event_id, subject, headers, body, stored_at)"
+            " SELECT event_id, 'facility.matched', json_build_object('ce-id', event_id, 'ce-type', 'facility.matched',"
             " 'ce-source', '/matcher', 'ce-time', %(now)s::text, 'ce-subject', '33X001', 'Nats-Msg-Id', event_id,"
             " 'traceparent', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'),"
             " body, clock_timestamp() - interval '1 hour'"
@@ -39,4 +40,4 @@ async def _fill_outbox(world: World, events: int) -> None:
                 "now": NOW.isoformat(),
             },
         )
-        await connection.execute("ANALYZE outbox")
+        await connection.execute("ANALYZE outbox, unpublished")

@@ -1,7 +1,7 @@
 """What does it cost that inbox and outbox are partitioned by the week?
 
-`python -m tests.benchmarks.retention` runs the kernel's own statements on the tables as they first were and on eighteen
-partitions each, in turns on one server, and prints the medians.
+`python -m tests.benchmarks.retention` runs the kernel's own statements on whole tables and on eighteen partitions
+each, in turns on one server, and prints the medians.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sqlalchemy import create_engine
 
 from cli import embedded
 from cli.stackfile import REPOSITORY
-from shared import outbox, retention
+from shared import arrays, outbox, retention
 from shared.database import Tx
 from shared.envelope import Envelope, new_event_id
 
@@ -34,8 +34,8 @@ Connections = dict[str, psycopg.AsyncConnection]
 Timings = defaultdict[tuple[int, str, str], list[float]]
 
 
-def make(admin: str, name: str, revision: str) -> str:
-    """A database with the kernel's tables as one of its revisions left them."""
+def make(admin: str, name: str, *, whole: bool) -> str:
+    """A database with the kernel's tables, in partitions or `whole`."""
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
     url = f"{admin.rpartition('/')[0]}/{name}"
@@ -43,11 +43,16 @@ def make(admin: str, name: str, revision: str) -> str:
     config.set_main_option("script_location", str(REPOSITORY / "shared" / "migrations"))
     script = ScriptDirectory.from_config(config)
     engine = create_engine("postgresql+psycopg://" + url.split("://", 1)[1])
-    upgrade = EnvironmentContext(config, script, fn=lambda now, _: script._upgrade_revs(revision, now))
+    upgrade = EnvironmentContext(config, script, fn=lambda now, _: script._upgrade_revs("head", now))
     with engine.begin() as sync, upgrade as context:
         context.configure(connection=sync, version_table="kernel_version")
         context.run_migrations()
     engine.dispose()
+    for table in ("inbox", "outbox") if whole else ():
+        with psycopg.connect(url) as connection:
+            connection.execute(f"CREATE TABLE whole (LIKE {table} INCLUDING ALL)".encode())
+            connection.execute(f"DROP TABLE {table}".encode())
+            connection.execute(f"ALTER TABLE whole RENAME TO {table}".encode())
     return url
 
 
@@ -96,8 +101,10 @@ async def measure(connections: Connections) -> Timings:
 
 
 async def main(admin: str) -> None:
-    urls = {"one table": make(admin, "plain", "0001"), "partitions": make(admin, "parts", "head")}
+    urls = {"one table": make(admin, "plain", whole=True), "partitions": make(admin, "parts", whole=False)}
     connections = {name: await psycopg.AsyncConnection.connect(url, autocommit=True) for name, url in urls.items()}
+    for connection in connections.values():
+        arrays.register(connection.adapters)
     await fill_weeks(connections["partitions"])
     timings = await measure(connections)
     print(f"{'events':>6} {'statement':<9} {'one table':>12} {'partitions':>12}")

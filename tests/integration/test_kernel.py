@@ -177,7 +177,8 @@ async def test_a_database_that_was_away_counts_as_no_try(service: Running) -> No
 
 async def test_what_a_crash_left_in_the_outbox_is_swept_up(service: Running) -> None:
     await service.sql(
-        "INSERT INTO outbox (event_id, subject, headers, body, stored_at)"
+        "WITH waiting AS (INSERT INTO unpublished VALUES (%(id)s))"
+        " INSERT INTO outbox (event_id, subject, headers, body, stored_at)"
         " VALUES (%(id)s, 'facility.matched', '{}', '{}', now() - interval '1 minute') RETURNING 1",
         id=NAMESPACE,
     )

@@ -15,7 +15,16 @@ from cli.setup import ensure_database, migrate
 from shared.topology import SERVICES
 from tests.support.servers import TestServers
 
-KERNEL = {"failures", "dead_letters", "jobs", "simulated_time", "streams_seen", "kernel_version", "service_version"}
+KERNEL = {
+    "failures",
+    "dead_letters",
+    "jobs",
+    "simulated_time",
+    "streams_seen",
+    "unpublished",
+    "kernel_version",
+    "service_version",
+}
 
 
 def of_the_kernel(table: str) -> bool:

@@ -196,7 +196,7 @@ _APPLIED = "SELECT event_id FROM effects WHERE consumer = %s"
 _DEAD = "SELECT event_id::uuid FROM dead_letters WHERE consumer = %s AND event_id NOT LIKE '%%:%%'"
 # What was put into the stream by hand is no fact, and may be lost with the store between two tries.
 _UNFINISHED = """
-    SELECT (SELECT count(*) FROM outbox WHERE published_at IS NULL),
+    SELECT (SELECT count(*) FROM unpublished),
            (SELECT count(*) FROM failures WHERE event_id NOT LIKE '%:%')
 """
 _COUNTS = """

@@ -75,7 +75,7 @@ class Running:
     async def published(self, kind: type[E]) -> list[E]:
         """The events of a kind that the service has published so far, in order."""
         rows = await self.sql(
-            "SELECT headers, body FROM outbox WHERE subject = %(subject)s ORDER BY outbox_no", subject=kind.SUBJECT
+            "SELECT headers, body FROM outbox WHERE subject = %(subject)s ORDER BY event_id", subject=kind.SUBJECT
         )
         return [unseal(row["headers"], row["body"].encode(), kind) for row in rows]
 
