@@ -284,7 +284,7 @@ class App:
     async def quiet(self) -> dict[str, Any]:
         """Whether anything is in flight here; the little that a simulation has to know, often."""
         consumers = await self.progress()
-        in_flight = sum(c["lag"] for c in consumers) + await self.relay.backlog()
+        in_flight = sum(c["lag"] for c in consumers) + await self.relay.backlog() + self.healing.in_doubt
         return {"in_flight": in_flight, "taken": [c["taken"] for c in consumers]}
 
     async def status(self) -> dict[str, Any]:

@@ -74,7 +74,7 @@ async def fall_silent(subscriptions: list[Subscription]) -> None:
     """Answer what was asked already and have other replicas asked from now on, so that no question is lost."""
     with suppress(*AWAY):
         async with asyncio.timeout(DRAIN_SECONDS):
-            await asyncio.gather(*(subscription.drain() for subscription in subscriptions))
+            await asyncio.gather(*(subscription.drain() for subscription in subscriptions))  # type: ignore[no-untyped-call]
 
 
 def _answering(app: App, ask: Ask) -> Any:

@@ -78,6 +78,11 @@ class Healing:
         """Nobody has looked for a while, or not yet over this connection."""
         return time.monotonic() - self._verified_at >= VERIFY_SECONDS
 
+    @property
+    def in_doubt(self) -> bool:
+        """The store may be another than before, and what it has lost is not in flight yet."""
+        return self._verified_at == 0.0
+
     def distrust(self) -> None:
         """Look again soon: the server was away, and may have come back as another."""
         self._verified_at = 0.0

@@ -64,7 +64,8 @@ async def _derive_signals(tx: Tx, rules: Policy, pairs: Sequence[tuple[str, str]
     derived = (signals_of(*pair, sightings[pair], rules.signals) for pair in pairs)
     found = (_said_anew(pair, signals, held.get(pair)) for pair, signals in zip(pairs, derived, strict=True))
     changed = [row for row in found if row]
-    await store.save_signals(tx, changed)
+    if changed:
+        await store.save_signals(tx, changed)
     for row in changed:
         tx.emit(_matched(row), cause=causes.get(row.ccn))
 
