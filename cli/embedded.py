@@ -30,6 +30,12 @@ from cli.stackfile import REPOSITORY, SERVICES, Identity, StackError
 NATS_CONFIG = REPOSITORY / "deploy" / "nats" / "nats.conf"
 NATS_USERS = ("setup", "cli", "subscriber", *SERVICES)
 SUPERUSER = "setup"
+# What the server brings itself is nobody's but set-up's; other databases are refused by their own privileges.
+_WHO_MAY_CONNECT = f"""\
+host all {SUPERUSER} 127.0.0.1/32 scram-sha-256
+host postgres,template0,template1 all 127.0.0.1/32 reject
+host all all 127.0.0.1/32 scram-sha-256
+"""
 
 # Fast shutdown first; one that hangs is told to leave as in a crash, from which the next start recovers.
 POSTGRES_STOP = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 5.0))
@@ -112,6 +118,7 @@ def initialise(postgres: Postgres, password: str, *, durable: bool = True) -> No
         _run_initdb(postgres, draft, password_file, durable)
     finally:
         shutil.rmtree(password_file.parent)
+    (draft / "pg_hba.conf").write_text(_WHO_MAY_CONNECT)
     draft.replace(postgres.data)
 
 

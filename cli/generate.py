@@ -112,16 +112,13 @@ def _asks_of_everybody() -> list[str]:
 
 
 def _reading_of_every_stream() -> list[str]:
-    """Ephemeral consumers, by which `pipeline events` follows the streams."""
+    """Ephemeral consumers, by which `pipeline events` follows the streams: the server takes no name on this subject."""
     subjects = ["$JS.API.INFO"]
     for service in topology.SERVICES:
         stream = topology.stream_of(service)
         subjects += [
             f"$JS.API.STREAM.INFO.{stream}",
             f"$JS.API.CONSUMER.CREATE.{stream}",
-            f"$JS.API.CONSUMER.CREATE.{stream}.>",
-            f"$JS.API.CONSUMER.INFO.{stream}.>",
-            f"$JS.API.CONSUMER.DELETE.{stream}.>",
         ]
     return subjects
 

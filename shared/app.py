@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 from starlette.routing import BaseRoute
 
-from shared import asking, deadletters, health, outbox, packs, reconciling, retention, tls
+from shared import asking, health, outbox, packs, reconciling, retention, tls, watching
 from shared.broker import AWAY, Broker, connect
 from shared.clock import Clock, SimulatedClock, local_date
 from shared.consumer import Consumer
@@ -61,7 +61,7 @@ class App:
         self.consumers = [Consumer(self, event, handler) for event, handler in self.handlers.items()]
         self.relay = Relay(self)
         self.healing = Healing(self)
-        self._started = time.monotonic()
+        self.started = time.monotonic()
         self._prepared = False
         self.failing_job: str | None = None
         return self
@@ -246,66 +246,12 @@ class App:
         while True:
             await asyncio.sleep(5)
             with suppress(*TRANSIENT, *AWAY):
-                status = await self.status()
+                status = await watching.status(self)
                 OUTBOX.set(status["outbox"])
                 DEAD.set(status["dead"])
                 READY.set(not status["problems"])
                 for consumer in status["consumers"]:
                     LAG.labels(consumer["durable"]).set(consumer["lag"])
-
-    async def problems(self) -> list[str]:
-        """Why the service is not ready; empty when it is."""
-        found = [f"{c.durable}: the server does not answer its pulls" for c in self.consumers if not c.alive]
-        if self.failing_job:
-            found.append(self.failing_job)
-        if not self.broker.connected:
-            found.append("NATS is away")
-        if self.relay.congested:
-            found.append(f"more than {self.settings.outbox_limit} events wait for their stream; consumption is paused")
-        try:
-            async with asyncio.timeout(2), self.transaction() as tx:
-                await tx.value("SELECT 1")
-        except (*TRANSIENT, TimeoutError):
-            found.append("PostgreSQL is away")
-        return found
-
-    async def progress(self) -> list[dict[str, Any]]:
-        """Per consumer: how many events it has still to take or acknowledge, and how many it was ever given."""
-        infos = await asyncio.gather(*(self.broker.stream.consumer_info(c.stream, c.durable) for c in self.consumers))
-        return [
-            {
-                "durable": info.name,
-                "lag": (info.num_pending or 0) + (info.num_ack_pending or 0),
-                "taken": info.delivered.consumer_seq if info.delivered else 0,
-            }
-            for info in infos
-        ]
-
-    async def quiet(self) -> dict[str, Any]:
-        """Whether anything is in flight here; the little that a simulation has to know, often."""
-        consumers = await self.progress()
-        in_flight = sum(c["lag"] for c in consumers) + await self.relay.backlog() + self.healing.in_doubt
-        return {"in_flight": in_flight, "taken": [c["taken"] for c in consumers]}
-
-    async def status(self) -> dict[str, Any]:
-        """What `pipeline status` shows of this service."""
-        consumers = await self.progress()
-        async with self.transaction() as tx:
-            counts = await deadletters.counts(tx)
-            last_due = {row["name"]: row["last_due"] for row in await tx.dicts("SELECT name, last_due FROM jobs")}
-        return {
-            "service": self.name,
-            "now": self.clock.now(),
-            "simulation": self.settings.simulation,
-            "problems": await self.problems(),
-            "consumers": consumers,
-            "outbox": await self.relay.backlog(),
-            **counts,
-            "jobs": [{"name": j.name, "at": f"{j.at:%H:%M}", "last_due": last_due.get(j.name)} for j in self.jobs],
-            "pack": packs.pack_hash(),
-            "pid": os.getpid(),
-            "up_seconds": round(time.monotonic() - self._started),
-        }
 
 
 def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -16,7 +16,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from shared import deadletters
+from shared import deadletters, watching
 from shared.broker import AWAY, respond
 from shared.clock import SimulatedClock
 from shared.database import TRANSIENT, Tx
@@ -117,10 +117,10 @@ def kernel_asks(app: App) -> list[Ask]:
     """What every service answers."""
 
     async def status(request: Nothing) -> dict[str, Any]:
-        return await app.status()
+        return await watching.status(app)
 
     async def quiet(request: Nothing) -> dict[str, Any]:
-        return await app.quiet()
+        return await watching.quiet(app)
 
     async def clock(request: TellTime) -> dict[str, Any]:
         if not isinstance(app.clock, SimulatedClock):

@@ -1,21 +1,54 @@
-"""Is this process alive, can it do its work, and how is it doing?"""
+"""Is this process alive, can it do its work, and how is it doing?
+
+Every answer over HTTP carries a request id, the caller's own if there was one, which the log repeats.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
+import structlog
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared import watching
 
 if TYPE_CHECKING:
     from shared.app import App
+
+
+class RequestId:
+    """Names each request in its log lines and in its answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("X-Request-Id", "")
+        request_id = given if re.fullmatch(r"[\w.-]{1,64}", given, re.ASCII) else str(uuid4())
+
+        async def named(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            await self.app(scope, receive, named)
 
 
 class Server(uvicorn.Server):
@@ -32,14 +65,14 @@ def web(app: App, routes: list[BaseRoute]) -> Starlette:
         return PlainTextResponse("alive")
 
     async def readyz(request: Request) -> Response:
-        problems = await app.problems()
+        problems = await watching.problems(app)
         return JSONResponse({"ready": not problems, "problems": problems}, 503 if problems else 200)
 
     async def metrics(request: Request) -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     own = [Route("/livez", livez), Route("/readyz", readyz), Route("/metrics", metrics)]
-    starlette = Starlette(routes=[*own, *routes])
+    starlette = Starlette(routes=[*own, *routes], middleware=[Middleware(RequestId)])
     starlette.state.app = app
     return starlette
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 import functools
 import hmac
 import math
-import re
 import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -58,15 +57,12 @@ class TooOften(Refused):
 
 
 def _endpoint(answer: Callable[[Request], Awaitable[Answer]]) -> Callable[[Request], Awaitable[Response]]:
-    """Turn what was answered or refused into a response with a request id."""
+    """Turn what was answered or refused into a response."""
 
     @functools.wraps(answer)
     async def endpoint(request: Request) -> Response:
-        given = request.headers.get("X-Request-Id", "")
-        request_id = given if re.fullmatch(r"[\w.-]{1,64}", given) else str(uuid4())
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
-            status, content = await _answered(answer, request)
-        headers = {"X-Request-Id": request_id}
+        status, content = await _answered(answer, request)
+        headers = {}
         if status == HTTPStatus.UNAUTHORIZED:
             headers["WWW-Authenticate"] = "Bearer"
         if status == HTTPStatus.METHOD_NOT_ALLOWED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from importlib import import_module
 
 import psycopg
@@ -50,6 +51,19 @@ def test_a_database_refuses_the_roles_of_other_services(
 ) -> None:
     with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
         psycopg.connect(servers.service_url(role, urls[other].rsplit("/", 1)[1]))
+
+
+@pytest.mark.skipif(
+    bool(os.environ.get("PIPELINE_TEST_DATABASE_URL") or os.environ.get("PIPELINE_TEST_DOCKER")),
+    reason="the databases of somebody else's server are for them to close",
+)
+@pytest.mark.parametrize("role", SERVICES)
+@pytest.mark.parametrize("database", ["postgres", "template1"])
+def test_the_servers_own_databases_refuse_every_service(
+    role: str, database: str, servers: TestServers, urls: dict[str, str]
+) -> None:
+    with pytest.raises(psycopg.OperationalError, match="rejects connection"):
+        psycopg.connect(servers.service_url(role, database))
 
 
 @pytest.mark.parametrize("service", SERVICES)

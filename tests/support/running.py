@@ -19,7 +19,7 @@ from psycopg.rows import dict_row
 from pydantic import SecretStr
 
 from cli.setup import ensure_database, migrate, prepare_streams
-from shared import topology
+from shared import topology, watching
 from shared.app import App
 from shared.broker import Broker, connect
 from shared.envelope import Envelope, seal, unseal
@@ -62,7 +62,7 @@ class Running:
         quiet = 0
         async with asyncio.timeout(60):
             while quiet < 2:
-                status = await self.app.status()
+                status = await watching.status(self.app)
                 busy = sum(c["lag"] for c in status["consumers"]) + status["outbox"]
                 quiet = 0 if busy else quiet + 1
                 await asyncio.sleep(0.005)

@@ -1,0 +1,72 @@
+"""Why is a service not ready, is anything in flight in it, and how is it doing?"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+from shared import deadletters, packs
+from shared.database import TRANSIENT
+
+if TYPE_CHECKING:
+    from shared.app import App
+
+
+async def problems(app: App) -> list[str]:
+    """Why the service is not ready; empty when it is."""
+    found = [f"{c.durable}: the server does not answer its pulls" for c in app.consumers if not c.alive]
+    if app.failing_job:
+        found.append(app.failing_job)
+    if not app.broker.connected:
+        found.append("NATS is away")
+    if app.relay.congested:
+        found.append(f"more than {app.settings.outbox_limit} events wait for their stream; consumption is paused")
+    try:
+        async with asyncio.timeout(2), app.transaction() as tx:
+            await tx.value("SELECT 1")
+    except (*TRANSIENT, TimeoutError):
+        found.append("PostgreSQL is away")
+    return found
+
+
+async def progress(app: App) -> list[dict[str, Any]]:
+    """Per consumer: how many events it has still to take or acknowledge, and how many it was ever given."""
+    infos = await asyncio.gather(*(app.broker.stream.consumer_info(c.stream, c.durable) for c in app.consumers))
+    return [
+        {
+            "durable": info.name,
+            "lag": (info.num_pending or 0) + (info.num_ack_pending or 0),
+            "taken": info.delivered.consumer_seq if info.delivered else 0,
+        }
+        for info in infos
+    ]
+
+
+async def quiet(app: App) -> dict[str, Any]:
+    """Whether anything is in flight here; the little that a simulation has to know, often."""
+    consumers = await progress(app)
+    in_flight = sum(c["lag"] for c in consumers) + await app.relay.backlog() + app.healing.in_doubt
+    return {"in_flight": in_flight, "taken": [c["taken"] for c in consumers]}
+
+
+async def status(app: App) -> dict[str, Any]:
+    """What `pipeline status` shows of this service."""
+    consumers = await progress(app)
+    async with app.transaction() as tx:
+        counts = await deadletters.counts(tx)
+        last_due = {row["name"]: row["last_due"] for row in await tx.dicts("SELECT name, last_due FROM jobs")}
+    return {
+        "service": app.name,
+        "now": app.clock.now(),
+        "simulation": app.settings.simulation,
+        "problems": await problems(app),
+        "consumers": consumers,
+        "outbox": await app.relay.backlog(),
+        **counts,
+        "jobs": [{"name": j.name, "at": f"{j.at:%H:%M}", "last_due": last_due.get(j.name)} for j in app.jobs],
+        "pack": packs.pack_hash(),
+        "pid": os.getpid(),
+        "up_seconds": round(time.monotonic() - app.started),
+    }
