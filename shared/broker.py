@@ -156,7 +156,8 @@ class Broker:
         """Send what is still buffered, then leave."""
         with suppress(*AWAY):
             await self.client.flush(timeout=2)
-        await self.client.close()
+        with suppress(*AWAY):
+            await self.client.close()
 
 
 async def connect(
