@@ -33,7 +33,7 @@ class Peer:
 
 PEERS = (
     Peer("ours", "this engine", largest=1_000),
-    Peer("ours_and_place", "this engine, with zip and street", largest=1_000),
+    Peer("ours_and_place", "this engine, with zip and street"),
     Peer("source_rule", "the source's rule"),
     Peer("rapidfuzz_ratio", "rapidfuzz `ratio`", "rapidfuzz"),
     Peer("rapidfuzz_token_sort", "rapidfuzz `token_sort_ratio`", "rapidfuzz"),

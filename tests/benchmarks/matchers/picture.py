@@ -13,40 +13,47 @@ from typing import Any
 from tests.benchmarks.matchers.measure import Peer
 
 PANELS = (("acc_at_1", "acc@1"), ("recall_at_99", "recall at 99 % precision"))
-LEFT, TOP, WIDE, HIGH, GAP = 60, 40, 420, 330, 70
+LEFT, TOP, WIDE, HIGH, GAP, LEGEND = 50, 40, 370, 330, 60, 210
 SLOWEST, FASTEST = 10, 100_000
-LINE = 14
-"""Labels keep this far apart."""
-INK, GRID, OURS, OTHERS = "#28282f", "#dcdee4", "#b03030", "#406296"
+INK, GRID = "#28282f", "#dcdee4"
+COLOURS = ("#d55e00", "#e69f00", "#000000", "#56b4e9", "#0072b2", "#009e73", "#cc79a7", "#8a8a8a")
 Results = dict[str, Any]
 
 
 def drawn(results: Results, peers: Sequence[Peer]) -> str:
     sizes = sorted(results["sizes"].values(), key=lambda each: int(each["forms"]))[:2]
-    width, height = LEFT + 2 * (WIDE + GAP), TOP + HIGH + 60
+    width, height = LEFT + 2 * (WIDE + GAP) + LEGEND, TOP + HIGH + 60
     parts = [f'<rect width="{width}" height="{height}" fill="white"/>']
     for number, (figure, title) in enumerate(PANELS):
         parts += _panel(LEFT + number * (WIDE + GAP), figure, title, sizes, peers)
-    told = " and ".join(f"{size['forms']:,}" for size in sizes)
-    parts.append(_text(width / 2, height - 8, f"lookups a second on one core, at {told} name forms", "middle"))
-    size = f'viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12"'
+    parts += _legend(LEFT + 2 * (WIDE + GAP) - 20, sizes, peers)
+    parts.append(_text(LEFT + WIDE + GAP / 2, height - 12, "lookups a second on one core", "middle"))
+    size = f'viewBox="0 0 {width} {height}" font-family="Helvetica, Arial, DejaVu Sans, sans-serif" font-size="12"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
-    return "\n".join([head, f"<title>Speed and accuracy at {told} name forms</title>", *parts, "</svg>", ""])
+    return "\n".join([head, "<title>Speed and accuracy of the matcher and its peers</title>", *parts, "</svg>", ""])
 
 
 def _panel(left: float, figure: str, title: str, sizes: Sequence[Results], peers: Sequence[Peer]) -> list[str]:
-    known = [(peer, [size["peers"].get(peer.name, {}) for size in sizes]) for peer in peers]
-    shown = [(peer, [one for one in found if figure in one]) for peer, found in known]
-    lowest = min((one[figure] for _, found in shown for one in found), default=0.0)
-    bottom = max(0.0, int(lowest * 20) / 20 - 0.05)
-    parts = [_text(left, TOP - 14, title, "start", weight="bold"), *_grid(left, bottom)]
-    labels: list[tuple[float, float, str, str]] = []
-    for peer, found in shown:
-        places = [(_x(left, one["per_second"]), _y(one[figure], bottom)) for one in found]
-        colour = OURS if peer.is_ours else OTHERS
-        parts += _points(places, colour)
-        labels += [(*places[0], peer.title.replace("`", ""), colour)] if places else []
-    return parts + _labels(labels, left + WIDE)
+    shown = [[size["peers"].get(peer.name, {}) for size in sizes] for peer in peers]
+    lowest = min((one[figure] for found in shown for one in found if figure in one), default=0.0)
+    bottom = max(0.0, int(lowest * 10) / 10)
+    parts = [_text(left, TOP - 14, title, "start"), *_grid(left, bottom)]
+    for found, colour in zip(shown, COLOURS, strict=False):
+        parts += _points(
+            [(_x(left, one["per_second"]), _y(one[figure], bottom)) for one in found if figure in one], colour
+        )
+    return parts
+
+
+def _legend(left: float, sizes: Sequence[Results], peers: Sequence[Peer]) -> list[str]:
+    parts = []
+    for row, (peer, colour) in enumerate(zip(peers, COLOURS, strict=False)):
+        y = TOP + 10 + 20 * row
+        parts += [*_points([(left, y)], colour), _text(left + 12, y + 4, peer.title.replace("`", ""), "start")]
+    for row, (size, fill) in enumerate(zip(sizes, (INK, "white"), strict=False), len(peers) + 1):
+        y = TOP + 10 + 20 * row
+        parts += [_dot(left, y, fill, INK), _text(left + 12, y + 4, f"{size['forms']:,} name forms", "start")]
+    return parts
 
 
 def _grid(left: float, bottom: float) -> list[str]:
@@ -62,24 +69,12 @@ def _grid(left: float, bottom: float) -> list[str]:
 
 
 def _points(places: Sequence[tuple[float, float]], colour: str) -> list[str]:
-    fills = (colour, "white")
-    dots = [
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{fill}" stroke="{colour}" stroke-width="2"/>'
-        for (x, y), fill in zip(places, fills, strict=False)
-    ]
-    if len(places) < 2:
-        return dots
-    return [_rule(*places[0], *places[1], colour), *dots]
+    dots = [_dot(x, y, fill, colour) for (x, y), fill in zip(places, (colour, "white"), strict=False)]
+    return [_rule(*places[0], *places[1], colour), *dots] if len(places) > 1 else dots
 
 
-def _labels(wanted: Sequence[tuple[float, float, str, str]], right: float) -> list[str]:
-    """Beside their points, to the left where there is no room; moved down where another one stands."""
-    parts, lowest = [], 0.0
-    for x, y, text, colour in sorted(wanted, key=lambda each: each[1]):
-        lowest = max(lowest + LINE, y)
-        turned = x + 7 * len(text) > right
-        parts.append(_text(x + (-10 if turned else 10), lowest + 4, text, "end" if turned else "start", colour))
-    return parts
+def _dot(x: float, y: float, fill: str, colour: str) -> str:
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{fill}" stroke="{colour}" stroke-width="2"/>'
 
 
 def _x(left: float, per_second: float) -> float:
@@ -91,11 +86,8 @@ def _y(share: float, bottom: float) -> float:
     return TOP + HIGH * (1 - share) / (1 - bottom)
 
 
-def _text(x: float, y: float, text: str, anchor: str, colour: str = INK, weight: str = "normal") -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}" font-weight="{weight}">'
-        f"{escape(text)}</text>"
-    )
+def _text(x: float, y: float, text: str, anchor: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{INK}">{escape(text)}</text>'
 
 
 def _rule(x: float, y: float, to_x: float, to_y: float, colour: str = GRID) -> str:

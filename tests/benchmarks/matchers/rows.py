@@ -67,5 +67,4 @@ def write_queries(path: Path, rows: Iterable[Labelled]) -> None:
 
 def read_queries(path: Path) -> list[Query]:
     with path.open(encoding="utf-8") as file:
-        read = [json.loads(line) for line in file]
-    return [Query(Employer(**content["employer"]), content["fold"]) for content in read]
+        return [Query(Employer(**content["employer"]), content["fold"]) for content in map(json.loads, file)]

@@ -7,7 +7,10 @@ from typing import Any
 
 from tests.benchmarks.matchers.measure import Peer
 
-HEADER = "| {} | acc@1 | R@99 | accepted: precision / recall | lookups/s | ours is × as fast | p50 / p99 ms | MB |"
+HEADER = (
+    "| {} | acc@1 | R@99 | accepted: precision / recall | lookups/s | ours is × as fast | p50 / p99 ms "
+    "| MB: process, grown |"
+)
 
 
 def markdown(results: dict[str, Any], peers: Sequence[Peer]) -> str:
@@ -32,7 +35,7 @@ def _line(peer: Peer, one: dict[str, Any], ours: float | None) -> str:
     times = "batch" if one["p50_ms"] is None else f"{one['p50_ms']:.2f} / {one['p99_ms']:.2f}"
     ratio = f"{ours / one['per_second']:.1f}" if ours and not peer.is_ours else ""
     cells = [_rate(one["acc_at_1"]), _rate(one["recall_at_99"]), share, f"{one['per_second']:,.0f}", ratio, times]
-    return f"| {title} | " + " | ".join([*cells, f"{one['grown_mb']:,}"]) + " |"
+    return f"| {title} | " + " | ".join([*cells, f"{one['process_mb']:,}, {one['grown_mb']:,}"]) + " |"
 
 
 def _rate(share: float) -> str:
