@@ -4,7 +4,7 @@ PIPELINE := .venv/bin/pipeline
 
 # FACILITIES, STATE and the like are handed on through the environment, so that the shell never reads what they hold.
 export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS REPEATS SEEDS AWAY REGISTRY LABELLED ABLATION \
-  ONLY SIZES ROWS
+  ONLY SIZES ROWS PLOT
 
 .PHONY: help setup demo up down test chaos bench bench-long bench-matcher lint format generate fit-matcher lock compose-up compose-down compose-test clean
 
@@ -46,11 +46,12 @@ bench: setup ## Measure speed beside peers in one run, about six minutes; JSON=F
 bench-long: setup ## Measure how speed grows with backlog (to a million), facilities (to 200,000) and replicas; takes JSON
 	@exec .venv/bin/python -m tests.benchmarks.run --only growth --long $${JSON:+--json "$$JSON"}
 
-bench-matcher: setup ## Measure the matcher beside six peers; takes REGISTRY LABELLED JSON, and ONLY SIZES ROWS for a part
+bench-matcher: setup ## Measure the matcher beside six peers; takes REGISTRY LABELLED JSON PLOT, and ONLY SIZES ROWS for a part
 	@set --; \
 	[ -z "$$REGISTRY" ] || set -- "$$@" --registry "$$REGISTRY"; \
 	[ -z "$$LABELLED" ] || set -- "$$@" --labelled "$$LABELLED"; \
 	[ -z "$$JSON" ] || set -- "$$@" --json "$$JSON"; \
+	[ -z "$$PLOT" ] || set -- "$$@" --plot "$$PLOT"; \
 	[ -z "$$ONLY" ] || set -- "$$@" --only "$$ONLY"; \
 	[ -z "$$SIZES" ] || set -- "$$@" --sizes "$$SIZES"; \
 	[ -z "$$ROWS" ] || set -- "$$@" --rows "$$ROWS"; \

@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from random import Random
 
 from matching.facilities import Facility, OtherName
-from matching.names import normalise
+from matching.names import core_of, normalise, place_of
 from matching.words import GENERIC
 from tests.benchmarks.matchers.rows import forms_in, names_of
 
 HAS_LEGAL, HAS_FORMER = 0.8, 0.45
+TRIES = 100
+"""After so many names that somebody bears, a number tells the next one apart."""
 FIRMS = ("LLC", "OPERATING LLC", "OPCO LLC", "INC", "SNF LLC", "HEALTHCARE LLC", "ASSOCIATES LP", "OPERATIONS LLC")
 
 
@@ -39,8 +41,7 @@ class Inventor:
         parts = [_parted(facility.name) for facility in facilities]
         self._heads = [head for head, _ in parts if head]
         self._tails = [tail for _, tail in parts if tail] or [["NURSING", "HOME"]]
-        named = zip(facilities, parts, strict=True)
-        self._taken = {_telling(facility.state, facility.city, head) for facility, (head, _) in named}
+        self._taken = {_telling(facility, name) for facility in facilities for name in names_of(facility)}
         self._number = 0
 
     def facility(self) -> Facility:
@@ -68,12 +69,15 @@ class Inventor:
         return " ".join([*head, *self._rng.choice(self._tails)])[:50]
 
     def _free_head(self, place: Facility) -> list[str]:
-        while True:
+        head = self._head(place)
+        for _ in range(TRIES):
+            if _telling(place, " ".join(head)) not in self._taken:
+                break
             head = self._head(place)
-            key = _telling(place.state, place.city, head)
-            if key not in self._taken:
-                self._taken.add(key)
-                return head
+        else:
+            head = [*head, str(self._number)]
+        self._taken.add(_telling(place, " ".join(head)))
+        return head
 
     def _head(self, place: Facility) -> list[str]:
         rng, one = self._rng, self._rng.choice(self._heads)
@@ -97,5 +101,5 @@ def _is_of_trade(word: str) -> bool:
     return bool(spelt) and spelt <= GENERIC
 
 
-def _telling(state: str, city: str, head: Sequence[str]) -> tuple[str, str, frozenset[str]]:
-    return state, city.upper(), frozenset(word.strip(",.'") for word in head)
+def _telling(place: Facility, name: str) -> tuple[str, str, frozenset[str]]:
+    return place.state, place_of(place.city), core_of(normalise(name))
