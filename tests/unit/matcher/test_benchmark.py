@@ -67,7 +67,7 @@ def test_facilities_survive_being_handed_over(tmp_path: Path) -> None:
 
 
 def test_a_peer_that_breaks_down_is_reported_by_its_last_words(tmp_path: Path) -> None:
-    with pytest.raises(Failed, match="queries.jsonl"):
+    with pytest.raises(Failed, match=r"queries\.jsonl"):
         measured(Peer("source_rule", "the source's rule"), tmp_path, 1, 60)
 
 
