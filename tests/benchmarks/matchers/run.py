@@ -12,7 +12,7 @@ import os
 import platform
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ class World:
 def main() -> None:
     asked = options()
     world = a_world(asked)
-    results = kept(asked, world)
+    results = kept(asked.json, world)
     for size in asked.sizes:
         missing = [peer for peer in asked.peers if size <= peer.largest and is_missing(results, peer, size, asked.only)]
         if missing:
@@ -88,23 +88,27 @@ def a_world(asked: argparse.Namespace) -> World:
     return World(facilities, invented, None)
 
 
-def kept(asked: argparse.Namespace, world: World) -> Results:
-    """The results so far, unless they are of other facilities or rows."""
-    told = json.dumps([[asdict(facility) for facility in world.facilities], [asdict(row) for row in world.rows]])
+def kept(path: Path | None, world: World) -> Results:
+    """The results so far; a file that holds those of other facilities or employers is left alone."""
     of = {
         "facilities": len(world.facilities),
         "forms": rows.forms_in(world.facilities),
         "rows": len(world.rows),
-        "invented": asked.registry is None,
-        "digest": sha256(told.encode()).hexdigest()[:16],
+        "invented": world.labelled is None,
+        "digest": digest(world),
     }
-    if asked.json and asked.json.exists():
-        content: Results = json.loads(asked.json.read_text(encoding="utf-8"))
-        if content["of"] == of:
-            return content
-        print(f"{asked.json.name} is of other facilities or employers, and is begun anew.")
-    machine = {"cores": os.cpu_count(), "python": platform.python_version()}
-    return {"of": of, "machine": machine, "sizes": {}}
+    if path and path.exists():
+        content: Results = json.loads(path.read_text(encoding="utf-8"))
+        if content["of"] != of:
+            raise SystemExit(f"{path} holds results of other facilities or employers: remove it, or name another file.")
+        return content
+    return {"of": of, "machine": {"cores": os.cpu_count(), "python": platform.python_version()}, "sizes": {}}
+
+
+def digest(world: World) -> str:
+    facilities = [(each.ccn, each.state, each.city, rows.names_of(each)) for each in world.facilities]
+    employers = [(row.ccn, row.employer.name, row.employer.city, row.employer.state) for row in world.rows]
+    return sha256(json.dumps([facilities, employers]).encode()).hexdigest()[:16]
 
 
 def is_missing(results: Results, peer: Peer, size: int, only: str) -> bool:

@@ -86,3 +86,13 @@ def test_ours_and_the_sources_rule_are_measured_on_invented_rows_and_kept(tmp_pa
     assert peers["ours"]["rows"] == peers["source_rule"]["rows"] == 60
     assert peers["ours"]["acc_at_1"] >= peers["source_rule"]["acc_at_1"] > 0.5
     assert (tmp_path / "plot.svg").read_text().count("<circle") >= 4
+
+    other = bench("--rows", "59", "--only", "ours", *kept)
+
+    assert "other facilities or employers" in other.stderr
+    assert set(json.loads((tmp_path / "kept.json").read_text())["sizes"]["0"]["peers"]) == {"ours", "source_rule"}
+
+
+def bench(*options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.benchmarks.matchers.run", "--states", "1", *options]
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
