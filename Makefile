@@ -3,9 +3,10 @@ SHELL := /bin/sh
 PIPELINE := .venv/bin/pipeline
 
 # FACILITIES, STATE and the like are handed on through the environment, so that the shell never reads what they hold.
-export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS REPEATS SEEDS AWAY REGISTRY LABELLED ABLATION
+export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS REPEATS SEEDS AWAY REGISTRY LABELLED ABLATION \
+  ONLY SIZES ROWS PLOT
 
-.PHONY: help setup demo up down test chaos bench bench-long lint format generate fit-matcher lock compose-up compose-down compose-test clean
+.PHONY: help setup demo up down test chaos bench bench-long bench-matcher lint format generate fit-matcher lock compose-up compose-down compose-test clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +46,17 @@ bench: setup ## Measure speed beside peers in one run, about six minutes; JSON=F
 bench-long: setup ## Measure how speed grows with backlog (to a million), facilities (to 200,000) and replicas; takes JSON
 	@exec .venv/bin/python -m tests.benchmarks.run --only growth --long $${JSON:+--json "$$JSON"}
 
+bench-matcher: setup ## Measure the matcher beside six peers; takes REGISTRY LABELLED JSON PLOT, and ONLY SIZES ROWS for a part
+	@set --; \
+	[ -z "$$REGISTRY" ] || set -- "$$@" --registry "$$REGISTRY"; \
+	[ -z "$$LABELLED" ] || set -- "$$@" --labelled "$$LABELLED"; \
+	[ -z "$$JSON" ] || set -- "$$@" --json "$$JSON"; \
+	[ -z "$$PLOT" ] || set -- "$$@" --plot "$$PLOT"; \
+	[ -z "$$ONLY" ] || set -- "$$@" --only "$$ONLY"; \
+	[ -z "$$SIZES" ] || set -- "$$@" --sizes "$$SIZES"; \
+	[ -z "$$ROWS" ] || set -- "$$@" --rows "$$ROWS"; \
+	exec .venv/bin/python -m tests.benchmarks.matchers.run "$$@"
+
 lint: setup ## Check style, types, the dependency rule, and that generated files are as the code says
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -60,8 +72,7 @@ generate: setup ## Write the JSON Schemas, the AsyncAPI document and the NATS co
 	@exec .venv/bin/python -m cli.generate
 
 fit-matcher: setup ## Fit the matcher's weights to labelled rows anew and judge them; takes REGISTRY LABELLED ABLATION
-	@[ -x .cache/fitting/bin/python ] || { .venv/bin/python -m venv .cache/fitting && \
-	.cache/fitting/bin/python -m pip install -qq --require-hashes -r requirements/fitting.lock; }
+	@requirements/apart fitting
 	@set -- --registry "$$REGISTRY" --labelled "$$LABELLED"; [ -z "$$ABLATION" ] || set -- "$$@" --ablation; \
 	exec .cache/fitting/bin/python -m matching.fitting "$$@"
 

@@ -1,0 +1,77 @@
+"""What does one peer answer, how fast, and in how much memory? Run in the peer's own process and environment.
+
+One core is all it gets, whatever threads it would start. A peer's module has `build`, which takes the facilities one by
+one and returns what answers a query; where `BATCH` says so, what prepares to answer all of them at once.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any
+
+from tests.benchmarks.matchers.rows import Query, read_facilities, read_queries
+
+Found = tuple[str, float, bool]
+"""The CCN likeliest meant, how sure the peer is, in a measure of its own, and whether it would accept it itself."""
+NOBODY: Found = ("", 0.0, False)
+
+
+def main() -> None:
+    peer, facilities, queries, out, seconds = sys.argv[1:6]
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    module = importlib.import_module(f"tests.benchmarks.matchers.peers.with_{peer}")
+    asked = read_queries(Path(queries))
+    before, began = resident_mb(), process_time()
+    answerer = module.build(read_facilities(Path(facilities)), *map(Path, sys.argv[6:]))
+    built = process_time() - began
+    gc.collect()
+    gc.freeze()
+    measured = in_a_batch(answerer, asked) if module.BATCH else one_by_one(answerer, asked, float(seconds))
+    measured |= {"build_seconds": round(built, 2), "process_mb": round(resident_mb())}
+    measured["grown_mb"] = round(measured["process_mb"] - before)
+    Path(out).write_text(json.dumps(measured), encoding="utf-8")
+
+
+def one_by_one(answer: Callable[[Query], Found], asked: Sequence[Query], seconds: float) -> dict[str, Any]:
+    """Stops when the time is up: the rows stand in no order, so those answered stand for all of them."""
+    answers, took = [], []
+    began, burnt = perf_counter(), process_time()
+    for query in asked:
+        start = perf_counter()
+        answers.append(answer(query))
+        end = perf_counter()
+        took.append(end - start)
+        if end - began > seconds:
+            break
+    burnt = process_time() - burnt
+    took.sort()
+    at = {"p50_ms": took[len(took) // 2] * 1e3, "p99_ms": took[len(took) * 99 // 100] * 1e3}
+    return {"answers": answers, "per_second": round(len(answers) / burnt, 1), **{k: round(v, 3) for k, v in at.items()}}
+
+
+def in_a_batch(
+    prepare: Callable[[Sequence[Query]], Callable[[], list[Found]]], asked: Sequence[Query]
+) -> dict[str, Any]:
+    answer = prepare(asked)
+    burnt = process_time()
+    answers = answer()
+    burnt = process_time() - burnt
+    return {"answers": answers, "per_second": round(len(answers) / burnt, 1), "p50_ms": None, "p99_ms": None}
+
+
+def resident_mb() -> float:
+    """Of this process now; zero where the system does not tell (only Linux does)."""
+    known = Path("/proc/self/statm")
+    return int(known.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6 if known.exists() else 0.0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""With which weights is each row answered that never saw its facility? Run by the fitting's Python, which has numpy.
+
+Writes one set of weights for each fold of the labelled rows, as `make fit-matcher` judges itself.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from matching.directory import Directory
+from matching.features import NAMES, NONE_NAMES
+from matching.fitting.logit import fit, sample_of
+from matching.fitting.rows import FOLDS, labelled
+from tests.benchmarks.matchers.rows import read_facilities
+
+
+def main() -> None:
+    facilities, folder, out = map(Path, sys.argv[1:])
+    directory = Directory()
+    directory.replace(read_facilities(facilities))
+    rows = labelled(folder)
+    sample = sample_of([*rows, *(row.without_place for row in rows)], directory)
+    models = [fit(sample, leave_out=fold) for fold in range(FOLDS)]
+    content = [
+        {
+            "facility": dict(zip(NAMES, model.weights, strict=True)),
+            "none": dict(zip(NONE_NAMES, model.none_weights, strict=True)),
+        }
+        for model in models
+    ]
+    out.write_text(json.dumps(content), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

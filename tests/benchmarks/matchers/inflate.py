@@ -1,0 +1,105 @@
+"""What would a registry of many more facilities look like?
+
+Invented ones stand beside those given, in their states, cities and zips, so that they compete. Their names are put
+together from the given ones: somebody's telling words, or one of theirs and one of another's, or the city, before the
+words of the trade of a third. Nobody gets the telling words of another in the same city, since a person could not tell
+them apart either. Seeded: the smaller registry is the beginning of the larger one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+from matching.facilities import Facility, OtherName
+from matching.names import core_of, normalise, place_of
+from matching.words import GENERIC
+from tests.benchmarks.matchers.rows import forms_in, names_of
+
+HAS_LEGAL, HAS_FORMER = 0.8, 0.45
+TRIES = 100
+"""After so many names that somebody bears, a number tells the next one apart."""
+FIRMS = ("LLC", "OPERATING LLC", "OPCO LLC", "INC", "SNF LLC", "HEALTHCARE LLC", "ASSOCIATES LP", "OPERATIONS LLC")
+
+
+def inflated(facilities: Sequence[Facility], forms: int) -> list[Facility]:
+    """The facilities given, and as many invented ones as there lack name forms."""
+    everybody = list(facilities)
+    have, invent = forms_in(facilities), Inventor(facilities)
+    while have < forms:
+        everybody.append(invent.facility())
+        have += len(names_of(everybody[-1]))
+    return everybody
+
+
+class Inventor:
+    """Recombines what the given facilities are called."""
+
+    def __init__(self, facilities: Sequence[Facility]) -> None:
+        self._rng = Random("inflate")
+        self._given = facilities
+        parts = [_parted(facility.name) for facility in facilities]
+        self._heads = [head for head, _ in parts if head]
+        self._tails = [tail for _, tail in parts if tail] or [["NURSING", "HOME"]]
+        self._taken = {_telling(facility, name) for facility in facilities for name in names_of(facility)}
+        self._number = 0
+
+    def facility(self) -> Facility:
+        rng, place = self._rng, self._rng.choice(self._given)
+        head = self._free_head(place)
+        name = self._named(head)
+        names = []
+        if rng.random() < HAS_LEGAL:
+            names.append(OtherName(" ".join([*head, rng.choice(FIRMS)]), "legal"))
+        if rng.random() < HAS_FORMER:
+            names.append(OtherName(self._named(head if rng.random() < 0.5 else self._free_head(place)), "former"))
+        self._number += 1
+        return Facility(
+            ccn=f"Z{self._number:06}",
+            name=name,
+            city=place.city,
+            state=place.state,
+            chain=place.chain,
+            names=tuple(names),
+            address=f"{rng.randrange(1, 9999)} {rng.choice(self._heads)[0]} ROAD",
+            zip=place.zip,
+        )
+
+    def _named(self, head: list[str]) -> str:
+        return " ".join([*head, *self._rng.choice(self._tails)])[:50]
+
+    def _free_head(self, place: Facility) -> list[str]:
+        head = self._head(place)
+        for _ in range(TRIES):
+            if _telling(place, " ".join(head)) not in self._taken:
+                break
+            head = self._head(place)
+        else:
+            head = [*head, str(self._number)]
+        self._taken.add(_telling(place, " ".join(head)))
+        return head
+
+    def _head(self, place: Facility) -> list[str]:
+        rng, one = self._rng, self._rng.choice(self._heads)
+        kind = rng.random()
+        if kind < 0.35:
+            return one
+        if kind < 0.8:
+            return list(dict.fromkeys([one[0], rng.choice(self._heads)[-1]]))
+        return [*place.city.upper().split(), one[-1]]
+
+
+def _parted(name: str) -> tuple[list[str], list[str]]:
+    """Telling words, and the words of the trade that follow them."""
+    words = name.upper().split()
+    at = next((number for number, word in enumerate(words) if _is_of_trade(word)), len(words))
+    return words[:at], words[at:]
+
+
+def _is_of_trade(word: str) -> bool:
+    spelt = set(normalise(word).split())
+    return bool(spelt) and spelt <= GENERIC
+
+
+def _telling(place: Facility, name: str) -> tuple[str, str, frozenset[str]]:
+    return place.state, place_of(place.city), core_of(normalise(name))

@@ -1,0 +1,42 @@
+"""How good are a peer's answers, by the protocol of docs/matching.md?
+
+Hospitals among the strangers are left out, as there. Rows that are equally sure are accepted together or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from matching.fitting.rows import Labelled
+from tests.benchmarks.matchers.answering import Found
+
+PRECISION = 0.99
+
+
+def figures(rows: Sequence[Labelled], answers: Sequence[Found]) -> dict[str, float | int | None]:
+    """Of the rows that were answered: the first ones, when time was up."""
+    answered = list(zip(rows, answers, strict=False))
+    answerable = sum(bool(row.ccn) for row, _ in answered) or 1
+    counted = [(found, bool(row.ccn) and found[0] == row.ccn) for row, found in answered if not row.is_hospital]
+    accepted = [right for (_, _, is_accepted), right in counted if is_accepted]
+    return {
+        "rows": len(answered),
+        "acc_at_1": round(sum(right for _, right in counted) / answerable, 4),
+        "recall_at_99": round(recall_at(PRECISION, counted) / answerable, 4),
+        "precision": round(sum(accepted) / len(accepted), 4) if accepted else None,
+        "recall": round(sum(accepted) / answerable, 4) if accepted else None,
+    }
+
+
+def recall_at(precision: float, counted: Sequence[tuple[Found, bool]]) -> int:
+    """How many are right above the loosest threshold at which the share of right ones is at least this."""
+    ordered = sorted(((confidence, right) for (_, confidence, _), right in counted), reverse=True)
+    right = number = best = 0
+    for _, equals in groupby(ordered, key=lambda each: each[0]):
+        for _, is_right in equals:
+            number += 1
+            right += is_right
+        if right >= precision * number:
+            best = right
+    return best

@@ -1,0 +1,103 @@
+"""How is one peer run: in which environment, with what, and what if it fails or takes too long?"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+CACHE = REPOSITORY / ".cache" / "matchers"
+FRAME = "tests.benchmarks.matchers.answering"
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    name: str
+    title: str
+    environment: str = ""
+    """Whose lock it needs; the product's own environment has all that ours needs."""
+    largest: int = 200
+    """Thousands of name forms that it is still measured at."""
+
+    @property
+    def is_ours(self) -> bool:
+        return self.name.startswith("ours")
+
+
+PEERS = (
+    Peer("ours", "this engine", largest=1_000),
+    Peer("ours_and_place", "this engine, with zip and street"),
+    Peer("source_rule", "the source's rule"),
+    Peer("rapidfuzz_ratio", "rapidfuzz `ratio`", "rapidfuzz"),
+    Peer("rapidfuzz_token_sort", "rapidfuzz `token_sort_ratio`", "rapidfuzz"),
+    Peer("sparse_dot_topn", "sparse_dot_topn TF-IDF", "sparse_dot_topn"),
+    Peer("tantivy", "tantivy BM25", "tantivy", largest=1_000),
+    Peer("splink", "Splink", "splink"),
+)
+
+
+class Failed(RuntimeError):
+    """A peer could not be installed, broke down or took too long; the rest go on without it."""
+
+
+def measured(peer: Peer, folder: Path, seconds: float, limit: float) -> dict[str, Any]:
+    """What `answering` writes; `folder` holds the facilities, the queries and the settings of ours."""
+    out = folder / f"{peer.name}.json"
+    files = [folder / "facilities.jsonl", folder / "queries.jsonl", out]
+    more = [folder / "settings.json"] if peer.is_ours else []
+    _run([python_of(peer), "-m", FRAME, peer.name, *map(str, files), str(seconds), *map(str, more)], limit)
+    content: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
+    return content
+
+
+def python_of(peer: Peer) -> str:
+    if not peer.environment:
+        return sys.executable
+    return in_apart(f"matchers/{peer.environment}")
+
+
+def in_apart(name: str) -> str:
+    """The Python of an environment apart, made where it is not there yet."""
+    _run([str(REPOSITORY / "requirements" / "apart"), name], 600)
+    return str(REPOSITORY / ".cache" / name / "bin" / "python")
+
+
+def cross_validated(facilities: Path, labelled: Path) -> list[dict[str, Any]]:
+    """Weights for each fold of the labelled rows; kept until the matcher, the registry or the rows change."""
+    parts = [*sorted((REPOSITORY / "matching").rglob("*.py")), REPOSITORY / "matching/fitted/words.json"]
+    key = sha256(b"".join(path.read_bytes() for path in (*parts, facilities, *sorted(labelled.glob("*.csv")))))
+    out = CACHE / f"folds-{key.hexdigest()[:16]}.json"
+    if not out.exists():
+        print("Fitting the weights of each fold, which takes some minutes ...", flush=True)
+        CACHE.mkdir(parents=True, exist_ok=True)
+        command = [
+            in_apart("fitting"),
+            "-m",
+            "tests.benchmarks.matchers.folds",
+            str(facilities),
+            str(labelled),
+            str(out),
+        ]
+        _run(command, 1_800)
+    content: list[dict[str, Any]] = json.loads(out.read_text(encoding="utf-8"))
+    return content
+
+
+def _run(command: Sequence[str], limit: float) -> None:
+    alone = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+    try:
+        done = subprocess.run(
+            command, cwd=REPOSITORY, env={**os.environ, **alone}, capture_output=True, text=True, timeout=limit
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Failed(f"took longer than {limit / 60:g} minutes") from error
+    if done.returncode:
+        last = (done.stderr.strip() or done.stdout.strip() or f"exit code {done.returncode}").splitlines()[-1]
+        raise Failed(last[:200])

@@ -1,0 +1,46 @@
+"""Our engine without its memory of answers, on name, city and state.
+
+Given cross-validated weights, each row is answered with those that never saw its facility; else with those committed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from matching.directory import Directory, resolved
+from matching.facilities import Employer, Facility
+from matching.fitting.rows import FOLDS
+from matching.model import Model, fitted, of_names
+from tests.benchmarks.matchers.answering import NOBODY, Found
+from tests.benchmarks.matchers.rows import Query
+
+BATCH = False
+
+
+def build(facilities: Iterable[Facility], settings: Path) -> Callable[[Query], Found]:
+    return answerer(facilities, settings, lambda query: query.without_place)
+
+
+def answerer(
+    facilities: Iterable[Facility], settings: Path, asked: Callable[[Query], Employer]
+) -> Callable[[Query], Found]:
+    content = json.loads(settings.read_text(encoding="utf-8"))
+    models = [of_names(**weights) for weights in content["models"]] or [fitted()] * FOLDS
+    return _answerer(facilities, models, content["accept_at"], asked)
+
+
+def _answerer(
+    facilities: Iterable[Facility], models: list[Model], accept_at: float, asked: Callable[[Query], Employer]
+) -> Callable[[Query], Found]:
+    directory = Directory()
+    directory.replace(facilities)
+
+    def answer(query: Query) -> Found:
+        found = resolved(asked(query), directory, models[query.fold], accept_at)
+        if not found.candidates:
+            return NOBODY
+        return found.candidates[0].entry.facility.ccn, found.confidence, found.decision == "auto"
+
+    return answer

@@ -1,0 +1,17 @@
+"""Our engine on name, city and state, and on zip and street where a row has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from matching.facilities import Facility
+from tests.benchmarks.matchers.answering import Found
+from tests.benchmarks.matchers.peers.with_ours import answerer
+from tests.benchmarks.matchers.rows import Query
+
+BATCH = False
+
+
+def build(facilities: Iterable[Facility], settings: Path) -> Callable[[Query], Found]:
+    return answerer(facilities, settings, lambda query: query.employer)

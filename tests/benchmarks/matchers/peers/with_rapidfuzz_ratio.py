@@ -1,0 +1,42 @@
+"""rapidfuzz: the most similar of a state's names by `ratio`, believed more in the same city.
+
+The city cannot be given to `extractOne`; without it in the confidence, rows of 100 would be as sure as a namesake's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from matching.facilities import Facility
+from matching.names import normalise, place_of
+from tests.benchmarks.matchers.answering import NOBODY, Found
+from tests.benchmarks.matchers.rows import Query
+from tests.benchmarks.matchers.spelling import spelt
+
+BATCH = False
+SAME_CITY = 10
+
+
+def build(facilities: Iterable[Facility]) -> Callable[[Query], Found]:
+    return most_similar_by(fuzz.ratio, facilities)
+
+
+def most_similar_by(scorer: Any, facilities: Iterable[Facility]) -> Callable[[Query], Found]:
+    states: defaultdict[str, tuple[list[str], list[tuple[str, str]]]] = defaultdict(lambda: ([], []))
+    for ccn, name, city, state in spelt(facilities):
+        states[state][0].append(name)
+        states[state][1].append((ccn, city))
+
+    def answer(query: Query) -> Found:
+        names, bearers = states.get(query.employer.state or "", ((), ()))
+        found = process.extractOne(normalise(query.employer.name), names, scorer=scorer)
+        if not found:
+            return NOBODY
+        ccn, city = bearers[found[2]]
+        return ccn, found[1] + SAME_CITY * (city == place_of(query.employer.city) != ""), False
+
+    return answer

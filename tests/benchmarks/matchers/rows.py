@@ -1,0 +1,70 @@
+"""Which facilities and which labelled employers does every peer get?
+
+Peers run in processes and environments of their own, so both are handed over as files. What a row really means stays
+behind: only the judge sees it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from random import Random
+
+from matching.facilities import Employer, Facility, OtherName
+from matching.fitting.rows import Labelled
+
+SEED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    employer: Employer
+    fold: int
+    """Which of the cross-validated weights never saw this employer's facility."""
+
+    @property
+    def without_place(self) -> Employer:
+        """Name, city and state alone, which is what every peer can use."""
+        return Employer(self.employer.name, self.employer.city, self.employer.state)
+
+
+def names_of(facility: Facility) -> list[str]:
+    """Every name form once, the facility's own first and its chain's last: the same for every peer."""
+    others = [other.name for other in facility.names]
+    return list(dict.fromkeys([facility.name, *others, *([facility.chain] if facility.chain else [])]))
+
+
+def forms_in(facilities: Iterable[Facility]) -> int:
+    return sum(len(names_of(facility)) for facility in facilities)
+
+
+def sample(rows: Sequence[Labelled], most: int) -> list[Labelled]:
+    """In an order that says nothing, so that the first rows stand for all of them."""
+    shuffled = Random(SEED).sample(list(rows), len(rows))
+    return shuffled[:most] if most else shuffled
+
+
+def write_facilities(path: Path, facilities: Iterable[Facility]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(asdict(facility)) + "\n" for facility in facilities)
+
+
+def read_facilities(path: Path) -> Iterator[Facility]:
+    """One by one, so that a peer's memory is what the peer keeps."""
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            content = json.loads(line)
+            content["names"] = tuple(OtherName(**name) for name in content["names"])
+            yield Facility(**content)
+
+
+def write_queries(path: Path, rows: Iterable[Labelled]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps({"employer": asdict(row.employer), "fold": row.fold}) + "\n" for row in rows)
+
+
+def read_queries(path: Path) -> list[Query]:
+    with path.open(encoding="utf-8") as file:
+        return [Query(Employer(**content["employer"]), content["fold"]) for content in map(json.loads, file)]

@@ -1,0 +1,17 @@
+"""How are names spelt for peers that do not read them themselves? As for us: it makes every one of them better."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from matching.facilities import Facility
+from matching.names import normalise, place_of
+from tests.benchmarks.matchers.rows import names_of
+
+
+def spelt(facilities: Iterable[Facility]) -> Iterator[tuple[str, str, str, str]]:
+    """CCN, name, city and state of every name form that is still different once it is spelt alike."""
+    for facility in facilities:
+        for name in dict.fromkeys(map(normalise, names_of(facility))):
+            if name:
+                yield facility.ccn, name, place_of(facility.city), facility.state
