@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli import demo as demonstration
 from cli import lifecycle, show, stackfile
@@ -253,6 +252,9 @@ def demo(
 
 @contextmanager
 def _demo_progress() -> Iterator[demonstration.DemoProgress]:
+    # Here, because no other command shows a bar, and all would wait for it to load.
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),

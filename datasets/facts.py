@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 
@@ -118,6 +119,7 @@ def assessed(
     return facts, doubts
 
 
+@lru_cache(maxsize=4_096)
 def day(text: str) -> date:
     """A date as CMS writes it, `2026-07-01` or `07/01/2026`; raises ValueError."""
     text = text.strip()

@@ -58,7 +58,7 @@ def score(
     headings = packs.section_of(packs.pack_folder(), "fields", Headings)
     others = [*(penalties or ()), *(deficiencies or ()), *(facts or ())]
     cohort = read_cohort(headings, facilities, others, signals, scheme.model, on)
-    outcome = score_cohort(cohort.inputs(scheme.model), scheme, on, read_record(calibration) if calibration else None)
+    outcome = score_cohort(cohort.inputs(), scheme, on, read_record(calibration) if calibration else None)
     write_scores(out, outcome.placed)
     if save_calibration and outcome.record:
         write_record(save_calibration, outcome.record)

@@ -77,7 +77,7 @@ def ours(folder: Path) -> tuple[Figures, dict[str, float]]:
     what a core was really busy; `one_ms` is one facility's."""
     scheme, began, burnt = scheme_in(packs.pack_folder()), perf_counter(), process_time()
     cohort = _read(folder, scheme.model)
-    inputs = cohort.inputs(scheme.model)
+    inputs = cohort.inputs()
     read = perf_counter()
     scored = [(one.ccn, score(one, DAY, scheme.model)) for one in inputs]
     done = perf_counter()
