@@ -7,6 +7,7 @@ import contextlib
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -172,6 +173,14 @@ def test_why_takes_a_score_apart_and_names_the_event_behind_it(stack: Stack) -> 
     assert float(answer["score"]) == pytest.approx(min(100, points * float(answer["multiplier"])), abs=0.06)
     assert any(factor["event_id"] for factor in answer["breakdown"])
     assert "Why this score" in shown.out
+
+
+def test_the_linter_says_of_how_many_listed_facilities_a_factor_knows_nothing(stack: Stack) -> None:
+    shown = stack.pipeline("pack", "lint")
+
+    assert "snf is sound: pack" in shown.out
+    assert re.search(r"Unknown, of [1-9]\d* listed facilities", shown.out)
+    assert re.search(r"mds_volume .* 100%", shown.out)
 
 
 def test_a_poison_message_is_listed_shown_retried_and_discarded(stack: Stack) -> None:
