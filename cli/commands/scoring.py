@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import TypeAdapter
 
 from cli import show, show_scores
 from cli.client import ask, talk
 from cli.cohort import Outcome, read_cohort, read_record, score_cohort, write_record, write_scores
 from cli.outcomes import decided
 from datasets.facts import Headings
-from scoring.feedback import AT_LEAST
+from scoring.feedback import AT_LEAST, Feedback
 from scoring.feedback import feedback as weigh
 from scoring.pack import scheme_in
 from shared import packs
@@ -116,10 +117,20 @@ async def replayed(broker: Broker, day: date) -> dict[str, Any]:
 
 @app.command()
 def feedback(
-    scores: Annotated[Path, typer.Option(help="What `pipeline score --out` wrote, as of the day of the decisions.")],
-    outcomes: Annotated[Path, typer.Option(help="CSV: ccn, outcome (won, lost, meeting).")],
+    scores: Annotated[Path | None, typer.Option(help="What `pipeline score --out` wrote, for --outcomes.")] = None,
+    outcomes: Annotated[Path | None, typer.Option(help="CSV: ccn, outcome (won, lost, meeting).")] = None,
     good: Annotated[list[str] | None, typer.Option(help="What counts as good; `won` unless said.")] = None,
     at_least: Annotated[int, typer.Option(min=1, help="Decided leads below which nothing is advised.")] = AT_LEAST,
 ) -> None:
-    """Count outcomes per score decile and factor, with 95 % intervals. Advice is for a person; nothing is applied."""
-    show_scores.feedback(weigh(decided(scores, outcomes), good or ["won"], at_least))
+    """Count outcomes per score decile and factor, with 95 % intervals. Advice is for a person; nothing is applied.
+
+    Of what `pipeline outcome` recorded, by the scores of the days on which the leads were raised; or of two files.
+    """
+    wins = good or ["won"]
+    if scores and outcomes:
+        found = weigh(decided(scores, outcomes), wins, at_least)
+    elif scores or outcomes:
+        raise typer.BadParameter("--scores and --outcomes go together.")
+    else:
+        found = TypeAdapter(Feedback).validate_python(ask("scorer.ask.feedback", {"good": wins, "at_least": at_least}))
+    show_scores.feedback(found)
