@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import json
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -86,6 +87,7 @@ def _say(outcome: Outcome, doubts: list[str], out: Path) -> None:
 @app.command()
 def replay(
     to: Annotated[str | None, typer.Option(help="The day to replay to (YYYY-MM-DD); today unless said.")] = None,
+    days: Annotated[int, typer.Option(min=1, help="Replay to each of so many days, this one the last.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Rebuild every score from what the scorer had recorded by the end of a day, and compare with what was stored.
@@ -93,12 +95,13 @@ def replay(
     Fails, and names the facilities, where a score, a tier or any factor differs.
     """
     day = date.fromisoformat(to) if to else date.fromisoformat(str(ask("scorer.ask.status")["now"])[:10])
-    answer = talk(lambda broker: replayed(broker, day))
+    answers = [talk(partial(replayed, day=day - timedelta(days=ago))) for ago in reversed(range(days))]
     if as_json:
-        print(json.dumps(answer, default=str))
+        print(json.dumps(answers if days > 1 else answers[0], default=str))
     else:
-        show_scores.replay(answer)
-    if answer["differing"] or not answer["facilities"]:
+        for answer in answers:
+            show_scores.replay(answer)
+    if any(answer["differing"] for answer in answers) or not answers[-1]["facilities"]:
         raise typer.Exit(1)
 
 

@@ -193,6 +193,15 @@ def test_an_outcome_is_recorded_once_and_comes_back_as_feedback(stack: Stack) ->
     assert "1 leads are decided; nothing is concluded from fewer than 30." in feedback.out
 
 
+def test_a_replay_of_several_days_names_each_of_them(stack: Stack) -> None:
+    shown = stack.pipeline("score", "replay", "--days", "2")
+
+    yesterday, today = shown.out.splitlines()
+    assert yesterday.startswith("There is nothing to replay: no facility had a score on ")
+    assert today.endswith("every score equals what was stored.")
+    assert shown.code == 0
+
+
 def test_a_poison_message_is_listed_shown_retried_and_discarded(stack: Stack) -> None:
     asyncio.run(_publish_poison())
     stack.settle()
