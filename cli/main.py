@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli import demo as demonstration
 from cli import lifecycle, show, stackfile
 from cli.client import ask, talk
-from cli.commands import dead, importing, inbox, reconcile, republish, schemes, scores, scoring, sources
+from cli.commands import dead, importing, inbox, leads, reconcile, republish, schemes, scores, scoring, sources
 from cli.exporting import EXPORTS, export
 from cli.follow import follow
 from cli.importing import write_rejects
@@ -57,6 +56,7 @@ app.command()(scores.discovery)
 app.command()(scores.calibrate)
 app.command()(scores.picture)
 app.command()(match)
+app.command()(leads.outcome)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Ccn = Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")]
@@ -253,6 +253,9 @@ def demo(
 
 @contextmanager
 def _demo_progress() -> Iterator[demonstration.DemoProgress]:
+    # Here, because no other command shows a bar, and all would wait for it to load.
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),

@@ -10,7 +10,7 @@ import yaml
 
 from datasets.facts import Headings
 from scoring.kinds import SignalFactor
-from scoring.pack import Scheme, scheme_in
+from scoring.pack import Scheme, scheme_from, scheme_in
 from scoring.policies import CalibratedPolicy, FixedPolicy
 from shared import packs
 
@@ -25,10 +25,13 @@ def _yaml(folder: Path, name: str) -> Any:
     return yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
-def problems(folder: Path) -> list[str]:
-    """What is wrong with the scoring of a pack; that weights and double counts are right is a matter of reading it."""
+def problems(folder: Path, published: dict[str, Any] | None = None) -> list[str]:
+    """What is wrong with the scoring of a pack, or with a scheme that was published, by the pack's other sections.
+
+    That weights and double counts are right is a matter of reading it.
+    """
     try:
-        scheme = scheme_in(folder)
+        scheme = scheme_from(**published) if published else scheme_in(folder)
     except packs.PackInvalid as invalid:
         return [str(invalid)]
     return [*_out_of_reach(scheme), *_without_input(folder, scheme)]
@@ -72,10 +75,6 @@ def _without_input(folder: Path, scheme: Scheme) -> Iterator[str]:
     multiplier = scheme.model.multiplier
     if multiplier and known is not None and multiplier.field not in known:
         yield f"scoring.yaml: the multiplier reads {multiplier.field}, which fields.yaml does not know"
-
-
-def _fields(folder: Path) -> set[str]:
-    return {rule.name for rule in packs.section_of(folder, "fields", Headings).facts}
 
 
 def _has(folder: Path, name: str) -> bool:

@@ -104,6 +104,15 @@ def comparison(compared: dict[str, Any], names: dict[str, str]) -> None:
     say("Nothing was changed.")
 
 
+def unknown(compared: dict[str, Any]) -> None:
+    """Of how many facilities of the cohort each factor knows nothing; a signal factor always knows."""
+    size = compared["cohort"]
+    rows = [
+        (name, count, f"{count / size:.0%}" if size else "") for name, count in compared["after"]["unknown"].items()
+    ]
+    table(f"Unknown, of {size} listed facilities", ["factor", "facilities", "share"], rows, ["facilities", "share"])
+
+
 def calibration(made: Sequence[dict[str, Any]]) -> None:
     for one in made:
         cuts = ", ".join(

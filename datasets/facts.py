@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 
@@ -44,6 +45,17 @@ class EventRule:
 
 
 @dataclass(frozen=True, slots=True)
+class UnusableRule:
+    """A file that is known, and cannot be taken as it is: the headings that tell it, and what to do instead."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
+
+    title: str
+    headings: tuple[str, ...]
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
 class Headings:
     """The headings under which datasets speak of a facility's identity and of facts about it."""
 
@@ -53,6 +65,7 @@ class Headings:
     required: tuple[str, ...]
     facts: tuple[FieldRule, ...]
     events: tuple[EventRule, ...] = ()
+    unusable: tuple[UnusableRule, ...] = ()
     distinctive: tuple[str, ...] = ()
     """Headings of which at least one is in every registry, and none in a dataset that merely names facilities."""
 
@@ -118,6 +131,7 @@ def assessed(
     return facts, doubts
 
 
+@lru_cache(maxsize=4_096)
 def day(text: str) -> date:
     """A date as CMS writes it, `2026-07-01` or `07/01/2026`; raises ValueError."""
     text = text.strip()

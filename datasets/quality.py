@@ -65,7 +65,7 @@ class Row:
 
 
 def recognise(headings: Headings, header: Sequence[str]) -> Recognised:
-    """Raises `UnknownLayout`, which says what a file must have to be known."""
+    """Raises `UnknownLayout`, which says what a file must have to be known, or what to do with one that is no use."""
     places = {letters(title): place for place, title in reversed(list(enumerate(header)))}
 
     def at(titles: Iterable[str]) -> int | None:
@@ -79,6 +79,9 @@ def recognise(headings: Headings, header: Sequence[str]) -> Recognised:
     state, as_of = at(headings.identity.get("state", ())), at(headings.identity.get("as_of", ()))
     if None not in columns:
         return Recognised("facts", len(header), ccn, state, None, stated=tuple(place or 0 for place in columns))
+    for known in headings.unusable:
+        if all(at([title]) is not None for title in known.headings):
+            raise UnknownLayout(f"{known.title}. {known.instead}")
     for rule in headings.events:
         on, sort = at(rule.date), at(rule.sort)
         if on is not None and sort is not None:

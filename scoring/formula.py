@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
-from scoring.factors import Worth, worth
+from scoring.dated_kinds import AnomalyFactor
+from scoring.factors import worth
 from scoring.inputs import Inputs, number, plain
-from scoring.kinds import AnomalyFactor, Factor, OverlapFactor
-from scoring.model import Model, Multiplier
+from scoring.kinds import OverlapFactor
+from scoring.model import Factor, Model, Multiplier
+from scoring.worth import Worth
 
 HUNDRED, ONE, ZERO = Decimal(100), Decimal(1), Decimal(0)
 TENTH = Decimal("0.1")
@@ -19,8 +22,7 @@ EXACT = Context(prec=100, rounding=ROUND_HALF_EVEN)
 """More digits than weights, values and a share can have together: nothing is rounded before the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a score: what a factor contributed, and what it rests on."""
 
     factor: str

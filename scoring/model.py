@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from scoring.kinds import STRICT, AnomalyFactor, EventsFactor, Factor, ModelInvalid
+from scoring.dated_kinds import AnomalyFactor, EventsFactor, RecencyFactor
+from scoring.kinds import STRICT, BandsFactor, MapFactor, ModelInvalid, OverlapFactor, SignalFactor
+
+Factor = SignalFactor | MapFactor | BandsFactor | OverlapFactor | RecencyFactor | AnomalyFactor | EventsFactor
 
 ALL_DATES = 1_000_000
 

@@ -8,8 +8,8 @@ from typing import Annotated, Any, cast
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from scoring.kinds import STRICT, Factor
-from scoring.model import Model
+from scoring.kinds import STRICT
+from scoring.model import Factor, Model
 from scoring.policies import TierPolicy
 from shared import packs
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from scoring.factors import ASSESSED, MATCHED
 from scoring.formula import Line, Scored
 from scoring.kinds import SignalFactor
 from scoring.model import Model
+from scoring.worth import ASSESSED, MATCHED
 
 Detail = Mapping[str, Any]
 """A line of a breakdown as it is stored: JSON, numbers and dates as text."""
-
-
-PARTS_OF_A_LINE = tuple(part.name for part in fields(Line))
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ def standing(ccn: str, scored: Scored, tier: int, pack: str) -> Standing:
 
 
 def detail(line: Line) -> Detail:
-    return {name: _text(getattr(line, name)) for name in PARTS_OF_A_LINE}
+    return {name: _text(part) for name, part in zip(Line._fields, line, strict=True)}
 
 
 def _text(value: object) -> object:

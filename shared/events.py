@@ -373,6 +373,40 @@ class LeadRaised(Event):
     raised_on: date
 
 
+class LeadOutcome(Event):
+    """What a person recorded of an account; its `version` counts what was recorded of it before."""
+
+    KEY = "ccn"
+
+    ccn: str
+    version: int
+    lead_id: UUID
+    lead_source: Literal["signal", "upsell"]
+    raised_on: date
+    """The day whose score put the account on somebody's list."""
+    decided_on: date
+    decided_by: str
+    reason: str | None = None
+
+
+class LeadMet(LeadOutcome):
+    """A meeting was agreed on; the lead goes on."""
+
+    SUBJECT = "lead.met"
+
+
+class LeadWon(LeadOutcome):
+    """The account became a client, or bought more."""
+
+    SUBJECT = "lead.won"
+
+
+class LeadLost(LeadOutcome):
+    """The lead came to nothing, for the reason that is given; a later signal raises it again (R52)."""
+
+    SUBJECT = "lead.lost"
+
+
 class ContactChanged(Event):
     """What is known about who holds a role; no name and no address, which nobody downstream needs."""
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli import show
 from cli.client import talk
@@ -165,6 +164,9 @@ def _import(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitabl
 
 @contextmanager
 def _rows_shown(name: str) -> Iterator[Callable[[int], None]]:
+    # Here, because every command imports this module, and most show no bar.
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = (SpinnerColumn(), TextColumn("{task.description}: {task.completed} rows"), TimeElapsedColumn())
     with Progress(*columns, console=show.errors, transient=True) as bar:
         task: Any = bar.add_task(f"importing {name}", total=None)

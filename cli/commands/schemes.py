@@ -11,6 +11,7 @@ import typer
 from cli import show, show_scores
 from cli.client import talk
 from cli.packs import problems, request_of
+from cli.stackfile import StackError
 from shared import packs
 
 app = typer.Typer(no_args_is_help=True, help="Check, compare and publish packs' scoring models.")
@@ -21,18 +22,31 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text."
 
 
 @app.command()
-def lint(pack: Annotated[str | None, typer.Argument(help="A name or folder; else the pack in force.")] = None) -> None:
+def lint(pack: Annotated[str | None, typer.Argument(help="A name or folder; else the one in force.")] = None) -> None:
     """Check a pack's scoring: weights, double counts, tiers that nobody can reach, factors without an input.
 
-    How much is unknown of the real cohort, `pipeline what-if` says.
+    With a stack that is up, also how many of its listed facilities each factor knows nothing of.
     """
+    in_force = None if pack else _if_up("scorer.ask.scheme", {})
     folder = packs.named(pack) if pack else packs.pack_folder()
-    found = problems(folder)
+    found = problems(folder, in_force)
     for problem in found:
         show.say(problem)
     if found:
         raise typer.Exit(1)
-    show.say(f"{folder.name} is sound: pack {packs.hash_of(folder)}.")
+    show.say(f"{folder.name} is sound: pack {in_force['pack'] if in_force else packs.hash_of(folder)}.")
+    answer = _if_up("scorer.ask.what_if", in_force or request_of(folder))
+    if answer is None:
+        show.say("No stack is up, so there is no cohort of which something could be unknown.")
+    else:
+        show_scores.unknown(answer["comparison"])
+
+
+def _if_up(subject: str, request: dict[str, Any]) -> Any:
+    try:
+        return talk(lambda broker: broker.ask(subject, request, PATIENCE))
+    except StackError:
+        return None
 
 
 @app.command()

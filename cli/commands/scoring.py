@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import gc
 import json
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import TypeAdapter
 
 from cli import show, show_scores
 from cli.client import ask, talk
 from cli.cohort import Outcome, read_cohort, read_record, score_cohort, write_record, write_scores
 from cli.outcomes import decided
 from datasets.facts import Headings
-from scoring.feedback import AT_LEAST
+from scoring.feedback import AT_LEAST, Feedback
 from scoring.feedback import feedback as weigh
 from scoring.pack import scheme_in
 from shared import packs
@@ -58,7 +60,7 @@ def score(
     headings = packs.section_of(packs.pack_folder(), "fields", Headings)
     others = [*(penalties or ()), *(deficiencies or ()), *(facts or ())]
     cohort = read_cohort(headings, facilities, others, signals, scheme.model, on)
-    outcome = score_cohort(cohort.inputs(scheme.model), scheme, on, read_record(calibration) if calibration else None)
+    outcome = score_cohort(cohort.inputs(), scheme, on, read_record(calibration) if calibration else None)
     write_scores(out, outcome.placed)
     if save_calibration and outcome.record:
         write_record(save_calibration, outcome.record)
@@ -85,6 +87,7 @@ def _say(outcome: Outcome, doubts: list[str], out: Path) -> None:
 @app.command()
 def replay(
     to: Annotated[str | None, typer.Option(help="The day to replay to (YYYY-MM-DD); today unless said.")] = None,
+    days: Annotated[int, typer.Option(min=1, help="Replay to each of so many days, this one the last.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Rebuild every score from what the scorer had recorded by the end of a day, and compare with what was stored.
@@ -92,12 +95,13 @@ def replay(
     Fails, and names the facilities, where a score, a tier or any factor differs.
     """
     day = date.fromisoformat(to) if to else date.fromisoformat(str(ask("scorer.ask.status")["now"])[:10])
-    answer = talk(lambda broker: replayed(broker, day))
+    answers = [talk(partial(replayed, day=day - timedelta(days=ago))) for ago in reversed(range(days))]
     if as_json:
-        print(json.dumps(answer, default=str))
+        print(json.dumps(answers if days > 1 else answers[0], default=str))
     else:
-        show_scores.replay(answer)
-    if answer["differing"] or not answer["facilities"]:
+        for answer in answers:
+            show_scores.replay(answer)
+    if any(answer["differing"] for answer in answers) or not answers[-1]["facilities"]:
         raise typer.Exit(1)
 
 
@@ -116,10 +120,20 @@ async def replayed(broker: Broker, day: date) -> dict[str, Any]:
 
 @app.command()
 def feedback(
-    scores: Annotated[Path, typer.Option(help="What `pipeline score --out` wrote, as of the day of the decisions.")],
-    outcomes: Annotated[Path, typer.Option(help="CSV: ccn, outcome (won, lost, meeting).")],
+    scores: Annotated[Path | None, typer.Option(help="What `pipeline score --out` wrote, for --outcomes.")] = None,
+    outcomes: Annotated[Path | None, typer.Option(help="CSV: ccn, outcome (won, lost, meeting).")] = None,
     good: Annotated[list[str] | None, typer.Option(help="What counts as good; `won` unless said.")] = None,
     at_least: Annotated[int, typer.Option(min=1, help="Decided leads below which nothing is advised.")] = AT_LEAST,
 ) -> None:
-    """Count outcomes per score decile and factor, with 95 % intervals. Advice is for a person; nothing is applied."""
-    show_scores.feedback(weigh(decided(scores, outcomes), good or ["won"], at_least))
+    """Count outcomes per score decile and factor, with 95 % intervals. Advice is for a person; nothing is applied.
+
+    Of what `pipeline outcome` recorded, by the scores of the days on which the leads were raised; or of two files.
+    """
+    wins = good or ["won"]
+    if scores and outcomes:
+        found = weigh(decided(scores, outcomes), wins, at_least)
+    elif scores or outcomes:
+        raise typer.BadParameter("--scores and --outcomes go together.")
+    else:
+        found = TypeAdapter(Feedback).validate_python(ask("scorer.ask.feedback", {"good": wins, "at_least": at_least}))
+    show_scores.feedback(found)

@@ -9,11 +9,12 @@ from typing import Any
 
 from pydantic import Field
 
+from scoring.feedback import AT_LEAST, Feedback, feedback
 from scoring.policies import FixedPolicy
 from scoring.tiers import in_force
 from services.scorer import explaining, replaying
 from services.scorer.calibrating import set_cuts
-from services.scorer.store import calibrations, inputs, models, scores
+from services.scorer.store import calibrations, inputs, models, outcomes, scores
 from shared.asking import Nothing, Request
 from shared.database import Tx
 from shared.handling import Refused, ask
@@ -170,6 +171,19 @@ async def discovery(request: DiscoveryRequest, tx: Tx) -> list[dict[str, Any]]:
         }
         for row in found
     ]
+
+
+class FeedbackRequest(Request):
+    """Which outcomes count as good, and of how many decided leads on something is advised."""
+
+    good: tuple[str, ...] = ("won",)
+    at_least: int = Field(default=AT_LEAST, ge=1)
+
+
+@ask("feedback")
+async def weigh_outcomes(request: FeedbackRequest, tx: Tx) -> Feedback:
+    """Outcomes per score decile and factor (R63, R76, R78); nothing is ever applied by itself."""
+    return feedback(await outcomes.decided(tx), request.good, request.at_least)
 
 
 @ask("calibrate")

@@ -1,6 +1,7 @@
 """What do events tell about a facility, and what does that do to its score?
 
-Every handler records what it is told, by version, and scores the facilities concerned anew in the same transaction.
+Every handler records what it is told, by version, and scores the facilities concerned anew in the same transaction;
+but outcomes of leads, which say how good the scores were and move none.
 What is derived is a function of all that was recorded and of the day, so neither order nor repetition matters.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.scorer.rescoring import rescore
-from services.scorer.store import inputs, scores
+from services.scorer.store import inputs, outcomes, scores
 from shared.database import Tx
 from shared.events import (
     ContactChanged,
@@ -17,6 +18,9 @@ from shared.events import (
     FacilityDelisted,
     FacilityListed,
     FacilityMatched,
+    LeadLost,
+    LeadMet,
+    LeadWon,
     SignalExpired,
 )
 from shared.handling import on
@@ -63,6 +67,21 @@ async def record_contact_changes(events: list[ContactChanged], tx: Tx) -> None:
     await _hold(tx, events)
     await inputs.record_contact_changes(tx, events)
     await _rescore(tx, events)
+
+
+@on(LeadMet)
+async def record_meetings(events: list[LeadMet], tx: Tx) -> None:
+    await outcomes.record(tx, "meeting", events)
+
+
+@on(LeadWon)
+async def record_wins(events: list[LeadWon], tx: Tx) -> None:
+    await outcomes.record(tx, "won", events)
+
+
+@on(LeadLost)
+async def record_losses(events: list[LeadLost], tx: Tx) -> None:
+    await outcomes.record(tx, "lost", events)
 
 
 async def _hold(tx: Tx, events: Sequence[OfFacility]) -> None:

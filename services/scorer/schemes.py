@@ -10,7 +10,7 @@ from scoring.comparing import compare
 from scoring.pack import Scheme, scheme_from
 from services.scorer.publishing import put_in_force
 from services.scorer.store import calibrations, inputs, models, scores
-from shared.asking import Request
+from shared.asking import Nothing, Request
 from shared.database import Tx
 from shared.handling import Refused, ask
 from shared.packs import PackInvalid
@@ -53,6 +53,13 @@ async def what_if(request: WhatIfRequest, tx: Tx) -> dict[str, Any]:
     compared = compare(cohort, other, new, await calibrations.latest(tx), tx.today)
     names = await scores.names(tx, [one.ccn for one in compared.crossings])
     return {"on": tx.today, "comparison": compared, "names": names}
+
+
+@ask("scheme")
+async def scheme_in_force(request: Nothing, tx: Tx) -> dict[str, Any]:
+    """The scheme in force, in the form in which another one is tried and published."""
+    scheme = await models.in_force(tx)
+    return {"pack": scheme.pack, "model": scheme.model, "policy": scheme.policy}
 
 
 @ask("publish")

@@ -83,6 +83,18 @@ contact_changes = Table(
     Column("received_at", DateTime(timezone=True), nullable=False),
 )
 
+# What people recorded of leads. It moves no score: it says how good the scores were.
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("ccn", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("outcome", Text, nullable=False),
+    Column("raised_on", Date, nullable=False),
+    Column("decided_on", Date, nullable=False),
+    Column("event_id", Uuid),
+)
+
 scores = Table(
     "scores",
     metadata,

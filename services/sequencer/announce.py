@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.sequencer.domain.leads import Lead
+from services.sequencer.domain.outcomes import Outcome, Word
 from services.sequencer.domain.runs import Run
 from services.sequencer.domain.signals import Signal
 from services.sequencer.domain.touches import Touch
@@ -16,7 +17,10 @@ from shared.events import (
     EnrollmentBlocked,
     EnrollmentEnded,
     EnrollmentStarted,
+    LeadLost,
+    LeadMet,
     LeadRaised,
+    LeadWon,
     Person,
     TaskDone,
     TaskDue,
@@ -24,9 +28,15 @@ from shared.events import (
     WhySignal,
 )
 
+KINDS: dict[Word, type[LeadMet | LeadWon | LeadLost]] = {"meeting": LeadMet, "won": LeadWon, "lost": LeadLost}
+
 
 def raised(lead: Lead) -> LeadRaised:
     return LeadRaised.model_validate(lead, from_attributes=True)
+
+
+def decided(outcome: Outcome) -> LeadMet | LeadWon | LeadLost:
+    return KINDS[outcome.outcome].model_validate(outcome, from_attributes=True)
 
 
 def contact_changed(state: State) -> ContactChanged:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.sequencer import handlers, schedule
-from services.sequencer.asks import imports, questions, worklist
+from services.sequencer.asks import imports, outcomes, questions, worklist
 from services.sequencer.settings import playbook
 from shared.app import App
 from shared.database import Tx
@@ -14,4 +14,4 @@ async def check_playbook(_: Tx) -> None:
     playbook()
 
 
-app = App("sequencer", modules=[handlers, schedule, worklist, imports, questions], on_start=check_playbook)
+app = App("sequencer", modules=[handlers, schedule, worklist, outcomes, imports, questions], on_start=check_playbook)

@@ -106,6 +106,21 @@ leads = Table(
     UniqueConstraint("ccn", "lead_source", name="leads_ccn_lead_source"),
 )
 
+# What people recorded of leads, in the order of an account's versions; nothing is changed.
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("ccn", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("lead_id", Uuid, ForeignKey("leads.lead_id"), nullable=False),
+    Column("lead_source", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("raised_on", Date, nullable=False),
+    Column("decided_on", Date, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("reason", Text),
+)
+
 enrollments = Table(
     "enrollments",
     metadata,

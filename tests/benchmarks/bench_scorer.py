@@ -1,7 +1,7 @@
-"""How long do fifteen thousand facilities take: scored from files, calibrated, and refreshed in running services?
+"""How long do fifteen thousand facilities take to be scored from files and calibrated, beside pandas and duckdb?
 
-pandas and duckdb compute the same formula from the same files in an environment of their own. Whoever disagrees with
-us about a score is counted, so that nobody is fast by computing something else.
+Everybody starts from a process of its own, whose imports count, and reads the same files. Whoever disagrees with us
+about a score is counted, so that nobody is fast by computing something else.
 """
 
 from __future__ import annotations
@@ -10,31 +10,21 @@ import csv
 import json
 import random
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
-from time import monotonic, perf_counter, process_time
+from time import perf_counter
 from typing import Any
-from uuid import uuid4
 
-from cli.cohort import Cohort, candidate, read_cohort
-from cli.simulate import Simulation
-from datasets.facts import Headings
-from scoring.formula import score
-from scoring.pack import scheme_in
-from scoring.tiers import calibrate
-from shared import packs
-from shared.broker import Broker
-from tests.benchmarks import pipeline
-from tests.benchmarks.world import world
+from tests.benchmarks import national
 
 Figures = dict[str, float]
 
 FACILITIES = 15_000
 DAY = date(2026, 7, 1)
-CHUNK = 1_000
 PEERS = ("pandas", "duckdb")
 HEADER = ["CMS Certification Number (CCN)", "Provider Name", "City/Town", "State", "QM Rating", "Staffing Rating"]
 STATED = ["Medicaid Share", "Processing Date"]
@@ -73,34 +63,15 @@ def _write(path: Path, header: list[str], rows: list[Any]) -> None:
 
 
 def ours(folder: Path) -> tuple[Figures, dict[str, float]]:
-    """Seconds of each part, and the scores. `from_files` is all of them, and `cpu` of these
-    what a core was really busy; `one_ms` is one facility's."""
-    scheme, began, burnt = scheme_in(packs.pack_folder()), perf_counter(), process_time()
-    cohort = _read(folder, scheme.model)
-    inputs = cohort.inputs(scheme.model)
-    read = perf_counter()
-    scored = [(one.ccn, score(one, DAY, scheme.model)) for one in inputs]
-    done = perf_counter()
-    calibrate([candidate(ccn, found) for ccn, found in scored], None, scheme.policy, DAY)
-    calibrated, burnt = perf_counter(), process_time() - burnt
-    for _ in range(100):
-        score(inputs[0], DAY, scheme.model)
-    one = (perf_counter() - calibrated) * 10
-    seconds = {
-        "from_files": calibrated - began,
-        "scored": done - read,
-        "calibrated": calibrated - done,
-        "one_ms": one,
-        "cpu": burnt,
-    }
-    return seconds, {ccn: float(found.score) for ccn, found in scored}
-
-
-def _read(folder: Path, model: Any) -> Cohort:
-    headings = packs.section_of(packs.pack_folder(), "fields", Headings)
-    return read_cohort(
-        headings, folder / "facilities.csv", [folder / "penalties.csv"], folder / "signals.csv", model, DAY
-    )
+    """What a process of its own says of each part, and its scores; `command` is `pipeline score` from start to end."""
+    script = [sys.executable, "-m", "tests.benchmarks.scoring_cold", str(folder), str(DAY)]
+    done = subprocess.run(script, capture_output=True, text=True, check=True)
+    said = json.loads(done.stdout)
+    files = [f"--{name}={folder / name}.csv" for name in ("facilities", "penalties", "signals")]
+    words = ["score", *files, f"--as-of={DAY}", f"--out={folder / 'scores.csv'}"]
+    began = perf_counter()
+    subprocess.run([sys.executable, "-m", "cli.main", *words], capture_output=True, check=True)
+    return {**said["figures"], "command": perf_counter() - began}, said["scores"]
 
 
 def theirs(peer: str, python: str, folder: Path, scores: Mapping[str, float]) -> Figures:
@@ -123,42 +94,8 @@ async def cohorts(repeats: int, peers: str) -> dict[str, Figures]:
             runs["scoring"].append(figures)
             for peer in PEERS:
                 runs[f"scoring_{peer}"].append(theirs(peer, peers, folder, scores))
-    return {**{name: _middle(several) for name, several in runs.items()}, "national": await national()}
+    return {**{name: _middle(several) for name, several in runs.items()}, "national": await national.run(write_files)}
 
 
 def _middle(runs: list[Figures]) -> Figures:
     return {key: round(median(run[key] for run in runs), 3) for key in runs[0]}
-
-
-async def national(size: int = FACILITIES) -> Figures:
-    """Seconds until all services are quiet after a first file of the country, and after the next month's, in which a
-    fifth of the ratings changed."""
-    async with world() as servers, pipeline.five_services(servers, imported=False) as (broker, _):
-        chance = random.Random(2)
-        with tempfile.TemporaryDirectory() as name:
-            write_files(Path(name), size)
-            with (Path(name) / "facilities.csv").open() as file:
-                header, *rows = list(csv.reader(file))
-        first = await _import(broker, header, rows)
-        later = [[*row[:4], _rated(row[4], chance), *row[5:7], "2026-07-01"] for row in rows]
-        return {"first_file": first, "refresh": await _import(broker, header, later)}
-
-
-def _rated(stars: str, chance: random.Random) -> str:
-    return chance.choice("12345") if chance.random() < 0.2 else stars
-
-
-async def _import(broker: Broker, header: list[str], rows: list[list[str]]) -> float:
-    began, import_id = monotonic(), str(uuid4())
-    for start in range(0, len(rows), CHUNK):
-        chunk = {
-            "import_id": import_id,
-            "file_name": "facilities.csv",
-            "header": header,
-            "rows": rows[start : start + CHUNK],
-            "first_line": start + 2,
-            "final": start + CHUNK >= len(rows),
-        }
-        await broker.ask("ingest.ask.import_facilities", chunk, 120)
-    await Simulation(broker).settle()
-    return round(monotonic() - began, 1)

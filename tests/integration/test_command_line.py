@@ -7,6 +7,7 @@ import contextlib
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -174,6 +175,33 @@ def test_why_takes_a_score_apart_and_names_the_event_behind_it(stack: Stack) -> 
     assert "Why this score" in shown.out
 
 
+def test_the_linter_says_of_how_many_listed_facilities_a_factor_knows_nothing(stack: Stack) -> None:
+    shown = stack.pipeline("pack", "lint")
+
+    assert "snf is sound: pack" in shown.out
+    assert re.search(r"Unknown, of [1-9]\d* listed facilities", shown.out)
+    assert re.search(r"mds_volume .* 100%", shown.out)
+
+
+def test_an_outcome_is_recorded_once_and_comes_back_as_feedback(stack: Stack) -> None:
+    first, again = (stack.pipeline("outcome", "33x002", "won", "--by", "ann") for _ in range(2))
+    stack.settle()
+    feedback = stack.pipeline("score", "feedback")
+
+    assert first.out == "Won is recorded of the signal lead of 33X002.\n"
+    assert again.out == "That was recorded of 33X002 already; nothing was changed.\n"
+    assert "1 leads are decided; nothing is concluded from fewer than 30." in feedback.out
+
+
+def test_a_replay_of_several_days_names_each_of_them(stack: Stack) -> None:
+    shown = stack.pipeline("score", "replay", "--days", "2")
+
+    yesterday, today = shown.out.splitlines()
+    assert yesterday.startswith("There is nothing to replay: no facility had a score on ")
+    assert today.endswith("every score equals what was stored.")
+    assert shown.code == 0
+
+
 def test_a_poison_message_is_listed_shown_retried_and_discarded(stack: Stack) -> None:
     asyncio.run(_publish_poison())
     stack.settle()
@@ -204,6 +232,7 @@ async def _publish_poison() -> None:
     "arguments, complaint",
     [
         (("why", "999999"), "999999"),
+        (("outcome", "33X001", "lost"), "a lead is lost for a reason"),
         (("done", "00000000"), "There is no task"),
         (("inbox", "accept", "nosuchkey", "33X001"), "nosuchkey"),
         (("inbox", "reject", "nosuchkey"), "nosuchkey"),

@@ -19,6 +19,9 @@ from shared.events import (
     FacilityListed,
     FacilityMatched,
     Fact,
+    LeadLost,
+    LeadMet,
+    LeadWon,
     Signal,
     SignalExpired,
 )
@@ -33,6 +36,7 @@ TABLES = {
     "facts": "ccn, field, as_of, import_no",
     "signal_states": "ccn, role_family, version",
     "contact_changes": "ccn, role, version",
+    "outcomes": "ccn, version",
     "scores": "ccn",
     "score_history": "ccn, scored_on",
     "calibrations": "calibrated_on",
@@ -40,6 +44,8 @@ TABLES = {
 }
 ASIDE = {"event_id", "received_at", "score_version", "score_updated_at"}
 """Surrogate ids, receipt times and version counters."""
+
+OUTCOMES: list[type[LeadMet | LeadWon | LeadLost]] = [LeadMet, LeadWon, LeadLost]
 
 DAYS = st.integers(-3, 400).map(lambda ago: TODAY - timedelta(days=ago))
 RECENT = st.integers(0, 50).map(lambda ago: TODAY - timedelta(days=ago))
@@ -98,6 +104,8 @@ def _events(draw: st.DrawFn) -> list[Event]:
             events.append(_assessed(ccn, import_no, draw(_facts())))
         for version in range(1, draw(st.integers(0, 2)) + 1):
             events.append(ContactChanged(ccn=ccn, role="don", version=version, changed_on=draw(st.none() | RECENT)))
+        for version in range(1, draw(st.integers(0, 2)) + 1):
+            events.append(_outcome(draw(st.sampled_from(OUTCOMES)), ccn, version))
     if draw(st.booleans()):
         events += [FacilityDelisted(ccn=CCNS[0], version=2, delisted_as_of=TODAY), _listed(CCNS[0], 3, "Troy")]
         events.append(FacilityDelisted(ccn=CCNS[1], version=2, delisted_as_of=TODAY))
@@ -110,6 +118,18 @@ def _facts(draw: st.DrawFn) -> tuple[Fact, ...]:
     dates = st.sampled_from([TODAY - timedelta(days=ago) for ago in (90, 60, 1, 0, -1, -2)])
     named = draw(st.lists(st.sampled_from(sorted(VALUES)), max_size=6, unique=True))
     return tuple(Fact(field=name, value=draw(VALUES[name]), as_of=draw(dates)) for name in named)
+
+
+def _outcome(kind: type[LeadMet | LeadWon | LeadLost], ccn: str, version: int) -> Event:
+    return kind(
+        ccn=ccn,
+        version=version,
+        lead_id=uuid5(UUID(int=2), ccn),
+        lead_source="signal",
+        raised_on=TODAY,
+        decided_on=TODAY,
+        decided_by="ann",
+    )
 
 
 def _assessed(ccn: str, import_no: int, facts: tuple[Fact, ...]) -> FacilityAssessed:

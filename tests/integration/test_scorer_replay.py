@@ -14,6 +14,7 @@ import pytest
 import yaml
 from pydantic_core import to_jsonable_python
 
+from cli.packs import problems
 from shared import packs
 from shared.broker import AskFailed
 from shared.events import (
@@ -207,6 +208,20 @@ async def test_a_published_model_is_in_force_at_once_and_announced_once(scorer: 
 async def test_a_model_that_contradicts_itself_is_refused(scorer: Running) -> None:
     with pytest.raises(AskFailed, match=r"sum to 1, they sum to 1\.1"):
         await scorer.ask("what_if", scheme(open_posting=0.46))
+
+
+async def test_the_model_in_force_can_be_asked_for_tried_and_checked(scorer: Running) -> None:
+    await live(scorer, 1, seed=10)
+    await scorer.ask("publish", {**scheme(open_posting=0.06, survey_penalty=0.48), "by": "ada"})
+
+    in_force = await scorer.ask("scheme")
+
+    assert (await scorer.ask("what_if", in_force))["comparison"]["rescored"] == 0
+    assert problems(packs.pack_folder(), in_force) == []
+    in_force["model"]["factors"][1]["field"] = "moon_phase"
+    assert problems(packs.pack_folder(), in_force) == [
+        "scoring.yaml: qm_rating reads moon_phase, which fields.yaml does not know"
+    ]
 
 
 async def test_what_is_kept_of_a_model_scores_as_the_model_does(scorer: Running) -> None:

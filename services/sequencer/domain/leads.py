@@ -34,6 +34,11 @@ class Hiring:
     client: bool
     owner: str | None
     role_families: list[str]
+    newest_on: date
+    """When the newest of them was first seen."""
+
+
+SETTLED = ("won", "lost")
 
 
 def lead_source(client: bool) -> str:
@@ -42,13 +47,19 @@ def lead_source(client: bool) -> str:
 
 
 def leads_for(hiring: Iterable[Hiring], known: Mapping[UUID, Lead], today: date) -> list[Lead]:
-    """One lead per account and source: raised once, refreshed for as long as a signal is open (R46)."""
-    return [_lead(each, known.get(lead_id(each.ccn, lead_source(each.client))), today) for each in hiring]
+    """One lead per account and source, refreshed for as long as a signal is open (R46). What was won or lost is raised
+    again by a signal that was first seen later, and by none before (R52)."""
+    pairs = [(each, known.get(lead_id(each.ccn, lead_source(each.client)))) for each in hiring]
+    return [_lead(each, lead, today) for each, lead in pairs if lead is None or not _answered(each, lead)]
+
+
+def _answered(hiring: Hiring, known: Lead) -> bool:
+    return known.stage in SETTLED and known.closed_on is not None and hiring.newest_on <= known.closed_on
 
 
 def _lead(hiring: Hiring, known: Lead | None, today: date) -> Lead:
     roles = sorted(hiring.role_families)
-    if known:
+    if known and known.stage not in SETTLED:
         return replace(
             known, owner=hiring.owner, role_families=roles, refreshed_on=today, closed_on=None, closed_reason=None
         )

@@ -47,12 +47,16 @@ class Standing:
     listed: bool
     client: bool
     tier: int
+    lost: bool = False
+    """Somebody recorded that its lead was lost, and no signal has raised it again."""
 
 
 def why_stop(run: Run, carrier: Standing, members: Sequence[Standing]) -> str | None:
     """The reason to stop a run now; None lets it go on. The members are those that it may still stand for."""
     if carrier.client:
         return "The facility became an active client."
+    if carrier.lost:
+        return "The lead was lost."
     if not carrier.listed:
         return "The facility is no longer on the registry."
     best = min(member.tier for member in members)
@@ -65,4 +69,4 @@ def why_stop(run: Run, carrier: Standing, members: Sequence[Standing]) -> str | 
 
 def still_prospects(members: Sequence[Standing]) -> list[Standing]:
     """The covered facilities that a run may go on to stand for: an active client is never among them (R45)."""
-    return [member for member in members if member.listed and not member.client]
+    return [member for member in members if member.listed and not member.client and not member.lost]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.sequencer import announce
-from services.sequencer.domain.leads import leads_for
+from services.sequencer.domain.leads import Lead, leads_for
 from services.sequencer.store import leads, signals
 from shared.database import Tx
 
@@ -13,4 +13,8 @@ async def raise_leads(tx: Tx) -> None:
     current = leads_for(await signals.hiring(tx, tx.today), known, tx.today)
     await leads.save(tx, current)
     await leads.close_others(tx, tx.today)
-    tx.emit(*(announce.raised(lead) for lead in current if lead.lead_id not in known))
+    tx.emit(*(announce.raised(lead) for lead in current if _is_news(lead, known.get(lead.lead_id))))
+
+
+def _is_news(lead: Lead, before: Lead | None) -> bool:
+    return before is None or before.raised_on != lead.raised_on

@@ -18,6 +18,9 @@ UNSCORED = 99
 """The tier of an account without a score: behind all that a pack names."""
 
 
+LOST = "EXISTS (SELECT FROM leads WHERE leads.ccn = accounts.ccn AND lead_source = 'signal' AND stage = 'lost')"
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """What a touch may say about a facility."""
@@ -95,11 +98,12 @@ def _score(event: ScoreChanged) -> dict[str, Any]:
 
 
 async def prospects(tx: Tx, tiers: Sequence[int]) -> list[Prospect]:
-    """Listed facilities of these tiers that are no clients."""
+    """Listed facilities of these tiers that are no clients, and whose lead was not lost."""
     return await tx.all(
         Prospect,
         "SELECT ccn, tier, score, owner, chain, urgency, last_seen_on, mds_anomaly FROM accounts"
-        " WHERE listed_version > delisted_version AND status = 'prospect' AND tier = ANY(%(tiers)s) ORDER BY ccn",
+        " WHERE listed_version > delisted_version AND status = 'prospect' AND tier = ANY(%(tiers)s)"
+        f" AND NOT {LOST} ORDER BY ccn",
         tiers=list(tiers),
     )
 
@@ -108,7 +112,7 @@ async def standings(tx: Tx, ccns: Iterable[str]) -> dict[str, Standing]:
     found = await tx.all(
         Standing,
         "SELECT ccn, listed_version > delisted_version AS listed, status = 'active' AS client,"
-        " COALESCE(tier, %(unscored)s) AS tier FROM accounts WHERE ccn = ANY(%(ccns)s)",
+        f" COALESCE(tier, %(unscored)s) AS tier, {LOST} AS lost FROM accounts WHERE ccn = ANY(%(ccns)s)",
         ccns=sorted(set(ccns)),
         unscored=UNSCORED,
     )

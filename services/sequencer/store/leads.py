@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.sequencer.domain.leads import Lead
+from services.sequencer.domain.outcomes import Outcome
 from shared.database import Tx, rows
 
 
@@ -19,9 +20,26 @@ async def save(tx: Tx, leads: Iterable[Lead]) -> None:
     await tx.run(
         "INSERT INTO leads SELECT * FROM json_populate_recordset(NULL::leads, %(rows)s::json)"
         " ON CONFLICT (lead_id) DO UPDATE SET owner = excluded.owner, role_families = excluded.role_families,"
+        " stage = excluded.stage, raised_on = excluded.raised_on,"
         " refreshed_on = excluded.refreshed_on, closed_on = excluded.closed_on, closed_reason = excluded.closed_reason",
         rows=rows(leads),
     )
+
+
+async def get(tx: Tx, lead_id: UUID) -> Lead | None:
+    return await tx.one(Lead, "SELECT * FROM leads WHERE lead_id = %(id)s", id=lead_id)
+
+
+async def record_outcome(tx: Tx, outcome: Outcome) -> None:
+    await tx.run(
+        "INSERT INTO outcomes SELECT * FROM json_populate_recordset(NULL::outcomes, %(rows)s::json)",
+        rows=rows([outcome]),
+    )
+
+
+async def outcomes_of(tx: Tx, ccn: str) -> list[Outcome]:
+    """What was recorded of an account, the latest last."""
+    return await tx.all(Outcome, "SELECT * FROM outcomes WHERE ccn = %(ccn)s ORDER BY version", ccn=ccn)
 
 
 async def close_others(tx: Tx, today: date) -> None:

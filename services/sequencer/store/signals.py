@@ -31,10 +31,12 @@ async def hiring(tx: Tx, today: date) -> list[Hiring]:
     return await tx.all(
         Hiring,
         "SELECT accounts.ccn, status = 'active' AS client, owner,"
-        " array_agg(role_family ORDER BY role_family) AS role_families"
-        " FROM accounts JOIN account_signals ON account_signals.ccn = accounts.ccn"
-        " WHERE listed_version > delisted_version AND EXISTS (SELECT FROM jsonb_array_elements(signals) AS signal"
-        " WHERE (signal ->> 'expires_on')::date >= %(today)s) GROUP BY accounts.ccn ORDER BY accounts.ccn",
+        " array_agg(DISTINCT role_family ORDER BY role_family) AS role_families,"
+        " max((signal ->> 'first_seen_on')::date) AS newest_on"
+        " FROM accounts JOIN account_signals ON account_signals.ccn = accounts.ccn,"
+        " jsonb_array_elements(signals) AS signal"
+        " WHERE listed_version > delisted_version AND (signal ->> 'expires_on')::date >= %(today)s"
+        " GROUP BY accounts.ccn ORDER BY accounts.ccn",
         today=today,
     )
 

@@ -81,6 +81,19 @@ def test_a_file_without_ccn_is_refused() -> None:
         recognise(HEADINGS, ["Chain", "Chain ID"])
 
 
+def test_the_mds_frequency_report_is_refused_with_what_to_do_instead() -> None:
+    header = ["CCN", "Provider Name", "City", "State", "Report Date", "MDS Item Question/Description"]
+
+    with pytest.raises(UnknownLayout, match=r"no volume\. Sum Total Residents .* columns ccn, mds_volume, quarter_end"):
+        recognise(HEADINGS, [*header, "MDS Item Response", "Overall Percent", "Total Residents"])
+
+
+def test_what_one_is_told_to_make_of_the_mds_frequency_report_is_understood() -> None:
+    found = statements(["ccn", "mds_volume", "quarter_end"], ["335001", "104", "2026-09-30"])
+
+    assert found == [("mds_volume", "104", "2026-09-30")]
+
+
 def facts_of(paths: Iterable[tuple[Path, date | None]]) -> Facts:
     """What is held after reading files one after the other: of one date, the later import."""
     held: Facts = {}

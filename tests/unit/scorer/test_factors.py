@@ -132,6 +132,38 @@ def test_a_new_administrator_or_don_counts_for_ninety_days_r27(days: int, points
         assert line(scored(part), "turnover").points == points
 
 
+@pytest.mark.parametrize(
+    "counts,points",
+    [
+        ({150: "0", 60: "1"}, 12),
+        ({160: "0", 60: "1"}, 12),  # 100 days between the files
+        ({161: "0", 60: "1"}, 0),  # 101: it may have been long ago
+        ({179: "0", 89: "1"}, 12),
+        ({180: "0", 90: "1"}, 0),  # no longer recent
+        ({150: "0", 60: "1", 10: "1"}, 12),
+        ({150: "0", 100: None, 60: "1"}, 12),  # unknown in between
+        ({150: "1", 60: "1"}, 0),
+        ({150: "2", 60: "1"}, 0),
+        ({60: "1"}, 0),  # nothing to compare with
+        ({60: "0", -1: "1"}, 0),  # dated ahead
+    ],
+)
+def test_a_count_of_administrators_who_left_that_rose_between_two_files_is_turnover_r27(
+    counts: dict[int, str | None], points: int
+) -> None:
+    facts = [a_fact("administrators_left", count, days_ago(days)) for days, count in counts.items()]
+
+    assert line(scored(*facts), "turnover").points == points
+
+
+def test_a_rise_is_said_to_be_one() -> None:
+    facts = [a_fact("administrators_left", "0", days_ago(60)), a_fact("administrators_left", "1", days_ago(30))]
+
+    found = line(scored(*facts), "turnover")
+
+    assert found.evidence == "count of administrators who left rose on 2026-06-02, under 90 days ago"
+
+
 def test_a_change_of_another_role_is_no_turnover_r27() -> None:
     assert line(scored(a_change("regional")), "turnover").points == 0
 

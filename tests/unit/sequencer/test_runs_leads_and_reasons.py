@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.sequencer.domain.leads import Hiring, leads_for
+from services.sequencer.domain.leads import Hiring, Lead, leads_for
 from services.sequencer.domain.runs import Run, Standing, still_prospects, why_stop
 from services.sequencer.domain.signals import Evidence, Signal, best, open_on, sentence
 
@@ -23,6 +23,7 @@ TODAY = date(2026, 7, 1)
     [
         (RUN, FINE, None),
         (RUN, replace(FINE, client=True), "became an active client"),
+        (RUN, replace(FINE, lost=True), "The lead was lost"),
         (RUN, replace(FINE, listed=False), "no longer on the registry"),
         (RUN, replace(FINE, tier=1), "Climbed to Tier 1"),
         (RUN, replace(FINE, tier=3), None),
@@ -46,19 +47,39 @@ def test_a_covered_facility_that_became_a_client_leaves_the_run_of_its_chain() -
 
 
 def test_a_client_gets_an_upsell_lead_and_never_a_prospects_one() -> None:  # R45
-    [client, prospect] = leads_for([Hiring("A", True, "ann", ["qm"]), Hiring("B", False, None, ["qm"])], {}, TODAY)
+    [client, prospect] = leads_for(
+        [Hiring("A", True, "ann", ["qm"], TODAY), Hiring("B", False, None, ["qm"], TODAY)], {}, TODAY
+    )
 
     assert (client.lead_source, client.owner, prospect.lead_source) == ("upsell", "ann", "signal")
 
 
 def test_a_lead_is_raised_once_and_then_refreshed() -> None:  # R46
-    [raised] = leads_for([Hiring("A", False, None, ["qm"])], {}, TODAY)
+    [raised] = leads_for([Hiring("A", False, None, ["qm"], TODAY)], {}, TODAY)
 
     later = date(2026, 7, 2)
-    [again] = leads_for([Hiring("A", False, "ann", ["mds_coordinator", "qm"])], {raised.lead_id: raised}, later)
+    [again] = leads_for([Hiring("A", False, "ann", ["mds_coordinator", "qm"], TODAY)], {raised.lead_id: raised}, later)
 
     assert (again.lead_id, again.raised_on, again.refreshed_on) == (raised.lead_id, TODAY, later)
     assert again.role_families == ["mds_coordinator", "qm"]
+
+
+@pytest.mark.parametrize("stage", ["won", "lost"])
+def test_what_was_won_or_lost_is_raised_again_by_a_later_signal_only(stage: str) -> None:  # R52
+    [raised] = leads_for([Hiring("A", False, None, ["qm"], TODAY)], {}, TODAY)
+    ended = replace(raised, stage=stage, closed_on=date(2026, 7, 5), closed_reason="budget")
+
+    def on(newest: date) -> list[Lead]:
+        return leads_for([Hiring("A", False, None, ["qm"], newest)], {raised.lead_id: ended}, date(2026, 7, 9))
+
+    assert on(date(2026, 7, 5)) == []
+    [again] = on(date(2026, 7, 6))
+    assert (again.lead_id, again.stage, again.raised_on, again.closed_on) == (
+        raised.lead_id,
+        "new",
+        date(2026, 7, 9),
+        None,
+    )
 
 
 def signal(signal_id: str, urgency: int, last: int, expires: int = 30) -> Signal:

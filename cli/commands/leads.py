@@ -1,0 +1,39 @@
+"""`pipeline outcome`: what came of a lead."""
+
+from __future__ import annotations
+
+import getpass
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from cli import show
+from cli.client import ask
+
+
+class Word(StrEnum):
+    """What may be recorded."""
+
+    MEETING = "meeting"
+    WON = "won"
+    LOST = "lost"
+
+
+def outcome(
+    ccn: Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")],
+    what: Annotated[Word, typer.Argument(help="What came of it.", show_default=False)],
+    reason: Annotated[str | None, typer.Option(help="Why, in a few words; a lost lead needs it.")] = None,
+    by: Annotated[str | None, typer.Option(help="Who says so; by default you.")] = None,
+) -> None:
+    """Record what came of a facility's lead: a meeting, a win or a loss.
+
+    A win makes it an active client, and either end stops its run and takes its touches off the worklist. A lost lead is
+    raised again by a posting that is first seen later. `pipeline score feedback` weighs what was recorded.
+    """
+    request = {"ccn": ccn, "outcome": what.value, "reason": reason, "by": by or getpass.getuser()}
+    answer = ask("sequencer.ask.outcome", request)
+    if answer["news"]:
+        show.say(f"{what.value.capitalize()} is recorded of the {answer['lead_source']} lead of {answer['ccn']}.")
+    else:
+        show.say(f"That was recorded of {answer['ccn']} already; nothing was changed.")

@@ -1,0 +1,90 @@
+"""How does a person say what came of a lead?"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from services.sequencer import announce, store
+from services.sequencer.asks.requests import Strict
+from services.sequencer.domain.identity import lead_id
+from services.sequencer.domain.leads import Lead, lead_source
+from services.sequencer.domain.outcomes import Word, lead_by_hand, next_outcome, settled
+from services.sequencer.schedule.ending import stop_runs
+from services.sequencer.settings import playbook
+from services.sequencer.store import accounts, enrollments, leads
+from shared.database import Tx
+from shared.handling import Refused, ask
+
+
+class RecordOutcome(Strict):
+    """What came of which account's lead, and who says so."""
+
+    ccn: str
+    outcome: Word
+    by: str = Field(min_length=1, max_length=100)
+    reason: str | None = Field(default=None, max_length=500)
+
+    @model_validator(mode="after")
+    def _lost_for_a_reason(self) -> RecordOutcome:
+        if self.outcome == "lost" and not self.reason:
+            raise ValueError("a lead is lost for a reason; give it")
+        return self
+
+
+class Recorded(BaseModel):
+    """The lead as it is now, and whether that was news."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    ccn: str
+    lead_id: UUID
+    lead_source: str
+    stage: str
+    closed_on: date | None
+    news: bool = True
+
+
+@ask("outcome")
+async def record_outcome(request: RecordOutcome, tx: Tx) -> Recorded:
+    """Record it once. A win makes the account a client, and either end stops its run, in one transaction (R51, R52)."""
+    await store.hold(tx)
+    await store.hold_accounts(tx)
+    account = await _account(request.ccn, tx)
+    lead = await _lead(account, request.outcome, tx)
+    before = await leads.outcomes_of(tx, lead.ccn)
+    outcome = next_outcome(before, lead, request.outcome, request.reason, request.by, tx.today)
+    if outcome is None:
+        return Recorded.model_validate(lead).model_copy(update={"news": False})
+    lead = settled(lead, request.outcome, request.reason, tx.today)
+    await leads.save(tx, [lead])
+    await leads.record_outcome(tx, outcome)
+    tx.emit(announce.decided(outcome))
+    if request.outcome == "won" and account["status"] != "active":
+        await accounts.make_clients(tx, {lead.ccn: account["owner"] or request.by})
+    if request.outcome != "meeting":
+        await stop_runs(tx, playbook())
+    return Recorded.model_validate(lead)
+
+
+async def _account(ccn: str, tx: Tx) -> dict[str, Any]:
+    found = await accounts.show(tx, ccn.upper())
+    if found is None:
+        raise Refused(f"There is no account {ccn}. Import the registry that lists it first.", code=404)
+    return found
+
+
+async def _lead(account: dict[str, Any], word: Word, tx: Tx) -> Lead:
+    """The lead that is meant: of a client the upsell, unless the win is said once more that made it one."""
+    ccn, client = account["ccn"], account["status"] == "active"
+    known = await leads.get(tx, lead_id(ccn, lead_source(client)))
+    if known:
+        return known
+    prospect = await leads.get(tx, lead_id(ccn, lead_source(False)))
+    if prospect and prospect.stage == word == "won":
+        return prospect
+    starts = [run["started_on"] for run in await enrollments.of_account(tx, ccn) if run["started_on"]]
+    return lead_by_hand(ccn, client, account["owner"], max(starts, default=None), tx.today)

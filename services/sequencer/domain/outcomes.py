@@ -1,0 +1,52 @@
+"""What may a person record of a lead, and what becomes of the lead?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from services.sequencer.domain.identity import lead_id
+from services.sequencer.domain.leads import Lead, lead_source
+
+Word = Literal["meeting", "won", "lost"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it went with an account, in the words of the person who says so."""
+
+    ccn: str
+    version: int
+    lead_id: UUID
+    lead_source: str
+    outcome: Word
+    raised_on: date
+    decided_on: date
+    decided_by: str
+    reason: str | None
+
+
+def lead_by_hand(ccn: str, client: bool, owner: str | None, worked_since: date | None, today: date) -> Lead:
+    """The lead of an account that was worked without any posting (R48)."""
+    source, since = lead_source(client), worked_since or today
+    return Lead(lead_id(ccn, source), ccn, source, "new", owner, [], since, today, None, None)
+
+
+def settled(lead: Lead, word: Word, reason: str | None, today: date) -> Lead:
+    """The lead with its outcome; a meeting settles nothing."""
+    if word == "meeting":
+        return lead
+    return replace(lead, stage=word, closed_on=today, closed_reason=reason or word)
+
+
+def next_outcome(
+    before: list[Outcome], lead: Lead, word: Word, reason: str | None, by: str, today: date
+) -> Outcome | None:
+    """What is to be recorded; None where the same was recorded of this lead last."""
+    last = before[-1] if before else None
+    if last and (last.lead_id, last.outcome, last.raised_on) == (lead.lead_id, word, lead.raised_on):
+        return None
+    version = last.version + 1 if last else 1
+    return Outcome(lead.ccn, version, lead.lead_id, lead.lead_source, word, lead.raised_on, today, by, reason)

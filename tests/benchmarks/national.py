@@ -1,0 +1,91 @@
+"""How long do the running services take for a national file, the next month's, one changed facility, another model?"""
+
+from __future__ import annotations
+
+import csv
+import random
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+from cli.commands.scoring import replayed
+from cli.packs import request_of
+from cli.simulate import Simulation
+from shared import packs
+from shared.broker import Broker
+from tests.benchmarks import pipeline
+from tests.benchmarks.postings import DAY
+from tests.benchmarks.world import World, world
+
+Figures = dict[str, float]
+
+CHUNK = 1_000
+RATING, MONTH = 4, 7
+"""Columns of the invented file."""
+
+
+async def run(write_files: Callable[[Path], Path]) -> Figures:
+    """Seconds until all services are quiet after a first file of the country, after the next month's, in which a fifth
+    of the ratings changed, and after the same again with one; then of the scorer's answers on the country."""
+    async with world() as servers, pipeline.five_services(servers, imported=False) as (broker, _):
+        with tempfile.TemporaryDirectory() as name, (write_files(Path(name)) / "facilities.csv").open() as file:
+            header, *rows = list(csv.reader(file))
+        chance = random.Random(2)
+        later = [[*row[:RATING], _rated(row[RATING], chance), *row[5:MONTH], "2026-07-01"] for row in rows]
+        figures = {"first_file": await _import(broker, header, rows), "refresh": await _import(broker, header, later)}
+        before = await _scores_told(servers)
+        again = [[*later[0][:RATING], "2" if later[0][RATING] == "1" else "1", *later[0][5:]], *later[1:]]
+        figures["one_changed"] = await _import(broker, header, again)
+        figures["one_changed_events"] = await _scores_told(servers) - before
+        return {**figures, **await _answers(broker)}
+
+
+def _rated(stars: str, chance: random.Random) -> str:
+    return chance.choice("12345") if chance.random() < 0.2 else stars
+
+
+async def _scores_told(servers: World) -> int:
+    return (await servers.client.jetstream().stream_info("SCORER")).state.messages
+
+
+async def _import(broker: Broker, header: list[str], rows: list[list[str]]) -> float:
+    began, import_id = monotonic(), str(uuid4())
+    for start in range(0, len(rows), CHUNK):
+        chunk = {
+            "import_id": import_id,
+            "file_name": "facilities.csv",
+            "header": header,
+            "rows": rows[start : start + CHUNK],
+            "first_line": start + 2,
+            "final": start + CHUNK >= len(rows),
+        }
+        await broker.ask("ingest.ask.import_facilities", chunk, 120)
+    await Simulation(broker).settle()
+    return round(monotonic() - began, 1)
+
+
+async def _answers(broker: Broker) -> Figures:
+    """Calibration, a model tried, the same model put in force, and everything replayed."""
+    tried = _with_more_fines(request_of(packs.pack_folder()))
+    seconds = {"recalibrated": await _asked(broker, "calibrate", {}), "what_if": await _asked(broker, "what_if", tried)}
+    seconds["published"] = await _asked(broker, "publish", {**tried, "by": "bench"})
+    await Simulation(broker).settle()
+    began = monotonic()
+    answer = await replayed(broker, DAY)
+    return {**seconds, "replayed": round(monotonic() - began, 1), "replay_differing": len(answer["differing"])}
+
+
+def _with_more_fines(said: dict[str, Any]) -> dict[str, Any]:
+    weights = {"open_posting": 0.18, "survey_penalty": 0.36}
+    for factor in said["model"]["factors"]:
+        factor["weight"] = weights.get(factor["factor"], factor["weight"])
+    return {**said, "pack": "fines-first"}
+
+
+async def _asked(broker: Broker, name: str, request: dict[str, Any]) -> float:
+    began = monotonic()
+    await broker.ask(f"scorer.ask.{name}", request, 120)
+    return round(monotonic() - began, 2)

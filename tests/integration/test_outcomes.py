@@ -1,0 +1,183 @@
+"""Does what people record of leads end the work on them, and come back to those who weigh the scores?"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from scoring.feedback import Decided
+from services.scorer.store import outcomes
+from shared.broker import AskFailed
+from shared.events import (
+    EnrollmentEnded,
+    Event,
+    FacilityAssessed,
+    FacilityListed,
+    Fact,
+    LeadLost,
+    LeadMet,
+    LeadRaised,
+    LeadWon,
+    ScoreChanged,
+    TaskDone,
+)
+from tests.support.running import Running
+from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
+
+CCN = "335001"
+# 1 July 2026 is a Wednesday; the 3rd is a holiday.
+THURSDAY, MONDAY, TUESDAY = "2026-07-02T06:00", "2026-07-06T06:00", "2026-07-07T06:00"
+
+
+async def record(sequencer: Running, outcome: str, reason: str | None = None, ccn: str = CCN) -> dict[str, Any]:
+    said: dict[str, Any] = await sequencer.ask(
+        "outcome", {"ccn": ccn, "outcome": outcome, "reason": reason, "by": "ann"}
+    )
+    return said
+
+
+async def worked(sequencer: Running) -> None:
+    """A prospect with a posting and a first touch that is due."""
+    await sequencer.ask("import_contacts", {"rows": [contact(CCN, **CALLABLE)]})
+    await sequencer.receive(listed(CCN), scored(CCN, 1), matched(CCN))
+    await sequencer.at(THURSDAY)
+    assert len(await sequencer.ask("worklist", {})) == 1
+
+
+async def test_a_win_makes_a_client_ends_the_run_and_clears_the_worklist_at_once_r51(sequencer: Running) -> None:
+    await worked(sequencer)
+
+    said = await record(sequencer, "won")
+
+    assert (said["stage"], said["news"]) == ("won", True)
+    [told] = await sequencer.published(LeadWon)
+    assert (told.ccn, told.lead_source, told.raised_on, told.decided_by) == (CCN, "signal", date(2026, 7, 2), "ann")
+    assert await sequencer.ask("worklist", {}) == []
+    reason = "The facility became an active client."
+    assert [e.reason for e in await sequencer.published(EnrollmentEnded)] == [reason]
+    assert [e.outcome for e in await sequencer.published(TaskDone)] == [reason]
+    assert (await sequencer.ask("account", {"ccn": CCN}))["status"] == "active"
+    await sequencer.at(MONDAY)
+    leads = await sequencer.sql("SELECT lead_source, stage, closed_reason FROM leads ORDER BY lead_source")
+    assert [tuple(lead.values()) for lead in leads] == [("signal", "won", "won"), ("upsell", "new", None)]
+
+
+async def test_a_loss_ends_the_run_and_keeps_the_account_away_until_a_later_signal_r52(sequencer: Running) -> None:
+    await worked(sequencer)
+
+    await record(sequencer, "lost", "signed with another")
+    await sequencer.at(MONDAY)
+
+    assert [e.reason for e in await sequencer.published(LeadLost)] == ["signed with another"]
+    assert [e.reason for e in await sequencer.published(EnrollmentEnded)] == ["The lead was lost."]
+    assert await sequencer.ask("worklist", {}) == []
+    assert [lead["stage"] for lead in await sequencer.ask("leads", {})] == ["lost"]
+    assert (await sequencer.ask("counts"))["waiting_for_capacity"] == 0
+
+    later = matched(CCN, version=2).model_copy(update={"role_family": "qm"})
+    [signal] = later.signals
+    newer = signal.model_copy(update={"signal_id": UUID(int=5), "first_seen_on": date(2026, 7, 6)})
+    await sequencer.receive(later.model_copy(update={"signals": (newer,)}))
+    await sequencer.at(TUESDAY)
+
+    [lead] = await sequencer.ask("leads", {})
+    assert (lead["stage"], lead["raised_on"], lead["closed_on"]) == ("new", "2026-07-07", None)
+    assert [e.raised_on for e in await sequencer.published(LeadRaised)] == [date(2026, 7, 2), date(2026, 7, 7)]
+
+
+async def test_a_meeting_is_told_and_the_run_goes_on(sequencer: Running) -> None:
+    await worked(sequencer)
+
+    await record(sequencer, "meeting")
+
+    assert [e.version for e in await sequencer.published(LeadMet)] == [1]
+    assert len(await sequencer.ask("worklist", {})) == 1
+
+
+async def test_what_was_recorded_already_is_recorded_once(sequencer: Running) -> None:
+    await worked(sequencer)
+
+    first, again = await record(sequencer, "won"), await record(sequencer, "won")
+
+    assert (first["news"], again["news"]) == (True, False)
+    assert len(await sequencer.published(LeadWon)) == 1
+
+
+async def test_an_account_that_was_worked_without_a_posting_has_an_outcome_too_r48(sequencer: Running) -> None:
+    await sequencer.receive(listed(CCN), scored(CCN, 1))
+    await sequencer.at(THURSDAY)
+
+    await record(sequencer, "lost", "no budget")
+
+    assert [(e.raised_on, e.version) for e in await sequencer.published(LeadLost)] == [(date(2026, 7, 2), 1)]
+    assert await sequencer.ask("worklist", {}) == []
+
+
+@pytest.mark.parametrize(
+    "ccn,outcome,message",
+    [(CCN, "lost", "a lead is lost for a reason"), ("335999", "won", "There is no account 335999")],
+)
+async def test_an_outcome_that_says_too_little_is_refused(
+    sequencer: Running, ccn: str, outcome: str, message: str
+) -> None:
+    await sequencer.receive(listed(CCN), scored(CCN, 1))
+
+    with pytest.raises(AskFailed, match=message):
+        await record(sequencer, outcome, ccn=ccn)
+
+
+def rated(ccn: str, stars: str, import_no: int = 1) -> list[Event]:
+    fact = Fact(field="qm_rating", value=stars, as_of=date(2026, 6, import_no))
+    received = {"import_no": import_no, "dataset": "invented", "received_at": "2026-07-01T12:00:00Z"}
+    who = FacilityListed(ccn=ccn, version=1, listed_as_of=date(2026, 6, 1), name=ccn, city="Albany", state="NY")
+    return [who, FacilityAssessed.model_validate({"ccn": ccn, "facts": (fact,), **received})]
+
+
+def outcome(kind: type[LeadMet | LeadWon | LeadLost], ccn: str, version: int = 1, raised: int = 1) -> Event:
+    return kind(
+        ccn=ccn,
+        version=version,
+        lead_id=UUID(int=1),
+        lead_source="signal",
+        raised_on=date(2026, 7, raised),
+        decided_on=date(2026, 7, 9),
+        decided_by="ann",
+    )
+
+
+async def test_outcomes_are_weighed_by_the_score_of_the_day_on_which_the_lead_was_raised(scorer: Running) -> None:
+    await scorer.receive(*rated("335001", "1"), *rated("335002", "5"))
+    await scorer.at("2026-07-05T08:00")
+    await scorer.receive(*rated("335001", "5", 2), *rated("335002", "1", 2))
+    told = len(await scorer.published(ScoreChanged))
+
+    await scorer.receive(
+        outcome(LeadLost, "335002", 2, raised=4),
+        outcome(LeadMet, "335002", 1, raised=4),  # the earlier word comes later
+        outcome(LeadWon, "335001", 1, raised=1),
+        outcome(LeadMet, "335001", 2, raised=6),
+    )
+
+    async with scorer.app.transaction() as tx:
+        found = await outcomes.decided(tx)
+    assert [(one.ccn, one.outcome, one.score, str(one.points["qm_rating"])) for one in found] == [
+        ("335001", "won", Decimal("20.0"), "20"),
+        ("335001", "meeting", Decimal("0.0"), "0"),
+        ("335002", "lost", Decimal("0.0"), "0"),
+    ]
+    assert all(isinstance(one, Decided) for one in found)
+    assert len(await scorer.published(ScoreChanged)) == told
+
+
+async def test_too_few_outcomes_are_counted_and_nothing_is_concluded(scorer: Running) -> None:
+    await scorer.receive(*rated("335001", "1"), outcome(LeadWon, "335001"))
+
+    found = await scorer.ask("feedback", {"good": ["won", "meeting"]})
+
+    assert (found["decided"], found["advice"]) == (1, [])
+    assert found["refused"] == "1 leads are decided; nothing is concluded from fewer than 30."
+    assert [(rate["group"], rate["good"]) for rate in found["deciles"] if rate["counted"]] == [("20 to 30", 1)]

@@ -1,0 +1,148 @@
+"""Do all days of a deployment on real files replay, with a refresh and another model on the way?
+
+The published files of 2021, postings from the July feed, and the files of February 2026 in the middle, through all
+five services on a simulated clock. Then every facility is replayed to every day, and to the day before the first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cli import lifecycle
+from cli.client import connected
+from cli.commands.scoring import replayed
+from cli.demo import Feed, read_feed
+from cli.importing import import_postings, import_table
+from cli.simulate import Simulation
+from shared import packs
+from shared.broker import Broker
+from tests.support.reference import CMS, DATA, needs_reference_data
+
+FIRST = date(2026, 7, 1)
+REFRESH, CHANGED, BACK = 2, 3, 5
+"""The days, counted from the first, of the refresh and of the two publications."""
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What a deployment answered about its days."""
+
+    replays: dict[date, dict[str, Any]]
+    packs: dict[date, str]
+    crossings: int
+    tried_in_vain: bool
+    """Trying a model changed nothing."""
+
+
+@contextmanager
+def stack(home: Path) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("PIPELINE_HOME", str(home))
+        monkeypatch.delenv("PIPELINE_NATS_URL", raising=False)
+        lifecycle.start("demo", lambda _: None, simulation=True)
+        try:
+            yield
+        finally:
+            lifecycle.wipe(home, lambda _: None)
+
+
+@asynccontextmanager
+async def imported(state: str | None) -> AsyncIterator[Simulation]:
+    """The country, or a state of it, as the files of 2021 know it."""
+    async with connected() as broker:
+        simulation = Simulation(broker)
+        await simulation.tell(FIRST, time(0))
+        await take(broker, "facilities", "NH_ProviderInfo_Aug2021.csv.zip", state=state)
+        await take(broker, "quality", "NH_Penalties_Jun2021.csv.zip")
+        await simulation.settle()
+        yield simulation
+
+
+async def take(broker: Broker, kind: str, name: str, **options: Any) -> None:
+    await import_table(broker, kind, CMS / name, options, lambda _: None)
+
+
+async def live(state: str | None, days: int) -> Lived:
+    feed = read_feed(DATA / "postings" / "ny_feed.csv", packs.calendar().timezone)
+    async with imported(state) as simulation:
+        jobs = await simulation.job_times()
+        tried, forces = False, {}
+        for number in range(days):
+            day = FIRST + timedelta(days=number)
+            await pass_morning(simulation, day, jobs, feed)
+            if number == REFRESH:
+                await refresh(simulation.broker)
+            if number in (CHANGED, BACK):
+                tried |= await change_model(simulation.broker, back=number == BACK)
+            await pass_evening(simulation, day, jobs)
+            forces[day] = (await simulation.broker.ask("scorer.ask.publications", {"limit": 1}))[0]["pack"]
+        asked = [FIRST + timedelta(days=number) for number in range(-1, days)]
+        replays = {day: await replayed(simulation.broker, day) for day in asked}
+        made = await simulation.broker.ask("scorer.ask.calibrations", {})
+        return Lived(replays, forces, sum(len(one["crossings"]) for one in made), tried)
+
+
+async def pass_morning(simulation: Simulation, day: date, jobs: list[time], feed: Feed) -> None:
+    for at in [at for at in jobs if at < time(18)]:
+        await simulation.tell(day, at)
+    await import_postings(simulation.broker, feed.days.get(day, []), None, lambda _: None)
+    await simulation.settle()
+
+
+async def pass_evening(simulation: Simulation, day: date, jobs: list[time]) -> None:
+    await simulation.settle()
+    for at in [at for at in jobs if at >= time(18)]:
+        await simulation.tell(day, at)
+
+
+async def refresh(broker: Broker) -> None:
+    await take(broker, "quality", "facility_quality_feb2026.csv.gz", as_of="2026-02-01")
+    await take(broker, "quality", "penalties_feb2026.csv.gz")
+
+
+async def change_model(broker: Broker, back: bool) -> bool:
+    """Publish a model in which fines count most, or the pack's own again; whether trying it first changed nothing."""
+    said = scheme() if back else fines_first()
+    before = await broker.ask("scorer.ask.counts", {}), await broker.ask("scorer.ask.publications", {})
+    await broker.ask("scorer.ask.what_if", said, 120)
+    after = await broker.ask("scorer.ask.counts", {}), await broker.ask("scorer.ask.publications", {})
+    await broker.ask("scorer.ask.publish", {**said, "by": "ada"}, 120)
+    return bool(before == after)
+
+
+def scheme() -> dict[str, Any]:
+    folder = packs.pack_folder()
+    files = {"model": "scoring.yaml", "policy": "tiers.yaml"}
+    read = {name: yaml.safe_load((folder / file).read_text()) for name, file in files.items()}
+    return {"pack": packs.hash_of(folder), **read}
+
+
+def fines_first() -> dict[str, Any]:
+    weights = {"open_posting": 0.18, "survey_penalty": 0.36}
+    said = scheme()
+    for factor in said["model"]["factors"]:
+        factor["weight"] = weights.get(factor["factor"], factor["weight"])
+    return {**said, "pack": "fines-first"}
+
+
+@needs_reference_data
+@pytest.mark.parametrize("state,days,facilities", [("NY", 9, 616), (None, 6, 15_283)], ids=["New York", "the country"])
+def test_every_facility_replays_to_every_day(tmp_path: Path, state: str | None, days: int, facilities: int) -> None:
+    with stack(tmp_path):
+        lived = asyncio.run(live(state, days))
+
+    assert {str(day): one["differing"] for day, one in lived.replays.items() if one["differing"]} == {}
+    assert [one["facilities"] for one in lived.replays.values()] == [0, *[facilities] * days]
+    assert len(set(lived.packs.values())) == 2
+    assert {day: one["pack"] for day, one in lived.replays.items() if day >= FIRST} == lived.packs
+    assert lived.tried_in_vain
+    assert lived.crossings > 0
