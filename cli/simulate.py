@@ -31,17 +31,20 @@ class Simulation:
         answers = [await persistently(self.broker, f"{service}.ask.status", {}) for service in SERVICES]
         return sorted({time.fromisoformat(job["at"]) for answer in answers for job in answer["jobs"]})
 
-    async def tell(self, day: date, at: time) -> None:
+    async def tell(self, day: date, at: time, patience: float = SETTLE_SECONDS) -> None:
         """Set every service's clock, run the jobs that are due, and wait until all is quiet."""
         now = {"now": datetime.combine(day, at, self.zone)}
         await asyncio.gather(*(persistently(self.broker, f"{s}.ask.clock", now) for s in SERVICES))
-        await self.settle()
+        await self.settle(patience)
 
-    async def settle(self) -> None:
-        """Wait until no service has anything to publish, take or retry, twice in a row with nothing between."""
+    async def settle(self, patience: float = SETTLE_SECONDS) -> None:
+        """Wait until no service has anything to publish, take or retry, twice in a row with nothing between.
+
+        Raises `TimeoutError` after `patience` seconds.
+        """
         before: Any = None
         pause = 0.002
-        async with asyncio.timeout(SETTLE_SECONDS):
+        async with asyncio.timeout(patience):
             while True:
                 activity = await self._activity()
                 if activity is not None and activity == before:

@@ -19,6 +19,7 @@ from tests.benchmarks.postings import postings
 from tests.benchmarks.world import World, world
 
 POSTINGS = 2_000
+PATIENCE = 1_800.0
 STATES = ("NY", "NJ", "PA", "CT", "MA", "OH", "IL", "TX", "CA", "FL")
 
 
@@ -57,9 +58,9 @@ async def _listed(servers: World, size: int) -> AsyncIterator[tuple[Broker, floa
             events = [_facility(number) for number in range(start, min(start + 1_000, size))]
             await registry.publish([seal(event, "ingest", NOW) for event in events])
         await registry.close()
-        await Simulation(broker).settle()
+        await Simulation(broker).settle(PATIENCE)
         seconds = monotonic() - begun
-        await Simulation(broker).tell(DAY, time(18))
+        await Simulation(broker).tell(DAY, time(18), PATIENCE)
         yield broker, round(size / seconds, 1)
 
 
