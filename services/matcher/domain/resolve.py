@@ -1,7 +1,8 @@
 """Which facility does an employer's name mean, how sure is that, and why not surer?
 
 An employer and a directory in, a decision out. Order of decisions: CCN, a person's word, and then the fitted engine
-that the command line shares (`matching/`).
+that the command line shares (`matching/`), whose answer is held against what only the service knows: that every
+posting that comes so far is a skilled nursing facility's, and whose names the registry gave away.
 """
 
 from __future__ import annotations
@@ -13,9 +14,16 @@ from matching.directory import by_ccn, resolved
 from matching.engine import Answer, Ranked
 from matching.facilities import Employer
 from matching.model import Model
-from services.matcher.domain.directory import Directory, Group, group_of
+from services.matcher.domain.directory import Directory, Group, chain_of, group_of
 
-__all__ = ["Candidate", "Decision", "Employer", "answered", "resolve"]
+__all__ = ["Candidate", "Decision", "Employer", "answered", "resolve", "setting_of"]
+
+SETTINGS = ("skilled nursing", "nursing home", "nursing facility", "long term care", "snf", "ltc")
+DISPUTED = "disputed"
+"""A person who was asked blind named another facility, or none: the engine's word on the group no longer counts."""
+MAY_BE_CHAIN = frozenset({"chain_only", "unknown_name", "no_candidate"})
+OF_CHAIN = 0.98
+"""Of 390 labelled rows that name a chain with one facility in the city, 385 meant that facility."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,12 @@ class Decision:
     decided_by: str | None = None
 
 
+def setting_of(title: str | None) -> str | None:
+    """Where a job is, if its title says so. That it is an MDS job says nothing: all that are matched here are."""
+    words = (title or "").lower().replace("-", " ")
+    return next((setting for setting in SETTINGS if setting in words), None)
+
+
 def resolve(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Decision:
     """The same employer is answered from memory until the directory changes: postings repeat themselves."""
     known: Decision | None = directory.answers.get(employer)
@@ -58,11 +72,34 @@ def _decided(employer: Employer, directory: Directory, model: Model, accept_at: 
     spoken = _by_person(group, directory)
     if spoken:
         return spoken
-    found = _of_answer(answered(employer, directory, model, accept_at), directory)
+    found = _of_engine(employer, directory, model, accept_at)
     verdict = directory.verdicts.get(group)
-    if verdict and found.outcome == "queued":
+    if verdict and (found.outcome == "queued" or verdict.reason == DISPUTED):
         return Decision("queued", verdict.reason, candidates=found.candidates, decided_by=verdict.by)
     return found
+
+
+def _of_engine(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Decision:
+    answer = answered(employer, directory, model, accept_at)
+    found = _of_answer(answer, directory)
+    if found.ccn and directory.suspects.is_suspect(
+        employer.name, directory.facilities[found.ccn], directory.facilities
+    ):
+        return Decision("queued", "suspect_alias", candidates=found.candidates)
+    if answer.reason in MAY_BE_CHAIN and employer.city and employer.state:
+        return _only_of_chain(employer.name, employer.city, employer.state, directory) or found
+    return found
+
+
+def _only_of_chain(name: str, city: str, state: str, directory: Directory) -> Decision | None:
+    """A chain and a city where it has one facility mean that facility; of several, a person picks."""
+    chain = chain_of(name, city, state)
+    there = directory.chains.get(chain, frozenset()) if chain.employer else frozenset()
+    if len(there) != 1:
+        return None
+    facility = directory.facilities[next(iter(there))]
+    candidate = Candidate(facility.ccn, facility.name, facility.city, OF_CHAIN)
+    return Decision("matched", "", facility.ccn, OF_CHAIN, "chain", (candidate,))
 
 
 def _by_person(group: Group, directory: Directory) -> Decision | None:
