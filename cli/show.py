@@ -89,6 +89,17 @@ def inbox(groups: Sequence[dict[str, Any]], dismissed: int) -> None:
             say(f"    {each['confidence']:.2f}  {each['ccn']}  {clean(each['name'])}, {each['city']}")
 
 
+def resampled(chosen: Sequence[dict[str, Any]]) -> None:
+    if not chosen:
+        say("No automatic match waits to be judged.")
+    for each in chosen:
+        where = ", ".join(str(each[part]) for part in ("address", "city", "state", "zip") if each[part])
+        say(f"{each['key']}  {clean(each['employer_name'])} ({clean(where) or 'no place given'})")
+        for candidate in each["candidates"]:
+            at = ", ".join(filter(None, (candidate["address"], candidate["city"])))
+            say(f"    {candidate['ccn']}  {clean(candidate['name'])}, {at}")
+
+
 def status(children: Sequence[dict[str, Any]], services: Sequence[dict[str, Any]]) -> None:
     if children:
         columns = ["process", "pid", "since", "restarts", "http"]
