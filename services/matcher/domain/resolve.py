@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from matching.directory import by_ccn, resolved
+from matching.directory import resolved
 from matching.engine import Answer, Ranked
-from matching.facilities import Employer
+from matching.facilities import Employer, Facility
 from matching.model import Model
 from services.matcher.domain.directory import Directory, Group, chain_of, group_of
 
-__all__ = ["Candidate", "Decision", "Employer", "answered", "resolve", "setting_of"]
+__all__ = ["Candidate", "Decision", "Employer", "considered", "resolve", "setting_of"]
 
 SETTINGS = ("skilled nursing", "nursing home", "nursing facility", "long term care", "snf", "ltc")
 DISPUTED = "disputed"
@@ -56,50 +56,17 @@ def setting_of(title: str | None) -> str | None:
 def resolve(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Decision:
     """The same employer is answered from memory until the directory changes: postings repeat themselves."""
     known: Decision | None = directory.answers.get(employer)
-    return known or directory.answers.keep(employer, _decided(employer, directory, model, accept_at))
+    return known or directory.answers.keep(employer, considered(employer, directory, model, accept_at)[0])
 
 
-def answered(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Answer:
-    """What the engine alone says."""
-    return resolved(employer, directory.known, model, accept_at)
-
-
-def _decided(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Decision:
-    stated = by_ccn(employer, directory.known)
-    if stated:
-        return _of_answer(stated, directory)
+def considered(employer: Employer, directory: Directory, model: Model, accept_at: float) -> tuple[Decision, Answer]:
+    """What is decided, and what the engine says by itself."""
+    answer = resolved(employer, directory.known, model, accept_at)
+    if answer.method == "ccn":
+        return _of_answer(answer, directory), answer
     group = group_of(employer)
     spoken = _by_person(group, directory)
-    if spoken:
-        return spoken
-    found = _of_engine(employer, directory, model, accept_at)
-    verdict = directory.verdicts.get(group)
-    if verdict and (found.outcome == "queued" or verdict.reason == DISPUTED):
-        return Decision("queued", verdict.reason, candidates=found.candidates, decided_by=verdict.by)
-    return found
-
-
-def _of_engine(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Decision:
-    answer = answered(employer, directory, model, accept_at)
-    found = _of_answer(answer, directory)
-    if found.ccn and directory.suspects.is_suspect(
-        employer.name, directory.facilities[found.ccn], directory.facilities
-    ):
-        return Decision("queued", "suspect_alias", candidates=found.candidates)
-    if answer.reason in MAY_BE_CHAIN and employer.city and employer.state:
-        return _only_of_chain(employer.name, employer.city, employer.state, directory) or found
-    return found
-
-
-def _only_of_chain(name: str, city: str, state: str, directory: Directory) -> Decision | None:
-    """A chain and a city where it has one facility mean that facility; of several, a person picks."""
-    chain = chain_of(name, city, state)
-    there = directory.chains.get(chain, frozenset()) if chain.employer else frozenset()
-    if len(there) != 1:
-        return None
-    facility = directory.facilities[next(iter(there))]
-    candidate = Candidate(facility.ccn, facility.name, facility.city, OF_CHAIN)
-    return Decision("matched", "", facility.ccn, OF_CHAIN, "chain", (candidate,))
+    return spoken or _held_against(employer, group, answer, directory), answer
 
 
 def _by_person(group: Group, directory: Directory) -> Decision | None:
@@ -111,6 +78,34 @@ def _by_person(group: Group, directory: Directory) -> Decision | None:
     if verdict and verdict.is_final:
         return Decision("ignored", verdict.reason, method="person", decided_by=verdict.by)
     return None
+
+
+def _held_against(employer: Employer, group: Group, answer: Answer, directory: Directory) -> Decision:
+    """The engine's word, unless the names that files give away, a chain, or a person's doubt say otherwise."""
+    found = _of_answer(answer, directory)
+    if found.ccn and _is_suspect(employer, directory.facilities[found.ccn], directory):
+        found = Decision("queued", "suspect_alias", candidates=found.candidates)
+    elif answer.reason in MAY_BE_CHAIN and employer.city and employer.state:
+        found = _only_of_chain(employer.name, employer.city, employer.state, directory) or found
+    verdict = directory.verdicts.get(group)
+    if verdict and (found.outcome == "queued" or verdict.reason == DISPUTED):
+        return Decision("queued", verdict.reason, candidates=found.candidates, decided_by=verdict.by)
+    return found
+
+
+def _is_suspect(employer: Employer, facility: Facility, directory: Directory) -> bool:
+    return directory.suspects.is_suspect(employer.name, facility, directory.facilities)
+
+
+def _only_of_chain(name: str, city: str, state: str, directory: Directory) -> Decision | None:
+    """A chain and a city where it has one facility mean that facility; of several, a person picks."""
+    chain = chain_of(name, city, state)
+    there = directory.chains.get(chain, frozenset()) if chain.employer else frozenset()
+    if len(there) != 1:
+        return None
+    facility = directory.facilities[next(iter(there))]
+    candidate = Candidate(facility.ccn, facility.name, facility.city, OF_CHAIN)
+    return Decision("matched", "", facility.ccn, OF_CHAIN, "chain", (candidate,))
 
 
 def _of_answer(answer: Answer, directory: Directory) -> Decision:
