@@ -107,9 +107,7 @@ async def test_a_facility_listed_a_moment_ago_is_found(http: httpx.AsyncClient, 
     assert answers["q0"]["result"][0]["id"] == "335009"
 
 
-async def test_what_people_decided_is_answered_as_for_postings(
-    http: httpx.AsyncClient, matcher: Running
-) -> None:
+async def test_what_people_decided_is_answered_as_for_postings(http: httpx.AsyncClient, matcher: Running) -> None:
     places = {"WBNH Holdings": "accepted", "Tern Point Manor": "refused"}
     await matcher.receive(*(a_posting(n, name, city="Buffalo") for n, name in enumerate(places)))
     asked = {said: a_query(name, city="Buffalo", state="NY") for name, said in places.items()}
