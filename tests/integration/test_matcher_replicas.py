@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.matcher import handlers, schedule
-from services.matcher.asks import inbox, questions, resampling
+from services.matcher.asks import inbox, names, questions, resampling
 from services.matcher.memory import directory_of
 from shared.app import App
 from shared.events import FacilityDelisted, PostingSeen
@@ -21,7 +21,7 @@ Replicas = tuple[App, App]
 @pytest.fixture
 async def replicas(matcher: Running) -> AsyncIterator[Replicas]:
     """The matcher, and a second one at the same database and the same consumers."""
-    second = App("matcher", modules=[handlers, schedule, inbox, questions, resampling])
+    second = App("matcher", modules=[handlers, schedule, inbox, names, questions, resampling])
     second.configure(matcher.app.settings)
     async with second.running():
         yield matcher.app, second
@@ -78,14 +78,14 @@ def answered(ask: Any, request: Any) -> Any:
 
 async def test_replicas_that_share_the_stream_end_with_the_same_directory(matcher: Running, replicas: Replicas) -> None:
     words = "Amber Birch Cedar Dove Elm Fern Gorse Heron".split()
-    names = [f"{one} {other} Manor" for one in words for other in words if one < other]
-    await matcher.receive(*(a_facility(f"335{n:03}", name) for n, name in enumerate(names)))
-    await matcher.receive(*(a_posting(n, name) for n, name in enumerate(names)))
+    named = [f"{one} {other} Manor" for one in words for other in words if one < other]
+    await matcher.receive(*(a_facility(f"335{n:03}", name) for n, name in enumerate(named)))
+    await matcher.receive(*(a_posting(n, name) for n, name in enumerate(named)))
 
-    assert (await matcher.ask("counts"))["matched"] == len(names)
+    assert (await matcher.ask("counts"))["matched"] == len(named)
     known = []
     for app in replicas:
         async with app.transaction() as tx:
             known.append((await directory_of(tx)).facilities)
     assert known[0] == known[1]
-    assert len(known[0]) == len(names)
+    assert len(known[0]) == len(named)

@@ -73,7 +73,7 @@ async def accept(request: Accept, tx: Tx) -> dict[str, Any]:
     await inbox_store.withdraw(tx, group, change)
     shown = postings[0]
     alias_id = await inbox_store.learn_alias(tx, group, request.ccn, shown.employer_name, request.by, change)
-    await inbox_store.log_decision(tx, "accept", request.key, shown, request.by, ccn=request.ccn)
+    await inbox_store.log_decision(tx, "accept", request.key, shown.employer, request.by, ccn=request.ccn)
     tx.emit(
         AliasLearned(
             alias_id=alias_id,
@@ -100,7 +100,7 @@ async def reject(request: Reject, tx: Tx) -> dict[str, Any]:
         return _answer(request.key, [])
     change = await directory_store.raise_version(tx)
     await inbox_store.record_verdict(tx, group, request.reason, request.by, change)
-    await inbox_store.log_decision(tx, "reject", request.key, postings[0], request.by, reason=request.reason)
+    await inbox_store.log_decision(tx, "reject", request.key, postings[0].employer, request.by, reason=request.reason)
     return await decide_anew(tx, request.key, postings, committed)
 
 
@@ -113,7 +113,7 @@ async def undo(request: Undo, tx: Tx) -> dict[str, Any]:
         return _answer(request.key, [])
     change = await directory_store.raise_version(tx)
     await inbox_store.withdraw(tx, group, change)
-    await inbox_store.log_decision(tx, "undo", request.key, postings[0], request.by)
+    await inbox_store.log_decision(tx, "undo", request.key, postings[0].employer, request.by)
     return await decide_anew(tx, request.key, postings, committed)
 
 

@@ -59,7 +59,9 @@ async def judge(request: Judge, tx: Tx) -> dict[str, Any]:
         key, postings = key_of_group(match.group), await inbox_store.postings_of(tx, match.group)
         change = await directory_store.raise_version(tx)
         await inbox_store.record_verdict(tx, match.group, DISPUTED, request.by, change)
-        await inbox_store.log_decision(tx, "dispute", key, postings[0], request.by, request.ccn, request.reason)
+        await inbox_store.log_decision(
+            tx, "dispute", key, postings[0].employer, request.by, request.ccn, request.reason
+        )
         return {"agreed": False, "accepted": match.ccn} | await decide_anew(tx, key, postings, committed)
     return {"agreed": agreed, "accepted": match.ccn, "key": key_of_group(match.group), "queued": 0}
 

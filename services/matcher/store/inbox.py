@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from services.matcher.domain.directory import Group
+from services.matcher.domain.directory import Employer, Group
 from services.matcher.domain.inbox import InboxEntry, key_of_group
 from services.matcher.domain.postings import Posting
 from services.matcher.store.postings import COLUMNS
@@ -108,7 +108,7 @@ async def withdraw(tx: Tx, group: Group, change: int) -> None:
 
 
 async def log_decision(
-    tx: Tx, decision: str, key: str, shown: Posting, by: str, ccn: str | None = None, reason: str | None = None
+    tx: Tx, decision: str, key: str, about: Employer, by: str, ccn: str | None = None, reason: str | None = None
 ) -> None:
     await tx.run(
         """
@@ -117,9 +117,9 @@ async def log_decision(
         """,
         decision=decision,
         key=key,
-        name=shown.employer_name,
-        city=shown.city,
-        state=shown.state,
+        name=about.name,
+        city=about.city,
+        state=about.state,
         ccn=ccn,
         reason=reason,
         by=by,
