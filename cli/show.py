@@ -75,9 +75,11 @@ def summary(numbers: dict[str, Any]) -> None:
     table("Summary", ["", ""], rows)
 
 
-def inbox(groups: Sequence[dict[str, Any]], dismissed: int) -> None:
+def inbox(groups: Sequence[dict[str, Any]], dismissed: int, overdue: int) -> None:
     if not groups:
         say("Nobody waits in the signal inbox.")
+    if overdue:
+        say(f"{overdue} employer(s) wait since before today; they should be settled within a day.")
     if dismissed:
         say(f"{dismissed} posting(s) were dismissed undecided; `pipeline export postings` lists them as queued.")
     for group in groups:

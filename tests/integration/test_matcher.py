@@ -301,9 +301,11 @@ async def test_a_chronic_signal_that_outlives_its_successor_is_announced_after_i
 async def test_what_nobody_decides_is_dismissed_after_three_days_and_waits_again_when_seen(matcher: Running) -> None:
     stranger = a_posting(1, "Quarrystone Elevator Repair")
     await matcher.receive(stranger)
+    assert (await matcher.ask("counts"))["inbox_overdue"] == 0
 
     await matcher.at("2026-07-03T12:00")
     assert (await outcome_of(matcher, stranger))[2] != "dismissed"
+    assert (await matcher.ask("counts"))["inbox_overdue"] == 1
     await matcher.at("2026-07-04T12:00")
     assert await outcome_of(matcher, stranger) == ("queued", None, "dismissed")
     assert await matcher.ask("inbox") == []

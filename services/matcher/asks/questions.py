@@ -61,6 +61,7 @@ async def export_signals(request: SignalPage, tx: Tx) -> list[dict[str, Any]]:
 @ask("counts")
 async def counts(request: Nothing, tx: Tx) -> dict[str, Any]:
     found = await posting_store.counts(tx)
+    waiting = await inbox_store.groups_waiting(tx)
     by_outcome: Counter[str] = Counter()
     for row in found:
         by_outcome[row["outcome"]] += row["postings"]
@@ -70,7 +71,8 @@ async def counts(request: Nothing, tx: Tx) -> dict[str, Any]:
         "ignored": {row["reason"]: row["postings"] for row in found if row["outcome"] == "ignored"},
         "queued_reasons": {row["reason"]: row["postings"] for row in found if row["outcome"] == "queued"},
         "signals_open": await posting_store.open_signals(tx),
-        "inbox_groups": await inbox_store.groups_waiting(tx),
+        "inbox_groups": waiting["groups"],
+        "inbox_overdue": waiting["overdue"],
     }
 
 

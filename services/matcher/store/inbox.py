@@ -28,8 +28,16 @@ async def waiting(tx: Tx) -> list[InboxEntry]:
     return [_entry(row) for row in await tx.dicts(_WAITING)]
 
 
-async def groups_waiting(tx: Tx) -> int:
-    return int(await tx.value(f"SELECT count(*) FROM ({_WAITING}) AS groups"))
+async def groups_waiting(tx: Tx) -> dict[str, int]:
+    """How many groups wait, and how many of them since before today: they are to be settled within a day (K11)."""
+    (counted,) = await tx.dicts(
+        f"""
+        SELECT count(*) AS groups, count(*) FILTER (WHERE waiting_since < %(today)s) AS overdue
+        FROM ({_WAITING}) AS groups
+        """,
+        today=tx.today,
+    )
+    return counted
 
 
 async def group_named(tx: Tx, key: str) -> Group | None:
