@@ -7,6 +7,7 @@ posting that comes so far is a skilled nursing facility's, and whose names the r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,11 +15,13 @@ from matching.directory import resolved
 from matching.engine import Answer, Ranked
 from matching.facilities import Employer, Facility
 from matching.model import Model
+from matching.names import has_phrase
 from services.matcher.domain.directory import Directory, Group, chain_of, group_of
 
 __all__ = ["Candidate", "Decision", "Employer", "considered", "resolve", "setting_of"]
 
 SETTINGS = ("skilled nursing", "nursing home", "nursing facility", "long term care", "snf", "ltc")
+_WORD = re.compile(r"[a-z]+")
 DISPUTED = "disputed"
 """A person who was asked blind named another facility, or none: the engine's word on the group no longer counts."""
 MAY_BE_CHAIN = frozenset({"chain_only", "unknown_name", "no_candidate"})
@@ -49,8 +52,8 @@ class Decision:
 
 def setting_of(title: str | None) -> str | None:
     """Where a job is, if its title says so. That it is an MDS job says nothing: all that are matched here are."""
-    words = (title or "").lower().replace("-", " ")
-    return next((setting for setting in SETTINGS if setting in words), None)
+    words = " ".join(_WORD.findall((title or "").lower()))
+    return next((setting for setting in SETTINGS if has_phrase(words, setting)), None)
 
 
 def resolve(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Decision:

@@ -192,7 +192,8 @@ def test_a_facility_whose_chain_has_another_in_the_city_is_left_to_a_person_alth
     "title, setting",
     [
         ("RN, Skilled-Nursing Unit", "skilled nursing"),
-        ("SNF MDS Coordinator", "snf"),
+        ("MDS Coordinator (SNF/LTC)", "snf"),
+        ("Beltchester MDS Nurse", None),
         ("MDS Coordinator", None),
         ("Registered Nurse", None),
         (None, None),
