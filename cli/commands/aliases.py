@@ -22,16 +22,19 @@ def listed(ccn: Ccn) -> None:
     """Every name of a facility: from a file, by a rule (a name it had), or confirmed by a person."""
     facility = ask("matcher.ask.facility", {"ccn": ccn.upper()})
     rows = [
-        (each["name"], each["kind"], each["provenance"], each["said_by"], each["withdrawn_by"])
+        (each["name"], each["kind"], each["provenance"], each["said_by"], each["key"], each["withdrawn_by"])
         for each in facility["names"]
     ]
-    table = ["name", "kind", "provenance", "said by", "taken away by"]
+    table = ["name", "kind", "provenance", "said by", "key", "taken away by"]
     show.table(f"{facility['name']} ({facility['ccn']})", table, rows)
 
 
 @app.command()
 def withdraw(ccn: Ccn, name: Name, by: By = None) -> None:
-    """This name is not this facility's: what was matched by it is decided anew. Undo an acceptance in `inbox`."""
+    """This name is not this facility's: what was matched by it is decided anew.
+
+    What a person accepted is taken back with `pipeline inbox undo KEY`.
+    """
     answer = ask("matcher.ask.withdraw_name", {"ccn": ccn.upper(), "name": name, "by": by or getpass.getuser()})
     show.say(f"{answer['changed']} posting(s) decided anew.")
 

@@ -81,6 +81,8 @@ async def test_where_each_name_comes_from_can_be_asked(matcher: Running) -> None
     assert said["WBX Operating LLC"][:3] == ("legal", "file", "registry")
     assert said["Willow Bend Nursing Home"][:3] == ("former", "rule", "registry")
     assert said["Qqq Zzz"][:3] == ("alias", "person", "ann")
+    (alias,) = [n for n in (await matcher.ask("facility", {"ccn": "335001"}))["names"] if n["key"]]
+    assert alias["key"] == entry["key"]
 
 
 @pytest.mark.parametrize("name", ["Willow Bend Nursing Home", "Never Heard Of"])

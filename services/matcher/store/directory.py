@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from services.matcher.domain.directory import Facility, OtherName
+from services.matcher.domain.directory import Facility, Group, OtherName
+from services.matcher.domain.inbox import key_of_group
 from shared.database import Tx, rows
 
 
@@ -203,21 +204,28 @@ async def withdraw_name(tx: Tx, ccn: str, name: str, by: str | None) -> bool:
 
 
 async def names_of(tx: Tx, ccn: str) -> list[dict[str, Any]]:
-    """Every name of a facility with its provenance: a file, a rule (what was said once is a former name), a person."""
-    return await tx.dicts(
+    """Every name of a facility with its provenance: a file, a rule (what was said once is a former name), a person.
+
+    What a person said has the key by which it is undone.
+    """
+    found = await tx.dicts(
         """
         SELECT n.name, CASE WHEN n.version = f.version OR n.file IS NOT NULL THEN n.kind ELSE 'former' END AS kind,
                CASE WHEN n.version = f.version OR n.file IS NOT NULL OR n.kind = 'former' THEN 'file' ELSE 'rule' END
                    AS provenance,
-               coalesce(n.file, 'registry') AS said_by, n.withdrawn_by
+               coalesce(n.file, 'registry') AS said_by, n.withdrawn_by, NULL::text[] AS "group"
         FROM facility_names AS n JOIN facilities AS f USING (ccn) WHERE ccn = %(ccn)s
         UNION ALL
-        SELECT employer_name, 'alias', 'person', learned_by, NULL
+        SELECT employer_name, 'alias', 'person', learned_by, NULL, ARRAY[employer_key, city_key, state_key]
         FROM aliases WHERE ccn = %(ccn)s AND revoked_at IS NULL
         ORDER BY 2, 1
         """,
         ccn=ccn,
     )
+    for row in found:
+        group = row.pop("group")
+        row["key"] = key_of_group(Group(*group)) if group else None
+    return found
 
 
 def _facility(row: dict[str, Any]) -> Facility:
