@@ -82,7 +82,7 @@ async def _withdraw(request: OneName, tx: Tx, by: str | None) -> dict[str, Any]:
     known = {each["name"] for each in await store.names_of(tx, request.ccn) if each["provenance"] != "person"}
     if request.name not in known or request.name == facility.name:
         raise Refused(
-            f"{request.name!r} is no further name of {request.ccn}; `pipeline alias {request.ccn}` lists them.",
+            f"{request.name!r} is no further name of {request.ccn}; `pipeline alias list` shows them.",
             code=404,
         )
     await tx.lock("state", {NOWHERE, facility.state})
