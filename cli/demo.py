@@ -106,10 +106,15 @@ def check(given: Inputs) -> None:
 
 
 def read_feed(path: Path, timezone: str) -> Feed:
-    """The postings of a file by day; raises `ValueError` when no row says when it was seen."""
+    """The postings of a file by day, from the source called like the file where no other is named.
+
+    Raises `ValueError` when no row says when it was seen.
+    """
     zone, feed = ZoneInfo(timezone), Feed()
     undated: list[Row] = []
     for line, row in records(path):
+        if isinstance(row, dict):
+            row["source"] = row.get("source") or path.name.split(".")[0][:60]
         seen = _seen_on(row, zone)
         (feed.days.setdefault(seen, []) if seen else undated).append((line, row))
     if not feed.days:

@@ -155,13 +155,15 @@ async def _submit(
             report.counts[name] = report.counts.get(name, 0) + 1
 
 
-async def import_rows(broker: Broker, subject: str, path: Path, progress: Progress) -> Report:
-    """Hand over contacts or clients: rows by column name, each with its line number."""
+async def import_rows(
+    broker: Broker, subject: str, path: Path, progress: Progress, more: dict[str, Any] | None = None
+) -> Report:
+    """Hand over contacts, clients or aliases: rows by column name, each with its line number, and `more` with them."""
     report = Report()
     with _accounted(report):
         for chunk in chunks(records(path)):
             good = [{"line": line, **row} for line, row in chunk if not isinstance(row, str)]
-            reply = await persistently(broker, subject, {"rows": good}, PATIENCE)
+            reply = await persistently(broker, subject, {"rows": good, **(more or {})}, PATIENCE)
             report.handed_over(chunk)
             report.rejects += [Reject(line, row) for line, row in chunk if isinstance(row, str)]
             report.add(reply, ("imported", "unchanged"))

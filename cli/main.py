@@ -20,7 +20,20 @@ import typer
 from cli import demo as demonstration
 from cli import lifecycle, show, stackfile
 from cli.client import ask, talk
-from cli.commands import dead, importing, inbox, leads, reconcile, republish, schemes, scores, scoring, sources
+from cli.commands import (
+    aliases,
+    dead,
+    importing,
+    inbox,
+    leads,
+    reconcile,
+    republish,
+    resample,
+    schemes,
+    scores,
+    scoring,
+    sources,
+)
 from cli.exporting import EXPORTS, export
 from cli.follow import follow
 from cli.importing import write_rejects
@@ -44,6 +57,8 @@ app = typer.Typer(
 )
 app.add_typer(importing.app, name="import")
 app.add_typer(inbox.app, name="inbox")
+app.add_typer(resample.app, name="resample")
+app.add_typer(aliases.app, name="alias")
 app.add_typer(dead.app, name="dead")
 app.add_typer(sources.app, name="source")
 app.command()(republish.republish)

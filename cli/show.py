@@ -75,9 +75,11 @@ def summary(numbers: dict[str, Any]) -> None:
     table("Summary", ["", ""], rows)
 
 
-def inbox(groups: Sequence[dict[str, Any]], dismissed: int) -> None:
+def inbox(groups: Sequence[dict[str, Any]], dismissed: int, overdue: int) -> None:
     if not groups:
         say("Nobody waits in the signal inbox.")
+    if overdue:
+        say(f"{overdue} employer(s) wait since before today; they should be settled within a day.")
     if dismissed:
         say(f"{dismissed} posting(s) were dismissed undecided; `pipeline export postings` lists them as queued.")
     for group in groups:
@@ -87,6 +89,17 @@ def inbox(groups: Sequence[dict[str, Any]], dismissed: int) -> None:
         say(f"    {group['postings']} posting(s), {roles}; waiting since {group['waiting_since']}; {group['reason']}")
         for each in group["candidates"]:
             say(f"    {each['confidence']:.2f}  {each['ccn']}  {clean(each['name'])}, {each['city']}")
+
+
+def resampled(chosen: Sequence[dict[str, Any]]) -> None:
+    if not chosen:
+        say("No automatic match waits to be judged.")
+    for each in chosen:
+        where = ", ".join(str(each[part]) for part in ("address", "city", "state", "zip") if each[part])
+        say(f"{each['key']}  {clean(each['employer_name'])} ({clean(where) or 'no place given'})")
+        for candidate in each["candidates"]:
+            at = ", ".join(filter(None, (candidate["address"], candidate["city"])))
+            say(f"    {candidate['ccn']}  {clean(candidate['name'])}, {at}")
 
 
 def status(children: Sequence[dict[str, Any]], services: Sequence[dict[str, Any]]) -> None:

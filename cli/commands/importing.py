@@ -126,6 +126,19 @@ def postings(
 
 
 @app.command()
+def aliases(file: Rows) -> None:
+    """Further names of facilities that are listed already, such as SNF Enrollments as published.
+
+    Required columns: CCN, and one of ORGANIZATION NAME (or legal business name), DOING BUSINESS AS NAME (or DBA name),
+    former name, or name with kind (legal, dba, former). `pipeline alias` shows them, and takes one away again.
+
+    Example: pipeline import aliases SNF_Enrollments.csv
+    """
+    more = {"file_name": file.name}
+    _import(file, lambda broker, told: import_rows(broker, "matcher.ask.import_aliases", file, told, more))
+
+
+@app.command()
 def contacts(file: Rows) -> None:
     """Public, professional contacts, one a row.
 

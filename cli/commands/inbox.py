@@ -30,7 +30,8 @@ def listed(
     if as_json:
         print(json.dumps(groups, default=str, ensure_ascii=False))
     else:
-        show.inbox(groups, ask("matcher.ask.counts")["queued_reasons"].get("dismissed", 0))
+        counts = ask("matcher.ask.counts")
+        show.inbox(groups, counts["queued_reasons"].get("dismissed", 0), counts["inbox_overdue"])
 
 
 @app.command()

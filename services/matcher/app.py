@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.matcher import asks, handlers, schedule, settings
+from services.matcher import handlers, schedule, settings
+from services.matcher.asks import inbox, names, questions, resampling
 from services.matcher.memory import directory_of
 from services.matcher.routes import routes
 from shared.app import App
@@ -16,5 +17,5 @@ async def prepare(tx: Tx) -> None:
     await directory_of(tx)
 
 
-app = App("matcher", modules=[handlers, schedule, asks], on_start=prepare, routes=routes)
+app = App("matcher", modules=[handlers, schedule, inbox, names, questions, resampling], on_start=prepare, routes=routes)
 """The matcher, ready to run."""

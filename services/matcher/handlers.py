@@ -7,8 +7,8 @@ from uuid import UUID
 
 from services.matcher.domain.directory import Employer, group_of
 from services.matcher.domain.postings import Posting
-from services.matcher.memory import directory_of, overlay_of
-from services.matcher.outcomes import settle
+from services.matcher.memory import directory_of
+from services.matcher.outcomes import settle, settle_anew
 from services.matcher.settings import NOWHERE
 from services.matcher.store import directory as directory_store
 from services.matcher.store import postings as posting_store
@@ -38,12 +38,7 @@ async def list_facilities(events: list[FacilityListed], tx: Tx) -> None:
         tx, [_facility_row(event, change) for event in newest.values()], _name_rows(events)
     )
     await directory_store.touch_facilities(tx, ccns, change)
-    states = {event.state for event in events} | {
-        committed.facilities[ccn].state for ccn in ccns if ccn in committed.facilities
-    }
-    held = await posting_store.postings_resolved_by(tx, states, ccns) if ccns else []
-    if held:
-        await settle(tx, await overlay_of(tx, committed), held, held)
+    await settle_anew(tx, committed, ccns)
 
 
 @on(FacilityDelisted)
@@ -55,9 +50,7 @@ async def delist_facilities(events: list[FacilityDelisted], tx: Tx) -> None:
     change = await directory_store.raise_version(tx)
     versions = {event.ccn: event.version for event in sorted(events, key=lambda event: event.version)}
     ccns = await directory_store.delist_facilities(tx, versions, change)
-    held = await posting_store.postings_resolved_by(tx, states, ccns) if ccns else []
-    if held:
-        await settle(tx, await overlay_of(tx, committed), held, held)
+    await settle_anew(tx, committed, ccns)
 
 
 async def _record(events: Sequence[PostingState], tx: Tx) -> None:
@@ -88,6 +81,9 @@ def _posting(event: PostingState) -> Posting:
         employer_name=event.employer_name,
         city=event.city,
         state=event.state,
+        zip=event.zip,
+        address=event.address,
+        phone=event.phone,
         stated_ccn=event.ccn,
         role_family=event.role_family,
         urgency=event.urgency,

@@ -12,7 +12,9 @@ from services.matcher.domain.postings import ROLE, Posting, is_decided_anew, is_
 from services.matcher.domain.resolve import Decision, resolve
 from services.matcher.domain.signals import Sighting, signals_of
 from services.matcher.domain.signals import Signal as Derived
+from services.matcher.memory import overlay_of
 from services.matcher.settings import model, policy
+from services.matcher.store import directory as directory_store
 from services.matcher.store import postings as store
 from services.matcher.store.postings import SignalRow
 from shared.database import Tx
@@ -39,6 +41,17 @@ async def settle(
     earlier = [before[posting.posting_id] for posting in changed if posting.posting_id in before]
     await _derive_signals(tx, rules, touched_pairs(earlier, changed), _last_causes(changed, causes or {}))
     return changed
+
+
+async def settle_anew(tx: Tx, committed: Directory, ccns: Sequence[str]) -> list[Posting]:
+    """Decide again on every posting that these facilities, as this transaction leaves them, may be meant by."""
+    if not ccns:
+        return []
+    states = committed.states_affected(await directory_store.facilities_after(tx, committed.version))
+    # Mostly held already; another state is affected only by a name that turned out to be shared.
+    await tx.lock("state", states)
+    held = await store.postings_resolved_by(tx, states, ccns)
+    return await settle(tx, await overlay_of(tx, committed), held, held) if held else []
 
 
 def _decision(posting: Posting, directory: Directory, rules: Policy) -> Decision:

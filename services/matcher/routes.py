@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from services.matcher.domain import reconciliation as api
 from services.matcher.domain.directory import Directory
-from services.matcher.domain.resolve import answered
+from services.matcher.domain.resolve import considered
 from services.matcher.memory import directory_of
 from services.matcher.settings import model, policy
 from shared.database import TRANSIENT
@@ -74,8 +74,8 @@ def _result(query: Any, directory: Directory) -> dict[str, Any]:
     employer = api.employer_of(query)
     asked = query.get("limit")
     limit = max(1, min(int(asked), CANDIDATES)) if isinstance(asked, int | float) else CANDIDATES
-    answer = answered(employer, directory, model(), policy().fitted.accept_at)
-    return api.result(answer, model(), directory.facilities, limit)
+    decision, answer = considered(employer, directory, model(), policy().fitted.accept_at)
+    return api.result(decision, answer, model(), directory.facilities, limit)
 
 
 @_said

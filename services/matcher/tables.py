@@ -58,6 +58,10 @@ facility_names = Table(
     Column("name", Text, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("version", Integer, nullable=False),
+    # Of names that a file of aliases brought, which keep their kind whatever the registry says later.
+    Column("file", Text),
+    # A person took the name away from the facility; the registry's saying it again does not bring it back.
+    Column("withdrawn_by", Text),
 )
 
 aliases = Table(
@@ -108,6 +112,22 @@ decisions = Table(
     Column("decided_at", DateTime(timezone=True), nullable=False),
 )
 
+# Append-only: what a person said of a match that was accepted unseen, without being shown which. Once a match.
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("judgement_no", BigInteger, Identity(always=True), primary_key=True),
+    Column("employer_key", Text, nullable=False),
+    Column("city_key", Text, nullable=False),
+    Column("state_key", Text, nullable=False),
+    Column("accepted_ccn", Text, nullable=False),
+    Column("judged_ccn", Text),
+    Column("reason", Text),
+    Column("judged_by", Text, nullable=False),
+    Column("judged_at", DateTime(timezone=True), nullable=False),
+    Index("judgements_match", "state_key", "employer_key", "city_key", "accepted_ccn", unique=True),
+)
+
 postings = Table(
     "postings",
     metadata,
@@ -119,6 +139,9 @@ postings = Table(
     Column("employer_name", Text, nullable=False),
     Column("city", Text),
     Column("state", Text),
+    Column("zip", Text),
+    Column("address", Text),
+    Column("phone", Text),
     Column("stated_ccn", Text),
     Column("role_family", Text, nullable=False),
     Column("urgency", Integer, nullable=False),

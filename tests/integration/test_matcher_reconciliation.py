@@ -14,8 +14,10 @@ from jsonschema import Draft7Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7 as _DRAFT
 
+from services.matcher.domain.directory import Employer, group_of
+from services.matcher.domain.inbox import key_of_group
 from shared.events import FacilityListed
-from tests.integration.test_matcher import a_facility
+from tests.integration.test_matcher import a_facility, a_posting
 from tests.support.running import Running
 
 DATA = Path(os.environ.get("PIPELINE_REFERENCE_DATA", Path(__file__).parents[3] / "shared" / "data"))
@@ -103,6 +105,44 @@ async def test_a_facility_listed_a_moment_ago_is_found(http: httpx.AsyncClient, 
     answers = await batch(http, {"q0": a_query("Heron Lodge", city="Albany", state="NY")})
 
     assert answers["q0"]["result"][0]["id"] == "335009"
+
+
+async def test_what_people_decided_is_answered_as_for_postings(http: httpx.AsyncClient, matcher: Running) -> None:
+    places = {"WBNH Holdings": "accepted", "Tern Point Manor": "refused"}
+    await matcher.receive(*(a_posting(n, name, city="Buffalo") for n, name in enumerate(places)))
+    asked = {said: a_query(name, city="Buffalo", state="NY") for name, said in places.items()}
+    assert [c["match"] for c in (await batch(http, asked))["refused"]["result"]] == [True]
+    (entry,) = await matcher.ask("inbox")
+    refused = key_of_group(group_of(Employer("Tern Point Manor", "Buffalo", "NY")))
+
+    await matcher.ask("accept", {"key": entry["key"], "ccn": "335001", "by": "ann"})
+    await matcher.ask("reject", {"key": refused, "reason": "not_an_snf", "by": "ann"})
+
+    answers = await batch(http, asked)
+    valid(answers, "reconciliation-result-batch.json")
+    assert next((c["id"], c["score"], c["match"]) for c in answers["accepted"]["result"]) == ("335001", 100, True)
+    assert [(c["id"], c["match"]) for c in answers["refused"]["result"]] == [("335002", False)]
+
+
+async def test_a_chain_in_its_only_city_is_a_match_and_stands_first(http: httpx.AsyncClient, matcher: Running) -> None:
+    await matcher.receive(a_facility("335003", "Gorse Hill", city="Utica", chain="Heron Care Group"))
+
+    answers = await batch(http, {"q0": a_query("Heron Care Group", city="Utica", state="NY")})
+
+    valid(answers, "reconciliation-result-batch.json")
+    assert [(c["id"], c["match"]) for c in answers["q0"]["result"]] == [("335003", True)]
+
+
+@pytest.mark.parametrize("limit, count", [(1, 1), (2, 2), (0, 1), ("many", 3)])
+async def test_no_more_candidates_are_given_than_asked_for(
+    http: httpx.AsyncClient, matcher: Running, limit: object, count: int
+) -> None:
+    await matcher.receive(*(a_facility(f"33510{n}", f"Gorse Hill {n}", city="Utica") for n in range(3)))
+
+    answers = await batch(http, {"q0": a_query("Gorse Hill", city="Utica", state="NY") | {"limit": limit}})
+
+    assert len(answers["q0"]["result"]) == count
+    assert sum(c["match"] for c in answers["q0"]["result"]) <= 1
 
 
 async def test_a_batch_of_a_thousand_queries_is_answered(matcher: Running) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from matching.directory import Directory as Known
 from matching.directory import Remembered
 from matching.facilities import Employer, Facility, OtherName
-from matching.names import normalise, place_of
+from matching.names import core_of, normalise, place_of, words_of_place
+from services.matcher.domain.suspects import Suspects, names_of
 
 __all__ = ["Alias", "Directory", "Employer", "Facility", "Group", "OtherName", "Verdict", "group_of"]
 
@@ -46,6 +47,12 @@ def group_of(employer: Employer) -> Group:
     return Group(name, place_of(employer.city), employer.state or "")
 
 
+def chain_of(chain: str, city: str | None, state: str) -> Group:
+    """A chain's presence in a city, whether or not the name ends with the city ("Heron Care of Troy")."""
+    words = core_of(normalise(chain)) - words_of_place(city)
+    return Group(" ".join(sorted(words)), place_of(city), state)
+
+
 @dataclass(slots=True)
 class Directory:
     """All facilities and what people decided; the one thing here that changes, and only between batches."""
@@ -54,6 +61,9 @@ class Directory:
     known: Known = field(default_factory=Known)
     aliases: dict[Group, Alias] = field(default_factory=dict)
     verdicts: dict[Group, Verdict] = field(default_factory=dict)
+    suspects: Suspects = field(default_factory=Suspects)
+    chains: dict[Group, frozenset[str]] = field(default_factory=dict)
+    """CCNs of the listed facilities of a chain in a city."""
     answers: Remembered[Any] = field(default_factory=Remembered)
     """What was resolved since the last change."""
 
@@ -63,7 +73,32 @@ class Directory:
 
     def replace(self, facilities: Iterable[Facility]) -> None:
         self.answers.clear()
-        self.known.replace(facilities)
+        for facility in facilities:
+            before = self.facilities.get(facility.ccn)
+            self.suspects.put(facility, before)
+            if before and before.chain:
+                self._leave(chain_of(before.chain, before.city, before.state), before.ccn)
+            if facility.chain and facility.listed:
+                group = chain_of(facility.chain, facility.city, facility.state)
+                self.chains[group] = self.chains.get(group, frozenset()) | {facility.ccn}
+            self.known.replace((facility,))
+
+    def states_affected(self, facilities: Iterable[Facility]) -> set[str]:
+        """Where employers may now mean another facility: a name that becomes a suspect is one in every state."""
+        after, states, texts = dict(self.facilities), set[str](), set[str]()
+        suspects = self.suspects.copied()
+        for facility in facilities:
+            before = after.get(facility.ccn)
+            states |= {facility.state, before.state if before else facility.state}
+            texts |= names_of(facility) | (names_of(before) if before else frozenset())
+            suspects.put(facility, before)
+            after[facility.ccn] = facility
+        was, now = self.suspects.shared(texts, self.facilities), suspects.shared(texts, after)
+        turned = [was.get(text) or now[text] for text in texts if (text in was) != (text in now)]
+        return states | {after[ccn].state for bearers in turned for ccn in bearers}
+
+    def _leave(self, chain: Group, ccn: str) -> None:
+        self.chains[chain] = self.chains.get(chain, frozenset()) - {ccn}
 
     def decide(self, group: Group, alias: Alias | None = None, verdict: Verdict | None = None) -> None:
         """A person's word on a group replaces the one before; neither alias nor verdict takes it back."""
@@ -77,4 +112,11 @@ class Directory:
 
     def overlaid(self) -> Directory:
         """A copy for what is not committed yet; it shares the index of each state until that state changes."""
-        return Directory(self.version, self.known.overlaid(), dict(self.aliases), dict(self.verdicts))
+        return Directory(
+            self.version,
+            self.known.overlaid(),
+            dict(self.aliases),
+            dict(self.verdicts),
+            self.suspects.copied(),
+            dict(self.chains),
+        )

@@ -36,7 +36,7 @@ def key_of_group(group: Group) -> str:
 
 
 def in_order(entries: Iterable[InboxEntry]) -> list[InboxEntry]:
-    """Most postings times most doubt first; without any candidate last, since nothing can be accepted at a key."""
+    """Most postings times most doubt first; those that probably mean nobody last, however many they are."""
     return sorted(entries, key=_place)
 
 
@@ -50,5 +50,12 @@ def uncertainty(candidates: list[dict[str, Any]]) -> float:
     return float(4 * chance * (1 - chance))
 
 
-def _place(entry: InboxEntry) -> tuple[float, date, str]:
-    return -entry.postings * uncertainty(entry.candidates), entry.waiting_since, entry.key
+def means_nobody(candidates: list[dict[str, Any]]) -> bool:
+    """Whether "none of these" is likelier than the best candidate."""
+    likely = [candidate["confidence"] for candidate in candidates]
+    return not likely or max(likely) < 1 - sum(likely)
+
+
+def _place(entry: InboxEntry) -> tuple[bool, float, date, str]:
+    urgent = entry.postings * uncertainty(entry.candidates)
+    return means_nobody(entry.candidates), -urgent, entry.waiting_since, entry.key

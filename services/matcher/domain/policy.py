@@ -38,3 +38,9 @@ class Policy:
     fitted: Fitted
     signals: Signals
     dismiss_after_days: int
+    resample_share: float = 0.01
+    """Of the matches that nobody looked at, so many are put before a person; 0 turns it off."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.resample_share <= 1:
+            raise ValueError("resample_share is a share: from 0 to 1")

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.matcher.domain.policy import Policy
-from services.matcher.domain.resolve import Decision, Employer
+from services.matcher.domain.resolve import Decision, Employer, setting_of
 from services.matcher.domain.signals import Sighting
 
 ROLE = Decision("ignored", "role", method="rule")
@@ -28,6 +28,9 @@ class Posting:
     employer_name: str
     city: str | None
     state: str | None
+    zip: str | None = None
+    address: str | None = None
+    phone: str | None = None
     stated_ccn: str | None
     role_family: str
     urgency: int
@@ -51,7 +54,16 @@ class Posting:
 
     @property
     def employer(self) -> Employer:
-        return Employer(self.employer_name, self.city, self.state, self.stated_ccn)
+        return Employer(
+            self.employer_name,
+            self.city,
+            self.state,
+            self.stated_ccn,
+            zip=self.zip,
+            address=self.address,
+            phone=self.phone,
+            title=setting_of(self.title),
+        )
 
     @property
     def pair(self) -> tuple[str, str] | None:

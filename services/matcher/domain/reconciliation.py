@@ -9,6 +9,7 @@ from matching.engine import Answer, Ranked
 from matching.facilities import Employer, Facility
 from matching.model import Model
 from matching.registry import zip_of
+from services.matcher.domain.resolve import Decision, setting_of
 
 TYPE = {"id": "facility", "name": "Skilled nursing facility"}
 PROPERTIES = {
@@ -62,7 +63,7 @@ def employer_of(query: object) -> Employer:
         zip=zip_of(said.get("zip") or ""),
         address=said.get("address"),
         phone=said.get("phone"),
-        title=said.get("title"),
+        title=setting_of(said.get("title")),
     )
 
 
@@ -83,23 +84,30 @@ def _text(value: object) -> str | None:
     return None if value is None or value == "" else str(value)
 
 
-def result(answer: Answer, model: Model, facilities: Mapping[str, Facility], limit: int) -> dict[str, Any]:
-    """At most one candidate is a `match`, and only where we would accept it by ourselves."""
-    if answer.ccn:
-        stated = _entity(facilities[answer.ccn]) | {
-            "score": 100 * answer.confidence,
-            "match": answer.decision == "auto",
+def result(
+    decision: Decision, answer: Answer, model: Model, facilities: Mapping[str, Facility], limit: int
+) -> dict[str, Any]:
+    """At most one candidate is a `match`, and only where a posting would be matched without asking; it stands first."""
+    shown = [_candidate(each, model) for each in answer.candidates]
+    # A stated CCN, a person's word and a chain name facilities that the engine did not compare, or not as the best.
+    shown += [_named(facilities[each.ccn], each.confidence) for each in decision.candidates if not answer.candidates]
+    if decision.ccn:
+        match = next((each for each in shown if each["id"] == decision.ccn), None)
+        match = (match or _named(facilities[decision.ccn], 1.0)) | {
+            "score": round(100 * (decision.confidence or 0.0), 2),
+            "match": True,
         }
-        return {"result": [stated]}
-    ranked = answer.candidates[:limit]
-    return {"result": [_candidate(each, model, answer.decision == "auto" and not place) for place, each in
-                       enumerate(ranked)]}  # fmt: skip
+        shown = [match, *(each for each in shown if each["id"] != decision.ccn)]
+    return {"result": shown[:limit]}
 
 
-def _candidate(ranked: Ranked, model: Model, is_match: bool) -> dict[str, Any]:
+def _candidate(ranked: Ranked, model: Model) -> dict[str, Any]:
     features = [{"id": name, "value": value} for name, value in model.contributions(ranked.row).items()]
-    score = round(100 * ranked.confidence, 2)
-    return _entity(ranked.entry.facility) | {"score": score, "match": is_match, "features": features}
+    return _named(ranked.entry.facility, ranked.confidence) | {"features": features}
+
+
+def _named(facility: Facility, confidence: float) -> dict[str, Any]:
+    return _entity(facility) | {"score": round(100 * confidence, 2), "match": False}
 
 
 def _entity(facility: Facility) -> dict[str, Any]:

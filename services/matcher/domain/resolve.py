@@ -1,21 +1,32 @@
 """Which facility does an employer's name mean, how sure is that, and why not surer?
 
 An employer and a directory in, a decision out. Order of decisions: CCN, a person's word, and then the fitted engine
-that the command line shares (`matching/`).
+that the command line shares (`matching/`), whose answer is held against what only the service knows: that every
+posting that comes so far is a skilled nursing facility's, and whose names the registry gave away.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from matching.directory import by_ccn, resolved
+from matching.directory import resolved
 from matching.engine import Answer, Ranked
-from matching.facilities import Employer
+from matching.facilities import Employer, Facility
 from matching.model import Model
-from services.matcher.domain.directory import Directory, Group, group_of
+from matching.names import has_phrase
+from services.matcher.domain.directory import Directory, Group, chain_of, group_of
 
-__all__ = ["Candidate", "Decision", "Employer", "answered", "resolve"]
+__all__ = ["Candidate", "Decision", "Employer", "considered", "resolve", "setting_of"]
+
+SETTINGS = ("skilled nursing", "nursing home", "nursing facility", "long term care", "snf", "ltc")
+_WORD = re.compile(r"[a-z]+")
+DISPUTED = "disputed"
+"""A person who was asked blind named another facility, or none: the engine's word on the group no longer counts."""
+MAY_BE_CHAIN = frozenset({"chain_only", "unknown_name", "no_candidate"})
+OF_CHAIN = 0.98
+"""Of 390 labelled rows that name a chain with one facility in the city, 385 meant that facility."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +50,26 @@ class Decision:
     decided_by: str | None = None
 
 
+def setting_of(title: str | None) -> str | None:
+    """Where a job is, if its title says so. That it is an MDS job says nothing: all that are matched here are."""
+    words = " ".join(_WORD.findall((title or "").lower()))
+    return next((setting for setting in SETTINGS if has_phrase(words, setting)), None)
+
+
 def resolve(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Decision:
     """The same employer is answered from memory until the directory changes: postings repeat themselves."""
     known: Decision | None = directory.answers.get(employer)
-    return known or directory.answers.keep(employer, _decided(employer, directory, model, accept_at))
+    return known or directory.answers.keep(employer, considered(employer, directory, model, accept_at)[0])
 
 
-def answered(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Answer:
-    """What the engine alone says."""
-    return resolved(employer, directory.known, model, accept_at)
-
-
-def _decided(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Decision:
-    stated = by_ccn(employer, directory.known)
-    if stated:
-        return _of_answer(stated, directory)
+def considered(employer: Employer, directory: Directory, model: Model, accept_at: float) -> tuple[Decision, Answer]:
+    """What is decided, and what the engine says by itself."""
+    answer = resolved(employer, directory.known, model, accept_at)
+    if answer.method == "ccn":
+        return _of_answer(answer, directory), answer
     group = group_of(employer)
     spoken = _by_person(group, directory)
-    if spoken:
-        return spoken
-    found = _of_answer(answered(employer, directory, model, accept_at), directory)
-    verdict = directory.verdicts.get(group)
-    if verdict and found.outcome == "queued":
-        return Decision("queued", verdict.reason, candidates=found.candidates, decided_by=verdict.by)
-    return found
+    return spoken or _held_against(employer, group, answer, directory), answer
 
 
 def _by_person(group: Group, directory: Directory) -> Decision | None:
@@ -74,6 +81,34 @@ def _by_person(group: Group, directory: Directory) -> Decision | None:
     if verdict and verdict.is_final:
         return Decision("ignored", verdict.reason, method="person", decided_by=verdict.by)
     return None
+
+
+def _held_against(employer: Employer, group: Group, answer: Answer, directory: Directory) -> Decision:
+    """The engine's word, unless the names that files give away, a chain, or a person's doubt say otherwise."""
+    found = _of_answer(answer, directory)
+    if found.ccn and _is_suspect(employer, directory.facilities[found.ccn], directory):
+        found = Decision("queued", "suspect_alias", candidates=found.candidates)
+    elif answer.reason in MAY_BE_CHAIN and employer.city and employer.state:
+        found = _only_of_chain(employer.name, employer.city, employer.state, directory) or found
+    verdict = directory.verdicts.get(group)
+    if verdict and (found.outcome == "queued" or verdict.reason == DISPUTED):
+        return Decision("queued", verdict.reason, candidates=found.candidates, decided_by=verdict.by)
+    return found
+
+
+def _is_suspect(employer: Employer, facility: Facility, directory: Directory) -> bool:
+    return directory.suspects.is_suspect(employer.name, facility, directory.facilities)
+
+
+def _only_of_chain(name: str, city: str, state: str, directory: Directory) -> Decision | None:
+    """A chain and a city where it has one facility mean that facility; of several, a person picks."""
+    chain = chain_of(name, city, state)
+    there = directory.chains.get(chain, frozenset()) if chain.employer else frozenset()
+    if len(there) != 1:
+        return None
+    facility = directory.facilities[next(iter(there))]
+    candidate = Candidate(facility.ccn, facility.name, facility.city, OF_CHAIN)
+    return Decision("matched", "", facility.ccn, OF_CHAIN, "chain", (candidate,))
 
 
 def _of_answer(answer: Answer, directory: Directory) -> Decision:

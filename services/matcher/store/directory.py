@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from services.matcher.domain.directory import Facility, OtherName
+from services.matcher.domain.directory import Facility, Group, OtherName
+from services.matcher.domain.inbox import key_of_group
 from shared.database import Tx, rows
 
 
@@ -34,6 +35,16 @@ class NameRow:
     name: str
     kind: str
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileName:
+    """A name that a file of aliases gives a facility."""
+
+    ccn: str
+    name: str
+    kind: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +77,11 @@ async def facilities_after(tx: Tx, changed: int) -> list[Facility]:
                coalesce(n.names, '[]'::jsonb) AS names
         FROM facilities AS f
         LEFT JOIN LATERAL (
-            SELECT jsonb_agg(jsonb_build_array(name, kind) ORDER BY rank, kind, name) AS names
+            SELECT jsonb_agg(jsonb_build_array(name, kind) ORDER BY kind, name) AS names
             FROM (
-                SELECT name, CASE WHEN version = f.version THEN kind ELSE 'former' END AS kind, 1 AS rank
+                SELECT name, CASE WHEN version = f.version OR file IS NOT NULL THEN kind ELSE 'former' END AS kind
                 FROM facility_names
-                WHERE ccn = f.ccn AND NOT (version = f.version AND kind = 'name')
+                WHERE ccn = f.ccn AND NOT (version = f.version AND kind = 'name') AND withdrawn_by IS NULL
             ) AS named
         ) AS n ON true
         WHERE f.changed > %(changed)s AND f.name IS NOT NULL
@@ -123,7 +134,7 @@ async def list_facilities(tx: Tx, listed: Iterable[FacilityRow], names: Iterable
         """
         INSERT INTO facility_names AS held (ccn, name, kind, version)
         SELECT ccn, name, kind, version FROM json_populate_recordset(NULL::facility_names, %(rows)s::json)
-        ON CONFLICT (ccn, name) DO UPDATE SET kind = excluded.kind, version = excluded.version
+        ON CONFLICT (ccn, name) DO UPDATE SET kind = excluded.kind, version = excluded.version, file = NULL
         WHERE excluded.version > held.version
         RETURNING ccn
         """,
@@ -164,17 +175,57 @@ async def facility(tx: Tx, ccn: str) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
-async def names_of(tx: Tx, ccn: str) -> list[dict[str, Any]]:
-    return await tx.dicts(
+async def add_names(tx: Tx, names: Iterable[FileName]) -> list[str]:
+    """Names of a file of aliases; what the registry or another file says already stays. Returns the CCNs with more."""
+    added = await tx.dicts(
         """
-        SELECT n.name, CASE WHEN n.version = f.version THEN n.kind ELSE 'former' END AS kind
+        INSERT INTO facility_names (ccn, name, kind, version, file)
+        SELECT ccn, name, kind, 0, file FROM json_populate_recordset(NULL::facility_names, %(rows)s::json)
+        ON CONFLICT (ccn, name) DO NOTHING
+        RETURNING ccn
+        """,
+        rows=rows(names),
+    )
+    return [row["ccn"] for row in added]
+
+
+async def withdraw_name(tx: Tx, ccn: str, name: str, by: str | None) -> bool:
+    """Take a name away from a facility, or give it back (`by` None); False if that changes nothing."""
+    changed = await tx.run(
+        """
+        UPDATE facility_names SET withdrawn_by = %(by)s
+        WHERE ccn = %(ccn)s AND name = %(name)s AND (withdrawn_by IS NULL) <> (%(by)s::text IS NULL)
+        """,
+        ccn=ccn,
+        name=name,
+        by=by,
+    )
+    return changed > 0
+
+
+async def names_of(tx: Tx, ccn: str) -> list[dict[str, Any]]:
+    """Every name of a facility with its provenance: a file, a rule (what was said once is a former name), a person.
+
+    What a person said has the key by which it is undone.
+    """
+    found = await tx.dicts(
+        """
+        SELECT n.name, CASE WHEN n.version = f.version OR n.file IS NOT NULL THEN n.kind ELSE 'former' END AS kind,
+               CASE WHEN n.version = f.version OR n.file IS NOT NULL OR n.kind = 'former' THEN 'file' ELSE 'rule' END
+                   AS provenance,
+               coalesce(n.file, 'registry') AS said_by, n.withdrawn_by, NULL::text[] AS "group"
         FROM facility_names AS n JOIN facilities AS f USING (ccn) WHERE ccn = %(ccn)s
         UNION ALL
-        SELECT employer_name, 'alias' FROM aliases WHERE ccn = %(ccn)s AND revoked_at IS NULL
+        SELECT employer_name, 'alias', 'person', learned_by, NULL, ARRAY[employer_key, city_key, state_key]
+        FROM aliases WHERE ccn = %(ccn)s AND revoked_at IS NULL
         ORDER BY 2, 1
         """,
         ccn=ccn,
     )
+    for row in found:
+        group = row.pop("group")
+        row["key"] = key_of_group(Group(*group)) if group else None
+    return found
 
 
 def _facility(row: dict[str, Any]) -> Facility:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from services.matcher.domain.directory import Group
+from services.matcher.domain.directory import Employer, Group
 from services.matcher.domain.inbox import InboxEntry, key_of_group
 from services.matcher.domain.postings import Posting
 from services.matcher.store.postings import COLUMNS
@@ -28,8 +28,16 @@ async def waiting(tx: Tx) -> list[InboxEntry]:
     return [_entry(row) for row in await tx.dicts(_WAITING)]
 
 
-async def groups_waiting(tx: Tx) -> int:
-    return int(await tx.value(f"SELECT count(*) FROM ({_WAITING}) AS groups"))
+async def groups_waiting(tx: Tx) -> dict[str, int]:
+    """How many groups wait, and how many of them since before today: they are to be settled within a day (K11)."""
+    (counted,) = await tx.dicts(
+        f"""
+        SELECT count(*) AS groups, count(*) FILTER (WHERE waiting_since < %(today)s) AS overdue
+        FROM ({_WAITING}) AS groups
+        """,
+        today=tx.today,
+    )
+    return counted
 
 
 async def group_named(tx: Tx, key: str) -> Group | None:
@@ -108,7 +116,7 @@ async def withdraw(tx: Tx, group: Group, change: int) -> None:
 
 
 async def log_decision(
-    tx: Tx, decision: str, key: str, shown: Posting, by: str, ccn: str | None = None, reason: str | None = None
+    tx: Tx, decision: str, key: str, about: Employer, by: str, ccn: str | None = None, reason: str | None = None
 ) -> None:
     await tx.run(
         """
@@ -117,9 +125,9 @@ async def log_decision(
         """,
         decision=decision,
         key=key,
-        name=shown.employer_name,
-        city=shown.city,
-        state=shown.state,
+        name=about.name,
+        city=about.city,
+        state=about.state,
         ccn=ccn,
         reason=reason,
         by=by,

@@ -11,14 +11,14 @@ from typer.testing import CliRunner
 from cli.commands.importing import app
 
 
-@pytest.mark.parametrize("command", ["facilities", "quality", "facts", "postings", "contacts", "clients"])
+@pytest.mark.parametrize("command", ["facilities", "quality", "facts", "postings", "aliases", "contacts", "clients"])
 def test_the_help_names_columns_an_example_and_where_rejects_go(command: str) -> None:
     shown = " ".join(re.sub(r"[^\w.,:]+", " ", CliRunner().invoke(app, [command, "--help"]).output).split())
 
     assert "Required columns: " in shown
     assert f"Example: pipeline import {command} " in shown
     assert "FILE.rejects.csv in the current folder" in shown
-    assert (".jsonl" in shown) == (command in ("postings", "contacts", "clients"))
+    assert (".jsonl" in shown) == (command in ("postings", "aliases", "contacts", "clients"))
 
 
 @pytest.mark.parametrize(

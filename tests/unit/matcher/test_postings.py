@@ -95,10 +95,16 @@ def test_a_posting_that_moves_touches_both_facilities() -> None:
     assert touched_pairs([before], [after]) == [("335001", "mds_coordinator"), ("335002", "mds_coordinator")]
 
 
-def test_many_doubtful_postings_come_first_and_hopeless_ones_last() -> None:
+def test_many_doubtful_postings_come_first() -> None:
     entries = [an_entry("sure", 1, 0.95), an_entry("hopeless", 9), an_entry("many", 5, 0.6), an_entry("tie", 1, 1, 1)]
 
     assert [entry.key for entry in in_order(entries)] == ["many", "tie", "sure", "hopeless"]
+
+
+def test_what_probably_means_nobody_comes_last_however_many_postings_wait() -> None:
+    entries = [an_entry("nobody", 500, 0.3, 0.1), an_entry("hopeless", 9), an_entry("somebody", 1, 0.6, 0.1)]
+
+    assert [entry.key for entry in in_order(entries)] == ["somebody", "nobody", "hopeless"]
 
 
 @pytest.mark.parametrize("confidences, doubt", [((), 0.0), ((0.5,), 1.0), ((1.0, 1.0), 0.9975)])

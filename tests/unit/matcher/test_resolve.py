@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.matcher.domain.directory import Directory, Employer, group_of
+from services.matcher.domain.resolve import setting_of
 from tests.unit.matcher.building import Alias, Verdict, a_directory, a_facility, decide
 
 WILLOW = a_facility("335001", "WILLOW BEND NURSING AND REHABILITATION CENTER", "Albany", legal="WBX Operating Co LLC")
@@ -152,6 +153,63 @@ def test_a_bare_chain_is_left_to_a_person() -> None:
 
     assert decide(directory, "Heron Care Group", "Utica").reason == "chain_only"
     assert decide(directory, "Heron Care Group").reason == "chain_only"
+
+
+@pytest.mark.parametrize(
+    "name", ["Heron Care Group", "HERON CARE", "Heron Care Group of Le Roy", "Heron Care - Le Roy"]
+)
+def test_a_chain_and_a_city_where_it_has_one_facility_mean_that_facility(name: str) -> None:
+    directory = a_directory(
+        a_facility("335001", "Willow Bend", "Le Roy", chain="Heron Care Group"),
+        a_facility("335002", "Tern Point", "Utica", chain="Heron Care Group"),
+        a_facility("335003", "Gorse Hill Manor", "Le Roy"),
+        a_facility("335004", "Fern Hill", "Le Roy", chain="Heron Care Group", listed=False),
+    )
+
+    decision = decide(directory, name, "Le Roy")
+
+    assert (decision.outcome, decision.ccn, decision.method) == ("matched", "335001", "chain")
+
+
+def test_a_facility_that_leaves_its_chain_is_no_longer_meant_by_it() -> None:
+    directory = a_directory(a_facility("335001", "Willow Bend", "Utica", chain="Heron Care Group"))
+    directory.replace([a_facility("335001", "Willow Bend", "Utica", chain="Larch Care Group")])
+
+    assert decide(directory, "Heron Care Group", "Utica").outcome == "queued"
+    assert decide(directory, "Larch Care Group", "Utica").ccn == "335001"
+
+
+def test_a_facility_whose_chain_has_another_in_the_city_is_left_to_a_person_although_it_was_alone_before() -> None:
+    directory = a_directory(a_facility("335001", "Willow Bend", "Utica", chain="Heron Care Group"))
+    assert decide(directory, "Heron Care Group", "Utica").ccn == "335001"
+
+    directory.replace([a_facility("335002", "Tern Point", "Utica", chain="Heron Care Group")])
+
+    assert decide(directory, "Heron Care Group", "Utica").reason == "chain_only"
+
+
+@pytest.mark.parametrize(
+    "title, setting",
+    [
+        ("RN, Skilled-Nursing Unit", "skilled nursing"),
+        ("MDS Coordinator (SNF/LTC)", "snf"),
+        ("Beltchester MDS Nurse", None),
+        ("MDS Coordinator", None),
+        ("Registered Nurse", None),
+        (None, None),
+    ],
+)
+def test_a_title_counts_as_far_as_it_says_where_the_job_is(title: str | None, setting: str | None) -> None:
+    assert setting_of(title) == setting
+
+
+def test_a_disputed_name_is_left_to_a_person_however_likely_it_is(directory: Directory) -> None:
+    group = group_of(Employer("Tern Point Manor", "Buffalo", "NY"))
+    directory.decide(group, verdict=Verdict("disputed", "ann", False))
+
+    decision = decide(directory, "Tern Point Manor", "Buffalo")
+
+    assert (decision.outcome, decision.reason, decision.candidates[0].ccn) == ("queued", "disputed", "335002")
 
 
 def test_a_namesake_elsewhere_yields_to_the_facility_in_the_city() -> None:

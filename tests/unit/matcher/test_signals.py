@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
@@ -85,6 +86,58 @@ def test_a_signal_is_open_from_its_last_sighting_for_at_most_its_expiry(sighting
         days = (signal.expires_on - signal.last_seen_on).days
         assert 0 <= days <= (45 if signal.chronic else 30)
         assert signal.closed or days in (30, 45)
+
+
+@given(any_sightings)
+def test_a_signal_is_chronic_if_and_only_if_a_posting_came_back_at_its_source_within_fourteen_days(
+    sightings: list[Sighting],
+) -> None:
+    came_back = [
+        later.first_seen_on
+        for later in sightings
+        if any(
+            earlier.source == later.source and 1 <= (later.first_seen_on - earlier.last_seen_on).days <= 14
+            for earlier in sightings
+        )
+    ]
+
+    for signal in signals(*sightings):
+        assert signal.chronic == any(signal.first_seen_on <= day <= signal.last_seen_on for day in came_back)
+
+
+@given(any_sightings, st.integers(0, 30))
+def test_postings_that_are_still_up_are_no_reposts_however_long_and_however_many(
+    sightings: list[Sighting], today: int
+) -> None:
+    still_up = [replace(each, first_seen_on=START, last_seen_on=day(today)) for each in sightings]
+
+    assert not any(signal.chronic for signal in signals(*still_up))
+    assert len(signals(*still_up)) == min(1, len(sightings))
+
+
+@given(st.integers(0, 40), st.integers(1, 60), st.booleans())
+def test_both_ends_of_every_window_are_within_it(length: int, gap: int, elsewhere: bool) -> None:
+    source = "career-page" if elsewhere else "board"
+    found = signals(a_sighting(0, length), a_sighting(length + gap, source=source))
+
+    chronic = not elsewhere and gap <= 14
+    assert len(found) == (1 if gap <= 7 else 2)
+    assert found[-1].chronic is chronic
+    assert found[-1].urgency == (2 if chronic else 1)
+    assert found[-1].expires_on == day(length + gap + (45 if chronic else 30))
+
+
+@given(any_sightings, st.integers(1, 400))
+def test_only_the_distance_between_dates_counts(sightings: list[Sighting], later: int) -> None:
+    def moved(each: Sighting) -> Sighting:
+        closed = each.closed_on and each.closed_on + timedelta(later)
+        first, last = each.first_seen_on + timedelta(later), each.last_seen_on + timedelta(later)
+        return replace(each, first_seen_on=first, last_seen_on=last, closed_on=closed)
+
+    now, then = signals(*sightings), signals(*map(moved, sightings))
+
+    assert [s.expires_on + timedelta(later) for s in now] == [s.expires_on for s in then]
+    assert [(s.chronic, s.urgency, s.signal_id) for s in now] == [(s.chronic, s.urgency, s.signal_id) for s in then]
 
 
 def test_no_sightings_are_no_signals() -> None:

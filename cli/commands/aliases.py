@@ -1,0 +1,46 @@
+"""`pipeline alias`: the names by which a facility is known, and who says so."""
+
+from __future__ import annotations
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from cli import show
+from cli.client import ask
+
+app = typer.Typer(help="List a facility's names with their provenance; take a wrong one away.", no_args_is_help=True)
+
+Ccn = Annotated[str, typer.Argument(help="The facility.")]
+Name = Annotated[str, typer.Argument(help="The name, exactly as `pipeline alias list` shows it.")]
+By = Annotated[str | None, typer.Option(help="Who decided; by default you.")]
+
+
+@app.command("list")
+def listed(ccn: Ccn) -> None:
+    """Every name of a facility: from a file, by a rule (a name it had), or confirmed by a person."""
+    facility = ask("matcher.ask.facility", {"ccn": ccn.upper()})
+    rows = [
+        (each["name"], each["kind"], each["provenance"], each["said_by"], each["key"], each["withdrawn_by"])
+        for each in facility["names"]
+    ]
+    table = ["name", "kind", "provenance", "said by", "key", "taken away by"]
+    show.table(f"{facility['name']} ({facility['ccn']})", table, rows)
+
+
+@app.command()
+def withdraw(ccn: Ccn, name: Name, by: By = None) -> None:
+    """This name is not this facility's: what was matched by it is decided anew.
+
+    What a person accepted is taken back with `pipeline inbox undo KEY`.
+    """
+    answer = ask("matcher.ask.withdraw_name", {"ccn": ccn.upper(), "name": name, "by": by or getpass.getuser()})
+    show.say(f"{answer['changed']} posting(s) decided anew.")
+
+
+@app.command()
+def restore(ccn: Ccn, name: Name, by: By = None) -> None:
+    """Give a name back that was taken away."""
+    answer = ask("matcher.ask.restore_name", {"ccn": ccn.upper(), "name": name, "by": by or getpass.getuser()})
+    show.say(f"{answer['changed']} posting(s) decided anew.")

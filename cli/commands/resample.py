@@ -1,0 +1,69 @@
+"""`pipeline resample`: how right are the matches that nobody looked at?"""
+
+from __future__ import annotations
+
+import getpass
+import json
+from typing import Annotated
+
+import typer
+
+from cli import show
+from cli.client import ask
+
+app = typer.Typer(
+    help="Judge a small share of the automatic matches without being told the answer; see how right they are."
+)
+
+
+@app.callback(invoke_without_command=True)
+def listed(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(help="How many to show.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+) -> None:
+    """Without a command: list what is to be judged, with facilities in the order of their names."""
+    if context.invoked_subcommand is not None:
+        return
+    chosen = ask("matcher.ask.resample", {"limit": limit, "offset": 0})
+    if as_json:
+        print(json.dumps(chosen, default=str, ensure_ascii=False))
+    else:
+        show.resampled(chosen)
+
+
+@app.command()
+def judge(
+    key: Annotated[str, typer.Argument(help="The key, as `pipeline resample` shows it.")],
+    ccn: Annotated[str | None, typer.Argument(help="The facility it means, also one that is not shown.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Instead: none_of_these, not_an_snf or unsure.")] = None,
+    by: Annotated[str | None, typer.Option(help="Who decided; by default you.")] = None,
+) -> None:
+    """Say which facility an employer means. Only a contradiction changes anything: its postings go to the inbox."""
+    said = {"key": key, "ccn": ccn.upper() if ccn else None, "reason": reason, "by": by or getpass.getuser()}
+    answer = ask("matcher.ask.judge", said)
+    if answer["agreed"]:
+        show.say(f"As it was matched: {answer['accepted']}.")
+    elif reason == "unsure":
+        show.say("Noted; the match stands.")
+    else:
+        show.say(
+            f"It was matched to {answer['accepted']}; {answer['queued']} posting(s) wait in the inbox now, "
+            f"under {answer['key']}."
+        )
+
+
+@app.command()
+def precision(as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False) -> None:
+    """How often the automatic match was the one that a person named, with a 95 % interval."""
+    measured = ask("matcher.ask.precision")
+    if as_json:
+        print(json.dumps(measured))
+        return
+    decided = measured["judged"] - measured["unsure"]
+    if decided:
+        interval = f"{measured['low']:.4f} to {measured['high']:.4f}"
+        show.say(f"Precision {measured['precision']:.4f} ({measured['agreed']} of {decided}; 95 %: {interval}).")
+    else:
+        show.say("Nothing was judged yet.")
+    show.say(f"{measured['unsure']} unsure, {measured['waiting']} to be judged; share {measured['share']:.2%}.")

@@ -1,0 +1,85 @@
+"""What became of postings, and what is known of facilities and signals?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from services.matcher.store import directory as directory_store
+from services.matcher.store import inbox as inbox_store
+from services.matcher.store import postings as posting_store
+from shared.asking import Nothing, Request
+from shared.database import Tx
+from shared.handling import Refused, ask
+
+
+class Outcomes(Request):
+    posting_ids: list[UUID] = Field(max_length=5_000)
+
+
+class OutcomePage(Request):
+    after: UUID | None = None
+    limit: int = Field(1_000, ge=1, le=5_000)
+
+
+class SignalPage(Request):
+    """`after` is the `ccn/role_family` of the last row received."""
+
+    after: str | None = None
+    limit: int = Field(1_000, ge=1, le=5_000)
+
+
+class OneFacility(Request):
+    ccn: str
+
+
+@ask("outcome")
+async def outcome(request: Outcomes, tx: Tx) -> list[dict[str, Any]]:
+    return await posting_store.outcomes(tx, request.posting_ids)
+
+
+@ask("export_outcomes")
+async def export_outcomes(request: OutcomePage, tx: Tx) -> list[dict[str, Any]]:
+    return await posting_store.page_of_outcomes(tx, request.after, request.limit)
+
+
+@ask("export_signals")
+async def export_signals(request: SignalPage, tx: Tx) -> list[dict[str, Any]]:
+    """One row per signal; all signals of a facility and role family are on one page."""
+    ccn, _, role = (request.after or "").partition("/")
+    pairs = await posting_store.page_of_signals(tx, (ccn, role), request.limit)
+    return [
+        {"ccn": pair["ccn"], "facility": pair["name"], "role_family": pair["role_family"], **signal}
+        for pair in pairs
+        for signal in pair["signals"]
+    ]
+
+
+@ask("counts")
+async def counts(request: Nothing, tx: Tx) -> dict[str, Any]:
+    found = await posting_store.counts(tx)
+    waiting = await inbox_store.groups_waiting(tx)
+    by_outcome: Counter[str] = Counter()
+    for row in found:
+        by_outcome[row["outcome"]] += row["postings"]
+    return {
+        "matched": by_outcome["matched"],
+        "queued": by_outcome["queued"],
+        "ignored": {row["reason"]: row["postings"] for row in found if row["outcome"] == "ignored"},
+        "queued_reasons": {row["reason"]: row["postings"] for row in found if row["outcome"] == "queued"},
+        "signals_open": await posting_store.open_signals(tx),
+        "inbox_groups": waiting["groups"],
+        "inbox_overdue": waiting["overdue"],
+    }
+
+
+@ask("facility")
+async def facility(request: OneFacility, tx: Tx) -> dict[str, Any]:
+    found = await directory_store.facility(tx, request.ccn)
+    if not found:
+        raise Refused(f"No facility with the CCN {request.ccn} was ever listed.", code=404)
+    names = await directory_store.names_of(tx, request.ccn)
+    return found | {"names": names, "signals": await posting_store.signals_at(tx, request.ccn)}

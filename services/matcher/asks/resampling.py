@@ -1,0 +1,73 @@
+"""Who judges the matches that nobody looked at, and how right are they?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, Literal
+
+from pydantic import Field
+
+from services.matcher.asks.inbox import Page, decide_anew
+from services.matcher.domain.inbox import key_of_group
+from services.matcher.domain.resampling import shown
+from services.matcher.domain.resolve import DISPUTED
+from services.matcher.memory import directory_of
+from services.matcher.settings import NOWHERE, policy
+from services.matcher.store import directory as directory_store
+from services.matcher.store import inbox as inbox_store
+from services.matcher.store import resampling as store
+from shared.asking import Nothing, Request
+from shared.database import Tx
+from shared.handling import Refused, ask
+
+
+class Judge(Request):
+    """What a person, who was not told the answer, says of a match: a facility, or a reason why there is none."""
+
+    key: str
+    ccn: str | None = None
+    reason: Literal["none_of_these", "not_an_snf", "unsure"] | None = None
+    by: str = Field(min_length=1)
+
+
+@ask("resample")
+async def resample(request: Page, tx: Tx) -> list[dict[str, Any]]:
+    """The matches chosen to be judged, each with a few facilities, and no word on which one was accepted."""
+    directory = await directory_of(tx)
+    chosen = await store.to_be_judged(tx, policy().resample_share)
+    page = chosen[request.offset : request.offset + request.limit]
+    return [shown(match, directory.facilities.values()) for match in page]
+
+
+@ask("judge")
+async def judge(request: Judge, tx: Tx) -> dict[str, Any]:
+    """Agreement and doubt are recorded and change nothing; a contradiction puts the postings into the inbox."""
+    if bool(request.ccn) == bool(request.reason):
+        raise Refused("Name a facility, or give a reason why there is none.", 400)
+    chosen = await store.to_be_judged(tx, policy().resample_share)
+    match = next((match for match in chosen if match.key == request.key), None)
+    if not match:
+        raise Refused(f"Nothing to be judged has the key {request.key}; it may have been judged already.", 404)
+    await tx.lock("state", [match.state_key or NOWHERE])
+    committed = await directory_of(tx)
+    if request.ccn and request.ccn not in committed.facilities:
+        raise Refused(f"No facility has the CCN {request.ccn}; look it up and try again.", 404)
+    if not await store.record(tx, match, request.ccn, request.reason, request.by):
+        raise Refused(f"Somebody else has just judged {request.key}; list the others again.", 409)
+    agreed = request.ccn == match.ccn
+    if not agreed and request.reason != "unsure":
+        key, postings = key_of_group(match.group), await inbox_store.postings_of(tx, match.group)
+        change = await directory_store.raise_version(tx)
+        await inbox_store.record_verdict(tx, match.group, DISPUTED, request.by, change)
+        await inbox_store.log_decision(
+            tx, "dispute", key, postings[0].employer, request.by, request.ccn, request.reason
+        )
+        return {"agreed": False, "accepted": match.ccn} | await decide_anew(tx, key, postings, committed)
+    return {"agreed": agreed, "accepted": match.ccn, "key": key_of_group(match.group), "queued": 0}
+
+
+@ask("precision")
+async def precision(request: Nothing, tx: Tx) -> dict[str, Any]:
+    """Measured on what was judged blind, with Wilson's 95 % interval."""
+    share = policy().resample_share
+    return asdict(await store.precision(tx)) | {"share": share, "waiting": len(await store.to_be_judged(tx, share))}

@@ -1,0 +1,95 @@
+"""How right are the matches that nobody looked at? A small share is put before a person who is not told the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any
+
+from matching.facilities import Facility
+from matching.names import normalise, place_of
+from services.matcher.domain.directory import Group
+
+SHOWN = 6
+WIDTH = 1.96
+"""Standard deviations of a 95 % interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Everything identical that was accepted unseen for one facility; the key is silent about which."""
+
+    key: str
+    employer_key: str
+    city_key: str
+    state_key: str
+    ccn: str
+    employer_name: str
+    city: str | None
+    state: str | None
+    zip: str | None
+    address: str | None
+    postings: int
+
+    @property
+    def group(self) -> Group:
+        return Group(self.employer_key, self.city_key, self.state_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How often a person, asked blind, named the facility that was accepted."""
+
+    judged: int
+    agreed: int
+    unsure: int
+    """Judged as well, but counted neither for nor against."""
+    precision: float | None
+    low: float | None
+    high: float | None
+    """Wilson's interval, 95 %."""
+
+
+def alternatives(match: Match, facilities: Iterable[Facility]) -> list[Facility]:
+    """The facility accepted and those most like it by city and name, in the order of their names."""
+    words = set(normalise(match.employer_name).split())
+
+    def unlikeness(facility: Facility) -> tuple[bool, bool, int, str]:
+        shared = words & set(normalise(facility.name).split())
+        return facility.ccn != match.ccn, place_of(facility.city) != match.city_key, -len(shared), facility.ccn
+
+    there = [each for each in facilities if each.listed and each.state == match.state_key]
+    return sorted(sorted(there, key=unlikeness)[:SHOWN], key=lambda each: (each.name, each.ccn))
+
+
+def shown(match: Match, facilities: Iterable[Facility]) -> dict[str, Any]:
+    """What a person is asked: nothing in it tells which facility was accepted, or how surely."""
+    return {
+        "key": match.key,
+        "employer_name": match.employer_name,
+        "city": match.city,
+        "state": match.state,
+        "zip": match.zip,
+        "address": match.address,
+        "candidates": [
+            {"ccn": each.ccn, "name": each.name, "address": each.address, "city": each.city}
+            for each in alternatives(match, facilities)
+        ],
+    }
+
+
+def judged(agreed: int, disagreed: int, unsure: int) -> Judged:
+    count = agreed + disagreed
+    if not count:
+        return Judged(unsure, 0, unsure, None, None, None)
+    low, high = wilson(agreed, count)
+    return Judged(count + unsure, agreed, unsure, round(agreed / count, 4), round(low, 4), round(high, 4))
+
+
+def wilson(right: int, count: int) -> tuple[float, float]:
+    """Wilson's score interval for a share of `count` > 0."""
+    share, square = right / count, WIDTH * WIDTH
+    middle = (share + square / (2 * count)) / (1 + square / count)
+    half = WIDTH * sqrt(share * (1 - share) / count + square / (4 * count * count)) / (1 + square / count)
+    return max(0.0, middle - half), min(1.0, middle + half)

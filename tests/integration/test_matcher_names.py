@@ -1,0 +1,95 @@
+"""Do names from files match, say where they come from, and give back what they had matched once they are taken away?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from shared.broker import AskFailed
+from shared.events import FacilityMatched, OtherName
+from tests.integration.test_matcher import a_facility, a_posting, outcome_of
+from tests.support.running import Running
+
+STRANGE = "Heronbrook Lodge"
+
+
+async def take(matcher: Running, *rows: dict[str, Any]) -> Any:
+    numbered = [{"line": line, **row} for line, row in enumerate(rows, 2)]
+    return await matcher.ask("import_aliases", {"file_name": "enrollments.csv", "rows": numbered})
+
+
+async def names(matcher: Running, ccn: str = "335001") -> dict[str, tuple[str, str, str, str | None]]:
+    facility = await matcher.ask("facility", {"ccn": ccn})
+    return {n["name"]: (n["kind"], n["provenance"], n["said_by"], n["withdrawn_by"]) for n in facility["names"]}
+
+
+async def test_a_name_from_a_file_matches_what_waits_and_is_not_taken_twice(matcher: Running) -> None:
+    await matcher.receive(a_facility(), a_posting(1, STRANGE))
+    assert (await outcome_of(matcher, a_posting(1)))[0] == "queued"
+
+    first = await take(matcher, {"CCN": "335001", "DOING BUSINESS AS NAME": STRANGE})
+    again = await take(matcher, {"CCN": "335001", "DOING BUSINESS AS NAME": STRANGE})
+
+    assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
+    assert (first["imported"], again["imported"], again["unchanged"]) == (1, 0, 1)
+    assert (await names(matcher))[STRANGE] == ("dba", "file", "enrollments.csv", None)
+
+
+async def test_a_row_that_names_nobody_is_set_aside_with_its_line(matcher: Running) -> None:
+    await matcher.receive(a_facility())
+
+    answer = await take(matcher, {"ccn": "335001", "name": STRANGE}, {"ccn": "339999", "name": "X"}, {"ccn": "3"})
+
+    assert answer["imported"] == 1
+    assert [reject["line"] for reject in answer["rejects"]] == [3, 4]
+
+
+@pytest.mark.parametrize("from_file", [True, False])
+async def test_taking_a_name_away_puts_back_what_it_had_matched(matcher: Running, from_file: bool) -> None:
+    said = () if from_file else (OtherName(name=STRANGE, kind="dba"),)
+    await matcher.receive(a_facility(other_names=said), a_posting(1, STRANGE))
+    if from_file:
+        await take(matcher, {"ccn": "335001", "name": STRANGE})
+    one = {"ccn": "335001", "name": STRANGE, "by": "ann"}
+
+    assert (await matcher.ask("withdraw_name", one))["changed"] == 1
+    assert (await matcher.ask("withdraw_name", one))["changed"] == 0
+
+    assert (await outcome_of(matcher, a_posting(1)))[0] == "queued"
+    assert (await matcher.published(FacilityMatched))[-1].signals == ()
+    assert (await names(matcher))[STRANGE][3] == "ann"
+    await matcher.receive(a_facility(version=2, other_names=(OtherName(name=STRANGE, kind="dba"),)))
+    assert (await outcome_of(matcher, a_posting(1)))[0] == "queued"
+
+    assert (await matcher.ask("restore_name", one))["changed"] == 1
+
+    assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
+    logged = await matcher.sql("SELECT decision, ccn FROM decisions ORDER BY decision_id")
+    assert [row["decision"] for row in logged] == ["withdraw", "restore"]
+
+
+async def test_where_each_name_comes_from_can_be_asked(matcher: Running) -> None:
+    legal = (OtherName(name="WBX Operating LLC", kind="legal"),)
+    await matcher.receive(a_facility(other_names=legal), a_posting(1, "Qqq Zzz"))
+    await matcher.receive(a_facility(version=2, name="Gorse Hill Manor", other_names=legal))
+    (entry,) = await matcher.ask("inbox")
+    await matcher.ask("accept", {"key": entry["key"], "ccn": "335001", "by": "ann"})
+
+    said = await names(matcher)
+
+    assert said["WBX Operating LLC"][:3] == ("legal", "file", "registry")
+    assert said["Willow Bend Nursing Home"][:3] == ("former", "rule", "registry")
+    assert said["Qqq Zzz"][:3] == ("alias", "person", "ann")
+    (alias,) = [n for n in (await matcher.ask("facility", {"ccn": "335001"}))["names"] if n["key"]]
+    assert alias["key"] == entry["key"]
+
+
+@pytest.mark.parametrize("name", ["Willow Bend Nursing Home", "Never Heard Of"])
+async def test_the_name_of_the_registry_itself_and_an_unknown_one_cannot_be_taken_away(
+    matcher: Running, name: str
+) -> None:
+    await matcher.receive(a_facility())
+
+    with pytest.raises(AskFailed, match="no further name"):
+        await matcher.ask("withdraw_name", {"ccn": "335001", "name": name, "by": "ann"})

@@ -1,0 +1,139 @@
+"""Is precision measured blind, and does a person's contradiction put a match back into the inbox?"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared import packs
+from shared.broker import AskFailed
+from shared.events import FacilityMatched, PostingUnmatched
+from tests.integration.test_matcher import a_facility, a_posting, outcome_of
+from tests.support.running import Running
+
+
+@pytest.fixture
+def share(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> float:
+    """The pack as shipped but for the share that is judged; everything, unless a test says otherwise."""
+    wanted: float = getattr(request, "param", 1.0)
+    folder = Path(shutil.copytree(packs.pack_folder(), tmp_path / "snf"))
+    rules = (folder / "matching.yaml").read_text(encoding="utf-8")
+    changed = rules.replace("resample_share: 0.01", f"resample_share: {wanted}")
+    assert changed != rules
+    (folder / "matching.yaml").write_text(changed, encoding="utf-8")
+    monkeypatch.setenv("PIPELINE_PACKS_DIR", str(tmp_path))
+    monkeypatch.setenv("PIPELINE_PACK", "snf")
+    return wanted
+
+
+async def a_match(matcher: Running) -> dict[str, Any]:
+    await matcher.receive(a_facility(), a_facility("335002", "Tern Point Manor"), a_posting(1), a_posting(2))
+    (chosen,) = await matcher.ask("resample")
+    return dict(chosen)
+
+
+async def judge(matcher: Running, key: str, **said: str) -> Any:
+    return await matcher.ask("judge", {"key": key, "by": "ann", **said})
+
+
+async def test_agreement_is_counted_and_changes_nothing(share: float, matcher: Running) -> None:
+    chosen = await a_match(matcher)
+    told = await matcher.published(FacilityMatched)
+    assert {each["ccn"] for each in chosen["candidates"]} == {"335001", "335002"}
+
+    assert (await judge(matcher, chosen["key"], ccn="335001"))["agreed"] is True
+
+    assert await matcher.ask("resample") == []
+    measured = await matcher.ask("precision")
+    assert (measured["judged"], measured["agreed"], measured["precision"]) == (1, 1, 1.0)
+    assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
+    assert await matcher.published(FacilityMatched) == told
+
+
+@pytest.mark.parametrize("said", [{"ccn": "335002"}, {"reason": "none_of_these"}, {"reason": "not_an_snf"}])
+async def test_a_contradiction_undoes_the_match_and_asks_in_the_inbox(
+    share: float, matcher: Running, said: dict[str, str]
+) -> None:
+    chosen = await a_match(matcher)
+
+    answer = await judge(matcher, chosen["key"], **said)
+
+    assert (answer["agreed"], answer["queued"]) == (False, 2)
+    assert await outcome_of(matcher, a_posting(1)) == ("queued", None, "disputed")
+    assert (await matcher.published(FacilityMatched))[-1].signals == ()
+    assert {event.reason for event in await matcher.published(PostingUnmatched)} == {"disputed"}
+    (entry,) = await matcher.ask("inbox")
+    await matcher.receive(a_posting(3))
+    assert (await outcome_of(matcher, a_posting(3)))[0] == "queued"
+
+    await matcher.ask("accept", {"key": entry["key"], "ccn": "335002", "by": "bob"})
+
+    assert (await outcome_of(matcher, a_posting(3)))[:2] == ("matched", "335002")
+    assert (await matcher.ask("precision"))["precision"] == 0.0
+
+
+async def test_taking_back_a_contradiction_brings_the_match_back(share: float, matcher: Running) -> None:
+    chosen = await a_match(matcher)
+    answer = await judge(matcher, chosen["key"], reason="none_of_these")
+
+    await matcher.ask("undo", {"key": answer["key"], "by": "ann"})
+
+    assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
+    assert await matcher.ask("resample") == []
+
+
+async def test_doubt_is_noted_and_the_match_stands(share: float, matcher: Running) -> None:
+    chosen = await a_match(matcher)
+
+    await judge(matcher, chosen["key"], reason="unsure")
+
+    measured = await matcher.ask("precision")
+    assert (measured["judged"], measured["unsure"], measured["precision"]) == (1, 1, None)
+    assert (await outcome_of(matcher, a_posting(1)))[0] == "matched"
+
+
+async def test_a_match_is_judged_once(share: float, matcher: Running) -> None:
+    chosen = await a_match(matcher)
+    await judge(matcher, chosen["key"], ccn="335001")
+
+    with pytest.raises(AskFailed, match="judged already"):
+        await judge(matcher, chosen["key"], ccn="335002")
+
+
+@pytest.mark.parametrize("said, code", [({}, 400), ({"ccn": "335001", "reason": "unsure"}, 400), ({"ccn": "0"}, 404)])
+async def test_a_judgement_that_says_nothing_or_names_nobody_is_refused(
+    share: float, matcher: Running, said: dict[str, str], code: int
+) -> None:
+    chosen = await a_match(matcher)
+
+    with pytest.raises(AskFailed) as refused:
+        await judge(matcher, chosen["key"], **said)
+
+    assert refused.value.code == code
+    assert (await matcher.ask("precision"))["judged"] == 0
+
+
+async def test_what_a_person_or_a_stated_ccn_decided_is_not_judged(share: float, matcher: Running) -> None:
+    await matcher.receive(a_facility(), a_posting(1, "WBNH Holdings"), a_posting(2, "Anything", ccn="335001"))
+    (entry,) = await matcher.ask("inbox")
+    await matcher.ask("accept", {"key": entry["key"], "ccn": "335001", "by": "ann"})
+
+    assert await matcher.ask("resample") == []
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2], indirect=True)
+async def test_about_the_share_is_chosen_and_the_same_whenever_one_looks(share: float, matcher: Running) -> None:
+    words = "Amber Birch Cedar Dove Elm Fern Gorse Heron Iris Juniper Larch Maple Osprey Pine Quail Rowan".split()
+    names = [f"{one} {other} Manor" for one in words for other in words if one < other]
+    await matcher.receive(*(a_facility(f"335{n:03}", name) for n, name in enumerate(names)))
+    await matcher.receive(*(a_posting(n, name) for n, name in enumerate(names)))
+
+    chosen = await matcher.ask("resample", {"limit": 1_000})
+    await matcher.receive(a_posting(1_000, names[0]))
+
+    assert (await matcher.ask("counts"))["matched"] == len(names) + 1
+    assert 0.5 * share * len(names) <= len(chosen) <= 1.5 * share * len(names)
+    assert await matcher.ask("resample", {"limit": 1_000}) == chosen

@@ -1,0 +1,41 @@
+"""Is a row of a file of aliases understood, whoever published it?"""
+
+from __future__ import annotations
+
+import pytest
+
+from matching.facilities import OtherName
+from services.matcher.domain.aliases import Unreadable, new_names, read
+from tests.unit.matcher.building import a_facility
+
+
+@pytest.mark.parametrize(
+    "row, names",
+    [
+        (
+            {"CCN": "335001", "ORGANIZATION NAME": "WBX Operating LLC", "DOING BUSINESS AS NAME": "Willow Bend"},
+            [OtherName("WBX Operating LLC", "legal"), OtherName("Willow Bend", "dba")],
+        ),
+        ({"ccn": "335001", "name": " Old  Willow ", "kind": "Former"}, [OtherName("Old Willow", "former")]),
+        ({"ccn": "335001", "name": "Willow"}, [OtherName("Willow", "dba")]),
+        ({"ccn": "335001", "DBA Name": "N/A"}, []),
+        ({"ccn": "335001", "DBA Name": "Not Available"}, []),
+        ({"ccn": "335001", "DBA Name": "LLC"}, []),
+        ({"ccn": "335001"}, []),
+    ],
+)
+def test_names_are_read_by_their_headings(row: dict[str, str], names: list[OtherName]) -> None:
+    assert read(row) == ("335001", names)
+
+
+@pytest.mark.parametrize("row", [{"ccn": "33501", "name": "x"}, {"name": "x"}, {"ccn": "335001", "kind": "brand"}])
+def test_a_row_without_a_ccn_or_of_an_unknown_kind_is_refused(row: dict[str, str]) -> None:
+    with pytest.raises(Unreadable):
+        read(row)
+
+
+def test_a_name_that_is_known_in_another_spelling_is_not_new() -> None:
+    facility = a_facility("335001", "Willow Bend Nursing Home", legal="WBX Operating LLC")
+    found = [OtherName(name, "dba") for name in ("WILLOW BEND NSG HOME, INC.", "WBX Operating", "Heron Lodge")]
+
+    assert new_names(facility, found) == [OtherName("Heron Lodge", "dba")]
