@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
@@ -10,8 +9,8 @@ from services.matcher.domain.directory import Directory
 from services.matcher.domain.policy import Policy
 from services.matcher.domain.postings import ROLE, Posting, is_decided_anew, is_relevant, settled, touched_pairs
 from services.matcher.domain.resolve import Decision, resolve
-from services.matcher.domain.signals import Sighting, signals_of
 from services.matcher.domain.signals import Signal as Derived
+from services.matcher.domain.signals import signals_of
 from services.matcher.memory import overlay_of
 from services.matcher.settings import model, policy
 from services.matcher.store import directory as directory_store
@@ -71,9 +70,7 @@ async def _derive_signals(tx: Tx, rules: Policy, pairs: Sequence[tuple[str, str]
         return
     await tx.lock("facility", {ccn for ccn, _ in pairs})
     held = {(row.ccn, row.role_family): row for row in await store.signals_of_pairs(tx, pairs)}
-    sightings: defaultdict[tuple[str, str] | None, list[Sighting]] = defaultdict(list)
-    for posting in await store.postings_of_pairs(tx, pairs):
-        sightings[posting.pair].append(posting.sighting)
+    sightings = await store.sightings_of_pairs(tx, pairs)
     derived = (signals_of(*pair, sightings[pair], rules.signals) for pair in pairs)
     found = (_said_anew(pair, signals, held.get(pair)) for pair, signals in zip(pairs, derived, strict=True))
     changed = [row for row in found if row]

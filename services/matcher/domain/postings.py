@@ -10,7 +10,6 @@ from uuid import UUID
 
 from services.matcher.domain.policy import Policy
 from services.matcher.domain.resolve import Decision, Employer, setting_of
-from services.matcher.domain.signals import Sighting
 
 ROLE = Decision("ignored", "role", method="rule")
 """No buying signal for what is sold here (R12)."""
@@ -73,20 +72,6 @@ class Posting:
     @property
     def waits(self) -> bool:
         return self.outcome == "queued" and self.dismissed_on is None
-
-    @property
-    def sighting(self) -> Sighting:
-        return Sighting(
-            posting_id=self.posting_id,
-            source=self.source,
-            source_posting_id=self.source_posting_id,
-            first_seen_on=self.first_seen_on,
-            last_seen_on=self.last_seen_on,
-            closed_on=self.closed_on,
-            urgency=self.urgency,
-            title=self.title,
-            event_id=self.event_id,
-        )
 
 
 def is_relevant(posting: Posting, policy: Policy) -> bool:

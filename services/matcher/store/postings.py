@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from services.matcher.domain.postings import Posting
-from services.matcher.domain.signals import Signal
+from services.matcher.domain.signals import Sighting, Signal
 from shared.database import Tx, rows
 
 COLUMNS = tuple(field.name for field in fields(Posting))
+_SIGHTING = ", ".join(field.name for field in fields(Sighting))
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM postings"
 # Usually the newest; but one that is chronic may outlive its successor.
 _EXPIRED = """
@@ -73,16 +74,19 @@ async def postings_resolved_by(tx: Tx, states: Iterable[str], ccns: Iterable[str
     )
 
 
-async def postings_of_pairs(tx: Tx, pairs: Sequence[tuple[str, str]]) -> list[Posting]:
-    return await tx.all(
-        Posting,
+async def sightings_of_pairs(tx: Tx, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Sighting]]:
+    found = await tx.dicts(
         f"""
-        {_SELECT}
+        SELECT ccn, role_family, {_SIGHTING} FROM postings
         WHERE (ccn, role_family) IN (SELECT * FROM unnest(%(ccns)s::text[], %(roles)s::text[]))
         """,
         ccns=[ccn for ccn, _ in pairs],
         roles=[role for _, role in pairs],
     )
+    sightings: dict[tuple[str, str], list[Sighting]] = {pair: [] for pair in pairs}
+    for row in found:
+        sightings[row.pop("ccn"), row.pop("role_family")].append(Sighting(**row))
+    return sightings
 
 
 async def save_postings(tx: Tx, postings: Iterable[Posting]) -> None:
