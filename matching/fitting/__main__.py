@@ -55,7 +55,7 @@ def read_registry(path: Path) -> list[Facility]:
 
 def count_words(facilities: Sequence[Facility]) -> None:
     bearers = Counter(word for facility in facilities for word in Entry(facility).words)
-    told = {word: round(log(len(facilities) / n), 2) for word, n in sorted(bearers.items()) if n >= LEAST_BEARERS}
+    told = {word: round(100 * log(len(facilities) / n)) for word, n in sorted(bearers.items()) if n >= LEAST_BEARERS}
     content = json.dumps(told, indent=0, separators=(",", ":"))
     FITTED.with_name("words.json").write_text(content + "\n", encoding="utf-8")
 

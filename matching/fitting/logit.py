@@ -16,9 +16,11 @@ from scipy.optimize import minimize
 from matching.asking import Asked
 from matching.candidates import gathered
 from matching.directory import Directory
-from matching.features import NAMES, NONE_NAMES, features_of, none_features_of
+from matching.engine import STEPS
+from matching.features import NAMES, NONE_NAMES, compared, none_signs_of
 from matching.fitting.rows import Labelled
 from matching.model import Model, of_names
+from matching.signs import NONE_SIGNS, are_said
 
 RIDGE = 1.0
 Numbers: TypeAlias = Any
@@ -55,14 +57,11 @@ def _options(row: Labelled, directory: Directory) -> list[tuple[str, list[float]
     if not asked.forms:
         return [("none", blank + [0.0] * len(NONE_NAMES))]
     asked.read_with(index)
-    none = [float(value) for value in none_features_of(asked, index)]
-    return [
-        (
-            entry.facility.ccn,
-            [float(v) for v in features_of(asked, entry, forms, index)[0]] + [0.0] * len(NONE_NAMES),
-        )
-        for entry, forms in gathered(index, asked)
-    ] + [("none", blank + none)]
+    signs, words = none_signs_of(asked, index)
+    none = [*are_said(signs, NONE_SIGNS), words]
+    found = [compared(asked, entry, forms, index) for entry, forms in gathered(index, asked, STEPS[-1])]
+    options = [(each.entry.facility.ccn, each.row + [0.0] * len(NONE_NAMES)) for each in found]
+    return [*options, ("none", blank + none)]
 
 
 def fit(sample: Sample, leave_out: int | None = None, without: Sequence[str] = ()) -> Model:
