@@ -7,7 +7,7 @@ from itertools import pairwise
 from matching.facilities import NO_ADDRESS, Employer, Form, address_of, digits_of
 from matching.index import NOTHING, StateIndex
 from matching.names import forms_of_employer, place_of, words_of_place
-from matching.words import ANY_FOREIGN, FOREIGN, OWN_TRADE, PARENT
+from matching.words import ANY_FOREIGN, FOREIGN, OWN_TRADE, PARENT, WEIGHTS
 
 CUT = 28
 """Names as long as this may have been cut in the middle of their last word."""
@@ -39,7 +39,7 @@ class Asked:
         self.foreign = () if ANY_FOREIGN.isdisjoint(words) else _trades(words)
         """Other kinds of care that the name speaks of, with the words that say so."""
         self.like: dict[str, frozenset[str]] = {}
-        """What a word unknown to the state may stand for."""
+        """Words that may be misspelt, cut or initials, and what they may stand for as far as that is known."""
         self.named: tuple[str, ...] = ()
         """Cities named inside the name, other than the one given."""
         self.areas: frozenset[str] = NOTHING
@@ -57,13 +57,16 @@ class Asked:
         self.named = tuple(named)
 
     def _read_unknown(self, form: Form, parts: list[str], index: StateIndex) -> None:
+        by_word, by_initials = index.by_word, index.by_initials
         for word in form.words:
-            if word not in index.by_word:
+            if word not in by_word:
                 meant = index.meant_by(word)
                 if meant:
                     self.like[word] = meant
+            if word in by_initials and word not in WEIGHTS:
+                self.like.setdefault(word, NOTHING)
         last = parts[-1]
-        if len(self.employer.name) >= CUT and last not in index.by_word:
+        if len(self.employer.name) >= CUT and last not in by_word:
             whole = index.completed(last)
             if whole:
                 self.like[last] = self.like.get(last, NOTHING).union(whole)

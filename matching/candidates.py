@@ -5,30 +5,32 @@ Everything is counted a name at a time from what the index brings anyhow: most o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from matching.asking import Asked
 from matching.facilities import Entry, FacilityForm
-from matching.index import StateIndex
-from matching.words import RARE, WEIGHTS
+from matching.index import NOTHING, StateIndex
+from matching.words import RARE, WEIGHTS, weight_of
 
 LONG_LIST = 50
 """A word in more names of the state than this brings only those of the city or zip asked for."""
-MANY = 60
-FOUND_BY_PLACE = 4.0
-"""Whoever lives at the address, or answers at the telephone number, is always among the candidates."""
-SAME_KEY = 0.5
-SAME_CORE = 0.3
+FEW = 4
+"""A city of so few facilities brings them all."""
 CITY = 0.8
+"""Worth as much as four tenths of the words, both ways."""
 CITY_NAMED = 0.6
+DOOR = 4.0
+"""Whoever lives at the address, or answers at the telephone number, is always among the candidates."""
+TOLD = 0.0008
+"""What each hundredth of a nat shared is worth by itself, beside its share of the names."""
+HOPELESS = 0.3
+"""Of the best score: whoever has less is not looked at."""
 CLOSE = 0.15
 """Names of one facility that are as close as this to its closest are compared too."""
-FEW = 8
-PER_HUNDREDTH = 0.0008
-NAMES_EACH = 3
 
-Told: TypeAlias = dict[FacilityForm, float]
+Told: TypeAlias = dict[FacilityForm, int]
+Scores: TypeAlias = dict[FacilityForm, float]
 Close: TypeAlias = tuple[Entry, list[FacilityForm]]
 """A facility, and those of its names that are most like what was asked."""
 
@@ -36,24 +38,30 @@ Close: TypeAlias = tuple[Entry, list[FacilityForm]]
 def gathered(index: StateIndex, asked: Asked, most: int) -> list[Close]:
     """The facilities most likely meant, by the words and places shared with them; equals in the order of CCN."""
     told = _by_words(index, asked)
-    extra = _by_other_keys(index, asked, told)
-    if len(told) < FEW:
-        _add_city(index, told, asked)
-    scores = _scores(asked, told, extra)
+    _add_namesakes(index, asked, told)
+    _add_city(index, asked, told)
+    scores = _scores(asked, told)
+    if asked.zip or asked.phone:
+        _add_door(index, asked, scores)
+    if not scores:
+        return []
+    floor = HOPELESS * max(scores.values())
+    found = sorted([(-score, form.order, form) for form, score in scores.items() if score >= floor])
     best: dict[Entry, list[FacilityForm]] = {}
-    for score, _, form in _closest(scores, NAMES_EACH * most):
-        entry = form.entry
-        if entry not in best:
-            if len(best) < most:
-                best[entry] = [form]
-        elif score <= CLOSE - scores[best[entry][0]]:
-            best[entry].append(form)
+    for score, _, form in found:
+        forms = best.get(form.entry)
+        if forms is None:
+            if len(best) == most:
+                break
+            best[form.entry] = [form]
+        elif score <= CLOSE - scores[forms[0]]:
+            forms.append(form)
     return list(best.items())
 
 
-def _scores(asked: Asked, told: Told, extra: Told) -> Told:
+def _scores(asked: Asked, told: Told) -> Scores:
     """How much of either name the shared words are, roughly, and whether the place agrees."""
-    per_weight, city, named = asked.form.per_weight + PER_HUNDREDTH, asked.city, asked.named
+    per_weight, city, named = asked.form.per_weight + TOLD, asked.city, asked.named
     scores = {}
     for form, shared in told.items():
         score = shared * (per_weight + form.per_weight)
@@ -62,20 +70,7 @@ def _scores(asked: Asked, told: Told, extra: Told) -> Told:
         for form in scores:
             if form.city in named:
                 scores[form] += CITY_NAMED
-    for form, worth in extra.items():
-        scores[form] += worth
     return scores
-
-
-def _closest(scores: Told, most: int) -> list[tuple[float, str, FacilityForm]]:
-    """Best first; without the far ones before they are put in order."""
-    if len(scores) > most:
-        floor = sorted(scores.values())[-most]
-        found = [(-score, form.order, form) for form, score in scores.items() if score >= floor]
-    else:
-        found = [(-score, form.order, form) for form, score in scores.items()]
-    found.sort()
-    return found
 
 
 def _by_words(index: StateIndex, asked: Asked) -> Told:
@@ -98,7 +93,7 @@ def _words(asked: Asked) -> Iterable[str]:
     """Those asked for and those that the unknown may stand for."""
     if len(asked.forms) == 1 and not asked.like:
         return asked.form.words
-    return frozenset().union(*[form.words for form in asked.forms], *asked.like.values())
+    return NOTHING.union(*[form.words for form in asked.forms], *asked.like.values())
 
 
 def _near(index: StateIndex, word: str, asked: Asked) -> Iterable[FacilityForm]:
@@ -113,31 +108,33 @@ def _near(index: StateIndex, word: str, asked: Asked) -> Iterable[FacilityForm]:
     return found
 
 
-def _by_other_keys(index: StateIndex, asked: Asked, told: Told) -> Told:
-    """What speaks for a name beside its words."""
-    extra: Told = {}
+def _add_namesakes(index: StateIndex, asked: Asked, told: Told) -> None:
+    """Those of exactly this name, or of the same telling words, though each word may be borne by many."""
     for form in asked.forms:
-        for entry in index.by_key.get(form.words, ())[:MANY]:
-            _add(extra, told, entry, SAME_KEY)
-        for entry in index.by_core.get(form.core, ())[:MANY]:
-            _add(extra, told, entry, SAME_CORE)
-    if asked.zip and asked.address.house:
-        for entry in index.by_house.get((asked.zip, asked.address.house), ()):
-            _add(extra, told, entry, FOUND_BY_PLACE)
-    if asked.phone:
-        for entry in index.by_phone.get(asked.phone, ()):
-            _add(extra, told, entry, FOUND_BY_PLACE)
-    return extra
+        for same in _here(asked, index.by_key.get(form.words, ())):
+            told[same] = form.weight
+        alike = _here(asked, index.by_core.get(form.core, ()))
+        if alike:
+            weight = weight_of(form.core)
+            for each in alike:
+                if told.get(each, 0) < weight:
+                    told[each] = weight
 
 
-def _add(extra: Told, told: Told, entry: Entry, worth: float) -> None:
-    for form in entry.forms:
-        told.setdefault(form, 0)
-        extra[form] = extra.get(form, 0.0) + worth
+def _here(asked: Asked, found: Sequence[FacilityForm]) -> Sequence[FacilityForm]:
+    return found if len(found) <= LONG_LIST else [form for form in found if form.city == asked.city]
 
 
-def _add_city(index: StateIndex, told: Told, asked: Asked) -> None:
+def _add_city(index: StateIndex, asked: Asked, told: Told) -> None:
     for place in (asked.city, *asked.named):
-        for entry in index.by_city.get(place, ()):
-            for form in entry.forms:
-                told.setdefault(form, 0)
+        there = index.by_city.get(place, ())
+        if len(there) <= FEW:
+            for entry in there:
+                told.setdefault(entry.forms[0], 0)
+
+
+def _add_door(index: StateIndex, asked: Asked, scores: Scores) -> None:
+    there = index.by_house.get((asked.zip, asked.address.house), ()) if asked.zip and asked.address.house else ()
+    for entry in (*there, *index.by_phone.get(asked.phone, ())):
+        for form in entry.forms:
+            scores[form] = scores.get(form, 0.0) + DOOR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from matching.asking import Asked
@@ -97,20 +98,21 @@ def _judged(asked: Asked, ranked: list[Ranked], none: float, index: StateIndex, 
 
 def _exact(asked: Asked, index: StateIndex) -> FacilityForm | None:
     """The one facility of the place that bears exactly this name, when no other's telling words are the same."""
-    form = asked.form
-    found = _there(asked, index.by_key.get(form.words, ()))
+    mine = asked.form
+    found = _there(asked, index.by_key.get(mine.words, ()))
     if len(found) != 1:
         return None
-    entry = found[0]
-    if form.core and len(_there(asked, index.by_core.get(form.core, ()))) > 1:
+    form = found[0]
+    if mine.core and len({other.entry for other in _there(asked, index.by_core[mine.core])}) > 1:
         return None
+    entry = form.entry
     if asked.zip and entry.zip and asked.zip != entry.zip:
         return None
     if asked.address.house and entry.address.house and asked.address.house != entry.address.house:
         return None
-    return next(each for each in entry.forms if each.words == form.words)
+    return form
 
 
-def _there(asked: Asked, found: tuple[Entry, ...]) -> tuple[Entry, ...]:
+def _there(asked: Asked, found: tuple[FacilityForm, ...]) -> Sequence[FacilityForm]:
     city = asked.city
-    return tuple([entry for entry in found if entry.city == city]) if city else found
+    return [form for form in found if form.city == city] if city else found

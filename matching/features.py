@@ -11,7 +11,7 @@ from matching import signs as said
 from matching.asking import Asked
 from matching.facilities import Entry, FacilityForm, Form
 from matching.index import StateIndex
-from matching.words import GENERIC, RARE, WEIGHTS
+from matching.words import GENERIC, RARE, WEIGHTS, weight_of
 
 NUMBERS = (
     "asked_covered", "form_covered", "both_covered", "covered_city", "ratio", "ratio_high",
@@ -74,7 +74,7 @@ def compared(asked: Asked, entry: Entry, forms: list[FacilityForm], index: State
     sharing = index.by_key.get(form.words, ())
     if len(sharing) > 1:
         shared_in_state = log(len(sharing))
-        shared_in_city = log(sum([other.city == entry.city for other in sharing]))
+        shared_in_city = log(sum([other.city == form.city for other in sharing]))
     numbers = (
         asked_covered,
         form_covered,
@@ -115,41 +115,44 @@ def _cover(asked: Asked, mine: Form, form: FacilityForm, places: frozenset[str])
     if words == others:
         return 1.0, 1.0, mine.weight, 0, 0, 0
     weights = WEIGHTS.get
-    told = missing = lacking = misspelt = 0
+    told = 0
     for word in words & others:
         told += weights(word, RARE)
-    form_told = told
-    met: set[str] = set()
-    for word in words.difference(others, places):
-        weight = weights(word, RARE)
-        near = _stands_for(word, weight, asked, form)
-        if near:
-            told += weight * FUZZY // 100
-            weight -= weight * FUZZY // 100
-            misspelt += 1
-            met.update(near)
-        missing += weight
-    for word in others.difference(words, places):
-        weight = weights(word, RARE)
-        if word in met:
-            form_told += weight * FUZZY // 100
-            weight -= weight * FUZZY // 100
-        lacking += weight
+    missing, lacking = mine.weight - told, form.weight - told
+    for word in places:
+        if word in words:
+            if word not in others:
+                missing -= weights(word, RARE)
+        elif word in others:
+            lacking -= weights(word, RARE)
+    misspelt, form_told = 0, told
+    if asked.like:
+        misspelt, gained, form_gained = _misspelt(asked, mine, form, places)
+        told, form_told = told + gained, told + form_gained
+        missing, lacking = missing - gained, lacking - form_gained
     asked_covered = told / (told + missing) if told else 0.0
     form_covered = form_told / (form_told + lacking) if form_told else 0.0
     return asked_covered, form_covered, told, missing, lacking, misspelt
 
 
-def _stands_for(word: str, weight: int, asked: Asked, form: FacilityForm) -> frozenset[str] | list[str]:
-    """Words of the name that this may be, misspelt, cut, or as initials: "lcc" for "life care center"."""
-    like = asked.like.get(word)
-    if like:
-        near = like & form.words
+def _misspelt(asked: Asked, mine: Form, form: FacilityForm, places: frozenset[str]) -> tuple[int, int, int]:
+    """How many words stand for words of the facility's name, and what those are worth in either name."""
+    many = gained = 0
+    met: set[str] = set()
+    for word, like in asked.like.items():
+        if word not in mine.words or word in form.words or word in places:
+            continue
+        near = like & form.words or _short_for(word, form)
         if near:
-            return near
-    if weight == RARE and 2 < len(word) < 6 and form.initials.startswith(word):
-        return form.text.split()[: len(word)]
-    return []
+            many += 1
+            gained += WEIGHTS.get(word, RARE) * FUZZY // 100
+            met.update(near)
+    return many, gained, weight_of(met.difference(mine.words, places)) * FUZZY // 100 if met else 0
+
+
+def _short_for(word: str, form: FacilityForm) -> list[str]:
+    """The words of which these are the initials: "lcc" of "life care center"."""
+    return form.text.split()[: len(word)] if 2 < len(word) < 6 and form.initials.startswith(word) else []
 
 
 def _signs_of_words(mine: Form, form: FacilityForm, places: frozenset[str], misspelt: bool) -> int:

@@ -36,8 +36,8 @@ class StateIndex:
         self.gone: dict[str, Entry] = {}
         """Facilities that are no longer listed."""
         self.gone_keys: dict[Words, Found] = {}
-        self.by_key: dict[Words, Found] = {}
-        self.by_core: dict[Words, Found] = {}
+        self.by_key: dict[Words, Forms] = {}
+        self.by_core: dict[Words, Forms] = {}
         self.by_word: dict[str, Forms] = {}
         self.by_city: dict[str, Found] = {}
         self.by_city_word: dict[tuple[str, str], Forms] = {}
@@ -94,10 +94,6 @@ class StateIndex:
     def _places(self, entry: Entry) -> Iterator[tuple[dict[Any, Any], Any, Any]]:
         for form in entry.forms:
             yield from self._places_of_form(form, entry)
-        for key in {form.words for form in entry.forms}:
-            yield self.by_key, key, entry
-        for core in {form.core for form in entry.forms if form.core}:
-            yield self.by_core, core, entry
         yield self.by_city, entry.city, entry
         if entry.zip and entry.address.house:
             yield self.by_house, (entry.zip, entry.address.house), entry
@@ -107,6 +103,9 @@ class StateIndex:
             yield self.by_chain, entry.chain, entry
 
     def _places_of_form(self, form: FacilityForm, entry: Entry) -> Iterator[tuple[dict[Any, Any], Any, Any]]:
+        yield self.by_key, form.words, form
+        if form.core:
+            yield self.by_core, form.core, form
         for word in form.words:
             yield self.by_word, word, form
             yield self.by_city_word, (entry.city, word), form

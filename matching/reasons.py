@@ -51,7 +51,7 @@ def doubt_about(asked: Asked, found: Compared, index: StateIndex) -> str:
         if len(sharing) > 1:
             if form.kind in UNSURE_KINDS:
                 return "shared_alias"
-            if not asked.city or sum(other.city == entry.city for other in sharing) > 1:
+            if not asked.city or sum(other.city == form.city for other in sharing) > 1:
                 return "ambiguous"
     if not own_name and not own_trade and is_public_or_firm(asked):
         return "other_trade"
