@@ -24,7 +24,7 @@ class Asked:
     def __init__(self, employer: Employer) -> None:
         """`form` is missing where the name holds no word at all."""
         self.employer = employer
-        self.forms = tuple([Form(text) for text in forms_of_employer(employer.name)])
+        self.forms = tuple([Form(words) for words in forms_of_employer(employer.name)])
         if not self.forms:
             return
         self.form = self.forms[0]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from matching.names import core_of, forms_of, marks_of, normalise, place_of, words_of_place
+from matching.names import core_of, forms_of, marks_of, place_of, words_of, words_of_place
 from matching.signs import OF_KIND
 from matching.words import FRAMES, GENERIC, weight_of
 
@@ -52,9 +52,8 @@ class Form:
 
     __slots__ = ("core", "first", "marks", "per_weight", "text", "weight", "words")
 
-    def __init__(self, text: str) -> None:
-        words = text.split()
-        self.text = text
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.text = " ".join(words)
         self.first = words[0]
         self.words = frozenset(words)
         self.core = self.words - GENERIC
@@ -69,15 +68,15 @@ class FacilityForm(Form):
 
     __slots__ = ("city", "core_elsewhere", "entry", "initials", "kind", "order", "sign")
 
-    def __init__(self, text: str, kind: str, entry: Entry) -> None:
-        super().__init__(text)
+    def __init__(self, words: tuple[str, ...], kind: str, entry: Entry) -> None:
+        super().__init__(words)
         self.kind = kind
         self.sign = OF_KIND.get(kind, 0)
         self.entry = entry
         self.city = entry.city
-        self.order = f"{entry.facility.ccn} {text}"
+        self.order = f"{entry.facility.ccn} {self.text}"
         self.core_elsewhere = self.core - entry.city_words
-        self.initials = "".join(word[0] for word in text.split())
+        self.initials = "".join([word[0] for word in words])
 
 
 class Entry:
@@ -93,7 +92,7 @@ class Entry:
         self.address = address_of(facility.address)
         self.phone = digits_of(facility.phone)
         self.forms = tuple(_forms(facility, self))
-        self.chain = core_of(normalise(facility.chain)) if facility.chain else frozenset()
+        self.chain = core_of(facility.chain) if facility.chain else frozenset()
         self.words = frozenset(word for form in self.forms for word in form.words)
 
 
@@ -111,7 +110,7 @@ def address_of(address: str | None) -> Address:
     """House number and the words of the street, without its kind ("Street", "Avenue")."""
     if not address:
         return NO_ADDRESS
-    words = normalise(address).split()
+    words = words_of(address)
     house = words[0] if words and words[0][:1].isdigit() else ""
     street = frozenset(word for word in words[bool(house) :] if word not in FRAMES)
     return Address(house.split("-")[0], street)
@@ -126,12 +125,8 @@ def digits_of(phone: str | None) -> str:
 
 def _forms(facility: Facility, entry: Entry) -> list[FacilityForm]:
     """The forms of all names, each set of words once, the facility's own name first."""
-    kinds: dict[str, str] = {}
-    for named in (OtherName(facility.name, "name"), *facility.names):
-        for text in forms_of(named.name):
-            kinds.setdefault(text, named.kind)
     forms: dict[frozenset[str], FacilityForm] = {}
-    for text, kind in kinds.items():
-        form = FacilityForm(text, kind, entry)
-        forms.setdefault(form.words, form)
+    for named in (OtherName(facility.name, "name"), *facility.names):
+        for words in forms_of(named.name):
+            forms.setdefault(frozenset(words), FacilityForm(words, named.kind, entry))
     return list(forms.values())

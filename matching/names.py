@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from string import ascii_lowercase
+from sys import intern
 
 from matching.words import GENERIC, MARKS
 
@@ -101,12 +103,17 @@ _ALSO_KNOWN = re.compile(r"\s*(?:\bd\s*[/.]?\s*b\s*[/.]?\s*a\b\.?|\b(?:a\s*/\s*k
 _DASH = re.compile(r"\s+[-–|/]+\s+")
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _APOSTROPHES = re.compile(r"[’`´]")
-_MAY_HOLD_PARTS = re.compile(r"[/(\[]|\bd\.?b\.?a\b", re.I)
+_DASHES = (" -", " –", " |", " /")
+_LETTERS = frozenset(ascii_lowercase)
+_TOGETHER = frozenset({("health", "care"), ("sub", "acute")})
 _SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord("'"): None}
 
 
-def normalise(name: str) -> str:
-    """The words of a name in their order, folded, spelt out and without legal form: what the blend compares (R14)."""
+Words = tuple[str, ...]
+
+
+def words_of(name: str) -> Words:
+    """The words of a name in their order, folded, spelt out and without legal form."""
     if not name.isascii():
         name = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name)).encode("ascii", "ignore").decode()
     spelt: list[str] = []
@@ -114,7 +121,7 @@ def normalise(name: str) -> str:
     for word in name.lower().translate(_SIGNS).split():
         if word in STOP_WORDS:
             continue
-        if len(word) == 1 and word.isalpha():
+        if word in _LETTERS:
             initials += word
             continue
         if initials:
@@ -123,19 +130,33 @@ def normalise(name: str) -> str:
         spelt += _SPELT[word]
     if initials:
         spelt += _SPELT[initials]
-    text = " ".join(spelt)
-    # Written apart as often as together.
-    if "health care" in text or "sub acute" in text:
-        text = text.replace("health care", "healthcare").replace("sub acute", "subacute")
-    return text
+    if ("care" in spelt and "health" in spelt) or "sub" in spelt:
+        return _written_together(spelt)
+    return tuple(spelt)
 
 
-class _Spelling(dict[str, tuple[str, ...]]):
+def normalise(name: str) -> str:
+    """The words of a name as one text: what the blend compares (R14)."""
+    return " ".join(words_of(name))
+
+
+def _written_together(words: list[str]) -> Words:
+    """What is written apart as often."""
+    joined: list[str] = []
+    for word in words:
+        if joined and (joined[-1], word) in _TOGETHER:
+            joined[-1] = intern(joined[-1] + word)
+        else:
+            joined.append(word)
+    return tuple(joined)
+
+
+class _Spelling(dict[str, Words]):
     """A written word as it is compared, worked out once: there are some ten thousand."""
 
-    def __missing__(self, word: str) -> tuple[str, ...]:
+    def __missing__(self, word: str) -> Words:
         known = "" if word in LEGAL_FORMS else ABBREVIATIONS.get(word, word)
-        spelt = tuple(map(_singular, known.split()))
+        spelt = tuple([intern(_singular(each)) for each in known.split()])
         if len(self) < LARGEST:
             self[word] = spelt
         return spelt
@@ -150,47 +171,48 @@ def key_of(normalised: str) -> str:
     return " ".join(sorted(set(normalised.split())))
 
 
-def forms_of(name: str) -> tuple[str, ...]:
-    """A name and, where it says "A d/b/a B" or carries a remark in brackets, its parts; normalised, best first."""
-    whole = normalise(name)
-    if not _MAY_HOLD_PARTS.search(name):
+def forms_of(name: str) -> tuple[Words, ...]:
+    """A name and, where it says "A d/b/a B" or carries a remark in brackets, its parts; best first."""
+    whole = words_of(name)
+    if "dba" not in whole and "db" not in whole and "/" not in name and "(" not in name and "[" not in name:
         return (whole,) if whole else ()
     parts = [*_ALSO_KNOWN.split(name), _BRACKETS.sub(" ", name)]
-    return tuple(dict.fromkeys(form for form in (whole, *map(normalise, parts)) if form))
+    return tuple(dict.fromkeys([form for form in (whole, *map(words_of, parts)) if form]))
 
 
-def forms_of_employer(name: str) -> tuple[str, ...]:
+def forms_of_employer(name: str) -> tuple[Words, ...]:
     """As `forms_of`, and what stands last in "Chain - Facility", where it has at least two words.
 
     The first part is left alone: "Village - Green" is not the Village (six of the errors measured).
     """
     forms = forms_of(name)
-    if " " not in name or not _DASH.search(name):
+    if not any([sign in name for sign in _DASHES]) or not _DASH.search(name):
         return forms
     last = _DASH.split(name)[-1]
-    parts = forms_of(last) if len(normalise(last).split()) > 1 else ()
+    parts = forms_of(last) if len(words_of(last)) > 1 else ()
     return tuple(dict.fromkeys([*forms, *parts]))
 
 
-def core_of(normalised: str) -> frozenset[str]:
+def core_of(name: str) -> frozenset[str]:
     """The words that tell a name from others of its trade."""
-    return frozenset(normalised.split()) - GENERIC
+    return frozenset(words_of(name)) - GENERIC
 
 
 def marks_of(words: frozenset[str]) -> frozenset[str]:
     """Numbers and directions: names that differ in these only are names of two facilities."""
-    return frozenset([word for word in words if word in MARKS or word.isdigit()])
+    marks = words & MARKS
+    return marks if "".join(words).isalpha() else marks.union([word for word in words if word.isdigit()])
 
 
 @lru_cache(maxsize=65_536)
 def place_of(city: str | None) -> str:
     """A city as it can be compared, whether it is written "Le Mars" or "LeMars"; empty when unknown."""
-    return normalise(city).replace(" ", "") if city else ""
+    return "".join(words_of(city)) if city else ""
 
 
 @lru_cache(maxsize=65_536)
 def words_of_place(city: str | None) -> frozenset[str]:
-    return frozenset(normalise(city).split()) if city else frozenset()
+    return frozenset(words_of(city)) if city else frozenset()
 
 
 def has_phrase(normalised: str, phrase: str) -> bool:
