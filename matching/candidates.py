@@ -15,17 +15,18 @@ from matching.words import RARE, WEIGHTS, weight_of
 
 LONG_LIST = 50
 """A word in more names of the state than this brings only those of the city or zip asked for."""
-FEW = 4
+FEW = 6
 """A city of so few facilities brings them all."""
-CITY = 0.8
-"""Worth as much as four tenths of the words, both ways."""
+CITY = 1.0
+"""Worth as much as half of the words, both ways."""
 CITY_NAMED = 0.6
 DOOR = 4.0
 """Whoever lives at the address, or answers at the telephone number, is always among the candidates."""
-TOLD = 0.0008
+TOLD = 0.0002
 """What each hundredth of a nat shared is worth by itself, beside its share of the names."""
 HOPELESS = 0.3
-"""Of the best score: whoever has less is not looked at."""
+OUT_OF_REACH = 1.2
+"""Whoever has less than that share of the best score, or so much less than the best, is not looked at."""
 CLOSE = 0.15
 """Names of one facility that are as close as this to its closest are compared too."""
 
@@ -45,7 +46,8 @@ def gathered(index: StateIndex, asked: Asked, most: int) -> list[Close]:
         _add_door(index, asked, scores)
     if not scores:
         return []
-    floor = HOPELESS * max(scores.values())
+    highest = max(scores.values())
+    floor = max(HOPELESS * highest, highest - OUT_OF_REACH)
     found = sorted([(-score, form.order, form) for form, score in scores.items() if score >= floor])
     best: dict[Entry, list[FacilityForm]] = {}
     for score, _, form in found:

@@ -13,9 +13,8 @@ from matching.index import StateIndex
 from matching.model import Model, chances
 from matching.reasons import doubt_about, why_unlikely
 
-STEPS = (5, 8)
-"""So many candidates are compared, and more only while none of them is likely."""
-SURE_ENOUGH = 0.6
+COMPARED = 6
+"""Facilities at most; many more are soon seen not to be meant."""
 SHOWN = 5
 
 
@@ -61,18 +60,8 @@ def answer(employer: Employer, index: StateIndex, model: Model, accept_at: float
 
 def ranking(asked: Asked, index: StateIndex, model: Model, none: float) -> tuple[list[Ranked], float]:
     """Candidates best first, and the probability of "none of these"."""
-    close = gathered(index, asked, STEPS[-1])
-    found: list[Compared] = []
-    scores: list[float] = []
-    likely: list[float] = []
-    for many in STEPS:
-        for entry, forms in close[len(found) : many]:
-            each = compared(asked, entry, forms, index)
-            found.append(each)
-            scores.append(model.score(each))
-        likely = chances(scores, none)
-        if len(found) == len(close) or max(likely) >= SURE_ENOUGH:
-            break
+    found = [compared(asked, entry, forms, index) for entry, forms in gathered(index, asked, COMPARED)]
+    likely = chances([model.score(each) for each in found], none)
     ranked = [Ranked(each.entry, chance, each) for each, chance in zip(found, likely, strict=True)]
     ranked.sort(key=_order)
     return ranked, 1 - sum(likely)
