@@ -103,7 +103,6 @@ _ALSO_KNOWN = re.compile(r"\s*(?:\bd\s*[/.]?\s*b\s*[/.]?\s*a\b\.?|\b(?:a\s*/\s*k
 _DASH = re.compile(r"\s+[-–|/]+\s+")
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _APOSTROPHES = re.compile(r"[’`´]")
-_DASHES = (" -", " –", " |", " /")
 _LETTERS = frozenset(ascii_lowercase)
 _TOGETHER = frozenset({("health", "care"), ("sub", "acute")})
 _SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord("'"): None}
@@ -186,7 +185,7 @@ def forms_of_employer(name: str) -> tuple[Words, ...]:
     The first part is left alone: "Village - Green" is not the Village (six of the errors measured).
     """
     forms = forms_of(name)
-    if not any([sign in name for sign in _DASHES]) or not _DASH.search(name):
+    if not (" -" in name or " /" in name or " |" in name or " –" in name) or not _DASH.search(name):
         return forms
     last = _DASH.split(name)[-1]
     parts = forms_of(last) if len(words_of(last)) > 1 else ()
