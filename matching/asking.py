@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from matching.facilities import NO_ADDRESS, Employer, Form, address_of, digits_of
-from matching.index import NOTHING, StateIndex
-from matching.names import forms_of_employer, place_of, words_of_place
+from matching.index import StateIndex
+from matching.names import NO_WORDS, PLACES, forms_of_employer
 from matching.words import ANY_FOREIGN, FOREIGN, OWN_TRADE, PARENT, WEIGHTS
 
 CUT = 28
@@ -28,8 +28,7 @@ class Asked:
         if not self.forms:
             return
         self.form = self.forms[0]
-        self.city = place_of(employer.city)
-        self.city_words = words_of_place(employer.city)
+        self.city, self.city_words = PLACES[employer.city]
         self.zip = employer.zip.strip()[:5] if employer.zip else ""
         self.address = address_of(employer.address) if employer.address else NO_ADDRESS
         self.phone = digits_of(employer.phone)
@@ -42,7 +41,7 @@ class Asked:
         """Words that may be misspelt, cut or initials, and what they may stand for as far as that is known."""
         self.named: tuple[str, ...] = ()
         """Cities named inside the name, other than the one given."""
-        self.areas: frozenset[str] = NOTHING
+        self.areas: frozenset[str] = NO_WORDS
         """The first three digits of the zips in the city, as far as facilities are known there."""
 
     def read_with(self, index: StateIndex) -> None:
@@ -64,12 +63,12 @@ class Asked:
                 if meant:
                     self.like[word] = meant
             if word in by_initials and word not in WEIGHTS:
-                self.like.setdefault(word, NOTHING)
+                self.like.setdefault(word, NO_WORDS)
         last = parts[-1]
         if len(self.employer.name) >= CUT and last not in by_word:
             whole = index.completed(last)
             if whole:
-                self.like[last] = self.like.get(last, NOTHING).union(whole)
+                self.like[last] = self.like.get(last, NO_WORDS).union(whole)
 
     def _read_together(self, parts: list[str], index: StateIndex, named: dict[str, None]) -> None:
         """Words that the registry, or the name of a city, writes as one."""
@@ -82,7 +81,7 @@ class Asked:
             joined = one + other
             if joined in by_word:
                 for word in (one, other):
-                    self.like[word] = self.like.get(word, NOTHING) | {joined}
+                    self.like[word] = self.like.get(word, NO_WORDS) | {joined}
             if joined in by_city:
                 named[joined] = None
             if before and before + joined in by_city:

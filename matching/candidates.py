@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 from matching.asking import Asked
 from matching.facilities import Entry, FacilityForm
-from matching.index import NOTHING, StateIndex
+from matching.index import StateIndex
+from matching.names import NO_WORDS
 from matching.words import RARE, WEIGHTS, weight_of
 
 LONG_LIST = 50
@@ -67,7 +68,7 @@ def _scores(asked: Asked, told: Told) -> Scores:
     scores = {}
     for form, shared in told.items():
         score = shared * (per_weight + form.per_weight)
-        scores[form] = score + CITY if form.city == city else score
+        scores[form] = score + CITY if form.city is city else score  # interned, and so one object
     if named:
         for form in scores:
             if form.city in named:
@@ -95,7 +96,7 @@ def _words(asked: Asked) -> Iterable[str]:
     """Those asked for and those that the unknown may stand for."""
     if len(asked.forms) == 1 and not asked.like:
         return asked.form.words
-    return NOTHING.union(*[form.words for form in asked.forms], *asked.like.values())
+    return NO_WORDS.union(*[form.words for form in asked.forms], *asked.like.values())
 
 
 def _near(index: StateIndex, word: str, asked: Asked) -> Iterable[FacilityForm]:

@@ -10,7 +10,7 @@ from matching.candidates import gathered
 from matching.facilities import Employer, Entry, FacilityForm
 from matching.features import Compared, compared, none_signs_of
 from matching.index import StateIndex
-from matching.model import Model, chances
+from matching.model import Model, chance, chances
 from matching.reasons import doubt_about, why_unlikely
 
 COMPARED = 6
@@ -51,7 +51,7 @@ def answer(employer: Employer, index: StateIndex, model: Model, accept_at: float
     quick = _exact(asked, index)
     if quick:
         found = compared(asked, quick.entry, [quick], index)
-        confidence = chances([model.score(found)], none)[0]
+        confidence = chance(model.score(found), none)
         if confidence >= accept_at and not doubt_about(asked, found, index):
             return Answer("auto", confidence, "name", "exact_name", (Ranked(quick.entry, confidence, found),))
     asked.read_with(index)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from matching.names import core_of, forms_of, marks_of, place_of, words_of, words_of_place
+from matching.names import NO_WORDS, PLACES, core_of, forms_of, marks_of, words_of
 from matching.signs import OF_KIND
 from matching.words import FRAMES, GENERIC, weight_of
 
@@ -66,7 +66,7 @@ class Form:
 class FacilityForm(Form):
     """One of the names of one facility; compared by identity."""
 
-    __slots__ = ("city", "core_elsewhere", "entry", "initials", "kind", "order", "sign")
+    __slots__ = ("city", "entry", "initials", "kind", "order", "sign")
 
     def __init__(self, words: tuple[str, ...], kind: str, entry: Entry) -> None:
         super().__init__(words)
@@ -75,7 +75,6 @@ class FacilityForm(Form):
         self.entry = entry
         self.city = entry.city
         self.order = f"{entry.facility.ccn} {self.text}"
-        self.core_elsewhere = self.core - entry.city_words
         self.initials = "".join([word[0] for word in words])
 
 
@@ -86,13 +85,12 @@ class Entry:
 
     def __init__(self, facility: Facility) -> None:
         self.facility = facility
-        self.city = place_of(facility.city)
-        self.city_words = words_of_place(facility.city)
+        self.city, self.city_words = PLACES[facility.city]
         self.zip = (facility.zip or "")[:5]
         self.address = address_of(facility.address)
         self.phone = digits_of(facility.phone)
         self.forms = tuple(_forms(facility, self))
-        self.chain = core_of(facility.chain) if facility.chain else frozenset()
+        self.chain = core_of(facility.chain) if facility.chain else NO_WORDS
         self.words = frozenset(word for form in self.forms for word in form.words)
 
 
@@ -102,7 +100,7 @@ class Address:
     street: frozenset[str]
 
 
-NO_ADDRESS = Address("", frozenset())
+NO_ADDRESS = Address("", NO_WORDS)
 
 
 @lru_cache(maxsize=65_536)

@@ -69,7 +69,7 @@ def compared(asked: Asked, entry: Entry, forms: list[FacilityForm], index: State
         signs |= _sign_of_chain(entry, signs, index)
     if asked.parent and not asked.parent <= form.words:
         signs |= said.PARENT_UNBORNE
-    ratio = fuzz.ratio(mine.text, form.text) / 100
+    ratio = fuzz.ratio(mine.text, form.text) / 100 if mine.text != form.text else 1.0
     shared_in_state = shared_in_city = 0.0
     sharing = index.by_key.get(form.words, ())
     if len(sharing) > 1:
@@ -156,10 +156,14 @@ def _short_for(word: str, form: FacilityForm) -> list[str]:
 
 
 def _signs_of_words(mine: Form, form: FacilityForm, places: frozenset[str], misspelt: bool) -> int:
-    core, other = mine.core - places, form.core - places
-    if not core or not other:
-        core, other = mine.core, form.core
-    signs = said.SAME_WORDS if mine.words == form.words else 0
+    signs = 0
+    core, other = mine.core, form.core
+    if mine.words == form.words:
+        signs = said.SAME_WORDS
+    elif not (places.isdisjoint(core) and places.isdisjoint(other)):
+        core, other = core - places, other - places
+        if not core or not other:
+            core, other = mine.core, form.core
     if core == other:
         if core:
             signs |= said.SAME_CORE

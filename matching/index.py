@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from matching.facilities import Entry, Facility, FacilityForm
+from matching.names import NO_WORDS
 
 Words = frozenset[str]
 Found = tuple[Entry, ...]
 Forms = tuple[FacilityForm, ...]
-NOTHING: frozenset[str] = frozenset()
 INITIALS = (3, 4, 5)
 """Letters that a name may be shortened to: "LCC of Columbia" for a Life Care Center."""
 REMEMBERED = 10_000
@@ -131,7 +131,7 @@ class StateIndex:
         if known is None:
             there = self.by_city.get(city)
             if not there:
-                return NOTHING
+                return NO_WORDS
             known = self.areas[city] = frozenset([entry.zip[:3] for entry in there if entry.zip])
         return known
 

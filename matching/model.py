@@ -15,6 +15,8 @@ from pathlib import Path
 from matching.features import NAMES, NONE_NAMES, Compared
 from matching.signs import NONE_SIGNS, SIGNS
 
+MOST = 700.0
+"""Beyond this an exponential overflows."""
 FITTED = Path(__file__).parent / "fitted" / "weights.json"
 
 
@@ -60,6 +62,11 @@ def chances(scores: Sequence[float], none: float) -> list[float]:
     powers = [exp(score - highest) for score in scores]
     total = sum(powers) + exp(none - highest)
     return [power / total for power in powers]
+
+
+def chance(score: float, none: float) -> float:
+    """As `chances`, of one facility alone."""
+    return 1 / (1 + exp(min(none - score, MOST)))
 
 
 def fitted() -> Model:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from string import ascii_lowercase
 from sys import intern
+from typing import NamedTuple
 
 from matching.words import GENERIC, MARKS
 
@@ -103,6 +103,7 @@ _ALSO_KNOWN = re.compile(r"\s*(?:\bd\s*[/.]?\s*b\s*[/.]?\s*a\b\.?|\b(?:a\s*/\s*k
 _DASH = re.compile(r"\s+[-–|/]+\s+")
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _APOSTROPHES = re.compile(r"[’`´]")
+NO_WORDS: frozenset[str] = frozenset()
 _LETTERS = frozenset(ascii_lowercase)
 _TOGETHER = frozenset({("health", "care"), ("sub", "acute")})
 _SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord("'"): None}
@@ -199,19 +200,32 @@ def core_of(name: str) -> frozenset[str]:
 
 def marks_of(words: frozenset[str]) -> frozenset[str]:
     """Numbers and directions: names that differ in these only are names of two facilities."""
-    marks = words & MARKS
+    marks = words & MARKS or NO_WORDS
     return marks if "".join(words).isalpha() else marks.union([word for word in words if word.isdigit()])
 
 
-@lru_cache(maxsize=65_536)
+class Place(NamedTuple):
+    """A city as it can be compared."""
+
+    key: str
+    """Whether it is written "Le Mars" or "LeMars"; empty when unknown. Interned: equal keys are one object."""
+    words: frozenset[str]
+
+
+class _Places(dict[str | None, Place]):
+    def __missing__(self, city: str | None) -> Place:
+        words = words_of(city) if city else ()
+        place = Place(intern("".join(words)), frozenset(words))
+        if len(self) < LARGEST:
+            self[city] = place
+        return place
+
+
+PLACES = _Places()
+
+
 def place_of(city: str | None) -> str:
-    """A city as it can be compared, whether it is written "Le Mars" or "LeMars"; empty when unknown."""
-    return "".join(words_of(city)) if city else ""
-
-
-@lru_cache(maxsize=65_536)
-def words_of_place(city: str | None) -> frozenset[str]:
-    return frozenset(words_of(city)) if city else frozenset()
+    return PLACES[city].key
 
 
 def has_phrase(normalised: str, phrase: str) -> bool:
