@@ -7,7 +7,7 @@ from itertools import pairwise
 from matching.facilities import NO_ADDRESS, Employer, Form, address_of, digits_of
 from matching.index import StateIndex
 from matching.names import NO_WORDS, PLACES, forms_of_employer
-from matching.words import ANY_FOREIGN, FOREIGN, OWN_TRADE, PARENT, WEIGHTS
+from matching.words import ANY_FOREIGN, FOREIGN, OWN_TRADE, WEIGHTS
 
 CUT = 28
 """Names as long as this may have been cut in the middle of their last word."""
@@ -18,7 +18,7 @@ class Asked:
 
     __slots__ = (
         "address", "areas", "city", "city_words", "employer", "foreign", "form", "forms", "like", "named", "own",
-        "parent", "phone", "zip",
+        "phone", "zip",
     )  # fmt: skip
 
     def __init__(self, employer: Employer) -> None:
@@ -34,7 +34,6 @@ class Asked:
         self.phone = digits_of(employer.phone)
         words = self.form.words
         self.own = not OWN_TRADE.isdisjoint(words)
-        self.parent = words & PARENT
         self.foreign = () if ANY_FOREIGN.isdisjoint(words) else _trades(words)
         """Other kinds of care that the name speaks of, with the words that say so."""
         self.like: dict[str, frozenset[str]] = {}

@@ -82,7 +82,8 @@ def _judged(asked: Asked, ranked: list[Ranked], none: float, index: StateIndex, 
     if best.confidence <= none:
         return Answer("none", best.confidence, "model", doubt or why_unlikely(asked, index, found=True), shown)
     tied = len(shown) > 1 and shown[1].confidence > best.confidence / 3
-    return Answer("queue", best.confidence, "model", doubt or ("ambiguous" if tied else "unknown_name"), shown)
+    reason = doubt or ("ambiguous" if tied else why_unlikely(asked, index, found=True))
+    return Answer("queue", best.confidence, "model", reason, shown)
 
 
 def _exact(asked: Asked, index: StateIndex) -> FacilityForm | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from matching.names import NO_WORDS, PLACES, core_of, forms_of, marks_of, words_of
-from matching.signs import OF_KIND
+from matching.signs import LEGAL
 from matching.words import FRAMES, GENERIC, weight_of
 
 
@@ -71,7 +71,7 @@ class FacilityForm(Form):
     def __init__(self, words: tuple[str, ...], kind: str, entry: Entry) -> None:
         super().__init__(words)
         self.kind = kind
-        self.sign = OF_KIND.get(kind, 0)
+        self.sign = LEGAL if kind == "legal" else 0
         self.entry = entry
         self.city = entry.city
         self.order = f"{entry.facility.ccn} {self.text}"

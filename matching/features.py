@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import log
 
 from rapidfuzz import fuzz
 
@@ -14,8 +13,8 @@ from matching.index import StateIndex
 from matching.words import GENERIC, RARE, WEIGHTS, weight_of
 
 NUMBERS = (
-    "asked_covered", "form_covered", "both_covered", "covered_city", "ratio", "ratio_high",
-    "told", "missing_asked", "missing_form", "misspelt", "shared_in_state", "shared_in_city", "foreign_unborne",
+    "form_covered", "both_covered", "ratio", "ratio_high", "told", "missing_asked", "missing_form", "misspelt",
+    "foreign_unborne",
 )  # fmt: skip
 NAMES = (*said.SIGNS, *NUMBERS)
 """Of a facility, in the order of its numbers."""
@@ -36,18 +35,17 @@ of either would tell; how many words were misspelt."""
 class Compared:
     """What was asked beside the likest name of a facility."""
 
-    __slots__ = ("asked", "entry", "form", "numbers", "signs")
+    __slots__ = ("asked", "asked_covered", "entry", "form", "numbers", "signs")
 
-    def __init__(self, entry: Entry, asked: Form, form: FacilityForm, signs: int, numbers: tuple[float, ...]) -> None:
+    def __init__(
+        self, entry: Entry, asked: Form, form: FacilityForm, covered: float, signs: int, numbers: tuple[float, ...]
+    ) -> None:
         self.entry = entry
         self.asked = asked
         self.form = form
+        self.asked_covered = covered
         self.signs = signs
         self.numbers = numbers
-
-    @property
-    def asked_covered(self) -> float:
-        return self.numbers[0]
 
     @property
     def row(self) -> list[float]:
@@ -61,36 +59,25 @@ def compared(asked: Asked, entry: Entry, forms: list[FacilityForm], index: State
     mine, form, cover = _likest(asked, forms, places)
     asked_covered, form_covered, told, missing_asked, missing_form, misspelt = cover
     signs = form.sign | _signs_of_words(mine, form, places, bool(misspelt))
-    signs |= _signs_of_city(asked, mine, form, signs, index)
+    signs |= _signs_of_city(asked, form, signs, index)
     both = asked_covered * form_covered
     if asked.zip or asked.phone or asked.address.house:
         signs |= _signs_of_place(asked, entry, both)
     if entry.chain and entry.chain <= mine.words and not entry.chain <= GENERIC:
         signs |= _sign_of_chain(entry, signs, index)
-    if asked.parent and not asked.parent <= form.words:
-        signs |= said.PARENT_UNBORNE
     ratio = fuzz.ratio(mine.text, form.text) / 100 if mine.text != form.text else 1.0
-    shared_in_state = shared_in_city = 0.0
-    sharing = index.by_key.get(form.words, ())
-    if len(sharing) > 1:
-        shared_in_state = log(len(sharing))
-        shared_in_city = log(sum([other.city == form.city for other in sharing]))
     numbers = (
-        asked_covered,
         form_covered,
         both,
-        both if signs & said.CITY_SAME else 0.0,
         ratio,
         5 * ratio - 4 if ratio > 0.8 else 0.0,
         told / 1000 if told < MOST_TOLD else 2.0,
         missing_asked / 1000 if missing_asked < MOST_TOLD else 2.0,
         missing_form / 1000 if missing_form < MOST_TOLD else 2.0,
         misspelt if misspelt < 2 else 2.0,
-        shared_in_state,
-        shared_in_city,
         sum([not found <= form.words for _, found in asked.foreign]) if asked.foreign else 0.0,
     )
-    return Compared(entry, mine, form, signs, numbers)
+    return Compared(entry, mine, form, asked_covered, signs, numbers)
 
 
 def _likest(asked: Asked, forms: list[FacilityForm], places: frozenset[str]) -> tuple[Form, FacilityForm, Cover]:
@@ -156,76 +143,55 @@ def _short_for(word: str, form: FacilityForm) -> list[str]:
 
 
 def _signs_of_words(mine: Form, form: FacilityForm, places: frozenset[str], misspelt: bool) -> int:
-    signs = 0
     core, other = mine.core, form.core
-    if mine.words == form.words:
-        signs = said.SAME_WORDS
-    elif not (places.isdisjoint(core) and places.isdisjoint(other)):
+    if core != other and not (places.isdisjoint(core) and places.isdisjoint(other)):
         core, other = core - places, other - places
         if not core or not other:
             core, other = mine.core, form.core
-    if core == other:
-        if core:
-            signs |= said.SAME_CORE
-        elif not misspelt:
-            signs |= said.NO_CORE_SHARED
-    elif core.isdisjoint(other):
-        if not misspelt:
-            signs |= said.NO_CORE_SHARED
+    signs = 0
+    if core.isdisjoint(other):
+        signs = 0 if misspelt else said.NO_CORE_SHARED
+    elif core == other:
+        signs = said.SAME_CORE
     elif core < other:
-        signs |= said.CORE_WITHIN
+        signs = said.CORE_WITHIN
     elif other < core:
-        signs |= said.CORE_AROUND
+        signs = said.CORE_AROUND
     if mine.core and mine.core <= places:
         signs |= said.CORE_IS_CITY
     if mine.first == form.first:
         signs |= said.FIRST_WORD
     if (mine.marks or form.marks) and mine.marks - places != form.marks - places:
-        signs |= said.MARKS_CONFLICT if mine.marks and form.marks else said.MARKS_EXTRA
+        signs |= said.MARKS_DIFFER
     return signs
 
 
-def _signs_of_city(asked: Asked, mine: Form, form: FacilityForm, signs: int, index: StateIndex) -> int:
+def _signs_of_city(asked: Asked, form: FacilityForm, signs: int, index: StateIndex) -> int:
     entry = form.entry
-    found = 0
     if not asked.city:
-        if signs & said.SAME_WORDS:
-            found = said.SAME_WORDS_NO_CITY
-        if signs & said.SAME_CORE:
-            found |= said.SAME_CORE_NO_CITY
+        found = said.SAME_CORE_NO_CITY if signs & said.SAME_CORE else 0
     elif asked.city == entry.city:
-        found = said.CITY_SAME
-        if signs & said.SAME_CORE:
-            found |= said.CORE_SAME_CITY
-        if len(index.by_city[entry.city]) == 1:
-            found |= said.ONLY_IN_CITY
+        found = said.CITY_SAME | said.ONLY_IN_CITY if len(index.by_city[entry.city]) == 1 else said.CITY_SAME
+    elif entry.zip[:3] in asked.areas or are_alike(asked.city, entry.city):
+        found = said.CITY_OTHER | said.CITY_NEAR
     else:
         found = said.CITY_OTHER
-        if entry.zip[:3] in asked.areas or are_alike(asked.city, entry.city):
-            found |= said.CITY_NEAR
-    if entry.city in asked.named:
-        found |= said.CITY_NAMED
-        if entry.city_words.isdisjoint(form.words):
-            found |= said.CITY_NAMED_UNBORNE
-    return found
+    return found | said.CITY_NAMED if entry.city in asked.named else found
 
 
 def _signs_of_place(asked: Asked, entry: Entry, covered: float) -> int:
     signs = 0
-    if asked.zip and entry.zip:
-        if asked.zip == entry.zip:
-            signs = said.ZIP_SAME
-        elif asked.zip[:3] != entry.zip[:3]:
-            signs = said.ZIP_FAR
+    if asked.zip and asked.zip == entry.zip:
+        signs = said.ZIP_SAME
     if not asked.address.street.isdisjoint(entry.address.street):
         signs |= said.STREET_SAME
     if asked.address.house and entry.address.house:
         if asked.address.house != entry.address.house:
             signs |= said.HOUSE_OTHER
         elif signs & (said.STREET_SAME | said.ZIP_SAME):
-            signs |= said.HOUSE_SAME | (said.PLACE_SAME_WEAK_NAME if covered < 0.5 else 0)
+            signs |= said.DOOR_SAME | (said.PLACE_SAME_WEAK_NAME if covered < 0.5 else 0)
     if asked.phone and asked.phone == entry.phone:
-        signs |= said.PHONE_SAME
+        signs |= said.DOOR_SAME
     return signs
 
 
@@ -238,19 +204,11 @@ def none_signs_of(asked: Asked, index: StateIndex) -> tuple[int, float]:
     """What is said of "none of these", and how many words were asked, in eighths."""
     signs = said.NONE
     for kind, _ in asked.foreign:
-        signs |= said.NONE_OF_TRADE[kind]
-    if asked.parent:
-        signs |= said.NONE_PARENT
+        signs |= said.NONE_OF_TRADE.get(kind, 0)
     if asked.own:
         signs |= said.NONE_OWN_TRADE
-    if not asked.city:
-        signs |= said.NONE_CITY_BLANK
-    elif asked.city not in index.by_city:
+    if asked.city and asked.city not in index.by_city:
         signs |= said.NONE_CITY_UNKNOWN
-    if asked.zip and asked.address.house:
-        signs |= said.NONE_HAS_PLACE
-        if (asked.zip, asked.address.house) not in index.by_house:
-            signs |= said.NONE_PLACE_UNKNOWN
     return signs, min(len(asked.form.words), MOST_WORDS) / MOST_WORDS
 
 

@@ -26,7 +26,7 @@ UNSURE_KINDS = frozenset({"legal", "dba", "former"})
 def doubt_about(asked: Asked, found: Compared, index: StateIndex) -> str:
     """A reason code, or nothing."""
     signs, mine, form, entry = found.signs, found.asked, found.form, found.entry
-    at_its_door = signs & (said.HOUSE_SAME | said.PHONE_SAME)
+    at_its_door = signs & said.DOOR_SAME
     same_name = mine.words == form.words
     own_name = form.kind == "name" and same_name
     if not own_name and is_parent(asked) and not says_snf(asked):

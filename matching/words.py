@@ -21,8 +21,6 @@ GENERIC = frozenset(
 
 OWN_TRADE = frozenset("nursing skilled snf rehabilitation subacute convalescent tcu ltc rhcf nh".split())
 """Said by facilities of themselves."""
-PARENT = frozenset("hospital medical regional university clinic".split())
-"""A larger institution, of which a facility may be one unit."""
 FOREIGN = {
     "assisted": frozenset("assisted al alf alr memory independent alzheimer retirement rcf pch".split()),
     "senior": frozenset("senior elder villa residence personal residential".split()),
