@@ -25,8 +25,8 @@ DOOR = 4.0
 """Whoever lives at the address, or answers at the telephone number, is always among the candidates."""
 TOLD = 0.0002
 """What each hundredth of a nat shared is worth by itself, beside its share of the names."""
-HOPELESS = 0.3
-OUT_OF_REACH = 1.2
+HOPELESS = 0.5
+OUT_OF_REACH = 1.0
 """Whoever has less than that share of the best score, or so much less than the best, is not looked at."""
 CLOSE = 0.15
 """Names of one facility that are as close as this to its closest are compared too."""

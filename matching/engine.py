@@ -13,9 +13,8 @@ from matching.index import StateIndex
 from matching.model import Model, chance, chances
 from matching.reasons import doubt_about, why_unlikely
 
-COMPARED = 6
-"""Facilities at most; many more are soon seen not to be meant."""
 SHOWN = 5
+"""Facilities compared and shown; many more are soon seen not to be meant."""
 
 
 class Ranked(NamedTuple):
@@ -60,7 +59,7 @@ def answer(employer: Employer, index: StateIndex, model: Model, accept_at: float
 
 def ranking(asked: Asked, index: StateIndex, model: Model, none: float) -> tuple[list[Ranked], float]:
     """Candidates best first, and the probability of "none of these"."""
-    found = [compared(asked, entry, forms, index) for entry, forms in gathered(index, asked, COMPARED)]
+    found = [compared(asked, entry, forms, index) for entry, forms in gathered(index, asked, SHOWN)]
     likely = chances([model.score(each) for each in found], none)
     ranked = [Ranked(each.entry, chance, each) for each, chance in zip(found, likely, strict=True)]
     ranked.sort(key=_order)
@@ -72,7 +71,7 @@ def _order(ranked: Ranked) -> tuple[float, str]:
 
 
 def _judged(asked: Asked, ranked: list[Ranked], none: float, index: StateIndex, accept_at: float) -> Answer:
-    shown = tuple(ranked[:SHOWN])
+    shown = tuple(ranked)
     if not shown:
         return Answer("none", 0.0, "model", why_unlikely(asked, index, found=False))
     best = shown[0]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from string import ascii_lowercase
+from collections.abc import Callable
 from sys import intern
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from matching.words import GENERIC, MARKS
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 ABBREVIATIONS = {
     "acct": "account",
@@ -104,9 +107,9 @@ _DASH = re.compile(r"\s+[-–|/]+\s+")
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _APOSTROPHES = re.compile(r"[’`´]")
 NO_WORDS: frozenset[str] = frozenset()
-_LETTERS = frozenset(ascii_lowercase)
 _TOGETHER = frozenset({("health", "care"), ("sub", "acute")})
-_SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord("'"): None}
+_FOLDED = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)) + b" " * 128
+"""Small letters and digits, and a blank for every other sign."""
 
 
 Words = tuple[str, ...]
@@ -118,18 +121,17 @@ def words_of(name: str) -> Words:
         name = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name)).encode("ascii", "ignore").decode()
     spelt: list[str] = []
     initials = ""
-    for word in name.lower().translate(_SIGNS).split():
-        if word in STOP_WORDS:
-            continue
-        if word in _LETTERS:
+    for word in name.encode().translate(_FOLDED, b"'").decode().split():
+        known = _WRITTEN[word]
+        if known is None:
             initials += word
-            continue
-        if initials:
-            spelt += _SPELT[initials]
-            initials = ""
-        spelt += _SPELT[word]
+        elif known:
+            if initials:
+                spelt += _INITIALS[initials]
+                initials = ""
+            spelt += known
     if initials:
-        spelt += _SPELT[initials]
+        spelt += _INITIALS[initials]
     if ("care" in spelt and "health" in spelt) or "sub" in spelt:
         return _written_together(spelt)
     return tuple(spelt)
@@ -151,19 +153,36 @@ def _written_together(words: list[str]) -> Words:
     return tuple(joined)
 
 
-class _Spelling(dict[str, Words]):
-    """A written word as it is compared, worked out once: there are some ten thousand."""
+def _spelt(word: str) -> Words:
+    if word in LEGAL_FORMS:
+        return ()
+    return tuple([intern(_singular(each)) for each in ABBREVIATIONS.get(word, word).split()])
 
-    def __missing__(self, word: str) -> Words:
-        known = "" if word in LEGAL_FORMS else ABBREVIATIONS.get(word, word)
-        spelt = tuple([intern(_singular(each)) for each in known.split()])
+
+def _written(word: str) -> Words | None:
+    """Nothing for a single letter, which may be one of several initials."""
+    if len(word) == 1 and word.isalpha() and word not in STOP_WORDS:
+        return None
+    return () if word in STOP_WORDS else _spelt(word)
+
+
+class Remembering(dict[K, V]):
+    """What was worked out once: the same few thousand words and places come again and again."""
+
+    def __init__(self, work_out: Callable[[K], V]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, key: K) -> V:
+        value = self._work_out(key)
         if len(self) < LARGEST:
-            self[word] = spelt
-        return spelt
+            self[key] = value
+        return value
 
 
 LARGEST = 200_000
-_SPELT = _Spelling()
+_WRITTEN = Remembering(_written)
+_INITIALS = Remembering(_spelt)
 
 
 def key_of(normalised: str) -> str:
@@ -212,16 +231,12 @@ class Place(NamedTuple):
     words: frozenset[str]
 
 
-class _Places(dict[str | None, Place]):
-    def __missing__(self, city: str | None) -> Place:
-        words = words_of(city) if city else ()
-        place = Place(intern("".join(words)), frozenset(words))
-        if len(self) < LARGEST:
-            self[city] = place
-        return place
+def _place(city: str | None) -> Place:
+    words = words_of(city) if city else ()
+    return Place(intern("".join(words)), frozenset(words))
 
 
-PLACES = _Places()
+PLACES = Remembering(_place)
 
 
 def place_of(city: str | None) -> str:

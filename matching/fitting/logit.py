@@ -16,7 +16,7 @@ from scipy.optimize import minimize
 from matching.asking import Asked
 from matching.candidates import gathered
 from matching.directory import Directory
-from matching.engine import COMPARED
+from matching.engine import SHOWN
 from matching.features import NAMES, NONE_NAMES, compared, none_signs_of
 from matching.fitting.rows import Labelled
 from matching.model import Model, of_names
@@ -59,7 +59,7 @@ def _options(row: Labelled, directory: Directory) -> list[tuple[str, list[float]
     asked.read_with(index)
     signs, words = none_signs_of(asked, index)
     none = [*are_said(signs, NONE_SIGNS), words]
-    found = [compared(asked, entry, forms, index) for entry, forms in gathered(index, asked, COMPARED)]
+    found = [compared(asked, entry, forms, index) for entry, forms in gathered(index, asked, SHOWN)]
     options = [(each.entry.facility.ccn, each.row + [0.0] * len(NONE_NAMES)) for each in found]
     return [*options, ("none", blank + none)]
 
