@@ -14,7 +14,7 @@ from matching.index import StateIndex
 from matching.names import NO_WORDS
 from matching.words import RARE, WEIGHTS, weight_of
 
-LONG_LIST = 50
+LONG_LIST = 30
 """A word in more names of the state than this brings only those of the city or zip asked for."""
 FEW = 6
 """A city of so few facilities brings them all."""

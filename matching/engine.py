@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from matching.asking import Asked
@@ -47,12 +46,14 @@ def answer(employer: Employer, index: StateIndex, model: Model, accept_at: float
     if not asked.forms:
         return Answer("none", 0.0, "model", "no_name")
     none = model.none_score(*none_signs_of(asked, index))
-    quick = _exact(asked, index)
-    if quick:
-        found = compared(asked, quick.entry, [quick], index)
+    alone = _alone(asked, index)
+    if alone:
+        found = compared(asked, alone[0].entry, alone, index)
         confidence = chance(model.score(found), none)
         if confidence >= accept_at and not doubt_about(asked, found, index):
-            return Answer("auto", confidence, "name", "exact_name", (Ranked(quick.entry, confidence, found),))
+            exact = found.form.words == found.asked.words
+            method, reason = ("name", "exact_name") if exact else ("model", "likely")
+            return Answer("auto", confidence, method, reason, (Ranked(found.entry, confidence, found),))
     asked.read_with(index)
     return _judged(asked, *ranking(asked, index, model, none), index, accept_at)
 
@@ -85,23 +86,23 @@ def _judged(asked: Asked, ranked: list[Ranked], none: float, index: StateIndex, 
     return Answer("queue", best.confidence, "model", reason, shown)
 
 
-def _exact(asked: Asked, index: StateIndex) -> FacilityForm | None:
-    """The one facility of the place that bears exactly this name, when no other's telling words are the same."""
+def _alone(asked: Asked, index: StateIndex) -> list[FacilityForm]:
+    """The names of the one facility of the place that bears exactly this name, or else of the only one in the city with
+    the same telling words; nothing where another has the same telling words, or the place speaks against it."""
     mine = asked.form
-    found = _there(asked, index.by_key.get(mine.words, ()))
-    if len(found) != 1:
-        return None
-    form = found[0]
-    if mine.core and len({other.entry for other in _there(asked, index.by_core[mine.core])}) > 1:
-        return None
-    entry = form.entry
+    exact = _there(asked, index.by_key.get(mine.words, ()))
+    alike = _there(asked, index.by_core.get(mine.core, ()))
+    facilities = {form.entry for form in (*exact, *alike)}
+    if len(facilities) != 1 or not (exact or asked.city):
+        return []
+    (entry,) = facilities
     if asked.zip and entry.zip and asked.zip != entry.zip:
-        return None
+        return []
     if asked.address.house and entry.address.house and asked.address.house != entry.address.house:
-        return None
-    return form
+        return []
+    return exact or alike
 
 
-def _there(asked: Asked, found: tuple[FacilityForm, ...]) -> Sequence[FacilityForm]:
+def _there(asked: Asked, found: tuple[FacilityForm, ...]) -> list[FacilityForm]:
     city = asked.city
-    return [form for form in found if form.city == city] if city else found
+    return [form for form in found if form.city is city or not city]
