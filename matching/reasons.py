@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from matching import signs as said
 from matching.asking import Asked
-from matching.facilities import Entry
+from matching.facilities import Entry, FacilityForm, Form
 from matching.features import Compared
 from matching.index import StateIndex
 from matching.words import FOREIGN, GENERIC, OWN_TRADE
 
 HOSPITAL_WORDS = frozenset({"hospital", "infirmary", "sanitarium"})
 SYSTEM_ENDS = (" health", "health service", "health corporation", "health network", "health authority")
+PARENT_WORDS = HOSPITAL_WORDS | {"health", "healthcare", "medical"}
+"""Without one of these a name is no hospital's and no health system's."""
 HOUSES = frozenset("center home manor village house place living lodge villa terrace court community".split())
 PUBLIC = frozenset({"city", "county", "state", "town", "commonwealth", "department"})
 FIRMS = frozenset({"bank", "insurance", "university", "college", "district", "board", "authority"})
@@ -25,44 +27,66 @@ UNSURE_KINDS = frozenset({"legal", "dba", "former"})
 
 def doubt_about(asked: Asked, found: Compared, index: StateIndex) -> str:
     """A reason code, or nothing."""
-    signs, mine, form, entry = found.signs, found.asked, found.form, found.entry
+    doubt = _another_kind(asked, found) or _another_name(asked, found)
+    if doubt or found.signs & said.DOOR_SAME:
+        return doubt
+    return _several(asked, found, index) or _a_firm(asked, found) or _elsewhere(asked, found, index)
+
+
+def _another_kind(asked: Asked, found: Compared) -> str:
+    """A hospital, a health system, or another trade under the same roof."""
+    mine, form = found.asked, found.form
+    if not says_snf(asked):
+        at_its_door, same_name = found.signs & said.DOOR_SAME, mine.words == form.words
+        if is_parent(asked) and not (at_its_door and same_name and form.kind == "name"):
+            return "hospital_parent"
+        if not same_name and not at_its_door and (is_system(asked) or is_unit_of_hospital(asked, form)):
+            return "hospital_parent"
+    if asked.foreign and not is_of_trade(mine) and any(not words <= form.words for _, words in asked.foreign):
+        return "other_trade"
+    if form.kind != "name" and is_sister_service(asked) and not is_borne(asked, found.entry):
+        return "other_trade"
+    return ""
+
+
+def _another_name(asked: Asked, found: Compared) -> str:
+    """Another number or direction; or the place without the name."""
+    signs, mine = found.signs, found.asked
     at_its_door = signs & said.DOOR_SAME
-    same_name = mine.words == form.words
-    own_name = form.kind == "name" and same_name
-    if not own_name and is_parent(asked) and not says_snf(asked):
-        return "hospital_parent"
-    if not same_name and not at_its_door and is_system(asked) and not says_snf(asked):
-        return "hospital_parent"
-    own_trade = not mine.words.isdisjoint(OWN_TRADE)
-    if asked.foreign and not own_trade and any(not words <= form.words for _, words in asked.foreign):
-        return "other_trade"
-    if form.kind != "name" and is_sister_service(asked) and not is_borne(asked, entry):
-        return "other_trade"
-    if mine.marks - form.marks - entry.city_words - asked.city_words and not at_its_door:
+    if mine.marks - found.form.marks - found.entry.city_words - asked.city_words and not at_its_door:
         return "ambiguous"
     if at_its_door or signs & said.ZIP_SAME:
         alike = signs & said.SAME_CORE or found.asked_covered >= MOSTLY or not mine.words.isdisjoint(SURE_TRADE)
-        if not alike:
-            return "same_address"
-    if at_its_door:
+        return "" if alike else "same_address"
+    return ""
+
+
+def _several(asked: Asked, found: Compared, index: StateIndex) -> str:
+    """A name that several bear."""
+    form = found.form
+    sharing = index.by_key.get(form.words, ())
+    if len(sharing) < 2 or found.asked.words != form.words:
         return ""
-    if same_name:
-        sharing = index.by_key.get(form.words, ())
-        if len(sharing) > 1:
-            if form.kind in UNSURE_KINDS:
-                return "shared_alias"
-            if not asked.city or sum(other.city == form.city for other in sharing) > 1:
-                return "ambiguous"
-    if not own_name and not own_trade and is_public_or_firm(asked):
-        return "other_trade"
+    if form.kind in UNSURE_KINDS:
+        return "shared_alias"
+    return "ambiguous" if not asked.city or sum(other.city == form.city for other in sharing) > 1 else ""
+
+
+def _a_firm(asked: Asked, found: Compared) -> str:
+    own_name = found.form.kind == "name" and found.form.words == found.asked.words
+    return "other_trade" if not own_name and not is_of_trade(found.asked) and is_public_or_firm(asked) else ""
+
+
+def _elsewhere(asked: Asked, found: Compared, index: StateIndex) -> str:
+    """A chain with other facilities; or a place that speaks against it."""
+    signs, mine, form, entry = found.signs, found.asked, found.form, found.entry
     if signs & said.CHAIN_ELSEWHERE and mine.core - asked.city_words <= entry.chain | GENERIC:
         own = form.kind == "name" and signs & said.SAME_CORE and len(index.by_key.get(form.words, ())) == 1
         if not own or _others_of_chain(asked, entry, index):
             return "chain_only"
     far = signs & said.CITY_OTHER and not signs & (said.CITY_NEAR | said.ZIP_SAME)
-    if far and not (signs & said.SAME_CORE and asked.city not in index.by_city):
-        return "city_conflict"
-    return ""
+    believed = signs & said.SAME_CORE and asked.city not in index.by_city and form.kind != "legal"
+    return "city_conflict" if far and not believed else ""
 
 
 def _others_of_chain(asked: Asked, entry: Entry, index: StateIndex) -> bool:
@@ -75,12 +99,12 @@ def _others_of_chain(asked: Asked, entry: Entry, index: StateIndex) -> bool:
 def is_parent(asked: Asked) -> bool:
     """A hospital or a health system by its own words; "convalescent hospital" is what California calls a facility."""
     form = asked.form
-    if form.words & OWN_TRADE:
+    if PARENT_WORDS.isdisjoint(form.words) or is_of_trade(form):
         return False
     return (
-        bool(form.words & HOSPITAL_WORDS)
+        not HOSPITAL_WORDS.isdisjoint(form.words)
         or any(phrase in form.text for phrase in SYSTEMS)
-        or (form.text.endswith(SYSTEM_ENDS) and not form.words & HOUSES)
+        or (form.text.endswith(SYSTEM_ENDS) and form.words.isdisjoint(HOUSES))
     )
 
 
@@ -88,6 +112,16 @@ def is_system(asked: Asked) -> bool:
     """ "Larch Healthcare" is a facility's firm as often as a health system: only its exact name is believed."""
     form = asked.form
     return form.text.endswith("healthcare") and not form.words & (OWN_TRADE | HOUSES)
+
+
+def is_unit_of_hospital(asked: Asked, form: FacilityForm) -> bool:
+    """Whether a hospital's name is met by words that are as much the hospital's, but for "convalescent hospital"."""
+    borne = form.words & HOSPITAL_WORDS and "convalescent" not in form.words
+    return bool(borne) and not is_of_trade(asked.form) and asked.form.words.isdisjoint(HOUSES)
+
+
+def is_of_trade(form: Form) -> bool:
+    return not form.words.isdisjoint(OWN_TRADE)
 
 
 def is_public_or_firm(asked: Asked) -> bool:
@@ -110,7 +144,9 @@ def is_borne(asked: Asked, entry: Entry) -> bool:
 
 
 def says_snf(asked: Asked) -> bool:
-    title = (asked.employer.title or "").lower()
+    if not asked.employer.title:
+        return False
+    title = asked.employer.title.lower()
     return any(word in title for word in TITLE_WORDS)
 
 

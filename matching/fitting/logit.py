@@ -64,8 +64,9 @@ def _options(row: Labelled, directory: Directory) -> list[tuple[str, list[float]
     return [*options, ("none", blank + none)]
 
 
-def fit(sample: Sample, leave_out: int | None = None, without: Sequence[str] = ()) -> Model:
-    """Weights from all folds but one; features named in `without` keep the weight zero."""
+def fit(sample: Sample, leave_out: int | None = None, without: Sequence[str] = (), near: Model | None = None) -> Model:
+    """Weights from all folds but one; features named in `without` keep the weight zero. The search begins
+    `near` a model already known, where there is one."""
     taken = sample.folds != (-1 if leave_out is None else leave_out)
     ends = np.append(sample.starts[1:], len(sample.options))
     within = np.concatenate([np.arange(a, b) for a, b in zip(sample.starts[taken], ends[taken], strict=True)])
@@ -83,6 +84,7 @@ def fit(sample: Sample, leave_out: int | None = None, without: Sequence[str] = (
         cost = -np.log(np.maximum(likely[chosen], 1e-300)).sum() + RIDGE / 2 * (weights @ weights)
         return float(cost), options.T @ (likely - chosen) + RIDGE * weights
 
-    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+    start = np.array([*near.weights, *near.none_weights]) * used if near else np.zeros(len(names))
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
     weights = {name: round(float(value), 4) for name, value in zip(names, found * used, strict=True)}
     return of_names({name: weights[name] for name in NAMES}, {name: weights[name] for name in NONE_NAMES})
