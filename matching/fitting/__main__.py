@@ -16,13 +16,13 @@ from typing import Any
 from matching.directory import Directory, resolved
 from matching.facilities import Entry, Facility
 from matching.features import NAMES, NONE_NAMES
+from matching.fitting.ablation import without_each
 from matching.fitting.judge import figures, judged
 from matching.fitting.logit import fit, sample_of
 from matching.fitting.rows import FOLDS, Labelled, labelled
 from matching.model import FITTED, Model
 from matching.registry import Layout, with_aliases
 
-ABLATED = ("acc_at_1", "recall_at_99", "auto_precision", "auto_recall", "calibration_error")
 LEAST_BEARERS = 12
 """Words that fewer facilities bear all tell as much as the rarest: their counts say more about the file."""
 
@@ -76,11 +76,7 @@ def fit_and_judge(directory: Directory, rows: list[Labelled], accept_at: float, 
     report: dict[str, Any] = {"accept_at": accept_at, "folds": FOLDS}
     report |= {said: _figures(directory, those, models, accept_at) for said, those in asked.items()}
     if ablation:
-        report["without"] = {}
-        for name in (*NAMES, *NONE_NAMES):
-            lacking = [fit(sample, leave_out=fold, without=[name], near=model) for fold, model in enumerate(models)]
-            found = {said: _figures(directory, those, lacking, accept_at) for said, those in asked.items()}
-            report["without"][name] = {said: {key: each[key] for key in ABLATED} for said, each in found.items()}
+        report["without"] = without_each(sample, models)
     return report
 
 

@@ -34,6 +34,12 @@ class Sample:
     starts: Numbers
     chosen: Numbers
     folds: Numbers
+    answerable: Numbers
+    """Whether a row means a facility at all, found or not."""
+
+    @property
+    def sizes(self) -> Numbers:
+        return np.diff(np.append(self.starts, len(self.options)))
 
 
 def sample_of(rows: Sequence[Labelled], directory: Directory) -> Sample:
@@ -47,7 +53,8 @@ def sample_of(rows: Sequence[Labelled], directory: Directory) -> Sample:
         options += [numbers for _, numbers in found]
         chosen += [*is_right[:-1], not any(is_right[:-1])]
     folds = np.array([row.fold for row in rows])
-    return Sample(np.array(options, dtype=np.float64), np.array(starts), np.array(chosen), folds)
+    answerable = np.array([bool(row.ccn) for row in rows])
+    return Sample(np.array(options, dtype=np.float64), np.array(starts), np.array(chosen), folds, answerable)
 
 
 def _options(row: Labelled, directory: Directory) -> list[tuple[str, list[float]]]:
@@ -65,12 +72,12 @@ def _options(row: Labelled, directory: Directory) -> list[tuple[str, list[float]
 
 
 def fit(sample: Sample, leave_out: int | None = None, without: Sequence[str] = (), near: Model | None = None) -> Model:
-    """Weights from all folds but one; features named in `without` keep the weight zero. The search begins
-    `near` a model already known, where there is one."""
+    """Weights from all folds but one; features named in `without` keep the weight zero. Where a model is
+    known that the search may begin `near` to, it ends much sooner."""
     taken = sample.folds != (-1 if leave_out is None else leave_out)
     ends = np.append(sample.starts[1:], len(sample.options))
     within = np.concatenate([np.arange(a, b) for a, b in zip(sample.starts[taken], ends[taken], strict=True)])
-    sizes = (ends - sample.starts)[taken]
+    sizes = sample.sizes[taken]
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     names = (*NAMES, *NONE_NAMES)
     used = np.array([name not in without for name in names])
@@ -85,6 +92,6 @@ def fit(sample: Sample, leave_out: int | None = None, without: Sequence[str] = (
         return float(cost), options.T @ (likely - chosen) + RIDGE * weights
 
     start = np.array([*near.weights, *near.none_weights]) * used if near else np.zeros(len(names))
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 100 if near else 500}).x
     weights = {name: round(float(value), 4) for name, value in zip(names, found * used, strict=True)}
     return of_names({name: weights[name] for name in NAMES}, {name: weights[name] for name in NONE_NAMES})
