@@ -1,6 +1,7 @@
 """Which few facilities are worth a closer look?
 
-Everything is counted a name at a time from what the index brings anyhow: most of what it brings is not meant.
+Everything is counted a name at a time from what the index brings anyhow: most of what it brings is not meant. The
+numbers were chosen on the labelled rows, for the fewest comparisons that leave the truth among five in 99 of 100.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ FEW = 6
 CITY = 1.0
 """Worth as much as half of the words, both ways."""
 CITY_NAMED = 0.6
+"""Where a city is named inside the name."""
 DOOR = 4.0
 """Whoever lives at the address, or answers at the telephone number, is always among the candidates."""
 TOLD = 0.0002
