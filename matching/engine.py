@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from matching.asking import Asked
 from matching.candidates import gathered
-from matching.facilities import Employer, Entry, FacilityForm
+from matching.facilities import Employer, FacilityForm
 from matching.features import Compared, compared, none_signs_of
 from matching.index import StateIndex
-from matching.model import Model, chance, chances
+from matching.model import Model, chances
 from matching.reasons import doubt_about, why_unlikely
 
 SHOWN = 5
 """Facilities compared and shown; many more are soon seen not to be meant."""
 
 
-class Ranked(NamedTuple):
-    """A facility that may be meant, with what it was judged by."""
-
-    entry: Entry
-    confidence: float
-    compared: Compared
-
-    @property
-    def row(self) -> list[float]:
-        return self.compared.row
+Ranked: TypeAlias = Compared
+"""A facility that may be meant, how likely, and what it was judged by."""
 
 
 class Answer(NamedTuple):
@@ -49,11 +41,11 @@ def answer(employer: Employer, index: StateIndex, model: Model, accept_at: float
     alone = _alone(asked, index)
     if alone:
         found = compared(asked, alone[0].entry, alone, index)
-        confidence = chance(model.score(found), none)
-        if confidence >= accept_at and not doubt_about(asked, found, index):
+        (found.confidence,) = chances(model.scores([found]), none)
+        if found.confidence >= accept_at and not doubt_about(asked, found, index):
             exact = found.form.words == found.asked.words
             method, reason = ("name", "exact_name") if exact else ("model", "likely")
-            return Answer("auto", confidence, method, reason, (Ranked(found.entry, confidence, found),))
+            return Answer("auto", found.confidence, method, reason, (found,))
     asked.read_with(index)
     return _judged(asked, *ranking(asked, index, model, none), index, accept_at)
 
@@ -61,10 +53,11 @@ def answer(employer: Employer, index: StateIndex, model: Model, accept_at: float
 def ranking(asked: Asked, index: StateIndex, model: Model, none: float) -> tuple[list[Ranked], float]:
     """Candidates best first, and the probability of "none of these"."""
     found = [compared(asked, entry, forms, index) for entry, forms in gathered(index, asked, SHOWN)]
-    likely = chances([model.score(each) for each in found], none)
-    ranked = [Ranked(each.entry, chance, each) for each, chance in zip(found, likely, strict=True)]
-    ranked.sort(key=_order)
-    return ranked, 1 - sum(likely)
+    likely = chances(model.scores(found), none)
+    for each, confidence in zip(found, likely, strict=True):
+        each.confidence = confidence
+    found.sort(key=_order)
+    return found, 1 - sum(likely)
 
 
 def _order(ranked: Ranked) -> tuple[float, str]:
@@ -76,7 +69,7 @@ def _judged(asked: Asked, ranked: list[Ranked], none: float, index: StateIndex, 
     if not shown:
         return Answer("none", 0.0, "model", why_unlikely(asked, index, found=False))
     best = shown[0]
-    doubt = doubt_about(asked, best.compared, index)
+    doubt = doubt_about(asked, best, index)
     if best.confidence >= accept_at and not doubt:
         return Answer("auto", best.confidence, "model", "likely", shown)
     if best.confidence <= none:

@@ -35,7 +35,7 @@ of either would tell; how many words were misspelt."""
 class Compared:
     """What was asked beside the likest name of a facility."""
 
-    __slots__ = ("asked", "asked_covered", "entry", "form", "numbers", "signs")
+    __slots__ = ("asked", "asked_covered", "confidence", "entry", "form", "numbers", "signs")
 
     def __init__(
         self, entry: Entry, asked: Form, form: FacilityForm, covered: float, signs: int, numbers: tuple[float, ...]
@@ -46,6 +46,8 @@ class Compared:
         self.asked_covered = covered
         self.signs = signs
         self.numbers = numbers
+        self.confidence = 0.0
+        """Given once all candidates are known."""
 
     @property
     def row(self) -> list[float]:

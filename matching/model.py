@@ -15,8 +15,6 @@ from pathlib import Path
 from matching.features import NAMES, NONE_NAMES, Compared
 from matching.signs import NONE_SIGNS, SIGNS
 
-MOST = 700.0
-"""Beyond this an exponential overflows."""
 FITTED = Path(__file__).parent / "fitted" / "weights.json"
 
 
@@ -44,8 +42,9 @@ class Model:
         self.numbers = self.weights[len(SIGNS) :]
         self.none_signs = SignScores(self.none_weights[: len(NONE_SIGNS)])
 
-    def score(self, found: Compared) -> float:
-        return self.signs[found.signs] + float(sum(map(mul, self.numbers, found.numbers)))
+    def scores(self, found: Sequence[Compared]) -> list[float]:
+        signs, numbers = self.signs, self.numbers
+        return [signs[each.signs] + sum(map(mul, numbers, each.numbers)) for each in found]
 
     def none_score(self, signs: int, words: float) -> float:
         return self.none_signs[signs] + self.none_weights[-1] * words
@@ -62,11 +61,6 @@ def chances(scores: Sequence[float], none: float) -> list[float]:
     powers = [exp(score - highest) for score in scores]
     total = sum(powers) + exp(none - highest)
     return [power / total for power in powers]
-
-
-def chance(score: float, none: float) -> float:
-    """As `chances`, of one facility alone."""
-    return 1 / (1 + exp(min(none - score, MOST)))
 
 
 def fitted() -> Model:
