@@ -58,7 +58,11 @@ class Compared:
 def compared(asked: Asked, entry: Entry, forms: list[FacilityForm], index: StateIndex) -> Compared:
     at_home = not asked.city or asked.city == entry.city
     places = entry.city_words if at_home else entry.city_words | asked.city_words
-    mine, form, cover = _likest(asked, forms, places)
+    if len(forms) == 1 and len(asked.forms) == 1:
+        mine, form = asked.form, forms[0]
+        cover = _cover(asked, mine, form, places)
+    else:
+        mine, form, cover = _likest(asked, forms, places)
     asked_covered, form_covered, told, missing_asked, missing_form, misspelt = cover
     signs = form.sign | _signs_of_words(mine, form, places, bool(misspelt))
     signs |= _signs_of_city(asked, form, signs, index)
@@ -84,18 +88,13 @@ def compared(asked: Asked, entry: Entry, forms: list[FacilityForm], index: State
 
 def _likest(asked: Asked, forms: list[FacilityForm], places: frozenset[str]) -> tuple[Form, FacilityForm, Cover]:
     """The pair of names that cover each other best."""
-    mine, form = asked.form, forms[0]
-    best = _cover(asked, mine, form, places)
-    if len(forms) == 1 and len(asked.forms) == 1:
-        return mine, form, best
-    likest = best[0] + best[1] + best[2] / 10_000
-    for one in asked.forms:
-        for other in forms:
-            cover = _cover(asked, one, other, places)
-            likeness = cover[0] + cover[1] + cover[2] / 10_000
-            if likeness > likest:
-                mine, form, best, likest = one, other, cover, likeness
-    return mine, form, best
+    pairs = [(mine, form, _cover(asked, mine, form, places)) for mine in asked.forms for form in forms]
+    return max(pairs, key=_likeness)
+
+
+def _likeness(pair: tuple[Form, FacilityForm, Cover]) -> float:
+    asked_covered, form_covered, told, *_ = pair[2]
+    return asked_covered + form_covered + told / 10_000
 
 
 def _cover(asked: Asked, mine: Form, form: FacilityForm, places: frozenset[str]) -> Cover:
