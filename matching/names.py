@@ -243,6 +243,10 @@ def place_of(city: str | None) -> str:
     return PLACES[city].key
 
 
+def words_of_place(city: str | None) -> frozenset[str]:
+    return PLACES[city].words
+
+
 def has_phrase(normalised: str, phrase: str) -> bool:
     """Whether the words of the phrase stand in the name, as words and next to each other."""
     return f" {phrase} " in f" {normalised} "
