@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from matching.facilities import Address, Employer, Form, address_of, digits_of, form_of
+from matching.facilities import NO_ADDRESS, Employer, Form, address_of, digits_of
 from matching.index import StateIndex
-from matching.names import forms_of_employer, place_of, words_of_place
-from matching.words import ANY_FOREIGN, FOREIGN, OWN_TRADE, PARENT
+from matching.names import NO_WORDS, PLACES, forms_of_employer
+from matching.words import ANY_FOREIGN, FOREIGN, OWN_TRADE, WEIGHTS
 
-NOT_FOREIGN: tuple[frozenset[str], ...] = (frozenset(),) * len(FOREIGN)
 CUT = 28
 """Names as long as this may have been cut in the middle of their last word."""
 
@@ -17,68 +16,77 @@ CUT = 28
 class Asked:
     """An employer, prepared for comparison."""
 
-    __slots__ = ("address", "all_words", "city", "city_words", "employer", "foreign", "forms", "like", "named", "own",
-                 "parent", "per_weight", "phone", "places", "weight", "words", "zip")  # fmt: skip
+    __slots__ = (
+        "address", "areas", "city", "city_words", "employer", "foreign", "form", "forms", "like", "named", "own",
+        "phone", "zip",
+    )  # fmt: skip
 
     def __init__(self, employer: Employer) -> None:
+        """`form` is missing where the name holds no word at all."""
         self.employer = employer
-        self.forms: tuple[Form, ...] = tuple(form_of(text, "asked") for text in forms_of_employer(employer.name))
-        self.city = place_of(employer.city)
-        self.city_words = words_of_place(employer.city)
-        self.zip = (employer.zip or "").strip()[:5]
-        self.address: Address = address_of(employer.address)
+        self.forms = tuple([Form(words) for words in forms_of_employer(employer.name)])
+        if not self.forms:
+            return
+        self.form = self.forms[0]
+        self.city, self.city_words = PLACES[employer.city]
+        self.zip = employer.zip.strip()[:5] if employer.zip else ""
+        self.address = address_of(employer.address) if employer.address else NO_ADDRESS
         self.phone = digits_of(employer.phone)
-        words = self.forms[0].words if self.forms else frozenset()
-        self.own = bool(words & OWN_TRADE)
-        self.parent = words & PARENT
-        self.foreign = tuple(words & kind for kind in FOREIGN.values()) if words & ANY_FOREIGN else NOT_FOREIGN
+        words = self.form.words
+        self.own = not OWN_TRADE.isdisjoint(words)
+        self.foreign = () if ANY_FOREIGN.isdisjoint(words) else _trades(words)
+        """Other kinds of care that the name speaks of, with the words that say so."""
         self.like: dict[str, frozenset[str]] = {}
-        """What a word unknown to the state may stand for."""
-        self.words: list[str] = []
-        self.all_words: frozenset[str] = frozenset()
-        self.weight = max((form.weight for form in self.forms), default=0.0)
-        self.per_weight = 1 / self.weight if self.weight else 0.0
-        self.places: tuple[str, ...] = ()
+        """Words that may be misspelt, cut or initials, and what they may stand for as far as that is known."""
         self.named: tuple[str, ...] = ()
         """Cities named inside the name, other than the one given."""
+        self.areas: frozenset[str] = NO_WORDS
+        """The first three digits of the zips in the city, as far as facilities are known there."""
 
     def read_with(self, index: StateIndex) -> None:
-        """Find what unknown words stand for: misspelt, cut off, written together or apart."""
-        known = index.by_word
-        words = list(dict.fromkeys(word for form in self.forms for word in form.words))
-        more: list[str] = []
-        for word in words:
-            if word not in known:
-                meant = {*index.likely_words(word), *_split(word, index)}
-                if meant:
-                    self.like[word] = frozenset(meant)
+        """Find what unknown words stand for, and which cities are named inside the name."""
+        self.areas = index.areas_of(self.city)
         named: dict[str, None] = {}
         for form in self.forms:
             parts = form.text.split()
-            for width in (1, 2, 3):
-                for at in range(len(parts) - width + 1):
-                    place = parts[at] if width == 1 else "".join(parts[at : at + width])
-                    if place in index.by_city and place != self.city:
-                        named[place] = None
-            if len(self.employer.name) >= CUT and parts and parts[-1] not in known:
-                whole = index.completed(parts[-1])
-                if whole:
-                    self.like[parts[-1]] = self.like.get(parts[-1], frozenset()).union(whole)
-            for one, other in pairwise(parts):
-                joined = one + other
-                if joined in known:
-                    for word in (one, other):
-                        self.like[word] = self.like.get(word, frozenset()) | {joined}
-        for found in self.like.values():
-            more += found
+            self._read_unknown(form, parts, index)
+            self._read_together(parts, index, named)
+        named.pop(self.city, None)
         self.named = tuple(named)
-        self.places = (self.city, *named) if self.city else self.named
-        self.words = sorted({*words, *more})
-        self.all_words = frozenset(self.words)
+
+    def _read_unknown(self, form: Form, parts: list[str], index: StateIndex) -> None:
+        by_word, by_initials = index.by_word, index.by_initials
+        for word in form.words:
+            if word not in by_word:
+                meant = index.meant_by(word)
+                if meant:
+                    self.like[word] = meant
+            if word in by_initials and word not in WEIGHTS:
+                self.like.setdefault(word, NO_WORDS)
+        last = parts[-1]
+        if len(self.employer.name) >= CUT and last not in by_word:
+            whole = index.completed(last)
+            if whole:
+                self.like[last] = self.like.get(last, NO_WORDS).union(whole)
+
+    def _read_together(self, parts: list[str], index: StateIndex, named: dict[str, None]) -> None:
+        """Words that the registry, or the name of a city, writes as one."""
+        by_city, by_word = index.by_city, index.by_word
+        for word in parts:
+            if word in by_city:
+                named[word] = None
+        before = ""
+        for one, other in pairwise(parts):
+            joined = one + other
+            if joined in by_word:
+                for word in (one, other):
+                    self.like[word] = self.like.get(word, NO_WORDS) | {joined}
+            if joined in by_city:
+                named[joined] = None
+            if before and before + joined in by_city:
+                named[before + joined] = None
+            before = one
 
 
-def _split(word: str, index: StateIndex) -> tuple[str, ...]:
-    for at in range(3, len(word) - 2):
-        if word[:at] in index.by_word and word[at:] in index.by_word:
-            return word[:at], word[at:]
-    return ()
+def _trades(words: frozenset[str]) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple([(kind, words & known) for kind, known in FOREIGN.items() if not known.isdisjoint(words)])

@@ -58,7 +58,7 @@ _NOWHERE = StateIndex()
 
 def resolved(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Answer:
     """CCN first, then name and place, as long as there is a state to look in."""
-    stated = by_ccn(employer, directory)
+    stated = by_ccn(employer, directory) if employer.ccn else None
     if stated:
         return stated
     if not employer.state:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from matching.names import core_of, forms_of, marks_of, normalise, place_of
+from matching.names import NO_WORDS, PLACES, core_of, forms_of, marks_of, words_of
+from matching.signs import LEGAL
 from matching.words import FRAMES, GENERIC, weight_of
 
 
@@ -46,22 +47,35 @@ class Employer:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Form:
-    """One name of one facility, in the shape in which names are compared."""
+    """One name, in the shape in which names are compared. Plain slots: one is made for every question."""
 
-    text: str
-    key: str
-    kind: str
-    words: frozenset[str]
-    core: frozenset[str]
-    """The words that tell it from others of its trade."""
-    marks: frozenset[str]
-    first: str
-    initials: str
-    weight: float
-    per_weight: float
-    """One by the weight."""
+    __slots__ = ("core", "first", "marks", "per_weight", "text", "weight", "words")
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.text = " ".join(words)
+        self.first = words[0]
+        self.words = frozenset(words)
+        self.core = self.words - GENERIC
+        """The words that tell it from others of its trade."""
+        self.marks = marks_of(self.words)
+        self.weight = weight_of(self.words)
+        self.per_weight = 1 / self.weight
+
+
+class FacilityForm(Form):
+    """One of the names of one facility; compared by identity."""
+
+    __slots__ = ("city", "entry", "initials", "kind", "order", "sign")
+
+    def __init__(self, words: tuple[str, ...], kind: str, entry: Entry) -> None:
+        super().__init__(words)
+        self.kind = kind
+        self.sign = LEGAL if kind == "legal" else 0
+        self.entry = entry
+        self.city = entry.city
+        self.order = f"{entry.facility.ccn} {self.text}"
+        self.initials = "".join([word[0] for word in words])
 
 
 class Entry:
@@ -71,13 +85,12 @@ class Entry:
 
     def __init__(self, facility: Facility) -> None:
         self.facility = facility
-        self.city = place_of(facility.city)
-        self.city_words = frozenset(normalise(facility.city).split())
+        self.city, self.city_words = PLACES[facility.city]
         self.zip = (facility.zip or "")[:5]
         self.address = address_of(facility.address)
         self.phone = digits_of(facility.phone)
-        self.forms = tuple(_forms(facility))
-        self.chain = core_of(normalise(facility.chain)) if facility.chain else frozenset()
+        self.forms = tuple(_forms(facility, self))
+        self.chain = core_of(facility.chain) if facility.chain else NO_WORDS
         self.words = frozenset(word for form in self.forms for word in form.words)
 
 
@@ -87,7 +100,7 @@ class Address:
     street: frozenset[str]
 
 
-NO_ADDRESS = Address("", frozenset())
+NO_ADDRESS = Address("", NO_WORDS)
 
 
 @lru_cache(maxsize=65_536)
@@ -95,7 +108,7 @@ def address_of(address: str | None) -> Address:
     """House number and the words of the street, without its kind ("Street", "Avenue")."""
     if not address:
         return NO_ADDRESS
-    words = normalise(address).split()
+    words = words_of(address)
     house = words[0] if words and words[0][:1].isdigit() else ""
     street = frozenset(word for word in words[bool(house) :] if word not in FRAMES)
     return Address(house.split("-")[0], street)
@@ -108,32 +121,10 @@ def digits_of(phone: str | None) -> str:
     return _NOT_DIGIT.sub("", phone)[-10:] if phone else ""
 
 
-def form_of(text: str, kind: str) -> Form:
-    words = text.split()
-    each = frozenset(words)
-    weight = max(0.1, sum(map(weight_of, each)))
-    return Form(
-        text=text,
-        key=" ".join(sorted(each)),
-        kind=kind,
-        words=each,
-        core=each - GENERIC,
-        marks=marks_of(each),
-        first=words[0],
-        initials="".join(word[0] for word in words),
-        weight=weight,
-        per_weight=1 / weight,
-    )
-
-
-def _forms(facility: Facility) -> list[Form]:
+def _forms(facility: Facility, entry: Entry) -> list[FacilityForm]:
     """The forms of all names, each set of words once, the facility's own name first."""
-    kinds: dict[str, str] = {}
+    forms: dict[frozenset[str], FacilityForm] = {}
     for named in (OtherName(facility.name, "name"), *facility.names):
-        for text in forms_of(named.name):
-            kinds.setdefault(text, named.kind)
-    forms: dict[str, Form] = {}
-    for text, kind in kinds.items():
-        form = form_of(text, kind)
-        forms.setdefault(form.key, form)
+        for words in forms_of(named.name):
+            forms.setdefault(frozenset(words), FacilityForm(words, named.kind, entry))
     return list(forms.values())

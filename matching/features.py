@@ -1,185 +1,218 @@
-"""How does what was asked compare with one facility, in numbers that a weight can be put on?"""
+"""How does what was asked compare with one facility, in signs and numbers that a weight can be put on?"""
 
 from __future__ import annotations
 
-from math import log
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from matching.asking import NOT_FOREIGN, Asked
-from matching.facilities import Entry, Form
+from matching import signs as said
+from matching.asking import Asked
+from matching.facilities import Entry, FacilityForm, Form
 from matching.index import StateIndex
-from matching.words import FOREIGN, GENERIC, RARE, WEIGHTS
+from matching.words import GENERIC, RARE, WEIGHTS, weight_of
 
-NAMES = (
-    "asked_covered", "form_covered", "both_covered", "same_words", "same_core", "core_within", "core_around",
-    "no_core_shared", "first_word", "marks_conflict", "marks_extra",
-    "ratio", "ratio_high", "told", "missing_asked", "missing_form",
-    "misspelt", "core_is_city",
-    "city_named", "city_named_unborne", "city_same", "city_other", "city_near",
-    "core_same_city", "covered_city", "only_in_city",
-    "zip_same", "zip_far", "house_same", "house_other", "street_same", "phone_same", "place_same_weak_name",
-    "legal", "former", "dba", "shared_in_state", "shared_in_city", "chain_in_city", "chain_elsewhere",
-    "foreign_unborne", "parent_unborne", "same_words_no_city", "same_core_no_city",
+NUMBERS = (
+    "form_covered", "both_covered", "ratio", "ratio_high", "told", "missing_asked", "missing_form", "misspelt",
+    "foreign_unborne",
 )  # fmt: skip
+NAMES = (*said.SIGNS, *NUMBERS)
 """Of a facility, in the order of its numbers."""
-NONE_NAMES = (
-    "none", *(f"none_{kind}" for kind in FOREIGN), "none_parent", "none_own_trade", "none_city_blank",
-    "none_city_unknown", "none_words", "none_place_unknown", "none_has_place",
-)  # fmt: skip
+NONE_NAMES = (*said.NONE_SIGNS, "none_words")
 """Of "none of these", in the order of its numbers."""
 ALIKE = 84
 """`fuzz.ratio` of two cities of one state that pass for one."""
-FUZZY = 0.85
-"""What a misspelt word is worth."""
+FUZZY = 85
+"""What a misspelt word is worth, in hundredths."""
+MOST_TOLD = 2000
+MOST_WORDS = 8
+
+Cover = tuple[float, float, int, int, int, int]
+"""How much of what was asked, and of the facility's name, the shared words are; what they tell; what the missing words
+of either would tell; how many words were misspelt."""
 
 
-class Likeness:
-    """Two names compared: what was asked, and what a facility is called."""
+class Compared:
+    """What was asked beside the likest name of a facility."""
 
-    __slots__ = ("asked", "asked_covered", "form", "form_covered", "missing_asked", "missing_form", "misspelt", "told")
+    __slots__ = ("asked", "asked_covered", "confidence", "entry", "form", "numbers", "signs")
 
-    def __init__(self, asked: Asked, mine: Form, form: Form, entry: Entry) -> None:
-        self.asked, self.form = mine, form
-        weights = WEIGHTS.get
-        shared = mine.words & form.words
-        told = 0.0
-        for word in shared:
-            told += weights(word, RARE)
-        total, form_total, form_told = mine.weight, form.weight, told
-        misspelt = 0
-        if len(shared) < len(mine.words) or len(shared) < len(form.words):
-            like = asked.like
-            met: set[str] = set()
-            for word in mine.words - shared:
-                weight = weights(word, RARE)
-                near = like[word] & form.words if word in like else None
-                if near or (weight == RARE and 2 < len(word) < 6 and form.initials.startswith(word)):
-                    told += FUZZY * weight
-                    misspelt += 1
-                    met.update(near or form.text.split()[: len(word)])
-                elif word in entry.city_words or word in asked.city_words:
-                    total -= weight
-            for word in form.words - shared:
-                if word in met:
-                    form_told += FUZZY * weights(word, RARE)
-                elif word in entry.city_words or word in asked.city_words:
-                    form_total -= weights(word, RARE)
-        self.told, self.misspelt = told, misspelt
-        self.asked_covered = min(1.0, told / total) if total > 0.1 else 0.0
-        self.form_covered = min(1.0, form_told / form_total) if form_total > 0.1 else 0.0
-        self.missing_asked = max(0.0, total - told)
-        self.missing_form = max(0.0, form_total - form_told)
+    def __init__(
+        self, entry: Entry, asked: Form, form: FacilityForm, covered: float, signs: int, numbers: tuple[float, ...]
+    ) -> None:
+        self.entry = entry
+        self.asked = asked
+        self.form = form
+        self.asked_covered = covered
+        self.signs = signs
+        self.numbers = numbers
+        self.confidence = 0.0
+        """Given once all candidates are known."""
+
+    @property
+    def row(self) -> list[float]:
+        """In the order of `NAMES`."""
+        return [*said.are_said(self.signs, said.SIGNS), *self.numbers]
 
 
-def likest(asked: Asked, entry: Entry, forms: tuple[Form, ...]) -> Likeness:
-    """The pair of names that cover each other best."""
+def compared(asked: Asked, entry: Entry, forms: list[FacilityForm], index: StateIndex) -> Compared:
+    at_home = not asked.city or asked.city == entry.city
+    places = entry.city_words if at_home else entry.city_words | asked.city_words
     if len(forms) == 1 and len(asked.forms) == 1:
-        return Likeness(asked, asked.forms[0], forms[0], entry)
-    pairs = [Likeness(asked, mine, form, entry) for mine in asked.forms for form in forms]
-    return max(pairs, key=_cover)
-
-
-def _cover(pair: Likeness) -> float:
-    return pair.asked_covered + pair.form_covered + 0.01 * pair.told
-
-
-def features_of(asked: Asked, entry: Entry, forms: tuple[Form, ...], index: StateIndex) -> tuple[list[float], Likeness]:
-    best = likest(asked, entry, forms)
-    mine, form = best.asked, best.form
-    city_same = bool(asked.city) and asked.city == entry.city
-    places = entry.city_words if city_same or not asked.city else entry.city_words | asked.city_words
-    core_mine, core_form = mine.core - places, form.core - places
-    if not core_mine or not core_form:
-        core_mine, core_form = mine.core, form.core
-    same_core = core_mine == core_form and bool(core_mine)
-    same_words = mine.key == form.key
-    city_other = bool(asked.city) and not city_same
-    near = city_other and is_near(asked.city, entry, index)
-    ratio = fuzz.ratio(mine.text, form.text) / 100
-    zip_same = bool(asked.zip) and asked.zip == entry.zip
-    zip_far = bool(asked.zip) and bool(entry.zip) and asked.zip[:3] != entry.zip[:3]
-    house, known_house = asked.address.house, entry.address.house
-    street = bool(asked.address.street & entry.address.street)
-    house_same = bool(house) and house == known_house and (street or zip_same)
-    house_other = bool(house) and bool(known_house) and house != known_house
-    sharing = index.by_key.get(form.key, ())
-    in_city = sum(other.city == entry.city for other in sharing) if len(sharing) > 1 else 1
-    chained = bool(entry.chain) and entry.chain <= mine.words and bool(entry.chain - GENERIC)
-    chain_city = chained and city_same and sum(o.chain == entry.chain for o in index.by_city[entry.city]) == 1
-    marks = (mine.marks or form.marks) and mine.marks - places != form.marks - places
-    named = entry.city in asked.named
-    foreign = (
-        sum([not found <= form.words for found in asked.foreign if found]) if asked.foreign is not NOT_FOREIGN else 0
-    )
-    covered = best.asked_covered * best.form_covered
-    row: list[float] = [
-        best.asked_covered,
-        best.form_covered,
-        covered,
-        same_words,
-        same_core,
-        bool(core_mine) and core_mine < core_form,
-        bool(core_form) and core_form < core_mine,
-        not (core_mine & core_form) and not best.misspelt,
-        mine.first == form.first,
-        bool(marks and mine.marks) and bool(form.marks),
-        bool(marks and not (mine.marks and form.marks)),
+        mine, form = asked.form, forms[0]
+        cover = _cover(asked, mine, form, places)
+    else:
+        mine, form, cover = _likest(asked, forms, places)
+    asked_covered, form_covered, told, missing_asked, missing_form, misspelt = cover
+    signs = form.sign | _signs_of_words(mine, form, places, bool(misspelt))
+    signs |= _signs_of_city(asked, form, signs, index)
+    both = asked_covered * form_covered
+    if asked.zip or asked.phone or asked.address.house:
+        signs |= _signs_of_place(asked, entry, both)
+    if entry.chain and entry.chain <= mine.words and not entry.chain <= GENERIC:
+        signs |= _sign_of_chain(entry, signs, index)
+    ratio = fuzz.ratio(mine.text, form.text) / 100 if mine.text != form.text else 1.0
+    numbers = (
+        form_covered,
+        both,
         ratio,
-        max(0.0, ratio - 0.8) * 5,
-        min(best.told, 20.0) / 10,
-        min(best.missing_asked, 20.0) / 10,
-        min(best.missing_form, 20.0) / 10,
-        min(best.misspelt, 2.0),
-        bool(mine.core) and mine.core <= places,
-        named,
-        named and not (entry.city_words & form.words),
-        city_same,
-        city_other,
-        near,
-        same_core and city_same,
-        covered * city_same,
-        city_same and len(index.by_city[entry.city]) == 1,
-        zip_same,
-        zip_far,
-        house_same,
-        house_other,
-        street,
-        bool(asked.phone) and asked.phone == entry.phone,
-        house_same and covered < 0.5,
-        form.kind == "legal",
-        form.kind == "former",
-        form.kind == "dba",
-        log(len(sharing)) if sharing else 0.0,
-        log(in_city) if in_city else 0.0,
-        chain_city,
-        chained and not chain_city,
-        foreign,
-        bool(asked.parent - form.words),
-        same_words and not asked.city,
-        same_core and not asked.city,
-    ]
-    return row, best
+        5 * ratio - 4 if ratio > 0.8 else 0.0,
+        told / 1000 if told < MOST_TOLD else 2.0,
+        missing_asked / 1000 if missing_asked < MOST_TOLD else 2.0,
+        missing_form / 1000 if missing_form < MOST_TOLD else 2.0,
+        misspelt if misspelt < 2 else 2.0,
+        sum([not found <= form.words for _, found in asked.foreign]) if asked.foreign else 0.0,
+    )
+    return Compared(entry, mine, form, asked_covered, signs, numbers)
 
 
-def none_features_of(asked: Asked, index: StateIndex) -> list[float]:
-    place = bool(asked.zip) and bool(asked.address.house)
-    return [
-        1.0,
-        *(float(bool(found)) for found in asked.foreign),
-        float(bool(asked.parent)),
-        float(asked.own),
-        float(not asked.city),
-        float(bool(asked.city) and asked.city not in index.by_city),
-        min(len(asked.forms[0].words), 8) / 8,
-        float(place and (asked.zip, asked.address.house) not in index.by_house),
-        float(place),
-    ]
+def _likest(asked: Asked, forms: list[FacilityForm], places: frozenset[str]) -> tuple[Form, FacilityForm, Cover]:
+    """The pair of names that cover each other best."""
+    pairs = [(mine, form, _cover(asked, mine, form, places)) for mine in asked.forms for form in forms]
+    return max(pairs, key=_likeness)
 
 
-def is_near(city: str, entry: Entry, index: StateIndex) -> bool:
-    """By the first three digits of the zips in that city, where a facility is known there."""
-    if city.startswith(entry.city) or entry.city.startswith(city) or fuzz.ratio(city, entry.city) > ALIKE:
-        return True
-    area = entry.zip[:3]
-    return bool(area) and area in index.areas_of(city)
+def _likeness(pair: tuple[Form, FacilityForm, Cover]) -> float:
+    asked_covered, form_covered, told, *_ = pair[2]
+    return asked_covered + form_covered + told / 10_000
+
+
+def _cover(asked: Asked, mine: Form, form: FacilityForm, places: frozenset[str]) -> Cover:
+    """City words that only one of them bears are passed over."""
+    words, others = mine.words, form.words
+    if words == others:
+        return 1.0, 1.0, mine.weight, 0, 0, 0
+    weights = WEIGHTS.get
+    told = 0
+    for word in words & others:
+        told += weights(word, RARE)
+    missing, lacking = mine.weight - told, form.weight - told
+    for word in places:
+        if word in words:
+            if word not in others:
+                missing -= weights(word, RARE)
+        elif word in others:
+            lacking -= weights(word, RARE)
+    misspelt, form_told = 0, told
+    if asked.like:
+        misspelt, gained, form_gained = _misspelt(asked, mine, form, places)
+        told, form_told = told + gained, told + form_gained
+        missing, lacking = missing - gained, lacking - form_gained
+    asked_covered = told / (told + missing) if told else 0.0
+    form_covered = form_told / (form_told + lacking) if form_told else 0.0
+    return asked_covered, form_covered, told, missing, lacking, misspelt
+
+
+def _misspelt(asked: Asked, mine: Form, form: FacilityForm, places: frozenset[str]) -> tuple[int, int, int]:
+    """How many words stand for words of the facility's name, and what those are worth in either name."""
+    many = gained = 0
+    met: set[str] = set()
+    for word, like in asked.like.items():
+        if word not in mine.words or word in form.words or word in places:
+            continue
+        near = like & form.words or _short_for(word, form)
+        if near:
+            many += 1
+            gained += WEIGHTS.get(word, RARE) * FUZZY // 100
+            met.update(near)
+    return many, gained, weight_of(met.difference(mine.words, places)) * FUZZY // 100 if met else 0
+
+
+def _short_for(word: str, form: FacilityForm) -> list[str]:
+    """The words of which these are the initials: "lcc" of "life care center"."""
+    return form.text.split()[: len(word)] if 2 < len(word) < 6 and form.initials.startswith(word) else []
+
+
+def _signs_of_words(mine: Form, form: FacilityForm, places: frozenset[str], misspelt: bool) -> int:
+    core, other = mine.core, form.core
+    if core != other and not (places.isdisjoint(core) and places.isdisjoint(other)):
+        core, other = core - places, other - places
+        if not core or not other:
+            core, other = mine.core, form.core
+    signs = 0
+    if core.isdisjoint(other):
+        signs = 0 if misspelt else said.NO_CORE_SHARED
+    elif core == other:
+        signs = said.SAME_CORE
+    elif core < other:
+        signs = said.CORE_WITHIN
+    elif other < core:
+        signs = said.CORE_AROUND
+    if mine.core and mine.core <= places:
+        signs |= said.CORE_IS_CITY
+    if mine.first == form.first:
+        signs |= said.FIRST_WORD
+    if (mine.marks or form.marks) and mine.marks - places != form.marks - places:
+        signs |= said.MARKS_DIFFER
+    return signs
+
+
+def _signs_of_city(asked: Asked, form: FacilityForm, signs: int, index: StateIndex) -> int:
+    entry = form.entry
+    if not asked.city:
+        found = said.SAME_CORE_NO_CITY if signs & said.SAME_CORE else 0
+    elif asked.city == entry.city:
+        found = said.CITY_SAME | said.ONLY_IN_CITY if len(index.by_city[entry.city]) == 1 else said.CITY_SAME
+    elif entry.zip[:3] in asked.areas or are_alike(asked.city, entry.city):
+        found = said.CITY_OTHER | said.CITY_NEAR
+    else:
+        found = said.CITY_OTHER
+    return found | said.CITY_NAMED if entry.city in asked.named else found
+
+
+def _signs_of_place(asked: Asked, entry: Entry, covered: float) -> int:
+    signs = 0
+    if asked.zip and asked.zip == entry.zip:
+        signs = said.ZIP_SAME
+    if not asked.address.street.isdisjoint(entry.address.street):
+        signs |= said.STREET_SAME
+    if asked.address.house and entry.address.house:
+        if asked.address.house != entry.address.house:
+            signs |= said.HOUSE_OTHER
+        elif signs & (said.STREET_SAME | said.ZIP_SAME):
+            signs |= said.DOOR_SAME | (said.PLACE_SAME_WEAK_NAME if covered < 0.5 else 0)
+    if asked.phone and asked.phone == entry.phone:
+        signs |= said.DOOR_SAME
+    return signs
+
+
+def _sign_of_chain(entry: Entry, signs: int, index: StateIndex) -> int:
+    alone = signs & said.CITY_SAME and sum([other.chain == entry.chain for other in index.by_city[entry.city]]) == 1
+    return said.CHAIN_IN_CITY if alone else said.CHAIN_ELSEWHERE
+
+
+def none_signs_of(asked: Asked, index: StateIndex) -> tuple[int, float]:
+    """What is said of "none of these", and how many words were asked, in eighths."""
+    signs = said.NONE
+    for kind, _ in asked.foreign:
+        signs |= said.NONE_OF_TRADE.get(kind, 0)
+    if asked.own:
+        signs |= said.NONE_OWN_TRADE
+    if asked.city and asked.city not in index.by_city:
+        signs |= said.NONE_CITY_UNKNOWN
+    return signs, min(len(asked.form.words), MOST_WORDS) / MOST_WORDS
+
+
+@lru_cache(maxsize=65_536)
+def are_alike(city: str, other: str) -> bool:
+    return city.startswith(other) or other.startswith(city) or fuzz.ratio(city, other) > ALIKE

@@ -8,28 +8,46 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import exp
 from operator import mul
 from pathlib import Path
 
-from matching.features import NAMES, NONE_NAMES
+from matching.features import NAMES, NONE_NAMES, Compared
+from matching.signs import NONE_SIGNS, SIGNS
 
 FITTED = Path(__file__).parent / "fitted" / "weights.json"
 
 
-@dataclass(frozen=True, slots=True)
+class SignScores(dict[int, float]):
+    """What signs are worth together, worked out once: the same few hundred come again and again."""
+
+    def __init__(self, weights: Sequence[float]) -> None:
+        super().__init__()
+        self.weights = tuple(weights)
+
+    def __missing__(self, signs: int) -> float:
+        worth = sum(weight for place, weight in enumerate(self.weights) if signs >> place & 1)
+        self[signs] = worth
+        return worth
+
+
 class Model:
-    """Weights in the order of `features.NAMES` and `features.NONE_NAMES`."""
+    """Weights in the order of `features.NAMES` and `features.NONE_NAMES`: signs first, then numbers."""
 
-    weights: tuple[float, ...]
-    none_weights: tuple[float, ...]
+    __slots__ = ("none_signs", "none_weights", "numbers", "signs", "weights")
 
-    def score(self, row: Sequence[float]) -> float:
-        return float(sum(map(mul, self.weights, row)))
+    def __init__(self, weights: Sequence[float], none_weights: Sequence[float]) -> None:
+        self.weights, self.none_weights = tuple(weights), tuple(none_weights)
+        self.signs = SignScores(self.weights[: len(SIGNS)])
+        self.numbers = self.weights[len(SIGNS) :]
+        self.none_signs = SignScores(self.none_weights[: len(NONE_SIGNS)])
 
-    def none_score(self, row: Sequence[float]) -> float:
-        return float(sum(map(mul, self.none_weights, row)))
+    def scores(self, found: Sequence[Compared]) -> list[float]:
+        signs, numbers = self.signs, self.numbers
+        return [signs[each.signs] + sum(map(mul, numbers, each.numbers)) for each in found]
+
+    def none_score(self, signs: int, words: float) -> float:
+        return self.none_signs[signs] + self.none_weights[-1] * words
 
     def contributions(self, row: Sequence[float]) -> dict[str, float]:
         """What each feature that says anything adds to the score, most telling first."""
@@ -54,4 +72,4 @@ def fitted() -> Model:
 def of_names(facility: dict[str, float], none: dict[str, float]) -> Model:
     if set(facility) != set(NAMES) or set(none) != set(NONE_NAMES):
         raise ValueError(f"{FITTED.name} was fitted to other features than these; run `make fit-matcher`.")
-    return Model(tuple(facility[name] for name in NAMES), tuple(none[name] for name in NONE_NAMES))
+    return Model([facility[name] for name in NAMES], [none[name] for name in NONE_NAMES])

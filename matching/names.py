@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from sys import intern
+from typing import NamedTuple, TypeVar
 
 from matching.words import GENERIC, MARKS
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 ABBREVIATIONS = {
     "acct": "account",
@@ -101,48 +106,83 @@ _ALSO_KNOWN = re.compile(r"\s*(?:\bd\s*[/.]?\s*b\s*[/.]?\s*a\b\.?|\b(?:a\s*/\s*k
 _DASH = re.compile(r"\s+[-–|/]+\s+")
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _APOSTROPHES = re.compile(r"[’`´]")
-_MAY_HOLD_PARTS = re.compile(r"[/(\[]|\bd\.?b\.?a\b", re.I)
-_SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord("'"): None}
+NO_WORDS: frozenset[str] = frozenset()
+_TOGETHER = frozenset({("health", "care"), ("sub", "acute")})
+_FOLDED = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)) + b" " * 128
+"""Small letters and digits, and a blank for every other sign."""
 
 
-def normalise(name: str) -> str:
-    """The words of a name in their order, folded, spelt out and without legal form: what the blend compares (R14)."""
+Words = tuple[str, ...]
+
+
+def words_of(name: str) -> Words:
+    """The words of a name in their order, folded, spelt out and without legal form."""
     if not name.isascii():
         name = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name)).encode("ascii", "ignore").decode()
     spelt: list[str] = []
     initials = ""
-    for word in name.lower().translate(_SIGNS).split():
-        if word in STOP_WORDS:
-            continue
-        if len(word) == 1 and word.isalpha():
+    for word in name.encode().translate(_FOLDED, b"'").decode().split():
+        known = _WRITTEN[word]
+        if known is None:
             initials += word
-            continue
-        if initials:
-            spelt += _SPELT[initials]
-            initials = ""
-        spelt += _SPELT[word]
+        elif known:
+            if initials:
+                spelt += _INITIALS[initials]
+                initials = ""
+            spelt += known
     if initials:
-        spelt += _SPELT[initials]
-    text = " ".join(spelt)
-    # Written apart as often as together.
-    if "health care" in text or "sub acute" in text:
-        text = text.replace("health care", "healthcare").replace("sub acute", "subacute")
-    return text
+        spelt += _INITIALS[initials]
+    if ("care" in spelt and "health" in spelt) or "sub" in spelt:
+        return _written_together(spelt)
+    return tuple(spelt)
 
 
-class _Spelling(dict[str, tuple[str, ...]]):
-    """A written word as it is compared, worked out once: there are some ten thousand."""
+def normalise(name: str) -> str:
+    """The words of a name as one text: what the blend compares (R14)."""
+    return " ".join(words_of(name))
 
-    def __missing__(self, word: str) -> tuple[str, ...]:
-        known = "" if word in LEGAL_FORMS else ABBREVIATIONS.get(word, word)
-        spelt = tuple(map(_singular, known.split()))
+
+def _written_together(words: list[str]) -> Words:
+    """What is written apart as often."""
+    joined: list[str] = []
+    for word in words:
+        if joined and (joined[-1], word) in _TOGETHER:
+            joined[-1] = intern(joined[-1] + word)
+        else:
+            joined.append(word)
+    return tuple(joined)
+
+
+def _spelt(word: str) -> Words:
+    if word in LEGAL_FORMS:
+        return ()
+    return tuple([intern(_singular(each)) for each in ABBREVIATIONS.get(word, word).split()])
+
+
+def _written(word: str) -> Words | None:
+    """Nothing for a single letter, which may be one of several initials."""
+    if len(word) == 1 and word.isalpha() and word not in STOP_WORDS:
+        return None
+    return () if word in STOP_WORDS else _spelt(word)
+
+
+class Remembering(dict[K, V]):
+    """What was worked out once: the same few thousand words and places come again and again."""
+
+    def __init__(self, work_out: Callable[[K], V]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, key: K) -> V:
+        value = self._work_out(key)
         if len(self) < LARGEST:
-            self[word] = spelt
-        return spelt
+            self[key] = value
+        return value
 
 
 LARGEST = 200_000
-_SPELT = _Spelling()
+_WRITTEN = Remembering(_written)
+_INITIALS = Remembering(_spelt)
 
 
 def key_of(normalised: str) -> str:
@@ -150,47 +190,61 @@ def key_of(normalised: str) -> str:
     return " ".join(sorted(set(normalised.split())))
 
 
-def forms_of(name: str) -> tuple[str, ...]:
-    """A name and, where it says "A d/b/a B" or carries a remark in brackets, its parts; normalised, best first."""
-    whole = normalise(name)
-    if not _MAY_HOLD_PARTS.search(name):
+def forms_of(name: str) -> tuple[Words, ...]:
+    """A name and, where it says "A d/b/a B" or carries a remark in brackets, its parts; best first."""
+    whole = words_of(name)
+    if "dba" not in whole and "db" not in whole and "/" not in name and "(" not in name and "[" not in name:
         return (whole,) if whole else ()
     parts = [*_ALSO_KNOWN.split(name), _BRACKETS.sub(" ", name)]
-    return tuple(dict.fromkeys(form for form in (whole, *map(normalise, parts)) if form))
+    return tuple(dict.fromkeys([form for form in (whole, *map(words_of, parts)) if form]))
 
 
-def forms_of_employer(name: str) -> tuple[str, ...]:
+def forms_of_employer(name: str) -> tuple[Words, ...]:
     """As `forms_of`, and what stands last in "Chain - Facility", where it has at least two words.
 
     The first part is left alone: "Village - Green" is not the Village (six of the errors measured).
     """
     forms = forms_of(name)
-    if " " not in name or not _DASH.search(name):
+    if not (" -" in name or " /" in name or " |" in name or " –" in name) or not _DASH.search(name):
         return forms
     last = _DASH.split(name)[-1]
-    parts = forms_of(last) if len(normalise(last).split()) > 1 else ()
+    parts = forms_of(last) if len(words_of(last)) > 1 else ()
     return tuple(dict.fromkeys([*forms, *parts]))
 
 
-def core_of(normalised: str) -> frozenset[str]:
+def core_of(name: str) -> frozenset[str]:
     """The words that tell a name from others of its trade."""
-    return frozenset(normalised.split()) - GENERIC
+    return frozenset(words_of(name)) - GENERIC
 
 
 def marks_of(words: frozenset[str]) -> frozenset[str]:
     """Numbers and directions: names that differ in these only are names of two facilities."""
-    return frozenset([word for word in words if word in MARKS or word.isdigit()])
+    marks = words & MARKS or NO_WORDS
+    return marks if "".join(words).isalpha() else marks.union([word for word in words if word.isdigit()])
 
 
-@lru_cache(maxsize=65_536)
+class Place(NamedTuple):
+    """A city as it can be compared."""
+
+    key: str
+    """Whether it is written "Le Mars" or "LeMars"; empty when unknown. Interned: equal keys are one object."""
+    words: frozenset[str]
+
+
+def _place(city: str | None) -> Place:
+    words = words_of(city) if city else ()
+    return Place(intern("".join(words)), frozenset(words))
+
+
+PLACES = Remembering(_place)
+
+
 def place_of(city: str | None) -> str:
-    """A city as it can be compared, whether it is written "Le Mars" or "LeMars"; empty when unknown."""
-    return normalise(city).replace(" ", "") if city else ""
+    return PLACES[city].key
 
 
-@lru_cache(maxsize=65_536)
 def words_of_place(city: str | None) -> frozenset[str]:
-    return frozenset(normalise(city).split()) if city else frozenset()
+    return PLACES[city].words
 
 
 def has_phrase(normalised: str, phrase: str) -> bool:

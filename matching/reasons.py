@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from matching import signs as said
 from matching.asking import Asked
-from matching.facilities import Entry
-from matching.features import NAMES, Likeness
+from matching.facilities import Entry, FacilityForm, Form
+from matching.features import Compared
 from matching.index import StateIndex
 from matching.words import FOREIGN, GENERIC, OWN_TRADE
 
-_AT = {name: place for place, name in enumerate(NAMES)}
 HOSPITAL_WORDS = frozenset({"hospital", "infirmary", "sanitarium"})
 SYSTEM_ENDS = (" health", "health service", "health corporation", "health network", "health authority")
+PARENT_WORDS = HOSPITAL_WORDS | {"health", "healthcare", "medical"}
+"""Without one of these a name is no hospital's and no health system's."""
 HOUSES = frozenset("center home manor village house place living lodge villa terrace court community".split())
 PUBLIC = frozenset({"city", "county", "state", "town", "commonwealth", "department"})
 FIRMS = frozenset({"bank", "insurance", "university", "college", "district", "board", "authority"})
@@ -25,102 +25,138 @@ MOSTLY = 0.85
 UNSURE_KINDS = frozenset({"legal", "dba", "former"})
 
 
-def doubt_about(asked: Asked, row: Sequence[float], entry: Entry, likeness: Likeness, index: StateIndex) -> str:
+def doubt_about(asked: Asked, found: Compared, index: StateIndex) -> str:
     """A reason code, or nothing."""
-    at_its_door = bool(row[_AT["house_same"]] or row[_AT["phone_same"]])
-    form = likeness.form
-    own_name = form.kind == "name" and form.key == likeness.asked.key
-    if is_parent(asked) and not own_name and not says_snf(asked):
-        return "hospital_parent"
-    if is_system(asked) and form.key != likeness.asked.key and not at_its_door and not says_snf(asked):
-        return "hospital_parent"
-    if row[_AT["foreign_unborne"]] and not (likeness.asked.words & OWN_TRADE):
+    doubt = _another_kind(asked, found) or _another_name(asked, found)
+    if doubt or found.signs & said.DOOR_SAME:
+        return doubt
+    return _several(asked, found, index) or _a_firm(asked, found) or _elsewhere(asked, found, index)
+
+
+def _another_kind(asked: Asked, found: Compared) -> str:
+    """A hospital, a health system, or another trade under the same roof."""
+    mine, form = found.asked, found.form
+    if not says_snf(asked):
+        at_its_door, same_name = found.signs & said.DOOR_SAME, mine.words == form.words
+        if is_parent(asked) and not (at_its_door and same_name and form.kind == "name"):
+            return "hospital_parent"
+        if not same_name and not at_its_door and (is_system(asked) or is_unit_of_hospital(asked, form)):
+            return "hospital_parent"
+    if asked.foreign and not is_of_trade(mine) and any(not words <= form.words for _, words in asked.foreign):
         return "other_trade"
-    if form.kind != "name" and is_sister_service(asked) and not is_borne(asked, entry):
+    if form.kind != "name" and is_sister_service(asked) and not is_borne(asked, found.entry):
         return "other_trade"
-    if likeness.asked.marks - form.marks - entry.city_words - asked.city_words and not at_its_door:
+    return ""
+
+
+def _another_name(asked: Asked, found: Compared) -> str:
+    """Another number or direction; or the place without the name."""
+    signs, mine = found.signs, found.asked
+    at_its_door = signs & said.DOOR_SAME
+    if mine.marks - found.form.marks - found.entry.city_words - asked.city_words and not at_its_door:
         return "ambiguous"
-    if at_its_door or row[_AT["zip_same"]]:
-        alike = row[_AT["same_core"]] or row[_AT["asked_covered"]] >= MOSTLY or likeness.asked.words & SURE_TRADE
-        if not alike:
-            return "same_address"
-    if at_its_door:
+    if at_its_door or signs & said.ZIP_SAME:
+        alike = signs & said.SAME_CORE or found.asked_covered >= MOSTLY or not mine.words.isdisjoint(SURE_TRADE)
+        return "" if alike else "same_address"
+    return ""
+
+
+def _several(asked: Asked, found: Compared, index: StateIndex) -> str:
+    """A name that several bear."""
+    form = found.form
+    sharing = index.by_key.get(form.words, ())
+    if len(sharing) < 2 or found.asked.words != form.words:
         return ""
-    sharing = index.by_key.get(form.key, ())
-    if len(sharing) > 1 and form.key == likeness.asked.key:
-        if form.kind in UNSURE_KINDS:
-            return "shared_alias"
-        if not asked.city or sum(other.city == entry.city for other in sharing) > 1:
-            return "ambiguous"
-    if not own_name and not likeness.asked.words & OWN_TRADE and is_public_or_firm(asked):
-        return "other_trade"
-    if row[_AT["chain_elsewhere"]] and likeness.asked.core - asked.city_words <= entry.chain | GENERIC:
-        own = len(sharing) == 1 and form.kind == "name" and row[_AT["same_core"]]
+    if form.kind in UNSURE_KINDS:
+        return "shared_alias"
+    return "ambiguous" if not asked.city or sum(other.city == form.city for other in sharing) > 1 else ""
+
+
+def _a_firm(asked: Asked, found: Compared) -> str:
+    own_name = found.form.kind == "name" and found.form.words == found.asked.words
+    return "other_trade" if not own_name and not is_of_trade(found.asked) and is_public_or_firm(asked) else ""
+
+
+def _elsewhere(asked: Asked, found: Compared, index: StateIndex) -> str:
+    """A chain with other facilities; or a place that speaks against it."""
+    signs, mine, form, entry = found.signs, found.asked, found.form, found.entry
+    if signs & said.CHAIN_ELSEWHERE and mine.core - asked.city_words <= entry.chain | GENERIC:
+        own = form.kind == "name" and signs & said.SAME_CORE and len(index.by_key.get(form.words, ())) == 1
         if not own or _others_of_chain(asked, entry, index):
             return "chain_only"
-    far = row[_AT["city_other"]] and not row[_AT["city_near"]] and not row[_AT["zip_same"]]
-    if far and not (row[_AT["same_core"]] and asked.city not in index.by_city):
-        return "city_conflict"
-    return ""
+    far = signs & said.CITY_OTHER and not signs & (said.CITY_NEAR | said.ZIP_SAME)
+    believed = signs & said.SAME_CORE and asked.city not in index.by_city and form.kind != "legal"
+    return "city_conflict" if far and not believed else ""
 
 
 def _others_of_chain(asked: Asked, entry: Entry, index: StateIndex) -> bool:
     """Whether another of the chain is in the city asked for, or anywhere in the state where none was."""
-    members = index.by_chain.get(" ".join(sorted(entry.chain)), ())
+    members = index.by_chain.get(entry.chain, ())
     there = [other for other in members if not asked.city or other.city == asked.city]
     return len(there) > 1 and not (asked.named and entry.city in asked.named)
 
 
 def is_parent(asked: Asked) -> bool:
     """A hospital or a health system by its own words; "convalescent hospital" is what California calls a facility."""
-    form = asked.forms[0]
-    if form.words & OWN_TRADE:
+    form = asked.form
+    if PARENT_WORDS.isdisjoint(form.words) or is_of_trade(form):
         return False
     return (
-        bool(form.words & HOSPITAL_WORDS)
+        not HOSPITAL_WORDS.isdisjoint(form.words)
         or any(phrase in form.text for phrase in SYSTEMS)
-        or (form.text.endswith(SYSTEM_ENDS) and not form.words & HOUSES)
+        or (form.text.endswith(SYSTEM_ENDS) and form.words.isdisjoint(HOUSES))
     )
 
 
 def is_system(asked: Asked) -> bool:
     """ "Larch Healthcare" is a facility's firm as often as a health system: only its exact name is believed."""
-    form = asked.forms[0]
+    form = asked.form
     return form.text.endswith("healthcare") and not form.words & (OWN_TRADE | HOUSES)
 
 
+def is_unit_of_hospital(asked: Asked, form: FacilityForm) -> bool:
+    """Whether a hospital's name is met by words that are as much the hospital's, but for "convalescent hospital"."""
+    borne = form.words & HOSPITAL_WORDS and "convalescent" not in form.words
+    return bool(borne) and not is_of_trade(asked.form) and asked.form.words.isdisjoint(HOUSES)
+
+
+def is_of_trade(form: Form) -> bool:
+    return not form.words.isdisjoint(OWN_TRADE)
+
+
 def is_public_or_firm(asked: Asked) -> bool:
-    form = asked.forms[0]
+    form = asked.form
     return form.first in PUBLIC or bool(form.words & FIRMS)
 
 
 def is_sister_service(asked: Asked) -> bool:
     """Care at home or by the day, a clinic, or a firm: often under a facility's legal name."""
-    form = asked.forms[0]
+    form = asked.form
     return bool(form.words & SISTERS) or any(phrase in form.text for phrase in SISTER_PHRASES)
 
 
 def is_borne(asked: Asked, entry: Entry) -> bool:
     """Whether the registry calls the facility so itself."""
     own = entry.forms[0]
-    return asked.forms[0].words & SISTERS <= own.words and not any(
-        phrase in asked.forms[0].text and phrase not in own.text for phrase in SISTER_PHRASES
+    return asked.form.words & SISTERS <= own.words and not any(
+        phrase in asked.form.text and phrase not in own.text for phrase in SISTER_PHRASES
     )
 
 
 def says_snf(asked: Asked) -> bool:
-    title = (asked.employer.title or "").lower()
+    if not asked.employer.title:
+        return False
+    title = asked.employer.title.lower()
     return any(word in title for word in TITLE_WORDS)
 
 
 def why_unlikely(asked: Asked, index: StateIndex, found: bool) -> str:
-    keys = {form.key for form in asked.forms}
-    if any(keys & gone for gone in index.gone.values()):
+    if any(form.words in index.gone_keys for form in asked.forms):
         return "delisted"
     if is_parent(asked):
         return "hospital_parent"
-    if any(asked.foreign):
+    if asked.foreign:
         return "other_trade"
-    if " ".join(sorted(asked.forms[0].core)) in index.by_chain:
+    if asked.form.core in index.by_chain:
         return "chain_only"
     return "unknown_name" if found else "no_candidate"

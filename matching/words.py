@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
-RARE = 8.5
-"""What a word tells that stands in hardly any name; in nats, as -log of the share of facilities that bear it."""
+RARE = 850
+"""What a word tells that stands in hardly any name; in hundredths of a nat, as -log of the share of facilities that
+bear it. Whole numbers, because their sum does not depend on the order in which a set gives its words."""
 
 GENERIC = frozenset(
     """nursing home rehabilitation center care health healthcare facility residential residence skilled living extended
@@ -19,8 +21,6 @@ GENERIC = frozenset(
 
 OWN_TRADE = frozenset("nursing skilled snf rehabilitation subacute convalescent tcu ltc rhcf nh".split())
 """Said by facilities of themselves."""
-PARENT = frozenset("hospital medical regional university clinic".split())
-"""A larger institution, of which a facility may be one unit."""
 FOREIGN = {
     "assisted": frozenset("assisted al alf alr memory independent alzheimer retirement rcf pch".split()),
     "senior": frozenset("senior elder villa residence personal residential".split()),
@@ -45,9 +45,12 @@ FRAMES = frozenset(
 MARKS = frozenset("north south east west northwest southwest northeast southeast upper lower central".split())
 
 
-WEIGHTS: dict[str, float] = json.loads((Path(__file__).parent / "fitted" / "words.json").read_text(encoding="utf-8"))
+WEIGHTS: dict[str, int] = json.loads((Path(__file__).parent / "fitted" / "words.json").read_text(encoding="utf-8"))
 """What the words tell that stand in many names; any other is `RARE`."""
 
 
-def weight_of(word: str) -> float:
-    return WEIGHTS.get(word, RARE)
+def weight_of(words: Iterable[str]) -> int:
+    weights, total = WEIGHTS.get, 0
+    for word in words:
+        total += weights(word, RARE)
+    return total

@@ -34,7 +34,7 @@ class Judged:
         kind = self.row.kind.upper()
         if "HOSPITAL" in kind or self.first is None or not (kind == "AL" or any(each in kind for each in CAMPUS_KINDS)):
             return False
-        core = self.first.likeness.asked.core
+        core = self.first.asked.core
         return any(core <= form.core or (bool(form.core) and form.core <= core) for form in self.first.entry.forms)
 
 

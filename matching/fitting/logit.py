@@ -16,9 +16,11 @@ from scipy.optimize import minimize
 from matching.asking import Asked
 from matching.candidates import gathered
 from matching.directory import Directory
-from matching.features import NAMES, NONE_NAMES, features_of, none_features_of
+from matching.engine import SHOWN
+from matching.features import NAMES, NONE_NAMES, compared, none_signs_of
 from matching.fitting.rows import Labelled
 from matching.model import Model, of_names
+from matching.signs import NONE_SIGNS, are_said
 
 RIDGE = 1.0
 Numbers: TypeAlias = Any
@@ -32,6 +34,12 @@ class Sample:
     starts: Numbers
     chosen: Numbers
     folds: Numbers
+    answerable: Numbers
+    """Whether a row means a facility at all, found or not."""
+
+    @property
+    def sizes(self) -> Numbers:
+        return np.diff(np.append(self.starts, len(self.options)))
 
 
 def sample_of(rows: Sequence[Labelled], directory: Directory) -> Sample:
@@ -45,7 +53,8 @@ def sample_of(rows: Sequence[Labelled], directory: Directory) -> Sample:
         options += [numbers for _, numbers in found]
         chosen += [*is_right[:-1], not any(is_right[:-1])]
     folds = np.array([row.fold for row in rows])
-    return Sample(np.array(options, dtype=np.float64), np.array(starts), np.array(chosen), folds)
+    answerable = np.array([bool(row.ccn) for row in rows])
+    return Sample(np.array(options, dtype=np.float64), np.array(starts), np.array(chosen), folds, answerable)
 
 
 def _options(row: Labelled, directory: Directory) -> list[tuple[str, list[float]]]:
@@ -55,22 +64,20 @@ def _options(row: Labelled, directory: Directory) -> list[tuple[str, list[float]
     if not asked.forms:
         return [("none", blank + [0.0] * len(NONE_NAMES))]
     asked.read_with(index)
-    none = [float(value) for value in none_features_of(asked, index)]
-    return [
-        (
-            entry.facility.ccn,
-            [float(v) for v in features_of(asked, entry, forms, index)[0]] + [0.0] * len(NONE_NAMES),
-        )
-        for entry, forms in gathered(index, asked)
-    ] + [("none", blank + none)]
+    signs, words = none_signs_of(asked, index)
+    none = [*are_said(signs, NONE_SIGNS), words]
+    found = [compared(asked, entry, forms, index) for entry, forms in gathered(index, asked, SHOWN)]
+    options = [(each.entry.facility.ccn, each.row + [0.0] * len(NONE_NAMES)) for each in found]
+    return [*options, ("none", blank + none)]
 
 
-def fit(sample: Sample, leave_out: int | None = None, without: Sequence[str] = ()) -> Model:
-    """Weights from all folds but one; features named in `without` keep the weight zero."""
+def fit(sample: Sample, leave_out: int | None = None, without: Sequence[str] = (), near: Model | None = None) -> Model:
+    """Weights from all folds but one; features named in `without` keep the weight zero. Where a model is
+    known that the search may begin `near` to, it ends much sooner."""
     taken = sample.folds != (-1 if leave_out is None else leave_out)
     ends = np.append(sample.starts[1:], len(sample.options))
     within = np.concatenate([np.arange(a, b) for a, b in zip(sample.starts[taken], ends[taken], strict=True)])
-    sizes = (ends - sample.starts)[taken]
+    sizes = sample.sizes[taken]
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     names = (*NAMES, *NONE_NAMES)
     used = np.array([name not in without for name in names])
@@ -84,6 +91,7 @@ def fit(sample: Sample, leave_out: int | None = None, without: Sequence[str] = (
         cost = -np.log(np.maximum(likely[chosen], 1e-300)).sum() + RIDGE / 2 * (weights @ weights)
         return float(cost), options.T @ (likely - chosen) + RIDGE * weights
 
-    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+    start = np.array([*near.weights, *near.none_weights]) * used if near else np.zeros(len(names))
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 100 if near else 500}).x
     weights = {name: round(float(value), 4) for name, value in zip(names, found * used, strict=True)}
     return of_names({name: weights[name] for name in NAMES}, {name: weights[name] for name in NONE_NAMES})

@@ -95,6 +95,46 @@ def test_a_hospital_is_left_to_a_person_unless_the_title_says_snf() -> None:
     assert asked(directory, replace(hospital, title="RN, skilled nursing unit")).reason != "hospital_parent"
 
 
+def test_a_hospital_of_exactly_the_name_is_believed_at_its_own_door_only() -> None:
+    directory = Directory()
+    directory.replace([replace(a_facility("335001", "Larch Hill Hospital"), zip="12203", address="12 Larch Street")])
+    hospital = Employer("Larch Hill Hospital", "Albany", "NY")
+
+    assert asked(directory, hospital).reason == "hospital_parent"
+    assert asked(directory, replace(hospital, zip="12203", address="12 Larch St")).decision == "auto"
+
+
+def test_a_system_is_not_the_nursing_unit_of_its_hospital() -> None:
+    directory = Directory()
+    directory.replace([a_facility("335001", "Heron Gorse Hospital SNF")])
+
+    assert asked(directory, Employer("Heron Gorse", "Albany", "NY")).reason == "hospital_parent"
+    assert asked(directory, Employer("Heron Gorse Skilled Nursing", "Albany", "NY")).reason != "hospital_parent"
+
+
+def test_an_owner_is_not_its_facility_in_another_city() -> None:
+    directory = Directory()
+    directory.replace(
+        [a_facility("335001", "Larch Wing", "Utica", legal="Heronmoor LLC"), a_facility("335002", "Tern")]
+    )
+
+    assert asked(directory, Employer("Heronmoor", "Buffalo", "NY")).reason == "city_conflict"
+    assert asked(directory, Employer("Heronmoor", "Utica", "NY")).decision == "auto"
+
+
+def test_the_only_facility_of_a_city_with_the_telling_words_is_accepted_unless_another_has_them() -> None:
+    directory = Directory()
+    directory.replace([a_facility("335001", "Larch Hill Nursing Home"), a_facility("335002", "Larch Hill", "Utica")])
+    employer = Employer("Larch Hill Rehabilitation Center", "Albany", "NY")
+
+    assert asked(directory, employer).candidates[0].entry.facility.ccn == "335001"
+    assert asked(directory, employer).decision == "auto"
+
+    directory.replace([a_facility("335003", "Larch Hill Health Center")])
+
+    assert asked(directory, employer).decision != "auto"
+
+
 def test_probabilities_do_not_overflow() -> None:
     assert chances([1_000.0, -1_000.0], 0.0) == [1.0, 0.0]
     assert chances([], 3.0) == []

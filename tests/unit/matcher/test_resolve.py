@@ -50,7 +50,7 @@ def test_a_facility_is_found_by_any_of_its_names(
         ("Tern Point Manor - Green Wing", None, "unknown_name"),
         ("Quarrystone Elevator Repair", "Albany", "unknown_name"),
         ("North Willow Bend Nursing and Rehabilitation Center", "Albany", "ambiguous"),
-        ("Willow Bend Nursing and Rehabilitation Center Adult Day", "Albany", "unknown_name"),
+        ("Willow Bend Nursing and Rehabilitation Center Adult Day", "Albany", "other_trade"),
         ("Tern Point Manor Dialysis", "Buffalo", "other_trade"),
     ],
 )

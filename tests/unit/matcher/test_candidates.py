@@ -1,0 +1,86 @@
+"""Are those who may be meant among the few that are compared, and is a score what its explanation says?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from matching.asking import Asked
+from matching.candidates import LONG_LIST, gathered
+from matching.facilities import Employer, Facility
+from matching.features import NAMES, NONE_NAMES, compared
+from matching.index import StateIndex
+from matching.model import fitted, of_names
+from tests.unit.matcher.building import a_facility
+
+
+def an_index(*facilities: Facility) -> StateIndex:
+    index = StateIndex()
+    for facility in facilities:
+        index.put(facility)
+    return index
+
+
+def found(index: StateIndex, employer: Employer, most: int = 5) -> list[str]:
+    asked = Asked(employer)
+    asked.read_with(index)
+    return [entry.facility.ccn for entry, _ in gathered(index, asked, most)]
+
+
+def test_a_word_that_many_bear_brings_those_of_the_city_only() -> None:
+    utica = [a_facility(f"335{n:03}", f"Larch Manor {n}", "Utica") for n in range(LONG_LIST + 1)]
+    index = an_index(*utica, a_facility("335900", "Larch Manor Hall", "Albany"))
+
+    assert found(index, Employer("Larch Manor", "Albany", "NY")) == ["335900"]
+
+
+def test_whoever_lives_at_the_address_is_among_them_though_no_word_is_shared() -> None:
+    at_home = replace(a_facility("335001", "Willow Bend"), zip="12203", address="12 Heron Street")
+    index = an_index(at_home, *(a_facility(f"33500{n}", "Gorse Point") for n in range(2, 9)))
+
+    asked = Employer("Gorse Point", "Albany", "NY", zip="12203", address="12 Heron St")
+
+    assert found(index, asked)[0] == "335001"
+
+
+def test_a_city_of_few_facilities_brings_them_all_and_a_large_one_does_not() -> None:
+    few = [a_facility(f"33500{n}", f"Tern {word}", "Troy") for n, word in enumerate(("Hill", "Bend"))]
+    many = [a_facility(f"33510{n}", f"Fern {word}", "Utica") for n, word in enumerate("abcdefgh")]
+    index = an_index(*few, *many)
+
+    assert found(index, Employer("Quarrystone", "Troy", "NY")) == ["335000", "335001"]
+    assert found(index, Employer("Quarrystone", "Utica", "NY")) == []
+
+
+def test_equals_come_in_the_order_of_their_ccn() -> None:
+    twins = [a_facility(ccn, "Larch Hill Lodge", "Utica") for ccn in ("335003", "335001", "335002")]
+
+    assert found(an_index(*twins), Employer("Larch Hill", "Utica", "NY")) == ["335001", "335002", "335003"]
+
+
+def test_who_is_out_of_reach_of_the_best_is_not_compared() -> None:
+    index = an_index(a_facility("335001", "Larch Hill Lodge"), a_facility("335002", "Larch Gorse Tern Point", "Utica"))
+
+    assert found(index, Employer("Larch Hill Lodge", "Albany", "NY")) == ["335001"]
+
+
+@pytest.mark.parametrize(
+    "name, city", [("Larch Hil Lodge", "Albany"), ("Hill Lodge of Albany", None), ("Fern Health 2", "Utica")]
+)
+def test_a_score_is_the_sum_of_what_explains_it(name: str, city: str | None) -> None:
+    index, model = an_index(a_facility("335001", "Larch Hill Lodge", chain="Larch")), fitted()
+    asked = Asked(Employer(name, city, "NY"))
+    asked.read_with(index)
+    entry = index.entries["335001"]
+
+    each = compared(asked, entry, list(entry.forms), index)
+
+    (score,) = model.scores([each])
+    assert score == pytest.approx(sum(map(float.__mul__, model.weights, map(float, each.row))))
+    assert score == pytest.approx(sum(model.contributions(each.row).values()), abs=0.02)
+
+
+def test_weights_of_other_features_are_refused() -> None:
+    with pytest.raises(ValueError, match="make fit-matcher"):
+        of_names(dict.fromkeys((*NAMES, "height"), 1.0), dict.fromkeys(NONE_NAMES, 1.0))
