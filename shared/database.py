@@ -28,6 +28,13 @@ R = TypeVar("R")
 TRANSIENT = (psycopg.OperationalError, psycopg.InterfaceError)
 
 
+# Locks `keys` of a `kind`, always in the same order; also the end of a statement that does more.
+LOCK = (
+    "SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT hashtextextended(%(kind)s || ':' || k, 0) AS key"
+    " FROM unnest(%(keys)s::text[]) AS k ORDER BY 1) AS ordered"
+)
+
+
 def rows(values: Iterable[Any]) -> str:
     """Dataclasses, models or dicts as the JSON array that `json_populate_recordset` unpacks."""
     return to_json(list(values)).decode()
@@ -73,12 +80,7 @@ class Tx:
 
     async def lock(self, kind: str, keys: Iterable[str]) -> None:
         """Serialise with other transactions on the same keys until the end; always in the same order."""
-        await self.run(
-            "SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT hashtextextended(%(kind)s || ':' || k, 0) AS key"
-            " FROM unnest(%(keys)s::text[]) AS k ORDER BY 1) AS ordered",
-            kind=kind,
-            keys=list(keys),
-        )
+        await self.run(LOCK, kind=kind, keys=list(keys))
 
     def emit(self, *events: Event, cause: Event | None = None, subject: str | None = None) -> None:
         """Publish events once this transaction has committed."""

@@ -35,10 +35,11 @@ async def settle(
     changed = [posting for posting in after if posting != before.get(posting.posting_id)]
     if not changed:
         return []
-    await store.save_postings(tx, changed)
-    _tell_unmatched(tx, changed, before, causes or {})
     earlier = [before[posting.posting_id] for posting in changed if posting.posting_id in before]
-    await _derive_signals(tx, rules, touched_pairs(earlier, changed), _last_causes(changed, causes or {}))
+    pairs = touched_pairs(earlier, changed)
+    await store.save_postings(tx, changed, hold={ccn for ccn, _ in pairs})
+    _tell_unmatched(tx, changed, before, causes or {})
+    await _derive_signals(tx, rules, pairs, _last_causes(changed, causes or {}))
     return changed
 
 
@@ -68,7 +69,6 @@ def _tell_unmatched(tx: Tx, changed: Iterable[Posting], before: Mapping[UUID, Po
 async def _derive_signals(tx: Tx, rules: Policy, pairs: Sequence[tuple[str, str]], causes: Mapping[str, Event]) -> None:
     if not pairs:
         return
-    await tx.lock("facility", {ccn for ccn, _ in pairs})
     held = {(row.ccn, row.role_family): row for row in await store.signals_of_pairs(tx, pairs)}
     sightings = await store.sightings_of_pairs(tx, pairs)
     derived = (signals_of(*pair, sightings[pair], rules.signals) for pair in pairs)

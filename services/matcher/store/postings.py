@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.matcher.domain.postings import Posting
 from services.matcher.domain.signals import Sighting, Signal
-from shared.database import Tx, rows
+from shared.database import LOCK, Tx, rows
 
 COLUMNS = tuple(field.name for field in fields(Posting))
 _SIGHTING = ", ".join(field.name for field in fields(Sighting))
@@ -89,16 +89,22 @@ async def sightings_of_pairs(tx: Tx, pairs: Sequence[tuple[str, str]]) -> dict[t
     return sightings
 
 
-async def save_postings(tx: Tx, postings: Iterable[Posting]) -> None:
+async def save_postings(tx: Tx, postings: Iterable[Posting], hold: Iterable[str]) -> None:
+    """Keep postings, and hold the facilities whose signals are to be derived from them, in one round trip."""
     columns = ", ".join(COLUMNS)
     changes = ", ".join(f"{column} = excluded.{column}" for column in COLUMNS if column != "posting_id")
     await tx.run(
         f"""
-        INSERT INTO postings ({columns})
-        SELECT {columns} FROM json_populate_recordset(NULL::postings, %(rows)s::json)
-        ON CONFLICT (posting_id) DO UPDATE SET {changes}
+        WITH saved AS (
+            INSERT INTO postings ({columns})
+            SELECT {columns} FROM json_populate_recordset(NULL::postings, %(rows)s::json)
+            ON CONFLICT (posting_id) DO UPDATE SET {changes}
+        )
+        {LOCK}
         """,
         rows=rows(postings),
+        kind="facility",
+        keys=list(hold),
     )
 
 
