@@ -7,6 +7,7 @@ five services on a simulated clock. Then every facility is replayed to every day
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -53,6 +54,11 @@ def stack(home: Path) -> Iterator[None]:
             yield
         finally:
             lifecycle.wipe(home, lambda _: None)
+
+
+takes_long = pytest.mark.skipif(
+    os.environ.get("LONG") != "1", reason="the country takes a minute and a half: LONG=1 make test TESTS=THIS_FILE"
+)
 
 
 @asynccontextmanager
@@ -135,7 +141,13 @@ def fines_first() -> dict[str, Any]:
 
 
 @needs_reference_data
-@pytest.mark.parametrize("state,days,facilities", [("NY", 9, 616), (None, 6, 15_283)], ids=["New York", "the country"])
+@pytest.mark.parametrize(
+    "state,days,facilities",
+    [
+        pytest.param("NY", 9, 616, id="New York"),
+        pytest.param(None, 6, 15_283, id="the country", marks=[takes_long]),
+    ],
+)
 def test_every_facility_replays_to_every_day(tmp_path: Path, state: str | None, days: int, facilities: int) -> None:
     with stack(tmp_path):
         lived = asyncio.run(live(state, days))
