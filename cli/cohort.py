@@ -18,7 +18,7 @@ from datasets.facts import Headings, day
 from datasets.quality import Recognised, Row, must_state, read, recognise
 from datasets.registry import Reject, UnknownLayout
 from scoring.formula import Scored, score
-from scoring.inputs import Fact, Inputs, Signal, gather
+from scoring.inputs import Fact, Inputs, Signal, gather, number
 from scoring.kinds import SignalFactor
 from scoring.model import Model
 from scoring.pack import Scheme
@@ -39,7 +39,7 @@ class Cohort:
 
     def inputs(self) -> list[Inputs]:
         facts = (fact for fact in self.facts if fact.ccn in self.states)
-        return gather(self.states, facts, (one for one in self.signals if one.ccn in self.states), ())
+        return gather(self.states, facts, self.signals, ())
 
 
 def read_cohort(
@@ -102,14 +102,16 @@ def _signals(path: Path, model: Model, on: date, cohort: Cohort) -> Iterator[Sig
         except ValueError as error:
             cohort.doubts.append(f"{path.name}, line {line}: {error}")
             continue
-        if one.last_seen_on <= on:
+        if one.ccn not in cohort.states:
+            cohort.doubts.append(f"{path.name}, line {line}: {one.ccn!r} is none of the facilities")
+        elif one.last_seen_on <= on:
             yield one
 
 
 def _signal(row: Mapping[str, str], key: str, model: Model) -> Signal:
     factors = [factor for factor in model.factors if isinstance(factor, SignalFactor)]
-    urgency, role = Decimal(row["urgency"].strip() or "1"), row["role_family"].strip()
-    if urgency != int(urgency) or not all(0 <= urgency < len(factor.lift) for factor in factors):
+    urgency, role = number(row["urgency"].strip() or "1"), row["role_family"].strip()
+    if urgency is None or urgency != int(urgency) or not all(0 <= urgency < len(factor.lift) for factor in factors):
         raise ValueError(f"urgency {row['urgency']!r} is not a whole number from 0 to 4")
     if not any(role in factor.roles for factor in factors):
         raise ValueError(f"role_family {role!r} has no weight in the model")

@@ -76,7 +76,10 @@ def gather(
     signals: Iterable[Signal],
     changes: Iterable[ContactChange],
 ) -> list[Inputs]:
-    """Puts together what was read set by set: one `Inputs` for each facility in `states`, in the order of CCNs."""
+    """Puts together what was read set by set: one `Inputs` for each facility in `states`, in the order of CCNs.
+
+    Facts come in the order in which they were told: of two of one date, the later one counts (2b).
+    """
     facts_of: dict[str, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
     signals_of: dict[str, list[Signal]] = defaultdict(list)
     changes_of: dict[str, list[ContactChange]] = defaultdict(list)
@@ -90,14 +93,19 @@ def gather(
         Inputs(
             ccn=ccn,
             state=states[ccn],
-            facts={
-                name: tuple(sorted(several, key=lambda fact: fact.as_of)) for name, several in facts_of[ccn].items()
-            },
+            facts={name: _by_date(several) for name, several in facts_of[ccn].items()},
             signals=tuple(signals_of[ccn]),
             changes=tuple(changes_of[ccn]),
         )
         for ccn in sorted(states)
     ]
+
+
+def _by_date(several: list[Fact]) -> tuple[Fact, ...]:
+    """One fact per date, the oldest first: a file that is read twice says what it says once."""
+    if len(several) == 1:
+        return (several[0],)
+    return tuple(sorted({fact.as_of: fact for fact in several}.values(), key=lambda fact: fact.as_of))
 
 
 def number(value: str | None) -> Decimal | None:
