@@ -66,7 +66,7 @@ async def record_outcome(request: RecordOutcome, tx: Tx) -> Recorded:
     if request.outcome == "won" and account["status"] != "active":
         await accounts.make_clients(tx, {lead.ccn: account["owner"] or request.by})
     if request.outcome != "meeting":
-        await stop_runs(tx, playbook())
+        await stop_runs(tx, playbook(), of=lead.ccn)
     return Recorded.model_validate(lead)
 
 
@@ -86,5 +86,6 @@ async def _lead(account: dict[str, Any], word: Word, tx: Tx) -> Lead:
     prospect = await leads.get(tx, lead_id(ccn, lead_source(False)))
     if prospect and prospect.stage == word == "won":
         return prospect
-    starts = [run["started_on"] for run in await enrollments.of_account(tx, ccn) if run["started_on"]]
+    runs = [] if client else await enrollments.of_account(tx, ccn)  # a client's were about the prospect that it was
+    starts = [run["started_on"] for run in runs if run["started_on"]]
     return lead_by_hand(ccn, client, account["owner"], max(starts, default=None), tx.today)

@@ -15,9 +15,12 @@ BY = "sequencer"
 """Who ends a touch that nobody did."""
 
 
-async def stop_runs(tx: Tx, book: Playbook) -> None:
-    """End the runs of clients, of delisted facilities and of those that belong elsewhere now (R45)."""
-    runs = await enrollments.open_runs(tx)
+async def stop_runs(tx: Tx, book: Playbook, of: str | None = None) -> None:
+    """End the runs of clients, of delisted facilities and of those that belong elsewhere now (R45).
+
+    Between two ticks only those that cover the facility `of`: the others' tiers may be on their way (2b).
+    """
+    runs = [run for run in await enrollments.open_runs(tx) if of is None or of in (run.ccn, *run.covers)]
     standings = await accounts.standings(tx, [ccn for run in runs for ccn in run.covers])
     stopped: list[Run] = []
     narrowed: list[Run] = []
