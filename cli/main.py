@@ -340,6 +340,11 @@ def main() -> None:
     except (StackError, Unreadable, PackInvalid, ValueError) as error:
         show.errors.print(str(error), markup=False, soft_wrap=True)
         sys.exit(1)
+    except OSError as error:
+        if error.filename is None:  # nothing that a person named
+            raise
+        show.errors.print(f"{error.filename}: {error.strerror}.", markup=False, soft_wrap=True)
+        sys.exit(1)
     except AskFailed as failed:
         show.errors.print(str(failed), markup=False, soft_wrap=True)
         sys.exit(1)

@@ -13,6 +13,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -36,6 +37,14 @@ def opened(path: Path) -> Iterator[TextIO]:
     except UnicodeDecodeError:
         text = content.decode("cp1252", "replace")
     yield io.StringIO(text, newline="")
+
+
+def day(text: str, option: str) -> date:
+    """The date that a person gave; raises ValueError naming the option."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"{option} {text!r} is no date; write it as YYYY-MM-DD, such as 2026-07-01.") from None
 
 
 def fingerprint(path: Path) -> str:

@@ -9,6 +9,8 @@ from math import sqrt
 
 AT_LEAST = 30
 """Decided leads below which nothing is concluded: with fewer, an interval spans most of what is possible."""
+MEETING = "meeting"
+"""Where this is no success in itself, a lead with no other word is still open."""
 Z = 1.959963984540054
 """Of a 95 % interval."""
 
@@ -21,6 +23,11 @@ class Decided:
     score: Decimal
     outcome: str
     points: Mapping[str, Decimal]
+    met: bool = False
+    """Whether a meeting came before the end."""
+
+    def went_well(self, wins: frozenset[str]) -> bool:
+        return self.outcome in wins or (self.met and MEETING in wins)
 
 
 @dataclass(frozen=True)
@@ -60,8 +67,12 @@ def wilson(good: int, counted: int) -> tuple[float, float]:
 
 
 def feedback(decided: Sequence[Decided], good: Iterable[str], at_least: int = AT_LEAST) -> Feedback:
-    """Counts always, advice only from `at_least` decided leads on. Never applied by itself: a person decides."""
+    """Counts always, advice only from `at_least` decided leads on. Never applied by itself: a person decides.
+
+    A lead that had no more than a meeting is decided only where meetings are what counts as good.
+    """
     wins = frozenset(good)
+    decided = [one for one in decided if one.outcome != MEETING or MEETING in wins]
     deciles = tuple(_rate(f"{low} to {low + 10}", _of_decile(decided, low), wins) for low in range(0, 100, 10))
     names = sorted({name for one in decided for name in one.points})
     factors = tuple(
@@ -84,7 +95,7 @@ def _of_decile(decided: Iterable[Decided], low: int) -> list[Decided]:
 
 
 def _rate(group: str, members: Sequence[Decided], wins: frozenset[str]) -> Rate:
-    good = sum(one.outcome in wins for one in members)
+    good = sum(one.went_well(wins) for one in members)
     return Rate(group, len(members), good, *wilson(good, len(members)))
 
 

@@ -111,7 +111,7 @@ def _section(folder: Path, name: str, kind: Any) -> Any:
         return TypeAdapter(kind).validate_python(content)
     except FileNotFoundError:
         raise PackInvalid(f"Pack {folder.name!r} lacks {name}.yaml.") from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise PackInvalid(f"{folder.name}/{name}.yaml is not YAML: {error}") from error
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +13,7 @@ import typer
 from cli import show
 from cli.client import talk
 from cli.importing import Report, Stopped, import_postings, import_rows, import_table, write_rejects
-from cli.reading import records
+from cli.reading import day, records
 from shared.broker import Broker
 
 app = typer.Typer(
@@ -41,10 +40,7 @@ def _state(text: str | None, option: str, *more: str) -> str | None:
 
 def _day(text: str | None, option: str) -> str | None:
     """A date as the services write it; raises ValueError."""
-    try:
-        return str(date.fromisoformat(text.strip())) if text is not None else None
-    except ValueError:
-        raise ValueError(f"{option} {text!r} is no date; write it as YYYY-MM-DD, such as 2026-07-01.") from None
+    return str(day(text, option)) if text is not None else None
 
 
 @app.command()

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import getpass
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from cli import show
 from cli.client import ask
-
-
-class Word(StrEnum):
-    """What may be recorded."""
-
-    MEETING = "meeting"
-    WON = "won"
-    LOST = "lost"
+from cli.outcomes import Word
 
 
 def outcome(
@@ -31,6 +23,8 @@ def outcome(
     A win makes it an active client, and either end stops its run and takes its touches off the worklist. A lost lead is
     raised again by a posting that is first seen later. `pipeline score feedback` weighs what was recorded.
     """
+    if what is Word.LOST and not reason:
+        raise typer.BadParameter("A lost lead needs --reason: why, in a few words.")
     request = {"ccn": ccn, "outcome": what.value, "reason": reason, "by": by or getpass.getuser()}
     answer = ask("sequencer.ask.outcome", request)
     if answer["news"]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +12,7 @@ from cli import show
 from cli import show_scores as shown
 from cli.client import ask, pages, talk
 from cli.picture import draw
+from cli.reading import day
 from shared.broker import Broker
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
@@ -24,7 +24,7 @@ def why(
     as_json: Json = False,
 ) -> None:
     """Take a facility's score apart: every factor, its evidence and its event, and what the next tier would take."""
-    answer = ask("scorer.ask.why", {"ccn": ccn.upper(), "on": str(date.fromisoformat(on)) if on else None})
+    answer = ask("scorer.ask.why", {"ccn": ccn.upper(), "on": str(day(on, "--on")) if on else None})
     _print(answer) if as_json else shown.why(answer)
 
 

@@ -15,7 +15,8 @@ from pydantic import TypeAdapter
 from cli import show, show_scores
 from cli.client import ask, talk
 from cli.cohort import Outcome, read_cohort, read_record, score_cohort, write_record, write_scores
-from cli.outcomes import decided
+from cli.outcomes import Word, decided
+from cli.reading import day
 from datasets.facts import Headings
 from scoring.feedback import AT_LEAST, Feedback
 from scoring.feedback import feedback as weigh
@@ -54,7 +55,7 @@ def score(
     if facilities is None or as_of is None or out is None:
         raise typer.BadParameter("--facilities, --as-of and --out are needed.")
     folder = packs.named(pack) if pack else packs.pack_folder()
-    scheme, on = scheme_in(folder), date.fromisoformat(as_of)
+    scheme, on = scheme_in(folder), day(as_of, "--as-of")
     # Nothing that a cohort is made of is ever in a cycle, and looking for one takes a fifth of the time.
     gc.disable()
     headings = packs.section_of(packs.pack_folder(), "fields", Headings)
@@ -94,8 +95,8 @@ def replay(
 
     Fails, and names the facilities, where a score, a tier or any factor differs.
     """
-    day = date.fromisoformat(to) if to else date.fromisoformat(str(ask("scorer.ask.status")["now"])[:10])
-    answers = [talk(partial(replayed, day=day - timedelta(days=ago))) for ago in reversed(range(days))]
+    last = day(to, "--to") if to else date.fromisoformat(str(ask("scorer.ask.status")["now"])[:10])
+    answers = [talk(partial(replayed, day=last - timedelta(days=ago))) for ago in reversed(range(days))]
     if as_json:
         print(json.dumps(answers if days > 1 else answers[0], default=str))
     else:
@@ -122,14 +123,15 @@ async def replayed(broker: Broker, day: date) -> dict[str, Any]:
 def feedback(
     scores: Annotated[Path | None, typer.Option(help="What `pipeline score --out` wrote, for --outcomes.")] = None,
     outcomes: Annotated[Path | None, typer.Option(help="CSV: ccn, outcome (won, lost, meeting).")] = None,
-    good: Annotated[list[str] | None, typer.Option(help="What counts as good; `won` unless said.")] = None,
+    good: Annotated[list[Word] | None, typer.Option(help="What counts as good; `won` unless said.")] = None,
     at_least: Annotated[int, typer.Option(min=1, help="Decided leads below which nothing is advised.")] = AT_LEAST,
 ) -> None:
     """Count outcomes per score decile and factor, with 95 % intervals. Advice is for a person; nothing is applied.
 
-    Of what `pipeline outcome` recorded, by the scores of the days on which the leads were raised; or of two files.
+    Of what `pipeline outcome` recorded, by the scores of the days on which the leads were raised; or of two files. A
+    lead with a meeting and no end is open, and counts only with `--good meeting`.
     """
-    wins = good or ["won"]
+    wins = [word.value for word in good or (Word.WON,)]
     if scores and outcomes:
         found = weigh(decided(scores, outcomes), wins, at_least)
     elif scores or outcomes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -60,6 +60,8 @@ class CalibrationsRequest(Request):
 @ask("why")
 async def why(request: WhyRequest, tx: Tx) -> dict[str, Any]:
     """The score of a facility taken apart, with the evidence and the event behind each factor (R33)."""
+    if request.on is not None and request.on > tx.today:
+        raise Refused(f"{request.on} is still to come; today is {tx.today}.")
     found = await scores.facility(tx, request.ccn)
     if found is None:
         raise Refused(f"There is no facility {request.ccn}; its CCN is on the worklist and in the registry.", code=404)
@@ -176,7 +178,7 @@ async def discovery(request: DiscoveryRequest, tx: Tx) -> list[dict[str, Any]]:
 class FeedbackRequest(Request):
     """Which outcomes count as good, and of how many decided leads on something is advised."""
 
-    good: tuple[str, ...] = ("won",)
+    good: tuple[Literal["won", "lost", "meeting"], ...] = ("won",)
     at_least: int = Field(default=AT_LEAST, ge=1)
 
 

@@ -93,6 +93,7 @@ outcomes = Table(
     Column("raised_on", Date, nullable=False),
     Column("decided_on", Date, nullable=False),
     Column("event_id", Uuid),
+    Column("lead_id", Uuid),
 )
 
 scores = Table(

@@ -28,7 +28,7 @@ from shared.events import (
 from tests.support.running import Running
 from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
 
-CCN = "335001"
+CCN, OTHER = "335001", "335002"
 # 1 July 2026 is a Wednesday; the 3rd is a holiday.
 THURSDAY, MONDAY, TUESDAY = "2026-07-02T06:00", "2026-07-06T06:00", "2026-07-07T06:00"
 
@@ -117,6 +117,30 @@ async def test_an_account_that_was_worked_without_a_posting_has_an_outcome_too_r
     assert await sequencer.ask("worklist", {}) == []
 
 
+async def test_an_outcome_leaves_the_runs_of_others_to_the_next_tick(sequencer: Running) -> None:
+    await worked(sequencer)
+    await sequencer.receive(listed(OTHER), scored(OTHER, 1))
+    await sequencer.at(MONDAY)
+    await sequencer.receive(scored(OTHER, 2, version=2))  # its run waits at the gate, and this would end it
+
+    await record(sequencer, "lost", "no budget")
+
+    assert [e.ccn for e in await sequencer.published(EnrollmentEnded)] == [CCN]
+    await sequencer.at(TUESDAY)
+    assert [e.ccn for e in await sequencer.published(EnrollmentEnded)] == [CCN, OTHER]
+
+
+async def test_what_comes_of_a_client_is_no_word_on_the_prospect_that_it_was(sequencer: Running) -> None:
+    await worked(sequencer)
+    await record(sequencer, "won")
+
+    await record(sequencer, "lost", "no second contract")
+
+    [won], [lost] = await sequencer.published(LeadWon), await sequencer.published(LeadLost)
+    assert (won.lead_source, lost.lead_source) == ("signal", "upsell")
+    assert won.lead_id != lost.lead_id
+
+
 @pytest.mark.parametrize(
     "ccn,outcome,message",
     [(CCN, "lost", "a lead is lost for a reason"), ("335999", "won", "There is no account 335999")],
@@ -137,11 +161,13 @@ def rated(ccn: str, stars: str, import_no: int = 1) -> list[Event]:
     return [who, FacilityAssessed.model_validate({"ccn": ccn, "facts": (fact,), **received})]
 
 
-def outcome(kind: type[LeadMet | LeadWon | LeadLost], ccn: str, version: int = 1, raised: int = 1) -> Event:
+def outcome(
+    kind: type[LeadMet | LeadWon | LeadLost], ccn: str, version: int = 1, raised: int = 1, lead: int = 1
+) -> Event:
     return kind(
         ccn=ccn,
         version=version,
-        lead_id=UUID(int=1),
+        lead_id=UUID(int=lead),
         lead_source="signal",
         raised_on=date(2026, 7, raised),
         decided_on=date(2026, 7, 9),
@@ -160,14 +186,16 @@ async def test_outcomes_are_weighed_by_the_score_of_the_day_on_which_the_lead_wa
         outcome(LeadMet, "335002", 1, raised=4),  # the earlier word comes later
         outcome(LeadWon, "335001", 1, raised=1),
         outcome(LeadMet, "335001", 2, raised=6),
+        outcome(LeadLost, "335001", 3, raised=1, lead=2),  # the client's own lead, raised on the same day
     )
 
     async with scorer.app.transaction() as tx:
         found = await outcomes.decided(tx)
-    assert [(one.ccn, one.outcome, one.score, str(one.points["qm_rating"])) for one in found] == [
-        ("335001", "won", Decimal("20.0"), "20"),
-        ("335001", "meeting", Decimal("0.0"), "0"),
-        ("335002", "lost", Decimal("0.0"), "0"),
+    assert [(one.ccn, one.outcome, one.met, one.score, str(one.points["qm_rating"])) for one in found] == [
+        ("335001", "won", False, Decimal("20.0"), "20"),
+        ("335001", "lost", False, Decimal("20.0"), "20"),
+        ("335001", "meeting", True, Decimal("0.0"), "0"),
+        ("335002", "lost", True, Decimal("0.0"), "0"),
     ]
     assert all(isinstance(one, Decided) for one in found)
     assert len(await scorer.published(ScoreChanged)) == told

@@ -300,3 +300,8 @@ async def test_a_changed_folder_comes_into_force_when_the_service_starts_and_sco
 async def test_an_unknown_facility_is_refused_in_clear_words(scorer: Running) -> None:
     with pytest.raises(AskFailed, match="There is no facility 999999"):
         await scorer.ask("why", {"ccn": "999999"})
+
+
+async def test_a_day_that_is_still_to_come_has_no_reasons(scorer: Running) -> None:
+    with pytest.raises(AskFailed, match=r"2030-01-01 is still to come; today is"):
+        await scorer.ask("why", {"ccn": CCN, "on": "2030-01-01"})

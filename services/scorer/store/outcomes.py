@@ -13,8 +13,8 @@ from shared.events import LeadOutcome
 async def record(tx: Tx, outcome: str, events: Iterable[LeadOutcome]) -> None:
     await tx.run(
         """
-        INSERT INTO outcomes (ccn, version, outcome, raised_on, decided_on, event_id)
-        SELECT ccn, version, outcome, raised_on, decided_on, event_id
+        INSERT INTO outcomes (ccn, version, lead_id, outcome, raised_on, decided_on, event_id)
+        SELECT ccn, version, lead_id, outcome, raised_on, decided_on, event_id
           FROM json_populate_recordset(NULL::outcomes, %(rows)s::json)
             ON CONFLICT DO NOTHING
         """,
@@ -27,18 +27,21 @@ async def record(tx: Tx, outcome: str, events: Iterable[LeadOutcome]) -> None:
 async def decided(tx: Tx) -> list[Decided]:
     """The last word on every lead, with the score of the day on which it was raised.
 
-    A meeting counts until the lead is won or lost. Whoever had no score yet on that day is taken as it first stood.
+    A meeting is the last word until the lead is won or lost, and is remembered then. Whoever had no score yet on that
+    day is taken as it first stood.
     """
     found = await tx.dicts(
         """
-        SELECT ccn, outcome, score, breakdown
-          FROM (SELECT DISTINCT ON (ccn, raised_on) ccn, raised_on, outcome FROM outcomes
-                 ORDER BY ccn, raised_on, outcome = 'meeting', version DESC) AS last,
+        SELECT ccn, outcome, met, score, breakdown
+          FROM (SELECT DISTINCT ON (ccn, raised_on, lead_id) ccn, raised_on, lead_id, outcome,
+                       bool_or(outcome = 'meeting') OVER (PARTITION BY ccn, raised_on, lead_id) AS met
+                  FROM outcomes
+                 ORDER BY ccn, raised_on, lead_id, outcome = 'meeting', version DESC) AS last,
                LATERAL (SELECT score, breakdown FROM score_history AS history WHERE history.ccn = last.ccn
                          ORDER BY scored_on <= raised_on DESC,
                                   CASE WHEN scored_on <= raised_on THEN scored_on END DESC, scored_on
                          LIMIT 1) AS stood
-         ORDER BY ccn, raised_on
+         ORDER BY ccn, raised_on, lead_id
         """
     )
     return [
@@ -47,6 +50,7 @@ async def decided(tx: Tx) -> list[Decided]:
             row["score"],
             row["outcome"],
             {line["factor"]: Decimal(line["points"]) for line in row["breakdown"]},
+            row["met"],
         )
         for row in found
     ]

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cli.main import app
+from cli.main import app, main
 from tests.support.reference import CMS, needs_reference_data
 
 DAY = date(2021, 8, 15)
@@ -188,3 +188,59 @@ def test_a_given_calibration_draws_the_tiers_holders_of_a_tier_included(tmp_path
     found = run(tmp_path, "--facilities", facilities, "--as-of", "2026-07-01", "--calibration", given)
 
     assert {ccn: row["tier"] for ccn, row in found.items()} == {"335001": "1", "335002": "2", "335003": "2"}
+
+
+def test_a_file_of_facts_that_is_given_twice_says_what_it_says_once(tmp_path: Path) -> None:
+    facilities = a_file(tmp_path / "f.csv", "ccn,name,city,state", "335001,A,X,NY")
+    volumes = ["100,2025-03-31", "110,2025-06-30", "90,2025-09-30", "105,2025-12-31", "140,2026-03-31"]
+    facts = a_file(tmp_path / "v.csv", "ccn,field,value,as_of", *(f"335001,mds_volume,{said}" for said in volumes))
+    common = ("--facilities", facilities, "--as-of", "2026-07-01", "--facts", facts)
+
+    assert run(tmp_path, *common, "--facts", facts) == run(tmp_path, *common)
+
+
+@pytest.mark.parametrize(
+    "row,message",
+    [
+        ("335001,qm,x,2026-06-01,2026-07-01", "urgency 'x' is not a whole number from 0 to 4"),
+        ("335001,qm,inf,2026-06-01,2026-07-01", "urgency 'inf' is not a whole number from 0 to 4"),
+        ("335009,qm,1,2026-06-01,2026-07-01", "'335009' is none of the facilities"),
+        ("335001,rn,1,2026-06-01,2026-07-01", "role_family 'rn' has no weight in the model"),
+    ],
+)
+def test_a_signal_that_cannot_be_taken_is_named_and_the_others_count(tmp_path: Path, row: str, message: str) -> None:
+    facilities = a_file(tmp_path / "f.csv", "ccn,name,city,state", "335001,A,X,NY")
+    good = "335001,qm,1,2026-06-01,2026-07-01"
+    signals = a_file(tmp_path / "s.csv", "ccn,role_family,urgency,last_seen_on,expires_on", row, good)
+    out = tmp_path / "o.csv"
+
+    done = CliRunner().invoke(
+        app,
+        ["score", "--facilities", facilities, "--signals", signals, "--as-of", "2026-06-15", "--out", str(out)],
+    )
+
+    assert f"s.csv, line 2: {message}" in done.output
+    assert [scored["score"] for scored in rows(out)] == ["12.6"]
+
+
+def test_a_day_that_is_none_is_refused_by_the_name_of_its_option(tmp_path: Path) -> None:
+    facilities = a_file(tmp_path / "f.csv", "ccn,name,city,state", "335001,A,X,NY")
+
+    done = CliRunner().invoke(app, ["score", "--facilities", facilities, "--as-of", "2026-13-01", "--out", "o.csv"])
+
+    assert str(done.exception).startswith("--as-of '2026-13-01' is no date; write it as YYYY-MM-DD")
+
+
+def test_what_cannot_be_written_is_said_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    facilities = a_file(tmp_path / "f.csv", "ccn,name,city,state", "335001,A,X,NY")
+    out = str(tmp_path / "nowhere" / "o.csv")
+    given = ["pipeline", "score", "--facilities", facilities, "--as-of", "2026-07-01", "--out", out]
+    monkeypatch.setattr("sys.argv", given)
+
+    with pytest.raises(SystemExit) as stopped:
+        main()
+
+    assert stopped.value.code == 1
+    assert "No such file or directory." in capfd.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -65,12 +66,36 @@ def test_a_full_hundred_belongs_to_the_highest_decile() -> None:
     assert feedback(leads("won", 1, score="100.0"), ["won"]).deciles[9].counted == 1
 
 
+def test_a_lead_that_is_still_open_counts_only_where_meetings_are_what_is_good_r76() -> None:
+    open_still, met_and_lost = leads("meeting", 3), [replace(one, met=True) for one in leads("lost", 2)]
+
+    by_wins = feedback([*open_still, *met_and_lost], ["won"])
+    by_meetings = feedback([*open_still, *met_and_lost, *leads("lost", 1)], ["meeting"])
+
+    assert (by_wins.decided, by_wins.deciles[4].counted, by_wins.deciles[4].good) == (2, 2, 0)
+    assert (by_meetings.decided, by_meetings.deciles[4].good) == (6, 5)
+
+
+@pytest.mark.parametrize(
+    "line,message",
+    [("335001,banana", "line 2: outcome 'banana' is none of meeting, won, lost"), ("335001", "line 2: 1 cells where")],
+)
+def test_a_row_of_outcomes_that_is_none_is_named(tmp_path: Path, line: str, message: str) -> None:
+    scores, outcomes = tmp_path / "s.csv", tmp_path / "o.csv"
+    scores.write_text("ccn,score,tier,breakdown,multiplier\n335001,20.0,2,[],1\n")
+    outcomes.write_text(f"ccn,outcome\n{line}\n")
+
+    done = CliRunner().invoke(app, ["score", "feedback", "--scores", str(scores), "--outcomes", str(outcomes)])
+
+    assert message in str(done.exception)
+
+
 def test_the_command_joins_scores_with_outcomes(tmp_path: Path) -> None:
     scores, outcomes = tmp_path / "s.csv", tmp_path / "o.csv"
     scores.write_text(
         'ccn,score,tier,breakdown,multiplier\n335001,20.0,2,"[{""factor"": ""qm_rating"", ""points"": 20}]",1\n'
     )
-    outcomes.write_text("ccn,outcome\n335001,Won\n999999,lost\n")
+    outcomes.write_text("ccn,outcome\n335001 ,Won\n999999,lost\n")
 
     done = CliRunner().invoke(app, ["score", "feedback", "--scores", str(scores), "--outcomes", str(outcomes)])
 
