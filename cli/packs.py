@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from datasets.facts import Headings
-from scoring.kinds import SignalFactor
+from scoring.kinds import ZERO, SignalFactor
 from scoring.pack import Scheme, scheme_from, scheme_in
 from scoring.policies import CalibratedPolicy, FixedPolicy
 from shared import packs
@@ -49,6 +50,16 @@ def _out_of_reach(scheme: Scheme) -> Iterator[str]:
     for tier, bound in bounds.items():
         if bound > most:
             yield f"tiers.yaml: Tier {tier} begins at {bound}, and no facility can have more than {most.normalize():f}"
+    if isinstance(scheme.policy, FixedPolicy):
+        yield from _between_cuts(scheme.policy)
+
+
+def _between_cuts(policy: FixedPolicy) -> Iterator[str]:
+    """Tiers without room: cuts that stand still leave none between them, and none is left below nothing."""
+    cuts = [*policy.cuts.values(), ZERO]
+    for tier, (better, own) in enumerate(pairwise(cuts), start=2):
+        if own >= better:
+            yield f"tiers.yaml: nobody can be in Tier {tier}, for Tier {tier - 1} begins at {better} already"
 
 
 def _without_input(folder: Path, scheme: Scheme) -> Iterator[str]:

@@ -55,6 +55,21 @@ def test_the_hot_tier_as_the_source_writes_it_is_out_of_reach_k14(tmp_path: Path
     ]
 
 
+@pytest.mark.parametrize(
+    "cuts,tier,begins", [({1: 50, 2: 50, 3: 10}, 2, "Tier 1 begins at 50"), ({1: 50, 2: 0}, 3, "Tier 2 begins at 0")]
+)
+def test_a_tier_that_fixed_cuts_leave_no_room_is_found(
+    folder: Path, cuts: dict[int, int], tier: int, begins: str
+) -> None:
+    def fix(tiers: Any) -> None:
+        tiers.clear()
+        tiers.update({"policy": "fixed", "cuts": cuts})
+
+    [found] = change(folder, "tiers", fix)
+
+    assert found == f"tiers.yaml: nobody can be in Tier {tier}, for {begins} already"
+
+
 def test_a_factor_whose_field_does_not_exist_is_found(folder: Path) -> None:
     [found] = change(folder, "scoring", lambda model: model["factors"][1].update(field="moon_phase"))
 
