@@ -183,7 +183,7 @@ def _quoted(text: str) -> str:
 
 
 def read_record(path: Path) -> Record:
-    """A calibration as `pipeline score --save-calibration` or `pipeline calibrations --json` writes it."""
+    """A calibration as `pipeline score --save-calibration` writes it, or as the scorer tells its own."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
         said = content[0] if isinstance(content, list) else content

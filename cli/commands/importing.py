@@ -14,7 +14,7 @@ from cli import show
 from cli.client import talk
 from cli.importing import Report, Stopped, import_postings, import_rows, import_table, write_rejects
 from cli.reading import day, records
-from shared.broker import Broker
+from shared.broker import AskFailed, Broker
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -164,6 +164,8 @@ def _import(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitabl
             result = talk(lambda broker: work(broker, told))
     except Stopped as error:
         stopped, result = error, error.report
+    except AskFailed as failed:
+        raise AskFailed(f"{file.name}: {failed}", failed.code, failed.fields) from failed
     show.report(file.name, result, write_rejects(result, Path(file.name)))
     if stopped:
         raise stopped

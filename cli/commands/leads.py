@@ -24,7 +24,7 @@ def outcome(
     raised again by a posting that is first seen later. `pipeline score feedback` weighs what was recorded.
     """
     if what is Word.LOST and not reason:
-        raise typer.BadParameter("A lost lead needs --reason: why, in a few words.")
+        raise ValueError(f"{ccn}: a lead is lost for a reason; say it with --reason.")
     request = {"ccn": ccn, "outcome": what.value, "reason": reason, "by": by or getpass.getuser()}
     answer = ask("sequencer.ask.outcome", request)
     if answer["news"]:

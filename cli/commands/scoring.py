@@ -33,9 +33,13 @@ SHOWN = 5
 def score(
     context: typer.Context,
     facilities: Annotated[Path | None, typer.Option(help="Provider Information, a registry: one row each.")] = None,
-    penalties: Annotated[list[Path] | None, typer.Option(help="CMS Penalties; may be given again.")] = None,
-    deficiencies: Annotated[list[Path] | None, typer.Option(help="CMS Health Deficiencies; again.")] = None,
-    facts: Annotated[list[Path] | None, typer.Option(help="Any other quality file, or a file of facts.")] = None,
+    penalties: Annotated[list[Path] | None, typer.Option(help="CMS Penalties; may be given several times.")] = None,
+    deficiencies: Annotated[
+        list[Path] | None, typer.Option(help="CMS Health Deficiencies; also several times.")
+    ] = None,
+    facts: Annotated[
+        list[Path] | None, typer.Option(help="Other quality files, or rows of ccn, field, value, as_of.")
+    ] = None,
     signals: Annotated[
         Path | None, typer.Option(help="CSV: ccn, role_family, urgency, last_seen_on, expires_on.")
     ] = None,
@@ -48,7 +52,14 @@ def score(
     """Score the facilities of a file, without any server: one row each, with every factor's points and evidence.
 
     The cuts between the tiers are drawn over all facilities of the file, unless a calibration is given. Facts dated
-    after the day do not count; a file that does not say its date is taken to speak of the day.
+    after the day do not count; a file that does not say its date is taken to speak of the day. Files are known by
+    their headings, packed (.gz, .zip) or not.
+
+    Signals: `role_family` is mds_coordinator, pdpm_rac, chart_review or qm; `urgency` 0 to 4, and 1 where it is empty;
+    one is open while `expires_on` is not before the day.
+
+    Example: pipeline score --facilities NH_ProviderInfo.csv.zip --penalties NH_Penalties.csv.zip --as-of 2026-07-01
+    --out scores.csv
     """
     if context.invoked_subcommand is not None:
         return
