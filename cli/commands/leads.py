@@ -21,7 +21,8 @@ def outcome(
     """Record what came of a facility's lead: a meeting, a win or a loss.
 
     A win makes it an active client, and either end stops its run and takes its touches off the worklist. A lost lead is
-    raised again by a posting that is first seen later. `pipeline score feedback` weighs what was recorded.
+    raised again by a signal that begins later; a re-posting that goes on with an older one does not.
+    `pipeline score feedback` weighs what was recorded.
     """
     if what is Word.LOST and not reason:
         raise ValueError(f"{ccn}: a lead is lost for a reason; say it with --reason.")
