@@ -98,7 +98,8 @@ async def _withdraw(request: OneName, tx: Tx, by: str | None) -> dict[str, Any]:
     known = {each["name"] for each in await store.names_of(tx, request.ccn) if each["provenance"] != "person"}
     if request.name not in known or request.name == facility.name:
         raise Refused(
-            f"{request.name!r} is no further name of {request.ccn}; `pipeline alias list` shows them.",
+            f"{request.name!r} is no further name of {request.ccn} from a file or by a rule; `pipeline alias list`"
+            " shows them. What a person accepted is taken back with `pipeline inbox undo KEY`.",
             code=404,
         )
     await tx.lock("state", {NOWHERE, facility.state})
