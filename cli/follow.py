@@ -1,6 +1,6 @@
 """What is happening right now?
 
-Follows the streams of all services through consumers of its own and prints one line an event.
+Reads the streams of all services, without a consumer, and prints one line an event.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
-from nats.aio.msg import Msg
-from nats.js.api import ConsumerConfig, DeliverPolicy
+from nats.js.api import RawStreamMsg
 from pydantic_core import from_json
 
 from shared import topology
-from shared.broker import Broker
+from shared.broker import AWAY, Broker
 
 SHOWN = (
     "name",
@@ -36,33 +35,45 @@ SHOWN = (
     "error",
 )
 COUNTED = ("signals", "facts", "crossings")
+READ_AHEAD = 100
+LOOK_SECONDS = 0.2
+"""How long the end of a stream is left alone before one looks again."""
 
 
 async def follow(broker: Broker, subject: str | None, past: bool, show: Callable[[dict[str, Any]], None]) -> None:
     """Show events as they come (with `past`, those still stored first), until cancelled."""
-
-    arrived: asyncio.Queue[Msg] = asyncio.Queue()
-
-    policy = DeliverPolicy.ALL if past else DeliverPolicy.NEW
+    arrived: asyncio.Queue[RawStreamMsg] = asyncio.Queue(READ_AHEAD)
+    places = {}
     for service in topology.SERVICES:
-        subjects = [s for s in topology.subjects_of(service) if subject is None or s.startswith(subject)]
-        for one in subjects if subject else [">"]:
-            await broker.stream.subscribe(
-                one,
-                stream=topology.stream_of(service),
-                ordered_consumer=True,
-                cb=arrived.put,
-                config=ConsumerConfig(deliver_policy=policy),
-            )
+        if any(one.startswith(subject or "") for one in topology.subjects_of(service)):
+            info = await broker.stream.stream_info(topology.stream_of(service))
+            places[topology.stream_of(service)] = 1 if past else info.state.last_seq + 1
+    async with asyncio.TaskGroup() as reading:
+        for stream, place in places.items():
+            reading.create_task(_read(broker, stream, place, arrived))
+        while True:
+            event = await arrived.get()
+            if (event.subject or "").startswith(subject or ""):
+                show(readable(event))
+
+
+async def _read(broker: Broker, stream: str, place: int, arrived: asyncio.Queue[RawStreamMsg]) -> None:
+    """One message after the other: whoever may make a consumer could by its name change a service's as well."""
     while True:
-        show(readable(await arrived.get()))
+        try:
+            event = await broker.stream.get_msg(stream, place, subject=">", next=True)
+        except AWAY:  # the end of the stream, too
+            await asyncio.sleep(LOOK_SECONDS)
+            continue
+        place = (event.seq or place) + 1
+        await arrived.put(event)
 
 
-def readable(msg: Msg) -> dict[str, Any]:
+def readable(msg: RawStreamMsg) -> dict[str, Any]:
     """The few things about an event that fit on a line."""
     headers = msg.headers or {}
     try:
-        body: Any = from_json(msg.data)
+        body: Any = from_json(msg.data or b"")
     except ValueError:
         body = {}
     body = body if isinstance(body, dict) else {}

@@ -112,13 +112,13 @@ def _asks_of_everybody() -> list[str]:
 
 
 def _reading_of_every_stream() -> list[str]:
-    """Ephemeral consumers, by which `pipeline events` follows the streams: the server takes no name on this subject."""
+    """By which `pipeline events` follows the streams. No consumers: whoever may make one may change a service's."""
     subjects = ["$JS.API.INFO"]
     for service in topology.SERVICES:
         stream = topology.stream_of(service)
         subjects += [
             f"$JS.API.STREAM.INFO.{stream}",
-            f"$JS.API.CONSUMER.CREATE.{stream}",
+            f"$JS.API.STREAM.MSG.GET.{stream}",
         ]
     return subjects
 

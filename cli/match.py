@@ -43,7 +43,7 @@ def match(
     Adds matched_ccn, confidence, decision (auto, queue or none), method, reason and candidates to the rows as given.
     """
     facilities = read_registry(registry, aliases)
-    rows = table(queries)
+    rows = table(queries, keep_empty=True)
     header = [name.strip() for name in next(rows, (0, []))[1]]
     if "employer_name" not in header:
         raise Unreadable(f"{queries.name} has no column employer_name; it needs employer_name, city and state.")

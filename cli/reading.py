@@ -52,15 +52,15 @@ def fingerprint(path: Path) -> str:
     return hashlib.sha256(_unpacked(path)).hexdigest()
 
 
-def table(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """First line and cells of every CSV record, the header first; blank lines are passed over."""
+def table(path: Path, keep_empty: bool = False) -> Iterator[tuple[int, list[str]]]:
+    """First line and cells of every CSV record, the header first; blank lines, and rows all empty, are passed over."""
     csv.field_size_limit(LARGEST_CELL)
     with opened(path) as text:
         reader = csv.reader(text)
         first = 1
         try:
             for cells in reader:
-                if any(cell.strip() for cell in cells):
+                if any(cell.strip() for cell in cells) or (keep_empty and cells):
                     yield first, cells
                 first = reader.line_num + 1  # line_num is a record's last line: a cell may hold several
         except csv.Error as error:

@@ -17,7 +17,6 @@ import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -27,6 +26,8 @@ from shared import watching
 
 if TYPE_CHECKING:
     from shared.app import App
+
+log = structlog.get_logger()
 
 
 class RequestId:
@@ -48,7 +49,10 @@ class RequestId:
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
-            await self.app(scope, receive, named)
+            try:
+                await self.app(scope, receive, named)
+            except Exception:  # answered with 500 by now: what is left to do is to say so under its name
+                log.exception("http.failed", path=scope["path"])
 
 
 class Server(uvicorn.Server):
@@ -58,7 +62,7 @@ class Server(uvicorn.Server):
         return nullcontext()
 
 
-def web(app: App, routes: list[BaseRoute]) -> Starlette:
+def web(app: App, routes: list[BaseRoute]) -> ASGIApp:
     """The service's HTTP surface: its own routes, health and metrics."""
 
     async def livez(request: Request) -> Response:
@@ -72,9 +76,9 @@ def web(app: App, routes: list[BaseRoute]) -> Starlette:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     own = [Route("/livez", livez), Route("/readyz", readyz), Route("/metrics", metrics)]
-    starlette = Starlette(routes=[*own, *routes], middleware=[Middleware(RequestId)])
+    starlette = Starlette(routes=[*own, *routes])
     starlette.state.app = app
-    return starlette
+    return RequestId(starlette)  # around all of it: middleware of its own would not see the answer to a failure
 
 
 def listen(app: App, routes: list[BaseRoute]) -> tuple[Server, asyncio.Task[None], int]:

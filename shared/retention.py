@@ -105,7 +105,7 @@ async def weeks_of(tx: Tx, table: str) -> list[datetime]:
 async def _add(tx: Tx, table: str, week: datetime) -> None:
     """A partition for a week, with what already lies in the default partition of it."""
     name, low, high = _name(table, week), earliest_id(week), earliest_id(week + WEEK)
-    # Nobody may add to what is being moved. The identity column and the indexes come with the attachment.
+    # Nobody may add to what is being moved. The indexes come with the attachment.
     await tx.run(f"LOCK TABLE {table}_default IN ACCESS EXCLUSIVE MODE")
     await tx.run(f"CREATE TABLE {name} (LIKE {table} INCLUDING DEFAULTS)")
     await tx.run(

@@ -34,6 +34,8 @@ def withdraw(ccn: Ccn, name: Name, by: By = None) -> None:
     """This name is not this facility's: what was matched by it is decided anew.
 
     What a person accepted is taken back with `pipeline inbox undo KEY`.
+
+    Example: pipeline alias withdraw 335001 "WBX OPERATING LLC"
     """
     answer = ask("matcher.ask.withdraw_name", {"ccn": ccn.upper(), "name": name, "by": by or getpass.getuser()})
     show.say(f"{answer['changed']} posting(s) decided anew.")

@@ -36,7 +36,10 @@ def listed(
 
 @app.command()
 def accept(key: Key, ccn: Annotated[str, typer.Argument(help="The facility it means.")], by: By = None) -> None:
-    """This employer is that facility: everything identical that waits, or comes later, is matched to it."""
+    """This employer is that facility: everything identical that waits, or comes later, is matched to it.
+
+    Example: pipeline inbox accept 936f78b10b 335001
+    """
     answer = ask("matcher.ask.accept", {"key": key, "ccn": ccn.upper(), "by": by or getpass.getuser()})
     show.say(f"{answer['matched']} posting(s) matched to {ccn.upper()}; the name is an alias from now on.")
 
@@ -47,7 +50,14 @@ def reject(
     reason: Annotated[str, typer.Option(help="none_of_these, not_an_snf, new_facility or unsure.")] = "none_of_these",
     by: By = None,
 ) -> None:
-    """This employer is none of the candidates, for a reason that can be counted."""
+    """This employer is none of the candidates, for a reason that can be counted.
+
+    none_of_these and not_an_snf: it is ignored from now on. new_facility and unsure: it goes on waiting, until a
+    facility of that name is listed. What was disputed by blind judgement (`pipeline resample`) takes only the first
+    two.
+
+    Example: pipeline inbox reject 936f78b10b --reason not_an_snf
+    """
     answer = ask("matcher.ask.reject", {"key": key, "reason": reason, "by": by or getpass.getuser()})
     settled = answer["ignored"] + answer["queued"]
     show.say(f"{settled} posting(s) settled as {reason}.")
@@ -55,6 +65,12 @@ def reject(
 
 @app.command()
 def undo(key: Key, by: By = None) -> None:
-    """Take a decision back: what it had settled is decided anew."""
+    """Take a decision back: what it had settled is decided anew. `pipeline alias list CCN` shows the keys of aliases.
+
+    Example: pipeline inbox undo 936f78b10b
+    """
     answer = ask("matcher.ask.undo", {"key": key, "by": by or getpass.getuser()})
+    if not answer["matched"] + answer["queued"] + answer["ignored"]:
+        show.say("Nothing changed: no decision stood, or what is known says the same without it.")
+        return
     show.say(f"Undone: {answer['matched']} matched, {answer['queued']} waiting, {answer['ignored']} ignored.")

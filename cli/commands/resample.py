@@ -39,7 +39,10 @@ def judge(
     reason: Annotated[str | None, typer.Option(help="Instead: none_of_these, not_an_snf or unsure.")] = None,
     by: Annotated[str | None, typer.Option(help="Who decided; by default you.")] = None,
 ) -> None:
-    """Say which facility an employer means. Only a contradiction changes anything: its postings go to the inbox."""
+    """Say which facility an employer means. Only a contradiction changes anything: its postings go to the inbox.
+
+    Example: pipeline resample judge 0046fdfcf8 335001, or: pipeline resample judge 0046fdfcf8 --reason unsure
+    """
     said = {"key": key, "ccn": ccn.upper() if ccn else None, "reason": reason, "by": by or getpass.getuser()}
     answer = ask("matcher.ask.judge", said)
     if answer["agreed"]:

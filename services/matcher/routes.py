@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 import structlog
+from pydantic_core import from_json
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -43,7 +43,7 @@ def _said(answer: Answerer) -> Answerer:
     async def endpoint(request: Request) -> Response:
         try:
             return await answer(request)
-        except (api.Malformed, UnicodeDecodeError, json.JSONDecodeError) as error:
+        except api.Malformed as error:
             return JSONResponse({"message": f"The request cannot be read: {error}."}, 400, OPEN)
         except TRANSIENT as error:
             log.warning("http.postponed", error=str(error))
@@ -58,7 +58,7 @@ async def reconcile(request: Request) -> Response:
     given = await _queries(request)
     if given is None:
         return JSONResponse(api.manifest(str(request.base_url).rstrip("/")), headers=OPEN)
-    queries = json.loads(given)
+    queries = _read(given)
     if not isinstance(queries, dict) or len(queries) > MOST_QUERIES:
         raise api.Malformed(f"`queries` is an object of at most {MOST_QUERIES} queries")
     directory = await _directory(request)
@@ -73,7 +73,7 @@ async def reconcile(request: Request) -> Response:
 def _result(query: Any, directory: Directory) -> dict[str, Any]:
     employer = api.employer_of(query)
     asked = query.get("limit")
-    limit = max(1, min(int(asked), CANDIDATES)) if isinstance(asked, int | float) else CANDIDATES
+    limit = int(max(1, min(asked, CANDIDATES))) if isinstance(asked, int | float) else CANDIDATES
     decision, answer = considered(employer, directory, model(), policy().fitted.accept_at)
     return api.result(decision, answer, model(), directory.facilities, limit)
 
@@ -85,6 +85,8 @@ async def suggest(request: Request) -> Response:
         return JSONResponse(api.suggested_properties(prefix), headers=OPEN)
     if kind == "type":
         return JSONResponse({"result": [api.TYPE]}, headers=OPEN)
+    if kind != "entity":
+        return JSONResponse({"message": f"Nothing is suggested for {kind!r}; ask for an entity."}, 404, OPEN)
     directory = await _directory(request)
     return JSONResponse(api.suggested(directory.facilities.values(), prefix, 10), headers=OPEN)
 
@@ -105,10 +107,23 @@ async def preview(request: Request) -> Response:
 async def _queries(request: Request) -> str | None:
     if request.method == "GET":
         return request.query_params.get("queries")
-    if int(request.headers.get("content-length") or 0) > MOST_BYTES:
-        raise api.Malformed(f"more than {MOST_BYTES} bytes; send fewer queries at once")
-    body = (await request.body()).decode()
-    return parse_qs(body, max_num_fields=10).get("queries", [None])[0]
+    body = bytearray()
+    async for piece in request.stream():  # whose length a client need not have told
+        body += piece
+        if len(body) > MOST_BYTES:
+            raise api.Malformed(f"more than {MOST_BYTES} bytes; send fewer queries at once")
+    try:
+        return parse_qs(body.decode(), max_num_fields=10).get("queries", [None])[0]
+    except ValueError as error:
+        raise api.Malformed(str(error)) from error
+
+
+def _read(given: str) -> Any:
+    """The JSON of a request; text that could not be answered with, or is too deep, is refused as well."""
+    try:
+        return from_json(given)
+    except ValueError as error:
+        raise api.Malformed(str(error)) from error
 
 
 async def _directory(request: Request) -> Directory:

@@ -45,6 +45,31 @@ async def test_a_row_that_names_nobody_is_set_aside_with_its_line(matcher: Runni
     assert [reject["line"] for reject in answer["rejects"]] == [3, 4]
 
 
+async def test_a_row_counts_once_however_many_names_it_gives(matcher: Running) -> None:
+    await matcher.receive(a_facility())
+
+    answer = await take(
+        matcher,
+        {"CCN": "335001", "ORGANIZATION NAME": "WBX Operating LLC", "DOING BUSINESS AS NAME": STRANGE},
+        {"CCN": "335001", "DOING BUSINESS AS NAME": "HERONBROOK LODGE, INC."},
+        {"CCN": "335001", "DOING BUSINESS AS NAME": STRANGE},
+        {"CCN": "335001", "DOING BUSINESS AS NAME": "Nul\0 Manor"},
+    )
+
+    assert (answer["imported"], answer["unchanged"], answer["rejects"]) == (3, 1, [])
+
+
+async def test_a_name_that_was_taken_away_does_not_come_back_in_another_spelling(matcher: Running) -> None:
+    await matcher.receive(a_facility(), a_posting(1, STRANGE))
+    await take(matcher, {"ccn": "335001", "name": STRANGE})
+    await matcher.ask("withdraw_name", {"ccn": "335001", "name": STRANGE, "by": "ann"})
+
+    again = await take(matcher, {"ccn": "335001", "name": "HERONBROOK LODGE, INC."})
+
+    assert (again["imported"], again["unchanged"]) == (0, 1)
+    assert (await outcome_of(matcher, a_posting(1)))[0] == "queued"
+
+
 @pytest.mark.parametrize("from_file", [True, False])
 async def test_taking_a_name_away_puts_back_what_it_had_matched(matcher: Running, from_file: bool) -> None:
     said = () if from_file else (OtherName(name=STRANGE, kind="dba"),)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import structlog
 from jsonschema import Draft7Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7 as _DRAFT
@@ -92,11 +94,45 @@ async def test_entities_properties_and_types_are_suggested(http: httpx.AsyncClie
     assert [each["id"] for each in properties["result"]] == ["city"]
 
 
-@pytest.mark.parametrize("queries", ["{", "[]", '{"q0": 1}', '{"q0": {"query": "x", "properties": 5}}'])
+@pytest.mark.parametrize(
+    "queries",
+    ["{", "[]", '{"q0": 1}', '{"q0": {"query": "x", "properties": 5}}', "[" * 100_000, r'{"\ud800": {"query": "x"}}'],
+)
 async def test_what_cannot_be_read_is_refused_with_a_reason(http: httpx.AsyncClient, queries: str) -> None:
     answer = await http.post("/reconcile", data={"queries": queries})
 
     assert (answer.status_code, "cannot be read" in answer.json()["message"]) == (400, True)
+
+
+async def test_a_request_that_is_too_long_or_has_too_many_fields_is_refused(http: httpx.AsyncClient) -> None:
+    async def pieces() -> AsyncIterator[bytes]:  # whose number a client need not tell
+        for _ in range(6):
+            yield b"x" * 1_000_000
+
+    long = await http.post("/reconcile", content=pieces())
+    many = await http.post("/reconcile", data={"queries": "{}", **{f"f{n}": "x" for n in range(10)}})
+
+    assert (long.status_code, many.status_code) == (400, 400)
+    assert "send fewer queries" in long.json()["message"]
+
+
+async def test_of_what_is_neither_entity_nor_property_nor_type_nothing_is_suggested(http: httpx.AsyncClient) -> None:
+    assert (await http.get("/reconcile/suggest/person", params={"prefix": "t"})).status_code == 404
+
+
+async def test_a_failure_is_answered_and_logged_under_the_requests_id(
+    http: httpx.AsyncClient, matcher: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(employer: object) -> None:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr("services.matcher.routes.api.employer_of", fail)
+
+    with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as logs:
+        answer = await http.post("/reconcile", data={"queries": '{"q0": {}}'}, headers={"X-Request-Id": "mine-3"})
+
+    assert (answer.status_code, answer.headers["X-Request-Id"]) == (500, "mine-3")
+    assert ("http.failed", "mine-3") in {(line["event"], line.get("request_id")) for line in logs}
 
 
 async def test_a_facility_listed_a_moment_ago_is_found(http: httpx.AsyncClient, matcher: Running) -> None:
@@ -133,7 +169,7 @@ async def test_a_chain_in_its_only_city_is_a_match_and_stands_first(http: httpx.
     assert [(c["id"], c["match"]) for c in answers["q0"]["result"]] == [("335003", True)]
 
 
-@pytest.mark.parametrize("limit, count", [(1, 1), (2, 2), (0, 1), ("many", 3)])
+@pytest.mark.parametrize("limit, count", [(1, 1), (2, 2), (0, 1), ("many", 3), (float("nan"), 1), (float("inf"), 3)])
 async def test_no_more_candidates_are_given_than_asked_for(
     http: httpx.AsyncClient, matcher: Running, limit: object, count: int
 ) -> None:

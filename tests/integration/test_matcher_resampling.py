@@ -30,7 +30,8 @@ def share(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
 
 
 async def a_match(matcher: Running) -> dict[str, Any]:
-    await matcher.receive(a_facility(), a_facility("335002", "Tern Point Manor"), a_posting(1), a_posting(2))
+    await matcher.receive(a_facility(), a_facility("335002", "Tern Point Manor"))
+    await matcher.receive(a_posting(1), a_posting(2))
     (chosen,) = await matcher.ask("resample")
     return dict(chosen)
 
@@ -83,6 +84,35 @@ async def test_taking_back_a_contradiction_brings_the_match_back(share: float, m
 
     assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
     assert await matcher.ask("resample") == []
+
+
+async def test_who_cannot_say_either_does_not_bring_the_match_back(share: float, matcher: Running) -> None:
+    chosen = await a_match(matcher)
+    key = (await judge(matcher, chosen["key"], ccn="335002"))["key"]
+
+    for reason in ("unsure", "new_facility"):
+        with pytest.raises(AskFailed, match="goes on waiting"):
+            await matcher.ask("reject", {"key": key, "reason": reason, "by": "bob"})
+
+    assert await outcome_of(matcher, a_posting(1)) == ("queued", None, "disputed")
+
+
+@pytest.mark.parametrize("how, said", [("accept", {"ccn": "335002"}), ("reject", {"reason": "not_an_snf"})])
+async def test_taking_back_what_followed_a_contradiction_leaves_the_contradiction(
+    share: float, matcher: Running, how: str, said: dict[str, str]
+) -> None:
+    chosen = await a_match(matcher)
+    key = (await judge(matcher, chosen["key"], ccn="335002"))["key"]
+    await matcher.ask(how, {"key": key, "by": "bob", **said})
+
+    undone = await matcher.ask("undo", {"key": key, "by": "bob"})
+
+    assert (undone["queued"], undone["matched"]) == (2, 0)
+    assert await outcome_of(matcher, a_posting(1)) == ("queued", None, "disputed")
+    await matcher.ask("undo", {"key": key, "by": "ann"})
+    await matcher.ask(how, {"key": key, "by": "bob", **said})
+    await matcher.ask("undo", {"key": key, "by": "bob"})
+    assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
 
 
 async def test_doubt_is_noted_and_the_match_stands(share: float, matcher: Running) -> None:

@@ -9,7 +9,8 @@ from pydantic import Field
 from services.matcher.domain.directory import Directory, Group
 from services.matcher.domain.inbox import InboxEntry, in_order
 from services.matcher.domain.postings import Posting
-from services.matcher.memory import directory_of, overlay_of
+from services.matcher.domain.resolve import DISPUTED
+from services.matcher.memory import FINAL, directory_of, overlay_of
 from services.matcher.outcomes import settle
 from services.matcher.settings import NOWHERE
 from services.matcher.store import directory as directory_store
@@ -98,6 +99,12 @@ async def reject(request: Reject, tx: Tx) -> dict[str, Any]:
         )
     if known and known.reason == request.reason:
         return _answer(request.key, [])
+    if known and known.reason == DISPUTED and request.reason not in FINAL:
+        raise Refused(
+            f"{known.by}, asked blind, disputed the automatic match of {postings[0].employer_name!r}, so it goes on"
+            " waiting: accept a facility, or reject it as none_of_these or not_an_snf.",
+            code=409,
+        )
     change = await directory_store.raise_version(tx)
     await inbox_store.record_verdict(tx, group, request.reason, request.by, change)
     await inbox_store.log_decision(tx, "reject", request.key, postings[0].employer, request.by, reason=request.reason)
@@ -106,14 +113,22 @@ async def reject(request: Reject, tx: Tx) -> dict[str, Any]:
 
 @ask("undo")
 async def undo(request: Undo, tx: Tx) -> dict[str, Any]:
-    """Take a decision back: what it had matched or ignored is decided as if it had never been."""
+    """Take a decision back: what it had matched or ignored is decided as if it had never been.
+
+    A doubt raised before it stands again; only when the doubt itself is taken back does the engine's word count.
+    """
     group, postings, committed = await decidable(request.key, tx)
     alias, verdict = committed.aliases.get(group), committed.verdicts.get(group)
     if not alias and not verdict:
         return _answer(request.key, [])
     change = await directory_store.raise_version(tx)
     await inbox_store.withdraw(tx, group, change)
-    await inbox_store.log_decision(tx, "undo", request.key, postings[0].employer, request.by)
+    is_doubt = verdict is not None and verdict.reason == DISPUTED
+    doubter = None if is_doubt else await inbox_store.doubter_of(tx, request.key)
+    if doubter:
+        await inbox_store.record_verdict(tx, group, DISPUTED, doubter, change)
+    undone = "undispute" if is_doubt else "undo"
+    await inbox_store.log_decision(tx, undone, request.key, postings[0].employer, request.by)
     return await decide_anew(tx, request.key, postings, committed)
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from services.matcher.asks.inbox import Page, decide_anew
 from services.matcher.domain.inbox import key_of_group
-from services.matcher.domain.resampling import shown
+from services.matcher.domain.resampling import Match, shown
 from services.matcher.domain.resolve import DISPUTED
 from services.matcher.memory import directory_of
 from services.matcher.settings import NOWHERE, policy
@@ -44,11 +44,8 @@ async def judge(request: Judge, tx: Tx) -> dict[str, Any]:
     """Agreement and doubt are recorded and change nothing; a contradiction puts the postings into the inbox."""
     if bool(request.ccn) == bool(request.reason):
         raise Refused("Name a facility, or give a reason why there is none.", 400)
-    chosen = await store.to_be_judged(tx, policy().resample_share)
-    match = next((match for match in chosen if match.key == request.key), None)
-    if not match:
-        raise Refused(f"Nothing to be judged has the key {request.key}; it may have been judged already.", 404)
-    await tx.lock("state", [match.state_key or NOWHERE])
+    await tx.lock("state", [(await _chosen(request.key, tx)).state_key or NOWHERE])
+    match = await _chosen(request.key, tx)  # again: whoever held the lock may have decided on it
     committed = await directory_of(tx)
     if request.ccn and request.ccn not in committed.facilities:
         raise Refused(f"No facility has the CCN {request.ccn}; look it up and try again.", 404)
@@ -64,6 +61,14 @@ async def judge(request: Judge, tx: Tx) -> dict[str, Any]:
         )
         return {"agreed": False, "accepted": match.ccn} | await decide_anew(tx, key, postings, committed)
     return {"agreed": agreed, "accepted": match.ccn, "key": key_of_group(match.group), "queued": 0}
+
+
+async def _chosen(key: str, tx: Tx) -> Match:
+    chosen = await store.to_be_judged(tx, policy().resample_share)
+    match = next((match for match in chosen if match.key == key), None)
+    if not match:
+        raise Refused(f"Nothing to be judged has the key {key}; it may have been judged already.", 404)
+    return match
 
 
 @ask("precision")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from matching.facilities import Facility, OtherName
 from matching.names import normalise
@@ -28,7 +28,7 @@ class Unreadable(ValueError):
 
 def read(row: Mapping[str, object]) -> tuple[str, list[OtherName]]:
     """The CCN and its names: columns as in `HEADINGS`, or `name` and `kind`; raises `Unreadable`."""
-    cells = {_letters(title): " ".join(str(cell).split()) for title, cell in row.items()}
+    cells = {_letters(title): _text(cell) for title, cell in row.items()}
     ccn = cells.get("ccn", "").upper()
     if not _CCN.fullmatch(ccn):
         raise Unreadable(f"CCN {ccn!r} is not six characters like 335001")
@@ -37,14 +37,21 @@ def read(row: Mapping[str, object]) -> tuple[str, list[OtherName]]:
         raise Unreadable(f"kind {kind!r} is none of {', '.join(sorted(KINDS))}")
     found = [OtherName(cells[title], each) for title, each in HEADINGS.items() if title in cells]
     found += [OtherName(cells["name"], kind)] if "name" in cells else []
+    if not found:
+        raise Unreadable("no name is given: fill ORGANIZATION NAME, DOING BUSINESS AS NAME, former name or name")
     return ccn, [other for other in found if normalise(other.name) and _letters(other.name) not in NO_NAME]
 
 
-def new_names(facility: Facility, found: list[OtherName]) -> list[OtherName]:
-    """Without those by which it is known already, however they are spelt."""
-    known = {normalise(facility.name), *(normalise(other.name) for other in facility.names)}
+def new_names(facility: Facility, found: list[OtherName], taken_away: Iterable[str] = ()) -> list[OtherName]:
+    """Without those by which it is known already, and those a person took away, however they are spelt."""
+    known = {normalise(name) for name in (facility.name, *(other.name for other in facility.names), *taken_away)}
     fresh = {normalise(other.name): other for other in reversed(found)}
     return [other for text, other in fresh.items() if text not in known]
+
+
+def _text(cell: object) -> str:
+    """In one line; no database takes a NUL."""
+    return "" if cell is None else " ".join(str(cell).replace("\0", " ").split())
 
 
 def _letters(text: str) -> str:

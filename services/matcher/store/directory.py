@@ -175,18 +175,32 @@ async def facility(tx: Tx, ccn: str) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
-async def add_names(tx: Tx, names: Iterable[FileName]) -> list[str]:
-    """Names of a file of aliases; what the registry or another file says already stays. Returns the CCNs with more."""
+async def add_names(tx: Tx, names: Iterable[FileName]) -> list[tuple[str, str]]:
+    """Names of a file of aliases; what the registry or another file says already stays. Returns CCN and name if new."""
     added = await tx.dicts(
         """
         INSERT INTO facility_names (ccn, name, kind, version, file)
         SELECT ccn, name, kind, 0, file FROM json_populate_recordset(NULL::facility_names, %(rows)s::json)
         ON CONFLICT (ccn, name) DO NOTHING
-        RETURNING ccn
+        RETURNING ccn, name
         """,
         rows=rows(names),
     )
-    return [row["ccn"] for row in added]
+    return [(row["ccn"], row["name"]) for row in added]
+
+
+async def names_taken_away(tx: Tx, ccns: Iterable[str]) -> dict[str, list[str]]:
+    """By CCN, the names of which a person said that they are not this facility's."""
+    return {
+        row["ccn"]: row["names"]
+        for row in await tx.dicts(
+            """
+            SELECT ccn, array_agg(name) AS names FROM facility_names
+            WHERE ccn = ANY(%(ccns)s) AND withdrawn_by IS NOT NULL GROUP BY ccn
+            """,
+            ccns=list(ccns),
+        )
+    }
 
 
 async def withdraw_name(tx: Tx, ccn: str, name: str, by: str | None) -> bool:

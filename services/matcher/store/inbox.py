@@ -135,6 +135,18 @@ async def log_decision(
     )
 
 
+async def doubter_of(tx: Tx, key: str) -> str | None:
+    """Who disputed the automatic match of a group, unless that was taken back."""
+    doubter: str | None = await tx.value(
+        """
+        SELECT CASE WHEN decision = 'dispute' THEN decided_by END FROM decisions
+        WHERE group_key = %(key)s AND decision IN ('dispute', 'undispute') ORDER BY decision_id DESC LIMIT 1
+        """,
+        key=key,
+    )
+    return doubter
+
+
 def alias_id_of(group: Group, ccn: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"facility-pipeline/alias/{ccn}/{group.state}/{group.city}/{group.employer}")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cli.main import app
+from cli.main import app, main
 
 REGISTRY = """ccn,provider_name,city,state,address,zip,phone,legal_business_name,dba_name,chain_name,name_2023,name_2021
 335001,WILLOW BEND NURSING AND REHABILITATION CENTER,ALBANY,NY,12 LARCH STREET,12203,(518)555-0100,WBX OPERATING LLC,,,,
@@ -77,6 +77,13 @@ def test_a_bad_row_gets_a_reason_and_the_others_an_answer(folder: Path) -> None:
     assert rows[-1]["matched_ccn"] == "335002"
 
 
+def test_a_row_all_empty_stays_in_its_place(folder: Path) -> None:
+    first, second = matched(folder, "employer_name,city,state\n,,\nWillow Bend Nsg & Rehab Ctr,Albany,NY\n")
+
+    assert (first["decision"], first["reason"]) == ("none", "bad row: employer_name is empty")
+    assert second["matched_ccn"] == "335001"
+
+
 def test_the_source_rule_can_be_asked_for_by_name(folder: Path) -> None:
     exact, other = matched(
         folder, "employer_name,city,state\nTern Point Manor,Buffalo,NY\nTern,Utica,NY\n", "--method", "source-rule"
@@ -114,3 +121,17 @@ def test_a_file_that_is_no_list_of_employers_is_refused_in_a_sentence(folder: Pa
     answer = CliRunner().invoke(app, ["match", *map(str, paths)])
 
     assert "employer_name" in str(answer.exception)
+
+
+def test_a_file_that_cannot_be_written_is_named_in_a_sentence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "queries.csv").write_text("employer_name,city,state\nWillow Bend,Albany,NY\n", encoding="utf-8")
+    out = str(folder / "missing" / "out.csv")
+    paths = ["--registry", str(folder / "registry.csv.gz"), "--queries", str(folder / "queries.csv"), "--out", out]
+    monkeypatch.setattr("sys.argv", ["pipeline", "match", *paths])
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert (ended.value.code, capsys.readouterr().err.strip()) == (1, f"{out}: No such file or directory.")

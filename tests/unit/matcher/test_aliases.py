@@ -21,15 +21,24 @@ from tests.unit.matcher.building import a_facility
         ({"ccn": "335001", "DBA Name": "N/A"}, []),
         ({"ccn": "335001", "DBA Name": "Not Available"}, []),
         ({"ccn": "335001", "DBA Name": "LLC"}, []),
-        ({"ccn": "335001"}, []),
+        ({"ccn": "335001", "name": "Nul\0Manor", "kind": None}, [OtherName("Nul Manor", "dba")]),
     ],
 )
-def test_names_are_read_by_their_headings(row: dict[str, str], names: list[OtherName]) -> None:
+def test_names_are_read_by_their_headings(row: dict[str, object], names: list[OtherName]) -> None:
     assert read(row) == ("335001", names)
 
 
-@pytest.mark.parametrize("row", [{"ccn": "33501", "name": "x"}, {"name": "x"}, {"ccn": "335001", "kind": "brand"}])
-def test_a_row_without_a_ccn_or_of_an_unknown_kind_is_refused(row: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"ccn": "33501", "name": "x"},
+        {"name": "x"},
+        {"ccn": None, "name": "x"},
+        {"ccn": "335001", "name": "x", "kind": "brand"},
+        {"ccn": "335001", "brand": "x"},
+    ],
+)
+def test_a_row_without_a_ccn_or_a_name_or_of_an_unknown_kind_is_refused(row: dict[str, object]) -> None:
     with pytest.raises(Unreadable):
         read(row)
 
