@@ -348,11 +348,6 @@ def main() -> None:
     except AskFailed as failed:
         show.errors.print(str(failed), markup=False, soft_wrap=True)
         sys.exit(1)
-    except OSError as error:
-        if error.filename is None:
-            raise
-        show.errors.print(f"{error.filename}: {error.strerror}.", markup=False, soft_wrap=True)
-        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
 
