@@ -87,8 +87,11 @@ async def unmark(tx: Tx, first: UUID) -> int:
     )
 
 
-async def backlog(tx: Tx) -> int:
-    return int(await tx.value("SELECT count(*) FROM unpublished"))
+async def backlog(tx: Tx, besides: Collection[UUID] = ()) -> int:
+    """How many events are yet to be published, besides some."""
+    return int(
+        await tx.value("SELECT count(*) FROM unpublished WHERE event_id <> ALL(%(besides)s)", besides=uuids(besides))
+    )
 
 
 def sealed(stored: Stored) -> Envelope:

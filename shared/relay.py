@@ -99,7 +99,7 @@ class Relay:
     async def _weigh(self) -> None:
         async with self.app.transaction() as tx:
             await deadletters.forget_taken(tx)
-            full = await outbox.backlog(tx) - len(self._unmarked) > self.app.settings.outbox_limit
+            full = await outbox.backlog(tx, self._unmarked) > self.app.settings.outbox_limit
         if full != self.congested:
             log.warning("outbox.full" if full else "outbox.drained", limit=self.app.settings.outbox_limit)
         self.congested = full
@@ -130,7 +130,7 @@ class Relay:
         """Rows that no stream has stored yet, as far as this process knows."""
         self._forget_other_connections()
         async with self.app.transaction() as tx:
-            return max(0, await outbox.backlog(tx) - len(self._unmarked))
+            return await outbox.backlog(tx, self._unmarked)
 
     def _forget_other_connections(self) -> None:
         if self._connection != self.app.broker.connections:

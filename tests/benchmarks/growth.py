@@ -16,7 +16,7 @@ from shared.events import FacilityListed
 from tests.benchmarks import full_loop, pipeline
 from tests.benchmarks.feed import DAY, NOW
 from tests.benchmarks.postings import postings
-from tests.benchmarks.world import World, world
+from tests.benchmarks.world import World, drained, world
 
 POSTINGS = 2_000
 PATIENCE = 1_800.0
@@ -30,7 +30,14 @@ async def backlog(servers: World, sizes: Sequence[int]) -> dict[str, float]:
 
 async def replicas(servers: World) -> dict[str, float]:
     """Postings per second with one and with two processes of every service."""
-    return {f"{n}": (await pipeline.run_services(servers, POSTINGS, n))["per_second"] for n in (1, 2)}
+    return {f"{n}": await _replicated(servers, n) for n in (1, 2)}
+
+
+async def _replicated(servers: World, replicas: int) -> float:
+    async with pipeline.five_services(servers, replicas) as (broker, _):
+        begun = monotonic()
+        await pipeline.submit(broker, postings(POSTINGS))
+        return round(POSTINGS / (await drained(servers) - begun), 1)
 
 
 async def facilities(servers: World, sizes: Sequence[int]) -> dict[str, float]:
@@ -41,9 +48,7 @@ async def facilities(servers: World, sizes: Sequence[int]) -> dict[str, float]:
             figures[f"{size}_listed_per_second"] = listed_per_second
             begun = monotonic()
             rows = [_at_home(row, number, size) for number, row in enumerate(postings(POSTINGS))]
-            for start in range(0, POSTINGS, pipeline.CHUNK):
-                chunk = {"source": "job-board", "postings": rows[start : start + pipeline.CHUNK]}
-                await broker.ask("ingest.submit", chunk, 120)
+            await pipeline.submit(broker, rows)
             await Simulation(broker).settle()
             figures[f"{size}_postings_per_second"] = round(POSTINGS / (monotonic() - begun), 1)
     return figures

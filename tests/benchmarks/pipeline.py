@@ -10,9 +10,10 @@ import subprocess
 import tempfile
 import time as clock
 from collections.abc import AsyncIterator, Sequence
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
 from datetime import time
 from pathlib import Path
+from typing import Any
 
 from cli.simulate import Simulation
 from shared import topology
@@ -34,19 +35,17 @@ async def five_services(
     """The real services, with the demo's facilities if `imported`; a driver holds their clock, so that no job runs."""
     await world.clean(*topology.SERVICES)
     with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
-        processes = [
-            stack.enter_context(
-                process(f"services.{service}", **service_environment(world, service), PIPELINE_SIMULATION="true")
-            )
-            for service in topology.SERVICES
-            for _ in range(replicas)
-        ]
+        processes = [stack.enter_context(_service(world, service)) for service in topology.SERVICES]
         broker = await connect(world.nats_url("cli"), "cli")
         await _until_all_answer(broker)
         await Simulation(broker).tell(DAY, time(0))
         if imported:
             await import_world(broker, Path(folder))
             await Simulation(broker).tell(DAY, time(18))
+        # One replica is told the time. Those that start later read it from the database.
+        for _ in range(replicas - 1):
+            processes += [stack.enter_context(_service(world, service)) for service in topology.SERVICES]
+        await _until_all_pull(world, replicas)
         yield broker, processes
         await broker.close()
 
@@ -55,11 +54,15 @@ async def run_services(world: World, count: int, replicas: int = 1) -> dict[str,
     async with five_services(world, replicas) as (broker, processes):
         rows = postings(count)
         spent, begun = cpu_of(processes), clock.monotonic()
-        for start in range(0, count, CHUNK):
-            await broker.ask("ingest.submit", {"source": "job-board", "postings": rows[start : start + CHUNK]})
+        await submit(broker, rows)
         await Simulation(broker).settle()
         seconds = clock.monotonic() - begun
         return {"per_second": round(count / seconds, 1), **cpu_of(processes).per_event(spent, count)}
+
+
+async def submit(broker: Broker, rows: list[dict[str, Any]]) -> None:
+    for start in range(0, len(rows), CHUNK):
+        await broker.ask("ingest.submit", {"source": "job-board", "postings": rows[start : start + CHUNK]}, 120)
 
 
 @asynccontextmanager
@@ -94,6 +97,19 @@ async def publish(broker: Broker, numbers: Sequence[int]) -> None:
     envelopes = [seal(a_posting(number), "ingest", NOW) for number in numbers]
     if len(await broker.publish(envelopes)) != len(envelopes):
         raise RuntimeError("the stream did not store every posting")
+
+
+def _service(world: World, service: str) -> AbstractContextManager[subprocess.Popen[str]]:
+    return process(f"services.{service}", **service_environment(world, service), PIPELINE_SIMULATION="true")
+
+
+async def _until_all_pull(world: World, replicas: int) -> None:
+    """Every replica has asked the server for events."""
+    js = world.client.jetstream()
+    for service in topology.SERVICES:
+        stream = topology.stream_of(service)
+        while any(c.num_waiting < replicas for c in await js.consumers_info(stream)):  # noqa: ASYNC110 - nothing tells
+            await asyncio.sleep(0.1)
 
 
 async def _until_all_answer(broker: Broker) -> None:

@@ -33,6 +33,7 @@ T = TypeVar("T")
 PASSWORD = "of-a-benchmark"  # invented; the servers are gone after the run
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 120.0
+STILL_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,27 @@ class World:
                 raise TimeoutError(f"{stream} holds {found} of {wanted} messages after {PATIENCE:.0f} s")
             await asyncio.sleep(0.01)
         return found
+
+
+async def drained(world: World) -> float:
+    """Wait until nothing has moved for a while in any stream or consumer; returns when it last did, as `monotonic`.
+
+    From outside, since of several replicas only one answers, and knows nothing of what the others have published.
+    """
+    last, moved = None, time.monotonic()
+    while time.monotonic() - moved < STILL_SECONDS:
+        now = [await _progress(world, topology.stream_of(service)) for service in topology.SERVICES]
+        if now != last or any(lag for _, lags in now for lag in lags):
+            last, moved = now, time.monotonic()
+        await asyncio.sleep(0.01)
+    return moved
+
+
+async def _progress(world: World, stream: str) -> tuple[int, list[int]]:
+    """The last message of a stream, and what each consumer has still to take or acknowledge."""
+    js = world.client.jetstream()
+    lags = [(c.num_pending or 0) + (c.num_ack_pending or 0) for c in await js.consumers_info(stream)]
+    return (await js.stream_info(stream)).state.last_seq, lags
 
 
 @dataclass(frozen=True)
