@@ -108,7 +108,7 @@ async def _until_all_pull(world: World, replicas: int) -> None:
     js = world.client.jetstream()
     for service in topology.SERVICES:
         stream = topology.stream_of(service)
-        while any(c.num_waiting < replicas for c in await js.consumers_info(stream)):  # noqa: ASYNC110 - nothing tells
+        while any((c.num_waiting or 0) < replicas for c in await js.consumers_info(stream)):  # noqa: ASYNC110
             await asyncio.sleep(0.1)
 
 
