@@ -6,6 +6,7 @@ state's index, and nothing else is built anew.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeVar
 
@@ -28,12 +29,19 @@ class Directory:
         self._borrowed: set[str] = set()
 
     def replace(self, facilities: Iterable[Facility]) -> None:
-        for facility in facilities:
+        """List them, or list them anew; cheapest all at once."""
+        left: dict[str, list[str]] = defaultdict(list)
+        states: dict[str, list[Facility]] = defaultdict(list)
+        for facility in {each.ccn: each for each in facilities}.values():
             before = self.facilities.get(facility.ccn)
             if before and before.state != facility.state:
-                self._own(before.state).take(facility.ccn)
-            self._own(facility.state).put(facility)
+                left[before.state].append(facility.ccn)
+            states[facility.state].append(facility)
             self.facilities[facility.ccn] = facility
+        for state, ccns in left.items():
+            self._own(state).take(ccns)
+        for state, those in states.items():
+            self._own(state).put(those)
 
     def overlaid(self) -> Directory:
         """A copy for what is not committed yet; it shares each state's index until that state changes."""

@@ -1,13 +1,15 @@
 """Which facilities of a state could be meant by a name, a place or an address?
 
 Everything found by a key is an immutable tuple, so that a copy for what is not committed yet is a copy of a few
-dictionaries, and a facility is put in or taken out without touching the others.
+dictionaries, and facilities are put in or taken out without touching the others. A batch rewrites each tuple once: a
+word that thousands bear would cost thousands of copies otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
 
 from matching.facilities import Entry, Facility, FacilityForm
 from matching.names import NO_WORDS
@@ -21,6 +23,9 @@ REMEMBERED = 10_000
 """Unknown words, a state."""
 TYPO_LETTERS = 5
 """Shorter words are other words when a letter changes."""
+
+Place: TypeAlias = tuple[str, Any, Entry | FacilityForm]
+"""A table, a key, and what is found there."""
 
 
 class StateIndex:
@@ -58,62 +63,56 @@ class StateIndex:
             setattr(copy, name, dict(getattr(self, name)))
         return copy
 
-    def put(self, facility: Facility) -> None:
-        self.take(facility.ccn)
-        entry = Entry(facility)
-        if not facility.listed:
-            self.gone[facility.ccn] = entry
-            for key in {form.words for form in entry.forms}:
-                _add(self.gone_keys, key, entry)
-            return
-        self.entries[facility.ccn] = entry
-        self._forget(entry)
-        for table, key, found in self._places(entry):
-            _add(table, key, found)
-        for word in entry.words:
-            if self.by_word[word][0].entry is entry:
-                self._spell(word)
+    def put(self, facilities: Iterable[Facility]) -> None:
+        """List them, or list them anew; of a facility that comes twice, the last counts."""
+        newest = {facility.ccn: facility for facility in facilities}
+        gone = [*self._taken(newest)]
+        come = [place for facility in newest.values() for place in self._listed(Entry(facility))]
+        self._change(gone, come)
 
-    def take(self, ccn: str) -> None:
+    def take(self, ccns: Iterable[str]) -> None:
         """Without trace, but for the spellings of words that nobody bears any more, which then find nothing."""
-        gone = self.gone.pop(ccn, None)
-        if gone:
-            for key in {form.words for form in gone.forms}:
-                _remove(self.gone_keys, key, gone)
-        entry = self.entries.pop(ccn, None)
-        if entry:
-            self._forget(entry)
-            for table, key, found in self._places(entry):
-                _remove(table, key, found)
+        self._change(self._taken(ccns), ())
+
+    def _taken(self, ccns: Iterable[str]) -> Iterator[Place]:
+        for ccn in ccns:
+            gone, entry = self.gone.pop(ccn, None), self.entries.pop(ccn, None)
+            if gone:
+                yield from _places_of_gone(gone)
+            if entry:
+                self._forget(entry)
+                yield from _places(entry)
+
+    def _listed(self, entry: Entry) -> Iterable[Place]:
+        if not entry.facility.listed:
+            self.gone[entry.facility.ccn] = entry
+            return _places_of_gone(entry)
+        self.entries[entry.facility.ccn] = entry
+        self._forget(entry)
+        for word in entry.words:
+            if word not in self.by_word:
+                self._spell(word)
+        return _places(entry)
+
+    def _change(self, gone: Iterable[Place], come: Iterable[Place]) -> None:
+        for name, taken in _by_table(gone).items():
+            table = getattr(self, name)
+            for key, those in taken.items():
+                out = {id(found) for found in those}
+                left = tuple([found for found in table[key] if id(found) not in out])
+                if left:
+                    table[key] = left
+                else:
+                    del table[key]
+        for name, put in _by_table(come).items():
+            table = getattr(self, name)
+            for key, those in put.items():
+                table[key] = (*table.get(key, ()), *those)
 
     def _forget(self, entry: Entry) -> None:
         """What was worked out while the facility was not there, or still was."""
         self.areas.pop(entry.city, None)
         self.meant.clear()
-
-    def _places(self, entry: Entry) -> Iterator[tuple[dict[Any, Any], Any, Any]]:
-        for form in entry.forms:
-            yield from self._places_of_form(form, entry)
-        yield self.by_city, entry.city, entry
-        if entry.zip and entry.address.house:
-            yield self.by_house, (entry.zip, entry.address.house), entry
-        if entry.phone:
-            yield self.by_phone, entry.phone, entry
-        if entry.chain:
-            yield self.by_chain, entry.chain, entry
-
-    def _places_of_form(self, form: FacilityForm, entry: Entry) -> Iterator[tuple[dict[Any, Any], Any, Any]]:
-        yield self.by_key, form.words, form
-        if form.core:
-            yield self.by_core, form.core, form
-        for word in form.words:
-            yield self.by_word, word, form
-            yield self.by_city_word, (entry.city, word), form
-            if entry.zip:
-                yield self.by_zip_word, (entry.zip, word), form
-        for initials in {form.initials[:most] for most in INITIALS}:
-            if len(initials) >= INITIALS[0]:
-                yield self.by_initials, initials, form
 
     def _spell(self, word: str) -> None:
         for variant in {word, *shortened(word)}:
@@ -171,13 +170,40 @@ def shortened(word: str) -> list[str]:
     return [word[:i] + word[i + 1 :] for i in range(len(word))] if len(word) >= TYPO_LETTERS else []
 
 
-def _add(table: dict[Any, Any], key: Any, found: Any) -> None:
-    table[key] = (*table.get(key, ()), found)
+def _places(entry: Entry) -> Iterator[Place]:
+    for form in entry.forms:
+        yield from _places_of_form(form, entry)
+    yield "by_city", entry.city, entry
+    if entry.zip and entry.address.house:
+        yield "by_house", (entry.zip, entry.address.house), entry
+    if entry.phone:
+        yield "by_phone", entry.phone, entry
+    if entry.chain:
+        yield "by_chain", entry.chain, entry
 
 
-def _remove(table: dict[Any, Any], key: Any, found: Any) -> None:
-    left = tuple(other for other in table.get(key, ()) if other is not found)
-    if left:
-        table[key] = left
-    else:
-        table.pop(key, None)
+def _places_of_gone(entry: Entry) -> Iterator[Place]:
+    for key in {form.words for form in entry.forms}:
+        yield "gone_keys", key, entry
+
+
+def _places_of_form(form: FacilityForm, entry: Entry) -> Iterator[Place]:
+    yield "by_key", form.words, form
+    if form.core:
+        yield "by_core", form.core, form
+    for word in form.words:
+        yield "by_word", word, form
+        yield "by_city_word", (entry.city, word), form
+        if entry.zip:
+            yield "by_zip_word", (entry.zip, word), form
+    for initials in {form.initials[:most] for most in INITIALS}:
+        if len(initials) >= INITIALS[0]:
+            yield "by_initials", initials, form
+
+
+def _by_table(places: Iterable[Place]) -> dict[str, dict[Any, list[Any]]]:
+    """What is found where, all of a key together."""
+    tables: dict[str, dict[Any, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for name, key, found in places:
+        tables[name][key].append(found)
+    return tables

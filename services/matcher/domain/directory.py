@@ -73,7 +73,8 @@ class Directory:
 
     def replace(self, facilities: Iterable[Facility]) -> None:
         self.answers.clear()
-        for facility in facilities:
+        newest = {facility.ccn: facility for facility in facilities}
+        for facility in newest.values():
             before = self.facilities.get(facility.ccn)
             self.suspects.put(facility, before)
             if before and before.chain:
@@ -81,7 +82,7 @@ class Directory:
             if facility.chain and facility.listed:
                 group = chain_of(facility.chain, facility.city, facility.state)
                 self.chains[group] = self.chains.get(group, frozenset()) | {facility.ccn}
-            self.known.replace((facility,))
+        self.known.replace(newest.values())
 
     def states_affected(self, facilities: Iterable[Facility]) -> set[str]:
         """Where employers may now mean another facility: a name that becomes a suspect is one in every state."""

@@ -17,8 +17,7 @@ from tests.unit.matcher.building import a_facility
 
 def an_index(*facilities: Facility) -> StateIndex:
     index = StateIndex()
-    for facility in facilities:
-        index.put(facility)
+    index.put(facilities)
     return index
 
 

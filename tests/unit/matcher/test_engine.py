@@ -66,6 +66,16 @@ def test_confidence_is_a_probability_and_auto_is_at_least_the_threshold(
     assert answer.decision != "auto" or answer.confidence >= 0.87
 
 
+def test_of_a_facility_that_comes_twice_in_a_batch_the_last_counts_also_when_it_moved() -> None:
+    directory, moved = Directory(), a_facility("335001", "Willow Bend Manor", "Erie", "PA")
+    directory.replace([a_facility("335001", "Willow Bend Manor")])
+    directory.replace([a_facility("335001", "Heron Lodge"), moved])
+
+    assert asked(directory, Employer("Willow Bend Manor", "Erie", "PA")).decision == "auto"
+    assert asked(directory, Employer("Willow Bend Manor", "Albany", "NY")).candidates == ()
+    assert asked(directory, Employer("Heron Lodge", "Albany", "NY")).candidates == ()
+
+
 def test_what_an_overlay_changes_is_not_remembered() -> None:
     directory = Directory()
     directory.replace([a_facility("335001", "Willow Bend Manor")])
