@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeVar
 
-from matching.engine import Answer, answer
+from matching.engine import Answer, Ranked, answer
 from matching.facilities import Employer, Facility
 from matching.index import StateIndex
 from matching.model import Model
+from matching.suspects import Suspects
 
 T = TypeVar("T")
 
@@ -26,6 +27,7 @@ class Directory:
     def __init__(self) -> None:
         self.facilities: dict[str, Facility] = {}
         self.states: dict[str, StateIndex] = {}
+        self.suspects = Suspects()
         self._borrowed: set[str] = set()
 
     def replace(self, facilities: Iterable[Facility]) -> None:
@@ -34,6 +36,7 @@ class Directory:
         states: dict[str, list[Facility]] = defaultdict(list)
         for facility in {each.ccn: each for each in facilities}.values():
             before = self.facilities.get(facility.ccn)
+            self.suspects.put(facility, before)
             if before and before.state != facility.state:
                 left[before.state].append(facility.ccn)
             states[facility.state].append(facility)
@@ -48,6 +51,7 @@ class Directory:
         copy = Directory()
         copy.facilities = dict(self.facilities)
         copy.states = dict(self.states)
+        copy.suspects = self.suspects.copied()
         copy._borrowed = set(self.states)
         return copy
 
@@ -71,7 +75,18 @@ def resolved(employer: Employer, directory: Directory, model: Model, accept_at: 
         return stated
     if not employer.state:
         return Answer("none", 0.0, "model", "no_state")
-    return answer(employer, directory.of_state(employer.state), model, accept_at)
+    found = answer(employer, directory.of_state(employer.state), model, accept_at)
+    if found.decision == "auto" and _is_given_away(found.candidates[0], directory):
+        return found._replace(decision="queue", method="model", reason="suspect_alias")
+    return found
+
+
+def _is_given_away(best: Ranked, directory: Directory) -> bool:
+    """Whether it was found by exactly a name that files give it and that is likely somebody else's."""
+    form = best.form
+    if form.kind == "name" or form.words != best.asked.words:
+        return False
+    return directory.suspects.is_suspect(form, directory.facilities)
 
 
 def by_ccn(employer: Employer, directory: Directory) -> Answer | None:

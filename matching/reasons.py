@@ -19,7 +19,8 @@ FIRMS = frozenset({"bank", "insurance", "university", "college", "district", "bo
 SISTERS = FOREIGN["at_home"] | FOREIGN["clinic"] | FOREIGN["business"]
 SISTER_PHRASES = ("home care", "home health", "adult day", "day care")
 SYSTEMS = ("medical center", "health system", "healthcare system", "health network", "health care system")
-TITLE_WORDS = ("snf", "skilled nursing", "nursing home", "long term care", "ltc", "mds", "nursing facility")
+TITLE_WORDS = ("snf", "skilled nursing", "nursing home", "long term care", "ltc", "nursing facility")
+"""That it is an MDS job says nothing of where it is: hospitals have such jobs too."""
 SURE_TRADE = frozenset({"nursing", "skilled", "snf", "convalescent"})
 MOSTLY = 0.85
 UNSURE_KINDS = frozenset({"legal", "dba", "former"})
@@ -50,11 +51,13 @@ def _another_kind(asked: Asked, found: Compared) -> str:
 
 
 def _another_name(asked: Asked, found: Compared) -> str:
-    """Another number or direction; or the place without the name."""
+    """Another number or direction; less than the telling words, and no place; or the place without the name."""
     signs, mine = found.signs, found.asked
     at_its_door = signs & said.DOOR_SAME
     if mine.marks - found.form.marks - found.entry.city_words - asked.city_words and not at_its_door:
         return "ambiguous"
+    if not asked.city and mine.words < found.form.core and not signs & (said.DOOR_SAME | said.ZIP_SAME):
+        return "unknown_name"
     if at_its_door or signs & said.ZIP_SAME:
         alike = signs & said.SAME_CORE or found.asked_covered >= MOSTLY or not mine.words.isdisjoint(SURE_TRADE)
         return "" if alike else "same_address"

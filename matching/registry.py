@@ -105,5 +105,8 @@ def _cleaned(facility: Facility, poisoned: set[str]) -> tuple[OtherName, ...]:
     return tuple(
         other
         for other in facility.names
-        if (text := normalise(other.name)) and text != own and not (other.kind in ("legal", "dba") and text in poisoned)
+        if (text := normalise(other.name))
+        and text != own
+        and letters(other.name) not in _NO_NAME
+        and not (other.kind in ("legal", "dba") and text in poisoned)
     )

@@ -10,7 +10,7 @@ from matching.directory import Directory as Known
 from matching.directory import Remembered
 from matching.facilities import Employer, Facility, OtherName
 from matching.names import core_of, normalise, place_of, words_of_place
-from services.matcher.domain.suspects import Suspects, names_of
+from matching.suspects import names_of
 
 __all__ = ["Alias", "Directory", "Employer", "Facility", "Group", "OtherName", "Verdict", "group_of"]
 
@@ -61,7 +61,6 @@ class Directory:
     known: Known = field(default_factory=Known)
     aliases: dict[Group, Alias] = field(default_factory=dict)
     verdicts: dict[Group, Verdict] = field(default_factory=dict)
-    suspects: Suspects = field(default_factory=Suspects)
     chains: dict[Group, frozenset[str]] = field(default_factory=dict)
     """CCNs of the listed facilities of a chain in a city."""
     answers: Remembered[Any] = field(default_factory=Remembered)
@@ -76,7 +75,6 @@ class Directory:
         newest = {facility.ccn: facility for facility in facilities}
         for facility in newest.values():
             before = self.facilities.get(facility.ccn)
-            self.suspects.put(facility, before)
             if before and before.chain:
                 self._leave(chain_of(before.chain, before.city, before.state), before.ccn)
             if facility.chain and facility.listed:
@@ -86,16 +84,16 @@ class Directory:
 
     def states_affected(self, facilities: Iterable[Facility]) -> set[str]:
         """Where employers may now mean another facility: a name that becomes a suspect is one in every state."""
-        after, states, texts = dict(self.facilities), set[str](), set[str]()
-        suspects = self.suspects.copied()
+        after, states, names = dict(self.facilities), set[str](), set[frozenset[str]]()
+        suspects = self.known.suspects.copied()
         for facility in facilities:
             before = after.get(facility.ccn)
             states |= {facility.state, before.state if before else facility.state}
-            texts |= names_of(facility) | (names_of(before) if before else frozenset())
+            names |= names_of(facility) | (names_of(before) if before else frozenset())
             suspects.put(facility, before)
             after[facility.ccn] = facility
-        was, now = self.suspects.shared(texts, self.facilities), suspects.shared(texts, after)
-        turned = [was.get(text) or now[text] for text in texts if (text in was) != (text in now)]
+        was, now = self.known.suspects.shared(names, self.facilities), suspects.shared(names, after)
+        turned = [was.get(name) or now[name] for name in names if (name in was) != (name in now)]
         return states | {after[ccn].state for bearers in turned for ccn in bearers}
 
     def _leave(self, chain: Group, ccn: str) -> None:
@@ -118,6 +116,5 @@ class Directory:
             self.known.overlaid(),
             dict(self.aliases),
             dict(self.verdicts),
-            self.suspects.copied(),
             dict(self.chains),
         )

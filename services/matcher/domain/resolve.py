@@ -2,7 +2,7 @@
 
 An employer and a directory in, a decision out. Order of decisions: CCN, a person's word, and then the fitted engine
 that the command line shares (`matching/`), whose answer is held against what only the service knows: that every
-posting that comes so far is a skilled nursing facility's, and whose names the registry gave away.
+posting that comes so far is a skilled nursing facility's, and what people doubt.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from matching.directory import resolved
 from matching.engine import Answer, Ranked
-from matching.facilities import Employer, Facility
+from matching.facilities import Employer
 from matching.model import Model
 from matching.names import has_phrase
 from services.matcher.domain.directory import Directory, Group, chain_of, group_of
@@ -84,20 +84,14 @@ def _by_person(group: Group, directory: Directory) -> Decision | None:
 
 
 def _held_against(employer: Employer, group: Group, answer: Answer, directory: Directory) -> Decision:
-    """The engine's word, unless the names that files give away, a chain, or a person's doubt say otherwise."""
+    """The engine's word, unless a chain or a person's doubt says otherwise."""
     found = _of_answer(answer, directory)
-    if found.ccn and _is_suspect(employer, directory.facilities[found.ccn], directory):
-        found = Decision("queued", "suspect_alias", candidates=found.candidates)
-    elif answer.reason in MAY_BE_CHAIN and employer.city and employer.state:
+    if answer.reason in MAY_BE_CHAIN and employer.city and employer.state:
         found = _only_of_chain(employer.name, employer.city, employer.state, directory) or found
     verdict = directory.verdicts.get(group)
     if verdict and (found.outcome == "queued" or verdict.reason == DISPUTED):
         return Decision("queued", verdict.reason, candidates=found.candidates, decided_by=verdict.by)
     return found
-
-
-def _is_suspect(employer: Employer, facility: Facility, directory: Directory) -> bool:
-    return directory.suspects.is_suspect(employer.name, facility, directory.facilities)
 
 
 def _only_of_chain(name: str, city: str, state: str, directory: Directory) -> Decision | None:

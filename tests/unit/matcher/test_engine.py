@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -103,6 +104,39 @@ def test_a_hospital_is_left_to_a_person_unless_the_title_says_snf() -> None:
 
     assert asked(directory, hospital).reason == "hospital_parent"
     assert asked(directory, replace(hospital, title="RN, skilled nursing unit")).reason != "hospital_parent"
+
+
+def test_an_mds_title_does_not_say_that_a_hospital_is_a_nursing_unit() -> None:
+    directory = Directory()
+    directory.replace([a_facility("335001", "Larch Hill Pavilion", legal="Larch Hill Hospital")])
+
+    assert asked(directory, Employer("Larch Hill Hospital", "Albany", "NY", title="MDS RN")).reason == "hospital_parent"
+
+
+@pytest.mark.parametrize(
+    "city, code, decision", [(None, None, "queue"), ("Albany", None, "auto"), (None, "12203", "auto")]
+)
+def test_part_of_the_telling_words_alone_needs_a_place(city: str | None, code: str | None, decision: str) -> None:
+    directory = Directory()
+    directory.replace([replace(a_facility("335001", "Willow Bend Manor"), zip="12203", address="12 Larch Street")])
+
+    answer = asked(directory, Employer("Willow Bend", city, "NY", zip=code))
+
+    assert (answer.decision, answer.reason == "unknown_name") == (decision, decision == "queue")
+
+
+def test_a_name_that_files_give_to_several_owners_in_two_states_is_suspect_for_the_command_too() -> None:
+    directory = Directory()
+    directory.replace(
+        [
+            a_facility("335001", "Willow Bend Manor", "Albany", dba="Quillshift"),
+            a_facility("395001", "Tern Point Manor", "Erie", "PA", dba="Quillshift"),
+        ]
+    )
+
+    answer = asked(directory, Employer("Quillshift", "Albany", "NY"))
+
+    assert (answer.decision, answer.reason) == ("queue", "suspect_alias")
 
 
 def test_a_hospital_of_exactly_the_name_is_believed_at_its_own_door_only() -> None:
