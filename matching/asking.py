@@ -48,13 +48,13 @@ class Asked:
         self.areas = index.areas_of(self.city)
         named: dict[str, None] = {}
         for form in self.forms:
-            parts = form.text.split()
+            parts = form.parts
             self._read_unknown(form, parts, index)
             self._read_together(parts, index, named)
         named.pop(self.city, None)
         self.named = tuple(named)
 
-    def _read_unknown(self, form: Form, parts: list[str], index: StateIndex) -> None:
+    def _read_unknown(self, form: Form, parts: tuple[str, ...], index: StateIndex) -> None:
         by_word, by_initials = index.by_word, index.by_initials
         for word in form.words:
             if word not in by_word:
@@ -69,7 +69,7 @@ class Asked:
             if whole:
                 self.like[last] = self.like.get(last, NO_WORDS).union(whole)
 
-    def _read_together(self, parts: list[str], index: StateIndex, named: dict[str, None]) -> None:
+    def _read_together(self, parts: tuple[str, ...], index: StateIndex, named: dict[str, None]) -> None:
         """Words that the registry, or the name of a city, writes as one."""
         by_city, by_word = index.by_city, index.by_word
         for word in parts:

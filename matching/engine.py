@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
 from matching.asking import Asked
@@ -41,7 +42,7 @@ def answer(employer: Employer, index: StateIndex, model: Model, accept_at: float
     alone = _alone(asked, index)
     if alone:
         found = compared(asked, alone[0].entry, alone, index)
-        (found.confidence,) = chances(model.scores([found]), none)
+        found.confidence = model.chance(found, none)
         if found.confidence >= accept_at and not doubt_about(asked, found, index):
             exact = found.form.words == found.asked.words
             method, reason = ("name", "exact_name") if exact else ("model", "likely")
@@ -79,23 +80,26 @@ def _judged(asked: Asked, ranked: list[Ranked], none: float, index: StateIndex, 
     return Answer("queue", best.confidence, "model", reason, shown)
 
 
-def _alone(asked: Asked, index: StateIndex) -> list[FacilityForm]:
+def _alone(asked: Asked, index: StateIndex) -> Sequence[FacilityForm]:
     """The names of the one facility of the place that bears exactly this name, or else of the only one in the city with
     the same telling words; nothing where another has the same telling words, or the place speaks against it."""
     mine = asked.form
     exact = _there(asked, index.by_key.get(mine.words, ()))
     alike = _there(asked, index.by_core.get(mine.core, ()))
-    facilities = {form.entry for form in (*exact, *alike)}
-    if len(facilities) != 1 or not (exact or asked.city):
+    named = exact or alike
+    if not named or not (exact or asked.city):
         return []
-    (entry,) = facilities
+    entry = named[0].entry
+    for form in alike if len(named) == 1 else (*named, *alike):
+        if form.entry is not entry:
+            return []
     if asked.zip and entry.zip and asked.zip != entry.zip:
         return []
     if asked.address.house and entry.address.house and asked.address.house != entry.address.house:
         return []
-    return exact or alike
+    return named
 
 
-def _there(asked: Asked, found: tuple[FacilityForm, ...]) -> list[FacilityForm]:
+def _there(asked: Asked, found: Sequence[FacilityForm]) -> Sequence[FacilityForm]:
     city = asked.city
-    return [form for form in found if form.city is city or not city]
+    return [form for form in found if form.city is city] if city else found

@@ -50,9 +50,10 @@ class Employer:
 class Form:
     """One name, in the shape in which names are compared. Plain slots: one is made for every question."""
 
-    __slots__ = ("core", "first", "marks", "per_weight", "text", "weight", "words")
+    __slots__ = ("core", "first", "marks", "parts", "per_weight", "text", "weight", "words")
 
     def __init__(self, words: tuple[str, ...]) -> None:
+        self.parts = words
         self.text = " ".join(words)
         self.first = words[0]
         self.words = frozenset(words)

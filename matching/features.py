@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -55,7 +56,7 @@ class Compared:
         return [*said.are_said(self.signs, said.SIGNS), *self.numbers]
 
 
-def compared(asked: Asked, entry: Entry, forms: list[FacilityForm], index: StateIndex) -> Compared:
+def compared(asked: Asked, entry: Entry, forms: Sequence[FacilityForm], index: StateIndex) -> Compared:
     at_home = not asked.city or asked.city == entry.city
     places = entry.city_words if at_home else entry.city_words | asked.city_words
     if len(forms) == 1 and len(asked.forms) == 1:
@@ -86,7 +87,7 @@ def compared(asked: Asked, entry: Entry, forms: list[FacilityForm], index: State
     return Compared(entry, mine, form, asked_covered, signs, numbers)
 
 
-def _likest(asked: Asked, forms: list[FacilityForm], places: frozenset[str]) -> tuple[Form, FacilityForm, Cover]:
+def _likest(asked: Asked, forms: Sequence[FacilityForm], places: frozenset[str]) -> tuple[Form, FacilityForm, Cover]:
     """The pair of names that cover each other best."""
     pairs = [(mine, form, _cover(asked, mine, form, places)) for mine in asked.forms for form in forms]
     return max(pairs, key=_likeness)
@@ -145,6 +146,11 @@ def _short_for(word: str, form: FacilityForm) -> list[str]:
 
 def _signs_of_words(mine: Form, form: FacilityForm, places: frozenset[str], misspelt: bool) -> int:
     core, other = mine.core, form.core
+    if mine.words == form.words:
+        signs = said.SAME_CORE if core else said.NO_CORE_SHARED
+        if core and core <= places:
+            signs |= said.CORE_IS_CITY
+        return signs | said.FIRST_WORD if mine.first == form.first else signs
     if core != other and not (places.isdisjoint(core) and places.isdisjoint(other)):
         core, other = core - places, other - places
         if not core or not other:

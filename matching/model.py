@@ -42,6 +42,11 @@ class Model:
         self.numbers = self.weights[len(SIGNS) :]
         self.none_signs = SignScores(self.none_weights[: len(NONE_SIGNS)])
 
+    def chance(self, found: Compared, none: float) -> float:
+        """The probability of the only candidate."""
+        score = self.signs[found.signs] + sum(map(mul, self.numbers, found.numbers))
+        return 1 / (1 + exp(none - score))
+
     def scores(self, found: Sequence[Compared]) -> list[float]:
         signs, numbers = self.signs, self.numbers
         return [signs[each.signs] + sum(map(mul, numbers, each.numbers)) for each in found]

@@ -54,7 +54,7 @@ def _another_name(asked: Asked, found: Compared) -> str:
     """Another number or direction; less than the telling words, and no place; or the place without the name."""
     signs, mine = found.signs, found.asked
     at_its_door = signs & said.DOOR_SAME
-    if mine.marks - found.form.marks - found.entry.city_words - asked.city_words and not at_its_door:
+    if mine.marks and mine.marks - found.form.marks - found.entry.city_words - asked.city_words and not at_its_door:
         return "ambiguous"
     if not asked.city and mine.words < found.form.core and not signs & (said.DOOR_SAME | said.ZIP_SAME):
         return "unknown_name"
@@ -106,7 +106,7 @@ def is_parent(asked: Asked) -> bool:
         return False
     return (
         not HOSPITAL_WORDS.isdisjoint(form.words)
-        or any(phrase in form.text for phrase in SYSTEMS)
+        or _says(form, SYSTEMS)
         or (form.text.endswith(SYSTEM_ENDS) and form.words.isdisjoint(HOUSES))
     )
 
@@ -119,8 +119,15 @@ def is_system(asked: Asked) -> bool:
 
 def is_unit_of_hospital(asked: Asked, form: FacilityForm) -> bool:
     """Whether a hospital's name is met by words that are as much the hospital's, but for "convalescent hospital"."""
-    borne = form.words & HOSPITAL_WORDS and "convalescent" not in form.words
-    return bool(borne) and not is_of_trade(asked.form) and asked.form.words.isdisjoint(HOUSES)
+    borne = not form.words.isdisjoint(HOSPITAL_WORDS) and "convalescent" not in form.words
+    return borne and not is_of_trade(asked.form) and asked.form.words.isdisjoint(HOUSES)
+
+
+def _says(form: Form, phrases: tuple[str, ...]) -> bool:
+    for phrase in phrases:  # noqa: SIM110  `any` would take three times as long
+        if phrase in form.text:
+            return True
+    return False
 
 
 def is_of_trade(form: Form) -> bool:
@@ -129,13 +136,13 @@ def is_of_trade(form: Form) -> bool:
 
 def is_public_or_firm(asked: Asked) -> bool:
     form = asked.form
-    return form.first in PUBLIC or bool(form.words & FIRMS)
+    return form.first in PUBLIC or not form.words.isdisjoint(FIRMS)
 
 
 def is_sister_service(asked: Asked) -> bool:
     """Care at home or by the day, a clinic, or a firm: often under a facility's legal name."""
     form = asked.form
-    return bool(form.words & SISTERS) or any(phrase in form.text for phrase in SISTER_PHRASES)
+    return not form.words.isdisjoint(SISTERS) or _says(form, SISTER_PHRASES)
 
 
 def is_borne(asked: Asked, entry: Entry) -> bool:
