@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from matching.facilities import NO_ADDRESS, Employer, Form, address_of, digits_of
 from matching.index import StateIndex
 from matching.names import NO_WORDS, PLACES, forms_of_employer
@@ -72,20 +70,20 @@ class Asked:
     def _read_together(self, parts: tuple[str, ...], index: StateIndex, named: dict[str, None]) -> None:
         """Words that the registry, or the name of a city, writes as one."""
         by_city, by_word = index.by_city, index.by_word
-        for word in parts:
-            if word in by_city:
-                named[word] = None
-        before = ""
-        for one, other in pairwise(parts):
-            joined = one + other
-            if joined in by_word:
-                for word in (one, other):
-                    self.like[word] = self.like.get(word, NO_WORDS) | {joined}
-            if joined in by_city:
-                named[joined] = None
-            if before and before + joined in by_city:
-                named[before + joined] = None
-            before = one
+        before = one = ""
+        for other in parts:
+            if other in by_city:
+                named[other] = None
+            if one:
+                joined = one + other
+                if joined in by_word:
+                    for word in (one, other):
+                        self.like[word] = self.like.get(word, NO_WORDS) | {joined}
+                if joined in by_city:
+                    named[joined] = None
+                if before and before + joined in by_city:
+                    named[before + joined] = None
+            before, one = one, other
 
 
 def _trades(words: frozenset[str]) -> tuple[tuple[str, frozenset[str]], ...]:

@@ -203,8 +203,9 @@ def _signs_of_place(asked: Asked, entry: Entry, covered: float) -> int:
 
 
 def _sign_of_chain(entry: Entry, signs: int, index: StateIndex) -> int:
-    alone = signs & said.CITY_SAME and sum([other.chain == entry.chain for other in index.by_city[entry.city]]) == 1
-    return said.CHAIN_IN_CITY if alone else said.CHAIN_ELSEWHERE
+    if signs & said.CITY_SAME and sum([other.city is entry.city for other in index.by_chain[entry.chain]]) == 1:
+        return said.CHAIN_IN_CITY
+    return said.CHAIN_ELSEWHERE
 
 
 def none_signs_of(asked: Asked, index: StateIndex) -> tuple[int, float]:

@@ -49,7 +49,7 @@ class Model:
 
     def scores(self, found: Sequence[Compared]) -> list[float]:
         signs, numbers = self.signs, self.numbers
-        return [signs[each.signs] + sum(map(mul, numbers, each.numbers)) for each in found]
+        return [sum(map(mul, numbers, each.numbers), signs[each.signs]) for each in found]
 
     def none_score(self, signs: int, words: float) -> float:
         return self.none_signs[signs] + self.none_weights[-1] * words

@@ -161,7 +161,7 @@ def says_snf(asked: Asked) -> bool:
 
 
 def why_unlikely(asked: Asked, index: StateIndex, found: bool) -> str:
-    if any(form.words in index.gone_keys for form in asked.forms):
+    if index.gone_keys and any(form.words in index.gone_keys for form in asked.forms):
         return "delisted"
     if is_parent(asked):
         return "hospital_parent"
