@@ -9,13 +9,12 @@ from services.matcher.domain.directory import Directory
 from services.matcher.domain.policy import Policy
 from services.matcher.domain.postings import ROLE, Posting, is_decided_anew, is_relevant, settled, touched_pairs
 from services.matcher.domain.resolve import Decision, resolve
-from services.matcher.domain.signals import Signal as Derived
 from services.matcher.domain.signals import signals_of
 from services.matcher.memory import overlay_of
 from services.matcher.settings import model, policy
 from services.matcher.store import directory as directory_store
 from services.matcher.store import postings as store
-from services.matcher.store.postings import SignalRow
+from services.matcher.store.postings import HeldPair, SignalRow
 from shared.database import Tx
 from shared.events import Candidate, Event, FacilityMatched, PostingUnmatched, Signal
 
@@ -69,10 +68,7 @@ def _tell_unmatched(tx: Tx, changed: Iterable[Posting], before: Mapping[UUID, Po
 async def _derive_signals(tx: Tx, rules: Policy, pairs: Sequence[tuple[str, str]], causes: Mapping[str, Event]) -> None:
     if not pairs:
         return
-    held = {(row.ccn, row.role_family): row for row in await store.signals_of_pairs(tx, pairs)}
-    sightings = await store.sightings_of_pairs(tx, pairs)
-    derived = (signals_of(*pair, sightings[pair], rules.signals) for pair in pairs)
-    found = (_said_anew(pair, signals, held.get(pair)) for pair, signals in zip(pairs, derived, strict=True))
+    found = [_said_anew(pair, rules) for pair in await store.pairs_held(tx, pairs)]
     changed = [row for row in found if row]
     if changed:
         await store.save_signals(tx, changed)
@@ -80,11 +76,11 @@ async def _derive_signals(tx: Tx, rules: Policy, pairs: Sequence[tuple[str, str]
         tx.emit(_matched(row), cause=causes.get(row.ccn))
 
 
-def _said_anew(pair: tuple[str, str], signals: Sequence[Derived], held: SignalRow | None) -> SignalRow | None:
+def _said_anew(held: HeldPair, rules: Policy) -> SignalRow | None:
     """The pair's signals, if they are others than those last said."""
-    row = store.signal_row(*pair, held.version + 1 if held else 1, signals)
-    said = _said(held) if held else ()
-    return row if said != _said(row) else None
+    derived = signals_of(held.ccn, held.role_family, held.sightings, rules.signals)
+    row = store.signal_row(held.ccn, held.role_family, held.version + 1, derived)
+    return row if _said(held) != _said(row) else None
 
 
 def _last_causes(changed: Iterable[Posting], causes: Causes) -> dict[str, Event]:
@@ -94,7 +90,7 @@ def _last_causes(changed: Iterable[Posting], causes: Causes) -> dict[str, Event]
     }
 
 
-def _said(row: SignalRow) -> tuple[Signal, ...]:
+def _said(row: SignalRow | HeldPair) -> tuple[Signal, ...]:
     return tuple(Signal.model_validate(signal) for signal in row.signals)
 
 

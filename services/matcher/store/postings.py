@@ -8,11 +8,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
 from services.matcher.domain.postings import Posting
 from services.matcher.domain.signals import Sighting, Signal
 from shared.database import LOCK, Tx, rows
 
 COLUMNS = tuple(field.name for field in fields(Posting))
+_SIGHTINGS = TypeAdapter(list[Sighting])
 _SIGHTING = ", ".join(field.name for field in fields(Sighting))
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM postings"
 # Usually the newest; but one that is chronic may outlive its successor.
@@ -41,6 +44,17 @@ class SignalRow:
     signals: list[dict[str, Any]]
     open_through: date | None
     """The last day of whichever signal is open longest."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPair:
+    """A facility and role family: the signals last said, with version 0 where none were, and all sightings."""
+
+    ccn: str
+    role_family: str
+    version: int
+    signals: list[dict[str, Any]]
+    sightings: list[Sighting]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +88,6 @@ async def postings_resolved_by(tx: Tx, states: Iterable[str], ccns: Iterable[str
     )
 
 
-async def sightings_of_pairs(tx: Tx, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Sighting]]:
-    found = await tx.dicts(
-        f"""
-        SELECT ccn, role_family, {_SIGHTING} FROM postings
-        WHERE (ccn, role_family) IN (SELECT * FROM unnest(%(ccns)s::text[], %(roles)s::text[]))
-        """,
-        ccns=[ccn for ccn, _ in pairs],
-        roles=[role for _, role in pairs],
-    )
-    sightings: dict[tuple[str, str], list[Sighting]] = {pair: [] for pair in pairs}
-    for row in found:
-        sightings[row.pop("ccn"), row.pop("role_family")].append(Sighting(**row))
-    return sightings
-
-
 async def save_postings(tx: Tx, postings: Iterable[Posting], hold: Iterable[str]) -> None:
     """Keep postings, and hold the facilities whose signals are to be derived from them, in one round trip."""
     columns = ", ".join(COLUMNS)
@@ -108,16 +107,21 @@ async def save_postings(tx: Tx, postings: Iterable[Posting], hold: Iterable[str]
     )
 
 
-async def signals_of_pairs(tx: Tx, pairs: Sequence[tuple[str, str]]) -> list[SignalRow]:
-    return await tx.all(
-        SignalRow,
-        """
-        SELECT ccn, role_family, version, signals, open_through FROM signals
-        WHERE (ccn, role_family) IN (SELECT * FROM unnest(%(ccns)s::text[], %(roles)s::text[]))
+async def pairs_held(tx: Tx, pairs: Sequence[tuple[str, str]]) -> list[HeldPair]:
+    """In the order of `pairs`: what was last said of each, and what it is to be derived from anew."""
+    found = await tx.dicts(
+        f"""
+        SELECT ccn, role_family, coalesce(said.version, 0) AS version, coalesce(said.signals, '[]') AS signals,
+               (SELECT coalesce(json_agg(seen), '[]')::text FROM (
+                    SELECT {_SIGHTING} FROM postings AS p WHERE (p.ccn, p.role_family) = (pair.ccn, pair.role_family)
+               ) AS seen) AS sightings
+        FROM unnest(%(ccns)s::text[], %(roles)s::text[]) WITH ORDINALITY AS pair (ccn, role_family, place)
+        LEFT JOIN signals AS said USING (ccn, role_family) ORDER BY place
         """,
         ccns=[ccn for ccn, _ in pairs],
         roles=[role for _, role in pairs],
     )
+    return [HeldPair(**{**row, "sightings": _SIGHTINGS.validate_json(row["sightings"])}) for row in found]
 
 
 async def save_signals(tx: Tx, derived: Iterable[SignalRow]) -> None:
