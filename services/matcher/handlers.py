@@ -57,12 +57,12 @@ async def _record(events: Sequence[PostingState], tx: Tx) -> None:
     """A posting's whole state: the highest version wins, whichever event brings it."""
     newest = {event.posting_id: event for event in sorted(events, key=lambda event: event.version)}
     await tx.lock("state", {key for event in newest.values() for key in _depends_on(event)})
-    held = await posting_store.postings_by_id(tx, newest)
+    held, directory_version = await posting_store.postings_by_id(tx, newest)
     versions = {posting.posting_id: posting.version for posting in held}
     causes: dict[UUID, PostingState] = {i: e for i, e in newest.items() if e.version > versions.get(i, -1)}
     reported = [_posting(event) for event in causes.values()]
     if reported:
-        await settle(tx, await directory_of(tx), reported, held, causes)
+        await settle(tx, await directory_of(tx, directory_version), reported, held, causes)
 
 
 def _depends_on(event: PostingState) -> set[str]:

@@ -17,15 +17,16 @@ FINAL = frozenset({"none_of_these", "not_an_snf"})
 """Verdicts after which nothing of a group is to be matched."""
 
 
-async def directory_of(tx: Tx) -> Directory:
-    """The committed directory. To be asked for before the transaction writes to it."""
+async def directory_of(tx: Tx, version: int | None = None) -> Directory:
+    """The committed directory, with `version` or later. To be asked for before the transaction writes to it."""
     if CACHED not in tx.cache:
         tx.cache[CACHED] = Directory(version=-1)
     directory: Directory = tx.cache[CACHED]
     while True:
         held = directory.version
-        version = await store.version(tx)
-        if version == held:
+        if version is None:
+            version = await store.version(tx)
+        if version <= held:
             return directory
         facilities = await store.facilities_after(tx, held)
         rulings = await store.rulings_after(tx, held)
@@ -34,6 +35,7 @@ async def directory_of(tx: Tx) -> Directory:
             _apply(directory, facilities, rulings)
             directory.version = version
             return directory
+        version = None
 
 
 async def overlay_of(tx: Tx, committed: Directory) -> Directory:

@@ -85,8 +85,7 @@ async def record_losses(events: list[LeadLost], tx: Tx) -> None:
 
 
 async def _hold(tx: Tx, events: Sequence[OfFacility]) -> None:
-    await scores.hold_cuts(tx)
-    await tx.lock("facility", [event.ccn for event in events])
+    await scores.hold(tx, [event.ccn for event in events])
 
 
 async def _rescore(tx: Tx, events: Sequence[OfFacility]) -> None:

@@ -69,8 +69,17 @@ class ExpiredRow:
     expired_on: date
 
 
-async def postings_by_id(tx: Tx, ids: Iterable[UUID]) -> list[Posting]:
-    return await tx.all(Posting, f"{_SELECT} WHERE posting_id = ANY(%(ids)s::uuid[])", ids=list(ids))
+async def postings_by_id(tx: Tx, ids: Iterable[UUID]) -> tuple[list[Posting], int]:
+    """Those that are there, and the version of the directory that is committed."""
+    found = await tx.dicts(
+        f"""
+        SELECT directory.version AS directory_version, {", ".join(f"p.{column}" for column in COLUMNS)}
+        FROM directory_version AS directory LEFT JOIN postings AS p ON p.posting_id = ANY(%(ids)s::uuid[])
+        """,
+        ids=list(ids),
+    )
+    versions = [row.pop("directory_version") for row in found]
+    return [Posting(**row) for row in found if row["posting_id"]], versions[0]
 
 
 async def postings_resolved_by(tx: Tx, states: Iterable[str], ccns: Iterable[str]) -> list[Posting]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from scoring.standing import Standing
-from shared.database import Tx, rows
+from shared.database import LOCK, Tx, rows
 
 PARTS = tuple(part.name for part in fields(Standing))
 
@@ -26,9 +26,14 @@ class Held:
     scored_on: date
 
 
-async def hold_cuts(tx: Tx) -> None:
-    """Keep the calibration record as it is until this transaction ends; any number may do so at once."""
-    await tx.run("SELECT pg_advisory_xact_lock_shared(hashtext('scorer'), hashtext('cuts'))")
+async def hold(tx: Tx, ccns: Iterable[str]) -> None:
+    """Keep the calibration record as it is until this transaction ends, as any number may do at once; then hold
+    facilities."""
+    await tx.run(
+        f"SELECT pg_advisory_xact_lock_shared(hashtext('scorer'), hashtext('cuts')) UNION ALL ({LOCK})",
+        kind="facility",
+        keys=list(ccns),
+    )
 
 
 async def hold_everything(tx: Tx) -> None:
