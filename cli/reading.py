@@ -17,8 +17,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from pydantic_core import to_json
-
 LARGEST_CELL = 1_000_000
 
 
@@ -84,6 +82,8 @@ def records(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
 
 
 def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    from pydantic_core import to_json  # here, because every command imports this module
+
     with opened(path) as text:
         for line, content in enumerate(text, 1):
             if not content.strip():
