@@ -58,7 +58,7 @@ def table(path: Path, keep_empty: bool = False) -> Iterator[tuple[int, list[str]
         first = 1
         try:
             for cells in reader:
-                if any(cell.strip() for cell in cells) or (keep_empty and cells):
+                if any(map(str.strip, cells)) or (keep_empty and cells):
                     yield first, cells
                 first = reader.line_num + 1  # line_num is a record's last line: a cell may hold several
         except csv.Error as error:
