@@ -6,13 +6,14 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
-
-import nats.errors
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cli import stackfile
-from shared.broker import AskFailed, Broker, connect
+from shared.refusal import AskFailed
 from shared.tls import from_environment
+
+if TYPE_CHECKING:
+    from shared.broker import Broker
 
 T = TypeVar("T")
 
@@ -34,9 +35,11 @@ def nats_url() -> str:
 @asynccontextmanager
 async def connected() -> AsyncIterator[Broker]:
     """A connection for one command; raises `StackError` when nobody answers."""
+    from shared.broker import AWAY, connect  # here, because commands that ask nobody would wait for it to load
+
     try:
         broker = await asyncio.wait_for(connect(nats_url(), "cli", tls=from_environment()), 10)
-    except (OSError, nats.errors.Error, TimeoutError) as error:
+    except AWAY as error:
         raise stackfile.StackError(f"NATS does not answer: {str(error) or type(error).__name__}.") from error
     try:
         yield broker

@@ -20,10 +20,11 @@ from cli.invented.reps import decide
 from cli.reading import records, table
 from cli.simulate import Simulation
 from shared import packs
-from shared.broker import Broker
 
 if TYPE_CHECKING:
     import holidays
+
+    from shared.broker import Broker
 
 REPS_AT = time(10, 0)
 FEED_AT = time(18, 0)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cli.client import pages
-from shared.broker import Broker
+
+if TYPE_CHECKING:
+    from shared.broker import Broker
 
 EXPORTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "postings": (

@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
-
-from pydantic_core import to_json
 
 from cli.client import persistently
 from cli.reading import Unreadable, fingerprint, records, table
-from shared.broker import AskFailed, Broker
+from shared.refusal import AskFailed
+
+if TYPE_CHECKING:
+    from shared.broker import Broker
 
 T = TypeVar("T")
 
@@ -190,6 +191,8 @@ def _harmless(text: str) -> str:
 
 def chunks(rows: Iterable[tuple[int, T]], consecutive: bool = False) -> Iterator[list[tuple[int, T]]]:
     """As many rows as go into one request; if `consecutive`, a jump of the line numbers ends a chunk, too."""
+    from pydantic_core import to_json  # here, because every command imports this module
+
     chunk: list[tuple[int, T]] = []
     size = 0
     for line, row in rows:

@@ -13,12 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from cli import demo as demonstration
-from cli import lifecycle, show, stackfile
+from cli import show, stackfile
 from cli.client import ask, talk
 from cli.commands import (
     aliases,
@@ -26,6 +25,7 @@ from cli.commands import (
     importing,
     inbox,
     leads,
+    match,
     reconcile,
     republish,
     resample,
@@ -35,14 +35,17 @@ from cli.commands import (
     sources,
 )
 from cli.exporting import EXPORTS, export
-from cli.follow import follow
-from cli.importing import write_rejects
-from cli.match import match
 from cli.reading import Unreadable
-from cli.stackfile import Stack, StackError
-from shared.broker import AskFailed, Broker
+from cli.stackfile import SERVICES, Stack, StackError
 from shared.packs import PackInvalid
-from shared.topology import SERVICES
+from shared.refusal import AskFailed
+
+if TYPE_CHECKING:
+    from cli.demo import DemoProgress
+    from shared.broker import Broker
+
+# What only some commands need is imported where they begin, so that the others start fast: the broker and its events,
+# the processes of the stack, models and matching take half a second to load.
 
 app = typer.Typer(
     name="pipeline",
@@ -70,7 +73,7 @@ app.command()(scores.why)
 app.command()(scores.discovery)
 app.command()(scores.calibrate)
 app.command()(scores.picture)
-app.command()(match)
+app.command()(match.match)
 app.command()(leads.outcome)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
@@ -86,6 +89,8 @@ def up(detach: Annotated[bool, typer.Option("--detach", "-d", help="Return once 
 
     Data is kept in `.pipeline/`. With `PIPELINE_NATS_URL` or `PIPELINE_DATABASE_URL` set, those servers are used.
     """
+    from cli import lifecycle
+
     if detach:
         stack = lifecycle.start("data", show.say)
         _say_ready(stack)
@@ -96,6 +101,8 @@ def up(detach: Annotated[bool, typer.Option("--detach", "-d", help="Return once 
 @app.command()
 def down(wipe: Annotated[bool, typer.Option("--wipe", help="Also delete everything that is stored.")] = False) -> None:
     """Stop what `up` or `demo` started; nothing is left running."""
+    from cli import lifecycle
+
     home = stackfile.home()
     if wipe:
         lifecycle.wipe(home, show.say)
@@ -113,7 +120,7 @@ def setup() -> None:
     Takes `PIPELINE_NATS_URL` (a user who may manage streams) and `PIPELINE_<SERVICE>_DATABASE_URL` for each service;
     `PIPELINE_DATABASE_URL`, a role that may create databases, where these do not exist yet.
     """
-    from cli import prepare  # here, because SQLAlchemy and Alembic take a second to load
+    from cli import prepare
 
     raise typer.Exit(prepare.main())
 
@@ -203,6 +210,8 @@ def events(
 ) -> None:
     """Follow the streams, one line an event, until Ctrl-C."""
 
+    from cli.follow import follow
+
     def line(event: dict[str, Any]) -> None:
         if as_json:
             _print_json(event)
@@ -245,6 +254,10 @@ def demo(
     Starts from an empty store of its own, `.pipeline/demo`, never from other servers; the stack stays up until
     `pipeline down`.
     """
+    from cli import demo as demonstration
+    from cli import lifecycle
+    from cli.importing import write_rejects
+
     began = time.monotonic()
     given = demonstration.inputs(
         stackfile.home() / "invented", seed, days, facilities, state, postings, contacts, clients
@@ -267,9 +280,10 @@ def demo(
 
 
 @contextmanager
-def _demo_progress() -> Iterator[demonstration.DemoProgress]:
-    # Here, because no other command shows a bar, and all would wait for it to load.
+def _demo_progress() -> Iterator[DemoProgress]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from cli.demo import DemoProgress
 
     columns = (
         SpinnerColumn(),
@@ -281,7 +295,7 @@ def _demo_progress() -> Iterator[demonstration.DemoProgress]:
     with Progress(*columns, console=show.console, transient=True) as bar:
         task = bar.add_task("preparing", total=None)
 
-        class Shown(demonstration.DemoProgress):
+        class Shown(DemoProgress):
             def step(self, text: str) -> None:
                 bar.console.print(text, markup=False)
 

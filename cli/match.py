@@ -9,9 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cli import show
@@ -29,19 +28,10 @@ ASKED = ("employer_name", "city", "state", "zip", "address", "phone", "ccn", "ti
 Answered = dict[str, Any]
 
 
-def match(
-    registry: Annotated[Path, typer.Option(help="The July 2026 layout, or CMS Provider Information of any vintage.")],
-    queries: Annotated[Path, typer.Option(help="CSV: employer_name, city, state; zip, address, phone, ccn, title.")],
-    out: Annotated[Path, typer.Option(help="The CSV to write: every column of the queries, and the answers.")],
-    aliases: Annotated[Path | None, typer.Option(help="SNF Enrollments as published: further names.")] = None,
-    method: Annotated[
-        Literal["model", "source-rule"], typer.Option(help="The fitted model, or the source's rule (R14) as written.")
-    ] = "model",
+def answer_all(
+    registry: Path, queries: Path, out: Path, aliases: Path | None, method: Literal["model", "source-rule"]
 ) -> None:
-    """Find the facility that each row of a CSV means, or say why none; needs no servers.
-
-    Adds matched_ccn, confidence, decision (auto, queue or none), method, reason and candidates to the rows as given.
-    """
+    """What `pipeline match` does."""
     facilities = read_registry(registry, aliases)
     rows = table(queries, keep_empty=True)
     header = [name.strip() for name in next(rows, (0, []))[1]]

@@ -17,8 +17,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from pydantic_core import to_json
-
 LARGEST_CELL = 1_000_000
 
 
@@ -60,7 +58,7 @@ def table(path: Path, keep_empty: bool = False) -> Iterator[tuple[int, list[str]
         first = 1
         try:
             for cells in reader:
-                if any(cell.strip() for cell in cells) or (keep_empty and cells):
+                if any(map(str.strip, cells)) or (keep_empty and cells):
                     yield first, cells
                 first = reader.line_num + 1  # line_num is a record's last line: a cell may hold several
         except csv.Error as error:
@@ -84,6 +82,8 @@ def records(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
 
 
 def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    from pydantic_core import to_json  # here, because every command imports this module
+
     with opened(path) as text:
         for line, content in enumerate(text, 1):
             if not content.strip():

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from cli.client import persistently
+from cli.stackfile import SERVICES
 from shared import packs
-from shared.broker import AskFailed, Broker
-from shared.topology import SERVICES
+from shared.refusal import AskFailed
+
+if TYPE_CHECKING:
+    from shared.broker import Broker
 
 SETTLE_SECONDS = 300.0
 

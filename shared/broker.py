@@ -21,6 +21,7 @@ from pydantic_core import from_json, to_json
 from shared import wire
 from shared.denials import Denials, Denied
 from shared.envelope import Envelope
+from shared.refusal import AskFailed as AskFailed
 from shared.wire import Arrival
 
 log = structlog.get_logger()
@@ -34,15 +35,6 @@ START, APPEND, COMMIT = 0, 1, 2
 """What a message of a batch does (ADR-50, fast ingest)."""
 
 AWAY = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
-
-
-class AskFailed(Exception):
-    """A service refused a request or did not answer."""
-
-    def __init__(self, message: str, code: int, fields: dict[str, str] | None = None) -> None:
-        super().__init__(message)
-        self.code = code
-        self.fields = fields or {}
 
 
 class Broker:

@@ -13,12 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import yaml
-from pydantic import TypeAdapter, ValidationError
-
-from shared.settings import Settings
-
 T = TypeVar("T")
+
+OURS = str(Path(__file__).parent.parent / "packs")
 
 
 class PackInvalid(Exception):
@@ -38,17 +35,16 @@ class Calendar:
 
 def pack_folder() -> Path:
     """The folder of the pack in force; raises `PackInvalid`."""
-    return _folder(os.environ.get("PIPELINE_PACK"), os.environ.get("PIPELINE_PACKS_DIR"))
+    return _existing(_packs_dir(), os.environ.get("PIPELINE_PACK", "snf"))
 
 
-@cache
-def _folder(pack: str | None, packs_dir: str | None) -> Path:
-    settings = Settings()  # reads the same two variables; cached by them, because a transaction asks each time
-    return _existing(settings.packs_dir, settings.pack)
+def _packs_dir() -> str:
+    return os.environ.get("PIPELINE_PACKS_DIR", OURS)
 
 
-def _existing(packs_dir: Path, pack: str) -> Path:
-    folder = packs_dir / pack
+@cache  # because a transaction asks each time
+def _existing(packs_dir: str, pack: str) -> Path:
+    folder = Path(packs_dir, pack)
     if not folder.is_dir():
         raise PackInvalid(f"There is no pack {pack!r} in {packs_dir}. Set PIPELINE_PACK to one of its folders.")
     return folder
@@ -74,7 +70,7 @@ def hash_of(folder: Path) -> str:
 def named(pack: str) -> Path:
     """The folder of a pack, given its path or its name among those of the deployment; raises `PackInvalid`."""
     path = Path(pack)
-    return path if path.is_dir() else _existing(Settings().packs_dir, pack)
+    return path if path.is_dir() else _existing(_packs_dir(), pack)
 
 
 def sections(folder_name: str, kind: type[T]) -> dict[str, T]:
@@ -105,6 +101,10 @@ def _hash(folder: Path) -> str:
 
 @cache
 def _section(folder: Path, name: str, kind: Any) -> Any:
+    # Here, because every command imports this module, and most read no pack.
+    import yaml
+    from pydantic import TypeAdapter, ValidationError
+
     path = folder / f"{name}.yaml"
     try:
         content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))

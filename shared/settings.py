@@ -41,8 +41,6 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = 0
     """0: any free port."""
-    pack: str = "snf"
-    packs_dir: Path = Path(__file__).parent.parent / "packs"
     simulation: bool = False
     """In a simulation a driver tells the time; otherwise nobody may."""
     log_level: str = "INFO"

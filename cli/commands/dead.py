@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli import show
 from cli.client import ask, talk
-from shared.broker import Broker
-from shared.topology import SERVICES
+from cli.stackfile import SERVICES
+
+if TYPE_CHECKING:
+    from shared.broker import Broker
 
 app = typer.Typer(
     no_args_is_help=True, help="Look at dead letters; retry them once the cause is gone, or discard them."

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,7 +14,10 @@ from cli import show
 from cli.client import talk
 from cli.importing import Report, Stopped, import_postings, import_rows, import_table, write_rejects
 from cli.reading import day, records
-from shared.broker import AskFailed, Broker
+from shared.refusal import AskFailed
+
+if TYPE_CHECKING:
+    from shared.broker import Broker
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import Progress, TaskID
 
 from cli import show
 from cli.client import talk
 from cli.commands.republish import Since, counted, instant
-from shared import topology
-from shared.broker import Broker
+from cli.stackfile import SERVICES
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from shared.broker import Broker
 
 PAGE = 2_000
 
@@ -65,6 +68,8 @@ def reconcile(
 
 
 def edges_of_all() -> list[Edge]:
+    from shared import topology  # here, because every command imports this module, and that one loads all events
+
     return [
         Edge(topology.owner_of(event), event.SUBJECT, consumer, topology.durable_of(consumer, event))
         for consumer, events in topology.CONSUMES.items()
@@ -88,12 +93,12 @@ async def compared(broker: Broker, since: str | None) -> list[Edge]:
 
 
 async def _counts(broker: Broker, since: str | None) -> dict[str, int]:
-    windows = [await broker.ask(f"{service}.ask.outbox_window", {"since": since}) for service in topology.SERVICES]
+    windows = [await broker.ask(f"{service}.ask.outbox_window", {"since": since}) for service in SERVICES]
     return {row["subject"]: row["events"] for window in windows for row in window}
 
 
 async def _see_what_waits(broker: Broker, edges: list[Edge]) -> None:
-    for service in topology.SERVICES:
+    for service in SERVICES:
         lags = {one["durable"]: one["lag"] for one in (await broker.ask(f"{service}.ask.status", {}))["consumers"]}
         for edge in edges:
             edge.waiting = lags.get(edge.durable, edge.waiting)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from cli import show
 from cli.client import talk
-from shared.broker import AskFailed, Broker
-from shared.topology import SERVICES
+from cli.stackfile import SERVICES
+from shared.refusal import AskFailed
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from shared.broker import Broker
 
 UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
@@ -85,6 +89,9 @@ async def republish_all(broker: Broker, owner: str, since: str | None, total: in
 
 @contextmanager
 def counted(what: str, total: int) -> Iterator[tuple[Progress, TaskID]]:
+    # Here, because every command imports this module, and most show no bar.
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=show.errors, transient=True) as bar:
         yield bar, bar.add_task(what, total=total)

@@ -10,7 +10,6 @@ import typer
 
 from cli import show, show_scores
 from cli.client import talk
-from cli.packs import problems, request_of
 from cli.stackfile import StackError
 from shared import packs
 
@@ -27,6 +26,8 @@ def lint(pack: Annotated[str | None, typer.Argument(help="A name or folder; else
 
     With a stack that is up, also how many of its listed facilities each factor knows nothing of.
     """
+    from cli.packs import problems, request_of  # here, because every command imports this module
+
     in_force = None if pack else _if_up("scorer.ask.scheme", {})
     folder = packs.named(pack) if pack else packs.pack_folder()
     found = problems(folder, in_force)
@@ -52,7 +53,7 @@ def _if_up(subject: str, request: dict[str, Any]) -> Any:
 @app.command()
 def diff(old: Pack, new: Pack, as_json: Json = False) -> None:
     """Compare two packs on the cohort that is listed: who crosses which tier, and why. Changes nothing."""
-    _compare({**request_of(packs.named(new)), "instead_of": request_of(packs.named(old))}, as_json)
+    _compare(new, old, as_json)
 
 
 @app.command()
@@ -61,6 +62,8 @@ def publish(pack: Pack, by: Annotated[str | None, typer.Option(help="Who decides
 
     The model before stays on record, so that its days can be replayed; publish it again to go back.
     """
+    from cli.packs import problems, request_of
+
     folder = packs.named(pack)
     found = problems(folder)
     if found:
@@ -75,10 +78,15 @@ def publish(pack: Pack, by: Annotated[str | None, typer.Option(help="Who decides
 
 def what_if(new: Pack, as_json: Json = False) -> None:
     """Try a pack's scoring on the cohort that is listed: who would cross which tier, and why. Changes nothing."""
-    _compare(request_of(packs.named(new)), as_json)
+    _compare(new, None, as_json)
 
 
-def _compare(request: dict[str, Any], as_json: bool) -> None:
+def _compare(new: str, old: str | None, as_json: bool) -> None:
+    from cli.packs import request_of
+
+    request = request_of(packs.named(new))
+    if old is not None:
+        request["instead_of"] = request_of(packs.named(old))
     answer = talk(lambda broker: broker.ask("scorer.ask.what_if", request, PATIENCE))
     if as_json:
         print(json.dumps(answer, default=str, ensure_ascii=False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +13,9 @@ from cli import show_scores as shown
 from cli.client import ask, pages, talk
 from cli.picture import draw
 from cli.reading import day
-from shared.broker import Broker
+
+if TYPE_CHECKING:
+    from shared.broker import Broker
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 

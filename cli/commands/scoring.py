@@ -7,22 +7,21 @@ import json
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import TypeAdapter
 
 from cli import show, show_scores
 from cli.client import ask, talk
-from cli.cohort import Outcome, read_cohort, read_record, score_cohort, write_record, write_scores
 from cli.outcomes import Word, decided
 from cli.reading import day
-from datasets.facts import Headings
 from scoring.feedback import AT_LEAST, Feedback
 from scoring.feedback import feedback as weigh
-from scoring.pack import scheme_in
 from shared import packs
-from shared.broker import Broker
+
+if TYPE_CHECKING:
+    from cli.cohort import Outcome
+    from shared.broker import Broker
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -65,10 +64,15 @@ def score(
         return
     if facilities is None or as_of is None or out is None:
         raise typer.BadParameter("--facilities, --as-of and --out are needed.")
-    folder = packs.named(pack) if pack else packs.pack_folder()
-    scheme, on = scheme_in(folder), day(as_of, "--as-of")
     # Nothing that a cohort is made of is ever in a cycle, and looking for one takes a fifth of the time.
     gc.disable()
+    # Here, because every command imports this module, and most score nothing.
+    from cli.cohort import read_cohort, read_record, score_cohort, write_record, write_scores
+    from datasets.facts import Headings
+    from scoring.pack import scheme_in
+
+    folder = packs.named(pack) if pack else packs.pack_folder()
+    scheme, on = scheme_in(folder), day(as_of, "--as-of")
     headings = packs.section_of(packs.pack_folder(), "fields", Headings)
     others = [*(penalties or ()), *(deficiencies or ()), *(facts or ())]
     cohort = read_cohort(headings, facilities, others, signals, scheme.model, on)
@@ -148,5 +152,7 @@ def feedback(
     elif scores or outcomes:
         raise typer.BadParameter("--scores and --outcomes go together.")
     else:
+        from pydantic import TypeAdapter  # here, because most commands have no use for it
+
         found = TypeAdapter(Feedback).validate_python(ask("scorer.ask.feedback", {"good": wins, "at_least": at_least}))
     show_scores.feedback(found)
