@@ -39,7 +39,7 @@ chaos: setup ## Live through SEEDS=20 random schedules of faults and print what 
 	@mkdir -p .cache
 	@exec .venv/bin/python -m tests.chaos.campaign --seeds $${SEEDS:-20} --away $${AWAY:-0} 2>.cache/chaos.log
 
-bench: setup ## Measure speed beside peers in one run, about six minutes; JSON=FILE keeps the figures, REPEATS=5
+bench: setup ## Measure speed beside peers in one run, about five minutes; JSON=FILE keeps the figures, REPEATS=5
 	@requirements/peers
 	@exec .venv/bin/python -m tests.benchmarks.run --peers .cache/peers/bin/python --repeats $${REPEATS:-5} $${JSON:+--json "$$JSON"}
 
