@@ -185,11 +185,6 @@ _WRITTEN = Remembering(_written)
 _INITIALS = Remembering(_spelt)
 
 
-def key_of(normalised: str) -> str:
-    """The words without order or repetition, so that "Center for Nursing" and "Nursing Center" are one name."""
-    return " ".join(sorted(set(normalised.split())))
-
-
 def forms_of(name: str) -> tuple[Words, ...]:
     """A name and, where it says "A d/b/a B" or carries a remark in brackets, its parts; best first."""
     whole = words_of(name)

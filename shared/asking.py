@@ -115,6 +115,11 @@ async def answered(app: App, ask: Ask, data: bytes) -> tuple[Any, int | None]:
 
 def kernel_asks(app: App) -> list[Ask]:
     """What every service answers."""
+    return [*_running_asks(app), *_dead_letter_asks(app)]
+
+
+def _running_asks(app: App) -> list[Ask]:
+    """How it is, what time it is, and its jobs."""
 
     async def status(request: Nothing) -> dict[str, Any]:
         return await watching.status(app)
@@ -133,6 +138,17 @@ def kernel_asks(app: App) -> list[Ask]:
             names = ", ".join(job.name for job in app.jobs) or "none"
             raise Refused(f"{app.name} has no job {request.job!r}; it has: {names}.", 404)
         return {"ran": [request.job]}
+
+    return [
+        Ask("status", None, Nothing, status, in_transaction=False),
+        Ask("quiet", None, Nothing, quiet, in_transaction=False),
+        Ask("clock", None, TellTime, clock, in_transaction=False),
+        Ask("run", None, RunJob, run, in_transaction=False),
+    ]
+
+
+def _dead_letter_asks(app: App) -> list[Ask]:
+    """What was buried, and what a person decides on it."""
 
     async def dead(request: Nothing, tx: Tx) -> list[deadletters.DeadLetter]:
         return await deadletters.waiting(tx)
@@ -157,10 +173,6 @@ def kernel_asks(app: App) -> list[Ask]:
         return {"dead_no": letter.dead_no, "resolution": "discarded"}
 
     return [
-        Ask("status", None, Nothing, status, in_transaction=False),
-        Ask("quiet", None, Nothing, quiet, in_transaction=False),
-        Ask("clock", None, TellTime, clock, in_transaction=False),
-        Ask("run", None, RunJob, run, in_transaction=False),
         Ask("dead", None, Nothing, dead),
         Ask("dead_retry", None, PickDead, dead_retry),
         Ask("dead_discard", None, PickDead, dead_discard),

@@ -28,6 +28,7 @@ def directory() -> Directory:
         ("WBX Operating LLC d/b/a Willow Bend", "Albany", "335001", "model"),
         ("Wilow Bend Nursing & Rehabilitation Center", "Albany", "335001", "model"),
         ("Fern Hill Nursing Home", "Utica", "335004", "name"),
+        ("Center for Rehabilitation and Nursing, Willow Bend", "Albany", "335001", "name"),
         ("Fern Hill", "Utica", "335004", "model"),
         ("Willow Bend Skilled Nursing", None, "335001", "model"),
         ("Heron Care Group - Tern Point Manor", None, "335002", "model"),
