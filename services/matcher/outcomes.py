@@ -14,7 +14,7 @@ from services.matcher.memory import overlay_of
 from services.matcher.settings import model, policy
 from services.matcher.store import directory as directory_store
 from services.matcher.store import postings as store
-from services.matcher.store.postings import HeldPair, SignalRow
+from services.matcher.store.postings import HeldPair
 from shared.database import Tx
 from shared.events import Candidate, Event, FacilityMatched, PostingUnmatched, Signal
 
@@ -69,18 +69,20 @@ async def _derive_signals(tx: Tx, rules: Policy, pairs: Sequence[tuple[str, str]
     if not pairs:
         return
     found = [_said_anew(pair, rules) for pair in await store.pairs_held(tx, pairs)]
-    changed = [row for row in found if row]
+    changed = [event for event in found if event]
     if changed:
         await store.save_signals(tx, changed)
-    for row in changed:
-        tx.emit(_matched(row), cause=causes.get(row.ccn))
+    for event in changed:
+        tx.emit(event, cause=causes.get(event.ccn))
 
 
-def _said_anew(held: HeldPair, rules: Policy) -> SignalRow | None:
+def _said_anew(held: HeldPair, rules: Policy) -> FacilityMatched | None:
     """The pair's signals, if they are others than those last said."""
     derived = signals_of(held.ccn, held.role_family, held.sightings, rules.signals)
-    row = store.signal_row(held.ccn, held.role_family, held.version + 1, derived)
-    return row if _said(held) != _said(row) else None
+    signals = _signals(derived)
+    if signals == _signals(held.signals):
+        return None
+    return FacilityMatched(ccn=held.ccn, role_family=held.role_family, version=held.version + 1, signals=signals)
 
 
 def _last_causes(changed: Iterable[Posting], causes: Causes) -> dict[str, Event]:
@@ -90,12 +92,8 @@ def _last_causes(changed: Iterable[Posting], causes: Causes) -> dict[str, Event]
     }
 
 
-def _said(row: SignalRow | HeldPair) -> tuple[Signal, ...]:
-    return tuple(Signal.model_validate(signal) for signal in row.signals)
-
-
-def _matched(row: SignalRow) -> FacilityMatched:
-    return FacilityMatched(ccn=row.ccn, role_family=row.role_family, version=row.version, signals=_said(row))
+def _signals(said: Iterable[object]) -> tuple[Signal, ...]:
+    return tuple(Signal.model_validate(signal, from_attributes=True) for signal in said)
 
 
 def _unmatched(posting: Posting) -> PostingUnmatched:

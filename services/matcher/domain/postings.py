@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -88,7 +88,7 @@ def settled(before: Posting | None, reported: Posting, decision: Decision, today
         confidence=decision.confidence,
         method=decision.method,
         reason=decision.reason,
-        candidates=[asdict(candidate) for candidate in decision.candidates],
+        candidates=[candidate._asdict() for candidate in decision.candidates],
         decided_by=decision.decided_by,
         waiting_since=waiting_since,
         dismissed_on=dismissed_on,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from matching.directory import resolved
 from matching.engine import Answer, Ranked
@@ -29,8 +30,7 @@ OF_CHAIN = 0.98
 """Of 390 labelled rows that name a chain with one facility in the city, 385 meant that facility."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     ccn: str
     name: str
     city: str

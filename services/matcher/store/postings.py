@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,9 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from services.matcher.domain.postings import Posting
-from services.matcher.domain.signals import Sighting, Signal
+from services.matcher.domain.signals import Sighting
 from shared.database import LOCK, Tx, rows
+from shared.events import FacilityMatched
 
 COLUMNS = tuple(field.name for field in fields(Posting))
 _SIGHTINGS = TypeAdapter(list[Sighting])
@@ -32,18 +33,6 @@ _EXPIRED = """
 """
 _OVERDUE = "outcome = 'queued' AND dismissed_on IS NULL AND waiting_since <= %(waiting_since)s"
 _SHOWN = "CASE WHEN dismissed_on IS NULL THEN reason ELSE 'dismissed' END"
-
-
-@dataclass(frozen=True, slots=True)
-class SignalRow:
-    """All signals of a facility and role family, as last said."""
-
-    ccn: str
-    role_family: str
-    version: int
-    signals: list[dict[str, Any]]
-    open_through: date | None
-    """The last day of whichever signal is open longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +122,8 @@ async def pairs_held(tx: Tx, pairs: Sequence[tuple[str, str]]) -> list[HeldPair]
     return [HeldPair(**{**row, "sightings": _SIGHTINGS.validate_json(row["sightings"])}) for row in found]
 
 
-async def save_signals(tx: Tx, derived: Iterable[SignalRow]) -> None:
+async def save_signals(tx: Tx, said: Iterable[FacilityMatched]) -> None:
+    """All signals of each pair; a pair is open through the last day of whichever signal is open longest."""
     await tx.run(
         """
         INSERT INTO signals (ccn, role_family, version, signals, open_through)
@@ -142,7 +132,16 @@ async def save_signals(tx: Tx, derived: Iterable[SignalRow]) -> None:
         ON CONFLICT (ccn, role_family) DO UPDATE SET
             version = excluded.version, signals = excluded.signals, open_through = excluded.open_through
         """,
-        rows=rows(derived),
+        rows=rows(
+            {
+                "ccn": event.ccn,
+                "role_family": event.role_family,
+                "version": event.version,
+                "signals": event.signals,
+                "open_through": max((signal.expires_on for signal in event.signals), default=None),
+            }
+            for event in said
+        ),
     )
 
 
@@ -249,14 +248,4 @@ async def open_signals(tx: Tx) -> int:
 async def signals_at(tx: Tx, ccn: str) -> list[dict[str, Any]]:
     return await tx.dicts(
         "SELECT role_family, version, signals FROM signals WHERE ccn = %(ccn)s ORDER BY role_family", ccn=ccn
-    )
-
-
-def signal_row(ccn: str, role_family: str, version: int, derived: Sequence[Signal]) -> SignalRow:
-    return SignalRow(
-        ccn,
-        role_family,
-        version,
-        [asdict(signal) for signal in derived],
-        max((signal.expires_on for signal in derived), default=None),
     )
