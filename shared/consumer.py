@@ -22,7 +22,7 @@ from shared.database import TRANSIENT
 from shared.deadletters import Failure
 from shared.envelope import unseal
 from shared.events import DeadLettered, Event
-from shared.handling import Handler
+from shared.handling import Handler, held_by
 from shared.metrics import BATCH_SECONDS, BURIED, FAILED, HANDLED
 from shared.wire import Arrival
 
@@ -154,7 +154,8 @@ class Consumer:
         events = {event.event_id: event for event in (unseal(m.headers, m.data, self.event) for m in batch)}
         with BATCH_SECONDS.labels(self.durable).time():
             async with self.app.transaction(publish_later=True) as tx:
-                fresh = await outbox.take_unseen(tx, [i for i in events if i], self.durable)
+                held = held_by(self.handler, list(events.values()))
+                fresh = await outbox.take_unseen(tx, [i for i in events if i], self.durable, *held)
                 taken = [event for event_id, event in events.items() if event_id in fresh]
                 if any(m.deliveries > 1 for m in batch):
                     await deadletters.forget(tx, [str(event_id) for event_id in fresh], self.durable)
@@ -194,7 +195,8 @@ class Consumer:
         The inbox knows it since it was buried; that nobody else handles it is the caller's lock on the letter.
         """
         event = unseal(letter.headers, letter.body.encode(), self.event)
-        await outbox.take_unseen(tx, [event.event_id] if event.event_id else [], self.durable)
+        known = [event.event_id] if event.event_id else []
+        await outbox.take_unseen(tx, known, self.durable, *held_by(self.handler, [event]))
         await self.handler([event], tx)
 
     def _failure(self, msg: Arrival, error: Exception) -> Failure:

@@ -28,7 +28,7 @@ R = TypeVar("R")
 TRANSIENT = (psycopg.OperationalError, psycopg.InterfaceError)
 
 
-# Locks `keys` of a `kind`, always in the same order; also the end of a statement that does more.
+# Locks `keys` of a `kind`, always in the same order; also a part of statements that do more.
 LOCK = (
     "SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT hashtextextended(%(kind)s || ':' || k, 0) AS key"
     " FROM unnest(%(keys)s::text[]) AS k ORDER BY 1) AS ordered"

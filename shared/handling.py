@@ -5,11 +5,11 @@ The decorators only mark a function; `shared.app.App` collects the marks of the 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import time
 from types import ModuleType
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 from pydantic import BaseModel
 
@@ -52,9 +52,30 @@ class Daily:
     run: Job
 
 
-def on(event: type[Event]) -> Callable[[F], F]:
-    """Handle batches of an event: `async def handler(events, tx)`."""
-    return _mark("handles", event)
+class Held(NamedTuple):
+    """What a batch holds, as `Tx.lock` would: keys of a kind; and "kind:key" that others may share at the same time."""
+
+    kind: str = ""
+    keys: Collection[str] = ()
+    shared: Collection[str] = ()
+
+
+def on(event: type[Event], *, hold: Callable[[list[Any]], Held] | None = None) -> Callable[[F], F]:
+    """Handle batches of an event: `async def handler(events, tx)`.
+
+    What `hold` names is held from the first statement on to the end of the transaction: it costs no round trip.
+    """
+
+    def decorate(function: F) -> F:
+        return _mark("holds", hold)(_mark("handles", event)(function))
+
+    return decorate
+
+
+def held_by(handler: Handler, events: list[Any]) -> Held:
+    """What a handler is to hold while it handles these."""
+    hold: Callable[[list[Any]], Held] | None = getattr(handler, "holds", None)
+    return hold(events) if hold else Held()
 
 
 def ask(name: str = "", *, subject: str | None = None) -> Callable[[F], F]:

@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic_core import from_json, to_json
 
 from shared.arrays import texts, uuids
-from shared.database import Tx
+from shared.database import LOCK, Tx
 from shared.envelope import Envelope
 
 NO_ID = UUID(int=0)
@@ -32,15 +32,28 @@ class Stored:
     body: str
 
 
-async def take_unseen(tx: Tx, event_ids: Collection[UUID], consumer: str) -> set[UUID]:
-    """Enter events into the inbox; returns those that were not there yet."""
+async def take_unseen(
+    tx: Tx,
+    event_ids: Collection[UUID],
+    consumer: str,
+    kind: str = "",
+    keys: Collection[str] = (),
+    shared: Collection[str] = (),
+) -> set[UUID]:
+    """Enter events into the inbox, then hold what is to be held while they are handled, in one round trip; returns
+    those that were not there yet."""
     known = await tx.value(
         "WITH offered AS (SELECT unnest(%(ids)s) AS event_id), fresh AS ("
         " INSERT INTO inbox (event_id, consumer) SELECT event_id, %(consumer)s FROM offered"
         " ON CONFLICT DO NOTHING RETURNING event_id)"
-        " SELECT array_agg(event_id) FROM (SELECT event_id FROM offered EXCEPT SELECT event_id FROM fresh) AS known",
+        " SELECT (SELECT array_agg(event_id) FROM (SELECT event_id FROM offered EXCEPT SELECT event_id FROM fresh)"
+        " AS known), (SELECT count(pg_advisory_xact_lock_shared(hashtextextended(name, 0)))"
+        f" FROM unnest(%(shared)s) AS name), (SELECT count(*) FROM ({LOCK}) AS held)",
         ids=uuids(event_ids),
         consumer=consumer,
+        kind=kind,
+        keys=texts(keys),
+        shared=texts(shared),
     )
     return set(event_ids).difference(known or ())
 

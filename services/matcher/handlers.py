@@ -15,22 +15,29 @@ from services.matcher.store import postings as posting_store
 from services.matcher.store.directory import FacilityRow, NameRow
 from shared.database import Tx
 from shared.events import FacilityDelisted, FacilityListed, PostingClosed, PostingSeen, PostingState
-from shared.handling import on
+from shared.handling import Held, on
 
 
-@on(PostingSeen)
+def _hold_postings(events: list[PostingState]) -> Held:
+    return Held("state", {key for event in events for key in _depends_on(event)})
+
+
+def _hold_listings(events: list[FacilityListed]) -> Held:
+    return Held("state", {NOWHERE, *(event.state for event in events)})
+
+
+@on(PostingSeen, hold=_hold_postings)
 async def match_postings(events: list[PostingSeen], tx: Tx) -> None:
     await _record(events, tx)
 
 
-@on(PostingClosed)
+@on(PostingClosed, hold=_hold_postings)
 async def close_postings(events: list[PostingClosed], tx: Tx) -> None:
     await _record(events, tx)
 
 
-@on(FacilityListed)
+@on(FacilityListed, hold=_hold_listings)
 async def list_facilities(events: list[FacilityListed], tx: Tx) -> None:
-    await tx.lock("state", {NOWHERE, *(event.state for event in events)})
     committed = await directory_of(tx)
     change = await directory_store.raise_version(tx)
     newest = {event.ccn: event for event in sorted(events, key=lambda event: event.version)}
@@ -56,7 +63,6 @@ async def delist_facilities(events: list[FacilityDelisted], tx: Tx) -> None:
 async def _record(events: Sequence[PostingState], tx: Tx) -> None:
     """A posting's whole state: the highest version wins, whichever event brings it."""
     newest = {event.posting_id: event for event in sorted(events, key=lambda event: event.version)}
-    await tx.lock("state", {key for event in newest.values() for key in _depends_on(event)})
     held, directory_version = await posting_store.postings_by_id(tx, newest)
     versions = {posting.posting_id: posting.version for posting in held}
     causes: dict[UUID, PostingState] = {i: e for i, e in newest.items() if e.version > versions.get(i, -1)}

@@ -23,48 +23,46 @@ from shared.events import (
     LeadWon,
     SignalExpired,
 )
-from shared.handling import on
+from shared.handling import Held, on
 
 OfFacility = ContactChanged | FacilityAssessed | FacilityDelisted | FacilityListed | FacilityMatched | SignalExpired
 
 
-@on(FacilityListed)
+def _hold(events: list[OfFacility]) -> Held:
+    return Held("facility", {event.ccn for event in events}, [scores.CUTS])
+
+
+@on(FacilityListed, hold=_hold)
 async def record_listings(events: list[FacilityListed], tx: Tx) -> None:
-    await _hold(tx, events)
     await inputs.record_listings(tx, events)
     await _rescore(tx, events)
 
 
-@on(FacilityDelisted)
+@on(FacilityDelisted, hold=_hold)
 async def record_delistings(events: list[FacilityDelisted], tx: Tx) -> None:
-    await _hold(tx, events)
     await inputs.record_delistings(tx, events)
 
 
-@on(FacilityAssessed)
+@on(FacilityAssessed, hold=_hold)
 async def record_facts(events: list[FacilityAssessed], tx: Tx) -> None:
-    await _hold(tx, events)
     await inputs.record_facts(tx, events)
     await _rescore(tx, events)
 
 
-@on(FacilityMatched)
+@on(FacilityMatched, hold=_hold)
 async def record_signals(events: list[FacilityMatched], tx: Tx) -> None:
-    await _hold(tx, events)
     await inputs.record_signals(tx, events)
     await _rescore(tx, events)
 
 
-@on(SignalExpired)
+@on(SignalExpired, hold=_hold)
 async def record_expiries(events: list[SignalExpired], tx: Tx) -> None:
-    await _hold(tx, events)
     await inputs.record_signals(tx, events)
     await _rescore(tx, events)
 
 
-@on(ContactChanged)
+@on(ContactChanged, hold=_hold)
 async def record_contact_changes(events: list[ContactChanged], tx: Tx) -> None:
-    await _hold(tx, events)
     await inputs.record_contact_changes(tx, events)
     await _rescore(tx, events)
 
@@ -82,10 +80,6 @@ async def record_wins(events: list[LeadWon], tx: Tx) -> None:
 @on(LeadLost)
 async def record_losses(events: list[LeadLost], tx: Tx) -> None:
     await outcomes.record(tx, "lost", events)
-
-
-async def _hold(tx: Tx, events: Sequence[OfFacility]) -> None:
-    await scores.hold(tx, [event.ccn for event in events])
 
 
 async def _rescore(tx: Tx, events: Sequence[OfFacility]) -> None:

@@ -20,7 +20,7 @@ from shared.envelope import Envelope, seal
 from shared.events import DeadLettered, FacilityMatched, PostingSeen
 from shared.settings import Settings
 from shared.streams import ACK_WAIT_SECONDS
-from tests.support.probe import BAD_DAY, CURED, probe
+from tests.support.probe import BAD_DAY, CURED, HELD, NAMES, free, probe
 from tests.support.running import START, Running, run_service
 from tests.support.servers import TestServers
 
@@ -91,6 +91,16 @@ async def test_an_event_that_is_delivered_again_has_no_second_effect(service: Ru
     await service.idle()
 
     assert await noted(service) == ids(1)
+
+
+async def test_what_a_handler_is_to_hold_is_held_while_it_works_and_free_afterwards(service: Running) -> None:
+    service.app.cache["url"] = service.url
+
+    await service.receive(a_posting(1, title="look"))
+
+    alone, shared, other = NAMES
+    assert service.app.cache[HELD] == {alone: (False, False), shared: (False, True), other: (True, True)}
+    assert await free(service.url) == dict.fromkeys(NAMES, (True, True))
 
 
 async def test_an_event_stays_in_the_trace_of_its_cause(service: Running) -> None:

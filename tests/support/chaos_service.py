@@ -12,6 +12,7 @@ import os
 import sys
 import zlib
 from collections.abc import Callable
+from functools import wraps
 from importlib import import_module
 from typing import Any
 
@@ -38,6 +39,7 @@ def is_poison(service: str, event: Event) -> bool:
 def observed(service: str, kind: type[Event], handler: Handler) -> Handler:
     durable = topology.durable_of(service, kind)
 
+    @wraps(handler)
     async def handle(events: list[Any], tx: Tx) -> None:
         if any(is_poison(service, event) for event in events):
             raise ValueError("poison")
@@ -52,7 +54,10 @@ def observed(service: str, kind: type[Event], handler: Handler) -> Handler:
 
 
 def without_inbox() -> None:
-    async def all_are_new(tx: Tx, event_ids: Any, consumer: str) -> set[Any]:
+    async def all_are_new(
+        tx: Tx, event_ids: Any, consumer: str, kind: str = "", keys: Any = (), shared: Any = ()
+    ) -> set[Any]:
+        await tx.lock(kind, keys)
         return set(event_ids)
 
     outbox.take_unseen = all_are_new

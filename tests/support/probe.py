@@ -10,7 +10,7 @@ from shared.app import App
 from shared.asking import Request
 from shared.database import Tx
 from shared.events import FacilityMatched, PostingSeen
-from shared.handling import Refused, ask, daily, on
+from shared.handling import Held, Refused, ask, daily, on
 
 CURED = "cured"
 """A key of the process's cache: once set, poison is harmless."""
@@ -19,11 +19,22 @@ BAD_DAY = "2026-07-13"
 """On this day the daily job fails, until it is cured."""
 
 
-@on(PostingSeen)
+HELD = "held"
+"""A key of the process's cache: what was free to be locked by another connection while postings were handled."""
+NAMES = ("title:look", "probe:all", "title:other")
+
+
+def _hold(events: list[PostingSeen]) -> Held:
+    return Held("title", {event.title for event in events}, ["probe:all"])
+
+
+@on(PostingSeen, hold=_hold)
 async def note_postings(events: list[PostingSeen], tx: Tx) -> None:
     for event in events:
         if event.title == "poison" and not tx.cache.get(CURED):
             raise ValueError("poison")
+        if event.title == "look":
+            tx.cache[HELD] = await free(tx.cache["url"])
         if event.title == "database away" and not tx.cache.setdefault("was away", False):
             tx.cache["was away"] = True
             raise psycopg.OperationalError("the server closed the connection")
@@ -31,6 +42,18 @@ async def note_postings(events: list[PostingSeen], tx: Tx) -> None:
     await tx.run("INSERT INTO noted (posting_id) SELECT id FROM unnest(%(ids)s::text[]) AS id", ids=ids)
     for event in events:
         tx.emit(FacilityMatched(ccn="33X001", role_family="qm", version=event.version, signals=()), cause=event)
+
+
+async def free(url: str) -> dict[str, tuple[bool, bool]]:
+    """Of each name: whether it can be held alone, and whether it can be shared."""
+    key = "hashtextextended(%s, 0)"
+    async with await psycopg.AsyncConnection.connect(url) as other:
+        found = {}
+        for name in NAMES:
+            alone = await other.execute(f"SELECT pg_try_advisory_xact_lock({key})", (name,))
+            shared = await other.execute(f"SELECT pg_try_advisory_xact_lock_shared({key})", (name,))
+            found[name] = ((await alone.fetchone())[0], (await shared.fetchone())[0])  # type: ignore[index]
+        return found
 
 
 class Half(Request):

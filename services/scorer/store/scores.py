@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from scoring.standing import Standing
-from shared.database import LOCK, Tx, rows
+from shared.database import Tx, rows
 
 PARTS = tuple(part.name for part in fields(Standing))
 
@@ -26,19 +26,13 @@ class Held:
     scored_on: date
 
 
-async def hold(tx: Tx, ccns: Iterable[str]) -> None:
-    """Keep the calibration record as it is until this transaction ends, as any number may do at once; then hold
-    facilities."""
-    await tx.run(
-        f"SELECT pg_advisory_xact_lock_shared(hashtext('scorer'), hashtext('cuts')) UNION ALL ({LOCK})",
-        kind="facility",
-        keys=list(ccns),
-    )
+CUTS = "scorer:cuts"
+"""Shared by whoever scores a facility: the calibration record stays as it is until they are through."""
 
 
 async def hold_everything(tx: Tx) -> None:
     """Wait until nobody scores, and let nobody begin until this transaction ends."""
-    await tx.run("SELECT pg_advisory_xact_lock(hashtext('scorer'), hashtext('cuts'))")
+    await tx.lock("scorer", ["cuts"])
 
 
 async def held(tx: Tx, ccns: Sequence[str]) -> dict[str, Held]:
