@@ -8,7 +8,7 @@ and publishes again all that the outbox holds. Consumers drop by their inbox wha
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,8 @@ class Seen:
     created_at: datetime
     last_seq: int
     last_event: str | None
+    healed: int = 0
+    """How often its events had been published again by then."""
 
 
 def what_is_wrong(then: Seen | None, now: Seen | None, there_now: str | None) -> str | None:
@@ -91,36 +93,36 @@ class Healing:
         """The stream as it is; None when it had lost something and its outbox is about to be published again."""
         async with self.app.transaction() as tx:
             then = await tx.one(Seen, f"{_REMEMBERED} WHERE stream = %(stream)s", stream=self.stream)
-        now = await self._look()
+        now = await self._look(then.healed if then else 0)
         there = await self._event_at(then.last_seq) if then and now else None
         wrong = what_is_wrong(then, now, there)
         if now is None:
             broker = self.app.broker
             await streams.declare_stream(broker.stream, self.app.name, streams.takes_batches(broker.client))
-            now = await self._look()
+            now = await self._look(then.healed if then else 0)
         if wrong and now:
             await self._replay(then, now, wrong)
             return None
         self._verified_at = time.monotonic()
         return now
 
-    async def remember(self, tx: Tx, seen: Seen, anew: bool = False) -> None:
+    async def remember(self, tx: Tx, seen: Seen) -> bool:
         """In the transaction that marks events as published: what is marked can then be missed.
 
-        A replica that looked earlier never lowers what another one remembers; only a replay begins `anew`.
+        False where another replica has had the events published again since this one looked: what it saw is of a
+        store that is gone. A replica that looked earlier never lowers what another one remembers.
         """
-        await tx.run(
-            "INSERT INTO streams_seen (stream, created_at, last_seq, last_event)"
-            " VALUES (%(stream)s, %(created_at)s, %(last_seq)s, %(last_event)s)"
-            " ON CONFLICT (stream) DO UPDATE SET created_at = excluded.created_at, last_seq = excluded.last_seq,"
-            " last_event = excluded.last_event"
-            " WHERE %(anew)s OR streams_seen.last_seq < excluded.last_seq",
-            anew=anew,
+        held = await tx.run(
+            "INSERT INTO streams_seen AS held (stream, created_at, last_seq, last_event, healed)"
+            " VALUES (%(stream)s, %(created_at)s, %(last_seq)s, %(last_event)s, %(healed)s)"
+            " ON CONFLICT (stream) DO UPDATE SET created_at = excluded.created_at, healed = excluded.healed,"
+            " last_seq = greatest(held.last_seq, excluded.last_seq), last_event ="
+            " CASE WHEN held.last_seq < excluded.last_seq THEN excluded.last_event ELSE held.last_event END"
+            " WHERE held.healed = excluded.healed",
             stream=self.stream,
-            created_at=seen.created_at,
-            last_seq=seen.last_seq,
-            last_event=seen.last_event,
+            **asdict(seen),
         )
+        return held > 0
 
     async def declare(self, consumer: Consumer) -> bool:
         """Bring a missing consumer back; False while its stream is missing, which is for the stream's owner to heal."""
@@ -153,13 +155,13 @@ class Healing:
             consumer.poke()
         return now - since
 
-    async def _look(self) -> Seen | None:
+    async def _look(self, healed: int) -> Seen | None:
         try:
             info = await self.app.broker.stream.stream_info(self.stream)
         except NotFoundError:
             return None
         assert info.created is not None  # noqa: S101 - every server says it
-        return Seen(info.created, info.state.last_seq, await self._event_at(info.state.last_seq))
+        return Seen(info.created, info.state.last_seq, await self._event_at(info.state.last_seq), healed)
 
     async def _event_at(self, sequence: int) -> str | None:
         if not sequence:
@@ -178,8 +180,9 @@ class Healing:
             if found != then:
                 return
             again = await outbox.unmark(tx, retention.kept_since(self.app))
-            await self.remember(tx, now, anew=True)
+            await tx.run("DELETE FROM streams_seen WHERE stream = %(stream)s", stream=self.stream)
+            await self.remember(tx, replace(now, healed=now.healed + 1))
         log.error("stream.lost", stream=self.stream, wrong=wrong, remembered=then and then.last_seq, events=again)
 
 
-_REMEMBERED = "SELECT created_at, last_seq, last_event FROM streams_seen"
+_REMEMBERED = "SELECT created_at, last_seq, last_event, healed FROM streams_seen"

@@ -119,8 +119,9 @@ class Relay:
         marking, self._unmarked = self._unmarked[:count], self._unmarked[count:]
         try:
             async with self.app.transaction() as tx:
-                await self.app.healing.remember(tx, seen)  # first, as a replay does: one waits for the other
-                await outbox.mark_published(tx, marking)
+                # First, as a replay does: one waits for the other.
+                if await self.app.healing.remember(tx, seen):
+                    await outbox.mark_published(tx, marking)
         except BaseException:
             if connection == self.app.broker.connections:
                 self._unmarked = marking + self._unmarked

@@ -18,7 +18,7 @@ from shared import healing, streams
 from shared.broker import AskFailed
 from shared.envelope import seal
 from shared.events import FacilityMatched
-from shared.healing import ConsumerSilent, Seen, what_is_wrong
+from shared.healing import ConsumerSilent, Healing, Seen, what_is_wrong
 from tests.integration.test_kernel import a_posting, http, ids, noted, sealed
 from tests.support.probe import probe
 from tests.support.running import START, Running, run_service
@@ -116,6 +116,34 @@ async def test_a_deleted_stream_is_declared_anew_with_all_its_events_by_its_owne
 async def marked(service: Running, count: int) -> bool:
     rows = await service.sql("SELECT (SELECT count(*) FROM outbox) - (SELECT count(*) FROM unpublished) AS n")
     return bool(rows[0]["n"] == count)
+
+
+async def test_what_was_seen_of_a_store_that_another_replica_has_found_lost_marks_nothing(
+    service: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = service.app.healing
+    look = own.verify
+
+    async def look_and_stand_still() -> Seen | None:
+        seen = await look()
+        with monkeypatch.context() as found:
+            found.setattr(healing, "what_is_wrong", lambda *_: "other")
+            assert await Healing(service.app).verify() is None
+        return seen
+
+    monkeypatch.setattr(own, "verify", look_and_stand_still)
+    await service.publish("ingest", [sealed(n) for n in range(20)])
+
+    async def handled() -> bool:
+        return len(await noted(service)) == 20
+
+    await until(handled)
+    await service.app.relay.settle()
+    await service.app.relay.mark()
+    assert await marked(service, 0)
+
+    monkeypatch.setattr(own, "verify", look)
+    await until(lambda: marked(service, 20))
 
 
 async def test_a_service_waits_for_the_owner_of_a_missing_stream_and_goes_on_when_it_is_back(
