@@ -68,7 +68,7 @@ async def why(request: WhyRequest, tx: Tx) -> dict[str, Any]:
     if request.on is not None and request.on < tx.today:
         return await explaining.why_on(tx, found, request.on)
     scheme = await models.in_force(tx)
-    record = in_force(scheme.policy, await calibrations.latest(tx))
+    record = in_force(scheme.policy, await calibrations.latest(tx, of=[request.ccn]))
     past = await scores.history(tx, request.ccn, HISTORY + 1)
     return {
         "facility": {name: found[name] for name in IDENTITY},

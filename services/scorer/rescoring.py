@@ -48,7 +48,8 @@ async def _rescore(tx: Tx, ccns: Sequence[str], cause: str, by: Mapping[str, Eve
 
 
 async def _stand(tx: Tx, several: Sequence[Inputs], scheme: Scheme) -> list[Standing]:
-    record, lowest = in_force(scheme.policy, await calibrations.latest(tx)), scheme.policy.lowest
+    latest = await calibrations.latest(tx, of=[one.ccn for one in several])
+    record, lowest = in_force(scheme.policy, latest), scheme.policy.lowest
     scored = [(one.ccn, score(one, tx.today, scheme.model)) for one in several]
     return [standing(ccn, found, tier_of(ccn, found.score, record, lowest), scheme.pack) for ccn, found in scored]
 

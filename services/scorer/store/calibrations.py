@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,18 +14,20 @@ from scoring.tiers import Calibration, Candidate, Record
 from shared.database import Tx, rows
 
 
-async def latest(tx: Tx, until: date | None = None) -> Record | None:
-    """The calibration that stands, or stood at the end of a day."""
+async def latest(tx: Tx, until: date | None = None, of: Collection[str] | None = None) -> Record | None:
+    """The calibration that stands, or stood at the end of a day; its members all, or only those `of` these."""
     found = await tx.dicts(
         """
         SELECT calibrated_on, cuts, hysteresis,
                (SELECT coalesce(jsonb_object_agg(ccn, tier), '{}') FROM calibration_members AS member
-                 WHERE member.calibration_id = calibration.calibration_id) AS members
+                 WHERE member.calibration_id = calibration.calibration_id
+                   AND (%(of)s::text[] IS NULL OR ccn = ANY(%(of)s))) AS members
           FROM calibrations AS calibration
          WHERE calibrated_on <= coalesce(%(until)s, 'infinity'::date)
          ORDER BY calibrated_on DESC LIMIT 1
         """,
         until=until,
+        of=None if of is None else list(of),
     )
     return _record(found[0]) if found else None
 
