@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = 0
     """0: any free port."""
+    http_rate: float = Field(default=20.0, gt=0)
+    """Requests a second with one key, in the long run."""
+    http_burst: int = Field(default=100, ge=1)
+    """Requests at once, before the rate counts."""
     simulation: bool = False
     """In a simulation a driver tells the time; otherwise nobody may."""
     log_level: str = "INFO"

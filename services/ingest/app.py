@@ -10,8 +10,7 @@ from shared.database import Tx
 
 
 async def check_pack(tx: Tx) -> None:
-    """A mistake in the pack or a knob stops the service when it starts, not at the first posting."""
-    settings.rates()
+    """A mistake in the pack stops the service when it starts, not at the first posting."""
     settings.classifier()
     settings.source_rules()
     settings.headings()

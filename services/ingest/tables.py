@@ -73,15 +73,6 @@ postings = Table(
     UniqueConstraint("source", "source_posting_id", name="postings_source_key"),
 )
 
-sources = Table(
-    "sources",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("key_hash", Text, nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("key_changed_at", DateTime(timezone=True), nullable=False),
-)
-
 facilities = Table(
     "facilities",
     metadata,

@@ -9,7 +9,7 @@ import pytest
 import requests
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from services.ingest.domain.rate import Rates
+from shared.rates import Rates
 from tests.support.running import Running
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is in requirements/dev.lock: `make setup`")

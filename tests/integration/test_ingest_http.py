@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.ingest.domain.rate import Rates
+from shared.rates import Rates
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
 
@@ -99,7 +99,7 @@ async def test_a_key_is_taken_in_either_header_and_an_old_one_is_worth_nothing(
     new = await client.post("/postings", json=POSTING, headers={"Authorization": "", "X-API-Key": key})
 
     assert (old.status_code, new.status_code) == (401, 201)
-    assert key not in str(await ingest.sql("SELECT * FROM sources"))
+    assert key not in str(await ingest.sql("SELECT * FROM api_keys"))
 
 
 async def test_a_source_closes_its_own_postings_only(ingest: Running, client: httpx.AsyncClient) -> None:
@@ -138,11 +138,9 @@ async def test_a_denied_site_gets_no_key(ingest: Running) -> None:
 
 
 async def test_one_who_asks_too_often_is_told_when_to_come_back_and_others_are_served(
-    servers: TestServers, monkeypatch: pytest.MonkeyPatch
+    servers: TestServers,
 ) -> None:
-    monkeypatch.setenv("PIPELINE_INGEST_HTTP_RATE", "0.5")
-    monkeypatch.setenv("PIPELINE_INGEST_HTTP_BURST", "3")
-    async with run_service("ingest", servers) as ingest:
+    async with run_service("ingest", servers, http_rate=0.5, http_burst=3) as ingest:
         keys = [(await ingest.ask("add_source", {"name": name}))["key"] for name in ("greedy", "modest")]
         greedy, modest = ({"Authorization": f"Bearer {key}"} for key in keys)
         base = f"http://127.0.0.1:{ingest.app.http_port}"

@@ -17,6 +17,7 @@ from shared.topology import SERVICES
 from tests.support.servers import TestServers
 
 KERNEL = {
+    "api_keys",
     "failures",
     "dead_letters",
     "jobs",

@@ -20,12 +20,13 @@ class Rates:
     burst: int
     _buckets: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
 
-    def take(self, asker: str, now: float) -> float:
-        """Take a token; returns 0, or the seconds until there is one again."""
+    def take(self, asker: str, now: float, cost: float = 1) -> float:
+        """Take tokens, a full bucket at most; returns 0, or the seconds until there are as many again."""
+        cost = min(cost, self.burst)
         left, since = self._buckets.pop(asker, (float(self.burst), now))
         left = min(self.burst, left + (now - since) * self.per_second)
-        wait = 0.0 if left >= 1 else (1 - left) / self.per_second
-        self._buckets[asker] = (left if wait else left - 1, now)
+        wait = 0.0 if left >= cost else (cost - left) / self.per_second
+        self._buckets[asker] = (left if wait else left - cost, now)
         while len(self._buckets) > MOST_ASKERS:
             self._buckets.popitem(last=False)
         return wait

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.domain.rate import MOST_ASKERS, Rates
+from shared.rates import MOST_ASKERS, Rates
 
 
 def test_a_burst_is_served_and_then_a_steady_rate() -> None:
@@ -34,6 +34,17 @@ def test_asking_in_vain_costs_nothing_and_saving_up_ends_at_the_burst() -> None:
 
     assert rates.take("board", 1) == 0
     assert [rates.take("board", 1_000) for _ in range(3)] == [0, 0, 1]
+
+
+def test_what_costs_more_takes_more_and_what_costs_more_than_there_is_takes_all() -> None:
+    rates = Rates(per_second=2, burst=10)
+
+    assert rates.take("board", 0, cost=7.5) == 0
+    assert rates.take("board", 0, cost=3.5) == 0.5
+    assert rates.take("board", 0.5, cost=3.5) == 0
+    assert rates.take("board", 0.5, cost=1_000) == 5
+    assert rates.take("board", 5.5, cost=1_000) == 0
+    assert rates.take("board", 5.5, cost=0.5) == 0.25
 
 
 @given(st.lists(st.floats(0, 5), max_size=60), st.floats(0.1, 50), st.integers(1, 20))
