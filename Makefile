@@ -81,7 +81,7 @@ lock: setup ## Write requirements/*.lock anew from requirements/*.in; UPGRADE=1 
 
 compose-up: ## Build the images and run the whole pipeline in containers, with secrets of its own making
 	@deploy/make-secrets && docker compose up --build --detach --wait
-	@echo 'Postings: http://127.0.0.1:8080/postings. To use the command line with it:'
+	@echo 'Postings: http://127.0.0.1:8080/postings; lists: http://127.0.0.1:8081/reconcile. Keys and all else by the command line:'
 	@echo '  make setup && export PIPELINE_NATS_URL=$$(cat .secrets/cli_nats_url) && .venv/bin/pipeline status'
 
 compose-down: ## Stop the containers and keep their data

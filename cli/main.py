@@ -24,6 +24,7 @@ from cli.commands import (
     dead,
     importing,
     inbox,
+    keys,
     leads,
     match,
     reconcile,
@@ -32,7 +33,6 @@ from cli.commands import (
     schemes,
     scores,
     scoring,
-    sources,
 )
 from cli.exporting import EXPORTS, export
 from cli.reading import Unreadable
@@ -63,7 +63,8 @@ app.add_typer(inbox.app, name="inbox")
 app.add_typer(resample.app, name="resample")
 app.add_typer(aliases.app, name="alias")
 app.add_typer(dead.app, name="dead")
-app.add_typer(sources.app, name="source")
+app.add_typer(keys.sources, name="source")
+app.add_typer(keys.keys, name="key")
 app.command()(republish.republish)
 app.command()(reconcile.reconcile)
 app.add_typer(scoring.app, name="score")
@@ -277,6 +278,8 @@ def demo(
         content = {"today": today, "summary": numbers, "worklist": tasks}
         json_file.write_text(json.dumps(content, indent=2, default=str) + "\n", encoding="utf-8")
     show.say("\nThe stack stays up: try `pipeline worklist`, `why CCN`, `inbox`, `events`; `pipeline down` stops it.")
+    if stack := stackfile.read(stackfile.home()):
+        _say_where(stack)
 
 
 @contextmanager
@@ -312,9 +315,15 @@ def _demo_progress() -> Iterator[DemoProgress]:
 
 
 def _say_ready(stack: Stack) -> None:
-    show.say("Ready. Postings are taken at:")
-    ingest = stack.children["ingest"]
-    show.say(f"  http://127.0.0.1:{ingest.http_port}/postings (`pipeline source add NAME` makes a key)")
+    show.say("Ready.")
+    _say_where(stack)
+
+
+def _say_where(stack: Stack) -> None:
+    ports = {name: child.http_port for name, child in stack.children.items()}
+    show.say("Over HTTP, each source and each program with a key of its own:")
+    show.say(f"  http://127.0.0.1:{ports['ingest']}/postings takes postings; `pipeline source add NAME` makes a key")
+    show.say(f"  http://127.0.0.1:{ports['matcher']}/reconcile reconciles lists; `pipeline key add NAME` makes a key")
 
 
 def _child(child: stackfile.Child) -> dict[str, Any]:

@@ -87,6 +87,13 @@ def read(home: Path) -> Stack | None:
     return stack if stack and alive(stack.supervisor) else None
 
 
+def http_port(service: str) -> int | None:
+    """Where a service of the stack that commands talk to answers HTTP; None if it is not on this machine."""
+    stack = None if os.environ.get("PIPELINE_NATS_URL") else read(home())
+    child = stack.children.get(service) if stack else None
+    return child.http_port if child else None
+
+
 def recorded(home: Path) -> Stack | None:
     """What the stack file says, whether it still holds or not: the left-overs of a killed supervisor are in it."""
     try:

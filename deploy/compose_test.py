@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.error
+import urllib.parse
 import urllib.request
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -63,6 +64,7 @@ async def main() -> None:
         await simulation.settle()
         outcome = (await broker.ask("matcher.ask.outcome", {"posting_ids": [posting_id]}))[0]
         check(outcome["ccn"] == CCN, f"it was {outcome['outcome']} to {outcome['ccn']} by {outcome['method']}")
+        reconcile((await broker.ask("matcher.ask.add_key", {"name": "compose-test"}))["key"])
         await wait_for_task(simulation)
 
 
@@ -75,13 +77,29 @@ def facility_file(folder: Path) -> Path:
 
 def post(key: str) -> str:
     """Submit the posting, twice, as a source would; returns its id."""
-    refused, _ = http_post("/postings", "not a key")
+    refused, _ = submit("not a key")
     check(refused == 401, f"a wrong key was answered with {refused}")
-    created, first = http_post("/postings", key)
+    created, first = submit(key)
     check(created == 201, f"the posting was answered with {created}: {first}")
-    known, again = http_post("/postings", key)
+    known, again = submit(key)
     check(known == 200 and again["posting_id"] == first["posting_id"], f"sent again, it was answered with {known}")
     return str(first["posting_id"])
+
+
+def submit(key: str) -> tuple[int, Any]:
+    headers = {"Content-Type": "application/json", "X-API-Key": key}
+    return http_post(os.environ["PIPELINE_INGEST_URL"] + "/postings", headers, json.dumps(POSTING))
+
+
+def reconcile(key: str) -> None:
+    """Ask for the facility by its name, as OpenRefine would."""
+    query = {"query": POSTING["employer_name"], "properties": [{"pid": "city", "v": "Albany"}]}
+    body = urllib.parse.urlencode({"queries": json.dumps({"q0": query})})
+    url = os.environ["PIPELINE_MATCHER_URL"] + "/reconcile?key="
+    refused, _ = http_post(url + "made-up", {}, body)
+    check(refused == 401, f"a wrong key for lists was answered with {refused}")
+    status, answers = http_post(url + key, {}, body)
+    check(status == 200 and answers["q0"]["result"][0]["id"] == CCN, f"the list was answered with {status}: {answers}")
 
 
 async def wait_for_task(simulation: Simulation) -> None:
@@ -103,9 +121,8 @@ def pipeline(*words: str) -> str:
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=60).stdout
 
 
-def http_post(path: str, key: str) -> tuple[int, Any]:
-    url, headers = os.environ["PIPELINE_INGEST_URL"] + path, {"Content-Type": "application/json", "X-API-Key": key}
-    request = urllib.request.Request(url, json.dumps(POSTING).encode(), headers)  # noqa: S310 - a container of ours
+def http_post(url: str, headers: dict[str, str], body: str) -> tuple[int, Any]:
+    request = urllib.request.Request(url, body.encode(), headers)  # noqa: S310 - a container of ours
     # No proxy of the environment may stand between us and our own machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:

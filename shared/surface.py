@@ -85,15 +85,20 @@ IN_URL = "key"
 """The parameter by which a URL carries a key, where a surface allows it."""
 
 
+def said_key(request: Request, in_url: bool = False) -> str:
+    """The key that came with a request; empty without one."""
+    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    said = bearer.strip() if scheme.lower() == "bearer" else request.headers.get("X-API-Key", "")
+    return said or (request.query_params.get(IN_URL, "") if in_url else "")
+
+
 def key_of(request: Request, cost: float = 1, in_url: bool = False) -> str:
     """The hash of the key that came with a request; refuses who asks too often, before the database is troubled."""
-    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
-    key = bearer.strip() if scheme.lower() == "bearer" else request.headers.get("X-API-Key", "")
-    if in_url and not key:
-        key = request.query_params.get(IN_URL, "")
-    if not key:
-        raise _no_key(in_url)
-    given = keys.hash_of(key)
+    said = said_key(request, in_url)
+    if not said:
+        by_url = f", or the URL with `?{IN_URL}=KEY`" if in_url else ""
+        raise Refused(f"Send a key of yours as `Authorization: Bearer KEY` or `X-API-Key: KEY`{by_url}.", 401)
+    given = keys.hash_of(said)
     charge(request, given, cost)
     return given
 
@@ -110,13 +115,8 @@ async def holder_of(tx: Tx, given: str) -> str:
     """Whose key this is the hash of; refuses one that is nobody's."""
     holder = await keys.holder_of(tx, given)
     if holder is None:
-        raise _no_key()
+        raise Refused("This key is nobody's, or has been replaced by a newer one.", 401)
     return holder
-
-
-def _no_key(in_url: bool = False) -> Refused:
-    by_url = f", or the URL with `?{IN_URL}=KEY`" if in_url else ""
-    return Refused(f"Send a key of yours as `Authorization: Bearer KEY` or `X-API-Key: KEY`{by_url}.", 401)
 
 
 async def body_of(request: Request, most: int) -> bytes:

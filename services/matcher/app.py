@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.matcher import handlers, schedule, settings
-from services.matcher.asks import inbox, names, questions, resampling
+from services.matcher.asks import inbox, keys, names, questions, resampling
 from services.matcher.memory import directory_of
 from services.matcher.routes import routes
 from shared.app import App
@@ -17,5 +17,10 @@ async def prepare(tx: Tx) -> None:
     await directory_of(tx)
 
 
-app = App("matcher", modules=[handlers, schedule, inbox, names, questions, resampling], on_start=prepare, routes=routes)
+app = App(
+    "matcher",
+    modules=[handlers, schedule, inbox, keys, names, questions, resampling],
+    on_start=prepare,
+    routes=routes,
+)
 """The matcher, ready to run."""

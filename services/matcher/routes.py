@@ -3,138 +3,164 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import time
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-import structlog
 from pydantic_core import from_json
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.responses import HTMLResponse
+from starlette.routing import BaseRoute, Mount, Route, Router
 
+from services.matcher import openapi
 from services.matcher.domain import reconciliation as api
 from services.matcher.domain.directory import Directory
 from services.matcher.domain.resolve import considered
 from services.matcher.memory import directory_of
-from services.matcher.settings import model, policy
-from shared.database import TRANSIENT
+from services.matcher.settings import MOST_BYTES, MOST_QUERIES, model, policy
+from shared import surface
+from shared.handling import Refused
+from shared.surface import Answer, endpoint
 
 if TYPE_CHECKING:
     from shared.app import App
 
-log = structlog.get_logger()
-
-MOST_BYTES = 5_000_000
-MOST_QUERIES = 5_000
-AT_ONCE = 50
-"""Queries between which others have their turn."""
 CANDIDATES = 5
-# Browsers ask from OpenRefine's own origin; what is served here is the public registry.
-OPEN = {"Access-Control-Allow-Origin": "*"}
-
-Answerer = Callable[[Request], Awaitable[Response]]
-
-
-def _said(answer: Answerer) -> Answerer:
-    """What cannot be answered is said in the answer, with a code that fits."""
-
-    async def endpoint(request: Request) -> Response:
-        try:
-            return await answer(request)
-        except api.Malformed as error:
-            return JSONResponse({"message": f"The request cannot be read: {error}."}, 400, OPEN)
-        except TRANSIENT as error:
-            log.warning("http.postponed", error=str(error))
-            return JSONResponse({"message": "The database is away; try again in a moment."}, 503, OPEN)
-
-    return endpoint
+PER_QUERY = 0.01
+"""A hundred queries cost what one request costs elsewhere, since they come by the ten as well as by the thousand."""
+LEAST = 0.1
+"""A request costs at least as much as ten queries, which is how many OpenRefine sends."""
+BREATH_SECONDS = 0.02
+"""Between these, postings and other requests have their turn."""
 
 
-@_said
-async def reconcile(request: Request) -> Response:
+@endpoint
+async def reconcile(request: Request) -> Answer:
     """The manifest, or the answers to a batch of queries."""
-    given = await _queries(request)
-    if given is None:
-        return JSONResponse(api.manifest(str(request.base_url).rstrip("/")), headers=OPEN)
-    queries = _read(given)
-    if not isinstance(queries, dict) or len(queries) > MOST_QUERIES:
-        raise api.Malformed(f"`queries` is an object of at most {MOST_QUERIES} queries")
-    directory = await _directory(request)
-    answers = {}
-    for number, (key, query) in enumerate(queries.items()):
+    if request.method != "POST" and "queries" not in request.query_params:
+        return 200, await _manifest(request)
+    key, directory = await _let_in(request)
+    queries = _batch(await _queries(request))
+    surface.charge(request, key, max(0.0, len(queries) * PER_QUERY - LEAST))
+    return 200, await _answers(queries, directory)
+
+
+async def _manifest(request: Request) -> dict[str, Any]:
+    """Open, since it says how to be let in; but a wrong key is refused here, not only at the first query."""
+    base = str(request.base_url).rstrip("/")
+    if not surface.said_key(request, in_url=True):
+        return api.manifest(base)
+    await _let_in(request)
+    return api.manifest(base, request.query_params.get(surface.IN_URL))
+
+
+async def _answers(queries: dict[str, Any], directory: Directory) -> dict[str, Any]:
+    answers, since = {}, time.monotonic()
+    for key, query in queries.items():
         answers[key] = _result(query, directory)
-        if number % AT_ONCE == AT_ONCE - 1:
+        if time.monotonic() - since > BREATH_SECONDS:
             await asyncio.sleep(0)
-    return JSONResponse(answers, headers=OPEN)
+            since = time.monotonic()
+    return answers
 
 
 def _result(query: Any, directory: Directory) -> dict[str, Any]:
-    employer = api.employer_of(query)
+    try:
+        employer = api.employer_of(query)
+    except api.Unreadable as error:
+        return api.unanswered(str(error))
     asked = query.get("limit")
     limit = int(max(1, min(asked, CANDIDATES))) if isinstance(asked, int | float) else CANDIDATES
     decision, answer = considered(employer, directory, model(), policy().fitted.accept_at)
     return api.result(decision, answer, model(), directory.facilities, limit)
 
 
-@_said
-async def suggest(request: Request) -> Response:
+@endpoint
+async def suggest(request: Request) -> Answer:
+    _, directory = await _let_in(request)
     prefix, kind = request.query_params.get("prefix", ""), request.path_params["kind"]
+    if len(prefix) > api.LONGEST:
+        raise Refused(f"`prefix` has {len(prefix):,} characters; at most {api.LONGEST} are read.", 422)
     if kind == "property":
-        return JSONResponse(api.suggested_properties(prefix), headers=OPEN)
+        return 200, api.suggested_properties(prefix)
     if kind == "type":
-        return JSONResponse({"result": [api.TYPE]}, headers=OPEN)
+        return 200, {"result": [api.TYPE]}
     if kind != "entity":
-        return JSONResponse({"message": f"Nothing is suggested for {kind!r}; ask for an entity."}, 404, OPEN)
-    directory = await _directory(request)
-    return JSONResponse(api.suggested(directory.facilities.values(), prefix, 10), headers=OPEN)
+        raise Refused(f"Nothing is suggested for {kind!r}; ask for an entity, a property or a type.", 404)
+    return 200, api.suggested(directory.facilities.values(), prefix, 10)
 
 
-@_said
-async def preview(request: Request) -> Response:
-    directory = await _directory(request)
+@endpoint
+async def preview(request: Request) -> Answer:
+    _, directory = await _let_in(request)
     facility = directory.facilities.get(request.query_params.get("id", "").upper())
     if not facility:
-        return HTMLResponse("<p>No facility has this CCN.</p>", 404, OPEN)
+        return HTMLResponse("<p>No facility has this CCN.</p>", 404)
     place = f"{facility.address or ''}, {facility.city}, {facility.state} {facility.zip or ''}"
     lines = (facility.name, place, facility.phone or "", f"CCN {facility.ccn}", facility.chain or "")
     shown = "<br>".join(escape(line) for line in lines if line)
     standing = "" if facility.listed else "<p>No longer listed.</p>"
-    return HTMLResponse(f'<!doctype html><meta charset="utf-8"><p>{shown}</p>{standing}', headers=OPEN)
+    return HTMLResponse(f'<!doctype html><meta charset="utf-8"><p>{shown}</p>{standing}')
 
 
-async def _queries(request: Request) -> str | None:
-    if request.method == "GET":
-        return request.query_params.get("queries")
-    body = bytearray()
-    async for piece in request.stream():  # whose length a client need not have told
-        body += piece
-        if len(body) > MOST_BYTES:
-            raise api.Malformed(f"more than {MOST_BYTES} bytes; send fewer queries at once")
-    try:
-        return parse_qs(body.decode(), max_num_fields=10).get("queries", [None])[0]
-    except ValueError as error:
-        raise api.Malformed(str(error)) from error
+@endpoint
+async def describe(request: Request) -> Answer:
+    return 200, openapi.document()
 
 
-def _read(given: str) -> Any:
-    """The JSON of a request; text that could not be answered with, or is too deep, is refused as well."""
-    try:
-        return from_json(given)
-    except ValueError as error:
-        raise api.Malformed(str(error)) from error
-
-
-async def _directory(request: Request) -> Directory:
+async def _let_in(request: Request) -> tuple[str, Directory]:
+    """The hash of the key of whoever asks, and the directory to answer from; refuses who has no key."""
+    key = surface.key_of(request, LEAST, in_url=True)
     app: App = request.app.state.app
     async with app.transaction() as tx:
-        return await directory_of(tx)
+        await surface.holder_of(tx, key)
+        return key, await directory_of(tx)
+
+
+async def _queries(request: Request) -> str:
+    if request.method != "POST":
+        return request.query_params["queries"]
+    try:
+        form = parse_qs((await surface.body_of(request, MOST_BYTES)).decode(), max_num_fields=10)
+        return form["queries"][0]
+    except KeyError:
+        raise Refused("Send `queries` as a form, or ask for the manifest by GET.", 400) from None
+    except ValueError as error:
+        raise Refused(f"The request cannot be read: {error}.", 400) from error
+
+
+def _batch(given: str) -> dict[str, Any]:
+    """The queries by their keys; text that could not be answered with, or is too deep, is refused as well."""
+    try:
+        queries = from_json(given)
+    except ValueError as error:
+        raise Refused(f"The request cannot be read: {error}.", 400) from error
+    if not isinstance(queries, dict):
+        raise Refused("The request cannot be read: `queries` is an object of queries by keys of yours.", 400)
+    if len(queries) > MOST_QUERIES:
+        raise Refused(f"At most {MOST_QUERIES:,} queries a request; these are {len(queries):,}.", 413)
+    return queries
 
 
 def routes() -> list[BaseRoute]:
-    return [
+    known = [
         Route(api.PATH, reconcile, methods=["GET", "POST"]),
         Route(f"{api.PATH}/suggest/{{kind:str}}", suggest, methods=["GET"]),
         Route(f"{api.PATH}/preview", preview, methods=["GET"]),
+        Route("/openapi.json", describe, methods=["GET"]),
+    ]
+    # Browsers ask from OpenRefine's own origin; whoever they ask for has a key, which no browser sends unasked.
+    return [
+        Mount(
+            "",
+            app=CORSMiddleware(
+                Router(surface.whole(known)),
+                allow_origins=["*"],
+                allow_methods=["GET", "POST"],
+                allow_headers=["Authorization", "X-API-Key", "X-Request-Id"],
+                expose_headers=["Retry-After", "X-Request-Id"],
+            ),
+        )
     ]

@@ -97,6 +97,18 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             lifecycle.wipe(stackfile.home(), lambda _: None)
 
 
+def test_a_key_for_lists_comes_with_the_address_for_openrefine(stack: Stack) -> None:
+    said = stack.pipeline("key", "add", "openrefine").out
+    address = said.split("For OpenRefine: ")[1].strip()
+
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        manifest = json.load(answer)
+
+    assert "0.2" in manifest["versions"]
+    assert address.split("key=")[1] in manifest["preview"]["url"]
+    assert "openrefine" in stack.pipeline("key", "list").out
+
+
 def submit(stack: Stack, key: str, posting: dict[str, str]) -> dict[str, Any]:
     running = stackfile.read(stackfile.home())
     assert running is not None

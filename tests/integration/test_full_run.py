@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psutil
 import pytest
 from typer.testing import CliRunner
@@ -97,10 +98,10 @@ def test_publishing_everything_again_changes_nothing_that_people_see(stack: Path
     assert {e["durable"]: e["published"] for e in marked_edges()} == {e["durable"]: e["published"] for e in before}
 
 
-def secrets_of(home: Path, key: str) -> dict[str, str]:
+def secrets_of(home: Path, keys: dict[str, str]) -> dict[str, str]:
     kept = json.loads((home / "demo" / "secrets.json").read_text())
     named = {f"{kind} {user}": word for kind in ("nats", "databases") for user, word in kept[kind].items()}
-    return {**named, "postgres": kept["postgres"], "key of a source": key}
+    return {**named, "postgres": kept["postgres"], **keys}
 
 
 async def ready() -> None:
@@ -118,19 +119,24 @@ async def ready() -> None:
 
 
 def test_no_secret_is_in_any_log_nor_in_the_list_of_processes(stack: Path) -> None:
-    key = ask("ingest.ask.add_source", {"name": "board"})["key"]
+    added = {"key of a source": "ingest.ask.add_source", "key in a URL": "matcher.ask.add_key"}
+    keys = {what: ask(subject, {"name": "board"})["key"] for what, subject in added.items()}
     running = stackfile.read(stack)
     assert running
-    secrets = secrets_of(stack, key)
+    secrets = secrets_of(stack, keys)
+    asked = f"http://127.0.0.1:{running.children['matcher'].http_port}/reconcile?key={keys['key in a URL']}"
+    assert httpx.get(asked, trust_env=False).status_code == 200
     # Servers that vanish make everybody complain, with all that they know.
     for server in ("nats", "postgres"):
         os.kill(running.children[server].pid, signal.SIGKILL)
+    complained = httpx.get(asked, trust_env=False, timeout=30).status_code
     asyncio.run(ready())
 
     logs = {path.name: path.read_text() for path in (stack / "demo" / "logs").iterdir()}
     children = psutil.Process(running.supervisor.pid).children(recursive=True)
     commands = {str(child.pid): " ".join(child.cmdline()) for child in children}
 
+    assert complained in {200, 503}
     assert {f"{service}.log" for service in SERVICES} <= logs.keys()
     assert any("away" in text or "disconnected" in text for text in logs.values())
     assert len(commands) > len(SERVICES)

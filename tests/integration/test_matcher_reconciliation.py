@@ -43,8 +43,13 @@ def valid(content: Any, schema: str) -> None:
 @pytest.fixture
 async def http(matcher: Running) -> Any:
     await matcher.receive(a_facility(), a_facility("335002", "Tern Point Manor", city="Buffalo"))
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{matcher.app.http_port}") as client:
+    async with client_of(matcher, (await matcher.ask("add_key", {"name": "openrefine"}))["key"]) as client:
         yield client
+
+
+def client_of(matcher: Running, key: str = "") -> httpx.AsyncClient:
+    headers = {"X-API-Key": key} if key else {}
+    return httpx.AsyncClient(base_url=f"http://127.0.0.1:{matcher.app.http_port}", headers=headers, trust_env=False)
 
 
 async def batch(http: httpx.AsyncClient, queries: dict[str, Any]) -> Any:
@@ -96,7 +101,7 @@ async def test_entities_properties_and_types_are_suggested(http: httpx.AsyncClie
 
 @pytest.mark.parametrize(
     "queries",
-    ["{", "[]", '{"q0": 1}', '{"q0": {"query": "x", "properties": 5}}', "[" * 100_000, r'{"\ud800": {"query": "x"}}'],
+    ["{", "[]", "7", "[" * 100_000, r'{"\ud800": {"query": "x"}}'],
 )
 async def test_what_cannot_be_read_is_refused_with_a_reason(http: httpx.AsyncClient, queries: str) -> None:
     answer = await http.post("/reconcile", data={"queries": queries})
@@ -112,12 +117,49 @@ async def test_a_request_that_is_too_long_or_has_too_many_fields_is_refused(http
     long = await http.post("/reconcile", content=pieces())
     many = await http.post("/reconcile", data={"queries": "{}", **{f"f{n}": "x" for n in range(10)}})
 
-    assert (long.status_code, many.status_code) == (400, 400)
-    assert "send fewer queries" in long.json()["message"]
+    none = await http.post("/reconcile")
+
+    assert (long.status_code, many.status_code, none.status_code) == (413, 400, 400)
+    assert "send less" in long.json()["message"]
+
+
+@pytest.mark.parametrize(
+    "query, says",
+    [
+        (1, "object"),
+        ({"query": ["x"] * 2 + [{}], "properties": 5}, "`properties`"),
+        ({"query": {"id": [1]}}, "`query` is a text"),
+        ({"query": "x", "properties": [{"v": "Albany"}]}, "`pid`"),
+        ({"query": "x", "properties": [{"pid": "city", "v": [[]]}]}, "`city` is a text"),
+        ({"query": "Willow Bend " * 200_000}, "2,400,000 characters"),
+        (
+            {"query": "x", "properties": [{"pid": "address", "v": "1 Long Street " * 30}]},
+            "`address` has 420 characters",
+        ),
+    ],
+)
+async def test_a_query_that_cannot_be_read_says_why_and_the_others_are_answered(
+    http: httpx.AsyncClient, query: Any, says: str
+) -> None:
+    answers = await batch(http, {"q0": query, "q1": a_query("Anything", ccn="335002")})
+
+    valid(answers, "reconciliation-result-batch.json")
+    assert answers["q0"]["result"] == []
+    assert says in answers["q0"]["message"]
+    assert [c["id"] for c in answers["q1"]["result"] if c["match"]] == ["335002"]
+
+
+async def test_a_batch_of_too_many_queries_is_refused_as_a_whole(http: httpx.AsyncClient) -> None:
+    answer = await http.post("/reconcile", data={"queries": json.dumps({str(n): {} for n in range(1_001)})})
+
+    assert (answer.status_code, "1,001" in answer.json()["message"]) == (413, True)
 
 
 async def test_of_what_is_neither_entity_nor_property_nor_type_nothing_is_suggested(http: httpx.AsyncClient) -> None:
-    assert (await http.get("/reconcile/suggest/person", params={"prefix": "t"})).status_code == 404
+    person = await http.get("/reconcile/suggest/person", params={"prefix": "t"})
+    endless = await http.get("/reconcile/suggest/entity", params={"prefix": "t" * 301})
+
+    assert (person.status_code, endless.status_code) == (404, 422)
 
 
 async def test_a_failure_is_answered_and_logged_under_the_requests_id(
@@ -195,7 +237,7 @@ async def test_a_batch_of_a_thousand_queries_is_answered(matcher: Running) -> No
         f"q{n}": a_query(f"{words[n % 16]} {words[n // 16 % 16]} Rehab {n}", city=words[n // 16 % 16], state="NY")
         for n in range(1_000)
     }
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{matcher.app.http_port}") as client:
+    async with client_of(matcher, (await matcher.ask("add_key", {"name": "lists"}))["key"]) as client:
         answers = await batch(client, queries)
 
     assert answers.keys() == queries.keys()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from matching.engine import Answer, Ranked
 from matching.facilities import Employer, Facility
@@ -25,63 +26,85 @@ PROPERTIES = {
 PATH = "/reconcile"
 
 
-class Malformed(ValueError):
+LONGEST = 300
+"""Characters of a text that is read; no name or address in a registry has more than half as many."""
+# Where a client shows an entity. A reconciled list carries these links on, so they bear no key.
+VIEW = "https://www.medicare.gov/care-compare/details/nursing-home/{{id}}"
+
+
+class Unreadable(ValueError):
     """A query is not as the API wants it; the message says what is wrong."""
 
 
-def manifest(base: str) -> dict[str, Any]:
-    """`base` is where the service is reached, without a slash at its end."""
-    root = f"{base}{PATH}"
+def manifest(base: str, key: str | None = None) -> dict[str, Any]:
+    """`base` is where the service is reached, without a slash at its end; `key` is what its links are to carry.
+
+    Who comes with a key in the URL need not be told how to be let in; everybody else is.
+    """
+    root, carried = f"{base}{PATH}", f"key={quote(key)}" if key else ""
+    preview = f"{root}/preview?id={{{{id}}}}" + (f"&{carried}" if carried else "")
     return {
         "versions": ["0.2"],
         "name": "Facility Pipeline: skilled nursing facilities",
         "identifierSpace": "https://data.cms.gov/provider-data/ccn",
         "schemaSpace": f"{root}/types",
         "defaultTypes": [TYPE],
-        "view": {"url": f"{root}/preview?id={{{{id}}}}"},
-        "preview": {"url": f"{root}/preview?id={{{{id}}}}", "width": 400, "height": 140},
+        "view": {"url": VIEW},
+        "preview": {"url": preview, "width": 400, "height": 140},
         "suggest": {
-            kind: {"service_url": base, "service_path": f"{PATH}/suggest/{kind}"}
+            kind: {"service_url": base, "service_path": f"{PATH}/suggest/{kind}" + (f"?{carried}" if carried else "")}
             for kind in ("entity", "property", "type")
         },
-    }
+    } | ({} if key else {"authentication": {"type": "apiKey", "name": "X-API-Key", "in": "header"}})
 
 
 def employer_of(query: object) -> Employer:
-    """Raises `Malformed`."""
+    """Raises `Unreadable`."""
     if not isinstance(query, Mapping):
-        raise Malformed("every query is an object with `query` and, if you like, `properties`")
-    said = {str(each.get("pid")): _text(each.get("v")) for each in _listed(query.get("properties"))}
-    name, state = query.get("query") or "", (said.get("state") or "").strip().upper()
-    if not isinstance(name, str):
-        raise Malformed("`query` is a string")
+        raise Unreadable("a query is an object with `query` and, if you like, `properties`")
+    said = {each.get("pid"): each.get("v") for each in _listed(query.get("properties"))}
+    properties = {pid: _text(said.get(pid), pid) for pid in PROPERTIES}
+    state = (properties["state"] or "").strip().upper()
     return Employer(
-        name=name,
-        city=said.get("city"),
+        name=_text(query.get("query"), "query") or "",
+        city=properties["city"],
         state=state or None,
-        ccn=said.get("ccn"),
-        zip=zip_of(said.get("zip") or ""),
-        address=said.get("address"),
-        phone=said.get("phone"),
-        title=setting_of(said.get("title")),
+        ccn=properties["ccn"],
+        zip=zip_of(properties["zip"] or ""),
+        address=properties["address"],
+        phone=properties["phone"],
+        title=setting_of(properties["title"]),
     )
 
 
 def _listed(properties: object) -> list[Mapping[str, Any]]:
     if properties is None:
         return []
-    if not isinstance(properties, list) or not all(isinstance(each, Mapping) for each in properties):
-        raise Malformed("`properties` is a list of objects with `pid` and `v`")
+    if not isinstance(properties, list) or not all(
+        isinstance(each, Mapping) and isinstance(each.get("pid"), str) for each in properties
+    ):
+        raise Unreadable("`properties` is a list of objects with `pid` and `v`")
     return properties
 
 
-def _text(value: object) -> str | None:
+def _text(value: object, what: str) -> str | None:
     """Of several values the first; of a reconciled cell its id."""
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, Mapping):
         value = value.get("id")
-    return None if value is None or value == "" else str(value)
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str | int | float):
+        raise Unreadable(f"`{what}` is a text")
+    if isinstance(value, str) and len(value) > LONGEST:
+        raise Unreadable(f"`{what}` has {len(value):,} characters; at most {LONGEST} are read")
+    return str(value)
+
+
+def unanswered(reason: str) -> dict[str, Any]:
+    """A query of which nothing could be made; the others of its batch are answered all the same."""
+    return {"result": [], "message": f"This query cannot be read: {reason}."}
 
 
 def result(

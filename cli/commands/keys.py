@@ -1,0 +1,53 @@
+"""`pipeline source` and `pipeline key`: who may ask the services over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cli import show, stackfile
+from cli.client import ask
+
+sources = typer.Typer(no_args_is_help=True, help="Sources that publish postings over HTTP, and their keys.")
+keys = typer.Typer(no_args_is_help=True, help="Programs that reconcile lists of theirs over HTTP, and their keys.")
+
+
+@sources.command("add")
+def add_source(name: Annotated[str, typer.Argument(help="The source's name; its key fixes it.")]) -> None:
+    """Make a key for a source (again: a new key, and the old one ends). It is shown once and stored as a hash."""
+    _show_new("ingest.ask.add_source", name)
+
+
+@sources.command("list")
+def list_sources() -> None:
+    """All sources."""
+    _show_all("ingest.ask.sources", "Sources")
+
+
+@keys.command("add")
+def add_key(name: Annotated[str, typer.Argument(help="Whose key it is, for example `openrefine`.")]) -> None:
+    """Make a key for a program (again: a new key, and the old one ends). It is shown once and stored as a hash.
+
+    OpenRefine takes it in the address of the service: http://HOST:PORT/reconcile?key=KEY
+    """
+    key = _show_new("matcher.ask.add_key", name)
+    if port := stackfile.http_port("matcher"):
+        show.line(f"For OpenRefine: http://127.0.0.1:{port}/reconcile?key={key}")
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """All programs that have a key."""
+    _show_all("matcher.ask.keys", "Keys")
+
+
+def _show_new(subject: str, name: str) -> str:
+    answer = ask(subject, {"name": name})
+    show.say(f"Key of {answer['name']} (shown only now): {answer['key']}")
+    return str(answer["key"])
+
+
+def _show_all(subject: str, title: str) -> None:
+    rows = [(each["name"], each["created_at"], each["key_changed_at"]) for each in ask(subject)]
+    show.table(title, ["name", "since", "key of"], rows)

@@ -1,0 +1,21 @@
+"""Who may reconcile lists of their own over HTTP?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared import keys as kept
+from shared.asking import Nothing
+from shared.database import Tx
+from shared.handling import ask
+
+
+@ask("add_key")
+async def add_key(request: kept.NewKey, tx: Tx) -> dict[str, str]:
+    """The key is shown this once; asked again, a new key takes the place of the old one."""
+    return await kept.issue(tx, request.name)
+
+
+@ask("keys")
+async def keys(request: Nothing, tx: Tx) -> list[dict[str, Any]]:
+    return await kept.holders(tx)

@@ -1,0 +1,107 @@
+"""How is the HTTP surface described to whoever writes a client?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.matcher.domain.reconciliation import LONGEST, PATH
+from services.matcher.settings import MOST_BYTES, MOST_QUERIES
+from shared import openapi
+from shared.openapi import errors, json, ref
+
+
+def document() -> dict[str, Any]:
+    """The Reconciliation Service API 0.2; its published JSON schemas say more of the answers."""
+    paths = {
+        PATH: {"get": _manifest(), "post": _batch()},
+        f"{PATH}/suggest/{{kind}}": {"get": _suggest()},
+        f"{PATH}/preview": {"get": _preview()},
+    }
+    description = "Programs reconcile lists of their own with the directory of facilities. Each has a key."
+    return openapi.document("matcher", description, paths, {"Answers": _ANSWERS, "Suggestions": _SUGGESTIONS}, True)
+
+
+def _manifest() -> dict[str, Any]:
+    return {
+        "operationId": "manifest",
+        "summary": "What is served and how to be let in, which needs no key; or the answers to `queries`",
+        "parameters": [{"name": "queries", "in": "query", "schema": {"type": "string"}}],
+        "responses": {
+            "200": {"description": "The manifest, or answers", **json({"type": "object"})},
+            **errors("400", "401", "413", "429", "503"),
+        },
+    }
+
+
+def _batch() -> dict[str, Any]:
+    form = {"type": "object", "required": ["queries"], "properties": {"queries": {"type": "string"}}}
+    return {
+        "operationId": "reconcile",
+        "summary": f"Up to {MOST_QUERIES:,} queries as one JSON object, texts of {LONGEST} characters in each; at most"
+        f" {MOST_BYTES:,} bytes",
+        "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": form}}},
+        "responses": {
+            "200": {"description": "An answer for each query", **json(ref("Answers"))},
+            **errors("400", "401", "413", "429", "503"),
+        },
+    }
+
+
+def _suggest() -> dict[str, Any]:
+    kinds = {"type": "string", "enum": ["entity", "property", "type"]}
+    prefix = {"type": "string", "maxLength": LONGEST}
+    return {
+        "operationId": "suggest",
+        "summary": "What begins like this",
+        "parameters": [
+            {"name": "kind", "in": "path", "required": True, "schema": kinds},
+            {"name": "prefix", "in": "query", "schema": prefix},
+        ],
+        "responses": {
+            "200": {"description": "Up to ten suggestions", **json(ref("Suggestions"))},
+            **errors("401", "404", "422", "429", "503"),
+        },
+    }
+
+
+def _preview() -> dict[str, Any]:
+    html = {"content": {"text/html": {"schema": {"type": "string"}}}}
+    return {
+        "operationId": "preview",
+        "summary": "A facility in a few lines",
+        "parameters": [{"name": "id", "in": "query", "description": "Its CCN", "schema": {"type": "string"}}],
+        "responses": {
+            "200": {"description": "The facility", **html},
+            "404": {"description": "No facility has this CCN", **html},
+            **errors("401", "429", "503"),
+        },
+    }
+
+
+_CANDIDATE: dict[str, Any] = {
+    "type": "object",
+    "required": ["id", "name", "score", "match"],
+    "properties": {
+        "id": {"type": "string", "description": "The CCN"},
+        "name": {"type": "string"},
+        "score": {"type": "number", "minimum": 0, "maximum": 100},
+        "match": {"type": "boolean", "description": "Would be accepted unseen; at most one a query, and the first"},
+    },
+}
+_ANSWERS: dict[str, Any] = {
+    "type": "object",
+    "description": "By the keys of the queries",
+    "additionalProperties": {
+        "type": "object",
+        "required": ["result"],
+        "properties": {
+            "result": {"type": "array", "items": _CANDIDATE},
+            "message": {"type": "string", "description": "Why nothing could be made of this query"},
+        },
+    },
+}
+_SUGGESTIONS: dict[str, Any] = {
+    "type": "object",
+    "required": ["result"],
+    "properties": {"result": {"type": "array", "items": {"type": "object", "required": ["id", "name"]}}},
+}

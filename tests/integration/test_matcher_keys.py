@@ -1,0 +1,202 @@
+"""Who may reconcile lists over HTTP, how often, and who learns of their keys?"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+import requests
+import structlog
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shared.rates import Rates
+from tests.integration.test_matcher import a_facility
+from tests.integration.test_matcher_reconciliation import a_query, client_of, valid
+from tests.support.fuzzing import EXAMPLES, fuzz
+from tests.support.running import Running, run_service
+from tests.support.servers import TestServers
+
+QUERIES = {"queries": json.dumps({"q0": a_query("Willow Bend Nursing Home", city="Albany", state="NY")})}
+SURFACE = [
+    ("POST", "/reconcile"),
+    ("GET", "/reconcile?queries=%7B%7D"),
+    ("GET", "/reconcile/suggest/entity?prefix=w"),
+    ("GET", "/reconcile/suggest/property"),
+    ("GET", "/reconcile/preview?id=335001"),
+]
+
+
+async def key_of(matcher: Running, name: str = "openrefine") -> str:
+    return str((await matcher.ask("add_key", {"name": name}))["key"])
+
+
+@pytest.mark.parametrize("method, path", SURFACE)
+async def test_nothing_is_answered_without_a_key_or_with_a_wrong_one(matcher: Running, method: str, path: str) -> None:
+    async with client_of(matcher) as nobody, client_of(matcher, "made-up") as somebody:
+        replies = [
+            await nobody.request(method, path, data=QUERIES if method == "POST" else None),
+            await somebody.request(method, path, data=QUERIES if method == "POST" else None),
+            await nobody.request(method, f"{path}{'&' if '?' in path else '?'}key=made-up"),
+        ]
+
+    assert {reply.status_code for reply in replies} == {401}
+    assert all(reply.headers["WWW-Authenticate"] == "Bearer" and reply.headers["X-Request-Id"] for reply in replies)
+
+
+async def test_a_key_is_taken_in_either_header_and_in_the_url(matcher: Running) -> None:
+    await matcher.receive(a_facility())
+    key = await key_of(matcher)
+    ways: list[dict[str, Any]] = [
+        {"headers": {"X-API-Key": key}},
+        {"headers": {"Authorization": f"Bearer {key}"}},
+        {"params": {"key": key}},
+    ]
+
+    async with client_of(matcher) as http:
+        replies = [await http.post("/reconcile", data=QUERIES, **way) for way in ways]
+
+    assert [reply.status_code for reply in replies] == [200, 200, 200]
+    assert {reply.json()["q0"]["result"][0]["id"] for reply in replies} == {"335001"}
+
+
+async def test_keys_are_kept_as_hashes_and_a_new_one_ends_the_old_one(matcher: Running) -> None:
+    old, new = await key_of(matcher), await key_of(matcher)
+
+    async with client_of(matcher) as http:
+        replies = [await http.post("/reconcile", params={"key": key}, data=QUERIES) for key in (old, new)]
+
+    assert [reply.status_code for reply in replies] == [401, 200]
+    assert [each["name"] for each in await matcher.ask("keys")] == ["openrefine"]
+    kept = str(await matcher.sql("SELECT * FROM api_keys"))
+    assert old not in kept
+    assert new not in kept
+
+
+async def test_the_manifest_is_open_and_says_how_to_be_let_in(matcher: Running) -> None:
+    async with client_of(matcher) as http:
+        reply = await http.get("/reconcile")
+
+    valid(reply.json(), "manifest.json")
+    assert reply.json()["authentication"] == {"type": "apiKey", "name": "X-API-Key", "in": "header"}
+
+
+async def test_links_of_the_manifest_carry_on_the_key_that_the_url_carried(matcher: Running) -> None:
+    """OpenRefine can set no header: it asks by the URL that it was given and by the links that it finds there."""
+    await matcher.receive(a_facility())
+    key = await key_of(matcher)
+    async with client_of(matcher) as http:
+        manifest = (await http.get("/reconcile", params={"key": key})).json()
+        wrong = await http.get("/reconcile", params={"key": "made-up"})
+
+        entity = manifest["suggest"]["entity"]
+        suggested = await http.get(f"{entity['service_url']}{entity['service_path']}&prefix=will")
+        shown = await http.get(manifest["preview"]["url"].replace("{{id}}", "335001"))
+
+    valid(manifest, "manifest.json")
+    assert "authentication" not in manifest
+    assert key not in manifest["view"]["url"]  # which goes wherever the reconciled list goes
+    assert [each["id"] for each in suggested.json()["result"]] == ["335001"]
+    assert "Willow Bend" in shown.text
+    assert wrong.status_code == 401
+
+
+async def test_a_browser_elsewhere_may_ask_with_a_key_and_may_read_a_refusal(matcher: Running) -> None:
+    origin = {"Origin": "http://127.0.0.1:3333"}
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-api-key"}
+    async with client_of(matcher) as http:
+        preflight = await http.options("/reconcile", headers={**origin, **asked})
+        refused = await http.post("/reconcile", data=QUERIES, headers=origin)
+
+    assert preflight.status_code == 200
+    assert "x-api-key" in preflight.headers["Access-Control-Allow-Headers"].lower()
+    assert (refused.status_code, refused.headers["Access-Control-Allow-Origin"]) == (401, "*")
+
+
+async def test_a_batch_costs_by_its_queries_and_one_who_asks_too_much_takes_nothing_from_another(
+    servers: TestServers,
+) -> None:
+    two_hundred = {"queries": json.dumps({str(n): a_query("Willow Bend") for n in range(200)})}
+    async with run_service("matcher", servers, http_rate=0.01, http_burst=3) as matcher:
+        greedy, modest = [client_of(matcher, await key_of(matcher, name)) for name in ("greedy", "modest")]
+        async with greedy, modest:
+            large = [await greedy.post("/reconcile", data=two_hundred) for _ in range(2)]
+            small = await greedy.post("/reconcile", data=QUERIES)
+            other = await modest.post("/reconcile", data=two_hundred)
+            health = [(await greedy.get(path)).status_code for path in ("/livez", "/metrics") for _ in range(3)]
+
+    assert [reply.status_code for reply in large] == [200, 429]
+    assert int(large[1].headers["Retry-After"]) > 60
+    assert (small.status_code, other.status_code, set(health)) == (200, 200, {200})
+
+
+async def test_a_key_in_a_url_is_in_no_log(matcher: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(employer: object) -> None:
+        raise RuntimeError("a defect")
+
+    key = await key_of(matcher)
+    monkeypatch.setattr("services.matcher.routes.api.employer_of", fail)
+
+    with structlog.testing.capture_logs(
+        processors=[structlog.contextvars.merge_contextvars, structlog.processors.format_exc_info]
+    ) as logs:
+        async with client_of(matcher) as http:
+            reply = await http.post("/reconcile", params={"key": key}, data=QUERIES)
+
+    assert (reply.status_code, [line["event"] for line in logs]) == (500, ["http.failed"])
+    assert key not in str(logs)
+    assert key not in reply.text
+
+
+async def test_generated_requests_are_answered_as_described(matcher: Running) -> None:
+    await matcher.receive(a_facility())
+    key = await key_of(matcher)
+    matcher.app.cache["rates"] = Rates(per_second=1_000_000, burst=1_000_000)
+    answered: set[int] = set()
+
+    sent = await asyncio.to_thread(
+        fuzz,
+        f"http://127.0.0.1:{matcher.app.http_port}",
+        {"X-API-Key": key},
+        lambda reply: answered.add(reply.status_code),
+    )
+
+    assert sent >= 4 * EXAMPLES
+    assert answered >= {200, 400, 404}
+    assert (await matcher.ask("status"))["problems"] == []
+
+
+_texts = st.text(max_size=400) | st.sampled_from(["Willow Bend Nursing Home", "Albany", "NY", "335001", ""])
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | _texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_texts, inner, max_size=3),
+    max_leaves=6,
+)
+_property = st.fixed_dictionaries(
+    {}, optional={"pid": st.sampled_from(["city", "state", "zip", "ccn", "phone"]) | _json, "v": _json}
+)
+_query = _json | st.fixed_dictionaries(
+    {}, optional={"query": _texts | _json, "limit": _json, "properties": st.lists(_property, max_size=4) | _json}
+)
+
+
+async def test_every_query_of_every_batch_is_answered_whatever_it_is(matcher: Running) -> None:
+    await matcher.receive(a_facility())
+    key = await key_of(matcher)
+    matcher.app.cache["rates"] = Rates(per_second=1_000_000, burst=1_000_000)
+    url = f"http://127.0.0.1:{matcher.app.http_port}/reconcile"
+
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.dictionaries(_texts, _query, max_size=5))
+    def every_query_is_answered(queries: dict[str, Any]) -> None:
+        reply = session.post(url, data={"queries": json.dumps(queries)}, headers={"X-API-Key": key})
+
+        assert reply.status_code == 200, reply.text
+        assert reply.json().keys() == queries.keys()
+        valid(reply.json(), "reconciliation-result-batch.json")
+
+    with requests.Session() as session:
+        session.trust_env = False
+        await asyncio.to_thread(every_query_is_answered)

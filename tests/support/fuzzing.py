@@ -1,0 +1,46 @@
+"""How is an HTTP surface tried with whatever its own description allows, and with what it does not?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is in requirements/dev.lock: `make setup`")
+
+EXAMPLES = 15
+KEEP_TO = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+CHECKS = "not_a_server_error status_code_conformance content_type_conformance response_schema_conformance".split()
+
+
+def fuzz(base: str, headers: dict[str, str], look: Callable[[requests.Response], None]) -> int:
+    """Send right and wrong requests to every operation; shows each answer to `look`, returns how many were sent."""
+    schemathesis.checks.load_all_checks()
+    checks = schemathesis.checks.CHECKS.get_by_names(CHECKS)
+    schema = schemathesis.openapi.from_url(f"{base}/openapi.json")
+    sent = 0
+    with requests.Session() as session:
+        for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE):
+            for found in schema.get_all_operations():
+
+                @seed(20260701)
+                @KEEP_TO
+                @given(case=found.ok().as_strategy(generation_mode=mode))
+                def every_answer_is_as_described(case: Any) -> None:
+                    nonlocal sent
+                    reply = case.call(base_url=base, headers=headers, session=session)
+                    sent += 1
+                    case.validate_response(reply, checks=checks)
+                    look(reply)
+
+                every_answer_is_as_described()
+    return sent
