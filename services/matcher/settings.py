@@ -12,7 +12,7 @@ NOWHERE = "-"
 """Locked like a state, for postings whose outcome may depend on any facility: they name a CCN, or no state."""
 MOST_QUERIES = 1_000
 """In one request over HTTP."""
-MOST_BYTES = 5_000_000
+MOST_BYTES = 2_000_000
 """Of one HTTP request."""
 
 
