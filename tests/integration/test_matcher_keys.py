@@ -118,13 +118,13 @@ async def test_a_browser_elsewhere_may_ask_with_a_key_and_may_read_a_refusal(mat
 async def test_a_batch_costs_by_its_queries_and_one_who_asks_too_much_takes_nothing_from_another(
     servers: TestServers,
 ) -> None:
-    two_hundred = {"queries": json.dumps({str(n): a_query("Willow Bend") for n in range(200)})}
+    many = {"queries": json.dumps({str(n): a_query("Willow Bend") for n in range(400)})}
     async with run_service("matcher", servers, http_rate=0.01, http_burst=3) as matcher:
         greedy, modest = [client_of(matcher, await key_of(matcher, name)) for name in ("greedy", "modest")]
         async with greedy, modest:
-            large = [await greedy.post("/reconcile", data=two_hundred) for _ in range(2)]
+            large = [await greedy.post("/reconcile", data=many) for _ in range(2)]
             small = await greedy.post("/reconcile", data=QUERIES)
-            other = await modest.post("/reconcile", data=two_hundred)
+            other = await modest.post("/reconcile", data=many)
             health = [(await greedy.get(path)).status_code for path in ("/livez", "/metrics") for _ in range(3)]
 
     assert [reply.status_code for reply in large] == [200, 429]
