@@ -81,12 +81,24 @@ def inbox(groups: Sequence[dict[str, Any]], dismissed: int, overdue: int) -> Non
     if overdue:
         say(f"{overdue} employer(s) wait since before today; they should be settled within a day.")
     if dismissed:
-        say(f"{dismissed} posting(s) were dismissed undecided; `pipeline export postings` lists them as queued.")
+        say(f"{dismissed} posting(s) were dismissed undecided; `pipeline inbox --dismissed` lists them.")
+    _groups(groups)
+
+
+def dismissed(groups: Sequence[dict[str, Any]]) -> None:
+    if not groups:
+        say("Nothing was dismissed undecided, or all of it was seen again.")
+    _groups(groups)
+
+
+def _groups(groups: Sequence[dict[str, Any]]) -> None:
     for group in groups:
         where = ", ".join(filter(None, (group.get("city"), group.get("state"))))
         say(f"{group['key']}  {clean(group['employer_name'])} ({where or 'no place given'})")
         roles = ", ".join(group["role_families"])
-        say(f"    {group['postings']} posting(s), {roles}; waiting since {group['waiting_since']}; {group['reason']}")
+        dismissed_on, waiting = group["dismissed_on"], f"waiting since {group['waiting_since']}"
+        since = f"dismissed on {dismissed_on}" if dismissed_on else waiting
+        say(f"    {group['postings']} posting(s), {roles}; {since}; {group['reason']}")
         for each in group["candidates"]:
             say(f"    {each['confidence']:.2f}  {each['ccn']}  {clean(each['name'])}, {each['city']}")
 

@@ -21,14 +21,21 @@ By = Annotated[str | None, typer.Option(help="Who decided; by default you.")]
 def listed(
     context: typer.Context,
     limit: Annotated[int, typer.Option(help="How many groups to show.")] = 20,
+    dismissed: Annotated[bool, typer.Option("--dismissed", help="Show what was dismissed undecided instead.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
-    """Without a command: list the groups that wait, most useful first, with their best candidates."""
+    """Without a command: list the groups that wait, most useful first, with their best candidates.
+
+    What nobody settles for three days is dismissed: it waits again when it is seen again, and can be settled like what
+    waits at any time.
+    """
     if context.invoked_subcommand is not None:
         return
-    groups = ask("matcher.ask.inbox", {"limit": limit, "offset": 0})
+    groups = ask("matcher.ask.inbox", {"limit": limit, "offset": 0, "dismissed": dismissed})
     if as_json:
         print(json.dumps(groups, default=str, ensure_ascii=False))
+    elif dismissed:
+        show.dismissed(groups)
     else:
         counts = ask("matcher.ask.counts")
         show.inbox(groups, counts["queued_reasons"].get("dismissed", 0), counts["inbox_overdue"])
@@ -73,4 +80,8 @@ def undo(key: Key, by: By = None) -> None:
     if not answer["matched"] + answer["queued"] + answer["ignored"]:
         show.say("Nothing changed: no decision stood, or what is known says the same without it.")
         return
-    show.say(f"Undone: {answer['matched']} matched, {answer['queued']} waiting, {answer['ignored']} ignored.")
+    waiting = answer["queued"] - answer["dismissed"]
+    show.say(
+        f"Undone: {answer['matched']} matched, {waiting} waiting, {answer['dismissed']} dismissed as before,"
+        f" {answer['ignored']} ignored."
+    )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from services.matcher.domain.directory import Employer, group_of
+from services.matcher.domain.inbox import key_of_group
 from services.matcher.domain.postings import Posting
 from services.matcher.memory import directory_of
 from services.matcher.outcomes import settle, settle_anew
@@ -100,6 +101,7 @@ def _posting(event: PostingState) -> Posting:
         employer_key=group.employer,
         city_key=group.city,
         state_key=group.state,
+        group_key=key_of_group(group),
     )
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 CANDIDATES = 5
 PER_QUERY = 0.005
-"""Two hundred queries cost what one request costs elsewhere: in the long run, about half of what a process can answer."""
+"""Two hundred queries cost one request: in the long run a key may use about half of what a process can answer."""
 LEAST = 0.05
 """A request costs at least as much as ten queries, which is how many OpenRefine sends."""
 BREATH_SECONDS = 0.02

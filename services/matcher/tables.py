@@ -152,6 +152,8 @@ postings = Table(
     Column("employer_key", Text, nullable=False),
     Column("city_key", Text, nullable=False),
     Column("state_key", Text, nullable=False),
+    # What people call the group of these three by, so that a command finds it without looking at all of them.
+    Column("group_key", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("ccn", Text),
     Column("confidence", Float),
@@ -164,6 +166,7 @@ postings = Table(
     Column("dismissed_on", Date),
     Index("postings_pair", "ccn", "role_family"),
     Index("postings_group", "state_key", "employer_key", "city_key"),
+    Index("postings_group_key", "group_key"),
     Index("postings_stated_ccn", "stated_ccn"),
     Index("postings_waiting", "waiting_since", postgresql_where=text("outcome = 'queued'")),
 )

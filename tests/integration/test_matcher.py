@@ -281,6 +281,64 @@ async def test_what_nobody_decides_is_dismissed_after_three_days_and_waits_again
     assert len(await matcher.ask("inbox")) == 1
 
 
+async def test_what_was_dismissed_is_listed_and_settled_like_what_waits_and_undo_dismisses_it_again(
+    matcher: Running,
+) -> None:
+    strangers = [a_posting(1, "Quarrystone Elevator Repair"), a_posting(2, "Quarrystone Elevator Repair")]
+    await matcher.receive(a_facility(), *strangers)
+    await matcher.at("2026-07-10T12:00")
+    before = [await outcome_of(matcher, stranger) for stranger in strangers]
+    assert await matcher.ask("inbox") == []
+    (entry,) = await matcher.ask("inbox", {"dismissed": True})
+    assert (entry["postings"], entry["dismissed_on"]) == (2, "2026-07-10")
+    decision = {"key": entry["key"], "by": "ann"}
+
+    accepted = await matcher.ask("accept", {**decision, "ccn": "335001"})
+    assert [await outcome_of(matcher, stranger) for stranger in strangers] == [("matched", "335001", "")] * 2
+    assert await matcher.ask("inbox", {"dismissed": True}) == []
+    unaccepted = await matcher.ask("undo", decision)
+    assert [await outcome_of(matcher, stranger) for stranger in strangers] == before
+    assert await matcher.ask("inbox", {"dismissed": True}) == [entry]
+
+    rejected = await matcher.ask("reject", {**decision, "reason": "not_an_snf"})
+    assert await outcome_of(matcher, strangers[0]) == ("ignored", None, "not_an_snf")
+    assert (await matcher.ask("counts"))["queued"] == 0
+    unrejected = await matcher.ask("undo", decision)
+
+    assert (accepted["matched"], rejected["ignored"]) == (2, 2)
+    assert (unaccepted["dismissed"], unrejected["dismissed"]) == (2, 2)
+    assert [await outcome_of(matcher, stranger) for stranger in strangers] == before
+    assert await matcher.ask("inbox") == []
+    assert (await matcher.ask("counts"))["queued_reasons"] == {"dismissed": 2}
+
+
+async def test_what_was_accepted_after_its_dismissal_and_seen_since_waits_again_when_that_is_undone(
+    matcher: Running,
+) -> None:
+    stranger = a_posting(1, "Quarrystone Elevator Repair")
+    await matcher.receive(a_facility(), stranger)
+    await matcher.at("2026-07-10T12:00")
+    (entry,) = await matcher.ask("inbox", {"dismissed": True})
+    await matcher.ask("accept", {"key": entry["key"], "ccn": "335001", "by": "ann"})
+
+    await matcher.receive(stranger.model_copy(update={"version": 2, "last_seen_on": date(2026, 7, 10)}))
+    await matcher.ask("undo", {"key": entry["key"], "by": "ann"})
+
+    assert [each["waiting_since"] for each in await matcher.ask("inbox")] == ["2026-07-10"]
+
+
+async def test_what_was_dismissed_stays_so_while_nobody_can_say_what_it_is(matcher: Running) -> None:
+    await matcher.receive(a_facility(), a_posting(1, "Quarrystone Elevator Repair"))
+    await matcher.at("2026-07-10T12:00")
+    (entry,) = await matcher.ask("inbox", {"dismissed": True})
+
+    await matcher.ask("reject", {"key": entry["key"], "reason": "unsure", "by": "ann"})
+
+    (still,) = await matcher.ask("inbox", {"dismissed": True})
+    assert (still["reason"], still["dismissed_on"]) == ("unsure", entry["dismissed_on"])
+    assert await matcher.ask("inbox") == []
+
+
 async def test_a_dismissed_posting_is_matched_once_its_facility_is_listed(matcher: Running) -> None:
     await matcher.receive(a_posting())
     await matcher.at("2026-07-10T12:00")

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.matcher.domain.directory import Directory, Group
 from services.matcher.domain.inbox import InboxEntry, in_order
-from services.matcher.domain.postings import Posting
+from services.matcher.domain.postings import Posting, reopened
 from services.matcher.domain.resolve import DISPUTED
 from services.matcher.memory import FINAL, directory_of, overlay_of
 from services.matcher.outcomes import settle
@@ -24,6 +24,12 @@ from shared.handling import Refused, ask
 class Page(Request):
     limit: int = Field(50, ge=1, le=5_000)
     offset: int = Field(0, ge=0)
+
+
+class InboxPage(Page):
+    """What waits, or what was dismissed undecided."""
+
+    dismissed: bool = False
 
 
 class Accept(Request):
@@ -48,8 +54,8 @@ class Undo(Request):
 
 
 @ask("inbox")
-async def inbox(request: Page, tx: Tx) -> list[InboxEntry]:
-    entries = in_order(await inbox_store.waiting(tx))
+async def inbox(request: InboxPage, tx: Tx) -> list[InboxEntry]:
+    entries = in_order(await inbox_store.queued(tx, request.dismissed))
     return entries[request.offset : request.offset + request.limit]
 
 
@@ -115,7 +121,8 @@ async def reject(request: Reject, tx: Tx) -> dict[str, Any]:
 async def undo(request: Undo, tx: Tx) -> dict[str, Any]:
     """Take a decision back: what it had matched or ignored is decided as if it had never been.
 
-    A doubt raised before it stands again; only when the doubt itself is taken back does the engine's word count.
+    A doubt raised before it stands again; only when the doubt itself is taken back does the engine's word count. What
+    had been dismissed before it was settled is dismissed again, unless it was seen since.
     """
     group, postings, committed = await decidable(request.key, tx)
     alias, verdict = committed.aliases.get(group), committed.verdicts.get(group)
@@ -129,7 +136,7 @@ async def undo(request: Undo, tx: Tx) -> dict[str, Any]:
         await inbox_store.record_verdict(tx, group, DISPUTED, doubter, change)
     undone = "undispute" if is_doubt else "undo"
     await inbox_store.log_decision(tx, undone, request.key, postings[0].employer, request.by)
-    return await decide_anew(tx, request.key, postings, committed)
+    return await decide_anew(tx, request.key, [reopened(posting) for posting in postings], committed)
 
 
 async def decidable(key: str, tx: Tx) -> tuple[Group, list[Posting], Directory]:
@@ -151,5 +158,6 @@ def _answer(key: str, changed: list[Posting]) -> dict[str, Any]:
         "key": key,
         "matched": sum(posting.outcome == "matched" for posting in changed),
         "queued": sum(posting.outcome == "queued" for posting in changed),
+        "dismissed": sum(posting.outcome == "queued" and not posting.waits for posting in changed),
         "ignored": sum(posting.outcome == "ignored" for posting in changed),
     }

@@ -16,7 +16,7 @@ TIED = 0.01
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxEntry:
-    """All postings of one group that wait: one decision clears them all."""
+    """All postings of one group that wait, or that were dismissed: one decision clears them all."""
 
     key: str
     employer_name: str
@@ -28,6 +28,7 @@ class InboxEntry:
     last_seen_on: date
     reason: str
     candidates: list[dict[str, Any]]
+    dismissed_on: date | None = None
 
 
 def key_of_group(group: Group) -> str:

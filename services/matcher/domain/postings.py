@@ -40,6 +40,7 @@ class Posting:
     employer_key: str
     city_key: str
     state_key: str
+    group_key: str
     outcome: str = ""
     ccn: str | None = None
     confidence: float | None = None
@@ -106,14 +107,20 @@ def touched_pairs(before: Iterable[Posting], after: Iterable[Posting]) -> list[t
     return sorted({posting.pair for posting in [*before, *after] if posting.pair})
 
 
+def reopened(posting: Posting) -> Posting:
+    """As undoing a person's word finds it: what was dismissed before it was settled had been queued."""
+    return replace(posting, outcome="queued") if posting.dismissed_on else posting
+
+
 def _waiting(
     before: Posting | None, reported: Posting, decision: Decision, today: date
 ) -> tuple[date | None, date | None]:
+    seen_again = before is not None and reported.last_seen_on > before.last_seen_on
     if decision.outcome != "queued":
-        return None, None
-    if before is None or before.outcome != "queued":
-        return today, None
-    if before.dismissed_on and reported.last_seen_on > before.last_seen_on:
+        # What a person settles may be undone, and is then dismissed as it was.
+        keeps = before and before.dismissed_on and decision.decided_by and not seen_again
+        return (before.waiting_since, before.dismissed_on) if before and keeps else (None, None)
+    if before is None or before.outcome != "queued" or (before.dismissed_on and seen_again):
         return today, None
     return before.waiting_since, before.dismissed_on
 

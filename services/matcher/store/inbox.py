@@ -6,26 +6,27 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from services.matcher.domain.directory import Employer, Group
-from services.matcher.domain.inbox import InboxEntry, key_of_group
+from services.matcher.domain.inbox import InboxEntry
 from services.matcher.domain.postings import Posting
 from services.matcher.store.postings import COLUMNS
 from shared.database import Tx
 
 # The newest sighting speaks for its group, so that neither order of arrival nor chance does.
-_WAITING = """
-    SELECT employer_key, city_key, state_key, count(*) AS postings, min(waiting_since) AS waiting_since,
+_QUEUED = """
+    SELECT group_key, count(*) AS postings, min(waiting_since) AS waiting_since, max(dismissed_on) AS dismissed_on,
            max(last_seen_on) AS last_seen_on, array_agg(DISTINCT role_family ORDER BY role_family) AS role_families,
            (array_agg(jsonb_build_array(employer_name, city, state, reason, candidates)
                       ORDER BY last_seen_on DESC, posting_id))[1] AS newest
     FROM postings
-    WHERE outcome = 'queued' AND dismissed_on IS NULL
-    GROUP BY employer_key, city_key, state_key
+    WHERE outcome = 'queued' AND (dismissed_on IS NOT NULL) = %(dismissed)s
+    GROUP BY group_key
 """
 _GROUP = "employer_key = %(employer)s AND city_key = %(city)s AND state_key = %(state)s"
 
 
-async def waiting(tx: Tx) -> list[InboxEntry]:
-    return [_entry(row) for row in await tx.dicts(_WAITING)]
+async def queued(tx: Tx, dismissed: bool) -> list[InboxEntry]:
+    """The groups that wait, or those of which something was dismissed and not seen again."""
+    return [_entry(row) for row in await tx.dicts(_QUEUED, dismissed=dismissed)]
 
 
 async def groups_waiting(tx: Tx) -> dict[str, int]:
@@ -33,8 +34,9 @@ async def groups_waiting(tx: Tx) -> dict[str, int]:
     (counted,) = await tx.dicts(
         f"""
         SELECT count(*) AS groups, count(*) FILTER (WHERE waiting_since < %(today)s) AS overdue
-        FROM ({_WAITING}) AS groups
+        FROM ({_QUEUED}) AS groups
         """,
+        dismissed=False,
         today=tx.today,
     )
     return counted
@@ -42,14 +44,14 @@ async def groups_waiting(tx: Tx) -> dict[str, int]:
 
 async def group_named(tx: Tx, key: str) -> Group | None:
     """The group with that key among all that ever waited or was decided."""
-    known = await tx.dicts(
+    return await tx.one(
+        Group,
         """
-        SELECT DISTINCT employer_key, city_key, state_key FROM postings WHERE reason <> 'role'
-        ORDER BY 1, 2, 3
-        """
+        SELECT employer_key AS employer, city_key AS city, state_key AS state FROM postings
+        WHERE group_key = %(key)s AND reason <> 'role' LIMIT 1
+        """,
+        key=key,
     )
-    groups = (Group(row["employer_key"], row["city_key"], row["state_key"]) for row in known)
-    return next((group for group in groups if key_of_group(group) == key), None)
 
 
 async def postings_of(tx: Tx, group: Group) -> list[Posting]:
@@ -158,13 +160,14 @@ def _named(group: Group) -> dict[str, Any]:
 def _entry(row: dict[str, Any]) -> InboxEntry:
     name, city, state, reason, candidates = row["newest"]
     return InboxEntry(
-        key=key_of_group(Group(row["employer_key"], row["city_key"], row["state_key"])),
+        key=row["group_key"],
         employer_name=name,
         city=city,
         state=state,
         postings=row["postings"],
         role_families=row["role_families"],
         waiting_since=row["waiting_since"],
+        dismissed_on=row["dismissed_on"],
         last_seen_on=row["last_seen_on"],
         reason=reason,
         candidates=candidates,

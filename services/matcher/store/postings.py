@@ -32,7 +32,7 @@ _EXPIRED = """
     WHERE (s.announced_id, s.announced_expires_on) IS DISTINCT FROM (last.signal_id, last.expires_on)
 """
 _OVERDUE = "outcome = 'queued' AND dismissed_on IS NULL AND waiting_since <= %(waiting_since)s"
-_SHOWN = "CASE WHEN dismissed_on IS NULL THEN reason ELSE 'dismissed' END"
+_SHOWN = "CASE WHEN outcome = 'queued' AND dismissed_on IS NOT NULL THEN 'dismissed' ELSE reason END"
 
 
 @dataclass(frozen=True, slots=True)

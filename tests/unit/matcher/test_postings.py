@@ -10,12 +10,13 @@ import pytest
 
 from services.matcher.domain.directory import Group
 from services.matcher.domain.inbox import InboxEntry, in_order, key_of_group, uncertainty
-from services.matcher.domain.postings import Posting, is_decided_anew, settled, touched_pairs
+from services.matcher.domain.postings import Posting, is_decided_anew, reopened, settled, touched_pairs
 from services.matcher.domain.resolve import Decision
 
 DAY = date(2026, 7, 1)
 QUEUED = Decision("queued", "unknown_name")
 MATCHED = Decision("matched", "", "335001", 0.99, "name")
+ACCEPTED = Decision("matched", "", "335001", 1.0, "alias", decided_by="ann")
 
 
 def a_posting(**changes: object) -> Posting:
@@ -38,6 +39,7 @@ def a_posting(**changes: object) -> Posting:
         employer_key="tern point",
         city_key="",
         state_key="NY",
+        group_key="0123456789",
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 
@@ -72,6 +74,33 @@ def test_a_dismissed_posting_waits_again_only_when_seen_on_a_later_day() -> None
     seen = settled(dismissed, a_posting(version=2, last_seen_on=DAY + timedelta(4)), QUEUED, today)
 
     assert (retitled.waits, seen.waits, seen.waiting_since) == (False, True, today)
+
+
+def test_what_a_person_settles_after_its_dismissal_is_dismissed_again_when_that_is_undone() -> None:
+    dismissed = replace(settled(None, a_posting(), QUEUED, DAY), dismissed_on=DAY + timedelta(3))
+    today = DAY + timedelta(9)
+
+    accepted = settled(dismissed, dismissed, ACCEPTED, today)
+    undone = settled(reopened(accepted), accepted, QUEUED, today)
+
+    assert (accepted.outcome, accepted.waits) == ("matched", False)
+    assert (undone.waits, undone.waiting_since, undone.dismissed_on) == (False, DAY, DAY + timedelta(3))
+    assert is_decided_anew(reopened(accepted), undone)
+
+
+def test_what_was_seen_again_or_matched_by_the_machine_since_its_dismissal_waits_when_nothing_holds_any_more() -> None:
+    dismissed = replace(settled(None, a_posting(), QUEUED, DAY), dismissed_on=DAY + timedelta(3))
+    today = DAY + timedelta(9)
+    seen = a_posting(version=2, last_seen_on=DAY + timedelta(4))
+    delisted = Decision("queued", "delisted")
+
+    accepted = settled(settled(dismissed, dismissed, ACCEPTED, DAY + timedelta(4)), seen, ACCEPTED, DAY + timedelta(4))
+    matched = settled(dismissed, dismissed, MATCHED, DAY + timedelta(4))
+    without_facility = settled(settled(dismissed, dismissed, ACCEPTED, DAY), dismissed, delisted, today)
+
+    for before in (accepted, matched):
+        assert settled(reopened(before), before, QUEUED, today).waiting_since == today
+    assert (without_facility.waits, without_facility.waiting_since) == (True, today)
 
 
 def test_a_match_ends_the_wait() -> None:
