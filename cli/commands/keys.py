@@ -50,4 +50,4 @@ def _show_new(subject: str, name: str) -> str:
 
 def _show_all(subject: str, title: str) -> None:
     rows = [(each["name"], each["created_at"], each["key_changed_at"]) for each in ask(subject)]
-    show.table(title, ["name", "since", "key of"], rows)
+    show.table(title, ["name", "since", "key since"], rows)
