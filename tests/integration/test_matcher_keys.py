@@ -150,9 +150,15 @@ async def test_a_key_in_a_url_is_in_no_log(matcher: Running, monkeypatch: pytest
     assert key not in reply.text
 
 
-async def test_generated_requests_are_answered_as_described(matcher: Running) -> None:
+STORED = " UNION ALL ".join(
+    f"SELECT count(*) FROM {table}" for table in ("outbox", "facilities", "postings", "aliases", "verdicts", "api_keys")
+)
+
+
+async def test_generated_requests_are_answered_as_described_and_nothing_is_stored(matcher: Running) -> None:
     await matcher.receive(a_facility())
     key = await key_of(matcher)
+    before = await matcher.sql(STORED)
     matcher.app.cache["rates"] = Rates(per_second=1_000_000, burst=1_000_000)
     answered: set[int] = set()
 
@@ -165,6 +171,7 @@ async def test_generated_requests_are_answered_as_described(matcher: Running) ->
 
     assert sent >= 4 * EXAMPLES
     assert answered >= {200, 400, 404}
+    assert await matcher.sql(STORED) == before
     assert (await matcher.ask("status"))["problems"] == []
 
 
