@@ -15,10 +15,11 @@ from pydantic import Field
 
 from shared.asking import Request
 from shared.database import Tx
+from shared.handling import Refused
 
 
-class NewKey(Request):
-    """Somebody who gets a key of their own."""
+class Holder(Request):
+    """Somebody who has a key of their own, or gets one."""
 
     name: str = Field(min_length=1, max_length=60, pattern=r"^\S(.*\S)?$")
 
@@ -40,6 +41,13 @@ async def issue(tx: Tx, name: str) -> dict[str, str]:
         now=tx.now,
     )
     return {"name": name, "key": key}
+
+
+async def take_back(tx: Tx, name: str) -> None:
+    """Whoever holds this key is let in no more; refuses a name that has none."""
+    if not await tx.run("DELETE FROM api_keys WHERE name = %(name)s", name=name):
+        known = ", ".join(each["name"] for each in await holders(tx)) or "nobody"
+        raise Refused(f"{name} has no key; {known} has.", 404)
 
 
 async def holders(tx: Tx) -> list[dict[str, Any]]:

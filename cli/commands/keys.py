@@ -19,6 +19,12 @@ def add_source(name: Annotated[str, typer.Argument(help="The source's name; its 
     _show_new("ingest.ask.add_source", name)
 
 
+@sources.command("remove")
+def remove_source(name: Annotated[str, typer.Argument(help="As `pipeline source list` shows it.")]) -> None:
+    """End a source's key. Its postings stay, and `add` lets it in again with a new key."""
+    _end("ingest.ask.remove_source", name)
+
+
 @sources.command("list")
 def list_sources() -> None:
     """All sources."""
@@ -36,6 +42,12 @@ def add_key(name: Annotated[str, typer.Argument(help="Whose key it is, for examp
         show.line(f"For OpenRefine: http://127.0.0.1:{port}/reconcile?key={key}")
 
 
+@keys.command("remove")
+def remove_key(name: Annotated[str, typer.Argument(help="As `pipeline key list` shows it.")]) -> None:
+    """End a program's key."""
+    _end("matcher.ask.remove_key", name)
+
+
 @keys.command("list")
 def list_keys() -> None:
     """All programs that have a key."""
@@ -46,6 +58,11 @@ def _show_new(subject: str, name: str) -> str:
     answer = ask(subject, {"name": name})
     show.say(f"Key of {answer['name']} (shown only now): {answer['key']}")
     return str(answer["key"])
+
+
+def _end(subject: str, name: str) -> None:
+    ask(subject, {"name": name})
+    show.say(f"The key of {name} is worth nothing from now on.")
 
 
 def _show_all(subject: str, title: str) -> None:

@@ -137,6 +137,18 @@ async def test_a_denied_site_gets_no_key(ingest: Running) -> None:
         await ingest.ask("add_source", {"name": "LinkedIn"})
 
 
+async def test_a_source_that_is_removed_submits_no_more_and_its_postings_stay(
+    ingest: Running, client: httpx.AsyncClient
+) -> None:
+    answer = await client.post("/postings", json=POSTING)
+    await ingest.ask("remove_source", {"name": "board"})
+
+    again = await client.post("/postings", json=POSTING)
+
+    assert (answer.status_code, again.status_code) == (201, 401)
+    assert len(await ingest.sql("SELECT posting_id FROM postings")) == 1
+
+
 async def test_one_who_asks_too_often_is_told_when_to_come_back_and_others_are_served(
     servers: TestServers,
 ) -> None:

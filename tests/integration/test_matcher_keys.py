@@ -12,6 +12,7 @@ import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shared.broker import AskFailed
 from shared.rates import Rates
 from tests.integration.test_matcher import a_facility
 from tests.integration.test_matcher_reconciliation import a_query, client_of, valid
@@ -73,6 +74,18 @@ async def test_keys_are_kept_as_hashes_and_a_new_one_ends_the_old_one(matcher: R
     kept = str(await matcher.sql("SELECT * FROM api_keys"))
     assert old not in kept
     assert new not in kept
+
+
+async def test_a_key_that_is_taken_back_lets_nobody_in(matcher: Running) -> None:
+    kept, lost = await key_of(matcher, "kept"), await key_of(matcher, "lost")
+
+    await matcher.ask("remove_key", {"name": "lost"})
+
+    async with client_of(matcher) as http:
+        replies = [await http.post("/reconcile", params={"key": key}, data=QUERIES) for key in (lost, kept)]
+    assert [reply.status_code for reply in replies] == [401, 200]
+    with pytest.raises(AskFailed, match="lost has no key; kept has"):
+        await matcher.ask("remove_key", {"name": "lost"})
 
 
 async def test_the_manifest_is_open_and_says_how_to_be_let_in(matcher: Running) -> None:

@@ -13,12 +13,18 @@ from shared.handling import Refused, ask
 
 
 @ask("add_source")
-async def add_source(request: keys.NewKey, tx: Tx) -> dict[str, str]:
+async def add_source(request: keys.Holder, tx: Tx) -> dict[str, str]:
     """The key is shown this once; asked again, a new key takes the place of the old one."""
     site = denied_source(settings.source_rules(), request.name)
     if site:
         raise Refused(f"Postings from {site} are not taken.", 422, {"name": f"{site} is on the deny-list"})
     return await keys.issue(tx, request.name)
+
+
+@ask("remove_source")
+async def remove_source(request: keys.Holder, tx: Tx) -> None:
+    """Its key ends; what it brought stays."""
+    await keys.take_back(tx, request.name)
 
 
 @ask("sources")

@@ -11,9 +11,14 @@ from shared.handling import ask
 
 
 @ask("add_key")
-async def add_key(request: kept.NewKey, tx: Tx) -> dict[str, str]:
+async def add_key(request: kept.Holder, tx: Tx) -> dict[str, str]:
     """The key is shown this once; asked again, a new key takes the place of the old one."""
     return await kept.issue(tx, request.name)
+
+
+@ask("remove_key")
+async def remove_key(request: kept.Holder, tx: Tx) -> None:
+    await kept.take_back(tx, request.name)
 
 
 @ask("keys")
