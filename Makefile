@@ -11,8 +11,9 @@ export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS LO
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-setup: ## Create .venv with everything pinned in requirements/dev.lock (Python 3.11+ is all it needs)
+setup: ## Create .venv with everything pinned in requirements/dev.lock (Python 3.11+ is all it needs); compile the matcher
 	@requirements/install
+	@.venv/bin/python -m deploy.compile
 
 demo: setup ## Sixty days on a simulated clock, then today's worklist; takes FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS
 	@set --; \

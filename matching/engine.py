@@ -58,7 +58,7 @@ def ranking(asked: Asked, index: StateIndex, model: Model, none: float) -> tuple
     for each, confidence in zip(found, likely, strict=True):
         each.confidence = confidence
     found.sort(key=_order)
-    return found, 1 - sum(likely)
+    return found, 1.0 - sum(likely, 0.0)
 
 
 def _order(ranked: Ranked) -> tuple[float, str]:

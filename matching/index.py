@@ -23,18 +23,23 @@ REMEMBERED = 10_000
 """Unknown words, a state."""
 TYPO_LETTERS = 5
 """Shorter words are other words when a letter changes."""
+LONGEST = 60
+"""Letters of a word that may be misspelt. Trying every letter of what is no word takes the square of its length."""
 
 Place: TypeAlias = tuple[str, Any, Entry | FacilityForm]
 """A table, a key, and what is found there."""
 
 
+PARTS = (
+    "areas", "by_chain", "by_city", "by_city_word", "by_core", "by_house", "by_initials", "by_key", "by_phone",
+    "by_typo", "by_word", "by_zip_word", "entries", "gone", "gone_keys", "meant", "prefixes",
+)  # fmt: skip
+
+
 class StateIndex:
     """The listed facilities of one state."""
 
-    __slots__ = (
-        "areas", "by_chain", "by_city", "by_city_word", "by_core", "by_house", "by_initials", "by_key", "by_phone",
-        "by_typo", "by_word", "by_zip_word", "entries", "gone", "gone_keys", "meant", "prefixes",
-    )  # fmt: skip
+    __slots__ = PARTS
 
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
@@ -59,7 +64,7 @@ class StateIndex:
 
     def copied(self) -> StateIndex:
         copy = StateIndex()
-        for name in self.__slots__:
+        for name in PARTS:
             setattr(copy, name, dict(getattr(self, name)))
         return copy
 
@@ -136,6 +141,8 @@ class StateIndex:
 
     def meant_by(self, word: str) -> frozenset[str]:
         """Words of this state that an unknown word may stand for: misspelt, or two written together."""
+        if len(word) > LONGEST:
+            return NO_WORDS
         known = self.meant.get(word)
         if known is None:
             if len(self.meant) >= REMEMBERED:

@@ -10,12 +10,12 @@ import json
 from collections.abc import Sequence
 from math import exp
 from operator import mul
-from pathlib import Path
 
+from matching import HERE
 from matching.features import NAMES, NONE_NAMES, Compared
 from matching.signs import NONE_SIGNS, SIGNS
 
-FITTED = Path(__file__).parent / "fitted" / "weights.json"
+FITTED = HERE / "fitted" / "weights.json"
 
 
 class SignScores(dict[int, float]):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from pathlib import Path
+
+from matching import HERE
 
 RARE = 850
 """What a word tells that stands in hardly any name; in hundredths of a nat, as -log of the share of facilities that
@@ -45,7 +46,7 @@ FRAMES = frozenset(
 MARKS = frozenset("north south east west northwest southwest northeast southeast upper lower central".split())
 
 
-WEIGHTS: dict[str, int] = json.loads((Path(__file__).parent / "fitted" / "words.json").read_text(encoding="utf-8"))
+WEIGHTS: dict[str, int] = json.loads((HERE / "fitted" / "words.json").read_text(encoding="utf-8"))
 """What the words tell that stand in many names; any other is `RARE`."""
 
 

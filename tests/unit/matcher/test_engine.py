@@ -19,6 +19,7 @@ WORDS = (
     "willow fern tern larch heron gorse hill point bend park nursing home rehabilitation center north 2 manor".split()
 )
 NAMES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
+TEXTS = st.none() | st.text()
 CITIES = st.sampled_from(["Albany", "Buffalo", "Le Roy"])
 FACILITIES = st.lists(
     st.builds(lambda number, name, city: a_facility(f"335{number:03}", name, city), st.integers(1, 30), NAMES, CITIES),
@@ -65,6 +66,23 @@ def test_confidence_is_a_probability_and_auto_is_at_least_the_threshold(
     assert likely == sorted(likely, reverse=True)
     assert 0 <= sum(likely) <= 1 + 1e-9
     assert answer.decision != "auto" or answer.confidence >= 0.87
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.builds(Employer, st.text(), TEXTS, TEXTS, zip=TEXTS, address=TEXTS, phone=TEXTS, ccn=TEXTS, title=TEXTS))
+def test_whatever_a_source_sends_is_answered(employer: Employer) -> None:
+    directory = Directory()
+    directory.replace([a_facility("335001", "Willow Bend Manor"), a_facility("335002", "Willow", "", "")])
+
+    for state in (employer.state, "NY"):
+        assert asked(directory, replace(employer, state=state)).decision in ("auto", "queue", "none")
+
+
+def test_what_is_no_word_is_not_tried_letter_by_letter() -> None:
+    directory = Directory()
+    directory.replace([a_facility("335001", "Willow Bend Manor")])
+
+    assert directory.of_state("NY").meant_by("w" * 1_000_000) == frozenset()
 
 
 def test_of_a_facility_that_comes_twice_in_a_batch_the_last_counts_also_when_it_moved() -> None:
