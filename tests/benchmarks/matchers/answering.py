@@ -16,6 +16,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
+from matching import COMPILED, names
 from tests.benchmarks.matchers.rows import Query, read_facilities, read_queries
 
 Found = tuple[str, float, bool]
@@ -37,6 +38,7 @@ def main() -> None:
     measured = in_a_batch(answerer, asked) if module.BATCH else one_by_one(answerer, asked, float(seconds))
     measured |= {"build_seconds": round(built, 2), "process_mb": round(resident_mb())}
     measured["grown_mb"] = round(measured["process_mb"] - before)
+    measured["compiled"] = COMPILED in Path(names.__file__).parents
     Path(out).write_text(json.dumps(measured), encoding="utf-8")
 
 

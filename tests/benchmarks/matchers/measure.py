@@ -25,6 +25,8 @@ class Peer:
     """Whose lock it needs; the product's own environment has all that ours needs."""
     largest: int = 200
     """Thousands of name forms that it is still measured at."""
+    compiled: bool = True
+    """Whether what is compiled of the matcher may be used; every peer has its names read by it."""
 
     @property
     def is_ours(self) -> bool:
@@ -34,6 +36,7 @@ class Peer:
 PEERS = (
     Peer("ours", "this engine", largest=1_000),
     Peer("ours_and_place", "this engine, with zip and street"),
+    Peer("ours_from_sources", "this engine, not compiled", compiled=False),
     Peer("source_rule", "the source's rule"),
     Peer("rapidfuzz_ratio", "rapidfuzz `ratio`", "rapidfuzz"),
     Peer("rapidfuzz_token_sort", "rapidfuzz `token_sort_ratio`", "rapidfuzz"),
@@ -52,7 +55,8 @@ def measured(peer: Peer, folder: Path, seconds: float, limit: float) -> dict[str
     out = folder / f"{peer.name}.json"
     files = [folder / "facilities.jsonl", folder / "queries.jsonl", out]
     more = [folder / "settings.json"] if peer.is_ours else []
-    _run([python_of(peer), "-m", FRAME, peer.name, *map(str, files), str(seconds), *map(str, more)], limit)
+    command = [python_of(peer), "-m", FRAME, peer.name, *map(str, files), str(seconds), *map(str, more)]
+    _run(command, limit, PIPELINE_COMPILED=str(int(peer.compiled)))
     content: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
     return content
 
@@ -90,11 +94,16 @@ def cross_validated(facilities: Path, labelled: Path) -> list[dict[str, Any]]:
     return content
 
 
-def _run(command: Sequence[str], limit: float) -> None:
+def _run(command: Sequence[str], limit: float, **settings: str) -> None:
     alone = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
     try:
         done = subprocess.run(
-            command, cwd=REPOSITORY, env={**os.environ, **alone}, capture_output=True, text=True, timeout=limit
+            command,
+            cwd=REPOSITORY,
+            env={**os.environ, **alone, **settings},
+            capture_output=True,
+            text=True,
+            timeout=limit,
         )
     except subprocess.TimeoutExpired as error:
         raise Failed(f"took longer than {limit / 60:g} minutes") from error

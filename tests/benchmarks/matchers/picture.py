@@ -16,7 +16,7 @@ PANELS = (("acc_at_1", "acc@1"), ("recall_at_99", "recall at 99 % precision"))
 LEFT, TOP, WIDE, HIGH, GAP, LEGEND = 50, 40, 370, 330, 60, 210
 SLOWEST, FASTEST = 10, 100_000
 INK, GRID = "#28282f", "#dcdee4"
-COLOURS = ("#d55e00", "#e69f00", "#000000", "#56b4e9", "#0072b2", "#009e73", "#cc79a7", "#8a8a8a")
+COLOURS = ("#d55e00", "#e69f00", "#f4a582", "#000000", "#56b4e9", "#0072b2", "#009e73", "#cc79a7", "#8a8a8a")
 Results = dict[str, Any]
 
 

@@ -28,7 +28,8 @@ def _of_size(content: dict[str, Any], peers: Sequence[Peer]) -> str:
 
 
 def _line(peer: Peer, one: dict[str, Any], ours: float | None) -> str:
-    title = f"**{peer.title}**" if peer.is_ours else peer.title
+    title = peer.title if one.get("compiled", True) == peer.compiled else f"{peer.title} (not compiled here)"
+    title = f"**{title}**" if peer.is_ours else title
     if "failed" in one:
         return f"| {title} | {one['failed']} ||||||| "
     share = "–" if one["precision"] is None else f"{_rate(one['precision'])} / {_rate(one['recall'])}"

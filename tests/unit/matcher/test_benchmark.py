@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from matching import COMPILED
 from matching.facilities import Employer
 from matching.fitting.rows import Labelled
 from tests.benchmarks.matchers.inflate import inflated
@@ -76,13 +77,17 @@ def test_ours_and_the_sources_rule_are_measured_on_invented_rows_and_kept(tmp_pa
     kept = ["--json", str(tmp_path / "kept.json"), "--plot", str(tmp_path / "plot.svg")]
 
     done = subprocess.run(
-        [*command, *kept, "--only", "ours,source_rule"], cwd=REPOSITORY, capture_output=True, text=True
+        [*command, *kept, "--only", "ours,ours_from_sources,source_rule"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
     )
 
     assert done.returncode == 0, done.stderr
     assert "invented" in done.stdout
     peers = json.loads((tmp_path / "kept.json").read_text())["sizes"]["0"]["peers"]
-    assert set(peers) == {"ours", "source_rule"}
+    assert set(peers) == {"ours", "ours_from_sources", "source_rule"}
+    assert (peers["ours"]["compiled"], peers["ours_from_sources"]["compiled"]) == (COMPILED.exists(), False)
     assert peers["ours"]["rows"] == peers["source_rule"]["rows"] == 60
     assert peers["ours"]["acc_at_1"] >= peers["source_rule"]["acc_at_1"] > 0.5
     assert (tmp_path / "plot.svg").read_text().count("<circle") >= 4
@@ -90,7 +95,7 @@ def test_ours_and_the_sources_rule_are_measured_on_invented_rows_and_kept(tmp_pa
     other = bench("--rows", "59", "--only", "ours", *kept)
 
     assert "other facilities or employers" in other.stderr
-    assert set(json.loads((tmp_path / "kept.json").read_text())["sizes"]["0"]["peers"]) == {"ours", "source_rule"}
+    assert set(json.loads((tmp_path / "kept.json").read_text())["sizes"]["0"]["peers"]) == set(peers)
 
 
 def bench(*options: str) -> subprocess.CompletedProcess[str]:
