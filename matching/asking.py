@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from matching.facilities import NO_ADDRESS, Employer, Form, address_of, digits_of
 from matching.index import StateIndex
 from matching.names import NO_WORDS, PLACES, forms_of_employer
 from matching.words import ANY_FOREIGN, FOREIGN, OWN_TRADE, WEIGHTS
 
-CUT = 28
+CUT: Final = 28
 """Names as long as this may have been cut in the middle of their last word."""
 
 

@@ -6,31 +6,30 @@ numbers were chosen on the labelled rows, for the fewest comparisons that leave 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from matching.asking import Asked
 from matching.facilities import Entry, FacilityForm
-from matching.index import StateIndex
+from matching.index import Forms, StateIndex
 from matching.names import NO_WORDS
 from matching.words import RARE, WEIGHTS, weight_of
 
-LONG_LIST = 30
+LONG_LIST: Final = 30
 """A word in more names of the state than this brings only those of the city or zip asked for."""
-FEW = 6
+FEW: Final = 6
 """A city of so few facilities brings them all."""
-CITY = 1.0
+CITY: Final = 1.0
 """Worth as much as half of the words, both ways."""
-CITY_NAMED = 0.6
+CITY_NAMED: Final = 0.6
 """Where a city is named inside the name."""
-DOOR = 4.0
+DOOR: Final = 4.0
 """Whoever lives at the address, or answers at the telephone number, is always among the candidates."""
-TOLD = 0.0002
+TOLD: Final = 0.0002
 """What each hundredth of a nat shared is worth by itself, beside its share of the names."""
-HOPELESS = 0.5
-OUT_OF_REACH = 1.0
+HOPELESS: Final = 0.5
+OUT_OF_REACH: Final = 1.0
 """Whoever has less than that share of the best score, or so much less than the best, is not looked at."""
-CLOSE = 0.15
+CLOSE: Final = 0.15
 """Names of one facility that are as close as this to its closest are compared too."""
 
 Told: TypeAlias = dict[FacilityForm, int]
@@ -80,29 +79,28 @@ def _scores(asked: Asked, told: Told) -> Scores:
 
 def _by_words(index: StateIndex, asked: Asked) -> Told:
     told: Told = {}
-    get = told.get
     by_word, by_initials = index.by_word, index.by_initials
     for word in _words(asked):
-        forms: Iterable[FacilityForm] = by_word.get(word, ())
+        forms = by_word.get(word, ())
         weight = WEIGHTS.get(word, RARE)
         if weight == RARE and word in by_initials:
             forms = (*forms, *by_initials[word])
-        elif len(forms) > LONG_LIST:  # type: ignore[arg-type]
+        elif len(forms) > LONG_LIST:
             forms = _near(index, word, asked)
         for form in forms:
-            told[form] = get(form, 0) + weight
+            told[form] = told.get(form, 0) + weight
     return told
 
 
-def _words(asked: Asked) -> Iterable[str]:
+def _words(asked: Asked) -> frozenset[str]:
     """Those asked for and those that the unknown may stand for."""
     if len(asked.forms) == 1 and not asked.like:
         return asked.form.words
     return NO_WORDS.union(*[form.words for form in asked.forms], *asked.like.values())
 
 
-def _near(index: StateIndex, word: str, asked: Asked) -> Iterable[FacilityForm]:
-    there: Iterable[FacilityForm] = index.by_city_word.get((asked.city, word), ())
+def _near(index: StateIndex, word: str, asked: Asked) -> Forms:
+    there = index.by_city_word.get((asked.city, word), ())
     if not asked.named and not asked.zip:
         return there
     found = dict.fromkeys(there)
@@ -110,7 +108,7 @@ def _near(index: StateIndex, word: str, asked: Asked) -> Iterable[FacilityForm]:
         found.update(dict.fromkeys(index.by_city_word.get((place, word), ())))
     if asked.zip:
         found.update(dict.fromkeys(index.by_zip_word.get((asked.zip, word), ())))
-    return found
+    return tuple(found)
 
 
 def _add_namesakes(index: StateIndex, asked: Asked, told: Told) -> None:
@@ -126,8 +124,8 @@ def _add_namesakes(index: StateIndex, asked: Asked, told: Told) -> None:
                     told[each] = weight
 
 
-def _here(asked: Asked, found: Sequence[FacilityForm]) -> Sequence[FacilityForm]:
-    return found if len(found) <= LONG_LIST else [form for form in found if form.city == asked.city]
+def _here(asked: Asked, found: Forms) -> Forms:
+    return found if len(found) <= LONG_LIST else tuple([form for form in found if form.city == asked.city])
 
 
 def _add_city(index: StateIndex, asked: Asked, told: Told) -> None:

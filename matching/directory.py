@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from matching.engine import Answer, Ranked, answer
 from matching.facilities import Employer, Facility
@@ -18,7 +18,7 @@ from matching.suspects import Suspects
 
 T = TypeVar("T")
 
-REMEMBERED = 50_000
+REMEMBERED: Final = 50_000
 
 
 class Directory:
@@ -65,7 +65,7 @@ class Directory:
         return self.states.setdefault(state, StateIndex())
 
 
-_NOWHERE = StateIndex()
+_NOWHERE: Final = StateIndex()
 
 
 def resolved(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Answer:

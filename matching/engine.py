@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from matching.asking import Asked
 from matching.candidates import gathered
-from matching.facilities import Employer, FacilityForm
+from matching.facilities import Employer
 from matching.features import Compared, compared, none_signs_of
-from matching.index import StateIndex
+from matching.index import Forms, StateIndex
 from matching.model import Model, chances
 from matching.reasons import doubt_about, why_unlikely
 
-SHOWN = 5
+SHOWN: Final = 5
 """Facilities compared and shown; many more are soon seen not to be meant."""
 
 
@@ -38,7 +37,8 @@ def answer(employer: Employer, index: StateIndex, model: Model, accept_at: float
     asked = Asked(employer)
     if not asked.forms:
         return Answer("none", 0.0, "model", "no_name")
-    none = model.none_score(*none_signs_of(asked, index))
+    signs, words = none_signs_of(asked, index)
+    none = model.none_score(signs, words)
     alone = _alone(asked, index)
     if alone:
         found = compared(asked, alone[0].entry, alone, index)
@@ -48,13 +48,14 @@ def answer(employer: Employer, index: StateIndex, model: Model, accept_at: float
             method, reason = ("name", "exact_name") if exact else ("model", "likely")
             return Answer("auto", found.confidence, method, reason, (found,))
     asked.read_with(index)
-    return _judged(asked, *ranking(asked, index, model, none), index, accept_at)
+    ranked, nobody = ranking(asked, index, model, none)
+    return _judged(asked, ranked, nobody, index, accept_at)
 
 
 def ranking(asked: Asked, index: StateIndex, model: Model, none: float) -> tuple[list[Ranked], float]:
     """Candidates best first, and the probability of "none of these"."""
     found = [compared(asked, entry, forms, index) for entry, forms in gathered(index, asked, SHOWN)]
-    likely = chances(model.scores(found), none)
+    likely = chances([model.score(each) for each in found], none)
     for each, confidence in zip(found, likely, strict=True):
         each.confidence = confidence
     found.sort(key=_order)
@@ -80,7 +81,7 @@ def _judged(asked: Asked, ranked: list[Ranked], none: float, index: StateIndex, 
     return Answer("queue", best.confidence, "model", reason, shown)
 
 
-def _alone(asked: Asked, index: StateIndex) -> Sequence[FacilityForm]:
+def _alone(asked: Asked, index: StateIndex) -> Forms:
     """The names of the one facility of the place that bears exactly this name, or else of the only one in the city with
     the same telling words; nothing where another has the same telling words, or the place speaks against it."""
     mine = asked.form
@@ -88,18 +89,18 @@ def _alone(asked: Asked, index: StateIndex) -> Sequence[FacilityForm]:
     alike = _there(asked, index.by_core.get(mine.core, ()))
     named = exact or alike
     if not named or not (exact or asked.city):
-        return []
+        return ()
     entry = named[0].entry
     for form in alike if len(named) == 1 else (*named, *alike):
         if form.entry is not entry:
-            return []
+            return ()
     if asked.zip and entry.zip and asked.zip != entry.zip:
-        return []
+        return ()
     if asked.address.house and entry.address.house and asked.address.house != entry.address.house:
-        return []
+        return ()
     return named
 
 
-def _there(asked: Asked, found: Sequence[FacilityForm]) -> Sequence[FacilityForm]:
+def _there(asked: Asked, found: Forms) -> Forms:
     city = asked.city
-    return [form for form in found if form.city is city] if city else found
+    return tuple([form for form in found if form.city is city]) if city else found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from matching.names import NO_WORDS, PLACES, core_of, forms_of, marks_of, words_of
 from matching.signs import LEGAL
@@ -101,7 +102,7 @@ class Address:
     street: frozenset[str]
 
 
-NO_ADDRESS = Address("", NO_WORDS)
+NO_ADDRESS: Final = Address("", NO_WORDS)
 
 
 @lru_cache(maxsize=65_536)
@@ -115,7 +116,7 @@ def address_of(address: str | None) -> Address:
     return Address(house.split("-")[0], street)
 
 
-_NOT_DIGIT = re.compile(r"\D+")
+_NOT_DIGIT: Final = re.compile(r"\D+")
 
 
 def digits_of(phone: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
 
 from rapidfuzz import fuzz
 
@@ -13,20 +14,20 @@ from matching.facilities import Entry, FacilityForm, Form
 from matching.index import StateIndex
 from matching.words import GENERIC, RARE, WEIGHTS, weight_of
 
-NUMBERS = (
+NUMBERS: Final = (
     "form_covered", "both_covered", "ratio", "ratio_high", "told", "missing_asked", "missing_form", "misspelt",
     "foreign_unborne",
 )  # fmt: skip
-NAMES = (*said.SIGNS, *NUMBERS)
+NAMES: Final = (*said.SIGNS, *NUMBERS)
 """Of a facility, in the order of its numbers."""
-NONE_NAMES = (*said.NONE_SIGNS, "none_words")
+NONE_NAMES: Final = (*said.NONE_SIGNS, "none_words")
 """Of "none of these", in the order of its numbers."""
-ALIKE = 84
+ALIKE: Final = 84
 """`fuzz.ratio` of two cities of one state that pass for one."""
-FUZZY = 85
+FUZZY: Final = 85
 """What a misspelt word is worth, in hundredths."""
-MOST_TOLD = 2000
-MOST_WORDS = 8
+MOST_TOLD: Final = 2000
+MOST_WORDS: Final = 8
 
 Cover = tuple[float, float, int, int, int, int]
 """How much of what was asked, and of the facility's name, the shared words are; what they tell; what the missing words
@@ -103,17 +104,16 @@ def _cover(asked: Asked, mine: Form, form: FacilityForm, places: frozenset[str])
     words, others = mine.words, form.words
     if words == others:
         return 1.0, 1.0, mine.weight, 0, 0, 0
-    weights = WEIGHTS.get
     told = 0
     for word in words & others:
-        told += weights(word, RARE)
+        told += WEIGHTS.get(word, RARE)
     missing, lacking = mine.weight - told, form.weight - told
     for word in places:
         if word in words:
             if word not in others:
-                missing -= weights(word, RARE)
+                missing -= WEIGHTS.get(word, RARE)
         elif word in others:
-            lacking -= weights(word, RARE)
+            lacking -= WEIGHTS.get(word, RARE)
     misspelt, form_told = 0, told
     if asked.like:
         misspelt, gained, form_gained = _misspelt(asked, mine, form, places)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from matching.facilities import Entry, Facility, FacilityForm
 from matching.names import NO_WORDS
@@ -17,20 +17,20 @@ from matching.names import NO_WORDS
 Words = frozenset[str]
 Found = tuple[Entry, ...]
 Forms = tuple[FacilityForm, ...]
-INITIALS = (3, 4, 5)
+INITIALS: Final = (3, 4, 5)
 """Letters that a name may be shortened to: "LCC of Columbia" for a Life Care Center."""
-REMEMBERED = 10_000
+REMEMBERED: Final = 10_000
 """Unknown words, a state."""
-TYPO_LETTERS = 5
+TYPO_LETTERS: Final = 5
 """Shorter words are other words when a letter changes."""
-LONGEST = 60
+LONGEST: Final = 60
 """Letters of a word that may be misspelt. Trying every letter of what is no word takes the square of its length."""
 
 Place: TypeAlias = tuple[str, Any, Entry | FacilityForm]
 """A table, a key, and what is found there."""
 
 
-PARTS = (
+PARTS: Final = (
     "areas", "by_chain", "by_city", "by_city_word", "by_core", "by_house", "by_initials", "by_key", "by_phone",
     "by_typo", "by_word", "by_zip_word", "entries", "gone", "gone_keys", "meant", "prefixes",
 )  # fmt: skip

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from math import exp
-from operator import mul
+from typing import Final
 
 from matching import HERE
 from matching.features import NAMES, NONE_NAMES, Compared
 from matching.signs import NONE_SIGNS, SIGNS
 
-FITTED = HERE / "fitted" / "weights.json"
+FITTED: Final = HERE / "fitted" / "weights.json"
 
 
 class SignScores(dict[int, float]):
@@ -44,12 +44,13 @@ class Model:
 
     def chance(self, found: Compared, none: float) -> float:
         """The probability of the only candidate."""
-        score = self.signs[found.signs] + sum(map(mul, self.numbers, found.numbers))
-        return 1 / (1 + exp(none - score))
+        return 1 / (1 + exp(none - self.score(found)))
 
-    def scores(self, found: Sequence[Compared]) -> list[float]:
-        signs, numbers = self.signs, self.numbers
-        return [sum(map(mul, numbers, each.numbers), signs[each.signs]) for each in found]
+    def score(self, found: Compared) -> float:
+        total = self.signs[found.signs]
+        for place, number in enumerate(found.numbers):
+            total += self.numbers[place] * number
+        return total
 
     def none_score(self, signs: int, words: float) -> float:
         return self.none_signs[signs] + self.none_weights[-1] * words

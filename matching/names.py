@@ -6,14 +6,14 @@ import re
 import unicodedata
 from collections.abc import Callable
 from sys import intern
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from matching.words import GENERIC, MARKS
 
 K = TypeVar("K")
 V = TypeVar("V")
 
-ABBREVIATIONS = {
+ABBREVIATIONS: Final = {
     "acct": "account",
     "adlt": "adult",
     "ave": "avenue",
@@ -100,15 +100,19 @@ ABBREVIATIONS = {
     "two": "2",
     "three": "3",
 }
-LEGAL_FORMS = frozenset("llc inc incorporated lp llp lllp corp corporation ltd limited pllc pc co company plc".split())
-STOP_WORDS = frozenset("the and of at for a an in by to on".split())
-_ALSO_KNOWN = re.compile(r"\s*(?:\bd\s*[/.]?\s*b\s*[/.]?\s*a\b\.?|\b(?:a\s*/\s*k|f\s*/\s*k|t)\s*/\s*a\b)\s*:?\s*", re.I)
-_DASH = re.compile(r"\s+[-–|/]+\s+")
-_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
-_APOSTROPHES = re.compile(r"[’`´]")
-NO_WORDS: frozenset[str] = frozenset()
-_TOGETHER = frozenset({("health", "care"), ("sub", "acute")})
-_FOLDED = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)) + b" " * 128
+LEGAL_FORMS: Final = frozenset(
+    "llc inc incorporated lp llp lllp corp corporation ltd limited pllc pc co company plc".split()
+)
+STOP_WORDS: Final = frozenset("the and of at for a an in by to on".split())
+_ALSO_KNOWN: Final = re.compile(
+    r"\s*(?:\bd\s*[/.]?\s*b\s*[/.]?\s*a\b\.?|\b(?:a\s*/\s*k|f\s*/\s*k|t)\s*/\s*a\b)\s*:?\s*", re.I
+)
+_DASH: Final = re.compile(r"\s+[-–|/]+\s+")
+_BRACKETS: Final = re.compile(r"[(\[][^)\]]*[)\]]")
+_APOSTROPHES: Final = re.compile(r"[’`´]")
+NO_WORDS: Final[frozenset[str]] = frozenset()
+_TOGETHER: Final = frozenset({("health", "care"), ("sub", "acute")})
+_FOLDED: Final = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)) + b" " * 128
 """Small letters and digits, and a blank for every other sign."""
 
 
@@ -180,9 +184,9 @@ class Remembering(dict[K, V]):
         return value
 
 
-LARGEST = 200_000
-_WRITTEN = Remembering(_written)
-_INITIALS = Remembering(_spelt)
+LARGEST: Final = 200_000
+_WRITTEN: Final = Remembering(_written)
+_INITIALS: Final = Remembering(_spelt)
 
 
 def forms_of(name: str) -> tuple[Words, ...]:
@@ -233,7 +237,7 @@ def _place(city: str | None) -> Place:
     return Place(intern("".join(words)), frozenset(words))
 
 
-PLACES = Remembering(_place)
+PLACES: Final = Remembering(_place)
 
 
 def place_of(city: str | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from matching import signs as said
 from matching.asking import Asked
 from matching.facilities import Entry, FacilityForm, Form
@@ -9,21 +11,21 @@ from matching.features import Compared
 from matching.index import StateIndex
 from matching.words import FOREIGN, GENERIC, OWN_TRADE
 
-HOSPITAL_WORDS = frozenset({"hospital", "infirmary", "sanitarium"})
-SYSTEM_ENDS = (" health", "health service", "health corporation", "health network", "health authority")
-PARENT_WORDS = HOSPITAL_WORDS | {"health", "healthcare", "medical"}
+HOSPITAL_WORDS: Final = frozenset({"hospital", "infirmary", "sanitarium"})
+SYSTEM_ENDS: Final = (" health", "health service", "health corporation", "health network", "health authority")
+PARENT_WORDS: Final = HOSPITAL_WORDS | {"health", "healthcare", "medical"}
 """Without one of these a name is no hospital's and no health system's."""
-HOUSES = frozenset("center home manor village house place living lodge villa terrace court community".split())
-PUBLIC = frozenset({"city", "county", "state", "town", "commonwealth", "department"})
-FIRMS = frozenset({"bank", "insurance", "university", "college", "district", "board", "authority"})
-SISTERS = FOREIGN["at_home"] | FOREIGN["clinic"] | FOREIGN["business"]
-SISTER_PHRASES = ("home care", "home health", "adult day", "day care")
-SYSTEMS = ("medical center", "health system", "healthcare system", "health network", "health care system")
-TITLE_WORDS = ("snf", "skilled nursing", "nursing home", "long term care", "ltc", "nursing facility")
+HOUSES: Final = frozenset("center home manor village house place living lodge villa terrace court community".split())
+PUBLIC: Final = frozenset({"city", "county", "state", "town", "commonwealth", "department"})
+FIRMS: Final = frozenset({"bank", "insurance", "university", "college", "district", "board", "authority"})
+SISTERS: Final = FOREIGN["at_home"] | FOREIGN["clinic"] | FOREIGN["business"]
+SISTER_PHRASES: Final = ("home care", "home health", "adult day", "day care")
+SYSTEMS: Final = ("medical center", "health system", "healthcare system", "health network", "health care system")
+TITLE_WORDS: Final = ("snf", "skilled nursing", "nursing home", "long term care", "ltc", "nursing facility")
 """That it is an MDS job says nothing of where it is: hospitals have such jobs too."""
-SURE_TRADE = frozenset({"nursing", "skilled", "snf", "convalescent"})
-MOSTLY = 0.85
-UNSURE_KINDS = frozenset({"legal", "dba", "former"})
+SURE_TRADE: Final = frozenset({"nursing", "skilled", "snf", "convalescent"})
+MOSTLY: Final = 0.85
+UNSURE_KINDS: Final = frozenset({"legal", "dba", "former"})
 
 
 def doubt_about(asked: Asked, found: Compared, index: StateIndex) -> str:

@@ -7,18 +7,19 @@ candidate, but nothing is accepted on it unseen.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from matching.facilities import Facility, FacilityForm
 from matching.names import words_of
 from matching.words import GENERIC, OWN_TRADE
 
-DOUBTFUL_KINDS = frozenset({"legal", "dba"})
-OTHER_TRADES = frozenset(
+DOUBTFUL_KINDS: Final = frozenset({"legal", "dba"})
+OTHER_TRADES: Final = frozenset(
     """bank staffing accounting accountant payroll cpa pharmacy insurance trust consulting consultant mortgage
     advertising""".split()
 )
 """Said by those who bill, pay, lend or hire out; a facility may bear such a word in its own name or city's."""
-OF_CARE = GENERIC | OWN_TRADE
+OF_CARE: Final = GENERIC | OWN_TRADE
 Words = frozenset[str]
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Final
 
 from matching import HERE
 
-RARE = 850
+RARE: Final = 850
 """What a word tells that stands in hardly any name; in hundredths of a nat, as -log of the share of facilities that
 bear it. Whole numbers, because their sum does not depend on the order in which a set gives its words."""
 
-GENERIC = frozenset(
+GENERIC: Final = frozenset(
     """nursing home rehabilitation center care health healthcare facility residential residence skilled living extended
     service system medical subacute acute long term operating operation operator acquisition holding group adult therapy
     therapeutic community senior convalescent hospital unit snf house management wellness specialty associate
@@ -20,9 +21,9 @@ GENERIC = frozenset(
 )
 """They tell no two facilities apart."""
 
-OWN_TRADE = frozenset("nursing skilled snf rehabilitation subacute convalescent tcu ltc rhcf nh".split())
+OWN_TRADE: Final = frozenset("nursing skilled snf rehabilitation subacute convalescent tcu ltc rhcf nh".split())
 """Said by facilities of themselves."""
-FOREIGN = {
+FOREIGN: Final = {
     "assisted": frozenset("assisted al alf alr memory independent alzheimer retirement rcf pch".split()),
     "senior": frozenset("senior elder villa residence personal residential".split()),
     "at_home": frozenset("hospice homecare chha lthhcp visiting vna agency adhcp adhc day".split()),
@@ -35,23 +36,23 @@ FOREIGN = {
 }
 """Another kind of care, often under the same roof and name, by kind."""
 
-ANY_FOREIGN = frozenset().union(*FOREIGN.values())
+ANY_FOREIGN: Final = frozenset().union(*FOREIGN.values())
 
-FRAMES = frozenset(
+FRAMES: Final = frozenset(
     """street saint avenue road boulevard drive lane way court place highway parkway circle route terrace pike suite
     hwy dr ln ct pl pkwy cir rt rte pi n s e w north south east west st rd ave blvd""".split()
 )
 """Words of an address that every second address has."""
 
-MARKS = frozenset("north south east west northwest southwest northeast southeast upper lower central".split())
+MARKS: Final = frozenset("north south east west northwest southwest northeast southeast upper lower central".split())
 
 
-WEIGHTS: dict[str, int] = json.loads((HERE / "fitted" / "words.json").read_text(encoding="utf-8"))
+WEIGHTS: Final[dict[str, int]] = json.loads((HERE / "fitted" / "words.json").read_text(encoding="utf-8"))
 """What the words tell that stand in many names; any other is `RARE`."""
 
 
 def weight_of(words: Iterable[str]) -> int:
-    weights, total = WEIGHTS.get, 0
+    total = 0
     for word in words:
-        total += weights(word, RARE)
+        total += WEIGHTS.get(word, RARE)
     return total

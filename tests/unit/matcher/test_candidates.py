@@ -75,7 +75,7 @@ def test_a_score_is_the_sum_of_what_explains_it(name: str, city: str | None) -> 
 
     each = compared(asked, entry, list(entry.forms), index)
 
-    (score,) = model.scores([each])
+    score = model.score(each)
     assert score == pytest.approx(sum(map(float.__mul__, model.weights, map(float, each.row))))
     assert score == pytest.approx(sum(model.contributions(each.row).values()), abs=0.02)
 
