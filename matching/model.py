@@ -26,7 +26,10 @@ class SignScores(dict[int, float]):
         self.weights = tuple(weights)
 
     def __missing__(self, signs: int) -> float:
-        worth = sum(weight for place, weight in enumerate(self.weights) if signs >> place & 1)
+        worth = 0.0
+        for place, weight in enumerate(self.weights):
+            if signs >> place & 1:
+                worth += weight
         self[signs] = worth
         return worth
 

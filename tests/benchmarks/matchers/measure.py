@@ -79,7 +79,7 @@ def cross_validated(facilities: Path, labelled: Path) -> list[dict[str, Any]]:
     key = sha256(b"".join(path.read_bytes() for path in (*parts, facilities, *sorted(labelled.glob("*.csv")))))
     out = CACHE / f"folds-{key.hexdigest()[:16]}.json"
     if not out.exists():
-        print("Fitting the weights of each fold, which takes some minutes ...", flush=True)
+        print("Fitting the weights of each fold ...", flush=True)
         CACHE.mkdir(parents=True, exist_ok=True)
         command = [
             in_apart("fitting"),
