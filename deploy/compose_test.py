@@ -93,7 +93,7 @@ def submit(key: str) -> tuple[int, Any]:
 
 def reconcile(key: str) -> None:
     """Ask for the facility by its name, as OpenRefine would."""
-    query = {"query": POSTING["employer_name"], "properties": [{"pid": "city", "v": "Albany"}]}
+    query = {"query": POSTING["employer_name"], "properties": [{"pid": "state", "v": POSTING["state"]}]}
     body = urllib.parse.urlencode({"queries": json.dumps({"q0": query})})
     url = os.environ["PIPELINE_MATCHER_URL"] + "/reconcile?key="
     refused, _ = http_post(url + "made-up", {}, body)
