@@ -132,6 +132,7 @@ async def test_a_request_that_is_too_long_or_has_too_many_fields_is_refused(http
         ({"query": "x", "properties": [{"v": "Albany"}]}, "`pid`"),
         ({"query": "x", "properties": [{"pid": "city", "v": [[]]}]}, "`city` is a text"),
         ({"query": "Willow Bend " * 100_000}, "1,200,000 characters"),
+        ({"query": 10**4_000}, "`query` has 4,001 characters"),
         (
             {"query": "x", "properties": [{"pid": "address", "v": "1 Long Street " * 30}]},
             "`address` has 420 characters",

@@ -97,9 +97,10 @@ def _text(value: object, what: str) -> str | None:
         return None
     if not isinstance(value, str | int | float):
         raise Unreadable(f"`{what}` is a text")
-    if isinstance(value, str) and len(value) > LONGEST:
-        raise Unreadable(f"`{what}` has {len(value):,} characters; at most {LONGEST} are read")
-    return str(value)
+    text = str(value)
+    if len(text) > LONGEST:
+        raise Unreadable(f"`{what}` has {len(text):,} characters; at most {LONGEST} are read")
+    return text
 
 
 def unanswered(reason: str) -> dict[str, Any]:
