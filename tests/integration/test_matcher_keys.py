@@ -145,6 +145,20 @@ async def test_a_batch_costs_by_its_queries_and_one_who_asks_too_much_takes_noth
     assert (small.status_code, other.status_code, set(health)) == (200, 200, {200})
 
 
+async def test_what_is_long_to_read_or_looks_at_every_facility_costs_more_whatever_comes_of_it(
+    servers: TestServers,
+) -> None:
+    long = "queries=" + "%5B" * 600_000
+    async with run_service("matcher", servers, http_rate=0.01, http_burst=8) as matcher:
+        wordy, curious = [client_of(matcher, await key_of(matcher, name)) for name in ("wordy", "curious")]
+        async with wordy, curious:
+            lists = [await wordy.post("/reconcile", content=long) for _ in range(2)]
+            suggested = [await curious.get("/reconcile/suggest/entity?prefix=w") for _ in range(21)]
+
+    assert [reply.status_code for reply in lists] == [400, 429]
+    assert [reply.status_code for reply in suggested] == [200] * 20 + [429]
+
+
 async def test_a_key_in_a_url_is_in_no_log(matcher: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(employer: object) -> None:
         raise RuntimeError("a defect")
