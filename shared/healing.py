@@ -109,16 +109,15 @@ class Healing:
     async def remember(self, tx: Tx, seen: Seen) -> bool:
         """In the transaction that marks events as published: what is marked can then be missed.
 
-        False where another replica has had the events published again since this one looked: what it saw is of a
-        store that is gone. A replica that looked earlier never lowers what another one remembers.
+        False where what was seen is of another store than what is remembered, or of before another replica had the
+        events published again. A replica that looked earlier never lowers what another one remembers.
         """
         held = await tx.run(
             "INSERT INTO streams_seen AS held (stream, created_at, last_seq, last_event, healed)"
             " VALUES (%(stream)s, %(created_at)s, %(last_seq)s, %(last_event)s, %(healed)s)"
-            " ON CONFLICT (stream) DO UPDATE SET created_at = excluded.created_at, healed = excluded.healed,"
-            " last_seq = greatest(held.last_seq, excluded.last_seq), last_event ="
+            " ON CONFLICT (stream) DO UPDATE SET last_seq = greatest(held.last_seq, excluded.last_seq), last_event ="
             " CASE WHEN held.last_seq < excluded.last_seq THEN excluded.last_event ELSE held.last_event END"
-            " WHERE held.healed = excluded.healed",
+            " WHERE (held.created_at, held.healed) = (excluded.created_at, excluded.healed)",
             stream=self.stream,
             **asdict(seen),
         )

@@ -146,6 +146,19 @@ async def test_what_was_seen_of_a_store_that_another_replica_has_found_lost_mark
     await until(lambda: marked(service, 20))
 
 
+async def test_what_was_seen_of_another_store_than_the_one_remembered_marks_nothing(service: Running) -> None:
+    own = service.app.healing
+    seen = await own.verify()
+    assert seen
+
+    async with service.app.transaction() as tx:
+        assert await own.remember(tx, seen)
+        assert not await own.remember(tx, replace(seen, created_at=START, last_seq=seen.last_seq + 1))
+        assert not await own.remember(tx, replace(seen, healed=seen.healed + 1))
+
+    assert await own.verify() == seen
+
+
 async def test_a_service_waits_for_the_owner_of_a_missing_stream_and_goes_on_when_it_is_back(
     service: Running, servers: TestServers
 ) -> None:
