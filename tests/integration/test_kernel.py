@@ -16,6 +16,7 @@ import pytest
 
 from shared import consumer
 from shared.broker import AskFailed
+from shared.deadletters import DeadLetter
 from shared.envelope import Envelope, seal
 from shared.events import DeadLettered, FacilityMatched, PostingSeen
 from shared.settings import Settings
@@ -101,6 +102,21 @@ async def test_what_a_handler_is_to_hold_is_held_while_it_works_and_free_afterwa
     alone, shared, other = NAMES
     assert service.app.cache[HELD] == {alone: (False, False), shared: (False, True), other: (True, True)}
     assert await free(service.url) == dict.fromkeys(NAMES, (True, True))
+
+
+async def test_what_a_handler_is_to_hold_is_held_while_a_dead_letter_is_handled_again(service: Running) -> None:
+    service.app.cache["url"] = service.url
+    (own,) = service.app.consumers
+    event = sealed(1, "look")
+    letter = DeadLetter(
+        1, str(event.event_id), own.durable, event.subject, event.headers, event.body, "", 6, START, None
+    )
+
+    async with service.app.transaction() as tx:
+        await own.redeliver(letter, tx)
+
+    alone, shared, other = NAMES
+    assert service.app.cache[HELD] == {alone: (False, False), shared: (False, True), other: (True, True)}
 
 
 async def test_an_event_stays_in_the_trace_of_its_cause(service: Running) -> None:

@@ -54,10 +54,12 @@ def observed(service: str, kind: type[Event], handler: Handler) -> Handler:
 
 
 def without_inbox() -> None:
+    take = outbox.take_unseen
+
     async def all_are_new(
         tx: Tx, event_ids: Any, consumer: str, kind: str = "", keys: Any = (), shared: Any = ()
     ) -> set[Any]:
-        await tx.lock(kind, keys)
+        await take(tx, [], consumer, kind, keys, shared)
         return set(event_ids)
 
     outbox.take_unseen = all_are_new
