@@ -27,11 +27,11 @@ def main() -> None:
     directory.replace(facilities)
     print(engine.__file__)
     for employer in [*employers([row.employer for row in rows]), *odd()]:
-        found = resolved(employer, directory, model, 0.84)
+        found = resolved(employer, directory, model, 0.8)
         print(json.dumps([employer.name[:40], *said(found)]))
     directory.replace(replace(each, listed=number % 3 > 0) for number, each in enumerate(facilities))
     for row in rows[:500]:
-        print(json.dumps(said(resolved(row.employer, directory.overlaid(), model, 0.84))))
+        print(json.dumps(said(resolved(row.employer, directory.overlaid(), model, 0.8))))
 
 
 def employers(given: list[Employer]) -> Iterator[Employer]:
