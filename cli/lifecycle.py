@@ -57,6 +57,7 @@ def stop(home: Path, on_progress: Callable[[str], None]) -> bool:
         end([stack.supervisor], ((signal.SIGTERM, STOP_SECONDS),))
     if home.exists():
         leftovers.end_left_overs(home, on_progress)
+    _forget_ended()
     return stack is not None
 
 
@@ -118,6 +119,12 @@ def _follow(supervisor: subprocess.Popen[str], plan: Plan, on_progress: Callable
 def _supervisor_log(plan: Plan) -> str:
     log = Path(plan.home) / "supervisor.log"
     return f"The end of {log}:\n{tail(log)}"
+
+
+def _forget_ended() -> None:
+    for supervisor in [each for each in _tied if each.poll() is not None]:
+        _close(supervisor)
+        _tied.remove(supervisor)
 
 
 def _close(supervisor: subprocess.Popen[str]) -> None:
