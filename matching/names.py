@@ -104,10 +104,10 @@ LEGAL_FORMS: Final = frozenset(
     "llc inc incorporated lp llp lllp corp corporation ltd limited pllc pc co company plc".split()
 )
 STOP_WORDS: Final = frozenset("the and of at for a an in by to on".split())
-_ALSO_KNOWN: Final = re.compile(
-    r"\s*(?:\bd\s*[/.]?\s*b\s*[/.]?\s*a\b\.?|\b(?:a\s*/\s*k|f\s*/\s*k|t)\s*/\s*a\b)\s*:?\s*", re.I
-)
-_DASH: Final = re.compile(r"\s+[-–|/]+\s+")
+# Blanks around what these find are words' bounds anyhow. Beginning with any number of them, or leaving open where they
+# belong, would take the square of a row of blanks.
+_ALSO_KNOWN: Final = re.compile(r"\bd\s*(?:[/.]\s*)?b\s*(?:[/.]\s*)?a\b\.?|\b(?:a\s*/\s*k|f\s*/\s*k|t)\s*/\s*a\b", re.I)
+_DASH: Final = re.compile(r"\s[-–|/]+\s")
 _BRACKETS: Final = re.compile(r"[(\[][^)\]]*[)\]]")
 _APOSTROPHES: Final = re.compile(r"[’`´]")
 NO_WORDS: Final[frozenset[str]] = frozenset()
@@ -194,8 +194,14 @@ def forms_of(name: str) -> tuple[Words, ...]:
     whole = words_of(name)
     if "dba" not in whole and "db" not in whole and "/" not in name and "(" not in name and "[" not in name:
         return (whole,) if whole else ()
-    parts = [*_ALSO_KNOWN.split(name), _BRACKETS.sub(" ", name)]
+    parts = [*_ALSO_KNOWN.split(name), _without_brackets(name)]
     return tuple(dict.fromkeys([form for form in (whole, *map(words_of, parts)) if form]))
+
+
+def _without_brackets(name: str) -> str:
+    """Looks no further than to the last that closes: of many that only open, each would be followed to the end."""
+    end = max(name.rfind(")"), name.rfind("]")) + 1
+    return _BRACKETS.sub(" ", name[:end]) + name[end:]
 
 
 def forms_of_employer(name: str) -> tuple[Words, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import string
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.names import forms_of, has_phrase, normalise, trigrams
+from matching.names import forms_of, forms_of_employer, has_phrase, normalise, trigrams
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,13 @@ def test_a_phrase_is_found_as_whole_words_only() -> None:
 
 def test_trigrams_are_those_of_pg_trgm() -> None:
     assert trigrams("cat") == {"  c", " ca", "cat", "at "}
+
+
+@pytest.mark.parametrize(
+    "odd", ["d" + " " * 50_000 + "(", "a -" + " " * 50_000 + "b", "(" * 50_000, "(a)" + "[" * 50_000]
+)
+def test_what_is_no_name_does_not_take_the_square_of_its_length(odd: str) -> None:
+    begun = process_time()
+    forms_of_employer(odd)
+
+    assert process_time() - begun < 1  # the square of so many took ten seconds and more
