@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final, TypeVar
 
 from matching.engine import Answer, Ranked, answer
@@ -19,6 +20,8 @@ from matching.suspects import Suspects
 T = TypeVar("T")
 
 REMEMBERED: Final = 50_000
+FORGOTTEN: Final = 5_000
+"""Of those at once, when there are more."""
 
 
 class Directory:
@@ -102,10 +105,15 @@ def by_ccn(employer: Employer, directory: Directory) -> Answer | None:
 
 
 class Remembered(dict[Employer, T]):
-    """The last answers: a stream of postings repeats itself. Forgets the oldest first."""
+    """The last answers: a stream of postings repeats itself. Forgets the oldest first.
+
+    Many at once: to find the oldest, a dictionary looks through all places before it that were given up, which took
+    longer than to answer anew.
+    """
 
     def keep(self, employer: Employer, given: T) -> T:
         if len(self) >= REMEMBERED:
-            del self[next(iter(self))]
+            for oldest in list(islice(self, FORGOTTEN)):
+                del self[oldest]
         self[employer] = given
         return given

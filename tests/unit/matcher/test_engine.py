@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.directory import Directory, resolved
+from matching.directory import REMEMBERED, Directory, Remembered, resolved
 from matching.engine import Answer
 from matching.facilities import Employer, Facility
 from matching.model import chances, fitted
@@ -200,6 +201,19 @@ def test_the_only_facility_of_a_city_with_the_telling_words_is_accepted_unless_a
 def test_probabilities_do_not_overflow() -> None:
     assert chances([1_000.0, -1_000.0], 0.0) == [1.0, 0.0]
     assert chances([], 3.0) == []
+
+
+def test_the_newest_answers_are_remembered_and_no_more_than_there_is_room_for() -> None:
+    remembered: Remembered[int] = Remembered()
+    employers = [Employer(str(number)) for number in range(REMEMBERED + 20_000)]
+
+    begun = process_time()
+    for number, employer in enumerate(employers):
+        assert remembered.keep(employer, number) == number
+
+    assert process_time() - begun < 1  # more than three seconds where every oldest was looked for by itself
+    assert REMEMBERED // 2 < len(remembered) <= REMEMBERED
+    assert list(remembered) == employers[-len(remembered) :]
 
 
 def test_the_source_rule_is_half_and_half_and_a_little_for_the_city() -> None:
