@@ -11,6 +11,9 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,20 +34,34 @@ modules = mypycify(
 arguments = ["--quiet", "build_ext", f"--build-lib={built}", f"--build-temp={built}/o"]
 setup(name="matching", packages=[], ext_modules=modules, script_args=arguments)
 """
+LONGEST = 300
+"""Characters of a reason that is told."""
 LOAD = "import sys, matching; matching.__path__.insert(0, sys.argv[1]); import matching.directory"
 
 
 def main() -> None:
-    if COMPILED.exists():
-        return
     try:
-        reason = lacking() or failing()
+        if COMPILED.exists():
+            return
+        with _alone():
+            if COMPILED.exists():
+                return
+            reason = lacking() or failing()
     except (OSError, subprocess.SubprocessError) as error:
         reason = str(error)
     if reason:
         print(f"The matcher is not compiled ({reason}): its answers are the same, at half the speed.")
     else:
         print("Compiled the matcher.")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two at once would each take the other's half-made modules for old ones, and clear them away."""
+    COMPILED.parent.parent.mkdir(exist_ok=True)
+    with COMPILED.parent.with_suffix(".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        yield
 
 
 def lacking() -> str:
@@ -73,11 +90,11 @@ def failing() -> str:
 
 
 def _run(program: str, *arguments: str) -> str:
-    """The last line of what went wrong."""
+    """The last line of what went wrong, which may be a compiler's whole command."""
     done = subprocess.run(
         [sys.executable, "-c", program, *arguments], cwd=HERE.parent, capture_output=True, text=True, timeout=600
     )
-    return (done.stderr.strip() or "it failed").splitlines()[-1] if done.returncode else ""
+    return (done.stderr.strip() or "it failed").splitlines()[-1][:LONGEST] if done.returncode else ""
 
 
 if __name__ == "__main__":

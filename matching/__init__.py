@@ -11,7 +11,9 @@ from importlib.util import source_hash
 from pathlib import Path
 
 HERE = Path(__file__).parent
-_sources = b"".join([part for file in sorted(HERE.glob("*.py")) for part in (file.name.encode(), file.read_bytes())])
+# No hidden ones: an editor leaves links there that lead nowhere.
+_files = sorted(HERE.glob("[!.]*.py"))
+_sources = b"".join([part for file in _files for part in (file.name.encode(), file.read_bytes())])
 COMPILED = HERE.parent / ".cache" / "compiled" / source_hash(_sources).hex()
 
 if os.environ.get("PIPELINE_COMPILED") != "0":

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,30 @@ def test_a_compiler_that_fails_leaves_the_sources_to_answer(copied: Path) -> Non
     assert told.startswith("The matcher is not compiled (")
     assert Path(said_by("-c", WHERE, place=copied)) == copied / "matching" / "engine.py"
     assert list((copied / ".cache" / "compiled").iterdir()) == []
+
+
+def test_one_who_finds_another_compiling_waits_and_takes_what_that_one_made(compiled: Path, copied: Path) -> None:
+    there = copied / ".cache" / "compiled"
+    there.parent.mkdir()
+    with there.with_suffix(".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        waiting = subprocess.Popen(
+            [sys.executable, "-m", "deploy.compile"], cwd=copied, env={**os.environ, "PYTHONPATH": str(copied)},
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.wait(1)
+        shutil.copytree(compiled, there / compiled.name)
+    told, _ = waiting.communicate(timeout=60)
+
+    assert told == ""
+    assert [each.name for each in there.iterdir()] == [compiled.name]
+
+
+def test_what_an_editor_hides_beside_the_sources_is_no_source(compiled: Path, copied: Path) -> None:
+    shutil.copytree(compiled, copied / ".cache" / "compiled" / compiled.name)
+    (copied / "matching" / ".#engine.py").symlink_to("nobody@nowhere")
+
+    assert (
+        Path(said_by("-c", WHERE, place=copied)).parent == copied / ".cache" / "compiled" / compiled.name / "matching"
+    )
