@@ -53,7 +53,7 @@ class Daily:
 
 
 class Held(NamedTuple):
-    """What a batch holds, as `Tx.lock` would: keys of a kind; and "kind:key" that others may share at the same time."""
+    """Keys of a kind that a batch holds, as `Tx.lock` would; the shared ones together with whoever shares them."""
 
     kind: str = ""
     keys: Collection[str] = ()

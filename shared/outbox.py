@@ -47,8 +47,8 @@ async def take_unseen(
         " INSERT INTO inbox (event_id, consumer) SELECT event_id, %(consumer)s FROM offered"
         " ON CONFLICT DO NOTHING RETURNING event_id)"
         " SELECT (SELECT array_agg(event_id) FROM (SELECT event_id FROM offered EXCEPT SELECT event_id FROM fresh)"
-        " AS known), (SELECT count(pg_advisory_xact_lock_shared(hashtextextended(name, 0)))"
-        f" FROM unnest(%(shared)s) AS name), (SELECT count(*) FROM ({LOCK}) AS held)",
+        " AS known), (SELECT count(pg_advisory_xact_lock_shared(hashtextextended(%(kind)s || ':' || key, 0)))"
+        f" FROM unnest(%(shared)s) AS key), (SELECT count(*) FROM ({LOCK}) AS held)",
         ids=uuids(event_ids),
         consumer=consumer,
         kind=kind,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -10,10 +11,11 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from services.scorer import settings
+from services.scorer import handlers, settings
 from services.scorer.publishing import publish_model
 from services.scorer.store import scores
 from services.scorer.store.scores import ScoreMoved
+from shared import outbox
 from shared.broker import AskFailed
 from shared.events import (
     ContactChanged,
@@ -29,6 +31,7 @@ from shared.events import (
     SignalExpired,
     TiersCalibrated,
 )
+from shared.handling import held_by
 from tests.support.running import Running
 
 TODAY = date(2026, 7, 1)
@@ -106,6 +109,20 @@ async def test_a_posting_and_facts_make_a_score_that_says_why(scorer: Running) -
     assert why["unknown"] == ["survey_penalty", "turnover", "staffing_rating", "mds_volume"]
     assert [one["open"] for one in why["signals"]] == [True]
     assert why["history"][0]["cause"] == "facility.listed"
+
+
+async def test_nobody_calibrates_while_a_facility_is_scored(scorer: Running) -> None:
+    async def calibrate() -> None:
+        async with scorer.app.transaction() as tx:
+            await scores.hold_everything(tx)
+
+    async with scorer.app.transaction() as batch:
+        held = held_by(handlers.record_signals, [matched()])
+        await outbox.take_unseen(batch, [], "scorer-facility-matched", *held)
+        calibrating = asyncio.create_task(calibrate())
+        done, _ = await asyncio.wait([calibrating], timeout=0.3)
+        assert not done
+    await asyncio.wait_for(calibrating, 5)
 
 
 async def test_only_what_changed_is_published(scorer: Running) -> None:

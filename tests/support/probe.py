@@ -21,11 +21,11 @@ BAD_DAY = "2026-07-13"
 
 HELD = "held"
 """A key of the process's cache: what was free to be locked by another connection while postings were handled."""
-NAMES = ("title:look", "probe:all", "title:other")
+NAMES = ("title:look", "title:all", "title:other")
 
 
 def _hold(events: list[PostingSeen]) -> Held:
-    return Held("title", {event.title for event in events}, ["probe:all"])
+    return Held("title", {event.title for event in events}, ["all"])
 
 
 @on(PostingSeen, hold=_hold)

@@ -26,13 +26,13 @@ class Held:
     scored_on: date
 
 
-CUTS = "scorer:cuts"
+CUTS = "cuts"
 """Shared by whoever scores a facility: the calibration record stays as it is until they are through."""
 
 
 async def hold_everything(tx: Tx) -> None:
     """Wait until nobody scores, and let nobody begin until this transaction ends."""
-    await tx.lock("scorer", ["cuts"])
+    await tx.lock("facility", [CUTS])
 
 
 async def held(tx: Tx, ccns: Sequence[str]) -> dict[str, Held]:
