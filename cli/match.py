@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gc
 import json
-import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from cli import show
 from cli.reading import Unreadable, table
+from datasets.states import state_of
 from matching.directory import Directory, Remembered, resolved
 from matching.engine import Answer, Ranked
 from matching.facilities import Employer, Facility, OtherName
@@ -149,12 +149,13 @@ def _row(header: list[str], cells: list[str], answerer: Callable[[Employer], Ans
     found = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if name in ASKED}
     if not found.get("employer_name"):
         return _bad("employer_name is empty")
-    state = found.get("state", "").upper()
-    if state and not re.fullmatch(r"[A-Z]{2}", state):
-        return _bad(f"state {state!r} is not two letters")
+    stated = found.get("state", "")
+    state = state_of(stated)
+    if stated and not state:
+        return _bad(f"state {stated!r} is no state; write NY or New York")
     given: dict[str, Any] = {name: found.get(name) or None for name in ASKED[3:]}
     given["zip"] = zip_of(given["zip"] or "")
-    return answerer(Employer(found["employer_name"], found.get("city") or None, state or None, **given))
+    return answerer(Employer(found["employer_name"], found.get("city") or None, state, **given))
 
 
 def _bad(reason: str) -> Answered:

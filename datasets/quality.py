@@ -14,6 +14,7 @@ from datetime import date
 from datasets.facts import FACT_COLUMNS, EventRule, FieldRule, Headings, Statement, assessed, day, read_fact
 from datasets.listing import letters
 from datasets.registry import Reject, UnknownLayout
+from datasets.states import state_of
 
 _CCN = re.compile(r"\d{2}[0-9A-Z]\d{3}")
 _SORT = re.compile(r"([A-Z]*)0*(\d*)")
@@ -122,7 +123,7 @@ def _row(
     ccn = cells[found.ccn].strip().upper()
     if not _CCN.fullmatch(ccn):
         return Reject(line, f"CCN {cells[found.ccn]!r} is not six characters like 335001")
-    state = cells[found.state].strip().upper() or None if found.state is not None else None
+    state = state_of(cells[found.state]) if found.state is not None else None
     try:
         facts, doubts = _said(found, headings, cells, ccn, otherwise)
     except ValueError as error:

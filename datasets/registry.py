@@ -13,6 +13,7 @@ from datetime import date
 
 from datasets.facts import FieldRule, Headings, assessed, day
 from datasets.listing import KINDS, Identity, Listing, OtherName, distinct_names, letters
+from datasets.states import state_of
 
 _CCN = re.compile(r"\d{2}[0-9A-Z]\d{3}")
 
@@ -69,10 +70,10 @@ def read_row(layout: Layout, line: int, cells: Sequence[str], otherwise_as_of: d
         return Reject(line, f"{len(cells)} cells where the header has {layout.width}", ccn)
     if ccn is None:
         return Reject(line, f"CCN {_cell(layout, cells, 'ccn')!r} is not six characters like 335001; {_LOST_ZERO}")
-    state = (_cell(layout, cells, "state") or "").upper()
+    state = state_of(_cell(layout, cells, "state") or "")
     missing = [name for name in ("name", "city") if not _cell(layout, cells, name)]
-    if missing or not re.fullmatch(r"[A-Z]{2}", state):
-        return Reject(line, f"{' and '.join(missing) or 'two-letter state'} missing for CCN {ccn}", ccn)
+    if missing or not state:
+        return Reject(line, f"{' and '.join(missing) or 'state'} missing for CCN {ccn}", ccn)
     try:
         stated = _cell(layout, cells, "as_of")
         as_of = day(stated) if stated else otherwise_as_of
@@ -163,8 +164,8 @@ def read_chunk(
 def _of_another_state(layout: Layout, cells: Sequence[str], state: str | None) -> bool:
     if state is None or len(cells) != layout.width:
         return False
-    stated = (_cell(layout, cells, "state") or "").upper()
-    return bool(re.fullmatch(r"[A-Z]{2}", stated)) and stated != state
+    stated = state_of(_cell(layout, cells, "state") or "")
+    return stated is not None and stated != state
 
 
 def without_repeats(chunk: Chunk, first_lines: dict[str, int]) -> Chunk:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from datasets.states import state_of
 from matching.facilities import Facility, OtherName
 from matching.names import normalise
 
@@ -64,11 +65,11 @@ class Layout:
             return " ".join(cells[place].split()) if place is not None and place < len(cells) else ""
 
         found = {field: cell(place) for field, place in self.single.items()}
-        ccn, state = found["ccn"].upper(), found["state"].upper()
+        ccn, state = found["ccn"].upper(), state_of(found["state"])
         if not _CCN.fullmatch(ccn):
             return f"CCN {ccn!r} is not six characters like 335001; a spreadsheet may have dropped its leading zero"
-        if not found["name"] or not re.fullmatch(r"[A-Z]{2}", state):
-            return f"name or two-letter state missing for CCN {ccn}"
+        if not found["name"] or not state:
+            return f"name or state missing for CCN {ccn}"
         named = [OtherName(cell(place), kind) for kind, place in self.names]
         return Facility(
             ccn=ccn,

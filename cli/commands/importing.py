@@ -14,6 +14,7 @@ from cli import show
 from cli.client import talk
 from cli.importing import Report, Stopped, import_postings, import_rows, import_table, write_rejects
 from cli.reading import day, records
+from datasets.states import state_of
 from shared.refusal import AskFailed
 
 if TYPE_CHECKING:
@@ -35,10 +36,10 @@ Rows = Annotated[
 
 def _state(text: str | None, option: str, *more: str) -> str | None:
     """A state as the services write it; raises ValueError."""
-    code = (text or "").strip().upper()
-    if text is not None and not (len(code) == 2 and code.isascii() and code.isalpha()):
-        raise ValueError(f"{option} {text!r} must be two letters, such as NY{''.join(more)}.")
-    return code or None
+    code = state_of(text) if text is not None else None
+    if text is not None and not code:
+        raise ValueError(f"{option} {text!r} is no state; write NY or New York{''.join(more)}.")
+    return code
 
 
 def _day(text: str | None, option: str) -> str | None:

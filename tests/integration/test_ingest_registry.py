@@ -159,7 +159,7 @@ async def test_a_file_comes_in_chunks_and_a_chunk_sent_again_is_harmless(ingest:
         ({"header": ["CCN", "Name", "City", "State", "Fine"], "rows": []}, "no registry: missing each of"),
         ({"state": "NY", "complete": "US"}, "cannot be complete for US"),
         ({"first_line": 0}, "first_line"),
-        ({"state": "New York"}, "state: must be two letters, such as NY"),
+        ({"state": "Ontario"}, "state: is no state; write NY or New York"),
     ],
 )
 async def test_an_import_that_cannot_be_meant_is_refused(ingest: Running, said: dict[str, Any], words: str) -> None:

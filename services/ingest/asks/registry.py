@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -10,6 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from datasets.states import state_of
 from services.ingest import imports
 from services.ingest.store import registry as store
 from shared.asking import Request
@@ -18,9 +18,9 @@ from shared.handling import Refused, ask
 
 
 def _place(text: str) -> str:
-    code = text.strip().upper()
-    if not re.fullmatch(r"[A-Z]{2}", code):
-        raise PydanticCustomError("place", "must be two letters, such as NY")
+    code = state_of(text)
+    if not code:
+        raise PydanticCustomError("place", "is no state; write NY or New York")
     return code
 
 

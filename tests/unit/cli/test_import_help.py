@@ -24,8 +24,8 @@ def test_the_help_names_columns_an_example_and_where_rejects_go(command: str) ->
 @pytest.mark.parametrize(
     "option, value, complaint",
     [
-        ("--state", "New York", "--state 'New York' must be two letters, such as NY"),
-        ("--complete", "all", "--complete 'all' must be two letters, such as NY, or US for the whole country"),
+        ("--state", "Ontario", "--state 'Ontario' is no state; write NY or New York"),
+        ("--complete", "all", "--complete 'all' is no state; write NY or New York, or US for the whole country"),
         ("--as-of", "13/1/2026", "--as-of '13/1/2026' is no date; write it as YYYY-MM-DD"),
     ],
 )

@@ -66,10 +66,17 @@ def test_a_stated_ccn_is_believed_unless_the_state_speaks_against_it(folder: Pat
     assert (doubted["matched_ccn"], doubted["reason"]) == ("", "ccn_conflict")
 
 
+@pytest.mark.parametrize("state", ["New York", "new york", "N.Y."])
+def test_a_state_that_is_written_out_is_understood(folder: Path, state: str) -> None:
+    (row,) = matched(folder, f"employer_name,city,state\nWillow Bend Nsg & Rehab Ctr,Albany,{state}\n")
+
+    assert (row["matched_ccn"], row["decision"]) == ("335001", "auto")
+
+
 def test_a_bad_row_gets_a_reason_and_the_others_an_answer(folder: Path) -> None:
     rows = matched(
         folder,
-        'employer_name,city,state\n,Albany,NY\nTern Point Manor,Buffalo,New York\nToo,many,NY,cells\n"a\nb",,NY\n'
+        'employer_name,city,state\n,Albany,NY\nTern Point Manor,Buffalo,Ontario\nToo,many,NY,cells\n"a\nb",,NY\n'
         "Tern Point Manor,Buffalo,ny\n",
     )
 

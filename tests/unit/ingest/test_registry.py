@@ -45,6 +45,15 @@ def test_every_vintage_of_headings_is_recognised(headings: Headings, header: lis
     assert row.as_of == TODAY
 
 
+@pytest.mark.parametrize("state", ["New York", "new york", "N.Y.", "US-NY"])
+def test_a_state_that_is_written_out_is_understood(headings: Headings, state: str) -> None:
+    row = ["335999", "LARKMOOR", "ALBANY", state, "12207", "", "5185550100"]
+
+    chunk = read_chunk(layout_of(headings, NEW), [row], 2, "NY", TODAY)
+
+    assert [(one.ccn, one.identity.state) for one in chunk.listings] == [("335999", "NY")]
+
+
 def test_an_unknown_layout_is_refused_by_what_it_lacks(headings: Headings) -> None:
     with pytest.raises(UnknownLayout, match=r"missing ccn .* city "):
         layout_of(headings, ["Name", "State", "Something New"])
@@ -86,7 +95,7 @@ def test_a_cell_says_a_value_or_that_it_is_unknown_or_nothing(headings: Headings
         (["35999", "LARKMOOR", "ALBANY", "NY", "12207", "9"], "CCN '35999'", None),
         (["335999", "", "ALBANY", "NY", "12207", "9"], "name missing", "335999"),
         (["335999", "LARKMOOR", "", "NY", "12207", "9"], "city missing", "335999"),
-        (["335999", "LARKMOOR", "ALBANY", "New York", "12207", "9"], "state missing", "335999"),
+        (["335999", "LARKMOOR", "ALBANY", "Ontario", "12207", "9"], "state missing", "335999"),
         (["335999", "LARKMOOR", "ALBANY"], "3 cells where the header has 6", "335999"),
         ([], "0 cells", None),
     ],
