@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from cli.client import persistently
 from cli.importing import Report, import_postings, import_rows, import_table
@@ -20,6 +19,7 @@ from cli.invented.reps import decide
 from cli.reading import records, table
 from cli.simulate import Simulation
 from shared import packs
+from shared.clock import instant_of, local_date
 
 if TYPE_CHECKING:
     import holidays
@@ -111,12 +111,12 @@ def read_feed(path: Path, timezone: str) -> Feed:
 
     Raises `ValueError` when no row says when it was seen.
     """
-    zone, feed = ZoneInfo(timezone), Feed()
+    feed = Feed()
     undated: list[Row] = []
     for line, row in records(path):
         if isinstance(row, dict):
             row["source"] = row.get("source") or path.name.split(".")[0][:60]
-        seen = _seen_on(row, zone)
+        seen = _seen_on(row, timezone)
         (feed.days.setdefault(seen, []) if seen else undated).append((line, row))
     if not feed.days:
         raise ValueError(f"{path.name}: no row has a seen_at that can be read; a demo needs to know the days.")
@@ -124,14 +124,12 @@ def read_feed(path: Path, timezone: str) -> Feed:
     return feed
 
 
-def _seen_on(row: dict[str, Any] | str, zone: ZoneInfo) -> date | None:
+def _seen_on(row: dict[str, Any] | str, timezone: str) -> date | None:
     try:
         seen = datetime.fromisoformat(str(row["seen_at"])) if isinstance(row, dict) else None
-    except (KeyError, ValueError):
+        return local_date(instant_of(seen, timezone), timezone) if seen else None
+    except (KeyError, ValueError, OverflowError):
         return None
-    if seen is None:
-        return None
-    return seen.astimezone(zone).date() if seen.tzinfo else seen.date()
 
 
 async def run_demo(broker: Broker, given: Inputs, progress: DemoProgress) -> dict[str, Report]:

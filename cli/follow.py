@@ -78,7 +78,7 @@ def readable(msg: RawStreamMsg) -> dict[str, Any]:
         body = {}
     body = body if isinstance(body, dict) else {}
     return {
-        "time": headers.get("ce-time", "")[:19],
+        "time": headers.get("ce-time", ""),
         "subject": msg.subject,
         "key": unquote(headers.get("ce-subject", "")),
         "id": headers.get("ce-id", ""),

@@ -37,6 +37,7 @@ from cli.commands import (
 from cli.exporting import EXPORTS, export
 from cli.reading import Unreadable
 from cli.stackfile import SERVICES, Stack, StackError
+from cli.when import deployment, reader
 from shared.packs import PackInvalid
 from shared.refusal import AskFailed
 
@@ -164,7 +165,7 @@ def worklist(
     if as_json:
         _print_json(tasks)
     else:
-        show.worklist(tasks, str(ask("sequencer.ask.status")["now"])[:10])
+        show.worklist(tasks, str(deployment().today))
 
 
 @app.command()
@@ -213,11 +214,13 @@ def events(
 
     from cli.follow import follow
 
+    at = reader()
+
     def line(event: dict[str, Any]) -> None:
         if as_json:
             _print_json(event)
         else:
-            show.line(f"{event['time']}  {event['subject']:<20} {event['key']:<38} {event['text']}")
+            show.line(f"{at(event['time'])}  {event['subject']:<20} {event['key']:<38} {event['text']}")
 
     talk(lambda broker: follow(broker, subject, past, line))
 
@@ -271,7 +274,7 @@ def demo(
     numbers = talk(lambda broker: demonstration.summary(broker, time.monotonic() - began))
     for name, result in reports.items():
         show.report(name, result, write_rejects(result, stackfile.home() / name))
-    today = str(ask("sequencer.ask.status")["now"])[:10]
+    today = str(deployment().today)
     show.worklist(tasks, today)
     show.summary(numbers)
     if json_file:
@@ -327,8 +330,13 @@ def _say_where(stack: Stack) -> None:
 
 
 def _child(child: stackfile.Child) -> dict[str, Any]:
-    since = child.started_at[:19]
-    return {"name": child.name, "pid": child.pid, "since": since, "restarts": child.restarts, "http": child.http_port}
+    return {
+        "name": child.name,
+        "pid": child.pid,
+        "since": child.started_at,
+        "restarts": child.restarts,
+        "http": child.http_port,
+    }
 
 
 async def _all_statuses(broker: Broker) -> list[dict[str, Any]]:

@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from cli.when import shown
+
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
@@ -115,9 +117,14 @@ def resampled(chosen: Sequence[dict[str, Any]]) -> None:
 
 
 def status(children: Sequence[dict[str, Any]], services: Sequence[dict[str, Any]]) -> None:
+    zone = next((s["timezone"] for s in services if s.get("timezone")), "UTC")
     if children:
         columns = ["process", "pid", "since", "restarts", "http"]
-        table("Processes", columns, [[c["name"], c["pid"], c["since"], c["restarts"], c["http"]] for c in children])
+        table(
+            "Processes",
+            columns,
+            [(c["name"], c["pid"], shown(c["since"], zone), c["restarts"], c["http"]) for c in children],
+        )
     rows = [
         (
             s["service"],
@@ -126,7 +133,7 @@ def status(children: Sequence[dict[str, Any]], services: Sequence[dict[str, Any]
             s.get("outbox"),
             s.get("retrying"),
             s.get("dead"),
-            s.get("now"),
+            shown(s.get("now"), zone),
         )
         for s in services
     ]

@@ -7,13 +7,13 @@ a day are those of the services' jobs; between them the world acts: postings are
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from cli.client import persistently
 from cli.stackfile import SERVICES
 from shared import packs
+from shared.clock import instant_at
 from shared.refusal import AskFailed
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Simulation:
 
     def __init__(self, broker: Broker) -> None:
         self.broker = broker
-        self.zone = ZoneInfo(packs.calendar().timezone)
+        self.timezone = packs.calendar().timezone
 
     async def job_times(self) -> list[time]:
         """The times of day at which some service has a job, in order."""
@@ -36,7 +36,7 @@ class Simulation:
 
     async def tell(self, day: date, at: time, patience: float = SETTLE_SECONDS) -> None:
         """Set every service's clock, run the jobs that are due, and wait until all is quiet."""
-        now = {"now": datetime.combine(day, at, self.zone)}
+        now = {"now": instant_at(day, at, self.timezone)}
         await asyncio.gather(*(persistently(self.broker, f"{s}.ask.clock", now) for s in SERVICES))
         await self.settle(patience)
 

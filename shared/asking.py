@@ -18,8 +18,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from shared import deadletters, watching
 from shared.broker import AWAY, respond
-from shared.clock import SimulatedClock
-from shared.database import UNSTORABLE, DatabaseAway, Tx, is_transient, unstorable
+from shared.clock import SimulatedClock, local_date
+from shared.database import TRANSIENT, Tx
 from shared.handling import Ask, Refused
 from shared.ticking import run_now, tick
 
@@ -102,11 +102,9 @@ async def answered(app: App, ask: Ask, data: bytes) -> tuple[Any, int | None]:
         return {"message": "; ".join(f"{k}: {v}" for k, v in fields.items()), "fields": fields}, 400
     except Refused as refused:
         return {"message": str(refused), "fields": refused.fields}, refused.code
-    except UNSTORABLE as error:
-        return {"message": unstorable(error), "fields": {}}, 422
-    except DatabaseAway as error:
+    except TRANSIENT as error:
         log.warning("ask.postponed", ask=ask.name, error=str(error))
-        return {"message": f"The database of {app.name} is away or read-only; try again in a moment."}, 503
+        return {"message": f"The database of {app.name} is away; try again in a moment."}, 503
     except AWAY as error:
         log.warning("ask.postponed", ask=ask.name, error=str(error) or type(error).__name__)
         return {"message": f"{app.name} waits for NATS or for its consumers there; try again in a moment."}, 503
@@ -129,6 +127,10 @@ def _running_asks(app: App) -> list[Ask]:
     async def quiet(request: Nothing) -> dict[str, Any]:
         return await watching.quiet(app)
 
+    async def time(request: Nothing) -> dict[str, Any]:
+        now = app.clock.now()
+        return {"now": now, "today": local_date(now, app.timezone), "timezone": app.timezone}
+
     async def clock(request: TellTime) -> dict[str, Any]:
         if not isinstance(app.clock, SimulatedClock):
             raise Refused("This is no simulation: nobody tells a service the time.", 409)
@@ -144,6 +146,7 @@ def _running_asks(app: App) -> list[Ask]:
     return [
         Ask("status", None, Nothing, status, in_transaction=False),
         Ask("quiet", None, Nothing, quiet, in_transaction=False),
+        Ask("time", None, Nothing, time, in_transaction=False),
         Ask("clock", None, TellTime, clock, in_transaction=False),
         Ask("run", None, RunJob, run, in_transaction=False),
     ]
@@ -162,9 +165,9 @@ def _dead_letter_asks(app: App) -> list[Ask]:
             raise Refused(f"{app.name} no longer consumes {letter.subject}; discard it instead.", 409)
         try:
             await consumer.redeliver(letter, tx)
+        except TRANSIENT:
+            raise
         except Exception as error:
-            if is_transient(error):
-                raise
             raise Refused(f"It failed again: {type(error).__name__}: {error}. Nothing was changed.", 409) from error
         await deadletters.resolve(tx, letter.dead_no, "retried")
         return {"dead_no": letter.dead_no, "resolution": "retried"}

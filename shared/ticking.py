@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import structlog
 
-from shared.database import DatabaseAway
+from shared.clock import instant_at, local_date
+from shared.database import TRANSIENT
 from shared.handling import Daily
 
 if TYPE_CHECKING:
@@ -24,10 +24,9 @@ log = structlog.get_logger()
 
 def latest_occurrence(job: Daily, now: datetime, timezone: str) -> datetime:
     """The last instant, not after `now`, at which the job was due."""
-    zone = ZoneInfo(timezone)
-    local = now.astimezone(zone)
-    due = datetime.combine(local.date(), job.at, zone)
-    return due if due <= local else datetime.combine(local.date() - timedelta(days=1), job.at, zone)
+    today = local_date(now, timezone)
+    due = instant_at(today, job.at, timezone)
+    return due if due <= now else instant_at(today - timedelta(days=1), job.at, timezone)
 
 
 async def tick(app: App) -> list[str]:
@@ -42,7 +41,7 @@ async def tick(app: App) -> list[str]:
         try:
             if await _run(app, job, due):
                 ran.append(job.name)
-        except DatabaseAway:
+        except TRANSIENT:
             raise
         except Exception as error:
             app.failing_job = f"job {job.name} fails: {type(error).__name__}: {error}"

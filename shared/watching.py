@@ -8,20 +8,16 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from shared import deadletters, packs
-from shared.database import DatabaseAway
+from shared.clock import local_date
+from shared.database import TRANSIENT
 
 if TYPE_CHECKING:
     from shared.app import App
 
 
-WOULD_WRITE = "SELECT FROM jobs LIMIT 0 FOR UPDATE"
-"""Changes nothing, and is refused where nothing can be changed: on a standby, or while writes are off."""
-
-
 async def problems(app: App) -> list[str]:
     """Why the service is not ready; empty when it is."""
     found = [f"{c.durable}: the server does not answer its pulls" for c in app.consumers if not c.alive]
-    found += [f"{c.durable}: events wait for PostgreSQL to take them" for c in app.consumers if c.waits_for_database]
     if app.failing_job:
         found.append(app.failing_job)
     if not app.broker.connected:
@@ -30,10 +26,8 @@ async def problems(app: App) -> list[str]:
         found.append(f"more than {app.settings.outbox_limit} events wait for their stream; consumption is paused")
     try:
         async with asyncio.timeout(2), app.transaction() as tx:
-            await tx.run(WOULD_WRITE)
-    except DatabaseAway as error:
-        found.append(f"PostgreSQL is away or read-only: {error}")
-    except TimeoutError:
+            await tx.value("SELECT 1")
+    except (*TRANSIENT, TimeoutError):
         found.append("PostgreSQL is away")
     return found
 
@@ -66,7 +60,9 @@ async def status(app: App) -> dict[str, Any]:
         last_due = {row["name"]: row["last_due"] for row in await tx.dicts("SELECT name, last_due FROM jobs")}
     return {
         "service": app.name,
-        "now": app.clock.now(),
+        "now": (now := app.clock.now()),
+        "today": local_date(now, app.timezone),
+        "timezone": app.timezone,
         "simulation": app.settings.simulation,
         "problems": await problems(app),
         "consumers": consumers,

@@ -11,6 +11,7 @@ import typer
 from cli import show
 from cli.client import ask, talk
 from cli.stackfile import SERVICES
+from cli.when import reader
 
 if TYPE_CHECKING:
     from shared.broker import Broker
@@ -31,8 +32,10 @@ def listed(as_json: Annotated[bool, typer.Option("--json", help="Print JSON inst
     elif not letters:
         show.say("No dead letters.")
     else:
+        at = reader()
         rows = [
-            (each["name"], each["subject"], each["tries"], each["died_at"], _short(each["error"])) for each in letters
+            (each["name"], each["subject"], each["tries"], at(each["died_at"]), _short(each["error"]))
+            for each in letters
         ]
         show.table("Dead letters", ["dead letter", "subject", "tries", "died at", "error"], rows, ["tries"])
 

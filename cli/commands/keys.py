@@ -8,6 +8,7 @@ import typer
 
 from cli import show, stackfile
 from cli.client import ask
+from cli.when import reader
 
 sources = typer.Typer(no_args_is_help=True, help="Sources that publish postings over HTTP, and their keys.")
 keys = typer.Typer(no_args_is_help=True, help="Programs that reconcile lists of theirs over HTTP, and their keys.")
@@ -66,5 +67,6 @@ def _end(subject: str, name: str) -> None:
 
 
 def _show_all(subject: str, title: str) -> None:
-    rows = [(each["name"], each["created_at"], each["key_changed_at"]) for each in ask(subject)]
+    at = reader(subject.partition(".")[0])
+    rows = [(each["name"], at(each["created_at"]), at(each["key_changed_at"])) for each in ask(subject)]
     show.table(title, ["name", "since", "key since"], rows)

@@ -12,6 +12,8 @@ import typer
 from cli import show
 from cli.client import talk
 from cli.stackfile import SERVICES
+from cli.when import deployment, reader
+from shared.clock import instant_of
 from shared.refusal import AskFailed
 
 if TYPE_CHECKING:
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
 UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 Since = Annotated[
-    str | None, typer.Option(help="Only what was published since: 2d, 6h, 30m, or 2026-07-01T06:00. Real time.")
+    str | None,
+    typer.Option(
+        help="Only what was published since: 2d, 6h, 30m, or 2026-07-01T06:00 by the deployment's clock. Real time."
+    ),
 ]
 
 
@@ -40,7 +45,10 @@ def republish(
         raise typer.BadParameter(f"There is no service {service!r}; choose from {', '.join(SERVICES)}.")
     owners, start = [service] if service else list(SERVICES), instant(since)
     windows = talk(lambda broker: _windows(broker, owners, start))
-    rows = [(owner, w["subject"], w["events"], w["oldest"], w["newest"]) for owner, found in windows for w in found]
+    at = reader(owners[0])
+    rows = [
+        (owner, w["subject"], w["events"], at(w["oldest"]), at(w["newest"])) for owner, found in windows for w in found
+    ]
     show.table("To be published again", ["service", "subject", "events", "oldest", "newest"], rows, ["events"])
     if not apply:
         show.say("Nothing was published. `--apply` does it; consumers ignore what they have taken already.")
@@ -52,13 +60,17 @@ def republish(
 
 
 def instant(text: str | None) -> str | None:
-    """The instant that a person means by `2d` or by a date and time of this machine; raises `BadParameter`."""
+    """The instant meant by `2d`, or by a time, which is the deployment's if it names no zone.
+
+    Raises `BadParameter`; only for a time without a zone a service is asked, which may raise `AskFailed`.
+    """
     if text is None:
         return None
     try:
         if text[-1:] in UNITS and text[:-1].isdigit():
             return (datetime.now(UTC) - timedelta(**{UNITS[text[-1]]: int(text[:-1])})).isoformat()
-        return datetime.fromisoformat(text).astimezone().isoformat()
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else instant_of(moment, deployment().timezone)).isoformat()
     except (ValueError, OverflowError):
         raise typer.BadParameter(f"{text!r} is no time; write it like 2d, 6h, 30m or 2026-07-01T06:00.") from None
 

@@ -15,6 +15,7 @@ from cli import show, show_scores
 from cli.client import ask, talk
 from cli.outcomes import Word, decided
 from cli.reading import day
+from cli.when import deployment
 from scoring.feedback import AT_LEAST, Feedback
 from scoring.feedback import feedback as weigh
 from shared import packs
@@ -110,7 +111,7 @@ def replay(
 
     Fails, and names the facilities, where a score, a tier or any factor differs.
     """
-    last = day(to, "--to") if to else date.fromisoformat(str(ask("scorer.ask.status")["now"])[:10])
+    last = day(to, "--to") if to else deployment("scorer").today
     answers = [talk(partial(replayed, day=last - timedelta(days=ago))) for ago in reversed(range(days))]
     if as_json:
         print(json.dumps(answers if days > 1 else answers[0], default=str))

@@ -31,7 +31,7 @@ def decide(seed: int, task: Mapping[str, Any], on: date) -> tuple[Decision, str 
     can change it, so a run that was interrupted ends like one that was not. Nothing is left for a second day.
     """
     chance, pick = _draw(seed, str(task["ccn"]), int(task["step_no"]), on)
-    overdue = date.fromisoformat(str(task["due_on"])[:10]) < on
+    overdue = date.fromisoformat(str(task["due_on"])) < on
     if chance < _LEAVE and not overdue:
         return "leave", None
     if chance > 1 - _SKIP:

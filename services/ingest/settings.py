@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from datasets.facts import Headings
 from services.ingest.domain.denied import SourceRules
@@ -32,8 +31,8 @@ def headings() -> Headings:
 
 
 @cache
-def timezone() -> ZoneInfo:
-    return ZoneInfo(packs.calendar().timezone)
+def timezone() -> str:
+    return packs.calendar().timezone
 
 
 @cache

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AnyHttpUrl, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 from pydantic import ValidationError as Invalid
@@ -20,6 +19,7 @@ from pydantic_core import ErrorDetails
 from services.ingest import settings
 from services.ingest.domain.denied import denied_source, denied_url
 from services.ingest.domain.postings import Content, Submission, content_hash, posting_id
+from shared.clock import instant_of, local_date
 
 EARLIEST = date(2000, 1, 1)
 LONGEST_SOURCE = 60
@@ -44,8 +44,7 @@ def _iso(value: object) -> object:
 
 
 def _plausible(value: date) -> date:
-    day = value.date() if isinstance(value, datetime) else value
-    if not EARLIEST <= day <= date(2200, 1, 1):
+    if not EARLIEST.year <= value.year < 2200:
         raise ValueError(f"lies outside the years from {EARLIEST.year} to 2199")
     return value
 
@@ -167,17 +166,17 @@ def _contradictions(form: PostingForm, source: str, now: datetime) -> dict[str, 
     site = denied_source(settings.source_rules(), source)
     if site:
         errors["source"] = f"postings from {site} are not taken"
-    if form.seen_at and _instant(form.seen_at, settings.timezone()) > now + AHEAD:
+    if form.seen_at and instant_of(form.seen_at, settings.timezone()) > now + AHEAD:
         errors["seen_at"] = f"lies in the future; it is {now:%Y-%m-%dT%H:%MZ} here"
-    if form.closed_on and form.closed_on > (now + AHEAD).astimezone(settings.timezone()).date():
+    if form.closed_on and form.closed_on > local_date(now + AHEAD, settings.timezone()):
         errors["closed_on"] = "lies in the future"
     return errors
 
 
 def _submission(form: PostingForm, source: str, now: datetime) -> Submission:
     zone = settings.timezone()
-    seen_at = _instant(form.seen_at, zone) if form.seen_at else now
-    seen_on = seen_at.astimezone(zone).date()
+    seen_at = instant_of(form.seen_at, zone) if form.seen_at else now
+    seen_on = local_date(seen_at, zone)
     content = Content(**{name: getattr(form, name) for name in Content.__dataclass_fields__})
     urgency = settings.classifier().urgency(form.title, form.description)
     return Submission(
@@ -193,7 +192,3 @@ def _submission(form: PostingForm, source: str, now: datetime) -> Submission:
         seen_on=min(seen_on, form.closed_on) if form.closed_on else seen_on,
         closed_on=form.closed_on,
     )
-
-
-def _instant(moment: datetime, zone: ZoneInfo) -> datetime:
-    return (moment if moment.tzinfo else datetime.combine(moment.date(), moment.time(), zone)).astimezone(UTC)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from scoring.formula import Scored, score
 from scoring.pack import Scheme
@@ -19,6 +18,7 @@ from scoring.tiers import Record, in_force, tier_of
 from services.scorer.store import calibrations, models, scores
 from services.scorer.store import inputs as recorded
 from shared import packs
+from shared.clock import end_of
 from shared.database import Tx
 
 
@@ -45,7 +45,7 @@ class Differing:
 
 
 async def past(tx: Tx, day: date) -> Past:
-    until = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(packs.calendar().timezone))
+    until = end_of(day, packs.calendar().timezone)
     scheme = await models.in_force(tx, until)
     record = in_force(scheme.policy, await calibrations.latest(tx, day))
     return Past(day, until, await scores.aged_on(tx, day) or day, scheme, record)

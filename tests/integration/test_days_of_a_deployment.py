@@ -1,0 +1,93 @@
+"""Do all commands count by the deployment's day, whatever the machine's time zone, the pack's and the hour are?"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import json
+import shutil
+import sys
+import time as machine_time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from cli import lifecycle, stackfile
+from cli.client import connected
+from cli.commands.republish import instant
+from cli.invented import write_invented
+from cli.main import main
+from cli.simulate import Simulation
+from shared.clock import instant_at
+from shared.topology import SERVICES
+
+FRIDAY = date(2026, 7, 10)
+HOURS = (time(0, 20), time(6, 30), time(11, 59), time(13, 30), time(19, 30), time(20, 30), time(23, 50))
+ZONES = (
+    # of the machine, of the pack
+    ("UTC", "America/New_York"),
+    ("America/New_York", "Pacific/Kiritimati"),
+    ("Pacific/Kiritimati", "Pacific/Honolulu"),
+)
+
+
+@contextmanager
+def deployed(home: Path, machine: str, zone: str) -> Iterator[None]:
+    """A stack on a simulated clock, with our pack in another time zone."""
+    shutil.copytree(stackfile.REPOSITORY / "packs" / "snf", home / "packs" / "elsewhere")
+    (home / "packs" / "elsewhere" / "calendar.yaml").write_text(f"timezone: {zone}\ncountry: US\nsubdivision: NY\n")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PIPELINE_HOME", str(home))
+        environment.setenv("PIPELINE_PACKS_DIR", str(home / "packs"))
+        environment.setenv("PIPELINE_PACK", "elsewhere")
+        environment.setenv("TZ", machine)
+        machine_time.tzset()
+        environment.delenv("PIPELINE_NATS_URL", raising=False)
+        lifecycle.start("demo", lambda _: None, simulation=True)
+        try:
+            yield
+        finally:
+            lifecycle.wipe(home, lambda _: None)
+    machine_time.tzset()
+
+
+def told(day: date, at: time) -> None:
+    async def tell() -> None:
+        async with connected() as broker:
+            await Simulation(broker).tell(day, at)
+
+    asyncio.run(tell())
+
+
+def pipeline(*words: str) -> str:
+    """What a command prints to somebody whose machine has no pack but ours, in New York."""
+    out = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
+        patch.delenv("PIPELINE_PACKS_DIR")
+        patch.delenv("PIPELINE_PACK")
+        patch.setattr(sys, "argv", ["pipeline", *words])
+        main()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("machine, zone", ZONES)
+def test_a_day_is_the_deployments_at_every_hour_for_every_command(tmp_path: Path, machine: str, zone: str) -> None:
+    with deployed(tmp_path, machine, zone):
+        told(FRIDAY - timedelta(days=1), time(12))
+        world = write_invented(tmp_path / "invented", seed=1, days=10)
+        pipeline("import", "facilities", str(world.facilities))
+        told(FRIDAY, time(0, 1))
+        for at in HOURS:
+            told(FRIDAY, at)
+
+            assert f"{FRIDAY}" in pipeline("worklist").splitlines()[0], at
+            assert f"replayed to {FRIDAY}: every score equals" in pipeline("score", "replay"), at
+            assert f"unchanged since {FRIDAY - timedelta(days=1)}" in pipeline("why", "33X001", "--on", f"{FRIDAY}"), at
+            assert pipeline("status").count(f" {FRIDAY} {at:%H:%M}:00 ") == len(SERVICES), at
+            statuses = json.loads(pipeline("status", "--json"))["services"]
+            assert {(each["today"], each["timezone"]) for each in statuses} == {(f"{FRIDAY}", zone)}, at
+        assert instant(f"{FRIDAY}T06:00") == instant_at(FRIDAY, time(6), zone).isoformat()

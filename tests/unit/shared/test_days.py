@@ -1,0 +1,101 @@
+"""Is the day of an instant the deployment's, at every hour, in every zone, on days of clock change?"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.clock import end_of, instant_at, instant_of, local_date, local_text, start_of
+from shared.handling import Daily
+from shared.ticking import latest_occurrence
+
+ZONES = (
+    "America/New_York",
+    "Pacific/Kiritimati",  # the first to see a day, 14 hours ahead of UTC
+    "Pacific/Honolulu",  # one of the last, 10 behind
+    "Asia/Kathmandu",  # a quarter of an hour off
+    "Australia/Lord_Howe",  # its clocks change by half an hour
+    "America/Santiago",  # its clocks change at midnight: a day without 00:00
+    "America/Havana",  # and one on which 00:00 comes twice
+    "UTC",
+)
+DAYS_OF_CHANGE = ("2026-03-08", "2026-11-01", "2026-04-05", "2026-10-04", "2026-09-06", "2026-07-01", "2026-12-31")
+
+seconds = st.integers(0, 16 * 365 * 86_400)
+instants = seconds.map(lambda passed: datetime(2020, 1, 1, tzinfo=UTC) + timedelta(seconds=passed))
+zones = st.sampled_from(ZONES)
+
+
+async def nothing(_: object) -> None: ...
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("day", DAYS_OF_CHANGE)
+def test_every_hour_of_a_day_is_of_that_day_wherever_the_deployment_is(day: str, zone: str) -> None:
+    wanted = date.fromisoformat(day)
+    instant, end = start_of(wanted, zone), end_of(wanted, zone)
+
+    assert local_date(instant - timedelta(microseconds=1), zone) == wanted - timedelta(days=1)
+    while instant < end:
+        assert local_date(instant, zone) == wanted
+        instant += timedelta(minutes=15)
+    assert local_date(end, zone) == wanted + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "instant, zone, day",
+    [
+        ("2026-07-02T00:30:00Z", "America/New_York", "2026-07-01"),  # 20:30: after midnight in UTC
+        ("2026-07-01T03:59:59Z", "America/New_York", "2026-06-30"),
+        ("2026-07-01T04:00:00Z", "America/New_York", "2026-07-01"),
+        ("2026-12-01T04:59:59Z", "America/New_York", "2026-11-30"),
+        ("2026-07-01T10:00:00Z", "Pacific/Kiritimati", "2026-07-02"),
+        ("2026-07-01T09:59:59Z", "Pacific/Honolulu", "2026-06-30"),
+        ("2026-07-01T23:30:00-10:00", "Pacific/Kiritimati", "2026-07-02"),
+    ],
+)
+def test_a_day_cut_out_of_an_instants_text_would_be_another(instant: str, zone: str, day: str) -> None:
+    assert local_date(datetime.fromisoformat(instant), zone) == date.fromisoformat(day)
+
+
+@given(instants, zones)
+def test_an_instant_lies_between_the_start_and_the_end_of_its_day(instant: datetime, zone: str) -> None:
+    day = local_date(instant, zone)
+
+    assert start_of(day, zone) <= instant < end_of(day, zone)
+
+
+@given(instants, zones, st.sampled_from(ZONES))
+def test_the_zone_in_which_an_instant_is_written_changes_nothing(instant: datetime, zone: str, written: str) -> None:
+    assert local_date(instant.astimezone(ZoneInfo(written)), zone) == local_date(instant, zone)
+
+
+@given(instants, zones)
+def test_a_text_for_people_begins_with_the_day(instant: datetime, zone: str) -> None:
+    assert local_text(instant, zone).startswith(f"{local_date(instant, zone)} ")
+
+
+@given(instants, zones, st.times())
+def test_a_job_was_due_last_not_after_now_and_within_a_day(instant: datetime, zone: str, at: time) -> None:
+    due = latest_occurrence(Daily("job", at, nothing), instant, zone)
+
+    assert due <= instant
+    assert instant - due <= timedelta(hours=25)
+    assert due == instant_at(local_date(due, zone), at, zone) or due.astimezone(ZoneInfo(zone)).time() != at
+
+
+@given(instants, zones)
+def test_a_time_that_names_no_zone_is_the_deployments(instant: datetime, zone: str) -> None:
+    wall = instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+    assert local_date(instant_of(wall, zone), zone) == local_date(instant, zone)
+    assert instant_of(instant, zone) == instant
+
+
+def test_what_names_no_zone_is_no_instant() -> None:
+    with pytest.raises(ValueError, match="names no time zone"):
+        local_date(datetime(2026, 7, 1, 12), "America/New_York")  # noqa: DTZ001 - that is what is refused

@@ -1,0 +1,131 @@
+"""Is `shared/clock.py` the only place where a day comes out of an instant?
+
+Whatever cuts one out of a text, asks the machine for today or lets PostgreSQL do it, counts by another zone than the
+deployment's for some hours of each day. The few places that may, and why, are listed.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[3]
+SOURCES = ("cli", "datasets", "deploy", "matching", "scoring", "services", "shared")
+CLOCK = "shared/clock.py"
+
+ALLOWED = {
+    ("shared/retention.py", "datetime.now"): "partitions follow the real time, by weeks in UTC",
+    ("shared/retention.py", "format"): "the name of a partition, whose week is UTC's",
+    ("shared/retention.py", "strptime"): "the same name, read again",
+    ("shared/watching.py", "format"): "a job's time of day, which is the deployment's already",
+    ("cli/binaries.py", "slice"): "hex digits of a hash",
+    ("cli/running.py", "datetime.now"): "when a process of this machine was started, an instant in UTC",
+    ("cli/commands/republish.py", "datetime.now"): "so long ago from now, an instant in UTC",
+    ("services/matcher/domain/inbox.py", "slice"): "ten hex digits of a key",
+    ("services/matcher/migrations/versions/0003_groups_by_their_keys.py", "slice"): "ten hex digits of a key",
+    ("datasets/facts.py", "date()"): "the day that a publisher's file writes, which is no instant",
+    ("services/ingest/submissions.py", "format"): "an instant in UTC, and it says so",
+}
+
+DAY_IN_SQL = re.compile(
+    r"\b(current_(date|time|timestamp)|localtime|localtimestamp|date_trunc|date_part|to_char|at time zone)\b"
+    r"|\b(now|clock_timestamp|transaction_timestamp|statement_timestamp)\(\)\s*(::|AS)\s*date"
+    r"|\bnow\(\)|_at\)?\s*::\s*date\b|\bcast\(\s*\w+_at\s+as\s+date|\bdate\(\s*\w+_at\s*\)",
+    re.IGNORECASE,
+)
+LENGTHS_OF_TEXT = {10, 13, 16, 19}
+"""`2026-07-01`, and with the time to the hour, the minute and the second."""
+
+
+def cuts(source: str) -> Iterator[tuple[int, str]]:
+    """The lines that make a day out of an instant by other means than the clock's, each with its kind."""
+    for node in ast.walk(ast.parse(source)):
+        if kind := _kind(node):
+            yield getattr(node, "lineno", 0), kind
+
+
+def _kind(node: ast.AST) -> str | None:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return _kind_of_call(node, node.func)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ZoneInfo":
+        return "zone"
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+        upper = node.slice.upper
+        lower = node.slice.lower
+        if lower is None and isinstance(upper, ast.Constant) and upper.value in LENGTHS_OF_TEXT:
+            return "slice"
+    if isinstance(node, ast.FormattedValue) and node.format_spec and re.search("%[YmdHMjF]", ast.unparse(node)):
+        return "format"
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and DAY_IN_SQL.search(node.value):
+        return "sql"
+    return None
+
+
+def _kind_of_call(call: ast.Call, called: ast.Attribute) -> str | None:
+    name = called.attr
+    if name == "date" and not call.args and not call.keywords:
+        return "date()"
+    if name in ("today", "utcnow", "utcfromtimestamp", "strptime", "strftime", "astimezone", "isocalendar"):
+        return name
+    if name in ("now", "fromtimestamp") and ast.unparse(called.value).split(".")[-1] in ("datetime", "date"):
+        return f"datetime.{name}"
+    if name in ("split", "partition") and call.args and ast.unparse(call.args[0]) == "'T'":
+        return "slice"
+    return None
+
+
+def found() -> list[tuple[str, int, str]]:
+    files = [path for folder in SOURCES for path in sorted((REPOSITORY / folder).rglob("*.py"))]
+    named = [(path.relative_to(REPOSITORY).as_posix(), path) for path in files]
+    return [(name, *cut) for name, path in named if name != CLOCK for cut in cuts(path.read_text("utf-8"))]
+
+
+def test_nothing_but_the_clock_cuts_a_day_out_of_an_instant() -> None:
+    others = [f"{name}:{line}: {kind}" for name, line, kind in found() if (name, kind) not in ALLOWED]
+
+    assert not others, f"use shared.clock, or list the place with its reason: {', '.join(others)}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'str(ask("scorer.ask.status")["now"])[:10]',
+        "answer['now'].split('T')[0]",
+        "tx.now.date()",
+        "date.today()",
+        "datetime.utcnow()",
+        "datetime.now(UTC)",
+        "datetime.fromtimestamp(0)",
+        "now.astimezone().isoformat()",
+        "now.strftime('%F')",
+        "f'{now:%Y-%m-%d}'",
+        "ZoneInfo('America/New_York')",
+        "'SELECT current_date'",
+        "'SELECT now()::date'",
+        "'SELECT received_at::date FROM postings'",
+        "f'SELECT {columns} WHERE (stored_at)::date = %(today)s'",
+        "\"SELECT date_trunc('day', received_at)\"",
+        "\"SELECT received_at AT TIME ZONE 'UTC'\"",
+    ],
+)
+def test_a_cut_is_found(line: str) -> None:
+    assert list(cuts(line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "local_date(tx.now, timezone)",
+        "deployment().today",
+        "date.fromisoformat(text)",
+        "\"SELECT (signal ->> 'expires_on')::date, NULL::date\"",
+        "'SELECT clock_timestamp()'",
+        "rows[:5]",
+    ],
+)
+def test_what_cuts_no_day_is_let_be(line: str) -> None:
+    assert not list(cuts(line))
