@@ -20,7 +20,7 @@ from shared import asking, health, outbox, packs, reconciling, retention, tls, w
 from shared.broker import AWAY, Broker, connect
 from shared.clock import Clock, SimulatedClock, local_date
 from shared.consumer import Consumer
-from shared.database import TRANSIENT, Database, Tx
+from shared.database import Database, DatabaseAway, Tx
 from shared.handling import asks_in, handlers_in, jobs_in
 from shared.healing import Healing
 from shared.logs import configure as configure_logs
@@ -120,7 +120,7 @@ class App:
         """The service at work; yields a future that ends only when something broke. Drains at the end."""
         await self._connect()
         await self._prepare()
-        with suppress(*TRANSIENT, *AWAY):  # the sweeper looks again
+        with suppress(DatabaseAway, *AWAY):  # the sweeper looks again
             await self.healing.verify()
         await retention.check_stream(self)
         loops = [asyncio.create_task(c.run(), name=c.durable) for c in self.consumers]
@@ -174,7 +174,7 @@ class App:
                 else:
                     await self._start()
                 return
-            except TRANSIENT as error:
+            except DatabaseAway as error:
                 log.warning("database.away", error=str(error))
                 await asyncio.sleep(1)
 
@@ -210,7 +210,7 @@ class App:
         await self.relay.settle()
         for task in loops:
             task.cancel()
-        with suppress(*TRANSIENT, *AWAY):
+        with suppress(DatabaseAway, *AWAY):
             await self.relay.mark()
 
     async def _sweep(self) -> None:
@@ -218,7 +218,7 @@ class App:
             await asyncio.sleep(self.settings.sweep_seconds)
             try:
                 await self.relay.sweep()
-            except (*TRANSIENT, *AWAY) as error:
+            except (DatabaseAway, *AWAY) as error:
                 log.warning("sweep.postponed", error=str(error) or type(error).__name__)
 
     async def _heal(self) -> None:
@@ -235,7 +235,7 @@ class App:
         while True:
             try:
                 await tick(self)
-            except TRANSIENT as error:
+            except DatabaseAway as error:
                 log.warning("tick.postponed", error=str(error))
             except Exception:
                 log.exception("tick.failed")
@@ -245,7 +245,7 @@ class App:
         """Keep the gauges true."""
         while True:
             await asyncio.sleep(5)
-            with suppress(*TRANSIENT, *AWAY):
+            with suppress(DatabaseAway, *AWAY):
                 status = await watching.status(self)
                 OUTBOX.set(status["outbox"])
                 DEAD.set(status["dead"])

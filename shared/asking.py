@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from shared import deadletters, watching
 from shared.broker import AWAY, respond
 from shared.clock import SimulatedClock, local_date
-from shared.database import TRANSIENT, Tx
+from shared.database import UNSTORABLE, DatabaseAway, Tx, is_transient, unstorable
 from shared.handling import Ask, Refused
 from shared.ticking import run_now, tick
 
@@ -102,9 +102,11 @@ async def answered(app: App, ask: Ask, data: bytes) -> tuple[Any, int | None]:
         return {"message": "; ".join(f"{k}: {v}" for k, v in fields.items()), "fields": fields}, 400
     except Refused as refused:
         return {"message": str(refused), "fields": refused.fields}, refused.code
-    except TRANSIENT as error:
+    except UNSTORABLE as error:
+        return {"message": unstorable(error), "fields": {}}, 422
+    except DatabaseAway as error:
         log.warning("ask.postponed", ask=ask.name, error=str(error))
-        return {"message": f"The database of {app.name} is away; try again in a moment."}, 503
+        return {"message": f"The database of {app.name} is away or read-only; try again in a moment."}, 503
     except AWAY as error:
         log.warning("ask.postponed", ask=ask.name, error=str(error) or type(error).__name__)
         return {"message": f"{app.name} waits for NATS or for its consumers there; try again in a moment."}, 503
@@ -165,9 +167,9 @@ def _dead_letter_asks(app: App) -> list[Ask]:
             raise Refused(f"{app.name} no longer consumes {letter.subject}; discard it instead.", 409)
         try:
             await consumer.redeliver(letter, tx)
-        except TRANSIENT:
-            raise
         except Exception as error:
+            if is_transient(error):
+                raise
             raise Refused(f"It failed again: {type(error).__name__}: {error}. Nothing was changed.", 409) from error
         await deadletters.resolve(tx, letter.dead_no, "retried")
         return {"dead_no": letter.dead_no, "resolution": "retried"}

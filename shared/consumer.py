@@ -18,7 +18,7 @@ from uuid import UUID
 import structlog
 
 from shared import deadletters, outbox, topology, wire
-from shared.database import TRANSIENT
+from shared.database import DatabaseAway
 from shared.deadletters import Failure
 from shared.envelope import unseal
 from shared.events import DeadLettered, Event
@@ -37,6 +37,8 @@ FIRST_PULL_SECONDS = 0.1
 """The first pull after a start or a reconnection: its answer shows that the consumer is there."""
 SILENT_SECONDS = 10.0
 WAIT_SECONDS = 1.0
+POSTPONED_SECONDS = 15.0
+"""Longer than a batch waits for a connection and then to be given again; after that, another replica has taken it."""
 NOTHING_CAME = ("404", "408")
 """Statuses that end a pull request in the normal course of things."""
 IN_PROGRESS_SECONDS = 1.5
@@ -59,6 +61,7 @@ class Consumer:
         self._wake = asyncio.Event()
         self._inbox = ""
         self._in_hand: list[Arrival] = []
+        self._postponed_at = 0.0
 
     @property
     def alive(self) -> bool:
@@ -69,6 +72,11 @@ class Consumer:
     def busy(self) -> bool:
         """A batch is being handled, and the server may not have been asked for more."""
         return bool(self._in_hand)
+
+    @property
+    def waits_for_database(self) -> bool:
+        """What came last was given back because the database could not take it."""
+        return bool(self._postponed_at) and time.monotonic() - self._postponed_at < POSTPONED_SECONDS
 
     async def run(self) -> None:
         """Consume until cancelled; a batch that has begun is finished first."""
@@ -138,7 +146,8 @@ class Consumer:
     async def _work(self, batch: list[Arrival]) -> None:
         try:
             await self._apply(batch)
-        except TRANSIENT as error:
+        except DatabaseAway as error:
+            self._postponed_at = time.monotonic()
             log.warning("batch.postponed", durable=self.durable, events=len(batch), error=str(error))
             await asyncio.sleep(WAIT_SECONDS)
             self._nack(batch, 0.0)
@@ -162,6 +171,7 @@ class Consumer:
                 if taken:
                     with structlog.contextvars.bound_contextvars(**_context(self.durable, taken)):
                         await self.handler(taken, tx)
+        self._postponed_at = 0.0
         HANDLED.labels(self.durable).inc(len(taken))
         self._answer(batch, b"+ACK")
 
@@ -176,7 +186,7 @@ class Consumer:
                     await deadletters.bury(tx, failure, tries)
                     await outbox.take_unseen(tx, _uuids(failure.event_id), self.durable)
                     tx.emit(self._announcement(failure, tries), subject=f"dead.{self.app.name}")
-        except TRANSIENT:
+        except DatabaseAway:
             self._nack([msg], WAIT_SECONDS)
             return
         if tries > len(delays):

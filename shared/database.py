@@ -23,9 +23,34 @@ from shared.events import Event
 
 R = TypeVar("R")
 
-# The server is away, shutting down, or chose us to break a deadlock: not the fault of an event, so it does not count
-# as a try.
-TRANSIENT = (psycopg.OperationalError, psycopg.InterfaceError)
+UNSTORABLE = (
+    psycopg.errors.ProgramLimitExceeded,
+    psycopg.errors.StringDataRightTruncation,
+    psycopg.errors.CharacterNotInRepertoire,
+    psycopg.errors.UntranslatableCharacter,
+)
+"""What PostgreSQL says of a text that it can never store: the fault of whoever sent it."""
+
+READ_ONLY = "25006"
+TRANSIENT_CLASSES = ("08", "40", "53", "55", "57")
+"""Connection lost, rolled back to break a deadlock, resources exhausted, lock not available, operator intervention
+(appendix A of the PostgreSQL manual); not 54, a limit that the same statement would exceed for ever."""
+
+
+class DatabaseAway(Exception):
+    """PostgreSQL cannot do this now, whatever is asked of it: it is away, read-only, full, or broke a deadlock.
+
+    No event's fault, so it counts as no try: wait, and do the same again.
+    """
+
+
+def is_transient(error: Exception) -> bool:
+    """Whether the same statement may succeed later, by its SQLSTATE; without one, it is the connection that failed."""
+    if not isinstance(error, psycopg.Error):
+        return False
+    if error.sqlstate is None:
+        return isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
+    return error.sqlstate == READ_ONLY or error.sqlstate.startswith(TRANSIENT_CLASSES)
 
 
 # Locks `keys` of a `kind`, always in the same order; also a part of statements that do more.
@@ -33,6 +58,11 @@ LOCK = (
     "SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT hashtextextended(%(kind)s || ':' || k, 0) AS key"
     " FROM unnest(%(keys)s::text[]) AS k ORDER BY 1) AS ordered"
 )
+
+
+def unstorable(error: psycopg.Error) -> str:
+    """What to tell whoever sent a text that PostgreSQL can never store."""
+    return f"A text of this request cannot be stored: {error.diag.message_primary}. Shorten or clean it."
 
 
 def rows(values: Iterable[Any]) -> str:
@@ -104,9 +134,19 @@ class Database:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection[Any]]:
-        """A connection in a transaction, which commits at the end."""
-        async with self._pool.connection() as connection, connection.transaction():
-            yield connection
+        """A connection in a transaction, which commits at the end; raises `DatabaseAway`."""
+        try:
+            async with self._pool.connection() as connection:
+                try:
+                    async with connection.transaction():
+                        yield connection
+                except psycopg.errors.ReadOnlySqlTransaction:
+                    await connection.close()  # a session that began on a read-only server may stay so
+                    raise
+        except psycopg.Error as error:
+            if is_transient(error):
+                raise DatabaseAway(f"{error.sqlstate or type(error).__name__}: {error}") from error
+            raise
 
 
 async def _configure(connection: AsyncConnection[Any]) -> None:

@@ -13,7 +13,7 @@ _MEANING = {
     "413": "The request is too long",
     "422": "Fields are wrong",
     "429": "Too many requests with this key; `Retry-After` says how many seconds to wait",
-    "503": "The database is away; try again",
+    "503": "The database is away or read-only; `Retry-After` says how many seconds to wait",
 }
 TEXTS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": "string"}}
 ERROR: dict[str, Any] = {

@@ -17,7 +17,7 @@ import structlog
 
 from shared import topology
 from shared.broker import AWAY
-from shared.database import TRANSIENT, Tx
+from shared.database import DatabaseAway, Tx
 
 if TYPE_CHECKING:
     from shared.app import App
@@ -76,7 +76,7 @@ async def keep(app: App) -> None:
             async with app.transaction() as tx:
                 if await tx.value("SELECT pg_try_advisory_xact_lock(hashtextextended('retention', 0))"):
                     await _keep(tx, table, days)
-        except TRANSIENT as error:
+        except DatabaseAway as error:
             log.warning("retention.postponed", table=table, error=str(error))
 
 

@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from shared import keys
-from shared.database import TRANSIENT, Tx
+from shared.database import UNSTORABLE, DatabaseAway, Tx, unstorable
 from shared.handling import Refused
 from shared.rates import Rates
 
@@ -31,6 +31,10 @@ log = structlog.get_logger()
 
 Answer = tuple[int, Any] | Response
 """A status and what becomes JSON, or a response as it is."""
+
+
+AWAY_SECONDS = 5
+"""When who asked in vain may ask again: about as long as a server takes to start, or a standby to take over."""
 
 
 class TooOften(Refused):
@@ -62,9 +66,14 @@ async def _answer_of(answer: Callable[[Request], Awaitable[Answer]], request: Re
         return often.code, {"message": str(often), "retry_after": often.seconds}
     except Refused as refused:
         return refused.code, {"message": str(refused), "errors": refused.fields}
-    except TRANSIENT as error:
+    except UNSTORABLE as error:
+        return 422, {"message": unstorable(error), "errors": {}}
+    except DatabaseAway as error:
         log.warning("http.postponed", error=str(error))
-        return 503, {"message": "The database is away; try again in a moment."}
+        return 503, {
+            "message": "The database is away or read-only; try again in a moment.",
+            "retry_after": AWAY_SECONDS,
+        }
     except Exception:
         # The path alone: what follows the question mark may hold a key.
         log.exception("http.failed", path=request.url.path)
@@ -76,8 +85,8 @@ def _headers(status: int, content: Any) -> dict[str, str]:
         return {"WWW-Authenticate": "Bearer"}
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         return {"Allow": ", ".join(content["allowed"])}
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return {"Retry-After": str(content["retry_after"])}
+    if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        return {"Retry-After": str(content.get("retry_after", AWAY_SECONDS))}
     return {}
 
 

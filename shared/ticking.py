@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from shared.clock import instant_at, local_date
-from shared.database import TRANSIENT
+from shared.database import DatabaseAway
 from shared.handling import Daily
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ async def tick(app: App) -> list[str]:
         try:
             if await _run(app, job, due):
                 ran.append(job.name)
-        except TRANSIENT:
+        except DatabaseAway:
             raise
         except Exception as error:
             app.failing_job = f"job {job.name} fails: {type(error).__name__}: {error}"

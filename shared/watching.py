@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from shared import deadletters, packs
 from shared.clock import local_date
-from shared.database import TRANSIENT
+from shared.database import DatabaseAway
 
 if TYPE_CHECKING:
     from shared.app import App
 
 
+WOULD_WRITE = "SELECT FROM jobs LIMIT 0 FOR UPDATE"
+"""Changes nothing, and is refused where nothing can be changed: on a standby, or while writes are off."""
+
+
 async def problems(app: App) -> list[str]:
     """Why the service is not ready; empty when it is."""
     found = [f"{c.durable}: the server does not answer its pulls" for c in app.consumers if not c.alive]
+    found += [f"{c.durable}: events wait for PostgreSQL to take them" for c in app.consumers if c.waits_for_database]
     if app.failing_job:
         found.append(app.failing_job)
     if not app.broker.connected:
@@ -26,8 +31,10 @@ async def problems(app: App) -> list[str]:
         found.append(f"more than {app.settings.outbox_limit} events wait for their stream; consumption is paused")
     try:
         async with asyncio.timeout(2), app.transaction() as tx:
-            await tx.value("SELECT 1")
-    except (*TRANSIENT, TimeoutError):
+            await tx.run(WOULD_WRITE)
+    except DatabaseAway as error:
+        found.append(f"PostgreSQL is away or read-only: {error}")
+    except TimeoutError:
         found.append("PostgreSQL is away")
     return found
 

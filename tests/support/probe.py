@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from types import ModuleType
 
 import psycopg
@@ -35,6 +36,8 @@ async def note_postings(events: list[PostingSeen], tx: Tx) -> None:
             raise ValueError("poison")
         if event.title == "look":
             tx.cache[HELD] = await free(tx.cache["url"])
+        if event.title == "too long to index":
+            await index(tx, 20_000)
         if event.title == "database away" and not tx.cache.setdefault("was away", False):
             tx.cache["was away"] = True
             raise psycopg.OperationalError("the server closed the connection")
@@ -42,6 +45,11 @@ async def note_postings(events: list[PostingSeen], tx: Tx) -> None:
     await tx.run("INSERT INTO noted (posting_id) SELECT id FROM unnest(%(ids)s::text[]) AS id", ids=ids)
     for event in events:
         tx.emit(FacilityMatched(ccn="33X001", role_family="qm", version=event.version, signals=()), cause=event)
+
+
+async def index(tx: Tx, length: int) -> None:
+    """Store a text of so many random hexadecimal digits under an index, which takes 2,704 bytes after compression."""
+    await tx.run("INSERT INTO indexed VALUES (%(text)s)", text=secrets.token_hex(length // 2))
 
 
 async def free(url: str) -> dict[str, tuple[bool, bool]]:
@@ -68,6 +76,15 @@ async def half(request: Half, tx: Tx) -> int:
     return request.number // 2
 
 
+class Long(Request):
+    length: int
+
+
+@ask("index")
+async def store_under_an_index(request: Long, tx: Tx) -> None:
+    await index(tx, request.length)
+
+
 @daily(at="06:00")
 async def rise(tx: Tx) -> None:
     if tx.today.isoformat() == BAD_DAY and not tx.cache.get(CURED):
@@ -77,6 +94,7 @@ async def rise(tx: Tx) -> None:
 
 async def prepare(tx: Tx) -> None:
     await tx.run("CREATE TABLE IF NOT EXISTS noted (posting_id text)")
+    await tx.run("CREATE TABLE IF NOT EXISTS indexed (text text PRIMARY KEY)")
 
 
 def probe() -> App:

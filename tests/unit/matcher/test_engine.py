@@ -116,6 +116,40 @@ def test_a_zip_and_street_do_not_make_another_employer_the_facility() -> None:
     assert answer.decision != "auto"
 
 
+TYPOS = [
+    "Qinderholm Suac Care Center",
+    "Quinderhlom Suak Care Centre",
+    "Quinderholm Suka Care Center",
+    "Quinderhom Care Center",
+]
+
+
+@pytest.mark.parametrize("name", TYPOS)
+@pytest.mark.parametrize(
+    "place", [{"zip": "12203"}, {"zip": "12203", "address": "12 Larch St"}, {"phone": "5185550100"}]
+)
+def test_a_typo_at_the_right_address_is_not_taken_for_another_name(name: str, place: dict[str, str]) -> None:
+    directory, known = Directory(), a_facility("335001", "Quinderholm Suak Care Center")
+    directory.replace([replace(known, zip="12203", address="12 Larch Street", phone="5185550100")])
+
+    answer = asked(directory, replace(Employer(name, "Albany", "NY"), **place))
+
+    assert (answer.decision, answer.candidates[0].entry.facility.ccn) == ("auto", "335001")
+
+
+@pytest.mark.parametrize(
+    "name", ["Elm Post Acute Care Center", "Quinderholm Dialysis Clinic", "Suak Kidney Care Center"]
+)
+def test_another_name_at_the_address_is_left_to_a_person_however_much_alike_the_common_words_are(name: str) -> None:
+    directory = Directory()
+    for ccn, known in (("335001", "Oak Post Acute Care Center"), ("335002", "Quinderholm Suak Care Center")):
+        directory.replace([replace(a_facility(ccn, known), zip="12203", address="12 Larch Street")])
+
+    answer = asked(directory, Employer(name, "Albany", "NY", zip="12203", address="12 Larch Street"))
+
+    assert answer.decision != "auto"
+
+
 def test_a_hospital_is_left_to_a_person_unless_the_title_says_snf() -> None:
     directory = Directory()
     directory.replace([a_facility("335001", "Larch Hill Pavilion", legal="Larch Hill Hospital")])

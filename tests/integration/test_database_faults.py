@@ -1,0 +1,160 @@
+"""What if PostgreSQL cannot take something: for ever (its limits), or for now (away, read-only, full)?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from psycopg import sql
+
+from shared import watching
+from shared.broker import AskFailed
+from tests.integration.test_healing import until
+from tests.integration.test_kernel import http, ids, noted, sealed
+from tests.support.probe import probe
+from tests.support.running import Running, run_service
+from tests.support.servers import TestServers
+
+
+@pytest.fixture
+async def service(servers: TestServers) -> AsyncIterator[Running]:
+    async with run_service("matcher", servers, probe()) as running:
+        yield running
+
+
+async def administer(servers: TestServers, service: Running, what: str) -> None:
+    """Change the settings of the service's database, and end the sessions that began under the old ones."""
+    database = service.url.rsplit("/", 1)[1]
+    async with await psycopg.AsyncConnection.connect(servers.database_url, autocommit=True) as admin:
+        await admin.execute(sql.SQL("ALTER DATABASE {} {}").format(sql.Identifier(database), sql.SQL(what)))
+        await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (database,))
+
+
+async def read_only(servers: TestServers, service: Running) -> None:
+    await administer(servers, service, "SET default_transaction_read_only = on")
+
+
+async def writable(servers: TestServers, service: Running) -> None:
+    await administer(servers, service, "RESET default_transaction_read_only")
+
+
+async def problems(service: Running) -> str:
+    return "; ".join(await watching.problems(service.app))
+
+
+async def is_noted(service: Running, expected: list[str]) -> bool:
+    return await noted(service) == expected
+
+
+async def test_a_text_too_long_for_an_index_is_a_dead_letter_alone_and_its_neighbors_go_through(
+    service: Running,
+) -> None:
+    events = [sealed(n, "too long to index" if n == 7 else "MDS Coordinator") for n in range(20)]
+
+    await service.publish("ingest", events)
+    await until(lambda: is_buried(service), 20)
+    await service.idle()
+
+    (letter,) = await service.ask("dead")
+    assert letter["event_id"] == str(events[7].event_id)
+    assert "index row requires" in letter["error"]
+    assert await noted(service) == ids(*(n for n in range(20) if n != 7))
+    assert await problems(service) == ""
+
+
+async def is_buried(service: Running) -> bool:
+    return len(await service.ask("dead")) == 1
+
+
+async def test_a_question_with_a_text_too_long_for_an_index_is_refused_and_not_told_to_come_again(
+    service: Running,
+) -> None:
+    with pytest.raises(AskFailed, match=r"cannot be stored: index row requires") as failed:
+        await service.ask("index", {"length": 20_000})
+
+    assert failed.value.code == 422
+
+
+async def test_a_read_only_database_is_waited_out_and_the_service_says_that_it_is_not_ready(
+    servers: TestServers, service: Running
+) -> None:
+    await read_only(servers, service)
+    await service.publish("ingest", [sealed(1)])
+    await until(lambda: says(service, "matcher-posting-seen: events wait for PostgreSQL"), 15)
+
+    status, body = await http(service, "/readyz")
+    await asyncio.sleep(1)
+    unharmed = [task.done() for task in asyncio.all_tasks() if task.get_name() in LOOPS]
+    await writable(servers, service)
+    await until(lambda: is_noted(service, ids(1)), 15)
+    await service.idle()
+
+    assert (status, "25006" in body) == (503, True)
+    assert len(unharmed) == len(LOOPS)
+    assert not any(unharmed)
+    assert await service.ask("dead") == []
+    await until(lambda: says(service, ""), 15)
+
+
+LOOPS = ("matcher-posting-seen", "_sweep", "_heal", "_watch", "_prune")
+
+
+async def says(service: Running, what: str) -> bool:
+    found = await problems(service)
+    return what in found if what else not found
+
+
+async def test_a_question_to_a_service_with_a_read_only_database_is_answered_with_try_again(
+    servers: TestServers, service: Running
+) -> None:
+    await read_only(servers, service)
+
+    async def asked() -> tuple[int, str]:
+        try:
+            return 200, str(await service.ask("half", {"number": 2}))
+        except AskFailed as failed:
+            return failed.code, str(failed)
+
+    refused = [await asked() for _ in range(5)]
+    await writable(servers, service)
+
+    assert {code for code, _ in refused} == {503}
+    assert all("read-only" in message for _, message in refused)
+    await until(lambda: answers(service), 15)
+
+
+async def answers(service: Running) -> bool:
+    try:
+        return bool(await service.ask("half", {"number": 2}))
+    except AskFailed:
+        return False
+
+
+async def test_a_posting_over_http_to_a_read_only_database_is_answered_with_503_and_when_to_come_again(
+    servers: TestServers, ingest: Running
+) -> None:
+    key = (await ingest.ask("add_source", {"name": "board"}))["key"]
+    await read_only(servers, ingest)
+
+    status, headers, body = await submit(ingest, key)
+    await writable(servers, ingest)
+
+    assert (status, headers["retry-after"]) == (503, "5")
+    assert "read-only" in body["message"]
+
+
+async def submit(ingest: Running, key: str) -> tuple[int, Any, dict[str, Any]]:
+    posting = {
+        "source_posting_id": "1",
+        "title": "MDS Coordinator",
+        "employer_name": "Invented Nursing Home",
+        "seen_at": "2026-07-01T08:00:00-04:00",
+    }
+    async with httpx.AsyncClient(trust_env=False) as client:
+        url = f"http://127.0.0.1:{ingest.app.http_port}/postings"
+        answer = await client.post(url, json=posting, headers={"X-API-Key": key})
+    return answer.status_code, answer.headers, answer.json()
