@@ -52,7 +52,7 @@ def worklist(tasks: Sequence[dict[str, Any]], day: str) -> None:
     rows = [
         (
             task["rank"],
-            f"{task['facility']}, {task['city']} ({task['ccn']})",
+            f"{task['facility_display_name']}, {task['city']} ({task['ccn']})",
             task["tier"],
             task["score"],
             _touch(task),
@@ -65,7 +65,8 @@ def worklist(tasks: Sequence[dict[str, Any]], day: str) -> None:
 
 def _touch(task: dict[str, Any]) -> str:
     overdue = f", due {task['due_on']}, overdue" if task["overdue"] else ""
-    person = f" {task['person']}" if isinstance(task.get("person"), str) and task["person"] else ""
+    given, usual = task.get("person"), task.get("person_display_name")
+    person = "" if not given else f" {given}" if usual in (None, given) else f" {usual} (given as {given})"
     return f"{task['channel']} {task['persona']}{person} [{str(task['task_id'])[:8]}] {task['rep']}{overdue}"
 
 

@@ -464,9 +464,14 @@ class Person(Value):
 
     role: str
     name: str | None = None
+    """As given."""
     direct_phone: str | None = None
     email: str | None = None
     source: str | None = None
+    display_name: str | None = None
+    """In its usual order and case, without credentials."""
+    greeting: str | None = None
+    """What follows "Dear"."""
 
 
 class WhySignal(Value):
@@ -491,10 +496,14 @@ class TaskDue(Event):
     step_no: int
     ccn: str
     facility_name: str
+    """As the registry gives it, often in capitals."""
+    facility_display_name: str | None = None
+    """In its usual case."""
     city: str
     state: str
     main_phone: str | None = None
     chain: str | None = None
+    chain_display_name: str | None = None
     covers: tuple[str, ...] = ()
     tier: int
     score: Decimal

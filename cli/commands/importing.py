@@ -145,6 +145,9 @@ def contacts(file: Rows) -> None:
     Required columns: ccn or chain, role (administrator, don, regional), name, source, source_date. Taken as well:
     direct_phone, email.
 
+    A name is taken in any order and case, with credentials ("MOSS, JANE A., RN"), and letters greet by what is a name
+    in it. "Vacant" and its like say that nobody holds the role any more; "N/A" and its like are refused.
+
     Example: pipeline import contacts contacts.csv
     """
     _import(file, lambda broker, told: import_rows(broker, "sequencer.ask.import_contacts", file, told))

@@ -56,14 +56,15 @@ def _touch(event: TaskDue) -> Touch:
     return Touch(
         channel=event.channel,
         template=event.template,
-        facility=event.facility_name,
+        facility=event.facility_display_name or event.facility_name,
         city=event.city,
         state=event.state,
         persona=person.role if person else event.persona,
         rep=event.rep,
-        person=person.name if person else None,
+        person=(person.display_name or person.name) if person else None,
+        greeting=(person.greeting or person.name) if person else None,
         email=person.email if person else None,
-        chain=event.chain,
+        chain=event.chain_display_name or event.chain,
         homes=len(event.covers),
         posting=Posting(signal.role_family, signal.title, signal.first_seen_on, signal.last_seen_on, signal.chronic)
         if signal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.sequencer.domain.leads import Lead
@@ -10,6 +11,7 @@ from services.sequencer.domain.outcomes import Outcome, Word
 from services.sequencer.domain.runs import Run
 from services.sequencer.domain.signals import Signal
 from services.sequencer.domain.touches import Touch
+from services.sequencer.settings import greeted, usual_name
 from services.sequencer.store.accounts import Account
 from services.sequencer.store.contacts import State
 from shared.events import (
@@ -63,10 +65,12 @@ def due(touch: Touch, run: Run, account: Account, main_phone: str | None, signal
         step_no=touch.step_no,
         ccn=touch.ccn,
         facility_name=account.name,
+        facility_display_name=usual_name(account.name),
         city=account.city,
         state=account.state,
         main_phone=main_phone,
         chain=account.chain,
+        chain_display_name=usual_name(account.chain),
         covers=tuple(run.covers),
         tier=touch.tier,
         score=touch.score,
@@ -74,13 +78,19 @@ def due(touch: Touch, run: Run, account: Account, main_phone: str | None, signal
         rep=touch.rep,
         channel=touch.channel,
         persona=touch.persona,
-        person=Person.model_validate(touch.person) if touch.person else None,
+        person=_person(touch.person) if touch.person else None,
         template=touch.template,
         due_on=touch.due_on,
         reason=touch.reason,
         signal=WhySignal.model_validate(signal, from_attributes=True) if signal else None,
         pack=pack,
     )
+
+
+def _person(known: dict[str, Any]) -> Person:
+    person = Person.model_validate(known)
+    name = greeted(person.name) if person.name else None
+    return person.model_copy(update={"display_name": name and name.full, "greeting": name and name.greeting})
 
 
 def done(touch: Touch) -> TaskDone:

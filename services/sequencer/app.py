@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.sequencer import handlers, schedule
 from services.sequencer.asks import imports, outcomes, questions, worklist
-from services.sequencer.settings import playbook
+from services.sequencer.settings import names, playbook
 from shared.app import App
 from shared.database import Tx
 
@@ -12,6 +12,7 @@ from shared.database import Tx
 async def check_playbook(_: Tx) -> None:
     """A playbook that cannot be followed is found at start, not at six in the morning."""
     playbook()
+    names()
 
 
 app = App("sequencer", modules=[handlers, schedule, worklist, outcomes, imports, questions], on_start=check_playbook)

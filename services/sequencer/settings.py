@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated
 
 from pydantic import Field
 
+from naming.capitals import Spellings, usual_case
+from naming.people import Called, called
 from services.sequencer.domain.calendar import Holidays, holidays_of
-from services.sequencer.domain.pack import Capacity, Sequence, TierRule
+from services.sequencer.domain.pack import Capacity, Names, Sequence, TierRule
 from shared.packs import PackInvalid, calendar, section, sections
 from shared.settings import LIST, Settings, settings_of
 
@@ -37,6 +40,29 @@ class Playbook:
 
     def sequence(self, tier: int) -> Sequence:
         return self.sequences[self.rule(tier).sequence]
+
+
+def usual_name(name: str | None) -> str | None:
+    """The name of a facility or chain as it is usually written."""
+    return usual_case(name, _spellings()) if name else name
+
+
+def greeted(name: str) -> Called | None:
+    """What to call whom a contact names; None where it names nobody."""
+    return called(name, names().credentials)
+
+
+def names() -> Names:
+    return section("names", Names)
+
+
+@cache
+def _spellings_of(words: tuple[str, ...]) -> Spellings:
+    return Spellings(words)
+
+
+def _spellings() -> Spellings:
+    return _spellings_of(names().spellings)
 
 
 def playbook() -> Playbook:

@@ -82,6 +82,18 @@ async def test_an_email_touch_is_drafted_for_a_person_and_announced(notifier: Ru
     assert (str(announced.draft_id), announced.ccn) == (draft["draft_id"], "33X001")
 
 
+async def test_a_letter_greets_by_what_is_a_name_and_does_not_shout(notifier: Running) -> None:
+    jane = ADA.model_copy(update={"name": "MOSS, JANE A., RN", "display_name": "Jane A. Moss", "greeting": "Jane"})
+    await notifier.receive(
+        a_task_due(person=jane, facility_name="XANFERN CARE CENTER", facility_display_name="Xanfern Care Center")
+    )
+
+    draft = await notifier.ask("draft", {"task_id": str(task_id(1))})
+    assert draft["body"].startswith("Dear Jane,")
+    assert "Xanfern Care Center" in draft["subject"]
+    assert draft["facts"]["person"] == "Jane A. Moss"
+
+
 async def test_a_linkedin_touch_gets_a_text_to_paste_and_no_email_is_announced(notifier: Running) -> None:
     await notifier.receive(a_task_due(channel="linkedin", template="linkedin-administrator"))
 

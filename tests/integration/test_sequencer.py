@@ -71,6 +71,34 @@ async def test_without_somebody_to_call_the_run_is_blocked_and_research_is_due(s
     assert not await sequencer.published(EnrollmentStarted)
 
 
+@pytest.mark.parametrize("name", ["Vacant", "TBD", "Interim Administrator", "Position vacant", "N/A", "518-555-0111"])
+async def test_a_placeholder_for_a_name_opens_no_gate(sequencer: Running, name: str) -> None:  # R47
+    await sequencer.receive(listed("335001"), scored("335001", 1))
+    await know(sequencer, contact("335001", name=name, **CALLABLE))
+    await sequencer.at(THURSDAY)
+
+    [blocked] = await sequencer.published(EnrollmentBlocked)
+    assert blocked.missing == ("direct phone of the Administrator", "direct phone of the DON")
+    [task] = await worklist(sequencer)
+    assert (task["channel"], task["person"]) == ("research", None)
+
+
+async def test_a_touch_carries_names_as_people_write_them_beside_those_given(sequencer: Running) -> None:
+    await sequencer.receive(listed("335001", name="MCDONALD SNF OF NY", chain="QUILL CARE LLC"), scored("335001", 2))
+    given = "MOSS, JANE A., RN, LNHA"
+    await know(sequencer, contact("335001", name=given, **CALLABLE))
+    await sequencer.at(THURSDAY)
+
+    [due] = await sequencer.published(TaskDue)
+    assert (due.facility_name, due.facility_display_name) == ("MCDONALD SNF OF NY", "McDonald SNF of NY")
+    assert (due.chain, due.chain_display_name) == ("QUILL CARE LLC", "Quill Care LLC")
+    assert due.person is not None
+    assert (due.person.name, due.person.display_name, due.person.greeting) == (given, "Jane A. Moss", "Jane")
+    [task] = await worklist(sequencer)
+    assert (task["facility"], task["facility_display_name"]) == ("MCDONALD SNF OF NY", "McDonald SNF of NY")
+    assert (task["person"], task["person_display_name"]) == (given, "Jane A. Moss")
+
+
 async def test_once_a_contact_arrives_the_blocked_run_starts_at_the_next_tick(sequencer: Running) -> None:
     await sequencer.receive(listed("335001"), scored("335001", 1))
     await sequencer.at(THURSDAY)

@@ -55,6 +55,8 @@ class Touch:
     persona: str
     rep: str
     person: str | None = None
+    """In full."""
+    greeting: str | None = None
     email: str | None = None
     chain: str | None = None
     homes: int = 1
@@ -79,7 +81,9 @@ class Facts:
     rep: str | None = None
     persona: str | None = None
     salutation: str | None = None
-    """The name of the person, else what the role is called."""
+    """What the person is greeted by, else what the role is called."""
+    person: str | None = None
+    """The name of the person in full."""
     role: str | None = None
     """With its article: an MDS coordinator."""
     posting_title: str | None = None
@@ -112,7 +116,8 @@ def facts_of(touch: Touch, outreach: Outreach) -> Facts:
         homes=str(touch.homes) if touch.homes > 1 else None,
         rep=clean(touch.rep),
         persona=persona,
-        salutation=clean(touch.person) or persona,
+        salutation=clean(touch.greeting) or clean(touch.person) or persona,
+        person=clean(touch.person),
         **(_about(posting, outreach.roles) if posting else {}),
     )
 

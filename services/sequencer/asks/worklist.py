@@ -18,7 +18,7 @@ from services.sequencer.domain.due import follow_up_on
 from services.sequencer.domain.identity import activity_id
 from services.sequencer.domain.touches import Touch, TouchStatus
 from services.sequencer.schedule.research import again_on
-from services.sequencer.settings import playbook
+from services.sequencer.settings import greeted, playbook, usual_name
 from services.sequencer.store import accounts, contacts, enrollments, tasks
 from shared.database import Tx
 from shared.handling import Refused, ask
@@ -32,7 +32,17 @@ class WorklistRequest(Strict):
 @ask("worklist")
 async def worklist(request: WorklistRequest, tx: Tx) -> list[dict[str, Any]]:
     """The touches of a day, best first, with the reason for each one's place (R39)."""
-    return await tasks.worklist(tx, request.rep, request.on or tx.today)
+    return [_named(task) for task in await tasks.worklist(tx, request.rep, request.on or tx.today)]
+
+
+def _named(task: dict[str, Any]) -> dict[str, Any]:
+    """With names as people write them beside those given."""
+    person = greeted(task["person"]) if task["person"] else None
+    return task | {
+        "facility_display_name": usual_name(task["facility"]),
+        "chain_display_name": usual_name(task["chain"]),
+        "person_display_name": person.full if person else None,
+    }
 
 
 class EndTask(Strict):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from naming.nobody import nobody
 from services.sequencer.domain.phones import national
 from services.sequencer.domain.reach import Contact
 
@@ -42,6 +43,8 @@ class Holding:
     contact: Contact
     changed_on: date | None
     """Since when another person than before holds it; None while only one person is known."""
+    vacant: bool = False
+    """What was said last is that nobody holds it, or nobody was ever named."""
 
 
 class Reject(ValueError):
@@ -69,11 +72,18 @@ def ccn_of(text: str | None) -> str | None:
 
 
 def read(row: Mapping[str, str | None]) -> Sighting:
-    """A row of a contact list; raises `Reject`. Where a person comes from must be stated (R82)."""
+    """A row of a contact list; raises `Reject`. Where a person comes from must be stated (R82).
+
+    `Vacant` is taken: it says that whoever held the role has left. `N/A` says nothing about anybody.
+    """
     cells = {key: " ".join(value.split()) for key, value in row.items() if value and value.strip()}
     for needed in ("role", "name", "source", "source_date"):
         if needed not in cells:
             raise Reject(f"{needed} is missing")
+    if nobody(cells["name"]) == "unknown":
+        raise Reject(
+            f"name {cells['name']!r} names nobody; give a person's name, or leave the row out until one is known"
+        )
     role = cells["role"].casefold()
     if role not in ROLES:
         raise Reject(f"role {cells['role']!r} is none of {', '.join(ROLES)}")
@@ -125,16 +135,20 @@ def holding(sightings: Iterable[Sighting]) -> Holding:
     """Who holds a role, from the set of sightings of that role at one place; their order does not matter.
 
     The person seen last holds it (then the one who came last, then by name). A newer source that leaves a number or an
-    address out says nothing about it.
+    address out says nothing about it. Placeholders are nobody: a vacancy seen last leaves the role without a person.
     """
+    ordered = sorted(sightings, key=lambda s: (s.source_date, s.source, s.name, s.direct_phone or "", s.email or ""))
     by_person: dict[str, list[Sighting]] = defaultdict(list)
-    for sighting in sorted(
-        sightings, key=lambda s: (s.source_date, s.source, s.name, s.direct_phone or "", s.email or "")
-    ):
-        by_person[name_key(sighting.name)].append(sighting)
+    for sighting in ordered:
+        if (placeholder := nobody(sighting.name)) != "unknown":
+            by_person[_VACANT if placeholder else name_key(sighting.name)].append(sighting)
+    if not by_person:
+        return _vacant(ordered[-1])
     current = max(by_person, key=lambda who: (by_person[who][-1].source_date, by_person[who][0].source_date, who))
     seen = by_person[current]
-    others = [sighting.source_date for who in by_person if who != current for sighting in by_person[who]]
+    if current == _VACANT:
+        return _vacant(seen[-1])
+    others = [seen.source_date for who in by_person if who not in (current, _VACANT) for seen in by_person[who]]
     since = _since([sighting.source_date for sighting in seen], others)
     contact = Contact(
         role=seen[-1].role,
@@ -144,6 +158,14 @@ def holding(sightings: Iterable[Sighting]) -> Holding:
         source=seen[-1].source,
     )
     return Holding(contact, since if any(day < since for day in others) else None)
+
+
+_VACANT = ""
+"""Stands for nobody where people are told apart by name."""
+
+
+def _vacant(sighting: Sighting) -> Holding:
+    return Holding(Contact(sighting.role, sighting.name, source=sighting.source), None, vacant=True)
 
 
 def _since(own: Sequence[date], others: Sequence[date]) -> date:
@@ -161,6 +183,10 @@ def holdings(sightings: Iterable[Sighting]) -> dict[tuple[str, str], Holding]:
 
 
 def people_for(held: Mapping[tuple[str, str], Holding], ccn: str, chain: str | None) -> dict[str, Contact]:
-    """Whom a run can turn to, by role: those of its facility and, for the run of a chain, the Regional contact."""
+    """Whom a run can turn to, by role: those of its facility and, for the run of a chain, the Regional contact.
+
+    Who holds a role that is vacant is nobody, and opens no gate.
+    """
     subjects = [f"ccn:{ccn}", *([f"chain:{chain_key(chain)}"] if chain else [])]
-    return {role: held[subject, role].contact for subject in subjects for role in ROLES if (subject, role) in held}
+    found = ((role, held[subject, role]) for subject in subjects for role in ROLES if (subject, role) in held)
+    return {role: holding.contact for role, holding in found if not holding.vacant}

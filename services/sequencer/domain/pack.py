@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from naming.capitals import Spellings
+
 Channel = Literal["call", "email", "linkedin", "research"]
 
 STRICT = {"extra": "forbid"}
@@ -66,6 +68,22 @@ class TierRule:
     new_per_day: int | None = None
     slip_days: int = 0
     """Business days by which a planner may move a touch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How names of the trade are written that registries and rosters give in capitals, and what stands behind them."""
+
+    __pydantic_config__ = STRICT
+
+    spellings: tuple[str, ...] = ()
+    """Abbreviations and names with a capital inside: `SNF`, `CareOne`."""
+    credentials: tuple[str, ...] = ()
+    """What follows a person's name and is no part of it: `LNHA`."""
+
+    def __post_init__(self) -> None:
+        # A spelling named twice is a mistake in the pack, to be found when the service starts.
+        Spellings(self.spellings)
 
 
 @dataclass(frozen=True, slots=True)

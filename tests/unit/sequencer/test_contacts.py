@@ -1,5 +1,6 @@
 """Which contact rows can be used, and who holds a role?"""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.sequencer.domain.contacts import Reject, Sighting, holding, holdings, people_for, read
+from services.sequencer.domain.reach import missing
 
 ROW = {"ccn": "335001", "role": "DON", "name": " Dora  Moss ", "source": "website", "source_date": "2026-06-01"}
 
@@ -110,3 +112,39 @@ def test_a_run_of_a_chain_can_also_turn_to_the_regional_contact() -> None:
 )
 def test_the_order_of_sightings_does_not_matter(sightings: list[Sighting], random: Any) -> None:
     assert holding(random.sample(sightings, len(sightings))) == holding(sightings)
+
+
+@pytest.mark.parametrize("name", ["N/A", "Unknown", "test", "-", "518-555-0142", "Administrator", "dora@x.example"])
+def test_a_placeholder_that_says_nothing_is_refused_as_nobodys_name(name: str) -> None:
+    with pytest.raises(Reject, match="names nobody; give a person's name"):
+        read(ROW | {"name": name})
+
+
+@pytest.mark.parametrize("name", ["Vacant", "TBD", "Interim", "To be announced", "Open"])
+def test_a_vacancy_is_taken_and_leaves_its_role_without_a_person(name: str) -> None:
+    vacancy = read(ROW | {"name": name, "direct_phone": "518-555-0142"})
+    held = holdings([seen("Dora Moss", 1, "(518) 555-0111"), vacancy, seen("Unknown", 3)])
+
+    found = held["ccn:335001", "don"]
+    assert (found.vacant, found.contact.direct_phone, found.changed_on) == (False, "(518) 555-0111", None)
+
+    later = holdings([seen("Dora Moss", 1, "(518) 555-0111"), replace(vacancy, source_date=date(2026, 6, 5))])
+    assert later["ccn:335001", "don"].vacant
+    assert people_for(later, "335001", None) == {}
+
+
+def test_whoever_follows_a_vacancy_is_new_only_after_somebody_else() -> None:
+    assert holding([seen("Vacant", 1), seen("Eve Moss", 5)]).changed_on is None
+    assert holding([seen("Dora Moss", 1), seen("Vacant", 3), seen("Eve Moss", 5)]).changed_on == date(2026, 6, 5)
+    assert holding([seen("Dora Moss", 1), seen("Vacant", 3), seen("Dora Moss", 5)]).changed_on is None
+
+
+def test_a_placeholder_that_is_stored_already_opens_no_gate() -> None:
+    held = holdings([seen("N/A", 1, "(518) 555-0142"), seen("Unknown", 2, "(518) 555-0142")])
+
+    assert people_for(held, "335001", None) == {}
+    assert missing(people_for(held, "335001", None), chain=False)
+
+
+def test_a_surname_that_is_also_a_placeholder_is_somebody() -> None:
+    assert people_for(holdings([seen("Jane Open", 1)]), "335001", None)["don"].name == "Jane Open"
