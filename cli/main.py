@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import json
 import os
 import shutil
@@ -35,6 +34,7 @@ from cli.commands import (
     scoring,
 )
 from cli.exporting import EXPORTS, export
+from cli.me import By, me, who
 from cli.reading import Unreadable
 from cli.stackfile import SERVICES, Stack, StackError
 from cli.when import deployment, reader
@@ -77,6 +77,7 @@ app.command()(scores.calibrate)
 app.command()(scores.picture)
 app.command()(match.match)
 app.command()(leads.outcome)
+app.command("me")(me)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Ccn = Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")]
@@ -172,7 +173,7 @@ def worklist(
 def done(
     task: Annotated[str, typer.Argument(help="The task's id, or the beginning of it.")],
     outcome: Annotated[str | None, typer.Option(help="What came of it, in a few words.")] = None,
-    by: Annotated[str | None, typer.Option(help="Who did it; by default you.")] = None,
+    by: By = None,
 ) -> None:
     """Mark a touch as done; it is logged on the account, and the next step falls due in its time."""
     _finish("done", task, outcome, by)
@@ -182,7 +183,7 @@ def done(
 def skip(
     task: Annotated[str, typer.Argument(help="The task's id, or the beginning of it.")],
     outcome: Annotated[str | None, typer.Option(help="Why it is skipped.")] = None,
-    by: Annotated[str | None, typer.Option(help="Who decided it; by default you.")] = None,
+    by: By = None,
 ) -> None:
     """Skip a touch; the sequence goes on with its next step."""
     _finish("skip", task, outcome, by)
@@ -351,7 +352,7 @@ async def _all_statuses(broker: Broker) -> list[dict[str, Any]]:
 
 
 def _finish(verb: Literal["done", "skip"], task: str, outcome: str | None, by: str | None) -> None:
-    command = {"task_id": task, "outcome": outcome, "by": by or getpass.getuser()}
+    command = {"task_id": task, "outcome": outcome, "by": who(by)}
     answer = ask(f"sequencer.ask.{verb}", command)
     show.say(f"Step {answer['step_no']} for {answer['ccn']} is {answer['status']}.")
     if answer["opens_gate"]:

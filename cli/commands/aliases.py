@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Annotated
 
 import typer
 
 from cli import show
 from cli.client import ask
+from cli.me import By, who
 
 app = typer.Typer(help="List a facility's names with their provenance; take a wrong one away.", no_args_is_help=True)
 
 Ccn = Annotated[str, typer.Argument(help="The facility.")]
 Name = Annotated[str, typer.Argument(help="The name, exactly as `pipeline alias list` shows it.")]
-By = Annotated[str | None, typer.Option(help="Who decided; by default you.")]
 
 
 @app.command("list")
@@ -37,12 +36,12 @@ def withdraw(ccn: Ccn, name: Name, by: By = None) -> None:
 
     Example: pipeline alias withdraw 335001 "WBX OPERATING LLC"
     """
-    answer = ask("matcher.ask.withdraw_name", {"ccn": ccn.upper(), "name": name, "by": by or getpass.getuser()})
+    answer = ask("matcher.ask.withdraw_name", {"ccn": ccn.upper(), "name": name, "by": who(by)})
     show.say(f"{answer['changed']} posting(s) decided anew.")
 
 
 @app.command()
 def restore(ccn: Ccn, name: Name, by: By = None) -> None:
     """Give a name back that was taken away."""
-    answer = ask("matcher.ask.restore_name", {"ccn": ccn.upper(), "name": name, "by": by or getpass.getuser()})
+    answer = ask("matcher.ask.restore_name", {"ccn": ccn.upper(), "name": name, "by": who(by)})
     show.say(f"{answer['changed']} posting(s) decided anew.")

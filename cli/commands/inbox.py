@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from typing import Annotated
 
@@ -10,11 +9,11 @@ import typer
 
 from cli import show
 from cli.client import ask
+from cli.me import By, who
 
 app = typer.Typer(help="List and settle what could not be matched with confidence.")
 
 Key = Annotated[str, typer.Argument(help="The group's key, as `pipeline inbox` shows it.")]
-By = Annotated[str | None, typer.Option(help="Who decided; by default you.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -47,7 +46,7 @@ def accept(key: Key, ccn: Annotated[str, typer.Argument(help="The facility it me
 
     Example: pipeline inbox accept 936f78b10b 335001
     """
-    answer = ask("matcher.ask.accept", {"key": key, "ccn": ccn.upper(), "by": by or getpass.getuser()})
+    answer = ask("matcher.ask.accept", {"key": key, "ccn": ccn.upper(), "by": who(by)})
     show.say(f"{answer['matched']} posting(s) matched to {ccn.upper()}; the name is an alias from now on.")
 
 
@@ -65,7 +64,7 @@ def reject(
 
     Example: pipeline inbox reject 936f78b10b --reason not_an_snf
     """
-    answer = ask("matcher.ask.reject", {"key": key, "reason": reason, "by": by or getpass.getuser()})
+    answer = ask("matcher.ask.reject", {"key": key, "reason": reason, "by": who(by)})
     settled = answer["ignored"] + answer["queued"]
     show.say(f"{settled} posting(s) settled as {reason}.")
 
@@ -76,7 +75,7 @@ def undo(key: Key, by: By = None) -> None:
 
     Example: pipeline inbox undo 936f78b10b
     """
-    answer = ask("matcher.ask.undo", {"key": key, "by": by or getpass.getuser()})
+    answer = ask("matcher.ask.undo", {"key": key, "by": who(by)})
     if not answer["matched"] + answer["queued"] + answer["ignored"]:
         show.say("Nothing changed: no decision stood, or what is known says the same without it.")
         return

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Annotated
 
 import typer
 
 from cli import show
 from cli.client import ask
+from cli.me import By, who
 from cli.outcomes import Word
 
 
@@ -16,7 +16,7 @@ def outcome(
     ccn: Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")],
     what: Annotated[Word, typer.Argument(help="What came of it.", show_default=False)],
     reason: Annotated[str | None, typer.Option(help="Why, in a few words; a lost lead needs it.")] = None,
-    by: Annotated[str | None, typer.Option(help="Who says so; by default you.")] = None,
+    by: By = None,
 ) -> None:
     """Record what came of a facility's lead: a meeting, a win or a loss.
 
@@ -26,7 +26,7 @@ def outcome(
     """
     if what is Word.LOST and not reason:
         raise ValueError(f"{ccn}: a lead is lost for a reason; say it with --reason.")
-    request = {"ccn": ccn, "outcome": what.value, "reason": reason, "by": by or getpass.getuser()}
+    request = {"ccn": ccn, "outcome": what.value, "reason": reason, "by": who(by)}
     answer = ask("sequencer.ask.outcome", request)
     if answer["news"]:
         show.say(f"{what.value.capitalize()} is recorded of the {answer['lead_source']} lead of {answer['ccn']}.")

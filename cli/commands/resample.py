@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from cli import show
 from cli.client import ask
+from cli.me import By, who
 
 app = typer.Typer(
     help="Judge a small share of the automatic matches without being told the answer; see how right they are."
@@ -37,13 +37,13 @@ def judge(
     key: Annotated[str, typer.Argument(help="The key, as `pipeline resample` shows it.")],
     ccn: Annotated[str | None, typer.Argument(help="The facility it means, also one that is not shown.")] = None,
     reason: Annotated[str | None, typer.Option(help="Instead: none_of_these, not_an_snf or unsure.")] = None,
-    by: Annotated[str | None, typer.Option(help="Who decided; by default you.")] = None,
+    by: By = None,
 ) -> None:
     """Say which facility an employer means. Only a contradiction changes anything: its postings go to the inbox.
 
     Example: pipeline resample judge 0046fdfcf8 335001, or: pipeline resample judge 0046fdfcf8 --reason unsure
     """
-    said = {"key": key, "ccn": ccn.upper() if ccn else None, "reason": reason, "by": by or getpass.getuser()}
+    said = {"key": key, "ccn": ccn.upper() if ccn else None, "reason": reason, "by": who(by)}
     answer = ask("matcher.ask.judge", said)
     if answer["agreed"]:
         show.say(f"As it was matched: {answer['accepted']}.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from typing import Annotated, Any
 
@@ -10,6 +9,7 @@ import typer
 
 from cli import show, show_scores
 from cli.client import talk
+from cli.me import By, who
 from cli.stackfile import StackError
 from shared import packs
 
@@ -57,7 +57,7 @@ def diff(old: Pack, new: Pack, as_json: Json = False) -> None:
 
 
 @app.command()
-def publish(pack: Pack, by: Annotated[str | None, typer.Option(help="Who decides; by default you.")] = None) -> None:
+def publish(pack: Pack, by: By = None) -> None:
     """Put a pack's scoring model and tiers in force: recorded, announced, and every facility scored by it at once.
 
     The model before stays on record, so that its days can be replayed; publish it again to go back.
@@ -68,7 +68,7 @@ def publish(pack: Pack, by: Annotated[str | None, typer.Option(help="Who decides
     found = problems(folder)
     if found:
         raise packs.PackInvalid("; ".join(found))
-    request = {**request_of(folder), "by": by or getpass.getuser()}
+    request = {**request_of(folder), "by": who(by)}
     answer = talk(lambda broker: broker.ask("scorer.ask.publish", request, PATIENCE))
     if answer["published"]:
         show.say(f"Pack {answer['pack']} is in force; before, it was {answer['before']}.")

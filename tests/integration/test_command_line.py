@@ -83,6 +83,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder = tmp_path_factory.mktemp("command-line")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("PIPELINE_HOME", str(folder / "home"))
+        environment.setenv("PIPELINE_ME", "bob")
         environment.setenv("PIPELINE_RETRY_DELAYS", "0.1,0.1")
         environment.setenv("PYTHONPATH", str(stackfile.REPOSITORY))
         environment.delenv("PIPELINE_NATS_URL", raising=False)

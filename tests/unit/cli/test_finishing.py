@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Any
 
 import pytest
@@ -23,19 +22,20 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
         return {"step_no": 0 if researched else 3, "ccn": "335001", "status": "done", "opens_gate": opens}
 
     monkeypatch.setattr(main, "ask", answer)
+    monkeypatch.setenv("PIPELINE_ME", "bob")
     monkeypatch.setattr(show.console, "width", 160)
     return questions
 
 
 @pytest.mark.parametrize("verb", ["done", "skip"])
-def test_a_touch_is_ended_in_the_name_of_the_user_unless_another_is_given(
+def test_a_touch_is_ended_in_the_name_of_who_acts_unless_another_is_given(
     verb: str, asked: list[tuple[str, dict[str, Any]]]
 ) -> None:
     CliRunner().invoke(main.app, [verb, "0000"])
     CliRunner().invoke(main.app, [verb, "0000", "--by", "ann"])
 
     assert [(subject, payload["by"]) for subject, payload in asked] == [
-        (f"sequencer.ask.{verb}", getpass.getuser()),
+        (f"sequencer.ask.{verb}", "bob"),
         (f"sequencer.ask.{verb}", "ann"),
     ]
 

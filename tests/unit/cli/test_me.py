@@ -1,0 +1,69 @@
+"""Is it asked once who acts, remembered, and never guessed?"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cli import me, show
+from cli.main import main
+
+
+@pytest.fixture(autouse=True)
+def nobody_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.delenv(me.VARIABLE, raising=False)
+    monkeypatch.setattr(show.console, "width", 160)
+
+
+def at_a_terminal(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
+    waiting = list(answers)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: waiting.pop(0))
+
+
+def test_who_acts_is_asked_for_once_and_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_a_terminal(monkeypatch, " ann ")
+
+    assert (me.who(), me.who()) == ("ann", "ann")
+
+
+def test_where_nobody_can_be_asked_the_command_says_what_to_do() -> None:
+    with pytest.raises(ValueError, match=r"`pipeline me NAME` remembers yours; PIPELINE_ME=NAME or --by NAME"):
+        me.who()
+
+
+def test_a_name_given_comes_before_the_variable_and_that_before_what_is_remembered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    me.remember("ann")
+    assert me.who() == "ann"
+
+    monkeypatch.setenv(me.VARIABLE, "bob")
+    assert (me.who(), me.who("cleo")) == ("bob", "cleo")
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "\x1b[31mann", "x" * 101])
+def test_what_is_no_name_is_neither_taken_nor_remembered(name: str) -> None:
+    with pytest.raises(ValueError, match="is no name"):
+        me.remember(name)
+
+    assert me.remembered() is None
+
+
+def test_the_command_remembers_and_tells(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["me", "ann"], ["me"]):
+        monkeypatch.setattr("sys.argv", ["pipeline", *words])
+        with pytest.raises(SystemExit):
+            main()
+
+    assert capsys.readouterr().out.splitlines() == ["From now on you are ann.", "ann"]
+
+
+def test_no_command_takes_the_name_of_the_account_that_it_runs_under() -> None:
+    sources = [path.read_text("utf-8") for path in (Path(__file__).parents[3] / "cli").rglob("*.py")]
+
+    assert not [source for source in sources if re.search(r"getpass|getlogin|LOGNAME", source)]
