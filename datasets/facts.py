@@ -91,10 +91,20 @@ class Statement:
 def canonical(rule: FieldRule, text: str) -> str:
     """The value in the one form in which it is kept; raises ValueError saying what is wrong with it."""
     if rule.type == "text":
-        return " ".join(text.split())[:200]
+        return _short(rule, " ".join(text.split()))
     if rule.type == "date":
         return day(text).isoformat()
     return _number(rule, text)
+
+
+LONGEST = 200
+"""Characters of a fact that is a text."""
+
+
+def _short(rule: FieldRule, text: str) -> str:
+    if len(text) > LONGEST:
+        raise ValueError(f"{rule.name} has {len(text)} characters, and at most {LONGEST} are taken")
+    return text
 
 
 _NUMBER = re.compile(r"-?\d{1,12}(\.\d{0,9})?")

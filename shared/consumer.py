@@ -213,7 +213,8 @@ class Consumer:
         where = traceback.extract_tb(error.__traceback__)[-1:]
         text = f"{type(error).__name__}: {error}" + "".join(f" ({frame.name}, line {frame.lineno})" for frame in where)
         body = msg.data.decode("utf-8", "replace").replace("\0", "\ufffd")
-        return Failure(self._id_of(msg), self.durable, msg.subject, msg.headers or {}, body, text[:2_000])
+        short = text if len(text) <= 2_000 else f"{text[:1_997]}..."
+        return Failure(self._id_of(msg), self.durable, msg.subject, msg.headers or {}, body, short)
 
     def _id_of(self, msg: Arrival) -> str:
         found = _uuids((msg.headers or {}).get("ce-id", ""))

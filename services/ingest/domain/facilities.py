@@ -57,7 +57,8 @@ def known_gone(one: Listing, held: Mapping[str, Facility], complete_as_of: Mappi
 def no_delisting(as_of: date, held_as_of: date | None, listed: int, unreadable: Sequence[int]) -> str | None:
     """Why a complete file delists nothing after all; None if it may."""
     if unreadable:
-        lines = ", ".join(map(str, unreadable[:5]))
+        more = f" and {len(unreadable) - 5} more" if len(unreadable) > 5 else ""
+        lines = ", ".join(map(str, unreadable[:5])) + more
         return f"Nothing was delisted: no CCN can be read on line {lines}, which may list any facility."
     if not listed:
         return "Nothing was delisted: the file lists no facility of the place that it is said to be complete for."

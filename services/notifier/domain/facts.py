@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 
 LONGEST = 160
-"""Characters of one fact: a longer name or title is no name, and would push the rest of a subject out of sight."""
+"""Characters of one fact from outside: a longer name would push the rest of a subject out of sight. What is cut ends
+in an ellipsis."""
+LONGEST_NAME = 160
+"""Characters of what the pack calls somebody or something; more are refused, never cut."""
+LONGEST_PROSE = 1_000
+"""Characters of a passage of the pack; more are refused, never cut."""
 
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
@@ -30,6 +35,28 @@ class Outreach:
     context: dict[str, str] = field(default_factory=dict)
     """By state: what is happening there that makes the touch timely."""
     case_study: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raises `ValueError` naming every text that is blank or too long, with its length and the limit."""
+        names = {
+            "company": self.company,
+            **{f"personas.{role}": text for role, text in self.personas.items()},
+            **{f"roles.{family}": text for family, text in self.roles.items()},
+        }
+        prose = {"offer": self.offer, **{f"context.{state}": text for state, text in self.context.items()}}
+        if self.case_study is not None:
+            prose["case_study"] = self.case_study
+        complaints = [*_ill(names, LONGEST_NAME), *_ill(prose, LONGEST_PROSE)]
+        if complaints:
+            raise ValueError("; ".join(complaints))
+
+
+def _ill(texts: Mapping[str, str], most: int) -> Iterator[str]:
+    for name, text in texts.items():
+        if len(line := one_line(text)) > most:
+            yield f"{name} has {len(line)} characters, and at most {most} are taken; shorten it"
+        elif not line:
+            yield f"{name} is blank; give a text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +129,13 @@ NAMES = tuple(each.name for each in fields(Facts))
 
 def facts_of(touch: Touch, outreach: Outreach) -> Facts:
     """The facts of one touch: from the event, and from the pack in whose name it is written."""
-    persona = clean(outreach.personas.get(touch.persona))
+    persona = _stated(outreach.personas.get(touch.persona))
     posting = touch.posting
     return Facts(
-        company=clean(outreach.company),
-        offer=clean(outreach.offer),
-        context=clean(outreach.context.get(touch.state)),
-        case_study=clean(outreach.case_study),
+        company=_stated(outreach.company),
+        offer=_stated(outreach.offer),
+        context=_stated(outreach.context.get(touch.state)),
+        case_study=_stated(outreach.case_study),
         facility=clean(touch.facility),
         city=clean(touch.city),
         state=clean(touch.state),
@@ -124,7 +151,7 @@ def facts_of(touch: Touch, outreach: Outreach) -> Facts:
 
 def _about(posting: Posting, roles: Mapping[str, str]) -> dict[str, str | None]:
     return {
-        "role": clean(roles.get(posting.role_family)),
+        "role": _stated(roles.get(posting.role_family)),
         "posting_title": clean(posting.title),
         "posting_first_seen": _spoken(posting.first_seen_on),
         "posting_last_seen": _spoken(posting.last_seen_on),
@@ -133,14 +160,24 @@ def _about(posting: Posting, roles: Mapping[str, str]) -> dict[str, str | None]:
 
 
 def clean(text: str | None) -> str | None:
-    """One line of visible text, at most `LONGEST` long; None when nothing is left of it.
+    """A fact from outside: one line of visible text, at most `LONGEST` long; None when nothing is left of it."""
+    line = one_line(text or "")
+    return (line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…") or None
+
+
+def _stated(text: str | None) -> str | None:
+    """A fact of the pack, whole; None where there is none."""
+    return one_line(text or "") or None
+
+
+def one_line(text: str) -> str:
+    """Visible text without breaks.
 
     Line breaks and control characters would let a name write its own mail headers; invisible and direction-changing
     ones would let it show what it does not say.
     """
-    visible = "".join(_shown(character) for character in text or "")
-    line = " ".join(visible.split())
-    return line[:LONGEST].rstrip() or None
+    visible = "".join(_shown(character) for character in text)
+    return " ".join(visible.split())
 
 
 def _shown(character: str) -> str:

@@ -14,7 +14,7 @@ from jinja2 import StrictUndefined, TemplateError, UndefinedError, meta
 from jinja2 import Template as Compiled
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from services.notifier.domain.facts import NAMES, Facts, Touch, clean, deliverable
+from services.notifier.domain.facts import NAMES, Facts, Touch, deliverable, one_line
 
 WRITTEN_CHANNELS = ("email", "linkedin")
 """Calls and research are done by people without a text of ours."""
@@ -69,7 +69,7 @@ def write(touch: Touch, facts: Facts, templates: Mapping[str, Template]) -> Text
 def _rendered(template: Template, facts: Facts, to_email: str | None) -> Text:
     known = facts.known()
     try:
-        subject = clean(_compiled(template.subject).render(known)) if template.subject else None
+        subject = one_line(_compiled(template.subject).render(known)) if template.subject else None
         body = _paragraphs(_compiled(template.body).render(known))
     except UndefinedError as error:
         return Text(reason=f"Template {template.name!r} needs a fact that is not known: {error.message}.")

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifier.domain.facts import LONGEST, Outreach, Posting, Touch, clean, deliverable, facts_of
+from services.notifier.domain.facts import (
+    LONGEST,
+    LONGEST_PROSE,
+    Outreach,
+    Posting,
+    Touch,
+    clean,
+    deliverable,
+    facts_of,
+)
+from services.notifier.domain.writing import Template, write
 
 OUTREACH = Outreach(
     company="Nightingale",
@@ -82,6 +93,42 @@ def test_no_text_breaks_a_line_or_outgrows_it(text: str) -> None:
 
     assert line is None or (line.isprintable() and 0 < len(line) <= LONGEST and line == line.strip())
     assert clean(line) == line
+
+
+def test_what_is_cut_of_a_fact_from_outside_ends_in_an_ellipsis() -> None:
+    assert clean("x" * LONGEST) == "x" * LONGEST
+    assert clean("x" * (LONGEST + 1)) == "x" * (LONGEST - 1) + "…"
+
+
+@pytest.mark.parametrize("length", [LONGEST + 1, LONGEST_PROSE])
+def test_prose_of_the_pack_is_never_cut(length: int) -> None:
+    prose = ("words " * length)[: length - 1] + "."
+    pack = replace(OUTREACH, offer=prose, context={"NY": prose})
+
+    facts = facts_of(TOUCH, pack)
+
+    assert (facts.offer, facts.context) == (prose, prose)
+    template = Template("intro", "email", "{{ offer }}", subject="{{ offer }} and more")
+    text = write(replace(TOUCH, email="a@x.example"), facts, {"intro": template})
+    assert (text.subject, text.body) == (f"{prose} and more", prose)
+
+
+@pytest.mark.parametrize(
+    "changes,complaint",
+    [
+        ({"offer": "x" * 1_001}, "offer has 1001 characters, and at most 1000 are taken"),
+        ({"context": {"NY": "x" * 1_500}}, "context.NY has 1500 characters, and at most 1000 are taken"),
+        ({"case_study": "x" * 1_001}, "case_study has 1001 characters"),
+        ({"company": "x" * 161}, "company has 161 characters, and at most 160 are taken"),
+        ({"personas": {"don": "x" * 161}}, "personas.don has 161 characters"),
+        ({"roles": {"qm": " "}}, "roles.qm is blank"),
+    ],
+)
+def test_prose_of_the_pack_that_is_too_long_is_refused_with_its_length_and_the_limit(
+    changes: dict[str, Any], complaint: str
+) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        replace(OUTREACH, **changes)
 
 
 @pytest.mark.parametrize("address", ["ada.zimble@xanfern.example", " a+b@c-d.co "])
