@@ -8,7 +8,7 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from types import ModuleType
 from typing import Any
@@ -20,7 +20,7 @@ from shared import asking, health, outbox, packs, reconciling, retention, tls, w
 from shared.broker import AWAY, Broker, connect
 from shared.clock import Clock, SimulatedClock, local_date
 from shared.consumer import Consumer
-from shared.database import Database, DatabaseAway, Tx
+from shared.database import WOULD_WRITE, Database, DatabaseAway, Tx
 from shared.handling import asks_in, handlers_in, jobs_in
 from shared.healing import Healing
 from shared.logs import configure as configure_logs
@@ -56,6 +56,7 @@ class App:
         self.settings = settings
         self.stopping = False
         self.http_port = 0
+        self.starting = "it is starting, and waits for NATS"
         self.cache: dict[str, Any] = {}
         self.clock: Clock = SimulatedClock() if settings.simulation else Clock()
         self.consumers = [Consumer(self, event, handler) for event, handler in self.handlers.items()]
@@ -101,16 +102,26 @@ class App:
                 raise SystemExit(1) from None
 
     async def _until_told_to_stop(self) -> None:
-        told = asyncio.Event()
+        told, work, broke = asyncio.Event(), asyncio.current_task(), False
+
+        def stop() -> None:
+            told.set()
+            if self.starting and work:
+                work.cancel()  # nothing has begun that would have to be finished
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, told.set)
-        async with self.running() as failed:
-            done, _ = await asyncio.wait(
-                [asyncio.ensure_future(told.wait()), failed], return_when=asyncio.FIRST_COMPLETED
-            )
-            broke = failed in done
-            if broke:
-                log.critical("service.broken", error=repr(failed.exception()))
+            asyncio.get_running_loop().add_signal_handler(number, stop)
+        try:
+            async with self.running() as failed:
+                done, _ = await asyncio.wait(
+                    [asyncio.ensure_future(told.wait()), failed], return_when=asyncio.FIRST_COMPLETED
+                )
+                broke = failed in done
+                if broke:
+                    log.critical("service.broken", error=repr(failed.exception()))
+        except asyncio.CancelledError:
+            if not told.is_set():
+                raise
         # Asked before the drain: cancelling the loops there leaves an exception behind, too.
         if broke:
             raise SystemExit(1)
@@ -118,19 +129,43 @@ class App:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[asyncio.Future[Any]]:
         """The service at work; yields a future that ends only when something broke. Drains at the end."""
-        await self._connect()
-        await self._prepare()
-        with suppress(DatabaseAway, *AWAY):  # the sweeper looks again
-            await self.healing.verify()
-        await retention.check_stream(self)
+        async with self._reachable() as deafen:
+            await self._prepare()
+            with suppress(DatabaseAway, *AWAY):  # the sweeper looks again
+                await self.healing.verify()
+            await retention.check_stream(self)
+            async with self._at_work(deafen) as broken:
+                yield broken
+
+    @asynccontextmanager
+    async def _reachable(self) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+        """Health can be asked from the first moment on, whatever the servers do; yields what ends HTTP."""
+        self.database = Database(self.settings.database_url.get_secret_value(), size=len(self.consumers) + 4)
+        routes = self._routes() if callable(self._routes) else self._routes or []
+        async with AsyncExitStack() as undo:
+            await self.database.open()
+            undo.push_async_callback(self.database.close)
+            server, serving, self.http_port = health.listen(self, routes)
+
+            async def deafen() -> None:
+                server.should_exit = True
+                await serving
+
+            undo.push_async_callback(deafen)
+            await self._connect()
+            undo.push_async_callback(self.broker.close)
+            yield deafen
+        log.info("service.stopped")
+
+    @asynccontextmanager
+    async def _at_work(self, deafen: Callable[[], Awaitable[None]]) -> AsyncIterator[asyncio.Future[Any]]:
         loops = [asyncio.create_task(c.run(), name=c.durable) for c in self.consumers]
         own = (self._sweep, self._heal, self._watch, self._prune)
         loops += [asyncio.create_task(loop(), name=loop.__name__) for loop in own]
         if not self.settings.simulation:
             loops.append(asyncio.create_task(self._tick(), name="tick"))
         asked = await asking.serve(self, reconciling.asks(self))
-        routes = self._routes() if callable(self._routes) else self._routes or []
-        server, serving, self.http_port = health.listen(self, routes)
+        self.starting = ""
         log.info("service.started", http_port=self.http_port, pack=packs.pack_hash(), pid=os.getpid())
         broken = asyncio.gather(*loops)
         try:
@@ -140,16 +175,9 @@ class App:
             await self._drain(loops)
             with suppress(asyncio.CancelledError, Exception):
                 await broken
-            server.should_exit = True
-            await serving
-            await self.broker.close()
-            await self.database.close()
-            log.info("service.stopped")
+            await deafen()
 
     async def _connect(self) -> None:
-        url = self.settings.database_url.get_secret_value()
-        self.database = Database(url, size=len(self.consumers) + 4)
-        await self.database.open()
         encryption = tls.context(self.settings.nats_tls_ca, self.settings.nats_tls_cert, self.settings.nats_tls_key)
         while True:
             try:
@@ -162,9 +190,12 @@ class App:
                 await asyncio.sleep(1)
 
     async def _prepare(self) -> None:
-        """Wait for the database; take up the simulated time, if one was ever told; let the service prepare itself."""
+        """Wait until the database takes writes, take up the time of a simulation, let the service prepare itself."""
+        self.starting = "it is starting, and waits for PostgreSQL"
         while True:
             try:
+                async with self.transaction() as tx:
+                    await tx.run(WOULD_WRITE)
                 await retention.keep(self)
                 if isinstance(self.clock, SimulatedClock):
                     async with self.transaction() as tx:

@@ -31,6 +31,9 @@ UNSTORABLE = (
 )
 """What PostgreSQL says of a text that it can never store: the fault of whoever sent it."""
 
+WOULD_WRITE = "SELECT FROM jobs LIMIT 0 FOR UPDATE"
+"""Changes nothing, and is refused where nothing can be changed: on a standby, or while writes are off."""
+
 READ_ONLY = "25006"
 TRANSIENT_CLASSES = ("08", "40", "53", "55", "57")
 """Connection lost, rolled back to break a deadlock, resources exhausted, lock not available, operator intervention
@@ -63,6 +66,10 @@ LOCK = (
 def unstorable(error: psycopg.Error) -> str:
     """What to tell whoever sent a text that PostgreSQL can never store."""
     return f"A text of this request cannot be stored: {error.diag.message_primary}. Shorten or clean it."
+
+
+CLOSE_SECONDS = 1.0
+"""How long an attempt to connect may still take when its pool is closed."""
 
 
 def rows(values: Iterable[Any]) -> str:
@@ -130,7 +137,7 @@ class Database:
         await self._pool.open()
 
     async def close(self) -> None:
-        await self._pool.close()
+        await self._pool.close(CLOSE_SECONDS)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection[Any]]:

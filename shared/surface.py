@@ -60,6 +60,9 @@ def endpoint(answer: Callable[[Request], Awaitable[Answer]]) -> Callable[[Reques
 
 
 async def _answer_of(answer: Callable[[Request], Awaitable[Answer]], request: Request) -> Answer:
+    app: App = request.app.state.app
+    if app.starting:
+        return 503, {"message": f"Try again in a moment: {app.starting}.", "retry_after": AWAY_SECONDS}
     try:
         return await answer(request)
     except TooOften as often:

@@ -9,18 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 from shared import deadletters, packs
 from shared.clock import local_date
-from shared.database import DatabaseAway
+from shared.database import WOULD_WRITE, DatabaseAway
 
 if TYPE_CHECKING:
     from shared.app import App
 
 
-WOULD_WRITE = "SELECT FROM jobs LIMIT 0 FOR UPDATE"
-"""Changes nothing, and is refused where nothing can be changed: on a standby, or while writes are off."""
-
-
 async def problems(app: App) -> list[str]:
     """Why the service is not ready; empty when it is."""
+    found = [app.starting] if app.starting else _of_its_work(app)
+    try:
+        async with asyncio.timeout(2), app.transaction() as tx:
+            await tx.run(WOULD_WRITE)
+    except DatabaseAway as error:
+        found.append(f"PostgreSQL is away or read-only: {error}")
+    except TimeoutError:
+        found.append("PostgreSQL is away")
+    return found
+
+
+def _of_its_work(app: App) -> list[str]:
     found = [f"{c.durable}: the server does not answer its pulls" for c in app.consumers if not c.alive]
     found += [f"{c.durable}: events wait for PostgreSQL to take them" for c in app.consumers if c.waits_for_database]
     if app.failing_job:
@@ -29,13 +37,6 @@ async def problems(app: App) -> list[str]:
         found.append("NATS is away")
     if app.relay.congested:
         found.append(f"more than {app.settings.outbox_limit} events wait for their stream; consumption is paused")
-    try:
-        async with asyncio.timeout(2), app.transaction() as tx:
-            await tx.run(WOULD_WRITE)
-    except DatabaseAway as error:
-        found.append(f"PostgreSQL is away or read-only: {error}")
-    except TimeoutError:
-        found.append("PostgreSQL is away")
     return found
 
 

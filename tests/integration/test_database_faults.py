@@ -26,20 +26,20 @@ async def service(servers: TestServers) -> AsyncIterator[Running]:
         yield running
 
 
-async def administer(servers: TestServers, service: Running, what: str) -> None:
-    """Change the settings of the service's database, and end the sessions that began under the old ones."""
-    database = service.url.rsplit("/", 1)[1]
+async def administer_database(servers: TestServers, url: str, what: str) -> None:
+    """Change the settings of a service's database, and end the sessions that began under the old ones."""
+    database = url.rsplit("/", 1)[1]
     async with await psycopg.AsyncConnection.connect(servers.database_url, autocommit=True) as admin:
         await admin.execute(sql.SQL("ALTER DATABASE {} {}").format(sql.Identifier(database), sql.SQL(what)))
         await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (database,))
 
 
 async def read_only(servers: TestServers, service: Running) -> None:
-    await administer(servers, service, "SET default_transaction_read_only = on")
+    await administer_database(servers, service.url, "SET default_transaction_read_only = on")
 
 
 async def writable(servers: TestServers, service: Running) -> None:
-    await administer(servers, service, "RESET default_transaction_read_only")
+    await administer_database(servers, service.url, "RESET default_transaction_read_only")
 
 
 async def problems(service: Running) -> str:

@@ -101,9 +101,7 @@ async def run_service(
     `app` stands in for the service's own, for tests of the kernel.
     """
     await clean_streams(servers)
-    database = f"{name}_{next(_numbers)}"
-    url = servers.service_url(name, database)
-    await asyncio.to_thread(_clone_database, servers, name, database)
+    url = await asyncio.to_thread(a_database, servers, name)
     app = app or import_module(f"services.{name}.app").app
     assert app is not None
     app.configure(
@@ -135,9 +133,9 @@ async def clean_streams(servers: TestServers) -> None:
     await prepare_streams(servers.user_urls["setup"], lambda _: None)
 
 
-def _clone_database(servers: TestServers, service: str, database: str) -> None:
-    """A database as the migrations leave it, copied from a template that is migrated once."""
-    template = f"{service}_template"
+def a_database(servers: TestServers, service: str) -> str:
+    """The URL of a new database as the migrations leave it, copied from a template that is migrated once."""
+    database, template = f"{service}_{next(_numbers)}", f"{service}_template"
     with psycopg.connect(servers.database_url, autocommit=True) as admin:
         if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
             ensure_database(servers.database_url, servers.service_url(service, template))
@@ -145,3 +143,4 @@ def _clone_database(servers: TestServers, service: str, database: str) -> None:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database)))
         names = map(sql.Identifier, (database, template, service))
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*names))
+    return servers.service_url(service, database)
