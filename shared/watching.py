@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from shared import deadletters, packs
 from shared.clock import local_date
 from shared.database import WOULD_WRITE, DatabaseAway
+from shared.ticking import late
 
 if TYPE_CHECKING:
     from shared.app import App
@@ -21,6 +22,7 @@ async def problems(app: App) -> list[str]:
     try:
         async with asyncio.timeout(2), app.transaction() as tx:
             await tx.run(WOULD_WRITE)
+            found += await late(app, tx)
     except DatabaseAway as error:
         found.append(f"PostgreSQL is away or read-only: {error}")
     except TimeoutError:

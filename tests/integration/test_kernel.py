@@ -224,6 +224,43 @@ async def test_a_job_runs_once_for_an_occurrence_and_missed_days_collapse(servic
     assert await noted(service) == ["rose on 2026-07-02", "rose on 2026-07-09"]
 
 
+async def test_a_clock_that_was_once_in_the_future_is_told_and_keeps_no_job_from_running(service: Running) -> None:
+    await service.at("2031-01-01T12:00")
+    await service.at("2026-07-02T07:00")
+    await service.sql("UPDATE jobs SET last_due = '2031-01-01T11:00Z' RETURNING 1")
+
+    told = (await service.ask("status"))["problems"]
+    ran = await service.at("2026-07-02T07:01")
+
+    assert [problem.partition(",")[0] for problem in told] == [
+        "job rise: its last run is noted for 2031-01-01 06:00:00 EST"
+    ]
+    assert ran == ["rise"]
+    assert await service.at("2026-07-02T07:02") == []
+    assert (await service.ask("status"))["problems"] == []
+    assert await service.at("2026-07-03T06:00") == ["rise"]
+
+
+async def test_replicas_whose_clocks_lie_minutes_apart_run_a_job_once(service: Running) -> None:
+    await service.at("2026-07-02T05:59")
+    assert await service.at("2026-07-03T06:01") == ["rise"]
+
+    assert await service.at("2026-07-03T05:58") == []
+    assert await service.at("2026-07-03T06:02") == []
+
+
+async def test_a_job_that_is_overdue_makes_the_service_not_ready_and_says_by_how_much(service: Running) -> None:
+    await service.at("2026-07-03T12:00")
+    await service.sql("UPDATE jobs SET last_due = '2026-07-02T10:00Z' RETURNING 1")
+    just_started = (await service.ask("status"))["problems"]
+    service.app.started -= 3600
+
+    status, body = await http(service, "/readyz")
+
+    assert just_started == []
+    assert (status, json.loads(body)["problems"]) == (503, ["job rise is overdue by 6:00:00"])
+
+
 async def test_a_job_that_fails_is_a_problem_that_everybody_sees_until_it_works_again(service: Running) -> None:
     await service.at("2026-07-12T12:00")
 
