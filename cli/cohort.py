@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from cli.reading import Unreadable, table
 from datasets.facts import Headings, day
+from datasets.headings import column
 from datasets.quality import Recognised, Row, must_state, read, recognise
+from datasets.reading import Row as Cells
+from datasets.reading import Table, Unreadable, read_table
 from datasets.registry import Reject, UnknownLayout
 from scoring.formula import Scored, score
 from scoring.inputs import Fact, Inputs, Signal, gather, number
@@ -63,26 +65,37 @@ def _rows(
 ) -> Iterator[Row]:
     """Rows of a file; one without a date of its own speaks of the day `on`. `whole`: a list of facilities may say
     nothing but who there is."""
-    lines = table(path)
-    header = next(lines, None)
-    if header is None:
-        raise Unreadable(f"{path.name} is empty.")
+    with read_table(path) as table:
+        found = _recognised(headings, table, whole)
+        # Half of the time of reading a national file would go into cells that no factor looks at.
+        found = replace(found, facts=tuple(column for column in found.facts if column[0].name in wanted))
+        for one in read(found, headings, _good(table, cohort), on):
+            if isinstance(one, Reject):
+                cohort.doubts.append(f"{path.name}, line {one.line}: {one.reason}")
+                continue
+            cohort.doubts += [f"{path.name}, line {one.line}: {doubt}" for doubt in one.doubts]
+            yield one
+
+
+def _recognised(headings: Headings, table: Table, whole: bool) -> Recognised:
     try:
-        found: Recognised = recognise(headings, header[1])
+        found = recognise(headings, table.header)
         if not whole:
             must_state(found, headings)
         elif found.event:
             raise UnknownLayout(f"{found.event.rule.title}, which is no list of facilities")
     except UnknownLayout as error:
-        raise Unreadable(f"{path.name} is {error}.") from error
-    # Half of the time of reading a national file would go into cells that no factor looks at.
-    found = replace(found, facts=tuple(column for column in found.facts if column[0].name in wanted))
-    for one in read(found, headings, lines, on):
-        if isinstance(one, Reject):
-            cohort.doubts.append(f"{path.name}, line {one.line}: {one.reason}")
-            continue
-        cohort.doubts += [f"{path.name}, line {one.line}: {doubt}" for doubt in one.doubts]
-        yield one
+        raise Unreadable(f"{table.file.name} is {error}.") from error
+    return found
+
+
+def _good(table: Table, cohort: Cohort) -> Iterator[tuple[int, list[str]]]:
+    """Line and cells of what is a row; the rest is doubtful."""
+    for row in table.rows:
+        if isinstance(row, Cells):
+            yield row.line, row.cells
+        else:
+            cohort.doubts.append(f"{table.file.name}, line {row.line}: {row.reason}")
 
 
 def _facts(row: Row, wanted: Set[str]) -> list[Fact]:
@@ -91,21 +104,22 @@ def _facts(row: Row, wanted: Set[str]) -> list[Fact]:
 
 def _signals(path: Path, model: Model, on: date, cohort: Cohort) -> Iterator[Signal]:
     """Signals that were seen by the day; a posting seen later is not known yet."""
-    lines = table(path)
-    header = [name.strip().casefold() for name in next(lines, (0, []))[1]]
-    missing = [name for name in SIGNAL_COLUMNS if name not in header]
-    if missing:
-        raise Unreadable(f"{path.name}: signals have the columns {', '.join(SIGNAL_COLUMNS)}; missing: {missing[0]}.")
-    for line, cells in lines:
-        try:
-            one = _signal(dict(zip(header, cells, strict=True)), f"{path.name}:{line}", model)
-        except ValueError as error:
-            cohort.doubts.append(f"{path.name}, line {line}: {error}")
-            continue
-        if one.ccn not in cohort.states:
-            cohort.doubts.append(f"{path.name}, line {line}: {one.ccn!r} is none of the facilities")
-        elif one.last_seen_on <= on:
-            yield one
+    with read_table(path) as table:
+        header = [column(title) for title in table.header]
+        missing = [name for name in SIGNAL_COLUMNS if name not in header]
+        if missing:
+            columns = ", ".join(SIGNAL_COLUMNS)
+            raise Unreadable(f"{path.name}: signals have the columns {columns}; missing: {missing[0]}.")
+        for line, cells in _good(table, cohort):
+            try:
+                one = _signal(dict(zip(header, cells, strict=True)), f"{path.name}:{line}", model)
+            except ValueError as error:
+                cohort.doubts.append(f"{path.name}, line {line}: {error}")
+                continue
+            if one.ccn not in cohort.states:
+                cohort.doubts.append(f"{path.name}, line {line}: {one.ccn!r} is none of the facilities")
+            elif one.last_seen_on <= on:
+                yield one
 
 
 def _signal(row: Mapping[str, str], key: str, model: Model) -> Signal:

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.client import persistently
-from cli.importing import Report, import_postings, import_rows, import_table
+from cli.importing import Report, import_postings, import_rows, import_table, postings_of
 from cli.invented import write_invented
 from cli.invented.reps import decide
-from cli.reading import records, table
 from cli.simulate import Simulation
+from datasets.reading import opened
 from shared import packs
 from shared.clock import instant_of, local_date
 
@@ -103,7 +103,8 @@ def check(given: Inputs) -> None:
     read_feed(given.postings, packs.calendar().timezone)
     for path in (given.facilities, given.facts, given.contacts, given.clients):
         if path:
-            next(table(path), None)
+            with opened(path) as file:
+                file.table()
 
 
 def read_feed(path: Path, timezone: str) -> Feed:
@@ -113,11 +114,12 @@ def read_feed(path: Path, timezone: str) -> Feed:
     """
     feed = Feed()
     undated: list[Row] = []
-    for line, row in records(path):
-        if isinstance(row, dict):
-            row["source"] = row.get("source") or path.name.split(".")[0][:60]
-        seen = _seen_on(row, timezone)
-        (feed.days.setdefault(seen, []) if seen else undated).append((line, row))
+    with opened(path) as file:
+        for line, row in postings_of(file):
+            if isinstance(row, dict):
+                row["source"] = row.get("source") or path.name.split(".")[0][:60]
+            seen = _seen_on(row, timezone)
+            (feed.days.setdefault(seen, []) if seen else undated).append((line, row))
     if not feed.days:
         raise ValueError(f"{path.name}: no row has a seen_at that can be read; a demo needs to know the days.")
     feed.days[feed.first] = undated + feed.days[feed.first]

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from cli.client import persistently
-from cli.reading import Unreadable, fingerprint, records, table
+from datasets.json_rows import as_text
+from datasets.reading import File, Record, Row, Unread, Unreadable, opened
 from shared.refusal import AskFailed
 
 if TYPE_CHECKING:
@@ -52,7 +53,11 @@ class Report:
     rejects: list[Reject] = field(default_factory=list)
     warnings: list[Reject] = field(default_factory=list)
     """Rows that were taken, with something that a person should know."""
+    remarks: list[str] = field(default_factory=list)
+    """What a person should know of the file as a whole."""
     note: str | None = None
+    gone: list[dict[str, str]] = field(default_factory=list)
+    """Facilities that a complete file lacks: delisted, or else what would be."""
     ignored_fields: set[str] = field(default_factory=set)
 
     def add(self, reply: dict[str, Any], names: Iterable[str]) -> None:
@@ -61,12 +66,27 @@ class Report:
         self.rejects += [Reject(r["line"], r["reason"]) for r in reply.get("rejects", [])]
         self.warnings += [Reject(w["line"], w["reason"]) for w in reply.get("warnings", [])]
         self.note = reply.get("note") or self.note
+        self.gone = reply.get("gone") or self.gone
         if reply.get("dataset"):
             self.note = f"Taken as {reply['dataset']}: {', '.join(reply['fields']) or 'facts that the rows name'}."
 
     def handed_over(self, chunk: list[tuple[int, Any]]) -> None:
         self.rows += len(chunk)
         self.last_line = chunk[-1][0] if chunk else self.last_line
+
+    def unread(self, rows: Iterable[Unread]) -> None:
+        self.rejects += [Reject(one.line, one.reason) for one in rows]
+
+    def noticed(self, file: File) -> None:
+        """What the reading of a file left to say, in the order of its lines."""
+        self.warnings += [Reject(note.line, note.reason) for note in file.noticed.warnings]
+        self.remarks += file.noticed.remarks
+        self.warnings.sort(key=_line)
+        self.rejects.sort(key=_line)
+
+
+def _line(one: Reject) -> int:
+    return one.line
 
 
 class Stopped(AskFailed):
@@ -93,18 +113,20 @@ def _accounted(report: Report) -> Iterator[None]:
 
 
 async def import_table(broker: Broker, kind: str, path: Path, options: dict[str, Any], progress: Progress) -> Report:
-    """Hand a CSV over as it is: `kind` is `facilities`, `facts` or `quality`; `options` go with every chunk."""
-    lines = table(path)
-    header = next(lines, None)
-    if header is None:
-        raise Unreadable(f"{path.name} is empty.")
-    report, said = Report(), {"import_id": str(uuid4()), "sha256": fingerprint(path), "file_name": path.name, **options}
-    with _accounted(report):
-        for chunk, final in _with_last(chunks(lines, consecutive=True)):
+    """Hand a table over as it is: `kind` is `facilities`, `facts` or `quality`; `options` go with every chunk."""
+    report = Report()
+    with opened(path) as file, _accounted(report):
+        table = file.table()
+        said = {"import_id": str(uuid4()), "sha256": file.sha256, "file_name": path.name, **options}
+        for chunk, final in _with_last(chunks((row.line, row) for row in table.rows)):
+            good = [row for _, row in chunk if isinstance(row, Row)]
+            unread = [row for _, row in chunk if isinstance(row, Unread)]
             request = {
-                "header": header[1],
-                "rows": [cells for _, cells in chunk],
-                "first_line": chunk[0][0] if chunk else 2,
+                "header": table.header,
+                "rows": [row.cells for row in good],
+                "lines": [row.line for row in good],
+                "unread": [{"line": row.line, "reason": row.reason} for row in unread],
+                "cut": file.noticed.cut if final else None,
                 "final": final,
                 **said,
             }
@@ -112,7 +134,14 @@ async def import_table(broker: Broker, kind: str, path: Path, options: dict[str,
             report.handed_over(chunk)
             report.add(reply, ("imported", "changed", "facts", "delisted", "skipped_other_state"))
             progress(len(chunk))
+        report.noticed(file)
     return report
+
+
+def postings_of(file: File) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    """Line and posting of every row; a text says what is wrong with a row."""
+    for row in file.records():
+        yield row.line, row.values if isinstance(row, Record) else row.reason
 
 
 async def import_postings(
@@ -161,15 +190,20 @@ async def import_rows(
 ) -> Report:
     """Hand over contacts, clients or aliases: rows by column name, each with its line number, and `more` with them."""
     report = Report()
-    with _accounted(report):
-        for chunk in chunks(records(path)):
-            good = [{"line": line, **row} for line, row in chunk if not isinstance(row, str)]
+    with opened(path) as file, _accounted(report):
+        for chunk in chunks((row.line, row) for row in file.records()):
+            good = [_cells(row) for _, row in chunk if isinstance(row, Record)]
             reply = await persistently(broker, subject, {"rows": good, **(more or {})}, PATIENCE)
             report.handed_over(chunk)
-            report.rejects += [Reject(line, row) for line, row in chunk if isinstance(row, str)]
+            report.unread(row for _, row in chunk if isinstance(row, Unread))
             report.add(reply, ("imported", "unchanged"))
             progress(len(chunk))
+        report.noticed(file)
     return report
+
+
+def _cells(row: Record) -> dict[str, Any]:
+    return {name: as_text(value) for name, value in row.values.items()} | {"line": row.line}
 
 
 def write_rejects(report: Report, path: Path) -> Path | None:
@@ -189,16 +223,15 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def chunks(rows: Iterable[tuple[int, T]], consecutive: bool = False) -> Iterator[list[tuple[int, T]]]:
-    """As many rows as go into one request; if `consecutive`, a jump of the line numbers ends a chunk, too."""
+def chunks(rows: Iterable[tuple[int, T]]) -> Iterator[list[tuple[int, T]]]:
+    """As many rows as go into one request."""
     from pydantic_core import to_json  # here, because every command imports this module
 
     chunk: list[tuple[int, T]] = []
     size = 0
     for line, row in rows:
         more = len(to_json(row))
-        full = len(chunk) == CHUNK or size + more > MOST_BYTES
-        if chunk and (full or (consecutive and line != chunk[-1][0] + 1)):
+        if chunk and (len(chunk) == CHUNK or size + more > MOST_BYTES):
             yield chunk
             chunk, size = [], 0
         chunk.append((line, row))

@@ -35,9 +35,9 @@ from cli.commands import (
 )
 from cli.exporting import EXPORTS, export
 from cli.me import By, me, who
-from cli.reading import Unreadable
 from cli.stackfile import SERVICES, Stack, StackError
 from cli.when import deployment, reader
+from datasets.rows import Unreadable
 from shared.packs import PackInvalid
 from shared.refusal import AskFailed
 

@@ -13,7 +13,8 @@ from typing import Any, Literal
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cli import show
-from cli.reading import Unreadable, table
+from datasets.headings import column
+from datasets.reading import Row, Table, Unread, Unreadable, read_table
 from datasets.states import state_of
 from matching.directory import Directory, Remembered, resolved
 from matching.engine import Answer, Ranked
@@ -33,30 +34,30 @@ def answer_all(
 ) -> None:
     """What `pipeline match` does."""
     facilities = read_registry(registry, aliases)
-    rows = table(queries, keep_empty=True)
-    header = [name.strip() for name in next(rows, (0, []))[1]]
-    if "employer_name" not in header:
+    with read_table(queries, keep_empty=True) as table:
+        header, given = [title.strip() for title in table.header], list(table.rows)
+    columns = [column(title) for title in header]
+    if "employer_name" not in columns:
         raise Unreadable(f"{queries.name} has no column employer_name; it needs employer_name, city and state.")
     answerer = by_model(facilities) if method == "model" else by_source_rule(facilities)
-    given = list(rows)
     gc.freeze()  # the directory stays: looking through it again and again would cost a fifth of the time
     decisions = Counter[str]()
     with out.open("w", encoding="utf-8", newline="") as file, _shown(len(given)) as told:
         writer = csv.writer(file)
         writer.writerow([*header, *(name for name in ADDED)])
-        for _, cells in given:
-            answered = _row(header, cells, answerer)
+        for row in given:
+            answered = _row(columns, row, answerer)
             decisions[answered["decision"]] += 1
-            padded = [*cells, *[""] * len(header)][: len(header)]
-            writer.writerow([*padded, *(answered[name] for name in ADDED)])
+            cells = row.cells if isinstance(row, Row) else [""] * len(header)
+            writer.writerow([*cells, *(answered[name] for name in ADDED)])
             told()
     show.say(", ".join(f"{count} {name}" for name, count in sorted(decisions.items())) + f", written to {out}.")
 
 
 def read_registry(path: Path, aliases: Path | None) -> list[Facility]:
-    rows = table(path)
-    layout = Layout(next(rows, (0, []))[1])
-    read = [layout.facility(cells) for _, cells in rows]
+    with read_table(path) as table:
+        layout = Layout(table.header)
+        read = [layout.facility(row.cells) if isinstance(row, Row) else row.reason for row in table.rows]
     facilities = {one.ccn: one for one in reversed(read) if isinstance(one, Facility)}
     bad = sum(isinstance(one, str) for one in read)
     if bad:
@@ -67,15 +68,19 @@ def read_registry(path: Path, aliases: Path | None) -> list[Facility]:
 def _further_names(path: Path | None) -> dict[str, list[OtherName]]:
     if path is None:
         return {}
-    rows = table(path)
-    at = {letters(title): place for place, title in enumerate(next(rows, (0, []))[1])}
+    with read_table(path) as table:
+        return _names_in(path.name, table)
+
+
+def _names_in(file: str, table: Table) -> dict[str, list[OtherName]]:
+    at = {letters(title): place for place, title in enumerate(table.header)}
     columns = [(at.get("organizationname"), "legal"), (at.get("doingbusinessasname"), "dba")]
     if "ccn" not in at:
-        raise Unreadable(f"{path.name} has no column CCN; --aliases takes SNF Enrollments as published.")
+        raise Unreadable(f"{file} has no column CCN; --aliases takes SNF Enrollments as published.")
     found: dict[str, list[OtherName]] = {}
-    for _, cells in rows:
+    for cells in (row.cells for row in table.rows if isinstance(row, Row)):
         for place, kind in columns:
-            if place is not None and len(cells) > max(place, at["ccn"]) and cells[place].strip():
+            if place is not None and cells[place].strip():
                 found.setdefault(cells[at["ccn"]].strip().upper(), []).append(OtherName(cells[place], kind))
     return found
 
@@ -143,10 +148,10 @@ def by_source_rule(facilities: list[Facility]) -> Callable[[Employer], Answered]
     return answered
 
 
-def _row(header: list[str], cells: list[str], answerer: Callable[[Employer], Answered]) -> Answered:
-    if len(cells) != len(header):
-        return _bad(f"{len(cells)} cells where the header has {len(header)}")
-    found = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if name in ASKED}
+def _row(columns: list[str], row: Row | Unread, answerer: Callable[[Employer], Answered]) -> Answered:
+    if isinstance(row, Unread):
+        return _bad(f"line {row.line}: {row.reason}")
+    found = {name: cell.strip() for name, cell in zip(columns, row.cells, strict=True) if name in ASKED}
     if not found.get("employer_name"):
         return _bad("employer_name is empty")
     stated = found.get("state", "")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
-from cli.reading import Unreadable, opened, table
+from datasets.headings import column
+from datasets.reading import Row, Unread, Unreadable, read_table
 from scoring.feedback import Decided
 
 OUTCOMES = ("ccn", "outcome")
@@ -29,27 +29,29 @@ def decided(scores: Path, outcomes: Path) -> list[Decided]:
     Raises `Unreadable` naming the line that is none of that.
     """
     known = dict(_scored(scores))
-    lines = table(outcomes)
-    header = [name.strip().casefold() for name in next(lines, (0, []))[1]]
-    if missing := [name for name in OUTCOMES if name not in header]:
-        raise Unreadable(f"{outcomes.name}: outcomes have the columns {', '.join(OUTCOMES)}; missing: {missing[0]}.")
-    ccn, outcome = (header.index(name) for name in OUTCOMES)
-    said = [_said(outcomes.name, line, cells, len(header), ccn, outcome) for line, cells in lines]
+    with read_table(outcomes) as table:
+        header = [column(title) for title in table.header]
+        if missing := [name for name in OUTCOMES if name not in header]:
+            columns = ", ".join(OUTCOMES)
+            raise Unreadable(f"{outcomes.name}: outcomes have the columns {columns}; missing: {missing[0]}.")
+        ccn, outcome = (header.index(name) for name in OUTCOMES)
+        said = [_said(outcomes.name, row, ccn, outcome) for row in table.rows]
     return [Decided(who, known[who][0], word, known[who][1]) for who, word in said if who in known]
 
 
-def _said(file: str, line: int, cells: list[str], width: int, ccn: int, outcome: int) -> tuple[str, str]:
-    if len(cells) != width:
-        raise Unreadable(f"{file}, line {line}: {len(cells)} cells where the header has {width}.")
-    word = cells[outcome].strip().casefold()
+def _said(file: str, row: Row | Unread, ccn: int, outcome: int) -> tuple[str, str]:
+    if isinstance(row, Unread):
+        raise Unreadable(f"{file}, line {row.line}: {row.reason}.")
+    word = row.cells[outcome].strip().casefold()
     if word not in list(Word):
-        raise Unreadable(f"{file}, line {line}: outcome {cells[outcome]!r} is none of {', '.join(Word)}.")
-    return cells[ccn].strip().upper(), word
+        raise Unreadable(f"{file}, line {row.line}: outcome {row.cells[outcome]!r} is none of {', '.join(Word)}.")
+    return row.cells[ccn].strip().upper(), word
 
 
 def _scored(path: Path) -> Iterator[tuple[str, tuple[Decimal, dict[str, Decimal]]]]:
-    with opened(path) as file:
-        for row in csv.DictReader(file):
+    with read_table(path) as table:
+        for line in table.records():
+            row = {} if isinstance(line, Unread) else line.values
             try:
                 lines = json.loads(row["breakdown"], parse_float=Decimal, parse_int=Decimal)
                 yield row["ccn"], (Decimal(row["score"]), {line["factor"]: line["points"] for line in lines})

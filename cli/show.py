@@ -5,7 +5,7 @@ Text from outside is hostile: it is shown as it is, never as markup.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -145,6 +145,20 @@ def status(children: Sequence[dict[str, Any]], services: Sequence[dict[str, Any]
         table("Consumers behind", ["consumer", "lag"], lagging, ["lag"])
 
 
+def gone(result: Any, command: Callable[[int], str]) -> None:
+    """Whom a complete file lacks: who was delisted, or who would be by which command."""
+    if not result.gone:
+        return
+    delisted = result.counts.get("delisted")
+    say(f"  {'Delisted' if delisted else 'Missing in the file, and still listed'} ({len(result.gone)}):")
+    for one in result.gone[:20]:
+        line(f"    {one['ccn']}  {one['name']}, {one['city']}, {one['state']}")
+    if len(result.gone) > 20:
+        say(f"    ... and {len(result.gone) - 20} more.")
+    if not delisted:
+        line(f"  If they are gone: {command(len(result.gone))}")
+
+
 def report(name: str, result: Any, rejects: Any) -> None:
     """What became of an imported file."""
     counts = ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in result.counts.items() if count)
@@ -155,8 +169,9 @@ def report(name: str, result: Any, rejects: Any) -> None:
         say(f"  Line {warning.line}: {warning.reason}")
     if len(result.warnings) > 5:
         say(f"  ... and {len(result.warnings) - 5} more such rows.")
-    if result.note:
-        say(f"  {result.note}")
+    for remark in (*result.remarks, result.note):
+        if remark:
+            say(f"  {remark}")
     if rejects:
         first = result.rejects[0]
         say(f"  Rejects are in {rejects}; the first: line {first.line}: {first.reason}")

@@ -68,6 +68,8 @@ class Headings:
     unusable: tuple[UnusableRule, ...] = ()
     distinctive: tuple[str, ...] = ()
     """Headings of which at least one is in every registry, and none in a dataset that merely names facilities."""
+    most_delisted_share: Decimal = Decimal("0.05")
+    """Of the facilities that are listed in a place, what a complete file may delist unasked."""
 
     def __post_init__(self) -> None:
         unknown = set(self.required) - self.identity.keys()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from datasets.facts import Statement
+from datasets.headings import letters
 
 Kind = Literal["legal", "dba", "former"]
 KINDS: tuple[Kind, ...] = ("legal", "dba", "former")
@@ -61,11 +61,3 @@ def distinct_names(name: str, others: Sequence[OtherName]) -> tuple[OtherName, .
         if folded and folded not in _NO_NAME and folded != own:
             kept.setdefault(folded, other)
     return tuple(kept.values())
-
-
-def letters(text: str) -> str:
-    """What is left of a name or heading without case, blanks and signs."""
-    return _SIGNS.sub("", text.casefold())
-
-
-_SIGNS = re.compile(r"[\W_]+")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from datasets.facts import FACT_COLUMNS, EventRule, FieldRule, Headings, Statement, assessed, day, read_fact
-from datasets.listing import letters
+from datasets.headings import letters
 from datasets.registry import Reject, UnknownLayout
 from datasets.states import state_of
 

@@ -7,12 +7,13 @@ without a footnote, says nothing; an empty cell with a footnote says that the va
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from datasets.facts import FieldRule, Headings, assessed, day
-from datasets.listing import KINDS, Identity, Listing, OtherName, distinct_names, letters
+from datasets.headings import letters
+from datasets.listing import KINDS, Identity, Listing, OtherName, distinct_names
 from datasets.states import state_of
 
 _CCN = re.compile(r"\d{2}[0-9A-Z]\d{3}")
@@ -146,12 +147,10 @@ class Chunk:
     skipped: int
 
 
-def read_chunk(
-    layout: Layout, cells: Sequence[Sequence[str]], first_line: int, state: str | None, as_of: date
-) -> Chunk:
+def read_chunk(layout: Layout, rows: Iterable[tuple[int, Sequence[str]]], state: str | None, as_of: date) -> Chunk:
     """Rows of one state, or of all; `as_of` is for rows that do not say their own date."""
     # The file of August 2021 ends with an empty line; to reject that would stop every delisting.
-    numbered = [(line, row) for line, row in enumerate(cells, start=first_line) if any(map(str.strip, row))]
+    numbered = [(line, row) for line, row in rows if any(map(str.strip, row))]
     wanted = [(line, row) for line, row in numbered if not _of_another_state(layout, row, state)]
     read = [read_row(layout, line, row, as_of) for line, row in wanted]
     return Chunk(

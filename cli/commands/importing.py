@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -12,8 +13,9 @@ import typer
 
 from cli import show
 from cli.client import talk
-from cli.importing import Report, Stopped, import_postings, import_rows, import_table, write_rejects
-from cli.reading import day, records
+from cli.importing import Report, Stopped, import_postings, import_rows, import_table, postings_of, write_rejects
+from cli.options import day
+from datasets.reading import opened
 from datasets.states import state_of
 from shared.refusal import AskFailed
 
@@ -23,15 +25,13 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     help="Import files. The same file twice changes nothing; a bad row is set aside, with its line and the reason, in "
-    "FILE.rejects.csv in the current folder.",
+    "FILE.rejects.csv in the current folder. A file is recognized by its content: CSV in any usual encoding, set apart "
+    "by commas, semicolons, tabs or bars; JSON lines or a JSON array; a workbook (.xlsx); each also as .gz or .zip.",
 )
 
 REJECTS = "Bad rows go to FILE.rejects.csv in the current folder."
-File = Annotated[Path, typer.Argument(help=f"CSV, also as .gz or .zip. {REJECTS}", show_default=False)]
-Rows = Annotated[
-    Path,
-    typer.Argument(help=f"CSV, also as .gz or .zip, or JSON lines (.jsonl, .jsonl.gz). {REJECTS}", show_default=False),
-]
+TABLE = f"CSV, JSON or .xlsx, also as .gz or .zip. {REJECTS}"
+File = Annotated[Path, typer.Argument(help=TABLE, show_default=False)]
 
 
 def _state(text: str | None, option: str, *more: str) -> str | None:
@@ -55,27 +55,41 @@ def facilities(
         str | None, typer.Option(help="The file is complete for this state, or US: whoever is missing is delisted.")
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="Date of the data (YYYY-MM-DD), if the file does not say.")] = None,
+    delist: Annotated[
+        int | None, typer.Option(min=0, help="Delist so many, as many as a refusal named, whatever speaks against it.")
+    ] = None,
 ) -> None:
     """CMS Provider Information of any vintage, or a registry: who there is, and how CMS rates them.
 
     Required columns: CCN, name, city and state under any of CMS's headings, and at least one that only a registry
     has: certified beds, overall, QM or staffing rating, legal business name, or snapshot.
 
+    A file that may have lost rows delists nothing, and neither does one that would delist more than the pack's share
+    (5 % in `snf`): its good rows are taken, and it says who is missing, why they stay, and how to go on.
+
     Example: pipeline import facilities NH_ProviderInfo.csv.zip --state NY --complete NY
     """
+    if delist is not None and complete is None:
+        raise ValueError("--delist says how many a complete file may delist; give --complete, too.")
     options = {
         "state": _state(state, "--state"),
         "complete": _state(complete, "--complete", ", or US for the whole country"),
         "as_of": _day(as_of, "--as-of"),
+        "delist": delist,
     }
-    _import(file, lambda broker, told: import_table(broker, "facilities", file, options, told))
+    report = _import(file, lambda broker, told: import_table(broker, "facilities", file, options, told))
+    show.gone(report, lambda count: _with_delisting(file, options, count))
+
+
+def _with_delisting(file: Path, options: dict[str, Any], count: int) -> str:
+    """The command that delists so many."""
+    said = [f"--{name.replace('_', '-')} {value}" for name, value in options.items() if value and name != "delist"]
+    return " ".join(("pipeline import facilities", shlex.quote(str(file)), *said, f"--delist {count}"))
 
 
 @app.command()
 def quality(
-    files: Annotated[
-        list[Path], typer.Argument(help=f"CSV, also as .gz or .zip. {REJECTS}", show_default=False, metavar="FILE...")
-    ],
+    files: Annotated[list[Path], typer.Argument(help=TABLE, show_default=False, metavar="FILE...")],
     as_of: Annotated[
         str | None, typer.Option(help="Date of the data (YYYY-MM-DD), for files that do not say it.")
     ] = None,
@@ -110,7 +124,7 @@ def facts(file: File) -> None:
 
 @app.command()
 def postings(
-    file: Rows,
+    file: File,
     source: Annotated[
         str | None, typer.Option(help="The source of all rows, for a file that has no such column.")
     ] = None,
@@ -122,11 +136,18 @@ def postings(
 
     Example: pipeline import postings feed.csv --source csv-drop
     """
-    _import(file, lambda broker, told: import_postings(broker, records(file), source, told))
+    _import(file, lambda broker, told: _postings(broker, file, source, told))
+
+
+async def _postings(broker: Broker, path: Path, source: str | None, told: Callable[[int], None]) -> Report:
+    with opened(path) as file:
+        report = await import_postings(broker, postings_of(file), source, told)
+        report.noticed(file)
+    return report
 
 
 @app.command()
-def aliases(file: Rows) -> None:
+def aliases(file: File) -> None:
     """Further names of facilities that are listed already, such as SNF Enrollments as published.
 
     Required columns: CCN, and one of ORGANIZATION NAME (or legal business name), DOING BUSINESS AS NAME (or DBA name),
@@ -139,7 +160,7 @@ def aliases(file: Rows) -> None:
 
 
 @app.command()
-def contacts(file: Rows) -> None:
+def contacts(file: File) -> None:
     """Public, professional contacts, one a row.
 
     Required columns: ccn or chain, role (administrator, don, regional), name, source, source_date. Taken as well:
@@ -154,7 +175,7 @@ def contacts(file: Rows) -> None:
 
 
 @app.command()
-def clients(file: Rows) -> None:
+def clients(file: File) -> None:
     """Active clients, one a row. They get upsell leads, never a prospect's sequence.
 
     Required columns: ccn, owner.
@@ -164,7 +185,7 @@ def clients(file: Rows) -> None:
     _import(file, lambda broker, told: import_rows(broker, "sequencer.ask.import_clients", file, told))
 
 
-def _import(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitable[Report]]) -> None:
+def _import(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitable[Report]]) -> Report:
     stopped = None
     try:
         with _rows_shown(file.name) as told:
@@ -178,6 +199,7 @@ def _import(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitabl
         raise stopped
     if result.rejects and not sum(result.counts.values()):
         raise typer.Exit(1)
+    return result
 
 
 @contextmanager

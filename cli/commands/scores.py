@@ -11,8 +11,8 @@ import typer
 from cli import show
 from cli import show_scores as shown
 from cli.client import ask, pages, talk
+from cli.options import day
 from cli.picture import draw
-from cli.reading import day
 
 if TYPE_CHECKING:
     from shared.broker import Broker

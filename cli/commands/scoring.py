@@ -13,8 +13,8 @@ import typer
 
 from cli import show, show_scores
 from cli.client import ask, talk
+from cli.options import day
 from cli.outcomes import Word, decided
-from cli.reading import day
 from cli.when import deployment
 from scoring.feedback import AT_LEAST, Feedback
 from scoring.feedback import feedback as weigh

@@ -6,6 +6,7 @@ nothing, and neither does a file that is imported again.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,13 +15,25 @@ from itertools import groupby
 from datasets import facts as statements
 from datasets import quality, registry
 from datasets.facts import Statement
+from datasets.headings import column
 from datasets.registry import Reject
 from services.ingest import settings
-from services.ingest.domain.facilities import Facility, known_gone, listed, no_delisting
+from services.ingest.domain.delisting import Delisting, against
+from services.ingest.domain.facilities import Facility, known_gone, listed
 from services.ingest.store import registry as store
 from shared.database import Tx
 from shared.events import FacilityAssessed, FacilityDelisted, FacilityListed, Fact, OtherName
 from shared.handling import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A facility that a complete file lacks."""
+
+    ccn: str
+    name: str
+    city: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,8 @@ class Report:
     warnings: list[Reject] = field(default_factory=list)
     """Cells that could not be taken, of rows that otherwise were; facilities that a newer file shows to be gone."""
     note: str | None = None
+    gone: list[Gone] = field(default_factory=list)
+    """Who a complete file lacks: delisted, or else what would be."""
     dataset: str | None = None
     """What kind of file this was taken for."""
     fields: list[str] = field(default_factory=list)
@@ -46,7 +61,7 @@ class Report:
 class File:
     """What is said of the file that a chunk belongs to."""
 
-    import_no: int
+    begun: store.Import
     state: str | None
     complete: str | None
     final: bool
@@ -54,6 +69,12 @@ class File:
     """Of the rows that do not say their date."""
     assumed: bool = False
     """Nobody said `as_of`: it is the day on which this content was first imported."""
+    cut: str | None = None
+    delist: int | None = None
+
+    @property
+    def import_no(self) -> int:
+        return self.begun.import_no
 
 
 def registry_layout(header: Sequence[str]) -> registry.Layout:
@@ -64,18 +85,18 @@ def registry_layout(header: Sequence[str]) -> registry.Layout:
 
 
 async def import_registry(
-    layout: registry.Layout, cells: list[list[str]], first_line: int, file: File, tx: Tx
+    layout: registry.Layout, rows: Sequence[tuple[int, list[str]]], unread: list[Reject], file: File, tx: Tx
 ) -> Report:
     """List what the rows list, learn what they state, and at the end delist what a complete file leaves out."""
-    chunk = registry.read_chunk(layout, cells, first_line, file.state, file.as_of)
+    chunk = registry.read_chunk(layout, rows, file.state, file.as_of)
     lines = await store.lines_of(tx, file.import_no, [(one.ccn, one.line) for one in chunk.listings])
     chunk = registry.without_repeats(chunk, lines)
-    await store.reject(tx, file.import_no, chunk.rejects)
-    changed, gone = await _list(chunk, file.import_no, tx)
+    await store.reject(tx, file.import_no, [*unread, *chunk.rejects])
+    changed, passed = await _list(chunk, file.import_no, tx)
     learned = await learn([fact for one in chunk.listings for fact in one.facts], file.import_no, "registry", tx)
     newest = max((one.as_of for one in chunk.listings), default=None)
     await store.advance(tx, file.import_no, newest, file.final)
-    delisted, kept = await _delist(file, tx) if file.final and file.complete else (0, None)
+    delisted, gone, kept = await _delist(file, tx) if file.final and file.complete else (0, [], None)
     undated = _undated(layout, file) if file.final else None
     return Report(
         import_no=file.import_no,
@@ -85,8 +106,9 @@ async def import_registry(
         delisted=delisted,
         skipped_other_state=chunk.skipped,
         rejects=list(chunk.rejects),
-        warnings=[*gone, *(Reject(one.line, doubt, one.ccn) for one in chunk.listings for doubt in one.doubts)],
+        warnings=[*passed, *(Reject(one.line, doubt, one.ccn) for one in chunk.listings for doubt in one.doubts)],
         note=" ".join(filter(None, (undated, kept))) or None,
+        gone=[Gone(one.ccn, one.identity.name, one.identity.city, one.identity.state) for one in gone],
     )
 
 
@@ -149,18 +171,31 @@ def _assessed(ccn: str, facts: list[Statement], import_no: int, dataset: str, tx
     return FacilityAssessed(ccn=ccn, facts=said, import_no=import_no, dataset=dataset, received_at=tx.now)
 
 
-async def _delist(file: File, tx: Tx) -> tuple[int, str | None]:
+async def _delist(file: File, tx: Tx) -> tuple[int, list[Facility], str | None]:
+    """How many were delisted, whom the file lacks, and why they stay. An import that has ended delists nothing more."""
     place = None if file.complete == "US" else file.complete
     as_of = await store.as_of(tx, file.import_no) or file.as_of
-    count = await store.listed_of(tx, file.import_no, place)
-    unreadable = await store.unreadable(tx, file.import_no)
-    note = no_delisting(as_of, await store.held_as_of(tx, place), count, unreadable)
-    if note:
-        return 0, note
-    gone = await store.delist(tx, file.import_no, place, as_of)
+    gone = await store.lacking(tx, file.import_no, place)
+    said = Delisting(
+        complete=file.complete or "",
+        as_of=as_of,
+        held_as_of=await store.held_as_of(tx, place),
+        listed=await store.listed_of(tx, file.import_no, place),
+        held=await store.count_listed(tx, place),
+        gone=Counter(one.identity.state for one in gone),
+        rejected=await store.rejected_lines(tx, file.import_no),
+        cut=file.cut,
+        told=file.delist,
+        most_share=settings.headings().most_delisted_share,
+    )
+    if note := against(said):
+        return 0, gone, note
+    if file.begun.ended:
+        return file.begun.delisted, [], None
+    gone = await store.delist(tx, [one.ccn for one in gone], as_of)
     tx.emit(*(FacilityDelisted(ccn=one.ccn, version=one.version, delisted_as_of=as_of) for one in gone))
     await store.completed(tx, file.import_no, as_of, len(gone))
-    return len(gone), None
+    return len(gone), gone, None
 
 
 def quality_layout(header: Sequence[str], as_of: date | None) -> quality.Recognised:
@@ -176,19 +211,19 @@ def quality_layout(header: Sequence[str], as_of: date | None) -> quality.Recogni
 
 async def import_quality(
     found: quality.Recognised,
-    cells: list[list[str]],
-    first_line: int,
+    numbered: Sequence[tuple[int, list[str]]],
+    unread: list[Reject],
     import_no: int,
     as_of: date | None,
     final: bool,
     tx: Tx,
 ) -> Report:
     """Learn what the rows state, whether or not the facilities are listed."""
-    read = list(quality.read(found, settings.headings(), enumerate(cells, start=first_line), as_of))
+    read = list(quality.read(found, settings.headings(), numbered, as_of))
     rows = [one for one in read if isinstance(one, quality.Row)]
     rejects = [one for one in read if isinstance(one, Reject)]
     facts = [fact for row in rows for fact in row.facts]
-    await store.reject(tx, import_no, rejects)
+    await store.reject(tx, import_no, [*unread, *rejects])
     learned = await learn(facts, import_no, found.dataset, tx)
     await store.advance(tx, import_no, max((fact.as_of for fact in facts), default=None), final)
     return Report(
@@ -204,7 +239,7 @@ async def import_quality(
 
 def fact_columns(header: Sequence[str]) -> dict[str, int]:
     """Where a file of facts has its columns; refuses a file that lacks one."""
-    places = {title.strip().casefold(): place for place, title in enumerate(header)}
+    places = {column(title): place for place, title in reversed(list(enumerate(header)))}
     missing = [name for name in statements.FACT_COLUMNS if name not in places]
     if missing:
         message = (
@@ -215,17 +250,22 @@ def fact_columns(header: Sequence[str]) -> dict[str, int]:
 
 
 async def import_facts(
-    columns: dict[str, int], cells: list[list[str]], first_line: int, import_no: int, final: bool, tx: Tx
+    columns: dict[str, int],
+    numbered: Sequence[tuple[int, list[str]]],
+    unread: list[Reject],
+    import_no: int,
+    final: bool,
+    tx: Tx,
 ) -> Report:
     """Learn what the rows state."""
     facts: list[Statement] = []
     rejects: list[Reject] = []
-    for line, row in enumerate(cells, start=first_line):
+    for line, row in numbered:
         try:
             facts.append(statements.read_fact(settings.headings(), _named(columns, row)))
         except ValueError as error:
             rejects.append(Reject(line, str(error)))
-    await store.reject(tx, import_no, rejects)
+    await store.reject(tx, import_no, [*unread, *rejects])
     learned = await learn(facts, import_no, "facts", tx)
     await store.advance(tx, import_no, max((fact.as_of for fact in facts), default=None), final)
     return Report(import_no=import_no, imported=len(facts), facts=learned, rejects=rejects)

@@ -59,7 +59,7 @@ async def _import(broker: Broker, header: list[str], rows: list[list[str]]) -> f
             "file_name": "facilities.csv",
             "header": header,
             "rows": rows[start : start + CHUNK],
-            "first_line": start + 2,
+            "lines": [start + 2 + n for n in range(len(rows[start : start + CHUNK]))],
             "final": start + CHUNK >= len(rows),
         }
         await broker.ask("ingest.ask.import_facilities", chunk, 120)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -28,8 +29,10 @@ def a_row(ccn: str, name: str = "LARKMOOR", state: str = "NY", qm: str = "2", da
 
 
 async def import_rows(ingest: Running, *rows: list[str], **said: Any) -> dict[str, Any]:
-    chunk = {"import_id": uuid4(), "file_name": "f.csv", "header": HEADER, "first_line": 2, "final": True}
-    report: dict[str, Any] = await ingest.ask("import_facilities", {**chunk, "rows": rows, **said})
+    chunk = {"import_id": uuid4(), "file_name": "f.csv", "header": HEADER, "rows": rows, "final": True, **said}
+    first = chunk.pop("first_line", 2)
+    chunk.setdefault("lines", [first + n for n in range(len(chunk["rows"]))])
+    report: dict[str, Any] = await ingest.ask("import_facilities", chunk)
     return report
 
 
@@ -109,12 +112,91 @@ async def test_only_a_complete_file_delists_and_only_what_it_cannot_have_meant(i
     await import_rows(ingest, *rows, a_row("015009", state="AL"))
 
     partial = await import_rows(ingest, rows[0], rows[1])
-    complete = await import_rows(ingest, rows[0], ["335001", "", "", "NY", "", "", "", ""], rows[2], complete="NY")
+    unnamed = ["335001", "", "", "NY", "", "", "", ""]
+    complete = await import_rows(ingest, rows[0], unnamed, rows[2], complete="NY", delist=1)
     back = await import_rows(ingest, rows[3])
 
     assert (partial["delisted"], complete["delisted"], back["changed"]) == (0, 1, 1)
     assert [(e.ccn, e.version) for e in await ingest.published(FacilityDelisted)] == [("335003", 2)]
     assert (await ingest.published(FacilityListed))[-1].version == 3
+
+
+def many(count: int, day: str = "2026-06-01") -> list[list[str]]:
+    return [a_row(f"335{n:03d}", day=day) for n in range(count)]
+
+
+async def test_a_delisting_of_a_large_share_waits_for_a_person_who_says_its_number(ingest: Running) -> None:
+    rows = many(40)
+    await import_rows(ingest, *rows)
+
+    asked = await import_rows(ingest, *rows[3:], complete="NY")
+    wrong = await import_rows(ingest, *rows[3:], complete="NY", delist=2)
+    none_yet = await ingest.published(FacilityDelisted)
+    told = await import_rows(ingest, *rows[3:], complete="NY", delist=3)
+    unasked = await import_rows(ingest, *rows[4:], complete="NY")
+
+    assert "3 of 40 listed facilities are missing, 8%, and at most 5% go unasked" in asked["note"]
+    assert [one["ccn"] for one in asked["gone"]] == ["335000", "335001", "335002"]
+    assert "told to delist 2, but 3 are missing" in wrong["note"]
+    assert (asked["delisted"], wrong["delisted"], none_yet) == (0, 0, [])
+    assert (told["delisted"], told["note"], unasked["delisted"]) == (3, None, 1)
+
+
+@pytest.mark.parametrize(
+    "said, words",
+    [
+        ({"cut": "line 41, the last one, does not end as the others do"}, "may be cut short"),
+        ({"unread": [{"line": 41, "reason": "a quote opens here"}]}, r"1 row was not taken \(line 41\)"),
+    ],
+    ids=["cut", "swallowed"],
+)
+async def test_a_file_that_lost_lines_delists_nothing_unless_told(
+    ingest: Running, said: dict[str, Any], words: str
+) -> None:
+    rows = many(40)
+    await import_rows(ingest, *rows)
+
+    report = await import_rows(ingest, *rows[1:], complete="NY", **said)
+    none_yet = await ingest.published(FacilityDelisted)
+    told = await import_rows(ingest, *rows[1:], complete="NY", delist=1, **said)
+
+    assert re.search(words, report["note"])
+    assert (report["delisted"], none_yet, told["delisted"]) == (0, [], 1)
+
+
+async def test_a_national_file_without_a_whole_state_delists_nothing(ingest: Running) -> None:
+    rows = [*many(40), a_row("015009", state="AL")]
+    await import_rows(ingest, *rows)
+
+    report = await import_rows(ingest, *rows[:40], complete="US")
+
+    assert report["delisted"] == 0
+    assert "no facility of AL is in it any more" in report["note"]
+
+
+async def test_an_import_that_has_ended_delists_nothing_when_its_end_is_sent_again(ingest: Running) -> None:
+    rows = many(40)
+    await import_rows(ingest, *rows)
+    end = {"import_id": uuid4(), "complete": "NY"}
+    first = await import_rows(ingest, *rows[1:], **end)
+    await import_rows(ingest, a_row("335900"))
+
+    again = await import_rows(ingest, *rows[1:], **end)
+
+    assert (first["delisted"], again["delisted"]) == (1, 1)
+    assert [event.ccn for event in await ingest.published(FacilityDelisted)] == ["335000"]
+
+
+async def test_what_is_delisted_stays_so_whatever_older_file_comes_after_a_newer_complete_one(ingest: Running) -> None:
+    rows = many(40, "2026-06-01")
+    await import_rows(ingest, *rows)
+    await import_rows(ingest, *many(40, "2026-06-10")[1:], complete="NY")
+    await import_rows(ingest, *many(40, "2026-06-30")[1:], complete="NY")
+
+    between = await import_rows(ingest, a_row("335000", day="2026-06-20"))
+
+    assert (between["changed"], [one["ccn"] for one in between["warnings"]]) == (0, ["335000"])
+    assert await ingest.sql("SELECT ccn FROM facilities WHERE delisted") == [{"ccn": "335000"}]
 
 
 async def test_what_a_newer_complete_file_left_out_is_not_listed_by_an_older_one(ingest: Running) -> None:
@@ -133,11 +215,12 @@ async def test_an_unreadable_row_stops_every_delisting(ingest: Running) -> None:
 
     assert report["delisted"] == 0
     assert "line 3" in report["note"]
+    assert [one["ccn"] for one in report["gone"]] == ["335002"]
 
 
 async def test_a_file_comes_in_chunks_and_a_chunk_sent_again_is_harmless(ingest: Running) -> None:
     await import_rows(ingest, a_row("335001"), a_row("335002"), a_row("335003"))
-    chunk = {"import_id": uuid4(), "complete": "NY"}
+    chunk = {"import_id": uuid4(), "complete": "NY", "delist": 1}
 
     await import_rows(ingest, a_row("335001"), final=False, **chunk)
     first = await import_rows(ingest, a_row("335001"), final=False, **chunk)
@@ -158,7 +241,8 @@ async def test_a_file_comes_in_chunks_and_a_chunk_sent_again_is_harmless(ingest:
         ({"header": ["Name", "State"], "rows": [["x", "NY"]]}, "missing ccn"),
         ({"header": ["CCN", "Name", "City", "State", "Fine"], "rows": []}, "no registry: missing each of"),
         ({"state": "NY", "complete": "US"}, "cannot be complete for US"),
-        ({"first_line": 0}, "first_line"),
+        ({"lines": [0]}, "lines"),
+        ({"lines": [2, 3]}, "Every row needs its line"),
         ({"state": "Ontario"}, "state: is no state; write NY or New York"),
     ],
 )
@@ -174,7 +258,8 @@ async def test_facts_come_row_by_row_with_rejects(ingest: Running) -> None:
         ["335001", "charm", "9", "2026-03-31"],
         ["335001"],
     ]
-    facts = {"file_name": "facts.csv", "header": ["ccn", "field", "value", "as_of"], "rows": rows, "first_line": 2}
+    header = ["ccn", "field", "value", "as_of"]
+    facts = {"file_name": "facts.csv", "header": header, "rows": rows, "lines": [2, 3, 4, 5]}
 
     report = await ingest.ask("import_facts", {"import_id": uuid4(), **facts})
     again = await ingest.ask("import_facts", {"import_id": uuid4(), **facts})
@@ -195,8 +280,9 @@ FINES = [
 async def import_quality(
     ingest: Running, header: list[str], *rows: list[str], as_of: str | None = None
 ) -> dict[str, Any]:
-    chunk = {"import_id": uuid4(), "file_name": "q.csv", "header": header, "first_line": 2, "final": True}
-    report: dict[str, Any] = await ingest.ask("import_quality", {**chunk, "rows": rows, "as_of": as_of})
+    chunk = {"import_id": uuid4(), "file_name": "q.csv", "header": header, "rows": rows, "final": True}
+    chunk["lines"] = [2 + n for n in range(len(rows))]
+    report: dict[str, Any] = await ingest.ask("import_quality", {**chunk, "as_of": as_of})
     return report
 
 

@@ -152,7 +152,7 @@ class Story:
                 "file_name": f"{kind}.csv",
                 "header": header,
                 "rows": cells[start : start + size],
-                "first_line": start + 2,
+                "lines": [start + 2 + n for n in range(len(cells[start : start + size]))],
                 "final": start + size >= len(cells),
             }
             await self.insist(f"ingest.ask.import_{kind}", request)

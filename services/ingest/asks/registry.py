@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from datasets.registry import Reject
 from datasets.states import state_of
 from services.ingest import imports
 from services.ingest.store import registry as store
@@ -27,17 +28,38 @@ def _place(text: str) -> str:
 Place = Annotated[str, AfterValidator(_place)]
 
 
+class Unread(Request):
+    """A line of the file that is no row; whoever is listed there is not known."""
+
+    line: int = Field(ge=1)
+    reason: str = Field(max_length=500)
+
+
 class Rows(Request):
-    """A chunk of a file: its rows, of which the first stands on line `first_line`. `final` ends the file."""
+    """A chunk of a file: its rows, each with its line. `final` ends the file."""
 
     import_id: UUID
     file_name: str = Field(min_length=1, max_length=300)
     header: list[str] = Field(min_length=1, max_length=500)
     rows: list[list[str]] = Field(max_length=10_000)
-    first_line: int = Field(ge=1)
+    lines: list[Annotated[int, Field(ge=1)]] = Field(max_length=10_000)
+    unread: list[Unread] = Field([], max_length=10_000)
     final: bool = False
+    cut: str | None = Field(None, max_length=500)
+    """Why the file may have lost its end; said with the final chunk."""
     size: int | None = None
     sha256: str | None = None
+
+    @property
+    def numbered(self) -> list[tuple[int, list[str]]]:
+        """Line and cells; refuses rows without a line."""
+        if len(self.lines) != len(self.rows):
+            raise Refused("Every row needs its line.", 422, {"lines": f"{len(self.lines)} for {len(self.rows)} rows"})
+        return list(zip(self.lines, self.rows, strict=True))
+
+    @property
+    def rejects(self) -> list[Reject]:
+        return [Reject(one.line, one.reason) for one in self.unread]
 
 
 class RegistryRows(Rows):
@@ -47,6 +69,8 @@ class RegistryRows(Rows):
     """Only rows of this state are taken."""
     complete: Place | None = None
     """The state, or `US`, all of whose facilities the file lists: the others are delisted at its end."""
+    delist: int | None = Field(None, ge=0)
+    """How many facilities a person has seen that the file lacks, and wants delisted, whatever speaks against it."""
     as_of: date | None = None
 
 
@@ -57,8 +81,10 @@ async def import_facilities(request: RegistryRows, tx: Tx) -> imports.Report:
     dated = await _dated(request, tx)
     begun = await _begun(request, "registry", request.state, request.complete, dated, tx)
     as_of = begun.undated_as_of or dated.as_of
-    file = imports.File(begun.import_no, request.state, request.complete, request.final, as_of, begun.assumed)
-    return await imports.import_registry(layout, request.rows, request.first_line, file, tx)
+    file = imports.File(
+        begun, request.state, request.complete, request.final, as_of, begun.assumed, request.cut, request.delist
+    )
+    return await imports.import_registry(layout, request.numbered, request.rejects, file, tx)
 
 
 async def _dated(request: RegistryRows, tx: Tx) -> store.Dating:
@@ -93,7 +119,7 @@ async def import_quality(request: QualityRows, tx: Tx) -> imports.Report:
     found = imports.quality_layout(request.header, request.as_of)
     begun = await _begun(request, "quality", None, None, None, tx)
     return await imports.import_quality(
-        found, request.rows, request.first_line, begun.import_no, request.as_of, request.final, tx
+        found, request.numbered, request.rejects, begun.import_no, request.as_of, request.final, tx
     )
 
 
@@ -102,7 +128,7 @@ async def import_facts(request: Rows, tx: Tx) -> imports.Report:
     """Rows of `ccn, field, value, as_of`; an empty value means that it is known to be unknown."""
     columns = imports.fact_columns(request.header)
     begun = await _begun(request, "facts", None, None, None, tx)
-    return await imports.import_facts(columns, request.rows, request.first_line, begun.import_no, request.final, tx)
+    return await imports.import_facts(columns, request.numbered, request.rejects, begun.import_no, request.final, tx)
 
 
 async def _begun(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -44,24 +44,12 @@ def _with_history(held: Identity, said: Identity) -> Identity:
 
 
 def known_gone(one: Listing, held: Mapping[str, Facility], complete_as_of: Mapping[str, date]) -> bool:
-    """Whether a newer file, complete for its state or the country, did not list a facility that nobody has heard of.
+    """Whether a newer file, complete for its state or the country, does not list this facility.
 
     Had the files come in the order of their dates, it would be delisted now.
     """
     newest = max(
         (complete_as_of[place] for place in (one.identity.state, "US") if place in complete_as_of), default=None
     )
-    return one.ccn not in held and newest is not None and one.as_of < newest
-
-
-def no_delisting(as_of: date, held_as_of: date | None, listed: int, unreadable: Sequence[int]) -> str | None:
-    """Why a complete file delists nothing after all; None if it may."""
-    if unreadable:
-        more = f" and {len(unreadable) - 5} more" if len(unreadable) > 5 else ""
-        lines = ", ".join(map(str, unreadable[:5])) + more
-        return f"Nothing was delisted: no CCN can be read on line {lines}, which may list any facility."
-    if not listed:
-        return "Nothing was delisted: the file lists no facility of the place that it is said to be complete for."
-    if held_as_of and as_of < held_as_of:
-        return f"Nothing was delisted: the file is of {as_of}, and what is held is of {held_as_of}."
-    return None
+    known = held.get(one.ccn)
+    return (known is None or known.delisted) and newest is not None and one.as_of < newest

@@ -23,6 +23,9 @@ class Import:
     kind: str
     undated_as_of: date | None
     assumed: bool
+    ended: bool
+    """Its final chunk was taken before."""
+    delisted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,10 @@ async def begin(
     )
     begun = await tx.one(
         Import,
-        "SELECT import_no, kind, undated_as_of, assumed FROM imports WHERE import_id = %(import_id)s",
+        """
+        SELECT import_no, kind, undated_as_of, assumed, finished_at IS NOT NULL AS ended, delisted
+        FROM imports WHERE import_id = %(import_id)s
+        """,
         import_id=import_id,
     )
     assert begun is not None  # noqa: S101  written just above
@@ -223,27 +229,50 @@ async def listed_of(tx: Tx, import_no: int, state: str | None) -> int:
     return listed
 
 
-async def unreadable(tx: Tx, import_no: int) -> list[int]:
-    """The lines of an import that may have listed any facility."""
+async def count_listed(tx: Tx, state: str | None) -> dict[str, int]:
+    """How many facilities are listed now, by state: of one, or of all."""
     found = await tx.dicts(
-        "SELECT line FROM import_rejects WHERE import_no = %(import_no)s AND ccn IS NULL ORDER BY line",
-        import_no=import_no,
+        """
+        SELECT state, count(*) AS listed FROM facilities
+        WHERE NOT delisted AND (%(state)s::text IS NULL OR state = %(state)s) GROUP BY state
+        """,
+        state=state,
+    )
+    return {row["state"]: row["listed"] for row in found}
+
+
+async def rejected_lines(tx: Tx, import_no: int) -> list[int]:
+    """The lines of an import that were not taken."""
+    found = await tx.dicts(
+        "SELECT line FROM import_rejects WHERE import_no = %(import_no)s ORDER BY line", import_no=import_no
     )
     return [row["line"] for row in found]
 
 
-async def delist(tx: Tx, import_no: int, state: str | None, as_of: date) -> list[Facility]:
-    """Delist what a complete import does not mention."""
+async def lacking(tx: Tx, import_no: int, state: str | None) -> list[Facility]:
+    """What is listed in a state, or anywhere, and not mentioned by an import."""
     found = await tx.dicts(
         f"""
-        UPDATE facilities SET delisted = true, delisted_as_of = %(as_of)s, version = version + 1
+        SELECT {_COLUMNS} FROM facilities
         WHERE NOT delisted AND (%(state)s::text IS NULL OR state = %(state)s)
           AND ccn NOT IN (SELECT ccn FROM import_lines WHERE import_no = %(import_no)s)
           AND ccn NOT IN (SELECT ccn FROM import_rejects WHERE import_no = %(import_no)s AND ccn IS NOT NULL)
-        RETURNING {_COLUMNS}
+        ORDER BY ccn
         """,
         import_no=import_no,
         state=state,
+    )
+    return [_facility(row) for row in found]
+
+
+async def delist(tx: Tx, ccns: Sequence[str], as_of: date) -> list[Facility]:
+    found = await tx.dicts(
+        f"""
+        UPDATE facilities SET delisted = true, delisted_as_of = %(as_of)s, version = version + 1
+        WHERE NOT delisted AND ccn = ANY(%(ccns)s)
+        RETURNING {_COLUMNS}
+        """,
+        ccns=list(ccns),
         as_of=as_of,
     )
     return sorted((_facility(row) for row in found), key=lambda facility: facility.ccn)

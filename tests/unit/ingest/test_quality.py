@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from cli.reading import table
 from datasets.facts import Headings, Statement
 from datasets.listing import Listing
 from datasets.quality import Row, must_state, normal, read, recognise
 from datasets.registry import Reject, UnknownLayout, layout_of, read_chunk
 from services.ingest.domain.facilities import Facility, listed
 from shared import packs
+from tests.support.reading import rows_of
 from tests.support.reference import CMS, needs_reference_data
 
 HEADINGS = packs.section_of(Path(__file__).parents[3] / "packs" / "snf", "fields", Headings)
@@ -98,8 +98,8 @@ def facts_of(paths: Iterable[tuple[Path, date | None]]) -> Facts:
     """What is held after reading files one after the other: of one date, the later import."""
     held: Facts = {}
     for path, on in paths:
-        lines = table(path)
-        found = must_state(recognise(HEADINGS, next(lines)[1]), HEADINGS)
+        header, lines = rows_of(path)
+        found = must_state(recognise(HEADINGS, header), HEADINGS)
         for row in read(found, HEADINGS, lines, on):
             if isinstance(row, Row):
                 held.update({(said.ccn, said.field, said.as_of): said.value for said in row.facts})
@@ -125,10 +125,10 @@ def test_the_quality_files_of_2021_and_2026_end_in_the_same_facts_in_either_orde
 
 @needs_reference_data
 def test_the_five_monthly_snapshots_end_in_the_same_registry_in_either_order() -> None:
-    lines = table(CMS / "registry_monthly_snapshots_2026.csv.gz")
-    layout = layout_of(HEADINGS, next(lines)[1])
+    header, lines = rows_of(CMS / "registry_monthly_snapshots_2026.csv.gz")
+    layout = layout_of(HEADINGS, header)
     months: dict[date, list[Listing]] = {}
-    for one in read_chunk(layout, [cells for _, cells in lines], 2, None, date(2026, 1, 1)).listings:
+    for one in read_chunk(layout, lines, None, date(2026, 1, 1)).listings:
         months.setdefault(one.as_of, []).append(one)
 
     forward = _registry(months[month] for month in sorted(months))

@@ -8,14 +8,17 @@ import io
 import os
 import zipfile
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from datasets.facts import Headings, Statement, read_fact
 from datasets.listing import Identity, Listing, OtherName
 from datasets.registry import Reject, UnknownLayout, layout_of, read_chunk, read_row, without_repeats
-from services.ingest.domain.facilities import Facility, listed, no_delisting
+from services.ingest.domain.delisting import Delisting, against
+from services.ingest.domain.facilities import Facility, listed
 from shared.packs import section
 
 SHARED = Path(os.environ.get("PIPELINE_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
@@ -49,7 +52,7 @@ def test_every_vintage_of_headings_is_recognised(headings: Headings, header: lis
 def test_a_state_that_is_written_out_is_understood(headings: Headings, state: str) -> None:
     row = ["335999", "LARKMOOR", "ALBANY", state, "12207", "", "5185550100"]
 
-    chunk = read_chunk(layout_of(headings, NEW), [row], 2, "NY", TODAY)
+    chunk = read_chunk(layout_of(headings, NEW), [(2, row)], "NY", TODAY)
 
     assert [(one.ccn, one.identity.state) for one in chunk.listings] == [("335999", "NY")]
 
@@ -146,7 +149,7 @@ def test_rows_of_other_states_are_skipped_repeats_rejected_and_empty_lines_no_ro
         ["", " ", "", "", "", ""],
     ]
 
-    chunk = without_repeats(read_chunk(layout_of(headings, OLD), rows, 2, "NY", TODAY), {"335999": 2})
+    chunk = without_repeats(read_chunk(layout_of(headings, OLD), enumerate(rows, 2), "NY", TODAY), {"335999": 2})
 
     assert ([one.identity.name for one in chunk.listings], chunk.skipped) == (["L"], 2)
     assert [(r.line, r.reason) for r in chunk.rejects] == [(4, "CCN 335999 stands on line 2 already")]
@@ -184,21 +187,37 @@ def test_a_delisted_facility_comes_back_only_by_a_file_that_is_not_older() -> No
     assert (back.delisted, back.version) == (False, 3)
 
 
+def a_delisting(**said: Any) -> Delisting:
+    usual: dict[str, Any] = {"complete": "NY", "as_of": date(2026, 7, 1), "held_as_of": date(2026, 7, 1), "listed": 98}
+    usual |= {"held": {"NY": 100}, "gone": {"NY": 2}, "rejected": (), "cut": None, "told": None}
+    return Delisting(**usual | {"most_share": Decimal("0.05")} | said)
+
+
 @pytest.mark.parametrize(
-    "as_of, count, unreadable, note",
+    "said, note",
     [
-        (date(2026, 7, 1), 10, [], None),
-        (date(2026, 6, 30), 10, [], "is of 2026-06-30"),
-        (date(2026, 7, 1), 0, [], "lists no facility"),
-        (date(2026, 7, 1), 10, [17], "line 17"),
+        ({}, None),
+        ({"as_of": date(2026, 6, 30)}, "is of 2026-06-30"),
+        ({"as_of": date(2026, 6, 30), "told": 2}, "is of 2026-06-30"),
+        ({"listed": 0}, "lists no facility"),
+        ({"rejected": [17]}, "1 row was not taken (line 17)"),
+        ({"rejected": [17], "gone": {}}, "1 row was not taken (line 17)"),
+        ({"rejected": range(2, 40)}, "38 rows were not taken (line 2, 3, 4, 5, 6 and 33 more)"),
+        ({"cut": "line 9 is short"}, "may be cut short (line 9 is short)"),
+        ({"gone": {"NY": 5}}, None),
+        ({"gone": {"NY": 6}}, "6 of 100 listed facilities are missing, 6%, and at most 5% go unasked"),
+        ({"gone": {"NY": 6}, "rejected": [17], "cut": "x", "told": 6}, None),
+        ({"told": 3}, "told to delist 3, but 2 are missing"),
+        ({"held": {}, "gone": {}}, None),
+        ({"complete": "US", "held": {"NY": 100, "WY": 2}, "gone": {"WY": 2}}, "no facility of WY is in it any more"),
     ],
 )
-def test_nothing_is_delisted_on_doubtful_grounds(
-    as_of: date, count: int, unreadable: list[int], note: str | None
+def test_nothing_is_delisted_on_doubtful_grounds_unless_a_person_says_how_many(
+    said: dict[str, Any], note: str | None
 ) -> None:
-    said = no_delisting(as_of, date(2026, 7, 1), count, unreadable)
+    reason = against(a_delisting(**said))
 
-    assert said is None if note is None else note in (said or "")
+    assert reason is None if note is None else note in (reason or "")
 
 
 @pytest.mark.parametrize(
@@ -240,7 +259,7 @@ def test_the_real_files_list_every_facility_of_new_york(headings: Headings, name
         pytest.skip(f"no reference data at {SHARED}; PIPELINE_SHARED_DATA says where it is")
     header, *rows = csv.reader(io.StringIO(_text_of(path)))
 
-    chunk = read_chunk(layout_of(headings, header), rows, 2, "NY", TODAY)
+    chunk = read_chunk(layout_of(headings, header), enumerate(rows, 2), "NY", TODAY)
 
     assert (len(chunk.listings), chunk.rejects) == (count, ())
     assert not [doubt for one in chunk.listings for doubt in one.doubts]
