@@ -30,7 +30,7 @@ NAMED = {
     "former": ("Name 2023", "Name 2021", "Former Name"),
 }
 _CCN = re.compile(r"\d{2}[0-9A-Z]\d{3}")
-_NO_NAME = frozenset({"", "na", "none", "null", "notapplicable", "notavailable", "unknown"})
+NO_NAME = frozenset({"", "na", "none", "null", "notapplicable", "notavailable", "unknown"})
 SHARED_BY = 10
 """A legal or trading name that so many facilities of different chains bear is a bank's, a platform's or an
 accountant's."""
@@ -77,7 +77,7 @@ class Layout:
             city=found["city"],
             state=state,
             chain=found["chain"] or None,
-            names=tuple(name for name in named if letters(name.name) not in _NO_NAME),
+            names=tuple(name for name in named if letters(name.name) not in NO_NAME),
             address=found["address"] or None,
             zip=zip_of(found["zip"]),
             phone=found["phone"] or None,
@@ -108,6 +108,6 @@ def _cleaned(facility: Facility, poisoned: set[str]) -> tuple[OtherName, ...]:
         for other in facility.names
         if (text := normalise(other.name))
         and text != own
-        and letters(other.name) not in _NO_NAME
+        and letters(other.name) not in NO_NAME
         and not (other.kind in ("legal", "dba") and text in poisoned)
     )

@@ -142,7 +142,9 @@ async def body_of(request: Request, most: int) -> bytes:
 
 
 def whole(known: Sequence[Route]) -> list[BaseRoute]:
-    """What can be asked; whatever else is asked is answered in the same form as everything else."""
+    """What can be asked, with a slash at the end or without; whatever else is asked is answered in the same form as
+    everything else."""
+    known = [*known, *(Route(f"{each.path}/", each.endpoint, methods=each.methods) for each in known)]
 
     @endpoint
     async def unknown(request: Request) -> Answer:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.matcher.domain.reconciliation import LONGEST, PATH
+from services.matcher.domain.queries import LONGEST
+from services.matcher.domain.reconciliation import PATH
 from services.matcher.settings import MOST_BYTES, MOST_QUERIES
 from shared import openapi
 from shared.openapi import errors, json, ref
@@ -35,11 +36,15 @@ def _manifest() -> dict[str, Any]:
 
 def _batch() -> dict[str, Any]:
     form = {"type": "object", "required": ["queries"], "properties": {"queries": {"type": "string"}}}
+    batch = {"type": "object", "description": "The queries by keys of yours, or these under `queries`"}
     return {
         "operationId": "reconcile",
         "summary": f"Up to {MOST_QUERIES:,} queries as one JSON object, texts of {LONGEST} characters in each; at most"
         f" {MOST_BYTES:,} bytes",
-        "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": form}}},
+        "requestBody": {
+            "required": True,
+            "content": {"application/x-www-form-urlencoded": {"schema": form}, "application/json": {"schema": batch}},
+        },
         "responses": {
             "200": {"description": "An answer for each query", **json(ref("Answers"))},
             **errors("400", "401", "413", "429", "503"),
@@ -96,7 +101,7 @@ _ANSWERS: dict[str, Any] = {
         "required": ["result"],
         "properties": {
             "result": {"type": "array", "items": _CANDIDATE},
-            "message": {"type": "string", "description": "Why nothing could be made of this query"},
+            "message": {"type": "string", "description": "What of this query was not read, or why there is nobody"},
         },
     },
 }

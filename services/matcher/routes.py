@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Mount, Route, Router
 
 from services.matcher import openapi
+from services.matcher.domain import queries
 from services.matcher.domain import reconciliation as api
 from services.matcher.domain.directory import Directory
 from services.matcher.domain.resolve import considered
@@ -27,7 +28,9 @@ from shared.surface import Answer, endpoint
 if TYPE_CHECKING:
     from shared.app import App
 
-CANDIDATES = 5
+ASKED = {"queries", "query", "extend"}
+"""What a client of this API's versions may ask of its address; without any of these it asks for the manifest."""
+SEND = "Send `queries` as a form or as JSON, or ask for the manifest by GET."
 PER_QUERY = 0.005
 """Two hundred queries cost one request: in the long run a key may use about half of what a process can answer."""
 LEAST = 0.05
@@ -43,15 +46,15 @@ BREATH_SECONDS = 0.02
 @endpoint
 async def reconcile(request: Request) -> Answer:
     """The manifest, or the answers to a batch of queries."""
-    if request.method != "POST" and "queries" not in request.query_params:
+    if request.method != "POST" and not request.query_params.keys() & ASKED:
         return 200, await _manifest(request)
     key, directory = await _let_in(request)
     body = await surface.body_of(request, MOST_BYTES)
     paid = max(LEAST, PER_BYTE * (len(body) + len(request.url.query)))
     surface.charge(request, key, paid - LEAST)
-    queries = _batch(await _queries(request, body))
-    surface.charge(request, key, max(0.0, PER_QUERY * len(queries) - paid))
-    return 200, await _answers(queries, directory)
+    batch = _batch(await _queries(request, body))
+    surface.charge(request, key, max(0.0, PER_QUERY * len(batch) - paid))
+    return 200, await _answers(batch, directory)
 
 
 async def _manifest(request: Request) -> dict[str, Any]:
@@ -63,9 +66,9 @@ async def _manifest(request: Request) -> dict[str, Any]:
     return api.manifest(base, request.query_params.get(surface.IN_URL))
 
 
-async def _answers(queries: dict[str, Any], directory: Directory) -> dict[str, Any]:
+async def _answers(batch: dict[str, Any], directory: Directory) -> dict[str, Any]:
     answers, since = {}, time.monotonic()
-    for key, query in queries.items():
+    for key, query in batch.items():
         answers[key] = _result(query, directory)
         if time.monotonic() - since > BREATH_SECONDS:
             await asyncio.sleep(0)
@@ -75,21 +78,19 @@ async def _answers(queries: dict[str, Any], directory: Directory) -> dict[str, A
 
 def _result(query: Any, directory: Directory) -> dict[str, Any]:
     try:
-        employer = api.employer_of(query)
-    except api.Unreadable as error:
+        asked = queries.read(query)
+    except queries.Unreadable as error:
         return api.unanswered(str(error))
-    asked = query.get("limit")
-    limit = int(max(1, min(asked, CANDIDATES))) if isinstance(asked, int | float) else CANDIDATES
-    decision, answer = considered(employer, directory, model(), policy().fitted.accept_at)
-    return api.result(decision, answer, model(), directory.facilities, limit)
+    decision, answer = considered(asked.employer, directory, model(), policy().fitted.accept_at)
+    return api.result(asked, decision, answer, model(), directory.facilities)
 
 
 @endpoint
 async def suggest(request: Request) -> Answer:
     key, directory = await _let_in(request)
     prefix, kind = request.query_params.get("prefix", ""), request.path_params["kind"]
-    if len(prefix) > api.LONGEST:
-        raise Refused(f"`prefix` has {len(prefix):,} characters; at most {api.LONGEST} are read.", 422)
+    if len(prefix) > queries.LONGEST:
+        raise Refused(f"`prefix` has {len(prefix):,} characters; at most {queries.LONGEST} are read.", 422)
     if kind == "property":
         return 200, api.suggested_properties(prefix)
     if kind == "type":
@@ -103,7 +104,7 @@ async def suggest(request: Request) -> Answer:
 @endpoint
 async def preview(request: Request) -> Answer:
     _, directory = await _let_in(request)
-    facility = directory.facilities.get(request.query_params.get("id", "").upper())
+    facility = directory.facilities.get(request.query_params.get("id", "").strip().upper())
     if not facility:
         return HTMLResponse("<p>No facility has this CCN.</p>", 404)
     place = f"{facility.address or ''}, {facility.city}, {facility.state} {facility.zip or ''}"
@@ -127,30 +128,39 @@ async def _let_in(request: Request) -> tuple[str, Directory]:
         return key, await directory_of(tx)
 
 
-async def _queries(request: Request, body: bytes) -> str:
-    if request.method != "POST":
-        return request.query_params["queries"]
+async def _queries(request: Request, body: bytes) -> str | bytes:
+    """The text of `queries`: of the form, of the address, or a body of JSON, which may hold them under that name."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":
+        return body
     try:
         # In a thread, beside which others have their turn.
         form = await asyncio.to_thread(parse_qs, body.decode(), max_num_fields=10)
-        return form["queries"][0]
-    except KeyError:
-        raise Refused("Send `queries` as a form, or ask for the manifest by GET.", 400) from None
     except ValueError as error:
         raise Refused(f"The request cannot be read: {error}.", 400) from error
+    asked = {name: values[0] for name, values in form.items()} | dict(request.query_params)
+    if "queries" in asked:
+        return asked["queries"]
+    if "extend" in asked:
+        raise Refused("Lists are reconciled here, not extended: the manifest offers no `extend`.", 400)
+    if "query" in asked:
+        raise Refused("One `query` by itself is not taken; send `queries`, an object of queries by keys of yours.", 400)
+    raise Refused(SEND, 400)
 
 
-def _batch(given: str) -> dict[str, Any]:
+def _batch(given: str | bytes) -> dict[str, Any]:
     """The queries by their keys; text that could not be answered with, or is too deep, is refused as well."""
     try:
-        queries = from_json(given)
+        batch = from_json(given or "null")
+        if isinstance(batch, dict) and batch.keys() == {"queries"}:
+            batch = batch["queries"]
+            batch = from_json(batch) if isinstance(batch, str) else batch
     except ValueError as error:
         raise Refused(f"The request cannot be read: {error}.", 400) from error
-    if not isinstance(queries, dict):
-        raise Refused("The request cannot be read: `queries` is an object of queries by keys of yours.", 400)
-    if len(queries) > MOST_QUERIES:
-        raise Refused(f"At most {MOST_QUERIES:,} queries a request; these are {len(queries):,}.", 413)
-    return queries
+    if not isinstance(batch, dict):
+        raise Refused(f"The request cannot be read: `queries` is an object of queries by keys of yours. {SEND}", 400)
+    if len(batch) > MOST_QUERIES:
+        raise Refused(f"At most {MOST_QUERIES:,} queries a request; these are {len(batch):,}.", 413)
+    return batch
 
 
 def routes() -> list[BaseRoute]:

@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from matching.engine import Answer, Ranked
-from matching.facilities import Employer, Facility
+from matching.facilities import Facility
 from matching.model import Model
-from matching.registry import zip_of
-from services.matcher.domain.resolve import Decision, setting_of
+from services.matcher.domain.queries import PROPERTIES, Query
+from services.matcher.domain.resolve import Decision
 
 TYPE = {"id": "facility", "name": "Skilled nursing facility"}
-PROPERTIES = {
-    "city": "City",
-    "state": "State, two letters",
-    "zip": "ZIP code",
-    "address": "Street address",
-    "phone": "Telephone number",
-    "ccn": "CMS certification number",
-    "title": "Job title",
-}
-"""What a query may say beside the name."""
 PATH = "/reconcile"
 
-
-LONGEST = 300
-"""Characters of a text that is read; no name or address in a registry has more than half as many."""
 # Where a client shows an entity. A reconciled list carries these links on, so they bear no key.
 VIEW = "https://www.medicare.gov/care-compare/details/nursing-home/{{id}}"
-
-
-class Unreadable(ValueError):
-    """A query is not as the API wants it; the message says what is wrong."""
 
 
 def manifest(base: str, key: str | None = None) -> dict[str, Any]:
@@ -58,60 +41,18 @@ def manifest(base: str, key: str | None = None) -> dict[str, Any]:
     } | ({} if key else {"authentication": {"type": "apiKey", "name": "X-API-Key", "in": "header"}})
 
 
-def employer_of(query: object) -> Employer:
-    """Raises `Unreadable`."""
-    if not isinstance(query, Mapping):
-        raise Unreadable("a query is an object with `query` and, if you like, `properties`")
-    said = {each.get("pid"): each.get("v") for each in _listed(query.get("properties"))}
-    properties = {pid: _text(said.get(pid), pid) for pid in PROPERTIES}
-    state = (properties["state"] or "").strip().upper()
-    return Employer(
-        name=_text(query.get("query"), "query") or "",
-        city=properties["city"],
-        state=state or None,
-        ccn=properties["ccn"],
-        zip=zip_of(properties["zip"] or ""),
-        address=properties["address"],
-        phone=properties["phone"],
-        title=setting_of(properties["title"]),
-    )
-
-
-def _listed(properties: object) -> list[Mapping[str, Any]]:
-    if properties is None:
-        return []
-    if not isinstance(properties, list) or not all(
-        isinstance(each, Mapping) and isinstance(each.get("pid"), str) for each in properties
-    ):
-        raise Unreadable("`properties` is a list of objects with `pid` and `v`")
-    return properties
-
-
-def _text(value: object, what: str) -> str | None:
-    """Of several values the first; of a reconciled cell its id."""
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if isinstance(value, Mapping):
-        value = value.get("id")
-    if value is None or value == "":
-        return None
-    if not isinstance(value, str | int | float):
-        raise Unreadable(f"`{what}` is a text")
-    text = str(value)
-    if len(text) > LONGEST:
-        raise Unreadable(f"`{what}` has {len(text):,} characters; at most {LONGEST} are read")
-    return text
-
-
 def unanswered(reason: str) -> dict[str, Any]:
     """A query of which nothing could be made; the others of its batch are answered all the same."""
     return {"result": [], "message": f"This query cannot be read: {reason}."}
 
 
 def result(
-    decision: Decision, answer: Answer, model: Model, facilities: Mapping[str, Facility], limit: int
+    query: Query, decision: Decision, answer: Answer, model: Model, facilities: Mapping[str, Facility]
 ) -> dict[str, Any]:
-    """At most one candidate is a `match`, and only where a posting would be matched without asking; it stands first."""
+    """At most one candidate is a `match`, and only where a posting would be matched without asking; it stands first.
+
+    `message` says what of the query was not read, and why there is nobody.
+    """
     shown = [_candidate(each, model) for each in answer.candidates]
     # A stated CCN, a person's word and a chain name facilities that the engine did not compare, or not as the best.
     shown += [_named(facilities[each.ccn], each.confidence) for each in decision.candidates if not answer.candidates]
@@ -119,10 +60,30 @@ def result(
         match = next((each for each in shown if each["id"] == decision.ccn), None)
         match = (match or _named(facilities[decision.ccn], 1.0)) | {
             "score": round(100 * (decision.confidence or 0.0), 2),
-            "match": True,
+            "match": query.is_whole,
         }
         shown = [match, *(each for each in shown if each["id"] != decision.ccn)]
-    return {"result": shown[:limit]}
+    said = [*query.notes, *_remarks(query, answer, bool(shown), facilities)]
+    return {"result": shown[: query.limit]} | ({"message": " ".join(said)} if said else {})
+
+
+def _remarks(query: Query, answer: Answer, found: bool, facilities: Mapping[str, Facility]) -> Iterator[str]:
+    employer = query.employer
+    if employer.ccn and employer.ccn not in facilities:
+        yield f"No facility has the CCN {employer.ccn}."
+    if found and not query.is_whole:
+        yield "So nobody is called a match."
+    if found:
+        return
+    match answer.reason:
+        case "no_state":
+            yield "Without a `state` nobody is looked for."
+        case "no_name":
+            yield "`query` holds no word by which to look."
+        case "delisted" if answer.method == "ccn":
+            yield f"{employer.ccn} is no longer listed."
+        case _:
+            yield f"Nobody in {employer.state} has a name like this."
 
 
 def _candidate(ranked: Ranked, model: Model) -> dict[str, Any]:

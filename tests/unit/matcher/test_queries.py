@@ -1,0 +1,131 @@
+"""Is everything read that clients of the Reconciliation Service API send, and what cannot be read said?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic_core import to_json
+
+from matching.facilities import Employer
+from services.matcher.domain.queries import MOST_NOTES, Query, read
+
+
+def asked(**properties: Any) -> Query:
+    return read({"query": "Willow Bend", "properties": [{"pid": pid, "v": v} for pid, v in properties.items()]})
+
+
+def employer(**said: Any) -> Employer:
+    return Employer("Willow Bend", **said)
+
+
+@pytest.mark.parametrize(
+    "properties, said",
+    [
+        ({"state": {"id": "Q1384", "name": "NY"}, "city": {"id": "Q18094", "name": "Utica"}}, ("Utica", "NY")),
+        ({"state": {"id": "NY"}, "city": {"id": "Utica"}}, ("Utica", "NY")),
+        ({"state": {"id": "US-NY", "name": "Empire State"}, "city": "Utica"}, ("Utica", "NY")),
+        ({"state": "New York", "city": "Utica"}, ("Utica", "NY")),
+        ({"state": " new york ", "city": "Utica"}, ("Utica", "NY")),
+        ({"state": "N.Y.", "city": "Utica"}, ("Utica", "NY")),
+        ({"state": ["New York"], "city": [{"id": "Q1", "name": "Utica"}]}, ("Utica", "NY")),
+        ({"state": [None, "", "NY", "New York"], "city": ["n/a", "Utica"]}, ("Utica", "NY")),
+        ({"State": "NY", "CITY": "Utica"}, ("Utica", "NY")),
+        ({"city": "Utica, New York"}, ("Utica", "NY")),
+        ({"city": "Utica, NY", "state": "NY"}, ("Utica", "NY")),
+        ({"city": "\uff35tica&nbsp;", "state": "NY"}, ("Utica", "NY")),
+    ],
+)
+def test_cells_reconciled_before_lists_and_full_state_names_are_read(
+    properties: dict[str, Any], said: tuple[str, str]
+) -> None:
+    query = asked(**properties)
+
+    assert (query.employer, query.notes, query.is_whole) == (employer(city=said[0], state=said[1]), (), True)
+
+
+@pytest.mark.parametrize(
+    "pid, value, text",
+    [
+        ("zip", 12207, "12207"), ("zip", 6010, "06010"), ("zip", 12207.0, "12207"), ("zip", "12207-1234", "12207"),
+        ("zip", 60101234, "06010"), ("zip", "122071234", "12207"), ("zip", "12207-", "12207"),
+        ("phone", 5185550100, "5185550100"), ("phone", 5185550100.0, "5185550100"),
+        ("phone", "(518) 555-0100 x12", "(518) 555-0100"), ("address", 12, "12"),
+        ("ccn", 335001, "335001"), ("ccn", 335001.0, "335001"), ("ccn", "33a001", "33A001"),
+        ("ccn", {"id": "335001", "name": "Willow Bend Nursing Home"}, "335001"),
+        ("ccn", {"id": "Q99", "name": "335001"}, "335001"),
+    ],
+)  # fmt: skip
+def test_numbers_are_read_as_the_digits_that_they_stand_for(pid: str, value: Any, text: str) -> None:
+    query = asked(**{pid: value})
+
+    assert (query.employer, query.notes) == (employer(**{pid: text}), ())
+
+
+@pytest.mark.parametrize("value", [None, "", " ", "n/a", "N/A", "-", "null", "unknown", [], [""], {"id": ""}, {}])
+@pytest.mark.parametrize("pid", ["city", "state", "zip", "phone", "ccn"])
+def test_an_empty_cell_says_nothing_and_is_not_mentioned(pid: str, value: Any) -> None:
+    query = asked(**{pid: value})
+
+    assert (query.employer, query.notes, query.is_whole) == (employer(), (), True)
+
+
+@pytest.mark.parametrize(
+    "properties, note, is_whole",
+    [
+        ({"state": "Ontario"}, "`state` 'Ontario' is no state; write NY or New York.", False),
+        ({"state": {"id": "Q1384"}}, "`state` 'Q1384' is no state; write NY or New York.", False),
+        ({"state": True}, "`state` is no text but true.", False),
+        ({"city": [["Utica"]]}, "`city` is no text but a list.", False),
+        ({"city": {"id": {"x": 1}}}, "`city` is no text but an object.", False),
+        ({"city": {"x": 1}}, "`city` is an object without `id` and `name`.", False),
+        ({"city": float("nan")}, "`city` is a number that nobody could have meant.", False),
+        ({"city": ["Utica", "Rome"]}, "`city` has several values, of which only the first is read: 'Utica'.", False),
+        ({"ccn": 15009}, "`ccn` '15009' is not six characters like 335001: a spreadsheet may have dropped", False),
+        ({"zip": "twelve"}, "`zip` 'twelve' is no ZIP code; write five digits, such as 12207.", True),
+        ({"phone": "555-0100"}, "`phone` '555-0100' is no telephone number of ten digits.", True),
+        ({"address": "x" * 301}, "`address` has 301 characters; at most 300 are read.", True),
+        ({"county": "Oneida"}, "`county` is no property that is read; city, state, zip", True),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_said_and_the_rest_is_answered(
+    properties: dict[str, Any], note: str, is_whole: bool
+) -> None:
+    query = asked(title="SNF nurse", **properties)
+
+    assert len(query.notes) == 1
+    assert query.notes[0].startswith(note)
+    assert query.is_whole == is_whole
+    assert (query.employer.name, query.employer.title) == ("Willow Bend", "snf")
+
+
+@pytest.mark.parametrize(
+    "limit, wanted, notes",
+    [(3, 3, 0), ("3", 3, 0), ("3.0", 3, 0), (2.7, 2, 0), (0, 1, 0), (-5, 1, 0), (10**400, 5, 1), (None, 5, 0),
+     ("many", 5, 1), ([], 5, 1), (True, 5, 1), ("", 5, 0)],
+)  # fmt: skip
+def test_a_limit_is_read_however_it_is_written(limit: Any, wanted: int, notes: int) -> None:
+    query = read({"query": "x", "limit": limit})
+
+    assert (query.limit, len(query.notes)) == (wanted, notes)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=400),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["id", "name", "x"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(JSON, st.dictionaries(st.sampled_from(["city", "state", "zip", "phone", "ccn", "title", "beds"]), JSON), JSON)
+def test_whatever_json_is_sent_is_read_or_named(query: Any, properties: dict[str, Any], limit: Any) -> None:
+    name = query if isinstance(query, str) and len(query) <= 300 else "Willow Bend"
+    found = read({"query": name, "limit": limit, "properties": [{"pid": p, "v": v} for p, v in properties.items()]})
+
+    assert len(found.notes) <= MOST_NOTES
+    assert 1 <= found.limit <= 5
+    to_json(found.notes)
