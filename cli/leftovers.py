@@ -13,7 +13,7 @@ from cli.processes import alive, end
 SERVICE_STOP = NATS_STOP
 
 OUR_FOLDERS = (*SETS, "invented")
-OUR_FILES = ("stack.json", "outside.txt", "supervisor.log", "lock")
+OUR_FILES = ("stack.json", "outside.txt", "supervisor.log", "lock", "worklist.json", "worklist.lock")
 
 
 def end_left_overs(home: Path, on_progress: Callable[[str], None]) -> None:

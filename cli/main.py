@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import show, stackfile
+from cli import show, show_worklist, stackfile
 from cli.client import ask, talk
 from cli.commands import (
     aliases,
@@ -32,11 +32,12 @@ from cli.commands import (
     schemes,
     scores,
     scoring,
+    worklist,
 )
 from cli.exporting import EXPORTS, export
-from cli.me import By, me, who
+from cli.me import me
 from cli.stackfile import SERVICES, Stack, StackError
-from cli.when import deployment, reader
+from cli.when import reader
 from datasets.rows import Unreadable
 from shared.packs import PackInvalid
 from shared.refusal import AskFailed
@@ -78,6 +79,10 @@ app.command()(scores.picture)
 app.command()(match.match)
 app.command()(leads.outcome)
 app.command("me")(me)
+app.command()(worklist.worklist)
+app.command()(worklist.done)
+app.command()(worklist.skip)
+app.command()(worklist.drafts)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Ccn = Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")]
@@ -158,54 +163,6 @@ def run(
 
 
 @app.command()
-def worklist(
-    rep: Annotated[str | None, typer.Option(help="Only this representative's touches.")] = None, as_json: Json = False
-) -> None:
-    """Show today's touches in order, overdue ones first, each with the reason for its place."""
-    tasks = ask("sequencer.ask.worklist", {"rep": rep})
-    if as_json:
-        _print_json(tasks)
-    else:
-        show.worklist(tasks, str(deployment().today))
-
-
-@app.command()
-def done(
-    task: Annotated[str, typer.Argument(help="The task's id, or the beginning of it.")],
-    outcome: Annotated[str | None, typer.Option(help="What came of it, in a few words.")] = None,
-    by: By = None,
-) -> None:
-    """Mark a touch as done; it is logged on the account, and the next step falls due in its time."""
-    _finish("done", task, outcome, by)
-
-
-@app.command()
-def skip(
-    task: Annotated[str, typer.Argument(help="The task's id, or the beginning of it.")],
-    outcome: Annotated[str | None, typer.Option(help="Why it is skipped.")] = None,
-    by: By = None,
-) -> None:
-    """Skip a touch; the sequence goes on with its next step."""
-    _finish("skip", task, outcome, by)
-
-
-@app.command()
-def drafts(
-    rep: Annotated[str | None, typer.Option(help="Only this representative's drafts.")] = None, as_json: Json = False
-) -> None:
-    """Show the drafts that wait for a person to send them; nothing is ever sent by the pipeline itself."""
-    answer = ask("notifier.ask.drafts", {"status": "draft", "rep": rep})
-    if as_json:
-        _print_json(answer)
-        return
-    for draft in answer:
-        show.say(f"--- {draft['channel']} for {draft['ccn']}, {draft['rep']} -> {draft.get('to_email') or 'by hand'}")
-        show.say(f"{draft.get('subject') or ''}\n\n{draft.get('body') or ''}\n")
-    if not answer:
-        show.say("No drafts wait.")
-
-
-@app.command()
 def events(
     subject: Annotated[str | None, typer.Option(help="Only subjects that begin like this: `posting.`")] = None,
     past: Annotated[bool, typer.Option("--past", help="Begin with the events still in the streams.")] = False,
@@ -271,15 +228,14 @@ def demo(
     lifecycle.start("demo", show.say, simulation=True)
     with _demo_progress() as progress:
         reports = talk(lambda broker: demonstration.run_demo(broker, given, progress))
-    tasks = ask("sequencer.ask.worklist", {})
+    today = worklist.worklist_of_today()
     numbers = talk(lambda broker: demonstration.summary(broker, time.monotonic() - began))
     for name, result in reports.items():
         show.report(name, result, write_rejects(result, stackfile.home() / name))
-    today = str(deployment().today)
-    show.worklist(tasks, today)
+    show_worklist.worklist(today)
     show.summary(numbers)
     if json_file:
-        content = {"today": today, "summary": numbers, "worklist": tasks}
+        content = {"today": today["on"], "summary": numbers, "worklist": today["tasks"]}
         json_file.write_text(json.dumps(content, indent=2, default=str) + "\n", encoding="utf-8")
     show.say("\nThe stack stays up: try `pipeline worklist`, `why CCN`, `inbox`, `events`; `pipeline down` stops it.")
     if stack := stackfile.read(stackfile.home()):
@@ -349,14 +305,6 @@ async def _all_statuses(broker: Broker) -> list[dict[str, Any]]:
         return answer
 
     return list(await asyncio.gather(*map(one, SERVICES)))
-
-
-def _finish(verb: Literal["done", "skip"], task: str, outcome: str | None, by: str | None) -> None:
-    command = {"task_id": task, "outcome": outcome, "by": who(by)}
-    answer = ask(f"sequencer.ask.{verb}", command)
-    show.say(f"Step {answer['step_no']} for {answer['ccn']} is {answer['status']}.")
-    if answer["opens_gate"]:
-        show.say(f"The gate opens with `pipeline import contacts`: {answer['opens_gate']}.")
 
 
 def _print_json(content: Any) -> None:

@@ -45,31 +45,6 @@ def clean(value: Any) -> str:
     return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
 
 
-def worklist(tasks: Sequence[dict[str, Any]], day: str) -> None:
-    if not tasks:
-        say(f"Nothing is due on {day}.")
-        return
-    rows = [
-        (
-            task["rank"],
-            f"{task['facility_display_name']}, {task['city']} ({task['ccn']})",
-            task["tier"],
-            task["score"],
-            _touch(task),
-            task["reason"],
-        )
-        for task in tasks
-    ]
-    table(f"Worklist of {day}", ["rank", "facility", "tier", "score", "touch", "reason"], rows, ["rank", "score"])
-
-
-def _touch(task: dict[str, Any]) -> str:
-    overdue = f", due {task['due_on']}, overdue" if task["overdue"] else ""
-    given, usual = task.get("person"), task.get("person_display_name")
-    person = "" if not given else f" {given}" if usual in (None, given) else f" {usual} (given as {given})"
-    return f"{task['channel']} {task['persona']}{person} [{str(task['task_id'])[:8]}] {task['rep']}{overdue}"
-
-
 def summary(numbers: dict[str, Any]) -> None:
     rows = []
     for name, value in numbers.items():

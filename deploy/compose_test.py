@@ -107,7 +107,7 @@ async def wait_for_task(simulation: Simulation) -> None:
     for day in (SEEN_ON + timedelta(days=n) for n in range(DAYS)):
         for at in [*await simulation.job_times(), EVENING]:
             await simulation.tell(day, at)
-        mine = [task for task in json.loads(pipeline("worklist", "--json")) if task["ccn"] == CCN]
+        mine = [task for task in json.loads(pipeline("worklist", "--json"))["tasks"] if task["ccn"] == CCN]
         if mine:
             check(True, f"on {day} it was on the worklist: {mine[0]['channel']}, tier {mine[0]['tier']}")
             print(f"    {mine[0]['reason']}")

@@ -344,7 +344,7 @@ async def test_a_touch_done_is_logged_once_and_the_next_one_waits_for_its_day(se
     first = await done(sequencer, row["short_id"])
     again = await done(sequencer, row["task_id"], outcome="something else")
 
-    assert first == again
+    assert first | {"news": False} == again
     assert (first["status"], first["outcome"], first["done_on"]) == ("done", "left a message", "2026-07-02")
     [touch] = await sequencer.published(TouchLogged)
     assert (touch.touched_on, touch.next_follow_up_on) == (date(2026, 7, 2), date(2026, 7, 6))

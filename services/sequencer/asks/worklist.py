@@ -19,7 +19,7 @@ from services.sequencer.domain.identity import activity_id
 from services.sequencer.domain.touches import Touch, TouchStatus
 from services.sequencer.schedule.research import again_on
 from services.sequencer.settings import greeted, playbook, usual_name
-from services.sequencer.store import accounts, contacts, enrollments, tasks
+from services.sequencer.store import accounts, contacts, days, enrollments, tasks
 from shared.database import Tx
 from shared.handling import Refused, ask
 
@@ -31,8 +31,15 @@ class WorklistRequest(Strict):
 
 @ask("worklist")
 async def worklist(request: WorklistRequest, tx: Tx) -> list[dict[str, Any]]:
-    """The touches of a day, best first, with the reason for each one's place (R39)."""
+    """The touches of a day, best first, with the reason for each one's place (R39); refused for an unknown rep."""
+    if request.rep is not None and request.rep not in (known := await known_reps(tx)):
+        raise Refused(f"There is no rep {request.rep!r}; there are {', '.join(known)}.", code=404)
     return [_named(task) for task in await tasks.worklist(tx, request.rep, request.on or tx.today)]
+
+
+async def known_reps(tx: Tx) -> list[str]:
+    """Whoever may have touches."""
+    return await days.reps(tx, playbook().reps)
 
 
 def _named(task: dict[str, Any]) -> dict[str, Any]:
@@ -45,12 +52,23 @@ def _named(task: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+class Printed(Strict):
+    """What a worklist showed of a touch that a person names by its rank there."""
+
+    on: date
+    ccn: str
+
+
 class EndTask(Strict):
-    """Which touch (its id or the beginning of it), what came of it, and who says so."""
+    """Which touch (its id or the beginning of it), what came of it, and who says so.
+
+    With `printed`, only the touch as it was shown, and only on that day.
+    """
 
     task_id: str = Field(min_length=4)
     outcome: str | None = Field(default=None, max_length=500)
     by: str = Field(min_length=1)
+    printed: Printed | None = None
 
 
 class Ended(BaseModel):
@@ -66,6 +84,14 @@ class Ended(BaseModel):
     outcome: str | None
     done_by: str
     done_on: date
+    channel: str
+    persona: str
+    rep: str
+    news: bool = True
+    """False where it had been ended before, and nothing was recorded."""
+    facility: str | None = None
+    city: str | None = None
+    person: str | None = None
     opens_gate: str | None = None
     """What a run still waits for after research on it ended; None where nothing is missing."""
 
@@ -84,7 +110,9 @@ async def _end(request: EndTask, status: TouchStatus, tx: Tx) -> Ended:
     """End a touch once: asking again is answered as before, asking for the opposite is refused."""
     await store.hold(tx)
     touch = await _find(request.task_id, tx)
-    if touch.status == "due":
+    _refuse_another(touch, request.printed, tx.today)
+    news = touch.status == "due"
+    if news:
         touch = replace(touch, status=status, outcome=request.outcome, done_by=request.by, done_on=tx.today)
         await _record(touch, tx)
     elif touch.status != status:
@@ -93,7 +121,37 @@ async def _end(request: EndTask, status: TouchStatus, tx: Tx) -> Ended:
             f"{f' ({touch.outcome})' if touch.outcome else ''}; nothing was changed.",
             code=409,
         )
-    return Ended.model_validate(touch).model_copy(update={"opens_gate": await _opens_gate(touch, tx)})
+    return await _ended(touch, news, tx)
+
+
+def _refuse_another(touch: Touch, printed: Printed | None, today: date) -> None:
+    """A rank is that of one day's worklist, and research may since have gone to another facility of its chain."""
+    if printed and printed.on != today:
+        raise Refused(f"That worklist is of {printed.on}; today is {today}. Print today's: `pipeline worklist`.", 409)
+    if printed and printed.ccn != touch.ccn:
+        raise Refused(
+            f"Task {str(touch.task_id)[:8]} is about {touch.ccn} now, no longer about {printed.ccn}; nothing was"
+            " recorded. Print the worklist again: `pipeline worklist`.",
+            409,
+        )
+
+
+async def _ended(touch: Touch, news: bool, tx: Tx) -> Ended:
+    about = (await accounts.described(tx, [touch.ccn])).get(touch.ccn)
+    person = touch.person["name"] if touch.person else None
+    called = greeted(person) if person else None
+    return Ended.model_validate({name: getattr(touch, name) for name in _OF_TOUCH}).model_copy(
+        update={
+            "news": news,
+            "facility": usual_name(about.name) if about else None,
+            "city": about.city if about else None,
+            "person": called.full if called else person,
+            "opens_gate": await _opens_gate(touch, tx),
+        }
+    )
+
+
+_OF_TOUCH = Ended.model_fields.keys() & Touch.__dataclass_fields__.keys() - {"person"}
 
 
 async def _opens_gate(touch: Touch, tx: Tx) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import date, timedelta
 from functools import cache
 
@@ -21,6 +21,11 @@ def holidays_of(country: str, subdivision: str | None) -> Holidays:
 
 def is_business_day(day: date, closed: Holidays) -> bool:
     return day.weekday() < SATURDAY and day not in closed
+
+
+def holiday_on(day: date, closed: Holidays) -> str | None:
+    """What a holiday is called; None on other days, and where holidays have no names."""
+    return closed.get(day) if isinstance(closed, Mapping) else None
 
 
 def roll(day: date, closed: Holidays) -> date:

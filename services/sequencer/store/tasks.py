@@ -127,17 +127,17 @@ async def log(tx: Tx, activity_id: UUID, touch: Touch, follow_up_on: date | None
 
 
 async def worklist(tx: Tx, rep: str | None, on: date) -> list[dict[str, Any]]:
-    """What is due by a day, in the order in which to do it (R39)."""
+    """What is due by a day, in the order in which to do it (R39); a rep's touches keep their rank among all."""
     return await tx.dicts(
-        "SELECT row_number() OVER (ORDER BY " + WORKLIST_ORDER + ") AS rank, task_id,"
+        "SELECT * FROM (SELECT row_number() OVER (ORDER BY " + WORKLIST_ORDER + ") AS rank, task_id,"
         " left(task_id::text, 8) AS short_id, tasks.ccn, name AS facility, city, enrollments.chain, covers, tasks.tier,"
         " tasks.score, channel, persona, person ->> 'name' AS person, person ->> 'direct_phone' AS person_phone,"
         " person ->> 'email' AS person_email, accounts.phone AS main_phone, due_on, due_on < %(on)s AS overdue,"
         " greatest(%(on)s - due_on, 0) AS days_overdue, rep, tasks.reason, step_no, sequence, template,"
         " tasks.enrollment_id"
         " FROM tasks JOIN enrollments USING (enrollment_id) LEFT JOIN accounts ON accounts.ccn = tasks.ccn"
-        " WHERE tasks.status = 'due' AND due_on <= %(on)s AND (%(rep)s::text IS NULL OR rep = %(rep)s)"
-        " ORDER BY rank",
+        " WHERE tasks.status = 'due' AND due_on <= %(on)s) AS ranked"
+        " WHERE %(rep)s::text IS NULL OR rep = %(rep)s ORDER BY rank",
         rep=rep,
         on=on,
     )

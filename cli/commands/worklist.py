@@ -1,0 +1,115 @@
+"""`pipeline worklist`, `done`, `skip` and `drafts`: what a rep works by."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+import typer
+
+from cli import show
+from cli import show_worklist as shown
+from cli.client import ask
+from cli.me import By, who
+from cli.ranks import Meant, meant, numbered
+from shared.refusal import AskFailed
+
+MOST_DRAFTS = 100
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Touches = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="TOUCH...", help="Ranks on the worklist as printed today (3, or 3-5), or ids or their beginnings."
+    ),
+]
+
+
+def worklist(
+    rep: Annotated[str | None, typer.Option(help="Only this representative's touches.")] = None, as_json: Json = False
+) -> None:
+    """Show today's touches in order, overdue ones first, each with the reason for its place.
+
+    A rank stays with its touch all day: `pipeline done 3` means what was printed as 3. An empty day says why it is.
+
+    Example: pipeline worklist --rep rep-1
+    """
+    day = worklist_of_today(rep)
+    _print(day) if as_json else shown.worklist(day)
+
+
+def worklist_of_today(rep: str | None = None) -> dict[str, Any]:
+    """As the sequencer answers, each touch with the rank that it keeps for the day."""
+    day: dict[str, Any] = ask("sequencer.ask.day", {"rep": rep})
+    return {**day, "tasks": numbered(day["on"], day["tasks"])}
+
+
+def done(
+    touches: Touches,
+    outcome: Annotated[str | None, typer.Option(help="What came of it, in a few words.")] = None,
+    by: By = None,
+    as_json: Json = False,
+) -> None:
+    """Mark touches as done; they are logged on the account, and the next step falls due in its time.
+
+    Example: pipeline done 3 --outcome "left a voicemail", or: pipeline done 3 5 7-9
+    """
+    _end("done", touches, outcome, by, as_json)
+
+
+def skip(
+    touches: Touches,
+    outcome: Annotated[str | None, typer.Option(help="Why it is skipped.")] = None,
+    by: By = None,
+    as_json: Json = False,
+) -> None:
+    """Skip touches; the sequence goes on with its next step.
+
+    Example: pipeline skip 3 --outcome "not the right moment"
+    """
+    _end("skip", touches, outcome, by, as_json)
+
+
+def drafts(
+    rep: Annotated[str | None, typer.Option(help="Only this representative's drafts.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=5_000, help="How many to show.")] = MOST_DRAFTS,
+    as_json: Json = False,
+) -> None:
+    """Show the drafts that wait for a person to send them, each with its touch; the pipeline itself sends nothing.
+
+    Example: pipeline drafts --rep rep-1
+    """
+    if rep is not None and rep not in (known := ask("sequencer.ask.reps")):
+        raise ValueError(f"There is no rep {rep!r}; there are {', '.join(known)}.")
+    found = ask("notifier.ask.drafts", {"status": "draft", "rep": rep, "limit": limit})
+    if as_json:
+        _print(found)
+        return
+    shown.drafts(found, rep)
+    if len(found) == limit:
+        show.say(f"There may be more than these {limit}; `--limit` shows them.")
+
+
+def _end(verb: Literal["done", "skip"], words: list[str], outcome: str | None, by: str | None, as_json: bool) -> None:
+    """One after the other; what a rank means is clear for all of them before anything is recorded."""
+    touches, name = meant(words), who(by)
+    answers = []
+    for number, touch in enumerate(touches):
+        try:
+            answers.append(ask(f"sequencer.ask.{verb}", _command(touch, outcome, name)))
+        except AskFailed as failed:
+            left = ", ".join(later.word for later in touches[number + 1 :])
+            more = f" Nothing was recorded of {left} either." if left else ""
+            raise AskFailed(f"{touch.word}: {failed}{more}", failed.code) from failed
+        if not as_json:
+            shown.ended(answers[-1])
+    if as_json:
+        _print(answers)
+
+
+def _command(touch: Meant, outcome: str | None, by: str) -> dict[str, Any]:
+    return {"task_id": touch.task_id, "outcome": outcome, "by": by, "printed": touch.printed}
+
+
+def _print(content: Any) -> None:
+    print(json.dumps(content, default=str, ensure_ascii=False))

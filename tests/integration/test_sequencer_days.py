@@ -1,0 +1,96 @@
+"""Does the sequencer say why a day is empty, who the reps are, and whose rank a touch was printed with?"""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.broker import AskFailed
+from shared.events import TaskDone
+from tests.support.running import Running
+from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
+
+THURSDAY, FRIDAY, SATURDAY, MONDAY = "2026-07-02T06:00", "2026-07-03T06:00", "2026-07-04T06:00", "2026-07-06T06:00"
+
+
+async def a_prospect(sequencer: Running, ccn: str = "335001") -> None:
+    await sequencer.ask("import_contacts", {"rows": [contact(ccn, **CALLABLE)]})
+    await sequencer.receive(listed(ccn), scored(ccn, 1), matched(ccn))
+
+
+async def why(sequencer: Running, rep: str | None = None) -> str:
+    return str((await sequencer.ask("day", {"rep": rep}))["why"]["kind"])
+
+
+async def test_an_empty_day_says_why_from_the_first_import_to_the_weekend(sequencer: Running) -> None:
+    assert await why(sequencer) == "no_facilities"
+    await sequencer.receive(listed("335001"))
+    assert await why(sequencer) == "no_prospects"
+    await a_prospect(sequencer)
+    await sequencer.at("2026-07-02T05:59")
+    assert await why(sequencer) == "not_planned"
+
+    await sequencer.at(THURSDAY)
+    [task] = (await sequencer.ask("day"))["tasks"]
+    idle = next(rep for rep in await sequencer.ask("reps") if rep != task["rep"])
+    assert await why(sequencer, idle) == "no_accounts"
+    await sequencer.ask("done", {"task_id": task["task_id"], "by": "ann"})
+    assert await why(sequencer, task["rep"]) == "all_done"
+
+    await sequencer.at(FRIDAY)
+    assert await why(sequencer) == "holiday"
+    await sequencer.at(SATURDAY)
+    assert await why(sequencer) == "weekend"
+
+
+async def test_an_empty_day_names_the_next_one_with_something(sequencer: Running) -> None:
+    await a_prospect(sequencer)
+    await sequencer.at(THURSDAY)
+    [task] = (await sequencer.ask("day"))["tasks"]
+    await sequencer.ask("done", {"task_id": task["task_id"], "by": "ann"})
+
+    empty = await sequencer.ask("day")
+
+    assert (empty["on"], empty["next_plan_on"]) == ("2026-07-02", "2026-07-06")
+    await sequencer.at(f"{empty['next_on']}T06:00")
+    assert len((await sequencer.ask("day"))["tasks"]) == 1
+
+
+@pytest.mark.parametrize("question", ["worklist", "day"])
+async def test_an_unknown_rep_is_an_error_that_names_the_known_ones(sequencer: Running, question: str) -> None:
+    await sequencer.ask("import_clients", {"rows": [{"line": 1, "ccn": "335009", "owner": "cleo"}]})
+
+    with pytest.raises(AskFailed, match=r"There is no rep 'an'; there are cleo, rep-1, rep-2.") as refused:
+        await sequencer.ask(question, {"rep": "an"})
+
+    assert refused.value.code == 404
+
+
+async def test_a_reps_touches_keep_their_rank_among_all(sequencer: Running) -> None:
+    for number in range(1, 5):
+        await a_prospect(sequencer, f"33500{number}")
+    await sequencer.at(THURSDAY)
+    whole = {task["task_id"]: task["rank"] for task in await sequencer.ask("worklist")}
+
+    for rep in ("rep-1", "rep-2"):
+        own = await sequencer.ask("worklist", {"rep": rep})
+        assert own
+        assert all(task["rank"] == whole[task["task_id"]] for task in own)
+
+
+async def test_a_rank_of_another_day_or_facility_records_nothing(sequencer: Running) -> None:
+    await a_prospect(sequencer)
+    await sequencer.at(THURSDAY)
+    [task] = await sequencer.ask("worklist")
+    command = {"task_id": task["task_id"], "by": "ann"}
+
+    with pytest.raises(AskFailed, match="That worklist is of 2026-07-01; today is 2026-07-02"):
+        await sequencer.ask("done", {**command, "printed": {"on": "2026-07-01", "ccn": task["ccn"]}})
+    with pytest.raises(AskFailed, match="is about 335001 now, no longer about 335002"):
+        await sequencer.ask("skip", {**command, "printed": {"on": "2026-07-02", "ccn": "335002"}})
+    assert await sequencer.published(TaskDone) == []
+
+    answers = [
+        await sequencer.ask("done", {**command, "printed": {"on": "2026-07-02", "ccn": task["ccn"]}}) for _ in range(2)
+    ]
+    assert [answer["news"] for answer in answers] == [True, False]
+    assert (answers[0]["person"], answers[0]["channel"]) == ("Ada Moss", "call")

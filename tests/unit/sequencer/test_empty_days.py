@@ -1,0 +1,50 @@
+"""Does an empty day say why it is?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from services.sequencer.domain.calendar import holidays_of
+from services.sequencer.domain.days import Day, why_empty
+
+NEW_YORK = holidays_of("US", "NY")
+THURSDAY = date(2026, 7, 2)
+DAY = Day(
+    on=THURSDAY,
+    today=THURSDAY,
+    planned=True,
+    facilities=600,
+    prospects=90,
+    accounts=40,
+    active=20,
+    blocked=9,
+    ended=0,
+    others=5,
+)
+
+
+@pytest.mark.parametrize(
+    "known, rep, kind, said",
+    [
+        ({"facilities": 0}, None, "no_facilities", "`pipeline import facilities FILE` begins"),
+        ({"ended": 7}, "ann", "all_done", "All 7 touches of the day for ann are done or skipped."),
+        ({"on": date(2026, 7, 4)}, None, "weekend", "2026-07-04 is a Saturday"),
+        ({"on": date(2026, 7, 3)}, None, "holiday", "2026-07-03 is a holiday, Independence Day"),
+        ({"on": date(2026, 7, 6)}, None, "to_come", "still to come"),
+        ({"prospects": 0, "active": 0, "blocked": 0}, None, "no_prospects", "`pipeline calibrate`"),
+        ({"planned": False}, None, "not_planned", "06:00 on business days; `pipeline run sequencer plan` does it now"),
+        ({"accounts": 0}, "ann", "no_accounts", "ann looks after no account."),
+        ({}, "ann", "others_only", "Nothing is due for ann; 5 touches are due for others."),
+        ({}, None, "no_step", "20 runs are under way, 9 wait for somebody to call"),
+    ],
+)
+def test_the_reason_is_the_first_that_explains_it_all(
+    known: dict[str, object], rep: str | None, kind: str, said: str
+) -> None:
+    why = why_empty(replace(DAY, **known), rep, NEW_YORK, "06:00")  # type: ignore[arg-type]
+
+    assert why.kind == kind
+    assert said in why.text
