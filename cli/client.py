@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PAGE = 2_000
+TOO_LARGE = 413
 
 
 def nats_url() -> str:
@@ -63,9 +64,21 @@ def ask(subject: str, payload: Any = None) -> Any:
 
 
 async def pages(broker: Broker, subject: str, key: tuple[str, ...]) -> AsyncIterator[list[dict[str, Any]]]:
-    """All pages of a long answer, which continues after the last row's key: these columns, joined by a slash."""
-    after = None
-    while rows := await broker.ask(subject, {"after": after, "limit": PAGE}):
+    """All pages of a long answer, which continues after the last row's key: these columns, joined by a slash.
+
+    A page that NATS does not take is asked for in halves.
+    """
+    after, limit = None, PAGE
+    while True:
+        try:
+            rows = await broker.ask(subject, {"after": after, "limit": limit})
+        except AskFailed as failed:
+            if failed.code != TOO_LARGE or limit == 1:
+                raise
+            limit //= 2
+            continue
+        if not rows:
+            return
         yield rows
         last = "/".join(str(rows[-1][name]) for name in key)
         if last == after:

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 CHUNK = 1_000
 MOST_BYTES = 2_000_000
-"""Of the rows in one request; NATS takes 8 MB."""
+"""Of the rows in one request, where NATS takes as much."""
 PATIENCE = 60.0
 
 Progress = Callable[[int], None]
@@ -118,7 +118,7 @@ async def import_table(broker: Broker, kind: str, path: Path, options: dict[str,
     with opened(path) as file, _accounted(report):
         table = file.table()
         said = {"import_id": str(uuid4()), "sha256": file.sha256, "file_name": path.name, **options}
-        for chunk, final in _with_last(chunks((row.line, row) for row in table.rows)):
+        for chunk, final in _with_last(chunks(((row.line, row) for row in table.rows), room(broker))):
             good = [row for _, row in chunk if isinstance(row, Row)]
             unread = [row for _, row in chunk if isinstance(row, Unread)]
             request = {
@@ -150,7 +150,7 @@ async def import_postings(
     """Submit postings; each row's source is `source`, else its own column."""
     report = Report()
     with _accounted(report):
-        for chunk in chunks(rows):
+        for chunk in chunks(rows, room(broker)):
             read = [(line, row if source else _with_source(row)) for line, row in chunk]
             await _submit(broker, source, [(line, row) for line, row in read if not isinstance(row, str)], report)
             report.handed_over(chunk)
@@ -191,7 +191,7 @@ async def import_rows(
     """Hand over contacts, clients or aliases: rows by column name, each with its line number, and `more` with them."""
     report = Report()
     with opened(path) as file, _accounted(report):
-        for chunk in chunks((row.line, row) for row in file.records()):
+        for chunk in chunks(((row.line, row) for row in file.records()), room(broker)):
             good = [_cells(row) for _, row in chunk if isinstance(row, Record)]
             reply = await persistently(broker, subject, {"rows": good, **(more or {})}, PATIENCE)
             report.handed_over(chunk)
@@ -223,7 +223,12 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def chunks(rows: Iterable[tuple[int, T]]) -> Iterator[list[tuple[int, T]]]:
+def room(broker: Broker) -> int:
+    """Bytes of rows that go into one request; what goes with them has a fourth of what NATS takes."""
+    return min(MOST_BYTES, broker.most_bytes * 3 // 4)
+
+
+def chunks(rows: Iterable[tuple[int, T]], most: int = MOST_BYTES) -> Iterator[list[tuple[int, T]]]:
     """As many rows as go into one request."""
     from pydantic_core import to_json  # here, because every command imports this module
 
@@ -231,7 +236,7 @@ def chunks(rows: Iterable[tuple[int, T]]) -> Iterator[list[tuple[int, T]]]:
     size = 0
     for line, row in rows:
         more = len(to_json(row))
-        if chunk and (len(chunk) == CHUNK or size + more > MOST_BYTES):
+        if chunk and (len(chunk) == CHUNK or size + more > most):
             yield chunk
             chunk, size = [], 0
         chunk.append((line, row))

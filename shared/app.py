@@ -21,6 +21,7 @@ from shared.broker import AWAY, Broker, connect
 from shared.clock import Clock, SimulatedClock, local_date
 from shared.consumer import Consumer
 from shared.database import WOULD_WRITE, Database, DatabaseAway, Tx
+from shared.envelope import refuse_unpublishable
 from shared.handling import asks_in, handlers_in, jobs_in
 from shared.healing import Healing
 from shared.logs import configure as configure_logs
@@ -79,6 +80,7 @@ class App:
             tx = Tx(connection, self.name, now, local_date(now, self.timezone), self.cache)
             yield tx
             if tx.outgoing:
+                refuse_unpublishable(tx.outgoing, self.broker.most_bytes)
                 await outbox.write(tx, tx.outgoing)
         if tx.outgoing:
             await (self.relay.trail if publish_later else self.relay.publish)(tx.outgoing)

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shared import deadletters, watching
 from shared.broker import AWAY, respond
 from shared.clock import SimulatedClock, local_date
 from shared.database import UNSTORABLE, DatabaseAway, Tx, is_transient, unstorable
+from shared.envelope import TooLong
 from shared.handling import Ask, Refused
 from shared.ticking import run_now, tick
 
@@ -49,6 +50,13 @@ class TellTime(Request):
 
 class RunJob(Request):
     job: str
+
+
+class DeadPage(Request):
+    """Dead letters beyond a number."""
+
+    after: int | None = None
+    limit: int = Field(default=200, ge=1, le=2_000)
 
 
 class PickDead(Request):
@@ -102,6 +110,8 @@ async def answered(app: App, ask: Ask, data: bytes) -> tuple[Any, int | None]:
         return {"message": "; ".join(f"{k}: {v}" for k, v in fields.items()), "fields": fields}, 400
     except Refused as refused:
         return {"message": str(refused), "fields": refused.fields}, refused.code
+    except TooLong as error:
+        return {"message": str(error), "fields": {}}, 413
     except UNSTORABLE as error:
         return {"message": unstorable(error), "fields": {}}, 422
     except DatabaseAway as error:
@@ -157,8 +167,8 @@ def _running_asks(app: App) -> list[Ask]:
 def _dead_letter_asks(app: App) -> list[Ask]:
     """What was buried, and what a person decides on it."""
 
-    async def dead(request: Nothing, tx: Tx) -> list[deadletters.DeadLetter]:
-        return await deadletters.waiting(tx)
+    async def dead(request: DeadPage, tx: Tx) -> list[deadletters.DeadLetter]:
+        return await deadletters.waiting(tx, request.after or 0, request.limit)
 
     async def dead_retry(request: PickDead, tx: Tx) -> dict[str, Any]:
         letter = await _undecided(request.dead_no, tx)
@@ -180,7 +190,7 @@ def _dead_letter_asks(app: App) -> list[Ask]:
         return {"dead_no": letter.dead_no, "resolution": "discarded"}
 
     return [
-        Ask("dead", None, Nothing, dead),
+        Ask("dead", None, DeadPage, dead),
         Ask("dead_retry", None, PickDead, dead_retry),
         Ask("dead_discard", None, PickDead, dead_discard),
     ]

@@ -20,7 +20,7 @@ from pydantic_core import from_json, to_json
 
 from shared import wire
 from shared.denials import Denials, Denied
-from shared.envelope import Envelope
+from shared.envelope import HEADER_BYTES, Envelope, fits
 from shared.refusal import AskFailed as AskFailed
 from shared.wire import Arrival
 
@@ -55,6 +55,11 @@ class Broker:
         return self.client.is_connected
 
     @property
+    def most_bytes(self) -> int:
+        """Of a message with its headers, that the server takes (its `max_payload`)."""
+        return self.client.max_payload
+
+    @property
     def connections(self) -> int:
         """How often the connection was lost and found again: behind each one may be another store."""
         return int(self.client.stats["reconnects"])
@@ -62,6 +67,7 @@ class Broker:
     async def publish(self, envelopes: Sequence[Envelope]) -> list[Envelope]:
         """Publish in order, into one stream; returns what it has stored. The rest is the sweeper's."""
         stored: list[Envelope] = []
+        envelopes = self._those_that_fit(envelopes)
         for start in range(0, len(envelopes), IN_FLIGHT):
             chunk = envelopes[start : start + IN_FLIGHT]
             try:
@@ -73,6 +79,22 @@ class Broker:
                 log.warning("publish.failed", events=len(chunk), error=str(error) or type(error).__name__)
                 break
         return stored
+
+    def _those_that_fit(self, envelopes: Sequence[Envelope]) -> Sequence[Envelope]:
+        """A server ends the connection of who sends it more than it takes, and so would end all publication."""
+        most = self.most_bytes
+        too_large = [envelope for envelope in envelopes if not fits(envelope, most)]
+        if not too_large:
+            return envelopes
+        first = too_large[0]
+        log.error(
+            "publish.too_large",
+            events=len(too_large),
+            subject=first.subject,
+            event_id=str(first.event_id),
+            hint=f"NATS takes {most:,} bytes, less than when these were stored; raise its max_payload",
+        )
+        return [envelope for envelope in envelopes if fits(envelope, most)]
 
     async def _publish_batch(self, chunk: Sequence[Envelope]) -> Sequence[Envelope]:
         """One batch, each message stored as it arrives and known by its own id; one acknowledgement for all.
@@ -129,8 +151,12 @@ class Broker:
 
     async def ask(self, subject: str, payload: Any, patience: float = 30.0) -> Any:
         """Put a question or command to a service and wait `patience` seconds for its answer; raises `AskFailed`."""
+        data = to_json(payload)
+        if len(data) > self.most_bytes:
+            message = f"This request has {len(data):,} bytes, and NATS takes {self.most_bytes:,} (its max_payload)"
+            raise AskFailed(f"{message}: {subject} was not asked. Send less at a time.", 413)
         try:
-            request = self.client.request(subject, to_json(payload), timeout=patience)
+            request = self.client.request(subject, data, timeout=patience)
             reply = await self.denials.reply(request, subject, patience)
         except nats.errors.NoRespondersError:
             raise AskFailed(f"Nobody answers {subject}: is the service up? `pipeline status` tells.", 503) from None
@@ -194,11 +220,16 @@ def encrypted(tls: ssl.SSLContext | None) -> dict[str, Any]:
 
 
 async def respond(msg: Msg, content: Any, code: int | None = None) -> None:
-    """Answer a request; errors carry the headers of the NATS services framework."""
+    """Answer a request; errors carry the headers of the NATS services framework. What is too large becomes one."""
+    data, most = to_json(content), msg._client.max_payload - HEADER_BYTES
+    if len(data) > most:
+        too_large = f"The answer has {len(data):,} bytes, and NATS takes {most:,}: ask for less at a time"
+        content, code = {"message": f"{too_large}, or raise NATS's max_payload."}, 413
+        data = to_json(content)
     headers = (
         {"Nats-Service-Error-Code": str(code), "Nats-Service-Error": _one_line(content["message"])} if code else None
     )
-    await msg._client.publish(msg.reply, to_json(content), headers=headers)
+    await msg._client.publish(msg.reply, data, headers=headers)
 
 
 def _place(number: int, last: int) -> int:

@@ -13,6 +13,9 @@ from typing import Any
 
 from shared.database import Tx, rows
 
+SHOWN = 100_000
+"""Characters of a body that are shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
@@ -86,9 +89,17 @@ async def forget_taken(tx: Tx) -> None:
     )
 
 
-async def waiting(tx: Tx) -> list[DeadLetter]:
-    """Dead letters on which nobody has decided, oldest first."""
-    return await tx.all(DeadLetter, "SELECT * FROM dead_letters WHERE resolution IS NULL ORDER BY dead_no")
+async def waiting(tx: Tx, after: int, limit: int) -> list[DeadLetter]:
+    """Dead letters on which nobody has decided, oldest first; of a long body, its beginning."""
+    return await tx.all(
+        DeadLetter,
+        "SELECT dead_no, event_id, consumer, subject, headers, left(body, %(most)s) AS body, error, tries, died_at,"
+        " resolution FROM dead_letters"
+        " WHERE resolution IS NULL AND dead_no > %(after)s ORDER BY dead_no LIMIT %(limit)s",
+        most=SHOWN,
+        after=after,
+        limit=limit,
+    )
 
 
 async def find(tx: Tx, dead_no: int) -> DeadLetter | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -36,10 +36,12 @@ class Envelope:
     body: str
 
 
+TRACE_ID = 32
+"""Hexadecimal digits of one."""
 LONGEST_KEY = 10_000
 """Of a header; a stream takes 64 KB of all headers together."""
-LONGEST_BODY = 8_000_000
-"""As much as NATS is set up to take."""
+HEADER_BYTES = 16_384
+"""More than the headers of an event have; what a server takes of a message counts them, too."""
 
 
 class TooLong(ValueError):
@@ -80,14 +82,30 @@ def seal(event: Event, service: str, now: datetime, cause: Event | None = None, 
     }
     if origin is not None:
         headers["ce-causationid"] = str(origin.event_id)
-    return _publishable(Envelope(event_id, subject or kind, headers, event.model_dump_json()))
+    return Envelope(event_id, subject or kind, headers, event.model_dump_json())
 
 
-def _publishable(envelope: Envelope) -> Envelope:
-    """Refuse what no stream takes: it would wait in the outbox for ever, and block what follows."""
-    if len(envelope.headers["ce-subject"]) > LONGEST_KEY or len(envelope.body) > LONGEST_BODY:
-        raise TooLong(f"{envelope.subject} of {envelope.headers['ce-subject'][:40]!r} is too long for any stream")
-    return envelope
+def refuse_unpublishable(envelopes: Iterable[Envelope], most: int) -> None:
+    """Refuse what no stream takes: it would wait in the outbox for ever. Raises `TooLong`.
+
+    `most`: bytes of a message, with its headers, that the server takes.
+    """
+    for envelope in envelopes:
+        key = envelope.headers["ce-subject"]
+        if len(key) > LONGEST_KEY:
+            raise TooLong(f"{envelope.subject} of {key[:40]!r}: a key has {LONGEST_KEY:,} characters at most.")
+        if not fits(envelope, most):
+            raise TooLong(
+                f"{envelope.subject} of {key[:40]!r} has {len(envelope.body.encode()):,} bytes; NATS takes {most:,} of"
+                " a message, and of those the headers need some. Shorten its texts, or raise NATS's max_payload."
+            )
+
+
+def fits(envelope: Envelope, most: int) -> bool:
+    """Whether a server that takes `most` bytes of a message takes this one."""
+    room = most - HEADER_BYTES
+    # A character has four bytes at most, so that only long ones are measured.
+    return 4 * len(envelope.body) <= room or len(envelope.body.encode()) <= room
 
 
 def unseal(headers: Mapping[str, str] | None, body: bytes, kind: type[E]) -> E:
@@ -135,7 +153,7 @@ def _plain(value: str) -> str:
 
 def _trace_id(origin: Origin | None) -> str:
     parent = origin.traceparent.split("-") if origin is not None else []
-    return parent[1] if len(parent) == 4 else os.urandom(16).hex()
+    return parent[1] if len(parent) == 4 and len(parent[1]) == TRACE_ID else os.urandom(16).hex()
 
 
 def _escape(text: str) -> str:

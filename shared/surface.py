@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from shared import keys
 from shared.database import UNSTORABLE, DatabaseAway, Tx, unstorable
+from shared.envelope import TooLong
 from shared.handling import Refused
 from shared.rates import Rates
 
@@ -69,6 +70,8 @@ async def _answer_of(answer: Callable[[Request], Awaitable[Answer]], request: Re
         return often.code, {"message": str(often), "retry_after": often.seconds}
     except Refused as refused:
         return refused.code, {"message": str(refused), "errors": refused.fields}
+    except TooLong as error:
+        return 413, {"message": str(error), "errors": {}}
     except UNSTORABLE as error:
         return 422, {"message": unstorable(error), "errors": {}}
     except DatabaseAway as error:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli import show
-from cli.client import ask, talk
+from cli.client import ask, pages, talk
 from cli.stackfile import SERVICES
 from cli.when import reader
 
@@ -73,9 +72,9 @@ def _decide(name: str, verb: str) -> Any:
 
 
 async def _all(broker: Broker) -> list[dict[str, Any]]:
-    answers = await asyncio.gather(*(broker.ask(f"{service}.ask.dead", {}) for service in SERVICES))
     return [
         {"name": f"{service}/{letter['dead_no']}", **letter}
-        for service, letters in zip(SERVICES, answers, strict=True)
-        for letter in letters
+        for service in SERVICES
+        async for page in pages(broker, f"{service}.ask.dead", ("dead_no",))
+        for letter in page
     ]

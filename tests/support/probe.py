@@ -38,6 +38,8 @@ async def note_postings(events: list[PostingSeen], tx: Tx) -> None:
             tx.cache[HELD] = await free(tx.cache["url"])
         if event.title == "too long to index":
             await index(tx, 20_000)
+        if event.title == "too large to publish":
+            tx.emit(large(1_100_000))
         if event.title == "database away" and not tx.cache.setdefault("was away", False):
             tx.cache["was away"] = True
             raise psycopg.OperationalError("the server closed the connection")
@@ -78,6 +80,26 @@ async def half(request: Half, tx: Tx) -> int:
 
 class Long(Request):
     length: int
+
+
+class Text(Request):
+    text: str
+    times: int = 1
+
+
+@ask("echo")
+async def echo(request: Text, tx: Tx) -> str:
+    return request.text * request.times
+
+
+@ask("emit")
+async def emit(request: Long, tx: Tx) -> None:
+    tx.emit(large(request.length))
+
+
+def large(length: int) -> FacilityMatched:
+    """An event whose body is longer than this."""
+    return FacilityMatched(ccn="33X001", role_family="q" * length, version=1, signals=())
 
 
 @ask("index")

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.envelope import LONGEST_BODY, LONGEST_KEY, Malformed, TooLong, new_event_id, seal, unseal
+from shared.envelope import LONGEST_KEY, Envelope, Malformed, TooLong, new_event_id, refuse_unpublishable, seal, unseal
 from shared.events import SignalDismissed, TaskDone
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 POSTING = UUID("00000000-0000-7000-8000-000000000001")
+MEGABYTE = 1_048_576
 
 
 def a_dismissal(employer: str = "Invented Nursing Home") -> SignalDismissed:
@@ -111,9 +112,14 @@ def test_event_ids_are_version_7_and_ordered_by_time() -> None:
 
 def test_an_event_that_no_stream_takes_is_refused_before_it_is_stored() -> None:
     with pytest.raises(TooLong, match=r"signal\.dismissed of"):
-        seal(a_dismissal("é" * LONGEST_KEY), "matcher", NOW)
-    with pytest.raises(TooLong):
-        seal(a_dismissal().model_copy(update={"city": "x" * LONGEST_BODY}), "matcher", NOW)
+        refuse_unpublishable([seal(a_dismissal("é" * LONGEST_KEY), "matcher", NOW)], MEGABYTE)
+    with pytest.raises(TooLong, match=r"NATS takes 1,048,576"):
+        refuse_unpublishable([sealed_with("é" * (MEGABYTE // 2))], MEGABYTE)
+    refuse_unpublishable([sealed_with("é" * (MEGABYTE // 4))], MEGABYTE)
+
+
+def sealed_with(city: str) -> Envelope:
+    return seal(a_dismissal().model_copy(update={"city": city}), "matcher", NOW)
 
 
 def test_a_structured_body_that_is_nested_without_end_is_malformed() -> None:
