@@ -196,7 +196,7 @@ async def import_rows(
             reply = await persistently(broker, subject, {"rows": good, **(more or {})}, PATIENCE)
             report.handed_over(chunk)
             report.unread(row for _, row in chunk if isinstance(row, Unread))
-            report.add(reply, ("imported", "unchanged"))
+            report.add(reply, ("imported", "unchanged", "skipped_other_state"))
             progress(len(chunk))
         report.noticed(file)
     return report

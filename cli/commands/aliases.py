@@ -20,11 +20,9 @@ Name = Annotated[str, typer.Argument(help="The name, exactly as `pipeline alias 
 def listed(ccn: Ccn) -> None:
     """Every name of a facility: from a file, by a rule (a name it had), or confirmed by a person."""
     facility = ask("matcher.ask.facility", {"ccn": ccn.upper()})
-    rows = [
-        (each["name"], each["kind"], each["provenance"], each["said_by"], each["key"], each["withdrawn_by"])
-        for each in facility["names"]
-    ]
-    table = ["name", "kind", "provenance", "said by", "key", "taken away by"]
+    said = ["name", "kind", "provenance", "said_by", "said_on", "key", "withdrawn_by"]
+    rows = [[each[name] for name in said] for each in facility["names"]]
+    table = ["name", "kind", "provenance", "said by", "last said of", "key", "taken away by"]
     show.table(f"{facility['name']} ({facility['ccn']})", table, rows)
 
 

@@ -147,15 +147,20 @@ async def _postings(broker: Broker, path: Path, source: str | None, told: Callab
 
 
 @app.command()
-def aliases(file: File) -> None:
+def aliases(
+    file: File, state: Annotated[str | None, typer.Option(help="Take names of this state's facilities only.")] = None
+) -> None:
     """Further names of facilities that are listed already, such as SNF Enrollments as published.
+
+    A registry of several days (with a column snapshot or processing date) gives the names that facilities had before,
+    each with the latest day of which it says so.
 
     Required columns: CCN, and one of ORGANIZATION NAME (or legal business name), DOING BUSINESS AS NAME (or DBA name),
     former name, or name with kind (legal, dba, former). `pipeline alias` shows them, and takes one away again.
 
-    Example: pipeline import aliases SNF_Enrollments.csv
+    Example: pipeline import aliases SNF_Enrollments.csv --state NY
     """
-    more = {"file_name": file.name}
+    more = {"file_name": file.name, "state": _state(state, "--state")}
     _import(file, lambda broker, told: import_rows(broker, "matcher.ask.import_aliases", file, told, more))
 
 

@@ -14,9 +14,9 @@ from tests.support.running import Running
 STRANGE = "Heronbrook Lodge"
 
 
-async def take(matcher: Running, *rows: dict[str, Any]) -> Any:
+async def take(matcher: Running, *rows: dict[str, Any], **options: Any) -> Any:
     numbered = [{"line": line, **row} for line, row in enumerate(rows, 2)]
-    return await matcher.ask("import_aliases", {"file_name": "enrollments.csv", "rows": numbered})
+    return await matcher.ask("import_aliases", {"file_name": "enrollments.csv", "rows": numbered, **options})
 
 
 async def names(matcher: Running, ccn: str = "335001") -> dict[str, tuple[str, str, str, str | None]]:
@@ -43,6 +43,41 @@ async def test_a_row_that_names_nobody_is_set_aside_with_its_line(matcher: Runni
 
     assert answer["imported"] == 1
     assert [reject["line"] for reject in answer["rejects"]] == [3, 4]
+
+
+async def test_rows_of_other_states_are_counted_as_skipped_and_not_rejected(matcher: Running) -> None:
+    await matcher.receive(a_facility())
+    here, bad = {"CCN": "335001", "name": STRANGE}, {"CCN": "339999", "name": "X", "state": "New York"}
+    others = [{"CCN": f"55500{n}", "name": "X", "state": "California"} for n in range(3)]
+    spoilt = {"CCN": "5500", "name": "X", "ENROLLMENT STATE": "CA"}
+
+    of_state = await take(matcher, here, bad, *others, spoilt, state="new york")
+    of_all = await take(matcher, here, bad, *others)
+
+    assert (of_state["imported"], of_state["skipped_other_state"]) == (1, 4)
+    assert [each["line"] for each in of_state["rejects"]] == [3]
+    assert len(of_all["rejects"]) == 4
+    assert "--state passes over the rows" in of_all["note"]
+    with pytest.raises(AskFailed, match="state: is no state; write NY or New York"):
+        await take(matcher, here, state="Ontario")
+
+
+async def test_a_registry_of_several_days_gives_the_names_of_before_with_the_latest_day_of_each(
+    matcher: Running,
+) -> None:
+    await matcher.receive(a_facility(), a_posting(1, STRANGE))
+    named = [("2026-02-16", STRANGE), ("2026-03-27", STRANGE), ("2026-04-29", "Willow Bend Nursing Home")]
+    rows = [{"snapshot": day, "ccn": "335001", "name": name, "state": "NY"} for day, name in named]
+
+    first = await take(matcher, rows[0])
+    answer = await take(matcher, *rows[1:], {**rows[0], "snapshot": "soon"})
+
+    facility = await matcher.ask("facility", {"ccn": "335001"})
+    (former,) = [each for each in facility["names"] if each["name"] == STRANGE]
+    assert (former["kind"], former["said_on"], former["provenance"]) == ("former", "2026-03-27", "file")
+    assert (first["imported"], answer["imported"], answer["unchanged"]) == (1, 0, 2)
+    assert [each["reason"] for each in answer["rejects"]] == ["snapshot 'soon' is no date like 2026-07-01"]
+    assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
 
 
 async def test_a_row_counts_once_however_many_names_it_gives(matcher: Running) -> None:

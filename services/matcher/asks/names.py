@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
+from datasets.states import state_of
 from services.matcher.domain import aliases
 from services.matcher.domain.directory import Directory, Employer, OtherName
 from services.matcher.memory import directory_of
@@ -18,14 +22,40 @@ from shared.asking import Request
 from shared.database import Tx
 from shared.handling import Refused, ask
 
-Row = tuple[int, str, list[OtherName]]
-"""Of a file: which row, of which CCN, with which names."""
+
+def _state(text: str) -> str:
+    code = state_of(text)
+    if not code:
+        raise PydanticCustomError("state", "is no state; write NY or New York")
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Of a file: which row, of which CCN, with which names, and of which day it speaks, if it says so."""
+
+    number: int
+    ccn: str
+    names: list[OtherName]
+    said_on: date | None
+
+
+@dataclass(slots=True)
+class Rows:
+    """What the rows of a file say, and what became of the others."""
+
+    read: list[Row] = field(default_factory=list)
+    rejects: list[dict[str, Any]] = field(default_factory=list)
+    skipped: int = 0
+    note: str | None = None
 
 
 class Aliases(Request):
     """Rows of a file by column name, each with its `line`."""
 
     file_name: str = Field(min_length=1, max_length=200)
+    state: Annotated[str, AfterValidator(_state)] | None = None
+    """Only rows of this state are taken."""
     rows: list[dict[str, Any]] = Field(max_length=5_000)
 
 
@@ -39,19 +69,28 @@ class OneName(Request):
 async def import_aliases(request: Aliases, tx: Tx) -> dict[str, Any]:
     """A name that is known already stays as it is, and one that was taken away stays away; both however spelt."""
     known = await directory_of(tx)
-    ccns = [str(row.get("CCN") or row.get("ccn")) for row in request.rows]
+    ccns = [_ccn(row) for row in request.rows]
     await tx.lock("state", {NOWHERE, *(known.facilities[ccn].state for ccn in ccns if ccn in known.facilities)})
     committed = await directory_of(tx)
-    rows, rejects = _read(request, committed)
-    away = await store.names_taken_away(tx, [ccn for _, ccn, _ in rows])
-    names = _new_names(rows, committed, away)
+    rows = _read(request, committed)
+    away = await store.names_taken_away(tx, [row.ccn for row in rows.read])
+    names, days = _new_names(rows.read, committed, away), _days(rows.read)
     change = await store.raise_version(tx)
-    added = await store.add_names(tx, [FileName(*key, kind, request.file_name) for key, (kind, _) in names.items()])
+    added = await store.add_names(
+        tx, [FileName(*key, kind, request.file_name, days.get(key)) for key, (kind, _) in names.items()]
+    )
+    await store.date_names(tx, days)
     changed = sorted({ccn for ccn, _ in added})
     await store.touch_facilities(tx, changed, change)
     await settle_anew(tx, committed, changed)
     imported = len({names[key][1] for key in added})
-    return {"imported": imported, "unchanged": len(rows) - imported, "rejects": rejects}
+    return {
+        "imported": imported,
+        "unchanged": len(rows.read) - imported,
+        "skipped_other_state": rows.skipped,
+        "rejects": rows.rejects,
+        "note": rows.note,
+    }
 
 
 @ask("withdraw_name")
@@ -65,19 +104,35 @@ async def restore_name(request: OneName, tx: Tx) -> dict[str, Any]:
     return await _withdraw(request, tx, None)
 
 
-def _read(request: Aliases, directory: Directory) -> tuple[list[Row], list[dict[str, Any]]]:
-    rows: list[Row] = []
-    rejects = []
+def _read(request: Aliases, directory: Directory) -> Rows:
+    rows = Rows()
     for number, row in enumerate(request.rows, 1):
+        stated = aliases.state_in(row)
+        facility = directory.facilities.get(_ccn(row))
+        state = facility.state if facility else stated
+        if request.state and state and state != request.state:
+            rows.skipped += 1
+            continue
         try:
             ccn, found = aliases.read({title: cell for title, cell in row.items() if title != "line"})
             if ccn not in directory.facilities:
+                rows.note = rows.note or _of_nowhere(stated, directory)
                 raise aliases.Unreadable(f"no facility has the CCN {ccn}; import the registry first")
+            rows.read.append(Row(number, ccn, found, aliases.day_in(row)))
         except aliases.Unreadable as error:
-            rejects.append({"line": row.get("line", number), "reason": str(error)})
-        else:
-            rows.append((number, ccn, found))
-    return rows, rejects
+            rows.rejects.append({"line": row.get("line", number), "reason": str(error)})
+    return rows
+
+
+def _ccn(row: dict[str, Any]) -> str:
+    return str(row.get("CCN") or row.get("ccn") or "").strip().upper()
+
+
+def _of_nowhere(state: str | None, directory: Directory) -> str | None:
+    """What to do where a file speaks of states of which nobody is listed."""
+    if not state or directory.known.of_state(state).entries or not directory.facilities:
+        return None
+    return f"Of {state}, for one, no facility is listed; --state passes over the rows of all states but one."
 
 
 def _new_names(
@@ -85,10 +140,20 @@ def _new_names(
 ) -> dict[tuple[str, str], tuple[str, int]]:
     """By CCN and name, the kind and the first row that says so."""
     names: dict[tuple[str, str], tuple[str, int]] = {}
-    for number, ccn, found in rows:
-        for other in aliases.new_names(directory.facilities[ccn], found, away.get(ccn, ())):
-            names.setdefault((ccn, other.name), (other.kind, number))
+    for row in rows:
+        for other in aliases.new_names(directory.facilities[row.ccn], row.names, away.get(row.ccn, ())):
+            names.setdefault((row.ccn, other.name), (other.kind, row.number))
     return names
+
+
+def _days(rows: list[Row]) -> dict[tuple[str, str], date]:
+    """By CCN and name, the latest day of which a row says it."""
+    days: dict[tuple[str, str], date] = {}
+    for row in rows:
+        for other in row.names if row.said_on else ():
+            key = row.ccn, other.name
+            days[key] = max(days.get(key, date.min), row.said_on or date.min)
+    return days
 
 
 async def _withdraw(request: OneName, tx: Tx, by: str | None) -> dict[str, Any]:

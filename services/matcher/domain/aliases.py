@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 
+from datasets.facts import day
+from datasets.states import state_of
 from matching.facilities import Facility, OtherName
 from matching.names import normalise
 
@@ -14,8 +17,13 @@ HEADINGS = {
     "doingbusinessasname": "dba",
     "dbaname": "dba",
     "formername": "former",
+    "providername": "former",
+    "facilityname": "former",
 }
 """Headings of SNF Enrollments as published, and the like, by the kind of name."""
+DAYS = ("snapshot", "processingdate", "filedate", "asof")
+"""Headings of the day of which a row speaks: of a registry of several days, older names become aliases."""
+STATES = ("state", "providerstate", "enrollmentstate")
 KINDS = frozenset({"legal", "dba", "former"})
 NO_NAME = frozenset({"na", "none", "null", "notapplicable", "notavailable", "unknown"})
 _CCN = re.compile(r"\d{2}[0-9A-Z]\d{3}")
@@ -32,7 +40,7 @@ def read(row: Mapping[str, object]) -> tuple[str, list[OtherName]]:
     ccn = cells.get("ccn", "").upper()
     if not _CCN.fullmatch(ccn):
         raise Unreadable(f"CCN {ccn!r} is not six characters like 335001")
-    kind = cells.get("kind", "").lower() or "dba"
+    kind = cells.get("kind", "").lower() or ("former" if any(cells.get(title) for title in DAYS) else "dba")
     if kind not in KINDS:
         raise Unreadable(f"kind {kind!r} is none of {', '.join(sorted(KINDS))}")
     found = [OtherName(cells[title], each) for title, each in HEADINGS.items() if title in cells]
@@ -40,6 +48,23 @@ def read(row: Mapping[str, object]) -> tuple[str, list[OtherName]]:
     if not found:
         raise Unreadable("no name is given: fill ORGANIZATION NAME, DOING BUSINESS AS NAME, former name or name")
     return ccn, [other for other in found if normalise(other.name) and _letters(other.name) not in NO_NAME]
+
+
+def state_in(row: Mapping[str, object]) -> str | None:
+    """The state of which a row says that the facility is in it."""
+    found = (state_of(_text(cell)) for title, cell in row.items() if _letters(title) in STATES)
+    return next(filter(None, found), None)
+
+
+def day_in(row: Mapping[str, object]) -> date | None:
+    """The day of which a row speaks; raises `Unreadable`."""
+    for title, cell in row.items():
+        if _letters(title) in DAYS and _text(cell):
+            try:
+                return day(_text(cell))
+            except ValueError as error:
+                raise Unreadable(f"{title} {error}") from None
+    return None
 
 
 def new_names(facility: Facility, found: list[OtherName], taken_away: Iterable[str] = ()) -> list[OtherName]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,6 +45,7 @@ class FileName:
     name: str
     kind: str
     file: str
+    said_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +180,27 @@ async def add_names(tx: Tx, names: Iterable[FileName]) -> list[tuple[str, str]]:
     """Names of a file of aliases; what the registry or another file says already stays. Returns CCN and name if new."""
     added = await tx.dicts(
         """
-        INSERT INTO facility_names (ccn, name, kind, version, file)
-        SELECT ccn, name, kind, 0, file FROM json_populate_recordset(NULL::facility_names, %(rows)s::json)
+        INSERT INTO facility_names (ccn, name, kind, version, file, said_on)
+        SELECT ccn, name, kind, 0, file, said_on FROM json_populate_recordset(NULL::facility_names, %(rows)s::json)
         ON CONFLICT (ccn, name) DO NOTHING
         RETURNING ccn, name
         """,
         rows=rows(names),
     )
     return [(row["ccn"], row["name"]) for row in added]
+
+
+async def date_names(tx: Tx, said: Mapping[tuple[str, str], date]) -> None:
+    """The latest day of which a file says each name, by CCN and name, of the names that files brought."""
+    await tx.run(
+        """
+        UPDATE facility_names AS held SET said_on = said.said_on
+        FROM json_populate_recordset(NULL::facility_names, %(rows)s::json) AS said
+        WHERE held.ccn = said.ccn AND held.name = said.name AND held.file IS NOT NULL
+          AND (held.said_on IS NULL OR held.said_on < said.said_on)
+        """,
+        rows=rows({"ccn": ccn, "name": name, "said_on": day} for (ccn, name), day in said.items()),
+    )
 
 
 async def names_taken_away(tx: Tx, ccns: Iterable[str]) -> dict[str, list[str]]:
@@ -227,10 +241,10 @@ async def names_of(tx: Tx, ccn: str) -> list[dict[str, Any]]:
         SELECT n.name, CASE WHEN n.version = f.version OR n.file IS NOT NULL THEN n.kind ELSE 'former' END AS kind,
                CASE WHEN n.version = f.version OR n.file IS NOT NULL OR n.kind = 'former' THEN 'file' ELSE 'rule' END
                    AS provenance,
-               coalesce(n.file, 'registry') AS said_by, n.withdrawn_by, NULL::text[] AS "group"
+               coalesce(n.file, 'registry') AS said_by, n.said_on, n.withdrawn_by, NULL::text[] AS "group"
         FROM facility_names AS n JOIN facilities AS f USING (ccn) WHERE ccn = %(ccn)s
         UNION ALL
-        SELECT employer_name, 'alias', 'person', learned_by, NULL, ARRAY[employer_key, city_key, state_key]
+        SELECT employer_name, 'alias', 'person', learned_by, NULL, NULL, ARRAY[employer_key, city_key, state_key]
         FROM aliases WHERE ccn = %(ccn)s AND revoked_at IS NULL
         ORDER BY 2, 1
         """,
