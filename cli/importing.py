@@ -70,6 +70,13 @@ class Report:
         if reply.get("dataset"):
             self.note = f"Taken as {reply['dataset']}: {', '.join(reply['fields']) or 'facts that the rows name'}."
 
+    def left_out(self, line: int, result: dict[str, Any]) -> None:
+        """Fields that could not be read, of a posting that was taken all the same."""
+        warnings = result.get("warnings") if result["status"] < 400 else None
+        if warnings:
+            self.counts["fields_left_out"] = self.counts.get("fields_left_out", 0) + len(warnings)
+            self.warnings.append(Reject(line, "; ".join(f"{name}: {what}" for name, what in warnings.items())))
+
     def handed_over(self, chunk: list[tuple[int, Any]]) -> None:
         self.rows += len(chunk)
         self.last_line = chunk[-1][0] if chunk else self.last_line
@@ -177,6 +184,7 @@ async def _submit(
     for result in reply["results"]:
         line, row = members[result["index"]]
         report.ignored_fields.update(result.get("ignored_fields") or ())
+        report.left_out(line, result)
         if result["status"] >= 400:
             reasons = "; ".join(f"{name}: {what}" for name, what in result["errors"].items())
             report.rejects.append(Reject(line, reasons, str(row.get("source_posting_id", ""))))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from datasets.text import shown
+
 CCN: Final = re.compile(r"[0-9]{2}[0-9A-Z][0-9]{3}")
 """Two digits of the state, a digit or letter of the kind of provider, three digits."""
 
 _WHOLE: Final = re.compile(r"([0-9]{4,6})\.0*")
 _EXPONENT: Final = re.compile(r"([0-9](?:[.,][0-9]+)?)E\+?([0-9]{1,3})")
-_CUT: Final = 40
 
 
 def ccn_of(text: str) -> str:
@@ -23,8 +24,7 @@ def ccn_of(text: str) -> str:
 
 def no_ccn(text: str) -> str:
     """What is wrong with a CCN that is none: `CCN '15001' is not six characters like 335001: ...` and what to do."""
-    shown = text if len(text) <= _CUT else f"{text[:_CUT]}..."
-    return f"CCN {shown!r} is not six characters like 335001{_cause(text.strip().upper())}"
+    return f"CCN {shown(text)} is not six characters like 335001{_cause(text.strip().upper())}"
 
 
 def repaired(text: str) -> str | None:

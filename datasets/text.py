@@ -12,14 +12,20 @@ import re
 import unicodedata
 from typing import Final
 
+LONGEST: Final = 300
+"""Characters of a name, an address or any other line that is kept; an index of the database takes no more than nine
+times as many bytes."""
+SHOWN: Final = 40
+"""Characters of somebody's text that are repeated in a message."""
+
 # Format characters (Cf) and whatever else Unicode says to show as nothing (Default_Ignorable_Code_Point).
 _UNSEEN: Final = re.compile(
     "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
 )
-# Control characters and halves of surrogate pairs, some of which no database stores; the blank of Braille.
-_NO_TEXT: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u2800\ud800-\udfff]+")
+# Control characters and halves of surrogate pairs, some of which no database stores.
+_NO_TEXT: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 # Strokes through letters, lines under them and frames around them belong to no spelling.
 _STROKES: Final = re.compile("[\u0332-\u0338\u035f\u20d0-\u20f0]+")
 _MARKS: Final = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\ufe20-\ufe2f"
@@ -37,7 +43,7 @@ _SMALL_CAPITALS: Final = (
     "\ua731\u1d1b\u1d1c\u1d20\u1d21\u028f\u1d22"
 )
 # What compatibility composition (NFKC) does not know for a letter, or makes one of that is none: trademark signs would
-# be read as TM and SM, and an acute accent, typed for an apostrophe, as a blank with an accent.
+# be read as TM and SM, and an acute accent, typed for an apostrophe, as a blank with an accent. Braille has a blank.
 _LETTERS: Final = {
     **{0x1F150 + place: letter for place, letter in enumerate(_LATIN)},
     **{0x1F170 + place: letter for place, letter in enumerate(_LATIN)},
@@ -45,6 +51,7 @@ _LETTERS: Final = {
     0x2122: "",
     0x2120: "",
     0xB4: "'",
+    0x2800: " ",
 }
 _LETTER: Final = re.compile(f"[{''.join(map(chr, _LETTERS))}]")
 # Cyrillic and Greek letters that look like Latin ones. Only in words that hold Latin letters as well.
@@ -92,11 +99,23 @@ def one_line(text: str) -> str:
 
     Twice is as once.
     """
-    if not text.isascii():
-        text = _letters(text)
     if not text.isprintable():
         text = _NO_TEXT.sub(" ", text)
+    if not text.isascii():
+        text = _letters(text)
     return " ".join(text.split())
+
+
+def bounded(text: str, what: str) -> str:
+    """The text; raises ValueError where it is too long for a line that is kept."""
+    if len(text) > LONGEST:
+        raise ValueError(f"{what} is longer than {LONGEST} characters")
+    return text
+
+
+def shown(text: str) -> str:
+    """A text as a message quotes it."""
+    return repr(text if len(text) <= SHOWN else f"{text[:SHOWN]}...")
 
 
 def _resolved(entity: re.Match[str]) -> str:
@@ -115,12 +134,12 @@ def _letters(text: str) -> str:
         text = _UNSEEN.sub("", text)
     if not unicodedata.is_normalized("NFKC", text):
         text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    if _FOREIGN.search(text) and _ASCII_LETTER.search(text):
+        text = unicodedata.normalize("NFKC", _WORD.sub(_in_latin, text))
     if _PILED.search(text):
         text = _PILED.sub("", text)
     if _FLOOD.search(text):
         text = _FLOOD.sub(r"\1", text)
-    if _FOREIGN.search(text) and _ASCII_LETTER.search(text):
-        text = _WORD.sub(_in_latin, text)
     return text
 
 

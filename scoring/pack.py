@@ -12,6 +12,7 @@ from scoring.kinds import STRICT
 from scoring.model import Factor, Model
 from scoring.policies import TierPolicy
 from shared import packs
+from shared.problems import sentence
 
 Policy = Annotated[TierPolicy, Field(discriminator="policy")]
 
@@ -56,5 +57,4 @@ def scheme_from(pack: str, model: Any, policy: Any) -> Scheme:
             pack, TypeAdapter(ScoringSection).validate_python(model), TypeAdapter(Policy).validate_python(policy)
         )
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
-        raise packs.PackInvalid(f"Pack {pack}: {problems}") from error
+        raise packs.PackInvalid(f"Pack {pack}: {sentence(error, 'file')}") from error

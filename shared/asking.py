@@ -22,6 +22,8 @@ from shared.clock import SimulatedClock, local_date
 from shared.database import UNSTORABLE, DatabaseAway, Tx, is_transient, unstorable
 from shared.envelope import TooLong
 from shared.handling import Ask, Refused
+from shared.limits import Count, ShortText
+from shared.problems import problems
 from shared.ticking import run_now, tick
 
 if TYPE_CHECKING:
@@ -49,20 +51,20 @@ class TellTime(Request):
 
 
 class RunJob(Request):
-    job: str
+    job: ShortText
 
 
 class DeadPage(Request):
     """Dead letters beyond a number."""
 
-    after: int | None = None
+    after: Count | None = None
     limit: int = Field(default=200, ge=1, le=2_000)
 
 
 class PickDead(Request):
     """A dead letter, by its number."""
 
-    dead_no: int
+    dead_no: Count
 
 
 async def serve(app: App, more: list[Ask]) -> list[Subscription]:
@@ -106,7 +108,7 @@ async def answered(app: App, ask: Ask, data: bytes) -> tuple[Any, int | None]:
             content = await ask.answer(request, tx)
         return content, None
     except ValidationError as error:
-        fields = {".".join(map(str, e["loc"])) or "request": e["msg"] for e in error.errors()}
+        fields = problems(error, "request")
         return {"message": "; ".join(f"{k}: {v}" for k, v in fields.items()), "fields": fields}, 400
     except Refused as refused:
         return {"message": str(refused), "fields": refused.fields}, refused.code

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from shared.events import Event, Origin
+from shared.problems import sentence
 
 E = TypeVar("E", bound=Event)
 
@@ -117,8 +118,7 @@ def unseal(headers: Mapping[str, str] | None, body: bytes, kind: type[E]) -> E:
     except KeyError as error:
         raise Malformed(f"attribute {error} is missing") from error
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in error.errors())
-        raise Malformed(problems) from error
+        raise Malformed(sentence(error, "body")) from error
     except ValueError as error:
         raise Malformed(str(error)) from error
     if (told := _plain(attributes.get("ce-type", ""))) != kind.SUBJECT:

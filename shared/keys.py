@@ -9,19 +9,20 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from shared.asking import Request
 from shared.database import Tx
 from shared.handling import Refused
+from shared.limits import ShortText
 
 
 class Holder(Request):
     """Somebody who has a key of their own, or gets one."""
 
-    name: str = Field(min_length=1, max_length=60, pattern=r"^\S(.*\S)?$")
+    name: Annotated[ShortText, Field(min_length=1, max_length=60)]
 
 
 def hash_of(key: str) -> str:

@@ -105,6 +105,8 @@ def _section(folder: Path, name: str, kind: Any) -> Any:
     import yaml
     from pydantic import TypeAdapter, ValidationError
 
+    from shared.problems import sentence
+
     path = folder / f"{name}.yaml"
     try:
         content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -114,5 +116,4 @@ def _section(folder: Path, name: str, kind: Any) -> Any:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise PackInvalid(f"{folder.name}/{name}.yaml is not YAML: {error}") from error
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
-        raise PackInvalid(f"{folder.name}/{name}.yaml: {problems}") from error
+        raise PackInvalid(f"{folder.name}/{name}.yaml: {sentence(error, 'file')}") from error

@@ -15,6 +15,7 @@ from shared import outbox, retention
 from shared.asking import Request
 from shared.database import Tx
 from shared.handling import Ask, Refused
+from shared.limits import ShortText
 from shared.outbox import NO_ID, Stored
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Window(Request):
 class PublishedPage(Window):
     """A page of the ids published on a subject, in their order."""
 
-    subject: str
+    subject: ShortText
     after: UUID = NO_ID
     limit: int = Field(default=MOST_EVENTS, ge=1, le=MOST_EVENTS)
 
@@ -41,7 +42,7 @@ class PublishedPage(Window):
 class Compare(Request):
     """Which of these did a consumer take?"""
 
-    durable: str
+    durable: ShortText
     event_ids: list[UUID] = Field(max_length=MOST_EVENTS)
 
 

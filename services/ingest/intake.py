@@ -30,6 +30,8 @@ class Result:
     status: int
     errors: dict[str, str] = field(default_factory=dict)
     ignored_fields: list[str] = field(default_factory=list)
+    warnings: dict[str, str] = field(default_factory=dict)
+    """Fields that were left out, though the posting was taken."""
 
 
 async def take_in(source: str | None, raws: Sequence[object], tx: Tx) -> list[Result]:
@@ -56,11 +58,11 @@ async def _record(said: Sequence[Submission], tx: Tx) -> set[UUID]:
 
 def _result(index: int, reading: submissions.Reading, known: set[UUID]) -> Result:
     if reading.submission is None:
-        return Result(index, None, INVALID, reading.errors, reading.ignored_fields)
+        return Result(index, None, INVALID, reading.errors, reading.ignored_fields, reading.warnings)
     posting_id = reading.submission.posting_id
     status = KNOWN if posting_id in known else CREATED
     known.add(posting_id)
-    return Result(index, posting_id, status, ignored_fields=reading.ignored_fields)
+    return Result(index, posting_id, status, {}, reading.ignored_fields, reading.warnings)
 
 
 async def close_posting(posting: Posting, closed_on: date, tx: Tx) -> Posting:

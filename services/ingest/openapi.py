@@ -67,12 +67,16 @@ def _close() -> dict[str, Any]:
 _ID = {"name": "posting_id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
 _RESULT: dict[str, Any] = {
     "type": "object",
-    "required": ["index", "posting_id", "status", "errors", "ignored_fields"],
+    "required": ["index", "posting_id", "status", "errors", "warnings", "ignored_fields"],
     "properties": {
         "index": {"type": "integer", "description": "Its place in the list"},
         "posting_id": {"type": ["string", "null"], "format": "uuid"},
         "status": {"type": "integer", "enum": [200, 201, 422]},
         "errors": {**TEXTS, "description": "What is wrong, by field"},
+        "warnings": {
+            **TEXTS,
+            "description": "Optional fields that could not be read and were left out of a posting that was taken",
+        },
         "ignored_fields": {
             "type": "array",
             "items": {"type": "string"},

@@ -22,6 +22,7 @@ from shared import surface
 from shared.broker import AskFailed
 from shared.database import Tx
 from shared.handling import Refused
+from shared.problems import problems
 from shared.surface import Answer, body_of, endpoint, holder_of, key_of
 
 if TYPE_CHECKING:
@@ -89,10 +90,6 @@ async def _json_body(request: Request) -> Any:
         raise Refused(f"The body is not JSON: {error}", 400) from error
 
 
-_A_DAY = "must be a date, such as 2026-07-01"
-_CLOSING = {"extra_forbidden": "is no field of a close", "model_type": "must be an object with closed_on"}
-
-
 async def _closing(request: Request) -> dict[str, Any]:
     if request.headers.get("Content-Length", "0") == "0" and "Transfer-Encoding" not in request.headers:
         return {}
@@ -100,8 +97,7 @@ async def _closing(request: Request) -> dict[str, Any]:
         closing = Closing.model_validate(await _json_body(request))
         postings.Close.model_validate(closing.model_dump())
     except ValidationError as invalid:
-        errors = {".".join(map(str, e["loc"])) or "body": _CLOSING.get(e["type"], _A_DAY) for e in invalid.errors()}
-        raise Refused("A close says closed_on and nothing else.", 422, errors) from invalid
+        raise Refused("A close says closed_on and nothing else.", 422, problems(invalid, "body")) from invalid
     return closing.model_dump()
 
 

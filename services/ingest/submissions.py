@@ -1,105 +1,107 @@
 """What may a submitted posting say, field by field?
 
-The model is the allow-list (R11): whatever else comes with a posting is named in the answer and goes no further. Text
-stays text; only what no reader could see is taken out of it.
+The model is the allow-list (R11): whatever else comes with a posting is named in the answer and goes no further. What
+identifies a posting must be there and be right. Of the rest, a field of doubtful form is repaired where its meaning is
+certain, and else left out with a warning: it never loses the posting.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AnyHttpUrl, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic import ValidationError as Invalid
-from pydantic_core import ErrorDetails
 
+from datasets.text import one_line, shown
 from services.ingest import settings
+from services.ingest.domain import repairs
 from services.ingest.domain.denied import denied_source, denied_url
 from services.ingest.domain.postings import Content, Submission, content_hash, posting_id
-from shared.clock import instant_of, local_date
+from services.ingest.domain.roles import READ_AT_MOST
+from shared.clock import instant_of, local_date, local_text
+from shared.problems import problems
 
-EARLIEST = date(2000, 1, 1)
 LONGEST_SOURCE = 60
+LONGEST_DESCRIPTION = 100_000
 AHEAD = timedelta(days=1)
 """How far a source's clock may be ahead of ours."""
 
-# Control and format characters and lone surrogates: invisible, and some of them no database stores.
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+")
-_HTTP = TypeAdapter(AnyHttpUrl)
+
+def _line_or_none(value: Any) -> str | None:
+    return repairs.line(value) or None
 
 
-def visible(text: str) -> str:
-    """Without what nobody can see, and with single blanks."""
-    return " ".join((text if text.isprintable() else _INVISIBLE.sub(" ", text)).split())
+def _description(value: Any) -> str | None:
+    return repairs.line(value[:READ_AT_MOST] if isinstance(value, str) else value) or None
 
 
-def _iso(value: object) -> object:
-    # A bare number would be taken for seconds since 1970.
-    if not (isinstance(value, str) and re.match(r"\d{4}-\d{2}-\d{2}", value)):
-        raise ValueError("is no date")
-    return value
+def _zip(value: Any, info: ValidationInfo) -> str | None:
+    return repairs.zip_code(value, info.data.get("state"))
 
 
-def _plausible(value: date) -> date:
-    if not EARLIEST.year <= value.year < 2200:
-        raise ValueError(f"lies outside the years from {EARLIEST.year} to 2199")
-    return value
+def _day(value: Any) -> date | None:
+    found = repairs.day(value)
+    return local_date(found, settings.timezone()) if isinstance(found, datetime) else found
 
 
-def _web_address(value: str) -> str:
-    try:
-        _HTTP.validate_python(value)
-    except Invalid:
-        raise ValueError("is no address that begins with http:// or https://") from None
-    site = denied_url(settings.source_rules(), value)
-    if site:
-        raise ValueError(f"postings from {site} are not taken")
-    return value
+def _text(most: int) -> Any:
+    """A text of at most so many characters, or nothing."""
+    return Annotated[Annotated[str, Field(max_length=most)] | None, BeforeValidator(_line_or_none)]
 
 
-Code = Annotated[str, BeforeValidator(lambda v: v.upper() if isinstance(v, str) else v)]
-Day = Annotated[date, BeforeValidator(_iso), AfterValidator(_plausible)]
+SourceId = Annotated[str, BeforeValidator(repairs.id_of), Field(min_length=1, max_length=200)]
+Line = BeforeValidator(repairs.line)
+Day = Annotated[date | None, BeforeValidator(_day)]
 
 
 class PostingForm(BaseModel):
-    """A posting as a source may submit it."""
+    """A posting as a source may submit it. Numbers are taken where text is expected.
 
-    model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
+    A field that is not required and cannot be read is left out with a warning.
+    """
 
-    source: str | None = Field(None, max_length=LONGEST_SOURCE)
+    model_config = ConfigDict(extra="ignore", frozen=True, use_attribute_docstrings=True)
+
+    source: Annotated[str, BeforeValidator(repairs.id_of), Field(max_length=LONGEST_SOURCE)] | None = None
     """Only to confirm what the key or the submission says already."""
-    source_posting_id: str = Field(max_length=200)
-    title: str = Field(max_length=300)
-    employer_name: str = Field(max_length=200)
-    city: str | None = Field(None, max_length=100)
-    state: Code | None = Field(None, pattern=r"^[A-Z]{2}$")
-    zip: str | None = Field(None, pattern=r"^\d{5}(-\d{4})?$")
-    address: str | None = Field(None, max_length=300)
-    phone: str | None = Field(None, max_length=40)
-    ccn: Code | None = Field(None, pattern=r"^\d{2}[0-9A-Z]\d{3}$")
-    url: Annotated[str, Field(max_length=2_000), AfterValidator(_web_address)] | None = None
-    description: str | None = Field(None, max_length=100_000)
-    """Read for urgency, then dropped."""
-    posted_on: Day | None = None
-    seen_at: Annotated[datetime, BeforeValidator(_iso), AfterValidator(_plausible)] | None = None
+    source_posting_id: SourceId
+    """What the source calls it. 4001, 4001.0 and "4001" are one posting."""
+    title: Annotated[str, Line, Field(min_length=1, max_length=300)]
+    employer_name: Annotated[str, Line, Field(min_length=1, max_length=200)]
+    city: _text(100) = None  # type: ignore[valid-type]
+    state: Annotated[str | None, BeforeValidator(repairs.state)] = None
+    """Two letters or the state's name."""
+    zip: Annotated[str | None, BeforeValidator(_zip)] = None
+    """Five digits or nine."""
+    address: _text(300) = None  # type: ignore[valid-type]
+    phone: Annotated[str | None, BeforeValidator(repairs.phone)] = None
+    ccn: Annotated[str | None, BeforeValidator(repairs.ccn)] = None
+    """CMS certification number: six characters such as 335001."""
+    url: Annotated[Annotated[str, Field(max_length=2_000)] | None, BeforeValidator(repairs.web_address)] = None
+    description: Annotated[str | None, BeforeValidator(_description)] = None
+    """Read for urgency as far as its first 20,000 characters, then dropped."""
+    posted_on: Day = None
+    seen_at: Annotated[datetime | None, BeforeValidator(repairs.moment)] = None
     """When the source was looked at; receipt, if not said. Without a zone: the deployment's."""
-    closed_on: Day | None = None
+    closed_on: Day = None
     """The day on which the posting was gone."""
 
 
 FIELDS = frozenset(PostingForm.model_fields)
+_REQUIRED = tuple(name for name, field in PostingForm.model_fields.items() if field.is_required())
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What became of one raw posting: a submission, or each field's error."""
+    """What became of one raw posting: a submission, or each field's error; and what was left out of it."""
 
     submission: Submission | None
     errors: dict[str, str]
     ignored_fields: list[str]
+    warnings: dict[str, str] = field(default_factory=dict)
 
 
 def read(raw: object, source: str | None, now: datetime) -> Reading:
@@ -109,16 +111,17 @@ def read(raw: object, source: str | None, now: datetime) -> Reading:
     """
     if not isinstance(raw, Mapping):
         return Reading(None, {"posting": "is no object with fields"}, [])
-    ignored = sorted({visible(str(name))[:60] for name in raw if name not in FIELDS})[:50]
-    said = {name: _cleaned(value) for name, value in raw.items() if name in FIELDS}
-    form, errors = _form({name: value for name, value in said.items() if value not in ("", None)})
-    whose = visible(source or form.source or "")
-    errors = _contradictions(form, whose, now) | errors
-    return Reading(None if errors else _submission(form, whose, now), errors, ignored)
-
-
-def _cleaned(value: Any) -> Any:
-    return visible(value) if isinstance(value, str) else value
+    ignored = sorted({one_line(str(name)[:600])[:60] for name in raw if name not in FIELDS})[:50]
+    said = {name: value for name, value in raw.items() if name in FIELDS and value is not None and value != ""}
+    form, wrong = _form(said)
+    whose = one_line(source or form.source or "")
+    contradictions = {} if "source" in wrong else _contradictions(form, said.get("url"), whose, now)
+    doubts = _doubts(form, said, now)
+    if contradictions or any(name in _REQUIRED or name == "source" for name in wrong):
+        # Whoever has to mend it learns everything at once.
+        return Reading(None, doubts | wrong | contradictions, ignored)
+    warnings = {name: _left_out(said[name], problem) for name, problem in wrong.items()} | doubts
+    return Reading(_submission(form, whose, now), {}, ignored, warnings)
 
 
 def _form(said: dict[str, Any]) -> tuple[PostingForm, dict[str, str]]:
@@ -126,57 +129,59 @@ def _form(said: dict[str, Any]) -> tuple[PostingForm, dict[str, str]]:
     try:
         return PostingForm.model_validate(said), {}
     except Invalid as invalid:
-        errors = {str(e["loc"][0]): _message(str(e["loc"][0]), e) for e in invalid.errors()}
-    good = {name: value for name, value in said.items() if name not in errors}
-    return PostingForm.model_validate(dict.fromkeys(_REQUIRED, "?") | good), errors
+        wrong = problems(invalid, "posting")
+    good = {name: value for name, value in said.items() if name not in wrong}
+    return PostingForm.model_validate(dict.fromkeys(_REQUIRED, "?") | good), wrong
 
 
-def _message(name: str, error: ErrorDetails) -> str:
-    """In words for whoever filled in the field, who has never seen a pattern."""
-    kind = error["type"]
-    if kind == "missing":
-        return "is missing"
-    if kind == "string_too_long":
-        return f"is longer than {error['ctx']['max_length']:,} characters"
-    if kind == "value_error" and name not in _SHAPES:
-        return error["msg"].removeprefix("Value error, ")
-    if kind == "value_error" and "outside" in error["msg"]:
-        return error["msg"].removeprefix("Value error, ")
-    return _SHAPES.get(name, "must be text")
+def _left_out(value: object, problem: str) -> str:
+    what = shown(str(value)) if isinstance(value, str | int | float) else "what was sent"
+    return f"{what} was left out: {problem}"
 
 
-_REQUIRED = tuple(name for name, field in PostingForm.model_fields.items() if field.is_required())
-_SHAPES = {
-    "state": "must be two letters, such as NY",
-    "zip": "must be five digits, such as 12207, or nine, such as 12207-1234",
-    "ccn": "must be six characters, such as 335001",
-    "posted_on": "must be a date, such as 2026-07-01",
-    "closed_on": "must be a date, such as 2026-07-01",
-    "seen_at": "must be a date or a time, such as 2026-07-01 or 2026-07-01T08:30:00Z",
-}
-
-
-def _contradictions(form: PostingForm, source: str, now: datetime) -> dict[str, str]:
+def _contradictions(form: PostingForm, url: object, source: str, now: datetime) -> dict[str, str]:
     """What is wrong although each field by itself is well formed."""
     errors: dict[str, str] = {}
+    rules, zone = settings.source_rules(), settings.timezone()
     if form.source and form.source != source:
-        errors["source"] = f"says {form.source!r}, but this submission is that of {source!r}"
+        errors["source"] = f"says {form.source!r}, but this submission is that of {shown(source)}"
     if not 1 <= len(source) <= LONGEST_SOURCE:
         errors["source"] = f"is longer than {LONGEST_SOURCE} characters" if source else "is missing"
-    site = denied_source(settings.source_rules(), source)
-    if site:
+    if site := denied_source(rules, source):
         errors["source"] = f"postings from {site} are not taken"
-    if form.seen_at and instant_of(form.seen_at, settings.timezone()) > now + AHEAD:
-        errors["seen_at"] = f"lies in the future; it is {now:%Y-%m-%dT%H:%MZ} here"
-    if form.closed_on and form.closed_on > local_date(now + AHEAD, settings.timezone()):
-        errors["closed_on"] = "lies in the future"
+    # Of an address that cannot be read it is enough that it names the site.
+    site = denied_url(rules, form.url) if form.url else denied_source(rules, str(url or "")[:2_000])
+    if site:
+        errors["url"] = f"postings from {site} are not taken"
+    if form.seen_at and (seen := instant_of(form.seen_at, zone)) > now + AHEAD:
+        errors["seen_at"] = (
+            f"{local_text(seen, zone)} lies in the future: the clock of this deployment says {local_text(now, zone)}"
+            " (in a simulation, the time that is simulated)"
+        )
     return errors
+
+
+def _doubts(form: PostingForm, said: Mapping[str, Any], now: datetime) -> dict[str, str]:
+    """What was left out although it is well formed."""
+    doubts: dict[str, str] = {}
+    if _not_yet(form, now):
+        doubts["closed_on"] = f"{form.closed_on} was left out: it lies in the future, so the posting is open until then"
+    if isinstance(said.get("description"), str) and len(said["description"]) > LONGEST_DESCRIPTION:
+        doubts["description"] = (
+            f"is longer than {LONGEST_DESCRIPTION:,} characters; its first {READ_AT_MOST:,} were read"
+        )
+    return doubts
+
+
+def _not_yet(form: PostingForm, now: datetime) -> bool:
+    return form.closed_on is not None and form.closed_on > local_date(now + AHEAD, settings.timezone())
 
 
 def _submission(form: PostingForm, source: str, now: datetime) -> Submission:
     zone = settings.timezone()
     seen_at = instant_of(form.seen_at, zone) if form.seen_at else now
     seen_on = local_date(seen_at, zone)
+    closed_on = None if _not_yet(form, now) else form.closed_on
     content = Content(**{name: getattr(form, name) for name in Content.__dataclass_fields__})
     urgency = settings.classifier().urgency(form.title, form.description)
     return Submission(
@@ -184,11 +189,11 @@ def _submission(form: PostingForm, source: str, now: datetime) -> Submission:
         source=source,
         source_posting_id=form.source_posting_id,
         content=content,
-        content_hash=content_hash(content, urgency, form.closed_on),
+        content_hash=content_hash(content, urgency, closed_on),
         role_family=settings.classifier().role_family(form.title),
         urgency=urgency,
         pack=settings.pack(),
         seen_at=seen_at,
-        seen_on=min(seen_on, form.closed_on) if form.closed_on else seen_on,
-        closed_on=form.closed_on,
+        seen_on=min(seen_on, closed_on) if closed_on else seen_on,
+        closed_on=closed_on,
     )

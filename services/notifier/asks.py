@@ -11,15 +11,16 @@ from services.notifier import store
 from shared.asking import Nothing, Request
 from shared.database import Tx
 from shared.handling import Refused, ask
+from shared.limits import Count, ShortText
 
 
 class DraftsRequest(Request):
     """Which drafts: of a status, of a rep, a page at a time."""
 
     status: Literal["draft", "failed", "closed"] | None = None
-    rep: str | None = None
+    rep: ShortText | None = None
     limit: int = Field(default=100, ge=1, le=5_000)
-    offset: int = Field(default=0, ge=0)
+    offset: Count = 0
 
 
 class DraftRequest(Request):

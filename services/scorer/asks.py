@@ -18,6 +18,7 @@ from services.scorer.store import calibrations, inputs, models, outcomes, scores
 from shared.asking import Nothing, Request
 from shared.database import Tx
 from shared.handling import Refused, ask
+from shared.limits import MOST, Ccn, ShortText
 
 HISTORY = 10
 IDENTITY = ("ccn", "name", "city", "state", "chain", "listed")
@@ -40,14 +41,14 @@ STANDING = (
 class WhyRequest(Request):
     """Which facility's score is to be explained, and as of which day: today, or the end of a past one."""
 
-    ccn: str = Field(min_length=1, max_length=20)
+    ccn: Ccn
     on: date | None = None
 
 
 class PageRequest(Request):
     """The next page of an export: the last CCN of the page before, nothing for the first."""
 
-    after: str | None = None
+    after: ShortText | None = None
     limit: int = Field(default=1_000, ge=1, le=5_000)
 
 
@@ -134,7 +135,7 @@ class ReplayRequest(Request):
     """The day whose scores are rebuilt, and the facilities: those that follow a CCN, at most so many."""
 
     to: date
-    after: str | None = None
+    after: ShortText | None = None
     limit: int = Field(default=2_000, ge=1, le=5_000)
 
 
@@ -178,8 +179,8 @@ async def discovery(request: DiscoveryRequest, tx: Tx) -> list[dict[str, Any]]:
 class FeedbackRequest(Request):
     """Which outcomes count as good, and of how many decided leads on something is advised."""
 
-    good: tuple[Literal["won", "lost", "meeting"], ...] = ("won",)
-    at_least: int = Field(default=AT_LEAST, ge=1)
+    good: tuple[Literal["won", "lost", "meeting"], ...] = Field(default=("won",), max_length=3)
+    at_least: int = Field(default=AT_LEAST, ge=1, le=MOST)
 
 
 @ask("feedback")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -13,13 +13,14 @@ from services.scorer.store import calibrations, inputs, models, scores
 from shared.asking import Nothing, Request
 from shared.database import Tx
 from shared.handling import Refused, ask
+from shared.limits import Name, ShortText
 from shared.packs import PackInvalid
 
 
 class SchemeRequest(Request):
     """A scheme as the two files of a pack hold it, under the hash of the whole pack."""
 
-    pack: str = Field(min_length=1, max_length=64)
+    pack: Annotated[ShortText, Field(min_length=1, max_length=64)]
     model: dict[str, Any]
     policy: dict[str, Any]
 
@@ -33,7 +34,7 @@ class WhatIfRequest(SchemeRequest):
 class PublishRequest(SchemeRequest):
     """A scheme that is to come into force, and who says so."""
 
-    by: str = Field(min_length=1, max_length=100)
+    by: Name
 
 
 class PublicationsRequest(Request):

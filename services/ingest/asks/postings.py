@@ -12,16 +12,17 @@ from services.ingest import intake
 from services.ingest.domain.postings import Posting, posting_id
 from services.ingest.settings import MOST_POSTINGS
 from services.ingest.store import postings as store
-from services.ingest.submissions import visible
+from services.ingest.submissions import SourceId
 from shared.asking import Nothing, Request
 from shared.database import Tx
 from shared.handling import Refused, ask
+from shared.limits import ShortText
 
 
 class Submit(Request):
     """Postings of one source; without `source` each posting names its own."""
 
-    source: str | None = None
+    source: ShortText | None = None
     postings: list[Any] = Field(min_length=1, max_length=MOST_POSTINGS)
 
 
@@ -29,15 +30,15 @@ class WhichPosting(Request):
     """A posting by its id, or by what its source calls it."""
 
     posting_id: UUID | None = None
-    source: str | None = None
-    source_posting_id: str | None = None
+    source: ShortText | None = None
+    source_posting_id: SourceId | None = None
 
     @property
     def wanted(self) -> UUID:
         if self.posting_id:
             return self.posting_id
         if self.source and self.source_posting_id:
-            return posting_id(visible(self.source), visible(self.source_posting_id))
+            return posting_id(self.source, self.source_posting_id)
         raise Refused("Name a posting by posting_id, or by source and source_posting_id.", 400)
 
 

@@ -6,49 +6,38 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from datasets.registry import Reject
-from datasets.states import state_of
 from services.ingest import imports
 from services.ingest.store import registry as store
 from shared.asking import Request
 from shared.database import Tx
 from shared.handling import Refused, ask
-
-
-def _place(text: str) -> str:
-    code = state_of(text)
-    if not code:
-        raise PydanticCustomError("place", "is no state; write NY or New York")
-    return code
-
-
-Place = Annotated[str, AfterValidator(_place)]
+from shared.limits import MOST, LongText, ShortText, State
 
 
 class Unread(Request):
     """A line of the file that is no row; whoever is listed there is not known."""
 
-    line: int = Field(ge=1)
-    reason: str = Field(max_length=500)
+    line: int = Field(ge=1, le=MOST)
+    reason: LongText
 
 
 class Rows(Request):
     """A chunk of a file: its rows, each with its line. `final` ends the file."""
 
     import_id: UUID
-    file_name: str = Field(min_length=1, max_length=300)
-    header: list[str] = Field(min_length=1, max_length=500)
+    file_name: Annotated[ShortText, Field(min_length=1)]
+    header: list[ShortText] = Field(min_length=1, max_length=500)
     rows: list[list[str]] = Field(max_length=10_000)
-    lines: list[Annotated[int, Field(ge=1)]] = Field(max_length=10_000)
+    lines: list[Annotated[int, Field(ge=1, le=MOST)]] = Field(max_length=10_000)
     unread: list[Unread] = Field([], max_length=10_000)
     final: bool = False
-    cut: str | None = Field(None, max_length=500)
+    cut: LongText | None = None
     """Why the file may have lost its end; said with the final chunk."""
-    size: int | None = None
-    sha256: str | None = None
+    size: int | None = Field(None, ge=0, le=2**53)
+    sha256: ShortText | None = None
 
     @property
     def numbered(self) -> list[tuple[int, list[str]]]:
@@ -65,11 +54,11 @@ class Rows(Request):
 class RegistryRows(Rows):
     """A chunk of a registry file; `as_of` is for files that do not say their date."""
 
-    state: Place | None = None
+    state: State | None = None
     """Only rows of this state are taken."""
-    complete: Place | None = None
+    complete: State | None = None
     """The state, or `US`, all of whose facilities the file lists: the others are delisted at its end."""
-    delist: int | None = Field(None, ge=0)
+    delist: int | None = Field(None, ge=0, le=MOST)
     """How many facilities a person has seen that the file lacks, and wants delisted, whatever speaks against it."""
     as_of: date | None = None
 

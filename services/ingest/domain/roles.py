@@ -6,7 +6,6 @@ description. Nothing here knows a vertical.
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -92,7 +91,10 @@ class Classifier:
         return self._titles[title]
 
     def _family_of(self, title: str) -> str:
-        text = self.ignore.sub("", fold(self.verbatim.sub(" ", title)))
+        text = (
+            _INITIALS.sub(_together, self.verbatim.sub(" ", title)) if "." in title else self.verbatim.sub(" ", title)
+        )
+        text = self.ignore.sub("", fold(text))
         found = (name for name, wanted, unless in self.families if wanted.search(text) and not unless.search(text))
         return next(found, self.otherwise)
 
@@ -106,14 +108,17 @@ class Classifier:
 
 
 def fold(text: str) -> str:
-    """Lower case, entities read, tags and signs as blanks, one around each word: `Sign-On&nbsp;X` is ` sign on x `."""
-    if "&" in text:
-        text = html.unescape(text)
+    """Lower case, tags and signs as blanks, one around each word: `Sign-On  X` is ` sign on x `."""
     if "<" in text:
         text = _TAG.sub(" ", text)
     return f" {' '.join(_SIGNS.sub(' ', text.casefold()).split())} "
 
 
+def _together(initials: re.Match[str]) -> str:
+    return initials[0].replace(".", "")
+
+
+_INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _SIGNS = re.compile(r"[^\w ]|_")
 NOTHING = r"(?!)"

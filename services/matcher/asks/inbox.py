@@ -19,11 +19,12 @@ from shared.asking import Request
 from shared.database import Tx
 from shared.events import AliasLearned
 from shared.handling import Refused, ask
+from shared.limits import Ccn, Count, Name, ShortText
 
 
 class Page(Request):
     limit: int = Field(50, ge=1, le=5_000)
-    offset: int = Field(0, ge=0)
+    offset: Count = 0
 
 
 class InboxPage(Page):
@@ -35,22 +36,22 @@ class InboxPage(Page):
 class Accept(Request):
     """These postings mean that facility."""
 
-    key: str
-    ccn: str
-    by: str = Field(min_length=1)
+    key: ShortText
+    ccn: Ccn
+    by: Name
 
 
 class Reject(Request):
     """These postings mean none of the facilities shown, or nobody can say."""
 
-    key: str
-    by: str = Field(min_length=1)
+    key: ShortText
+    by: Name
     reason: Literal["none_of_these", "new_facility", "not_an_snf", "unsure"]
 
 
 class Undo(Request):
-    key: str
-    by: str = Field(min_length=1)
+    key: ShortText
+    by: Name
 
 
 @ask("inbox")

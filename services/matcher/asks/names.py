@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from datasets.states import state_of
 from services.matcher.domain import aliases
 from services.matcher.domain.directory import Directory, Employer, OtherName
 from services.matcher.memory import directory_of
@@ -21,13 +19,7 @@ from services.matcher.store.directory import FileName
 from shared.asking import Request
 from shared.database import Tx
 from shared.handling import Refused, ask
-
-
-def _state(text: str) -> str:
-    code = state_of(text)
-    if not code:
-        raise PydanticCustomError("state", "is no state; write NY or New York")
-    return code
+from shared.limits import Ccn, LongText, Name, ShortText, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +45,16 @@ class Rows:
 class Aliases(Request):
     """Rows of a file by column name, each with its `line`."""
 
-    file_name: str = Field(min_length=1, max_length=200)
-    state: Annotated[str, AfterValidator(_state)] | None = None
+    file_name: Annotated[ShortText, Field(min_length=1)]
+    state: State | None = None
     """Only rows of this state are taken."""
     rows: list[dict[str, Any]] = Field(max_length=5_000)
 
 
 class OneName(Request):
-    ccn: str
-    name: str
-    by: str = Field(min_length=1)
+    ccn: Ccn
+    name: LongText
+    by: Name
 
 
 @ask("import_aliases")

@@ -14,6 +14,7 @@ from services.matcher.store import postings as posting_store
 from shared.asking import Nothing, Request
 from shared.database import Tx
 from shared.handling import Refused, ask
+from shared.limits import Ccn, ShortText
 
 
 class Outcomes(Request):
@@ -28,12 +29,12 @@ class OutcomePage(Request):
 class SignalPage(Request):
     """`after` is the `ccn/role_family` of the last row received."""
 
-    after: str | None = None
+    after: ShortText | None = None
     limit: int = Field(1_000, ge=1, le=5_000)
 
 
 class OneFacility(Request):
-    ccn: str
+    ccn: Ccn
 
 
 @ask("outcome")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any, Literal
 
-from pydantic import Field
-
 from services.matcher.asks.inbox import Page, decide_anew
 from services.matcher.domain.inbox import key_of_group
 from services.matcher.domain.resampling import Match, shown
@@ -19,15 +17,16 @@ from services.matcher.store import resampling as store
 from shared.asking import Nothing, Request
 from shared.database import Tx
 from shared.handling import Refused, ask
+from shared.limits import Ccn, Name, ShortText
 
 
 class Judge(Request):
     """What a person, who was not told the answer, says of a match: a facility, or a reason why there is none."""
 
-    key: str
-    ccn: str | None = None
+    key: ShortText
+    ccn: Ccn | None = None
     reason: Literal["none_of_these", "not_an_snf", "unsure"] | None = None
-    by: str = Field(min_length=1)
+    by: Name
 
 
 @ask("resample")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from services.sequencer import announce, store
 from services.sequencer.asks.requests import Strict
@@ -18,15 +18,16 @@ from services.sequencer.settings import playbook
 from services.sequencer.store import accounts, enrollments, leads
 from shared.database import Tx
 from shared.handling import Refused, ask
+from shared.limits import Ccn, LongText, Name
 
 
 class RecordOutcome(Strict):
     """What came of which account's lead, and who says so."""
 
-    ccn: str
+    ccn: Ccn
     outcome: Word
-    by: str = Field(min_length=1, max_length=100)
-    reason: str | None = Field(default=None, max_length=500)
+    by: Name
+    reason: LongText | None = None
 
     @model_validator(mode="after")
     def _lost_for_a_reason(self) -> RecordOutcome:
@@ -71,7 +72,7 @@ async def record_outcome(request: RecordOutcome, tx: Tx) -> Recorded:
 
 
 async def _account(ccn: str, tx: Tx) -> dict[str, Any]:
-    found = await accounts.show(tx, ccn.upper())
+    found = await accounts.show(tx, ccn)
     if found is None:
         raise Refused(f"There is no account {ccn}. Import the registry that lists it first.", code=404)
     return found

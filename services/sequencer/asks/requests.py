@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.limits import Ccn
+
 
 class Strict(BaseModel):
     """A request that says nothing we would ignore."""
@@ -15,7 +17,7 @@ class Strict(BaseModel):
 
 
 class AccountRequest(Strict):
-    ccn: str
+    ccn: Ccn
 
 
 class Page(Strict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,10 +22,11 @@ from services.sequencer.settings import greeted, playbook, usual_name
 from services.sequencer.store import accounts, contacts, days, enrollments, tasks
 from shared.database import Tx
 from shared.handling import Refused, ask
+from shared.limits import Ccn, LongText, Name, ShortText
 
 
 class WorklistRequest(Strict):
-    rep: str | None = None
+    rep: ShortText | None = None
     on: date | None = None
 
 
@@ -56,7 +57,7 @@ class Printed(Strict):
     """What a worklist showed of a touch that a person names by its rank there."""
 
     on: date
-    ccn: str
+    ccn: Ccn
 
 
 class EndTask(Strict):
@@ -65,9 +66,9 @@ class EndTask(Strict):
     With `printed`, only the touch as it was shown, and only on that day.
     """
 
-    task_id: str = Field(min_length=4)
-    outcome: str | None = Field(default=None, max_length=500)
-    by: str = Field(min_length=1)
+    task_id: Annotated[ShortText, Field(min_length=4)]
+    outcome: LongText | None = None
+    by: Name
     printed: Printed | None = None
 
 

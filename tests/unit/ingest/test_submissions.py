@@ -19,63 +19,203 @@ def reading(**said: Any) -> Reading:
 
 
 @pytest.mark.parametrize(
-    "field, value",
+    "field, value, message",
     [
-        ("title", None),
-        ("title", "   "),
-        ("title", "x" * 301),
-        ("employer_name", ""),
-        ("source_posting_id", None),
-        ("state", "New York"),
-        ("zip", "1220"),
-        ("ccn", "33-5001"),
-        ("url", "javascript:alert(1)"),
-        ("url", "https://[broken"),
-        ("url", "https://www.indeed.com/viewjob"),
-        ("posted_on", "07/01/2026"),
-        ("posted_on", 1_750_000_000),
-        ("seen_at", "yesterday"),
-        ("seen_at", "0001-01-01T00:00:00Z"),
-        ("seen_at", "2026-07-03T12:01:00Z"),
-        ("closed_on", "2026-07-09"),
-        ("source", "somebody else"),
-        ("title", ["a", "list"]),
+        ("title", None, "is missing"),
+        ("title", "   ", "is empty"),
+        ("title", "\u200b&shy;", "is empty"),
+        ("title", "x" * 301, "is longer than 300 characters"),
+        ("title", ["a", "list"], "must be text, not a list"),
+        ("employer_name", "", "is missing"),
+        ("employer_name", {"a": 1}, "must be text"),
+        ("source_posting_id", None, "is missing"),
+        ("source_posting_id", True, "must be text, not true or false"),
+        ("source_posting_id", ["4001"], "must be text, not a list"),
+        ("source_posting_id", float("nan"), "must be text, not NaN or infinity"),
+        ("source_posting_id", float("inf"), "must be text, not NaN or infinity"),
+        ("source_posting_id", 1e17, "is a number too large to be exact; send it as text"),
+        ("source_posting_id", 10**400, "is a number of more than 30 digits; send it as text"),
+        ("source_posting_id", "NaN", "is missing: 'NaN' is what a program writes where it has none"),
+        ("source_posting_id", "x" * 201, "is longer than 200 characters"),
+        ("source", "somebody else", "says 'somebody else', but this submission is that of 'board'"),
+        ("url", "https://www.indeed.com/viewjob", "postings from indeed are not taken"),
+        ("url", "www.Indeed.com/viewjob", "postings from indeed are not taken"),
+        ("url", "https://[www.linkedin.com/jobs", "postings from linkedin are not taken"),
+        (
+            "seen_at",
+            "2026-07-03T12:01:00Z",
+            "2026-07-03 08:01:00 EDT lies in the future: the clock of this deployment says 2026-07-02 08:00:00 EDT"
+            " (in a simulation, the time that is simulated)",
+        ),
     ],
 )
-def test_a_wrong_field_is_named(field: str, value: object) -> None:
+def test_what_identifies_a_posting_and_contradicts_it_is_refused(field: str, value: object, message: str) -> None:
     result = reading(**{field: value})
 
     assert result.submission is None
-    assert list(result.errors) == [field]
+    assert result.errors == {field: message}
 
 
 @pytest.mark.parametrize(
-    "field, value, message",
+    "field, value, problem",
     [
-        ("state", "New York", "must be two letters, such as NY"),
+        ("state", "Quebec City", "must be a state, such as NY or New York"),
+        ("state", ["NY"], "must be text, not a list"),
         ("zip", "1220", "must be five digits, such as 12207, or nine, such as 12207-1234"),
-        ("ccn", "33-5001", "must be six characters, such as 335001"),
-        ("posted_on", "07/01/2026", "must be a date, such as 2026-07-01"),
-        ("closed_on", "2026-02-30", "must be a date, such as 2026-07-01"),
-        ("seen_at", "2026-07-01Tnoon", "must be a date or a time, such as 2026-07-01 or 2026-07-01T08:30:00Z"),
-        ("seen_at", "0001-01-01", "lies outside the years from 2000 to 2199"),
-        ("url", "ftp://x", "is no address that begins with http:// or https://"),
-        ("title", "x" * 301, "is longer than 300 characters"),
-        ("title", ["a"], "must be text"),
+        ("zip", "12207 or 12208", "must be five digits, such as 12207, or nine, such as 12207-1234"),
+        ("zip", True, "must be text, not true or false"),
+        ("ccn", "33Y11", "CCN '33Y11' is not six characters like 335001"),
+        ("ccn", "3.35E+05", "which loses digits; format the column as text and export it again"),
+        ("ccn", 15001, "a spreadsheet may have dropped its leading zero; if so, write 015001"),
+        ("url", "javascript:alert(1)", "is no address that begins with http:// or https://"),
+        ("url", "https://[broken", "is no address that begins with http:// or https://"),
+        ("url", f"https://x.example/{'a' * 2_000}", "is longer than 2,000 characters"),
+        ("phone", "(518) 555-0100 ext. 1234 or (518) 555-0101 after hours", "must be one telephone number"),
+        ("phone", "x" * 1_000_000, "must be one telephone number"),
+        ("city", "x" * 101, "is longer than 100 characters"),
         ("city", {"a": 1}, "must be text"),
+        ("address", "x" * 301, "is longer than 300 characters"),
+        ("posted_on", 1_750_000_000, "must be a date, such as 2026-07-01"),
+        ("posted_on", "31/12/2025", "must be a date, such as 2026-07-01"),
+        ("closed_on", "2026-02-30", "must be a date, such as 2026-07-01"),
+        ("closed_on", "2026-07-09", "it lies in the future, so the posting is open until then"),
+        ("seen_at", "yesterday", "must be a date or a time, such as 2026-07-01 or 2026-07-01T08:30:00Z"),
+        ("seen_at", "2026-07-01Tnoon", "must be a date or a time, such as 2026-07-01 or 2026-07-01T08:30:00Z"),
+        ("seen_at", "0001-01-01T00:00:00Z", "lies outside the years from 2000 to 2199"),
+        ("description", ["a"], "must be text, not a list"),
     ],
 )
-def test_an_error_says_what_the_field_should_look_like(field: str, value: object, message: str) -> None:
-    assert reading(**{field: value}).errors == {field: message}
+def test_an_optional_field_of_doubtful_form_is_left_out_with_a_warning_and_never_loses_the_posting(
+    field: str, value: object, problem: str
+) -> None:
+    result = reading(**{field: value})
+
+    assert result.submission
+    assert result.errors == {}
+    assert list(result.warnings) == [field]
+    assert result.warnings[field].endswith(problem) or problem in result.warnings[field]
+    assert len(result.warnings[field]) < 250
+    assert getattr(result.submission.content, field, None) is None
+
+
+@pytest.mark.parametrize(
+    "said, repaired",
+    [
+        ({"state": "New York"}, {"state": "NY"}),
+        ({"state": "N.Y."}, {"state": "NY"}),
+        ({"state": "US-NY"}, {"state": "NY"}),
+        ({"state": " ny "}, {"state": "NY"}),
+        ({"zip": "6010", "state": "Connecticut"}, {"zip": "06010", "state": "CT"}),
+        ({"zip": 6010, "state": "CT"}, {"zip": "06010"}),
+        ({"zip": 60101234.0, "state": "CT"}, {"zip": "06010-1234"}),
+        ({"zip": "060101234"}, {"zip": "06010-1234"}),
+        ({"zip": "12207-"}, {"zip": "12207"}),
+        ({"zip": "12207 1234"}, {"zip": "12207-1234"}),
+        ({"zip": "12207.0"}, {"zip": "12207"}),
+        ({"zip": 12207}, {"zip": "12207"}),
+        ({"zip": 12207.0}, {"zip": "12207"}),
+        ({"zip": "NY 12207"}, {"zip": "12207"}),
+        ({"zip": "\uff11\uff12\uff12\uff10\uff17"}, {"zip": "12207"}),
+        ({"phone": 5185550100}, {"phone": "5185550100"}),
+        ({"phone": 5185550100.0}, {"phone": "5185550100"}),
+        ({"phone": "call (518) 555-0100 and ask for the nursing office"}, {"phone": "(518) 555-0100"}),
+        ({"url": "www.example.com/jobs/1"}, {"url": "https://www.example.com/jobs/1"}),
+        ({"ccn": "335001.0"}, {"ccn": "335001"}),
+        ({"ccn": 335001.0}, {"ccn": "335001"}),
+        ({"ccn": "33e123"}, {"ccn": "33E123"}),
+        ({"posted_on": "2026-07-01T08:30:00Z"}, {"posted_on": date(2026, 7, 1)}),
+        ({"posted_on": "2026-07-01T02:30:00Z"}, {"posted_on": date(2026, 6, 30)}),
+        ({"posted_on": "2026-07-01T00:00:00Z"}, {"posted_on": date(2026, 7, 1)}),
+        ({"posted_on": "2026-07-01 08:30:00 +00:00"}, {"posted_on": date(2026, 7, 1)}),
+        ({"posted_on": "2026-07-01 08:30 EST"}, {"posted_on": date(2026, 7, 1)}),
+        ({"posted_on": "Wed, 01 Jul 2026 08:30:00 GMT"}, {"posted_on": date(2026, 7, 1)}),
+        ({"posted_on": "07/01/2026"}, {"posted_on": date(2026, 7, 1)}),
+        ({"posted_on": "2026-7-1"}, {"posted_on": date(2026, 7, 1)}),
+        ({"city": "  Saint&nbsp;Albans "}, {"city": "Saint Albans"}),
+        ({"city": "&shy;"}, {"city": None}),
+    ],
+)
+def test_an_optional_field_of_doubtful_form_is_repaired_where_that_is_certain(
+    said: dict[str, Any], repaired: dict[str, Any]
+) -> None:
+    result = reading(**said)
+
+    assert result.submission
+    assert (result.errors, result.warnings) == ({}, {})
+    assert {name: getattr(result.submission.content, name) for name in repaired} == repaired
+
+
+def test_a_zip_is_not_filled_up_where_its_state_has_none_that_begins_with_a_zero() -> None:
+    assert "zip" in reading(zip="1220", state="NY").warnings
+
+
+def test_a_description_of_any_length_is_read_to_its_limit_and_that_is_said() -> None:
+    result = reading(description="urgent " * 20_000)
+
+    assert result.submission
+    assert result.submission.urgency == 2
+    assert list(result.warnings) == ["description"]
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        (4001, "4001"),
+        (4001.0, "4001"),
+        ("4001.0", "4001"),
+        (1e3, "1000"),
+        (-0.0, "0"),
+        (2**53 + 1, "9007199254740993"),
+        (12345678901234567890, "12345678901234567890"),
+        ("\uff14\uff10\uff10\uff11", "4001"),
+        (" 40\u200b01\ufeff", "4001"),
+    ],
+)
+def test_an_id_is_one_whether_it_comes_as_a_number_or_as_text(one: object, other: str) -> None:
+    first, second = reading(source_posting_id=one).submission, reading(source_posting_id=other).submission
+
+    assert first
+    assert second
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    "one, other", [("0042", "42"), ("042.0", "42"), ("1e3", "1000"), ("4001.5", "4001"), ("<a>", "")]
+)
+def test_an_id_in_text_keeps_what_it_is_written_with(one: str, other: str) -> None:
+    first = reading(source_posting_id=one).submission
+
+    assert first
+    assert first.source_posting_id == one
+    assert first != reading(source_posting_id=other or "b").submission
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "MDS&nbsp;Coordinator",
+        "<b>MDS</b> Coordinator",
+        "M\u00adDS Coor\u00addi\u00adnator",
+        "\uff2d\uff24\uff33\u3000Coordinator",
+        "MDS\u2028Coordinator",
+        "\u041cDS Coordinator",
+    ],
+)
+def test_the_same_posting_in_another_decoration_is_the_same_submission(title: str) -> None:
+    assert (
+        reading(title=title, employer_name=f"{title}s").submission
+        == reading(title="MDS Coordinator", employer_name="MDS Coordinators").submission
+    )
 
 
 def test_every_wrong_field_is_named_at_once() -> None:
     raw = {"state": "N", "source": "another", "seen_at": "2031-01-01", "closed_on": "2031-01-01", "url": "x"}
 
-    errors = read(raw, "board", NOW).errors
+    result = read(raw, "board", NOW)
 
-    assert errors.keys() == {*raw, "source_posting_id", "title", "employer_name"}
-    assert errors["source"] == "says 'another', but this submission is that of 'board'"
+    assert result.errors.keys() == {*raw, "source_posting_id", "title", "employer_name"}
+    assert result.errors["source"] == "says 'another', but this submission is that of 'board'"
+    assert result.warnings == {}
 
 
 @pytest.mark.parametrize("source", [None, "", "  ", "x" * 61, "LinkedIn"])
@@ -94,14 +234,14 @@ def test_without_a_source_of_its_own_a_submission_is_by_the_source_each_posting_
     assert result.submission.source == "csv drop"
 
 
-def test_what_no_reader_can_see_is_taken_out_and_html_stays_text() -> None:
+def test_what_no_reader_can_see_is_taken_out() -> None:
     result = reading(
         title="MDS\u0000 \u202eNurse\ud800", employer_name=" Larkmoor\n<b>Hollow</b> ", state="ny", zip=12207
     )
 
     assert result.submission
     content = result.submission.content
-    assert (content.title, content.employer_name) == ("MDS Nurse", "Larkmoor <b>Hollow</b>")
+    assert (content.title, content.employer_name) == ("MDS Nurse", "Larkmoor Hollow")
     assert (content.state, content.zip) == ("NY", "12207")
 
 

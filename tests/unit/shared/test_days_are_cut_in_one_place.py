@@ -28,7 +28,6 @@ ALLOWED = {
     ("services/matcher/domain/inbox.py", "slice"): "ten hex digits of a key",
     ("services/matcher/migrations/versions/0003_groups_by_their_keys.py", "slice"): "ten hex digits of a key",
     ("datasets/facts.py", "date()"): "the day that a publisher's file writes, which is no instant",
-    ("services/ingest/submissions.py", "format"): "an instant in UTC, and it says so",
 }
 
 DAY_IN_SQL = re.compile(

@@ -1,0 +1,53 @@
+"""How much may be said at the entrance: how long may a text be, and how large a number?
+
+The one place for the types of texts that come from outside. An index of PostgreSQL takes about 2,700 bytes, and no
+character more than four of them; what is longer than these is a mistake or an attack, and is refused by itself.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from datasets.ccn import CCN, no_ccn
+from datasets.states import state_of
+from datasets.text import LONGEST, one_line
+
+SHORT = LONGEST
+"""Characters of a name, a key, an address or a line."""
+LONG = 2_000
+"""Characters of a reason or a note in a person's words."""
+MOST = 2**31 - 1
+"""Of a number that counts something: what an integer of the database holds."""
+_READ = 4 * LONG
+
+
+def _line(value: Any) -> Any:
+    # What is longer by far is not worth the reading: it is refused for its length as it is.
+    return one_line(value) if isinstance(value, str) and len(value) <= _READ else value
+
+
+def _is_ccn(text: str) -> str:
+    ccn = text.upper()
+    if not CCN.fullmatch(ccn):
+        raise ValueError(no_ccn(text))
+    return ccn
+
+
+def _is_state(text: str) -> str:
+    code = state_of(text)
+    if not code:
+        raise ValueError("is no state; write NY or New York")
+    return code
+
+
+ShortText = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT)]
+LongText = Annotated[str, BeforeValidator(_line), Field(max_length=LONG)]
+Name = Annotated[str, BeforeValidator(_line), Field(min_length=1, max_length=100)]
+"""Of whoever does something: a representative, a person who decides."""
+Ccn = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT), AfterValidator(_is_ccn)]
+"""Six characters like 335001; anything else is refused with what may have become of it."""
+State = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT), AfterValidator(_is_state)]
+"""Two letters, or the state's name, which becomes its two letters."""
+Count = Annotated[int, Field(ge=0, le=MOST)]

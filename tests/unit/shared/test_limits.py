@@ -1,0 +1,79 @@
+"""Has everything that can be said to a service a limit of its own?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from shared import reconciling
+from shared.asking import kernel_asks
+from shared.handling import Ask
+from shared.limits import Ccn, ShortText
+from shared.problems import sentence
+from shared.topology import SERVICES
+
+ROWS = {"rows", "postings", "model", "policy"}
+"""What rows, postings and schemes hold is read one by one, each with limits of its own."""
+
+
+def every_ask() -> Iterator[tuple[str, Ask]]:
+    for service in SERVICES:
+        app = import_module(f"services.{service}.app").app
+        for ask in [*app.asks, *kernel_asks(app), *reconciling.asks(app)]:
+            yield f"{service}.{ask.name}", ask
+
+
+def unlimited(schema: dict[str, Any], place: str, definitions: dict[str, Any]) -> Iterator[str]:
+    """The places at which a schema lets in a text, a list or a number of any length."""
+    if "$ref" in schema:
+        yield from unlimited(definitions[schema["$ref"].rsplit("/", 1)[1]], place, definitions)
+    for each in schema.get("anyOf", []):
+        yield from unlimited(each, place, definitions)
+    kind = schema.get("type")
+    if kind == "string" and not {"maxLength", "format", "enum", "const", "pattern"} & schema.keys():
+        yield place
+    if kind == "integer" and "maximum" not in schema:
+        yield place
+    if kind == "array":
+        if not {"maxItems", "prefixItems"} & schema.keys():
+            yield f"{place}[]"
+        yield from unlimited(schema.get("items", {}), f"{place}[]", definitions)
+    for name, inner in schema.get("properties", {}).items():
+        if name not in ROWS:
+            yield from unlimited(inner, f"{place}.{name}", definitions)
+
+
+def all_unlimited(schema: dict[str, Any], place: str) -> list[str]:
+    return list(unlimited(schema, place, schema.get("$defs", {})))
+
+
+def test_every_text_list_and_number_that_a_service_is_asked_with_has_a_limit_of_its_own() -> None:
+    found = [place for name, ask in every_ask() for place in all_unlimited(ask.request.model_json_schema(), name)]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("kind", [ShortText, Ccn])
+def test_a_text_without_end_is_refused_in_a_short_sentence(kind: Any) -> None:
+    with pytest.raises(ValidationError) as invalid:
+        TypeAdapter(kind).validate_python("\U0001f31f" * 1_000_000)
+
+    assert sentence(invalid.value, "name") == "name: is longer than 300 characters"
+
+
+def test_a_text_is_read_as_people_read_it_before_it_is_measured() -> None:
+    assert TypeAdapter(ShortText).validate_python("\x00 Jane\u200b  Roe\u00ad" + "\u200b" * 1_000) == "Jane Roe"
+
+
+@pytest.mark.parametrize("text", ["335001.0", "3.35E+05", "15001", "33-5001"])
+def test_a_ccn_that_a_spreadsheet_spoilt_is_asked_about_in_vain_and_told_why(text: str) -> None:
+    with pytest.raises(ValidationError) as invalid:
+        TypeAdapter(Ccn).validate_python(text)
+
+    told = sentence(invalid.value, "ccn")
+    assert told.startswith(f"ccn: CCN '{text}' is not six characters like 335001")
+    assert "write" in told or "wrote" in told
