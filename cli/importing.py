@@ -124,8 +124,13 @@ async def import_table(broker: Broker, kind: str, path: Path, options: dict[str,
     report = Report()
     with opened(path) as file, _accounted(report):
         table = file.table()
+        rows = table.rows
+        if kind == "facilities":
+            from cli.snapshots import newest_of  # packs take long to load, and most commands need none
+
+            rows = newest_of(table, path, report)
         said = {"import_id": str(uuid4()), "sha256": file.sha256, "file_name": path.name, **options}
-        for chunk, final in _with_last(chunks(((row.line, row) for row in table.rows), room(broker))):
+        for chunk, final in _with_last(chunks(((row.line, row) for row in rows), room(broker))):
             good = [row for _, row in chunk if isinstance(row, Row)]
             unread = [row for _, row in chunk if isinstance(row, Unread)]
             request = {

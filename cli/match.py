@@ -13,6 +13,8 @@ from typing import Any, Literal
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cli import show
+from cli.importing import Report
+from cli.snapshots import newest_of
 from datasets.headings import column
 from datasets.reading import Row, Table, Unread, Unreadable, read_table
 from datasets.states import state_of
@@ -57,7 +59,8 @@ def answer_all(
 def read_registry(path: Path, aliases: Path | None) -> list[Facility]:
     with read_table(path) as table:
         layout = Layout(table.header)
-        read = [layout.facility(row.cells) if isinstance(row, Row) else row.reason for row in table.rows]
+        rows = newest_of(table, path, Report())
+        read = [layout.facility(row.cells) if isinstance(row, Row) else row.reason for row in rows]
     facilities = {one.ccn: one for one in reversed(read) if isinstance(one, Facility)}
     bad = sum(isinstance(one, str) for one in read)
     if bad:

@@ -1,0 +1,46 @@
+"""Is a registry of several days told from one that repeats a row, or mistypes a day?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from datasets.facts import Headings
+from datasets.registry import layout_of
+from datasets.snapshots import earlier_days
+from shared.packs import section
+
+HEADER = ["snapshot", "ccn", "name", "city", "state"]
+CCNS = [f"33500{n}" for n in range(6)]
+
+
+def earlier(*rows: tuple[str, str], header: list[str] = HEADER) -> dict[str, date]:
+    layout = layout_of(section("fields", Headings), header)
+    return earlier_days(layout, [[day, ccn, "Willow Bend", "Albany", "NY"][-len(header) :] for day, ccn in rows])
+
+
+def of(day: str, ccns: list[str] = CCNS) -> list[tuple[str, str]]:
+    return [(day, ccn) for ccn in ccns]
+
+
+@pytest.mark.parametrize("last", ["2026-07-29", "07/29/2026"])
+def test_all_days_but_the_newest_are_earlier_ones(last: str) -> None:
+    found = earlier(*of(last, CCNS[:5]), *of("2026-02-16"), *of("2026-03-27"))
+
+    assert found == {"2026-02-16": date(2026, 2, 16), "2026-03-27": date(2026, 3, 27)}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        of("2026-07-29"),
+        [*of("2026-07-29"), ("2027-07-29", "335000")],
+        [*of("2026-07-29", CCNS[:3]), *of("2026-02-16", CCNS[3:])],
+        [*of("2026-07-29"), *of("soon")],
+        [*of("2026-07-29"), *of("2026-07-29")],
+        [],
+    ],
+)
+def test_a_file_of_one_day_a_repeated_row_and_a_mistyped_day_are_no_snapshots(rows: list[tuple[str, str]]) -> None:
+    assert earlier(*rows) == {}
