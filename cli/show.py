@@ -22,6 +22,11 @@ def say(text: str) -> None:
     console.print(clean(text), markup=False)
 
 
+def problem(text: str) -> None:
+    """On the error stream, in one line."""
+    errors.print(clean(text), markup=False, soft_wrap=True)
+
+
 def line(text: str) -> None:
     """One line, however long: for what may be piped on."""
     console.print(clean(text).replace("\n", " "), markup=False, soft_wrap=True)

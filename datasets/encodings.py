@@ -125,6 +125,8 @@ class Text:
 
     def mend(self, line: str, number: int) -> str:
         """Without NUL, and with what is not UTF-8 read as Windows-1252; a note says so where it is the exception."""
+        if line.isascii() and not self._survey.nul:
+            return line
         if "\0" in line:
             line = line.replace("\0", "")
             self.noticed.warnings.append(Note(number, "NUL characters were left out"))

@@ -10,6 +10,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from datasets.ccn import ccn_of
+from datasets.limits import first_too_long
+
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
@@ -168,9 +171,9 @@ FACT_COLUMNS = ("ccn", "field", "value", "as_of")
 
 def read_fact(headings: Headings, cells: dict[str, str]) -> Statement:
     """A row of a file of facts; an empty value means unknown. Raises ValueError saying what is wrong."""
-    ccn = cells["ccn"].strip().upper()
-    if not re.fullmatch(r"\d{2}[0-9A-Z]\d{3}", ccn):
-        raise ValueError(f"CCN {cells['ccn']!r} is not six characters like 335001")
+    ccn = ccn_of(cells["ccn"])
+    if long := first_too_long({name: cells[name].strip() for name in FACT_COLUMNS}):
+        raise ValueError(long)
     rule = headings.fact(cells["field"].strip())
     if rule is None:
         known = ", ".join(fact.name for fact in headings.facts)

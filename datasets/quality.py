@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from datasets.ccn import CCN, no_ccn
 from datasets.facts import FACT_COLUMNS, EventRule, FieldRule, Headings, Statement, assessed, day, read_fact
 from datasets.headings import letters
 from datasets.registry import Reject, UnknownLayout
 from datasets.states import state_of
 
-_CCN = re.compile(r"\d{2}[0-9A-Z]\d{3}")
 _SORT = re.compile(r"([A-Z]*)0*(\d*)")
 
 
@@ -121,8 +121,8 @@ def _row(
     if len(cells) != found.width:
         return Reject(line, f"{len(cells)} cells where the header has {found.width}")
     ccn = cells[found.ccn].strip().upper()
-    if not _CCN.fullmatch(ccn):
-        return Reject(line, f"CCN {cells[found.ccn]!r} is not six characters like 335001")
+    if not CCN.fullmatch(ccn):
+        return Reject(line, no_ccn(cells[found.ccn]))
     state = state_of(cells[found.state]) if found.state is not None else None
     try:
         facts, doubts = _said(found, headings, cells, ccn, otherwise)

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from datasets.ccn import CCN, no_ccn
 from datasets.facts import FieldRule, Headings, assessed, day
 from datasets.headings import letters
+from datasets.limits import SHORTEST, too_long
 from datasets.listing import KINDS, Identity, Listing, OtherName, distinct_names
 from datasets.states import state_of
-
-_CCN = re.compile(r"\d{2}[0-9A-Z]\d{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,13 @@ def read_row(layout: Layout, line: int, cells: Sequence[str], otherwise_as_of: d
     if len(cells) != layout.width:
         return Reject(line, f"{len(cells)} cells where the header has {layout.width}", ccn)
     if ccn is None:
-        return Reject(line, f"CCN {_cell(layout, cells, 'ccn')!r} is not six characters like 335001; {_LOST_ZERO}")
+        return Reject(line, no_ccn(_cell(layout, cells, "ccn") or ""))
     state = state_of(_cell(layout, cells, "state") or "")
     missing = [name for name in ("name", "city") if not _cell(layout, cells, name)]
     if missing or not state:
         return Reject(line, f"{' and '.join(missing) or 'state'} missing for CCN {ccn}", ccn)
+    if long := _too_long(layout, cells):
+        return Reject(line, long, ccn)
     try:
         stated = _cell(layout, cells, "as_of")
         as_of = day(stated) if stated else otherwise_as_of
@@ -84,12 +86,17 @@ def read_row(layout: Layout, line: int, cells: Sequence[str], otherwise_as_of: d
     return Listing(line, ccn, _identity(layout, cells, state), as_of, tuple(facts), tuple(doubts))
 
 
-_LOST_ZERO = "a spreadsheet may have dropped its leading zero"
+def _too_long(layout: Layout, cells: Sequence[str]) -> str | None:
+    longest = max(map(len, cells), default=0)
+    if longest <= SHORTEST:
+        return None
+    texts = ((name, _text(cells[place])) for name, places in layout.identity.items() for place in places)
+    return next(filter(None, (too_long(name, text) for name, text in texts)), None)
 
 
 def _readable_ccn(layout: Layout, cells: Sequence[str]) -> str | None:
     ccn = (_cell(layout, cells, "ccn") or "").upper()
-    return ccn if _CCN.fullmatch(ccn) else None
+    return ccn if CCN.fullmatch(ccn) else None
 
 
 def _cell(layout: Layout, cells: Sequence[str], name: str) -> str | None:

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from datasets.ccn import CCN, no_ccn
 from datasets.states import state_of
 from matching.facilities import Facility, OtherName
 from matching.names import normalise
 
 HEADINGS = {
     "ccn": ("CMS Certification Number (CCN)", "Federal Provider Number", "CCN", "Provnum"),
-    "name": ("Provider Name", "Facility Name", "Name"),
+    "name": ("Provider Name", "Facility Name", "Provname", "Name"),
     "city": ("City/Town", "Provider City", "City"),
     "state": ("Provider State", "State"),
     "address": ("Provider Address", "Address"),
@@ -25,11 +26,10 @@ HEADINGS = {
     "chain": ("Chain Name", "Affiliated Entity Name", "Chain"),
 }
 NAMED = {
-    "legal": ("Legal Business Name", "Legal Name"),
+    "legal": ("Legal Business Name", "Legal Name", "LBN"),
     "dba": ("DBA Name", "Doing Business As Name"),
     "former": ("Name 2023", "Name 2021", "Former Name"),
 }
-_CCN = re.compile(r"\d{2}[0-9A-Z]\d{3}")
 NO_NAME = frozenset({"", "na", "none", "null", "notapplicable", "notavailable", "unknown"})
 SHARED_BY = 10
 """A legal or trading name that so many facilities of different chains bear is a bank's, a platform's or an
@@ -66,8 +66,8 @@ class Layout:
 
         found = {field: cell(place) for field, place in self.single.items()}
         ccn, state = found["ccn"].upper(), state_of(found["state"])
-        if not _CCN.fullmatch(ccn):
-            return f"CCN {ccn!r} is not six characters like 335001; a spreadsheet may have dropped its leading zero"
+        if not CCN.fullmatch(ccn):
+            return no_ccn(found["ccn"])
         if not found["name"] or not state:
             return f"name or state missing for CCN {ccn}"
         named = [OtherName(cell(place), kind) for kind, place in self.names]

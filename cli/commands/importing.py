@@ -15,7 +15,7 @@ from cli import show
 from cli.client import talk
 from cli.importing import Report, Stopped, import_postings, import_rows, import_table, postings_of, write_rejects
 from cli.options import day
-from datasets.reading import opened
+from datasets.reading import Unreadable, opened
 from datasets.states import state_of
 from shared.refusal import AskFailed
 
@@ -103,8 +103,24 @@ def quality(
     Example: pipeline import quality NH_Penalties.csv.zip NH_HealthCitations.csv.zip
     """
     options = {"as_of": _day(as_of, "--as-of")}
-    for file in files:
-        _import(file, partial(_quality, file=file, options=options))
+    refused = [file for file in files if not _taken(file, partial(_quality, file=file, options=options))]
+    if refused and len(files) > 1:
+        names = ", ".join(file.name for file in refused)
+        show.say(f"{len(files) - len(refused)} of {len(files)} files were taken; not: {names}.")
+    if refused:
+        raise typer.Exit(1)
+
+
+def _taken(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitable[Report]]) -> bool:
+    """Whether a file was taken; what was wrong with it is said, and the files after it have their turn."""
+    try:
+        _import(file, work)
+    except (AskFailed, Unreadable) as error:
+        show.problem(str(error))
+        return False
+    except typer.Exit:
+        return False
+    return True
 
 
 async def _quality(broker: Broker, told: Callable[[int], None], file: Path, options: dict[str, Any]) -> Report:

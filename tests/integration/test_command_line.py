@@ -136,6 +136,37 @@ def test_importing_twice_changes_nothing_and_bad_rows_are_set_aside(stack: Stack
     assert all(row["line"].isdigit() and row["reason"] for row in rejects)
 
 
+CITATIONS = "ccn,survey date,tag\n335001,2026-03-01,F641\n"
+
+
+def test_of_several_files_each_is_said_what_became_of_it_and_a_refused_one_stops_none(stack: Stack) -> None:
+    (stack.folder / "bad.csv").write_text("ccn,rain\n335001,3\n")
+    (stack.folder / "broken.gz").write_bytes(b"\x1f\x8b\x08broken")
+    (stack.folder / "good.csv").write_text(CITATIONS)
+
+    answer = stack.pipeline("import", "quality", "bad.csv", "broken.gz", "good.csv")
+
+    assert answer.code == 1
+    assert "bad.csv: This is no quality file that is known" in answer.err
+    assert "broken.gz cannot be unpacked" in answer.err
+    assert "good.csv: 1 rows" in answer.out
+    assert "1 of 3 files were taken; not: bad.csv, broken.gz." in answer.out
+
+
+def test_a_delisting_is_shown_first_with_the_command_that_goes_on(stack: Stack) -> None:
+    listed = ["ccn,name,city,state,beds,as of", *(f"53{n:04d},Home {n},Laramie,WY,9,2026-11-01" for n in range(4))]
+    (stack.folder / "wy.csv").write_text("\n".join(listed) + "\n")
+    stack.pipeline("import", "facilities", "wy.csv")
+    (stack.folder / "wy.csv").write_text("\n".join(listed[:-1]))
+
+    shown = stack.pipeline("import", "facilities", "wy.csv", "--complete", "WY")
+    done = stack.pipeline(*shown.out.split("If they are gone: pipeline ")[1].split())
+
+    assert "may be cut short (line 4, the last one, does not end as the others do); 1 of 4 listed" in shown.out
+    assert "530003  Home 3, Laramie, WY" in shown.out
+    assert "1 delisted" in done.out
+
+
 def test_every_posting_is_accounted_for_in_the_export(stack: Stack) -> None:
     stack.settle()
 
@@ -281,19 +312,19 @@ def test_events_of_the_past_are_shown_one_a_line(stack: Stack) -> None:
 
 
 def test_an_import_that_breaks_off_reports_what_was_taken_and_from_where_nothing_was(stack: Stack) -> None:
-    rows = [f"long,{number},MDS Nurse,Larkmoor Hollow" for number in range(1_500)]
-    rows[3] = "long,3,,Larkmoor Hollow"
-    rows[4] = ",4,MDS Nurse,Larkmoor Hollow"
-    broken = f"long,x,{'x' * 1_000_001},Larkmoor Hollow"
-    header = "source,source_posting_id,title,employer_name"
-    (stack.folder / "long.csv").write_text("\n".join([header, *rows, broken]))
+    rows = [
+        {"source": "long", "source_posting_id": str(number), "title": "MDS Nurse", "employer_name": "Larkmoor Hollow"}
+        for number in range(1_500)
+    ]
+    rows[3]["title"] = rows[4]["source"] = ""
+    (stack.folder / "long.json").write_text("[\n" + ",\n".join(map(json.dumps, rows)) + ',\n{"source": "lo')
 
-    answer = stack.pipeline("import", "postings", "long.csv")
+    answer = stack.pipeline("import", "postings", "long.json")
 
     assert answer.code == 1
-    assert "long.csv: 1000 rows; 998 new; 2 rejected" in answer.out
-    assert "From line 1002 on nothing was taken: long.csv, line 1502: not CSV" in " ".join(answer.err.split())
-    with (stack.folder / "long.csv.rejects.csv").open() as file:
+    assert "long.json: 1000 rows; 998 new; 2 rejected" in answer.out
+    assert "From line 1002 on nothing was taken: long.json, line 1502: the JSON array" in " ".join(answer.err.split())
+    with (stack.folder / "long.json.rejects.csv").open() as file:
         rejects = [(row["line"], row["reason"]) for row in csv.DictReader(file)]
     assert rejects == [("5", "title: is missing"), ("6", "source: is missing; give --source NAME")]
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from datasets.ccn import CCN, no_ccn
 from datasets.facts import day
+from datasets.limits import too_long
 from datasets.states import state_of
 from matching.facilities import Facility, OtherName
 from matching.names import normalise
@@ -26,7 +28,6 @@ DAYS = ("snapshot", "processingdate", "filedate", "asof")
 STATES = ("state", "providerstate", "enrollmentstate")
 KINDS = frozenset({"legal", "dba", "former"})
 NO_NAME = frozenset({"na", "none", "null", "notapplicable", "notavailable", "unknown"})
-_CCN = re.compile(r"\d{2}[0-9A-Z]\d{3}")
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -38,8 +39,8 @@ def read(row: Mapping[str, object]) -> tuple[str, list[OtherName]]:
     """The CCN and its names: columns as in `HEADINGS`, or `name` and `kind`; raises `Unreadable`."""
     cells = {_letters(title): _text(cell) for title, cell in row.items()}
     ccn = cells.get("ccn", "").upper()
-    if not _CCN.fullmatch(ccn):
-        raise Unreadable(f"CCN {ccn!r} is not six characters like 335001")
+    if not CCN.fullmatch(ccn):
+        raise Unreadable(no_ccn(ccn))
     kind = cells.get("kind", "").lower() or ("former" if any(cells.get(title) for title in DAYS) else "dba")
     if kind not in KINDS:
         raise Unreadable(f"kind {kind!r} is none of {', '.join(sorted(KINDS))}")
@@ -47,6 +48,8 @@ def read(row: Mapping[str, object]) -> tuple[str, list[OtherName]]:
     found += [OtherName(cells["name"], kind)] if "name" in cells else []
     if not found:
         raise Unreadable("no name is given: fill ORGANIZATION NAME, DOING BUSINESS AS NAME, former name or name")
+    if long := next(filter(None, (too_long(other.kind, other.name) for other in found)), None):
+        raise Unreadable(long)
     return ccn, [other for other in found if normalise(other.name) and _letters(other.name) not in NO_NAME]
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from datasets.limits import too_long
 from services.sequencer import announce, store
 from services.sequencer.asks.requests import Strict
 from services.sequencer.domain.contacts import Reject, Sighting, ccn_of, read
@@ -40,15 +42,23 @@ class Row(BaseModel):
     line: int
 
 
+def _text(value: object) -> object:
+    return value if value is None or isinstance(value, str) else str(value)
+
+
+Cell = Annotated[str | None, BeforeValidator(_text)]
+"""Whatever it is, it is the row's: a number must not hold up the rows around it."""
+
+
 class ContactRow(Row):
-    ccn: str | None = None
-    chain: str | None = None
-    role: str | None = None
-    name: str | None = None
-    direct_phone: str | None = None
-    email: str | None = None
-    source: str | None = None
-    source_date: str | None = None
+    ccn: Cell = None
+    chain: Cell = None
+    role: Cell = None
+    name: Cell = None
+    direct_phone: Cell = None
+    email: Cell = None
+    source: Cell = None
+    source_date: Cell = None
 
 
 class ImportContacts(Strict):
@@ -78,8 +88,8 @@ def _read(rows: Iterable[ContactRow]) -> tuple[list[Sighting], list[Rejected]]:
 
 
 class ClientRow(Row):
-    ccn: str | None = None
-    owner: str | None = None
+    ccn: Cell = None
+    owner: Cell = None
 
 
 class ImportClients(Strict):
@@ -106,6 +116,9 @@ def _client(row: ClientRow) -> dict[str, str]:
     ccn = ccn_of(row.ccn)
     if not ccn:
         raise Reject("ccn is missing")
-    if not row.owner or not row.owner.strip():
+    owner = " ".join((row.owner or "").replace("\0", " ").split())
+    if not owner:
         raise Reject("owner is missing: an upsell lead goes to the owner of the account")
-    return {ccn: row.owner.strip()}
+    if long := too_long("owner", owner):
+        raise Reject(long)
+    return {ccn: owner}

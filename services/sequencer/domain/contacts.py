@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from datasets.ccn import CCN, no_ccn
+from datasets.limits import first_too_long
 from naming.nobody import nobody
 from services.sequencer.domain.phones import national
 from services.sequencer.domain.reach import Contact
 
 ROLES = ("administrator", "don", "regional")
 
-_CCN = re.compile(r"\d{2}[0-9A-Z]\d{3}")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s.,;<>]+(\.[^@\s.,;<>]+)+")
 
 
@@ -66,8 +67,8 @@ def ccn_of(text: str | None) -> str | None:
         return None
     ccn = text.strip().upper()
     ccn = ccn.zfill(6) if ccn.isdigit() else ccn
-    if not _CCN.fullmatch(ccn):
-        raise Reject(f"ccn {text.strip()!r} is no CMS certification number")
+    if not CCN.fullmatch(ccn):
+        raise Reject(no_ccn(text.strip()))
     return ccn
 
 
@@ -76,7 +77,9 @@ def read(row: Mapping[str, str | None]) -> Sighting:
 
     `Vacant` is taken: it says that whoever held the role has left. `N/A` says nothing about anybody.
     """
-    cells = {key: " ".join(value.split()) for key, value in row.items() if value and value.strip()}
+    cells = {key: " ".join(value.replace("\0", " ").split()) for key, value in row.items() if value and value.strip()}
+    if long := first_too_long(cells):
+        raise Reject(long)
     for needed in ("role", "name", "source", "source_date"):
         if needed not in cells:
             raise Reject(f"{needed} is missing")

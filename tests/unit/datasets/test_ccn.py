@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
 import pytest
 
 from datasets.ccn import ccn_of, no_ccn, repaired
+from datasets.facts import Headings, read_fact
+from datasets.quality import read, recognise
+from datasets.registry import Reject, layout_of, read_row
+from matching.registry import Layout
+from services.matcher.domain import aliases
+from services.sequencer.domain import contacts
+from shared.packs import section
+
+HEADINGS = section("fields", Headings)
 
 
 @pytest.mark.parametrize("text", ["335001", " 33e123 ", "015001", "05A123"])
@@ -44,3 +56,58 @@ def test_a_long_text_is_not_repeated() -> None:
 )
 def test_only_what_is_sure_is_repaired(text: str, ccn: str | None) -> None:
     assert repaired(text) == ccn
+
+
+SPOILT = [
+    ("3.35E+05", "exponent"),
+    ("335001.0", "took it for a number"),
+    ("15009", "leading zero"),
+    ("'335001", "write 335001"),
+]
+
+
+def as_registry(ccn: str) -> str:
+    row = {"CCN": ccn, "Provider Name": "LARKMOOR", "City": "ALBANY", "State": "NY", "Beds": "1"}
+    read = read_row(layout_of(HEADINGS, list(row)), 2, list(row.values()), date(2026, 7, 1))
+    return read.reason if isinstance(read, Reject) else ""
+
+
+def as_quality(ccn: str) -> str:
+    found = recognise(HEADINGS, ["ccn", "stars"])
+    [row] = read(found, HEADINGS, [(2, [ccn, "3"])], date(2026, 7, 1))
+    return row.reason if isinstance(row, Reject) else ""
+
+
+def as_fact(ccn: str) -> str:
+    return said(lambda: read_fact(HEADINGS, {"ccn": ccn, "field": "mds_volume", "value": "1", "as_of": "2026-07-01"}))
+
+
+def as_alias(ccn: str) -> str:
+    return said(lambda: aliases.read({"ccn": ccn, "name": "x"}))
+
+
+def as_contact(ccn: str) -> str:
+    return said(lambda: contacts.ccn_of(ccn))
+
+
+def as_match(ccn: str) -> str:
+    return str(Layout(["CCN", "Name", "City", "State"]).facility([ccn, "x", "Albany", "NY"]))
+
+
+def said(work: Callable[[], object]) -> str:
+    try:
+        work()
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize("entrance", [as_registry, as_quality, as_fact, as_alias, as_contact, as_match])
+@pytest.mark.parametrize("spoilt, cause", SPOILT)
+def test_every_import_names_what_a_spreadsheet_did_to_a_ccn(
+    entrance: Callable[[str], str], spoilt: str, cause: str
+) -> None:
+    if entrance is as_contact and cause == "leading zero":
+        assert contacts.ccn_of(spoilt) == "015009"
+    else:
+        assert cause in entrance(spoilt)

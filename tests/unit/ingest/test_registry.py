@@ -27,6 +27,7 @@ BEDS = "Number of Certified Beds"
 OLD = ["Federal Provider Number", "Provider Name", "Provider City", "Provider State", "Provider Zip Code", BEDS]
 NEW = ["CMS Certification Number (CCN)", "Provider Name", "City/Town", "State", "ZIP Code", BEDS, "Telephone Number"]
 API = ["cms_certification_number_ccn", "provider_name", "citytown", "state", "zip_code", "overall_rating"]
+OLDEST = ["provnum", "PROVNAME", "CITY", "STATE", "ZIP", "BEDCERT", "LBN", "overall_rating", "FILEDATE"]
 JULY = ["ccn", "provider_name", "city", "state", "zip", "npi", "legal_business_name", "overall_stars_feb2026"]
 
 
@@ -46,6 +47,28 @@ def test_every_vintage_of_headings_is_recognised(headings: Headings, header: lis
     assert isinstance(row, Listing)
     assert (row.ccn, row.identity.city, row.identity.state, row.identity.zip) == ("335999", "ALBANY", "NY", "12207")
     assert row.as_of == TODAY
+
+
+def test_the_headings_of_2019_are_read_with_their_ratings_footnotes_and_date(headings: Headings) -> None:
+    more = ["quality_rating", "quality_rating_fn", "staffing_rating", "staffing_rating_fn", "RESTOT", "COUNTY_NAME"]
+    cells = ["335999", "LARKMOOR", "ALBANY", "NY", "12207", "120", "LARK LLC", "3", "2019-03-01"]
+
+    row = a_row(headings, [*OLDEST, *more], [*cells, "2", "", "", "18", "101", "Albany"])
+
+    assert isinstance(row, Listing)
+    assert (row.identity.name, row.identity.other_names, row.identity.county) == (
+        "LARKMOOR",
+        (OtherName("LARK LLC", "legal"),),
+        "Albany",
+    )
+    assert row.as_of == date(2019, 3, 1)
+    assert {fact.field: fact.value for fact in row.facts} == {
+        "certified_beds": "120",
+        "overall_rating": "3",
+        "qm_rating": "2",
+        "staffing_rating": None,
+        "residents_per_day": "101",
+    }
 
 
 @pytest.mark.parametrize("state", ["New York", "new york", "N.Y.", "US-NY"])

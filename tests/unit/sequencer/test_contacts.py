@@ -34,7 +34,7 @@ def test_a_row_is_read_as_people_write_it() -> None:
         ({"role": "nurse"}, "role 'nurse' is none of"),
         ({"name": " "}, "name is missing"),
         ({"ccn": None}, "ccn is missing"),
-        ({"ccn": "abc"}, "no CMS certification number"),
+        ({"ccn": "abc"}, "is not six characters like 335001"),
         ({"role": "regional"}, "chain is missing"),
         ({"direct_phone": "12345"}, "direct_phone '12345'"),
         ({"email": "dora at example"}, "email 'dora at example'"),

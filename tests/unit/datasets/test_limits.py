@@ -1,0 +1,77 @@
+"""Is a text that is too long refused where it enters, with its field, length and limit?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from datasets.facts import Headings, read_fact
+from datasets.limits import LIMITS
+from datasets.registry import Reject, layout_of, read_row
+from services.matcher.domain import aliases
+from services.sequencer.domain import contacts
+from shared.packs import section
+
+HEADINGS = section("fields", Headings)
+TITLES = {"name": "Provider Name", "city": "City", "legal": "LBN", "dba": "DBA Name", "former": "Former Name"}
+TITLES |= {"address": "Address", "county": "County", "phone": "Phone", "chain": "Chain", "zip": "Zip"}
+
+
+def listed(field: str, text: str) -> None:
+    row = {"CCN": "335001", "Provider Name": "LARKMOOR", "City": "ALBANY", "State": "NY", "Beds": "1"}
+    row[TITLES[field]] = text
+    read = read_row(layout_of(HEADINGS, list(row)), 7, list(row.values()), date(2026, 7, 1))
+    if isinstance(read, Reject):
+        assert (read.line, read.ccn) == (7, "335001")
+        raise ValueError(read.reason)
+
+
+def named(field: str, text: str) -> None:
+    aliases.read({"CCN": "335001", "name": text, "kind": field})
+
+
+def met(field: str, text: str) -> None:
+    row = {"ccn": "335001", "role": "don", "name": "Dora", "source": "site", "source_date": "2026-07-01"}
+    contacts.read(row | {field: text} | ({"role": "regional"} if field == "chain" else {}))
+
+
+def stated(field: str, text: str) -> None:
+    read_fact(
+        HEADINGS, {"ccn": "335001", "field": "ownership_type", "value": "x", "as_of": "2026-07-01"} | {field: text}
+    )
+
+
+ENTRANCES = [
+    *((listed, field) for field in TITLES),
+    *((named, kind) for kind in ("legal", "dba", "former")),
+    *((met, field) for field in ("name", "source", "chain", "role", "direct_phone", "email", "source_date")),
+    *((stated, field) for field in ("field", "value", "as_of")),
+]
+
+
+@pytest.mark.parametrize("enter, field", ENTRANCES)
+def test_a_text_too_long_for_its_field_is_refused_with_its_length(
+    enter: Callable[[str, str], None], field: str
+) -> None:
+    with pytest.raises(ValueError, match=rf"{field} has 4,000 characters, and at most \d+ are taken"):
+        enter(field, "x" * 4_000)
+
+
+@given(st.sampled_from(ENTRANCES), st.integers(0, 5_000), st.sampled_from("xé木🌟"))
+def test_a_text_of_any_length_is_taken_or_refused_and_never_too_long_for_an_index(
+    entrance: tuple[Callable[[str, str], None], str], length: int, letter: str
+) -> None:
+    enter, field = entrance
+    try:
+        enter(field, letter * length)
+    except ValueError:
+        return
+    assert length * len(letter.encode()) <= 2_700
+
+
+def test_a_name_as_long_as_its_limit_is_taken() -> None:
+    listed("name", "x" * LIMITS["name"])
