@@ -44,6 +44,8 @@ class Inputs:
     contacts: Path | None = None
     clients: Path | None = None
     seed: int = 1
+    undecided: Path | None = None
+    """Postings of the last morning, for the inbox to hold something to decide."""
 
 
 @dataclass
@@ -95,6 +97,7 @@ def inputs(
         contacts or made.contacts,
         clients or made.clients,
         seed,
+        None if postings else made.undecided,
     )
 
 
@@ -151,6 +154,10 @@ async def run_demo(broker: Broker, given: Inputs, progress: DemoProgress) -> dic
     progress.day(today)
     for at in [at for at in jobs if at <= WORKLIST_AT] + [WORKLIST_AT]:
         await simulation.tell(today, at)
+    if given.undecided:
+        with opened(given.undecided) as file:
+            _add(reports["postings"], await import_postings(broker, postings_of(file), None, lambda _: None))
+        await simulation.settle()
     reports["postings"].rejects.sort(key=lambda reject: reject.line)
     return reports
 

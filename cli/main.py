@@ -237,7 +237,11 @@ def demo(
     if json_file:
         content = {"today": today["on"], "summary": numbers, "worklist": today["tasks"]}
         json_file.write_text(json.dumps(content, indent=2, default=str) + "\n", encoding="utf-8")
-    show.say("\nThe stack stays up: try `pipeline worklist`, `why CCN`, `inbox`, `events`; `pipeline down` stops it.")
+    show.say("\nThe stack stays up; `pipeline down` stops it. What to look at:")
+    show.say("  `pipeline done 1` ends the first touch above; `pipeline why CCN` says what a score is made of")
+    show.say(
+        "  `pipeline drafts` has texts to send; `pipeline inbox` asks which facilities employers of this morning are"
+    )
     if stack := stackfile.read(stackfile.home()):
         _say_where(stack)
 

@@ -18,6 +18,7 @@ from cli.invented.facts import invent_facts
 from cli.invented.postings import invent_postings
 from cli.invented.registry import registry_rows
 from cli.invented.reps import decide
+from cli.invented.undecided import undecided_postings
 
 __all__ = ["START", "Invented", "decide", "write_invented"]
 
@@ -33,6 +34,8 @@ class Invented:
     clients: Path
     contacts: Path
     postings: Path
+    undecided: Path
+    """Postings of the last morning that wait for a person."""
     truth: Path
 
 
@@ -48,6 +51,7 @@ def write_invented(folder: Path, seed: int, days: int = 60, start: date = START)
         clients=_write(folder / "clients.csv", clients),
         contacts=_write(folder / "contacts.csv", invent_contacts(seed, facilities, start)),
         postings=_write(folder / "postings.csv", feed.rows),
+        undecided=_write(folder / "undecided.csv", undecided_postings(facilities)),
         truth=_write(folder / "truth.csv", feed.truth),
     )
 

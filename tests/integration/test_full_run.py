@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import json
 import os
 import signal
@@ -75,6 +76,18 @@ def test_every_event_that_was_published_was_taken(stack: Path) -> None:
     assert len(found) == sum(map(len, CONSUMES.values()))
     assert [edge for edge in found if edge["missing"] or edge["dead"] or edge["waiting"]] == []
     assert sum(edge["published"] for edge in found) > 1_000
+
+
+def test_after_a_demo_the_inbox_holds_something_to_decide(stack: Path) -> None:
+    code, said = pipeline("inbox", "--json")
+
+    with (stack / "invented" / "undecided.csv").open() as file:
+        brought = {row["employer_name"] for row in csv.DictReader(file)}
+    waiting = {group["employer_name"]: group for group in json.loads(said)}
+    assert code == 0
+    assert len(brought) == 3
+    assert brought <= waiting.keys()
+    assert all(waiting[employer]["candidates"] for employer in brought)
 
 
 def test_without_apply_nothing_is_published_again(stack: Path) -> None:

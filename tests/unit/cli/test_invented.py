@@ -30,7 +30,10 @@ def read(path: Path) -> Rows:
 def files(world: Invented) -> list[bytes]:
     return [
         path.read_bytes()
-        for path in (world.facilities, world.facts, world.clients, world.contacts, world.postings, world.truth)
+        for path in (
+            *(world.facilities, world.facts, world.clients, world.contacts),
+            *(world.postings, world.undecided, world.truth),
+        )
     ]
 
 
@@ -51,6 +54,18 @@ def test_a_shorter_demo_has_the_same_facilities_and_fewer_postings(world: Invent
 
     assert short.facilities.read_bytes() == world.facilities.read_bytes()
     assert len(read(short.truth)) == 153
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_the_last_morning_brings_a_name_of_two_homes_a_place_of_two_and_a_hospital(seed: int, tmp_path: Path) -> None:
+    world = write_invented(tmp_path, seed, days=1)
+    homes = Counter(row["Provider Name"] for row in read(world.facilities))
+
+    namesake, place, hospital = read(world.undecided)
+
+    assert (homes[namesake["employer_name"]], namesake["city"]) == (2, "")
+    assert sum(name.split()[0] == place["employer_name"].split()[0] for name in homes) >= 2
+    assert hospital["employer_name"].endswith("General Hospital")
 
 
 def test_no_name_can_be_mistaken_for_one_that_exists(world: Invented) -> None:
