@@ -11,7 +11,7 @@ import yaml
 
 from datasets.facts import Headings
 from scoring.kinds import ZERO, SignalFactor
-from scoring.pack import Scheme, scheme_from, scheme_in
+from scoring.pack import Scheme, scheme_in
 from scoring.policies import CalibratedPolicy, FixedPolicy
 from shared import packs
 
@@ -26,19 +26,24 @@ def _yaml(folder: Path, name: str) -> Any:
     return yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
-def problems(folder: Path, published: dict[str, Any] | None = None) -> list[str]:
-    """What is wrong with the scoring of a pack, or with a scheme that was published, by the pack's other sections.
+def problems(folder: Path) -> list[str]:
+    """What is wrong with the scoring of a pack, by its other sections as far as it has them.
 
     That weights and double counts are right is a matter of reading it.
     """
     try:
-        scheme = scheme_from(**published) if published else scheme_in(folder)
+        scheme = scheme_in(folder)
     except packs.PackInvalid as invalid:
         return [str(invalid)]
-    return [*_out_of_reach(scheme), *_without_input(folder, scheme)]
+    known = (
+        {rule.name for rule in packs.section_of(folder, "fields", Headings).facts} if _has(folder, "fields") else None
+    )
+    families = {family["name"] for family in _yaml(folder, "roles")["families"]} if _has(folder, "roles") else None
+    return [*out_of_reach(scheme), *without_input(scheme, known, families)]
 
 
-def _out_of_reach(scheme: Scheme) -> Iterator[str]:
+def out_of_reach(scheme: Scheme) -> Iterator[str]:
+    """Tiers that no score reaches, or that other tiers leave no room."""
     most = scheme.model.most
     match scheme.policy:
         case FixedPolicy(cuts=cuts):
@@ -62,12 +67,11 @@ def _between_cuts(policy: FixedPolicy) -> Iterator[str]:
             yield f"tiers.yaml: nobody can be in Tier {tier}, for Tier {tier - 1} begins at {better} already"
 
 
-def _without_input(folder: Path, scheme: Scheme) -> Iterator[str]:
-    """Factors that nothing could ever feed: no such field, role family or contact role in the pack."""
-    known = (
-        {rule.name for rule in packs.section_of(folder, "fields", Headings).facts} if _has(folder, "fields") else None
-    )
-    families = {family["name"] for family in _yaml(folder, "roles")["families"]} if _has(folder, "roles") else None
+def without_input(scheme: Scheme, known: set[str] | None, families: set[str] | None) -> Iterator[str]:
+    """Factors that nothing could ever feed: no such field, role family or contact role in the pack.
+
+    `known` fields and role families are None where a pack does not say which there are.
+    """
     for factor in scheme.model.factors:
         if known is not None:
             yield from (

@@ -18,6 +18,9 @@ from datasets.limits import SHORTEST, too_long
 from datasets.listing import KINDS, Identity, Listing, OtherName, distinct_names
 from datasets.states import state_of
 
+IDENTITY = ("ccn", "name", "city", "state", "address", "zip", "county", "phone", "chain", "as_of")
+"""What every row is asked for; a pack says under which headings, or that there are none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reject:

@@ -25,6 +25,7 @@ _NAMES: Final = {
     "PR": "Puerto Rico", "VI": "Virgin Islands|US Virgin Islands|United States Virgin Islands",
 }  # fmt: skip
 """As the Postal Service writes them, and the traditional abbreviations of the Government Publishing Office."""
+STATES: Final = tuple(_NAMES)
 COUNTRIES: Final = ("us", "usa", "unitedstates", "unitedstatesofamerica")
 LONGEST: Final = 80
 """Characters that are looked at; a longer text is no state."""

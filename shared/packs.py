@@ -23,6 +23,17 @@ class PackInvalid(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a pack is for, in the words of those who keep it."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
+
+    name: str
+    title: str
+    thesis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """Where and how the deployment counts its days."""
 
@@ -102,18 +113,11 @@ def _hash(folder: Path) -> str:
 @cache
 def _section(folder: Path, name: str, kind: Any) -> Any:
     # Here, because every command imports this module, and most read no pack.
-    import yaml
-    from pydantic import TypeAdapter, ValidationError
+    from shared.packfiles import read
 
-    from shared.problems import sentence
-
-    path = folder / f"{name}.yaml"
-    try:
-        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return TypeAdapter(kind).validate_python(content)
-    except FileNotFoundError:
-        raise PackInvalid(f"Pack {folder.name!r} lacks {name}.yaml.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise PackInvalid(f"{folder.name}/{name}.yaml is not YAML: {error}") from error
-    except ValidationError as error:
-        raise PackInvalid(f"{folder.name}/{name}.yaml: {sentence(error, 'file')}") from error
+    if not (folder / f"{name}.yaml").is_file():
+        raise PackInvalid(f"Pack {folder.name!r} lacks {name}.yaml.")
+    content, faults = read(folder, name, kind)
+    if faults:
+        raise PackInvalid(f"{folder.name}/" + "; ".join(map(str, faults)))
+    return content

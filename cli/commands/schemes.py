@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +14,9 @@ from cli.me import By, who
 from cli.stackfile import StackError
 from shared import packs
 
+if TYPE_CHECKING:
+    from cli.linting import Verdict
+
 app = typer.Typer(no_args_is_help=True, help="Check, compare and publish packs' scoring models.")
 
 PATIENCE = 300.0
@@ -21,26 +25,47 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text."
 
 
 @app.command()
-def lint(pack: Annotated[str | None, typer.Argument(help="A name or folder; else the one in force.")] = None) -> None:
-    """Check a pack's scoring: weights, double counts, tiers that nobody can reach, factors without an input.
+def lint(
+    pack: Annotated[str | None, typer.Argument(help="A name or folder; else the one in force.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Check all of a pack: what a service would refuse at its start, or look for in vain on the day it needs it.
 
-    With a stack that is up, also how many of its listed facilities each factor knows nothing of.
+    Every file is read as the services read it, and what one says of another is followed: sequences, templates and their
+    facts, personas, role families, fields, tiers. All that is wrong is listed, by file and key, with what to do; the
+    exit code is then 1. Of a pack that is sound, with a stack that is up, also how many of the listed facilities each
+    factor knows nothing of.
     """
-    from cli.packs import problems, request_of  # here, because every command imports this module
+    from cli.linting import lint as verdict_on  # here, because every command imports this module
+    from cli.packs import request_of
 
     in_force = None if pack else _if_up("scorer.ask.scheme", {})
     folder = packs.named(pack) if pack else packs.pack_folder()
-    found = problems(folder, in_force)
-    for problem in found:
-        show.say(problem)
-    if found:
+    verdict = verdict_on(folder, in_force)
+    said = in_force["pack"] if in_force else packs.hash_of(folder)
+    unknown = None if verdict.faults else _if_up("scorer.ask.what_if", in_force or request_of(folder))
+    if as_json:
+        answer = {"pack": said, "sound": not verdict.faults, **asdict(verdict), "unknown": unknown}
+        print(json.dumps(answer, default=str, ensure_ascii=False))
+    else:
+        _say_verdict(folder.name, said, verdict, unknown)
+    if verdict.faults:
         raise typer.Exit(1)
-    show.say(f"{folder.name} is sound: pack {in_force['pack'] if in_force else packs.hash_of(folder)}.")
-    answer = _if_up("scorer.ask.what_if", in_force or request_of(folder))
-    if answer is None:
+
+
+def _say_verdict(name: str, said: str, verdict: Verdict, unknown: Any) -> None:
+    for fault in verdict.faults:
+        show.line(str(fault))
+    for fault in verdict.warnings:
+        show.line(f"Warning: {fault}")
+    if verdict.faults:
+        show.say(f"{name} is not sound: {len(verdict.faults)} to correct.")
+        return
+    show.say(f"{name} is sound: pack {said}.")
+    if unknown is None:
         show.say("No stack is up, so there is no cohort of which something could be unknown.")
     else:
-        show_scores.unknown(answer["comparison"])
+        show_scores.unknown(unknown["comparison"])
 
 
 def _if_up(subject: str, request: dict[str, Any]) -> Any:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from datasets.facts import Headings
 from services.ingest.domain.denied import SourceRules
 from services.ingest.domain.roles import Classifier, RoleRules
 from shared import packs
 
+SECTIONS: dict[str, Any] = {"roles": RoleRules, "sources": SourceRules, "fields": Headings}
+"""By file of the pack: what it has to be. The linter reads them as this service does."""
 MOST_POSTINGS = 1_000
 """Postings in one submission."""
 MOST_BYTES = 8_000_000

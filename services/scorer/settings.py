@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from scoring.pack import Scheme, scheme_in
+from typing import Any
+
+from scoring.pack import Policy, Scheme, ScoringSection, scheme_in
 from shared import packs
+
+SECTIONS: dict[str, Any] = {"scoring": ScoringSection, "tiers": Policy}
+"""By file of the pack: what it has to be. The linter reads them as this service does."""
 
 
 def scheme() -> Scheme:

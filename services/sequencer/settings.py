@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -14,6 +14,11 @@ from services.sequencer.domain.calendar import Holidays, holidays_of
 from services.sequencer.domain.pack import Capacity, Names, Sequence, TierRule
 from shared.packs import PackInvalid, calendar, section, sections
 from shared.settings import LIST, Settings, settings_of
+
+SECTIONS: dict[str, Any] = {"capacity": Capacity, "names": Names}
+"""By file of the pack: what it has to be. The linter reads them as this service does."""
+FOLDERS: dict[str, Any] = {"sequences": Sequence}
+"""By folder of the pack: what each file in it has to be."""
 
 
 class SequencerSettings(Settings):
@@ -44,7 +49,7 @@ class Playbook:
 
 def usual_name(name: str | None) -> str | None:
     """The name of a facility or chain as it is usually written."""
-    return usual_case(name, _spellings()) if name else name
+    return usual_case(name, _spellings(names().spellings)) if name else name
 
 
 def greeted(name: str) -> Called | None:
@@ -57,17 +62,12 @@ def names() -> Names:
 
 
 @cache
-def _spellings_of(words: tuple[str, ...]) -> Spellings:
+def _spellings(words: tuple[str, ...]) -> Spellings:
     return Spellings(words)
-
-
-def _spellings() -> Spellings:
-    return _spellings_of(names().spellings)
 
 
 def playbook() -> Playbook:
     """The playbook in force; raises `PackInvalid` where a tier names a sequence that is not there."""
-    place = calendar()
     capacity, sequences = section("capacity", Capacity), sections("sequences", Sequence)
     for tier, rule in capacity.tiers.items():
         if rule.sequence not in sequences:
@@ -79,5 +79,14 @@ def playbook() -> Playbook:
         settings_of("sequencer", SequencerSettings).reps,
         capacity,
         sequences,
-        holidays_of(place.country, place.subdivision),
+        closed_days(),
     )
+
+
+def closed_days() -> Holidays:
+    """The public holidays of the deployment; raises `PackInvalid` for a place that none are known of."""
+    place = calendar()
+    try:
+        return holidays_of(place.country, place.subdivision)
+    except NotImplementedError as unknown:
+        raise PackInvalid(f"calendar.yaml: {unknown}") from unknown

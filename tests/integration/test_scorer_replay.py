@@ -14,7 +14,7 @@ import pytest
 import yaml
 from pydantic_core import to_jsonable_python
 
-from cli.packs import problems
+from cli.linting import lint
 from shared import packs
 from shared.broker import AskFailed
 from shared.events import (
@@ -217,11 +217,10 @@ async def test_the_model_in_force_can_be_asked_for_tried_and_checked(scorer: Run
     in_force = await scorer.ask("scheme")
 
     assert (await scorer.ask("what_if", in_force))["comparison"]["rescored"] == 0
-    assert problems(packs.pack_folder(), in_force) == []
+    assert lint(packs.pack_folder(), in_force).faults == ()
     in_force["model"]["factors"][1]["field"] = "moon_phase"
-    assert problems(packs.pack_folder(), in_force) == [
-        "scoring.yaml: qm_rating reads moon_phase, which fields.yaml does not know"
-    ]
+    [fault] = lint(packs.pack_folder(), in_force).faults
+    assert str(fault).startswith("scoring.yaml: qm_rating reads moon_phase, which fields.yaml does not know")
 
 
 async def test_what_is_kept_of_a_model_scores_as_the_model_does(scorer: Running) -> None:

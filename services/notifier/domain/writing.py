@@ -87,12 +87,17 @@ def _paragraphs(text: str) -> str:
 def _check(part: str, source: str) -> None:
     """Refuse a template that names what is no fact, or that no engine can read."""
     try:
-        unknown = sorted(meta.find_undeclared_variables(_SANDBOX.parse(source)) - set(NAMES))
-        _compiled(source)
+        unknown = _unknown(source)
     except TemplateError as error:
         raise ValueError(f"{part} cannot be read: {error.message}") from error
     if unknown:
         raise ValueError(f"{part} names {', '.join(unknown)}, which is no fact; there are {', '.join(NAMES)}")
+
+
+@cache
+def _unknown(source: str) -> list[str]:
+    _compiled(source)
+    return sorted(meta.find_undeclared_variables(_SANDBOX.parse(source)) - set(NAMES))
 
 
 @cache

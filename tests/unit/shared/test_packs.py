@@ -39,7 +39,9 @@ def test_a_section_is_validated_into_the_services_own_type(pack: Path) -> None:
         ("days: soon", "trial/rules.yaml: days: must be a whole number"),
         ("days: 1\ndasy: 2", "trial/rules.yaml: dasy"),
         ("names: []", "trial/rules.yaml: days"),
-        ("days: [", "trial/rules.yaml is not YAML"),
+        ("days: [", "trial/rules.yaml: is not YAML"),
+        ("days: 1\ndays: 2", "the key days stands twice"),
+        ("days: 1\nname: [a]", "name: is no key that anything reads; did you mean names?"),
         ("", "trial/rules.yaml"),
     ],
 )

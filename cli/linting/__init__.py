@@ -1,0 +1,44 @@
+"""Would every service run with a pack, and find all that it looks for?
+
+What each service reads is read exactly as the service does it, by its own settings; what one section says of another
+is followed; and at the end each service's own check at its start has the last word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cli.linting.letters import letters
+from cli.linting.scores import scores
+from cli.linting.sections import Pack, read_pack
+from cli.linting.signals import signals
+from cli.linting.starts import starts
+from cli.linting.touches import touches, unused
+from shared.packfiles import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All that was found: faults, which services would refuse or never find, and what is merely of no use."""
+
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+
+
+def lint(folder: Path, published: dict[str, Any] | None = None) -> Verdict:
+    """Check a pack's folder; `published` is the scheme in force where that is to be checked with it."""
+    pack, faults = read_pack(folder)
+    found = [*faults, *_across(pack, published)]
+    if not found:
+        found = list(starts(folder))
+    return Verdict(tuple(found), tuple(unused(pack)))
+
+
+def _across(pack: Pack, published: dict[str, Any] | None) -> Iterator[Fault]:
+    yield from signals(pack)
+    yield from scores(pack, published)
+    yield from touches(pack)
+    yield from letters(pack)

@@ -1,0 +1,62 @@
+"""Can every template be written, whether little is known of a touch or everything?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from cli.linting.sections import Pack
+from datasets.states import STATES
+from services.notifier.domain.facts import Outreach, Posting, Touch, facts_of
+from services.notifier.domain.writing import Template, write
+from services.sequencer.domain.contacts import ROLES
+from shared.packfiles import Fault, meant
+
+FILE = "outreach.yaml"
+SOME_DAY = date(2026, 1, 1)
+
+
+def letters(pack: Pack) -> Iterator[Fault]:
+    outreach, policy, rules = pack.get("outreach"), pack.get("matching"), pack.get("roles")
+    if not outreach:
+        return
+    yield from _named("personas", outreach.personas, ROLES, ROLES)
+    if policy and rules:
+        families = [family.name for family in rules.families]
+        yield from _named("roles", outreach.roles, families, [one for one in policy.relevant_roles if one in families])
+    yield from _named("context", outreach.context, STATES, ())
+    for template in pack.folders["templates"].values():
+        if template:
+            yield from _written(template, outreach)
+
+
+def _named(key: str, given: Iterable[str], known: Iterable[str], needed: Iterable[str]) -> Iterator[Fault]:
+    given, known = list(given), list(known)
+    for name in given:
+        if name not in known:
+            yield Fault(FILE, f"{key}.{name}", "is named nowhere else, and never looked for", meant(name, known))
+    for name in needed:
+        if name not in given:
+            yield Fault(FILE, f"{key}.{name}", "is missing", "say what it is called in a letter")
+
+
+def _written(template: Template, outreach: Outreach) -> Iterator[Fault]:
+    """A text that needs what is not known of every touch is missing on the day of some."""
+    for touch, known in _extremes(template, outreach):
+        text = write(touch, facts_of(touch, outreach), {template.name: template})
+        if text.reason or not text.body or (template.subject and not text.subject):
+            problem = f"cannot be written when {known}: {text.reason or 'nothing is left of it'}"
+            remedy = "put what may be unknown between {% if FACT is defined %} and {% endif %}"
+            yield Fault(f"templates/{template.name}.yaml", "", problem, remedy)
+
+
+def _extremes(template: Template, outreach: Outreach) -> Iterator[tuple[Touch, str]]:
+    persona = next(iter(outreach.personas), "")
+    least = Touch(template.channel, template.name, "Home", "City", "-", persona, "rep", "Ann Lee", "Ann", "a@x.example")
+    posting = Posting(next(iter(outreach.roles), ""), "Nurse", SOME_DAY, SOME_DAY, chronic=True)
+    yield least, "no posting, chain or context is known"
+    yield (
+        replace(least, state=next(iter(outreach.context), "-"), chain="Chain", homes=2, posting=posting),
+        "all is known",
+    )

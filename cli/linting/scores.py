@@ -1,0 +1,115 @@
+"""Can every factor of the scoring model be fed, by what the other sections say?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from cli.linting.sections import Pack
+from cli.packs import out_of_reach, without_input
+from datasets.facts import FieldRule, Headings, canonical
+from datasets.states import STATES
+from scoring.dated_kinds import AnomalyFactor, RecencyFactor
+from scoring.kinds import BandsFactor, MapFactor, SignalFactor
+from scoring.model import Model
+from scoring.pack import Scheme, scheme_from
+from services.sequencer.domain.contacts import ROLES
+from shared.packfiles import Fault, meant
+from shared.packs import PackInvalid
+
+FILE = "scoring.yaml"
+
+
+def scores(pack: Pack, published: dict[str, Any] | None = None) -> Iterator[Fault]:
+    scheme = _scheme(pack, published)
+    if isinstance(scheme, Fault):
+        yield scheme
+        return
+    if scheme is None:
+        return
+    headings, rules = pack.get("fields"), pack.get("roles")
+    known = {rule.name for rule in headings.facts} if headings else None
+    families = {family.name for family in rules.families} if rules else None
+    for text in [*out_of_reach(scheme), *without_input(scheme, known, families)]:
+        file, _, problem = text.partition(": ")
+        yield Fault(file, "", problem, "correct the one or the other")
+    yield from _unweighed(scheme.model, pack)
+    yield from _places(scheme.model)
+    if headings:
+        yield from _of_another_kind(scheme.model, headings)
+
+
+def _scheme(pack: Pack, published: dict[str, Any] | None) -> Scheme | Fault | None:
+    if published:
+        try:
+            return scheme_from(**published)
+        except PackInvalid as invalid:
+            return Fault(FILE, "", str(invalid), "publish a model that can be read")
+    model, policy = pack.get("scoring"), pack.get("tiers")
+    return Scheme("", model, policy) if model and policy else None
+
+
+def _unweighed(model: Model, pack: Pack) -> Iterator[Fault]:
+    """Relevant postings that no signal factor gives a point for."""
+    policy = pack.get("matching")
+    weighed = [factor for factor in model.factors if isinstance(factor, SignalFactor)]
+    if not policy or not weighed:
+        return
+    for role in policy.relevant_roles:
+        if not any(role in factor.roles for factor in weighed):
+            yield Fault(FILE, f"{weighed[0].factor}.roles", f"{role} of matching.yaml is missing", "give it a weight")
+
+
+def _places(model: Model) -> Iterator[Fault]:
+    """Roles of contacts and states, which no section but the code lists."""
+    for factor in model.factors:
+        for dated in factor.dates if isinstance(factor, RecencyFactor) else ():
+            if dated.contact and dated.contact not in ROLES:
+                yield Fault(
+                    FILE, f"{factor.factor}.dates", f"nobody is ever a {dated.contact}", meant(dated.contact, ROLES)
+                )
+    for state in model.multiplier.states if model.multiplier else ():
+        if state not in STATES:
+            yield Fault(FILE, "multiplier.states", f"{state} is no state", meant(state, STATES))
+
+
+def _of_another_kind(model: Model, headings: Headings) -> Iterator[Fault]:
+    rules = {rule.name: rule for rule in headings.facts}
+    for factor in model.factors:
+        if isinstance(factor, RecencyFactor):
+            yield from _typed(factor.factor, rules, (d.fact for d in factor.dates), ("date",))
+            yield from _typed(factor.factor, rules, (d.rises for d in factor.dates), ("integer", "number"))
+        if isinstance(factor, AnomalyFactor | BandsFactor):
+            yield from _typed(factor.factor, rules, [factor.field], ("integer", "number"))
+        if isinstance(factor, MapFactor) and factor.field in rules:
+            yield from _values(factor, rules[factor.field])
+    if model.multiplier:
+        yield from _typed("multiplier", rules, [model.multiplier.field], ("integer", "number"))
+    for composite, parts in model.composites.items():
+        for name in (composite, *parts):
+            if name not in rules:
+                yield Fault(FILE, f"composites.{composite}", f"fields.yaml does not know {name}", meant(name, rules))
+
+
+def _typed(
+    factor: str, rules: dict[str, FieldRule], names: Iterable[str | None], types: tuple[str, ...]
+) -> Iterator[Fault]:
+    for name in names:
+        if name in rules and rules[name].type not in types:
+            problem = f"{name} is of type {rules[name].type} in fields.yaml, and this takes {' or '.join(types)}"
+            yield Fault(FILE, factor, problem, "name another field")
+
+
+def _values(factor: MapFactor, rule: FieldRule) -> Iterator[Fault]:
+    """Values that the field never has, as fields.yaml limits it."""
+    for value in factor.values:
+        key = f"{factor.factor}.values.{value}"
+        try:
+            kept = canonical(rule, value)
+        except ValueError as error:
+            yield Fault(
+                FILE, f"{factor.factor}.values.{value}", f"is no value of the field: {error}", "correct the value"
+            )
+            continue
+        if kept != value:
+            yield Fault(FILE, key, f"the field says {kept}", f"write {kept}")

@@ -1,0 +1,71 @@
+"""What does each file of a pack say, read as the services read it, and which files does nothing read?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from services.ingest import settings as ingest
+from services.matcher import settings as matcher
+from services.notifier import settings as notifier
+from services.scorer import settings as scorer
+from services.sequencer import settings as sequencer
+from shared.packfiles import Fault, meant, read
+from shared.packs import About, Calendar
+
+SECTIONS: dict[str, Any] = {
+    "pack": About,
+    "calendar": Calendar,
+    **ingest.SECTIONS,
+    **matcher.SECTIONS,
+    **scorer.SECTIONS,
+    **sequencer.SECTIONS,
+    **notifier.SECTIONS,
+}
+FOLDERS: dict[str, Any] = {**sequencer.FOLDERS, **notifier.FOLDERS}
+FOR_PEOPLE = ("README.md", "LICENSE")
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack as far as it can be read: sections by name, and those of a folder by the name of their file."""
+
+    folder: Path
+    sections: dict[str, Any]
+    """None for a section that is missing or wrong; that is a fault already, and nothing more is said of it."""
+    folders: dict[str, dict[str, Any]]
+
+    def get(self, section: str) -> Any:
+        return self.sections[section]
+
+
+def read_pack(folder: Path) -> tuple[Pack, list[Fault]]:
+    sections, folders, faults = dict[str, Any](), dict[str, dict[str, Any]](), list[Fault]()
+    for name, kind in SECTIONS.items():
+        sections[name], found = read(folder, name, kind)
+        faults += found
+    for name, kind in FOLDERS.items():
+        folders[name] = {}
+        for path in sorted((folder / name).glob("*.yaml")):
+            folders[name][path.stem], found = read(folder, f"{name}/{path.stem}", kind)
+            faults += found or _misnamed(f"{name}/{path.stem}.yaml", folders[name][path.stem].name, path.stem)
+    return Pack(folder, sections, folders), [*faults, *_unread(folder)]
+
+
+def _misnamed(file: str, name: str, stem: str) -> list[Fault]:
+    return [] if name == stem else [Fault(file, "name", f"is {name!r}, not that of the file", f"make both {stem!r}")]
+
+
+def _unread(folder: Path) -> Iterator[Fault]:
+    known = [f"{name}.yaml" for name in SECTIONS]
+    for path in sorted(folder.rglob("*")):
+        file = path.relative_to(folder)
+        read_by_some = str(file) in (*known, *FOR_PEOPLE) or (
+            len(file.parts) == 2 and file.parts[0] in FOLDERS and file.suffix == ".yaml"
+        )
+        if path.is_file() and not read_by_some:
+            guess = meant(file, known)
+            remedy = f"{guess} Else remove it" if guess.startswith("did you mean") else "remove it"
+            yield Fault(str(file), "", "nothing reads this file", remedy)

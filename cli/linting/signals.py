@@ -1,0 +1,82 @@
+"""Do calendar, role families, sources and fields fit together?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from zoneinfo import available_timezones
+
+import holidays
+
+from cli.linting.sections import Pack
+from datasets.facts import Headings
+from datasets.listing import KINDS
+from datasets.registry import IDENTITY
+from scoring.kinds import URGENCIES
+from shared.packfiles import Fault, meant
+
+FIELDS = "fields.yaml"
+
+
+def signals(pack: Pack) -> Iterator[Fault]:
+    yield from _calendar(pack)
+    yield from _families(pack)
+    if headings := pack.get("fields"):
+        yield from _fields(headings)
+
+
+def _calendar(pack: Pack) -> Iterator[Fault]:
+    if not (calendar := pack.get("calendar")):
+        return
+    zones = available_timezones()
+    if calendar.timezone not in zones:
+        remedy = meant(calendar.timezone, sorted(zones))
+        remedy = remedy if remedy.startswith("did") else "give one like America/New_York"
+        yield Fault("calendar.yaml", "timezone", f"{calendar.timezone!r} is no time zone", remedy)
+    places = holidays.list_supported_countries()
+    if calendar.country not in places:
+        yield Fault("calendar.yaml", "country", f"no holidays are known of {calendar.country!r}", "give one like US")
+    elif calendar.subdivision is not None and calendar.subdivision not in places[calendar.country]:
+        remedy = meant(calendar.subdivision, places[calendar.country])
+        problem = f"no holidays are known of {calendar.subdivision!r} in {calendar.country}"
+        yield Fault("calendar.yaml", "subdivision", problem, remedy)
+
+
+def _families(pack: Pack) -> Iterator[Fault]:
+    rules, policy = pack.get("roles"), pack.get("matching")
+    if not rules:
+        return
+    names = [family.name for family in rules.families]
+    for name, count in Counter([*names, rules.otherwise]).items():
+        if count > 1:
+            yield Fault("roles.yaml", "families", f"{name} is named more than once", "give each a name of its own")
+    if rules.urgency.most >= URGENCIES:
+        problem = f"is {rules.urgency.most}, and urgency goes up to {URGENCIES - 1}"
+        yield Fault("roles.yaml", "urgency.most", problem, "lower it")
+    for role in policy.relevant_roles if policy else ():
+        if role not in names:
+            yield Fault("matching.yaml", "relevant_roles", f"roles.yaml has no family {role}", meant(role, names))
+
+
+def _fields(headings: Headings) -> Iterator[Fault]:
+    identity = (*IDENTITY, *KINDS)
+    for name in headings.identity:
+        if name not in identity:
+            yield Fault(
+                "fields.yaml", f"identity.{name}", "is nothing that a facility is known by", meant(name, identity)
+            )
+    for name in IDENTITY:
+        if name not in headings.identity:
+            yield Fault(FIELDS, f"identity.{name}", "is missing", "add it, with the headings that say it")
+    for name, count in Counter(rule.name for rule in headings.facts).items():
+        if count > 1:
+            yield Fault(FIELDS, "facts", f"{name} is named more than once", "give each field a name of its own")
+    for rule in headings.facts:
+        if rule.type != "date" and not rule.headings:
+            yield Fault(FIELDS, f"facts.{rule.name}.headings", "no heading says it, so it is never known", "name some")
+    dates = [rule.name for rule in headings.facts if rule.type == "date"]
+    for event in headings.events:
+        if event.field not in dates:
+            yield Fault(
+                "fields.yaml", f"events.{event.dataset}.field", f"{event.field} is no date", meant(event.field, dates)
+            )

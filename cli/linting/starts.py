@@ -1,0 +1,50 @@
+"""Does each service's own check at its start let a pack pass?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from services.matcher import settings as matcher
+from services.notifier import settings as notifier
+from services.scorer import settings as scorer
+from services.sequencer import settings as sequencer
+from shared.packfiles import Fault
+from shared.packs import PackInvalid, calendar
+
+CHECKS: dict[str, Callable[[], Any]] = {
+    "the kernel": calendar,
+    "matcher": matcher.policy,
+    "scorer": scorer.scheme,
+    "sequencer": sequencer.playbook,
+    "notifier": notifier.stationery,
+}
+"""What services do with the pack at their start, beside reading sections; ingest does nothing else."""
+
+
+def starts(folder: Path) -> Iterator[Fault]:
+    with _in_force(folder):
+        for service, check in CHECKS.items():
+            try:
+                check()
+            except PackInvalid as invalid:
+                yield Fault(folder.name, "", f"{service} would not start: {invalid}", "correct what it names")
+
+
+@contextmanager
+def _in_force(folder: Path) -> Iterator[None]:
+    """What services read is the pack in force; for a moment that is this one."""
+    there = folder.resolve()
+    before = {name: os.environ.get(name) for name in ("PIPELINE_PACKS_DIR", "PIPELINE_PACK")}
+    os.environ.update(PIPELINE_PACKS_DIR=str(there.parent), PIPELINE_PACK=there.name)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,60 @@
+"""Does every tier find its sequence, and every step its template, its channel and its persona?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cli.linting.sections import Pack
+from services.notifier.domain.writing import WRITTEN_CHANNELS
+from shared.packfiles import Fault, meant
+
+
+def touches(pack: Pack) -> Iterator[Fault]:
+    if capacity := pack.get("capacity"):
+        yield from _capacity(pack, capacity)
+    for name, sequence in pack.folders["sequences"].items():
+        for at, step in enumerate(sequence.steps if sequence else ()):
+            yield from _step(pack, f"sequences/{name}.yaml", at, step)
+
+
+def _capacity(pack: Pack, capacity: Any) -> Iterator[Fault]:
+    sequences, policy, model = pack.folders["sequences"], pack.get("tiers"), pack.get("scoring")
+    for tier, rule in capacity.tiers.items():
+        if rule.sequence not in sequences:
+            problem = f"there is no sequences/{rule.sequence}.yaml"
+            yield Fault("capacity.yaml", f"tiers.{tier}.sequence", problem, meant(rule.sequence, sequences))
+        if policy and not 1 <= tier <= policy.lowest:
+            remedy = meant(tier, range(1, policy.lowest + 1))
+            yield Fault("capacity.yaml", f"tiers.{tier}", "tiers.yaml has no such tier", remedy)
+    factors = [factor.factor for factor in model.factors] if model else [capacity.signal_factor]
+    if capacity.signal_factor not in factors:
+        problem = f"scoring.yaml has no factor {capacity.signal_factor}"
+        yield Fault("capacity.yaml", "signal_factor", problem, meant(capacity.signal_factor, factors))
+
+
+def _step(pack: Pack, file: str, at: int, step: Any) -> Iterator[Fault]:
+    key, templates = f"steps.{at}.template", pack.folders["templates"]
+    if step.channel not in WRITTEN_CHANNELS:
+        if step.template:
+            yield Fault(file, key, f"nothing is written for a {step.channel}", "remove it, or change the channel")
+    elif not step.template:
+        yield Fault(file, key, f"a touch by {step.channel} needs a text", f"name a template for {step.channel}")
+    elif step.template not in templates:
+        yield Fault(file, key, f"there is no templates/{step.template}.yaml", meant(step.template, templates))
+    elif (template := templates[step.template]) and template.channel != step.channel:
+        problem = f"{step.template} is for {template.channel}, the step for {step.channel}"
+        yield Fault(file, key, problem, f"name a template for {step.channel}")
+
+
+def unused(pack: Pack) -> Iterator[Fault]:
+    """Sequences and templates that are read, and that nothing names."""
+    sequences, capacity = pack.folders["sequences"], pack.get("capacity")
+    named = {rule.sequence for rule in capacity.tiers.values()} if capacity else set(sequences)
+    for name in sequences:
+        if name not in named:
+            yield Fault(f"sequences/{name}.yaml", "", "no tier of capacity.yaml uses it", "name it there, or remove it")
+    written = {step.template for sequence in sequences.values() if sequence for step in sequence.steps}
+    for name in pack.folders["templates"]:
+        if name not in written:
+            yield Fault(f"templates/{name}.yaml", "", "no step of a sequence uses it", "name it in one, or remove it")

@@ -1,0 +1,273 @@
+"""Does the linter say "sound" of a pack only where every service would run with it, and find all that it looks for?"""
+
+from __future__ import annotations
+
+import copy
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from cli.linting import lint
+from cli.main import app
+from shared.packfiles import Fault
+
+SNF = Path(__file__).parents[3] / "packs" / "snf"
+FILES = [path.relative_to(SNF).as_posix() for path in sorted(SNF.rglob("*")) if path.is_file()]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(SNF, tmp_path / "snf")
+    return tmp_path / "snf"
+
+
+def change(folder: Path, file: str, how: Callable[[Any], Any]) -> list[str]:
+    path = folder / file
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    how(content)
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+    return [str(fault) for fault in lint(folder).faults]
+
+
+def test_the_pack_that_ships_is_sound() -> None:
+    verdict = lint(SNF)
+
+    assert (verdict.faults, verdict.warnings) == ((), ())
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_that_is_deleted_is_missed(folder: Path, file: str) -> None:
+    (folder / file).unlink()
+
+    assert any(Path(file).stem in str(fault) for fault in lint(folder).faults)
+
+
+@pytest.mark.parametrize(
+    "file,how,fault",
+    [
+        (
+            "capacity.yaml",
+            lambda c: c["tiers"][1].update(gatd=c["tiers"][1].pop("gated")),
+            "capacity.yaml: tiers.1.gatd: is no key that anything reads; did you mean gated?",
+        ),
+        (
+            "capacity.yaml",
+            lambda c: c["tiers"][2].update(sequence="tier-2-nuture"),
+            "capacity.yaml: tiers.2.sequence: there is no sequences/tier-2-nuture.yaml; did you mean tier-2-nurture?",
+        ),
+        ("capacity.yaml", lambda c: c["tiers"].update({7: c["tiers"].pop(2)}), "tiers.7: tiers.yaml has no such tier"),
+        ("capacity.yaml", lambda c: c.update(signal_factor="open_postings"), "did you mean open_posting?"),
+        (
+            "sequences/ny-snf-21-day.yaml",
+            lambda c: c["steps"][1].update(template="intro-dom"),
+            "steps.1.template: there is no templates/intro-dom.yaml; did you mean intro-don?",
+        ),
+        (
+            "sequences/ny-snf-21-day.yaml",
+            lambda c: c["steps"][4].update(template="intro-don"),
+            "steps.4.template: intro-don is for email, the step for linkedin; name a template for linkedin",
+        ),
+        ("sequences/ny-snf-21-day.yaml", lambda c: c["steps"][1].pop("template"), "a touch by email needs a text"),
+        ("sequences/ny-snf-21-day.yaml", lambda c: c["steps"][0].update(template="intro-don"), "nothing is written"),
+        ("sequences/ny-snf-21-day.yaml", lambda c: c.update(name="other"), "is 'other', not that of the file"),
+        ("sequences/ny-snf-21-day.yaml", lambda c: c["steps"][1].update(persona="dno"), "'dno' is none of"),
+        (
+            "templates/intro-don.yaml",
+            lambda c: c.update(body="Dear {{ salutaton }}"),
+            "names salutaton, which is no",
+        ),
+        (
+            "templates/intro-don.yaml",
+            lambda c: c.update(body="On {{ posting_last_seen }}"),
+            "cannot be written when no posting, chain or context is known",
+        ),
+        ("templates/intro-don.yaml", lambda c: c.update(body="Dear {{ salutation"), "body cannot be read"),
+        ("outreach.yaml", lambda c: c["personas"].pop("regional"), "personas.regional: is missing"),
+        ("outreach.yaml", lambda c: c["roles"].update(qmm=c["roles"].pop("qm")), "roles.qmm: is named nowhere else"),
+        ("outreach.yaml", lambda c: c["context"].update(NX="x"), "context.NX"),
+        (
+            "outreach.yaml",
+            lambda c: c["context"].update(NY="x" * 1_001),
+            "context.NY has 1001 characters, and at most 1000 are taken; shorten it",
+        ),
+        ("outreach.yaml", lambda c: c.update(offer="x" * 5_000), "offer has 5000 characters, and at most 1000"),
+        ("matching.yaml", lambda c: c["relevant_roles"].append("cook"), "roles.yaml has no family cook"),
+        ("scoring.yaml", lambda c: c["factors"][0]["roles"].pop("qm"), "open_posting.roles: qm of matching.yaml"),
+        (
+            "scoring.yaml",
+            lambda c: c["factors"][0].update(wieght=1),
+            "wieght: is no key that anything reads; did",
+        ),
+        ("scoring.yaml", lambda c: c["factors"][1].update(field="moon_phase"), "fields.yaml does not know"),
+        (
+            "scoring.yaml",
+            lambda c: c["factors"][2]["dates"][0].update(fact="qm_rating"),
+            "qm_rating is of type",
+        ),
+        ("scoring.yaml", lambda c: c["factors"][3]["dates"][0].update(contact="admin"), "nobody is ever a admin"),
+        ("scoring.yaml", lambda c: c["factors"][1]["values"].update({"6": 1}), "qm_rating.values.6"),
+        ("scoring.yaml", lambda c: c["multiplier"].update(states=["NX"]), "NX is no state"),
+        ("fields.yaml", lambda c: c["identity"].pop("address"), "identity.address: is missing"),
+        ("fields.yaml", lambda c: c["events"][0].update(field="last_fin_on"), "did you mean last_fine_on?"),
+        ("calendar.yaml", lambda c: c.update(timezone="America/New_Yrok"), "did you mean America/New_York?"),
+        ("calendar.yaml", lambda c: c.update(country="XX"), "no holidays are known of 'XX'"),
+        ("calendar.yaml", lambda c: c.update(subdivision="ZZ"), "no holidays are known of 'ZZ' in US"),
+        ("sources.yaml", lambda c: c["denied"].pop(), "the deny-list has to name linkedin"),
+        ("names.yaml", lambda c: c["spellings"].append("Alf"), "named more than once"),
+        ("roles.yaml", lambda c: c["families"][0]["any"].append("("), "is not a regular expression"),
+    ],
+)
+def test_what_a_service_would_refuse_or_never_find_is_named(
+    folder: Path, file: str, how: Callable[[Any], Any], fault: str
+) -> None:
+    found = change(folder, file, how)
+
+    assert any(fault in each and each.startswith(file) for each in found), found
+
+
+def test_a_file_that_nothing_reads_is_named_with_what_was_meant(folder: Path) -> None:
+    (folder / "capacity.yml").write_text("x: 1")
+    (folder / "templates" / "notes.txt").write_text("x")
+
+    found = [str(fault) for fault in lint(folder).faults]
+
+    assert found == [
+        "capacity.yml: nothing reads this file; did you mean capacity.yaml? Else remove it",
+        "templates/notes.txt: nothing reads this file; remove it",
+    ]
+
+
+def test_a_key_that_stands_twice_is_named(folder: Path) -> None:
+    path = folder / "capacity.yaml"
+    path.write_text(path.read_text() + "\nsignal_factor: turnover\n")
+
+    [fault] = lint(folder).faults
+
+    assert "the key signal_factor stands twice" in str(fault)
+
+
+def test_a_template_and_a_sequence_of_no_use_are_warned_of(folder: Path) -> None:
+    shutil.copy(folder / "templates" / "intro-don.yaml", folder / "templates" / "intro-two.yaml")
+    change(folder, "templates/intro-two.yaml", lambda template: template.update(name="intro-two"))
+
+    verdict = lint(folder)
+
+    assert verdict.faults == ()
+    assert [warning.file for warning in verdict.warnings] == ["templates/intro-two.yaml"]
+
+
+def test_all_that_is_wrong_is_listed_at_once(folder: Path) -> None:
+    (folder / "templates" / "intro-don.yaml").unlink()
+    (folder / "tiers.yaml").unlink()
+    change(folder, "outreach.yaml", lambda outreach: outreach.update(compnay=outreach.pop("company")))
+
+    found = change(folder, "capacity.yaml", lambda capacity: capacity["tiers"][1].update(perrep=1, gatd=True))
+
+    files = [each.split(":")[0] for each in found]
+    assert sorted(files) == [
+        "capacity.yaml",
+        "capacity.yaml",
+        "outreach.yaml",
+        "outreach.yaml",
+        "sequences/ny-snf-21-day.yaml",
+        "tiers.yaml",
+    ]
+
+
+def test_the_command_names_each_fault_and_fails(folder: Path) -> None:
+    change(folder, "capacity.yaml", lambda capacity: capacity["tiers"][1].update(gatd=True))
+
+    told = CliRunner().invoke(app, ["pack", "lint", str(folder)])
+    as_json = CliRunner().invoke(app, ["pack", "lint", "--json", str(folder)])
+
+    assert (told.exit_code, as_json.exit_code) == (1, 1)
+    assert "capacity.yaml: tiers.1.gatd: is no key that anything reads; did you mean gated?" in told.output
+    answer = yaml.safe_load(as_json.output)
+    assert not answer["sound"]
+    assert answer["faults"] == [
+        {
+            "file": "capacity.yaml",
+            "key": "tiers.1.gatd",
+            "problem": "is no key that anything reads",
+            "remedy": "did you mean gated?",
+        }
+    ]
+
+
+def keys(content: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    entries = content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()
+    for key, value in entries:
+        if isinstance(content, dict):
+            yield (*at, key)
+        yield from keys(value, (*at, key))
+
+
+def holder(content: Any, key: tuple[Any, ...]) -> Any:
+    for step in key[:-1]:
+        content = content[step]
+    return content
+
+
+def misspell(content: Any, key: tuple[Any, ...]) -> None:
+    parent = holder(content, key)
+    entries = list(parent.items())
+    parent.clear()
+    for name, value in entries:
+        wrong = f"{name}x" if isinstance(name, str) else name + 7
+        parent[wrong if name == key[-1] else name] = value
+
+
+def drop(content: Any, key: tuple[Any, ...]) -> None:
+    del holder(content, key)[key[-1]]
+
+
+FREE = {r"roles\.yaml urgency\.marks\.\w+": "names for people, of kinds of marks that are only counted"}
+OPTIONAL = {
+    r"calendar\.yaml subdivision": "the holidays of the whole country",
+    r"capacity\.yaml tiers\.\d": "a tier that is not worked",
+    r"capacity\.yaml tiers\.\d\.\w+": "a limit that does not limit, and a gate that is open",
+    r"fields\.yaml (distinctive|events|unusable)": "files that are not told from others, or not known",
+    r"fields\.yaml identity\.(legal|dba|former)": "no other names",
+    r"fields\.yaml facts\.\d+\.(least|most|footnotes|headings)": "no limits; a date may come from a table of facts",
+    r"fields\.yaml events\.\d+\.prefix": "a tag without a prefix",
+    r"matching\.yaml (dismiss_likely_after_days|resample_share)": "the defaults",
+    r"names\.yaml (spellings|credentials)": "none of the trade's own",
+    r"outreach\.yaml (context|context\.NY|case_study)": "texts that leave out what is not known",
+    r"roles\.yaml (verbatim|ignore|families\.\d\.unless|urgency\.ignore|urgency\.marks\.\w+)": "no exceptions",
+    r"scoring\.yaml factors\.\d\.values\.\d": "a value that gives no points",
+    r"scoring\.yaml factors\.\d\.dates\.\d\.within_days": "the default",
+    r"scoring\.yaml (multiplier|multiplier\.states|composites|composites\.\w+)": "another model, that is sound",
+    r"sources\.yaml denied\.\d\.hosts": "no hosts beside the name",
+}
+"""Keys whose absence every service understands, and what it then does."""
+
+
+@pytest.mark.parametrize("how,exceptions", [(misspell, FREE), (drop, OPTIONAL)])
+@pytest.mark.parametrize("file", FILES)
+def test_no_key_can_be_misspelled_and_no_required_one_removed_unseen(
+    tmp_path: Path, file: str, how: Callable[[Any, tuple[Any, ...]], None], exceptions: dict[str, str]
+) -> None:
+    content = yaml.safe_load((SNF / file).read_text(encoding="utf-8"))
+    unseen = []
+
+    for number, key in enumerate(keys(content)):
+        changed = copy.deepcopy(content)
+        how(changed, key)
+        folder = tmp_path / str(number)  # a folder of its own, for what was read of one is kept
+        shutil.copytree(SNF, folder)
+        (folder / file).write_text(yaml.safe_dump(changed, sort_keys=False), encoding="utf-8")
+        name = f"{file} {'.'.join(map(str, key))}"
+        if not lint(folder).faults and not any(re.fullmatch(pattern, name) for pattern in exceptions):
+            unseen.append(name)
+
+    assert unseen == []
+
+
+def test_a_fault_says_file_key_problem_and_what_to_do() -> None:
+    assert str(Fault("a.yaml", "b.c", "is wrong", "mend it")) == "a.yaml: b.c: is wrong; mend it"
