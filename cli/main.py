@@ -20,6 +20,7 @@ from cli import show, show_worklist, stackfile
 from cli.client import ask, talk
 from cli.commands import (
     aliases,
+    contact,
     dead,
     importing,
     inbox,
@@ -64,6 +65,7 @@ app.add_typer(importing.app, name="import")
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(resample.app, name="resample")
 app.add_typer(aliases.app, name="alias")
+app.add_typer(contact.app, name="contact")
 app.add_typer(dead.app, name="dead")
 app.add_typer(keys.sources, name="source")
 app.add_typer(keys.keys, name="key")

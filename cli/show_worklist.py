@@ -17,7 +17,7 @@ def worklist(day: dict[str, Any]) -> None:
         (
             task["rank"],
             f"{task['facility_display_name']}, {task['city']} ({task['ccn']})",
-            task["tier"],
+            _tier(task),
             task["score"],
             _touch(task),
             task["reason"],
@@ -33,6 +33,12 @@ def _empty(day: dict[str, Any]) -> None:
         say(f"The next touch is expected on {day['next_on']}; runs may begin on {day['next_plan_on']}.")
     elif not day["next_on"]:
         say(f"No run is expected to go on; the next plan is that of {day['next_plan_on']}.")
+
+
+def _tier(task: dict[str, Any]) -> str:
+    """Today's, beside that of the day on which the run was planned."""
+    planned = task["tier_at_planning"]
+    return f"{task['tier']} (was {planned} at planning)" if planned != task["tier"] else str(task["tier"])
 
 
 def _touch(task: dict[str, Any]) -> str:

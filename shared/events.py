@@ -517,6 +517,16 @@ class TaskDue(Event):
     reason: str
     signal: WhySignal | None = None
     pack: str
+    version: int = 1
+    """Grows with every state of the touch that is told; the highest holds."""
+    marks: tuple[str, ...] = ()
+    """What a suppression would know it by: `facility:335001`, `chain:...`, `name:...`, `address:...`, `domain:...`."""
+
+
+class TaskChanged(TaskDue):
+    """Whom an open touch is for, or what is known of them or their facility, was corrected: its whole state now."""
+
+    SUBJECT = "task.changed"
 
 
 class TaskDone(Event):
@@ -550,6 +560,34 @@ class TouchLogged(Event):
     rep: str
     touched_on: date
     next_follow_up_on: date | None = None
+
+
+class SuppressionChanged(Event):
+    """Somebody is not to be contacted (any more, or again): the whole state of one suppression.
+
+    It stops a touch on its channels where the two have a mark in common. It wins over everything.
+    """
+
+    SUBJECT = "suppression.changed"
+    KEY = "suppression_id"
+
+    suppression_id: UUID
+    scope: Literal["person", "facility", "chain", "domain", "address"]
+    target: str
+    """Which person (`335001/ada moss`), facility (its CCN), chain (its name in capitals), domain or address."""
+    version: int
+    channels: tuple[str, ...]
+    """`call`, `email`, `linkedin`, or `all` of them and any later one; none once it is lifted."""
+    lifted: bool = False
+    marks: tuple[str, ...]
+    """By what it is recognized; a person by every name and address that is known to be theirs."""
+    label: str
+    """What to call it in a sentence."""
+    reason: str
+    source: str
+    """Where this comes from: a command, an outcome, a file."""
+    said_by: str
+    said_on: date
 
 
 # --- notifier: who is told, and how --------------------------------------------------------------------------

@@ -22,8 +22,10 @@ PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
         e.EnrollmentBlocked,
         e.EnrollmentEnded,
         e.TaskDue,
+        e.TaskChanged,
         e.TaskDone,
         e.TouchLogged,
+        e.SuppressionChanged,
     ),
     "notifier": (e.EmailDrafted,),
 }
@@ -43,14 +45,14 @@ CONSUMES: dict[str, tuple[type[e.Event], ...]] = {
         e.LeadLost,
     ),
     "sequencer": (e.ScoreChanged, e.FacilityMatched, e.SignalExpired, e.FacilityListed, e.FacilityDelisted),
-    "notifier": (e.TaskDue, e.TaskDone),
+    "notifier": (e.TaskDue, e.TaskChanged, e.TaskDone, e.SuppressionChanged),
 }
 
 ASKS: dict[str, tuple[str, ...]] = {"ingest": ("matcher.ask.outcome",)}
 """Requests that a service may put to another one; people's tools may ask everything."""
 
-PERSONAL: tuple[type[e.Event], ...] = (e.TaskDue,)
-"""Events that carry a person's contact data, because a draft needs them; nobody beyond the services may read them."""
+PERSONAL: tuple[type[e.Event], ...] = (e.TaskDue, e.TaskChanged, e.SuppressionChanged)
+"""Events that carry a person's contact data, because drafts need them; nobody beyond the services may read them."""
 
 SUBSCRIBER = "subscriber"
 """The user of downstream tools, who reads and nothing else."""

@@ -185,7 +185,7 @@ def contacts(file: File) -> None:
     """Public, professional contacts, one a row.
 
     Required columns: ccn or chain, role (administrator, don, regional), name, source, source_date. Taken as well:
-    direct_phone, email.
+    direct_phone, email, do_not_contact (yes, or the channels: call, email, linkedin).
 
     A name is taken in any order and case, with credentials ("MOSS, JANE A., RN"), and letters greet by what is a name
     in it. "Vacant" and its like say that nobody holds the role any more; "N/A" and its like are refused.

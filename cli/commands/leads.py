@@ -22,7 +22,8 @@ def outcome(
 
     A win makes it an active client, and either end stops its run and takes its touches off the worklist. A lost lead is
     raised again by a signal that begins later; a re-posting that goes on with an older one does not.
-    `pipeline score feedback` weighs what was recorded.
+    `pipeline score feedback` weighs what was recorded. A reason such as "do not contact" (the pack's outcomes.yaml has
+    the list) stops all contact with the facility, which `pipeline contact allow` takes back.
     """
     if what is Word.LOST and not reason:
         raise ValueError(f"{ccn}: a lead is lost for a reason; say it with --reason.")
@@ -30,5 +31,9 @@ def outcome(
     answer = ask("sequencer.ask.outcome", request)
     if answer["news"]:
         show.say(f"{what.value.capitalize()} is recorded of the {answer['lead_source']} lead of {answer['ccn']}.")
+        if channels := answer["not_contacted"]:
+            how = "by any channel" if "all" in channels else f"by {' or '.join(channels)}"
+            back = f"`pipeline contact allow --facility {answer['ccn']}` takes that back."
+            show.say(f"For that reason it is not contacted any more, {how}. {back}")
     else:
         show.say(f"That was recorded of {answer['ccn']} already; nothing was changed.")

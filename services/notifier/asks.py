@@ -13,11 +13,13 @@ from shared.database import Tx
 from shared.handling import Refused, ask
 from shared.limits import Count, ShortText
 
+STATUSES = ("draft", "failed", "withdrawn", "closed")
+
 
 class DraftsRequest(Request):
     """Which drafts: of a status, of a rep, a page at a time."""
 
-    status: Literal["draft", "failed", "closed"] | None = None
+    status: Literal["draft", "failed", "withdrawn", "closed"] | None = None
     rep: ShortText | None = None
     limit: int = Field(default=100, ge=1, le=5_000)
     offset: Count = 0
@@ -64,11 +66,9 @@ async def export_drafts(request: PageRequest, tx: Tx) -> list[store.Draft]:
 
 @ask("counts")
 async def counts(request: Nothing, tx: Tx) -> dict[str, Any]:
-    channels = await store.counts(tx)
-    closed, failed = sum(each.closed for each in channels), sum(each.failed for each in channels)
-    drafts = sum(each.drafts for each in channels)
-    return {
-        "drafts": drafts,
-        "by_status": {"draft": drafts - closed - failed, "failed": failed, "closed": closed},
-        "by_channel": {each.channel: each.drafts for each in channels},
-    }
+    by_status = dict.fromkeys(STATUSES, 0)
+    by_channel: dict[str, int] = {}
+    for channel, status, n in await store.counts(tx):
+        by_status[status] += n
+        by_channel[channel] = by_channel.get(channel, 0) + n
+    return {"drafts": sum(by_channel.values()), "by_status": by_status, "by_channel": by_channel}

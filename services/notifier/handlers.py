@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import uuid5
 
@@ -9,19 +10,47 @@ from services.notifier import settings, store
 from services.notifier.domain.facts import Posting, Touch, facts_of
 from services.notifier.domain.writing import WRITTEN_CHANNELS, write
 from shared.database import Tx
-from shared.events import EmailDrafted, TaskDone, TaskDue
-from shared.handling import on
+from shared.events import EmailDrafted, SuppressionChanged, TaskChanged, TaskDone, TaskDue
+from shared.handling import Held, on
+
+SUPPRESSIONS = "suppressions"
 
 
-@on(TaskDue)
+def _beside_others(events: list[TaskDue]) -> Held:
+    """Nobody is suppressed while a draft is under way: neither could see the other."""
+    return Held(SUPPRESSIONS, shared=["all"])
+
+
+def _alone(events: list[SuppressionChanged]) -> Held:
+    return Held(SUPPRESSIONS, ["all"])
+
+
+@on(TaskDue, hold=_beside_others)
 async def draft_touches(events: list[TaskDue], tx: Tx) -> None:
     """A draft for every touch that has a text, written or with the reason why it is not. Nothing is sent."""
-    due = {event.task_id: event for event in events if event.channel in WRITTEN_CHANNELS}
+    await _write(events, tx)
+
+
+@on(TaskChanged, hold=_beside_others)
+async def redraft_touches(events: list[TaskChanged], tx: Tx) -> None:
+    """What nobody has sent yet is written anew, for whom the touch is for now."""
+    await _write(events, tx)
+
+
+@on(SuppressionChanged, hold=_alone)
+async def obey_suppressions(events: list[SuppressionChanged], tx: Tx) -> None:
+    """Whoever is not to be contacted gets none of the drafts that wait, nor any later one."""
+    await store.record_suppressions(tx, [_suppression(event) for event in events])
+
+
+async def _write(events: Sequence[TaskDue], tx: Tx) -> None:
+    ordered = sorted(events, key=lambda event: event.version)
+    latest = {event.task_id: event for event in ordered if event.channel in WRITTEN_CHANNELS}
     stationery = settings.stationery()
-    new = await store.add_drafts(tx, [_draft(event, stationery, tx.today) for event in due.values()])
+    new = await store.write_drafts(tx, [_draft(event, stationery, tx.today) for event in latest.values()])
     for draft in new:
         if draft.channel == "email" and draft.reason is None:
-            tx.emit(_drafted(draft), cause=due[draft.task_id])
+            tx.emit(_drafted(draft), cause=latest[draft.task_id])
 
 
 @on(TaskDone)
@@ -48,7 +77,15 @@ def _draft(event: TaskDue, stationery: settings.Stationery, today: date) -> stor
         drafted_on=today,
         facts=facts.known(),
         pack=stationery.pack,
+        version=event.version,
+        marks=list(event.marks),
     )
+
+
+def _suppression(event: SuppressionChanged) -> store.Suppression:
+    by = "" if "all" in event.channels else f" by {' or '.join(event.channels)}"
+    why = f"Do not contact {event.label}{by}: {event.reason} ({event.said_by}, {event.said_on})."
+    return store.Suppression(event.suppression_id, event.version, list(event.channels), list(event.marks), why)
 
 
 def _touch(event: TaskDue) -> Touch:

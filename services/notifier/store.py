@@ -27,13 +27,27 @@ class NewDraft:
     drafted_on: date
     facts: dict[str, Any]
     pack: str
+    version: int
+    marks: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Draft(NewDraft):
-    """A draft as it stands: `draft`, `failed`, or `closed` once its touch is done or skipped."""
+    """A draft as it stands: `draft`, `failed`, `withdrawn` from whom nobody is to contact, or `closed` once its touch
+    is done or skipped."""
 
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Somebody is not to be contacted by these channels; without any, they may be again."""
+
+    suppression_id: UUID
+    version: int
+    channels: list[str]
+    marks: list[str]
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +60,60 @@ class End:
 
 
 # The status is derived, not stored: a touch may be done before its draft is written, and neither waits for the other.
-_DRAFTS = """
-  SELECT * FROM (
-    SELECT d.*,
-      CASE WHEN e.task_id IS NOT NULL THEN 'closed' WHEN d.reason IS NULL THEN 'draft' ELSE 'failed' END AS status
-    FROM drafts d LEFT JOIN task_states e USING (task_id)
-  ) AS known
+_STATUS = (
+    "CASE WHEN e.status = 'done' THEN 'closed' WHEN d.withdrawn IS NOT NULL THEN 'withdrawn'"
+    " WHEN e.task_id IS NOT NULL THEN 'closed' WHEN d.reason IS NULL THEN 'draft' ELSE 'failed' END"
+)
+
+# What was withdrawn shows no text that somebody could send.
+_DRAFTS = f"""
+  SELECT draft_id, task_id, ccn, rep, channel, template, drafted_on, facts, pack, version, marks, status,
+    CASE WHEN status <> 'withdrawn' THEN to_email END AS to_email,
+    CASE WHEN status <> 'withdrawn' THEN subject END AS subject,
+    CASE WHEN status <> 'withdrawn' THEN body END AS body,
+    CASE WHEN status = 'withdrawn' THEN withdrawn ELSE reason END AS reason
+  FROM (SELECT d.*, {_STATUS} AS status FROM drafts d LEFT JOIN task_states e USING (task_id)) AS known
 """
 
+# Which suppression forbids a draft: they share a mark, and it is for the draft's channel.
+_WITHDRAWN = (
+    "(SELECT why FROM suppressions s WHERE s.marks && {0}.marks AND s.channels && ARRAY['all', {0}.channel]"
+    " ORDER BY s.suppression_id LIMIT 1)"
+)
 
-async def add_drafts(tx: Tx, drafts: list[NewDraft]) -> list[NewDraft]:
-    """Writes the drafts of touches that have none yet, and returns these, in the given order."""
-    added = await tx.dicts(
-        "INSERT INTO drafts SELECT * FROM json_populate_recordset(NULL::drafts, %(rows)s::json)"
-        " ON CONFLICT DO NOTHING RETURNING task_id",
+
+async def write_drafts(tx: Tx, drafts: list[NewDraft]) -> list[NewDraft]:
+    """Writes drafts, each from the newest state of its touch; returns those that are news and may be sent."""
+    columns = "draft_id, task_id, ccn, rep, channel, template, to_email, subject, body, reason, drafted_on, facts,"
+    written = await tx.dicts(
+        f"INSERT INTO drafts ({columns} pack, version, marks, withdrawn)"
+        f" SELECT {columns} pack, version, marks, {_WITHDRAWN.format('given')}"
+        " FROM json_populate_recordset(NULL::drafts, %(rows)s::json) AS given"
+        " ON CONFLICT (task_id) DO UPDATE SET ccn = excluded.ccn, rep = excluded.rep, channel = excluded.channel,"
+        " template = excluded.template, to_email = excluded.to_email, subject = excluded.subject,"
+        " body = excluded.body, reason = excluded.reason, drafted_on = excluded.drafted_on, facts = excluded.facts,"
+        " pack = excluded.pack, version = excluded.version, marks = excluded.marks, withdrawn = excluded.withdrawn"
+        " WHERE excluded.version > drafts.version RETURNING task_id, withdrawn",
         rows=rows(drafts),
     )
-    new = {row["task_id"] for row in added}
+    new = {row["task_id"] for row in written if row["withdrawn"] is None}
     return [draft for draft in drafts if draft.task_id in new]
+
+
+async def record_suppressions(tx: Tx, suppressions: list[Suppression]) -> None:
+    """Keeps the newest word on each, and withdraws or gives back the drafts that it is about."""
+    await tx.run(
+        "INSERT INTO suppressions SELECT DISTINCT ON (suppression_id) *"
+        " FROM json_populate_recordset(NULL::suppressions, %(rows)s::json) ORDER BY suppression_id, version DESC"
+        " ON CONFLICT (suppression_id) DO UPDATE SET version = excluded.version, channels = excluded.channels,"
+        " marks = excluded.marks, why = excluded.why WHERE excluded.version > suppressions.version",
+        rows=rows(suppressions),
+    )
+    await tx.run(
+        f"UPDATE drafts SET withdrawn = {_WITHDRAWN.format('drafts')} WHERE marks && %(marks)s::text[]"
+        f" AND withdrawn IS DISTINCT FROM {_WITHDRAWN.format('drafts')}",
+        marks=sorted({mark for each in suppressions for mark in each.marks}),
+    )
 
 
 async def record_ends(tx: Tx, ends: list[End]) -> None:
@@ -112,20 +162,10 @@ async def drafts_after(tx: Tx, after: UUID | None, limit: int) -> list[Draft]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelCounts:
-    """How many drafts of a channel there are, and how many of them are no longer or were never to be used."""
-
-    channel: str
-    drafts: int
-    closed: int
-    failed: int
-
-
-async def counts(tx: Tx) -> list[ChannelCounts]:
-    return await tx.all(
-        ChannelCounts,
-        "SELECT channel, count(*) AS drafts, count(e.task_id) AS closed,"
-        " count(*) FILTER (WHERE e.task_id IS NULL AND d.reason IS NOT NULL) AS failed"
-        " FROM drafts d LEFT JOIN task_states e USING (task_id) GROUP BY channel ORDER BY channel",
+async def counts(tx: Tx) -> list[tuple[str, str, int]]:
+    """Channel, status, and how many drafts there are of them."""
+    found = await tx.dicts(
+        f"SELECT channel, {_STATUS} AS status, count(*) AS n FROM drafts d LEFT JOIN task_states e USING (task_id)"
+        " GROUP BY 1, 2 ORDER BY 1, 2"
     )
+    return [(row["channel"], row["status"], row["n"]) for row in found]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Index, MetaData, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Column, Date, Index, MetaData, Table, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 metadata = MetaData()
 
@@ -25,7 +25,25 @@ drafts = Table(
     # What the text rests on, as it was known when it was written.
     Column("facts", JSONB, nullable=False),
     Column("pack", Text, nullable=False),
+    # Of the touch's state that it was written from.
+    Column("version", BigInteger, nullable=False, server_default=text("1")),
+    # By what a suppression knows whom it is for, and why nobody may send it: derived from `suppressions`.
+    Column("marks", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("withdrawn", Text),
     Index("drafts_by_age", "drafted_on", "ccn", "draft_id"),
+    Index("drafts_marks", "marks", postgresql_using="gin"),
+)
+
+# Our own copy of who is not to be contacted; without channels it is lifted.
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("suppression_id", Uuid, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("channels", ARRAY(Text), nullable=False),
+    Column("marks", ARRAY(Text), nullable=False),
+    Column("why", Text, nullable=False),
+    Index("suppressions_marks", "marks", postgresql_using="gin"),
 )
 
 task_states = Table(

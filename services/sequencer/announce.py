@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from services.sequencer.domain.leads import Lead
 from services.sequencer.domain.outcomes import Outcome, Word
+from services.sequencer.domain.reach import Contact
 from services.sequencer.domain.runs import Run
 from services.sequencer.domain.signals import Signal
+from services.sequencer.domain.suppression import Suppression, touch_marks
 from services.sequencer.domain.touches import Touch
 from services.sequencer.settings import greeted, usual_name
 from services.sequencer.store.accounts import Account
@@ -24,6 +27,7 @@ from shared.events import (
     LeadRaised,
     LeadWon,
     Person,
+    SuppressionChanged,
     TaskDone,
     TaskDue,
     TouchLogged,
@@ -57,9 +61,18 @@ def ended(run: Run) -> EnrollmentEnded:
     return EnrollmentEnded.model_validate(run, from_attributes=True)
 
 
-def due(touch: Touch, run: Run, account: Account, main_phone: str | None, signal: Signal | None, pack: str) -> TaskDue:
+def due(
+    touch: Touch,
+    run: Run,
+    account: Account,
+    main_phone: str | None,
+    signal: Signal | None,
+    pack: str,
+    kind: type[TaskDue] = TaskDue,
+) -> TaskDue:
     """Every fact that a draft of this touch may state (R37), and none that it may not."""
-    return TaskDue(
+    contact = Contact(**touch.person) if touch.person else None
+    return kind(
         task_id=touch.task_id,
         enrollment_id=touch.enrollment_id,
         step_no=touch.step_no,
@@ -84,6 +97,8 @@ def due(touch: Touch, run: Run, account: Account, main_phone: str | None, signal
         reason=touch.reason,
         signal=WhySignal.model_validate(signal, from_attributes=True) if signal else None,
         pack=pack,
+        version=touch.version,
+        marks=tuple(touch_marks(touch.ccn, run.chain or account.chain, contact, touch.channel)),
     )
 
 
@@ -91,6 +106,12 @@ def _person(known: dict[str, Any]) -> Person:
     person = Person.model_validate(known)
     name = greeted(person.name) if person.name else None
     return person.model_copy(update={"display_name": name and name.full, "greeting": name and name.greeting})
+
+
+def suppressed(suppression: Suppression) -> SuppressionChanged:
+    """A number by which a person is known again is nobody else's business."""
+    marks = tuple(mark for mark in suppression.marks if not mark.startswith("phone:"))
+    return SuppressionChanged.model_validate(asdict(suppression) | {"lifted": suppression.lifted, "marks": marks})
 
 
 def done(touch: Touch) -> TaskDone:

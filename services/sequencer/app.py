@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.sequencer import handlers, schedule
-from services.sequencer.asks import days, imports, outcomes, questions, worklist
+from services.sequencer.asks import days, imports, outcomes, questions, suppressions, worklist
 from services.sequencer.settings import names, playbook
 from shared.app import App
 from shared.database import Tx
@@ -16,5 +16,7 @@ async def check_playbook(_: Tx) -> None:
 
 
 app = App(
-    "sequencer", modules=[handlers, schedule, worklist, days, outcomes, imports, questions], on_start=check_playbook
+    "sequencer",
+    modules=[handlers, schedule, worklist, days, outcomes, imports, suppressions, questions],
+    on_start=check_playbook,
 )

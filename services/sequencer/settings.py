@@ -11,11 +11,11 @@ from pydantic import Field
 from naming.capitals import Spellings, usual_case
 from naming.people import Called, called
 from services.sequencer.domain.calendar import Holidays, holidays_of
-from services.sequencer.domain.pack import Capacity, Names, Sequence, TierRule
+from services.sequencer.domain.pack import Capacity, Names, Outcomes, Sequence, TierRule
 from shared.packs import PackInvalid, calendar, section, sections
 from shared.settings import LIST, Settings, settings_of
 
-SECTIONS: dict[str, Any] = {"capacity": Capacity, "names": Names}
+SECTIONS: dict[str, Any] = {"capacity": Capacity, "names": Names, "outcomes": Outcomes}
 """By file of the pack: what it has to be. The linter reads them as this service does."""
 FOLDERS: dict[str, Any] = {"sequences": Sequence}
 """By folder of the pack: what each file in it has to be."""
@@ -35,6 +35,7 @@ class Playbook:
     capacity: Capacity
     sequences: dict[str, Sequence]
     closed: Holidays
+    outcomes: Outcomes
 
     @property
     def tiers(self) -> list[int]:
@@ -80,6 +81,7 @@ def playbook() -> Playbook:
         capacity,
         sequences,
         closed_days(),
+        section("outcomes", Outcomes),
     )
 
 

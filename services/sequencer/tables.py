@@ -19,7 +19,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 metadata = MetaData()
 
@@ -77,6 +77,8 @@ contacts = Table(
     Column("source_date", Date, nullable=False),
     Index("contacts_ccn", "ccn"),
     Index("contacts_chain", "chain"),
+    Index("contacts_email", "email"),
+    Index("contacts_direct_phone", "direct_phone"),
 )
 
 contact_states = Table(
@@ -168,6 +170,9 @@ tasks = Table(
     Column("done_by", Text),
     Column("done_on", Date),
     Column("reason", Text, nullable=False),
+    # Of what others were told about it, and a digest of that as far as corrections may change it.
+    Column("version", BigInteger, nullable=False, server_default=text("1")),
+    Column("told", Text),
     UniqueConstraint("enrollment_id", "step_no", name="tasks_enrollment_id_step_no"),
     Index("tasks_status_due_on", "status", "due_on"),
     Index("tasks_ccn", "ccn"),
@@ -188,4 +193,36 @@ activities = Table(
     Column("next_follow_up_on", Date),
     Column("logged_at", DateTime(timezone=True), nullable=False),
     Index("activities_ccn", "ccn", "touched_on"),
+)
+
+# Do-not-contact as it stands; without channels it is lifted.
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("suppression_id", Uuid, primary_key=True),
+    Column("scope", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("channels", ARRAY(Text), nullable=False),
+    Column("marks", ARRAY(Text), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("said_by", Text, nullable=False),
+    Column("said_on", Date, nullable=False),
+    Index("suppressions_marks", "marks", postgresql_using="gin"),
+)
+
+# What people said about it, in the order of its versions; nothing is changed.
+suppression_statements = Table(
+    "suppression_statements",
+    metadata,
+    Column("suppression_id", Uuid, ForeignKey("suppressions.suppression_id"), primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("said", Text, nullable=False),
+    Column("channels", ARRAY(Text), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("said_by", Text, nullable=False),
+    Column("said_on", Date, nullable=False),
 )

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.broker import AskFailed
-from shared.events import EmailDrafted, Event, Person, TaskDone, TaskDue, WhySignal
+from shared.events import EmailDrafted, Event, Person, SuppressionChanged, TaskChanged, TaskDone, TaskDue, WhySignal
 from tests.support.running import Running
 
 TODAY = date(2026, 7, 1)
@@ -154,7 +154,7 @@ async def test_drafts_are_listed_by_rep_and_status_and_exported_in_pages(notifie
     assert sorted(draft["ccn"] for draft in first + rest) == [f"33X{number:03d}" for number in range(5)]
     assert await notifier.ask("counts") == {
         "drafts": 5,
-        "by_status": {"draft": 4, "failed": 0, "closed": 1},
+        "by_status": {"draft": 4, "failed": 0, "withdrawn": 0, "closed": 1},
         "by_channel": {"email": 5},
     }
 
@@ -169,8 +169,120 @@ def _touches() -> list[tuple[int, str, str | None]]:
     return [(number, *kinds[number % len(kinds)]) for number in range(12)]
 
 
+def suppressed(version: int, *channels: str, number: int = 1, marks: tuple[str, ...]) -> SuppressionChanged:
+    return SuppressionChanged(
+        suppression_id=uuid5(NAMESPACE_OID, f"suppression {number}"),
+        scope="person",
+        target=f"person {number}",
+        version=version,
+        channels=channels,
+        lifted=not channels,
+        marks=marks,
+        label="Ada Zimble",
+        reason=f"said so, word {version}",
+        source="a call",
+        said_by="ann",
+        said_on=TODAY,
+    )
+
+
+MARKS = {"marks": ("facility:33X001", "domain:xanfern.example", "address:ada@xanfern.example")}
+
+
+@pytest.mark.parametrize("no_first", [False, True])
+async def test_nobody_is_written_to_who_is_not_to_be_contacted_whichever_came_first(
+    notifier: Running, no_first: bool
+) -> None:
+    events: list[Event] = [
+        a_task_due(1, **MARKS),
+        suppressed(1, "email", marks=("address:ada@xanfern.example",)),
+        a_task_due(2, channel="linkedin", template="linkedin-administrator", **MARKS),
+    ]
+
+    for event in reversed(events) if no_first else events:
+        await notifier.receive(event)
+
+    found = {draft["ccn"]: draft for draft in await notifier.ask("drafts")}
+    assert (found["33X001"]["status"], found["33X001"]["body"], found["33X001"]["to_email"]) == (
+        "withdrawn",
+        None,
+        None,
+    )
+    assert found["33X001"]["reason"] == "Do not contact Ada Zimble by email: said so, word 1 (ann, 2026-07-01)."
+    assert found["33X002"]["status"] == "draft"
+    assert len(await notifier.published(EmailDrafted)) == (0 if no_first else 1)
+
+
+async def test_a_no_that_is_lifted_gives_back_what_waits_and_an_older_word_that_comes_late_changes_nothing(
+    notifier: Running,
+) -> None:
+    mark = ("domain:xanfern.example",)
+    await notifier.receive(a_task_due(1, **MARKS), suppressed(1, "all", marks=mark), suppressed(3, marks=mark))
+
+    await notifier.receive(suppressed(2, "all", marks=mark))
+
+    [draft] = await notifier.ask("drafts")
+    assert (draft["status"], draft["to_email"]) == ("draft", "ada@xanfern.example")
+
+
+async def test_what_was_sent_and_done_before_a_no_stays_as_it_was(notifier: Running) -> None:
+    await notifier.receive(a_task_due(1, **MARKS), a_task_done(1))
+
+    await notifier.receive(suppressed(1, "all", marks=("facility:33X001",)))
+
+    [draft] = await notifier.ask("drafts")
+    assert draft["status"] == "closed"
+    assert draft["body"]
+
+
+async def test_a_draft_that_nobody_has_sent_is_written_anew_for_the_corrected_person(notifier: Running) -> None:
+    rex = Person(role="administrator", name="Rex Fern", email="rex@xanfern.example", source="https://x.example")
+
+    await notifier.receive(a_task_due(1))
+    await notifier.receive(a_change(3, person=rex), a_change(2, person=ADA))
+
+    [draft] = await notifier.ask("drafts")
+    assert (draft["to_email"], draft["version"], draft["status"]) == ("rex@xanfern.example", 3, "draft")
+    assert "Rex" in draft["body"]
+    assert "Ada" not in draft["body"]
+
+
+async def test_a_draft_that_failed_for_want_of_an_address_is_announced_once_it_can_be_written(
+    notifier: Running,
+) -> None:
+    await notifier.receive(a_task_due(1, person=None))
+    await notifier.receive(a_change(2, person=ADA))
+
+    assert [draft["status"] for draft in await notifier.ask("drafts")] == ["draft"]
+    assert len(await notifier.published(EmailDrafted)) == 1
+
+
+def a_change(version: int, number: int = 1, **changes: Any) -> TaskChanged:
+    return TaskChanged(**a_task_due(number, **changes).model_dump() | {"version": version})
+
+
+def marked(number: int) -> dict[str, Any]:
+    return {
+        "marks": (f"facility:33X{number:03d}", "domain:xanfern.example", f"address:ada{number % 3}@xanfern.example")
+    }
+
+
 EVENTS: list[Event] = [
-    *(a_task_due(number, channel=channel, template=template) for number, channel, template in _touches()),
+    *(
+        a_task_due(number, channel=channel, template=template, **marked(number))
+        for number, channel, template in _touches()
+    ),
+    *(
+        a_change(version, number, channel=channel, template=template, rep=f"rep-{version}", **marked(number + version))
+        for version in (2, 3)
+        for number, channel, template in _touches()[::3]
+    ),
+    suppressed(1, "email", number=1, marks=("address:ada1@xanfern.example",)),
+    suppressed(2, "all", number=1, marks=("address:ada1@xanfern.example", "facility:33X000")),
+    suppressed(1, "all", number=2, marks=("domain:xanfern.example",)),
+    suppressed(2, "linkedin", number=2, marks=("domain:xanfern.example",)),
+    suppressed(1, "all", number=3, marks=("facility:33X004",)),
+    suppressed(2, number=3, marks=("facility:33X004",)),
     *(a_task_done(number, status="skipped" if number % 4 else "done") for number in range(0, 12, 2)),
 ]
 
@@ -200,6 +312,7 @@ async def _state(notifier: Running) -> dict[str, list[dict[str, Any]]]:
     """All that the notifier holds; its ids are functions of the tasks', so even they must agree."""
     return {
         "drafts": await notifier.ask("export_drafts"),
+        "suppressions": await notifier.sql("SELECT * FROM suppressions ORDER BY suppression_id"),
         "task_states": await notifier.sql("SELECT * FROM task_states ORDER BY task_id"),
     }
 
@@ -208,3 +321,4 @@ async def _forget(notifier: Running) -> None:
     async with notifier.app.transaction() as tx:
         await tx.run("DELETE FROM drafts")
         await tx.run("DELETE FROM task_states")
+        await tx.run("DELETE FROM suppressions")

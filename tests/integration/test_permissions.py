@@ -215,7 +215,7 @@ async def test_a_denied_question_is_reported_as_denied_and_at_once(servers: Test
 
 
 def test_contact_data_travels_in_no_event_that_a_subscriber_may_read() -> None:
-    private = ("direct_phone", "email", "linkedin", "person")
+    private = ("direct_phone", "email", "linkedin", "person", "marks")
 
     def fields(schema: Any) -> set[str]:
         if isinstance(schema, dict):

@@ -8,9 +8,15 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from datasets.limits import too_long
+from naming.nobody import nobody
 from services.sequencer import announce, store
 from services.sequencer.asks.requests import Strict
 from services.sequencer.domain.contacts import Reject, Sighting, ccn_of, read
+from services.sequencer.domain.reach import LABELS
+from services.sequencer.domain.suppression import Statement, channels_of, person_of, sighting_marks
+from services.sequencer.schedule import suppressing
+from services.sequencer.schedule.obeying import obey
+from services.sequencer.settings import playbook
 from services.sequencer.store import accounts, contacts
 from shared.database import Tx
 from shared.handling import ask
@@ -59,6 +65,7 @@ class ContactRow(Row):
     email: Cell = None
     source: Cell = None
     source_date: Cell = None
+    do_not_contact: Cell = None
 
 
 class ImportContacts(Strict):
@@ -69,22 +76,49 @@ class ImportContacts(Strict):
 async def import_contacts(request: ImportContacts, tx: Tx) -> Imported:
     """Add contacts to the set that is known; a facility need not be on the registry yet."""
     await store.hold(tx)
-    read_rows, rejects = _read(request.rows)
+    read_rows, stops, rejects = _read(request.rows)
     imported = await contacts.record(tx, read_rows)
+    await suppressing.follow_people(tx, read_rows)
+    for said in stops:
+        await suppressing.stop_by_file(tx, said)
     held = await contacts.held(tx, [sighting.ccn for sighting in read_rows if sighting.ccn])
     tx.emit(*map(announce.contact_changed, await contacts.restate(tx, held)))
+    if stops:
+        await obey(tx, playbook())
+    elif imported:
+        ccns, chains = ({getattr(each, place) for each in read_rows} - {None} for place in ("ccn", "chain"))
+        await obey(tx, playbook(), ccns, chains)
     return Imported(imported=imported, unchanged=len(read_rows) - imported, rejects=rejects)
 
 
-def _read(rows: Iterable[ContactRow]) -> tuple[list[Sighting], list[Rejected]]:
+def _read(rows: Iterable[ContactRow]) -> tuple[list[Sighting], list[Statement], list[Rejected]]:
     sightings: list[Sighting] = []
+    stops: list[Statement] = []
     rejects: list[Rejected] = []
     for row in rows:
         try:
-            sightings.append(read(row.model_dump(exclude={"line"})))
+            sighting, channels = read(row.model_dump(exclude={"line"})), channels_of(row.do_not_contact)
         except Reject as reject:
             rejects.append(Rejected(line=row.line, reason=str(reject)))
-    return sightings, rejects
+            continue
+        sightings.append(sighting)
+        stops += [_no(sighting, channels)] if channels and not nobody(sighting.name) else []
+    return sightings, stops, rejects
+
+
+def _no(sighting: Sighting, channels: list[str]) -> Statement:
+    """A contact list says of a person that they are not to be contacted."""
+    return Statement(
+        scope="person",
+        target=person_of(sighting.subject, sighting.name),
+        label=f"{sighting.name} ({LABELS[sighting.role]}, {sighting.chain or sighting.ccn})",
+        marks=sighting_marks(sighting),
+        channels=channels,
+        reason="marked as not to be contacted",
+        source=f"contact list: {sighting.source}",
+        said_by="import",
+        said_on=sighting.source_date,
+    )
 
 
 class ClientRow(Row):

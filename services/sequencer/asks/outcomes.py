@@ -12,8 +12,11 @@ from services.sequencer import announce, store
 from services.sequencer.asks.requests import Strict
 from services.sequencer.domain.identity import lead_id
 from services.sequencer.domain.leads import Lead, lead_source
-from services.sequencer.domain.outcomes import Word, lead_by_hand, next_outcome, settled
+from services.sequencer.domain.outcomes import Word, lead_by_hand, next_outcome, no_contact, settled
+from services.sequencer.domain.suppression import Statement, place_marks
+from services.sequencer.schedule import suppressing
 from services.sequencer.schedule.ending import stop_runs
+from services.sequencer.schedule.obeying import obey
 from services.sequencer.settings import playbook
 from services.sequencer.store import accounts, enrollments, leads
 from shared.database import Tx
@@ -47,6 +50,8 @@ class Recorded(BaseModel):
     stage: str
     closed_on: date | None
     news: bool = True
+    not_contacted: list[str] = []
+    """The channels by which the facility is not contacted any more, because the reason says so."""
 
 
 @ask("outcome")
@@ -68,7 +73,29 @@ async def record_outcome(request: RecordOutcome, tx: Tx) -> Recorded:
         await accounts.make_clients(tx, {lead.ccn: account["owner"] or request.by})
     if request.outcome != "meeting":
         await stop_runs(tx, playbook(), of=lead.ccn)
-    return Recorded.model_validate(lead)
+    channels = await _take_no(lead.ccn, request, tx) if request.outcome == "lost" else []
+    return Recorded.model_validate(lead).model_copy(update={"not_contacted": channels})
+
+
+async def _take_no(ccn: str, request: RecordOutcome, tx: Tx) -> list[str]:
+    """A loss whose reason is a no, by the pack's list, means that the facility is not contacted any more (R85)."""
+    book = playbook()
+    channels = no_contact(request.reason, book.outcomes.no_contact)
+    if channels:
+        said = Statement(
+            scope="facility",
+            target=ccn,
+            label=await accounts.facility_label(tx, ccn),
+            marks=place_marks(ccn, None),
+            channels=channels,
+            reason=request.reason or "",
+            source="outcome: lost",
+            said_by=request.by,
+            said_on=tx.today,
+        )
+        await suppressing.stop(tx, said)
+        await obey(tx, book)
+    return channels
 
 
 async def _account(ccn: str, tx: Tx) -> dict[str, Any]:

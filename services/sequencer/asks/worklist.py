@@ -13,13 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.sequencer import announce, store
 from services.sequencer.asks.requests import Strict
 from services.sequencer.domain import reach
-from services.sequencer.domain.contacts import people_for
 from services.sequencer.domain.due import follow_up_on
 from services.sequencer.domain.identity import activity_id
 from services.sequencer.domain.touches import Touch, TouchStatus
+from services.sequencer.schedule.reaching import people_of
 from services.sequencer.schedule.research import again_on
 from services.sequencer.settings import greeted, playbook, usual_name
-from services.sequencer.store import accounts, contacts, days, enrollments, tasks
+from services.sequencer.store import accounts, days, enrollments, tasks
 from shared.database import Tx
 from shared.handling import Refused, ask
 from shared.limits import Ccn, LongText, Name, ShortText
@@ -160,9 +160,8 @@ async def _opens_gate(touch: Touch, tx: Tx) -> str | None:
     run = await enrollments.get(tx, touch.enrollment_id)
     if touch.channel != "research" or run.status != "blocked":
         return None
-    held = await contacts.held(tx, [run.ccn], [run.chain])
-    chain = bool(run.chain)
-    return reach.opens_gate(chain) if reach.missing(people_for(held, run.ccn, run.chain), chain) else None
+    people, chain = (await people_of(tx, [run]))[run.enrollment_id], bool(run.chain)
+    return reach.opens_gate(chain) if reach.missing(people, chain) else None
 
 
 async def _find(prefix: str, tx: Tx) -> Touch:

@@ -33,6 +33,10 @@ class Sighting:
     email: str | None = None
 
     @property
+    def contact(self) -> Contact:
+        return Contact(self.role, self.name, self.direct_phone, self.email, self.source)
+
+    @property
     def subject(self) -> str:
         return f"chain:{self.chain}" if self.chain else f"ccn:{self.ccn}"
 
@@ -129,9 +133,16 @@ def _phone(text: str | None) -> str | None:
 
 
 def _email(text: str | None) -> str | None:
-    if text and not (_EMAIL.fullmatch(text) and len(text) <= 254):
+    address = address_of(text)
+    if text and not address:
         raise Reject(f"email {text!r} is no e-mail address")
-    return text.lower() if text else None
+    return address
+
+
+def address_of(text: str | None) -> str | None:
+    """An e-mail address as addresses are compared; None where it is none."""
+    address = (text or "").strip().lower()
+    return address if _EMAIL.fullmatch(address) and len(address) <= 254 else None
 
 
 def holding(sightings: Iterable[Sighting]) -> Holding:

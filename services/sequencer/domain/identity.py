@@ -30,3 +30,8 @@ def activity_id(task: UUID, ccn: str, done_on: date) -> UUID:
 def contact_id(subject: str, role: str, name_key: str, source: str, source_date: str) -> UUID:
     """Of what one source said about one person on one day: saying it again corrects it."""
     return uuid5(_SEQUENCER, f"contact|{subject}|{role}|{name_key}|{source}|{source_date}")
+
+
+def suppression_id(scope: str, target: str) -> UUID:
+    """Of a do-not-contact: one per person, facility, chain or domain."""
+    return uuid5(_SEQUENCER, f"suppression|{scope}|{target}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -9,6 +11,7 @@ from uuid import UUID
 
 from services.sequencer.domain.identity import lead_id
 from services.sequencer.domain.leads import Lead, lead_source
+from services.sequencer.domain.pack import NoContact
 
 Word = Literal["meeting", "won", "lost"]
 
@@ -39,6 +42,20 @@ def settled(lead: Lead, word: Word, reason: str | None, today: date) -> Lead:
     if word == "meeting":
         return lead
     return replace(lead, stage=word, closed_on=today, closed_reason=reason or word)
+
+
+def no_contact(reason: str | None, rules: Iterable[NoContact]) -> list[str]:
+    """The channels by which the reason of a loss forbids contact; none where it does not."""
+    words = f" {_folded(reason or '')} "
+    return sorted({channel for rule in rules if _says(words, rule) for channel in rule.channels})
+
+
+def _says(words: str, rule: NoContact) -> bool:
+    return any(f" {_folded(each)} " in words for each in rule.phrases) or words.strip() in map(_folded, rule.exactly)
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"\w+", re.sub(r"['’]|(?<=\be)-(?=mail)", "", text.casefold())))
 
 
 def next_outcome(

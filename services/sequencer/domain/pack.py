@@ -97,6 +97,32 @@ class TouchCap:
 
 
 @dataclass(frozen=True, slots=True)
+class NoContact:
+    """Words in the reason of a loss that mean: do not contact them any more, by these channels."""
+
+    __pydantic_config__ = STRICT
+
+    phrases: tuple[str, ...] = ()
+    """Found anywhere in a reason, as words."""
+    exactly: tuple[str, ...] = ()
+    """The whole of a reason."""
+    channels: tuple[Literal["all", "call", "email", "linkedin"], ...] = ("all",)
+
+    def __post_init__(self) -> None:
+        if not (self.phrases or self.exactly) or not self.channels:
+            raise ValueError("a rule has phrases, or what a reason is exactly, and at least one channel")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What follows from the reason of a loss."""
+
+    __pydantic_config__ = STRICT
+
+    no_contact: tuple[NoContact, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Capacity:
     """How much a team takes on."""
 

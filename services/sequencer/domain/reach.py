@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from services.sequencer.domain.pack import Step
 
 LABELS = {"administrator": "Administrator", "don": "DON", "regional": "Regional contact"}
 
@@ -19,6 +21,8 @@ class Contact:
     direct_phone: str | None = None
     email: str | None = None
     source: str | None = None
+    stopped: Mapping[str, str] = field(default_factory=dict)
+    """Channels by which this person is not to be contacted, each with the reason."""
 
 
 People = Mapping[str, Contact]
@@ -26,7 +30,9 @@ People = Mapping[str, Contact]
 
 
 def reachable(contact: Contact, channel: str) -> bool:
-    """A call needs a direct phone, an e-mail an address, LinkedIn the name."""
+    """A call needs a direct phone, an e-mail an address, LinkedIn the name; do-not-contact wins over all of them."""
+    if channel in contact.stopped:
+        return False
     return bool({"call": contact.direct_phone, "email": contact.email, "linkedin": contact.name}.get(channel))
 
 
@@ -42,18 +48,51 @@ def whom(people: People, persona: str, channel: str, chain: bool) -> Contact | N
     return next((contact for contact in known if contact and reachable(contact, channel)), None)
 
 
-def unreachable(persona: str, channel: str, chain: bool) -> str:
+def unreachable(people: People, persona: str, channel: str, chain: bool) -> str:
     """Why a step is skipped, for people."""
-    names = [f"the {LABELS[role]}" for role in order_of(persona, chain)]
+    roles = order_of(persona, chain)
+    stops = (people[role].stopped.get(channel) for role in roles if role in people)
+    if stop := next(filter(None, stops), None):
+        return stop
+    names = [f"the {LABELS[role]}" for role in roles]
     return f"No {NEEDED[channel]} is known of {', '.join(names[:-1])} or {names[-1]}."
+
+
+def nobody_left(people: People, steps: Iterable[tuple[str, str]], chain: bool) -> str | None:
+    """Why a run can reach nobody any more by its steps of (persona, channel), where that is so because of a no."""
+    stops: list[str] = []
+    for persona, channel in steps:
+        if whom(people, persona, channel, chain):
+            return None
+        roles = order_of(persona, chain)
+        stops += [people[role].stopped[channel] for role in roles if role in people and channel in people[role].stopped]
+    return stops[0] if stops else None
+
+
+def barred(people: People, place: Mapping[str, str], ahead: Iterable[Step], waits: bool, chain: bool) -> str | None:
+    """Why a run with these steps ahead can reach nobody, where that is so because of a no; None where it may yet.
+
+    At the gate it `waits` for somebody to call, so that calls are what matters. `place`: the channels by which nobody
+    at the facility may be contacted, each with the reason.
+    """
+    if waits:
+        return place.get("call") or gate_closed(people, chain)
+    return nobody_left(people, ((step.persona, step.channel) for step in ahead), chain)
+
+
+def gate_closed(people: People, chain: bool) -> str | None:
+    """Why the gate can never open: everybody who could be called said no."""
+    stops = [people[role].stopped.get("call") if role in people else None for role in order_of("administrator", chain)]
+    return stops[0] if all(stops) else None
 
 
 def missing(people: People, chain: bool) -> list[str]:
     """What the gate asks for before a first touch: any one of these opens it; empty means open (R47, K26)."""
     roles = order_of("administrator", chain)
-    if any(role in people and people[role].direct_phone for role in roles):
+    if any(role in people and reachable(people[role], "call") for role in roles):
         return []
-    return [f"direct phone of the {LABELS[role]}" for role in roles]
+    asked = [role for role in roles if role not in people or "call" not in people[role].stopped]
+    return [f"direct phone of the {LABELS[role]}" for role in asked or roles]
 
 
 def opens_gate(chain: bool) -> str:
@@ -64,7 +103,13 @@ def opens_gate(chain: bool) -> str:
 
 def research_request(chain: str | None, people: People, main_phone: str | None) -> str:
     """What to find out, and whom to ring for it."""
-    administrator = people.get("administrator")
-    named = f" ({administrator.name})" if administrator else ""
+    role = research_role(people)
+    named = f" ({people[role].name})" if role in people else ""
     wanted = f"the direct phone of {chain}'s Regional contact, or " if chain else ""
-    return f"Find {wanted}the Administrator's direct phone{named}; main number {main_phone or 'unknown'}"
+    return f"Find {wanted}the {LABELS[role]}'s direct phone{named}; main number {main_phone or 'unknown'}"
+
+
+def research_role(people: People) -> str:
+    """Whose number to look for: the Administrator's, or the DON's where the Administrator is not to be called."""
+    administrator = people.get("administrator")
+    return "don" if administrator and "call" in administrator.stopped else "administrator"

@@ -40,3 +40,7 @@ class Touch:
     done_by: str | None
     done_on: date | None
     reason: str
+    version: int = 1
+    """Of the state that others were told."""
+    told: str | None = None
+    """A digest of that state, as far as a correction may change it."""

@@ -7,6 +7,7 @@ from services.sequencer.domain.calendar import is_business_day
 from services.sequencer.schedule.ending import complete_runs, stop_runs
 from services.sequencer.schedule.enrolling import enrol, join_chains
 from services.sequencer.schedule.leads import raise_leads
+from services.sequencer.schedule.obeying import obey
 from services.sequencer.schedule.owners import assign_owners
 from services.sequencer.schedule.touches import offer_touches
 from services.sequencer.settings import playbook
@@ -20,6 +21,7 @@ async def plan(tx: Tx) -> None:
     await store.hold(tx)
     await store.hold_accounts(tx)
     await stop_runs(tx, book)
+    await obey(tx, book)
     await raise_leads(tx)
     await assign_owners(tx, book)
     if is_business_day(tx.today, book.closed):

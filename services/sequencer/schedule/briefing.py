@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 
 from services.sequencer import announce
-from services.sequencer.domain.contacts import people_for
 from services.sequencer.domain.identity import task_id
 from services.sequencer.domain.pack import Step
 from services.sequencer.domain.phones import national
@@ -15,8 +16,9 @@ from services.sequencer.domain.reach import Contact, People
 from services.sequencer.domain.runs import Run
 from services.sequencer.domain.signals import Signal, best, open_on, sentence
 from services.sequencer.domain.touches import Touch
+from services.sequencer.schedule.reaching import people_of
 from services.sequencer.settings import Playbook
-from services.sequencer.store import accounts, contacts, signals
+from services.sequencer.store import accounts, signals
 from services.sequencer.store.accounts import Account
 from shared.database import Tx
 from shared.packs import pack_hash
@@ -42,12 +44,12 @@ async def brief(tx: Tx, book: Playbook, runs: list[Run]) -> list[Briefing]:
     carriers = [run.ccn for run in runs]
     described = await accounts.described(tx, carriers)
     hiring = await signals.of_accounts(tx, carriers)
-    held = await contacts.held(tx, carriers, [run.chain for run in runs])
+    people = await people_of(tx, runs)
     return [
         Briefing(
             run,
             account := described[run.ccn],
-            people_for(held, run.ccn, run.chain),
+            people[run.enrollment_id],
             best(open_on(hiring.get(run.ccn, []), tx.today), account.urgency, account.last_seen_on),
             sentence(account.factors, book.capacity.signal_factor, run.tier, account.score, len(run.covers)),
         )
@@ -58,6 +60,7 @@ async def brief(tx: Tx, book: Playbook, runs: list[Run]) -> list[Briefing]:
 def touch(briefing: Briefing, step: Step, due_on: date, person: Contact | None, reason: str) -> Touch:
     """A step of a run as it goes on the worklist today."""
     run, account = briefing.run, briefing.account
+    card = {part: value for part, value in asdict(person).items() if part != "stopped"} if person else None
     return Touch(
         task_id=task_id(run.enrollment_id, step.n),
         enrollment_id=run.enrollment_id,
@@ -71,7 +74,7 @@ def touch(briefing: Briefing, step: Step, due_on: date, person: Contact | None, 
         rep=run.owner,
         channel=step.channel,
         persona=person.role if person else step.persona,
-        person=asdict(person) if person else None,
+        person=card,
         template=step.template,
         due_on=due_on,
         status="due",
@@ -79,7 +82,13 @@ def touch(briefing: Briefing, step: Step, due_on: date, person: Contact | None, 
         done_by=None,
         done_on=None,
         reason=reason,
+        told=digest((card, account.name, account.city, account.state, account.chain, briefing.main_phone)),
     )
+
+
+def digest(told: object) -> str:
+    """What tells two states of a touch apart: whom it is for, and what is known of them and their facility."""
+    return hashlib.blake2b(json.dumps(told, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 
 def announce_touches(tx: Tx, briefings: Iterable[Briefing], touches: Iterable[Touch]) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from services.sequencer.domain.again import may_start
 from services.sequencer.domain.rank import Prospect
+from services.sequencer.domain.suppression import closed_place
 from services.sequencer.settings import Playbook
-from services.sequencer.store import accounts, enrollments
+from services.sequencer.store import accounts, enrollments, suppressions
 from shared.database import Tx
 
 
@@ -14,5 +15,7 @@ async def candidates(tx: Tx, book: Playbook) -> list[Prospect]:
     covered = {ccn for run in await enrollments.open_runs(tx) for ccn in run.covers}
     last = await enrollments.last_starts(tx)
     free = [p for p in await accounts.prospects(tx, book.tiers) if p.owner and p.ccn not in covered]
+    closed = await suppressions.of_places(tx)
+    free = [p for p in free if not closed_place(p.ccn, p.chain, closed)]
     sequences = {tier: book.sequence(tier) for tier in book.tiers}
     return [p for p in free if may_start(sequences[p.tier], last.get((p.ccn, sequences[p.tier].name)), tx.today)]

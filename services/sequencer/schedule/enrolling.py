@@ -10,17 +10,18 @@ from services.sequencer import announce
 from services.sequencer.domain import reach
 from services.sequencer.domain.calendar import monday_of
 from services.sequencer.domain.chains import Unit, joining, units
-from services.sequencer.domain.contacts import people_for
 from services.sequencer.domain.enrol import Waiting, under_caps
 from services.sequencer.domain.identity import enrollment_id
 from services.sequencer.domain.rank import Prospect, rank
 from services.sequencer.domain.runs import Run
+from services.sequencer.domain.suppression import place_stops
 from services.sequencer.schedule.candidates import candidates
 from services.sequencer.schedule.carrying import hand_over
 from services.sequencer.schedule.ending import BY
+from services.sequencer.schedule.reaching import people_of
 from services.sequencer.schedule.research import ask_for_research
 from services.sequencer.settings import Playbook
-from services.sequencer.store import accounts, contacts, enrollments, tasks
+from services.sequencer.store import accounts, enrollments, suppressions, tasks
 from shared.database import Tx
 
 
@@ -53,7 +54,7 @@ async def join_chains(tx: Tx, book: Playbook) -> None:
 async def enrol(tx: Tx, book: Playbook) -> None:
     """Start and block runs, tier by tier, under the caps of each (R40 to R42, R44, R47)."""
     proposals = await _new_runs(tx, book) + await _blocked_runs(tx, book)
-    proposals = await _through_gate(tx, proposals)
+    proposals = await _through_gate(tx, book, proposals)
     await hand_over(tx, {each.left: replace(each.run, missing=each.missing) for each in proposals if each.left})
     for tier in book.tiers:
         await _decide(tx, book, tier, [each for each in proposals if each.run.tier == tier])
@@ -105,12 +106,20 @@ def _competing(run: Run, best: Prospect) -> Proposal:
     return Proposal(replace(run, ccn=best.ccn), best, [], left=run.ccn)
 
 
-async def _through_gate(tx: Tx, proposals: list[Proposal]) -> list[Proposal]:
-    held = await contacts.held(tx, [p.run.ccn for p in proposals], [p.run.chain for p in proposals])
-    return [
-        replace(p, missing=reach.missing(people_for(held, p.run.ccn, p.run.chain), chain=bool(p.run.chain)))
-        for p in proposals
-    ]
+async def _through_gate(tx: Tx, book: Playbook, proposals: list[Proposal]) -> list[Proposal]:
+    """What the gate still asks of each; who has only people that said no gets no run."""
+    people = await people_of(tx, [p.run for p in proposals])
+    places = await suppressions.of_places(tx)
+    chains = await accounts.chains(tx, [p.run.ccn for p in proposals])
+    asked = [replace(p, missing=reach.missing(people[p.run.enrollment_id], bool(p.run.chain))) for p in proposals]
+
+    def may_start(p: Proposal) -> bool:
+        stops = place_stops(p.run.ccn, p.run.chain or chains.get(p.run.ccn), places)
+        waits = bool(p.missing) and book.rule(p.run.tier).gated
+        steps = book.sequences[p.run.sequence].steps
+        return not reach.barred(people[p.run.enrollment_id], stops, steps, waits, bool(p.run.chain))
+
+    return [p for p in asked if p.run.status == "blocked" or may_start(p)]
 
 
 async def _decide(tx: Tx, book: Playbook, tier: int, proposals: list[Proposal]) -> None:

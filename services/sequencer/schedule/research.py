@@ -6,7 +6,7 @@ from datetime import date
 
 from services.sequencer.domain.calendar import business_days_after
 from services.sequencer.domain.pack import Step
-from services.sequencer.domain.reach import research_request
+from services.sequencer.domain.reach import research_request, research_role
 from services.sequencer.domain.runs import Run
 from services.sequencer.domain.touches import RESEARCH, Touch
 from services.sequencer.schedule.briefing import Briefing, announce_touches, brief, touch
@@ -25,7 +25,9 @@ async def ask_for_research(tx: Tx, book: Playbook, blocked: list[Run]) -> None:
     tried = await tasks.of_step(tx, [run.enrollment_id for run in blocked], RESEARCH)
     asking = [run for run in blocked if _may_ask(run, tried.get(run.enrollment_id), book, tx.today)]
     briefings = await brief(tx, book, asking)
-    touches = [touch(each, STEP, tx.today, each.people.get(STEP.persona), _request(each)) for each in briefings]
+    touches = [
+        touch(each, STEP, tx.today, each.people.get(research_role(each.people)), request(each)) for each in briefings
+    ]
     announce_touches(tx, briefings, await tasks.ask_again(tx, touches))
     await accounts.expect_follow_up(tx, {each.ccn: each.due_on for each in touches})
 
@@ -41,6 +43,6 @@ def again_on(run: Run, done_on: date, book: Playbook) -> date:
     return business_days_after(done_on, book.rule(run.tier).ask_again_after, book.closed)
 
 
-def _request(briefing: Briefing) -> str:
+def request(briefing: Briefing) -> str:
     asked = research_request(briefing.run.chain, briefing.people, briefing.main_phone)
     return f"{asked}. {briefing.why}"

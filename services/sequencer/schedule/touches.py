@@ -40,6 +40,6 @@ async def offer_touches(tx: Tx, book: Playbook) -> None:
 def _touch(briefing: Briefing, offer: Offer, today: date) -> Touch:
     if offer.person:
         return touch(briefing, offer.step, offer.due_on, offer.person, briefing.why)
-    why_not = unreachable(offer.step.persona, offer.step.channel, chain=bool(briefing.run.chain))
+    why_not = unreachable(briefing.people, offer.step.persona, offer.step.channel, chain=bool(briefing.run.chain))
     skipped = touch(briefing, offer.step, offer.due_on, None, why_not)
     return replace(skipped, status="skipped", outcome=why_not, done_by=BY, done_on=today)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from services.sequencer.domain.contacts import chain_key
 from services.sequencer.domain.rank import Prospect
 from services.sequencer.domain.runs import Standing
 from services.sequencer.domain.signals import Evidence
@@ -127,6 +128,34 @@ async def described(tx: Tx, ccns: Iterable[str]) -> dict[str, Account]:
         ccns=sorted(set(ccns)),
     )
     return {account.ccn: account for account in found}
+
+
+async def chains(tx: Tx, ccns: Iterable[str]) -> dict[str, str]:
+    """The chains of these facilities, as far as they have one."""
+    found = await tx.dicts(
+        "SELECT ccn, chain FROM accounts WHERE ccn = ANY(%(ccns)s) AND chain IS NOT NULL", ccns=sorted(set(ccns))
+    )
+    return {row["ccn"]: row["chain"] for row in found}
+
+
+async def all_chains(tx: Tx) -> list[str]:
+    """The chains of facilities, as they are compared."""
+    found = await tx.dicts("SELECT DISTINCT chain FROM accounts WHERE chain IS NOT NULL")
+    return sorted({key for row in found if (key := chain_key(row["chain"]))})
+
+
+async def facility_label(tx: Tx, ccn: str) -> str:
+    """What to call a facility in a sentence."""
+    name = await tx.value("SELECT name FROM accounts WHERE ccn = %(ccn)s", ccn=ccn)
+    return f"{name} ({ccn})" if name else ccn
+
+
+async def hold(tx: Tx, ccns: Iterable[str]) -> None:
+    """Take these accounts in the order in which handlers write them, so as not to deadlock with one."""
+    await tx.value(
+        "SELECT count(*) FROM (SELECT FROM accounts WHERE ccn = ANY(%(ccns)s) ORDER BY ccn FOR UPDATE) AS held",
+        ccns=sorted(set(ccns)),
+    )
 
 
 async def give_owners(tx: Tx, owners: Mapping[str, str]) -> None:

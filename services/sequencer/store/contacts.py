@@ -43,6 +43,12 @@ def _id_of(sighting: Sighting) -> str:
     return str(contact_id(sighting.subject, sighting.role, who, sighting.source, day))
 
 
+async def named(tx: Tx, address: str) -> list[str]:
+    """The names that go with an address, the latest first."""
+    found = await tx.dicts("SELECT name FROM contacts WHERE email = %(email)s ORDER BY source_date DESC", email=address)
+    return [row["name"] for row in found]
+
+
 async def held(tx: Tx, ccns: Iterable[str], chains: Iterable[str | None] = ()) -> Held:
     """Who holds which role at these facilities and chains."""
     found = await tx.all(

@@ -38,7 +38,8 @@ async def ask_again(tx: Tx, research: Iterable[Touch]) -> list[Touch]:
         "INSERT INTO tasks SELECT * FROM json_populate_recordset(NULL::tasks, %(rows)s::json)"
         " ON CONFLICT (enrollment_id, step_no) DO UPDATE SET status = 'due', due_on = excluded.due_on,"
         " ccn = excluded.ccn, outcome = NULL, done_by = NULL, done_on = NULL, reason = excluded.reason,"
-        " person = excluded.person, score = excluded.score, urgency = excluded.urgency,"
+        " persona = excluded.persona, person = excluded.person, version = tasks.version + 1, told = excluded.told,"
+        " score = excluded.score, urgency = excluded.urgency,"
         " last_seen_on = excluded.last_seen_on, mds_anomaly = excluded.mds_anomaly"
         " WHERE tasks.status <> 'due' RETURNING *",
         rows=rows(research),
@@ -57,6 +58,25 @@ async def past(tx: Tx, enrollment_ids: Iterable[UUID]) -> dict[UUID, list[Past]]
     for row in found:
         by_run[row["enrollment_id"]].append(Past(row["step_no"], row["status"], row["done_on"]))
     return by_run
+
+
+async def due_of(tx: Tx, enrollment_ids: Iterable[UUID]) -> list[Touch]:
+    """The open touches of these runs."""
+    return await tx.all(
+        Touch,
+        "SELECT * FROM tasks WHERE enrollment_id = ANY(%(ids)s) AND status = 'due' ORDER BY ccn, step_no, task_id",
+        ids=list(enrollment_ids),
+    )
+
+
+async def restate(tx: Tx, touches: Iterable[Touch]) -> None:
+    """Write down whom touches are for now, and which of them are over."""
+    await tx.run(
+        "UPDATE tasks SET persona = now.persona, person = now.person, reason = now.reason, version = now.version,"
+        " told = now.told, status = now.status, outcome = now.outcome, done_by = now.done_by, done_on = now.done_on"
+        " FROM json_populate_recordset(NULL::tasks, %(rows)s::json) AS now WHERE tasks.task_id = now.task_id",
+        rows=rows(touches),
+    )
 
 
 async def of_step(tx: Tx, enrollment_ids: Iterable[UUID], step_no: int) -> dict[UUID, Touch]:
@@ -130,7 +150,8 @@ async def worklist(tx: Tx, rep: str | None, on: date) -> list[dict[str, Any]]:
     """What is due by a day, in the order in which to do it (R39); a rep's touches keep their rank among all."""
     return await tx.dicts(
         "SELECT * FROM (SELECT row_number() OVER (ORDER BY " + WORKLIST_ORDER + ") AS rank, task_id,"
-        " left(task_id::text, 8) AS short_id, tasks.ccn, name AS facility, city, enrollments.chain, covers, tasks.tier,"
+        " left(task_id::text, 8) AS short_id, tasks.ccn, name AS facility, city, enrollments.chain, covers,"
+        " COALESCE(accounts.tier, tasks.tier) AS tier, tasks.tier AS tier_at_planning,"
         " tasks.score, channel, persona, person ->> 'name' AS person, person ->> 'direct_phone' AS person_phone,"
         " person ->> 'email' AS person_email, accounts.phone AS main_phone, due_on, due_on < %(on)s AS overdue,"
         " greatest(%(on)s - due_on, 0) AS days_overdue, rep, tasks.reason, step_no, sequence, template,"

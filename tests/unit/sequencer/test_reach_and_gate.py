@@ -46,7 +46,7 @@ def test_a_chain_is_approached_at_regional_level_first() -> None:  # R44
 
 
 def test_a_skipped_step_says_what_nobody_has() -> None:
-    assert unreachable("don", "email", chain=False) == "No e-mail address is known of the DON or the Administrator."
+    assert unreachable({}, "don", "email", chain=False) == "No e-mail address is known of the DON or the Administrator."
 
 
 def test_a_research_touch_says_whom_to_ring() -> None:

@@ -1,0 +1,202 @@
+"""`pipeline contact`: who is not to be contacted, by which channel, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from cli import show
+from cli.client import ask
+from cli.me import By
+from cli.me import who as who_acts
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="""Do not contact: a person, a facility, a chain, or everybody at a domain.
+
+    It holds at once, for every open and every later draft, call and enrollment; only `allow` switches it off.
+
+    A person: `pipeline contact stop 335001 don` or `... stop ada@example.com`. Others: `--facility 335001`,
+    `--chain "MOSS CARE"`, `--domain example.com`.""",
+)
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
+    DON = "don"
+    REGIONAL = "regional"
+
+
+class Channel(StrEnum):
+    ALL = "all"
+    CALL = "call"
+    EMAIL = "email"
+    LINKEDIN = "linkedin"
+    PHONE = "phone"  # what people call a call
+
+
+Who = Annotated[
+    str | None, typer.Argument(metavar="[CCN|EMAIL]", help="A person: the facility's CCN, or an e-mail address.")
+]
+OfRole = Annotated[Role | None, typer.Argument(help="With a CCN: who holds this role there.", show_default=False)]
+Facility = Annotated[str | None, typer.Option(metavar="CCN", help="Everybody at this facility.")]
+Chain = Annotated[str | None, typer.Option(metavar="NAME", help="Every facility of this chain, and its people.")]
+Domain = Annotated[str | None, typer.Option(metavar="DOMAIN", help="Everybody with an e-mail address there.")]
+Channels = Annotated[list[Channel] | None, typer.Option("--channel", help="Only this channel; may be repeated.")]
+Source = Annotated[str, typer.Option(help="Where it comes from: a letter, a call, a list.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+TOLD = "told to a representative"
+
+
+@app.command()
+def stop(
+    who: Who = None,
+    role: OfRole = None,
+    facility: Facility = None,
+    chain: Chain = None,
+    domain: Domain = None,
+    channel: Channels = None,
+    reason: Annotated[str, typer.Option(help="What they said, or why, in a few words.", show_default=False)] = "",
+    source: Source = TOLD,
+    by: By = None,
+    as_json: Json = False,
+) -> None:
+    """Do not contact them any more. What is open ends now, and is listed.
+
+    Example: pipeline contact stop 335001 don --channel call --reason "asked to be written to"
+    """
+    target = _target(who, role, facility, chain, domain)
+    if not reason.strip():
+        raise ValueError('Nobody is stopped without a reason; say it, as in --reason "asked not to be called".')
+    answer = ask("sequencer.ask.stop_contact", _said(target, channel, reason, source, by))
+    if as_json:
+        _print(answer)
+        return
+    suppression = answer["suppression"]
+    news = "" if answer["news"] else " That was known already."
+    show.say(f"Not to be contacted: {suppression['label']}, {_channels(suppression['channels'])}.{news}")
+    for touch in answer["touches"]:
+        show.say(f"  Skipped: {touch['channel']} for {touch['ccn']}, due {touch['due_on']} [{touch['task_id'][:8]}].")
+    for run in answer["runs"]:
+        show.say(f"  Ended: the run {run['sequence']} of {run['ccn']}, which can reach nobody any more.")
+    if not answer["touches"] and not answer["runs"]:
+        show.say("  Nothing open was for them.")
+    if answer["note"]:
+        show.say(answer["note"])
+
+
+@app.command()
+def allow(
+    who: Who = None,
+    role: OfRole = None,
+    facility: Facility = None,
+    chain: Chain = None,
+    domain: Domain = None,
+    channel: Channels = None,
+    reason: Annotated[str, typer.Option(help="Why they may be contacted again.")] = "allowed again",
+    source: Source = TOLD,
+    by: By = None,
+    as_json: Json = False,
+) -> None:
+    """They may be contacted again; what was said stays on record. Runs begin with the next morning's plan.
+
+    Example: pipeline contact allow --facility 335001 --reason "called us"
+    """
+    target = _target(who, role, facility, chain, domain)
+    answer = ask("sequencer.ask.allow_contact", _said(target, channel, reason, source, by))
+    if as_json:
+        _print(answer)
+        return
+    for each in answer["changed"]:
+        left = f"still not {_channels(each['channels'])}" if each["channels"] else "by every channel"
+        show.say(f"May be contacted again: {each['label']}, {left}.")
+    if not answer["changed"]:
+        show.say("Nothing of that kind stopped them; nothing was changed.")
+    _in_force(answer["still"], "Still in force")
+
+
+@app.command()
+def why(
+    who: Who = None,
+    role: OfRole = None,
+    facility: Facility = None,
+    chain: Chain = None,
+    domain: Domain = None,
+    as_json: Json = False,
+) -> None:
+    """Say whether somebody is not to be contacted, who said so, when, and why; without an argument, list everybody.
+
+    Example: pipeline contact why 335001 don
+    """
+    if not any((who, role, facility, chain, domain)):
+        everybody = ask("sequencer.ask.suppressions")
+        if as_json:
+            _print(everybody)
+        else:
+            _in_force(everybody, "Not to be contacted")
+            if not everybody:
+                show.say("Everybody may be contacted.")
+        return
+    answer = ask("sequencer.ask.why_contact", _target(who, role, facility, chain, domain))
+    if as_json:
+        _print(answer)
+        return
+    _in_force(answer["in_force"], "Not to be contacted")
+    if not answer["in_force"]:
+        show.say("May be contacted by every channel that is known.")
+    for each in answer["statements"]:
+        word = "no" if each["said"] == "stop" else "yes, again"
+        text = f"{each['said_on']} {each['said_by']}: {word} ({_channels(each['channels'])}), {each['reason']}"
+        show.say(f"  {text}; {each['source']}; on {each['label']}.")
+
+
+def _target(
+    who: str | None, role: Role | None, facility: str | None, chain: str | None, domain: str | None
+) -> dict[str, str]:
+    """Whom the arguments mean; raises ValueError with what to write instead."""
+    given = {"facility": facility, "chain": chain, "domain": domain}
+    named = {key: value for key, value in given.items() if value}
+    if len(named) + bool(who) != 1:
+        raise ValueError(
+            "Say whom, one at a time: 335001 don, ada@example.com, --facility 335001, --chain NAME or --domain NAME."
+        )
+    if who is None:
+        if role:
+            raise ValueError(f"{role}: a role goes with a CCN, as in 335001 {role}.")
+        return named
+    if "@" in who:
+        if role:
+            raise ValueError(f"{who} is one person already; leave {role} out.")
+        return {"email": who}
+    if role is None:
+        raise ValueError(f"Who at {who}? Add administrator, don or regional; for everybody there: --facility {who}.")
+    return {"ccn": who, "role": role.value}
+
+
+def _said(
+    target: dict[str, str], channel: Iterable[Channel] | None, reason: str, source: str, by: str | None
+) -> dict[str, Any]:
+    channels = ["call" if each is Channel.PHONE else each.value for each in channel or [Channel.ALL]]
+    return {**target, "channels": channels, "reason": reason, "source": source, "by": who_acts(by)}
+
+
+def _channels(channels: list[str]) -> str:
+    return "by any channel" if "all" in channels else f"by {' or '.join(channels)}"
+
+
+def _in_force(found: list[dict[str, Any]], title: str) -> None:
+    rows = [
+        (each["scope"], each["label"], _channels(each["channels"]), each["reason"], each["said_by"], each["said_on"])
+        for each in found
+    ]
+    if rows:
+        show.table(title, ["who", "", "channels", "reason", "said by", "on"], rows)
+
+
+def _print(content: Any) -> None:
+    print(json.dumps(content, default=str, ensure_ascii=False))

@@ -1,0 +1,69 @@
+"""How does a no take effect? It is kept, told to the others, and obeyed in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from services.sequencer import announce
+from services.sequencer.domain.contacts import Sighting
+from services.sequencer.domain.suppression import Statement, Suppression, allowed, sighting_marks, stopped
+from services.sequencer.store import suppressions
+from shared.database import Tx
+
+
+async def stop(tx: Tx, said: Statement) -> tuple[Suppression, bool]:
+    """Suppress whom a statement names; also whether that is news. Who calls this lets `obey` follow."""
+    if said.scope == "person":
+        said = replace(said, marks=await suppressions.identified(tx, said.marks))
+    before = await _known(tx, said)
+    after = stopped(before, said)
+    if before and (before.channels, before.marks) == (after.channels, after.marks):
+        return before, False
+    await _change(tx, after)
+    await suppressions.note(tx, after, "stop", said)
+    return after, True
+
+
+async def stop_by_file(tx: Tx, said: Statement) -> None:
+    """A contact list says no on its date: what a person allowed since is not taken back by the same list once more."""
+    before = await suppressions.of_target(tx, said.scope, said.target)
+    if not (before and before.lifted and before.said_on >= said.said_on):
+        await stop(tx, said)
+
+
+async def allow(tx: Tx, said: Statement) -> list[Suppression]:
+    """Lift what suppresses this very person, facility, chain or domain; returns what was changed, as it is now."""
+    if said.scope == "person":
+        marks = await suppressions.identified(tx, said.marks)
+        known = await suppressions.with_marks(tx, marks, "person")
+    else:
+        found = await _known(tx, said)
+        known = [found] if found and not found.lifted else []
+    changed = [(before, allowed(before, said)) for before in known]
+    changed = [(before, after) for before, after in changed if before.channels != after.channels]
+    for _, after in changed:
+        await _change(tx, after)
+        await suppressions.note(tx, after, "allow", said)
+    return [after for _, after in changed]
+
+
+async def follow_people(tx: Tx, sightings: Iterable[Sighting]) -> None:
+    """Who is suppressed and is named anew, elsewhere or with another address, is known by that from now on."""
+    marks = {mark for sighting in sightings for mark in sighting_marks(sighting)}
+    for person in await suppressions.with_marks(tx, marks, "person"):
+        grown = await suppressions.identified(tx, person.marks)
+        if grown != person.marks:
+            await _change(tx, replace(person, version=person.version + 1, marks=grown))
+
+
+async def _known(tx: Tx, said: Statement) -> Suppression | None:
+    """What was said of the same one before, by whatever name or address; what was lifted is known by its target."""
+    if said.scope == "person" and (same := await suppressions.with_marks(tx, said.marks, "person")):
+        return same[0]
+    return await suppressions.of_target(tx, said.scope, said.target)
+
+
+async def _change(tx: Tx, after: Suppression) -> None:
+    await suppressions.save(tx, [after])
+    tx.emit(announce.suppressed(after))

@@ -1,0 +1,125 @@
+"""Who is not to be contacted, and what was said about it when?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from services.sequencer.domain.contacts import Sighting
+from services.sequencer.domain.identity import suppression_id
+from services.sequencer.domain.suppression import (
+    Scope,
+    Standing,
+    Statement,
+    Suppression,
+    by_mark,
+    grown,
+    sighting_marks,
+)
+from shared.database import Tx, rows
+
+_SIGHTING = "role, name, source, source_date, ccn, chain, direct_phone, email"
+
+
+async def standing(tx: Tx, marks: Iterable[str]) -> Standing:
+    """What is in force for whoever has one of these marks."""
+    return by_mark(await with_marks(tx, marks))
+
+
+async def with_marks(
+    tx: Tx, marks: Iterable[str], scope: Scope | None = None, lifted: bool = False
+) -> list[Suppression]:
+    """What bears one of these marks and is in force; with `lifted`, what was once in force, too."""
+    return await tx.all(
+        Suppression,
+        "SELECT * FROM suppressions WHERE marks && %(marks)s::text[] AND (channels <> '{}' OR %(lifted)s)"
+        " AND (%(scope)s::text IS NULL OR scope = %(scope)s) ORDER BY scope, target",
+        marks=sorted(set(marks)),
+        scope=scope,
+        lifted=lifted,
+    )
+
+
+async def of_places(tx: Tx) -> Standing:
+    """What is in force for facilities and chains."""
+    return by_mark(
+        await tx.all(
+            Suppression, "SELECT * FROM suppressions WHERE scope IN ('facility', 'chain') AND channels <> '{}'"
+        )
+    )
+
+
+async def in_force(tx: Tx) -> list[Suppression]:
+    return await tx.all(Suppression, "SELECT * FROM suppressions WHERE channels <> '{}' ORDER BY scope, target")
+
+
+async def of_target(tx: Tx, scope: Scope, target: str) -> Suppression | None:
+    """What was ever said of a person, facility, chain or domain; it may be lifted."""
+    return await tx.one(
+        Suppression,
+        "SELECT * FROM suppressions WHERE suppression_id = %(id)s",
+        id=suppression_id(scope, target),
+    )
+
+
+async def save(tx: Tx, suppressions: Iterable[Suppression]) -> None:
+    await tx.run(
+        "INSERT INTO suppressions SELECT * FROM json_populate_recordset(NULL::suppressions, %(rows)s::json)"
+        " ON CONFLICT (suppression_id) DO UPDATE SET version = excluded.version, channels = excluded.channels,"
+        " marks = excluded.marks, label = excluded.label, reason = excluded.reason, source = excluded.source,"
+        " said_by = excluded.said_by, said_on = excluded.said_on",
+        rows=rows(suppressions),
+    )
+
+
+async def note(tx: Tx, after: Suppression, verb: str, said: Statement) -> None:
+    """Keep what was said, in the words in which it was said; nothing of it is changed."""
+    await tx.run(
+        "INSERT INTO suppression_statements"
+        " SELECT * FROM json_populate_recordset(NULL::suppression_statements, %(rows)s::json)",
+        rows=rows([asdict(said) | {"suppression_id": after.suppression_id, "version": after.version, "said": verb}]),
+    )
+
+
+async def statements(tx: Tx, suppression_ids: Iterable[UUID]) -> list[dict[str, Any]]:
+    """What was said about these, the first word first."""
+    return await tx.dicts(
+        "SELECT suppression_id, scope, target, label, said, statement.channels, statement.reason, statement.source,"
+        " statement.said_by, statement.said_on, suppressions.channels AS stopped_now FROM suppression_statements"
+        " AS statement JOIN suppressions USING (suppression_id)"
+        " WHERE suppression_id = ANY(%(ids)s) ORDER BY scope, target, statement.version",
+        ids=list(suppression_ids),
+    )
+
+
+async def identified(tx: Tx, marks: Iterable[str]) -> list[str]:
+    """The marks of a person, with all that contact lists ever said of the same one."""
+    known = sorted(set(marks))
+    while (more := grown(known, await _sightings(tx, known))) != known:
+        known = more
+    return known
+
+
+async def people_with(tx: Tx, marks: Iterable[str]) -> list[Sighting]:
+    """Where contact lists name a person of these marks."""
+    known = sorted(set(marks))
+    return [each for each in await _sightings(tx, known) if set(sighting_marks(each)) & set(known)]
+
+
+async def _sightings(tx: Tx, marks: Iterable[str]) -> list[Sighting]:
+    """Everybody named at a place where this person was named, or with an address or number of theirs."""
+    values: dict[str, set[str]] = {"ccn": set(), "chain": set(), "address": set(), "phone": set()}
+    for mark in marks:
+        kind, _, value = mark.partition(":")
+        if kind == "name":
+            kind, _, value = value.partition(":")
+            value = value.rpartition("/")[0]
+        values[kind].add(value)
+    return await tx.all(
+        Sighting,
+        f"SELECT {_SIGHTING} FROM contacts WHERE ccn = ANY(%(ccn)s) OR chain = ANY(%(chain)s)"
+        " OR email = ANY(%(address)s) OR direct_phone = ANY(%(phone)s) ORDER BY contact_id",
+        **{kind: sorted(found) for kind, found in values.items()},
+    )

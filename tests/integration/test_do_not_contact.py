@@ -1,0 +1,333 @@
+"""Is who said no left alone, from that moment on and whatever happens later? (R85)"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from shared.broker import AskFailed
+from shared.events import EnrollmentEnded, EnrollmentStarted, SuppressionChanged, TaskChanged, TaskDone, TaskDue
+from tests.support.running import Running, run_service
+from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
+from tests.support.servers import TestServers
+
+CCN, OTHER = "335001", "335002"
+DON = {"role": "don", "name": "Ben Fern", "direct_phone": "518-555-0122", "email": "ben@fern.example"}
+# 1 July 2026 is a Wednesday; the 3rd is a holiday.
+THURSDAY, MONDAY, TUESDAY, WEDNESDAY = "2026-07-02T06:00", "2026-07-06T06:00", "2026-07-07T06:00", "2026-07-08T06:00"
+
+
+async def know(sequencer: Running, *rows: dict[str, Any]) -> None:
+    answer = await sequencer.ask("import_contacts", {"rows": list(rows)})
+    assert not answer["rejects"]
+
+
+async def worklist(sequencer: Running) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = await sequencer.ask("worklist", {})
+    return rows
+
+
+async def stop(sequencer: Running, *channels: str, **target: str) -> dict[str, Any]:
+    said = {"reason": "asked us to stop", "by": "ann", "source": "a call", "channels": list(channels) or ["all"]}
+    answer: dict[str, Any] = await sequencer.ask("stop_contact", said | target)
+    return answer
+
+
+async def allow(sequencer: Running, **target: str) -> dict[str, Any]:
+    answer: dict[str, Any] = await sequencer.ask("allow_contact", {"reason": "called us", "by": "ann"} | target)
+    return answer
+
+
+async def worked(sequencer: Running, *people: dict[str, Any], tier: int = 1, chain: str | None = None) -> None:
+    """A prospect whose first touch is due."""
+    await know(sequencer, *(people or (contact(CCN, **CALLABLE),)))
+    await sequencer.receive(listed(CCN, chain=chain), scored(CCN, tier), matched(CCN))
+    await sequencer.at(THURSDAY)
+    assert len(await worklist(sequencer)) == 1
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        {"ccn": CCN, "role": "administrator"},
+        {"email": "Ada@example.org"},
+        {"facility": CCN},
+        {"chain": "moss  care"},
+        {"domain": "@example.org"},
+    ],
+)
+async def test_whoever_says_no_is_off_the_worklist_at_once_and_gets_no_run_again(
+    sequencer: Running, target: dict[str, str]
+) -> None:
+    await worked(sequencer, chain="MOSS CARE")
+
+    answer = await stop(sequencer, **target)
+
+    assert await worklist(sequencer) == []
+    assert [(touch["ccn"], touch["channel"]) for touch in answer["touches"]] == [(CCN, "call")]
+    assert [run["ccn"] for run in answer["runs"]] == [CCN]
+    [ended], [done] = await sequencer.published(EnrollmentEnded), await sequencer.published(TaskDone)
+    assert ended.reason == done.outcome
+    assert ended.reason.endswith(": asked us to stop (ann, 2026-07-02).")
+    [told] = await sequencer.published(SuppressionChanged)
+    assert (told.version, told.channels, told.lifted, told.said_by) == (1, ("all",), False, "ann")
+    for day in (MONDAY, TUESDAY, "2026-10-05T06:00", "2026-11-05T06:00"):
+        await sequencer.at(day)
+    # Who is not known yet has said nothing: the number of a DON may be looked for once the facility's rest is over.
+    rows = await worklist(sequencer)
+    assert [row["reason"][:30] for row in rows] == ["Find the DON's direct phone; m"] * len(rows)
+    assert len(rows) == 0 or not {"facility", "chain"} & set(target)
+    assert len(await sequencer.published(EnrollmentStarted)) == 1
+
+
+async def test_a_no_before_the_first_plan_lets_no_run_begin(sequencer: Running) -> None:
+    await stop(sequencer, facility=CCN)
+    await know(sequencer, contact(CCN, **CALLABLE))
+    await sequencer.receive(listed(CCN), scored(CCN, 1), matched(CCN), listed(OTHER), scored(OTHER, 1))
+
+    await sequencer.at(THURSDAY)
+
+    assert [row["ccn"] for row in await worklist(sequencer)] == [OTHER]
+
+
+async def test_a_no_to_calls_skips_the_call_and_the_sequence_goes_on_by_letter(sequencer: Running) -> None:
+    await worked(sequencer)
+    await know(sequencer, contact(CCN, **DON))
+
+    answer = await stop(sequencer, "call", ccn=CCN, role="administrator")
+    await sequencer.at(MONDAY)
+
+    assert answer["runs"] == []
+    [row] = await worklist(sequencer)
+    assert (row["step_no"], row["channel"], row["person"]) == (2, "email", "Ben Fern")
+    [skipped] = await sequencer.published(TaskDone)
+    assert (
+        skipped.outcome
+        == "Do not contact Ada Moss (Administrator, 335001) by call: asked us to stop (ann, 2026-07-02)."
+    )
+
+
+async def test_research_asks_for_nobody_who_said_no(sequencer: Running) -> None:
+    await know(sequencer, contact(CCN))
+    await sequencer.receive(listed(CCN), scored(CCN, 1), matched(CCN))
+    await sequencer.at(THURSDAY)
+    assert "Find the Administrator's direct phone (Ada Moss)" in (await worklist(sequencer))[0]["reason"]
+
+    await stop(sequencer, "call", ccn=CCN, role="administrator")
+
+    [row] = await worklist(sequencer)
+    assert row["reason"].startswith("Find the DON's direct phone; main number")
+
+
+async def test_a_run_that_waits_at_the_gate_ends_when_nobody_may_be_called(sequencer: Running) -> None:
+    await sequencer.receive(listed(CCN), scored(CCN, 1))
+    await sequencer.at(THURSDAY)
+
+    answer = await stop(sequencer, "call", facility=CCN)
+    await sequencer.at(MONDAY)
+
+    assert [run["ccn"] for run in answer["runs"]] == [CCN]
+    assert await worklist(sequencer) == []
+
+
+async def test_a_chain_goes_on_without_the_facility_that_said_no(sequencer: Running) -> None:
+    await know(sequencer, contact(None, "regional", "Rex Fern", chain="MOSS", direct_phone="212-555-0122"))
+    for ccn, score in ((CCN, "50.0"), (OTHER, "40.0"), ("335003", "30.0")):
+        await sequencer.receive(listed(ccn, chain="MOSS"), scored(ccn, 1, score))
+    await sequencer.at(THURSDAY)
+
+    await stop(sequencer, facility=OTHER)
+
+    [row] = await worklist(sequencer)
+    assert row["covers"] == [CCN, "335003"]
+
+
+async def test_a_person_stays_left_alone_whatever_lists_say_later(sequencer: Running) -> None:
+    await worked(sequencer)
+    await stop(sequencer, ccn=CCN, role="administrator")
+    await sequencer.receive(listed(OTHER), scored(OTHER, 1))
+
+    again = {"source_date": "2026-07-05", "source": "roster"}
+    await know(
+        sequencer,
+        contact(CCN, "don", "MOSS, ADA, RN", direct_phone="518-555-0177", email="new@other.example", **again),
+        contact(OTHER, "administrator", "Ada Moss-Fern", email=CALLABLE["email"], direct_phone="518-555-0188", **again),
+    )
+    await sequencer.receive(listed(CCN, 2, name="RENAMED"))
+    await know(sequencer, contact("335003", "don", "Ada Moss", email="new@other.example", direct_phone="518-555-0199"))
+    await sequencer.receive(listed("335003"), scored("335003", 1))
+    for day in (MONDAY, TUESDAY, WEDNESDAY):
+        await sequencer.at(day)
+
+    assert {row["channel"] for row in await worklist(sequencer)} == {"research"}
+    assert {row["person"] for row in await worklist(sequencer)} == {None}
+    assert len(await sequencer.published(EnrollmentStarted)) == 1
+    told = await sequencer.published(SuppressionChanged)
+    assert [each.version for each in told] == list(range(1, len(told) + 1))
+    assert {"address:new@other.example", "name:ccn:335003/ada moss"} <= set(told[-1].marks)
+    assert not any(mark.startswith("phone:") for mark in told[-1].marks)
+
+
+async def test_what_is_allowed_again_begins_with_the_next_plan_and_history_stays(sequencer: Running) -> None:
+    await know(sequencer, contact(CCN, **CALLABLE))
+    await sequencer.receive(listed(CCN), scored(CCN, 1))
+    await stop(sequencer, facility=CCN)
+    await stop(sequencer, "email", ccn=CCN, role="administrator")
+    await sequencer.at(THURSDAY)
+    assert await worklist(sequencer) == []
+
+    answer = await allow(sequencer, facility=CCN)
+    why = await sequencer.ask("why_contact", {"ccn": CCN, "role": "administrator"})
+    await sequencer.at(MONDAY)
+
+    assert [each["channels"] for each in answer["changed"]] == [[]]
+    assert [(each["scope"], each["channels"]) for each in why["in_force"]] == [("person", ["email"])]
+    assert [(each["scope"], each["said"]) for each in why["statements"]] == [
+        ("facility", "stop"),
+        ("facility", "allow"),
+        ("person", "stop"),
+    ]
+    assert [row["channel"] for row in await worklist(sequencer)] == ["call"]
+    assert [each.lifted for each in await sequencer.published(SuppressionChanged)] == [False, False, True]
+
+
+async def test_a_no_said_twice_is_one_no(sequencer: Running) -> None:
+    await worked(sequencer)
+
+    first = await stop(sequencer, ccn=CCN, role="administrator")
+    second = await stop(sequencer, email=CALLABLE["email"])
+
+    assert (first["news"], second["news"]) == (True, False)
+    assert len(await sequencer.ask("suppressions")) == len(await sequencer.published(SuppressionChanged)) == 1
+
+
+async def test_a_loss_for_a_reason_that_is_a_no_keeps_its_facility_left_alone(sequencer: Running) -> None:
+    await worked(sequencer)
+
+    lost = {"ccn": CCN, "outcome": "lost", "reason": "Said no, and never again", "by": "ann"}
+    answer = await sequencer.ask("outcome", lost)
+
+    assert answer["not_contacted"] == ["all"]
+    [told] = await sequencer.published(SuppressionChanged)
+    assert (told.scope, told.target, told.source) == ("facility", CCN, "outcome: lost")
+    # A later posting raises the lead again; the no stands.
+    later = matched(CCN, 2, role="qm")
+    signal = later.signals[0].model_copy(update={"first_seen_on": date(2026, 7, 6)})
+    await sequencer.receive(later.model_copy(update={"signals": (signal,)}))
+    await sequencer.at("2026-10-05T06:00")
+    assert await worklist(sequencer) == []
+
+
+async def test_a_contact_list_may_say_no_and_does_not_take_back_a_later_yes(sequencer: Running) -> None:
+    row = contact(CCN, **CALLABLE, do_not_contact="yes")
+    await know(sequencer, row)
+    await sequencer.receive(listed(CCN), scored(CCN, 2))
+    await sequencer.at(THURSDAY)
+    assert await worklist(sequencer) == []
+
+    await allow(sequencer, ccn=CCN, role="administrator")
+    await know(sequencer, row)
+    await sequencer.at(MONDAY)
+
+    assert [row["channel"] for row in await worklist(sequencer)] == ["email"]
+
+
+@pytest.mark.parametrize(
+    "target,message",
+    [
+        ({}, "say whom"),
+        ({"ccn": CCN}, "a person is a CCN with a role"),
+        ({"ccn": CCN, "role": "don"}, "Nobody is known as DON of 335001"),
+        ({"facility": "15001"}, "write 015001"),
+        ({"domain": "no domain"}, "is no domain"),
+        ({"email": "ada"}, "is no e-mail address"),
+        ({"facility": CCN, "domain": "example.org"}, "say whom"),
+    ],
+)
+async def test_a_no_that_does_not_say_for_whom_is_refused(
+    sequencer: Running, target: dict[str, str], message: str
+) -> None:
+    with pytest.raises(AskFailed, match=message):
+        await stop(sequencer, **target)
+
+
+async def test_a_chain_that_nobody_knows_is_kept_with_a_word_of_doubt(sequencer: Running) -> None:
+    await sequencer.receive(listed(CCN, chain="MOSS CARE"))
+
+    answer = await stop(sequencer, chain="Mos Care")
+
+    assert answer["news"]
+    assert "There is MOSS CARE" in answer["note"]
+
+
+async def test_a_correction_reaches_the_touch_that_is_open_and_its_draft(sequencer: Running) -> None:
+    await worked(sequencer, tier=2)
+    later = {"source_date": "2026-07-03", "source": "roster"}
+
+    await know(sequencer, contact(CCN, email="ada.moss@new.example", **later))
+    corrected = (await worklist(sequencer))[0]
+    await know(
+        sequencer, contact(CCN, name="Rex Fern", email="rex@new.example", **later | {"source_date": "2026-07-04"})
+    )
+    replaced = (await worklist(sequencer))[0]
+    await know(
+        sequencer, contact(CCN, name="Rex Fern", email="rex@new.example", **later | {"source_date": "2026-07-04"})
+    )
+
+    assert (corrected["person"], corrected["person_email"]) == ("Ada Moss", "ada.moss@new.example")
+    assert (replaced["person"], replaced["person_email"]) == ("Rex Fern", "rex@new.example")
+    changed = await sequencer.published(TaskChanged)
+    assert [each.version for each in changed] == [2, 3]
+    assert {each.task_id for each in changed} == {due.task_id for due in await sequencer.published(TaskDue)}
+    assert changed[-1].person
+    assert changed[-1].person.name == "Rex Fern"
+
+
+async def test_a_successor_without_an_address_leaves_the_letter_to_nobody_with_the_reason(sequencer: Running) -> None:
+    await worked(sequencer, tier=2)
+
+    await know(sequencer, contact(CCN, name="Rex Fern", source_date="2026-07-03"))
+
+    assert await worklist(sequencer) == []
+    [done] = await sequencer.published(TaskDone)
+    assert done.outcome == "No e-mail address is known of the Administrator or the DON."
+
+
+async def test_a_facility_that_is_renamed_reaches_the_open_touch_with_the_next_plan(sequencer: Running) -> None:
+    await worked(sequencer, tier=2)
+
+    await sequencer.receive(listed(CCN, 2, name="FERN HOUSE"))
+    await sequencer.at(MONDAY)
+    await sequencer.at(TUESDAY)
+
+    assert [each.facility_name for each in await sequencer.published(TaskChanged)] == ["FERN HOUSE"]
+
+
+async def test_the_worklist_shows_the_tier_of_today_beside_that_of_its_making(sequencer: Running) -> None:
+    await worked(sequencer, tier=2)
+
+    await sequencer.receive(scored(CCN, 1, version=2, previous=2, day=2))
+
+    [row] = await worklist(sequencer)
+    assert (row["tier"], row["tier_at_planning"]) == (1, 2)
+
+
+async def test_from_a_no_to_the_draft_through_both_services(sequencer: Running, servers: TestServers) -> None:
+    await worked(sequencer, contact(CCN, **CALLABLE), tier=2)
+    await stop(sequencer, domain="example.org")
+    [due], [done] = await sequencer.published(TaskDue), await sequencer.published(TaskDone)
+    [told] = await sequencer.published(SuppressionChanged)
+
+    async with run_service("notifier", servers) as notifier:
+        await notifier.receive(due)
+        [waiting] = await notifier.ask("drafts")
+        await notifier.receive(told)
+        [withdrawn] = await notifier.ask("drafts")
+        await notifier.receive(done)
+
+        assert (waiting["status"], waiting["to_email"]) == ("draft", "ada@example.org")
+        assert (withdrawn["status"], withdrawn["to_email"], withdrawn["body"]) == ("withdrawn", None, None)
+        assert withdrawn["reason"].startswith("Do not contact everybody at example.org: asked us to stop")
+        assert await notifier.ask("drafts", {"status": "draft"}) == []
