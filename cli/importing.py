@@ -137,13 +137,14 @@ async def import_table(broker: Broker, kind: str, path: Path, options: dict[str,
                 "header": table.header,
                 "rows": [row.cells for row in good],
                 "lines": [row.line for row in good],
-                "unread": [{"line": row.line, "reason": row.reason} for row in unread],
+                "unread": [{"line": row.line, "reason": row.reason, "begins": row.begins} for row in unread],
                 "cut": file.noticed.cut if final else None,
                 "final": final,
                 **said,
             }
             reply = await persistently(broker, f"ingest.ask.import_{kind}", request, PATIENCE)
             report.handed_over(chunk)
+            report.unread(unread)
             report.add(reply, ("imported", "changed", "facts", "delisted", "skipped_other_state"))
             progress(len(chunk))
         report.noticed(file)

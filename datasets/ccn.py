@@ -34,6 +34,12 @@ def repaired(text: str) -> str | None:
     return ccn if CCN.fullmatch(ccn) else None
 
 
+def ccn_at(text: str) -> str | None:
+    """The CCN with which a line begins that is otherwise not understood."""
+    found = re.match(r"\W*([0-9]{2}[0-9A-Z][0-9]{3})(?![0-9A-Z])", text.upper())
+    return found[1] if found else None
+
+
 def _cause(ccn: str) -> str:
     if whole := _WHOLE.fullmatch(ccn):
         return f": a program took it for a number; write {_padded(whole[1])}"

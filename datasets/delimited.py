@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from datasets.encodings import Text
-from datasets.rows import Noticed, Row, Unread, Unreadable, fitted
+from datasets.rows import BEGINS, Noticed, Row, Unread, Unreadable, fitted
 
 LARGEST_CELL = 1_000_000
 MOST_BROKEN = 1_000
@@ -116,16 +116,20 @@ def _rows(
             doubtful = max(doubtful, lines.number)
             last = lines.held[0]
             lines.give_back(1)
-            yield Unread(line, line, fault)
+            yield Unread(line, line, fault, last[:BEGINS])
             continue
         last = lines.held[-1]
         if not any(map(str.strip, cells)) and not (keep_empty and len(cells) > 1):
             noticed.blank += len(lines.held)
         elif line <= doubtful and len(cells) != width:
-            yield Unread(line, lines.number, "part of a row whose quotes are broken, and no whole row itself")
+            yield Unread(
+                line, lines.number, "part of a row whose quotes are broken, and no whole row itself", last[:BEGINS]
+            )
         elif whole and not _ends(last) and len(cells) < narrowest:
             narrowest_before, narrowest = narrowest, len(cells)
-            yield Unread(line, lines.number, f"breaks off: {len(cells)} cells of {width}, and no line end")
+            yield Unread(
+                line, lines.number, f"breaks off: {len(cells)} cells of {width}, and no line end", last[:BEGINS]
+            )
         else:
             narrowest_before, narrowest = narrowest, min(narrowest, len(cells))
             yield fitted(line, lines.number, cells, width)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+BEGINS = 40
+
 
 class Unreadable(Exception):
     """A file cannot be read as what it should be; the message says why and what to do."""
@@ -25,6 +27,8 @@ class Unread:
     line: int
     last: int
     reason: str
+    begins: str = ""
+    """Its first characters, which may say whom it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ def fitted(line: int, last: int, cells: list[str], width: int) -> Row | Unread:
     elif len(cells) > width:
         surplus = next((cell for cell in cells[width:] if cell.strip()), None)
         if surplus is not None:
-            return Unread(line, last, f"{len(cells)} cells where the header has {width}; surplus: {surplus[:40]!r}")
+            reason = f"{len(cells)} cells where the header has {width}; surplus: {surplus[:40]!r}"
+            return Unread(line, last, reason, cells[0][:BEGINS])
         del cells[width:]
     return Row(line, last, cells)

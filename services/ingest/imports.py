@@ -16,10 +16,11 @@ from datasets import facts as statements
 from datasets import quality, registry
 from datasets.facts import Statement
 from datasets.headings import column
+from datasets.listing import Listing
 from datasets.registry import Reject
 from services.ingest import settings
 from services.ingest.domain.delisting import Delisting, against
-from services.ingest.domain.facilities import Facility, known_gone, listed
+from services.ingest.domain.facilities import Facility, is_late, known_gone, listed
 from services.ingest.store import registry as store
 from shared.database import Tx
 from shared.events import FacilityAssessed, FacilityDelisted, FacilityListed, Fact, OtherName
@@ -119,9 +120,9 @@ def _undated(layout: registry.Layout, file: File) -> str | None:
 
 
 async def _list(chunk: registry.Chunk, import_no: int, tx: Tx) -> tuple[int, list[Reject]]:
-    """How many listings were news, and which were none because a newer file shows that they are gone."""
+    """How many listings were news, and what a person should know of rows that newer files know nothing of."""
     held = await store.facilities(tx, [one.ccn for one in chunk.listings])
-    complete = await store.complete_as_of(tx)
+    complete, newest = await store.complete_as_of(tx), await store.newest_by_state(tx)
     gone = [one for one in chunk.listings if known_gone(one, held, complete)]
     lost = {one.ccn for one in gone}
     after = [listed(held.get(one.ccn), one, import_no) for one in chunk.listings if one.ccn not in lost]
@@ -129,9 +130,21 @@ async def _list(chunk: registry.Chunk, import_no: int, tx: Tx) -> tuple[int, lis
     versions = {ccn: facility.version for ccn, facility in held.items()}
     news = [facility for facility in after if facility.version != versions.get(facility.ccn)]
     tx.emit(*(_listed(facility) for facility in news))
+    unknown = [one for one in chunk.listings if one.ccn not in held and one.ccn not in lost]
     return len(news), [
-        Reject(one.line, f"CCN {one.ccn} is not in a newer, complete file: not listed", one.ccn) for one in gone
+        *(Reject(one.line, f"CCN {one.ccn} is not in a newer, complete file: not listed", one.ccn) for one in gone),
+        *(_late(one, newest[one.identity.state]) for one in unknown if is_late(one, newest)),
     ]
+
+
+def _late(one: Listing, newest: date) -> Reject:
+    """A newer file that nobody called complete does not say who is gone; a person may know."""
+    state = one.identity.state
+    reason = (
+        f"CCN {one.ccn} is listed as of {one.as_of}, though {state} is held as of {newest} without it; if it has"
+        f" closed, import the newer file again with --complete {state}"
+    )
+    return Reject(one.line, reason, one.ccn)
 
 
 def _listed(facility: Facility) -> FacilityListed:

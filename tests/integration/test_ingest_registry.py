@@ -187,6 +187,27 @@ async def test_an_import_that_has_ended_delists_nothing_when_its_end_is_sent_aga
     assert [event.ccn for event in await ingest.published(FacilityDelisted)] == ["335000"]
 
 
+async def test_an_older_file_that_lists_what_a_newer_one_lacks_says_so(ingest: Running) -> None:
+    await import_rows(ingest, a_row("335001"))
+
+    report = await import_rows(ingest, a_row("335002", day="2021-08-01"), a_row("015009", state="AL", day="2021-08-01"))
+
+    [warning] = report["warnings"]
+    assert warning["ccn"] == "335002"
+    assert "listed as of 2021-08-01, though NY is held as of 2026-06-01 without it" in warning["reason"]
+    assert "with --complete NY" in warning["reason"]
+
+
+async def test_a_line_that_is_no_row_still_speaks_for_the_facility_with_which_it_begins(ingest: Running) -> None:
+    rows = many(40)
+    await import_rows(ingest, *rows)
+    unread = [{"line": 41, "reason": "a quote opens here", "begins": '"335000","Larkm'}]
+
+    report = await import_rows(ingest, *rows[2:], complete="NY", unread=unread)
+
+    assert [one["ccn"] for one in report["gone"]] == ["335001"]
+
+
 async def test_what_is_delisted_stays_so_whatever_older_file_comes_after_a_newer_complete_one(ingest: Running) -> None:
     rows = many(40, "2026-06-01")
     await import_rows(ingest, *rows)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from datasets.ccn import ccn_at
 from datasets.registry import Reject
 from services.ingest import imports
 from services.ingest.store import registry as store
@@ -18,10 +19,11 @@ from shared.limits import MOST, LongText, ShortText, State
 
 
 class Unread(Request):
-    """A line of the file that is no row; whoever is listed there is not known."""
+    """A line of the file that is no row. If it begins with a CCN, that one at least is still in the file."""
 
     line: int = Field(ge=1, le=MOST)
     reason: LongText
+    begins: ShortText = ""
 
 
 class Rows(Request):
@@ -48,7 +50,7 @@ class Rows(Request):
 
     @property
     def rejects(self) -> list[Reject]:
-        return [Reject(one.line, one.reason) for one in self.unread]
+        return [Reject(one.line, one.reason, ccn_at(one.begins)) for one in self.unread]
 
 
 class RegistryRows(Rows):

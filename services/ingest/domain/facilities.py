@@ -53,3 +53,8 @@ def known_gone(one: Listing, held: Mapping[str, Facility], complete_as_of: Mappi
     )
     known = held.get(one.ccn)
     return (known is None or known.delisted) and newest is not None and one.as_of < newest
+
+
+def is_late(one: Listing, newest: Mapping[str, date]) -> bool:
+    """Whether something newer is held of the state of a facility that nobody has heard of."""
+    return one.as_of < newest.get(one.identity.state, date.min)

@@ -206,6 +206,12 @@ async def held_as_of(tx: Tx, state: str | None) -> date | None:
     return newest
 
 
+async def newest_by_state(tx: Tx) -> dict[str, date]:
+    """The newest date as of which anything is listed, by state."""
+    found = await tx.dicts("SELECT state, max(listed_as_of) AS as_of FROM facilities GROUP BY state")
+    return {row["state"]: row["as_of"] for row in found}
+
+
 async def complete_as_of(tx: Tx) -> dict[str, date]:
     """Of which date the newest complete file is, by state; `US` is the whole country."""
     found = await tx.dicts(

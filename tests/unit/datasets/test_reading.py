@@ -181,7 +181,7 @@ def test_missing_cells_are_empty_and_surplus_ones_must_be(tmp_path: Path) -> Non
     _, rows, _ = read(path)
 
     assert rows[:2] == [Row(2, 2, ["1", "", ""]), Row(3, 3, ["1", "2", "3"])]
-    assert rows[2] == Unread(4, 4, "5 cells where the header has 3; surplus: 'x'")
+    assert rows[2] == Unread(4, 4, "5 cells where the header has 3; surplus: 'x'", "1")
 
 
 def test_a_cell_may_hold_several_lines(tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def test_a_stray_quote_that_swallows_lines_is_named_and_the_lines_are_read(
     _, rows, _ = read(path)
 
     unread = [row for row in rows if isinstance(row, Unread)]
-    assert [(row.line, row.last) for row in unread] == [(line, line)]
+    assert [(row.line, row.last, row.begins[:5]) for row in unread] == [(line, line, text.splitlines()[line - 1][:5])]
     assert reason in unread[0].reason
     assert [row.line for row in rows] == [2, 3, 4, 5, 6]
 
@@ -272,7 +272,7 @@ def test_a_last_line_that_breaks_off_is_no_row(tmp_path: Path) -> None:
 
     _, rows, _ = read(path)
 
-    assert rows[1] == Unread(3, 3, "breaks off: 1 cells of 2, and no line end")
+    assert rows[1] == Unread(3, 3, "breaks off: 1 cells of 2, and no line end", "3350")
 
 
 def records(path: Path) -> list[Record | Unread]:
