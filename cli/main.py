@@ -37,6 +37,7 @@ from cli.commands import (
 )
 from cli.exporting import EXPORTS, export
 from cli.me import me
+from cli.options import to_read, to_write
 from cli.stackfile import SERVICES, Stack, StackError
 from cli.when import reader
 from datasets.rows import Unreadable
@@ -188,7 +189,7 @@ def events(
 @app.command("export")
 def export_command(
     what: Annotated[str, typer.Argument(help=f"One of: {', '.join(EXPORTS)}.")],
-    out: Annotated[Path, typer.Option("--out", help="The CSV file to write.")],
+    out: Annotated[Path, typer.Option("--out", callback=to_write, help="The CSV file to write.")],
 ) -> None:
     """Write postings, signals, scores, tasks or drafts to a CSV file."""
     if what not in EXPORTS:
@@ -203,15 +204,21 @@ def export_command(
 @app.command()
 def demo(
     facilities: Annotated[
-        Path | None, typer.Option(help="CMS Provider Information or a registry; else invented.")
+        Path | None, typer.Option(callback=to_read, help="CMS Provider Information or a registry; else invented.")
     ] = None,
     state: Annotated[str | None, typer.Option(help="Import this state's facilities only.")] = None,
-    postings: Annotated[Path | None, typer.Option(help="Postings as CSV or JSON lines; else invented.")] = None,
-    contacts: Annotated[Path | None, typer.Option(help="CSV: ccn or chain, name, role, direct_phone, ...")] = None,
-    clients: Annotated[Path | None, typer.Option(help="CSV: ccn, owner of active clients.")] = None,
+    postings: Annotated[
+        Path | None, typer.Option(callback=to_read, help="Postings as CSV or JSON lines; else invented.")
+    ] = None,
+    contacts: Annotated[
+        Path | None, typer.Option(callback=to_read, help="CSV: ccn or chain, name, role, direct_phone, ...")
+    ] = None,
+    clients: Annotated[Path | None, typer.Option(callback=to_read, help="CSV: ccn, owner of active clients.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same worklist.")] = 1,
     days: Annotated[int, typer.Option(min=1, max=365, help="Days of invented postings.")] = 60,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write summary and worklist to this file.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", callback=to_write, help="Write summary and worklist to this file.")
+    ] = None,
 ) -> None:
     """Let two months of work pass on a simulated clock, then show the next business day's worklist.
 

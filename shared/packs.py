@@ -81,6 +81,8 @@ def hash_of(folder: Path) -> str:
 def named(pack: str) -> Path:
     """The folder of a pack, given its path or its name among those of the deployment; raises `PackInvalid`."""
     path = Path(pack)
+    if path.is_file():
+        raise PackInvalid(f"{path} is a file; a pack is a folder of YAML files: give {path.resolve().parent.name}.")
     return path if path.is_dir() else _existing(_packs_dir(), pack)
 
 

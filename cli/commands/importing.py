@@ -14,7 +14,7 @@ import typer
 from cli import show
 from cli.client import talk
 from cli.importing import Report, Stopped, import_postings, import_rows, import_table, postings_of, write_rejects
-from cli.options import day
+from cli.options import day, to_read
 from datasets.reading import Unreadable, opened
 from datasets.states import state_of
 from shared.refusal import AskFailed
@@ -31,7 +31,7 @@ app = typer.Typer(
 
 REJECTS = "Bad rows go to FILE.rejects.csv in the current folder."
 TABLE = f"CSV, JSON or .xlsx, also as .gz or .zip. {REJECTS}"
-File = Annotated[Path, typer.Argument(help=TABLE, show_default=False)]
+File = Annotated[Path, typer.Argument(callback=to_read, help=TABLE, show_default=False)]
 
 
 def _state(text: str | None, option: str, *more: str) -> str | None:

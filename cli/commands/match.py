@@ -7,12 +7,22 @@ from typing import Annotated, Literal
 
 import typer
 
+from cli.options import to_read, to_write
+
 
 def match(
-    registry: Annotated[Path, typer.Option(help="The July 2026 layout, or CMS Provider Information of any vintage.")],
-    queries: Annotated[Path, typer.Option(help="CSV: employer_name, city, state; zip, address, phone, ccn, title.")],
-    out: Annotated[Path, typer.Option(help="The CSV to write: every column of the queries, and the answers.")],
-    aliases: Annotated[Path | None, typer.Option(help="SNF Enrollments as published: further names.")] = None,
+    registry: Annotated[
+        Path, typer.Option(callback=to_read, help="The July 2026 layout, or CMS Provider Information of any vintage.")
+    ],
+    queries: Annotated[
+        Path, typer.Option(callback=to_read, help="CSV: employer_name, city, state; zip, address, phone, ccn, title.")
+    ],
+    out: Annotated[
+        Path, typer.Option(callback=to_write, help="The CSV to write: every column of the queries, and the answers.")
+    ],
+    aliases: Annotated[
+        Path | None, typer.Option(callback=to_read, help="SNF Enrollments as published: further names.")
+    ] = None,
     method: Annotated[
         Literal["model", "source-rule"], typer.Option(help="The fitted model, or the source's rule (R14) as written.")
     ] = "model",

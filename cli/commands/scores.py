@@ -11,7 +11,7 @@ import typer
 from cli import show
 from cli import show_scores as shown
 from cli.client import ask, pages, talk
-from cli.options import day
+from cli.options import day, to_write
 from cli.picture import draw
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def calibrate() -> None:
     shown.calibration(ask("scorer.ask.calibrations", {"limit": 1}))
 
 
-def picture(out: Annotated[Path, typer.Option("--out", help="The PNG file to write.")]) -> None:
+def picture(out: Annotated[Path, typer.Option("--out", callback=to_write, help="The PNG file to write.")]) -> None:
     """Draw how the scores are distributed, with the tiers as bands and who crossed at the last calibration (R57)."""
     scores = talk(_scores)
     made = ask("scorer.ask.calibrations", {"limit": 1})

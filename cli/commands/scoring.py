@@ -13,7 +13,7 @@ import typer
 
 from cli import show, show_scores
 from cli.client import ask, talk
-from cli.options import day
+from cli.options import day, to_read, to_write
 from cli.outcomes import Word, decided
 from cli.when import deployment
 from scoring.feedback import AT_LEAST, Feedback
@@ -32,21 +32,32 @@ SHOWN = 5
 @app.callback()
 def score(
     context: typer.Context,
-    facilities: Annotated[Path | None, typer.Option(help="Provider Information, a registry: one row each.")] = None,
-    penalties: Annotated[list[Path] | None, typer.Option(help="CMS Penalties; may be given several times.")] = None,
+    facilities: Annotated[
+        Path | None, typer.Option(callback=to_read, help="Provider Information, a registry: one row each.")
+    ] = None,
+    penalties: Annotated[
+        list[Path] | None, typer.Option(callback=to_read, help="CMS Penalties; may be given several times.")
+    ] = None,
     deficiencies: Annotated[
-        list[Path] | None, typer.Option(help="CMS Health Deficiencies; also several times.")
+        list[Path] | None, typer.Option(callback=to_read, help="CMS Health Deficiencies; also several times.")
     ] = None,
     facts: Annotated[
-        list[Path] | None, typer.Option(help="Other quality files, or rows of ccn, field, value, as_of.")
+        list[Path] | None,
+        typer.Option(callback=to_read, help="Other quality files, or rows of ccn, field, value, as_of."),
     ] = None,
     signals: Annotated[
-        Path | None, typer.Option(help="CSV: ccn, role_family, urgency, last_seen_on, expires_on.")
+        Path | None, typer.Option(callback=to_read, help="CSV: ccn, role_family, urgency, last_seen_on, expires_on.")
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="The day to score for (YYYY-MM-DD).")] = None,
-    out: Annotated[Path | None, typer.Option(help="The CSV file to write: ccn, score, tier, breakdown.")] = None,
-    calibration: Annotated[Path | None, typer.Option(help="Take the cuts of this calibration (JSON).")] = None,
-    save_calibration: Annotated[Path | None, typer.Option(help="Write the calibration to this file.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(callback=to_write, help="The CSV file to write: ccn, score, tier, breakdown.")
+    ] = None,
+    calibration: Annotated[
+        Path | None, typer.Option(callback=to_read, help="Take the cuts of this calibration (JSON).")
+    ] = None,
+    save_calibration: Annotated[
+        Path | None, typer.Option(callback=to_write, help="Write the calibration to this file.")
+    ] = None,
     pack: Annotated[str | None, typer.Option(help="Another pack, by name or folder.")] = None,
 ) -> None:
     """Score the facilities of a file, without any server: one row each, with every factor's points and evidence.
@@ -137,8 +148,12 @@ async def replayed(broker: Broker, day: date) -> dict[str, Any]:
 
 @app.command()
 def feedback(
-    scores: Annotated[Path | None, typer.Option(help="What `pipeline score --out` wrote, for --outcomes.")] = None,
-    outcomes: Annotated[Path | None, typer.Option(help="CSV: ccn, outcome (won, lost, meeting).")] = None,
+    scores: Annotated[
+        Path | None, typer.Option(callback=to_read, help="What `pipeline score --out` wrote, for --outcomes.")
+    ] = None,
+    outcomes: Annotated[
+        Path | None, typer.Option(callback=to_read, help="CSV: ccn, outcome (won, lost, meeting).")
+    ] = None,
     good: Annotated[list[Word] | None, typer.Option(help="What counts as good; `won` unless said.")] = None,
     at_least: Annotated[int, typer.Option(min=1, help="Decided leads below which nothing is advised.")] = AT_LEAST,
 ) -> None:

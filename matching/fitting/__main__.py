@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
 import json
 import sys
 from collections import Counter
@@ -13,13 +11,15 @@ from math import log
 from pathlib import Path
 from typing import Any
 
+from datasets.paths import file_to_read, folder_of
+from datasets.reading import Row, Unreadable, read_table
 from matching.directory import Directory, resolved
 from matching.facilities import Entry, Facility
 from matching.features import NAMES, NONE_NAMES
 from matching.fitting.ablation import without_each
 from matching.fitting.judge import figures, judged
 from matching.fitting.logit import fit, sample_of
-from matching.fitting.rows import FOLDS, Labelled, labelled
+from matching.fitting.rows import FILES, FOLDS, Labelled, labelled
 from matching.model import FITTED, Model
 from matching.registry import Layout, with_aliases
 
@@ -29,29 +29,31 @@ LEAST_BEARERS = 12
 
 def main() -> None:
     options = argparse.ArgumentParser(prog="make fit-matcher", description=__doc__)
-    options.add_argument("--registry", type=Path, required=True)
-    options.add_argument("--labelled", type=Path, required=True, help="folder of pairs_dev.csv and not_snf_dev.csv")
+    options.add_argument("--registry", type=file_to_read, required=True)
+    options.add_argument("--labelled", type=folder_of(*FILES), required=True, help=f"folder of {' and '.join(FILES)}")
     options.add_argument("--accept-at", type=float, default=0.80)
     options.add_argument("--words", action="store_true", help="count the words anew, then stop: run once more to fit")
     options.add_argument("--ablation", action="store_true", help="also fit without each feature (some minutes)")
     asked = options.parse_args()
-    facilities = read_registry(asked.registry)
+    try:
+        facilities, rows = read_registry(asked.registry), labelled(asked.labelled)
+    except (Unreadable, ValueError) as error:
+        raise SystemExit(f"make fit-matcher: {error}") from error
     if asked.words:
         count_words(facilities)
         return
     directory = Directory()
     directory.replace(facilities)
-    rows = labelled(asked.labelled)
     report = fit_and_judge(directory, rows, asked.accept_at, asked.ablation)
     FITTED.with_name("report.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps({"name_city_state": report["name_city_state"], "with_place": report["with_place"]}))
 
 
 def read_registry(path: Path) -> list[Facility]:
-    with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as file:
-        rows = csv.reader(file)
-        layout = Layout(next(rows))
-        return with_aliases([one for one in map(layout.facility, rows) if isinstance(one, Facility)], {})
+    with read_table(path) as table:
+        layout = Layout(table.header)
+        found = [layout.facility(row.cells) for row in table.rows if isinstance(row, Row)]
+    return with_aliases([one for one in found if isinstance(one, Facility)], {})
 
 
 def count_words(facilities: Sequence[Facility]) -> None:

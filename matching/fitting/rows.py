@@ -10,6 +10,11 @@ from pathlib import Path
 from matching.facilities import Employer
 
 FOLDS = 5
+FILES = ("pairs_dev.csv", "not_snf_dev.csv")
+"""Of the folder of labelled rows: employers that are facilities, and strangers."""
+MARKS = ("ambiguous", "shares_name_with_snf")
+"""In either file, the column that says which rows are arguable."""
+COLUMNS = ("employer_name", "city", "state", "zip", "address", "ccn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +43,18 @@ class Labelled:
 
 def labelled(folder: Path) -> list[Labelled]:
     """The dev rows, without those that are arguable."""
-    pairs = [_row(row) for row in _rows(folder / "pairs_dev.csv") if row["ambiguous"] == "0"]
-    strangers = [_row(row) for row in _rows(folder / "not_snf_dev.csv") if row["shares_name_with_snf"] == "0"]
-    return pairs + strangers
+    pairs, strangers = (_rows(folder / name, mark) for name, mark in zip(FILES, MARKS, strict=True))
+    return [_row(row) for row in (*pairs, *strangers)]
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def _rows(path: Path, mark: str) -> list[dict[str, str]]:
+    """Those that are not arguable; raises ValueError naming a column that is missing."""
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        rows = csv.DictReader(file)
+        missing = [name for name in (*COLUMNS, mark) if name not in (rows.fieldnames or ())]
+        if missing:
+            raise ValueError(f"{path} has no column {missing[0]}; it needs {', '.join((*COLUMNS, mark))}.")
+        return [row for row in rows if row[mark] == "0"]
 
 
 def _row(row: dict[str, str]) -> Labelled:

@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from statistics import median
 
+from datasets.paths import file_to_write
 from tests.benchmarks import bench_scorer, full_loop, growth, hop, limits, pipeline, relay
 from tests.benchmarks.world import world
 
@@ -128,7 +129,7 @@ async def measure(arguments: argparse.Namespace) -> dict[str, dict[str, float | 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", type=Path, help="where to write the figures")
+    parser.add_argument("--json", type=file_to_write, help="where to write the figures")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--peers", default=sys.executable, help="a Python that has FastStream and SQLAlchemy")
     parser.add_argument("--only", default="", help=f"parts, by comma: {', '.join(PARTS)}; or growth")

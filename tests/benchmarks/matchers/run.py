@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from cli.match import read_registry
+from datasets.paths import file_to_read, file_to_write, folder_of
+from datasets.reading import Unreadable
 from matching.facilities import Facility
-from matching.fitting.rows import Labelled, labelled
+from matching.fitting.rows import FILES, Labelled, labelled
 from shared.packs import section
 from tests.benchmarks.matchers import inflate, invent, judge, rows, table
 from tests.benchmarks.matchers.measure import PEERS, Failed, Peer, cross_validated, measured
@@ -40,7 +42,10 @@ class World:
 
 def main() -> None:
     asked = options()
-    world = a_world(asked)
+    try:
+        world = a_world(asked)
+    except (Unreadable, ValueError) as error:
+        raise SystemExit(f"make bench-matcher: {error}") from error
     results = kept(asked.json, world)
     for size in asked.sizes:
         missing = [peer for peer in asked.peers if size <= peer.largest and is_missing(results, peer, size, asked.only)]
@@ -53,10 +58,10 @@ def main() -> None:
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench-matcher", description=__doc__)
-    parser.add_argument("--registry", type=Path, help="as `pipeline match` takes it; invented without")
-    parser.add_argument("--labelled", type=Path, help="folder of pairs_dev.csv and not_snf_dev.csv")
-    parser.add_argument("--json", type=Path, help="where results are kept, and looked for")
-    parser.add_argument("--plot", type=Path, help="the SVG file to draw")
+    parser.add_argument("--registry", type=file_to_read, help="as `pipeline match` takes it; invented without")
+    parser.add_argument("--labelled", type=folder_of(*FILES), help=f"folder of {' and '.join(FILES)}")
+    parser.add_argument("--json", type=file_to_write, help="where results are kept, and looked for")
+    parser.add_argument("--plot", type=file_to_write, help="the SVG file to draw")
     parser.add_argument(
         "--only", default="", help=f"peers to measure anew, by comma: {', '.join(p.name for p in PEERS)}"
     )
@@ -98,10 +103,13 @@ def kept(path: Path | None, world: World) -> Results:
         "digest": digest(world),
     }
     if path and path.exists():
-        content: Results = json.loads(path.read_text(encoding="utf-8"))
-        if content["of"] != of:
+        try:
+            content: Any = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            raise SystemExit(f"{path} holds no results: remove it, or name another file.") from None
+        if not isinstance(content, dict) or content.get("of") != of:
             raise SystemExit(f"{path} holds results of other facilities or employers: remove it, or name another file.")
-        return content
+        return dict(content)
     return {"of": of, "machine": {"cores": os.cpu_count(), "python": platform.python_version()}, "sizes": {}}
 
 

@@ -32,6 +32,8 @@ def test_the_help_names_columns_an_example_and_where_rejects_go(command: str) ->
 def test_an_option_that_cannot_be_meant_is_refused_before_anything_is_read(
     tmp_path: Path, option: str, value: str, complaint: str
 ) -> None:
+    (tmp_path / "f.csv").touch()
+
     result = CliRunner().invoke(app, ["facilities", str(tmp_path / "f.csv"), option, value])
 
     assert complaint in str(result.exception)

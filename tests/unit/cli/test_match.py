@@ -141,4 +141,5 @@ def test_a_file_that_cannot_be_written_is_named_in_a_sentence(
     with pytest.raises(SystemExit) as ended:
         main()
 
-    assert (ended.value.code, capsys.readouterr().err.strip()) == (1, f"{out}: No such file or directory.")
+    said = f"There is no folder {folder / 'missing'} in which to write out.csv."
+    assert (ended.value.code, capsys.readouterr().err.strip()) == (1, said)

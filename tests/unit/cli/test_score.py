@@ -243,4 +243,4 @@ def test_what_cannot_be_written_is_said_in_a_sentence(
         main()
 
     assert stopped.value.code == 1
-    assert "No such file or directory." in capfd.readouterr().err
+    assert "There is no folder" in capfd.readouterr().err

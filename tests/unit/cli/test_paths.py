@@ -1,0 +1,137 @@
+"""Does every command that is given a file for a folder, or the reverse, or a path of nothing, say so in a sentence?"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from cli.main import app
+from datasets.paths import Unusable, file_to_read, file_to_write, folder_of
+from datasets.reading import Unreadable
+from shared.packs import PackInvalid
+
+ROOT = Path(__file__).parents[3]
+
+
+def commands(group: Any, *names: str) -> Iterator[tuple[tuple[str, ...], Any]]:
+    yield names, group
+    for name, command in getattr(group, "commands", {}).items():
+        yield from commands(command, *names, name)
+
+
+MATCHERS = "tests.benchmarks.matchers.run"
+PATHS = [
+    (names, command, param)
+    for names, command in commands(get_command(app))
+    for param in command.params
+    # Of several files each has its turn, so the reader says it of each, once a stack is asked.
+    if "Path" in str(param.type_descriptor.annotation) and names[-1] != "quality"
+]
+WRITTEN = {"out", "json_file", "save_calibration"}
+
+
+def test_every_command_that_takes_a_path_is_looked_at() -> None:
+    assert len(PATHS) >= 20
+
+
+def given(command: Any, param: Any, value: str, good: str) -> list[str]:
+    """The command's arguments: this value for one of them, and a good file for whatever else it must be told."""
+    words: list[str] = []
+    for each in command.params:
+        if each is param or each.required:
+            said = value if each is param else good
+            words += [each.opts[0], said] if each.opts[0].startswith("-") else [said]
+    return words
+
+
+@pytest.mark.parametrize("names, command, param", PATHS, ids=lambda each: getattr(each, "name", None) or "")
+def test_a_path_that_is_not_what_it_should_be_is_said_in_a_sentence(
+    names: tuple[str, ...], command: Any, param: Any, tmp_path: Path
+) -> None:
+    folder, good = tmp_path / "folder", tmp_path / "good.csv"
+    folder.mkdir()
+    good.write_text("ccn\n")
+    wrong = [str(folder), str(tmp_path / "none" / "file.csv"), ""]
+    tried = str(good) if param.name not in WRITTEN and "export" not in names else "postings"
+
+    for value in wrong:
+        answer = CliRunner().invoke(app, [*names, *given(command, param, value, tried)])
+
+        assert isinstance(answer.exception, Unusable | Unreadable | SystemExit), answer.exception
+        said = f"{answer.exception} {answer.output}"
+        assert any(words in said for words in ("is a folder", "There is no file", "There is no folder", "No path"))
+
+
+@pytest.mark.parametrize(
+    "words", [["pack", "lint"], ["pack", "publish"], ["pack", "diff", "snf"], ["what-if"], ["score", "--pack"]]
+)
+def test_a_file_given_for_a_packs_folder_is_said_in_a_sentence(words: list[str], tmp_path: Path) -> None:
+    (tmp_path / "scoring.yaml").write_text("{}")
+    (tmp_path / "good.csv").write_text("ccn\n")
+    rest = ["--facilities", str(tmp_path / "good.csv"), "--as-of", "2026-07-01", "--out", str(tmp_path / "out.csv")]
+
+    answer = CliRunner().invoke(app, [*words, str(tmp_path / "scoring.yaml"), *(rest if "score" in words else [])])
+
+    assert isinstance(answer.exception, PackInvalid)
+    assert "scoring.yaml is a file; a pack is a folder" in str(answer.exception)
+
+
+@pytest.mark.parametrize(
+    "program, options, says",
+    [
+        (
+            MATCHERS,
+            ["--registry", "{file}", "--labelled", "{file}"],
+            "is a file; give the folder",
+        ),
+        (
+            MATCHERS,
+            ["--registry", "{folder}", "--labelled", "{folder}"],
+            "is a folder; give a file",
+        ),
+        (
+            MATCHERS,
+            ["--registry", "{file}", "--labelled", "{folder}"],
+            "has no file pairs_dev.csv",
+        ),
+        (MATCHERS, ["--registry", "{file}", "--labelled", "{rows}"], "no column"),
+        (MATCHERS, ["--json", "{folder}"], "is a folder; give the name of a file"),
+        (MATCHERS, ["--plot", "{folder}/none/x.svg"], "There is no folder"),
+        ("tests.benchmarks.run", ["--json", "{folder}"], "is a folder; give the name of a file"),
+    ],
+)
+def test_benchmarks_say_so_too_without_a_traceback(program: str, options: list[str], says: str, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "rows").mkdir()
+    for name in ("file", "rows/pairs_dev.csv", "rows/not_snf_dev.csv"):
+        (tmp_path / name).write_text("ccn,provider_name,city,state\n335001,Willow Bend,Albany,NY\n")
+    words = [each.format(**{name: tmp_path / name for name in ("file", "folder", "rows")}) for each in options]
+
+    answer = subprocess.run(
+        [sys.executable, "-m", program, *words], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert answer.returncode != 0
+    assert says in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_path_of_any_kind_is_usable_or_refused_in_a_sentence(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    assert file_to_read(str(pipe)) == pipe
+    for given_ in ("", " ", "a\0b", "x" * 300, str(tmp_path), str(tmp_path / "none")):
+        for check in (file_to_read, file_to_write, folder_of("a.csv")):
+            if check is file_to_write and given_ == str(tmp_path / "none"):
+                continue
+            with pytest.raises(Unusable, match=r"\.$"):
+                check(given_)
