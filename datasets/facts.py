@@ -12,6 +12,7 @@ from typing import Literal
 
 from datasets.ccn import ccn_of
 from datasets.limits import first_too_long
+from datasets.text import plain, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Statement:
 def canonical(rule: FieldRule, text: str) -> str:
     """The value in the one form in which it is kept; raises ValueError saying what is wrong with it."""
     if rule.type == "text":
-        return _short(rule, " ".join(text.split()))
+        return _short(rule, text)
     if rule.type == "date":
         return day(text).isoformat()
     return _number(rule, text)
@@ -119,12 +120,12 @@ _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 def _number(rule: FieldRule, text: str) -> str:
     digits = text.replace("$", "").replace(",", "").strip()
     if not _NUMBER.fullmatch(digits):
-        raise ValueError(f"{rule.name} {text!r} is no number")
+        raise ValueError(f"{rule.name} {shown(text)} is no number")
     number = Decimal(digits)
     if rule.type == "integer" and number != number.to_integral_value():
-        raise ValueError(f"{rule.name} {text!r} is no whole number")
+        raise ValueError(f"{rule.name} {shown(text)} is no whole number")
     if (rule.least is not None and number < rule.least) or (rule.most is not None and number > rule.most):
-        raise ValueError(f"{rule.name} {text!r} is not between {rule.least} and {rule.most}")
+        raise ValueError(f"{rule.name} {shown(text)} is not between {rule.least} and {rule.most}")
     return f"{number.normalize() + 0:f}"
 
 
@@ -135,7 +136,7 @@ def assessed(
     facts: list[Statement] = []
     doubts: list[str] = []
     for rule, place, footnote in columns:
-        text = " ".join(cells[place].replace("\0", " ").split())
+        text = plain(cells[place])
         if text:
             try:
                 facts.append(Statement(ccn, rule.name, canonical(rule, text), as_of))
@@ -146,9 +147,18 @@ def assessed(
     return facts, doubts
 
 
-@lru_cache(maxsize=4_096)
 def day(text: str) -> date:
     """A date as CMS writes it, `2026-07-01` or `07/01/2026`; raises ValueError."""
+    if len(text) > _LONGEST_DAY:
+        raise ValueError(f"{shown(text)} is no date like 2026-07-01")
+    return _day(text)
+
+
+_LONGEST_DAY = 100
+
+
+@lru_cache(maxsize=4_096)
+def _day(text: str) -> date:
     text = text.strip()
     american = _AMERICAN.fullmatch(text)
     try:
@@ -177,6 +187,6 @@ def read_fact(headings: Headings, cells: dict[str, str]) -> Statement:
     rule = headings.fact(cells["field"].strip())
     if rule is None:
         known = ", ".join(fact.name for fact in headings.facts)
-        raise ValueError(f"field {cells['field']!r} is not known; known are {known}")
-    value = cells["value"].strip()
+        raise ValueError(f"field {shown(cells['field'])} is not known; known are {known}")
+    value = plain(cells["value"])
     return Statement(ccn, rule.name, canonical(rule, value) if value else None, day(cells["as_of"]))

@@ -17,6 +17,7 @@ from datasets.headings import letters
 from datasets.limits import SHORTEST, too_long
 from datasets.listing import KINDS, Identity, Listing, OtherName, distinct_names
 from datasets.states import state_of
+from datasets.text import plain
 
 IDENTITY = ("ccn", "name", "city", "state", "address", "zip", "county", "phone", "chain", "as_of")
 """What every row is asked for; a pack says under which headings, or that there are none."""
@@ -93,7 +94,7 @@ def _too_long(layout: Layout, cells: Sequence[str]) -> str | None:
     longest = max(map(len, cells), default=0)
     if longest <= SHORTEST:
         return None
-    texts = ((name, _text(cells[place])) for name, places in layout.identity.items() for place in places)
+    texts = ((name, plain(cells[place])) for name, places in layout.identity.items() for place in places)
     return next(filter(None, (too_long(name, text) for name, text in texts)), None)
 
 
@@ -104,12 +105,8 @@ def _readable_ccn(layout: Layout, cells: Sequence[str]) -> str | None:
 
 def _cell(layout: Layout, cells: Sequence[str], name: str) -> str | None:
     """The first of a field's columns that says something."""
-    found = (_text(cells[place]) for place in layout.identity[name] if place < len(cells))
+    found = (plain(cells[place]) for place in layout.identity[name] if place < len(cells))
     return next((text for text in found if text), None)
-
-
-def _text(cell: str) -> str:
-    return " ".join(cell.replace("\0", " ").split())
 
 
 def _identity(layout: Layout, cells: Sequence[str], state: str) -> Identity:
@@ -131,7 +128,7 @@ def _identity(layout: Layout, cells: Sequence[str], state: str) -> Identity:
 
 
 def _all(layout: Layout, cells: Sequence[str], kind: str) -> list[str]:
-    return [_text(cells[place]) for place in layout.identity.get(kind, ())]
+    return [plain(cells[place]) for place in layout.identity.get(kind, ())]
 
 
 def _zip(text: str | None) -> str | None:

@@ -33,15 +33,17 @@ _CODE: Final = re.compile(r"[A-Za-z]{2}")
 _NO_LETTER: Final = re.compile(r"[^a-z]+")
 
 
-@lru_cache(maxsize=4_096)
 def state_of(text: str) -> str | None:
     """Two capital letters, or nothing where the text names no state.
 
     "NY", "ny", "N.Y.", "US-NY", "New York", "new york state", "New York (NY)" and "NY 12207" are all NY. Any other two
     letters are taken as they are: a code that is no state's is found nowhere, and that is said where it is asked about.
     """
-    if len(text) > LONGEST:
-        return None
+    return _state_of(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=4_096)
+def _state_of(text: str) -> str | None:
     folded = unicodedata.normalize("NFKC", text).strip()
     if _CODE.fullmatch(folded):
         return folded.upper()

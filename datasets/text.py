@@ -12,9 +12,6 @@ import re
 import unicodedata
 from typing import Final
 
-LONGEST: Final = 300
-"""Characters of a name, an address or any other line that is kept; an index of the database takes no more than nine
-times as many bytes."""
 SHOWN: Final = 40
 """Characters of somebody's text that are repeated in a message."""
 
@@ -104,13 +101,6 @@ def one_line(text: str) -> str:
     if not text.isascii():
         text = _letters(text)
     return " ".join(text.split())
-
-
-def bounded(text: str, what: str) -> str:
-    """The text; raises ValueError where it is too long for a line that is kept."""
-    if len(text) > LONGEST:
-        raise ValueError(f"{what} is longer than {LONGEST} characters")
-    return text
 
 
 def shown(text: str) -> str:

@@ -12,9 +12,9 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from datasets.ccn import CCN, no_ccn
 from datasets.states import state_of
-from datasets.text import LONGEST, one_line
+from datasets.text import one_line
 
-SHORT = LONGEST
+SHORT = 300
 """Characters of a name, a key, an address or a line."""
 LONG = 2_000
 """Characters of a reason or a note in a person's words."""

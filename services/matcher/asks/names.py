@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from datasets.text import one_line
 from services.matcher.domain import aliases
 from services.matcher.domain.directory import Directory, Employer, OtherName
 from services.matcher.memory import directory_of
@@ -99,13 +100,13 @@ async def restore_name(request: OneName, tx: Tx) -> dict[str, Any]:
 def _read(request: Aliases, directory: Directory) -> Rows:
     rows = Rows()
     for number, row in enumerate(request.rows, 1):
-        stated = aliases.state_in(row)
-        facility = directory.facilities.get(_ccn(row))
-        state = facility.state if facility else stated
-        if request.state and state and state != request.state:
-            rows.skipped += 1
-            continue
         try:
+            stated = aliases.state_in(row)
+            facility = directory.facilities.get(_ccn(row))
+            state = facility.state if facility else stated
+            if request.state and state and state != request.state:
+                rows.skipped += 1
+                continue
             ccn, found = aliases.read({title: cell for title, cell in row.items() if title != "line"})
             if ccn not in directory.facilities:
                 rows.note = rows.note or _of_nowhere(stated, directory)
@@ -153,7 +154,9 @@ async def _withdraw(request: OneName, tx: Tx, by: str | None) -> dict[str, Any]:
     if not facility:
         raise Refused(f"No facility with the CCN {request.ccn} was ever listed.", code=404)
     known = {each["name"] for each in await store.names_of(tx, request.ccn) if each["provenance"] != "person"}
-    if request.name not in known or request.name == facility.name:
+    # What was kept before texts were read where they enter may hold what nobody sees.
+    name = next((each for each in known if one_line(each) == request.name), None)
+    if not name or name == facility.name:
         raise Refused(
             f"{request.name!r} is no further name of {request.ccn} from a file or by a rule; `pipeline alias list`"
             " shows them. What a person accepted is taken back with `pipeline inbox undo KEY`.",
@@ -161,9 +164,9 @@ async def _withdraw(request: OneName, tx: Tx, by: str | None) -> dict[str, Any]:
         )
     await tx.lock("state", {NOWHERE, facility.state})
     committed = await directory_of(tx)
-    if not await store.withdraw_name(tx, request.ccn, request.name, by):
+    if not await store.withdraw_name(tx, request.ccn, name, by):
         return {"ccn": request.ccn, "changed": 0}
     await store.touch_facilities(tx, [request.ccn], await store.raise_version(tx))
-    about = Employer(request.name, facility.city, facility.state)
+    about = Employer(name, facility.city, facility.state)
     await inbox_store.log_decision(tx, "withdraw" if by else "restore", "", about, request.by, ccn=request.ccn)
     return {"ccn": request.ccn, "changed": len(await settle_anew(tx, committed, [request.ccn]))}

@@ -10,6 +10,8 @@ from datasets.ccn import CCN, no_ccn
 from datasets.facts import day
 from datasets.limits import too_long
 from datasets.states import state_of
+from datasets.text import plain, shown
+from datasets.values import text_of
 from matching.facilities import Facility, OtherName
 from matching.names import normalise
 
@@ -43,7 +45,7 @@ def read(row: Mapping[str, object]) -> tuple[str, list[OtherName]]:
         raise Unreadable(no_ccn(ccn))
     kind = cells.get("kind", "").lower() or ("former" if any(cells.get(title) for title in DAYS) else "dba")
     if kind not in KINDS:
-        raise Unreadable(f"kind {kind!r} is none of {', '.join(sorted(KINDS))}")
+        raise Unreadable(f"kind {shown(kind)} is none of {', '.join(sorted(KINDS))}")
     found = [OtherName(cells[title], each) for title, each in HEADINGS.items() if title in cells]
     found += [OtherName(cells["name"], kind)] if "name" in cells else []
     if not found:
@@ -78,8 +80,11 @@ def new_names(facility: Facility, found: list[OtherName], taken_away: Iterable[s
 
 
 def _text(cell: object) -> str:
-    """In one line; no database takes a NUL."""
-    return "" if cell is None else " ".join(str(cell).replace("\0", " ").split())
+    """As people read it, in one line; raises `Unreadable`."""
+    try:
+        return "" if cell is None else plain(text_of(cell))
+    except ValueError as error:
+        raise Unreadable(f"a cell {error}") from None
 
 
 def _letters(text: str) -> str:

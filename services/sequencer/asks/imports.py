@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from datasets.limits import too_long
+from datasets.text import plain
+from datasets.values import text_of
 from naming.nobody import nobody
 from services.sequencer import announce, store
 from services.sequencer.asks.requests import Strict
@@ -20,6 +22,7 @@ from services.sequencer.settings import playbook
 from services.sequencer.store import accounts, contacts
 from shared.database import Tx
 from shared.handling import ask
+from shared.limits import Count
 
 
 class Rejected(BaseModel):
@@ -45,11 +48,14 @@ class Row(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    line: int
+    line: Count
 
 
 def _text(value: object) -> object:
-    return value if value is None or isinstance(value, str) else str(value)
+    try:
+        return value if value is None else text_of(value)
+    except ValueError:
+        return str(value)
 
 
 Cell = Annotated[str | None, BeforeValidator(_text)]
@@ -150,7 +156,7 @@ def _client(row: ClientRow) -> dict[str, str]:
     ccn = ccn_of(row.ccn)
     if not ccn:
         raise Reject("ccn is missing")
-    owner = " ".join((row.owner or "").replace("\0", " ").split())
+    owner = plain(row.owner or "")
     if not owner:
         raise Reject("owner is missing: an upsell lead goes to the owner of the account")
     if long := too_long("owner", owner):

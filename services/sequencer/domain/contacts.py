@@ -10,6 +10,7 @@ from datetime import date
 
 from datasets.ccn import CCN, no_ccn
 from datasets.limits import first_too_long
+from datasets.text import plain, shown
 from naming.nobody import nobody
 from services.sequencer.domain.phones import national
 from services.sequencer.domain.reach import Contact
@@ -81,7 +82,7 @@ def read(row: Mapping[str, str | None]) -> Sighting:
 
     `Vacant` is taken: it says that whoever held the role has left. `N/A` says nothing about anybody.
     """
-    cells = {key: " ".join(value.replace("\0", " ").split()) for key, value in row.items() if value and value.strip()}
+    cells = {key: text for key, value in row.items() if value and (text := plain(value))}
     if long := first_too_long(cells):
         raise Reject(long)
     for needed in ("role", "name", "source", "source_date"):
@@ -93,7 +94,7 @@ def read(row: Mapping[str, str | None]) -> Sighting:
         )
     role = cells["role"].casefold()
     if role not in ROLES:
-        raise Reject(f"role {cells['role']!r} is none of {', '.join(ROLES)}")
+        raise Reject(f"role {shown(cells['role'])} is none of {', '.join(ROLES)}")
     ccn, chain = _whose(role, cells)
     return Sighting(
         role=role,
@@ -122,20 +123,20 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Reject(f"source_date {text!r} is no date (YYYY-MM-DD)") from None
+        raise Reject(f"source_date {shown(text)} is no date (YYYY-MM-DD)") from None
 
 
 def _phone(text: str | None) -> str | None:
     number = national(text)
     if text and not number:
-        raise Reject(f"direct_phone {text!r} is no telephone number")
+        raise Reject(f"direct_phone {shown(text)} is no telephone number")
     return number
 
 
 def _email(text: str | None) -> str | None:
     address = address_of(text)
     if text and not address:
-        raise Reject(f"email {text!r} is no e-mail address")
+        raise Reject(f"email {shown(text)} is no e-mail address")
     return address
 
 

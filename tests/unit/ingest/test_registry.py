@@ -16,7 +16,7 @@ import pytest
 
 from datasets.facts import Headings, Statement, read_fact
 from datasets.listing import Identity, Listing, OtherName
-from datasets.registry import Reject, UnknownLayout, layout_of, read_chunk, read_row, without_repeats
+from datasets.registry import Layout, Reject, UnknownLayout, layout_of, read_chunk, read_row, without_repeats
 from services.ingest.domain.delisting import Delisting, against
 from services.ingest.domain.facilities import Facility, listed
 from shared.packs import section
@@ -293,3 +293,38 @@ def _text_of(path: Path) -> str:
         return gzip.decompress(path.read_bytes()).decode()
     with zipfile.ZipFile(path) as archive:
         return archive.read(archive.namelist()[0]).decode("cp1252")
+
+
+@pytest.mark.parametrize("heading", ["name", "city", "address", "county", "chain", "phone", "legal", "dba"])
+@pytest.mark.parametrize("length", [301, 2_704, 8_191, 70_000, 1_000_000])
+def test_a_text_too_long_for_an_index_is_said_of_its_row_alone(heading: str, length: int) -> None:
+    layout = Layout(
+        11,
+        {title: (place,) for place, title in enumerate("ccn name city state address county chain phone zip".split())}
+        | {"legal": (9,), "dba": (10,), "former": (), "as_of": ()},
+        (),
+    )
+    cells = ["335001", "Larkmoor", "Albany", "NY", "", "", "", "", "", "", ""]
+    place = layout.identity[heading][0]
+
+    good = read_row(layout, 2, cells, date(2026, 7, 1))
+    bad = read_row(layout, 3, [*cells[:place], "\u00e9" * length, *cells[place + 1 :]], date(2026, 7, 1))
+
+    assert isinstance(good, Listing)
+    assert isinstance(bad, Reject)
+    assert (bad.line, bad.ccn) == (3, "335001")
+    assert "characters, and at most" in bad.reason
+
+
+def test_a_name_in_decorated_letters_is_read_as_people_read_it() -> None:
+    layout = Layout(
+        4,
+        {title: (place,) for place, title in enumerate("ccn name city state".split())}
+        | dict.fromkeys("address county chain phone zip legal dba former as_of".split(), ()),
+        (),
+    )
+
+    found = read_row(layout, 2, ["335001", "Lark\u00admoor &amp; Co\x00", "\uff21lbany", "NY"], date(2026, 7, 1))
+
+    assert isinstance(found, Listing)
+    assert (found.identity.name, found.identity.city) == ("Larkmoor & Co", "Albany")

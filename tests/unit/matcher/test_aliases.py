@@ -48,3 +48,15 @@ def test_a_name_that_is_known_in_another_spelling_is_not_new() -> None:
     found = [OtherName(name, "dba") for name in ("WILLOW BEND NSG HOME, INC.", "WBX Operating", "Heron Lodge")]
 
     assert new_names(facility, found) == [OtherName("Heron Lodge", "dba")]
+
+
+@pytest.mark.parametrize("length", [301, 2_704, 8_191, 70_000])
+def test_a_name_too_long_for_an_index_is_said_of_its_row_alone(length: int) -> None:
+    with pytest.raises(Unreadable, match=r"former has .* characters, and at most 300 are taken"):
+        read({"CCN": "335001", "former name": "x y" * length})
+
+
+def test_names_in_decorated_letters_are_read_as_people_read_them() -> None:
+    ccn, names = read({"CCN": 335001, "former name": "Heron&nbsp;\uff28ill\u00ad\x00"})
+
+    assert (ccn, [other.name for other in names]) == ("335001", ["Heron Hill"])

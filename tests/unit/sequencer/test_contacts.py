@@ -148,3 +148,25 @@ def test_a_placeholder_that_is_stored_already_opens_no_gate() -> None:
 
 def test_a_surname_that_is_also_a_placeholder_is_somebody() -> None:
     assert people_for(holdings([seen("Jane Open", 1)]), "335001", None)["don"].name == "Jane Open"
+
+
+@pytest.mark.parametrize(
+    "cells, complaint",
+    [
+        ({"name": "x" * 301}, "name has 301 characters, and at most 300"),
+        ({"source": "\U0001f31f" * 1_000_000}, "source has 1,000,000 characters"),
+        ({"ccn": "3.35E+05"}, "wrote it with an exponent"),
+        ({"ccn": "9" * 70_000}, "ccn has 70,000 characters"),
+    ],
+)
+def test_a_text_that_is_too_long_or_none_is_said_of_its_row_alone(cells: dict[str, str | None], complaint: str) -> None:
+    with pytest.raises(Reject, match=complaint) as refused:
+        read(ROW | cells)
+
+    assert len(str(refused.value)) < 300
+
+
+def test_numbers_and_decorated_letters_are_read_as_people_read_them() -> None:
+    found = read(ROW | {"ccn": "335001", "direct_phone": "5185550111", "name": "Do\u00adra&nbsp;\uff2doss\x00"})
+
+    assert (found.ccn, found.direct_phone, found.name) == ("335001", "(518) 555-0111", "Dora Moss")
