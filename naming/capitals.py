@@ -57,8 +57,10 @@ def _placed(words: list[str], at: int, spellings: Spellings) -> str:
         return word.lower()
     if not opens and bare in _ARTICLES and before == "DE":
         return word.lower()
-    if at and _is_state(word, bare, before, last=at == len(words) - 1):
+    if at and _is_state(word, bare, before, last=all(after.strip(_EDGES) in _FORMS for after in words[at + 1 :])):
         return word
+    if not at and bare in _ROMAN and len(bare) > 1:
+        return word.capitalize()
     spelled = spellings.usual(word) or _FIXED.get(bare) or _PART.sub(lambda part: cased(part[0], spellings), word)
     return _BETWEEN_HYPHENS.sub(lambda found: found[0].lower(), spelled)
 
@@ -110,17 +112,18 @@ _SMALL = _set("of at the and in on for by to with or from an")
 _SPANISH = _set("de du")
 _ARTICLES = _set("la las los el")
 # These are words as well, so that they are states only at the end of a name, or only there and after a comma.
-_STATES = _set("CA GA IL IA AK WA WI VA PA AZ UT RI AR OH MI NE")
-_AMBIGUOUS_STATES = _set("LA DE ME IN OR HI MA MO CO AL ID OK")
+_STATES = _set("CA CT GA IL IA AK WA WI VA PA AZ UT RI AR OH OK MI NE")
+_AMBIGUOUS_STATES = _set("LA DE ME IN OR HI MA MO CO AL ID")
+_FORMS = _set("LLC INC CORP LTD LP LLP PLLC CO")
 _FIXED = {"D/B/A": "d/b/a", "DBA": "dba", "A/K/A": "a/k/a", "AKA": "aka", "C/O": "c/o", "F/K/A": "f/k/a"}
-_KNOWN = _map(["USA", "US", "NY", "KY", "WY", "YMCA", "YWCA", "OpCo", "PropCo"])
+_KNOWN = _map(["USA", "US", "NY", "KY", "WY", "YMCA", "YWCA", "MCARE", "OpCo", "PropCo"])
 _ROMAN = _set("I II III IV VI VII VIII IX XI XII XIII XIV XV XVI")
 # Without a vowel a word is an abbreviation that is said letter by letter, but for these.
 _CLIPPED = _set(
-    "st ste mt ft dr mr mrs jr sr ln pk pkwy rd blvd sq twp ctr ctrs cntr cntrs cnt cnty cty hlth hlthcr hltcr"
-    " nrsg nrsng nsg nsng nrs nrg rhb rhbltn skld sklld skd snr svcs svc svs srvcs mgmt grp bldg vlg vlge hts hght"
-    " vly grn grv lvg dept ltd hm hms hsptl hsp hosp pl pt prk rv frm cmnty cmty cvnt mthdst trc trmt brnch ptr"
-    " prs ms"
+    "crt cnv ct cts trt st ste mt ft dr mr mrs jr sr ln pk pkwy rd blvd sq twp ctr ctrs cntr cntrs cnt cnty cty"
+    " hlth hlthcr hltcr nrsg nrsng nsg nsng nrs nrg rhb rhbltn skld sklld skd snr svcs svc svs srvcs mgmt grp bldg"
+    " vlg vlge hts hght vly grn grv lvg dept ltd hm hms hsptl hsp hosp pl pt prk rv frm cmnty cmty cvnt mthdst trc"
+    " trmt brnch ptr prs ms"
 )
 _VOWEL = re.compile(r"[AEIOUYÀ-ÖØ-Ý]")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]?")

@@ -16,6 +16,10 @@ class Fitted:
 
     accept_at: float
 
+    def __post_init__(self) -> None:
+        if not 0 < self.accept_at <= 1:
+            raise ValueError("accept_at is a probability: above 0, and 1 at most")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signals:
@@ -28,6 +32,10 @@ class Signals:
     expiry_days: int
     chronic_expiry_days: int
     max_urgency: int
+
+    def __post_init__(self) -> None:
+        if min(self.join_days, self.chronic_days, self.expiry_days, self.chronic_expiry_days, self.max_urgency) < 0:
+            raise ValueError("no number of days is below 0, and no urgency")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,5 +54,7 @@ class Policy:
     def __post_init__(self) -> None:
         if not 0 <= self.resample_share <= 1:
             raise ValueError("resample_share is a share: from 0 to 1")
+        if self.dismiss_after_days < 0:
+            raise ValueError("dismiss_after_days is 0 at least")
         if self.dismiss_likely_after_days < self.dismiss_after_days:
             raise ValueError("dismiss_likely_after_days is no less than dismiss_after_days")

@@ -69,6 +69,11 @@ class TierRule:
     slip_days: int = 0
     """Business days by which a planner may move a touch."""
 
+    def __post_init__(self) -> None:
+        limits = (self.per_rep, self.blocked_per_rep, self.new_per_rep_and_week, self.new_per_day, self.slip_days)
+        if any(limit is not None and limit < 0 for limit in limits) or self.ask_again_after < 1:
+            raise ValueError("no limit is below 0, and ask_again_after is 1 at least")
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -94,6 +99,10 @@ class TouchCap:
 
     scope: Literal["team", "rep"]
     max: int
+
+    def __post_init__(self) -> None:
+        if self.max < 1:
+            raise ValueError("max is 1 at least, or nobody would ever have a touch")
 
 
 @dataclass(frozen=True, slots=True)
