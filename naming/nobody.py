@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 Nobody = Literal["vacant", "unknown"]
 """`vacant`: the cell says that nobody holds the role; `unknown`: it says nothing about who does."""
 
 
+@lru_cache(maxsize=10_000)
 def nobody(name: str) -> Nobody | None:
     """What a cell says that names nobody; None where it may name a person."""
     text = unicodedata.normalize("NFKC", name).strip()

@@ -126,4 +126,8 @@ def _too_short(said: Mapping[str, Any], of: str) -> str:
 
 
 def _field(place: tuple[int | str, ...]) -> str:
-    return ".".join(str(part)[:LONGEST_NAME] for part in place)
+    return ".".join(_shown(str(part)) for part in place)
+
+
+def _shown(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"

@@ -7,7 +7,7 @@ certain, and else left out with a warning: it never loses the posting.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
@@ -104,6 +104,13 @@ class Reading:
     warnings: dict[str, str] = field(default_factory=dict)
 
 
+def _ignored(names: Iterable[str]) -> list[str]:
+    """The first fields that are not taken, by name; of a long name the beginning, and of many how many more."""
+    lines = (one_line(name[:600]) for name in names)
+    found = sorted({name if len(name) <= 60 else f"{name[:59]}…" for name in lines})
+    return found if len(found) <= 50 else [*found[:49], f"... and {len(found) - 49} more"]
+
+
 def read(raw: object, source: str | None, now: datetime) -> Reading:
     """Validate and classify one raw posting of a source; never raises for what the posting says.
 
@@ -111,7 +118,7 @@ def read(raw: object, source: str | None, now: datetime) -> Reading:
     """
     if not isinstance(raw, Mapping):
         return Reading(None, {"posting": "is no object with fields"}, [])
-    ignored = sorted({one_line(str(name)[:600])[:60] for name in raw if name not in FIELDS})[:50]
+    ignored = _ignored(str(name) for name in raw if name not in FIELDS)
     said = {name: value for name, value in raw.items() if name in FIELDS and value is not None and value != ""}
     form, wrong = _form(said)
     whose = one_line(source or form.source or "")

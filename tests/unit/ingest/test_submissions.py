@@ -278,3 +278,11 @@ def test_nothing_that_a_source_sends_is_an_error_of_ours(raw: dict[str, Any]) ->
     result = read(raw, "board", NOW)
 
     assert (result.submission is None) == bool(result.errors)
+
+
+def test_what_is_left_out_of_the_list_of_ignored_fields_is_counted() -> None:
+    result = reading(**{f"extra_{number:03d}": "x" for number in range(60)})
+
+    assert len(result.ignored_fields) == 50
+    assert result.ignored_fields[-1] == "... and 11 more"
+    assert reading(**{"y" * 80: "x"}).ignored_fields == ["y" * 59 + "…"]
