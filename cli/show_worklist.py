@@ -59,6 +59,10 @@ def ended(answer: dict[str, Any]) -> None:
     else:
         before = f"It was {answer['status']} by {answer['done_by']} on {answer['done_on']}"
         say(f"{before} already; nothing was changed: {what}{said}.")
+    if answer["news"] and (channels := answer["sounds_like_no"]):
+        options = "".join(f" --channel {channel}" for channel in channels if channel != "all")
+        command = f"pipeline contact stop {answer['ccn']} {answer['persona']}{options} --reason ..."
+        say(f"If that was a no, keep it: `{command}`.")
     if answer["opens_gate"]:
         say(f"The gate opens with `pipeline import contacts`: {answer['opens_gate']}.")
 

@@ -46,6 +46,9 @@ OfRole = Annotated[Role | None, typer.Argument(help="With a CCN: who holds this 
 Facility = Annotated[str | None, typer.Option(metavar="CCN", help="Everybody at this facility.")]
 Chain = Annotated[str | None, typer.Option(metavar="NAME", help="Every facility of this chain, and its people.")]
 Domain = Annotated[str | None, typer.Option(metavar="DOMAIN", help="Everybody with an e-mail address there.")]
+Name = Annotated[
+    str | None, typer.Option(metavar="NAME", help="With CCN and role: not who holds it now, but this one.")
+]
 Channels = Annotated[list[Channel] | None, typer.Option("--channel", help="Only this channel; may be repeated.")]
 Source = Annotated[str, typer.Option(help="Where it comes from: a letter, a call, a list.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
@@ -57,6 +60,7 @@ TOLD = "told to a representative"
 def stop(
     who: Who = None,
     role: OfRole = None,
+    name: Name = None,
     facility: Facility = None,
     chain: Chain = None,
     domain: Domain = None,
@@ -70,7 +74,7 @@ def stop(
 
     Example: pipeline contact stop 335001 don --channel call --reason "asked to be written to"
     """
-    target = _target(who, role, facility, chain, domain)
+    target = _target(who, role, name, facility, chain, domain)
     if not reason.strip():
         raise ValueError('Nobody is stopped without a reason; say it, as in --reason "asked not to be called".')
     answer = ask("sequencer.ask.stop_contact", _said(target, channel, reason, source, by))
@@ -94,6 +98,7 @@ def stop(
 def allow(
     who: Who = None,
     role: OfRole = None,
+    name: Name = None,
     facility: Facility = None,
     chain: Chain = None,
     domain: Domain = None,
@@ -107,7 +112,7 @@ def allow(
 
     Example: pipeline contact allow --facility 335001 --reason "called us"
     """
-    target = _target(who, role, facility, chain, domain)
+    target = _target(who, role, name, facility, chain, domain)
     answer = ask("sequencer.ask.allow_contact", _said(target, channel, reason, source, by))
     if as_json:
         _print(answer)
@@ -124,6 +129,7 @@ def allow(
 def why(
     who: Who = None,
     role: OfRole = None,
+    name: Name = None,
     facility: Facility = None,
     chain: Chain = None,
     domain: Domain = None,
@@ -142,7 +148,7 @@ def why(
             if not everybody:
                 show.say("Everybody may be contacted.")
         return
-    answer = ask("sequencer.ask.why_contact", _target(who, role, facility, chain, domain))
+    answer = ask("sequencer.ask.why_contact", _target(who, role, name, facility, chain, domain))
     if as_json:
         _print(answer)
         return
@@ -156,7 +162,7 @@ def why(
 
 
 def _target(
-    who: str | None, role: Role | None, facility: str | None, chain: str | None, domain: str | None
+    who: str | None, role: Role | None, name: str | None, facility: str | None, chain: str | None, domain: str | None
 ) -> dict[str, str]:
     """Whom the arguments mean; raises ValueError with what to write instead."""
     given = {"facility": facility, "chain": chain, "domain": domain}
@@ -165,6 +171,8 @@ def _target(
         raise ValueError(
             "Say whom, one at a time: 335001 don, ada@example.com, --facility 335001, --chain NAME or --domain NAME."
         )
+    if name and (who is None or role is None):
+        raise ValueError(f"{name}: a name goes with a CCN and a role, as in 335001 don --name {name!r}.")
     if who is None:
         if role:
             raise ValueError(f"{role}: a role goes with a CCN, as in 335001 {role}.")
@@ -175,7 +183,7 @@ def _target(
         return {"email": who}
     if role is None:
         raise ValueError(f"Who at {who}? Add administrator, don or regional; for everybody there: --facility {who}.")
-    return {"ccn": who, "role": role.value}
+    return {"ccn": who, "role": role.value, **({"name": name} if name else {})}
 
 
 def _said(

@@ -193,6 +193,49 @@ async def test_what_is_allowed_again_begins_with_the_next_plan_and_history_stays
     assert [each.lifted for each in await sequencer.published(SuppressionChanged)] == [False, False, True]
 
 
+async def test_whoever_left_can_still_be_named_and_allowed_again(sequencer: Running) -> None:
+    await know(sequencer, contact(CCN))
+    await stop(sequencer, ccn=CCN, role="administrator")
+    await know(sequencer, contact(CCN, name="Rex Fern", source_date="2026-07-01"))
+
+    of_holder = await allow(sequencer, ccn=CCN, role="administrator")
+    of_former = await allow(sequencer, ccn=CCN, role="administrator", name="MOSS, ADA, RN")
+
+    assert (of_holder["changed"], len(of_former["changed"])) == ([], 1)
+
+
+async def test_why_of_a_facility_names_the_people_there_who_said_no(sequencer: Running) -> None:
+    await worked(sequencer)
+    await stop(sequencer, "call", ccn=CCN, role="administrator")
+
+    why = await sequencer.ask("why_contact", {"facility": CCN})
+
+    assert [each["label"] for each in why["in_force"]] == ["Ada Moss (Administrator, 335001)"]
+
+
+async def test_a_list_that_makes_two_people_one_ends_what_is_open_for_the_other(sequencer: Running) -> None:
+    await know(sequencer, contact(OTHER, name="A. Moss", email="a.moss@fern.example", direct_phone="518-555-0166"))
+    await sequencer.receive(listed(OTHER), scored(OTHER, 1))
+    await sequencer.at(THURSDAY)
+    await know(sequencer, contact(CCN, **CALLABLE))
+    await stop(sequencer, ccn=CCN, role="administrator")
+    assert len(await worklist(sequencer)) == 1
+
+    await know(sequencer, contact(CCN, email="a.moss@fern.example", source="roster"))
+
+    assert await worklist(sequencer) == []
+
+
+async def test_what_came_of_a_touch_is_asked_about_where_it_sounds_like_a_no(sequencer: Running) -> None:
+    await worked(sequencer)
+    [row] = await worklist(sequencer)
+
+    said = {"task_id": row["task_id"], "outcome": "asked not to be called again", "by": "ann"}
+    answer = await sequencer.ask("done", said)
+
+    assert answer["sounds_like_no"] == ["call"]
+
+
 async def test_a_no_said_twice_is_one_no(sequencer: Running) -> None:
     await worked(sequencer)
 
@@ -314,11 +357,12 @@ async def test_the_worklist_shows_the_tier_of_today_beside_that_of_its_making(se
     assert (row["tier"], row["tier_at_planning"]) == (1, 2)
 
 
-async def test_from_a_no_to_the_draft_through_both_services(sequencer: Running, servers: TestServers) -> None:
-    await worked(sequencer, contact(CCN, **CALLABLE), tier=2)
-    await stop(sequencer, domain="example.org")
-    [due], [done] = await sequencer.published(TaskDue), await sequencer.published(TaskDone)
-    [told] = await sequencer.published(SuppressionChanged)
+async def test_from_a_no_to_the_draft_through_both_services(servers: TestServers) -> None:
+    async with run_service("sequencer", servers) as sequencer:
+        await worked(sequencer, contact(CCN, **CALLABLE), tier=2)
+        await stop(sequencer, domain="example.org")
+        [due], [done] = await sequencer.published(TaskDue), await sequencer.published(TaskDone)
+        [told] = await sequencer.published(SuppressionChanged)
 
     async with run_service("notifier", servers) as notifier:
         await notifier.receive(due)

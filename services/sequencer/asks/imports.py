@@ -84,12 +84,12 @@ async def import_contacts(request: ImportContacts, tx: Tx) -> Imported:
     await store.hold(tx)
     read_rows, stops, rejects = _read(request.rows)
     imported = await contacts.record(tx, read_rows)
-    await suppressing.follow_people(tx, read_rows)
+    learned = await suppressing.follow_people(tx, read_rows)
     for said in stops:
         await suppressing.stop_by_file(tx, said)
     held = await contacts.held(tx, [sighting.ccn for sighting in read_rows if sighting.ccn])
     tx.emit(*map(announce.contact_changed, await contacts.restate(tx, held)))
-    if stops:
+    if stops or learned:
         await obey(tx, playbook())
     elif imported:
         ccns, chains = ({getattr(each, place) for each in read_rows} - {None} for place in ("ccn", "chain"))

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from naming.nobody import nobody
 from services.sequencer import store
 from services.sequencer.asks.requests import Nothing, Strict
 from services.sequencer.domain.contacts import address_of, chain_key, people_for
-from services.sequencer.domain.reach import LABELS
+from services.sequencer.domain.reach import LABELS, Contact
 from services.sequencer.domain.suppression import (
     CHANNELS,
     Statement,
@@ -35,10 +36,14 @@ Role = Literal["administrator", "don", "regional"]
 
 
 class Target(Strict):
-    """Who is meant: who holds a role of a facility, whoever has an address, a facility, a chain or a domain."""
+    """Who is meant: who holds a role of a facility, whoever has an address, a facility, a chain or a domain.
+
+    With a `name` it is whoever bears it there, in the role or no longer.
+    """
 
     ccn: Ccn | None = None
     role: Role | None = None
+    name: ShortText | None = None
     email: ShortText | None = None
     facility: Ccn | None = None
     chain: ShortText | None = None
@@ -50,6 +55,8 @@ class Target(Strict):
             raise ValueError("say whom: a CCN with a role, an e-mail address, a facility, a chain, or a domain")
         if bool(self.ccn) != bool(self.role):
             raise ValueError("a person is a CCN with a role; for everybody there, give the facility")
+        if self.name and (not self.role or nobody(self.name)):
+            raise ValueError("a name is that of a person, and goes with a CCN and a role")
         return self
 
 
@@ -190,7 +197,7 @@ async def _meant(request: Target, tx: Tx) -> Meant:
         return await _domain(request.domain)
     if request.email:
         return await _address(request.email, tx)
-    return await _holder(request.ccn or "", request.role or "administrator", tx)
+    return await _person(request.ccn or "", request.role or "administrator", request.name, tx)
 
 
 async def _domain(text: str) -> Meant:
@@ -209,9 +216,10 @@ async def _address(text: str, tx: Tx) -> Meant:
     return "person", address, f"{names[0]} ({address})" if names else address, marks
 
 
-async def _holder(ccn: str, role: Role, tx: Tx) -> Meant:
+async def _person(ccn: str, role: Role, name: str | None, tx: Tx) -> Meant:
     chain = (await accounts.chains(tx, [ccn])).get(ccn)
-    found = people_for(await contacts.held(tx, [ccn], [chain]), ccn, chain).get(role)
+    holder = people_for(await contacts.held(tx, [ccn], [chain]), ccn, chain).get(role)
+    found = Contact(role, name) if name else holder
     if found is None:
         raise Refused(
             f"Nobody is known as {LABELS[role]} of {ccn}. For everybody there, stop the facility: --facility {ccn}.",
@@ -227,13 +235,15 @@ async def _holder(ccn: str, role: Role, tx: Tx) -> Meant:
 
 
 async def _all_marks(said: Statement, tx: Tx) -> list[str]:
-    """By what whoever is meant may be stopped: their own marks, and those of their facility, chain and domain."""
-    if said.scope == "facility":
-        return place_marks(said.target, (await accounts.chains(tx, [said.target])).get(said.target))
-    if said.scope != "person":
+    """By what they may be stopped: a person by facility, chain and domain, too; a facility in its people."""
+    if said.scope in ("chain", "domain"):
         return said.marks
-    own = await suppressions.identified(tx, said.marks)
-    people = await suppressions.people_with(tx, own)
+    if said.scope == "facility":
+        own = place_marks(said.target, (await accounts.chains(tx, [said.target])).get(said.target))
+        people = await contacts.sightings(tx, said.target)
+    else:
+        own = await suppressions.identified(tx, said.marks)
+        people = await suppressions.people_with(tx, own)
     chains = await accounts.chains(tx, [each.ccn for each in people if each.ccn])
     around = [
         mark

@@ -15,6 +15,7 @@ from services.sequencer.asks.requests import Strict
 from services.sequencer.domain import reach
 from services.sequencer.domain.due import follow_up_on
 from services.sequencer.domain.identity import activity_id
+from services.sequencer.domain.outcomes import no_contact
 from services.sequencer.domain.touches import Touch, TouchStatus
 from services.sequencer.schedule.reaching import people_of
 from services.sequencer.schedule.research import again_on
@@ -93,6 +94,8 @@ class Ended(BaseModel):
     facility: str | None = None
     city: str | None = None
     person: str | None = None
+    sounds_like_no: list[str] = []
+    """The channels by which they are not to be contacted, if what came of it is meant as the pack's reasons are."""
     opens_gate: str | None = None
     """What a run still waits for after research on it ended; None where nothing is missing."""
 
@@ -147,6 +150,7 @@ async def _ended(touch: Touch, news: bool, tx: Tx) -> Ended:
             "facility": usual_name(about.name) if about else None,
             "city": about.city if about else None,
             "person": called.full if called else person,
+            "sounds_like_no": no_contact(touch.outcome, playbook().outcomes.no_contact),
             "opens_gate": await _opens_gate(touch, tx),
         }
     )

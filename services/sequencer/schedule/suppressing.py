@@ -48,13 +48,19 @@ async def allow(tx: Tx, said: Statement) -> list[Suppression]:
     return [after for _, after in changed]
 
 
-async def follow_people(tx: Tx, sightings: Iterable[Sighting]) -> None:
-    """Who is suppressed and is named anew, elsewhere or with another address, is known by that from now on."""
+async def follow_people(tx: Tx, sightings: Iterable[Sighting]) -> bool:
+    """Who is suppressed and is named anew, elsewhere or with another address, is known by that from now on.
+
+    Returns whether anything new was learned.
+    """
+    learned = False
     marks = {mark for sighting in sightings for mark in sighting_marks(sighting)}
     for person in await suppressions.with_marks(tx, marks, "person"):
         grown = await suppressions.identified(tx, person.marks)
         if grown != person.marks:
             await _change(tx, replace(person, version=person.version + 1, marks=grown))
+            learned = True
+    return learned
 
 
 async def _known(tx: Tx, said: Statement) -> Suppression | None:

@@ -49,6 +49,15 @@ async def named(tx: Tx, address: str) -> list[str]:
     return [row["name"] for row in found]
 
 
+async def sightings(tx: Tx, ccn: str) -> list[Sighting]:
+    """Whoever was ever named at a facility."""
+    return await tx.all(
+        Sighting,
+        "SELECT role, name, source, source_date, ccn, chain, direct_phone, email FROM contacts WHERE ccn = %(ccn)s",
+        ccn=ccn,
+    )
+
+
 async def held(tx: Tx, ccns: Iterable[str], chains: Iterable[str | None] = ()) -> Held:
     """Who holds which role at these facilities and chains."""
     found = await tx.all(
