@@ -1,7 +1,8 @@
 """How are scores distributed? A histogram as PNG, drawn with the standard library alone.
 
-Bars count facilities in steps of two points, on a root scale so that the few at the top can be seen beside the many
-at the bottom. The tiers are bands behind the bars; a mark under a bar says that somebody in it crossed.
+Bars count facilities in steps of two points, on linear axes. The tiers are bands behind the bars, with how many score
+in each, since the few at the top are hardly seen beside the many at the bottom; a mark under a bar says that somebody
+in it crossed.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from typing import Any
 
 Colour = tuple[int, int, int]
 
-WIDTH, HEIGHT = 1_000, 520
-LEFT, RIGHT, TOP, BOTTOM = 60, 20, 40, 60
+WIDTH, HEIGHT = 1_000, 560
+LEFT, RIGHT, TOP, BOTTOM = 80, 20, 70, 80
+TICKS = 5
+"""Lines across the picture, at most."""
 STEP = 2
 WHITE, INK, GRID = (255, 255, 255), (40, 40, 48), (220, 222, 228)
 BANDS = ((255, 226, 220), (255, 243, 214), (238, 241, 246))
@@ -28,6 +31,9 @@ GLYPHS: dict[str, tuple[int, ...]] = {
     "5": (7, 4, 7, 1, 7), "6": (7, 4, 7, 5, 7), "7": (7, 1, 2, 2, 2), "8": (7, 5, 7, 5, 7), "9": (7, 5, 7, 1, 7),
     ".": (0, 0, 0, 0, 2), " ": (0, 0, 0, 0, 0), "T": (7, 2, 2, 2, 2), "i": (2, 0, 2, 2, 2), "e": (0, 7, 7, 4, 7),
     "r": (0, 6, 4, 4, 4), "f": (3, 2, 7, 2, 2), "o": (0, 7, 5, 5, 7), "m": (0, 7, 7, 5, 5), ",": (0, 0, 0, 2, 4),
+    "F": (7, 4, 6, 4, 4), "S": (3, 4, 2, 1, 6), "a": (0, 6, 3, 5, 7), "c": (0, 7, 4, 4, 7), "d": (1, 1, 7, 5, 7),
+    "l": (6, 2, 2, 2, 7), "n": (0, 6, 5, 5, 5), "p": (0, 7, 5, 7, 4), "s": (0, 3, 4, 1, 6), "t": (2, 7, 2, 2, 3),
+    ":": (0, 2, 0, 2, 0), "(": (1, 2, 2, 2, 1), ")": (4, 2, 2, 2, 4),
 }  # fmt: skip
 
 
@@ -68,11 +74,14 @@ def draw(scores: Sequence[float], calibration: Mapping[str, Any] | None) -> byte
     """The distribution as PNG; `calibration` brings the tiers' cuts and who crossed."""
     canvas = Canvas(WIDTH, HEIGHT)
     cuts = sorted(float(cut) for cut in calibration["cuts"].values()) if calibration else []
-    _bands(canvas, cuts)
     counts = histogram(scores)
-    _bars(canvas, counts)
-    _crossings(canvas, calibration["crossings"] if calibration else ())
-    _axis(canvas, max(counts.values(), default=0))
+    step = round_step(max(counts.values(), default=0))
+    top = step * max(1, -(-max(counts.values(), default=0) // step))
+    _bands(canvas, cuts, scores)
+    _axes(canvas, step, top)
+    _bars(canvas, counts, top)
+    if calibration:
+        _crossings(canvas, calibration["crossings"])
     return canvas.png()
 
 
@@ -81,28 +90,40 @@ def histogram(scores: Iterable[float]) -> Counter[int]:
     return Counter(min(int(score // STEP), 100 // STEP - 1) for score in scores)
 
 
+def round_step(most: int) -> int:
+    """One, two or five times a power of ten, so that at most so many steps as there are to be lines reach `most`."""
+    power = 1
+    while True:
+        for step in (power, 2 * power, 5 * power):
+            if step * TICKS >= most:
+                return step
+        power *= 10
+
+
 def _x(score: float) -> int:
     return LEFT + round((WIDTH - LEFT - RIGHT) * score / 100)
 
 
-def _bands(canvas: Canvas, cuts: Sequence[float]) -> None:
+def _y(count: float, top: int) -> int:
+    return HEIGHT - BOTTOM - round((HEIGHT - TOP - BOTTOM) * count / top)
+
+
+def _bands(canvas: Canvas, cuts: Sequence[float], scores: Sequence[float]) -> None:
     edges = [0.0, *(min(cut, 100.0) for cut in cuts), 100.0]
     for place, (low, high) in enumerate(pairwise(edges)):
         tier = len(edges) - 1 - place
         canvas.fill(_x(low), TOP, _x(high), HEIGHT - BOTTOM, BANDS[min(tier, len(BANDS)) - 1])
         if high > low:
-            canvas.write(
-                _x(low) + 4, TOP - (36 if place % 2 else 18), f"Tier {tier}" + (f" from {low:.1f}" if low else "")
-            )
+            within = sum(low <= score < high or score >= high == 100.0 for score in scores)
+            said = f"Tier {tier}" + (f" from {low:.1f}" if low else "") + f": {within:,}"
+            canvas.write(_x(low) + 4, TOP - (40 if place % 2 else 20), said)
 
 
-def _bars(canvas: Canvas, counts: Mapping[int, int]) -> None:
-    most = max(counts.values(), default=1)
+def _bars(canvas: Canvas, counts: Mapping[int, int], top: int) -> None:
+    """One that is too low to be seen is drawn two pixels high."""
     for bar, count in counts.items():
-        height = round((HEIGHT - TOP - BOTTOM) * (count / most) ** 0.5)
-        canvas.fill(
-            _x(bar * STEP) + 1, HEIGHT - BOTTOM - max(height, 2), _x((bar + 1) * STEP) - 1, HEIGHT - BOTTOM, BAR
-        )
+        y = min(_y(count, top), HEIGHT - BOTTOM - 2)
+        canvas.fill(_x(bar * STEP) + 1, y, _x((bar + 1) * STEP) - 1, HEIGHT - BOTTOM, BAR)
 
 
 def _crossings(canvas: Canvas, crossings: Iterable[Mapping[str, Any]]) -> None:
@@ -112,14 +133,19 @@ def _crossings(canvas: Canvas, crossings: Iterable[Mapping[str, Any]]) -> None:
         x = _x(float(one["score"]) // STEP * STEP)
         top = HEIGHT - BOTTOM + (4 if rose else 12)
         canvas.fill(x + 2, top, _x(float(one["score"]) // STEP * STEP + STEP) - 2, top + 6, UP if rose else DOWN)
+    canvas.write(WIDTH - RIGHT - 184, HEIGHT - 22, "rose a tier", UP)
+    canvas.write(WIDTH - RIGHT - 88, HEIGHT - 22, "fell a tier", DOWN)
 
 
-def _axis(canvas: Canvas, most: int) -> None:
-    canvas.fill(LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM + 1, INK)
+def _axes(canvas: Canvas, step: int, top: int) -> None:
+    """Both linear, from nought, with a name and round numbers."""
+    for count in range(0, top + 1, step):
+        y, said = _y(count, top), f"{count:,}"
+        canvas.fill(LEFT, y, WIDTH - RIGHT, y + 1, GRID if count else INK)
+        canvas.write(LEFT - 8 - 8 * len(said), y - 5, said)
+    canvas.fill(LEFT, TOP, LEFT + 1, HEIGHT - BOTTOM, INK)
+    canvas.write(4, TOP - 60, "Facilities")
     for score in range(0, 101, 10):
-        canvas.fill(_x(score), HEIGHT - BOTTOM, _x(score) + 1, HEIGHT - BOTTOM + 24, GRID)
-        canvas.write(_x(score) - 8, HEIGHT - BOTTOM + 28, str(score))
-    for part in (0.25, 0.5, 1.0):
-        y = HEIGHT - BOTTOM - round((HEIGHT - TOP - BOTTOM) * part**0.5)
-        canvas.fill(LEFT, y, WIDTH - RIGHT, y + 1, GRID)
-        canvas.write(4, y - 4, str(round(most * part)))
+        canvas.fill(_x(score), HEIGHT - BOTTOM, _x(score) + 1, HEIGHT - BOTTOM + 24, INK)
+        canvas.write(_x(score) - 4 * len(str(score)), HEIGHT - BOTTOM + 30, str(score))
+    canvas.write((LEFT + WIDTH - RIGHT) // 2 - 52, HEIGHT - 22, "Score (points)")

@@ -1,4 +1,4 @@
-"""`pipeline why`, `discovery`, `calibrate` and `picture`: what stands, and why."""
+"""`pipeline why`, `discovery`, `calibrate`, `crossings` and `picture`: what stands, and why."""
 
 from __future__ import annotations
 
@@ -42,6 +42,17 @@ def calibrate() -> None:
     """Set the cuts between the tiers anew, now, and show who crossed."""
     ask("scorer.ask.calibrate", {})
     shown.calibration(ask("scorer.ask.calibrations", {"limit": 1}))
+
+
+def crossings(
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Of how many of the latest calibrations.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Show who crossed a tier at the latest calibrations, and between which cuts. Changes nothing."""
+    made = ask("scorer.ask.calibrations", {"limit": limit})
+    _print(made) if as_json else shown.calibration(made)
+    if not made and not as_json:
+        show.say("Nothing was calibrated yet: `pipeline calibrate` sets the cuts, and so does the first full run.")
 
 
 def picture(out: Annotated[Path, typer.Option("--out", callback=to_write, help="The PNG file to write.")]) -> None:

@@ -237,6 +237,17 @@ def test_an_outcome_is_recorded_once_and_comes_back_as_feedback(stack: Stack) ->
     assert "1 leads are decided; nothing is concluded from fewer than 30." in feedback.out
 
 
+def test_crossings_of_tiers_are_listed_without_calibrating(stack: Stack) -> None:
+    assert stack.pipeline("calibrate").code == 0
+
+    listed = [json.loads(stack.pipeline("crossings", "--json").out) for _ in range(2)]
+    shown = stack.pipeline("crossings", "--limit", "2")
+
+    assert listed[0] == listed[1]
+    assert {"calibrated_on", "cuts", "crossings"} <= set(listed[0][0])
+    assert f"Calibrated on {listed[0][0]['calibrated_on']}" in shown.out
+
+
 def test_a_replay_of_several_days_names_each_of_them(stack: Stack) -> None:
     shown = stack.pipeline("score", "replay", "--days", "2")
 
@@ -283,10 +294,10 @@ async def _publish_poison() -> None:
         (("dead", "retry", "matcher/99"), "There is no such dead letter"),
         (("run", "scorer", "nonsense"), "it has: "),
         (("import", "postings", "nowhere.csv"), "There is no file"),
-        (("import", "facilities", "nowhere.csv", "--as-of", "13/1/2026"), "write it as YYYY-MM-DD"),
+        (("import", "facilities", __file__, "--as-of", "13/1/2026"), "write it as YYYY-MM-DD"),
         (("import", "quality", __file__), "test_command_line.py: This is no file about facilities"),
         (("why", "33X001", "--on", "yesterday"), "--on 'yesterday' is no date"),
-        (("picture", "--out", "/nowhere/scores.png"), "/nowhere/scores.png: No such file or directory."),
+        (("picture", "--out", "/nowhere/scores.png"), "There is no folder /nowhere in which to write scores.png."),
         (("demo",), "Another stack is running"),
         (("up",), "Another stack is running"),
     ],

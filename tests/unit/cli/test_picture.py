@@ -5,7 +5,9 @@ from __future__ import annotations
 import struct
 import zlib
 
-from cli.picture import BAR, DOWN, UP, draw, histogram
+import pytest
+
+from cli.picture import BAR, DOWN, GLYPHS, UP, draw, histogram, round_step
 
 MADE = {
     "cuts": {"1": "45.2", "2": "34.0"},
@@ -14,14 +16,18 @@ MADE = {
 
 
 def colours(png: bytes) -> set[tuple[int, ...]]:
-    """The colours in a PNG of three bytes a pixel."""
+    return {pixel for line in pixels(png) for pixel in line}
+
+
+def pixels(png: bytes) -> list[list[tuple[int, ...]]]:
+    """The lines of a PNG of three bytes a pixel."""
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     width, height = struct.unpack(">II", png[16:24])
     size = struct.unpack(">I", png[33:37])[0]
     raw = zlib.decompress(png[41 : 41 + size])
     assert len(raw) == height * (1 + 3 * width)
     lines = (raw[y * (1 + 3 * width) + 1 : (y + 1) * (1 + 3 * width)] for y in range(height))
-    return {tuple(line[x : x + 3]) for line in lines for x in range(0, len(line), 3)}
+    return [[tuple(line[x : x + 3]) for x in range(0, len(line), 3)] for line in lines]
 
 
 def test_scores_are_counted_in_steps_of_two_and_the_highest_belongs_to_the_last() -> None:
@@ -41,3 +47,28 @@ def test_before_any_calibration_there_are_bars_and_no_crossings() -> None:
 
 def test_a_cohort_of_nobody_is_an_empty_picture() -> None:
     assert BAR not in colours(draw([], None))
+
+
+def test_twice_as_many_facilities_are_a_bar_twice_as_high() -> None:
+    lines = pixels(draw([1.0] * 400 + [51.0] * 200 + [91.0], None))
+
+    heights = [sum(line[x] == BAR for line in lines) for x in (90, 540, 899)]
+    assert heights[0] / heights[1] == pytest.approx(2, rel=0.01)
+    assert heights[2] == 2
+
+
+@pytest.mark.parametrize(
+    "most, step", [(0, 1), (5, 1), (6, 2), (10, 2), (11, 5), (26, 10), (1_583, 500), (14_693, 5_000)]
+)
+def test_the_axis_of_facilities_has_few_and_round_numbers(most: int, step: int) -> None:
+    assert round_step(most) == step
+
+
+def test_both_axes_are_named_with_signs_that_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("cli.picture.Canvas.write", lambda self, x, y, text, *rest: said.append(text))
+
+    draw([10.0, 46.0, 47.0], MADE)
+
+    assert {"Facilities", "Score (points)", "0", "100", "Tier 1 from 45.2: 2", "rose a tier"} <= set(said)
+    assert set("".join(said)) <= set(GLYPHS)
