@@ -1,0 +1,26 @@
+"""Do running services take mutated files, by the way that `pipeline import` takes, without harm?"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+
+from tests.support.mutations import good_files_once, mutated
+from tests.support.servers import TestServers
+from tests.support.serving import served
+
+FILES = 600 if os.environ.get("LONG") == "1" else 60
+
+
+async def test_a_mutated_file_delists_nothing_without_its_rule_and_stops_no_service(
+    servers: TestServers, tmp_path: Path
+) -> None:
+    total = Counter[str]()
+    async with served(servers, tmp_path) as hand_over:
+        whole = [await hand_over(good) for good in good_files_once()]
+        for seed in range(FILES):
+            total += await hand_over(mutated(seed))
+
+    assert all(set(became) <= {"taken"} for became in whole), whole
+    assert min(total["taken"], total["rejected"], total["refused"]) > 0, total

@@ -1,0 +1,104 @@
+"""How are mutated files handed to running services, and what must hold of each?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from cli.importing import Report, Stopped, import_postings, import_rows, import_table, postings_of
+from datasets.reading import Unreadable, opened
+from shared.broker import Broker
+from shared.events import FacilityListed
+from shared.refusal import AskFailed
+from tests.support.mutations import COUNT, Good, registry
+from tests.support.running import Running, run_service
+from tests.support.servers import TestServers
+
+HandOver = Callable[[Good], Awaitable[Counter[str]]]
+SHARE = 0.05
+SUBJECTS = {
+    "aliases": ("matcher.ask.import_aliases", {"file_name": "file"}),
+    "contacts": ("sequencer.ask.import_contacts", {}),
+    "clients": ("sequencer.ask.import_clients", {}),
+}
+
+
+@asynccontextmanager
+async def served(servers: TestServers, folder: Path) -> AsyncIterator[HandOver]:
+    """Hands a file over as `pipeline import` does, a registry as complete; asserts what must hold of each."""
+    async with AsyncExitStack() as stack:
+        ingest = await stack.enter_async_context(run_service("ingest", servers))
+        sequencer = await stack.enter_async_context(run_service("sequencer", servers))
+        matcher = await stack.enter_async_context(run_service("matcher", servers))
+        path = folder / "file"
+
+        async def hand_over(file: Good) -> Counter[str]:
+            if file.kind == "facilities":
+                await _list_all(ingest, path)
+            path.write_bytes(file.content)
+            became = await _imported(ingest, path, file.kind)
+            for service in (ingest, sequencer, matcher):
+                assert (await service.ask("status"))["problems"] == [], service.app.name
+            return became
+
+        await _list_all(ingest, path)
+        await matcher.receive(*await ingest.published(FacilityListed))
+        yield hand_over
+
+
+async def _list_all(ingest: Running, path: Path) -> None:
+    """The registry as it was before the mutation."""
+    path.write_text(registry())
+    await import_table(ingest.cli, "facilities", path, {}, lambda _: None)
+
+
+async def _imported(ingest: Running, path: Path, kind: str) -> Counter[str]:
+    before = await _listed(ingest)
+    try:
+        async with asyncio.timeout(60):
+            report = await _work(ingest.cli, path, kind)
+    except Stopped as stopped:
+        report = stopped.report
+    except Unreadable:
+        return await _refused(ingest, before)
+    except AskFailed as refused:
+        if refused.code >= 500:
+            raise
+        return await _refused(ingest, before)
+    gone = before - await _listed(ingest)
+    assert len(gone) <= SHARE * len(before)
+    assert not gone or not report.rejects, report.rejects
+    assert len(gone) == report.counts.get("delisted", 0)
+    counts = report.counts
+    said = sum(counts.get(name, 0) for name in ("imported", "unchanged", "new", "known", "skipped_other_state"))
+    assert said + len(report.rejects) == report.rows, (counts, report.rejects, report.rows)
+    return +Counter(taken=said, rejected=len(report.rejects), delisted=len(gone))
+
+
+async def _refused(ingest: Running, before: set[str]) -> Counter[str]:
+    assert await _listed(ingest) == before
+    return Counter(refused=1)
+
+
+async def _listed(ingest: Running) -> set[str]:
+    return {row["ccn"] for row in await ingest.sql("SELECT ccn FROM facilities WHERE NOT delisted AND state = 'NY'")}
+
+
+async def _work(broker: Broker, path: Path, kind: str) -> Report:
+    def told(_: int) -> None: ...
+
+    if kind == "facilities":
+        return await import_table(broker, kind, path, {"state": "NY", "complete": "NY"}, told)
+    if kind in ("facts", "quality"):
+        return await import_table(broker, kind, path, {}, told)
+    if kind == "postings":
+        with opened(path) as file:
+            return await import_postings(broker, postings_of(file), None, told)
+    subject, more = SUBJECTS[kind]
+    return await import_rows(broker, subject, path, told, dict(more))
+
+
+assert COUNT * SHARE >= 1

@@ -1,0 +1,32 @@
+"""Does a file to which something happened ever cause more than rejects, warnings, or a refusal in a sentence?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.interpreting import read_whole, summed
+from tests.support.mutations import Good, good_files, mutated
+
+SEEDS = 400
+
+
+@pytest.mark.parametrize("good", good_files(), ids=lambda good: f"{good.kind}, {good.form}")
+def test_a_good_file_is_taken_whole(tmp_path: Path, good: Good) -> None:
+    (tmp_path / "file").write_bytes(good.content)
+
+    became = read_whole(tmp_path / "file", good.kind)
+
+    assert set(became) == {"taken"}
+
+
+def test_a_mutated_file_is_read_refused_or_named_line_by_line(tmp_path: Path) -> None:
+    became = []
+    for seed in range(SEEDS):
+        file = mutated(seed)
+        (tmp_path / f"{seed}").write_bytes(file.content)
+        became.append(read_whole(tmp_path / f"{seed}", file.kind))
+
+    total = summed(became)
+    assert min(total["taken"], total["rejected"], total["unread"], total["refused"]) > 0, total
