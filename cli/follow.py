@@ -57,6 +57,13 @@ async def follow(broker: Broker, subject: str | None, past: bool, show: Callable
                 show(readable(event))
 
 
+def known_subject(beginning: str | None) -> None:
+    """Raises `ValueError` where no subject begins like this: one would wait for ever."""
+    known = sorted(one for service in topology.SERVICES for one in topology.subjects_of(service))
+    if beginning and not any(one.startswith(beginning) for one in known):
+        raise ValueError(f"No subject begins with {beginning!r}; there are {', '.join(known)}.")
+
+
 async def _read(broker: Broker, stream: str, place: int, arrived: asyncio.Queue[RawStreamMsg]) -> None:
     """One message after the other: whoever may make a consumer could by its name change a service's as well."""
     while True:

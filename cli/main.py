@@ -156,7 +156,10 @@ def run(
     service: Annotated[str, typer.Argument(help="Whose job it is, for example `sequencer`.")],
     job: Annotated[str, typer.Argument(help="Its name, for example `plan`; `pipeline status --json` lists them.")],
 ) -> None:
-    """Run a scheduled job now instead of at its time of day."""
+    """Run a scheduled job now instead of at its time of day.
+
+    Example: pipeline run sequencer plan
+    """
     if service not in SERVICES:
         raise typer.BadParameter(f"{service!r} is no service; there are {', '.join(SERVICES)}.")
     ask(f"{service}.ask.run", {"job": job})
@@ -172,10 +175,13 @@ def events(
     past: Annotated[bool, typer.Option("--past", help="Begin with the events still in the streams.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Follow the streams, one line an event, until Ctrl-C."""
+    """Follow the streams, one line an event, until Ctrl-C.
 
-    from cli.follow import follow
+    Example: pipeline events --past --subject posting.
+    """
+    from cli.follow import follow, known_subject
 
+    known_subject(subject)
     at = reader()
 
     def line(event: dict[str, Any]) -> None:
@@ -192,7 +198,10 @@ def export_command(
     what: Annotated[str, typer.Argument(help=f"One of: {', '.join(EXPORTS)}.")],
     out: Annotated[Path, typer.Option("--out", callback=to_write, help="The CSV file to write.")],
 ) -> None:
-    """Write postings, signals, scores, tasks or drafts to a CSV file."""
+    """Write postings, signals, scores, tasks or drafts to a CSV file.
+
+    Example: pipeline export tasks --out tasks.csv
+    """
     if what not in EXPORTS:
         raise typer.BadParameter(f"{what!r} cannot be exported; choose from {', '.join(EXPORTS)}.")
     count = talk(lambda broker: export(broker, what, out))

@@ -66,6 +66,8 @@ def inbox(groups: Sequence[dict[str, Any]], dismissed: int, overdue: int) -> Non
     if dismissed:
         say(f"{dismissed} posting(s) were dismissed undecided; `pipeline inbox --dismissed` lists them.")
     _groups(groups)
+    if groups:
+        say("To settle one: `pipeline inbox accept KEY CCN`, or `pipeline inbox reject KEY --reason not_an_snf`.")
 
 
 def dismissed(groups: Sequence[dict[str, Any]]) -> None:

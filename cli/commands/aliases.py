@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 import typer
@@ -17,9 +18,17 @@ Name = Annotated[str, typer.Argument(help="The name, exactly as `pipeline alias 
 
 
 @app.command("list")
-def listed(ccn: Ccn) -> None:
-    """Every name of a facility: from a file, by a rule (a name it had), or confirmed by a person."""
+def listed(
+    ccn: Ccn, as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False
+) -> None:
+    """Every name of a facility: from a file, by a rule (a name it had), or confirmed by a person.
+
+    Example: pipeline alias list 335001
+    """
     facility = ask("matcher.ask.facility", {"ccn": ccn.upper()})
+    if as_json:
+        print(json.dumps(facility, default=str, ensure_ascii=False))
+        return
     said = ["name", "kind", "provenance", "said_by", "said_on", "key", "withdrawn_by"]
     rows = [[each[name] for name in said] for each in facility["names"]]
     table = ["name", "kind", "provenance", "said by", "last said of", "key", "taken away by"]
@@ -40,6 +49,9 @@ def withdraw(ccn: Ccn, name: Name, by: By = None) -> None:
 
 @app.command()
 def restore(ccn: Ccn, name: Name, by: By = None) -> None:
-    """Give a name back that was taken away."""
+    """Give a name back that was taken away.
+
+    Example: pipeline alias restore 335001 "WBX OPERATING LLC"
+    """
     answer = ask("matcher.ask.restore_name", {"ccn": ccn.upper(), "name": name, "by": who(by)})
     show.say(f"{answer['changed']} posting(s) decided anew.")

@@ -41,7 +41,10 @@ def listed(as_json: Annotated[bool, typer.Option("--json", help="Print JSON inst
 
 @app.command("show")
 def shown(name: Name) -> None:
-    """One dead letter: its headers, its body and why it failed."""
+    """One dead letter: its headers, its body and why it failed.
+
+    Example: pipeline dead show matcher/1
+    """
     letter = next((each for each in talk(_all) if each["name"] == name), None)
     if letter is None:
         raise typer.BadParameter(f"There is no dead letter {name}; `pipeline dead list` shows them.")
@@ -50,13 +53,19 @@ def shown(name: Name) -> None:
 
 @app.command()
 def retry(name: Name) -> None:
-    """Handle the event once more, now; if it fails again, nothing changes and the reason is shown."""
+    """Handle the event once more, now; if it fails again, nothing changes and the reason is shown.
+
+    Example: pipeline dead retry matcher/1
+    """
     show.say(f"{name} was {_decide(name, 'dead_retry')['resolution']}.")
 
 
 @app.command()
 def discard(name: Name) -> None:
-    """Give the event up: it stays on record, and is never handled."""
+    """Give the event up: it stays on record, and is never handled.
+
+    Example: pipeline dead discard matcher/1
+    """
     show.say(f"{name} was {_decide(name, 'dead_discard')['resolution']}.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 import typer
@@ -10,26 +11,34 @@ from cli import show, stackfile
 from cli.client import ask
 from cli.when import reader
 
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
 sources = typer.Typer(no_args_is_help=True, help="Sources that publish postings over HTTP, and their keys.")
 keys = typer.Typer(no_args_is_help=True, help="Programs that reconcile lists of theirs over HTTP, and their keys.")
 
 
 @sources.command("add")
 def add_source(name: Annotated[str, typer.Argument(help="The source's name; its key fixes it.")]) -> None:
-    """Make a key for a source (again: a new key, and the old one ends). It is shown once and stored as a hash."""
+    """Make a key for a source (again: a new key, and the old one ends). It is shown once and stored as a hash.
+
+    Example: pipeline source add county-board
+    """
     _show_new("ingest.ask.add_source", name)
 
 
 @sources.command("remove")
 def remove_source(name: Annotated[str, typer.Argument(help="As `pipeline source list` shows it.")]) -> None:
-    """End a source's key. Its postings stay, and `add` lets it in again with a new key."""
+    """End a source's key. Its postings stay, and `add` lets it in again with a new key.
+
+    Example: pipeline source remove county-board
+    """
     _end("ingest.ask.remove_source", name)
 
 
 @sources.command("list")
-def list_sources() -> None:
+def list_sources(as_json: Json = False) -> None:
     """All sources."""
-    _show_all("ingest.ask.sources", "Sources")
+    _show_all("ingest.ask.sources", "Sources", "source", as_json)
 
 
 @keys.command("add")
@@ -37,6 +46,8 @@ def add_key(name: Annotated[str, typer.Argument(help="Whose key it is, for examp
     """Make a key for a program (again: a new key, and the old one ends). It is shown once and stored as a hash.
 
     OpenRefine takes it in the address of the service: http://HOST:PORT/reconcile?key=KEY
+
+    Example: pipeline key add openrefine
     """
     key = _show_new("matcher.ask.add_key", name)
     if port := stackfile.http_port("matcher"):
@@ -45,14 +56,17 @@ def add_key(name: Annotated[str, typer.Argument(help="Whose key it is, for examp
 
 @keys.command("remove")
 def remove_key(name: Annotated[str, typer.Argument(help="As `pipeline key list` shows it.")]) -> None:
-    """End a program's key."""
+    """End a program's key.
+
+    Example: pipeline key remove openrefine
+    """
     _end("matcher.ask.remove_key", name)
 
 
 @keys.command("list")
-def list_keys() -> None:
+def list_keys(as_json: Json = False) -> None:
     """All programs that have a key."""
-    _show_all("matcher.ask.keys", "Keys")
+    _show_all("matcher.ask.keys", "Keys", "key", as_json)
 
 
 def _show_new(subject: str, name: str) -> str:
@@ -66,7 +80,14 @@ def _end(subject: str, name: str) -> None:
     show.say(f"The key of {name} is worth nothing from now on.")
 
 
-def _show_all(subject: str, title: str) -> None:
+def _show_all(subject: str, title: str, command: str, as_json: bool) -> None:
+    found = ask(subject)
+    if as_json:
+        print(json.dumps(found, default=str, ensure_ascii=False))
+        return
+    if not found:
+        show.say(f"There are none yet; `pipeline {command} add NAME` makes a key.")
+        return
     at = reader(subject.partition(".")[0])
-    rows = [(each["name"], at(each["created_at"]), at(each["key_changed_at"])) for each in ask(subject)]
+    rows = [(each["name"], at(each["created_at"]), at(each["key_changed_at"])) for each in found]
     show.table(title, ["name", "since", "key since"], rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ def outcome(
     what: Annotated[Word, typer.Argument(help="What came of it.", show_default=False)],
     reason: Annotated[str | None, typer.Option(help="Why, in a few words; a lost lead needs it.")] = None,
     by: By = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Record what came of a facility's lead: a meeting, a win or a loss.
 
@@ -24,12 +26,16 @@ def outcome(
     raised again by a signal that begins later; a re-posting that goes on with an older one does not.
     `pipeline score feedback` weighs what was recorded. A reason such as "do not contact" (the pack's outcomes.yaml has
     the list) stops all contact with the facility, which `pipeline contact allow` takes back.
+
+    Example: pipeline outcome 335001 lost --reason "has a contractor"
     """
     if what is Word.LOST and not reason:
         raise ValueError(f"{ccn}: a lead is lost for a reason; say it with --reason.")
     request = {"ccn": ccn, "outcome": what.value, "reason": reason, "by": who(by)}
     answer = ask("sequencer.ask.outcome", request)
-    if answer["news"]:
+    if as_json:
+        print(json.dumps(answer, default=str, ensure_ascii=False))
+    elif answer["news"]:
         show.say(f"{what.value.capitalize()} is recorded of the {answer['lead_source']} lead of {answer['ccn']}.")
         if channels := answer["not_contacted"]:
             how = "by any channel" if "all" in channels else f"by {' or '.join(channels)}"

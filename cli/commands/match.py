@@ -30,6 +30,8 @@ def match(
     """Find the facility that each row of a CSV means, or say why none; needs no servers.
 
     Adds matched_ccn, confidence, decision (auto, queue or none), method, reason and candidates to the rows as given.
+
+    Example: pipeline match --registry NH_ProviderInfo.csv.zip --queries employers.csv --out answers.csv
     """
     from cli.match import answer_all  # here, because every command would wait for the matching engine to load
 

@@ -40,6 +40,8 @@ def republish(
 
     For streams that lost events, and for consumers that came later. Shows how many events it is about; `--apply` does
     it.
+
+    Example: pipeline republish sequencer --since 2d --apply
     """
     if service is not None and service not in SERVICES:
         raise typer.BadParameter(f"There is no service {service!r}; choose from {', '.join(SERVICES)}.")

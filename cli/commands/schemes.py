@@ -77,7 +77,10 @@ def _if_up(subject: str, request: dict[str, Any]) -> Any:
 
 @app.command()
 def diff(old: Pack, new: Pack, as_json: Json = False) -> None:
-    """Compare two packs on the cohort that is listed: who crosses which tier, and why. Changes nothing."""
+    """Compare two packs on the cohort that is listed: who crosses which tier, and why. Changes nothing.
+
+    Example: pipeline pack diff snf ./snf-next
+    """
     _compare(new, old, as_json)
 
 
@@ -86,6 +89,8 @@ def publish(pack: Pack, by: By = None) -> None:
     """Put a pack's scoring model and tiers in force: recorded, announced, and every facility scored by it at once.
 
     The model before stays on record, so that its days can be replayed; publish it again to go back.
+
+    Example: pipeline pack publish ./snf-next
     """
     from cli.packs import problems, request_of
 
@@ -102,7 +107,10 @@ def publish(pack: Pack, by: By = None) -> None:
 
 
 def what_if(new: Pack, as_json: Json = False) -> None:
-    """Try a pack's scoring on the cohort that is listed: who would cross which tier, and why. Changes nothing."""
+    """Try a pack's scoring on the cohort that is listed: who would cross which tier, and why. Changes nothing.
+
+    Example: pipeline what-if ./snf-next
+    """
     _compare(new, None, as_json)
 
 

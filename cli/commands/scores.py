@@ -25,7 +25,10 @@ def why(
     on: Annotated[str | None, typer.Option(help="As of the end of this past day (YYYY-MM-DD).")] = None,
     as_json: Json = False,
 ) -> None:
-    """Take a facility's score apart: every factor, its evidence and its event, and what the next tier would take."""
+    """Take a facility's score apart: every factor, its evidence and its event, and what the next tier would take.
+
+    Example: pipeline why 335001
+    """
     answer = ask("scorer.ask.why", {"ccn": ccn.upper(), "on": str(day(on, "--on")) if on else None})
     _print(answer) if as_json else shown.why(answer)
 
@@ -56,7 +59,10 @@ def crossings(
 
 
 def picture(out: Annotated[Path, typer.Option("--out", callback=to_write, help="The PNG file to write.")]) -> None:
-    """Draw how the scores are distributed, with the tiers as bands and who crossed at the last calibration (R57)."""
+    """Draw how the scores are distributed, with the tiers as bands and who crossed at the last calibration (R57).
+
+    Example: pipeline picture --out scores.png
+    """
     scores = talk(_scores)
     made = ask("scorer.ask.calibrations", {"limit": 1})
     out.write_bytes(draw(scores, made[0] if made else None))

@@ -121,6 +121,8 @@ def replay(
     """Rebuild every score from what the scorer had recorded by the end of a day, and compare with what was stored.
 
     Fails, and names the facilities, where a score, a tier or any factor differs.
+
+    Example: pipeline score replay --to 2026-07-01
     """
     last = day(to, "--to") if to else deployment("scorer").today
     answers = [talk(partial(replayed, day=last - timedelta(days=ago))) for ago in reversed(range(days))]

@@ -20,7 +20,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text."
 Touches = Annotated[
     list[str],
     typer.Argument(
-        metavar="TOUCH...", help="Ranks on the worklist as printed today (3, or 3-5), or ids or their beginnings."
+        metavar="TOUCH", help="Ranks on the worklist as printed today (3, or 3-5), or ids or their beginnings."
     ),
 ]
 

@@ -45,6 +45,7 @@ def deployed(home: Path, machine: str, zone: str) -> Iterator[None]:
         environment.setenv("PIPELINE_PACKS_DIR", str(home / "packs"))
         environment.setenv("PIPELINE_PACK", "elsewhere")
         environment.setenv("TZ", machine)
+        environment.setenv("PGTZ", machine)  # of every session with PostgreSQL
         machine_time.tzset()
         environment.delenv("PIPELINE_NATS_URL", raising=False)
         lifecycle.start("demo", lambda _: None, simulation=True)

@@ -1,0 +1,45 @@
+"""Does every command that needs to be told something show how?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import typer
+
+from cli.follow import known_subject
+from cli.main import app
+
+
+def commands(group: Any, *path: str) -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, *path, name)
+        else:
+            yield " ".join((*path, name)), command
+
+
+COMMANDS = dict(commands(typer.main.get_command(app)))
+
+
+@pytest.mark.parametrize("name", [n for n, each in COMMANDS.items() if any(p.required for p in each.params)])
+def test_the_help_of_a_command_that_takes_something_has_an_example(name: str) -> None:
+    assert f"Example: pipeline {name} " in COMMANDS[name].help
+
+
+@pytest.mark.parametrize(
+    "name", ["worklist", "done", "skip", "drafts", "outcome", "alias list", "source list", "key list", "dead list"]
+)
+def test_what_a_person_reads_every_day_a_program_can_read_too(name: str) -> None:
+    assert any("--json" in parameter.opts for parameter in COMMANDS[name].params)
+
+
+@pytest.mark.parametrize("beginning", [None, "", "posting.", "dead.", "task.due"])
+def test_the_beginning_of_a_subject_is_followed(beginning: str | None) -> None:
+    known_subject(beginning)
+
+
+def test_a_subject_that_never_comes_is_not_waited_for() -> None:
+    with pytest.raises(ValueError, match=r"No subject begins with 'postings'; there are .*posting\.seen"):
+        known_subject("postings")

@@ -1,0 +1,58 @@
+"""What does a rep see of an empty day, and of the drafts that wait?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cli import show
+from cli.show_worklist import drafts, worklist
+
+EMPTY = {"on": "2026-07-03", "tasks": [], "why": {"kind": "holiday", "text": "2026-07-03 is a holiday."}}
+DRAFT: dict[str, Any] = {
+    "task_id": "1a2b3c4d-0000-4000-8000-000000000000",
+    "ccn": "335001",
+    "rep": "rep-1",
+    "channel": "email",
+    "to_email": "ada@example.org",
+    "subject": "MDS support",
+    "body": "Dear Ada,",
+    "facts": {"facility": "Larkmoor Home", "city": "Albany", "person": "Ada Moss", "persona": "Administrator"},
+}
+
+
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(show.console, "width", 160)
+
+
+@pytest.mark.parametrize(
+    "expected, said",
+    [
+        ("2026-07-06", "The next touch is expected on 2026-07-06; runs may begin on 2026-07-06."),
+        (None, "No run is expected to go on; the next plan is that of 2026-07-06."),
+    ],
+)
+def test_an_empty_day_says_why_and_when_there_will_be_something(
+    expected: str | None, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    worklist({**EMPTY, "next_on": expected, "next_plan_on": "2026-07-06"})
+
+    assert capsys.readouterr().out.splitlines() == ["Nothing is due on 2026-07-03. 2026-07-03 is a holiday.", said]
+
+
+def test_a_draft_is_shown_with_its_touch_its_person_and_its_facility(capsys: pytest.CaptureFixture[str]) -> None:
+    drafts([DRAFT], None)
+
+    shown = capsys.readouterr().out
+    assert "[1a2b3c4d] email to Ada Moss at Larkmoor Home, Albany (335001), for rep-1 to send" in shown
+    assert "To: ada@example.org" in shown
+    assert "`pipeline done TOUCH`" in shown
+
+
+@pytest.mark.parametrize("rep, said", [(None, "No drafts wait.\n"), ("ann", "No drafts wait for ann.\n")])
+def test_no_drafts_are_said_to_be_none(rep: str | None, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    drafts([], rep)
+
+    assert capsys.readouterr().out == said
