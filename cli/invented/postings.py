@@ -198,11 +198,11 @@ def _truth(posting: Posting, posting_id: str) -> dict[str, str]:
 
 
 def _bad_rows(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-    """Rows that an import has to refuse: no title, a date that does not exist, a source that is never read."""
+    """Rows that an import has to refuse: no title, no employer, a source that is never read."""
     first, second, third = rows[0], rows[len(rows) // 2], rows[-1]
     return [
         {**first, "source_posting_id": "BAD-1", "title": ""},
-        {**second, "source_posting_id": "BAD-2", "posted_on": "2026-02-30"},
+        {**second, "source_posting_id": "BAD-2", "employer_name": ""},
         {**third, "source_posting_id": "BAD-3", "url": "https://www.linkedin.com/jobs/view/1"},
     ]
 
