@@ -1,11 +1,11 @@
 """What belongs to a stack, and which address and secret is each part of it told?"""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 from cli.embedded import NATS_CONFIG, new_password, postgres_url
 from cli.stackfile import SERVICES, StackError, write_private
@@ -126,10 +126,20 @@ def database_urls(plan: Plan, existing: Existing, secrets: Secrets, port: int) -
 
 
 def as_service(server_url: str, name: str, password: str) -> str:
-    """The same server and options, another role and database."""
-    parts = urlsplit(server_url)
-    address = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{name}:{password}@{address}", path=f"/{name}"))
+    """The same server, or several, and options; another role and database. Raises `StackError`."""
+    # By hand, since libpq allows what other parsers of URLs refuse: several hosts, each with a port.
+    found = _DATABASE_URL.fullmatch(server_url)
+    if found is None:
+        raise StackError("PIPELINE_DATABASE_URL must be like postgresql://ROLE:PASSWORD@HOST:PORT/DATABASE.")
+    address = found["who_and_where"].rpartition("@")[2]
+    options = [part for part in (found["options"] or "").split("&") if part.partition("=")[0] not in _OF_A_ROLE]
+    return f"{found['scheme']}{name}:{password}@{address}/{name}" + (f"?{'&'.join(options)}" if options else "")
+
+
+_DATABASE_URL = re.compile(
+    r"(?P<scheme>postgres(ql)?://)(?P<who_and_where>[^/?]*)(/(?P<database>[^?]*))?(\?(?P<options>.*))?"
+)
+_OF_A_ROLE = ("", "user", "password", "dbname")
 
 
 def service_environment(

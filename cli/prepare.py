@@ -41,7 +41,7 @@ def _setting(name: str) -> str | None:
 def main() -> int:
     try:
         asyncio.run(set_up(target(), print))
-    except (LookupError, StackError, OSError, psycopg.Error, nats.errors.Error) as error:
+    except (LookupError, StackError, OSError, ValueError, psycopg.Error, nats.errors.Error) as error:
         print(f"Set-up failed: {str(error) or type(error).__name__}", file=sys.stderr)
         return 1
     return 0

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import urlsplit
 
 import nats
 import psycopg
@@ -22,12 +24,15 @@ from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig
 from nats.js.errors import NotFoundError
 from psycopg import sql
-from sqlalchemy import Connection, create_engine
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import Connection, Engine, NullPool, create_engine
+from sqlalchemy.exc import DBAPIError
 
 from cli.stackfile import REPOSITORY, StackError, Target
 from shared import tls, topology
-from shared.broker import encrypted
+from shared.broker import encrypted, servers_of
 from shared.events import Event
+from shared.settings import Settings, pool_size, settings_of
 from shared.streams import MAX_ACK_PENDING, declare_consumer, declare_stream, stream_config, takes_batches
 
 Progress = Callable[[str], None]
@@ -44,13 +49,15 @@ def prepare_databases(target: Target, progress: Progress) -> None:
         if target.database_url:
             ensure_database(target.database_url, url)
         migrate(service, url)
+    progress(room_for(target.service_urls))
     progress(f"databases ready: {', '.join(target.service_urls)}")
 
 
 def ensure_database(admin_url: str, url: str) -> None:
     """Create a service's role and database where they are missing; nobody else may connect to it."""
-    parts = urlsplit(url)
-    role, password, database = parts.username or "", unquote(parts.password or ""), parts.path.lstrip("/")
+    said = conninfo_to_dict(url)
+    role, password = str(said.get("user") or ""), str(said.get("password") or "")
+    database = str(said.get("dbname") or role)
     name, owner = sql.Identifier(database), sql.Identifier(role)
     with psycopg.connect(admin_url, autocommit=True) as admin:
         if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
@@ -63,16 +70,56 @@ def ensure_database(admin_url: str, url: str) -> None:
         admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
 
 
+def room_for(service_urls: Mapping[str, str]) -> str:
+    """How many replicas of the services their servers have connections for; raises `StackError` if not of one each."""
+    wanted: Counter[str] = Counter()
+    for service, url in service_urls.items():
+        wanted[_server_of(url)] += settings_of(service, Settings).pool or pool_size(service)
+    free = {_server_of(url): _connections_of(url) for url in service_urls.values()}
+    for server, connections in wanted.items():
+        if connections > free[server]:
+            raise StackError(
+                f"PostgreSQL takes {free[server]} connections, and one replica of every service may use {connections}:"
+                " raise max_connections, or give services fewer with PIPELINE_POOL."
+            )
+    fit = min(free[server] // connections for server, connections in wanted.items())
+    return f"connections to PostgreSQL suffice for {fit} replica{'s' if fit > 1 else ''} of every service"
+
+
+def _server_of(url: str) -> str:
+    said = conninfo_to_dict(url)
+    return f"{said.get('host')}:{said.get('port')}"
+
+
+def _connections_of(url: str) -> int:
+    """Those of a server that are not reserved for its administrators."""
+    with _connect(url) as connection:
+        reserved = "current_setting('superuser_reserved_connections')::int"
+        row = connection.execute(f"SELECT current_setting('max_connections')::int - {reserved}").fetchone()
+    return int(row[0]) if row else 0
+
+
 def migrate(service: str, url: str) -> None:
     """Bring the kernel's and the service's own tables up to date, as the role that owns them."""
-    engine = create_engine("postgresql+psycopg://" + url.split("://", 1)[1])
+    engine = create_engine("postgresql+psycopg://", creator=lambda: _connect(url), poolclass=NullPool)
+    try:
+        _migrate(service, engine)
+    except DBAPIError as error:
+        raise StackError(f"The tables of {service} could not be prepared: {error.orig}") from error
+
+
+def _connect(url: str) -> psycopg.Connection[Any]:
+    """By the URL as libpq reads it; without prepared statements, which not every pooler keeps."""
+    return psycopg.connect(url, prepare_threshold=None)
+
+
+def _migrate(service: str, engine: Engine) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(72340172838076673)")  # one set-up at a time
         for folder, version_table in (("shared", "kernel_version"), (f"services/{service}", "service_version")):
             migrations = REPOSITORY / folder / "migrations"
             if migrations.is_dir():
                 _upgrade(connection, migrations, version_table)
-    engine.dispose()
 
 
 def _upgrade(connection: Connection, migrations: Path, version_table: str) -> None:
@@ -87,7 +134,9 @@ def _upgrade(connection: Connection, migrations: Path, version_table: str) -> No
 
 async def prepare_streams(nats_url: str, progress: Progress) -> None:
     user = urlsplit(nats_url).username or "setup"
-    client = await nats.connect(nats_url, inbox_prefix=f"_INBOX_{user}", **encrypted(tls.from_environment()))
+    client = await nats.connect(
+        servers_of(nats_url), inbox_prefix=f"_INBOX_{user}", **encrypted(tls.from_environment())
+    )
     stream = client.jetstream()
     in_batches = takes_batches(client)
     for service in topology.SERVICES:

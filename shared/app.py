@@ -27,7 +27,7 @@ from shared.healing import Healing
 from shared.logs import configure as configure_logs
 from shared.metrics import DEAD, LAG, OUTBOX, READY
 from shared.relay import Relay
-from shared.settings import Settings, settings_of
+from shared.settings import SPARE_CONNECTIONS, Settings, settings_of
 from shared.ticking import tick
 
 log = structlog.get_logger()
@@ -142,7 +142,8 @@ class App:
     @asynccontextmanager
     async def _reachable(self) -> AsyncIterator[Callable[[], Awaitable[None]]]:
         """Health can be asked from the first moment on, whatever the servers do; yields what ends HTTP."""
-        self.database = Database(self.settings.database_url.get_secret_value(), size=len(self.consumers) + 4)
+        size = self.settings.pool or len(self.consumers) + SPARE_CONNECTIONS
+        self.database = Database(self.settings.database_url.get_secret_value(), size=size)
         routes = self._routes() if callable(self._routes) else self._routes or []
         async with AsyncExitStack() as undo:
             await self.database.open()

@@ -184,7 +184,7 @@ async def connect(
     on_reconnect: Callable[[], Awaitable[None]] | None = None,
     tls: ssl.SSLContext | None = None,
 ) -> Broker:
-    """Connect as the user in the URL; replies come to an inbox prefix of that user's own."""
+    """Connect as the user in the URL, to any of its servers; replies come to an inbox prefix of that user's own."""
     user = urlsplit(url).username or name
     denials = Denials()
 
@@ -198,7 +198,7 @@ async def connect(
 
     client = wire.new_client()
     await client.connect(
-        url,
+        servers_of(url),
         name=name,
         inbox_prefix=f"_INBOX_{user}",
         max_reconnect_attempts=-1,
@@ -212,6 +212,15 @@ async def connect(
         **encrypted(tls),
     )
     return Broker(client, denials)
+
+
+def servers_of(url: str) -> list[str]:
+    """The servers of `nats://user:password@h1:4222,h2:4222`: who connects is said once, or for each."""
+    first, *more = [part.strip() for part in url.split(",") if part.strip()] or [url]
+    scheme, _, address = first.rpartition("://")
+    who = address.rpartition("@")[0]
+    prefix = f"{scheme or 'nats'}://" + (f"{who}@" if who else "")
+    return [first, *(part if "@" in part else prefix + part.rpartition("://")[2] for part in more)]
 
 
 def encrypted(tls: ssl.SSLContext | None) -> dict[str, Any]:

@@ -158,3 +158,8 @@ class Database:
 
 async def _configure(connection: AsyncConnection[Any]) -> None:
     arrays.register(connection.adapters)
+    # A pooler (PgBouncer) makes up the process that it says it is, and may hand every transaction to another one, which
+    # knows nothing of what was prepared before.
+    found = await (await connection.execute("SELECT pg_backend_pid()")).fetchone()
+    if found and found[0] != connection.info.backend_pid:
+        connection.prepare_threshold = None

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Self, TypeVar
 from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from shared.topology import STREAM_DAYS
+from shared.topology import CONSUMES, STREAM_DAYS
 
 PREFIX = "PIPELINE_"
 
@@ -27,6 +27,15 @@ LIST = (NoDecode, BeforeValidator(split))
 """Marks a knob that is given as a list with commas: `Annotated[tuple[str, ...], *LIST]`."""
 
 
+SPARE_CONNECTIONS = 4
+"""Of one process, beside one for each of its consumers: the sweeper, jobs, health, and what is asked of it."""
+
+
+def pool_size(service: str) -> int:
+    """Connections that one replica of a service uses at most, where no setting says otherwise."""
+    return len(CONSUMES[service]) + SPARE_CONNECTIONS
+
+
 class Settings(BaseSettings):
     """What the kernel needs to run one service."""
 
@@ -38,6 +47,8 @@ class Settings(BaseSettings):
     nats_tls_cert: Path | None = None
     nats_tls_key: Path | None = None
     database_url: SecretStr = SecretStr("")
+    pool: int = Field(default=0, ge=0)
+    """Connections to the database at most; 0: one for each consumer, and `SPARE_CONNECTIONS`."""
     http_host: str = "127.0.0.1"
     http_port: int = 0
     """0: any free port."""

@@ -100,8 +100,17 @@ async def run_service(
 
     `app` stands in for the service's own, for tests of the kernel.
     """
-    await clean_streams(servers)
     url = await asyncio.to_thread(a_database, servers, name)
+    async with run_on(url, name, servers, app, **settings) as running:
+        yield running
+
+
+@asynccontextmanager
+async def run_on(
+    url: str, name: str, servers: TestServers, app: App | None = None, **settings: Any
+) -> AsyncIterator[Running]:
+    """The same on a database that exists."""
+    await clean_streams(servers)
     app = app or import_module(f"services.{name}.app").app
     assert app is not None
     app.configure(

@@ -53,6 +53,27 @@ def test_a_derived_url_keeps_server_and_options() -> None:
     assert as_service(server, "scorer", "s1") == "postgresql://scorer:s1@db.example:6432/scorer?sslmode=require"
 
 
+@pytest.mark.parametrize(
+    "server, of_scorer",
+    [
+        ("postgresql://a:pw@h1:1,h2:2/postgres", "postgresql://scorer:s1@h1:1,h2:2/scorer"),
+        ("postgres://a:pw@[::1]:1,[::2]:2/", "postgres://scorer:s1@[::1]:1,[::2]:2/scorer"),
+        (
+            "postgresql://a:pw@/postgres?host=h1,h2&port=1,2&target_session_attrs=read-write",
+            "postgresql://scorer:s1@/scorer?host=h1,h2&port=1,2&target_session_attrs=read-write",
+        ),
+        ("postgresql://?host=h1&user=a&password=pw&dbname=postgres", "postgresql://scorer:s1@/scorer?host=h1"),
+    ],
+)
+def test_a_derived_url_keeps_all_hosts_however_they_are_given(server: str, of_scorer: str) -> None:
+    assert as_service(server, "scorer", "s1") == of_scorer
+
+
+def test_a_database_url_that_is_none_is_refused_in_a_sentence() -> None:
+    with pytest.raises(StackError, match="must be like postgresql://"):
+        as_service("db.example:5432", "scorer", "s1")
+
+
 def test_one_service_may_bring_its_own_database(plan: Plan) -> None:
     existing = existing_servers(plan, {"PIPELINE_SCORER_DATABASE_URL": OWN})
     secrets = kept_secrets(plan, data_exists=False)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from shared.settings import pool_size
 from shared.topology import SERVICES
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -46,6 +47,18 @@ def test_images_run_what_the_tests_ran(lock: Path) -> None:
     tested = pins(REPOSITORY / "requirements" / "dev.lock")
 
     assert pins(lock).items() <= tested.items()
+
+
+REPLICAS = 6
+RESERVED = 3 + 5
+"""For administrators, and for set-up and people who look."""
+
+
+def test_postgresql_has_connections_for_six_replicas_of_every_service(compose: dict[str, Any]) -> None:
+    command = compose["services"]["postgres"]["command"]
+    most = next(int(word.partition("=")[2]) for word in command if word.startswith("max_connections="))
+
+    assert REPLICAS * sum(map(pool_size, SERVICES)) <= most - RESERVED
 
 
 def test_every_service_has_a_container_of_its_own_image(compose: dict[str, Any]) -> None:

@@ -1,0 +1,113 @@
+"""Does a service work through a real PgBouncer that hands every transaction to another session?"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from cli.processes import free_port
+from cli.setup import migrate
+from shared import retention
+from shared.events import FacilityMatched
+from shared.topology import SERVICES
+from tests.integration.test_kernel import a_posting, ids, noted, sealed
+from tests.support.probe import probe
+from tests.support.running import a_database, run_on
+from tests.support.servers import PASSWORD, TestServers
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("pgbouncer") is None, reason="PgBouncer is not installed (apt-get install pgbouncer)"
+)
+CONFIGURATION = """
+[databases]
+* = host=127.0.0.1 port={server}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = plain
+auth_file = {users}
+pool_mode = transaction
+default_pool_size = 4
+server_round_robin = 1
+max_client_conn = 200
+"""
+
+
+@pytest.fixture(scope="module")
+def pooler(servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a PgBouncer in transaction mode."""
+    port, file = free_port(), tmp_path_factory.mktemp("pgbouncer") / "pgbouncer.ini"
+    server = urlsplit(servers.database_url).port
+    users = file.with_name("users.txt")
+    users.write_text("".join(f'"{service}" "{PASSWORD}"\n' for service in SERVICES))
+    file.write_text(CONFIGURATION.format(server=server, users=users, port=port))
+    command = ["pgbouncer", "-q", str(file)]
+    if os.geteuid() == 0:  # PgBouncer refuses to run as root
+        readable(file)
+        group = str(pwd.getpwnam("nobody").pw_gid)
+        command = ["setpriv", "--reuid", "nobody", "--regid", group, "--clear-groups", *command]
+    with subprocess.Popen(command) as process:
+        try:
+            until_it_listens(port)
+            yield port
+        finally:
+            process.terminate()
+
+
+def readable(file: Path) -> None:
+    for folder in [file, *file.parents][:4]:
+        folder.chmod(0o755)
+
+
+def until_it_listens(port: int) -> None:
+    for _ in range(200):
+        with socket.socket() as probing:
+            if probing.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise TimeoutError("PgBouncer does not listen")
+
+
+def through(pooler: int, url: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(netloc=f"{parts.username}:{PASSWORD}@127.0.0.1:{pooler}").geturl()
+
+
+async def test_a_service_handles_asks_and_publishes_through_a_pooler_in_transaction_mode(
+    servers: TestServers, pooler: int
+) -> None:
+    url = await asyncio.to_thread(a_database, servers, "matcher")
+
+    async with run_on(through(pooler, url), "matcher", servers, probe(), batch=5) as service:
+        await service.publish("ingest", [sealed(n, "poison" if n == 50 else "MDS Coordinator") for n in range(100)])
+        await service.idle()
+        halves = await asyncio.gather(*(service.ask("half", {"number": 2 * n}) for n in range(50)))
+        await service.receive(a_posting(100))
+        await retention.keep(service.app)
+        await service.at("2026-07-02T06:00")
+        buried = await service.ask("dead")
+        published = len(await service.published(FacilityMatched))
+
+        assert halves == list(range(50))
+        assert len(buried) <= 1
+        assert set(await noted(service)) >= set(ids(*(n for n in range(101) if n != 50)))
+        assert published == 100
+        assert (await service.ask("status"))["problems"] == []
+
+
+async def test_set_up_migrates_through_a_pooler_in_transaction_mode(servers: TestServers, pooler: int) -> None:
+    url = await asyncio.to_thread(a_database, servers, "scorer")
+
+    for _ in range(3):
+        await asyncio.to_thread(migrate, "scorer", through(pooler, url))

@@ -1,0 +1,80 @@
+"""Do set-up and services take several hosts in one URL, and go to the one that answers?"""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import count
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from cli.plan import as_service
+from cli.setup import prepare_databases, prepare_streams, room_for
+from cli.stackfile import StackError, Target
+from shared.broker import connect
+from tests.support.probe import probe
+from tests.support.running import a_database, run_on
+from tests.support.servers import PASSWORD, TestServers
+
+NOBODY = "127.0.0.1:1"
+FORMS = {
+    "hosts": "postgresql://{who}@127.0.0.1:1,{host}:{port}/{database}?target_session_attrs=read-write",
+    "parameters": "postgresql://{who}@/{database}?host=127.0.0.1,{host}&port=1,{port}&target_session_attrs=read-write",
+}
+_numbers = count(1)
+
+
+def with_a_dead_host(form: str, url: str) -> str:
+    """The same URL with a host before the real one at which nobody answers."""
+    parts = urlsplit(url)
+    who = parts.netloc.rpartition("@")[0]
+    return FORMS[form].format(who=who, host=parts.hostname, port=parts.port, database=parts.path.lstrip("/"))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_set_up_makes_databases_on_the_host_that_answers(servers: TestServers, form: str) -> None:
+    admin = with_a_dead_host(form, servers.database_url)
+    url = as_service(admin, "scorer", PASSWORD).replace("/scorer?", f"/several_hosts_{next(_numbers)}?")
+
+    prepare_databases(Target("", admin, {"scorer": url}), lambda _: None)
+
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT count(*) FROM jobs").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("form", FORMS)
+async def test_a_service_works_on_the_host_that_answers(servers: TestServers, form: str) -> None:
+    url = await asyncio.to_thread(a_database, servers, "matcher")
+
+    async with run_on(with_a_dead_host(form, url), "matcher", servers, probe()) as service:
+        assert await service.ask("half", {"number": 4}) == 2
+
+
+async def test_set_up_and_services_go_to_the_nats_server_that_answers(servers: TestServers) -> None:
+    urls = {}
+    for user in ("setup", "matcher"):
+        who, _, address = servers.user_urls[user].rpartition("://")[2].rpartition("@")
+        urls[user] = f"nats://{who}@{NOBODY},{address}"
+
+    await prepare_streams(urls["setup"], lambda _: None)
+    broker = await connect(urls["matcher"], "matcher")
+
+    assert broker.connected
+    await broker.close()
+
+
+def test_set_up_says_how_many_replicas_have_connections(servers: TestServers, monkeypatch: pytest.MonkeyPatch) -> None:
+    urls = dict.fromkeys(("matcher", "scorer"), servers.database_url)
+    monkeypatch.setenv("PIPELINE_POOL", "10")
+
+    assert room_for(urls) == "connections to PostgreSQL suffice for 5 replicas of every service"
+
+
+def test_set_up_refuses_pools_that_exceed_the_connections_of_the_server(
+    servers: TestServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIPELINE_MATCHER_POOL", "500")
+
+    with pytest.raises(StackError, match=r"takes 117 connections, and one replica of every service may use 500"):
+        room_for({"matcher": servers.database_url})
