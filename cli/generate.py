@@ -15,6 +15,7 @@ import yaml
 
 from cli.stackfile import REPOSITORY
 from shared import topology
+from shared.envelope import schema_uri
 from shared.events import DeadLettered, Event, every_event
 
 NATS_CONF = REPOSITORY / "deploy" / "nats" / "nats.conf"
@@ -29,7 +30,8 @@ def files() -> dict[Path, str]:
 
 
 def schema_of(event: type[Event]) -> dict[str, Any]:
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **event.model_json_schema(mode="serialization")}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": schema_uri(event)}
+    return {**head, **event.model_json_schema(mode="serialization")}
 
 
 # --- NATS permissions ----------------------------------------------------------------------------------------
@@ -172,6 +174,7 @@ def _message(event: type[Event]) -> dict[str, Any]:
             "properties": {
                 "ce-id": {"type": "string", "format": "uuid"},
                 "ce-type": {"const": event.SUBJECT},
+                "ce-dataschema": {"const": schema_uri(event)},
                 "ce-subject": {"type": "string", "description": f"percent-encoded `{event.KEY}`"},
                 "traceparent": {"type": "string"},
             },

@@ -27,6 +27,14 @@ E = TypeVar("E", bound=Event)
 _ESCAPED = {ord(char): f"%{ord(char):02X}" for char in ' "%'}
 
 
+_SCHEMA_OF = "urn:facility-pipeline:events:"
+
+
+def schema_uri(kind: type[Event]) -> str:
+    """The name of an event's schema: an absolute URI, as CloudEvents demands, and the `$id` in `docs/events`."""
+    return _SCHEMA_OF + kind.SUBJECT
+
+
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """An event ready to be sent or stored."""
@@ -77,7 +85,7 @@ def seal(event: Event, service: str, now: datetime, cause: Event | None = None, 
         "ce-time": now.isoformat(),
         "ce-subject": _escape(event.key),
         "ce-datacontenttype": "application/json",
-        "ce-dataschema": f"/events/{kind}.json",
+        "ce-dataschema": _SCHEMA_OF + kind,
         "traceparent": f"00-{_trace_id(origin)}-{chance[8:].hex()}-01",
         "Nats-Msg-Id": told_id,
     }

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.envelope import LONGEST_KEY, Envelope, Malformed, TooLong, new_event_id, refuse_unpublishable, seal, unseal
+from shared.envelope import (
+    LONGEST_KEY,
+    Envelope,
+    Malformed,
+    TooLong,
+    new_event_id,
+    refuse_unpublishable,
+    schema_uri,
+    seal,
+    unseal,
+)
 from shared.events import SignalDismissed, TaskDone
 
+REPOSITORY = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 POSTING = UUID("00000000-0000-7000-8000-000000000001")
 MEGABYTE = 1_048_576
@@ -42,6 +56,18 @@ def test_the_headers_are_those_of_a_binary_cloudevent() -> None:
     assert headers["ce-subject"] == "50%20%25%20%22off%22"
     assert headers["ce-time"] == "2026-07-01T12:00:00+00:00"
     assert headers["Nats-Msg-Id"] == headers["ce-id"]
+
+
+URN = re.compile(r"urn:[a-z0-9][a-z0-9-]{0,30}[a-z0-9]:[A-Za-z0-9()+,\-.:=@;$_!*'/&~]+")
+"""RFC 8141, as much of it as is used."""
+
+
+def test_the_schema_is_named_by_an_absolute_uri_which_the_generated_schema_bears() -> None:
+    told = seal(a_dismissal(), "matcher", NOW).headers["ce-dataschema"]
+    schema = json.loads((REPOSITORY / "docs" / "events" / "signal.dismissed.json").read_text())
+
+    assert URN.fullmatch(told)
+    assert schema["$id"] == told == schema_uri(SignalDismissed)
 
 
 def test_a_received_event_knows_where_it_came_from() -> None:
