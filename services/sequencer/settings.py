@@ -58,6 +58,12 @@ def greeted(name: str) -> Called | None:
     return called(name, names().credentials)
 
 
+def usual_person(name: str) -> str:
+    """The name of a person in its usual order and case, without credentials."""
+    known = greeted(name)
+    return known.full if known else name
+
+
 def names() -> Names:
     return section("names", Names)
 

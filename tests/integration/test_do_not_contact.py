@@ -142,6 +142,7 @@ async def test_a_chain_goes_on_without_the_facility_that_said_no(sequencer: Runn
 
     [row] = await worklist(sequencer)
     assert row["covers"] == [CCN, "335003"]
+    assert [each.covers for each in await sequencer.published(TaskChanged)] == [(CCN, "335003")]
 
 
 async def test_a_person_stays_left_alone_whatever_lists_say_later(sequencer: Running) -> None:

@@ -18,7 +18,7 @@ from services.sequencer.domain.reach import LABELS
 from services.sequencer.domain.suppression import Statement, channels_of, person_of, sighting_marks
 from services.sequencer.schedule import suppressing
 from services.sequencer.schedule.obeying import obey
-from services.sequencer.settings import playbook
+from services.sequencer.settings import playbook, usual_person
 from services.sequencer.store import accounts, contacts
 from shared.database import Tx
 from shared.handling import ask
@@ -117,7 +117,7 @@ def _no(sighting: Sighting, channels: list[str]) -> Statement:
     return Statement(
         scope="person",
         target=person_of(sighting.subject, sighting.name),
-        label=f"{sighting.name} ({LABELS[sighting.role]}, {sighting.chain or sighting.ccn})",
+        label=f"{usual_person(sighting.name)} ({LABELS[sighting.role]}, {sighting.chain or sighting.ccn})",
         marks=sighting_marks(sighting),
         channels=channels,
         reason="marked as not to be contacted",

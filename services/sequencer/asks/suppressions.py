@@ -26,7 +26,7 @@ from services.sequencer.domain.suppression import (
 )
 from services.sequencer.schedule import suppressing
 from services.sequencer.schedule.obeying import obey
-from services.sequencer.settings import playbook
+from services.sequencer.settings import playbook, usual_person
 from services.sequencer.store import accounts, contacts, suppressions
 from shared.database import Tx
 from shared.handling import Refused, ask
@@ -213,7 +213,7 @@ async def _address(text: str, tx: Tx) -> Meant:
         raise Refused(f"{text!r} is no e-mail address.")
     marks = await suppressions.identified(tx, [f"address:{address}"])
     names = await contacts.named(tx, address)
-    return "person", address, f"{names[0]} ({address})" if names else address, marks
+    return "person", address, f"{usual_person(names[0])} ({address})" if names else address, marks
 
 
 async def _person(ccn: str, role: Role, name: str | None, tx: Tx) -> Meant:
@@ -229,7 +229,7 @@ async def _person(ccn: str, role: Role, name: str | None, tx: Tx) -> Meant:
     return (
         "person",
         person_of(subject, found.name),
-        f"{found.name} ({LABELS[role]}, {ccn})",
+        f"{usual_person(found.name)} ({LABELS[role]}, {ccn})",
         person_marks(subject, found.name, found.email),
     )
 

@@ -195,10 +195,12 @@ def stopped(before: Suppression | None, said: Statement) -> Suppression:
 
 
 def allowed(before: Suppression, said: Statement) -> Suppression:
-    """What is left of a suppression once these channels are open again."""
+    """What is left of a suppression once these channels are open again; of what is left the reason stays."""
     stood = CHANNELS if ALL in before.channels else before.channels
     left = [] if ALL in said.channels else [each for each in stood if each not in said.channels]
-    return _after(before, said, _together(left), before.marks)
+    if left:
+        return replace(before, version=before.version + 1, channels=_together(left))
+    return _after(before, said, [], before.marks)
 
 
 def _after(before: Suppression | None, said: Statement, channels: list[str], marks: list[str]) -> Suppression:

@@ -82,7 +82,9 @@ def touch(briefing: Briefing, step: Step, due_on: date, person: Contact | None, 
         done_by=None,
         done_on=None,
         reason=reason,
-        told=digest((card, account.name, account.city, account.state, account.chain, briefing.main_phone)),
+        told=digest(
+            (card, sorted(run.covers), account.name, account.city, account.state, account.chain, briefing.main_phone)
+        ),
     )
 
 

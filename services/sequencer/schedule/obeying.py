@@ -45,10 +45,15 @@ async def obey(tx: Tx, book: Playbook, ccns: Collection[str] = (), chains: Colle
         return Obeyed()
     await accounts.hold(tx, [run.ccn for run in runs])
     briefings = await brief(tx, book, runs)
-    ended = await _end_runs(tx, book, briefings)
+    ended, narrowed = await _end_runs(tx, book, briefings)
     outcomes = {run.enrollment_id: run.reason or "" for run in ended}
     settled = await tasks.settle(tx, outcomes, "skipped", BY, tx.today)
-    going = {each.run.enrollment_id: each for each in briefings if each.run.enrollment_id not in outcomes}
+    now = {run.enrollment_id: run for run in narrowed}
+    going = {
+        each.run.enrollment_id: replace(each, run=now.get(each.run.enrollment_id, each.run))
+        for each in briefings
+        if each.run.enrollment_id not in outcomes
+    }
     skipped, changed = await _follow(tx, book, going)
     tx.emit(*map(announce.done, settled + skipped), *map(announce.ended, ended))
     await accounts.expect_follow_up(tx, {run.ccn: None for run in ended})
@@ -56,7 +61,7 @@ async def obey(tx: Tx, book: Playbook, ccns: Collection[str] = (), chains: Colle
     return Obeyed(ended, settled + skipped, changed)
 
 
-async def _end_runs(tx: Tx, book: Playbook, briefings: list[Briefing]) -> list[Run]:
+async def _end_runs(tx: Tx, book: Playbook, briefings: list[Briefing]) -> tuple[list[Run], list[Run]]:
     """End the runs that can reach nobody any more; others no longer stand for facilities that said no."""
     places = await suppressions.of_places(tx)
     chains = await accounts.chains(tx, [ccn for each in briefings for ccn in each.run.covers])
@@ -74,7 +79,7 @@ async def _end_runs(tx: Tx, book: Playbook, briefings: list[Briefing]) -> list[R
         elif covers != run.covers:
             narrowed.append(replace(run, covers=covers))
     await enrollments.save(tx, ended + narrowed)
-    return ended
+    return ended, narrowed
 
 
 async def _follow(tx: Tx, book: Playbook, briefings: Mapping[UUID, Briefing]) -> tuple[list[Touch], list[Touch]]:
