@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import tempfile
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +18,7 @@ from psycopg import sql
 
 from shared import watching
 from shared.broker import AskFailed
+from tests.integration.test_full_disk import fill
 from tests.integration.test_healing import until
 from tests.integration.test_kernel import http, ids, noted, sealed
 from tests.support.probe import probe
@@ -158,3 +164,54 @@ async def submit(ingest: Running, key: str) -> tuple[int, Any, dict[str, Any]]:
         url = f"http://127.0.0.1:{ingest.app.http_port}/postings"
         answer = await client.post(url, json=posting, headers={"X-API-Key": key})
     return answer.status_code, answer.headers, answer.json()
+
+
+@pytest.fixture
+async def small_disk(servers: TestServers) -> AsyncIterator[Path]:
+    """A disk of one megabyte that PostgreSQL may write to."""
+    place = Path(tempfile.mkdtemp(prefix="facility-pipeline-disk-"))
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", place], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        place.rmdir()
+        pytest.skip("only root may make a small disk")
+    async with await psycopg.AsyncConnection.connect(servers.database_url) as admin:
+        owner = Path(f"/proc/{admin.info.backend_pid}").stat()
+    os.chown(place, owner.st_uid, owner.st_gid)
+    yield place
+    subprocess.run(["umount", "--lazy", place], check=True)
+    place.rmdir()
+
+
+@asynccontextmanager
+async def on_the_disk(servers: TestServers, service: Running, disk: Path) -> AsyncIterator[None]:
+    """What the service notes lies on a disk of its own."""
+    (disk / "space").mkdir()
+    os.chown(disk / "space", disk.stat().st_uid, disk.stat().st_gid)
+    url = servers.database_url.rpartition("/")[0] + "/" + service.url.rpartition("/")[2]
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as admin:
+        await admin.execute(f"CREATE TABLESPACE small LOCATION '{disk / 'space'}'".encode())
+        await admin.execute("ALTER TABLE noted SET TABLESPACE small")
+        try:
+            yield
+        finally:
+            await admin.execute("ALTER TABLE noted SET TABLESPACE pg_default")
+            await admin.execute("DROP TABLESPACE small")
+
+
+async def test_a_full_disk_of_postgresql_is_waited_out_and_nothing_becomes_a_dead_letter(
+    servers: TestServers, service: Running, small_disk: Path
+) -> None:
+    async with on_the_disk(servers, service, small_disk):
+        filler = fill(small_disk)
+        await service.publish("ingest", [sealed(n) for n in range(3)])
+        await until(lambda: says(service, "events wait for PostgreSQL"), 15)
+        status, _ = await http(service, "/readyz")
+
+        filler.unlink()
+        await until(lambda: is_noted(service, ids(0, 1, 2)), 15)
+        await service.idle()
+
+    assert status == 503
+    assert await service.ask("dead") == []
