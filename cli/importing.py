@@ -145,6 +145,7 @@ async def import_table(broker: Broker, kind: str, path: Path, options: dict[str,
             reply = await persistently(broker, f"ingest.ask.import_{kind}", request, PATIENCE)
             report.handed_over(chunk)
             report.unread(unread)
+            report.warnings += [Reject(row.line, _spans(row)) for row in good if row.last > row.line]
             report.add(reply, ("imported", "changed", "facts", "delisted", "skipped_other_state"))
             progress(len(chunk))
         report.noticed(file)
@@ -155,6 +156,10 @@ def postings_of(file: File) -> Iterator[tuple[int, dict[str, Any] | str]]:
     """Line and posting of every row; a text says what is wrong with a row."""
     for row in file.records():
         yield row.line, row.values if isinstance(row, Record) else row.reason
+
+
+def _spans(row: Row) -> str:
+    return f"the row goes on to line {row.last}: a cell in quotes holds line ends; see that it is meant to"
 
 
 async def import_postings(

@@ -112,12 +112,19 @@ def _broken(name: str, window: _Window, why: str) -> Unreadable:
 
 def table(name: str, text: Text) -> tuple[int, list[str], Iterator[Row | Unread]]:
     """The names that any object has are the header."""
-    header = list(dict.fromkeys(key for _, one in objects(name, text) if isinstance(one, dict) for key in one))
+    header: dict[str, None] = {}
+    first: Unread | None = None
+    for _, one in objects(name, text):
+        if isinstance(one, Unread):
+            first = first or one
+        else:
+            header.update(dict.fromkeys(one))
     if not header:
-        raise Unreadable(f"{name} holds no JSON object with values.")
+        why = f"; line {first.line}: {first.reason}" if first else ""
+        raise Unreadable(f"{name} holds neither JSON objects, one a line, nor an array of them{why}.")
     text.noticed.warnings.clear()
     text.noticed.blank = 0
-    return 1, header, _rows(name, text, header)
+    return 1, list(header), _rows(name, text, list(header))
 
 
 def _rows(name: str, text: Text, header: list[str]) -> Iterator[Row | Unread]:

@@ -154,7 +154,9 @@ def test_of_several_files_each_is_said_what_became_of_it_and_a_refused_one_stops
 
 
 def test_a_delisting_is_shown_first_with_the_command_that_goes_on(stack: Stack) -> None:
-    listed = ["ccn,name,city,state,beds,as of", *(f"53{n:04d},Home {n},Laramie,WY,9,2026-11-01" for n in range(4))]
+    two_lines = '530009,"Two\nLines",Laramie,WY,9,2026-11-01'
+    homes = [f"53{n:04d},Home {n},Laramie,WY,9,2026-11-01" for n in range(4)]
+    listed = ["ccn,name,city,state,beds,as of", two_lines, *homes]
     (stack.folder / "wy.csv").write_text("\n".join(listed) + "\n")
     stack.pipeline("import", "facilities", "wy.csv")
     (stack.folder / "wy.csv").write_text("\n".join(listed[:-1]))
@@ -162,8 +164,9 @@ def test_a_delisting_is_shown_first_with_the_command_that_goes_on(stack: Stack) 
     shown = stack.pipeline("import", "facilities", "wy.csv", "--complete", "WY")
     done = stack.pipeline(*shown.out.split("If they are gone: pipeline ")[1].split())
 
-    assert "may be cut short (line 4, the last one, does not end as the others do); 1 of 4 listed" in shown.out
+    assert "may be cut short (line 6, the last one, does not end as the others do); 1 of 5 listed" in shown.out
     assert "530003  Home 3, Laramie, WY" in shown.out
+    assert "Line 2: the row goes on to line 3" in shown.out
     assert "1 delisted" in done.out
 
 

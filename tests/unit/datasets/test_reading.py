@@ -119,6 +119,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "web page": (b"\n<!DOCTYPE html><html>503</html>", "web page"),
     "nothing": (b"", "is empty"),
     "blank lines": (b"\n \n,,\n", "is empty"),
+    "object over several lines": (
+        b'{\n "a": 1\n}\n',
+        "neither JSON objects, one a line, nor an array of them; line 1: not",
+    ),
     "array that breaks off": (b'[{"a": 1}, {"a"', "line 1: the JSON array cannot be read"),
     "workbook that is none": (zipped(**{"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}), "workbook"),
     "line without an end": (b"a,b\n" + b"x" * 5_000_000, "has a line of 5,000,00. bytes"),
