@@ -20,6 +20,8 @@ def nobody(name: str) -> Nobody | None:
     text = unicodedata.normalize("NFKC", name).strip()
     if "@" in text or _ADDRESS.search(text) or len(re.sub(r"\D", "", text)) >= 7 or text.isdigit():
         return "unknown"
+    if _SINCE.search(text):
+        return "vacant"
     parts = [part for part in _ASIDE.split(text) if part.strip(" .")]
     if len(parts) > 1 and any(says(part) == "vacant" for part in parts) and not _is_an_office(parts):
         return "vacant"
@@ -54,40 +56,41 @@ def _set(text: str) -> frozenset[str]:
 
 
 _GONE = _set(
-    "vacant vacancy vacated unfilled unstaffed unoccupied resigned retired terminated deceased departed left"
-    " former formerly previously quit"
+    "vacent vaccant vacan vacante leave vacant vacancy vacated unfilled unstaffed unoccupied resigned retired"
+    " terminated deceased departed left former formerly previously quit"
 )
 _VACANT = _GONE | _set(
-    "open opening interim acting tbd tba tbh tbn tbc tobedetermined tobeannounced tobehired tobenamed"
+    "assigned open opening interim acting tbd tba tbh tbn tbc tobedetermined tobeannounced tobehired tobenamed"
     " tobeappointed tobefilled tobeconfirmed determined announced hired hiring recruiting pending noone nobody"
     " searching nocurrentadministrator noadministrator nodon"
 )
 _UNKNOWN = _set(
-    "none null nil unknown unkn unnamed unspecified undisclosed undefined unassigned unavailable available"
-    " applicable provided listed given known disclosed confidential withheld redacted private anonymous blank"
-    " empty missing ditto same test tester testing dummy sample example demo fake placeholder asdf asdfgh qwerty"
-    " qwertyuiop xyz abc foo bar foobar lorem ipsum firstname lastname fullname noname error ref delete deleted"
-    " duplicate invalid administrator admin administration director nursing nurse nurses manager management"
-    " supervisor owner operator staff reception receptionist desk office corporate executive coordinator personnel"
-    " contact resources regional facility adon lnha nha rn lpn lvn bsn msn mba username user notavailable"
-    " notapplicable seeabove seebelow seewebsite website voicemail answering firstlast lastfirst somebody someone"
-    " anybody anyone"
+    "unkown unknwon number extension ext asst exec vp president ceo coo cfo officer ait trainee snf ltc none null"
+    " nil unknown unkn unnamed unspecified undisclosed undefined unassigned unavailable available applicable"
+    " provided listed given known disclosed confidential withheld redacted private anonymous blank empty missing"
+    " ditto same test tester testing dummy sample example demo fake placeholder asdf asdfgh qwerty qwertyuiop xyz"
+    " abc foo bar foobar lorem ipsum firstname lastname fullname noname error ref delete deleted duplicate invalid"
+    " administrator admin administration director nursing nurse nurses manager management supervisor owner"
+    " operator staff reception receptionist desk office corporate executive coordinator personnel contact"
+    " resources regional facility adon lnha nha rn lpn lvn bsn msn mba username user notavailable notapplicable"
+    " seeabove seebelow seewebsite website voicemail answering firstlast lastfirst somebody someone anybody anyone"
 )
 # Given names and surnames are among these, so that nothing may stand beside them.
 _ALONE = _set("na nan nul unk name")
 _TITLES = _set("mr mrs ms miss dr")
 # Words that say nothing by themselves, beside one that does: `position is currently vacant`, `to be hired`.
 _BESIDE = _set(
-    "a and as at at be been being business by call chief clinical clinic contract current currently date data do"
-    " dept department first for from front full has have head health home hr human i in info information is it"
-    " last licensed line mailbox medical middle mr mrs ms name new no not now number of on or our out person phone"
-    " please position post registered role seat see services since some still succession temp temporary the this"
-    " time title to until use vice with yet your above below mds employee representative rep assistant associate"
-    " general"
+    "present absence main operations training charge level a and as at at be been being business by call chief"
+    " clinical clinic contract current currently date data do dept department first for from front full has have"
+    " head health home hr human i in info information is it last licensed line mailbox medical middle mr mrs ms"
+    " name new no not now number of on or our out person phone please position post registered role seat see"
+    " services since some still succession temp temporary the this time title to until use vice with yet your"
+    " above below mds employee representative rep assistant associate general"
 )
 _SPELLED_OUT = _set("DON D.O.N. ADON LPN RN NHA LNHA DNS HR MDS CEO COO CFO")
 _NOT_APPLICABLE = re.compile(r"(?i)\bn\s?[./]\s?a\b\.?")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _ASIDE = re.compile(r"[()\[\]:;/|–—]|\s-+\s|\s-|-\s")
 _ADDRESS = re.compile(r"(?i)\bwww\.|https?:|\.(?:com|org|net)\b")
+_SINCE = re.compile(r"(?i)^\W*(?:vacant|open|unfilled|tbd)\s+(?:as of|since|until|effective|from|due to)\b")
 _FILLER = re.compile(r"(.)\1+|x+|z+")

@@ -189,6 +189,8 @@ Jane Test | Jane Test | Jane
 """
 
 NOBODIES = """
+Vacant as of January|VACANT since 3/1|Not Assigned|On leave|Leave of absence|Jane Moss (on leave)
+Vacent|Position Vaccant
 Vacant|VACANT|vacant.|(Vacant)|V A C A N T|Position vacant|POSITION VACANT|Vacant position|Vacant, Vacant|Vacancy
 Position is currently vacant|VACANT - formerly Jane Moss|Vacant (as of 3/1/2026)|Vacant since 2026|Jane Moss (resigned)
 Jane Moss - Retired|Jane Moss - vacant|Open|OPEN|Open position|position is open|Opening|Unfilled|Interim|Acting
@@ -197,6 +199,8 @@ To Be Hired|To be named|Hiring|Recruiting|Pending|No one|Nobody|Noone|No adminis
 """
 
 UNKNOWN = """
+Unkown|ext. 204|Call main number|Charge Nurse|Exec Director|SNF Administrator|Asst. Administrator|Regional VP|CEO
+None at present|Administrator in Training|President|Chief Executive Officer
 N/A|n/a|NA|N.A.|N / A|N/A N/A|#N/A|None|none|NONE|None listed|none at this time|null|NULL|nil|nan|Unknown|UNKNOWN
 unknown.|Unknown Unknown|Unk|Not available|Not applicable|Not provided|not listed|-|--|–|?|???|.|...|*|_|X|x|xxx
 XXXX|zzz|AAA|Administrator|ADMINISTRATOR|The Administrator|Nursing Home Administrator|Administrator, Administrator
