@@ -211,8 +211,8 @@ def _input_required(schema: dict[str, Any]) -> list[str]:
 
 
 def _shape(schema: dict[str, Any]) -> Any:
-    """A schema without its words; an enumeration may grow."""
-    ignored = {"title", "description", "default", "enum", "examples"}
+    """A schema without its words; an enumeration may grow, and a limit takes nothing from whoever reads."""
+    ignored = {"title", "description", "default", "enum", "examples", "maxLength"}
     if isinstance(schema, dict):
         return {key: _shape(value) for key, value in schema.items() if key not in ignored}
     return [_shape(item) for item in schema] if isinstance(schema, list) else schema

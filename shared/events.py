@@ -19,6 +19,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.limits import Line, Prose
+
 
 class Origin(NamedTuple):
     """Where an event came from: its envelope, as far as a handler may want to cite it."""
@@ -77,19 +79,19 @@ class PostingState(Event):
 
     posting_id: UUID
     version: int
-    source: str
-    source_posting_id: str
-    title: str
-    employer_name: str
-    city: str | None = None
-    state: str | None = None
-    zip: str | None = None
-    address: str | None = None
-    phone: str | None = None
-    ccn: str | None = None
+    source: Line
+    source_posting_id: Line
+    title: Line
+    employer_name: Line
+    city: Line | None = None
+    state: Line | None = None
+    zip: Line | None = None
+    address: Line | None = None
+    phone: Line | None = None
+    ccn: Line | None = None
     """As stated by the source, unchecked."""
-    url: str | None = None
-    role_family: str
+    url: Prose | None = None
+    role_family: Line
     urgency: int
     """0 to 4, from the text alone (R13)."""
     posted_on: date | None = None
@@ -97,7 +99,7 @@ class PostingState(Event):
     last_seen_on: date
     closed_on: date | None = None
     """Set while the source's report that it is gone is not older than the last sighting."""
-    pack: str
+    pack: Line
     """Content hash of the pack that classified it."""
 
 
@@ -116,7 +118,7 @@ class PostingClosed(PostingState):
 class OtherName(Value):
     """A name that a facility also goes by."""
 
-    name: str
+    name: Line
     kind: Literal["legal", "dba", "former"]
 
 
@@ -126,18 +128,18 @@ class FacilityListed(Event):
     SUBJECT = "facility.listed"
     KEY = "ccn"
 
-    ccn: str
+    ccn: Line
     version: int
     listed_as_of: date
-    name: str
+    name: Line
     other_names: tuple[OtherName, ...] = ()
-    address: str | None = None
-    city: str
-    state: str
-    zip: str | None = None
-    county: str | None = None
-    phone: str | None = None
-    chain: str | None = None
+    address: Line | None = None
+    city: Line
+    state: Line
+    zip: Line | None = None
+    county: Line | None = None
+    phone: Line | None = None
+    chain: Line | None = None
 
 
 class FacilityDelisted(Event):
@@ -146,7 +148,7 @@ class FacilityDelisted(Event):
     SUBJECT = "facility.delisted"
     KEY = "ccn"
 
-    ccn: str
+    ccn: Line
     version: int
     """Of the same count as `facility.listed`."""
     delisted_as_of: date
@@ -155,8 +157,8 @@ class FacilityDelisted(Event):
 class Fact(Value):
     """One field of a facility at one date. `value` None means: known to be unknown (suppressed, with a footnote)."""
 
-    field: str
-    value: str | None
+    field: Line
+    value: Line | None
     as_of: date
 
 
@@ -166,10 +168,10 @@ class FacilityAssessed(Event):
     SUBJECT = "facility.assessed"
     KEY = "ccn"
 
-    ccn: str
+    ccn: Line
     facts: tuple[Fact, ...]
     import_no: int
-    dataset: str
+    dataset: Line
     received_at: datetime
 
 
@@ -190,9 +192,9 @@ class Signal(Value):
     closed: bool
     """All of its postings are reported closed: it expires on the day of the last of these reports."""
     postings: int
-    title: str
+    title: Line
     """Of the posting seen last."""
-    sources: tuple[str, ...] = ()
+    sources: tuple[Line, ...] = ()
     posting_event_id: UUID | None = None
     """The `posting.seen` that brought the posting seen last."""
 
@@ -202,8 +204,8 @@ class SignalState(Event):
 
     KEY = "ccn"
 
-    ccn: str
-    role_family: str
+    ccn: Line
+    role_family: Line
     version: int
     signals: tuple[Signal, ...]
 
@@ -226,9 +228,9 @@ class SignalExpired(SignalState):
 class Candidate(Value):
     """A facility that a posting may have meant."""
 
-    ccn: str
-    name: str
-    city: str
+    ccn: Line
+    name: Line
+    city: Line
     confidence: float
 
 
@@ -240,11 +242,11 @@ class PostingUnmatched(Event):
 
     posting_id: UUID
     version: int
-    employer_name: str
-    city: str | None
-    state: str | None
-    role_family: str
-    reason: str
+    employer_name: Line
+    city: Line | None
+    state: Line | None
+    role_family: Line
+    reason: Prose
     candidates: tuple[Candidate, ...] = ()
 
 
@@ -254,9 +256,9 @@ class SignalDismissed(Event):
     SUBJECT = "signal.dismissed"
     KEY = "employer_name"
 
-    employer_name: str
-    city: str | None
-    state: str | None
+    employer_name: Line
+    city: Line | None
+    state: Line | None
     posting_ids: tuple[UUID, ...]
     dismissed_on: date
 
@@ -268,11 +270,11 @@ class AliasLearned(Event):
     KEY = "ccn"
 
     alias_id: UUID
-    ccn: str
-    employer_name: str
-    city: str | None
-    state: str | None
-    learned_by: str
+    ccn: Line
+    employer_name: Line
+    city: Line | None
+    state: Line | None
+    learned_by: Line
     learned_at: datetime
 
 
@@ -282,15 +284,15 @@ class AliasLearned(Event):
 class FactorScore(Value):
     """One line of a score: what a factor contributed, and what it rests on."""
 
-    factor: str
-    label: str
+    factor: Line
+    label: Line
     weight: Decimal
     value: Decimal
     """0 to 1."""
     points: Decimal
     """100 x weight x value."""
     known: bool
-    evidence: str
+    evidence: Prose
     as_of: date | None = None
     event_id: UUID | None = None
     """The event that brought the evidence."""
@@ -302,7 +304,7 @@ class ScoreChanged(Event):
     SUBJECT = "score.changed"
     KEY = "ccn"
 
-    ccn: str
+    ccn: Line
     score_version: int
     score: Decimal
     tier: int
@@ -315,15 +317,15 @@ class ScoreChanged(Event):
     """Of the best open signal; with the two below it breaks ties (R32)."""
     last_seen_on: date | None = None
     mds_anomaly: Decimal | None = None
-    pack: str
-    cause: str
+    pack: Line
+    cause: Line
     """The subject of the event, or the name of the job, that led to the change."""
 
 
 class Crossing(Value):
     """A facility that changed its tier at a calibration."""
 
-    ccn: str
+    ccn: Line
     score: Decimal
     from_tier: int
     to_tier: int
@@ -342,7 +344,7 @@ class TiersCalibrated(Event):
     sizes: dict[int, int]
     ties: dict[int, int]
     crossings: tuple[Crossing, ...]
-    pack: str
+    pack: Line
 
 
 class PackPublished(Event):
@@ -351,8 +353,8 @@ class PackPublished(Event):
     SUBJECT = "pack.published"
     KEY = "pack"
 
-    pack: str
-    name: str
+    pack: Line
+    name: Line
     published_on: date
 
 
@@ -366,10 +368,10 @@ class LeadRaised(Event):
     KEY = "ccn"
 
     lead_id: UUID
-    ccn: str
+    ccn: Line
     lead_source: Literal["signal", "upsell"]
-    owner: str | None
-    role_families: tuple[str, ...]
+    owner: Line | None
+    role_families: tuple[Line, ...]
     raised_on: date
 
 
@@ -378,15 +380,15 @@ class LeadOutcome(Event):
 
     KEY = "ccn"
 
-    ccn: str
+    ccn: Line
     version: int
     lead_id: UUID
     lead_source: Literal["signal", "upsell"]
     raised_on: date
     """The day whose score put the account on somebody's list."""
     decided_on: date
-    decided_by: str
-    reason: str | None = None
+    decided_by: Line
+    reason: Prose | None = None
 
 
 class LeadMet(LeadOutcome):
@@ -413,8 +415,8 @@ class ContactChanged(Event):
     SUBJECT = "contact.changed"
     KEY = "ccn"
 
-    ccn: str
-    role: str
+    ccn: Line
+    role: Line
     version: int
     changed_on: date | None = None
     """Since when another person than before holds the role; None while only one person is known."""
@@ -428,13 +430,13 @@ class EnrollmentState(Event):
     KEY = "ccn"
 
     enrollment_id: UUID
-    ccn: str
-    covers: tuple[str, ...]
+    ccn: Line
+    covers: tuple[Line, ...]
     """CCNs that this run stands for: one, or the members of a chain (R44)."""
-    chain: str | None = None
-    sequence: str
+    chain: Line | None = None
+    sequence: Line
     tier: int
-    owner: str
+    owner: Line
 
 
 class EnrollmentStarted(EnrollmentState):
@@ -449,36 +451,36 @@ class EnrollmentBlocked(EnrollmentState):
     SUBJECT = "enrollment.blocked"
 
     blocked_on: date
-    missing: tuple[str, ...]
+    missing: tuple[Line, ...]
 
 
 class EnrollmentEnded(EnrollmentState):
     SUBJECT = "enrollment.ended"
 
     ended_on: date
-    reason: str
+    reason: Prose
 
 
 class Person(Value):
     """Whom a touch is for: a public, professional contact."""
 
-    role: str
-    name: str | None = None
+    role: Line
+    name: Line | None = None
     """As given."""
-    direct_phone: str | None = None
-    email: str | None = None
-    source: str | None = None
-    display_name: str | None = None
+    direct_phone: Line | None = None
+    email: Line | None = None
+    source: Line | None = None
+    display_name: Line | None = None
     """In its usual order and case, without credentials."""
-    greeting: str | None = None
+    greeting: Line | None = None
     """What follows "Dear"."""
 
 
 class WhySignal(Value):
     """The open signal that a touch may mention."""
 
-    role_family: str
-    title: str
+    role_family: Line
+    title: Line
     first_seen_on: date
     last_seen_on: date
     urgency: int
@@ -494,32 +496,32 @@ class TaskDue(Event):
     task_id: UUID
     enrollment_id: UUID
     step_no: int
-    ccn: str
-    facility_name: str
+    ccn: Line
+    facility_name: Line
     """As the registry gives it, often in capitals."""
-    facility_display_name: str | None = None
+    facility_display_name: Line | None = None
     """In its usual case."""
-    city: str
-    state: str
-    main_phone: str | None = None
-    chain: str | None = None
-    chain_display_name: str | None = None
-    covers: tuple[str, ...] = ()
+    city: Line
+    state: Line
+    main_phone: Line | None = None
+    chain: Line | None = None
+    chain_display_name: Line | None = None
+    covers: tuple[Line, ...] = ()
     tier: int
     score: Decimal
-    sequence: str
-    rep: str
+    sequence: Line
+    rep: Line
     channel: Literal["call", "email", "linkedin", "research"]
-    persona: str
+    persona: Line
     person: Person | None = None
-    template: str | None = None
+    template: Line | None = None
     due_on: date
-    reason: str
+    reason: Prose
     signal: WhySignal | None = None
-    pack: str
+    pack: Line
     version: int = 1
     """Grows with every state of the touch that is told; the highest holds."""
-    marks: tuple[str, ...] = ()
+    marks: tuple[Line, ...] = ()
     """What a suppression would know it by: `facility:335001`, `chain:...`, `name:...`, `address:...`, `domain:...`."""
 
 
@@ -538,10 +540,10 @@ class TaskDone(Event):
     task_id: UUID
     enrollment_id: UUID
     step_no: int
-    ccn: str
+    ccn: Line
     status: Literal["done", "skipped"]
-    outcome: str | None = None
-    done_by: str
+    outcome: Prose | None = None
+    done_by: Line
     done_on: date
 
 
@@ -552,12 +554,12 @@ class TouchLogged(Event):
     KEY = "ccn"
 
     activity_id: UUID
-    ccn: str
+    ccn: Line
     task_id: UUID | None
-    channel: str
-    persona: str
-    outcome: str | None
-    rep: str
+    channel: Line
+    persona: Line
+    outcome: Prose | None
+    rep: Line
     touched_on: date
     next_follow_up_on: date | None = None
 
@@ -573,20 +575,20 @@ class SuppressionChanged(Event):
 
     suppression_id: UUID
     scope: Literal["person", "facility", "chain", "domain", "address"]
-    target: str
+    target: Line
     """Which person (`335001/ada moss`), facility (its CCN), chain (its name in capitals), domain or address."""
     version: int
-    channels: tuple[str, ...]
+    channels: tuple[Line, ...]
     """`call`, `email`, `linkedin`, or `all` of them and any later one; none once it is lifted."""
     lifted: bool = False
-    marks: tuple[str, ...]
+    marks: tuple[Line, ...]
     """By what it is recognized; a person by every name and address that is known to be theirs."""
-    label: str
+    label: Line
     """What to call it in a sentence."""
-    reason: str
-    source: str
+    reason: Prose
+    source: Line
     """Where this comes from: a command, an outcome, a file."""
-    said_by: str
+    said_by: Line
     said_on: date
 
 
@@ -601,9 +603,9 @@ class EmailDrafted(Event):
 
     draft_id: UUID
     task_id: UUID
-    ccn: str
-    rep: str
-    template: str
+    ccn: Line
+    rep: Line
+    template: Line
     drafted_on: date
 
 
@@ -619,11 +621,11 @@ class DeadLettered(Event):
     SUBJECT = "dead"
     KEY = "service"
 
-    service: str
-    consumer: str
-    failed_event_id: str
-    subject: str
-    error: str
+    service: Line
+    consumer: Line
+    failed_event_id: Line
+    subject: Line
+    error: Prose
     tries: int
 
 

@@ -42,6 +42,10 @@ def _is_state(text: str) -> str:
     return code
 
 
+Line = Annotated[str, Field(max_length=2 * SHORT)]
+"""Of an event: what came in as a short text, with room for what was let in before there were limits."""
+Prose = Annotated[str, Field(max_length=5 * LONG)]
+"""Of an event: a reason, an address on the web, an error."""
 ShortText = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT)]
 LongText = Annotated[str, BeforeValidator(_line), Field(max_length=LONG)]
 Name = Annotated[str, BeforeValidator(_line), Field(min_length=1, max_length=100)]

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared import reconciling
 from shared.asking import kernel_asks
+from shared.events import every_event
 from shared.handling import Ask
 from shared.limits import Ccn, ShortText
 from shared.problems import sentence
@@ -27,28 +28,32 @@ def every_ask() -> Iterator[tuple[str, Ask]]:
             yield f"{service}.{ask.name}", ask
 
 
-def unlimited(schema: dict[str, Any], place: str, definitions: dict[str, Any]) -> Iterator[str]:
-    """The places at which a schema lets in a text, a list or a number of any length."""
+def unlimited(schema: dict[str, Any], place: str, definitions: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The places at which a schema lets in a text, a list or a number of any length, and which of these."""
     if "$ref" in schema:
         yield from unlimited(definitions[schema["$ref"].rsplit("/", 1)[1]], place, definitions)
-    for each in schema.get("anyOf", []):
+    choices = schema.get("anyOf", [])
+    is_decimal = "number" in [each.get("type") for each in choices]
+    for each in [] if is_decimal else choices:
         yield from unlimited(each, place, definitions)
     kind = schema.get("type")
     if kind == "string" and not {"maxLength", "format", "enum", "const", "pattern"} & schema.keys():
-        yield place
+        yield place, kind
     if kind == "integer" and "maximum" not in schema:
-        yield place
+        yield place, kind
     if kind == "array":
         if not {"maxItems", "prefixItems"} & schema.keys():
-            yield f"{place}[]"
+            yield place, kind
         yield from unlimited(schema.get("items", {}), f"{place}[]", definitions)
     for name, inner in schema.get("properties", {}).items():
         if name not in ROWS:
             yield from unlimited(inner, f"{place}.{name}", definitions)
 
 
-def all_unlimited(schema: dict[str, Any], place: str) -> list[str]:
-    return list(unlimited(schema, place, schema.get("$defs", {})))
+def all_unlimited(
+    schema: dict[str, Any], place: str, kinds: tuple[str, ...] = ("string", "integer", "array")
+) -> list[str]:
+    return [found for found, kind in unlimited(schema, place, schema.get("$defs", {})) if kind in kinds]
 
 
 def test_every_text_list_and_number_that_a_service_is_asked_with_has_a_limit_of_its_own() -> None:
@@ -77,3 +82,12 @@ def test_a_ccn_that_a_spreadsheet_spoilt_is_asked_about_in_vain_and_told_why(tex
     told = sentence(invalid.value, "ccn")
     assert told.startswith(f"ccn: CCN '{text}' is not six characters like 335001")
     assert "write" in told or "wrote" in told
+
+
+def test_every_text_of_every_event_has_a_limit_that_its_schema_tells() -> None:
+    schemas = {event.SUBJECT: event.model_json_schema() for event in every_event()}
+
+    # Lists and counts of an event are its publisher's own making.
+    found = [place for name, schema in schemas.items() for place in all_unlimited(schema, name, kinds=("string",))]
+
+    assert found == []
