@@ -169,7 +169,7 @@ async def import_postings(
     report = Report()
     with _accounted(report):
         for chunk in chunks(rows, room(broker)):
-            read = [(line, row if source else _with_source(row)) for line, row in chunk]
+            read = [(line, _fitting(row if source else _with_source(row), room(broker))) for line, row in chunk]
             await _submit(broker, source, [(line, row) for line, row in read if not isinstance(row, str)], report)
             report.handed_over(chunk)
             report.rejects += [Reject(line, row) for line, row in read if isinstance(row, str)]
@@ -183,6 +183,16 @@ def _with_source(row: dict[str, Any] | str) -> dict[str, Any] | str:
     if isinstance(row, str) or str(row.get("source") or "").strip():
         return row
     return "source: is missing; give --source NAME"
+
+
+def _fitting(row: dict[str, Any] | str, most: int) -> dict[str, Any] | str:
+    """The row, or that no request could take it; a character has four bytes at most, and six where it is escaped."""
+    if isinstance(row, str) or sum(len(cell) for cell in row.values() if isinstance(cell, str)) * 6 <= most:
+        return row
+    from pydantic_core import to_json  # here, because every command imports this module
+
+    size = len(to_json(row))
+    return row if size <= most else f"has {size:,} bytes; a row has {most:,} at most"
 
 
 async def _submit(

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 import structlog
+from pydantic import ValidationError
 from starlette.routing import BaseRoute
 
 from shared import asking, health, outbox, packs, reconciling, retention, tls, watching
@@ -26,8 +27,9 @@ from shared.handling import asks_in, handlers_in, jobs_in
 from shared.healing import Healing
 from shared.logs import configure as configure_logs
 from shared.metrics import DEAD, LAG, OUTBOX, READY
+from shared.problems import problems
 from shared.relay import Relay
-from shared.settings import SPARE_CONNECTIONS, Settings, settings_of
+from shared.settings import PREFIX, SPARE_CONNECTIONS, Settings, settings_of
 from shared.ticking import tick
 
 log = structlog.get_logger()
@@ -91,7 +93,11 @@ class App:
 
     def main(self) -> None:
         """Run this service as a process until it is told to stop."""
-        self.configure(settings_of(self.name, Settings))
+        try:
+            self.configure(settings_of(self.name, Settings))
+        except ValidationError as invalid:
+            wrong = problems(invalid, "settings").items()
+            raise SystemExit("; ".join(f"{PREFIX}{name.upper()}: {problem}" for name, problem in wrong)) from None
         configure_logs(self.name, self.settings.log_level)
         # What is loaded by now stays, and events die young: there is little to find for whoever looks often.
         gc.freeze()

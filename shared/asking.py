@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import structlog
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
@@ -122,6 +123,10 @@ async def answered(app: App, ask: Ask, data: bytes) -> tuple[Any, int | None]:
     except AWAY as error:
         log.warning("ask.postponed", ask=ask.name, error=str(error) or type(error).__name__)
         return {"message": f"{app.name} waits for NATS or for its consumers there; try again in a moment."}, 503
+    except psycopg.DataError as error:
+        # The last net, under the limits of each field: what an object of somebody's own making holds.
+        log.warning("ask.unstorable", ask=ask.name, error=str(error))
+        return {"message": f"{ask.name} holds a character or a number that cannot be stored; nothing was changed."}, 422
     except Exception as error:
         log.exception("ask.failed", ask=ask.name)
         return {"message": f"{app.name} failed on {ask.name}: {type(error).__name__}; its log says more."}, 500

@@ -148,7 +148,8 @@ def postings(
     """Job postings, one a row; a posting is known by its source and its id there.
 
     Required columns: source (or --source), source_posting_id, title, employer_name. Taken as well: city, state, zip,
-    address, phone, ccn, url, description, posted_on, seen_at (if missing: now), closed_on.
+    address, phone, ccn, url, description, posted_on, seen_at (if missing: now), closed_on. Of these, what is
+    in doubt is repaired where that is certain, and else left out and named with its line; the posting is taken.
 
     Example: pipeline import postings feed.csv --source csv-drop
     """

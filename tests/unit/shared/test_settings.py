@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.sequencer.settings import SequencerSettings
+from shared.app import App
 from shared.settings import Settings, settings_of
 
 
@@ -49,3 +50,12 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(ValidationError, match="batch"):
         settings_of("scorer", Settings)
+
+
+def test_a_service_with_a_wrong_knob_ends_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIPELINE_BATCH", "many")
+
+    with pytest.raises(SystemExit) as ended:
+        App("ingest", modules=[]).main()
+
+    assert str(ended.value) == "PIPELINE_BATCH: must be a whole number"

@@ -1,0 +1,98 @@
+"""Which texts does a hostile or careless sender try, and where in a request do texts stand?"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+LENGTHS = (0, 1, 2_704, 8_191, 70_000, 1_000_000)
+"""Beside these, those around a limit. PostgreSQL's indexes take about 2,704 bytes, of a text that does not compress."""
+SOME_ID = "6f0c1f1e-2b0b-7d53-9a52-6f7a1e0c9b11"
+EXAMPLES = {"uuid": SOME_ID, "date": "2026-07-01", "date-time": "2026-07-01T12:00:00Z"}
+BY_NAME = {"ccn": "335001", "state": "NY", "complete": "NY"}
+
+
+def texts(limit: int | None, longest: int = 1_000_000) -> Iterator[str]:
+    """Plain, of four bytes a character, and such as does not compress; and one that no database stores."""
+    lengths = {*LENGTHS, *((limit - 1, limit, limit + 1) if limit else ())}
+    for length in sorted(each for each in lengths if each <= longest):
+        yield "x" * length
+        yield "\U0001f31f" * length
+        yield noise(length)
+    yield "a\x00b"
+    yield "\u202e\x00" * 400
+
+
+@cache
+def noise(length: int) -> str:
+    chance = random.Random(length)
+    return "".join(map(chr, chance.choices(range(0x4E00, 0x9FFF), k=length)))
+
+
+def requests_with(schema: dict[str, Any], longest: int = 1_000_000) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Requests that are well formed but for one text each, with the place where it stands."""
+    for place, limit in places(schema, schema.get("$defs", {})):
+        for text in texts(limit, longest):
+            whole = example(schema, schema.get("$defs", {}), "")
+            put(whole, place, text)
+            yield ".".join(map(str, place)), whole
+
+
+def places(
+    schema: dict[str, Any], defs: dict[str, Any], at: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], int | None]]:
+    """Where texts stand, with their limits."""
+    schema = _resolved(schema, defs)
+    for choice in schema.get("anyOf", []):
+        yield from places(choice, defs, at)
+    if schema.get("type") == "string" and not {"enum", "const"} & schema.keys():
+        yield at, schema.get("maxLength")
+    if schema.get("type") == "array":
+        yield from places(schema.get("items", {}), defs, (*at, 0))
+    for name, inner in schema.get("properties", {}).items():
+        yield from places(inner, defs, (*at, name))
+
+
+def example(schema: dict[str, Any], defs: dict[str, Any], name: str) -> Any:
+    """The least that is well formed."""
+    schema = _resolved(schema, defs)
+    if "anyOf" in schema:
+        return example(schema["anyOf"][0], defs, name)
+    if "const" in schema or "enum" in schema:
+        return schema.get("const", schema.get("enum", [None])[0])
+    match schema.get("type"):
+        case "string":
+            return EXAMPLES.get(schema.get("format", ""), BY_NAME.get(name, "x" * max(1, schema.get("minLength", 1))))
+        case "integer" | "number":
+            return schema.get("minimum", 1)
+        case "boolean":
+            return False
+        case "array":
+            return [example(schema.get("items", {}), defs, name) for _ in range(schema.get("minItems", 0))]
+        case "object":
+            properties = schema.get("properties", {})
+            return {each: example(properties[each], defs, each) for each in schema.get("required", ())}
+    return None
+
+
+def put(whole: Any, place: tuple[str | int, ...], text: str) -> None:
+    """Set what stands at a place, making what leads to it."""
+    for step, following in zip(place, (*place[1:], None), strict=True):
+        value: Any = text if following is None else [] if isinstance(following, int) else {}
+        if isinstance(step, int):
+            if not whole:
+                whole.append(value)
+            elif following is None:
+                whole[0] = value
+            whole = whole[0]
+        else:
+            if following is None or not isinstance(whole.get(step), dict | list):
+                whole[step] = value
+            whole = whole[step]
+
+
+def _resolved(schema: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = defs[schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
+    return found
