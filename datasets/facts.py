@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from datasets.ccn import ccn_of
-from datasets.limits import first_too_long
+from datasets.limits import LIMITS, first_too_long
 from datasets.text import plain, shown
 
 
@@ -103,13 +103,9 @@ def canonical(rule: FieldRule, text: str) -> str:
     return _number(rule, text)
 
 
-LONGEST = 200
-"""Characters of a fact that is a text."""
-
-
 def _short(rule: FieldRule, text: str) -> str:
-    if len(text) > LONGEST:
-        raise ValueError(f"{rule.name} has {len(text)} characters, and at most {LONGEST} are taken")
+    if len(text) > LIMITS["value"]:
+        raise ValueError(f"{rule.name} has {len(text):,} characters, and at most {LIMITS['value']} are taken")
     return text
 
 

@@ -25,6 +25,7 @@ LIMITS: Mapping[str, int] = {
     "source": 200,
     "source_date": 40,
     "owner": 200,
+    "value": 200,
 }
 """Characters, by field."""
 OTHERWISE = 300
