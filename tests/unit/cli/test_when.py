@@ -1,0 +1,35 @@
+"""Are instants shown by the deployment's clock, and is what is none shown as it is?"""
+
+from __future__ import annotations
+
+import pytest
+
+from cli import when
+from shared.refusal import AskFailed
+
+
+@pytest.mark.parametrize(
+    "instant, zone, said",
+    [
+        ("2026-07-02T00:30:00+00:00", "America/New_York", "2026-07-01 20:30:00 EDT"),
+        ("2026-07-02T00:30:00Z", "Pacific/Kiritimati", "2026-07-02 14:30:00 +14"),
+        ("2026-11-01T05:30:00Z", "America/New_York", "2026-11-01 01:30:00 EDT"),  # one hour, twice that night
+        ("2026-11-01T06:30:00Z", "America/New_York", "2026-11-01 01:30:00 EST"),
+        ("2026-07-02T00:30:00", "America/New_York", "2026-07-02T00:30:00"),
+        ("9999-12-31T23:59:59Z", "Pacific/Kiritimati", "9999-12-31T23:59:59Z"),
+        ("\x1b[31m", "America/New_York", "\x1b[31m"),
+        ("", "America/New_York", ""),
+        (None, "America/New_York", ""),
+    ],
+)
+def test_an_instant_is_shown_by_the_deployments_clock(instant: str | None, zone: str, said: str) -> None:
+    assert when.shown(instant, zone) == said
+
+
+def test_while_no_service_says_the_zone_instants_are_shown_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_: str) -> None:
+        raise AskFailed("nobody answers", 503)
+
+    monkeypatch.setattr(when, "ask", away)
+
+    assert when.reader()("2026-07-02T00:30:00Z") == "2026-07-02T00:30:00Z"
