@@ -41,6 +41,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str, di
             "done_on": "2026-07-02",
             "news": payload["task_id"] != "01d0",
             "opens_gate": "a direct phone of the Administrator or DON" if researched else None,
+            "sounds_like_no": [],
         }
 
     monkeypatch.setattr(worklist, "ask", answer)
