@@ -105,7 +105,11 @@ def one_line(text: str) -> str:
 
 def shown(text: str) -> str:
     """A text as a message quotes it."""
-    return repr(text if len(text) <= SHOWN else f"{text[:SHOWN]}...")
+    return repr(shortened(text))
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
 
 
 def _resolved(entity: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ from cli import show_worklist as shown
 from cli.client import ask
 from cli.me import By, who
 from cli.ranks import Meant, meant, numbered
+from datasets.text import shortened
 from shared.refusal import AskFailed
 
 MOST_DRAFTS = 100
@@ -100,7 +101,7 @@ def _end(verb: Literal["done", "skip"], words: list[str], outcome: str | None, b
         except AskFailed as failed:
             left = ", ".join(later.word for later in touches[number + 1 :])
             more = f" Nothing was recorded of {left} either." if left else ""
-            raise AskFailed(f"{touch.word}: {failed}{more}", failed.code) from failed
+            raise AskFailed(f"{shortened(touch.word)}: {failed}{more}", failed.code) from failed
         if not as_json:
             shown.ended(answers[-1])
     if as_json:

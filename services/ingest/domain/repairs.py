@@ -18,6 +18,7 @@ from datasets.values import text_of, whole
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 LONGEST_PHONE = 40
+_LOOKED_AT = 100_000
 _READ = 1_000
 """Characters of a short field that are looked at; a longer one is none."""
 
@@ -42,7 +43,12 @@ AN_ADDRESS = "is no address that begins with http:// or https://"
 
 def line(value: object) -> str:
     """A text as people read it."""
-    return plain(text_of(value))
+    return plain(_bounded(text_of(value)))
+
+
+def _bounded(text: str) -> str:
+    """Enough of a text to see that it is too long; one character may become eighteen when it is read."""
+    return text[:_LOOKED_AT]
 
 
 def _short(value: object, wanted: str) -> str:
@@ -54,7 +60,7 @@ def _short(value: object, wanted: str) -> str:
 
 def id_of(value: object) -> str:
     """What a source calls a posting: `4001`, `4001.0` and "4001" are one; how programs write "none" is none."""
-    text = whole(one_line(text_of(value)))
+    text = whole(one_line(_bounded(text_of(value))))
     if text.casefold() in ("nan", "null", "none", "undefined"):
         raise ValueError(f"is missing: {text!r} is what a program writes where it has none")
     return text
@@ -106,7 +112,7 @@ def ccn(value: object) -> str | None:
 
 def web_address(value: object) -> str | None:
     """An address with its scheme; of `www.` what it is, is certain."""
-    text = one_line(text_of(value))
+    text = one_line(_bounded(text_of(value)))
     if text[:4].lower() == "www.":
         text = f"https://{text}"
     if not text:

@@ -95,8 +95,8 @@ def test_what_was_read_once_reads_the_same_the_second_time(text: str) -> None:
     "piece", ["a", "<", "<b ", "&#", "&am", "a\u0301\u0334", "\u0301", "M\u041c", "&amp;", "<!--", " ", "\ufdfa"]
 )
 def test_reading_takes_time_that_grows_with_the_length_alone(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
 
-    plain(piece * (400_000 // len(piece)))
+    plain(piece * (100_000 // len(piece)))
 
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
