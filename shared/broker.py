@@ -20,7 +20,7 @@ from pydantic_core import from_json, to_json
 
 from shared import wire
 from shared.denials import Denials, Denied
-from shared.envelope import HEADER_BYTES, Envelope, fits
+from shared.envelope import HEADER_BYTES, Envelope, too_large
 from shared.refusal import AskFailed as AskFailed
 from shared.wire import Arrival
 
@@ -83,18 +83,18 @@ class Broker:
     def _those_that_fit(self, envelopes: Sequence[Envelope]) -> Sequence[Envelope]:
         """A server ends the connection of who sends it more than it takes, and so would end all publication."""
         most = self.most_bytes
-        too_large = [envelope for envelope in envelopes if not fits(envelope, most)]
-        if not too_large:
+        refused = too_large(envelopes, most)
+        if not refused:
             return envelopes
-        first = too_large[0]
+        first = refused[0]
         log.error(
             "publish.too_large",
-            events=len(too_large),
+            events=len(refused),
             subject=first.subject,
             event_id=str(first.event_id),
             hint=f"NATS takes {most:,} bytes, less than when these were stored; raise its max_payload",
         )
-        return [envelope for envelope in envelopes if fits(envelope, most)]
+        return [envelope for envelope in envelopes if envelope not in refused]
 
     async def _publish_batch(self, chunk: Sequence[Envelope]) -> Sequence[Envelope]:
         """One batch, each message stored as it arrives and known by its own id; one acknowledgement for all.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -94,7 +94,7 @@ def seal(event: Event, service: str, now: datetime, cause: Event | None = None, 
     return Envelope(event_id, subject or kind, headers, event.model_dump_json())
 
 
-def refuse_unpublishable(envelopes: Iterable[Envelope], most: int) -> None:
+def refuse_unpublishable(envelopes: Collection[Envelope], most: int) -> None:
     """Refuse what no stream takes: it would wait in the outbox for ever. Raises `TooLong`.
 
     `most`: bytes of a message, with its headers, that the server takes.
@@ -103,18 +103,19 @@ def refuse_unpublishable(envelopes: Iterable[Envelope], most: int) -> None:
         key = envelope.headers["ce-subject"]
         if len(key) > LONGEST_KEY:
             raise TooLong(f"{envelope.subject} of {key[:40]!r}: a key has {LONGEST_KEY:,} characters at most.")
-        if not fits(envelope, most):
-            raise TooLong(
-                f"{envelope.subject} of {key[:40]!r} has {len(envelope.body.encode()):,} bytes; NATS takes {most:,} of"
-                " a message, and of those the headers need some. Shorten its texts, or raise NATS's max_payload."
-            )
+    for envelope in too_large(envelopes, most):
+        raise TooLong(
+            f"{envelope.subject} of {envelope.headers['ce-subject'][:40]!r} has {len(envelope.body.encode()):,} bytes;"
+            f" NATS takes {most:,} of a message, and of those the headers need some. Shorten its texts, or raise NATS's"
+            " max_payload."
+        )
 
 
-def fits(envelope: Envelope, most: int) -> bool:
-    """Whether a server that takes `most` bytes of a message takes this one."""
+def too_large(envelopes: Iterable[Envelope], most: int) -> list[Envelope]:
+    """Those that a server which takes `most` bytes of a message does not take."""
     room = most - HEADER_BYTES
-    # A character has four bytes at most, so that only long ones are measured.
-    return 4 * len(envelope.body) <= room or len(envelope.body.encode()) <= room
+    measured = room // 4  # a character has four bytes at most, so that only long bodies need to be encoded
+    return [each for each in envelopes if len(each.body) > measured and len(each.body.encode()) > room]
 
 
 def unseal(headers: Mapping[str, str] | None, body: bytes, kind: type[E]) -> E:

@@ -98,8 +98,9 @@ async def emit(request: Long, tx: Tx) -> None:
 
 
 def large(length: int) -> FacilityMatched:
-    """An event whose body is longer than this."""
-    return FacilityMatched(ccn="33X001", role_family="q" * length, version=1, signals=())
+    """An event whose body is longer than this, whatever its fields allow."""
+    event = FacilityMatched(ccn="33X001", role_family="qm", version=1, signals=())
+    return event.model_copy(update={"role_family": "q" * length})
 
 
 @ask("index")

@@ -138,14 +138,15 @@ def test_event_ids_are_version_7_and_ordered_by_time() -> None:
 
 def test_an_event_that_no_stream_takes_is_refused_before_it_is_stored() -> None:
     with pytest.raises(TooLong, match=r"signal\.dismissed of"):
-        refuse_unpublishable([seal(a_dismissal("é" * LONGEST_KEY), "matcher", NOW)], MEGABYTE)
+        refuse_unpublishable([sealed_with(employer_name="é" * LONGEST_KEY)], MEGABYTE)
     with pytest.raises(TooLong, match=r"NATS takes 1,048,576"):
-        refuse_unpublishable([sealed_with("é" * (MEGABYTE // 2))], MEGABYTE)
-    refuse_unpublishable([sealed_with("é" * (MEGABYTE // 4))], MEGABYTE)
+        refuse_unpublishable([sealed_with(city="é" * (MEGABYTE // 2))], MEGABYTE)
+    refuse_unpublishable([sealed_with(city="é" * (MEGABYTE // 4))], MEGABYTE)
 
 
-def sealed_with(city: str) -> Envelope:
-    return seal(a_dismissal().model_copy(update={"city": city}), "matcher", NOW)
+def sealed_with(**fields: str) -> Envelope:
+    """An event as it would be if its fields had no limits."""
+    return seal(a_dismissal().model_copy(update=fields), "matcher", NOW)
 
 
 def test_a_structured_body_that_is_nested_without_end_is_malformed() -> None:
