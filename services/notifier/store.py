@@ -75,10 +75,10 @@ _DRAFTS = f"""
   FROM (SELECT d.*, {_STATUS} AS status FROM drafts d LEFT JOIN task_states e USING (task_id)) AS known
 """
 
-# Which suppression forbids a draft: they share a mark, and it is for the draft's channel.
+# Which suppression forbids a draft: they share a mark, and it is for the draft's channel. With `ORDER BY ... LIMIT 1`
+# in place of `min` PostgreSQL would walk through all of them instead of looking the marks up.
 _WITHDRAWN = (
-    "(SELECT why FROM suppressions s WHERE s.marks && {0}.marks AND s.channels && ARRAY['all', {0}.channel]"
-    " ORDER BY s.suppression_id LIMIT 1)"
+    "(SELECT min(why) FROM suppressions s WHERE s.marks && {0}.marks AND s.channels && ARRAY['all', {0}.channel])"
 )
 
 

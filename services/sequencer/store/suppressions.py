@@ -34,7 +34,9 @@ async def with_marks(
     """What bears one of these marks and is in force; with `lifted`, what was once in force, too."""
     return await tx.all(
         Suppression,
-        "SELECT * FROM suppressions WHERE marks && %(marks)s::text[] AND (channels <> '{}' OR %(lifted)s)"
+        # Not `&&`, which compares every mark with every other where it is not by the index.
+        "SELECT * FROM suppressions WHERE suppression_id IN (SELECT suppression_id FROM suppressions,"
+        " unnest(marks) AS mark WHERE mark = ANY(%(marks)s::text[])) AND (channels <> '{}' OR %(lifted)s)"
         " AND (%(scope)s::text IS NULL OR scope = %(scope)s) ORDER BY scope, target",
         marks=sorted(set(marks)),
         scope=scope,
