@@ -25,8 +25,8 @@ def listed(
 ) -> None:
     """Without a command: list the groups that wait, most useful first, with their best candidates.
 
-    What nobody settles for three days is dismissed, and what is likely but doubted after thirty: it waits again when it
-    is seen again, and can be settled like what waits at any time.
+    What nobody settles for three days is dismissed: it waits again when it is seen again, and can be settled like what
+    waits at any time.
     """
     if context.invoked_subcommand is not None:
         return

@@ -31,13 +31,8 @@ async def expire(tx: Tx) -> None:
 @daily(at="00:10")
 async def dismiss(tx: Tx) -> None:
     """The postings stay queued as dismissed, and wait again when they are seen again (R21, K9)."""
-    rules = policy()
-    overdue = store.Overdue(
-        since=tx.today - timedelta(rules.dismiss_after_days),
-        likely_since=tx.today - timedelta(rules.dismiss_likely_after_days),
-        likely_at=rules.fitted.accept_at,
-    )
-    states = await store.states_waiting(tx, overdue)
+    long_enough = tx.today - timedelta(policy().dismiss_after_days)
+    states = await store.states_waiting(tx, long_enough)
     await tx.lock("state", [state or NOWHERE for state in states])
-    for group in await store.dismiss(tx, overdue, states):
+    for group in await store.dismiss(tx, long_enough, states):
         tx.emit(SignalDismissed(dismissed_on=tx.today, **group))

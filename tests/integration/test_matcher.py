@@ -281,21 +281,6 @@ async def test_what_nobody_decides_is_dismissed_after_three_days_and_waits_again
     assert len(await matcher.ask("inbox")) == 1
 
 
-async def test_what_is_likely_and_only_doubted_is_not_dismissed_before_the_need_would_have_ended(
-    matcher: Running,
-) -> None:
-    doubted = a_posting(1, "Larch Hill Hospital")
-    await matcher.receive(a_facility(name="Larch Hill Hospital"), doubted)
-    assert await outcome_of(matcher, doubted) == ("queued", None, "hospital_parent")
-
-    await matcher.at("2026-07-30T12:00")
-
-    (entry,) = await matcher.ask("inbox")
-    assert entry["candidates"][0]["confidence"] > 0.8
-    await matcher.at("2026-07-31T12:00")
-    assert await outcome_of(matcher, doubted) == ("queued", None, "dismissed")
-
-
 async def test_what_was_dismissed_is_listed_and_settled_like_what_waits_and_undo_dismisses_it_again(
     matcher: Running,
 ) -> None:

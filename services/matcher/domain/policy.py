@@ -46,8 +46,6 @@ class Policy:
     fitted: Fitted
     signals: Signals
     dismiss_after_days: int
-    dismiss_likely_after_days: int = 30
-    """What is as probable as what is accepted unseen, and only doubted, waits so long instead."""
     resample_share: float = 0.01
     """Of the matches that nobody looked at, so many are put before a person; 0 turns it off."""
 
@@ -56,5 +54,3 @@ class Policy:
             raise ValueError("resample_share is a share: from 0 to 1")
         if self.dismiss_after_days < 0:
             raise ValueError("dismiss_after_days is 0 at least")
-        if self.dismiss_likely_after_days < self.dismiss_after_days:
-            raise ValueError("dismiss_likely_after_days is no less than dismiss_after_days")

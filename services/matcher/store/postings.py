@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -31,21 +31,8 @@ _EXPIRED = """
     ) AS last
     WHERE (s.announced_id, s.announced_expires_on) IS DISTINCT FROM (last.signal_id, last.expires_on)
 """
-_OVERDUE = """
-    outcome = 'queued' AND dismissed_on IS NULL AND waiting_since <= %(since)s
-    AND (waiting_since <= %(likely_since)s
-         OR coalesce((candidates -> 0 ->> 'confidence')::float8, 0) < %(likely_at)s)
-"""
+_OVERDUE = "outcome = 'queued' AND dismissed_on IS NULL AND waiting_since <= %(waiting_since)s"
 _SHOWN = "CASE WHEN outcome = 'queued' AND dismissed_on IS NOT NULL THEN 'dismissed' ELSE reason END"
-
-
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    """What began to wait on the day `since` or before; or `likely_since`, where the first candidate is this likely."""
-
-    since: date
-    likely_since: date
-    likely_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,16 +169,16 @@ async def announce_expired(tx: Tx, ccns: Iterable[str]) -> list[ExpiredRow]:
     )
 
 
-async def states_waiting(tx: Tx, overdue: Overdue) -> list[str]:
-    """Where postings wait longer than they should; empty text for those without a state."""
+async def states_waiting(tx: Tx, since: date) -> list[str]:
+    """Where postings wait that began to on that day or before; empty text for those without a state."""
     found = await tx.dicts(
-        f"SELECT DISTINCT state_key FROM postings WHERE {_OVERDUE} ORDER BY state_key", **asdict(overdue)
+        f"SELECT DISTINCT state_key FROM postings WHERE {_OVERDUE} ORDER BY state_key", waiting_since=since
     )
     return [row["state_key"] for row in found]
 
 
-async def dismiss(tx: Tx, overdue: Overdue, states: Iterable[str]) -> list[dict[str, Any]]:
-    """What waits longer than it should is dismissed; returned by group."""
+async def dismiss(tx: Tx, since: date, states: Iterable[str]) -> list[dict[str, Any]]:
+    """What began to wait on that day or before is dismissed; returned by group."""
     return await tx.dicts(
         f"""
         WITH dismissed AS (
@@ -204,8 +191,8 @@ async def dismiss(tx: Tx, overdue: Overdue, states: Iterable[str]) -> list[dict[
         FROM dismissed GROUP BY state_key, employer_key, city_key ORDER BY state_key, employer_key, city_key
         """,
         today=tx.today,
+        waiting_since=since,
         states=list(states),
-        **asdict(overdue),
     )
 
 
