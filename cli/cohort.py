@@ -13,18 +13,18 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from datasets.facts import Headings, day
-from datasets.headings import column
-from datasets.quality import Recognised, Row, must_state, read, recognise
-from datasets.reading import Row as Cells
-from datasets.reading import Table, Unreadable, read_table
-from datasets.registry import Reject, UnknownLayout
-from scoring.formula import Scored, score
-from scoring.inputs import Fact, Inputs, Signal, gather, number
-from scoring.kinds import SignalFactor
-from scoring.model import Model
-from scoring.pack import Scheme
-from scoring.tiers import Calibration, Candidate, Record, calibrate, in_force, tier_of
+from engines.datasets.facts import Headings, day
+from engines.datasets.headings import column
+from engines.datasets.quality import Recognised, Row, must_state, read, recognise
+from engines.datasets.reading import Row as Cells
+from engines.datasets.reading import Table, Unreadable, read_table
+from engines.datasets.registry import Reject, UnknownLayout
+from engines.scoring.formula import Scored, score
+from engines.scoring.inputs import Fact, Inputs, Signal, gather, number
+from engines.scoring.kinds import SignalFactor
+from engines.scoring.model import Model
+from engines.scoring.pack import Scheme
+from engines.scoring.tiers import Calibration, Candidate, Record, calibrate, in_force, tier_of
 
 SIGNAL_COLUMNS = ("ccn", "role_family", "urgency", "last_seen_on", "expires_on")
 COLUMNS = ("ccn", "score", "tier", "breakdown", "multiplier")

@@ -17,7 +17,7 @@ from cli.importing import Report, import_postings, import_rows, import_table, po
 from cli.invented import write_invented
 from cli.invented.reps import decide
 from cli.simulate import Simulation
-from datasets.reading import opened
+from engines.datasets.reading import opened
 from shared import packs
 from shared.clock import instant_of, local_date
 

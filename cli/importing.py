@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from cli.client import persistently
-from datasets.json_rows import as_text
-from datasets.reading import File, Record, Row, Unread, Unreadable, opened
+from engines.datasets.json_rows import as_text
+from engines.datasets.reading import File, Record, Row, Unread, Unreadable, opened
 from shared.refusal import AskFailed
 
 if TYPE_CHECKING:

@@ -40,7 +40,7 @@ from cli.me import me
 from cli.options import to_read, to_write
 from cli.stackfile import SERVICES, Stack, StackError
 from cli.when import reader
-from datasets.rows import Unreadable
+from engines.datasets.rows import Unreadable
 from shared.packs import PackInvalid
 from shared.refusal import AskFailed
 

@@ -15,15 +15,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from cli import show
 from cli.importing import Report
 from cli.snapshots import newest_of
-from datasets.headings import column
-from datasets.reading import Row, Table, Unread, Unreadable, read_table
-from datasets.states import state_of
-from matching.directory import Directory, Remembered, resolved
-from matching.engine import Answer, Ranked
-from matching.facilities import Employer, Facility, OtherName
-from matching.model import Model, fitted
-from matching.registry import Layout, letters, with_aliases, zip_of
-from matching.source_rule import ACCEPT_AT, SourceRule
+from engines.datasets.headings import column
+from engines.datasets.reading import Row, Table, Unread, Unreadable, read_table
+from engines.datasets.states import state_of
+from engines.matching.directory import Directory, Remembered, resolved
+from engines.matching.engine import Answer, Ranked
+from engines.matching.facilities import Employer, Facility, OtherName
+from engines.matching.model import Model, fitted
+from engines.matching.registry import Layout, letters, with_aliases, zip_of
+from engines.matching.source_rule import ACCEPT_AT, SourceRule
 from shared.packs import section
 
 ADDED = ("matched_ccn", "confidence", "decision", "method", "reason", "candidates")

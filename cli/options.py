@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from datasets.paths import file_to_read, file_to_write
+from engines.datasets.paths import file_to_read, file_to_write
 
 
 def day(text: str, option: str) -> date:

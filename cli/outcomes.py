@@ -8,9 +8,9 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
-from datasets.headings import column
-from datasets.reading import Row, Unread, Unreadable, read_table
-from scoring.feedback import Decided
+from engines.datasets.headings import column
+from engines.datasets.reading import Row, Unread, Unreadable, read_table
+from engines.scoring.feedback import Decided
 
 OUTCOMES = ("ccn", "outcome")
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import yaml
 
-from datasets.facts import Headings
-from scoring.kinds import ZERO, SignalFactor
-from scoring.pack import Scheme, scheme_in
-from scoring.policies import CalibratedPolicy, FixedPolicy
+from engines.datasets.facts import Headings
+from engines.scoring.kinds import ZERO, SignalFactor
+from engines.scoring.pack import Scheme, scheme_in
+from engines.scoring.policies import CalibratedPolicy, FixedPolicy
 from shared import packs
 
 

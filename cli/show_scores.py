@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cli.show import clean, say, table
-from scoring.feedback import Feedback
+from engines.scoring.feedback import Feedback
 
 
 def why(answer: dict[str, Any]) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from datasets.facts import Headings
-from datasets.reading import Row, Table, Unread, read_table
-from datasets.registry import UnknownLayout, layout_of
-from datasets.snapshots import earlier_days
+from engines.datasets.facts import Headings
+from engines.datasets.reading import Row, Table, Unread, read_table
+from engines.datasets.registry import UnknownLayout, layout_of
+from engines.datasets.snapshots import earlier_days
 from shared.packs import section
 
 if TYPE_CHECKING:

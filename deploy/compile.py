@@ -17,7 +17,7 @@ from fcntl import LOCK_EX, flock
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from matching import COMPILED, HERE
+from engines.matching import COMPILED, HERE
 
 MODULES = """asking candidates directory engine facilities features index model names reasons signs suspects
     words""".split()
@@ -29,14 +29,14 @@ built, *sources = sys.argv[1:]
 # What the modules share is given a name inside the package, too.
 modules = mypycify(
     ["--config-file=", f"--cache-dir={built}/mypy", *sources],
-    group_name="matching.compiled", target_dir=f"{built}/c", opt_level="2", debug_level="0",
+    group_name="engines.matching.compiled", target_dir=f"{built}/c", opt_level="2", debug_level="0",
 )
 arguments = ["--quiet", "build_ext", f"--build-lib={built}", f"--build-temp={built}/o"]
-setup(name="matching", packages=[], ext_modules=modules, script_args=arguments)
+setup(name="engines", packages=[], ext_modules=modules, script_args=arguments)
 """
 LONGEST = 300
 """Characters of a reason that is told."""
-LOAD = "import sys, matching; matching.__path__.insert(0, sys.argv[1]); import matching.directory"
+LOAD = "import sys, engines.matching as m; m.__path__.insert(0, sys.argv[1]); import engines.matching.directory"
 
 
 def main() -> None:
@@ -79,8 +79,8 @@ def failing() -> str:
     shutil.rmtree(COMPILED.parent, ignore_errors=True)
     COMPILED.parent.mkdir(parents=True)
     with TemporaryDirectory(dir=COMPILED.parent) as built:
-        modules = Path(built, "matching")
-        why = _run(BUILD, built, *[f"matching/{name}.py" for name in MODULES]) or _run(LOAD, str(modules))
+        modules = Path(built, "engines", "matching")
+        why = _run(BUILD, built, *[f"engines/matching/{name}.py" for name in MODULES]) or _run(LOAD, str(modules))
         if not why:
             place = Path(built, "done")
             place.mkdir()
@@ -92,7 +92,7 @@ def failing() -> str:
 def _run(program: str, *arguments: str) -> str:
     """The last line of what went wrong, which may be a compiler's whole command."""
     done = subprocess.run(
-        [sys.executable, "-c", program, *arguments], cwd=HERE.parent, capture_output=True, text=True, timeout=600
+        [sys.executable, "-c", program, *arguments], cwd=HERE.parents[1], capture_output=True, text=True, timeout=600
     )
     return (done.stderr.strip() or "it failed").splitlines()[-1][:LONGEST] if done.returncode else ""
 

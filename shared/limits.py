@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from datasets.ccn import CCN, no_ccn
-from datasets.states import state_of
-from datasets.text import one_line
+from engines.datasets.ccn import CCN, no_ccn
+from engines.datasets.states import state_of
+from engines.datasets.text import one_line
 
 SHORT = 300
 """Characters of a name, a key, an address or a line."""

@@ -15,8 +15,8 @@ from cli import show
 from cli.client import talk
 from cli.importing import Report, Stopped, import_postings, import_rows, import_table, postings_of, write_rejects
 from cli.options import day, to_read
-from datasets.reading import Unreadable, opened
-from datasets.states import state_of
+from engines.datasets.reading import Unreadable, opened
+from engines.datasets.states import state_of
 from shared.refusal import AskFailed
 
 if TYPE_CHECKING:

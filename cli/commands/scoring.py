@@ -16,8 +16,8 @@ from cli.client import ask, talk
 from cli.options import day, to_read, to_write
 from cli.outcomes import Word, decided
 from cli.when import deployment
-from scoring.feedback import AT_LEAST, Feedback
-from scoring.feedback import feedback as weigh
+from engines.scoring.feedback import AT_LEAST, Feedback
+from engines.scoring.feedback import feedback as weigh
 from shared import packs
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ def score(
     gc.disable()
     # Here, because every command imports this module, and most score nothing.
     from cli.cohort import read_cohort, read_record, score_cohort, write_record, write_scores
-    from datasets.facts import Headings
-    from scoring.pack import scheme_in
+    from engines.datasets.facts import Headings
+    from engines.scoring.pack import scheme_in
 
     folder = packs.named(pack) if pack else packs.pack_folder()
     scheme, on = scheme_in(folder), day(as_of, "--as-of")

@@ -12,7 +12,7 @@ from cli import show_worklist as shown
 from cli.client import ask
 from cli.me import By, who
 from cli.ranks import Meant, meant, numbered
-from datasets.text import shortened
+from engines.datasets.text import shortened
 from shared.refusal import AskFailed
 
 MOST_DRAFTS = 100

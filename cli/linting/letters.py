@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from cli.linting.sections import Pack
-from datasets.states import STATES
+from engines.datasets.states import STATES
 from services.notifier.domain.facts import Outreach, Posting, Touch, facts_of
 from services.notifier.domain.writing import Template, write
 from services.sequencer.domain.contacts import ROLES

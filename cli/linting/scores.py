@@ -7,12 +7,12 @@ from typing import Any
 
 from cli.linting.sections import Pack
 from cli.packs import out_of_reach, without_input
-from datasets.facts import FieldRule, Headings, canonical
-from datasets.states import STATES
-from scoring.dated_kinds import AnomalyFactor, RecencyFactor
-from scoring.kinds import BandsFactor, MapFactor, SignalFactor
-from scoring.model import Model
-from scoring.pack import Scheme, scheme_from
+from engines.datasets.facts import FieldRule, Headings, canonical
+from engines.datasets.states import STATES
+from engines.scoring.dated_kinds import AnomalyFactor, RecencyFactor
+from engines.scoring.kinds import BandsFactor, MapFactor, SignalFactor
+from engines.scoring.model import Model
+from engines.scoring.pack import Scheme, scheme_from
 from services.sequencer.domain.contacts import ROLES
 from shared.packfiles import Fault, meant
 from shared.packs import PackInvalid

@@ -9,10 +9,10 @@ from zoneinfo import available_timezones
 import holidays
 
 from cli.linting.sections import Pack
-from datasets.facts import Headings
-from datasets.listing import KINDS
-from datasets.registry import IDENTITY
-from scoring.kinds import URGENCIES
+from engines.datasets.facts import Headings
+from engines.datasets.listing import KINDS
+from engines.datasets.registry import IDENTITY
+from engines.scoring.kinds import URGENCIES
 from shared.packfiles import Fault, meant
 
 FIELDS = "fields.yaml"

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from datasets import facts as statements
-from datasets import quality, registry
-from datasets.facts import Statement
-from datasets.headings import column
-from datasets.listing import Listing
-from datasets.registry import Reject
+from engines.datasets import facts as statements
+from engines.datasets import quality, registry
+from engines.datasets.facts import Statement
+from engines.datasets.headings import column
+from engines.datasets.listing import Listing
+from engines.datasets.registry import Reject
 from services.ingest import settings
 from services.ingest.domain.delisting import Delisting, against
 from services.ingest.domain.facilities import Facility, is_late, known_gone, listed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from datasets.facts import Headings
+from engines.datasets.facts import Headings
 from services.ingest.domain.denied import SourceRules
 from services.ingest.domain.roles import Classifier, RoleRules
 from shared import packs

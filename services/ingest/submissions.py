@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic import ValidationError as Invalid
 
-from datasets.text import one_line, shown
+from engines.datasets.text import one_line, shown
 from services.ingest import settings
 from services.ingest.domain import repairs
 from services.ingest.domain.denied import denied_source, denied_url

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from matching.model import Model, fitted
+from engines.matching.model import Model, fitted
 from services.matcher.domain.policy import Policy
 from shared.packs import section
 

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from scoring.feedback import AT_LEAST, Feedback, feedback
-from scoring.policies import FixedPolicy
-from scoring.tiers import in_force
+from engines.scoring.feedback import AT_LEAST, Feedback, feedback
+from engines.scoring.policies import FixedPolicy
+from engines.scoring.tiers import in_force
 from services.scorer import explaining, replaying
 from services.scorer.calibrating import set_cuts
 from services.scorer.store import calibrations, inputs, models, outcomes, scores

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import NAMESPACE_URL, uuid5
 
-from scoring import tiers
-from scoring.tiers import Calibration, Record, tier_of
+from engines.scoring import tiers
+from engines.scoring.tiers import Calibration, Record, tier_of
 from services.scorer.rescoring import rescore
 from services.scorer.store import calibrations, models
 from shared.database import Tx

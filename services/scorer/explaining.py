@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from scoring.model import Model
-from scoring.raising import to_reach
-from scoring.standing import detail
-from scoring.tiers import Record
+from engines.scoring.model import Model
+from engines.scoring.raising import to_reach
+from engines.scoring.standing import detail
+from engines.scoring.tiers import Record
 from services.scorer import replaying
 from services.scorer.store import scores
 from shared.database import Tx

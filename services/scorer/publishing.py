@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scoring.pack import Scheme
+from engines.scoring.pack import Scheme
 from services.scorer import settings
 from services.scorer.rescoring import rescore
 from services.scorer.store import models, scores

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from scoring.formula import Scored, score
-from scoring.pack import Scheme
-from scoring.standing import Standing, numbers, standing
-from scoring.tiers import Record, in_force, tier_of
+from engines.scoring.formula import Scored, score
+from engines.scoring.pack import Scheme
+from engines.scoring.standing import Standing, numbers, standing
+from engines.scoring.tiers import Record, in_force, tier_of
 from services.scorer.store import calibrations, models, scores
 from services.scorer.store import inputs as recorded
 from shared import packs

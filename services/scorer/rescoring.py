@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from scoring.formula import score
-from scoring.inputs import Inputs
-from scoring.model import Model
-from scoring.pack import Scheme
-from scoring.standing import Standing, cause_of, numbers, standing, worth_telling
-from scoring.tiers import in_force, tier_of
+from engines.scoring.formula import score
+from engines.scoring.inputs import Inputs
+from engines.scoring.model import Model
+from engines.scoring.pack import Scheme
+from engines.scoring.standing import Standing, cause_of, numbers, standing, worth_telling
+from engines.scoring.tiers import in_force, tier_of
 from services.scorer.store import calibrations, models, scores
 from services.scorer.store import inputs as recorded
 from services.scorer.store.scores import Held

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from scoring.policies import FixedPolicy
-from scoring.tiers import calibration_due
+from engines.scoring.policies import FixedPolicy
+from engines.scoring.tiers import calibration_due
 from services.scorer.calibrating import set_cuts
 from services.scorer.rescoring import rescore
 from services.scorer.store import calibrations, models, scores

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from scoring.comparing import compare
-from scoring.pack import Scheme, scheme_from
+from engines.scoring.comparing import compare
+from engines.scoring.pack import Scheme, scheme_from
 from services.scorer.publishing import put_in_force
 from services.scorer.store import calibrations, inputs, models, scores
 from shared.asking import Nothing, Request

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scoring.pack import Policy, Scheme, ScoringSection, scheme_in
+from engines.scoring.pack import Policy, Scheme, ScoringSection, scheme_in
 from shared import packs
 
 SECTIONS: dict[str, Any] = {"scoring": ScoringSection, "tiers": Policy}

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from naming.capitals import Spellings, usual_case
-from naming.people import Called, called
+from engines.naming.capitals import Spellings, usual_case
+from engines.naming.people import Called, called
 from services.sequencer.domain.calendar import Holidays, holidays_of
 from services.sequencer.domain.pack import Capacity, Names, Outcomes, Sequence, TierRule
 from shared.packs import PackInvalid, calendar, section, sections

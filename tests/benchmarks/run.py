@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from statistics import median
 
-from datasets.paths import file_to_write
+from engines.datasets.paths import file_to_write
 from tests.benchmarks import bench_scorer, full_loop, growth, hop, limits, pipeline, relay
 from tests.benchmarks.world import world
 

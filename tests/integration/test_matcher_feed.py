@@ -14,7 +14,7 @@ from uuid import NAMESPACE_OID, uuid5
 import pytest
 
 from cli.match import read_registry
-from matching.facilities import Facility
+from engines.matching.facilities import Facility
 from shared.events import FacilityListed, OtherName, PostingSeen
 from tests.support.running import Running
 

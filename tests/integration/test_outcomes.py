@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from scoring.feedback import Decided
+from engines.scoring.feedback import Decided
 from services.scorer.store import outcomes
 from shared.broker import AskFailed
 from shared.events import (

@@ -224,7 +224,7 @@ async def test_the_model_in_force_can_be_asked_for_tried_and_checked(scorer: Run
 
 
 async def test_what_is_kept_of_a_model_scores_as_the_model_does(scorer: Running) -> None:
-    from scoring.pack import scheme_from, scheme_in
+    from engines.scoring.pack import scheme_from, scheme_in
 
     here = scheme_in(packs.pack_folder())
 

@@ -11,10 +11,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from datasets import quality, registry
-from datasets.facts import Headings, read_fact
-from datasets.json_rows import as_text
-from datasets.reading import File, Record, Row, Table, Unread, Unreadable, opened
+from engines.datasets import quality, registry
+from engines.datasets.facts import Headings, read_fact
+from engines.datasets.json_rows import as_text
+from engines.datasets.reading import File, Record, Row, Table, Unread, Unreadable, opened
 from services.ingest import imports, submissions
 from services.matcher.domain import aliases
 from services.sequencer.asks.imports import ClientRow, ContactRow, _client

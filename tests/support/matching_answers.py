@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-from matching import engine
-from matching.directory import Directory, resolved
-from matching.engine import Answer
-from matching.facilities import Employer
-from matching.model import fitted
+from engines.matching import engine
+from engines.matching.directory import Directory, resolved
+from engines.matching.engine import Answer
+from engines.matching.facilities import Employer
+from engines.matching.model import fitted
 from tests.benchmarks.matchers.invent import invented_country
 
 ODD = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from datasets.reading import File, Row, Unread, opened
+from engines.datasets.reading import File, Row, Unread, opened
 
 
 def read(path: Path) -> tuple[list[str], list[Row | Unread], File]:

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from cli.importing import Report, Stopped, import_postings, import_rows, import_table, postings_of
-from datasets.reading import Unreadable, opened
+from engines.datasets.reading import Unreadable, opened
 from shared.broker import Broker
 from shared.events import FacilityListed
 from shared.refusal import AskFailed

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from datasets.ccn import ccn_at
-from datasets.registry import Reject
+from engines.datasets.ccn import ccn_at
+from engines.datasets.registry import Reject
 from services.ingest import imports
 from services.ingest.store import registry as store
 from shared.asking import Request

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from datasets.listing import Identity, Listing, OtherName, distinct_names
+from engines.datasets.listing import Identity, Listing, OtherName, distinct_names
 
 
 @dataclass(frozen=True, slots=True)

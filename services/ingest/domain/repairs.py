@@ -11,10 +11,10 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from datasets import ccn as ccns
-from datasets.states import state_of
-from datasets.text import one_line, plain
-from datasets.values import text_of, whole
+from engines.datasets import ccn as ccns
+from engines.datasets.states import state_of
+from engines.datasets.text import one_line, plain
+from engines.datasets.values import text_of, whole
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 LONGEST_PHONE = 40

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from datasets.facts import Statement
-from datasets.listing import Identity, OtherName
-from datasets.registry import Reject
+from engines.datasets.facts import Statement
+from engines.datasets.listing import Identity, OtherName
+from engines.datasets.registry import Reject
 from services.ingest.domain.facilities import Facility
 from shared.database import Tx, rows
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from datasets.text import one_line
+from engines.datasets.text import one_line
 from services.matcher.domain import aliases
 from services.matcher.domain.directory import Directory, Employer, OtherName
 from services.matcher.memory import directory_of

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from datasets.ccn import CCN, no_ccn
-from datasets.facts import day
-from datasets.limits import too_long
-from datasets.states import state_of
-from datasets.text import plain, shown
-from datasets.values import text_of
-from matching.facilities import Facility, OtherName
-from matching.names import normalise
+from engines.datasets.ccn import CCN, no_ccn
+from engines.datasets.facts import day
+from engines.datasets.limits import too_long
+from engines.datasets.states import state_of
+from engines.datasets.text import plain, shown
+from engines.datasets.values import text_of
+from engines.matching.facilities import Facility, OtherName
+from engines.matching.names import normalise
 
 HEADINGS = {
     "organizationname": "legal",

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from matching.directory import Directory as Known
-from matching.directory import Remembered
-from matching.facilities import Employer, Facility, OtherName
-from matching.names import core_of, normalise, place_of, words_of_place
-from matching.suspects import names_of
+from engines.matching.directory import Directory as Known
+from engines.matching.directory import Remembered
+from engines.matching.facilities import Employer, Facility, OtherName
+from engines.matching.names import core_of, normalise, place_of, words_of_place
+from engines.matching.suspects import names_of
 
 __all__ = ["Alias", "Directory", "Employer", "Facility", "Group", "OtherName", "Verdict", "group_of"]
 

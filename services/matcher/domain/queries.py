@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
 
-from datasets.ccn import no_ccn, repaired
-from datasets.states import state_of
-from datasets.text import plain
-from matching.facilities import Employer, digits_of
-from matching.registry import NO_NAME, letters
+from engines.datasets.ccn import no_ccn, repaired
+from engines.datasets.states import state_of
+from engines.datasets.text import plain
+from engines.matching.facilities import Employer, digits_of
+from engines.matching.registry import NO_NAME, letters
 from services.matcher.domain.resolve import setting_of
 
 PROPERTIES = {

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from matching.engine import Answer, Ranked
-from matching.facilities import Facility
-from matching.model import Model
+from engines.matching.engine import Answer, Ranked
+from engines.matching.facilities import Facility
+from engines.matching.model import Model
 from services.matcher.domain.queries import PROPERTIES, Query
 from services.matcher.domain.resolve import Decision
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
-from matching.facilities import Facility
-from matching.names import normalise, place_of
+from engines.matching.facilities import Facility
+from engines.matching.names import normalise, place_of
 from services.matcher.domain.directory import Group
 
 SHOWN = 6

@@ -1,7 +1,7 @@
 """Which facility does an employer's name mean, how sure is that, and why not surer?
 
 An employer and a directory in, a decision out. Order of decisions: CCN, a person's word, and then the fitted engine
-that the command line shares (`matching/`), whose answer is held against what only the service knows: that every
+that the command line shares (`engines/matching/`), whose answer is held against what only the service knows: that every
 posting that comes so far is a skilled nursing facility's, and what people doubt.
 """
 
@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from matching.directory import resolved
-from matching.engine import Answer, Ranked
-from matching.facilities import Employer
-from matching.model import Model
-from matching.names import has_phrase
+from engines.matching.directory import resolved
+from engines.matching.engine import Answer, Ranked
+from engines.matching.facilities import Employer
+from engines.matching.model import Model
+from engines.matching.names import has_phrase
 from services.matcher.domain.directory import Directory, Group, chain_of, group_of
 
 __all__ = ["Candidate", "Decision", "Employer", "considered", "resolve", "setting_of"]

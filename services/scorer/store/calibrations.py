@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic_core import to_json
 
-from scoring.tiers import Calibration, Candidate, Record
+from engines.scoring.tiers import Calibration, Candidate, Record
 from shared.database import Tx, rows
 
 

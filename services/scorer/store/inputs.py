@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from scoring.inputs import ContactChange, Fact, Inputs, Signal, gather
+from engines.scoring.inputs import ContactChange, Fact, Inputs, Signal, gather
 from shared.database import Tx, rows
 from shared.events import ContactChanged, FacilityAssessed, FacilityDelisted, FacilityListed, SignalState
 

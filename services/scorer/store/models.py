@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from scoring.pack import Scheme, scheme_from
+from engines.scoring.pack import Scheme, scheme_from
 from shared.database import Tx
 
 FOLDER = "folder"

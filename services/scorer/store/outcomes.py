@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from scoring.feedback import Decided
+from engines.scoring.feedback import Decided
 from shared.database import Tx, rows
 from shared.events import LeadOutcome
 

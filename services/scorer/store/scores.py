@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from scoring.standing import Standing
+from engines.scoring.standing import Standing
 from shared.database import Tx, rows
 
 PARTS = tuple(part.name for part in fields(Standing))

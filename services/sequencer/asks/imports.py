@@ -7,10 +7,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from datasets.limits import too_long
-from datasets.text import plain
-from datasets.values import text_of
-from naming.nobody import nobody
+from engines.datasets.limits import too_long
+from engines.datasets.text import plain
+from engines.datasets.values import text_of
+from engines.naming.nobody import nobody
 from services.sequencer import announce, store
 from services.sequencer.asks.requests import Strict
 from services.sequencer.domain.contacts import Reject, Sighting, ccn_of, read

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from naming.nobody import nobody
+from engines.naming.nobody import nobody
 from services.sequencer import store
 from services.sequencer.asks.requests import Nothing, Strict
 from services.sequencer.domain.contacts import address_of, chain_key, people_for

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from datasets.ccn import CCN, no_ccn
-from datasets.limits import first_too_long
-from datasets.text import plain, shown
-from naming.nobody import nobody
+from engines.datasets.ccn import CCN, no_ccn
+from engines.datasets.limits import first_too_long
+from engines.datasets.text import plain, shown
+from engines.naming.nobody import nobody
 from services.sequencer.domain.phones import national
 from services.sequencer.domain.reach import Contact
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from naming.capitals import Spellings
+from engines.naming.capitals import Spellings
 
 Channel = Literal["call", "email", "linkedin", "research"]
 

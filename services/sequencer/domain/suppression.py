@@ -13,8 +13,8 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from naming.nobody import nobody
-from naming.people import called
+from engines.naming.nobody import nobody
+from engines.naming.people import called
 from services.sequencer.domain.contacts import Reject, Sighting, chain_key, name_key
 from services.sequencer.domain.identity import suppression_id
 from services.sequencer.domain.reach import Contact, People

@@ -16,7 +16,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
-from matching import COMPILED, names
+from engines.matching import COMPILED, names
 from tests.benchmarks.matchers.rows import Query, read_facilities, read_queries
 
 Found = tuple[str, float, bool]

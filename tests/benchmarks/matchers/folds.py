@@ -9,10 +9,10 @@ import json
 import sys
 from pathlib import Path
 
-from matching.directory import Directory
-from matching.features import NAMES, NONE_NAMES
-from matching.fitting.logit import fit, sample_of
-from matching.fitting.rows import FOLDS, labelled
+from engines.matching.directory import Directory
+from engines.matching.features import NAMES, NONE_NAMES
+from engines.matching.fitting.logit import fit, sample_of
+from engines.matching.fitting.rows import FOLDS, labelled
 from tests.benchmarks.matchers.rows import read_facilities
 
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from matching.facilities import Facility, OtherName
-from matching.names import core_of, normalise, place_of
-from matching.words import GENERIC
+from engines.matching.facilities import Facility, OtherName
+from engines.matching.names import core_of, normalise, place_of
+from engines.matching.words import GENERIC
 from tests.benchmarks.matchers.rows import forms_in, names_of
 
 HAS_LEGAL, HAS_FORMER = 0.8, 0.45

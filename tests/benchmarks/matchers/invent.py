@@ -11,8 +11,8 @@ from random import Random
 from cli.invented import facilities as invented
 from cli.invented.spellings import spell, typo
 from cli.invented.words import STRANGERS
-from matching.facilities import Employer, Facility, OtherName
-from matching.fitting.rows import Labelled
+from engines.matching.facilities import Employer, Facility, OtherName
+from engines.matching.fitting.rows import Labelled
 
 STATES = tuple("AL AZ AR CA CO CT FL GA IL IN IA KS KY LA MA MI MN MO NJ NY NC OH OR PA TX".split())
 A_STRANGER = 0.2

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from matching.fitting.rows import Labelled
+from engines.matching.fitting.rows import Labelled
 from tests.benchmarks.matchers.answering import Found
 
 PRECISION = 0.99

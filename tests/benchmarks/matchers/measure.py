@@ -75,7 +75,8 @@ def in_apart(name: str) -> str:
 
 def cross_validated(facilities: Path, labelled: Path) -> list[dict[str, Any]]:
     """Weights for each fold of the labelled rows; kept until the matcher, the registry or the rows change."""
-    parts = [*sorted((REPOSITORY / "matching").rglob("*.py")), REPOSITORY / "matching/fitted/words.json"]
+    matcher = REPOSITORY / "engines" / "matching"
+    parts = [*sorted(matcher.rglob("*.py")), matcher / "fitted" / "words.json"]
     key = sha256(b"".join(path.read_bytes() for path in (*parts, facilities, *sorted(labelled.glob("*.csv")))))
     out = CACHE / f"folds-{key.hexdigest()[:16]}.json"
     if not out.exists():

@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
-from matching.facilities import Employer, Facility, OtherName
-from matching.fitting.rows import Labelled
+from engines.matching.facilities import Employer, Facility, OtherName
+from engines.matching.fitting.rows import Labelled
 
 SEED = 1
 

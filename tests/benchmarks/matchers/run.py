@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from cli.match import read_registry
-from datasets.paths import file_to_read, file_to_write, folder_of
-from datasets.reading import Unreadable
-from matching.facilities import Facility
-from matching.fitting.rows import FILES, Labelled, labelled
+from engines.datasets.paths import file_to_read, file_to_write, folder_of
+from engines.datasets.reading import Unreadable
+from engines.matching.facilities import Facility
+from engines.matching.fitting.rows import FILES, Labelled, labelled
 from shared.packs import section
 from tests.benchmarks.matchers import inflate, invent, judge, rows, table
 from tests.benchmarks.matchers.measure import PEERS, Failed, Peer, cross_validated, measured

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from matching.facilities import Facility
-from matching.names import normalise, place_of
+from engines.matching.facilities import Facility
+from engines.matching.names import normalise, place_of
 from tests.benchmarks.matchers.rows import names_of
 
 

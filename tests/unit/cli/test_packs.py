@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from cli.packs import problems, request_of
-from scoring.pack import scheme_from, scheme_in
+from engines.scoring.pack import scheme_from, scheme_in
 
 REPOSITORY = Path(__file__).parents[3]
 SNF = REPOSITORY / "packs" / "snf"

@@ -14,8 +14,8 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from cli.main import app
-from datasets.paths import Unusable, file_to_read, file_to_write, folder_of
-from datasets.reading import Unreadable
+from engines.datasets.paths import Unusable, file_to_read, file_to_write, folder_of
+from engines.datasets.reading import Unreadable
 from shared.packs import PackInvalid
 
 ROOT = Path(__file__).parents[3]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from datasets.reading import Row, Unread, Unreadable
+from engines.datasets.reading import Row, Unread, Unreadable
 from tests.support.reading import read
 from tests.support.reference import DATA
 

@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from datasets.ccn import ccn_of, no_ccn, repaired
-from datasets.facts import Headings, read_fact
-from datasets.quality import read, recognise
-from datasets.registry import Reject, layout_of, read_row
-from matching.registry import Layout
+from engines.datasets.ccn import ccn_of, no_ccn, repaired
+from engines.datasets.facts import Headings, read_fact
+from engines.datasets.quality import read, recognise
+from engines.datasets.registry import Reject, layout_of, read_row
+from engines.matching.registry import Layout
 from services.matcher.domain import aliases
 from services.sequencer.domain import contacts
 from shared.packs import section

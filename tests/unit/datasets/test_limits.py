@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.facts import Headings, read_fact
-from datasets.limits import LIMITS
-from datasets.registry import Reject, layout_of, read_row
+from engines.datasets.facts import Headings, read_fact
+from engines.datasets.limits import LIMITS
+from engines.datasets.registry import Reject, layout_of, read_row
 from services.matcher.domain import aliases
 from services.sequencer.domain import contacts
 from shared.packs import section

@@ -14,8 +14,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from datasets import delimited, unpacking
-from datasets.reading import Note, Record, Row, Unread, Unreadable, opened
+from engines.datasets import delimited, unpacking
+from engines.datasets.reading import Note, Record, Row, Unread, Unreadable, opened
 from tests.support.reading import read, rows_of
 
 CSV = "CCN,Provider Name,City\n335001,Alpha,Albany\n\n335002,Béta,Troy\n"

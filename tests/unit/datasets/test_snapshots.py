@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from datasets.facts import Headings
-from datasets.registry import layout_of
-from datasets.snapshots import earlier_days
+from engines.datasets.facts import Headings
+from engines.datasets.registry import layout_of
+from engines.datasets.snapshots import earlier_days
 from shared.packs import section
 
 HEADER = ["snapshot", "ccn", "name", "city", "state"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.states import _KNOWN, _NAMES, COUNTRIES, LONGEST, _spellings, state_of
+from engines.datasets.states import _KNOWN, _NAMES, COUNTRIES, LONGEST, _spellings, state_of
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.text import one_line, plain
+from engines.datasets.text import one_line, plain
 
 
 @pytest.mark.parametrize(

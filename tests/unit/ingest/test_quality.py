@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from datasets.facts import Headings, Statement
-from datasets.listing import Listing
-from datasets.quality import Row, must_state, normal, read, recognise
-from datasets.registry import Reject, UnknownLayout, layout_of, read_chunk
+from engines.datasets.facts import Headings, Statement
+from engines.datasets.listing import Listing
+from engines.datasets.quality import Row, must_state, normal, read, recognise
+from engines.datasets.registry import Reject, UnknownLayout, layout_of, read_chunk
 from services.ingest.domain.facilities import Facility, listed
 from shared import packs
 from tests.support.reading import rows_of

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from datasets.facts import Headings, Statement, read_fact
-from datasets.listing import Identity, Listing, OtherName
-from datasets.registry import Layout, Reject, UnknownLayout, layout_of, read_chunk, read_row, without_repeats
+from engines.datasets.facts import Headings, Statement, read_fact
+from engines.datasets.listing import Identity, Listing, OtherName
+from engines.datasets.registry import Layout, Reject, UnknownLayout, layout_of, read_chunk, read_row, without_repeats
 from services.ingest.domain.delisting import Delisting, against
 from services.ingest.domain.facilities import Facility, listed
 from shared.packs import section

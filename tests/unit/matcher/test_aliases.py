@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from matching.facilities import OtherName
+from engines.matching.facilities import OtherName
 from services.matcher.domain.aliases import Unreadable, new_names, read
 from tests.unit.matcher.building import a_facility
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from matching import COMPILED
-from matching.facilities import Employer
-from matching.fitting.rows import Labelled
+from engines.matching import COMPILED
+from engines.matching.facilities import Employer
+from engines.matching.fitting.rows import Labelled
 from tests.benchmarks.matchers.inflate import inflated
 from tests.benchmarks.matchers.invent import invented_country
 from tests.benchmarks.matchers.judge import figures

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from matching.asking import Asked
-from matching.candidates import LONG_LIST, gathered
-from matching.facilities import Employer, Facility
-from matching.features import NAMES, NONE_NAMES, compared
-from matching.index import StateIndex
-from matching.model import fitted, of_names
+from engines.matching.asking import Asked
+from engines.matching.candidates import LONG_LIST, gathered
+from engines.matching.facilities import Employer, Facility
+from engines.matching.features import NAMES, NONE_NAMES, compared
+from engines.matching.index import StateIndex
+from engines.matching.model import fitted, of_names
 from tests.unit.matcher.building import a_facility
 
 

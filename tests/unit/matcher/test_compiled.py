@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from deploy.compile import lacking
-from matching import COMPILED, HERE
+from engines.matching import COMPILED, HERE
 
-WHERE = "import matching.engine; print(matching.engine.__file__)"
+WHERE = "import engines.matching.engine; print(engines.matching.engine.__file__)"
 
 
-def said_by(*program: str, place: Path = HERE.parent, **settings: str) -> str:
+def said_by(*program: str, place: Path = HERE.parents[1], **settings: str) -> str:
     """What a process of its own prints."""
     environment = {**os.environ, "PYTHONPATH": str(place), "PIPELINE_COMPILED": "1", **settings}
     done = subprocess.run(
@@ -39,8 +39,8 @@ def compiled() -> Path:
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    for package in ("matching", "deploy"):
-        shutil.copytree(HERE.parent / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for package in ("engines", "deploy"):
+        shutil.copytree(HERE.parents[1] / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
 
 
@@ -56,9 +56,9 @@ def test_what_is_compiled_answers_to_the_last_bit_as_the_sources_do(compiled: Pa
 
 
 def test_whatever_a_lookup_loads_is_compiled(compiled: Path) -> None:
-    sources = "[n for n, m in sys.modules.items() if n.startswith('matching.') and m.__file__.endswith('.py')]"
+    sources = "[n for n, m in sys.modules.items() if n.startswith('engines.matching.') and m.__file__.endswith('.py')]"
 
-    assert said_by("-c", f"import sys, matching.directory, matching.model; print({sources})") == "[]"
+    assert said_by("-c", f"import sys, engines.matching.directory, engines.matching.model; print({sources})") == "[]"
 
 
 def test_a_source_that_changed_is_never_answered_for_by_what_was_compiled_before(compiled: Path, copied: Path) -> None:
@@ -67,11 +67,11 @@ def test_a_source_that_changed_is_never_answered_for_by_what_was_compiled_before
     before = said_by("-c", WHERE, place=copied)
 
     # Not even one that is not compiled itself: what is compiled may depend on it.
-    with (copied / "matching" / "registry.py").open("a") as source:
+    with (copied / "engines" / "matching" / "registry.py").open("a") as source:
         source.write("\n")
 
     assert Path(before).parent == there / compiled.name / "matching"
-    assert Path(said_by("-c", WHERE, place=copied)) == copied / "matching" / "engine.py"
+    assert Path(said_by("-c", WHERE, place=copied)) == copied / "engines" / "matching" / "engine.py"
 
 
 def test_without_a_compiler_it_says_so_and_the_sources_answer(copied: Path) -> None:
@@ -81,7 +81,7 @@ def test_without_a_compiler_it_says_so_and_the_sources_answer(copied: Path) -> N
         "The matcher is not compiled (there is no C compiler no-such-compiler): its answers are the same, at half the"
         " speed."
     )
-    assert Path(said_by("-c", WHERE, place=copied)) == copied / "matching" / "engine.py"
+    assert Path(said_by("-c", WHERE, place=copied)) == copied / "engines" / "matching" / "engine.py"
 
 
 def test_a_compiler_that_fails_leaves_the_sources_to_answer(copied: Path) -> None:
@@ -91,7 +91,7 @@ def test_a_compiler_that_fails_leaves_the_sources_to_answer(copied: Path) -> Non
     told = said_by("-m", "deploy.compile", place=copied, CC="false")
 
     assert told.startswith("The matcher is not compiled (")
-    assert Path(said_by("-c", WHERE, place=copied)) == copied / "matching" / "engine.py"
+    assert Path(said_by("-c", WHERE, place=copied)) == copied / "engines" / "matching" / "engine.py"
     assert list((copied / ".cache" / "compiled").iterdir()) == []
 
 
@@ -115,7 +115,7 @@ def test_one_who_finds_another_compiling_waits_and_takes_what_that_one_made(comp
 
 def test_what_an_editor_hides_beside_the_sources_is_no_source(compiled: Path, copied: Path) -> None:
     shutil.copytree(compiled, copied / ".cache" / "compiled" / compiled.name)
-    (copied / "matching" / ".#engine.py").symlink_to("nobody@nowhere")
+    (copied / "engines" / "matching" / ".#engine.py").symlink_to("nobody@nowhere")
 
     assert (
         Path(said_by("-c", WHERE, place=copied)).parent == copied / ".cache" / "compiled" / compiled.name / "matching"

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.directory import REMEMBERED, Directory, Remembered, resolved
-from matching.engine import Answer
-from matching.facilities import Employer, Facility
-from matching.model import chances, fitted
-from matching.source_rule import SourceRule
+from engines.matching.directory import REMEMBERED, Directory, Remembered, resolved
+from engines.matching.engine import Answer
+from engines.matching.facilities import Employer, Facility
+from engines.matching.model import chances, fitted
+from engines.matching.source_rule import SourceRule
 from tests.unit.matcher.building import a_facility
 
 WORDS = (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.names import forms_of, forms_of_employer, has_phrase, normalise, trigrams
+from engines.matching.names import forms_of, forms_of_employer, has_phrase, normalise, trigrams
 
 
 @pytest.mark.parametrize(

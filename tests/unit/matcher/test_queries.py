@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import to_json
 
-from matching.facilities import Employer
+from engines.matching.facilities import Employer
 from services.matcher.domain.queries import MOST_NOTES, Query, read
 
 

@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from naming.capitals import Spellings, usual_case
+from engines.naming.capitals import Spellings, usual_case
 
 CMS = Path(__file__).parents[4] / "shared" / "data" / "cms"
 PACK = Path(__file__).parents[3] / "packs" / "snf" / "names.yaml"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from naming.nobody import nobody
-from naming.people import called
+from engines.naming.nobody import nobody
+from engines.naming.people import called
 
 CREDENTIALS = ("LNHA", "NHA", "RN", "RN-BC", "BSN", "MSN", "MBA", "FACHCA", "CDP", "QCP", "RAC-CT")
 

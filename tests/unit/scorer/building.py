@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID, uuid5
 
-from scoring.formula import Line, Scored, score
-from scoring.inputs import ContactChange, Fact, Inputs, Signal
-from scoring.model import Model
-from scoring.pack import model_in, policy_in
-from scoring.policies import CalibratedPolicy
+from engines.scoring.formula import Line, Scored, score
+from engines.scoring.inputs import ContactChange, Fact, Inputs, Signal
+from engines.scoring.model import Model
+from engines.scoring.pack import model_in, policy_in
+from engines.scoring.policies import CalibratedPolicy
 
 SNF = Path(__file__).parents[3] / "packs" / "snf"
 MODEL: Model = model_in(SNF)

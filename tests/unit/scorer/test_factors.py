@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from scoring.anomaly import deviation
+from engines.scoring.anomaly import deviation
 from tests.unit.scorer.building import TODAY, a_change, a_fact, a_signal, days_ago, line, quarters, scored
 
 D = Decimal

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.formula import score
-from scoring.inputs import ContactChange, Fact, Signal
+from engines.scoring.formula import score
+from engines.scoring.inputs import ContactChange, Fact, Signal
 from tests.unit.scorer.building import (
     MODEL,
     TODAY,

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from scoring.formula import score
-from scoring.inputs import ContactChange, Fact, Signal
-from scoring.standing import Standing, cause_of, standing, worth_telling
+from engines.scoring.formula import score
+from engines.scoring.inputs import ContactChange, Fact, Signal
+from engines.scoring.standing import Standing, cause_of, standing, worth_telling
 from tests.unit.scorer.building import MODEL, TODAY, a_change, a_facility, a_fact, a_signal, days_ago, scored
 
 YESTERDAY = days_ago(1)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.policies import CalibrationDays
-from scoring.tiers import (
+from engines.scoring.policies import CalibrationDays
+from engines.scoring.tiers import (
     Candidate,
     Record,
     calibrate,

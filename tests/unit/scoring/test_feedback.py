@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from cli.main import app
-from scoring.feedback import Decided, feedback, wilson
+from engines.scoring.feedback import Decided, feedback, wilson
 
 
 def leads(outcome: str, count: int, score: str = "45.0", points: str = "20") -> list[Decided]:

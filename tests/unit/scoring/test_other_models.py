@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.formula import Scored, score
-from scoring.inputs import Fact, Inputs, gather
-from scoring.kinds import BandsFactor, MapFactor
-from scoring.model import Model
-from scoring.pack import model_in, policy_in
-from scoring.tiers import Candidate, Record, calibrate, in_force, tier_of
+from engines.scoring.formula import Scored, score
+from engines.scoring.inputs import Fact, Inputs, gather
+from engines.scoring.kinds import BandsFactor, MapFactor
+from engines.scoring.model import Model
+from engines.scoring.pack import model_in, policy_in
+from engines.scoring.tiers import Candidate, Record, calibrate, in_force, tier_of
 
 PACKS = Path(__file__).parents[2] / "fixtures" / "packs"
 DAY = date(2026, 7, 1)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[3]
-SOURCES = ("cli", "datasets", "deploy", "matching", "scoring", "services", "shared")
+SOURCES = ("cli", "deploy", "engines", "services", "shared")
 CLOCK = "shared/clock.py"
 
 ALLOWED = {
@@ -28,8 +28,8 @@ ALLOWED = {
     ("services/matcher/domain/inbox.py", "slice"): "ten hex digits of a key",
     ("services/matcher/migrations/versions/0003_groups_by_their_keys.py", "slice"): "ten hex digits of a key",
     ("services/sequencer/asks/days.py", "format"): "a job's time of day, which is the deployment's already",
-    ("datasets/workbooks.py", "date()"): "a day in a workbook's cell, which is no instant",
-    ("datasets/facts.py", "date()"): "the day that a publisher's file writes, which is no instant",
+    ("engines/datasets/workbooks.py", "date()"): "a day in a workbook's cell, which is no instant",
+    ("engines/datasets/facts.py", "date()"): "the day that a publisher's file writes, which is no instant",
 }
 
 DAY_IN_SQL = re.compile(

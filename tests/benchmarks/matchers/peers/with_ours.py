@@ -9,10 +9,10 @@ import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from matching.directory import Directory, resolved
-from matching.facilities import Employer, Facility
-from matching.fitting.rows import FOLDS
-from matching.model import Model, fitted, of_names
+from engines.matching.directory import Directory, resolved
+from engines.matching.facilities import Employer, Facility
+from engines.matching.fitting.rows import FOLDS
+from engines.matching.model import Model, fitted, of_names
 from tests.benchmarks.matchers.answering import NOBODY, Found
 from tests.benchmarks.matchers.rows import Query
 

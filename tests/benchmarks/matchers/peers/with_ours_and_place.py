@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from matching.facilities import Facility
+from engines.matching.facilities import Facility
 from tests.benchmarks.matchers.answering import Found
 from tests.benchmarks.matchers.peers.with_ours import answerer
 from tests.benchmarks.matchers.rows import Query

@@ -11,8 +11,8 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from matching.facilities import Facility
-from matching.names import normalise, place_of
+from engines.matching.facilities import Facility
+from engines.matching.names import normalise, place_of
 from tests.benchmarks.matchers.answering import NOBODY, Found
 from tests.benchmarks.matchers.rows import Query
 from tests.benchmarks.matchers.spelling import spelt

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from rapidfuzz import fuzz
 
-from matching.facilities import Facility
+from engines.matching.facilities import Facility
 from tests.benchmarks.matchers.answering import Found
 from tests.benchmarks.matchers.peers.with_rapidfuzz_ratio import most_similar_by
 from tests.benchmarks.matchers.rows import Query

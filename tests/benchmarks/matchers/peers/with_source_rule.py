@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from matching.facilities import Facility
-from matching.source_rule import ACCEPT_AT, SourceRule
+from engines.matching.facilities import Facility
+from engines.matching.source_rule import ACCEPT_AT, SourceRule
 from tests.benchmarks.matchers.answering import NOBODY, Found
 from tests.benchmarks.matchers.rows import Query
 

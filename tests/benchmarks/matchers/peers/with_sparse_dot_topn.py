@@ -12,8 +12,8 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sparse_dot_topn import sp_matmul_topn
 
-from matching.facilities import Facility
-from matching.names import normalise, place_of
+from engines.matching.facilities import Facility
+from engines.matching.names import normalise, place_of
 from tests.benchmarks.matchers.answering import NOBODY, Found
 from tests.benchmarks.matchers.rows import Query
 from tests.benchmarks.matchers.spelling import spelt

@@ -14,9 +14,9 @@ import splink.comparison_library as cl
 from splink import Linker, SettingsCreator, block_on
 from splink.backends.duckdb import DuckDBAPI
 
-from matching.facilities import Facility
-from matching.names import normalise, place_of
-from matching.words import GENERIC
+from engines.matching.facilities import Facility
+from engines.matching.names import normalise, place_of
+from engines.matching.words import GENERIC
 from tests.benchmarks.matchers.answering import NOBODY, Found
 from tests.benchmarks.matchers.rows import Query
 from tests.benchmarks.matchers.spelling import spelt

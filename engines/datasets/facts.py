@@ -1,0 +1,188 @@
+"""What may be known about a facility, and what does a cell of a dataset say about it?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from engines.datasets.ccn import ccn_of
+from engines.datasets.limits import LIMITS, first_too_long
+from engines.datasets.text import plain, shown
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """A field of the pack: what values it has, and under which headings registry files state it."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
+
+    name: str
+    type: Literal["integer", "number", "date", "text"]
+    least: Decimal | None = None
+    most: Decimal | None = None
+    headings: tuple[str, ...] = ()
+    footnotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventRule:
+    """A file with a row for each thing that happened, and those of which the latest is a fact: `takes` of `sort`."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
+
+    dataset: str
+    title: str
+    date: tuple[str, ...]
+    sort: tuple[str, ...]
+    takes: tuple[str, ...]
+    field: str
+    prefix: tuple[str, ...] = ()
+
+    @property
+    def normal(self) -> tuple[str, ...]:
+        return tuple(sort.upper() for sort in self.takes)
+
+
+@dataclass(frozen=True, slots=True)
+class UnusableRule:
+    """A file that is known, and cannot be taken as it is: the headings that tell it, and what to do instead."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
+
+    title: str
+    headings: tuple[str, ...]
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The headings under which datasets speak of a facility's identity and of facts about it."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
+
+    identity: dict[str, tuple[str, ...]]
+    required: tuple[str, ...]
+    facts: tuple[FieldRule, ...]
+    events: tuple[EventRule, ...] = ()
+    unusable: tuple[UnusableRule, ...] = ()
+    distinctive: tuple[str, ...] = ()
+    """Headings of which at least one is in every registry, and none in a dataset that merely names facilities."""
+    most_delisted_share: Decimal = Decimal("0.05")
+    """Of the facilities that are listed in a place, what a complete file may delist unasked."""
+
+    def __post_init__(self) -> None:
+        unknown = set(self.required) - self.identity.keys()
+        if unknown:
+            raise ValueError(f"required without headings: {', '.join(sorted(unknown))}")
+
+    def fact(self, name: str) -> FieldRule | None:
+        return next((rule for rule in self.facts if rule.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One field of a facility at one date; value None means known to be unknown."""
+
+    ccn: str
+    field: str
+    value: str | None
+    as_of: date
+
+
+def canonical(rule: FieldRule, text: str) -> str:
+    """The value in the one form in which it is kept; raises ValueError saying what is wrong with it."""
+    if rule.type == "text":
+        return _short(rule, text)
+    if rule.type == "date":
+        return day(text).isoformat()
+    return _number(rule, text)
+
+
+def _short(rule: FieldRule, text: str) -> str:
+    if len(text) > LIMITS["value"]:
+        raise ValueError(f"{rule.name} has {len(text):,} characters, and at most {LIMITS['value']} are taken")
+    return text
+
+
+_NUMBER = re.compile(r"-?\d{1,12}(\.\d{0,9})?")
+_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+
+
+def _number(rule: FieldRule, text: str) -> str:
+    digits = text.replace("$", "").replace(",", "").strip()
+    if not _NUMBER.fullmatch(digits):
+        raise ValueError(f"{rule.name} {shown(text)} is no number")
+    number = Decimal(digits)
+    if rule.type == "integer" and number != number.to_integral_value():
+        raise ValueError(f"{rule.name} {shown(text)} is no whole number")
+    if (rule.least is not None and number < rule.least) or (rule.most is not None and number > rule.most):
+        raise ValueError(f"{rule.name} {shown(text)} is not between {rule.least} and {rule.most}")
+    return f"{number.normalize() + 0:f}"
+
+
+def assessed(
+    columns: Iterable[tuple[FieldRule, int, int | None]], cells: Sequence[str], ccn: str, as_of: date
+) -> tuple[list[Statement], list[str]]:
+    """What the cells of a row state of its day, and what is wrong with those that cannot be taken."""
+    facts: list[Statement] = []
+    doubts: list[str] = []
+    for rule, place, footnote in columns:
+        text = plain(cells[place])
+        if text:
+            try:
+                facts.append(Statement(ccn, rule.name, canonical(rule, text), as_of))
+            except ValueError as error:
+                doubts.append(str(error))
+        elif footnote is not None and cells[footnote].strip():
+            facts.append(Statement(ccn, rule.name, None, as_of))
+    return facts, doubts
+
+
+def day(text: str) -> date:
+    """A date as CMS writes it, `2026-07-01` or `07/01/2026`; raises ValueError."""
+    if len(text) > _LONGEST_DAY:
+        raise ValueError(f"{shown(text)} is no date like 2026-07-01")
+    return _day(text)
+
+
+_LONGEST_DAY = 100
+
+
+@lru_cache(maxsize=4_096)
+def _day(text: str) -> date:
+    text = text.strip()
+    american = _AMERICAN.fullmatch(text)
+    try:
+        if american:
+            month, of_month, year = map(int, american.groups())
+            return _plausible(date(year, month, of_month))
+        return _plausible(datetime.fromisoformat(text).date())
+    except ValueError:
+        raise ValueError(f"{text!r} is no date like 2026-07-01") from None
+
+
+def _plausible(value: date) -> date:
+    if not 1960 <= value.year < 2200:
+        raise ValueError
+    return value
+
+
+FACT_COLUMNS = ("ccn", "field", "value", "as_of")
+
+
+def read_fact(headings: Headings, cells: dict[str, str]) -> Statement:
+    """A row of a file of facts; an empty value means unknown. Raises ValueError saying what is wrong."""
+    ccn = ccn_of(cells["ccn"])
+    if long := first_too_long({name: cells[name].strip() for name in FACT_COLUMNS}):
+        raise ValueError(long)
+    rule = headings.fact(cells["field"].strip())
+    if rule is None:
+        known = ", ".join(fact.name for fact in headings.facts)
+        raise ValueError(f"field {shown(cells['field'])} is not known; known are {known}")
+    value = plain(cells["value"])
+    return Statement(ccn, rule.name, canonical(rule, value) if value else None, day(cells["as_of"]))

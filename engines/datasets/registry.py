@@ -1,0 +1,185 @@
+"""What does a registry file say, row by row?
+
+Files are recognised by their headings, compared without case, blanks and signs. A cell that is absent, or empty
+without a footnote, says nothing; an empty cell with a footnote says that the value is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from engines.datasets.ccn import CCN, no_ccn
+from engines.datasets.facts import FieldRule, Headings, assessed, day
+from engines.datasets.headings import letters
+from engines.datasets.limits import SHORTEST, too_long
+from engines.datasets.listing import KINDS, Identity, Listing, OtherName, distinct_names
+from engines.datasets.states import state_of
+from engines.datasets.text import plain
+
+IDENTITY = ("ccn", "name", "city", "state", "address", "zip", "county", "phone", "chain", "as_of")
+"""What every row is asked for; a pack says under which headings, or that there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that was not taken, and why. With a readable CCN it still speaks against a delisting."""
+
+    line: int
+    reason: str
+    ccn: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which column of a file is what."""
+
+    width: int
+    identity: dict[str, tuple[int, ...]]
+    facts: tuple[tuple[FieldRule, int, int | None], ...]
+
+
+class UnknownLayout(ValueError):
+    """A file lacks columns without which no row could be understood."""
+
+
+def layout_of(headings: Headings, header: Sequence[str]) -> Layout:
+    """Recognise a file by its header; raises `UnknownLayout` naming what is missing."""
+    places = {letters(title): place for place, title in reversed(list(enumerate(header)))}
+    identity = {name: _places(places, titles) for name, titles in headings.identity.items()}
+    missing = [
+        f"{name} (as {' or '.join(headings.identity[name])})" for name in headings.required if not identity[name]
+    ]
+    if missing:
+        raise UnknownLayout(f"no registry layout that is known: missing {'; '.join(missing)}")
+    if headings.distinctive and not _places(places, headings.distinctive):
+        raise UnknownLayout(
+            f"no registry: missing each of {', '.join(headings.distinctive)}; a registry has one of these"
+        )
+    facts = [(rule, _places(places, rule.headings), _places(places, rule.footnotes)) for rule in headings.facts]
+    return Layout(
+        len(header), identity, tuple((rule, at[0], note[0] if note else None) for rule, at, note in facts if at)
+    )
+
+
+def _places(places: dict[str, int], titles: Sequence[str]) -> tuple[int, ...]:
+    return tuple(places[letters(title)] for title in titles if letters(title) in places)
+
+
+def read_row(layout: Layout, line: int, cells: Sequence[str], otherwise_as_of: date) -> Listing | Reject:
+    """One row as a listing, or the reason why it is none."""
+    ccn = _readable_ccn(layout, cells)
+    if len(cells) != layout.width:
+        return Reject(line, f"{len(cells)} cells where the header has {layout.width}", ccn)
+    if ccn is None:
+        return Reject(line, no_ccn(_cell(layout, cells, "ccn") or ""))
+    state = state_of(_cell(layout, cells, "state") or "")
+    missing = [name for name in ("name", "city") if not _cell(layout, cells, name)]
+    if missing or not state:
+        return Reject(line, f"{' and '.join(missing) or 'state'} missing for CCN {ccn}", ccn)
+    if long := _too_long(layout, cells):
+        return Reject(line, long, ccn)
+    try:
+        stated = _cell(layout, cells, "as_of")
+        as_of = day(stated) if stated else otherwise_as_of
+    except ValueError as error:
+        return Reject(line, f"processing date {error}", ccn)
+    facts, doubts = assessed(layout.facts, cells, ccn, as_of)
+    return Listing(line, ccn, _identity(layout, cells, state), as_of, tuple(facts), tuple(doubts))
+
+
+def _too_long(layout: Layout, cells: Sequence[str]) -> str | None:
+    longest = max(map(len, cells), default=0)
+    if longest <= SHORTEST:
+        return None
+    texts = ((name, plain(cells[place])) for name, places in layout.identity.items() for place in places)
+    return next(filter(None, (too_long(name, text) for name, text in texts)), None)
+
+
+def _readable_ccn(layout: Layout, cells: Sequence[str]) -> str | None:
+    ccn = (_cell(layout, cells, "ccn") or "").upper()
+    return ccn if CCN.fullmatch(ccn) else None
+
+
+def _cell(layout: Layout, cells: Sequence[str], name: str) -> str | None:
+    """The first of a field's columns that says something."""
+    found = (plain(cells[place]) for place in layout.identity[name] if place < len(cells))
+    return next((text for text in found if text), None)
+
+
+def _identity(layout: Layout, cells: Sequence[str], state: str) -> Identity:
+    def cell(field: str) -> str | None:
+        return _cell(layout, cells, field)
+
+    name = cell("name") or ""
+    return Identity(
+        name=name,
+        other_names=distinct_names(name, [OtherName(n, k) for k in KINDS for n in _all(layout, cells, k)]),
+        address=cell("address"),
+        city=cell("city") or "",
+        state=state,
+        zip=_zip(cell("zip")),
+        county=cell("county"),
+        phone=_phone(cell("phone")),
+        chain=cell("chain"),
+    )
+
+
+def _all(layout: Layout, cells: Sequence[str], kind: str) -> list[str]:
+    return [plain(cells[place]) for place in layout.identity.get(kind, ())]
+
+
+def _zip(text: str | None) -> str | None:
+    """Five digits, and four more where given; a leading zero that a spreadsheet dropped is put back."""
+    digits = re.sub(r"\D", "", text or "")
+    if len(digits) == 9:
+        return f"{digits[:5]}-{digits[5:]}"
+    return digits.zfill(5) if len(digits) in (4, 5) else None
+
+
+def _phone(text: str | None) -> str | None:
+    """One spelling, so that a file of another vintage does not look like news."""
+    digits = re.sub(r"\D", "", (text or "").removesuffix(".0")).removeprefix("1")
+    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}" if len(digits) == 10 else text
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows of a file, read."""
+
+    listings: tuple[Listing, ...]
+    rejects: tuple[Reject, ...]
+    skipped: int
+
+
+def read_chunk(layout: Layout, rows: Iterable[tuple[int, Sequence[str]]], state: str | None, as_of: date) -> Chunk:
+    """Rows of one state, or of all; `as_of` is for rows that do not say their own date."""
+    # The file of August 2021 ends with an empty line; to reject that would stop every delisting.
+    numbered = [(line, row) for line, row in rows if any(map(str.strip, row))]
+    wanted = [(line, row) for line, row in numbered if not _of_another_state(layout, row, state)]
+    read = [read_row(layout, line, row, as_of) for line, row in wanted]
+    return Chunk(
+        listings=tuple(one for one in read if isinstance(one, Listing)),
+        rejects=tuple(one for one in read if isinstance(one, Reject)),
+        skipped=len(numbered) - len(wanted),
+    )
+
+
+def _of_another_state(layout: Layout, cells: Sequence[str], state: str | None) -> bool:
+    if state is None or len(cells) != layout.width:
+        return False
+    stated = state_of(_cell(layout, cells, "state") or "")
+    return stated is not None and stated != state
+
+
+def without_repeats(chunk: Chunk, first_lines: dict[str, int]) -> Chunk:
+    """A CCN counts where the file lists it first; further rows of it are rejected."""
+    again = tuple(
+        Reject(one.line, f"CCN {one.ccn} stands on line {first_lines[one.ccn]} already", one.ccn)
+        for one in chunk.listings
+        if first_lines[one.ccn] != one.line
+    )
+    kept = tuple(one for one in chunk.listings if first_lines[one.ccn] == one.line)
+    return Chunk(kept, tuple(sorted((*chunk.rejects, *again), key=lambda reject: reject.line)), chunk.skipped)

@@ -1,0 +1,92 @@
+"""What does an employer's name say, read with the words of one state's facilities at hand?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engines.matching.facilities import NO_ADDRESS, Employer, Form, address_of, digits_of
+from engines.matching.index import StateIndex
+from engines.matching.names import NO_WORDS, PLACES, forms_of_employer
+from engines.matching.words import ANY_FOREIGN, FOREIGN, OWN_TRADE, WEIGHTS
+
+CUT: Final = 28
+"""Names as long as this may have been cut in the middle of their last word."""
+
+
+class Asked:
+    """An employer, prepared for comparison."""
+
+    __slots__ = (
+        "address", "areas", "city", "city_words", "employer", "foreign", "form", "forms", "like", "named", "own",
+        "phone", "zip",
+    )  # fmt: skip
+
+    def __init__(self, employer: Employer) -> None:
+        """`form` is missing where the name holds no word at all."""
+        self.employer = employer
+        self.forms = tuple([Form(words) for words in forms_of_employer(employer.name)])
+        if not self.forms:
+            return
+        self.form = self.forms[0]
+        self.city, self.city_words = PLACES[employer.city]
+        self.zip = employer.zip.strip()[:5] if employer.zip else ""
+        self.address = address_of(employer.address) if employer.address else NO_ADDRESS
+        self.phone = digits_of(employer.phone)
+        words = self.form.words
+        self.own = not OWN_TRADE.isdisjoint(words)
+        self.foreign = () if ANY_FOREIGN.isdisjoint(words) else _trades(words)
+        """Other kinds of care that the name speaks of, with the words that say so."""
+        self.like: dict[str, frozenset[str]] = {}
+        """Words that may be misspelt, cut or initials, and what they may stand for as far as that is known."""
+        self.named: tuple[str, ...] = ()
+        """Cities named inside the name, other than the one given."""
+        self.areas: frozenset[str] = NO_WORDS
+        """The first three digits of the zips in the city, as far as facilities are known there."""
+
+    def read_with(self, index: StateIndex) -> None:
+        """Find what unknown words stand for, and which cities are named inside the name."""
+        self.areas = index.areas_of(self.city)
+        named: dict[str, None] = {}
+        for form in self.forms:
+            parts = form.parts
+            self._read_unknown(form, parts, index)
+            self._read_together(parts, index, named)
+        named.pop(self.city, None)
+        self.named = tuple(named)
+
+    def _read_unknown(self, form: Form, parts: tuple[str, ...], index: StateIndex) -> None:
+        by_word, by_initials = index.by_word, index.by_initials
+        for word in form.words:
+            if word not in by_word:
+                meant = index.meant_by(word)
+                if meant:
+                    self.like[word] = meant
+            if word in by_initials and word not in WEIGHTS:
+                self.like.setdefault(word, NO_WORDS)
+        last = parts[-1]
+        if len(self.employer.name) >= CUT and last not in by_word:
+            whole = index.completed(last)
+            if whole:
+                self.like[last] = self.like.get(last, NO_WORDS).union(whole)
+
+    def _read_together(self, parts: tuple[str, ...], index: StateIndex, named: dict[str, None]) -> None:
+        """Words that the registry, or the name of a city, writes as one."""
+        by_city, by_word = index.by_city, index.by_word
+        before = one = ""
+        for other in parts:
+            if other in by_city:
+                named[other] = None
+            if one:
+                joined = one + other
+                if joined in by_word:
+                    for word in (one, other):
+                        self.like[word] = self.like.get(word, NO_WORDS) | {joined}
+                if joined in by_city:
+                    named[joined] = None
+                if before and before + joined in by_city:
+                    named[before + joined] = None
+            before, one = one, other
+
+
+def _trades(words: frozenset[str]) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple([(kind, words & known) for kind, known in FOREIGN.items() if not known.isdisjoint(words)])

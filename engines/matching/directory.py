@@ -1,0 +1,119 @@
+"""Which facilities are there now, and what does the model answer about an employer?
+
+It follows the registry facility by facility: one that is listed, renamed or closed is put into or taken out of its
+state's index, and nothing else is built anew.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final, TypeVar
+
+from engines.matching.engine import Answer, Ranked, answer
+from engines.matching.facilities import Employer, Facility
+from engines.matching.index import StateIndex
+from engines.matching.model import Model
+from engines.matching.suspects import Suspects
+
+T = TypeVar("T")
+
+REMEMBERED: Final = 50_000
+FORGOTTEN: Final = 5_000
+"""Of those at once, when there are more."""
+
+
+class Directory:
+    """All facilities, by CCN and by state."""
+
+    def __init__(self) -> None:
+        self.facilities: dict[str, Facility] = {}
+        self.states: dict[str, StateIndex] = {}
+        self.suspects = Suspects()
+        self._borrowed: set[str] = set()
+
+    def replace(self, facilities: Iterable[Facility]) -> None:
+        """List them, or list them anew; cheapest all at once."""
+        left: dict[str, list[str]] = defaultdict(list)
+        states: dict[str, list[Facility]] = defaultdict(list)
+        for facility in {each.ccn: each for each in facilities}.values():
+            before = self.facilities.get(facility.ccn)
+            self.suspects.put(facility, before)
+            if before and before.state != facility.state:
+                left[before.state].append(facility.ccn)
+            states[facility.state].append(facility)
+            self.facilities[facility.ccn] = facility
+        for state, ccns in left.items():
+            self._own(state).take(ccns)
+        for state, those in states.items():
+            self._own(state).put(those)
+
+    def overlaid(self) -> Directory:
+        """A copy for what is not committed yet; it shares each state's index until that state changes."""
+        copy = Directory()
+        copy.facilities = dict(self.facilities)
+        copy.states = dict(self.states)
+        copy.suspects = self.suspects.copied()
+        copy._borrowed = set(self.states)
+        return copy
+
+    def of_state(self, state: str) -> StateIndex:
+        return self.states.get(state) or _NOWHERE
+
+    def _own(self, state: str) -> StateIndex:
+        if state in self._borrowed:
+            self.states[state] = self.states[state].copied()
+            self._borrowed.discard(state)
+        return self.states.setdefault(state, StateIndex())
+
+
+_NOWHERE: Final = StateIndex()
+
+
+def resolved(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Answer:
+    """CCN first, then name and place, as long as there is a state to look in."""
+    stated = by_ccn(employer, directory) if employer.ccn else None
+    if stated:
+        return stated
+    if not employer.state:
+        return Answer("none", 0.0, "model", "no_state")
+    found = answer(employer, directory.of_state(employer.state), model, accept_at)
+    if found.decision == "auto" and _is_given_away(found.candidates[0], directory):
+        return found._replace(decision="queue", method="model", reason="suspect_alias")
+    return found
+
+
+def _is_given_away(best: Ranked, directory: Directory) -> bool:
+    """Whether it was found by exactly a name that files give it and that is likely somebody else's."""
+    form = best.form
+    if form.kind == "name" or form.words != best.asked.words:
+        return False
+    return directory.suspects.is_suspect(form, directory.facilities)
+
+
+def by_ccn(employer: Employer, directory: Directory) -> Answer | None:
+    """A CCN that somebody has is believed, unless the place speaks against it."""
+    facility = directory.facilities.get((employer.ccn or "").strip().upper())
+    if not facility:
+        return None
+    if not facility.listed:
+        return Answer("queue", 0.0, "ccn", "delisted")
+    if employer.state and employer.state != facility.state:
+        return Answer("queue", 0.5, "ccn", "ccn_conflict", ccn=facility.ccn)
+    return Answer("auto", 1.0, "ccn", "ccn", ccn=facility.ccn)
+
+
+class Remembered(dict[Employer, T]):
+    """The last answers: a stream of postings repeats itself. Forgets the oldest first.
+
+    Many at once: to find the oldest, a dictionary looks through all places before it that were given up, which took
+    longer than to answer anew.
+    """
+
+    def keep(self, employer: Employer, given: T) -> T:
+        if len(self) >= REMEMBERED:
+            for oldest in list(islice(self, FORGOTTEN)):
+                del self[oldest]
+        self[employer] = given
+        return given

@@ -1,0 +1,132 @@
+"""What is known of a facility, and of whoever posted, before they are compared?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from engines.matching.names import NO_WORDS, PLACES, core_of, forms_of, marks_of, words_of
+from engines.matching.signs import LEGAL
+from engines.matching.words import FRAMES, GENERIC, weight_of
+
+
+@dataclass(frozen=True, slots=True)
+class OtherName:
+    name: str
+    kind: str
+    """legal, dba, former, or alias: confirmed by a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    ccn: str
+    name: str
+    city: str
+    state: str
+    chain: str | None = None
+    listed: bool = True
+    names: tuple[OtherName, ...] = ()
+    """All names, the registry's own and confirmed ones included."""
+    address: str | None = None
+    zip: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Employer:
+    """Who posted, as the source says it."""
+
+    name: str
+    city: str | None = None
+    state: str | None = None
+    ccn: str | None = None
+    zip: str | None = None
+    address: str | None = None
+    phone: str | None = None
+    title: str | None = None
+
+
+class Form:
+    """One name, in the shape in which names are compared. Plain slots: one is made for every question."""
+
+    __slots__ = ("core", "first", "marks", "parts", "per_weight", "text", "weight", "words")
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.parts = words
+        self.text = " ".join(words)
+        self.first = words[0]
+        self.words = frozenset(words)
+        self.core = self.words - GENERIC
+        """The words that tell it from others of its trade."""
+        self.marks = marks_of(self.words)
+        self.weight = weight_of(self.words)
+        self.per_weight = 1 / self.weight
+
+
+class FacilityForm(Form):
+    """One of the names of one facility; compared by identity."""
+
+    __slots__ = ("city", "entry", "initials", "kind", "order", "sign")
+
+    def __init__(self, words: tuple[str, ...], kind: str, entry: Entry) -> None:
+        super().__init__(words)
+        self.kind = kind
+        self.sign = LEGAL if kind == "legal" else 0
+        self.entry = entry
+        self.city = entry.city
+        self.order = f"{entry.facility.ccn} {self.text}"
+        self.initials = "".join([word[0] for word in words])
+
+
+class Entry:
+    """A listed facility as the index holds it; one object a facility, compared by identity."""
+
+    __slots__ = ("address", "chain", "city", "city_words", "facility", "forms", "phone", "words", "zip")
+
+    def __init__(self, facility: Facility) -> None:
+        self.facility = facility
+        self.city, self.city_words = PLACES[facility.city]
+        self.zip = (facility.zip or "")[:5]
+        self.address = address_of(facility.address)
+        self.phone = digits_of(facility.phone)
+        self.forms = tuple(_forms(facility, self))
+        self.chain = core_of(facility.chain) if facility.chain else NO_WORDS
+        self.words = frozenset(word for form in self.forms for word in form.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    house: str
+    street: frozenset[str]
+
+
+NO_ADDRESS: Final = Address("", NO_WORDS)
+
+
+@lru_cache(maxsize=65_536)
+def address_of(address: str | None) -> Address:
+    """House number and the words of the street, without its kind ("Street", "Avenue")."""
+    if not address:
+        return NO_ADDRESS
+    words = words_of(address)
+    house = words[0] if words and words[0][:1].isdigit() else ""
+    street = frozenset(word for word in words[bool(house) :] if word not in FRAMES)
+    return Address(house.split("-")[0], street)
+
+
+_NOT_DIGIT: Final = re.compile(r"\D+")
+
+
+def digits_of(phone: str | None) -> str:
+    return _NOT_DIGIT.sub("", phone)[-10:] if phone else ""
+
+
+def _forms(facility: Facility, entry: Entry) -> list[FacilityForm]:
+    """The forms of all names, each set of words once, the facility's own name first."""
+    forms: dict[frozenset[str], FacilityForm] = {}
+    for named in (OtherName(facility.name, "name"), *facility.names):
+        for words in forms_of(named.name):
+            forms.setdefault(frozenset(words), FacilityForm(words, named.kind, entry))
+    return list(forms.values())

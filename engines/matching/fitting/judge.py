@@ -1,0 +1,105 @@
+"""How good are the answers, by the protocol of docs/matching.md?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engines.matching.engine import Answer, Ranked
+from engines.matching.fitting.rows import Labelled
+
+BINS = 10
+WANTED = 0.99
+CAMPUS_KINDS = ("ASSIS", "ALF", "AL/", "/AL", "RESIDENTIAL", "NURSING HOME", "ASSITED")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    row: Labelled
+    answer: Answer
+
+    @property
+    def first(self) -> Ranked | None:
+        return self.answer.candidates[0] if self.answer.candidates else None
+
+    @property
+    def is_right(self) -> bool:
+        return bool(self.row.ccn) and self.first is not None and self.first.entry.facility.ccn == self.row.ccn
+
+    @property
+    def is_campus(self) -> bool:
+        """A wing for another kind of care that bears the facility's name."""
+        kind = self.row.kind.upper()
+        if "HOSPITAL" in kind or self.first is None or not (kind == "AL" or any(each in kind for each in CAMPUS_KINDS)):
+            return False
+        core = self.first.asked.core
+        return any(core <= form.core or (bool(form.core) and form.core <= core) for form in self.first.entry.forms)
+
+
+def judged(rows: Sequence[Labelled], answer: Callable[[Labelled], Answer]) -> list[Judged]:
+    return [Judged(row, answer(row)) for row in rows]
+
+
+def figures(found: Sequence[Judged]) -> dict[str, Any]:
+    """Hospitals are left out of all that counts strangers, and counted apart."""
+    answerable = [each for each in found if each.row.ccn]
+    counted = [each for each in found if not each.row.is_hospital]
+    accepted = [each for each in counted if each.answer.decision == "auto"]
+    strangers = [each for each in found if not each.row.ccn and each.answer.decision == "auto"]
+    state = [each for each in answerable if each.row.employer.state == "NY"]
+    by_kind = Counter("hospital" if s.row.is_hospital else "campus" if s.is_campus else "other" for s in strangers)
+    others = sum(not each.row.ccn and not each.row.is_hospital for each in found)
+    right = sum(each.is_right for each in accepted)
+    return {
+        "rows": len(found),
+        "acc_at_1": _share(each.is_right for each in answerable),
+        "acc_at_1_ny": _share(each.is_right for each in state),
+        "truth_in_five": _share(
+            each.row.ccn in {c.entry.facility.ccn for c in each.answer.candidates} for each in answerable
+        ),
+        "recall_at_99": recall_at(counted, WANTED, len(answerable)),
+        "auto_precision": round(right / max(len(accepted), 1), 4),
+        "auto_recall": round(right / max(len(answerable), 1), 4),
+        "calibration_error": round(calibration_error(counted), 4),
+        "strangers_accepted": dict(sorted(by_kind.items())),
+        "strangers_accepted_share_others": round(by_kind["other"] / max(others, 1), 4),
+        "calibration_curve": curve(counted),
+    }
+
+
+def recall_at(found: Sequence[Judged], precision: float, answerable: int) -> float:
+    """Recall at the loosest threshold whose measured precision is at least this."""
+    ordered = sorted(found, key=lambda each: -each.answer.confidence)
+    right = best = 0
+    for number, each in enumerate(ordered, 1):
+        right += each.is_right
+        if right >= precision * number:
+            best = right
+    return round(best / max(answerable, 1), 4)
+
+
+def curve(found: Sequence[Judged]) -> list[dict[str, float]]:
+    """Ten equal bins of confidence: rows, mean confidence, share right."""
+    bins: list[list[Judged]] = [[] for _ in range(BINS)]
+    for each in found:
+        bins[min(int(each.answer.confidence * BINS), BINS - 1)].append(each)
+    return [
+        {
+            "rows": len(each),
+            "confidence": round(sum(one.answer.confidence for one in each) / len(each), 4),
+            "right": round(sum(one.is_right for one in each) / len(each), 4),
+        }
+        for each in bins
+        if each
+    ]
+
+
+def calibration_error(found: Sequence[Judged]) -> float:
+    return sum(each["rows"] * abs(each["confidence"] - each["right"]) for each in curve(found)) / max(len(found), 1)
+
+
+def _share(these: Any) -> float:
+    known = [bool(each) for each in these]
+    return round(sum(known) / max(len(known), 1), 4)

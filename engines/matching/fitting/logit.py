@@ -1,0 +1,97 @@
+"""Which weights make the labelled answers likeliest?
+
+A conditional logit, fitted with L-BFGS and a light ridge. A row whose facility is not among the candidates counts as
+"none of these": no weight could have found it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from scipy.optimize import minimize
+
+from engines.matching.asking import Asked
+from engines.matching.candidates import gathered
+from engines.matching.directory import Directory
+from engines.matching.engine import SHOWN
+from engines.matching.features import NAMES, NONE_NAMES, compared, none_signs_of
+from engines.matching.fitting.rows import Labelled
+from engines.matching.model import Model, of_names
+from engines.matching.signs import NONE_SIGNS, are_said
+
+RIDGE = 1.0
+Numbers: TypeAlias = Any
+
+
+@dataclass(frozen=True)
+class Sample:
+    """All options of all rows, "none of these" last in each row."""
+
+    options: Numbers
+    starts: Numbers
+    chosen: Numbers
+    folds: Numbers
+    answerable: Numbers
+    """Whether a row means a facility at all, found or not."""
+
+    @property
+    def sizes(self) -> Numbers:
+        return np.diff(np.append(self.starts, len(self.options)))
+
+
+def sample_of(rows: Sequence[Labelled], directory: Directory) -> Sample:
+    options: list[list[float]] = []
+    starts: list[int] = []
+    chosen: list[bool] = []
+    for row in rows:
+        starts.append(len(options))
+        found = _options(row, directory)
+        is_right = [ccn == row.ccn for ccn, _ in found]
+        options += [numbers for _, numbers in found]
+        chosen += [*is_right[:-1], not any(is_right[:-1])]
+    folds = np.array([row.fold for row in rows])
+    answerable = np.array([bool(row.ccn) for row in rows])
+    return Sample(np.array(options, dtype=np.float64), np.array(starts), np.array(chosen), folds, answerable)
+
+
+def _options(row: Labelled, directory: Directory) -> list[tuple[str, list[float]]]:
+    asked = Asked(row.employer)
+    index = directory.of_state(row.employer.state or "")
+    blank = [0.0] * len(NAMES)
+    if not asked.forms:
+        return [("none", blank + [0.0] * len(NONE_NAMES))]
+    asked.read_with(index)
+    signs, words = none_signs_of(asked, index)
+    none = [*are_said(signs, NONE_SIGNS), words]
+    found = [compared(asked, entry, forms, index) for entry, forms in gathered(index, asked, SHOWN)]
+    options = [(each.entry.facility.ccn, each.row + [0.0] * len(NONE_NAMES)) for each in found]
+    return [*options, ("none", blank + none)]
+
+
+def fit(sample: Sample, leave_out: int | None = None, without: Sequence[str] = (), near: Model | None = None) -> Model:
+    """Weights from all folds but one; features named in `without` keep the weight zero. Where a model is
+    known that the search may begin `near` to, it ends much sooner."""
+    taken = sample.folds != (-1 if leave_out is None else leave_out)
+    ends = np.append(sample.starts[1:], len(sample.options))
+    within = np.concatenate([np.arange(a, b) for a, b in zip(sample.starts[taken], ends[taken], strict=True)])
+    sizes = sample.sizes[taken]
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    names = (*NAMES, *NONE_NAMES)
+    used = np.array([name not in without for name in names])
+    options, chosen = sample.options[within] * used, sample.chosen[within]
+    group = np.repeat(np.arange(len(sizes)), sizes)
+
+    def loss(weights: Numbers) -> tuple[float, Numbers]:
+        scores = options @ weights
+        powers = np.exp(scores - np.maximum.reduceat(scores, starts)[group])
+        likely = powers / np.add.reduceat(powers, starts)[group]
+        cost = -np.log(np.maximum(likely[chosen], 1e-300)).sum() + RIDGE / 2 * (weights @ weights)
+        return float(cost), options.T @ (likely - chosen) + RIDGE * weights
+
+    start = np.array([*near.weights, *near.none_weights]) * used if near else np.zeros(len(names))
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 100 if near else 500}).x
+    weights = {name: round(float(value), 4) for name, value in zip(names, found * used, strict=True)}
+    return of_names({name: weights[name] for name in NAMES}, {name: weights[name] for name in NONE_NAMES})

@@ -1,0 +1,84 @@
+"""How likely is each facility the one meant, and how likely none of them?
+
+A conditional logit over the candidates and "none of these": the exponentials of weight times feature, divided by their
+sum. The weights are fitted offline (`make fit-matcher`) and kept in `fitted/weights.json` with their report.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from math import exp
+from typing import Final
+
+from engines.matching import HERE
+from engines.matching.features import NAMES, NONE_NAMES, Compared
+from engines.matching.signs import NONE_SIGNS, SIGNS
+
+FITTED: Final = HERE / "fitted" / "weights.json"
+
+
+class SignScores(dict[int, float]):
+    """What signs are worth together, worked out once: the same few hundred come again and again."""
+
+    def __init__(self, weights: Sequence[float]) -> None:
+        super().__init__()
+        self.weights = tuple(weights)
+
+    def __missing__(self, signs: int) -> float:
+        worth = 0.0
+        for place, weight in enumerate(self.weights):
+            if signs >> place & 1:
+                worth += weight
+        self[signs] = worth
+        return worth
+
+
+class Model:
+    """Weights in the order of `features.NAMES` and `features.NONE_NAMES`: signs first, then numbers."""
+
+    __slots__ = ("none_signs", "none_weights", "numbers", "signs", "weights")
+
+    def __init__(self, weights: Sequence[float], none_weights: Sequence[float]) -> None:
+        self.weights, self.none_weights = tuple(weights), tuple(none_weights)
+        self.signs = SignScores(self.weights[: len(SIGNS)])
+        self.numbers = self.weights[len(SIGNS) :]
+        self.none_signs = SignScores(self.none_weights[: len(NONE_SIGNS)])
+
+    def chance(self, found: Compared, none: float) -> float:
+        """The probability of the only candidate."""
+        return 1 / (1 + exp(none - self.score(found)))
+
+    def score(self, found: Compared) -> float:
+        total = self.signs[found.signs]
+        for place, number in enumerate(found.numbers):
+            total += self.numbers[place] * number
+        return total
+
+    def none_score(self, signs: int, words: float) -> float:
+        return self.none_signs[signs] + self.none_weights[-1] * words
+
+    def contributions(self, row: Sequence[float]) -> dict[str, float]:
+        """What each feature that says anything adds to the score, most telling first."""
+        said = {name: round(weight * value, 3) for name, weight, value in zip(NAMES, self.weights, row, strict=True)}
+        return {name: each for name, each in sorted(said.items(), key=lambda one: -abs(one[1])) if each}
+
+
+def chances(scores: Sequence[float], none: float) -> list[float]:
+    """The probability of each, "none of these" taking the rest."""
+    highest = max(none, *scores) if scores else none
+    powers = [exp(score - highest) for score in scores]
+    total = sum(powers) + exp(none - highest)
+    return [power / total for power in powers]
+
+
+def fitted() -> Model:
+    """The weights as committed; raises `ValueError` when they were fitted to other features."""
+    content = json.loads(FITTED.read_text(encoding="utf-8"))
+    return of_names(content["facility"], content["none"])
+
+
+def of_names(facility: dict[str, float], none: dict[str, float]) -> Model:
+    if set(facility) != set(NAMES) or set(none) != set(NONE_NAMES):
+        raise ValueError(f"{FITTED.name} was fitted to other features than these; run `make fit-matcher`.")
+    return Model([facility[name] for name in NAMES], [none[name] for name in NONE_NAMES])

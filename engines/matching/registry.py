@@ -1,0 +1,113 @@
+"""Which facilities, under which names, does a registry file list?
+
+Headings are compared without case, blanks and signs; the same few headings cover the July 2026 layout and CMS Provider
+Information of any vintage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from engines.datasets.ccn import CCN, no_ccn
+from engines.datasets.states import state_of
+from engines.matching.facilities import Facility, OtherName
+from engines.matching.names import normalise
+
+HEADINGS = {
+    "ccn": ("CMS Certification Number (CCN)", "Federal Provider Number", "CCN", "Provnum"),
+    "name": ("Provider Name", "Facility Name", "Provname", "Name"),
+    "city": ("City/Town", "Provider City", "City"),
+    "state": ("Provider State", "State"),
+    "address": ("Provider Address", "Address"),
+    "zip": ("ZIP Code", "Provider Zip Code", "Zip"),
+    "phone": ("Telephone Number", "Provider Phone Number", "Phone Number", "Phone"),
+    "chain": ("Chain Name", "Affiliated Entity Name", "Chain"),
+}
+NAMED = {
+    "legal": ("Legal Business Name", "Legal Name", "LBN"),
+    "dba": ("DBA Name", "Doing Business As Name"),
+    "former": ("Name 2023", "Name 2021", "Former Name"),
+}
+NO_NAME = frozenset({"", "na", "none", "null", "notapplicable", "notavailable", "unknown"})
+SHARED_BY = 10
+"""A legal or trading name that so many facilities of different chains bear is a bank's, a platform's or an
+accountant's."""
+
+
+def letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+class UnknownRegistry(ValueError):
+    """A file lacks columns without which no facility could be understood."""
+
+
+class Layout:
+    """Which column of a registry is what; raises `UnknownRegistry` naming what is missing."""
+
+    def __init__(self, header: Sequence[str]) -> None:
+        at = {letters(title): place for place, title in reversed(list(enumerate(header)))}
+        self.single = {
+            field: next((at[letters(title)] for title in titles if letters(title) in at), None)
+            for field, titles in HEADINGS.items()
+        }
+        self.names = [(kind, at[letters(t)]) for kind, titles in NAMED.items() for t in titles if letters(t) in at]
+        missing = [field for field in ("ccn", "name", "city", "state") if self.single[field] is None]
+        if missing:
+            raise UnknownRegistry(f"This is no registry: no column for {', '.join(missing)}.")
+
+    def facility(self, cells: Sequence[str]) -> Facility | str:
+        """A row as a facility, or what is wrong with it."""
+
+        def cell(place: int | None) -> str:
+            return " ".join(cells[place].split()) if place is not None and place < len(cells) else ""
+
+        found = {field: cell(place) for field, place in self.single.items()}
+        ccn, state = found["ccn"].upper(), state_of(found["state"])
+        if not CCN.fullmatch(ccn):
+            return no_ccn(found["ccn"])
+        if not found["name"] or not state:
+            return f"name or state missing for CCN {ccn}"
+        named = [OtherName(cell(place), kind) for kind, place in self.names]
+        return Facility(
+            ccn=ccn,
+            name=found["name"],
+            city=found["city"],
+            state=state,
+            chain=found["chain"] or None,
+            names=tuple(name for name in named if letters(name.name) not in NO_NAME),
+            address=found["address"] or None,
+            zip=zip_of(found["zip"]),
+            phone=found["phone"] or None,
+        )
+
+
+def zip_of(text: str) -> str | None:
+    """Five digits; a leading zero that a spreadsheet dropped is put back."""
+    digits = re.sub(r"\D", "", text)
+    return digits[:5].zfill(5) if len(digits) in (3, 4, 5) else digits[:5] or None
+
+
+def with_aliases(facilities: Iterable[Facility], more: Mapping[str, Sequence[OtherName]]) -> list[Facility]:
+    """Every facility under its further names as well, without those that tell it from nobody."""
+    known = [replace(each, names=(*each.names, *more.get(each.ccn, ()))) for each in facilities]
+    chains: dict[str, set[str]] = {}
+    for facility in known:
+        for text in {normalise(other.name) for other in facility.names if other.kind in ("legal", "dba")}:
+            chains.setdefault(text, set()).add(facility.chain or facility.ccn)
+    poisoned = {text for text, owners in chains.items() if len(owners) >= SHARED_BY}
+    return [replace(each, names=_cleaned(each, poisoned)) for each in known]
+
+
+def _cleaned(facility: Facility, poisoned: set[str]) -> tuple[OtherName, ...]:
+    own = normalise(facility.name)
+    return tuple(
+        other
+        for other in facility.names
+        if (text := normalise(other.name))
+        and text != own
+        and letters(other.name) not in NO_NAME
+        and not (other.kind in ("legal", "dba") and text in poisoned)
+    )

@@ -1,0 +1,183 @@
+"""What is a person called in full, and in a greeting?
+
+`nameparser` says which word is what. Added here is what it leaves open: who is nobody, offices and credentials of the
+trade beside a name, the usual case of names in capitals, and when the order of the words is too doubtful to pick one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from nameparser import Lexicon, ParsedName, Parser
+
+from engines.naming.capitals import surname
+from engines.naming.nobody import nobody, says
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A person's name: `Jane A. Moss` in full, and `Jane` after "Dear"."""
+
+    full: str
+    greeting: str
+    """The full name where the order of its words is not sure."""
+
+
+@lru_cache(maxsize=10_000)
+def called(name: str, credentials: tuple[str, ...] = ()) -> Called | None:
+    """What to call whom a cell names; None where it names nobody. Credentials are those of the trade (`LNHA`)."""
+    text = " ".join(unicodedata.normalize("NFKC", name).split())
+    if nobody(text):
+        return None
+    alone = _without_offices(text)
+    if _SEVERAL.search(alone) or any(character.isdigit() for character in alone) or not _LATIN.fullmatch(alone):
+        return Called(alone, alone)
+    return _called(_parser(credentials).parse(alone), ordered="," in alone)
+
+
+def _without_offices(text: str) -> str:
+    """`Jane Moss (Interim)`, `Acting: Jane Moss` and `Jane Moss, Administrator` without what is an office."""
+    parts = [part for part in _ASIDE.split(text) if part.strip(" .")]
+    kept = [part for part in parts if not says(part)]
+    text = kept[0] if len(kept) == 1 < len(parts) else text
+    family, *others = (part.strip() for part in text.split(","))
+    others = [part for part in others if part and not says(part) and not _CREDENTIAL.fullmatch(part)]
+    # A generation stands behind the given name, wherever it was put: Moss, Jr., John.
+    others.sort(key=lambda part: part.strip(".").upper() in _GENERATIONS)
+    return _LEADING_OFFICE.sub("", ", ".join([family, *others])).strip(" ,-–")
+
+
+def _called(parsed: ParsedName, ordered: bool) -> Called:
+    title = _title(parsed.title)
+    given, middle, family = _usual(parsed)
+    named = " ".join(filter(None, (given, middle, family)))
+    shown = " ".join(filter(None, (title or ("" if given else parsed.title), named, _generation(parsed.suffix))))
+    if not given or not family:
+        return Called(shown, f"{title} {family or given}" if title else shown)
+    if title in _RELIGIOUS:
+        return Called(shown, f"{title} {given} {family}")
+    if title or _DOCTOR.search(parsed.suffix):
+        return Called(shown, f"{title or 'Dr.'} {family}")
+    if not _is_sure(parsed, ordered):
+        return Called(shown, named)
+    nickname = parsed.nickname
+    return Called(shown, _recased(nickname) if nickname.isalpha() and len(nickname) > 1 else given)
+
+
+def _is_sure(parsed: ParsedName, ordered: bool) -> bool:
+    """Whether the word that was taken for the given name is one, and all of it."""
+    whole = f"{parsed.given} {parsed.middle} {parsed.family}"
+    typed = not (whole.isupper() or whole.islower())
+    inner_initial = bool(parsed.middle) and _INITIAL.fullmatch(parsed.middle) is not None
+    if _INITIAL.fullmatch(parsed.given) or _INITIAL.fullmatch(parsed.family):
+        return False
+    if parsed.given.casefold() in _FAMILY_FIRST and not ordered:
+        return False
+    if parsed.middle and not inner_initial and (parsed.given.casefold() in _DOUBLE or " " in parsed.middle):
+        return False
+    return ordered or inner_initial or (typed and len(whole.split()) <= 4)
+
+
+def _usual(parsed: ParsedName) -> tuple[str, str, str]:
+    """Given, middle and family name in their usual case; what has small letters already is left alone."""
+    whole = f"{parsed.given}{parsed.middle}{parsed.family}"
+    if whole.isupper() or whole.islower():
+        return _given(parsed.given), _given(parsed.middle), _family(parsed.family)
+    shouted = parsed.family.isupper() and len(parsed.family) > 3
+    return parsed.given, parsed.middle, _family(parsed.family) if shouted else parsed.family
+
+
+def _given(text: str) -> str:
+    return " ".join(
+        word.upper()
+        if _INITIAL.fullmatch(word) or not _VOWEL.search(word) or word.upper() in _LETTERS
+        else _recased(word)
+        for word in text.split()
+    )
+
+
+def _family(text: str) -> str:
+    """`van der Berg` and `de la Cruz`, but `Van Buren` and `De Luca`, as most who bear such names here write them."""
+    words = text.upper().split()
+    particles = [word for word in words[:-1] if word in _PARTICLES]
+    small = len(particles) > 1 or bool(set(particles) & _ALWAYS_SMALL)
+    return " ".join(word.lower() if small and word in particles else _recased(word) for word in words)
+
+
+def _recased(word: str) -> str:
+    return surname(word.upper()) if word.isupper() or word.islower() else word
+
+
+def _title(text: str) -> str:
+    return _TITLES.get(text.casefold().rstrip("."), "")
+
+
+def _generation(suffix: str) -> str:
+    """Of what stands behind a name only this is part of it."""
+    words = (word.strip(".").upper() for word in re.split(r"[\s,]+", suffix))
+    return next((_GENERATIONS[word] for word in words if word in _GENERATIONS), "")
+
+
+@cache
+def _parser(credentials: tuple[str, ...]) -> Parser:
+    return Parser(lexicon=Lexicon.default().add(suffix_acronyms=set(credentials)))
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_TITLES = {
+    "mr": "Mr.",
+    "mister": "Mr.",
+    "mrs": "Mrs.",
+    "ms": "Ms.",
+    "miss": "Miss",
+    "dr": "Dr.",
+    "doctor": "Dr.",
+    "prof": "Prof.",
+    "professor": "Prof.",
+    "rev": "Rev.",
+    "reverend": "Rev.",
+    "sister": "Sister",
+    "sr": "Sister",
+    "brother": "Brother",
+    "father": "Father",
+    "fr": "Father",
+    "mother": "Mother",
+    "rabbi": "Rabbi",
+    "capt": "Capt.",
+    "captain": "Capt.",
+    "col": "Col.",
+    "colonel": "Col.",
+    "lt": "Lt.",
+    "maj": "Maj.",
+    "sgt": "Sgt.",
+}
+_RELIGIOUS = _set("Rev. Sister Brother Father Mother Rabbi")
+_DOCTOR = re.compile(r"\b(?:M\.?D|D\.?O|Ph\.?D|DNP|Ed\.?D|DDS|PharmD|Psy\.?D)\b", re.IGNORECASE)
+_GENERATIONS = {"JR": "Jr.", "SR": "Sr.", "II": "II", "III": "III", "IV": "IV", "V": "V"}
+_PARTICLES = _set("VAN VON DER DEN DE DEL DELLA DELLO DI DA DOS DAS DU LA LAS LE LOS TER TEN ZU ZUR BIN AL")
+_ALWAYS_SMALL = _set("VON DOS ZU ZUR BIN")
+# First names that are often half of one; who has a middle name beside one of these may be called by both.
+_DOUBLE = _set(
+    "mary jo anna ann anne sue betty peggy billie bobbie bobby billy jimmy johnny john jean juan jose josé maria"
+    " maría luis rose rosa sarah lee tammy terri donna linda barbara martha nancy ruth carol kim la de da"
+)
+# Family names that usually come first where nobody turned the name around.
+_FAMILY_FIRST = _set("nguyen tran pham huynh hoang phan dang bui duong trinh truong wang zhang huang zhao")
+_LETTERS = _set("AJ CJ DJ EJ JJ JD JR KC KJ LJ MJ OJ PJ RJ TJ BJ")
+_INITIAL = re.compile(r"(?:[^\W\d_]\.?\s?){1,3}(?<![^\W\d_]{2})")
+# In a name in capitals a word of three letters or more without a vowel is no given name.
+_CREDENTIAL = re.compile(r"[B-DF-HJ-NP-TV-XZ]{3,}")
+_VOWEL = re.compile(r"[AEIOUYaeiouyÀ-ÖØ-Ýà-öø-ý]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff\s.,'`´\"()\-\u2010-\u201d]+")
+_SEVERAL = re.compile(r"(?i)\s(?:and|or|&|\+)\s|[/;&+]")
+_ASIDE = re.compile(r"[()\[\]:;/|–—]|\s-+\s|\s-|-\s")
+_LEADING_OFFICE = re.compile(
+    r"(?i)^(?:(?:interim|acting|temporary)\s+(?:(?:nursing home |assistant )?administrator|director of nursing|a?don)?"
+    r"|(?:nursing home |assistant )?administrator|director of nursing)\s+(?=\S+\s+\S)"
+)

@@ -1,0 +1,117 @@
+"""What is each factor worth on a day, on which evidence, and when may that change by itself?"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from engines.scoring.dated_factors import of_anomaly, of_events, of_recency
+from engines.scoring.dated_kinds import AnomalyFactor, EventsFactor, RecencyFactor
+from engines.scoring.inputs import Inputs, Signal, number, plain
+from engines.scoring.kinds import ZERO, BandsFactor, MapFactor, OverlapFactor, SignalFactor
+from engines.scoring.model import Factor
+from engines.scoring.worth import MATCHED, Worth, stated, unknown
+
+
+def worth(factor: Factor, inputs: Inputs, on: date) -> Worth:
+    match factor:
+        case SignalFactor():
+            return of_signals(factor, inputs, on)
+        case MapFactor():
+            return of_map(factor, inputs, on)
+        case BandsFactor():
+            return of_bands(factor, inputs, on)
+        case OverlapFactor():
+            return of_overlap(factor, inputs, on)
+        case RecencyFactor():
+            return of_recency(factor, inputs, on)
+        case AnomalyFactor():
+            return of_anomaly(factor, inputs, on)
+        case EventsFactor():
+            return of_events(factor, inputs, on)
+
+
+def of_signals(factor: SignalFactor, inputs: Inputs, on: date) -> Worth:
+    """The best open signal; further ones are evidence and are never added (R24)."""
+    known_roles = [signal for signal in inputs.signals if signal.role_family in factor.roles]
+    several = sorted(
+        (signal for signal in known_roles if signal.expires_on >= on), key=lambda signal: _rank(factor, signal)
+    )
+    if not several:
+        return Worth(ZERO, factor.none_open)
+    best = several[0]
+    return Worth(
+        value=_signal_value(factor, best),
+        evidence="; also ".join(_posting(factor, signal) for signal in several),
+        as_of=best.last_seen_on,
+        event_id=best.event_id,
+        source=MATCHED,
+        signal=best,
+        changes_on=tuple(signal.expires_on + timedelta(days=1) for signal in several),
+    )
+
+
+def _signal_value(factor: SignalFactor, signal: Signal) -> Decimal:
+    return factor.roles[signal.role_family].weight * factor.lift[signal.urgency]
+
+
+def _rank(factor: SignalFactor, signal: Signal) -> tuple[Decimal, int, int, Decimal, str]:
+    return (
+        -_signal_value(factor, signal),
+        -signal.urgency,
+        -signal.last_seen_on.toordinal(),
+        -factor.roles[signal.role_family].weight,
+        str(signal.signal_id),
+    )
+
+
+def _posting(factor: SignalFactor, signal: Signal) -> str:
+    role = factor.roles[signal.role_family].label
+    chronic = ", chronic gap" if signal.chronic else ""
+    highest = len(factor.lift) - 1
+    return f"{role} posting, seen {signal.last_seen_on}, urgency {signal.urgency} of {highest}{chronic}"
+
+
+def of_map(factor: MapFactor, inputs: Inputs, on: date) -> Worth:
+    fact = inputs.latest(factor.field, on)
+    if fact is None or fact.value is None:
+        return unknown(factor.unknown, factor.if_unknown, fact, inputs.ahead(factor.field, on))
+    shown = _shown(fact.value)
+    value = factor.values.get(shown)
+    if value is None:
+        several = (factor.folded.get(part.strip().casefold(), factor.otherwise) for part in shown.split("|"))
+        value = max(several)
+    return stated(value, factor.evidence.format(value=shown), fact, inputs.ahead(factor.field, on))
+
+
+@lru_cache(maxsize=4_096)
+def _shown(value: str) -> str:
+    """A number in its shortest form, so that 2.0 stars are 2 stars; words as they are."""
+    read = number(value)
+    return str(plain(read)) if read is not None else value
+
+
+def of_bands(factor: BandsFactor, inputs: Inputs, on: date) -> Worth:
+    fact = inputs.latest(factor.field, on)
+    read = number(fact.value) if fact else None
+    ahead = tuple(later for name in factor.fields for later in inputs.ahead(name, on))
+    band = next((band for band in reversed(factor.bands) if read is not None and band.holds(read)), None)
+    if fact and read is not None and band:
+        return stated(band.value, factor.evidence.format(value=plain(read)), fact, ahead)
+    classed = inputs.latest(factor.classes.field, on) if factor.classes else None
+    if factor.classes and classed and classed.value in factor.classes.values:
+        return stated(factor.classes.values[classed.value], classed.value, classed, ahead)
+    if fact and read is not None:
+        return stated(factor.otherwise, factor.evidence.format(value=plain(read)), fact, ahead)
+    return unknown(factor.unknown, factor.if_unknown, fact, ahead)
+
+
+def of_overlap(factor: OverlapFactor, inputs: Inputs, on: date) -> Worth:
+    fact, ahead = inputs.latest(factor.field, on), inputs.ahead(factor.field, on)
+    if fact is None or fact.value is None:
+        return unknown(factor.unknown, ZERO, fact, ahead)
+    own = {part.strip().casefold() for part in fact.value.split("|")}
+    shared = [name for folded, name in factor.folded.items() if folded in own]
+    said = factor.evidence.format(n=len(shared), of=len(factor.of), names=", ".join(shared) or "none")
+    return stated(Decimal(len(shared)), said, fact, ahead)

@@ -1,0 +1,126 @@
+"""What is the score of a facility on a day, and what is it made of?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
+from functools import lru_cache
+from typing import NamedTuple
+from uuid import UUID
+
+from engines.scoring.dated_kinds import AnomalyFactor
+from engines.scoring.factors import worth
+from engines.scoring.inputs import Inputs, number, plain
+from engines.scoring.kinds import OverlapFactor
+from engines.scoring.model import Factor, Model, Multiplier
+from engines.scoring.worth import Worth
+
+HUNDRED, ONE, ZERO = Decimal(100), Decimal(1), Decimal(0)
+TENTH = Decimal("0.1")
+EXACT = Context(prec=100, rounding=ROUND_HALF_EVEN)
+"""More digits than weights, values and a share can have together: nothing is rounded before the end."""
+
+
+class Line(NamedTuple):
+    """One line of a score: what a factor contributed, and what it rests on."""
+
+    factor: str
+    label: str
+    weight: Decimal
+    value: Decimal
+    points: Decimal
+    known: bool
+    evidence: str
+    as_of: date | None = None
+    event_id: UUID | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A score with its parts; `recheck_on` is the next day on which it may change by itself."""
+
+    score: Decimal
+    breakdown: tuple[Line, ...]
+    multiplier: Decimal
+    multiplier_evidence: str
+    urgency: int | None = None
+    last_seen_on: date | None = None
+    mds_anomaly: Decimal | None = None
+    recheck_on: date | None = None
+
+
+def score(inputs: Inputs, on: date, model: Model) -> Scored:
+    """min(100, 100 x sum(weight x value) x multiplier), one decimal, half to even on the exact value (R22)."""
+    with localcontext(EXACT):
+        found = [(factor, worth(factor, inputs, on)) for factor in model.factors]
+        lines = tuple(_line(factor, said) for factor, said in found)
+        multiplier, evidence, ahead = _multiplier(model.multiplier, inputs, on)
+        exact = min(HUNDRED, sum([line.points for line in lines], ZERO) * multiplier)
+        best = next((said.signal for _, said in found if said.signal), None)
+        return Scored(
+            score=exact.quantize(TENTH),
+            breakdown=lines,
+            multiplier=multiplier,
+            multiplier_evidence=evidence,
+            urgency=best.urgency if best else None,
+            last_seen_on=best.last_seen_on if best else None,
+            mds_anomaly=_anomaly(found),
+            recheck_on=min((*ahead, *(later for _, said in found for later in said.changes_on)), default=None),
+        )
+
+
+def _line(factor: Factor, said: Worth) -> Line:
+    decimals = factor.decimals if isinstance(factor, OverlapFactor) else None
+    weight, value, points = _reckoned(factor.weight, said.value, factor.out_of, decimals)
+    return Line(
+        factor=factor.factor,
+        label=factor.label,
+        weight=weight,
+        value=value,
+        points=points,
+        known=said.known,
+        evidence=said.evidence,
+        as_of=said.as_of,
+        event_id=said.event_id,
+        source=said.source,
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _reckoned(
+    weight: Decimal, value: Decimal, out_of: Decimal, decimals: int | None
+) -> tuple[Decimal, Decimal, Decimal]:
+    """Weight, value and points as they are shown. A cohort has few different ones, and decimals are slow."""
+    with localcontext(EXACT):
+        points, shown = HUNDRED * weight * value / out_of, value
+        if out_of != 1:
+            shown = _short(value / out_of)
+        if decimals is not None:
+            points = points.quantize(Decimal(1).scaleb(-decimals))
+        return plain(weight), plain(shown), plain(points)
+
+
+def _short(share: Decimal) -> Decimal:
+    """A share to read; the points do not rest on it."""
+    return share if share.as_tuple().exponent >= -6 else share.quantize(Decimal("0.000001"))  # type: ignore[operator]
+
+
+def _multiplier(rule: Multiplier | None, inputs: Inputs, on: date) -> tuple[Decimal, str, tuple[date, ...]]:
+    """The multiplier, its evidence, and the days on which a share already reported begins to count (R31)."""
+    if rule is None:
+        return ONE, "the model has no multiplier", ()
+    if rule.states and inputs.state not in rule.states:
+        return ONE, rule.elsewhere, ()
+    ahead = inputs.ahead(rule.field, on)
+    fact = inputs.latest(rule.field, on)
+    share = number(fact.value) if fact else None
+    if fact is None or share is None:
+        return Decimal(1), f"unknown: {rule.unknown}", ahead
+    within = min(max(share, Decimal(0)), Decimal(1))
+    return plain(1 + rule.most * within), f"{rule.label} {plain(within)} as of {fact.as_of}", ahead
+
+
+def _anomaly(found: list[tuple[Factor, Worth]]) -> Decimal | None:
+    return next((plain(said.value) for factor, said in found if isinstance(factor, AnomalyFactor) and said.known), None)

@@ -1,0 +1,60 @@
+"""Which model and which tiers does a pack's folder hold?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from engines.scoring.kinds import STRICT
+from engines.scoring.model import Factor, Model
+from engines.scoring.policies import TierPolicy
+from shared import packs
+from shared.problems import sentence
+
+Policy = Annotated[TierPolicy, Field(discriminator="policy")]
+
+
+@dataclass(frozen=True)
+class ScoringSection(Model):
+    """The model as `scoring.yaml` spells it: the kind of a factor says which keys it has, so errors name the key."""
+
+    __pydantic_config__ = STRICT
+
+    factors: tuple[Annotated[Factor, Field(discriminator="kind")], ...]
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """How a pack scores and tiers, under the hash that stamps what it scored."""
+
+    pack: str
+    model: Model
+    policy: TierPolicy
+
+
+def model_in(folder: Path) -> Model:
+    """The model of the pack in a folder; raises `PackInvalid`."""
+    return packs.section_of(folder, "scoring", ScoringSection)
+
+
+def policy_in(folder: Path) -> TierPolicy:
+    """The tiers of the pack in a folder; raises `PackInvalid`."""
+    policy: TierPolicy = packs.section_of(folder, "tiers", cast(Any, Policy))
+    return policy
+
+
+def scheme_in(folder: Path) -> Scheme:
+    return Scheme(packs.hash_of(folder), model_in(folder), policy_in(folder))
+
+
+def scheme_from(pack: str, model: Any, policy: Any) -> Scheme:
+    """A scheme from what `dataclasses.asdict` made of one, or from YAML; raises `PackInvalid`."""
+    try:
+        return Scheme(
+            pack, TypeAdapter(ScoringSection).validate_python(model), TypeAdapter(Policy).validate_python(policy)
+        )
+    except ValidationError as error:
+        raise packs.PackInvalid(f"Pack {pack}: {sentence(error, 'file')}") from error

@@ -1,0 +1,127 @@
+"""By which rule is a cohort divided into tiers? The grammar of `tiers.yaml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from engines.scoring.kinds import STRICT, ModelInvalid
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Order = Literal["urgency_desc", "last_seen_desc", "mds_anomaly_desc", "ccn"]
+
+
+@dataclass(frozen=True)
+class CalibrationDays:
+    """When the cuts are set anew: at once after the first full run, and then every week on one day, or on the first
+    such day of every quarter."""
+
+    __pydantic_config__ = STRICT
+
+    first: bool
+    weekday: Weekday
+    every: Literal["week", "quarter"] = "week"
+
+
+@dataclass(frozen=True)
+class CalibratedPolicy:
+    """How many facilities each tier is meant to hold, and below which score nobody gets in (R32)."""
+
+    __pydantic_config__ = STRICT
+
+    policy: Literal["calibrated"]
+    targets: dict[int, int]
+    min_score: dict[int, Decimal]
+    tie_break: tuple[Order, ...]
+    hysteresis: Decimal
+    calibrate: CalibrationDays
+    labels: dict[int, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        tiers = list(self.targets)
+        if tiers != list(range(1, len(tiers) + 1)) or not tiers or min(self.targets.values()) < 1:
+            raise ModelInvalid("targets must name the tiers 1, 2, ... in order, each with a size of at least 1")
+        floors = [self.min_score.get(tier) for tier in tiers]
+        if None in floors or len(self.min_score) != len(tiers) or floors != sorted(floors, key=_falling):
+            raise ModelInvalid("min_score must name the same tiers as targets and fall from tier to tier")
+        if self.hysteresis < 0 or "ccn" not in self.tie_break:
+            raise ModelInvalid("hysteresis must not be negative, and tie_break must end a tie, by ccn")
+
+    @property
+    def lowest(self) -> int:
+        """The tier of everybody who is in no other, and of all before the first calibration."""
+        return len(self.targets) + 1
+
+
+@dataclass(frozen=True)
+class FixedPolicy:
+    """Cuts that stand as the pack names them, whoever is in the cohort (R93, R117)."""
+
+    __pydantic_config__ = STRICT
+
+    policy: Literal["fixed"]
+    cuts: dict[int, Decimal]
+    labels: dict[int, str] = field(default_factory=dict)
+    tie_break: tuple[Order, ...] = ("ccn",)
+    hysteresis: Decimal = Decimal(0)
+
+    def __post_init__(self) -> None:
+        named = list(self.cuts)
+        falling = sorted(self.cuts.values(), reverse=True)
+        if named != list(range(1, len(named) + 1)) or not named or list(self.cuts.values()) != falling:
+            raise ModelInvalid("cuts must name the tiers 1, 2, ... in order, and fall from tier to tier")
+        if self.hysteresis != 0 or self.tie_break[-1:] != ("ccn",):
+            raise ModelInvalid("fixed cuts know no hysteresis, and tie_break must end a tie, by ccn")
+
+    @property
+    def lowest(self) -> int:
+        return len(self.cuts) + 1
+
+
+@dataclass(frozen=True)
+class Places:
+    """How many a tier holds: at most `max`; fewer than `min` only where the cohort has no more."""
+
+    __pydantic_config__ = STRICT
+
+    min: int
+    max: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.min <= self.max or not self.max:
+            raise ModelInvalid("places need 0 <= min <= max, and a max of at least 1")
+
+
+@dataclass(frozen=True)
+class QuotaPolicy:
+    """Between so many and so many in each tier, whatever their scores (R161). A tie at the last place stays out where
+    the tier has its minimum without it, and is taken in as a whole where it has not."""
+
+    __pydantic_config__ = STRICT
+
+    policy: Literal["quota"]
+    places: dict[int, Places]
+    tie_break: tuple[Order, ...]
+    calibrate: CalibrationDays
+    labels: dict[int, str] = field(default_factory=dict)
+    hysteresis: Decimal = Decimal(0)
+
+    def __post_init__(self) -> None:
+        named = list(self.places)
+        if named != list(range(1, len(named) + 1)) or not named:
+            raise ModelInvalid("places must name the tiers 1, 2, ... in order")
+        if self.hysteresis < 0 or "ccn" not in self.tie_break:
+            raise ModelInvalid("hysteresis must not be negative, and tie_break must end a tie, by ccn")
+
+    @property
+    def lowest(self) -> int:
+        return len(self.places) + 1
+
+
+TierPolicy = CalibratedPolicy | FixedPolicy | QuotaPolicy
+
+
+def _falling(floor: Decimal | None) -> Decimal:
+    return -(floor or Decimal(0))

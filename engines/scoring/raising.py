@@ -1,0 +1,45 @@
+"""What would raise a score to a cut?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+from engines.scoring.model import Model
+
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True)
+class Way:
+    """Factors that, at their highest, would lift a score to a cut; no fewer of them would."""
+
+    factors: tuple[str, ...]
+    score: Decimal
+
+
+def to_reach(
+    cut: Decimal, score: Decimal, points: Mapping[str, Decimal], multiplier: Decimal, model: Model, at_most: int = 3
+) -> list[Way]:
+    """The ways with the fewest factors, those that lead furthest first; none where no score can reach the cut."""
+    room = {
+        factor.factor: HUNDRED * factor.weight * factor.most / factor.out_of - points.get(factor.factor, Decimal(0))
+        for factor in model.factors
+    }
+    open_to = [name for name, more in room.items() if more > 0]
+    held = sum(points.values(), Decimal(0))
+    for several in range(1, len(open_to) + 1):
+        ways = [
+            Way(names, reached)
+            for names in combinations(open_to, several)
+            if (reached := _score(held + sum((room[name] for name in names), Decimal(0)), multiplier)) >= cut
+        ]
+        if ways:
+            return sorted(ways, key=lambda way: (-way.score, way.factors))[:at_most]
+    return []
+
+
+def _score(points: Decimal, multiplier: Decimal) -> Decimal:
+    return min(HUNDRED, points * multiplier).quantize(Decimal("0.1"))
