@@ -9,11 +9,11 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cli import stackfile
-from shared.refusal import AskFailed
-from shared.tls import from_environment
+from shared.contracts.refusals import AskFailed
+from shared.messaging.tls import from_environment
 
 if TYPE_CHECKING:
-    from shared.broker import Broker
+    from shared.messaging.broker import Broker
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ def nats_url() -> str:
 @asynccontextmanager
 async def connected() -> AsyncIterator[Broker]:
     """A connection for one command; raises `StackError` when nobody answers."""
-    from shared.broker import AWAY, connect  # here, because commands that ask nobody would wait for it to load
+    from shared.messaging.broker import AWAY, connect
 
     try:
         broker = await asyncio.wait_for(connect(nats_url(), "cli", tls=from_environment()), 10)

@@ -24,7 +24,7 @@ from shared.clock import instant_of, local_date
 if TYPE_CHECKING:
     import holidays
 
-    from shared.broker import Broker
+    from shared.messaging.broker import Broker
 
 REPS_AT = time(10, 0)
 FEED_AT = time(18, 0)

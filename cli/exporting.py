@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cli.client import pages
 
 if TYPE_CHECKING:
-    from shared.broker import Broker
+    from shared.messaging.broker import Broker
 
 EXPORTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "postings": (

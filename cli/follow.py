@@ -13,8 +13,8 @@ from urllib.parse import unquote
 from nats.js.api import RawStreamMsg
 from pydantic_core import from_json
 
-from shared import topology
-from shared.broker import AWAY, Broker
+from shared.contracts import topology
+from shared.messaging.broker import AWAY, Broker
 
 SHOWN = (
     "name",

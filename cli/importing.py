@@ -17,10 +17,10 @@ from uuid import uuid4
 from cli.client import persistently
 from engines.datasets.json_rows import as_text
 from engines.datasets.reading import File, Record, Row, Unread, Unreadable, opened
-from shared.refusal import AskFailed
+from shared.contracts.refusals import AskFailed
 
 if TYPE_CHECKING:
-    from shared.broker import Broker
+    from shared.messaging.broker import Broker
 
 T = TypeVar("T")
 

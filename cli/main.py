@@ -41,12 +41,12 @@ from cli.options import to_read, to_write
 from cli.stackfile import SERVICES, Stack, StackError
 from cli.when import reader
 from engines.datasets.rows import Unreadable
+from shared.contracts.refusals import AskFailed
 from shared.packs import PackInvalid
-from shared.refusal import AskFailed
 
 if TYPE_CHECKING:
     from cli.demo import DemoProgress
-    from shared.broker import Broker
+    from shared.messaging.broker import Broker
 
 # What only some commands need is imported where they begin, so that the others start fast: the broker and its events,
 # the processes of the stack, models and matching take half a second to load.

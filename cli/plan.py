@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cli.embedded import NATS_CONFIG, new_password, postgres_url
 from cli.stackfile import SERVICES, StackError, write_private
-from shared import tls
+from shared.messaging import tls
 
 DEMO = "demo"
 SETS = ("data", DEMO)

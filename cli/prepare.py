@@ -17,7 +17,7 @@ import psycopg
 
 from cli.setup import set_up
 from cli.stackfile import StackError, Target
-from shared import topology
+from shared.contracts import topology
 
 
 def target() -> Target:

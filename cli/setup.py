@@ -29,11 +29,12 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from cli.stackfile import REPOSITORY, StackError, Target
-from shared import tls, topology
-from shared.broker import encrypted, servers_of
-from shared.events import Event
+from shared.contracts import topology
+from shared.contracts.events import Event
+from shared.messaging import tls
+from shared.messaging.broker import encrypted, servers_of
+from shared.messaging.streams import MAX_ACK_PENDING, declare_consumer, declare_stream, stream_config, takes_batches
 from shared.settings import Settings, pool_size, settings_of
-from shared.streams import MAX_ACK_PENDING, declare_consumer, declare_stream, stream_config, takes_batches
 
 Progress = Callable[[str], None]
 
@@ -116,7 +117,7 @@ def _connect(url: str) -> psycopg.Connection[Any]:
 def _migrate(service: str, engine: Engine) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(72340172838076673)")  # one set-up at a time
-        for folder, version_table in (("shared", "kernel_version"), (f"services/{service}", "service_version")):
+        for folder, version_table in (("shared/storage", "kernel_version"), (f"services/{service}", "service_version")):
             migrations = REPOSITORY / folder / "migrations"
             if migrations.is_dir():
                 _upgrade(connection, migrations, version_table)

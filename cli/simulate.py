@@ -14,10 +14,10 @@ from cli.client import persistently
 from cli.stackfile import SERVICES
 from shared import packs
 from shared.clock import instant_at
-from shared.refusal import AskFailed
+from shared.contracts.refusals import AskFailed
 
 if TYPE_CHECKING:
-    from shared.broker import Broker
+    from shared.messaging.broker import Broker
 
 SETTLE_SECONDS = 300.0
 

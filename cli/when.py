@@ -12,7 +12,7 @@ from typing import Any
 
 from cli.client import ask
 from shared.clock import local_text
-from shared.refusal import AskFailed
+from shared.contracts.refusals import AskFailed
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from typing import Any
 from cli.client import connected
 from cli.simulate import Simulation
 from cli.stackfile import StackError
-from shared.broker import AskFailed
+from shared.contracts.refusals import AskFailed
 
 CCN = "337999"
 FACILITY = {

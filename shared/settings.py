@@ -13,7 +13,7 @@ from typing import Annotated, Any, Self, TypeVar
 from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from shared.topology import CONSUMES, STREAM_DAYS
+from shared.contracts.topology import CONSUMES, STREAM_DAYS
 
 PREFIX = "PIPELINE_"
 

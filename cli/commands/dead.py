@@ -13,7 +13,7 @@ from cli.stackfile import SERVICES
 from cli.when import reader
 
 if TYPE_CHECKING:
-    from shared.broker import Broker
+    from shared.messaging.broker import Broker
 
 app = typer.Typer(
     no_args_is_help=True, help="Look at dead letters; retry them once the cause is gone, or discard them."

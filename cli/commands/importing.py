@@ -17,10 +17,10 @@ from cli.importing import Report, Stopped, import_postings, import_rows, import_
 from cli.options import day, to_read
 from engines.datasets.reading import Unreadable, opened
 from engines.datasets.states import state_of
-from shared.refusal import AskFailed
+from shared.contracts.refusals import AskFailed
 
 if TYPE_CHECKING:
-    from shared.broker import Broker
+    from shared.messaging.broker import Broker
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -16,7 +16,7 @@ from cli.stackfile import SERVICES
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from shared.broker import Broker
+    from shared.messaging.broker import Broker
 
 PAGE = 2_000
 
@@ -68,7 +68,7 @@ def reconcile(
 
 
 def edges_of_all() -> list[Edge]:
-    from shared import topology  # here, because every command imports this module, and that one loads all events
+    from shared.contracts import topology
 
     return [
         Edge(topology.owner_of(event), event.SUBJECT, consumer, topology.durable_of(consumer, event))

@@ -14,12 +14,12 @@ from cli.client import talk
 from cli.stackfile import SERVICES
 from cli.when import deployment, reader
 from shared.clock import instant_of
-from shared.refusal import AskFailed
+from shared.contracts.refusals import AskFailed
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from shared.broker import Broker
+    from shared.messaging.broker import Broker
 
 UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 

@@ -15,7 +15,7 @@ from cli.options import day, to_write
 from cli.picture import draw
 
 if TYPE_CHECKING:
-    from shared.broker import Broker
+    from shared.messaging.broker import Broker
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 

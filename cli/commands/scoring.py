@@ -22,7 +22,7 @@ from shared import packs
 
 if TYPE_CHECKING:
     from cli.cohort import Outcome
-    from shared.broker import Broker
+    from shared.messaging.broker import Broker
 
 app = typer.Typer(invoke_without_command=True)
 

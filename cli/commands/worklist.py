@@ -13,7 +13,7 @@ from cli.client import ask
 from cli.me import By, who
 from cli.ranks import Meant, meant, numbered
 from engines.datasets.text import shortened
-from shared.refusal import AskFailed
+from shared.contracts.refusals import AskFailed
 
 MOST_DRAFTS = 100
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from services.ingest import settings
 from services.ingest.asks import postings, registry, sources
 from services.ingest.routes import routes
-from shared.app import App
-from shared.database import Tx
+from shared.runtime import App
+from shared.storage.database import Tx
 
 
 async def check_pack(tx: Tx) -> None:

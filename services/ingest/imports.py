@@ -22,9 +22,9 @@ from services.ingest import settings
 from services.ingest.domain.delisting import Delisting, against
 from services.ingest.domain.facilities import Facility, is_late, known_gone, listed
 from services.ingest.store import registry as store
-from shared.database import Tx
-from shared.events import FacilityAssessed, FacilityDelisted, FacilityListed, Fact, OtherName
-from shared.handling import Refused
+from shared.contracts.events import FacilityAssessed, FacilityDelisted, FacilityListed, Fact, OtherName
+from shared.contracts.refusals import Refused
+from shared.storage.database import Tx
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from uuid import UUID
 from services.ingest import submissions
 from services.ingest.domain.postings import Posting, Submission, close, fold
 from services.ingest.store import postings as store
-from shared.database import Tx
-from shared.events import PostingClosed, PostingSeen
+from shared.contracts.events import PostingClosed, PostingSeen
+from shared.storage.database import Tx
 
 CREATED, KNOWN, INVALID = 201, 200, 422
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from services.ingest.settings import MOST_BYTES, MOST_POSTINGS
 from services.ingest.submissions import PostingForm
-from shared import openapi
-from shared.openapi import TEXTS, errors, json, ref
+from shared.http import openapi
+from shared.http.openapi import TEXTS, errors, json, ref
 
 
 def document() -> dict[str, Any]:

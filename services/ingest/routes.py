@@ -18,15 +18,14 @@ from services.ingest import intake, openapi
 from services.ingest.asks import postings
 from services.ingest.settings import MOST_BYTES, MOST_POSTINGS
 from services.ingest.store.postings import find
-from shared import surface
-from shared.broker import AskFailed
-from shared.database import Tx
-from shared.handling import Refused
+from shared.contracts.refusals import AskFailed, Refused
+from shared.http import surface
+from shared.http.surface import Answer, body_of, endpoint, holder_of, key_of
 from shared.problems import problems
-from shared.surface import Answer, body_of, endpoint, holder_of, key_of
+from shared.storage.database import Tx
 
 if TYPE_CHECKING:
-    from shared.app import App
+    from shared.runtime import App
 
 log = structlog.get_logger()
 

@@ -6,8 +6,8 @@ from services.matcher import handlers, schedule, settings
 from services.matcher.asks import inbox, keys, names, questions, resampling
 from services.matcher.memory import directory_of
 from services.matcher.routes import routes
-from shared.app import App
-from shared.database import Tx
+from shared.runtime import App
+from shared.storage.database import Tx
 
 
 async def prepare(tx: Tx) -> None:

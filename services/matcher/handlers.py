@@ -14,9 +14,9 @@ from services.matcher.settings import NOWHERE
 from services.matcher.store import directory as directory_store
 from services.matcher.store import postings as posting_store
 from services.matcher.store.directory import FacilityRow, NameRow
-from shared.database import Tx
-from shared.events import FacilityDelisted, FacilityListed, PostingClosed, PostingSeen, PostingState
-from shared.handling import Held, on
+from shared.contracts.events import FacilityDelisted, FacilityListed, PostingClosed, PostingSeen, PostingState
+from shared.service import Held, on
+from shared.storage.database import Tx
 
 
 def _hold_postings(events: list[PostingState]) -> Held:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from services.matcher.domain.directory import Alias, Directory, Facility, Group, Verdict
 from services.matcher.store import directory as store
-from shared.database import Tx
+from shared.storage.database import Tx
 
 CACHED = "directory"
 FINAL = frozenset({"none_of_these", "not_an_snf"})

@@ -7,8 +7,8 @@ from typing import Any
 from services.matcher.domain.queries import LONGEST
 from services.matcher.domain.reconciliation import PATH
 from services.matcher.settings import MOST_BYTES, MOST_QUERIES
-from shared import openapi
-from shared.openapi import errors, json, ref
+from shared.http import openapi
+from shared.http.openapi import errors, json, ref
 
 
 def document() -> dict[str, Any]:

@@ -15,8 +15,8 @@ from services.matcher.settings import model, policy
 from services.matcher.store import directory as directory_store
 from services.matcher.store import postings as store
 from services.matcher.store.postings import HeldPair
-from shared.database import Tx
-from shared.events import Candidate, Event, FacilityMatched, PostingUnmatched, Signal
+from shared.contracts.events import Candidate, Event, FacilityMatched, PostingUnmatched, Signal
+from shared.storage.database import Tx
 
 Causes = Mapping[UUID, Event]
 

@@ -21,12 +21,12 @@ from services.matcher.domain.directory import Directory
 from services.matcher.domain.resolve import considered
 from services.matcher.memory import directory_of
 from services.matcher.settings import MOST_BYTES, MOST_QUERIES, model, policy
-from shared import surface
-from shared.handling import Refused
-from shared.surface import Answer, endpoint
+from shared.contracts.refusals import Refused
+from shared.http import surface
+from shared.http.surface import Answer, endpoint
 
 if TYPE_CHECKING:
-    from shared.app import App
+    from shared.runtime import App
 
 ASKED = {"queries", "query", "extend"}
 """What a client of this API's versions may ask of its address; without any of these it asks for the manifest."""

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from services.matcher.settings import NOWHERE, policy
 from services.matcher.store import postings as store
-from shared.database import Tx
-from shared.events import Signal, SignalDismissed, SignalExpired
-from shared.handling import daily
+from shared.contracts.events import Signal, SignalDismissed, SignalExpired
+from shared.service import daily
+from shared.storage.database import Tx
 
 
 @daily(at="00:05")

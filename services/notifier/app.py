@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.notifier import asks, handlers, settings
-from shared.app import App
-from shared.database import Tx
+from shared.runtime import App
+from shared.storage.database import Tx
 
 
 async def refuse_a_bad_pack(tx: Tx) -> None:

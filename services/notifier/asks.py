@@ -8,10 +8,11 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from services.notifier import store
-from shared.asking import Nothing, Request
-from shared.database import Tx
-from shared.handling import Refused, ask
-from shared.limits import Count, ShortText
+from shared.contracts.limits import Count, ShortText
+from shared.contracts.refusals import Refused
+from shared.contracts.requests import Nothing, Request
+from shared.service import ask
+from shared.storage.database import Tx
 
 STATUSES = ("draft", "failed", "withdrawn", "closed")
 

@@ -9,9 +9,9 @@ from uuid import uuid5
 from services.notifier import settings, store
 from services.notifier.domain.facts import Posting, Touch, facts_of
 from services.notifier.domain.writing import WRITTEN_CHANNELS, write
-from shared.database import Tx
-from shared.events import EmailDrafted, SuppressionChanged, TaskChanged, TaskDone, TaskDue
-from shared.handling import Held, on
+from shared.contracts.events import EmailDrafted, SuppressionChanged, TaskChanged, TaskDone, TaskDue
+from shared.service import Held, on
+from shared.storage.database import Tx
 
 SUPPRESSIONS = "suppressions"
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from shared.database import Tx, rows
+from shared.storage.database import Tx, rows
 
 
 @dataclass(frozen=True, slots=True)

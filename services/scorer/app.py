@@ -2,6 +2,6 @@
 
 from services.scorer import asks, handlers, schedule, schemes
 from services.scorer.publishing import publish_model
-from shared.app import App
+from shared.runtime import App
 
 app = App("scorer", modules=[handlers, schedule, asks, schemes], on_start=publish_model)

@@ -15,10 +15,11 @@ from engines.scoring.tiers import in_force
 from services.scorer import explaining, replaying
 from services.scorer.calibrating import set_cuts
 from services.scorer.store import calibrations, inputs, models, outcomes, scores
-from shared.asking import Nothing, Request
-from shared.database import Tx
-from shared.handling import Refused, ask
-from shared.limits import MOST, Ccn, ShortText
+from shared.contracts.limits import MOST, Ccn, ShortText
+from shared.contracts.refusals import Refused
+from shared.contracts.requests import Nothing, Request
+from shared.service import ask
+from shared.storage.database import Tx
 
 HISTORY = 10
 IDENTITY = ("ccn", "name", "city", "state", "chain", "listed")

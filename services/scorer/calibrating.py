@@ -8,8 +8,8 @@ from engines.scoring import tiers
 from engines.scoring.tiers import Calibration, Record, tier_of
 from services.scorer.rescoring import rescore
 from services.scorer.store import calibrations, models
-from shared.database import Tx
-from shared.events import Crossing, TiersCalibrated
+from shared.contracts.events import Crossing, TiersCalibrated
+from shared.storage.database import Tx
 
 CALIBRATIONS = uuid5(NAMESPACE_URL, "facility-pipeline:calibrations")
 

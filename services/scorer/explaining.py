@@ -13,8 +13,8 @@ from engines.scoring.standing import detail
 from engines.scoring.tiers import Record
 from services.scorer import replaying
 from services.scorer.store import scores
-from shared.database import Tx
-from shared.handling import Refused
+from shared.contracts.refusals import Refused
+from shared.storage.database import Tx
 
 IDENTITY = ("ccn", "name", "city", "state", "chain", "listed")
 

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 
 from services.scorer.rescoring import rescore
 from services.scorer.store import inputs, outcomes, scores
-from shared.database import Tx
-from shared.events import (
+from shared.contracts.events import (
     ContactChanged,
     FacilityAssessed,
     FacilityDelisted,
@@ -23,7 +22,8 @@ from shared.events import (
     LeadWon,
     SignalExpired,
 )
-from shared.handling import Held, on
+from shared.service import Held, on
+from shared.storage.database import Tx
 
 OfFacility = ContactChanged | FacilityAssessed | FacilityDelisted | FacilityListed | FacilityMatched | SignalExpired
 

@@ -6,8 +6,8 @@ from engines.scoring.pack import Scheme
 from services.scorer import settings
 from services.scorer.rescoring import rescore
 from services.scorer.store import models, scores
-from shared.database import Tx
-from shared.events import PackPublished
+from shared.contracts.events import PackPublished
+from shared.storage.database import Tx
 
 
 async def publish_model(tx: Tx) -> None:

@@ -19,7 +19,7 @@ from services.scorer.store import calibrations, models, scores
 from services.scorer.store import inputs as recorded
 from shared import packs
 from shared.clock import end_of
-from shared.database import Tx
+from shared.storage.database import Tx
 
 
 @dataclass(frozen=True)

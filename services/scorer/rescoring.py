@@ -14,8 +14,8 @@ from engines.scoring.tiers import in_force, tier_of
 from services.scorer.store import calibrations, models, scores
 from services.scorer.store import inputs as recorded
 from services.scorer.store.scores import Held
-from shared.database import Tx
-from shared.events import Event, FactorScore, ScoreChanged
+from shared.contracts.events import Event, FactorScore, ScoreChanged
+from shared.storage.database import Tx
 
 NO_EVENTS: Mapping[str, Event] = {}
 AT_ONCE = 2_000

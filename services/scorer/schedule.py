@@ -7,8 +7,8 @@ from engines.scoring.tiers import calibration_due
 from services.scorer.calibrating import set_cuts
 from services.scorer.rescoring import rescore
 from services.scorer.store import calibrations, models, scores
-from shared.database import Tx
-from shared.handling import daily
+from shared.service import daily
+from shared.storage.database import Tx
 
 
 @daily(at="00:15")

@@ -10,11 +10,12 @@ from engines.scoring.comparing import compare
 from engines.scoring.pack import Scheme, scheme_from
 from services.scorer.publishing import put_in_force
 from services.scorer.store import calibrations, inputs, models, scores
-from shared.asking import Nothing, Request
-from shared.database import Tx
-from shared.handling import Refused, ask
-from shared.limits import Name, ShortText
+from shared.contracts.limits import Name, ShortText
+from shared.contracts.refusals import Refused
+from shared.contracts.requests import Nothing, Request
 from shared.packs import PackInvalid
+from shared.service import ask
+from shared.storage.database import Tx
 
 
 class SchemeRequest(Request):

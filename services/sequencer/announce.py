@@ -17,7 +17,7 @@ from services.sequencer.domain.touches import Touch
 from services.sequencer.settings import greeted, usual_name
 from services.sequencer.store.accounts import Account
 from services.sequencer.store.contacts import State
-from shared.events import (
+from shared.contracts.events import (
     ContactChanged,
     EnrollmentBlocked,
     EnrollmentEnded,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from services.sequencer import handlers, schedule
 from services.sequencer.asks import days, imports, outcomes, questions, suppressions, worklist
 from services.sequencer.settings import names, playbook
-from shared.app import App
-from shared.database import Tx
+from shared.runtime import App
+from shared.storage.database import Tx
 
 
 async def check_playbook(_: Tx) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from services.sequencer.store import accounts, signals
-from shared.database import Tx
-from shared.events import FacilityDelisted, FacilityListed, FacilityMatched, ScoreChanged, SignalExpired
-from shared.handling import on
+from shared.contracts.events import FacilityDelisted, FacilityListed, FacilityMatched, ScoreChanged, SignalExpired
+from shared.service import on
+from shared.storage.database import Tx
 
 
 @on(FacilityListed)

@@ -7,9 +7,17 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID, uuid5
 
-from shared.broker import connect
-from shared.envelope import seal
-from shared.events import EmailDrafted, FacilityMatched, FactorScore, PostingSeen, ScoreChanged, Signal, TaskDue
+from shared.contracts.envelope import seal
+from shared.contracts.events import (
+    EmailDrafted,
+    FacilityMatched,
+    FactorScore,
+    PostingSeen,
+    ScoreChanged,
+    Signal,
+    TaskDue,
+)
+from shared.messaging.broker import connect
 
 NAMESPACE = UUID("b4c0a0a8-52f4-4d2f-8a53-21a7f5b0a1de")
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)

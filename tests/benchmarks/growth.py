@@ -10,9 +10,9 @@ from time import monotonic
 from typing import Any
 
 from cli.simulate import Simulation
-from shared.broker import Broker, connect
-from shared.envelope import seal
-from shared.events import FacilityListed
+from shared.contracts.envelope import seal
+from shared.contracts.events import FacilityListed
+from shared.messaging.broker import Broker, connect
 from tests.benchmarks import full_loop, pipeline
 from tests.benchmarks.feed import DAY, NOW
 from tests.benchmarks.postings import postings

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from shared.envelope import seal
+from shared.contracts.envelope import seal
 from tests.benchmarks import relay
 from tests.benchmarks.feed import NOW, a_posting, matched
 from tests.benchmarks.world import World

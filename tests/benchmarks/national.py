@@ -15,7 +15,7 @@ from cli.commands.scoring import replayed
 from cli.packs import request_of
 from cli.simulate import Simulation
 from shared import packs
-from shared.broker import Broker
+from shared.messaging.broker import Broker
 from tests.benchmarks import pipeline
 from tests.benchmarks.postings import DAY
 from tests.benchmarks.world import World, world

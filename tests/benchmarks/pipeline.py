@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from cli.simulate import Simulation
-from shared import topology
-from shared.broker import AskFailed, Broker, connect
-from shared.envelope import seal
+from shared.contracts import topology
+from shared.contracts.envelope import seal
+from shared.contracts.refusals import AskFailed
+from shared.messaging.broker import Broker, connect
 from tests.benchmarks.feed import NOW, a_posting
 from tests.benchmarks.postings import DAY, import_world, postings
 from tests.benchmarks.world import World, cpu_of, process, service_environment

@@ -18,7 +18,7 @@ from cli.invented.facilities import Facility, invent_facilities
 from cli.invented.spellings import spell
 from cli.invented.titles import RELEVANT, invent_title
 from cli.invented.words import weighted
-from shared.broker import Broker
+from shared.messaging.broker import Broker
 
 SEED = 1
 DAY = date(2026, 7, 1)

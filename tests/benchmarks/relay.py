@@ -6,8 +6,8 @@ import sys
 
 import psycopg
 
-from shared.arrays import register, texts, uuids
-from shared.envelope import seal
+from shared.contracts.envelope import seal
+from shared.storage.arrays import register, texts, uuids
 from tests.benchmarks.feed import NOW, a_posting, matched
 from tests.benchmarks.world import World, process, rate, service_environment
 

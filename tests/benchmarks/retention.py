@@ -22,9 +22,9 @@ from sqlalchemy import create_engine
 
 from cli import embedded
 from cli.stackfile import REPOSITORY
-from shared import arrays, outbox, retention
-from shared.database import Tx
-from shared.envelope import Envelope, new_event_id
+from shared.contracts.envelope import Envelope, new_event_id
+from shared.storage import arrays, outbox, retention
+from shared.storage.database import Tx
 
 WEEKS_BEFORE = 15
 ROUNDS = 5
@@ -40,7 +40,7 @@ def make(admin: str, name: str, *, whole: bool) -> str:
         connection.execute(f"CREATE DATABASE {name}".encode())
     url = f"{admin.rpartition('/')[0]}/{name}"
     config = Config()
-    config.set_main_option("script_location", str(REPOSITORY / "shared" / "migrations"))
+    config.set_main_option("script_location", str(REPOSITORY / "shared" / "storage" / "migrations"))
     script = ScriptDirectory.from_config(config)
     engine = create_engine("postgresql+psycopg://" + url.split("://", 1)[1])
     upgrade = EnvironmentContext(config, script, fn=lambda now, _: script._upgrade_revs("head", now))

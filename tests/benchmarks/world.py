@@ -26,7 +26,7 @@ from psycopg import sql
 
 from cli import embedded
 from cli.setup import ensure_database, migrate, prepare_streams
-from shared import topology
+from shared.contracts import topology
 
 T = TypeVar("T")
 

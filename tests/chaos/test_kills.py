@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from cli import stackfile
-from shared.topology import SERVICES
+from shared.contracts.topology import SERVICES
 from tests.support.demo import DAYS, Outcome, kill, live_through
 
 

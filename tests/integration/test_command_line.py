@@ -25,9 +25,9 @@ from cli.client import talk
 from cli.exporting import EXPORTS
 from cli.invented import Invented, write_invented
 from cli.main import main
-from shared.broker import Broker, connect
-from shared.envelope import Envelope
-from shared.topology import SERVICES
+from shared.contracts.envelope import Envelope
+from shared.contracts.topology import SERVICES
+from shared.messaging.broker import Broker, connect
 
 
 @dataclass(frozen=True)

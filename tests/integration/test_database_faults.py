@@ -16,8 +16,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from shared import watching
-from shared.broker import AskFailed
+from shared.contracts.refusals import AskFailed
+from shared.operations import watching
 from tests.integration.test_full_disk import fill
 from tests.integration.test_healing import until
 from tests.integration.test_kernel import http, ids, noted, sealed

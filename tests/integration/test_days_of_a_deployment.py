@@ -23,7 +23,7 @@ from cli.invented import write_invented
 from cli.main import main
 from cli.simulate import Simulation
 from shared.clock import instant_at
-from shared.topology import SERVICES
+from shared.contracts.topology import SERVICES
 
 FRIDAY = date(2026, 7, 10)
 HOURS = (time(0, 20), time(6, 30), time(11, 59), time(13, 30), time(19, 30), time(20, 30), time(23, 50))

@@ -7,8 +7,15 @@ from typing import Any
 
 import pytest
 
-from shared.broker import AskFailed
-from shared.events import EnrollmentEnded, EnrollmentStarted, SuppressionChanged, TaskChanged, TaskDone, TaskDue
+from shared.contracts.events import (
+    EnrollmentEnded,
+    EnrollmentStarted,
+    SuppressionChanged,
+    TaskChanged,
+    TaskDone,
+    TaskDue,
+)
+from shared.contracts.refusals import AskFailed
 from tests.support.running import Running, run_service
 from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
 from tests.support.servers import TestServers

@@ -13,7 +13,7 @@ import pytest
 from cli import embedded
 from cli.children import Program, spawn
 from cli.processes import free_port
-from shared import outbox
+from shared.storage import outbox
 from tests.benchmarks.feed import matched
 from tests.integration.test_healing import messages, operator, until
 from tests.integration.test_kernel import a_posting

@@ -19,8 +19,8 @@ from typer.testing import CliRunner
 
 from cli import demo, lifecycle, main, stackfile
 from cli.client import ask, connected
-from shared.broker import AskFailed
-from shared.topology import CONSUMES, SERVICES
+from shared.contracts.refusals import AskFailed
+from shared.contracts.topology import CONSUMES, SERVICES
 
 DAYS = 1
 

@@ -14,11 +14,11 @@ import pytest
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
-from shared import healing, streams
-from shared.broker import AskFailed
-from shared.envelope import seal
-from shared.events import FacilityMatched
-from shared.healing import ConsumerSilent, Healing, Seen, what_is_wrong
+from shared.contracts.envelope import seal
+from shared.contracts.events import FacilityMatched
+from shared.contracts.refusals import AskFailed
+from shared.messaging import healing, streams
+from shared.messaging.healing import ConsumerSilent, Healing, Seen, what_is_wrong
 from tests.integration.test_kernel import a_posting, http, ids, noted, sealed
 from tests.support.probe import probe
 from tests.support.running import START, Running, run_service

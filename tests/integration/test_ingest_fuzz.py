@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from shared.rates import Rates
+from shared.http.rates import Rates
 from tests.support.fuzzing import EXAMPLES, fuzz
 from tests.support.running import Running
 

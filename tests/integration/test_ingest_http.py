@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.rates import Rates
+from shared.http.rates import Rates
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.broker import AskFailed
-from shared.events import PostingClosed, PostingSeen
+from shared.contracts.events import PostingClosed, PostingSeen
+from shared.contracts.refusals import AskFailed
 from tests.support.running import Running
 
 

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from shared.broker import AskFailed
-from shared.events import FacilityAssessed, FacilityDelisted, FacilityListed
+from shared.contracts.events import FacilityAssessed, FacilityDelisted, FacilityListed
+from shared.contracts.refusals import AskFailed
 from tests.support.running import Running
 
 HEADER = [

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.importing import import_table
-from shared.events import FacilityListed
+from shared.contracts.events import FacilityListed
 from tests.support.running import Running
 
 NAMES = ["Willow Bend", "Tern Point", "Gorse Hill", "Heron Lodge"]

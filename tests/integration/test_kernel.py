@@ -14,13 +14,13 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from shared import consumer
-from shared.broker import AskFailed
-from shared.deadletters import DeadLetter
-from shared.envelope import Envelope, seal
-from shared.events import DeadLettered, FacilityMatched, PostingSeen
+from shared.contracts.envelope import Envelope, seal
+from shared.contracts.events import DeadLettered, FacilityMatched, PostingSeen
+from shared.contracts.refusals import AskFailed
+from shared.messaging import consumer
+from shared.messaging.streams import ACK_WAIT_SECONDS
 from shared.settings import Settings
-from shared.streams import ACK_WAIT_SECONDS
+from shared.storage.deadletters import DeadLetter
 from tests.support.probe import BAD_DAY, CURED, HELD, NAMES, free, probe
 from tests.support.running import START, Running, run_service
 from tests.support.servers import TestServers

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from shared import topology
-from shared.envelope import new_event_id
-from shared.events import Event
+from shared.contracts import topology
+from shared.contracts.envelope import new_event_id
+from shared.contracts.events import Event
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
 

@@ -10,8 +10,7 @@ import psycopg
 import pytest
 
 from services.matcher import handlers
-from shared.broker import AskFailed
-from shared.events import (
+from shared.contracts.events import (
     AliasLearned,
     FacilityDelisted,
     FacilityListed,
@@ -22,6 +21,7 @@ from shared.events import (
     SignalDismissed,
     SignalExpired,
 )
+from shared.contracts.refusals import AskFailed
 from tests.support.running import Running
 
 DAY = date(2026, 7, 1)

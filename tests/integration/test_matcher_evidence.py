@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.events import FacilityMatched, OtherName
+from shared.contracts.events import FacilityMatched, OtherName
 from tests.integration.test_matcher import a_facility, a_posting, outcome_of
 from tests.support.running import Running
 

@@ -15,7 +15,7 @@ import pytest
 
 from cli.match import read_registry
 from engines.matching.facilities import Facility
-from shared.events import FacilityListed, OtherName, PostingSeen
+from shared.contracts.events import FacilityListed, OtherName, PostingSeen
 from tests.support.running import Running
 
 DATA = Path(os.environ.get("PIPELINE_REFERENCE_DATA", Path(__file__).parents[3] / "shared" / "data"))

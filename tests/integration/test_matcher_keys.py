@@ -12,8 +12,8 @@ import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.broker import AskFailed
-from shared.rates import Rates
+from shared.contracts.refusals import AskFailed
+from shared.http.rates import Rates
 from tests.integration.test_matcher import a_facility
 from tests.integration.test_matcher_reconciliation import a_query, client_of, valid
 from tests.support.fuzzing import EXAMPLES, fuzz

@@ -12,7 +12,7 @@ import psycopg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.events import Event, FacilityDelisted, FacilityListed, OtherName, PostingClosed, PostingSeen
+from shared.contracts.events import Event, FacilityDelisted, FacilityListed, OtherName, PostingClosed, PostingSeen
 from tests.support.running import Running
 
 DAY = date(2026, 6, 1)

@@ -18,7 +18,7 @@ from referencing.jsonschema import DRAFT7 as _DRAFT
 
 from services.matcher.domain.directory import Employer, group_of
 from services.matcher.domain.inbox import key_of_group
-from shared.events import FacilityListed
+from shared.contracts.events import FacilityListed
 from tests.integration.test_matcher import a_facility, a_posting
 from tests.support.running import Running
 

@@ -10,8 +10,8 @@ import pytest
 from services.matcher import handlers, schedule
 from services.matcher.asks import inbox, names, questions, resampling
 from services.matcher.memory import directory_of
-from shared.app import App
-from shared.events import FacilityDelisted, PostingSeen
+from shared.contracts.events import FacilityDelisted, PostingSeen
+from shared.runtime import App
 from tests.integration.test_matcher import DAY, a_facility, a_posting, outcome_of
 from tests.support.running import Running
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from shared import packs
-from shared.broker import AskFailed
-from shared.events import FacilityMatched, PostingUnmatched
+from shared.contracts.events import FacilityMatched, PostingUnmatched
+from shared.contracts.refusals import AskFailed
 from tests.integration.test_matcher import a_facility, a_posting, outcome_of
 from tests.support.running import Running
 

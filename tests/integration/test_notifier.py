@@ -11,8 +11,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.broker import AskFailed
-from shared.events import EmailDrafted, Event, Person, SuppressionChanged, TaskChanged, TaskDone, TaskDue, WhySignal
+from shared.contracts.events import (
+    EmailDrafted,
+    Event,
+    Person,
+    SuppressionChanged,
+    TaskChanged,
+    TaskDone,
+    TaskDue,
+    WhySignal,
+)
+from shared.contracts.refusals import AskFailed
 from tests.support.running import Running
 
 TODAY = date(2026, 7, 1)

@@ -11,8 +11,7 @@ import pytest
 
 from engines.scoring.feedback import Decided
 from services.scorer.store import outcomes
-from shared.broker import AskFailed
-from shared.events import (
+from shared.contracts.events import (
     EnrollmentEnded,
     Event,
     FacilityAssessed,
@@ -25,6 +24,7 @@ from shared.events import (
     ScoreChanged,
     TaskDone,
 )
+from shared.contracts.refusals import AskFailed
 from tests.support.running import Running
 from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
 

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import MetaData, create_engine
 
 from cli.setup import ensure_database, migrate
-from shared.topology import SERVICES
+from shared.contracts.topology import SERVICES
 from tests.support.servers import TestServers
 
 KERNEL = {

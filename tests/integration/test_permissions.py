@@ -20,10 +20,11 @@ from cli import generate
 from cli.embedded import NATS_USERS
 from cli.setup import prepare_streams, prepare_subscriber, subscribed
 from cli.stackfile import REPOSITORY, StackError
-from shared import topology
-from shared.broker import AskFailed, connect
-from shared.envelope import seal
-from shared.events import ScoreChanged, every_event
+from shared.contracts import topology
+from shared.contracts.envelope import seal
+from shared.contracts.events import ScoreChanged, every_event
+from shared.contracts.refusals import AskFailed
+from shared.messaging.broker import connect
 from tests.integration.test_kernel import sealed
 from tests.support.running import START, run_service
 from tests.support.sequencing import scored

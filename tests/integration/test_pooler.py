@@ -17,9 +17,9 @@ import pytest
 
 from cli.processes import free_port
 from cli.setup import migrate
-from shared import retention
-from shared.events import FacilityMatched
-from shared.topology import SERVICES
+from shared.contracts.events import FacilityMatched
+from shared.contracts.topology import SERVICES
+from shared.storage import retention
 from tests.integration.test_kernel import a_posting, ids, noted, sealed
 from tests.support.probe import probe
 from tests.support.running import a_database, run_on

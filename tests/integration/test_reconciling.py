@@ -13,10 +13,11 @@ import typer
 from cli.commands import reconcile
 from cli.commands.republish import instant, republish_all
 from cli.setup import prepare_streams
-from shared import retention, topology
-from shared.broker import AskFailed
-from shared.envelope import Envelope
-from shared.events import FacilityMatched, PostingSeen
+from shared.contracts import topology
+from shared.contracts.envelope import Envelope
+from shared.contracts.events import FacilityMatched, PostingSeen
+from shared.contracts.refusals import AskFailed
+from shared.storage import retention
 from tests.integration.test_kernel import a_posting, ids, noted, sealed
 from tests.support.probe import probe
 from tests.support.running import Running, run_service

@@ -25,7 +25,7 @@ from cli.demo import Feed, read_feed
 from cli.importing import import_postings, import_table
 from cli.simulate import Simulation
 from shared import packs
-from shared.broker import Broker
+from shared.messaging.broker import Broker
 from tests.support.reference import CMS, DATA, needs_reference_data
 
 FIRST = date(2026, 7, 1)

@@ -20,10 +20,11 @@ from sqlalchemy import create_engine
 
 from cli.setup import ensure_database, migrate, prepare_streams
 from cli.stackfile import REPOSITORY
-from shared import retention, topology
-from shared.envelope import new_event_id
-from shared.events import FacilityMatched
+from shared.contracts import topology
+from shared.contracts.envelope import new_event_id
+from shared.contracts.events import FacilityMatched
 from shared.settings import Settings
+from shared.storage import retention
 from tests.integration.test_kernel import a_posting
 from tests.support.probe import probe
 from tests.support.running import Running, run_service
@@ -73,7 +74,7 @@ async def taken(service: Running, event_id: UUID, taken_at: datetime) -> None:
 def unpartition(url: str) -> None:
     """Take the kernel's tables back to how they first were."""
     config = Config()
-    config.set_main_option("script_location", str(REPOSITORY / "shared" / "migrations"))
+    config.set_main_option("script_location", str(REPOSITORY / "shared" / "storage" / "migrations"))
     script = ScriptDirectory.from_config(config)
     engine = create_engine("postgresql+psycopg://" + url.split("://", 1)[1])
     with (

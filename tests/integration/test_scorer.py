@@ -15,9 +15,7 @@ from services.scorer import handlers, settings
 from services.scorer.publishing import publish_model
 from services.scorer.store import scores
 from services.scorer.store.scores import ScoreMoved
-from shared import outbox
-from shared.broker import AskFailed
-from shared.events import (
+from shared.contracts.events import (
     ContactChanged,
     Event,
     FacilityAssessed,
@@ -31,7 +29,9 @@ from shared.events import (
     SignalExpired,
     TiersCalibrated,
 )
-from shared.handling import held_by
+from shared.contracts.refusals import AskFailed
+from shared.service import held_by
+from shared.storage import outbox
 from tests.support.running import Running
 
 TODAY = date(2026, 7, 1)

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.events import (
+from shared.contracts.events import (
     ContactChanged,
     Event,
     FacilityAssessed,

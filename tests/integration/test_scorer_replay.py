@@ -16,8 +16,7 @@ from pydantic_core import to_jsonable_python
 
 from cli.linting import lint
 from shared import packs
-from shared.broker import AskFailed
-from shared.events import (
+from shared.contracts.events import (
     ContactChanged,
     Event,
     FacilityAssessed,
@@ -28,6 +27,7 @@ from shared.events import (
     ScoreChanged,
     Signal,
 )
+from shared.contracts.refusals import AskFailed
 from tests.support.running import Running
 
 FIRST = date(2026, 7, 1)

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.broker import AskFailed
-from shared.events import (
+from shared.contracts.events import (
     ContactChanged,
     EnrollmentBlocked,
     EnrollmentEnded,
@@ -18,6 +17,7 @@ from shared.events import (
     TaskDue,
     TouchLogged,
 )
+from shared.contracts.refusals import AskFailed
 from tests.support.running import Running
 from tests.support.sequencing import CALLABLE, contact, delisted, listed, matched, scored
 

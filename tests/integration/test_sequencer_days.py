@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from shared.broker import AskFailed
-from shared.events import TaskDone
+from shared.contracts.events import TaskDone
+from shared.contracts.refusals import AskFailed
 from tests.support.running import Running
 from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
 

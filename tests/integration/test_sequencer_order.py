@@ -10,7 +10,7 @@ import psycopg
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from shared.events import Event, SignalExpired
+from shared.contracts.events import Event, SignalExpired
 from tests.support.running import Running
 from tests.support.sequencing import CALLABLE, a_signal, contact, delisted, listed, matched, scored
 

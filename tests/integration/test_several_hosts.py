@@ -12,7 +12,7 @@ import pytest
 from cli.plan import as_service
 from cli.setup import prepare_databases, prepare_streams, room_for
 from cli.stackfile import StackError, Target
-from shared.broker import connect
+from shared.messaging.broker import connect
 from tests.support.probe import probe
 from tests.support.running import a_database, run_on
 from tests.support.servers import PASSWORD, TestServers

@@ -11,9 +11,9 @@ from cli import embedded
 from cli.client import pages
 from cli.importing import import_rows, import_table
 from cli.processes import free_port
-from shared import outbox
-from shared.broker import AskFailed
-from shared.envelope import Envelope, seal
+from shared.contracts.envelope import Envelope, seal
+from shared.contracts.refusals import AskFailed
+from shared.storage import outbox
 from tests.integration.test_full_disk import running_program
 from tests.integration.test_healing import until
 from tests.integration.test_kernel import ids, noted, sealed

@@ -12,12 +12,13 @@ import httpx
 import pytest
 
 from cli.importing import import_postings
-from shared import reconciling, topology
-from shared.asking import kernel_asks
-from shared.broker import AskFailed
-from shared.envelope import Envelope, seal
-from shared.events import Event
-from shared.rates import Rates
+from shared.contracts import topology
+from shared.contracts.envelope import Envelope, seal
+from shared.contracts.events import Event
+from shared.contracts.refusals import AskFailed
+from shared.http.rates import Rates
+from shared.messaging.asking import kernel_asks
+from shared.operations import reconciling
 from tests.support.running import START, Running, run_service
 from tests.support.servers import TestServers
 from tests.support.texts import example, noise, places, put, requests_with, texts

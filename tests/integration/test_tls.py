@@ -16,8 +16,8 @@ from cli.children import spawn
 from cli.processes import end, free_port, identify
 from cli.setup import prepare_streams
 from cli.stackfile import REPOSITORY
-from shared.broker import AWAY, connect, encrypted
-from shared.tls import TlsIncomplete, context
+from shared.messaging.broker import AWAY, connect, encrypted
+from shared.messaging.tls import TlsIncomplete, context
 from tests.integration.test_kernel import sealed
 
 PASSWORDS = {user: f"of-a-test-{user}" for user in embedded.NATS_USERS}

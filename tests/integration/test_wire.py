@@ -13,10 +13,10 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js.api import DiscardPolicy, StreamConfig
 
-from shared import wire
-from shared.broker import Broker, connect
-from shared.envelope import Envelope, seal
-from shared.wire import Arrival, FastParser, headers_of
+from shared.contracts.envelope import Envelope, seal
+from shared.messaging import wire
+from shared.messaging.broker import Broker, connect
+from shared.messaging.wire import Arrival, FastParser, headers_of
 from tests.benchmarks.feed import a_posting
 from tests.support.probe import probe
 from tests.support.running import START, clean_streams, run_service
@@ -161,7 +161,7 @@ async def test_a_stream_that_takes_no_batches_gets_message_by_message(broker: Br
 async def test_an_acknowledgement_that_never_comes_counts_as_not_stored(
     broker: Broker, setup: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.broker.PUBLISH_TIMEOUT", 0.2)
+    monkeypatch.setattr("shared.messaging.broker.PUBLISH_TIMEOUT", 0.2)
     await setup.jetstream().delete_stream("MATCHER")
 
     assert await broker.publish([envelope()]) == []

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
 
-from shared.broker import connect
+from shared.messaging.broker import connect
 from tests.support.chaos_faults import ABSENCES, KINDS, Scene, schedule
 from tests.support.chaos_stack import Machines, Stack
 from tests.support.chaos_verdict import Judge, State, differences

@@ -15,10 +15,10 @@ import psycopg
 from nats.js.errors import NotFoundError
 
 from cli import embedded
-from shared import topology
-from shared.broker import connect
-from shared.envelope import Envelope
-from shared.topology import SERVICES
+from shared.contracts import topology
+from shared.contracts.envelope import Envelope
+from shared.contracts.topology import SERVICES
+from shared.messaging.broker import connect
 from tests.support.chaos_stack import Stack
 from tests.support.chaos_verdict import edges
 from tests.support.chaos_world import DAYS, Story

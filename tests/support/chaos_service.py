@@ -16,13 +16,15 @@ from functools import wraps
 from importlib import import_module
 from typing import Any
 
-from shared import healing, outbox, topology
-from shared.app import App
-from shared.consumer import Consumer
-from shared.database import Tx
-from shared.events import Event, FacilityMatched, PostingSeen
-from shared.handling import Handler
-from shared.relay import Relay
+from shared.contracts import topology
+from shared.contracts.events import Event, FacilityMatched, PostingSeen
+from shared.messaging import healing
+from shared.messaging.consumer import Consumer
+from shared.messaging.relay import Relay
+from shared.runtime import App
+from shared.service import Handler
+from shared.storage import outbox
+from shared.storage.database import Tx
 
 POISON_TITLE = "(poison)"
 BROKEN_SECONDS = 0.2

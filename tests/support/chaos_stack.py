@@ -25,7 +25,7 @@ from cli.children import Program, keep, spawn_watched
 from cli.processes import free_port
 from cli.setup import ensure_database, migrate, prepare_streams
 from cli.stackfile import REPOSITORY
-from shared.topology import SERVICES
+from shared.contracts.topology import SERVICES
 from tests.support.proxy import Proxy
 
 PASSWORD = "of-a-test"

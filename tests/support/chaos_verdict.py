@@ -13,7 +13,7 @@ import psycopg
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
-from shared import topology
+from shared.contracts import topology
 from tests.support.chaos_stack import Stack
 
 # What is the same however the work was batched, ordered and repeated: neither versions nor ids of events, nor when

@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 from cli.invented import START, decide, write_invented
 from shared import packs
-from shared.broker import AskFailed, Broker
-from shared.topology import SERVICES
+from shared.contracts.refusals import AskFailed
+from shared.contracts.topology import SERVICES
+from shared.messaging.broker import Broker
 from tests.support.chaos_service import POISON_TITLE
 
 FACILITIES = 120

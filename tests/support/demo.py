@@ -15,7 +15,7 @@ import pytest
 
 from cli import demo, lifecycle, stackfile
 from cli.client import connected
-from shared.broker import Broker
+from shared.messaging.broker import Broker
 
 DAYS = 10
 

@@ -19,7 +19,7 @@ from services.ingest import imports, submissions
 from services.matcher.domain import aliases
 from services.sequencer.asks.imports import ClientRow, ContactRow, _client
 from services.sequencer.domain import contacts
-from shared.handling import Refused
+from shared.contracts.refusals import Refused
 from shared.packs import section
 
 HEADINGS = section("fields", Headings)

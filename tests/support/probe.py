@@ -7,11 +7,12 @@ from types import ModuleType
 
 import psycopg
 
-from shared.app import App
-from shared.asking import Request
-from shared.database import Tx
-from shared.events import FacilityMatched, PostingSeen
-from shared.handling import Held, Refused, ask, daily, on
+from shared.contracts.events import FacilityMatched, PostingSeen
+from shared.contracts.refusals import Refused
+from shared.contracts.requests import Request
+from shared.runtime import App
+from shared.service import Held, ask, daily, on
+from shared.storage.database import Tx
 
 CURED = "cured"
 """A key of the process's cache: once set, poison is harmless."""

@@ -19,11 +19,12 @@ from psycopg.rows import dict_row
 from pydantic import SecretStr
 
 from cli.setup import ensure_database, migrate, prepare_streams
-from shared import topology, watching
-from shared.app import App
-from shared.broker import Broker, connect
-from shared.envelope import Envelope, seal, unseal
-from shared.events import Event
+from shared.contracts import topology
+from shared.contracts.envelope import Envelope, seal, unseal
+from shared.contracts.events import Event
+from shared.messaging.broker import Broker, connect
+from shared.operations import watching
+from shared.runtime import App
 from shared.settings import Settings
 from tests.support.servers import TestServers
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from cli.importing import Report, Stopped, import_postings, import_rows, import_table, postings_of
 from engines.datasets.reading import Unreadable, opened
-from shared.broker import Broker
-from shared.events import FacilityListed
-from shared.refusal import AskFailed
+from shared.contracts.events import FacilityListed
+from shared.contracts.refusals import AskFailed
+from shared.messaging.broker import Broker
 from tests.support.mutations import COUNT, Good, registry
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers

@@ -13,10 +13,11 @@ from services.ingest.domain.postings import Posting, posting_id
 from services.ingest.settings import MOST_POSTINGS
 from services.ingest.store import postings as store
 from services.ingest.submissions import SourceId
-from shared.asking import Nothing, Request
-from shared.database import Tx
-from shared.handling import Refused, ask
-from shared.limits import ShortText
+from shared.contracts.limits import ShortText
+from shared.contracts.refusals import Refused
+from shared.contracts.requests import Nothing, Request
+from shared.service import ask
+from shared.storage.database import Tx
 
 
 class Submit(Request):

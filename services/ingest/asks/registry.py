@@ -12,10 +12,11 @@ from engines.datasets.ccn import ccn_at
 from engines.datasets.registry import Reject
 from services.ingest import imports
 from services.ingest.store import registry as store
-from shared.asking import Request
-from shared.database import Tx
-from shared.handling import Refused, ask
-from shared.limits import MOST, LongText, ShortText, State
+from shared.contracts.limits import MOST, LongText, ShortText, State
+from shared.contracts.refusals import Refused
+from shared.contracts.requests import Request
+from shared.service import ask
+from shared.storage.database import Tx
 
 
 class Unread(Request):

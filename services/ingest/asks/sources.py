@@ -6,10 +6,11 @@ from typing import Any
 
 from services.ingest import settings
 from services.ingest.domain.denied import denied_source
-from shared import keys
-from shared.asking import Nothing
-from shared.database import Tx
-from shared.handling import Refused, ask
+from shared.contracts.refusals import Refused
+from shared.contracts.requests import Nothing
+from shared.service import ask
+from shared.storage import keys
+from shared.storage.database import Tx
 
 
 @ask("add_source")

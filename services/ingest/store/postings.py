@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from services.ingest.domain.postings import Posting, Submission, said_by
-from shared.database import Tx, rows
+from shared.storage.database import Tx, rows
 
 
 @dataclass(frozen=True, slots=True)

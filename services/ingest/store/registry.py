@@ -12,7 +12,7 @@ from engines.datasets.facts import Statement
 from engines.datasets.listing import Identity, OtherName
 from engines.datasets.registry import Reject
 from services.ingest.domain.facilities import Facility
-from shared.database import Tx, rows
+from shared.storage.database import Tx, rows
 
 
 @dataclass(frozen=True, slots=True)

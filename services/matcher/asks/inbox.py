@@ -15,11 +15,12 @@ from services.matcher.outcomes import settle
 from services.matcher.settings import NOWHERE
 from services.matcher.store import directory as directory_store
 from services.matcher.store import inbox as inbox_store
-from shared.asking import Request
-from shared.database import Tx
-from shared.events import AliasLearned
-from shared.handling import Refused, ask
-from shared.limits import Ccn, Count, Name, ShortText
+from shared.contracts.events import AliasLearned
+from shared.contracts.limits import Ccn, Count, Name, ShortText
+from shared.contracts.refusals import Refused
+from shared.contracts.requests import Request
+from shared.service import ask
+from shared.storage.database import Tx
 
 
 class Page(Request):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared import keys as kept
-from shared.asking import Nothing
-from shared.database import Tx
-from shared.handling import ask
+from shared.contracts.requests import Nothing
+from shared.service import ask
+from shared.storage import keys as kept
+from shared.storage.database import Tx
 
 
 @ask("add_key")

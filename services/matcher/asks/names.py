@@ -17,10 +17,11 @@ from services.matcher.settings import NOWHERE
 from services.matcher.store import directory as store
 from services.matcher.store import inbox as inbox_store
 from services.matcher.store.directory import FileName
-from shared.asking import Request
-from shared.database import Tx
-from shared.handling import Refused, ask
-from shared.limits import Ccn, LongText, Name, ShortText, State
+from shared.contracts.limits import Ccn, LongText, Name, ShortText, State
+from shared.contracts.refusals import Refused
+from shared.contracts.requests import Request
+from shared.service import ask
+from shared.storage.database import Tx
 
 
 @dataclass(frozen=True, slots=True)

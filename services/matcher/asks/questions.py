@@ -11,10 +11,11 @@ from pydantic import Field
 from services.matcher.store import directory as directory_store
 from services.matcher.store import inbox as inbox_store
 from services.matcher.store import postings as posting_store
-from shared.asking import Nothing, Request
-from shared.database import Tx
-from shared.handling import Refused, ask
-from shared.limits import Ccn, ShortText
+from shared.contracts.limits import Ccn, ShortText
+from shared.contracts.refusals import Refused
+from shared.contracts.requests import Nothing, Request
+from shared.service import ask
+from shared.storage.database import Tx
 
 
 class Outcomes(Request):

@@ -14,10 +14,11 @@ from services.matcher.settings import NOWHERE, policy
 from services.matcher.store import directory as directory_store
 from services.matcher.store import inbox as inbox_store
 from services.matcher.store import resampling as store
-from shared.asking import Nothing, Request
-from shared.database import Tx
-from shared.handling import Refused, ask
-from shared.limits import Ccn, Name, ShortText
+from shared.contracts.limits import Ccn, Name, ShortText
+from shared.contracts.refusals import Refused
+from shared.contracts.requests import Nothing, Request
+from shared.service import ask
+from shared.storage.database import Tx
 
 
 class Judge(Request):

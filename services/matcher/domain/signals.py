@@ -32,7 +32,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """As `shared.events.Signal`, which says what the fields mean."""
+    """As `shared.contracts.events.Signal`, which says what the fields mean."""
 
     signal_id: UUID
     predecessor_id: UUID | None

@@ -9,7 +9,7 @@ from typing import Any
 
 from services.matcher.domain.directory import Facility, Group, OtherName
 from services.matcher.domain.inbox import key_of_group
-from shared.database import Tx, rows
+from shared.storage.database import Tx, rows
 
 
 @dataclass(frozen=True, slots=True)

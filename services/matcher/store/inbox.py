@@ -9,7 +9,7 @@ from services.matcher.domain.directory import Employer, Group
 from services.matcher.domain.inbox import InboxEntry
 from services.matcher.domain.postings import Posting
 from services.matcher.store.postings import COLUMNS
-from shared.database import Tx
+from shared.storage.database import Tx
 
 # The newest sighting speaks for its group, so that neither order of arrival nor chance does.
 _QUEUED = """

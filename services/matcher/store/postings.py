@@ -12,8 +12,8 @@ from pydantic import TypeAdapter
 
 from services.matcher.domain.postings import Posting
 from services.matcher.domain.signals import Sighting
-from shared.database import LOCK, Tx, rows
-from shared.events import FacilityMatched
+from shared.contracts.events import FacilityMatched
+from shared.storage.database import LOCK, Tx, rows
 
 COLUMNS = tuple(field.name for field in fields(Posting))
 _SIGHTINGS = TypeAdapter(list[Sighting])

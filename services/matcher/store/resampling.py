@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.matcher.domain.resampling import Judged, Match, judged
-from shared.database import Tx
+from shared.storage.database import Tx
 
 UNSEEN = ["name", "model", "chain"]
 """Methods by which a posting is matched without a person and without a CCN of its own."""

@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic_core import to_json
 
 from engines.scoring.tiers import Calibration, Candidate, Record
-from shared.database import Tx, rows
+from shared.storage.database import Tx, rows
 
 
 async def latest(tx: Tx, until: date | None = None, of: Collection[str] | None = None) -> Record | None:

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from engines.scoring.inputs import ContactChange, Fact, Inputs, Signal, gather
-from shared.database import Tx, rows
-from shared.events import ContactChanged, FacilityAssessed, FacilityDelisted, FacilityListed, SignalState
+from shared.contracts.events import ContactChanged, FacilityAssessed, FacilityDelisted, FacilityListed, SignalState
+from shared.storage.database import Tx, rows
 
 
 async def record_listings(tx: Tx, events: Iterable[FacilityListed]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from engines.scoring.pack import Scheme, scheme_from
-from shared.database import Tx
+from shared.storage.database import Tx
 
 FOLDER = "folder"
 """Who published: the pack's folder, when a service started with it; otherwise a person."""

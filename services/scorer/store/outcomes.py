@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from engines.scoring.feedback import Decided
-from shared.database import Tx, rows
-from shared.events import LeadOutcome
+from shared.contracts.events import LeadOutcome
+from shared.storage.database import Tx, rows
 
 
 async def record(tx: Tx, outcome: str, events: Iterable[LeadOutcome]) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from engines.scoring.standing import Standing
-from shared.database import Tx, rows
+from shared.storage.database import Tx, rows
 
 PARTS = tuple(part.name for part in fields(Standing))
 

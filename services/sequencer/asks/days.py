@@ -13,9 +13,9 @@ from services.sequencer.schedule import plan
 from services.sequencer.settings import playbook
 from services.sequencer.store import days
 from shared.clock import instant_at
-from shared.database import Tx
-from shared.handling import ask
 from shared.packs import calendar
+from shared.service import ask
+from shared.storage.database import Tx
 
 
 @ask("reps")

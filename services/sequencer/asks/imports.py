@@ -20,9 +20,9 @@ from services.sequencer.schedule import suppressing
 from services.sequencer.schedule.obeying import obey
 from services.sequencer.settings import playbook, usual_person
 from services.sequencer.store import accounts, contacts
-from shared.database import Tx
-from shared.handling import ask
-from shared.limits import Count
+from shared.contracts.limits import Count
+from shared.service import ask
+from shared.storage.database import Tx
 
 
 class Rejected(BaseModel):

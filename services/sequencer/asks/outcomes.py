@@ -19,9 +19,10 @@ from services.sequencer.schedule.ending import stop_runs
 from services.sequencer.schedule.obeying import obey
 from services.sequencer.settings import playbook
 from services.sequencer.store import accounts, enrollments, leads
-from shared.database import Tx
-from shared.handling import Refused, ask
-from shared.limits import Ccn, LongText, Name
+from shared.contracts.limits import Ccn, LongText, Name
+from shared.contracts.refusals import Refused
+from shared.service import ask
+from shared.storage.database import Tx
 
 
 class RecordOutcome(Strict):

@@ -8,8 +8,9 @@ from services.sequencer.asks.requests import AccountRequest, EnrollmentPage, Not
 from services.sequencer.schedule.candidates import candidates
 from services.sequencer.settings import playbook
 from services.sequencer.store import accounts, contacts, enrollments, figures, leads, tasks
-from shared.database import Tx
-from shared.handling import Refused, ask
+from shared.contracts.refusals import Refused
+from shared.service import ask
+from shared.storage.database import Tx
 
 
 @ask("leads")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.limits import Ccn
+from shared.contracts.limits import Ccn
 
 
 class Strict(BaseModel):

@@ -28,9 +28,10 @@ from services.sequencer.schedule import suppressing
 from services.sequencer.schedule.obeying import obey
 from services.sequencer.settings import playbook, usual_person
 from services.sequencer.store import accounts, contacts, suppressions
-from shared.database import Tx
-from shared.handling import Refused, ask
-from shared.limits import Ccn, LongText, Name, ShortText
+from shared.contracts.limits import Ccn, LongText, Name, ShortText
+from shared.contracts.refusals import Refused
+from shared.service import ask
+from shared.storage.database import Tx
 
 Role = Literal["administrator", "don", "regional"]
 

@@ -21,9 +21,10 @@ from services.sequencer.schedule.reaching import people_of
 from services.sequencer.schedule.research import again_on
 from services.sequencer.settings import greeted, playbook, usual_name
 from services.sequencer.store import accounts, days, enrollments, tasks
-from shared.database import Tx
-from shared.handling import Refused, ask
-from shared.limits import Ccn, LongText, Name, ShortText
+from shared.contracts.limits import Ccn, LongText, Name, ShortText
+from shared.contracts.refusals import Refused
+from shared.service import ask
+from shared.storage.database import Tx
 
 
 class WorklistRequest(Strict):

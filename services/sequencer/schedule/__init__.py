@@ -11,8 +11,8 @@ from services.sequencer.schedule.obeying import obey
 from services.sequencer.schedule.owners import assign_owners
 from services.sequencer.schedule.touches import offer_touches
 from services.sequencer.settings import playbook
-from shared.database import Tx
-from shared.handling import daily
+from shared.service import daily
+from shared.storage.database import Tx
 
 
 @daily(at="06:00")

@@ -20,8 +20,8 @@ from services.sequencer.schedule.reaching import people_of
 from services.sequencer.settings import Playbook
 from services.sequencer.store import accounts, signals
 from services.sequencer.store.accounts import Account
-from shared.database import Tx
 from shared.packs import pack_hash
+from shared.storage.database import Tx
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from services.sequencer.domain.rank import Prospect
 from services.sequencer.domain.suppression import closed_place
 from services.sequencer.settings import Playbook
 from services.sequencer.store import accounts, enrollments, suppressions
-from shared.database import Tx
+from shared.storage.database import Tx
 
 
 async def candidates(tx: Tx, book: Playbook) -> list[Prospect]:

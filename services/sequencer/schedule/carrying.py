@@ -8,7 +8,7 @@ from services.sequencer import announce
 from services.sequencer.domain.runs import Run
 from services.sequencer.schedule.ending import BY
 from services.sequencer.store import accounts, enrollments, tasks
-from shared.database import Tx
+from shared.storage.database import Tx
 
 
 async def hand_over(tx: Tx, runs: Mapping[str, Run]) -> None:

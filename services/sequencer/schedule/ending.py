@@ -9,7 +9,7 @@ from services.sequencer.domain.due import is_complete
 from services.sequencer.domain.runs import Run, still_prospects, why_stop
 from services.sequencer.settings import Playbook
 from services.sequencer.store import accounts, enrollments, tasks
-from shared.database import Tx
+from shared.storage.database import Tx
 
 BY = "sequencer"
 """Who ends a touch that nobody did."""

@@ -22,7 +22,7 @@ from services.sequencer.schedule.reaching import people_of
 from services.sequencer.schedule.research import ask_for_research
 from services.sequencer.settings import Playbook
 from services.sequencer.store import accounts, enrollments, suppressions, tasks
-from shared.database import Tx
+from shared.storage.database import Tx
 
 
 @dataclass(frozen=True, slots=True)

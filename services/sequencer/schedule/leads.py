@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.sequencer import announce
 from services.sequencer.domain.leads import Lead, leads_for
 from services.sequencer.store import leads, signals
-from shared.database import Tx
+from shared.storage.database import Tx
 
 
 async def raise_leads(tx: Tx) -> None:

@@ -19,9 +19,9 @@ from services.sequencer.schedule.ending import BY
 from services.sequencer.schedule.research import STEP, request
 from services.sequencer.settings import Playbook
 from services.sequencer.store import accounts, enrollments, suppressions, tasks
-from shared.database import Tx
-from shared.events import TaskChanged
+from shared.contracts.events import TaskChanged
 from shared.packs import pack_hash
+from shared.storage.database import Tx
 
 
 @dataclass(frozen=True, slots=True)

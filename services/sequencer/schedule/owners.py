@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.sequencer.domain.owners import assign
 from services.sequencer.settings import Playbook
 from services.sequencer.store import accounts, leads
-from shared.database import Tx
+from shared.storage.database import Tx
 
 
 async def assign_owners(tx: Tx, book: Playbook) -> None:

@@ -10,7 +10,7 @@ from services.sequencer.domain.reach import People
 from services.sequencer.domain.runs import Run
 from services.sequencer.domain.suppression import CHANNELS, obeying, touch_marks
 from services.sequencer.store import accounts, contacts, suppressions
-from shared.database import Tx
+from shared.storage.database import Tx
 
 
 async def people_of(tx: Tx, runs: Collection[Run]) -> dict[UUID, People]:

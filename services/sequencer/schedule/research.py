@@ -12,7 +12,7 @@ from services.sequencer.domain.touches import RESEARCH, Touch
 from services.sequencer.schedule.briefing import Briefing, announce_touches, brief, touch
 from services.sequencer.settings import Playbook
 from services.sequencer.store import accounts, tasks
-from shared.database import Tx
+from shared.storage.database import Tx
 
 STEP = Step(n=RESEARCH, day=1, channel="research", persona="administrator")
 

@@ -9,7 +9,7 @@ from services.sequencer import announce
 from services.sequencer.domain.contacts import Sighting
 from services.sequencer.domain.suppression import Statement, Suppression, allowed, sighting_marks, stopped
 from services.sequencer.store import suppressions
-from shared.database import Tx
+from shared.storage.database import Tx
 
 
 async def stop(tx: Tx, said: Statement) -> tuple[Suppression, bool]:

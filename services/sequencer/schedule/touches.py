@@ -12,7 +12,7 @@ from services.sequencer.schedule.briefing import Briefing, announce_touches, bri
 from services.sequencer.schedule.ending import BY
 from services.sequencer.settings import Playbook
 from services.sequencer.store import accounts, enrollments, tasks
-from shared.database import Tx
+from shared.storage.database import Tx
 
 
 async def offer_touches(tx: Tx, book: Playbook) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.database import Tx
+from shared.storage.database import Tx
 
 
 async def hold(tx: Tx) -> None:

@@ -12,8 +12,8 @@ from services.sequencer.domain.contacts import chain_key
 from services.sequencer.domain.rank import Prospect
 from services.sequencer.domain.runs import Standing
 from services.sequencer.domain.signals import Evidence
-from shared.database import Tx, rows
-from shared.events import FacilityDelisted, FacilityListed, ScoreChanged
+from shared.contracts.events import FacilityDelisted, FacilityListed, ScoreChanged
+from shared.storage.database import Tx, rows
 
 UNSCORED = 99
 """The tier of an account without a score: behind all that a pack names."""

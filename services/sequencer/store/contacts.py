@@ -9,7 +9,7 @@ from typing import Any
 
 from services.sequencer.domain.contacts import Holding, Sighting, chain_key, holdings, name_key
 from services.sequencer.domain.identity import contact_id
-from shared.database import Tx, rows
+from shared.storage.database import Tx, rows
 
 Held = dict[tuple[str, str], Holding]
 

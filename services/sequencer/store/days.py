@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from services.sequencer.domain.days import Day
-from shared.database import Tx
+from shared.storage.database import Tx
 
 
 async def reps(tx: Tx, appointed: Iterable[str]) -> list[str]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.sequencer.domain.enrol import Load
 from services.sequencer.domain.runs import Run
-from shared.database import Tx, rows
+from shared.storage.database import Tx, rows
 
 
 async def open_runs(tx: Tx) -> list[Run]:

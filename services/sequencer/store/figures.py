@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from shared.database import Tx
+from shared.storage.database import Tx
 
 
 async def counted(tx: Tx, today: date) -> dict[str, Any]:

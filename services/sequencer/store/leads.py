@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.sequencer.domain.leads import Lead
 from services.sequencer.domain.outcomes import Outcome
-from shared.database import Tx, rows
+from shared.storage.database import Tx, rows
 
 
 async def known(tx: Tx) -> dict[UUID, Lead]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from services.sequencer.domain.leads import Hiring
 from services.sequencer.domain.signals import Signal
-from shared.database import Tx, rows
-from shared.events import SignalState
+from shared.contracts.events import SignalState
+from shared.storage.database import Tx, rows
 
 
 async def record(tx: Tx, events: Iterable[SignalState]) -> None:

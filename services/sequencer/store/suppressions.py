@@ -18,7 +18,7 @@ from services.sequencer.domain.suppression import (
     grown,
     sighting_marks,
 )
-from shared.database import Tx, rows
+from shared.storage.database import Tx, rows
 
 _SIGHTING = "role, name, source, source_date, ccn, chain, direct_phone, email"
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.sequencer.domain.due import Past
 from services.sequencer.domain.touches import Touch
-from shared.database import Tx, rows
+from shared.storage.database import Tx, rows
 
 # Undone touches first, the oldest of them first; then by rank (R32).
 WORKLIST_ORDER = (

@@ -7,8 +7,8 @@ import os
 
 import uvloop
 
-from shared.broker import connect
-from shared.envelope import seal
+from shared.contracts.envelope import seal
+from shared.messaging.broker import connect
 from tests.benchmarks.feed import NOW, a_posting, matched
 
 BATCH = 1_000

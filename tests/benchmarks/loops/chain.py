@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from shared.app import App
-from shared.database import Tx
-from shared.events import EmailDrafted, Event, FacilityMatched, PostingSeen, ScoreChanged, TaskDue
-from shared.handling import on
+from shared.contracts.events import EmailDrafted, Event, FacilityMatched, PostingSeen, ScoreChanged, TaskDue
+from shared.runtime import App
+from shared.service import on
+from shared.storage.database import Tx
 from tests.benchmarks import feed
 
 SERVICES = ("matcher", "scorer", "sequencer", "notifier")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from shared.app import App
-from shared.database import Tx, rows
-from shared.events import PostingSeen
-from shared.handling import on
+from shared.contracts.events import PostingSeen
+from shared.runtime import App
+from shared.service import on
+from shared.storage.database import Tx, rows
 from tests.benchmarks.feed import matched
 
 

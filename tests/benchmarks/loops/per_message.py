@@ -16,8 +16,8 @@ from sqlalchemy import JSON
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from shared.envelope import seal
-from shared.events import PostingSeen
+from shared.contracts.envelope import seal
+from shared.contracts.events import PostingSeen
 from tests.benchmarks.feed import NOW, matched
 
 broker = NatsBroker(os.environ["PIPELINE_NATS_URL"])

@@ -17,8 +17,8 @@ from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from nats.js.api import ConsumerConfig
 from psycopg_pool import AsyncConnectionPool
 
-from shared.envelope import seal
-from shared.events import PostingSeen
+from shared.contracts.envelope import seal
+from shared.contracts.events import PostingSeen
 from tests.benchmarks.feed import NOW, matched
 
 broker = NatsBroker(os.environ["PIPELINE_NATS_URL"])

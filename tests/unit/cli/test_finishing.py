@@ -12,7 +12,7 @@ from cli import show
 from cli.commands import worklist
 from cli.main import main
 from cli.ranks import numbered
-from shared.refusal import AskFailed
+from shared.contracts.refusals import AskFailed
 
 IDS = [f"{number:08d}-0000-4000-8000-000000000000" for number in range(1, 6)]
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from cli import stackfile
-from shared import topology
+from shared.contracts import topology
 
 HEAVY = (
     "nats",
@@ -15,8 +15,8 @@ HEAVY = (
     "yaml",
     "structlog",
     "rapidfuzz",
-    "shared.events",
-    "shared.broker",
+    "shared.contracts.events",
+    "shared.messaging.broker",
     "scoring.pack",
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cli import when
-from shared.refusal import AskFailed
+from shared.contracts.refusals import AskFailed
 
 
 @pytest.mark.parametrize(

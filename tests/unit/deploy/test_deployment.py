@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from shared.contracts.topology import SERVICES
 from shared.settings import pool_size
-from shared.topology import SERVICES
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 LOCKS = sorted((REPOSITORY / "requirements").rglob("*.lock"))

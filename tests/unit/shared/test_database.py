@@ -5,7 +5,7 @@ import psycopg_pool
 import pytest
 from psycopg import errors
 
-from shared.database import is_transient
+from shared.storage.database import is_transient
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.clock import end_of, instant_at, instant_of, local_date, local_text, start_of
-from shared.handling import Daily
-from shared.ticking import latest_occurrence
+from shared.operations.ticking import latest_occurrence
+from shared.service import Daily
 
 ZONES = (
     "America/New_York",

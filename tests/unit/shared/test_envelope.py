@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.envelope import (
+from shared.contracts.envelope import (
     LONGEST_KEY,
     Envelope,
     Malformed,
@@ -23,7 +23,7 @@ from shared.envelope import (
     seal,
     unseal,
 )
-from shared.events import SignalDismissed, TaskDone
+from shared.contracts.events import SignalDismissed, TaskDone
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from shared import reconciling
-from shared.asking import kernel_asks
-from shared.events import every_event
-from shared.handling import Ask
-from shared.limits import Ccn, ShortText
+from shared.contracts.events import every_event
+from shared.contracts.limits import Ccn, ShortText
+from shared.contracts.topology import SERVICES
+from shared.messaging.asking import kernel_asks
+from shared.operations import reconciling
 from shared.problems import sentence
-from shared.topology import SERVICES
+from shared.service import Ask
 
 ROWS = {"rows", "postings", "model", "policy"}
 """What rows, postings and schemes hold is read one by one, each with limits of its own."""

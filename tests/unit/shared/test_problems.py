@@ -11,7 +11,7 @@ import pytest
 from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
 from pydantic_core._pydantic_core import list_all_errors
 
-from shared.limits import ShortText
+from shared.contracts.limits import ShortText
 from shared.problems import problems, sentence, what
 
 PRIVATE = ("input", "string", "valid ", "instance", "str ", "int ", "dict", "tuple", "boolean", "pydantic", "mapping")

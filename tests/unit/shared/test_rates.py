@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.rates import MOST_ASKERS, Rates
+from shared.http.rates import MOST_ASKERS, Rates
 
 
 def test_a_burst_is_served_and_then_a_steady_rate() -> None:

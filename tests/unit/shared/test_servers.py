@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.broker import servers_of
+from shared.messaging.broker import servers_of
 
 
 @pytest.mark.parametrize(

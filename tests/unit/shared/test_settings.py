@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.sequencer.settings import SequencerSettings
-from shared.app import App
+from shared.runtime import App
 from shared.settings import Settings, settings_of
 
 

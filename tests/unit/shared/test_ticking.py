@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.handling import Daily
-from shared.ticking import latest_occurrence
+from shared.operations.ticking import latest_occurrence
+from shared.service import Daily
 
 ZONE = "America/New_York"
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from cli import generate
-from shared import topology
-from shared.app import App
-from shared.events import DeadLettered, every_event
+from shared.contracts import topology
+from shared.contracts.events import DeadLettered, every_event
+from shared.runtime import App
 
 
 @pytest.mark.parametrize("service", topology.SERVICES)

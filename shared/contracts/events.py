@@ -1,0 +1,638 @@
+"""Which events exist, and what does each one say?
+
+One frozen model per event; the class `PostingSeen` travels on the subject `posting.seen`. Fields are only ever
+added (with a default), never renamed or removed: a breaking change is a new event.
+
+State-carrying events hold the whole state of their subject and a `version` that only grows. A consumer replaces
+what it holds by a higher version and ignores the rest, which makes it indifferent to order and repetition.
+
+Dates are in the deployment's time zone; instants are UTC. Amounts that are compared to the last decimal are
+`Decimal` and travel as strings.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.contracts.limits import Line, Prose
+
+
+class Origin(NamedTuple):
+    """Where an event came from: its envelope, as far as a handler may want to cite it."""
+
+    event_id: UUID
+    source: str
+    time: datetime
+    traceparent: str
+
+
+class Value(BaseModel):
+    """A part of an event."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Event(Value):
+    """What all events have in common: a subject, a key (`ce-subject`) and, once received, an origin."""
+
+    SUBJECT: ClassVar[str]
+    KEY: ClassVar[str]
+
+    # A slot and no private attribute of pydantic's, which costs more than a microsecond for every event made or read.
+    __slots__ = ("_origin",)
+    if TYPE_CHECKING:
+        _origin: Origin
+
+    @property
+    def key(self) -> str:
+        return str(getattr(self, self.KEY))
+
+    @property
+    def origin(self) -> Origin | None:
+        try:
+            return self._origin
+        except AttributeError:
+            return None
+
+    @property
+    def event_id(self) -> UUID | None:
+        origin = self.origin
+        return origin.event_id if origin else None
+
+    def came_from(self, origin: Origin) -> None:
+        """Note the envelope that this event was taken out of."""
+        object.__setattr__(self, "_origin", origin)
+
+
+# --- ingest: what was seen out there -------------------------------------------------------------------------
+
+
+class PostingState(Event):
+    """A posting as its source shows it: (source, source_posting_id), and the interval in which it was seen."""
+
+    KEY = "posting_id"
+
+    posting_id: UUID
+    version: int
+    source: Line
+    source_posting_id: Line
+    title: Line
+    employer_name: Line
+    city: Line | None = None
+    state: Line | None = None
+    zip: Line | None = None
+    address: Line | None = None
+    phone: Line | None = None
+    ccn: Line | None = None
+    """As stated by the source, unchecked."""
+    url: Prose | None = None
+    role_family: Line
+    urgency: int
+    """0 to 4, from the text alone (R13)."""
+    posted_on: date | None = None
+    first_seen_on: date
+    last_seen_on: date
+    closed_on: date | None = None
+    """Set while the source's report that it is gone is not older than the last sighting."""
+    pack: Line
+    """Content hash of the pack that classified it."""
+
+
+class PostingSeen(PostingState):
+    """A posting is new, was seen again, or changed. Published for every posting, relevant or not."""
+
+    SUBJECT = "posting.seen"
+
+
+class PostingClosed(PostingState):
+    """The source reports that a posting is gone."""
+
+    SUBJECT = "posting.closed"
+
+
+class OtherName(Value):
+    """A name that a facility also goes by."""
+
+    name: Line
+    kind: Literal["legal", "dba", "former"]
+
+
+class FacilityListed(Event):
+    """A facility is on the registry; the whole of what the registry says about its identity."""
+
+    SUBJECT = "facility.listed"
+    KEY = "ccn"
+
+    ccn: Line
+    version: int
+    listed_as_of: date
+    name: Line
+    other_names: tuple[OtherName, ...] = ()
+    address: Line | None = None
+    city: Line
+    state: Line
+    zip: Line | None = None
+    county: Line | None = None
+    phone: Line | None = None
+    chain: Line | None = None
+
+
+class FacilityDelisted(Event):
+    """A facility is missing from a registry file that was declared complete for its state or the country."""
+
+    SUBJECT = "facility.delisted"
+    KEY = "ccn"
+
+    ccn: Line
+    version: int
+    """Of the same count as `facility.listed`."""
+    delisted_as_of: date
+
+
+class Fact(Value):
+    """One field of a facility at one date. `value` None means: known to be unknown (suppressed, with a footnote)."""
+
+    field: Line
+    value: Line | None
+    as_of: date
+
+
+class FacilityAssessed(Event):
+    """A dataset says something about a facility. Per field the latest `as_of` wins, then the higher `import_no`."""
+
+    SUBJECT = "facility.assessed"
+    KEY = "ccn"
+
+    ccn: Line
+    facts: tuple[Fact, ...]
+    import_no: int
+    dataset: Line
+    received_at: datetime
+
+
+# --- matcher: which facility it is ---------------------------------------------------------------------------
+
+
+class Signal(Value):
+    """An open hiring need of one role family at one facility, derived from the set of its sightings (R18 to R20)."""
+
+    signal_id: UUID
+    predecessor_id: UUID | None = None
+    first_seen_on: date
+    last_seen_on: date
+    expires_on: date
+    """Open through this day."""
+    urgency: int
+    chronic: bool
+    closed: bool
+    """All of its postings are reported closed: it expires on the day of the last of these reports."""
+    postings: int
+    title: Line
+    """Of the posting seen last."""
+    sources: tuple[Line, ...] = ()
+    posting_event_id: UUID | None = None
+    """The `posting.seen` that brought the posting seen last."""
+
+
+class SignalState(Event):
+    """All signals of one facility and role family. An empty list retracts what was said before."""
+
+    KEY = "ccn"
+
+    ccn: Line
+    role_family: Line
+    version: int
+    signals: tuple[Signal, ...]
+
+
+class FacilityMatched(SignalState):
+    """The sightings of a facility and role family changed."""
+
+    SUBJECT = "facility.matched"
+
+
+class SignalExpired(SignalState):
+    """Time passed: the newest signal of this facility and role family is no longer open."""
+
+    SUBJECT = "signal.expired"
+
+    signal_id: UUID
+    expired_on: date
+
+
+class Candidate(Value):
+    """A facility that a posting may have meant."""
+
+    ccn: Line
+    name: Line
+    city: Line
+    confidence: float
+
+
+class PostingUnmatched(Event):
+    """No confident match: the posting waits in the signal inbox for a person (R15)."""
+
+    SUBJECT = "posting.unmatched"
+    KEY = "posting_id"
+
+    posting_id: UUID
+    version: int
+    employer_name: Line
+    city: Line | None
+    state: Line | None
+    role_family: Line
+    reason: Prose
+    candidates: tuple[Candidate, ...] = ()
+
+
+class SignalDismissed(Event):
+    """Nobody decided within the time limit: the postings stay queued as dismissed (R21, K9)."""
+
+    SUBJECT = "signal.dismissed"
+    KEY = "employer_name"
+
+    employer_name: Line
+    city: Line | None
+    state: Line | None
+    posting_ids: tuple[UUID, ...]
+    dismissed_on: date
+
+
+class AliasLearned(Event):
+    """A person confirmed that a name means a facility; everything identical that waited is matched."""
+
+    SUBJECT = "alias.learned"
+    KEY = "ccn"
+
+    alias_id: UUID
+    ccn: Line
+    employer_name: Line
+    city: Line | None
+    state: Line | None
+    learned_by: Line
+    learned_at: datetime
+
+
+# --- scorer: how much it matters, and why --------------------------------------------------------------------
+
+
+class FactorScore(Value):
+    """One line of a score: what a factor contributed, and what it rests on."""
+
+    factor: Line
+    label: Line
+    weight: Decimal
+    value: Decimal
+    """0 to 1."""
+    points: Decimal
+    """100 x weight x value."""
+    known: bool
+    evidence: Prose
+    as_of: date | None = None
+    event_id: UUID | None = None
+    """The event that brought the evidence."""
+
+
+class ScoreChanged(Event):
+    """The score or the tier of a facility changed."""
+
+    SUBJECT = "score.changed"
+    KEY = "ccn"
+
+    ccn: Line
+    score_version: int
+    score: Decimal
+    tier: int
+    previous_score: Decimal | None = None
+    previous_tier: int | None = None
+    scored_on: date
+    breakdown: tuple[FactorScore, ...]
+    multiplier: Decimal
+    urgency: int | None = None
+    """Of the best open signal; with the two below it breaks ties (R32)."""
+    last_seen_on: date | None = None
+    mds_anomaly: Decimal | None = None
+    pack: Line
+    cause: Line
+    """The subject of the event, or the name of the job, that led to the change."""
+
+
+class Crossing(Value):
+    """A facility that changed its tier at a calibration."""
+
+    ccn: Line
+    score: Decimal
+    from_tier: int
+    to_tier: int
+
+
+class TiersCalibrated(Event):
+    """The tier cuts were set anew from the cohort (R32). They stand until the next calibration."""
+
+    SUBJECT = "tiers.calibrated"
+    KEY = "calibration_id"
+
+    calibration_id: UUID
+    calibrated_on: date
+    cohort: int
+    cuts: dict[int, Decimal]
+    sizes: dict[int, int]
+    ties: dict[int, int]
+    crossings: tuple[Crossing, ...]
+    pack: Line
+
+
+class PackPublished(Event):
+    """A scoring model is in force from now on."""
+
+    SUBJECT = "pack.published"
+    KEY = "pack"
+
+    pack: Line
+    name: Line
+    published_on: date
+
+
+# --- sequencer: who does what next, and when -----------------------------------------------------------------
+
+
+class LeadRaised(Event):
+    """An open signal made a lead: a prospect's, or an upsell of an active client (R45, R46)."""
+
+    SUBJECT = "lead.raised"
+    KEY = "ccn"
+
+    lead_id: UUID
+    ccn: Line
+    lead_source: Literal["signal", "upsell"]
+    owner: Line | None
+    role_families: tuple[Line, ...]
+    raised_on: date
+
+
+class LeadOutcome(Event):
+    """What a person recorded of an account; its `version` counts what was recorded of it before."""
+
+    KEY = "ccn"
+
+    ccn: Line
+    version: int
+    lead_id: UUID
+    lead_source: Literal["signal", "upsell"]
+    raised_on: date
+    """The day whose score put the account on somebody's list."""
+    decided_on: date
+    decided_by: Line
+    reason: Prose | None = None
+
+
+class LeadMet(LeadOutcome):
+    """A meeting was agreed on; the lead goes on."""
+
+    SUBJECT = "lead.met"
+
+
+class LeadWon(LeadOutcome):
+    """The account became a client, or bought more."""
+
+    SUBJECT = "lead.won"
+
+
+class LeadLost(LeadOutcome):
+    """The lead came to nothing, for the reason that is given; a later signal raises it again (R52)."""
+
+    SUBJECT = "lead.lost"
+
+
+class ContactChanged(Event):
+    """What is known about who holds a role; no name and no address, which nobody downstream needs."""
+
+    SUBJECT = "contact.changed"
+    KEY = "ccn"
+
+    ccn: Line
+    role: Line
+    version: int
+    changed_on: date | None = None
+    """Since when another person than before holds the role; None while only one person is known."""
+    has_direct_phone: bool = False
+    has_email: bool = False
+
+
+class EnrollmentState(Event):
+    """An account's run through a sequence."""
+
+    KEY = "ccn"
+
+    enrollment_id: UUID
+    ccn: Line
+    covers: tuple[Line, ...]
+    """CCNs that this run stands for: one, or the members of a chain (R44)."""
+    chain: Line | None = None
+    sequence: Line
+    tier: int
+    owner: Line
+
+
+class EnrollmentStarted(EnrollmentState):
+    SUBJECT = "enrollment.started"
+
+    started_on: date
+
+
+class EnrollmentBlocked(EnrollmentState):
+    """The gate is shut (R47): what is missing before the first touch."""
+
+    SUBJECT = "enrollment.blocked"
+
+    blocked_on: date
+    missing: tuple[Line, ...]
+
+
+class EnrollmentEnded(EnrollmentState):
+    SUBJECT = "enrollment.ended"
+
+    ended_on: date
+    reason: Prose
+
+
+class Person(Value):
+    """Whom a touch is for: a public, professional contact."""
+
+    role: Line
+    name: Line | None = None
+    """As given."""
+    direct_phone: Line | None = None
+    email: Line | None = None
+    source: Line | None = None
+    display_name: Line | None = None
+    """In its usual order and case, without credentials."""
+    greeting: Line | None = None
+    """What follows "Dear"."""
+
+
+class WhySignal(Value):
+    """The open signal that a touch may mention."""
+
+    role_family: Line
+    title: Line
+    first_seen_on: date
+    last_seen_on: date
+    urgency: int
+    chronic: bool
+
+
+class TaskDue(Event):
+    """A touch is due. It carries every fact that a draft of it may state (R37)."""
+
+    SUBJECT = "task.due"
+    KEY = "ccn"
+
+    task_id: UUID
+    enrollment_id: UUID
+    step_no: int
+    ccn: Line
+    facility_name: Line
+    """As the registry gives it, often in capitals."""
+    facility_display_name: Line | None = None
+    """In its usual case."""
+    city: Line
+    state: Line
+    main_phone: Line | None = None
+    chain: Line | None = None
+    chain_display_name: Line | None = None
+    covers: tuple[Line, ...] = ()
+    tier: int
+    score: Decimal
+    sequence: Line
+    rep: Line
+    channel: Literal["call", "email", "linkedin", "research"]
+    persona: Line
+    person: Person | None = None
+    template: Line | None = None
+    due_on: date
+    reason: Prose
+    signal: WhySignal | None = None
+    pack: Line
+    version: int = 1
+    """Grows with every state of the touch that is told; the highest holds."""
+    marks: tuple[Line, ...] = ()
+    """What a suppression would know it by: `facility:335001`, `chain:...`, `name:...`, `address:...`, `domain:...`."""
+
+
+class TaskChanged(TaskDue):
+    """Whom an open touch is for, or what is known of them or their facility, was corrected: its whole state now."""
+
+    SUBJECT = "task.changed"
+
+
+class TaskDone(Event):
+    """A touch was done or skipped."""
+
+    SUBJECT = "task.done"
+    KEY = "ccn"
+
+    task_id: UUID
+    enrollment_id: UUID
+    step_no: int
+    ccn: Line
+    status: Literal["done", "skipped"]
+    outcome: Prose | None = None
+    done_by: Line
+    done_on: date
+
+
+class TouchLogged(Event):
+    """An activity was logged on an account (R49)."""
+
+    SUBJECT = "touch.logged"
+    KEY = "ccn"
+
+    activity_id: UUID
+    ccn: Line
+    task_id: UUID | None
+    channel: Line
+    persona: Line
+    outcome: Prose | None
+    rep: Line
+    touched_on: date
+    next_follow_up_on: date | None = None
+
+
+class SuppressionChanged(Event):
+    """Somebody is not to be contacted (any more, or again): the whole state of one suppression.
+
+    It stops a touch on its channels where the two have a mark in common. It wins over everything.
+    """
+
+    SUBJECT = "suppression.changed"
+    KEY = "suppression_id"
+
+    suppression_id: UUID
+    scope: Literal["person", "facility", "chain", "domain", "address"]
+    target: Line
+    """Which person (`335001/ada moss`), facility (its CCN), chain (its name in capitals), domain or address."""
+    version: int
+    channels: tuple[Line, ...]
+    """`call`, `email`, `linkedin`, or `all` of them and any later one; none once it is lifted."""
+    lifted: bool = False
+    marks: tuple[Line, ...]
+    """By what it is recognized; a person by every name and address that is known to be theirs."""
+    label: Line
+    """What to call it in a sentence."""
+    reason: Prose
+    source: Line
+    """Where this comes from: a command, an outcome, a file."""
+    said_by: Line
+    said_on: date
+
+
+# --- notifier: who is told, and how --------------------------------------------------------------------------
+
+
+class EmailDrafted(Event):
+    """An e-mail waits for a person to send it. The text stays with the notifier."""
+
+    SUBJECT = "email.drafted"
+    KEY = "ccn"
+
+    draft_id: UUID
+    task_id: UUID
+    ccn: Line
+    rep: Line
+    template: Line
+    drafted_on: date
+
+
+# --- every service: what it could not handle -----------------------------------------------------------------
+
+
+class DeadLettered(Event):
+    """An event failed for the last time; it is kept with its reason until a person retries or discards it.
+
+    Published as `dead.<service>`, a subject of that service's own stream.
+    """
+
+    SUBJECT = "dead"
+    KEY = "service"
+
+    service: Line
+    consumer: Line
+    failed_event_id: Line
+    subject: Line
+    error: Prose
+    tries: int
+
+
+def every_event() -> tuple[type[Event], ...]:
+    """All events of this page, in its order."""
+    return tuple(
+        value
+        for value in globals().values()
+        if isinstance(value, type) and issubclass(value, Event) and "SUBJECT" in vars(value)
+    )

@@ -1,0 +1,86 @@
+"""Who publishes what, and who listens to whom?
+
+The one table from which set-up declares streams and consumers, and from which the permissions of every NATS user,
+the AsyncAPI document and the picture of the flow are generated.
+"""
+
+from __future__ import annotations
+
+from shared.contracts import events as e
+
+PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
+    "ingest": (e.PostingSeen, e.PostingClosed, e.FacilityListed, e.FacilityDelisted, e.FacilityAssessed),
+    "matcher": (e.FacilityMatched, e.PostingUnmatched, e.SignalExpired, e.SignalDismissed, e.AliasLearned),
+    "scorer": (e.ScoreChanged, e.TiersCalibrated, e.PackPublished),
+    "sequencer": (
+        e.LeadRaised,
+        e.LeadMet,
+        e.LeadWon,
+        e.LeadLost,
+        e.ContactChanged,
+        e.EnrollmentStarted,
+        e.EnrollmentBlocked,
+        e.EnrollmentEnded,
+        e.TaskDue,
+        e.TaskChanged,
+        e.TaskDone,
+        e.TouchLogged,
+        e.SuppressionChanged,
+    ),
+    "notifier": (e.EmailDrafted,),
+}
+
+CONSUMES: dict[str, tuple[type[e.Event], ...]] = {
+    "ingest": (),
+    "matcher": (e.PostingSeen, e.PostingClosed, e.FacilityListed, e.FacilityDelisted),
+    "scorer": (
+        e.FacilityMatched,
+        e.SignalExpired,
+        e.FacilityListed,
+        e.FacilityDelisted,
+        e.FacilityAssessed,
+        e.ContactChanged,
+        e.LeadMet,
+        e.LeadWon,
+        e.LeadLost,
+    ),
+    "sequencer": (e.ScoreChanged, e.FacilityMatched, e.SignalExpired, e.FacilityListed, e.FacilityDelisted),
+    "notifier": (e.TaskDue, e.TaskChanged, e.TaskDone, e.SuppressionChanged),
+}
+
+ASKS: dict[str, tuple[str, ...]] = {"ingest": ("matcher.ask.outcome",)}
+"""Requests that a service may put to another one; people's tools may ask everything."""
+
+PERSONAL: tuple[type[e.Event], ...] = (e.TaskDue, e.TaskChanged, e.SuppressionChanged)
+"""Events that carry a person's contact data, because drafts need them; nobody beyond the services may read them."""
+
+SUBSCRIBER = "subscriber"
+"""The user of downstream tools, who reads and nothing else."""
+
+SERVICES = tuple(PUBLISHES)
+
+STREAM_DAYS = 7
+"""How long a stream keeps an event; retention of inbox and outbox reckons with it."""
+
+
+def stream_of(service: str) -> str:
+    return service.upper()
+
+
+def subjects_of(service: str) -> list[str]:
+    """The exact subjects of a service's stream: its events, and the announcement of its dead letters."""
+    return [event.SUBJECT for event in PUBLISHES[service]] + [f"dead.{service}"]
+
+
+def owner_of(event: type[e.Event]) -> str:
+    return next(service for service, published in PUBLISHES.items() if event in published)
+
+
+def open_events() -> list[type[e.Event]]:
+    """What a downstream tool may be given to read."""
+    return [event for events in PUBLISHES.values() for event in events if event not in PERSONAL]
+
+
+def durable_of(service: str, event: type[e.Event]) -> str:
+    """The name of a service's consumer of an event: `matcher-posting-seen`."""
+    return f"{service}-{event.SUBJECT.replace('.', '-')}"

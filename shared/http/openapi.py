@@ -1,0 +1,54 @@
+"""What is the same in every description of an HTTP surface? (OpenAPI 3.1)"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.http.surface import IN_URL
+
+_MEANING = {
+    "400": "The request cannot be read",
+    "401": "The key is missing or nobody's",
+    "404": "There is no such thing",
+    "413": "The request is too long",
+    "422": "Fields are wrong",
+    "429": "Too many requests with this key; `Retry-After` says how many seconds to wait",
+    "503": "The database is away or read-only; `Retry-After` says how many seconds to wait",
+}
+TEXTS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": "string"}}
+ERROR: dict[str, Any] = {
+    "type": "object",
+    "required": ["message"],
+    "properties": {"message": {"type": "string"}, "errors": TEXTS, "retry_after": {"type": "integer"}},
+}
+
+
+def document(
+    title: str, description: str, paths: dict[str, Any], schemas: dict[str, Any], in_url: bool = False
+) -> dict[str, Any]:
+    """A whole description; `in_url` where the URL may carry the key."""
+    schemes: dict[str, Any] = {
+        "bearer": {"type": "http", "scheme": "bearer"},
+        "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    }
+    if in_url:
+        schemes["url"] = {"type": "apiKey", "in": "query", "name": IN_URL}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": f"Facility Pipeline: {title}", "version": "1", "description": description},
+        "security": [{name: []} for name in schemes],
+        "paths": paths,
+        "components": {"securitySchemes": schemes, "schemas": {**schemas, "Error": ERROR}},
+    }
+
+
+def json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+def ref(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def errors(*codes: str) -> dict[str, Any]:
+    return {code: {"description": _MEANING[code], **json(ref("Error"))} for code in codes}

@@ -1,0 +1,251 @@
+"""How does a service speak to NATS?"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import ssl
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import nats.errors
+import nats.js.errors
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+from pydantic_core import from_json, to_json
+
+from shared.contracts.envelope import HEADER_BYTES, Envelope, too_large
+from shared.contracts.refusals import AskFailed as AskFailed
+from shared.messaging import wire
+from shared.messaging.denials import Denials, Denied
+from shared.messaging.wire import Arrival
+
+log = structlog.get_logger()
+
+PUBLISH_TIMEOUT = 5.0
+IN_FLIGHT = 1_000
+"""Publications awaiting the server's acknowledgement at once."""
+BATCH_PUBLISH_SINCE = (2, 14)
+BATCH_PUBLISH_DISABLED = 10205
+START, APPEND, COMMIT = 0, 1, 2
+"""What a message of a batch does (ADR-50, fast ingest)."""
+
+AWAY = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
+
+
+class Broker:
+    """One connection to NATS, which is kept up for ever."""
+
+    def __init__(self, client: Client, denials: Denials) -> None:
+        self.client = client
+        self.denials = denials
+        self.stream: JetStreamContext = client.jetstream(publish_async_max_pending=IN_FLIGHT)
+        version = client.connected_server_version
+        self._in_batches = (version.major, version.minor) >= BATCH_PUBLISH_SINCE
+        self._inbox = ""
+        self._batch_numbers = itertools.count(1)
+        self._awaited: dict[str, asyncio.Future[dict[str, Any]]] = {}
+
+    @property
+    def connected(self) -> bool:
+        return self.client.is_connected
+
+    @property
+    def most_bytes(self) -> int:
+        """Of a message with its headers, that the server takes (its `max_payload`)."""
+        return self.client.max_payload
+
+    @property
+    def connections(self) -> int:
+        """How often the connection was lost and found again: behind each one may be another store."""
+        return int(self.client.stats["reconnects"])
+
+    async def publish(self, envelopes: Sequence[Envelope]) -> list[Envelope]:
+        """Publish in order, into one stream; returns what it has stored. The rest is the sweeper's."""
+        stored: list[Envelope] = []
+        envelopes = self._those_that_fit(envelopes)
+        for start in range(0, len(envelopes), IN_FLIGHT):
+            chunk = envelopes[start : start + IN_FLIGHT]
+            try:
+                stored += await (self._publish_batch(chunk) if self._in_batches else self._publish_each(chunk))
+            except Denied as error:
+                log.error("publish.denied", events=len(chunk), error=str(error))
+                break
+            except AWAY as error:
+                log.warning("publish.failed", events=len(chunk), error=str(error) or type(error).__name__)
+                break
+        return stored
+
+    def _those_that_fit(self, envelopes: Sequence[Envelope]) -> Sequence[Envelope]:
+        """A server ends the connection of who sends it more than it takes, and so would end all publication."""
+        most = self.most_bytes
+        refused = too_large(envelopes, most)
+        if not refused:
+            return envelopes
+        first = refused[0]
+        log.error(
+            "publish.too_large",
+            events=len(refused),
+            subject=first.subject,
+            event_id=str(first.event_id),
+            hint=f"NATS takes {most:,} bytes, less than when these were stored; raise its max_payload",
+        )
+        return [envelope for envelope in envelopes if envelope not in refused]
+
+    async def _publish_batch(self, chunk: Sequence[Envelope]) -> Sequence[Envelope]:
+        """One batch, each message stored as it arrives and known by its own id; one acknowledgement for all.
+
+        With gap mode `fail` the server stops at the first message that it cannot store, so that what it counts is
+        always the beginning of the batch.
+        """
+        number, last = str(next(self._batch_numbers)), len(chunk)
+        prefix = f"{await self._batch_inbox()}.{number}.{last}.fail"
+        outcome = self._awaited[number] = asyncio.get_running_loop().create_future()
+        try:
+            wire.send(
+                self.client,
+                (
+                    wire.publication(e.subject, f"{prefix}.{n}.{_place(n, last)}.$FI", e.headers, e.body.encode())
+                    for n, e in enumerate(chunk, 1)
+                ),
+            )
+            ack = await self.denials.answer(outcome, {e.subject for e in chunk}, PUBLISH_TIMEOUT)
+        finally:
+            del self._awaited[number]
+        if "batch" in ack:
+            return chunk[: ack["count"]]
+        return await self._refused(ack["error"], chunk)
+
+    async def _refused(self, error: dict[str, Any], chunk: Sequence[Envelope]) -> Sequence[Envelope]:
+        if error.get("err_code") == BATCH_PUBLISH_DISABLED:
+            log.warning("publish.one_by_one", hint="`pipeline setup` lets the stream take batches")
+            self._in_batches = False
+            return await self._publish_each(chunk)
+        log.warning("publish.refused", events=len(chunk), error=error.get("description"))
+        return []
+
+    async def _publish_each(self, chunk: Sequence[Envelope]) -> list[Envelope]:
+        """Where the server or the stream takes no batches."""
+        acks = [await self.stream.publish_async(e.subject, e.body.encode(), headers=e.headers) for e in chunk]
+        answers = asyncio.gather(*acks, return_exceptions=True)
+        outcomes = await self.denials.answer(answers, {e.subject for e in chunk}, PUBLISH_TIMEOUT)
+        return [e for e, outcome in zip(chunk, outcomes, strict=True) if not isinstance(outcome, BaseException)]
+
+    async def _batch_inbox(self) -> str:
+        if not self._inbox:
+            inbox = self.client.new_inbox()
+            await wire.subscribe(self.client, f"{inbox}.>", self._receive_ack)
+            self._inbox = inbox
+        return self._inbox
+
+    def _receive_ack(self, arrival: Arrival) -> None:
+        """The first answer that ends a batch counts; those that only tell its progress do not."""
+        ack = from_json(arrival.data) if arrival.data else {"error": {"description": "no stream takes this subject"}}
+        outcome = self._awaited.get(arrival.subject[len(self._inbox) + 1 :].split(".", 1)[0])
+        if "type" not in ack and outcome is not None and not outcome.done():
+            outcome.set_result(ack)
+
+    async def ask(self, subject: str, payload: Any, patience: float = 30.0) -> Any:
+        """Put a question or command to a service and wait `patience` seconds for its answer; raises `AskFailed`."""
+        data = to_json(payload)
+        if len(data) > self.most_bytes:
+            message = f"This request has {len(data):,} bytes, and NATS takes {self.most_bytes:,} (its max_payload)"
+            raise AskFailed(f"{message}: {subject} was not asked. Send less at a time.", 413)
+        try:
+            request = self.client.request(subject, data, timeout=patience)
+            reply = await self.denials.reply(request, subject, patience)
+        except nats.errors.NoRespondersError:
+            raise AskFailed(f"Nobody answers {subject}: is the service up? `pipeline status` tells.", 503) from None
+        except Denied as error:
+            raise AskFailed(f"{subject} cannot be asked: {error}", 403) from error
+        except AWAY as error:
+            raise AskFailed(f"No answer on {subject}: {str(error) or type(error).__name__}", 504) from error
+        content: Any = from_json(reply.data) if reply.data else None
+        code = (reply.headers or {}).get("Nats-Service-Error-Code")
+        if code:
+            raise AskFailed(content["message"], int(code), content.get("fields"))
+        return content
+
+    async def close(self) -> None:
+        """Send what is still buffered, then leave."""
+        with suppress(*AWAY):
+            await self.client.flush(timeout=2)
+        with suppress(*AWAY):
+            await self.client.close()
+
+
+async def connect(
+    url: str,
+    name: str,
+    on_reconnect: Callable[[], Awaitable[None]] | None = None,
+    tls: ssl.SSLContext | None = None,
+) -> Broker:
+    """Connect as the user in the URL, to any of its servers; replies come to an inbox prefix of that user's own."""
+    user = urlsplit(url).username or name
+    denials = Denials()
+
+    async def complain(error: Exception) -> None:
+        denials.heard(error)
+        log.warning("nats.error", error=str(error) or type(error).__name__)
+
+    async def lost() -> None:
+        if not (client.is_draining or client.is_closed):
+            log.warning("nats.disconnected")
+
+    client = wire.new_client()
+    await client.connect(
+        servers_of(url),
+        name=name,
+        inbox_prefix=f"_INBOX_{user}",
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=1,
+        ping_interval=5,
+        connect_timeout=3,
+        allow_reconnect=True,
+        error_cb=complain,
+        disconnected_cb=lost,
+        reconnected_cb=on_reconnect,
+        **encrypted(tls),
+    )
+    return Broker(client, denials)
+
+
+def servers_of(url: str) -> list[str]:
+    """The servers of `nats://user:password@h1:4222,h2:4222`: who connects is said once, or for each."""
+    first, *more = [part.strip() for part in url.split(",") if part.strip()] or [url]
+    scheme, _, address = first.rpartition("://")
+    who = address.rpartition("@")[0]
+    prefix = f"{scheme or 'nats'}://" + (f"{who}@" if who else "")
+    return [first, *(part if "@" in part else prefix + part.rpartition("://")[2] for part in more)]
+
+
+def encrypted(tls: ssl.SSLContext | None) -> dict[str, Any]:
+    """Options of a client. TLS comes before the first word, so that nobody on the way can talk it away."""
+    return {"tls": tls, "tls_handshake_first": True} if tls else {}
+
+
+async def respond(msg: Msg, content: Any, code: int | None = None) -> None:
+    """Answer a request; errors carry the headers of the NATS services framework. What is too large becomes one."""
+    data, most = to_json(content), msg._client.max_payload - HEADER_BYTES
+    if len(data) > most:
+        too_large = f"The answer has {len(data):,} bytes, and NATS takes {most:,}: ask for less at a time"
+        content, code = {"message": f"{too_large}, or raise NATS's max_payload."}, 413
+        data = to_json(content)
+    headers = (
+        {"Nats-Service-Error-Code": str(code), "Nats-Service-Error": _one_line(content["message"])} if code else None
+    )
+    await msg._client.publish(msg.reply, data, headers=headers)
+
+
+def _place(number: int, last: int) -> int:
+    if number == last:
+        return COMMIT
+    return START if number == 1 else APPEND
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).encode("ascii", "replace").decode()[:200]

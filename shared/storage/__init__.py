@@ -1,0 +1,1 @@
+"""The kernel's tables and statements, and the transaction in which everything happens."""

@@ -1,0 +1,165 @@
+"""How does a service read and write its own tables?
+
+One transaction is the unit of work: inbox, effects and outbox commit together or not at all. Statements are plain,
+set-based SQL; many rows travel as one JSON parameter and are unpacked by `json_populate_recordset`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.rows import class_row, dict_row
+from psycopg_pool import AsyncConnectionPool
+from pydantic_core import to_json
+
+from shared.contracts.envelope import Envelope, seal
+from shared.contracts.events import Event
+from shared.storage import arrays
+
+R = TypeVar("R")
+
+UNSTORABLE = (
+    psycopg.errors.ProgramLimitExceeded,
+    psycopg.errors.StringDataRightTruncation,
+    psycopg.errors.CharacterNotInRepertoire,
+    psycopg.errors.UntranslatableCharacter,
+)
+"""What PostgreSQL says of a text that it can never store: the fault of whoever sent it."""
+
+WOULD_WRITE = "SELECT FROM jobs LIMIT 0 FOR UPDATE"
+"""Changes nothing, and is refused where nothing can be changed: on a standby, or while writes are off."""
+
+READ_ONLY = "25006"
+TRANSIENT_CLASSES = ("08", "40", "53", "55", "57")
+"""Connection lost, rolled back to break a deadlock, resources exhausted, lock not available, operator intervention
+(appendix A of the PostgreSQL manual); not 54, a limit that the same statement would exceed for ever."""
+
+
+class DatabaseAway(Exception):
+    """PostgreSQL cannot do this now, whatever is asked of it: it is away, read-only, full, or broke a deadlock.
+
+    No event's fault, so it counts as no try: wait, and do the same again.
+    """
+
+
+def is_transient(error: Exception) -> bool:
+    """Whether the same statement may succeed later, by its SQLSTATE; without one, it is the connection that failed."""
+    if not isinstance(error, psycopg.Error):
+        return False
+    if error.sqlstate is None:
+        return isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
+    return error.sqlstate == READ_ONLY or error.sqlstate.startswith(TRANSIENT_CLASSES)
+
+
+# Locks `keys` of a `kind`, always in the same order; also a part of statements that do more.
+LOCK = (
+    "SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT hashtextextended(%(kind)s || ':' || k, 0) AS key"
+    " FROM unnest(%(keys)s::text[]) AS k ORDER BY 1) AS ordered"
+)
+
+
+def unstorable(error: psycopg.Error) -> str:
+    """What to tell whoever sent a text that PostgreSQL can never store."""
+    return f"A text of this request cannot be stored: {error.diag.message_primary}. Shorten or clean it."
+
+
+CLOSE_SECONDS = 1.0
+"""How long an attempt to connect may still take when its pool is closed."""
+
+
+def rows(values: Iterable[Any]) -> str:
+    """Dataclasses, models or dicts as the JSON array that `json_populate_recordset` unpacks."""
+    return to_json(list(values)).decode()
+
+
+class Tx:
+    """One transaction of one service, the time at which it happens, and the events that it will publish."""
+
+    def __init__(
+        self, connection: AsyncConnection[Any], service: str, now: datetime, today: date, cache: dict[str, Any]
+    ) -> None:
+        self.now = now
+        self.today = today
+        self.cache = cache
+        self.outgoing: list[Envelope] = []
+        self._connection = connection
+        self._service = service
+
+    async def run(self, sql: str, **params: Any) -> int:
+        """Execute; returns the number of rows affected."""
+        return (await self._connection.execute(sql.encode(), params)).rowcount
+
+    async def all(self, into: type[R], sql: str, **params: Any) -> list[R]:
+        """All rows, each as `into(**columns)`."""
+        async with self._connection.cursor(row_factory=class_row(into)) as cursor:
+            await cursor.execute(sql.encode(), params)
+            return await cursor.fetchall()
+
+    async def one(self, into: type[R], sql: str, **params: Any) -> R | None:
+        async with self._connection.cursor(row_factory=class_row(into)) as cursor:
+            await cursor.execute(sql.encode(), params)
+            return await cursor.fetchone()
+
+    async def dicts(self, sql: str, **params: Any) -> list[dict[str, Any]]:
+        async with self._connection.cursor(row_factory=dict_row) as cursor:
+            await cursor.execute(sql.encode(), params)
+            return await cursor.fetchall()
+
+    async def value(self, sql: str, **params: Any) -> Any:
+        """The first column of the first row; None without a row."""
+        row = await (await self._connection.execute(sql.encode(), params)).fetchone()
+        return row[0] if row else None
+
+    async def lock(self, kind: str, keys: Iterable[str]) -> None:
+        """Serialise with other transactions on the same keys until the end; always in the same order."""
+        await self.run(LOCK, kind=kind, keys=list(keys))
+
+    def emit(self, *events: Event, cause: Event | None = None, subject: str | None = None) -> None:
+        """Publish events once this transaction has committed."""
+        self.outgoing += [seal(event, self._service, self.now, cause, subject) for event in events]
+
+
+class Database:
+    """A service's pool of connections to its own database."""
+
+    def __init__(self, url: str, size: int) -> None:
+        # Pipelines and prepared statements are the connection's own; autocommit leaves BEGIN to `transaction`.
+        self._pool = AsyncConnectionPool(
+            url, min_size=1, max_size=size, open=False, kwargs={"autocommit": True}, configure=_configure, timeout=10
+        )
+
+    async def open(self) -> None:
+        await self._pool.open()
+
+    async def close(self) -> None:
+        await self._pool.close(CLOSE_SECONDS)
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection[Any]]:
+        """A connection in a transaction, which commits at the end; raises `DatabaseAway`."""
+        try:
+            async with self._pool.connection() as connection:
+                try:
+                    async with connection.transaction():
+                        yield connection
+                except psycopg.errors.ReadOnlySqlTransaction:
+                    await connection.close()  # a session that began on a read-only server may stay so
+                    raise
+        except psycopg.Error as error:
+            if is_transient(error):
+                raise DatabaseAway(f"{error.sqlstate or type(error).__name__}: {error}") from error
+            raise
+
+
+async def _configure(connection: AsyncConnection[Any]) -> None:
+    arrays.register(connection.adapters)
+    # A pooler (PgBouncer) makes up the process that it says it is, and may hand every transaction to another one, which
+    # knows nothing of what was prepared before.
+    found = await (await connection.execute("SELECT pg_backend_pid()")).fetchone()
+    if found and found[0] != connection.info.backend_pid:
+        connection.prepare_threshold = None

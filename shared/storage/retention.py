@@ -1,0 +1,138 @@
+"""How long are inbox and outbox kept, and how does what is old go?
+
+Both are partitioned by the time in their event ids (UUIDv7), a week to a partition: coming weeks are made ahead, old
+ones dropped whole, which costs nothing however many rows they hold. Ids that tell no time, and whatever came while no
+partition was there for it, lie in a default partition. An outbox row that was never published is never dropped.
+
+A republished event must still be known to the inbox of whoever took it. So the inbox outlives outbox plus stream.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import structlog
+
+from shared.contracts import topology
+from shared.messaging.broker import AWAY
+from shared.storage.database import DatabaseAway, Tx
+
+if TYPE_CHECKING:
+    from shared.runtime import App
+
+log = structlog.get_logger()
+
+WEEK = timedelta(days=7)
+WEEKS_AHEAD = 2
+MONDAY = datetime(2024, 1, 1, tzinfo=UTC)
+LOCK_TIMEOUT = "2s"
+"""Nobody's work waits longer than this for a change of partitions, which is tried again later."""
+
+
+class RetentionTooShort(Exception):
+    """Events could come again after they were forgotten, and would be applied twice."""
+
+
+def week_of(instant: datetime) -> datetime:
+    """The beginning of a week, in UTC."""
+    return MONDAY + (instant - MONDAY) // WEEK * WEEK
+
+
+def earliest_id(instant: datetime) -> UUID:
+    """Lower than every UUIDv7 that is made at or after an instant."""
+    return UUID(int=max(0, int(instant.timestamp() * 1000)) << 80)
+
+
+def cut(days: int, now: datetime) -> datetime:
+    return now - timedelta(days=days)
+
+
+def kept_since(app: App) -> UUID:
+    """The lowest id of the events that the outbox is sure to hold."""
+    return earliest_id(cut(app.settings.outbox_days, datetime.now(UTC)))
+
+
+async def check_stream(app: App) -> None:
+    """The stream of this service must not be older than the settings of its consumers reckon with."""
+    try:
+        config = (await app.broker.stream.stream_info(topology.stream_of(app.name))).config
+    except AWAY as error:
+        log.warning("retention.unchecked", error=str(error) or type(error).__name__)
+        return
+    days = (config.max_age or 0) / 86_400
+    if not 0 < days <= topology.STREAM_DAYS:
+        raise RetentionTooShort(
+            f"Stream {config.name} keeps events for {f'{days:g} days' if days else 'ever'}, longer than the"
+            f" {topology.STREAM_DAYS} days for which consumers' inboxes allow; `pipeline setup` sets it right."
+        )
+
+
+async def keep(app: App) -> None:
+    """Make the partitions of the coming weeks and drop those that are too old; one replica at a time."""
+    for table, days in (("inbox", app.settings.inbox_days), ("outbox", app.settings.outbox_days)):
+        try:
+            async with app.transaction() as tx:
+                if await tx.value("SELECT pg_try_advisory_xact_lock(hashtextextended('retention', 0))"):
+                    await _keep(tx, table, days)
+        except DatabaseAway as error:
+            log.warning("retention.postponed", table=table, error=str(error))
+
+
+async def _keep(tx: Tx, table: str, days: int) -> None:
+    await tx.run(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+    now = await tx.value("SELECT clock_timestamp()")
+    present = await weeks_of(tx, table)
+    for week in (week_of(now) + n * WEEK for n in range(WEEKS_AHEAD + 1)):
+        if week not in present:
+            await _add(tx, table, week)
+    for week in present:
+        if week + WEEK <= cut(days, now):
+            await _drop(tx, table, week)
+    await _prune_default(tx, table, cut(days, now))
+
+
+async def weeks_of(tx: Tx, table: str) -> list[datetime]:
+    """The weeks that have a partition, oldest first."""
+    found = await tx.dicts(
+        "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = %(table)s::regclass", table=table
+    )
+    names = sorted(row["name"] for row in found if not row["name"].endswith("_default"))
+    return [datetime.strptime(name.rpartition("_")[2], "%Y%m%d").replace(tzinfo=UTC) for name in names]
+
+
+async def _add(tx: Tx, table: str, week: datetime) -> None:
+    """A partition for a week, with what already lies in the default partition of it."""
+    name, low, high = _name(table, week), earliest_id(week), earliest_id(week + WEEK)
+    # Nobody may add to what is being moved. The indexes come with the attachment.
+    await tx.run(f"LOCK TABLE {table}_default IN ACCESS EXCLUSIVE MODE")
+    await tx.run(f"CREATE TABLE {name} (LIKE {table} INCLUDING DEFAULTS)")
+    await tx.run(
+        f"WITH moved AS (DELETE FROM {table}_default WHERE event_id >= '{low}' AND event_id < '{high}' RETURNING *)"
+        f" INSERT INTO {name} SELECT * FROM moved"
+    )
+    await tx.run(f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ('{low}') TO ('{high}')")
+
+
+async def _drop(tx: Tx, table: str, week: datetime) -> None:
+    name = _name(table, week)
+    if table == "outbox" and await tx.value(
+        "SELECT 1 FROM unpublished WHERE event_id >= %(low)s AND event_id < %(high)s LIMIT 1",
+        low=earliest_id(week),
+        high=earliest_id(week + WEEK),
+    ):
+        log.warning("retention.unpublished", table=name, hint="the week is kept until all of it is published")
+        return
+    await tx.run(f"DROP TABLE {name}")
+    log.info("retention.dropped", table=name)
+
+
+async def _prune_default(tx: Tx, table: str, before: datetime) -> None:
+    published = "stored_at < %(before)s AND NOT EXISTS (SELECT FROM unpublished u WHERE u.event_id = d.event_id)"
+    done = "taken_at < %(before)s" if table == "inbox" else published
+    await tx.run(f"DELETE FROM {table}_default AS d WHERE {done}", before=before)
+
+
+def _name(table: str, week: datetime) -> str:
+    return f"{table}_{week:%Y%m%d}"
