@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cli import stackfile
+from cli.stack import stackfile
 from shared.contracts.refusals import AskFailed
 from shared.messaging.tls import from_environment
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import show, show_worklist, stackfile
+from cli import show, show_worklist
 from cli.client import ask, talk
 from cli.commands import (
     aliases,
@@ -38,14 +38,15 @@ from cli.commands import (
 from cli.exporting import EXPORTS, export
 from cli.me import me
 from cli.options import to_read, to_write
-from cli.stackfile import SERVICES, Stack, StackError
+from cli.stack import stackfile
+from cli.stack.stackfile import SERVICES, Stack, StackError
 from cli.when import reader
 from engines.datasets.rows import Unreadable
 from shared.contracts.refusals import AskFailed
 from shared.packs import PackInvalid
 
 if TYPE_CHECKING:
-    from cli.demo import DemoProgress
+    from cli.demo.story import DemoProgress
     from shared.messaging.broker import Broker
 
 # What only some commands need is imported where they begin, so that the others start fast: the broker and its events,
@@ -101,7 +102,7 @@ def up(detach: Annotated[bool, typer.Option("--detach", "-d", help="Return once 
 
     Data is kept in `.pipeline/`. With `PIPELINE_NATS_URL` or `PIPELINE_DATABASE_URL` set, those servers are used.
     """
-    from cli import lifecycle
+    from cli.stack import lifecycle
 
     if detach:
         stack = lifecycle.start("data", show.say)
@@ -113,7 +114,7 @@ def up(detach: Annotated[bool, typer.Option("--detach", "-d", help="Return once 
 @app.command()
 def down(wipe: Annotated[bool, typer.Option("--wipe", help="Also delete everything that is stored.")] = False) -> None:
     """Stop what `up` or `demo` started; nothing is left running."""
-    from cli import lifecycle
+    from cli.stack import lifecycle
 
     home = stackfile.home()
     if wipe:
@@ -132,7 +133,7 @@ def setup() -> None:
     Takes `PIPELINE_NATS_URL` (a user who may manage streams) and `PIPELINE_<SERVICE>_DATABASE_URL` for each service;
     `PIPELINE_DATABASE_URL`, a role that may create databases, where these do not exist yet.
     """
-    from cli import prepare
+    from cli.provision import prepare
 
     raise typer.Exit(prepare.main())
 
@@ -235,20 +236,18 @@ def demo(
     Starts from an empty store of its own, `.pipeline/demo`, never from other servers; the stack stays up until
     `pipeline down`.
     """
-    from cli import demo as demonstration
-    from cli import lifecycle
+    from cli.demo import story
     from cli.importing import write_rejects
+    from cli.stack import lifecycle
 
     began = time.monotonic()
-    given = demonstration.inputs(
-        stackfile.home() / "invented", seed, days, facilities, state, postings, contacts, clients
-    )
-    demonstration.check(given)
+    given = story.inputs(stackfile.home() / "invented", seed, days, facilities, state, postings, contacts, clients)
+    story.check(given)
     lifecycle.start("demo", show.say, simulation=True)
     with _demo_progress() as progress:
-        reports = talk(lambda broker: demonstration.run_demo(broker, given, progress))
+        reports = talk(lambda broker: story.run_demo(broker, given, progress))
     today = worklist.worklist_of_today()
-    numbers = talk(lambda broker: demonstration.summary(broker, time.monotonic() - began))
+    numbers = talk(lambda broker: story.summary(broker, time.monotonic() - began))
     for name, result in reports.items():
         show.report(name, result, write_rejects(result, stackfile.home() / name))
     show_worklist.worklist(today)
@@ -269,7 +268,7 @@ def demo(
 def _demo_progress() -> Iterator[DemoProgress]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from cli.demo import DemoProgress
+    from cli.demo.story import DemoProgress
 
     columns = (
         SpinnerColumn(),

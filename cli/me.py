@@ -36,7 +36,7 @@ def who(given: str | None = None) -> str:
 
 def remember(name: str) -> str:
     """Raises `ValueError` for what is no name."""
-    from cli.stackfile import write_private
+    from cli.stack.stackfile import write_private
 
     write_private(_file(), f"{_name(name)}\n")
     return _name(name)

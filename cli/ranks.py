@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from cli import stackfile
 from cli.client import nats_url
+from cli.stack import stackfile
 
 RANK = re.compile(r"[0-9]{1,3}")
 RANKS = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from cli.client import connected
-from cli.simulate import Simulation
-from cli.stackfile import StackError
+from cli.demo.simulate import Simulation
+from cli.stack.stackfile import StackError
 from shared.contracts.refusals import AskFailed
 
 CCN = "337999"

@@ -9,7 +9,7 @@ import typer
 
 from cli import show
 from cli.client import ask, pages, talk
-from cli.stackfile import SERVICES
+from cli.stack.stackfile import SERVICES
 from cli.when import reader
 
 if TYPE_CHECKING:

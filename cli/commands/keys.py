@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from cli import show, stackfile
+from cli import show
 from cli.client import ask
+from cli.stack import stackfile
 from cli.when import reader
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]

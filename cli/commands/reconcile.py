@@ -11,7 +11,7 @@ import typer
 from cli import show
 from cli.client import talk
 from cli.commands.republish import Since, counted, instant
-from cli.stackfile import SERVICES
+from cli.stack.stackfile import SERVICES
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -11,7 +11,7 @@ import typer
 
 from cli import show
 from cli.client import talk
-from cli.stackfile import SERVICES
+from cli.stack.stackfile import SERVICES
 from cli.when import deployment, reader
 from shared.clock import instant_of
 from shared.contracts.refusals import AskFailed

@@ -11,7 +11,7 @@ import typer
 from cli import show, show_scores
 from cli.client import talk
 from cli.me import By, who
-from cli.stackfile import StackError
+from cli.stack.stackfile import StackError
 from shared import packs
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from engines.scoring.feedback import feedback as weigh
 from shared import packs
 
 if TYPE_CHECKING:
-    from cli.cohort import Outcome
+    from cli.demo.cohort import Outcome
     from shared.messaging.broker import Broker
 
 app = typer.Typer(invoke_without_command=True)
@@ -79,7 +79,7 @@ def score(
     # Nothing that a cohort is made of is ever in a cycle, and looking for one takes a fifth of the time.
     gc.disable()
     # Here, because every command imports this module, and most score nothing.
-    from cli.cohort import read_cohort, read_record, score_cohort, write_record, write_scores
+    from cli.demo.cohort import read_cohort, read_record, score_cohort, write_record, write_scores
     from engines.datasets.facts import Headings
     from engines.scoring.pack import scheme_in
 

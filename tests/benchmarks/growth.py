@@ -9,7 +9,7 @@ from datetime import time
 from time import monotonic
 from typing import Any
 
-from cli.simulate import Simulation
+from cli.demo.simulate import Simulation
 from shared.contracts.envelope import seal
 from shared.contracts.events import FacilityListed
 from shared.messaging.broker import Broker, connect

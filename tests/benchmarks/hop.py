@@ -13,7 +13,7 @@ from statistics import median, quantiles
 
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
-from cli.simulate import Simulation
+from cli.demo.simulate import Simulation
 from shared.contracts import topology
 from tests.benchmarks.pipeline import bare_chain, five_services, publish
 from tests.benchmarks.postings import postings

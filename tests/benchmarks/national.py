@@ -12,8 +12,8 @@ from typing import Any
 from uuid import uuid4
 
 from cli.commands.scoring import replayed
+from cli.demo.simulate import Simulation
 from cli.packs import request_of
-from cli.simulate import Simulation
 from shared import packs
 from shared.messaging.broker import Broker
 from tests.benchmarks import pipeline

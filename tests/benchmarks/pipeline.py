@@ -15,7 +15,7 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
-from cli.simulate import Simulation
+from cli.demo.simulate import Simulation
 from shared.contracts import topology
 from shared.contracts.envelope import seal
 from shared.contracts.refusals import AskFailed

@@ -11,13 +11,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from cli.demo.invented import write_invented
+from cli.demo.invented.contacts import invent_clients
+from cli.demo.invented.facilities import Facility, invent_facilities
+from cli.demo.invented.spellings import spell
+from cli.demo.invented.titles import RELEVANT, invent_title
+from cli.demo.invented.words import weighted
 from cli.importing import import_rows, import_table
-from cli.invented import write_invented
-from cli.invented.contacts import invent_clients
-from cli.invented.facilities import Facility, invent_facilities
-from cli.invented.spellings import spell
-from cli.invented.titles import RELEVANT, invent_title
-from cli.invented.words import weighted
 from shared.messaging.broker import Broker
 
 SEED = 1

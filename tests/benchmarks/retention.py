@@ -20,8 +20,8 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from cli import embedded
-from cli.stackfile import REPOSITORY
+from cli.stack import embedded
+from cli.stack.stackfile import REPOSITORY
 from shared.contracts.envelope import Envelope, new_event_id
 from shared.storage import arrays, outbox, retention
 from shared.storage.database import Tx

@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 began, burnt = perf_counter(), process_time()
-from cli.cohort import candidate, read_cohort  # noqa: E402  imports are part of a cold start
+from cli.demo.cohort import candidate, read_cohort  # noqa: E402  imports are part of a cold start
 from engines.datasets.facts import Headings  # noqa: E402
 from engines.scoring.formula import score  # noqa: E402
 from engines.scoring.pack import scheme_in  # noqa: E402

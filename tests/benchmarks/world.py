@@ -24,8 +24,8 @@ from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 from psycopg import sql
 
-from cli import embedded
-from cli.setup import ensure_database, migrate, prepare_streams
+from cli.provision.setup import ensure_database, migrate, prepare_streams
+from cli.stack import embedded
 from shared.contracts import topology
 
 T = TypeVar("T")

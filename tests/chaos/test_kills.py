@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from cli import stackfile
+from cli.stack import stackfile
 from shared.contracts.topology import SERVICES
 from tests.support.demo import DAYS, Outcome, kill, live_through
 

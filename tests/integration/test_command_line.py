@@ -20,11 +20,11 @@ from uuid import uuid4
 
 import pytest
 
-from cli import lifecycle, stackfile
 from cli.client import talk
+from cli.demo.invented import Invented, write_invented
 from cli.exporting import EXPORTS
-from cli.invented import Invented, write_invented
 from cli.main import main
+from cli.stack import lifecycle, stackfile
 from shared.contracts.envelope import Envelope
 from shared.contracts.topology import SERVICES
 from shared.messaging.broker import Broker, connect

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from cli import lifecycle, stackfile
 from cli.client import connected
 from cli.commands.republish import instant
-from cli.invented import write_invented
+from cli.demo.invented import write_invented
+from cli.demo.simulate import Simulation
 from cli.main import main
-from cli.simulate import Simulation
+from cli.stack import lifecycle, stackfile
 from shared.clock import instant_at
 from shared.contracts.topology import SERVICES
 

@@ -17,11 +17,11 @@ import psutil
 import psycopg
 import pytest
 
-from cli import lifecycle, stackfile
-from cli.embedded import nats_health_url, servers
-from cli.plan import Plan
-from cli.processes import alive, free_port
-from cli.stackfile import Stack, StackError
+from cli.stack import lifecycle, stackfile
+from cli.stack.embedded import nats_health_url, servers
+from cli.stack.plan import Plan
+from cli.stack.processes import alive, free_port
+from cli.stack.stackfile import Stack, StackError
 
 SUPPORT = Path(__file__).resolve().parents[1] / "support"
 STAND_IN = [sys.executable, str(SUPPORT / "stand_in_service.py")]
@@ -198,7 +198,7 @@ def test_the_demo_starts_empty_and_leaves_other_data_alone(plan: Plan) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_in_the_middle_of_the_start_ends_all_in_order(plan: Plan, number: signal.Signals) -> None:
-    command = [sys.executable, "-m", "cli.supervisor", "--plan", replace(plan, tied=False).to_json()]
+    command = [sys.executable, "-m", "cli.stack.supervisor", "--plan", replace(plan, tied=False).to_json()]
     with subprocess.Popen(command, cwd=stackfile.REPOSITORY, stdout=subprocess.PIPE, text=True) as supervisor:
         assert supervisor.stdout
         while "Starting the services" not in supervisor.stdout.readline():

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from cli import embedded
-from cli.children import Program, spawn
-from cli.processes import free_port
+from cli.stack import embedded
+from cli.stack.children import Program, spawn
+from cli.stack.processes import free_port
 from shared.storage import outbox
 from tests.benchmarks.feed import matched
 from tests.integration.test_healing import messages, operator, until

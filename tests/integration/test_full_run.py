@@ -17,8 +17,10 @@ import psutil
 import pytest
 from typer.testing import CliRunner
 
-from cli import demo, lifecycle, main, stackfile
+from cli import main
 from cli.client import ask, connected
+from cli.demo import story
+from cli.stack import lifecycle, stackfile
 from shared.contracts.refusals import AskFailed
 from shared.contracts.topology import CONSUMES, SERVICES
 
@@ -33,7 +35,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         monkeypatch.setenv("PIPELINE_HOME", str(home))
         monkeypatch.setenv("PIPELINE_LOG_LEVEL", "DEBUG")
         monkeypatch.delenv("PIPELINE_NATS_URL", raising=False)
-        given = demo.inputs(home / "invented", 1, DAYS, None, None, None, None, None)
+        given = story.inputs(home / "invented", 1, DAYS, None, None, None, None, None)
         lifecycle.start("demo", lambda _: None, simulation=True)
         try:
             asyncio.run(live(given))
@@ -42,9 +44,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             lifecycle.wipe(home, lambda _: None)
 
 
-async def live(given: demo.Inputs) -> None:
+async def live(given: story.Inputs) -> None:
     async with connected() as broker:
-        await demo.run_demo(broker, given, demo.DemoProgress())
+        await story.run_demo(broker, given, story.DemoProgress())
 
 
 def pipeline(*words: str) -> tuple[int, str]:

@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import MetaData, create_engine
 
-from cli.setup import ensure_database, migrate
+from cli.provision.setup import ensure_database, migrate
 from shared.contracts.topology import SERVICES
 from tests.support.servers import TestServers
 

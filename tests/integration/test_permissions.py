@@ -17,9 +17,9 @@ import pytest
 from nats.aio.client import Client
 
 from cli import generate
-from cli.embedded import NATS_USERS
-from cli.setup import prepare_streams, prepare_subscriber, subscribed
-from cli.stackfile import REPOSITORY, StackError
+from cli.provision.setup import prepare_streams, prepare_subscriber, subscribed
+from cli.stack.embedded import NATS_USERS
+from cli.stack.stackfile import REPOSITORY, StackError
 from shared.contracts import topology
 from shared.contracts.envelope import seal
 from shared.contracts.events import ScoreChanged, every_event

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cli.processes import free_port
-from cli.setup import migrate
+from cli.provision.setup import migrate
+from cli.stack.processes import free_port
 from shared.contracts.events import FacilityMatched
 from shared.contracts.topology import SERVICES
 from shared.storage import retention

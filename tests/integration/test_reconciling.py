@@ -12,7 +12,7 @@ import typer
 
 from cli.commands import reconcile
 from cli.commands.republish import instant, republish_all
-from cli.setup import prepare_streams
+from cli.provision.setup import prepare_streams
 from shared.contracts import topology
 from shared.contracts.envelope import Envelope
 from shared.contracts.events import FacilityMatched, PostingSeen

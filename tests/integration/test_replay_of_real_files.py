@@ -18,12 +18,12 @@ from typing import Any
 import pytest
 import yaml
 
-from cli import lifecycle
 from cli.client import connected
 from cli.commands.scoring import replayed
-from cli.demo import Feed, read_feed
+from cli.demo.simulate import Simulation
+from cli.demo.story import Feed, read_feed
 from cli.importing import import_postings, import_table
-from cli.simulate import Simulation
+from cli.stack import lifecycle
 from shared import packs
 from shared.messaging.broker import Broker
 from tests.support.reference import CMS, DATA, needs_reference_data

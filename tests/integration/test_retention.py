@@ -18,8 +18,8 @@ from psycopg.types.json import Jsonb
 from pydantic import ValidationError
 from sqlalchemy import create_engine
 
-from cli.setup import ensure_database, migrate, prepare_streams
-from cli.stackfile import REPOSITORY
+from cli.provision.setup import ensure_database, migrate, prepare_streams
+from cli.stack.stackfile import REPOSITORY
 from shared.contracts import topology
 from shared.contracts.envelope import new_event_id
 from shared.contracts.events import FacilityMatched

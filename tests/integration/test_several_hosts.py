@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from cli.plan import as_service
-from cli.setup import prepare_databases, prepare_streams, room_for
-from cli.stackfile import StackError, Target
+from cli.provision.setup import prepare_databases, prepare_streams, room_for
+from cli.stack.plan import as_service
+from cli.stack.stackfile import StackError, Target
 from shared.messaging.broker import connect
 from tests.support.probe import probe
 from tests.support.running import a_database, run_on

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cli import embedded
 from cli.client import pages
 from cli.importing import import_rows, import_table
-from cli.processes import free_port
+from cli.stack import embedded
+from cli.stack.processes import free_port
 from shared.contracts.envelope import Envelope, seal
 from shared.contracts.refusals import AskFailed
 from shared.storage import outbox

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from cli.processes import free_port
+from cli.stack.processes import free_port
 from tests.integration.test_database_faults import administer_database
 from tests.integration.test_healing import until
 from tests.support.running import a_database, clean_streams

@@ -11,11 +11,11 @@ from pathlib import Path
 import nats
 import pytest
 
-from cli import embedded
-from cli.children import spawn
-from cli.processes import end, free_port, identify
-from cli.setup import prepare_streams
-from cli.stackfile import REPOSITORY
+from cli.provision.setup import prepare_streams
+from cli.stack import embedded
+from cli.stack.children import spawn
+from cli.stack.processes import end, free_port, identify
+from cli.stack.stackfile import REPOSITORY
 from shared.messaging.broker import AWAY, connect, encrypted
 from shared.messaging.tls import TlsIncomplete, context
 from tests.integration.test_kernel import sealed

@@ -14,7 +14,7 @@ from uuid import uuid4
 import psycopg
 from nats.js.errors import NotFoundError
 
-from cli import embedded
+from cli.stack import embedded
 from shared.contracts import topology
 from shared.contracts.envelope import Envelope
 from shared.contracts.topology import SERVICES

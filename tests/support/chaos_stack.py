@@ -20,11 +20,11 @@ import psycopg
 from nats.js import JetStreamContext
 from psycopg import sql
 
-from cli import embedded
-from cli.children import Program, keep, spawn_watched
-from cli.processes import free_port
-from cli.setup import ensure_database, migrate, prepare_streams
-from cli.stackfile import REPOSITORY
+from cli.provision.setup import ensure_database, migrate, prepare_streams
+from cli.stack import embedded
+from cli.stack.children import Program, keep, spawn_watched
+from cli.stack.processes import free_port
+from cli.stack.stackfile import REPOSITORY
 from shared.contracts.topology import SERVICES
 from tests.support.proxy import Proxy
 

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from cli.invented import START, decide, write_invented
+from cli.demo.invented import START, decide, write_invented
 from shared import packs
 from shared.contracts.refusals import AskFailed
 from shared.contracts.topology import SERVICES

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from cli import demo, lifecycle, stackfile
 from cli.client import connected
+from cli.demo import story
+from cli.stack import lifecycle, stackfile
 from shared.messaging.broker import Broker
 
 DAYS = 10
@@ -28,7 +29,7 @@ class Outcome:
     summary: dict[str, Any]
 
 
-class Disturbed(demo.DemoProgress):
+class Disturbed(story.DemoProgress):
     """Calls `disturb` at the beginning of every day, with its number."""
 
     def __init__(self, disturb: Callable[[int], None]) -> None:
@@ -54,7 +55,7 @@ def live_through(
     """A demo of ten days in a home of its own, from nothing to its end; nothing is left running."""
     monkeypatch.setenv("PIPELINE_HOME", str(home))
     monkeypatch.delenv("PIPELINE_NATS_URL", raising=False)
-    given = demo.inputs(home / "invented", 1, DAYS, None, None, None, None, None)
+    given = story.inputs(home / "invented", 1, DAYS, None, None, None, None, None)
     lifecycle.start("demo", lambda _: None, simulation=True)
     try:
         return asyncio.run(_run(given, disturb))
@@ -62,12 +63,12 @@ def live_through(
         lifecycle.wipe(home, lambda _: None)
 
 
-async def _run(given: demo.Inputs, disturb: Callable[[int], None]) -> Outcome:
+async def _run(given: story.Inputs, disturb: Callable[[int], None]) -> Outcome:
     async with connected() as broker:
-        await demo.run_demo(broker, given, Disturbed(disturb))
+        await story.run_demo(broker, given, Disturbed(disturb))
         return await outcome(broker)
 
 
 async def outcome(broker: Broker) -> Outcome:
-    summary = await demo.summary(broker, 0)
+    summary = await story.summary(broker, 0)
     return Outcome(await broker.ask("sequencer.ask.worklist", {}), summary)

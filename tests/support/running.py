@@ -18,7 +18,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 from pydantic import SecretStr
 
-from cli.setup import ensure_database, migrate, prepare_streams
+from cli.provision.setup import ensure_database, migrate, prepare_streams
 from shared.contracts import topology
 from shared.contracts.envelope import Envelope, seal, unseal
 from shared.contracts.events import Event

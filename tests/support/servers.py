@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
-from cli import embedded
+from cli.stack import embedded
 
 PASSWORD = "of-a-test"  # invented; the servers are gone after the run
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from cli.invented import facilities as invented
-from cli.invented.spellings import spell, typo
-from cli.invented.words import STRANGERS
+from cli.demo.invented import facilities as invented
+from cli.demo.invented.spellings import spell, typo
+from cli.demo.invented.words import STRANGERS
 from engines.matching.facilities import Employer, Facility, OtherName
 from engines.matching.fitting.rows import Labelled
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.invented import START, Invented, write_invented
-from cli.invented.facts import quarter_ends
+from cli.demo.invented import START, Invented, write_invented
+from cli.demo.invented.facts import quarter_ends
 
 Rows = list[dict[str, str]]
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from cli.invented import decide
+from cli.demo.invented import decide
 
 TODAY = date(2026, 7, 14)
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cli.binaries import anyone_may_enter
-from cli.children import pause_before_restart
-from cli.processes import alive, end, identify, runs
-from cli.stackfile import Child, Identity, Stack, StackError, Target, home, read, recorded, remove, write
+from cli.stack.binaries import anyone_may_enter
+from cli.stack.children import pause_before_restart
+from cli.stack.processes import alive, end, identify, runs
+from cli.stack.stackfile import Child, Identity, Stack, StackError, Target, home, read, recorded, remove, write
 
 
 def a_stack(supervisor: Identity) -> Stack:

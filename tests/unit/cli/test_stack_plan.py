@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.plan import (
+from cli.stack.plan import (
     Plan,
     as_service,
     database_urls,
@@ -15,7 +15,7 @@ from cli.plan import (
     nats_urls,
     service_environment,
 )
-from cli.stackfile import StackError
+from cli.stack.stackfile import StackError
 
 OWN = "postgresql://somebody:else@elsewhere/scores"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from cli import stackfile
+from cli.stack import stackfile
 from shared.contracts import topology
 
 HEAVY = (

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cli import embedded, stackfile
-from cli.children import Program, keep, spawn_watched, tail
-from cli.leftovers import SERVICE_STOP
-from cli.plan import Existing, Plan, Secrets, database_urls, nats_urls
-from cli.processes import end, free_port, identify, is_free
-from cli.stackfile import Child, Stack, StackError, Target
+from cli.stack import embedded, stackfile
+from cli.stack.children import Program, keep, spawn_watched, tail
+from cli.stack.leftovers import SERVICE_STOP
+from cli.stack.plan import Existing, Plan, Secrets, database_urls, nats_urls
+from cli.stack.processes import end, free_port, identify, is_free
+from cli.stack.stackfile import Child, Stack, StackError, Target
 
 READY_SECONDS = 60.0
 DEATHS_BEFORE_GIVING_UP = 3

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
 
-from cli.invented.facilities import Facility
-from cli.invented.words import GIVEN_NAMES, phone, places
+from cli.demo.invented.facilities import Facility
+from cli.demo.invented.words import GIVEN_NAMES, phone, places
 
 CLIENTS = 5
 _OWNERS = ("rep-1", "rep-2")

@@ -4,11 +4,11 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from cli import stackfile
-from cli.binaries import forget_outside, known_place
-from cli.embedded import NATS_STOP, POSTGRES_STOP, end_forgotten
-from cli.plan import SETS
-from cli.processes import alive, end
+from cli.stack import stackfile
+from cli.stack.binaries import forget_outside, known_place
+from cli.stack.embedded import NATS_STOP, POSTGRES_STOP, end_forgotten
+from cli.stack.plan import SETS
+from cli.stack.processes import alive, end
 
 SERVICE_STOP = NATS_STOP
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from cli.invented.facilities import Facility
-from cli.invented.words import KINDS
+from cli.demo.invented.facilities import Facility
+from cli.demo.invented.words import KINDS
 
 _SHORT = {
     "Rehabilitation": ("Rehab",),

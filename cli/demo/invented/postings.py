@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from cli.invented.facilities import Facility
-from cli.invented.spellings import spell, typo
-from cli.invented.titles import RELEVANT, invent_title
-from cli.invented.words import STRANGERS, TOWNS, Town, places, weighted
+from cli.demo.invented.facilities import Facility
+from cli.demo.invented.spellings import spell, typo
+from cli.demo.invented.titles import RELEVANT, invent_title
+from cli.demo.invented.words import STRANGERS, TOWNS, Town, places, weighted
 
 PER_DAY = 15
 _NOISE = 0.33

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from cli.invented.facilities import Facility
+from cli.demo.invented.facilities import Facility
 
 _SUPPRESSED = "2"
 """The footnote of a rating for which there is not enough data."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from cli.invented.words import weighted
+from cli.demo.invented.words import weighted
 
 RELEVANT = (("mds_coordinator", 0.62), ("pdpm_rac", 0.16), ("qm", 0.14), ("chart_review", 0.08))
 

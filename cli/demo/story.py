@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.client import persistently
+from cli.demo.invented import write_invented
+from cli.demo.invented.reps import decide
+from cli.demo.simulate import Simulation
 from cli.importing import Report, import_postings, import_rows, import_table, postings_of
-from cli.invented import write_invented
-from cli.invented.reps import decide
-from cli.simulate import Simulation
 from engines.datasets.reading import opened
 from shared import packs
 from shared.clock import instant_of, local_date

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from random import Random
 
-from cli.invented.words import FLORA, GROUPS, KINDS, STREETS, TOWNS, Town, phone, places, weighted
+from cli.demo.invented.words import FLORA, GROUPS, KINDS, STREETS, TOWNS, Town, phone, places, weighted
 
 COUNT = 581
 CHAIN_SIZES = (34, 19, 18, 18, 17, 16, 14, 13, 13, 11, 10, 9, 8, *[7] * 4, *[6] * 7, *[5] * 7, 4, *[2] * 6, *[1] * 6)

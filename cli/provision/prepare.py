@@ -1,6 +1,6 @@
 """What must be prepared, once, where somebody else runs the servers: in containers or a cluster?
 
-`python -m cli.prepare` is the whole set-up image. It takes `PIPELINE_NATS_URL` (the user `setup`) and a
+`python -m cli.provision.prepare` is the whole set-up image. It takes `PIPELINE_NATS_URL` (the user `setup`) and a
 `PIPELINE_<SERVICE>_DATABASE_URL` for each service, or files of those names in small letters in `PIPELINE_SECRETS_DIR`.
 `PIPELINE_DATABASE_URL`, a role that may create databases, is needed only where the databases do not exist yet.
 """
@@ -15,8 +15,8 @@ from pathlib import Path
 import nats.errors
 import psycopg
 
-from cli.setup import set_up
-from cli.stackfile import StackError, Target
+from cli.provision.setup import set_up
+from cli.stack.stackfile import StackError, Target
 from shared.contracts import topology
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from cli.embedded import NATS_CONFIG, new_password, postgres_url
-from cli.stackfile import SERVICES, StackError, write_private
+from cli.stack.embedded import NATS_CONFIG, new_password, postgres_url
+from cli.stack.stackfile import SERVICES, StackError, write_private
 from shared.messaging import tls
 
 DEMO = "demo"
@@ -27,7 +27,7 @@ class Plan:
     set_name: str
     simulation: bool = False
     services: dict[str, list[str]] = field(default_factory=_services)
-    set_up: str = "cli.setup:set_up"
+    set_up: str = "cli.provision.setup:set_up"
     nats_config: str = str(NATS_CONFIG)
     durable: bool = True
     tied: bool = False

@@ -9,12 +9,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from cli import leftovers, stackfile
-from cli.children import tail
-from cli.plan import Plan
-from cli.processes import end
-from cli.stackfile import REPOSITORY, Stack, StackError
-from cli.supervisor import supervise
+from cli.stack import leftovers, stackfile
+from cli.stack.children import tail
+from cli.stack.plan import Plan
+from cli.stack.processes import end
+from cli.stack.stackfile import REPOSITORY, Stack, StackError
+from cli.stack.supervisor import supervise
 
 STOP_SECONDS = 75.0
 
@@ -93,7 +93,7 @@ def _spawn(plan: Plan) -> subprocess.Popen[str]:
     home.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
     with (home / "supervisor.log").open("w") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "cli.supervisor", "--plan", plan.to_json()],
+            [sys.executable, "-m", "cli.stack.supervisor", "--plan", plan.to_json()],
             cwd=REPOSITORY,
             stdin=subprocess.PIPE if plan.tied else subprocess.DEVNULL,
             stdout=subprocess.PIPE,

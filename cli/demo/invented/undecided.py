@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from cli.invented.facilities import Facility
+from cli.demo.invented.facilities import Facility
 
 
 def undecided_postings(facilities: Sequence[Facility]) -> list[dict[str, str]]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cli.binaries import Account
-from cli.stackfile import REPOSITORY
+from cli.stack.binaries import Account
+from cli.stack.stackfile import REPOSITORY
 
 DIED_YOUNG_SECONDS = 10.0
 LONGEST_PAUSE = 10.0

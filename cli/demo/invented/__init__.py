@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from cli.invented.contacts import invent_clients, invent_contacts
-from cli.invented.facilities import invent_facilities
-from cli.invented.facts import invent_facts
-from cli.invented.postings import invent_postings
-from cli.invented.registry import registry_rows
-from cli.invented.reps import decide
-from cli.invented.undecided import undecided_postings
+from cli.demo.invented.contacts import invent_clients, invent_contacts
+from cli.demo.invented.facilities import invent_facilities
+from cli.demo.invented.facts import invent_facts
+from cli.demo.invented.postings import invent_postings
+from cli.demo.invented.registry import registry_rows
+from cli.demo.invented.reps import decide
+from cli.demo.invented.undecided import undecided_postings
 
 __all__ = ["START", "Invented", "decide", "write_invented"]
 

@@ -15,13 +15,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cli import embedded, stackfile
-from cli.children import Program
-from cli.leftovers import SERVICE_STOP, end_left_overs, wipe_set
-from cli.plan import DEMO, SETS, Plan, existing_servers, ignored_variables, kept_secrets, service_environment
-from cli.processes import free_port, identify
-from cli.running import Progress, Running, keep_up, now, stop, until, update
-from cli.stackfile import Stack, StackError, Target
+from cli.stack import embedded, stackfile
+from cli.stack.children import Program
+from cli.stack.leftovers import SERVICE_STOP, end_left_overs, wipe_set
+from cli.stack.plan import DEMO, SETS, Plan, existing_servers, ignored_variables, kept_secrets, service_environment
+from cli.stack.processes import free_port, identify
+from cli.stack.running import Progress, Running, keep_up, now, stop, until, update
+from cli.stack.stackfile import Stack, StackError, Target
 
 
 async def supervise(plan: Plan, progress: Progress, on_ready: Callable[[Stack], None]) -> None:
@@ -187,7 +187,7 @@ def _tell(kind: str, text: str) -> None:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(prog="python -m cli.supervisor", description=__doc__)
+    options = argparse.ArgumentParser(prog="python -m cli.stack.supervisor", description=__doc__)
     options.add_argument("--set", choices=SETS, default="data")
     options.add_argument("--simulation", action="store_true", help="services may be told the time")
     options.add_argument("--plan", help="a whole plan as JSON, instead of the options")

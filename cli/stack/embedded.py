@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cli.binaries import (
+from cli.stack.binaries import (
     Account,
     account_for,
     known_place,
@@ -23,9 +23,9 @@ from cli.binaries import (
     postgres_installation,
     reachable_installation,
 )
-from cli.children import Program, spawn, tail
-from cli.processes import end, free_port, identify, runs
-from cli.stackfile import REPOSITORY, SERVICES, Identity, StackError
+from cli.stack.children import Program, spawn, tail
+from cli.stack.processes import end, free_port, identify, runs
+from cli.stack.stackfile import REPOSITORY, SERVICES, Identity, StackError
 
 NATS_CONFIG = REPOSITORY / "deploy" / "nats" / "nats.conf"
 NATS_USERS = ("setup", "cli", "subscriber", *SERVICES)

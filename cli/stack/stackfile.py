@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+REPOSITORY = Path(__file__).resolve().parents[2]
 HOME_NAME = ".pipeline"
 SERVICES = ("ingest", "matcher", "scorer", "sequencer", "notifier")
 
@@ -81,7 +81,7 @@ def home() -> Path:
 
 def read(home: Path) -> Stack | None:
     """The stack that is up (or on its way up or down); None when its supervisor is gone."""
-    from cli.processes import alive  # here, because the set-up image imports this module and has no psutil
+    from cli.stack.processes import alive  # here, because the set-up image imports this module and has no psutil
 
     stack = recorded(home)
     return stack if stack and alive(stack.supervisor) else None

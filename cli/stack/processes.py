@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import psutil
 
-from cli.stackfile import Identity
+from cli.stack.stackfile import Identity
 
 # Below the range from which systems hand out ports to outgoing connections. A client that keeps trying to reach a
 # restarting server on a port of that range can end up connected to itself, and then the server cannot bind.

@@ -11,7 +11,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from cli.client import persistently
-from cli.stackfile import SERVICES
+from cli.stack.stackfile import SERVICES
 from shared import packs
 from shared.clock import instant_at
 from shared.contracts.refusals import AskFailed

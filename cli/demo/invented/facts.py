@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from random import Random
 
-from cli.invented.facilities import Facility
+from cli.demo.invented.facilities import Facility
 
 QUARTERS = 9
 _PUBLICATION_LAG = timedelta(days=45)

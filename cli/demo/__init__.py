@@ -1,0 +1,1 @@
+"""Sixty days of invented work."""

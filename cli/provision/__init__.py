@@ -1,0 +1,1 @@
+"""How are databases, streams and users prepared?"""

@@ -1,0 +1,1 @@
+"""How do the servers and services run on this machine?"""
