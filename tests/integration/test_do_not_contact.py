@@ -42,7 +42,7 @@ async def stop(sequencer: Running, *channels: str, **target: str) -> dict[str, A
     return answer
 
 
-async def allow(sequencer: Running, **target: str) -> dict[str, Any]:
+async def allow(sequencer: Running, **target: Any) -> dict[str, Any]:
     answer: dict[str, Any] = await sequencer.ask("allow_contact", {"reason": "called us", "by": "ann"} | target)
     return answer
 
@@ -212,6 +212,41 @@ async def test_whoever_left_can_still_be_named_and_allowed_again(sequencer: Runn
     assert (of_holder["changed"], len(of_former["changed"])) == ([], 1)
 
 
+async def test_a_successor_with_the_same_mailbox_neither_shares_a_no_nor_lifts_that_of_another(
+    sequencer: Running,
+) -> None:
+    shared = {"email": "administrator@moss.example"}
+    await know(sequencer, contact(CCN, **shared))
+    await stop(sequencer, "call", ccn=CCN, role="administrator")
+    await know(sequencer, contact(CCN, name="Rex Fern", source_date="2026-07-01", **shared))
+
+    successor = await stop(sequencer, "email", ccn=CCN, role="administrator")
+    allowed = await allow(sequencer, ccn=CCN, role="administrator")
+
+    assert (successor["suppression"]["label"], successor["suppression"]["channels"]) == (
+        f"Rex Fern (Administrator, {CCN})",
+        ["email"],
+    )
+    assert [each["label"] for each in allowed["changed"]] == [f"Rex Fern (Administrator, {CCN})"]
+    assert [(each["label"], each["channels"]) for each in await sequencer.ask("suppressions")] == [
+        (f"Ada Moss (Administrator, {CCN})", ["call"])
+    ]
+
+
+async def test_an_address_that_two_people_had_means_the_one_who_had_it_last(sequencer: Running) -> None:
+    shared = {"email": "administrator@moss.example"}
+    names = ["Ada Moss", "Rex Fern", "Eve Alder", "Tom Birch"]
+    await know(
+        sequencer, *(contact(CCN, name=name, source_date=f"2026-06-0{n}", **shared) for n, name in enumerate(names, 1))
+    )
+
+    said = await stop(sequencer, **shared)
+
+    [told] = await sequencer.published(SuppressionChanged)
+    assert said["suppression"]["label"] == f"Tom Birch ({shared['email']})"
+    assert [mark for mark in told.marks if mark.startswith("name:")] == [f"name:ccn:{CCN}/tom birch"]
+
+
 async def test_why_of_a_facility_names_the_people_there_who_said_no(sequencer: Running) -> None:
     await worked(sequencer)
     await stop(sequencer, "call", ccn=CCN, role="administrator")
@@ -283,6 +318,23 @@ async def test_a_contact_list_may_say_no_and_does_not_take_back_a_later_yes(sequ
     await sequencer.at(MONDAY)
 
     assert [row["channel"] for row in await worklist(sequencer)] == ["email"]
+
+
+async def test_a_list_takes_back_no_part_of_a_later_yes_however_its_person_was_named(sequencer: Running) -> None:
+    row = contact(CCN, **CALLABLE, do_not_contact="yes")
+    await know(sequencer, row | {"do_not_contact": "no"})
+    await stop(sequencer, email=CALLABLE["email"])
+    await allow(sequencer, email=CALLABLE["email"])
+    await know(sequencer, row)
+    assert await sequencer.ask("suppressions") == []
+
+    await know(sequencer, row | {"source_date": "2026-07-02", "do_not_contact": "call, email"})
+    assert [each["channels"] for each in await sequencer.ask("suppressions")] == [["call", "email"]]
+
+    await sequencer.at(MONDAY)
+    await allow(sequencer, ccn=CCN, role="administrator", channels=["email"])
+    await know(sequencer, row | {"source_date": "2026-07-02", "source": "again"})
+    assert [each["channels"] for each in await sequencer.ask("suppressions")] == [["call", "linkedin"]]
 
 
 @pytest.mark.parametrize(

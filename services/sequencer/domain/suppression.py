@@ -153,13 +153,24 @@ def grown(marks: Iterable[str], sightings: Iterable[Sighting]) -> list[str]:
     before = -1
     while len(known) != before:
         before = len(known)
-        words = {word for mark in known if mark.startswith("name:") for word in _words(mark.rpartition("/")[2])}
         for each in sightings:
-            ways = {f"address:{each.email}", f"phone:{each.direct_phone}"} & known
-            same = f"name:{person_of(each.subject, each.name)}" in known
-            if same or (ways and (not words or words & set(_words(each.name)))):
+            if same_person(known, sighting_marks(each)):
                 known.update(sighting_marks(each))
     return sorted(known)
+
+
+def same_person(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether marks are of one person; of an address or number alone, it is whoever has it."""
+    one, other = set(some), set(others)
+    shared = one & other
+    if any(mark.startswith("name:") for mark in shared):
+        return True
+    words, theirs = _names(one), _names(other)
+    return bool(shared) and (not words or not theirs or bool(words & theirs))
+
+
+def _names(marks: Iterable[str]) -> set[str]:
+    return {word for mark in marks if mark.startswith("name:") for word in _words(mark.rpartition("/")[2])}
 
 
 def _words(name: str) -> list[str]:
@@ -196,11 +207,22 @@ def stopped(before: Suppression | None, said: Statement) -> Suppression:
 
 def allowed(before: Suppression, said: Statement) -> Suppression:
     """What is left of a suppression once these channels are open again; of what is left the reason stays."""
-    stood = CHANNELS if ALL in before.channels else before.channels
-    left = [] if ALL in said.channels else [each for each in stood if each not in said.channels]
+    left = [] if ALL in said.channels else [each for each in _each(before.channels) if each not in said.channels]
     if left:
         return replace(before, version=before.version + 1, channels=_together(left))
     return _after(before, said, [], before.marks)
+
+
+def since_allowed(said: Statement, allowed_since: Iterable[str]) -> Statement | None:
+    """What is left of a no once channels were opened again later; None where that is nothing."""
+    again = set(allowed_since)
+    left = [] if ALL in again else [each for each in _each(said.channels) if each not in again]
+    return replace(said, channels=_together(left)) if left else None
+
+
+def _each(channels: Iterable[str]) -> list[str]:
+    given = list(channels)
+    return list(CHANNELS) if ALL in given else given
 
 
 def _after(before: Suppression | None, said: Statement, channels: list[str], marks: list[str]) -> Suppression:

@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from services.sequencer import announce
 from services.sequencer.domain.contacts import Sighting
-from services.sequencer.domain.suppression import Statement, Suppression, allowed, sighting_marks, stopped
+from services.sequencer.domain.suppression import (
+    Statement,
+    Suppression,
+    allowed,
+    same_person,
+    sighting_marks,
+    since_allowed,
+    stopped,
+)
 from services.sequencer.store import suppressions
 from shared.storage.database import Tx
 
@@ -27,16 +35,17 @@ async def stop(tx: Tx, said: Statement) -> tuple[Suppression, bool]:
 
 async def stop_by_file(tx: Tx, said: Statement) -> None:
     """A contact list says no on its date: what a person allowed since is not taken back by the same list once more."""
-    before = await suppressions.of_target(tx, said.scope, said.target)
-    if not (before and before.lifted and before.said_on >= said.said_on):
-        await stop(tx, said)
+    ever = await _of_person(tx, said, await suppressions.identified(tx, said.marks), lifted=True)
+    again = await suppressions.allowed_since(tx, [each.suppression_id for each in ever], said.said_on)
+    if left := since_allowed(said, again):
+        await stop(tx, left)
 
 
 async def allow(tx: Tx, said: Statement) -> list[Suppression]:
     """Lift what suppresses this very person, facility, chain or domain; returns what was changed, as it is now."""
     if said.scope == "person":
         marks = await suppressions.identified(tx, said.marks)
-        known = await suppressions.with_marks(tx, marks, "person")
+        known = await _of_person(tx, said, marks)
     else:
         found = await _known(tx, said)
         known = [found] if found and not found.lifted else []
@@ -65,9 +74,15 @@ async def follow_people(tx: Tx, sightings: Iterable[Sighting]) -> bool:
 
 async def _known(tx: Tx, said: Statement) -> Suppression | None:
     """What was said of the same one before, by whatever name or address; what was lifted is known by its target."""
-    if said.scope == "person" and (same := await suppressions.with_marks(tx, said.marks, "person")):
+    if said.scope == "person" and (same := await _of_person(tx, said, said.marks)):
         return same[0]
     return await suppressions.of_target(tx, said.scope, said.target)
+
+
+async def _of_person(tx: Tx, said: Statement, marks: list[str], lifted: bool = False) -> list[Suppression]:
+    """What was said of this very person: a mailbox that two people use makes them no one person."""
+    found = await suppressions.with_marks(tx, marks, "person", lifted)
+    return [each for each in found if each.target == said.target or same_person(each.marks, marks)]
 
 
 async def _change(tx: Tx, after: Suppression) -> None:

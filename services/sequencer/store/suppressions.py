@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -96,6 +97,17 @@ async def statements(tx: Tx, suppression_ids: Iterable[UUID]) -> list[dict[str, 
     )
 
 
+async def allowed_since(tx: Tx, suppression_ids: Iterable[UUID], day: date) -> list[str]:
+    """The channels that people opened again for these, on a day or later."""
+    found: list[str] | None = await tx.value(
+        "SELECT array_agg(DISTINCT channel) FROM suppression_statements, unnest(channels) AS channel"
+        " WHERE suppression_id = ANY(%(ids)s) AND said = 'allow' AND said_on >= %(day)s",
+        ids=list(suppression_ids),
+        day=day,
+    )
+    return found or []
+
+
 async def identified(tx: Tx, marks: Iterable[str]) -> list[str]:
     """The marks of a person, with all that contact lists ever said of the same one."""
     known = sorted(set(marks))
@@ -122,6 +134,6 @@ async def _sightings(tx: Tx, marks: Iterable[str]) -> list[Sighting]:
     return await tx.all(
         Sighting,
         f"SELECT {_SIGHTING} FROM contacts WHERE ccn = ANY(%(ccn)s) OR chain = ANY(%(chain)s)"
-        " OR email = ANY(%(address)s) OR direct_phone = ANY(%(phone)s) ORDER BY contact_id",
+        " OR email = ANY(%(address)s) OR direct_phone = ANY(%(phone)s) ORDER BY source_date DESC, contact_id",
         **{kind: sorted(found) for kind, found in values.items()},
     )
