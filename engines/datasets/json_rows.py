@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,7 +12,12 @@ from engines.datasets.encodings import LONGEST_LINE, Text
 from engines.datasets.rows import Row, Unread, Unreadable
 
 _BLOCK = 1 << 16
+DEEPEST = 50
+"""Objects and lists within each other; no row has more than a few, and no message takes more than 250."""
 _DECODER = json.JSONDecoder()
+_BLANKS = re.compile(r"[ \t\r\n]+")
+_BEFORE = re.compile("[\ufeff \\t\\r\\n]+")
+_AFTER = re.compile(r"[ \t\r\n\x1a]+")
 
 
 def is_json(text: Text) -> bool:
@@ -40,68 +46,81 @@ def _object(value: Any, line: int, last: int) -> dict[str, Any] | Unread:
         return Unread(line, last, "not a JSON object")
     # Half a surrogate pair is JSON, but no text that could be handed on.
     json.dumps(value, ensure_ascii=False).encode()
+    if _is_deeper(value, DEEPEST):
+        raise ValueError(f"nested more than {DEEPEST} deep")
     return value
 
 
+def _is_deeper(value: Any, most: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return most < 0 or any(_is_deeper(each, most - 1) for each in inner)
+
+
 class _Window:
-    """The part of a text that is looked at, and the line on which it begins."""
+    """The part of a text that is looked at, from `at` on; `line` is the line of that place."""
 
     def __init__(self, text: Text) -> None:
         self._file: io.TextIOWrapper = text.decoded()
         self._text = text
-        self.content, self.line, self.ended = "", 1, False
+        self.content, self.at, self.line, self.ended = "", 0, 1, False
+
+    @property
+    def left(self) -> int:
+        return len(self.content) - self.at
 
     def more(self) -> None:
-        block = self._file.read(max(_BLOCK, len(self.content)))
+        block = self._file.read(max(_BLOCK, self.left))
         self.ended = not block
-        self.content += self._text.mend(block, self.line) if block else ""
+        mended = self._text.mend(block, self.line + self.content.count("\n", self.at)) if block else ""
+        # Only here is anything copied: many small objects may stand in one window.
+        self.content, self.at = self.content[self.at :] + mended, 0
 
-    def drop(self, count: int) -> None:
-        self.line += self.content.count("\n", 0, count)
-        self.content = self.content[count:]
+    def move(self, to: int) -> None:
+        self.line += self.content.count("\n", self.at, to)
+        self.at = to
 
-    def skip(self, characters: str) -> str:
-        """Leaves out these characters; returns the next one, or nothing at the end."""
+    def skip(self, blanks: re.Pattern[str]) -> str:
+        """Leaves out blanks; returns the character after them, or nothing at the end."""
         while True:
-            rest = self.content.lstrip(characters)
-            self.drop(len(self.content) - len(rest))
-            if rest or self.ended:
-                return rest[:1]
+            if found := blanks.match(self.content, self.at):
+                self.move(found.end())
+            if self.left or self.ended:
+                return self.content[self.at : self.at + 1]
             self.more()
 
 
 def _array(name: str, text: Text) -> Iterator[tuple[int, dict[str, Any] | Unread]]:
     window = _Window(text)
-    window.skip("\ufeff \t\r\n")
-    window.drop(1)
+    window.skip(_BEFORE)
+    window.move(window.at + 1)
     first = True
-    while (following := window.skip(" \t\r\n")) != "]":
+    while (following := window.skip(_BLANKS)) != "]":
         if not first:
             if following != ",":
                 raise _broken(name, window, "a comma or ] is missing")
-            window.drop(1)
-            window.skip(" \t\r\n")
+            window.move(window.at + 1)
+            window.skip(_BLANKS)
         first = False
         line = window.line
         value, end = _value(name, window)
-        window.drop(end)
+        window.move(end)
         try:
             yield line, _object(value, line, window.line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             yield line, Unread(line, window.line, f"not JSON: {error}")
-    window.drop(1)
-    if window.skip(" \t\r\n\x1a"):
+    window.move(window.at + 1)
+    if window.skip(_AFTER):
         raise _broken(name, window, "text follows the array")
 
 
 def _value(name: str, window: _Window) -> tuple[Any, int]:
     while True:
         try:
-            value, end = _DECODER.raw_decode(window.content)
+            value, end = _DECODER.raw_decode(window.content, window.at)
             if end < len(window.content) or window.ended:  # a number might go on
                 return value, end
         except (ValueError, RecursionError) as error:
-            if window.ended or len(window.content) > LONGEST_LINE or isinstance(error, RecursionError):
+            if window.ended or window.left > LONGEST_LINE or isinstance(error, RecursionError):
                 raise _broken(name, window, "what stands here is no JSON, or the file breaks off") from error
         window.more()
 

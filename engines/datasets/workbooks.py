@@ -13,6 +13,8 @@ from engines.datasets.rows import Noticed, Row, Unread, Unreadable, fitted
 
 LARGEST = 300_000_000
 """Bytes of XML; shared texts are held in memory."""
+MOST_ROWS = 1_048_576
+"""Of a sheet. A row may claim to be a later one, and would be waited for through all the empty ones before it."""
 
 
 def table(name: str, content: IO[bytes], noticed: Noticed) -> tuple[int, list[str], Iterator[Row | Unread]]:
@@ -65,6 +67,8 @@ def _cells(name: str, content: IO[bytes], noticed: Noticed) -> Iterator[tuple[in
             return
         sheet.reset_dimensions()  # what a workbook says of its own size is often wrong
         for line, row in enumerate(sheet.iter_rows(), 1):
+            if line > MOST_ROWS:
+                raise Unreadable(f"{name}: sheet {sheet.title!r} has more than {MOST_ROWS:,} rows; save it as CSV.")
             cells = [_text(cell) for cell in row]
             said = said or any(cells)
             yield line, cells

@@ -324,6 +324,30 @@ def test_an_array_is_read_piece_by_piece(tmp_path: Path) -> None:
     assert [one.values["id"] for one in records(path) if isinstance(one, Record)] == list(range(2_000))
 
 
+@pytest.mark.parametrize("deep", [60, 300])
+@pytest.mark.parametrize("written", ["{}", "[{}]"])
+def test_json_that_is_nested_too_deep_for_a_message_is_named_and_its_neighbors_are_read(
+    tmp_path: Path, deep: int, written: str
+) -> None:
+    path = tmp_path / "p.jsonl"
+    parted = "," if written == "[{}]" else "\n"
+    path.write_text(written.format(parted.join(['{"a":1}', '{"a":' + "[" * deep + "]" * deep + "}", '{"a":2}'])))
+
+    _, found, _ = read(path)
+
+    assert [type(one) for one in found] == [Row, Unread, Row]
+
+
+def test_a_workbook_whose_rows_claim_to_be_far_below_is_refused(tmp_path: Path) -> None:
+    content = io.BytesIO(workbook(["a", "b"], [1, 2]))
+    with zipfile.ZipFile(content) as archive, zipfile.ZipFile(tmp_path / "f.xlsx", "w") as changed:
+        for name in archive.namelist():
+            changed.writestr(name, archive.read(name).replace(b'<row r="2"', b'<row r="999999999999"'))
+
+    with pytest.raises(Unreadable, match="more than 1,048,576 rows"):
+        rows_of(tmp_path / "f.xlsx")
+
+
 @pytest.mark.parametrize("heading", ["Source Date", "source_date", "SOURCE-DATE", " Source  Date "])
 def test_headings_are_read_in_any_case(tmp_path: Path, heading: str) -> None:
     path = tmp_path / "a.csv"
