@@ -186,6 +186,8 @@ def _assessed(ccn: str, facts: list[Statement], import_no: int, dataset: str, tx
 
 async def _delist(file: File, tx: Tx) -> tuple[int, list[Facility], str | None]:
     """How many were delisted, whom the file lacks, and why they stay. An import that has ended delists nothing more."""
+    if file.begun.delisted:  # the answer to this chunk was lost, and it came again
+        return file.begun.delisted, [], None
     place = None if file.complete == "US" else file.complete
     as_of = await store.as_of(tx, file.import_no) or file.as_of
     gone = await store.lacking(tx, file.import_no, place)

@@ -187,6 +187,19 @@ async def test_an_import_that_has_ended_delists_nothing_when_its_end_is_sent_aga
     assert [event.ccn for event in await ingest.published(FacilityDelisted)] == ["335000"]
 
 
+async def test_an_end_that_is_sent_again_is_answered_as_before_though_nobody_is_missing_any_more(
+    ingest: Running,
+) -> None:
+    rows = many(10)
+    await import_rows(ingest, *rows)
+    end = {"import_id": uuid4(), "complete": "NY", "delist": 3}
+    first = await import_rows(ingest, *rows[3:], **end)
+
+    again = await import_rows(ingest, *rows[3:], **end)
+
+    assert [(each["delisted"], each["note"]) for each in (first, again)] == [(3, None)] * 2
+
+
 async def test_an_older_file_that_lists_what_a_newer_one_lacks_says_so(ingest: Running) -> None:
     await import_rows(ingest, a_row("335001"))
 
