@@ -214,9 +214,15 @@ class Consumer:
     def _failure(self, msg: Arrival, error: Exception) -> Failure:
         where = traceback.extract_tb(error.__traceback__)[-1:]
         text = f"{type(error).__name__}: {error}" + "".join(f" ({frame.name}, line {frame.lineno})" for frame in where)
-        body = msg.data.decode("utf-8", "replace").replace("\0", "\ufffd")
         short = text if len(text) <= 2_000 else f"{text[:1_997]}..."
-        return Failure(self._id_of(msg), self.durable, msg.subject, msg.headers or {}, body, short)
+        return Failure(
+            self._id_of(msg),
+            self.durable,
+            msg.subject,
+            msg.headers or {},
+            _storable(msg.data.decode("utf-8", "replace")),
+            _storable(short.encode("utf-8", "replace").decode()),
+        )
 
     def _id_of(self, msg: Arrival) -> str:
         found = _uuids((msg.headers or {}).get("ce-id", ""))
@@ -249,6 +255,11 @@ class Consumer:
     def _answer(self, batch: list[Arrival], word: bytes) -> None:
         """In one write; an answer that is lost is made good by the inbox, since the message comes again."""
         wire.send(self.app.broker.client, [wire.answer(msg.reply, word) for msg in batch])
+
+
+def _storable(text: str) -> str:
+    """A failure that cannot be written down would end the service; a reason may quote what the event said."""
+    return text.replace("\0", "\ufffd")
 
 
 def _uuids(text: str) -> list[UUID]:

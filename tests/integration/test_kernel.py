@@ -156,6 +156,15 @@ async def test_a_poison_event_is_buried_and_the_rest_of_its_batch_goes_through(s
     assert DeadLettered.model_validate(announced).consumer == "matcher-posting-seen"
 
 
+async def test_a_reason_that_no_database_stores_stops_no_consumer(service: Running) -> None:
+    await service.receive(a_posting(7, "poison").model_copy(update={"employer_name": "Elm\x00"}), a_posting(8))
+
+    (letter,) = await service.ask("dead")
+
+    assert "poison of Elm\ufffd" in letter["error"]
+    assert await noted(service) == ids(8)
+
+
 async def test_a_dead_letter_comes_back_once_the_cause_is_gone(service: Running) -> None:
     await service.receive(a_posting(7, "poison"))
     (letter,) = await service.ask("dead")

@@ -34,7 +34,7 @@ def _hold(events: list[PostingSeen]) -> Held:
 async def note_postings(events: list[PostingSeen], tx: Tx) -> None:
     for event in events:
         if event.title == "poison" and not tx.cache.get(CURED):
-            raise ValueError("poison")
+            raise ValueError(f"poison of {event.employer_name}")
         if event.title == "look":
             tx.cache[HELD] = await free(tx.cache["url"])
         if event.title == "too long to index":
