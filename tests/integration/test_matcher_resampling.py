@@ -133,7 +133,10 @@ async def test_a_match_is_judged_once(share: float, matcher: Running) -> None:
         await judge(matcher, chosen["key"], ccn="335002")
 
 
-@pytest.mark.parametrize("said, code", [({}, 400), ({"ccn": "335001", "reason": "unsure"}, 400), ({"ccn": "0"}, 404)])
+@pytest.mark.parametrize(
+    "said, code",
+    [({}, 400), ({"ccn": "335001", "reason": "unsure"}, 400), ({"ccn": "0"}, 400), ({"ccn": "339999"}, 404)],
+)
 async def test_a_judgement_that_says_nothing_or_names_nobody_is_refused(
     share: float, matcher: Running, said: dict[str, str], code: int
 ) -> None:
