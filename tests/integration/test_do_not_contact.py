@@ -152,6 +152,23 @@ async def test_a_chain_goes_on_without_the_facility_that_said_no(sequencer: Runn
     assert [each.covers for each in await sequencer.published(TaskChanged)] == [(CCN, "335003")]
 
 
+async def test_a_blocked_run_that_only_stands_for_whom_nobody_works_any_more_holds_up_no_plan(
+    sequencer: Running,
+) -> None:
+    for ccn in (CCN, OTHER):
+        await sequencer.receive(listed(ccn, chain="MOSS"), scored(ccn, 1))
+    await sequencer.at(THURSDAY)
+    await stop(sequencer, chain="FERN")
+    # The one loses its tier, the other joins a chain that said no.
+    await sequencer.receive(scored(CCN, 4, version=2, previous=1), listed(OTHER, 2, chain="FERN"))
+
+    await sequencer.at(MONDAY)
+    await sequencer.at(TUESDAY)
+
+    assert [each.ccn for each in await sequencer.published(EnrollmentEnded)] == [CCN]
+    assert (await sequencer.ask("status"))["problems"] == []
+
+
 async def test_a_person_stays_left_alone_whatever_lists_say_later(sequencer: Running) -> None:
     await worked(sequencer)
     await stop(sequencer, ccn=CCN, role="administrator")

@@ -93,11 +93,13 @@ def _proposed(unit: Unit, book: Playbook, cycles: dict[tuple[str, str], Run]) ->
 async def _blocked_runs(tx: Tx, book: Playbook) -> list[Proposal]:
     """Those that wait at the gate compete again, with the rank of the best facility that they stand for.
 
-    The run of a chain is carried by that facility from now on: its people can open the gate (2b).
+    The run of a chain is carried by that facility from now on: its people can open the gate (2b). One whose best
+    facility said no today may stand for none that is worked any more; the next plan ends it.
     """
     ranked = {prospect.ccn: prospect for prospect in await accounts.prospects(tx, book.tiers)}
     blocked = [run for run in await enrollments.open_runs(tx) if run.status == "blocked"]
-    return [_competing(run, min((ranked[ccn] for ccn in run.covers if ccn in ranked), key=rank)) for run in blocked]
+    standing = [(run, [ranked[ccn] for ccn in run.covers if ccn in ranked]) for run in blocked]
+    return [_competing(run, min(best, key=rank)) for run, best in standing if best]
 
 
 def _competing(run: Run, best: Prospect) -> Proposal:
