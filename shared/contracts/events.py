@@ -575,7 +575,7 @@ class SuppressionChanged(Event):
 
     suppression_id: UUID
     scope: Literal["person", "facility", "chain", "domain", "address"]
-    target: Line
+    target: Prose
     """Which person (`335001/ada moss`), facility (its CCN), chain (its name in capitals), domain or address."""
     version: int
     channels: tuple[Line, ...]
@@ -583,7 +583,7 @@ class SuppressionChanged(Event):
     lifted: bool = False
     marks: tuple[Line, ...]
     """By what it is recognized; a person by every name and address that is known to be theirs."""
-    label: Line
+    label: Prose
     """What to call it in a sentence."""
     reason: Prose
     source: Line

@@ -169,6 +169,24 @@ async def test_a_blocked_run_that_only_stands_for_whom_nobody_works_any_more_hol
     assert (await sequencer.ask("status"))["problems"] == []
 
 
+async def test_names_as_long_as_they_may_be_stop_no_plan_and_can_say_no(sequencer: Running) -> None:
+    # In capitals each of these letters is three.
+    chain = "\u0390" * 300
+    await know(
+        sequencer,
+        contact(None, "regional", "Rex " + "\u0390" * 290, chain=chain, do_not_contact="email", **CALLABLE),
+    )
+    for ccn in (CCN, OTHER):
+        await sequencer.receive(listed(ccn, chain=chain), scored(ccn, 1))
+    await sequencer.at(THURSDAY)
+    assert len(await worklist(sequencer)) == 1
+
+    answer = await stop(sequencer, chain=chain)
+
+    assert (answer["suppression"]["scope"], len(answer["touches"])) == ("chain", 1)
+    assert (await sequencer.ask("status"))["problems"] == []
+
+
 async def test_a_person_stays_left_alone_whatever_lists_say_later(sequencer: Running) -> None:
     await worked(sequencer)
     await stop(sequencer, ccn=CCN, role="administrator")

@@ -18,6 +18,7 @@ from services.sequencer.domain.suppression import (
     CHANNELS,
     Statement,
     Suppression,
+    chain_marks,
     domain_of,
     person_marks,
     person_of,
@@ -193,7 +194,7 @@ async def _meant(request: Target, tx: Tx) -> Meant:
         ccn = request.facility
         return "facility", ccn, await accounts.facility_label(tx, ccn), place_marks(ccn, None)
     if key := chain_key(request.chain):
-        return "chain", key, f"chain {key}", [f"chain:{key}"]
+        return "chain", key, f"chain {key}", chain_marks(key)
     if request.domain:
         return await _domain(request.domain)
     if request.email:

@@ -96,9 +96,21 @@ def channels_of(cell: str | None) -> list[str]:
 # --- marks ---------------------------------------------------------------------------------------------------
 
 
+LONGEST_MARK = 600
+"""Characters of one, which an index must take. Whoever is alike that far is taken for one, and left alone."""
+
+
+def _mark(kind: str, value: str) -> str:
+    return f"{kind}:{value}"[:LONGEST_MARK]
+
+
 def place_marks(ccn: str, chain: str | None) -> list[str]:
+    return [_mark("facility", ccn), *chain_marks(chain)]
+
+
+def chain_marks(chain: str | None) -> list[str]:
     key = chain_key(chain)
-    return [f"facility:{ccn}", *([f"chain:{key}"] if key else [])]
+    return [_mark("chain", key)] if key else []
 
 
 def domain_marks(address: str | None) -> list[str]:
@@ -117,7 +129,7 @@ def person_marks(subject: str, name: str, address: str | None) -> list[str]:
     """Of whom a contact list names; `Vacant` is nobody and bears no mark."""
     if nobody(name):
         return []
-    return [f"name:{person_of(subject, name)}", *([f"address:{address}"] if address else [])]
+    return [_mark("name", person_of(subject, name)), *([_mark("address", address)] if address else [])]
 
 
 def person_of(subject: str, name: str) -> str:
@@ -129,7 +141,7 @@ def sighting_marks(sighting: Sighting) -> list[str]:
     """By what the person whom a contact list names is known; numbers tell persons, they stop no touch."""
     if nobody(sighting.name):
         return []
-    phone = [f"phone:{sighting.direct_phone}"] if sighting.direct_phone else []
+    phone = [_mark("phone", sighting.direct_phone)] if sighting.direct_phone else []
     return person_marks(sighting.subject, sighting.name, sighting.email) + phone
 
 
