@@ -37,9 +37,10 @@ def outcome(
         print(json.dumps(answer, default=str, ensure_ascii=False))
     elif answer["news"]:
         show.say(f"{what.value.capitalize()} is recorded of the {answer['lead_source']} lead of {answer['ccn']}.")
-        if channels := answer["not_contacted"]:
-            how = "by any channel" if "all" in channels else f"by {' or '.join(channels)}"
-            back = f"`pipeline contact allow --facility {answer['ccn']}` takes that back."
-            show.say(f"For that reason it is not contacted any more, {how}. {back}")
     else:
-        show.say(f"That was recorded of {answer['ccn']} already; nothing was changed.")
+        rest = "." if answer["not_contacted"] else "; nothing was changed."
+        show.say(f"That was recorded of {answer['ccn']} already{rest}")
+    if not as_json and (channels := answer["not_contacted"]):
+        how = "by any channel" if "all" in channels else f"by {' or '.join(channels)}"
+        back = f"`pipeline contact allow --facility {answer['ccn']}` takes that back."
+        show.say(f"For that reason it is not contacted any more, {how}. {back}")

@@ -21,6 +21,7 @@ from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
 from tests.support.servers import TestServers
 
 CCN, OTHER = "335001", "335002"
+PHONE = {"direct_phone": CALLABLE["direct_phone"]}
 DON = {"role": "don", "name": "Ben Fern", "direct_phone": "518-555-0122", "email": "ben@fern.example"}
 # 1 July 2026 is a Wednesday; the 3rd is a holiday.
 THURSDAY, MONDAY, TUESDAY, WEDNESDAY = "2026-07-02T06:00", "2026-07-06T06:00", "2026-07-07T06:00", "2026-07-08T06:00"
@@ -338,6 +339,47 @@ async def test_a_loss_for_a_reason_that_is_a_no_keeps_its_facility_left_alone(se
     signal = later.signals[0].model_copy(update={"first_seen_on": date(2026, 7, 6)})
     await sequencer.receive(later.model_copy(update={"signals": (signal,)}))
     await sequencer.at("2026-10-05T06:00")
+    assert await worklist(sequencer) == []
+
+
+async def test_a_no_is_heard_of_a_lead_that_was_lost_for_another_reason_before(sequencer: Running) -> None:
+    await worked(sequencer)
+    lost = {"ccn": CCN, "outcome": "lost", "by": "ann"}
+    await sequencer.ask("outcome", lost | {"reason": "has a contractor"})
+
+    answer = await sequencer.ask("outcome", lost | {"reason": "said no"})
+
+    assert (answer["news"], answer["not_contacted"]) == (False, ["all"])
+    [told] = await sequencer.published(SuppressionChanged)
+    assert (told.scope, told.target, told.reason) == ("facility", CCN, "said no")
+
+
+async def test_a_no_is_heard_in_a_row_whose_address_or_number_cannot_be_read(sequencer: Running) -> None:
+    await worked(sequencer)
+
+    row = contact(CCN, **CALLABLE | {"email": "ada at fern"}, do_not_contact="yes")
+    answer = await sequencer.ask("import_contacts", {"rows": [row]})
+
+    assert [reject["reason"] for reject in answer["rejects"]] == ["email 'ada at fern' is no e-mail address"]
+    assert await worklist(sequencer) == []
+
+
+async def test_a_no_is_not_said_of_whoever_shares_a_number_with_another(sequencer: Running) -> None:
+    await know(sequencer, contact(CCN, **CALLABLE), DON | {**contact(OTHER), **DON, **PHONE})
+    await stop(sequencer, ccn=CCN, role="administrator")
+
+    answer = await sequencer.ask("why_contact", {"ccn": OTHER, "role": "don"})
+
+    assert answer == {"in_force": [], "statements": []}
+
+
+@pytest.mark.parametrize("written", ["mailto:ada@example.org", "Ada Moss <ADA@example.org>", "ada@example.org."])
+async def test_a_no_to_an_address_holds_however_it_is_written(sequencer: Running, written: str) -> None:
+    await worked(sequencer)
+
+    answer = await stop(sequencer, email=written)
+
+    assert answer["suppression"]["target"] == "ada@example.org"
     assert await worklist(sequencer) == []
 
 

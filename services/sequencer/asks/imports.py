@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -106,10 +107,20 @@ def _read(rows: Iterable[ContactRow]) -> tuple[list[Sighting], list[Statement], 
             sighting, channels = read(row.model_dump(exclude={"line"})), channels_of(row.do_not_contact)
         except Reject as reject:
             rejects.append(Rejected(line=row.line, reason=str(reject)))
+            stops += _no_all_the_same(row)
             continue
         sightings.append(sighting)
         stops += [_no(sighting, channels)] if channels and not nobody(sighting.name) else []
     return sightings, stops, rejects
+
+
+def _no_all_the_same(row: ContactRow) -> list[Statement]:
+    """A no is heard even where the number or the address beside it cannot be read."""
+    with suppress(Reject):
+        channels = channels_of(row.do_not_contact)
+        sighting = read(row.model_dump(exclude={"line", "direct_phone", "email"}))
+        return [_no(sighting, channels)] if channels and not nobody(sighting.name) else []
+    return []
 
 
 def _no(sighting: Sighting, channels: list[str]) -> Statement:

@@ -65,7 +65,9 @@ async def record_outcome(request: RecordOutcome, tx: Tx) -> Recorded:
     before = await leads.outcomes_of(tx, lead.ccn)
     outcome = next_outcome(before, lead, request.outcome, request.reason, request.by, tx.today)
     if outcome is None:
-        return Recorded.model_validate(lead).model_copy(update={"news": False})
+        # A no holds whenever it is said: also of a lead that was lost for another reason before.
+        channels = await _take_no(lead.ccn, request, tx)
+        return Recorded.model_validate(lead).model_copy(update={"news": False, "not_contacted": channels})
     lead = settled(lead, request.outcome, request.reason, tx.today)
     await leads.save(tx, [lead])
     await leads.record_outcome(tx, outcome)
@@ -74,14 +76,14 @@ async def record_outcome(request: RecordOutcome, tx: Tx) -> Recorded:
         await accounts.make_clients(tx, {lead.ccn: account["owner"] or request.by})
     if request.outcome != "meeting":
         await stop_runs(tx, playbook(), of=lead.ccn)
-    channels = await _take_no(lead.ccn, request, tx) if request.outcome == "lost" else []
+    channels = await _take_no(lead.ccn, request, tx)
     return Recorded.model_validate(lead).model_copy(update={"not_contacted": channels})
 
 
 async def _take_no(ccn: str, request: RecordOutcome, tx: Tx) -> list[str]:
     """A loss whose reason is a no, by the pack's list, means that the facility is not contacted any more (R85)."""
     book = playbook()
-    channels = no_contact(request.reason, book.outcomes.no_contact)
+    channels = no_contact(request.reason, book.outcomes.no_contact) if request.outcome == "lost" else []
     if channels:
         said = Statement(
             scope="facility",

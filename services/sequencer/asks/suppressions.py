@@ -212,7 +212,7 @@ async def _domain(text: str) -> Meant:
 async def _address(text: str, tx: Tx) -> Meant:
     address = address_of(text)
     if address is None:
-        raise Refused(f"{text!r} is no e-mail address.")
+        raise Refused(f"{text!r} is no e-mail address; write it like ada@example.com.")
     marks = await suppressions.identified(tx, [f"address:{address}"])
     names = await contacts.named(tx, address)
     return "person", address, f"{usual_person(names[0])} ({address})" if names else address, marks
@@ -244,7 +244,8 @@ async def _all_marks(said: Statement, tx: Tx) -> list[str]:
         own = place_marks(said.target, (await accounts.chains(tx, [said.target])).get(said.target))
         people = await contacts.sightings(tx, said.target)
     else:
-        own = await suppressions.identified(tx, said.marks)
+        # A number stops no touch, and two people may share it: it does not say of the one what the other said.
+        own = [mark for mark in await suppressions.identified(tx, said.marks) if not mark.startswith("phone:")]
         people = await suppressions.people_with(tx, own)
     chains = await accounts.chains(tx, [each.ccn for each in people if each.ccn])
     around = [

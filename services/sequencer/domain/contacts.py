@@ -17,7 +17,9 @@ from services.sequencer.domain.reach import Contact
 
 ROLES = ("administrator", "don", "regional")
 
-_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s.,;<>]+(\.[^@\s.,;<>]+)+")
+_EMAIL = re.compile(r"[^@\s,;:<>()\[\]\"]+@[^@\s.,;:<>()\[\]\"/?]+(\.[^@\s.,;:<>()\[\]\"/?]+)+")
+_WITHIN = re.compile(r"[^<>@]*<\s*([^<>\s]+)\s*>[.,;]*")
+"""An address behind the name of whoever has it, as mail programs write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,13 @@ def _email(text: str | None) -> str | None:
 
 
 def address_of(text: str | None) -> str | None:
-    """An e-mail address as addresses are compared; None where it is none."""
+    """An e-mail address as addresses are compared, out of `Ada Moss <ada@example.org>` and `mailto:` too.
+
+    None where it is none.
+    """
     address = (text or "").strip().lower()
+    within = _WITHIN.fullmatch(address)
+    address = (within[1] if within else address).removeprefix("mailto:").rstrip(".,;")
     return address if _EMAIL.fullmatch(address) and len(address) <= 254 else None
 
 

@@ -25,10 +25,10 @@ ALL = "all"
 CHANNELS = ("call", "email", "linkedin")
 
 _SPELLINGS = {
-    **dict.fromkeys(("yes", "y", "true", "1", "x"), ALL),
+    **dict.fromkeys(("yes", "y", "true", "1", "x", "dnc", "do not contact", "opted out", "opt out"), ALL),
     **dict.fromkeys(("no", "n", "false", "0"), "no"),
-    **dict.fromkeys(("phone", "calls"), "call"),
-    **dict.fromkeys(("e-mail", "mail"), "email"),
+    **dict.fromkeys(("phone", "calls", "do not call", "no calls"), "call"),
+    **dict.fromkeys(("e mail", "mail", "do not email", "do not e mail", "no email", "unsubscribed"), "email"),
 }
 
 _DOMAIN = re.compile(r"([\w-]{1,63}\.)+[\w-]{2,63}")
@@ -84,8 +84,8 @@ def why_not(standing: Standing, marks: Iterable[str], channel: str) -> Suppressi
 
 def channels_of(cell: str | None) -> list[str]:
     """What a contact list says under `do_not_contact`: yes or no, or channels; raises `Reject`."""
-    words = (cell or "").replace(";", ",").casefold().split(",")
-    given = {_SPELLINGS.get(word.strip(), word.strip()) for word in words} - {""}
+    words = (" ".join(word.replace("-", " ").split()) for word in re.split("[;,]", (cell or "").casefold()))
+    given = {_SPELLINGS.get(word, word) for word in words} - {""}
     if given <= {"no"}:
         return []
     if unknown := given - {ALL, *CHANNELS}:

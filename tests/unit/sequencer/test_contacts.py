@@ -45,6 +45,19 @@ def test_a_row_that_cannot_be_used_says_why(cells: dict[str, str | None], compla
         read(ROW | cells)
 
 
+@pytest.mark.parametrize(
+    "email", ["mailto:Dora@example.org", "Dora Moss <dora@example.org>", "<dora@example.org>;", "dora@example.org."]
+)
+def test_an_address_is_read_as_mail_programs_write_it(email: str) -> None:
+    assert read(ROW | {"email": email}).email == "dora@example.org"
+
+
+@pytest.mark.parametrize("email", ["a@b", "a:b@example.org", "dora@example.org?subject=x", "a@x.org; b@x.org"])
+def test_an_address_with_anything_else_in_it_is_none(email: str) -> None:
+    with pytest.raises(Reject, match="is no e-mail address"):
+        read(ROW | {"email": email})
+
+
 def test_leading_zeros_that_a_spreadsheet_dropped_come_back() -> None:
     assert read(ROW | {"ccn": "15009"}).ccn == "015009"
 

@@ -207,7 +207,18 @@ def test_a_domain_is_read_as_people_write_it(text: str, domain: str | None) -> N
 
 @pytest.mark.parametrize(
     "cell,channels",
-    [(None, []), ("", []), ("No", []), ("x", ["all"]), ("TRUE", ["all"]), ("email; phone", ["call", "email"])],
+    [
+        (None, []),
+        ("", []),
+        ("No", []),
+        ("x", ["all"]),
+        ("TRUE", ["all"]),
+        ("email; phone", ["call", "email"]),
+        ("DNC", ["all"]),
+        ("Do  not contact", ["all"]),
+        ("do-not-call", ["call"]),
+        ("Do not e-mail", ["email"]),
+    ],
 )
 def test_a_contact_list_says_no_in_a_column(cell: str | None, channels: list[str]) -> None:
     assert channels_of(cell) == channels
@@ -227,6 +238,9 @@ def test_a_column_that_says_neither_is_refused() -> None:
         ("asked not to be contacted", ["all"]),
         ("on the do-not-call list", ["call"]),
         ("no more e-mails please", ["email"]),
+        ("DNC", ["all"]),
+        ("does not want to hear from us", ["all"]),
+        ("asked us not to call", ["call"]),
         ("no budget", []),
         ("signed with another", []),
         ("said nothing", []),
