@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PIPELINE := .venv/bin/pipeline
 
 # FACILITIES, STATE and the like are handed on through the environment, so that the shell never reads what they hold.
-export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS LONG REPEATS SEEDS AWAY REGISTRY LABELLED ABLATION \
+export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS WORKERS LONG REPEATS SEEDS AWAY REGISTRY LABELLED ABLATION \
   ONLY SIZES ROWS PLOT
 
 .PHONY: help setup demo up down test chaos bench bench-long bench-matcher lint format generate fit-matcher lock compose-up compose-down compose-test clean
@@ -33,8 +33,8 @@ up: setup ## Start NATS, PostgreSQL and the five services on this machine, and k
 down: ## Stop what `make up` or `make demo` started
 	@if [ -x $(PIPELINE) ]; then exec $(PIPELINE) down; else echo "Nothing is set up here, so nothing is running."; fi
 
-test: setup ## Run every test against real servers; TESTS=tests/unit runs a part, LONG=1 what takes minutes, too
-	@exec .venv/bin/python -m pytest $${TESTS:-tests}
+test: setup ## Run every test against real servers; TESTS=tests/unit runs a part, WORKERS=1 one by one, LONG=1 what takes minutes
+	@exec .venv/bin/python -m pytest -n $${WORKERS:-3} --dist loadfile $${TESTS:-tests}
 
 chaos: setup ## Live through SEEDS=20 random schedules of faults and print what became of each; AWAY=600 adds long absences
 	@mkdir -p .cache
