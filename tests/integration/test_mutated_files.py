@@ -10,7 +10,7 @@ from tests.support.mutations import good_files_once, mutated
 from tests.support.servers import TestServers
 from tests.support.serving import served
 
-FILES = 600 if os.environ.get("LONG") == "1" else 60
+FILES = 600 if os.environ.get("LONG") == "1" else 30
 
 
 async def test_a_mutated_file_delists_nothing_without_its_rule_and_stops_no_service(

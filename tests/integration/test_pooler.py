@@ -66,8 +66,10 @@ def pooler(servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def readable(file: Path) -> None:
-    for folder in [file, *file.parents][:4]:
-        folder.chmod(0o755)
+    """To anybody, as are the folders around it that only we may enter."""
+    closed = [folder for folder in file.parents if folder.stat().st_mode & 0o005 != 0o005]
+    for each in [file, *closed]:
+        each.chmod(0o755)
 
 
 def until_it_listens(port: int) -> None:

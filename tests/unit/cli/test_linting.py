@@ -205,11 +205,21 @@ def test_the_command_names_each_fault_and_fails(folder: Path) -> None:
 
 
 def keys(content: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    entries = content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()
+    """The way to each key; of the entries of a list, those that have other keys than any before."""
+    entries = content.items() if isinstance(content, dict) else _shapes(content) if isinstance(content, list) else ()
     for key, value in entries:
         if isinstance(content, dict):
             yield (*at, key)
         yield from keys(value, (*at, key))
+
+
+def _shapes(entries: list[Any]) -> Iterator[tuple[int, Any]]:
+    seen = set()
+    for place, entry in enumerate(entries):
+        shape = frozenset(keys(entry))
+        if shape not in seen:
+            seen.add(shape)
+            yield place, entry
 
 
 def holder(content: Any, key: tuple[Any, ...]) -> Any:
