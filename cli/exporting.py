@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.client import pages
+from cli.sheets import harmless
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -109,9 +110,7 @@ async def export(broker: Broker, what: str, path: Path) -> int:
 
 
 def _cell(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula is marked as text; a list becomes one cell."""
+    """A text that does no harm; a list becomes one cell."""
     if isinstance(value, list):
-        return "|".join(map(str, value))
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return value
+        value = "|".join(map(str, value))
+    return harmless(value) if isinstance(value, str) else value

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from cli.client import persistently
+from cli.sheets import harmless
 from engines.datasets.json_rows import as_text
 from engines.datasets.reading import File, Record, Row, Unread, Unreadable, opened
 from shared.contracts.refusals import AskFailed
@@ -243,13 +244,8 @@ def write_rejects(report: Report, path: Path) -> Path | None:
     with target.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["line", "reason", "id"])
-        writer.writerows([r.line, _harmless(r.reason), _harmless(r.row)] for r in report.rejects)
+        writer.writerows([r.line, harmless(r.reason), harmless(r.row)] for r in report.rejects)
     return target
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet must not take a cell for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def room(broker: Broker) -> int:
