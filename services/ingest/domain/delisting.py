@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+FEW = 5
+"""Facilities of a state: fewer may close in a month where it has but twenty."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delisting:
@@ -63,9 +66,16 @@ def _doubts(said: Delisting, count: int) -> Iterator[str]:
     if count > said.most_share * held:
         share = f"{count / held:.0%}, and at most {said.most_share:.0%} go unasked"
         yield f"{count} of {held} listed facilities are missing, {share}"
-    elif said.complete == "US" and (states := _emptied(said)):
-        yield f"no facility of {', '.join(states)} is in it any more"
+    elif said.complete == "US":
+        yield from _doubts_by_state(said)
 
 
-def _emptied(said: Delisting) -> list[str]:
-    return sorted(state for state, count in said.gone.items() if count == said.held.get(state))
+def _doubts_by_state(said: Delisting) -> Iterator[str]:
+    """A state that is missing, wholly or in good part, is a small share of the country."""
+    emptied = sorted(state for state, count in said.gone.items() if count == said.held.get(state))
+    if emptied:
+        yield f"no facility of {', '.join(emptied)} is in it any more"
+    for state, count in sorted(said.gone.items()):
+        held = said.held.get(state, 0)
+        if state not in emptied and count >= FEW and count > said.most_share * held:
+            yield f"{count} of {held} facilities of {state} are missing, and at most {said.most_share:.0%} go unasked"

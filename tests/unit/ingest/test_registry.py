@@ -233,6 +233,10 @@ def a_delisting(**said: Any) -> Delisting:
         ({"told": 3}, "told to delist 3, but 2 are missing"),
         ({"held": {}, "gone": {}}, None),
         ({"complete": "US", "held": {"NY": 100, "WY": 2}, "gone": {"WY": 2}}, "no facility of WY is in it any more"),
+        (
+            {"complete": "US", "held": {"NY": 600, "TX": 1_200, "AK": 20}, "gone": {"NY": 31, "TX": 40, "AK": 4}},
+            "31 of 600 facilities of NY are missing, and at most 5% go unasked",
+        ),
     ],
 )
 def test_nothing_is_delisted_on_doubtful_grounds_unless_a_person_says_how_many(
