@@ -1,4 +1,4 @@
-"""How is every service put together, started, watched and stopped?"""
+"""How is one run of a service put together, started, watched and stopped?"""
 
 from __future__ import annotations
 
@@ -6,137 +6,97 @@ import asyncio
 import gc
 import os
 import signal
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import datetime
-from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 import structlog
 from pydantic import ValidationError
-from starlette.routing import BaseRoute
 
 from shared import packs
-from shared.clock import Clock, SimulatedClock, local_date
-from shared.contracts.envelope import refuse_unpublishable
+from shared.clock import Clock, SimulatedClock
 from shared.http import server
+from shared.http.rates import Rates
+from shared.http.surface import Backend
 from shared.logs import configure as configure_logs
-from shared.messaging import asking, tls
-from shared.messaging.broker import AWAY, Broker, connect
+from shared.messaging import streams, tls
+from shared.messaging.asking import Answering
+from shared.messaging.broker import AWAY, Broker
 from shared.messaging.consumer import Consumer
 from shared.messaging.healing import Healing
 from shared.messaging.relay import Relay
-from shared.metrics import DEAD, LAG, OUTBOX, READY
-from shared.operations import reconciling, watching
-from shared.operations.ticking import tick
+from shared.messaging.unit_of_work import UnitOfWork
+from shared.messaging.watchdog import Watchdog
+from shared.operations import dead, reconciling, running
+from shared.operations.health import Health
+from shared.operations.starting import Starting
+from shared.operations.ticking import Ticker
 from shared.problems import problems
-from shared.service import asks_in, handlers_in, jobs_in
+from shared.service import Service
 from shared.settings import PREFIX, SPARE_CONNECTIONS, Settings, settings_of
-from shared.storage import outbox, retention
-from shared.storage.database import WOULD_WRITE, Database, DatabaseAway, Tx
+from shared.storage import retention
+from shared.storage.database import Database, DatabaseAway
+from shared.storage.transactions import Transactions
 
 log = structlog.get_logger()
 
+MEASURE_SECONDS = 5.0
+WATCH_SECONDS = 1.0
 
-class App:
-    """One service: its handlers, answers and jobs, on its own database and the common broker."""
 
-    def __init__(
-        self,
-        name: str,
-        modules: list[ModuleType],
-        on_start: Callable[[Tx], Awaitable[None]] | None = None,
-        routes: Callable[[], list[BaseRoute]] | list[BaseRoute] | None = None,
-    ) -> None:
+class Runtime:
+    """One run of a service, with these settings, on its own database and the common broker."""
+
+    def __init__(self, service: Service, settings: Settings) -> None:
+        name = service.name
         self.name = name
-        self.handlers = handlers_in(modules)
-        self.asks = asks_in(modules)
-        self.jobs = jobs_in(modules)
-        self._on_start = on_start
-        self._routes = routes
-        self.database: Database
-        self.broker: Broker
-
-    def configure(self, settings: Settings) -> App:
-        """Make ready for one run with these settings; nothing of an earlier run is left."""
         self.settings = settings
-        self.stopping = False
-        self.http_port = 0
-        self.starting = "it is starting, and waits for NATS"
-        self.cache: dict[str, Any] = {}
+        self.timezone = packs.calendar().timezone
         self.clock: Clock = SimulatedClock() if settings.simulation else Clock()
-        self.consumers = [Consumer(self, event, handler) for event, handler in self.handlers.items()]
-        self.relay = Relay(self)
-        self.healing = Healing(self)
-        self.started = time.monotonic()
-        self._prepared = False
-        self.failing_job: str | None = None
-        return self
-
-    @property
-    def timezone(self) -> str:
-        return packs.calendar().timezone
-
-    @asynccontextmanager
-    async def transaction(self, *, publish_later: bool = False) -> AsyncIterator[Tx]:
-        """A transaction whose events are published once it has committed, or while the next one is under way."""
-        async with self.database.connection() as connection:
-            now = self.clock.now()
-            tx = Tx(connection, self.name, now, local_date(now, self.timezone), self.cache)
-            yield tx
-            if tx.outgoing:
-                refuse_unpublishable(tx.outgoing, self.broker.most_bytes)
-                await outbox.write(tx, tx.outgoing)
-        if tx.outgoing:
-            await (self.relay.trail if publish_later else self.relay.publish)(tx.outgoing)
-
-    async def ask(self, subject: str, payload: Any) -> Any:
-        """Ask another service; raises `shared.messaging.broker.AskFailed`."""
-        return await self.broker.ask(subject, payload)
-
-    def main(self) -> None:
-        """Run this service as a process until it is told to stop."""
-        try:
-            self.configure(settings_of(self.name, Settings))
-        except ValidationError as invalid:
-            wrong = problems(invalid, "settings").items()
-            raise SystemExit("; ".join(f"{PREFIX}{name.upper()}: {problem}" for name, problem in wrong)) from None
-        configure_logs(self.name, self.settings.log_level)
-        # What is loaded by now stays, and events die young: there is little to find for whoever looks often.
-        gc.freeze()
-        gc.set_threshold(20_000, 20, 50)
-        with asyncio.Runner(loop_factory=_loop()) as runner:
-            try:
-                runner.run(self._until_told_to_stop())
-            except retention.RetentionTooShort as error:
-                log.critical("service.misconfigured", error=str(error))
-                raise SystemExit(1) from None
-
-    async def _until_told_to_stop(self) -> None:
-        told, work, broke = asyncio.Event(), asyncio.current_task(), False
-
-        def stop() -> None:
-            told.set()
-            if self.starting and work:
-                work.cancel()  # nothing has begun that would have to be finished
-
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop)
-        try:
-            async with self.running() as failed:
-                done, _ = await asyncio.wait(
-                    [asyncio.ensure_future(told.wait()), failed], return_when=asyncio.FIRST_COMPLETED
-                )
-                broke = failed in done
-                if broke:
-                    log.critical("service.broken", error=repr(failed.exception()))
-        except asyncio.CancelledError:
-            if not told.is_set():
-                raise
-        # Asked before the drain: cancelling the loops there leaves an exception behind, too.
-        if broke:
-            raise SystemExit(1)
+        self.cache: dict[str, Any] = {}
+        self.http_port = 0
+        self.rates = Rates(settings.http_rate, settings.http_burst)
+        self.database = Database(
+            settings.database_url.get_secret_value(),
+            size=settings.pool or len(service.handlers) + SPARE_CONNECTIONS,
+        )
+        self.broker = Broker(
+            settings.nats_url.get_secret_value(),
+            name,
+            self._reconnected,
+            tls.context(settings.nats_tls_ca, settings.nats_tls_cert, settings.nats_tls_key),
+        )
+        self._routes = service.routes
+        begin = Transactions(self.database, name, self.clock, self.timezone, self.cache).begin
+        self.healing = Healing(name, self.broker, begin, settings.outbox_days)
+        self.relay = Relay(self.broker, self.healing, begin, settings.outbox_limit)
+        self.work = UnitOfWork(begin, self.broker, self.relay)
+        self.transaction = self.work.begin
+        self.consumers = [
+            Consumer(name, handler, self.broker, self.work, self.relay, settings) for handler in service.handlers
+        ]
+        self.watchdog = Watchdog(self.broker, self.consumers)
+        self.ticker = Ticker(service.jobs, self.clock, self.timezone, self.transaction)
+        self.starting = Starting(self.clock, self.transaction, service.on_start)
+        self.health = Health(
+            name,
+            self.clock,
+            self.timezone,
+            begin,
+            self.broker,
+            self.relay,
+            self.healing,
+            self.consumers,
+            self.ticker,
+        )
+        durables = {consumer.durable for consumer in self.consumers}
+        self.asks = [
+            *service.asks,
+            *running.asks(name, self.clock, self.timezone, self.starting, self.ticker, self.health),
+            *dead.asks(name, self.consumers),
+            *reconciling.asks(name, durables, self.broker, begin, settings.outbox_days),
+        ]
+        self.answering = Answering(name, self.asks, self.broker, self.transaction)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[asyncio.Future[Any]]:
@@ -145,157 +105,160 @@ class App:
             await self._prepare()
             with suppress(DatabaseAway, *AWAY):  # the sweeper looks again
                 await self.healing.verify()
-            await retention.check_stream(self)
+            await streams.check_age(self.broker.stream, self.name)
             async with self._at_work(deafen) as broken:
                 yield broken
 
     @asynccontextmanager
     async def _reachable(self) -> AsyncIterator[Callable[[], Awaitable[None]]]:
         """Health can be asked from the first moment on, whatever the servers do; yields what ends HTTP."""
-        size = self.settings.pool or len(self.consumers) + SPARE_CONNECTIONS
-        self.database = Database(self.settings.database_url.get_secret_value(), size=size)
-        routes = self._routes() if callable(self._routes) else self._routes or []
         async with AsyncExitStack() as undo:
             await self.database.open()
             undo.push_async_callback(self.database.close)
-            listening, serving, self.http_port = server.listen(self, routes)
-
-            async def deafen() -> None:
-                listening.should_exit = True
-                await serving
-
-            undo.push_async_callback(deafen)
+            backend = Backend(self.transaction, self.broker.ask, self.rates, lambda: self.health.starting)
+            web = server.web(backend, self.health.problems, self._routes() if self._routes else [])
+            listening = server.Listening(web, self.settings.http_host, self.settings.http_port)
+            self.http_port = listening.port
+            undo.push_async_callback(listening.stop)
             await self._connect()
             undo.push_async_callback(self.broker.close)
-            yield deafen
+            yield listening.stop
         log.info("service.stopped")
 
-    @asynccontextmanager
-    async def _at_work(self, deafen: Callable[[], Awaitable[None]]) -> AsyncIterator[asyncio.Future[Any]]:
-        loops = [asyncio.create_task(c.run(), name=c.durable) for c in self.consumers]
-        own = (self._sweep, self._heal, self._watch, self._prune)
-        loops += [asyncio.create_task(loop(), name=loop.__name__) for loop in own]
-        if not self.settings.simulation:
-            loops.append(asyncio.create_task(self._tick(), name="tick"))
-        asked = await asking.serve(self, reconciling.asks(self))
-        self.starting = ""
-        log.info("service.started", http_port=self.http_port, pack=packs.pack_hash(), pid=os.getpid())
-        broken = asyncio.gather(*loops)
-        try:
-            yield broken
-        finally:
-            await asking.fall_silent(asked)
-            await self._drain(loops)
-            with suppress(asyncio.CancelledError, Exception):
-                await broken
-            await deafen()
-
     async def _connect(self) -> None:
-        encryption = tls.context(self.settings.nats_tls_ca, self.settings.nats_tls_cert, self.settings.nats_tls_key)
         while True:
             try:
-                self.broker = await connect(
-                    self.settings.nats_url.get_secret_value(), self.name, self._reconnected, encryption
-                )
+                await self.broker.connect()
                 return
             except AWAY as error:
                 log.warning("nats.away", error=str(error) or type(error).__name__)
                 await asyncio.sleep(1)
 
     async def _prepare(self) -> None:
-        """Wait until the database takes writes, take up the time of a simulation, let the service prepare itself."""
-        self.starting = "it is starting, and waits for PostgreSQL"
+        """Wait until the database takes writes, and let the service prepare itself."""
+        self.health.starting = "it is starting, and waits for PostgreSQL"
         while True:
             try:
-                async with self.transaction() as tx:
-                    await tx.run(WOULD_WRITE)
-                await retention.keep(self)
-                if isinstance(self.clock, SimulatedClock):
-                    async with self.transaction() as tx:
-                        told = await tx.value("SELECT now FROM simulated_time")
-                    if told:
-                        await self.tell(told)
-                else:
-                    await self._start()
+                await self.keep_weeks()
+                await self.starting.prepare()
                 return
             except DatabaseAway as error:
                 log.warning("database.away", error=str(error))
                 await asyncio.sleep(1)
 
-    async def tell(self, now: datetime) -> None:
-        """Set the simulated time; raises `TypeError` outside a simulation. The first time told starts the service."""
-        if not isinstance(self.clock, SimulatedClock):
-            raise TypeError("this is no simulation")
-        self.clock.set(now)
-        async with self.transaction() as tx:
-            await tx.run("DELETE FROM simulated_time")
-            await tx.run("INSERT INTO simulated_time VALUES (%(now)s)", now=now)
-        await self._start()
+    @asynccontextmanager
+    async def _at_work(self, deafen: Callable[[], Awaitable[None]]) -> AsyncIterator[asyncio.Future[Any]]:
+        consuming = [asyncio.create_task(consumer.run(), name=consumer.durable) for consumer in self.consumers]
+        loops = [asyncio.create_task(loop) for loop in self._loops()]
+        await self.answering.start()
+        self.health.starting = ""
+        log.info("service.started", http_port=self.http_port, pack=packs.pack_hash(), pid=os.getpid())
+        broken = asyncio.gather(*consuming, *loops)
+        try:
+            yield broken
+        finally:
+            await self.answering.drain()
+            await self._drain(consuming)
+            for task in [*consuming, *loops]:
+                task.cancel()
+            with suppress(DatabaseAway, *AWAY):
+                await self.relay.mark()
+            with suppress(asyncio.CancelledError, Exception):
+                await broken
+            await deafen()
 
-    async def _start(self) -> None:
-        if self._on_start and not self._prepared:
-            async with self.transaction() as tx:
-                await self._on_start(tx)
-        self._prepared = True
-
-    async def _reconnected(self) -> None:
-        self.healing.distrust()
+    async def _drain(self, consuming: list[asyncio.Task[None]]) -> None:
+        """Finish the batches that have begun, give back what has not, publish what was committed."""
         for consumer in self.consumers:
-            consumer.poke()
-
-    async def _drain(self, loops: list[asyncio.Task[None]]) -> None:
-        """Finish the batches that have begun, give back what has not, mark what was published."""
-        self.stopping = True
-        for consumer in self.consumers:
-            consumer.poke()
-        consuming = [task for task in loops if task.get_name() in {c.durable for c in self.consumers}]
+            consumer.stop()
         if consuming:
             await asyncio.wait(consuming, timeout=self.settings.drain_seconds)
         await self.relay.settle()
-        for task in loops:
-            task.cancel()
-        with suppress(DatabaseAway, *AWAY):
-            await self.relay.mark()
 
-    async def _sweep(self) -> None:
-        while True:
-            await asyncio.sleep(self.settings.sweep_seconds)
-            try:
-                await self.relay.sweep()
-            except (DatabaseAway, *AWAY) as error:
-                log.warning("sweep.postponed", error=str(error) or type(error).__name__)
+    def _loops(self) -> list[Any]:
+        loops = [
+            _every(self.settings.sweep_seconds, self.relay.sweep, "sweep.postponed"),
+            _every(WATCH_SECONDS, self.watchdog.watch, "watch.postponed"),
+            _every(MEASURE_SECONDS, self.health.measure, "measuring.postponed"),
+            _every(self.settings.prune_seconds, self.keep_weeks, "retention.postponed"),
+        ]
+        return loops if self.settings.simulation else [*loops, self._tick()]
 
-    async def _heal(self) -> None:
-        while True:
-            await asyncio.sleep(1)
-            await self.healing.watch()
-
-    async def _prune(self) -> None:
-        while True:
-            await asyncio.sleep(self.settings.prune_seconds)
-            await retention.keep(self)
+    async def keep_weeks(self) -> None:
+        """Make the coming weeks of inbox and outbox, drop those that are too old."""
+        days = {"inbox_days": self.settings.inbox_days, "outbox_days": self.settings.outbox_days}
+        await retention.keep(self.transaction, **days)
 
     async def _tick(self) -> None:
         while True:
             try:
-                await tick(self)
+                await self.ticker.tick()
             except DatabaseAway as error:
                 log.warning("tick.postponed", error=str(error))
             except Exception:
                 log.exception("tick.failed")
             await asyncio.sleep(self.settings.tick_seconds)
 
-    async def _watch(self) -> None:
-        """Keep the gauges true."""
-        while True:
-            await asyncio.sleep(5)
-            with suppress(DatabaseAway, *AWAY):
-                status = await watching.status(self)
-                OUTBOX.set(status["outbox"])
-                DEAD.set(status["dead"])
-                READY.set(not status["problems"])
-                for consumer in status["consumers"]:
-                    LAG.labels(consumer["durable"]).set(consumer["lag"])
+    async def _reconnected(self) -> None:
+        self.healing.distrust()
+        for consumer in self.consumers:
+            consumer.poke()
+
+
+async def _every(seconds: float, act: Callable[[], Awaitable[None]], postponed: str) -> NoReturn:
+    """Again and again, with a pause before each time; waits out servers that are away."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await act()
+        except (DatabaseAway, *AWAY) as error:
+            log.warning(postponed, error=str(error) or type(error).__name__)
+
+
+def main(service: Service) -> None:
+    """Run a service as a process until it is told to stop."""
+    try:
+        settings = settings_of(service.name, Settings)
+    except ValidationError as invalid:
+        wrong = problems(invalid, "settings").items()
+        raise SystemExit("; ".join(f"{PREFIX}{name.upper()}: {problem}" for name, problem in wrong)) from None
+    configure_logs(service.name, settings.log_level)
+    # What is loaded by now stays, and events die young: there is little to find for whoever looks often.
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+    with asyncio.Runner(loop_factory=_loop()) as runner:
+        try:
+            runner.run(_until_told_to_stop(service, settings))
+        except streams.RetentionTooShort as error:
+            log.critical("service.misconfigured", error=str(error))
+            raise SystemExit(1) from None
+
+
+async def _until_told_to_stop(service: Service, settings: Settings) -> None:
+    runtime = Runtime(service, settings)
+    told, work, broke = asyncio.Event(), asyncio.current_task(), False
+
+    def stop() -> None:
+        told.set()
+        if runtime.health.starting and work:
+            work.cancel()  # nothing has begun that would have to be finished
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+    try:
+        async with runtime.running() as failed:
+            done, _ = await asyncio.wait(
+                [asyncio.ensure_future(told.wait()), failed], return_when=asyncio.FIRST_COMPLETED
+            )
+            broke = failed in done
+            if broke:
+                log.critical("service.broken", error=repr(failed.exception()))
+    except asyncio.CancelledError:
+        if not told.is_set():
+            raise
+    # Asked before the drain: cancelling the loops there leaves an exception behind, too.
+    if broke:
+        raise SystemExit(1)
 
 
 def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:

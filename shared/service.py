@@ -1,17 +1,19 @@
-"""How does a function say what it handles?
+"""What is a service made of?
 
-The decorators only mark a function; `shared.runtime.App` collects the marks of the modules it is given.
+Routers collect what its modules declare: handlers of events, answers to questions and commands, jobs. A service is put
+together from them and never changes; `shared.runtime` is one run of it.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import time
-from types import ModuleType
 from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 from pydantic import BaseModel
+from starlette.routing import BaseRoute
 
 from shared.contracts.events import Event
 from shared.storage.database import Tx
@@ -21,6 +23,35 @@ F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
 Handler = Callable[[list[Any], Tx], Awaitable[None]]
 Answerer = Callable[..., Awaitable[Any]]
 Job = Callable[[Tx], Awaitable[None]]
+Routes = Callable[[], list[BaseRoute]]
+
+
+class DeclaredTwice(Exception):
+    """A service says twice what happens with the same event, question or job."""
+
+
+class Held(NamedTuple):
+    """Keys of a kind that a batch holds, as `Tx.lock` would; the shared ones together with whoever shares them."""
+
+    kind: str = ""
+    keys: Collection[str] = ()
+    shared: Collection[str] = ()
+
+
+Hold = Callable[[list[Any]], Held]
+
+
+@dataclass(frozen=True, slots=True)
+class EventHandler:
+    """What a service does with batches of an event, and what it holds meanwhile."""
+
+    event: type[Event]
+    handle: Handler
+    hold: Hold | None = None
+
+    def held(self, events: list[Any]) -> Held:
+        """What is to be held while these are handled."""
+        return self.hold(events) if self.hold else Held()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +64,10 @@ class Ask:
     answer: Answerer
     in_transaction: bool = True
 
+    def subject_at(self, service: str) -> str:
+        """Where a service is asked this."""
+        return self.subject or f"{service}.ask.{self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Daily:
@@ -43,71 +78,76 @@ class Daily:
     run: Job
 
 
-class Held(NamedTuple):
-    """Keys of a kind that a batch holds, as `Tx.lock` would; the shared ones together with whoever shares them."""
+class Router:
+    """Collects what one module declares."""
 
-    kind: str = ""
-    keys: Collection[str] = ()
-    shared: Collection[str] = ()
+    def __init__(self) -> None:
+        self.handlers: list[EventHandler] = []
+        self.asks: list[Ask] = []
+        self.jobs: list[Daily] = []
 
+    def events(self, event: type[Event], *, hold: Hold | None = None) -> Callable[[F], F]:
+        """Handle batches of an event: `async def handler(events, tx)`.
 
-def on(event: type[Event], *, hold: Callable[[list[Any]], Held] | None = None) -> Callable[[F], F]:
-    """Handle batches of an event: `async def handler(events, tx)`.
+        What `hold` names is held from the first statement on to the end of the transaction: it costs no round trip.
+        """
 
-    What `hold` names is held from the first statement on to the end of the transaction: it costs no round trip.
-    """
+        def declare(function: F) -> F:
+            self.handlers.append(EventHandler(event, function, hold))
+            return function
 
-    def decorate(function: F) -> F:
-        return _mark("holds", hold)(_mark("handles", event)(function))
+        return declare
 
-    return decorate
+    def ask(self, name: str = "", *, subject: str | None = None) -> Callable[[F], F]:
+        """Answer `<service>.ask.<name>`: `async def answer(request, tx)`; `request` is the annotated pydantic model."""
 
+        def declare(function: F) -> F:
+            request = get_type_hints(function)["request"]
+            self.asks.append(Ask(name or subject or "", subject, request, function))
+            return function
 
-def held_by(handler: Handler, events: list[Any]) -> Held:
-    """What a handler is to hold while it handles these."""
-    hold: Callable[[list[Any]], Held] | None = getattr(handler, "holds", None)
-    return hold(events) if hold else Held()
+        return declare
 
+    def daily(self, at: str) -> Callable[[F], F]:
+        """Run once a day at a local time (`"06:00"`): `async def job(tx)`."""
 
-def ask(name: str = "", *, subject: str | None = None) -> Callable[[F], F]:
-    """Answer `<service>.ask.<name>`: `async def answer(request, tx)`; the request is the annotated pydantic model."""
-    return _mark("answers", (name, subject))
+        def declare(function: F) -> F:
+            self.jobs.append(Daily(function.__name__, time.fromisoformat(at), function))
+            return function
 
-
-def daily(at: str) -> Callable[[F], F]:
-    """Run once a day at a local time (`"06:00"`): `async def job(tx)`."""
-    return _mark("runs_at", time.fromisoformat(at))
-
-
-def _mark(attribute: str, value: object) -> Callable[[F], F]:
-    def decorate(function: F) -> F:
-        setattr(function, attribute, value)
-        return function
-
-    return decorate
+        return declare
 
 
-def handlers_in(modules: list[ModuleType]) -> dict[type[Event], Handler]:
-    return {function.handles: function for function in _marked(modules, "handles")}
+@dataclass(frozen=True)
+class Service:
+    """What a service is, apart from any run of it; raises `DeclaredTwice`."""
 
+    name: str
+    handlers: tuple[EventHandler, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    jobs: tuple[Daily, ...] = ()
+    on_start: Job | None = None
+    """Runs before the first event is taken, in a transaction; in a simulation, when the time is first told."""
+    routes: Routes | None = None
 
-def asks_in(modules: list[ModuleType]) -> list[Ask]:
-    return [_ask_of(function) for function in _marked(modules, "answers")]
+    @classmethod
+    def of(cls, name: str, *routers: Router, on_start: Job | None = None, routes: Routes | None = None) -> Service:
+        """Jobs run in the order of routers and of declarations; raises `DeclaredTwice`."""
+        return cls(
+            name,
+            tuple(handler for router in routers for handler in router.handlers),
+            tuple(ask for router in routers for ask in router.asks),
+            tuple(job for router in routers for job in router.jobs),
+            on_start,
+            routes,
+        )
 
+    def __post_init__(self) -> None:
+        self._refuse_doubles("handlers of", [handler.event.SUBJECT for handler in self.handlers])
+        self._refuse_doubles("answers to", [ask.subject_at(self.name) for ask in self.asks])
+        self._refuse_doubles("jobs named", [job.name for job in self.jobs])
 
-def jobs_in(modules: list[ModuleType]) -> list[Daily]:
-    return [Daily(function.__name__, function.runs_at, function) for function in _marked(modules, "runs_at")]
-
-
-def _ask_of(function: Any) -> Ask:
-    name, subject = function.answers
-    return Ask(name or subject, subject, get_type_hints(function)["request"], function)
-
-
-def _marked(modules: list[ModuleType], attribute: str) -> list[Any]:
-    return [
-        value
-        for module in modules
-        for value in vars(module).values()
-        if callable(value) and hasattr(value, attribute) and getattr(value, "__module__", None) == module.__name__
-    ]
+    def _refuse_doubles(self, what: str, names: list[str]) -> None:
+        doubles = sorted(name for name, times in Counter(names).items() if times > 1)
+        if doubles:
+            raise DeclaredTwice(f"{self.name} has two {what} {', '.join(doubles)}; leave one of them.")

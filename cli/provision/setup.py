@@ -32,8 +32,8 @@ from cli.stack.stackfile import REPOSITORY, StackError, Target
 from shared.contracts import topology
 from shared.contracts.events import Event
 from shared.messaging import tls
-from shared.messaging.broker import encrypted, servers_of
-from shared.messaging.streams import MAX_ACK_PENDING, declare_consumer, declare_stream, stream_config, takes_batches
+from shared.messaging.broker import encrypted, servers_of, takes_batches
+from shared.messaging.streams import MAX_ACK_PENDING, declare_consumer, declare_stream, stream_config
 from shared.settings import Settings, pool_size, settings_of
 
 Progress = Callable[[str], None]

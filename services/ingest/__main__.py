@@ -1,5 +1,6 @@
 """Runs ingest as a process: `python -m services.ingest`."""
 
-from services.ingest.app import app
+from services.ingest.app import service
+from shared.runtime import main
 
-app.main()
+main(service)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.ingest import settings
 from services.ingest.asks import postings, registry, sources
 from services.ingest.routes import routes
-from shared.runtime import App
+from shared.service import Service
 from shared.storage.database import Tx
 
 
@@ -16,4 +16,4 @@ async def check_pack(tx: Tx) -> None:
     settings.headings()
 
 
-app = App("ingest", modules=[postings, registry, sources], on_start=check_pack, routes=routes)
+service = Service.of("ingest", postings.router, registry.router, sources.router, on_start=check_pack, routes=routes)

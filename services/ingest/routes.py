@@ -5,7 +5,7 @@ Every source has its own key, which also says who it is. Every answer carries a 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -20,12 +20,9 @@ from services.ingest.settings import MOST_BYTES, MOST_POSTINGS
 from services.ingest.store.postings import find
 from shared.contracts.refusals import AskFailed, Refused
 from shared.http import surface
-from shared.http.surface import Answer, body_of, endpoint, holder_of, key_of
+from shared.http.surface import Answer, backend_of, body_of, endpoint, holder_of, key_of
 from shared.problems import problems
 from shared.storage.database import Tx
-
-if TYPE_CHECKING:
-    from shared.runtime import App
 
 log = structlog.get_logger()
 
@@ -41,15 +38,14 @@ class Closing(BaseModel):
 @endpoint
 async def submit(request: Request) -> Answer:
     """One posting: 201, 200 or 422 with its result. A list of postings: 200 with each one's result."""
-    app: App = request.app.state.app
     key = key_of(request)
-    async with app.transaction() as tx:
+    async with backend_of(request).begin() as tx:
         source = await holder_of(tx, key)
     body = await _json_body(request)
     many = body if isinstance(body, list) else [body]
     if not 1 <= len(many) <= MOST_POSTINGS:
         raise Refused(f"Send 1 to {MOST_POSTINGS} postings at a time; these are {len(many)}.", 422)
-    async with app.transaction() as tx:
+    async with backend_of(request).begin() as tx:
         results = await intake.take_in(source, many, tx)
     return (200, {"results": results}) if isinstance(body, list) else (results[0].status, results[0])
 
@@ -58,11 +54,10 @@ async def submit(request: Request) -> Answer:
 async def close(request: Request) -> Answer:
     """The report that one of the source's own postings is gone."""
     key, wanted = key_of(request), _posting_id(request)
-    app: App = request.app.state.app
-    async with app.transaction() as tx:
+    async with backend_of(request).begin() as tx:
         await _own(key, wanted, tx)
     closing = await _closing(request)
-    async with app.transaction() as tx:
+    async with backend_of(request).begin() as tx:
         return 200, await postings.close(postings.Close.model_validate({"posting_id": wanted, **closing}), tx)
 
 
@@ -70,10 +65,9 @@ async def close(request: Request) -> Answer:
 async def read(request: Request) -> Answer:
     """One of the source's own postings, and what became of it."""
     key, wanted = key_of(request), _posting_id(request)
-    app: App = request.app.state.app
-    async with app.transaction() as tx:
+    async with backend_of(request).begin() as tx:
         state = await _own(key, wanted, tx)
-    return 200, {**state, "outcome": await _outcome(app, wanted)}
+    return 200, {**state, "outcome": await _outcome(request, wanted)}
 
 
 @endpoint
@@ -120,10 +114,10 @@ def _unknown() -> Refused:
     return Refused("Your source has submitted no posting of this id.", 404)
 
 
-async def _outcome(app: App, wanted: UUID) -> Any:
+async def _outcome(request: Request, wanted: UUID) -> Any:
     """What the matcher says became of it."""
     try:
-        outcomes = await app.ask("matcher.ask.outcome", {"posting_ids": [wanted]})
+        outcomes = await backend_of(request).ask("matcher.ask.outcome", {"posting_ids": [wanted]})
     except AskFailed as error:
         log.warning("outcome.unknown", error=str(error))
         return {"outcome": "unknown", "message": "The matcher does not answer; ask again."}

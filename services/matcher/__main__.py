@@ -1,5 +1,6 @@
 """Runs the matcher as a process: `python -m services.matcher`."""
 
-from services.matcher.app import app
+from services.matcher.app import service
+from shared.runtime import main
 
-app.main()
+main(service)

@@ -6,7 +6,7 @@ from services.matcher import handlers, schedule, settings
 from services.matcher.asks import inbox, keys, names, questions, resampling
 from services.matcher.memory import directory_of
 from services.matcher.routes import routes
-from shared.runtime import App
+from shared.service import Service
 from shared.storage.database import Tx
 
 
@@ -17,9 +17,15 @@ async def prepare(tx: Tx) -> None:
     await directory_of(tx)
 
 
-app = App(
+service = Service.of(
     "matcher",
-    modules=[handlers, schedule, inbox, keys, names, questions, resampling],
+    handlers.router,
+    schedule.router,
+    inbox.router,
+    keys.router,
+    names.router,
+    questions.router,
+    resampling.router,
     on_start=prepare,
     routes=routes,
 )

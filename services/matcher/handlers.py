@@ -15,8 +15,10 @@ from services.matcher.store import directory as directory_store
 from services.matcher.store import postings as posting_store
 from services.matcher.store.directory import FacilityRow, NameRow
 from shared.contracts.events import FacilityDelisted, FacilityListed, PostingClosed, PostingSeen, PostingState
-from shared.service import Held, on
+from shared.service import Held, Router
 from shared.storage.database import Tx
+
+router = Router()
 
 
 def _hold_postings(events: list[PostingState]) -> Held:
@@ -27,17 +29,17 @@ def _hold_listings(events: list[FacilityListed]) -> Held:
     return Held("state", {NOWHERE, *(event.state for event in events)})
 
 
-@on(PostingSeen, hold=_hold_postings)
+@router.events(PostingSeen, hold=_hold_postings)
 async def match_postings(events: list[PostingSeen], tx: Tx) -> None:
     await _record(events, tx)
 
 
-@on(PostingClosed, hold=_hold_postings)
+@router.events(PostingClosed, hold=_hold_postings)
 async def close_postings(events: list[PostingClosed], tx: Tx) -> None:
     await _record(events, tx)
 
 
-@on(FacilityListed, hold=_hold_listings)
+@router.events(FacilityListed, hold=_hold_listings)
 async def list_facilities(events: list[FacilityListed], tx: Tx) -> None:
     committed = await directory_of(tx)
     change = await directory_store.raise_version(tx)
@@ -49,7 +51,7 @@ async def list_facilities(events: list[FacilityListed], tx: Tx) -> None:
     await settle_anew(tx, committed, ccns)
 
 
-@on(FacilityDelisted)
+@router.events(FacilityDelisted)
 async def delist_facilities(events: list[FacilityDelisted], tx: Tx) -> None:
     known = (await directory_of(tx)).facilities
     states = {known[event.ccn].state for event in events if event.ccn in known}

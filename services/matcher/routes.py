@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs
 
 from pydantic_core import from_json
@@ -23,10 +23,7 @@ from services.matcher.memory import directory_of
 from services.matcher.settings import MOST_BYTES, MOST_QUERIES, model, policy
 from shared.contracts.refusals import Refused
 from shared.http import surface
-from shared.http.surface import Answer, endpoint
-
-if TYPE_CHECKING:
-    from shared.runtime import App
+from shared.http.surface import Answer, backend_of, endpoint
 
 ASKED = {"queries", "query", "extend"}
 """What a client of this API's versions may ask of its address; without any of these it asks for the manifest."""
@@ -122,8 +119,7 @@ async def describe(request: Request) -> Answer:
 async def _let_in(request: Request) -> tuple[str, Directory]:
     """The hash of the key of whoever asks, and the directory to answer from; refuses who has no key."""
     key = surface.key_of(request, LEAST, in_url=True)
-    app: App = request.app.state.app
-    async with app.transaction() as tx:
+    async with backend_of(request).begin() as tx:
         await surface.holder_of(tx, key)
         return key, await directory_of(tx)
 

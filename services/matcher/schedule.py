@@ -7,11 +7,13 @@ from datetime import timedelta
 from services.matcher.settings import NOWHERE, policy
 from services.matcher.store import postings as store
 from shared.contracts.events import Signal, SignalDismissed, SignalExpired
-from shared.service import daily
+from shared.service import Router
 from shared.storage.database import Tx
 
+router = Router()
 
-@daily(at="00:05")
+
+@router.daily(at="00:05")
 async def expire(tx: Tx) -> None:
     ccns = await store.facilities_expiring(tx)
     await tx.lock("facility", ccns)
@@ -28,7 +30,7 @@ async def expire(tx: Tx) -> None:
         )
 
 
-@daily(at="00:10")
+@router.daily(at="00:10")
 async def dismiss(tx: Tx) -> None:
     """The postings stay queued as dismissed, and wait again when they are seen again (R21, K9)."""
     long_enough = tx.today - timedelta(policy().dismiss_after_days)

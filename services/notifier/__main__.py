@@ -1,5 +1,6 @@
 """Runs the notifier as a process: `python -m services.notifier`."""
 
-from services.notifier.app import app
+from services.notifier.app import service
+from shared.runtime import main
 
-app.main()
+main(service)

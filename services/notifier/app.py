@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.notifier import asks, handlers, settings
-from shared.runtime import App
+from shared.service import Service
 from shared.storage.database import Tx
 
 
@@ -12,4 +12,4 @@ async def refuse_a_bad_pack(tx: Tx) -> None:
     settings.stationery()
 
 
-app = App("notifier", modules=[handlers, asks], on_start=refuse_a_bad_pack)
+service = Service.of("notifier", handlers.router, asks.router, on_start=refuse_a_bad_pack)

@@ -11,8 +11,10 @@ from services.notifier import store
 from shared.contracts.limits import Count, ShortText
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Nothing, Request
-from shared.service import ask
+from shared.service import Router
 from shared.storage.database import Tx
+
+router = Router()
 
 STATUSES = ("draft", "failed", "withdrawn", "closed")
 
@@ -46,12 +48,12 @@ class PageRequest(Request):
     limit: int = Field(default=1_000, ge=1, le=5_000)
 
 
-@ask("drafts")
+@router.ask("drafts")
 async def drafts(request: DraftsRequest, tx: Tx) -> list[store.Draft]:
     return await store.drafts(tx, request.status, request.rep, request.limit, request.offset)
 
 
-@ask("draft")
+@router.ask("draft")
 async def draft(request: DraftRequest, tx: Tx) -> store.Draft:
     found = await store.draft(tx, request.draft_id, request.task_id)
     if found is None:
@@ -60,12 +62,12 @@ async def draft(request: DraftRequest, tx: Tx) -> store.Draft:
     return found
 
 
-@ask("export_drafts")
+@router.ask("export_drafts")
 async def export_drafts(request: PageRequest, tx: Tx) -> list[store.Draft]:
     return await store.drafts_after(tx, request.after, request.limit)
 
 
-@ask("counts")
+@router.ask("counts")
 async def counts(request: Nothing, tx: Tx) -> dict[str, Any]:
     by_status = dict.fromkeys(STATUSES, 0)
     by_channel: dict[str, int] = {}

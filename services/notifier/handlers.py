@@ -10,8 +10,10 @@ from services.notifier import settings, store
 from services.notifier.domain.facts import Posting, Touch, facts_of
 from services.notifier.domain.writing import WRITTEN_CHANNELS, write
 from shared.contracts.events import EmailDrafted, SuppressionChanged, TaskChanged, TaskDone, TaskDue
-from shared.service import Held, on
+from shared.service import Held, Router
 from shared.storage.database import Tx
+
+router = Router()
 
 SUPPRESSIONS = "suppressions"
 
@@ -25,19 +27,19 @@ def _alone(events: list[SuppressionChanged]) -> Held:
     return Held(SUPPRESSIONS, ["all"])
 
 
-@on(TaskDue, hold=_beside_others)
+@router.events(TaskDue, hold=_beside_others)
 async def draft_touches(events: list[TaskDue], tx: Tx) -> None:
     """A draft for every touch that has a text, written or with the reason why it is not. Nothing is sent."""
     await _write(events, tx)
 
 
-@on(TaskChanged, hold=_beside_others)
+@router.events(TaskChanged, hold=_beside_others)
 async def redraft_touches(events: list[TaskChanged], tx: Tx) -> None:
     """What nobody has sent yet is written anew, for whom the touch is for now."""
     await _write(events, tx)
 
 
-@on(SuppressionChanged, hold=_alone)
+@router.events(SuppressionChanged, hold=_alone)
 async def obey_suppressions(events: list[SuppressionChanged], tx: Tx) -> None:
     """Whoever is not to be contacted gets none of the drafts that wait, nor any later one."""
     await store.record_suppressions(tx, [_suppression(event) for event in events])
@@ -53,7 +55,7 @@ async def _write(events: Sequence[TaskDue], tx: Tx) -> None:
             tx.emit(_drafted(draft), cause=latest[draft.task_id])
 
 
-@on(TaskDone)
+@router.events(TaskDone)
 async def close_drafts(events: list[TaskDone], tx: Tx) -> None:
     """What was done or skipped needs no draft any more, whether the draft is there yet or not."""
     await store.record_ends(tx, [store.End(event.task_id, event.status, event.done_on) for event in events])

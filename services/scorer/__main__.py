@@ -1,5 +1,6 @@
 """Runs the scorer as a process."""
 
-from services.scorer.app import app
+from services.scorer.app import service
+from shared.runtime import main
 
-app.main()
+main(service)

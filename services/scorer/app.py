@@ -2,6 +2,6 @@
 
 from services.scorer import asks, handlers, schedule, schemes
 from services.scorer.publishing import publish_model
-from shared.runtime import App
+from shared.service import Service
 
-app = App("scorer", modules=[handlers, schedule, asks, schemes], on_start=publish_model)
+service = Service.of("scorer", handlers.router, schedule.router, asks.router, schemes.router, on_start=publish_model)

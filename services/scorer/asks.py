@@ -18,8 +18,10 @@ from services.scorer.store import calibrations, inputs, models, outcomes, scores
 from shared.contracts.limits import MOST, Ccn, ShortText
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Nothing, Request
-from shared.service import ask
+from shared.service import Router
 from shared.storage.database import Tx
+
+router = Router()
 
 HISTORY = 10
 IDENTITY = ("ccn", "name", "city", "state", "chain", "listed")
@@ -59,7 +61,7 @@ class CalibrationsRequest(Request):
     limit: int = Field(default=20, ge=1, le=500)
 
 
-@ask("why")
+@router.ask("why")
 async def why(request: WhyRequest, tx: Tx) -> dict[str, Any]:
     """The score of a facility taken apart, with the evidence and the event behind each factor (R33)."""
     if request.on is not None and request.on > tx.today:
@@ -99,7 +101,7 @@ def _entry(row: Mapping[str, Any], earlier: Mapping[str, Any] | None) -> dict[st
     }
 
 
-@ask("scores")
+@router.ask("scores")
 async def page_of_scores(request: PageRequest, tx: Tx) -> list[dict[str, Any]]:
     """Listed facilities in the order of CCNs, with one column for each factor's points; an empty page is the end."""
     found = await scores.page(tx, request.after or "", request.limit)
@@ -112,7 +114,7 @@ async def page_of_scores(request: PageRequest, tx: Tx) -> list[dict[str, Any]]:
     ]
 
 
-@ask("counts")
+@router.ask("counts")
 async def counts(request: Nothing, tx: Tx) -> dict[str, Any]:
     """How many listed facilities each tier holds, and the calibration that says so."""
     sizes, lowest = await scores.tier_sizes(tx), (await models.in_force(tx)).policy.lowest
@@ -126,7 +128,7 @@ async def counts(request: Nothing, tx: Tx) -> dict[str, Any]:
     }
 
 
-@ask("calibrations")
+@router.ask("calibrations")
 async def past_calibrations(request: CalibrationsRequest, tx: Tx) -> list[dict[str, Any]]:
     """The calibration records, newest first: cuts, cohort, sizes, ties at the cuts, and who crossed."""
     return await calibrations.made(tx, request.limit)
@@ -140,7 +142,7 @@ class ReplayRequest(Request):
     limit: int = Field(default=2_000, ge=1, le=5_000)
 
 
-@ask("replay")
+@router.ask("replay")
 async def replay(request: ReplayRequest, tx: Tx) -> dict[str, Any]:
     """Rebuilds scores from what was recorded by the end of a day, and names those that differ from what was stored."""
     if request.to > tx.today:
@@ -164,7 +166,7 @@ class DiscoveryRequest(Request):
     limit: int = Field(default=20, ge=1, le=2_000)
 
 
-@ask("discovery")
+@router.ask("discovery")
 async def discovery(request: DiscoveryRequest, tx: Tx) -> list[dict[str, Any]]:
     """The best facilities that have no open posting, with the evidence that speaks for each (R48)."""
     found = await scores.without_signal(tx, request.limit)
@@ -184,13 +186,13 @@ class FeedbackRequest(Request):
     at_least: int = Field(default=AT_LEAST, ge=1, le=MOST)
 
 
-@ask("feedback")
+@router.ask("feedback")
 async def weigh_outcomes(request: FeedbackRequest, tx: Tx) -> Feedback:
     """Outcomes per score decile and factor (R63, R76, R78); nothing is ever applied by itself."""
     return feedback(await outcomes.decided(tx), request.good, request.at_least)
 
 
-@ask("calibrate")
+@router.ask("calibrate")
 async def calibrate_now(request: Nothing, tx: Tx) -> dict[str, Any]:
     """Sets the cuts on demand, at most once a day, since a record binds from its day on."""
     await scores.hold_everything(tx)

@@ -22,8 +22,10 @@ from shared.contracts.events import (
     LeadWon,
     SignalExpired,
 )
-from shared.service import Held, on
+from shared.service import Held, Router
 from shared.storage.database import Tx
+
+router = Router()
 
 OfFacility = ContactChanged | FacilityAssessed | FacilityDelisted | FacilityListed | FacilityMatched | SignalExpired
 
@@ -32,52 +34,52 @@ def _hold(events: list[OfFacility]) -> Held:
     return Held("facility", {event.ccn for event in events}, [scores.CUTS])
 
 
-@on(FacilityListed, hold=_hold)
+@router.events(FacilityListed, hold=_hold)
 async def record_listings(events: list[FacilityListed], tx: Tx) -> None:
     await inputs.record_listings(tx, events)
     await _rescore(tx, events)
 
 
-@on(FacilityDelisted, hold=_hold)
+@router.events(FacilityDelisted, hold=_hold)
 async def record_delistings(events: list[FacilityDelisted], tx: Tx) -> None:
     await inputs.record_delistings(tx, events)
 
 
-@on(FacilityAssessed, hold=_hold)
+@router.events(FacilityAssessed, hold=_hold)
 async def record_facts(events: list[FacilityAssessed], tx: Tx) -> None:
     await inputs.record_facts(tx, events)
     await _rescore(tx, events)
 
 
-@on(FacilityMatched, hold=_hold)
+@router.events(FacilityMatched, hold=_hold)
 async def record_signals(events: list[FacilityMatched], tx: Tx) -> None:
     await inputs.record_signals(tx, events)
     await _rescore(tx, events)
 
 
-@on(SignalExpired, hold=_hold)
+@router.events(SignalExpired, hold=_hold)
 async def record_expiries(events: list[SignalExpired], tx: Tx) -> None:
     await inputs.record_signals(tx, events)
     await _rescore(tx, events)
 
 
-@on(ContactChanged, hold=_hold)
+@router.events(ContactChanged, hold=_hold)
 async def record_contact_changes(events: list[ContactChanged], tx: Tx) -> None:
     await inputs.record_contact_changes(tx, events)
     await _rescore(tx, events)
 
 
-@on(LeadMet)
+@router.events(LeadMet)
 async def record_meetings(events: list[LeadMet], tx: Tx) -> None:
     await outcomes.record(tx, "meeting", events)
 
 
-@on(LeadWon)
+@router.events(LeadWon)
 async def record_wins(events: list[LeadWon], tx: Tx) -> None:
     await outcomes.record(tx, "won", events)
 
 
-@on(LeadLost)
+@router.events(LeadLost)
 async def record_losses(events: list[LeadLost], tx: Tx) -> None:
     await outcomes.record(tx, "lost", events)
 

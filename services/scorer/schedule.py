@@ -7,11 +7,13 @@ from engines.scoring.tiers import calibration_due
 from services.scorer.calibrating import set_cuts
 from services.scorer.rescoring import rescore
 from services.scorer.store import calibrations, models, scores
-from shared.service import daily
+from shared.service import Router
 from shared.storage.database import Tx
 
+router = Router()
 
-@daily(at="00:15")
+
+@router.daily(at="00:15")
 async def rescore_aged(tx: Tx) -> None:
     """Signals expire, citations and changes of people grow old, facts dated ahead begin to count."""
     await scores.hold_everything(tx)
@@ -19,7 +21,7 @@ async def rescore_aged(tx: Tx) -> None:
     await rescore(tx, await scores.to_recheck(tx), "time")
 
 
-@daily(at="23:30")
+@router.daily(at="23:30")
 async def calibrate(tx: Tx) -> None:
     """Set the cuts anew after the first full run, then as often as the pack says (R32)."""
     await scores.hold_everything(tx)

@@ -14,8 +14,10 @@ from shared.contracts.limits import Name, ShortText
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Nothing, Request
 from shared.packs import PackInvalid
-from shared.service import ask
+from shared.service import Router
 from shared.storage.database import Tx
+
+router = Router()
 
 
 class SchemeRequest(Request):
@@ -44,7 +46,7 @@ class PublicationsRequest(Request):
     limit: int = Field(default=20, ge=1, le=500)
 
 
-@ask("what_if")
+@router.ask("what_if")
 async def what_if(request: WhatIfRequest, tx: Tx) -> dict[str, Any]:
     """Scores and calibrates the listed cohort by another scheme, and says who would cross; changes nothing."""
     other = _scheme(request.instead_of) if request.instead_of else await models.in_force(tx)
@@ -57,14 +59,14 @@ async def what_if(request: WhatIfRequest, tx: Tx) -> dict[str, Any]:
     return {"on": tx.today, "comparison": compared, "names": names}
 
 
-@ask("scheme")
+@router.ask("scheme")
 async def scheme_in_force(request: Nothing, tx: Tx) -> dict[str, Any]:
     """The scheme in force, in the form in which another one is tried and published."""
     scheme = await models.in_force(tx)
     return {"pack": scheme.pack, "model": scheme.model, "policy": scheme.policy}
 
 
-@ask("publish")
+@router.ask("publish")
 async def publish(request: PublishRequest, tx: Tx) -> dict[str, Any]:
     """Puts a scheme in force: an event, a record, and every score made anew by it."""
     await scores.hold_everything(tx)
@@ -75,7 +77,7 @@ async def publish(request: PublishRequest, tx: Tx) -> dict[str, Any]:
     return {"pack": scheme.pack, "before": before.pack, "published": True}
 
 
-@ask("publications")
+@router.ask("publications")
 async def publications(request: PublicationsRequest, tx: Tx) -> list[dict[str, Any]]:
     """The schemes as they came into force, newest first."""
     return await models.publications(tx, request.limit)

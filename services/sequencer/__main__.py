@@ -1,5 +1,6 @@
 """Runs the sequencer."""
 
-from services.sequencer.app import app
+from services.sequencer.app import service
+from shared.runtime import main
 
-app.main()
+main(service)

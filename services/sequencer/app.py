@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.sequencer import handlers, schedule
 from services.sequencer.asks import days, imports, outcomes, questions, suppressions, worklist
 from services.sequencer.settings import names, playbook
-from shared.runtime import App
+from shared.service import Service
 from shared.storage.database import Tx
 
 
@@ -15,8 +15,15 @@ async def check_playbook(_: Tx) -> None:
     names()
 
 
-app = App(
+service = Service.of(
     "sequencer",
-    modules=[handlers, schedule, worklist, days, outcomes, imports, suppressions, questions],
+    handlers.router,
+    schedule.router,
+    worklist.router,
+    days.router,
+    outcomes.router,
+    imports.router,
+    suppressions.router,
+    questions.router,
     on_start=check_playbook,
 )

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from services.sequencer.store import accounts, signals
 from shared.contracts.events import FacilityDelisted, FacilityListed, FacilityMatched, ScoreChanged, SignalExpired
-from shared.service import on
+from shared.service import Router
 from shared.storage.database import Tx
 
+router = Router()
 
-@on(FacilityListed)
+
+@router.events(FacilityListed)
 async def record_listings(events: list[FacilityListed], tx: Tx) -> None:
     await accounts.record_listings(tx, events)
 
 
-@on(FacilityDelisted)
+@router.events(FacilityDelisted)
 async def record_delistings(events: list[FacilityDelisted], tx: Tx) -> None:
     await accounts.record_delistings(tx, events)
 
 
-@on(ScoreChanged)
+@router.events(ScoreChanged)
 async def record_scores(events: list[ScoreChanged], tx: Tx) -> None:
     await accounts.record_scores(tx, events)
 
 
-@on(FacilityMatched)
+@router.events(FacilityMatched)
 async def record_matches(events: list[FacilityMatched], tx: Tx) -> None:
     await signals.record(tx, events)
 
 
-@on(SignalExpired)
+@router.events(SignalExpired)
 async def record_expiries(events: list[SignalExpired], tx: Tx) -> None:
     await signals.record(tx, events)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -22,12 +23,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.operations import watching
-
-if TYPE_CHECKING:
-    from shared.runtime import App
+from shared.http.surface import Backend
 
 log = structlog.get_logger()
+
+
+Problems = Callable[[], Awaitable[list[str]]]
+"""Why a service is not ready; nothing when it is."""
 
 
 class RequestId:
@@ -62,32 +64,38 @@ class Server(uvicorn.Server):
         return nullcontext()
 
 
-def web(app: App, routes: list[BaseRoute]) -> ASGIApp:
+def web(backend: Backend, problems: Problems, routes: Sequence[BaseRoute]) -> ASGIApp:
     """The service's HTTP surface: its own routes, health and metrics."""
 
     async def livez(request: Request) -> Response:
         return PlainTextResponse("alive")
 
     async def readyz(request: Request) -> Response:
-        problems = await watching.problems(app)
-        return JSONResponse({"ready": not problems, "problems": problems}, 503 if problems else 200)
+        found = await problems()
+        return JSONResponse({"ready": not found, "problems": found}, 503 if found else 200)
 
     async def metrics(request: Request) -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     own = [Route("/livez", livez), Route("/readyz", readyz), Route("/metrics", metrics)]
     starlette = Starlette(routes=[*own, *routes])
-    starlette.state.app = app
+    starlette.state.backend = backend
     return RequestId(starlette)  # around all of it: middleware of its own would not see the answer to a failure
 
 
-def listen(app: App, routes: list[BaseRoute]) -> tuple[Server, asyncio.Task[None], int]:
-    """Start the HTTP server; returns it, its task and the port on which it listens."""
-    listener = socket.create_server((app.settings.http_host, app.settings.http_port))
-    # Connections inherit it. Without it, and without uvloop, the body of an answer waits 40 ms for its head's receipt.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    config = uvicorn.Config(
-        web(app, routes), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2
-    )
-    server = Server(config)
-    return server, asyncio.create_task(server.serve(sockets=[listener])), listener.getsockname()[1]
+class Listening:
+    """A server at work."""
+
+    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
+        listener = socket.create_server((host, port))
+        # Connections inherit it. Without it, and without uvloop, the body of an answer waits 40 ms for its head's
+        # receipt.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
+        self.port: int = listener.getsockname()[1]
+        self._server = Server(config)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))
+
+    async def stop(self) -> None:
+        self._server.should_exit = True
+        await self._serving

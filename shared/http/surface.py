@@ -9,8 +9,9 @@ import functools
 import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 from pydantic_core import to_json
@@ -24,14 +25,32 @@ from shared.contracts.refusals import Refused
 from shared.http.rates import Rates
 from shared.storage import keys
 from shared.storage.database import UNSTORABLE, DatabaseAway, Tx, unstorable
-
-if TYPE_CHECKING:
-    from shared.runtime import App
+from shared.storage.transactions import Begin
 
 log = structlog.get_logger()
 
 Answer = tuple[int, Any] | Response
 """A status and what becomes JSON, or a response as it is."""
+
+
+Ask = Callable[[str, Any], Awaitable[Any]]
+"""Asks another service by subject and payload; raises `AskFailed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """What an endpoint may use of its service."""
+
+    begin: Begin
+    ask: Ask
+    rates: Rates
+    starting: Callable[[], str]
+    """What the start of the service still waits for; empty once it is at work."""
+
+
+def backend_of(request: Request) -> Backend:
+    backend: Backend = request.app.state.backend
+    return backend
 
 
 AWAY_SECONDS = 5
@@ -61,9 +80,8 @@ def endpoint(answer: Callable[[Request], Awaitable[Answer]]) -> Callable[[Reques
 
 
 async def _answer_of(answer: Callable[[Request], Awaitable[Answer]], request: Request) -> Answer:
-    app: App = request.app.state.app
-    if app.starting:
-        return 503, {"message": f"Try again in a moment: {app.starting}.", "retry_after": AWAY_SECONDS}
+    if starting := backend_of(request).starting():
+        return 503, {"message": f"Try again in a moment: {starting}.", "retry_after": AWAY_SECONDS}
     try:
         return await answer(request)
     except TooOften as often:
@@ -120,9 +138,7 @@ def key_of(request: Request, cost: float = 1, in_url: bool = False) -> str:
 
 def charge(request: Request, given: str, cost: float) -> None:
     """Take what a request costs from what its key may use."""
-    app: App = request.app.state.app
-    rates: Rates = app.cache.setdefault("rates", Rates(app.settings.http_rate, app.settings.http_burst))
-    if wait := rates.take(given, time.monotonic(), cost):
+    if wait := backend_of(request).rates.take(given, time.monotonic(), cost):
         raise TooOften(wait)
 
 

@@ -38,14 +38,26 @@ AWAY = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
 
 
 class Broker:
-    """One connection to NATS, which is kept up for ever."""
+    """One connection to NATS, which is kept up for ever once it has been made.
 
-    def __init__(self, client: Client, denials: Denials) -> None:
-        self.client = client
-        self.denials = denials
-        self.stream: JetStreamContext = client.jetstream(publish_async_max_pending=IN_FLIGHT)
-        version = client.connected_server_version
-        self._in_batches = (version.major, version.minor) >= BATCH_PUBLISH_SINCE
+    It connects as the user in the URL, to any of its servers; replies come to an inbox prefix of that user's own.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        name: str,
+        on_reconnect: Callable[[], Awaitable[None]] | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self.denials = Denials()
+        self._url = url
+        self._name = name
+        self._on_reconnect = on_reconnect
+        self._tls = tls
+        self.client = wire.new_client()
+        self.stream = _stream_of(self.client)
+        self._in_batches = False
         self._inbox = ""
         self._batch_numbers = itertools.count(1)
         self._awaited: dict[str, asyncio.Future[dict[str, Any]]] = {}
@@ -170,6 +182,35 @@ class Broker:
             raise AskFailed(content["message"], int(code), content.get("fields"))
         return content
 
+    async def connect(self) -> None:
+        """Raises one of `AWAY` while no server can be had; then it may be tried again."""
+        client = wire.new_client()  # a try that failed leaves a client that is of no more use
+
+        async def lost() -> None:
+            if not (client.is_draining or client.is_closed):
+                log.warning("nats.disconnected")
+
+        await client.connect(
+            servers_of(self._url),
+            name=self._name,
+            inbox_prefix=f"_INBOX_{urlsplit(self._url).username or self._name}",
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=1,
+            ping_interval=5,
+            connect_timeout=3,
+            allow_reconnect=True,
+            error_cb=self._complain,
+            disconnected_cb=lost,
+            reconnected_cb=self._on_reconnect,
+            **encrypted(self._tls),
+        )
+        self.client, self.stream = client, _stream_of(client)
+        self._in_batches = takes_batches(client)
+
+    async def _complain(self, error: Exception) -> None:
+        self.denials.heard(error)
+        log.warning("nats.error", error=str(error) or type(error).__name__)
+
     async def close(self) -> None:
         """Send what is still buffered, then leave."""
         with suppress(*AWAY):
@@ -178,40 +219,21 @@ class Broker:
             await self.client.close()
 
 
-async def connect(
-    url: str,
-    name: str,
-    on_reconnect: Callable[[], Awaitable[None]] | None = None,
-    tls: ssl.SSLContext | None = None,
-) -> Broker:
-    """Connect as the user in the URL, to any of its servers; replies come to an inbox prefix of that user's own."""
-    user = urlsplit(url).username or name
-    denials = Denials()
+async def connect(url: str, name: str, tls: ssl.SSLContext | None = None) -> Broker:
+    """A connection that is there; raises one of `AWAY`."""
+    broker = Broker(url, name, tls=tls)
+    await broker.connect()
+    return broker
 
-    async def complain(error: Exception) -> None:
-        denials.heard(error)
-        log.warning("nats.error", error=str(error) or type(error).__name__)
 
-    async def lost() -> None:
-        if not (client.is_draining or client.is_closed):
-            log.warning("nats.disconnected")
+def takes_batches(client: Client) -> bool:
+    """Whether a stream on this server can take many messages for one acknowledgement."""
+    version = client.connected_server_version
+    return (version.major, version.minor) >= BATCH_PUBLISH_SINCE
 
-    client = wire.new_client()
-    await client.connect(
-        servers_of(url),
-        name=name,
-        inbox_prefix=f"_INBOX_{user}",
-        max_reconnect_attempts=-1,
-        reconnect_time_wait=1,
-        ping_interval=5,
-        connect_timeout=3,
-        allow_reconnect=True,
-        error_cb=complain,
-        disconnected_cb=lost,
-        reconnected_cb=on_reconnect,
-        **encrypted(tls),
-    )
-    return Broker(client, denials)
+
+def _stream_of(client: Client) -> JetStreamContext:
+    return client.jetstream(publish_async_max_pending=IN_FLIGHT)
 
 
 def servers_of(url: str) -> list[str]:

@@ -10,26 +10,26 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-import traceback
 from collections import deque
-from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from typing import Any
 
 import structlog
+from nats.js.errors import NotFoundError
 
 from shared.contracts import topology
 from shared.contracts.envelope import unseal
-from shared.contracts.events import DeadLettered, Event
-from shared.messaging import wire
+from shared.contracts.events import Event
+from shared.messaging import streams, wire
+from shared.messaging.broker import AWAY, Broker
+from shared.messaging.failures import Failures
+from shared.messaging.relay import Relay
+from shared.messaging.unit_of_work import UnitOfWork
 from shared.messaging.wire import Arrival
-from shared.metrics import BATCH_SECONDS, BURIED, FAILED, HANDLED
-from shared.service import Handler, held_by
+from shared.metrics import BATCH_SECONDS, HANDLED
+from shared.service import EventHandler
+from shared.settings import Settings
 from shared.storage import deadletters, outbox
 from shared.storage.database import DatabaseAway
-from shared.storage.deadletters import Failure
-
-if TYPE_CHECKING:
-    from shared.runtime import App
 
 log = structlog.get_logger()
 
@@ -50,12 +50,27 @@ IN_PROGRESS_SECONDS = 1.5
 class Consumer:
     """One service's consumption of one kind of event."""
 
-    def __init__(self, app: App, event: type[Event], handler: Handler) -> None:
-        self.app = app
-        self.event = event
+    def __init__(
+        self,
+        service: str,
+        handler: EventHandler,
+        broker: Broker,
+        work: UnitOfWork,
+        relay: Relay,
+        settings: Settings,
+    ) -> None:
         self.handler = handler
-        self.stream = topology.stream_of(topology.owner_of(event))
-        self.durable = topology.durable_of(app.name, event)
+        self.event = handler.event
+        self.stream = topology.stream_of(topology.owner_of(handler.event))
+        self.durable = topology.durable_of(service, handler.event)
+        self._service = service
+        self._broker = broker
+        self._work_in = work
+        self._relay = relay
+        self._batch = settings.batch
+        self._pause = settings.sweep_seconds
+        self._failures = Failures(service, self.durable, self.stream, work, settings.retry_delays)
+        self._stopping = False
         self.last_answer = 0.0
         self._arrived: deque[Arrival] = deque()
         self._wanted = 0
@@ -82,27 +97,45 @@ class Consumer:
 
     async def run(self) -> None:
         """Consume until cancelled; a batch that has begun is finished first."""
-        self._inbox = self.app.broker.client.new_inbox()
-        await wire.subscribe(self.app.broker.client, self._inbox, self._receive)
+        self._inbox = self._broker.client.new_inbox()
+        await wire.subscribe(self._broker.client, self._inbox, self._receive)
         beat = asyncio.create_task(self._tell_in_progress())
         try:
-            while not self.app.stopping:
+            while not self._stopping:
                 self._pull_when_hungry()
                 batch = await self._next_batch()
                 if batch:
                     self._in_hand = batch
-                    await self.app.relay.room()
+                    await self._wait_for_outbox()
                     await self._work(batch)
                     self._in_hand = []
         finally:
             beat.cancel()
             self._give_back()
 
+    def stop(self) -> None:
+        """Finish the batch that has begun, and take no more."""
+        self._stopping = True
+        self.poke()
+
     def poke(self) -> None:
         """Ask the server anew: the connection was lost, and with it what was asked for."""
         self.last_answer = 0.0
         self._wanted = 0
         self._wake.set()
+
+    async def declare(self) -> bool:
+        """Bring it back where it is missing; False while its stream is, which is for the stream's owner to heal."""
+        try:
+            await streams.declare_consumer(self._broker.stream, self._service, self.event)
+        except NotFoundError:
+            log.warning("consumer.waits", durable=self.durable, missing=self.stream)
+            return False
+        except AWAY as error:
+            log.warning("consumer.not_declared", durable=self.durable, error=str(error) or type(error).__name__)
+        else:
+            log.warning("consumer.declared", durable=self.durable)
+        return True
 
     def _receive(self, msg: Arrival) -> None:
         self.last_answer = time.monotonic()
@@ -119,19 +152,22 @@ class Consumer:
 
     def _pull_when_hungry(self) -> None:
         """Ask for the next batch ahead of need: while one is worked on, another one waits and a third is on its way."""
-        batch = self.app.settings.batch
-        if self._refusal or self.app.stopping or self._wanted > 0 or len(self._arrived) > batch:
+        if self._refusal or self._stopping or self._wanted > 0 or len(self._arrived) > self._batch:
             return
-        self._wanted = batch
+        self._wanted = self._batch
         seconds = PULL_SECONDS if self.alive else FIRST_PULL_SECONDS
-        request = json.dumps({"batch": batch, "expires": int(seconds * 1e9)}).encode()
+        request = json.dumps({"batch": self._batch, "expires": int(seconds * 1e9)}).encode()
         subject = f"$JS.API.CONSUMER.MSG.NEXT.{self.stream}.{self.durable}"
-        wire.send(self.app.broker.client, [wire.request(subject, self._inbox, request)])
+        wire.send(self._broker.client, [wire.request(subject, self._inbox, request)])
+
+    async def _wait_for_outbox(self) -> None:
+        while self._relay.congested and not self._stopping:  # noqa: ASYNC110 - ends for either of two reasons
+            await asyncio.sleep(self._pause)
 
     async def _next_batch(self) -> list[Arrival]:
         if self._refusal:
             if self._refusal == "503":
-                await self.app.healing.declare(self)
+                await self.declare()
             else:
                 log.warning("pull.refused", durable=self.durable, status=self._refusal)
             await asyncio.sleep(WAIT_SECONDS)
@@ -143,7 +179,7 @@ class Consumer:
                 await asyncio.wait_for(self._wake.wait(), PULL_SECONDS + 1)
             except TimeoutError:
                 self._wanted = 0
-        return [self._arrived.popleft() for _ in range(min(len(self._arrived), self.app.settings.batch))]
+        return [self._arrived.popleft() for _ in range(min(len(self._arrived), self._batch))]
 
     async def _work(self, batch: list[Arrival]) -> None:
         try:
@@ -164,42 +200,29 @@ class Consumer:
     async def _apply(self, batch: list[Arrival]) -> None:
         events = {event.event_id: event for event in (unseal(m.headers, m.data, self.event) for m in batch)}
         with BATCH_SECONDS.labels(self.durable).time():
-            async with self.app.transaction(publish_later=True) as tx:
-                held = held_by(self.handler, list(events.values()))
+            async with self._work_in.begin(publish_later=True) as tx:
+                held = self.handler.held(list(events.values()))
                 fresh = await outbox.take_unseen(tx, [i for i in events if i], self.durable, *held)
                 taken = [event for event_id, event in events.items() if event_id in fresh]
                 if any(m.deliveries > 1 for m in batch):
                     await deadletters.forget(tx, [str(event_id) for event_id in fresh], self.durable)
                 if taken:
                     with structlog.contextvars.bound_contextvars(**_context(self.durable, taken)):
-                        await self.handler(taken, tx)
+                        await self.handler.handle(taken, tx)
         self._postponed_at = 0.0
         HANDLED.labels(self.durable).inc(len(taken))
         self._answer(batch, b"+ACK")
 
     async def _fail(self, msg: Arrival, error: Exception) -> None:
-        FAILED.labels(self.durable).inc()
-        failure = self._failure(msg, error)
-        delays = self.app.settings.retry_delays
         try:
-            async with self.app.transaction() as tx:
-                tries = await deadletters.count_try(tx, failure)
-                if tries > len(delays):
-                    await deadletters.bury(tx, failure, tries)
-                    await outbox.take_unseen(tx, _uuids(failure.event_id), self.durable)
-                    tx.emit(self._announcement(failure, tries), subject=f"dead.{self.app.name}")
+            delay = await self._failures.note(msg, error)
         except DatabaseAway:
             self._nack([msg], WAIT_SECONDS)
             return
-        if tries > len(delays):
-            BURIED.labels(self.durable).inc()
-            log.error("event.buried", durable=self.durable, event_id=failure.event_id, tries=tries, error=failure.error)
+        if delay is None:
             self._answer([msg], b"+ACK")
         else:
-            log.warning(
-                "event.failed", durable=self.durable, event_id=failure.event_id, tries=tries, error=failure.error
-            )
-            self._nack([msg], delays[tries - 1])
+            self._nack([msg], delay)
 
     async def redeliver(self, letter: deadletters.DeadLetter, tx: Any) -> None:
         """Handle a dead letter in the caller's transaction; whatever is still wrong with it is raised.
@@ -208,35 +231,8 @@ class Consumer:
         """
         event = unseal(letter.headers, letter.body.encode(), self.event)
         known = [event.event_id] if event.event_id else []
-        await outbox.take_unseen(tx, known, self.durable, *held_by(self.handler, [event]))
-        await self.handler([event], tx)
-
-    def _failure(self, msg: Arrival, error: Exception) -> Failure:
-        where = traceback.extract_tb(error.__traceback__)[-1:]
-        text = f"{type(error).__name__}: {error}" + "".join(f" ({frame.name}, line {frame.lineno})" for frame in where)
-        short = text if len(text) <= 2_000 else f"{text[:1_997]}..."
-        return Failure(
-            self._id_of(msg),
-            self.durable,
-            msg.subject,
-            msg.headers or {},
-            _storable(msg.data.decode("utf-8", "replace")),
-            _storable(short.encode("utf-8", "replace").decode()),
-        )
-
-    def _id_of(self, msg: Arrival) -> str:
-        found = _uuids((msg.headers or {}).get("ce-id", ""))
-        return str(found[0]) if found else f"{self.stream}:{msg.sequence}"
-
-    def _announcement(self, failure: Failure, tries: int) -> DeadLettered:
-        return DeadLettered(
-            service=self.app.name,
-            consumer=self.durable,
-            failed_event_id=failure.event_id,
-            subject=failure.subject,
-            error=failure.error,
-            tries=tries,
-        )
+        await outbox.take_unseen(tx, known, self.durable, *self.handler.held([event]))
+        await self.handler.handle([event], tx)
 
     async def _tell_in_progress(self) -> None:
         while True:
@@ -254,19 +250,7 @@ class Consumer:
 
     def _answer(self, batch: list[Arrival], word: bytes) -> None:
         """In one write; an answer that is lost is made good by the inbox, since the message comes again."""
-        wire.send(self.app.broker.client, [wire.answer(msg.reply, word) for msg in batch])
-
-
-def _storable(text: str) -> str:
-    """A failure that cannot be written down would end the service; a reason may quote what the event said."""
-    return text.replace("\0", "\ufffd")
-
-
-def _uuids(text: str) -> list[UUID]:
-    try:
-        return [UUID(text)]
-    except ValueError:
-        return []
+        wire.send(self._broker.client, [wire.answer(msg.reply, word) for msg in batch])
 
 
 def _context(durable: str, events: list[Event]) -> dict[str, Any]:

@@ -8,45 +8,22 @@ and publishes again all that the outbox holds. Consumers drop by their inbox wha
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import structlog
 from nats.js.errors import NotFoundError
 
 from shared.contracts import topology
 from shared.messaging import streams
-from shared.messaging.broker import AWAY
-from shared.storage import outbox, retention
+from shared.messaging.broker import Broker, takes_batches
+from shared.storage import outbox, retention, streams_seen
 from shared.storage.database import Tx
-
-if TYPE_CHECKING:
-    from shared.messaging.consumer import Consumer
-    from shared.runtime import App
+from shared.storage.streams_seen import Seen
+from shared.storage.transactions import Begin
 
 log = structlog.get_logger()
 
 VERIFY_SECONDS = 5.0
-DECLARE_SECONDS = 3.0
-"""Between two tries to bring a silent consumer back."""
-GIVE_UP_SECONDS = 20.0
-"""A consumer that stays silent this long after it was noticed ends the process, whose supervisor starts it again."""
-
-
-class ConsumerSilent(Exception):
-    """The server is connected, but a consumer's pulls stay unanswered whatever is tried."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A stream as it was at one moment; `last_event` is None where the last message is no longer kept."""
-
-    created_at: datetime
-    last_seq: int
-    last_event: str | None
-    healed: int = 0
-    """How often its events had been published again by then."""
 
 
 def what_is_wrong(then: Seen | None, now: Seen | None, there_now: str | None) -> str | None:
@@ -68,14 +45,15 @@ def what_is_wrong(then: Seen | None, now: Seen | None, there_now: str | None) ->
 
 
 class Healing:
-    """Keeps one service's stream and consumers whole."""
+    """Keeps one service's stream whole."""
 
-    def __init__(self, app: App) -> None:
-        self.app = app
-        self.stream = topology.stream_of(app.name)
+    def __init__(self, service: str, broker: Broker, begin: Begin, outbox_days: int) -> None:
+        self.stream = topology.stream_of(service)
+        self._service = service
+        self._broker = broker
+        self._begin = begin
+        self._outbox_days = outbox_days
         self._verified_at = 0.0
-        self._silent_since: dict[str, float] = {}
-        self._tried_at: dict[str, float] = {}
 
     @property
     def due(self) -> bool:
@@ -93,14 +71,13 @@ class Healing:
 
     async def verify(self) -> Seen | None:
         """The stream as it is; None when it had lost something and its outbox is about to be published again."""
-        async with self.app.transaction() as tx:
-            then = await tx.one(Seen, f"{_REMEMBERED} WHERE stream = %(stream)s", stream=self.stream)
+        async with self._begin() as tx:
+            then = await streams_seen.remembered(tx, self.stream)
         now = await self._look(then.healed if then else 0)
         there = await self._event_at(then.last_seq) if then and now else None
         wrong = what_is_wrong(then, now, there)
         if now is None:
-            broker = self.app.broker
-            await streams.declare_stream(broker.stream, self.app.name, streams.takes_batches(broker.client))
+            await streams.declare_stream(self._broker.stream, self._service, takes_batches(self._broker.client))
             now = await self._look(then.healed if then else 0)
         if wrong and now:
             await self._replay(then, now, wrong)
@@ -111,54 +88,13 @@ class Healing:
     async def remember(self, tx: Tx, seen: Seen) -> bool:
         """In the transaction that marks events as published: what is marked can then be missed.
 
-        False where what was seen is of another store than what is remembered, or of before another replica had the
-        events published again. A replica that looked earlier never lowers what another one remembers.
+        False where what was seen is outdated by now (`streams_seen.remember`).
         """
-        held = await tx.run(
-            "INSERT INTO streams_seen AS held (stream, created_at, last_seq, last_event, healed)"
-            " VALUES (%(stream)s, %(created_at)s, %(last_seq)s, %(last_event)s, %(healed)s)"
-            " ON CONFLICT (stream) DO UPDATE SET last_seq = greatest(held.last_seq, excluded.last_seq), last_event ="
-            " CASE WHEN held.last_seq < excluded.last_seq THEN excluded.last_event ELSE held.last_event END"
-            " WHERE (held.created_at, held.healed) = (excluded.created_at, excluded.healed)",
-            stream=self.stream,
-            **asdict(seen),
-        )
-        return held > 0
-
-    async def declare(self, consumer: Consumer) -> bool:
-        """Bring a missing consumer back; False while its stream is missing, which is for the stream's owner to heal."""
-        try:
-            await streams.declare_consumer(self.app.broker.stream, self.app.name, consumer.event)
-        except NotFoundError:
-            log.warning("consumer.waits", durable=consumer.durable, missing=consumer.stream)
-            return False
-        except AWAY as error:
-            log.warning("consumer.not_declared", durable=consumer.durable, error=str(error) or type(error).__name__)
-        else:
-            log.warning("consumer.declared", durable=consumer.durable)
-        return True
-
-    async def watch(self) -> None:
-        """Try to bring silent consumers back; raises `ConsumerSilent` when one stays silent."""
-        for consumer in self.app.consumers:
-            if consumer.alive or consumer.busy or not self.app.broker.connected:
-                self._silent_since.pop(consumer.durable, None)
-            elif await self._silent_for(consumer) > GIVE_UP_SECONDS:
-                raise ConsumerSilent(f"{consumer.durable} is not answered, and declaring it again did not help")
-
-    async def _silent_for(self, consumer: Consumer) -> float:
-        now, name = time.monotonic(), consumer.durable
-        since = self._silent_since.setdefault(name, now)
-        if now - self._tried_at.get(name, 0.0) >= DECLARE_SECONDS:
-            self._tried_at[name] = now
-            if not await self.declare(consumer):
-                self._silent_since[name] = now
-            consumer.poke()
-        return now - since
+        return await streams_seen.remember(tx, self.stream, seen)
 
     async def _look(self, healed: int) -> Seen | None:
         try:
-            info = await self.app.broker.stream.stream_info(self.stream)
+            info = await self._broker.stream.stream_info(self.stream)
         except NotFoundError:
             return None
         assert info.created is not None  # noqa: S101 - every server says it
@@ -168,7 +104,7 @@ class Healing:
         if not sequence:
             return None
         try:
-            message = await self.app.broker.stream.get_msg(self.stream, sequence)
+            message = await self._broker.stream.get_msg(self.stream, sequence)
         except NotFoundError:
             return None
         # The number is of this copy: a second copy of an event at the same place would be another one, too.
@@ -176,14 +112,10 @@ class Healing:
 
     async def _replay(self, then: Seen | None, now: Seen, wrong: str) -> None:
         """Whoever is first among replicas has all events published again; the memory shows that it was done."""
-        async with self.app.transaction() as tx:
-            found = await tx.one(Seen, f"{_REMEMBERED} WHERE stream = %(stream)s FOR UPDATE", stream=self.stream)
-            if found != then:
+        async with self._begin() as tx:
+            if await streams_seen.remembered_for_update(tx, self.stream) != then:
                 return
-            again = await outbox.unmark(tx, retention.kept_since(self.app))
-            await tx.run("DELETE FROM streams_seen WHERE stream = %(stream)s", stream=self.stream)
+            again = await outbox.unmark(tx, retention.kept_since(self._outbox_days))
+            await streams_seen.forget(tx, self.stream)
             await self.remember(tx, replace(now, healed=now.healed + 1))
         log.error("stream.lost", stream=self.stream, wrong=wrong, remembered=then and then.last_seq, events=again)
-
-
-_REMEMBERED = "SELECT created_at, last_seq, last_event, healed FROM streams_seen"

@@ -10,18 +10,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import structlog
 
 from shared.contracts.envelope import Envelope
+from shared.messaging.broker import Broker
+from shared.messaging.healing import Healing
 from shared.metrics import PUBLISHED
 from shared.storage import deadletters, outbox
 from shared.storage.outbox import NO_ID, Stored
-
-if TYPE_CHECKING:
-    from shared.runtime import App
+from shared.storage.transactions import Begin
 
 log = structlog.get_logger()
 
@@ -31,9 +30,13 @@ SWEEP_ROWS = 1_000
 class Relay:
     """Publishes what one process commits, and what anybody left behind."""
 
-    def __init__(self, app: App) -> None:
-        self.app = app
+    def __init__(self, broker: Broker, healing: Healing, begin: Begin, outbox_limit: int) -> None:
         self.congested = False
+        """The outbox is too full: what cannot be published yet must not become ever more."""
+        self._broker = broker
+        self._healing = healing
+        self._begin = begin
+        self.outbox_limit = outbox_limit
         self._unmarked: list[UUID] = []
         self._connection = 0
         self._created_at: datetime | None = None
@@ -41,13 +44,13 @@ class Relay:
 
     async def publish(self, envelopes: Sequence[Envelope]) -> int:
         """Returns how many of them the stream has stored."""
-        if not self.app.broker.connected:
+        if not self._broker.connected:
             return 0
         self._forget_other_connections()
         connection = self._connection
-        stored = await self.app.broker.publish(envelopes)
+        stored = await self._broker.publish(envelopes)
         PUBLISHED.inc(len(stored))
-        if connection == self.app.broker.connections:
+        if connection == self._broker.connections:
             self._unmarked += [envelope.event_id for envelope in stored]
         return len(stored)
 
@@ -64,11 +67,6 @@ class Relay:
         """Wait for the publication that is under way."""
         while self._trailing is not None and not self._trailing.done():
             await asyncio.wait([self._trailing])
-
-    async def room(self) -> None:
-        """Wait while the outbox is too full: what cannot be published yet must not become ever more."""
-        while self.congested and not self.app.stopping:  # noqa: ASYNC110 - ends for either of two reasons
-            await asyncio.sleep(self.app.settings.sweep_seconds)
 
     async def sweep(self) -> None:
         """Mark what was published, then publish what was left behind: page after page, as long as pages go out.
@@ -91,48 +89,48 @@ class Relay:
             await self._weigh()
 
     async def _left_behind(self, after: UUID) -> list[Stored]:
-        if not self.app.broker.connected:
+        if not self._broker.connected:
             return []
-        async with self.app.transaction() as tx:
+        async with self._begin() as tx:
             return await outbox.unpublished(tx, SWEEP_ROWS, after)
 
     async def _weigh(self) -> None:
-        async with self.app.transaction() as tx:
+        async with self._begin() as tx:
             await deadletters.forget_taken(tx)
-            full = await outbox.backlog(tx, self._unmarked) > self.app.settings.outbox_limit
+            full = await outbox.backlog(tx, self._unmarked) > self.outbox_limit
         if full != self.congested:
-            log.warning("outbox.full" if full else "outbox.drained", limit=self.app.settings.outbox_limit)
+            log.warning("outbox.full" if full else "outbox.drained", limit=self.outbox_limit)
         self.congested = full
 
     async def mark(self) -> None:
         """Remember what was published together with how far the stream had come after that."""
         self._forget_other_connections()
         connection, count = self._connection, len(self._unmarked)
-        if not (count or self.app.healing.due) or not self.app.broker.connected:
+        if not (count or self._healing.due) or not self._broker.connected:
             return
-        seen = await self.app.healing.verify()
+        seen = await self._healing.verify()
         same = seen is not None and self._created_at in (None, seen.created_at)
         self._created_at = seen.created_at if seen else None
-        if seen is None or not same or connection != self.app.broker.connections:
+        if seen is None or not same or connection != self._broker.connections:
             self._unmarked = []
             return
         marking, self._unmarked = self._unmarked[:count], self._unmarked[count:]
         try:
-            async with self.app.transaction() as tx:
+            async with self._begin() as tx:
                 # First, as a replay does: one waits for the other.
-                if await self.app.healing.remember(tx, seen):
+                if await self._healing.remember(tx, seen):
                     await outbox.mark_published(tx, marking)
         except BaseException:
-            if connection == self.app.broker.connections:
+            if connection == self._broker.connections:
                 self._unmarked = marking + self._unmarked
             raise
 
     async def backlog(self) -> int:
         """Rows that no stream has stored yet, as far as this process knows."""
         self._forget_other_connections()
-        async with self.app.transaction() as tx:
+        async with self._begin() as tx:
             return await outbox.backlog(tx, self._unmarked)
 
     def _forget_other_connections(self) -> None:
-        if self._connection != self.app.broker.connections:
-            self._unmarked, self._connection = [], self.app.broker.connections
+        if self._connection != self._broker.connections:
+            self._unmarked, self._connection = [], self._broker.connections

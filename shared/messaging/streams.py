@@ -5,23 +5,23 @@ Set-up declares all of them; a service may declare again what is its own: its st
 
 from __future__ import annotations
 
-from nats.aio.client import Client
+import structlog
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, StorageType, StreamConfig, StreamInfo
 
 from shared.contracts import topology
 from shared.contracts.events import Event
-from shared.messaging.broker import BATCH_PUBLISH_SINCE
+from shared.messaging.broker import AWAY
+
+log = structlog.get_logger()
 
 DUPLICATE_WINDOW_SECONDS = 20
 ACK_WAIT_SECONDS = 5
 MAX_ACK_PENDING = 5_000
 
 
-def takes_batches(client: Client) -> bool:
-    """Whether a stream on this server can take many messages for one acknowledgement."""
-    version = client.connected_server_version
-    return (version.major, version.minor) >= BATCH_PUBLISH_SINCE
+class RetentionTooShort(Exception):
+    """Events could come again after they were forgotten, and would be applied twice."""
 
 
 def stream_config(service: str, in_batches: bool) -> StreamConfig:
@@ -54,3 +54,18 @@ async def declare_consumer(stream: JetStreamContext, service: str, event: type[E
         max_deliver=-1,
     )
     await stream.add_consumer(topology.stream_of(topology.owner_of(event)), config)
+
+
+async def check_age(stream: JetStreamContext, service: str) -> None:
+    """A stream must not be older than the settings of its consumers reckon with; raises `RetentionTooShort`."""
+    try:
+        config = (await stream.stream_info(topology.stream_of(service))).config
+    except AWAY as error:
+        log.warning("retention.unchecked", error=str(error) or type(error).__name__)
+        return
+    days = (config.max_age or 0) / 86_400
+    if not 0 < days <= topology.STREAM_DAYS:
+        raise RetentionTooShort(
+            f"Stream {config.name} keeps events for {f'{days:g} days' if days else 'ever'}, longer than the"
+            f" {topology.STREAM_DAYS} days for which consumers' inboxes allow; `pipeline setup` sets it right."
+        )

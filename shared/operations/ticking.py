@@ -9,17 +9,16 @@ still to come was noted by a clock that ran ahead: it counts as none.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import structlog
 
-from shared.clock import instant_at, local_date, local_text
+from shared.clock import Clock, instant_at, local_date, local_text
 from shared.service import Daily
+from shared.storage import jobs
 from shared.storage.database import DatabaseAway, Tx
-
-if TYPE_CHECKING:
-    from shared.runtime import App
+from shared.storage.transactions import Begin
 
 log = structlog.get_logger()
 
@@ -36,81 +35,84 @@ def latest_occurrence(job: Daily, now: datetime, timezone: str) -> datetime:
     return due if due <= now else instant_at(today - timedelta(days=1), job.at, timezone)
 
 
-async def tick(app: App) -> list[str]:
-    """Run the jobs that are due; returns their names. A job never seen before waits for its next occurrence.
-
-    A job that fails is told as a problem of the service and tried again at the next tick. Those after it wait for it,
-    because they may build on what it decides.
-    """
-    ran = []
-    for job in app.jobs:
-        due = latest_occurrence(job, app.clock.now(), app.timezone)
-        try:
-            if await _run(app, job, due):
-                ran.append(job.name)
-        except DatabaseAway:
-            raise
-        except Exception as error:
-            app.failing_job = f"job {job.name} fails: {type(error).__name__}: {error}"
-            raise
-    app.failing_job = None
-    return ran
-
-
-async def late(app: App, tx: Tx) -> list[str]:
-    """What is wrong with the last runs of the jobs: those of a clock that ran ahead, and those that are overdue.
-
-    A service that has only just started is given time to make up for what it missed.
-    """
-    last_due = {row["name"]: row["last_due"] for row in await tx.dicts("SELECT name, last_due FROM jobs")}
-    known = [(job, last_due[job.name]) for job in app.jobs if job.name in last_due]
-    found = [
-        f"job {job.name}: its last run is noted for {local_text(last, app.timezone)}, which is still to come: the clock"
-        " ran ahead then; it runs with the next tick"
-        for job, last in known
-        if _ran_ahead(last, tx.now)
-    ]
-    if timedelta(seconds=time.monotonic() - app.started) < OVERDUE:
-        return found
-    missed = [(job, latest_occurrence(job, tx.now, app.timezone), last) for job, last in known]
-    return found + [
-        f"job {job.name} is overdue by {str(tx.now - due).partition('.')[0]}"
-        for job, due, last in missed
-        if last < due <= tx.now - OVERDUE
-    ]
-
-
 def _ran_ahead(last: datetime, now: datetime) -> bool:
     return last > now + SKEW
 
 
-async def _run(app: App, job: Daily, due: datetime) -> bool:
-    async with app.transaction() as tx:
-        last = await tx.value("SELECT last_due FROM jobs WHERE name = %(name)s FOR UPDATE", name=job.name)
-        ahead = last is not None and _ran_ahead(last, tx.now)
-        if ahead:
-            log.error("job.clock_ran_ahead", job=job.name, last_due=last.isoformat(), now=tx.now.isoformat())
-        elif last is not None and last >= due:
-            return False
-        await tx.run(
-            "INSERT INTO jobs (name, last_due) VALUES (%(name)s, %(due)s) ON CONFLICT (name) DO UPDATE SET last_due ="
-            " CASE WHEN %(ahead)s THEN excluded.last_due ELSE greatest(jobs.last_due, excluded.last_due) END",
-            name=job.name,
-            due=due,
-            ahead=ahead,
-        )
-        if last is None:
-            return False
-        await job.run(tx)
-    log.info("job.ran", job=job.name, due=due.isoformat())
-    return True
+class Ticker:
+    """Runs the jobs of one service."""
 
+    def __init__(self, jobs: Sequence[Daily], clock: Clock, timezone: str, begin: Begin) -> None:
+        self.jobs = jobs
+        self.started = time.monotonic()
+        self.failing: str | None = None
+        """The problem of the job that failed last, until it has run."""
+        self._clock = clock
+        self._timezone = timezone
+        self._begin = begin
 
-async def run_now(app: App, name: str) -> bool:
-    """Run a job out of turn, because a person asked for it; False when there is none of that name."""
-    job = next((job for job in app.jobs if job.name == name), None)
-    if job is None:
-        return False
-    async with app.transaction() as tx:
-        await job.run(tx)
-    return True
+    async def tick(self) -> list[str]:
+        """Run the jobs that are due; returns their names. A job never seen before waits for its next occurrence.
+
+        A job that fails is told as a problem of the service and tried again at the next tick. Those after it wait for
+        it, because they may build on what it decides.
+        """
+        ran = []
+        for job in self.jobs:
+            due = latest_occurrence(job, self._clock.now(), self._timezone)
+            try:
+                if await self._run(job, due):
+                    ran.append(job.name)
+            except DatabaseAway:
+                raise
+            except Exception as error:
+                self.failing = f"job {job.name} fails: {type(error).__name__}: {error}"
+                raise
+        self.failing = None
+        return ran
+
+    async def run_now(self, name: str) -> bool:
+        """Run a job out of turn, because a person asked for it; False when there is none of that name."""
+        job = next((job for job in self.jobs if job.name == name), None)
+        if job is None:
+            return False
+        async with self._begin() as tx:
+            await job.run(tx)
+        return True
+
+    async def late(self, tx: Tx) -> list[str]:
+        """What is wrong with the last runs of the jobs: those of a clock that ran ahead, and those that are overdue.
+
+        A service that has only just started is given time to make up for what it missed.
+        """
+        last_runs = await jobs.last_runs(tx)
+        known = [(job, last_runs[job.name]) for job in self.jobs if job.name in last_runs]
+        found = [
+            f"job {job.name}: its last run is noted for {local_text(last, self._timezone)}, which is still to come: the"
+            " clock ran ahead then; it runs with the next tick"
+            for job, last in known
+            if _ran_ahead(last, tx.now)
+        ]
+        if timedelta(seconds=time.monotonic() - self.started) < OVERDUE:
+            return found
+        missed = [(job, latest_occurrence(job, tx.now, self._timezone), last) for job, last in known]
+        return found + [
+            f"job {job.name} is overdue by {str(tx.now - due).partition('.')[0]}"
+            for job, due, last in missed
+            if last < due <= tx.now - OVERDUE
+        ]
+
+    async def _run(self, job: Daily, due: datetime) -> bool:
+        async with self._begin() as tx:
+            last = await jobs.last_run(tx, job.name)
+            ahead = last is not None and _ran_ahead(last, tx.now)
+            if last is not None and ahead:
+                log.error("job.clock_ran_ahead", job=job.name, last_due=last.isoformat(), now=tx.now.isoformat())
+            elif last is not None and last >= due:
+                return False
+            await jobs.note_run(tx, job.name, due, correct=ahead)
+            if last is None:
+                return False
+            await job.run(tx)
+        log.info("job.ran", job=job.name, due=due.isoformat())
+        return True

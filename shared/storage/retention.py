@@ -10,17 +10,12 @@ A republished event must still be known to the inbox of whoever took it. So the 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import structlog
 
-from shared.contracts import topology
-from shared.messaging.broker import AWAY
 from shared.storage.database import DatabaseAway, Tx
-
-if TYPE_CHECKING:
-    from shared.runtime import App
+from shared.storage.transactions import Begin
 
 log = structlog.get_logger()
 
@@ -29,10 +24,6 @@ WEEKS_AHEAD = 2
 MONDAY = datetime(2024, 1, 1, tzinfo=UTC)
 LOCK_TIMEOUT = "2s"
 """Nobody's work waits longer than this for a change of partitions, which is tried again later."""
-
-
-class RetentionTooShort(Exception):
-    """Events could come again after they were forgotten, and would be applied twice."""
 
 
 def week_of(instant: datetime) -> datetime:
@@ -49,31 +40,16 @@ def cut(days: int, now: datetime) -> datetime:
     return now - timedelta(days=days)
 
 
-def kept_since(app: App) -> UUID:
-    """The lowest id of the events that the outbox is sure to hold."""
-    return earliest_id(cut(app.settings.outbox_days, datetime.now(UTC)))
+def kept_since(outbox_days: int) -> UUID:
+    """The lowest id of the events that an outbox is sure to hold."""
+    return earliest_id(cut(outbox_days, datetime.now(UTC)))
 
 
-async def check_stream(app: App) -> None:
-    """The stream of this service must not be older than the settings of its consumers reckon with."""
-    try:
-        config = (await app.broker.stream.stream_info(topology.stream_of(app.name))).config
-    except AWAY as error:
-        log.warning("retention.unchecked", error=str(error) or type(error).__name__)
-        return
-    days = (config.max_age or 0) / 86_400
-    if not 0 < days <= topology.STREAM_DAYS:
-        raise RetentionTooShort(
-            f"Stream {config.name} keeps events for {f'{days:g} days' if days else 'ever'}, longer than the"
-            f" {topology.STREAM_DAYS} days for which consumers' inboxes allow; `pipeline setup` sets it right."
-        )
-
-
-async def keep(app: App) -> None:
+async def keep(begin: Begin, *, inbox_days: int, outbox_days: int) -> None:
     """Make the partitions of the coming weeks and drop those that are too old; one replica at a time."""
-    for table, days in (("inbox", app.settings.inbox_days), ("outbox", app.settings.outbox_days)):
+    for table, days in (("inbox", inbox_days), ("outbox", outbox_days)):
         try:
-            async with app.transaction() as tx:
+            async with begin() as tx:
                 if await tx.value("SELECT pg_try_advisory_xact_lock(hashtextextended('retention', 0))"):
                     await _keep(tx, table, days)
         except DatabaseAway as error:

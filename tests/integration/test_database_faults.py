@@ -17,7 +17,6 @@ import pytest
 from psycopg import sql
 
 from shared.contracts.refusals import AskFailed
-from shared.operations import watching
 from tests.integration.test_full_disk import fill
 from tests.integration.test_healing import until
 from tests.integration.test_kernel import http, ids, noted, sealed
@@ -49,7 +48,7 @@ async def writable(servers: TestServers, service: Running) -> None:
 
 
 async def problems(service: Running) -> str:
-    return "; ".join(await watching.problems(service.app))
+    return "; ".join(await service.app.health.problems())
 
 
 async def is_noted(service: Running, expected: list[str]) -> bool:

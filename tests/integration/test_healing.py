@@ -17,8 +17,11 @@ from nats.js.errors import NotFoundError
 from shared.contracts.envelope import seal
 from shared.contracts.events import FacilityMatched
 from shared.contracts.refusals import AskFailed
-from shared.messaging import healing, streams
-from shared.messaging.healing import ConsumerSilent, Healing, Seen, what_is_wrong
+from shared.messaging import healing, streams, watchdog
+from shared.messaging.healing import Healing, what_is_wrong
+from shared.messaging.watchdog import ConsumerSilent
+from shared.runtime import Runtime
+from shared.storage.streams_seen import Seen
 from tests.integration.test_kernel import a_posting, http, ids, noted, sealed
 from tests.support.probe import probe
 from tests.support.running import START, Running, run_service
@@ -128,7 +131,7 @@ async def test_what_was_seen_of_a_store_that_another_replica_has_found_lost_mark
         seen = await look()
         with monkeypatch.context() as found:
             found.setattr(healing, "what_is_wrong", lambda *_: "other")
-            assert await Healing(service.app).verify() is None
+            assert await Healing("matcher", service.app.broker, service.app.transaction, 90).verify() is None
         return seen
 
     monkeypatch.setattr(own, "verify", look_and_stand_still)
@@ -210,8 +213,8 @@ async def test_a_consumer_that_stays_silent_ends_the_process(
     async def unanswered(*_: object) -> None:
         raise TimeoutError
 
-    monkeypatch.setattr(healing, "GIVE_UP_SECONDS", 2.0)
-    async with probe().configure(service.app.settings).running() as broken, operator(servers) as stream:
+    monkeypatch.setattr(watchdog, "GIVE_UP_SECONDS", 2.0)
+    async with Runtime(probe(), service.app.settings).running() as broken, operator(servers) as stream:
         monkeypatch.setattr(streams, "declare_consumer", unanswered)
         await stream.delete_consumer("INGEST", "matcher-posting-seen")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from shared.http.rates import Rates
 from tests.support.fuzzing import EXAMPLES, fuzz
 from tests.support.running import Running
 
@@ -19,7 +18,7 @@ async def test_generated_requests_break_nothing_and_nothing_is_stored_but_what_w
     ingest: Running,
 ) -> None:
     key = (await ingest.ask("add_source", {"name": "board"}))["key"]
-    ingest.app.cache["rates"] = Rates(per_second=1_000_000, burst=1_000_000)
+    ingest.app.rates.per_second, ingest.app.rates.burst = 1_000_000, 1_000_000
     stored: set[str] = set()
 
     sent = await asyncio.to_thread(

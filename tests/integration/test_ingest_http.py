@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.http.rates import Rates
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
 
@@ -169,7 +168,7 @@ async def test_one_who_asks_too_often_is_told_when_to_come_back_and_others_are_s
 
 
 async def test_a_flood_of_wrong_keys_locks_no_source_out(client: httpx.AsyncClient, ingest: Running) -> None:
-    ingest.app.cache["rates"] = Rates(per_second=0.001, burst=2)
+    ingest.app.rates.per_second, ingest.app.rates.burst = 0.001, 2
 
     wrong = [await client.post("/postings", headers={"Authorization": f"Bearer {n}"}) for n in range(6)]
     right = await client.post("/postings", json=POSTING)

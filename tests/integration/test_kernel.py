@@ -19,6 +19,7 @@ from shared.contracts.events import DeadLettered, FacilityMatched, PostingSeen
 from shared.contracts.refusals import AskFailed
 from shared.messaging import consumer
 from shared.messaging.streams import ACK_WAIT_SECONDS
+from shared.runtime import Runtime
 from shared.settings import Settings
 from shared.storage.deadletters import DeadLetter
 from tests.support.probe import BAD_DAY, CURED, HELD, NAMES, free, probe
@@ -241,12 +242,12 @@ async def test_a_clock_that_was_once_in_the_future_is_told_and_keeps_no_job_from
     told = (await service.ask("status"))["problems"]
     ran = await service.at("2026-07-02T07:01")
 
-    assert [problem.partition(",")[0] for problem in told] == [
+    assert [problem.partition(",")[0] for problem in told if problem.startswith("job")] == [
         "job rise: its last run is noted for 2031-01-01 06:00:00 EST"
     ]
     assert ran == ["rise"]
     assert await service.at("2026-07-02T07:02") == []
-    assert (await service.ask("status"))["problems"] == []
+    assert not [problem for problem in (await service.ask("status"))["problems"] if problem.startswith("job")]
     assert await service.at("2026-07-03T06:00") == ["rise"]
 
 
@@ -262,7 +263,7 @@ async def test_a_job_that_is_overdue_makes_the_service_not_ready_and_says_by_how
     await service.at("2026-07-03T12:00")
     await service.sql("UPDATE jobs SET last_due = '2026-07-02T10:00Z' RETURNING 1")
     just_started = (await service.ask("status"))["problems"]
-    service.app.started -= 3600
+    service.app.ticker.started -= 3600
 
     status, body = await http(service, "/readyz")
 
@@ -297,7 +298,7 @@ async def test_a_simulated_time_survives_a_restart(service: Running) -> None:
     await service.at("2026-07-02T06:00")
 
     settings = service.app.settings
-    async with probe().configure(settings).running():
+    async with Runtime(probe(), settings).running():
         (row,) = await service.sql("SELECT now FROM simulated_time")
 
     assert row["now"].isoformat().startswith("2026-07-02T")
@@ -323,7 +324,7 @@ async def test_a_refused_request_says_why_and_leaves_nothing_behind(service: Run
 
 
 async def test_two_replicas_share_the_work_and_do_it_once(service: Running) -> None:
-    replica = probe().configure(service.app.settings)
+    replica = Runtime(probe(), service.app.settings)
     async with replica.running():
         await service.publish("ingest", [sealed(n) for n in range(2_000)])
         await service.idle()
@@ -343,7 +344,7 @@ async def test_metrics_count_what_was_handled(service: Running) -> None:
 
 
 async def test_a_stopped_service_gives_back_what_it_has_not_handled(service: Running) -> None:
-    other = probe().configure(Settings(**{**service.app.settings.model_dump(), "batch": 1}))
+    other = Runtime(probe(), Settings(**{**service.app.settings.model_dump(), "batch": 1}))
     async with other.running():
         await service.publish("ingest", [sealed(n) for n in range(300)])
     await service.idle()
@@ -367,7 +368,7 @@ async def test_an_event_to_be_tried_again_is_not_told_to_be_in_progress(
 ) -> None:
     monkeypatch.setattr(consumer, "IN_PROGRESS_SECONDS", 0.001)
     began = time.monotonic()
-    async with probe().configure(service.app.settings).running():
+    async with Runtime(probe(), service.app.settings).running():
         await service.publish("ingest", [sealed(n, "poison" if n == 7 else "MDS Coordinator") for n in range(50)])
         await service.idle()
 

@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.contracts.refusals import AskFailed
-from shared.http.rates import Rates
 from tests.integration.test_matcher import a_facility
 from tests.integration.test_matcher_reconciliation import a_query, client_of, valid
 from tests.support.fuzzing import EXAMPLES, fuzz
@@ -186,7 +185,7 @@ async def test_generated_requests_are_answered_as_described_and_nothing_is_store
     await matcher.receive(a_facility())
     key = await key_of(matcher)
     before = await matcher.sql(STORED)
-    matcher.app.cache["rates"] = Rates(per_second=1_000_000, burst=1_000_000)
+    matcher.app.rates.per_second, matcher.app.rates.burst = 1_000_000, 1_000_000
     answered: set[int] = set()
 
     sent = await asyncio.to_thread(
@@ -219,7 +218,7 @@ _query = _json | st.fixed_dictionaries(
 async def test_every_query_of_every_batch_is_answered_whatever_it_is(matcher: Running) -> None:
     await matcher.receive(a_facility())
     key = await key_of(matcher)
-    matcher.app.cache["rates"] = Rates(per_second=1_000_000, burst=1_000_000)
+    matcher.app.rates.per_second, matcher.app.rates.burst = 1_000_000, 1_000_000
     url = f"http://127.0.0.1:{matcher.app.http_port}/reconcile"
 
     @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

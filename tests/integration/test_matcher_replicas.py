@@ -7,33 +7,33 @@ from typing import Any
 
 import pytest
 
-from services.matcher import handlers, schedule
-from services.matcher.asks import inbox, names, questions, resampling
+from services.matcher import handlers
+from services.matcher.app import service
+from services.matcher.asks import inbox
 from services.matcher.memory import directory_of
 from shared.contracts.events import FacilityDelisted, PostingSeen
-from shared.runtime import App
+from shared.runtime import Runtime
 from tests.integration.test_matcher import DAY, a_facility, a_posting, outcome_of
 from tests.support.running import Running
 
-Replicas = tuple[App, App]
+Replicas = tuple[Runtime, Runtime]
 
 
 @pytest.fixture
 async def replicas(matcher: Running) -> AsyncIterator[Replicas]:
     """The matcher, and a second one at the same database and the same consumers."""
-    second = App("matcher", modules=[handlers, schedule, inbox, names, questions, resampling])
-    second.configure(matcher.app.settings)
+    second = Runtime(service, matcher.app.settings)
     async with second.running():
         yield matcher.app, second
 
 
-async def handle(app: App, handler: Any, *events: Any) -> None:
+async def handle(app: Runtime, handler: Any, *events: Any) -> None:
     """A batch that this replica takes, and no other."""
     async with app.transaction() as tx:
         await handler(list(events), tx)
 
 
-async def matched_by(app: App, posting: PostingSeen, matcher: Running) -> str | None:
+async def matched_by(app: Runtime, posting: PostingSeen, matcher: Running) -> str | None:
     await handle(app, handlers.match_postings, posting)
     return (await outcome_of(matcher, posting))[1]
 

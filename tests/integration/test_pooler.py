@@ -19,7 +19,6 @@ from cli.provision.setup import migrate
 from cli.stack.processes import free_port
 from shared.contracts.events import FacilityMatched
 from shared.contracts.topology import SERVICES
-from shared.storage import retention
 from tests.integration.test_kernel import a_posting, ids, noted, sealed
 from tests.support.probe import probe
 from tests.support.running import a_database, run_on
@@ -96,7 +95,7 @@ async def test_a_service_handles_asks_and_publishes_through_a_pooler_in_transact
         await service.idle()
         halves = await asyncio.gather(*(service.ask("half", {"number": 2 * n}) for n in range(50)))
         await service.receive(a_posting(100))
-        await retention.keep(service.app)
+        await service.app.keep_weeks()
         await service.at("2026-07-02T06:00")
         buried = await service.ask("dead")
         published = len(await service.published(FacilityMatched))

@@ -23,6 +23,7 @@ from cli.stack.stackfile import REPOSITORY
 from shared.contracts import topology
 from shared.contracts.envelope import new_event_id
 from shared.contracts.events import FacilityMatched
+from shared.messaging import streams
 from shared.settings import Settings
 from shared.storage import retention
 from tests.integration.test_kernel import a_posting
@@ -103,7 +104,7 @@ async def test_weeks_that_are_too_old_are_dropped_whole_and_younger_ones_stay(se
     await taken(service, old, LONG_AGO)
     await service.receive(a_posting(1))
 
-    await retention.keep(service.app)
+    await service.app.keep_weeks()
 
     for table in ("inbox", "outbox"):
         assert retention.week_of(LONG_AGO) not in await weeks(service, table)
@@ -121,7 +122,7 @@ async def test_the_inbox_remembers_an_event_longer_than_its_outbox_and_stream_ca
         await retention._add(tx, "inbox", retention.week_of(last))
     await taken(service, event_id, last)
 
-    await retention.keep(service.app)
+    await service.app.keep_weeks()
 
     assert await service.sql("SELECT 1 FROM inbox WHERE event_id = %(id)s", id=event_id)
 
@@ -131,10 +132,10 @@ async def test_a_week_with_a_row_that_was_never_published_is_kept_until_it_is(se
     # Stored just now, so that the sweeper leaves it alone while this test looks.
     await sent(service, retention.earliest_id(LONG_AGO), NOW + timedelta(minutes=1), published=False)
 
-    await retention.keep(service.app)
+    await service.app.keep_weeks()
     kept = await weeks(service, "outbox")
     await service.sql("DELETE FROM unpublished RETURNING 1")
-    await retention.keep(service.app)
+    await service.app.keep_weeks()
 
     assert week in kept
     assert week not in await weeks(service, "outbox")
@@ -145,7 +146,7 @@ async def test_ids_that_tell_no_time_are_forgotten_by_the_time_they_came(service
     await taken(service, timeless, LONG_AGO)
     await taken(service, recent, NOW)
 
-    await retention.keep(service.app)
+    await service.app.keep_weeks()
 
     assert [row["event_id"] for row in await service.sql("SELECT event_id FROM inbox")] == [recent]
 
@@ -159,7 +160,7 @@ async def test_what_came_while_its_week_was_missing_moves_there(service: Running
     await taken(service, event_id, NOW)
     await service.receive(a_posting(1))
 
-    await retention.keep(service.app)
+    await service.app.keep_weeks()
 
     assert await service.sql("SELECT 1 FROM inbox_default") == []
     assert len(await service.sql("SELECT 1 FROM inbox")) == 2
@@ -211,8 +212,8 @@ async def test_a_service_refuses_a_stream_that_keeps_events_longer_than_inboxes_
         config = StreamConfig(name="MATCHER", subjects=topology.subjects_of("matcher"), max_age=8 * 86_400)
         await stream.update_stream(config)
 
-        with pytest.raises(retention.RetentionTooShort, match="MATCHER keeps events for 8 days"):
-            await retention.check_stream(service.app)
+        with pytest.raises(streams.RetentionTooShort, match="MATCHER keeps events for 8 days"):
+            await streams.check_age(service.app.broker.stream, "matcher")
         await prepare_streams(servers.user_urls["setup"], lambda _: None)
-        await retention.check_stream(service.app)
+        await streams.check_age(service.app.broker.stream, "matcher")
     await client.close()

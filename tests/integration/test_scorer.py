@@ -30,7 +30,6 @@ from shared.contracts.events import (
     TiersCalibrated,
 )
 from shared.contracts.refusals import AskFailed
-from shared.service import held_by
 from shared.storage import outbox
 from tests.support.running import Running
 
@@ -117,7 +116,8 @@ async def test_nobody_calibrates_while_a_facility_is_scored(scorer: Running) -> 
             await scores.hold_everything(tx)
 
     async with scorer.app.transaction() as batch:
-        held = held_by(handlers.record_signals, [matched()])
+        (handler,) = [each for each in handlers.router.handlers if each.event is FacilityMatched]
+        held = handler.held([matched()])
         await outbox.take_unseen(batch, [], "scorer-facility-matched", *held)
         calibrating = asyncio.create_task(calibrate())
         done, _ = await asyncio.wait([calibrating], timeout=0.3)

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 import httpx
@@ -16,9 +17,6 @@ from shared.contracts import topology
 from shared.contracts.envelope import Envelope, seal
 from shared.contracts.events import Event
 from shared.contracts.refusals import AskFailed
-from shared.http.rates import Rates
-from shared.messaging.asking import kernel_asks
-from shared.operations import reconciling
 from tests.support.running import START, Running, run_service
 from tests.support.servers import TestServers
 from tests.support.texts import example, noise, places, put, requests_with, texts
@@ -44,8 +42,8 @@ async def test_no_text_breaks_a_question_or_a_command(servers: TestServers, serv
     async with run_service(service, servers) as running:
         asked = []
         # What every service answers is the same code everywhere.
-        common = [*kernel_asks(running.app), *reconciling.asks(running.app)] if service == "ingest" else []
-        for ask in [*running.app.asks, *common]:
+        own = import_module(f"services.{service}.app").service.asks
+        for ask in running.app.asks if service == "ingest" else own:
             requests = list(requests_with(ask.request.model_json_schema()))
             for start in range(0, len(requests), AT_ONCE):
                 batch = requests[start : start + AT_ONCE]
@@ -87,7 +85,7 @@ async def test_no_text_breaks_the_import_of_postings(ingest: Running) -> None:
 
 async def test_no_text_breaks_http(ingest: Running) -> None:
     key = (await ingest.ask("add_source", {"name": "board"}))["key"]
-    ingest.app.cache["rates"] = Rates(per_second=1_000_000, burst=1_000_000)
+    ingest.app.rates.per_second, ingest.app.rates.burst = 1_000_000, 1_000_000
     headers = {"Authorization": f"Bearer {key}"}
     async with httpx.AsyncClient(
         base_url=f"http://127.0.0.1:{ingest.app.http_port}", headers=headers, timeout=30
@@ -104,7 +102,7 @@ async def test_no_text_breaks_http(ingest: Running) -> None:
 
 async def test_no_text_breaks_reconciliation(matcher: Running) -> None:
     key = (await matcher.ask("add_key", {"name": "lists"}))["key"]
-    matcher.app.cache["rates"] = Rates(per_second=1_000_000_000, burst=1_000_000_000)
+    matcher.app.rates.per_second, matcher.app.rates.burst = 1_000_000_000, 1_000_000_000
     headers = {"Authorization": f"Bearer {key}"}
     async with httpx.AsyncClient(
         base_url=f"http://127.0.0.1:{matcher.app.http_port}", headers=headers, timeout=30

@@ -12,7 +12,7 @@ import os
 import sys
 import zlib
 from collections.abc import Callable
-from functools import wraps
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -21,8 +21,8 @@ from shared.contracts.events import Event, FacilityMatched, PostingSeen
 from shared.messaging import healing
 from shared.messaging.consumer import Consumer
 from shared.messaging.relay import Relay
-from shared.runtime import App
-from shared.service import Handler
+from shared.runtime import main as run
+from shared.service import EventHandler, Service
 from shared.storage import outbox
 from shared.storage.database import Tx
 
@@ -38,10 +38,9 @@ def is_poison(service: str, event: Event) -> bool:
     return service == "scorer" and isinstance(event, FacilityMatched) and zlib.crc32(event.ccn.encode()) % 40 == 0
 
 
-def observed(service: str, kind: type[Event], handler: Handler) -> Handler:
-    durable = topology.durable_of(service, kind)
+def observed(service: str, handler: EventHandler) -> EventHandler:
+    durable = topology.durable_of(service, handler.event)
 
-    @wraps(handler)
     async def handle(events: list[Any], tx: Tx) -> None:
         if any(is_poison(service, event) for event in events):
             raise ValueError("poison")
@@ -50,9 +49,9 @@ def observed(service: str, kind: type[Event], handler: Handler) -> Handler:
             ids=[event.event_id for event in events],
             consumer=durable,
         )
-        await handler(events, tx)
+        await handler.handle(events, tx)
 
-    return handle
+    return replace(handler, handle=handle)
 
 
 def without_inbox() -> None:
@@ -72,7 +71,7 @@ def ack_before_commit() -> None:
 
     async def acknowledged_first(self: Consumer, batch: list[Any]) -> None:
         self._answer(batch, b"+ACK")
-        await self.app.broker.client.flush()
+        await self._broker.client.flush()
         await asyncio.sleep(BROKEN_SECONDS)
         await apply(self, batch)
 
@@ -101,9 +100,8 @@ RULES: dict[str, Callable[[], None]] = {
 def main(service: str) -> None:
     if rule := os.environ.get("CHAOS_BREAK"):
         RULES[rule]()
-    app: App = import_module(f"services.{service}.app").app
-    app.handlers = {kind: observed(service, kind, handler) for kind, handler in app.handlers.items()}
-    app.main()
+    declared: Service = import_module(f"services.{service}.app").service
+    run(replace(declared, handlers=tuple(observed(service, handler) for handler in declared.handlers)))
 
 
 if __name__ == "__main__":

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from types import ModuleType
 
 import psycopg
 
 from shared.contracts.events import FacilityMatched, PostingSeen
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Request
-from shared.runtime import App
-from shared.service import Held, ask, daily, on
+from shared.service import Held, Router, Service
 from shared.storage.database import Tx
+
+router = Router()
 
 CURED = "cured"
 """A key of the process's cache: once set, poison is harmless."""
@@ -30,7 +30,7 @@ def _hold(events: list[PostingSeen]) -> Held:
     return Held("title", {event.title for event in events}, ["all"])
 
 
-@on(PostingSeen, hold=_hold)
+@router.events(PostingSeen, hold=_hold)
 async def note_postings(events: list[PostingSeen], tx: Tx) -> None:
     for event in events:
         if event.title == "poison" and not tx.cache.get(CURED):
@@ -71,7 +71,7 @@ class Half(Request):
     number: int
 
 
-@ask("half")
+@router.ask("half")
 async def half(request: Half, tx: Tx) -> int:
     await tx.run("INSERT INTO noted (posting_id) VALUES ('asked')")
     if request.number % 2:
@@ -88,12 +88,12 @@ class Text(Request):
     times: int = 1
 
 
-@ask("echo")
+@router.ask("echo")
 async def echo(request: Text, tx: Tx) -> str:
     return request.text * request.times
 
 
-@ask("emit")
+@router.ask("emit")
 async def emit(request: Long, tx: Tx) -> None:
     tx.emit(large(request.length))
 
@@ -104,12 +104,12 @@ def large(length: int) -> FacilityMatched:
     return event.model_copy(update={"role_family": "q" * length})
 
 
-@ask("index")
+@router.ask("index")
 async def store_under_an_index(request: Long, tx: Tx) -> None:
     await index(tx, request.length)
 
 
-@daily(at="06:00")
+@router.daily(at="06:00")
 async def rise(tx: Tx) -> None:
     if tx.today.isoformat() == BAD_DAY and not tx.cache.get(CURED):
         raise ValueError("overslept")
@@ -121,8 +121,6 @@ async def prepare(tx: Tx) -> None:
     await tx.run("CREATE TABLE IF NOT EXISTS indexed (text text PRIMARY KEY)")
 
 
-def probe() -> App:
+def probe() -> Service:
     """Stands in for the matcher; its handlers may be as wrong as a test needs them."""
-    module = ModuleType(__name__)
-    vars(module).update({name: value for name, value in globals().items() if not name.startswith("__")})
-    return App("matcher", modules=[module], on_start=prepare)
+    return Service.of("matcher", router, on_start=prepare)

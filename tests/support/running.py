@@ -23,8 +23,8 @@ from shared.contracts import topology
 from shared.contracts.envelope import Envelope, seal, unseal
 from shared.contracts.events import Event
 from shared.messaging.broker import Broker, connect
-from shared.operations import watching
-from shared.runtime import App
+from shared.runtime import Runtime
+from shared.service import Service
 from shared.settings import Settings
 from tests.support.servers import TestServers
 
@@ -37,7 +37,7 @@ _numbers = itertools.count(1)
 class Running:
     """A service at work in this process, with the means to feed it and to look at it."""
 
-    def __init__(self, app: App, url: str, brokers: dict[str, Broker]) -> None:
+    def __init__(self, app: Runtime, url: str, brokers: dict[str, Broker]) -> None:
         self.app = app
         self.url = url
         self._brokers = brokers
@@ -63,7 +63,7 @@ class Running:
         quiet = 0
         async with asyncio.timeout(60):
             while quiet < 2:
-                status = await watching.status(self.app)
+                status = await self.app.health.status()
                 busy = sum(c["lag"] for c in status["consumers"]) + status["outbox"]
                 quiet = 0 if busy else quiet + 1
                 await asyncio.sleep(0.005)
@@ -95,31 +95,30 @@ class Running:
 
 @asynccontextmanager
 async def run_service(
-    name: str, servers: TestServers, app: App | None = None, **settings: Any
+    name: str, servers: TestServers, service: Service | None = None, **settings: Any
 ) -> AsyncIterator[Running]:
     """One service on clean streams and a fresh database, at a simulated 1 July 2026, 8:00 in New York.
 
-    `app` stands in for the service's own, for tests of the kernel.
+    `service` stands in for the service's own, for tests of the kernel.
     """
     url = await asyncio.to_thread(a_database, servers, name)
-    async with run_on(url, name, servers, app, **settings) as running:
+    async with run_on(url, name, servers, service, **settings) as running:
         yield running
 
 
 @asynccontextmanager
 async def run_on(
-    url: str, name: str, servers: TestServers, app: App | None = None, **settings: Any
+    url: str, name: str, servers: TestServers, service: Service | None = None, **settings: Any
 ) -> AsyncIterator[Running]:
     """The same on a database that exists."""
     await clean_streams(servers)
-    app = app or import_module(f"services.{name}.app").app
-    assert app is not None
-    app.configure(
+    app = Runtime(
+        service or import_module(f"services.{name}.app").service,
         Settings(
             nats_url=SecretStr(servers.user_urls[name]),
             database_url=SecretStr(url),
             **{"simulation": True, "retry_delays": (0.05, 0.1), "sweep_seconds": 0.2, **settings},
-        )
+        ),
     )
     async with AsyncExitStack() as stack:
         brokers = {user: await connect(url, user) for user, url in servers.user_urls.items() if user != "setup"}

@@ -16,8 +16,10 @@ from services.ingest.submissions import SourceId
 from shared.contracts.limits import ShortText
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Nothing, Request
-from shared.service import ask
+from shared.service import Router
 from shared.storage.database import Tx
+
+router = Router()
 
 
 class Submit(Request):
@@ -56,13 +58,13 @@ class Page(Request):
     limit: int = Field(1_000, ge=1, le=5_000)
 
 
-@ask(subject="ingest.submit")
+@router.ask(subject="ingest.submit")
 async def submit(request: Submit, tx: Tx) -> dict[str, Any]:
     """Answered per posting: one that is wrong never hinders the rest."""
     return {"results": await intake.take_in(request.source, request.postings, tx)}
 
 
-@ask("close")
+@router.ask("close")
 async def close(request: Close, tx: Tx) -> dict[str, Any]:
     """Asked again, it changes nothing. A report older than the last sighting is kept, but the posting stays open."""
     await store.lock(tx, [request.wanted])
@@ -77,7 +79,7 @@ async def close(request: Close, tx: Tx) -> dict[str, Any]:
     return state(await intake.close_posting(held, closed_on, tx))
 
 
-@ask("posting")
+@router.ask("posting")
 async def posting(request: WhichPosting, tx: Tx) -> dict[str, Any]:
     """A posting as ingest knows it; what became of it is the matcher's to say."""
     return state(await _held(request.wanted, tx))
@@ -96,12 +98,12 @@ def state(held: Posting) -> dict[str, Any]:
     return {name: getattr(held, name) for name in Posting.__dataclass_fields__ if name not in inner}
 
 
-@ask("export_postings")
+@router.ask("export_postings")
 async def export_postings(request: Page, tx: Tx) -> list[store.ExportedPosting]:
     """By id; an empty page is the end."""
     return await store.page(tx, request.after, request.limit)
 
 
-@ask("counts")
+@router.ask("counts")
 async def counts(request: Nothing, tx: Tx) -> dict[str, Any]:
     return await store.counts(tx)

@@ -15,8 +15,10 @@ from services.ingest.store import registry as store
 from shared.contracts.limits import MOST, LongText, ShortText, State
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Request
-from shared.service import ask
+from shared.service import Router
 from shared.storage.database import Tx
+
+router = Router()
 
 
 class Unread(Request):
@@ -66,7 +68,7 @@ class RegistryRows(Rows):
     as_of: date | None = None
 
 
-@ask("import_facilities")
+@router.ask("import_facilities")
 async def import_facilities(request: RegistryRows, tx: Tx) -> imports.Report:
     _whole(request.state, request.complete)
     layout = imports.registry_layout(request.header)
@@ -105,7 +107,7 @@ class QualityRows(Rows):
     as_of: date | None = None
 
 
-@ask("import_quality")
+@router.ask("import_quality")
 async def import_quality(request: QualityRows, tx: Tx) -> imports.Report:
     """Rows of any quality file that is known by its headings."""
     found = imports.quality_layout(request.header, request.as_of)
@@ -115,7 +117,7 @@ async def import_quality(request: QualityRows, tx: Tx) -> imports.Report:
     )
 
 
-@ask("import_facts")
+@router.ask("import_facts")
 async def import_facts(request: Rows, tx: Tx) -> imports.Report:
     """Rows of `ccn, field, value, as_of`; an empty value means that it is known to be unknown."""
     columns = imports.fact_columns(request.header)

@@ -8,12 +8,14 @@ from services.ingest import settings
 from services.ingest.domain.denied import denied_source
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Nothing
-from shared.service import ask
+from shared.service import Router
 from shared.storage import keys
 from shared.storage.database import Tx
 
+router = Router()
 
-@ask("add_source")
+
+@router.ask("add_source")
 async def add_source(request: keys.Holder, tx: Tx) -> dict[str, str]:
     """The key is shown this once; asked again, a new key takes the place of the old one."""
     site = denied_source(settings.source_rules(), request.name)
@@ -22,12 +24,12 @@ async def add_source(request: keys.Holder, tx: Tx) -> dict[str, str]:
     return await keys.issue(tx, request.name)
 
 
-@ask("remove_source")
+@router.ask("remove_source")
 async def remove_source(request: keys.Holder, tx: Tx) -> None:
     """Its key ends; what it brought stays."""
     await keys.take_back(tx, request.name)
 
 
-@ask("sources")
+@router.ask("sources")
 async def sources(request: Nothing, tx: Tx) -> list[dict[str, Any]]:
     return await keys.holders(tx)

@@ -19,8 +19,10 @@ from shared.contracts.events import AliasLearned
 from shared.contracts.limits import Ccn, Count, Name, ShortText
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Request
-from shared.service import ask
+from shared.service import Router
 from shared.storage.database import Tx
+
+router = Router()
 
 
 class Page(Request):
@@ -55,13 +57,13 @@ class Undo(Request):
     by: Name
 
 
-@ask("inbox")
+@router.ask("inbox")
 async def inbox(request: InboxPage, tx: Tx) -> list[InboxEntry]:
     entries = in_order(await inbox_store.queued(tx, request.dismissed))
     return entries[request.offset : request.offset + request.limit]
 
 
-@ask("accept")
+@router.ask("accept")
 async def accept(request: Accept, tx: Tx) -> dict[str, Any]:
     group, postings, committed = await decidable(request.key, tx)
     facility = committed.facilities.get(request.ccn)
@@ -97,7 +99,7 @@ async def accept(request: Accept, tx: Tx) -> dict[str, Any]:
     return await decide_anew(tx, request.key, postings, committed)
 
 
-@ask("reject")
+@router.ask("reject")
 async def reject(request: Reject, tx: Tx) -> dict[str, Any]:
     group, postings, committed = await decidable(request.key, tx)
     known, alias = committed.verdicts.get(group), committed.aliases.get(group)
@@ -119,7 +121,7 @@ async def reject(request: Reject, tx: Tx) -> dict[str, Any]:
     return await decide_anew(tx, request.key, postings, committed)
 
 
-@ask("undo")
+@router.ask("undo")
 async def undo(request: Undo, tx: Tx) -> dict[str, Any]:
     """Take a decision back: what it had matched or ignored is decided as if it had never been.
 

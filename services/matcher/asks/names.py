@@ -20,8 +20,10 @@ from services.matcher.store.directory import FileName
 from shared.contracts.limits import Ccn, LongText, Name, ShortText, State
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Request
-from shared.service import ask
+from shared.service import Router
 from shared.storage.database import Tx
+
+router = Router()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class OneName(Request):
     by: Name
 
 
-@ask("import_aliases")
+@router.ask("import_aliases")
 async def import_aliases(request: Aliases, tx: Tx) -> dict[str, Any]:
     """A name that is known already stays as it is, and one that was taken away stays away; both however spelt."""
     known = await directory_of(tx)
@@ -87,13 +89,13 @@ async def import_aliases(request: Aliases, tx: Tx) -> dict[str, Any]:
     }
 
 
-@ask("withdraw_name")
+@router.ask("withdraw_name")
 async def withdraw_name(request: OneName, tx: Tx) -> dict[str, Any]:
     """What was matched by the name is decided anew; the registry's saying it again does not bring it back."""
     return await _withdraw(request, tx, request.by)
 
 
-@ask("restore_name")
+@router.ask("restore_name")
 async def restore_name(request: OneName, tx: Tx) -> dict[str, Any]:
     return await _withdraw(request, tx, None)
 

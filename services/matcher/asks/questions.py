@@ -14,8 +14,10 @@ from services.matcher.store import postings as posting_store
 from shared.contracts.limits import Ccn, ShortText
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Nothing, Request
-from shared.service import ask
+from shared.service import Router
 from shared.storage.database import Tx
+
+router = Router()
 
 
 class Outcomes(Request):
@@ -38,17 +40,17 @@ class OneFacility(Request):
     ccn: Ccn
 
 
-@ask("outcome")
+@router.ask("outcome")
 async def outcome(request: Outcomes, tx: Tx) -> list[dict[str, Any]]:
     return await posting_store.outcomes(tx, request.posting_ids)
 
 
-@ask("export_outcomes")
+@router.ask("export_outcomes")
 async def export_outcomes(request: OutcomePage, tx: Tx) -> list[dict[str, Any]]:
     return await posting_store.page_of_outcomes(tx, request.after, request.limit)
 
 
-@ask("export_signals")
+@router.ask("export_signals")
 async def export_signals(request: SignalPage, tx: Tx) -> list[dict[str, Any]]:
     """One row per signal; all signals of a facility and role family are on one page."""
     ccn, _, role = (request.after or "").partition("/")
@@ -60,7 +62,7 @@ async def export_signals(request: SignalPage, tx: Tx) -> list[dict[str, Any]]:
     ]
 
 
-@ask("counts")
+@router.ask("counts")
 async def counts(request: Nothing, tx: Tx) -> dict[str, Any]:
     found = await posting_store.counts(tx)
     waiting = await inbox_store.groups_waiting(tx)
@@ -78,7 +80,7 @@ async def counts(request: Nothing, tx: Tx) -> dict[str, Any]:
     }
 
 
-@ask("facility")
+@router.ask("facility")
 async def facility(request: OneFacility, tx: Tx) -> dict[str, Any]:
     found = await directory_store.facility(tx, request.ccn)
     if not found:

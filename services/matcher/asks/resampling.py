@@ -17,8 +17,10 @@ from services.matcher.store import resampling as store
 from shared.contracts.limits import Ccn, Name, ShortText
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Nothing, Request
-from shared.service import ask
+from shared.service import Router
 from shared.storage.database import Tx
+
+router = Router()
 
 
 class Judge(Request):
@@ -30,7 +32,7 @@ class Judge(Request):
     by: Name
 
 
-@ask("resample")
+@router.ask("resample")
 async def resample(request: Page, tx: Tx) -> list[dict[str, Any]]:
     """The matches chosen to be judged, each with a few facilities, and no word on which one was accepted."""
     directory = await directory_of(tx)
@@ -39,7 +41,7 @@ async def resample(request: Page, tx: Tx) -> list[dict[str, Any]]:
     return [shown(match, directory.facilities.values()) for match in page]
 
 
-@ask("judge")
+@router.ask("judge")
 async def judge(request: Judge, tx: Tx) -> dict[str, Any]:
     """Agreement and doubt are recorded and change nothing; a contradiction puts the postings into the inbox."""
     if bool(request.ccn) == bool(request.reason):
@@ -71,7 +73,7 @@ async def _chosen(key: str, tx: Tx) -> Match:
     return match
 
 
-@ask("precision")
+@router.ask("precision")
 async def precision(request: Nothing, tx: Tx) -> dict[str, Any]:
     """Measured on what was judged blind, with Wilson's 95 % interval."""
     share = policy().resample_share

@@ -14,17 +14,19 @@ from services.sequencer.settings import playbook
 from services.sequencer.store import days
 from shared.clock import instant_at
 from shared.packs import calendar
-from shared.service import ask
+from shared.service import Router
 from shared.storage.database import Tx
 
+router = Router()
 
-@ask("reps")
+
+@router.ask("reps")
 async def reps(request: Nothing, tx: Tx) -> list[str]:
     """Everybody who may have touches."""
     return await known_reps(tx)
 
 
-@ask("day")
+@router.ask("day")
 async def day(request: WorklistRequest, tx: Tx) -> dict[str, Any]:
     """The worklist of a day; of an empty one the reason, and the next day on which something is expected."""
     on = request.on or tx.today

@@ -22,8 +22,10 @@ from services.sequencer.schedule.obeying import obey
 from services.sequencer.settings import playbook, usual_person
 from services.sequencer.store import accounts, contacts
 from shared.contracts.limits import Count
-from shared.service import ask
+from shared.service import Router
 from shared.storage.database import Tx
+
+router = Router()
 
 
 class Rejected(BaseModel):
@@ -79,7 +81,7 @@ class ImportContacts(Strict):
     rows: list[ContactRow] = Field(max_length=10_000)
 
 
-@ask("import_contacts")
+@router.ask("import_contacts")
 async def import_contacts(request: ImportContacts, tx: Tx) -> Imported:
     """Add contacts to the set that is known; a facility need not be on the registry yet."""
     await store.hold(tx)
@@ -147,7 +149,7 @@ class ImportClients(Strict):
     rows: list[ClientRow] = Field(max_length=10_000)
 
 
-@ask("import_clients")
+@router.ask("import_clients")
 async def import_clients(request: ImportClients, tx: Tx) -> Imported:
     """Make facilities active clients, each with the person who looks after it (R45)."""
     await store.hold(tx)

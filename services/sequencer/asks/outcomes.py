@@ -21,8 +21,10 @@ from services.sequencer.settings import playbook
 from services.sequencer.store import accounts, enrollments, leads
 from shared.contracts.limits import Ccn, LongText, Name
 from shared.contracts.refusals import Refused
-from shared.service import ask
+from shared.service import Router
 from shared.storage.database import Tx
+
+router = Router()
 
 
 class RecordOutcome(Strict):
@@ -55,7 +57,7 @@ class Recorded(BaseModel):
     """The channels by which the facility is not contacted any more, because the reason says so."""
 
 
-@ask("outcome")
+@router.ask("outcome")
 async def record_outcome(request: RecordOutcome, tx: Tx) -> Recorded:
     """Record it once. A win makes the account a client, and either end stops its run, in one transaction (R51, R52)."""
     await store.hold(tx)

@@ -9,26 +9,28 @@ from services.sequencer.schedule.candidates import candidates
 from services.sequencer.settings import playbook
 from services.sequencer.store import accounts, contacts, enrollments, figures, leads, tasks
 from shared.contracts.refusals import Refused
-from shared.service import ask
+from shared.service import Router
 from shared.storage.database import Tx
 
+router = Router()
 
-@ask("leads")
+
+@router.ask("leads")
 async def list_leads(request: Page, tx: Tx) -> list[dict[str, Any]]:
     return await leads.page(tx, request.after, request.limit)
 
 
-@ask("enrollments")
+@router.ask("enrollments")
 async def list_enrollments(request: EnrollmentPage, tx: Tx) -> list[dict[str, Any]]:
     return await enrollments.page(tx, request.after, request.limit, request.status)
 
 
-@ask("export_tasks")
+@router.ask("export_tasks")
 async def export_tasks(request: Page, tx: Tx) -> list[dict[str, Any]]:
     return await tasks.page(tx, request.after, request.limit)
 
 
-@ask("account")
+@router.ask("account")
 async def account(request: AccountRequest, tx: Tx) -> dict[str, Any]:
     """Everything about one account, for a person."""
     found = await accounts.show(tx, request.ccn)
@@ -43,13 +45,13 @@ async def account(request: AccountRequest, tx: Tx) -> dict[str, Any]:
     }
 
 
-@ask("contacts")
+@router.ask("contacts")
 async def contacts_of(request: AccountRequest, tx: Tx) -> list[dict[str, Any]]:
     """Everybody ever named for a facility or its chain, newest first."""
     return await contacts.show(tx, request.ccn)
 
 
-@ask("counts")
+@router.ask("counts")
 async def counts(request: Nothing, tx: Tx) -> dict[str, Any]:
     """How much there is of everything; prospects without a run that could have one are waiting for capacity."""
     waiting = await candidates(tx, playbook())

@@ -31,8 +31,10 @@ from services.sequencer.settings import playbook, usual_person
 from services.sequencer.store import accounts, contacts, suppressions
 from shared.contracts.limits import Ccn, LongText, Name, ShortText
 from shared.contracts.refusals import Refused
-from shared.service import ask
+from shared.service import Router
 from shared.storage.database import Tx
+
+router = Router()
 
 Role = Literal["administrator", "don", "regional"]
 
@@ -117,7 +119,7 @@ class Stopped(BaseModel):
     note: str | None = None
 
 
-@ask("stop_contact")
+@router.ask("stop_contact")
 async def stop_contact(request: Said, tx: Tx) -> Stopped:
     """Do not contact them: from this transaction on nobody is asked to, and what was open ends."""
     await store.hold(tx)
@@ -140,7 +142,7 @@ class Allowed(BaseModel):
     still: list[InForce]
 
 
-@ask("allow_contact")
+@router.ask("allow_contact")
 async def allow_contact(request: Said, tx: Tx) -> Allowed:
     """Take back what was said of this very person, facility, chain or domain; runs begin again at the next plan."""
     await store.hold(tx)
@@ -157,7 +159,7 @@ class Why(BaseModel):
     statements: list[dict[str, Any]]
 
 
-@ask("why_contact")
+@router.ask("why_contact")
 async def why_contact(request: Target, tx: Tx) -> Why:
     said = await _statement(Said(**request.model_dump(), reason="?", by="?"), tx)
     marks = await _all_marks(said, tx)
@@ -168,7 +170,7 @@ async def why_contact(request: Target, tx: Tx) -> Why:
     )
 
 
-@ask("suppressions")
+@router.ask("suppressions")
 async def list_suppressions(request: Nothing, tx: Tx) -> list[InForce]:
     """Everybody who is not to be contacted."""
     return _shown(await suppressions.in_force(tx))

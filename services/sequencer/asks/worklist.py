@@ -23,8 +23,10 @@ from services.sequencer.settings import greeted, playbook, usual_name
 from services.sequencer.store import accounts, days, enrollments, tasks
 from shared.contracts.limits import Ccn, LongText, Name, ShortText
 from shared.contracts.refusals import Refused
-from shared.service import ask
+from shared.service import Router
 from shared.storage.database import Tx
+
+router = Router()
 
 
 class WorklistRequest(Strict):
@@ -32,7 +34,7 @@ class WorklistRequest(Strict):
     on: date | None = None
 
 
-@ask("worklist")
+@router.ask("worklist")
 async def worklist(request: WorklistRequest, tx: Tx) -> list[dict[str, Any]]:
     """The touches of a day, best first, with the reason for each one's place (R39); refused for an unknown rep."""
     if request.rep is not None and request.rep not in (known := await known_reps(tx)):
@@ -101,12 +103,12 @@ class Ended(BaseModel):
     """What a run still waits for after research on it ended; None where nothing is missing."""
 
 
-@ask("done")
+@router.ask("done")
 async def done(request: EndTask, tx: Tx) -> Ended:
     return await _end(request, "done", tx)
 
 
-@ask("skip")
+@router.ask("skip")
 async def skip(request: EndTask, tx: Tx) -> Ended:
     return await _end(request, "skipped", tx)
 

@@ -11,11 +11,13 @@ from services.sequencer.schedule.obeying import obey
 from services.sequencer.schedule.owners import assign_owners
 from services.sequencer.schedule.touches import offer_touches
 from services.sequencer.settings import playbook
-from shared.service import daily
+from shared.service import Router
 from shared.storage.database import Tx
 
+router = Router()
 
-@daily(at="06:00")
+
+@router.daily(at="06:00")
 async def plan(tx: Tx) -> None:
     book = playbook()
     await store.hold(tx)

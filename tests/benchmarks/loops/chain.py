@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from shared.contracts.events import EmailDrafted, Event, FacilityMatched, PostingSeen, ScoreChanged, TaskDue
-from shared.runtime import App
-from shared.service import on
+from shared.runtime import main
+from shared.service import Router, Service
 from shared.storage.database import Tx
 from tests.benchmarks import feed
+
+router = Router()
 
 SERVICES = ("matcher", "scorer", "sequencer", "notifier")
 SERVICE = os.environ["CHAIN_SERVICE"]
@@ -39,13 +40,13 @@ LINKS: dict[str, tuple[type[Event], Callable[[Any], Event]]] = {
 taken, passed_on_as = LINKS[SERVICE]
 
 
-@on(taken)
+@router.events(taken)
 async def pass_on(events: list[Event], tx: Tx) -> None:
     for event in events:
         tx.emit(passed_on_as(event), cause=event)
 
 
-app = App(SERVICE, modules=[sys.modules[__name__]])
+service = Service.of(SERVICE, router)
 
 if __name__ == "__main__":
-    app.main()
+    main(service)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-
 from shared.contracts.events import PostingSeen
-from shared.runtime import App
-from shared.service import on
+from shared.runtime import main
+from shared.service import Router, Service
 from shared.storage.database import Tx, rows
 from tests.benchmarks.feed import matched
 
+router = Router()
 
-@on(PostingSeen)
+
+@router.events(PostingSeen)
 async def note(events: list[PostingSeen], tx: Tx) -> None:
     await tx.run(
         "INSERT INTO sightings (posting_id, version, title, employer_name, last_seen_on)"
@@ -26,7 +26,7 @@ async def note(events: list[PostingSeen], tx: Tx) -> None:
         tx.emit(matched(event), cause=event)
 
 
-app = App("matcher", modules=[sys.modules[__name__]])
+service = Service.of("matcher", router)
 
 if __name__ == "__main__":
-    app.main()
+    main(service)

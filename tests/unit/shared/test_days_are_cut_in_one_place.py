@@ -21,7 +21,7 @@ ALLOWED = {
     ("shared/storage/retention.py", "datetime.now"): "partitions follow the real time, by weeks in UTC",
     ("shared/storage/retention.py", "format"): "the name of a partition, whose week is UTC's",
     ("shared/storage/retention.py", "strptime"): "the same name, read again",
-    ("shared/operations/watching.py", "format"): "a job's time of day, which is the deployment's already",
+    ("shared/operations/health.py", "format"): "a job's time of day, which is the deployment's already",
     ("cli/stack/binaries.py", "slice"): "hex digits of a hash",
     ("cli/stack/running.py", "datetime.now"): "when a process of this machine was started, an instant in UTC",
     ("cli/commands/republish.py", "datetime.now"): "so long ago from now, an instant in UTC",

@@ -12,10 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 from shared.contracts.events import every_event
 from shared.contracts.limits import Ccn, ShortText
 from shared.contracts.topology import SERVICES
-from shared.messaging.asking import kernel_asks
-from shared.operations import reconciling
 from shared.problems import sentence
+from shared.runtime import Runtime
 from shared.service import Ask
+from shared.settings import Settings
 
 ROWS = {"rows", "postings", "model", "policy"}
 """What rows, postings and schemes hold is read one by one, each with limits of its own."""
@@ -23,8 +23,8 @@ ROWS = {"rows", "postings", "model", "policy"}
 
 def every_ask() -> Iterator[tuple[str, Ask]]:
     for service in SERVICES:
-        app = import_module(f"services.{service}.app").app
-        for ask in [*app.asks, *kernel_asks(app), *reconciling.asks(app)]:
+        declared = import_module(f"services.{service}.app").service
+        for ask in Runtime(declared, Settings()).asks:
             yield f"{service}.{ask.name}", ask
 
 

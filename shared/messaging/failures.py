@@ -1,0 +1,97 @@
+"""What becomes of an event that could not be handled?
+
+It is tried again after growing delays; after its last try it is buried, and its burial announced.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from uuid import UUID
+
+import structlog
+
+from shared.contracts.events import DeadLettered
+from shared.messaging.unit_of_work import UnitOfWork
+from shared.messaging.wire import Arrival
+from shared.metrics import BURIED, FAILED
+from shared.storage import deadletters, outbox
+from shared.storage.deadletters import Failure
+
+log = structlog.get_logger()
+
+LONGEST_ERROR = 2_000
+
+
+class Failures:
+    """Of one consumer."""
+
+    def __init__(
+        self, service: str, durable: str, stream: str, work: UnitOfWork, retry_delays: Sequence[float]
+    ) -> None:
+        self._service = service
+        self._durable = durable
+        self._stream = stream
+        self._work = work
+        self._retry_delays = retry_delays
+
+    async def note(self, msg: Arrival, error: Exception) -> float | None:
+        """Count a failed try; returns the seconds until the next one, None once the event is buried.
+
+        Raises `DatabaseAway`.
+        """
+        FAILED.labels(self._durable).inc()
+        failure = self._failure(msg, error)
+        async with self._work.begin() as tx:
+            tries = await deadletters.count_try(tx, failure)
+            last = tries > len(self._retry_delays)
+            if last:
+                await deadletters.bury(tx, failure, tries)
+                await outbox.take_unseen(tx, _uuids(failure.event_id), self._durable)
+                tx.emit(self._announcement(failure, tries), subject=f"dead.{self._service}")
+        told = {"durable": self._durable, "event_id": failure.event_id, "tries": tries, "error": failure.error}
+        if last:
+            BURIED.labels(self._durable).inc()
+            log.error("event.buried", **told)
+            return None
+        log.warning("event.failed", **told)
+        return self._retry_delays[tries - 1]
+
+    def _failure(self, msg: Arrival, error: Exception) -> Failure:
+        where = traceback.extract_tb(error.__traceback__)[-1:]
+        text = f"{type(error).__name__}: {error}" + "".join(f" ({frame.name}, line {frame.lineno})" for frame in where)
+        short = text if len(text) <= LONGEST_ERROR else f"{text[: LONGEST_ERROR - 3]}..."
+        return Failure(
+            self._id_of(msg),
+            self._durable,
+            msg.subject,
+            msg.headers or {},
+            _storable(msg.data.decode("utf-8", "replace")),
+            _storable(short.encode("utf-8", "replace").decode()),
+        )
+
+    def _id_of(self, msg: Arrival) -> str:
+        found = _uuids((msg.headers or {}).get("ce-id", ""))
+        return str(found[0]) if found else f"{self._stream}:{msg.sequence}"
+
+    def _announcement(self, failure: Failure, tries: int) -> DeadLettered:
+        return DeadLettered(
+            service=self._service,
+            consumer=self._durable,
+            failed_event_id=failure.event_id,
+            subject=failure.subject,
+            error=failure.error,
+            tries=tries,
+        )
+
+
+def _storable(text: str) -> str:
+    """A failure that cannot be written down would end the service; a reason may quote what the event said."""
+    return text.replace("\0", "\ufffd")
+
+
+def _uuids(text: str) -> list[UUID]:
+    try:
+        return [UUID(text)]
+    except ValueError:
+        return []

@@ -1,0 +1,46 @@
+"""What if the server does not answer the pulls of a consumer?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from shared.messaging.broker import Broker
+from shared.messaging.consumer import Consumer
+
+DECLARE_SECONDS = 3.0
+"""Between two tries to bring a silent consumer back."""
+GIVE_UP_SECONDS = 20.0
+"""A consumer that stays silent this long after it was noticed ends the process, whose supervisor starts it again."""
+
+
+class ConsumerSilent(Exception):
+    """The server is connected, but a consumer's pulls stay unanswered whatever is tried."""
+
+
+class Watchdog:
+    """Brings silent consumers back, and ends a process that cannot."""
+
+    def __init__(self, broker: Broker, consumers: Sequence[Consumer]) -> None:
+        self._broker = broker
+        self._consumers = consumers
+        self._silent_since: dict[str, float] = {}
+        self._tried_at: dict[str, float] = {}
+
+    async def watch(self) -> None:
+        """Try to bring silent consumers back; raises `ConsumerSilent` when one stays silent."""
+        for consumer in self._consumers:
+            if consumer.alive or consumer.busy or not self._broker.connected:
+                self._silent_since.pop(consumer.durable, None)
+            elif await self._silent_for(consumer) > GIVE_UP_SECONDS:
+                raise ConsumerSilent(f"{consumer.durable} is not answered, and declaring it again did not help")
+
+    async def _silent_for(self, consumer: Consumer) -> float:
+        now, name = time.monotonic(), consumer.durable
+        since = self._silent_since.setdefault(name, now)
+        if now - self._tried_at.get(name, 0.0) >= DECLARE_SECONDS:
+            self._tried_at[name] = now
+            if not await consumer.declare():
+                self._silent_since[name] = now
+            consumer.poke()
+        return now - since

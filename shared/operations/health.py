@@ -1,0 +1,129 @@
+"""Why is a service not ready, is anything in flight in it, and how is it doing?"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from shared import packs
+from shared.clock import Clock, SimulatedClock, local_date
+from shared.messaging.broker import Broker
+from shared.messaging.consumer import Consumer
+from shared.messaging.healing import Healing
+from shared.messaging.relay import Relay
+from shared.metrics import DEAD, LAG, OUTBOX, READY
+from shared.operations.ticking import Ticker
+from shared.storage import deadletters, jobs
+from shared.storage.database import WOULD_WRITE, DatabaseAway
+from shared.storage.transactions import Begin
+
+
+class Health:
+    """Of one run of a service."""
+
+    def __init__(
+        self,
+        service: str,
+        clock: Clock,
+        timezone: str,
+        begin: Begin,
+        broker: Broker,
+        relay: Relay,
+        healing: Healing,
+        consumers: Sequence[Consumer],
+        ticker: Ticker,
+    ) -> None:
+        self.starting = "it is starting, and waits for NATS"
+        """What a start waits for; empty once the service is at work."""
+        self._service = service
+        self._clock = clock
+        self._timezone = timezone
+        self._begin = begin
+        self._broker = broker
+        self._relay = relay
+        self._healing = healing
+        self._consumers = consumers
+        self._ticker = ticker
+
+    async def problems(self) -> list[str]:
+        """Why the service is not ready; empty when it is."""
+        found = [self.starting] if self.starting else self._of_its_work()
+        try:
+            async with asyncio.timeout(2), self._begin() as tx:
+                await tx.run(WOULD_WRITE)
+                found += await self._ticker.late(tx)
+        except DatabaseAway as error:
+            found.append(f"PostgreSQL is away or read-only: {error}")
+        except TimeoutError:
+            found.append("PostgreSQL is away")
+        return found
+
+    def _of_its_work(self) -> list[str]:
+        found = [f"{c.durable}: the server does not answer its pulls" for c in self._consumers if not c.alive]
+        found += [
+            f"{c.durable}: events wait for PostgreSQL to take them" for c in self._consumers if c.waits_for_database
+        ]
+        if self._ticker.failing:
+            found.append(self._ticker.failing)
+        if not self._broker.connected:
+            found.append("NATS is away")
+        if self._relay.congested:
+            found.append(f"more than {self._relay.outbox_limit} events wait for their stream; consumption is paused")
+        return found
+
+    async def progress(self) -> list[dict[str, Any]]:
+        """Per consumer: how many events it has still to take or acknowledge, and how many it was ever given."""
+        stream = self._broker.stream
+        infos = await asyncio.gather(*(stream.consumer_info(c.stream, c.durable) for c in self._consumers))
+        return [
+            {
+                "durable": info.name,
+                "lag": (info.num_pending or 0) + (info.num_ack_pending or 0),
+                "taken": info.delivered.consumer_seq if info.delivered else 0,
+            }
+            for info in infos
+        ]
+
+    async def quiet(self) -> dict[str, Any]:
+        """Whether anything is in flight here; the little that a simulation has to know, often."""
+        consumers = await self.progress()
+        in_flight = sum(c["lag"] for c in consumers) + await self._relay.backlog() + self._healing.in_doubt
+        return {"in_flight": in_flight, "taken": [c["taken"] for c in consumers]}
+
+    async def status(self) -> dict[str, Any]:
+        """What `pipeline status` shows of this service."""
+        consumers = await self.progress()
+        async with self._begin() as tx:
+            counts = await deadletters.counts(tx)
+            last_runs = await jobs.last_runs(tx)
+        now = self._clock.now()
+        return {
+            "service": self._service,
+            "now": now,
+            "today": local_date(now, self._timezone),
+            "timezone": self._timezone,
+            "simulation": isinstance(self._clock, SimulatedClock),
+            "problems": await self.problems(),
+            "consumers": consumers,
+            "outbox": await self._relay.backlog(),
+            **counts,
+            "jobs": [
+                {"name": job.name, "at": f"{job.at:%H:%M}", "last_due": last_runs.get(job.name)}
+                for job in self._ticker.jobs
+            ],
+            "pack": packs.pack_hash(),
+            "pid": os.getpid(),
+            "up_seconds": round(time.monotonic() - self._ticker.started),
+        }
+
+    async def measure(self) -> None:
+        """Keep the gauges true."""
+        status = await self.status()
+        OUTBOX.set(status["outbox"])
+        DEAD.set(status["dead"])
+        READY.set(not status["problems"])
+        for consumer in status["consumers"]:
+            LAG.labels(consumer["durable"]).set(consumer["lag"])

@@ -1,0 +1,48 @@
+"""What has to be done before a service takes its first event?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shared.clock import Clock, SimulatedClock
+from shared.service import Job
+from shared.storage import simulated_time
+from shared.storage.database import WOULD_WRITE
+from shared.storage.transactions import Begin
+
+
+class Starting:
+    """Lets a service prepare itself once: at its start or, in a simulation, when the time is first told."""
+
+    def __init__(self, clock: Clock, begin: Begin, on_start: Job | None) -> None:
+        self._clock = clock
+        self._begin = begin
+        self._on_start = on_start
+        self._prepared = False
+
+    async def prepare(self) -> None:
+        """Take up the time of a simulation, let the service prepare itself; raises `DatabaseAway`."""
+        async with self._begin() as tx:
+            await tx.run(WOULD_WRITE)
+        if not isinstance(self._clock, SimulatedClock):
+            await self._prepare_once()
+            return
+        async with self._begin() as tx:
+            told = await simulated_time.told(tx)
+        if told:
+            await self.tell(told)
+
+    async def tell(self, now: datetime) -> None:
+        """Set the simulated time; raises `TypeError` outside a simulation."""
+        if not isinstance(self._clock, SimulatedClock):
+            raise TypeError("this is no simulation")
+        self._clock.set(now)
+        async with self._begin() as tx:
+            await simulated_time.tell(tx, now)
+        await self._prepare_once()
+
+    async def _prepare_once(self) -> None:
+        if self._on_start and not self._prepared:
+            async with self._begin() as tx:
+                await self._on_start(tx)
+        self._prepared = True

@@ -1,0 +1,84 @@
+"""Is the kernel free of cycles, and does every module keep to its room?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+LONGEST = 300
+"""Lines of a module, beside the page that names every event."""
+STATEMENTS = ("SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "WITH ")
+
+
+def modules(folder: str = "shared") -> dict[str, Path]:
+    """Every module of ours by its name."""
+    found = {}
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imports(path: Path, known: set[str]) -> set[str]:
+    """What a module imports, wherever in its text, also only for types."""
+    return {name for node in ast.walk(ast.parse(path.read_text())) for name in _named(node) if name in known}
+
+
+def _named(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    if isinstance(node, ast.ImportFrom) and node.module:
+        yield node.module
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def cycle(graph: dict[str, set[str]]) -> list[str]:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def packages(graph: dict[str, set[str]]) -> dict[str, set[str]]:
+    """The same between the rooms of the kernel: `shared.storage`, `shared.messaging`."""
+    rooms: dict[str, set[str]] = {}
+    for module, used in graph.items():
+        if module.count(".") > 1:
+            room = module.rpartition(".")[0]
+            rooms.setdefault(room, set()).update(name.rpartition(".")[0] for name in used if name.count(".") > 1)
+    return {room: used - {room} for room, used in rooms.items()}
+
+
+def test_no_module_of_the_kernel_is_in_an_import_cycle() -> None:
+    known = modules()
+    graph = {name: imports(path, set(known)) - {name} for name, path in known.items()}
+
+    assert len(graph) > 40
+    assert cycle(graph) == []
+    assert cycle(packages(graph)) == []
+
+
+def test_a_cycle_would_be_found() -> None:
+    assert cycle({"a": {"b"}, "b": {"c"}, "c": {"a"}}) != []
+
+
+def test_the_kernels_statements_stand_in_its_storage_only() -> None:
+    elsewhere = [
+        f"{name}: {node.value[:40]}"
+        for name, path in modules().items()
+        if not name.startswith("shared.storage")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith(STATEMENTS)
+    ]
+
+    assert elsewhere == []
+
+
+def test_no_module_of_the_kernel_is_longer_than_one_reading() -> None:
+    lengths = {name: len(path.read_text().splitlines()) for name, path in modules().items()}
+
+    assert {name for name, lines in lengths.items() if lines > LONGEST} == {"shared.contracts.events"}
