@@ -6,7 +6,7 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, NoReturn
 
@@ -149,7 +149,7 @@ class Runtime:
     @asynccontextmanager
     async def _at_work(self, deafen: Callable[[], Awaitable[None]]) -> AsyncIterator[asyncio.Future[Any]]:
         consuming = [asyncio.create_task(consumer.run(), name=consumer.durable) for consumer in self.consumers]
-        loops = [asyncio.create_task(loop) for loop in self._loops()]
+        loops = [asyncio.create_task(loop, name=name) for name, loop in self._loops().items()]
         await self.answering.start()
         self.health.starting = ""
         log.info("service.started", http_port=self.http_port, pack=packs.pack_hash(), pid=os.getpid())
@@ -175,14 +175,15 @@ class Runtime:
             await asyncio.wait(consuming, timeout=self.settings.drain_seconds)
         await self.relay.settle()
 
-    def _loops(self) -> list[Any]:
-        loops = [
-            _every(self.settings.sweep_seconds, self.relay.sweep, "sweep.postponed"),
-            _every(WATCH_SECONDS, self.watchdog.watch, "watch.postponed"),
-            _every(MEASURE_SECONDS, self.health.measure, "measuring.postponed"),
-            _every(self.settings.prune_seconds, self.keep_weeks, "retention.postponed"),
-        ]
-        return loops if self.settings.simulation else [*loops, self._tick()]
+    def _loops(self) -> dict[str, Coroutine[Any, Any, None]]:
+        """By name, what is done beside consuming."""
+        loops: dict[str, Coroutine[Any, Any, None]] = {
+            "sweep": _every(self.settings.sweep_seconds, self.relay.sweep, "sweep.postponed"),
+            "watch": _every(WATCH_SECONDS, self.watchdog.watch, "watch.postponed"),
+            "measure": _every(MEASURE_SECONDS, self.health.measure, "measuring.postponed"),
+            "prune": _every(self.settings.prune_seconds, self.keep_weeks, "retention.postponed"),
+        }
+        return loops if self.settings.simulation else {**loops, "tick": self._tick()}
 
     async def keep_weeks(self) -> None:
         """Make the coming weeks of inbox and outbox, drop those that are too old."""

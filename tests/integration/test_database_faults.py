@@ -105,7 +105,7 @@ async def test_a_read_only_database_is_waited_out_and_the_service_says_that_it_i
     await until(lambda: says(service, ""), 15)
 
 
-LOOPS = ("matcher-posting-seen", "_sweep", "_heal", "_watch", "_prune")
+LOOPS = ("matcher-posting-seen", "sweep", "watch", "measure", "prune")
 
 
 async def says(service: Running, what: str) -> bool:
