@@ -17,7 +17,7 @@ from engines.datasets.headings import letters
 from engines.datasets.limits import SHORTEST, too_long
 from engines.datasets.listing import KINDS, Identity, Listing, OtherName, distinct_names
 from engines.datasets.states import state_of
-from engines.datasets.text import plain
+from engines.datasets.text import plain, shown
 
 IDENTITY = ("ccn", "name", "city", "state", "address", "zip", "county", "phone", "chain", "as_of")
 """What every row is asked for; a pack says under which headings, or that there are none."""
@@ -78,6 +78,9 @@ def read_row(layout: Layout, line: int, cells: Sequence[str], otherwise_as_of: d
     state = state_of(_cell(layout, cells, "state") or "")
     missing = [name for name in ("name", "city") if not _cell(layout, cells, name)]
     if missing or not state:
+        stated = "" if missing else _cell(layout, cells, "state")
+        if stated:
+            return Reject(line, f"state {shown(stated)} of CCN {ccn} is none; write NY or New York", ccn)
         return Reject(line, f"{' and '.join(missing) or 'state'} missing for CCN {ccn}", ccn)
     if long := _too_long(layout, cells):
         return Reject(line, long, ccn)
@@ -165,6 +168,17 @@ def read_chunk(layout: Layout, rows: Iterable[tuple[int, Sequence[str]]], state:
         rejects=tuple(one for one in read if isinstance(one, Reject)),
         skipped=len(numbered) - len(wanted),
     )
+
+
+def until(chunk: Chunk, latest: date) -> Chunk:
+    """Rows that are of a later day are rejected: what is said of that day would hold against all that comes before."""
+    ahead = tuple(
+        Reject(one.line, f"processing date {one.as_of} is still to come; see that the year is right", one.ccn)
+        for one in chunk.listings
+        if one.as_of > latest
+    )
+    kept = tuple(one for one in chunk.listings if one.as_of <= latest)
+    return Chunk(kept, tuple(sorted((*chunk.rejects, *ahead), key=lambda reject: reject.line)), chunk.skipped)
 
 
 def _of_another_state(layout: Layout, cells: Sequence[str], state: str | None) -> bool:

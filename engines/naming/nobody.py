@@ -62,7 +62,8 @@ _GONE = _set(
 _VACANT = _GONE | _set(
     "assigned open opening interim acting tbd tba tbh tbn tbc tobedetermined tobeannounced tobehired tobenamed"
     " tobeappointed tobefilled tobeconfirmed determined announced hired hiring recruiting pending noone nobody"
-    " searching nocurrentadministrator noadministrator nodon"
+    " searching search interviewing interviews recruitment awaiting advertised advertising posted soon"
+    " nocurrentadministrator noadministrator nodon"
 )
 _UNKNOWN = _set(
     "unkown unknwon number extension ext asst exec vp president ceo coo cfo officer ait trainee snf ltc none null"
@@ -72,7 +73,8 @@ _UNKNOWN = _set(
     " abc foo bar foobar lorem ipsum firstname lastname fullname noname error ref delete deleted duplicate invalid"
     " administrator admin administration director nursing nurse nurses manager management supervisor owner"
     " operator staff reception receptionist desk office corporate executive coordinator personnel contact"
-    " resources regional facility adon lnha nha rn lpn lvn bsn msn mba username user notavailable notapplicable"
+    " hr department filled resources regional facility adon lnha nha rn lpn lvn bsn msn mba username user"
+    " notavailable notapplicable"
     " seeabove seebelow seewebsite website voicemail answering firstlast lastfirst somebody someone anybody anyone"
 )
 # Given names and surnames are among these, so that nothing may stand beside them.
@@ -85,7 +87,7 @@ _BESIDE = _set(
     " head health home hr human i in info information is it last licensed line mailbox medical middle mr mrs ms"
     " name new no not now number of on or our out person phone please position post registered role seat see"
     " services since some still succession temp temporary the this time title to until use vice with yet your"
-    " above below mds employee representative rep assistant associate general"
+    " progress process under hire coming above below mds employee representative rep assistant associate general"
 )
 _SPELLED_OUT = _set("DON D.O.N. ADON LPN RN NHA LNHA DNS HR MDS CEO COO CFO")
 _NOT_APPLICABLE = re.compile(r"(?i)\bn\s?[./]\s?a\b\.?")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
 from engines.datasets import facts as statements
@@ -78,6 +78,11 @@ class File:
         return self.begun.import_no
 
 
+def latest_day(today: date) -> date:
+    """The last day of which a file can be, whatever zone wrote it. A simulation may run behind what it is fed."""
+    return max(today, datetime.now(UTC).date()) + timedelta(days=1)
+
+
 def registry_layout(header: Sequence[str]) -> registry.Layout:
     try:
         return registry.layout_of(settings.headings(), header)
@@ -89,7 +94,7 @@ async def import_registry(
     layout: registry.Layout, rows: Sequence[tuple[int, list[str]]], unread: list[Reject], file: File, tx: Tx
 ) -> Report:
     """List what the rows list, learn what they state, and at the end delist what a complete file leaves out."""
-    chunk = registry.read_chunk(layout, rows, file.state, file.as_of)
+    chunk = registry.until(registry.read_chunk(layout, rows, file.state, file.as_of), latest_day(tx.today))
     lines = await store.lines_of(tx, file.import_no, [(one.ccn, one.line) for one in chunk.listings])
     chunk = registry.without_repeats(chunk, lines)
     await store.reject(tx, file.import_no, [*unread, *chunk.rejects])
@@ -277,7 +282,10 @@ async def import_facts(
     rejects: list[Reject] = []
     for line, row in numbered:
         try:
-            facts.append(statements.read_fact(settings.headings(), _named(columns, row)))
+            fact = statements.read_fact(settings.headings(), _named(columns, row))
+            if fact.as_of > latest_day(tx.today):
+                raise ValueError(f"as_of {fact.as_of} is still to come; see that the year is right")
+            facts.append(fact)
         except ValueError as error:
             rejects.append(Reject(line, str(error)))
     await store.reject(tx, import_no, [*unread, *rejects])

@@ -373,6 +373,16 @@ async def test_a_no_is_not_said_of_whoever_shares_a_number_with_another(sequence
     assert answer == {"in_force": [], "statements": []}
 
 
+async def test_a_list_of_a_day_still_to_come_is_refused_so_that_corrections_still_reach(sequencer: Running) -> None:
+    row = contact(CCN, **CALLABLE | {"source_date": "2099-06-01"})
+
+    answer = await sequencer.ask("import_contacts", {"rows": [row]})
+
+    assert [reject["reason"] for reject in answer["rejects"]] == [
+        "source_date 2099-06-01 is still to come; see that the year is right"
+    ]
+
+
 @pytest.mark.parametrize("written", ["mailto:ada@example.org", "Ada Moss <ADA@example.org>", "ada@example.org."])
 async def test_a_no_to_an_address_holds_however_it_is_written(sequencer: Running, written: str) -> None:
     await worked(sequencer)

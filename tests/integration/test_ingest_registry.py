@@ -269,9 +269,24 @@ async def test_a_file_comes_in_chunks_and_a_chunk_sent_again_is_harmless(ingest:
     ]
 
 
+async def test_a_row_of_a_day_still_to_come_is_rejected_and_bars_no_later_file(ingest: Running) -> None:
+    await import_rows(ingest, *(a_row(f"3350{number}") for number in range(10, 40)))
+
+    report = await import_rows(ingest, *(a_row(f"3350{n}", day="2099-06-01") for n in range(10, 40)), complete="NY")
+    later = (a_row(f"3350{number}", "RENAMED", day="2026-06-08") for number in range(11, 40))
+    after = await import_rows(ingest, *later, complete="NY")
+
+    assert report["imported"] == report["delisted"] == 0
+    assert {reject["reason"] for reject in report["rejects"]} == {
+        "processing date 2099-06-01 is still to come; see that the year is right"
+    }
+    assert (after["changed"], after["delisted"]) == (29, 1)
+
+
 @pytest.mark.parametrize(
     "said, words",
     [
+        ({"as_of": "2099-06-01"}, "As of 2099-06-01 is still to come"),
         ({"header": ["Name", "State"], "rows": [["x", "NY"]]}, "missing ccn"),
         ({"header": ["CCN", "Name", "City", "State", "Fine"], "rows": []}, "no registry: missing each of"),
         ({"state": "NY", "complete": "US"}, "cannot be complete for US"),
@@ -291,14 +306,15 @@ async def test_facts_come_row_by_row_with_rejects(ingest: Running) -> None:
         ["335001", "mds_volume", "", "2026-03-31"],
         ["335001", "charm", "9", "2026-03-31"],
         ["335001"],
+        ["335001", "medicaid_share", "0.9", "2099-03-31"],
     ]
     header = ["ccn", "field", "value", "as_of"]
-    facts = {"file_name": "facts.csv", "header": header, "rows": rows, "lines": [2, 3, 4, 5]}
+    facts = {"file_name": "facts.csv", "header": header, "rows": rows, "lines": [2, 3, 4, 5, 6]}
 
     report = await ingest.ask("import_facts", {"import_id": uuid4(), **facts})
     again = await ingest.ask("import_facts", {"import_id": uuid4(), **facts})
 
-    assert (report["facts"], [r["line"] for r in report["rejects"]], again["facts"]) == (2, [4, 5], 0)
+    assert (report["facts"], [r["line"] for r in report["rejects"]], again["facts"]) == (2, [4, 5, 6], 0)
     [event] = await ingest.published(FacilityAssessed)
     assert [(f.field, f.value) for f in event.facts] == [("mds_volume", None), ("medicaid_share", "0.71")]
 

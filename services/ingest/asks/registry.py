@@ -83,6 +83,7 @@ async def import_facilities(request: RegistryRows, tx: Tx) -> imports.Report:
 
 async def _dated(request: RegistryRows, tx: Tx) -> store.Dating:
     """The date of rows that do not say theirs."""
+    _not_to_come(request.as_of, tx)
     if request.as_of:
         if request.sha256:
             await store.redate(tx, request.sha256, request.as_of)
@@ -92,11 +93,18 @@ async def _dated(request: RegistryRows, tx: Tx) -> store.Dating:
     return before or store.Dating(tx.today, assumed=True)
 
 
+def _not_to_come(as_of: date | None, tx: Tx) -> None:
+    if as_of and as_of > imports.latest_day(tx.today):
+        raise Refused(
+            f"As of {as_of} is still to come; see that the year is right.", 422, {"as_of": "is still to come"}
+        )
+
+
 def _whole(state: str | None, complete: str | None) -> None:
     """What was left out of an import was not seen to be gone."""
     if state and complete and complete != state:
         message = (
-            f"Only rows of {state} are taken, so this import cannot be complete for {complete}; say complete {state}."
+            f"Only rows of {state} are taken, so this import cannot be complete for {complete}; say --complete {state}."
         )
         raise Refused(message, 422, {"complete": f"contradicts state {state}"})
 
@@ -110,6 +118,7 @@ class QualityRows(Rows):
 @router.ask("import_quality")
 async def import_quality(request: QualityRows, tx: Tx) -> imports.Report:
     """Rows of any quality file that is known by its headings."""
+    _not_to_come(request.as_of, tx)
     found = imports.quality_layout(request.header, request.as_of)
     begun = await _begun(request, "quality", None, None, None, tx)
     return await imports.import_quality(

@@ -57,9 +57,10 @@ def against(said: Delisting) -> str | None:
 def _doubts(said: Delisting, count: int) -> Iterator[str]:
     if said.rejected:
         more = f" and {len(said.rejected) - 5} more" if len(said.rejected) > 5 else ""
-        lines = ", ".join(map(str, said.rejected[:5])) + more
+        several = "s" * (len(said.rejected) > 1)
+        lines = f"line{several} " + ", ".join(map(str, said.rejected[:5])) + more
         rows = f"{len(said.rejected)} row{'s were' if len(said.rejected) > 1 else ' was'}"
-        yield f"{rows} not taken (line {lines}), so the file does not say who else is listed"
+        yield f"{rows} not taken ({lines}), so the file does not say who else is listed"
     if said.cut:
         yield f"the file may be cut short ({said.cut})"
     held = sum(said.held.values())

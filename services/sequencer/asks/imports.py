@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -85,7 +86,9 @@ class ImportContacts(Strict):
 async def import_contacts(request: ImportContacts, tx: Tx) -> Imported:
     """Add contacts to the set that is known; a facility need not be on the registry yet."""
     await store.hold(tx)
-    read_rows, stops, rejects = _read(request.rows)
+    # A simulation may run behind the lists that it is fed.
+    latest = max(tx.today, datetime.now(UTC).date()) + timedelta(days=1)
+    read_rows, stops, rejects = _read(request.rows, latest)
     imported = await contacts.record(tx, read_rows)
     learned = await suppressing.follow_people(tx, read_rows)
     for said in stops:
@@ -100,13 +103,15 @@ async def import_contacts(request: ImportContacts, tx: Tx) -> Imported:
     return Imported(imported=imported, unchanged=len(read_rows) - imported, rejects=rejects)
 
 
-def _read(rows: Iterable[ContactRow]) -> tuple[list[Sighting], list[Statement], list[Rejected]]:
+def _read(rows: Iterable[ContactRow], latest: date) -> tuple[list[Sighting], list[Statement], list[Rejected]]:
     sightings: list[Sighting] = []
     stops: list[Statement] = []
     rejects: list[Rejected] = []
     for row in rows:
         try:
             sighting, channels = read(row.model_dump(exclude={"line"})), channels_of(row.do_not_contact)
+            if sighting.source_date > latest:
+                raise Reject(f"source_date {sighting.source_date} is still to come; see that the year is right")
         except Reject as reject:
             rejects.append(Rejected(line=row.line, reason=str(reject)))
             stops += _no_all_the_same(row)

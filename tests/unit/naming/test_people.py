@@ -195,7 +195,9 @@ Vacant|VACANT|vacant.|(Vacant)|V A C A N T|Position vacant|POSITION VACANT|Vacan
 Position is currently vacant|VACANT - formerly Jane Moss|Vacant (as of 3/1/2026)|Vacant since 2026|Jane Moss (resigned)
 Jane Moss - Retired|Jane Moss - vacant|Open|OPEN|Open position|position is open|Opening|Unfilled|Interim|Acting
 Interim Administrator|Acting DON|Acting Director of Nursing|TBD|T.B.D.|TBA|TBD/TBD|To be determined|To be announced
+Pending hire|TBA - interviewing|Hiring in progress
 To Be Hired|To be named|Hiring|Recruiting|Pending|No one|Nobody|Noone|No administrator
+Under recruitment|Coming soon|Awaiting hire|Search in progress|Currently interviewing
 """
 
 UNKNOWN = """
@@ -209,7 +211,7 @@ Business Office Manager|Front Desk|Reception|Human Resources|HR|Staff|Corporate 
 test|Test Test|Test User|test data|Dummy|Sample|Example|asdf|qwerty|Placeholder|First Last|Firstname Lastname|Name
 No Name|Same as above|Ditto|See website|518-555-0142|(518) 555-0142|5185550142|Call 518-555-0142|204
 jane@xanfern.example|Jane Moss jane@xanfern.example|www.xanfern.example|https://xanfern.example|xanfern.com|(blank)
-blank|Confidential|Voicemail|#REF!
+blank|Confidential|Voicemail|#REF!|HR Department|Filled
 """
 
 
