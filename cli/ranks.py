@@ -17,8 +17,10 @@ from urllib.parse import urlsplit
 
 from cli.client import nats_url
 from cli.stack import stackfile
+from engines.datasets.text import shortened
 
 RANK = re.compile(r"[0-9]{1,3}")
+ID = re.compile(r"[0-9a-fA-F-]{4,36}")
 RANKS = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
 
 
@@ -56,7 +58,7 @@ def meant(words: Iterable[str]) -> list[Meant]:
 
     Up to three digits are a rank, which an id never is.
     """
-    found = [one for word in words for one in _one(word)]
+    found = [one for given in words for word in given.split(",") if word.strip() for one in _one(word.strip())]
     return list({one.task_id: one for one in found}.values())
 
 
@@ -68,8 +70,13 @@ def _one(word: str) -> Iterator[Meant]:
         if first > last:
             raise ValueError(f"{word!r} is no range of ranks; write the lower one first.")
         yield from (_ranked(rank) for rank in range(first, last + 1))
-    else:
+    elif ID.fullmatch(word):
         yield Meant(word, word)
+    else:
+        raise ValueError(
+            f"{shortened(word)!r} is no touch; give its rank on the worklist (3, or 3-5), or its id or the beginning"
+            " of it, four characters at least. Nothing was recorded."
+        )
 
 
 def _ranked(rank: int) -> Meant:

@@ -65,7 +65,9 @@ def stop(
     chain: Chain = None,
     domain: Domain = None,
     channel: Channels = None,
-    reason: Annotated[str, typer.Option(help="What they said, or why, in a few words.", show_default=False)] = "",
+    reason: Annotated[
+        str, typer.Option(help="What they said, or why, in a few words; nobody is stopped without.", show_default=False)
+    ] = "",
     source: Source = TOLD,
     by: By = None,
     as_json: Json = False,

@@ -122,6 +122,25 @@ def test_nothing_is_recorded_when_one_of_several_ranks_was_not_printed(
     assert "rank" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("word", ["x", "-1", "3;5", "touch 3"])
+def test_what_is_neither_rank_nor_id_is_refused_with_what_to_give(
+    asked: list[Any], word: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    numbered("2026-07-02", [{"task_id": IDS[0], "ccn": "335001", "rank": 1}])
+
+    assert pipeline(monkeypatch, "done", "1", "--", word) == 1
+    assert "is no touch; give its rank on the worklist" in capsys.readouterr().err
+    assert asked == []
+
+
+def test_ranks_may_be_set_apart_by_commas(asked: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    numbered("2026-07-02", [{"task_id": one, "ccn": "335001", "rank": n} for n, one in enumerate(IDS, 1)])
+
+    pipeline(monkeypatch, "done", "1,3-4", "5,")
+
+    assert [said["task_id"] for _, said in asked] == [IDS[0], IDS[2], IDS[3], IDS[4]]
+
+
 def test_ranks_of_other_servers_are_none_of_these(
     asked: list[tuple[str, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
