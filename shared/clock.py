@@ -69,3 +69,8 @@ def instant_of(moment: datetime, timezone: str) -> datetime:
     """The instant that is meant by a time as people write it: without a zone, the deployment's. In UTC."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
     return aware.astimezone(UTC)
+
+
+def latest_day(today: date) -> date:
+    """The last day of which a file can be, whatever zone wrote it. A simulation may run behind what it is fed."""
+    return max(today, Clock().now().date()) + timedelta(days=1)

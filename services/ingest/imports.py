@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from itertools import groupby
 
 from engines.datasets import facts as statements
@@ -22,6 +22,7 @@ from services.ingest import settings
 from services.ingest.domain.delisting import Delisting, against
 from services.ingest.domain.facilities import Facility, is_late, known_gone, listed
 from services.ingest.store import registry as store
+from shared.clock import latest_day
 from shared.contracts.events import FacilityAssessed, FacilityDelisted, FacilityListed, Fact, OtherName
 from shared.contracts.refusals import Refused
 from shared.storage.database import Tx
@@ -76,11 +77,6 @@ class File:
     @property
     def import_no(self) -> int:
         return self.begun.import_no
-
-
-def latest_day(today: date) -> date:
-    """The last day of which a file can be, whatever zone wrote it. A simulation may run behind what it is fed."""
-    return max(today, datetime.now(UTC).date()) + timedelta(days=1)
 
 
 def registry_layout(header: Sequence[str]) -> registry.Layout:

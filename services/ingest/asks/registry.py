@@ -12,6 +12,7 @@ from engines.datasets.ccn import ccn_at
 from engines.datasets.registry import Reject
 from services.ingest import imports
 from services.ingest.store import registry as store
+from shared.clock import latest_day
 from shared.contracts.limits import MOST, LongText, ShortText, State
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Request
@@ -94,7 +95,7 @@ async def _dated(request: RegistryRows, tx: Tx) -> store.Dating:
 
 
 def _not_to_come(as_of: date | None, tx: Tx) -> None:
-    if as_of and as_of > imports.latest_day(tx.today):
+    if as_of and as_of > latest_day(tx.today):
         raise Refused(
             f"As of {as_of} is still to come; see that the year is right.", 422, {"as_of": "is still to come"}
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -22,6 +22,7 @@ from services.sequencer.schedule import suppressing
 from services.sequencer.schedule.obeying import obey
 from services.sequencer.settings import playbook, usual_person
 from services.sequencer.store import accounts, contacts
+from shared.clock import latest_day
 from shared.contracts.limits import Count
 from shared.service import Router
 from shared.storage.database import Tx
@@ -86,9 +87,7 @@ class ImportContacts(Strict):
 async def import_contacts(request: ImportContacts, tx: Tx) -> Imported:
     """Add contacts to the set that is known; a facility need not be on the registry yet."""
     await store.hold(tx)
-    # A simulation may run behind the lists that it is fed.
-    latest = max(tx.today, datetime.now(UTC).date()) + timedelta(days=1)
-    read_rows, stops, rejects = _read(request.rows, latest)
+    read_rows, stops, rejects = _read(request.rows, latest_day(tx.today))
     imported = await contacts.record(tx, read_rows)
     learned = await suppressing.follow_people(tx, read_rows)
     for said in stops:
