@@ -65,7 +65,7 @@ class OneName(Request):
 async def import_aliases(request: Aliases, tx: Tx) -> dict[str, Any]:
     """A name that is known already stays as it is, and one that was taken away stays away; both however spelt."""
     known = await directory_of(tx)
-    ccns = [_ccn(row) for row in request.rows]
+    ccns = [aliases.ccn_in(row) for row in request.rows]
     await tx.lock("state", {NOWHERE, *(known.facilities[ccn].state for ccn in ccns if ccn in known.facilities)})
     committed = await directory_of(tx)
     rows = _read(request, committed)
@@ -105,7 +105,7 @@ def _read(request: Aliases, directory: Directory) -> Rows:
     for number, row in enumerate(request.rows, 1):
         try:
             stated = aliases.state_in(row)
-            facility = directory.facilities.get(_ccn(row))
+            facility = directory.facilities.get(aliases.ccn_in(row))
             state = facility.state if facility else stated
             if request.state and state and state != request.state:
                 rows.skipped += 1
@@ -118,10 +118,6 @@ def _read(request: Aliases, directory: Directory) -> Rows:
         except aliases.Unreadable as error:
             rows.rejects.append({"line": row.get("line", number), "reason": str(error)})
     return rows
-
-
-def _ccn(row: dict[str, Any]) -> str:
-    return str(row.get("CCN") or row.get("ccn") or "").strip().upper()
 
 
 def _of_nowhere(state: str | None, directory: Directory) -> str | None:

@@ -55,6 +55,11 @@ def read(row: Mapping[str, object]) -> tuple[str, list[OtherName]]:
     return ccn, [other for other in found if normalise(other.name) and _letters(other.name) not in NO_NAME]
 
 
+def ccn_in(row: Mapping[str, object]) -> str:
+    """The CCN that a row states, right or not; nothing where it states none."""
+    return next((str(cell or "").strip().upper() for title, cell in row.items() if _letters(title) == "ccn"), "")
+
+
 def state_in(row: Mapping[str, object]) -> str | None:
     """The state of which a row says that the facility is in it."""
     found = (state_of(_text(cell)) for title, cell in row.items() if _letters(title) in STATES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engines.matching.facilities import OtherName
-from services.matcher.domain.aliases import Unreadable, new_names, read
+from services.matcher.domain.aliases import Unreadable, ccn_in, new_names, read
 from tests.unit.matcher.building import a_facility
 
 
@@ -60,3 +60,10 @@ def test_names_in_decorated_letters_are_read_as_people_read_them() -> None:
     ccn, names = read({"CCN": 335001, "former name": "Heron&nbsp;\uff28ill\u00ad\x00"})
 
     assert (ccn, [other.name for other in names]) == ("335001", ["Heron Hill"])
+
+
+@pytest.mark.parametrize("title", ["CCN", "ccn", "Ccn", " CCN "])
+def test_the_ccn_by_which_a_row_is_locked_is_the_one_by_which_it_is_read(title: str) -> None:
+    row = {title: " 335001 ", "name": "Larkmoor"}
+
+    assert ccn_in(row) == read(row)[0] == "335001"
