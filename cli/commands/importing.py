@@ -65,7 +65,7 @@ def facilities(
     has: certified beds, overall, QM or staffing rating, legal business name, or snapshot.
 
     A file that may have lost rows delists nothing, and neither does one that would delist more than the pack's share
-    (5 % in `snf`): its good rows are taken, and it says who is missing, why they stay, and how to go on.
+    (5 % in `snf`): its good rows are taken, and it says who is missing, why they stay, and how to go on (exit code 1).
 
     Example: pipeline import facilities NH_ProviderInfo.csv.zip --state NY --complete NY
     """
@@ -79,6 +79,8 @@ def facilities(
     }
     report = _import(file, lambda broker, told: import_table(broker, "facilities", file, options, told))
     show.gone(report, lambda count: _with_delisting(file, options, count))
+    if report.gone and not report.counts.get("delisted"):
+        raise typer.Exit(1)  # who asked for a delisting, and got none, learns it even where nobody reads
 
 
 def _with_delisting(file: Path, options: dict[str, Any], count: int) -> str:

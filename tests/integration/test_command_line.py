@@ -168,6 +168,7 @@ def test_a_delisting_is_shown_first_with_the_command_that_goes_on(stack: Stack) 
     assert "530003  Home 3, Laramie, WY" in shown.out
     assert "Line 2: the row goes on to line 3" in shown.out
     assert "1 delisted" in done.out
+    assert (shown.code, done.code) == (1, 0)
 
 
 def test_every_posting_is_accounted_for_in_the_export(stack: Stack) -> None:
