@@ -1,24 +1,20 @@
-"""How is one run of a service put together, started, watched and stopped?"""
+"""What is one run of a service made of, and what begins and ends with it?"""
 
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
-import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, suppress
 from typing import Any, NoReturn
 
 import structlog
-from pydantic import ValidationError
 
 from shared import packs
 from shared.clock import Clock, SimulatedClock
 from shared.http import server
 from shared.http.rates import Rates
 from shared.http.surface import Backend
-from shared.logs import configure as configure_logs
 from shared.messaging import streams, tls
 from shared.messaging.asking import Answering
 from shared.messaging.broker import AWAY, Broker
@@ -31,9 +27,8 @@ from shared.operations import dead, reconciling, running
 from shared.operations.health import Health
 from shared.operations.starting import Starting
 from shared.operations.ticking import Ticker
-from shared.problems import problems
 from shared.service import Service
-from shared.settings import PREFIX, SPARE_CONNECTIONS, Settings, settings_of
+from shared.settings import SPARE_CONNECTIONS, Settings
 from shared.storage import retention
 from shared.storage.database import Database, DatabaseAway
 from shared.storage.transactions import Transactions
@@ -55,6 +50,9 @@ class Runtime:
         self.clock: Clock = SimulatedClock() if settings.simulation else Clock()
         self.cache: dict[str, Any] = {}
         self.http_port = 0
+        self._broken: asyncio.Future[Any] | None = None
+        self._tasks: list[asyncio.Task[Any]] = []
+        self._undo = AsyncExitStack()
         self.rates = Rates(settings.http_rate, settings.http_burst)
         self.database = Database(
             settings.database_url.get_secret_value(),
@@ -96,34 +94,54 @@ class Runtime:
             *dead.asks(name, self.consumers),
             *reconciling.asks(name, durables, self.broker, begin, settings.outbox_days),
         ]
-        self.answering = Answering(name, self.asks, self.broker, self.transaction)
+        self.answering = Answering(name, self.broker, self.transaction)
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[asyncio.Future[Any]]:
-        """The service at work; yields a future that ends only when something broke. Drains at the end."""
-        async with self._reachable() as deafen:
-            await self._prepare()
-            with suppress(DatabaseAway, *AWAY):  # the sweeper looks again
-                await self.healing.verify()
-            await streams.check_age(self.broker.stream, self.name)
-            async with self._at_work(deafen) as broken:
-                yield broken
+    async def open(self, describe: server.Describe) -> None:
+        """All that comes before the first event. Health can be asked from the first moment on, whatever servers do."""
+        await self.database.open()
+        self._undo.push_async_callback(self.database.close)
+        backend = Backend(self.transaction, self.broker.ask, self.rates, lambda: self.health.starting)
+        routes = self._routes() if self._routes else []
+        web = server.web(backend, self.health.problems, describe, routes)
+        listening = server.Listening(web, self.settings.http_host, self.settings.http_port)
+        self._undo.push_async_callback(listening.stop)
+        self.http_port = listening.port
+        await self._connect()
+        self._undo.push_async_callback(self.broker.close)
+        await self._prepare()
+        with suppress(DatabaseAway, *AWAY):  # the sweeper looks again
+            await self.healing.verify()
+        await streams.check_age(self.broker.stream, self.name)
 
-    @asynccontextmanager
-    async def _reachable(self) -> AsyncIterator[Callable[[], Awaitable[None]]]:
-        """Health can be asked from the first moment on, whatever the servers do; yields what ends HTTP."""
-        async with AsyncExitStack() as undo:
-            await self.database.open()
-            undo.push_async_callback(self.database.close)
-            backend = Backend(self.transaction, self.broker.ask, self.rates, lambda: self.health.starting)
-            web = server.web(backend, self.health.problems, self._routes() if self._routes else [])
-            listening = server.Listening(web, self.settings.http_host, self.settings.http_port)
-            self.http_port = listening.port
-            undo.push_async_callback(listening.stop)
-            await self._connect()
-            undo.push_async_callback(self.broker.close)
-            yield listening.stop
+    async def set_to_work(self) -> None:
+        """Once events and questions come in: what is done beside."""
+        loops = [asyncio.create_task(loop, name=name) for name, loop in self._loops().items()]
+        self._tasks = [*(consumer.task for consumer in self.consumers if consumer.task), *loops]
+        self._broken = asyncio.gather(*self._tasks)
+        self.health.starting = ""
+        log.info("service.started", http_port=self.http_port, pack=packs.pack_hash(), pid=os.getpid())
+
+    async def rest(self) -> None:
+        """Finish the batches that have begun, give back what has not, mark what was published."""
+        await asyncio.gather(*(consumer.stop() for consumer in self.consumers))
+        await self.relay.settle()
+        for task in self._tasks:
+            task.cancel()
+        with suppress(DatabaseAway, *AWAY):
+            await self.relay.mark()
+        with suppress(asyncio.CancelledError, Exception):
+            await self.broken
+
+    async def close(self) -> None:
+        """Give back what `open` took, as far as it came."""
+        await self._undo.aclose()
         log.info("service.stopped")
+
+    @property
+    def broken(self) -> asyncio.Future[Any]:
+        """Ends only when something broke."""
+        assert self._broken is not None, "nothing is at work yet"  # noqa: S101 - a mistake of ours
+        return self._broken
 
     async def _connect(self) -> None:
         while True:
@@ -145,35 +163,6 @@ class Runtime:
             except DatabaseAway as error:
                 log.warning("database.away", error=str(error))
                 await asyncio.sleep(1)
-
-    @asynccontextmanager
-    async def _at_work(self, deafen: Callable[[], Awaitable[None]]) -> AsyncIterator[asyncio.Future[Any]]:
-        consuming = [asyncio.create_task(consumer.run(), name=consumer.durable) for consumer in self.consumers]
-        loops = [asyncio.create_task(loop, name=name) for name, loop in self._loops().items()]
-        await self.answering.start()
-        self.health.starting = ""
-        log.info("service.started", http_port=self.http_port, pack=packs.pack_hash(), pid=os.getpid())
-        broken = asyncio.gather(*consuming, *loops)
-        try:
-            yield broken
-        finally:
-            await self.answering.drain()
-            await self._drain(consuming)
-            for task in [*consuming, *loops]:
-                task.cancel()
-            with suppress(DatabaseAway, *AWAY):
-                await self.relay.mark()
-            with suppress(asyncio.CancelledError, Exception):
-                await broken
-            await deafen()
-
-    async def _drain(self, consuming: list[asyncio.Task[None]]) -> None:
-        """Finish the batches that have begun, give back what has not, publish what was committed."""
-        for consumer in self.consumers:
-            consumer.stop()
-        if consuming:
-            await asyncio.wait(consuming, timeout=self.settings.drain_seconds)
-        await self.relay.settle()
 
     def _loops(self) -> dict[str, Coroutine[Any, Any, None]]:
         """By name, what is done beside consuming."""
@@ -214,58 +203,3 @@ async def _every(seconds: float, act: Callable[[], Awaitable[None]], postponed: 
             await act()
         except (DatabaseAway, *AWAY) as error:
             log.warning(postponed, error=str(error) or type(error).__name__)
-
-
-def main(service: Service) -> None:
-    """Run a service as a process until it is told to stop."""
-    try:
-        settings = settings_of(service.name, Settings)
-    except ValidationError as invalid:
-        wrong = problems(invalid, "settings").items()
-        raise SystemExit("; ".join(f"{PREFIX}{name.upper()}: {problem}" for name, problem in wrong)) from None
-    configure_logs(service.name, settings.log_level)
-    # What is loaded by now stays, and events die young: there is little to find for whoever looks often.
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
-    with asyncio.Runner(loop_factory=_loop()) as runner:
-        try:
-            runner.run(_until_told_to_stop(service, settings))
-        except streams.RetentionTooShort as error:
-            log.critical("service.misconfigured", error=str(error))
-            raise SystemExit(1) from None
-
-
-async def _until_told_to_stop(service: Service, settings: Settings) -> None:
-    runtime = Runtime(service, settings)
-    told, work, broke = asyncio.Event(), asyncio.current_task(), False
-
-    def stop() -> None:
-        told.set()
-        if runtime.health.starting and work:
-            work.cancel()  # nothing has begun that would have to be finished
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop)
-    try:
-        async with runtime.running() as failed:
-            done, _ = await asyncio.wait(
-                [asyncio.ensure_future(told.wait()), failed], return_when=asyncio.FIRST_COMPLETED
-            )
-            broke = failed in done
-            if broke:
-                log.critical("service.broken", error=repr(failed.exception()))
-    except asyncio.CancelledError:
-        if not told.is_set():
-            raise
-    # Asked before the drain: cancelling the loops there leaves an exception behind, too.
-    if broke:
-        raise SystemExit(1)
-
-
-def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop where it can be had: it saves about a fifth of the CPU of an event."""
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop

@@ -1,6 +1,5 @@
 """Runs ingest as a process: `python -m services.ingest`."""
 
-from services.ingest.app import service
-from shared.runtime import main
+from services.ingest.app import app
 
-main(service)
+app().main()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.ingest import settings
 from services.ingest.asks import postings, registry, sources
 from services.ingest.routes import routes
+from shared.application import Application
 from shared.service import Service
 from shared.storage.database import Tx
 
@@ -17,3 +18,8 @@ async def check_pack(tx: Tx) -> None:
 
 
 service = Service.of("ingest", postings.router, registry.router, sources.router, on_start=check_pack, routes=routes)
+
+
+def app() -> Application:
+    """Also for `faststream run --factory services.ingest.app:app`."""
+    return Application(service)

@@ -1,6 +1,5 @@
 """Runs the matcher as a process: `python -m services.matcher`."""
 
-from services.matcher.app import service
-from shared.runtime import main
+from services.matcher.app import app
 
-main(service)
+app().main()

@@ -6,6 +6,7 @@ from services.matcher import handlers, schedule, settings
 from services.matcher.asks import inbox, keys, names, questions, resampling
 from services.matcher.memory import directory_of
 from services.matcher.routes import routes
+from shared.application import Application
 from shared.service import Service
 from shared.storage.database import Tx
 
@@ -29,4 +30,8 @@ service = Service.of(
     on_start=prepare,
     routes=routes,
 )
-"""The matcher, ready to run."""
+
+
+def app() -> Application:
+    """Also for `faststream run --factory services.matcher.app:app`."""
+    return Application(service)

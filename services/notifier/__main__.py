@@ -1,6 +1,5 @@
 """Runs the notifier as a process: `python -m services.notifier`."""
 
-from services.notifier.app import service
-from shared.runtime import main
+from services.notifier.app import app
 
-main(service)
+app().main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.notifier import asks, handlers, settings
+from shared.application import Application
 from shared.service import Service
 from shared.storage.database import Tx
 
@@ -13,3 +14,8 @@ async def refuse_a_bad_pack(tx: Tx) -> None:
 
 
 service = Service.of("notifier", handlers.router, asks.router, on_start=refuse_a_bad_pack)
+
+
+def app() -> Application:
+    """Also for `faststream run --factory services.notifier.app:app`."""
+    return Application(service)

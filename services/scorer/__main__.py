@@ -1,6 +1,5 @@
 """Runs the scorer as a process."""
 
-from services.scorer.app import service
-from shared.runtime import main
+from services.scorer.app import app
 
-main(service)
+app().main()

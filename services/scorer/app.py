@@ -2,6 +2,12 @@
 
 from services.scorer import asks, handlers, schedule, schemes
 from services.scorer.publishing import publish_model
+from shared.application import Application
 from shared.service import Service
 
 service = Service.of("scorer", handlers.router, schedule.router, asks.router, schemes.router, on_start=publish_model)
+
+
+def app() -> Application:
+    """Also for `faststream run --factory services.scorer.app:app`."""
+    return Application(service)

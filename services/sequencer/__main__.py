@@ -1,6 +1,5 @@
 """Runs the sequencer."""
 
-from services.sequencer.app import service
-from shared.runtime import main
+from services.sequencer.app import app
 
-main(service)
+app().main()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.sequencer import handlers, schedule
 from services.sequencer.asks import days, imports, outcomes, questions, suppressions, worklist
 from services.sequencer.settings import names, playbook
+from shared.application import Application
 from shared.service import Service
 from shared.storage.database import Tx
 
@@ -27,3 +28,8 @@ service = Service.of(
     questions.router,
     on_start=check_playbook,
 )
+
+
+def app() -> Application:
+    """Also for `faststream run --factory services.sequencer.app:app`."""
+    return Application(service)

@@ -30,6 +30,8 @@ log = structlog.get_logger()
 
 Problems = Callable[[], Awaitable[list[str]]]
 """Why a service is not ready; nothing when it is."""
+Describe = Callable[[], dict[str, Any]]
+"""The events and questions of a service, as AsyncAPI."""
 
 
 class RequestId:
@@ -64,7 +66,7 @@ class Server(uvicorn.Server):
         return nullcontext()
 
 
-def web(backend: Backend, problems: Problems, routes: Sequence[BaseRoute]) -> ASGIApp:
+def web(backend: Backend, problems: Problems, describe: Describe, routes: Sequence[BaseRoute]) -> ASGIApp:
     """The service's HTTP surface: its own routes, health and metrics."""
 
     async def livez(request: Request) -> Response:
@@ -77,7 +79,15 @@ def web(backend: Backend, problems: Problems, routes: Sequence[BaseRoute]) -> AS
     async def metrics(request: Request) -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    own = [Route("/livez", livez), Route("/readyz", readyz), Route("/metrics", metrics)]
+    async def asyncapi(request: Request) -> Response:
+        return JSONResponse(describe())
+
+    own = [
+        Route("/livez", livez),
+        Route("/readyz", readyz),
+        Route("/metrics", metrics),
+        Route("/asyncapi.json", asyncapi),
+    ]
     starlette = Starlette(routes=[*own, *routes])
     starlette.state.backend = backend
     return RequestId(starlette)  # around all of it: middleware of its own would not see the answer to a failure

@@ -5,20 +5,16 @@ Request/reply on `<service>.ask.<name>`, subjects that no stream captures; one r
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable
-from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 import structlog
-from nats.aio.msg import Msg
-from nats.aio.subscription import Subscription
 from pydantic import ValidationError
+from pydantic_core import to_json
 
-from shared.contracts.envelope import TooLong
+from shared.contracts.envelope import HEADER_BYTES, TooLong
 from shared.contracts.refusals import Refused
-from shared.messaging.broker import AWAY, Broker, respond
+from shared.messaging.broker import AWAY, ERROR, ERROR_CODE, Broker, one_line
 from shared.problems import problems
 from shared.service import Ask
 from shared.storage.database import UNSTORABLE, DatabaseAway, unstorable
@@ -26,47 +22,34 @@ from shared.storage.transactions import Begin
 
 log = structlog.get_logger()
 
-DRAIN_SECONDS = 2.0
+
+class Reply(NamedTuple):
+    body: bytes
+    headers: dict[str, str]
 
 
 class Answering:
     """Answers what a service is asked."""
 
-    def __init__(self, service: str, asks: Iterable[Ask], broker: Broker, begin: Begin) -> None:
+    def __init__(self, service: str, broker: Broker, begin: Begin) -> None:
         self._service = service
-        self._asks = list(asks)
         self._broker = broker
         self._begin = begin
-        self._subscriptions: list[Subscription] = []
 
-    async def start(self) -> None:
-        """Subscribe to everything that can be asked."""
-        client = self._broker.client
-        self._subscriptions = [
-            await client.subscribe(ask.subject_at(self._service), queue=self._service, cb=self._answering(ask))
-            for ask in self._asks
-        ]
-        # Who asks right after the start finds somebody: the server has taken in every subscription. Twice, because the
-        # first ping of the client overtakes subscriptions that it still buffers; the second one follows them.
-        await client.flush()
-        await client.flush()
+    async def reply(self, ask: Ask, data: bytes) -> Reply:
+        """The reply to a request; an error carries the headers of the NATS services framework.
 
-    async def drain(self) -> None:
-        """Answer what was asked already and have other replicas asked from now on, so that no question is lost."""
-        draining, self._subscriptions = self._subscriptions, []
-        with suppress(*AWAY):
-            async with asyncio.timeout(DRAIN_SECONDS):
-                await asyncio.gather(*(subscription.drain() for subscription in draining))  # type: ignore[no-untyped-call]
-
-    def _answering(self, ask: Ask) -> Any:
-        async def answer(msg: Msg) -> None:
-            try:
-                content, code = await self.answered(ask, msg.data)
-                await respond(msg, content, code)
-            except AWAY as error:
-                log.warning("reply.lost", ask=ask.name, error=str(error))
-
-        return answer
+        An answer that is too large to be sent becomes an error.
+        """
+        content, code = await self.answered(ask, data)
+        body, most = to_json(content), self._broker.most_bytes - HEADER_BYTES
+        if len(body) > most:
+            too_large = f"The answer has {len(body):,} bytes, and NATS takes {most:,}: ask for less at a time"
+            content, code = {"message": f"{too_large}, or raise NATS's max_payload."}, 413
+            body = to_json(content)
+        if code is None:
+            return Reply(body, {})
+        return Reply(body, {ERROR_CODE: str(code), ERROR: one_line(content["message"])})
 
     async def answered(self, ask: Ask, data: bytes) -> tuple[Any, int | None]:
         """The content of the reply, and the error code if it is a refusal."""

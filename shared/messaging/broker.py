@@ -14,11 +14,10 @@ import nats.errors
 import nats.js.errors
 import structlog
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from pydantic_core import from_json, to_json
 
-from shared.contracts.envelope import HEADER_BYTES, Envelope, too_large
+from shared.contracts.envelope import Envelope, too_large
 from shared.contracts.refusals import AskFailed as AskFailed
 from shared.messaging import wire
 from shared.messaging.denials import Denials, Denied
@@ -33,6 +32,9 @@ BATCH_PUBLISH_SINCE = (2, 14)
 BATCH_PUBLISH_DISABLED = 10205
 START, APPEND, COMMIT = 0, 1, 2
 """What a message of a batch does (ADR-50, fast ingest)."""
+
+ERROR_CODE, ERROR = "Nats-Service-Error-Code", "Nats-Service-Error"
+"""Headers of a reply that is an error, by the NATS services framework."""
 
 AWAY = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
 
@@ -177,7 +179,7 @@ class Broker:
         except AWAY as error:
             raise AskFailed(f"No answer on {subject}: {str(error) or type(error).__name__}", 504) from error
         content: Any = from_json(reply.data) if reply.data else None
-        code = (reply.headers or {}).get("Nats-Service-Error-Code")
+        code = (reply.headers or {}).get(ERROR_CODE)
         if code:
             raise AskFailed(content["message"], int(code), content.get("fields"))
         return content
@@ -250,24 +252,12 @@ def encrypted(tls: ssl.SSLContext | None) -> dict[str, Any]:
     return {"tls": tls, "tls_handshake_first": True} if tls else {}
 
 
-async def respond(msg: Msg, content: Any, code: int | None = None) -> None:
-    """Answer a request; errors carry the headers of the NATS services framework. What is too large becomes one."""
-    data, most = to_json(content), msg._client.max_payload - HEADER_BYTES
-    if len(data) > most:
-        too_large = f"The answer has {len(data):,} bytes, and NATS takes {most:,}: ask for less at a time"
-        content, code = {"message": f"{too_large}, or raise NATS's max_payload."}, 413
-        data = to_json(content)
-    headers = (
-        {"Nats-Service-Error-Code": str(code), "Nats-Service-Error": _one_line(content["message"])} if code else None
-    )
-    await msg._client.publish(msg.reply, data, headers=headers)
-
-
 def _place(number: int, last: int) -> int:
     if number == last:
         return COMMIT
     return START if number == 1 else APPEND
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A text as a header takes it."""
     return " ".join(text.split()).encode("ascii", "replace").decode()[:200]

@@ -70,6 +70,8 @@ class Consumer:
         self._batch = settings.batch
         self._pause = settings.sweep_seconds
         self._failures = Failures(service, self.durable, self.stream, work, settings.retry_delays)
+        self._drain_seconds = settings.drain_seconds
+        self.task: asyncio.Task[None] | None = None
         self._stopping = False
         self.last_answer = 0.0
         self._arrived: deque[Arrival] = deque()
@@ -113,10 +115,17 @@ class Consumer:
             beat.cancel()
             self._give_back()
 
-    def stop(self) -> None:
-        """Finish the batch that has begun, and take no more."""
+    def start(self) -> None:
+        """Consume in a task of its own, which ends by itself only when something broke."""
+        self.task = asyncio.create_task(self.run(), name=self.durable)
+
+    async def stop(self) -> None:
+        """Finish the batch that has begun, and give back what has not."""
         self._stopping = True
         self.poke()
+        if self.task is not None:
+            await asyncio.wait([self.task], timeout=self._drain_seconds)
+            self.task.cancel()
 
     def poke(self) -> None:
         """Ask the server anew: the connection was lost, and with it what was asked for."""
@@ -198,6 +207,12 @@ class Consumer:
                 await self._work(batch[half:])
 
     async def _apply(self, batch: list[Arrival]) -> None:
+        await self.handle(batch)
+        self._postponed_at = 0.0
+        self._answer(batch, b"+ACK")
+
+    async def handle(self, batch: list[Arrival]) -> None:
+        """Inbox, effects and outbox in one transaction: what was handled before is not handled again."""
         events = {event.event_id: event for event in (unseal(m.headers, m.data, self.event) for m in batch)}
         with BATCH_SECONDS.labels(self.durable).time():
             async with self._work_in.begin(publish_later=True) as tx:
@@ -209,9 +224,7 @@ class Consumer:
                 if taken:
                     with structlog.contextvars.bound_contextvars(**_context(self.durable, taken)):
                         await self.handler.handle(taken, tx)
-        self._postponed_at = 0.0
         HANDLED.labels(self.durable).inc(len(taken))
-        self._answer(batch, b"+ACK")
 
     async def _fail(self, msg: Arrival, error: Exception) -> None:
         try:

@@ -14,13 +14,13 @@ import pytest
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
+from shared.application import Application
 from shared.contracts.envelope import seal
 from shared.contracts.events import FacilityMatched
 from shared.contracts.refusals import AskFailed
 from shared.messaging import healing, streams, watchdog
 from shared.messaging.healing import Healing, what_is_wrong
 from shared.messaging.watchdog import ConsumerSilent
-from shared.runtime import Runtime
 from shared.storage.streams_seen import Seen
 from tests.integration.test_kernel import a_posting, http, ids, noted, sealed
 from tests.support.probe import probe
@@ -214,9 +214,9 @@ async def test_a_consumer_that_stays_silent_ends_the_process(
         raise TimeoutError
 
     monkeypatch.setattr(watchdog, "GIVE_UP_SECONDS", 2.0)
-    async with Runtime(probe(), service.app.settings).running() as broken, operator(servers) as stream:
+    async with Application(probe(), service.app.settings) as other, operator(servers) as stream:
         monkeypatch.setattr(streams, "declare_consumer", unanswered)
         await stream.delete_consumer("INGEST", "matcher-posting-seen")
 
         with pytest.raises(ConsumerSilent, match="matcher-posting-seen is not answered"):
-            await asyncio.wait_for(asyncio.shield(broken), 20)
+            await asyncio.wait_for(asyncio.shield(other.runtime.broken), 20)

@@ -14,12 +14,12 @@ from uuid import UUID, uuid5
 
 import pytest
 
+from shared.application import Application
 from shared.contracts.envelope import Envelope, seal
 from shared.contracts.events import DeadLettered, FacilityMatched, PostingSeen
 from shared.contracts.refusals import AskFailed
 from shared.messaging import consumer
 from shared.messaging.streams import ACK_WAIT_SECONDS
-from shared.runtime import Runtime
 from shared.settings import Settings
 from shared.storage.deadletters import DeadLetter
 from tests.support.probe import BAD_DAY, CURED, HELD, NAMES, free, probe
@@ -298,7 +298,7 @@ async def test_a_simulated_time_survives_a_restart(service: Running) -> None:
     await service.at("2026-07-02T06:00")
 
     settings = service.app.settings
-    async with Runtime(probe(), settings).running():
+    async with Application(probe(), settings):
         (row,) = await service.sql("SELECT now FROM simulated_time")
 
     assert row["now"].isoformat().startswith("2026-07-02T")
@@ -324,8 +324,8 @@ async def test_a_refused_request_says_why_and_leaves_nothing_behind(service: Run
 
 
 async def test_two_replicas_share_the_work_and_do_it_once(service: Running) -> None:
-    replica = Runtime(probe(), service.app.settings)
-    async with replica.running():
+    replica = Application(probe(), service.app.settings)
+    async with replica:
         await service.publish("ingest", [sealed(n) for n in range(2_000)])
         await service.idle()
 
@@ -344,8 +344,8 @@ async def test_metrics_count_what_was_handled(service: Running) -> None:
 
 
 async def test_a_stopped_service_gives_back_what_it_has_not_handled(service: Running) -> None:
-    other = Runtime(probe(), Settings(**{**service.app.settings.model_dump(), "batch": 1}))
-    async with other.running():
+    other = Application(probe(), Settings(**{**service.app.settings.model_dump(), "batch": 1}))
+    async with other:
         await service.publish("ingest", [sealed(n) for n in range(300)])
     await service.idle()
 
@@ -368,7 +368,7 @@ async def test_an_event_to_be_tried_again_is_not_told_to_be_in_progress(
 ) -> None:
     monkeypatch.setattr(consumer, "IN_PROGRESS_SECONDS", 0.001)
     began = time.monotonic()
-    async with Runtime(probe(), service.app.settings).running():
+    async with Application(probe(), service.app.settings):
         await service.publish("ingest", [sealed(n, "poison" if n == 7 else "MDS Coordinator") for n in range(50)])
         await service.idle()
 

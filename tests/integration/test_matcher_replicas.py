@@ -11,6 +11,7 @@ from services.matcher import handlers
 from services.matcher.app import service
 from services.matcher.asks import inbox
 from services.matcher.memory import directory_of
+from shared.application import Application
 from shared.contracts.events import FacilityDelisted, PostingSeen
 from shared.runtime import Runtime
 from tests.integration.test_matcher import DAY, a_facility, a_posting, outcome_of
@@ -22,9 +23,8 @@ Replicas = tuple[Runtime, Runtime]
 @pytest.fixture
 async def replicas(matcher: Running) -> AsyncIterator[Replicas]:
     """The matcher, and a second one at the same database and the same consumers."""
-    second = Runtime(service, matcher.app.settings)
-    async with second.running():
-        yield matcher.app, second
+    async with Application(service, matcher.app.settings) as second:
+        yield matcher.app, second.runtime
 
 
 async def handle(app: Runtime, handler: Any, *events: Any) -> None:

@@ -25,7 +25,9 @@ STOP_SECONDS = 3.0
 
 
 @asynccontextmanager
-async def started(nats_url: str, database_url: str) -> AsyncIterator[tuple[Process, str]]:
+async def started(
+    nats_url: str, database_url: str, command: tuple[str, ...] = ("-m", "services.notifier")
+) -> AsyncIterator[tuple[Process, str]]:
     """The notifier as a process of its own, and where it answers HTTP."""
     port = free_port()
     environment = {
@@ -35,7 +37,7 @@ async def started(nats_url: str, database_url: str) -> AsyncIterator[tuple[Proce
         "PIPELINE_HTTP_PORT": str(port),
     }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "services.notifier", env=environment, stdout=PIPE, stderr=STDOUT
+        sys.executable, *command, env=environment, stdout=PIPE, stderr=STDOUT
     )
     try:
         yield process, f"http://127.0.0.1:{port}"

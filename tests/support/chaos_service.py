@@ -16,12 +16,12 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
+from shared.application import Application
 from shared.contracts import topology
 from shared.contracts.events import Event, FacilityMatched, PostingSeen
 from shared.messaging import healing
 from shared.messaging.consumer import Consumer
 from shared.messaging.relay import Relay
-from shared.runtime import main as run
 from shared.service import EventHandler, Service
 from shared.storage import outbox
 from shared.storage.database import Tx
@@ -101,7 +101,8 @@ def main(service: str) -> None:
     if rule := os.environ.get("CHAOS_BREAK"):
         RULES[rule]()
     declared: Service = import_module(f"services.{service}.app").service
-    run(replace(declared, handlers=tuple(observed(service, handler) for handler in declared.handlers)))
+    handlers = tuple(observed(service, handler) for handler in declared.handlers)
+    Application(replace(declared, handlers=handlers)).main()
 
 
 if __name__ == "__main__":

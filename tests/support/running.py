@@ -19,6 +19,7 @@ from psycopg.rows import dict_row
 from pydantic import SecretStr
 
 from cli.provision.setup import ensure_database, migrate, prepare_streams
+from shared.application import Application
 from shared.contracts import topology
 from shared.contracts.envelope import Envelope, seal, unseal
 from shared.contracts.events import Event
@@ -112,7 +113,7 @@ async def run_on(
 ) -> AsyncIterator[Running]:
     """The same on a database that exists."""
     await clean_streams(servers)
-    app = Runtime(
+    application = Application(
         service or import_module(f"services.{name}.app").service,
         Settings(
             nats_url=SecretStr(servers.user_urls[name]),
@@ -124,7 +125,8 @@ async def run_on(
         brokers = {user: await connect(url, user) for user, url in servers.user_urls.items() if user != "setup"}
         for broker in brokers.values():
             stack.push_async_callback(broker.close)
-        await stack.enter_async_context(app.running())
+        await stack.enter_async_context(application)
+        app = application.runtime
         running = Running(app, url, brokers)
         if app.settings.simulation:
             await running.ask("clock", {"now": START.isoformat()})

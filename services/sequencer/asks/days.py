@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from services.sequencer.asks.requests import Nothing
 from services.sequencer.asks.worklist import WorklistRequest, known_reps, worklist
 from services.sequencer.domain.calendar import next_business_day
 from services.sequencer.domain.days import why_empty
@@ -13,6 +12,7 @@ from services.sequencer.schedule import plan
 from services.sequencer.settings import playbook
 from services.sequencer.store import days
 from shared.clock import instant_at
+from shared.contracts.requests import Nothing
 from shared.packs import calendar
 from shared.service import Router
 from shared.storage.database import Tx

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.sequencer.asks.requests import AccountRequest, EnrollmentPage, Nothing, Page
+from services.sequencer.asks.requests import AccountRequest, EnrollmentPage, Page
 from services.sequencer.schedule.candidates import candidates
 from services.sequencer.settings import playbook
 from services.sequencer.store import accounts, contacts, enrollments, figures, leads, tasks
 from shared.contracts.refusals import Refused
+from shared.contracts.requests import Nothing
 from shared.service import Router
 from shared.storage.database import Tx
 

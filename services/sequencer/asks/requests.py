@@ -29,7 +29,3 @@ class Page(Strict):
 
 class EnrollmentPage(Page):
     status: Literal["blocked", "active", "completed", "stopped"] | None = None
-
-
-class Nothing(Strict):
-    """There is nothing to say."""

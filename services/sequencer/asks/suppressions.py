@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engines.naming.nobody import nobody
 from services.sequencer import store
-from services.sequencer.asks.requests import Nothing, Strict
+from services.sequencer.asks.requests import Strict
 from services.sequencer.domain.contacts import address_of, chain_key, people_for
 from services.sequencer.domain.reach import LABELS, Contact
 from services.sequencer.domain.suppression import (
@@ -31,6 +31,7 @@ from services.sequencer.settings import playbook, usual_person
 from services.sequencer.store import accounts, contacts, suppressions
 from shared.contracts.limits import Ccn, LongText, Name, ShortText
 from shared.contracts.refusals import Refused
+from shared.contracts.requests import Nothing
 from shared.service import Router
 from shared.storage.database import Tx
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from shared.application import Application
 from shared.contracts.events import EmailDrafted, Event, FacilityMatched, PostingSeen, ScoreChanged, TaskDue
-from shared.runtime import main
 from shared.service import Router, Service
 from shared.storage.database import Tx
 from tests.benchmarks import feed
@@ -49,4 +49,4 @@ async def pass_on(events: list[Event], tx: Tx) -> None:
 service = Service.of(SERVICE, router)
 
 if __name__ == "__main__":
-    main(service)
+    Application(service).main()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from shared.application import Application
 from shared.contracts.events import PostingSeen
-from shared.runtime import main
 from shared.service import Router, Service
 from shared.storage.database import Tx, rows
 from tests.benchmarks.feed import matched
@@ -29,4 +29,4 @@ async def note(events: list[PostingSeen], tx: Tx) -> None:
 service = Service.of("matcher", router)
 
 if __name__ == "__main__":
-    main(service)
+    Application(service).main()

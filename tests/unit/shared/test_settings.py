@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.sequencer.settings import SequencerSettings
-from shared.runtime import main
+from shared.application import Application
 from shared.service import Service
 from shared.settings import Settings, settings_of
 
@@ -57,6 +57,6 @@ def test_a_service_with_a_wrong_knob_ends_with_a_sentence(monkeypatch: pytest.Mo
     monkeypatch.setenv("PIPELINE_BATCH", "many")
 
     with pytest.raises(SystemExit) as ended:
-        main(Service("ingest"))
+        Application(Service("ingest"))
 
     assert str(ended.value) == "PIPELINE_BATCH: must be a whole number"

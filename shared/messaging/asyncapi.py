@@ -1,0 +1,90 @@
+"""What does FastStream's description of a service leave out?
+
+It comes in another order from run to run, has neither the replies to questions nor the headers of events, and names
+that AsyncAPI does not allow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_type_hints
+
+from pydantic import TypeAdapter
+
+from shared.service import Ask
+
+REPLIES = "replies"
+HEADERS: dict[str, Any] = {
+    "type": "object",
+    "required": ["ce-specversion", "ce-id", "ce-source", "ce-type", "ce-time", "Nats-Msg-Id"],
+    "properties": {
+        "ce-specversion": {"const": "1.0"},
+        "ce-id": {"type": "string", "format": "uuid"},
+        "ce-source": {"type": "string", "description": "The service that published it, as `/matcher`"},
+        "ce-type": {"type": "string", "description": "The subject"},
+        "ce-time": {"type": "string", "format": "date-time"},
+        "ce-subject": {"type": "string", "description": "Of which facility or posting it tells"},
+        "ce-causationid": {"type": "string", "format": "uuid", "description": "The event that caused it"},
+        "traceparent": {"type": "string"},
+        "Nats-Msg-Id": {"type": "string", "description": "The same as `ce-id`"},
+    },
+}
+ERROR: dict[str, Any] = {
+    "type": "object",
+    "required": ["message"],
+    "properties": {
+        "message": {"type": "string"},
+        "fields": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+}
+
+
+def complete(document: dict[str, Any], asks: Mapping[str, Ask]) -> dict[str, Any]:
+    """The same with what is missing, in the order of its names."""
+    document.pop("servers", None)
+    channels, messages = document["channels"], document["components"]["messages"]
+    schemas = document["components"].setdefault("schemas", {})
+    for channel in channels.values():
+        channel.pop("servers", None)
+    for operation in document["operations"].values():
+        key = operation["channel"]["$ref"].rpartition("/")[2]
+        ask = asks.get(channels[key]["address"])
+        if ask is None:
+            for reference in channels[key]["messages"].values():
+                message = messages[reference["$ref"].rpartition("/")[2]]
+                message["headers"] = HEADERS
+                message.pop("correlationId", None)
+            continue
+        name = f"{key}:Reply"
+        schemas[name] = {"anyOf": [_answer_schema(ask, schemas), ERROR]}
+        messages[name] = {"title": name, "payload": {"$ref": f"#/components/schemas/{name}"}}
+        channels[f"{key}:{REPLIES}"] = {
+            "address": None,
+            "messages": {"reply": {"$ref": f"#/components/messages/{name}"}},
+        }
+        operation["reply"] = {
+            "address": {"location": "$message.header#/reply"},
+            "channel": {"$ref": f"#/channels/{key}:{REPLIES}"},
+        }
+    ordered: dict[str, Any] = _ordered(document)
+    return ordered
+
+
+def _answer_schema(ask: Ask, schemas: dict[str, Any]) -> dict[str, Any]:
+    hint = get_type_hints(ask.answer).get("return", Any)
+    schema = TypeAdapter(hint).json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
+    schemas.update(schema.pop("$defs", {}))
+    return schema
+
+
+def _ordered(value: Any) -> Any:
+    """Names in their order, and without the colons that FastStream puts into them and AsyncAPI does not allow."""
+    if isinstance(value, dict):
+        return {
+            _plain(name): _plain(value[name]) if name == "$ref" else _ordered(value[name]) for name in sorted(value)
+        }
+    return [_ordered(each) for each in value] if isinstance(value, list) else value
+
+
+def _plain(name: str) -> str:
+    return name.replace(":", ".")

@@ -1,0 +1,204 @@
+"""How does FastStream run what a service declares?
+
+FastStream declares, starts, stops and documents; questions and commands pass through its subscribers. Events come from
+our own loop (`shared.messaging.consumer`), which calls their handler directly: FastStream would take one message at a
+time from the client, and cannot publish in batches. Without a server, in a test, they enter the same handler through
+FastStream.
+
+The only file that leans on parts of FastStream that it does not call public; `tests/integration/test_framework.py`
+holds it to what it needs of them, and FastStream is pinned to one release.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, cast
+
+import structlog
+from faststream._internal.broker.registrator import Registrator
+from faststream._internal.endpoint.subscriber.call_item import CallsCollection
+from faststream.message import StreamMessage
+from faststream.middlewares import AckPolicy, BaseMiddleware
+from faststream.nats import JStream, NatsBroker, NatsResponse, PullSub
+from faststream.nats.subscriber.config import NatsSubscriberConfig, NatsSubscriberSpecificationConfig
+from faststream.nats.subscriber.specification import NatsSubscriberSpecification
+from faststream.nats.subscriber.usecases import BatchPullStreamSubscriber, CoreSubscriber
+from nats.aio.client import Client
+from nats.js.api import ConsumerConfig
+
+from shared.contracts import topology
+from shared.contracts.events import DeadLettered, Event
+from shared.messaging.asking import Answering
+from shared.messaging.broker import AWAY, Broker
+from shared.messaging.consumer import Consumer
+from shared.messaging.wire import Arrival
+from shared.service import Ask
+
+log = structlog.get_logger()
+
+DRAIN_SECONDS = 2.0
+FIRST_DELIVERY = "$JS.ACK.{stream}.{durable}.1.1.1.0.0"
+"""Where a message of a test would be acknowledged."""
+
+
+class ServiceBroker(NatsBroker):
+    """FastStream's broker on a connection of ours, with a subscriber of ours for events."""
+
+    def __init__(
+        self, service: str, broker: Broker, consumers: Sequence[Consumer], asks: Sequence[Ask], answering: Answering
+    ) -> None:
+        super().__init__(logger=None, apply_types=False, middlewares=[LostReplies])
+        self.asks = {ask.subject_at(service): ask for ask in asks}
+        self._wire = broker
+        self._service = service
+        self._answering = answering
+        self._questions = [self._answer(subject, ask) for subject, ask in self.asks.items()]
+        for consumer in consumers:
+            self._consume(consumer)
+        # Only for the description: events go out by way of the outbox.
+        for event in topology.PUBLISHES[service]:
+            self.publisher(event.SUBJECT, schema=event, title=event.SUBJECT, description=event.__doc__)
+        self.publisher(
+            f"dead.{service}", schema=DeadLettered, title=f"dead.{service}", description=DeadLettered.__doc__
+        )
+
+    def _answer(self, subject: str, ask: Ask) -> CoreSubscriber:
+        async def answer(request: bytes) -> NatsResponse:
+            reply = await self._answering.reply(ask, request)
+            return NatsResponse(reply.body, headers=reply.headers)
+
+        answer.__name__, answer.__doc__ = ask.answer.__name__, ask.answer.__doc__
+        answer.__annotations__ = {"request": ask.request, "return": NatsResponse}  # for the description
+        subscriber = self.subscriber(subject, queue=self._service, decoder=_body_of, title=subject)
+        subscriber(answer)
+        return subscriber
+
+    def _consume(self, consumer: Consumer) -> None:
+        config = NatsSubscriberConfig(
+            subject=consumer.event.SUBJECT,
+            sub_config=ConsumerConfig(durable_name=consumer.durable),
+            no_reply=True,
+            _outer_config=cast("Any", self.config),
+            _ack_policy=AckPolicy.MANUAL,
+        )
+        calls: CallsCollection[Any] = CallsCollection()
+        specification = EventSpecification(
+            _outer_config=cast("Any", self.config),
+            specification_config=NatsSubscriberSpecificationConfig(
+                subject=consumer.event.SUBJECT,
+                queue=None,
+                title_=consumer.durable,
+                description_=consumer.handler.handle.__doc__,
+                include_in_schema=True,
+            ),
+            calls=calls,
+        )
+        specification.event = consumer.event
+        subscriber = EventSubscriber(config, specification, calls, consumer)
+        Registrator.subscriber(self, subscriber)
+        subscriber.add_call(parser_=None, decoder_=None, dependencies_=())(_handling(consumer))
+
+    async def _connect(self) -> Client:
+        """On the connection that the runtime has made, with its inbox prefix, TLS and denials."""
+        self.config.connect(self._wire.client)
+        return self._wire.client
+
+    async def start(self) -> None:
+        await super().start()
+        # Who asks right after the start finds somebody: the server has taken in every subscription. Twice, because the
+        # first ping of the client overtakes subscriptions that it still buffers; the second one follows them.
+        await self._wire.client.flush()
+        await self._wire.client.flush()
+
+    async def drain_questions(self) -> None:
+        """Answer what was asked already and have other replicas asked from now on, so that no question is lost.
+
+        FastStream would drop what arrives between its stop and the end of the subscription.
+        """
+        draining = [each.subscription for each in self._questions if each.subscription is not None]
+        with suppress(*AWAY):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await asyncio.gather(*(cast("Any", subscription).drain() for subscription in draining))
+        for each in self._questions:
+            each.subscription = None
+
+    async def stop(self, *exception: Any) -> None:
+        """Stop whatever still runs; the connection is the runtime's to close."""
+        if self._connection is not None:
+            await super(NatsBroker, self).stop(*exception)
+            self._connection = None
+            self.config.disconnect()
+
+
+async def _body_of(message: StreamMessage[Any]) -> bytes:
+    return cast("bytes", message.body)
+
+
+def _handling(consumer: Consumer) -> Any:
+    async def handle(batch: list[Arrival]) -> None:
+        await consumer.handle(batch)
+
+    handle.__name__ = consumer.handler.handle.__name__
+    return handle
+
+
+class EventSpecification(NatsSubscriberSpecification):
+    """A channel carries single events, however many of them a call is given."""
+
+    __slots__ = ("event",)
+
+    event: type[Event]
+
+    def get_payloads(self) -> list[tuple[dict[str, Any], str]]:
+        return [(self.event.model_json_schema(mode="serialization"), self.call_name)]
+
+
+class EventSubscriber(BatchPullStreamSubscriber):
+    """A batch subscriber of FastStream whose messages come from our own loop."""
+
+    def __init__(
+        self,
+        config: NatsSubscriberConfig,
+        specification: EventSpecification,
+        calls: CallsCollection[Any],
+        consumer: Consumer,
+    ) -> None:
+        super().__init__(
+            config,
+            specification,
+            calls,
+            stream=JStream(consumer.stream, declare=False),
+            pull_sub=PullSub(batch=True),
+        )
+        self._parser, self._decoder = self._parse, self._decode
+        self.consumer = consumer
+
+    async def _create_subscription(self) -> None:
+        # Its task is ours: FastStream starts a failing one again for ever; here, a silent consumer ends the process.
+        self.consumer.start()
+
+    async def stop(self) -> None:
+        self.running = False
+        await self.consumer.stop()
+
+    async def _parse(self, batch: list[Any]) -> StreamMessage[list[Any]]:
+        """What `TestNatsBroker` published; the loop comes by another way."""
+        reply = FIRST_DELIVERY.format(stream=self.consumer.stream, durable=self.consumer.durable)
+        arrivals = [Arrival(msg.subject, reply, dict(msg.headers or {}), msg.data) for msg in batch]
+        return StreamMessage(arrivals, arrivals[0].data, headers=arrivals[0].headers)
+
+    async def _decode(self, message: StreamMessage[Any]) -> list[Arrival]:
+        return cast("list[Arrival]", message.raw_message)
+
+
+class LostReplies(BaseMiddleware):
+    """Says which reply could not be sent: FastStream keeps the errors of questions to itself."""
+
+    async def publish_scope(self, call_next: Any, cmd: Any) -> Any:
+        try:
+            return await call_next(cmd)
+        except AWAY as error:
+            log.warning("reply.lost", error=str(error) or type(error).__name__)
+            return None
