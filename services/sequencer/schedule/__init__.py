@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from services.sequencer import store
 from services.sequencer.domain.calendar import is_business_day
 from services.sequencer.schedule.ending import complete_runs, stop_runs
@@ -16,8 +18,10 @@ from shared.storage.database import Tx
 
 router = Router()
 
+PLAN_AT = time(6)
 
-@router.daily(at="06:00")
+
+@router.daily(at=PLAN_AT.isoformat())
 async def plan(tx: Tx) -> None:
     book = playbook()
     await store.hold(tx)
