@@ -33,6 +33,8 @@ class Application(FastStream):
 
     def __init__(self, service: Service, settings: Settings | None = None) -> None:
         self.service = service
+        self._told = asyncio.Event()
+        self._work: asyncio.Task[Any] | None = None
         self.runtime = Runtime(service, settings or _settings_of(service))
         parts = self.runtime
         self.service_broker = ServiceBroker(service.name, parts.broker, parts.consumers, parts.asks, parts.answering)
@@ -80,27 +82,28 @@ class Application(FastStream):
 
     async def _run_until_told(self) -> bool:
         """Whether something broke."""
-        told, work, broke = asyncio.Event(), asyncio.current_task(), False
-
-        def stop() -> None:
-            told.set()
-            if self.runtime.health.starting and work:
-                work.cancel()  # nothing has begun that would have to be finished
-
+        self._work, broke = asyncio.current_task(), False
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop)
+            asyncio.get_running_loop().add_signal_handler(number, self.exit)
         try:
             async with self:
                 failed = self.runtime.broken
-                await asyncio.wait([asyncio.ensure_future(told.wait()), failed], return_when=asyncio.FIRST_COMPLETED)
+                told = asyncio.ensure_future(self._told.wait())
+                await asyncio.wait([told, failed], return_when=asyncio.FIRST_COMPLETED)
                 # Asked before the drain: cancelling the loops there leaves an exception behind, too.
                 broke = failed.done()
                 if broke:
                     log.critical("service.broken", error=repr(failed.exception()))
         except asyncio.CancelledError:
-            if not told.is_set():
+            if not self._told.is_set():
                 raise
         return broke
+
+    def exit(self) -> None:
+        """Tell a run to stop; one that has not started yet stops at once."""
+        self._told.set()
+        if self.runtime.health.starting and self._work:
+            self._work.cancel()  # nothing has begun that would have to be finished
 
     def main(self) -> None:
         """Run as a process."""
