@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from cli.stack.stackfile import REPOSITORY
+from cli.stack.target import REPOSITORY
 from shared.contracts import topology
 from shared.contracts.envelope import schema_uri
 from shared.contracts.events import DeadLettered, Event, every_event

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import show, show_worklist
-from cli.client import ask, talk
+from cli.client.actor import me
+from cli.client.clock import reader
+from cli.client.connection import ask, talk
 from cli.commands import (
     aliases,
     contact,
@@ -35,12 +36,13 @@ from cli.commands import (
     scoring,
     worklist,
 )
-from cli.exporting import EXPORTS, export
-from cli.me import me
-from cli.options import to_read, to_write
+from cli.commands.options import to_read, to_write
+from cli.files.exporting import EXPORTS, export
+from cli.printing import show
+from cli.printing import worklist as show_worklist
 from cli.stack import stackfile
-from cli.stack.stackfile import SERVICES, Stack, StackError
-from cli.when import reader
+from cli.stack.stackfile import Stack
+from cli.stack.target import SERVICES, StackError
 from engines.datasets.rows import Unreadable
 from shared.contracts.refusals import AskFailed
 from shared.packs import PackInvalid
@@ -180,7 +182,7 @@ def events(
 
     Example: pipeline events --past --subject posting.
     """
-    from cli.follow import follow, known_subject
+    from cli.client.following import follow, known_subject
 
     known_subject(subject)
     at = reader()
@@ -237,7 +239,7 @@ def demo(
     `pipeline down`.
     """
     from cli.demo import story
-    from cli.importing import write_rejects
+    from cli.files.report import write_rejects
     from cli.stack import lifecycle
 
     began = time.monotonic()

@@ -19,9 +19,9 @@ from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from cli.client import connected
+from cli.client.connection import connected
 from cli.demo.simulate import Simulation
-from cli.stack.stackfile import StackError
+from cli.stack.target import StackError
 from shared.contracts.refusals import AskFailed
 
 CCN = "337999"

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import show
-from cli.client import ask
-from cli.me import By
-from cli.me import who as who_acts
+from cli.client.actor import By
+from cli.client.actor import who as who_acts
+from cli.client.connection import ask
+from cli.printing import show
 
 app = typer.Typer(
     no_args_is_help=True,

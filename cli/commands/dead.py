@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import show
-from cli.client import ask, pages, talk
-from cli.stack.stackfile import SERVICES
-from cli.when import reader
+from cli.client.clock import reader
+from cli.client.connection import ask, pages, talk
+from cli.printing import show
+from cli.stack.target import SERVICES
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker

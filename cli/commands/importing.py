@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import show
-from cli.client import talk
-from cli.importing import Report, Stopped, import_postings, import_rows, import_table, postings_of, write_rejects
-from cli.options import day, to_read
+from cli.client.connection import talk
+from cli.commands.options import day, to_read
+from cli.files.importing import import_postings, import_rows, import_table, postings_of
+from cli.files.report import Report, Stopped, write_rejects
+from cli.printing import show
 from engines.datasets.reading import Unreadable, opened
 from engines.datasets.states import state_of
 from shared.contracts.refusals import AskFailed

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from cli import show
-from cli.client import ask
+from cli.client.clock import reader
+from cli.client.connection import ask
+from cli.printing import show
 from cli.stack import stackfile
-from cli.when import reader
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 

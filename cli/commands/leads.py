@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from cli import show
-from cli.client import ask
-from cli.me import By, who
-from cli.outcomes import Word
+from cli.client.actor import By, who
+from cli.client.connection import ask
+from cli.printing import show
+from engines.scoring.outcomes import Word
 
 
 def outcome(

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import show
-from cli.client import talk
+from cli.client.connection import talk
 from cli.commands.republish import Since, counted, instant
-from cli.stack.stackfile import SERVICES
+from cli.printing import show
+from cli.stack.target import SERVICES
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import show
-from cli.client import talk
-from cli.stack.stackfile import SERVICES
-from cli.when import deployment, reader
+from cli.client.clock import deployment, reader
+from cli.client.connection import talk
+from cli.printing import show
+from cli.stack.target import SERVICES
 from shared.clock import instant_of
 from shared.contracts.refusals import AskFailed
 

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from cli import show
-from cli.client import ask
-from cli.me import By, who
+from cli.client.actor import By, who
+from cli.client.connection import ask
+from cli.printing import show
 
 app = typer.Typer(
     help="Judge a small share of the automatic matches without being told the answer; see how right they are."

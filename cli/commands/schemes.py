@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import show, show_scores
-from cli.client import talk
-from cli.me import By, who
-from cli.stack.stackfile import StackError
+from cli.client.actor import By, who
+from cli.client.connection import talk
+from cli.printing import scores as show_scores
+from cli.printing import show
+from cli.stack.target import StackError
 from shared import packs
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def lint(
     factor knows nothing of.
     """
     from cli.linting import lint as verdict_on  # here, because every command imports this module
-    from cli.packs import request_of
+    from cli.linting.scheme import request_of
 
     in_force = None if pack else _if_up("scorer.ask.scheme", {})
     folder = packs.named(pack) if pack else packs.pack_folder()
@@ -92,7 +93,7 @@ def publish(pack: Pack, by: By = None) -> None:
 
     Example: pipeline pack publish ./snf-next
     """
-    from cli.packs import problems, request_of
+    from cli.linting.scheme import problems, request_of
 
     folder = packs.named(pack)
     found = problems(folder)
@@ -115,7 +116,7 @@ def what_if(new: Pack, as_json: Json = False) -> None:
 
 
 def _compare(new: str, old: str | None, as_json: bool) -> None:
-    from cli.packs import request_of
+    from cli.linting.scheme import request_of
 
     request = request_of(packs.named(new))
     if old is not None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import show
-from cli import show_scores as shown
-from cli.client import ask, pages, talk
-from cli.options import day, to_write
-from cli.picture import draw
+from cli.client.connection import ask, pages, talk
+from cli.commands.options import day, to_write
+from cli.printing import scores as shown
+from cli.printing import show
+from cli.printing.histogram import draw
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker

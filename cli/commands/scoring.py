@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import show, show_scores
-from cli.client import ask, talk
-from cli.options import day, to_read, to_write
-from cli.outcomes import Word, decided
-from cli.when import deployment
+from cli.client.clock import deployment
+from cli.client.connection import ask, talk
+from cli.commands.options import day, to_read, to_write
+from cli.printing import scores as show_scores
+from cli.printing import show
 from engines.scoring.feedback import AT_LEAST, Feedback
 from engines.scoring.feedback import feedback as weigh
+from engines.scoring.outcomes import Word, decided
 from shared import packs
 
 if TYPE_CHECKING:
-    from cli.demo.cohort import Outcome
+    from engines.scoring.cohort import Outcome
     from shared.messaging.broker import Broker
 
 app = typer.Typer(invoke_without_command=True)
@@ -79,8 +80,8 @@ def score(
     # Nothing that a cohort is made of is ever in a cycle, and looking for one takes a fifth of the time.
     gc.disable()
     # Here, because every command imports this module, and most score nothing.
-    from cli.demo.cohort import read_cohort, read_record, score_cohort, write_record, write_scores
     from engines.datasets.facts import Headings
+    from engines.scoring.cohort import read_cohort, read_record, score_cohort, write_record, write_scores
     from engines.scoring.pack import scheme_in
 
     folder = packs.named(pack) if pack else packs.pack_folder()

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from cli import show
-from cli import show_worklist as shown
-from cli.client import ask
-from cli.me import By, who
-from cli.ranks import Meant, meant, numbered
+from cli.client.actor import By, who
+from cli.client.connection import ask
+from cli.client.ranks import Meant, meant, numbered
+from cli.printing import show
+from cli.printing import worklist as shown
 from engines.datasets.text import shortened
 from shared.contracts.refusals import AskFailed
 

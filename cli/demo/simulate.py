@@ -10,8 +10,8 @@ import asyncio
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
-from cli.client import persistently
-from cli.stack.stackfile import SERVICES
+from cli.client.connection import persistently
+from cli.stack.target import SERVICES
 from shared import packs
 from shared.clock import instant_at
 from shared.contracts.refusals import AskFailed

@@ -12,11 +12,12 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli.client import persistently
+from cli.client.connection import persistently
 from cli.demo.invented import write_invented
 from cli.demo.invented.reps import decide
 from cli.demo.simulate import Simulation
-from cli.importing import Report, import_postings, import_rows, import_table, postings_of
+from cli.files.importing import import_postings, import_rows, import_table, postings_of
+from cli.files.report import Report
 from engines.datasets.reading import opened
 from shared import packs
 from shared.clock import instant_of, local_date

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from cli.linting.scheme import out_of_reach, without_input
 from cli.linting.sections import Pack
-from cli.packs import out_of_reach, without_input
 from engines.datasets.facts import FieldRule, Headings, canonical
 from engines.datasets.states import STATES
 from engines.scoring.dated_kinds import AnomalyFactor, RecencyFactor

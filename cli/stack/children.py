@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.stack.binaries import Account
-from cli.stack.stackfile import REPOSITORY
+from cli.stack.target import REPOSITORY
 
 DIED_YOUNG_SECONDS = 10.0
 LONGEST_PAUSE = 10.0

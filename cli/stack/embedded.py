@@ -24,8 +24,8 @@ from cli.stack.binaries import (
     reachable_installation,
 )
 from cli.stack.children import Program, spawn, tail
-from cli.stack.processes import end, free_port, identify, runs
-from cli.stack.stackfile import REPOSITORY, SERVICES, Identity, StackError
+from cli.stack.processes import Identity, end, free_port, identify, runs
+from cli.stack.target import REPOSITORY, SERVICES, StackError
 
 NATS_CONFIG = REPOSITORY / "deploy" / "nats" / "nats.conf"
 NATS_USERS = ("setup", "cli", "subscriber", *SERVICES)

@@ -13,8 +13,9 @@ from cli.stack import leftovers, stackfile
 from cli.stack.children import tail
 from cli.stack.plan import Plan
 from cli.stack.processes import end
-from cli.stack.stackfile import REPOSITORY, Stack, StackError
+from cli.stack.stackfile import Stack
 from cli.stack.supervisor import supervise
+from cli.stack.target import REPOSITORY, StackError
 
 STOP_SECONDS = 75.0
 

@@ -6,10 +6,9 @@ import signal
 import socket
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import psutil
-
-from cli.stack.stackfile import Identity
 
 # Below the range from which systems hand out ports to outgoing connections. A client that keeps trying to reach a
 # restarting server on a port of that range can end up connected to itself, and then the server cannot bind.
@@ -17,6 +16,14 @@ PORTS = range(20_000, 30_000)
 
 # The kernel reports start times against the time of boot, which moves by a second when the clock is corrected.
 SAME_START_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A process, and not another one that got its number later; `created` in seconds since the epoch."""
+
+    pid: int
+    created: float
 
 
 def identify(pid: int) -> Identity | None:

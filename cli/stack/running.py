@@ -12,7 +12,8 @@ from cli.stack.children import Program, keep, spawn_watched, tail
 from cli.stack.leftovers import SERVICE_STOP
 from cli.stack.plan import Existing, Plan, Secrets, database_urls, nats_urls
 from cli.stack.processes import end, free_port, identify, is_free
-from cli.stack.stackfile import Child, Stack, StackError, Target
+from cli.stack.stackfile import Child, Stack
+from cli.stack.target import StackError, Target
 
 READY_SECONDS = 60.0
 DEATHS_BEFORE_GIVING_UP = 3

@@ -2,38 +2,17 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+from cli.stack.processes import Identity, alive
+from cli.stack.target import REPOSITORY, StackError, Target, write_private
+
 HOME_NAME = ".pipeline"
-SERVICES = ("ingest", "matcher", "scorer", "sequencer", "notifier")
 
 State = Literal["starting", "running", "stopping"]
-
-
-class StackError(Exception):
-    """What went wrong with the stack, and what to do next; meant to be shown to a person as it is."""
-
-
-@dataclass(frozen=True)
-class Identity:
-    """A process, and not another one that got its number later; `created` in seconds since the epoch."""
-
-    pid: int
-    created: float
-
-
-@dataclass(frozen=True)
-class Target:
-    """The servers that set-up prepares; `database_url` is None when every service brings a database of its own."""
-
-    nats_url: str
-    database_url: str | None
-    service_urls: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -81,8 +60,6 @@ def home() -> Path:
 
 def read(home: Path) -> Stack | None:
     """The stack that is up (or on its way up or down); None when its supervisor is gone."""
-    from cli.stack.processes import alive  # here, because the set-up image imports this module and has no psutil
-
     stack = recorded(home)
     return stack if stack and alive(stack.supervisor) else None
 
@@ -112,21 +89,6 @@ def write(home: Path, stack: Stack) -> None:
 
 def remove(home: Path) -> None:
     (home / "stack.json").unlink(missing_ok=True)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Replaces a file as a whole, so that a reader or a crash never meets half of it; mode 0600."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
 
 
 def _from_json(data: Mapping[str, Any]) -> Stack:

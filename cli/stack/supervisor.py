@@ -21,7 +21,8 @@ from cli.stack.leftovers import SERVICE_STOP, end_left_overs, wipe_set
 from cli.stack.plan import DEMO, SETS, Plan, existing_servers, ignored_variables, kept_secrets, service_environment
 from cli.stack.processes import free_port, identify
 from cli.stack.running import Progress, Running, keep_up, now, stop, until, update
-from cli.stack.stackfile import Stack, StackError, Target
+from cli.stack.stackfile import Stack
+from cli.stack.target import StackError, Target
 
 
 async def supervise(plan: Plan, progress: Progress, on_ready: Callable[[Stack], None]) -> None:

@@ -3,11 +3,46 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from pathlib import Path
 
-from engines.datasets.facts import day
-from engines.datasets.registry import Layout
+from engines.datasets.facts import Headings, day
+from engines.datasets.reading import Row, Table, Unread, read_table
+from engines.datasets.registry import Layout, UnknownLayout, layout_of
+
+
+class NewestRows:
+    """The rows of a registry; of one that lists the same facilities as of several days, those of its newest day."""
+
+    def __init__(self, table: Table, path: Path, headings: Headings) -> None:
+        self._table = table
+        self._column, self._earlier = _earlier_in(path, headings, table.header)
+        self.skipped = 0
+        """Rows of earlier days, counted while they are iterated."""
+
+    @property
+    def earlier(self) -> list[date]:
+        """The days whose rows are skipped."""
+        return sorted(set(self._earlier.values()))
+
+    def __iter__(self) -> Iterator[Row | Unread]:
+        for row in self._table.rows:
+            if self._earlier and isinstance(row, Row) and row.cells[self._column].strip() in self._earlier:
+                self.skipped += 1
+            else:
+                yield row
+
+
+def _earlier_in(path: Path, headings: Headings, header: Sequence[str]) -> tuple[int, dict[str, date]]:
+    """The column of the days, and those of the file that are not its newest."""
+    try:
+        layout = layout_of(headings, header)
+    except UnknownLayout:  # as whoever takes the rows will find
+        return 0, {}
+    with read_table(path) as table:
+        earlier = earlier_days(layout, (row.cells for row in table.rows if isinstance(row, Row)))
+    return (layout.identity["as_of"][0], earlier) if earlier else (0, {})
 
 
 def earlier_days(layout: Layout, rows: Iterable[Sequence[str]]) -> dict[str, date]:

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from cli.commands.scoring import replayed
 from cli.demo.simulate import Simulation
-from cli.packs import request_of
+from cli.linting.scheme import request_of
 from shared import packs
 from shared.messaging.broker import Broker
 from tests.benchmarks import pipeline

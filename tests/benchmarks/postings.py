@@ -17,7 +17,7 @@ from cli.demo.invented.facilities import Facility, invent_facilities
 from cli.demo.invented.spellings import spell
 from cli.demo.invented.titles import RELEVANT, invent_title
 from cli.demo.invented.words import weighted
-from cli.importing import import_rows, import_table
+from cli.files.importing import import_rows, import_table
 from shared.messaging.broker import Broker
 
 SEED = 1

@@ -21,7 +21,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from cli.stack import embedded
-from cli.stack.stackfile import REPOSITORY
+from cli.stack.target import REPOSITORY
 from shared.contracts.envelope import Envelope, new_event_id
 from shared.storage import arrays, outbox, retention
 from shared.storage.database import Tx

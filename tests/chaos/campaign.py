@@ -16,7 +16,7 @@ from pathlib import Path
 
 import structlog
 
-from cli.stack.stackfile import REPOSITORY
+from cli.stack.target import REPOSITORY
 from tests.support.chaos import Outcome, Schedule, live, schedule
 from tests.support.chaos_faults import ABSENCES
 from tests.support.chaos_stack import Machines, machines

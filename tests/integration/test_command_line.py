@@ -20,11 +20,12 @@ from uuid import uuid4
 
 import pytest
 
-from cli.client import talk
+from cli.client.connection import talk
 from cli.demo.invented import Invented, write_invented
-from cli.exporting import EXPORTS
+from cli.files.exporting import EXPORTS
 from cli.main import main
 from cli.stack import lifecycle, stackfile
+from cli.stack.target import REPOSITORY
 from shared.contracts.envelope import Envelope
 from shared.contracts.topology import SERVICES
 from shared.messaging.broker import Broker, connect
@@ -85,7 +86,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         environment.setenv("PIPELINE_HOME", str(folder / "home"))
         environment.setenv("PIPELINE_ME", "bob")
         environment.setenv("PIPELINE_RETRY_DELAYS", "0.1,0.1")
-        environment.setenv("PYTHONPATH", str(stackfile.REPOSITORY))
+        environment.setenv("PYTHONPATH", str(REPOSITORY))
         environment.delenv("PIPELINE_NATS_URL", raising=False)
         lifecycle.start("data", lambda _: None)
         try:

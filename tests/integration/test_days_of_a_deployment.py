@@ -16,12 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from cli.client import connected
+from cli.client.connection import connected
 from cli.commands.republish import instant
 from cli.demo.invented import write_invented
 from cli.demo.simulate import Simulation
 from cli.main import main
-from cli.stack import lifecycle, stackfile
+from cli.stack import lifecycle
+from cli.stack.target import REPOSITORY
 from shared.clock import instant_at
 from shared.contracts.topology import SERVICES
 
@@ -38,7 +39,7 @@ ZONES = (
 @contextmanager
 def deployed(home: Path, machine: str, zone: str) -> Iterator[None]:
     """A stack on a simulated clock, with our pack in another time zone."""
-    shutil.copytree(stackfile.REPOSITORY / "packs" / "snf", home / "packs" / "elsewhere")
+    shutil.copytree(REPOSITORY / "packs" / "snf", home / "packs" / "elsewhere")
     (home / "packs" / "elsewhere" / "calendar.yaml").write_text(f"timezone: {zone}\ncountry: US\nsubdivision: NY\n")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("PIPELINE_HOME", str(home))

@@ -20,8 +20,9 @@ import pytest
 from cli.stack import lifecycle, stackfile
 from cli.stack.embedded import nats_health_url, servers
 from cli.stack.plan import Plan
-from cli.stack.processes import alive, free_port
-from cli.stack.stackfile import Stack, StackError
+from cli.stack.processes import Identity, alive, free_port
+from cli.stack.stackfile import Stack
+from cli.stack.target import REPOSITORY, StackError
 
 SUPPORT = Path(__file__).resolve().parents[1] / "support"
 STAND_IN = [sys.executable, str(SUPPORT / "stand_in_service.py")]
@@ -29,7 +30,7 @@ STAND_IN = [sys.executable, str(SUPPORT / "stand_in_service.py")]
 
 @pytest.fixture
 def plan(monkeypatch: pytest.MonkeyPatch) -> Iterator[Plan]:
-    paths = [str(stackfile.REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])]
+    paths = [str(REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
     for name in [name for name in os.environ if name.startswith("PIPELINE_")]:
         monkeypatch.delenv(name)
@@ -141,7 +142,7 @@ def test_left_overs_of_a_killed_supervisor_are_ended_and_strangers_are_not(plan:
     until(lambda: stackfile.read(home) is None)
     assert all(alive(child.identity) for child in stack.children.values())
     # Of one child the file is wrong: the number is that of this test, as if it had been given away again.
-    stranger = replace(stack.children["ingest"], identity=stackfile.Identity(os.getpid(), 1.0))
+    stranger = replace(stack.children["ingest"], identity=Identity(os.getpid(), 1.0))
     stackfile.write(home, stack.with_child(stranger))
 
     again = start(plan)
@@ -199,7 +200,7 @@ def test_the_demo_starts_empty_and_leaves_other_data_alone(plan: Plan) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_in_the_middle_of_the_start_ends_all_in_order(plan: Plan, number: signal.Signals) -> None:
     command = [sys.executable, "-m", "cli.stack.supervisor", "--plan", replace(plan, tied=False).to_json()]
-    with subprocess.Popen(command, cwd=stackfile.REPOSITORY, stdout=subprocess.PIPE, text=True) as supervisor:
+    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as supervisor:
         assert supervisor.stdout
         while "Starting the services" not in supervisor.stdout.readline():
             assert supervisor.poll() is None

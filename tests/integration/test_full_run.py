@@ -18,9 +18,10 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import main
-from cli.client import ask, connected
+from cli.client.connection import ask, connected
 from cli.demo import story
 from cli.stack import lifecycle, stackfile
+from cli.stack.target import StackError
 from shared.contracts.refusals import AskFailed
 from shared.contracts.topology import CONSUMES, SERVICES
 
@@ -128,7 +129,7 @@ async def ready() -> None:
                     states = [await broker.ask(f"{service}.ask.status", {}, 2) for service in SERVICES]
                 if not any(state["problems"] for state in states):
                     return
-            except (AskFailed, stackfile.StackError):
+            except (AskFailed, StackError):
                 pass
             await asyncio.sleep(0.2)
 

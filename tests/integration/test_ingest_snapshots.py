@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.importing import import_table
+from cli.files.importing import import_table
 from shared.contracts.events import FacilityListed
 from tests.support.running import Running
 

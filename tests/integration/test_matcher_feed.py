@@ -13,9 +13,11 @@ from uuid import NAMESPACE_OID, uuid5
 
 import pytest
 
-from cli.match import read_registry
+from engines.datasets.facts import Headings
 from engines.matching.facilities import Facility
+from engines.matching.rows import read_registry
 from shared.contracts.events import FacilityListed, OtherName, PostingSeen
+from shared.packs import section
 from tests.support.running import Running
 
 DATA = Path(os.environ.get("PIPELINE_REFERENCE_DATA", Path(__file__).parents[3] / "shared" / "data"))
@@ -31,7 +33,7 @@ pytestmark = pytest.mark.skipif(not FEED.exists(), reason=f"no reference data in
 
 def registry(path: Path) -> list[FacilityListed]:
     """Every facility of the country, as `ingest` would list it."""
-    return [_listed(facility) for facility in read_registry(path, None)]
+    return [_listed(facility) for facility in read_registry(path, None, section("fields", Headings)).facilities]
 
 
 def _listed(facility: Facility) -> FacilityListed:

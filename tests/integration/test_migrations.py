@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from cli.provision.setup import ensure_database, migrate
-from cli.stack.stackfile import REPOSITORY
+from cli.stack.target import REPOSITORY
 from services.matcher.domain.directory import Group
 from services.matcher.domain.inbox import key_of_group
 from tests.support.servers import TestServers

@@ -19,7 +19,7 @@ from nats.aio.client import Client
 from cli import generate
 from cli.provision.setup import prepare_streams, prepare_subscriber, subscribed
 from cli.stack.embedded import NATS_USERS
-from cli.stack.stackfile import REPOSITORY, StackError
+from cli.stack.target import REPOSITORY, StackError
 from shared.contracts import topology
 from shared.contracts.envelope import seal
 from shared.contracts.events import ScoreChanged, every_event

@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 import yaml
 
-from cli.client import connected
+from cli.client.connection import connected
 from cli.commands.scoring import replayed
 from cli.demo.simulate import Simulation
 from cli.demo.story import Feed, read_feed
-from cli.importing import import_postings, import_table
+from cli.files.importing import import_postings, import_table
 from cli.stack import lifecycle
 from shared import packs
 from shared.messaging.broker import Broker

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from sqlalchemy import create_engine
 
 from cli.provision.setup import ensure_database, migrate, prepare_streams
-from cli.stack.stackfile import REPOSITORY
+from cli.stack.target import REPOSITORY
 from shared.contracts import topology
 from shared.contracts.envelope import new_event_id
 from shared.contracts.events import FacilityMatched

@@ -11,7 +11,7 @@ import pytest
 
 from cli.provision.setup import prepare_databases, prepare_streams, room_for
 from cli.stack.plan import as_service
-from cli.stack.stackfile import StackError, Target
+from cli.stack.target import StackError, Target
 from shared.messaging.broker import connect
 from tests.support.probe import probe
 from tests.support.running import a_database, run_on

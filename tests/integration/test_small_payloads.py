@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.client import pages
-from cli.importing import import_rows, import_table
+from cli.client.connection import pages
+from cli.files.importing import import_rows, import_table
 from cli.stack import embedded
 from cli.stack.processes import free_port
 from shared.contracts.envelope import Envelope, seal

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from cli.importing import import_postings
+from cli.files.importing import import_postings
 from shared.contracts import topology
 from shared.contracts.envelope import Envelope, seal
 from shared.contracts.events import Event

@@ -15,7 +15,7 @@ from cli.provision.setup import prepare_streams
 from cli.stack import embedded
 from cli.stack.children import spawn
 from cli.stack.processes import end, free_port, identify
-from cli.stack.stackfile import REPOSITORY
+from cli.stack.target import REPOSITORY
 from shared.messaging.broker import AWAY, connect, encrypted
 from shared.messaging.tls import TlsIncomplete, context
 from tests.integration.test_kernel import sealed

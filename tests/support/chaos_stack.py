@@ -24,7 +24,7 @@ from cli.provision.setup import ensure_database, migrate, prepare_streams
 from cli.stack import embedded
 from cli.stack.children import Program, keep, spawn_watched
 from cli.stack.processes import free_port
-from cli.stack.stackfile import REPOSITORY
+from cli.stack.target import REPOSITORY
 from shared.contracts.topology import SERVICES
 from tests.support.proxy import Proxy
 

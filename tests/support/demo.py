@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from cli.client import connected
+from cli.client.connection import connected
 from cli.demo import story
 from cli.stack import lifecycle, stackfile
 from shared.messaging.broker import Broker

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from cli.importing import Report, Stopped, import_postings, import_rows, import_table, postings_of
+from cli.files.importing import import_postings, import_rows, import_table, postings_of
+from cli.files.report import Report, Stopped
 from engines.datasets.reading import Unreadable, opened
 from shared.contracts.events import FacilityListed
 from shared.contracts.refusals import AskFailed

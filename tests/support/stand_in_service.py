@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cli.stack.stackfile import Target
+    from cli.stack.target import Target
 
 
 class Health(BaseHTTPRequestHandler):

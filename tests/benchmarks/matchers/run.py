@@ -17,11 +17,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from cli.match import read_registry
+from engines.datasets.facts import Headings
 from engines.datasets.paths import file_to_read, file_to_write, folder_of
 from engines.datasets.reading import Unreadable
 from engines.matching.facilities import Facility
 from engines.matching.fitting.rows import FILES, Labelled, labelled
+from engines.matching.rows import read_registry
 from shared.packs import section
 from tests.benchmarks.matchers import inflate, invent, judge, rows, table
 from tests.benchmarks.matchers.measure import PEERS, Failed, Peer, cross_validated, measured
@@ -84,7 +85,7 @@ def options() -> argparse.Namespace:
 
 def a_world(asked: argparse.Namespace) -> World:
     if asked.registry:
-        facilities = read_registry(asked.registry, None)
+        facilities = read_registry(asked.registry, None, section("fields", Headings)).facilities
         return World(facilities, rows.sample(labelled(asked.labelled), asked.rows), asked.labelled)
     print(
         "No registry was given, so the facilities and the employers are invented; the figures say nothing of real ones."

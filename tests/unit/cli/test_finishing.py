@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from cli import show
+from cli.client.ranks import numbered
 from cli.commands import worklist
 from cli.main import main
-from cli.ranks import numbered
+from cli.printing import show
 from shared.contracts.refusals import AskFailed
 
 IDS = [f"{number:08d}-0000-4000-8000-000000000000" for number in range(1, 6)]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import typer
 
-from cli.follow import known_subject
+from cli.client.following import known_subject
 from cli.main import app
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cli.importing import MOST_BYTES, Reject, Report, chunks, write_rejects
+from cli.files.importing import MOST_BYTES, chunks
+from cli.files.report import Reject, Report, write_rejects
 
 
 def test_a_chunk_ends_where_its_rows_are_many_or_large() -> None:

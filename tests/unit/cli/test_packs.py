@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from cli.packs import problems, request_of
+from cli.linting.scheme import problems, request_of
 from engines.scoring.pack import scheme_from, scheme_in
 
 REPOSITORY = Path(__file__).parents[3]

@@ -10,8 +10,9 @@ import pytest
 
 from cli.stack.binaries import anyone_may_enter
 from cli.stack.children import pause_before_restart
-from cli.stack.processes import alive, end, identify, runs
-from cli.stack.stackfile import Child, Identity, Stack, StackError, Target, home, read, recorded, remove, write
+from cli.stack.processes import Identity, alive, end, identify, runs
+from cli.stack.stackfile import Child, Stack, home, read, recorded, remove, write
+from cli.stack.target import StackError, Target
 
 
 def a_stack(supervisor: Identity) -> Stack:

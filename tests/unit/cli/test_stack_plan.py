@@ -15,7 +15,7 @@ from cli.stack.plan import (
     nats_urls,
     service_environment,
 )
-from cli.stack.stackfile import StackError
+from cli.stack.target import StackError
 
 OWN = "postgresql://somebody:else@elsewhere/scores"
 

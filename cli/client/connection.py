@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cli.stack import stackfile
+from cli.stack.target import StackError
 from shared.contracts.refusals import AskFailed
 from shared.messaging.tls import from_environment
 
@@ -27,9 +28,9 @@ def nats_url() -> str:
         return url
     stack = stackfile.read(stackfile.home())
     if stack is None and stackfile.recorded(stackfile.home()):
-        raise stackfile.StackError("The stack's supervisor died. `pipeline down` clears up what it left behind.")
+        raise StackError("The stack's supervisor died. `pipeline down` clears up what it left behind.")
     if stack is None:
-        raise stackfile.StackError("No stack is up here. `pipeline up` starts one, `make demo` one with invented data.")
+        raise StackError("No stack is up here. `pipeline up` starts one, `make demo` one with invented data.")
     return stack.nats_urls["cli"]
 
 
@@ -41,7 +42,7 @@ async def connected() -> AsyncIterator[Broker]:
     try:
         broker = await asyncio.wait_for(connect(nats_url(), "cli", tls=from_environment()), 10)
     except AWAY as error:
-        raise stackfile.StackError(f"NATS does not answer: {str(error) or type(error).__name__}.") from error
+        raise StackError(f"NATS does not answer: {str(error) or type(error).__name__}.") from error
     try:
         yield broker
     finally:

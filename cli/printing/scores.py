@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cli.show import clean, say, table
+from cli.printing.show import clean, say, table
 from engines.scoring.feedback import Feedback
 
 

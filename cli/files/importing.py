@@ -6,19 +6,20 @@ cannot be taken lands in a rejects file with its line number and the reason; the
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
-from cli.client import persistently
-from cli.sheets import harmless
+from cli.client.connection import persistently
+from cli.files.report import Reject, Report, Stopped
+from engines.datasets.facts import Headings
 from engines.datasets.json_rows import as_text
 from engines.datasets.reading import File, Record, Row, Unread, Unreadable, opened
+from engines.datasets.snapshots import NewestRows
 from shared.contracts.refusals import AskFailed
+from shared.packs import section
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -32,81 +33,6 @@ PATIENCE = 60.0
 
 Progress = Callable[[int], None]
 """Told the number of rows handed over, chunk by chunk."""
-
-
-@dataclass(frozen=True)
-class Reject:
-    """A row that was not taken."""
-
-    line: int
-    reason: str
-    row: str = ""
-
-
-@dataclass
-class Report:
-    """What became of a file."""
-
-    rows: int = 0
-    last_line: int = 0
-    """Of the rows that were handed over."""
-    counts: dict[str, int] = field(default_factory=dict)
-    rejects: list[Reject] = field(default_factory=list)
-    warnings: list[Reject] = field(default_factory=list)
-    """Rows that were taken, with something that a person should know."""
-    remarks: list[str] = field(default_factory=list)
-    """What a person should know of the file as a whole."""
-    note: str | None = None
-    gone: list[dict[str, str]] = field(default_factory=list)
-    """Facilities that a complete file lacks: delisted, or else what would be."""
-    ignored_fields: set[str] = field(default_factory=set)
-
-    def add(self, reply: dict[str, Any], names: Iterable[str]) -> None:
-        for name in names:
-            self.counts[name] = self.counts.get(name, 0) + int(reply.get(name) or 0)
-        self.rejects += [Reject(r["line"], r["reason"]) for r in reply.get("rejects", [])]
-        self.warnings += [Reject(w["line"], w["reason"]) for w in reply.get("warnings", [])]
-        self.note = reply.get("note") or self.note
-        self.gone = reply.get("gone") or self.gone
-        if reply.get("dataset"):
-            self.note = f"Taken as {reply['dataset']}: {', '.join(reply['fields']) or 'facts that the rows name'}."
-
-    def left_out(self, line: int, result: dict[str, Any]) -> None:
-        """Fields that could not be read, of a posting that was taken all the same."""
-        warnings = result.get("warnings") if result["status"] < 400 else None
-        if warnings:
-            self.counts["fields_left_out"] = self.counts.get("fields_left_out", 0) + len(warnings)
-            self.warnings.append(Reject(line, "; ".join(f"{name}: {what}" for name, what in warnings.items())))
-
-    def handed_over(self, chunk: list[tuple[int, Any]]) -> None:
-        self.rows += len(chunk)
-        self.last_line = chunk[-1][0] if chunk else self.last_line
-
-    def unread(self, rows: Iterable[Unread]) -> None:
-        self.rejects += [Reject(one.line, one.reason) for one in rows]
-
-    def noticed(self, file: File) -> None:
-        """What the reading of a file left to say, in the order of its lines."""
-        self.warnings += [Reject(note.line, note.reason) for note in file.noticed.warnings]
-        self.remarks += file.noticed.remarks
-        self.warnings.sort(key=_line)
-        self.rejects.sort(key=_line)
-
-
-def _line(one: Reject) -> int:
-    return one.line
-
-
-class Stopped(AskFailed):
-    """An import ended before the file did; `report` says what became of the rows before."""
-
-    def __init__(self, report: Report, reason: Exception) -> None:
-        super().__init__(
-            f"From line {report.last_line + 1} on nothing was taken: {reason}\n"
-            "Once that is mended, import the whole file again: what was taken already changes nothing.",
-            getattr(reason, "code", 400),
-        )
-        self.report = report
 
 
 @contextmanager
@@ -125,11 +51,10 @@ async def import_table(broker: Broker, kind: str, path: Path, options: dict[str,
     report = Report()
     with opened(path) as file, _accounted(report):
         table = file.table()
-        rows = table.rows
+        rows: Iterable[Row | Unread] = table.rows
+        newest = None
         if kind == "facilities":
-            from cli.snapshots import newest_of  # packs take long to load, and most commands need none
-
-            rows = newest_of(table, path, report)
+            rows = newest = NewestRows(table, path, section("fields", Headings))
         said = {"import_id": str(uuid4()), "sha256": file.sha256, "file_name": path.name, **options}
         for chunk, final in _with_last(chunks(((row.line, row) for row in rows), room(broker))):
             good = [row for _, row in chunk if isinstance(row, Row)]
@@ -149,6 +74,8 @@ async def import_table(broker: Broker, kind: str, path: Path, options: dict[str,
             report.warnings += [Reject(row.line, _spans(row)) for row in good if row.last > row.line]
             report.add(reply, ("imported", "changed", "facts", "delisted", "skipped_other_state"))
             progress(len(chunk))
+        if newest and newest.earlier:
+            report.older_days_skipped(newest, path.name)
         report.noticed(file)
     return report
 
@@ -234,18 +161,6 @@ async def import_rows(
 
 def _cells(row: Record) -> dict[str, Any]:
     return {name: as_text(value) for name, value in row.values.items()} | {"line": row.line}
-
-
-def write_rejects(report: Report, path: Path) -> Path | None:
-    """The rejects of an import, in `<path>.rejects.csv`; None without rejects."""
-    if not report.rejects:
-        return None
-    target = path.with_name(f"{path.name}.rejects.csv")
-    with target.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["line", "reason", "id"])
-        writer.writerows([r.line, harmless(r.reason), harmless(r.row)] for r in report.rejects)
-    return target
 
 
 def room(broker: Broker) -> int:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from cli import show
+from cli.printing import show
 
 VARIABLE = "PIPELINE_ME"
 LONGEST = 100
@@ -36,7 +36,7 @@ def who(given: str | None = None) -> str:
 
 def remember(name: str) -> str:
     """Raises `ValueError` for what is no name."""
-    from cli.stack.stackfile import write_private
+    from cli.stack.target import write_private
 
     write_private(_file(), f"{_name(name)}\n")
     return _name(name)

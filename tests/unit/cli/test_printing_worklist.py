@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cli import show
-from cli.show_worklist import drafts, worklist
+from cli.printing import show
+from cli.printing.worklist import drafts, worklist
 
 EMPTY = {"on": "2026-07-03", "tasks": [], "why": {"kind": "holiday", "text": "2026-07-03 is a holiday."}}
 DRAFT: dict[str, Any] = {

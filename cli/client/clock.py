@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cli.client import ask
+from cli.client.connection import ask
 from shared.clock import local_text
 from shared.contracts.refusals import AskFailed
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cli.when import shown
+from cli.client.clock import shown
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)

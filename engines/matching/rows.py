@@ -1,4 +1,4 @@
-"""Which facility does each row of a file mean? Answered without servers, by the same engine as the matcher's."""
+"""Which facility does each row of a file mean? No server is asked."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ import gc
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-from cli import show
-from cli.importing import Report
-from cli.snapshots import newest_of
+from engines.datasets.facts import Headings
 from engines.datasets.headings import column
 from engines.datasets.reading import Row, Table, Unread, Unreadable, read_table
+from engines.datasets.snapshots import NewestRows
 from engines.datasets.states import state_of
 from engines.matching.directory import Directory, Remembered, resolved
 from engines.matching.engine import Answer, Ranked
@@ -24,48 +22,58 @@ from engines.matching.facilities import Employer, Facility, OtherName
 from engines.matching.model import Model, fitted
 from engines.matching.registry import Layout, letters, with_aliases, zip_of
 from engines.matching.source_rule import ACCEPT_AT, SourceRule
-from shared.packs import section
 
 ADDED = ("matched_ccn", "confidence", "decision", "method", "reason", "candidates")
 ASKED = ("employer_name", "city", "state", "zip", "address", "phone", "ccn", "title")
 Answered = dict[str, Any]
+Answerer = Callable[[Employer], Answered]
 
 
-def answer_all(
-    registry: Path, queries: Path, out: Path, aliases: Path | None, method: Literal["model", "source-rule"]
-) -> None:
-    """What `pipeline match` does."""
-    facilities = read_registry(registry, aliases)
+@dataclass(frozen=True)
+class Registry:
+    """The facilities of a file, and how many of its rows are none."""
+
+    facilities: list[Facility]
+    skipped: int
+
+
+def match_file(
+    answerer: Answerer, queries: Path, out: Path, started: Callable[[int], None], answered: Callable[[int], None]
+) -> Counter[str]:
+    """Write every row of `queries` to `out` with its answer; returns how often each decision was made.
+
+    `started` is given the number of rows, `answered` how many are done, every hundred of them.
+    """
     with read_table(queries, keep_empty=True) as table:
         header, given = [title.strip() for title in table.header], list(table.rows)
     columns = [column(title) for title in header]
     if "employer_name" not in columns:
         raise Unreadable(f"{queries.name} has no column employer_name; it needs employer_name, city and state.")
-    answerer = by_model(facilities) if method == "model" else by_source_rule(facilities)
     gc.freeze()  # the directory stays: looking through it again and again would cost a fifth of the time
+    started(len(given))
     decisions = Counter[str]()
-    with out.open("w", encoding="utf-8", newline="") as file, _shown(len(given)) as told:
+    with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([*header, *(name for name in ADDED)])
-        for row in given:
-            answered = _row(columns, row, answerer)
-            decisions[answered["decision"]] += 1
+        writer.writerow([*header, *ADDED])
+        for number, row in enumerate(given, start=1):
+            found = _row(columns, row, answerer)
+            decisions[found["decision"]] += 1
             cells = row.cells if isinstance(row, Row) else [""] * len(header)
-            writer.writerow([*cells, *(answered[name] for name in ADDED)])
-            told()
-    show.say(", ".join(f"{count} {name}" for name, count in sorted(decisions.items())) + f", written to {out}.")
+            writer.writerow([*cells, *(found[name] for name in ADDED)])
+            if number % 100 == 0:
+                answered(number)
+    return decisions
 
 
-def read_registry(path: Path, aliases: Path | None) -> list[Facility]:
+def read_registry(path: Path, aliases: Path | None, headings: Headings) -> Registry:
+    """The newest facilities of a registry, with the further names that SNF Enrollments give them."""
     with read_table(path) as table:
         layout = Layout(table.header)
-        rows = newest_of(table, path, Report())
+        rows = NewestRows(table, path, headings)
         read = [layout.facility(row.cells) if isinstance(row, Row) else row.reason for row in rows]
     facilities = {one.ccn: one for one in reversed(read) if isinstance(one, Facility)}
-    bad = sum(isinstance(one, str) for one in read)
-    if bad:
-        show.say(f"{bad} rows of {path.name} are no facilities and were passed over.")
-    return with_aliases(sorted(facilities.values(), key=lambda each: each.ccn), _further_names(aliases))
+    named = with_aliases(sorted(facilities.values(), key=lambda each: each.ccn), _further_names(aliases))
+    return Registry(named, sum(isinstance(one, str) for one in read))
 
 
 def _further_names(path: Path | None) -> dict[str, list[OtherName]]:
@@ -88,10 +96,10 @@ def _names_in(file: str, table: Table) -> dict[str, list[OtherName]]:
     return found
 
 
-def by_model(facilities: list[Facility]) -> Callable[[Employer], Answered]:
+def by_model(facilities: list[Facility], accept_at: float) -> Answerer:
+    """The fitted model, which accepts an answer from this probability on."""
     directory, model = Directory(), fitted()
     directory.replace(facilities)
-    accept_at = float(section("matching", dict)["fitted"]["accept_at"])
     remembered: Remembered[Answered] = Remembered()
 
     def answered(employer: Employer) -> Answered:
@@ -120,7 +128,7 @@ def _candidate(ranked: Ranked, model: Model) -> dict[str, Any]:
     return {"ccn": facility.ccn, "name": facility.name, "confidence": confidence, "features": contributions}
 
 
-def by_source_rule(facilities: list[Facility]) -> Callable[[Employer], Answered]:
+def by_source_rule(facilities: list[Facility]) -> Answerer:
     """R14 exactly as written; its score stands where the model has a probability."""
     known = {facility.ccn: facility for facility in facilities}
     states: dict[str, SourceRule] = {}
@@ -151,7 +159,7 @@ def by_source_rule(facilities: list[Facility]) -> Callable[[Employer], Answered]
     return answered
 
 
-def _row(columns: list[str], row: Row | Unread, answerer: Callable[[Employer], Answered]) -> Answered:
+def _row(columns: list[str], row: Row | Unread, answerer: Answerer) -> Answered:
     if isinstance(row, Unread):
         return _bad(f"line {row.line}: {row.reason}")
     found = {name: cell.strip() for name, cell in zip(columns, row.cells, strict=True) if name in ASKED}
@@ -179,25 +187,3 @@ def _answered(decision: str, confidence: float, method: str, reason: str, candid
         "reason": reason,
         "candidates": json.dumps(candidates, ensure_ascii=False),
     }
-
-
-class _shown:  # noqa: N801  used as a context manager only
-    """A bar on the error stream; called once a row."""
-
-    def __init__(self, total: int) -> None:
-        columns = (TextColumn("matching"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self._bar = Progress(*columns, console=show.errors, transient=True)
-        self._task = self._bar.add_task("matching", total=total)
-        self._rows = 0
-
-    def __enter__(self) -> Callable[[], None]:
-        self._bar.start()
-        return self._told
-
-    def _told(self) -> None:
-        self._rows += 1
-        if self._rows % 100 == 0:
-            self._bar.update(self._task, completed=self._rows)
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()

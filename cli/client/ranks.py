@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from cli.client import nats_url
+from cli.client.connection import nats_url
 from cli.stack import stackfile
+from cli.stack.target import write_private
 from engines.datasets.text import shortened
 
 RANK = re.compile(r"[0-9]{1,3}")
@@ -113,4 +114,4 @@ def _kept() -> Iterator[dict[str, Any]]:
             before, kept = "", {}
         yield kept
         if (after := json.dumps(kept)) != before:
-            stackfile.write_private(file, after)
+            write_private(file, after)

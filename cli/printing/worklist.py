@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cli.show import say, table
+from cli.printing.show import say, table
 
 
 def worklist(day: dict[str, Any]) -> None:

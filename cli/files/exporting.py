@@ -6,8 +6,8 @@ import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli.client import pages
-from cli.sheets import harmless
+from cli.client.connection import pages
+from cli.files.cells import harmless
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker

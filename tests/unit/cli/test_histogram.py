@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from cli.picture import BAR, DOWN, GLYPHS, UP, draw, histogram, round_step
+from cli.printing.histogram import BAR, DOWN, GLYPHS, UP, draw, histogram, round_step
 
 MADE = {
     "cuts": {"1": "45.2", "2": "34.0"},
@@ -66,7 +66,7 @@ def test_the_axis_of_facilities_has_few_and_round_numbers(most: int, step: int) 
 
 def test_both_axes_are_named_with_signs_that_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    monkeypatch.setattr("cli.picture.Canvas.write", lambda self, x, y, text, *rest: said.append(text))
+    monkeypatch.setattr("cli.printing.histogram.Canvas.write", lambda self, x, y, text, *rest: said.append(text))
 
     draw([10.0, 46.0, 47.0], MADE)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cli import when
+from cli.client import clock as when
 from shared.contracts.refusals import AskFailed
 
 

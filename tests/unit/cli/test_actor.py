@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cli import me, show
+from cli.client import actor as me
 from cli.main import main
+from cli.printing import show
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,1 @@
+"""How does a command ask the services, and in whose name?"""

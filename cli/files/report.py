@@ -1,0 +1,111 @@
+"""What became of the rows of a file that was imported?"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cli.files.cells import harmless
+from engines.datasets.reading import File, Unread
+from engines.datasets.snapshots import NewestRows
+from shared.contracts.refusals import AskFailed
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that was not taken."""
+
+    line: int
+    reason: str
+    row: str = ""
+
+
+@dataclass
+class Report:
+    """What became of a file."""
+
+    rows: int = 0
+    last_line: int = 0
+    """Of the rows that were handed over."""
+    counts: dict[str, int] = field(default_factory=dict)
+    rejects: list[Reject] = field(default_factory=list)
+    warnings: list[Reject] = field(default_factory=list)
+    """Rows that were taken, with something that a person should know."""
+    remarks: list[str] = field(default_factory=list)
+    """What a person should know of the file as a whole."""
+    note: str | None = None
+    gone: list[dict[str, str]] = field(default_factory=list)
+    """Facilities that a complete file lacks: delisted, or else what would be."""
+    ignored_fields: set[str] = field(default_factory=set)
+
+    def add(self, reply: dict[str, Any], names: Iterable[str]) -> None:
+        for name in names:
+            self.counts[name] = self.counts.get(name, 0) + int(reply.get(name) or 0)
+        self.rejects += [Reject(r["line"], r["reason"]) for r in reply.get("rejects", [])]
+        self.warnings += [Reject(w["line"], w["reason"]) for w in reply.get("warnings", [])]
+        self.note = reply.get("note") or self.note
+        self.gone = reply.get("gone") or self.gone
+        if reply.get("dataset"):
+            self.note = f"Taken as {reply['dataset']}: {', '.join(reply['fields']) or 'facts that the rows name'}."
+
+    def left_out(self, line: int, result: dict[str, Any]) -> None:
+        """Fields that could not be read, of a posting that was taken all the same."""
+        warnings = result.get("warnings") if result["status"] < 400 else None
+        if warnings:
+            self.counts["fields_left_out"] = self.counts.get("fields_left_out", 0) + len(warnings)
+            self.warnings.append(Reject(line, "; ".join(f"{name}: {what}" for name, what in warnings.items())))
+
+    def handed_over(self, chunk: list[tuple[int, Any]]) -> None:
+        self.rows += len(chunk)
+        self.last_line = chunk[-1][0] if chunk else self.last_line
+
+    def unread(self, rows: Iterable[Unread]) -> None:
+        self.rejects += [Reject(one.line, one.reason) for one in rows]
+
+    def older_days_skipped(self, newest: NewestRows, file_name: str) -> None:
+        """Of a registry of several days."""
+        self.rows += newest.skipped
+        self.counts["skipped_earlier_day"] = newest.skipped
+        days = ", ".join(map(str, newest.earlier))
+        self.remarks.append(
+            f"It is the same registry as of several days, of which only the newest was taken, not {days}."
+            f" `pipeline import aliases {file_name}` takes the names that facilities had before."
+        )
+
+    def noticed(self, file: File) -> None:
+        """What the reading of a file left to say, in the order of its lines."""
+        self.warnings += [Reject(note.line, note.reason) for note in file.noticed.warnings]
+        self.remarks += file.noticed.remarks
+        self.warnings.sort(key=_line)
+        self.rejects.sort(key=_line)
+
+
+def _line(one: Reject) -> int:
+    return one.line
+
+
+class Stopped(AskFailed):
+    """An import ended before the file did; `report` says what became of the rows before."""
+
+    def __init__(self, report: Report, reason: Exception) -> None:
+        super().__init__(
+            f"From line {report.last_line + 1} on nothing was taken: {reason}\n"
+            "Once that is mended, import the whole file again: what was taken already changes nothing.",
+            getattr(reason, "code", 400),
+        )
+        self.report = report
+
+
+def write_rejects(report: Report, path: Path) -> Path | None:
+    """The rejects of an import, in `<path>.rejects.csv`; None without rejects."""
+    if not report.rejects:
+        return None
+    target = path.with_name(f"{path.name}.rejects.csv")
+    with target.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["line", "reason", "id"])
+        writer.writerows([r.line, harmless(r.reason), harmless(r.row)] for r in report.rejects)
+    return target
