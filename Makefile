@@ -74,7 +74,7 @@ generate: setup ## Write the JSON Schemas, the AsyncAPI document and the NATS co
 
 fit-matcher: setup ## Fit the matcher's weights to labelled rows anew and judge them; takes REGISTRY LABELLED ABLATION
 	@requirements/apart fitting
-	@set -- --registry "$$REGISTRY" --labelled "$$LABELLED"; [ -z "$$ABLATION" ] || set -- "$$@" --ablation; \
+	@set -- --registry "$$REGISTRY" --labelled "$$LABELLED" --fields packs/snf/fields.yaml; [ -z "$$ABLATION" ] || set -- "$$@" --ablation; \
 	exec .cache/fitting/bin/python -m engines.matching.fitting "$$@"
 
 lock: setup ## Write requirements/*.lock anew from requirements/*.in; UPGRADE=1 takes the newest releases

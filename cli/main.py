@@ -92,7 +92,7 @@ app.command()(worklist.skip)
 app.command()(worklist.drafts)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-Ccn = Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")]
+FacilityId = Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")]
 
 
 # --- the stack -----------------------------------------------------------------------------------------------
@@ -224,9 +224,11 @@ def demo(
         Path | None, typer.Option(callback=to_read, help="Postings as CSV or JSON lines; else invented.")
     ] = None,
     contacts: Annotated[
-        Path | None, typer.Option(callback=to_read, help="CSV: ccn or chain, name, role, direct_phone, ...")
+        Path | None, typer.Option(callback=to_read, help="CSV: facility_id or chain, name, role, direct_phone, ...")
     ] = None,
-    clients: Annotated[Path | None, typer.Option(callback=to_read, help="CSV: ccn, owner of active clients.")] = None,
+    clients: Annotated[
+        Path | None, typer.Option(callback=to_read, help="CSV: facility_id, owner of active clients.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same worklist.")] = 1,
     days: Annotated[int, typer.Option(min=1, max=365, help="Days of invented postings.")] = 60,
     json_file: Annotated[

@@ -63,7 +63,10 @@ async def main() -> None:
         posting_id = post((await broker.ask("ingest.ask.add_source", {"name": "compose-test"}))["key"])
         await simulation.settle()
         outcome = (await broker.ask("matcher.ask.outcome", {"posting_ids": [posting_id]}))[0]
-        check(outcome["ccn"] == CCN, f"it was {outcome['outcome']} to {outcome['ccn']} by {outcome['method']}")
+        check(
+            outcome["facility_id"] == CCN,
+            f"it was {outcome['outcome']} to {outcome['facility_id']} by {outcome['method']}",
+        )
         reconcile((await broker.ask("matcher.ask.add_key", {"name": "compose-test"}))["key"])
         await wait_for_task(simulation)
 
@@ -107,7 +110,7 @@ async def wait_for_task(simulation: Simulation) -> None:
     for day in (SEEN_ON + timedelta(days=n) for n in range(DAYS)):
         for at in [*await simulation.job_times(), EVENING]:
             await simulation.tell(day, at)
-        mine = [task for task in json.loads(pipeline("worklist", "--json"))["tasks"] if task["ccn"] == CCN]
+        mine = [task for task in json.loads(pipeline("worklist", "--json"))["tasks"] if task["facility_id"] == CCN]
         if mine:
             check(True, f"on {day} it was on the worklist: {mine[0]['channel']}, tier {mine[0]['tier']}")
             print(f"    {mine[0]['reason']}")

@@ -11,7 +11,10 @@ import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+if TYPE_CHECKING:
+    from engines.datasets.account_key import AccountKey
 
 T = TypeVar("T")
 
@@ -97,6 +100,13 @@ def sections(folder_name: str, kind: type[T]) -> dict[str, T]:
 
 def calendar() -> Calendar:
     return section("calendar", Calendar)
+
+
+def account_key() -> AccountKey:
+    """What identifies an account, and how people write it."""
+    from engines.datasets.facts import Headings
+
+    return section("fields", Headings).key
 
 
 def pack_hash() -> str:

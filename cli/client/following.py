@@ -20,7 +20,7 @@ SHOWN = (
     "name",
     "employer_name",
     "facility_name",
-    "ccn",
+    "facility_id",
     "role_family",
     "urgency",
     "score",

@@ -47,7 +47,7 @@ def numbered(on: str, tasks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 def _rank_of(task: dict[str, Any], ranks: dict[str, int]) -> int:
     """The rank that a touch was printed with, or else its own; where another one has that, the next after all."""
     # Research may go on at another facility of its chain: the same task, and not what was printed.
-    key = f"{task['task_id']}/{task['ccn']}"
+    key = f"{task['task_id']}/{task['facility_id']}"
     if key not in ranks:
         own: int = task["rank"]
         ranks[key] = own if own not in ranks.values() else max(ranks.values()) + 1
@@ -86,8 +86,8 @@ def _ranked(rank: int) -> Meant:
             raise ValueError(f"No worklist was printed here, so rank {rank} is none; `pipeline worklist` prints it.")
         for key, printed in kept["ranks"].items():
             if printed == rank:
-                task_id, _, ccn = key.partition("/")
-                return Meant(str(rank), task_id, {"on": kept["on"], "ccn": ccn})
+                task_id, _, facility_id = key.partition("/")
+                return Meant(str(rank), task_id, {"on": kept["on"], "facility_id": facility_id})
     raise ValueError(
         f"There is no rank {rank} on the worklist of {kept['on']} as it was printed; nothing was recorded."
         " `pipeline worklist` prints it anew."

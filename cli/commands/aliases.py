@@ -13,45 +13,46 @@ from cli.printing import show
 
 app = typer.Typer(help="List a facility's names with their provenance; take a wrong one away.", no_args_is_help=True)
 
-Ccn = Annotated[str, typer.Argument(help="The facility.")]
+FacilityId = Annotated[str, typer.Argument(help="The facility.")]
 Name = Annotated[str, typer.Argument(help="The name, exactly as `pipeline alias list` shows it.")]
 
 
 @app.command("list")
 def listed(
-    ccn: Ccn, as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False
+    facility_id: FacilityId,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Every name of a facility: from a file, by a rule (a name it had), or confirmed by a person.
 
     Example: pipeline alias list 335001
     """
-    facility = ask("matcher.ask.facility", {"ccn": ccn.upper()})
+    facility = ask("matcher.ask.facility", {"facility_id": facility_id.upper()})
     if as_json:
         print(json.dumps(facility, default=str, ensure_ascii=False))
         return
     said = ["name", "kind", "provenance", "said_by", "said_on", "key", "withdrawn_by"]
     rows = [[each[name] for name in said] for each in facility["names"]]
     table = ["name", "kind", "provenance", "said by", "last said of", "key", "taken away by"]
-    show.table(f"{facility['name']} ({facility['ccn']})", table, rows)
+    show.table(f"{facility['name']} ({facility['facility_id']})", table, rows)
 
 
 @app.command()
-def withdraw(ccn: Ccn, name: Name, by: By = None) -> None:
+def withdraw(facility_id: FacilityId, name: Name, by: By = None) -> None:
     """This name is not this facility's: what was matched by it is decided anew.
 
     What a person accepted is taken back with `pipeline inbox undo KEY`.
 
     Example: pipeline alias withdraw 335001 "WBX OPERATING LLC"
     """
-    answer = ask("matcher.ask.withdraw_name", {"ccn": ccn.upper(), "name": name, "by": who(by)})
+    answer = ask("matcher.ask.withdraw_name", {"facility_id": facility_id.upper(), "name": name, "by": who(by)})
     show.say(f"{answer['changed']} posting(s) decided anew.")
 
 
 @app.command()
-def restore(ccn: Ccn, name: Name, by: By = None) -> None:
+def restore(facility_id: FacilityId, name: Name, by: By = None) -> None:
     """Give a name back that was taken away.
 
     Example: pipeline alias restore 335001 "WBX OPERATING LLC"
     """
-    answer = ask("matcher.ask.restore_name", {"ccn": ccn.upper(), "name": name, "by": who(by)})
+    answer = ask("matcher.ask.restore_name", {"facility_id": facility_id.upper(), "name": name, "by": who(by)})
     show.say(f"{answer['changed']} posting(s) decided anew.")

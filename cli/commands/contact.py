@@ -87,9 +87,11 @@ def stop(
     news = "" if answer["news"] else " That was known already."
     show.say(f"Not to be contacted: {suppression['label']}, {_channels(suppression['channels'])}.{news}")
     for touch in answer["touches"]:
-        show.say(f"  Skipped: {touch['channel']} for {touch['ccn']}, due {touch['due_on']} [{touch['task_id'][:8]}].")
+        show.say(
+            f"  Skipped: {touch['channel']} for {touch['facility_id']}, due {touch['due_on']} [{touch['task_id'][:8]}]."
+        )
     for run in answer["runs"]:
-        show.say(f"  Ended: the run {run['sequence']} of {run['ccn']}, which can reach nobody any more.")
+        show.say(f"  Ended: the run {run['sequence']} of {run['facility_id']}, which can reach nobody any more.")
     if not answer["touches"] and not answer["runs"]:
         show.say("  Nothing open was for them.")
     if answer["note"]:
@@ -185,7 +187,7 @@ def _target(
         return {"email": who}
     if role is None:
         raise ValueError(f"Who at {who}? Add administrator, don or regional; for everybody there: --facility {who}.")
-    return {"ccn": who, "role": role.value, **({"name": name} if name else {})}
+    return {"facility_id": who, "role": role.value, **({"name": name} if name else {})}
 
 
 def _said(

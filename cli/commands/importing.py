@@ -101,7 +101,7 @@ def quality(
 
     Each file is recognised by its headings; one that is not known is refused, and nothing of it is taken.
 
-    Required columns: ccn, and what makes the file one of these, under its publisher's headings.
+    Required columns: facility_id, and what makes the file one of these, under its publisher's headings.
 
     Example: pipeline import quality NH_Penalties.csv.zip NH_HealthCitations.csv.zip
     """
@@ -134,7 +134,7 @@ async def _quality(broker: Broker, told: Callable[[int], None], file: Path, opti
 def facts(file: File) -> None:
     """Facts about facilities, one a row. An empty value means known to be unknown.
 
-    Required columns: ccn, field, value, as_of.
+    Required columns: facility_id, field, value, as_of.
 
     Example: pipeline import facts medicaid_share.csv
     """
@@ -151,7 +151,7 @@ def postings(
     """Job postings, one a row; a posting is known by its source and its id there.
 
     Required columns: source (or --source), source_posting_id, title, employer_name. Taken as well: city, state, zip,
-    address, phone, ccn, url, description, posted_on, seen_at (if missing: now), closed_on. Of these, what is
+    address, phone, facility_id, url, description, posted_on, seen_at (if missing: now), closed_on. Of these, what is
     in doubt is repaired where that is certain, and else left out and named with its line; the posting is taken.
 
     Example: pipeline import postings feed.csv --source csv-drop
@@ -188,7 +188,8 @@ def aliases(
 def contacts(file: File) -> None:
     """Public, professional contacts, one a row.
 
-    Required columns: ccn or chain, role (administrator, don, regional), name, source, source_date. Taken as well:
+    Required columns: facility_id or chain, role (administrator, don, regional), name, source, source_date. Taken as
+    well:
     direct_phone, email, do_not_contact (yes, or the channels: call, email, linkedin).
 
     A name is taken in any order and case, with credentials ("MOSS, JANE A., RN"), and letters greet by what is a name
@@ -203,7 +204,7 @@ def contacts(file: File) -> None:
 def clients(file: File) -> None:
     """Active clients, one a row. They get upsell leads, never a prospect's sequence.
 
-    Required columns: ccn, owner.
+    Required columns: facility_id, owner.
 
     Example: pipeline import clients clients.csv
     """

@@ -41,13 +41,13 @@ def listed(
 
 
 @app.command()
-def accept(key: Key, ccn: Annotated[str, typer.Argument(help="The facility it means.")], by: By = None) -> None:
+def accept(key: Key, facility_id: Annotated[str, typer.Argument(help="The facility it means.")], by: By = None) -> None:
     """This employer is that facility: everything identical that waits, or comes later, is matched to it.
 
     Example: pipeline inbox accept 936f78b10b 335001
     """
-    answer = ask("matcher.ask.accept", {"key": key, "ccn": ccn.upper(), "by": who(by)})
-    show.say(f"{answer['matched']} posting(s) matched to {ccn.upper()}; the name is an alias from now on.")
+    answer = ask("matcher.ask.accept", {"key": key, "facility_id": facility_id.upper(), "by": who(by)})
+    show.say(f"{answer['matched']} posting(s) matched to {facility_id.upper()}; the name is an alias from now on.")
 
 
 @app.command()

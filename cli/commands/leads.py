@@ -14,7 +14,7 @@ from engines.scoring.outcomes import Word
 
 
 def outcome(
-    ccn: Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")],
+    facility_id: Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")],
     what: Annotated[Word, typer.Argument(help="What came of it.", show_default=False)],
     reason: Annotated[str | None, typer.Option(help="Why, in a few words; a lost lead needs it.")] = None,
     by: By = None,
@@ -30,17 +30,19 @@ def outcome(
     Example: pipeline outcome 335001 lost --reason "has a contractor"
     """
     if what is Word.LOST and not reason:
-        raise ValueError(f"{ccn}: a lead is lost for a reason; say it with --reason.")
-    request = {"ccn": ccn, "outcome": what.value, "reason": reason, "by": who(by)}
+        raise ValueError(f"{facility_id}: a lead is lost for a reason; say it with --reason.")
+    request = {"facility_id": facility_id, "outcome": what.value, "reason": reason, "by": who(by)}
     answer = ask("sequencer.ask.outcome", request)
     if as_json:
         print(json.dumps(answer, default=str, ensure_ascii=False))
     elif answer["news"]:
-        show.say(f"{what.value.capitalize()} is recorded of the {answer['lead_source']} lead of {answer['ccn']}.")
+        show.say(
+            f"{what.value.capitalize()} is recorded of the {answer['lead_source']} lead of {answer['facility_id']}."
+        )
     else:
         rest = "." if answer["not_contacted"] else "; nothing was changed."
-        show.say(f"That was recorded of {answer['ccn']} already{rest}")
+        show.say(f"That was recorded of {answer['facility_id']} already{rest}")
     if not as_json and (channels := answer["not_contacted"]):
         how = "by any channel" if "all" in channels else f"by {' or '.join(channels)}"
-        back = f"`pipeline contact allow --facility {answer['ccn']}` takes that back."
+        back = f"`pipeline contact allow --facility {answer['facility_id']}` takes that back."
         show.say(f"For that reason it is not contacted any more, {how}. {back}")

@@ -21,7 +21,10 @@ def match(
         Path, typer.Option(callback=to_read, help="The July 2026 layout, or CMS Provider Information of any vintage.")
     ],
     queries: Annotated[
-        Path, typer.Option(callback=to_read, help="CSV: employer_name, city, state; zip, address, phone, ccn, title.")
+        Path,
+        typer.Option(
+            callback=to_read, help="CSV: employer_name, city, state; zip, address, phone, facility_id, title."
+        ),
     ],
     out: Annotated[
         Path, typer.Option(callback=to_write, help="The CSV to write: every column of the queries, and the answers.")
@@ -35,7 +38,8 @@ def match(
 ) -> None:
     """Find the facility that each row of a CSV means, or say why none; needs no servers.
 
-    Adds matched_ccn, confidence, decision (auto, queue or none), method, reason and candidates to the rows as given.
+    Adds matched_facility_id, confidence, decision (auto, queue or none), method, reason and candidates to the rows as
+    given.
 
     Example: pipeline match --registry NH_ProviderInfo.csv.zip --queries employers.csv --out answers.csv
     """
@@ -48,7 +52,7 @@ def match(
     accept_at = float(section("matching", dict)["fitted"]["accept_at"])
     answerer = by_model(known.facilities, accept_at) if method == "model" else by_source_rule(known.facilities)
     with _progress() as (started, answered):
-        decisions = match_file(answerer, queries, out, started, answered)
+        decisions = match_file(answerer, queries, out, headings.key, started, answered)
     show.say(", ".join(f"{count} {name}" for name, count in sorted(decisions.items())) + f", written to {out}.")
 
 

@@ -35,7 +35,9 @@ def listed(
 @app.command()
 def judge(
     key: Annotated[str, typer.Argument(help="The key, as `pipeline resample` shows it.")],
-    ccn: Annotated[str | None, typer.Argument(help="The facility it means, also one that is not shown.")] = None,
+    facility_id: Annotated[
+        str | None, typer.Argument(help="The facility it means, also one that is not shown.")
+    ] = None,
     reason: Annotated[str | None, typer.Option(help="Instead: none_of_these, not_an_snf or unsure.")] = None,
     by: By = None,
 ) -> None:
@@ -43,7 +45,7 @@ def judge(
 
     Example: pipeline resample judge 0046fdfcf8 335001, or: pipeline resample judge 0046fdfcf8 --reason unsure
     """
-    said = {"key": key, "ccn": ccn.upper() if ccn else None, "reason": reason, "by": who(by)}
+    said = {"key": key, "facility_id": facility_id.upper() if facility_id else None, "reason": reason, "by": who(by)}
     answer = ask("matcher.ask.judge", said)
     if answer["agreed"]:
         show.say(f"As it was matched: {answer['accepted']}.")

@@ -21,7 +21,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a tabl
 
 
 def why(
-    ccn: Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")],
+    facility_id: Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")],
     on: Annotated[str | None, typer.Option(help="As of the end of this past day (YYYY-MM-DD).")] = None,
     as_json: Json = False,
 ) -> None:
@@ -29,7 +29,7 @@ def why(
 
     Example: pipeline why 335001
     """
-    answer = ask("scorer.ask.why", {"ccn": ccn.upper(), "on": str(day(on, "--on")) if on else None})
+    answer = ask("scorer.ask.why", {"facility_id": facility_id.upper(), "on": str(day(on, "--on")) if on else None})
     _print(answer) if as_json else shown.why(answer)
 
 
@@ -70,7 +70,7 @@ def picture(out: Annotated[Path, typer.Option("--out", callback=to_write, help="
 
 
 async def _scores(broker: Broker) -> list[float]:
-    return [float(row["score"]) async for page in pages(broker, "scorer.ask.scores", ("ccn",)) for row in page]
+    return [float(row["score"]) async for page in pages(broker, "scorer.ask.scores", ("facility_id",)) for row in page]
 
 
 def _print(content: Any) -> None:

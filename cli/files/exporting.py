@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.client.connection import pages
 from cli.files.cells import harmless
+from shared.packs import account_key
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -20,7 +21,7 @@ EXPORTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
             "source",
             "source_posting_id",
             "outcome",
-            "ccn",
+            "facility_id",
             "confidence",
             "method",
             "reason",
@@ -30,9 +31,9 @@ EXPORTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     ),
     "signals": (
         "matcher.ask.export_signals",
-        ("ccn", "role_family"),
+        ("facility_id", "role_family"),
         (
-            "ccn",
+            "facility_id",
             "facility",
             "role_family",
             "signal_id",
@@ -49,7 +50,7 @@ EXPORTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     # Which factors there are, and so which columns, is the pack's business.
-    "scores": ("scorer.ask.scores", ("ccn",), ()),
+    "scores": ("scorer.ask.scores", ("facility_id",), ()),
     "tasks": (
         "sequencer.ask.export_tasks",
         ("task_id",),
@@ -57,7 +58,7 @@ EXPORTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
             "task_id",
             "enrollment_id",
             "step_no",
-            "ccn",
+            "facility_id",
             "tier",
             "rep",
             "channel",
@@ -73,7 +74,7 @@ EXPORTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         (
             "draft_id",
             "task_id",
-            "ccn",
+            "facility_id",
             "rep",
             "channel",
             "template",
@@ -100,13 +101,18 @@ async def export(broker: Broker, what: str, path: Path) -> int:
         async for page in pages(broker, subject, key):
             if not count:
                 names = names or list(page[0])
-                writer.writerow(names)
+                writer.writerow(map(heading, names))
             writer.writerows([_cell(row.get(name)) for name in names] for row in page)
             count += len(page)
         if not count:
-            writer.writerow(names)
+            writer.writerow(map(heading, names))
     draft.replace(path)
     return count
+
+
+def heading(name: str) -> str:
+    """As the pack's people call it."""
+    return account_key().column if name == "facility_id" else name
 
 
 def _cell(value: Any) -> Any:

@@ -19,7 +19,7 @@ from engines.datasets.json_rows import as_text
 from engines.datasets.reading import File, Record, Row, Unread, Unreadable, opened
 from engines.datasets.snapshots import NewestRows
 from shared.contracts.refusals import AskFailed
-from shared.packs import section
+from shared.packs import account_key, section
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -160,7 +160,10 @@ async def import_rows(
 
 
 def _cells(row: Record) -> dict[str, Any]:
-    return {name: as_text(value) for name, value in row.values.items()} | {"line": row.line}
+    """A row as services are told it: whatever the pack's people call the key, to them it is `facility_id`."""
+    key = account_key().column
+    named = ("facility_id" if name == key else name for name in row.values)
+    return dict(zip(named, map(as_text, row.values.values()), strict=True)) | {"line": row.line}
 
 
 def room(broker: Broker) -> int:

@@ -14,7 +14,7 @@ def why(answer: dict[str, Any]) -> None:
     cuts = (
         ", ".join(f"Tier {tier} from {cut}" for tier, cut in (answer.get("cuts") or {}).items()) or "not calibrated yet"
     )
-    say(f"{facility['name']}, {facility['city']}, {facility['state']} ({facility['ccn']})")
+    say(f"{facility['name']}, {facility['city']}, {facility['state']} ({facility['facility_id']})")
     say(f"Score {answer['score']}, Tier {answer['tier']}, unchanged since {answer['scored_on']}; {cuts}.\n")
     rows = [
         (f["label"], f["weight"], f["value"], f["points"], f["evidence"], f.get("as_of"), f.get("event_id"))
@@ -59,7 +59,9 @@ def replay(answer: dict[str, Any]) -> None:
     if not differing:
         say(f"{answer['facilities']} facilities replayed to {answer['to']}: every score equals what was stored.")
         return
-    rows = [[one[k] for k in ("ccn", "stored", "stored_tier", "replayed", "replayed_tier")] for one in differing]
+    rows = [
+        [one[k] for k in ("facility_id", "stored", "stored_tier", "replayed", "replayed_tier")] for one in differing
+    ]
     columns = ["facility", "stored", "tier", "replayed", "tier"]
     table(f"{len(differing)} of {answer['facilities']} differ on {answer['to']}", columns, rows)
 
@@ -91,7 +93,7 @@ def comparison(compared: dict[str, Any], names: dict[str, str]) -> None:
     )
     crossings = [
         (
-            f"{names.get(one['ccn'])} ({one['ccn']})",
+            f"{names.get(one['facility_id'])} ({one['facility_id']})",
             f"{one['from_tier']} -> {one['to_tier']}",
             f"{one['score_before']} -> {one['score_after']}",
             ", ".join(f"{m['factor']} {m['before'] or 0} -> {m['after'] or 0}" for m in one["because"])
@@ -119,7 +121,7 @@ def calibration(made: Sequence[dict[str, Any]]) -> None:
             f"Tier {tier} from {cut} ({one['ties'][tier]} at the cut)" for tier, cut in one["cuts"].items()
         )
         say(f"Calibrated on {one['calibrated_on']} over {one['cohort']} facilities: {cuts}.")
-        rows = [[c["ccn"], c["score"], f"{c['from_tier']} -> {c['to_tier']}"] for c in one["crossings"]]
+        rows = [[c["facility_id"], c["score"], f"{c['from_tier']} -> {c['to_tier']}"] for c in one["crossings"]]
         table(f"{len(rows)} crossed", ["facility", "score", "tier"], rows, ["score"])
 
 
@@ -127,7 +129,7 @@ def discovery(rows: Sequence[dict[str, Any]]) -> None:
     """High scores without an open posting (R48)."""
     columns = ["score", "tier", "facility", "because"]
     shown = [
-        (one["score"], one["tier"], f"{one['name']}, {one['city']} ({one['ccn']})", "; ".join(one["because"]))
+        (one["score"], one["tier"], f"{one['name']}, {one['city']} ({one['facility_id']})", "; ".join(one["because"]))
         for one in rows
     ]
     table("Worth a look without any posting", columns, shown, ["score"])

@@ -85,7 +85,7 @@ def _groups(groups: Sequence[dict[str, Any]]) -> None:
         since = f"dismissed on {dismissed_on}" if dismissed_on else waiting
         say(f"    {group['postings']} posting(s), {roles}; {since}; {group['reason']}")
         for each in group["candidates"]:
-            say(f"    {each['confidence']:.2f}  {each['ccn']}  {clean(each['name'])}, {each['city']}")
+            say(f"    {each['confidence']:.2f}  {each['facility_id']}  {clean(each['name'])}, {each['city']}")
 
 
 def resampled(chosen: Sequence[dict[str, Any]]) -> None:
@@ -96,7 +96,7 @@ def resampled(chosen: Sequence[dict[str, Any]]) -> None:
         say(f"{each['key']}  {clean(each['employer_name'])} ({clean(where) or 'no place given'})")
         for candidate in each["candidates"]:
             at = ", ".join(filter(None, (candidate["address"], candidate["city"])))
-            say(f"    {candidate['ccn']}  {clean(candidate['name'])}, {at}")
+            say(f"    {candidate['facility_id']}  {clean(candidate['name'])}, {at}")
 
 
 def status(children: Sequence[dict[str, Any]], services: Sequence[dict[str, Any]]) -> None:
@@ -134,7 +134,7 @@ def gone(result: Any, command: Callable[[int], str]) -> None:
     delisted = result.counts.get("delisted")
     say(f"  {'Delisted' if delisted else 'Missing in the file, and still listed'} ({len(result.gone)}):")
     for one in result.gone[:20]:
-        line(f"    {one['ccn']}  {one['name']}, {one['city']}, {one['state']}")
+        line(f"    {one['facility_id']}  {one['name']}, {one['city']}, {one['state']}")
     if len(result.gone) > 20:
         say(f"    ... and {len(result.gone) - 20} more.")
     if not delisted:

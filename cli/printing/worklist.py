@@ -16,7 +16,7 @@ def worklist(day: dict[str, Any]) -> None:
     rows = [
         (
             task["rank"],
-            f"{task['facility_display_name']}, {task['city']} ({task['ccn']})",
+            f"{task['facility_display_name']}, {task['city']} ({task['facility_id']})",
             _tier(task),
             task["score"],
             _touch(task),
@@ -52,7 +52,11 @@ def ended(answer: dict[str, Any]) -> None:
     """What was recorded, of whom, and in whose name."""
     whom = " ".join(filter(None, (answer["channel"], answer["persona"], answer["person"])))
     where = ", ".join(filter(None, (answer["facility"], answer["city"])))
-    what = f"step {answer['step_no']}, {whom} at {where} ({answer['ccn']})" if where else f"step {answer['step_no']}"
+    what = (
+        f"step {answer['step_no']}, {whom} at {where} ({answer['facility_id']})"
+        if where
+        else f"step {answer['step_no']}"
+    )
     said = f": {answer['outcome']}" if answer["outcome"] else ""
     if answer["news"]:
         say(f"{answer['status'].capitalize()} by {answer['done_by']}: {what}{said}.")
@@ -61,7 +65,7 @@ def ended(answer: dict[str, Any]) -> None:
         say(f"{before} already; nothing was changed: {what}{said}.")
     if answer["news"] and (channels := answer["sounds_like_no"]):
         options = "".join(f" --channel {channel}" for channel in channels if channel != "all")
-        command = f"pipeline contact stop {answer['ccn']} {answer['persona']}{options} --reason ..."
+        command = f"pipeline contact stop {answer['facility_id']} {answer['persona']}{options} --reason ..."
         say(f"If that was a no, keep it: `{command}`.")
     if answer["opens_gate"]:
         say(f"The gate opens with `pipeline import contacts`: {answer['opens_gate']}.")
@@ -72,7 +76,9 @@ def drafts(found: Sequence[dict[str, Any]], rep: str | None) -> None:
         facts, task = draft["facts"], str(draft["task_id"])[:8]
         place = ", ".join(filter(None, (facts.get("facility"), facts.get("city"))))
         whom = facts.get("person") or facts.get("persona") or "nobody by name"
-        say(f"--- [{task}] {draft['channel']} to {whom} at {place} ({draft['ccn']}), for {draft['rep']} to send")
+        say(
+            f"--- [{task}] {draft['channel']} to {whom} at {place} ({draft['facility_id']}), for {draft['rep']} to send"
+        )
         say(f"To: {draft.get('to_email') or 'by hand'}")
         say(f"{draft.get('subject') or ''}\n\n{draft.get('body') or ''}\n")
     if found:

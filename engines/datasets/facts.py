@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from engines.datasets.ccn import ccn_of
+from engines.datasets.account_key import AccountKey
 from engines.datasets.limits import LIMITS, first_too_long
 from engines.datasets.text import plain, shown
 
@@ -65,6 +65,7 @@ class Headings:
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
+    key: AccountKey
     identity: dict[str, tuple[str, ...]]
     required: tuple[str, ...]
     facts: tuple[FieldRule, ...]
@@ -88,7 +89,7 @@ class Headings:
 class Statement:
     """One field of a facility at one date; value None means known to be unknown."""
 
-    ccn: str
+    facility_id: str
     field: str
     value: str | None
     as_of: date
@@ -126,7 +127,7 @@ def _number(rule: FieldRule, text: str) -> str:
 
 
 def assessed(
-    columns: Iterable[tuple[FieldRule, int, int | None]], cells: Sequence[str], ccn: str, as_of: date
+    columns: Iterable[tuple[FieldRule, int, int | None]], cells: Sequence[str], facility_id: str, as_of: date
 ) -> tuple[list[Statement], list[str]]:
     """What the cells of a row state of its day, and what is wrong with those that cannot be taken."""
     facts: list[Statement] = []
@@ -135,11 +136,11 @@ def assessed(
         text = plain(cells[place])
         if text:
             try:
-                facts.append(Statement(ccn, rule.name, canonical(rule, text), as_of))
+                facts.append(Statement(facility_id, rule.name, canonical(rule, text), as_of))
             except ValueError as error:
                 doubts.append(str(error))
         elif footnote is not None and cells[footnote].strip():
-            facts.append(Statement(ccn, rule.name, None, as_of))
+            facts.append(Statement(facility_id, rule.name, None, as_of))
     return facts, doubts
 
 
@@ -172,17 +173,19 @@ def _plausible(value: date) -> date:
     return value
 
 
-FACT_COLUMNS = ("ccn", "field", "value", "as_of")
+def fact_columns(headings: Headings) -> tuple[str, ...]:
+    """The columns of a file of facts."""
+    return headings.key.column, "field", "value", "as_of"
 
 
 def read_fact(headings: Headings, cells: dict[str, str]) -> Statement:
     """A row of a file of facts; an empty value means unknown. Raises ValueError saying what is wrong."""
-    ccn = ccn_of(cells["ccn"])
-    if long := first_too_long({name: cells[name].strip() for name in FACT_COLUMNS}):
+    facility_id = headings.key.of(cells[headings.key.column])
+    if long := first_too_long({name: cells[name].strip() for name in fact_columns(headings)}):
         raise ValueError(long)
     rule = headings.fact(cells["field"].strip())
     if rule is None:
         known = ", ".join(fact.name for fact in headings.facts)
         raise ValueError(f"field {shown(cells['field'])} is not known; known are {known}")
     value = plain(cells["value"])
-    return Statement(ccn, rule.name, canonical(rule, value) if value else None, day(cells["as_of"]))
+    return Statement(facility_id, rule.name, canonical(rule, value) if value else None, day(cells["as_of"]))

@@ -42,7 +42,7 @@ class Listing:
     """A good row."""
 
     line: int
-    ccn: str
+    facility_id: str
     identity: Identity
     as_of: date
     facts: tuple[Statement, ...]

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from engines.datasets.ccn import CCN, no_ccn
-from engines.datasets.facts import FACT_COLUMNS, EventRule, FieldRule, Headings, Statement, assessed, day, read_fact
+from engines.datasets.facts import EventRule, FieldRule, Headings, Statement, assessed, day, fact_columns, read_fact
 from engines.datasets.headings import letters
 from engines.datasets.registry import Reject, UnknownLayout
 from engines.datasets.states import state_of
@@ -36,7 +35,7 @@ class Recognised:
 
     dataset: str
     width: int
-    ccn: int
+    facility_id: int
     state: int | None
     as_of: int | None
     facts: tuple[tuple[FieldRule, int, int | None], ...] = ()
@@ -59,7 +58,7 @@ class Row:
     """What a row says of a facility; `doubts` are cells that could not be taken."""
 
     line: int
-    ccn: str
+    facility_id: str
     state: str | None
     facts: tuple[Statement, ...]
     doubts: tuple[str, ...] = ()
@@ -72,14 +71,14 @@ def recognise(headings: Headings, header: Sequence[str]) -> Recognised:
     def at(titles: Iterable[str]) -> int | None:
         return next((places[letters(title)] for title in titles if letters(title) in places), None)
 
-    columns = [at([name]) for name in FACT_COLUMNS]
-    ccn = at(headings.identity["ccn"])
-    if ccn is None:
-        titles = " or ".join(headings.identity["ccn"])
+    columns = [at([name]) for name in fact_columns(headings)]
+    facility_id = at(headings.identity["facility_id"])
+    if facility_id is None:
+        titles = " or ".join(headings.identity["facility_id"])
         raise UnknownLayout(f"no file about facilities: it has no column {titles}")
     state, as_of = at(headings.identity.get("state", ())), at(headings.identity.get("as_of", ()))
     if None not in columns:
-        return Recognised("facts", len(header), ccn, state, None, stated=tuple(place or 0 for place in columns))
+        return Recognised("facts", len(header), facility_id, state, None, stated=tuple(place or 0 for place in columns))
     for known in headings.unusable:
         if all(at([title]) is not None for title in known.headings):
             raise UnknownLayout(f"{known.title}. {known.instead}")
@@ -87,11 +86,11 @@ def recognise(headings: Headings, header: Sequence[str]) -> Recognised:
         on, sort = at(rule.date), at(rule.sort)
         if on is not None and sort is not None:
             found = Happening(rule, on, sort, at(rule.prefix))
-            return Recognised(rule.dataset, len(header), ccn, state, None, event=found)
+            return Recognised(rule.dataset, len(header), facility_id, state, None, event=found)
     facts = tuple(
         (rule, place, at(rule.footnotes)) for rule in headings.facts if (place := at(rule.headings)) is not None
     )
-    return Recognised("assessments", len(header), ccn, state, as_of, facts=facts)
+    return Recognised("assessments", len(header), facility_id, state, as_of, facts=facts)
 
 
 def must_state(found: Recognised, headings: Headings) -> Recognised:
@@ -100,7 +99,7 @@ def must_state(found: Recognised, headings: Headings) -> Recognised:
         events = "; ".join(f"{rule.title} ({rule.date[0]}, {rule.sort[0]})" for rule in headings.events)
         known = ", ".join(rule.headings[0] for rule in headings.facts if rule.headings)
         raise UnknownLayout(
-            f"no quality file that is known. Understood are {events}; rows of {', '.join(FACT_COLUMNS)};"
+            f"no quality file that is known. Understood are {events}; rows of {', '.join(fact_columns(headings))};"
             f" and files with any of the columns {known}"
         )
     return found
@@ -120,37 +119,38 @@ def _row(
 ) -> Row | Reject:
     if len(cells) != found.width:
         return Reject(line, f"{len(cells)} cells where the header has {found.width}")
-    ccn = cells[found.ccn].strip().upper()
-    if not CCN.fullmatch(ccn):
-        return Reject(line, no_ccn(cells[found.ccn]))
+    facility_id = cells[found.facility_id].strip().upper()
+    if not headings.key.matches(facility_id):
+        return Reject(line, headings.key.problem(cells[found.facility_id]))
     state = state_of(cells[found.state]) if found.state is not None else None
     try:
-        facts, doubts = _said(found, headings, cells, ccn, otherwise)
+        facts, doubts = _said(found, headings, cells, facility_id, otherwise)
     except ValueError as error:
-        return Reject(line, str(error), ccn)
-    return Row(line, ccn, state, tuple(facts), tuple(doubts))
+        return Reject(line, str(error), facility_id)
+    return Row(line, facility_id, state, tuple(facts), tuple(doubts))
 
 
 def _said(
-    found: Recognised, headings: Headings, cells: Sequence[str], ccn: str, otherwise: date | None
+    found: Recognised, headings: Headings, cells: Sequence[str], facility_id: str, otherwise: date | None
 ) -> tuple[list[Statement], list[str]]:
     if found.stated:
-        return [read_fact(headings, dict(zip(FACT_COLUMNS, (cells[at] for at in found.stated), strict=True)))], []
+        stated = (cells[at] for at in found.stated)
+        return [read_fact(headings, dict(zip(fact_columns(headings), stated, strict=True)))], []
     if found.event:
-        return list(_happened(found.event, cells, ccn)), []
+        return list(_happened(found.event, cells, facility_id)), []
     written = cells[found.as_of].strip() if found.as_of is not None else ""
     as_of = day(written) if written else otherwise
     if as_of is None:
         raise ValueError("no day is named to which the row speaks")
-    return assessed(found.facts, cells, ccn, as_of)
+    return assessed(found.facts, cells, facility_id, as_of)
 
 
-def _happened(event: Happening, cells: Sequence[str], ccn: str) -> Iterator[Statement]:
+def _happened(event: Happening, cells: Sequence[str], facility_id: str) -> Iterator[Statement]:
     """Each occurrence is a fact of its own day, so it is the same in files of any vintage and order."""
     sort = (cells[event.prefix] if event.prefix is not None else "") + cells[event.sort]
     if normal(sort) in event.rule.normal:
         on = day(cells[event.on])
-        yield Statement(ccn, event.rule.field, on.isoformat(), on)
+        yield Statement(facility_id, event.rule.field, on.isoformat(), on)
 
 
 def normal(sort: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from engines.datasets.ccn import CCN, no_ccn
+from engines.datasets.account_key import AccountKey
 from engines.datasets.facts import FieldRule, Headings, assessed, day
 from engines.datasets.headings import letters
 from engines.datasets.limits import SHORTEST, too_long
@@ -19,23 +19,24 @@ from engines.datasets.listing import KINDS, Identity, Listing, OtherName, distin
 from engines.datasets.states import state_of
 from engines.datasets.text import plain, shown
 
-IDENTITY = ("ccn", "name", "city", "state", "address", "zip", "county", "phone", "chain", "as_of")
+IDENTITY = ("facility_id", "name", "city", "state", "address", "zip", "county", "phone", "chain", "as_of")
 """What every row is asked for; a pack says under which headings, or that there are none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row that was not taken, and why. With a readable CCN it still speaks against a delisting."""
+    """A row that was not taken, and why. With a readable key it still speaks against a delisting."""
 
     line: int
     reason: str
-    ccn: str | None = None
+    facility_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Which column of a file is what."""
 
+    key: AccountKey
     width: int
     identity: dict[str, tuple[int, ...]]
     facts: tuple[tuple[FieldRule, int, int | None], ...]
@@ -49,8 +50,11 @@ def layout_of(headings: Headings, header: Sequence[str]) -> Layout:
     """Recognise a file by its header; raises `UnknownLayout` naming what is missing."""
     places = {letters(title): place for place, title in reversed(list(enumerate(header)))}
     identity = {name: _places(places, titles) for name, titles in headings.identity.items()}
+    named = {"facility_id": headings.key.column}
     missing = [
-        f"{name} (as {' or '.join(headings.identity[name])})" for name in headings.required if not identity[name]
+        f"{named.get(name, name)} (as {' or '.join(headings.identity[name])})"
+        for name in headings.required
+        if not identity[name]
     ]
     if missing:
         raise UnknownLayout(f"no registry layout that is known: missing {'; '.join(missing)}")
@@ -60,7 +64,10 @@ def layout_of(headings: Headings, header: Sequence[str]) -> Layout:
         )
     facts = [(rule, _places(places, rule.headings), _places(places, rule.footnotes)) for rule in headings.facts]
     return Layout(
-        len(header), identity, tuple((rule, at[0], note[0] if note else None) for rule, at, note in facts if at)
+        headings.key,
+        len(header),
+        identity,
+        tuple((rule, at[0], note[0] if note else None) for rule, at, note in facts if at),
     )
 
 
@@ -70,27 +77,33 @@ def _places(places: dict[str, int], titles: Sequence[str]) -> tuple[int, ...]:
 
 def read_row(layout: Layout, line: int, cells: Sequence[str], otherwise_as_of: date) -> Listing | Reject:
     """One row as a listing, or the reason why it is none."""
-    ccn = _readable_ccn(layout, cells)
+    facility_id = _readable_id(layout, cells)
     if len(cells) != layout.width:
-        return Reject(line, f"{len(cells)} cells where the header has {layout.width}", ccn)
-    if ccn is None:
-        return Reject(line, no_ccn(_cell(layout, cells, "ccn") or ""))
+        return Reject(line, f"{len(cells)} cells where the header has {layout.width}", facility_id)
+    if facility_id is None:
+        return Reject(line, layout.key.problem(_cell(layout, cells, "facility_id") or ""))
     state = state_of(_cell(layout, cells, "state") or "")
     missing = [name for name in ("name", "city") if not _cell(layout, cells, name)]
     if missing or not state:
         stated = "" if missing else _cell(layout, cells, "state")
         if stated:
-            return Reject(line, f"state {shown(stated)} of CCN {ccn} is none; write NY or New York", ccn)
-        return Reject(line, f"{' and '.join(missing) or 'state'} missing for CCN {ccn}", ccn)
+            return Reject(
+                line,
+                f"state {shown(stated)} of {layout.key.name} {facility_id} is none; write NY or New York",
+                facility_id,
+            )
+        return Reject(
+            line, f"{' and '.join(missing) or 'state'} missing for {layout.key.name} {facility_id}", facility_id
+        )
     if long := _too_long(layout, cells):
-        return Reject(line, long, ccn)
+        return Reject(line, long, facility_id)
     try:
         stated = _cell(layout, cells, "as_of")
         as_of = day(stated) if stated else otherwise_as_of
     except ValueError as error:
-        return Reject(line, f"processing date {error}", ccn)
-    facts, doubts = assessed(layout.facts, cells, ccn, as_of)
-    return Listing(line, ccn, _identity(layout, cells, state), as_of, tuple(facts), tuple(doubts))
+        return Reject(line, f"processing date {error}", facility_id)
+    facts, doubts = assessed(layout.facts, cells, facility_id, as_of)
+    return Listing(line, facility_id, _identity(layout, cells, state), as_of, tuple(facts), tuple(doubts))
 
 
 def _too_long(layout: Layout, cells: Sequence[str]) -> str | None:
@@ -101,9 +114,9 @@ def _too_long(layout: Layout, cells: Sequence[str]) -> str | None:
     return next(filter(None, (too_long(name, text) for name, text in texts)), None)
 
 
-def _readable_ccn(layout: Layout, cells: Sequence[str]) -> str | None:
-    ccn = (_cell(layout, cells, "ccn") or "").upper()
-    return ccn if CCN.fullmatch(ccn) else None
+def _readable_id(layout: Layout, cells: Sequence[str]) -> str | None:
+    facility_id = (_cell(layout, cells, "facility_id") or "").upper()
+    return facility_id if layout.key.matches(facility_id) else None
 
 
 def _cell(layout: Layout, cells: Sequence[str], name: str) -> str | None:
@@ -173,7 +186,7 @@ def read_chunk(layout: Layout, rows: Iterable[tuple[int, Sequence[str]]], state:
 def until(chunk: Chunk, latest: date) -> Chunk:
     """Rows that are of a later day are rejected: what is said of that day would hold against all that comes before."""
     ahead = tuple(
-        Reject(one.line, f"processing date {one.as_of} is still to come; see that the year is right", one.ccn)
+        Reject(one.line, f"processing date {one.as_of} is still to come; see that the year is right", one.facility_id)
         for one in chunk.listings
         if one.as_of > latest
     )
@@ -189,11 +202,11 @@ def _of_another_state(layout: Layout, cells: Sequence[str], state: str | None) -
 
 
 def without_repeats(chunk: Chunk, first_lines: dict[str, int]) -> Chunk:
-    """A CCN counts where the file lists it first; further rows of it are rejected."""
+    """A facility counts where the file lists it first; further rows of it are rejected."""
     again = tuple(
-        Reject(one.line, f"CCN {one.ccn} stands on line {first_lines[one.ccn]} already", one.ccn)
+        Reject(one.line, f"{one.facility_id} stands on line {first_lines[one.facility_id]} already", one.facility_id)
         for one in chunk.listings
-        if first_lines[one.ccn] != one.line
+        if first_lines[one.facility_id] != one.line
     )
-    kept = tuple(one for one in chunk.listings if first_lines[one.ccn] == one.line)
+    kept = tuple(one for one in chunk.listings if first_lines[one.facility_id] == one.line)
     return Chunk(kept, tuple(sorted((*chunk.rejects, *again), key=lambda reject: reject.line)), chunk.skipped)

@@ -37,15 +37,15 @@ class Directory:
         """List them, or list them anew; cheapest all at once."""
         left: dict[str, list[str]] = defaultdict(list)
         states: dict[str, list[Facility]] = defaultdict(list)
-        for facility in {each.ccn: each for each in facilities}.values():
-            before = self.facilities.get(facility.ccn)
+        for facility in {each.facility_id: each for each in facilities}.values():
+            before = self.facilities.get(facility.facility_id)
             self.suspects.put(facility, before)
             if before and before.state != facility.state:
-                left[before.state].append(facility.ccn)
+                left[before.state].append(facility.facility_id)
             states[facility.state].append(facility)
-            self.facilities[facility.ccn] = facility
-        for state, ccns in left.items():
-            self._own(state).take(ccns)
+            self.facilities[facility.facility_id] = facility
+        for state, facility_ids in left.items():
+            self._own(state).take(facility_ids)
         for state, those in states.items():
             self._own(state).put(those)
 
@@ -73,7 +73,7 @@ _NOWHERE: Final = StateIndex()
 
 def resolved(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Answer:
     """CCN first, then name and place, as long as there is a state to look in."""
-    stated = by_ccn(employer, directory) if employer.ccn else None
+    stated = by_facility_id(employer, directory) if employer.facility_id else None
     if stated:
         return stated
     if not employer.state:
@@ -92,16 +92,16 @@ def _is_given_away(best: Ranked, directory: Directory) -> bool:
     return directory.suspects.is_suspect(form, directory.facilities)
 
 
-def by_ccn(employer: Employer, directory: Directory) -> Answer | None:
+def by_facility_id(employer: Employer, directory: Directory) -> Answer | None:
     """A CCN that somebody has is believed, unless the place speaks against it."""
-    facility = directory.facilities.get((employer.ccn or "").strip().upper())
+    facility = directory.facilities.get((employer.facility_id or "").strip().upper())
     if not facility:
         return None
     if not facility.listed:
-        return Answer("queue", 0.0, "ccn", "delisted")
+        return Answer("queue", 0.0, "facility_id", "delisted")
     if employer.state and employer.state != facility.state:
-        return Answer("queue", 0.5, "ccn", "ccn_conflict", ccn=facility.ccn)
-    return Answer("auto", 1.0, "ccn", "ccn", ccn=facility.ccn)
+        return Answer("queue", 0.5, "facility_id", "id_conflict", facility_id=facility.facility_id)
+    return Answer("auto", 1.0, "facility_id", "facility_id", facility_id=facility.facility_id)
 
 
 class Remembered(dict[Employer, T]):

@@ -28,7 +28,7 @@ class Answer(NamedTuple):
     method: str
     reason: str
     candidates: tuple[Ranked, ...] = ()
-    ccn: str | None = None
+    facility_id: str | None = None
     """The facility that a stated CCN names."""
 
 
@@ -63,7 +63,7 @@ def ranking(asked: Asked, index: StateIndex, model: Model, none: float) -> tuple
 
 
 def _order(ranked: Ranked) -> tuple[float, str]:
-    return -ranked.confidence, ranked.entry.facility.ccn
+    return -ranked.confidence, ranked.entry.facility.facility_id
 
 
 def _judged(asked: Asked, ranked: list[Ranked], none: float, index: StateIndex, accept_at: float) -> Answer:

@@ -21,7 +21,7 @@ class OtherName:
 
 @dataclass(frozen=True, slots=True)
 class Facility:
-    ccn: str
+    facility_id: str
     name: str
     city: str
     state: str
@@ -41,7 +41,7 @@ class Employer:
     name: str
     city: str | None = None
     state: str | None = None
-    ccn: str | None = None
+    facility_id: str | None = None
     zip: str | None = None
     address: str | None = None
     phone: str | None = None
@@ -76,7 +76,7 @@ class FacilityForm(Form):
         self.sign = LEGAL if kind == "legal" else 0
         self.entry = entry
         self.city = entry.city
-        self.order = f"{entry.facility.ccn} {self.text}"
+        self.order = f"{entry.facility.facility_id} {self.text}"
         self.initials = "".join([word[0] for word in words])
 
 

@@ -70,18 +70,18 @@ class StateIndex:
 
     def put(self, facilities: Iterable[Facility]) -> None:
         """List them, or list them anew; of a facility that comes twice, the last counts."""
-        newest = {facility.ccn: facility for facility in facilities}
+        newest = {facility.facility_id: facility for facility in facilities}
         gone = [*self._taken(newest)]
         come = [place for facility in newest.values() for place in self._listed(Entry(facility))]
         self._change(gone, come)
 
-    def take(self, ccns: Iterable[str]) -> None:
+    def take(self, facility_ids: Iterable[str]) -> None:
         """Without trace, but for the spellings of words that nobody bears any more, which then find nothing."""
-        self._change(self._taken(ccns), ())
+        self._change(self._taken(facility_ids), ())
 
-    def _taken(self, ccns: Iterable[str]) -> Iterator[Place]:
-        for ccn in ccns:
-            gone, entry = self.gone.pop(ccn, None), self.entries.pop(ccn, None)
+    def _taken(self, facility_ids: Iterable[str]) -> Iterator[Place]:
+        for facility_id in facility_ids:
+            gone, entry = self.gone.pop(facility_id, None), self.entries.pop(facility_id, None)
             if gone:
                 yield from _places_of_gone(gone)
             if entry:
@@ -90,9 +90,9 @@ class StateIndex:
 
     def _listed(self, entry: Entry) -> Iterable[Place]:
         if not entry.facility.listed:
-            self.gone[entry.facility.ccn] = entry
+            self.gone[entry.facility.facility_id] = entry
             return _places_of_gone(entry)
-        self.entries[entry.facility.ccn] = entry
+        self.entries[entry.facility.facility_id] = entry
         self._forget(entry)
         for word in entry.words:
             if word not in self.by_word:

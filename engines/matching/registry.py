@@ -1,7 +1,6 @@
 """Which facilities, under which names, does a registry file list?
 
-Headings are compared without case, blanks and signs; the same few headings cover the July 2026 layout and CMS Provider
-Information of any vintage.
+Headings are compared without case, blanks and signs.
 """
 
 from __future__ import annotations
@@ -10,26 +9,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from engines.datasets.ccn import CCN, no_ccn
+from engines.datasets.facts import Headings
 from engines.datasets.states import state_of
 from engines.matching.facilities import Facility, OtherName
 from engines.matching.names import normalise
 
-HEADINGS = {
-    "ccn": ("CMS Certification Number (CCN)", "Federal Provider Number", "CCN", "Provnum"),
-    "name": ("Provider Name", "Facility Name", "Provname", "Name"),
-    "city": ("City/Town", "Provider City", "City"),
-    "state": ("Provider State", "State"),
-    "address": ("Provider Address", "Address"),
-    "zip": ("ZIP Code", "Provider Zip Code", "Zip"),
-    "phone": ("Telephone Number", "Provider Phone Number", "Phone Number", "Phone"),
-    "chain": ("Chain Name", "Affiliated Entity Name", "Chain"),
-}
-NAMED = {
-    "legal": ("Legal Business Name", "Legal Name", "LBN"),
-    "dba": ("DBA Name", "Doing Business As Name"),
-    "former": ("Name 2023", "Name 2021", "Former Name"),
-}
+FIELDS = ("facility_id", "name", "city", "state", "address", "zip", "phone", "chain")
+NAMED = ("legal", "dba", "former")
+"""The kinds of further names, as the pack's headings call them."""
 NO_NAME = frozenset({"", "na", "none", "null", "notapplicable", "notavailable", "unknown"})
 SHARED_BY = 10
 """A legal or trading name that so many facilities of different chains bear is a bank's, a platform's or an
@@ -45,18 +32,21 @@ class UnknownRegistry(ValueError):
 
 
 class Layout:
-    """Which column of a registry is what; raises `UnknownRegistry` naming what is missing."""
+    """Which column of a registry is what, by the pack's headings; raises `UnknownRegistry` naming what is missing."""
 
-    def __init__(self, header: Sequence[str]) -> None:
+    def __init__(self, headings: Headings, header: Sequence[str]) -> None:
         at = {letters(title): place for place, title in reversed(list(enumerate(header)))}
-        self.single = {
-            field: next((at[letters(title)] for title in titles if letters(title) in at), None)
-            for field, titles in HEADINGS.items()
+        places = {
+            field: [at[letters(title)] for title in titles if letters(title) in at]
+            for field, titles in headings.identity.items()
         }
-        self.names = [(kind, at[letters(t)]) for kind, titles in NAMED.items() for t in titles if letters(t) in at]
-        missing = [field for field in ("ccn", "name", "city", "state") if self.single[field] is None]
+        self.key = headings.key
+        self.single = {field: next(iter(places.get(field, ())), None) for field in FIELDS}
+        self.names = [(kind, place) for kind in NAMED for place in places.get(kind, ())]
+        missing = [field for field in ("facility_id", "name", "city", "state") if self.single[field] is None]
         if missing:
-            raise UnknownRegistry(f"This is no registry: no column for {', '.join(missing)}.")
+            lacking = ", ".join(self.key.column if field == "facility_id" else field for field in missing)
+            raise UnknownRegistry(f"This is no registry: no column for {lacking}.")
 
     def facility(self, cells: Sequence[str]) -> Facility | str:
         """A row as a facility, or what is wrong with it."""
@@ -65,14 +55,14 @@ class Layout:
             return " ".join(cells[place].split()) if place is not None and place < len(cells) else ""
 
         found = {field: cell(place) for field, place in self.single.items()}
-        ccn, state = found["ccn"].upper(), state_of(found["state"])
-        if not CCN.fullmatch(ccn):
-            return no_ccn(found["ccn"])
+        facility_id, state = found["facility_id"].upper(), state_of(found["state"])
+        if not self.key.matches(facility_id):
+            return self.key.problem(found["facility_id"])
         if not found["name"] or not state:
-            return f"name or state missing for CCN {ccn}"
+            return f"name or state missing for {self.key.name} {facility_id}"
         named = [OtherName(cell(place), kind) for kind, place in self.names]
         return Facility(
-            ccn=ccn,
+            facility_id=facility_id,
             name=found["name"],
             city=found["city"],
             state=state,
@@ -92,11 +82,11 @@ def zip_of(text: str) -> str | None:
 
 def with_aliases(facilities: Iterable[Facility], more: Mapping[str, Sequence[OtherName]]) -> list[Facility]:
     """Every facility under its further names as well, without those that tell it from nobody."""
-    known = [replace(each, names=(*each.names, *more.get(each.ccn, ()))) for each in facilities]
+    known = [replace(each, names=(*each.names, *more.get(each.facility_id, ()))) for each in facilities]
     chains: dict[str, set[str]] = {}
     for facility in known:
         for text in {normalise(other.name) for other in facility.names if other.kind in ("legal", "dba")}:
-            chains.setdefault(text, set()).add(facility.chain or facility.ccn)
+            chains.setdefault(text, set()).add(facility.chain or facility.facility_id)
     poisoned = {text for text, owners in chains.items() if len(owners) >= SHARED_BY}
     return [replace(each, names=_cleaned(each, poisoned)) for each in known]
 

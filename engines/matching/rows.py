@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engines.datasets.account_key import AccountKey
 from engines.datasets.facts import Headings
 from engines.datasets.headings import column
 from engines.datasets.reading import Row, Table, Unread, Unreadable, read_table
@@ -23,8 +24,8 @@ from engines.matching.model import Model, fitted
 from engines.matching.registry import Layout, letters, with_aliases, zip_of
 from engines.matching.source_rule import ACCEPT_AT, SourceRule
 
-ADDED = ("matched_ccn", "confidence", "decision", "method", "reason", "candidates")
-ASKED = ("employer_name", "city", "state", "zip", "address", "phone", "ccn", "title")
+ADDED = ("confidence", "decision", "method", "reason", "candidates")
+ASKED = ("employer_name", "city", "state", "zip", "address", "phone", "facility_id", "title")
 Answered = dict[str, Any]
 Answerer = Callable[[Employer], Answered]
 
@@ -38,7 +39,12 @@ class Registry:
 
 
 def match_file(
-    answerer: Answerer, queries: Path, out: Path, started: Callable[[int], None], answered: Callable[[int], None]
+    answerer: Answerer,
+    queries: Path,
+    out: Path,
+    key: AccountKey,
+    started: Callable[[int], None],
+    answered: Callable[[int], None],
 ) -> Counter[str]:
     """Write every row of `queries` to `out` with its answer; returns how often each decision was made.
 
@@ -46,7 +52,7 @@ def match_file(
     """
     with read_table(queries, keep_empty=True) as table:
         header, given = [title.strip() for title in table.header], list(table.rows)
-    columns = [column(title) for title in header]
+    columns = ["facility_id" if (name := column(title)) == key.column else name for title in header]
     if "employer_name" not in columns:
         raise Unreadable(f"{queries.name} has no column employer_name; it needs employer_name, city and state.")
     gc.freeze()  # the directory stays: looking through it again and again would cost a fifth of the time
@@ -54,45 +60,57 @@ def match_file(
     decisions = Counter[str]()
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([*header, *ADDED])
+        writer.writerow([*header, f"matched_{key.column}", *ADDED])
         for number, row in enumerate(given, start=1):
             found = _row(columns, row, answerer)
             decisions[found["decision"]] += 1
             cells = row.cells if isinstance(row, Row) else [""] * len(header)
-            writer.writerow([*cells, *(found[name] for name in ADDED)])
+            writer.writerow([*cells, found["facility_id"], *_written(found, key)])
             if number % 100 == 0:
                 answered(number)
     return decisions
 
 
+def _written(found: Answered, key: AccountKey) -> list[str]:
+    """The cells of an answer, with the candidates as JSON, in which the key is called as in the header."""
+    candidates = [
+        {(key.column if name == "facility_id" else name): value for name, value in each.items()}
+        for each in found["candidates"]
+    ]
+    return [*(found[name] for name in ADDED[:-1]), json.dumps(candidates, ensure_ascii=False)]
+
+
 def read_registry(path: Path, aliases: Path | None, headings: Headings) -> Registry:
     """The newest facilities of a registry, with the further names that SNF Enrollments give them."""
     with read_table(path) as table:
-        layout = Layout(table.header)
+        layout = Layout(headings, table.header)
         rows = NewestRows(table, path, headings)
         read = [layout.facility(row.cells) if isinstance(row, Row) else row.reason for row in rows]
-    facilities = {one.ccn: one for one in reversed(read) if isinstance(one, Facility)}
-    named = with_aliases(sorted(facilities.values(), key=lambda each: each.ccn), _further_names(aliases))
+    facilities = {one.facility_id: one for one in reversed(read) if isinstance(one, Facility)}
+    named = with_aliases(
+        sorted(facilities.values(), key=lambda each: each.facility_id), _further_names(aliases, headings.key)
+    )
     return Registry(named, sum(isinstance(one, str) for one in read))
 
 
-def _further_names(path: Path | None) -> dict[str, list[OtherName]]:
+def _further_names(path: Path | None, key: AccountKey) -> dict[str, list[OtherName]]:
     if path is None:
         return {}
     with read_table(path) as table:
-        return _names_in(path.name, table)
+        return _names_in(path.name, table, key)
 
 
-def _names_in(file: str, table: Table) -> dict[str, list[OtherName]]:
+def _names_in(file: str, table: Table, key: AccountKey) -> dict[str, list[OtherName]]:
     at = {letters(title): place for place, title in enumerate(table.header)}
+    stated = at.get(letters(key.column))
     columns = [(at.get("organizationname"), "legal"), (at.get("doingbusinessasname"), "dba")]
-    if "ccn" not in at:
-        raise Unreadable(f"{file} has no column CCN; --aliases takes SNF Enrollments as published.")
+    if stated is None:
+        raise Unreadable(f"{file} has no column {key.name}; --aliases takes SNF Enrollments as published.")
     found: dict[str, list[OtherName]] = {}
     for cells in (row.cells for row in table.rows if isinstance(row, Row)):
         for place, kind in columns:
             if place is not None and cells[place].strip():
-                found.setdefault(cells[at["ccn"]].strip().upper(), []).append(OtherName(cells[place], kind))
+                found.setdefault(cells[stated].strip().upper(), []).append(OtherName(cells[place], kind))
     return found
 
 
@@ -113,10 +131,15 @@ def by_model(facilities: list[Facility], accept_at: float) -> Answerer:
 
 def _said(answer: Answer, model: Model, directory: Directory) -> Answered:
     candidates = [_candidate(each, model) for each in answer.candidates]
-    if answer.ccn:
-        named = directory.facilities[answer.ccn]
+    if answer.facility_id:
+        named = directory.facilities[answer.facility_id]
         candidates = [
-            {"ccn": named.ccn, "name": named.name, "confidence": answer.confidence, "features": {"ccn_stated": 1.0}}
+            {
+                "facility_id": named.facility_id,
+                "name": named.name,
+                "confidence": answer.confidence,
+                "features": {"id_stated": 1.0},
+            }
         ]
     return _answered(answer.decision, answer.confidence, answer.method, answer.reason, candidates)
 
@@ -125,25 +148,35 @@ def _candidate(ranked: Ranked, model: Model) -> dict[str, Any]:
     facility = ranked.entry.facility
     contributions = model.contributions(ranked.row)
     confidence = round(ranked.confidence, 4)
-    return {"ccn": facility.ccn, "name": facility.name, "confidence": confidence, "features": contributions}
+    return {
+        "facility_id": facility.facility_id,
+        "name": facility.name,
+        "confidence": confidence,
+        "features": contributions,
+    }
 
 
 def by_source_rule(facilities: list[Facility]) -> Answerer:
     """R14 exactly as written; its score stands where the model has a probability."""
-    known = {facility.ccn: facility for facility in facilities}
+    known = {facility.facility_id: facility for facility in facilities}
     states: dict[str, SourceRule] = {}
 
     def answered(employer: Employer) -> Answered:
-        stated = known.get((employer.ccn or "").upper())
+        stated = known.get((employer.facility_id or "").upper())
         if stated:
-            candidate = {"ccn": stated.ccn, "name": stated.name, "confidence": 1.0, "features": {"ccn_stated": 1.0}}
-            return _answered("auto", 1.0, "ccn", "ccn", [candidate])
+            candidate = {
+                "facility_id": stated.facility_id,
+                "name": stated.name,
+                "confidence": 1.0,
+                "features": {"id_stated": 1.0},
+            }
+            return _answered("auto", 1.0, "facility_id", "facility_id", [candidate])
         state = employer.state or ""
         if state not in states:
             states[state] = SourceRule(each for each in facilities if each.state == state)
         candidates: list[Answered] = [
             {
-                "ccn": each.facility.ccn,
+                "facility_id": each.facility.facility_id,
                 "name": each.facility.name,
                 "confidence": round(each.score, 4),
                 "features": {"token_set": each.token_set, "trigram": each.trigram, "same_city": each.same_city},
@@ -180,10 +213,10 @@ def _bad(reason: str) -> Answered:
 
 def _answered(decision: str, confidence: float, method: str, reason: str, candidates: list[dict[str, Any]]) -> Answered:
     return {
-        "matched_ccn": candidates[0]["ccn"] if decision == "auto" else "",
+        "facility_id": candidates[0]["facility_id"] if decision == "auto" else "",
         "confidence": f"{confidence:.4f}",
         "decision": decision,
         "method": method,
         "reason": reason,
-        "candidates": json.dumps(candidates, ensure_ascii=False),
+        "candidates": candidates,
     }

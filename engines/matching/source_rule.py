@@ -37,7 +37,7 @@ class SourceRule:
     def __init__(self, facilities: Iterable[Facility]) -> None:
         self._named = [
             (facility, text)
-            for facility in sorted(facilities, key=lambda each: each.ccn)
+            for facility in sorted(facilities, key=lambda each: each.facility_id)
             for text in dict.fromkeys(map(normalise, (facility.name, *(other.name for other in facility.names))))
             if text
         ]
@@ -61,9 +61,9 @@ class SourceRule:
         for number, (facility, _) in enumerate(self._named):
             near = SAME_CITY if city and self._cities[number] == city else 0.0
             score = min(1.0, TOKEN_SET * token_set[number] + TRIGRAM * trigram.get(number, 0.0) + near)
-            if facility.ccn not in best or score > best[facility.ccn].score:
-                best[facility.ccn] = Likely(facility, score, token_set[number], trigram.get(number, 0.0), near)
-        return sorted(best.values(), key=lambda each: (-each.score, each.facility.ccn))[:SHOWN]
+            if facility.facility_id not in best or score > best[facility.facility_id].score:
+                best[facility.facility_id] = Likely(facility, score, token_set[number], trigram.get(number, 0.0), near)
+        return sorted(best.values(), key=lambda each: (-each.score, each.facility.facility_id))[:SHOWN]
 
     def _token_set(self, text: str) -> list[float]:
         found = process.extract(text, self._texts, scorer=fuzz.token_set_ratio, limit=None)

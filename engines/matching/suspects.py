@@ -35,14 +35,14 @@ class Suspects:
     def put(self, facility: Facility, before: Facility | None) -> None:
         now = names_of(facility)
         for name in names_of(before) - now if before else ():
-            self._bearers[name] -= {facility.ccn}
+            self._bearers[name] -= {facility.facility_id}
         for name in now:
-            self._bearers[name] = self._bearers.get(name, frozenset()) | {facility.ccn}
+            self._bearers[name] = self._bearers.get(name, frozenset()) | {facility.facility_id}
 
     def is_suspect(self, form: FacilityForm, facilities: Mapping[str, Facility]) -> bool:
         """Whether this is a name that the facility was given and that is likely somebody else's."""
         name, entry = form.words, form.entry
-        if entry.facility.ccn not in self._bearers.get(name, ()):
+        if entry.facility.facility_id not in self._bearers.get(name, ()):
             return False
         if (name - OF_CARE) & (entry.forms[0].words | entry.city_words):
             return False
@@ -52,8 +52,10 @@ class Suspects:
         """A name that says nothing of care, borne under several owners in several states."""
         if not name.isdisjoint(OF_CARE):
             return False
-        bearers = [facilities[ccn] for ccn in self._bearers.get(name, ()) if ccn in facilities]
-        return len({each.state for each in bearers}) > 1 and len({each.chain or each.ccn for each in bearers}) > 1
+        bearers = [facilities[facility_id] for facility_id in self._bearers.get(name, ()) if facility_id in facilities]
+        return (
+            len({each.state for each in bearers}) > 1 and len({each.chain or each.facility_id for each in bearers}) > 1
+        )
 
     def shared(self, names: Iterable[Words], facilities: Mapping[str, Facility]) -> dict[Words, frozenset[str]]:
         """Of these names the shared ones, with the CCNs of all who bear them."""

@@ -25,9 +25,10 @@ from engines.scoring.kinds import SignalFactor
 from engines.scoring.model import Model
 from engines.scoring.pack import Scheme
 from engines.scoring.tiers import Calibration, Candidate, Record, calibrate, in_force, tier_of
+from shared.packs import account_key
 
-SIGNAL_COLUMNS = ("ccn", "role_family", "urgency", "last_seen_on", "expires_on")
-COLUMNS = ("ccn", "score", "tier", "breakdown", "multiplier")
+SIGNAL_COLUMNS = ("role_family", "urgency", "last_seen_on", "expires_on")
+COLUMNS = ("score", "tier", "breakdown", "multiplier")
 
 
 @dataclass
@@ -40,7 +41,7 @@ class Cohort:
     doubts: list[str] = field(default_factory=list)
 
     def inputs(self) -> list[Inputs]:
-        facts = (fact for fact in self.facts if fact.ccn in self.states)
+        facts = (fact for fact in self.facts if fact.facility_id in self.states)
         return gather(self.states, facts, self.signals, ())
 
 
@@ -50,7 +51,7 @@ def read_cohort(
     """The facilities of one file, with what the model reads of what the other files say; raises `Unreadable`."""
     cohort, wanted = Cohort(), frozenset(model.fields)
     for row in _rows(headings, facilities, on, cohort, wanted, whole=True):
-        cohort.states[row.ccn] = row.state or cohort.states.get(row.ccn)
+        cohort.states[row.facility_id] = row.state or cohort.states.get(row.facility_id)
         cohort.facts += _facts(row, wanted)
     for path in others:
         for row in _rows(headings, path, on, cohort, wanted):
@@ -99,16 +100,16 @@ def _good(table: Table, cohort: Cohort) -> Iterator[tuple[int, list[str]]]:
 
 
 def _facts(row: Row, wanted: Set[str]) -> list[Fact]:
-    return [Fact(said.ccn, said.field, said.as_of, said.value) for said in row.facts if said.field in wanted]
+    return [Fact(said.facility_id, said.field, said.as_of, said.value) for said in row.facts if said.field in wanted]
 
 
 def _signals(path: Path, model: Model, on: date, cohort: Cohort) -> Iterator[Signal]:
     """Signals that were seen by the day; a posting seen later is not known yet."""
     with read_table(path) as table:
-        header = [column(title) for title in table.header]
-        missing = [name for name in SIGNAL_COLUMNS if name not in header]
+        header, wanted = [column(title) for title in table.header], (account_key().column, *SIGNAL_COLUMNS)
+        missing = [name for name in wanted if name not in header]
         if missing:
-            columns = ", ".join(SIGNAL_COLUMNS)
+            columns = ", ".join(wanted)
             raise Unreadable(f"{path.name}: signals have the columns {columns}; missing: {missing[0]}.")
         for line, cells in _good(table, cohort):
             try:
@@ -116,8 +117,8 @@ def _signals(path: Path, model: Model, on: date, cohort: Cohort) -> Iterator[Sig
             except ValueError as error:
                 cohort.doubts.append(f"{path.name}, line {line}: {error}")
                 continue
-            if one.ccn not in cohort.states:
-                cohort.doubts.append(f"{path.name}, line {line}: {one.ccn!r} is none of the facilities")
+            if one.facility_id not in cohort.states:
+                cohort.doubts.append(f"{path.name}, line {line}: {one.facility_id!r} is none of the facilities")
             elif one.last_seen_on <= on:
                 yield one
 
@@ -130,14 +131,16 @@ def _signal(row: Mapping[str, str], key: str, model: Model) -> Signal:
     if not any(role in factor.roles for factor in factors):
         raise ValueError(f"role_family {role!r} has no weight in the model")
     seen, expires = day(row["last_seen_on"]), day(row["expires_on"])
-    return Signal(row["ccn"].strip().upper(), role, uuid5(NAMESPACE_OID, key), seen, expires, int(urgency))
+    return Signal(
+        row[account_key().column].strip().upper(), role, uuid5(NAMESPACE_OID, key), seen, expires, int(urgency)
+    )
 
 
 @dataclass(frozen=True)
 class Placed:
     """A facility with its score and tier."""
 
-    ccn: str
+    facility_id: str
     scored: Scored
     tier: int
 
@@ -153,18 +156,22 @@ class Outcome:
 
 def score_cohort(inputs: Iterable[Inputs], scheme: Scheme, on: date, record: Record | None = None) -> Outcome:
     """Scores of all; tiers by a given calibration, else by one made of this cohort alone."""
-    scored = [(one.ccn, score(one, on, scheme.model)) for one in inputs]
+    scored = [(one.facility_id, score(one, on, scheme.model)) for one in inputs]
     calibration = None
     if record is None:
-        calibration = calibrate([candidate(ccn, found) for ccn, found in scored], None, scheme.policy, on)
+        calibration = calibrate(
+            [candidate(facility_id, found) for facility_id, found in scored], None, scheme.policy, on
+        )
         record = in_force(scheme.policy, calibration.record)
     lowest = scheme.policy.lowest
-    placed = [Placed(ccn, found, tier_of(ccn, found.score, record, lowest)) for ccn, found in scored]
+    placed = [
+        Placed(facility_id, found, tier_of(facility_id, found.score, record, lowest)) for facility_id, found in scored
+    ]
     return Outcome(placed, record, calibration)
 
 
-def candidate(ccn: str, found: Scored) -> Candidate:
-    return Candidate(ccn, found.score, found.urgency, found.last_seen_on, found.mds_anomaly)
+def candidate(facility_id: str, found: Scored) -> Candidate:
+    return Candidate(facility_id, found.score, found.urgency, found.last_seen_on, found.mds_anomaly)
 
 
 def write_scores(path: Path, placed: Iterable[Placed]) -> None:
@@ -172,13 +179,13 @@ def write_scores(path: Path, placed: Iterable[Placed]) -> None:
     draft = path.with_name(f".{path.name}.part")
     with draft.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(COLUMNS)
+        writer.writerow([account_key().column, *COLUMNS])
         writer.writerows(_cells(one) for one in placed)
     draft.replace(path)
 
 
 def _cells(one: Placed) -> list[Any]:
-    return [one.ccn, one.scored.score, one.tier, _breakdown(one.scored), one.scored.multiplier]
+    return [one.facility_id, one.scored.score, one.tier, _breakdown(one.scored), one.scored.multiplier]
 
 
 def _breakdown(scored: Scored) -> str:
@@ -208,7 +215,7 @@ def read_record(path: Path) -> Record:
             calibrated_on=date.fromisoformat(said["calibrated_on"]),
             cuts={int(tier): Decimal(cut) for tier, cut in said["cuts"].items()},
             hysteresis=Decimal(said["hysteresis"]),
-            members={str(ccn): int(tier) for ccn, tier in (said.get("members") or {}).items()},
+            members={str(facility_id): int(tier) for facility_id, tier in (said.get("members") or {}).items()},
         )
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError) as error:
         raise Unreadable(f"{path.name} is no calibration: {type(error).__name__} {error}.") from error

@@ -27,7 +27,7 @@ class Moved:
 class Crosser:
     """A facility that would be in another tier, and the parts of its score that would differ."""
 
-    ccn: str
+    facility_id: str
     from_tier: int
     to_tier: int
     score_before: Decimal
@@ -67,30 +67,40 @@ def compare(cohort: Sequence[Inputs], before: Scheme, after: Scheme, previous: R
     standing, at_once = _tiers(old, before, previous), _tiers(new, after, previous)
     return Comparison(
         cohort=len(cohort),
-        rescored=sum(old[ccn].score != new[ccn].score for ccn in old),
+        rescored=sum(old[facility_id].score != new[facility_id].score for facility_id in old),
         before=_side(before, old, old_tiers, old_cal),
         after=_side(after, new, new_tiers, new_cal),
         crossings=tuple(
-            Crosser(ccn, old_tiers[ccn], tier, old[ccn].score, new[ccn].score, tuple(because(old[ccn], new[ccn])))
-            for ccn, tier in sorted(new_tiers.items(), key=lambda pair: (pair[1], -new[pair[0]].score, pair[0]))
-            if old_tiers[ccn] != tier
+            Crosser(
+                facility_id,
+                old_tiers[facility_id],
+                tier,
+                old[facility_id].score,
+                new[facility_id].score,
+                tuple(because(old[facility_id], new[facility_id])),
+            )
+            for facility_id, tier in sorted(new_tiers.items(), key=lambda pair: (pair[1], -new[pair[0]].score, pair[0]))
+            if old_tiers[facility_id] != tier
         ),
-        at_once=sum(standing[ccn] != tier for ccn, tier in at_once.items()),
+        at_once=sum(standing[facility_id] != tier for facility_id, tier in at_once.items()),
     )
 
 
 def _scored(cohort: Iterable[Inputs], scheme: Scheme, on: date) -> dict[str, Scored]:
-    return {one.ccn: score(one, on, scheme.model) for one in cohort}
+    return {one.facility_id: score(one, on, scheme.model) for one in cohort}
 
 
 def _calibrated(scored: Mapping[str, Scored], scheme: Scheme, previous: Record | None, on: date) -> Calibration:
-    cohort = [Candidate(ccn, one.score, one.urgency, one.last_seen_on, one.mds_anomaly) for ccn, one in scored.items()]
+    cohort = [
+        Candidate(facility_id, one.score, one.urgency, one.last_seen_on, one.mds_anomaly)
+        for facility_id, one in scored.items()
+    ]
     return calibrate(cohort, previous, scheme.policy, on)
 
 
 def _tiers(scored: Mapping[str, Scored], scheme: Scheme, record: Record | None) -> dict[str, int]:
     binding, lowest = in_force(scheme.policy, record), scheme.policy.lowest
-    return {ccn: tier_of(ccn, one.score, binding, lowest) for ccn, one in scored.items()}
+    return {facility_id: tier_of(facility_id, one.score, binding, lowest) for facility_id, one in scored.items()}
 
 
 def _side(scheme: Scheme, scored: Mapping[str, Scored], tiers: Mapping[str, int], made: Calibration) -> Side:

@@ -19,7 +19,7 @@ Z = 1.959963984540054
 class Decided:
     """How a lead ended, with the score and the factors' points of the facility when it was raised."""
 
-    ccn: str
+    facility_id: str
     score: Decimal
     outcome: str
     points: Mapping[str, Decimal]

@@ -14,7 +14,7 @@ from uuid import UUID
 class Fact:
     """The value of one field at one date; `value` None means: known to be unknown."""
 
-    ccn: str
+    facility_id: str
     field: str
     as_of: date
     value: str | None
@@ -25,7 +25,7 @@ class Fact:
 class Signal:
     """A hiring need, open through `expires_on`."""
 
-    ccn: str
+    facility_id: str
     role_family: str
     signal_id: UUID
     last_seen_on: date
@@ -39,7 +39,7 @@ class Signal:
 class ContactChange:
     """Since when another person holds a role."""
 
-    ccn: str
+    facility_id: str
     role: str
     changed_on: date
     event_id: UUID | None = None
@@ -49,7 +49,7 @@ class ContactChange:
 class Inputs:
     """All that the score of a facility rests on. `facts`: per field one fact per date, the oldest first."""
 
-    ccn: str
+    facility_id: str
     state: str | None
     facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
     signals: tuple[Signal, ...] = ()
@@ -84,20 +84,20 @@ def gather(
     signals_of: dict[str, list[Signal]] = defaultdict(list)
     changes_of: dict[str, list[ContactChange]] = defaultdict(list)
     for fact in facts:
-        facts_of[fact.ccn][fact.field].append(fact)
+        facts_of[fact.facility_id][fact.field].append(fact)
     for signal in signals:
-        signals_of[signal.ccn].append(signal)
+        signals_of[signal.facility_id].append(signal)
     for change in changes:
-        changes_of[change.ccn].append(change)
+        changes_of[change.facility_id].append(change)
     return [
         Inputs(
-            ccn=ccn,
-            state=states[ccn],
-            facts={name: _by_date(several) for name, several in facts_of[ccn].items()},
-            signals=tuple(signals_of[ccn]),
-            changes=tuple(changes_of[ccn]),
+            facility_id=facility_id,
+            state=states[facility_id],
+            facts={name: _by_date(several) for name, several in facts_of[facility_id].items()},
+            signals=tuple(signals_of[facility_id]),
+            changes=tuple(changes_of[facility_id]),
         )
-        for ccn in sorted(states)
+        for facility_id in sorted(states)
     ]
 
 

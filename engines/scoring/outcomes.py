@@ -11,8 +11,12 @@ from pathlib import Path
 from engines.datasets.headings import column
 from engines.datasets.reading import Row, Unread, Unreadable, read_table
 from engines.scoring.feedback import Decided
+from shared.packs import account_key
 
-OUTCOMES = ("ccn", "outcome")
+
+def columns() -> tuple[str, str]:
+    """Of a file of outcomes."""
+    return account_key().column, "outcome"
 
 
 class Word(StrEnum):
@@ -24,28 +28,28 @@ class Word(StrEnum):
 
 
 def decided(scores: Path, outcomes: Path) -> list[Decided]:
-    """Joins what `pipeline score` wrote with rows of `ccn, outcome`, one a lead; those without a score are passed over.
+    """Joins what `pipeline score` wrote with rows of account key and outcome, one a lead; the unscored are left out.
 
     Raises `Unreadable` naming the line that is none of that.
     """
     known = dict(_scored(scores))
     with read_table(outcomes) as table:
         header = [column(title) for title in table.header]
-        if missing := [name for name in OUTCOMES if name not in header]:
-            columns = ", ".join(OUTCOMES)
-            raise Unreadable(f"{outcomes.name}: outcomes have the columns {columns}; missing: {missing[0]}.")
-        ccn, outcome = (header.index(name) for name in OUTCOMES)
-        said = [_said(outcomes.name, row, ccn, outcome) for row in table.rows]
+        if missing := [name for name in columns() if name not in header]:
+            wanted = ", ".join(columns())
+            raise Unreadable(f"{outcomes.name}: outcomes have the columns {wanted}; missing: {missing[0]}.")
+        facility_id, outcome = (header.index(name) for name in columns())
+        said = [_said(outcomes.name, row, facility_id, outcome) for row in table.rows]
     return [Decided(who, known[who][0], word, known[who][1]) for who, word in said if who in known]
 
 
-def _said(file: str, row: Row | Unread, ccn: int, outcome: int) -> tuple[str, str]:
+def _said(file: str, row: Row | Unread, facility_id: int, outcome: int) -> tuple[str, str]:
     if isinstance(row, Unread):
         raise Unreadable(f"{file}, line {row.line}: {row.reason}.")
     word = row.cells[outcome].strip().casefold()
     if word not in list(Word):
         raise Unreadable(f"{file}, line {row.line}: outcome {row.cells[outcome]!r} is none of {', '.join(Word)}.")
-    return row.cells[ccn].strip().upper(), word
+    return row.cells[facility_id].strip().upper(), word
 
 
 def _scored(path: Path) -> Iterator[tuple[str, tuple[Decimal, dict[str, Decimal]]]]:
@@ -54,6 +58,9 @@ def _scored(path: Path) -> Iterator[tuple[str, tuple[Decimal, dict[str, Decimal]
             row = {} if isinstance(line, Unread) else line.values
             try:
                 lines = json.loads(row["breakdown"], parse_float=Decimal, parse_int=Decimal)
-                yield row["ccn"], (Decimal(row["score"]), {line["factor"]: line["points"] for line in lines})
+                yield (
+                    row[account_key().column],
+                    (Decimal(row["score"]), {line["factor"]: line["points"] for line in lines}),
+                )
             except (KeyError, TypeError, ValueError, ArithmeticError) as error:
                 raise Unreadable(f"{path.name} is not what `pipeline score` writes: {error!r}.") from error

@@ -10,7 +10,7 @@ from engines.scoring.kinds import STRICT, ModelInvalid
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-Order = Literal["urgency_desc", "last_seen_desc", "mds_anomaly_desc", "ccn"]
+Order = Literal["urgency_desc", "last_seen_desc", "mds_anomaly_desc", "facility_id"]
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class CalibratedPolicy:
         floors = [self.min_score.get(tier) for tier in tiers]
         if None in floors or len(self.min_score) != len(tiers) or floors != sorted(floors, key=_falling):
             raise ModelInvalid("min_score must name the same tiers as targets and fall from tier to tier")
-        if self.hysteresis < 0 or "ccn" not in self.tie_break:
-            raise ModelInvalid("hysteresis must not be negative, and tie_break must end a tie, by ccn")
+        if self.hysteresis < 0 or "facility_id" not in self.tie_break:
+            raise ModelInvalid("hysteresis must not be negative, and tie_break must end a tie, by facility_id")
 
     @property
     def lowest(self) -> int:
@@ -64,7 +64,7 @@ class FixedPolicy:
     policy: Literal["fixed"]
     cuts: dict[int, Decimal]
     labels: dict[int, str] = field(default_factory=dict)
-    tie_break: tuple[Order, ...] = ("ccn",)
+    tie_break: tuple[Order, ...] = ("facility_id",)
     hysteresis: Decimal = Decimal(0)
 
     def __post_init__(self) -> None:
@@ -72,8 +72,8 @@ class FixedPolicy:
         falling = sorted(self.cuts.values(), reverse=True)
         if named != list(range(1, len(named) + 1)) or not named or list(self.cuts.values()) != falling:
             raise ModelInvalid("cuts must name the tiers 1, 2, ... in order, and fall from tier to tier")
-        if self.hysteresis != 0 or self.tie_break[-1:] != ("ccn",):
-            raise ModelInvalid("fixed cuts know no hysteresis, and tie_break must end a tie, by ccn")
+        if self.hysteresis != 0 or self.tie_break[-1:] != ("facility_id",):
+            raise ModelInvalid("fixed cuts know no hysteresis, and tie_break must end a tie, by facility_id")
 
     @property
     def lowest(self) -> int:
@@ -112,8 +112,8 @@ class QuotaPolicy:
         named = list(self.places)
         if named != list(range(1, len(named) + 1)) or not named:
             raise ModelInvalid("places must name the tiers 1, 2, ... in order")
-        if self.hysteresis < 0 or "ccn" not in self.tie_break:
-            raise ModelInvalid("hysteresis must not be negative, and tie_break must end a tie, by ccn")
+        if self.hysteresis < 0 or "facility_id" not in self.tie_break:
+            raise ModelInvalid("hysteresis must not be negative, and tie_break must end a tie, by facility_id")
 
     @property
     def lowest(self) -> int:

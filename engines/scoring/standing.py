@@ -22,7 +22,7 @@ Detail = Mapping[str, Any]
 class Standing:
     """Where a facility stands: its score with every part, its tier, and the model that says so."""
 
-    ccn: str
+    facility_id: str
     score: Decimal
     tier: int
     breakdown: list[Detail]
@@ -35,9 +35,9 @@ class Standing:
     pack: str
 
 
-def standing(ccn: str, scored: Scored, tier: int, pack: str) -> Standing:
+def standing(facility_id: str, scored: Scored, tier: int, pack: str) -> Standing:
     return Standing(
-        ccn=ccn,
+        facility_id=facility_id,
         score=scored.score,
         tier=tier,
         breakdown=[detail(line) for line in scored.breakdown],

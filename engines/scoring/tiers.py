@@ -36,7 +36,7 @@ class Record:
 class Candidate:
     """A facility of the cohort, with what orders it among equals."""
 
-    ccn: str
+    facility_id: str
     score: Decimal
     urgency: int | None = None
     last_seen_on: date | None = None
@@ -47,7 +47,7 @@ class Candidate:
 class Crossed:
     """A facility whose tier differs after a calibration."""
 
-    ccn: str
+    facility_id: str
     score: Decimal
     from_tier: int
     to_tier: int
@@ -64,11 +64,11 @@ class Calibration:
     crossings: tuple[Crossed, ...]
 
 
-def tier_of(ccn: str, score: Decimal, record: Record | None, lowest: int) -> int:
+def tier_of(facility_id: str, score: Decimal, record: Record | None, lowest: int) -> int:
     """The best tier whose cut the score reaches; who held exactly that tier in the record may fall a little short."""
     if record is None:
         return lowest
-    held = record.members.get(ccn)
+    held = record.members.get(facility_id)
     reached = (
         tier for tier, cut in sorted(record.cuts.items()) if score >= (cut - record.hysteresis if held == tier else cut)
     )
@@ -87,8 +87,8 @@ def calibrate(cohort: Iterable[Candidate], previous: Record | None, policy: Tier
     ranked = in_order(cohort, policy.tie_break)
     cuts = _cuts([one.score for one in ranked], policy)
     holders = Record(on, cuts, policy.hysteresis, previous.members if previous else {})
-    before = {one.ccn: tier_of(one.ccn, one.score, previous, policy.lowest) for one in ranked}
-    after = {one.ccn: tier_of(one.ccn, one.score, holders, policy.lowest) for one in ranked}
+    before = {one.facility_id: tier_of(one.facility_id, one.score, previous, policy.lowest) for one in ranked}
+    after = {one.facility_id: tier_of(one.facility_id, one.score, holders, policy.lowest) for one in ranked}
     sizes = Counter(after.values())
     return Calibration(
         record=Record(on, cuts, policy.hysteresis, {c: tier for c, tier in after.items() if tier < policy.lowest}),
@@ -96,9 +96,9 @@ def calibrate(cohort: Iterable[Candidate], previous: Record | None, policy: Tier
         sizes={tier: sizes[tier] for tier in range(1, policy.lowest + 1)},
         ties={tier: sum(one.score == cut for one in ranked) for tier, cut in cuts.items()},
         crossings=tuple(
-            Crossed(one.ccn, one.score, before[one.ccn], after[one.ccn])
+            Crossed(one.facility_id, one.score, before[one.facility_id], after[one.facility_id])
             for one in ranked
-            if before[one.ccn] != after[one.ccn]
+            if before[one.facility_id] != after[one.facility_id]
         ),
     )
 
@@ -149,8 +149,8 @@ def in_order(cohort: Iterable[Candidate], tie_break: tuple[Order, ...]) -> list[
                 ranked.sort(key=lambda one: one.last_seen_on or date.min, reverse=True)
             case "mds_anomaly_desc":
                 ranked.sort(key=lambda one: Decimal(-1) if one.mds_anomaly is None else one.mds_anomaly, reverse=True)
-            case "ccn":
-                ranked.sort(key=lambda one: one.ccn)
+            case "facility_id":
+                ranked.sort(key=lambda one: one.facility_id)
     return sorted(ranked, key=lambda one: one.score, reverse=True)
 
 

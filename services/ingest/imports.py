@@ -32,7 +32,7 @@ from shared.storage.database import Tx
 class Gone:
     """A facility that a complete file lacks."""
 
-    ccn: str
+    facility_id: str
     name: str
     city: str
     state: str
@@ -91,7 +91,7 @@ async def import_registry(
 ) -> Report:
     """List what the rows list, learn what they state, and at the end delist what a complete file leaves out."""
     chunk = registry.until(registry.read_chunk(layout, rows, file.state, file.as_of), latest_day(tx.today))
-    lines = await store.lines_of(tx, file.import_no, [(one.ccn, one.line) for one in chunk.listings])
+    lines = await store.lines_of(tx, file.import_no, [(one.facility_id, one.line) for one in chunk.listings])
     chunk = registry.without_repeats(chunk, lines)
     await store.reject(tx, file.import_no, [*unread, *chunk.rejects])
     changed, passed = await _list(chunk, file.import_no, tx)
@@ -108,9 +108,12 @@ async def import_registry(
         delisted=delisted,
         skipped_other_state=chunk.skipped,
         rejects=list(chunk.rejects),
-        warnings=[*passed, *(Reject(one.line, doubt, one.ccn) for one in chunk.listings for doubt in one.doubts)],
+        warnings=[
+            *passed,
+            *(Reject(one.line, doubt, one.facility_id) for one in chunk.listings for doubt in one.doubts),
+        ],
         note=" ".join(filter(None, (undated, kept))) or None,
-        gone=[Gone(one.ccn, one.identity.name, one.identity.city, one.identity.state) for one in gone],
+        gone=[Gone(one.facility_id, one.identity.name, one.identity.city, one.identity.state) for one in gone],
     )
 
 
@@ -122,18 +125,21 @@ def _undated(layout: registry.Layout, file: File) -> str | None:
 
 async def _list(chunk: registry.Chunk, import_no: int, tx: Tx) -> tuple[int, list[Reject]]:
     """How many listings were news, and what a person should know of rows that newer files know nothing of."""
-    held = await store.facilities(tx, [one.ccn for one in chunk.listings])
+    held = await store.facilities(tx, [one.facility_id for one in chunk.listings])
     complete, newest = await store.complete_as_of(tx), await store.newest_by_state(tx)
     gone = [one for one in chunk.listings if known_gone(one, held, complete)]
-    lost = {one.ccn for one in gone}
-    after = [listed(held.get(one.ccn), one, import_no) for one in chunk.listings if one.ccn not in lost]
-    await store.save(tx, [facility for facility in after if facility != held.get(facility.ccn)])
-    versions = {ccn: facility.version for ccn, facility in held.items()}
-    news = [facility for facility in after if facility.version != versions.get(facility.ccn)]
+    lost = {one.facility_id for one in gone}
+    after = [listed(held.get(one.facility_id), one, import_no) for one in chunk.listings if one.facility_id not in lost]
+    await store.save(tx, [facility for facility in after if facility != held.get(facility.facility_id)])
+    versions = {facility_id: facility.version for facility_id, facility in held.items()}
+    news = [facility for facility in after if facility.version != versions.get(facility.facility_id)]
     tx.emit(*(_listed(facility) for facility in news))
-    unknown = [one for one in chunk.listings if one.ccn not in held and one.ccn not in lost]
+    unknown = [one for one in chunk.listings if one.facility_id not in held and one.facility_id not in lost]
     return len(news), [
-        *(Reject(one.line, f"CCN {one.ccn} is not in a newer, complete file: not listed", one.ccn) for one in gone),
+        *(
+            Reject(one.line, f"{one.facility_id} is not in a newer, complete file: not listed", one.facility_id)
+            for one in gone
+        ),
         *(_late(one, newest[one.identity.state]) for one in unknown if is_late(one, newest)),
     ]
 
@@ -142,16 +148,17 @@ def _late(one: Listing, newest: date) -> Reject:
     """A newer file that nobody called complete does not say who is gone; a person may know."""
     state = one.identity.state
     reason = (
-        f"CCN {one.ccn} is listed as of {one.as_of}, though {state} is held as of {newest} without it; if it has"
+        f"{one.facility_id} is listed as of {one.as_of}, though {state} is held as of {newest} without it; if it"
+        f" has"
         f" closed, import the newer file again with --complete {state}"
     )
-    return Reject(one.line, reason, one.ccn)
+    return Reject(one.line, reason, one.facility_id)
 
 
 def _listed(facility: Facility) -> FacilityListed:
     said = facility.identity
     return FacilityListed(
-        ccn=facility.ccn,
+        facility_id=facility.facility_id,
         version=facility.version,
         listed_as_of=facility.listed_as_of,
         name=said.name,
@@ -169,20 +176,22 @@ def _listed(facility: Facility) -> FacilityListed:
 async def learn(facts: Sequence[Statement], import_no: int, dataset: str, tx: Tx) -> int:
     """Record facts and tell the news among them, facility by facility; returns how many they are."""
     # Of two statements about one field and date in one chunk, the later line holds.
-    said = {(fact.ccn, fact.field, fact.as_of): fact for fact in facts}
+    said = {(fact.facility_id, fact.field, fact.as_of): fact for fact in facts}
     news = await store.learn(tx, import_no, list(said.values())) if said else []
-    for ccn, of_facility in groupby(sorted(news, key=_order), key=lambda fact: fact.ccn):
-        tx.emit(_assessed(ccn, list(of_facility), import_no, dataset, tx))
+    for facility_id, of_facility in groupby(sorted(news, key=_order), key=lambda fact: fact.facility_id):
+        tx.emit(_assessed(facility_id, list(of_facility), import_no, dataset, tx))
     return len(news)
 
 
 def _order(fact: Statement) -> tuple[str, str, date]:
-    return fact.ccn, fact.field, fact.as_of
+    return fact.facility_id, fact.field, fact.as_of
 
 
-def _assessed(ccn: str, facts: list[Statement], import_no: int, dataset: str, tx: Tx) -> FacilityAssessed:
+def _assessed(facility_id: str, facts: list[Statement], import_no: int, dataset: str, tx: Tx) -> FacilityAssessed:
     said = tuple(Fact(field=fact.field, value=fact.value, as_of=fact.as_of) for fact in facts)
-    return FacilityAssessed(ccn=ccn, facts=said, import_no=import_no, dataset=dataset, received_at=tx.now)
+    return FacilityAssessed(
+        facility_id=facility_id, facts=said, import_no=import_no, dataset=dataset, received_at=tx.now
+    )
 
 
 async def _delist(file: File, tx: Tx) -> tuple[int, list[Facility], str | None]:
@@ -208,8 +217,8 @@ async def _delist(file: File, tx: Tx) -> tuple[int, list[Facility], str | None]:
         return 0, gone, note
     if file.begun.ended:
         return file.begun.delisted, [], None
-    gone = await store.delist(tx, [one.ccn for one in gone], as_of)
-    tx.emit(*(FacilityDelisted(ccn=one.ccn, version=one.version, delisted_as_of=as_of) for one in gone))
+    gone = await store.delist(tx, [one.facility_id for one in gone], as_of)
+    tx.emit(*(FacilityDelisted(facility_id=one.facility_id, version=one.version, delisted_as_of=as_of) for one in gone))
     await store.completed(tx, file.import_no, as_of, len(gone))
     return len(gone), gone, None
 
@@ -247,7 +256,7 @@ async def import_quality(
         imported=len(rows),
         facts=learned,
         rejects=rejects,
-        warnings=[Reject(row.line, doubt, row.ccn) for row in rows for doubt in row.doubts],
+        warnings=[Reject(row.line, doubt, row.facility_id) for row in rows for doubt in row.doubts],
         dataset=found.dataset,
         fields=found.fields,
     )
@@ -256,13 +265,12 @@ async def import_quality(
 def fact_columns(header: Sequence[str]) -> dict[str, int]:
     """Where a file of facts has its columns; refuses a file that lacks one."""
     places = {column(title): place for place, title in reversed(list(enumerate(header)))}
-    missing = [name for name in statements.FACT_COLUMNS if name not in places]
+    wanted = statements.fact_columns(settings.headings())
+    missing = [name for name in wanted if name not in places]
     if missing:
-        message = (
-            f"A file of facts has the columns {', '.join(statements.FACT_COLUMNS)}; missing: {', '.join(missing)}."
-        )
+        message = f"A file of facts has the columns {', '.join(wanted)}; missing: {', '.join(missing)}."
         raise Refused(message, 422, {"header": f"missing {', '.join(missing)}"})
-    return {name: places[name] for name in statements.FACT_COLUMNS}
+    return {name: places[name] for name in wanted}
 
 
 async def import_facts(

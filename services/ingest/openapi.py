@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.ingest.settings import MOST_BYTES, MOST_POSTINGS
-from services.ingest.submissions import PostingForm
+from services.ingest.submissions import form
 from shared.http import openapi
 from shared.http.openapi import TEXTS, errors, json, ref
 
@@ -17,7 +17,7 @@ def document() -> dict[str, Any]:
         "/postings/{posting_id}": {"get": _read()},
         "/postings/{posting_id}/close": {"post": _close()},
     }
-    schemas = {"Posting": PostingForm.model_json_schema(), "Result": _RESULT, "State": _STATE}
+    schemas = {"Posting": form().model_json_schema(), "Result": _RESULT, "State": _STATE}
     description = "Sources submit the postings that they see. A source has one key, which says who it is."
     return openapi.document("ingest", description, paths, schemas)
 

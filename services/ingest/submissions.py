@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, create_model
 from pydantic import ValidationError as Invalid
 
 from engines.datasets.text import one_line, shown
@@ -78,8 +79,6 @@ class PostingForm(BaseModel):
     """Five digits or nine."""
     address: _text(300) = None  # type: ignore[valid-type]
     phone: Annotated[str | None, BeforeValidator(repairs.phone)] = None
-    ccn: Annotated[str | None, BeforeValidator(repairs.ccn)] = None
-    """CMS certification number: six characters such as 335001."""
     url: Annotated[Annotated[str, Field(max_length=2_000)] | None, BeforeValidator(repairs.web_address)] = None
     description: Annotated[str | None, BeforeValidator(_description)] = None
     """Read for urgency as far as its first 20,000 characters, then dropped."""
@@ -90,8 +89,17 @@ class PostingForm(BaseModel):
     """The day on which the posting was gone."""
 
 
-FIELDS = frozenset(PostingForm.model_fields)
 _REQUIRED = tuple(name for name, field in PostingForm.model_fields.items() if field.is_required())
+
+
+@cache
+def form() -> type[PostingForm]:
+    """With the column of the pack's account key, where a source says which facility it means."""
+    key = settings.headings().key
+    stated = Annotated[str | None, BeforeValidator(partial(repairs.facility_id, key=key))]
+    described = Field(None, description=f"{key.title}: {key.form}.")
+    fields: Any = {key.column: (stated, described)}
+    return create_model("PostingForm", __base__=PostingForm, __doc__=PostingForm.__doc__, **fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,27 +126,29 @@ def read(raw: object, source: str | None, now: datetime) -> Reading:
     """
     if not isinstance(raw, Mapping):
         return Reading(None, {"posting": "is no object with fields"}, [])
-    ignored = _ignored(str(name) for name in raw if name not in FIELDS)
-    said = {name: value for name, value in raw.items() if name in FIELDS and value is not None and value != ""}
-    form, wrong = _form(said)
-    whose = one_line(source or form.source or "")
-    contradictions = {} if "source" in wrong else _contradictions(form, said.get("url"), whose, now)
-    doubts = _doubts(form, said, now)
+    ignored = _ignored(str(name) for name in raw if name not in form().model_fields)
+    said = {
+        name: value for name, value in raw.items() if name in form().model_fields and value is not None and value != ""
+    }
+    posting, wrong = _form(said)
+    whose = one_line(source or posting.source or "")
+    contradictions = {} if "source" in wrong else _contradictions(posting, said.get("url"), whose, now)
+    doubts = _doubts(posting, said, now)
     if contradictions or any(name in _REQUIRED or name == "source" for name in wrong):
         # Whoever has to mend it learns everything at once.
         return Reading(None, doubts | wrong | contradictions, ignored)
     warnings = {name: _left_out(said[name], problem) for name, problem in wrong.items()} | doubts
-    return Reading(_submission(form, whose, now), {}, ignored, warnings)
+    return Reading(_submission(posting, whose, now), {}, ignored, warnings)
 
 
 def _form(said: dict[str, Any]) -> tuple[PostingForm, dict[str, str]]:
     """What is well formed, and what is wrong with the other fields, which are left out."""
     try:
-        return PostingForm.model_validate(said), {}
+        return form().model_validate(said), {}
     except Invalid as invalid:
         wrong = problems(invalid, "posting")
     good = {name: value for name, value in said.items() if name not in wrong}
-    return PostingForm.model_validate(dict.fromkeys(_REQUIRED, "?") | good), wrong
+    return form().model_validate(dict.fromkeys(_REQUIRED, "?") | good), wrong
 
 
 def _left_out(value: object, problem: str) -> str:
@@ -146,21 +156,21 @@ def _left_out(value: object, problem: str) -> str:
     return f"{what} was left out: {problem}"
 
 
-def _contradictions(form: PostingForm, url: object, source: str, now: datetime) -> dict[str, str]:
+def _contradictions(posting: PostingForm, url: object, source: str, now: datetime) -> dict[str, str]:
     """What is wrong although each field by itself is well formed."""
     errors: dict[str, str] = {}
     rules, zone = settings.source_rules(), settings.timezone()
-    if form.source and form.source != source:
-        errors["source"] = f"says {form.source!r}, but this submission is that of {shown(source)}"
+    if posting.source and posting.source != source:
+        errors["source"] = f"says {posting.source!r}, but this submission is that of {shown(source)}"
     if not 1 <= len(source) <= LONGEST_SOURCE:
         errors["source"] = f"is longer than {LONGEST_SOURCE} characters" if source else "is missing"
     if site := denied_source(rules, source):
         errors["source"] = f"postings from {site} are not taken"
     # Of an address that cannot be read it is enough that it names the site.
-    site = denied_url(rules, form.url) if form.url else denied_source(rules, str(url or "")[:2_000])
+    site = denied_url(rules, posting.url) if posting.url else denied_source(rules, str(url or "")[:2_000])
     if site:
         errors["url"] = f"postings from {site} are not taken"
-    if form.seen_at and (seen := instant_of(form.seen_at, zone)) > now + AHEAD:
+    if posting.seen_at and (seen := instant_of(posting.seen_at, zone)) > now + AHEAD:
         errors["seen_at"] = (
             f"{local_text(seen, zone)} lies in the future: the clock of this deployment says {local_text(now, zone)}"
             " (in a simulation, the time that is simulated)"
@@ -168,11 +178,11 @@ def _contradictions(form: PostingForm, url: object, source: str, now: datetime) 
     return errors
 
 
-def _doubts(form: PostingForm, said: Mapping[str, Any], now: datetime) -> dict[str, str]:
+def _doubts(posting: PostingForm, said: Mapping[str, Any], now: datetime) -> dict[str, str]:
     """What was left out although it is well formed."""
     doubts: dict[str, str] = {}
-    if _not_yet(form, now):
-        doubts["closed_on"] = f"{form.closed_on} was left out: it lies in the future, so the posting is open until then"
+    if _not_yet(posting, now):
+        doubts["closed_on"] = f"{posting.closed_on} was left out: it lies in the future; the posting is open until then"
     if isinstance(said.get("description"), str) and len(said["description"]) > LONGEST_DESCRIPTION:
         doubts["description"] = (
             f"is longer than {LONGEST_DESCRIPTION:,} characters; its first {READ_AT_MOST:,} were read"
@@ -180,24 +190,25 @@ def _doubts(form: PostingForm, said: Mapping[str, Any], now: datetime) -> dict[s
     return doubts
 
 
-def _not_yet(form: PostingForm, now: datetime) -> bool:
-    return form.closed_on is not None and form.closed_on > local_date(now + AHEAD, settings.timezone())
+def _not_yet(posting: PostingForm, now: datetime) -> bool:
+    return posting.closed_on is not None and posting.closed_on > local_date(now + AHEAD, settings.timezone())
 
 
-def _submission(form: PostingForm, source: str, now: datetime) -> Submission:
+def _submission(posting: PostingForm, source: str, now: datetime) -> Submission:
     zone = settings.timezone()
-    seen_at = instant_of(form.seen_at, zone) if form.seen_at else now
+    seen_at = instant_of(posting.seen_at, zone) if posting.seen_at else now
     seen_on = local_date(seen_at, zone)
-    closed_on = None if _not_yet(form, now) else form.closed_on
-    content = Content(**{name: getattr(form, name) for name in Content.__dataclass_fields__})
-    urgency = settings.classifier().urgency(form.title, form.description)
+    closed_on = None if _not_yet(posting, now) else posting.closed_on
+    stated = getattr(posting, settings.headings().key.column)
+    content = Content(**{name: getattr(posting, name, stated) for name in Content.__dataclass_fields__})
+    urgency = settings.classifier().urgency(posting.title, posting.description)
     return Submission(
-        posting_id=posting_id(source, form.source_posting_id),
+        posting_id=posting_id(source, posting.source_posting_id),
         source=source,
-        source_posting_id=form.source_posting_id,
+        source_posting_id=posting.source_posting_id,
         content=content,
         content_hash=content_hash(content, urgency, closed_on),
-        role_family=settings.classifier().role_family(form.title),
+        role_family=settings.classifier().role_family(posting.title),
         urgency=urgency,
         pack=settings.pack(),
         seen_at=seen_at,

@@ -58,7 +58,7 @@ postings = Table(
     Column("zip", Text),
     Column("address", Text),
     Column("phone", Text),
-    Column("ccn", Text),
+    Column("facility_id", Text),
     Column("url", Text),
     Column("posted_on", Date),
     Column("role_family", Text, nullable=False),
@@ -76,7 +76,7 @@ postings = Table(
 facilities = Table(
     "facilities",
     metadata,
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("name", Text, nullable=False),
     Column("other_names", JSONB, nullable=False),
@@ -97,7 +97,7 @@ facilities = Table(
 facility_facts = Table(
     "facility_facts",
     metadata,
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     Column("field", Text, primary_key=True),
     Column("as_of", Date, primary_key=True),
     Column("import_no", Integer, nullable=False),
@@ -133,7 +133,7 @@ import_lines = Table(
     "import_lines",
     metadata,
     Column("import_no", Integer, primary_key=True),
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     Column("line", Integer, nullable=False),
 )
 
@@ -142,6 +142,6 @@ import_rejects = Table(
     metadata,
     Column("import_no", Integer, primary_key=True),
     Column("line", Integer, primary_key=True),
-    Column("ccn", Text),
+    Column("facility_id", Text),
     Column("reason", Text, nullable=False),
 )

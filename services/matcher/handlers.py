@@ -43,24 +43,24 @@ async def close_postings(events: list[PostingClosed], tx: Tx) -> None:
 async def list_facilities(events: list[FacilityListed], tx: Tx) -> None:
     committed = await directory_of(tx)
     change = await directory_store.raise_version(tx)
-    newest = {event.ccn: event for event in sorted(events, key=lambda event: event.version)}
-    ccns = await directory_store.list_facilities(
+    newest = {event.facility_id: event for event in sorted(events, key=lambda event: event.version)}
+    facility_ids = await directory_store.list_facilities(
         tx, [_facility_row(event, change) for event in newest.values()], _name_rows(events)
     )
-    await directory_store.touch_facilities(tx, ccns, change)
-    await settle_anew(tx, committed, ccns)
+    await directory_store.touch_facilities(tx, facility_ids, change)
+    await settle_anew(tx, committed, facility_ids)
 
 
 @router.events(FacilityDelisted)
 async def delist_facilities(events: list[FacilityDelisted], tx: Tx) -> None:
     known = (await directory_of(tx)).facilities
-    states = {known[event.ccn].state for event in events if event.ccn in known}
+    states = {known[event.facility_id].state for event in events if event.facility_id in known}
     await tx.lock("state", {NOWHERE, *states})
     committed = await directory_of(tx)
     change = await directory_store.raise_version(tx)
-    versions = {event.ccn: event.version for event in sorted(events, key=lambda event: event.version)}
-    ccns = await directory_store.delist_facilities(tx, versions, change)
-    await settle_anew(tx, committed, ccns)
+    versions = {event.facility_id: event.version for event in sorted(events, key=lambda event: event.version)}
+    facility_ids = await directory_store.delist_facilities(tx, versions, change)
+    await settle_anew(tx, committed, facility_ids)
 
 
 async def _record(events: Sequence[PostingState], tx: Tx) -> None:
@@ -76,7 +76,7 @@ async def _record(events: Sequence[PostingState], tx: Tx) -> None:
 
 def _depends_on(event: PostingState) -> set[str]:
     state = {event.state} if event.state else set()
-    return state if state and not event.ccn else {*state, NOWHERE}
+    return state if state and not event.facility_id else {*state, NOWHERE}
 
 
 def _posting(event: PostingState) -> Posting:
@@ -93,7 +93,7 @@ def _posting(event: PostingState) -> Posting:
         zip=event.zip,
         address=event.address,
         phone=event.phone,
-        stated_ccn=event.ccn,
+        stated_facility_id=event.facility_id,
         role_family=event.role_family,
         urgency=event.urgency,
         first_seen_on=event.first_seen_on,
@@ -109,7 +109,7 @@ def _posting(event: PostingState) -> Posting:
 
 def _facility_row(event: FacilityListed, change: int) -> FacilityRow:
     return FacilityRow(
-        ccn=event.ccn,
+        facility_id=event.facility_id,
         version=event.version,
         listed_as_of=event.listed_as_of,
         name=event.name,
@@ -129,5 +129,5 @@ def _name_rows(events: Iterable[FacilityListed]) -> list[NameRow]:
     for event in sorted(events, key=lambda event: event.version):
         own = [("name", event.name), *((other.kind, other.name) for other in event.other_names)]
         for kind, name in reversed(own):
-            names[event.ccn, name] = NameRow(event.ccn, name, kind, event.version)
+            names[event.facility_id, name] = NameRow(event.facility_id, name, kind, event.version)
     return list(names.values())

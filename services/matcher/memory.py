@@ -53,6 +53,6 @@ def _apply(directory: Directory, facilities: Iterable[Facility], rulings: Iterab
         by = ruling.decided_by or ""
         directory.decide(
             group,
-            alias=Alias(ruling.ccn, by) if ruling.ccn else None,
+            alias=Alias(ruling.facility_id, by) if ruling.facility_id else None,
             verdict=Verdict(ruling.reason, by, ruling.reason in FINAL) if ruling.reason else None,
         )

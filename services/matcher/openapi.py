@@ -74,10 +74,10 @@ def _preview() -> dict[str, Any]:
     return {
         "operationId": "preview",
         "summary": "A facility in a few lines",
-        "parameters": [{"name": "id", "in": "query", "description": "Its CCN", "schema": {"type": "string"}}],
+        "parameters": [{"name": "id", "in": "query", "description": "Its account key", "schema": {"type": "string"}}],
         "responses": {
             "200": {"description": "The facility", **html},
-            "404": {"description": "No facility has this CCN", **html},
+            "404": {"description": "No facility has this key", **html},
             **errors("401", "429", "503"),
         },
     }
@@ -87,7 +87,7 @@ _CANDIDATE: dict[str, Any] = {
     "type": "object",
     "required": ["id", "name", "score", "match"],
     "properties": {
-        "id": {"type": "string", "description": "The CCN"},
+        "id": {"type": "string", "description": "The account key"},
         "name": {"type": "string"},
         "score": {"type": "number", "minimum": 0, "maximum": 100},
         "match": {"type": "boolean", "description": "Would be accepted unseen; at most one a query, and the first"},

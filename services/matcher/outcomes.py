@@ -36,20 +36,20 @@ async def settle(
         return []
     earlier = [before[posting.posting_id] for posting in changed if posting.posting_id in before]
     pairs = touched_pairs(earlier, changed)
-    await store.save_postings(tx, changed, hold={ccn for ccn, _ in pairs})
+    await store.save_postings(tx, changed, hold={facility_id for facility_id, _ in pairs})
     _tell_unmatched(tx, changed, before, causes or {})
     await _derive_signals(tx, rules, pairs, _last_causes(changed, causes or {}))
     return changed
 
 
-async def settle_anew(tx: Tx, committed: Directory, ccns: Sequence[str]) -> list[Posting]:
+async def settle_anew(tx: Tx, committed: Directory, facility_ids: Sequence[str]) -> list[Posting]:
     """Decide again on every posting that these facilities, as this transaction leaves them, may be meant by."""
-    if not ccns:
+    if not facility_ids:
         return []
     states = committed.states_affected(await directory_store.facilities_after(tx, committed.version))
     # Mostly held already; another state is affected only by a name that turned out to be shared.
     await tx.lock("state", states)
-    held = await store.postings_resolved_by(tx, states, ccns)
+    held = await store.postings_resolved_by(tx, states, facility_ids)
     return await settle(tx, await overlay_of(tx, committed), held, held) if held else []
 
 
@@ -73,22 +73,26 @@ async def _derive_signals(tx: Tx, rules: Policy, pairs: Sequence[tuple[str, str]
     if changed:
         await store.save_signals(tx, changed)
     for event in changed:
-        tx.emit(event, cause=causes.get(event.ccn))
+        tx.emit(event, cause=causes.get(event.facility_id))
 
 
 def _said_anew(held: HeldPair, rules: Policy) -> FacilityMatched | None:
     """The pair's signals, if they are others than those last said."""
-    derived = signals_of(held.ccn, held.role_family, held.sightings, rules.signals)
+    derived = signals_of(held.facility_id, held.role_family, held.sightings, rules.signals)
     signals = _signals(derived)
     if signals == _signals(held.signals):
         return None
-    return FacilityMatched(ccn=held.ccn, role_family=held.role_family, version=held.version + 1, signals=signals)
+    return FacilityMatched(
+        facility_id=held.facility_id, role_family=held.role_family, version=held.version + 1, signals=signals
+    )
 
 
 def _last_causes(changed: Iterable[Posting], causes: Causes) -> dict[str, Event]:
     """By facility, the event of the last of its postings."""
     return {
-        posting.ccn: causes[posting.posting_id] for posting in changed if posting.ccn and posting.posting_id in causes
+        posting.facility_id: causes[posting.posting_id]
+        for posting in changed
+        if posting.facility_id and posting.posting_id in causes
     }
 
 

@@ -24,6 +24,7 @@ from services.matcher.settings import MOST_BYTES, MOST_QUERIES, model, policy
 from shared.contracts.refusals import Refused
 from shared.http import surface
 from shared.http.surface import Answer, backend_of, endpoint
+from shared.packs import account_key
 
 ASKED = {"queries", "query", "extend"}
 """What a client of this API's versions may ask of its address; without any of these it asks for the manifest."""
@@ -75,7 +76,7 @@ async def _answers(batch: dict[str, Any], directory: Directory) -> dict[str, Any
 
 def _result(query: Any, directory: Directory) -> dict[str, Any]:
     try:
-        asked = queries.read(query)
+        asked = queries.read(query, account_key())
     except queries.Unreadable as error:
         return api.unanswered(str(error))
     decision, answer = considered(asked.employer, directory, model(), policy().fitted.accept_at)
@@ -103,9 +104,15 @@ async def preview(request: Request) -> Answer:
     _, directory = await _let_in(request)
     facility = directory.facilities.get(request.query_params.get("id", "").strip().upper())
     if not facility:
-        return HTMLResponse("<p>No facility has this CCN.</p>", 404)
+        return HTMLResponse(f"<p>No facility has this {account_key().name}.</p>", 404)
     place = f"{facility.address or ''}, {facility.city}, {facility.state} {facility.zip or ''}"
-    lines = (facility.name, place, facility.phone or "", f"CCN {facility.ccn}", facility.chain or "")
+    lines = (
+        facility.name,
+        place,
+        facility.phone or "",
+        f"{account_key().name} {facility.facility_id}",
+        facility.chain or "",
+    )
     shown = "<br>".join(escape(line) for line in lines if line)
     standing = "" if facility.listed else "<p>No longer listed.</p>"
     return HTMLResponse(f'<!doctype html><meta charset="utf-8"><p>{shown}</p>{standing}')

@@ -15,12 +15,12 @@ router = Router()
 
 @router.daily(at="00:05")
 async def expire(tx: Tx) -> None:
-    ccns = await store.facilities_expiring(tx)
-    await tx.lock("facility", ccns)
-    for row in await store.announce_expired(tx, ccns):
+    facility_ids = await store.facilities_expiring(tx)
+    await tx.lock("facility", facility_ids)
+    for row in await store.announce_expired(tx, facility_ids):
         tx.emit(
             SignalExpired(
-                ccn=row.ccn,
+                facility_id=row.facility_id,
                 role_family=row.role_family,
                 version=row.version,
                 signals=tuple(Signal.model_validate(signal) for signal in row.signals),

@@ -12,7 +12,7 @@ from shared.packs import section
 SECTIONS: dict[str, Any] = {"matching": Policy}
 """By file of the pack: what it has to be. The linter reads them as this service does."""
 NOWHERE = "-"
-"""Locked like a state, for postings whose outcome may depend on any facility: they name a CCN, or no state."""
+"""Locked like a state, for postings whose outcome may depend on any facility: they name a facility, or no state."""
 MOST_QUERIES = 1_000
 """In one request over HTTP."""
 MOST_BYTES = 2_000_000

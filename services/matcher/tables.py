@@ -34,7 +34,7 @@ directory_version = Table(
 facilities = Table(
     "facilities",
     metadata,
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     Column("version", Integer, nullable=False, server_default=text("0")),
     # Listed while the last listing is newer than the last delisting, in whichever order they arrive.
     Column("delisted_version", Integer, nullable=False, server_default=text("0")),
@@ -54,7 +54,7 @@ facilities = Table(
 facility_names = Table(
     "facility_names",
     metadata,
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     Column("name", Text, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("version", Integer, nullable=False),
@@ -70,7 +70,7 @@ aliases = Table(
     "aliases",
     metadata,
     Column("alias_id", Uuid, primary_key=True),
-    Column("ccn", Text, nullable=False),
+    Column("facility_id", Text, nullable=False),
     Column("employer_key", Text, nullable=False),
     Column("city_key", Text, nullable=False),
     Column("state_key", Text, nullable=False),
@@ -79,7 +79,7 @@ aliases = Table(
     Column("learned_at", DateTime(timezone=True), nullable=False),
     Column("revoked_at", DateTime(timezone=True)),
     Column("changed", BigInteger, nullable=False),
-    Index("aliases_ccn", "ccn"),
+    Index("aliases_facility_id", "facility_id"),
     Index("aliases_changed", "changed"),
 )
 
@@ -108,7 +108,7 @@ decisions = Table(
     Column("employer_name", Text, nullable=False),
     Column("city", Text),
     Column("state", Text),
-    Column("ccn", Text),
+    Column("facility_id", Text),
     Column("reason", Text),
     Column("decided_by", Text, nullable=False),
     Column("decided_at", DateTime(timezone=True), nullable=False),
@@ -122,12 +122,12 @@ judgements = Table(
     Column("employer_key", Text, nullable=False),
     Column("city_key", Text, nullable=False),
     Column("state_key", Text, nullable=False),
-    Column("accepted_ccn", Text, nullable=False),
-    Column("judged_ccn", Text),
+    Column("accepted_facility_id", Text, nullable=False),
+    Column("judged_facility_id", Text),
     Column("reason", Text),
     Column("judged_by", Text, nullable=False),
     Column("judged_at", DateTime(timezone=True), nullable=False),
-    Index("judgements_match", "state_key", "employer_key", "city_key", "accepted_ccn", unique=True),
+    Index("judgements_match", "state_key", "employer_key", "city_key", "accepted_facility_id", unique=True),
 )
 
 postings = Table(
@@ -144,7 +144,7 @@ postings = Table(
     Column("zip", Text),
     Column("address", Text),
     Column("phone", Text),
-    Column("stated_ccn", Text),
+    Column("stated_facility_id", Text),
     Column("role_family", Text, nullable=False),
     Column("urgency", Integer, nullable=False),
     Column("first_seen_on", Date, nullable=False),
@@ -157,7 +157,7 @@ postings = Table(
     # What people call the group of these three by, so that a command finds it without looking at all of them.
     Column("group_key", Text, nullable=False),
     Column("outcome", Text, nullable=False),
-    Column("ccn", Text),
+    Column("facility_id", Text),
     Column("confidence", Float),
     Column("method", Text),
     Column("reason", Text, nullable=False),
@@ -166,10 +166,10 @@ postings = Table(
     Column("decision_no", Integer, nullable=False),
     Column("waiting_since", Date),
     Column("dismissed_on", Date),
-    Index("postings_pair", "ccn", "role_family"),
+    Index("postings_pair", "facility_id", "role_family"),
     Index("postings_group", "state_key", "employer_key", "city_key"),
     Index("postings_group_key", "group_key"),
-    Index("postings_stated_ccn", "stated_ccn"),
+    Index("postings_stated_facility_id", "stated_facility_id"),
     Index("postings_waiting", "waiting_since", postgresql_where=text("outcome = 'queued'")),
 )
 
@@ -177,7 +177,7 @@ postings = Table(
 signals = Table(
     "signals",
     metadata,
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     Column("role_family", Text, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("signals", JSONB, nullable=False),

@@ -68,7 +68,7 @@ def _draft(event: TaskDue, stationery: settings.Stationery, today: date) -> stor
     return store.NewDraft(
         draft_id=uuid5(event.task_id, "draft"),
         task_id=event.task_id,
-        ccn=event.ccn,
+        facility_id=event.facility_id,
         rep=event.rep,
         channel=event.channel,
         template=event.template,
@@ -115,7 +115,7 @@ def _drafted(draft: store.NewDraft) -> EmailDrafted:
     return EmailDrafted(
         draft_id=draft.draft_id,
         task_id=draft.task_id,
-        ccn=draft.ccn,
+        facility_id=draft.facility_id,
         rep=draft.rep,
         template=draft.template or "",
         drafted_on=draft.drafted_on,

@@ -16,7 +16,7 @@ class NewDraft:
 
     draft_id: UUID
     task_id: UUID
-    ccn: str
+    facility_id: str
     rep: str
     channel: str
     template: str | None
@@ -67,7 +67,7 @@ _STATUS = (
 
 # What was withdrawn shows no text that somebody could send.
 _DRAFTS = f"""
-  SELECT draft_id, task_id, ccn, rep, channel, template, drafted_on, facts, pack, version, marks, status,
+  SELECT draft_id, task_id, facility_id, rep, channel, template, drafted_on, facts, pack, version, marks, status,
     CASE WHEN status <> 'withdrawn' THEN to_email END AS to_email,
     CASE WHEN status <> 'withdrawn' THEN subject END AS subject,
     CASE WHEN status <> 'withdrawn' THEN body END AS body,
@@ -84,12 +84,15 @@ _WITHDRAWN = (
 
 async def write_drafts(tx: Tx, drafts: list[NewDraft]) -> list[NewDraft]:
     """Writes drafts, each from the newest state of its touch; returns those that are news and may be sent."""
-    columns = "draft_id, task_id, ccn, rep, channel, template, to_email, subject, body, reason, drafted_on, facts,"
+    columns = (
+        "draft_id, task_id, facility_id, rep, channel, template, to_email, subject, body, reason, drafted_on, facts,"
+    )
     written = await tx.dicts(
         f"INSERT INTO drafts ({columns} pack, version, marks, withdrawn)"
         f" SELECT {columns} pack, version, marks, {_WITHDRAWN.format('given')}"
         " FROM json_populate_recordset(NULL::drafts, %(rows)s::json) AS given"
-        " ON CONFLICT (task_id) DO UPDATE SET ccn = excluded.ccn, rep = excluded.rep, channel = excluded.channel,"
+        " ON CONFLICT (task_id) DO UPDATE SET facility_id = excluded.facility_id, rep = excluded.rep, channel ="
+        " excluded.channel,"
         " template = excluded.template, to_email = excluded.to_email, subject = excluded.subject,"
         " body = excluded.body, reason = excluded.reason, drafted_on = excluded.drafted_on, facts = excluded.facts,"
         " pack = excluded.pack, version = excluded.version, marks = excluded.marks, withdrawn = excluded.withdrawn"
@@ -135,7 +138,7 @@ async def drafts(tx: Tx, status: str | None, rep: str | None, limit: int, offset
         Draft,
         _DRAFTS + "WHERE status = coalesce(%(status)s::text, status)"
         " AND rep = coalesce(%(rep)s::text, rep)"
-        " ORDER BY drafted_on, ccn, draft_id LIMIT %(limit)s OFFSET %(offset)s",
+        " ORDER BY drafted_on, facility_id, draft_id LIMIT %(limit)s OFFSET %(offset)s",
         status=status,
         rep=rep,
         limit=limit,

@@ -12,7 +12,7 @@ drafts = Table(
     metadata,
     Column("draft_id", Uuid, primary_key=True),
     Column("task_id", Uuid, nullable=False, unique=True),
-    Column("ccn", Text, nullable=False),
+    Column("facility_id", Text, nullable=False),
     Column("rep", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("template", Text),
@@ -30,7 +30,7 @@ drafts = Table(
     # By what a suppression knows whom it is for, and why nobody may send it: derived from `suppressions`.
     Column("marks", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("withdrawn", Text),
-    Index("drafts_by_age", "drafted_on", "ccn", "draft_id"),
+    Index("drafts_by_age", "drafted_on", "facility_id", "draft_id"),
     Index("drafts_marks", "marks", postgresql_using="gin"),
 )
 

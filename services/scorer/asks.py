@@ -15,7 +15,7 @@ from engines.scoring.tiers import in_force
 from services.scorer import explaining, replaying
 from services.scorer.calibrating import set_cuts
 from services.scorer.store import calibrations, inputs, models, outcomes, scores
-from shared.contracts.limits import MOST, Ccn, ShortText
+from shared.contracts.limits import MOST, FacilityId, ShortText
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Nothing, Request
 from shared.service import Router
@@ -24,7 +24,7 @@ from shared.storage.database import Tx
 router = Router()
 
 HISTORY = 10
-IDENTITY = ("ccn", "name", "city", "state", "chain", "listed")
+IDENTITY = ("facility_id", "name", "city", "state", "chain", "listed")
 STANDING = (
     "score",
     "tier",
@@ -44,7 +44,7 @@ STANDING = (
 class WhyRequest(Request):
     """Which facility's score is to be explained, and as of which day: today, or the end of a past one."""
 
-    ccn: Ccn
+    facility_id: FacilityId
     on: date | None = None
 
 
@@ -66,21 +66,24 @@ async def why(request: WhyRequest, tx: Tx) -> dict[str, Any]:
     """The score of a facility taken apart, with the evidence and the event behind each factor (R33)."""
     if request.on is not None and request.on > tx.today:
         raise Refused(f"{request.on} is still to come; today is {tx.today}.")
-    found = await scores.facility(tx, request.ccn)
+    found = await scores.facility(tx, request.facility_id)
     if found is None:
-        raise Refused(f"There is no facility {request.ccn}; its CCN is on the worklist and in the registry.", code=404)
+        raise Refused(
+            f"There is no facility {request.facility_id}; its CCN is on the worklist and in the registry.", code=404
+        )
     if request.on is not None and request.on < tx.today:
         return await explaining.why_on(tx, found, request.on)
     scheme = await models.in_force(tx)
-    record = in_force(scheme.policy, await calibrations.latest(tx, of=[request.ccn]))
-    past = await scores.history(tx, request.ccn, HISTORY + 1)
+    record = in_force(scheme.policy, await calibrations.latest(tx, of=[request.facility_id]))
+    past = await scores.history(tx, request.facility_id, HISTORY + 1)
     return {
         "facility": {name: found[name] for name in IDENTITY},
         **{name: found[name] for name in STANDING},
         "cuts": dict(record.cuts) if record else {},
         "calibrated_on": record.calibrated_on if record else None,
         "signals": [
-            {**signal, "open": signal["expires_on"] >= tx.today} for signal in await inputs.signals_of(tx, request.ccn)
+            {**signal, "open": signal["expires_on"] >= tx.today}
+            for signal in await inputs.signals_of(tx, request.facility_id)
         ],
         "history": [_entry(row, earlier) for row, earlier in zip(past, [*past[1:], None], strict=True)][:HISTORY],
         "unknown": [line["factor"] for line in found["breakdown"] if not line["known"]],
@@ -107,7 +110,7 @@ async def page_of_scores(request: PageRequest, tx: Tx) -> list[dict[str, Any]]:
     found = await scores.page(tx, request.after or "", request.limit)
     return [
         {
-            **{name: row[name] for name in ("ccn", "name", "score", "tier", "scored_on", "multiplier")},
+            **{name: row[name] for name in ("facility_id", "name", "score", "tier", "scored_on", "multiplier")},
             **{line["factor"]: line["points"] for line in row["breakdown"]},
         }
         for row in found
@@ -147,15 +150,17 @@ async def replay(request: ReplayRequest, tx: Tx) -> dict[str, Any]:
     """Rebuilds scores from what was recorded by the end of a day, and names those that differ from what was stored."""
     if request.to > tx.today:
         raise Refused(f"{request.to} is still to come; today is {tx.today}.")
-    ccns = [ccn for ccn in await scores.everyone(tx) if ccn > (request.after or "")][: request.limit]
+    facility_ids = [facility_id for facility_id in await scores.everyone(tx) if facility_id > (request.after or "")][
+        : request.limit
+    ]
     then = await replaying.past(tx, request.to)
-    compared = await replaying.compared(tx, ccns, then)
+    compared = await replaying.compared(tx, facility_ids, then)
     return {
         "to": request.to,
         "aged_on": then.aged_on,
         "pack": then.scheme.pack,
         "facilities": compared.scored,
-        "last": ccns[-1] if ccns else None,
+        "last": facility_ids[-1] if facility_ids else None,
         "differing": compared.differing,
     }
 
@@ -172,7 +177,7 @@ async def discovery(request: DiscoveryRequest, tx: Tx) -> list[dict[str, Any]]:
     found = await scores.without_signal(tx, request.limit)
     return [
         {
-            **{name: row[name] for name in ("ccn", "name", "city", "state", "score", "tier", "scored_on")},
+            **{name: row[name] for name in ("facility_id", "name", "city", "state", "score", "tier", "scored_on")},
             "because": [line["evidence"] for line in row["breakdown"] if Decimal(line["points"]) > 0],
         }
         for row in found

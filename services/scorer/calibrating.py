@@ -37,7 +37,7 @@ async def _publish(tx: Tx, made: Calibration, pack: str) -> None:
             sizes=dict(made.sizes),
             ties=dict(made.ties),
             crossings=tuple(
-                Crossing(ccn=one.ccn, score=one.score, from_tier=one.from_tier, to_tier=one.to_tier)
+                Crossing(facility_id=one.facility_id, score=one.score, from_tier=one.from_tier, to_tier=one.to_tier)
                 for one in made.crossings
             ),
             pack=pack,
@@ -48,5 +48,5 @@ async def _publish(tx: Tx, made: Calibration, pack: str) -> None:
 async def _move(tx: Tx, record: Record, lowest: int) -> None:
     """Everybody whose tier the new cuts change, listed or not: a tier follows from score and record."""
     stood = await calibrations.tiers(tx)
-    moved = [ccn for ccn, score, tier in stood if tier_of(ccn, score, record, lowest) != tier]
+    moved = [facility_id for facility_id, score, tier in stood if tier_of(facility_id, score, record, lowest) != tier]
     await rescore(tx, moved, "calibrate")

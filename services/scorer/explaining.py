@@ -16,7 +16,7 @@ from services.scorer.store import scores
 from shared.contracts.refusals import Refused
 from shared.storage.database import Tx
 
-IDENTITY = ("ccn", "name", "city", "state", "chain", "listed")
+IDENTITY = ("facility_id", "name", "city", "state", "chain", "listed")
 
 
 def next_tier(stood: Mapping[str, Any], record: Record | None, model: Model) -> dict[str, Any] | None:
@@ -31,11 +31,11 @@ def next_tier(stood: Mapping[str, Any], record: Record | None, model: Model) -> 
 
 async def why_on(tx: Tx, found: Mapping[str, Any], on: date) -> dict[str, Any]:
     """The score of a past day, replayed from what had been recorded by its end; refused where there was none."""
-    ccn = found["ccn"]
+    facility_id = found["facility_id"]
     then = await replaying.past(tx, on)
-    replayed = (await replaying.scored_then(tx, [ccn], then)).get(ccn)
+    replayed = (await replaying.scored_then(tx, [facility_id], then)).get(facility_id)
     if replayed is None:
-        raise Refused(f"{ccn} had no score on {on}: it was not listed yet.", code=404)
+        raise Refused(f"{facility_id} had no score on {on}: it was not listed yet.", code=404)
     scored, stood = replayed
     lines = [detail(line) for line in scored.breakdown]
     cuts = dict(then.record.cuts) if then.record else {}
@@ -54,10 +54,10 @@ async def why_on(tx: Tx, found: Mapping[str, Any], on: date) -> dict[str, Any]:
         "signals": [],
         "history": [
             {name: row[name] for name in ("scored_on", "score", "tier", "cause")} | {"changed": []}
-            for row in await scores.history(tx, ccn, 10, on)
+            for row in await scores.history(tx, facility_id, 10, on)
         ],
         "unknown": [line["factor"] for line in lines if not line["known"]],
-        "stored": not (await replaying.compared(tx, [ccn], then)).differing,
+        "stored": not (await replaying.compared(tx, [facility_id], then)).differing,
         "next_tier": next_tier(
             {"tier": stood.tier, "score": scored.score, "multiplier": scored.multiplier, "breakdown": lines},
             then.record,

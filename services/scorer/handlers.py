@@ -31,7 +31,7 @@ OfFacility = ContactChanged | FacilityAssessed | FacilityDelisted | FacilityList
 
 
 def _hold(events: list[OfFacility]) -> Held:
-    return Held("facility", {event.ccn for event in events}, [scores.CUTS])
+    return Held("facility", {event.facility_id for event in events}, [scores.CUTS])
 
 
 @router.events(FacilityListed, hold=_hold)
@@ -85,5 +85,5 @@ async def record_losses(events: list[LeadLost], tx: Tx) -> None:
 
 
 async def _rescore(tx: Tx, events: Sequence[OfFacility]) -> None:
-    latest = {event.ccn: event for event in events}
+    latest = {event.facility_id: event for event in events}
     await rescore(tx, sorted(latest), events[0].SUBJECT, latest)

@@ -37,7 +37,7 @@ class Past:
 class Differing:
     """A facility whose replayed score is not the one that was stored."""
 
-    ccn: str
+    facility_id: str
     stored: Decimal | None
     stored_tier: int | None
     replayed: Decimal | None
@@ -51,17 +51,22 @@ async def past(tx: Tx, day: date) -> Past:
     return Past(day, until, await scores.aged_on(tx, day) or day, scheme, record)
 
 
-async def scored_then(tx: Tx, ccns: Sequence[str], then: Past) -> dict[str, tuple[Scored, Standing]]:
+async def scored_then(tx: Tx, facility_ids: Sequence[str], then: Past) -> dict[str, tuple[Scored, Standing]]:
     """Scores anew, for those that were listed by then."""
     model = then.scheme.model
-    found = await recorded.inputs(tx, ccns, model.fields, model.depth, then.aged_on, then.until)
-    scored = [(one.ccn, score(one, then.aged_on, model)) for one in found]
+    found = await recorded.inputs(tx, facility_ids, model.fields, model.depth, then.aged_on, then.until)
+    scored = [(one.facility_id, score(one, then.aged_on, model)) for one in found]
     return {
-        ccn: (
+        facility_id: (
             said,
-            standing(ccn, said, tier_of(ccn, said.score, then.record, then.scheme.policy.lowest), then.scheme.pack),
+            standing(
+                facility_id,
+                said,
+                tier_of(facility_id, said.score, then.record, then.scheme.policy.lowest),
+                then.scheme.pack,
+            ),
         )
-        for ccn, said in scored
+        for facility_id, said in scored
     }
 
 
@@ -73,19 +78,20 @@ class Compared:
     differing: list[Differing]
 
 
-async def compared(tx: Tx, ccns: Sequence[str], then: Past) -> Compared:
+async def compared(tx: Tx, facility_ids: Sequence[str], then: Past) -> Compared:
     """Who differs: whose score, tier, multiplier or any factor's value is not what was stored at the end of the day."""
-    replayed = {ccn: stood for ccn, (_, stood) in (await scored_then(tx, ccns, then)).items()}
+    replayed = {facility_id: stood for facility_id, (_, stood) in (await scored_then(tx, facility_ids, then)).items()}
     stored = {
-        ccn: held.standing for ccn, held in (await scores.held_before(tx, ccns, then.day + timedelta(days=1))).items()
+        facility_id: held.standing
+        for facility_id, held in (await scores.held_before(tx, facility_ids, then.day + timedelta(days=1))).items()
     }
     scored = sorted(stored.keys() | replayed.keys())
     return Compared(
         len(scored),
         [
-            _differing(ccn, stored.get(ccn), replayed.get(ccn))
-            for ccn in scored
-            if _numbers(stored.get(ccn)) != _numbers(replayed.get(ccn))
+            _differing(facility_id, stored.get(facility_id), replayed.get(facility_id))
+            for facility_id in scored
+            if _numbers(stored.get(facility_id)) != _numbers(replayed.get(facility_id))
         ],
     )
 
@@ -94,9 +100,9 @@ def _numbers(stood: Standing | None) -> object:
     return numbers(stood) if stood else None
 
 
-def _differing(ccn: str, stored: Standing | None, replayed: Standing | None) -> Differing:
+def _differing(facility_id: str, stored: Standing | None, replayed: Standing | None) -> Differing:
     return Differing(
-        ccn,
+        facility_id,
         stored.score if stored else None,
         stored.tier if stored else None,
         replayed.score if replayed else None,

@@ -22,46 +22,52 @@ AT_ONCE = 2_000
 """Facilities whose inputs are held in memory at the same time."""
 
 
-async def rescore(tx: Tx, ccns: Sequence[str], cause: str, by: Mapping[str, Event] = NO_EVENTS) -> None:
+async def rescore(tx: Tx, facility_ids: Sequence[str], cause: str, by: Mapping[str, Event] = NO_EVENTS) -> None:
     """Score facilities anew; write what changed, publish what is worth telling (R22, R23).
 
     The caller holds the cuts, and the facilities too unless it holds everything. `by` names the event behind each.
     """
-    for start in range(0, len(ccns), AT_ONCE):
-        await _rescore(tx, ccns[start : start + AT_ONCE], cause, by)
+    for start in range(0, len(facility_ids), AT_ONCE):
+        await _rescore(tx, facility_ids[start : start + AT_ONCE], cause, by)
 
 
-async def _rescore(tx: Tx, ccns: Sequence[str], cause: str, by: Mapping[str, Event]) -> None:
+async def _rescore(tx: Tx, facility_ids: Sequence[str], cause: str, by: Mapping[str, Event]) -> None:
     scheme = await models.in_force(tx)
     model = scheme.model
-    inputs = {one.ccn: one for one in await recorded.inputs(tx, ccns, model.fields, model.depth)}
-    held = await scores.held(tx, ccns)
+    inputs = {one.facility_id: one for one in await recorded.inputs(tx, facility_ids, model.fields, model.depth)}
+    held = await scores.held(tx, facility_ids)
     stands = await _stand(tx, list(inputs.values()), scheme)
-    changed = [now for now in stands if now.ccn not in held or held[now.ccn].standing != now]
+    changed = [now for now in stands if now.facility_id not in held or held[now.facility_id].standing != now]
     if not changed:
         return
     await _write(tx, changed, held, inputs, model)
     for now in changed:
-        before = held.get(now.ccn)
+        before = held.get(now.facility_id)
         if worth_telling(before.standing if before else None, now, model):
-            tx.emit(_event(tx, now, before, cause), cause=by.get(now.ccn))
+            tx.emit(_event(tx, now, before, cause), cause=by.get(now.facility_id))
 
 
 async def _stand(tx: Tx, several: Sequence[Inputs], scheme: Scheme) -> list[Standing]:
-    latest = await calibrations.latest(tx, of=[one.ccn for one in several])
+    latest = await calibrations.latest(tx, of=[one.facility_id for one in several])
     record, lowest = in_force(scheme.policy, latest), scheme.policy.lowest
-    scored = [(one.ccn, score(one, tx.today, scheme.model)) for one in several]
-    return [standing(ccn, found, tier_of(ccn, found.score, record, lowest), scheme.pack) for ccn, found in scored]
+    scored = [(one.facility_id, score(one, tx.today, scheme.model)) for one in several]
+    return [
+        standing(facility_id, found, tier_of(facility_id, found.score, record, lowest), scheme.pack)
+        for facility_id, found in scored
+    ]
 
 
 async def _write(
     tx: Tx, changed: Sequence[Standing], held: Mapping[str, Held], inputs: Mapping[str, Inputs], model: Model
 ) -> None:
     """Scores, and the history: a row for each day at whose end the numbers differ from before that day."""
-    before = await scores.held_before(tx, [now.ccn for now in changed if now.ccn in held], tx.today)
-    written = [Held(now, _next_version(held.get(now.ccn)), _since(tx, now, before.get(now.ccn))) for now in changed]
+    before = await scores.held_before(tx, [now.facility_id for now in changed if now.facility_id in held], tx.today)
+    written = [
+        Held(now, _next_version(held.get(now.facility_id)), _since(tx, now, before.get(now.facility_id)))
+        for now in changed
+    ]
     await scores.write_scores(tx, written)
-    if as_before := [one.standing.ccn for one in written if one.scored_on < tx.today]:
+    if as_before := [one.standing.facility_id for one in written if one.scored_on < tx.today]:
         await scores.forget_today(tx, as_before)
     if today := list(_with_cause(tx, written, before, inputs, model)):
         await scores.write_history(tx, today)
@@ -81,15 +87,15 @@ def _with_cause(
 ) -> Iterator[tuple[Held, str]]:
     for one in written:
         if one.scored_on == tx.today:
-            last = before.get(one.standing.ccn)
-            aged = score(inputs[one.standing.ccn], last.scored_on, model) if last else None
+            last = before.get(one.standing.facility_id)
+            aged = score(inputs[one.standing.facility_id], last.scored_on, model) if last else None
             since = last.scored_on if last else None
             yield one, cause_of(last.standing if last else None, one.standing, aged, model, since)
 
 
 def _event(tx: Tx, now: Standing, before: Held | None, cause: str) -> ScoreChanged:
     return ScoreChanged(
-        ccn=now.ccn,
+        facility_id=now.facility_id,
         score_version=_next_version(before),
         score=now.score,
         tier=now.tier,

@@ -51,11 +51,11 @@ async def what_if(request: WhatIfRequest, tx: Tx) -> dict[str, Any]:
     """Scores and calibrates the listed cohort by another scheme, and says who would cross; changes nothing."""
     other = _scheme(request.instead_of) if request.instead_of else await models.in_force(tx)
     new = _scheme(request)
-    ccns = [one.ccn for one in await calibrations.cohort(tx)]
+    facility_ids = [one.facility_id for one in await calibrations.cohort(tx)]
     fields, depth = {*other.model.fields, *new.model.fields}, max(other.model.depth, new.model.depth)
-    cohort = await inputs.inputs(tx, ccns, sorted(fields), depth)
+    cohort = await inputs.inputs(tx, facility_ids, sorted(fields), depth)
     compared = compare(cohort, other, new, await calibrations.latest(tx), tx.today)
-    names = await scores.names(tx, [one.ccn for one in compared.crossings])
+    names = await scores.names(tx, [one.facility_id for one in compared.crossings])
     return {"on": tx.today, "comparison": compared, "names": names}
 
 

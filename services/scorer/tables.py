@@ -27,7 +27,7 @@ metadata = MetaData()
 facilities = Table(
     "facilities",
     metadata,
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     # Of one count: a facility is listed while its identity is newer than its delisting, whichever arrives first.
     Column("identity_version", BigInteger, nullable=False),
     Column("delisted_version", BigInteger, nullable=False),
@@ -42,7 +42,7 @@ facilities = Table(
 identities = Table(
     "identities",
     metadata,
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     Column("identity_version", BigInteger, primary_key=True),
     Column("state", Text),
     Column("received_at", DateTime(timezone=True), nullable=False),
@@ -51,7 +51,7 @@ identities = Table(
 facts = Table(
     "facts",
     metadata,
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     Column("field", Text, primary_key=True),
     Column("as_of", Date, primary_key=True),
     Column("import_no", BigInteger, primary_key=True),
@@ -64,7 +64,7 @@ facts = Table(
 signal_states = Table(
     "signal_states",
     metadata,
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     Column("role_family", Text, primary_key=True),
     Column("version", BigInteger, primary_key=True),
     Column("signals", JSONB, nullable=False),
@@ -75,7 +75,7 @@ signal_states = Table(
 contact_changes = Table(
     "contact_changes",
     metadata,
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     Column("role", Text, primary_key=True),
     Column("version", BigInteger, primary_key=True),
     Column("changed_on", Date),
@@ -87,7 +87,7 @@ contact_changes = Table(
 outcomes = Table(
     "outcomes",
     metadata,
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     Column("version", BigInteger, primary_key=True),
     Column("outcome", Text, nullable=False),
     Column("raised_on", Date, nullable=False),
@@ -99,7 +99,7 @@ outcomes = Table(
 scores = Table(
     "scores",
     metadata,
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     Column("score_version", BigInteger, nullable=False),
     Column("score", Numeric(4, 1), nullable=False),
     Column("tier", Integer, nullable=False),
@@ -121,7 +121,7 @@ scores = Table(
 score_history = Table(
     "score_history",
     metadata,
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     Column("scored_on", Date, primary_key=True),
     Column("score_version", BigInteger, nullable=False),
     Column("score", Numeric(4, 1), nullable=False),
@@ -154,7 +154,7 @@ calibration_members = Table(
     "calibration_members",
     metadata,
     Column("calibration_id", Uuid, ForeignKey("calibrations.calibration_id"), primary_key=True),
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     Column("tier", Integer, nullable=False),
     Column("rank", Integer, nullable=False),
 )

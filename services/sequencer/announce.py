@@ -76,7 +76,7 @@ def due(
         task_id=touch.task_id,
         enrollment_id=touch.enrollment_id,
         step_no=touch.step_no,
-        ccn=touch.ccn,
+        facility_id=touch.facility_id,
         facility_name=account.name,
         facility_display_name=usual_name(account.name),
         city=account.city,
@@ -98,7 +98,7 @@ def due(
         signal=WhySignal.model_validate(signal, from_attributes=True) if signal else None,
         pack=pack,
         version=touch.version,
-        marks=tuple(touch_marks(touch.ccn, run.chain or account.chain, contact, touch.channel)),
+        marks=tuple(touch_marks(touch.facility_id, run.chain or account.chain, contact, touch.channel)),
     )
 
 
@@ -121,7 +121,7 @@ def done(touch: Touch) -> TaskDone:
 def logged(touch: Touch, activity_id: UUID, today: date, follow_up_on: date | None) -> TouchLogged:
     return TouchLogged(
         activity_id=activity_id,
-        ccn=touch.ccn,
+        facility_id=touch.facility_id,
         task_id=touch.task_id,
         channel=touch.channel,
         persona=touch.persona,

@@ -26,7 +26,7 @@ metadata = MetaData()
 accounts = Table(
     "accounts",
     metadata,
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     # On the registry while the last listing is newer than the last delisting, in whichever order they arrive.
     Column("listed_version", BigInteger, nullable=False, server_default=text("0")),
     Column("delisted_version", BigInteger, nullable=False, server_default=text("0")),
@@ -57,7 +57,7 @@ accounts = Table(
 account_signals = Table(
     "account_signals",
     metadata,
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     Column("role_family", Text, primary_key=True),
     Column("version", BigInteger, nullable=False),
     Column("signals", JSONB, nullable=False),
@@ -67,7 +67,7 @@ contacts = Table(
     "contacts",
     metadata,
     Column("contact_id", Uuid, primary_key=True),
-    Column("ccn", Text),
+    Column("facility_id", Text),
     Column("chain", Text),
     Column("role", Text, nullable=False),
     Column("name", Text, nullable=False),
@@ -75,7 +75,7 @@ contacts = Table(
     Column("email", Text),
     Column("source", Text, nullable=False),
     Column("source_date", Date, nullable=False),
-    Index("contacts_ccn", "ccn"),
+    Index("contacts_facility_id", "facility_id"),
     Index("contacts_chain", "chain"),
     Index("contacts_email", "email"),
     Index("contacts_direct_phone", "direct_phone"),
@@ -84,7 +84,7 @@ contacts = Table(
 contact_states = Table(
     "contact_states",
     metadata,
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     Column("role", Text, primary_key=True),
     Column("version", BigInteger, nullable=False),
     Column("changed_on", Date),
@@ -96,7 +96,7 @@ leads = Table(
     "leads",
     metadata,
     Column("lead_id", Uuid, primary_key=True),
-    Column("ccn", Text, nullable=False),
+    Column("facility_id", Text, nullable=False),
     Column("lead_source", Text, nullable=False),
     Column("stage", Text, nullable=False, server_default=text("'new'")),
     Column("owner", Text),
@@ -105,14 +105,14 @@ leads = Table(
     Column("refreshed_on", Date, nullable=False),
     Column("closed_on", Date),
     Column("closed_reason", Text),
-    UniqueConstraint("ccn", "lead_source", name="leads_ccn_lead_source"),
+    UniqueConstraint("facility_id", "lead_source", name="leads_facility_id_lead_source"),
 )
 
 # What people recorded of leads, in the order of an account's versions; nothing is changed.
 outcomes = Table(
     "outcomes",
     metadata,
-    Column("ccn", Text, primary_key=True),
+    Column("facility_id", Text, primary_key=True),
     Column("version", BigInteger, primary_key=True),
     Column("lead_id", Uuid, ForeignKey("leads.lead_id"), nullable=False),
     Column("lead_source", Text, nullable=False),
@@ -128,7 +128,7 @@ enrollments = Table(
     metadata,
     Column("enrollment_id", Uuid, primary_key=True),
     Column("subject", Text, nullable=False),
-    Column("ccn", Text, nullable=False),
+    Column("facility_id", Text, nullable=False),
     Column("chain", Text),
     Column("covers", JSONB, nullable=False),
     Column("sequence", Text, nullable=False),
@@ -144,7 +144,7 @@ enrollments = Table(
     Column("reason", Text),
     UniqueConstraint("subject", "sequence", "cycle", name="enrollments_subject_sequence_cycle"),
     Index("enrollments_status", "status"),
-    Index("enrollments_ccn", "ccn"),
+    Index("enrollments_facility_id", "facility_id"),
 )
 
 tasks = Table(
@@ -153,7 +153,7 @@ tasks = Table(
     Column("task_id", Uuid, primary_key=True),
     Column("enrollment_id", Uuid, ForeignKey("enrollments.enrollment_id"), nullable=False),
     Column("step_no", Integer, nullable=False),
-    Column("ccn", Text, nullable=False),
+    Column("facility_id", Text, nullable=False),
     Column("tier", Integer, nullable=False),
     Column("score", Numeric, nullable=False),
     Column("urgency", Integer),
@@ -175,14 +175,14 @@ tasks = Table(
     Column("told", Text),
     UniqueConstraint("enrollment_id", "step_no", name="tasks_enrollment_id_step_no"),
     Index("tasks_status_due_on", "status", "due_on"),
-    Index("tasks_ccn", "ccn"),
+    Index("tasks_facility_id", "facility_id"),
 )
 
 activities = Table(
     "activities",
     metadata,
     Column("activity_id", Uuid, primary_key=True),
-    Column("ccn", Text, nullable=False),
+    Column("facility_id", Text, nullable=False),
     Column("task_id", Uuid),
     Column("kind", Text, nullable=False),
     Column("channel", Text, nullable=False),
@@ -192,7 +192,7 @@ activities = Table(
     Column("touched_on", Date, nullable=False),
     Column("next_follow_up_on", Date),
     Column("logged_at", DateTime(timezone=True), nullable=False),
-    Index("activities_ccn", "ccn", "touched_on"),
+    Index("activities_facility_id", "facility_id", "touched_on"),
 )
 
 # Do-not-contact as it stands; without channels it is lifted.

@@ -88,7 +88,7 @@ class PostingState(Event):
     zip: Line | None = None
     address: Line | None = None
     phone: Line | None = None
-    ccn: Line | None = None
+    facility_id: Line | None = None
     """As stated by the source, unchecked."""
     url: Prose | None = None
     role_family: Line
@@ -126,9 +126,9 @@ class FacilityListed(Event):
     """A facility is on the registry; the whole of what the registry says about its identity."""
 
     SUBJECT = "facility.listed"
-    KEY = "ccn"
+    KEY = "facility_id"
 
-    ccn: Line
+    facility_id: Line
     version: int
     listed_as_of: date
     name: Line
@@ -146,9 +146,9 @@ class FacilityDelisted(Event):
     """A facility is missing from a registry file that was declared complete for its state or the country."""
 
     SUBJECT = "facility.delisted"
-    KEY = "ccn"
+    KEY = "facility_id"
 
-    ccn: Line
+    facility_id: Line
     version: int
     """Of the same count as `facility.listed`."""
     delisted_as_of: date
@@ -166,9 +166,9 @@ class FacilityAssessed(Event):
     """A dataset says something about a facility. Per field the latest `as_of` wins, then the higher `import_no`."""
 
     SUBJECT = "facility.assessed"
-    KEY = "ccn"
+    KEY = "facility_id"
 
-    ccn: Line
+    facility_id: Line
     facts: tuple[Fact, ...]
     import_no: int
     dataset: Line
@@ -202,9 +202,9 @@ class Signal(Value):
 class SignalState(Event):
     """All signals of one facility and role family. An empty list retracts what was said before."""
 
-    KEY = "ccn"
+    KEY = "facility_id"
 
-    ccn: Line
+    facility_id: Line
     role_family: Line
     version: int
     signals: tuple[Signal, ...]
@@ -228,7 +228,7 @@ class SignalExpired(SignalState):
 class Candidate(Value):
     """A facility that a posting may have meant."""
 
-    ccn: Line
+    facility_id: Line
     name: Line
     city: Line
     confidence: float
@@ -267,10 +267,10 @@ class AliasLearned(Event):
     """A person confirmed that a name means a facility; everything identical that waited is matched."""
 
     SUBJECT = "alias.learned"
-    KEY = "ccn"
+    KEY = "facility_id"
 
     alias_id: UUID
-    ccn: Line
+    facility_id: Line
     employer_name: Line
     city: Line | None
     state: Line | None
@@ -302,9 +302,9 @@ class ScoreChanged(Event):
     """The score or the tier of a facility changed."""
 
     SUBJECT = "score.changed"
-    KEY = "ccn"
+    KEY = "facility_id"
 
-    ccn: Line
+    facility_id: Line
     score_version: int
     score: Decimal
     tier: int
@@ -325,7 +325,7 @@ class ScoreChanged(Event):
 class Crossing(Value):
     """A facility that changed its tier at a calibration."""
 
-    ccn: Line
+    facility_id: Line
     score: Decimal
     from_tier: int
     to_tier: int
@@ -365,10 +365,10 @@ class LeadRaised(Event):
     """An open signal made a lead: a prospect's, or an upsell of an active client (R45, R46)."""
 
     SUBJECT = "lead.raised"
-    KEY = "ccn"
+    KEY = "facility_id"
 
     lead_id: UUID
-    ccn: Line
+    facility_id: Line
     lead_source: Literal["signal", "upsell"]
     owner: Line | None
     role_families: tuple[Line, ...]
@@ -378,9 +378,9 @@ class LeadRaised(Event):
 class LeadOutcome(Event):
     """What a person recorded of an account; its `version` counts what was recorded of it before."""
 
-    KEY = "ccn"
+    KEY = "facility_id"
 
-    ccn: Line
+    facility_id: Line
     version: int
     lead_id: UUID
     lead_source: Literal["signal", "upsell"]
@@ -413,9 +413,9 @@ class ContactChanged(Event):
     """What is known about who holds a role; no name and no address, which nobody downstream needs."""
 
     SUBJECT = "contact.changed"
-    KEY = "ccn"
+    KEY = "facility_id"
 
-    ccn: Line
+    facility_id: Line
     role: Line
     version: int
     changed_on: date | None = None
@@ -427,10 +427,10 @@ class ContactChanged(Event):
 class EnrollmentState(Event):
     """An account's run through a sequence."""
 
-    KEY = "ccn"
+    KEY = "facility_id"
 
     enrollment_id: UUID
-    ccn: Line
+    facility_id: Line
     covers: tuple[Line, ...]
     """CCNs that this run stands for: one, or the members of a chain (R44)."""
     chain: Line | None = None
@@ -491,12 +491,12 @@ class TaskDue(Event):
     """A touch is due. It carries every fact that a draft of it may state (R37)."""
 
     SUBJECT = "task.due"
-    KEY = "ccn"
+    KEY = "facility_id"
 
     task_id: UUID
     enrollment_id: UUID
     step_no: int
-    ccn: Line
+    facility_id: Line
     facility_name: Line
     """As the registry gives it, often in capitals."""
     facility_display_name: Line | None = None
@@ -535,12 +535,12 @@ class TaskDone(Event):
     """A touch was done or skipped."""
 
     SUBJECT = "task.done"
-    KEY = "ccn"
+    KEY = "facility_id"
 
     task_id: UUID
     enrollment_id: UUID
     step_no: int
-    ccn: Line
+    facility_id: Line
     status: Literal["done", "skipped"]
     outcome: Prose | None = None
     done_by: Line
@@ -551,10 +551,10 @@ class TouchLogged(Event):
     """An activity was logged on an account (R49)."""
 
     SUBJECT = "touch.logged"
-    KEY = "ccn"
+    KEY = "facility_id"
 
     activity_id: UUID
-    ccn: Line
+    facility_id: Line
     task_id: UUID | None
     channel: Line
     persona: Line
@@ -599,11 +599,11 @@ class EmailDrafted(Event):
     """An e-mail waits for a person to send it. The text stays with the notifier."""
 
     SUBJECT = "email.drafted"
-    KEY = "ccn"
+    KEY = "facility_id"
 
     draft_id: UUID
     task_id: UUID
-    ccn: Line
+    facility_id: Line
     rep: Line
     template: Line
     drafted_on: date

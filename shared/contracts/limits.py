@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from engines.datasets.ccn import CCN, no_ccn
 from engines.datasets.states import state_of
 from engines.datasets.text import one_line
+from shared.packs import account_key
 
 SHORT = 300
 """Characters of a name, a key, an address or a line."""
@@ -28,11 +28,8 @@ def _line(value: Any) -> Any:
     return one_line(value) if isinstance(value, str) and len(value) <= _READ else value
 
 
-def _is_ccn(text: str) -> str:
-    ccn = text.upper()
-    if not CCN.fullmatch(ccn):
-        raise ValueError(no_ccn(text))
-    return ccn
+def _is_facility_id(text: str) -> str:
+    return account_key().of(text)
 
 
 def _is_state(text: str) -> str:
@@ -50,8 +47,8 @@ ShortText = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT)]
 LongText = Annotated[str, BeforeValidator(_line), Field(max_length=LONG)]
 Name = Annotated[str, BeforeValidator(_line), Field(min_length=1, max_length=100)]
 """Of whoever does something: a representative, a person who decides."""
-Ccn = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT), AfterValidator(_is_ccn)]
-"""Six characters like 335001; anything else is refused with what may have become of it."""
+FacilityId = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT), AfterValidator(_is_facility_id)]
+"""A key of the pack's accounts; anything else is refused with what may have become of it."""
 State = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT), AfterValidator(_is_state)]
 """Two letters, or the state's name, which becomes its two letters."""
 Count = Annotated[int, Field(ge=0, le=MOST)]

@@ -274,6 +274,6 @@ def _context(durable: str, events: list[Event]) -> dict[str, Any]:
         context |= {
             "event_id": str(first.event_id),
             "trace": first.traceparent,
-            "facility": getattr(events[0], "ccn", None),
+            "facility": getattr(events[0], "facility_id", None),
         }
     return context

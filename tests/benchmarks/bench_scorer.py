@@ -33,28 +33,34 @@ STATED = ["Medicaid Share", "Processing Date"]
 def write_files(folder: Path, size: int = FACILITIES) -> Path:
     """An invented country: a fifth fined, a tenth with an open posting, a share of Medicaid in New York."""
     chance = random.Random(1)
-    ccns = [f"{10 + n // 1000:02}{n % 1000:04}" for n in range(size)]
-    _write(folder / "facilities.csv", [*HEADER, *STATED], [_facility(ccn, chance) for ccn in ccns])
-    fined = [(ccn, DAY - timedelta(days=chance.randint(0, 900)), "Fine") for ccn in ccns if chance.random() < 0.2]
-    _write(folder / "penalties.csv", ["ccn", "penalty_date", "penalty_type"], fined)
+    facility_ids = [f"{10 + n // 1000:02}{n % 1000:04}" for n in range(size)]
+    _write(
+        folder / "facilities.csv", [*HEADER, *STATED], [_facility(facility_id, chance) for facility_id in facility_ids]
+    )
+    fined = [
+        (facility_id, DAY - timedelta(days=chance.randint(0, 900)), "Fine")
+        for facility_id in facility_ids
+        if chance.random() < 0.2
+    ]
+    _write(folder / "penalties.csv", ["facility_id", "penalty_date", "penalty_type"], fined)
     _write(
         folder / "signals.csv",
-        ["ccn", "role_family", "urgency", "last_seen_on", "expires_on"],
-        [_signal(ccn, chance) for ccn in ccns if chance.random() < 0.1],
+        ["facility_id", "role_family", "urgency", "last_seen_on", "expires_on"],
+        [_signal(facility_id, chance) for facility_id in facility_ids if chance.random() < 0.1],
     )
     return folder
 
 
-def _facility(ccn: str, chance: random.Random) -> list[Any]:
+def _facility(facility_id: str, chance: random.Random) -> list[Any]:
     state = chance.choice(["NY", "NJ", "PA", "CT", "MA"])
     stars = [chance.choice(["1", "2", "3", "4", "5", ""]) for _ in range(2)]
-    return [ccn, f"HOME {ccn}", "ALBANY", state, *stars, f"{chance.random():.3f}", "2026-06-01"]
+    return [facility_id, f"HOME {facility_id}", "ALBANY", state, *stars, f"{chance.random():.3f}", "2026-06-01"]
 
 
-def _signal(ccn: str, chance: random.Random) -> list[Any]:
+def _signal(facility_id: str, chance: random.Random) -> list[Any]:
     seen = DAY - timedelta(days=chance.randint(0, 40))
     role = chance.choice(["mds_coordinator", "pdpm_rac", "chart_review", "qm"])
-    return [ccn, role, chance.randint(0, 4), seen, seen + timedelta(days=30)]
+    return [facility_id, role, chance.randint(0, 4), seen, seen + timedelta(days=30)]
 
 
 def _write(path: Path, header: list[str], rows: list[Any]) -> None:
@@ -80,7 +86,7 @@ def theirs(peer: str, python: str, folder: Path, scores: Mapping[str, float]) ->
     done = subprocess.run([python, str(script), str(folder), str(DAY)], capture_output=True, text=True, check=True)
     said = json.loads(done.stdout)
     # Theirs are floats: on a half they may round the other way, which is no disagreement.
-    wrong = sum(abs(said["scores"].get(ccn, -1) - ours) > 0.11 for ccn, ours in scores.items())
+    wrong = sum(abs(said["scores"].get(facility_id, -1) - ours) > 0.11 for facility_id, ours in scores.items())
     return {"from_files": said["seconds"], "disagreeing": wrong}
 
 

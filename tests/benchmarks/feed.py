@@ -59,7 +59,9 @@ def matched(posting: PostingSeen) -> FacilityMatched:
         postings=1,
         title=posting.title,
     )
-    return FacilityMatched(ccn="33X001", role_family=posting.role_family, version=posting.version, signals=(signal,))
+    return FacilityMatched(
+        facility_id="33X001", role_family=posting.role_family, version=posting.version, signals=(signal,)
+    )
 
 
 async def preload(nats_url: str, numbers: Sequence[int]) -> None:
@@ -73,7 +75,7 @@ async def preload(nats_url: str, numbers: Sequence[int]) -> None:
     await broker.close()
 
 
-def scored(ccn: str, version: int) -> ScoreChanged:
+def scored(facility_id: str, version: int) -> ScoreChanged:
     factors = tuple(
         FactorScore(
             factor=name,
@@ -87,7 +89,7 @@ def scored(ccn: str, version: int) -> ScoreChanged:
         for name in ("qm_rating", "open_posting")
     )
     return ScoreChanged(
-        ccn=ccn,
+        facility_id=facility_id,
         score_version=version,
         score=Decimal("40.0"),
         tier=2,
@@ -99,12 +101,12 @@ def scored(ccn: str, version: int) -> ScoreChanged:
     )
 
 
-def task(ccn: str, task_id: UUID) -> TaskDue:
+def task(facility_id: str, task_id: UUID) -> TaskDue:
     return TaskDue(
         task_id=task_id,
         enrollment_id=task_id,
         step_no=1,
-        ccn=ccn,
+        facility_id=facility_id,
         facility_name="Invented Nursing and Rehabilitation Center",
         city="Albany",
         state="NY",
@@ -122,5 +124,7 @@ def task(ccn: str, task_id: UUID) -> TaskDue:
     )
 
 
-def draft(task_id: UUID, ccn: str) -> EmailDrafted:
-    return EmailDrafted(draft_id=task_id, task_id=task_id, ccn=ccn, rep="ada", template="intro-don", drafted_on=DAY)
+def draft(task_id: UUID, facility_id: str) -> EmailDrafted:
+    return EmailDrafted(
+        draft_id=task_id, task_id=task_id, facility_id=facility_id, rep="ada", template="intro-don", drafted_on=DAY
+    )

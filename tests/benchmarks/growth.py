@@ -71,7 +71,7 @@ async def _listed(servers: World, size: int) -> AsyncIterator[tuple[Broker, floa
 
 def _facility(number: int) -> FacilityListed:
     return FacilityListed(
-        ccn=f"{number:06d}",
+        facility_id=f"{number:06d}",
         version=1,
         listed_as_of=DAY,
         name=_name(number),

@@ -32,8 +32,8 @@ def postings(count: int) -> list[dict[str, Any]]:
     """Postings of one day, as a source submits them; new names turn up all along."""
     rng = Random(f"{SEED}:benchmark")
     facilities = invent_facilities(SEED)
-    clients = {client["ccn"] for client in invent_clients(SEED, facilities)}
-    prospects = [facility for facility in facilities if facility.ccn not in clients]
+    clients = {client["facility_id"] for client in invent_clients(SEED, facilities)}
+    prospects = [facility for facility in facilities if facility.facility_id not in clients]
     seen: list[dict[str, str]] = []
     rows = []
     for number in range(count):

@@ -23,9 +23,9 @@ facilities, penalties, signals = (folder / f"{name}.csv" for name in ("facilitie
 imported = perf_counter()
 inputs = read_cohort(headings, facilities, [penalties], signals, scheme.model, day).inputs()
 read = perf_counter()
-scored = [(one.ccn, score(one, day, scheme.model)) for one in inputs]
+scored = [(one.facility_id, score(one, day, scheme.model)) for one in inputs]
 done, burnt = perf_counter(), process_time() - burnt
-calibrate([candidate(ccn, found) for ccn, found in scored], None, scheme.policy, day)
+calibrate([candidate(facility_id, found) for facility_id, found in scored], None, scheme.policy, day)
 calibrated = perf_counter()
 for _ in range(100):
     score(inputs[0], day, scheme.model)
@@ -38,4 +38,4 @@ figures = {
     "cpu": burnt,
     "one_ms": (perf_counter() - calibrated) * 10,
 }
-print(json.dumps({"figures": figures, "scores": {ccn: float(found.score) for ccn, found in scored}}))
+print(json.dumps({"figures": figures, "scores": {facility_id: float(found.score) for facility_id, found in scored}}))

@@ -22,7 +22,7 @@ import pytest
 
 from cli.client.connection import talk
 from cli.demo.invented import Invented, write_invented
-from cli.files.exporting import EXPORTS
+from cli.files.exporting import EXPORTS, heading
 from cli.main import main
 from cli.stack import lifecycle, stackfile
 from cli.stack.target import REPOSITORY
@@ -184,7 +184,7 @@ def test_every_posting_is_accounted_for_in_the_export(stack: Stack) -> None:
     from_feed = [row for row in rows if row["source"] != "board"]
     assert {row["source_posting_id"] for row in from_feed} == {row["source_posting_id"] for row in known}
     assert {row["outcome"] for row in rows} <= {"matched", "queued", "ignored"}
-    assert tuple(rows[0]) == EXPORTS["postings"][2]
+    assert tuple(rows[0]) == tuple(map(heading, EXPORTS["postings"][2]))
 
 
 @pytest.mark.parametrize("what", sorted(EXPORTS))
@@ -193,7 +193,7 @@ def test_an_export_begins_with_the_names_of_its_columns(stack: Stack, what: str)
 
     assert answer.code == 0, answer.err
     header = (stack.folder / f"{what}.csv").read_text().splitlines()[0]
-    assert header.startswith(",".join(EXPORTS[what][2]) or "ccn,name,score,tier")
+    assert header.startswith(",".join(map(heading, EXPORTS[what][2])) or "ccn,name,score,tier")
 
 
 def test_an_accepted_inbox_entry_becomes_an_alias_and_matches_what_waits(stack: Stack) -> None:

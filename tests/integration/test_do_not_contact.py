@@ -59,7 +59,7 @@ async def worked(sequencer: Running, *people: dict[str, Any], tier: int = 1, cha
 @pytest.mark.parametrize(
     "target",
     [
-        {"ccn": CCN, "role": "administrator"},
+        {"facility_id": CCN, "role": "administrator"},
         {"email": "Ada@example.org"},
         {"facility": CCN},
         {"chain": "moss  care"},
@@ -74,8 +74,8 @@ async def test_whoever_says_no_is_off_the_worklist_at_once_and_gets_no_run_again
     answer = await stop(sequencer, **target)
 
     assert await worklist(sequencer) == []
-    assert [(touch["ccn"], touch["channel"]) for touch in answer["touches"]] == [(CCN, "call")]
-    assert [run["ccn"] for run in answer["runs"]] == [CCN]
+    assert [(touch["facility_id"], touch["channel"]) for touch in answer["touches"]] == [(CCN, "call")]
+    assert [run["facility_id"] for run in answer["runs"]] == [CCN]
     [ended], [done] = await sequencer.published(EnrollmentEnded), await sequencer.published(TaskDone)
     assert ended.reason == done.outcome
     assert ended.reason.endswith(": asked us to stop (ann, 2026-07-02).")
@@ -97,14 +97,14 @@ async def test_a_no_before_the_first_plan_lets_no_run_begin(sequencer: Running) 
 
     await sequencer.at(THURSDAY)
 
-    assert [row["ccn"] for row in await worklist(sequencer)] == [OTHER]
+    assert [row["facility_id"] for row in await worklist(sequencer)] == [OTHER]
 
 
 async def test_a_no_to_calls_skips_the_call_and_the_sequence_goes_on_by_letter(sequencer: Running) -> None:
     await worked(sequencer)
     await know(sequencer, contact(CCN, **DON))
 
-    answer = await stop(sequencer, "call", ccn=CCN, role="administrator")
+    answer = await stop(sequencer, "call", facility_id=CCN, role="administrator")
     await sequencer.at(MONDAY)
 
     assert answer["runs"] == []
@@ -123,7 +123,7 @@ async def test_research_asks_for_nobody_who_said_no(sequencer: Running) -> None:
     await sequencer.at(THURSDAY)
     assert "Find the Administrator's direct phone (Ada Moss)" in (await worklist(sequencer))[0]["reason"]
 
-    await stop(sequencer, "call", ccn=CCN, role="administrator")
+    await stop(sequencer, "call", facility_id=CCN, role="administrator")
 
     [row] = await worklist(sequencer)
     assert row["reason"].startswith("Find the DON's direct phone; main number")
@@ -136,14 +136,14 @@ async def test_a_run_that_waits_at_the_gate_ends_when_nobody_may_be_called(seque
     answer = await stop(sequencer, "call", facility=CCN)
     await sequencer.at(MONDAY)
 
-    assert [run["ccn"] for run in answer["runs"]] == [CCN]
+    assert [run["facility_id"] for run in answer["runs"]] == [CCN]
     assert await worklist(sequencer) == []
 
 
 async def test_a_chain_goes_on_without_the_facility_that_said_no(sequencer: Running) -> None:
     await know(sequencer, contact(None, "regional", "Rex Fern", chain="MOSS", direct_phone="212-555-0122"))
-    for ccn, score in ((CCN, "50.0"), (OTHER, "40.0"), ("335003", "30.0")):
-        await sequencer.receive(listed(ccn, chain="MOSS"), scored(ccn, 1, score))
+    for facility_id, score in ((CCN, "50.0"), (OTHER, "40.0"), ("335003", "30.0")):
+        await sequencer.receive(listed(facility_id, chain="MOSS"), scored(facility_id, 1, score))
     await sequencer.at(THURSDAY)
 
     await stop(sequencer, facility=OTHER)
@@ -156,8 +156,8 @@ async def test_a_chain_goes_on_without_the_facility_that_said_no(sequencer: Runn
 async def test_a_blocked_run_that_only_stands_for_whom_nobody_works_any_more_holds_up_no_plan(
     sequencer: Running,
 ) -> None:
-    for ccn in (CCN, OTHER):
-        await sequencer.receive(listed(ccn, chain="MOSS"), scored(ccn, 1))
+    for facility_id in (CCN, OTHER):
+        await sequencer.receive(listed(facility_id, chain="MOSS"), scored(facility_id, 1))
     await sequencer.at(THURSDAY)
     await stop(sequencer, chain="FERN")
     # The one loses its tier, the other joins a chain that said no.
@@ -166,7 +166,7 @@ async def test_a_blocked_run_that_only_stands_for_whom_nobody_works_any_more_hol
     await sequencer.at(MONDAY)
     await sequencer.at(TUESDAY)
 
-    assert [each.ccn for each in await sequencer.published(EnrollmentEnded)] == [CCN]
+    assert [each.facility_id for each in await sequencer.published(EnrollmentEnded)] == [CCN]
     assert (await sequencer.ask("status"))["problems"] == []
 
 
@@ -177,8 +177,8 @@ async def test_names_as_long_as_they_may_be_stop_no_plan_and_can_say_no(sequence
         sequencer,
         contact(None, "regional", "Rex " + "\u0390" * 290, chain=chain, do_not_contact="email", **CALLABLE),
     )
-    for ccn in (CCN, OTHER):
-        await sequencer.receive(listed(ccn, chain=chain), scored(ccn, 1))
+    for facility_id in (CCN, OTHER):
+        await sequencer.receive(listed(facility_id, chain=chain), scored(facility_id, 1))
     await sequencer.at(THURSDAY)
     assert len(await worklist(sequencer)) == 1
 
@@ -190,7 +190,7 @@ async def test_names_as_long_as_they_may_be_stop_no_plan_and_can_say_no(sequence
 
 async def test_a_person_stays_left_alone_whatever_lists_say_later(sequencer: Running) -> None:
     await worked(sequencer)
-    await stop(sequencer, ccn=CCN, role="administrator")
+    await stop(sequencer, facility_id=CCN, role="administrator")
     await sequencer.receive(listed(OTHER), scored(OTHER, 1))
 
     again = {"source_date": "2026-07-05", "source": "roster"}
@@ -210,7 +210,7 @@ async def test_a_person_stays_left_alone_whatever_lists_say_later(sequencer: Run
     assert len(await sequencer.published(EnrollmentStarted)) == 1
     told = await sequencer.published(SuppressionChanged)
     assert [each.version for each in told] == list(range(1, len(told) + 1))
-    assert {"address:new@other.example", "name:ccn:335003/ada moss"} <= set(told[-1].marks)
+    assert {"address:new@other.example", "name:facility:335003/ada moss"} <= set(told[-1].marks)
     assert not any(mark.startswith("phone:") for mark in told[-1].marks)
 
 
@@ -218,12 +218,12 @@ async def test_what_is_allowed_again_begins_with_the_next_plan_and_history_stays
     await know(sequencer, contact(CCN, **CALLABLE))
     await sequencer.receive(listed(CCN), scored(CCN, 1))
     await stop(sequencer, facility=CCN)
-    await stop(sequencer, "email", ccn=CCN, role="administrator")
+    await stop(sequencer, "email", facility_id=CCN, role="administrator")
     await sequencer.at(THURSDAY)
     assert await worklist(sequencer) == []
 
     answer = await allow(sequencer, facility=CCN)
-    why = await sequencer.ask("why_contact", {"ccn": CCN, "role": "administrator"})
+    why = await sequencer.ask("why_contact", {"facility_id": CCN, "role": "administrator"})
     await sequencer.at(MONDAY)
 
     assert [each["channels"] for each in answer["changed"]] == [[]]
@@ -239,11 +239,11 @@ async def test_what_is_allowed_again_begins_with_the_next_plan_and_history_stays
 
 async def test_whoever_left_can_still_be_named_and_allowed_again(sequencer: Running) -> None:
     await know(sequencer, contact(CCN))
-    await stop(sequencer, ccn=CCN, role="administrator")
+    await stop(sequencer, facility_id=CCN, role="administrator")
     await know(sequencer, contact(CCN, name="Rex Fern", source_date="2026-07-01"))
 
-    of_holder = await allow(sequencer, ccn=CCN, role="administrator")
-    of_former = await allow(sequencer, ccn=CCN, role="administrator", name="MOSS, ADA, RN")
+    of_holder = await allow(sequencer, facility_id=CCN, role="administrator")
+    of_former = await allow(sequencer, facility_id=CCN, role="administrator", name="MOSS, ADA, RN")
 
     assert (of_holder["changed"], len(of_former["changed"])) == ([], 1)
 
@@ -253,11 +253,11 @@ async def test_a_successor_with_the_same_mailbox_neither_shares_a_no_nor_lifts_t
 ) -> None:
     shared = {"email": "administrator@moss.example"}
     await know(sequencer, contact(CCN, **shared))
-    await stop(sequencer, "call", ccn=CCN, role="administrator")
+    await stop(sequencer, "call", facility_id=CCN, role="administrator")
     await know(sequencer, contact(CCN, name="Rex Fern", source_date="2026-07-01", **shared))
 
-    successor = await stop(sequencer, "email", ccn=CCN, role="administrator")
-    allowed = await allow(sequencer, ccn=CCN, role="administrator")
+    successor = await stop(sequencer, "email", facility_id=CCN, role="administrator")
+    allowed = await allow(sequencer, facility_id=CCN, role="administrator")
 
     assert (successor["suppression"]["label"], successor["suppression"]["channels"]) == (
         f"Rex Fern (Administrator, {CCN})",
@@ -280,12 +280,12 @@ async def test_an_address_that_two_people_had_means_the_one_who_had_it_last(sequ
 
     [told] = await sequencer.published(SuppressionChanged)
     assert said["suppression"]["label"] == f"Tom Birch ({shared['email']})"
-    assert [mark for mark in told.marks if mark.startswith("name:")] == [f"name:ccn:{CCN}/tom birch"]
+    assert [mark for mark in told.marks if mark.startswith("name:")] == [f"name:facility:{CCN}/tom birch"]
 
 
 async def test_why_of_a_facility_names_the_people_there_who_said_no(sequencer: Running) -> None:
     await worked(sequencer)
-    await stop(sequencer, "call", ccn=CCN, role="administrator")
+    await stop(sequencer, "call", facility_id=CCN, role="administrator")
 
     why = await sequencer.ask("why_contact", {"facility": CCN})
 
@@ -297,7 +297,7 @@ async def test_a_list_that_makes_two_people_one_ends_what_is_open_for_the_other(
     await sequencer.receive(listed(OTHER), scored(OTHER, 1))
     await sequencer.at(THURSDAY)
     await know(sequencer, contact(CCN, **CALLABLE))
-    await stop(sequencer, ccn=CCN, role="administrator")
+    await stop(sequencer, facility_id=CCN, role="administrator")
     assert len(await worklist(sequencer)) == 1
 
     await know(sequencer, contact(CCN, email="a.moss@fern.example", source="roster"))
@@ -318,7 +318,7 @@ async def test_what_came_of_a_touch_is_asked_about_where_it_sounds_like_a_no(seq
 async def test_a_no_said_twice_is_one_no(sequencer: Running) -> None:
     await worked(sequencer)
 
-    first = await stop(sequencer, ccn=CCN, role="administrator")
+    first = await stop(sequencer, facility_id=CCN, role="administrator")
     second = await stop(sequencer, email=CALLABLE["email"])
 
     assert (first["news"], second["news"]) == (True, False)
@@ -328,7 +328,7 @@ async def test_a_no_said_twice_is_one_no(sequencer: Running) -> None:
 async def test_a_loss_for_a_reason_that_is_a_no_keeps_its_facility_left_alone(sequencer: Running) -> None:
     await worked(sequencer)
 
-    lost = {"ccn": CCN, "outcome": "lost", "reason": "Said no, and never again", "by": "ann"}
+    lost = {"facility_id": CCN, "outcome": "lost", "reason": "Said no, and never again", "by": "ann"}
     answer = await sequencer.ask("outcome", lost)
 
     assert answer["not_contacted"] == ["all"]
@@ -344,7 +344,7 @@ async def test_a_loss_for_a_reason_that_is_a_no_keeps_its_facility_left_alone(se
 
 async def test_a_no_is_heard_of_a_lead_that_was_lost_for_another_reason_before(sequencer: Running) -> None:
     await worked(sequencer)
-    lost = {"ccn": CCN, "outcome": "lost", "by": "ann"}
+    lost = {"facility_id": CCN, "outcome": "lost", "by": "ann"}
     await sequencer.ask("outcome", lost | {"reason": "has a contractor"})
 
     answer = await sequencer.ask("outcome", lost | {"reason": "said no"})
@@ -366,9 +366,9 @@ async def test_a_no_is_heard_in_a_row_whose_address_or_number_cannot_be_read(seq
 
 async def test_a_no_is_not_said_of_whoever_shares_a_number_with_another(sequencer: Running) -> None:
     await know(sequencer, contact(CCN, **CALLABLE), DON | {**contact(OTHER), **DON, **PHONE})
-    await stop(sequencer, ccn=CCN, role="administrator")
+    await stop(sequencer, facility_id=CCN, role="administrator")
 
-    answer = await sequencer.ask("why_contact", {"ccn": OTHER, "role": "don"})
+    answer = await sequencer.ask("why_contact", {"facility_id": OTHER, "role": "don"})
 
     assert answer == {"in_force": [], "statements": []}
 
@@ -400,7 +400,7 @@ async def test_a_contact_list_may_say_no_and_does_not_take_back_a_later_yes(sequ
     await sequencer.at(THURSDAY)
     assert await worklist(sequencer) == []
 
-    await allow(sequencer, ccn=CCN, role="administrator")
+    await allow(sequencer, facility_id=CCN, role="administrator")
     await know(sequencer, row)
     await sequencer.at(MONDAY)
 
@@ -419,7 +419,7 @@ async def test_a_list_takes_back_no_part_of_a_later_yes_however_its_person_was_n
     assert [each["channels"] for each in await sequencer.ask("suppressions")] == [["call", "email"]]
 
     await sequencer.at(MONDAY)
-    await allow(sequencer, ccn=CCN, role="administrator", channels=["email"])
+    await allow(sequencer, facility_id=CCN, role="administrator", channels=["email"])
     await know(sequencer, row | {"source_date": "2026-07-02", "source": "again"})
     assert [each["channels"] for each in await sequencer.ask("suppressions")] == [["call", "linkedin"]]
 
@@ -428,8 +428,8 @@ async def test_a_list_takes_back_no_part_of_a_later_yes_however_its_person_was_n
     "target,message",
     [
         ({}, "say whom"),
-        ({"ccn": CCN}, "a person is a CCN with a role"),
-        ({"ccn": CCN, "role": "don"}, "Nobody is known as DON of 335001"),
+        ({"facility_id": CCN}, "a person is a CCN with a role"),
+        ({"facility_id": CCN, "role": "don"}, "Nobody is known as DON of 335001"),
         ({"facility": "15001"}, "write 015001"),
         ({"domain": "no domain"}, "is no domain"),
         ({"email": "ada"}, "is no e-mail address"),

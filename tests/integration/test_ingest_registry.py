@@ -24,8 +24,10 @@ HEADER = [
 ]
 
 
-def a_row(ccn: str, name: str = "LARKMOOR", state: str = "NY", qm: str = "2", day: str = "2026-06-01") -> list[str]:
-    return [ccn, name, "ALBANY", state, "", qm, "" if qm else "18", day]
+def a_row(
+    facility_id: str, name: str = "LARKMOOR", state: str = "NY", qm: str = "2", day: str = "2026-06-01"
+) -> list[str]:
+    return [facility_id, name, "ALBANY", state, "", qm, "" if qm else "18", day]
 
 
 async def import_rows(ingest: Running, *rows: list[str], **said: Any) -> dict[str, Any]:
@@ -40,20 +42,20 @@ async def test_a_registry_file_lists_facilities_and_what_is_known_of_them(ingest
     report = await import_rows(ingest, a_row("335001"), a_row("335002", qm=""), a_row("015009", state="AL"), state="NY")
 
     assert (report["imported"], report["changed"], report["facts"], report["skipped_other_state"]) == (2, 2, 2, 1)
-    assert [e.ccn for e in await ingest.published(FacilityListed)] == ["335001", "335002"]
-    facts = {e.ccn: [(f.field, f.value) for f in e.facts] for e in await ingest.published(FacilityAssessed)}
+    assert [e.facility_id for e in await ingest.published(FacilityListed)] == ["335001", "335002"]
+    facts = {e.facility_id: [(f.field, f.value) for f in e.facts] for e in await ingest.published(FacilityAssessed)}
     assert facts == {"335001": [("qm_rating", "2")], "335002": [("qm_rating", None)]}
 
 
 async def test_the_same_file_twice_changes_and_says_nothing(ingest: Running) -> None:
     rows = [a_row("335001"), a_row("335002", qm="")]
     await import_rows(ingest, *rows, complete="NY")
-    before = await ingest.sql("SELECT to_jsonb(f) - 'import_no' AS f FROM facilities f ORDER BY ccn")
+    before = await ingest.sql("SELECT to_jsonb(f) - 'import_no' AS f FROM facilities f ORDER BY facility_id")
 
     report = await import_rows(ingest, *rows, complete="NY")
 
     assert (report["changed"], report["facts"], report["delisted"]) == (0, 0, 0)
-    assert await ingest.sql("SELECT to_jsonb(f) - 'import_no' AS f FROM facilities f ORDER BY ccn") == before
+    assert await ingest.sql("SELECT to_jsonb(f) - 'import_no' AS f FROM facilities f ORDER BY facility_id") == before
     assert len(await ingest.published(FacilityListed)) == len(await ingest.published(FacilityAssessed)) == 2
 
 
@@ -117,7 +119,7 @@ async def test_only_a_complete_file_delists_and_only_what_it_cannot_have_meant(i
     back = await import_rows(ingest, rows[3])
 
     assert (partial["delisted"], complete["delisted"], back["changed"]) == (0, 1, 1)
-    assert [(e.ccn, e.version) for e in await ingest.published(FacilityDelisted)] == [("335003", 2)]
+    assert [(e.facility_id, e.version) for e in await ingest.published(FacilityDelisted)] == [("335003", 2)]
     assert (await ingest.published(FacilityListed))[-1].version == 3
 
 
@@ -136,7 +138,7 @@ async def test_a_delisting_of_a_large_share_waits_for_a_person_who_says_its_numb
     unasked = await import_rows(ingest, *rows[4:], complete="NY")
 
     assert "3 of 40 listed facilities are missing, 8%, and at most 5% go unasked" in asked["note"]
-    assert [one["ccn"] for one in asked["gone"]] == ["335000", "335001", "335002"]
+    assert [one["facility_id"] for one in asked["gone"]] == ["335000", "335001", "335002"]
     assert "told to delist 2, but 3 are missing" in wrong["note"]
     assert (asked["delisted"], wrong["delisted"], none_yet) == (0, 0, [])
     assert (told["delisted"], told["note"], unasked["delisted"]) == (3, None, 1)
@@ -184,7 +186,7 @@ async def test_an_import_that_has_ended_delists_nothing_when_its_end_is_sent_aga
     again = await import_rows(ingest, *rows[1:], **end)
 
     assert (first["delisted"], again["delisted"]) == (1, 1)
-    assert [event.ccn for event in await ingest.published(FacilityDelisted)] == ["335000"]
+    assert [event.facility_id for event in await ingest.published(FacilityDelisted)] == ["335000"]
 
 
 async def test_an_end_that_is_sent_again_is_answered_as_before_though_nobody_is_missing_any_more(
@@ -206,7 +208,7 @@ async def test_an_older_file_that_lists_what_a_newer_one_lacks_says_so(ingest: R
     report = await import_rows(ingest, a_row("335002", day="2021-08-01"), a_row("015009", state="AL", day="2021-08-01"))
 
     [warning] = report["warnings"]
-    assert warning["ccn"] == "335002"
+    assert warning["facility_id"] == "335002"
     assert "listed as of 2021-08-01, though NY is held as of 2026-06-01 without it" in warning["reason"]
     assert "with --complete NY" in warning["reason"]
 
@@ -218,7 +220,7 @@ async def test_a_line_that_is_no_row_still_speaks_for_the_facility_with_which_it
 
     report = await import_rows(ingest, *rows[2:], complete="NY", unread=unread)
 
-    assert [one["ccn"] for one in report["gone"]] == ["335001"]
+    assert [one["facility_id"] for one in report["gone"]] == ["335001"]
 
 
 async def test_what_is_delisted_stays_so_whatever_older_file_comes_after_a_newer_complete_one(ingest: Running) -> None:
@@ -229,8 +231,8 @@ async def test_what_is_delisted_stays_so_whatever_older_file_comes_after_a_newer
 
     between = await import_rows(ingest, a_row("335000", day="2026-06-20"))
 
-    assert (between["changed"], [one["ccn"] for one in between["warnings"]]) == (0, ["335000"])
-    assert await ingest.sql("SELECT ccn FROM facilities WHERE delisted") == [{"ccn": "335000"}]
+    assert (between["changed"], [one["facility_id"] for one in between["warnings"]]) == (0, ["335000"])
+    assert await ingest.sql("SELECT facility_id FROM facilities WHERE delisted") == [{"facility_id": "335000"}]
 
 
 async def test_what_a_newer_complete_file_left_out_is_not_listed_by_an_older_one(ingest: Running) -> None:
@@ -238,8 +240,8 @@ async def test_what_a_newer_complete_file_left_out_is_not_listed_by_an_older_one
 
     report = await import_rows(ingest, a_row("335002", day="2021-08-01"), a_row("015009", state="AL", day="2021-08-01"))
 
-    assert [(r["line"], r["ccn"]) for r in report["warnings"]] == [(2, "335002")]
-    assert [e.ccn for e in await ingest.published(FacilityListed)] == ["335001", "015009"]
+    assert [(r["line"], r["facility_id"]) for r in report["warnings"]] == [(2, "335002")]
+    assert [e.facility_id for e in await ingest.published(FacilityListed)] == ["335001", "015009"]
 
 
 async def test_an_unreadable_row_stops_every_delisting(ingest: Running) -> None:
@@ -249,7 +251,7 @@ async def test_an_unreadable_row_stops_every_delisting(ingest: Running) -> None:
 
     assert report["delisted"] == 0
     assert "line 3" in report["note"]
-    assert [one["ccn"] for one in report["gone"]] == ["335002"]
+    assert [one["facility_id"] for one in report["gone"]] == ["335002"]
 
 
 async def test_a_file_comes_in_chunks_and_a_chunk_sent_again_is_harmless(ingest: Running) -> None:
@@ -262,8 +264,8 @@ async def test_a_file_comes_in_chunks_and_a_chunk_sent_again_is_harmless(ingest:
     last = await import_rows(ingest, a_row("335002"), a_row("335001", "AGAIN"), first_line=3, **chunk)
 
     assert first["import_no"] == last["import_no"] == 2
-    assert [r["reason"] for r in last["rejects"]] == ["CCN 335001 stands on line 2 already"]
-    assert [e.ccn for e in await ingest.published(FacilityDelisted)] == ["335003"]
+    assert [r["reason"] for r in last["rejects"]] == ["335001 stands on line 2 already"]
+    assert [e.facility_id for e in await ingest.published(FacilityDelisted)] == ["335003"]
     assert await ingest.sql("SELECT listed, rejected, delisted FROM imports WHERE import_no = 2") == [
         {"listed": 2, "rejected": 1, "delisted": 1}
     ]
@@ -369,7 +371,7 @@ async def test_a_file_about_something_else_is_refused_with_what_is_understood(in
 async def test_files_of_two_vintages_end_in_the_same_facts_in_either_order(ingest: Running) -> None:
     later = [["335001", "2026-01-05", "Fine"], ["335002", "2026-01-06", "Fine"]]
     old = (PENALTIES, *FINES), ("ccn", "penalty_date", "penalty_type")
-    held = "SELECT ccn, field, as_of, value FROM facility_facts ORDER BY 1, 2, 3"
+    held = "SELECT facility_id, field, as_of, value FROM facility_facts ORDER BY 1, 2, 3"
 
     await import_quality(ingest, list(old[1]), *later)
     await import_quality(ingest, old[0][0], *FINES)

@@ -27,7 +27,7 @@ async def test_of_a_registry_of_several_days_the_newest_is_taken_and_nothing_rej
 ) -> None:
     report = await import_table(ingest.cli, "facilities", snapshots, {"complete": "NY"}, lambda _: None)
 
-    listed = {event.ccn: event.name for event in await ingest.published(FacilityListed)}
+    listed = {event.facility_id: event.name for event in await ingest.published(FacilityListed)}
     assert listed == {f"33500{n}": name for n, name in enumerate(NAMES[:3])}
     assert (report.rows, report.rejects) == (7, [])
     assert (report.counts["imported"], report.counts["skipped_earlier_day"]) == (3, 4)

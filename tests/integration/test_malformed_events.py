@@ -18,7 +18,18 @@ from tests.support.servers import TestServers
 
 SEEDS = 4
 WRONG: list[Any] = [None, True, -1, 10**400, 1.5, "", "no", [], [[]], {}, {"a": {}}, "\x00", "\ud800", "9" * 5_000]
-BODIES = [b"", b"{", b"null", b"[]", b'"x"', b"\xff\xfe\x00", b"[" * 50_000, b'{"ccn": NaN}', b'{"a":1}{"b":2}', b"7"]
+BODIES = [
+    b"",
+    b"{",
+    b"null",
+    b"[]",
+    b'"x"',
+    b"\xff\xfe\x00",
+    b"[" * 50_000,
+    b'{"facility_id": NaN}',
+    b'{"a":1}{"b":2}',
+    b"7",
+]
 
 Message = tuple[dict[str, str], bytes]
 

@@ -27,9 +27,9 @@ from tests.support.running import Running
 DAY = date(2026, 7, 1)
 
 
-def a_facility(ccn: str = "335001", name: str = "Willow Bend Nursing Home", **changes: Any) -> FacilityListed:
+def a_facility(facility_id: str = "335001", name: str = "Willow Bend Nursing Home", **changes: Any) -> FacilityListed:
     known: dict[str, Any] = {"version": 1, "listed_as_of": DAY, "city": "Albany", "state": "NY"}
-    return FacilityListed(**known | {"ccn": ccn, "name": name} | changes)
+    return FacilityListed(**known | {"facility_id": facility_id, "name": name} | changes)
 
 
 def a_posting(number: int = 1, employer: str = "WILLOW BEND NURSING HOME LLC", **changes: Any) -> PostingSeen:
@@ -53,7 +53,7 @@ def a_posting(number: int = 1, employer: str = "WILLOW BEND NURSING HOME LLC", *
 
 async def outcome_of(matcher: Running, posting: PostingSeen) -> tuple[str, str | None, str]:
     (row,) = await matcher.ask("outcome", {"posting_ids": [str(posting.posting_id)]})
-    return row["outcome"], row["ccn"], row["reason"]
+    return row["outcome"], row["facility_id"], row["reason"]
 
 
 async def test_a_posting_of_a_listed_facility_becomes_a_signal(matcher: Running) -> None:
@@ -64,7 +64,7 @@ async def test_a_posting_of_a_listed_facility_becomes_a_signal(matcher: Running)
     assert await outcome_of(matcher, a_posting()) == ("matched", "335001", "")
     (event,) = await matcher.published(FacilityMatched)
     (signal,) = event.signals
-    assert (event.ccn, event.role_family, event.version) == ("335001", "mds_coordinator", 1)
+    assert (event.facility_id, event.role_family, event.version) == ("335001", "mds_coordinator", 1)
     assert signal.expires_on == DAY + timedelta(30)
     assert signal.posting_event_id is not None
 
@@ -74,8 +74,8 @@ async def test_a_stranger_waits_in_the_inbox_and_is_never_dropped(matcher: Runni
 
     await matcher.receive(a_posting(employer="Quarrystone Elevator Repair"))
 
-    outcome, ccn, reason = await outcome_of(matcher, a_posting())
-    assert (outcome, ccn) == ("queued", None)
+    outcome, facility_id, reason = await outcome_of(matcher, a_posting())
+    assert (outcome, facility_id) == ("queued", None)
     (event,) = await matcher.published(PostingUnmatched)
     assert event.reason == reason
 
@@ -123,7 +123,7 @@ async def test_a_closed_posting_closes_its_signal_that_day(matcher: Running) -> 
 async def test_a_delisted_facility_loses_its_postings_and_signals_and_gets_them_back(matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting())
 
-    await matcher.receive(FacilityDelisted(ccn="335001", version=2, delisted_as_of=DAY))
+    await matcher.receive(FacilityDelisted(facility_id="335001", version=2, delisted_as_of=DAY))
 
     assert await outcome_of(matcher, a_posting()) == ("queued", None, "delisted")
     assert (await matcher.published(FacilityMatched))[-1].signals == ()
@@ -135,7 +135,7 @@ async def test_a_delisted_facility_loses_its_postings_and_signals_and_gets_them_
 
 
 async def test_a_delisting_that_comes_before_its_listing_still_counts(matcher: Running) -> None:
-    await matcher.receive(FacilityDelisted(ccn="335001", version=2, delisted_as_of=DAY))
+    await matcher.receive(FacilityDelisted(facility_id="335001", version=2, delisted_as_of=DAY))
 
     await matcher.receive(a_facility(version=1), a_posting())
 
@@ -148,7 +148,7 @@ async def test_a_facility_is_still_found_under_the_name_it_had(matcher: Running)
     await matcher.receive(a_facility(version=2, name="Harborlight Rehabilitation Center"))
 
     assert (await outcome_of(matcher, a_posting()))[:2] == ("matched", "335001")
-    names = (await matcher.ask("facility", {"ccn": "335001"}))["names"]
+    names = (await matcher.ask("facility", {"facility_id": "335001"}))["names"]
     assert ("Willow Bend Nursing Home", "former", "rule") in [(n["name"], n["kind"], n["provenance"]) for n in names]
 
 
@@ -160,7 +160,7 @@ async def test_an_accepted_name_matches_everything_identical_now_and_later(match
     (entry,) = [entry for entry in entries if entry["employer_name"] == strange]
     assert entry["postings"] == 2
 
-    decided = {"key": entry["key"], "ccn": "335001", "by": "ann"}
+    decided = {"key": entry["key"], "facility_id": "335001", "by": "ann"}
     assert (await matcher.ask("accept", decided))["matched"] == 2
     assert (await matcher.ask("accept", decided))["matched"] == 0
     await matcher.idle()
@@ -168,7 +168,7 @@ async def test_an_accepted_name_matches_everything_identical_now_and_later(match
 
     assert (await outcome_of(matcher, a_posting(4)))[:2] == ("matched", "335001")
     (learned,) = await matcher.published(AliasLearned)
-    assert (learned.ccn, learned.learned_by) == ("335001", "ann")
+    assert (learned.facility_id, learned.learned_by) == ("335001", "ann")
     assert (await matcher.published(FacilityMatched))[-1].signals[0].postings == 3
 
 
@@ -177,7 +177,7 @@ async def test_an_accepted_name_says_nothing_about_the_same_name_in_another_town
     await matcher.receive(*(a_posting(n, "Zeta Care", city=city) for n, city in enumerate(("Albany", "Utica", "Troy"))))
     entries = {entry["city"]: entry for entry in await matcher.ask("inbox")}
 
-    answer = await matcher.ask("accept", {"key": entries["Utica"]["key"], "ccn": "335001", "by": "ann"})
+    answer = await matcher.ask("accept", {"key": entries["Utica"]["key"], "facility_id": "335001", "by": "ann"})
     await matcher.idle()
     await matcher.receive(a_posting(7, "Zeta Care", city="Troy"))
 
@@ -189,7 +189,7 @@ async def test_an_accepted_name_says_nothing_about_the_same_name_in_another_town
 async def test_undoing_an_acceptance_puts_its_postings_back(matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting(1, "WBNH Holdings"))
     (entry,) = await matcher.ask("inbox")
-    await matcher.ask("accept", {"key": entry["key"], "ccn": "335001", "by": "ann"})
+    await matcher.ask("accept", {"key": entry["key"], "facility_id": "335001", "by": "ann"})
 
     await matcher.ask("undo", {"key": entry["key"], "by": "ann"})
 
@@ -215,20 +215,20 @@ async def test_a_rejection_holds_for_everything_identical(matcher: Running, reas
     assert await outcome_of(matcher, a_posting(2)) == (outcome, None, reason)
 
 
-@pytest.mark.parametrize("ccn, state, code", [("339999", "NY", 404), ("315001", "NY", 409)])
-async def test_an_impossible_acceptance_is_refused(matcher: Running, ccn: str, state: str, code: int) -> None:
+@pytest.mark.parametrize("facility_id, state, code", [("339999", "NY", 404), ("315001", "NY", 409)])
+async def test_an_impossible_acceptance_is_refused(matcher: Running, facility_id: str, state: str, code: int) -> None:
     await matcher.receive(a_facility(), a_facility("315001", "Tern Point", state="NJ"), a_posting(1, "Qqq Zzz"))
     (entry,) = await matcher.ask("inbox")
 
     with pytest.raises(AskFailed) as refused:
-        await matcher.ask("accept", {"key": entry["key"], "ccn": ccn, "by": "ann"})
+        await matcher.ask("accept", {"key": entry["key"], "facility_id": facility_id, "by": "ann"})
 
     assert refused.value.code == code
 
 
 async def test_an_unknown_group_is_refused(matcher: Running) -> None:
     with pytest.raises(AskFailed, match="no-such-key"):
-        await matcher.ask("accept", {"key": "no-such-key", "ccn": "335001", "by": "ann"})
+        await matcher.ask("accept", {"key": "no-such-key", "facility_id": "335001", "by": "ann"})
 
 
 async def test_a_signal_is_announced_as_expired_once_on_the_day_after_its_last(matcher: Running) -> None:
@@ -293,7 +293,7 @@ async def test_what_was_dismissed_is_listed_and_settled_like_what_waits_and_undo
     assert (entry["postings"], entry["dismissed_on"]) == (2, "2026-07-10")
     decision = {"key": entry["key"], "by": "ann"}
 
-    accepted = await matcher.ask("accept", {**decision, "ccn": "335001"})
+    accepted = await matcher.ask("accept", {**decision, "facility_id": "335001"})
     assert [await outcome_of(matcher, stranger) for stranger in strangers] == [("matched", "335001", "")] * 2
     assert await matcher.ask("inbox", {"dismissed": True}) == []
     unaccepted = await matcher.ask("undo", decision)
@@ -319,7 +319,7 @@ async def test_what_was_accepted_after_its_dismissal_and_seen_since_waits_again_
     await matcher.receive(a_facility(), stranger)
     await matcher.at("2026-07-10T12:00")
     (entry,) = await matcher.ask("inbox", {"dismissed": True})
-    await matcher.ask("accept", {"key": entry["key"], "ccn": "335001", "by": "ann"})
+    await matcher.ask("accept", {"key": entry["key"], "facility_id": "335001", "by": "ann"})
 
     await matcher.receive(stranger.model_copy(update={"version": 2, "last_seen_on": date(2026, 7, 10)}))
     await matcher.ask("undo", {"key": entry["key"], "by": "ann"})
@@ -356,7 +356,7 @@ async def test_exports_page_through_all_outcomes_and_signals(matcher: Running) -
     (signal,) = await matcher.ask("export_signals")
 
     assert len({row["source_posting_id"] for row in [*first, *rest]}) == 5
-    assert (signal["ccn"], signal["facility"], signal["postings"]) == ("335001", "Willow Bend Nursing Home", 5)
+    assert (signal["facility_id"], signal["facility"], signal["postings"]) == ("335001", "Willow Bend Nursing Home", 5)
     assert await matcher.ask("export_signals", {"after": "335001/mds_coordinator"}) == []
 
 
@@ -365,7 +365,7 @@ async def test_a_facility_that_another_replica_listed_is_known_to_the_next_batch
     async with await psycopg.AsyncConnection.connect(matcher.url) as replica:
         await replica.execute("UPDATE directory_version SET version = version + 1")
         await replica.execute(
-            "INSERT INTO facilities (ccn, version, name, city, state, changed)"
+            "INSERT INTO facilities (facility_id, version, name, city, state, changed)"
             " SELECT '335001', 1, 'Willow Bend Nursing Home', 'Albany', 'NY', version FROM directory_version"
         )
 

@@ -81,8 +81,8 @@ async def test_the_real_feed_is_matched_well_enough_and_nothing_is_dropped(match
 
     rows = await matcher.ask("export_outcomes", {"limit": 5_000})
     assert len(rows) == len(truth)
-    states = {facility.ccn: facility.state for facility in listed}
-    assert {states[row["ccn"]] for row in rows if row["outcome"] == "matched"} == {"NY"}
+    states = {facility.facility_id: facility.state for facility in listed}
+    assert {states[row["facility_id"]] for row in rows if row["outcome"] == "matched"} == {"NY"}
     found: Counter[str] = Counter()
     for row in rows:
         expected = truth[row["source_posting_id"]]
@@ -91,7 +91,7 @@ async def test_the_real_feed_is_matched_well_enough_and_nothing_is_dropped(match
             found["relevant matched"] += row["outcome"] == "matched"
         if row["outcome"] == "matched":
             found["matched"] += 1
-            found["right"] += row["ccn"] == expected["ccn"]
+            found["right"] += row["facility_id"] == expected["facility_id"]
             found["strangers"] += expected["expected"] == "not_snf"
     print(vintage, dict(found), await matcher.ask("counts"))
     assert found["right"] >= 0.99 * found["matched"]

@@ -19,8 +19,8 @@ async def take(matcher: Running, *rows: dict[str, Any], **options: Any) -> Any:
     return await matcher.ask("import_aliases", {"file_name": "enrollments.csv", "rows": numbered, **options})
 
 
-async def names(matcher: Running, ccn: str = "335001") -> dict[str, tuple[str, str, str, str | None]]:
-    facility = await matcher.ask("facility", {"ccn": ccn})
+async def names(matcher: Running, facility_id: str = "335001") -> dict[str, tuple[str, str, str, str | None]]:
+    facility = await matcher.ask("facility", {"facility_id": facility_id})
     return {n["name"]: (n["kind"], n["provenance"], n["said_by"], n["withdrawn_by"]) for n in facility["names"]}
 
 
@@ -39,7 +39,12 @@ async def test_a_name_from_a_file_matches_what_waits_and_is_not_taken_twice(matc
 async def test_a_row_that_names_nobody_is_set_aside_with_its_line(matcher: Running) -> None:
     await matcher.receive(a_facility())
 
-    answer = await take(matcher, {"ccn": "335001", "name": STRANGE}, {"ccn": "339999", "name": "X"}, {"ccn": "3"})
+    answer = await take(
+        matcher,
+        {"facility_id": "335001", "name": STRANGE},
+        {"facility_id": "339999", "name": "X"},
+        {"facility_id": "3"},
+    )
 
     assert answer["imported"] == 1
     assert [reject["line"] for reject in answer["rejects"]] == [3, 4]
@@ -67,12 +72,12 @@ async def test_a_registry_of_several_days_gives_the_names_of_before_with_the_lat
 ) -> None:
     await matcher.receive(a_facility(), a_posting(1, STRANGE))
     named = [("2026-02-16", STRANGE), ("2026-03-27", STRANGE), ("2026-04-29", "Willow Bend Nursing Home")]
-    rows = [{"snapshot": day, "ccn": "335001", "name": name, "state": "NY"} for day, name in named]
+    rows = [{"snapshot": day, "facility_id": "335001", "name": name, "state": "NY"} for day, name in named]
 
     first = await take(matcher, rows[0])
     answer = await take(matcher, *rows[1:], {**rows[0], "snapshot": "soon"})
 
-    facility = await matcher.ask("facility", {"ccn": "335001"})
+    facility = await matcher.ask("facility", {"facility_id": "335001"})
     (former,) = [each for each in facility["names"] if each["name"] == STRANGE]
     assert (former["kind"], former["said_on"], former["provenance"]) == ("former", "2026-03-27", "file")
     assert (first["imported"], answer["imported"], answer["unchanged"]) == (1, 0, 2)
@@ -96,10 +101,10 @@ async def test_a_row_counts_once_however_many_names_it_gives(matcher: Running) -
 
 async def test_a_name_that_was_taken_away_does_not_come_back_in_another_spelling(matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting(1, STRANGE))
-    await take(matcher, {"ccn": "335001", "name": STRANGE})
-    await matcher.ask("withdraw_name", {"ccn": "335001", "name": STRANGE, "by": "ann"})
+    await take(matcher, {"facility_id": "335001", "name": STRANGE})
+    await matcher.ask("withdraw_name", {"facility_id": "335001", "name": STRANGE, "by": "ann"})
 
-    again = await take(matcher, {"ccn": "335001", "name": "HERONBROOK LODGE, INC."})
+    again = await take(matcher, {"facility_id": "335001", "name": "HERONBROOK LODGE, INC."})
 
     assert (again["imported"], again["unchanged"]) == (0, 1)
     assert (await outcome_of(matcher, a_posting(1)))[0] == "queued"
@@ -110,8 +115,8 @@ async def test_taking_a_name_away_puts_back_what_it_had_matched(matcher: Running
     said = () if from_file else (OtherName(name=STRANGE, kind="dba"),)
     await matcher.receive(a_facility(other_names=said), a_posting(1, STRANGE))
     if from_file:
-        await take(matcher, {"ccn": "335001", "name": STRANGE})
-    one = {"ccn": "335001", "name": STRANGE, "by": "ann"}
+        await take(matcher, {"facility_id": "335001", "name": STRANGE})
+    one = {"facility_id": "335001", "name": STRANGE, "by": "ann"}
 
     assert (await matcher.ask("withdraw_name", one))["changed"] == 1
     assert (await matcher.ask("withdraw_name", one))["changed"] == 0
@@ -125,7 +130,7 @@ async def test_taking_a_name_away_puts_back_what_it_had_matched(matcher: Running
     assert (await matcher.ask("restore_name", one))["changed"] == 1
 
     assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
-    logged = await matcher.sql("SELECT decision, ccn FROM decisions ORDER BY decision_id")
+    logged = await matcher.sql("SELECT decision, facility_id FROM decisions ORDER BY decision_id")
     assert [row["decision"] for row in logged] == ["withdraw", "restore"]
 
 
@@ -134,14 +139,14 @@ async def test_where_each_name_comes_from_can_be_asked(matcher: Running) -> None
     await matcher.receive(a_facility(other_names=legal), a_posting(1, "Qqq Zzz"))
     await matcher.receive(a_facility(version=2, name="Gorse Hill Manor", other_names=legal))
     (entry,) = await matcher.ask("inbox")
-    await matcher.ask("accept", {"key": entry["key"], "ccn": "335001", "by": "ann"})
+    await matcher.ask("accept", {"key": entry["key"], "facility_id": "335001", "by": "ann"})
 
     said = await names(matcher)
 
     assert said["WBX Operating LLC"][:3] == ("legal", "file", "registry")
     assert said["Willow Bend Nursing Home"][:3] == ("former", "rule", "registry")
     assert said["Qqq Zzz"][:3] == ("alias", "person", "ann")
-    (alias,) = [n for n in (await matcher.ask("facility", {"ccn": "335001"}))["names"] if n["key"]]
+    (alias,) = [n for n in (await matcher.ask("facility", {"facility_id": "335001"}))["names"] if n["key"]]
     assert alias["key"] == entry["key"]
 
 
@@ -152,4 +157,4 @@ async def test_the_name_of_the_registry_itself_and_an_unknown_one_cannot_be_take
     await matcher.receive(a_facility())
 
     with pytest.raises(AskFailed, match="no further name"):
-        await matcher.ask("withdraw_name", {"ccn": "335001", "name": name, "by": "ann"})
+        await matcher.ask("withdraw_name", {"facility_id": "335001", "name": name, "by": "ann"})

@@ -42,12 +42,12 @@ def histories(draw: st.DrawFn) -> list[Event]:
 
 @st.composite
 def facility_events(draw: st.DrawFn, number: int, version: int) -> Event:
-    ccn = f"33500{number}"
+    facility_id = f"33500{number}"
     if version > 1 and draw(st.booleans()):
-        return FacilityDelisted(ccn=ccn, version=version, delisted_as_of=DAY)
+        return FacilityDelisted(facility_id=facility_id, version=version, delisted_as_of=DAY)
     other = draw(st.sampled_from([(), (OtherName(name=PLATFORM, kind="dba"),)]))
     return FacilityListed(
-        ccn=ccn,
+        facility_id=facility_id,
         version=version,
         listed_as_of=DAY,
         name=draw(st.sampled_from(NAMES)),
@@ -71,7 +71,7 @@ def posting_events(draw: st.DrawFn, number: int) -> list[Event]:
         "employer_name": draw(st.sampled_from([*NAMES, CHAIN, PLATFORM, "Quarrystone Elevator Repair"])),
         "city": draw(st.sampled_from(["Albany", None])),
         "state": draw(st.sampled_from(["NY", "PA"])),
-        "ccn": draw(st.sampled_from([None, None, "335000"])),
+        "facility_id": draw(st.sampled_from([None, None, "335000"])),
         "urgency": draw(st.integers(0, 4)),
         "first_seen_on": first,
         "pack": "test",

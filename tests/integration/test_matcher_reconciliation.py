@@ -75,7 +75,7 @@ async def test_a_batch_is_answered_with_at_most_one_match_a_query(http: httpx.As
         {
             "q0": a_query("Willow Bend Nsg Home", city="Albany", state="NY"),
             "q1": a_query("Quarrystone Elevator Repair", city="Albany", state="NY"),
-            "q2": a_query("Anything", ccn="335002"),
+            "q2": a_query("Anything", facility_id="335002"),
             "q3": a_query("Willow Bend Nursing Home"),
         },
     )
@@ -142,7 +142,7 @@ async def test_a_request_that_is_too_long_or_has_too_many_fields_is_refused(http
 async def test_a_query_that_cannot_be_read_says_why_and_the_others_are_answered(
     http: httpx.AsyncClient, query: Any, says: str
 ) -> None:
-    answers = await batch(http, {"q0": query, "q1": a_query("Anything", ccn="335002")})
+    answers = await batch(http, {"q0": query, "q1": a_query("Anything", facility_id="335002")})
 
     valid(answers, "reconciliation-result-batch.json")
     assert answers["q0"]["result"] == []
@@ -194,7 +194,7 @@ async def test_what_people_decided_is_answered_as_for_postings(http: httpx.Async
     (entry,) = await matcher.ask("inbox")
     refused = key_of_group(group_of(Employer("Tern Point Manor", "Buffalo", "NY")))
 
-    await matcher.ask("accept", {"key": entry["key"], "ccn": "335001", "by": "ann"})
+    await matcher.ask("accept", {"key": entry["key"], "facility_id": "335001", "by": "ann"})
     await matcher.ask("reject", {"key": refused, "reason": "not_an_snf", "by": "ann"})
 
     answers = await batch(http, asked)
@@ -228,7 +228,7 @@ async def test_a_batch_of_a_thousand_queries_is_answered(matcher: Running) -> No
     words = "Amber Birch Cedar Dove Elm Fern Gorse Heron Iris Juniper Larch Maple Osprey Pine Quail Rowan".split()
     listed = [
         FacilityListed(
-            ccn=f"33{number:04}", version=1, listed_as_of=date(2026, 7, 1), name=f"{one} {other} Nursing Home",
+            facility_id=f"33{number:04}", version=1, listed_as_of=date(2026, 7, 1), name=f"{one} {other} Nursing Home",
             city=other, state="NY",
         )
         for number, (one, other) in enumerate((one, other) for one in words for other in words)

@@ -51,7 +51,7 @@ async def test_a_facility_listed_renamed_or_closed_by_one_is_so_for_the_other(
     await handle(one, handlers.list_facilities, a_facility(version=2, name="Heron Lodge"))
     assert await matched_by(other, a_posting(3, "Heron Lodge"), matcher) == "335001"
 
-    await handle(one, handlers.delist_facilities, FacilityDelisted(ccn="335001", version=3, delisted_as_of=DAY))
+    await handle(one, handlers.delist_facilities, FacilityDelisted(facility_id="335001", version=3, delisted_as_of=DAY))
     assert await matched_by(other, a_posting(4, "Heron Lodge"), matcher) is None
 
 
@@ -62,7 +62,7 @@ async def test_an_alias_learned_or_taken_back_at_one_is_so_for_the_other(matcher
     assert await matched_by(other, a_posting(1, strange), matcher) is None
     (entry,) = await matcher.ask("inbox")
 
-    await handle(one, answered(inbox.accept, inbox.Accept(key=entry["key"], ccn="335001", by="ann")))
+    await handle(one, answered(inbox.accept, inbox.Accept(key=entry["key"], facility_id="335001", by="ann")))
     assert await matched_by(other, a_posting(2, strange), matcher) == "335001"
 
     await handle(one, answered(inbox.undo, inbox.Undo(key=entry["key"], by="ann")))

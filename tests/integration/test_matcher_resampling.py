@@ -43,9 +43,9 @@ async def judge(matcher: Running, key: str, **said: str) -> Any:
 async def test_agreement_is_counted_and_changes_nothing(share: float, matcher: Running) -> None:
     chosen = await a_match(matcher)
     told = await matcher.published(FacilityMatched)
-    assert {each["ccn"] for each in chosen["candidates"]} == {"335001", "335002"}
+    assert {each["facility_id"] for each in chosen["candidates"]} == {"335001", "335002"}
 
-    assert (await judge(matcher, chosen["key"], ccn="335001"))["agreed"] is True
+    assert (await judge(matcher, chosen["key"], facility_id="335001"))["agreed"] is True
 
     assert await matcher.ask("resample") == []
     measured = await matcher.ask("precision")
@@ -54,7 +54,7 @@ async def test_agreement_is_counted_and_changes_nothing(share: float, matcher: R
     assert await matcher.published(FacilityMatched) == told
 
 
-@pytest.mark.parametrize("said", [{"ccn": "335002"}, {"reason": "none_of_these"}, {"reason": "not_an_snf"}])
+@pytest.mark.parametrize("said", [{"facility_id": "335002"}, {"reason": "none_of_these"}, {"reason": "not_an_snf"}])
 async def test_a_contradiction_undoes_the_match_and_asks_in_the_inbox(
     share: float, matcher: Running, said: dict[str, str]
 ) -> None:
@@ -70,7 +70,7 @@ async def test_a_contradiction_undoes_the_match_and_asks_in_the_inbox(
     await matcher.receive(a_posting(3))
     assert (await outcome_of(matcher, a_posting(3)))[0] == "queued"
 
-    await matcher.ask("accept", {"key": entry["key"], "ccn": "335002", "by": "bob"})
+    await matcher.ask("accept", {"key": entry["key"], "facility_id": "335002", "by": "bob"})
 
     assert (await outcome_of(matcher, a_posting(3)))[:2] == ("matched", "335002")
     assert (await matcher.ask("precision"))["precision"] == 0.0
@@ -88,7 +88,7 @@ async def test_taking_back_a_contradiction_brings_the_match_back(share: float, m
 
 async def test_who_cannot_say_either_does_not_bring_the_match_back(share: float, matcher: Running) -> None:
     chosen = await a_match(matcher)
-    key = (await judge(matcher, chosen["key"], ccn="335002"))["key"]
+    key = (await judge(matcher, chosen["key"], facility_id="335002"))["key"]
 
     for reason in ("unsure", "new_facility"):
         with pytest.raises(AskFailed, match="goes on waiting"):
@@ -97,12 +97,12 @@ async def test_who_cannot_say_either_does_not_bring_the_match_back(share: float,
     assert await outcome_of(matcher, a_posting(1)) == ("queued", None, "disputed")
 
 
-@pytest.mark.parametrize("how, said", [("accept", {"ccn": "335002"}), ("reject", {"reason": "not_an_snf"})])
+@pytest.mark.parametrize("how, said", [("accept", {"facility_id": "335002"}), ("reject", {"reason": "not_an_snf"})])
 async def test_taking_back_what_followed_a_contradiction_leaves_the_contradiction(
     share: float, matcher: Running, how: str, said: dict[str, str]
 ) -> None:
     chosen = await a_match(matcher)
-    key = (await judge(matcher, chosen["key"], ccn="335002"))["key"]
+    key = (await judge(matcher, chosen["key"], facility_id="335002"))["key"]
     await matcher.ask(how, {"key": key, "by": "bob", **said})
 
     undone = await matcher.ask("undo", {"key": key, "by": "bob"})
@@ -127,15 +127,20 @@ async def test_doubt_is_noted_and_the_match_stands(share: float, matcher: Runnin
 
 async def test_a_match_is_judged_once(share: float, matcher: Running) -> None:
     chosen = await a_match(matcher)
-    await judge(matcher, chosen["key"], ccn="335001")
+    await judge(matcher, chosen["key"], facility_id="335001")
 
     with pytest.raises(AskFailed, match="judged already"):
-        await judge(matcher, chosen["key"], ccn="335002")
+        await judge(matcher, chosen["key"], facility_id="335002")
 
 
 @pytest.mark.parametrize(
     "said, code",
-    [({}, 400), ({"ccn": "335001", "reason": "unsure"}, 400), ({"ccn": "0"}, 400), ({"ccn": "339999"}, 404)],
+    [
+        ({}, 400),
+        ({"facility_id": "335001", "reason": "unsure"}, 400),
+        ({"facility_id": "0"}, 400),
+        ({"facility_id": "339999"}, 404),
+    ],
 )
 async def test_a_judgement_that_says_nothing_or_names_nobody_is_refused(
     share: float, matcher: Running, said: dict[str, str], code: int
@@ -150,9 +155,9 @@ async def test_a_judgement_that_says_nothing_or_names_nobody_is_refused(
 
 
 async def test_what_a_person_or_a_stated_ccn_decided_is_not_judged(share: float, matcher: Running) -> None:
-    await matcher.receive(a_facility(), a_posting(1, "WBNH Holdings"), a_posting(2, "Anything", ccn="335001"))
+    await matcher.receive(a_facility(), a_posting(1, "WBNH Holdings"), a_posting(2, "Anything", facility_id="335001"))
     (entry,) = await matcher.ask("inbox")
-    await matcher.ask("accept", {"key": entry["key"], "ccn": "335001", "by": "ann"})
+    await matcher.ask("accept", {"key": entry["key"], "facility_id": "335001", "by": "ann"})
 
     assert await matcher.ask("resample") == []
 

@@ -45,7 +45,7 @@ def a_task_due(number: int = 1, **changes: Any) -> TaskDue:
         "task_id": task_id(number),
         "enrollment_id": uuid5(NAMESPACE_OID, f"enrollment {number}"),
         "step_no": 1,
-        "ccn": f"33X{number:03d}",
+        "facility_id": f"33X{number:03d}",
         "facility_name": "Xanfern Care Center",
         "city": "Albany",
         "state": "NY",
@@ -71,7 +71,7 @@ def a_task_done(number: int = 1, **changes: Any) -> TaskDone:
         "task_id": task_id(number),
         "enrollment_id": uuid5(NAMESPACE_OID, f"enrollment {number}"),
         "step_no": 1,
-        "ccn": f"33X{number:03d}",
+        "facility_id": f"33X{number:03d}",
         "status": "done",
         "done_by": "rep-1",
         "done_on": TODAY,
@@ -88,7 +88,7 @@ async def test_an_email_touch_is_drafted_for_a_person_and_announced(notifier: Ru
     assert draft["body"].startswith("Dear Ada Zimble,")
     assert draft["facts"]["posting_title"] == "Urgent: MDS Nurse"
     [announced] = await notifier.published(EmailDrafted)
-    assert (str(announced.draft_id), announced.ccn) == (draft["draft_id"], "33X001")
+    assert (str(announced.draft_id), announced.facility_id) == (draft["draft_id"], "33X001")
 
 
 async def test_a_letter_greets_by_what_is_a_name_and_does_not_shout(notifier: Running) -> None:
@@ -125,9 +125,9 @@ async def test_what_cannot_be_written_is_kept_with_its_reason(notifier: Running)
     )
 
     failed = await notifier.ask("drafts", {"status": "failed"})
-    assert [draft["ccn"] for draft in failed] == ["33X001", "33X002", "33X003"]
+    assert [draft["facility_id"] for draft in failed] == ["33X001", "33X002", "33X003"]
     assert all(draft["reason"] and draft["body"] is None for draft in failed)
-    assert [event.ccn for event in await notifier.published(EmailDrafted)] == ["33X004"]
+    assert [event.facility_id for event in await notifier.published(EmailDrafted)] == ["33X004"]
     assert (await notifier.ask("status"))["dead"] == 0
 
 
@@ -159,8 +159,8 @@ async def test_drafts_are_listed_by_rep_and_status_and_exported_in_pages(notifie
     first = await notifier.ask("export_drafts", {"limit": 3})
     rest = await notifier.ask("export_drafts", {"limit": 3, "after": first[-1]["draft_id"]})
 
-    assert [draft["ccn"] for draft in mine] == ["33X001"]
-    assert sorted(draft["ccn"] for draft in first + rest) == [f"33X{number:03d}" for number in range(5)]
+    assert [draft["facility_id"] for draft in mine] == ["33X001"]
+    assert sorted(draft["facility_id"] for draft in first + rest) == [f"33X{number:03d}" for number in range(5)]
     assert await notifier.ask("counts") == {
         "drafts": 5,
         "by_status": {"draft": 4, "failed": 0, "withdrawn": 0, "closed": 1},
@@ -211,7 +211,7 @@ async def test_nobody_is_written_to_who_is_not_to_be_contacted_whichever_came_fi
     for event in reversed(events) if no_first else events:
         await notifier.receive(event)
 
-    found = {draft["ccn"]: draft for draft in await notifier.ask("drafts")}
+    found = {draft["facility_id"]: draft for draft in await notifier.ask("drafts")}
     assert (found["33X001"]["status"], found["33X001"]["body"], found["33X001"]["to_email"]) == (
         "withdrawn",
         None,

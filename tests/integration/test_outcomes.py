@@ -33,9 +33,9 @@ CCN, OTHER = "335001", "335002"
 THURSDAY, MONDAY, TUESDAY = "2026-07-02T06:00", "2026-07-06T06:00", "2026-07-07T06:00"
 
 
-async def record(sequencer: Running, outcome: str, reason: str | None = None, ccn: str = CCN) -> dict[str, Any]:
+async def record(sequencer: Running, outcome: str, reason: str | None = None, facility_id: str = CCN) -> dict[str, Any]:
     said: dict[str, Any] = await sequencer.ask(
-        "outcome", {"ccn": ccn, "outcome": outcome, "reason": reason, "by": "ann"}
+        "outcome", {"facility_id": facility_id, "outcome": outcome, "reason": reason, "by": "ann"}
     )
     return said
 
@@ -55,12 +55,17 @@ async def test_a_win_makes_a_client_ends_the_run_and_clears_the_worklist_at_once
 
     assert (said["stage"], said["news"]) == ("won", True)
     [told] = await sequencer.published(LeadWon)
-    assert (told.ccn, told.lead_source, told.raised_on, told.decided_by) == (CCN, "signal", date(2026, 7, 2), "ann")
+    assert (told.facility_id, told.lead_source, told.raised_on, told.decided_by) == (
+        CCN,
+        "signal",
+        date(2026, 7, 2),
+        "ann",
+    )
     assert await sequencer.ask("worklist", {}) == []
     reason = "The facility became an active client."
     assert [e.reason for e in await sequencer.published(EnrollmentEnded)] == [reason]
     assert [e.outcome for e in await sequencer.published(TaskDone)] == [reason]
-    assert (await sequencer.ask("account", {"ccn": CCN}))["status"] == "active"
+    assert (await sequencer.ask("account", {"facility_id": CCN}))["status"] == "active"
     await sequencer.at(MONDAY)
     leads = await sequencer.sql("SELECT lead_source, stage, closed_reason FROM leads ORDER BY lead_source")
     assert [tuple(lead.values()) for lead in leads] == [("signal", "won", "won"), ("upsell", "new", None)]
@@ -125,9 +130,9 @@ async def test_an_outcome_leaves_the_runs_of_others_to_the_next_tick(sequencer: 
 
     await record(sequencer, "lost", "no budget")
 
-    assert [e.ccn for e in await sequencer.published(EnrollmentEnded)] == [CCN]
+    assert [e.facility_id for e in await sequencer.published(EnrollmentEnded)] == [CCN]
     await sequencer.at(TUESDAY)
-    assert [e.ccn for e in await sequencer.published(EnrollmentEnded)] == [CCN, OTHER]
+    assert [e.facility_id for e in await sequencer.published(EnrollmentEnded)] == [CCN, OTHER]
 
 
 async def test_what_comes_of_a_client_is_no_word_on_the_prospect_that_it_was(sequencer: Running) -> None:
@@ -146,26 +151,28 @@ async def test_what_comes_of_a_client_is_no_word_on_the_prospect_that_it_was(seq
     [(CCN, "lost", "a lead is lost for a reason"), ("335999", "won", "There is no account 335999")],
 )
 async def test_an_outcome_that_says_too_little_is_refused(
-    sequencer: Running, ccn: str, outcome: str, message: str
+    sequencer: Running, facility_id: str, outcome: str, message: str
 ) -> None:
     await sequencer.receive(listed(CCN), scored(CCN, 1))
 
     with pytest.raises(AskFailed, match=message):
-        await record(sequencer, outcome, ccn=ccn)
+        await record(sequencer, outcome, facility_id=facility_id)
 
 
-def rated(ccn: str, stars: str, import_no: int = 1) -> list[Event]:
+def rated(facility_id: str, stars: str, import_no: int = 1) -> list[Event]:
     fact = Fact(field="qm_rating", value=stars, as_of=date(2026, 6, import_no))
     received = {"import_no": import_no, "dataset": "invented", "received_at": "2026-07-01T12:00:00Z"}
-    who = FacilityListed(ccn=ccn, version=1, listed_as_of=date(2026, 6, 1), name=ccn, city="Albany", state="NY")
-    return [who, FacilityAssessed.model_validate({"ccn": ccn, "facts": (fact,), **received})]
+    who = FacilityListed(
+        facility_id=facility_id, version=1, listed_as_of=date(2026, 6, 1), name=facility_id, city="Albany", state="NY"
+    )
+    return [who, FacilityAssessed.model_validate({"facility_id": facility_id, "facts": (fact,), **received})]
 
 
 def outcome(
-    kind: type[LeadMet | LeadWon | LeadLost], ccn: str, version: int = 1, raised: int = 1, lead: int = 1
+    kind: type[LeadMet | LeadWon | LeadLost], facility_id: str, version: int = 1, raised: int = 1, lead: int = 1
 ) -> Event:
     return kind(
-        ccn=ccn,
+        facility_id=facility_id,
         version=version,
         lead_id=UUID(int=lead),
         lead_source="signal",
@@ -191,7 +198,7 @@ async def test_outcomes_are_weighed_by_the_score_of_the_day_on_which_the_lead_wa
 
     async with scorer.app.transaction() as tx:
         found = await outcomes.decided(tx)
-    assert [(one.ccn, one.outcome, one.met, one.score, str(one.points["qm_rating"])) for one in found] == [
+    assert [(one.facility_id, one.outcome, one.met, one.score, str(one.points["qm_rating"])) for one in found] == [
         ("335001", "won", False, Decimal("20.0"), "20"),
         ("335001", "lost", False, Decimal("20.0"), "20"),
         ("335001", "meeting", True, Decimal("0.0"), "0"),

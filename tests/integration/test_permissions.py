@@ -262,8 +262,8 @@ async def test_the_example_of_a_subscriber_reads_the_scores(servers: TestServers
 
         line = await asyncio.wait_for(first_line(EXAMPLE, servers.user_urls[topology.SUBSCRIBER]), 20)
 
-    ccn, score, tier, _ = line.split()
-    assert (ccn, Decimal(score), tier) == ("33X001", Decimal("61.5"), "2")
+    facility_id, score, tier, _ = line.split()
+    assert (facility_id, Decimal(score), tier) == ("33X001", Decimal("61.5"), "2")
 
 
 async def first_line(script: Path, url: str) -> str:

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import nats
-import psycopg
 import pytest
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
 from nats.js.api import StreamConfig
-from psycopg.types.json import Jsonb
 from pydantic import ValidationError
-from sqlalchemy import create_engine
 
-from cli.provision.setup import ensure_database, migrate, prepare_streams
-from cli.stack.target import REPOSITORY
+from cli.provision.setup import prepare_streams
 from shared.contracts import topology
 from shared.contracts.envelope import new_event_id
 from shared.contracts.events import FacilityMatched
@@ -70,21 +62,6 @@ async def taken(service: Running, event_id: UUID, taken_at: datetime) -> None:
         id=event_id,
         at=taken_at,
     )
-
-
-def unpartition(url: str) -> None:
-    """Take the kernel's tables back to how they first were."""
-    config = Config()
-    config.set_main_option("script_location", str(REPOSITORY / "shared" / "storage" / "migrations"))
-    script = ScriptDirectory.from_config(config)
-    engine = create_engine("postgresql+psycopg://" + url.split("://", 1)[1])
-    with (
-        engine.begin() as connection,
-        EnvironmentContext(config, script, fn=lambda now, _: script._downgrade_revs("0001", now)) as context,
-    ):
-        context.configure(connection=connection, version_table="kernel_version")
-        context.run_migrations()
-    engine.dispose()
 
 
 async def test_the_weeks_to_come_are_there_before_the_first_event(service: Running) -> None:
@@ -165,36 +142,6 @@ async def test_what_came_while_its_week_was_missing_moves_there(service: Running
     assert await service.sql("SELECT 1 FROM inbox_default") == []
     assert len(await service.sql("SELECT 1 FROM inbox")) == 2
     assert len(await service.published(FacilityMatched)) == 1
-
-
-def test_an_older_database_keeps_every_row_and_what_is_yet_to_be_published(servers: TestServers) -> None:
-    url = servers.service_url("matcher", "matcher_before_partitions")
-    ensure_database(servers.database_url, url)
-    migrate("matcher", url)
-    unpartition(url)
-    with psycopg.connect(url, autocommit=True) as connection:
-        for n in range(1, 4):
-            connection.execute(
-                "INSERT INTO outbox (event_id, subject, headers, body) VALUES (%s, %s, %s, '{}')",
-                [new_event_id(), f"facility.matched.{4 - n}", Jsonb({"n": n})],
-            )
-            connection.execute("INSERT INTO inbox (event_id, consumer) VALUES (%s, 'c')", [new_event_id()])
-        connection.execute("UPDATE outbox SET published_at = now() WHERE outbox_no = 2")
-        before = contents(connection)
-
-        migrate("matcher", url)
-
-        assert contents(connection) == before
-        waiting = connection.execute(
-            "SELECT headers ->> 'n' FROM unpublished JOIN outbox USING (event_id) ORDER BY event_id"
-        )
-        assert waiting.fetchall() == [("1",), ("3",)]
-
-
-def contents(connection: psycopg.Connection) -> tuple[list[Any], list[Any]]:
-    outbox = "SELECT event_id, subject, headers, body, stored_at FROM outbox ORDER BY event_id"
-    inbox = "SELECT event_id, consumer, taken_at FROM inbox ORDER BY event_id"
-    return connection.execute(outbox).fetchall(), connection.execute(inbox).fetchall()
 
 
 def test_an_inbox_that_forgets_too_early_is_refused_without_saying_a_secret() -> None:

@@ -38,17 +38,22 @@ NAMES = UUID(int=4)
 CCN = "335001"
 
 
-def listed(ccn: str = CCN, version: int = 1, state: str = "NY") -> FacilityListed:
+def listed(facility_id: str = CCN, version: int = 1, state: str = "NY") -> FacilityListed:
     return FacilityListed(
-        ccn=ccn, version=version, listed_as_of=date(2026, 6, 1), name=f"Home {ccn}", city="Albany", state=state
+        facility_id=facility_id,
+        version=version,
+        listed_as_of=date(2026, 6, 1),
+        name=f"Home {facility_id}",
+        city="Albany",
+        state=state,
     )
 
 
 def assessed(
-    ccn: str = CCN, import_no: int = 1, as_of: date = date(2026, 6, 1), **facts: str | None
+    facility_id: str = CCN, import_no: int = 1, as_of: date = date(2026, 6, 1), **facts: str | None
 ) -> FacilityAssessed:
     return FacilityAssessed(
-        ccn=ccn,
+        facility_id=facility_id,
         facts=tuple(Fact(field=name, value=value, as_of=as_of) for name, value in facts.items()),
         import_no=import_no,
         dataset="invented",
@@ -56,13 +61,15 @@ def assessed(
     )
 
 
-def matched(ccn: str = CCN, version: int = 1, role: str = "mds_coordinator", **details: Any) -> FacilityMatched:
-    return FacilityMatched(ccn=ccn, role_family=role, version=version, signals=(signal(ccn, role, **details),))
+def matched(facility_id: str = CCN, version: int = 1, role: str = "mds_coordinator", **details: Any) -> FacilityMatched:
+    return FacilityMatched(
+        facility_id=facility_id, role_family=role, version=version, signals=(signal(facility_id, role, **details),)
+    )
 
 
-def signal(ccn: str, role: str, last_seen_on: date = TODAY, urgency: int = 1) -> Signal:
+def signal(facility_id: str, role: str, last_seen_on: date = TODAY, urgency: int = 1) -> Signal:
     return Signal(
-        signal_id=uuid5(NAMES, ccn + role),
+        signal_id=uuid5(NAMES, facility_id + role),
         first_seen_on=last_seen_on,
         last_seen_on=last_seen_on,
         expires_on=last_seen_on + timedelta(days=30),
@@ -74,12 +81,12 @@ def signal(ccn: str, role: str, last_seen_on: date = TODAY, urgency: int = 1) ->
     )
 
 
-def changed(ccn: str = CCN, role: str = "don", version: int = 1, on: date | None = TODAY) -> ContactChanged:
-    return ContactChanged(ccn=ccn, role=role, version=version, changed_on=on)
+def changed(facility_id: str = CCN, role: str = "don", version: int = 1, on: date | None = TODAY) -> ContactChanged:
+    return ContactChanged(facility_id=facility_id, role=role, version=version, changed_on=on)
 
 
-async def score_of(scorer: Running, ccn: str = CCN) -> Decimal:
-    found = await scorer.sql("SELECT score FROM scores WHERE ccn = %(ccn)s", ccn=ccn)
+async def score_of(scorer: Running, facility_id: str = CCN) -> Decimal:
+    found = await scorer.sql("SELECT score FROM scores WHERE facility_id = %(facility_id)s", facility_id=facility_id)
     score: Decimal = found[0]["score"]
     return score
 
@@ -88,7 +95,7 @@ async def test_every_listed_facility_has_a_score_even_if_it_is_zero(scorer: Runn
     await scorer.receive(listed())
 
     told = await scorer.published(ScoreChanged)
-    assert [(one.ccn, one.score, one.tier, one.previous_score, one.cause) for one in told] == [
+    assert [(one.facility_id, one.score, one.tier, one.previous_score, one.cause) for one in told] == [
         (CCN, Decimal("0.0"), 3, None, "facility.listed")
     ]
     assert len(told[0].breakdown) == 6
@@ -97,7 +104,7 @@ async def test_every_listed_facility_has_a_score_even_if_it_is_zero(scorer: Runn
 async def test_a_posting_and_facts_make_a_score_that_says_why(scorer: Running) -> None:
     await scorer.receive(listed(), assessed(qm_rating="1", medicaid_share="0.5"), matched())
 
-    why = await scorer.ask("why", {"ccn": CCN})
+    why = await scorer.ask("why", {"facility_id": CCN})
 
     assert Decimal(why["score"]) == Decimal("47.0")  # (25.2 + 20) x 1.04 = 47.008
     first, second = why["breakdown"][:2]
@@ -133,7 +140,7 @@ async def test_only_what_changed_is_published(scorer: Running) -> None:
     await scorer.receive(assessed(import_no=3, as_of=date(2026, 5, 1), qm_rating="5"))
 
     assert len(await scorer.published(ScoreChanged)) == before
-    assert (await scorer.ask("why", {"ccn": CCN}))["breakdown"][1]["as_of"] == "2026-06-30"
+    assert (await scorer.ask("why", {"facility_id": CCN}))["breakdown"][1]["as_of"] == "2026-06-30"
 
 
 async def test_an_older_version_changes_nothing_and_an_empty_list_retracts(scorer: Running) -> None:
@@ -141,7 +148,7 @@ async def test_an_older_version_changes_nothing_and_an_empty_list_retracts(score
     await scorer.receive(matched(version=2, urgency=0))
     assert await score_of(scorer) == Decimal("36.0")
 
-    await scorer.receive(FacilityMatched(ccn=CCN, role_family="mds_coordinator", version=4, signals=()))
+    await scorer.receive(FacilityMatched(facility_id=CCN, role_family="mds_coordinator", version=4, signals=()))
 
     assert await score_of(scorer) == Decimal("0.0")
     assert (await scorer.published(ScoreChanged))[-1].previous_score == Decimal("36.0")
@@ -171,7 +178,7 @@ async def test_a_score_ages_although_nothing_arrives(scorer: Running) -> None:
 async def test_expiry_tells_the_same_whether_the_event_or_the_tick_is_first(scorer: Running) -> None:
     await scorer.receive(listed(), matched(last_seen_on=date(2026, 6, 1)))
     gone = SignalExpired(
-        ccn=CCN,
+        facility_id=CCN,
         role_family="mds_coordinator",
         version=2,
         signals=(signal(CCN, "mds_coordinator", date(2026, 6, 1)),),
@@ -185,7 +192,7 @@ async def test_expiry_tells_the_same_whether_the_event_or_the_tick_is_first(scor
 
     assert (told[-1].score, told[-1].previous_score) == (Decimal("0.0"), Decimal("25.2"))
     assert len(await scorer.published(ScoreChanged)) == len(told)
-    assert (await scorer.ask("why", {"ccn": CCN}))["history"][0]["cause"] == "time"
+    assert (await scorer.ask("why", {"facility_id": CCN}))["history"][0]["cause"] == "time"
 
 
 async def test_the_first_full_run_calibrates_at_the_end_of_its_day_and_then_every_monday(scorer: Running) -> None:
@@ -214,7 +221,7 @@ async def test_whoever_crosses_at_a_calibration_is_told_and_counted(scorer: Runn
 
     made = (await scorer.published(TiersCalibrated))[0]
     told = (await scorer.published(ScoreChanged))[before:]
-    assert {one.ccn for one in told} == {one.ccn for one in made.crossings}
+    assert {one.facility_id for one in told} == {one.facility_id for one in made.crossings}
     assert {(one.previous_tier, one.cause) for one in told} == {(3, "calibrate")}
     counts = await scorer.ask("counts")
     assert counts["tiers"] == {str(tier): size for tier, size in made.sizes.items()}
@@ -225,12 +232,16 @@ async def test_whoever_crosses_at_a_calibration_is_told_and_counted(scorer: Runn
 async def test_between_calibrations_a_member_may_fall_two_points_below_its_cut(scorer: Running) -> None:
     await scorer.receive(*cohort(20))
     await scorer.at("2026-07-01T23:45")
-    retracted = FacilityMatched(ccn="335000", role_family="mds_coordinator", version=2, signals=())
+    retracted = FacilityMatched(facility_id="335000", role_family="mds_coordinator", version=2, signals=())
 
-    await scorer.receive(retracted, *(matched(ccn, role="pdpm_rac", urgency=2) for ccn in ("335000", "335002")))
+    await scorer.receive(
+        retracted, *(matched(facility_id, role="pdpm_rac", urgency=2) for facility_id in ("335000", "335002"))
+    )
 
-    rows = await scorer.sql("SELECT ccn, score, tier FROM scores WHERE ccn IN ('335000', '335002') ORDER BY ccn")
-    assert [(row["ccn"], row["score"], row["tier"]) for row in rows] == [
+    rows = await scorer.sql(
+        "SELECT facility_id, score, tier FROM scores WHERE facility_id IN ('335000', '335002') ORDER BY facility_id"
+    )
+    assert [(row["facility_id"], row["score"], row["tier"]) for row in rows] == [
         ("335000", Decimal("24.5"), 1),  # held Tier 1, whose cut is 25
         ("335002", Decimal("24.5"), 2),
     ]
@@ -240,21 +251,21 @@ def cohort(size: int) -> list[Event]:
     """A fifth with a posting, a fifth with a low QM star, the rest with nothing to say."""
     several: list[Event] = []
     for n in range(size):
-        ccn = f"335{n:03}"
-        several.append(listed(ccn))
+        facility_id = f"335{n:03}"
+        several.append(listed(facility_id))
         if n % 5 == 0:
-            several.append(matched(ccn, urgency=4))
+            several.append(matched(facility_id, urgency=4))
         elif n % 5 == 1:
-            several.append(assessed(ccn, qm_rating="1"))
+            several.append(assessed(facility_id, qm_rating="1"))
     return several
 
 
 async def test_a_facility_no_longer_listed_leaves_the_cohort_and_comes_back(scorer: Running) -> None:
     await scorer.receive(
-        FacilityDelisted(ccn=CCN, version=2, delisted_as_of=TODAY), listed(version=1), listed("335002")
+        FacilityDelisted(facility_id=CCN, version=2, delisted_as_of=TODAY), listed(version=1), listed("335002")
     )
     assert (await scorer.ask("counts"))["listed"] == 1
-    assert [row["ccn"] for row in await scorer.ask("scores", {"limit": 10})] == ["335002"]
+    assert [row["facility_id"] for row in await scorer.ask("scores", {"limit": 10})] == ["335002"]
 
     await scorer.receive(listed(version=3))
 
@@ -265,9 +276,9 @@ async def test_the_export_has_a_column_for_each_factor_and_is_paged(scorer: Runn
     await scorer.receive(*cohort(3))
 
     first = await scorer.ask("scores", {"limit": 2})
-    second = await scorer.ask("scores", {"after": first[-1]["ccn"], "limit": 2})
+    second = await scorer.ask("scores", {"after": first[-1]["facility_id"], "limit": 2})
 
-    assert [row["ccn"] for row in first + second] == ["335000", "335001", "335002"]
+    assert [row["facility_id"] for row in first + second] == ["335000", "335001", "335002"]
     assert (first[0]["open_posting"], first[1]["qm_rating"], second[0]["open_posting"]) == ("36", "20", "0")
 
 
@@ -316,9 +327,9 @@ async def test_a_changed_folder_comes_into_force_when_the_service_starts_and_sco
 
 async def test_an_unknown_facility_is_refused_in_clear_words(scorer: Running) -> None:
     with pytest.raises(AskFailed, match="There is no facility 999999"):
-        await scorer.ask("why", {"ccn": "999999"})
+        await scorer.ask("why", {"facility_id": "999999"})
 
 
 async def test_a_day_that_is_still_to_come_has_no_reasons(scorer: Running) -> None:
     with pytest.raises(AskFailed, match=r"2030-01-01 is still to come; today is"):
-        await scorer.ask("why", {"ccn": CCN, "on": "2030-01-01"})
+        await scorer.ask("why", {"facility_id": CCN, "on": "2030-01-01"})

@@ -32,15 +32,15 @@ TODAY = date(2026, 7, 1)
 CCNS = ("335001", "335002", "335003")
 ROLES = ("mds_coordinator", "pdpm_rac", "qm")
 TABLES = {
-    "facilities": "ccn",
-    "facts": "ccn, field, as_of, import_no",
-    "signal_states": "ccn, role_family, version",
-    "contact_changes": "ccn, role, version",
-    "outcomes": "ccn, version",
-    "scores": "ccn",
-    "score_history": "ccn, scored_on",
+    "facilities": "facility_id",
+    "facts": "facility_id, field, as_of, import_no",
+    "signal_states": "facility_id, role_family, version",
+    "contact_changes": "facility_id, role, version",
+    "outcomes": "facility_id, version",
+    "scores": "facility_id",
+    "score_history": "facility_id, scored_on",
     "calibrations": "calibrated_on",
-    "calibration_members": "calibration_id, ccn",
+    "calibration_members": "calibration_id, facility_id",
 }
 ASIDE = {"event_id", "received_at", "score_version", "score_updated_at"}
 """Surrogate ids, receipt times and version counters."""
@@ -60,13 +60,13 @@ VALUES = {
 
 
 @st.composite
-def _signals(draw: st.DrawFn, ccn: str, role: str) -> tuple[Signal, ...]:
+def _signals(draw: st.DrawFn, facility_id: str, role: str) -> tuple[Signal, ...]:
     several = []
     for no in range(draw(st.integers(0, 2))):
         seen = draw(RECENT)
         several.append(
             Signal(
-                signal_id=uuid5(UUID(int=1), f"{ccn}{role}{no}"),
+                signal_id=uuid5(UUID(int=1), f"{facility_id}{role}{no}"),
                 first_seen_on=seen,
                 last_seen_on=seen,
                 expires_on=seen + timedelta(days=30),
@@ -84,15 +84,17 @@ def _signals(draw: st.DrawFn, ccn: str, role: str) -> tuple[Signal, ...]:
 def _events(draw: st.DrawFn) -> list[Event]:
     """What may arrive between two ticks: several versions of the same things, and facts of several imports."""
     events: list[Event] = []
-    for ccn in CCNS:
+    for facility_id in CCNS:
         for role in ROLES:
             for version in range(1, draw(st.integers(0, 3)) + 1):
-                signals = draw(_signals(ccn, role))
-                events.append(FacilityMatched(ccn=ccn, role_family=role, version=version, signals=signals))
+                signals = draw(_signals(facility_id, role))
+                events.append(
+                    FacilityMatched(facility_id=facility_id, role_family=role, version=version, signals=signals)
+                )
                 if draw(st.booleans()) and signals:
                     events.append(
                         SignalExpired(
-                            ccn=ccn,
+                            facility_id=facility_id,
                             role_family=role,
                             version=version,
                             signals=signals,
@@ -101,14 +103,18 @@ def _events(draw: st.DrawFn) -> list[Event]:
                         )
                     )
         for import_no in range(1, draw(st.integers(0, 3)) + 1):
-            events.append(_assessed(ccn, import_no, draw(_facts())))
+            events.append(_assessed(facility_id, import_no, draw(_facts())))
         for version in range(1, draw(st.integers(0, 2)) + 1):
-            events.append(ContactChanged(ccn=ccn, role="don", version=version, changed_on=draw(st.none() | RECENT)))
+            events.append(
+                ContactChanged(
+                    facility_id=facility_id, role="don", version=version, changed_on=draw(st.none() | RECENT)
+                )
+            )
         for version in range(1, draw(st.integers(0, 2)) + 1):
-            events.append(_outcome(draw(st.sampled_from(OUTCOMES)), ccn, version))
+            events.append(_outcome(draw(st.sampled_from(OUTCOMES)), facility_id, version))
     if draw(st.booleans()):
-        events += [FacilityDelisted(ccn=CCNS[0], version=2, delisted_as_of=TODAY), _listed(CCNS[0], 3, "Troy")]
-        events.append(FacilityDelisted(ccn=CCNS[1], version=2, delisted_as_of=TODAY))
+        events += [FacilityDelisted(facility_id=CCNS[0], version=2, delisted_as_of=TODAY), _listed(CCNS[0], 3, "Troy")]
+        events.append(FacilityDelisted(facility_id=CCNS[1], version=2, delisted_as_of=TODAY))
     return events
 
 
@@ -120,11 +126,11 @@ def _facts(draw: st.DrawFn) -> tuple[Fact, ...]:
     return tuple(Fact(field=name, value=draw(VALUES[name]), as_of=draw(dates)) for name in named)
 
 
-def _outcome(kind: type[LeadMet | LeadWon | LeadLost], ccn: str, version: int) -> Event:
+def _outcome(kind: type[LeadMet | LeadWon | LeadLost], facility_id: str, version: int) -> Event:
     return kind(
-        ccn=ccn,
+        facility_id=facility_id,
         version=version,
-        lead_id=uuid5(UUID(int=2), ccn),
+        lead_id=uuid5(UUID(int=2), facility_id),
         lead_source="signal",
         raised_on=TODAY,
         decided_on=TODAY,
@@ -132,13 +138,17 @@ def _outcome(kind: type[LeadMet | LeadWon | LeadLost], ccn: str, version: int) -
     )
 
 
-def _assessed(ccn: str, import_no: int, facts: tuple[Fact, ...]) -> FacilityAssessed:
+def _assessed(facility_id: str, import_no: int, facts: tuple[Fact, ...]) -> FacilityAssessed:
     received = datetime(2026, 7, 1, tzinfo=UTC)
-    return FacilityAssessed(ccn=ccn, facts=facts, import_no=import_no, dataset="invented", received_at=received)
+    return FacilityAssessed(
+        facility_id=facility_id, facts=facts, import_no=import_no, dataset="invented", received_at=received
+    )
 
 
-def _listed(ccn: str, version: int = 1, city: str = "Albany") -> FacilityListed:
-    return FacilityListed(ccn=ccn, version=version, listed_as_of=TODAY, name=f"Home {ccn}", city=city, state="NY")
+def _listed(facility_id: str, version: int = 1, city: str = "Albany") -> FacilityListed:
+    return FacilityListed(
+        facility_id=facility_id, version=version, listed_as_of=TODAY, name=f"Home {facility_id}", city=city, state="NY"
+    )
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
@@ -168,8 +178,8 @@ async def test_an_up_and_down_within_a_day_leaves_no_trace(servers: TestServers)
         postings=1,
         title="MDS Coordinator",
     )
-    up = FacilityMatched(ccn=CCNS[1], role_family="mds_coordinator", version=1, signals=(posting,))
-    down = FacilityMatched(ccn=CCNS[1], role_family="mds_coordinator", version=2, signals=())
+    up = FacilityMatched(facility_id=CCNS[1], role_family="mds_coordinator", version=1, signals=(posting,))
+    down = FacilityMatched(facility_id=CCNS[1], role_family="mds_coordinator", version=2, signals=())
 
     assert await _states_after(servers, [[up], [down]]) == await _states_after(servers, [[down], [up]])
 

@@ -47,11 +47,16 @@ def scheme(**changes: Any) -> dict[str, Any]:
 
 def a_day(chance: random.Random, day: date, number: int) -> Iterator[Event]:
     """What may arrive on a day: new facts, some of them old or ahead, signals that come and go, changes of people."""
-    for ccn in chance.sample(CCNS, 4):
+    for facility_id in chance.sample(CCNS, 4):
         if chance.random() < 0.3 or number == 0:
             state = chance.choice(["NY", "NY", "NJ"])
             yield FacilityListed(
-                ccn=ccn, version=number + 1, listed_as_of=day, name=f"Home {ccn}", city="Albany", state=state
+                facility_id=facility_id,
+                version=number + 1,
+                listed_as_of=day,
+                name=f"Home {facility_id}",
+                city="Albany",
+                state=state,
             )
         dated = day + timedelta(days=chance.randint(-200, 3))
         facts = {
@@ -63,7 +68,7 @@ def a_day(chance: random.Random, day: date, number: int) -> Iterator[Event]:
         }
         named = chance.sample(sorted(facts), 3)
         yield FacilityAssessed(
-            ccn=ccn,
+            facility_id=facility_id,
             facts=tuple(Fact(field=name, value=facts[name], as_of=dated) for name in named),
             import_no=number + 1,
             dataset="invented",
@@ -71,14 +76,16 @@ def a_day(chance: random.Random, day: date, number: int) -> Iterator[Event]:
         )
         seen = day - timedelta(days=chance.randint(0, 29))
         role = chance.choice(ROLES)
-        signals = () if chance.random() < 0.2 else (a_signal(ccn, role, seen, chance.randint(0, 4)),)
-        yield FacilityMatched(ccn=ccn, role_family=role, version=number + 1, signals=signals)
-        yield ContactChanged(ccn=ccn, role="don", version=number + 1, changed_on=chance.choice([None, seen]))
+        signals = () if chance.random() < 0.2 else (a_signal(facility_id, role, seen, chance.randint(0, 4)),)
+        yield FacilityMatched(facility_id=facility_id, role_family=role, version=number + 1, signals=signals)
+        yield ContactChanged(
+            facility_id=facility_id, role="don", version=number + 1, changed_on=chance.choice([None, seen])
+        )
 
 
-def a_signal(ccn: str, role: str, seen: date, urgency: int) -> Signal:
+def a_signal(facility_id: str, role: str, seen: date, urgency: int) -> Signal:
     return Signal(
-        signal_id=uuid5(UUID(int=3), f"{ccn}{role}{seen}"),
+        signal_id=uuid5(UUID(int=3), f"{facility_id}{role}{seen}"),
         first_seen_on=seen,
         last_seen_on=seen,
         expires_on=seen + timedelta(days=30),
@@ -94,7 +101,7 @@ async def live(scorer: Running, days: int, seed: int, down: range = range(0)) ->
     """Days of events and ticks; on the days `down` the scorer is not there. Returns the last day."""
     chance = random.Random(seed)
     await scorer.receive(
-        *(FacilityListed(ccn=c, version=1, listed_as_of=FIRST, name=c, city="X", state="NY") for c in CCNS[:6])
+        *(FacilityListed(facility_id=c, version=1, listed_as_of=FIRST, name=c, city="X", state="NY") for c in CCNS[:6])
     )
     for number in range(days):
         day = FIRST + timedelta(days=number)
@@ -149,11 +156,11 @@ async def test_a_replay_goes_across_a_change_of_the_model_and_back(scorer: Runni
 
 async def test_a_score_that_was_tampered_with_is_found(scorer: Running) -> None:
     last = await live(scorer, 2, seed=6)
-    await scorer.sql("UPDATE score_history SET score = score + 0.1 WHERE ccn = '335001' RETURNING 1")
+    await scorer.sql("UPDATE score_history SET score = score + 0.1 WHERE facility_id = '335001' RETURNING 1")
 
     found = await differing(scorer, last)
 
-    assert [one["ccn"] for one in found[str(last)]] == ["335001"]
+    assert [one["facility_id"] for one in found[str(last)]] == ["335001"]
 
 
 async def test_the_future_cannot_be_replayed(scorer: Running) -> None:
@@ -163,7 +170,7 @@ async def test_the_future_cannot_be_replayed(scorer: Running) -> None:
 
 async def test_trying_another_model_says_who_would_cross_and_changes_nothing(scorer: Running) -> None:
     await live(scorer, 3, seed=7)
-    before = await scorer.sql("SELECT * FROM scores ORDER BY ccn")
+    before = await scorer.sql("SELECT * FROM scores ORDER BY facility_id")
 
     tried = scheme(open_posting=0.02, mds_volume=0.40)
     tried["policy"]["targets"] = {1: 1, 2: 1}
@@ -175,11 +182,11 @@ async def test_trying_another_model_says_who_would_cross_and_changes_nothing(sco
     assert compared["rescored"] > 0
     assert sum(compared["after"]["sizes"].values()) == compared["cohort"]
     crossed = compared["crossings"]
-    assert {one["ccn"] for one in crossed} <= {row["ccn"] for row in before}
+    assert {one["facility_id"] for one in crossed} <= {row["facility_id"] for row in before}
     assert all(one["from_tier"] != one["to_tier"] for one in crossed)
     assert any(one["because"] for one in crossed)
     assert crossed
-    assert await scorer.sql("SELECT * FROM scores ORDER BY ccn") == before
+    assert await scorer.sql("SELECT * FROM scores ORDER BY facility_id") == before
     assert len(await scorer.ask("publications")) == 1
 
 

@@ -54,7 +54,7 @@ async def test_a_tier_1_prospect_with_somebody_to_call_gets_its_first_touch(sequ
     assert due.signal is not None
     assert (due.signal.title, due.main_phone) == ("MDS Coordinator (RN)", "(518) 555-0100")
     assert due.due_on == date(2026, 7, 2)
-    assert [e.ccn for e in await sequencer.published(EnrollmentStarted)] == ["335001"]
+    assert [e.facility_id for e in await sequencer.published(EnrollmentStarted)] == ["335001"]
     assert [e.role_families for e in await sequencer.published(LeadRaised)] == [("mds_coordinator",)]
 
 
@@ -114,39 +114,45 @@ async def test_once_a_contact_arrives_the_blocked_run_starts_at_the_next_tick(se
 
 
 async def test_prospects_without_a_contact_keep_no_start_from_one_that_can_be_called(sequencer: Running) -> None:
-    ccns = [f"3350{n:02}" for n in range(19)]
-    await sequencer.receive(*map(listed, ccns), *(scored(ccn, 1, f"{60 - n}.0") for n, ccn in enumerate(ccns)))
+    facility_ids = [f"3350{n:02}" for n in range(19)]
+    await sequencer.receive(
+        *map(listed, facility_ids),
+        *(scored(facility_id, 1, f"{60 - n}.0") for n, facility_id in enumerate(facility_ids)),
+    )
     await sequencer.at(THURSDAY)
     research = await worklist(sequencer)
 
-    await know(sequencer, contact(ccns[-1], **CALLABLE))
+    await know(sequencer, contact(facility_ids[-1], **CALLABLE))
     await sequencer.at(MONDAY)
 
-    assert [row["ccn"] for row in research] == ccns[:16]
+    assert [row["facility_id"] for row in research] == facility_ids[:16]
     assert {row["channel"] for row in research} == {"research"}
-    assert [e.ccn for e in await sequencer.published(EnrollmentStarted)] == ccns[-1:]
+    assert [e.facility_id for e in await sequencer.published(EnrollmentStarted)] == facility_ids[-1:]
 
 
 async def test_two_tier_1_runs_start_per_rep_and_week_in_the_order_of_rank(sequencer: Running) -> None:  # R41
-    ccns = [f"33500{n}" for n in range(8)]
-    await know(sequencer, *(contact(ccn, **CALLABLE) for ccn in ccns))
-    await sequencer.receive(*map(listed, ccns), *(scored(ccn, 1, f"{60 - n}.0") for n, ccn in enumerate(ccns)))
+    facility_ids = [f"33500{n}" for n in range(8)]
+    await know(sequencer, *(contact(facility_id, **CALLABLE) for facility_id in facility_ids))
+    await sequencer.receive(
+        *map(listed, facility_ids),
+        *(scored(facility_id, 1, f"{60 - n}.0") for n, facility_id in enumerate(facility_ids)),
+    )
 
     await sequencer.at(THURSDAY)
-    first_week = [e.ccn for e in await sequencer.published(EnrollmentStarted)]
+    first_week = [e.facility_id for e in await sequencer.published(EnrollmentStarted)]
     counts = await sequencer.ask("counts")
     await sequencer.at(MONDAY)
 
-    assert first_week == ccns[:4]
+    assert first_week == facility_ids[:4]
     assert counts["waiting_for_capacity"] == 4
-    assert [e.ccn for e in await sequencer.published(EnrollmentStarted)] == ccns
+    assert [e.facility_id for e in await sequencer.published(EnrollmentStarted)] == facility_ids
     assert len(await worklist(sequencer, rep="rep-1")) == 4
 
 
 async def test_tier_2_is_nurtured_three_a_day_on_business_days_only(sequencer: Running) -> None:  # R42
-    ccns = [f"33500{n}" for n in range(8)]
-    await know(sequencer, *(contact(ccn, **CALLABLE) for ccn in ccns))
-    await sequencer.receive(*map(listed, ccns), *(scored(ccn, 2) for ccn in ccns))
+    facility_ids = [f"33500{n}" for n in range(8)]
+    await know(sequencer, *(contact(facility_id, **CALLABLE) for facility_id in facility_ids))
+    await sequencer.receive(*map(listed, facility_ids), *(scored(facility_id, 2) for facility_id in facility_ids))
 
     started = []
     for day in (THURSDAY, FRIDAY, SATURDAY, MONDAY, TUESDAY):
@@ -183,20 +189,20 @@ async def test_two_members_of_a_chain_are_one_run_at_regional_level(sequencer: R
     await sequencer.at(THURSDAY)
 
     [started] = await sequencer.published(EnrollmentStarted)
-    assert (started.ccn, started.covers, started.chain, started.tier) == (
+    assert (started.facility_id, started.covers, started.chain, started.tier) == (
         "335002",
         ("335002", "335001"),
         "MOSS CARE",
         1,
     )
     [row] = await worklist(sequencer)
-    assert (row["persona"], row["person"], row["ccn"]) == ("regional", "Rex Fern", "335002")
+    assert (row["persona"], row["person"], row["facility_id"]) == ("regional", "Rex Fern", "335002")
 
 
 async def a_blocked_chain(sequencer: Running) -> None:
     """Two members, the first of them the better one, and nobody to call at either."""
-    for ccn, score in (("335001", "50.0"), ("335002", "40.0")):
-        await sequencer.receive(listed(ccn, chain="MOSS"), scored(ccn, 1, score))
+    for facility_id, score in (("335001", "50.0"), ("335002", "40.0")):
+        await sequencer.receive(listed(facility_id, chain="MOSS"), scored(facility_id, 1, score))
     await sequencer.at(THURSDAY)
 
 
@@ -209,15 +215,15 @@ async def test_a_blocked_run_of_a_chain_follows_its_best_member(sequencer: Runni
     await know(sequencer, contact("335002", **CALLABLE))
     await sequencer.at(TUESDAY)
 
-    assert [e.ccn for e in await sequencer.published(EnrollmentBlocked)] == ["335001", "335002"]
-    assert (asked_anew["ccn"], asked_anew["step_no"], asked_anew["due_on"]) == ("335002", 0, "2026-07-06")
-    assert [(e.ccn, e.status, e.outcome) for e in await sequencer.published(TaskDone)] == [
+    assert [e.facility_id for e in await sequencer.published(EnrollmentBlocked)] == ["335001", "335002"]
+    assert (asked_anew["facility_id"], asked_anew["step_no"], asked_anew["due_on"]) == ("335002", 0, "2026-07-06")
+    assert [(e.facility_id, e.status, e.outcome) for e in await sequencer.published(TaskDone)] == [
         ("335001", "skipped", "335002 is the best-scored facility of MOSS now."),
         ("335002", "done", "contact found"),
     ]
-    assert [e.ccn for e in await sequencer.published(EnrollmentStarted)] == ["335002"]
-    assert [(row["ccn"], row["person"]) for row in await worklist(sequencer)] == [("335002", "Ada Moss")]
-    assert (await sequencer.ask("account", {"ccn": "335001"}))["next_follow_up_on"] is None
+    assert [e.facility_id for e in await sequencer.published(EnrollmentStarted)] == ["335002"]
+    assert [(row["facility_id"], row["person"]) for row in await worklist(sequencer)] == [("335002", "Ada Moss")]
+    assert (await sequencer.ask("account", {"facility_id": "335001"}))["next_follow_up_on"] is None
 
 
 async def test_a_contact_of_a_member_that_is_no_longer_the_best_opens_no_gate(sequencer: Running) -> None:
@@ -240,7 +246,10 @@ async def test_research_tried_at_one_member_does_not_put_off_that_at_another(seq
 
     [row] = await worklist(sequencer)
     await done(sequencer, row["task_id"], "no direct line")
-    assert [(e.ccn, e.touched_on.day) for e in await sequencer.published(TouchLogged)] == [("335001", 2), ("335002", 6)]
+    assert [(e.facility_id, e.touched_on.day) for e in await sequencer.published(TouchLogged)] == [
+        ("335001", 2),
+        ("335002", 6),
+    ]
 
 
 async def test_a_run_of_a_chain_that_has_started_stays_with_its_member(sequencer: Running) -> None:
@@ -252,24 +261,27 @@ async def test_a_run_of_a_chain_that_has_started_stays_with_its_member(sequencer
 
     await sequencer.at(MONDAY)
 
-    assert [(row["ccn"], row["person"]) for row in await worklist(sequencer)] == [("335001", "Ada Moss")]
+    assert [(row["facility_id"], row["person"]) for row in await worklist(sequencer)] == [("335001", "Ada Moss")]
 
 
 async def test_a_member_that_qualifies_later_joins_the_run_of_its_chain(sequencer: Running) -> None:
-    ccns = ["335001", "335002", "335003"]
-    await sequencer.receive(*(listed(ccn, chain="MOSS") for ccn in ccns), *(scored(ccn, 1) for ccn in ccns[:2]))
+    facility_ids = ["335001", "335002", "335003"]
+    await sequencer.receive(
+        *(listed(facility_id, chain="MOSS") for facility_id in facility_ids),
+        *(scored(facility_id, 1) for facility_id in facility_ids[:2]),
+    )
     await sequencer.at(THURSDAY)
 
     await sequencer.receive(scored("335003", 2))
     await sequencer.at(MONDAY)
 
     [run] = await sequencer.sql("SELECT covers FROM enrollments")
-    assert run["covers"] == ccns
+    assert run["covers"] == facility_ids
 
 
 async def test_an_active_client_gets_an_upsell_lead_and_no_touch(sequencer: Running) -> None:  # R45
     await know(sequencer, contact("335001", **CALLABLE))
-    await sequencer.ask("import_clients", {"rows": [{"line": 2, "ccn": "335001", "owner": "vera"}]})
+    await sequencer.ask("import_clients", {"rows": [{"line": 2, "facility_id": "335001", "owner": "vera"}]})
     await sequencer.receive(listed("335001"), scored("335001", 1), matched("335001"))
 
     await sequencer.at(THURSDAY)
@@ -283,7 +295,7 @@ async def test_becoming_a_client_stops_the_run_and_closes_the_prospects_lead(seq
     await sequencer.receive(listed("335001"), scored("335001", 1), matched("335001"))
     await sequencer.at(THURSDAY)
 
-    await sequencer.ask("import_clients", {"rows": [{"line": 2, "ccn": "335001", "owner": "vera"}]})
+    await sequencer.ask("import_clients", {"rows": [{"line": 2, "facility_id": "335001", "owner": "vera"}]})
     await sequencer.at(MONDAY)
 
     reason = "The facility became an active client."
@@ -320,7 +332,7 @@ async def test_an_account_that_climbs_leaves_nurture_and_competes_for_tier_1(seq
         (2, "tier-2-nurture"),
         (1, "ny-snf-21-day"),
     ]
-    assert (await sequencer.ask("account", {"ccn": "335001"}))["tier_since"] == "2026-07-05"
+    assert (await sequencer.ask("account", {"facility_id": "335001"}))["tier_since"] == "2026-07-05"
 
 
 async def test_an_undone_touch_stays_overdue_and_first(sequencer: Running) -> None:
@@ -331,7 +343,7 @@ async def test_an_undone_touch_stays_overdue_and_first(sequencer: Running) -> No
     await sequencer.receive(scored("335002", 1, "70.0"))
     await sequencer.at(MONDAY)
 
-    rows = [(row["ccn"], row["overdue"], row["days_overdue"]) for row in await worklist(sequencer)]
+    rows = [(row["facility_id"], row["overdue"], row["days_overdue"]) for row in await worklist(sequencer)]
     assert rows == [("335001", True, 4), ("335002", False, 0)]
 
 
@@ -349,7 +361,7 @@ async def test_a_touch_done_is_logged_once_and_the_next_one_waits_for_its_day(se
     [touch] = await sequencer.published(TouchLogged)
     assert (touch.touched_on, touch.next_follow_up_on) == (date(2026, 7, 2), date(2026, 7, 6))
     assert len(await sequencer.published(TaskDone)) == 1
-    account = await sequencer.ask("account", {"ccn": "335001"})
+    account = await sequencer.ask("account", {"facility_id": "335001"})
     assert (account["last_contacted_on"], account["next_follow_up_on"]) == ("2026-07-02", "2026-07-06")
     await sequencer.at(MONDAY)
     assert [row["step_no"] for row in await worklist(sequencer)] == [2]
@@ -365,7 +377,7 @@ async def test_a_skipped_touch_advances_the_run_without_counting_as_contact(sequ
     await sequencer.at(MONDAY)
 
     assert [row["step_no"] for row in await worklist(sequencer)] == [2]
-    assert (await sequencer.ask("account", {"ccn": "335001"}))["last_contacted_on"] is None
+    assert (await sequencer.ask("account", {"facility_id": "335001"}))["last_contacted_on"] is None
     exported = await sequencer.ask("export_tasks", {"limit": 10})
     assert [(task["status"], task["reason"]) for task in exported if task["step_no"] == 1] == [("skipped", "on leave")]
 
@@ -378,7 +390,7 @@ async def test_the_step_after_a_skipped_one_is_not_overdue_when_it_is_first_seen
     await sequencer.at(TUESDAY)
 
     await sequencer.ask("skip", {"task_id": row["task_id"], "by": "rep-1"})
-    expected = (await sequencer.ask("account", {"ccn": "335001"}))["next_follow_up_on"]
+    expected = (await sequencer.ask("account", {"facility_id": "335001"}))["next_follow_up_on"]
     await sequencer.at("2026-07-08T06:00")
 
     rows = [(row["step_no"], row["due_on"], row["overdue"]) for row in await worklist(sequencer)]
@@ -427,9 +439,9 @@ async def test_a_touch_that_reaches_nobody_is_skipped_with_the_reason(sequencer:
 
 
 async def test_missed_days_collapse_into_one_plan(sequencer: Running) -> None:
-    ccns = [f"33500{n}" for n in range(8)]
-    await know(sequencer, *(contact(ccn, **CALLABLE) for ccn in ccns))
-    await sequencer.receive(*map(listed, ccns), *(scored(ccn, 2) for ccn in ccns))
+    facility_ids = [f"33500{n}" for n in range(8)]
+    await know(sequencer, *(contact(facility_id, **CALLABLE) for facility_id in facility_ids))
+    await sequencer.receive(*map(listed, facility_ids), *(scored(facility_id, 2) for facility_id in facility_ids))
 
     await sequencer.at("2026-07-15T12:00")
 
@@ -450,7 +462,10 @@ async def test_contacts_are_imported_once_and_bad_rows_are_named(sequencer: Runn
     assert again == {"imported": 0, "unchanged": 2, "rejects": rejects}
     [changed] = await sequencer.published(ContactChanged)
     assert (changed.changed_on, changed.has_direct_phone, changed.version) == (date(2026, 6, 20), False, 1)
-    assert [person["name"] for person in await sequencer.ask("contacts", {"ccn": "335001"})] == ["Zoe Elm", "Ada Moss"]
+    assert [person["name"] for person in await sequencer.ask("contacts", {"facility_id": "335001"})] == [
+        "Zoe Elm",
+        "Ada Moss",
+    ]
 
 
 async def test_a_contact_that_changes_what_is_known_raises_the_version(sequencer: Running) -> None:
@@ -463,7 +478,11 @@ async def test_a_contact_that_changes_what_is_known_raises_the_version(sequencer
 
 
 async def test_clients_need_an_owner(sequencer: Running) -> None:
-    rows = [{"line": 2, "ccn": "335001", "owner": "vera"}, {"line": 3, "ccn": "335002"}, {"line": 4, "owner": "vera"}]
+    rows = [
+        {"line": 2, "facility_id": "335001", "owner": "vera"},
+        {"line": 3, "facility_id": "335002"},
+        {"line": 4, "owner": "vera"},
+    ]
 
     answer = await sequencer.ask("import_clients", {"rows": rows})
     again = await sequencer.ask("import_clients", {"rows": rows})
@@ -495,12 +514,13 @@ async def test_everything_can_be_looked_up(sequencer: Running) -> None:
     assert await sequencer.ask("leads", {"after": lead["lead_id"]}) == []
     [task] = await sequencer.ask("export_tasks", {})
     assert list(task) == [
-        "task_id", "enrollment_id", "step_no", "ccn", "tier", "rep", "channel", "persona", "due_on", "status", "reason",
+        "task_id", "enrollment_id", "step_no", "facility_id", "tier", "rep", "channel", "persona", "due_on",
+        "status", "reason",
     ]  # fmt: skip
-    account = await sequencer.ask("account", {"ccn": "335001"})
+    account = await sequencer.ask("account", {"facility_id": "335001"})
     assert len(account["leads"]) == len(account["enrollments"]) == len(account["tasks"]) == 1
     with pytest.raises(AskFailed, match="There is no account 335999"):
-        await sequencer.ask("account", {"ccn": "335999"})
+        await sequencer.ask("account", {"facility_id": "335999"})
 
 
 async def test_two_sources_of_one_day_complete_each_other(sequencer: Running) -> None:

@@ -12,9 +12,9 @@ from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
 THURSDAY, FRIDAY, SATURDAY, MONDAY = "2026-07-02T06:00", "2026-07-03T06:00", "2026-07-04T06:00", "2026-07-06T06:00"
 
 
-async def a_prospect(sequencer: Running, ccn: str = "335001") -> None:
-    await sequencer.ask("import_contacts", {"rows": [contact(ccn, **CALLABLE)]})
-    await sequencer.receive(listed(ccn), scored(ccn, 1), matched(ccn))
+async def a_prospect(sequencer: Running, facility_id: str = "335001") -> None:
+    await sequencer.ask("import_contacts", {"rows": [contact(facility_id, **CALLABLE)]})
+    await sequencer.receive(listed(facility_id), scored(facility_id, 1), matched(facility_id))
 
 
 async def why(sequencer: Running, rep: str | None = None) -> str:
@@ -57,7 +57,7 @@ async def test_an_empty_day_names_the_next_one_with_something(sequencer: Running
 
 @pytest.mark.parametrize("question", ["worklist", "day"])
 async def test_an_unknown_rep_is_an_error_that_names_the_known_ones(sequencer: Running, question: str) -> None:
-    await sequencer.ask("import_clients", {"rows": [{"line": 1, "ccn": "335009", "owner": "cleo"}]})
+    await sequencer.ask("import_clients", {"rows": [{"line": 1, "facility_id": "335009", "owner": "cleo"}]})
 
     with pytest.raises(AskFailed, match=r"There is no rep 'an'; there are cleo, rep-1, rep-2.") as refused:
         await sequencer.ask(question, {"rep": "an"})
@@ -84,13 +84,14 @@ async def test_a_rank_of_another_day_or_facility_records_nothing(sequencer: Runn
     command = {"task_id": task["task_id"], "by": "ann"}
 
     with pytest.raises(AskFailed, match="That worklist is of 2026-07-01; today is 2026-07-02"):
-        await sequencer.ask("done", {**command, "printed": {"on": "2026-07-01", "ccn": task["ccn"]}})
+        await sequencer.ask("done", {**command, "printed": {"on": "2026-07-01", "facility_id": task["facility_id"]}})
     with pytest.raises(AskFailed, match="is about 335001 now, no longer about 335002"):
-        await sequencer.ask("skip", {**command, "printed": {"on": "2026-07-02", "ccn": "335002"}})
+        await sequencer.ask("skip", {**command, "printed": {"on": "2026-07-02", "facility_id": "335002"}})
     assert await sequencer.published(TaskDone) == []
 
     answers = [
-        await sequencer.ask("done", {**command, "printed": {"on": "2026-07-02", "ccn": task["ccn"]}}) for _ in range(2)
+        await sequencer.ask("done", {**command, "printed": {"on": "2026-07-02", "facility_id": task["facility_id"]}})
+        for _ in range(2)
     ]
     assert [answer["news"] for answer in answers] == [True, False]
     assert (answers[0]["person"], answers[0]["channel"]) == ("Ada Moss", "call")

@@ -18,9 +18,11 @@ CCNS = [f"33500{n}" for n in range(6)]
 
 # What stays of each table once surrogates, receipt times and version counters are left out.
 TABLES = {
-    "accounts": "SELECT ccn, name, chain, listed_version > delisted_version AS listed, status, owner, score, tier,"
-    " tier_since, evidence, next_follow_up_on FROM accounts ORDER BY ccn",
-    "account_signals": "SELECT ccn, role_family, signals FROM account_signals ORDER BY ccn, role_family",
+    "accounts": "SELECT facility_id, name, chain, listed_version > delisted_version AS listed, status, owner, score,"
+    " tier,"
+    " tier_since, evidence, next_follow_up_on FROM accounts ORDER BY facility_id",
+    "account_signals": "SELECT facility_id, role_family, signals FROM account_signals ORDER BY facility_id,"
+    " role_family",
     "leads": "SELECT * FROM leads ORDER BY lead_id",
     "enrollments": "SELECT * FROM enrollments ORDER BY enrollment_id",
     "tasks": "SELECT * FROM tasks ORDER BY task_id",
@@ -31,19 +33,19 @@ TABLES = {
 def histories(draw: st.DrawFn) -> list[Event]:
     """What may happen between two ticks to facilities that are listed already."""
     events: list[Event] = []
-    for ccn in CCNS:
+    for facility_id in CCNS:
         tier = 3
         for version in range(1, draw(st.integers(0, 3)) + 1):
             new = draw(st.integers(1, 3))
-            events.append(scored(ccn, new, f"{draw(st.integers(1, 9))}0.0", version, tier, day=version))
+            events.append(scored(facility_id, new, f"{draw(st.integers(1, 9))}0.0", version, tier, day=version))
             tier = new
         for version in range(1, draw(st.integers(0, 2)) + 1):
-            events.append(matched(ccn, version, date(2026, 7, draw(st.integers(1, 9)))))
+            events.append(matched(facility_id, version, date(2026, 7, draw(st.integers(1, 9)))))
         if draw(st.booleans()):
-            signal = a_signal(ccn, date(2026, 7, 1))
+            signal = a_signal(facility_id, date(2026, 7, 1))
             events.append(
                 SignalExpired(
-                    ccn=ccn,
+                    facility_id=facility_id,
                     role_family="mds_coordinator",
                     version=9,
                     signals=(signal,),
@@ -52,9 +54,9 @@ def histories(draw: st.DrawFn) -> list[Event]:
                 )
             )
         if draw(st.booleans()):
-            events.append(listed(ccn, 2, name="RENAMED", chain=draw(st.sampled_from([None, "MOSS", "FERN"]))))
+            events.append(listed(facility_id, 2, name="RENAMED", chain=draw(st.sampled_from([None, "MOSS", "FERN"]))))
         if draw(st.integers(0, 5)) == 0:
-            events.append(delisted(ccn, 3))
+            events.append(delisted(facility_id, 3))
     return events
 
 
@@ -80,8 +82,10 @@ async def test_the_same_events_in_any_order_leave_the_same_tables(
 async def tables_after(sequencer: Running, deliveries: list[list[Event]]) -> dict[str, list[dict[str, Any]]]:
     """The state once a tick has decided, before and after which some are known already."""
     await forget_everything(sequencer)
-    await sequencer.ask("import_contacts", {"rows": [contact(ccn, **CALLABLE) for ccn in CCNS[::2]]})
-    await sequencer.receive(*(listed(ccn, chain="MOSS" if ccn < "335003" else None) for ccn in CCNS))
+    await sequencer.ask("import_contacts", {"rows": [contact(facility_id, **CALLABLE) for facility_id in CCNS[::2]]})
+    await sequencer.receive(
+        *(listed(facility_id, chain="MOSS" if facility_id < "335003" else None) for facility_id in CCNS)
+    )
     for events in deliveries:
         await sequencer.receive(*events)
     recorded = await sequencer.sql(TABLES["accounts"])

@@ -35,7 +35,9 @@ def is_poison(service: str, event: Event) -> bool:
     """A function of what the event says, so that a run without faults has the same dead letters."""
     if isinstance(event, PostingSeen):
         return service == "matcher" and POISON_TITLE in event.title
-    return service == "scorer" and isinstance(event, FacilityMatched) and zlib.crc32(event.ccn.encode()) % 40 == 0
+    return (
+        service == "scorer" and isinstance(event, FacilityMatched) and zlib.crc32(event.facility_id.encode()) % 40 == 0
+    )
 
 
 def observed(service: str, handler: EventHandler) -> EventHandler:

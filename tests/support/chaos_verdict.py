@@ -21,26 +21,28 @@ from tests.support.chaos_stack import Stack
 STATES = {
     "ingest": {
         "postings": "posting_id, title, employer_name, role_family, urgency, first_seen_on, last_seen_on, closed_on",
-        "facilities": "ccn, name, city, state, chain, listed_as_of, delisted",
+        "facilities": "facility_id, name, city, state, chain, listed_as_of, delisted",
     },
     "matcher": {
-        "postings": "ccn, posting_id, outcome, method, reason, decided_by, waiting_since, dismissed_on",
-        "signals": "ccn, role_family, signals, open_through",
+        "postings": "facility_id, posting_id, outcome, method, reason, decided_by, waiting_since, dismissed_on",
+        "signals": "facility_id, role_family, signals, open_through",
     },
     "scorer": {
-        "scores": "ccn, score, tier, scored_on, breakdown, multiplier, urgency, last_seen_on, mds_anomaly",
-        "score_history": "ccn, scored_on, score, tier",
+        "scores": "facility_id, score, tier, scored_on, breakdown, multiplier, urgency, last_seen_on, mds_anomaly",
+        "score_history": "facility_id, scored_on, score, tier",
         "calibrations": "calibrated_on, cohort, cuts, sizes",
     },
     "sequencer": {
-        "accounts": "ccn, status, owner, score, tier, urgency, last_seen_on, last_contacted_on, next_follow_up_on",
-        "leads": "ccn, lead_source, stage, owner, raised_on, closed_on, closed_reason",
-        "enrollments": "ccn, subject, sequence, cycle, tier, owner, status, started_on, ended_on, missing, reason",
-        "tasks": "ccn, task_id, rep, channel, persona, due_on, status, outcome, done_on",
-        "activities": "ccn, task_id, kind, channel, outcome, rep, touched_on",
+        "accounts": "facility_id, status, owner, score, tier, urgency, last_seen_on, last_contacted_on,"
+        " next_follow_up_on",
+        "leads": "facility_id, lead_source, stage, owner, raised_on, closed_on, closed_reason",
+        "enrollments": "facility_id, subject, sequence, cycle, tier, owner, status, started_on, ended_on, missing,"
+        " reason",
+        "tasks": "facility_id, task_id, rep, channel, persona, due_on, status, outcome, done_on",
+        "activities": "facility_id, task_id, kind, channel, outcome, rep, touched_on",
     },
     "notifier": {
-        "drafts": "ccn, task_id, rep, channel, template, to_email, subject, body, drafted_on",
+        "drafts": "facility_id, task_id, rep, channel, template, to_email, subject, body, drafted_on",
         "task_states": "task_id, status, done_on",
     },
 }

@@ -114,15 +114,19 @@ def _tried(work: Callable[[], object]) -> str:
 
 
 def _texts(row: Record) -> dict[str, Any]:
-    return {name: as_text(value) for name, value in row.values.items()} | {"line": row.line}
+    return {("facility_id" if name == "ccn" else name): as_text(value) for name, value in row.values.items()} | {
+        "line": row.line
+    }
 
 
 def _alias(row: Record) -> str:
-    return _tried(lambda: aliases.read({name: cell for name, cell in _texts(row).items() if name != "line"}))
+    return _tried(
+        lambda: aliases.read({name: cell for name, cell in _texts(row).items() if name != "line"}, HEADINGS.key)
+    )
 
 
 def _contact(row: Record) -> str:
-    return _tried(lambda: contacts.read(ContactRow(**_texts(row)).model_dump(exclude={"line"})))
+    return _tried(lambda: contacts.read(ContactRow(**_texts(row)).model_dump(exclude={"line"}), HEADINGS.key))
 
 
 def _of_client(row: Record) -> str:

@@ -38,7 +38,7 @@ def employers(given: list[Employer]) -> Iterator[Employer]:
     for number, employer in enumerate(given):
         yield employer
         yield replace(employer, zip=None, address=None, title="RN, skilled nursing" if number % 2 else None)
-        yield replace(employer, city=None, phone="(518) 555-0100", ccn="335001" if number % 9 == 0 else None)
+        yield replace(employer, city=None, phone="(518) 555-0100", facility_id="335001" if number % 9 == 0 else None)
 
 
 def odd() -> Iterator[Employer]:
@@ -46,16 +46,16 @@ def odd() -> Iterator[Employer]:
         for state in ("AL", "", None):
             yield Employer(text, None, state)
             yield Employer("Fern Manor", text, state, zip=text, address=text, phone=text, title=text)
-            yield Employer(text, text, state, ccn=text, zip=text, address=text, phone=text, title=text)
+            yield Employer(text, text, state, facility_id=text, zip=text, address=text, phone=text, title=text)
 
 
 def said(answer: Answer) -> list[object]:
     """Everything that anybody is told, figures to the last bit."""
     candidates = [
-        [each.entry.facility.ccn, each.confidence, each.asked_covered, each.form.text, each.row]
+        [each.entry.facility.facility_id, each.confidence, each.asked_covered, each.form.text, each.row]
         for each in answer.candidates
     ]
-    return [answer.decision, answer.confidence, answer.method, answer.reason, answer.ccn, candidates]
+    return [answer.decision, answer.confidence, answer.method, answer.reason, answer.facility_id, candidates]
 
 
 if __name__ == "__main__":

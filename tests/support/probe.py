@@ -47,7 +47,7 @@ async def note_postings(events: list[PostingSeen], tx: Tx) -> None:
     ids = [str(event.posting_id) for event in events]
     await tx.run("INSERT INTO noted (posting_id) SELECT id FROM unnest(%(ids)s::text[]) AS id", ids=ids)
     for event in events:
-        tx.emit(FacilityMatched(ccn="33X001", role_family="qm", version=event.version, signals=()), cause=event)
+        tx.emit(FacilityMatched(facility_id="33X001", role_family="qm", version=event.version, signals=()), cause=event)
 
 
 async def index(tx: Tx, length: int) -> None:
@@ -100,7 +100,7 @@ async def emit(request: Long, tx: Tx) -> None:
 
 def large(length: int) -> FacilityMatched:
     """An event whose body is longer than this, whatever its fields allow."""
-    event = FacilityMatched(ccn="33X001", role_family="qm", version=1, signals=())
+    event = FacilityMatched(facility_id="33X001", role_family="qm", version=1, signals=())
     return event.model_copy(update={"role_family": "q" * length})
 
 

@@ -12,12 +12,12 @@ from shared.contracts.events import FacilityDelisted, FacilityListed, FacilityMa
 CALLABLE = {"direct_phone": "518-555-0111", "email": "ada@example.org"}
 
 
-def listed(ccn: str, version: int = 1, chain: str | None = None, name: str | None = None) -> FacilityListed:
+def listed(facility_id: str, version: int = 1, chain: str | None = None, name: str | None = None) -> FacilityListed:
     return FacilityListed(
-        ccn=ccn,
+        facility_id=facility_id,
         version=version,
         listed_as_of=date(2026, 6, 1),
-        name=name or f"HOME {ccn}",
+        name=name or f"HOME {facility_id}",
         city="ALBANY",
         state="NY",
         phone="5185550100",
@@ -25,15 +25,15 @@ def listed(ccn: str, version: int = 1, chain: str | None = None, name: str | Non
     )
 
 
-def delisted(ccn: str, version: int = 2) -> FacilityDelisted:
-    return FacilityDelisted(ccn=ccn, version=version, delisted_as_of=date(2026, 7, 1))
+def delisted(facility_id: str, version: int = 2) -> FacilityDelisted:
+    return FacilityDelisted(facility_id=facility_id, version=version, delisted_as_of=date(2026, 7, 1))
 
 
 def scored(
-    ccn: str, tier: int, score: str = "40.0", version: int = 1, previous: int | None = None, day: int = 1
+    facility_id: str, tier: int, score: str = "40.0", version: int = 1, previous: int | None = None, day: int = 1
 ) -> ScoreChanged:
     return ScoreChanged(
-        ccn=ccn,
+        facility_id=facility_id,
         score_version=version,
         score=Decimal(score),
         tier=tier,
@@ -64,9 +64,9 @@ def factor(name: str, points: str, evidence: str) -> FactorScore:
     )
 
 
-def a_signal(ccn: str, expires_on: date = date(2026, 8, 1)) -> Signal:
+def a_signal(facility_id: str, expires_on: date = date(2026, 8, 1)) -> Signal:
     return Signal(
-        signal_id=uuid5(NAMESPACE_URL, ccn),
+        signal_id=uuid5(NAMESPACE_URL, facility_id),
         first_seen_on=date(2026, 6, 29),
         last_seen_on=date(2026, 6, 30),
         expires_on=expires_on,
@@ -79,11 +79,22 @@ def a_signal(ccn: str, expires_on: date = date(2026, 8, 1)) -> Signal:
 
 
 def matched(
-    ccn: str, version: int = 1, expires_on: date = date(2026, 8, 1), role: str = "mds_coordinator"
+    facility_id: str, version: int = 1, expires_on: date = date(2026, 8, 1), role: str = "mds_coordinator"
 ) -> FacilityMatched:
-    return FacilityMatched(ccn=ccn, role_family=role, version=version, signals=(a_signal(ccn, expires_on),))
+    return FacilityMatched(
+        facility_id=facility_id, role_family=role, version=version, signals=(a_signal(facility_id, expires_on),)
+    )
 
 
-def contact(ccn: str | None, role: str = "administrator", name: str = "Ada Moss", **cells: str) -> dict[str, Any]:
-    row = {"line": 1, "ccn": ccn, "role": role, "name": name, "source": "website", "source_date": "2026-06-01"}
+def contact(
+    facility_id: str | None, role: str = "administrator", name: str = "Ada Moss", **cells: str
+) -> dict[str, Any]:
+    row = {
+        "line": 1,
+        "facility_id": facility_id,
+        "role": role,
+        "name": name,
+        "source": "website",
+        "source_date": "2026-06-01",
+    }
     return row | cells

@@ -85,7 +85,10 @@ async def _refused(ingest: Running, before: set[str]) -> Counter[str]:
 
 
 async def _listed(ingest: Running) -> set[str]:
-    return {row["ccn"] for row in await ingest.sql("SELECT ccn FROM facilities WHERE NOT delisted AND state = 'NY'")}
+    return {
+        row["facility_id"]
+        for row in await ingest.sql("SELECT facility_id FROM facilities WHERE NOT delisted AND state = 'NY'")
+    }
 
 
 async def _work(broker: Broker, path: Path, kind: str) -> Report:

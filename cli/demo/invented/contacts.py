@@ -20,8 +20,8 @@ _SUCCESSOR = 0.06
 def invent_clients(seed: int, facilities: Sequence[Facility]) -> list[dict[str, str]]:
     """The active clients and who looks after them, by CCN."""
     rng = Random(f"{seed}:clients")  # noqa: S311 - invented data, no secret depends on it
-    chosen = sorted(facility.ccn for facility in rng.sample(facilities, CLIENTS))
-    return [{"ccn": ccn, "owner": _OWNERS[number % len(_OWNERS)]} for number, ccn in enumerate(chosen)]
+    chosen = sorted(facility.facility_id for facility in rng.sample(facilities, CLIENTS))
+    return [{"ccn": facility_id, "owner": _OWNERS[number % len(_OWNERS)]} for number, facility_id in enumerate(chosen)]
 
 
 def invent_contacts(seed: int, facilities: Sequence[Facility], start: date) -> list[dict[str, str]]:
@@ -60,9 +60,9 @@ def _person(rng: Random, surnames: list[str], role: str, facility: Facility, kno
         role=role,
         area_code=facility.town.area_code,
         domain=facility.domain,
-        source=f"https://directory.example/homes/{facility.ccn}",
+        source=f"https://directory.example/homes/{facility.facility_id}",
         known=known,
-        ccn=facility.ccn,
+        facility_id=facility.facility_id,
     )
 
 
@@ -90,13 +90,13 @@ def _row(
     domain: str,
     source: str,
     known: date,
-    ccn: str = "",
+    facility_id: str = "",
     chain: str = "",
 ) -> dict[str, str]:
     direct = phone(rng, area_code) if rng.random() < _DIRECT_PHONE else ""
     email = f"{name.lower().replace(' ', '.')}@{domain}" if rng.random() < _EMAIL else ""
     return {
-        "ccn": ccn,
+        "ccn": facility_id,
         "chain": chain,
         "name": name,
         "role": role,

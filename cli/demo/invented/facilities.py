@@ -32,7 +32,7 @@ _UNKNOWN = 0.05
 class Facility:
     """An invented nursing home; a rating of "" is suppressed and carries a footnote."""
 
-    ccn: str
+    facility_id: str
     name: str
     legal_name: str
     town: Town
@@ -57,7 +57,7 @@ class Facility:
     @property
     def domain(self) -> str:
         """Its e-mail domain, under the top-level domain that is kept free for examples."""
-        return f"{self.place.lower()}-{self.ccn[-3:]}.example"
+        return f"{self.place.lower()}-{self.facility_id[-3:]}.example"
 
 
 def invent_facilities(seed: int) -> list[Facility]:
@@ -107,7 +107,7 @@ def _facility(rng: Random, number: int, name: str, chain: tuple[str, int] | None
     fines = rng.choices((0, 1, 2, 3), (0.74, 0.18, 0.06, 0.02))[0]
     unrated = rng.random() < 0.01
     return Facility(
-        ccn=f"33X{number:03d}",
+        facility_id=f"33X{number:03d}",
         name=name,
         legal_name=_legal_name(rng, name, ownership),
         town=town,

@@ -13,7 +13,8 @@ _PUBLICATION_LAG = timedelta(days=45)
 
 
 def invent_facts(seed: int, facilities: Iterable[Facility], start: date) -> Iterator[dict[str, str]]:
-    """Rows `ccn, field, value, as_of`: each field for a realistic share of the facilities, nothing after the start."""
+    """Rows `facility_id, field, value, as_of`: each field for a realistic share of the facilities, nothing after"
+    " the start."""
     rng = Random(f"{seed}:facts")  # noqa: S311 - invented data, no secret depends on it
     quarters = quarter_ends(start)
     known = start - timedelta(days=16)
@@ -32,7 +33,7 @@ def quarter_ends(start: date) -> list[date]:
 
 
 def _fact(facility: Facility, field: str, value: str, as_of: date) -> dict[str, str]:
-    return {"ccn": facility.ccn, "field": field, "value": value, "as_of": as_of.isoformat()}
+    return {"ccn": facility.facility_id, "field": field, "value": value, "as_of": as_of.isoformat()}
 
 
 def _dated_and_shares(rng: Random, facility: Facility, known: date) -> Iterator[tuple[str, str]]:

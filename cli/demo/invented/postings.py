@@ -39,8 +39,8 @@ class Posting:
     first_day: int
     seen_again: tuple[int, ...] = ()
     closed_day: int | None = None
-    ccn: str = ""
-    tells_ccn: bool = False
+    facility_id: str = ""
+    tells_facility_id: bool = False
 
 
 def invent_postings(seed: int, facilities: Sequence[Facility], clients: Sequence[str], start: date, days: int) -> Feed:
@@ -59,9 +59,9 @@ def invent_postings(seed: int, facilities: Sequence[Facility], clients: Sequence
 
 def _needs(rng: Random, facilities: Sequence[Facility], clients: Sequence[str], days: int, count: int) -> list[Posting]:
     """Hiring needs of the families that matter, some of them at clients, each with its re-posts and copies."""
-    by_ccn = {facility.ccn: facility for facility in facilities}
+    by_facility_id = {facility.facility_id: facility for facility in facilities}
     postings: list[Posting] = []
-    wanted = [by_ccn[ccn] for ccn in clients[:3]]
+    wanted = [by_facility_id[facility_id] for facility_id in clients[:3]]
     while len(postings) < count:
         facility = wanted.pop() if wanted else rng.choice(facilities)
         postings += _need(rng, facility, weighted(rng, RELEVANT), days)
@@ -109,8 +109,8 @@ def _stranger(rng: Random, near: Facility, place: str, days: int) -> Posting:
         bare,
         employer=typo(rng, employer) if rng.random() < 0.15 else employer,
         town=town,
-        ccn="",
-        tells_ccn=False,
+        facility_id="",
+        tells_facility_id=False,
     )
 
 
@@ -123,8 +123,8 @@ def _posting(rng: Random, facility: Facility, role_family: str, day: int) -> Pos
         tells_city=rng.random() < 0.72,
         role_family=role_family,
         first_day=day,
-        ccn=facility.ccn,
-        tells_ccn=rng.random() < 0.06,
+        facility_id=facility.facility_id,
+        tells_facility_id=rng.random() < 0.06,
     )
 
 
@@ -179,7 +179,7 @@ def _row(posting: Posting, posting_id: str, posted: date, seen: date, minute: in
         "city": posting.town.name if posting.tells_city else "",
         "state": "NY",
         "zip": posting.town.zip if posting.tells_city else "",
-        "ccn": posting.ccn if posting.tells_ccn else "",
+        "ccn": posting.facility_id if posting.tells_facility_id else "",
         "posted_on": posted.isoformat(),
         "seen_at": f"{seen.isoformat()}T{minute // 60:02d}:{minute % 60:02d}:00Z",
         "closed_on": "",
@@ -191,9 +191,9 @@ def _truth(posting: Posting, posting_id: str) -> dict[str, str]:
     return {
         "source": posting.source,
         "source_posting_id": posting_id,
-        "ccn": posting.ccn,
+        "ccn": posting.facility_id,
         "role_family": posting.role_family,
-        "expected": "facility" if posting.ccn else "stranger",
+        "expected": "facility" if posting.facility_id else "stranger",
     }
 
 

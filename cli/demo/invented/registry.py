@@ -19,7 +19,7 @@ def registry_rows(facilities: Iterable[Facility], start: date) -> Iterator[dict[
 
 def _row(facility: Facility, processed: date) -> dict[str, str]:
     return {
-        "CMS Certification Number (CCN)": facility.ccn,
+        "CMS Certification Number (CCN)": facility.facility_id,
         "Provider Name": facility.name,
         "Provider Address": facility.address,
         "City/Town": facility.town.name,

@@ -30,7 +30,7 @@ def decide(seed: int, task: Mapping[str, Any], on: date) -> tuple[Decision, str 
     A function of the seed, the facility, the step and the day alone: neither the task's id nor its place in the list
     can change it, so a run that was interrupted ends like one that was not. Nothing is left for a second day.
     """
-    chance, pick = _draw(seed, str(task["ccn"]), int(task["step_no"]), on)
+    chance, pick = _draw(seed, str(task["facility_id"]), int(task["step_no"]), on)
     overdue = date.fromisoformat(str(task["due_on"])) < on
     if chance < _LEAVE and not overdue:
         return "leave", None
@@ -40,6 +40,6 @@ def decide(seed: int, task: Mapping[str, Any], on: date) -> tuple[Decision, str 
     return "done", outcomes[pick % len(outcomes)]
 
 
-def _draw(seed: int, ccn: str, step_no: int, on: date) -> tuple[float, int]:
-    digest = hashlib.sha256(f"{seed}|{ccn}|{step_no}|{on.isoformat()}".encode()).digest()
+def _draw(seed: int, facility_id: str, step_no: int, on: date) -> tuple[float, int]:
+    digest = hashlib.sha256(f"{seed}|{facility_id}|{step_no}|{on.isoformat()}".encode()).digest()
     return int.from_bytes(digest[:4]) / 2**32, int.from_bytes(digest[4:8])

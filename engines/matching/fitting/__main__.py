@@ -11,6 +11,10 @@ from math import log
 from pathlib import Path
 from typing import Any
 
+import yaml
+from pydantic import TypeAdapter
+
+from engines.datasets.facts import Headings
 from engines.datasets.paths import file_to_read, folder_of
 from engines.datasets.reading import Row, Unreadable, read_table
 from engines.matching.directory import Directory, resolved
@@ -31,12 +35,14 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="make fit-matcher", description=__doc__)
     options.add_argument("--registry", type=file_to_read, required=True)
     options.add_argument("--labelled", type=folder_of(*FILES), required=True, help=f"folder of {' and '.join(FILES)}")
+    options.add_argument("--fields", type=file_to_read, required=True, help="the pack's table of headings")
     options.add_argument("--accept-at", type=float, default=0.80)
     options.add_argument("--words", action="store_true", help="count the words anew, then stop: run once more to fit")
     options.add_argument("--ablation", action="store_true", help="also fit without each feature (some minutes)")
     asked = options.parse_args()
     try:
-        facilities, rows = read_registry(asked.registry), labelled(asked.labelled)
+        headings = headings_in(asked.fields)
+        facilities, rows = read_registry(asked.registry, headings), labelled(asked.labelled, headings.key.column)
     except (Unreadable, ValueError) as error:
         raise SystemExit(f"make fit-matcher: {error}") from error
     if asked.words:
@@ -49,9 +55,14 @@ def main() -> None:
     sys.stdout.write(json.dumps({"name_city_state": report["name_city_state"], "with_place": report["with_place"]}))
 
 
-def read_registry(path: Path) -> list[Facility]:
+def headings_in(path: Path) -> Headings:
+    """The headings of a pack, from its `fields.yaml`; raises ValueError."""
+    return TypeAdapter(Headings).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def read_registry(path: Path, headings: Headings) -> list[Facility]:
     with read_table(path) as table:
-        layout = Layout(table.header)
+        layout = Layout(headings, table.header)
         found = [layout.facility(row.cells) for row in table.rows if isinstance(row, Row)]
     return with_aliases([one for one in found if isinstance(one, Facility)], {})
 

@@ -26,7 +26,11 @@ class Judged:
 
     @property
     def is_right(self) -> bool:
-        return bool(self.row.ccn) and self.first is not None and self.first.entry.facility.ccn == self.row.ccn
+        return (
+            bool(self.row.facility_id)
+            and self.first is not None
+            and self.first.entry.facility.facility_id == self.row.facility_id
+        )
 
     @property
     def is_campus(self) -> bool:
@@ -44,20 +48,21 @@ def judged(rows: Sequence[Labelled], answer: Callable[[Labelled], Answer]) -> li
 
 def figures(found: Sequence[Judged]) -> dict[str, Any]:
     """Hospitals are left out of all that counts strangers, and counted apart."""
-    answerable = [each for each in found if each.row.ccn]
+    answerable = [each for each in found if each.row.facility_id]
     counted = [each for each in found if not each.row.is_hospital]
     accepted = [each for each in counted if each.answer.decision == "auto"]
-    strangers = [each for each in found if not each.row.ccn and each.answer.decision == "auto"]
+    strangers = [each for each in found if not each.row.facility_id and each.answer.decision == "auto"]
     state = [each for each in answerable if each.row.employer.state == "NY"]
     by_kind = Counter("hospital" if s.row.is_hospital else "campus" if s.is_campus else "other" for s in strangers)
-    others = sum(not each.row.ccn and not each.row.is_hospital for each in found)
+    others = sum(not each.row.facility_id and not each.row.is_hospital for each in found)
     right = sum(each.is_right for each in accepted)
     return {
         "rows": len(found),
         "acc_at_1": _share(each.is_right for each in answerable),
         "acc_at_1_ny": _share(each.is_right for each in state),
         "truth_in_five": _share(
-            each.row.ccn in {c.entry.facility.ccn for c in each.answer.candidates} for each in answerable
+            each.row.facility_id in {c.entry.facility.facility_id for c in each.answer.candidates}
+            for each in answerable
         ),
         "recall_at_99": recall_at(counted, WANTED, len(answerable)),
         "auto_precision": round(right / max(len(accepted), 1), 4),

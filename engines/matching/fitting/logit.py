@@ -49,11 +49,11 @@ def sample_of(rows: Sequence[Labelled], directory: Directory) -> Sample:
     for row in rows:
         starts.append(len(options))
         found = _options(row, directory)
-        is_right = [ccn == row.ccn for ccn, _ in found]
+        is_right = [facility_id == row.facility_id for facility_id, _ in found]
         options += [numbers for _, numbers in found]
         chosen += [*is_right[:-1], not any(is_right[:-1])]
     folds = np.array([row.fold for row in rows])
-    answerable = np.array([bool(row.ccn) for row in rows])
+    answerable = np.array([bool(row.facility_id) for row in rows])
     return Sample(np.array(options, dtype=np.float64), np.array(starts), np.array(chosen), folds, answerable)
 
 
@@ -67,7 +67,7 @@ def _options(row: Labelled, directory: Directory) -> list[tuple[str, list[float]
     signs, words = none_signs_of(asked, index)
     none = [*are_said(signs, NONE_SIGNS), words]
     found = [compared(asked, entry, forms, index) for entry, forms in gathered(index, asked, SHOWN)]
-    options = [(each.entry.facility.ccn, each.row + [0.0] * len(NONE_NAMES)) for each in found]
+    options = [(each.entry.facility.facility_id, each.row + [0.0] * len(NONE_NAMES)) for each in found]
     return [*options, ("none", blank + none)]
 
 

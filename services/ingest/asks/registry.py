@@ -8,9 +8,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from engines.datasets.ccn import ccn_at
 from engines.datasets.registry import Reject
-from services.ingest import imports
+from services.ingest import imports, settings
 from services.ingest.store import registry as store
 from shared.clock import latest_day
 from shared.contracts.limits import MOST, LongText, ShortText, State
@@ -23,7 +22,7 @@ router = Router()
 
 
 class Unread(Request):
-    """A line of the file that is no row. If it begins with a CCN, that one at least is still in the file."""
+    """A line of the file that is no row. If it begins with a key, that one at least is still in the file."""
 
     line: int = Field(ge=1, le=MOST)
     reason: LongText
@@ -54,7 +53,7 @@ class Rows(Request):
 
     @property
     def rejects(self) -> list[Reject]:
-        return [Reject(one.line, one.reason, ccn_at(one.begins)) for one in self.unread]
+        return [Reject(one.line, one.reason, settings.headings().key.at_start(one.begins)) for one in self.unread]
 
 
 class RegistryRows(Rows):
@@ -129,7 +128,7 @@ async def import_quality(request: QualityRows, tx: Tx) -> imports.Report:
 
 @router.ask("import_facts")
 async def import_facts(request: Rows, tx: Tx) -> imports.Report:
-    """Rows of `ccn, field, value, as_of`; an empty value means that it is known to be unknown."""
+    """Rows of the account key, field, value and as_of; an empty value means that it is known to be unknown."""
     columns = imports.fact_columns(request.header)
     begun = await _begun(request, "facts", None, None, None, tx)
     return await imports.import_facts(columns, request.numbered, request.rejects, begun.import_no, request.final, tx)

@@ -13,7 +13,7 @@ from engines.datasets.listing import Identity, Listing, OtherName, distinct_name
 class Facility:
     """What is held of a facility's identity. `version` counts listings and delistings alike."""
 
-    ccn: str
+    facility_id: str
     version: int
     identity: Identity
     listed_as_of: date
@@ -28,13 +28,13 @@ def listed(held: Facility | None, listing: Listing, import_no: int) -> Facility:
     A name that is given up stays known as a former one, since postings go on using it for years.
     """
     if held is None:
-        return Facility(listing.ccn, 1, listing.identity, listing.as_of, import_no)
+        return Facility(listing.facility_id, 1, listing.identity, listing.as_of, import_no)
     newest = max(held.listed_as_of, held.delisted_as_of or held.listed_as_of)
     if (listing.as_of, import_no) < (newest, held.import_no):
         return held
     identity = _with_history(held.identity, listing.identity)
     news = held.delisted or identity != held.identity
-    return Facility(held.ccn, held.version + news, identity, listing.as_of, import_no)
+    return Facility(held.facility_id, held.version + news, identity, listing.as_of, import_no)
 
 
 def _with_history(held: Identity, said: Identity) -> Identity:
@@ -51,7 +51,7 @@ def known_gone(one: Listing, held: Mapping[str, Facility], complete_as_of: Mappi
     newest = max(
         (complete_as_of[place] for place in (one.identity.state, "US") if place in complete_as_of), default=None
     )
-    known = held.get(one.ccn)
+    known = held.get(one.facility_id)
     return (known is None or known.delisted) and newest is not None and one.as_of < newest
 
 

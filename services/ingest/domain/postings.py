@@ -30,7 +30,7 @@ class Content:
     zip: str | None = None
     address: str | None = None
     phone: str | None = None
-    ccn: str | None = None
+    facility_id: str | None = None
     url: str | None = None
     posted_on: date | None = None
 
@@ -69,7 +69,7 @@ class Posting:
     zip: str | None
     address: str | None
     phone: str | None
-    ccn: str | None
+    facility_id: str | None
     url: str | None
     posted_on: date | None
     role_family: str

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from engines.datasets import ccn as ccns
+from engines.datasets.account_key import AccountKey
 from engines.datasets.states import state_of
 from engines.datasets.text import one_line, plain
 from engines.datasets.values import text_of, whole
@@ -102,13 +102,13 @@ def phone(value: object) -> str | None:
     return f"({area}) {exchange}-{number}"
 
 
-def ccn(value: object) -> str | None:
-    text = _short(value, "must be six characters like 335001")
+def facility_id(value: object, key: AccountKey) -> str | None:
+    text = _short(value, f"must be {key.form}")
     if not text:
         return None
-    found = ccns.repaired(text)
+    found = key.repaired(text)
     if not found:
-        raise ValueError(ccns.no_ccn(text))
+        raise ValueError(key.problem(text))
     return found
 
 

@@ -119,27 +119,29 @@ async def lines_of(tx: Tx, import_no: int, lines: Sequence[tuple[str, int]]) -> 
     """Note on which line an import lists which CCN; returns the first line of each, which alone counts."""
     await tx.run(
         """
-        INSERT INTO import_lines (import_no, ccn, line)
-        SELECT DISTINCT ON (ccn) %(import_no)s, ccn, line
-        FROM json_populate_recordset(NULL::import_lines, %(rows)s::json) ORDER BY ccn, line
+        INSERT INTO import_lines (import_no, facility_id, line)
+        SELECT DISTINCT ON (facility_id) %(import_no)s, facility_id, line
+        FROM json_populate_recordset(NULL::import_lines, %(rows)s::json) ORDER BY facility_id, line
         ON CONFLICT DO NOTHING
         """,
         import_no=import_no,
-        rows=rows({"ccn": ccn, "line": line} for ccn, line in lines),
+        rows=rows({"facility_id": facility_id, "line": line} for facility_id, line in lines),
     )
     found = await tx.dicts(
-        "SELECT ccn, line FROM import_lines WHERE import_no = %(import_no)s AND ccn = ANY(%(ccns)s)",
+        "SELECT facility_id, line FROM import_lines WHERE import_no = %(import_no)s AND facility_id ="
+        " ANY(%(facility_ids)s)",
         import_no=import_no,
-        ccns=[ccn for ccn, _ in lines],
+        facility_ids=[facility_id for facility_id, _ in lines],
     )
-    return {row["ccn"]: row["line"] for row in found}
+    return {row["facility_id"]: row["line"] for row in found}
 
 
 async def reject(tx: Tx, import_no: int, rejects: Sequence[Reject]) -> None:
     await tx.run(
         """
-        INSERT INTO import_rejects (import_no, line, ccn, reason)
-        SELECT %(import_no)s, line, ccn, reason FROM json_populate_recordset(NULL::import_rejects, %(rows)s::json)
+        INSERT INTO import_rejects (import_no, line, facility_id, reason)
+        SELECT %(import_no)s, line, facility_id, reason FROM json_populate_recordset(NULL::import_rejects,
+        %(rows)s::json)
         ON CONFLICT DO NOTHING
         """,
         import_no=import_no,
@@ -147,9 +149,11 @@ async def reject(tx: Tx, import_no: int, rejects: Sequence[Reject]) -> None:
     )
 
 
-async def facilities(tx: Tx, ccns: Sequence[str]) -> dict[str, Facility]:
-    found = await tx.dicts(f"SELECT {_COLUMNS} FROM facilities WHERE ccn = ANY(%(ccns)s)", ccns=list(ccns))
-    return {row["ccn"]: _facility(row) for row in found}
+async def facilities(tx: Tx, facility_ids: Sequence[str]) -> dict[str, Facility]:
+    found = await tx.dicts(
+        f"SELECT {_COLUMNS} FROM facilities WHERE facility_id = ANY(%(facility_ids)s)", facility_ids=list(facility_ids)
+    )
+    return {row["facility_id"]: _facility(row) for row in found}
 
 
 def _facility(row: dict[str, Any]) -> Facility:
@@ -164,7 +168,7 @@ async def save(tx: Tx, changed: Sequence[Facility]) -> None:
         f"""
         INSERT INTO facilities ({_COLUMNS})
         SELECT {_COLUMNS} FROM json_populate_recordset(NULL::facilities, %(rows)s::json)
-        ON CONFLICT (ccn) DO UPDATE SET ({_COLUMNS}) = ROW ({_EXCLUDED})
+        ON CONFLICT (facility_id) DO UPDATE SET ({_COLUMNS}) = ROW ({_EXCLUDED})
         """,
         rows=rows(_row(facility) for facility in changed),
     )
@@ -181,16 +185,16 @@ async def learn(tx: Tx, import_no: int, facts: Sequence[Statement]) -> list[Stat
     return await tx.all(
         Statement,
         """
-        INSERT INTO facility_facts AS held (ccn, field, as_of, import_no, value, unknown)
-        SELECT ccn, field, as_of, %(import_no)s, value, value IS NULL
+        INSERT INTO facility_facts AS held (facility_id, field, as_of, import_no, value, unknown)
+        SELECT facility_id, field, as_of, %(import_no)s, value, value IS NULL
         FROM json_populate_recordset(NULL::facility_facts, %(rows)s::json)
-        ON CONFLICT (ccn, field, as_of) DO UPDATE
+        ON CONFLICT (facility_id, field, as_of) DO UPDATE
         SET import_no = excluded.import_no, value = excluded.value, unknown = excluded.unknown
         WHERE excluded.import_no >= held.import_no AND excluded.value IS DISTINCT FROM held.value
-        RETURNING ccn, field, value, as_of
+        RETURNING facility_id, field, value, as_of
         """,
         import_no=import_no,
-        rows=rows({"ccn": f.ccn, "field": f.field, "value": f.value, "as_of": f.as_of} for f in facts),
+        rows=rows({"facility_id": f.facility_id, "field": f.field, "value": f.value, "as_of": f.as_of} for f in facts),
     )
 
 
@@ -226,7 +230,7 @@ async def listed_of(tx: Tx, import_no: int, state: str | None) -> int:
     """How many facilities of a state, or anywhere, an import lists."""
     listed: int = await tx.value(
         """
-        SELECT count(*) FROM import_lines JOIN facilities USING (ccn)
+        SELECT count(*) FROM import_lines JOIN facilities USING (facility_id)
         WHERE import_lines.import_no = %(import_no)s AND (%(state)s::text IS NULL OR state = %(state)s)
         """,
         import_no=import_no,
@@ -261,9 +265,10 @@ async def lacking(tx: Tx, import_no: int, state: str | None) -> list[Facility]:
         f"""
         SELECT {_COLUMNS} FROM facilities
         WHERE NOT delisted AND (%(state)s::text IS NULL OR state = %(state)s)
-          AND ccn NOT IN (SELECT ccn FROM import_lines WHERE import_no = %(import_no)s)
-          AND ccn NOT IN (SELECT ccn FROM import_rejects WHERE import_no = %(import_no)s AND ccn IS NOT NULL)
-        ORDER BY ccn
+          AND facility_id NOT IN (SELECT facility_id FROM import_lines WHERE import_no = %(import_no)s)
+          AND facility_id NOT IN (SELECT facility_id FROM import_rejects WHERE import_no = %(import_no)s AND
+          facility_id IS NOT NULL)
+        ORDER BY facility_id
         """,
         import_no=import_no,
         state=state,
@@ -271,17 +276,17 @@ async def lacking(tx: Tx, import_no: int, state: str | None) -> list[Facility]:
     return [_facility(row) for row in found]
 
 
-async def delist(tx: Tx, ccns: Sequence[str], as_of: date) -> list[Facility]:
+async def delist(tx: Tx, facility_ids: Sequence[str], as_of: date) -> list[Facility]:
     found = await tx.dicts(
         f"""
         UPDATE facilities SET delisted = true, delisted_as_of = %(as_of)s, version = version + 1
-        WHERE NOT delisted AND ccn = ANY(%(ccns)s)
+        WHERE NOT delisted AND facility_id = ANY(%(facility_ids)s)
         RETURNING {_COLUMNS}
         """,
-        ccns=list(ccns),
+        facility_ids=list(facility_ids),
         as_of=as_of,
     )
-    return sorted((_facility(row) for row in found), key=lambda facility: facility.ccn)
+    return sorted((_facility(row) for row in found), key=lambda facility: facility.facility_id)
 
 
 async def advance(tx: Tx, import_no: int, as_of: date | None, final: bool) -> None:
@@ -319,6 +324,6 @@ async def as_of(tx: Tx, import_no: int) -> date | None:
 
 
 _IDENTITY = tuple(Identity.__dataclass_fields__)
-_NAMES = ("ccn", "version", *_IDENTITY, "listed_as_of", "import_no", "delisted", "delisted_as_of")
+_NAMES = ("facility_id", "version", *_IDENTITY, "listed_as_of", "import_no", "delisted", "delisted_as_of")
 _COLUMNS = ", ".join(_NAMES)
 _EXCLUDED = ", ".join(f"excluded.{name}" for name in _NAMES)

@@ -16,7 +16,7 @@ from services.matcher.settings import NOWHERE
 from services.matcher.store import directory as directory_store
 from services.matcher.store import inbox as inbox_store
 from shared.contracts.events import AliasLearned
-from shared.contracts.limits import Ccn, Count, Name, ShortText
+from shared.contracts.limits import Count, FacilityId, Name, ShortText
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Request
 from shared.service import Router
@@ -40,7 +40,7 @@ class Accept(Request):
     """These postings mean that facility."""
 
     key: ShortText
-    ccn: Ccn
+    facility_id: FacilityId
     by: Name
 
 
@@ -66,29 +66,33 @@ async def inbox(request: InboxPage, tx: Tx) -> list[InboxEntry]:
 @router.ask("accept")
 async def accept(request: Accept, tx: Tx) -> dict[str, Any]:
     group, postings, committed = await decidable(request.key, tx)
-    facility = committed.facilities.get(request.ccn)
+    facility = committed.facilities.get(request.facility_id)
     if not facility or not facility.listed:
-        raise Refused(f"No listed facility has the CCN {request.ccn}; look it up and try again.", code=404)
+        raise Refused(f"No facility {request.facility_id} is listed; look it up and try again.", code=404)
     if group.state and group.state != facility.state:
         raise Refused(
-            f"{facility.name} ({request.ccn}) is in {facility.state}, the postings are in {group.state}.", code=409
+            f"{facility.name} ({request.facility_id}) is in {facility.state}, the postings are in {group.state}.",
+            code=409,
         )
     known = committed.aliases.get(group)
-    if known and known.ccn != request.ccn:
+    if known and known.facility_id != request.facility_id:
         raise Refused(
-            f"{postings[0].employer_name!r} was accepted as {known.ccn} by {known.by}; undo that first.", code=409
+            f"{postings[0].employer_name!r} was accepted as {known.facility_id} by {known.by}; undo that first.",
+            code=409,
         )
     if known:
         return _answer(request.key, [])
     change = await directory_store.raise_version(tx)
     await inbox_store.withdraw(tx, group, change)
     shown = postings[0]
-    alias_id = await inbox_store.learn_alias(tx, group, request.ccn, shown.employer_name, request.by, change)
-    await inbox_store.log_decision(tx, "accept", request.key, shown.employer, request.by, ccn=request.ccn)
+    alias_id = await inbox_store.learn_alias(tx, group, request.facility_id, shown.employer_name, request.by, change)
+    await inbox_store.log_decision(
+        tx, "accept", request.key, shown.employer, request.by, facility_id=request.facility_id
+    )
     tx.emit(
         AliasLearned(
             alias_id=alias_id,
-            ccn=request.ccn,
+            facility_id=request.facility_id,
             employer_name=shown.employer_name,
             city=shown.city,
             state=shown.state,
@@ -105,7 +109,8 @@ async def reject(request: Reject, tx: Tx) -> dict[str, Any]:
     known, alias = committed.verdicts.get(group), committed.aliases.get(group)
     if alias:
         raise Refused(
-            f"{postings[0].employer_name!r} was accepted as {alias.ccn} by {alias.by}; undo that first.", code=409
+            f"{postings[0].employer_name!r} was accepted as {alias.facility_id} by {alias.by}; undo that first.",
+            code=409,
         )
     if known and known.reason == request.reason:
         return _answer(request.key, [])

@@ -17,9 +17,10 @@ from services.matcher.settings import NOWHERE
 from services.matcher.store import directory as store
 from services.matcher.store import inbox as inbox_store
 from services.matcher.store.directory import FileName
-from shared.contracts.limits import Ccn, LongText, Name, ShortText, State
+from shared.contracts.limits import FacilityId, LongText, Name, ShortText, State
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Request
+from shared.packs import account_key
 from shared.service import Router
 from shared.storage.database import Tx
 
@@ -28,10 +29,10 @@ router = Router()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Of a file: which row, of which CCN, with which names, and of which day it speaks, if it says so."""
+    """Of a file: which row, of which facility, with which names, and of which day it speaks, if it says so."""
 
     number: int
-    ccn: str
+    facility_id: str
     names: list[OtherName]
     said_on: date | None
 
@@ -56,7 +57,7 @@ class Aliases(Request):
 
 
 class OneName(Request):
-    ccn: Ccn
+    facility_id: FacilityId
     name: LongText
     by: Name
 
@@ -65,18 +66,24 @@ class OneName(Request):
 async def import_aliases(request: Aliases, tx: Tx) -> dict[str, Any]:
     """A name that is known already stays as it is, and one that was taken away stays away; both however spelt."""
     known = await directory_of(tx)
-    ccns = [aliases.ccn_in(row) for row in request.rows]
-    await tx.lock("state", {NOWHERE, *(known.facilities[ccn].state for ccn in ccns if ccn in known.facilities)})
+    facility_ids = [aliases.stated_in(row, account_key()) for row in request.rows]
+    await tx.lock(
+        "state",
+        {
+            NOWHERE,
+            *(known.facilities[facility_id].state for facility_id in facility_ids if facility_id in known.facilities),
+        },
+    )
     committed = await directory_of(tx)
     rows = _read(request, committed)
-    away = await store.names_taken_away(tx, [row.ccn for row in rows.read])
+    away = await store.names_taken_away(tx, [row.facility_id for row in rows.read])
     names, days = _new_names(rows.read, committed, away), _days(rows.read)
     change = await store.raise_version(tx)
     added = await store.add_names(
         tx, [FileName(*key, kind, request.file_name, days.get(key)) for key, (kind, _) in names.items()]
     )
     await store.date_names(tx, days)
-    changed = sorted({ccn for ccn, _ in added})
+    changed = sorted({facility_id for facility_id, _ in added})
     await store.touch_facilities(tx, changed, change)
     await settle_anew(tx, committed, changed)
     imported = len({names[key][1] for key in added})
@@ -105,16 +112,20 @@ def _read(request: Aliases, directory: Directory) -> Rows:
     for number, row in enumerate(request.rows, 1):
         try:
             stated = aliases.state_in(row)
-            facility = directory.facilities.get(aliases.ccn_in(row))
+            facility = directory.facilities.get(aliases.stated_in(row, account_key()))
             state = facility.state if facility else stated
             if request.state and state and state != request.state:
                 rows.skipped += 1
                 continue
-            ccn, found = aliases.read({title: cell for title, cell in row.items() if title != "line"})
-            if ccn not in directory.facilities:
+            facility_id, found = aliases.read(
+                {title: cell for title, cell in row.items() if title != "line"}, account_key()
+            )
+            if facility_id not in directory.facilities:
                 rows.note = rows.note or _of_nowhere(stated, directory)
-                raise aliases.Unreadable(f"no facility has the CCN {ccn}; import the registry first")
-            rows.read.append(Row(number, ccn, found, aliases.day_in(row)))
+                raise aliases.Unreadable(
+                    f"no facility has the {account_key().name} {facility_id}; import the registry first"
+                )
+            rows.read.append(Row(number, facility_id, found, aliases.day_in(row)))
         except aliases.Unreadable as error:
             rows.rejects.append({"line": row.get("line", number), "reason": str(error)})
     return rows
@@ -130,42 +141,45 @@ def _of_nowhere(state: str | None, directory: Directory) -> str | None:
 def _new_names(
     rows: list[Row], directory: Directory, away: dict[str, list[str]]
 ) -> dict[tuple[str, str], tuple[str, int]]:
-    """By CCN and name, the kind and the first row that says so."""
+    """By facility and name, the kind and the first row that says so."""
     names: dict[tuple[str, str], tuple[str, int]] = {}
     for row in rows:
-        for other in aliases.new_names(directory.facilities[row.ccn], row.names, away.get(row.ccn, ())):
-            names.setdefault((row.ccn, other.name), (other.kind, row.number))
+        for other in aliases.new_names(directory.facilities[row.facility_id], row.names, away.get(row.facility_id, ())):
+            names.setdefault((row.facility_id, other.name), (other.kind, row.number))
     return names
 
 
 def _days(rows: list[Row]) -> dict[tuple[str, str], date]:
-    """By CCN and name, the latest day of which a row says it."""
+    """By facility and name, the latest day of which a row says it."""
     days: dict[tuple[str, str], date] = {}
     for row in rows:
         for other in row.names if row.said_on else ():
-            key = row.ccn, other.name
+            key = row.facility_id, other.name
             days[key] = max(days.get(key, date.min), row.said_on or date.min)
     return days
 
 
 async def _withdraw(request: OneName, tx: Tx, by: str | None) -> dict[str, Any]:
-    facility = (await directory_of(tx)).facilities.get(request.ccn)
+    facility = (await directory_of(tx)).facilities.get(request.facility_id)
     if not facility:
-        raise Refused(f"No facility with the CCN {request.ccn} was ever listed.", code=404)
-    known = {each["name"] for each in await store.names_of(tx, request.ccn) if each["provenance"] != "person"}
+        raise Refused(f"No facility {request.facility_id} was ever listed.", code=404)
+    known = {each["name"] for each in await store.names_of(tx, request.facility_id) if each["provenance"] != "person"}
     # What was kept before texts were read where they enter may hold what nobody sees.
     name = next((each for each in known if one_line(each) == request.name), None)
     if not name or name == facility.name:
         raise Refused(
-            f"{request.name!r} is no further name of {request.ccn} from a file or by a rule; `pipeline alias list`"
+            f"{request.name!r} is no further name of {request.facility_id} from a file or by a rule; `pipeline alias"
+            f" list`"
             " shows them. What a person accepted is taken back with `pipeline inbox undo KEY`.",
             code=404,
         )
     await tx.lock("state", {NOWHERE, facility.state})
     committed = await directory_of(tx)
-    if not await store.withdraw_name(tx, request.ccn, name, by):
-        return {"ccn": request.ccn, "changed": 0}
-    await store.touch_facilities(tx, [request.ccn], await store.raise_version(tx))
+    if not await store.withdraw_name(tx, request.facility_id, name, by):
+        return {"facility_id": request.facility_id, "changed": 0}
+    await store.touch_facilities(tx, [request.facility_id], await store.raise_version(tx))
     about = Employer(name, facility.city, facility.state)
-    await inbox_store.log_decision(tx, "withdraw" if by else "restore", "", about, request.by, ccn=request.ccn)
-    return {"ccn": request.ccn, "changed": len(await settle_anew(tx, committed, [request.ccn]))}
+    await inbox_store.log_decision(
+        tx, "withdraw" if by else "restore", "", about, request.by, facility_id=request.facility_id
+    )
+    return {"facility_id": request.facility_id, "changed": len(await settle_anew(tx, committed, [request.facility_id]))}

@@ -11,7 +11,7 @@ from pydantic import Field
 from services.matcher.store import directory as directory_store
 from services.matcher.store import inbox as inbox_store
 from services.matcher.store import postings as posting_store
-from shared.contracts.limits import Ccn, ShortText
+from shared.contracts.limits import FacilityId, ShortText
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Nothing, Request
 from shared.service import Router
@@ -30,14 +30,14 @@ class OutcomePage(Request):
 
 
 class SignalPage(Request):
-    """`after` is the `ccn/role_family` of the last row received."""
+    """`after` is the `facility_id/role_family` of the last row received."""
 
     after: ShortText | None = None
     limit: int = Field(1_000, ge=1, le=5_000)
 
 
 class OneFacility(Request):
-    ccn: Ccn
+    facility_id: FacilityId
 
 
 @router.ask("outcome")
@@ -53,10 +53,10 @@ async def export_outcomes(request: OutcomePage, tx: Tx) -> list[dict[str, Any]]:
 @router.ask("export_signals")
 async def export_signals(request: SignalPage, tx: Tx) -> list[dict[str, Any]]:
     """One row per signal; all signals of a facility and role family are on one page."""
-    ccn, _, role = (request.after or "").partition("/")
-    pairs = await posting_store.page_of_signals(tx, (ccn, role), request.limit)
+    facility_id, _, role = (request.after or "").partition("/")
+    pairs = await posting_store.page_of_signals(tx, (facility_id, role), request.limit)
     return [
-        {"ccn": pair["ccn"], "facility": pair["name"], "role_family": pair["role_family"], **signal}
+        {"facility_id": pair["facility_id"], "facility": pair["name"], "role_family": pair["role_family"], **signal}
         for pair in pairs
         for signal in pair["signals"]
     ]
@@ -82,8 +82,8 @@ async def counts(request: Nothing, tx: Tx) -> dict[str, Any]:
 
 @router.ask("facility")
 async def facility(request: OneFacility, tx: Tx) -> dict[str, Any]:
-    found = await directory_store.facility(tx, request.ccn)
+    found = await directory_store.facility(tx, request.facility_id)
     if not found:
-        raise Refused(f"No facility with the CCN {request.ccn} was ever listed.", code=404)
-    names = await directory_store.names_of(tx, request.ccn)
-    return found | {"names": names, "signals": await posting_store.signals_at(tx, request.ccn)}
+        raise Refused(f"No facility {request.facility_id} was ever listed.", code=404)
+    names = await directory_store.names_of(tx, request.facility_id)
+    return found | {"names": names, "signals": await posting_store.signals_at(tx, request.facility_id)}

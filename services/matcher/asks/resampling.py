@@ -14,7 +14,7 @@ from services.matcher.settings import NOWHERE, policy
 from services.matcher.store import directory as directory_store
 from services.matcher.store import inbox as inbox_store
 from services.matcher.store import resampling as store
-from shared.contracts.limits import Ccn, Name, ShortText
+from shared.contracts.limits import FacilityId, Name, ShortText
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Nothing, Request
 from shared.service import Router
@@ -27,7 +27,7 @@ class Judge(Request):
     """What a person, who was not told the answer, says of a match: a facility, or a reason why there is none."""
 
     key: ShortText
-    ccn: Ccn | None = None
+    facility_id: FacilityId | None = None
     reason: Literal["none_of_these", "not_an_snf", "unsure"] | None = None
     by: Name
 
@@ -44,25 +44,25 @@ async def resample(request: Page, tx: Tx) -> list[dict[str, Any]]:
 @router.ask("judge")
 async def judge(request: Judge, tx: Tx) -> dict[str, Any]:
     """Agreement and doubt are recorded and change nothing; a contradiction puts the postings into the inbox."""
-    if bool(request.ccn) == bool(request.reason):
+    if bool(request.facility_id) == bool(request.reason):
         raise Refused("Name a facility, or give a reason why there is none.", 400)
     await tx.lock("state", [(await _chosen(request.key, tx)).state_key or NOWHERE])
     match = await _chosen(request.key, tx)  # again: whoever held the lock may have decided on it
     committed = await directory_of(tx)
-    if request.ccn and request.ccn not in committed.facilities:
-        raise Refused(f"No facility has the CCN {request.ccn}; look it up and try again.", 404)
-    if not await store.record(tx, match, request.ccn, request.reason, request.by):
+    if request.facility_id and request.facility_id not in committed.facilities:
+        raise Refused(f"There is no facility {request.facility_id}; look it up and try again.", 404)
+    if not await store.record(tx, match, request.facility_id, request.reason, request.by):
         raise Refused(f"Somebody else has just judged {request.key}; list the others again.", 409)
-    agreed = request.ccn == match.ccn
+    agreed = request.facility_id == match.facility_id
     if not agreed and request.reason != "unsure":
         key, postings = key_of_group(match.group), await inbox_store.postings_of(tx, match.group)
         change = await directory_store.raise_version(tx)
         await inbox_store.record_verdict(tx, match.group, DISPUTED, request.by, change)
         await inbox_store.log_decision(
-            tx, "dispute", key, postings[0].employer, request.by, request.ccn, request.reason
+            tx, "dispute", key, postings[0].employer, request.by, request.facility_id, request.reason
         )
-        return {"agreed": False, "accepted": match.ccn} | await decide_anew(tx, key, postings, committed)
-    return {"agreed": agreed, "accepted": match.ccn, "key": key_of_group(match.group), "queued": 0}
+        return {"agreed": False, "accepted": match.facility_id} | await decide_anew(tx, key, postings, committed)
+    return {"agreed": agreed, "accepted": match.facility_id, "key": key_of_group(match.group), "queued": 0}
 
 
 async def _chosen(key: str, tx: Tx) -> Match:

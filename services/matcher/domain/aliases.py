@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from engines.datasets.ccn import CCN, no_ccn
+from engines.datasets.account_key import AccountKey
 from engines.datasets.facts import day
 from engines.datasets.limits import too_long
 from engines.datasets.states import state_of
@@ -28,6 +28,8 @@ HEADINGS = {
 DAYS = ("snapshot", "processingdate", "filedate", "asof")
 """Headings of the day of which a row speaks: of a registry of several days, older names become aliases."""
 STATES = ("state", "providerstate", "enrollmentstate")
+STATED = "facilityid"
+"""Beside the pack's own heading for it."""
 KINDS = frozenset({"legal", "dba", "former"})
 NO_NAME = frozenset({"na", "none", "null", "notapplicable", "notavailable", "unknown"})
 _SIGNS = re.compile(r"[\W_]+")
@@ -37,12 +39,12 @@ class Unreadable(ValueError):
     """A row cannot be taken; the message says why."""
 
 
-def read(row: Mapping[str, object]) -> tuple[str, list[OtherName]]:
-    """The CCN and its names: columns as in `HEADINGS`, or `name` and `kind`; raises `Unreadable`."""
+def read(row: Mapping[str, object], key: AccountKey) -> tuple[str, list[OtherName]]:
+    """The account key and its names: columns as in `HEADINGS`, or `name` and `kind`; raises `Unreadable`."""
     cells = {_letters(title): _text(cell) for title, cell in row.items()}
-    ccn = cells.get("ccn", "").upper()
-    if not CCN.fullmatch(ccn):
-        raise Unreadable(no_ccn(ccn))
+    facility_id = (cells.get(_letters(key.column)) or cells.get(STATED, "")).upper()
+    if not key.matches(facility_id):
+        raise Unreadable(key.problem(facility_id))
     kind = cells.get("kind", "").lower() or ("former" if any(cells.get(title) for title in DAYS) else "dba")
     if kind not in KINDS:
         raise Unreadable(f"kind {shown(kind)} is none of {', '.join(sorted(KINDS))}")
@@ -52,12 +54,13 @@ def read(row: Mapping[str, object]) -> tuple[str, list[OtherName]]:
         raise Unreadable("no name is given: fill ORGANIZATION NAME, DOING BUSINESS AS NAME, former name or name")
     if long := next(filter(None, (too_long(other.kind, other.name) for other in found)), None):
         raise Unreadable(long)
-    return ccn, [other for other in found if normalise(other.name) and _letters(other.name) not in NO_NAME]
+    return facility_id, [other for other in found if normalise(other.name) and _letters(other.name) not in NO_NAME]
 
 
-def ccn_in(row: Mapping[str, object]) -> str:
-    """The CCN that a row states, right or not; nothing where it states none."""
-    return next((str(cell or "").strip().upper() for title, cell in row.items() if _letters(title) == "ccn"), "")
+def stated_in(row: Mapping[str, object], key: AccountKey) -> str:
+    """The facility that a row names, right or not; nothing where it names none."""
+    columns = _letters(key.column), STATED
+    return next((str(cell or "").strip().upper() for title, cell in row.items() if _letters(title) in columns), "")
 
 
 def state_in(row: Mapping[str, object]) -> str | None:

@@ -28,7 +28,7 @@ class Group:
 class Alias:
     """A person confirmed that a group means this facility."""
 
-    ccn: str
+    facility_id: str
     by: str
 
 
@@ -72,14 +72,14 @@ class Directory:
 
     def replace(self, facilities: Iterable[Facility]) -> None:
         self.answers.clear()
-        newest = {facility.ccn: facility for facility in facilities}
+        newest = {facility.facility_id: facility for facility in facilities}
         for facility in newest.values():
-            before = self.facilities.get(facility.ccn)
+            before = self.facilities.get(facility.facility_id)
             if before and before.chain:
-                self._leave(chain_of(before.chain, before.city, before.state), before.ccn)
+                self._leave(chain_of(before.chain, before.city, before.state), before.facility_id)
             if facility.chain and facility.listed:
                 group = chain_of(facility.chain, facility.city, facility.state)
-                self.chains[group] = self.chains.get(group, frozenset()) | {facility.ccn}
+                self.chains[group] = self.chains.get(group, frozenset()) | {facility.facility_id}
         self.known.replace(newest.values())
 
     def states_affected(self, facilities: Iterable[Facility]) -> set[str]:
@@ -87,17 +87,17 @@ class Directory:
         after, states, names = dict(self.facilities), set[str](), set[frozenset[str]]()
         suspects = self.known.suspects.copied()
         for facility in facilities:
-            before = after.get(facility.ccn)
+            before = after.get(facility.facility_id)
             states |= {facility.state, before.state if before else facility.state}
             names |= names_of(facility) | (names_of(before) if before else frozenset())
             suspects.put(facility, before)
-            after[facility.ccn] = facility
+            after[facility.facility_id] = facility
         was, now = self.known.suspects.shared(names, self.facilities), suspects.shared(names, after)
         turned = [was.get(name) or now[name] for name in names if (name in was) != (name in now)]
-        return states | {after[ccn].state for bearers in turned for ccn in bearers}
+        return states | {after[facility_id].state for bearers in turned for facility_id in bearers}
 
-    def _leave(self, chain: Group, ccn: str) -> None:
-        self.chains[chain] = self.chains.get(chain, frozenset()) - {ccn}
+    def _leave(self, chain: Group, facility_id: str) -> None:
+        self.chains[chain] = self.chains.get(chain, frozenset()) - {facility_id}
 
     def decide(self, group: Group, alias: Alias | None = None, verdict: Verdict | None = None) -> None:
         """A person's word on a group replaces the one before; neither alias nor verdict takes it back."""

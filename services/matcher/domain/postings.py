@@ -30,7 +30,7 @@ class Posting:
     zip: str | None = None
     address: str | None = None
     phone: str | None = None
-    stated_ccn: str | None
+    stated_facility_id: str | None
     role_family: str
     urgency: int
     first_seen_on: date
@@ -42,7 +42,7 @@ class Posting:
     state_key: str
     group_key: str
     outcome: str = ""
-    ccn: str | None = None
+    facility_id: str | None = None
     confidence: float | None = None
     method: str | None = None
     reason: str = ""
@@ -58,7 +58,7 @@ class Posting:
             self.employer_name,
             self.city,
             self.state,
-            self.stated_ccn,
+            self.stated_facility_id,
             zip=self.zip,
             address=self.address,
             phone=self.phone,
@@ -68,7 +68,7 @@ class Posting:
     @property
     def pair(self) -> tuple[str, str] | None:
         """The facility and role family whose signals it is part of."""
-        return (self.ccn, self.role_family) if self.ccn else None
+        return (self.facility_id, self.role_family) if self.facility_id else None
 
     @property
     def waits(self) -> bool:
@@ -85,7 +85,7 @@ def settled(before: Posting | None, reported: Posting, decision: Decision, today
     after = replace(
         reported,
         outcome=decision.outcome,
-        ccn=decision.ccn,
+        facility_id=decision.facility_id,
         confidence=decision.confidence,
         method=decision.method,
         reason=decision.reason,
@@ -128,7 +128,7 @@ def _waiting(
 def _outcome(posting: Posting) -> tuple[object, ...]:
     return (
         posting.outcome,
-        posting.ccn,
+        posting.facility_id,
         posting.confidence,
         posting.method,
         posting.reason,

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, partial
 from math import isfinite
 from typing import Any
 
-from engines.datasets.ccn import no_ccn, repaired
+from engines.datasets.account_key import AccountKey
 from engines.datasets.states import state_of
 from engines.datasets.text import plain
 from engines.matching.facilities import Employer, digits_of
@@ -25,11 +26,10 @@ PROPERTIES = {
     "zip": "ZIP code",
     "address": "Street address",
     "phone": "Telephone number",
-    "ccn": "CMS certification number",
     "title": "Job title",
 }
-"""What a query may say beside the name."""
-DECISIVE = frozenset({"city", "state", "ccn"})
+"""What a query may say beside the name and the account key."""
+DECISIVE = frozenset({"city", "state", "facility_id"})
 """Where one of these is given and not read, a facility is no match: it may be the one of another place."""
 LONGEST = 300
 """Characters of a text that is read; no name or address in a registry has more than half as many."""
@@ -38,7 +38,6 @@ LIMIT = 5
 MOST_NOTES = 8
 SHOWN = 60
 
-_PIDS = {letters(said): pid for pid, name in PROPERTIES.items() for said in (pid, name)}
 _ZIP = re.compile(r"(\d{3,5})|(\d{4,5})[- ]?\d{4}")
 _EXTENSION = re.compile(r"(?:extension|ext|x)[.:# ]*\d{1,6}$", re.I)
 _EMPTY_DECIMALS = re.compile(r"(\d+)\.0+")
@@ -63,26 +62,39 @@ class Query:
 class _Said:
     """What was read so far."""
 
+    key: AccountKey
     texts: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     is_whole: bool = True
 
+    @property
+    def key_properties(self) -> list[str]:
+        return list(properties(self.key))
+
+    def reader(self, pid: str) -> Callable[[str], str]:
+        return _READERS.get(pid) or partial(_facility_id, self.key)
+
     def note(self, pid: str, reason: str) -> None:
         self.is_whole = self.is_whole and pid not in DECISIVE
         if len(self.notes) < MOST_NOTES:
-            self.notes.append(f"`{pid}` {reason}.")
+            self.notes.append(f"`{self.key.column if pid == 'facility_id' else pid}` {reason}.")
 
 
-def read(query: object) -> Query:
+def properties(key: AccountKey) -> dict[str, str]:
+    """What a query may say beside the name, by the name of each property."""
+    return PROPERTIES | {key.column: key.title}
+
+
+def read(query: object, key: AccountKey) -> Query:
     """Raises `Unreadable` where nothing can be made of it."""
     if not isinstance(query, Mapping):
         raise Unreadable("a query is an object with `query` and, if you like, `properties`")
-    name, said = _name(query.get("query")), _Said()
+    name, said = _name(query.get("query")), _Said(key)
     for pid, values in _by_pid(query.get("properties"), said).items():
         _take(pid, values, said)
     limit = _limit(query.get("limit"), said)
     _part_city(said)
-    texts = {pid: said.texts.get(pid) for pid in PROPERTIES}
+    texts = {pid: said.texts.get(pid) for pid in (*PROPERTIES, "facility_id")}
     texts["title"] = setting_of(texts["title"])
     return Query(Employer(name, **texts), limit, tuple(said.notes), said.is_whole)
 
@@ -106,13 +118,20 @@ def _by_pid(properties: object, said: _Said) -> dict[str, list[Any]]:
     ):
         raise Unreadable("`properties` is a list of objects with `pid` and `v`")
     found: dict[str, list[Any]] = {}
+    pids = _pids(said.key)
     for each in properties:
-        pid = _PIDS.get(letters(each["pid"][:SHOWN]))
+        pid = pids.get(letters(each["pid"][:SHOWN]))
         if pid:
             found.setdefault(pid, []).extend(_listed(each.get("v")))
         else:
-            said.note(each["pid"][:SHOWN], f"is no property that is read; {', '.join(PROPERTIES)} are")
+            said.note(each["pid"][:SHOWN], f"is no property that is read; {', '.join(said.key_properties)} are")
     return found
+
+
+@cache
+def _pids(key: AccountKey) -> dict[str, str]:
+    pids = {letters(said): pid for pid, name in PROPERTIES.items() for said in (pid, name)}
+    return pids | {letters(said): "facility_id" for said in (key.column, key.title, "facility_id")}
 
 
 def _listed(value: object) -> Iterator[Any]:
@@ -126,7 +145,7 @@ def _take(pid: str, values: list[Any], said: _Said) -> None:
         try:
             texts = [text for text in _texts(pid, value) if letters(text) not in NO_NAME]
             if texts:
-                found[_readable(_READERS[pid], texts)] = None
+                found[_readable(said.reader(pid), texts)] = None
         except ValueError as error:
             said.note(pid, str(error))
     if found:
@@ -152,7 +171,7 @@ def _texts(pid: str, value: object) -> Iterator[str]:
     if isinstance(value, Mapping):
         if value and value.keys().isdisjoint(("id", "name")):
             raise ValueError("is an object without `id` and `name`")
-        for key in ("id", "name") if pid == "ccn" else ("name", "id"):
+        for key in ("id", "name") if pid == "facility_id" else ("name", "id"):
             if value.get(key) is not None:
                 yield _text(value[key])
     elif value is not None:
@@ -200,11 +219,11 @@ def _phone(text: str) -> str:
     return number
 
 
-def _ccn(text: str) -> str:
-    ccn = repaired(text)
-    if not ccn:
-        raise ValueError(no_ccn(text).removeprefix("CCN "))
-    return ccn
+def _facility_id(key: AccountKey, text: str) -> str:
+    facility_id = key.repaired(text)
+    if not facility_id:
+        raise ValueError(key.problem(text).removeprefix(f"{key.name} "))
+    return facility_id
 
 
 def _limit(given: object, said: _Said) -> int:
@@ -234,6 +253,5 @@ _READERS: dict[str, Callable[[str], str]] = {
     "zip": _zip,
     "address": str,
     "phone": _phone,
-    "ccn": _ccn,
     "title": str,
 }

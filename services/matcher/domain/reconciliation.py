@@ -29,7 +29,7 @@ def manifest(base: str, key: str | None = None) -> dict[str, Any]:
     return {
         "versions": ["0.2"],
         "name": "Facility Pipeline: skilled nursing facilities",
-        "identifierSpace": "https://data.cms.gov/provider-data/ccn",
+        "identifierSpace": "https://data.cms.gov/provider-data/facility_id",
         "schemaSpace": f"{root}/types",
         "defaultTypes": [TYPE],
         "view": {"url": VIEW},
@@ -55,22 +55,24 @@ def result(
     """
     shown = [_candidate(each, model) for each in answer.candidates]
     # A stated CCN, a person's word and a chain name facilities that the engine did not compare, or not as the best.
-    shown += [_named(facilities[each.ccn], each.confidence) for each in decision.candidates if not answer.candidates]
-    if decision.ccn:
-        match = next((each for each in shown if each["id"] == decision.ccn), None)
-        match = (match or _named(facilities[decision.ccn], 1.0)) | {
+    shown += [
+        _named(facilities[each.facility_id], each.confidence) for each in decision.candidates if not answer.candidates
+    ]
+    if decision.facility_id:
+        match = next((each for each in shown if each["id"] == decision.facility_id), None)
+        match = (match or _named(facilities[decision.facility_id], 1.0)) | {
             "score": round(100 * (decision.confidence or 0.0), 2),
             "match": query.is_whole,
         }
-        shown = [match, *(each for each in shown if each["id"] != decision.ccn)]
+        shown = [match, *(each for each in shown if each["id"] != decision.facility_id)]
     said = [*query.notes, *_remarks(query, answer, bool(shown), facilities)]
     return {"result": shown[: query.limit]} | ({"message": " ".join(said)} if said else {})
 
 
 def _remarks(query: Query, answer: Answer, found: bool, facilities: Mapping[str, Facility]) -> Iterator[str]:
     employer = query.employer
-    if employer.ccn and employer.ccn not in facilities:
-        yield f"No facility has the CCN {employer.ccn}."
+    if employer.facility_id and employer.facility_id not in facilities:
+        yield f"No facility {employer.facility_id} is known."
     if found and not query.is_whole:
         yield "So nobody is called a match."
     if found:
@@ -80,8 +82,8 @@ def _remarks(query: Query, answer: Answer, found: bool, facilities: Mapping[str,
             yield "Without a `state` nobody is looked for."
         case "no_name":
             yield "`query` holds no word by which to look."
-        case "delisted" if answer.method == "ccn":
-            yield f"{employer.ccn} is no longer listed."
+        case "delisted" if answer.method == "facility_id":
+            yield f"{employer.facility_id} is no longer listed."
         case _:
             yield f"Nobody in {employer.state} has a name like this."
 
@@ -97,7 +99,7 @@ def _named(facility: Facility, confidence: float) -> dict[str, Any]:
 
 def _entity(facility: Facility) -> dict[str, Any]:
     return {
-        "id": facility.ccn,
+        "id": facility.facility_id,
         "name": facility.name,
         "description": f"{facility.city}, {facility.state}",
         "type": [TYPE],
@@ -108,17 +110,17 @@ def suggested(facilities: Iterable[Facility], prefix: str, limit: int) -> dict[s
     """Facilities whose CCN or name begins like this, or in whose name a word does."""
     wanted = prefix.strip().upper()
     found = [each for each in facilities if wanted and each.listed and _begins(each, wanted)]
-    found.sort(key=lambda each: (not each.name.upper().startswith(wanted), each.name, each.ccn))
+    found.sort(key=lambda each: (not each.name.upper().startswith(wanted), each.name, each.facility_id))
     return {
         "result": [
-            {"id": e.ccn, "name": e.name, "description": f"{e.city}, {e.state}", "notable": [TYPE]}
+            {"id": e.facility_id, "name": e.name, "description": f"{e.city}, {e.state}", "notable": [TYPE]}
             for e in found[:limit]
         ]
     }
 
 
 def _begins(facility: Facility, wanted: str) -> bool:
-    return facility.ccn.startswith(wanted) or f" {wanted}" in f" {facility.name.upper()}"
+    return facility.facility_id.startswith(wanted) or f" {wanted}" in f" {facility.name.upper()}"
 
 
 def suggested_properties(prefix: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ class Match:
     employer_key: str
     city_key: str
     state_key: str
-    ccn: str
+    facility_id: str
     employer_name: str
     city: str | None
     state: str | None
@@ -57,10 +57,15 @@ def alternatives(match: Match, facilities: Iterable[Facility]) -> list[Facility]
 
     def unlikeness(facility: Facility) -> tuple[bool, bool, int, str]:
         shared = words & set(normalise(facility.name).split())
-        return facility.ccn != match.ccn, place_of(facility.city) != match.city_key, -len(shared), facility.ccn
+        return (
+            facility.facility_id != match.facility_id,
+            place_of(facility.city) != match.city_key,
+            -len(shared),
+            facility.facility_id,
+        )
 
     there = [each for each in facilities if each.listed and each.state == match.state_key]
-    return sorted(sorted(there, key=unlikeness)[:SHOWN], key=lambda each: (each.name, each.ccn))
+    return sorted(sorted(there, key=unlikeness)[:SHOWN], key=lambda each: (each.name, each.facility_id))
 
 
 def shown(match: Match, facilities: Iterable[Facility]) -> dict[str, Any]:
@@ -73,7 +78,7 @@ def shown(match: Match, facilities: Iterable[Facility]) -> dict[str, Any]:
         "zip": match.zip,
         "address": match.address,
         "candidates": [
-            {"ccn": each.ccn, "name": each.name, "address": each.address, "city": each.city}
+            {"facility_id": each.facility_id, "name": each.name, "address": each.address, "city": each.city}
             for each in alternatives(match, facilities)
         ],
     }

@@ -31,7 +31,7 @@ OF_CHAIN = 0.98
 
 
 class Candidate(NamedTuple):
-    ccn: str
+    facility_id: str
     name: str
     city: str
     confidence: float
@@ -43,7 +43,7 @@ class Decision:
 
     outcome: str
     reason: str
-    ccn: str | None = None
+    facility_id: str | None = None
     confidence: float | None = None
     method: str | None = None
     candidates: tuple[Candidate, ...] = ()
@@ -65,7 +65,7 @@ def resolve(employer: Employer, directory: Directory, model: Model, accept_at: f
 def considered(employer: Employer, directory: Directory, model: Model, accept_at: float) -> tuple[Decision, Answer]:
     """What is decided, and what the engine says by itself."""
     answer = resolved(employer, directory.known, model, accept_at)
-    if answer.method == "ccn":
+    if answer.method == "facility_id":
         return _of_answer(answer, directory), answer
     group = group_of(employer)
     spoken = _by_person(group, directory)
@@ -75,8 +75,8 @@ def considered(employer: Employer, directory: Directory, model: Model, accept_at
 def _by_person(group: Group, directory: Directory) -> Decision | None:
     alias, verdict = directory.aliases.get(group), directory.verdicts.get(group)
     if alias:
-        listed = alias.ccn in directory.facilities and directory.facilities[alias.ccn].listed
-        confirmed = Decision("matched", "", alias.ccn, 1.0, "alias", decided_by=alias.by)
+        listed = alias.facility_id in directory.facilities and directory.facilities[alias.facility_id].listed
+        confirmed = Decision("matched", "", alias.facility_id, 1.0, "alias", decided_by=alias.by)
         return confirmed if listed else Decision("queued", "delisted")
     if verdict and verdict.is_final:
         return Decision("ignored", verdict.reason, method="person", decided_by=verdict.by)
@@ -101,22 +101,22 @@ def _only_of_chain(name: str, city: str, state: str, directory: Directory) -> De
     if len(there) != 1:
         return None
     facility = directory.facilities[next(iter(there))]
-    candidate = Candidate(facility.ccn, facility.name, facility.city, OF_CHAIN)
-    return Decision("matched", "", facility.ccn, OF_CHAIN, "chain", (candidate,))
+    candidate = Candidate(facility.facility_id, facility.name, facility.city, OF_CHAIN)
+    return Decision("matched", "", facility.facility_id, OF_CHAIN, "chain", (candidate,))
 
 
 def _of_answer(answer: Answer, directory: Directory) -> Decision:
     candidates = tuple(_candidates(answer.candidates))
     if answer.decision == "auto":
-        ccn = answer.ccn or candidates[0].ccn
-        return Decision("matched", "", ccn, round(answer.confidence, 4), answer.method, candidates)
-    if answer.ccn:
-        named = directory.facilities[answer.ccn]
-        candidates = (Candidate(named.ccn, named.name, named.city, answer.confidence),)
+        facility_id = answer.facility_id or candidates[0].facility_id
+        return Decision("matched", "", facility_id, round(answer.confidence, 4), answer.method, candidates)
+    if answer.facility_id:
+        named = directory.facilities[answer.facility_id]
+        candidates = (Candidate(named.facility_id, named.name, named.city, answer.confidence),)
     return Decision("queued", answer.reason, candidates=candidates)
 
 
 def _candidates(ranked: Iterable[Ranked]) -> Iterable[Candidate]:
     for each in ranked:
         facility = each.entry.facility
-        yield Candidate(facility.ccn, facility.name, facility.city, round(each.confidence, 4))
+        yield Candidate(facility.facility_id, facility.name, facility.city, round(each.confidence, 4))

@@ -48,14 +48,14 @@ class Signal:
     posting_event_id: UUID | None
 
 
-def signals_of(ccn: str, role_family: str, sightings: Iterable[Sighting], rules: Signals) -> tuple[Signal, ...]:
+def signals_of(facility_id: str, role_family: str, sightings: Iterable[Sighting], rules: Signals) -> tuple[Signal, ...]:
     """All signals of the pair, oldest first, each linked to the one before."""
     ordered = sorted({each.posting_id: each for each in sightings}.values(), key=_order)
     signals: list[Signal] = []
     for members in _runs(ordered, rules.join_days):
         predecessor = signals[-1].signal_id if signals else None
         chronic = any(_is_reposted(member, ordered, rules.chronic_days) for member in members)
-        signals.append(_signal(ccn, role_family, members, predecessor, chronic, rules))
+        signals.append(_signal(facility_id, role_family, members, predecessor, chronic, rules))
     return tuple(signals)
 
 
@@ -91,7 +91,7 @@ def _is_reposted(sighting: Sighting, ordered: Sequence[Sighting], chronic_days: 
 
 
 def _signal(
-    ccn: str,
+    facility_id: str,
     role_family: str,
     members: Sequence[Sighting],
     predecessor_id: UUID | None,
@@ -103,7 +103,7 @@ def _signal(
     closed = len(closings) == len(members)
     expires_on = last.last_seen_on + timedelta(rules.chronic_expiry_days if chronic else rules.expiry_days)
     return Signal(
-        signal_id=uuid5(NAMESPACE, f"{ccn}/{role_family}/{members[0].posting_id}"),
+        signal_id=uuid5(NAMESPACE, f"{facility_id}/{role_family}/{members[0].posting_id}"),
         predecessor_id=predecessor_id,
         first_seen_on=members[0].first_seen_on,
         last_seen_on=last.last_seen_on,

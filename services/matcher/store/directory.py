@@ -16,7 +16,7 @@ from shared.storage.database import Tx, rows
 class FacilityRow:
     """What the registry says of a facility, and which change of the directory brought it."""
 
-    ccn: str
+    facility_id: str
     version: int
     listed_as_of: date
     name: str
@@ -31,7 +31,7 @@ class FacilityRow:
 
 @dataclass(frozen=True, slots=True)
 class NameRow:
-    ccn: str
+    facility_id: str
     name: str
     kind: str
     version: int
@@ -41,7 +41,7 @@ class NameRow:
 class FileName:
     """A name that a file of aliases gives a facility."""
 
-    ccn: str
+    facility_id: str
     name: str
     kind: str
     file: str
@@ -55,7 +55,7 @@ class Ruling:
     employer_key: str
     city_key: str
     state_key: str
-    ccn: str | None
+    facility_id: str | None
     reason: str | None
     decided_by: str | None
 
@@ -73,7 +73,7 @@ async def facilities_after(tx: Tx, changed: int) -> list[Facility]:
     """Facilities changed after that version, under every name: what an earlier version called them is former."""
     found = await tx.dicts(
         """
-        SELECT f.ccn, f.name, f.city, f.state, f.chain, f.address, f.zip, f.phone,
+        SELECT f.facility_id, f.name, f.city, f.state, f.chain, f.address, f.zip, f.phone,
                f.version > f.delisted_version AS listed,
                coalesce(n.names, '[]'::jsonb) AS names
         FROM facilities AS f
@@ -82,7 +82,8 @@ async def facilities_after(tx: Tx, changed: int) -> list[Facility]:
             FROM (
                 SELECT name, CASE WHEN version = f.version OR file IS NOT NULL THEN kind ELSE 'former' END AS kind
                 FROM facility_names
-                WHERE ccn = f.ccn AND NOT (version = f.version AND kind = 'name') AND withdrawn_by IS NULL
+                WHERE facility_id = f.facility_id AND NOT (version = f.version AND kind = 'name') AND withdrawn_by IS
+                NULL
             ) AS named
         ) AS n ON true
         WHERE f.changed > %(changed)s AND f.name IS NOT NULL
@@ -97,7 +98,7 @@ async def rulings_after(tx: Tx, changed: int) -> list[Ruling]:
     return await tx.all(
         Ruling,
         """
-        SELECT employer_key, city_key, state_key, NULL AS ccn, NULL AS reason, NULL AS decided_by
+        SELECT employer_key, city_key, state_key, NULL AS facility_id, NULL AS reason, NULL AS decided_by
         FROM aliases WHERE changed > %(changed)s AND revoked_at IS NOT NULL
         UNION ALL
         SELECT employer_key, city_key, state_key, NULL, NULL, NULL
@@ -106,7 +107,7 @@ async def rulings_after(tx: Tx, changed: int) -> list[Ruling]:
         SELECT employer_key, city_key, state_key, NULL, reason, decided_by
         FROM verdicts WHERE changed > %(changed)s AND NOT withdrawn
         UNION ALL
-        SELECT employer_key, city_key, state_key, ccn, NULL, learned_by
+        SELECT employer_key, city_key, state_key, facility_id, NULL, learned_by
         FROM aliases WHERE changed > %(changed)s AND revoked_at IS NULL
         ORDER BY 4 NULLS FIRST, 5 NULLS FIRST
         """,
@@ -119,59 +120,68 @@ async def list_facilities(tx: Tx, listed: Iterable[FacilityRow], names: Iterable
     updated = await tx.dicts(
         """
         INSERT INTO facilities AS held
-            (ccn, version, delisted_version, listed_as_of, name, address, city, state, zip, phone, chain, changed)
-        SELECT ccn, version, 0, listed_as_of, name, address, city, state, zip, phone, chain, changed
+            (facility_id, version, delisted_version, listed_as_of, name, address, city, state, zip, phone, chain,
+            changed)
+        SELECT facility_id, version, 0, listed_as_of, name, address, city, state, zip, phone, chain, changed
         FROM json_populate_recordset(NULL::facilities, %(rows)s::json)
-        ON CONFLICT (ccn) DO UPDATE SET
+        ON CONFLICT (facility_id) DO UPDATE SET
             version = excluded.version, listed_as_of = excluded.listed_as_of, name = excluded.name,
             address = excluded.address, city = excluded.city, state = excluded.state, zip = excluded.zip,
             phone = excluded.phone, chain = excluded.chain, changed = excluded.changed
         WHERE excluded.version > held.version
-        RETURNING ccn
+        RETURNING facility_id
         """,
         rows=rows(listed),
     )
     renamed = await tx.dicts(
         """
-        INSERT INTO facility_names AS held (ccn, name, kind, version)
-        SELECT ccn, name, kind, version FROM json_populate_recordset(NULL::facility_names, %(rows)s::json)
-        ON CONFLICT (ccn, name) DO UPDATE SET kind = excluded.kind, version = excluded.version, file = NULL
+        INSERT INTO facility_names AS held (facility_id, name, kind, version)
+        SELECT facility_id, name, kind, version FROM json_populate_recordset(NULL::facility_names, %(rows)s::json)
+        ON CONFLICT (facility_id, name) DO UPDATE SET kind = excluded.kind, version = excluded.version, file = NULL
         WHERE excluded.version > held.version
-        RETURNING ccn
+        RETURNING facility_id
         """,
         rows=rows(names),
     )
-    return sorted({row["ccn"] for row in [*updated, *renamed]})
+    return sorted({row["facility_id"] for row in [*updated, *renamed]})
 
 
 async def delist_facilities(tx: Tx, versions: dict[str, int], change: int) -> list[str]:
     """Returns the CCNs that were not known to be delisted by so new a version."""
     updated = await tx.dicts(
         """
-        INSERT INTO facilities AS held (ccn, version, delisted_version, changed)
-        SELECT ccn, 0, delisted_version, changed
+        INSERT INTO facilities AS held (facility_id, version, delisted_version, changed)
+        SELECT facility_id, 0, delisted_version, changed
         FROM json_populate_recordset(NULL::facilities, %(rows)s::json)
-        ON CONFLICT (ccn) DO UPDATE SET delisted_version = excluded.delisted_version, changed = excluded.changed
+        ON CONFLICT (facility_id) DO UPDATE SET delisted_version = excluded.delisted_version, changed = excluded.changed
         WHERE excluded.delisted_version > held.delisted_version
-        RETURNING ccn
+        RETURNING facility_id
         """,
-        rows=rows({"ccn": ccn, "delisted_version": number, "changed": change} for ccn, number in versions.items()),
+        rows=rows(
+            {"facility_id": facility_id, "delisted_version": number, "changed": change}
+            for facility_id, number in versions.items()
+        ),
     )
-    return sorted(row["ccn"] for row in updated)
+    return sorted(row["facility_id"] for row in updated)
 
 
-async def touch_facilities(tx: Tx, ccns: Iterable[str], change: int) -> None:
+async def touch_facilities(tx: Tx, facility_ids: Iterable[str], change: int) -> None:
     """Have them read again: a name was added or taken away."""
-    await tx.run("UPDATE facilities SET changed = %(change)s WHERE ccn = ANY(%(ccns)s)", ccns=list(ccns), change=change)
+    await tx.run(
+        "UPDATE facilities SET changed = %(change)s WHERE facility_id = ANY(%(facility_ids)s)",
+        facility_ids=list(facility_ids),
+        change=change,
+    )
 
 
-async def facility(tx: Tx, ccn: str) -> dict[str, Any] | None:
+async def facility(tx: Tx, facility_id: str) -> dict[str, Any] | None:
     found = await tx.dicts(
         """
-        SELECT ccn, name, address, city, state, zip, phone, chain, version > delisted_version AS listed, listed_as_of
-        FROM facilities WHERE ccn = %(ccn)s
+        SELECT facility_id, name, address, city, state, zip, phone, chain, version > delisted_version AS listed,
+        listed_as_of
+        FROM facilities WHERE facility_id = %(facility_id)s
         """,
-        ccn=ccn,
+        facility_id=facility_id,
     )
     return found[0] if found else None
 
@@ -180,14 +190,15 @@ async def add_names(tx: Tx, names: Iterable[FileName]) -> list[tuple[str, str]]:
     """Names of a file of aliases; what the registry or another file says already stays. Returns CCN and name if new."""
     added = await tx.dicts(
         """
-        INSERT INTO facility_names (ccn, name, kind, version, file, said_on)
-        SELECT ccn, name, kind, 0, file, said_on FROM json_populate_recordset(NULL::facility_names, %(rows)s::json)
-        ON CONFLICT (ccn, name) DO NOTHING
-        RETURNING ccn, name
+        INSERT INTO facility_names (facility_id, name, kind, version, file, said_on)
+        SELECT facility_id, name, kind, 0, file, said_on FROM json_populate_recordset(NULL::facility_names,
+        %(rows)s::json)
+        ON CONFLICT (facility_id, name) DO NOTHING
+        RETURNING facility_id, name
         """,
         rows=rows(names),
     )
-    return [(row["ccn"], row["name"]) for row in added]
+    return [(row["facility_id"], row["name"]) for row in added]
 
 
 async def date_names(tx: Tx, said: Mapping[tuple[str, str], date]) -> None:
@@ -196,42 +207,44 @@ async def date_names(tx: Tx, said: Mapping[tuple[str, str], date]) -> None:
         """
         UPDATE facility_names AS held SET said_on = said.said_on
         FROM json_populate_recordset(NULL::facility_names, %(rows)s::json) AS said
-        WHERE held.ccn = said.ccn AND held.name = said.name AND held.file IS NOT NULL
+        WHERE held.facility_id = said.facility_id AND held.name = said.name AND held.file IS NOT NULL
           AND (held.said_on IS NULL OR held.said_on < said.said_on)
         """,
-        rows=rows({"ccn": ccn, "name": name, "said_on": day} for (ccn, name), day in said.items()),
+        rows=rows(
+            {"facility_id": facility_id, "name": name, "said_on": day} for (facility_id, name), day in said.items()
+        ),
     )
 
 
-async def names_taken_away(tx: Tx, ccns: Iterable[str]) -> dict[str, list[str]]:
+async def names_taken_away(tx: Tx, facility_ids: Iterable[str]) -> dict[str, list[str]]:
     """By CCN, the names of which a person said that they are not this facility's."""
     return {
-        row["ccn"]: row["names"]
+        row["facility_id"]: row["names"]
         for row in await tx.dicts(
             """
-            SELECT ccn, array_agg(name) AS names FROM facility_names
-            WHERE ccn = ANY(%(ccns)s) AND withdrawn_by IS NOT NULL GROUP BY ccn
+            SELECT facility_id, array_agg(name) AS names FROM facility_names
+            WHERE facility_id = ANY(%(facility_ids)s) AND withdrawn_by IS NOT NULL GROUP BY facility_id
             """,
-            ccns=list(ccns),
+            facility_ids=list(facility_ids),
         )
     }
 
 
-async def withdraw_name(tx: Tx, ccn: str, name: str, by: str | None) -> bool:
+async def withdraw_name(tx: Tx, facility_id: str, name: str, by: str | None) -> bool:
     """Take a name away from a facility, or give it back (`by` None); False if that changes nothing."""
     changed = await tx.run(
         """
         UPDATE facility_names SET withdrawn_by = %(by)s
-        WHERE ccn = %(ccn)s AND name = %(name)s AND (withdrawn_by IS NULL) <> (%(by)s::text IS NULL)
+        WHERE facility_id = %(facility_id)s AND name = %(name)s AND (withdrawn_by IS NULL) <> (%(by)s::text IS NULL)
         """,
-        ccn=ccn,
+        facility_id=facility_id,
         name=name,
         by=by,
     )
     return changed > 0
 
 
-async def names_of(tx: Tx, ccn: str) -> list[dict[str, Any]]:
+async def names_of(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
     """Every name of a facility with its provenance: a file, a rule (what was said once is a former name), a person.
 
     What a person said has the key by which it is undone.
@@ -242,13 +255,13 @@ async def names_of(tx: Tx, ccn: str) -> list[dict[str, Any]]:
                CASE WHEN n.version = f.version OR n.file IS NOT NULL OR n.kind = 'former' THEN 'file' ELSE 'rule' END
                    AS provenance,
                coalesce(n.file, 'registry') AS said_by, n.said_on, n.withdrawn_by, NULL::text[] AS "group"
-        FROM facility_names AS n JOIN facilities AS f USING (ccn) WHERE ccn = %(ccn)s
+        FROM facility_names AS n JOIN facilities AS f USING (facility_id) WHERE facility_id = %(facility_id)s
         UNION ALL
         SELECT employer_name, 'alias', 'person', learned_by, NULL, NULL, ARRAY[employer_key, city_key, state_key]
-        FROM aliases WHERE ccn = %(ccn)s AND revoked_at IS NULL
+        FROM aliases WHERE facility_id = %(facility_id)s AND revoked_at IS NULL
         ORDER BY 2, 1
         """,
-        ccn=ccn,
+        facility_id=facility_id,
     )
     for row in found:
         group = row.pop("group")

@@ -65,19 +65,19 @@ async def postings_of(tx: Tx, group: Group) -> list[Posting]:
     )
 
 
-async def learn_alias(tx: Tx, group: Group, ccn: str, employer_name: str, by: str, change: int) -> UUID:
-    alias_id = alias_id_of(group, ccn)
+async def learn_alias(tx: Tx, group: Group, facility_id: str, employer_name: str, by: str, change: int) -> UUID:
+    alias_id = alias_id_of(group, facility_id)
     await tx.run(
         """
         INSERT INTO aliases
-            (alias_id, ccn, employer_key, city_key, state_key, employer_name, learned_by, learned_at, changed)
-        VALUES (%(alias_id)s, %(ccn)s, %(employer)s, %(city)s, %(state)s, %(name)s, %(by)s, %(now)s, %(change)s)
+            (alias_id, facility_id, employer_key, city_key, state_key, employer_name, learned_by, learned_at, changed)
+        VALUES (%(alias_id)s, %(facility_id)s, %(employer)s, %(city)s, %(state)s, %(name)s, %(by)s, %(now)s, %(change)s)
         ON CONFLICT (alias_id) DO UPDATE SET
             employer_name = excluded.employer_name, learned_by = excluded.learned_by,
             learned_at = excluded.learned_at, revoked_at = NULL, changed = excluded.changed
         """,
         alias_id=alias_id,
-        ccn=ccn,
+        facility_id=facility_id,
         name=employer_name,
         by=by,
         now=tx.now,
@@ -118,19 +118,20 @@ async def withdraw(tx: Tx, group: Group, change: int) -> None:
 
 
 async def log_decision(
-    tx: Tx, decision: str, key: str, about: Employer, by: str, ccn: str | None = None, reason: str | None = None
+    tx: Tx, decision: str, key: str, about: Employer, by: str, facility_id: str | None = None, reason: str | None = None
 ) -> None:
     await tx.run(
         """
-        INSERT INTO decisions (decision, group_key, employer_name, city, state, ccn, reason, decided_by, decided_at)
-        VALUES (%(decision)s, %(key)s, %(name)s, %(city)s, %(state)s, %(ccn)s, %(reason)s, %(by)s, %(now)s)
+        INSERT INTO decisions (decision, group_key, employer_name, city, state, facility_id, reason, decided_by,
+        decided_at)
+        VALUES (%(decision)s, %(key)s, %(name)s, %(city)s, %(state)s, %(facility_id)s, %(reason)s, %(by)s, %(now)s)
         """,
         decision=decision,
         key=key,
         name=about.name,
         city=about.city,
         state=about.state,
-        ccn=ccn,
+        facility_id=facility_id,
         reason=reason,
         by=by,
         now=tx.now,
@@ -149,8 +150,8 @@ async def doubter_of(tx: Tx, key: str) -> str | None:
     return doubter
 
 
-def alias_id_of(group: Group, ccn: str) -> UUID:
-    return uuid5(NAMESPACE_URL, f"facility-pipeline/alias/{ccn}/{group.state}/{group.city}/{group.employer}")
+def alias_id_of(group: Group, facility_id: str) -> UUID:
+    return uuid5(NAMESPACE_URL, f"facility-pipeline/alias/{facility_id}/{group.state}/{group.city}/{group.employer}")
 
 
 def _named(group: Group) -> dict[str, Any]:

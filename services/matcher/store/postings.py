@@ -21,7 +21,7 @@ _SIGHTING = ", ".join(field.name for field in fields(Sighting))
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM postings"
 # Usually the newest; but one that is chronic may outlive its successor.
 _EXPIRED = """
-    SELECT s.ccn, s.role_family, last.signal_id, last.expires_on
+    SELECT s.facility_id, s.role_family, last.signal_id, last.expires_on
     FROM signals AS s
     CROSS JOIN LATERAL (
         SELECT (signal ->> 'signal_id')::uuid AS signal_id, (signal ->> 'expires_on')::date AS expires_on
@@ -39,7 +39,7 @@ _SHOWN = "CASE WHEN outcome = 'queued' AND dismissed_on IS NOT NULL THEN 'dismis
 class HeldPair:
     """A facility and role family: the signals last said, with version 0 where none were, and all sightings."""
 
-    ccn: str
+    facility_id: str
     role_family: str
     version: int
     signals: list[dict[str, Any]]
@@ -50,7 +50,7 @@ class HeldPair:
 class ExpiredRow:
     """A pair of which a signal is no longer open, with the version that says so."""
 
-    ccn: str
+    facility_id: str
     role_family: str
     version: int
     signals: list[dict[str, Any]]
@@ -71,18 +71,19 @@ async def postings_by_id(tx: Tx, ids: Iterable[UUID]) -> tuple[list[Posting], in
     return [Posting(**row) for row in found if row["posting_id"]], versions[0]
 
 
-async def postings_resolved_by(tx: Tx, states: Iterable[str], ccns: Iterable[str]) -> list[Posting]:
+async def postings_resolved_by(tx: Tx, states: Iterable[str], facility_ids: Iterable[str]) -> list[Posting]:
     """Whose outcome may change with facilities of these states, or with these facilities."""
     return await tx.all(
         Posting,
         f"""
         {_SELECT}
         WHERE reason <> 'role'
-          AND (state_key = ANY(%(states)s) OR stated_ccn = ANY(%(ccns)s) OR ccn = ANY(%(ccns)s))
+          AND (state_key = ANY(%(states)s) OR stated_facility_id = ANY(%(facility_ids)s) OR facility_id =
+          ANY(%(facility_ids)s))
         ORDER BY posting_id
         """,
         states=list(states),
-        ccns=list(ccns),
+        facility_ids=list(facility_ids),
     )
 
 
@@ -109,14 +110,16 @@ async def pairs_held(tx: Tx, pairs: Sequence[tuple[str, str]]) -> list[HeldPair]
     """In the order of `pairs`: what was last said of each, and what it is to be derived from anew."""
     found = await tx.dicts(
         f"""
-        SELECT ccn, role_family, coalesce(said.version, 0) AS version, coalesce(said.signals, '[]') AS signals,
+        SELECT facility_id, role_family, coalesce(said.version, 0) AS version, coalesce(said.signals, '[]') AS signals,
                (SELECT coalesce(json_agg(seen), '[]')::text FROM (
-                    SELECT {_SIGHTING} FROM postings AS p WHERE (p.ccn, p.role_family) = (pair.ccn, pair.role_family)
+                    SELECT {_SIGHTING} FROM postings AS p WHERE (p.facility_id, p.role_family) = (pair.facility_id,
+                    pair.role_family)
                ) AS seen) AS sightings
-        FROM unnest(%(ccns)s::text[], %(roles)s::text[]) WITH ORDINALITY AS pair (ccn, role_family, place)
-        LEFT JOIN signals AS said USING (ccn, role_family) ORDER BY place
+        FROM unnest(%(facility_ids)s::text[], %(roles)s::text[]) WITH ORDINALITY AS pair (facility_id, role_family,
+        place)
+        LEFT JOIN signals AS said USING (facility_id, role_family) ORDER BY place
         """,
-        ccns=[ccn for ccn, _ in pairs],
+        facility_ids=[facility_id for facility_id, _ in pairs],
         roles=[role for _, role in pairs],
     )
     return [HeldPair(**{**row, "sightings": _SIGHTINGS.validate_json(row["sightings"])}) for row in found]
@@ -126,15 +129,15 @@ async def save_signals(tx: Tx, said: Iterable[FacilityMatched]) -> None:
     """All signals of each pair; a pair is open through the last day of whichever signal is open longest."""
     await tx.run(
         """
-        INSERT INTO signals (ccn, role_family, version, signals, open_through)
-        SELECT ccn, role_family, version, signals, open_through
+        INSERT INTO signals (facility_id, role_family, version, signals, open_through)
+        SELECT facility_id, role_family, version, signals, open_through
         FROM json_populate_recordset(NULL::signals, %(rows)s::json)
-        ON CONFLICT (ccn, role_family) DO UPDATE SET
+        ON CONFLICT (facility_id, role_family) DO UPDATE SET
             version = excluded.version, signals = excluded.signals, open_through = excluded.open_through
         """,
         rows=rows(
             {
-                "ccn": event.ccn,
+                "facility_id": event.facility_id,
                 "role_family": event.role_family,
                 "version": event.version,
                 "signals": event.signals,
@@ -147,24 +150,26 @@ async def save_signals(tx: Tx, said: Iterable[FacilityMatched]) -> None:
 
 async def facilities_expiring(tx: Tx) -> list[str]:
     """Where the signal that ended last was not announced."""
-    found = await tx.dicts(f"SELECT DISTINCT ccn FROM ({_EXPIRED}) AS expired ORDER BY ccn", today=tx.today)
-    return [row["ccn"] for row in found]
+    found = await tx.dicts(
+        f"SELECT DISTINCT facility_id FROM ({_EXPIRED}) AS expired ORDER BY facility_id", today=tx.today
+    )
+    return [row["facility_id"] for row in found]
 
 
-async def announce_expired(tx: Tx, ccns: Iterable[str]) -> list[ExpiredRow]:
+async def announce_expired(tx: Tx, facility_ids: Iterable[str]) -> list[ExpiredRow]:
     return await tx.all(
         ExpiredRow,
         f"""
         WITH announced AS (
             UPDATE signals AS held
             SET announced_id = signal_id, announced_expires_on = expires_on, version = version + 1
-            FROM ({_EXPIRED} AND s.ccn = ANY(%(ccns)s)) AS expired
-            WHERE held.ccn = expired.ccn AND held.role_family = expired.role_family
-            RETURNING held.ccn, held.role_family, version, signals, signal_id, expires_on AS expired_on
+            FROM ({_EXPIRED} AND s.facility_id = ANY(%(facility_ids)s)) AS expired
+            WHERE held.facility_id = expired.facility_id AND held.role_family = expired.role_family
+            RETURNING held.facility_id, held.role_family, version, signals, signal_id, expires_on AS expired_on
         )
-        SELECT * FROM announced ORDER BY ccn, role_family
+        SELECT * FROM announced ORDER BY facility_id, role_family
         """,
-        ccns=list(ccns),
+        facility_ids=list(facility_ids),
         today=tx.today,
     )
 
@@ -199,7 +204,7 @@ async def dismiss(tx: Tx, since: date, states: Iterable[str]) -> list[dict[str, 
 async def outcomes(tx: Tx, ids: Iterable[UUID]) -> list[dict[str, Any]]:
     return await tx.dicts(
         f"""
-        SELECT posting_id, outcome, ccn, confidence, method, {_SHOWN} AS reason, candidates, decided_by
+        SELECT posting_id, outcome, facility_id, confidence, method, {_SHOWN} AS reason, candidates, decided_by
         FROM postings WHERE posting_id = ANY(%(ids)s::uuid[]) ORDER BY posting_id
         """,
         ids=list(ids),
@@ -209,7 +214,7 @@ async def outcomes(tx: Tx, ids: Iterable[UUID]) -> list[dict[str, Any]]:
 async def page_of_outcomes(tx: Tx, after: UUID | None, limit: int) -> list[dict[str, Any]]:
     return await tx.dicts(
         f"""
-        SELECT posting_id, source, source_posting_id, outcome, ccn, confidence, method, {_SHOWN} AS reason,
+        SELECT posting_id, source, source_posting_id, outcome, facility_id, confidence, method, {_SHOWN} AS reason,
                role_family, urgency
         FROM postings WHERE %(after)s::uuid IS NULL OR posting_id > %(after)s::uuid
         ORDER BY posting_id LIMIT %(limit)s
@@ -223,12 +228,12 @@ async def page_of_signals(tx: Tx, after: tuple[str, str], limit: int) -> list[di
     """Facilities and role families in order, with their facility's name."""
     return await tx.dicts(
         """
-        SELECT s.ccn, f.name, s.role_family, s.signals
-        FROM signals AS s LEFT JOIN facilities AS f USING (ccn)
-        WHERE (s.ccn, s.role_family) > (%(ccn)s, %(role)s) AND s.signals <> '[]'::jsonb
-        ORDER BY s.ccn, s.role_family LIMIT %(limit)s
+        SELECT s.facility_id, f.name, s.role_family, s.signals
+        FROM signals AS s LEFT JOIN facilities AS f USING (facility_id)
+        WHERE (s.facility_id, s.role_family) > (%(facility_id)s, %(role)s) AND s.signals <> '[]'::jsonb
+        ORDER BY s.facility_id, s.role_family LIMIT %(limit)s
         """,
-        ccn=after[0],
+        facility_id=after[0],
         role=after[1],
         limit=limit,
     )
@@ -245,7 +250,8 @@ async def open_signals(tx: Tx) -> int:
     return int(await tx.value("SELECT count(*) FROM signals WHERE open_through >= %(today)s", today=tx.today))
 
 
-async def signals_at(tx: Tx, ccn: str) -> list[dict[str, Any]]:
+async def signals_at(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
     return await tx.dicts(
-        "SELECT role_family, version, signals FROM signals WHERE ccn = %(ccn)s ORDER BY role_family", ccn=ccn
+        "SELECT role_family, version, signals FROM signals WHERE facility_id = %(facility_id)s ORDER BY role_family",
+        facility_id=facility_id,
     )

@@ -19,9 +19,9 @@ async def latest(tx: Tx, until: date | None = None, of: Collection[str] | None =
     found = await tx.dicts(
         """
         SELECT calibrated_on, cuts, hysteresis,
-               (SELECT coalesce(jsonb_object_agg(ccn, tier), '{}') FROM calibration_members AS member
+               (SELECT coalesce(jsonb_object_agg(facility_id, tier), '{}') FROM calibration_members AS member
                  WHERE member.calibration_id = calibration.calibration_id
-                   AND (%(of)s::text[] IS NULL OR ccn = ANY(%(of)s))) AS members
+                   AND (%(of)s::text[] IS NULL OR facility_id = ANY(%(of)s))) AS members
           FROM calibrations AS calibration
          WHERE calibrated_on <= coalesce(%(until)s, 'infinity'::date)
          ORDER BY calibrated_on DESC LIMIT 1
@@ -51,17 +51,17 @@ async def cohort(tx: Tx) -> list[Candidate]:
     return await tx.all(
         Candidate,
         """
-        SELECT ccn, score, urgency, last_seen_on, mds_anomaly
-          FROM scores JOIN facilities USING (ccn)
-         WHERE identity_version > delisted_version ORDER BY ccn
+        SELECT facility_id, score, urgency, last_seen_on, mds_anomaly
+          FROM scores JOIN facilities USING (facility_id)
+         WHERE identity_version > delisted_version ORDER BY facility_id
         """,
     )
 
 
 async def tiers(tx: Tx) -> list[tuple[str, Decimal, int]]:
     """CCN, score and tier of all that have a score, those no longer listed included."""
-    found = await tx.dicts("SELECT ccn, score, tier FROM scores ORDER BY ccn")
-    return [(row["ccn"], row["score"], row["tier"]) for row in found]
+    found = await tx.dicts("SELECT facility_id, score, tier FROM scores ORDER BY facility_id")
+    return [(row["facility_id"], row["score"], row["tier"]) for row in found]
 
 
 async def record(tx: Tx, calibration_id: UUID, made: Calibration, pack: str) -> None:
@@ -83,13 +83,13 @@ async def record(tx: Tx, calibration_id: UUID, made: Calibration, pack: str) -> 
     )
     await tx.run(
         """
-        INSERT INTO calibration_members (calibration_id, ccn, tier, rank)
-        SELECT %(id)s, ccn, tier, rank FROM json_populate_recordset(NULL::calibration_members, %(rows)s::json)
+        INSERT INTO calibration_members (calibration_id, facility_id, tier, rank)
+        SELECT %(id)s, facility_id, tier, rank FROM json_populate_recordset(NULL::calibration_members, %(rows)s::json)
         """,
         id=calibration_id,
         rows=rows(
-            {"ccn": ccn, "tier": tier, "rank": rank}
-            for rank, (ccn, tier) in enumerate(made.record.members.items(), start=1)
+            {"facility_id": facility_id, "tier": tier, "rank": rank}
+            for rank, (facility_id, tier) in enumerate(made.record.members.items(), start=1)
         ),
     )
 

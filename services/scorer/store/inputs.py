@@ -15,8 +15,9 @@ async def record_listings(tx: Tx, events: Iterable[FacilityListed]) -> None:
     told = rows({**event.model_dump(mode="json"), "identity_version": event.version} for event in events)
     await tx.run(
         """
-        INSERT INTO identities (ccn, identity_version, state, received_at)
-        SELECT ccn, identity_version, state, %(now)s FROM json_populate_recordset(NULL::identities, %(rows)s::json)
+        INSERT INTO identities (facility_id, identity_version, state, received_at)
+        SELECT facility_id, identity_version, state, %(now)s FROM json_populate_recordset(NULL::identities,
+        %(rows)s::json)
             ON CONFLICT DO NOTHING
         """,
         now=tx.now,
@@ -25,11 +26,11 @@ async def record_listings(tx: Tx, events: Iterable[FacilityListed]) -> None:
     await tx.run(
         """
         INSERT INTO facilities AS held
-               (ccn, identity_version, delisted_version, name, city, state, chain, listed_as_of)
-        SELECT DISTINCT ON (ccn) ccn, identity_version, 0, name, city, state, chain, listed_as_of
+               (facility_id, identity_version, delisted_version, name, city, state, chain, listed_as_of)
+        SELECT DISTINCT ON (facility_id) facility_id, identity_version, 0, name, city, state, chain, listed_as_of
           FROM json_populate_recordset(NULL::facilities, %(rows)s::json)
-         ORDER BY ccn, identity_version DESC
-            ON CONFLICT (ccn) DO UPDATE
+         ORDER BY facility_id, identity_version DESC
+            ON CONFLICT (facility_id) DO UPDATE
            SET identity_version = excluded.identity_version, name = excluded.name, city = excluded.city,
                state = excluded.state, chain = excluded.chain, listed_as_of = excluded.listed_as_of
          WHERE excluded.identity_version > held.identity_version
@@ -41,13 +42,13 @@ async def record_listings(tx: Tx, events: Iterable[FacilityListed]) -> None:
 async def record_delistings(tx: Tx, events: Iterable[FacilityDelisted]) -> None:
     await tx.run(
         """
-        INSERT INTO facilities AS held (ccn, identity_version, delisted_version)
-        SELECT ccn, 0, max(delisted_version) FROM json_populate_recordset(NULL::facilities, %(rows)s::json)
-         GROUP BY ccn
-            ON CONFLICT (ccn) DO UPDATE SET delisted_version = excluded.delisted_version
+        INSERT INTO facilities AS held (facility_id, identity_version, delisted_version)
+        SELECT facility_id, 0, max(delisted_version) FROM json_populate_recordset(NULL::facilities, %(rows)s::json)
+         GROUP BY facility_id
+            ON CONFLICT (facility_id) DO UPDATE SET delisted_version = excluded.delisted_version
          WHERE excluded.delisted_version > held.delisted_version
         """,
-        rows=rows({"ccn": event.ccn, "delisted_version": event.version} for event in events),
+        rows=rows({"facility_id": event.facility_id, "delisted_version": event.version} for event in events),
     )
 
 
@@ -56,19 +57,19 @@ async def record_facts(tx: Tx, events: Iterable[FacilityAssessed]) -> None:
     an arbitrary rule, but the same in any order."""
     await tx.run(
         """
-        INSERT INTO facts AS held (ccn, field, as_of, import_no, value, dataset, event_id, received_at)
-        SELECT DISTINCT ON (ccn, field, as_of, import_no)
-               ccn, field, as_of, import_no, value, dataset, event_id, %(now)s
+        INSERT INTO facts AS held (facility_id, field, as_of, import_no, value, dataset, event_id, received_at)
+        SELECT DISTINCT ON (facility_id, field, as_of, import_no)
+               facility_id, field, as_of, import_no, value, dataset, event_id, %(now)s
           FROM json_populate_recordset(NULL::facts, %(rows)s::json)
-         ORDER BY ccn, field, as_of, import_no, coalesce(value, '') COLLATE "C" DESC
-            ON CONFLICT (ccn, field, as_of, import_no) DO UPDATE
+         ORDER BY facility_id, field, as_of, import_no, coalesce(value, '') COLLATE "C" DESC
+            ON CONFLICT (facility_id, field, as_of, import_no) DO UPDATE
            SET value = excluded.value, dataset = excluded.dataset, event_id = excluded.event_id
          WHERE coalesce(excluded.value, '') COLLATE "C" > coalesce(held.value, '')
         """,
         now=tx.now,
         rows=rows(
             {
-                "ccn": event.ccn,
+                "facility_id": event.facility_id,
                 "import_no": event.import_no,
                 "dataset": event.dataset,
                 "event_id": event.event_id,
@@ -83,8 +84,8 @@ async def record_facts(tx: Tx, events: Iterable[FacilityAssessed]) -> None:
 async def record_signals(tx: Tx, events: Iterable[SignalState]) -> None:
     await tx.run(
         """
-        INSERT INTO signal_states (ccn, role_family, version, signals, event_id, received_at)
-        SELECT ccn, role_family, version, signals, event_id, %(now)s
+        INSERT INTO signal_states (facility_id, role_family, version, signals, event_id, received_at)
+        SELECT facility_id, role_family, version, signals, event_id, %(now)s
           FROM json_populate_recordset(NULL::signal_states, %(rows)s::json)
             ON CONFLICT DO NOTHING
         """,
@@ -96,8 +97,8 @@ async def record_signals(tx: Tx, events: Iterable[SignalState]) -> None:
 async def record_contact_changes(tx: Tx, events: Iterable[ContactChanged]) -> None:
     await tx.run(
         """
-        INSERT INTO contact_changes (ccn, role, version, changed_on, event_id, received_at)
-        SELECT ccn, role, version, changed_on, event_id, %(now)s
+        INSERT INTO contact_changes (facility_id, role, version, changed_on, event_id, received_at)
+        SELECT facility_id, role, version, changed_on, event_id, %(now)s
           FROM json_populate_recordset(NULL::contact_changes, %(rows)s::json)
             ON CONFLICT DO NOTHING
         """,
@@ -108,7 +109,7 @@ async def record_contact_changes(tx: Tx, events: Iterable[ContactChanged]) -> No
 
 async def inputs(
     tx: Tx,
-    ccns: Sequence[str],
+    facility_ids: Sequence[str],
     names: Sequence[str],
     depth: int,
     on: date | None = None,
@@ -121,38 +122,39 @@ async def inputs(
     """
     states = await tx.dicts(
         """
-        SELECT DISTINCT ON (ccn) ccn, state FROM identities
-         WHERE ccn = ANY(%(ccns)s) AND received_at < coalesce(%(until)s, 'infinity'::timestamptz)
-         ORDER BY ccn, identity_version DESC
+        SELECT DISTINCT ON (facility_id) facility_id, state FROM identities
+         WHERE facility_id = ANY(%(facility_ids)s) AND received_at < coalesce(%(until)s, 'infinity'::timestamptz)
+         ORDER BY facility_id, identity_version DESC
         """,
-        ccns=list(ccns),
+        facility_ids=list(facility_ids),
         until=until,
     )
     return gather(
-        {row["ccn"]: row["state"] for row in states},
-        await _facts(tx, ccns, names, depth, on or tx.today, until),
-        await _signals(tx, ccns, until),
-        await _changes(tx, ccns, until),
+        {row["facility_id"]: row["state"] for row in states},
+        await _facts(tx, facility_ids, names, depth, on or tx.today, until),
+        await _signals(tx, facility_ids, until),
+        await _changes(tx, facility_ids, until),
     )
 
 
 async def _facts(
-    tx: Tx, ccns: Sequence[str], names: Sequence[str], depth: int, on: date, until: datetime | None
+    tx: Tx, facility_ids: Sequence[str], names: Sequence[str], depth: int, on: date, until: datetime | None
 ) -> list[Fact]:
     return await tx.all(
         Fact,
         """
-        SELECT ccn, field, as_of, value, event_id
-          FROM (SELECT *, row_number() OVER (PARTITION BY ccn, field, as_of > %(today)s ORDER BY as_of DESC) AS back
-                  FROM (SELECT DISTINCT ON (ccn, field, as_of) ccn, field, as_of, value, event_id
+        SELECT facility_id, field, as_of, value, event_id
+          FROM (SELECT *, row_number() OVER (PARTITION BY facility_id, field, as_of > %(today)s ORDER BY as_of DESC) AS
+          back
+                  FROM (SELECT DISTINCT ON (facility_id, field, as_of) facility_id, field, as_of, value, event_id
                           FROM facts
-                         WHERE ccn = ANY(%(ccns)s) AND field = ANY(%(names)s)
+                         WHERE facility_id = ANY(%(facility_ids)s) AND field = ANY(%(names)s)
                            AND received_at < coalesce(%(until)s, 'infinity'::timestamptz)
-                         ORDER BY ccn, field, as_of, import_no DESC) AS latest) AS numbered
+                         ORDER BY facility_id, field, as_of, import_no DESC) AS latest) AS numbered
          WHERE as_of > %(today)s OR back <= %(depth)s
-         ORDER BY ccn, field, as_of
+         ORDER BY facility_id, field, as_of
         """,
-        ccns=list(ccns),
+        facility_ids=list(facility_ids),
         names=list(names),
         today=on,
         until=until,
@@ -160,53 +162,55 @@ async def _facts(
     )
 
 
-async def _signals(tx: Tx, ccns: Sequence[str], until: datetime | None) -> list[Signal]:
+async def _signals(tx: Tx, facility_ids: Sequence[str], until: datetime | None) -> list[Signal]:
     return await tx.all(
         Signal,
         """
-        SELECT ccn, role_family, signal_id, last_seen_on, expires_on, urgency, chronic,
+        SELECT facility_id, role_family, signal_id, last_seen_on, expires_on, urgency, chronic,
                coalesce(posting_event_id, event_id) AS event_id
-          FROM (SELECT ccn, role_family, max(version) AS version
+          FROM (SELECT facility_id, role_family, max(version) AS version
                   FROM signal_states
-                 WHERE ccn = ANY(%(ccns)s) AND received_at < coalesce(%(until)s, 'infinity'::timestamptz)
-                 GROUP BY ccn, role_family) AS latest
-          JOIN signal_states USING (ccn, role_family, version),
+                 WHERE facility_id = ANY(%(facility_ids)s) AND received_at < coalesce(%(until)s,
+                 'infinity'::timestamptz)
+                 GROUP BY facility_id, role_family) AS latest
+          JOIN signal_states USING (facility_id, role_family, version),
                jsonb_to_recordset(signals) AS signal (signal_id uuid, last_seen_on date, expires_on date,
                                                       urgency int, chronic boolean, posting_event_id uuid)
-         ORDER BY ccn, role_family, signal_id
+         ORDER BY facility_id, role_family, signal_id
         """,
-        ccns=list(ccns),
+        facility_ids=list(facility_ids),
         until=until,
     )
 
 
-async def _changes(tx: Tx, ccns: Sequence[str], until: datetime | None) -> list[ContactChange]:
+async def _changes(tx: Tx, facility_ids: Sequence[str], until: datetime | None) -> list[ContactChange]:
     return await tx.all(
         ContactChange,
         """
-        SELECT ccn, role, changed_on, event_id
-          FROM (SELECT DISTINCT ON (ccn, role) ccn, role, changed_on, event_id
+        SELECT facility_id, role, changed_on, event_id
+          FROM (SELECT DISTINCT ON (facility_id, role) facility_id, role, changed_on, event_id
                   FROM contact_changes
-                 WHERE ccn = ANY(%(ccns)s) AND received_at < coalesce(%(until)s, 'infinity'::timestamptz)
-                 ORDER BY ccn, role, version DESC) AS latest
+                 WHERE facility_id = ANY(%(facility_ids)s) AND received_at < coalesce(%(until)s,
+                 'infinity'::timestamptz)
+                 ORDER BY facility_id, role, version DESC) AS latest
          WHERE changed_on IS NOT NULL
-         ORDER BY ccn, role
+         ORDER BY facility_id, role
         """,
-        ccns=list(ccns),
+        facility_ids=list(facility_ids),
         until=until,
     )
 
 
-async def signals_of(tx: Tx, ccn: str) -> list[dict[str, Any]]:
+async def signals_of(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
     """All signals of a facility as they were told, expired ones included, the latest first."""
     return await tx.dicts(
         """
         SELECT role_family, signal.*
           FROM (SELECT DISTINCT ON (role_family) role_family, signals
-                  FROM signal_states WHERE ccn = %(ccn)s ORDER BY role_family, version DESC) AS latest,
+                  FROM signal_states WHERE facility_id = %(facility_id)s ORDER BY role_family, version DESC) AS latest,
                jsonb_to_recordset(signals) AS signal (signal_id uuid, title text, first_seen_on date,
                    last_seen_on date, expires_on date, urgency int, chronic boolean, postings int, sources text[])
          ORDER BY last_seen_on DESC, role_family, signal_id
         """,
-        ccn=ccn,
+        facility_id=facility_id,
     )

@@ -13,8 +13,8 @@ from shared.storage.database import Tx, rows
 async def record(tx: Tx, outcome: str, events: Iterable[LeadOutcome]) -> None:
     await tx.run(
         """
-        INSERT INTO outcomes (ccn, version, lead_id, outcome, raised_on, decided_on, event_id)
-        SELECT ccn, version, lead_id, outcome, raised_on, decided_on, event_id
+        INSERT INTO outcomes (facility_id, version, lead_id, outcome, raised_on, decided_on, event_id)
+        SELECT facility_id, version, lead_id, outcome, raised_on, decided_on, event_id
           FROM json_populate_recordset(NULL::outcomes, %(rows)s::json)
             ON CONFLICT DO NOTHING
         """,
@@ -32,21 +32,22 @@ async def decided(tx: Tx) -> list[Decided]:
     """
     found = await tx.dicts(
         """
-        SELECT ccn, outcome, met, score, breakdown
-          FROM (SELECT DISTINCT ON (ccn, raised_on, lead_id) ccn, raised_on, lead_id, outcome,
-                       bool_or(outcome = 'meeting') OVER (PARTITION BY ccn, raised_on, lead_id) AS met
+        SELECT facility_id, outcome, met, score, breakdown
+          FROM (SELECT DISTINCT ON (facility_id, raised_on, lead_id) facility_id, raised_on, lead_id, outcome,
+                       bool_or(outcome = 'meeting') OVER (PARTITION BY facility_id, raised_on, lead_id) AS met
                   FROM outcomes
-                 ORDER BY ccn, raised_on, lead_id, outcome = 'meeting', version DESC) AS last,
-               LATERAL (SELECT score, breakdown FROM score_history AS history WHERE history.ccn = last.ccn
+                 ORDER BY facility_id, raised_on, lead_id, outcome = 'meeting', version DESC) AS last,
+               LATERAL (SELECT score, breakdown FROM score_history AS history WHERE history.facility_id =
+               last.facility_id
                          ORDER BY scored_on <= raised_on DESC,
                                   CASE WHEN scored_on <= raised_on THEN scored_on END DESC, scored_on
                          LIMIT 1) AS stood
-         ORDER BY ccn, raised_on, lead_id
+         ORDER BY facility_id, raised_on, lead_id
         """
     )
     return [
         Decided(
-            row["ccn"],
+            row["facility_id"],
             row["score"],
             row["outcome"],
             {line["factor"]: Decimal(line["points"]) for line in row["breakdown"]},

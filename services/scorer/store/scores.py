@@ -35,30 +35,36 @@ async def hold_everything(tx: Tx) -> None:
     await tx.lock("facility", [CUTS])
 
 
-async def held(tx: Tx, ccns: Sequence[str]) -> dict[str, Held]:
-    return _by_ccn(await tx.dicts("SELECT * FROM scores WHERE ccn = ANY(%(ccns)s)", ccns=list(ccns)))
+async def held(tx: Tx, facility_ids: Sequence[str]) -> dict[str, Held]:
+    return _by_facility_id(
+        await tx.dicts(
+            "SELECT * FROM scores WHERE facility_id = ANY(%(facility_ids)s)", facility_ids=list(facility_ids)
+        )
+    )
 
 
-async def held_before(tx: Tx, ccns: Sequence[str], day: date) -> dict[str, Held]:
+async def held_before(tx: Tx, facility_ids: Sequence[str], day: date) -> dict[str, Held]:
     """How facilities stood at the end of the last day before this one that has a row in their history."""
-    return _by_ccn(
+    return _by_facility_id(
         await tx.dicts(
             """
             SELECT past.*, NULL::date AS recheck_on
-              FROM unnest(%(ccns)s::text[]) AS asked (ccn),
+              FROM unnest(%(facility_ids)s::text[]) AS asked (facility_id),
                    LATERAL (SELECT * FROM score_history AS history
-                             WHERE history.ccn = asked.ccn AND history.scored_on < %(today)s
+                             WHERE history.facility_id = asked.facility_id AND history.scored_on < %(today)s
                              ORDER BY history.scored_on DESC LIMIT 1) AS past
             """,
-            ccns=list(ccns),
+            facility_ids=list(facility_ids),
             today=day,
         )
     )
 
 
-def _by_ccn(found: Iterable[Mapping[str, Any]]) -> dict[str, Held]:
+def _by_facility_id(found: Iterable[Mapping[str, Any]]) -> dict[str, Held]:
     return {
-        row["ccn"]: Held(Standing(**{part: row[part] for part in PARTS}), row["score_version"], row["scored_on"])
+        row["facility_id"]: Held(
+            Standing(**{part: row[part] for part in PARTS}), row["score_version"], row["scored_on"]
+        )
         for row in found
     }
 
@@ -69,7 +75,7 @@ async def write_scores(tx: Tx, several: Sequence[Held]) -> None:
         """
         INSERT INTO scores AS held
         SELECT * FROM json_populate_recordset(NULL::scores, %(rows)s::json)
-            ON CONFLICT (ccn) DO UPDATE
+            ON CONFLICT (facility_id) DO UPDATE
            SET score_version = excluded.score_version, score = excluded.score, tier = excluded.tier,
                scored_on = excluded.scored_on, breakdown = excluded.breakdown, multiplier = excluded.multiplier,
                multiplier_evidence = excluded.multiplier_evidence, urgency = excluded.urgency,
@@ -89,7 +95,7 @@ async def write_history(tx: Tx, several: Iterable[tuple[Held, str]]) -> None:
         """
         INSERT INTO score_history AS held
         SELECT * FROM json_populate_recordset(NULL::score_history, %(rows)s::json)
-            ON CONFLICT (ccn, scored_on) DO UPDATE
+            ON CONFLICT (facility_id, scored_on) DO UPDATE
            SET score_version = excluded.score_version, score = excluded.score, tier = excluded.tier,
                breakdown = excluded.breakdown, multiplier = excluded.multiplier,
                multiplier_evidence = excluded.multiplier_evidence, urgency = excluded.urgency,
@@ -100,10 +106,12 @@ async def write_history(tx: Tx, several: Iterable[tuple[Held, str]]) -> None:
     )
 
 
-async def forget_today(tx: Tx, ccns: Sequence[str]) -> None:
+async def forget_today(tx: Tx, facility_ids: Sequence[str]) -> None:
     """Take back today's rows of facilities that stand as they stood before today after all."""
     await tx.run(
-        "DELETE FROM score_history WHERE ccn = ANY(%(ccns)s) AND scored_on = %(today)s", ccns=list(ccns), today=tx.today
+        "DELETE FROM score_history WHERE facility_id = ANY(%(facility_ids)s) AND scored_on = %(today)s",
+        facility_ids=list(facility_ids),
+        today=tx.today,
     )
 
 
@@ -115,19 +123,24 @@ def _row(one: Held) -> dict[str, Any]:
 
 async def to_recheck(tx: Tx) -> list[str]:
     """Facilities whose score may differ today although nothing was reported."""
-    found = await tx.dicts("SELECT ccn FROM scores WHERE recheck_on <= %(today)s ORDER BY ccn", today=tx.today)
-    return [row["ccn"] for row in found]
+    found = await tx.dicts(
+        "SELECT facility_id FROM scores WHERE recheck_on <= %(today)s ORDER BY facility_id", today=tx.today
+    )
+    return [row["facility_id"] for row in found]
 
 
 async def everyone(tx: Tx) -> list[str]:
     """All facilities that have a score or may have one, in the order of CCNs."""
-    found = await tx.dicts("SELECT ccn FROM facilities WHERE identity_version > 0 ORDER BY ccn")
-    return [row["ccn"] for row in found]
+    found = await tx.dicts("SELECT facility_id FROM facilities WHERE identity_version > 0 ORDER BY facility_id")
+    return [row["facility_id"] for row in found]
 
 
-async def names(tx: Tx, ccns: Sequence[str]) -> dict[str, str]:
-    found = await tx.dicts("SELECT ccn, name FROM facilities WHERE ccn = ANY(%(ccns)s)", ccns=list(ccns))
-    return {row["ccn"]: row["name"] for row in found}
+async def names(tx: Tx, facility_ids: Sequence[str]) -> dict[str, str]:
+    found = await tx.dicts(
+        "SELECT facility_id, name FROM facilities WHERE facility_id = ANY(%(facility_ids)s)",
+        facility_ids=list(facility_ids),
+    )
+    return {row["facility_id"]: row["name"] for row in found}
 
 
 async def note_aged(tx: Tx) -> None:
@@ -141,27 +154,27 @@ async def aged_on(tx: Tx, day: date) -> date | None:
     return found
 
 
-async def facility(tx: Tx, ccn: str) -> dict[str, Any] | None:
+async def facility(tx: Tx, facility_id: str) -> dict[str, Any] | None:
     """Who a facility is, and its score; None when it was never listed."""
     found = await tx.dicts(
         """
         SELECT name, city, state, chain, identity_version > delisted_version AS listed, scores.*
-          FROM facilities JOIN scores USING (ccn) WHERE ccn = %(ccn)s
+          FROM facilities JOIN scores USING (facility_id) WHERE facility_id = %(facility_id)s
         """,
-        ccn=ccn,
+        facility_id=facility_id,
     )
     return found[0] if found else None
 
 
-async def history(tx: Tx, ccn: str, limit: int, until: date | None = None) -> list[dict[str, Any]]:
+async def history(tx: Tx, facility_id: str, limit: int, until: date | None = None) -> list[dict[str, Any]]:
     """How a facility stood at the end of each day, up to one, that changed its numbers; the latest first."""
     return await tx.dicts(
         """
         SELECT scored_on, score, tier, multiplier, cause, breakdown, pack FROM score_history
-         WHERE ccn = %(ccn)s AND scored_on <= coalesce(%(until)s, 'infinity'::date)
+         WHERE facility_id = %(facility_id)s AND scored_on <= coalesce(%(until)s, 'infinity'::date)
          ORDER BY scored_on DESC LIMIT %(limit)s
         """,
-        ccn=ccn,
+        facility_id=facility_id,
         until=until,
         limit=limit,
     )
@@ -171,9 +184,9 @@ async def page(tx: Tx, after: str, limit: int) -> list[dict[str, Any]]:
     """Listed facilities with their scores, in the order of CCNs."""
     return await tx.dicts(
         """
-        SELECT ccn, name, score, tier, scored_on, multiplier, breakdown
-          FROM scores JOIN facilities USING (ccn)
-         WHERE identity_version > delisted_version AND ccn > %(after)s ORDER BY ccn LIMIT %(limit)s
+        SELECT facility_id, name, score, tier, scored_on, multiplier, breakdown
+          FROM scores JOIN facilities USING (facility_id)
+         WHERE identity_version > delisted_version AND facility_id > %(after)s ORDER BY facility_id LIMIT %(limit)s
         """,
         after=after,
         limit=limit,
@@ -184,9 +197,10 @@ async def without_signal(tx: Tx, limit: int) -> list[dict[str, Any]]:
     """Listed facilities without an open posting, the highest scores first (R48)."""
     return await tx.dicts(
         """
-        SELECT ccn, name, city, state, score, tier, scored_on, breakdown FROM scores JOIN facilities USING (ccn)
+        SELECT facility_id, name, city, state, score, tier, scored_on, breakdown FROM scores JOIN facilities USING
+        (facility_id)
          WHERE identity_version > delisted_version AND scores.last_seen_on IS NULL AND score > 0
-         ORDER BY score DESC, mds_anomaly DESC NULLS LAST, ccn LIMIT %(limit)s
+         ORDER BY score DESC, mds_anomaly DESC NULLS LAST, facility_id LIMIT %(limit)s
         """,
         limit=limit,
     )
@@ -196,7 +210,7 @@ async def tier_sizes(tx: Tx) -> dict[int, int]:
     """How many listed facilities each tier holds now."""
     found = await tx.dicts(
         """
-        SELECT tier, count(*) AS size FROM scores JOIN facilities USING (ccn)
+        SELECT tier, count(*) AS size FROM scores JOIN facilities USING (facility_id)
          WHERE identity_version > delisted_version GROUP BY tier ORDER BY tier
         """
     )

@@ -15,7 +15,7 @@ from engines.datasets.values import text_of
 from engines.naming.nobody import nobody
 from services.sequencer import announce, store
 from services.sequencer.asks.requests import Strict
-from services.sequencer.domain.contacts import Reject, Sighting, ccn_of, read
+from services.sequencer.domain.contacts import Reject, Sighting, account_of, read
 from services.sequencer.domain.reach import LABELS
 from services.sequencer.domain.suppression import Statement, channels_of, person_of, sighting_marks
 from services.sequencer.schedule import suppressing
@@ -24,6 +24,7 @@ from services.sequencer.settings import playbook, usual_person
 from services.sequencer.store import accounts, contacts
 from shared.clock import latest_day
 from shared.contracts.limits import Count
+from shared.packs import account_key
 from shared.service import Router
 from shared.storage.database import Tx
 
@@ -68,7 +69,7 @@ Cell = Annotated[str | None, BeforeValidator(_text)]
 
 
 class ContactRow(Row):
-    ccn: Cell = None
+    facility_id: Cell = None
     chain: Cell = None
     role: Cell = None
     name: Cell = None
@@ -92,13 +93,15 @@ async def import_contacts(request: ImportContacts, tx: Tx) -> Imported:
     learned = await suppressing.follow_people(tx, read_rows)
     for said in stops:
         await suppressing.stop_by_file(tx, said)
-    held = await contacts.held(tx, [sighting.ccn for sighting in read_rows if sighting.ccn])
+    held = await contacts.held(tx, [sighting.facility_id for sighting in read_rows if sighting.facility_id])
     tx.emit(*map(announce.contact_changed, await contacts.restate(tx, held)))
     if stops or learned:
         await obey(tx, playbook())
     elif imported:
-        ccns, chains = ({getattr(each, place) for each in read_rows} - {None} for place in ("ccn", "chain"))
-        await obey(tx, playbook(), ccns, chains)
+        facility_ids, chains = (
+            {getattr(each, place) for each in read_rows} - {None} for place in ("facility_id", "chain")
+        )
+        await obey(tx, playbook(), facility_ids, chains)
     return Imported(imported=imported, unchanged=len(read_rows) - imported, rejects=rejects)
 
 
@@ -108,7 +111,7 @@ def _read(rows: Iterable[ContactRow], latest: date) -> tuple[list[Sighting], lis
     rejects: list[Rejected] = []
     for row in rows:
         try:
-            sighting, channels = read(row.model_dump(exclude={"line"})), channels_of(row.do_not_contact)
+            sighting, channels = read(row.model_dump(exclude={"line"}), account_key()), channels_of(row.do_not_contact)
             if sighting.source_date > latest:
                 raise Reject(f"source_date {sighting.source_date} is still to come; see that the year is right")
         except Reject as reject:
@@ -124,7 +127,7 @@ def _no_all_the_same(row: ContactRow) -> list[Statement]:
     """A no is heard even where the number or the address beside it cannot be read."""
     with suppress(Reject):
         channels = channels_of(row.do_not_contact)
-        sighting = read(row.model_dump(exclude={"line", "direct_phone", "email"}))
+        sighting = read(row.model_dump(exclude={"line", "direct_phone", "email"}), account_key())
         return [_no(sighting, channels)] if channels and not nobody(sighting.name) else []
     return []
 
@@ -134,7 +137,7 @@ def _no(sighting: Sighting, channels: list[str]) -> Statement:
     return Statement(
         scope="person",
         target=person_of(sighting.subject, sighting.name),
-        label=f"{usual_person(sighting.name)} ({LABELS[sighting.role]}, {sighting.chain or sighting.ccn})",
+        label=f"{usual_person(sighting.name)} ({LABELS[sighting.role]}, {sighting.chain or sighting.facility_id})",
         marks=sighting_marks(sighting),
         channels=channels,
         reason="marked as not to be contacted",
@@ -145,7 +148,7 @@ def _no(sighting: Sighting, channels: list[str]) -> Statement:
 
 
 class ClientRow(Row):
-    ccn: Cell = None
+    facility_id: Cell = None
     owner: Cell = None
 
 
@@ -170,12 +173,12 @@ async def import_clients(request: ImportClients, tx: Tx) -> Imported:
 
 
 def _client(row: ClientRow) -> dict[str, str]:
-    ccn = ccn_of(row.ccn)
-    if not ccn:
-        raise Reject("ccn is missing")
+    facility_id = account_of(row.facility_id, account_key())
+    if not facility_id:
+        raise Reject(f"{account_key().column} is missing")
     owner = plain(row.owner or "")
     if not owner:
         raise Reject("owner is missing: an upsell lead goes to the owner of the account")
     if long := too_long("owner", owner):
         raise Reject(long)
-    return {ccn: owner}
+    return {facility_id: owner}

@@ -19,7 +19,7 @@ from services.sequencer.schedule.ending import stop_runs
 from services.sequencer.schedule.obeying import obey
 from services.sequencer.settings import playbook
 from services.sequencer.store import accounts, enrollments, leads
-from shared.contracts.limits import Ccn, LongText, Name
+from shared.contracts.limits import FacilityId, LongText, Name
 from shared.contracts.refusals import Refused
 from shared.service import Router
 from shared.storage.database import Tx
@@ -30,7 +30,7 @@ router = Router()
 class RecordOutcome(Strict):
     """What came of which account's lead, and who says so."""
 
-    ccn: Ccn
+    facility_id: FacilityId
     outcome: Word
     by: Name
     reason: LongText | None = None
@@ -47,7 +47,7 @@ class Recorded(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    ccn: str
+    facility_id: str
     lead_id: UUID
     lead_source: str
     stage: str
@@ -62,36 +62,36 @@ async def record_outcome(request: RecordOutcome, tx: Tx) -> Recorded:
     """Record it once. A win makes the account a client, and either end stops its run, in one transaction (R51, R52)."""
     await store.hold(tx)
     await store.hold_accounts(tx)
-    account = await _account(request.ccn, tx)
+    account = await _account(request.facility_id, tx)
     lead = await _lead(account, request.outcome, tx)
-    before = await leads.outcomes_of(tx, lead.ccn)
+    before = await leads.outcomes_of(tx, lead.facility_id)
     outcome = next_outcome(before, lead, request.outcome, request.reason, request.by, tx.today)
     if outcome is None:
         # A no holds whenever it is said: also of a lead that was lost for another reason before.
-        channels = await _take_no(lead.ccn, request, tx)
+        channels = await _take_no(lead.facility_id, request, tx)
         return Recorded.model_validate(lead).model_copy(update={"news": False, "not_contacted": channels})
     lead = settled(lead, request.outcome, request.reason, tx.today)
     await leads.save(tx, [lead])
     await leads.record_outcome(tx, outcome)
     tx.emit(announce.decided(outcome))
     if request.outcome == "won" and account["status"] != "active":
-        await accounts.make_clients(tx, {lead.ccn: account["owner"] or request.by})
+        await accounts.make_clients(tx, {lead.facility_id: account["owner"] or request.by})
     if request.outcome != "meeting":
-        await stop_runs(tx, playbook(), of=lead.ccn)
-    channels = await _take_no(lead.ccn, request, tx)
+        await stop_runs(tx, playbook(), of=lead.facility_id)
+    channels = await _take_no(lead.facility_id, request, tx)
     return Recorded.model_validate(lead).model_copy(update={"not_contacted": channels})
 
 
-async def _take_no(ccn: str, request: RecordOutcome, tx: Tx) -> list[str]:
+async def _take_no(facility_id: str, request: RecordOutcome, tx: Tx) -> list[str]:
     """A loss whose reason is a no, by the pack's list, means that the facility is not contacted any more (R85)."""
     book = playbook()
     channels = no_contact(request.reason, book.outcomes.no_contact) if request.outcome == "lost" else []
     if channels:
         said = Statement(
             scope="facility",
-            target=ccn,
-            label=await accounts.facility_label(tx, ccn),
-            marks=place_marks(ccn, None),
+            target=facility_id,
+            label=await accounts.facility_label(tx, facility_id),
+            marks=place_marks(facility_id, None),
             channels=channels,
             reason=request.reason or "",
             source="outcome: lost",
@@ -103,22 +103,24 @@ async def _take_no(ccn: str, request: RecordOutcome, tx: Tx) -> list[str]:
     return channels
 
 
-async def _account(ccn: str, tx: Tx) -> dict[str, Any]:
-    found = await accounts.show(tx, ccn)
+async def _account(facility_id: str, tx: Tx) -> dict[str, Any]:
+    found = await accounts.show(tx, facility_id)
     if found is None:
-        raise Refused(f"There is no account {ccn}. Import the registry that lists it first.", code=404)
+        raise Refused(f"There is no account {facility_id}. Import the registry that lists it first.", code=404)
     return found
 
 
 async def _lead(account: dict[str, Any], word: Word, tx: Tx) -> Lead:
     """The lead that is meant: of a client the upsell, unless the win is said once more that made it one."""
-    ccn, client = account["ccn"], account["status"] == "active"
-    known = await leads.get(tx, lead_id(ccn, lead_source(client)))
+    facility_id, client = account["facility_id"], account["status"] == "active"
+    known = await leads.get(tx, lead_id(facility_id, lead_source(client)))
     if known:
         return known
-    prospect = await leads.get(tx, lead_id(ccn, lead_source(False)))
+    prospect = await leads.get(tx, lead_id(facility_id, lead_source(False)))
     if prospect and prospect.stage == word == "won":
         return prospect
-    runs = [] if client else await enrollments.of_account(tx, ccn)  # a client's were about the prospect that it was
+    runs = (
+        [] if client else await enrollments.of_account(tx, facility_id)
+    )  # a client's were about the prospect that it was
     starts = [run["started_on"] for run in runs if run["started_on"]]
-    return lead_by_hand(ccn, client, account["owner"], max(starts, default=None), tx.today)
+    return lead_by_hand(facility_id, client, account["owner"], max(starts, default=None), tx.today)

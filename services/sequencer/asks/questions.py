@@ -34,22 +34,22 @@ async def export_tasks(request: Page, tx: Tx) -> list[dict[str, Any]]:
 @router.ask("account")
 async def account(request: AccountRequest, tx: Tx) -> dict[str, Any]:
     """Everything about one account, for a person."""
-    found = await accounts.show(tx, request.ccn)
+    found = await accounts.show(tx, request.facility_id)
     if found is None:
-        raise Refused(f"There is no account {request.ccn}. Import the registry that lists it first.", code=404)
+        raise Refused(f"There is no account {request.facility_id}. Import the registry that lists it first.", code=404)
     return found | {
-        "leads": await leads.of_account(tx, request.ccn),
-        "enrollments": await enrollments.of_account(tx, request.ccn),
-        "tasks": await tasks.of_account(tx, request.ccn),
-        "contacts": await contacts.show(tx, request.ccn),
-        "activities": await tasks.activities_of(tx, request.ccn),
+        "leads": await leads.of_account(tx, request.facility_id),
+        "enrollments": await enrollments.of_account(tx, request.facility_id),
+        "tasks": await tasks.of_account(tx, request.facility_id),
+        "contacts": await contacts.show(tx, request.facility_id),
+        "activities": await tasks.activities_of(tx, request.facility_id),
     }
 
 
 @router.ask("contacts")
 async def contacts_of(request: AccountRequest, tx: Tx) -> list[dict[str, Any]]:
     """Everybody ever named for a facility or its chain, newest first."""
-    return await contacts.show(tx, request.ccn)
+    return await contacts.show(tx, request.facility_id)
 
 
 @router.ask("counts")

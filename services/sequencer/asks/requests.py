@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.contracts.limits import Ccn
+from shared.contracts.limits import FacilityId
 
 
 class Strict(BaseModel):
@@ -17,7 +17,7 @@ class Strict(BaseModel):
 
 
 class AccountRequest(Strict):
-    ccn: Ccn
+    facility_id: FacilityId
 
 
 class Page(Strict):

@@ -29,7 +29,7 @@ from services.sequencer.schedule import suppressing
 from services.sequencer.schedule.obeying import obey
 from services.sequencer.settings import playbook, usual_person
 from services.sequencer.store import accounts, contacts, suppressions
-from shared.contracts.limits import Ccn, LongText, Name, ShortText
+from shared.contracts.limits import FacilityId, LongText, Name, ShortText
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Nothing
 from shared.service import Router
@@ -46,19 +46,19 @@ class Target(Strict):
     With a `name` it is whoever bears it there, in the role or no longer.
     """
 
-    ccn: Ccn | None = None
+    facility_id: FacilityId | None = None
     role: Role | None = None
     name: ShortText | None = None
     email: ShortText | None = None
-    facility: Ccn | None = None
+    facility: FacilityId | None = None
     chain: ShortText | None = None
     domain: ShortText | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Target:
-        if [self.ccn, self.email, self.facility, self.chain, self.domain].count(None) != 4:
+        if [self.facility_id, self.email, self.facility, self.chain, self.domain].count(None) != 4:
             raise ValueError("say whom: a CCN with a role, an e-mail address, a facility, a chain, or a domain")
-        if bool(self.ccn) != bool(self.role):
+        if bool(self.facility_id) != bool(self.role):
             raise ValueError("a person is a CCN with a role; for everybody there, give the facility")
         if self.name and (not self.role or nobody(self.name)):
             raise ValueError("a name is that of a person, and goes with a CCN and a role")
@@ -94,7 +94,7 @@ class OpenTouch(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     task_id: UUID
-    ccn: str
+    facility_id: str
     step_no: int
     channel: str
     due_on: date
@@ -105,7 +105,7 @@ class OpenRun(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     enrollment_id: UUID
-    ccn: str
+    facility_id: str
     sequence: str
     reason: str | None
 
@@ -194,15 +194,15 @@ Meant = tuple[Literal["person", "facility", "chain", "domain"], str, str, list[s
 async def _meant(request: Target, tx: Tx) -> Meant:
     """Scope, key, name and marks; raises `Refused` where that is nobody."""
     if request.facility:
-        ccn = request.facility
-        return "facility", ccn, await accounts.facility_label(tx, ccn), place_marks(ccn, None)
+        facility_id = request.facility
+        return "facility", facility_id, await accounts.facility_label(tx, facility_id), place_marks(facility_id, None)
     if key := chain_key(request.chain):
         return "chain", key, f"chain {key}", chain_marks(key)
     if request.domain:
         return await _domain(request.domain)
     if request.email:
         return await _address(request.email, tx)
-    return await _person(request.ccn or "", request.role or "administrator", request.name, tx)
+    return await _person(request.facility_id or "", request.role or "administrator", request.name, tx)
 
 
 async def _domain(text: str) -> Meant:
@@ -221,20 +221,21 @@ async def _address(text: str, tx: Tx) -> Meant:
     return "person", address, f"{usual_person(names[0])} ({address})" if names else address, marks
 
 
-async def _person(ccn: str, role: Role, name: str | None, tx: Tx) -> Meant:
-    chain = (await accounts.chains(tx, [ccn])).get(ccn)
-    holder = people_for(await contacts.held(tx, [ccn], [chain]), ccn, chain).get(role)
+async def _person(facility_id: str, role: Role, name: str | None, tx: Tx) -> Meant:
+    chain = (await accounts.chains(tx, [facility_id])).get(facility_id)
+    holder = people_for(await contacts.held(tx, [facility_id], [chain]), facility_id, chain).get(role)
     found = Contact(role, name) if name else holder
     if found is None:
         raise Refused(
-            f"Nobody is known as {LABELS[role]} of {ccn}. For everybody there, stop the facility: --facility {ccn}.",
+            f"Nobody is known as {LABELS[role]} of {facility_id}. For everybody there, stop the facility: --facility"
+            f" {facility_id}.",
             code=404,
         )
-    subject = f"chain:{chain_key(chain)}" if role == "regional" else f"ccn:{ccn}"
+    subject = f"chain:{chain_key(chain)}" if role == "regional" else f"facility:{facility_id}"
     return (
         "person",
         person_of(subject, found.name),
-        f"{usual_person(found.name)} ({LABELS[role]}, {ccn})",
+        f"{usual_person(found.name)} ({LABELS[role]}, {facility_id})",
         person_marks(subject, found.name, found.email),
     )
 
@@ -250,12 +251,14 @@ async def _all_marks(said: Statement, tx: Tx) -> list[str]:
         # A number stops no touch, and two people may share it: it does not say of the one what the other said.
         own = [mark for mark in await suppressions.identified(tx, said.marks) if not mark.startswith("phone:")]
         people = await suppressions.people_with(tx, own)
-    chains = await accounts.chains(tx, [each.ccn for each in people if each.ccn])
+    chains = await accounts.chains(tx, [each.facility_id for each in people if each.facility_id])
     around = [
         mark
         for each in people
         for channel in CHANNELS
-        for mark in touch_marks(each.ccn or "", each.chain or chains.get(each.ccn or ""), each.contact, channel)
+        for mark in touch_marks(
+            each.facility_id or "", each.chain or chains.get(each.facility_id or ""), each.contact, channel
+        )
     ]
     return sorted({*own, *around} - {"facility:"})
 

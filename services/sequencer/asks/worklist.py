@@ -21,7 +21,7 @@ from services.sequencer.schedule.reaching import people_of
 from services.sequencer.schedule.research import again_on
 from services.sequencer.settings import greeted, playbook, usual_name
 from services.sequencer.store import accounts, days, enrollments, tasks
-from shared.contracts.limits import Ccn, LongText, Name, ShortText
+from shared.contracts.limits import FacilityId, LongText, Name, ShortText
 from shared.contracts.refusals import Refused
 from shared.service import Router
 from shared.storage.database import Tx
@@ -61,7 +61,7 @@ class Printed(Strict):
     """What a worklist showed of a touch that a person names by its rank there."""
 
     on: date
-    ccn: Ccn
+    facility_id: FacilityId
 
 
 class EndTask(Strict):
@@ -83,7 +83,7 @@ class Ended(BaseModel):
 
     task_id: UUID
     enrollment_id: UUID
-    ccn: str
+    facility_id: str
     step_no: int
     status: TouchStatus
     outcome: str | None
@@ -135,16 +135,17 @@ def _refuse_another(touch: Touch, printed: Printed | None, today: date) -> None:
     """A rank is that of one day's worklist, and research may since have gone to another facility of its chain."""
     if printed and printed.on != today:
         raise Refused(f"That worklist is of {printed.on}; today is {today}. Print today's: `pipeline worklist`.", 409)
-    if printed and printed.ccn != touch.ccn:
+    if printed and printed.facility_id != touch.facility_id:
         raise Refused(
-            f"Task {str(touch.task_id)[:8]} is about {touch.ccn} now, no longer about {printed.ccn}; nothing was"
+            f"Task {str(touch.task_id)[:8]} is about {touch.facility_id} now, no longer about {printed.facility_id};"
+            f" nothing was"
             " recorded. Print the worklist again: `pipeline worklist`.",
             409,
         )
 
 
 async def _ended(touch: Touch, news: bool, tx: Tx) -> Ended:
-    about = (await accounts.described(tx, [touch.ccn])).get(touch.ccn)
+    about = (await accounts.described(tx, [touch.facility_id])).get(touch.facility_id)
     person = touch.person["name"] if touch.person else None
     called = greeted(person) if person else None
     return Ended.model_validate({name: getattr(touch, name) for name in _OF_TOUCH}).model_copy(
@@ -186,11 +187,11 @@ async def _record(touch: Touch, tx: Tx) -> None:
     """Write the touch down, log it on the account, and tell the others (R49)."""
     await tasks.end(tx, touch)
     follow_up = await _follow_up(touch, tx)
-    logged = activity_id(touch.task_id, touch.ccn, tx.today)
+    logged = activity_id(touch.task_id, touch.facility_id, tx.today)
     await tasks.log(tx, logged, touch, follow_up, tx.now)
     if touch.status == "done" and touch.channel != "research":
-        await accounts.stamp_contact(tx, touch.ccn, tx.today)
-    await accounts.expect_follow_up(tx, {touch.ccn: follow_up})
+        await accounts.stamp_contact(tx, touch.facility_id, tx.today)
+    await accounts.expect_follow_up(tx, {touch.facility_id: follow_up})
     tx.emit(announce.done(touch), announce.logged(touch, logged, tx.today, follow_up))
 
 

@@ -24,18 +24,18 @@ class Unit:
 
     @property
     def covers(self) -> list[str]:
-        return [member.ccn for member in self.members]
+        return [member.facility_id for member in self.members]
 
     @property
     def subject(self) -> str:
-        return f"chain:{self.chain}" if self.chain else self.best.ccn
+        return f"chain:{self.chain}" if self.chain else self.best.facility_id
 
 
 def units(prospects: Iterable[Prospect]) -> list[Unit]:
     """Group what may be enrolled: two or more members of a chain are one. Best first."""
     by_chain: dict[str, list[Prospect]] = defaultdict(list)
     for prospect in sorted(prospects, key=rank):
-        by_chain[prospect.chain or f"ccn:{prospect.ccn}"].append(prospect)
+        by_chain[prospect.chain or f"facility:{prospect.facility_id}"].append(prospect)
     grouped = [Unit(tuple(members), members[0].chain if len(members) > 1 else None) for members in by_chain.values()]
     return sorted(grouped, key=lambda unit: rank(unit.best))
 
@@ -51,5 +51,5 @@ def joining(prospects: Iterable[Prospect], running: Iterable[Run]) -> dict[UUID,
     for prospect in sorted(prospects, key=rank):
         run = open_runs.get(prospect.chain or "")
         if run and prospect.tier >= run.tier:
-            joined[run.enrollment_id].append(prospect.ccn)
+            joined[run.enrollment_id].append(prospect.facility_id)
     return dict(joined)

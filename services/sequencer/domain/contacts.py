@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from engines.datasets.ccn import CCN, no_ccn
+from engines.datasets.account_key import AccountKey
 from engines.datasets.limits import first_too_long
 from engines.datasets.text import plain, shown
 from engines.naming.nobody import nobody
@@ -30,7 +30,7 @@ class Sighting:
     name: str
     source: str
     source_date: date
-    ccn: str | None = None
+    facility_id: str | None = None
     chain: str | None = None
     direct_phone: str | None = None
     email: str | None = None
@@ -41,7 +41,7 @@ class Sighting:
 
     @property
     def subject(self) -> str:
-        return f"chain:{self.chain}" if self.chain else f"ccn:{self.ccn}"
+        return f"chain:{self.chain}" if self.chain else f"facility:{self.facility_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +68,22 @@ def name_key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def ccn_of(text: str | None) -> str | None:
-    """A CCN as stated, with the leading zeros that spreadsheets drop; raises `Reject` for anything else."""
+def account_of(text: str | None, key: AccountKey) -> str | None:
+    """An account key as stated, with the leading zeros that spreadsheets drop; raises `Reject` for anything else."""
     if not text or not text.strip():
         return None
-    ccn = text.strip().upper()
-    ccn = ccn.zfill(6) if ccn.isdigit() else ccn
-    if not CCN.fullmatch(ccn):
-        raise Reject(no_ccn(text.strip()))
-    return ccn
+    facility_id = key.padded(text)
+    if not key.matches(facility_id):
+        raise Reject(key.problem(text.strip()))
+    return facility_id
 
 
-def read(row: Mapping[str, str | None]) -> Sighting:
+def read(row: Mapping[str, str | None], key: AccountKey) -> Sighting:
     """A row of a contact list; raises `Reject`. Where a person comes from must be stated (R82).
 
     `Vacant` is taken: it says that whoever held the role has left. `N/A` says nothing about anybody.
     """
-    cells = {key: text for key, value in row.items() if value and (text := plain(value))}
+    cells = {name: text for name, value in row.items() if value and (text := plain(value))}
     if long := first_too_long(cells):
         raise Reject(long)
     for needed in ("role", "name", "source", "source_date"):
@@ -97,28 +96,28 @@ def read(row: Mapping[str, str | None]) -> Sighting:
     role = cells["role"].casefold()
     if role not in ROLES:
         raise Reject(f"role {shown(cells['role'])} is none of {', '.join(ROLES)}")
-    ccn, chain = _whose(role, cells)
+    facility_id, chain = _whose(role, cells, key)
     return Sighting(
         role=role,
         name=cells["name"],
         source=cells["source"],
         source_date=_date(cells["source_date"]),
-        ccn=ccn,
+        facility_id=facility_id,
         chain=chain,
         direct_phone=_phone(cells.get("direct_phone")),
         email=_email(cells.get("email")),
     )
 
 
-def _whose(role: str, cells: Mapping[str, str]) -> tuple[str | None, str | None]:
+def _whose(role: str, cells: Mapping[str, str], key: AccountKey) -> tuple[str | None, str | None]:
     """A Regional contact belongs to a chain, everybody else to a facility."""
     if role == "regional":
         if "chain" not in cells:
             raise Reject("chain is missing: a Regional contact belongs to a chain")
         return None, chain_key(cells["chain"])
-    if "ccn" not in cells:
-        raise Reject(f"ccn is missing: role {role!r} belongs to a facility")
-    return ccn_of(cells["ccn"]), None
+    if "facility_id" not in cells:
+        raise Reject(f"{key.column} is missing: role {role!r} belongs to a facility")
+    return account_of(cells["facility_id"], key), None
 
 
 def _date(text: str) -> date:
@@ -204,11 +203,11 @@ def holdings(sightings: Iterable[Sighting]) -> dict[tuple[str, str], Holding]:
     return {key: holding(group) for key, group in sorted(grouped.items())}
 
 
-def people_for(held: Mapping[tuple[str, str], Holding], ccn: str, chain: str | None) -> dict[str, Contact]:
+def people_for(held: Mapping[tuple[str, str], Holding], facility_id: str, chain: str | None) -> dict[str, Contact]:
     """Whom a run can turn to, by role: those of its facility and, for the run of a chain, the Regional contact.
 
     Who holds a role that is vacant is nobody, and opens no gate.
     """
-    subjects = [f"ccn:{ccn}", *([f"chain:{chain_key(chain)}"] if chain else [])]
+    subjects = [f"facility:{facility_id}", *([f"chain:{chain_key(chain)}"] if chain else [])]
     found = ((role, held[subject, role]) for subject in subjects for role in ROLES if (subject, role) in held)
     return {role: holding.contact for role, holding in found if not holding.vacant}

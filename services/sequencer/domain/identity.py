@@ -8,8 +8,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 _SEQUENCER = uuid5(NAMESPACE_URL, "urn:facility-pipeline:sequencer")
 
 
-def lead_id(ccn: str, lead_source: str) -> UUID:
-    return uuid5(_SEQUENCER, f"lead|{ccn}|{lead_source}")
+def lead_id(facility_id: str, lead_source: str) -> UUID:
+    return uuid5(_SEQUENCER, f"lead|{facility_id}|{lead_source}")
 
 
 def enrollment_id(subject: str, sequence: str, cycle: int) -> UUID:
@@ -22,9 +22,9 @@ def task_id(enrollment: UUID, step_no: int) -> UUID:
     return uuid5(_SEQUENCER, f"task|{enrollment}|{step_no}")
 
 
-def activity_id(task: UUID, ccn: str, done_on: date) -> UUID:
+def activity_id(task: UUID, facility_id: str, done_on: date) -> UUID:
     """Research may be tried more than once, though never twice a day at one facility."""
-    return uuid5(_SEQUENCER, f"activity|{task}|{ccn}|{done_on}")
+    return uuid5(_SEQUENCER, f"activity|{task}|{facility_id}|{done_on}")
 
 
 def contact_id(subject: str, role: str, name_key: str, source: str, source_date: str) -> UUID:

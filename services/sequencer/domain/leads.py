@@ -15,7 +15,7 @@ class Lead:
     """A reason to talk to a facility: a prospect's, or an upsell of an active client."""
 
     lead_id: UUID
-    ccn: str
+    facility_id: str
     lead_source: str
     stage: str
     owner: str | None
@@ -30,7 +30,7 @@ class Lead:
 class Hiring:
     """A listed account with open signals, and for which roles."""
 
-    ccn: str
+    facility_id: str
     client: bool
     owner: str | None
     role_families: list[str]
@@ -49,7 +49,7 @@ def lead_source(client: bool) -> str:
 def leads_for(hiring: Iterable[Hiring], known: Mapping[UUID, Lead], today: date) -> list[Lead]:
     """One lead per account and source, refreshed for as long as a signal is open (R46). What was won or lost is raised
     again by a signal that was first seen later, and by none before (R52)."""
-    pairs = [(each, known.get(lead_id(each.ccn, lead_source(each.client)))) for each in hiring]
+    pairs = [(each, known.get(lead_id(each.facility_id, lead_source(each.client)))) for each in hiring]
     return [_lead(each, lead, today) for each, lead in pairs if lead is None or not _answered(each, lead)]
 
 
@@ -64,4 +64,15 @@ def _lead(hiring: Hiring, known: Lead | None, today: date) -> Lead:
             known, owner=hiring.owner, role_families=roles, refreshed_on=today, closed_on=None, closed_reason=None
         )
     source = lead_source(hiring.client)
-    return Lead(lead_id(hiring.ccn, source), hiring.ccn, source, "new", hiring.owner, roles, today, today, None, None)
+    return Lead(
+        lead_id(hiring.facility_id, source),
+        hiring.facility_id,
+        source,
+        "new",
+        hiring.owner,
+        roles,
+        today,
+        today,
+        None,
+        None,
+    )

@@ -20,7 +20,7 @@ Word = Literal["meeting", "won", "lost"]
 class Outcome:
     """How it went with an account, in the words of the person who says so."""
 
-    ccn: str
+    facility_id: str
     version: int
     lead_id: UUID
     lead_source: str
@@ -31,10 +31,10 @@ class Outcome:
     reason: str | None
 
 
-def lead_by_hand(ccn: str, client: bool, owner: str | None, worked_since: date | None, today: date) -> Lead:
+def lead_by_hand(facility_id: str, client: bool, owner: str | None, worked_since: date | None, today: date) -> Lead:
     """The lead of an account that was worked without any posting (R48)."""
     source, since = lead_source(client), worked_since or today
-    return Lead(lead_id(ccn, source), ccn, source, "new", owner, [], since, today, None, None)
+    return Lead(lead_id(facility_id, source), facility_id, source, "new", owner, [], since, today, None, None)
 
 
 def settled(lead: Lead, word: Word, reason: str | None, today: date) -> Lead:
@@ -66,4 +66,4 @@ def next_outcome(
     if last and (last.lead_id, last.outcome, last.raised_on) == (lead.lead_id, word, lead.raised_on):
         return None
     version = last.version + 1 if last else 1
-    return Outcome(lead.ccn, version, lead.lead_id, lead.lead_source, word, lead.raised_on, today, by, reason)
+    return Outcome(lead.facility_id, version, lead.lead_id, lead.lead_source, word, lead.raised_on, today, by, reason)

@@ -28,5 +28,5 @@ def assign(prospects: Iterable[Prospect], reps: Sequence[str]) -> dict[str, str]
             of_chain.setdefault(prospect.chain, rep)
         in_tier[rep, tier] += 1
         in_all[rep] += 1
-        assigned[prospect.ccn] = rep
+        assigned[prospect.facility_id] = rep
     return assigned

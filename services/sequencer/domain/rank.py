@@ -13,7 +13,7 @@ Rank = tuple[int, Decimal, int, int, Decimal, str]
 class Prospect:
     """A listed facility that is no client, as far as its place in the queue depends on it."""
 
-    ccn: str
+    facility_id: str
     tier: int
     score: Decimal
     owner: str | None = None
@@ -31,5 +31,5 @@ def rank(prospect: Prospect) -> Rank:
         -1 if prospect.urgency is None else -prospect.urgency - 2,
         -prospect.last_seen_on.toordinal() if prospect.last_seen_on else 0,
         Decimal(1) if prospect.mds_anomaly is None else -prospect.mds_anomaly,
-        prospect.ccn,
+        prospect.facility_id,
     )

@@ -17,7 +17,7 @@ class Run:
 
     enrollment_id: UUID
     subject: str
-    ccn: str
+    facility_id: str
     """The carrier: the facility whose CCN the touches carry.
 
     Of a chain it is the best-scored member now for as long as the gate is shut (2b). Once the run has started it stays
@@ -43,7 +43,7 @@ class Run:
 class Standing:
     """What became of an account that a run covers."""
 
-    ccn: str
+    facility_id: str
     listed: bool
     client: bool
     tier: int

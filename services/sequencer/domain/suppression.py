@@ -1,7 +1,7 @@
 """Who is not to be contacted, and how is one of them recognized?
 
 A suppression knows its people and places by marks: `facility:335001`, `chain:MOSS CARE`, `domain:example.com`,
-`name:ccn:335001/ada moss`, `address:ada@example.com`. It stops a touch on its channels where the two share a mark.
+`name:facility:335001/ada moss`, `address:ada@example.com`. It stops a touch on its channels where the two share a mark.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ def _mark(kind: str, value: str) -> str:
     return f"{kind}:{value}"[:LONGEST_MARK]
 
 
-def place_marks(ccn: str, chain: str | None) -> list[str]:
-    return [_mark("facility", ccn), *chain_marks(chain)]
+def place_marks(facility_id: str, chain: str | None) -> list[str]:
+    return [_mark("facility", facility_id), *chain_marks(chain)]
 
 
 def chain_marks(chain: str | None) -> list[str]:
@@ -145,12 +145,12 @@ def sighting_marks(sighting: Sighting) -> list[str]:
     return person_marks(sighting.subject, sighting.name, sighting.email) + phone
 
 
-def touch_marks(ccn: str, chain: str | None, contact: Contact | None, channel: str) -> list[str]:
+def touch_marks(facility_id: str, chain: str | None, contact: Contact | None, channel: str) -> list[str]:
     """By what a touch is recognized. An address that two people use stops e-mails to both and calls to one."""
-    places = place_marks(ccn, chain)
+    places = place_marks(facility_id, chain)
     if contact is None:
         return places
-    subject = f"chain:{chain_key(chain)}" if contact.role == "regional" else f"ccn:{ccn}"
+    subject = f"chain:{chain_key(chain)}" if contact.role == "regional" else f"facility:{facility_id}"
     person = person_marks(subject, contact.name, contact.email if channel == "email" else None)
     return places + person + domain_marks(contact.email)
 
@@ -254,24 +254,30 @@ def _together(channels: Iterable[str]) -> list[str]:
 # --- what follows --------------------------------------------------------------------------------------------
 
 
-def obeying(people: People, ccn: str, chain: str | None, standing: Standing) -> dict[str, Contact]:
+def obeying(people: People, facility_id: str, chain: str | None, standing: Standing) -> dict[str, Contact]:
     """People, each with the channels by which nobody may turn to them, and why."""
-    return {role: replace(each, stopped=_stops(each, ccn, chain, standing)) for role, each in people.items()}
+    return {role: replace(each, stopped=_stops(each, facility_id, chain, standing)) for role, each in people.items()}
 
 
-def _stops(contact: Contact, ccn: str, chain: str | None, standing: Standing) -> dict[str, str]:
-    found = {each: why_not(standing, touch_marks(ccn, chain, contact, each), each) for each in CHANNELS}
+def _stops(contact: Contact, facility_id: str, chain: str | None, standing: Standing) -> dict[str, str]:
+    found = {each: why_not(standing, touch_marks(facility_id, chain, contact, each), each) for each in CHANNELS}
     return {channel: str(suppression) for channel, suppression in found.items() if suppression}
 
 
-def closed_place(ccn: str, chain: str | None, standing: Standing) -> str | None:
+def closed_place(facility_id: str, chain: str | None, standing: Standing) -> str | None:
     """Why nobody at a facility may be contacted at all."""
     return next(
-        (str(each) for mark in place_marks(ccn, chain) for each in standing.get(mark, []) if ALL in each.channels), None
+        (
+            str(each)
+            for mark in place_marks(facility_id, chain)
+            for each in standing.get(mark, [])
+            if ALL in each.channels
+        ),
+        None,
     )
 
 
-def place_stops(ccn: str, chain: str | None, standing: Standing) -> dict[str, str]:
+def place_stops(facility_id: str, chain: str | None, standing: Standing) -> dict[str, str]:
     """By which channels nobody at a facility may be contacted, known or not, and why."""
-    found = {each: why_not(standing, place_marks(ccn, chain), each) for each in CHANNELS}
+    found = {each: why_not(standing, place_marks(facility_id, chain), each) for each in CHANNELS}
     return {channel: str(suppression) for channel, suppression in found.items() if suppression}

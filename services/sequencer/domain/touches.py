@@ -23,7 +23,7 @@ class Touch:
     task_id: UUID
     enrollment_id: UUID
     step_no: int
-    ccn: str
+    facility_id: str
     tier: int
     score: Decimal
     urgency: int | None

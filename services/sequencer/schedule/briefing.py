@@ -41,16 +41,16 @@ class Briefing:
 
 async def brief(tx: Tx, book: Playbook, runs: list[Run]) -> list[Briefing]:
     """Briefings for runs, in their order."""
-    carriers = [run.ccn for run in runs]
+    carriers = [run.facility_id for run in runs]
     described = await accounts.described(tx, carriers)
     hiring = await signals.of_accounts(tx, carriers)
     people = await people_of(tx, runs)
     return [
         Briefing(
             run,
-            account := described[run.ccn],
+            account := described[run.facility_id],
             people[run.enrollment_id],
-            best(open_on(hiring.get(run.ccn, []), tx.today), account.urgency, account.last_seen_on),
+            best(open_on(hiring.get(run.facility_id, []), tx.today), account.urgency, account.last_seen_on),
             sentence(account.factors, book.capacity.signal_factor, run.tier, account.score, len(run.covers)),
         )
         for run in runs
@@ -65,7 +65,7 @@ def touch(briefing: Briefing, step: Step, due_on: date, person: Contact | None, 
         task_id=task_id(run.enrollment_id, step.n),
         enrollment_id=run.enrollment_id,
         step_no=step.n,
-        ccn=run.ccn,
+        facility_id=run.facility_id,
         tier=run.tier,
         score=account.score,
         urgency=account.urgency,

@@ -17,7 +17,9 @@ async def hand_over(tx: Tx, runs: Mapping[str, Run]) -> None:
     Research at the former one ends here. Where the gate stays shut, it is asked for anew at the present one.
     """
     await enrollments.save(tx, runs.values())
-    reasons = {run.enrollment_id: f"{run.ccn} is the best-scored facility of {run.chain} now." for run in runs.values()}
+    reasons = {
+        run.enrollment_id: f"{run.facility_id} is the best-scored facility of {run.chain} now." for run in runs.values()
+    }
     tx.emit(*map(announce.done, await tasks.settle(tx, reasons, "skipped", BY, tx.today)))
     tx.emit(*(announce.blocked(run) for run in runs.values() if run.missing))
     await accounts.expect_follow_up(tx, dict.fromkeys(runs))

@@ -20,21 +20,21 @@ async def stop_runs(tx: Tx, book: Playbook, of: str | None = None) -> None:
 
     Between two ticks only those that cover the facility `of`: the others' tiers may be on their way (2b).
     """
-    runs = [run for run in await enrollments.open_runs(tx) if of is None or of in (run.ccn, *run.covers)]
-    standings = await accounts.standings(tx, [ccn for run in runs for ccn in run.covers])
+    runs = [run for run in await enrollments.open_runs(tx) if of is None or of in (run.facility_id, *run.covers)]
+    standings = await accounts.standings(tx, [facility_id for run in runs for facility_id in run.covers])
     stopped: list[Run] = []
     narrowed: list[Run] = []
     for run in runs:
-        members = still_prospects([standings[ccn] for ccn in run.covers])
-        if reason := _withdrawn(run, book) or why_stop(run, standings[run.ccn], members):
+        members = still_prospects([standings[facility_id] for facility_id in run.covers])
+        if reason := _withdrawn(run, book) or why_stop(run, standings[run.facility_id], members):
             stopped.append(replace(run, status="stopped", ended_on=tx.today, reason=reason))
         elif len(members) < len(run.covers):
-            narrowed.append(replace(run, covers=[member.ccn for member in members]))
+            narrowed.append(replace(run, covers=[member.facility_id for member in members]))
     await enrollments.save(tx, stopped + narrowed)
     outcomes = {run.enrollment_id: run.reason or "" for run in stopped}
     tx.emit(*map(announce.done, await tasks.settle(tx, outcomes, "skipped", BY, tx.today)))
     tx.emit(*map(announce.ended, stopped))
-    await accounts.expect_follow_up(tx, {run.ccn: None for run in stopped})
+    await accounts.expect_follow_up(tx, {run.facility_id: None for run in stopped})
 
 
 def _withdrawn(run: Run, book: Playbook) -> str | None:
@@ -57,4 +57,4 @@ async def complete_runs(tx: Tx, book: Playbook) -> None:
     ]
     await enrollments.save(tx, completed)
     tx.emit(*map(announce.ended, completed))
-    await accounts.expect_follow_up(tx, {run.ccn: None for run in completed})
+    await accounts.expect_follow_up(tx, {run.facility_id: None for run in completed})

@@ -73,7 +73,7 @@ def _proposed(unit: Unit, book: Playbook, cycles: dict[tuple[str, str], Run]) ->
     return Run(
         enrollment_id=enrollment_id(unit.subject, sequence, cycle),
         subject=unit.subject,
-        ccn=unit.best.ccn,
+        facility_id=unit.best.facility_id,
         chain=unit.chain,
         covers=unit.covers,
         sequence=sequence,
@@ -96,27 +96,27 @@ async def _blocked_runs(tx: Tx, book: Playbook) -> list[Proposal]:
     The run of a chain is carried by that facility from now on: its people can open the gate (2b). One whose best
     facility said no today may stand for none that is worked any more; the next plan ends it.
     """
-    ranked = {prospect.ccn: prospect for prospect in await accounts.prospects(tx, book.tiers)}
+    ranked = {prospect.facility_id: prospect for prospect in await accounts.prospects(tx, book.tiers)}
     blocked = [run for run in await enrollments.open_runs(tx) if run.status == "blocked"]
-    standing = [(run, [ranked[ccn] for ccn in run.covers if ccn in ranked]) for run in blocked]
+    standing = [(run, [ranked[facility_id] for facility_id in run.covers if facility_id in ranked]) for run in blocked]
     return [_competing(run, min(best, key=rank)) for run, best in standing if best]
 
 
 def _competing(run: Run, best: Prospect) -> Proposal:
-    if best.ccn == run.ccn:
+    if best.facility_id == run.facility_id:
         return Proposal(run, best, [])
-    return Proposal(replace(run, ccn=best.ccn), best, [], left=run.ccn)
+    return Proposal(replace(run, facility_id=best.facility_id), best, [], left=run.facility_id)
 
 
 async def _through_gate(tx: Tx, book: Playbook, proposals: list[Proposal]) -> list[Proposal]:
     """What the gate still asks of each; who has only people that said no gets no run."""
     people = await people_of(tx, [p.run for p in proposals])
     places = await suppressions.of_places(tx)
-    chains = await accounts.chains(tx, [p.run.ccn for p in proposals])
+    chains = await accounts.chains(tx, [p.run.facility_id for p in proposals])
     asked = [replace(p, missing=reach.missing(people[p.run.enrollment_id], bool(p.run.chain))) for p in proposals]
 
     def may_start(p: Proposal) -> bool:
-        stops = place_stops(p.run.ccn, p.run.chain or chains.get(p.run.ccn), places)
+        stops = place_stops(p.run.facility_id, p.run.chain or chains.get(p.run.facility_id), places)
         waits = bool(p.missing) and book.rule(p.run.tier).gated
         steps = book.sequences[p.run.sequence].steps
         return not reach.barred(people[p.run.enrollment_id], stops, steps, waits, bool(p.run.chain))

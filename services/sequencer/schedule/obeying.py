@@ -33,17 +33,21 @@ class Obeyed:
     changed: list[Touch] = field(default_factory=list)
 
 
-async def obey(tx: Tx, book: Playbook, ccns: Collection[str] = (), chains: Collection[str | None] = ()) -> Obeyed:
+async def obey(
+    tx: Tx, book: Playbook, facility_ids: Collection[str] = (), chains: Collection[str | None] = ()
+) -> Obeyed:
     """Bring open runs and touches into line with who may be contacted, and with what is known of them now.
 
     Given places, only the runs that turn to somebody there; else all of them. Harmless twice.
     """
     runs = [run for run in await enrollments.open_runs(tx) if run.sequence in book.sequences]
-    if ccns or chains:
-        runs = [run for run in runs if run.ccn in ccns or (run.chain and chain_key(run.chain) in chains)]
+    if facility_ids or chains:
+        runs = [
+            run for run in runs if run.facility_id in facility_ids or (run.chain and chain_key(run.chain) in chains)
+        ]
     if not runs:
         return Obeyed()
-    await accounts.hold(tx, [run.ccn for run in runs])
+    await accounts.hold(tx, [run.facility_id for run in runs])
     briefings = await brief(tx, book, runs)
     ended, narrowed = await _end_runs(tx, book, briefings)
     outcomes = {run.enrollment_id: run.reason or "" for run in ended}
@@ -56,7 +60,7 @@ async def obey(tx: Tx, book: Playbook, ccns: Collection[str] = (), chains: Colle
     }
     skipped, changed = await _follow(tx, book, going)
     tx.emit(*map(announce.done, settled + skipped), *map(announce.ended, ended))
-    await accounts.expect_follow_up(tx, {run.ccn: None for run in ended})
+    await accounts.expect_follow_up(tx, {run.facility_id: None for run in ended})
     await _expect_next(tx, book, [going[each.enrollment_id].run for each in skipped])
     return Obeyed(ended, settled + skipped, changed)
 
@@ -64,7 +68,7 @@ async def obey(tx: Tx, book: Playbook, ccns: Collection[str] = (), chains: Colle
 async def _end_runs(tx: Tx, book: Playbook, briefings: list[Briefing]) -> tuple[list[Run], list[Run]]:
     """End the runs that can reach nobody any more; others no longer stand for facilities that said no."""
     places = await suppressions.of_places(tx)
-    chains = await accounts.chains(tx, [ccn for each in briefings for ccn in each.run.covers])
+    chains = await accounts.chains(tx, [facility_id for each in briefings for facility_id in each.run.covers])
     past = await tasks.past(tx, [each.run.enrollment_id for each in briefings])
     ended: list[Run] = []
     narrowed: list[Run] = []
@@ -72,9 +76,13 @@ async def _end_runs(tx: Tx, book: Playbook, briefings: list[Briefing]) -> tuple[
         run, chain = each.run, each.account.chain
         over = {step.step_no for step in past.get(run.enrollment_id, []) if step.status != "due"}
         ahead = [step for step in book.sequences[run.sequence].steps if step.n not in over]
-        stops, waits = place_stops(run.ccn, chain, places), run.status == "blocked"
-        covers = [ccn for ccn in run.covers if not closed_place(ccn, chains.get(ccn), places)]
-        if reason := closed_place(run.ccn, chain, places) or barred(each.people, stops, ahead, waits, bool(run.chain)):
+        stops, waits = place_stops(run.facility_id, chain, places), run.status == "blocked"
+        covers = [
+            facility_id for facility_id in run.covers if not closed_place(facility_id, chains.get(facility_id), places)
+        ]
+        if reason := closed_place(run.facility_id, chain, places) or barred(
+            each.people, stops, ahead, waits, bool(run.chain)
+        ):
             ended.append(replace(run, status="stopped", ended_on=tx.today, reason=reason))
         elif covers != run.covers:
             narrowed.append(replace(run, covers=covers))
@@ -134,7 +142,7 @@ def _as_known_now(before: Touch, step: Step, about: Briefing) -> Touch | None:
 async def _expect_next(tx: Tx, book: Playbook, runs: list[Run]) -> None:
     past = await tasks.past(tx, [run.enrollment_id for run in runs])
     days = {
-        run.ccn: follow_up_on(
+        run.facility_id: follow_up_on(
             book.sequences[run.sequence], run.started_on, past[run.enrollment_id], tx.today, book.closed
         )
         for run in runs

@@ -29,11 +29,11 @@ async def ask_for_research(tx: Tx, book: Playbook, blocked: list[Run]) -> None:
         touch(each, STEP, tx.today, each.people.get(research_role(each.people)), request(each)) for each in briefings
     ]
     announce_touches(tx, briefings, await tasks.ask_again(tx, touches))
-    await accounts.expect_follow_up(tx, {each.ccn: each.due_on for each in touches})
+    await accounts.expect_follow_up(tx, {each.facility_id: each.due_on for each in touches})
 
 
 def _may_ask(run: Run, tried: Touch | None, book: Playbook, today: date) -> bool:
-    if tried is None or tried.ccn != run.ccn:
+    if tried is None or tried.facility_id != run.facility_id:
         return True
     return tried.done_on is not None and today >= again_on(run, tried.done_on, book)
 

@@ -34,7 +34,7 @@ async def offer_touches(tx: Tx, book: Playbook) -> None:
         )
     ]
     announce_touches(tx, briefings, await tasks.add(tx, touches))
-    await accounts.expect_follow_up(tx, {each.ccn: each.due_on for each in touches if each.status == "due"})
+    await accounts.expect_follow_up(tx, {each.facility_id: each.due_on for each in touches if each.status == "due"})
 
 
 def _touch(briefing: Briefing, offer: Offer, today: date) -> Touch:

@@ -12,4 +12,4 @@ async def hold(tx: Tx) -> None:
 
 async def hold_accounts(tx: Tx) -> None:
     """Take every account in the order in which handlers write them, so that the plan cannot deadlock with one."""
-    await tx.value("SELECT count(*) FROM (SELECT FROM accounts ORDER BY ccn FOR UPDATE) AS held")
+    await tx.value("SELECT count(*) FROM (SELECT FROM accounts ORDER BY facility_id FOR UPDATE) AS held")

@@ -18,7 +18,7 @@ Held = dict[tuple[str, str], Holding]
 class State:
     """What others were told about a role of a facility."""
 
-    ccn: str
+    facility_id: str
     role: str
     version: int
     changed_on: date | None
@@ -49,22 +49,23 @@ async def named(tx: Tx, address: str) -> list[str]:
     return [row["name"] for row in found]
 
 
-async def sightings(tx: Tx, ccn: str) -> list[Sighting]:
+async def sightings(tx: Tx, facility_id: str) -> list[Sighting]:
     """Whoever was ever named at a facility."""
     return await tx.all(
         Sighting,
-        "SELECT role, name, source, source_date, ccn, chain, direct_phone, email FROM contacts WHERE ccn = %(ccn)s",
-        ccn=ccn,
+        "SELECT role, name, source, source_date, facility_id, chain, direct_phone, email FROM contacts WHERE"
+        " facility_id = %(facility_id)s",
+        facility_id=facility_id,
     )
 
 
-async def held(tx: Tx, ccns: Iterable[str], chains: Iterable[str | None] = ()) -> Held:
+async def held(tx: Tx, facility_ids: Iterable[str], chains: Iterable[str | None] = ()) -> Held:
     """Who holds which role at these facilities and chains."""
     found = await tx.all(
         Sighting,
-        "SELECT role, name, source, source_date, ccn, chain, direct_phone, email FROM contacts"
-        " WHERE ccn = ANY(%(ccns)s) OR chain = ANY(%(chains)s)",
-        ccns=sorted(set(ccns)),
+        "SELECT role, name, source, source_date, facility_id, chain, direct_phone, email FROM contacts"
+        " WHERE facility_id = ANY(%(facility_ids)s) OR chain = ANY(%(chains)s)",
+        facility_ids=sorted(set(facility_ids)),
         chains=sorted({key for chain in chains if (key := chain_key(chain))}),
     )
     return holdings(found)
@@ -72,31 +73,35 @@ async def held(tx: Tx, ccns: Iterable[str], chains: Iterable[str | None] = ()) -
 
 async def restate(tx: Tx, held: Held) -> list[State]:
     """Bring what was said about roles of facilities up to date; returns what changed, with its next version."""
-    told = {(state.ccn, state.role): state for state in await _told(tx, held)}
-    changed = [new for new in _states(held) if (new.ccn, new.role) not in told or _news(told[new.ccn, new.role], new)]
+    told = {(state.facility_id, state.role): state for state in await _told(tx, held)}
+    changed = [
+        new
+        for new in _states(held)
+        if (new.facility_id, new.role) not in told or _news(told[new.facility_id, new.role], new)
+    ]
     found = await tx.all(
         State,
         "INSERT INTO contact_states SELECT * FROM json_populate_recordset(NULL::contact_states, %(rows)s::json)"
-        " ON CONFLICT (ccn, role) DO UPDATE SET version = contact_states.version + 1,"
+        " ON CONFLICT (facility_id, role) DO UPDATE SET version = contact_states.version + 1,"
         " changed_on = excluded.changed_on, has_direct_phone = excluded.has_direct_phone,"
         " has_email = excluded.has_email RETURNING *",
         rows=rows(changed),
     )
-    return sorted(found, key=lambda state: (state.ccn, state.role))
+    return sorted(found, key=lambda state: (state.facility_id, state.role))
 
 
 async def _told(tx: Tx, held: Mapping[tuple[str, str], Holding]) -> list[State]:
     return await tx.all(
         State,
-        "SELECT * FROM contact_states WHERE ccn = ANY(%(ccns)s)",
-        ccns=[subject.removeprefix("ccn:") for subject, _ in held],
+        "SELECT * FROM contact_states WHERE facility_id = ANY(%(facility_ids)s)",
+        facility_ids=[subject.removeprefix("facility:") for subject, _ in held],
     )
 
 
 def _states(held: Held) -> list[State]:
     return [
         State(
-            subject.removeprefix("ccn:"),
+            subject.removeprefix("facility:"),
             role,
             1,
             holding.changed_on,
@@ -104,7 +109,7 @@ def _states(held: Held) -> list[State]:
             bool(holding.contact.email),
         )
         for (subject, role), holding in held.items()
-        if subject.startswith("ccn:")
+        if subject.startswith("facility:")
     ]
 
 
@@ -116,13 +121,13 @@ def _news(old: State, new: State) -> bool:
     )
 
 
-async def show(tx: Tx, ccn: str) -> list[dict[str, Any]]:
+async def show(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
     """Everybody named for a facility or its chain, newest first."""
     return await tx.dicts(
-        "SELECT contacts.ccn, contacts.chain, role, contacts.name, direct_phone, email, source, source_date"
-        " FROM contacts LEFT JOIN accounts ON accounts.ccn = %(ccn)s"
-        " WHERE contacts.ccn = %(ccn)s"
+        "SELECT contacts.facility_id, contacts.chain, role, contacts.name, direct_phone, email, source, source_date"
+        " FROM contacts LEFT JOIN accounts ON accounts.facility_id = %(facility_id)s"
+        " WHERE contacts.facility_id = %(facility_id)s"
         r" OR contacts.chain = upper(regexp_replace(trim(accounts.chain), '\s+', ' ', 'g'))"
         " ORDER BY role, source_date DESC, contacts.name",
-        ccn=ccn,
+        facility_id=facility_id,
     )

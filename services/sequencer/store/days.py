@@ -49,7 +49,8 @@ async def next_expected(tx: Tx, after: date, rep: str | None) -> date | None:
     """The first day after this one on which a run is expected to go on."""
     found: date | None = await tx.value(
         "SELECT min(next_follow_up_on) FROM accounts WHERE next_follow_up_on > %(after)s AND EXISTS ("
-        "SELECT FROM enrollments WHERE enrollments.ccn = accounts.ccn AND enrollments.status IN ('blocked', 'active')"
+        "SELECT FROM enrollments WHERE enrollments.facility_id = accounts.facility_id AND enrollments.status IN"
+        " ('blocked', 'active')"
         " AND enrollments.owner = coalesce(%(rep)s, enrollments.owner))",
         after=after,
         rep=rep,

@@ -15,7 +15,7 @@ from shared.storage.database import Tx, rows
 async def open_runs(tx: Tx) -> list[Run]:
     """Blocked and active ones: those that cover somebody."""
     return await tx.all(
-        Run, "SELECT * FROM enrollments WHERE status IN ('blocked', 'active') ORDER BY tier, ccn, enrollment_id"
+        Run, "SELECT * FROM enrollments WHERE status IN ('blocked', 'active') ORDER BY tier, facility_id, enrollment_id"
     )
 
 
@@ -29,7 +29,7 @@ async def get(tx: Tx, enrollment_id: UUID) -> Run:
 async def save(tx: Tx, runs: Iterable[Run]) -> None:
     await tx.run(
         "INSERT INTO enrollments SELECT * FROM json_populate_recordset(NULL::enrollments, %(rows)s::json)"
-        " ON CONFLICT (enrollment_id) DO UPDATE SET ccn = excluded.ccn, covers = excluded.covers,"
+        " ON CONFLICT (enrollment_id) DO UPDATE SET facility_id = excluded.facility_id, covers = excluded.covers,"
         " status = excluded.status, started_on = excluded.started_on, ended_on = excluded.ended_on,"
         " missing = excluded.missing, reason = excluded.reason",
         rows=rows(runs),
@@ -39,10 +39,10 @@ async def save(tx: Tx, runs: Iterable[Run]) -> None:
 async def last_starts(tx: Tx) -> dict[tuple[str, str], date]:
     """When each facility was last taken through each sequence."""
     found = await tx.dicts(
-        "SELECT covered.ccn, sequence, max(started_on) AS started_on FROM enrollments,"
-        " jsonb_array_elements_text(covers) AS covered(ccn) WHERE started_on IS NOT NULL GROUP BY 1, 2"
+        "SELECT covered.facility_id, sequence, max(started_on) AS started_on FROM enrollments,"
+        " jsonb_array_elements_text(covers) AS covered(facility_id) WHERE started_on IS NOT NULL GROUP BY 1, 2"
     )
-    return {(row["ccn"], row["sequence"]): row["started_on"] for row in found}
+    return {(row["facility_id"], row["sequence"]): row["started_on"] for row in found}
 
 
 async def last_cycles(tx: Tx) -> dict[tuple[str, str], Run]:
@@ -73,7 +73,7 @@ async def load(tx: Tx, tier: int, monday: date, today: date) -> Load:
 
 async def page(tx: Tx, after: UUID | None, limit: int, status: str | None) -> list[dict[str, Any]]:
     return await tx.dicts(
-        "SELECT enrollments.*, name AS facility, city FROM enrollments LEFT JOIN accounts USING (ccn)"
+        "SELECT enrollments.*, name AS facility, city FROM enrollments LEFT JOIN accounts USING (facility_id)"
         " WHERE (%(after)s::uuid IS NULL OR enrollment_id > %(after)s::uuid)"
         " AND (%(status)s::text IS NULL OR enrollments.status = %(status)s)"
         " ORDER BY enrollment_id LIMIT %(limit)s",
@@ -83,10 +83,10 @@ async def page(tx: Tx, after: UUID | None, limit: int, status: str | None) -> li
     )
 
 
-async def of_account(tx: Tx, ccn: str) -> list[dict[str, Any]]:
+async def of_account(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
     """Runs that carry or cover a facility, oldest first."""
     return await tx.dicts(
-        "SELECT * FROM enrollments WHERE covers ? %(ccn)s OR ccn = %(ccn)s"
+        "SELECT * FROM enrollments WHERE covers ? %(facility_id)s OR facility_id = %(facility_id)s"
         " ORDER BY COALESCE(started_on, blocked_on), enrollment_id",
-        ccn=ccn,
+        facility_id=facility_id,
     )

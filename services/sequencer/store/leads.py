@@ -37,9 +37,11 @@ async def record_outcome(tx: Tx, outcome: Outcome) -> None:
     )
 
 
-async def outcomes_of(tx: Tx, ccn: str) -> list[Outcome]:
+async def outcomes_of(tx: Tx, facility_id: str) -> list[Outcome]:
     """What was recorded of an account, the latest last."""
-    return await tx.all(Outcome, "SELECT * FROM outcomes WHERE ccn = %(ccn)s ORDER BY version", ccn=ccn)
+    return await tx.all(
+        Outcome, "SELECT * FROM outcomes WHERE facility_id = %(facility_id)s ORDER BY version", facility_id=facility_id
+    )
 
 
 async def close_others(tx: Tx, today: date) -> None:
@@ -47,7 +49,7 @@ async def close_others(tx: Tx, today: date) -> None:
     await tx.run(
         "UPDATE leads SET closed_on = %(today)s, closed_reason = CASE WHEN status = 'active' AND lead_source = 'signal'"
         " THEN 'became an active client' ELSE 'no longer on the registry' END"
-        " FROM accounts WHERE accounts.ccn = leads.ccn AND closed_on IS NULL"
+        " FROM accounts WHERE accounts.facility_id = leads.facility_id AND closed_on IS NULL"
         " AND ((status = 'active' AND lead_source = 'signal') OR listed_version <= delisted_version)",
         today=today,
     )
@@ -57,18 +59,21 @@ async def follow_owners(tx: Tx) -> None:
     """A lead belongs to the owner of its account."""
     await tx.run(
         "UPDATE leads SET owner = accounts.owner FROM accounts"
-        " WHERE accounts.ccn = leads.ccn AND closed_on IS NULL AND leads.owner IS DISTINCT FROM accounts.owner"
+        " WHERE accounts.facility_id = leads.facility_id AND closed_on IS NULL AND leads.owner IS DISTINCT FROM"
+        " accounts.owner"
     )
 
 
 async def page(tx: Tx, after: UUID | None, limit: int) -> list[dict[str, Any]]:
     return await tx.dicts(
-        "SELECT leads.*, name AS facility, city FROM leads LEFT JOIN accounts USING (ccn)"
+        "SELECT leads.*, name AS facility, city FROM leads LEFT JOIN accounts USING (facility_id)"
         " WHERE %(after)s::uuid IS NULL OR lead_id > %(after)s::uuid ORDER BY lead_id LIMIT %(limit)s",
         after=after,
         limit=limit,
     )
 
 
-async def of_account(tx: Tx, ccn: str) -> list[dict[str, Any]]:
-    return await tx.dicts("SELECT * FROM leads WHERE ccn = %(ccn)s ORDER BY lead_source", ccn=ccn)
+async def of_account(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
+    return await tx.dicts(
+        "SELECT * FROM leads WHERE facility_id = %(facility_id)s ORDER BY lead_source", facility_id=facility_id
+    )

@@ -21,7 +21,7 @@ from services.sequencer.domain.suppression import (
 )
 from shared.storage.database import Tx, rows
 
-_SIGHTING = "role, name, source, source_date, ccn, chain, direct_phone, email"
+_SIGHTING = "role, name, source, source_date, facility_id, chain, direct_phone, email"
 
 
 async def standing(tx: Tx, marks: Iterable[str]) -> Standing:
@@ -124,7 +124,7 @@ async def people_with(tx: Tx, marks: Iterable[str]) -> list[Sighting]:
 
 async def _sightings(tx: Tx, marks: Iterable[str]) -> list[Sighting]:
     """Everybody named at a place where this person was named, or with an address or number of theirs."""
-    values: dict[str, set[str]] = {"ccn": set(), "chain": set(), "address": set(), "phone": set()}
+    values: dict[str, set[str]] = {"facility": set(), "chain": set(), "address": set(), "phone": set()}
     for mark in marks:
         kind, _, value = mark.partition(":")
         if kind == "name":
@@ -133,7 +133,7 @@ async def _sightings(tx: Tx, marks: Iterable[str]) -> list[Sighting]:
         values[kind].add(value)
     return await tx.all(
         Sighting,
-        f"SELECT {_SIGHTING} FROM contacts WHERE ccn = ANY(%(ccn)s) OR chain = ANY(%(chain)s)"
+        f"SELECT {_SIGHTING} FROM contacts WHERE facility_id = ANY(%(facility)s) OR chain = ANY(%(chain)s)"
         " OR email = ANY(%(address)s) OR direct_phone = ANY(%(phone)s) ORDER BY source_date DESC, contact_id",
         **{kind: sorted(found) for kind, found in values.items()},
     )

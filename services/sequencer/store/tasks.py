@@ -16,7 +16,7 @@ from shared.storage.database import Tx, rows
 WORKLIST_ORDER = (
     "(due_on < %(on)s) DESC, CASE WHEN due_on < %(on)s THEN due_on END, tasks.tier, tasks.score DESC,"
     " tasks.urgency DESC NULLS LAST, tasks.last_seen_on DESC NULLS LAST, tasks.mds_anomaly DESC NULLS LAST,"
-    " tasks.ccn, step_no, task_id"
+    " tasks.facility_id, step_no, task_id"
 )
 
 
@@ -28,7 +28,7 @@ async def add(tx: Tx, touches: Iterable[Touch]) -> list[Touch]:
         " ON CONFLICT DO NOTHING RETURNING *",
         rows=rows(touches),
     )
-    return sorted(found, key=lambda touch: (touch.tier, -touch.score, touch.ccn, touch.step_no))
+    return sorted(found, key=lambda touch: (touch.tier, -touch.score, touch.facility_id, touch.step_no))
 
 
 async def ask_again(tx: Tx, research: Iterable[Touch]) -> list[Touch]:
@@ -37,14 +37,14 @@ async def ask_again(tx: Tx, research: Iterable[Touch]) -> list[Touch]:
         Touch,
         "INSERT INTO tasks SELECT * FROM json_populate_recordset(NULL::tasks, %(rows)s::json)"
         " ON CONFLICT (enrollment_id, step_no) DO UPDATE SET status = 'due', due_on = excluded.due_on,"
-        " ccn = excluded.ccn, outcome = NULL, done_by = NULL, done_on = NULL, reason = excluded.reason,"
+        " facility_id = excluded.facility_id, outcome = NULL, done_by = NULL, done_on = NULL, reason = excluded.reason,"
         " persona = excluded.persona, person = excluded.person, version = tasks.version + 1, told = excluded.told,"
         " score = excluded.score, urgency = excluded.urgency,"
         " last_seen_on = excluded.last_seen_on, mds_anomaly = excluded.mds_anomaly"
         " WHERE tasks.status <> 'due' RETURNING *",
         rows=rows(research),
     )
-    return sorted(found, key=lambda touch: (touch.tier, -touch.score, touch.ccn))
+    return sorted(found, key=lambda touch: (touch.tier, -touch.score, touch.facility_id))
 
 
 async def past(tx: Tx, enrollment_ids: Iterable[UUID]) -> dict[UUID, list[Past]]:
@@ -64,7 +64,8 @@ async def due_of(tx: Tx, enrollment_ids: Iterable[UUID]) -> list[Touch]:
     """The open touches of these runs."""
     return await tx.all(
         Touch,
-        "SELECT * FROM tasks WHERE enrollment_id = ANY(%(ids)s) AND status = 'due' ORDER BY ccn, step_no, task_id",
+        "SELECT * FROM tasks WHERE enrollment_id = ANY(%(ids)s) AND status = 'due' ORDER BY facility_id, step_no,"
+        " task_id",
         ids=list(enrollment_ids),
     )
 
@@ -102,7 +103,7 @@ async def settle(tx: Tx, outcomes: Mapping[UUID, str], status: str, by: str, tod
         by=by,
         today=today,
     )
-    return sorted(found, key=lambda touch: (touch.ccn, touch.step_no, touch.task_id))
+    return sorted(found, key=lambda touch: (touch.facility_id, touch.step_no, touch.task_id))
 
 
 async def starting_with(tx: Tx, prefix: str) -> list[Touch]:
@@ -129,11 +130,11 @@ async def end(tx: Tx, touch: Touch) -> None:
 async def log(tx: Tx, activity_id: UUID, touch: Touch, follow_up_on: date | None, now: datetime) -> None:
     """Append to the activity log (R49)."""
     await tx.run(
-        "INSERT INTO activities (activity_id, ccn, task_id, kind, channel, persona, outcome, rep, touched_on,"
-        " next_follow_up_on, logged_at) VALUES (%(id)s, %(ccn)s, %(task)s, %(kind)s, %(channel)s, %(persona)s,"
+        "INSERT INTO activities (activity_id, facility_id, task_id, kind, channel, persona, outcome, rep, touched_on,"
+        " next_follow_up_on, logged_at) VALUES (%(id)s, %(facility_id)s, %(task)s, %(kind)s, %(channel)s, %(persona)s,"
         " %(outcome)s, %(rep)s, %(on)s, %(next)s, %(now)s)",
         id=activity_id,
-        ccn=touch.ccn,
+        facility_id=touch.facility_id,
         task=touch.task_id,
         kind=touch.status,
         channel=touch.channel,
@@ -150,13 +151,14 @@ async def worklist(tx: Tx, rep: str | None, on: date) -> list[dict[str, Any]]:
     """What is due by a day, in the order in which to do it (R39); a rep's touches keep their rank among all."""
     return await tx.dicts(
         "SELECT * FROM (SELECT row_number() OVER (ORDER BY " + WORKLIST_ORDER + ") AS rank, task_id,"
-        " left(task_id::text, 8) AS short_id, tasks.ccn, name AS facility, city, enrollments.chain, covers,"
+        " left(task_id::text, 8) AS short_id, tasks.facility_id, name AS facility, city, enrollments.chain, covers,"
         " COALESCE(accounts.tier, tasks.tier) AS tier, tasks.tier AS tier_at_planning,"
         " tasks.score, channel, persona, person ->> 'name' AS person, person ->> 'direct_phone' AS person_phone,"
         " person ->> 'email' AS person_email, accounts.phone AS main_phone, due_on, due_on < %(on)s AS overdue,"
         " greatest(%(on)s - due_on, 0) AS days_overdue, rep, tasks.reason, step_no, sequence, template,"
         " tasks.enrollment_id"
-        " FROM tasks JOIN enrollments USING (enrollment_id) LEFT JOIN accounts ON accounts.ccn = tasks.ccn"
+        " FROM tasks JOIN enrollments USING (enrollment_id) LEFT JOIN accounts ON accounts.facility_id ="
+        " tasks.facility_id"
         " WHERE tasks.status = 'due' AND due_on <= %(on)s) AS ranked"
         " WHERE %(rep)s::text IS NULL OR rep = %(rep)s ORDER BY rank",
         rep=rep,
@@ -167,7 +169,7 @@ async def worklist(tx: Tx, rep: str | None, on: date) -> list[dict[str, Any]]:
 async def page(tx: Tx, after: UUID | None, limit: int) -> list[dict[str, Any]]:
     """Touches for export, by id; a skipped one says why it was skipped."""
     return await tx.dicts(
-        "SELECT task_id, enrollment_id, step_no, ccn, tier, rep, channel, persona, due_on, status,"
+        "SELECT task_id, enrollment_id, step_no, facility_id, tier, rep, channel, persona, due_on, status,"
         " CASE WHEN status = 'skipped' THEN COALESCE(outcome, reason) ELSE reason END AS reason FROM tasks"
         " WHERE %(after)s::uuid IS NULL OR task_id > %(after)s::uuid ORDER BY task_id LIMIT %(limit)s",
         after=after,
@@ -175,17 +177,17 @@ async def page(tx: Tx, after: UUID | None, limit: int) -> list[dict[str, Any]]:
     )
 
 
-async def of_account(tx: Tx, ccn: str) -> list[dict[str, Any]]:
+async def of_account(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
     return await tx.dicts(
         "SELECT task_id, step_no, channel, persona, due_on, status, outcome, done_by, done_on, rep, reason"
-        " FROM tasks WHERE ccn = %(ccn)s ORDER BY due_on, step_no, task_id",
-        ccn=ccn,
+        " FROM tasks WHERE facility_id = %(facility_id)s ORDER BY due_on, step_no, task_id",
+        facility_id=facility_id,
     )
 
 
-async def activities_of(tx: Tx, ccn: str) -> list[dict[str, Any]]:
+async def activities_of(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
     return await tx.dicts(
         "SELECT touched_on, kind, channel, persona, outcome, rep, next_follow_up_on FROM activities"
-        " WHERE ccn = %(ccn)s ORDER BY touched_on, logged_at, activity_id",
-        ccn=ccn,
+        " WHERE facility_id = %(facility_id)s ORDER BY touched_on, logged_at, activity_id",
+        facility_id=facility_id,
     )

@@ -20,15 +20,15 @@ SERVICE = os.environ["CHAIN_SERVICE"]
 
 
 def _score(event: FacilityMatched) -> ScoreChanged:
-    return feed.scored(event.ccn, event.version)
+    return feed.scored(event.facility_id, event.version)
 
 
 def _task(event: ScoreChanged) -> TaskDue:
-    return feed.task(event.ccn, event.event_id or UUID(int=0))
+    return feed.task(event.facility_id, event.event_id or UUID(int=0))
 
 
 def _draft(event: TaskDue) -> EmailDrafted:
-    return feed.draft(event.task_id, event.ccn)
+    return feed.draft(event.task_id, event.facility_id)
 
 
 LINKS: dict[str, tuple[type[Event], Callable[[Any], Event]]] = {

@@ -13,6 +13,7 @@ from engines.matching.directory import Directory
 from engines.matching.features import NAMES, NONE_NAMES
 from engines.matching.fitting.logit import fit, sample_of
 from engines.matching.fitting.rows import FOLDS, labelled
+from shared.packs import account_key
 from tests.benchmarks.matchers.rows import read_facilities
 
 
@@ -20,7 +21,7 @@ def main() -> None:
     facilities, folder, out = map(Path, sys.argv[1:])
     directory = Directory()
     directory.replace(read_facilities(facilities))
-    rows = labelled(folder)
+    rows = labelled(folder, account_key().column)
     sample = sample_of([*rows, *(row.without_place for row in rows)], directory)
     models = [fit(sample, leave_out=fold) for fold in range(FOLDS)]
     content = [

@@ -55,7 +55,7 @@ class Inventor:
             names.append(OtherName(self._named(head if rng.random() < 0.5 else self._free_head(place)), "former"))
         self._number += 1
         return Facility(
-            ccn=f"Z{self._number:06}",
+            facility_id=f"Z{self._number:06}",
             name=name,
             city=place.city,
             state=place.state,

@@ -30,7 +30,7 @@ def invented_country(rows: int, states: int = len(STATES)) -> tuple[list[Facilit
 
 def _listed(one: invented.Facility, state: str, number: int) -> Facility:
     return Facility(
-        ccn=f"{number}{one.ccn[2:]}",
+        facility_id=f"{number}{one.facility_id[2:]}",
         name=one.name,
         city=one.town.name,
         state=state,
@@ -45,7 +45,7 @@ def _employer(rng: Random, facility: Facility, one: invented.Facility) -> Labell
     city = facility.city if rng.random() < TELLS_CITY else None
     employer = Employer(spell(rng, one), city, facility.state, zip=facility.zip, address=facility.address)
     if rng.random() >= A_STRANGER:
-        return Labelled(employer, facility.ccn, "")
+        return Labelled(employer, facility.facility_id, "")
     trade = rng.choice(STRANGERS)
     name = typo(rng, f"{one.place} {trade}") if rng.random() < 0.2 else f"{one.place} {trade}"
     stranger = replace(employer, name=name, address=f"{rng.randrange(2400, 9900)} Mill Lane")

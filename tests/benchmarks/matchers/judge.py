@@ -17,8 +17,10 @@ PRECISION = 0.99
 def figures(rows: Sequence[Labelled], answers: Sequence[Found]) -> dict[str, float | int | None]:
     """Of the rows that were answered: the first ones, when time was up."""
     answered = list(zip(rows, answers, strict=False))
-    answerable = sum(bool(row.ccn) for row, _ in answered) or 1
-    counted = [(found, bool(row.ccn) and found[0] == row.ccn) for row, found in answered if not row.is_hospital]
+    answerable = sum(bool(row.facility_id) for row, _ in answered) or 1
+    counted = [
+        (found, bool(row.facility_id) and found[0] == row.facility_id) for row, found in answered if not row.is_hospital
+    ]
     accepted = [right for (_, _, is_accepted), right in counted if is_accepted]
     return {
         "rows": len(answered),

@@ -85,8 +85,9 @@ def options() -> argparse.Namespace:
 
 def a_world(asked: argparse.Namespace) -> World:
     if asked.registry:
-        facilities = read_registry(asked.registry, None, section("fields", Headings)).facilities
-        return World(facilities, rows.sample(labelled(asked.labelled), asked.rows), asked.labelled)
+        headings = section("fields", Headings)
+        facilities = read_registry(asked.registry, None, headings).facilities
+        return World(facilities, rows.sample(labelled(asked.labelled, headings.key.column), asked.rows), asked.labelled)
     print(
         "No registry was given, so the facilities and the employers are invented; the figures say nothing of real ones."
     )
@@ -115,8 +116,8 @@ def kept(path: Path | None, world: World) -> Results:
 
 
 def digest(world: World) -> str:
-    facilities = [(each.ccn, each.state, each.city, rows.names_of(each)) for each in world.facilities]
-    employers = [(row.ccn, row.employer.name, row.employer.city, row.employer.state) for row in world.rows]
+    facilities = [(each.facility_id, each.state, each.city, rows.names_of(each)) for each in world.facilities]
+    employers = [(row.facility_id, row.employer.name, row.employer.city, row.employer.state) for row in world.rows]
     return sha256(json.dumps([facilities, employers]).encode()).hexdigest()[:16]
 
 

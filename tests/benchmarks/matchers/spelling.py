@@ -14,4 +14,4 @@ def spelt(facilities: Iterable[Facility]) -> Iterator[tuple[str, str, str, str]]
     for facility in facilities:
         for name in dict.fromkeys(map(normalise, names_of(facility))):
             if name:
-                yield facility.ccn, name, place_of(facility.city), facility.state
+                yield facility.facility_id, name, place_of(facility.city), facility.state

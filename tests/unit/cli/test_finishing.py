@@ -34,7 +34,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str, di
             "person": None if researched else "Ada Moss",
             "facility": "Larkmoor Home",
             "city": "ALBANY",
-            "ccn": "335001",
+            "facility_id": "335001",
             "status": "done",
             "outcome": payload["outcome"],
             "done_by": payload["by"],
@@ -61,7 +61,8 @@ def pipeline(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
 
 def printed(*ids: str) -> None:
     numbered(
-        "2026-07-02", [{"task_id": each, "rank": n, "ccn": f"33500{int(each[:8])}"} for n, each in enumerate(ids, 1)]
+        "2026-07-02",
+        [{"task_id": each, "rank": n, "facility_id": f"33500{int(each[:8])}"} for n, each in enumerate(ids, 1)],
     )
 
 
@@ -104,7 +105,7 @@ def test_a_rank_means_the_touch_that_was_printed_with_it(
     assert pipeline(monkeypatch, "done", "3", "4-5") == 0
 
     assert [payload["task_id"] for _, payload in asked] == [IDS[2], IDS[3], IDS[4]]
-    assert asked[0][1]["printed"] == {"on": "2026-07-02", "ccn": "335003"}
+    assert asked[0][1]["printed"] == {"on": "2026-07-02", "facility_id": "335003"}
 
 
 @pytest.mark.parametrize("words", [["9"], ["1", "2", "9"], ["2-9"], ["2-1"], ["0"]])
@@ -126,7 +127,7 @@ def test_nothing_is_recorded_when_one_of_several_ranks_was_not_printed(
 def test_what_is_neither_rank_nor_id_is_refused_with_what_to_give(
     asked: list[Any], word: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    numbered("2026-07-02", [{"task_id": IDS[0], "ccn": "335001", "rank": 1}])
+    numbered("2026-07-02", [{"task_id": IDS[0], "facility_id": "335001", "rank": 1}])
 
     assert pipeline(monkeypatch, "done", "1", "--", word) == 1
     assert "is no touch; give its rank on the worklist" in capsys.readouterr().err
@@ -134,7 +135,7 @@ def test_what_is_neither_rank_nor_id_is_refused_with_what_to_give(
 
 
 def test_ranks_may_be_set_apart_by_commas(asked: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    numbered("2026-07-02", [{"task_id": one, "ccn": "335001", "rank": n} for n, one in enumerate(IDS, 1)])
+    numbered("2026-07-02", [{"task_id": one, "facility_id": "335001", "rank": n} for n, one in enumerate(IDS, 1)])
 
     pipeline(monkeypatch, "done", "1,3-4", "5,")
 
@@ -154,7 +155,7 @@ def test_ranks_of_other_servers_are_none_of_these(
 
 
 def test_ranks_begin_anew_with_the_day(asked: object) -> None:
-    touches = [{"task_id": each, "rank": n, "ccn": "335001"} for n, each in enumerate(IDS, 1)]
+    touches = [{"task_id": each, "rank": n, "facility_id": "335001"} for n, each in enumerate(IDS, 1)]
 
     numbered("2026-07-02", touches)
     [first] = numbered("2026-07-03", [{**touches[4], "rank": 1}])
@@ -165,7 +166,7 @@ def test_ranks_begin_anew_with_the_day(asked: object) -> None:
 def test_research_that_went_to_another_facility_has_another_rank(asked: object) -> None:
     printed(IDS[0])
 
-    [moved] = numbered("2026-07-02", [{"task_id": IDS[0], "rank": 1, "ccn": "335009"}])
+    [moved] = numbered("2026-07-02", [{"task_id": IDS[0], "rank": 1, "facility_id": "335009"}])
 
     assert moved["rank"] == 2
 

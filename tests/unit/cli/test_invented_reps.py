@@ -15,12 +15,18 @@ TODAY = date(2026, 7, 14)
 
 
 def a_task(**changes: Any) -> dict[str, Any]:
-    task = {"task_id": str(uuid4()), "ccn": "33X001", "step_no": 1, "channel": "call", "due_on": TODAY.isoformat()}
+    task = {
+        "task_id": str(uuid4()),
+        "facility_id": "33X001",
+        "step_no": 1,
+        "channel": "call",
+        "due_on": TODAY.isoformat(),
+    }
     return task | changes
 
 
 def tasks() -> list[dict[str, Any]]:
-    return [a_task(ccn=f"33X{number:03d}", step_no=step) for number in range(500) for step in range(1, 5)]
+    return [a_task(facility_id=f"33X{number:03d}", step_no=step) for number in range(500) for step in range(1, 5)]
 
 
 def test_neither_the_id_nor_the_place_in_the_list_changes_what_a_rep_does() -> None:
@@ -36,7 +42,7 @@ def test_most_touches_are_done_and_some_are_skipped_or_left() -> None:
 
 
 def test_nothing_is_left_for_a_second_day() -> None:
-    late = [a_task(ccn=f"33X{number:03d}", due_on=TODAY - timedelta(days=1)) for number in range(500)]
+    late = [a_task(facility_id=f"33X{number:03d}", due_on=TODAY - timedelta(days=1)) for number in range(500)]
 
     assert "leave" not in {decide(1, task, TODAY)[0] for task in late}
 

@@ -246,6 +246,7 @@ OPTIONAL = {
     r"calendar\.yaml subdivision": "the holidays of the whole country",
     r"capacity\.yaml tiers\.\d": "a tier that is not worked",
     r"capacity\.yaml tiers\.\d\.\w+": "a limit that does not limit, and a gate that is open",
+    r"fields\.yaml key\.(width|confusions)": "a key that is never all digits, and taken for no other",
     r"fields\.yaml (distinctive|events|unusable)": "files that are not told from others, or not known",
     r"fields\.yaml identity\.(legal|dba|former)": "no other names",
     r"fields\.yaml facts\.\d+\.(least|most|footnotes|headings)": "no limits; a date may come from a table of facts",

@@ -62,8 +62,8 @@ def test_candidates_are_given_also_when_nothing_is_accepted(folder: Path) -> Non
 def test_a_stated_ccn_is_believed_unless_the_state_speaks_against_it(folder: Path) -> None:
     believed, doubted = matched(folder, "employer_name,city,state,ccn\nX,,NY,335002\nTern Point,,NJ,335002\n")
 
-    assert (believed["matched_ccn"], believed["method"]) == ("335002", "ccn")
-    assert (doubted["matched_ccn"], doubted["reason"]) == ("", "ccn_conflict")
+    assert (believed["matched_ccn"], believed["method"]) == ("335002", "facility_id")
+    assert (doubted["matched_ccn"], doubted["reason"]) == ("", "id_conflict")
 
 
 @pytest.mark.parametrize("state", ["New York", "new york", "N.Y."])

@@ -12,7 +12,7 @@ from cli.printing.worklist import drafts, worklist
 EMPTY = {"on": "2026-07-03", "tasks": [], "why": {"kind": "holiday", "text": "2026-07-03 is a holiday."}}
 DRAFT: dict[str, Any] = {
     "task_id": "1a2b3c4d-0000-4000-8000-000000000000",
-    "ccn": "335001",
+    "facility_id": "335001",
     "rep": "rep-1",
     "channel": "email",
     "to_email": "ada@example.org",

@@ -68,8 +68,8 @@ def expected(penalties: Path, signals: Path) -> dict[str, str]:
     for row in rows(penalties):
         on = date.fromisoformat(row["Penalty Date"])
         if row["Penalty Type"] == "Fine" and on <= DAY:
-            ccn = row["Federal Provider Number"]
-            fined[ccn] = max(on, fined.get(ccn, on))
+            facility_id = row["Federal Provider Number"]
+            fined[facility_id] = max(on, fined.get(facility_id, on))
     posted: dict[str, Fraction] = defaultdict(Fraction)
     for row in rows(signals):
         if row["last_seen_on"] <= str(DAY) <= row["expires_on"]:
@@ -77,11 +77,11 @@ def expected(penalties: Path, signals: Path) -> dict[str, str]:
             posted[row["ccn"]] = max(worth, posted[row["ccn"]])
     found = {}
     for row in rows(CMS / "NH_ProviderInfo_Aug2021.csv.zip"):
-        ccn = row["Federal Provider Number"]
-        age = (DAY - fined[ccn]).days if ccn in fined else 10_000
+        facility_id = row["Federal Provider Number"]
+        age = (DAY - fined[facility_id]).days if facility_id in fined else 10_000
         recent = Fraction(1) if age < 180 else Fraction(2, 5) if age <= 365 else Fraction(0)
-        points = 36 * posted[ccn] + 20 * STARS.get(row["QM Rating"], Fraction(0)) + 18 * recent
-        found[ccn] = tenths(points + 8 * STARS.get(row["Staffing Rating"], Fraction(0)))
+        points = 36 * posted[facility_id] + 20 * STARS.get(row["QM Rating"], Fraction(0)) + 18 * recent
+        found[facility_id] = tenths(points + 8 * STARS.get(row["Staffing Rating"], Fraction(0)))
     return found
 
 
@@ -97,12 +97,12 @@ def test_every_facility_of_august_2021_scores_as_computed_independently(tmp_path
 
     wanted = expected(penalties, signals)
     assert len(found) == 15_283
-    assert {ccn: row["score"] for ccn, row in found.items()} == wanted
+    assert {facility_id: row["score"] for facility_id, row in found.items()} == wanted
     ranked = sorted((Fraction(score) for score in wanted.values()), reverse=True)
     cuts = {1: max(ranked[14], Fraction(25)), 2: max(ranked[74], Fraction(10))}
-    for ccn, row in found.items():
-        score = Fraction(wanted[ccn])
-        assert int(row["tier"]) == (1 if score >= cuts[1] else 2 if score >= cuts[2] else 3), ccn
+    for facility_id, row in found.items():
+        score = Fraction(wanted[facility_id])
+        assert int(row["tier"]) == (1 if score >= cuts[1] else 2 if score >= cuts[2] else 3), facility_id
         parts = json.loads(row["breakdown"], parse_float=str, parse_int=str)
         assert all(
             Fraction(part["points"]) == 100 * Fraction(part["weight"]) * Fraction(part["value"]) for part in parts
@@ -137,7 +137,7 @@ def test_citations_count_by_survey_date_however_the_tag_is_written_and_the_multi
 
     found = run(tmp_path, "--facilities", facilities, "--deficiencies", deficiencies, "--as-of", "2026-07-15")
 
-    assert {ccn: row["score"] for ccn, row in found.items()} == {
+    assert {facility_id: row["score"] for facility_id, row in found.items()} == {
         "335001": "39.5",  # (20 + 18) x 1.04 = 39.52
         "225001": "20.0",
         "335002": "21.2",  # 14 + 0.4 x 18: cited 365 days ago; the later citation is still to come
@@ -187,7 +187,11 @@ def test_a_given_calibration_draws_the_tiers_holders_of_a_tier_included(tmp_path
 
     found = run(tmp_path, "--facilities", facilities, "--as-of", "2026-07-01", "--calibration", given)
 
-    assert {ccn: row["tier"] for ccn, row in found.items()} == {"335001": "1", "335002": "2", "335003": "2"}
+    assert {facility_id: row["tier"] for facility_id, row in found.items()} == {
+        "335001": "1",
+        "335002": "2",
+        "335003": "2",
+    }
 
 
 def test_a_file_of_facts_that_is_given_twice_says_what_it_says_once(tmp_path: Path) -> None:

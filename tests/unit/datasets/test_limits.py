@@ -26,22 +26,23 @@ def listed(field: str, text: str) -> None:
     row[TITLES[field]] = text
     read = read_row(layout_of(HEADINGS, list(row)), 7, list(row.values()), date(2026, 7, 1))
     if isinstance(read, Reject):
-        assert (read.line, read.ccn) == (7, "335001")
+        assert (read.line, read.facility_id) == (7, "335001")
         raise ValueError(read.reason)
 
 
 def named(field: str, text: str) -> None:
-    aliases.read({"CCN": "335001", "name": text, "kind": field})
+    aliases.read({"CCN": "335001", "name": text, "kind": field}, HEADINGS.key)
 
 
 def met(field: str, text: str) -> None:
-    row = {"ccn": "335001", "role": "don", "name": "Dora", "source": "site", "source_date": "2026-07-01"}
-    contacts.read(row | {field: text} | ({"role": "regional"} if field == "chain" else {}))
+    row = {"facility_id": "335001", "role": "don", "name": "Dora", "source": "site", "source_date": "2026-07-01"}
+    contacts.read(row | {field: text} | ({"role": "regional"} if field == "chain" else {}), HEADINGS.key)
 
 
 def stated(field: str, text: str) -> None:
     read_fact(
-        HEADINGS, {"ccn": "335001", "field": "ownership_type", "value": "x", "as_of": "2026-07-01"} | {field: text}
+        HEADINGS,
+        {"ccn": "335001", "field": "ownership_type", "value": "x", "as_of": "2026-07-01"} | {field: text},
     )
 
 

@@ -17,11 +17,13 @@ CCNS = [f"33500{n}" for n in range(6)]
 
 def earlier(*rows: tuple[str, str], header: list[str] = HEADER) -> dict[str, date]:
     layout = layout_of(section("fields", Headings), header)
-    return earlier_days(layout, [[day, ccn, "Willow Bend", "Albany", "NY"][-len(header) :] for day, ccn in rows])
+    return earlier_days(
+        layout, [[day, facility_id, "Willow Bend", "Albany", "NY"][-len(header) :] for day, facility_id in rows]
+    )
 
 
-def of(day: str, ccns: list[str] = CCNS) -> list[tuple[str, str]]:
-    return [(day, ccn) for ccn in ccns]
+def of(day: str, facility_ids: list[str] = CCNS) -> list[tuple[str, str]]:
+    return [(day, facility_id) for facility_id in facility_ids]
 
 
 @pytest.mark.parametrize("last", ["2026-07-29", "07/29/2026"])

@@ -102,7 +102,7 @@ def facts_of(paths: Iterable[tuple[Path, date | None]]) -> Facts:
         found = must_state(recognise(HEADINGS, header), HEADINGS)
         for row in read(found, HEADINGS, lines, on):
             if isinstance(row, Row):
-                held.update({(said.ccn, said.field, said.as_of): said.value for said in row.facts})
+                held.update({(said.facility_id, said.field, said.as_of): said.value for said in row.facts})
     return held
 
 
@@ -135,18 +135,18 @@ def test_the_five_monthly_snapshots_end_in_the_same_registry_in_either_order() -
     backward = _registry(months[month] for month in sorted(months, reverse=True))
 
     assert len(months) == 5
-    assert {ccn: held.identity.name for ccn, held in forward.items()} == {
-        ccn: held.identity.name for ccn, held in backward.items()
+    assert {facility_id: held.identity.name for facility_id, held in forward.items()} == {
+        facility_id: held.identity.name for facility_id, held in backward.items()
     }
-    assert {ccn: held.listed_as_of for ccn, held in forward.items()} == {
-        ccn: held.listed_as_of for ccn, held in backward.items()
+    assert {facility_id: held.listed_as_of for facility_id, held in forward.items()} == {
+        facility_id: held.listed_as_of for facility_id, held in backward.items()
     }
 
 
 def _registry(months: Iterable[list[Listing]]) -> dict[str, Facility]:
     def after(held: dict[str, Facility], numbered: tuple[int, list[Listing]]) -> dict[str, Facility]:
         number, listings = numbered
-        return {**held, **{one.ccn: listed(held.get(one.ccn), one, number) for one in listings}}
+        return {**held, **{one.facility_id: listed(held.get(one.facility_id), one, number) for one in listings}}
 
     return reduce(after, enumerate(months, 1), {})
 

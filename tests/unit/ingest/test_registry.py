@@ -45,7 +45,12 @@ def test_every_vintage_of_headings_is_recognised(headings: Headings, header: lis
     row = a_row(headings, header, ["335999", "LARKMOOR", "ALBANY", "ny", "12207", "", "5185550100", ""][: len(header)])
 
     assert isinstance(row, Listing)
-    assert (row.ccn, row.identity.city, row.identity.state, row.identity.zip) == ("335999", "ALBANY", "NY", "12207")
+    assert (row.facility_id, row.identity.city, row.identity.state, row.identity.zip) == (
+        "335999",
+        "ALBANY",
+        "NY",
+        "12207",
+    )
     assert row.as_of == TODAY
 
 
@@ -77,11 +82,11 @@ def test_a_state_that_is_written_out_is_understood(headings: Headings, state: st
 
     chunk = read_chunk(layout_of(headings, NEW), [(2, row)], "NY", TODAY)
 
-    assert [(one.ccn, one.identity.state) for one in chunk.listings] == [("335999", "NY")]
+    assert [(one.facility_id, one.identity.state) for one in chunk.listings] == [("335999", "NY")]
 
 
 def test_an_unknown_layout_is_refused_by_what_it_lacks(headings: Headings) -> None:
-    with pytest.raises(UnknownLayout, match=r"missing ccn .* city "):
+    with pytest.raises(UnknownLayout, match=r"missing facility_id .* city "):
         layout_of(headings, ["Name", "State", "Something New"])
 
 
@@ -116,7 +121,7 @@ def test_a_cell_says_a_value_or_that_it_is_unknown_or_nothing(headings: Headings
 
 
 @pytest.mark.parametrize(
-    "cells, reason, ccn",
+    "cells, reason, facility_id",
     [
         (["35999", "LARKMOOR", "ALBANY", "NY", "12207", "9"], "CCN '35999'", None),
         (["335999", "", "ALBANY", "NY", "12207", "9"], "name missing", "335999"),
@@ -128,13 +133,13 @@ def test_a_cell_says_a_value_or_that_it_is_unknown_or_nothing(headings: Headings
     ],
 )
 def test_a_bad_row_is_rejected_with_its_reason(
-    headings: Headings, cells: list[str], reason: str, ccn: str | None
+    headings: Headings, cells: list[str], reason: str, facility_id: str | None
 ) -> None:
     row = a_row(headings, OLD, cells)
 
     assert isinstance(row, Reject)
     assert reason in row.reason
-    assert row.ccn == ccn
+    assert row.facility_id == facility_id
 
 
 def test_other_names_are_those_that_say_something_else(headings: Headings) -> None:
@@ -176,7 +181,7 @@ def test_rows_of_other_states_are_skipped_repeats_rejected_and_empty_lines_no_ro
     chunk = without_repeats(read_chunk(layout_of(headings, OLD), enumerate(rows, 2), "NY", TODAY), {"335999": 2})
 
     assert ([one.identity.name for one in chunk.listings], chunk.skipped) == (["L"], 2)
-    assert [(r.line, r.reason) for r in chunk.rejects] == [(4, "CCN 335999 stands on line 2 already")]
+    assert [(r.line, r.reason) for r in chunk.rejects] == [(4, "335999 stands on line 2 already")]
 
 
 def an_identity(name: str = "LARKMOOR") -> Identity:
@@ -302,10 +307,14 @@ def _text_of(path: Path) -> str:
 
 @pytest.mark.parametrize("heading", ["name", "city", "address", "county", "chain", "phone", "legal", "dba"])
 @pytest.mark.parametrize("length", [301, 2_704, 8_191, 70_000, 1_000_000])
-def test_a_text_too_long_for_an_index_is_said_of_its_row_alone(heading: str, length: int) -> None:
+def test_a_text_too_long_for_an_index_is_said_of_its_row_alone(headings: Headings, heading: str, length: int) -> None:
     layout = Layout(
+        headings.key,
         11,
-        {title: (place,) for place, title in enumerate("ccn name city state address county chain phone zip".split())}
+        {
+            title: (place,)
+            for place, title in enumerate("facility_id name city state address county chain phone zip".split())
+        }
         | {"legal": (9,), "dba": (10,), "former": (), "as_of": ()},
         (),
     )
@@ -317,14 +326,15 @@ def test_a_text_too_long_for_an_index_is_said_of_its_row_alone(heading: str, len
 
     assert isinstance(good, Listing)
     assert isinstance(bad, Reject)
-    assert (bad.line, bad.ccn) == (3, "335001")
+    assert (bad.line, bad.facility_id) == (3, "335001")
     assert "characters, and at most" in bad.reason
 
 
-def test_a_name_in_decorated_letters_is_read_as_people_read_it() -> None:
+def test_a_name_in_decorated_letters_is_read_as_people_read_it(headings: Headings) -> None:
     layout = Layout(
+        headings.key,
         4,
-        {title: (place,) for place, title in enumerate("ccn name city state".split())}
+        {title: (place,) for place, title in enumerate("facility_id name city state".split())}
         | dict.fromkeys("address county chain phone zip legal dba former as_of".split(), ()),
         (),
     )

@@ -15,7 +15,7 @@ def shipped() -> Policy:
 
 
 def a_facility(
-    ccn: str,
+    facility_id: str,
     name: str,
     city: str = "Albany",
     state: str = "NY",
@@ -26,7 +26,7 @@ def a_facility(
 ) -> Facility:
     """`legal="..."` and the like add names of that kind."""
     other = tuple(OtherName(text, kind) for kind, text in names.items())
-    return Facility(ccn, name, city, state, chain, listed, other)
+    return Facility(facility_id, name, city, state, chain, listed, other)
 
 
 def a_directory(*facilities: Facility) -> Directory:
@@ -36,6 +36,6 @@ def a_directory(*facilities: Facility) -> Directory:
 
 
 def decide(
-    directory: Directory, name: str, city: str | None = None, state: str | None = "NY", ccn: str | None = None
+    directory: Directory, name: str, city: str | None = None, state: str | None = "NY", facility_id: str | None = None
 ) -> Decision:
-    return resolve(Employer(name, city, state, ccn), directory, model(), shipped().fitted.accept_at)
+    return resolve(Employer(name, city, state, facility_id), directory, model(), shipped().fitted.accept_at)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engines.matching.facilities import OtherName
-from services.matcher.domain.aliases import Unreadable, ccn_in, new_names, read
+from services.matcher.domain.aliases import Unreadable, new_names, read, stated_in
+from shared.packs import account_key
 from tests.unit.matcher.building import a_facility
 
 
@@ -16,31 +17,31 @@ from tests.unit.matcher.building import a_facility
             {"CCN": "335001", "ORGANIZATION NAME": "WBX Operating LLC", "DOING BUSINESS AS NAME": "Willow Bend"},
             [OtherName("WBX Operating LLC", "legal"), OtherName("Willow Bend", "dba")],
         ),
-        ({"ccn": "335001", "name": " Old  Willow ", "kind": "Former"}, [OtherName("Old Willow", "former")]),
-        ({"ccn": "335001", "name": "Willow"}, [OtherName("Willow", "dba")]),
-        ({"ccn": "335001", "DBA Name": "N/A"}, []),
-        ({"ccn": "335001", "DBA Name": "Not Available"}, []),
-        ({"ccn": "335001", "DBA Name": "LLC"}, []),
-        ({"ccn": "335001", "name": "Nul\0Manor", "kind": None}, [OtherName("Nul Manor", "dba")]),
+        ({"facility_id": "335001", "name": " Old  Willow ", "kind": "Former"}, [OtherName("Old Willow", "former")]),
+        ({"facility_id": "335001", "name": "Willow"}, [OtherName("Willow", "dba")]),
+        ({"facility_id": "335001", "DBA Name": "N/A"}, []),
+        ({"facility_id": "335001", "DBA Name": "Not Available"}, []),
+        ({"facility_id": "335001", "DBA Name": "LLC"}, []),
+        ({"facility_id": "335001", "name": "Nul\0Manor", "kind": None}, [OtherName("Nul Manor", "dba")]),
     ],
 )
 def test_names_are_read_by_their_headings(row: dict[str, object], names: list[OtherName]) -> None:
-    assert read(row) == ("335001", names)
+    assert read(row, account_key()) == ("335001", names)
 
 
 @pytest.mark.parametrize(
     "row",
     [
-        {"ccn": "33501", "name": "x"},
+        {"facility_id": "33501", "name": "x"},
         {"name": "x"},
-        {"ccn": None, "name": "x"},
-        {"ccn": "335001", "name": "x", "kind": "brand"},
-        {"ccn": "335001", "brand": "x"},
+        {"facility_id": None, "name": "x"},
+        {"facility_id": "335001", "name": "x", "kind": "brand"},
+        {"facility_id": "335001", "brand": "x"},
     ],
 )
 def test_a_row_without_a_ccn_or_a_name_or_of_an_unknown_kind_is_refused(row: dict[str, object]) -> None:
     with pytest.raises(Unreadable):
-        read(row)
+        read(row, account_key())
 
 
 def test_a_name_that_is_known_in_another_spelling_is_not_new() -> None:
@@ -53,17 +54,17 @@ def test_a_name_that_is_known_in_another_spelling_is_not_new() -> None:
 @pytest.mark.parametrize("length", [301, 2_704, 8_191, 70_000])
 def test_a_name_too_long_for_an_index_is_said_of_its_row_alone(length: int) -> None:
     with pytest.raises(Unreadable, match=r"former has .* characters, and at most 300 are taken"):
-        read({"CCN": "335001", "former name": "x y" * length})
+        read({"CCN": "335001", "former name": "x y" * length}, account_key())
 
 
 def test_names_in_decorated_letters_are_read_as_people_read_them() -> None:
-    ccn, names = read({"CCN": 335001, "former name": "Heron&nbsp;\uff28ill\u00ad\x00"})
+    facility_id, names = read({"CCN": 335001, "former name": "Heron&nbsp;\uff28ill\u00ad\x00"}, account_key())
 
-    assert (ccn, [other.name for other in names]) == ("335001", ["Heron Hill"])
+    assert (facility_id, [other.name for other in names]) == ("335001", ["Heron Hill"])
 
 
-@pytest.mark.parametrize("title", ["CCN", "ccn", "Ccn", " CCN "])
+@pytest.mark.parametrize("title", ["CCN", "facility_id", "FacilityId", " CCN "])
 def test_the_ccn_by_which_a_row_is_locked_is_the_one_by_which_it_is_read(title: str) -> None:
     row = {title: " 335001 ", "name": "Larkmoor"}
 
-    assert ccn_in(row) == read(row)[0] == "335001"
+    assert stated_in(row, account_key()) == read(row, account_key())[0] == "335001"

@@ -19,8 +19,8 @@ from tests.benchmarks.matchers.measure import REPOSITORY, Failed, Peer, measured
 from tests.benchmarks.matchers.rows import forms_in, read_facilities, write_facilities
 
 
-def a_row(ccn: str = "", kind: str = "") -> Labelled:
-    return Labelled(Employer("Fern Manor", "Albany", "NY"), ccn, kind)
+def a_row(facility_id: str = "", kind: str = "") -> Labelled:
+    return Labelled(Employer("Fern Manor", "Albany", "NY"), facility_id, kind)
 
 
 def test_rows_that_are_equally_sure_are_accepted_together_or_not_at_all() -> None:
@@ -53,7 +53,7 @@ def test_a_smaller_registry_is_the_beginning_of_a_larger_one_and_nobody_shares_a
     assert larger[: len(smaller)] == smaller
     assert smaller[: len(given)] == given
     assert 6_000 <= forms_in(larger) < 6_010
-    assert len({each.ccn for each in larger}) == len(larger)
+    assert len({each.facility_id for each in larger}) == len(larger)
     # Of those invented: the given ones have namesakes, as every registry has.
     names = [(each.name, each.city, each.state) for each in larger[len(given) :]]
     assert len(set(names)) == len(names)

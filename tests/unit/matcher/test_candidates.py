@@ -24,7 +24,7 @@ def an_index(*facilities: Facility) -> StateIndex:
 def found(index: StateIndex, employer: Employer, most: int = 5) -> list[str]:
     asked = Asked(employer)
     asked.read_with(index)
-    return [entry.facility.ccn for entry, _ in gathered(index, asked, most)]
+    return [entry.facility.facility_id for entry, _ in gathered(index, asked, most)]
 
 
 def test_a_word_that_many_bear_brings_those_of_the_city_only() -> None:
@@ -53,7 +53,7 @@ def test_a_city_of_few_facilities_brings_them_all_and_a_large_one_does_not() -> 
 
 
 def test_equals_come_in_the_order_of_their_ccn() -> None:
-    twins = [a_facility(ccn, "Larch Hill Lodge", "Utica") for ccn in ("335003", "335001", "335002")]
+    twins = [a_facility(facility_id, "Larch Hill Lodge", "Utica") for facility_id in ("335003", "335001", "335002")]
 
     assert found(an_index(*twins), Employer("Larch Hill", "Utica", "NY")) == ["335001", "335002", "335003"]
 

@@ -25,7 +25,7 @@ CITIES = st.sampled_from(["Albany", "Buffalo", "Le Roy"])
 FACILITIES = st.lists(
     st.builds(lambda number, name, city: a_facility(f"335{number:03}", name, city), st.integers(1, 30), NAMES, CITIES),
     max_size=12,
-    unique_by=lambda facility: facility.ccn,
+    unique_by=lambda facility: facility.facility_id,
 )
 
 
@@ -34,7 +34,7 @@ def asked(directory: Directory, employer: Employer) -> Answer:
 
 
 def said(answer: Answer) -> tuple[object, ...]:
-    ranked = [(each.entry.facility.ccn, round(each.confidence, 9)) for each in answer.candidates]
+    ranked = [(each.entry.facility.facility_id, round(each.confidence, 9)) for each in answer.candidates]
     return answer.decision, answer.reason, round(answer.confidence, 9), ranked
 
 
@@ -70,7 +70,9 @@ def test_confidence_is_a_probability_and_auto_is_at_least_the_threshold(
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.builds(Employer, st.text(), TEXTS, TEXTS, zip=TEXTS, address=TEXTS, phone=TEXTS, ccn=TEXTS, title=TEXTS))
+@given(
+    st.builds(Employer, st.text(), TEXTS, TEXTS, zip=TEXTS, address=TEXTS, phone=TEXTS, facility_id=TEXTS, title=TEXTS)
+)
 def test_whatever_a_source_sends_is_answered(employer: Employer) -> None:
     directory = Directory()
     directory.replace([a_facility("335001", "Willow Bend Manor"), a_facility("335002", "Willow", "", "")])
@@ -134,7 +136,7 @@ def test_a_typo_at_the_right_address_is_not_taken_for_another_name(name: str, pl
 
     answer = asked(directory, replace(Employer(name, "Albany", "NY"), **place))
 
-    assert (answer.decision, answer.candidates[0].entry.facility.ccn) == ("auto", "335001")
+    assert (answer.decision, answer.candidates[0].entry.facility.facility_id) == ("auto", "335001")
 
 
 @pytest.mark.parametrize(
@@ -142,8 +144,8 @@ def test_a_typo_at_the_right_address_is_not_taken_for_another_name(name: str, pl
 )
 def test_another_name_at_the_address_is_left_to_a_person_however_much_alike_the_common_words_are(name: str) -> None:
     directory = Directory()
-    for ccn, known in (("335001", "Oak Post Acute Care Center"), ("335002", "Quinderholm Suak Care Center")):
-        directory.replace([replace(a_facility(ccn, known), zip="12203", address="12 Larch Street")])
+    for facility_id, known in (("335001", "Oak Post Acute Care Center"), ("335002", "Quinderholm Suak Care Center")):
+        directory.replace([replace(a_facility(facility_id, known), zip="12203", address="12 Larch Street")])
 
     answer = asked(directory, Employer(name, "Albany", "NY", zip="12203", address="12 Larch Street"))
 
@@ -224,7 +226,7 @@ def test_the_only_facility_of_a_city_with_the_telling_words_is_accepted_unless_a
     directory.replace([a_facility("335001", "Larch Hill Nursing Home"), a_facility("335002", "Larch Hill", "Utica")])
     employer = Employer("Larch Hill Rehabilitation Center", "Albany", "NY")
 
-    assert asked(directory, employer).candidates[0].entry.facility.ccn == "335001"
+    assert asked(directory, employer).candidates[0].entry.facility.facility_id == "335001"
     assert asked(directory, employer).decision == "auto"
 
     directory.replace([a_facility("335003", "Larch Hill Health Center")])
@@ -255,6 +257,6 @@ def test_the_source_rule_is_half_and_half_and_a_little_for_the_city() -> None:
 
     first, second = rule.ranked(Employer("Willow Bend", "Utica", "NY"))
 
-    assert (first.facility.ccn, first.score) == ("335001", 1.0)
+    assert (first.facility.facility_id, first.score) == ("335001", 1.0)
     assert (second.token_set, second.same_city) == (1.0, 0.08)
     assert second.score == 0.5 + 0.5 * second.trigram + 0.08

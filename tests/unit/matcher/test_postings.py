@@ -29,7 +29,7 @@ def a_posting(**changes: object) -> Posting:
         employer_name="Tern Point",
         city=None,
         state="NY",
-        stated_ccn=None,
+        stated_facility_id=None,
         role_family="mds_coordinator",
         urgency=1,
         first_seen_on=DAY,
@@ -55,7 +55,7 @@ def an_entry(key: str, postings: int, *confidences: float) -> InboxEntry:
         waiting_since=DAY,
         last_seen_on=DAY,
         reason="unknown_name",
-        candidates=[{"ccn": "335001", "name": "x", "city": "y", "confidence": each} for each in confidences],
+        candidates=[{"facility_id": "335001", "name": "x", "city": "y", "confidence": each} for each in confidences],
     )
 
 
@@ -119,7 +119,7 @@ def test_the_same_decision_twice_is_one() -> None:
 
 
 def test_a_posting_that_moves_touches_both_facilities() -> None:
-    before, after = a_posting(ccn="335001"), a_posting(ccn="335002")
+    before, after = a_posting(facility_id="335001"), a_posting(facility_id="335002")
 
     assert touched_pairs([before], [after]) == [("335001", "mds_coordinator"), ("335002", "mds_coordinator")]
 

@@ -11,10 +11,13 @@ from pydantic_core import to_json
 
 from engines.matching.facilities import Employer
 from services.matcher.domain.queries import MOST_NOTES, Query, read
+from shared.packs import account_key
 
 
 def asked(**properties: Any) -> Query:
-    return read({"query": "Willow Bend", "properties": [{"pid": pid, "v": v} for pid, v in properties.items()]})
+    return read(
+        {"query": "Willow Bend", "properties": [{"pid": pid, "v": v} for pid, v in properties.items()]}, account_key()
+    )
 
 
 def employer(**said: Any) -> Employer:
@@ -53,9 +56,9 @@ def test_cells_reconciled_before_lists_and_full_state_names_are_read(
         ("zip", 60101234, "06010"), ("zip", "122071234", "12207"), ("zip", "12207-", "12207"),
         ("phone", 5185550100, "5185550100"), ("phone", 5185550100.0, "5185550100"),
         ("phone", "(518) 555-0100 x12", "(518) 555-0100"), ("address", 12, "12"),
-        ("ccn", 335001, "335001"), ("ccn", 335001.0, "335001"), ("ccn", "33a001", "33A001"),
-        ("ccn", {"id": "335001", "name": "Willow Bend Nursing Home"}, "335001"),
-        ("ccn", {"id": "Q99", "name": "335001"}, "335001"),
+        ("facility_id", 335001, "335001"), ("facility_id", 335001.0, "335001"), ("facility_id", "33a001", "33A001"),
+        ("facility_id", {"id": "335001", "name": "Willow Bend Nursing Home"}, "335001"),
+        ("facility_id", {"id": "Q99", "name": "335001"}, "335001"),
     ],
 )  # fmt: skip
 def test_numbers_are_read_as_the_digits_that_they_stand_for(pid: str, value: Any, text: str) -> None:
@@ -65,7 +68,7 @@ def test_numbers_are_read_as_the_digits_that_they_stand_for(pid: str, value: Any
 
 
 @pytest.mark.parametrize("value", [None, "", " ", "n/a", "N/A", "-", "null", "unknown", [], [""], {"id": ""}, {}])
-@pytest.mark.parametrize("pid", ["city", "state", "zip", "phone", "ccn"])
+@pytest.mark.parametrize("pid", ["city", "state", "zip", "phone", "facility_id"])
 def test_an_empty_cell_says_nothing_and_is_not_mentioned(pid: str, value: Any) -> None:
     query = asked(**{pid: value})
 
@@ -83,7 +86,11 @@ def test_an_empty_cell_says_nothing_and_is_not_mentioned(pid: str, value: Any) -
         ({"city": {"x": 1}}, "`city` is an object without `id` and `name`.", False),
         ({"city": float("nan")}, "`city` is a number that nobody could have meant.", False),
         ({"city": ["Utica", "Rome"]}, "`city` has several values, of which only the first is read: 'Utica'.", False),
-        ({"ccn": 15009}, "`ccn` '15009' is not six characters like 335001: a spreadsheet may have dropped", False),
+        (
+            {"facility_id": 15009},
+            "`ccn` '15009' is not six characters like 335001: a spreadsheet may have dropped",
+            False,
+        ),
         ({"zip": "twelve"}, "`zip` 'twelve' is no ZIP code; write five digits, such as 12207.", True),
         ({"phone": "555-0100"}, "`phone` '555-0100' is no telephone number of ten digits.", True),
         ({"address": "x" * 301}, "`address` has 301 characters; at most 300 are read.", True),
@@ -107,7 +114,7 @@ def test_a_value_that_cannot_be_read_is_said_and_the_rest_is_answered(
      ("many", 5, 1), ([], 5, 1), (True, 5, 1), ("", 5, 0)],
 )  # fmt: skip
 def test_a_limit_is_read_however_it_is_written(limit: Any, wanted: int, notes: int) -> None:
-    query = read({"query": "x", "limit": limit})
+    query = read({"query": "x", "limit": limit}, account_key())
 
     assert (query.limit, len(query.notes)) == (wanted, notes)
 
@@ -121,10 +128,17 @@ JSON = st.recursive(
 )
 
 
-@given(JSON, st.dictionaries(st.sampled_from(["city", "state", "zip", "phone", "ccn", "title", "beds"]), JSON), JSON)
+@given(
+    JSON,
+    st.dictionaries(st.sampled_from(["city", "state", "zip", "phone", "facility_id", "title", "beds"]), JSON),
+    JSON,
+)
 def test_whatever_json_is_sent_is_read_or_named(query: Any, properties: dict[str, Any], limit: Any) -> None:
     name = query if isinstance(query, str) and len(query) <= 300 else "Willow Bend"
-    found = read({"query": name, "limit": limit, "properties": [{"pid": p, "v": v} for p, v in properties.items()]})
+    found = read(
+        {"query": name, "limit": limit, "properties": [{"pid": p, "v": v} for p, v in properties.items()]},
+        account_key(),
+    )
 
     assert len(found.notes) <= MOST_NOTES
     assert 1 <= found.limit <= 5

@@ -31,14 +31,14 @@ def test_the_facility_accepted_stands_among_others_in_the_order_of_their_names()
 def test_neighbours_and_namesakes_are_shown_first_when_there_are_many() -> None:
     crowd = [a_facility(f"3351{n:02}", f"Quarry {n}", "Buffalo") for n in range(50)]
 
-    found = {each.ccn for each in alternatives(MATCH, [*crowd, *FACILITIES])}
+    found = {each.facility_id for each in alternatives(MATCH, [*crowd, *FACILITIES])}
 
     assert {"335005", "335001", "335003"} <= found
     assert len(found) == 6
 
 
 def test_nothing_that_is_shown_tells_which_facility_was_accepted() -> None:
-    said, elsewhere = shown(MATCH, FACILITIES), shown(replace(MATCH, ccn="335001", postings=9), FACILITIES)
+    said, elsewhere = shown(MATCH, FACILITIES), shown(replace(MATCH, facility_id="335001", postings=9), FACILITIES)
 
     assert said == elsewhere
 

@@ -20,7 +20,7 @@ def directory() -> Directory:
 
 
 @pytest.mark.parametrize(
-    "name, city, ccn, method",
+    "name, city, facility_id, method",
     [
         ("Willow Bend Nsg & Rehab Ctr", None, "335001", "name"),
         ("WBX OPERATING COMPANY, L.L.C.", "Albany", "335001", "name"),
@@ -36,11 +36,11 @@ def directory() -> Directory:
     ],
 )
 def test_a_facility_is_found_by_any_of_its_names(
-    directory: Directory, name: str, city: str | None, ccn: str, method: str
+    directory: Directory, name: str, city: str | None, facility_id: str, method: str
 ) -> None:
     decision = decide(directory, name, city)
 
-    assert (decision.outcome, decision.ccn, decision.method) == ("matched", ccn, method)
+    assert (decision.outcome, decision.facility_id, decision.method) == ("matched", facility_id, method)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_the_doubtful_is_left_to_a_person_with_a_reason(
 ) -> None:
     decision = decide(directory, name, city)
 
-    assert (decision.outcome, decision.ccn, decision.reason) == ("queued", None, reason)
+    assert (decision.outcome, decision.facility_id, decision.reason) == ("queued", None, reason)
 
 
 def test_at_most_five_candidates_are_shown_best_first() -> None:
@@ -73,24 +73,24 @@ def test_at_most_five_candidates_are_shown_best_first() -> None:
 
 
 def test_a_stated_ccn_is_believed(directory: Directory) -> None:
-    decision = decide(directory, "Somebody Else", ccn="335002")
+    decision = decide(directory, "Somebody Else", facility_id="335002")
 
-    assert (decision.ccn, decision.method, decision.confidence) == ("335002", "ccn", 1.0)
+    assert (decision.facility_id, decision.method, decision.confidence) == ("335002", "facility_id", 1.0)
 
 
 def test_a_stated_ccn_of_another_state_is_not_believed(directory: Directory) -> None:
-    decision = decide(directory, "Tern Point Manor", state="NJ", ccn="335002")
+    decision = decide(directory, "Tern Point Manor", state="NJ", facility_id="335002")
 
-    assert (decision.outcome, decision.reason) == ("queued", "ccn_conflict")
+    assert (decision.outcome, decision.reason) == ("queued", "id_conflict")
 
 
 def test_a_stated_ccn_that_nobody_has_leaves_the_name_to_decide(directory: Directory) -> None:
-    assert decide(directory, "Tern Point Manor", ccn="339999").method == "name"
+    assert decide(directory, "Tern Point Manor", facility_id="339999").method == "name"
 
 
 def test_without_a_state_only_a_ccn_decides(directory: Directory) -> None:
     assert decide(directory, "Tern Point Manor", state=None).reason == "no_state"
-    assert decide(directory, "Tern Point Manor", state=None, ccn="335002").ccn == "335002"
+    assert decide(directory, "Tern Point Manor", state=None, facility_id="335002").facility_id == "335002"
 
 
 def test_no_facility_of_another_state_is_ever_a_candidate(directory: Directory) -> None:
@@ -104,8 +104,8 @@ def test_what_a_person_confirmed_comes_before_the_name(directory: Directory) -> 
 
     decision = decide(directory, "TERN POINT MANOR, INC.", "buffalo")
 
-    assert (decision.ccn, decision.method, decision.decided_by) == ("335001", "alias", "ann")
-    assert decide(directory, "Tern Point Manor", None).ccn == "335002"
+    assert (decision.facility_id, decision.method, decision.decided_by) == ("335001", "alias", "ann")
+    assert decide(directory, "Tern Point Manor", None).facility_id == "335002"
 
 
 def test_a_final_verdict_stands_against_any_name(directory: Directory) -> None:
@@ -121,7 +121,7 @@ def test_an_open_verdict_yields_to_a_name_that_became_known(directory: Directory
 
     directory.replace([a_facility("335009", "Heron Lodge")])
 
-    assert decide(directory, "Heron Lodge").ccn == "335009"
+    assert decide(directory, "Heron Lodge").facility_id == "335009"
 
 
 def test_a_name_shared_by_several_legal_owners_is_never_accepted() -> None:
@@ -169,7 +169,7 @@ def test_a_chain_and_a_city_where_it_has_one_facility_mean_that_facility(name: s
 
     decision = decide(directory, name, "Le Roy")
 
-    assert (decision.outcome, decision.ccn, decision.method) == ("matched", "335001", "chain")
+    assert (decision.outcome, decision.facility_id, decision.method) == ("matched", "335001", "chain")
 
 
 def test_a_facility_that_leaves_its_chain_is_no_longer_meant_by_it() -> None:
@@ -177,12 +177,12 @@ def test_a_facility_that_leaves_its_chain_is_no_longer_meant_by_it() -> None:
     directory.replace([a_facility("335001", "Willow Bend", "Utica", chain="Larch Care Group")])
 
     assert decide(directory, "Heron Care Group", "Utica").outcome == "queued"
-    assert decide(directory, "Larch Care Group", "Utica").ccn == "335001"
+    assert decide(directory, "Larch Care Group", "Utica").facility_id == "335001"
 
 
 def test_a_facility_whose_chain_has_another_in_the_city_is_left_to_a_person_although_it_was_alone_before() -> None:
     directory = a_directory(a_facility("335001", "Willow Bend", "Utica", chain="Heron Care Group"))
-    assert decide(directory, "Heron Care Group", "Utica").ccn == "335001"
+    assert decide(directory, "Heron Care Group", "Utica").facility_id == "335001"
 
     directory.replace([a_facility("335002", "Tern Point", "Utica", chain="Heron Care Group")])
 
@@ -210,7 +210,7 @@ def test_a_disputed_name_is_left_to_a_person_however_likely_it_is(directory: Dir
 
     decision = decide(directory, "Tern Point Manor", "Buffalo")
 
-    assert (decision.outcome, decision.reason, decision.candidates[0].ccn) == ("queued", "disputed", "335002")
+    assert (decision.outcome, decision.reason, decision.candidates[0].facility_id) == ("queued", "disputed", "335002")
 
 
 def test_a_namesake_elsewhere_yields_to_the_facility_in_the_city() -> None:
@@ -219,14 +219,14 @@ def test_a_namesake_elsewhere_yields_to_the_facility_in_the_city() -> None:
         a_facility("335002", "Larch Hill Nursing Home of Albany", "Albany"),
     )
 
-    assert decide(directory, "Larch Hill Nursing Home", "Albany").ccn == "335002"
+    assert decide(directory, "Larch Hill Nursing Home", "Albany").facility_id == "335002"
 
 
 def test_a_delisted_facility_is_not_matched_but_named_as_the_reason() -> None:
     directory = a_directory(WILLOW, a_facility("335002", "Tern Point Manor", listed=False))
 
     assert decide(directory, "Tern Point Manor").reason == "delisted"
-    assert decide(directory, "Tern Point Manor", ccn="335002").reason == "delisted"
+    assert decide(directory, "Tern Point Manor", facility_id="335002").reason == "delisted"
 
 
 def test_an_overlay_never_reaches_what_is_remembered(directory: Directory) -> None:

@@ -23,7 +23,7 @@ SHARED = [
 def test_a_name_of_another_trade_is_left_to_a_person(name: str) -> None:
     decision = decide(a_directory(a_facility("335001", "Willow Bend Manor", dba=name)), name, "Albany")
 
-    assert (decision.outcome, decision.ccn) == ("queued", None)
+    assert (decision.outcome, decision.facility_id) == ("queued", None)
     assert decision.reason in ("suspect_alias", "other_trade")
 
 
@@ -38,7 +38,7 @@ def test_a_name_without_a_word_of_care_that_owners_in_two_states_bear_is_nobodys
     decision = decide(a_directory(*SHARED), PLATFORM, "Albany")
 
     assert (decision.outcome, decision.reason) == ("queued", "suspect_alias")
-    assert decision.candidates[0].ccn == "335001"
+    assert decision.candidates[0].facility_id == "335001"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_name_without_a_word_of_care_that_owners_in_two_states_bear_is_nobodys
 def test_a_name_that_nobody_shares_is_believed(other: Facility) -> None:
     decision = decide(a_directory(SHARED[0], other), PLATFORM, "Albany")
 
-    assert decision.ccn == "335001"
+    assert decision.facility_id == "335001"
 
 
 def test_one_chain_may_bear_its_name_in_several_states() -> None:
@@ -60,7 +60,7 @@ def test_one_chain_may_bear_its_name_in_several_states() -> None:
         a_facility("395001", "Tern Point Manor", "Erie", "PA", chain="Quillan Care", dba=PLATFORM),
     )
 
-    assert decide(directory, PLATFORM, "Albany").ccn == "335001"
+    assert decide(directory, PLATFORM, "Albany").facility_id == "335001"
 
 
 @pytest.mark.parametrize("order", [SHARED, SHARED[::-1]])
@@ -82,7 +82,7 @@ def test_a_name_is_believed_again_once_the_other_owner_gave_it_up() -> None:
     directory.replace([renamed])
 
     assert affected == {"NY", "PA"}
-    assert decide(directory, PLATFORM, "Albany").ccn == "335001"
+    assert decide(directory, PLATFORM, "Albany").facility_id == "335001"
 
 
 def in_erie(directory: Directory) -> Decision:

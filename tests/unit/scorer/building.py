@@ -44,7 +44,7 @@ def a_facility(*parts: Signal | Fact | ContactChange, state: str = "NY") -> Inpu
     """A facility in New York of which nothing is known but these parts."""
     facts = sorted((part for part in parts if isinstance(part, Fact)), key=lambda fact: fact.as_of)
     return Inputs(
-        ccn=CCN,
+        facility_id=CCN,
         state=state,
         facts={name: tuple(f for f in facts if f.field == name) for name in {f.field for f in facts}},
         signals=tuple(part for part in parts if isinstance(part, Signal)),

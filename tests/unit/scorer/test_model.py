@@ -69,7 +69,7 @@ def test_a_model_that_contradicts_itself_is_refused(pack: Any, how: Callable[[An
         (_set("targets", to={1: 15, 3: 60}), "targets must name the tiers"),
         (_set("min_score", to={1: 25}), "min_score must name the same tiers"),
         (_set("min_score", to={1: 10, 2: 25}), "fall from tier to tier"),
-        (_set("tie_break", to=["urgency_desc"]), "by ccn"),
+        (_set("tie_break", to=["urgency_desc"]), "by facility_id"),
         (_set("calibrate", "weekday", to="someday"), r"calibrate\.weekday"),
     ],
 )

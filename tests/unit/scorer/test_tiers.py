@@ -93,7 +93,7 @@ def test_at_a_calibration_the_holders_of_the_last_record_are_measured_by_the_new
 
     assert made.record.cuts[1] == 50
     assert made.sizes == {1: 17, 2: 1, 3: 0}
-    assert [(one.ccn, one.from_tier, one.to_tier) for one in made.crossings] == [("335017", 1, 2)]
+    assert [(one.facility_id, one.from_tier, one.to_tier) for one in made.crossings] == [("335017", 1, 2)]
 
 
 def test_a_record_keeps_its_members_in_rank_order() -> None:
@@ -158,7 +158,10 @@ def test_a_calibration_is_the_same_in_any_order_and_agrees_with_every_tier(
     assert calibrate(shuffled, None, POLICY, MONDAY) == first
     assert again.crossings == ()
     assert again.record == first.record
-    assert all(tier_of(one.ccn, one.score, first.record, 3) == first.record.members.get(one.ccn, 3) for one in cohort)
+    assert all(
+        tier_of(one.facility_id, one.score, first.record, 3) == first.record.members.get(one.facility_id, 3)
+        for one in cohort
+    )
     assert sum(first.sizes.values()) == len(cohort)
 
 

@@ -45,7 +45,9 @@ def test_below_the_minimum_it_counts_and_refuses_to_conclude() -> None:
 
 def test_a_factor_that_goes_with_wins_is_advised_upwards_and_one_with_losses_downwards() -> None:
     wins = [*leads("won", 30), *leads("lost", 10), *leads("won", 5, points="0"), *leads("lost", 35, points="0")]
-    turned = [Decided(one.ccn, one.score, {"won": "lost", "lost": "won"}[one.outcome], one.points) for one in wins]
+    turned = [
+        Decided(one.facility_id, one.score, {"won": "lost", "lost": "won"}[one.outcome], one.points) for one in wins
+    ]
 
     [up] = feedback(wins, ["won"]).advice
     [down] = feedback(turned, ["won"]).advice

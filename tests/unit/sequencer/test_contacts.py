@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from services.sequencer.domain.contacts import Reject, Sighting, holding, holdings, people_for, read
 from services.sequencer.domain.reach import missing
+from shared.packs import account_key
 
-ROW = {"ccn": "335001", "role": "DON", "name": " Dora  Moss ", "source": "website", "source_date": "2026-06-01"}
+ROW = {"facility_id": "335001", "role": "DON", "name": " Dora  Moss ", "source": "website", "source_date": "2026-06-01"}
 
 
 def test_a_row_is_read_as_people_write_it() -> None:
-    found = read(ROW | {"direct_phone": "518.555.0111", "email": "Dora@Example.org"})
+    found = read(ROW | {"direct_phone": "518.555.0111", "email": "Dora@Example.org"}, account_key())
 
     assert (found.role, found.name, found.direct_phone, found.email) == (
         "don",
@@ -33,8 +34,8 @@ def test_a_row_is_read_as_people_write_it() -> None:
         ({"source_date": "June"}, "no date"),
         ({"role": "nurse"}, "role 'nurse' is none of"),
         ({"name": " "}, "name is missing"),
-        ({"ccn": None}, "ccn is missing"),
-        ({"ccn": "abc"}, "is not six characters like 335001"),
+        ({"facility_id": None}, "ccn is missing"),
+        ({"facility_id": "abc"}, "is not six characters like 335001"),
         ({"role": "regional"}, "chain is missing"),
         ({"direct_phone": "12345"}, "direct_phone '12345'"),
         ({"email": "dora at example"}, "email 'dora at example'"),
@@ -42,28 +43,28 @@ def test_a_row_is_read_as_people_write_it() -> None:
 )
 def test_a_row_that_cannot_be_used_says_why(cells: dict[str, str | None], complaint: str) -> None:
     with pytest.raises(Reject, match=complaint):
-        read(ROW | cells)
+        read(ROW | cells, account_key())
 
 
 @pytest.mark.parametrize(
     "email", ["mailto:Dora@example.org", "Dora Moss <dora@example.org>", "<dora@example.org>;", "dora@example.org."]
 )
 def test_an_address_is_read_as_mail_programs_write_it(email: str) -> None:
-    assert read(ROW | {"email": email}).email == "dora@example.org"
+    assert read(ROW | {"email": email}, account_key()).email == "dora@example.org"
 
 
 @pytest.mark.parametrize("email", ["a@b", "a:b@example.org", "dora@example.org?subject=x", "a@x.org; b@x.org"])
 def test_an_address_with_anything_else_in_it_is_none(email: str) -> None:
     with pytest.raises(Reject, match="is no e-mail address"):
-        read(ROW | {"email": email})
+        read(ROW | {"email": email}, account_key())
 
 
 def test_leading_zeros_that_a_spreadsheet_dropped_come_back() -> None:
-    assert read(ROW | {"ccn": "15009"}).ccn == "015009"
+    assert read(ROW | {"facility_id": "15009"}, account_key()).facility_id == "015009"
 
 
 def seen(name: str, day: int, phone: str | None = None, role: str = "don") -> Sighting:
-    return Sighting(role, name, "website", date(2026, 6, day), ccn="335001", direct_phone=phone)
+    return Sighting(role, name, "website", date(2026, 6, day), facility_id="335001", direct_phone=phone)
 
 
 def test_while_only_one_person_is_known_nothing_changed() -> None:
@@ -130,19 +131,19 @@ def test_the_order_of_sightings_does_not_matter(sightings: list[Sighting], rando
 @pytest.mark.parametrize("name", ["N/A", "Unknown", "test", "-", "518-555-0142", "Administrator", "dora@x.example"])
 def test_a_placeholder_that_says_nothing_is_refused_as_nobodys_name(name: str) -> None:
     with pytest.raises(Reject, match="names nobody; give a person's name"):
-        read(ROW | {"name": name})
+        read(ROW | {"name": name}, account_key())
 
 
 @pytest.mark.parametrize("name", ["Vacant", "TBD", "Interim", "To be announced", "Open"])
 def test_a_vacancy_is_taken_and_leaves_its_role_without_a_person(name: str) -> None:
-    vacancy = read(ROW | {"name": name, "direct_phone": "518-555-0142"})
+    vacancy = read(ROW | {"name": name, "direct_phone": "518-555-0142"}, account_key())
     held = holdings([seen("Dora Moss", 1, "(518) 555-0111"), vacancy, seen("Unknown", 3)])
 
-    found = held["ccn:335001", "don"]
+    found = held["facility:335001", "don"]
     assert (found.vacant, found.contact.direct_phone, found.changed_on) == (False, "(518) 555-0111", None)
 
     later = holdings([seen("Dora Moss", 1, "(518) 555-0111"), replace(vacancy, source_date=date(2026, 6, 5))])
-    assert later["ccn:335001", "don"].vacant
+    assert later["facility:335001", "don"].vacant
     assert people_for(later, "335001", None) == {}
 
 
@@ -168,18 +169,21 @@ def test_a_surname_that_is_also_a_placeholder_is_somebody() -> None:
     [
         ({"name": "x" * 301}, "name has 301 characters, and at most 300"),
         ({"source": "\U0001f31f" * 1_000_000}, "source has 1,000,000 characters"),
-        ({"ccn": "3.35E+05"}, "wrote it with an exponent"),
-        ({"ccn": "9" * 70_000}, "ccn has 70,000 characters"),
+        ({"facility_id": "3.35E+05"}, "wrote it with an exponent"),
+        ({"facility_id": "9" * 70_000}, "facility_id has 70,000 characters"),
     ],
 )
 def test_a_text_that_is_too_long_or_none_is_said_of_its_row_alone(cells: dict[str, str | None], complaint: str) -> None:
     with pytest.raises(Reject, match=complaint) as refused:
-        read(ROW | cells)
+        read(ROW | cells, account_key())
 
     assert len(str(refused.value)) < 300
 
 
 def test_numbers_and_decorated_letters_are_read_as_people_read_them() -> None:
-    found = read(ROW | {"ccn": "335001", "direct_phone": "5185550111", "name": "Do\u00adra&nbsp;\uff2doss\x00"})
+    found = read(
+        ROW | {"facility_id": "335001", "direct_phone": "5185550111", "name": "Do\u00adra&nbsp;\uff2doss\x00"},
+        account_key(),
+    )
 
-    assert (found.ccn, found.direct_phone, found.name) == ("335001", "(518) 555-0111", "Dora Moss")
+    assert (found.facility_id, found.direct_phone, found.name) == ("335001", "(518) 555-0111", "Dora Moss")

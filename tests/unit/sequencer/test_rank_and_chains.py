@@ -15,12 +15,12 @@ from services.sequencer.domain.rank import Prospect, rank
 from services.sequencer.domain.runs import Run
 
 
-def prospect(ccn: str, tier: int = 1, score: str = "40.0", **more: Any) -> Prospect:
-    return Prospect(ccn, tier, Decimal(score), **more)
+def prospect(facility_id: str, tier: int = 1, score: str = "40.0", **more: Any) -> Prospect:
+    return Prospect(facility_id, tier, Decimal(score), **more)
 
 
 def order(*prospects: Prospect) -> list[str]:
-    return [p.ccn for p in sorted(prospects, key=rank)]
+    return [p.facility_id for p in sorted(prospects, key=rank)]
 
 
 def test_the_tie_break_is_urgency_last_seen_anomaly_and_ccn() -> None:  # R32
@@ -44,7 +44,7 @@ def test_a_better_tier_comes_before_a_higher_score() -> None:
 def test_two_members_of_a_chain_are_one_unit_carried_by_the_best() -> None:  # R44
     found = units([prospect("A", 2, "30", chain="MOSS"), prospect("B", 1, "50", chain="MOSS"), prospect("C", 1, "60")])
 
-    assert [(unit.best.ccn, unit.covers, unit.chain) for unit in found] == [
+    assert [(unit.best.facility_id, unit.covers, unit.chain) for unit in found] == [
         ("C", ["C"], None),
         ("B", ["B", "A"], "MOSS"),
     ]
@@ -109,7 +109,7 @@ prospects = st.lists(
         st.sampled_from([None, "MOSS", "FERN"]),
         st.none() | st.integers(0, 4),
     ),
-    unique_by=lambda p: p.ccn,
+    unique_by=lambda p: p.facility_id,
     max_size=30,
 )
 
@@ -124,4 +124,6 @@ def test_the_order_in_which_prospects_are_read_changes_nothing(given: list[Prosp
 
 @given(prospects)
 def test_every_prospect_is_in_exactly_one_unit(given: list[Prospect]) -> None:
-    assert sorted(ccn for unit in units(given) for ccn in unit.covers) == sorted(p.ccn for p in given)
+    assert sorted(facility_id for unit in units(given) for facility_id in unit.covers) == sorted(
+        p.facility_id for p in given
+    )

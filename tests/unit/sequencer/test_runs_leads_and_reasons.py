@@ -40,9 +40,9 @@ def test_a_run_stops_for_a_reason(run: Run, standing: Standing, reason: str | No
 
 
 def test_a_covered_facility_that_became_a_client_leaves_the_run_of_its_chain() -> None:  # R45
-    members = [FINE, replace(FINE, ccn="B", client=True), replace(FINE, ccn="C", listed=False)]
+    members = [FINE, replace(FINE, facility_id="B", client=True), replace(FINE, facility_id="C", listed=False)]
 
-    assert [member.ccn for member in still_prospects(members)] == ["A"]
+    assert [member.facility_id for member in still_prospects(members)] == ["A"]
     assert why_stop(RUN, FINE, still_prospects(members)) is None
 
 

@@ -43,8 +43,8 @@ def no(scope: Scope, target: str, marks: list[str], *channels: str) -> Suppressi
     return stopped(None, said(scope, target, marks, *channels))
 
 
-def seen(name: str, ccn: str = "335001", email: str | None = None, phone: str | None = None) -> Sighting:
-    return Sighting("don", name, "website", JULY, ccn=ccn, email=email, direct_phone=phone)
+def seen(name: str, facility_id: str = "335001", email: str | None = None, phone: str | None = None) -> Sighting:
+    return Sighting("don", name, "website", JULY, facility_id=facility_id, email=email, direct_phone=phone)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def seen(name: str, ccn: str = "335001", email: str | None = None, phone: str | 
         ["domain:moss.example"],
         ["domain:mail.moss.example"],
         ["address:ada@mail.moss.example"],
-        ["name:ccn:335001/ada moss"],
+        ["name:facility:335001/ada moss"],
     ],
 )
 def test_an_email_is_stopped_by_a_no_for_the_person_and_for_everything_around(marks: list[str]) -> None:
@@ -66,7 +66,7 @@ def test_an_email_is_stopped_by_a_no_for_the_person_and_for_everything_around(ma
 
 @pytest.mark.parametrize(
     "marks",
-    [["facility:335002"], ["chain:MOSS"], ["domain:oss.example"], ["name:ccn:335002/ada moss"]],
+    [["facility:335002"], ["chain:MOSS"], ["domain:oss.example"], ["name:facility:335002/ada moss"]],
 )
 def test_a_no_for_somebody_else_stops_nothing(marks: list[str]) -> None:
     standing = by_mark([no("facility", "335002", marks)])
@@ -112,11 +112,11 @@ def test_what_is_still_stopped_keeps_the_reason_for_which_it_was() -> None:
 
 @pytest.mark.parametrize("spelled", ["Ada Moss", "MOSS, ADA", "Ada B. Moss, RN, LNHA", "Ms.  ada moss"])
 def test_a_person_is_known_however_a_list_spells_the_name(spelled: str) -> None:
-    assert person_marks("ccn:335001", spelled, None) == ["name:ccn:335001/ada moss"]
+    assert person_marks("facility:335001", spelled, None) == ["name:facility:335001/ada moss"]
 
 
 def test_a_person_is_known_again_elsewhere_by_address_and_by_number_and_by_what_was_learned_there() -> None:
-    marks = person_marks("ccn:335001", "Ada Moss", "ada@moss.example")
+    marks = person_marks("facility:335001", "Ada Moss", "ada@moss.example")
     lists = [
         seen("A. Moss", "335009", "other@fern.example", "(518) 555-0111"),
         seen("Moss, Ada", "335002", "ada@moss.example", "(518) 555-0111"),
@@ -127,9 +127,9 @@ def test_a_person_is_known_again_elsewhere_by_address_and_by_number_and_by_what_
         [
             "address:ada@moss.example",
             "address:other@fern.example",
-            "name:ccn:335001/ada moss",
-            "name:ccn:335002/ada moss",
-            "name:ccn:335009/moss",
+            "name:facility:335001/ada moss",
+            "name:facility:335002/ada moss",
+            "name:facility:335009/moss",
             "phone:(518) 555-0111",
         ]
     )
@@ -137,7 +137,7 @@ def test_a_person_is_known_again_elsewhere_by_address_and_by_number_and_by_what_
 
 
 def test_a_successor_with_the_same_mailbox_is_no_one_person_but_the_mailbox_stays_closed() -> None:
-    marks = person_marks("ccn:335001", "Ada Moss", "administrator@moss.example")
+    marks = person_marks("facility:335001", "Ada Moss", "administrator@moss.example")
     successor = Contact("administrator", "Rex Fern", "(518) 555-0199", "administrator@moss.example")
 
     standing = by_mark([no("person", "ada", grown(marks, [seen("Rex Fern", email="administrator@moss.example")]))])
@@ -147,11 +147,11 @@ def test_a_successor_with_the_same_mailbox_is_no_one_person_but_the_mailbox_stay
 
 
 def test_vacant_is_nobody_who_could_say_no() -> None:
-    assert person_marks("ccn:335001", "Vacant", "don@moss.example") == []
+    assert person_marks("facility:335001", "Vacant", "don@moss.example") == []
 
 
 def test_a_step_goes_to_the_other_person_when_one_said_no_and_to_nobody_when_both_did() -> None:
-    marks = person_marks("ccn:335001", "Ben Fern", None)
+    marks = person_marks("facility:335001", "Ben Fern", None)
     one = obeying({"don": DON, "administrator": ADA}, "335001", None, by_mark([no("person", "ben", marks, "email")]))
     both = obeying(one, "335001", None, by_mark([no("facility", "335001", ["facility:335001"], "email")]))
 
@@ -167,7 +167,7 @@ CALL, MAIL = Step(1, 1, "call", "administrator"), Step(2, 2, "email", "don", "in
 
 
 def test_a_run_ends_once_a_no_leaves_nobody_to_reach_and_not_while_somebody_is_only_unknown() -> None:
-    everything = by_mark([no("person", "ada", person_marks("ccn:335001", "Ada Moss", None))])
+    everything = by_mark([no("person", "ada", person_marks("facility:335001", "Ada Moss", None))])
     alone = obeying({"administrator": ADA}, "335001", None, everything)
     with_don = obeying({"administrator": ADA, "don": DON}, "335001", None, everything)
 
@@ -177,7 +177,7 @@ def test_a_run_ends_once_a_no_leaves_nobody_to_reach_and_not_while_somebody_is_o
 
 
 def test_at_the_gate_it_is_calls_that_matter_and_the_one_who_said_no_is_not_looked_for() -> None:
-    calls = by_mark([no("person", "ada", person_marks("ccn:335001", "Ada Moss", None), "call")])
+    calls = by_mark([no("person", "ada", person_marks("facility:335001", "Ada Moss", None), "call")])
     people = obeying({"administrator": ADA}, "335001", None, calls)
     both = people | obeying({"don": DON}, "335001", None, by_mark([no("facility", "1", ["facility:335001"], "call")]))
 

@@ -10,7 +10,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from shared.contracts.events import every_event
-from shared.contracts.limits import Ccn, ShortText
+from shared.contracts.limits import FacilityId, ShortText
 from shared.contracts.topology import SERVICES
 from shared.problems import sentence
 from shared.runtime import Runtime
@@ -62,7 +62,7 @@ def test_every_text_list_and_number_that_a_service_is_asked_with_has_a_limit_of_
     assert found == []
 
 
-@pytest.mark.parametrize("kind", [ShortText, Ccn])
+@pytest.mark.parametrize("kind", [ShortText, FacilityId])
 def test_a_text_without_end_is_refused_in_a_short_sentence(kind: Any) -> None:
     with pytest.raises(ValidationError) as invalid:
         TypeAdapter(kind).validate_python("\U0001f31f" * 1_000_000)
@@ -77,10 +77,10 @@ def test_a_text_is_read_as_people_read_it_before_it_is_measured() -> None:
 @pytest.mark.parametrize("text", ["335001.0", "3.35E+05", "15001", "33-5001"])
 def test_a_ccn_that_a_spreadsheet_spoilt_is_asked_about_in_vain_and_told_why(text: str) -> None:
     with pytest.raises(ValidationError) as invalid:
-        TypeAdapter(Ccn).validate_python(text)
+        TypeAdapter(FacilityId).validate_python(text)
 
-    told = sentence(invalid.value, "ccn")
-    assert told.startswith(f"ccn: CCN '{text}' is not six characters like 335001")
+    told = sentence(invalid.value, "facility_id")
+    assert told.startswith(f"facility_id: CCN '{text}' is not six characters like 335001")
     assert "write" in told or "wrote" in told
 
 

@@ -63,7 +63,7 @@ def test_an_error_says_what_is_wrong_and_what_is_expected(kind: Any, value: obje
 
 
 class Asked(BaseModel, extra="forbid"):
-    ccn: str
+    facility_id: str
     rows: list[int] = []
 
 
@@ -73,7 +73,7 @@ def test_errors_are_named_by_field_and_those_of_many_rows_are_counted() -> None:
 
     told = problems(invalid.value, "request")
 
-    assert told["ccn"] == "is missing"
+    assert told["facility_id"] == "is missing"
     assert told["rows.0"] == "must be a whole number"
     assert told["..."] == "82 more are wrong"
     assert len(sentence(invalid.value, "request")) < 2_000

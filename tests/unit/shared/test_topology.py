@@ -51,18 +51,18 @@ def test_a_service_may_publish_its_own_events_only(service: str) -> None:
 
 
 OLD: dict[str, Any] = {
-    "properties": {"ccn": {"type": "string"}, "tier": {"type": "integer", "description": "1 to 3"}},
-    "required": ["ccn"],
+    "properties": {"facility_id": {"type": "string"}, "tier": {"type": "integer", "description": "1 to 3"}},
+    "required": ["facility_id"],
 }
 
 
 @pytest.mark.parametrize(
     "change, complaint",
     [
-        ({"properties": {"ccn": {"type": "string"}}}, "tier was removed"),
+        ({"properties": {"facility_id": {"type": "string"}}}, "tier was removed"),
         ({"properties": {**OLD["properties"], "tier": {"type": "string"}}}, "tier changed its type"),
         (
-            {"properties": {**OLD["properties"], "rep": {"type": "string"}}, "required": ["ccn", "rep"]},
+            {"properties": {**OLD["properties"], "rep": {"type": "string"}}, "required": ["facility_id", "rep"]},
             "rep is new and required",
         ),
     ],

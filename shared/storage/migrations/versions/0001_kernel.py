@@ -1,4 +1,8 @@
-"""The kernel's own tables in every service's database."""
+"""The kernel's own tables in every service's database.
+
+Inbox and outbox are partitioned by the time in the event id, so that old weeks can be detached or dropped whole;
+`shared.storage.retention` makes the weeks when a service starts.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,27 +13,31 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-NOW = sa.text("clock_timestamp()")
+PARTITIONED = """
+CREATE TABLE inbox (
+    event_id uuid PRIMARY KEY,
+    consumer text NOT NULL,
+    taken_at timestamptz NOT NULL DEFAULT clock_timestamp()
+) PARTITION BY RANGE (event_id);
+CREATE TABLE inbox_default PARTITION OF inbox DEFAULT;
+
+-- Rows are never changed: what is yet to be published is a list of ids beside them.
+CREATE TABLE outbox (
+    event_id uuid PRIMARY KEY,
+    subject text NOT NULL,
+    headers json NOT NULL,
+    body text NOT NULL,
+    stored_at timestamptz NOT NULL DEFAULT clock_timestamp()
+) PARTITION BY RANGE (event_id);
+CREATE TABLE outbox_default PARTITION OF outbox DEFAULT;
+
+CREATE TABLE unpublished (event_id uuid PRIMARY KEY)
+WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000);
+"""
 
 
 def upgrade() -> None:
-    op.create_table(
-        "inbox",
-        sa.Column("event_id", sa.Uuid, primary_key=True),
-        sa.Column("consumer", sa.Text, nullable=False),
-        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False, server_default=NOW),
-    )
-    op.create_table(
-        "outbox",
-        sa.Column("outbox_no", sa.BigInteger, sa.Identity(always=True), primary_key=True),
-        sa.Column("event_id", sa.Uuid, nullable=False, unique=True),
-        sa.Column("subject", sa.Text, nullable=False),
-        sa.Column("headers", JSONB, nullable=False),
-        sa.Column("body", sa.Text, nullable=False),
-        sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False, server_default=NOW),
-        sa.Column("published_at", sa.DateTime(timezone=True)),
-    )
-    op.create_index("outbox_unpublished", "outbox", ["outbox_no"], postgresql_where=sa.text("published_at IS NULL"))
+    op.execute(PARTITIONED)
     op.create_table(
         "failures",
         sa.Column("event_id", sa.Text, primary_key=True),
@@ -57,8 +65,33 @@ def upgrade() -> None:
         sa.Column("last_due", sa.DateTime(timezone=True), nullable=False),
     )
     op.create_table("simulated_time", sa.Column("now", sa.DateTime(timezone=True), nullable=False))
+    op.create_table(
+        "streams_seen",
+        sa.Column("stream", sa.Text, primary_key=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seq", sa.BigInteger, nullable=False),
+        sa.Column("last_event", sa.Text),
+        sa.Column("healed", sa.Integer, nullable=False, server_default="0"),
+    )
+    op.create_table(
+        "api_keys",
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("key_hash", sa.Text, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("key_changed_at", sa.DateTime(timezone=True), nullable=False),
+    )
 
 
 def downgrade() -> None:
-    for table in ("simulated_time", "jobs", "dead_letters", "failures", "outbox", "inbox"):
+    for table in (
+        "api_keys",
+        "streams_seen",
+        "simulated_time",
+        "jobs",
+        "dead_letters",
+        "failures",
+        "unpublished",
+        "outbox",
+        "inbox",
+    ):
         op.drop_table(table)

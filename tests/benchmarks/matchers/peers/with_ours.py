@@ -41,6 +41,6 @@ def _answerer(
         found = resolved(asked(query), directory, models[query.fold], accept_at)
         if not found.candidates:
             return NOBODY
-        return found.candidates[0].entry.facility.ccn, found.confidence, found.decision == "auto"
+        return found.candidates[0].entry.facility.facility_id, found.confidence, found.decision == "auto"
 
     return answer

@@ -27,16 +27,16 @@ def build(facilities: Iterable[Facility]) -> Callable[[Query], Found]:
 
 def most_similar_by(scorer: Any, facilities: Iterable[Facility]) -> Callable[[Query], Found]:
     states: defaultdict[str, tuple[list[str], list[tuple[str, str]]]] = defaultdict(lambda: ([], []))
-    for ccn, name, city, state in spelt(facilities):
+    for facility_id, name, city, state in spelt(facilities):
         states[state][0].append(name)
-        states[state][1].append((ccn, city))
+        states[state][1].append((facility_id, city))
 
     def answer(query: Query) -> Found:
         names, bearers = states.get(query.employer.state or "", ((), ()))
         found = process.extractOne(normalise(query.employer.name), names, scorer=scorer)
         if not found:
             return NOBODY
-        ccn, city = bearers[found[2]]
-        return ccn, found[1] + SAME_CITY * (city == place_of(query.employer.city) != ""), False
+        facility_id, city = bearers[found[2]]
+        return facility_id, found[1] + SAME_CITY * (city == place_of(query.employer.city) != ""), False
 
     return answer

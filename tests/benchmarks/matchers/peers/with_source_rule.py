@@ -22,6 +22,6 @@ def build(facilities: Iterable[Facility]) -> Callable[[Query], Found]:
     def answer(query: Query) -> Found:
         rule = states.get(query.employer.state or "")
         ranked = rule.ranked(query.without_place) if rule else []
-        return (ranked[0].facility.ccn, ranked[0].score, ranked[0].score >= ACCEPT_AT) if ranked else NOBODY
+        return (ranked[0].facility.facility_id, ranked[0].score, ranked[0].score >= ACCEPT_AT) if ranked else NOBODY
 
     return answer

@@ -56,5 +56,5 @@ def build(facilities: Iterable[Facility]) -> Callable[[Sequence[Query]], Callabl
 
 def _likeliest(city: str, forms: list[tuple[str, str, str, str]], scores: list[float]) -> Found:
     near = [(score + SAME_CITY * (form[2] == city), form[0]) for form, score in zip(forms, scores, strict=True)]
-    score, ccn = max(near, default=(0.0, ""))
-    return ccn, float(score), False
+    score, facility_id = max(near, default=(0.0, ""))
+    return facility_id, float(score), False

@@ -39,7 +39,8 @@ SELECT unique_id_r, arg_max(unique_id_l, match_weight), max(match_weight) FROM {
 
 def build(facilities: Iterable[Facility]) -> Callable[[Sequence[Query]], Callable[[], list[Found]]]:
     forms = [
-        (f"{ccn} {number}", name, city, state) for number, (ccn, name, city, state) in enumerate(spelt(facilities))
+        (f"{facility_id} {number}", name, city, state)
+        for number, (facility_id, name, city, state) in enumerate(spelt(facilities))
     ]
     known = _table(forms)
 

@@ -31,9 +31,9 @@ def build(facilities: Iterable[Facility]) -> Callable[[Query], Found]:
     )
     index = tantivy.Index(schema)
     writer = index.writer(heap_size=200_000_000, num_threads=1)
-    ccns = []
-    for number, (ccn, name, city, state) in enumerate(spelt(facilities)):
-        ccns.append(ccn)
+    facility_ids = []
+    for number, (facility_id, name, city, state) in enumerate(spelt(facilities)):
+        facility_ids.append(facility_id)
         document = tantivy.Document()
         for field, text in (("name", name), ("city", city), ("state", state)):
             document.add_text(field, text)
@@ -55,6 +55,6 @@ def build(facilities: Iterable[Facility]) -> Callable[[Query], Found]:
         if not hits:
             return NOBODY
         score, address = hits[0]
-        return ccns[searcher.fast_field_values("number", [address])[0]], score / len(parts) ** 0.5, False
+        return facility_ids[searcher.fast_field_values("number", [address])[0]], score / len(parts) ** 0.5, False
 
     return answer

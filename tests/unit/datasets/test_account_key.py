@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from engines.datasets.ccn import ccn_of, no_ccn, repaired
 from engines.datasets.facts import Headings, read_fact
 from engines.datasets.quality import read, recognise
 from engines.datasets.registry import Reject, layout_of, read_row
@@ -17,11 +16,12 @@ from services.sequencer.domain import contacts
 from shared.packs import section
 
 HEADINGS = section("fields", Headings)
+KEY = HEADINGS.key
 
 
 @pytest.mark.parametrize("text", ["335001", " 33e123 ", "015001", "05A123"])
 def test_a_ccn_is_six_characters_in_capitals(text: str) -> None:
-    assert ccn_of(text) == text.strip().upper()
+    assert KEY.of(text) == text.strip().upper()
 
 
 @pytest.mark.parametrize(
@@ -42,20 +42,20 @@ def test_a_ccn_is_six_characters_in_capitals(text: str) -> None:
 )
 def test_a_ccn_from_a_spreadsheet_is_told_what_became_of_it(text: str, hint: str) -> None:
     with pytest.raises(ValueError) as refused:
-        ccn_of(text)
+        KEY.of(text)
 
     assert hint in str(refused.value)
 
 
 def test_a_long_text_is_not_repeated() -> None:
-    assert len(no_ccn("9" * 100_000)) < 200
+    assert len(KEY.problem("9" * 100_000)) < 200
 
 
 @pytest.mark.parametrize(
     "text, ccn", [("335001.0", "335001"), ("33e123", "33E123"), ("15001", None), ("15001.0", None)]
 )
 def test_only_what_is_sure_is_repaired(text: str, ccn: str | None) -> None:
-    assert repaired(text) == ccn
+    assert KEY.repaired(text) == ccn
 
 
 SPOILT = [
@@ -83,15 +83,15 @@ def as_fact(ccn: str) -> str:
 
 
 def as_alias(ccn: str) -> str:
-    return said(lambda: aliases.read({"ccn": ccn, "name": "x"}))
+    return said(lambda: aliases.read({"ccn": ccn, "name": "x"}, KEY))
 
 
 def as_contact(ccn: str) -> str:
-    return said(lambda: contacts.ccn_of(ccn))
+    return said(lambda: contacts.account_of(ccn, KEY))
 
 
 def as_match(ccn: str) -> str:
-    return str(Layout(["CCN", "Name", "City", "State"]).facility([ccn, "x", "Albany", "NY"]))
+    return str(Layout(HEADINGS, ["CCN", "Name", "City", "State"]).facility([ccn, "x", "Albany", "NY"]))
 
 
 def said(work: Callable[[], object]) -> str:
@@ -108,6 +108,6 @@ def test_every_import_names_what_a_spreadsheet_did_to_a_ccn(
     entrance: Callable[[str], str], spoilt: str, cause: str
 ) -> None:
     if entrance is as_contact and cause == "leading zero":
-        assert contacts.ccn_of(spoilt) == "015009"
+        assert contacts.account_of(spoilt, KEY) == "015009"
     else:
         assert cause in entrance(spoilt)

@@ -1,6 +1,4 @@
-"""Adds accounts, signals, contacts, leads, enrollments, tasks and activities."""
-
-from __future__ import annotations
+"""The tables of the sequencer service."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,15 +13,15 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "account_signals",
-        sa.Column("ccn", sa.Text(), nullable=False),
+        sa.Column("facility_id", sa.Text(), nullable=False),
         sa.Column("role_family", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("signals", postgresql.JSONB(), nullable=False),
-        sa.PrimaryKeyConstraint("ccn", "role_family"),
+        sa.Column("signals", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("facility_id", "role_family"),
     )
     op.create_table(
         "accounts",
-        sa.Column("ccn", sa.Text(), nullable=False),
+        sa.Column("facility_id", sa.Text(), nullable=False),
         sa.Column("listed_version", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("delisted_version", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("delisted_as_of", sa.Date(), nullable=True),
@@ -43,17 +41,17 @@ def upgrade() -> None:
         sa.Column("urgency", sa.Integer(), nullable=True),
         sa.Column("last_seen_on", sa.Date(), nullable=True),
         sa.Column("mds_anomaly", sa.Numeric(), nullable=True),
-        sa.Column("evidence", postgresql.JSONB(), nullable=True),
+        sa.Column("evidence", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("last_contacted_on", sa.Date(), nullable=True),
         sa.Column("next_follow_up_on", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("ccn"),
+        sa.PrimaryKeyConstraint("facility_id"),
     )
     op.create_index("accounts_chain", "accounts", ["chain"], unique=False)
     op.create_index("accounts_tier", "accounts", ["tier", "status"], unique=False)
     op.create_table(
         "activities",
         sa.Column("activity_id", sa.Uuid(), nullable=False),
-        sa.Column("ccn", sa.Text(), nullable=False),
+        sa.Column("facility_id", sa.Text(), nullable=False),
         sa.Column("task_id", sa.Uuid(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
@@ -65,21 +63,21 @@ def upgrade() -> None:
         sa.Column("logged_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("activity_id"),
     )
-    op.create_index("activities_ccn", "activities", ["ccn", "touched_on"], unique=False)
+    op.create_index("activities_facility_id", "activities", ["facility_id", "touched_on"], unique=False)
     op.create_table(
         "contact_states",
-        sa.Column("ccn", sa.Text(), nullable=False),
+        sa.Column("facility_id", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("changed_on", sa.Date(), nullable=True),
         sa.Column("has_direct_phone", sa.Boolean(), nullable=False),
         sa.Column("has_email", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("ccn", "role"),
+        sa.PrimaryKeyConstraint("facility_id", "role"),
     )
     op.create_table(
         "contacts",
         sa.Column("contact_id", sa.Uuid(), nullable=False),
-        sa.Column("ccn", sa.Text(), nullable=True),
+        sa.Column("facility_id", sa.Text(), nullable=True),
         sa.Column("chain", sa.Text(), nullable=True),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -89,15 +87,17 @@ def upgrade() -> None:
         sa.Column("source_date", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("contact_id"),
     )
-    op.create_index("contacts_ccn", "contacts", ["ccn"], unique=False)
     op.create_index("contacts_chain", "contacts", ["chain"], unique=False)
+    op.create_index("contacts_direct_phone", "contacts", ["direct_phone"], unique=False)
+    op.create_index("contacts_email", "contacts", ["email"], unique=False)
+    op.create_index("contacts_facility_id", "contacts", ["facility_id"], unique=False)
     op.create_table(
         "enrollments",
         sa.Column("enrollment_id", sa.Uuid(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("ccn", sa.Text(), nullable=False),
+        sa.Column("facility_id", sa.Text(), nullable=False),
         sa.Column("chain", sa.Text(), nullable=True),
-        sa.Column("covers", postgresql.JSONB(), nullable=False),
+        sa.Column("covers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("sequence", sa.Text(), nullable=False),
         sa.Column("cycle", sa.Integer(), nullable=False),
         sa.Column("previous_id", sa.Uuid(), nullable=True),
@@ -107,34 +107,83 @@ def upgrade() -> None:
         sa.Column("blocked_on", sa.Date(), nullable=True),
         sa.Column("started_on", sa.Date(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
-        sa.Column("missing", postgresql.JSONB(), nullable=False),
+        sa.Column("missing", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("enrollment_id"),
         sa.UniqueConstraint("subject", "sequence", "cycle", name="enrollments_subject_sequence_cycle"),
     )
-    op.create_index("enrollments_ccn", "enrollments", ["ccn"], unique=False)
+    op.create_index("enrollments_facility_id", "enrollments", ["facility_id"], unique=False)
     op.create_index("enrollments_status", "enrollments", ["status"], unique=False)
     op.create_table(
         "leads",
         sa.Column("lead_id", sa.Uuid(), nullable=False),
-        sa.Column("ccn", sa.Text(), nullable=False),
+        sa.Column("facility_id", sa.Text(), nullable=False),
         sa.Column("lead_source", sa.Text(), nullable=False),
         sa.Column("stage", sa.Text(), server_default=sa.text("'new'"), nullable=False),
         sa.Column("owner", sa.Text(), nullable=True),
-        sa.Column("role_families", postgresql.JSONB(), nullable=False),
+        sa.Column("role_families", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("raised_on", sa.Date(), nullable=False),
         sa.Column("refreshed_on", sa.Date(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("closed_reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("lead_id"),
-        sa.UniqueConstraint("ccn", "lead_source", name="leads_ccn_lead_source"),
+        sa.UniqueConstraint("facility_id", "lead_source", name="leads_facility_id_lead_source"),
+    )
+    op.create_table(
+        "suppressions",
+        sa.Column("suppression_id", sa.Uuid(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("channels", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("marks", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("said_by", sa.Text(), nullable=False),
+        sa.Column("said_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("suppression_id"),
+    )
+    op.create_index("suppressions_marks", "suppressions", ["marks"], unique=False, postgresql_using="gin")
+    op.create_table(
+        "outcomes",
+        sa.Column("facility_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("lead_id", sa.Uuid(), nullable=False),
+        sa.Column("lead_source", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("raised_on", sa.Date(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["lead_id"],
+            ["leads.lead_id"],
+        ),
+        sa.PrimaryKeyConstraint("facility_id", "version"),
+    )
+    op.create_table(
+        "suppression_statements",
+        sa.Column("suppression_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("channels", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("said_by", sa.Text(), nullable=False),
+        sa.Column("said_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["suppression_id"],
+            ["suppressions.suppression_id"],
+        ),
+        sa.PrimaryKeyConstraint("suppression_id", "version"),
     )
     op.create_table(
         "tasks",
         sa.Column("task_id", sa.Uuid(), nullable=False),
         sa.Column("enrollment_id", sa.Uuid(), nullable=False),
         sa.Column("step_no", sa.Integer(), nullable=False),
-        sa.Column("ccn", sa.Text(), nullable=False),
+        sa.Column("facility_id", sa.Text(), nullable=False),
         sa.Column("tier", sa.Integer(), nullable=False),
         sa.Column("score", sa.Numeric(), nullable=False),
         sa.Column("urgency", sa.Integer(), nullable=True),
@@ -143,7 +192,7 @@ def upgrade() -> None:
         sa.Column("rep", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("persona", sa.Text(), nullable=False),
-        sa.Column("person", postgresql.JSONB(), nullable=True),
+        sa.Column("person", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("template", sa.Text(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
@@ -151,6 +200,8 @@ def upgrade() -> None:
         sa.Column("done_by", sa.Text(), nullable=True),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("told", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["enrollment_id"],
             ["enrollments.enrollment_id"],
@@ -158,16 +209,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("task_id"),
         sa.UniqueConstraint("enrollment_id", "step_no", name="tasks_enrollment_id_step_no"),
     )
-    op.create_index("tasks_ccn", "tasks", ["ccn"], unique=False)
+    op.create_index("tasks_facility_id", "tasks", ["facility_id"], unique=False)
     op.create_index("tasks_status_due_on", "tasks", ["status", "due_on"], unique=False)
 
 
 def downgrade() -> None:
-    op.drop_table("tasks")
-    op.drop_table("leads")
-    op.drop_table("enrollments")
-    op.drop_table("contacts")
-    op.drop_table("contact_states")
-    op.drop_table("activities")
-    op.drop_table("accounts")
-    op.drop_table("account_signals")
+    for table in (
+        "tasks",
+        "suppression_statements",
+        "outcomes",
+        "suppressions",
+        "leads",
+        "enrollments",
+        "contacts",
+        "contact_states",
+        "activities",
+        "accounts",
+        "account_signals",
+    ):
+        op.drop_table(table)

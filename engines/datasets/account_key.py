@@ -1,0 +1,110 @@
+"""How does the pack's trade tell its accounts apart, and what did a spreadsheet make of such a key?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from engines.datasets.text import shown
+
+_EXPONENT: Final = re.compile(r"([0-9](?:[.,][0-9]+)?)E\+?([0-9]{1,3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """Another number of the same account, which people enter in place of the key."""
+
+    pattern: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountKey:
+    """What identifies an account: a facility's CCN, say. Keys are compared in capitals, without blanks around them."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
+
+    column: str
+    """How files and exports call it: `ccn`."""
+    name: str
+    """How people call it: `CCN`."""
+    title: str
+    """In full: `CMS certification number`."""
+    pattern: str
+    """A regular expression that every key matches, and nothing else does."""
+    form: str
+    """How one looks, to continue `is not ...`: `six characters like 335001`."""
+    width: int = 0
+    """Characters of a key that may be all digits, so that spreadsheets drop its leading zeros; 0 where none is."""
+    confusions: tuple[Confusion, ...] = ()
+
+    def __post_init__(self) -> None:
+        for pattern in (self.pattern, *(each.pattern for each in self.confusions)):
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+
+    def matches(self, text: str) -> bool:
+        """Whether a text is a key as it stands."""
+        return _compiled(self.pattern).fullmatch(text) is not None
+
+    def of(self, text: str) -> str:
+        """A key as written, in capitals and without blanks around it; raises ValueError: what is wrong with it."""
+        key = text.strip().upper()
+        if not self.matches(key):
+            raise ValueError(self.problem(text))
+        return key
+
+    def problem(self, text: str) -> str:
+        """What is wrong with a text that is no key: `CCN '15001' is not six characters like 335001: ...`."""
+        return f"{self.name} {shown(text)} is not {self.form}{self._cause(text.strip().upper())}"
+
+    def repaired(self, text: str) -> str | None:
+        """The key that a text is sure to mean: a number's empty decimals say nothing. Nothing else is sure."""
+        key = self._without_decimals(text.strip()) or text.strip().upper()
+        return key if self.matches(key) else None
+
+    def padded(self, text: str) -> str:
+        """In capitals, with the leading zeros that a spreadsheet dropped."""
+        key = text.strip().upper()
+        return key.zfill(self.width) if key.isdigit() else key
+
+    def at_start(self, text: str) -> str | None:
+        """The key with which a line begins that is otherwise not understood."""
+        found = _compiled(rf"\W*({self.pattern})(?![0-9A-Z])").match(text.upper())
+        return found[1] if found else None
+
+    def _cause(self, key: str) -> str:
+        if digits := self._without_decimals(key):
+            return f": a program took it for a number; write {self.padded(digits)}"
+        if self.width and (power := _EXPONENT.fullmatch(key)):
+            return f": a spreadsheet took it for a number and {self._lost(power[1].replace(',', '.'), int(power[2]))}"
+        if key.isascii() and key.isdigit() and self.width - 2 <= len(key) < self.width:
+            return f": a spreadsheet may have dropped its leading zero; if so, write {self.padded(key)}"
+        for other in self.confusions:
+            if _compiled(other.pattern).fullmatch(key):
+                return f": {other.what}"
+        bare = re.sub(r"[\W_]", "", key)
+        return f"; write {bare}" if bare != key and self.matches(bare) else ""
+
+    def _without_decimals(self, key: str) -> str | None:
+        """The digits of `335001.0`."""
+        digits, point, decimals = key.partition(".")
+        whole = point and digits.isascii() and digits.isdigit() and not decimals.strip("0")
+        return digits if whole and self.width - 2 <= len(digits) <= self.width else None
+
+    def _lost(self, digits: str, power: int) -> str:
+        """The key 33E123 is shown as 3.3E+124."""
+        bare = digits.replace(".", "")
+        guess = f"{bare.ljust(2, '0')}E{power - 1:03d}"
+        if power > 11 and self.matches(guess):
+            return f"wrote it with an exponent; it may have been {guess}"
+        return "wrote it with an exponent, which loses digits; format the column as text and export it again"
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
