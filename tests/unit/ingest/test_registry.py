@@ -86,7 +86,7 @@ def test_a_state_that_is_written_out_is_understood(headings: Headings, state: st
 
 
 def test_an_unknown_layout_is_refused_by_what_it_lacks(headings: Headings) -> None:
-    with pytest.raises(UnknownLayout, match=r"missing facility_id .* city "):
+    with pytest.raises(UnknownLayout, match=r"missing ccn .* city "):
         layout_of(headings, ["Name", "State", "Something New"])
 
 
