@@ -91,7 +91,7 @@ def score(
     others = [*(penalties or ()), *(deficiencies or ()), *(facts or ())]
     cohort = read_cohort(headings, facilities, others, signals, scheme.model, on)
     outcome = score_cohort(cohort.inputs(), scheme, on, read_record(calibration) if calibration else None)
-    write_scores(out, outcome.placed)
+    write_scores(out, outcome.placed, headings.key.column)
     if save_calibration and outcome.record:
         write_record(save_calibration, outcome.record)
     _say(outcome, cohort.doubts, out)
@@ -156,7 +156,7 @@ def feedback(
         Path | None, typer.Option(callback=to_read, help="What `pipeline score --out` wrote, for --outcomes.")
     ] = None,
     outcomes: Annotated[
-        Path | None, typer.Option(callback=to_read, help="CSV: facility_id, outcome (won, lost, meeting).")
+        Path | None, typer.Option(callback=to_read, help="CSV: the account key, outcome (won, lost, meeting).")
     ] = None,
     good: Annotated[list[Word] | None, typer.Option(help="What counts as good; `won` unless said.")] = None,
     at_least: Annotated[int, typer.Option(min=1, help="Decided leads below which nothing is advised.")] = AT_LEAST,
@@ -168,7 +168,7 @@ def feedback(
     """
     wins = [word.value for word in good or (Word.WON,)]
     if scores and outcomes:
-        found = weigh(decided(scores, outcomes), wins, at_least)
+        found = weigh(decided(scores, outcomes, packs.account_key().column), wins, at_least)
     elif scores or outcomes:
         raise typer.BadParameter("--scores and --outcomes go together.")
     else:

@@ -25,7 +25,6 @@ from engines.scoring.kinds import SignalFactor
 from engines.scoring.model import Model
 from engines.scoring.pack import Scheme
 from engines.scoring.tiers import Calibration, Candidate, Record, calibrate, in_force, tier_of
-from shared.packs import account_key
 
 SIGNAL_COLUMNS = ("role_family", "urgency", "last_seen_on", "expires_on")
 COLUMNS = ("score", "tier", "breakdown", "multiplier")
@@ -57,7 +56,7 @@ def read_cohort(
         for row in _rows(headings, path, on, cohort, wanted):
             cohort.facts += _facts(row, wanted)
     if signals:
-        cohort.signals = list(_signals(signals, model, on, cohort))
+        cohort.signals = list(_signals(signals, model, on, cohort, headings.key.column))
     return cohort
 
 
@@ -103,17 +102,17 @@ def _facts(row: Row, wanted: Set[str]) -> list[Fact]:
     return [Fact(said.facility_id, said.field, said.as_of, said.value) for said in row.facts if said.field in wanted]
 
 
-def _signals(path: Path, model: Model, on: date, cohort: Cohort) -> Iterator[Signal]:
+def _signals(path: Path, model: Model, on: date, cohort: Cohort, key: str) -> Iterator[Signal]:
     """Signals that were seen by the day; a posting seen later is not known yet."""
     with read_table(path) as table:
-        header, wanted = [column(title) for title in table.header], (account_key().column, *SIGNAL_COLUMNS)
+        header, wanted = [column(title) for title in table.header], (key, *SIGNAL_COLUMNS)
         missing = [name for name in wanted if name not in header]
         if missing:
             columns = ", ".join(wanted)
             raise Unreadable(f"{path.name}: signals have the columns {columns}; missing: {missing[0]}.")
         for line, cells in _good(table, cohort):
             try:
-                one = _signal(dict(zip(header, cells, strict=True)), f"{path.name}:{line}", model)
+                one = _signal(dict(zip(header, cells, strict=True)), key, f"{path.name}:{line}", model)
             except ValueError as error:
                 cohort.doubts.append(f"{path.name}, line {line}: {error}")
                 continue
@@ -123,7 +122,7 @@ def _signals(path: Path, model: Model, on: date, cohort: Cohort) -> Iterator[Sig
                 yield one
 
 
-def _signal(row: Mapping[str, str], key: str, model: Model) -> Signal:
+def _signal(row: Mapping[str, str], key: str, at: str, model: Model) -> Signal:
     factors = [factor for factor in model.factors if isinstance(factor, SignalFactor)]
     urgency, role = number(row["urgency"].strip() or "1"), row["role_family"].strip()
     if urgency is None or urgency != int(urgency) or not all(0 <= urgency < len(factor.lift) for factor in factors):
@@ -131,9 +130,7 @@ def _signal(row: Mapping[str, str], key: str, model: Model) -> Signal:
     if not any(role in factor.roles for factor in factors):
         raise ValueError(f"role_family {role!r} has no weight in the model")
     seen, expires = day(row["last_seen_on"]), day(row["expires_on"])
-    return Signal(
-        row[account_key().column].strip().upper(), role, uuid5(NAMESPACE_OID, key), seen, expires, int(urgency)
-    )
+    return Signal(row[key].strip().upper(), role, uuid5(NAMESPACE_OID, at), seen, expires, int(urgency))
 
 
 @dataclass(frozen=True)
@@ -174,12 +171,12 @@ def candidate(facility_id: str, found: Scored) -> Candidate:
     return Candidate(facility_id, found.score, found.urgency, found.last_seen_on, found.mds_anomaly)
 
 
-def write_scores(path: Path, placed: Iterable[Placed]) -> None:
+def write_scores(path: Path, placed: Iterable[Placed], key: str) -> None:
     """One row for each facility; the file appears as a whole."""
     draft = path.with_name(f".{path.name}.part")
     with draft.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow([account_key().column, *COLUMNS])
+        writer.writerow([key, *COLUMNS])
         writer.writerows(_cells(one) for one in placed)
     draft.replace(path)
 

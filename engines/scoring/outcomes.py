@@ -11,12 +11,6 @@ from pathlib import Path
 from engines.datasets.headings import column
 from engines.datasets.reading import Row, Unread, Unreadable, read_table
 from engines.scoring.feedback import Decided
-from shared.packs import account_key
-
-
-def columns() -> tuple[str, str]:
-    """Of a file of outcomes."""
-    return account_key().column, "outcome"
 
 
 class Word(StrEnum):
@@ -27,18 +21,18 @@ class Word(StrEnum):
     LOST = "lost"
 
 
-def decided(scores: Path, outcomes: Path) -> list[Decided]:
-    """Joins what `pipeline score` wrote with rows of account key and outcome, one a lead; the unscored are left out.
+def decided(scores: Path, outcomes: Path, key: str) -> list[Decided]:
+    """Joins what `pipeline score` wrote with rows of `key` and `outcome`, one a lead; the unscored are left out.
 
     Raises `Unreadable` naming the line that is none of that.
     """
-    known = dict(_scored(scores))
+    known, columns = dict(_scored(scores, key)), (key, "outcome")
     with read_table(outcomes) as table:
         header = [column(title) for title in table.header]
-        if missing := [name for name in columns() if name not in header]:
-            wanted = ", ".join(columns())
+        if missing := [name for name in columns if name not in header]:
+            wanted = ", ".join(columns)
             raise Unreadable(f"{outcomes.name}: outcomes have the columns {wanted}; missing: {missing[0]}.")
-        facility_id, outcome = (header.index(name) for name in columns())
+        facility_id, outcome = (header.index(name) for name in columns)
         said = [_said(outcomes.name, row, facility_id, outcome) for row in table.rows]
     return [Decided(who, known[who][0], word, known[who][1]) for who, word in said if who in known]
 
@@ -52,15 +46,12 @@ def _said(file: str, row: Row | Unread, facility_id: int, outcome: int) -> tuple
     return row.cells[facility_id].strip().upper(), word
 
 
-def _scored(path: Path) -> Iterator[tuple[str, tuple[Decimal, dict[str, Decimal]]]]:
+def _scored(path: Path, key: str) -> Iterator[tuple[str, tuple[Decimal, dict[str, Decimal]]]]:
     with read_table(path) as table:
         for line in table.records():
             row = {} if isinstance(line, Unread) else line.values
             try:
                 lines = json.loads(row["breakdown"], parse_float=Decimal, parse_int=Decimal)
-                yield (
-                    row[account_key().column],
-                    (Decimal(row["score"]), {line["factor"]: line["points"] for line in lines}),
-                )
+                yield row[key], (Decimal(row["score"]), {line["factor"]: line["points"] for line in lines})
             except (KeyError, TypeError, ValueError, ArithmeticError) as error:
                 raise Unreadable(f"{path.name} is not what `pipeline score` writes: {error!r}.") from error
