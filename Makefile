@@ -2,6 +2,8 @@
 SHELL := /bin/sh
 PIPELINE := .venv/bin/pipeline
 
+# Tests and stacks start many processes of the same code, whatever a shell says about keeping it compiled.
+unexport PYTHONDONTWRITEBYTECODE
 # FACILITIES, STATE and the like are handed on through the environment, so that the shell never reads what they hold.
 export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS WORKERS LONG REPEATS SEEDS AWAY REGISTRY LABELLED ABLATION \
   ONLY SIZES ROWS PLOT
@@ -34,7 +36,7 @@ down: ## Stop what `make up` or `make demo` started
 	@if [ -x $(PIPELINE) ]; then exec $(PIPELINE) down; else echo "Nothing is set up here, so nothing is running."; fi
 
 test: setup ## Run every test against real servers; TESTS=tests/unit runs a part, WORKERS=1 one by one, LONG=1 what takes minutes
-	@exec .venv/bin/python -m pytest -n $${WORKERS:-3} --dist loadfile $${TESTS:-tests}
+	@exec .venv/bin/python -m pytest -n $${WORKERS:-4} --dist loadfile --no-loadscope-reorder $${TESTS:-tests}
 
 chaos: setup ## Live through SEEDS=20 random schedules of faults and print what became of each; AWAY=600 adds long absences
 	@mkdir -p .cache

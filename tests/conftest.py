@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from tests.support.running import Running, run_service
-from tests.support.servers import TestServers, test_servers
+from tests.support.servers import TestServers, keep_files_in_memory, test_servers
+
+keep_files_in_memory()
 
 
 @pytest.fixture(scope="session")

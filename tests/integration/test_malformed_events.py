@@ -100,7 +100,7 @@ async def counts(running: Running) -> dict[str, int]:
 
 
 async def send(running: Running, event: type[Event], messages: list[Message]) -> None:
-    owner = running._brokers[topology.owner_of(event)]
+    owner = await running.broker(topology.owner_of(event))
     for head, body in messages:
         await owner.stream.publish(event.SUBJECT, body, headers=head)
 

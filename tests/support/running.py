@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import nats
-import psycopg
-from nats.js.errors import NotFoundError
-from psycopg import sql
+from psycopg import AsyncConnection, sql
 from psycopg.rows import dict_row
 from pydantic import SecretStr
 
-from cli.provision.setup import ensure_database, migrate, prepare_streams
+from cli.provision.setup import ensure_database, migrate
 from shared.application import Application
 from shared.contracts import topology
 from shared.contracts.envelope import Envelope, seal, unseal
 from shared.contracts.events import Event
 from shared.messaging.broker import Broker, connect
+from shared.messaging.streams import declare_consumer, declare_stream
 from shared.runtime import Runtime
 from shared.service import Service
 from shared.settings import Settings
-from tests.support.servers import TestServers
+from tests.support.servers import TestServers, administrator
 
 E = TypeVar("E", bound=Event)
 
@@ -38,21 +38,30 @@ _numbers = itertools.count(1)
 class Running:
     """A service at work in this process, with the means to feed it and to look at it."""
 
-    def __init__(self, app: Runtime, url: str, brokers: dict[str, Broker]) -> None:
+    def __init__(self, app: Runtime, url: str, servers: TestServers, stack: AsyncExitStack) -> None:
         self.app = app
         self.url = url
-        self._brokers = brokers
+        self._servers = servers
+        self._stack = stack
+        self._brokers: dict[str, Broker] = {}
+        self._connection: AsyncConnection[dict[str, Any]] | None = None
 
     async def receive(self, *events: Event) -> None:
         """Publish events as their owners would, and wait until the service has nothing left to do."""
-        for event in events:
-            owner = topology.owner_of(type(event))
-            await self.publish(owner, [seal(event, owner, self.app.clock.now())])
+        for owner, group in itertools.groupby(events, lambda event: topology.owner_of(type(event))):
+            await self.publish(owner, [seal(event, owner, self.app.clock.now()) for event in group])
         await self.idle()
 
     async def publish(self, owner: str, envelopes: Sequence[Envelope]) -> None:
-        stored = await self._brokers[owner].publish(envelopes)
+        stored = await (await self.broker(owner)).publish(envelopes)
         assert len(stored) == len(envelopes), "the stream did not store what was published"
+
+    async def broker(self, user: str) -> Broker:
+        """The connection of a service, or of people's tools."""
+        if user not in self._brokers:
+            self._brokers[user] = await connect(self._servers.user_urls[user], user)
+            self._stack.push_async_callback(self._brokers[user].close)
+        return self._brokers[user]
 
     @property
     def cli(self) -> Broker:
@@ -64,15 +73,17 @@ class Running:
         quiet = 0
         async with asyncio.timeout(60):
             while quiet < 2:
-                status = await self.app.health.status()
-                busy = sum(c["lag"] for c in status["consumers"]) + status["outbox"]
-                quiet = 0 if busy else quiet + 1
+                quiet = 0 if (await self.app.health.quiet())["in_flight"] else quiet + 1
                 await asyncio.sleep(0.005)
 
     async def sql(self, query: str, **params: Any) -> list[dict[str, Any]]:
         """Rows of the service's own database."""
-        async with await psycopg.AsyncConnection.connect(self.url, row_factory=dict_row) as connection:
-            return await (await connection.execute(query.encode(), params)).fetchall()
+        if self._connection is None or self._connection.closed:
+            self._connection = await AsyncConnection.connect(
+                self.url, autocommit=True, row_factory=dict_row, prepare_threshold=None
+            )
+            self._stack.push_async_callback(self._connection.close)
+        return await (await self._connection.execute(query.encode(), params)).fetchall()
 
     async def published(self, kind: type[E]) -> list[E]:
         """The events of a kind that the service has published so far, in order."""
@@ -103,8 +114,11 @@ async def run_service(
     `service` stands in for the service's own, for tests of the kernel.
     """
     url = await asyncio.to_thread(a_database, servers, name)
-    async with run_on(url, name, servers, service, **settings) as running:
-        yield running
+    try:
+        async with run_on(url, name, servers, service, **settings) as running:
+            yield running
+    finally:
+        await asyncio.to_thread(drop_database, servers, url)
 
 
 @asynccontextmanager
@@ -112,46 +126,67 @@ async def run_on(
     url: str, name: str, servers: TestServers, service: Service | None = None, **settings: Any
 ) -> AsyncIterator[Running]:
     """The same on a database that exists."""
-    await clean_streams(servers)
-    application = Application(
-        service or import_module(f"services.{name}.app").service,
-        Settings(
-            nats_url=SecretStr(servers.user_urls[name]),
-            database_url=SecretStr(url),
-            **{"simulation": True, "retry_delays": (0.05, 0.1), "sweep_seconds": 0.2, **settings},
-        ),
-    )
-    async with AsyncExitStack() as stack:
-        brokers = {user: await connect(url, user) for user, url in servers.user_urls.items() if user != "setup"}
-        for broker in brokers.values():
-            stack.push_async_callback(broker.close)
+    async with streams_for(servers, name), AsyncExitStack() as stack:
+        application = Application(
+            service or import_module(f"services.{name}.app").service,
+            Settings(
+                nats_url=SecretStr(servers.user_urls[name]),
+                database_url=SecretStr(url),
+                **{"simulation": True, "retry_delays": (0.05, 0.1), "sweep_seconds": 0.2, **settings},
+            ),
+        )
+        running = Running(application.runtime, url, servers, stack)
+        await running.broker("cli")
         await stack.enter_async_context(application)
-        app = application.runtime
-        running = Running(app, url, brokers)
-        if app.settings.simulation:
+        if application.runtime.settings.simulation:
             await running.ask("clock", {"now": START.isoformat()})
         yield running
 
 
+@asynccontextmanager
+async def streams_for(servers: TestServers, service: str) -> AsyncIterator[None]:
+    """Empty streams for a service and for what it consumes; those of services already at work here stay."""
+    await _declare(servers, [service], clean=not servers.at_work)
+    servers.at_work.append(service)
+    try:
+        yield
+    finally:
+        servers.at_work.remove(service)
+
+
 async def clean_streams(servers: TestServers) -> None:
+    """All streams, empty, with all consumers."""
+    await _declare(servers, topology.SERVICES, clean=True)
+
+
+async def _declare(servers: TestServers, services: Iterable[str], clean: bool) -> None:
     client = await nats.connect(servers.user_urls["setup"], inbox_prefix="_INBOX_setup")
-    for service in topology.SERVICES:
-        try:
-            await client.jetstream().delete_stream(topology.stream_of(service))
-        except NotFoundError:
-            continue
+    jetstream = client.jetstream()
+    present = {info.config.name for info in await jetstream.streams_info()}
+    if clean:
+        await asyncio.gather(*map(jetstream.delete_stream, filter(None, present)))
+        present = set()
+    consumed = [(service, event) for service in services for event in topology.CONSUMES[service]]
+    owners = {*services, *(topology.owner_of(event) for _, event in consumed)}
+    wanted = [owner for owner in owners if topology.stream_of(owner) not in present]
+    await asyncio.gather(*(declare_stream(jetstream, owner, in_batches=True) for owner in wanted))
+    await asyncio.gather(*(declare_consumer(jetstream, service, event) for service, event in consumed))
     await client.close()
-    await prepare_streams(servers.user_urls["setup"], lambda _: None)
 
 
 def a_database(servers: TestServers, service: str) -> str:
     """The URL of a new database as the migrations leave it, copied from a template that is migrated once."""
     database, template = f"{service}_{next(_numbers)}", f"{service}_template"
-    with psycopg.connect(servers.database_url, autocommit=True) as admin:
-        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
-            ensure_database(servers.database_url, servers.service_url(service, template))
-            migrate(service, servers.service_url(service, template))
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database)))
-        names = map(sql.Identifier, (database, template, service))
-        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*names))
+    admin = administrator(servers.database_url)
+    if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
+        ensure_database(servers.database_url, servers.service_url(service, template))
+        migrate(service, servers.service_url(service, template))
+    names = map(sql.Identifier, (database, template, service))
+    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database)))
+    admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY").format(*names))
     return servers.service_url(service, database)
+
+
+def drop_database(servers: TestServers, url: str) -> None:
+    name = sql.Identifier(urlsplit(url).path.removeprefix("/"))
+    administrator(servers.database_url).execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
