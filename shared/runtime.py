@@ -175,8 +175,8 @@ class Runtime:
         return loops if self.settings.simulation else {**loops, "tick": self._tick()}
 
     async def keep_weeks(self) -> None:
-        """Make the coming weeks of inbox and outbox, drop those that are too old."""
-        days = {"inbox_days": self.settings.inbox_days, "outbox_days": self.settings.outbox_days}
+        """Make the coming weeks of inbox and outbox, and let go of those that are too old."""
+        days = {name: getattr(self.settings, name) for name in ("inbox_days", "outbox_days", "history_days")}
         await retention.keep(self.transaction, **days)
 
     async def _tick(self) -> None:

@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     drain_seconds: float = Field(default=8.0, gt=0)
     outbox_days: int = Field(default=90, ge=1)
     """How long what was published is kept, and can be published again."""
+    history_days: int = Field(default=1_096, ge=1)
+    """How long it can be read after that."""
     inbox_days: int = Field(default=104, ge=1)
     """How long it is remembered that an event was taken."""
     prune_seconds: float = Field(default=3600.0, gt=0)

@@ -1,14 +1,16 @@
-"""How long are inbox and outbox kept, and how does what is old go?
+"""How long are inbox, outbox and history kept, and how does what is old go?
 
-Both are partitioned by the time in their event ids (UUIDv7), a week to a partition: coming weeks are made ahead, old
-ones dropped whole, which costs nothing however many rows they hold. Ids that tell no time, and whatever came while no
-partition was there for it, lie in a default partition. An outbox row that was never published is never dropped.
+All are partitioned by the time in their event ids (UUIDv7), a week to a partition: coming weeks are made ahead, old
+ones go whole, which costs nothing however many rows they hold: those of the outbox become the history's, which is read
+and never published again, and the others are dropped. Ids that tell no time, and whatever came while no partition was
+there for it, lie in a default partition. An outbox row that was never published stays where it is.
 
 A republished event must still be known to the inbox of whoever took it. So the inbox outlives outbox plus stream.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -45,9 +47,9 @@ def kept_since(outbox_days: int) -> UUID:
     return earliest_id(cut(outbox_days, datetime.now(UTC)))
 
 
-async def keep(begin: Begin, *, inbox_days: int, outbox_days: int) -> None:
-    """Make the partitions of the coming weeks and drop those that are too old; one replica at a time."""
-    for table, days in (("inbox", inbox_days), ("outbox", outbox_days)):
+async def keep(begin: Begin, *, inbox_days: int, outbox_days: int, history_days: int) -> None:
+    """Make the partitions of the coming weeks and let go of those that are too old; one replica at a time."""
+    for table, days in (("inbox", inbox_days), ("outbox", outbox_days), ("history", history_days)):
         try:
             async with begin() as tx:
                 if await tx.value("SELECT pg_try_advisory_xact_lock(hashtextextended('retention', 0))"):
@@ -60,12 +62,15 @@ async def _keep(tx: Tx, table: str, days: int) -> None:
     await tx.run(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
     now = await tx.value("SELECT clock_timestamp()")
     present = await weeks_of(tx, table)
-    for week in (week_of(now) + n * WEEK for n in range(WEEKS_AHEAD + 1)):
-        if week not in present:
-            await _add(tx, table, week)
+    if table == "history":
+        await _attach_history(tx)
+    else:
+        for week in (week_of(now) + n * WEEK for n in range(WEEKS_AHEAD + 1)):
+            if week not in present:
+                await _add(tx, table, week)
     for week in present:
         if week + WEEK <= cut(days, now):
-            await _drop(tx, table, week)
+            await (_detach(tx, week) if table == "outbox" else _drop(tx, table, week))
     await _prune_default(tx, table, cut(days, now))
 
 
@@ -74,8 +79,7 @@ async def weeks_of(tx: Tx, table: str) -> list[datetime]:
     found = await tx.dicts(
         "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = %(table)s::regclass", table=table
     )
-    names = sorted(row["name"] for row in found if not row["name"].endswith("_default"))
-    return [datetime.strptime(name.rpartition("_")[2], "%Y%m%d").replace(tzinfo=UTC) for name in names]
+    return _weeks(row["name"] for row in found if not row["name"].endswith("_default"))
 
 
 async def _add(tx: Tx, table: str, week: datetime) -> None:
@@ -88,26 +92,67 @@ async def _add(tx: Tx, table: str, week: datetime) -> None:
         f"WITH moved AS (DELETE FROM {table}_default WHERE event_id >= '{low}' AND event_id < '{high}' RETURNING *)"
         f" INSERT INTO {name} SELECT * FROM moved"
     )
-    await tx.run(f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ('{low}') TO ('{high}')")
+    await tx.run(f"ALTER TABLE {table} ATTACH PARTITION {name} {_range(week)}")
 
 
 async def _drop(tx: Tx, table: str, week: datetime) -> None:
-    name = _name(table, week)
-    if table == "outbox" and await tx.value(
+    await tx.run(f"DROP TABLE {_name(table, week)}")
+    log.info("retention.dropped", table=_name(table, week))
+
+
+async def _detach(tx: Tx, week: datetime) -> None:
+    """Take a week out of the outbox; `_attach_history` takes it up, in a transaction in which no consumer waits."""
+    name = _name("outbox", week)
+    if await tx.value(
         "SELECT 1 FROM unpublished WHERE event_id >= %(low)s AND event_id < %(high)s LIMIT 1",
         low=earliest_id(week),
         high=earliest_id(week + WEEK),
     ):
         log.warning("retention.unpublished", table=name, hint="the week is kept until all of it is published")
         return
-    await tx.run(f"DROP TABLE {name}")
-    log.info("retention.dropped", table=name)
+    await tx.run(f"ALTER TABLE outbox DETACH PARTITION {name}")
+    await tx.run(f"ALTER TABLE {name} RENAME TO {_name('history', week)}")
+
+
+async def _attach_history(tx: Tx) -> None:
+    """Make detached weeks parts of the history, however long ago they were detached."""
+    found = await tx.dicts(
+        """
+        SELECT relname AS name FROM pg_class LEFT JOIN pg_inherits ON inhrelid = pg_class.oid
+        WHERE relkind = 'r' AND relname ~ '^history_[0-9]{8}$' AND inhparent IS NULL
+        """
+    )
+    for week in _weeks(row["name"] for row in found):
+        name = _name("history", week)
+        await tx.run(f"ALTER TABLE history ATTACH PARTITION {name} {_range(week)}")
+        log.info("retention.kept_as_history", table=name)
 
 
 async def _prune_default(tx: Tx, table: str, before: datetime) -> None:
-    published = "stored_at < %(before)s AND NOT EXISTS (SELECT FROM unpublished u WHERE u.event_id = d.event_id)"
-    done = "taken_at < %(before)s" if table == "inbox" else published
-    await tx.run(f"DELETE FROM {table}_default AS d WHERE {done}", before=before)
+    if table == "inbox":
+        await tx.run("DELETE FROM inbox_default WHERE taken_at < %(before)s", before=before)
+    elif table == "history":
+        await tx.run("DELETE FROM history_default WHERE stored_at < %(before)s", before=before)
+    else:
+        await tx.run(
+            """
+            WITH old AS (
+                DELETE FROM outbox_default AS d
+                WHERE stored_at < %(before)s AND NOT EXISTS (SELECT FROM unpublished u WHERE u.event_id = d.event_id)
+                RETURNING *
+            )
+            INSERT INTO history SELECT * FROM old
+            """,
+            before=before,
+        )
+
+
+def _weeks(tables: Iterable[str]) -> list[datetime]:
+    return [datetime.strptime(name.rpartition("_")[2], "%Y%m%d").replace(tzinfo=UTC) for name in sorted(tables)]
+
+
+def _range(week: datetime) -> str:
+    return f"FOR VALUES FROM ('{earliest_id(week)}') TO ('{earliest_id(week + WEEK)}')"
 
 
 def _name(table: str, week: datetime) -> str:

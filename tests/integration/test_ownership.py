@@ -30,11 +30,11 @@ KERNEL = {
 
 
 def of_the_kernel(table: str) -> bool:
-    """Inbox and outbox come in partitions, a table for each week."""
-    return table in KERNEL or table.startswith(("inbox", "outbox"))
+    """Inbox, outbox and history come in partitions, a table for each week."""
+    return table in KERNEL or table.startswith(("inbox", "outbox", "history"))
 
 
-KERNEL |= {"inbox_default", "outbox_default"}
+KERNEL |= {"inbox_default", "outbox_default", "history_default"}
 
 
 @pytest.fixture(scope="module")

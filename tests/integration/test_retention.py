@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import nats
+import psycopg
 import pytest
 from nats.js.api import StreamConfig
 from pydantic import ValidationError
@@ -71,6 +72,45 @@ async def test_the_weeks_to_come_are_there_before_the_first_event(service: Runni
         assert await weeks(service, table) == [retention.week_of(NOW) + n * retention.WEEK for n in range(3)]
         (place,) = await service.sql(f"SELECT DISTINCT tableoid::regclass::text AS name FROM {table}")
         assert place["name"] == f"{table}_{retention.week_of(NOW):%Y%m%d}"
+
+
+async def test_an_old_week_of_the_outbox_is_history_which_can_be_read_and_not_be_changed(service: Running) -> None:
+    week = await a_week_of_long_ago(service, "outbox")
+    old, timeless = retention.earliest_id(LONG_AGO), UUID("ffffffff-0000-4000-8000-000000000001")
+    await sent(service, old, LONG_AGO, published=True)
+    await sent(service, timeless, LONG_AGO, published=True)
+    await service.receive(a_posting(1))
+
+    await service.app.keep_weeks()
+    await service.app.keep_weeks()
+
+    assert await weeks(service, "history") == [week]
+    found = await service.sql("SELECT event_id FROM history ORDER BY event_id")
+    assert [row["event_id"] for row in found] == [old, timeless]
+    with pytest.raises(psycopg.errors.RaiseException, match="append-only"):
+        await service.sql("UPDATE history SET body = '' RETURNING 1")
+    assert len(await service.sql("SELECT 1 FROM outbox")) == 1
+
+
+async def test_a_week_that_a_crash_left_detached_is_taken_up_later(service: Running) -> None:
+    week = await a_week_of_long_ago(service, "outbox")
+    async with service.app.transaction() as tx:
+        await retention._detach(tx, week)
+
+    await service.app.keep_weeks()
+
+    assert await weeks(service, "history") == [week]
+
+
+async def test_history_goes_after_its_own_time(service: Running) -> None:
+    ages_ago = NOW - timedelta(days=1_200)
+    async with service.app.transaction() as tx:
+        await retention._add(tx, "outbox", retention.week_of(ages_ago))
+
+    await service.app.keep_weeks()
+    await service.app.keep_weeks()
+
+    assert await weeks(service, "history") == []
 
 
 async def test_weeks_that_are_too_old_are_dropped_whole_and_younger_ones_stay(service: Running) -> None:

@@ -31,6 +31,16 @@ CREATE TABLE outbox (
 ) PARTITION BY RANGE (event_id);
 CREATE TABLE outbox_default PARTITION OF outbox DEFAULT;
 
+-- What an outbox no longer publishes again: whole weeks of it, which nobody changes.
+CREATE TABLE history (LIKE outbox INCLUDING ALL) PARTITION BY RANGE (event_id);
+CREATE TABLE history_default PARTITION OF history DEFAULT;
+CREATE FUNCTION refuse_change_of_history() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;
+END $$;
+CREATE TRIGGER history_append_only BEFORE UPDATE OR TRUNCATE ON history
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_history();
+
 CREATE TABLE unpublished (event_id uuid PRIMARY KEY)
 WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000);
 """
@@ -91,7 +101,9 @@ def downgrade() -> None:
         "dead_letters",
         "failures",
         "unpublished",
+        "history",
         "outbox",
         "inbox",
     ):
         op.drop_table(table)
+    op.execute("DROP FUNCTION refuse_change_of_history")
