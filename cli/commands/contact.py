@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Any
@@ -11,11 +12,11 @@ import typer
 from cli.client.actor import By
 from cli.client.actor import who as who_acts
 from cli.client.connection import ask
-from cli.commands.options import Json, group
 from cli.printing import show
 
-app = group(
-    """Do not contact: a person, a facility, a chain, or everybody at a domain.
+app = typer.Typer(
+    no_args_is_help=True,
+    help="""Do not contact: a person, a facility, a chain, or everybody at a domain.
 
     It holds at once, for every open and every later draft, call and enrollment; only `allow` switches it off.
 
@@ -50,6 +51,7 @@ Name = Annotated[
 ]
 Channels = Annotated[list[Channel] | None, typer.Option("--channel", help="Only this channel; may be repeated.")]
 Source = Annotated[str, typer.Option(help="Where it comes from: a letter, a call, a list.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 TOLD = "told to a representative"
 
@@ -79,7 +81,7 @@ def stop(
         raise ValueError('Nobody is stopped without a reason; say it, as in --reason "asked not to be called".')
     answer = ask("sequencer.ask.stop_contact", _said(target, channel, reason, source, by))
     if as_json:
-        show.as_json(answer)
+        _print(answer)
         return
     suppression = answer["suppression"]
     news = "" if answer["news"] else " That was known already."
@@ -117,7 +119,7 @@ def allow(
     target = _target(who, role, name, facility, chain, domain)
     answer = ask("sequencer.ask.allow_contact", _said(target, channel, reason, source, by))
     if as_json:
-        show.as_json(answer)
+        _print(answer)
         return
     for each in answer["changed"]:
         left = f"still not {_channels(each['channels'])}" if each["channels"] else "by every channel"
@@ -144,7 +146,7 @@ def why(
     if not any((who, role, facility, chain, domain)):
         everybody = ask("sequencer.ask.suppressions")
         if as_json:
-            show.as_json(everybody)
+            _print(everybody)
         else:
             _in_force(everybody, "Not to be contacted")
             if not everybody:
@@ -152,7 +154,7 @@ def why(
         return
     answer = ask("sequencer.ask.why_contact", _target(who, role, name, facility, chain, domain))
     if as_json:
-        show.as_json(answer)
+        _print(answer)
         return
     _in_force(answer["in_force"], "Not to be contacted")
     if not answer["in_force"]:
@@ -206,3 +208,7 @@ def _in_force(found: list[dict[str, Any]], title: str) -> None:
     ]
     if rows:
         show.table(title, ["who", "", "channels", "reason", "said by", "on"], rows)
+
+
+def _print(content: Any) -> None:
+    print(json.dumps(content, default=str, ensure_ascii=False))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.datasets.phones import digits_of
-from engines.matching.facilities import NO_ADDRESS, Employer, Form, address_of
+from engines.matching.facilities import NO_ADDRESS, Employer, Form, address_of, digits_of
 from engines.matching.index import StateIndex
 from engines.matching.names import NO_WORDS, PLACES, forms_of_employer
 from engines.matching.words import ANY_FOREIGN, FOREIGN, OWN_TRADE, WEIGHTS

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from services.ingest import settings
-from services.ingest.asks import postings, registry, sources
-from services.ingest.routes import routes
+from services.ingest import commands, queries, settings
+from services.ingest.routes.postings import routes
 from shared.application import Application
 from shared.service import Service
 from shared.storage.database import Tx
@@ -17,7 +16,7 @@ async def check_pack(tx: Tx) -> None:
     settings.headings()
 
 
-service = Service.of("ingest", postings.router, registry.router, sources.router, on_start=check_pack, routes=routes)
+service = Service.of("ingest", *commands.routers, *queries.routers, on_start=check_pack, routes=routes)
 
 
 def app() -> Application:

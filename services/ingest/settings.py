@@ -12,8 +12,6 @@ from shared import packs
 
 SECTIONS: dict[str, Any] = {"roles": RoleRules, "sources": SourceRules, "fields": Headings}
 """By file of the pack: what it has to be. The linter reads them as this service does."""
-MOST_POSTINGS = 1_000
-"""Postings in one submission."""
 MOST_BYTES = 8_000_000
 """Of one HTTP request."""
 

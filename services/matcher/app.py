@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from services.matcher import handlers, schedule, settings
-from services.matcher.asks import inbox, keys, names, questions, resampling
-from services.matcher.memory import directory_of
-from services.matcher.routes import routes
+from services.matcher import commands, handlers, queries, schedule, settings
+from services.matcher.routes.reconciliation import routes
+from services.matcher.usecases.directory import directory_of
 from shared.application import Application
 from shared.service import Service
 from shared.storage.database import Tx
@@ -22,11 +21,8 @@ service = Service.of(
     "matcher",
     handlers.router,
     schedule.router,
-    inbox.router,
-    keys.router,
-    names.router,
-    questions.router,
-    resampling.router,
+    *commands.routers,
+    *queries.routers,
     on_start=prepare,
     routes=routes,
 )

@@ -8,12 +8,12 @@ from uuid import UUID
 from services.matcher.domain.directory import Employer, group_of
 from services.matcher.domain.inbox import key_of_group
 from services.matcher.domain.postings import Posting
-from services.matcher.memory import directory_of
-from services.matcher.outcomes import settle, settle_anew
 from services.matcher.settings import NOWHERE
 from services.matcher.store import directory as directory_store
 from services.matcher.store import postings as posting_store
 from services.matcher.store.directory import FacilityRow, NameRow
+from services.matcher.usecases.directory import directory_of
+from services.matcher.usecases.outcomes import settle, settle_anew
 from shared.contracts.events import FacilityDelisted, FacilityListed, PostingClosed, PostingSeen, PostingState
 from shared.service import Held, Router
 from shared.storage.database import Tx

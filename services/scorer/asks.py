@@ -34,7 +34,7 @@ STANDING = (
     "multiplier_evidence",
     "urgency",
     "last_seen_on",
-    "measure",
+    "mds_anomaly",
     "recheck_on",
     "pack",
     "breakdown",

@@ -316,8 +316,7 @@ class ScoreChanged(Event):
     urgency: int | None = None
     """Of the best open signal; with the two below it breaks ties (R32)."""
     last_seen_on: date | None = None
-    measure: Decimal | None = None
-    """The value of the factor that orders equals, where the pack names one."""
+    mds_anomaly: Decimal | None = None
     pack: Line
     cause: Line
     """The subject of the event, or the name of the job, that led to the change."""

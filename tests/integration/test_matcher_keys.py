@@ -163,7 +163,7 @@ async def test_a_key_in_a_url_is_in_no_log(matcher: Running, monkeypatch: pytest
         raise RuntimeError("a defect")
 
     key = await key_of(matcher)
-    monkeypatch.setattr("services.matcher.routes.queries.read", fail)
+    monkeypatch.setattr("services.matcher.routes.reconciliation.queries.read", fail)
 
     with structlog.testing.capture_logs(
         processors=[structlog.contextvars.merge_contextvars, structlog.processors.format_exc_info]

@@ -169,7 +169,7 @@ async def test_a_failure_is_answered_and_logged_under_the_requests_id(
     def fail(employer: object) -> None:
         raise RuntimeError("a defect")
 
-    monkeypatch.setattr("services.matcher.routes.queries.read", fail)
+    monkeypatch.setattr("services.matcher.routes.reconciliation.queries.read", fail)
 
     with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as logs:
         answer = await http.post("/reconcile", data={"queries": '{"q0": {}}'}, headers={"X-Request-Id": "mine-3"})

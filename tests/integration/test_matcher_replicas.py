@@ -9,10 +9,12 @@ import pytest
 
 from services.matcher import handlers
 from services.matcher.app import service
-from services.matcher.asks import inbox
-from services.matcher.memory import directory_of
+from services.matcher.commands.accept_group import accept_group
+from services.matcher.commands.undo_decision import undo_decision
+from services.matcher.usecases.directory import directory_of
 from shared.application import Application
 from shared.contracts.events import FacilityDelisted, PostingSeen
+from shared.contracts.matcher import AcceptGroup, UndoDecision
 from shared.runtime import Runtime
 from tests.integration.test_matcher import DAY, a_facility, a_posting, outcome_of
 from tests.support.running import Running
@@ -62,10 +64,10 @@ async def test_an_alias_learned_or_taken_back_at_one_is_so_for_the_other(matcher
     assert await matched_by(other, a_posting(1, strange), matcher) is None
     (entry,) = await matcher.ask("inbox")
 
-    await handle(one, answered(inbox.accept, inbox.Accept(key=entry["key"], facility_id="335001", by="ann")))
+    await handle(one, answered(accept_group, AcceptGroup(key=entry["key"], facility_id="335001", by="ann")))
     assert await matched_by(other, a_posting(2, strange), matcher) == "335001"
 
-    await handle(one, answered(inbox.undo, inbox.Undo(key=entry["key"], by="ann")))
+    await handle(one, answered(undo_decision, UndoDecision(key=entry["key"], by="ann")))
     assert await matched_by(other, a_posting(3, strange), matcher) is None
 
 

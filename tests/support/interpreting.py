@@ -15,7 +15,8 @@ from engines.datasets import quality, registry
 from engines.datasets.facts import Headings, read_fact
 from engines.datasets.json_rows import as_text
 from engines.datasets.reading import File, Record, Row, Table, Unread, Unreadable, opened
-from services.ingest import imports, submissions
+from services.ingest.commands.import_facts import cells_of, fact_columns
+from services.ingest.usecases import submissions
 from services.matcher.domain import aliases
 from services.sequencer.asks.imports import ClientRow, ContactRow, _client
 from services.sequencer.domain import contacts
@@ -96,12 +97,12 @@ def _quality(header: list[str], rows: list[tuple[int, list[str]]]) -> Became:
 
 
 def _facts(header: list[str], rows: list[tuple[int, list[str]]]) -> Became:
-    columns = imports.fact_columns(header)
+    columns = fact_columns(header)
     return Became(_tried(partial(_fact, columns, cells)) for _, cells in rows)
 
 
 def _fact(columns: dict[str, int], cells: list[str]) -> object:
-    return read_fact(HEADINGS, imports._named(columns, cells))
+    return read_fact(HEADINGS, cells_of(columns, cells))
 
 
 def _tried(work: Callable[[], object]) -> str:

@@ -116,7 +116,7 @@ async def rulings_after(tx: Tx, changed: int) -> list[Ruling]:
 
 
 async def list_facilities(tx: Tx, listed: Iterable[FacilityRow], names: Iterable[NameRow]) -> list[str]:
-    """Keep what is newer than what is held; every name is kept. Returns the CCNs of which something was new."""
+    """Keep what is newer than what is held; every name is kept. Returns the ids of which something was new."""
     updated = await tx.dicts(
         """
         INSERT INTO facilities AS held
@@ -147,7 +147,7 @@ async def list_facilities(tx: Tx, listed: Iterable[FacilityRow], names: Iterable
 
 
 async def delist_facilities(tx: Tx, versions: dict[str, int], change: int) -> list[str]:
-    """Returns the CCNs that were not known to be delisted by so new a version."""
+    """Returns the ids of those that were not known to be delisted by so new a version."""
     updated = await tx.dicts(
         """
         INSERT INTO facilities AS held (facility_id, version, delisted_version, changed)
@@ -187,7 +187,7 @@ async def facility(tx: Tx, facility_id: str) -> dict[str, Any] | None:
 
 
 async def add_names(tx: Tx, names: Iterable[FileName]) -> list[tuple[str, str]]:
-    """Names of a file of aliases; what the registry or another file says already stays. Returns CCN and name if new."""
+    """Names of a file of aliases; what the registry or another file says already stays. Returns id and name if new."""
     added = await tx.dicts(
         """
         INSERT INTO facility_names (facility_id, name, kind, version, file, said_on)
@@ -202,7 +202,7 @@ async def add_names(tx: Tx, names: Iterable[FileName]) -> list[tuple[str, str]]:
 
 
 async def date_names(tx: Tx, said: Mapping[tuple[str, str], date]) -> None:
-    """The latest day of which a file says each name, by CCN and name, of the names that files brought."""
+    """The latest day of which a file says each name, by facility and name, of the names that files brought."""
     await tx.run(
         """
         UPDATE facility_names AS held SET said_on = said.said_on
@@ -217,7 +217,7 @@ async def date_names(tx: Tx, said: Mapping[tuple[str, str], date]) -> None:
 
 
 async def names_taken_away(tx: Tx, facility_ids: Iterable[str]) -> dict[str, list[str]]:
-    """By CCN, the names of which a person said that they are not this facility's."""
+    """By facility, the names of which a person said that they are not this facility's."""
     return {
         row["facility_id"]: row["names"]
         for row in await tx.dicts(

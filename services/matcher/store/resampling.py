@@ -6,7 +6,7 @@ from services.matcher.domain.resampling import Judged, Match, judged
 from shared.storage.database import Tx
 
 UNSEEN = ["name", "model", "chain"]
-"""Methods by which a posting is matched without a person and without a CCN of its own."""
+"""Methods by which a posting is matched without a person and without a key of its own."""
 # Chosen by a digest of what was decided, so that the same matches are chosen whenever and wherever one looks. A match
 # is one decision on everything identical: its re-posts do not make it likelier to be chosen.
 _CHOSEN = """

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.submissions import Reading, read
+from services.ingest.usecases.submissions import Reading, read
 
 NOW = datetime(2026, 7, 2, 12, tzinfo=UTC)
 

@@ -1,0 +1,128 @@
+"""`pipeline pack` and `pipeline what-if`: other scoring models, tried before anybody is affected."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.client.actor import By, who
+from cli.client.connection import talk
+from cli.printing import scores as show_scores
+from cli.printing import show
+from cli.stack.target import StackError
+from shared import packs
+
+if TYPE_CHECKING:
+    from cli.linting import Verdict
+
+app = typer.Typer(no_args_is_help=True, help="Check, compare and publish packs' scoring models.")
+
+PATIENCE = 300.0
+Pack = Annotated[str, typer.Argument(help="A pack's name, or its folder.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+@app.command()
+def lint(
+    pack: Annotated[str | None, typer.Argument(help="A name or folder; else the one in force.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Check all of a pack: what a service would refuse at its start, or look for in vain on the day it needs it.
+
+    Every file is read as the services read it, and what one says of another is followed: sequences, templates and their
+    facts, personas, role families, fields, tiers. All that is wrong is listed, by file and key, with what to do; the
+    exit code is then 1. Of a pack that is sound, with a stack that is up, also how many of the listed facilities each
+    factor knows nothing of.
+    """
+    from cli.linting import lint as verdict_on  # here, because every command imports this module
+    from cli.linting.scheme import request_of
+
+    in_force = None if pack else _if_up("scorer.ask.scheme", {})
+    folder = packs.named(pack) if pack else packs.pack_folder()
+    verdict = verdict_on(folder, in_force)
+    said = in_force["pack"] if in_force else packs.hash_of(folder)
+    unknown = None if verdict.faults else _if_up("scorer.ask.what_if", in_force or request_of(folder))
+    if as_json:
+        answer = {"pack": said, "sound": not verdict.faults, **asdict(verdict), "unknown": unknown}
+        print(json.dumps(answer, default=str, ensure_ascii=False))
+    else:
+        _say_verdict(folder.name, said, verdict, unknown)
+    if verdict.faults:
+        raise typer.Exit(1)
+
+
+def _say_verdict(name: str, said: str, verdict: Verdict, unknown: Any) -> None:
+    for fault in verdict.faults:
+        show.line(str(fault))
+    for fault in verdict.warnings:
+        show.line(f"Warning: {fault}")
+    if verdict.faults:
+        show.say(f"{name} is not sound: {len(verdict.faults)} to correct.")
+        return
+    show.say(f"{name} is sound: pack {said}.")
+    if unknown is None:
+        show.say("No stack is up, so there is no cohort of which something could be unknown.")
+    else:
+        show_scores.unknown(unknown["comparison"])
+
+
+def _if_up(subject: str, request: dict[str, Any]) -> Any:
+    try:
+        return talk(lambda broker: broker.ask(subject, request, PATIENCE))
+    except StackError:
+        return None
+
+
+@app.command()
+def diff(old: Pack, new: Pack, as_json: Json = False) -> None:
+    """Compare two packs on the cohort that is listed: who crosses which tier, and why. Changes nothing.
+
+    Example: pipeline pack diff snf ./snf-next
+    """
+    _compare(new, old, as_json)
+
+
+@app.command()
+def publish(pack: Pack, by: By = None) -> None:
+    """Put a pack's scoring model and tiers in force: recorded, announced, and every facility scored by it at once.
+
+    The model before stays on record, so that its days can be replayed; publish it again to go back.
+
+    Example: pipeline pack publish ./snf-next
+    """
+    from cli.linting.scheme import problems, request_of
+
+    folder = packs.named(pack)
+    found = problems(folder)
+    if found:
+        raise packs.PackInvalid("; ".join(found))
+    request = {**request_of(folder), "by": who(by)}
+    answer = talk(lambda broker: broker.ask("scorer.ask.publish", request, PATIENCE))
+    if answer["published"]:
+        show.say(f"Pack {answer['pack']} is in force; before, it was {answer['before']}.")
+    else:
+        show.say(f"Pack {answer['pack']} is in force already.")
+
+
+def what_if(new: Pack, as_json: Json = False) -> None:
+    """Try a pack's scoring on the cohort that is listed: who would cross which tier, and why. Changes nothing.
+
+    Example: pipeline what-if ./snf-next
+    """
+    _compare(new, None, as_json)
+
+
+def _compare(new: str, old: str | None, as_json: bool) -> None:
+    from cli.linting.scheme import request_of
+
+    request = request_of(packs.named(new))
+    if old is not None:
+        request["instead_of"] = request_of(packs.named(old))
+    answer = talk(lambda broker: broker.ask("scorer.ask.what_if", request, PATIENCE))
+    if as_json:
+        print(json.dumps(answer, default=str, ensure_ascii=False))
+    else:
+        show_scores.comparison(answer["comparison"], answer["names"])

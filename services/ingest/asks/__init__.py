@@ -1,1 +1,0 @@
-"""What can be asked of ingest, and what does it do on command?"""

@@ -1,0 +1,17 @@
+"""What does ingest do on command?"""
+
+from __future__ import annotations
+
+from services.ingest.commands import (
+    close_posting,
+    import_facilities,
+    import_facts,
+    import_quality,
+    sources,
+    submit_postings,
+)
+
+routers = tuple(
+    module.router
+    for module in (close_posting, import_facilities, import_facts, import_quality, sources, submit_postings)
+)

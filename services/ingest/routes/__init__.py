@@ -1,0 +1,1 @@
+"""What does ingest offer over HTTP?"""

@@ -1,0 +1,100 @@
+"""How is the HTTP surface described to whoever writes a client?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.ingest.settings import MOST_BYTES
+from services.ingest.usecases.submissions import form
+from shared.contracts.ingest import MOST_POSTINGS
+from shared.http import openapi
+from shared.http.openapi import TEXTS, errors, json, ref
+
+
+def document() -> dict[str, Any]:
+    """The schema of a posting is the model that validates it."""
+    paths = {
+        "/postings": {"post": _submit()},
+        "/postings/{posting_id}": {"get": _read()},
+        "/postings/{posting_id}/close": {"post": _close()},
+    }
+    schemas = {"Posting": form().model_json_schema(), "Result": _RESULT, "State": _STATE}
+    description = "Sources submit the postings that they see. A source has one key, which says who it is."
+    return openapi.document("ingest", description, paths, schemas)
+
+
+def _submit() -> dict[str, Any]:
+    one, many = ref("Posting"), {"type": "array", "items": ref("Posting"), "minItems": 1, "maxItems": MOST_POSTINGS}
+    results = {"type": "object", "properties": {"results": {"type": "array", "items": ref("Result")}}}
+    return {
+        "operationId": "submitPostings",
+        "summary": f"Submit one posting or up to {MOST_POSTINGS}; at most {MOST_BYTES:,} bytes",
+        "requestBody": {"required": True, **json({"oneOf": [one, many]})},
+        "responses": {
+            "200": {"description": "Known already, or a list's results", **json({"oneOf": [ref("Result"), results]})},
+            "201": {"description": "New", **json(ref("Result"))},
+            "422": {"description": "Fields are wrong", **json(ref("Result"))},
+            **errors("400", "401", "413", "429", "503"),
+        },
+    }
+
+
+def _read() -> dict[str, Any]:
+    return {
+        "operationId": "readPosting",
+        "summary": "One of your postings, and what became of it",
+        "parameters": [_ID],
+        "responses": {
+            "200": {"description": "Its state", **json(ref("State"))},
+            **errors("401", "404", "429", "503"),
+        },
+    }
+
+
+def _close() -> dict[str, Any]:
+    body = {"type": "object", "properties": {"closed_on": {"type": "string", "format": "date"}}}
+    return {
+        "operationId": "closePosting",
+        "summary": "Report that one of your postings is gone; today, if no day is said",
+        "parameters": [_ID],
+        "requestBody": {"required": False, **json(body)},
+        "responses": {
+            "200": {"description": "Its state", **json(ref("State"))},
+            **errors("400", "401", "404", "413", "422", "429", "503"),
+        },
+    }
+
+
+_ID = {"name": "posting_id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+_RESULT: dict[str, Any] = {
+    "type": "object",
+    "required": ["index", "posting_id", "status", "errors", "warnings", "ignored_fields"],
+    "properties": {
+        "index": {"type": "integer", "description": "Its place in the list"},
+        "posting_id": {"type": ["string", "null"], "format": "uuid"},
+        "status": {"type": "integer", "enum": [200, 201, 422]},
+        "errors": {**TEXTS, "description": "What is wrong, by field"},
+        "warnings": {
+            **TEXTS,
+            "description": "Optional fields that could not be read and were left out of a posting that was taken",
+        },
+        "ignored_fields": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Came along and were not stored",
+        },
+    },
+}
+_STATE: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "posting_id": {"type": "string", "format": "uuid"},
+        "version": {"type": "integer"},
+        "role_family": {"type": "string"},
+        "urgency": {"type": "integer", "minimum": 0, "maximum": 4},
+        "first_seen_on": {"type": "string", "format": "date"},
+        "last_seen_on": {"type": "string", "format": "date"},
+        "closed_on": {"type": ["string", "null"], "format": "date"},
+        "outcome": {"type": "object", "description": "Matched, queued or ignored, as the matcher decided"},
+    },
+}

@@ -1,0 +1,142 @@
+"""How do sources submit postings over HTTP?
+
+Every source has its own key, which also says who it is. Every answer carries a request id, which the logs carry too.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+import structlog
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic_core import from_json
+from starlette.requests import Request
+from starlette.routing import BaseRoute, Route
+
+from services.ingest.routes import description
+from services.ingest.settings import MOST_BYTES
+from services.ingest.store.postings import find
+from services.ingest.usecases.postings import close_reported, take_in, visible
+from shared.contracts.ingest import MOST_POSTINGS
+from shared.contracts.refusals import AskFailed, Refused
+from shared.http import surface
+from shared.http.surface import Answer, backend_of, body_of, endpoint, holder_of, key_of
+from shared.problems import problems
+from shared.storage.database import Tx
+
+log = structlog.get_logger()
+
+
+def _text(value: Any) -> Any:
+    """A bare number is no day, although it could be read as one."""
+    if value is None or isinstance(value, str):
+        return value
+    raise ValueError("must be a date, such as 2026-07-01")
+
+
+class Closing(BaseModel):
+    """The optional body of a close."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    closed_on: Annotated[date | None, BeforeValidator(_text)] = None
+
+
+@endpoint
+async def submit(request: Request) -> Answer:
+    """One posting: 201, 200 or 422 with its result. A list of postings: 200 with each one's result."""
+    key = key_of(request)
+    async with backend_of(request).begin() as tx:
+        source = await holder_of(tx, key)
+    body = await _json_body(request)
+    many = body if isinstance(body, list) else [body]
+    if not 1 <= len(many) <= MOST_POSTINGS:
+        raise Refused(f"Send 1 to {MOST_POSTINGS} postings at a time; these are {len(many)}.", 422)
+    async with backend_of(request).begin() as tx:
+        results = await take_in(source, many, tx)
+    return (200, {"results": results}) if isinstance(body, list) else (results[0].status, results[0])
+
+
+@endpoint
+async def close(request: Request) -> Answer:
+    """The report that one of the source's own postings is gone."""
+    key, wanted = key_of(request), _posting_id(request)
+    async with backend_of(request).begin() as tx:
+        await _own(key, wanted, tx)
+    closing = await _closing(request)
+    async with backend_of(request).begin() as tx:
+        return 200, visible(await close_reported(wanted, closing.closed_on, tx))
+
+
+@endpoint
+async def read(request: Request) -> Answer:
+    """One of the source's own postings, and what became of it."""
+    key, wanted = key_of(request), _posting_id(request)
+    async with backend_of(request).begin() as tx:
+        state = await _own(key, wanted, tx)
+    return 200, {**state, "outcome": await _outcome(request, wanted)}
+
+
+@endpoint
+async def describe(request: Request) -> Answer:
+    return 200, description.document()
+
+
+async def _json_body(request: Request) -> Any:
+    body = await body_of(request, MOST_BYTES)
+    try:
+        return from_json(body, allow_inf_nan=False)
+    except ValueError as error:
+        raise Refused(f"The body is not JSON: {error}", 400) from error
+
+
+async def _closing(request: Request) -> Closing:
+    if request.headers.get("Content-Length", "0") == "0" and "Transfer-Encoding" not in request.headers:
+        return Closing()
+    try:
+        return Closing.model_validate(await _json_body(request))
+    except ValidationError as invalid:
+        raise Refused("A close says closed_on and nothing else.", 422, problems(invalid, "body")) from invalid
+
+
+def _posting_id(request: Request) -> UUID:
+    try:
+        return UUID(request.path_params["posting_id"])
+    except ValueError:
+        raise _unknown() from None
+
+
+async def _own(key: str, wanted: UUID, tx: Tx) -> dict[str, Any]:
+    """A posting of the asking source; another's is as unknown as one that does not exist."""
+    source = await holder_of(tx, key)
+    held = (await find(tx, [wanted])).get(wanted)
+    if held is None or held.source != source:
+        raise _unknown()
+    return visible(held)
+
+
+def _unknown() -> Refused:
+    return Refused("Your source has submitted no posting of this id.", 404)
+
+
+async def _outcome(request: Request, wanted: UUID) -> Any:
+    """What the matcher says became of it."""
+    try:
+        outcomes = await backend_of(request).ask("matcher.ask.outcome", {"posting_ids": [wanted]})
+    except AskFailed as error:
+        log.warning("outcome.unknown", error=str(error))
+        return {"outcome": "unknown", "message": "The matcher does not answer; ask again."}
+    return outcomes[0] if outcomes else {"outcome": "unknown", "message": "Not decided yet; ask again."}
+
+
+def routes() -> list[BaseRoute]:
+    return surface.whole(
+        [
+            Route("/postings", submit, methods=["POST"]),
+            Route("/postings/{posting_id}", read, methods=["GET"]),
+            Route("/postings/{posting_id}/close", close, methods=["POST"]),
+            Route("/openapi.json", describe, methods=["GET"]),
+        ]
+    )

@@ -1,0 +1,1 @@
+"""What do several of ingest's entry points do?"""

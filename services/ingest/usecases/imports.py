@@ -1,0 +1,120 @@
+"""What do all imports of files about facilities have in common?
+
+The command line reads the file and sends its rows in chunks under one import id. A chunk that is sent again changes
+nothing, and neither does a file that is imported again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+
+from engines.datasets.facts import Statement
+from engines.datasets.registry import Reject
+from services.ingest import settings
+from services.ingest.store import imports as store
+from services.ingest.store.facts import record
+from shared.clock import latest_day
+from shared.contracts.events import FacilityAssessed, Fact
+from shared.contracts.ingest import FileChunk
+from shared.contracts.refusals import Refused
+from shared.storage.database import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A facility that a complete file lacks."""
+
+    facility_id: str
+    name: str
+    city: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a chunk; counts are of this chunk alone."""
+
+    import_no: int
+    imported: int = 0
+    changed: int = 0
+    facts: int = 0
+    delisted: int = 0
+    skipped_other_state: int = 0
+    rejects: list[Reject] = field(default_factory=list)
+    warnings: list[Reject] = field(default_factory=list)
+    """Cells that could not be taken, of rows that otherwise were; facilities that a newer file shows to be gone."""
+    note: str | None = None
+    gone: list[Gone] = field(default_factory=list)
+    """Who a complete file lacks: delisted, or else what would be."""
+    dataset: str | None = None
+    """What kind of file this was taken for."""
+    fields: list[str] = field(default_factory=list)
+
+
+async def begun(
+    chunk: FileChunk,
+    kind: str,
+    tx: Tx,
+    state: str | None = None,
+    complete: str | None = None,
+    dated: store.Dating | None = None,
+) -> store.Import:
+    """The import that a chunk belongs to; refuses an id under which another kind of file comes."""
+    file = store.ImportedFile(
+        import_id=chunk.import_id,
+        kind=kind,
+        file_name=chunk.file_name,
+        sha256=chunk.sha256,
+        size=chunk.size,
+        state=state,
+        complete=complete,
+        undated_as_of=dated.as_of if dated else None,
+        assumed=bool(dated and dated.assumed),
+    )
+    found = await store.begin(tx, file)
+    if found.kind != kind:
+        raise Refused(f"Import {chunk.import_id} is one of {found.kind}; take a new id for this file.", 409)
+    return found
+
+
+def numbered(chunk: FileChunk) -> list[tuple[int, list[str]]]:
+    """Line and cells; refuses rows without a line."""
+    if len(chunk.lines) != len(chunk.rows):
+        raise Refused("Every row needs its line.", 422, {"lines": f"{len(chunk.lines)} for {len(chunk.rows)} rows"})
+    return list(zip(chunk.lines, chunk.rows, strict=True))
+
+
+def unread(chunk: FileChunk) -> list[Reject]:
+    return [Reject(one.line, one.reason, settings.headings().key.at_start(one.begins)) for one in chunk.unread]
+
+
+def not_to_come(as_of: date | None, tx: Tx) -> None:
+    """Refuses a file of a day that no clock shows yet."""
+    if as_of and as_of > latest_day(tx.today):
+        raise Refused(
+            f"As of {as_of} is still to come; see that the year is right.", 422, {"as_of": "is still to come"}
+        )
+
+
+async def learn(facts: Sequence[Statement], import_no: int, dataset: str, tx: Tx) -> int:
+    """Record facts and tell the news among them, facility by facility; returns how many they are."""
+    # Of two statements about one field and date in one chunk, the later line holds.
+    said = {(fact.facility_id, fact.field, fact.as_of): fact for fact in facts}
+    news = await record(tx, import_no, list(said.values())) if said else []
+    for facility_id, of_facility in groupby(sorted(news, key=_order), key=lambda fact: fact.facility_id):
+        tx.emit(_assessed(facility_id, list(of_facility), import_no, dataset, tx))
+    return len(news)
+
+
+def _order(fact: Statement) -> tuple[str, str, date]:
+    return fact.facility_id, fact.field, fact.as_of
+
+
+def _assessed(facility_id: str, facts: list[Statement], import_no: int, dataset: str, tx: Tx) -> FacilityAssessed:
+    stated = tuple(Fact(field=fact.field, value=fact.value, as_of=fact.as_of) for fact in facts)
+    return FacilityAssessed(
+        facility_id=facility_id, facts=stated, import_no=import_no, dataset=dataset, received_at=tx.now
+    )

@@ -1,0 +1,54 @@
+"""What follows when a person knows the facility that a group of postings means?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.matcher.store import directory as directory_store
+from services.matcher.store import inbox as store
+from services.matcher.usecases.decisions import decidable, decide_anew, settled
+from shared.contracts.events import AliasLearned
+from shared.contracts.matcher import AcceptGroup
+from shared.contracts.refusals import Refused
+from shared.service import Router
+from shared.storage.database import Tx
+
+router = Router()
+
+
+@router.ask("accept")
+async def accept_group(request: AcceptGroup, tx: Tx) -> dict[str, Any]:
+    group, postings, committed = await decidable(request.key, tx)
+    facility = committed.facilities.get(request.facility_id)
+    if not facility or not facility.listed:
+        raise Refused(f"No facility {request.facility_id} is listed; look it up and try again.", code=404)
+    if group.state and group.state != facility.state:
+        raise Refused(
+            f"{facility.name} ({request.facility_id}) is in {facility.state}, the postings are in {group.state}.",
+            code=409,
+        )
+    known = committed.aliases.get(group)
+    if known and known.facility_id != request.facility_id:
+        raise Refused(
+            f"{postings[0].employer_name!r} was accepted as {known.facility_id} by {known.by}; undo that first.",
+            code=409,
+        )
+    if known:
+        return settled(request.key, [])
+    change = await directory_store.raise_version(tx)
+    await store.withdraw(tx, group, change)
+    shown = postings[0]
+    alias_id = await store.learn_alias(tx, group, request.facility_id, shown.employer_name, request.by, change)
+    await store.log_decision(tx, "accept", request.key, shown.employer, request.by, facility_id=request.facility_id)
+    tx.emit(
+        AliasLearned(
+            alias_id=alias_id,
+            facility_id=request.facility_id,
+            employer_name=shown.employer_name,
+            city=shown.city,
+            state=shown.state,
+            learned_by=request.by,
+            learned_at=tx.now,
+        )
+    )
+    return await decide_anew(tx, request.key, postings, committed)

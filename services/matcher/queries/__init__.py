@@ -1,0 +1,7 @@
+"""What can the matcher be asked?"""
+
+from __future__ import annotations
+
+from services.matcher.queries import counts, facility, inbox, keys, outcomes, resampling, signals
+
+routers = tuple(module.router for module in (counts, facility, inbox, keys, outcomes, resampling, signals))

@@ -1,0 +1,1 @@
+"""What does the matcher offer over HTTP?"""

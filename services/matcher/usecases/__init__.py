@@ -1,0 +1,1 @@
+"""What do several of the matcher's entry points do?"""
