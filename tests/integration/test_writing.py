@@ -1,0 +1,119 @@
+"""Are rows written to the columns of their names, the newest of each key, whatever order they come in?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import psycopg
+import pytest
+from pydantic import BaseModel
+
+from shared.storage.database import Tx
+from shared.storage.writing import columns_of, insert, upsert_newest
+from tests.support.probe import probe
+from tests.support.running import Running, run_service
+from tests.support.servers import TestServers
+
+
+@dataclass(frozen=True)
+class Thing:
+    name: str
+    version: int
+    color: str | None = None
+
+
+@pytest.fixture
+async def service(servers: TestServers) -> AsyncIterator[Running]:
+    async with run_service("matcher", servers, probe()) as running:
+        async with running.app.transaction() as tx:
+            await tx.run(
+                "CREATE TABLE things (name text PRIMARY KEY, version int NOT NULL, color text, size int DEFAULT 7)"
+            )
+        yield running
+
+
+@pytest.fixture
+async def tx(service: Running) -> AsyncIterator[Tx]:
+    async with service.app.transaction() as tx:
+        yield tx
+
+
+async def things(tx: Tx) -> list[dict[str, Any]]:
+    return await tx.dicts("SELECT * FROM things ORDER BY name")
+
+
+async def test_the_newest_of_each_key_is_kept_and_what_was_written_is_told(tx: Tx) -> None:
+    await upsert_newest(tx, "things", [Thing("a", 2, "red"), Thing("b", 1, "blue")], key=("name",))
+
+    written = await upsert_newest(
+        tx, "things", [Thing("a", 1, "old"), Thing("b", 2, "green"), Thing("b", 3, "gold")], key=("name",)
+    )
+
+    assert written == [{"name": "b"}]
+    assert await things(tx) == [
+        {"name": "a", "version": 2, "color": "red", "size": 7},
+        {"name": "b", "version": 3, "color": "gold", "size": 7},
+    ]
+
+
+async def test_a_column_that_rows_do_not_have_stays_as_it_is(tx: Tx) -> None:
+    await upsert_newest(tx, "things", [Thing("a", 1, "red")], key=("name",))
+
+    await upsert_newest(tx, "things", [{"name": "a", "version": 2, "size": 9}], key=("name",), returning=("color",))
+
+    assert await things(tx) == [{"name": "a", "version": 2, "color": "red", "size": 9}]
+
+
+@pytest.mark.parametrize("write", ["insert", "upsert"])
+async def test_a_misspelled_name_is_an_error_and_never_a_null(service: Running, write: str) -> None:
+    rows = [{"name": "a", "version": 1, "colour": "red"}]
+
+    with pytest.raises(psycopg.errors.UndefinedColumn, match="colour"):
+        async with service.app.transaction() as tx:
+            await (
+                insert(tx, "things", rows) if write == "insert" else upsert_newest(tx, "things", rows, key=("name",))
+            )
+
+
+async def test_an_inserted_row_that_is_there_already_stays(tx: Tx) -> None:
+    assert await insert(tx, "things", [Thing("a", 1, "red"), Thing("b", 1)]) == 2
+
+    assert await insert(tx, "things", [Thing("a", 2, "blue"), Thing("c", 1)]) == 1
+    assert [row["color"] for row in await things(tx)] == ["red", None, None]
+
+
+async def test_no_rows_are_no_statement(tx: Tx) -> None:
+    assert await insert(tx, "nowhere", []) == 0
+    assert await upsert_newest(tx, "nowhere", [], key=("name",)) == []
+
+
+class Model(BaseModel):
+    name: str
+    version: int
+
+
+def test_rows_are_of_one_shape() -> None:
+    assert columns_of([Model(name="a", version=1)]) == ("name", "version")
+    with pytest.raises(ValueError, match="same columns"):
+        columns_of([{"name": "a"}, {"name": "a", "version": 1}])
+    with pytest.raises(TypeError, match="str is no row"):
+        columns_of(["a"])
+
+
+async def test_the_end_is_the_same_in_any_order(service: Running) -> None:
+    """Versions decide, so that redelivery and reordering change nothing (equal versions are equal states)."""
+
+    async def end(order: list[Thing]) -> list[dict[str, Any]]:
+        async with service.app.transaction() as tx:
+            await tx.run("DELETE FROM things")
+            for thing in order:
+                await upsert_newest(tx, "things", [thing], key=("name",))
+            return await things(tx)
+
+    states = [Thing(name, version, f"{name}{version}") for name in "ab" for version in (1, 2, 3)]
+    ends = [await end(Random(seed).sample(states, 6)) for seed in range(20)]
+
+    assert all(found == ends[0] for found in ends)
