@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from cli.printing import show
+from cli.stack.target import write_private
 
 VARIABLE = "PIPELINE_ME"
 LONGEST = 100
@@ -24,8 +24,8 @@ def who(given: str | None = None) -> str:
 
     Raises `ValueError` where nobody can be asked.
     """
-    if known := given or os.environ.get(VARIABLE) or remembered():
-        return _name(known)
+    if name := given or known():
+        return _name(name)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise ValueError(
             f"Who are you? This is recorded with a name: `pipeline me NAME` remembers yours;"
@@ -36,10 +36,13 @@ def who(given: str | None = None) -> str:
 
 def remember(name: str) -> str:
     """Raises `ValueError` for what is no name."""
-    from cli.stack.target import write_private
-
     write_private(_file(), f"{_name(name)}\n")
     return _name(name)
+
+
+def known() -> str | None:
+    """The name that is remembered, or that the environment gives instead."""
+    return os.environ.get(VARIABLE) or remembered()
 
 
 def remembered() -> str | None:
@@ -48,21 +51,6 @@ def remembered() -> str | None:
         return _file().read_text("utf-8").strip() or None
     except FileNotFoundError:
         return None
-
-
-def me(
-    name: Annotated[str | None, typer.Argument(help="Your name, as reps and colleagues know you.")] = None,
-) -> None:
-    """Remember who you are, for everything that is recorded with a name; without a name, say who you are.
-
-    Example: pipeline me ann
-    """
-    if name is not None:
-        show.say(f"From now on you are {remember(name)}.")
-    elif known := os.environ.get(VARIABLE) or remembered():
-        show.say(known)
-    else:
-        raise ValueError("Nobody was named yet: `pipeline me NAME` does it.")
 
 
 def _name(text: str) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from cli.client.connection import nats_url
+from cli.client.connection import ask, nats_url
 from cli.stack import stackfile
 from cli.stack.target import write_private
 from engines.datasets.text import shortened
@@ -32,6 +32,12 @@ class Meant:
     word: str
     task_id: str
     printed: dict[str, str] | None = None
+
+
+def worklist_of_today(rep: str | None = None) -> dict[str, Any]:
+    """As the sequencer answers, each touch with the rank that it keeps for the day."""
+    day: dict[str, Any] = ask("sequencer.ask.day", {"rep": rep})
+    return {**day, "tasks": numbered(day["on"], day["tasks"])}
 
 
 def numbered(on: str, tasks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
 
 from cli.client.actor import By, who
 from cli.client.connection import ask
+from cli.commands.options import Json, group
 from cli.printing import show
 
-app = typer.Typer(help="List a facility's names with their provenance; take a wrong one away.", no_args_is_help=True)
+app = group("List a facility's names with their provenance; take a wrong one away.")
 
 FacilityId = Annotated[str, typer.Argument(help="The facility.")]
 Name = Annotated[str, typer.Argument(help="The name, exactly as `pipeline alias list` shows it.")]
 
 
 @app.command("list")
-def listed(
-    facility_id: FacilityId,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
-) -> None:
+def listed(facility_id: FacilityId, as_json: Json = False) -> None:
     """Every name of a facility: from a file, by a rule (a name it had), or confirmed by a person.
 
     Example: pipeline alias list 335001
     """
     facility = ask("matcher.ask.facility", {"facility_id": facility_id.upper()})
     if as_json:
-        print(json.dumps(facility, default=str, ensure_ascii=False))
+        show.as_json(facility)
         return
     said = ["name", "kind", "provenance", "said_by", "said_on", "key", "withdrawn_by"]
     rows = [[each[name] for name in said] for each in facility["names"]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Any
@@ -12,11 +11,11 @@ import typer
 from cli.client.actor import By
 from cli.client.actor import who as who_acts
 from cli.client.connection import ask
+from cli.commands.options import Json, group
 from cli.printing import show
 
-app = typer.Typer(
-    no_args_is_help=True,
-    help="""Do not contact: a person, a facility, a chain, or everybody at a domain.
+app = group(
+    """Do not contact: a person, a facility, a chain, or everybody at a domain.
 
     It holds at once, for every open and every later draft, call and enrollment; only `allow` switches it off.
 
@@ -51,7 +50,6 @@ Name = Annotated[
 ]
 Channels = Annotated[list[Channel] | None, typer.Option("--channel", help="Only this channel; may be repeated.")]
 Source = Annotated[str, typer.Option(help="Where it comes from: a letter, a call, a list.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 TOLD = "told to a representative"
 
@@ -81,7 +79,7 @@ def stop(
         raise ValueError('Nobody is stopped without a reason; say it, as in --reason "asked not to be called".')
     answer = ask("sequencer.ask.stop_contact", _said(target, channel, reason, source, by))
     if as_json:
-        _print(answer)
+        show.as_json(answer)
         return
     suppression = answer["suppression"]
     news = "" if answer["news"] else " That was known already."
@@ -119,7 +117,7 @@ def allow(
     target = _target(who, role, name, facility, chain, domain)
     answer = ask("sequencer.ask.allow_contact", _said(target, channel, reason, source, by))
     if as_json:
-        _print(answer)
+        show.as_json(answer)
         return
     for each in answer["changed"]:
         left = f"still not {_channels(each['channels'])}" if each["channels"] else "by every channel"
@@ -146,7 +144,7 @@ def why(
     if not any((who, role, facility, chain, domain)):
         everybody = ask("sequencer.ask.suppressions")
         if as_json:
-            _print(everybody)
+            show.as_json(everybody)
         else:
             _in_force(everybody, "Not to be contacted")
             if not everybody:
@@ -154,7 +152,7 @@ def why(
         return
     answer = ask("sequencer.ask.why_contact", _target(who, role, name, facility, chain, domain))
     if as_json:
-        _print(answer)
+        show.as_json(answer)
         return
     _in_force(answer["in_force"], "Not to be contacted")
     if not answer["in_force"]:
@@ -208,7 +206,3 @@ def _in_force(found: list[dict[str, Any]], title: str) -> None:
     ]
     if rows:
         show.table(title, ["who", "", "channels", "reason", "said by", "on"], rows)
-
-
-def _print(content: Any) -> None:
-    print(json.dumps(content, default=str, ensure_ascii=False))

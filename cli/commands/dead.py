@@ -9,25 +9,24 @@ import typer
 
 from cli.client.clock import reader
 from cli.client.connection import ask, pages, talk
+from cli.commands.options import Json, group
 from cli.printing import show
 from cli.stack.target import SERVICES
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
 
-app = typer.Typer(
-    no_args_is_help=True, help="Look at dead letters; retry them once the cause is gone, or discard them."
-)
+app = group("Look at dead letters; retry them once the cause is gone, or discard them.")
 
 Name = Annotated[str, typer.Argument(help="As `pipeline dead list` shows it: service/number.")]
 
 
 @app.command("list")
-def listed(as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False) -> None:
+def listed(as_json: Json = False) -> None:
     """All dead letters on which nobody has decided yet."""
     letters = talk(_all)
     if as_json:
-        print(json.dumps(letters, default=str, ensure_ascii=False))
+        show.as_json(letters)
     elif not letters:
         show.say("No dead letters.")
     else:

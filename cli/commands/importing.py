@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.client.connection import talk
-from cli.commands.options import day, to_read
+from cli.commands.options import day, group, to_read
 from cli.files.importing import import_postings, import_rows, import_table, postings_of
 from cli.files.report import Report, Stopped, write_rejects
 from cli.printing import show
+from cli.printing.imports import gone
+from cli.printing.imports import report as show_report
 from engines.datasets.reading import Unreadable, opened
 from engines.datasets.states import state_of
 from shared.contracts.refusals import AskFailed
@@ -23,9 +26,8 @@ from shared.contracts.refusals import AskFailed
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
 
-app = typer.Typer(
-    no_args_is_help=True,
-    help="Import files. The same file twice changes nothing; a bad row is set aside, with its line and the reason, in "
+app = group(
+    "Import files. The same file twice changes nothing; a bad row is set aside, with its line and the reason, in "
     "FILE.rejects.csv in the current folder. A file is recognized by its content: CSV in any usual encoding, set apart "
     "by commas, semicolons, tabs or bars; JSON lines or a JSON array; a workbook (.xlsx); each also as .gz or .zip.",
 )
@@ -79,7 +81,7 @@ def facilities(
         "delist": delist,
     }
     report = _import(file, lambda broker, told: import_table(broker, "facilities", file, options, told))
-    show.gone(report, lambda count: _with_delisting(file, options, count))
+    gone(report, lambda count: _with_delisting(file, options, count))
     if report.gone and not report.counts.get("delisted"):
         raise typer.Exit(1)  # who asked for a delisting, and got none, learns it even where nobody reads
 
@@ -220,7 +222,7 @@ def _import(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitabl
         stopped, result = error, error.report
     except AskFailed as failed:
         raise AskFailed(f"{file.name}: {failed}", failed.code, failed.fields) from failed
-    show.report(file.name, result, write_rejects(result, Path(file.name)))
+    show_report(file.name, result, write_rejects(result, Path(file.name)))
     if stopped:
         raise stopped
     if result.rejects and not sum(result.counts.values()):
@@ -230,9 +232,6 @@ def _import(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitabl
 
 @contextmanager
 def _rows_shown(name: str) -> Iterator[Callable[[int], None]]:
-    # Here, because every command imports this module, and most show no bar.
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
     columns = (SpinnerColumn(), TextColumn("{task.description}: {task.completed} rows"), TimeElapsedColumn())
     with Progress(*columns, console=show.errors, transient=True) as bar:
         task: Any = bar.add_task(f"importing {name}", total=None)

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
 
 from cli.client.actor import By, who
 from cli.client.connection import ask
+from cli.commands.options import Json, group
+from cli.printing import inbox as shown
 from cli.printing import show
 
-app = typer.Typer(help="List and settle what could not be matched with confidence.")
+app = group("List and settle what could not be matched with confidence.", alone=True)
 
 Key = Annotated[str, typer.Argument(help="The group's key, as `pipeline inbox` shows it.")]
 
 
-@app.callback(invoke_without_command=True)
+@app.callback()
 def listed(
     context: typer.Context,
     limit: Annotated[int, typer.Option(help="How many groups to show.")] = 20,
     dismissed: Annotated[bool, typer.Option("--dismissed", help="Show what was dismissed undecided instead.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Without a command: list the groups that wait, most useful first, with their best candidates.
 
@@ -32,12 +33,12 @@ def listed(
         return
     groups = ask("matcher.ask.inbox", {"limit": limit, "offset": 0, "dismissed": dismissed})
     if as_json:
-        print(json.dumps(groups, default=str, ensure_ascii=False))
+        show.as_json(groups)
     elif dismissed:
-        show.dismissed(groups)
+        shown.dismissed(groups)
     else:
         counts = ask("matcher.ask.counts")
-        show.inbox(groups, counts["queued_reasons"].get("dismissed", 0), counts["inbox_overdue"])
+        shown.inbox(groups, counts["queued_reasons"].get("dismissed", 0), counts["inbox_overdue"])
 
 
 @app.command()

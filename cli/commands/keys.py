@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
 
 from cli.client.clock import reader
 from cli.client.connection import ask
+from cli.commands.options import Json, group
 from cli.printing import show
 from cli.stack import stackfile
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-
-sources = typer.Typer(no_args_is_help=True, help="Sources that publish postings over HTTP, and their keys.")
-keys = typer.Typer(no_args_is_help=True, help="Programs that reconcile lists of theirs over HTTP, and their keys.")
+sources = group("Sources that publish postings over HTTP, and their keys.")
+keys = group("Programs that reconcile lists of theirs over HTTP, and their keys.")
 
 
 @sources.command("add")
@@ -84,7 +82,7 @@ def _end(subject: str, name: str) -> None:
 def _show_all(subject: str, title: str, command: str, as_json: bool) -> None:
     found = ask(subject)
     if as_json:
-        print(json.dumps(found, default=str, ensure_ascii=False))
+        show.as_json(found)
         return
     if not found:
         show.say(f"There are none yet; `pipeline {command} add NAME` makes a key.")

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from cli.commands.options import to_read, to_write
 from cli.printing import show
 from engines.datasets.facts import Headings
+from engines.matching.rows import by_model, by_source_rule, match_file, read_registry
 from shared.packs import section
 
 
@@ -36,15 +37,13 @@ def match(
         Literal["model", "source-rule"], typer.Option(help="The fitted model, or the source's rule (R14) as written.")
     ] = "model",
 ) -> None:
-    """Find the facility that each row of a CSV means, or say why none; needs no servers.
+    """Find the facility that each row of a CSV means, without any server.
 
     Adds matched_facility_id, confidence, decision (auto, queue or none), method, reason and candidates to the rows as
     given.
 
     Example: pipeline match --registry NH_ProviderInfo.csv.zip --queries employers.csv --out answers.csv
     """
-    from engines.matching.rows import by_model, by_source_rule, match_file, read_registry  # half a second
-
     headings = section("fields", Headings)
     known = read_registry(registry, aliases, headings)
     if known.skipped:

@@ -1,12 +1,39 @@
-"""What do the options of a command say that is the same for many of them?"""
+"""What is the same for many commands?"""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
 
 from engines.datasets.paths import file_to_read, file_to_write
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+class Group(TyperGroup):
+    """Lists each of its commands with the whole first paragraph of its help."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        for each in self.commands.values():
+            each.short_help = " ".join((each.help or "").partition("\n\n")[0].split())
+
+
+def group(text: str, *, alone: bool = False) -> typer.Typer:
+    """Commands under one name; `alone` where that name is a command by itself."""
+    return typer.Typer(
+        cls=Group,
+        help=text,
+        no_args_is_help=not alone,
+        invoke_without_command=alone,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
 
 
 def day(text: str, option: str) -> date:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.client.connection import talk
+from cli.commands.options import Json
 from cli.commands.republish import Since, counted, instant
 from cli.printing import show
 from cli.stack.target import SERVICES
@@ -43,9 +43,9 @@ class Edge:
 def reconcile(
     since: Since = None,
     apply: Annotated[bool, typer.Option("--apply", help="Publish again what is missing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    as_json: Json = False,
 ) -> None:
-    """Compare, edge by edge, what each producer published with what each consumer took.
+    """Compare what each producer published with what each consumer took.
 
     Exits with 1 when events are missing that no stream holds for their consumer any more; `--apply` has them published
     again, which is all that it changes.
@@ -54,7 +54,7 @@ def reconcile(
     edges = talk(lambda broker: compared(broker, start))
     lost = [edge for edge in edges if edge.lost]
     if as_json:
-        print(json.dumps([asdict(edge) for edge in edges]))
+        show.as_json([asdict(edge) for edge in edges])
     else:
         _show(edges)
     if apply and lost:

@@ -36,10 +36,10 @@ def republish(
     since: Since = None,
     apply: Annotated[bool, typer.Option("--apply", help="Do it, instead of only showing what would be done.")] = False,
 ) -> None:
-    """Publish again what services published before, from their own outbox. Whoever took an event ignores it.
+    """Publish again what services published before, from their own outbox.
 
-    For streams that lost events, and for consumers that came later. Shows how many events it is about; `--apply` does
-    it.
+    For streams that lost events, and for consumers that came later; a consumer that took an event ignores it. Shows
+    how many events it is about; `--apply` does it.
 
     Example: pipeline republish sequencer --since 2d --apply
     """

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
 
 from cli.client.actor import By, who
 from cli.client.connection import ask
+from cli.commands.options import Json, group
+from cli.printing import inbox as shown
 from cli.printing import show
 
-app = typer.Typer(
-    help="Judge a small share of the automatic matches without being told the answer; see how right they are."
-)
+app = group("Judge a small share of the automatic matches without being told the answer.", alone=True)
 
 
-@app.callback(invoke_without_command=True)
+@app.callback()
 def listed(
     context: typer.Context,
     limit: Annotated[int, typer.Option(help="How many to show.")] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Without a command: list what is to be judged, with facilities in the order of their names."""
     if context.invoked_subcommand is not None:
         return
     chosen = ask("matcher.ask.resample", {"limit": limit, "offset": 0})
     if as_json:
-        print(json.dumps(chosen, default=str, ensure_ascii=False))
+        show.as_json(chosen)
     else:
-        show.resampled(chosen)
+        shown.resampled(chosen)
 
 
 @app.command()
@@ -59,11 +58,11 @@ def judge(
 
 
 @app.command()
-def precision(as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False) -> None:
+def precision(as_json: Json = False) -> None:
     """How often the automatic match was the one that a person named, with a 95 % interval."""
     measured = ask("matcher.ask.precision")
     if as_json:
-        print(json.dumps(measured))
+        show.as_json(measured)
         return
     decided = measured["judged"] - measured["unsure"]
     if decided:

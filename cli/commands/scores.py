@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.client.connection import ask, pages, talk
-from cli.commands.options import day, to_write
+from cli.commands.options import Json, day, to_write
 from cli.printing import scores as shown
 from cli.printing import show
 from cli.printing.histogram import draw
@@ -17,28 +16,31 @@ from cli.printing.histogram import draw
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-
 
 def why(
     facility_id: Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")],
     on: Annotated[str | None, typer.Option(help="As of the end of this past day (YYYY-MM-DD).")] = None,
     as_json: Json = False,
 ) -> None:
-    """Take a facility's score apart: every factor, its evidence and its event, and what the next tier would take.
+    """Take a facility's score apart: every factor, its evidence and its event.
+
+    It ends with what the next tier would take.
 
     Example: pipeline why 335001
     """
     answer = ask("scorer.ask.why", {"facility_id": facility_id.upper(), "on": str(day(on, "--on")) if on else None})
-    _print(answer) if as_json else shown.why(answer)
+    show.as_json(answer) if as_json else shown.why(answer)
 
 
 def discovery(
     limit: Annotated[int, typer.Option(min=1, max=2_000, help="How many.")] = 20, as_json: Json = False
 ) -> None:
-    """Show the facilities with the highest scores that have no open posting, and what speaks for each."""
+    """Show the facilities with the highest scores that have no open posting.
+
+    Each stands with what speaks for it.
+    """
     found = ask("scorer.ask.discovery", {"limit": limit})
-    _print(found) if as_json else shown.discovery(found)
+    show.as_json(found) if as_json else shown.discovery(found)
 
 
 def calibrate() -> None:
@@ -51,15 +53,20 @@ def crossings(
     limit: Annotated[int, typer.Option(min=1, max=100, help="Of how many of the latest calibrations.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """Show who crossed a tier at the latest calibrations, and between which cuts. Changes nothing."""
+    """Show who crossed a tier at the latest calibrations, and between which cuts.
+
+    Changes nothing.
+    """
     made = ask("scorer.ask.calibrations", {"limit": limit})
-    _print(made) if as_json else shown.calibration(made)
+    show.as_json(made) if as_json else shown.calibration(made)
     if not made and not as_json:
         show.say("Nothing was calibrated yet: `pipeline calibrate` sets the cuts, and so does the first full run.")
 
 
 def picture(out: Annotated[Path, typer.Option("--out", callback=to_write, help="The PNG file to write.")]) -> None:
-    """Draw how the scores are distributed, with the tiers as bands and who crossed at the last calibration (R57).
+    """Draw how the scores are distributed.
+
+    Tiers are bands, and marks say who crossed at the last calibration (R57).
 
     Example: pipeline picture --out scores.png
     """
@@ -71,7 +78,3 @@ def picture(out: Annotated[Path, typer.Option("--out", callback=to_write, help="
 
 async def _scores(broker: Broker) -> list[float]:
     return [float(row["score"]) async for page in pages(broker, "scorer.ask.scores", ("facility_id",)) for row in page]
-
-
-def _print(content: Any) -> None:
-    print(json.dumps(content, default=str, ensure_ascii=False))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any, Literal
 
 import typer
 
 from cli.client.actor import By, who
 from cli.client.connection import ask
-from cli.client.ranks import Meant, meant, numbered
+from cli.client.ranks import Meant, meant, worklist_of_today
+from cli.commands.options import Json
 from cli.printing import show
 from cli.printing import worklist as shown
 from engines.datasets.text import shortened
@@ -17,7 +17,6 @@ from shared.contracts.refusals import AskFailed
 
 MOST_DRAFTS = 100
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Touches = Annotated[
     list[str],
     typer.Argument(
@@ -29,20 +28,15 @@ Touches = Annotated[
 def worklist(
     rep: Annotated[str | None, typer.Option(help="Only this representative's touches.")] = None, as_json: Json = False
 ) -> None:
-    """Show today's touches in order, overdue ones first, each with the reason for its place.
+    """Show today's touches in order, each with the reason for its place.
 
-    A rank stays with its touch all day: `pipeline done 3` means what was printed as 3. An empty day says why it is.
+    Overdue ones come first. A rank stays with its touch all day: `pipeline done 3` means what was printed as 3. An
+    empty day says why it is.
 
     Example: pipeline worklist --rep rep-1
     """
     day = worklist_of_today(rep)
-    _print(day) if as_json else shown.worklist(day)
-
-
-def worklist_of_today(rep: str | None = None) -> dict[str, Any]:
-    """As the sequencer answers, each touch with the rank that it keeps for the day."""
-    day: dict[str, Any] = ask("sequencer.ask.day", {"rep": rep})
-    return {**day, "tasks": numbered(day["on"], day["tasks"])}
+    show.as_json(day) if as_json else shown.worklist(day)
 
 
 def done(
@@ -84,7 +78,7 @@ def drafts(
         raise ValueError(f"There is no rep {rep!r}; there are {', '.join(known)}.")
     found = ask("notifier.ask.drafts", {"status": "draft", "rep": rep, "limit": limit})
     if as_json:
-        _print(found)
+        show.as_json(found)
         return
     shown.drafts(found, rep)
     if len(found) == limit:
@@ -105,12 +99,8 @@ def _end(verb: Literal["done", "skip"], words: list[str], outcome: str | None, b
         if not as_json:
             shown.ended(answers[-1])
     if as_json:
-        _print(answers)
+        show.as_json(answers)
 
 
 def _command(touch: Meant, outcome: str | None, by: str) -> dict[str, Any]:
     return {"task_id": touch.task_id, "outcome": outcome, "by": by, "printed": touch.printed}
-
-
-def _print(content: Any) -> None:
-    print(json.dumps(content, default=str, ensure_ascii=False))

@@ -12,6 +12,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import holidays
+
 from cli.client.connection import persistently
 from cli.demo.invented import write_invented
 from cli.demo.invented.reps import decide
@@ -23,8 +25,6 @@ from shared import packs
 from shared.clock import instant_of, local_date
 
 if TYPE_CHECKING:
-    import holidays
-
     from shared.messaging.broker import Broker
 
 REPS_AT = time(10, 0)
@@ -243,8 +243,6 @@ def next_business_day(day: date) -> date:
 
 
 def _calendar(calendar: packs.Calendar) -> holidays.HolidayBase:
-    import holidays  # here, because every other command would load it for nothing
-
     return holidays.country_holidays(calendar.country, subdiv=calendar.subdivision)
 
 

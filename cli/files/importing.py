@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
+from pydantic_core import to_json
+
 from cli.client.connection import persistently
 from cli.files.report import Reject, Report, Stopped
 from engines.datasets.facts import Headings
@@ -117,8 +119,6 @@ def _fitting(row: dict[str, Any] | str, most: int) -> dict[str, Any] | str:
     """The row, or that no request could take it; a character has four bytes at most, and six where it is escaped."""
     if isinstance(row, str) or sum(len(cell) for cell in row.values() if isinstance(cell, str)) * 6 <= most:
         return row
-    from pydantic_core import to_json  # here, because every command imports this module
-
     size = len(to_json(row))
     return row if size <= most else f"has {size:,} bytes; a row has {most:,} at most"
 
@@ -173,8 +173,6 @@ def room(broker: Broker) -> int:
 
 def chunks(rows: Iterable[tuple[int, T]], most: int = MOST_BYTES) -> Iterator[list[tuple[int, T]]]:
     """As many rows as go into one request."""
-    from pydantic_core import to_json  # here, because every command imports this module
-
     chunk: list[tuple[int, T]] = []
     size = 0
     for line, row in rows:

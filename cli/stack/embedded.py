@@ -14,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import psycopg
+
 from cli.stack.binaries import (
     Account,
     account_for,
@@ -152,8 +154,6 @@ def postgres_url(port: int, password: str, role: str = SUPERUSER, database: str 
 
 def postgres_answers(url: str) -> bool:
     """Raises StackError where waiting cannot help, because the password is not the one of this data."""
-    import psycopg  # here, because every command imports this module and most have no use for a database
-
     try:
         psycopg.connect(url, connect_timeout=2).close()
     except psycopg.OperationalError as error:

@@ -16,6 +16,7 @@ from engines.datasets.facts import FieldRule, Headings, assessed, day
 from engines.datasets.headings import letters
 from engines.datasets.limits import SHORTEST, too_long
 from engines.datasets.listing import KINDS, Identity, Listing, OtherName, distinct_names
+from engines.datasets.phones import spelled_alike
 from engines.datasets.states import state_of
 from engines.datasets.text import plain, shown
 
@@ -138,7 +139,7 @@ def _identity(layout: Layout, cells: Sequence[str], state: str) -> Identity:
         state=state,
         zip=_zip(cell("zip")),
         county=cell("county"),
-        phone=_phone(cell("phone")),
+        phone=spelled_alike(cell("phone")),
         chain=cell("chain"),
     )
 
@@ -153,12 +154,6 @@ def _zip(text: str | None) -> str | None:
     if len(digits) == 9:
         return f"{digits[:5]}-{digits[5:]}"
     return digits.zfill(5) if len(digits) in (4, 5) else None
-
-
-def _phone(text: str | None) -> str | None:
-    """One spelling, so that a file of another vintage does not look like news."""
-    digits = re.sub(r"\D", "", (text or "").removesuffix(".0")).removeprefix("1")
-    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}" if len(digits) == 10 else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.matching.facilities import NO_ADDRESS, Employer, Form, address_of, digits_of
+from engines.datasets.phones import digits_of
+from engines.matching.facilities import NO_ADDRESS, Employer, Form, address_of
 from engines.matching.index import StateIndex
 from engines.matching.names import NO_WORDS, PLACES, forms_of_employer
 from engines.matching.words import ANY_FOREIGN, FOREIGN, OWN_TRADE, WEIGHTS

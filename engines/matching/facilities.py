@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from engines.datasets.phones import digits_of
 from engines.matching.names import NO_WORDS, PLACES, core_of, forms_of, marks_of, words_of
 from engines.matching.signs import LEGAL
 from engines.matching.words import FRAMES, GENERIC, weight_of
@@ -114,13 +114,6 @@ def address_of(address: str | None) -> Address:
     house = words[0] if words and words[0][:1].isdigit() else ""
     street = frozenset(word for word in words[bool(house) :] if word not in FRAMES)
     return Address(house.split("-")[0], street)
-
-
-_NOT_DIGIT: Final = re.compile(r"\D+")
-
-
-def digits_of(phone: str | None) -> str:
-    return _NOT_DIGIT.sub("", phone)[-10:] if phone else ""
 
 
 def _forms(facility: Facility, entry: Entry) -> list[FacilityForm]:

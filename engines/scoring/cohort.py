@@ -168,7 +168,7 @@ def score_cohort(inputs: Iterable[Inputs], scheme: Scheme, on: date, record: Rec
 
 
 def candidate(facility_id: str, found: Scored) -> Candidate:
-    return Candidate(facility_id, found.score, found.urgency, found.last_seen_on, found.mds_anomaly)
+    return Candidate(facility_id, found.score, found.urgency, found.last_seen_on, found.measure)
 
 
 def write_scores(path: Path, placed: Iterable[Placed], key: str) -> None:

@@ -92,7 +92,7 @@ def _scored(cohort: Iterable[Inputs], scheme: Scheme, on: date) -> dict[str, Sco
 
 def _calibrated(scored: Mapping[str, Scored], scheme: Scheme, previous: Record | None, on: date) -> Calibration:
     cohort = [
-        Candidate(facility_id, one.score, one.urgency, one.last_seen_on, one.mds_anomaly)
+        Candidate(facility_id, one.score, one.urgency, one.last_seen_on, one.measure)
         for facility_id, one in scored.items()
     ]
     return calibrate(cohort, previous, scheme.policy, on)

@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from engines.scoring.dated_kinds import AnomalyFactor
 from engines.scoring.factors import worth
 from engines.scoring.inputs import Inputs, number, plain
 from engines.scoring.kinds import OverlapFactor
@@ -47,7 +46,7 @@ class Scored:
     multiplier_evidence: str
     urgency: int | None = None
     last_seen_on: date | None = None
-    mds_anomaly: Decimal | None = None
+    measure: Decimal | None = None
     recheck_on: date | None = None
 
 
@@ -66,7 +65,7 @@ def score(inputs: Inputs, on: date, model: Model) -> Scored:
             multiplier_evidence=evidence,
             urgency=best.urgency if best else None,
             last_seen_on=best.last_seen_on if best else None,
-            mds_anomaly=_anomaly(found),
+            measure=_measure(model.measure, found),
             recheck_on=min((*ahead, *(later for _, said in found for later in said.changes_on)), default=None),
         )
 
@@ -122,5 +121,5 @@ def _multiplier(rule: Multiplier | None, inputs: Inputs, on: date) -> tuple[Deci
     return plain(1 + rule.most * within), f"{rule.label} {plain(within)} as of {fact.as_of}", ahead
 
 
-def _anomaly(found: list[tuple[Factor, Worth]]) -> Decimal | None:
-    return next((plain(said.value) for factor, said in found if isinstance(factor, AnomalyFactor) and said.known), None)
+def _measure(name: str | None, found: list[tuple[Factor, Worth]]) -> Decimal | None:
+    return next((plain(said.value) for factor, said in found if factor.factor == name and said.known), None)

@@ -49,6 +49,8 @@ class Model:
     composites: dict[str, tuple[str, ...]] = field(default_factory=dict)
     weights_sum: Decimal = Decimal(1)
     """Below 1 only for a model whose source cannot reach 100 points, and says so here."""
+    measure: str | None = None
+    """The factor whose value orders facilities that are equal otherwise (`measure_desc` in the tie-break)."""
 
     def __post_init__(self) -> None:
         names = [factor.factor for factor in self.factors]
@@ -57,6 +59,8 @@ class Model:
         total = sum((factor.weight for factor in self.factors), Decimal(0))
         if total != self.weights_sum or total > 1 or any(factor.weight < 0 for factor in self.factors):
             raise ModelInvalid(f"weights must not be negative and sum to {self.weights_sum}, they sum to {total}")
+        if self.measure is not None and self.measure not in names:
+            raise ModelInvalid(f"measure {self.measure!r} is no factor; factors are {', '.join(names)}")
         _no_double_count(self.factors, self.composites)
 
     @property

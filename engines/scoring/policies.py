@@ -10,7 +10,7 @@ from engines.scoring.kinds import STRICT, ModelInvalid
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-Order = Literal["urgency_desc", "last_seen_desc", "mds_anomaly_desc", "facility_id"]
+Order = Literal["urgency_desc", "last_seen_desc", "measure_desc", "facility_id"]
 
 
 @dataclass(frozen=True)

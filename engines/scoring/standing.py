@@ -30,7 +30,7 @@ class Standing:
     multiplier_evidence: str
     urgency: int | None
     last_seen_on: date | None
-    mds_anomaly: Decimal | None
+    measure: Decimal | None
     recheck_on: date | None
     pack: str
 
@@ -45,7 +45,7 @@ def standing(facility_id: str, scored: Scored, tier: int, pack: str) -> Standing
         multiplier_evidence=scored.multiplier_evidence,
         urgency=scored.urgency,
         last_seen_on=scored.last_seen_on,
-        mds_anomaly=scored.mds_anomaly,
+        measure=scored.measure,
         recheck_on=scored.recheck_on,
         pack=pack,
     )
@@ -75,7 +75,7 @@ def worth_telling(before: Standing | None, now: Standing, model: Model) -> bool:
 def _told(stood: Standing, model: Model) -> tuple[object, ...]:
     of_signals = {factor.factor for factor in model.factors if isinstance(factor, SignalFactor)}
     postings = [line["evidence"] for line in stood.breakdown if line["factor"] in of_signals]
-    return *numbers(stood), stood.urgency, stood.last_seen_on, stood.mds_anomaly, postings
+    return *numbers(stood), stood.urgency, stood.last_seen_on, stood.measure, postings
 
 
 def cause_of(

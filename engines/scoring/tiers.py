@@ -40,7 +40,7 @@ class Candidate:
     score: Decimal
     urgency: int | None = None
     last_seen_on: date | None = None
-    mds_anomaly: Decimal | None = None
+    measure: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -147,8 +147,8 @@ def in_order(cohort: Iterable[Candidate], tie_break: tuple[Order, ...]) -> list[
                 ranked.sort(key=lambda one: -1 if one.urgency is None else one.urgency, reverse=True)
             case "last_seen_desc":
                 ranked.sort(key=lambda one: one.last_seen_on or date.min, reverse=True)
-            case "mds_anomaly_desc":
-                ranked.sort(key=lambda one: Decimal(-1) if one.mds_anomaly is None else one.mds_anomaly, reverse=True)
+            case "measure_desc":
+                ranked.sort(key=lambda one: Decimal(-1) if one.measure is None else one.measure, reverse=True)
             case "facility_id":
                 ranked.sort(key=lambda one: one.facility_id)
     return sorted(ranked, key=lambda one: one.score, reverse=True)

@@ -34,7 +34,7 @@ STANDING = (
     "multiplier_evidence",
     "urgency",
     "last_seen_on",
-    "mds_anomaly",
+    "measure",
     "recheck_on",
     "pack",
     "breakdown",

@@ -106,7 +106,7 @@ def _event(tx: Tx, now: Standing, before: Held | None, cause: str) -> ScoreChang
         multiplier=now.multiplier,
         urgency=now.urgency,
         last_seen_on=now.last_seen_on,
-        mds_anomaly=now.mds_anomaly,
+        measure=now.measure,
         pack=now.pack,
         cause=cause,
     )

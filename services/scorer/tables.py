@@ -110,7 +110,7 @@ scores = Table(
     Column("multiplier_evidence", Text, nullable=False),
     Column("urgency", Integer),
     Column("last_seen_on", Date),
-    Column("mds_anomaly", Numeric),
+    Column("measure", Numeric),
     # The next day on which the score may change although nothing is reported.
     Column("recheck_on", Date),
     Column("pack", Text, nullable=False),
@@ -131,7 +131,7 @@ score_history = Table(
     Column("multiplier_evidence", Text, nullable=False),
     Column("urgency", Integer),
     Column("last_seen_on", Date),
-    Column("mds_anomaly", Numeric),
+    Column("measure", Numeric),
     Column("pack", Text, nullable=False),
     Column("cause", Text, nullable=False),
 )

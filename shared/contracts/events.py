@@ -316,7 +316,8 @@ class ScoreChanged(Event):
     urgency: int | None = None
     """Of the best open signal; with the two below it breaks ties (R32)."""
     last_seen_on: date | None = None
-    mds_anomaly: Decimal | None = None
+    measure: Decimal | None = None
+    """The value of the factor that orders equals, where the pack names one."""
     pack: Line
     cause: Line
     """The subject of the event, or the name of the job, that led to the change."""

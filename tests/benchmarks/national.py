@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any
 from uuid import uuid4
 
-from cli.commands.scoring import replayed
+from cli.commands.score import replayed
 from cli.demo.simulate import Simulation
 from cli.linting.scheme import request_of
 from shared import packs

@@ -91,7 +91,7 @@ async def test_the_real_feed_is_matched_well_enough_and_nothing_is_dropped(match
             found["relevant matched"] += row["outcome"] == "matched"
         if row["outcome"] == "matched":
             found["matched"] += 1
-            found["right"] += row["facility_id"] == expected["facility_id"]
+            found["right"] += row["facility_id"] == expected["ccn"]
             found["strangers"] += expected["expected"] == "not_snf"
     print(vintage, dict(found), await matcher.ask("counts"))
     assert found["right"] >= 0.99 * found["matched"]

@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from cli.client.connection import connected
-from cli.commands.scoring import replayed
+from cli.commands.score import replayed
 from cli.demo.simulate import Simulation
 from cli.demo.story import Feed, read_feed
 from cli.files.importing import import_postings, import_table

@@ -28,7 +28,7 @@ STATES = {
         "signals": "facility_id, role_family, signals, open_through",
     },
     "scorer": {
-        "scores": "facility_id, score, tier, scored_on, breakdown, multiplier, urgency, last_seen_on, mds_anomaly",
+        "scores": "facility_id, score, tier, scored_on, breakdown, multiplier, urgency, last_seen_on, measure",
         "score_history": "facility_id, scored_on, score, tier",
         "calibrations": "calibrated_on, cohort, cuts, sizes",
     },

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from engines.datasets import phones
 from engines.datasets.account_key import AccountKey
 from engines.datasets.states import state_of
 from engines.datasets.text import one_line, plain
@@ -26,7 +27,6 @@ _ZIP = re.compile(r"([0-9]{5})(?:[ -]?([0-9]{4})|-)?")
 _ZIP_WITHIN = re.compile(r"(?<![0-9-])([0-9]{5})(?:-([0-9]{4}))?(?![0-9-])")
 _ZERO_STATES = frozenset("CT MA ME NH NJ PR RI VI VT".split())
 """Whose ZIP codes begin with a zero, which spreadsheets drop."""
-_PHONE = re.compile(r"(?<![0-9])(?:\+?1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]{0,2}([2-9][0-9]{2})[ .-]?([0-9]{4})(?![0-9])")
 # Nearly all are like this, and are told in a tenth of the time.
 _USUAL_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#]|$)")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
@@ -95,11 +95,10 @@ def phone(value: object) -> str | None:
     text = whole(_short(value, A_PHONE))
     if len(text) <= LONGEST_PHONE:
         return text or None
-    numbers = set(_PHONE.findall(text))
-    if len(numbers) != 1:
+    number = phones.found_in(text)
+    if not number:
         raise ValueError(A_PHONE)
-    area, exchange, number = numbers.pop()
-    return f"({area}) {exchange}-{number}"
+    return number
 
 
 def facility_id(value: object, key: AccountKey) -> str | None:

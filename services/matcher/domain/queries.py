@@ -13,10 +13,11 @@ from functools import cache, partial
 from math import isfinite
 from typing import Any
 
+from engines.datasets import phones
 from engines.datasets.account_key import AccountKey
 from engines.datasets.states import state_of
 from engines.datasets.text import plain
-from engines.matching.facilities import Employer, digits_of
+from engines.matching.facilities import Employer
 from engines.matching.registry import NO_NAME, letters
 from services.matcher.domain.resolve import setting_of
 
@@ -39,7 +40,6 @@ MOST_NOTES = 8
 SHOWN = 60
 
 _ZIP = re.compile(r"(\d{3,5})|(\d{4,5})[- ]?\d{4}")
-_EXTENSION = re.compile(r"(?:extension|ext|x)[.:# ]*\d{1,6}$", re.I)
 _EMPTY_DECIMALS = re.compile(r"(\d+)\.0+")
 
 
@@ -213,8 +213,8 @@ def _zip(text: str) -> str:
 
 
 def _phone(text: str) -> str:
-    number = _EXTENSION.sub("", text).strip(" ,;")
-    if len(digits_of(number)) < 10:
+    number = phones.without_extension(text)
+    if len(phones.digits_of(number)) < phones.DIGITS:
         raise ValueError(f"{_shown(text)} is no telephone number of ten digits")
     return number
 

@@ -5,11 +5,12 @@ A fact that is not known is None and never reaches a template. What comes from o
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+
+from engines.datasets.emails import is_address
 
 LONGEST = 160
 """Characters of one fact from outside: a longer name would push the rest of a subject out of sight. What is cut ends
@@ -18,8 +19,6 @@ LONGEST_NAME = 160
 """Characters of what the pack calls somebody or something; more are refused, never cut."""
 LONGEST_PROSE = 1_000
 """Characters of a passage of the pack; more are refused, never cut."""
-
-_ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +188,7 @@ def _shown(character: str) -> str:
 def deliverable(address: str | None) -> str | None:
     """The address when it is one, and nothing more than one, to which an e-mail can be sent."""
     wanted = (address or "").strip()
-    return wanted if len(wanted) <= 254 and _ADDRESS.fullmatch(wanted) else None
+    return wanted if is_address(wanted) else None
 
 
 def _spoken(day: date) -> str:

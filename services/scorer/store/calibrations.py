@@ -51,7 +51,7 @@ async def cohort(tx: Tx) -> list[Candidate]:
     return await tx.all(
         Candidate,
         """
-        SELECT facility_id, score, urgency, last_seen_on, mds_anomaly
+        SELECT facility_id, score, urgency, last_seen_on, measure
           FROM scores JOIN facilities USING (facility_id)
          WHERE identity_version > delisted_version ORDER BY facility_id
         """,

@@ -79,7 +79,7 @@ async def write_scores(tx: Tx, several: Sequence[Held]) -> None:
            SET score_version = excluded.score_version, score = excluded.score, tier = excluded.tier,
                scored_on = excluded.scored_on, breakdown = excluded.breakdown, multiplier = excluded.multiplier,
                multiplier_evidence = excluded.multiplier_evidence, urgency = excluded.urgency,
-               last_seen_on = excluded.last_seen_on, mds_anomaly = excluded.mds_anomaly,
+               last_seen_on = excluded.last_seen_on, measure = excluded.measure,
                recheck_on = excluded.recheck_on, pack = excluded.pack, score_updated_at = excluded.score_updated_at
          WHERE held.score_version = excluded.score_version - 1
         """,
@@ -99,7 +99,7 @@ async def write_history(tx: Tx, several: Iterable[tuple[Held, str]]) -> None:
            SET score_version = excluded.score_version, score = excluded.score, tier = excluded.tier,
                breakdown = excluded.breakdown, multiplier = excluded.multiplier,
                multiplier_evidence = excluded.multiplier_evidence, urgency = excluded.urgency,
-               last_seen_on = excluded.last_seen_on, mds_anomaly = excluded.mds_anomaly,
+               last_seen_on = excluded.last_seen_on, measure = excluded.measure,
                pack = excluded.pack, cause = excluded.cause
         """,
         rows=rows({**_row(one), "cause": cause} for one, cause in several),
@@ -200,7 +200,7 @@ async def without_signal(tx: Tx, limit: int) -> list[dict[str, Any]]:
         SELECT facility_id, name, city, state, score, tier, scored_on, breakdown FROM scores JOIN facilities USING
         (facility_id)
          WHERE identity_version > delisted_version AND scores.last_seen_on IS NULL AND score > 0
-         ORDER BY score DESC, mds_anomaly DESC NULLS LAST, facility_id LIMIT %(limit)s
+         ORDER BY score DESC, measure DESC NULLS LAST, facility_id LIMIT %(limit)s
         """,
         limit=limit,
     )

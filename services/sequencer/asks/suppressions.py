@@ -9,17 +9,17 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from engines.datasets.emails import address_of, domain_of
 from engines.naming.nobody import nobody
 from services.sequencer import store
 from services.sequencer.asks.requests import Strict
-from services.sequencer.domain.contacts import address_of, chain_key, people_for
+from services.sequencer.domain.contacts import chain_key, people_for
 from services.sequencer.domain.reach import LABELS, Contact
 from services.sequencer.domain.suppression import (
     CHANNELS,
     Statement,
     Suppression,
     chain_marks,
-    domain_of,
     person_marks,
     person_of,
     place_marks,

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from engines.datasets.account_key import AccountKey
+from engines.datasets.emails import address_of
 from engines.datasets.limits import first_too_long
+from engines.datasets.phones import national
 from engines.datasets.text import plain, shown
 from engines.naming.nobody import nobody
-from services.sequencer.domain.phones import national
 from services.sequencer.domain.reach import Contact
 
 ROLES = ("administrator", "don", "regional")
-
-_EMAIL = re.compile(r"[^@\s,;:<>()\[\]\"]+@[^@\s.,;:<>()\[\]\"/?]+(\.[^@\s.,;:<>()\[\]\"/?]+)+")
-_WITHIN = re.compile(r"[^<>@]*<\s*([^<>\s]+)\s*>[.,;]*")
-"""An address behind the name of whoever has it, as mail programs write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +135,6 @@ def _email(text: str | None) -> str | None:
     if text and not address:
         raise Reject(f"email {shown(text)} is no e-mail address")
     return address
-
-
-def address_of(text: str | None) -> str | None:
-    """An e-mail address as addresses are compared, out of `Ada Moss <ada@example.org>` and `mailto:` too.
-
-    None where it is none.
-    """
-    address = (text or "").strip().lower()
-    within = _WITHIN.fullmatch(address)
-    address = (within[1] if within else address).removeprefix("mailto:").rstrip(".,;")
-    return address if _EMAIL.fullmatch(address) and len(address) <= 254 else None
 
 
 def holding(sightings: Iterable[Sighting]) -> Holding:

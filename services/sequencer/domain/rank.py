@@ -20,16 +20,16 @@ class Prospect:
     chain: str | None = None
     urgency: int | None = None
     last_seen_on: date | None = None
-    mds_anomaly: Decimal | None = None
+    measure: Decimal | None = None
 
 
 def rank(prospect: Prospect) -> Rank:
-    """Sort key, best first: tier, score, then the tie-break of R32 (urgency, last seen, MDS anomaly, CCN)."""
+    """Sort key, best first: tier, score, then the tie-break of R32 (urgency, last seen, the measure, facility id)."""
     return (
         prospect.tier,
         -prospect.score,
         -1 if prospect.urgency is None else -prospect.urgency - 2,
         -prospect.last_seen_on.toordinal() if prospect.last_seen_on else 0,
-        Decimal(1) if prospect.mds_anomaly is None else -prospect.mds_anomaly,
+        Decimal(1) if prospect.measure is None else -prospect.measure,
         prospect.facility_id,
     )

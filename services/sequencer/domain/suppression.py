@@ -31,8 +31,6 @@ _SPELLINGS = {
     **dict.fromkeys(("e mail", "mail", "do not email", "do not e mail", "no email", "unsubscribed"), "email"),
 }
 
-_DOMAIN = re.compile(r"([\w-]{1,63}\.)+[\w-]{2,63}")
-
 # What stands beside a name and is shared by strangers.
 _TITLES = frozenset("mr mrs ms miss dr rn lpn lnha nha bsn msn don jr sr ii iii".split())
 
@@ -117,12 +115,6 @@ def domain_marks(address: str | None) -> list[str]:
     """The domain of an address and those above it: who says no for example.com speaks for mail.example.com."""
     labels = address.rpartition("@")[2].split(".") if address else []
     return [f"domain:{'.'.join(labels[at:])}" for at in range(len(labels) - 1)]
-
-
-def domain_of(text: str) -> str | None:
-    """A domain as a person writes it, `@` or not; None where it is none."""
-    domain = text.strip().lstrip("@").rstrip(".").lower()
-    return domain if _DOMAIN.fullmatch(domain) else None
 
 
 def person_marks(subject: str, name: str, address: str | None) -> list[str]:

@@ -28,7 +28,7 @@ class Touch:
     score: Decimal
     urgency: int | None
     last_seen_on: date | None
-    mds_anomaly: Decimal | None
+    measure: Decimal | None
     rep: str
     channel: Channel
     persona: str

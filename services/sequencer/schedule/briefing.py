@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from engines.datasets.phones import national
 from services.sequencer import announce
 from services.sequencer.domain.identity import task_id
 from services.sequencer.domain.pack import Step
-from services.sequencer.domain.phones import national
 from services.sequencer.domain.reach import Contact, People
 from services.sequencer.domain.runs import Run
 from services.sequencer.domain.signals import Signal, best, open_on, sentence
@@ -70,7 +70,7 @@ def touch(briefing: Briefing, step: Step, due_on: date, person: Contact | None, 
         score=account.score,
         urgency=account.urgency,
         last_seen_on=account.last_seen_on,
-        mds_anomaly=account.mds_anomaly,
+        measure=account.measure,
         rep=run.owner,
         channel=step.channel,
         persona=person.role if person else step.persona,

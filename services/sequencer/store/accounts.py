@@ -38,7 +38,7 @@ class Account:
     score: Decimal
     urgency: int | None
     last_seen_on: date | None
-    mds_anomaly: Decimal | None
+    measure: Decimal | None
     evidence: list[dict[str, Any]]
 
     @property
@@ -72,14 +72,14 @@ async def record_delistings(tx: Tx, events: Iterable[FacilityDelisted]) -> None:
 async def record_scores(tx: Tx, events: Sequence[ScoreChanged]) -> None:
     """Keep the newest score, and the newest change of tier: two facts, for they may come from different events."""
     await tx.run(
-        "INSERT INTO accounts (facility_id, score_version, score, tier, scored_on, urgency, last_seen_on, mds_anomaly,"
+        "INSERT INTO accounts (facility_id, score_version, score, tier, scored_on, urgency, last_seen_on, measure,"
         " evidence) SELECT DISTINCT ON (facility_id) facility_id, score_version, score, tier, scored_on, urgency,"
         " last_seen_on,"
-        " mds_anomaly, evidence FROM json_populate_recordset(NULL::accounts, %(rows)s::json)"
+        " measure, evidence FROM json_populate_recordset(NULL::accounts, %(rows)s::json)"
         " ORDER BY facility_id, score_version DESC"
         " ON CONFLICT (facility_id) DO UPDATE SET score_version = excluded.score_version, score = excluded.score,"
         " tier = excluded.tier, scored_on = excluded.scored_on, urgency = excluded.urgency,"
-        " last_seen_on = excluded.last_seen_on, mds_anomaly = excluded.mds_anomaly, evidence = excluded.evidence"
+        " last_seen_on = excluded.last_seen_on, measure = excluded.measure, evidence = excluded.evidence"
         " WHERE excluded.score_version > accounts.score_version",
         rows=rows(_score(event) for event in events),
     )
@@ -107,7 +107,7 @@ async def prospects(tx: Tx, tiers: Sequence[int]) -> list[Prospect]:
     """Listed facilities of these tiers that are no clients, and whose lead was not lost."""
     return await tx.all(
         Prospect,
-        "SELECT facility_id, tier, score, owner, chain, urgency, last_seen_on, mds_anomaly FROM accounts"
+        "SELECT facility_id, tier, score, owner, chain, urgency, last_seen_on, measure FROM accounts"
         " WHERE listed_version > delisted_version AND status = 'prospect' AND tier = ANY(%(tiers)s)"
         f" AND NOT {LOST} ORDER BY facility_id",
         tiers=list(tiers),
@@ -130,7 +130,7 @@ async def described(tx: Tx, facility_ids: Iterable[str]) -> dict[str, Account]:
     found = await tx.all(
         Account,
         "SELECT facility_id, name, city, state, phone, chain, COALESCE(score, 0) AS score, urgency, last_seen_on,"
-        " mds_anomaly,"
+        " measure,"
         " COALESCE(evidence, '[]') AS evidence FROM accounts WHERE facility_id = ANY(%(facility_ids)s) AND"
         " listed_version > 0",
         facility_ids=sorted(set(facility_ids)),
@@ -211,7 +211,7 @@ async def show(tx: Tx, facility_id: str) -> dict[str, Any] | None:
     found = await tx.dicts(
         "SELECT facility_id, name, city, state, phone, chain, listed_version > delisted_version AS listed,"
         " delisted_as_of,"
-        " status, owner, score, tier, tier_since, urgency, last_seen_on, mds_anomaly, last_contacted_on,"
+        " status, owner, score, tier, tier_since, urgency, last_seen_on, measure, last_contacted_on,"
         " next_follow_up_on FROM accounts WHERE facility_id = %(facility_id)s",
         facility_id=facility_id,
     )

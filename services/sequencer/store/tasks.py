@@ -15,7 +15,7 @@ from shared.storage.database import Tx, rows
 # Undone touches first, the oldest of them first; then by rank (R32).
 WORKLIST_ORDER = (
     "(due_on < %(on)s) DESC, CASE WHEN due_on < %(on)s THEN due_on END, tasks.tier, tasks.score DESC,"
-    " tasks.urgency DESC NULLS LAST, tasks.last_seen_on DESC NULLS LAST, tasks.mds_anomaly DESC NULLS LAST,"
+    " tasks.urgency DESC NULLS LAST, tasks.last_seen_on DESC NULLS LAST, tasks.measure DESC NULLS LAST,"
     " tasks.facility_id, step_no, task_id"
 )
 
@@ -40,7 +40,7 @@ async def ask_again(tx: Tx, research: Iterable[Touch]) -> list[Touch]:
         " facility_id = excluded.facility_id, outcome = NULL, done_by = NULL, done_on = NULL, reason = excluded.reason,"
         " persona = excluded.persona, person = excluded.person, version = tasks.version + 1, told = excluded.told,"
         " score = excluded.score, urgency = excluded.urgency,"
-        " last_seen_on = excluded.last_seen_on, mds_anomaly = excluded.mds_anomaly"
+        " last_seen_on = excluded.last_seen_on, measure = excluded.measure"
         " WHERE tasks.status <> 'due' RETURNING *",
         rows=rows(research),
     )

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-import typer
 
 from cli.client.following import known_subject
-from cli.main import app
+from tests.support.commands import every_command
 
-
-def commands(group: Any, *path: str) -> Iterator[tuple[str, Any]]:
-    for name, command in group.commands.items():
-        if hasattr(command, "commands"):
-            yield from commands(command, *path, name)
-        else:
-            yield " ".join((*path, name)), command
-
-
-COMMANDS = dict(commands(typer.main.get_command(app)))
+COMMANDS = every_command()
 
 
 @pytest.mark.parametrize("name", [n for n, each in COMMANDS.items() if any(p.required for p in each.params)])

@@ -260,7 +260,7 @@ OPTIONAL = {
     r"roles\.yaml (verbatim|ignore|families\.\d\.unless|urgency\.ignore|urgency\.marks\.\w+)": "no exceptions",
     r"scoring\.yaml factors\.\d\.values\.\d": "a value that gives no points",
     r"scoring\.yaml factors\.\d\.dates\.\d\.within_days": "the default",
-    r"scoring\.yaml (multiplier|multiplier\.states|composites|composites\.\w+)": "another model, that is sound",
+    r"scoring\.yaml (measure|multiplier|multiplier\.states|composites|composites\.\w+)": "another model, that is sound",
     r"sources\.yaml denied\.\d\.hosts": "no hosts beside the name",
 }
 """Keys whose absence every service understands, and what it then does."""

@@ -5,35 +5,28 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.main import get_command
 from typer.testing import CliRunner
 
 from cli.main import app
 from engines.datasets.paths import Unusable, file_to_read, file_to_write, folder_of
 from engines.datasets.reading import Unreadable
 from shared.packs import PackInvalid
+from tests.support.commands import every_command
 
 ROOT = Path(__file__).parents[3]
 
 
-def commands(group: Any, *names: str) -> Iterator[tuple[tuple[str, ...], Any]]:
-    yield names, group
-    for name, command in getattr(group, "commands", {}).items():
-        yield from commands(command, *names, name)
-
-
 MATCHERS = "tests.benchmarks.matchers.run"
 PATHS = [
-    (names, command, param)
-    for names, command in commands(get_command(app))
+    (tuple(words.split()), command, param)
+    for words, command in every_command().items()
     for param in command.params
     # Of several files each has its turn, so the reader says it of each, once a stack is asked.
-    if "Path" in str(param.type_descriptor.annotation) and names[-1] != "quality"
+    if "Path" in str(param.type_descriptor.annotation) and words != "import quality"
 ]
 WRITTEN = {"out", "json_file", "save_calibration"}
 

@@ -5,27 +5,60 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
+from cli.commands import COMMANDS
+from cli.main import command
 from cli.stack.target import SERVICES
 from shared.contracts import topology
 
-HEAVY = (
-    "nats",
-    "pydantic",
-    "yaml",
-    "structlog",
-    "rapidfuzz",
-    "shared.contracts.events",
-    "shared.messaging.broker",
-    "scoring.pack",
-)
+LOOK = """
+import sys
+from cli.main import main
+sys.argv = ["pipeline", *sys.argv[1:]]
+try:
+    main()
+except SystemExit:
+    print(file=sys.stderr)
+    print(*sys.modules, file=sys.stderr)
+"""
+OURS = {"cli", "engines", "services", "shared"}
+SLOW = {"asyncio", "decimal", "http", "importlib.metadata", "pydantic", "rich", "ssl", "yaml"}
 
 
-def test_the_command_line_loads_no_broker_no_events_and_no_engine_before_a_command_needs_them() -> None:
-    look = f"import sys, cli.main; print(*[name for name in {HEAVY!r} if name in sys.modules])"
+def loaded(*words: str) -> set[str]:
+    """The modules that are loaded once a command line has run."""
+    run = subprocess.run([sys.executable, "-c", LOOK, *words], capture_output=True, text=True, check=True)
+    return set(run.stderr.splitlines()[-1].split())
 
-    loaded = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True).stdout.split()
 
-    assert loaded == []
+def ours(modules: set[str]) -> set[str]:
+    return {name for name in modules if name.partition(".")[0] in OURS}
+
+
+@pytest.mark.parametrize("words", [[], ["--help"]])
+def test_the_help_loads_no_command_and_nothing_that_takes_long(words: list[str]) -> None:
+    modules = loaded(*words)
+
+    assert ours(modules) == {"cli", "cli.main", "cli.commands"}
+    assert modules & SLOW == set()
+
+
+def test_a_command_loads_no_other_command() -> None:
+    modules = loaded("worklist", "--help")
+
+    assert {name for name in modules if name.startswith("cli.commands.")} == {
+        "cli.commands.options",
+        "cli.commands.worklist",
+    }
+    assert not any(name.startswith("cli.demo") for name in modules)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_all_and_that_of_each_begin_alike(name: str) -> None:
+    _, line = COMMANDS[name]
+
+    assert " ".join(command(name).help.split()).startswith(line.rstrip("."))
 
 
 def test_the_command_line_knows_the_same_services_as_the_topology() -> None:

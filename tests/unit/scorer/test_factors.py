@@ -198,7 +198,7 @@ def test_an_unusual_volume_counts_by_its_deviation_r29(volumes: tuple[str, ...],
 def test_too_few_quarters_or_no_spread_are_unknown_r29(volumes: tuple[str | None, ...]) -> None:
     found = scored(*quarters(*volumes))
 
-    assert (line(found, "mds_volume").known, line(found, "mds_volume").value, found.mds_anomaly) == (False, D(0), None)
+    assert (line(found, "mds_volume").known, line(found, "mds_volume").value, found.measure) == (False, D(0), None)
 
 
 def test_only_the_eight_quarters_before_the_latest_count_r29() -> None:

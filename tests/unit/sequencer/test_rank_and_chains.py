@@ -28,7 +28,7 @@ def test_the_tie_break_is_urgency_last_seen_anomaly_and_ccn() -> None:  # R32
     tied = [
         prospect("F"),
         prospect("E"),
-        prospect("D", mds_anomaly=Decimal("0.1")),
+        prospect("D", measure=Decimal("0.1")),
         prospect("C", last_seen_on=day),
         prospect("B", urgency=0),
         prospect("A2", urgency=4),

@@ -19,7 +19,6 @@ from services.sequencer.domain.suppression import (
     by_mark,
     channels_of,
     closed_place,
-    domain_of,
     grown,
     obeying,
     person_marks,
@@ -195,14 +194,6 @@ def test_a_facility_is_closed_by_its_own_no_and_by_its_chain_but_not_by_that_of_
     assert not closed_place("335001", None, standing)
     assert not closed_place("335002", None, standing)
     assert place_marks("335001", " Moss  care ") == ["facility:335001", "chain:MOSS CARE"]
-
-
-@pytest.mark.parametrize(
-    "text,domain",
-    [("example.com", "example.com"), ("@Mail.Example.COM.", "mail.example.com"), ("com", None), ("a b.com", None)],
-)
-def test_a_domain_is_read_as_people_write_it(text: str, domain: str | None) -> None:
-    assert domain_of(text) == domain
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
 
 from cli.client.actor import By, who
 from cli.client.connection import ask
+from cli.commands.options import Json
 from cli.printing import show
 from engines.scoring.outcomes import Word
 
@@ -18,7 +18,7 @@ def outcome(
     what: Annotated[Word, typer.Argument(help="What came of it.", show_default=False)],
     reason: Annotated[str | None, typer.Option(help="Why, in a few words; a lost lead needs it.")] = None,
     by: By = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Record what came of a facility's lead: a meeting, a win or a loss.
 
@@ -34,7 +34,7 @@ def outcome(
     request = {"facility_id": facility_id, "outcome": what.value, "reason": reason, "by": who(by)}
     answer = ask("sequencer.ask.outcome", request)
     if as_json:
-        print(json.dumps(answer, default=str, ensure_ascii=False))
+        show.as_json(answer)
     elif answer["news"]:
         show.say(
             f"{what.value.capitalize()} is recorded of the {answer['lead_source']} lead of {answer['facility_id']}."

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from cli.client.actor import By, who
 from cli.client.connection import talk
+from cli.commands.options import Json, group
+from cli.linting import Verdict
+from cli.linting import lint as verdict_on
+from cli.linting.scheme import problems, request_of
 from cli.printing import scores as show_scores
 from cli.printing import show
 from cli.stack.target import StackError
 from shared import packs
 
-if TYPE_CHECKING:
-    from cli.linting import Verdict
-
-app = typer.Typer(no_args_is_help=True, help="Check, compare and publish packs' scoring models.")
+app = group("Check, compare and publish packs' scoring models.")
 
 PATIENCE = 300.0
 Pack = Annotated[str, typer.Argument(help="A pack's name, or its folder.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
 @app.command()
@@ -37,9 +36,6 @@ def lint(
     exit code is then 1. Of a pack that is sound, with a stack that is up, also how many of the listed facilities each
     factor knows nothing of.
     """
-    from cli.linting import lint as verdict_on  # here, because every command imports this module
-    from cli.linting.scheme import request_of
-
     in_force = None if pack else _if_up("scorer.ask.scheme", {})
     folder = packs.named(pack) if pack else packs.pack_folder()
     verdict = verdict_on(folder, in_force)
@@ -47,7 +43,7 @@ def lint(
     unknown = None if verdict.faults else _if_up("scorer.ask.what_if", in_force or request_of(folder))
     if as_json:
         answer = {"pack": said, "sound": not verdict.faults, **asdict(verdict), "unknown": unknown}
-        print(json.dumps(answer, default=str, ensure_ascii=False))
+        show.as_json(answer)
     else:
         _say_verdict(folder.name, said, verdict, unknown)
     if verdict.faults:
@@ -93,8 +89,6 @@ def publish(pack: Pack, by: By = None) -> None:
 
     Example: pipeline pack publish ./snf-next
     """
-    from cli.linting.scheme import problems, request_of
-
     folder = packs.named(pack)
     found = problems(folder)
     if found:
@@ -108,7 +102,9 @@ def publish(pack: Pack, by: By = None) -> None:
 
 
 def what_if(new: Pack, as_json: Json = False) -> None:
-    """Try a pack's scoring on the cohort that is listed: who would cross which tier, and why. Changes nothing.
+    """Try a pack's scoring on the cohort that is listed.
+
+    It says who would cross which tier, and why. Changes nothing.
 
     Example: pipeline what-if ./snf-next
     """
@@ -116,13 +112,11 @@ def what_if(new: Pack, as_json: Json = False) -> None:
 
 
 def _compare(new: str, old: str | None, as_json: bool) -> None:
-    from cli.linting.scheme import request_of
-
     request = request_of(packs.named(new))
     if old is not None:
         request["instead_of"] = request_of(packs.named(old))
     answer = talk(lambda broker: broker.ask("scorer.ask.what_if", request, PATIENCE))
     if as_json:
-        print(json.dumps(answer, default=str, ensure_ascii=False))
+        show.as_json(answer)
     else:
         show_scores.comparison(answer["comparison"], answer["names"])

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import gc
-import json
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from pydantic import TypeAdapter
 
 from cli.client.clock import deployment
 from cli.client.connection import ask, talk
-from cli.commands.options import day, to_read, to_write
+from cli.commands.options import Json, day, group, to_read, to_write
 from cli.printing import scores as show_scores
 from cli.printing import show
+from engines.datasets.facts import Headings
+from engines.scoring.cohort import Outcome, read_cohort, read_record, score_cohort, write_record, write_scores
 from engines.scoring.feedback import AT_LEAST, Feedback
 from engines.scoring.feedback import feedback as weigh
 from engines.scoring.outcomes import Word, decided
+from engines.scoring.pack import scheme_in
 from shared import packs
 
 if TYPE_CHECKING:
-    from engines.scoring.cohort import Outcome
     from shared.messaging.broker import Broker
 
-app = typer.Typer(invoke_without_command=True)
+app = group("Score the facilities of a file, without any server.", alone=True)
 
 SHOWN = 5
 
@@ -80,11 +82,6 @@ def score(
         raise typer.BadParameter("--facilities, --as-of and --out are needed.")
     # Nothing that a cohort is made of is ever in a cycle, and looking for one takes a fifth of the time.
     gc.disable()
-    # Here, because every command imports this module, and most score nothing.
-    from engines.datasets.facts import Headings
-    from engines.scoring.cohort import read_cohort, read_record, score_cohort, write_record, write_scores
-    from engines.scoring.pack import scheme_in
-
     folder = packs.named(pack) if pack else packs.pack_folder()
     scheme, on = scheme_in(folder), day(as_of, "--as-of")
     headings = packs.section_of(packs.pack_folder(), "fields", Headings)
@@ -118,7 +115,7 @@ def _say(outcome: Outcome, doubts: list[str], out: Path) -> None:
 def replay(
     to: Annotated[str | None, typer.Option(help="The day to replay to (YYYY-MM-DD); today unless said.")] = None,
     days: Annotated[int, typer.Option(min=1, help="Replay to each of so many days, this one the last.")] = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Rebuild every score from what the scorer had recorded by the end of a day, and compare with what was stored.
 
@@ -129,7 +126,7 @@ def replay(
     last = day(to, "--to") if to else deployment("scorer").today
     answers = [talk(partial(replayed, day=last - timedelta(days=ago))) for ago in reversed(range(days))]
     if as_json:
-        print(json.dumps(answers if days > 1 else answers[0], default=str))
+        show.as_json(answers if days > 1 else answers[0])
     else:
         for answer in answers:
             show_scores.replay(answer)
@@ -172,7 +169,5 @@ def feedback(
     elif scores or outcomes:
         raise typer.BadParameter("--scores and --outcomes go together.")
     else:
-        from pydantic import TypeAdapter  # here, because most commands have no use for it
-
         found = TypeAdapter(Feedback).validate_python(ask("scorer.ask.feedback", {"good": wins, "at_least": at_least}))
     show_scores.feedback(found)

@@ -1,0 +1,106 @@
+"""`pipeline demo`: two months of work on a simulated clock."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from cli.client.connection import talk
+from cli.client.ranks import worklist_of_today
+from cli.commands.options import to_read, to_write
+from cli.commands.stack import say_where
+from cli.demo import story
+from cli.demo.story import DemoProgress
+from cli.files.report import write_rejects
+from cli.printing import show
+from cli.printing.imports import report as show_report
+from cli.printing.worklist import worklist as show_worklist
+from cli.stack import lifecycle, stackfile
+
+
+def demo(
+    facilities: Annotated[
+        Path | None, typer.Option(callback=to_read, help="CMS Provider Information or a registry; else invented.")
+    ] = None,
+    state: Annotated[str | None, typer.Option(help="Import this state's facilities only.")] = None,
+    postings: Annotated[
+        Path | None, typer.Option(callback=to_read, help="Postings as CSV or JSON lines; else invented.")
+    ] = None,
+    contacts: Annotated[
+        Path | None, typer.Option(callback=to_read, help="CSV: ccn or chain, name, role, direct_phone, ...")
+    ] = None,
+    clients: Annotated[Path | None, typer.Option(callback=to_read, help="CSV: ccn, owner of active clients.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same worklist.")] = 1,
+    days: Annotated[int, typer.Option(min=1, max=365, help="Days of invented postings.")] = 60,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", callback=to_write, help="Write summary and worklist to this file.")
+    ] = None,
+) -> None:
+    """Let two months of work pass on a simulated clock, then show the next worklist.
+
+    It is that of the next business day. Starts from an empty store of its own, `.pipeline/demo`, never from other
+    servers; the stack stays up until `pipeline down`.
+    """
+    began = time.monotonic()
+    given = story.inputs(stackfile.home() / "invented", seed, days, facilities, state, postings, contacts, clients)
+    story.check(given)
+    lifecycle.start("demo", show.say, simulation=True)
+    with _progress() as progress:
+        reports = talk(lambda broker: story.run_demo(broker, given, progress))
+    today = worklist_of_today()
+    numbers = talk(lambda broker: story.summary(broker, time.monotonic() - began))
+    for name, result in reports.items():
+        show_report(name, result, write_rejects(result, stackfile.home() / name))
+    show_worklist(today)
+    _summary(numbers)
+    if json_file:
+        content = {"today": today["on"], "summary": numbers, "worklist": today["tasks"]}
+        json_file.write_text(json.dumps(content, indent=2, default=str) + "\n", encoding="utf-8")
+    show.say("\nThe stack stays up; `pipeline down` stops it. What to look at:")
+    show.say("  `pipeline done 1` ends the first touch above; `pipeline why CCN` says what a score is made of")
+    show.say(
+        "  `pipeline drafts` has texts to send; `pipeline inbox` asks which facilities employers of this morning are"
+    )
+    if stack := stackfile.read(stackfile.home()):
+        say_where(stack)
+
+
+@contextmanager
+def _progress() -> Iterator[DemoProgress]:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=show.console, transient=True) as bar:
+        task = bar.add_task("preparing", total=None)
+
+        class Shown(DemoProgress):
+            def step(self, text: str) -> None:
+                bar.console.print(text, markup=False)
+
+            def days(self, total: int) -> None:
+                bar.update(task, total=total)
+
+            def day(self, day: date) -> None:
+                bar.update(task, description=f"living through {day}", advance=1)
+
+        yield Shown()
+
+
+def _summary(numbers: dict[str, Any]) -> None:
+    rows = []
+    for name, value in numbers.items():
+        shown = ", ".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, dict) else value
+        rows.append((name.replace("_", " "), shown))
+    show.table("Summary", ["", ""], rows)

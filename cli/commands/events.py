@@ -1,0 +1,34 @@
+"""`pipeline events`: what happens right now."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from cli.client.clock import reader
+from cli.client.connection import talk
+from cli.client.following import follow, known_subject
+from cli.commands.options import Json
+from cli.printing import show
+
+
+def events(
+    subject: Annotated[str | None, typer.Option(help="Only subjects that begin like this: `posting.`")] = None,
+    past: Annotated[bool, typer.Option("--past", help="Begin with the events still in the streams.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Follow the streams, one line an event, until Ctrl-C.
+
+    Example: pipeline events --past --subject posting.
+    """
+    known_subject(subject)
+    at = reader()
+
+    def line(event: dict[str, Any]) -> None:
+        if as_json:
+            show.as_json(event)
+        else:
+            show.line(f"{at(event['time'])}  {event['subject']:<20} {event['key']:<38} {event['text']}")
+
+    talk(lambda broker: follow(broker, subject, past, line))

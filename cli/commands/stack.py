@@ -1,0 +1,61 @@
+"""`pipeline up`, `down` and `setup`: the servers and the services on this machine."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cli.printing import show
+from cli.stack import lifecycle, stackfile
+from cli.stack.stackfile import Stack
+
+
+def up(detach: Annotated[bool, typer.Option("--detach", "-d", help="Return once it is ready.")] = False) -> None:
+    """Start NATS, PostgreSQL and the services, and keep them up until Ctrl-C.
+
+    `pipeline down` stops them, too. Data is kept in `.pipeline/`. With `PIPELINE_NATS_URL` or `PIPELINE_DATABASE_URL`
+    set, those servers are used.
+    """
+    if detach:
+        stack = lifecycle.start("data", show.say)
+        _say_ready(stack)
+    else:
+        lifecycle.run_foreground("data", show.say, on_ready=_say_ready)
+
+
+def down(wipe: Annotated[bool, typer.Option("--wipe", help="Also delete everything that is stored.")] = False) -> None:
+    """Stop what `up` or `demo` started; nothing is left running."""
+    home = stackfile.home()
+    if wipe:
+        lifecycle.wipe(home, show.say)
+        show.say("Stopped, and everything stored is deleted.")
+    else:
+        known = stackfile.recorded(home) is not None
+        lifecycle.stop(home, show.say)
+        show.say("Stopped." if known else "No stack was up.")
+
+
+def setup() -> None:
+    """Prepare servers that others run: databases, tables, streams and consumers.
+
+    `up` does this by itself. Takes `PIPELINE_NATS_URL` (a user who may manage streams) and
+    `PIPELINE_<SERVICE>_DATABASE_URL` for each service; `PIPELINE_DATABASE_URL`, a role that may create databases,
+    where these do not exist yet.
+    """
+    from cli.provision import prepare
+
+    raise typer.Exit(prepare.main())
+
+
+def _say_ready(stack: Stack) -> None:
+    show.say("Ready.")
+    say_where(stack)
+
+
+def say_where(stack: Stack) -> None:
+    """Where postings and lists are taken over HTTP."""
+    ports = {name: child.http_port for name, child in stack.children.items()}
+    show.say("Over HTTP, each source and each program with a key of its own:")
+    show.say(f"  http://127.0.0.1:{ports['ingest']}/postings takes postings; `pipeline source add NAME` makes a key")
+    show.say(f"  http://127.0.0.1:{ports['matcher']}/reconcile reconciles lists; `pipeline key add NAME` makes a key")

@@ -1,0 +1,68 @@
+"""`pipeline status` and `run`: how the services are, and their scheduled jobs."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.client.connection import ask, talk
+from cli.commands.options import Json
+from cli.printing import show
+from cli.printing import status as shown
+from cli.stack import stackfile
+from cli.stack.target import SERVICES
+from shared.contracts.refusals import AskFailed
+
+if TYPE_CHECKING:
+    from shared.messaging.broker import Broker
+
+
+def status(as_json: Json = False) -> None:
+    """Show processes, and per service its readiness, lag, backlog and dead letters."""
+    stack = None if os.environ.get("PIPELINE_NATS_URL") else stackfile.read(stackfile.home())
+    children = [] if stack is None else [_child(child) for child in stack.children.values()]
+    answers = talk(_all_statuses)
+    if as_json:
+        show.as_json({"processes": children, "services": answers})
+    else:
+        shown.status(children, answers)
+    if any(answer["problems"] for answer in answers):
+        raise typer.Exit(1)
+
+
+def run(
+    service: Annotated[str, typer.Argument(help="Whose job it is, for example `sequencer`.")],
+    job: Annotated[str, typer.Argument(help="Its name, for example `plan`; `pipeline status --json` lists them.")],
+) -> None:
+    """Run a scheduled job now instead of at its time of day.
+
+    Example: pipeline run sequencer plan
+    """
+    if service not in SERVICES:
+        raise typer.BadParameter(f"{service!r} is no service; there are {', '.join(SERVICES)}.")
+    ask(f"{service}.ask.run", {"job": job})
+    show.say(f"{service} ran {job}.")
+
+
+def _child(child: stackfile.Child) -> dict[str, Any]:
+    return {
+        "name": child.name,
+        "pid": child.pid,
+        "since": child.started_at,
+        "restarts": child.restarts,
+        "http": child.http_port,
+    }
+
+
+async def _all_statuses(broker: Broker) -> list[dict[str, Any]]:
+    async def one(service: str) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = await broker.ask(f"{service}.ask.status", {}, 5)
+        except AskFailed as failed:
+            return {"service": service, "problems": [str(failed)]}
+        return answer
+
+    return list(await asyncio.gather(*map(one, SERVICES)))

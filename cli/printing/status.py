@@ -1,0 +1,37 @@
+"""What does a person see of the processes and services that run?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cli.client.clock import shown
+from cli.printing.show import table
+
+
+def status(children: Sequence[dict[str, Any]], services: Sequence[dict[str, Any]]) -> None:
+    zone = next((s["timezone"] for s in services if s.get("timezone")), "UTC")
+    if children:
+        columns = ["process", "pid", "since", "restarts", "http"]
+        table(
+            "Processes",
+            columns,
+            [(c["name"], c["pid"], shown(c["since"], zone), c["restarts"], c["http"]) for c in children],
+        )
+    rows = [
+        (
+            s["service"],
+            "ready" if not s["problems"] else "; ".join(s["problems"]),
+            sum(c["lag"] for c in s.get("consumers", [])),
+            s.get("outbox"),
+            s.get("retrying"),
+            s.get("dead"),
+            shown(s.get("now"), zone),
+        )
+        for s in services
+    ]
+    columns = ["service", "state", "lag", "outbox", "retrying", "dead", "clock"]
+    table("Services", columns, rows, ["lag", "outbox", "retrying", "dead"])
+    lagging = [(c["durable"], c["lag"]) for s in services for c in s.get("consumers", []) if c["lag"]]
+    if lagging:
+        table("Consumers behind", ["consumer", "lag"], lagging, ["lag"])
