@@ -64,7 +64,7 @@ async def test_what_was_not_read_is_said_in_the_querys_answer_and_nobody_is_a_ma
         (a_query("Willow Bend", state="ON"), "Nobody in ON has a name like this."),
         (a_query("---", state="NY"), "`query` holds no word by which to look."),
         (a_query("Zzyzx Qwrt", state="NY"), "Nobody in NY has a name like this."),
-        (a_query("", facility_id="335999"), "No facility has the CCN 335999. Without a `state`"),
+        (a_query("", facility_id="335999"), "No facility 335999 is known. Without a `state`"),
         ({}, "Without a `state` nobody is looked for."),
     ],
 )
