@@ -37,7 +37,9 @@ class Application(FastStream):
         self._work: asyncio.Task[Any] | None = None
         self.runtime = Runtime(service, settings or _settings_of(service))
         parts = self.runtime
-        self.service_broker = ServiceBroker(service.name, parts.broker, parts.consumers, parts.asks, parts.answering)
+        self.service_broker = ServiceBroker(
+            service.name, parts.broker, parts.consumers, parts.requests, parts.answering
+        )
         super().__init__(
             self.service_broker,
             logger=None,
@@ -50,7 +52,7 @@ class Application(FastStream):
 
     def describe(self) -> dict[str, Any]:
         """What runs here, as AsyncAPI."""
-        return asyncapi.complete(self.schema.to_specification().to_jsonable(), self.service_broker.asks)
+        return asyncapi.complete(self.schema.to_specification().to_jsonable(), self.service_broker.requests)
 
     async def start(self, **options: Any) -> None:
         try:

@@ -88,12 +88,12 @@ class Runtime:
             self.ticker,
         )
         durables = {consumer.durable for consumer in self.consumers}
-        self.asks = [
-            *service.asks,
-            *running.asks(name, self.clock, self.timezone, self.starting, self.ticker, self.health),
-            *dead.asks(name, self.consumers),
-            *reconciling.asks(name, durables, self.broker, begin, settings.outbox_days),
-        ]
+        operations = (
+            running.router(name, self.clock, self.timezone, self.starting, self.ticker, self.health),
+            dead.router(name, self.consumers),
+            reconciling.router(name, durables, self.broker, begin, settings.outbox_days),
+        )
+        self.requests = [*service.requests, *(each for router in operations for each in router.requests)]
         self.answering = Answering(name, self.broker, self.transaction)
 
     async def open(self, describe: server.Describe) -> None:

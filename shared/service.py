@@ -10,12 +10,14 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import time
+from inspect import signature
 from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
 from shared.contracts.events import Event
+from shared.contracts.requests import Command, Question
 from shared.storage.database import Tx
 
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
@@ -28,6 +30,10 @@ Routes = Callable[[], list[BaseRoute]]
 
 class DeclaredTwice(Exception):
     """A service says twice what happens with the same event, question or job."""
+
+
+class NotAsAgreed(Exception):
+    """A module answers a question or command otherwise than its contract says."""
 
 
 class Held(NamedTuple):
@@ -55,17 +61,19 @@ class EventHandler:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """A question or command that a service answers by request/reply."""
+class RequestHandler:
+    """What a service does with a question or command that it is asked by request/reply."""
 
-    name: str
-    subject: str | None
     request: type[BaseModel]
     answer: Answerer
     in_transaction: bool = True
+    name: str = ""
+    subject: str | None = None
 
     def subject_at(self, service: str) -> str:
         """Where a service is asked this."""
+        if issubclass(self.request, Question):
+            return self.request.subject_at(service)
         return self.subject or f"{service}.ask.{self.name}"
 
 
@@ -83,7 +91,7 @@ class Router:
 
     def __init__(self) -> None:
         self.handlers: list[EventHandler] = []
-        self.asks: list[Ask] = []
+        self.requests: list[RequestHandler] = []
         self.jobs: list[Daily] = []
 
     def events(self, event: type[Event], *, hold: Hold | None = None) -> Callable[[F], F]:
@@ -99,14 +107,43 @@ class Router:
         return declare
 
     def ask(self, name: str = "", *, subject: str | None = None) -> Callable[[F], F]:
-        """Answer `<service>.ask.<name>`: `async def answer(request, tx)`; `request` is the annotated pydantic model."""
+        """Answer `<service>.ask.<name>`: `async def answer(request, tx)`; `request` is the annotated pydantic model.
+
+        The former way; `question` and `command` take its place.
+        """
 
         def declare(function: F) -> F:
             request = get_type_hints(function)["request"]
-            self.asks.append(Ask(name or subject or "", subject, request, function))
+            self.requests.append(RequestHandler(request, function, True, name or subject or "", subject))
             return function
 
         return declare
+
+    def question(self, function: F) -> F:
+        """Answer a question: `async def waiting_groups(request: WaitingGroups, tx: Tx) -> list[Group]`.
+
+        Without `tx` it is answered without a transaction. Raises `NotAsAgreed`.
+        """
+        self._answer(function, is_command=False)
+        return function
+
+    def command(self, function: F) -> F:
+        """Carry out a command, with its effects in `tx`: asked twice, it has one effect and the same answer.
+
+        Without `tx` it begins transactions of its own, and has to be harmless twice by itself. Raises `NotAsAgreed`.
+        """
+        self._answer(function, is_command=True)
+        return function
+
+    def _answer(self, function: F, *, is_command: bool) -> None:
+        hints = get_type_hints(function)
+        request, reply = hints["request"], hints["return"]
+        if issubclass(request, Command) is not is_command:
+            raise NotAsAgreed(f"{request.__name__} is declared with @router.{_kind(not is_command)}.")
+        if reply != request.REPLY:
+            raise NotAsAgreed(f"{function.__name__} returns {reply}; {request.__name__} says {request.REPLY}.")
+        in_transaction = "tx" in signature(function).parameters
+        self.requests.append(RequestHandler(request, function, in_transaction, request.NAME))
 
     def daily(self, at: str) -> Callable[[F], F]:
         """Run once a day at a local time (`"06:00"`): `async def job(tx)`."""
@@ -118,13 +155,17 @@ class Router:
         return declare
 
 
+def _kind(is_command: bool) -> str:
+    return "command" if is_command else "question"
+
+
 @dataclass(frozen=True)
 class Service:
     """What a service is, apart from any run of it; raises `DeclaredTwice`."""
 
     name: str
     handlers: tuple[EventHandler, ...] = ()
-    asks: tuple[Ask, ...] = ()
+    requests: tuple[RequestHandler, ...] = ()
     jobs: tuple[Daily, ...] = ()
     on_start: Job | None = None
     """Runs before the first event is taken, in a transaction; in a simulation, when the time is first told."""
@@ -136,7 +177,7 @@ class Service:
         return cls(
             name,
             tuple(handler for router in routers for handler in router.handlers),
-            tuple(ask for router in routers for ask in router.asks),
+            tuple(each for router in routers for each in router.requests),
             tuple(job for router in routers for job in router.jobs),
             on_start,
             routes,
@@ -144,7 +185,7 @@ class Service:
 
     def __post_init__(self) -> None:
         self._refuse_doubles("handlers of", [handler.event.SUBJECT for handler in self.handlers])
-        self._refuse_doubles("answers to", [ask.subject_at(self.name) for ask in self.asks])
+        self._refuse_doubles("answers to", [each.subject_at(self.name) for each in self.requests])
         self._refuse_doubles("jobs named", [job.name for job in self.jobs])
 
     def _refuse_doubles(self, what: str, names: list[str]) -> None:

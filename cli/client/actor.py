@@ -34,6 +34,11 @@ def who(given: str | None = None) -> str:
     return remember(typer.prompt("Who are you? Your name, recorded with what you decide", err=True))
 
 
+def operator() -> str:
+    """Who runs the services, by name where it is known: nobody is asked for one while something is being repaired."""
+    return _name(os.environ.get(VARIABLE) or remembered() or "operator")
+
+
 def remember(name: str) -> str:
     """Raises `ValueError` for what is no name."""
     write_private(_file(), f"{_name(name)}\n")

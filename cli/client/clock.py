@@ -12,6 +12,7 @@ from typing import Any
 
 from cli.client.connection import ask
 from shared.clock import local_text
+from shared.contracts.kernel import Time
 from shared.contracts.refusals import AskFailed
 
 
@@ -25,14 +26,15 @@ class Deployment:
 
 def deployment(service: str = "sequencer") -> Deployment:
     """Asked of a service; raises `AskFailed`."""
-    said = ask(f"{service}.ask.time")
-    return Deployment(date.fromisoformat(said["today"]), said["timezone"])
+    time = ask(Time(), service=service)
+    return Deployment(time.today, time.timezone)
 
 
 def shown(instant: Any, timezone: str) -> str:
     """An instant out of an answer, by the deployment's clock; what is none is shown as it is."""
     try:
-        return local_text(datetime.fromisoformat(str(instant)), timezone)
+        moment = instant if isinstance(instant, datetime) else datetime.fromisoformat(str(instant))
+        return local_text(moment, timezone)
     except (ValueError, OverflowError):
         return "" if instant is None else str(instant)
 

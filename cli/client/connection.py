@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from cli.stack import stackfile
 from cli.stack.target import StackError
@@ -14,9 +14,11 @@ from shared.contracts.refusals import AskFailed
 from shared.messaging.tls import from_environment
 
 if TYPE_CHECKING:
+    from shared.contracts.requests import Question
     from shared.messaging.broker import Broker
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 PAGE = 2_000
 TOO_LARGE = 413
@@ -59,12 +61,36 @@ def talk(conversation: Callable[[Broker], Awaitable[T]]) -> T:
     return asyncio.run(whole())
 
 
-def ask(subject: str, payload: Any = None) -> Any:
-    """Put one question or command; raises `AskFailed`."""
-    return talk(lambda broker: broker.ask(subject, payload or {}))
+@overload
+def ask(request: Question[R], *, service: str = "") -> R: ...
 
 
-async def pages(broker: Broker, subject: str, key: tuple[str, ...]) -> AsyncIterator[list[dict[str, Any]]]:
+@overload
+def ask(request: str, payload: Any = None) -> Any: ...
+
+
+def ask(request: str | Question[Any], payload: Any = None, *, service: str = "") -> Any:
+    """Put one question or command, to `service` where every service answers it; raises `AskFailed`."""
+    if isinstance(request, str):
+        subject = request
+        return talk(lambda broker: broker.ask(subject, payload or {}))
+    question = request
+    return talk(lambda broker: broker.ask(question, service=service))
+
+
+@overload
+def pages(
+    broker: Broker, request: Question[list[R]], key: tuple[str, ...], service: str = ""
+) -> AsyncIterator[list[R]]: ...
+
+
+@overload
+def pages(broker: Broker, request: str, key: tuple[str, ...]) -> AsyncIterator[list[dict[str, Any]]]: ...
+
+
+async def pages(
+    broker: Broker, request: str | Question[Any], key: tuple[str, ...], service: str = ""
+) -> AsyncIterator[list[Any]]:
     """All pages of a long answer, which continues after the last row's key: these columns, joined by a slash.
 
     A page that NATS does not take is asked for in halves.
@@ -72,7 +98,7 @@ async def pages(broker: Broker, subject: str, key: tuple[str, ...]) -> AsyncIter
     after, limit = None, PAGE
     while True:
         try:
-            rows = await broker.ask(subject, {"after": after, "limit": limit})
+            rows = await _page(broker, request, {"after": after, "limit": limit}, service)
         except AskFailed as failed:
             if failed.code != TOO_LARGE or limit == 1:
                 raise
@@ -81,17 +107,39 @@ async def pages(broker: Broker, subject: str, key: tuple[str, ...]) -> AsyncIter
         if not rows:
             return
         yield rows
-        last = "/".join(str(rows[-1][name]) for name in key)
+        last = "/".join(str(_cell(rows[-1], name)) for name in key)
         if last == after:
-            raise AskFailed(f"{subject} does not go on after {after}.", 500)
+            raise AskFailed(f"The pages of {request} do not go on after {after}.", 500)
         after = last
 
 
-async def persistently(broker: Broker, subject: str, payload: Any, patience: float = 10.0) -> Any:
-    """Ask until answered: for commands that are harmless twice, while a service may be restarting."""
+async def _page(broker: Broker, request: str | Question[Any], page: dict[str, Any], service: str) -> Any:
+    if isinstance(request, str):
+        return await broker.ask(request, page)
+    return await broker.ask(request.model_copy(update=page), service=service)
+
+
+def _cell(row: Any, name: str) -> Any:
+    return row[name] if isinstance(row, dict) else getattr(row, name)
+
+
+@overload
+async def persistently(broker: Broker, request: Question[R], *, service: str = "") -> R: ...
+
+
+@overload
+async def persistently(broker: Broker, request: str, payload: Any, patience: float = 10.0) -> Any: ...
+
+
+async def persistently(
+    broker: Broker, request: str | Question[Any], payload: Any = None, patience: float = 10.0, *, service: str = ""
+) -> Any:
+    """Ask until answered, while a service may be restarting: a command that is asked twice has one effect."""
     for attempt in range(60):
         try:
-            return await broker.ask(subject, payload, patience)
+            if isinstance(request, str):
+                return await broker.ask(request, payload, patience)
+            return await broker.ask(request, patience=patience, service=service)
         except AskFailed as failed:
             if failed.code not in (503, 504) or attempt == 59:
                 raise

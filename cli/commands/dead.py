@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.client.actor import operator
 from cli.client.clock import reader
 from cli.client.connection import ask, pages, talk
 from cli.commands.options import Json, group
 from cli.printing import show
 from cli.stack.target import SERVICES
+from shared.contracts.kernel import DeadLetters, DiscardDeadLetter, RetryDeadLetter
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -56,7 +58,8 @@ def retry(name: Name) -> None:
 
     Example: pipeline dead retry matcher/1
     """
-    show.say(f"{name} was {_decide(name, 'dead_retry')['resolution']}.")
+    service, dead_no = _parts(name)
+    show.say(f"{name} was {ask(RetryDeadLetter(dead_no=dead_no, actor=operator()), service=service).resolution}.")
 
 
 @app.command()
@@ -65,24 +68,26 @@ def discard(name: Name) -> None:
 
     Example: pipeline dead discard matcher/1
     """
-    show.say(f"{name} was {_decide(name, 'dead_discard')['resolution']}.")
+    service, dead_no = _parts(name)
+    show.say(f"{name} was {ask(DiscardDeadLetter(dead_no=dead_no, actor=operator()), service=service).resolution}.")
 
 
 def _short(error: str) -> str:
     return error if len(error) <= 160 else f"{error[:157]}..."
 
 
-def _decide(name: str, verb: str) -> Any:
+def _parts(name: str) -> tuple[str, int]:
+    """The service and the number."""
     service, _, number = name.partition("/")
     if service not in SERVICES or not number.isdigit():
         raise typer.BadParameter(f"{name!r} is no dead letter; they are named like matcher/1.")
-    return ask(f"{service}.ask.{verb}", {"dead_no": int(number)})
+    return service, int(number)
 
 
 async def _all(broker: Broker) -> list[dict[str, Any]]:
     return [
-        {"name": f"{service}/{letter['dead_no']}", **letter}
+        {"name": f"{service}/{letter.dead_no}", **letter.model_dump(mode="json")}
         for service in SERVICES
-        async for page in pages(broker, f"{service}.ask.dead", ("dead_no",))
+        async for page in pages(broker, DeadLetters(), ("dead_no",), service)
         for letter in page
     ]

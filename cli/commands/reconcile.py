@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.client.actor import operator
 from cli.client.connection import talk
 from cli.commands.options import Json
 from cli.commands.republish import Since, counted, instant
 from cli.printing import show
 from cli.stack.target import SERVICES
+from shared.contracts.kernel import NO_ID, OutboxWindow, PublishedIds, RepublishEvents, Status, Untaken
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from rich.progress import Progress, TaskID
 
     from shared.messaging.broker import Broker
@@ -31,7 +36,7 @@ class Edge:
     durable: str
     published: int = 0
     dead: int = 0
-    missing: list[str] = field(default_factory=list)
+    missing: list[UUID] = field(default_factory=list)
     waiting: int = 0
     """Events that the stream still holds for the consumer: these will come by themselves."""
 
@@ -77,7 +82,7 @@ def edges_of_all() -> list[Edge]:
     ]
 
 
-async def compared(broker: Broker, since: str | None) -> list[Edge]:
+async def compared(broker: Broker, since: datetime | None) -> list[Edge]:
     edges = edges_of_all()
     events = await _counts(broker, since)
     with counted("comparing", sum(events.get(edge.subject, 0) for edge in edges)) as (bar, task):
@@ -92,29 +97,29 @@ async def compared(broker: Broker, since: str | None) -> list[Edge]:
     return edges
 
 
-async def _counts(broker: Broker, since: str | None) -> dict[str, int]:
-    windows = [await broker.ask(f"{service}.ask.outbox_window", {"since": since}) for service in SERVICES]
-    return {row["subject"]: row["events"] for window in windows for row in window}
+async def _counts(broker: Broker, since: datetime | None) -> dict[str, int]:
+    windows = [await broker.ask(OutboxWindow(since=since), service=service) for service in SERVICES]
+    return {row.subject: row.events for window in windows for row in window}
 
 
 async def _see_what_waits(broker: Broker, edges: list[Edge]) -> None:
     for service in SERVICES:
-        lags = {one["durable"]: one["lag"] for one in (await broker.ask(f"{service}.ask.status", {}))["consumers"]}
+        lags = {one.durable: one.lag for one in (await broker.ask(Status(), service=service)).consumers}
         for edge in edges:
             edge.waiting = lags.get(edge.durable, edge.waiting)
 
 
-async def _look(broker: Broker, edge: Edge, event_ids: list[str]) -> None:
-    answer = await broker.ask(f"{edge.consumer}.ask.untaken", {"durable": edge.durable, "event_ids": event_ids})
-    edge.dead += len(answer["dead"])
-    edge.missing += answer["missing"]
+async def _look(broker: Broker, edge: Edge, event_ids: list[UUID]) -> None:
+    answer = await broker.ask(Untaken(durable=edge.durable, event_ids=event_ids), service=edge.consumer)
+    edge.dead += len(answer.dead)
+    edge.missing += answer.missing
 
 
-async def _compare(broker: Broker, edge: Edge, since: str | None, bar: Progress, task: TaskID) -> None:
-    after = None
+async def _compare(broker: Broker, edge: Edge, since: datetime | None, bar: Progress, task: TaskID) -> None:
+    after = NO_ID
     while True:
-        page = {"subject": edge.subject, "since": since, "limit": PAGE, **({"after": after} if after else {})}
-        ids = await broker.ask(f"{edge.producer}.ask.published", page)
+        page = PublishedIds(subject=edge.subject, since=since, after=after, limit=PAGE)
+        ids = await broker.ask(page, service=edge.producer)
         if not ids:
             return
         await _look(broker, edge, ids)
@@ -123,14 +128,14 @@ async def _compare(broker: Broker, edge: Edge, since: str | None, bar: Progress,
         after = ids[-1]
 
 
-async def _again(broker: Broker, producer: str, ids: list[str]) -> int:
+async def _again(broker: Broker, producer: str, ids: list[UUID]) -> int:
     done = 0
     with counted(f"publishing {producer}'s events again", len(ids)) as (bar, task):
         for start in range(0, len(ids), PAGE):
-            page = {"event_ids": ids[start : start + PAGE]}
-            answer = await broker.ask(f"{producer}.ask.republish_these", page)
-            done += answer["published"]
-            bar.advance(task, answer["published"])
+            page = RepublishEvents(event_ids=ids[start : start + PAGE], actor=operator())
+            answer = await broker.ask(page, service=producer)
+            done += answer.published
+            bar.advance(task, answer.published)
     return done
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.client.actor import operator
 from cli.client.clock import deployment, reader
 from cli.client.connection import talk
 from cli.printing import show
 from cli.stack.target import SERVICES
 from shared.clock import instant_of
+from shared.contracts.kernel import NO_ID, OutboxWindow, PublishedSubject, Republish
 from shared.contracts.refusals import AskFailed
 
 if TYPE_CHECKING:
@@ -48,20 +50,18 @@ def republish(
     owners, start = [service] if service else list(SERVICES), instant(since)
     windows = talk(lambda broker: _windows(broker, owners, start))
     at = reader(owners[0])
-    rows = [
-        (owner, w["subject"], w["events"], at(w["oldest"]), at(w["newest"])) for owner, found in windows for w in found
-    ]
+    rows = [(owner, w.subject, w.events, at(w.oldest), at(w.newest)) for owner, found in windows for w in found]
     show.table("To be published again", ["service", "subject", "events", "oldest", "newest"], rows, ["events"])
     if not apply:
         show.say("Nothing was published. `--apply` does it; consumers ignore what they have taken already.")
         return
     for owner, found in windows:
-        total = sum(window["events"] for window in found)
+        total = sum(window.events for window in found)
         done = talk(lambda broker, owner=owner, total=total: republish_all(broker, owner, start, total))  # type: ignore[misc]
         show.say(f"{owner} published {done} of {total} events again.")
 
 
-def instant(text: str | None) -> str | None:
+def instant(text: str | None) -> datetime | None:
     """The instant meant by `2d`, or by a time, which is the deployment's if it names no zone.
 
     Raises `BadParameter`; only for a time without a zone a service is asked, which may raise `AskFailed`.
@@ -70,35 +70,37 @@ def instant(text: str | None) -> str | None:
         return None
     try:
         if text[-1:] in UNITS and text[:-1].isdigit():
-            return (datetime.now(UTC) - timedelta(**{UNITS[text[-1]]: int(text[:-1])})).isoformat()
+            return datetime.now(UTC) - timedelta(**{UNITS[text[-1]]: int(text[:-1])})
         moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else instant_of(moment, deployment().timezone)).isoformat()
+        return moment if moment.tzinfo else instant_of(moment, deployment().timezone)
     except (ValueError, OverflowError):
         raise typer.BadParameter(f"{text!r} is no time; write it like 2d, 6h, 30m or 2026-07-01T06:00.") from None
 
 
-async def _windows(broker: Broker, owners: list[str], since: str | None) -> list[tuple[str, list[dict[str, Any]]]]:
-    return [(owner, await broker.ask(f"{owner}.ask.outbox_window", {"since": since})) for owner in owners]
+async def _windows(
+    broker: Broker, owners: list[str], since: datetime | None
+) -> list[tuple[str, list[PublishedSubject]]]:
+    return [(owner, await broker.ask(OutboxWindow(since=since), service=owner)) for owner in owners]
 
 
-async def republish_all(broker: Broker, owner: str, since: str | None, total: int) -> int:
+async def republish_all(broker: Broker, owner: str, since: datetime | None, total: int) -> int:
     """Page by page, so that an interruption costs a page at most."""
-    done, after = 0, None
+    done, after = 0, NO_ID
     with counted(f"publishing {owner}'s events again", total) as (bar, task):
         while True:
-            page = {"since": since, **({"after": after} if after else {})}
-            answer = await broker.ask(f"{owner}.ask.republish", page)
-            if not answer["events"]:
+            page = Republish(since=since, after=after, actor=operator())
+            answer = await broker.ask(page, service=owner)
+            if answer.last is None:
                 return done
-            done += answer["published"]
-            bar.advance(task, answer["published"])
-            if answer["published"] < answer["events"]:
+            done += answer.published
+            bar.advance(task, answer.published)
+            if answer.published < answer.events:
                 raise AskFailed(
                     f"The stream took {done} events of {owner} and no more: is it full, or NATS away?"
                     " The service's log says why; run this again later.",
                     503,
                 )
-            after = answer["last"]
+            after = answer.last
 
 
 @contextmanager

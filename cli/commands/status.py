@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.client.actor import operator
 from cli.client.connection import ask, talk
 from cli.commands.options import Json
 from cli.printing import show
 from cli.printing import status as shown
 from cli.stack import stackfile
 from cli.stack.target import SERVICES
+from shared.contracts.kernel import RunJob, Status
 from shared.contracts.refusals import AskFailed
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def run(
     """
     if service not in SERVICES:
         raise typer.BadParameter(f"{service!r} is no service; there are {', '.join(SERVICES)}.")
-    ask(f"{service}.ask.run", {"job": job})
+    ask(RunJob(job=job, actor=operator()), service=service)
     show.say(f"{service} ran {job}.")
 
 
@@ -60,9 +62,9 @@ def _child(child: stackfile.Child) -> dict[str, Any]:
 async def _all_statuses(broker: Broker) -> list[dict[str, Any]]:
     async def one(service: str) -> dict[str, Any]:
         try:
-            answer: dict[str, Any] = await broker.ask(f"{service}.ask.status", {}, 5)
+            status = await broker.ask(Status(), patience=5, service=service)
         except AskFailed as failed:
             return {"service": service, "problems": [str(failed)]}
-        return answer
+        return status.model_dump(mode="json")
 
     return list(await asyncio.gather(*map(one, SERVICES)))

@@ -14,6 +14,7 @@ from cli.client.connection import persistently
 from cli.stack.target import SERVICES
 from shared import packs
 from shared.clock import instant_at
+from shared.contracts.kernel import InFlight, SetClock, Status
 from shared.contracts.refusals import AskFailed
 
 if TYPE_CHECKING:
@@ -31,13 +32,13 @@ class Simulation:
 
     async def job_times(self) -> list[time]:
         """The times of day at which some service has a job, in order."""
-        answers = [await persistently(self.broker, f"{service}.ask.status", {}) for service in SERVICES]
-        return sorted({time.fromisoformat(job["at"]) for answer in answers for job in answer["jobs"]})
+        answers = [await persistently(self.broker, Status(), service=service) for service in SERVICES]
+        return sorted({time.fromisoformat(job.at) for answer in answers for job in answer.jobs})
 
     async def tell(self, day: date, at: time, patience: float = SETTLE_SECONDS) -> None:
         """Set every service's clock, run the jobs that are due, and wait until all is quiet."""
-        now = {"now": instant_at(day, at, self.timezone)}
-        await asyncio.gather(*(persistently(self.broker, f"{s}.ask.clock", now) for s in SERVICES))
+        clock = SetClock(now=instant_at(day, at, self.timezone), actor="simulation")
+        await asyncio.gather(*(persistently(self.broker, clock, service=service) for service in SERVICES))
         await self.settle(patience)
 
     async def settle(self, patience: float = SETTLE_SECONDS) -> None:
@@ -59,11 +60,11 @@ class Simulation:
     async def _activity(self) -> tuple[int, ...] | None:
         """How far every consumer has come; None while anything is in flight or a service is away."""
         try:
-            answers = await asyncio.gather(*(self.broker.ask(f"{s}.ask.quiet", {}, 5) for s in SERVICES))
+            answers = await asyncio.gather(*(self.broker.ask(InFlight(), patience=5, service=s) for s in SERVICES))
         except AskFailed as failed:
             if failed.code not in (503, 504):
                 raise
             return None
-        if any(answer["in_flight"] for answer in answers):
+        if any(answer.in_flight for answer in answers):
             return None
-        return tuple(taken for answer in answers for taken in answer["taken"])
+        return tuple(taken for answer in answers for taken in answer.taken)

@@ -13,7 +13,7 @@ async def main() -> None:
     while True:
         for message in await scores.fetch(100, timeout=None):
             score = json.loads(message.data)
-            print(score["ccn"], score["score"], score["tier"], message.headers["ce-id"], flush=True)
+            print(score["facility_id"], score["score"], score["tier"], message.headers["ce-id"], flush=True)
             await message.ack()
 
 

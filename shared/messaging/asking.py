@@ -1,6 +1,7 @@
 """How does a service answer questions and commands?
 
-Request/reply on `<service>.ask.<name>`, subjects that no stream captures; one replica answers.
+Request/reply on `<service>.ask.<name>`, subjects that no stream captures; one replica answers. The answer to a command
+is stored by its id with its effects, so that a command asked twice is answered as before; a refusal is not stored.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ from typing import Any, NamedTuple
 
 import psycopg
 import structlog
-from pydantic import ValidationError
-from pydantic_core import to_json
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json, to_json
 
 from shared.contracts.envelope import HEADER_BYTES, TooLong
 from shared.contracts.refusals import Refused
+from shared.contracts.requests import Command
 from shared.messaging.broker import AWAY, ERROR, ERROR_CODE, Broker, one_line
 from shared.problems import problems
-from shared.service import Ask
-from shared.storage.database import UNSTORABLE, DatabaseAway, unstorable
+from shared.service import RequestHandler
+from shared.storage import commands
+from shared.storage.database import UNSTORABLE, DatabaseAway, Tx, unstorable
 from shared.storage.transactions import Begin
 
 log = structlog.get_logger()
@@ -36,12 +39,12 @@ class Answering:
         self._broker = broker
         self._begin = begin
 
-    async def reply(self, ask: Ask, data: bytes) -> Reply:
+    async def reply(self, handler: RequestHandler, data: bytes) -> Reply:
         """The reply to a request; an error carries the headers of the NATS services framework.
 
         An answer that is too large to be sent becomes an error.
         """
-        content, code = await self.answered(ask, data)
+        content, code = await self.answered(handler, data)
         body, most = to_json(content), self._broker.most_bytes - HEADER_BYTES
         if len(body) > most:
             too_large = f"The answer has {len(body):,} bytes, and NATS takes {most:,}: ask for less at a time"
@@ -51,15 +54,11 @@ class Answering:
             return Reply(body, {})
         return Reply(body, {ERROR_CODE: str(code), ERROR: one_line(content["message"])})
 
-    async def answered(self, ask: Ask, data: bytes) -> tuple[Any, int | None]:
+    async def answered(self, handler: RequestHandler, data: bytes) -> tuple[Any, int | None]:
         """The content of the reply, and the error code if it is a refusal."""
         try:
-            request = ask.request.model_validate_json(data or b"{}")
-            if not ask.in_transaction:
-                return await ask.answer(request), None
-            async with self._begin() as tx:
-                content = await ask.answer(request, tx)
-            return content, None
+            request = handler.request.model_validate_json(data or b"{}")
+            return await self._answer(handler, request), None
         except ValidationError as error:
             fields = problems(error, "request")
             return {"message": "; ".join(f"{k}: {v}" for k, v in fields.items()), "fields": fields}, 400
@@ -70,19 +69,40 @@ class Answering:
         except UNSTORABLE as error:
             return {"message": unstorable(error), "fields": {}}, 422
         except DatabaseAway as error:
-            log.warning("ask.postponed", ask=ask.name, error=str(error))
+            log.warning("ask.postponed", ask=handler.name, error=str(error))
             return {"message": f"The database of {self._service} is away or read-only; try again in a moment."}, 503
         except AWAY as error:
-            log.warning("ask.postponed", ask=ask.name, error=str(error) or type(error).__name__)
+            log.warning("ask.postponed", ask=handler.name, error=str(error) or type(error).__name__)
             return {
                 "message": f"{self._service} waits for NATS or for its consumers there; try again in a moment."
             }, 503
         except psycopg.DataError as error:
             # The last net, under the limits of each field: what an object of somebody's own making holds.
-            log.warning("ask.unstorable", ask=ask.name, error=str(error))
+            log.warning("ask.unstorable", ask=handler.name, error=str(error))
             return {
-                "message": f"{ask.name} holds a character or a number that cannot be stored; nothing was changed."
+                "message": f"{handler.name} holds a character or a number that cannot be stored; nothing was changed."
             }, 422
         except Exception as error:
-            log.exception("ask.failed", ask=ask.name)
-            return {"message": f"{self._service} failed on {ask.name}: {type(error).__name__}; its log says more."}, 500
+            log.exception("ask.failed", ask=handler.name)
+            return {
+                "message": f"{self._service} failed on {handler.name}: {type(error).__name__}; its log says more."
+            }, 500
+
+    async def _answer(self, handler: RequestHandler, request: BaseModel) -> Any:
+        if not handler.in_transaction:
+            return await handler.answer(request)
+        async with self._begin() as tx:
+            if isinstance(request, Command):
+                return await _once(handler, request, tx)
+            return await handler.answer(request, tx)
+
+
+async def _once(handler: RequestHandler, command: Command[Any], tx: Tx) -> Any:
+    """Carry a command out, or answer as before."""
+    tx.actor = command.actor
+    answered = await commands.begin(tx, command.command_id, command.NAME)
+    if answered is not None:
+        return from_json(answered)
+    content = await handler.answer(command, tx)
+    await commands.keep(tx, command.command_id, to_json(content).decode())
+    return content

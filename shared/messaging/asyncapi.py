@@ -11,7 +11,7 @@ from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter
 
-from shared.service import Ask
+from shared.service import RequestHandler
 
 REPLIES = "replies"
 HEADERS: dict[str, Any] = {
@@ -39,7 +39,7 @@ ERROR: dict[str, Any] = {
 }
 
 
-def complete(document: dict[str, Any], asks: Mapping[str, Ask]) -> dict[str, Any]:
+def complete(document: dict[str, Any], requests: Mapping[str, RequestHandler]) -> dict[str, Any]:
     """The same with what is missing, in the order of its names."""
     document.pop("servers", None)
     channels, messages = document["channels"], document["components"]["messages"]
@@ -48,15 +48,15 @@ def complete(document: dict[str, Any], asks: Mapping[str, Ask]) -> dict[str, Any
         channel.pop("servers", None)
     for operation in document["operations"].values():
         key = operation["channel"]["$ref"].rpartition("/")[2]
-        ask = asks.get(channels[key]["address"])
-        if ask is None:
+        handler = requests.get(channels[key]["address"])
+        if handler is None:
             for reference in channels[key]["messages"].values():
                 message = messages[reference["$ref"].rpartition("/")[2]]
                 message["headers"] = HEADERS
                 message.pop("correlationId", None)
             continue
         name = f"{key}:Reply"
-        schemas[name] = {"anyOf": [_answer_schema(ask, schemas), ERROR]}
+        schemas[name] = {"anyOf": [_answer_schema(handler, schemas), ERROR]}
         messages[name] = {"title": name, "payload": {"$ref": f"#/components/schemas/{name}"}}
         channels[f"{key}:{REPLIES}"] = {
             "address": None,
@@ -70,8 +70,8 @@ def complete(document: dict[str, Any], asks: Mapping[str, Ask]) -> dict[str, Any
     return ordered
 
 
-def _answer_schema(ask: Ask, schemas: dict[str, Any]) -> dict[str, Any]:
-    hint = get_type_hints(ask.answer).get("return", Any)
+def _answer_schema(handler: RequestHandler, schemas: dict[str, Any]) -> dict[str, Any]:
+    hint = get_type_hints(handler.answer).get("return", Any)
     schema = TypeAdapter(hint).json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
     schemas.update(schema.pop("$defs", {}))
     return schema

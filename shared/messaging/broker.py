@@ -7,7 +7,8 @@ import itertools
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar, overload
 from urllib.parse import urlsplit
 
 import nats.errors
@@ -15,13 +16,18 @@ import nats.js.errors
 import structlog
 from nats.aio.client import Client
 from nats.js import JetStreamContext
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 
 from shared.contracts.envelope import Envelope, too_large
 from shared.contracts.refusals import AskFailed as AskFailed
+from shared.contracts.requests import Question
 from shared.messaging import wire
 from shared.messaging.denials import Denials, Denied
 from shared.messaging.wire import Arrival
+from shared.problems import sentence
+
+R = TypeVar("R")
 
 log = structlog.get_logger()
 
@@ -163,26 +169,47 @@ class Broker:
         if "type" not in ack and outcome is not None and not outcome.done():
             outcome.set_result(ack)
 
-    async def ask(self, subject: str, payload: Any, patience: float = 30.0) -> Any:
-        """Put a question or command to a service and wait `patience` seconds for its answer; raises `AskFailed`."""
-        data = to_json(payload)
+    @overload
+    async def ask(self, request: Question[R], *, patience: float = 30.0, service: str = "") -> R: ...
+
+    @overload
+    async def ask(self, request: str, payload: Any, patience: float = 30.0) -> Any: ...
+
+    async def ask(
+        self, request: str | Question[Any], payload: Any = None, patience: float = 30.0, *, service: str = ""
+    ) -> Any:
+        """Put a question or command to a service and wait `patience` seconds for its reply; raises `AskFailed`.
+
+        `service` says whom to ask what every service answers.
+        """
+        if isinstance(request, str):
+            reply = await self._ask(request, to_json(payload), patience)
+            return from_json(reply) if reply else None
+        subject = request.subject_at(service)
+        reply = await self._ask(subject, to_json(request), patience)
+        try:
+            return _reply_of(type(request)).validate_json(reply)
+        except ValidationError as invalid:
+            raise AskFailed(
+                f"{subject} was answered otherwise than agreed: {sentence(invalid, 'reply')}", 500
+            ) from None
+
+    async def _ask(self, subject: str, data: bytes, patience: float) -> bytes:
         if len(data) > self.most_bytes:
             message = f"This request has {len(data):,} bytes, and NATS takes {self.most_bytes:,} (its max_payload)"
             raise AskFailed(f"{message}: {subject} was not asked. Send less at a time.", 413)
         try:
-            request = self.client.request(subject, data, timeout=patience)
-            reply = await self.denials.reply(request, subject, patience)
+            reply = await self.denials.reply(self.client.request(subject, data, timeout=patience), subject, patience)
         except nats.errors.NoRespondersError:
             raise AskFailed(f"Nobody answers {subject}: is the service up? `pipeline status` tells.", 503) from None
         except Denied as error:
             raise AskFailed(f"{subject} cannot be asked: {error}", 403) from error
         except AWAY as error:
             raise AskFailed(f"No answer on {subject}: {str(error) or type(error).__name__}", 504) from error
-        content: Any = from_json(reply.data) if reply.data else None
-        code = (reply.headers or {}).get(ERROR_CODE)
-        if code:
+        if code := (reply.headers or {}).get(ERROR_CODE):
+            content = from_json(reply.data)
             raise AskFailed(content["message"], int(code), content.get("fields"))
-        return content
+        return reply.data
 
     async def connect(self) -> None:
         """Raises one of `AWAY` while no server can be had; then it may be tried again."""
@@ -219,6 +246,11 @@ class Broker:
             await self.client.flush(timeout=2)
         with suppress(*AWAY):
             await self.client.close()
+
+
+@cache
+def _reply_of(request: type[Question[Any]]) -> TypeAdapter[Any]:
+    return TypeAdapter(request.REPLY)
 
 
 async def connect(url: str, name: str, tls: ssl.SSLContext | None = None) -> Broker:

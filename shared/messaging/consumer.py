@@ -19,6 +19,7 @@ from nats.js.errors import NotFoundError
 from shared.contracts import topology
 from shared.contracts.envelope import unseal
 from shared.contracts.events import Event
+from shared.contracts.kernel import DeadLetter
 from shared.messaging import streams, wire
 from shared.messaging.broker import AWAY, Broker
 from shared.messaging.failures import Failures
@@ -237,7 +238,7 @@ class Consumer:
         else:
             self._nack([msg], delay)
 
-    async def redeliver(self, letter: deadletters.DeadLetter, tx: Any) -> None:
+    async def redeliver(self, letter: DeadLetter, tx: Any) -> None:
         """Handle a dead letter in the caller's transaction; whatever is still wrong with it is raised.
 
         The inbox knows it since it was buried; that nobody else handles it is the caller's lock on the letter.

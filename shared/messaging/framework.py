@@ -34,7 +34,7 @@ from shared.messaging.asking import Answering
 from shared.messaging.broker import AWAY, Broker
 from shared.messaging.consumer import Consumer
 from shared.messaging.wire import Arrival
-from shared.service import Ask
+from shared.service import RequestHandler
 
 log = structlog.get_logger()
 
@@ -47,14 +47,19 @@ class ServiceBroker(NatsBroker):
     """FastStream's broker on a connection of ours, with a subscriber of ours for events."""
 
     def __init__(
-        self, service: str, broker: Broker, consumers: Sequence[Consumer], asks: Sequence[Ask], answering: Answering
+        self,
+        service: str,
+        broker: Broker,
+        consumers: Sequence[Consumer],
+        requests: Sequence[RequestHandler],
+        answering: Answering,
     ) -> None:
         super().__init__(logger=None, apply_types=False, middlewares=[LostReplies])
-        self.asks = {ask.subject_at(service): ask for ask in asks}
+        self.requests = {each.subject_at(service): each for each in requests}
         self._wire = broker
         self._service = service
         self._answering = answering
-        self._questions = [self._answer(subject, ask) for subject, ask in self.asks.items()]
+        self._questions = [self._answer(subject, each) for subject, each in self.requests.items()]
         for consumer in consumers:
             self._consume(consumer)
         # Only for the description: events go out by way of the outbox.
@@ -64,13 +69,14 @@ class ServiceBroker(NatsBroker):
             f"dead.{service}", schema=DeadLettered, title=f"dead.{service}", description=DeadLettered.__doc__
         )
 
-    def _answer(self, subject: str, ask: Ask) -> CoreSubscriber:
+    def _answer(self, subject: str, handler: RequestHandler) -> CoreSubscriber:
         async def answer(request: bytes) -> NatsResponse:
-            reply = await self._answering.reply(ask, request)
+            reply = await self._answering.reply(handler, request)
             return NatsResponse(reply.body, headers=reply.headers)
 
-        answer.__name__, answer.__doc__ = ask.answer.__name__, ask.answer.__doc__
-        answer.__annotations__ = {"request": ask.request, "return": NatsResponse}  # for the description
+        # For the description.
+        answer.__name__, answer.__doc__ = handler.answer.__name__, handler.answer.__doc__ or handler.request.__doc__
+        answer.__annotations__ = {"request": handler.request, "return": NatsResponse}
         subscriber = self.subscriber(subject, queue=self._service, decoder=_body_of, title=subject)
         subscriber(answer)
         return subscriber

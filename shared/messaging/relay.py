@@ -15,11 +15,12 @@ from uuid import UUID
 import structlog
 
 from shared.contracts.envelope import Envelope
+from shared.contracts.kernel import NO_ID
 from shared.messaging.broker import Broker
 from shared.messaging.healing import Healing
 from shared.metrics import PUBLISHED
 from shared.storage import deadletters, outbox
-from shared.storage.outbox import NO_ID, Stored
+from shared.storage.outbox import Stored
 from shared.storage.transactions import Begin
 
 log = structlog.get_logger()

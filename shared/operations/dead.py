@@ -3,38 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from pydantic import Field
-
-from shared.contracts.limits import Count
+from shared.contracts.kernel import DeadLetter, DeadLetters, DecidedDeadLetter, DiscardDeadLetter, RetryDeadLetter
 from shared.contracts.refusals import Refused
-from shared.contracts.requests import Request
 from shared.messaging.consumer import Consumer
-from shared.service import Ask
+from shared.service import Router
 from shared.storage import deadletters
 from shared.storage.database import Tx, is_transient
-from shared.storage.deadletters import DeadLetter
 
 
-class DeadPage(Request):
-    """Dead letters beyond a number."""
+def router(service: str, consumers: Sequence[Consumer]) -> Router:
+    router = Router()
 
-    after: Count | None = None
-    limit: int = Field(default=200, ge=1, le=2_000)
-
-
-class PickDead(Request):
-    """A dead letter, by its number."""
-
-    dead_no: Count
-
-
-def asks(service: str, consumers: Sequence[Consumer]) -> Sequence[Ask]:
-    async def dead(request: DeadPage, tx: Tx) -> list[DeadLetter]:
+    @router.question
+    async def dead_letters(request: DeadLetters, tx: Tx) -> list[DeadLetter]:
         return await deadletters.waiting(tx, request.after or 0, request.limit)
 
-    async def dead_retry(request: PickDead, tx: Tx) -> dict[str, Any]:
+    @router.command
+    async def retry_dead_letter(request: RetryDeadLetter, tx: Tx) -> DecidedDeadLetter:
         letter = await _undecided(request.dead_no, tx)
         consumer = next((c for c in consumers if c.durable == letter.consumer), None)
         if consumer is None:
@@ -45,19 +31,13 @@ def asks(service: str, consumers: Sequence[Consumer]) -> Sequence[Ask]:
             if is_transient(error):
                 raise
             raise Refused(f"It failed again: {type(error).__name__}: {error}. Nothing was changed.", 409) from error
-        await deadletters.resolve(tx, letter.dead_no, "retried")
-        return {"dead_no": letter.dead_no, "resolution": "retried"}
+        return await _decide(letter, "retried", tx)
 
-    async def dead_discard(request: PickDead, tx: Tx) -> dict[str, Any]:
-        letter = await _undecided(request.dead_no, tx)
-        await deadletters.resolve(tx, letter.dead_no, "discarded")
-        return {"dead_no": letter.dead_no, "resolution": "discarded"}
+    @router.command
+    async def discard_dead_letter(request: DiscardDeadLetter, tx: Tx) -> DecidedDeadLetter:
+        return await _decide(await _undecided(request.dead_no, tx), "discarded", tx)
 
-    return [
-        Ask("dead", None, DeadPage, dead),
-        Ask("dead_retry", None, PickDead, dead_retry),
-        Ask("dead_discard", None, PickDead, dead_discard),
-    ]
+    return router
 
 
 async def _undecided(dead_no: int, tx: Tx) -> DeadLetter:
@@ -67,3 +47,8 @@ async def _undecided(dead_no: int, tx: Tx) -> DeadLetter:
     if letter.resolution:
         raise Refused(f"This dead letter (number {dead_no}) was {letter.resolution} already.", 409)
     return letter
+
+
+async def _decide(letter: DeadLetter, resolution: str, tx: Tx) -> DecidedDeadLetter:
+    await deadletters.resolve(tx, letter.dead_no, resolution)
+    return DecidedDeadLetter(dead_no=letter.dead_no, resolution=resolution)

@@ -6,10 +6,10 @@ import asyncio
 import os
 import time
 from collections.abc import Sequence
-from typing import Any
 
 from shared import packs
 from shared.clock import Clock, SimulatedClock, local_date
+from shared.contracts.kernel import ConsumerProgress, JobStatus, ServiceStatus, WorkInFlight
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer
 from shared.messaging.healing import Healing
@@ -74,56 +74,55 @@ class Health:
             found.append(f"more than {self._relay.outbox_limit} events wait for their stream; consumption is paused")
         return found
 
-    async def progress(self) -> list[dict[str, Any]]:
-        """Per consumer: how many events it has still to take or acknowledge, and how many it was ever given."""
+    async def progress(self) -> list[ConsumerProgress]:
         stream = self._broker.stream
         infos = await asyncio.gather(*(stream.consumer_info(c.stream, c.durable) for c in self._consumers))
         return [
-            {
-                "durable": info.name,
-                "lag": (info.num_pending or 0) + (info.num_ack_pending or 0),
-                "taken": info.delivered.consumer_seq if info.delivered else 0,
-            }
+            ConsumerProgress(
+                durable=info.name,
+                lag=(info.num_pending or 0) + (info.num_ack_pending or 0),
+                taken=info.delivered.consumer_seq if info.delivered else 0,
+            )
             for info in infos
         ]
 
-    async def quiet(self) -> dict[str, Any]:
-        """Whether anything is in flight here; the little that a simulation has to know, often."""
+    async def in_flight(self) -> WorkInFlight:
+        """Whether anything is in flight here."""
         consumers = await self.progress()
-        in_flight = sum(c["lag"] for c in consumers) + await self._relay.backlog() + self._healing.in_doubt
-        return {"in_flight": in_flight, "taken": [c["taken"] for c in consumers]}
+        in_flight = sum(c.lag for c in consumers) + await self._relay.backlog() + self._healing.in_doubt
+        return WorkInFlight(in_flight=in_flight, taken=[c.taken for c in consumers])
 
-    async def status(self) -> dict[str, Any]:
+    async def status(self) -> ServiceStatus:
         """What `pipeline status` shows of this service."""
         consumers = await self.progress()
         async with self._begin() as tx:
             counts = await deadletters.counts(tx)
             last_runs = await jobs.last_runs(tx)
         now = self._clock.now()
-        return {
-            "service": self._service,
-            "now": now,
-            "today": local_date(now, self._timezone),
-            "timezone": self._timezone,
-            "simulation": isinstance(self._clock, SimulatedClock),
-            "problems": await self.problems(),
-            "consumers": consumers,
-            "outbox": await self._relay.backlog(),
+        return ServiceStatus(
+            service=self._service,
+            now=now,
+            today=local_date(now, self._timezone),
+            timezone=self._timezone,
+            simulation=isinstance(self._clock, SimulatedClock),
+            problems=await self.problems(),
+            consumers=consumers,
+            outbox=await self._relay.backlog(),
             **counts,
-            "jobs": [
-                {"name": job.name, "at": f"{job.at:%H:%M}", "last_due": last_runs.get(job.name)}
+            jobs=[
+                JobStatus(name=job.name, at=f"{job.at:%H:%M}", last_due=last_runs.get(job.name))
                 for job in self._ticker.jobs
             ],
-            "pack": packs.pack_hash(),
-            "pid": os.getpid(),
-            "up_seconds": round(time.monotonic() - self._ticker.started),
-        }
+            pack=packs.pack_hash(),
+            pid=os.getpid(),
+            up_seconds=round(time.monotonic() - self._ticker.started),
+        )
 
     async def measure(self) -> None:
         """Keep the gauges true."""
         status = await self.status()
-        OUTBOX.set(status["outbox"])
-        DEAD.set(status["dead"])
-        READY.set(not status["problems"])
-        for consumer in status["consumers"]:
-            LAG.labels(consumer["durable"]).set(consumer["lag"])
+        OUTBOX.set(status.outbox)
+        DEAD.set(status.dead)
+        READY.set(not status.problems)
+        for consumer in status.consumers:
+            LAG.labels(consumer.durable).set(consumer.lag)

@@ -71,15 +71,6 @@ class Ticker:
         self.failing = None
         return ran
 
-    async def run_now(self, name: str) -> bool:
-        """Run a job out of turn, because a person asked for it; False when there is none of that name."""
-        job = next((job for job in self.jobs if job.name == name), None)
-        if job is None:
-            return False
-        async with self._begin() as tx:
-            await job.run(tx)
-        return True
-
     async def late(self, tx: Tx) -> list[str]:
         """What is wrong with the last runs of the jobs: those of a clock that ran ahead, and those that are overdue.
 

@@ -87,6 +87,8 @@ class Tx:
         self.today = today
         self.cache = cache
         self.outgoing: list[Envelope] = []
+        self.actor = ""
+        """Who gave the command that is being carried out; nobody where an event or the time is the reason."""
         self._connection = connection
         self._service = service
 

@@ -8,29 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
+from shared.contracts.kernel import DeadLetter
 from shared.storage.database import Tx, rows
 
 SHOWN = 100_000
 """Characters of a body that are shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """A message that failed for the last time."""
-
-    dead_no: int
-    event_id: str
-    consumer: str
-    subject: str
-    headers: dict[str, str]
-    body: str
-    error: str
-    tries: int
-    died_at: datetime
-    resolution: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from uuid import UUID
 from pydantic_core import from_json, to_json
 
 from shared.contracts.envelope import Envelope
+from shared.contracts.kernel import NO_ID
 from shared.storage.arrays import texts, uuids
 from shared.storage.database import LOCK, Tx
 
-NO_ID = UUID(int=0)
 SWEEP_AFTER_SECONDS = 2
 """A younger row is still being published by whoever committed it."""
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
+from shared.contracts.kernel import PublishedSubject, UntakenEvents
 from shared.storage.database import Tx
 from shared.storage.outbox import Stored
 
 
-async def window(tx: Tx, first: UUID) -> list[dict[str, Any]]:
+async def window(tx: Tx, first: UUID) -> list[PublishedSubject]:
     """Per subject: how many events since an id, the oldest and the newest."""
-    return await tx.dicts(
+    return await tx.all(
+        PublishedSubject,
         "SELECT subject, count(*) AS events, min(stored_at) AS oldest, max(stored_at) AS newest FROM outbox"
         " WHERE event_id >= %(first)s"
         " AND NOT EXISTS (SELECT FROM unpublished WHERE unpublished.event_id = outbox.event_id)"
@@ -57,7 +58,7 @@ async def these(tx: Tx, event_ids: Sequence[UUID]) -> list[Stored]:
     )
 
 
-async def untaken(tx: Tx, event_ids: Sequence[UUID], durable: str) -> dict[str, list[UUID]]:
+async def untaken(tx: Tx, event_ids: Sequence[UUID], durable: str) -> UntakenEvents:
     """Ids that had no effect: those that wait for a person or were given up by one, and those that never came."""
     found = await tx.dicts(
         "SELECT id, dead_no IS NOT NULL AS dead FROM unnest(%(ids)s::uuid[]) AS id"
@@ -67,7 +68,7 @@ async def untaken(tx: Tx, event_ids: Sequence[UUID], durable: str) -> dict[str, 
         ids=list(event_ids),
         durable=durable,
     )
-    return {
-        "dead": [row["id"] for row in found if row["dead"]],
-        "missing": [row["id"] for row in found if not row["dead"]],
-    }
+    return UntakenEvents(
+        dead=[row["id"] for row in found if row["dead"]],
+        missing=[row["id"] for row in found if not row["dead"]],
+    )

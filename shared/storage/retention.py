@@ -1,4 +1,4 @@
-"""How long are inbox, outbox and history kept, and how does what is old go?
+"""How long are inbox, answered commands, outbox and history kept, and how does what is old go?
 
 All are partitioned by the time in their event ids (UUIDv7), a week to a partition: coming weeks are made ahead, old
 ones go whole, which costs nothing however many rows they hold: those of the outbox become the history's, which is read
@@ -16,6 +16,7 @@ from uuid import UUID
 
 import structlog
 
+from shared.storage import commands
 from shared.storage.database import DatabaseAway, Tx
 from shared.storage.transactions import Begin
 
@@ -72,6 +73,8 @@ async def _keep(tx: Tx, table: str, days: int) -> None:
         if week + WEEK <= cut(days, now):
             await (_detach(tx, week) if table == "outbox" else _drop(tx, table, week))
     await _prune_default(tx, table, cut(days, now))
+    if table == "inbox":
+        await commands.prune(tx, cut(days, now))
 
 
 async def weeks_of(tx: Tx, table: str) -> list[datetime]:

@@ -18,6 +18,7 @@ from typing import Any
 from cli.demo.simulate import Simulation
 from shared.contracts import topology
 from shared.contracts.envelope import seal
+from shared.contracts.kernel import InFlight
 from shared.contracts.refusals import AskFailed
 from shared.messaging.broker import Broker, connect
 from tests.benchmarks.feed import NOW, a_posting
@@ -117,7 +118,7 @@ async def _until_all_answer(broker: Broker) -> None:
     for service in topology.SERVICES:
         for _ in range(600):
             try:
-                await broker.ask(f"{service}.ask.quiet", {}, 2)
+                await broker.ask(InFlight(), patience=2, service=service)
                 break
             except AskFailed:
                 await asyncio.sleep(0.05)

@@ -27,6 +27,7 @@ from cli.main import main
 from cli.stack import lifecycle, stackfile
 from cli.stack.target import REPOSITORY
 from shared.contracts.envelope import Envelope
+from shared.contracts.kernel import InFlight
 from shared.contracts.topology import SERVICES
 from shared.messaging.broker import Broker, connect
 
@@ -69,8 +70,8 @@ class Stack:
         """Wait until every service has taken what there is."""
 
         async def quiet(broker: Broker) -> bool:
-            answers = [await broker.ask(f"{service}.ask.quiet", {}) for service in SERVICES]
-            return not any(answer["in_flight"] for answer in answers)
+            answers = [await broker.ask(InFlight(), service=service) for service in SERVICES]
+            return not any(answer.in_flight for answer in answers)
 
         for _ in range(300):
             if talk(quiet):

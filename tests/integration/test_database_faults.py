@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from shared.contracts.kernel import DeadLetters
 from shared.contracts.refusals import AskFailed
 from tests.integration.test_full_disk import fill
 from tests.integration.test_healing import until
@@ -64,15 +65,15 @@ async def test_a_text_too_long_for_an_index_is_a_dead_letter_alone_and_its_neigh
     await until(lambda: is_buried(service), 20)
     await service.idle()
 
-    (letter,) = await service.ask("dead")
-    assert letter["event_id"] == str(events[7].event_id)
-    assert "index row requires" in letter["error"]
+    (letter,) = await service.ask(DeadLetters())
+    assert letter.event_id == str(events[7].event_id)
+    assert "index row requires" in letter.error
     assert await noted(service) == ids(*(n for n in range(20) if n != 7))
     assert await problems(service) == ""
 
 
 async def is_buried(service: Running) -> bool:
-    return len(await service.ask("dead")) == 1
+    return len(await service.ask(DeadLetters())) == 1
 
 
 async def test_a_question_with_a_text_too_long_for_an_index_is_refused_and_not_told_to_come_again(
@@ -101,7 +102,7 @@ async def test_a_read_only_database_is_waited_out_and_the_service_says_that_it_i
     assert (status, "25006" in body) == (503, True)
     assert len(unharmed) == len(LOOPS)
     assert not any(unharmed)
-    assert await service.ask("dead") == []
+    assert await service.ask(DeadLetters()) == []
     await until(lambda: says(service, ""), 15)
 
 
@@ -213,4 +214,4 @@ async def test_a_full_disk_of_postgresql_is_waited_out_and_nothing_becomes_a_dea
         await service.idle()
 
     assert status == 503
-    assert await service.ask("dead") == []
+    assert await service.ask(DeadLetters()) == []

@@ -15,6 +15,7 @@ from shared.contracts.events import (
     TaskDone,
     TaskDue,
 )
+from shared.contracts.kernel import Status
 from shared.contracts.refusals import AskFailed
 from tests.support.running import Running, run_service
 from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
@@ -167,7 +168,7 @@ async def test_a_blocked_run_that_only_stands_for_whom_nobody_works_any_more_hol
     await sequencer.at(TUESDAY)
 
     assert [each.facility_id for each in await sequencer.published(EnrollmentEnded)] == [CCN]
-    assert (await sequencer.ask("status"))["problems"] == []
+    assert (await sequencer.ask(Status())).problems == []
 
 
 async def test_names_as_long_as_they_may_be_stop_no_plan_and_can_say_no(sequencer: Running) -> None:
@@ -185,7 +186,7 @@ async def test_names_as_long_as_they_may_be_stop_no_plan_and_can_say_no(sequence
     answer = await stop(sequencer, chain=chain)
 
     assert (answer["suppression"]["scope"], len(answer["touches"])) == ("chain", 1)
-    assert (await sequencer.ask("status"))["problems"] == []
+    assert (await sequencer.ask(Status())).problems == []
 
 
 async def test_a_person_stays_left_alone_whatever_lists_say_later(sequencer: Running) -> None:

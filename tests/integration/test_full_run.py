@@ -22,6 +22,7 @@ from cli.client.connection import ask, connected
 from cli.demo import story
 from cli.stack import lifecycle, stackfile
 from cli.stack.target import StackError
+from shared.contracts.kernel import InFlight, Status
 from shared.contracts.refusals import AskFailed
 from shared.contracts.topology import CONSUMES, SERVICES
 
@@ -94,13 +95,13 @@ def test_after_a_demo_the_inbox_holds_something_to_decide(stack: Path) -> None:
 
 
 def test_without_apply_nothing_is_published_again(stack: Path) -> None:
-    before = [ask(f"{service}.ask.quiet")["taken"] for service in SERVICES]
+    before = [ask(InFlight(), service=service).taken for service in SERVICES]
 
     code, said = pipeline("republish")
 
     assert code == 0
     assert "Nothing was published." in said
-    assert [ask(f"{service}.ask.quiet")["taken"] for service in SERVICES] == before
+    assert [ask(InFlight(), service=service).taken for service in SERVICES] == before
 
 
 def test_publishing_everything_again_changes_nothing_that_people_see(stack: Path) -> None:
@@ -126,8 +127,8 @@ async def ready() -> None:
         while True:
             try:
                 async with connected() as broker:
-                    states = [await broker.ask(f"{service}.ask.status", {}, 2) for service in SERVICES]
-                if not any(state["problems"] for state in states):
+                    states = [await broker.ask(Status(), patience=2, service=service) for service in SERVICES]
+                if not any(state.problems for state in states):
                     return
             except (AskFailed, StackError):
                 pass

@@ -17,6 +17,7 @@ from nats.js.errors import NotFoundError
 from shared.application import Application
 from shared.contracts.envelope import seal
 from shared.contracts.events import FacilityMatched
+from shared.contracts.kernel import Status
 from shared.contracts.refusals import AskFailed
 from shared.messaging import healing, streams, watchdog
 from shared.messaging.healing import Healing, what_is_wrong
@@ -173,7 +174,7 @@ async def test_a_service_waits_for_the_owner_of_a_missing_stream_and_goes_on_whe
 
         await until(red, 12)
         with pytest.raises(AskFailed, match="waits for NATS"):
-            await service.ask("status")
+            await service.ask(Status())
         await streams.declare_stream(stream, "ingest", True)
         await service.publish("ingest", [sealed(1)])
 

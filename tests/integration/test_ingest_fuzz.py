@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from shared.contracts.kernel import Status
 from tests.support.fuzzing import EXAMPLES, fuzz
 from tests.support.running import Running
 
@@ -31,4 +32,4 @@ async def test_generated_requests_break_nothing_and_nothing_is_stored_but_what_w
     held = {str(row["posting_id"]) for row in await ingest.sql("SELECT posting_id FROM postings")}
     assert sent >= 3 * EXAMPLES
     assert held == stored
-    assert (await ingest.ask("status"))["problems"] == []
+    assert (await ingest.ask(Status())).problems == []

@@ -7,7 +7,6 @@ import json
 import time
 from collections.abc import AsyncIterator
 from datetime import date
-from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 from uuid import UUID, uuid5
@@ -17,11 +16,19 @@ import pytest
 from shared.application import Application
 from shared.contracts.envelope import Envelope, seal
 from shared.contracts.events import DeadLettered, FacilityMatched, PostingSeen
+from shared.contracts.kernel import (
+    ConsumerProgress,
+    DeadLetter,
+    DeadLetters,
+    DiscardDeadLetter,
+    RetryDeadLetter,
+    RunJob,
+    Status,
+)
 from shared.contracts.refusals import AskFailed
 from shared.messaging import consumer
 from shared.messaging.streams import ACK_WAIT_SECONDS
 from shared.settings import Settings
-from shared.storage.deadletters import DeadLetter
 from tests.support.probe import BAD_DAY, CURED, HELD, NAMES, free, probe
 from tests.support.running import START, Running, run_service
 from tests.support.servers import TestServers
@@ -110,7 +117,16 @@ async def test_what_a_handler_is_to_hold_is_held_while_a_dead_letter_is_handled_
     (own,) = service.app.consumers
     event = sealed(1, "look")
     letter = DeadLetter(
-        1, str(event.event_id), own.durable, event.subject, event.headers, event.body, "", 6, START, None
+        dead_no=1,
+        event_id=str(event.event_id),
+        consumer=own.durable,
+        subject=event.subject,
+        headers=event.headers,
+        body=event.body,
+        error="",
+        tries=6,
+        died_at=START,
+        resolution=None,
     )
 
     async with service.app.transaction() as tx:
@@ -147,10 +163,10 @@ async def test_a_poison_event_is_buried_and_the_rest_of_its_batch_goes_through(s
     await service.publish("ingest", [sealed(n, "poison" if n == 7 else "MDS Coordinator") for n in range(20)])
     await service.idle()
 
-    (letter,) = await service.ask("dead")
+    (letter,) = await service.ask(DeadLetters())
     assert await noted(service) == ids(*(n for n in range(20) if n != 7))
-    assert "ValueError: poison" in letter["error"]
-    assert letter["tries"] == 3
+    assert "ValueError: poison" in letter.error
+    assert letter.tries == 3
     (announced,) = [
         json.loads(r["body"]) for r in await service.sql("SELECT body FROM outbox WHERE subject = 'dead.matcher'")
     ]
@@ -160,34 +176,34 @@ async def test_a_poison_event_is_buried_and_the_rest_of_its_batch_goes_through(s
 async def test_a_reason_that_no_database_stores_stops_no_consumer(service: Running) -> None:
     await service.receive(a_posting(7, "poison").model_copy(update={"employer_name": "Elm\x00"}), a_posting(8))
 
-    (letter,) = await service.ask("dead")
+    (letter,) = await service.ask(DeadLetters())
 
-    assert "poison of Elm\ufffd" in letter["error"]
+    assert "poison of Elm\ufffd" in letter.error
     assert await noted(service) == ids(8)
 
 
 async def test_a_dead_letter_comes_back_once_the_cause_is_gone(service: Running) -> None:
     await service.receive(a_posting(7, "poison"))
-    (letter,) = await service.ask("dead")
+    (letter,) = await service.ask(DeadLetters())
 
     with pytest.raises(AskFailed, match="failed again: ValueError: poison"):
-        await service.ask("dead_retry", {"dead_no": letter["dead_no"]})
+        await service.ask(RetryDeadLetter(dead_no=letter.dead_no, actor="ann"))
     service.app.cache[CURED] = True
-    await service.ask("dead_retry", {"dead_no": letter["dead_no"]})
+    await service.ask(RetryDeadLetter(dead_no=letter.dead_no, actor="ann"))
 
     assert await noted(service) == ids(7)
-    assert await service.ask("dead") == []
+    assert await service.ask(DeadLetters()) == []
 
 
 async def test_a_discarded_dead_letter_is_never_handled(service: Running) -> None:
     await service.receive(a_posting(7, "poison"))
-    (letter,) = await service.ask("dead")
+    (letter,) = await service.ask(DeadLetters())
 
-    await service.ask("dead_discard", {"dead_no": letter["dead_no"]})
+    await service.ask(DiscardDeadLetter(dead_no=letter.dead_no, actor="ann"))
 
-    assert await service.ask("dead") == []
+    assert await service.ask(DeadLetters()) == []
     with pytest.raises(AskFailed, match="was discarded already"):
-        await service.ask("dead_retry", {"dead_no": letter["dead_no"]})
+        await service.ask(RetryDeadLetter(dead_no=letter.dead_no, actor="ann"))
     assert await noted(service) == []
 
 
@@ -199,9 +215,9 @@ async def test_a_malformed_message_becomes_a_dead_letter(service: Running, heade
     await service.publish("ingest", [Envelope(NAMESPACE, "posting.seen", headers, body)])
     await service.idle()
 
-    (letter,) = await service.ask("dead")
-    assert letter["error"].startswith("Malformed")
-    assert letter["body"] == body
+    (letter,) = await service.ask(DeadLetters())
+    assert letter.error.startswith("Malformed")
+    assert letter.body == body
 
 
 async def test_a_database_that_was_away_counts_as_no_try(service: Running) -> None:
@@ -239,7 +255,7 @@ async def test_a_clock_that_was_once_in_the_future_is_told_and_keeps_no_job_from
     await service.at("2026-07-02T07:00")
     await service.sql("UPDATE jobs SET last_due = '2031-01-01T11:00Z' RETURNING 1")
 
-    told = (await service.ask("status"))["problems"]
+    told = (await service.ask(Status())).problems
     ran = await service.at("2026-07-02T07:01")
 
     assert [problem.partition(",")[0] for problem in told if problem.startswith("job")] == [
@@ -247,7 +263,7 @@ async def test_a_clock_that_was_once_in_the_future_is_told_and_keeps_no_job_from
     ]
     assert ran == ["rise"]
     assert await service.at("2026-07-02T07:02") == []
-    assert not [problem for problem in (await service.ask("status"))["problems"] if problem.startswith("job")]
+    assert not [problem for problem in (await service.ask(Status())).problems if problem.startswith("job")]
     assert await service.at("2026-07-03T06:00") == ["rise"]
 
 
@@ -262,7 +278,7 @@ async def test_replicas_whose_clocks_lie_minutes_apart_run_a_job_once(service: R
 async def test_a_job_that_is_overdue_makes_the_service_not_ready_and_says_by_how_much(service: Running) -> None:
     await service.at("2026-07-03T12:00")
     await service.sql("UPDATE jobs SET last_due = '2026-07-02T10:00Z' RETURNING 1")
-    just_started = (await service.ask("status"))["problems"]
+    just_started = (await service.ask(Status())).problems
     service.app.ticker.started -= 3600
 
     status, body = await http(service, "/readyz")
@@ -277,21 +293,21 @@ async def test_a_job_that_fails_is_a_problem_that_everybody_sees_until_it_works_
 
     with pytest.raises(AskFailed, match="ValueError"):
         await service.at(f"{BAD_DAY}T12:00")
-    failing = (await service.ask("status"))["problems"]
+    failing = (await service.ask(Status())).problems
     service.app.cache[CURED] = True
     ran = await service.at(f"{BAD_DAY}T13:00")
 
     assert failing == ["job rise fails: ValueError: overslept"]
     assert ran == ["rise"]
-    assert (await service.ask("status"))["problems"] == []
+    assert (await service.ask(Status())).problems == []
 
 
 async def test_a_person_can_run_a_job_out_of_turn(service: Running) -> None:
-    await service.ask("run", {"job": "rise"})
+    await service.ask(RunJob(job="rise", actor="ann"))
 
     assert await noted(service) == ["rose on 2026-07-01"]
     with pytest.raises(AskFailed, match="it has: rise"):
-        await service.ask("run", {"job": "fall"})
+        await service.ask(RunJob(job="fall", actor="ann"))
 
 
 async def test_a_simulated_time_survives_a_restart(service: Running) -> None:
@@ -307,7 +323,7 @@ async def test_a_simulated_time_survives_a_restart(service: Running) -> None:
 async def test_nobody_tells_a_real_service_the_time(servers: TestServers) -> None:
     async with run_service("matcher", servers, probe(), simulation=False) as service:
         with pytest.raises(AskFailed, match="no simulation"):
-            await service.ask("clock", {"now": START.isoformat()})
+            await service.set_clock(START)
 
 
 async def test_a_refused_request_says_why_and_leaves_nothing_behind(service: Running) -> None:
@@ -355,12 +371,12 @@ async def test_a_stopped_service_gives_back_what_it_has_not_handled(service: Run
 async def test_status_tells_what_an_operator_needs(service: Running) -> None:
     await service.receive(a_posting(1))
 
-    status: dict[str, Any] = await service.ask("status")
+    status = await service.ask(Status())
 
-    assert status["problems"] == []
-    assert (status["outbox"], status["dead"], status["retrying"]) == (0, 0, 0)
-    assert status["consumers"] == [{"durable": "matcher-posting-seen", "lag": 0, "taken": 1}]
-    assert [job["name"] for job in status["jobs"]] == ["rise"]
+    assert status.problems == []
+    assert (status.outbox, status.dead, status.retrying) == (0, 0, 0)
+    assert status.consumers == [ConsumerProgress(durable="matcher-posting-seen", lag=0, taken=1)]
+    assert [job.name for job in status.jobs] == ["rise"]
 
 
 async def test_an_event_to_be_tried_again_is_not_told_to_be_in_progress(
@@ -372,5 +388,5 @@ async def test_an_event_to_be_tried_again_is_not_told_to_be_in_progress(
         await service.publish("ingest", [sealed(n, "poison" if n == 7 else "MDS Coordinator") for n in range(50)])
         await service.idle()
 
-    assert len(await service.ask("dead")) == 1
+    assert len(await service.ask(DeadLetters())) == 1
     assert time.monotonic() - began < len(service.app.settings.retry_delays) * ACK_WAIT_SECONDS

@@ -13,6 +13,7 @@ import pytest
 from shared.contracts import topology
 from shared.contracts.envelope import new_event_id
 from shared.contracts.events import Event
+from shared.contracts.kernel import DeadLetters, Status
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
 
@@ -124,15 +125,15 @@ async def test_a_malformed_event_is_a_dead_letter_and_nothing_else(servers: Test
                 sent += len(messages)
         await running.idle()
 
-        letters = await running.ask("dead")
+        letters = await running.ask(DeadLetters())
         said = await running.sql("SELECT DISTINCT subject FROM outbox WHERE subject <> 'pack.published'")
         taken = await running.sql("SELECT 1 FROM inbox WHERE event_id::text NOT IN (SELECT event_id FROM dead_letters)")
-        after, status = await counts(running), await running.ask("status")
+        after, status = await counts(running), await running.ask(Status())
 
     assert len(letters) == sent
-    assert [letter["error"] for letter in letters if not letter["error"].startswith("Malformed")] == []
+    assert [letter.error for letter in letters if not letter.error.startswith("Malformed")] == []
     assert said == [{"subject": f"dead.{service}"}]
-    assert (taken, after, status["problems"]) == ([], before, [])
+    assert (taken, after, status.problems) == ([], before, [])
 
 
 HOSTILE: list[Callable[[Any], Any]] = [lambda _: "a\x00b", lambda _: 2**63, lambda _: "x" * 100_000, lambda _: -1]
@@ -150,9 +151,9 @@ async def test_values_that_no_table_takes_stop_no_consumer_and_no_neighbour(serv
             await send(running, event, [*hostile, neighbour])
         await running.idle()
 
-        status = await running.ask("status")
+        status = await running.ask(Status())
         taken = {str(row["event_id"]) for row in await running.sql("SELECT event_id FROM inbox")}
-        dead = {letter["event_id"]: letter["error"] for letter in await running.ask("dead")}
+        dead = {letter.event_id: letter.error for letter in await running.ask(DeadLetters())}
 
-    assert status["problems"] == []
+    assert status.problems == []
     assert {one: dead.get(one) for one in neighbours if one not in taken} == {}

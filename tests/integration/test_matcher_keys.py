@@ -12,6 +12,7 @@ import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shared.contracts.kernel import Status
 from shared.contracts.refusals import AskFailed
 from tests.integration.test_matcher import a_facility
 from tests.integration.test_matcher_reconciliation import a_query, client_of, valid
@@ -198,7 +199,7 @@ async def test_generated_requests_are_answered_as_described_and_nothing_is_store
     assert sent >= 4 * EXAMPLES
     assert answered >= {200, 400, 404}
     assert await matcher.sql(STORED) == before
-    assert (await matcher.ask("status"))["problems"] == []
+    assert (await matcher.ask(Status())).problems == []
 
 
 _texts = st.text(max_size=400) | st.sampled_from(["Willow Bend Nursing Home", "Albany", "NY", "335001", ""])

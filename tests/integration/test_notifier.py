@@ -21,6 +21,7 @@ from shared.contracts.events import (
     TaskDue,
     WhySignal,
 )
+from shared.contracts.kernel import Status
 from shared.contracts.refusals import AskFailed
 from tests.support.running import Running
 
@@ -128,7 +129,7 @@ async def test_what_cannot_be_written_is_kept_with_its_reason(notifier: Running)
     assert [draft["facility_id"] for draft in failed] == ["33X001", "33X002", "33X003"]
     assert all(draft["reason"] and draft["body"] is None for draft in failed)
     assert [event.facility_id for event in await notifier.published(EmailDrafted)] == ["33X004"]
-    assert (await notifier.ask("status"))["dead"] == 0
+    assert (await notifier.ask(Status())).dead == 0
 
 
 async def test_a_hostile_name_is_only_a_name(notifier: Running) -> None:

@@ -23,6 +23,7 @@ from cli.stack.target import REPOSITORY, StackError
 from shared.contracts import topology
 from shared.contracts.envelope import seal
 from shared.contracts.events import ScoreChanged, every_event
+from shared.contracts.kernel import RunJob
 from shared.contracts.refusals import AskFailed
 from shared.messaging.broker import connect
 from tests.integration.test_kernel import sealed
@@ -58,7 +59,8 @@ def durables() -> list[tuple[str, str, str, str]]:
 def subjects_of_others(user: str) -> set[str]:
     """Everything that is said or asked in this system, but by others than `user`."""
     said = {subject for service in topology.SERVICES if service != user for subject in topology.subjects_of(service)}
-    asked = {f"{service}.ask.{name}" for service in topology.SERVICES for name in ("status", "run", "clock", "outcome")}
+    names = ("status", "run_job", "set_clock", "outcome")
+    asked = {f"{service}.ask.{name}" for service in topology.SERVICES for name in names}
     return (said | asked | {"ingest.submit", "anything.else", "$SYS.REQ.SERVER.PING"}) - set(
         topology.ASKS.get(user, ())
     )
@@ -208,8 +210,8 @@ async def test_a_denied_question_is_reported_as_denied_and_at_once(servers: Test
     broker = await connect(servers.user_urls["notifier"], "notifier")
 
     async with asyncio.timeout(2):
-        with pytest.raises(AskFailed, match=r"may not publish to scorer\.ask\.run") as denied:
-            await broker.ask("scorer.ask.run", {"job": "calibrate"})
+        with pytest.raises(AskFailed, match=r"may not publish to scorer\.ask\.run_job") as denied:
+            await broker.ask(RunJob(job="calibrate", actor="test"), service="scorer")
     await broker.close()
 
     assert denied.value.code == 403

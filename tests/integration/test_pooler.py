@@ -18,6 +18,7 @@ import pytest
 from cli.provision.setup import migrate
 from cli.stack.processes import free_port
 from shared.contracts.events import FacilityMatched
+from shared.contracts.kernel import DeadLetters, Status
 from shared.contracts.topology import SERVICES
 from tests.integration.test_kernel import a_posting, ids, noted, sealed
 from tests.support.probe import probe
@@ -97,14 +98,14 @@ async def test_a_service_handles_asks_and_publishes_through_a_pooler_in_transact
         await service.receive(a_posting(100))
         await service.app.keep_weeks()
         await service.at("2026-07-02T06:00")
-        buried = await service.ask("dead")
+        buried = await service.ask(DeadLetters())
         published = len(await service.published(FacilityMatched))
 
         assert halves == list(range(50))
         assert len(buried) <= 1
         assert set(await noted(service)) >= set(ids(*(n for n in range(101) if n != 50)))
         assert published == 100
-        assert (await service.ask("status"))["problems"] == []
+        assert (await service.ask(Status())).problems == []
 
 
 async def test_set_up_migrates_through_a_pooler_in_transaction_mode(servers: TestServers, pooler: int) -> None:

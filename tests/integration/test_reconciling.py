@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import nats
@@ -16,13 +17,25 @@ from cli.provision.setup import prepare_streams
 from shared.contracts import topology
 from shared.contracts.envelope import Envelope
 from shared.contracts.events import FacilityMatched, PostingSeen
+from shared.contracts.kernel import (
+    NO_ID,
+    OutboxWindow,
+    PublishedIds,
+    Republish,
+    RepublishEvents,
+    Status,
+    Untaken,
+    UntakenEvents,
+)
 from shared.contracts.refusals import AskFailed
+from shared.contracts.requests import Question
 from shared.storage import retention
 from tests.integration.test_kernel import a_posting, ids, noted, sealed
 from tests.support.probe import probe
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 DURABLE = topology.durable_of("matcher", PostingSeen)
 
 
@@ -37,15 +50,16 @@ class OneService:
 
     def __init__(self, service: Running, published: list[Envelope]) -> None:
         self.service = service
-        self.ids = [str(envelope.event_id) for envelope in published]
+        self.ids = [envelope.event_id for envelope in published]
 
-    async def ask(self, subject: str, payload: Any) -> Any:
-        service, _, name = subject.split(".")
+    async def ask(self, request: Question[Any], service: str) -> Any:
         if service == "matcher":
-            return await self.service.ask(name, payload)
-        if name == "published" and payload["subject"] == PostingSeen.SUBJECT:
-            return self.ids if "after" not in payload else []
-        return {"status": {"consumers": []}, "untaken": {"dead": [], "missing": []}}.get(name, [])
+            return await self.service.ask(request)
+        if isinstance(request, PublishedIds) and request.subject == PostingSeen.SUBJECT:
+            return self.ids if request.after == NO_ID else []
+        if isinstance(request, Status):
+            return SimpleNamespace(consumers=[])
+        return UntakenEvents(dead=[], missing=[]) if isinstance(request, Untaken) else []
 
 
 async def messages(service: Running) -> int:
@@ -80,7 +94,7 @@ async def test_what_no_stream_holds_any_more_is_missing_and_a_dead_letter_is_not
 
     edge = await edge_of(service, [arrived, lost, poison])
 
-    assert (edge.published, edge.missing, edge.dead) == (3, [str(lost.event_id)], 1)
+    assert (edge.published, edge.missing, edge.dead) == (3, [lost.event_id], 1)
     assert edge.lost
 
 
@@ -104,12 +118,12 @@ async def test_republishing_fills_an_empty_stream_from_the_outbox(service: Runni
 
 async def test_single_events_are_published_again_without_the_others(service: Running, servers: TestServers) -> None:
     await published(service, 5)
-    first, *_ = await service.ask("published", {"subject": FacilityMatched.SUBJECT})
+    first, *_ = await service.ask(PublishedIds(subject=FacilityMatched.SUBJECT))
     await lose_the_stream(servers)
 
-    answer = await service.ask("republish_these", {"event_ids": [first]})
+    answer = await service.ask(RepublishEvents(event_ids=[first], actor="ann"))
 
-    assert (answer["published"], await messages(service)) == (1, 1)
+    assert (answer.published, await messages(service)) == (1, 1)
 
 
 async def test_an_event_that_comes_once_more_has_no_second_effect(service: Running, servers: TestServers) -> None:
@@ -125,10 +139,8 @@ async def test_an_event_that_comes_once_more_has_no_second_effect(service: Runni
 async def test_pages_continue_where_the_last_one_ended(service: Running) -> None:
     await published(service, 5)
 
-    pages, after = [], None
-    while page := await service.ask(
-        "published", {"subject": FacilityMatched.SUBJECT, "limit": 2, **({"after": after} if after else {})}
-    ):
+    pages, after = [], NO_ID
+    while page := await service.ask(PublishedIds(subject=FacilityMatched.SUBJECT, after=after, limit=2)):
         pages.append(page)
         after = page[-1]
 
@@ -145,11 +157,11 @@ async def test_only_the_window_that_inboxes_surely_remember_is_published_again(s
         at=old,
     )
 
-    window = await service.ask("outbox_window", {"since": "2020-01-01T00:00:00Z"})
-    answer = await service.ask("republish", {"since": "2020-01-01T00:00:00Z"})
+    window = await service.ask(OutboxWindow(since=LONG_AGO))
+    answer = await service.ask(Republish(since=LONG_AGO, actor="ann"))
 
     assert window == []
-    assert answer["events"] == 0
+    assert answer.events == 0
 
 
 async def test_nothing_is_counted_as_published_that_the_stream_refused(service: Running, servers: TestServers) -> None:
@@ -165,7 +177,7 @@ async def test_nothing_is_counted_as_published_that_the_stream_refused(service: 
 
 async def test_a_consumer_that_does_not_exist_is_refused(service: Running) -> None:
     with pytest.raises(AskFailed, match="no consumer 'matcher-tea'"):
-        await service.ask("untaken", {"durable": "matcher-tea", "event_ids": []})
+        await service.ask(Untaken(durable="matcher-tea", event_ids=[]))
 
 
 @pytest.mark.parametrize(
@@ -175,7 +187,7 @@ def test_a_person_may_say_how_long_ago(text: str, ago: timedelta) -> None:
     said = instant(text)
 
     assert said is not None
-    assert abs(datetime.now(UTC) - ago - datetime.fromisoformat(said)) < timedelta(seconds=5)
+    assert abs(datetime.now(UTC) - ago - said) < timedelta(seconds=5)
 
 
 @pytest.mark.parametrize("text", ["yesterday", "d", "9999999999d", "2026-13-01", ""])

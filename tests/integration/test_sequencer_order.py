@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from shared.contracts.events import Event, SignalExpired
+from shared.contracts.kernel import RunJob
 from tests.support.running import Running
 from tests.support.sequencing import CALLABLE, a_signal, contact, delisted, listed, matched, scored
 
@@ -89,10 +90,10 @@ async def tables_after(sequencer: Running, deliveries: list[list[Event]]) -> dic
     for events in deliveries:
         await sequencer.receive(*events)
     recorded = await sequencer.sql(TABLES["accounts"])
-    await sequencer.ask("run", {"job": "plan"})
+    await sequencer.ask(RunJob(job="plan", actor="ann"))
     decided = {table: await sequencer.sql(query) for table, query in TABLES.items()}
     # A tick that has decided has nothing left to decide: running it again changes nothing.
-    await sequencer.ask("run", {"job": "plan"})
+    await sequencer.ask(RunJob(job="plan", actor="ann"))
     assert {table: await sequencer.sql(query) for table, query in TABLES.items()} == decided
     return decided | {"recorded": recorded}
 

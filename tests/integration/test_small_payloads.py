@@ -12,6 +12,7 @@ from cli.files.importing import import_rows, import_table
 from cli.stack import embedded
 from cli.stack.processes import free_port
 from shared.contracts.envelope import Envelope, seal
+from shared.contracts.kernel import DeadLetters
 from shared.contracts.refusals import AskFailed
 from shared.storage import outbox
 from tests.integration.test_full_disk import running_program
@@ -102,13 +103,13 @@ async def test_an_event_too_large_for_its_consumers_answer_is_a_dead_letter_alon
     await until(lambda: is_buried(service), 15)
     await service.idle()
 
-    (letter,) = await service.ask("dead")
-    assert "NATS takes 1,048,576" in letter["error"]
+    (letter,) = await service.ask(DeadLetters())
+    assert "NATS takes 1,048,576" in letter.error
     assert await noted(service) == ids(1, 3)
 
 
 async def is_buried(service: Running) -> bool:
-    return len(await service.ask("dead")) == 1
+    return len(await service.ask(DeadLetters())) == 1
 
 
 async def test_what_was_stored_for_a_larger_limit_holds_up_nothing_that_fits(service: Running) -> None:
@@ -135,6 +136,6 @@ async def test_more_dead_letters_than_fit_into_one_answer_are_all_listed(service
         " SELECT n::text, 'c', 's', '{}', repeat('x', 50_000), 'e', 1, now() FROM generate_series(1, 60) n RETURNING 1"
     )
 
-    listed = [letter async for page in pages(service.cli, "matcher.ask.dead", ("dead_no",)) for letter in page]
+    listed = [letter async for page in pages(service.cli, DeadLetters(), ("dead_no",), "matcher") for letter in page]
 
-    assert [letter["event_id"] for letter in listed] == [str(n) for n in range(1, 61)]
+    assert [letter.event_id for letter in listed] == [str(n) for n in range(1, 61)]

@@ -16,6 +16,7 @@ from cli.files.importing import import_postings
 from shared.contracts import topology
 from shared.contracts.envelope import Envelope, seal
 from shared.contracts.events import Event
+from shared.contracts.kernel import Status
 from shared.contracts.refusals import AskFailed
 from tests.support.running import START, Running, run_service
 from tests.support.servers import TestServers
@@ -42,8 +43,8 @@ async def test_no_text_breaks_a_question_or_a_command(servers: TestServers, serv
     async with run_service(service, servers) as running:
         asked = []
         # What every service answers is the same code everywhere.
-        own = import_module(f"services.{service}.app").service.asks
-        for ask in running.app.asks if service == "ingest" else own:
+        own = import_module(f"services.{service}.app").service.requests
+        for ask in running.app.requests if service == "ingest" else own:
             requests = list(requests_with(ask.request.model_json_schema()))
             for start in range(0, len(requests), AT_ONCE):
                 batch = requests[start : start + AT_ONCE]
@@ -52,7 +53,7 @@ async def test_no_text_breaks_a_question_or_a_command(servers: TestServers, serv
 
         assert [each for each in asked if each[2] not in (200, *REFUSED)] == []
         assert len(asked) > 20
-        assert (await running.ask("status"))["problems"] == []
+        assert (await running.ask(Status())).problems == []
 
 
 async def test_no_text_breaks_a_submitted_posting(ingest: Running) -> None:
@@ -189,7 +190,7 @@ async def test_an_event_with_a_text_that_is_too_long_is_a_dead_letter_alone_and_
         assert {str(one.event_id) for one in neighbors}.isdisjoint(dead), "a neighbor went with it"
         assert {one.event_id for one in neighbors} <= taken, "a neighbor was not handled"
         assert dead
-        assert (await running.ask("status"))["problems"] in ([], [f"{len(dead)} dead letter(s) wait for a person"])
+        assert (await running.ask(Status())).problems in ([], [f"{len(dead)} dead letter(s) wait for a person"])
 
 
 def _event(kind: type[Event]) -> Envelope:

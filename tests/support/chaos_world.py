@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from cli.demo.invented import START, decide, write_invented
 from shared import packs
+from shared.contracts.kernel import SetClock
 from shared.contracts.refusals import AskFailed
 from shared.contracts.topology import SERVICES
 from shared.messaging.broker import Broker
@@ -134,8 +135,8 @@ class Story:
         await self._settle()
 
     async def _tell(self, day: date, at: time) -> None:
-        now = {"now": datetime.combine(day, at, self._zone)}
-        await asyncio.gather(*(self.insist(f"{service}.ask.clock", now) for service in SERVICES))
+        clock = SetClock(now=datetime.combine(day, at, self._zone), actor="chaos")
+        await asyncio.gather(*(self.insist(f"{service}.ask.set_clock", clock) for service in SERVICES))
         await self._settle()
 
     async def _import(self) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+from typing import cast
 
 import psycopg
 
 from shared.contracts.events import FacilityMatched, PostingSeen
 from shared.contracts.refusals import Refused
-from shared.contracts.requests import Request
+from shared.contracts.requests import Command, Question, Reply, Request, refuse_outdated
 from shared.service import Held, Router, Service
 from shared.storage.database import Tx
 
@@ -81,6 +83,65 @@ async def half(request: Half, tx: Tx) -> int:
 
 class Long(Request):
     length: int
+
+
+class NotedCount(Question[int]):
+    """How much was noted?"""
+
+    SERVICE = "matcher"
+
+
+@router.question
+async def noted_count(request: NotedCount, tx: Tx) -> int:
+    return int(await tx.value("SELECT count(*) FROM noted"))
+
+
+class Wrong(Question[int]):
+    """A question whose answer is not as agreed."""
+
+    SERVICE = "matcher"
+
+
+@router.question
+async def wrong(request: Wrong) -> int:
+    return cast("int", "many")
+
+
+class Noted(Reply):
+    text: str
+    actor: str
+    count: int
+
+
+class Note(Command[Noted]):
+    """Note a text, which tells the world of a posting, too."""
+
+    SERVICE = "matcher"
+    text: str
+
+
+class NoteElsewhere(Command[None]):
+    """Another command."""
+
+    SERVICE = "matcher"
+
+
+@router.command
+async def note(request: Note, tx: Tx) -> Noted:
+    refuse_outdated(request, 3, f"{tx.actor} noted more.")
+    await tx.run("INSERT INTO noted (posting_id) VALUES (%(text)s)", text=request.text)
+    tx.emit(FacilityMatched(facility_id="33X001", role_family="qm", version=1, signals=()))
+    if request.text == "slow":
+        await asyncio.sleep(0.2)
+    if request.text == "refused":
+        raise Refused("Not this one.", 409)
+    count = await tx.value("SELECT count(*) FROM noted")
+    return Noted(text=request.text, actor=tx.actor, count=count)
+
+
+@router.command
+async def note_elsewhere(request: NoteElsewhere, tx: Tx) -> None:
+    await tx.run("INSERT INTO noted (posting_id) VALUES ('elsewhere')")
 
 
 class Text(Request):

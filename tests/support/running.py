@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,8 @@ from shared.application import Application
 from shared.contracts import topology
 from shared.contracts.envelope import Envelope, seal, unseal
 from shared.contracts.events import Event
+from shared.contracts.kernel import SetClock
+from shared.contracts.requests import Question
 from shared.messaging.broker import Broker, connect
 from shared.messaging.streams import declare_consumer, declare_stream
 from shared.runtime import Runtime
@@ -30,6 +32,7 @@ from shared.settings import Settings
 from tests.support.servers import TestServers, administrator
 
 E = TypeVar("E", bound=Event)
+R = TypeVar("R")
 
 START = datetime(2026, 7, 1, 12, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -73,7 +76,7 @@ class Running:
         quiet = 0
         async with asyncio.timeout(60):
             while quiet < 2:
-                quiet = 0 if (await self.app.health.quiet())["in_flight"] else quiet + 1
+                quiet = 0 if (await self.app.health.in_flight()).in_flight else quiet + 1
                 await asyncio.sleep(0.005)
 
     async def sql(self, query: str, **params: Any) -> list[dict[str, Any]]:
@@ -92,15 +95,27 @@ class Running:
         )
         return [unseal(row["headers"], row["body"].encode(), kind) for row in rows]
 
-    async def ask(self, name: str, payload: Any = None) -> Any:
+    @overload
+    async def ask(self, request: Question[R]) -> R: ...
+
+    @overload
+    async def ask(self, request: str, payload: Any = None) -> Any: ...
+
+    async def ask(self, request: str | Question[Any], payload: Any = None) -> Any:
         """Ask the service over NATS, as people's tools do; raises `AskFailed`."""
-        subject = name if "." in name else f"{self.app.name}.ask.{name}"
+        if not isinstance(request, str):
+            return await self.cli.ask(request, service=self.app.name)
+        subject = request if "." in request else f"{self.app.name}.ask.{request}"
         return await self.cli.ask(subject, payload or {})
+
+    async def set_clock(self, now: datetime) -> list[str]:
+        """The jobs that ran."""
+        return (await self.ask(SetClock(now=now, actor="test"))).ran
 
     async def at(self, local: str) -> list[str]:
         """Move the clock to a local time (`2026-07-02T06:00`) and run the jobs due; returns their names."""
         now = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(self.app.timezone))
-        ran: list[str] = (await self.ask("clock", {"now": now.isoformat()}))["ran"]
+        ran = await self.set_clock(now)
         await self.idle()
         return ran
 
@@ -139,7 +154,7 @@ async def run_on(
         await running.broker("cli")
         await stack.enter_async_context(application)
         if application.runtime.settings.simulation:
-            await running.ask("clock", {"now": START.isoformat()})
+            await running.set_clock(START)
         yield running
 
 

@@ -12,6 +12,7 @@ from cli.files.importing import import_postings, import_rows, import_table, post
 from cli.files.report import Report, Stopped
 from engines.datasets.reading import Unreadable, opened
 from shared.contracts.events import FacilityListed
+from shared.contracts.kernel import Status
 from shared.contracts.refusals import AskFailed
 from shared.messaging.broker import Broker
 from tests.support.mutations import COUNT, Good, registry
@@ -42,7 +43,7 @@ async def served(servers: TestServers, folder: Path) -> AsyncIterator[HandOver]:
             path.write_bytes(file.content)
             became = await _imported(ingest, path, file.kind)
             for service in (ingest, sequencer, matcher):
-                assert (await service.ask("status"))["problems"] == [], service.app.name
+                assert (await service.ask(Status())).problems == [], service.app.name
             return became
 
         await _list_all(ingest, path)

@@ -27,7 +27,7 @@ def test_an_instant_is_shown_by_the_deployments_clock(instant: str | None, zone:
 
 
 def test_while_no_service_says_the_zone_instants_are_shown_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(_: str) -> None:
+    def away(_: object, **__: str) -> None:
         raise AskFailed("nobody answers", 503)
 
     monkeypatch.setattr(when, "ask", away)

@@ -36,7 +36,7 @@ def described(service: str) -> dict[str, Any]:
 @pytest.mark.parametrize("service", topology.SERVICES)
 async def test_every_question_of_a_service_refuses_a_field_that_it_does_not_know(service: str) -> None:
     async with in_memory(declared(service)) as running:
-        asks = running.application.service_broker.asks
+        asks = running.application.service_broker.requests
         answers = await asyncio.gather(*(running.ask(subject, {"no_such_field": 1}) for subject in asks))
 
     assert len(answers) > 10
@@ -47,7 +47,7 @@ async def test_every_question_of_a_service_refuses_a_field_that_it_does_not_know
 @pytest.mark.parametrize("service", topology.SERVICES)
 async def test_what_is_no_json_is_refused_and_not_failed_on(service: str) -> None:
     async with in_memory(declared(service)) as running:
-        answer = await running.ask(f"{service}.ask.run", b"{half")
+        answer = await running.ask(f"{service}.ask.run_job", b"{half")
 
     assert (answer.code, list(answer.content["fields"])) == (400, ["request"])
 
@@ -78,7 +78,7 @@ def test_a_service_describes_every_event_and_question_with_its_payload(service: 
     document = described(service)
 
     addresses = {channel["address"] for channel in document["channels"].values()}
-    asks = set(Application(declared(service), Settings()).service_broker.asks)
+    asks = set(Application(declared(service), Settings()).service_broker.requests)
     events = {event.SUBJECT for event in (*topology.PUBLISHES[service], *topology.CONSUMES[service])}
     assert addresses - {None} == asks | events | {f"dead.{service}"}
     assert all(message["payload"] for message in document["components"]["messages"].values())
@@ -88,7 +88,7 @@ def test_a_service_describes_every_event_and_question_with_its_payload(service: 
 @pytest.mark.parametrize("service", topology.SERVICES)
 def test_questions_are_described_with_their_replies_and_events_with_their_headers(service: str) -> None:
     document = described(service)
-    asks = Application(declared(service), Settings()).service_broker.asks
+    asks = Application(declared(service), Settings()).service_broker.requests
     messages = document["components"]["messages"]
 
     for operation in document["operations"].values():

@@ -14,17 +14,17 @@ from shared.contracts.limits import FacilityId, ShortText
 from shared.contracts.topology import SERVICES
 from shared.problems import sentence
 from shared.runtime import Runtime
-from shared.service import Ask
+from shared.service import RequestHandler
 from shared.settings import Settings
 
 ROWS = {"rows", "postings", "model", "policy"}
 """What rows, postings and schemes hold is read one by one, each with limits of its own."""
 
 
-def every_ask() -> Iterator[tuple[str, Ask]]:
+def every_ask() -> Iterator[tuple[str, RequestHandler]]:
     for service in SERVICES:
         declared = import_module(f"services.{service}.app").service
-        for ask in Runtime(declared, Settings()).asks:
+        for ask in Runtime(declared, Settings()).requests:
             yield f"{service}.{ask.name}", ask
 
 

@@ -90,10 +90,20 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("key_changed_at", sa.DateTime(timezone=True), nullable=False),
     )
+    op.create_table(
+        "commands",
+        sa.Column("command_id", sa.Uuid, primary_key=True),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("answer", sa.Text),
+        sa.Column(
+            "answered_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.text("clock_timestamp()")
+        ),
+    )
 
 
 def downgrade() -> None:
     for table in (
+        "commands",
         "api_keys",
         "streams_seen",
         "simulated_time",

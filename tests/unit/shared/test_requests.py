@@ -1,0 +1,76 @@
+"""What does a contract say of a question or command?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from shared.contracts import kernel
+from shared.contracts.refusals import Refused
+from shared.contracts.requests import Command, Paged, Question, refuse_outdated
+from shared.service import NotAsAgreed, Router
+from shared.storage.database import Tx
+
+
+class WaitingGroups(Paged, Question[list[int]]):
+    """Groups that wait for a person."""
+
+    SERVICE = "matcher"
+
+
+class AcceptGroup(Command[str]):
+    """Take a group."""
+
+    SERVICE = "matcher"
+    key: str
+
+
+def test_a_class_names_its_subject_and_its_reply() -> None:
+    assert (WaitingGroups.NAME, WaitingGroups.SUBJECT) == ("waiting_groups", "matcher.ask.waiting_groups")
+    assert list[int] == WaitingGroups.REPLY
+    assert AcceptGroup.REPLY is str
+    assert kernel.Status.REPLY is kernel.ServiceStatus
+
+
+def test_what_every_service_answers_is_asked_of_each() -> None:
+    assert kernel.RetryDeadLetter.subject_at("scorer") == "scorer.ask.retry_dead_letter"
+    assert WaitingGroups.subject_at("scorer") == "matcher.ask.waiting_groups"
+
+
+def test_a_command_has_an_id_of_its_own_and_somebody_who_gives_it() -> None:
+    one, other = AcceptGroup(key="k", actor="ann"), AcceptGroup(key="k", actor="ann")
+
+    assert one.command_id != other.command_id
+    with pytest.raises(ValidationError):
+        AcceptGroup(key="k", actor="")
+    with pytest.raises(ValidationError):
+        AcceptGroup.model_validate({"key": "k", "actor": "ann", "by": "bob"})
+
+
+def test_a_command_is_refused_only_where_its_sender_saw_another_version() -> None:
+    refuse_outdated(AcceptGroup(key="k", actor="ann"), 7, "It is open.")
+    refuse_outdated(AcceptGroup(key="k", actor="ann", seen=7), 7, "It is open.")
+
+    with pytest.raises(Refused, match=r"since version 6 that you saw: It is open\.") as refused:
+        refuse_outdated(AcceptGroup(key="k", actor="ann", seen=6), 7, "It is open.")
+    assert refused.value.code == 409
+
+
+def test_a_question_is_no_command_and_a_reply_is_as_agreed() -> None:
+    router = Router()
+
+    async def as_agreed(request: WaitingGroups, tx: Tx) -> list[int]:
+        return []
+
+    async def other_reply(request: WaitingGroups, tx: Tx) -> dict[str, Any]:
+        return {}
+
+    with pytest.raises(NotAsAgreed, match=r"WaitingGroups is declared with @router\.question"):
+        router.command(as_agreed)
+    with pytest.raises(NotAsAgreed, match="other_reply returns"):
+        router.question(other_reply)
+    router.question(as_agreed)
+    (handler,) = router.requests
+    assert handler.subject_at("matcher") == "matcher.ask.waiting_groups"
