@@ -35,16 +35,16 @@ async def _rescore(tx: Tx, facility_ids: Sequence[str], cause: str, by: Mapping[
     scheme = await models.in_force(tx)
     model = scheme.model
     inputs = {one.facility_id: one for one in await recorded.inputs(tx, facility_ids, model.fields, model.depth)}
-    held = await scores.held(tx, facility_ids)
+    held, before = await scores.held(tx, facility_ids, tx.today)
     stands = await _stand(tx, list(inputs.values()), scheme)
     changed = [now for now in stands if now.facility_id not in held or held[now.facility_id].standing != now]
     if not changed:
         return
-    await _write(tx, changed, held, inputs, model)
+    await _write(tx, changed, held, before, inputs, model)
     for now in changed:
-        before = held.get(now.facility_id)
-        if worth_telling(before.standing if before else None, now, model):
-            tx.emit(_event(tx, now, before, cause), cause=by.get(now.facility_id))
+        last = held.get(now.facility_id)
+        if worth_telling(last.standing if last else None, now, model):
+            tx.emit(_event(tx, now, last, cause), cause=by.get(now.facility_id))
 
 
 async def _stand(tx: Tx, several: Sequence[Inputs], scheme: Scheme) -> list[Standing]:
@@ -58,19 +58,21 @@ async def _stand(tx: Tx, several: Sequence[Inputs], scheme: Scheme) -> list[Stan
 
 
 async def _write(
-    tx: Tx, changed: Sequence[Standing], held: Mapping[str, Held], inputs: Mapping[str, Inputs], model: Model
+    tx: Tx,
+    changed: Sequence[Standing],
+    held: Mapping[str, Held],
+    before: Mapping[str, Held],
+    inputs: Mapping[str, Inputs],
+    model: Model,
 ) -> None:
     """Scores, and the history: a row for each day at whose end the numbers differ from before that day."""
-    before = await scores.held_before(tx, [now.facility_id for now in changed if now.facility_id in held], tx.today)
     written = [
         Held(now, _next_version(held.get(now.facility_id)), _since(tx, now, before.get(now.facility_id)))
         for now in changed
     ]
-    await scores.write_scores(tx, written)
+    await scores.write(tx, written, _with_cause(tx, written, before, inputs, model))
     if as_before := [one.standing.facility_id for one in written if one.scored_on < tx.today]:
         await scores.forget_today(tx, as_before)
-    if today := list(_with_cause(tx, written, before, inputs, model)):
-        await scores.write_history(tx, today)
 
 
 def _next_version(held: Held | None) -> int:

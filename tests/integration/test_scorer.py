@@ -303,9 +303,9 @@ async def test_a_score_that_somebody_else_wrote_meanwhile_is_not_overwritten(sco
     await scorer.receive(listed())
 
     async with scorer.app.transaction() as tx:
-        stale = (await scores.held(tx, [CCN]))[CCN]
+        stale = (await scores.held(tx, [CCN], TODAY))[0][CCN]
         with pytest.raises(ScoreMoved, match="1 of 1"):
-            await scores.write_scores(tx, [stale])
+            await scores.write(tx, [stale], [])
 
 
 async def test_a_changed_folder_comes_into_force_when_the_service_starts_and_scores_everybody(

@@ -35,25 +35,37 @@ async def hold_everything(tx: Tx) -> None:
     await tx.lock("facility", [CUTS])
 
 
-async def held(tx: Tx, facility_ids: Sequence[str]) -> dict[str, Held]:
-    return _by_facility_id(
-        await tx.dicts(
-            "SELECT * FROM scores WHERE facility_id = ANY(%(facility_ids)s)", facility_ids=list(facility_ids)
-        )
+_HELD = ", ".join((*(part for part in PARTS if part != "recheck_on"), "score_version", "scored_on"))
+_BEFORE = """
+    SELECT past.* FROM unnest(%(facility_ids)s::text[]) AS asked (facility_id),
+        LATERAL (
+            SELECT * FROM score_history AS history
+            WHERE history.facility_id = asked.facility_id AND history.scored_on < %(today)s
+            ORDER BY history.scored_on DESC LIMIT 1
+        ) AS past
+"""
+
+
+async def held(tx: Tx, facility_ids: Sequence[str], day: date) -> tuple[dict[str, Held], dict[str, Held]]:
+    """How facilities stand, and how those stood at the end of the last day before this one that their history tells."""
+    found = await tx.dicts(
+        f"""
+        SELECT true AS now, {_HELD}, recheck_on FROM scores WHERE facility_id = ANY(%(facility_ids)s)
+        UNION ALL
+        SELECT false, {_HELD}, NULL FROM ({_BEFORE}) AS past
+        """,
+        facility_ids=list(facility_ids),
+        today=day,
     )
+    now, before = ([row for row in found if row["now"] is which] for which in (True, False))
+    return _by_facility_id(now), _by_facility_id(before)
 
 
 async def held_before(tx: Tx, facility_ids: Sequence[str], day: date) -> dict[str, Held]:
     """How facilities stood at the end of the last day before this one that has a row in their history."""
     return _by_facility_id(
         await tx.dicts(
-            """
-            SELECT past.*, NULL::date AS recheck_on
-              FROM unnest(%(facility_ids)s::text[]) AS asked (facility_id),
-                   LATERAL (SELECT * FROM score_history AS history
-                             WHERE history.facility_id = asked.facility_id AND history.scored_on < %(today)s
-                             ORDER BY history.scored_on DESC LIMIT 1) AS past
-            """,
+            f"SELECT {_HELD}, NULL::date AS recheck_on FROM ({_BEFORE}) AS past",
             facility_ids=list(facility_ids),
             today=day,
         )
@@ -69,41 +81,42 @@ def _by_facility_id(found: Iterable[Mapping[str, Any]]) -> dict[str, Held]:
     }
 
 
-async def write_scores(tx: Tx, several: Sequence[Held]) -> None:
-    """Write scores of which each is the successor of the one that was read; raises `ScoreMoved` otherwise (R23)."""
-    written = await tx.run(
+async def write(tx: Tx, several: Sequence[Held], today: Iterable[tuple[Held, str]]) -> None:
+    """Write scores of which each is the successor of the one that was read, and today's rows of the history of some.
+
+    A row of the history has its cause, and replaces an earlier one of the same day; raises `ScoreMoved` where somebody
+    else wrote a score meanwhile (R23).
+    """
+    written = await tx.value(
         """
-        INSERT INTO scores AS held
-        SELECT * FROM json_populate_recordset(NULL::scores, %(rows)s::json)
+        WITH score AS (
+            INSERT INTO scores AS held
+            SELECT * FROM json_populate_recordset(NULL::scores, %(scores)s::json)
             ON CONFLICT (facility_id) DO UPDATE
-           SET score_version = excluded.score_version, score = excluded.score, tier = excluded.tier,
-               scored_on = excluded.scored_on, breakdown = excluded.breakdown, multiplier = excluded.multiplier,
-               multiplier_evidence = excluded.multiplier_evidence, urgency = excluded.urgency,
-               last_seen_on = excluded.last_seen_on, measure = excluded.measure,
-               recheck_on = excluded.recheck_on, pack = excluded.pack, score_updated_at = excluded.score_updated_at
-         WHERE held.score_version = excluded.score_version - 1
+            SET score_version = excluded.score_version, score = excluded.score, tier = excluded.tier,
+                scored_on = excluded.scored_on, breakdown = excluded.breakdown, multiplier = excluded.multiplier,
+                multiplier_evidence = excluded.multiplier_evidence, urgency = excluded.urgency,
+                last_seen_on = excluded.last_seen_on, measure = excluded.measure,
+                recheck_on = excluded.recheck_on, pack = excluded.pack, score_updated_at = excluded.score_updated_at
+            WHERE held.score_version = excluded.score_version - 1
+            RETURNING 1
+        ), history AS (
+            INSERT INTO score_history
+            SELECT * FROM json_populate_recordset(NULL::score_history, %(history)s::json)
+            ON CONFLICT (facility_id, scored_on) DO UPDATE
+            SET score_version = excluded.score_version, score = excluded.score, tier = excluded.tier,
+                breakdown = excluded.breakdown, multiplier = excluded.multiplier,
+                multiplier_evidence = excluded.multiplier_evidence, urgency = excluded.urgency,
+                last_seen_on = excluded.last_seen_on, measure = excluded.measure,
+                pack = excluded.pack, cause = excluded.cause
+        )
+        SELECT count(*) FROM score
         """,
-        rows=rows({**_row(one), "score_updated_at": tx.now} for one in several),
+        scores=rows({**_row(one), "score_updated_at": tx.now} for one in several),
+        history=rows({**_row(one), "cause": cause} for one, cause in today),
     )
     if written != len(several):
         raise ScoreMoved(f"{len(several) - written} of {len(several)} scores were written by somebody else meanwhile")
-
-
-async def write_history(tx: Tx, several: Iterable[tuple[Held, str]]) -> None:
-    """Today's row of each facility, with its cause; it replaces an earlier one of the same day."""
-    await tx.run(
-        """
-        INSERT INTO score_history AS held
-        SELECT * FROM json_populate_recordset(NULL::score_history, %(rows)s::json)
-            ON CONFLICT (facility_id, scored_on) DO UPDATE
-           SET score_version = excluded.score_version, score = excluded.score, tier = excluded.tier,
-               breakdown = excluded.breakdown, multiplier = excluded.multiplier,
-               multiplier_evidence = excluded.multiplier_evidence, urgency = excluded.urgency,
-               last_seen_on = excluded.last_seen_on, measure = excluded.measure,
-               pack = excluded.pack, cause = excluded.cause
-        """,
-        rows=rows({**_row(one), "cause": cause} for one, cause in several),
-    )
 
 
 async def forget_today(tx: Tx, facility_ids: Sequence[str]) -> None:
