@@ -29,7 +29,7 @@ demo: setup ## Sixty days on a simulated clock, then today's worklist; takes FAC
 	[ -z "$$JSON" ] || set -- "$$@" --json "$$JSON"; \
 	exec $(PIPELINE) demo "$$@"
 
-up: setup ## Start NATS, PostgreSQL and the five services on this machine, and keep their data in .pipeline/
+up: setup ## Start NATS, PostgreSQL and the services on this machine, and keep their data in .pipeline/
 	@exec $(PIPELINE) up
 
 down: ## Stop what `make up` or `make demo` started
@@ -71,7 +71,7 @@ format: setup ## Rewrite the code in the house's format
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-generate: setup ## Write the JSON Schemas, the AsyncAPI document and the NATS configuration anew from the code
+generate: setup ## Write anew what follows from services.toml, the events and the topology: schemas, NATS users, containers
 	@exec .venv/bin/python -m cli.generate
 
 fit-matcher: setup ## Fit the matcher's weights to labelled rows anew and judge them; takes REGISTRY LABELLED ABLATION

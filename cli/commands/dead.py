@@ -12,8 +12,8 @@ from cli.client.clock import reader
 from cli.client.connection import ask, pages, talk
 from cli.commands.options import Json, group
 from cli.printing import show
-from cli.stack.target import SERVICES
 from shared.contracts.kernel import DeadLetters, DiscardDeadLetter, RetryDeadLetter
+from shared.contracts.services import SERVICES
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker

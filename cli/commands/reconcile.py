@@ -13,8 +13,8 @@ from cli.client.connection import talk
 from cli.commands.options import Json
 from cli.commands.republish import Since, counted, instant
 from cli.printing import show
-from cli.stack.target import SERVICES
 from shared.contracts.kernel import NO_ID, OutboxWindow, PublishedIds, RepublishEvents, Status, Untaken
+from shared.contracts.services import SERVICES
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -13,10 +13,10 @@ from cli.client.actor import operator
 from cli.client.clock import deployment, reader
 from cli.client.connection import talk
 from cli.printing import show
-from cli.stack.target import SERVICES
 from shared.clock import instant_of
 from shared.contracts.kernel import NO_ID, OutboxWindow, PublishedSubject, Republish
 from shared.contracts.refusals import AskFailed
+from shared.contracts.services import SERVICES
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -14,9 +14,9 @@ from cli.commands.options import Json
 from cli.printing import show
 from cli.printing import status as shown
 from cli.stack import stackfile
-from cli.stack.target import SERVICES
 from shared.contracts.kernel import RunJob, Status
 from shared.contracts.refusals import AskFailed
+from shared.contracts.services import SERVICES
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker

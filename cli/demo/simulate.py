@@ -11,11 +11,11 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from cli.client.connection import persistently
-from cli.stack.target import SERVICES
 from shared import packs
 from shared.clock import instant_at
 from shared.contracts.kernel import InFlight, SetClock, Status
 from shared.contracts.refusals import AskFailed
+from shared.contracts.services import SERVICES
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker

@@ -23,6 +23,7 @@ from cli.files.report import Report
 from engines.datasets.reading import opened
 from shared import packs
 from shared.clock import instant_of, local_date
+from shared.contracts.services import SERVICES
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -211,9 +212,7 @@ def _add(total: Report, part: Report) -> None:
 
 async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
     """What happened, in the numbers that each service keeps of itself."""
-    counts = {
-        s: await broker.ask(f"{s}.ask.counts", {}) for s in ("ingest", "matcher", "scorer", "sequencer", "notifier")
-    }
+    counts = {s: await broker.ask(f"{s}.ask.counts", {}) for s in SERVICES}
     matcher, sequencer = counts["matcher"], counts["sequencer"]
     return {
         "facilities": counts["ingest"]["facilities"],

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from services.ingest import settings as ingest
-from services.matcher import settings as matcher
-from services.notifier import settings as notifier
-from services.scorer import settings as scorer
-from services.sequencer import settings as sequencer
+from shared.contracts.services import SERVICES
 from shared.packfiles import Fault, meant, read
 from shared.packs import About, Calendar
 
-SECTIONS: dict[str, Any] = {
-    "pack": About,
-    "calendar": Calendar,
-    **ingest.SECTIONS,
-    **matcher.SECTIONS,
-    **scorer.SECTIONS,
-    **sequencer.SECTIONS,
-    **notifier.SECTIONS,
-}
-FOLDERS: dict[str, Any] = {**sequencer.FOLDERS, **notifier.FOLDERS}
+
+def _of_services(attribute: str) -> dict[str, Any]:
+    """What the settings of all services say that they read of a pack."""
+    settings = [import_module(f"services.{name}.settings") for name in SERVICES]
+    return {name: kind for one in settings for name, kind in getattr(one, attribute, {}).items()}
+
+
+SECTIONS = {"pack": About, "calendar": Calendar, **_of_services("SECTIONS")}
+FOLDERS = _of_services("FOLDERS")
 FOR_PEOPLE = ("README.md", "LICENSE")
 
 

@@ -27,7 +27,8 @@ from cli.stack.binaries import (
 )
 from cli.stack.children import Program, spawn, tail
 from cli.stack.processes import Identity, end, free_port, identify, runs
-from cli.stack.target import REPOSITORY, SERVICES, StackError
+from cli.stack.target import REPOSITORY, StackError
+from shared.contracts.services import SERVICES
 
 NATS_CONFIG = REPOSITORY / "deploy" / "nats" / "nats.conf"
 NATS_USERS = ("setup", "cli", "subscriber", *SERVICES)

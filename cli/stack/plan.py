@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from cli.stack.embedded import NATS_CONFIG, new_password, postgres_url
-from cli.stack.target import SERVICES, StackError, write_private
+from cli.stack.target import StackError, write_private
+from shared.contracts.services import SERVICES
 from shared.messaging import tls
 
 DEMO = "demo"

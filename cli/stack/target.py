@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-SERVICES = ("ingest", "matcher", "scorer", "sequencer", "notifier")
 
 
 class StackError(Exception):

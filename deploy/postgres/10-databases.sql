@@ -1,19 +1,11 @@
 -- A role and a database per service, and no role that may even connect to another one's: a query across services
 -- cannot be written. Runs once, when the server's data folder is made.
 \set ON_ERROR_STOP on
-\set ingest_password `cat /run/secrets/ingest_database_password`
-\set matcher_password `cat /run/secrets/matcher_database_password`
-\set scorer_password `cat /run/secrets/scorer_database_password`
-\set sequencer_password `cat /run/secrets/sequencer_database_password`
-\set notifier_password `cat /run/secrets/notifier_database_password`
-
-CREATE TEMPORARY TABLE services (name text, password text);
-INSERT INTO services VALUES
-    ('ingest', :'ingest_password'),
-    ('matcher', :'matcher_password'),
-    ('scorer', :'scorer_password'),
-    ('sequencer', :'sequencer_password'),
-    ('notifier', :'notifier_password');
+-- A line for each service that has a password here: its name, a blank, the password.
+\set passwords `cd /run/secrets && for file in *_database_password; do echo "${file%_database_password} $(cat "$file")"; done`
+CREATE TEMPORARY TABLE services AS
+    SELECT split_part(line, ' ', 1) AS name, substring(line FROM position(' ' IN line) + 1) AS password
+    FROM string_to_table(:'passwords', E'\n') AS line;
 
 SELECT format('CREATE ROLE %I LOGIN PASSWORD %L', name, password) FROM services \gexec
 -- Text is ordered byte by byte, as on the embedded server: a rank must not depend on where it was computed.

@@ -7,6 +7,9 @@ the AsyncAPI document and the picture of the flow are generated.
 from __future__ import annotations
 
 from shared.contracts import events as e
+from shared.contracts import services
+
+SERVICES = services.SERVICES
 
 PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
     "ingest": (e.PostingSeen, e.PostingClosed, e.FacilityListed, e.FacilityDelisted, e.FacilityAssessed),
@@ -31,7 +34,6 @@ PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
 }
 
 CONSUMES: dict[str, tuple[type[e.Event], ...]] = {
-    "ingest": (),
     "matcher": (e.PostingSeen, e.PostingClosed, e.FacilityListed, e.FacilityDelisted),
     "scorer": (
         e.FacilityMatched,
@@ -48,6 +50,9 @@ CONSUMES: dict[str, tuple[type[e.Event], ...]] = {
     "notifier": (e.TaskDue, e.TaskChanged, e.TaskDone, e.SuppressionChanged),
 }
 
+for _table in (PUBLISHES, CONSUMES):  # a service that it does not name has no such events
+    _table.update({service: () for service in SERVICES if service not in _table})
+
 ASKS: dict[str, tuple[str, ...]] = {"ingest": ("matcher.ask.outcome",)}
 """Requests that a service may put to another one; people's tools may ask everything."""
 
@@ -56,8 +61,6 @@ PERSONAL: tuple[type[e.Event], ...] = (e.TaskDue, e.TaskChanged, e.SuppressionCh
 
 SUBSCRIBER = "subscriber"
 """The user of downstream tools, who reads and nothing else."""
-
-SERVICES = tuple(PUBLISHES)
 
 STREAM_DAYS = 7
 """How long a stream keeps an event; retention of inbox and outbox reckons with it."""

@@ -16,7 +16,7 @@ import nats
 import pytest
 from nats.aio.client import Client
 
-from cli import generate
+from cli.generate import permissions
 from cli.provision.setup import prepare_streams, prepare_subscriber, subscribed
 from cli.stack.embedded import NATS_USERS
 from cli.stack.target import REPOSITORY, StackError
@@ -230,7 +230,7 @@ def test_contact_data_travels_in_no_event_that_a_subscriber_may_read() -> None:
 
     assert carrying == set(topology.PERSONAL)
     assert not carrying & set(topology.open_events())
-    assert "task-due" not in str(generate.permissions(topology.SUBSCRIBER))
+    assert "task-due" not in str(permissions.permissions(topology.SUBSCRIBER))
 
 
 def test_a_subscriber_is_given_only_what_the_operator_chose() -> None:

@@ -9,8 +9,6 @@ import pytest
 
 from cli.commands import COMMANDS
 from cli.main import command
-from cli.stack.target import SERVICES
-from shared.contracts import topology
 
 LOOK = """
 import sys
@@ -59,7 +57,3 @@ def test_the_help_of_all_and_that_of_each_begin_alike(name: str) -> None:
     _, line = COMMANDS[name]
 
     assert " ".join(command(name).help.split()).startswith(line.rstrip("."))
-
-
-def test_the_command_line_knows_the_same_services_as_the_topology() -> None:
-    assert SERVICES == topology.SERVICES

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from shared.contracts.topology import SERVICES
+from shared.contracts.services import MANIFEST, SERVICES, ServiceEntry
 from shared.settings import pool_size
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -92,8 +94,33 @@ def test_nothing_is_published_beyond_this_machine(compose: dict[str, Any]) -> No
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_every_service_gets_a_database(service: str) -> None:
-    script = (REPOSITORY / "deploy" / "postgres" / "10-databases.sql").read_text()
+def test_postgresql_is_given_the_passwords_of_all_services_and_its_own(compose: dict[str, Any]) -> None:
+    known = set(compose["services"]["postgres"]["secrets"])
 
-    assert f"('{service}', :'{service}_password')" in script
+    assert known == {"postgres_password", *(f"{service}_database_password" for service in SERVICES)}
+
+
+def test_every_secret_that_a_container_is_given_is_a_file_that_is_made(compose: dict[str, Any], tmp_path: Path) -> None:
+    shutil.copytree(REPOSITORY / "deploy", tmp_path / "deploy")
+    shutil.copy(REPOSITORY / "services.toml", tmp_path)
+    subprocess.run([tmp_path / "deploy" / "make-secrets"], check=True)
+
+    assert compose["secrets"] == {
+        name: {"file": f".secrets/{name}"}
+        for name in sorted(each.name for each in (tmp_path / ".secrets").iterdir())
+        if name in compose["secrets"]
+    }
+
+
+@pytest.mark.parametrize("service", MANIFEST, ids=lambda service: service.name)
+def test_a_service_has_a_lock_with_all_its_packages(service: ServiceEntry) -> None:
+    locked = pins(REPOSITORY / "requirements" / f"{service.name}.lock")
+
+    assert {"nats-py", "pydantic", *service.packages} <= set(locked)
+
+
+@pytest.mark.parametrize("service", MANIFEST, ids=lambda service: service.name)
+def test_the_code_of_a_service_imports_no_engine_that_its_image_lacks(service: ServiceEntry) -> None:
+    code = "\n".join(path.read_text() for path in (REPOSITORY / "services" / service.name).rglob("*.py"))
+
+    assert set(re.findall(r"^ *(?:from|import) engines\.(\w+)", code, re.MULTILINE)) <= {"datasets", *service.engines}

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from cli import generate
+from cli.generate import permissions
+from cli.generate.__main__ import files, problems
+from cli.generate.schemas import breaking_changes
 from shared.contracts import topology
 from shared.contracts.events import DeadLettered, every_event
 from shared.service import Service
@@ -27,6 +29,10 @@ def test_every_event_has_one_owner_and_a_subject_that_no_other_one_has() -> None
     assert len({event.SUBJECT for event in published}) == len(published)
 
 
+def test_the_topology_names_no_service_that_the_manifest_does_not() -> None:
+    assert {*topology.PUBLISHES, *topology.CONSUMES} == set(topology.SERVICES)
+
+
 def test_an_events_class_is_named_like_its_subject() -> None:
     for event in every_event():
         if event is not DeadLettered:
@@ -35,14 +41,14 @@ def test_an_events_class_is_named_like_its_subject() -> None:
 
 
 def test_what_is_generated_is_up_to_date() -> None:
-    committed = {path: path.read_text(encoding="utf-8") for path in generate.files() if path.exists()}
+    committed = {path: path.read_text(encoding="utf-8") for path in files() if path.exists()}
 
-    assert generate.problems(committed) == []
+    assert problems(committed) == []
 
 
 @pytest.mark.parametrize("service", topology.SERVICES)
 def test_a_service_may_publish_its_own_events_only(service: str) -> None:
-    publish, subscribe = generate.permissions(service)
+    publish, subscribe = permissions.permissions(service)
 
     foreign = {e.SUBJECT for other, events in topology.PUBLISHES.items() if other != service for e in events}
     assert not foreign & set(publish)
@@ -68,11 +74,11 @@ OLD: dict[str, Any] = {
     ],
 )
 def test_a_change_that_is_not_additive_is_found(change: dict[str, Any], complaint: str) -> None:
-    assert generate.breaking_changes(OLD, {**OLD, **change}) == [complaint]
+    assert breaking_changes(OLD, {**OLD, **change}) == [complaint]
 
 
 def test_a_new_field_with_a_default_and_other_words_are_additive() -> None:
     tier = {"type": "integer", "description": "said better"}
     new = {**OLD, "properties": {**OLD["properties"], "tier": tier, "rep": {"type": "string", "default": ""}}}
 
-    assert generate.breaking_changes(OLD, new) == []
+    assert breaking_changes(OLD, new) == []

@@ -1,0 +1,1 @@
+"""Which files follow from the manifest of services, the page of events and the topology?"""

@@ -1,0 +1,69 @@
+"""Write what follows from the manifest, the events and the topology.
+
+`python -m cli.generate` writes it; `--check` only says whether it is as it should be. A change of an event that is not
+additive is refused, unless `--breaking` asks for it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from cli.generate.asyncapi import asyncapi
+from cli.generate.permissions import nats_conf
+from cli.generate.schemas import breaking_changes, schema_of
+from cli.generate.services import files_of_services
+from cli.stack.target import REPOSITORY
+from shared.contracts.events import every_event
+from shared.contracts.services import MANIFEST
+
+NATS_CONF = REPOSITORY / "deploy" / "nats" / "nats.conf"
+SCHEMAS = REPOSITORY / "docs" / "events"
+
+
+def files() -> dict[Path, str]:
+    """Every generated file and its content."""
+    schemas = {SCHEMAS / f"{e.SUBJECT}.json": json.dumps(schema_of(e), indent=2) + "\n" for e in every_event()}
+    contracts = {NATS_CONF: nats_conf(), SCHEMAS / "asyncapi.yaml": asyncapi(), **schemas}
+    return {**files_of_services(MANIFEST), **contracts}
+
+
+def problems(committed: dict[Path, str]) -> list[str]:
+    """How what is committed differs from what should be; `committed` maps the files that exist to their content."""
+    found = []
+    for path, content in files().items():
+        if path not in committed:
+            found.append(f"{path.name} is missing")
+        elif committed[path] != content:
+            found.append(f"{path.name} is out of date")
+            if path.suffix == ".json":
+                found += [
+                    f"{path.name}: {change}"
+                    for change in breaking_changes(json.loads(committed[path]), json.loads(content))
+                ]
+    orphans = set(SCHEMAS.glob("*.json")) - set(files())
+    return found + [f"{path.name}: its event was removed" for path in sorted(orphans)]
+
+
+def main() -> int:
+    committed = {path: path.read_text(encoding="utf-8") for path in files() if path.exists()}
+    found = problems(committed)
+    if "--check" in sys.argv:
+        print("\n".join(found) or "Generated files are up to date.")
+        return 1 if found else 0
+    breaking = [line for line in found if ": " in line]
+    if breaking and "--breaking" not in sys.argv:
+        print(
+            "\n".join(breaking), "\nEvents change additively only: add a field with a default, or a new event.", sep=""
+        )
+        return 1
+    for path, content in files().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    print(f"{len(files())} files written.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""Which services are there, and what does each bring along? What services.toml says, the one manifest."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).parents[2] / "services.toml"
+NAME = re.compile(r"[a-z]+")
+"""Also a database, a role, a stream, a user of NATS, and a part of the names of variables."""
+
+
+@dataclass(frozen=True)
+class ServiceEntry:
+    """A table of the manifest; services.toml says what each key means."""
+
+    name: str
+    question: str
+    port: int | None = None
+    engines: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+
+
+def entries(tables: dict[str, Any]) -> tuple[ServiceEntry, ...]:
+    """Every service, in the order of the manifest; raises `ValueError` with what is wrong."""
+    return tuple(_entry(name, table) for name, table in tables.items())
+
+
+def _entry(name: str, table: dict[str, Any]) -> ServiceEntry:
+    if not NAME.fullmatch(name):
+        raise ValueError(f"services.toml: {name!r} cannot be the name of a service; write lower-case letters only.")
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    try:
+        return ServiceEntry(name, **values)
+    except TypeError as error:
+        raise ValueError(f"services.toml, [{name}]: {error}.") from error
+
+
+MANIFEST = entries(tomllib.loads(FILE.read_text(encoding="utf-8")))
+SERVICES = tuple(entry.name for entry in MANIFEST)
