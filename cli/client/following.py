@@ -6,7 +6,7 @@ Reads the streams of all services, without a consumer, and prints one line an ev
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -54,7 +54,7 @@ async def follow(broker: Broker, subject: str | None, past: bool, show: Callable
         while True:
             event = await arrived.get()
             if (event.subject or "").startswith(subject or ""):
-                show(readable(event))
+                show(readable(event.subject or "", event.headers or {}, event.data or b""))
 
 
 def known_subject(beginning: str | None) -> None:
@@ -76,17 +76,16 @@ async def _read(broker: Broker, stream: str, place: int, arrived: asyncio.Queue[
         await arrived.put(event)
 
 
-def readable(msg: RawStreamMsg) -> dict[str, Any]:
+def readable(subject: str, headers: Mapping[str, str], data: bytes) -> dict[str, Any]:
     """The few things about an event that fit on a line."""
-    headers = msg.headers or {}
     try:
-        body: Any = from_json(msg.data or b"")
+        body: Any = from_json(data)
     except ValueError:
         body = {}
     body = body if isinstance(body, dict) else {}
     return {
         "time": headers.get("ce-time", ""),
-        "subject": msg.subject,
+        "subject": subject,
         "key": unquote(headers.get("ce-subject", "")),
         "id": headers.get("ce-id", ""),
         "text": ", ".join(_said(body)),

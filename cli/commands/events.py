@@ -9,16 +9,22 @@ import typer
 from cli.client.clock import reader
 from cli.client.connection import talk
 from cli.client.following import follow, known_subject
-from cli.commands.options import Json
+from cli.client.recalling import recall
+from cli.commands.options import Json, day
 from cli.printing import show
 
 
 def events(
     subject: Annotated[str | None, typer.Option(help="Only subjects that begin like this: `posting.`")] = None,
     past: Annotated[bool, typer.Option("--past", help="Begin with the events still in the streams.")] = False,
+    since: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="Only those published since this day, then end.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Follow the streams, one line an event, until Ctrl-C.
+    """Follow the streams, one line an event, until Ctrl-C; or list what was published since a day.
+
+    `--since` reads what services keep of their own events, three years unless PIPELINE_HISTORY_DAYS says otherwise.
 
     Example: pipeline events --past --subject posting.
     """
@@ -31,4 +37,8 @@ def events(
         else:
             show.line(f"{at(event['time'])}  {event['subject']:<20} {event['key']:<38} {event['text']}")
 
+    if since:
+        first = day(since, "--since")
+        talk(lambda broker: recall(broker, subject, first, line))
+        return
     talk(lambda broker: follow(broker, subject, past, line))

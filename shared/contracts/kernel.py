@@ -161,6 +161,25 @@ class PublishedIds(Question[list[UUID]]):
     limit: int = Field(default=PAGE, ge=1, le=PAGE)
 
 
+class PastEvent(Reply):
+    """An event as it was published: the headers of its CloudEvent, and its body as JSON."""
+
+    event_id: UUID
+    subject: str
+    headers: dict[str, str]
+    body: str
+
+
+class History(Question[list[PastEvent]]):
+    """A page of all that was published and is kept: what the outbox holds, and the weeks before it."""
+
+    subjects: list[ShortText] = Field(default=[], max_length=100)
+    """Only these; all, if none is named."""
+    since: AwareDatetime | None = None
+    after: UUID = NO_ID
+    limit: int = Field(default=PAGE, ge=1, le=PAGE)
+
+
 class UntakenEvents(Reply):
     dead: list[UUID]
     """They wait for a person, or were given up by one."""

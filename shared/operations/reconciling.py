@@ -11,7 +11,10 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.kernel import (
+    NO_ID,
+    History,
     OutboxWindow,
+    PastEvent,
     PublishedIds,
     PublishedSubject,
     Republish,
@@ -45,6 +48,11 @@ def router(service: str, durables: Collection[str], broker: Broker, begin: Begin
     @router.question
     async def published_ids(request: PublishedIds, tx: Tx) -> list[UUID]:
         return await published.ids(tx, request.subject, first_of(request.since), request.after, request.limit)
+
+    @router.question
+    async def history(request: History, tx: Tx) -> list[PastEvent]:
+        first = retention.earliest_id(request.since) if request.since else NO_ID
+        return await published.history(tx, request.subjects, first, request.after, request.limit)
 
     @router.question
     async def untaken(request: Untaken, tx: Tx) -> UntakenEvents:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from shared.contracts.kernel import PublishedSubject, UntakenEvents
+from shared.contracts.kernel import PastEvent, PublishedSubject, UntakenEvents
 from shared.storage.database import Tx
 from shared.storage.outbox import Stored
 
@@ -44,6 +44,31 @@ async def page(tx: Tx, first: UUID, after: UUID, limit: int) -> list[Stored]:
         " WHERE event_id >= %(first)s AND event_id > %(after)s"
         " AND NOT EXISTS (SELECT FROM unpublished WHERE unpublished.event_id = outbox.event_id)"
         " ORDER BY event_id LIMIT %(limit)s",
+        first=first,
+        after=after,
+        limit=limit,
+    )
+
+
+async def history(tx: Tx, subjects: Sequence[str], first: UUID, after: UUID, limit: int) -> list[PastEvent]:
+    """A page of what was published on these subjects (on all of them) since `first` and beyond `after`, in its order.
+
+    The weeks that left the outbox are read as well.
+    """
+    return await tx.all(
+        PastEvent,
+        """
+        SELECT event_id, subject, headers, body FROM (
+            SELECT * FROM history
+            UNION ALL
+            SELECT * FROM outbox
+            WHERE NOT EXISTS (SELECT FROM unpublished WHERE unpublished.event_id = outbox.event_id)
+        ) AS published
+        WHERE event_id >= %(first)s AND event_id > %(after)s
+            AND (%(subjects)s::text[] = '{}' OR subject = ANY(%(subjects)s))
+        ORDER BY event_id LIMIT %(limit)s
+        """,
+        subjects=list(subjects),
         first=first,
         after=after,
         limit=limit,

@@ -322,6 +322,16 @@ def test_a_mistake_is_answered_with_a_sentence_and_exit_code_1(
     assert "Traceback" not in answer.err
 
 
+def test_what_was_published_since_a_day_is_listed_in_its_order_and_then_ends(stack: Stack) -> None:
+    listed = stack.pipeline("events", "--since", "2026-01-01", "--json")
+    none = stack.pipeline("events", "--since", "2099-01-01", "--json")
+
+    events = [json.loads(line) for line in listed.out.splitlines()]
+    assert {event["subject"] for event in events} >= {"facility.listed", "score.changed"}
+    assert [event["id"] for event in events] == sorted(event["id"] for event in events)
+    assert (none.code, none.out) == (0, "")
+
+
 def test_events_of_the_past_are_shown_one_a_line(stack: Stack) -> None:
     command = [sys.executable, "-m", "cli.main", "events", "--past", "--subject", "facility.listed"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as following:

@@ -16,6 +16,7 @@ from cli.provision.setup import prepare_streams
 from shared.contracts import topology
 from shared.contracts.envelope import new_event_id
 from shared.contracts.events import FacilityMatched
+from shared.contracts.kernel import History, Republish
 from shared.messaging import streams
 from shared.settings import Settings
 from shared.storage import retention
@@ -90,6 +91,27 @@ async def test_an_old_week_of_the_outbox_is_history_which_can_be_read_and_not_be
     with pytest.raises(psycopg.errors.RaiseException, match="append-only"):
         await service.sql("UPDATE history SET body = '' RETURNING 1")
     assert len(await service.sql("SELECT 1 FROM outbox")) == 1
+
+
+async def test_history_is_read_page_by_page_together_with_the_outbox_and_never_published_again(
+    service: Running,
+) -> None:
+    await a_week_of_long_ago(service, "outbox")
+    old = retention.earliest_id(LONG_AGO)
+    await sent(service, old, LONG_AGO, published=True)
+    await service.app.keep_weeks()
+    await service.receive(a_posting(1), a_posting(2))
+    await service.app.relay.sweep()
+
+    first = await service.ask(History(limit=2))
+    rest = await service.ask(History(after=first[-1].event_id))
+    none = await service.ask(History(subjects=["posting.unmatched"]))
+    again = await service.ask(Republish(actor="ann"))
+
+    assert first[0].event_id == old
+    assert (len(first), len(rest), none) == (2, 1, [])
+    assert {event.subject for event in [*first, *rest]} == {"facility.matched"}
+    assert again.events == 2
 
 
 async def test_a_week_that_a_crash_left_detached_is_taken_up_later(service: Running) -> None:
