@@ -36,6 +36,7 @@ down: ## Stop what `make up` or `make demo` started
 	@if [ -x $(PIPELINE) ]; then exec $(PIPELINE) down; else echo "Nothing is set up here, so nothing is running."; fi
 
 test: setup ## Run every test against real servers; TESTS=tests/unit runs a part, WORKERS=1 one by one, LONG=1 what takes minutes
+	@requirements/asyncapi
 	@exec .venv/bin/python -m pytest -n $${WORKERS:-4} --dist loadfile --no-loadscope-reorder $${TESTS:-tests}
 
 chaos: setup ## Live through SEEDS=20 random schedules of faults and print what became of each; AWAY=600 adds long absences

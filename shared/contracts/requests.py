@@ -8,6 +8,8 @@ every service answers is in `kernel.py`.
 from __future__ import annotations
 
 import re
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID, uuid4
 
@@ -88,6 +90,17 @@ class Paged(BaseModel):
     after: ShortText | None = None
     """The key of the last row that is known."""
     limit: int = Field(default=PAGE, ge=1, le=PAGE)
+
+
+def requests_of(service: str) -> list[type[Question[Any]]]:
+    """Every question and command that the contract of a service names, in its order."""
+    name = f"shared.contracts.{service}"
+    if find_spec(name) is None:  # a service whose contract is still to be written
+        return []
+    module = import_module(name)
+    own = [each for each in vars(module).values() if isinstance(each, type) and each.__module__ == name]
+    # Beside the classes that it names, pydantic notes `Question[R]` there.
+    return [each for each in own if issubclass(each, Question) and "SUBJECT" in vars(each)]
 
 
 def refuse_outdated(command: Command[Any], version: int, now: str) -> None:

@@ -1,0 +1,97 @@
+"""Does AsyncAPI's own parser read how the pipeline is described, and is every subject there?"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cli.generate.__main__ import SCHEMAS
+from cli.stack.target import REPOSITORY
+from shared.application import Application
+from shared.contracts import topology
+from shared.contracts.requests import EVERY_SERVICE, Question, requests_of
+from shared.service import Service
+from shared.settings import Settings
+
+GENERATED = SCHEMAS / "asyncapi.yaml"
+PARSER = REPOSITORY / ".cache" / "asyncapi" / "node_modules"
+PARSE = """
+const { Parser, fromFile } = require("@asyncapi/parser");
+fromFile(new Parser(), process.argv[1]).parse().then(({ document, diagnostics }) => {
+  const wrong = diagnostics.filter((each) => each.severity < 2);
+  const said = wrong.map((each) => `${each.path.join(".")}: ${each.message}`);
+  const channels = document ? document.channels().all().map((each) => each.address()) : [];
+  console.log(JSON.stringify({ said, channels }));
+});
+"""
+
+
+def parsed(path: Path) -> Any:
+    """The errors and warnings of the parser, and the addresses that it found."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("Node is not installed")
+    if not PARSER.exists():
+        pytest.skip("AsyncAPI's parser is not installed; requirements/asyncapi does it")
+    run = subprocess.run(
+        [node, "-e", PARSE, str(path)], capture_output=True, text=True, env={**os.environ, "NODE_PATH": str(PARSER)}
+    )
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+def subjects() -> set[str]:
+    """Everything that is published or asked."""
+    events = {subject for service in topology.SERVICES for subject in topology.subjects_of(service)}
+    kernel = {each.subject_at(service) for service in topology.SERVICES for each in requests_of(EVERY_SERVICE)}
+    return events | kernel | {each.SUBJECT for service in topology.SERVICES for each in requests_of(service)}
+
+
+def declared(service: str) -> Service:
+    found: Service = import_module(f"services.{service}.app").service
+    return found
+
+
+def test_the_parser_reads_what_is_generated_and_finds_every_subject() -> None:
+    found = parsed(GENERATED)
+
+    assert found["said"] == []
+    assert set(found["channels"]) - {None} == subjects()
+
+
+@pytest.mark.parametrize("service", topology.SERVICES)
+def test_the_parser_reads_what_a_service_says_of_itself(service: str, tmp_path: Path) -> None:
+    path = tmp_path / "asyncapi.json"
+    path.write_text(json.dumps(Application(declared(service), Settings()).describe(), default=str))
+
+    assert parsed(path)["said"] == []
+
+
+def test_every_subject_is_described_with_its_payload_and_its_reply() -> None:
+    document = yaml.safe_load(GENERATED.read_text())
+    channels, messages = document["channels"], document["components"]["messages"]
+    asked = {
+        channels[each["channel"]["$ref"].rpartition("/")[2]]["address"]: each
+        for each in document["operations"].values()
+    }
+
+    assert {each["address"] for each in channels.values()} - {None} == subjects()
+    assert all(message["payload"] for message in messages.values())
+    assert {subject for subject, operation in asked.items() if "reply" in operation} == {
+        subject for subject in subjects() if ".ask." in subject or subject == "ingest.submit"
+    }
+
+
+@pytest.mark.parametrize("service", topology.SERVICES)
+def test_a_service_answers_exactly_what_its_contract_names(service: str) -> None:
+    answered = {each.request for each in declared(service).requests if issubclass(each.request, Question)}
+
+    assert answered == set(requests_of(service))
