@@ -13,6 +13,7 @@ from cli.commands.options import Json
 from cli.printing import show
 from cli.printing import worklist as shown
 from engines.datasets.text import shortened
+from shared.contracts.notifier import Drafts
 from shared.contracts.refusals import AskFailed
 
 MOST_DRAFTS = 100
@@ -76,7 +77,7 @@ def drafts(
     """
     if rep is not None and rep not in (known := ask("sequencer.ask.reps")):
         raise ValueError(f"There is no rep {rep!r}; there are {', '.join(known)}.")
-    found = ask("notifier.ask.drafts", {"status": "draft", "rep": rep, "limit": limit})
+    found = ask(Drafts(status="draft", rep=rep, limit=limit))
     if as_json:
         show.as_json(found)
         return

@@ -23,6 +23,7 @@ from cli.files.report import Report
 from engines.datasets.reading import opened
 from shared import packs
 from shared.clock import instant_of, local_date
+from shared.contracts import notifier
 from shared.contracts.services import SERVICES
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ def _add(total: Report, part: Report) -> None:
 
 async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
     """What happened, in the numbers that each service keeps of itself."""
-    counts = {s: await broker.ask(f"{s}.ask.counts", {}) for s in SERVICES}
+    counts = {s: await broker.ask(f"{s}.ask.counts", {}) for s in SERVICES if s != "notifier"}
     matcher, sequencer = counts["matcher"], counts["sequencer"]
     return {
         "facilities": counts["ingest"]["facilities"],
@@ -227,7 +228,7 @@ async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
         "enrollments": sequencer["enrollments"],
         "blocked": sequencer["blocked"],
         "tasks_due": sequencer["tasks_due"],
-        "drafts": counts["notifier"]["drafts"],
+        "drafts": (await broker.ask(notifier.Counts())).drafts,
         "seconds": round(seconds, 1),
     }
 

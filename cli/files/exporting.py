@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from cli.client.connection import pages
 from cli.files.cells import harmless
+from shared.contracts.notifier import ExportDrafts
+from shared.contracts.requests import Question
 from shared.packs import account_key
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
 
-EXPORTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+EXPORTS: dict[str, tuple[str | Question[list[Any]], tuple[str, ...], tuple[str, ...]]] = {
     "postings": (
         "matcher.ask.export_outcomes",
         ("posting_id",),
@@ -69,7 +71,7 @@ EXPORTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "drafts": (
-        "notifier.ask.export_drafts",
+        ExportDrafts(),
         ("draft_id",),
         (
             "draft_id",
@@ -93,16 +95,16 @@ EXPORTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
 
 async def export(broker: Broker, what: str, path: Path) -> int:
     """Write a CSV; returns the number of rows. The file appears as a whole."""
-    subject, key, columns = EXPORTS[what]
+    question, key, columns = EXPORTS[what]
     draft, count = path.with_name(f".{path.name}.part"), 0
     with draft.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         names = list(columns)
-        async for page in pages(broker, subject, key):
+        async for page in pages(broker, question, key):
             if not count:
                 names = names or list(page[0])
                 writer.writerow(map(heading, names))
-            writer.writerows([_cell(row.get(name)) for name in names] for row in page)
+            writer.writerows([_cell(_value(row, name)) for name in names] for row in page)
             count += len(page)
         if not count:
             writer.writerow(map(heading, names))
@@ -115,8 +117,12 @@ def heading(name: str) -> str:
     return account_key().column if name == "facility_id" else name
 
 
+def _value(row: Any, name: str) -> Any:
+    return row.get(name) if isinstance(row, dict) else getattr(row, name)
+
+
 def _cell(value: Any) -> Any:
     """A text that does no harm; a list becomes one cell."""
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         value = "|".join(map(str, value))
     return harmless(value) if isinstance(value, str) else value

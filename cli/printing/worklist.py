@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cli.printing.show import say, table
+
+if TYPE_CHECKING:
+    from shared.contracts.notifier import Draft
 
 
 def worklist(day: dict[str, Any]) -> None:
@@ -71,16 +74,14 @@ def ended(answer: dict[str, Any]) -> None:
         say(f"The gate opens with `pipeline import contacts`: {answer['opens_gate']}.")
 
 
-def drafts(found: Sequence[dict[str, Any]], rep: str | None) -> None:
+def drafts(found: Sequence[Draft], rep: str | None) -> None:
     for draft in found:
-        facts, task = draft["facts"], str(draft["task_id"])[:8]
+        facts, task = draft.facts, str(draft.task_id)[:8]
         place = ", ".join(filter(None, (facts.get("facility"), facts.get("city"))))
         whom = facts.get("person") or facts.get("persona") or "nobody by name"
-        say(
-            f"--- [{task}] {draft['channel']} to {whom} at {place} ({draft['facility_id']}), for {draft['rep']} to send"
-        )
-        say(f"To: {draft.get('to_email') or 'by hand'}")
-        say(f"{draft.get('subject') or ''}\n\n{draft.get('body') or ''}\n")
+        say(f"--- [{task}] {draft.channel} to {whom} at {place} ({draft.facility_id}), for {draft.rep} to send")
+        say(f"To: {draft.to_email or 'by hand'}")
+        say(f"{draft.subject or ''}\n\n{draft.body or ''}\n")
     if found:
         say("In brackets is the touch: once you have sent a draft, `pipeline done TOUCH` says so.")
     else:

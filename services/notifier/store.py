@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from shared.contracts.notifier import Draft, DraftStatus
 from shared.storage.database import Tx, rows
 
 
@@ -32,14 +33,6 @@ class NewDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft(NewDraft):
-    """A draft as it stands: `draft`, `failed`, `withdrawn` from whom nobody is to contact, or `closed` once its touch
-    is done or skipped."""
-
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
 class Suppression:
     """Somebody is not to be contacted by these channels; without any, they may be again."""
 
@@ -48,6 +41,13 @@ class Suppression:
     channels: list[str]
     marks: list[str]
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    channel: str
+    status: DraftStatus
+    drafts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +165,9 @@ async def drafts_after(tx: Tx, after: UUID | None, limit: int) -> list[Draft]:
     )
 
 
-async def counts(tx: Tx) -> list[tuple[str, str, int]]:
-    """Channel, status, and how many drafts there are of them."""
-    found = await tx.dicts(
-        f"SELECT channel, {_STATUS} AS status, count(*) AS n FROM drafts d LEFT JOIN task_states e USING (task_id)"
-        " GROUP BY 1, 2 ORDER BY 1, 2"
+async def counts(tx: Tx) -> list[Count]:
+    return await tx.all(
+        Count,
+        f"SELECT channel, {_STATUS} AS status, count(*) AS drafts FROM drafts d LEFT JOIN task_states e USING (task_id)"
+        " GROUP BY 1, 2 ORDER BY 1, 2",
     )
-    return [(row["channel"], row["status"], row["n"]) for row in found]

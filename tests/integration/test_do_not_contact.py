@@ -16,6 +16,7 @@ from shared.contracts.events import (
     TaskDue,
 )
 from shared.contracts.kernel import Status
+from shared.contracts.notifier import Drafts
 from shared.contracts.refusals import AskFailed
 from tests.support.running import Running, run_service
 from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
@@ -514,12 +515,12 @@ async def test_from_a_no_to_the_draft_through_both_services(servers: TestServers
 
     async with run_service("notifier", servers) as notifier:
         await notifier.receive(due)
-        [waiting] = await notifier.ask("drafts")
+        [waiting] = await notifier.ask(Drafts())
         await notifier.receive(told)
-        [withdrawn] = await notifier.ask("drafts")
+        [withdrawn] = await notifier.ask(Drafts())
         await notifier.receive(done)
 
-        assert (waiting["status"], waiting["to_email"]) == ("draft", "ada@example.org")
-        assert (withdrawn["status"], withdrawn["to_email"], withdrawn["body"]) == ("withdrawn", None, None)
-        assert withdrawn["reason"].startswith("Do not contact everybody at example.org: asked us to stop")
-        assert await notifier.ask("drafts", {"status": "draft"}) == []
+        assert (waiting.status, waiting.to_email) == ("draft", "ada@example.org")
+        assert (withdrawn.status, withdrawn.to_email, withdrawn.body) == ("withdrawn", None, None)
+        assert str(withdrawn.reason).startswith("Do not contact everybody at example.org: asked us to stop")
+        assert await notifier.ask(Drafts(status="draft")) == []

@@ -22,6 +22,7 @@ from shared.contracts.events import (
     WhySignal,
 )
 from shared.contracts.kernel import Status
+from shared.contracts.notifier import Counts, DraftDetails, Drafts, ExportDrafts, NotifierCounts
 from shared.contracts.refusals import AskFailed
 from tests.support.running import Running
 
@@ -83,13 +84,13 @@ def a_task_done(number: int = 1, **changes: Any) -> TaskDone:
 async def test_an_email_touch_is_drafted_for_a_person_and_announced(notifier: Running) -> None:
     await notifier.receive(a_task_due())
 
-    draft = await notifier.ask("draft", {"task_id": str(task_id(1))})
-    assert (draft["status"], draft["to_email"], draft["drafted_on"]) == ("draft", "ada@xanfern.example", "2026-07-01")
-    assert "Xanfern Care Center" in draft["subject"]
-    assert draft["body"].startswith("Dear Ada Zimble,")
-    assert draft["facts"]["posting_title"] == "Urgent: MDS Nurse"
+    draft = await notifier.ask(DraftDetails(task_id=task_id(1)))
+    assert (draft.status, draft.to_email, draft.drafted_on) == ("draft", "ada@xanfern.example", TODAY)
+    assert "Xanfern Care Center" in str(draft.subject)
+    assert str(draft.body).startswith("Dear Ada Zimble,")
+    assert draft.facts["posting_title"] == "Urgent: MDS Nurse"
     [announced] = await notifier.published(EmailDrafted)
-    assert (str(announced.draft_id), announced.facility_id) == (draft["draft_id"], "33X001")
+    assert (announced.draft_id, announced.facility_id) == (draft.draft_id, "33X001")
 
 
 async def test_a_letter_greets_by_what_is_a_name_and_does_not_shout(notifier: Running) -> None:
@@ -98,17 +99,17 @@ async def test_a_letter_greets_by_what_is_a_name_and_does_not_shout(notifier: Ru
         a_task_due(person=jane, facility_name="XANFERN CARE CENTER", facility_display_name="Xanfern Care Center")
     )
 
-    draft = await notifier.ask("draft", {"task_id": str(task_id(1))})
-    assert draft["body"].startswith("Dear Jane,")
-    assert "Xanfern Care Center" in draft["subject"]
-    assert draft["facts"]["person"] == "Jane A. Moss"
+    draft = await notifier.ask(DraftDetails(task_id=task_id(1)))
+    assert str(draft.body).startswith("Dear Jane,")
+    assert "Xanfern Care Center" in str(draft.subject)
+    assert draft.facts["person"] == "Jane A. Moss"
 
 
 async def test_a_linkedin_touch_gets_a_text_to_paste_and_no_email_is_announced(notifier: Running) -> None:
     await notifier.receive(a_task_due(channel="linkedin", template="linkedin-administrator"))
 
-    draft = await notifier.ask("draft", {"task_id": str(task_id(1))})
-    assert (draft["channel"], draft["status"], draft["to_email"], draft["subject"]) == ("linkedin", "draft", None, None)
+    draft = await notifier.ask(DraftDetails(task_id=task_id(1)))
+    assert (draft.channel, draft.status, draft.to_email, draft.subject) == ("linkedin", "draft", None, None)
     assert await notifier.published(EmailDrafted) == []
 
 
@@ -117,7 +118,7 @@ async def test_calls_and_research_have_no_draft(notifier: Running, channel: str)
     await notifier.receive(a_task_due(channel=channel, template=None))
 
     with pytest.raises(AskFailed, match="no draft of task"):
-        await notifier.ask("draft", {"task_id": str(task_id(1))})
+        await notifier.ask(DraftDetails(task_id=task_id(1)))
 
 
 async def test_what_cannot_be_written_is_kept_with_its_reason(notifier: Running) -> None:
@@ -125,9 +126,9 @@ async def test_what_cannot_be_written_is_kept_with_its_reason(notifier: Running)
         a_task_due(1, template="lost"), a_task_due(2, person=None), a_task_due(3, template=None), a_task_due(4)
     )
 
-    failed = await notifier.ask("drafts", {"status": "failed"})
-    assert [draft["facility_id"] for draft in failed] == ["33X001", "33X002", "33X003"]
-    assert all(draft["reason"] and draft["body"] is None for draft in failed)
+    failed = await notifier.ask(Drafts(status="failed"))
+    assert [draft.facility_id for draft in failed] == ["33X001", "33X002", "33X003"]
+    assert all(draft.reason and draft.body is None for draft in failed)
     assert [event.facility_id for event in await notifier.published(EmailDrafted)] == ["33X004"]
     assert (await notifier.ask(Status())).dead == 0
 
@@ -135,9 +136,9 @@ async def test_what_cannot_be_written_is_kept_with_its_reason(notifier: Running)
 async def test_a_hostile_name_is_only_a_name(notifier: Running) -> None:
     await notifier.receive(a_task_due(facility_name="Xan{{ 7*7 }}\r\nBcc: all@x.example"))
 
-    draft = await notifier.ask("draft", {"task_id": str(task_id(1))})
-    assert "Xan{{ 7*7 }} Bcc: all@x.example" in draft["subject"]
-    assert "\n" not in draft["subject"]
+    draft = await notifier.ask(DraftDetails(task_id=task_id(1)))
+    assert "Xan{{ 7*7 }} Bcc: all@x.example" in str(draft.subject)
+    assert "\n" not in str(draft.subject)
 
 
 @pytest.mark.parametrize("done_first", [False, True])
@@ -149,29 +150,27 @@ async def test_the_draft_of_a_touch_that_is_done_is_closed_whichever_came_first(
     for event in reversed(events) if done_first else events:
         await notifier.receive(event)
 
-    assert [draft["status"] for draft in await notifier.ask("drafts")] == ["closed"]
+    assert [draft.status for draft in await notifier.ask(Drafts())] == ["closed"]
 
 
 async def test_drafts_are_listed_by_rep_and_status_and_exported_in_pages(notifier: Running) -> None:
     due = [a_task_due(number, rep=f"rep-{number % 2 + 1}") for number in range(5)]
     await notifier.receive(*due, a_task_done(3))
 
-    mine = await notifier.ask("drafts", {"rep": "rep-2", "status": "draft"})
-    first = await notifier.ask("export_drafts", {"limit": 3})
-    rest = await notifier.ask("export_drafts", {"limit": 3, "after": first[-1]["draft_id"]})
+    mine = await notifier.ask(Drafts(rep="rep-2", status="draft"))
+    first = await notifier.ask(ExportDrafts(limit=3))
+    rest = await notifier.ask(ExportDrafts(limit=3, after=first[-1].draft_id))
 
-    assert [draft["facility_id"] for draft in mine] == ["33X001"]
-    assert sorted(draft["facility_id"] for draft in first + rest) == [f"33X{number:03d}" for number in range(5)]
-    assert await notifier.ask("counts") == {
-        "drafts": 5,
-        "by_status": {"draft": 4, "failed": 0, "withdrawn": 0, "closed": 1},
-        "by_channel": {"email": 5},
-    }
+    assert [draft.facility_id for draft in mine] == ["33X001"]
+    assert sorted(draft.facility_id for draft in first + rest) == [f"33X{number:03d}" for number in range(5)]
+    assert await notifier.ask(Counts()) == NotifierCounts(
+        drafts=5, by_status={"draft": 4, "failed": 0, "withdrawn": 0, "closed": 1}, by_channel={"email": 5}
+    )
 
 
 async def test_a_draft_is_asked_for_by_exactly_one_id(notifier: Running) -> None:
     with pytest.raises(AskFailed, match="either draft_id or task_id"):
-        await notifier.ask("draft", {})
+        await notifier.ask("draft_details", {})
 
 
 def _touches() -> list[tuple[int, str, str | None]]:
@@ -212,14 +211,14 @@ async def test_nobody_is_written_to_who_is_not_to_be_contacted_whichever_came_fi
     for event in reversed(events) if no_first else events:
         await notifier.receive(event)
 
-    found = {draft["facility_id"]: draft for draft in await notifier.ask("drafts")}
-    assert (found["33X001"]["status"], found["33X001"]["body"], found["33X001"]["to_email"]) == (
+    found = {draft.facility_id: draft for draft in await notifier.ask(Drafts())}
+    assert (found["33X001"].status, found["33X001"].body, found["33X001"].to_email) == (
         "withdrawn",
         None,
         None,
     )
-    assert found["33X001"]["reason"] == "Do not contact Ada Zimble by email: said so, word 1 (ann, 2026-07-01)."
-    assert found["33X002"]["status"] == "draft"
+    assert found["33X001"].reason == "Do not contact Ada Zimble by email: said so, word 1 (ann, 2026-07-01)."
+    assert found["33X002"].status == "draft"
     assert len(await notifier.published(EmailDrafted)) == (0 if no_first else 1)
 
 
@@ -231,8 +230,8 @@ async def test_a_no_that_is_lifted_gives_back_what_waits_and_an_older_word_that_
 
     await notifier.receive(suppressed(2, "all", marks=mark))
 
-    [draft] = await notifier.ask("drafts")
-    assert (draft["status"], draft["to_email"]) == ("draft", "ada@xanfern.example")
+    [draft] = await notifier.ask(Drafts())
+    assert (draft.status, draft.to_email) == ("draft", "ada@xanfern.example")
 
 
 async def test_what_was_sent_and_done_before_a_no_stays_as_it_was(notifier: Running) -> None:
@@ -240,9 +239,9 @@ async def test_what_was_sent_and_done_before_a_no_stays_as_it_was(notifier: Runn
 
     await notifier.receive(suppressed(1, "all", marks=("facility:33X001",)))
 
-    [draft] = await notifier.ask("drafts")
-    assert draft["status"] == "closed"
-    assert draft["body"]
+    [draft] = await notifier.ask(Drafts())
+    assert draft.status == "closed"
+    assert draft.body
 
 
 async def test_a_draft_that_nobody_has_sent_is_written_anew_for_the_corrected_person(notifier: Running) -> None:
@@ -251,10 +250,10 @@ async def test_a_draft_that_nobody_has_sent_is_written_anew_for_the_corrected_pe
     await notifier.receive(a_task_due(1))
     await notifier.receive(a_change(3, person=rex), a_change(2, person=ADA))
 
-    [draft] = await notifier.ask("drafts")
-    assert (draft["to_email"], draft["version"], draft["status"]) == ("rex@xanfern.example", 3, "draft")
-    assert "Rex" in draft["body"]
-    assert "Ada" not in draft["body"]
+    [draft] = await notifier.ask(Drafts())
+    assert (draft.to_email, draft.version, draft.status) == ("rex@xanfern.example", 3, "draft")
+    assert "Rex" in str(draft.body)
+    assert "Ada" not in str(draft.body)
 
 
 async def test_a_draft_that_failed_for_want_of_an_address_is_announced_once_it_can_be_written(
@@ -263,7 +262,7 @@ async def test_a_draft_that_failed_for_want_of_an_address_is_announced_once_it_c
     await notifier.receive(a_task_due(1, person=None))
     await notifier.receive(a_change(2, person=ADA))
 
-    assert [draft["status"] for draft in await notifier.ask("drafts")] == ["draft"]
+    assert [draft.status for draft in await notifier.ask(Drafts())] == ["draft"]
     assert len(await notifier.published(EmailDrafted)) == 1
 
 
@@ -321,7 +320,7 @@ def batched(events: list[Event], size: int) -> list[list[Event]]:
 async def _state(notifier: Running) -> dict[str, list[dict[str, Any]]]:
     """All that the notifier holds; its ids are functions of the tasks', so even they must agree."""
     return {
-        "drafts": await notifier.ask("export_drafts"),
+        "drafts": [dict(draft) for draft in await notifier.ask(ExportDrafts())],
         "suppressions": await notifier.sql("SELECT * FROM suppressions ORDER BY suppression_id"),
         "task_states": await notifier.sql("SELECT * FROM task_states ORDER BY task_id"),
     }

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from cli.printing import show
 from cli.printing.worklist import drafts, worklist
+from shared.contracts.notifier import Draft
 
 EMPTY = {"on": "2026-07-03", "tasks": [], "why": {"kind": "holiday", "text": "2026-07-03 is a holiday."}}
-DRAFT: dict[str, Any] = {
-    "task_id": "1a2b3c4d-0000-4000-8000-000000000000",
-    "facility_id": "335001",
-    "rep": "rep-1",
-    "channel": "email",
-    "to_email": "ada@example.org",
-    "subject": "MDS support",
-    "body": "Dear Ada,",
-    "facts": {"facility": "Larkmoor Home", "city": "Albany", "person": "Ada Moss", "persona": "Administrator"},
-}
+DRAFT = Draft.model_validate(
+    {
+        "draft_id": "9a2b3c4d-0000-4000-8000-000000000000",
+        "template": "nurture-intro",
+        "reason": None,
+        "drafted_on": "2026-07-03",
+        "pack": "abc",
+        "version": 1,
+        "marks": [],
+        "status": "draft",
+        "task_id": "1a2b3c4d-0000-4000-8000-000000000000",
+        "facility_id": "335001",
+        "rep": "rep-1",
+        "channel": "email",
+        "to_email": "ada@example.org",
+        "subject": "MDS support",
+        "body": "Dear Ada,",
+        "facts": {"facility": "Larkmoor Home", "city": "Albany", "person": "Ada Moss", "persona": "Administrator"},
+    }
+)
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,7 @@
+"""What does the notifier answer?"""
+
+from __future__ import annotations
+
+from services.notifier.queries import counts, draft_details, drafts, export_drafts
+
+routers = tuple(module.router for module in (counts, draft_details, drafts, export_drafts))

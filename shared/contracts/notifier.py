@@ -1,0 +1,75 @@
+"""What can the notifier be asked?"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from shared.contracts.limits import Count, ShortText
+from shared.contracts.requests import Paged, Question, Reply
+
+DraftStatus = Literal["draft", "failed", "withdrawn", "closed"]
+"""It waits for a person, could not be written, is for whom nobody is to contact, or its touch is done or skipped."""
+
+
+class Draft(Reply):
+    draft_id: UUID
+    task_id: UUID
+    facility_id: str
+    rep: str
+    channel: str
+    template: str | None
+    to_email: str | None
+    subject: str | None
+    body: str | None
+    reason: str | None
+    """Why there is no text."""
+    drafted_on: date
+    facts: dict[str, Any]
+    """What the text rests on."""
+    pack: str
+    version: int
+    """Of the touch that it was written from."""
+    marks: list[str]
+    status: DraftStatus
+
+
+class Drafts(Question[list[Draft]]):
+    """Drafts by age, then by facility; of a status or a rep, if these are given."""
+
+    status: DraftStatus | None = None
+    rep: ShortText | None = None
+    limit: int = Field(default=100, ge=1, le=5_000)
+    offset: Count = 0
+
+
+class DraftDetails(Question[Draft]):
+    """One draft, by its own id or by that of its touch."""
+
+    draft_id: UUID | None = None
+    task_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _one_id(self) -> Self:
+        if (self.draft_id is None) == (self.task_id is None):
+            raise ValueError("give either draft_id or task_id")
+        return self
+
+
+class ExportDrafts(Paged, Question[list[Draft]]):
+    """All drafts, by id."""
+
+    after: UUID | None = None  # type: ignore[assignment]
+
+
+class NotifierCounts(Reply):
+    drafts: int
+    by_status: dict[DraftStatus, int]
+    by_channel: dict[str, int]
+
+
+class Counts(Question[NotifierCounts]):
+    """How many drafts are there?"""
