@@ -23,7 +23,7 @@ from shared.messaging.healing import Healing
 from shared.messaging.relay import Relay
 from shared.messaging.unit_of_work import UnitOfWork
 from shared.messaging.watchdog import Watchdog
-from shared.operations import dead, reconciling, running
+from shared.operations import dead, reconciling, running, snapshots
 from shared.operations.health import Health
 from shared.operations.starting import Starting
 from shared.operations.ticking import Ticker
@@ -92,6 +92,7 @@ class Runtime:
             running.router(name, self.clock, self.timezone, self.starting, self.ticker, self.health),
             dead.router(name, self.consumers),
             reconciling.router(name, durables, self.broker, begin, settings.outbox_days),
+            snapshots.router(name, service.snapshots),
         )
         self.requests = [*service.requests, *(each for router in operations for each in router.requests)]
         self.answering = Answering(name, self.broker, self.transaction)

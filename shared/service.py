@@ -24,6 +24,7 @@ F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
 
 Handler = Callable[[list[Any], Tx], Awaitable[None]]
 Answerer = Callable[..., Awaitable[Any]]
+PageReader = Callable[[str | None, int, Tx], Awaitable[list[tuple[str, Any]]]]
 Job = Callable[[Tx], Awaitable[None]]
 Routes = Callable[[], list[BaseRoute]]
 
@@ -78,6 +79,14 @@ class RequestHandler:
 
 
 @dataclass(frozen=True, slots=True)
+class SnapshotReader:
+    """Reads the current state of everything that a service states by an event."""
+
+    event: type[Event]
+    read: PageReader
+
+
+@dataclass(frozen=True, slots=True)
 class Daily:
     """A job that the tick of the clock runs once a day, at a local time."""
 
@@ -93,6 +102,7 @@ class Router:
         self.handlers: list[EventHandler] = []
         self.requests: list[RequestHandler] = []
         self.jobs: list[Daily] = []
+        self.snapshots: list[SnapshotReader] = []
 
     def events(self, event: type[Event], *, hold: Hold | None = None) -> Callable[[F], F]:
         """Handle batches of an event: `async def handler(events, tx)`.
@@ -145,6 +155,19 @@ class Router:
         in_transaction = "tx" in signature(function).parameters
         self.requests.append(RequestHandler(request, function, in_transaction, request.NAME))
 
+    def snapshot(self, event: type[Event]) -> Callable[[F], F]:
+        """Read a page of current states as events: `async def scores(after: str | None, limit: int, tx: Tx)`.
+
+        It returns at most `limit` pairs of a key and an event, in the order of the keys, from the first key beyond
+        `after` on. A key is a text that identifies one state.
+        """
+
+        def declare(function: F) -> F:
+            self.snapshots.append(SnapshotReader(event, function))
+            return function
+
+        return declare
+
     def daily(self, at: str) -> Callable[[F], F]:
         """Run once a day at a local time (`"06:00"`): `async def job(tx)`."""
 
@@ -167,6 +190,7 @@ class Service:
     handlers: tuple[EventHandler, ...] = ()
     requests: tuple[RequestHandler, ...] = ()
     jobs: tuple[Daily, ...] = ()
+    snapshots: tuple[SnapshotReader, ...] = ()
     on_start: Job | None = None
     """Runs before the first event is taken, in a transaction; in a simulation, when the time is first told."""
     routes: Routes | None = None
@@ -179,6 +203,7 @@ class Service:
             tuple(handler for router in routers for handler in router.handlers),
             tuple(each for router in routers for each in router.requests),
             tuple(job for router in routers for job in router.jobs),
+            tuple(each for router in routers for each in router.snapshots),
             on_start,
             routes,
         )
@@ -186,6 +211,7 @@ class Service:
     def __post_init__(self) -> None:
         self._refuse_doubles("handlers of", [handler.event.SUBJECT for handler in self.handlers])
         self._refuse_doubles("answers to", [each.subject_at(self.name) for each in self.requests])
+        self._refuse_doubles("snapshots of", [each.event.SUBJECT for each in self.snapshots])
         self._refuse_doubles("jobs named", [job.name for job in self.jobs])
 
     def _refuse_doubles(self, what: str, names: list[str]) -> None:

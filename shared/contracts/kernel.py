@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -177,6 +178,28 @@ class History(Question[list[PastEvent]]):
     """Only these; all, if none is named."""
     since: AwareDatetime | None = None
     after: UUID = NO_ID
+    limit: int = Field(default=PAGE, ge=1, le=PAGE)
+
+
+class SnapshotPage(Reply):
+    """A page of a snapshot: what a service owns, as the events that would state it."""
+
+    events: list[dict[str, Any]]
+    """Payloads of the subject, in the order of their keys; those of one key are one state."""
+    after: str | None
+    """Where the next page begins; null at the end."""
+    history_after: UUID
+    """Every event that the page does not include comes after this one: `History(after=...)` completes it."""
+
+
+class Snapshot(Question[SnapshotPage]):
+    """A page of the current state of everything that the service states by a subject, however old it is.
+
+    A read model is rebuilt from the pages of a snapshot and the events after the first page's `history_after`.
+    """
+
+    subject: ShortText
+    after: ShortText | None = None
     limit: int = Field(default=PAGE, ge=1, le=PAGE)
 
 

@@ -39,6 +39,11 @@ def earliest_id(instant: datetime) -> UUID:
     return UUID(int=max(0, int(instant.timestamp() * 1000)) << 80)
 
 
+async def id_made_before(tx: Tx, age: timedelta) -> UUID:
+    """Lower than every UUIDv7 that is made from so long ago on, by the clock of the database."""
+    return earliest_id(await tx.value("SELECT clock_timestamp()") - age)
+
+
 def cut(days: int, now: datetime) -> datetime:
     return now - timedelta(days=days)
 

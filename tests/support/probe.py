@@ -52,6 +52,19 @@ async def note_postings(events: list[PostingSeen], tx: Tx) -> None:
         tx.emit(FacilityMatched(facility_id="33X001", role_family="qm", version=event.version, signals=()), cause=event)
 
 
+@router.snapshot(FacilityMatched)
+async def noted(after: str | None, limit: int, tx: Tx) -> list[tuple[str, FacilityMatched]]:
+    rows = await tx.dicts(
+        "SELECT posting_id FROM noted WHERE posting_id > %(after)s ORDER BY posting_id LIMIT %(limit)s",
+        after=after or "",
+        limit=limit,
+    )
+    return [
+        (row["posting_id"], FacilityMatched(facility_id=row["posting_id"], role_family="qm", version=1, signals=()))
+        for row in rows
+    ]
+
+
 async def index(tx: Tx, length: int) -> None:
     """Store a text of so many random hexadecimal digits under an index, which takes 2,704 bytes after compression."""
     await tx.run("INSERT INTO indexed VALUES (%(text)s)", text=secrets.token_hex(length // 2))

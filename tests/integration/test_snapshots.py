@@ -1,0 +1,41 @@
+"""Can a read model be rebuilt from what a service owns and the events since?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from shared.contracts.kernel import History, Snapshot
+from shared.contracts.refusals import AskFailed
+from tests.integration.test_kernel import a_posting
+from tests.support.probe import probe
+from tests.support.running import Running, run_service
+from tests.support.servers import TestServers
+
+
+@pytest.fixture
+async def service(servers: TestServers) -> AsyncIterator[Running]:
+    async with run_service("matcher", servers, probe()) as running:
+        yield running
+
+
+async def test_a_snapshot_is_read_page_by_page_and_completed_by_the_events_after_it(service: Running) -> None:
+    await service.receive(*(a_posting(n) for n in range(5)))
+
+    pages = [await service.ask(Snapshot(subject="facility.matched", limit=2))]
+    while pages[-1].after:
+        pages.append(await service.ask(Snapshot(subject="facility.matched", limit=2, after=pages[-1].after)))
+    await service.receive(a_posting(9))
+    await service.app.relay.sweep()
+    later = await service.ask(History(after=pages[0].history_after))
+
+    states = [event["facility_id"] for page in pages for event in page.events]
+    assert (len(states), states) == (5, sorted(set(states)))
+    assert [len(page.events) for page in pages] == [2, 2, 1]
+    assert len(later) == 6
+
+
+async def test_what_a_service_does_not_state_is_refused_with_what_it_does(service: Running) -> None:
+    with pytest.raises(AskFailed, match=r"matcher has no snapshot of 'score.changed'; it has: facility.matched"):
+        await service.ask(Snapshot(subject="score.changed"))
