@@ -31,6 +31,7 @@ from tests.support.proxy import Proxy
 PASSWORD = "of-a-test"
 SWEEP_SECONDS = 0.3
 RETRY_DELAYS = "0.1,0.2"
+CLONE = "CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY"
 
 
 @dataclass
@@ -200,6 +201,4 @@ class Stack:
             for service in SERVICES:
                 name, template = sql.Identifier(service), sql.Identifier(f"{service}_template")
                 admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-                admin.execute(
-                    sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(name, template, sql.Identifier(service))
-                )
+                admin.execute(sql.SQL(CLONE).format(name, template, name))
