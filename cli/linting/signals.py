@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from zoneinfo import available_timezones
 
 import holidays
@@ -28,7 +29,7 @@ def signals(pack: Pack) -> Iterator[Fault]:
 def _calendar(pack: Pack) -> Iterator[Fault]:
     if not (calendar := pack.get("calendar")):
         return
-    zones = available_timezones()
+    zones = _zones()
     if calendar.timezone not in zones:
         remedy = meant(calendar.timezone, sorted(zones))
         remedy = remedy if remedy.startswith("did") else "give one like America/New_York"
@@ -40,6 +41,11 @@ def _calendar(pack: Pack) -> Iterator[Fault]:
         remedy = meant(calendar.subdivision, places[calendar.country])
         problem = f"no holidays are known of {calendar.subdivision!r} in {calendar.country}"
         yield Fault("calendar.yaml", "subdivision", problem, remedy)
+
+
+@cache
+def _zones() -> set[str]:
+    return available_timezones()
 
 
 def _families(pack: Pack) -> Iterator[Fault]:

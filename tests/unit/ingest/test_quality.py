@@ -94,16 +94,16 @@ def test_what_one_is_told_to_make_of_the_mds_frequency_report_is_understood() ->
     assert found == [("mds_volume", "104", "2026-09-30")]
 
 
-def facts_of(paths: Iterable[tuple[Path, date | None]]) -> Facts:
+def facts_of(path: Path, on: date | None) -> Facts:
+    header, lines = rows_of(path)
+    found = must_state(recognise(HEADINGS, header), HEADINGS)
+    rows = [row for row in read(found, HEADINGS, lines, on) if isinstance(row, Row)]
+    return {(said.facility_id, said.field, said.as_of): said.value for row in rows for said in row.facts}
+
+
+def together(files: Iterable[Facts]) -> Facts:
     """What is held after reading files one after the other: of one date, the later import."""
-    held: Facts = {}
-    for path, on in paths:
-        header, lines = rows_of(path)
-        found = must_state(recognise(HEADINGS, header), HEADINGS)
-        for row in read(found, HEADINGS, lines, on):
-            if isinstance(row, Row):
-                held.update({(said.facility_id, said.field, said.as_of): said.value for said in row.facts})
-    return held
+    return reduce(lambda held, facts: held | facts, files, {})
 
 
 @needs_reference_data
@@ -116,11 +116,12 @@ def test_the_quality_files_of_2021_and_2026_end_in_the_same_facts_in_either_orde
         (CMS / "health_deficiencies_feb2026_40states_noNY.csv.gz", None),
     ]
 
-    held = facts_of(files)
+    facts = [facts_of(*file) for file in files]
+    held = together(facts)
 
     assert {field for _, field, _ in held} >= {"qm_rating", "last_fine_on", "last_f641_on", "administrators_left"}
     assert sum(field == "last_f641_on" for _, field, _ in held) > 2_500
-    assert facts_of(reversed(files)) == held
+    assert together(reversed(facts)) == held
 
 
 @needs_reference_data

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
@@ -29,6 +30,7 @@ def declared(service: str) -> Service:
     return found
 
 
+@cache
 def described(service: str) -> dict[str, Any]:
     return Application(declared(service), Settings()).describe()
 
