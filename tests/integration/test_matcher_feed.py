@@ -1,10 +1,15 @@
-"""Does the matcher keep its promises on real spellings of real facilities? Skipped where the files are not at hand."""
+"""Does the matcher keep its promises on real spellings of real facilities, and answer long lists of them in time?
+
+Skipped where the files are not at hand.
+"""
 
 from __future__ import annotations
 
 import csv
 import os
+import time
 from collections import Counter
+from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -12,13 +17,16 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 import pytest
+import pytest_asyncio
 
 from engines.datasets.facts import Headings
 from engines.matching.facilities import Facility
 from engines.matching.rows import read_registry
 from shared.contracts.events import FacilityListed, OtherName, PostingSeen
 from shared.packs import section
-from tests.support.running import Running
+from tests.integration.test_matcher_reconciliation import a_query, batch, client_of
+from tests.support.running import Running, run_service
+from tests.support.servers import TestServers
 
 DATA = Path(os.environ.get("PIPELINE_REFERENCE_DATA", Path(__file__).parents[3] / "shared" / "data"))
 REGISTRIES = {
@@ -27,8 +35,20 @@ REGISTRIES = {
 }
 FEED = DATA / "postings" / "ny_feed.csv"
 TRUTH = DATA / "postings" / "ny_feed_truth.csv"
+LABELLED = DATA / "matching" / "pairs_dev.csv"
 
-pytestmark = pytest.mark.skipif(not FEED.exists(), reason=f"no reference data in {DATA}")
+pytestmark = [
+    pytest.mark.skipif(not FEED.exists() or not LABELLED.exists(), reason=f"no reference data in {DATA}"),
+    pytest.mark.asyncio(loop_scope="module"),
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def july(servers: TestServers) -> AsyncIterator[Running]:
+    """A matcher that knows the country of July 2026."""
+    async with run_service("matcher", servers) as matcher:
+        await matcher.receive(*registry(REGISTRIES["July 2026"]))
+        yield matcher
 
 
 def registry(path: Path) -> list[FacilityListed]:
@@ -71,17 +91,24 @@ def postings(truth: dict[str, dict[str, str]]) -> list[PostingSeen]:
         ]
 
 
-@pytest.mark.parametrize("vintage", REGISTRIES)
-async def test_the_real_feed_is_matched_well_enough_and_nothing_is_dropped(matcher: Running, vintage: str) -> None:
-    truth = truths()
-    listed = registry(REGISTRIES[vintage])
-    await matcher.receive(*listed)
+async def test_the_real_feed_is_matched_well_enough_and_nothing_is_dropped(july: Running) -> None:
+    await match_well_enough(july, "July 2026")
 
+
+async def test_so_it_is_with_a_registry_of_another_layout_and_year(servers: TestServers) -> None:
+    async with run_service("matcher", servers) as matcher:
+        await matcher.receive(*registry(REGISTRIES["August 2021"]))
+        await match_well_enough(matcher, "August 2021")
+
+
+async def match_well_enough(matcher: Running, vintage: str) -> None:
+    truth = truths()
     await matcher.receive(*postings(truth))
 
     rows = await matcher.ask("export_outcomes", {"limit": 5_000})
     assert len(rows) == len(truth)
-    states = {facility.facility_id: facility.state for facility in listed}
+    listed = await matcher.sql("SELECT facility_id, state FROM facilities")
+    states = {facility["facility_id"]: facility["state"] for facility in listed}
     assert {states[row["facility_id"]] for row in rows if row["outcome"] == "matched"} == {"NY"}
     found: Counter[str] = Counter()
     for row in rows:
@@ -97,3 +124,25 @@ async def test_the_real_feed_is_matched_well_enough_and_nothing_is_dropped(match
     assert found["right"] >= 0.99 * found["matched"]
     assert found["strangers"] <= 1
     assert found["relevant matched"] >= 0.88 * found["relevant"]
+
+
+def lists() -> list[dict[str, Any]]:
+    """Five lists of a thousand labelled rows, spread over the whole file."""
+    with LABELLED.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    queries = [a_query(row["employer_name"], city=row["city"], state=row["state"]) for row in rows]
+    return [{f"q{n}": query for n, query in enumerate(queries[first::5][:1_000])} for first in range(5)]
+
+
+async def test_a_thousand_labelled_queries_are_answered_within_a_second(july: Running) -> None:
+    took = []
+
+    async with client_of(july, (await july.ask("add_key", {"name": "lists"}))["key"]) as http:
+        for queries in lists():
+            began = time.perf_counter()
+            answers = await batch(http, queries)
+            took.append(time.perf_counter() - began)
+            assert sum(any(c["match"] for c in answer["result"]) for answer in answers.values()) > 700
+
+    print("seconds for a thousand queries:", ", ".join(f"{seconds:.2f}" for seconds in took))
+    assert min(took) < 1

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import AsyncIterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,12 @@ SCHEMAS = DATA / "reconciliation"
 
 def valid(content: Any, schema: str) -> None:
     """Against the schemas as published, where they are at hand."""
-    if not SCHEMAS.exists():
-        return
+    if SCHEMAS.exists():
+        validator(schema).validate(content)
+
+
+@cache
+def validator(schema: str) -> Draft7Validator:
     known = {path.name: json.loads(path.read_text()) for path in SCHEMAS.glob("*.json")}
     # Security definitions are Swagger's, which the published schema only names.
     resources = [
@@ -37,7 +42,7 @@ def valid(content: Any, schema: str) -> None:
         *((each.get("$id", name), each) for name, each in known.items()),
     ]
     pairs = [(uri, Resource.from_contents(each, _DRAFT)) for uri, each in resources]
-    Draft7Validator(known[schema], registry=Registry().with_resources(pairs)).validate(content)
+    return Draft7Validator(known[schema], registry=Registry().with_resources(pairs))
 
 
 @pytest.fixture
