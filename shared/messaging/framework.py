@@ -18,6 +18,7 @@ from typing import Any, cast
 
 import structlog
 from faststream._internal.broker.registrator import Registrator
+from faststream._internal.constants import EMPTY
 from faststream._internal.endpoint.subscriber.call_item import CallsCollection
 from faststream.message import StreamMessage
 from faststream.middlewares import AckPolicy, BaseMiddleware
@@ -112,7 +113,11 @@ class ServiceBroker(NatsBroker):
         return self._wire.client
 
     async def start(self) -> None:
+        # Nothing is injected into answers and handlers: only the description needs a model of what each is called with.
+        injection = cast("Any", self.config).fd_config
+        injection.serializer = None
         await super().start()
+        injection.serializer = EMPTY
         # Who asks right after the start finds somebody: the server has taken in every subscription. Twice, because the
         # first ping of the client overtakes subscriptions that it still buffers; the second one follows them.
         await self._wire.client.flush()
