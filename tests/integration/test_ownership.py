@@ -18,6 +18,7 @@ from tests.support.servers import TestServers
 
 KERNEL = {
     "api_keys",
+    "commands",
     "failures",
     "dead_letters",
     "jobs",
