@@ -26,13 +26,19 @@ class Commands(TyperGroup):
 
 def command(name: str) -> Any:
     """A command with all that it takes, or a group of commands."""
+    from cli.printing.wording import in_the_words_of_the_pack  # not for the help of all
+
     module, _, attribute = COMMANDS[name][0].partition(":")
-    found = getattr(import_module(f"cli.commands.{module}"), attribute)
-    if isinstance(found, typer.Typer):
-        return typer.main.get_command(found)
-    alone = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
-    alone.command(name)(found)
-    return typer.main.get_command(alone)
+    begun = getattr(import_module(f"cli.commands.{module}"), attribute)
+    found = typer.main.get_command(begun if isinstance(begun, typer.Typer) else _alone(name, begun))
+    in_the_words_of_the_pack(found)
+    return found
+
+
+def _alone(name: str, function: Any) -> typer.Typer:
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+    app.command(name)(function)
+    return app
 
 
 app = typer.Typer(
@@ -50,8 +56,8 @@ def pipeline() -> None:
     """Turns postings seen anywhere into a worklist of touches, with the reason for every place in it.
 
     Start with `pipeline up` (or `make demo`, which invents two months of work), feed it with `pipeline import`, and
-    look at `pipeline worklist`, `pipeline why CCN` and `pipeline inbox`. Every command but `up`, `down` and `setup`
-    asks the stack that is up; `PIPELINE_NATS_URL` points it at another one.
+    look at `pipeline worklist`, `pipeline why FACILITY` and `pipeline inbox`. Every command but `up`, `down` and
+    `setup` asks the stack that is up; `PIPELINE_NATS_URL` points it at another one.
     """
 
 

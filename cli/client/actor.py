@@ -36,7 +36,7 @@ def who(given: str | None = None) -> str:
 
 def operator() -> str:
     """Who runs the services, by name where it is known: nobody is asked for one while something is being repaired."""
-    return _name(os.environ.get(VARIABLE) or remembered() or "operator")
+    return _name(known() or "operator")
 
 
 def remember(name: str) -> str:

@@ -39,14 +39,17 @@ class Channel(StrEnum):
 
 
 Who = Annotated[
-    str | None, typer.Argument(metavar="[CCN|EMAIL]", help="A person: the facility's CCN, or an e-mail address.")
+    str | None,
+    typer.Argument(metavar="[{key.name}|EMAIL]", help="A person: the facility's {key.name}, or an e-mail address."),
 ]
-OfRole = Annotated[Role | None, typer.Argument(help="With a CCN: who holds this role there.", show_default=False)]
-Facility = Annotated[str | None, typer.Option(metavar="CCN", help="Everybody at this facility.")]
+OfRole = Annotated[
+    Role | None, typer.Argument(help="With a {key.name}: who holds this role there.", show_default=False)
+]
+Facility = Annotated[str | None, typer.Option(metavar="{key.name}", help="Everybody at this facility.")]
 Chain = Annotated[str | None, typer.Option(metavar="NAME", help="Every facility of this chain, and its people.")]
 Domain = Annotated[str | None, typer.Option(metavar="DOMAIN", help="Everybody with an e-mail address there.")]
 Name = Annotated[
-    str | None, typer.Option(metavar="NAME", help="With CCN and role: not who holds it now, but this one.")
+    str | None, typer.Option(metavar="NAME", help="With {key.name} and role: not who holds it now, but this one.")
 ]
 Channels = Annotated[list[Channel] | None, typer.Option("--channel", help="Only this channel; may be repeated.")]
 Source = Annotated[str, typer.Option(help="Where it comes from: a letter, a call, a list.")]
@@ -174,10 +177,10 @@ def _target(
             "Say whom, one at a time: 335001 don, ada@example.com, --facility 335001, --chain NAME or --domain NAME."
         )
     if name and (who is None or role is None):
-        raise ValueError(f"{name}: a name goes with a CCN and a role, as in 335001 don --name {name!r}.")
+        raise ValueError(f"{name}: a name goes with a facility and a role, as in 335001 don --name {name!r}.")
     if who is None:
         if role:
-            raise ValueError(f"{role}: a role goes with a CCN, as in 335001 {role}.")
+            raise ValueError(f"{role}: a role goes with a facility, as in 335001 {role}.")
         return named
     if "@" in who:
         if role:

@@ -35,9 +35,11 @@ def demo(
         Path | None, typer.Option(callback=to_read, help="Postings as CSV or JSON lines; else invented.")
     ] = None,
     contacts: Annotated[
-        Path | None, typer.Option(callback=to_read, help="CSV: ccn or chain, name, role, direct_phone, ...")
+        Path | None, typer.Option(callback=to_read, help="CSV: {key.column} or chain, name, role, direct_phone, ...")
     ] = None,
-    clients: Annotated[Path | None, typer.Option(callback=to_read, help="CSV: ccn, owner of active clients.")] = None,
+    clients: Annotated[
+        Path | None, typer.Option(callback=to_read, help="CSV: {key.column}, owner of active clients.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same worklist.")] = 1,
     days: Annotated[int, typer.Option(min=1, max=365, help="Days of invented postings.")] = 60,
     json_file: Annotated[
@@ -65,7 +67,7 @@ def demo(
         content = {"today": today["on"], "summary": numbers, "worklist": today["tasks"]}
         json_file.write_text(json.dumps(content, indent=2, default=str) + "\n", encoding="utf-8")
     show.say("\nThe stack stays up; `pipeline down` stops it. What to look at:")
-    show.say("  `pipeline done 1` ends the first touch above; `pipeline why CCN` says what a score is made of")
+    show.say("  `pipeline done 1` ends the first touch above; `pipeline why FACILITY` says what a score is made of")
     show.say(
         "  `pipeline drafts` has texts to send; `pipeline inbox` asks which facilities employers of this morning are"
     )

@@ -64,8 +64,8 @@ def facilities(
 ) -> None:
     """CMS Provider Information of any vintage, or a registry: who there is, and how CMS rates them.
 
-    Required columns: CCN, name, city and state under any of CMS's headings, and at least one that only a registry
-    has: certified beds, overall, QM or staffing rating, legal business name, or snapshot.
+    Required columns: {key.name}, name, city and state under any of CMS's headings, and at least one that only a
+    registry has: certified beds, overall, QM or staffing rating, legal business name, or snapshot.
 
     A file that may have lost rows delists nothing, and neither does one that would delist more than the pack's share
     (5 % in `snf`): its good rows are taken, and it says who is missing, why they stay, and how to go on (exit code 1).
@@ -103,7 +103,7 @@ def quality(
 
     Each file is recognised by its headings; one that is not known is refused, and nothing of it is taken.
 
-    Required columns: facility_id, and what makes the file one of these, under its publisher's headings.
+    Required columns: {key.column}, and what makes the file one of these, under its publisher's headings.
 
     Example: pipeline import quality NH_Penalties.csv.zip NH_HealthCitations.csv.zip
     """
@@ -136,7 +136,7 @@ async def _quality(broker: Broker, told: Callable[[int], None], file: Path, opti
 def facts(file: File) -> None:
     """Facts about facilities, one a row. An empty value means known to be unknown.
 
-    Required columns: facility_id, field, value, as_of.
+    Required columns: {key.column}, field, value, as_of.
 
     Example: pipeline import facts medicaid_share.csv
     """
@@ -153,7 +153,7 @@ def postings(
     """Job postings, one a row; a posting is known by its source and its id there.
 
     Required columns: source (or --source), source_posting_id, title, employer_name. Taken as well: city, state, zip,
-    address, phone, facility_id, url, description, posted_on, seen_at (if missing: now), closed_on. Of these, what is
+    address, phone, {key.column}, url, description, posted_on, seen_at (if missing: now), closed_on. Of these, what is
     in doubt is repaired where that is certain, and else left out and named with its line; the posting is taken.
 
     Example: pipeline import postings feed.csv --source csv-drop
@@ -177,8 +177,8 @@ def aliases(
     A registry of several days (with a column snapshot or processing date) gives the names that facilities had before,
     each with the latest day of which it says so.
 
-    Required columns: CCN, and one of ORGANIZATION NAME (or legal business name), DOING BUSINESS AS NAME (or DBA name),
-    former name, or name with kind (legal, dba, former). `pipeline alias` shows them, and takes one away again.
+    Required columns: {key.name}, and one of ORGANIZATION NAME (or legal business name), DOING BUSINESS AS NAME (or DBA
+    name), former name, or name with kind (legal, dba, former). `pipeline alias` shows them, and takes one away again.
 
     Example: pipeline import aliases SNF_Enrollments.csv --state NY
     """
@@ -190,7 +190,7 @@ def aliases(
 def contacts(file: File) -> None:
     """Public, professional contacts, one a row.
 
-    Required columns: facility_id or chain, role (administrator, don, regional), name, source, source_date. Taken as
+    Required columns: {key.column} or chain, role (administrator, don, regional), name, source, source_date. Taken as
     well:
     direct_phone, email, do_not_contact (yes, or the channels: call, email, linkedin).
 
@@ -206,7 +206,7 @@ def contacts(file: File) -> None:
 def clients(file: File) -> None:
     """Active clients, one a row. They get upsell leads, never a prospect's sequence.
 
-    Required columns: facility_id, owner.
+    Required columns: {key.column}, owner.
 
     Example: pipeline import clients clients.csv
     """

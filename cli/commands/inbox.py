@@ -72,7 +72,9 @@ def reject(
 
 @app.command()
 def undo(key: Key, by: By = None) -> None:
-    """Take a decision back: what it had settled is decided anew. `pipeline alias list CCN` shows the keys of aliases.
+    """Take a decision back: what it had settled is decided anew.
+
+    `pipeline alias list FACILITY` shows the keys of aliases.
 
     Example: pipeline inbox undo 936f78b10b
     """

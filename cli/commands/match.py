@@ -24,7 +24,7 @@ def match(
     queries: Annotated[
         Path,
         typer.Option(
-            callback=to_read, help="CSV: employer_name, city, state; zip, address, phone, facility_id, title."
+            callback=to_read, help="CSV: employer_name, city, state; zip, address, phone, {key.column}, title."
         ),
     ],
     out: Annotated[
@@ -39,7 +39,7 @@ def match(
 ) -> None:
     """Find the facility that each row of a CSV means, without any server.
 
-    Adds matched_facility_id, confidence, decision (auto, queue or none), method, reason and candidates to the rows as
+    Adds matched_{key.column}, confidence, decision (auto, queue or none), method, reason and candidates to the rows as
     given.
 
     Example: pipeline match --registry NH_ProviderInfo.csv.zip --queries employers.csv --out answers.csv

@@ -14,7 +14,7 @@ from engines.scoring.outcomes import Word
 
 
 def outcome(
-    facility_id: Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")],
+    facility_id: Annotated[str, typer.Argument(help="The facility's {key.title}.")],
     what: Annotated[Word, typer.Argument(help="What came of it.", show_default=False)],
     reason: Annotated[str | None, typer.Option(help="Why, in a few words; a lost lead needs it.")] = None,
     by: By = None,

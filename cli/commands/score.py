@@ -46,15 +46,16 @@ def score(
     ] = None,
     facts: Annotated[
         list[Path] | None,
-        typer.Option(callback=to_read, help="Other quality files, or rows of facility_id, field, value, as_of."),
+        typer.Option(callback=to_read, help="Other quality files, or rows of {key.column}, field, value, as_of."),
     ] = None,
     signals: Annotated[
         Path | None,
-        typer.Option(callback=to_read, help="CSV: facility_id, role_family, urgency, last_seen_on, expires_on."),
+        typer.Option(callback=to_read, help="CSV: {key.column}, role_family, urgency, last_seen_on, expires_on."),
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="The day to score for (YYYY-MM-DD).")] = None,
     out: Annotated[
-        Path | None, typer.Option(callback=to_write, help="The CSV file to write: facility_id, score, tier, breakdown.")
+        Path | None,
+        typer.Option(callback=to_write, help="The CSV file to write: {key.column}, score, tier, breakdown."),
     ] = None,
     calibration: Annotated[
         Path | None, typer.Option(callback=to_read, help="Take the cuts of this calibration (JSON).")
@@ -153,7 +154,7 @@ def feedback(
         Path | None, typer.Option(callback=to_read, help="What `pipeline score --out` wrote, for --outcomes.")
     ] = None,
     outcomes: Annotated[
-        Path | None, typer.Option(callback=to_read, help="CSV: the account key, outcome (won, lost, meeting).")
+        Path | None, typer.Option(callback=to_read, help="CSV: {key.column}, outcome (won, lost, meeting).")
     ] = None,
     good: Annotated[list[Word] | None, typer.Option(help="What counts as good; `won` unless said.")] = None,
     at_least: Annotated[int, typer.Option(min=1, help="Decided leads below which nothing is advised.")] = AT_LEAST,

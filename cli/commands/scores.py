@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def why(
-    facility_id: Annotated[str, typer.Argument(help="The facility's six-character CMS certification number.")],
+    facility_id: Annotated[str, typer.Argument(help="The facility's {key.title}.")],
     on: Annotated[str | None, typer.Option(help="As of the end of this past day (YYYY-MM-DD).")] = None,
     as_json: Json = False,
 ) -> None:

@@ -17,7 +17,7 @@ def inbox(groups: Sequence[dict[str, Any]], dismissed: int, overdue: int) -> Non
         say(f"{dismissed} posting(s) were dismissed undecided; `pipeline inbox --dismissed` lists them.")
     _groups(groups)
     if groups:
-        say("To settle one: `pipeline inbox accept KEY CCN`, or `pipeline inbox reject KEY --reason not_an_snf`.")
+        say("To settle one: `pipeline inbox accept KEY FACILITY`, or `pipeline inbox reject KEY --reason not_an_snf`.")
 
 
 def dismissed(groups: Sequence[dict[str, Any]]) -> None:

@@ -18,7 +18,7 @@ _SUCCESSOR = 0.06
 
 
 def invent_clients(seed: int, facilities: Sequence[Facility]) -> list[dict[str, str]]:
-    """The active clients and who looks after them, by CCN."""
+    """The active clients and who looks after them, by key."""
     rng = Random(f"{seed}:clients")  # noqa: S311 - invented data, no secret depends on it
     chosen = sorted(facility.facility_id for facility in rng.sample(facilities, CLIENTS))
     return [{"ccn": facility_id, "owner": _OWNERS[number % len(_OWNERS)]} for number, facility_id in enumerate(chosen)]

@@ -61,7 +61,7 @@ class Facility:
 
 
 def invent_facilities(seed: int) -> list[Facility]:
-    """The whole cohort, by CCN. The CCNs 33X001 onwards follow the pattern in a range that nobody was given."""
+    """The whole cohort, by key. The keys 33X001 onwards follow the pattern in a range that nobody was given."""
     rng = Random(f"{seed}:facilities")  # noqa: S311 - invented data, no secret depends on it
     words = places(rng)
     chains = _chains(rng, words)

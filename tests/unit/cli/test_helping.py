@@ -15,6 +15,13 @@ def test_the_help_of_a_command_that_takes_something_has_an_example(name: str) ->
     assert f"Example: pipeline {name} " in COMMANDS[name].help
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_calls_the_key_of_a_facility_what_the_pack_calls_it(name: str) -> None:
+    words = [COMMANDS[name].help, *(text for each in COMMANDS[name].params for text in (each.help, each.metavar))]
+
+    assert not any("{key" in text or "facility_id" in text for text in words if text)
+
+
 @pytest.mark.parametrize(
     "name", ["worklist", "done", "skip", "drafts", "outcome", "alias list", "source list", "key list", "dead list"]
 )
