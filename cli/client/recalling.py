@@ -1,27 +1,24 @@
-"""What was published since a day? From the services' outboxes and their history, in the order of its making."""
+"""What was published since an instant? From the services' outboxes and their history, in the order of its making."""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import AsyncIterator, Callable
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from cli.client.following import readable
 from shared.contracts import topology
 from shared.contracts.kernel import History, PastEvent
 from shared.messaging.broker import Broker
-from shared.packs import calendar
 
 
-async def recall(broker: Broker, subject: str | None, since: date, show: Callable[[dict[str, Any]], None]) -> None:
+async def recall(broker: Broker, subject: str | None, since: datetime, show: Callable[[dict[str, Any]], None]) -> None:
     """Show every event, those of all services merged by their ids, which are in the order of time."""
-    first = datetime.combine(since, time(), ZoneInfo(calendar().timezone))
     waiting: list[tuple[Any, int, PastEvent, AsyncIterator[PastEvent]]] = []
     for number, service in enumerate(topology.SERVICES):
         if subjects := [one for one in topology.subjects_of(service) if one.startswith(subject or "")]:
-            events = _of(broker, service, History(subjects=subjects, since=first))
+            events = _of(broker, service, History(subjects=subjects, since=since))
             if (event := await anext(events, None)) is not None:
                 heapq.heappush(waiting, (event.event_id, number, event, events))
     while waiting:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Annotated, Any
 
 import typer
 
-from cli.client.clock import reader
+from cli.client.clock import deployment, reader
 from cli.client.connection import talk
 from cli.client.following import follow, known_subject
 from cli.client.recalling import recall
 from cli.commands.options import Json, day
 from cli.printing import show
+from shared.clock import instant_at
 
 
 def events(
@@ -38,7 +40,7 @@ def events(
             show.line(f"{at(event['time'])}  {event['subject']:<20} {event['key']:<38} {event['text']}")
 
     if since:
-        first = day(since, "--since")
+        first = instant_at(day(since, "--since"), time(), deployment().timezone)
         talk(lambda broker: recall(broker, subject, first, line))
         return
     talk(lambda broker: follow(broker, subject, past, line))
