@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import time
 from functools import cache
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ from pydantic import Field
 from engines.naming.capitals import Spellings, usual_case
 from engines.naming.people import Called, called
 from services.sequencer.domain.calendar import Holidays, holidays_of
-from services.sequencer.domain.pack import Capacity, Names, Outcomes, Sequence, TierRule
+from services.sequencer.domain.pack import Capacity, Names, Outcomes, Playbook, Sequence
 from shared.packs import PackInvalid, calendar, section, sections
 from shared.settings import LIST, Settings, settings_of
 
@@ -20,32 +20,14 @@ SECTIONS: dict[str, Any] = {"capacity": Capacity, "names": Names, "outcomes": Ou
 FOLDERS: dict[str, Any] = {"sequences": Sequence}
 """By folder of the pack: what each file in it has to be."""
 
+PLAN_AT = time(6)
+"""When the plan of a day is made."""
+
 
 class SequencerSettings(Settings):
-    """The kernel's knobs, and who does the touches."""
+    """The kernel's knobs, and who does the tasks."""
 
     reps: Annotated[tuple[str, ...], *LIST, Field(min_length=1)] = ("rep-1", "rep-2")
-
-
-@dataclass(frozen=True, slots=True)
-class Playbook:
-    """Everything that is configured about follow-up."""
-
-    reps: tuple[str, ...]
-    capacity: Capacity
-    sequences: dict[str, Sequence]
-    closed: Holidays
-    outcomes: Outcomes
-
-    @property
-    def tiers(self) -> list[int]:
-        return sorted(self.capacity.tiers)
-
-    def rule(self, tier: int) -> TierRule:
-        return self.capacity.tiers[tier]
-
-    def sequence(self, tier: int) -> Sequence:
-        return self.sequences[self.rule(tier).sequence]
 
 
 def usual_name(name: str | None) -> str | None:

@@ -170,9 +170,9 @@ tasks = Table(
     Column("done_by", Text),
     Column("done_on", Date),
     Column("reason", Text, nullable=False),
-    # Of what others were told about it, and a digest of that as far as corrections may change it.
-    Column("version", BigInteger, nullable=False, server_default=text("1")),
-    Column("told", Text),
+    # Of what was published about it, and a digest of that as far as corrections may change it.
+    Column("version", BigInteger, nullable=False),
+    Column("digest", Text, nullable=False),
     UniqueConstraint("enrollment_id", "step_no", name="tasks_enrollment_id_step_no"),
     Index("tasks_status_due_on", "status", "due_on"),
     Index("tasks_facility_id", "facility_id"),

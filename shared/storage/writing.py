@@ -27,6 +27,15 @@ async def insert(tx: Tx, table: str, values: Iterable[Any]) -> int:
     return await tx.run(_insert(table, columns_of(given)), rows=rows(given)) if given else 0
 
 
+async def upsert(tx: Tx, table: str, values: Iterable[Any], *, key: Names) -> int:
+    """Write each row in place of the one with its key; returns how many were new or different.
+
+    Rows are dataclasses, models or mappings of one shape, one a key; raises `psycopg.errors.UndefinedColumn`.
+    """
+    given = list(values)
+    return await tx.run(_upsert_any(table, columns_of(given), key), rows=rows(given)) if given else 0
+
+
 async def upsert_newest(
     tx: Tx, table: str, values: Iterable[Any], *, key: Names, version: Names = ("version",), returning: Names = ()
 ) -> list[dict[str, Any]]:
@@ -66,6 +75,18 @@ def _insert(table: str, columns: Names) -> str:
         INSERT INTO {table} ({names})
         SELECT {names} FROM json_populate_recordset(NULL::{table}, %(rows)s::json)
         ON CONFLICT DO NOTHING
+    """
+
+
+@cache
+def _upsert_any(table: str, columns: Names, key: Names) -> str:
+    names, others = ", ".join(columns), [name for name in columns if name not in key]
+    before, after = (", ".join(f"{place}.{name}" for name in others) for place in (table, "excluded"))
+    return f"""
+        INSERT INTO {table} ({names})
+        SELECT {names} FROM json_populate_recordset(NULL::{table}, %(rows)s::json)
+        ON CONFLICT ({", ".join(key)}) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in others)}
+        WHERE ({before}) IS DISTINCT FROM ({after})
     """
 
 

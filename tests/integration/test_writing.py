@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from shared.storage.database import Tx
-from shared.storage.writing import columns_of, insert, upsert_newest
+from shared.storage.writing import columns_of, insert, upsert, upsert_newest
 from tests.support.probe import probe
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
@@ -117,3 +117,12 @@ async def test_the_end_is_the_same_in_any_order(service: Running) -> None:
     ends = [await end(Random(seed).sample(states, 6)) for seed in range(20)]
 
     assert all(found == ends[0] for found in ends)
+
+
+async def test_rows_take_the_place_of_those_with_their_keys_and_what_is_the_same_is_no_change(tx: Tx) -> None:
+    await insert(tx, "things", [Thing("a", 1, "red"), Thing("b", 1, "blue")])
+
+    written = await upsert(tx, "things", [Thing("a", 1, "red"), Thing("b", 1), Thing("c", 1)], key=("name",))
+
+    assert written == 2
+    assert [(each["name"], each["color"]) for each in await things(tx)] == [("a", "red"), ("b", None), ("c", None)]

@@ -18,8 +18,8 @@ from engines.datasets.reading import File, Record, Row, Table, Unread, Unreadabl
 from services.ingest.commands.import_facts import cells_of, fact_columns
 from services.ingest.usecases import submissions
 from services.matcher.domain import aliases
-from services.sequencer.asks.imports import ClientRow, ContactRow, _client
-from services.sequencer.domain import contacts
+from services.sequencer.asks.imports import ClientRow, ContactRow
+from services.sequencer.domain import lists
 from shared.contracts.refusals import Refused
 from shared.packs import section
 
@@ -127,11 +127,13 @@ def _alias(row: Record) -> str:
 
 
 def _contact(row: Record) -> str:
-    return _tried(lambda: contacts.read(ContactRow(**_texts(row)).model_dump(exclude={"line"}), HEADINGS.key))
+    cells = ContactRow(**_texts(row)).model_dump(exclude={"line"})
+    return _tried(lambda: lists.contact_of(cells, HEADINGS.key, date.max))
 
 
 def _of_client(row: Record) -> str:
-    return _tried(lambda: _client(ClientRow(**_texts(row))))
+    cells = ClientRow(**_texts(row))
+    return _tried(lambda: lists.client_of(cells.facility_id, cells.owner, HEADINGS.key))
 
 
 def _posting(row: Record) -> str:

@@ -8,8 +8,7 @@ from typing import Any
 from services.sequencer.asks.worklist import WorklistRequest, known_reps, worklist
 from services.sequencer.domain.calendar import next_business_day
 from services.sequencer.domain.days import why_empty
-from services.sequencer.schedule import PLAN_AT
-from services.sequencer.settings import playbook
+from services.sequencer.settings import PLAN_AT, playbook
 from services.sequencer.store import days
 from shared.clock import instant_at
 from shared.contracts.requests import Nothing
@@ -36,7 +35,7 @@ async def day(request: WorklistRequest, tx: Tx) -> dict[str, Any]:
 
 async def _empty(request: WorklistRequest, tx: Tx) -> dict[str, Any]:
     on, book, at = request.on or tx.today, playbook(), PLAN_AT
-    known = await days.described(tx, on, request.rep, book.tiers, instant_at(on, at, calendar().timezone))
+    known = await days.load(tx, on, request.rep, book.tiers, instant_at(on, at, calendar().timezone))
     why = why_empty(known, request.rep, book.closed, f"{at:%H:%M}")
     expected = on if why.kind == "not_planned" else await days.next_expected(tx, on, request.rep)
     return {"why": asdict(why), "next_on": expected, "next_plan_on": next_business_day(on, book.closed)}

@@ -9,19 +9,20 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from engines.datasets.limits import too_long
-from engines.datasets.text import plain
 from engines.datasets.values import text_of
 from engines.naming.nobody import nobody
-from services.sequencer import announce, store
+from services.sequencer import store
 from services.sequencer.asks.requests import Strict
-from services.sequencer.domain.contacts import Reject, Sighting, account_of, read
+from services.sequencer.domain.contacts import Sighting, chain_key
+from services.sequencer.domain.lists import Reject, channels_of, client_of, contact_of
+from services.sequencer.domain.marks import person_of, sighting_marks
 from services.sequencer.domain.reach import LABELS
-from services.sequencer.domain.suppression import Statement, channels_of, person_of, sighting_marks
-from services.sequencer.schedule import suppressing
-from services.sequencer.schedule.obeying import obey
-from services.sequencer.settings import playbook, usual_person
+from services.sequencer.domain.suppression import Statement
+from services.sequencer.settings import usual_person
 from services.sequencer.store import accounts, contacts
+from services.sequencer.usecases import suppressing
+from services.sequencer.usecases.announcing import contact_changed
+from services.sequencer.usecases.deciding import follow
 from shared.clock import latest_day
 from shared.contracts.limits import Count
 from shared.packs import account_key
@@ -87,21 +88,19 @@ class ImportContacts(Strict):
 @router.ask("import_contacts")
 async def import_contacts(request: ImportContacts, tx: Tx) -> Imported:
     """Add contacts to the set that is known; a facility need not be on the registry yet."""
-    await store.hold(tx)
+    await store.lock(tx)
     read_rows, stops, rejects = _read(request.rows, latest_day(tx.today))
     imported = await contacts.record(tx, read_rows)
     learned = await suppressing.follow_people(tx, read_rows)
     for said in stops:
         await suppressing.stop_by_file(tx, said)
-    held = await contacts.held(tx, [sighting.facility_id for sighting in read_rows if sighting.facility_id])
-    tx.emit(*map(announce.contact_changed, await contacts.restate(tx, held)))
+    known = await contacts.load(tx, [sighting.facility_id for sighting in read_rows if sighting.facility_id])
+    tx.emit(*map(contact_changed, await contacts.update_states(tx, known)))
     if stops or learned:
-        await obey(tx, playbook())
+        await follow(tx)
     elif imported:
-        facility_ids, chains = (
-            {getattr(each, place) for each in read_rows} - {None} for place in ("facility_id", "chain")
-        )
-        await obey(tx, playbook(), facility_ids, chains)
+        facility_ids, chains = {each.facility_id for each in read_rows}, {each.chain for each in read_rows} - {None}
+        await follow(tx, lambda each: each.facility_id in facility_ids or chain_key(each.chain) in chains)
     return Imported(imported=imported, unchanged=len(read_rows) - imported, rejects=rejects)
 
 
@@ -111,23 +110,22 @@ def _read(rows: Iterable[ContactRow], latest: date) -> tuple[list[Sighting], lis
     rejects: list[Rejected] = []
     for row in rows:
         try:
-            sighting, channels = read(row.model_dump(exclude={"line"}), account_key()), channels_of(row.do_not_contact)
-            if sighting.source_date > latest:
-                raise Reject(f"source_date {sighting.source_date} is still to come; see that the year is right")
+            sighting = contact_of(row.model_dump(exclude={"line"}), account_key(), latest)
+            channels = channels_of(row.do_not_contact)
         except Reject as reject:
             rejects.append(Rejected(line=row.line, reason=str(reject)))
-            stops += _no_all_the_same(row)
+            stops += _no_all_the_same(row, latest)
             continue
         sightings.append(sighting)
         stops += [_no(sighting, channels)] if channels and not nobody(sighting.name) else []
     return sightings, stops, rejects
 
 
-def _no_all_the_same(row: ContactRow) -> list[Statement]:
+def _no_all_the_same(row: ContactRow, latest: date) -> list[Statement]:
     """A no is heard even where the number or the address beside it cannot be read."""
     with suppress(Reject):
         channels = channels_of(row.do_not_contact)
-        sighting = read(row.model_dump(exclude={"line", "direct_phone", "email"}), account_key())
+        sighting = contact_of(row.model_dump(exclude={"line", "direct_phone", "email"}), account_key(), latest)
         return [_no(sighting, channels)] if channels and not nobody(sighting.name) else []
     return []
 
@@ -159,26 +157,15 @@ class ImportClients(Strict):
 @router.ask("import_clients")
 async def import_clients(request: ImportClients, tx: Tx) -> Imported:
     """Make facilities active clients, each with the person who looks after it (R45)."""
-    await store.hold(tx)
+    await store.lock(tx)
     owners: dict[str, str] = {}
     rejects: list[Rejected] = []
     for row in request.rows:
         try:
-            owners.update(_client(row))
+            facility_id, owner = client_of(row.facility_id, row.owner, account_key())
+            owners[facility_id] = owner
         except Reject as reject:
             rejects.append(Rejected(line=row.line, reason=str(reject)))
     changed = await accounts.make_clients(tx, owners)
-    unchanged = len(request.rows) - len(rejects) - len(changed)
-    return Imported(imported=len(changed), unchanged=unchanged, rejects=rejects)
-
-
-def _client(row: ClientRow) -> dict[str, str]:
-    facility_id = account_of(row.facility_id, account_key())
-    if not facility_id:
-        raise Reject(f"{account_key().column} is missing")
-    owner = plain(row.owner or "")
-    if not owner:
-        raise Reject("owner is missing: an upsell lead goes to the owner of the account")
-    if long := too_long("owner", owner):
-        raise Reject(long)
-    return {facility_id: owner}
+    unchanged = len(request.rows) - len(rejects) - changed
+    return Imported(imported=changed, unchanged=unchanged, rejects=rejects)

@@ -8,17 +8,18 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from services.sequencer import announce, store
+from services.sequencer import store
 from services.sequencer.asks.requests import Strict
 from services.sequencer.domain.identity import lead_id
 from services.sequencer.domain.leads import Lead, lead_source
-from services.sequencer.domain.outcomes import Word, lead_by_hand, next_outcome, no_contact, settled
-from services.sequencer.domain.suppression import Statement, place_marks
-from services.sequencer.schedule import suppressing
-from services.sequencer.schedule.ending import stop_runs
-from services.sequencer.schedule.obeying import obey
+from services.sequencer.domain.marks import place_marks
+from services.sequencer.domain.outcomes import OutcomeKind, lead_by_hand, next_outcome, no_contact, settled
+from services.sequencer.domain.suppression import Statement
 from services.sequencer.settings import playbook
 from services.sequencer.store import accounts, enrollments, leads
+from services.sequencer.usecases import suppressing
+from services.sequencer.usecases.announcing import decided
+from services.sequencer.usecases.deciding import follow, stop_account
 from shared.contracts.limits import FacilityId, LongText, Name
 from shared.contracts.refusals import Refused
 from shared.service import Router
@@ -31,7 +32,7 @@ class RecordOutcome(Strict):
     """What came of which account's lead, and who says so."""
 
     facility_id: FacilityId
-    outcome: Word
+    outcome: OutcomeKind
     by: Name
     reason: LongText | None = None
 
@@ -60,8 +61,8 @@ class Recorded(BaseModel):
 @router.ask("outcome")
 async def record_outcome(request: RecordOutcome, tx: Tx) -> Recorded:
     """Record it once. A win makes the account a client, and either end stops its run, in one transaction (R51, R52)."""
-    await store.hold(tx)
-    await store.hold_accounts(tx)
+    await store.lock(tx)
+    await accounts.lock_all(tx)
     account = await _account(request.facility_id, tx)
     lead = await _lead(account, request.outcome, tx)
     before = await leads.outcomes_of(tx, lead.facility_id)
@@ -73,11 +74,11 @@ async def record_outcome(request: RecordOutcome, tx: Tx) -> Recorded:
     lead = settled(lead, request.outcome, request.reason, tx.today)
     await leads.save(tx, [lead])
     await leads.record_outcome(tx, outcome)
-    tx.emit(announce.decided(outcome))
+    tx.emit(decided(outcome))
     if request.outcome == "won" and account["status"] != "active":
         await accounts.make_clients(tx, {lead.facility_id: account["owner"] or request.by})
     if request.outcome != "meeting":
-        await stop_runs(tx, playbook(), of=lead.facility_id)
+        await stop_account(tx, lead.facility_id)
     channels = await _take_no(lead.facility_id, request, tx)
     return Recorded.model_validate(lead).model_copy(update={"not_contacted": channels})
 
@@ -99,7 +100,7 @@ async def _take_no(facility_id: str, request: RecordOutcome, tx: Tx) -> list[str
             said_on=tx.today,
         )
         await suppressing.stop(tx, said)
-        await obey(tx, book)
+        await follow(tx)
     return channels
 
 
@@ -110,7 +111,7 @@ async def _account(facility_id: str, tx: Tx) -> dict[str, Any]:
     return found
 
 
-async def _lead(account: dict[str, Any], word: Word, tx: Tx) -> Lead:
+async def _lead(account: dict[str, Any], word: OutcomeKind, tx: Tx) -> Lead:
     """The lead that is meant: of a client the upsell, unless the win is said once more that made it one."""
     facility_id, client = account["facility_id"], account["status"] == "active"
     known = await leads.get(tx, lead_id(facility_id, lead_source(client)))
@@ -122,5 +123,5 @@ async def _lead(account: dict[str, Any], word: Word, tx: Tx) -> Lead:
     runs = (
         [] if client else await enrollments.of_account(tx, facility_id)
     )  # a client's were about the prospect that it was
-    starts = [run["started_on"] for run in runs if run["started_on"]]
+    starts = [run.started_on for run in runs if run.started_on]
     return lead_by_hand(facility_id, client, account["owner"], max(starts, default=None), tx.today)

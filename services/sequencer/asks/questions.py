@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from services.sequencer.asks.requests import AccountRequest, EnrollmentPage, Page
-from services.sequencer.schedule.candidates import candidates
+from services.sequencer.domain.plan.enrolling import candidates
 from services.sequencer.settings import playbook
-from services.sequencer.store import accounts, contacts, enrollments, figures, leads, tasks
+from services.sequencer.store import accounts, board, contacts, enrollments, leads, tasks
+from services.sequencer.store import counts as sizes
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Nothing
 from shared.service import Router
@@ -38,7 +39,7 @@ async def account(request: AccountRequest, tx: Tx) -> dict[str, Any]:
     if found is None:
         raise Refused(f"There is no account {request.facility_id}. Import the registry that lists it first.", code=404)
     return found | {
-        "leads": await leads.of_account(tx, request.facility_id),
+        "leads": await leads.of_accounts(tx, [request.facility_id]),
         "enrollments": await enrollments.of_account(tx, request.facility_id),
         "tasks": await tasks.of_account(tx, request.facility_id),
         "contacts": await contacts.show(tx, request.facility_id),
@@ -55,5 +56,6 @@ async def contacts_of(request: AccountRequest, tx: Tx) -> list[dict[str, Any]]:
 @router.ask("counts")
 async def counts(request: Nothing, tx: Tx) -> dict[str, Any]:
     """How much there is of everything; prospects without a run that could have one are waiting for capacity."""
-    waiting = await candidates(tx, playbook())
-    return await figures.counted(tx, tx.today) | {"waiting_for_capacity": len(waiting)}
+    book = playbook()
+    waiting = candidates(await board.load_prospects(tx, book), book)
+    return await sizes.load(tx, tx.today) | {"waiting_for_capacity": len(waiting)}

@@ -14,21 +14,13 @@ from engines.naming.nobody import nobody
 from services.sequencer import store
 from services.sequencer.asks.requests import Strict
 from services.sequencer.domain.contacts import chain_key, people_for
+from services.sequencer.domain.marks import chain_marks, person_marks, person_of, place_marks, task_marks
 from services.sequencer.domain.reach import LABELS, Contact
-from services.sequencer.domain.suppression import (
-    CHANNELS,
-    Statement,
-    Suppression,
-    chain_marks,
-    person_marks,
-    person_of,
-    place_marks,
-    touch_marks,
-)
-from services.sequencer.schedule import suppressing
-from services.sequencer.schedule.obeying import obey
-from services.sequencer.settings import playbook, usual_person
+from services.sequencer.domain.suppression import CHANNELS, Statement, Suppression
+from services.sequencer.settings import usual_person
 from services.sequencer.store import accounts, contacts, suppressions
+from services.sequencer.usecases import suppressing
+from services.sequencer.usecases.deciding import follow
 from shared.contracts.limits import FacilityId, LongText, Name, ShortText
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Nothing
@@ -123,15 +115,15 @@ class Stopped(BaseModel):
 @router.ask("stop_contact")
 async def stop_contact(request: Said, tx: Tx) -> Stopped:
     """Do not contact them: from this transaction on nobody is asked to, and what was open ends."""
-    await store.hold(tx)
+    await store.lock(tx)
     said = await _statement(request, tx)
     suppression, news = await suppressing.stop(tx, said)
-    obeyed = await obey(tx, playbook())
+    effects = await follow(tx)
     return Stopped(
         suppression=InForce.model_validate(suppression),
         news=news,
-        touches=[OpenTouch.model_validate(touch) for touch in obeyed.skipped],
-        runs=[OpenRun.model_validate(run) for run in obeyed.ended],
+        touches=[OpenTouch.model_validate(touch) for touch in effects.tasks],
+        runs=[OpenRun.model_validate(run) for run in effects.enrollments],
         note=await _doubt(said, tx),
     )
 
@@ -146,7 +138,7 @@ class Allowed(BaseModel):
 @router.ask("allow_contact")
 async def allow_contact(request: Said, tx: Tx) -> Allowed:
     """Take back what was said of this very person, facility, chain or domain; runs begin again at the next plan."""
-    await store.hold(tx)
+    await store.lock(tx)
     said = await _statement(request, tx)
     changed = await suppressing.allow(tx, said)
     still = await suppressions.with_marks(tx, await _all_marks(said, tx))
@@ -217,13 +209,13 @@ async def _address(text: str, tx: Tx) -> Meant:
     if address is None:
         raise Refused(f"{text!r} is no e-mail address; write it like ada@example.com.")
     marks = await suppressions.identified(tx, [f"address:{address}"])
-    names = await contacts.named(tx, address)
+    names = await contacts.names_of(tx, address)
     return "person", address, f"{usual_person(names[0])} ({address})" if names else address, marks
 
 
 async def _person(facility_id: str, role: Role, name: str | None, tx: Tx) -> Meant:
     chain = (await accounts.chains(tx, [facility_id])).get(facility_id)
-    holder = people_for(await contacts.held(tx, [facility_id], [chain]), facility_id, chain).get(role)
+    holder = people_for(await contacts.load(tx, [facility_id], [chain]), facility_id, chain).get(role)
     found = Contact(role, name) if name else holder
     if found is None:
         raise Refused(
@@ -256,7 +248,7 @@ async def _all_marks(said: Statement, tx: Tx) -> list[str]:
         mark
         for each in people
         for channel in CHANNELS
-        for mark in touch_marks(
+        for mark in task_marks(
             each.facility_id or "", each.chain or chains.get(each.facility_id or ""), each.contact, channel
         )
     ]

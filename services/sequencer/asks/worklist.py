@@ -10,17 +10,17 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.sequencer import announce, store
+from services.sequencer import store
 from services.sequencer.asks.requests import Strict
 from services.sequencer.domain import reach
 from services.sequencer.domain.due import follow_up_on
 from services.sequencer.domain.identity import activity_id
 from services.sequencer.domain.outcomes import no_contact
-from services.sequencer.domain.touches import Touch, TouchStatus
-from services.sequencer.schedule.reaching import people_of
-from services.sequencer.schedule.research import again_on
+from services.sequencer.domain.plan.research import again_on
+from services.sequencer.domain.tasks import Task, TaskStatus
 from services.sequencer.settings import greeted, playbook, usual_name
-from services.sequencer.store import accounts, days, enrollments, tasks
+from services.sequencer.store import accounts, board, days, enrollments, tasks
+from services.sequencer.usecases.announcing import task_done, touch_logged
 from shared.contracts.limits import FacilityId, LongText, Name, ShortText
 from shared.contracts.refusals import Refused
 from shared.service import Router
@@ -85,7 +85,7 @@ class Ended(BaseModel):
     enrollment_id: UUID
     facility_id: str
     step_no: int
-    status: TouchStatus
+    status: TaskStatus
     outcome: str | None
     done_by: str
     done_on: date
@@ -113,9 +113,9 @@ async def skip(request: EndTask, tx: Tx) -> Ended:
     return await _end(request, "skipped", tx)
 
 
-async def _end(request: EndTask, status: TouchStatus, tx: Tx) -> Ended:
+async def _end(request: EndTask, status: TaskStatus, tx: Tx) -> Ended:
     """End a touch once: asking again is answered as before, asking for the opposite is refused."""
-    await store.hold(tx)
+    await store.lock(tx)
     touch = await _find(request.task_id, tx)
     _refuse_another(touch, request.printed, tx.today)
     news = touch.status == "due"
@@ -131,7 +131,7 @@ async def _end(request: EndTask, status: TouchStatus, tx: Tx) -> Ended:
     return await _ended(touch, news, tx)
 
 
-def _refuse_another(touch: Touch, printed: Printed | None, today: date) -> None:
+def _refuse_another(touch: Task, printed: Printed | None, today: date) -> None:
     """A rank is that of one day's worklist, and research may since have gone to another facility of its chain."""
     if printed and printed.on != today:
         raise Refused(f"That worklist is of {printed.on}; today is {today}. Print today's: `pipeline worklist`.", 409)
@@ -144,8 +144,8 @@ def _refuse_another(touch: Touch, printed: Printed | None, today: date) -> None:
         )
 
 
-async def _ended(touch: Touch, news: bool, tx: Tx) -> Ended:
-    about = (await accounts.described(tx, [touch.facility_id])).get(touch.facility_id)
+async def _ended(touch: Task, news: bool, tx: Tx) -> Ended:
+    about = (await accounts.load(tx, [touch.facility_id])).get(touch.facility_id)
     person = touch.person["name"] if touch.person else None
     called = greeted(person) if person else None
     return Ended.model_validate({name: getattr(touch, name) for name in _OF_TOUCH}).model_copy(
@@ -160,19 +160,21 @@ async def _ended(touch: Touch, news: bool, tx: Tx) -> Ended:
     )
 
 
-_OF_TOUCH = Ended.model_fields.keys() & Touch.__dataclass_fields__.keys() - {"person"}
+_OF_TOUCH = Ended.model_fields.keys() & Task.__dataclass_fields__.keys() - {"person"}
 
 
-async def _opens_gate(touch: Touch, tx: Tx) -> str | None:
+async def _opens_gate(touch: Task, tx: Tx) -> str | None:
     """Ending research opens nothing by itself: what was found has to be imported (R47)."""
-    run = await enrollments.get(tx, touch.enrollment_id)
-    if touch.channel != "research" or run.status != "blocked":
+    if touch.channel != "research":
         return None
-    people, chain = (await people_of(tx, [run]))[run.enrollment_id], bool(run.chain)
-    return reach.opens_gate(chain) if reach.missing(people, chain) else None
+    now = await board.load_open(tx, lambda each: each.enrollment_id == touch.enrollment_id)
+    blocked = now.blocked
+    if not blocked or not reach.missing(now.people(blocked[0]), bool(blocked[0].chain)):
+        return None
+    return reach.opens_gate(bool(blocked[0].chain))
 
 
-async def _find(prefix: str, tx: Tx) -> Touch:
+async def _find(prefix: str, tx: Tx) -> Task:
     if not re.fullmatch(r"[0-9a-fA-F-]{4,36}", prefix):
         raise Refused(f"{prefix!r} is no task id. Give the id from the worklist, or its first characters.", code=422)
     found = await tasks.starting_with(tx, prefix)
@@ -183,24 +185,23 @@ async def _find(prefix: str, tx: Tx) -> Touch:
     return found[0]
 
 
-async def _record(touch: Touch, tx: Tx) -> None:
+async def _record(touch: Task, tx: Tx) -> None:
     """Write the touch down, log it on the account, and tell the others (R49)."""
-    await tasks.end(tx, touch)
+    await tasks.save(tx, [touch])
     follow_up = await _follow_up(touch, tx)
     logged = activity_id(touch.task_id, touch.facility_id, tx.today)
     await tasks.log(tx, logged, touch, follow_up, tx.now)
-    if touch.status == "done" and touch.channel != "research":
-        await accounts.stamp_contact(tx, touch.facility_id, tx.today)
-    await accounts.expect_follow_up(tx, {touch.facility_id: follow_up})
-    tx.emit(announce.done(touch), announce.logged(touch, logged, tx.today, follow_up))
+    contacted = touch.status == "done" and touch.channel != "research"
+    await accounts.record_follow_up(tx, touch.facility_id, tx.today if contacted else None, follow_up)
+    tx.emit(task_done(touch), touch_logged(touch, logged, tx.today, follow_up))
 
 
-async def _follow_up(touch: Touch, tx: Tx) -> date | None:
+async def _follow_up(touch: Task, tx: Tx) -> date | None:
     run = await enrollments.get(tx, touch.enrollment_id)
     book = playbook()
     if run.status == "blocked" and run.tier in book.tiers:
         return again_on(run, tx.today, book)
     if run.started_on is None or run.sequence not in book.sequences:
         return None
-    past = (await tasks.past(tx, [run.enrollment_id]))[run.enrollment_id]
+    past = await tasks.of_enrollments(tx, [run.enrollment_id])
     return follow_up_on(book.sequences[run.sequence], run.started_on, past, tx.today, book.closed)

@@ -38,9 +38,9 @@ class Day:
     active: int
     blocked: int
     ended: int
-    """Touches that were done or skipped on it."""
+    """Tasks that were done or skipped on it."""
     others: int
-    """Touches that are due for other reps."""
+    """Tasks that are due for other reps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def why_empty(day: Day, rep: str | None, closed: Holidays, plan_at: str) -> Why:
     if not day.facilities:
         return Why("no_facilities", "No facility is known yet: `pipeline import facilities FILE` begins.")
     if day.ended:
-        return Why("all_done", f"All {day.ended} touches of the day{whose} are done or skipped.")
+        return Why("all_done", f"All {day.ended} tasks of the day{whose} are done or skipped.")
     if not is_business_day(day.on, closed):
         return _closed(day.on, closed)
     if day.on > day.today:
@@ -77,14 +77,14 @@ def why_empty(day: Day, rep: str | None, closed: Holidays, plan_at: str) -> Why:
     if rep and not day.accounts:
         return Why("no_accounts", f"{rep} looks after no account.")
     if rep and day.others:
-        return Why("others_only", f"Nothing is due for {rep}; {day.others} touches are due for others.")
+        return Why("others_only", f"Nothing is due for {rep}; {day.others} tasks are due for others.")
     return Why(
         "no_step",
-        f"No step is due{whose}: {day.active} runs are under way, {day.blocked} wait for somebody to call.",
+        f"No step is due{whose}: {day.active} enrollments are active, {day.blocked} wait for somebody to call.",
     )
 
 
 def _closed(day: date, closed: Holidays) -> Why:
     if day.weekday() >= SATURDAY:
-        return Why("weekend", f"{day} is a {day:%A}; touches fall due on business days.")
-    return Why("holiday", f"{day} is a holiday, {holiday_on(day, closed)}; touches fall due on business days.")
+        return Why("weekend", f"{day} is a {day:%A}; tasks fall due on business days.")
+    return Why("holiday", f"{day} is a holiday, {holiday_on(day, closed)}; tasks fall due on business days.")

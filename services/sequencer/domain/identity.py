@@ -13,12 +13,12 @@ def lead_id(facility_id: str, lead_source: str) -> UUID:
 
 
 def enrollment_id(subject: str, sequence: str, cycle: int) -> UUID:
-    """Of the n-th run of a facility or chain through a sequence (K25)."""
+    """Of the n-th enrollment of a facility or chain in a sequence (K25)."""
     return uuid5(_SEQUENCER, f"enrollment|{subject}|{sequence}|{cycle}")
 
 
 def task_id(enrollment: UUID, step_no: int) -> UUID:
-    """One touch per enrolment and step, whatever is redelivered (R36)."""
+    """One task per enrollment and step, whatever is redelivered (R36)."""
     return uuid5(_SEQUENCER, f"task|{enrollment}|{step_no}")
 
 
@@ -28,7 +28,7 @@ def activity_id(task: UUID, facility_id: str, done_on: date) -> UUID:
 
 
 def contact_id(subject: str, role: str, name_key: str, source: str, source_date: str) -> UUID:
-    """Of what one source said about one person on one day: saying it again corrects it."""
+    """Of one source naming one person on one day: naming them again corrects it."""
     return uuid5(_SEQUENCER, f"contact|{subject}|{role}|{name_key}|{source}|{source_date}")
 
 

@@ -1,13 +1,15 @@
-"""Which leads do the open signals make?"""
+"""Which leads do the open signals make, and when are leads closed?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.identity import lead_id
+from services.sequencer.domain.signals import Signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +28,6 @@ class Lead:
     closed_reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Hiring:
-    """A listed account with open signals, and for which roles."""
-
-    facility_id: str
-    client: bool
-    owner: str | None
-    role_families: list[str]
-    newest_on: date
-    """When the newest of them was first seen."""
-
-
 SETTLED = ("won", "lost")
 
 
@@ -46,33 +36,34 @@ def lead_source(client: bool) -> str:
     return "upsell" if client else "signal"
 
 
-def leads_for(hiring: Iterable[Hiring], known: Mapping[UUID, Lead], today: date) -> list[Lead]:
-    """One lead per account and source, refreshed for as long as a signal is open (R46). What was won or lost is raised
-    again by a signal that was first seen later, and by none before (R52)."""
-    pairs = [(each, known.get(lead_id(each.facility_id, lead_source(each.client)))) for each in hiring]
-    return [_lead(each, lead, today) for each, lead in pairs if lead is None or not _answered(each, lead)]
+def leads_for(
+    accounts: Iterable[Account], signals: Mapping[str, Sequence[Signal]], known: Mapping[UUID, Lead], today: date
+) -> list[Lead]:
+    """One lead per listed account with open signals and source, refreshed for as long as one is open (R46).
+
+    What was won or lost is raised again by a signal that was first seen later, and by none before (R52).
+    """
+    hiring = [(each, signals[each.facility_id]) for each in accounts if each.listed and signals.get(each.facility_id)]
+    return [lead for account, opened in hiring if (lead := _lead(account, opened, known, today))]
 
 
-def _answered(hiring: Hiring, known: Lead) -> bool:
-    return known.stage in SETTLED and known.closed_on is not None and hiring.newest_on <= known.closed_on
-
-
-def _lead(hiring: Hiring, known: Lead | None, today: date) -> Lead:
-    roles = sorted(hiring.role_families)
-    if known and known.stage not in SETTLED:
-        return replace(
-            known, owner=hiring.owner, role_families=roles, refreshed_on=today, closed_on=None, closed_reason=None
-        )
-    source = lead_source(hiring.client)
-    return Lead(
-        lead_id(hiring.facility_id, source),
-        hiring.facility_id,
-        source,
-        "new",
-        hiring.owner,
-        roles,
-        today,
-        today,
-        None,
-        None,
+def _lead(account: Account, signals: Sequence[Signal], known: Mapping[UUID, Lead], today: date) -> Lead | None:
+    source = lead_source(account.client)
+    key, roles = lead_id(account.facility_id, source), sorted({signal.role_family for signal in signals})
+    lead = known.get(key)
+    if lead is None:
+        return Lead(key, account.facility_id, source, "new", account.owner, roles, today, today, None, None)
+    if lead.stage in SETTLED:
+        if lead.closed_on is not None and max(signal.first_seen_on for signal in signals) <= lead.closed_on:
+            return None
+        lead = replace(lead, stage="new", raised_on=today)
+    return replace(
+        lead, owner=account.owner, role_families=roles, refreshed_on=today, closed_on=None, closed_reason=None
     )
+
+
+def why_close(lead: Lead, account: Account) -> str | None:
+    """A prospect's lead ends when the facility becomes a client (R45), any lead when it leaves the registry."""
+    if account.client and lead.lead_source == "signal":
+        return "became an active client"
+    return None if account.listed else "no longer on the registry"

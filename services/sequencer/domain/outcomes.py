@@ -13,7 +13,7 @@ from services.sequencer.domain.identity import lead_id
 from services.sequencer.domain.leads import Lead, lead_source
 from services.sequencer.domain.pack import NoContact
 
-Word = Literal["meeting", "won", "lost"]
+OutcomeKind = Literal["meeting", "won", "lost"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Outcome:
     version: int
     lead_id: UUID
     lead_source: str
-    outcome: Word
+    outcome: OutcomeKind
     raised_on: date
     decided_on: date
     decided_by: str
@@ -37,11 +37,11 @@ def lead_by_hand(facility_id: str, client: bool, owner: str | None, worked_since
     return Lead(lead_id(facility_id, source), facility_id, source, "new", owner, [], since, today, None, None)
 
 
-def settled(lead: Lead, word: Word, reason: str | None, today: date) -> Lead:
+def settled(lead: Lead, kind: OutcomeKind, reason: str | None, today: date) -> Lead:
     """The lead with its outcome; a meeting settles nothing."""
-    if word == "meeting":
+    if kind == "meeting":
         return lead
-    return replace(lead, stage=word, closed_on=today, closed_reason=reason or word)
+    return replace(lead, stage=kind, closed_on=today, closed_reason=reason or kind)
 
 
 def no_contact(reason: str | None, rules: Iterable[NoContact]) -> list[str]:
@@ -59,11 +59,11 @@ def _folded(text: str) -> str:
 
 
 def next_outcome(
-    before: list[Outcome], lead: Lead, word: Word, reason: str | None, by: str, today: date
+    before: list[Outcome], lead: Lead, kind: OutcomeKind, reason: str | None, by: str, today: date
 ) -> Outcome | None:
     """What is to be recorded; None where the same was recorded of this lead last."""
     last = before[-1] if before else None
-    if last and (last.lead_id, last.outcome, last.raised_on) == (lead.lead_id, word, lead.raised_on):
+    if last and (last.lead_id, last.outcome, last.raised_on) == (lead.lead_id, kind, lead.raised_on):
         return None
     version = last.version + 1 if last else 1
-    return Outcome(lead.facility_id, version, lead.lead_id, lead.lead_source, word, lead.raised_on, today, by, reason)
+    return Outcome(lead.facility_id, version, lead.lead_id, lead.lead_source, kind, lead.raised_on, today, by, reason)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from services.sequencer.domain.rank import Prospect, rank
+from services.sequencer.domain.accounts import Account, rank
 
 
-def assign(prospects: Iterable[Prospect], reps: Sequence[str]) -> dict[str, str]:
-    """Owners for the prospects that have none, by CCN.
+def assign(prospects: Iterable[Account], reps: Sequence[str]) -> dict[str, str]:
+    """Owners for the prospects that have none, by facility id.
 
     In rank order, to the rep with the fewest accounts of that tier, then the fewest at all, then the first named; the
     members of one chain stay with one rep.

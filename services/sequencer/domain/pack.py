@@ -1,4 +1,4 @@
-"""What may a pack say about sequences and capacity?"""
+"""What may a pack say about follow-up?"""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engines.naming.capitals import Spellings
+from services.sequencer.domain.calendar import Holidays
 
 Channel = Literal["call", "email", "linkedin", "research"]
 
@@ -14,7 +15,7 @@ STRICT = {"extra": "forbid"}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One touch of a sequence: on which day of a run, by which channel, to whom, with which words."""
+    """One touch of a sequence: on which day of an enrollment, by which channel, to whom, with which words."""
 
     __pydantic_config__ = STRICT
 
@@ -34,7 +35,7 @@ class Sequence:
     name: str
     title: str
     again_from_day: int
-    """The day of a run, counted as its steps are, from which the next run of the same account may start (K25)."""
+    """The day of an enrollment, counted as its steps are, from which the account may be enrolled again (K25)."""
     steps: tuple[Step, ...]
 
     def __post_init__(self) -> None:
@@ -57,17 +58,17 @@ class TierRule:
 
     sequence: str
     gated: bool = False
-    """A run starts only with somebody to call (R47)."""
+    """An enrollment starts only with somebody to call (R47)."""
     ask_again_after: int = 3
     """Business days after which research that found nobody is due again, for as long as the gate is shut."""
     per_rep: int | None = None
-    """Active runs of this tier per rep."""
+    """Active enrollments of this tier per rep."""
     blocked_per_rep: int | None = None
-    """Runs per rep that wait for somebody to call: each of them asks for research."""
+    """Enrollments per rep that wait for somebody to call: each of them asks for research."""
     new_per_rep_and_week: int | None = None
     new_per_day: int | None = None
     slip_days: int = 0
-    """Business days by which a planner may move a touch."""
+    """Business days by which a planner may move a task."""
 
     def __post_init__(self) -> None:
         limits = (self.per_rep, self.blocked_per_rep, self.new_per_rep_and_week, self.new_per_day, self.slip_days)
@@ -141,3 +142,24 @@ class Capacity:
     signal_factor: str
     """The factor of the scoring model that carries the open posting."""
     tiers: dict[int, TierRule]
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """Everything that is configured about follow-up."""
+
+    reps: tuple[str, ...]
+    capacity: Capacity
+    sequences: dict[str, Sequence]
+    closed: Holidays
+    outcomes: Outcomes
+
+    @property
+    def tiers(self) -> list[int]:
+        return sorted(self.capacity.tiers)
+
+    def rule(self, tier: int) -> TierRule:
+        return self.capacity.tiers[tier]
+
+    def sequence(self, tier: int) -> Sequence:
+        return self.sequences[self.rule(tier).sequence]

@@ -1,4 +1,4 @@
-"""Whom can a touch reach, and is there anybody to call?"""
+"""Whom can a task reach, and is there anybody to call?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NEEDED = {"call": "direct phone", "email": "e-mail address", "linkedin": "name"}
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who holds a role now: a public, professional contact."""
+    """Who has a role now: a public, professional contact."""
 
     role: str
     name: str
@@ -26,7 +26,7 @@ class Contact:
 
 
 People = Mapping[str, Contact]
-"""By role: those of the facility and, for the run of a chain, the chain's Regional contact."""
+"""By role: those of the facility and, for the enrollment of a chain, the chain's Regional contact."""
 
 
 def reachable(contact: Contact, channel: str) -> bool:
@@ -42,7 +42,7 @@ def order_of(persona: str, chain: bool) -> tuple[str, ...]:
     return (*(("regional",) if chain else ()), persona, other)
 
 
-def whom(people: People, persona: str, channel: str, chain: bool) -> Contact | None:
+def recipient(people: People, persona: str, channel: str, chain: bool) -> Contact | None:
     """The person a step is for (R189); None where nobody can be reached this way."""
     known = (people.get(role) for role in order_of(persona, chain))
     return next((contact for contact in known if contact and reachable(contact, channel)), None)
@@ -58,30 +58,30 @@ def unreachable(people: People, persona: str, channel: str, chain: bool) -> str:
     return f"No {NEEDED[channel]} is known of {', '.join(names[:-1])} or {names[-1]}."
 
 
-def nobody_left(people: People, steps: Iterable[tuple[str, str]], chain: bool) -> str | None:
-    """Why a run can reach nobody any more by its steps of (persona, channel), where that is so because of a no."""
+def barred(people: People, place: Mapping[str, str], ahead: Iterable[Step], blocked: bool, chain: bool) -> str | None:
+    """Why an enrollment with these steps ahead can reach nobody, where do-not-contact is the reason; else None.
+
+    While it is blocked it waits for somebody to call, so that calls are what matters. `place`: the channels by which
+    nobody at the facility may be contacted, each with the reason.
+    """
+    if blocked:
+        return place.get("call") or gate_closed(people, chain)
+    return nobody_left(people, ahead, chain)
+
+
+def nobody_left(people: People, ahead: Iterable[Step], chain: bool) -> str | None:
+    """Why none of these steps can reach anybody any more, where do-not-contact is the reason; else None."""
     stops: list[str] = []
-    for persona, channel in steps:
-        if whom(people, persona, channel, chain):
+    for step in ahead:
+        if recipient(people, step.persona, step.channel, chain):
             return None
-        roles = order_of(persona, chain)
-        stops += [people[role].stopped[channel] for role in roles if role in people and channel in people[role].stopped]
+        known = [people[role] for role in order_of(step.persona, chain) if role in people]
+        stops += [contact.stopped[step.channel] for contact in known if step.channel in contact.stopped]
     return stops[0] if stops else None
 
 
-def barred(people: People, place: Mapping[str, str], ahead: Iterable[Step], waits: bool, chain: bool) -> str | None:
-    """Why a run with these steps ahead can reach nobody, where that is so because of a no; None where it may yet.
-
-    At the gate it `waits` for somebody to call, so that calls are what matters. `place`: the channels by which nobody
-    at the facility may be contacted, each with the reason.
-    """
-    if waits:
-        return place.get("call") or gate_closed(people, chain)
-    return nobody_left(people, ((step.persona, step.channel) for step in ahead), chain)
-
-
 def gate_closed(people: People, chain: bool) -> str | None:
-    """Why the gate can never open: everybody who could be called said no."""
+    """Why the gate can never open: nobody who could be called may be called."""
     stops = [people[role].stopped.get("call") if role in people else None for role in order_of("administrator", chain)]
     return stops[0] if all(stops) else None
 

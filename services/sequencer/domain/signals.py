@@ -1,4 +1,4 @@
-"""Which open signal makes an account worth a touch today, and how is that said?"""
+"""Which open signal makes an account worth a task today, and what is the reason in a sentence?"""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ STRONGEST = 3
 class Signal:
     """A hiring need of a facility."""
 
+    facility_id: str
     signal_id: str
     role_family: str
     title: str
@@ -55,7 +56,7 @@ def best(signals: Iterable[Signal], urgency: int | None, last_seen_on: date | No
 
 
 def strongest(factors: Iterable[Evidence], signal_factor: str) -> list[Evidence]:
-    """What a reason cites: the posting first, for it is what makes the touch timely (R3), then by points."""
+    """What a reason cites: the posting first, for it is what makes the task timely (R3), then by points."""
     counted = [factor for factor in factors if factor.points > 0]
     return sorted(counted, key=lambda f: (f.factor != signal_factor, -f.points, f.factor))[:STRONGEST]
 

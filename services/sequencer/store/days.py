@@ -10,32 +10,36 @@ from shared.storage.database import Tx
 
 
 async def reps(tx: Tx, appointed: Iterable[str]) -> list[str]:
-    """Whoever may have touches: who was appointed, looks after an account, or has a touch still due."""
+    """Everybody who may have tasks: who was appointed, looks after an account, or has a task still due."""
     found = await tx.dicts(
-        "SELECT owner AS rep FROM accounts WHERE owner IS NOT NULL"
-        " UNION SELECT rep FROM tasks WHERE status = 'due' UNION SELECT unnest(%(appointed)s::text[]) ORDER BY 1",
+        """
+        SELECT owner AS rep FROM accounts WHERE owner IS NOT NULL
+        UNION SELECT rep FROM tasks WHERE status = 'due'
+        UNION SELECT unnest(%(appointed)s::text[]) ORDER BY 1
+        """,
         appointed=list(appointed),
     )
     return [row["rep"] for row in found]
 
 
-async def described(tx: Tx, on: date, rep: str | None, tiers: Sequence[int], due: datetime) -> Day:
+async def load(tx: Tx, on: date, rep: str | None, tiers: Sequence[int], due: datetime) -> Day:
     """`due` is when the plan of the day is to be made; before anything was ever planned, it was not made."""
     [found] = await tx.all(
         Day,
-        "SELECT %(on)s::date AS on, %(today)s::date AS today,"
-        " EXISTS (SELECT FROM jobs WHERE name = 'plan' AND last_due >= %(due)s)"
-        "  AND EXISTS (SELECT FROM enrollments)"
-        "  OR EXISTS (SELECT FROM enrollments WHERE %(on)s IN (started_on, blocked_on)) AS planned,"
-        " (SELECT count(*) FROM accounts WHERE listed_version > delisted_version) AS facilities,"
-        " (SELECT count(*) FROM accounts WHERE listed_version > delisted_version AND status = 'prospect'"
-        "  AND tier = ANY(%(tiers)s)) AS prospects,"
-        " (SELECT count(*) FROM accounts WHERE owner = coalesce(%(rep)s, owner)) AS accounts,"
-        " (SELECT count(*) FROM enrollments WHERE status = 'active' AND owner = coalesce(%(rep)s, owner)) AS active,"
-        " (SELECT count(*) FROM enrollments WHERE status = 'blocked' AND owner = coalesce(%(rep)s, owner)) AS blocked,"
-        " (SELECT count(*) FROM tasks WHERE status <> 'due' AND done_on = %(on)s AND rep = coalesce(%(rep)s, rep))"
-        "  AS ended,"
-        " (SELECT count(*) FROM tasks WHERE status = 'due' AND due_on <= %(on)s) AS others",
+        """
+        SELECT %(on)s::date AS on, %(today)s::date AS today,
+            EXISTS (SELECT FROM jobs WHERE name = 'plan' AND last_due >= %(due)s) AND EXISTS (SELECT FROM enrollments)
+                OR EXISTS (SELECT FROM enrollments WHERE %(on)s IN (started_on, blocked_on)) AS planned,
+            (SELECT count(*) FROM accounts WHERE listed_version > delisted_version) AS facilities,
+            (SELECT count(*) FROM accounts
+                WHERE listed_version > delisted_version AND status = 'prospect' AND tier = ANY(%(tiers)s)) AS prospects,
+            (SELECT count(*) FROM accounts WHERE owner = COALESCE(%(rep)s, owner)) AS accounts,
+            (SELECT count(*) FROM enrollments WHERE status = 'active' AND owner = COALESCE(%(rep)s, owner)) AS active,
+            (SELECT count(*) FROM enrollments WHERE status = 'blocked' AND owner = COALESCE(%(rep)s, owner)) AS blocked,
+            (SELECT count(*) FROM tasks
+                WHERE status <> 'due' AND done_on = %(on)s AND rep = COALESCE(%(rep)s, rep)) AS ended,
+            (SELECT count(*) FROM tasks WHERE status = 'due' AND due_on <= %(on)s) AS others
+        """,
         on=on,
         today=tx.today,
         tiers=list(tiers),
@@ -46,12 +50,16 @@ async def described(tx: Tx, on: date, rep: str | None, tiers: Sequence[int], due
 
 
 async def next_expected(tx: Tx, after: date, rep: str | None) -> date | None:
-    """The first day after this one on which a run is expected to go on."""
+    """The first day after this one on which an enrollment is expected to go on."""
     found: date | None = await tx.value(
-        "SELECT min(next_follow_up_on) FROM accounts WHERE next_follow_up_on > %(after)s AND EXISTS ("
-        "SELECT FROM enrollments WHERE enrollments.facility_id = accounts.facility_id AND enrollments.status IN"
-        " ('blocked', 'active')"
-        " AND enrollments.owner = coalesce(%(rep)s, enrollments.owner))",
+        """
+        SELECT min(next_follow_up_on) FROM accounts
+        WHERE next_follow_up_on > %(after)s AND EXISTS (
+            SELECT FROM enrollments
+            WHERE enrollments.facility_id = accounts.facility_id AND enrollments.status IN ('blocked', 'active')
+                AND enrollments.owner = COALESCE(%(rep)s, enrollments.owner)
+        )
+        """,
         after=after,
         rep=rep,
     )

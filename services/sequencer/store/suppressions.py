@@ -1,4 +1,4 @@
-"""Who is not to be contacted, and what was said about it when?"""
+"""Who is not to be contacted, and what did people say about it when?"""
 
 from __future__ import annotations
 
@@ -10,22 +10,15 @@ from uuid import UUID
 
 from services.sequencer.domain.contacts import Sighting
 from services.sequencer.domain.identity import suppression_id
-from services.sequencer.domain.suppression import (
-    Scope,
-    Standing,
-    Statement,
-    Suppression,
-    by_mark,
-    grown,
-    sighting_marks,
-)
-from shared.storage.database import Tx, rows
-
-_SIGHTING = "role, name, source, source_date, facility_id, chain, direct_phone, email"
+from services.sequencer.domain.marks import grown, sighting_marks
+from services.sequencer.domain.suppression import InForce, Scope, Statement, Suppression, by_mark
+from services.sequencer.store.contacts import COLUMNS
+from shared.storage.database import Tx
+from shared.storage.writing import insert, upsert
 
 
-async def standing(tx: Tx, marks: Iterable[str]) -> Standing:
-    """What is in force for whoever has one of these marks."""
+async def load(tx: Tx, marks: Iterable[str]) -> InForce:
+    """What is in force for people and places with these marks."""
     return by_mark(await with_marks(tx, marks))
 
 
@@ -36,21 +29,17 @@ async def with_marks(
     return await tx.all(
         Suppression,
         # Not `&&`, which compares every mark with every other where it is not by the index.
-        "SELECT * FROM suppressions WHERE suppression_id IN (SELECT suppression_id FROM suppressions,"
-        " unnest(marks) AS mark WHERE mark = ANY(%(marks)s::text[])) AND (channels <> '{}' OR %(lifted)s)"
-        " AND (%(scope)s::text IS NULL OR scope = %(scope)s) ORDER BY scope, target",
+        """
+        SELECT * FROM suppressions
+        WHERE suppression_id IN (
+                SELECT suppression_id FROM suppressions, unnest(marks) AS mark WHERE mark = ANY(%(marks)s::text[])
+            )
+            AND (channels <> '{}' OR %(lifted)s) AND (%(scope)s::text IS NULL OR scope = %(scope)s)
+        ORDER BY scope, target
+        """,
         marks=sorted(set(marks)),
         scope=scope,
         lifted=lifted,
-    )
-
-
-async def of_places(tx: Tx) -> Standing:
-    """What is in force for facilities and chains."""
-    return by_mark(
-        await tx.all(
-            Suppression, "SELECT * FROM suppressions WHERE scope IN ('facility', 'chain') AND channels <> '{}'"
-        )
     )
 
 
@@ -59,7 +48,7 @@ async def in_force(tx: Tx) -> list[Suppression]:
 
 
 async def of_target(tx: Tx, scope: Scope, target: str) -> Suppression | None:
-    """What was ever said of a person, facility, chain or domain; it may be lifted."""
+    """What was ever recorded of a person, facility, chain or domain; it may be lifted."""
     return await tx.one(
         Suppression,
         "SELECT * FROM suppressions WHERE suppression_id = %(id)s",
@@ -67,45 +56,42 @@ async def of_target(tx: Tx, scope: Scope, target: str) -> Suppression | None:
     )
 
 
-async def save(tx: Tx, suppressions: Iterable[Suppression]) -> None:
-    await tx.run(
-        "INSERT INTO suppressions SELECT * FROM json_populate_recordset(NULL::suppressions, %(rows)s::json)"
-        " ON CONFLICT (suppression_id) DO UPDATE SET version = excluded.version, channels = excluded.channels,"
-        " marks = excluded.marks, label = excluded.label, reason = excluded.reason, source = excluded.source,"
-        " said_by = excluded.said_by, said_on = excluded.said_on",
-        rows=rows(suppressions),
-    )
+async def save(tx: Tx, suppression: Suppression) -> None:
+    await upsert(tx, "suppressions", [suppression], key=("suppression_id",))
 
 
-async def note(tx: Tx, after: Suppression, verb: str, said: Statement) -> None:
+async def record_statement(tx: Tx, after: Suppression, verb: str, statement: Statement) -> None:
     """Keep what was said, in the words in which it was said; nothing of it is changed."""
-    await tx.run(
-        "INSERT INTO suppression_statements"
-        " SELECT * FROM json_populate_recordset(NULL::suppression_statements, %(rows)s::json)",
-        rows=rows([asdict(said) | {"suppression_id": after.suppression_id, "version": after.version, "said": verb}]),
-    )
+    said = asdict(statement)
+    words = {name: said[name] for name in ("channels", "reason", "source", "said_by", "said_on")}
+    row = {"suppression_id": after.suppression_id, "version": after.version, "said": verb} | words
+    await insert(tx, "suppression_statements", [row])
 
 
 async def statements(tx: Tx, suppression_ids: Iterable[UUID]) -> list[dict[str, Any]]:
-    """What was said about these, the first word first."""
+    """What was said about these, the first statement first."""
     return await tx.dicts(
-        "SELECT suppression_id, scope, target, label, said, statement.channels, statement.reason, statement.source,"
-        " statement.said_by, statement.said_on, suppressions.channels AS stopped_now FROM suppression_statements"
-        " AS statement JOIN suppressions USING (suppression_id)"
-        " WHERE suppression_id = ANY(%(ids)s) ORDER BY scope, target, statement.version",
+        """
+        SELECT suppression_id, scope, target, label, said, statement.channels, statement.reason, statement.source,
+            statement.said_by, statement.said_on, suppressions.channels AS stopped_now
+        FROM suppression_statements AS statement JOIN suppressions USING (suppression_id)
+        WHERE suppression_id = ANY(%(ids)s) ORDER BY scope, target, statement.version
+        """,
         ids=list(suppression_ids),
     )
 
 
 async def allowed_since(tx: Tx, suppression_ids: Iterable[UUID], day: date) -> list[str]:
     """The channels that people opened again for these, on a day or later."""
-    found: list[str] | None = await tx.value(
-        "SELECT array_agg(DISTINCT channel) FROM suppression_statements, unnest(channels) AS channel"
-        " WHERE suppression_id = ANY(%(ids)s) AND said = 'allow' AND said_on >= %(day)s",
+    found = await tx.dicts(
+        """
+        SELECT DISTINCT channel FROM suppression_statements, unnest(channels) AS channel
+        WHERE suppression_id = ANY(%(ids)s) AND said = 'allow' AND said_on >= %(day)s ORDER BY channel
+        """,
         ids=list(suppression_ids),
         day=day,
     )
-    return found or []
+    return [row["channel"] for row in found]
 
 
 async def identified(tx: Tx, marks: Iterable[str]) -> list[str]:
@@ -133,7 +119,11 @@ async def _sightings(tx: Tx, marks: Iterable[str]) -> list[Sighting]:
         values[kind].add(value)
     return await tx.all(
         Sighting,
-        f"SELECT {_SIGHTING} FROM contacts WHERE facility_id = ANY(%(facility)s) OR chain = ANY(%(chain)s)"
-        " OR email = ANY(%(address)s) OR direct_phone = ANY(%(phone)s) ORDER BY source_date DESC, contact_id",
+        f"""
+        SELECT {COLUMNS} FROM contacts
+        WHERE facility_id = ANY(%(facility)s) OR chain = ANY(%(chain)s)
+            OR email = ANY(%(address)s) OR direct_phone = ANY(%(phone)s)
+        ORDER BY source_date DESC, contact_id
+        """,
         **{kind: sorted(found) for kind, found in values.items()},
     )

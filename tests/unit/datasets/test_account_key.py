@@ -12,7 +12,7 @@ from engines.datasets.quality import read, recognise
 from engines.datasets.registry import Reject, layout_of, read_row
 from engines.matching.registry import Layout
 from services.matcher.domain import aliases
-from services.sequencer.domain import contacts
+from services.sequencer.domain import lists
 from shared.packs import section
 
 HEADINGS = section("fields", Headings)
@@ -87,7 +87,7 @@ def as_alias(ccn: str) -> str:
 
 
 def as_contact(ccn: str) -> str:
-    return said(lambda: contacts.account_of(ccn, KEY))
+    return said(lambda: lists.account_of(ccn, KEY))
 
 
 def as_match(ccn: str) -> str:
@@ -108,6 +108,6 @@ def test_every_import_names_what_a_spreadsheet_did_to_a_ccn(
     entrance: Callable[[str], str], spoilt: str, cause: str
 ) -> None:
     if entrance is as_contact and cause == "leading zero":
-        assert contacts.account_of(spoilt, KEY) == "015009"
+        assert lists.account_of(spoilt, KEY) == "015009"
     else:
         assert cause in entrance(spoilt)

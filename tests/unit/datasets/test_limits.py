@@ -13,7 +13,7 @@ from engines.datasets.facts import Headings, read_fact
 from engines.datasets.limits import LIMITS
 from engines.datasets.registry import Reject, layout_of, read_row
 from services.matcher.domain import aliases
-from services.sequencer.domain import contacts
+from services.sequencer.domain import lists
 from shared.packs import section
 
 HEADINGS = section("fields", Headings)
@@ -36,7 +36,8 @@ def named(field: str, text: str) -> None:
 
 def met(field: str, text: str) -> None:
     row = {"facility_id": "335001", "role": "don", "name": "Dora", "source": "site", "source_date": "2026-07-01"}
-    contacts.read(row | {field: text} | ({"role": "regional"} if field == "chain" else {}), HEADINGS.key)
+    cells = row | {field: text} | ({"role": "regional"} if field == "chain" else {})
+    lists.contact_of(cells, HEADINGS.key, date(2026, 7, 1))
 
 
 def stated(field: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Which contact rows can be used, and who holds a role?"""
+"""Which contact rows can be used, and who has a role?"""
 
 from dataclasses import replace
 from datetime import date
@@ -8,15 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sequencer.domain.contacts import Reject, Sighting, holding, holdings, people_for, read
+from services.sequencer.domain.contacts import Sighting, incumbent, incumbents, people_for
+from services.sequencer.domain.lists import Reject, contact_of
 from services.sequencer.domain.reach import missing
 from shared.packs import account_key
 
 ROW = {"facility_id": "335001", "role": "DON", "name": " Dora  Moss ", "source": "website", "source_date": "2026-06-01"}
 
 
+LATEST = date(2026, 7, 1)
+
+
+def read(row: dict[str, Any]) -> Sighting:
+    return contact_of(row, account_key(), LATEST)
+
+
 def test_a_row_is_read_as_people_write_it() -> None:
-    found = read(ROW | {"direct_phone": "518.555.0111", "email": "Dora@Example.org"}, account_key())
+    found = read(ROW | {"direct_phone": "518.555.0111", "email": "Dora@Example.org"})
 
     assert (found.role, found.name, found.direct_phone, found.email) == (
         "don",
@@ -43,24 +51,24 @@ def test_a_row_is_read_as_people_write_it() -> None:
 )
 def test_a_row_that_cannot_be_used_says_why(cells: dict[str, str | None], complaint: str) -> None:
     with pytest.raises(Reject, match=complaint):
-        read(ROW | cells, account_key())
+        read(ROW | cells)
 
 
 @pytest.mark.parametrize(
     "email", ["mailto:Dora@example.org", "Dora Moss <dora@example.org>", "<dora@example.org>;", "dora@example.org."]
 )
 def test_an_address_is_read_as_mail_programs_write_it(email: str) -> None:
-    assert read(ROW | {"email": email}, account_key()).email == "dora@example.org"
+    assert read(ROW | {"email": email}).email == "dora@example.org"
 
 
 @pytest.mark.parametrize("email", ["a@b", "a:b@example.org", "dora@example.org?subject=x", "a@x.org; b@x.org"])
 def test_an_address_with_anything_else_in_it_is_none(email: str) -> None:
     with pytest.raises(Reject, match="is no e-mail address"):
-        read(ROW | {"email": email}, account_key())
+        read(ROW | {"email": email})
 
 
 def test_leading_zeros_that_a_spreadsheet_dropped_come_back() -> None:
-    assert read(ROW | {"facility_id": "15009"}, account_key()).facility_id == "015009"
+    assert read(ROW | {"facility_id": "15009"}).facility_id == "015009"
 
 
 def seen(name: str, day: int, phone: str | None = None, role: str = "don") -> Sighting:
@@ -68,11 +76,11 @@ def seen(name: str, day: int, phone: str | None = None, role: str = "don") -> Si
 
 
 def test_while_only_one_person_is_known_nothing_changed() -> None:
-    assert holding([seen("Dora", 1), seen("DORA", 9)]).changed_on is None
+    assert incumbent([seen("Dora", 1), seen("DORA", 9)]).changed_on is None
 
 
-def test_a_new_person_holds_the_role_since_first_named() -> None:  # R27
-    found = holding([seen("Dora", 1, "1"), seen("Eve", 8), seen("Eve", 5)])
+def test_a_new_person_has_the_role_since_first_named() -> None:  # R27
+    found = incumbent([seen("Dora", 1, "1"), seen("Eve", 8), seen("Eve", 5)])
 
     assert (found.contact.name, found.contact.direct_phone, found.changed_on) == ("Eve", None, date(2026, 6, 5))
 
@@ -88,26 +96,26 @@ def test_a_new_person_holds_the_role_since_first_named() -> None:  # R27
         ("Dora 5, Eve 5", "Eve", None),
     ],
 )
-def test_who_comes_back_after_another_holds_the_role_since_then(  # R27
+def test_who_comes_back_after_another_has_the_role_since_then(  # R27
     named: str, name: str, changed_on: int | None
 ) -> None:
     sightings = [seen(who, int(day)) for who, day in (each.split() for each in named.split(", "))]
 
-    found = holding(sightings)
+    found = incumbent(sightings)
 
     assert (found.contact.name, found.changed_on) == (name, changed_on and date(2026, 6, changed_on))
 
 
 def test_a_source_that_leaves_a_number_out_says_nothing_about_it() -> None:
-    assert holding([seen("Dora", 1, "1"), seen("Dora", 9)]).contact.direct_phone == "1"
+    assert incumbent([seen("Dora", 1, "1"), seen("Dora", 9)]).contact.direct_phone == "1"
 
 
-def test_a_run_of_a_chain_can_also_turn_to_the_regional_contact() -> None:
+def test_an_enrollment_of_a_chain_can_also_turn_to_the_regional_contact() -> None:
     rex = Sighting("regional", "Rex", "website", date(2026, 6, 1), chain="MOSS CARE")
-    held = holdings([rex, seen("Dora", 1)])
+    known = incumbents([rex, seen("Dora", 1)])
 
-    assert set(people_for(held, "335001", None)) == {"don"}
-    assert set(people_for(held, "335001", "Moss  Care")) == {"don", "regional"}
+    assert set(people_for(known, "335001", None)) == {"don"}
+    assert set(people_for(known, "335001", "Moss  Care")) == {"don", "regional"}
 
 
 @given(
@@ -125,43 +133,43 @@ def test_a_run_of_a_chain_can_also_turn_to_the_regional_contact() -> None:
     st.randoms(use_true_random=False),
 )
 def test_the_order_of_sightings_does_not_matter(sightings: list[Sighting], random: Any) -> None:
-    assert holding(random.sample(sightings, len(sightings))) == holding(sightings)
+    assert incumbent(random.sample(sightings, len(sightings))) == incumbent(sightings)
 
 
 @pytest.mark.parametrize("name", ["N/A", "Unknown", "test", "-", "518-555-0142", "Administrator", "dora@x.example"])
 def test_a_placeholder_that_says_nothing_is_refused_as_nobodys_name(name: str) -> None:
     with pytest.raises(Reject, match="names nobody; give a person's name"):
-        read(ROW | {"name": name}, account_key())
+        read(ROW | {"name": name})
 
 
 @pytest.mark.parametrize("name", ["Vacant", "TBD", "Interim", "To be announced", "Open"])
 def test_a_vacancy_is_taken_and_leaves_its_role_without_a_person(name: str) -> None:
-    vacancy = read(ROW | {"name": name, "direct_phone": "518-555-0142"}, account_key())
-    held = holdings([seen("Dora Moss", 1, "(518) 555-0111"), vacancy, seen("Unknown", 3)])
+    vacancy = read(ROW | {"name": name, "direct_phone": "518-555-0142"})
+    known = incumbents([seen("Dora Moss", 1, "(518) 555-0111"), vacancy, seen("Unknown", 3)])
 
-    found = held["facility:335001", "don"]
+    found = known["facility:335001", "don"]
     assert (found.vacant, found.contact.direct_phone, found.changed_on) == (False, "(518) 555-0111", None)
 
-    later = holdings([seen("Dora Moss", 1, "(518) 555-0111"), replace(vacancy, source_date=date(2026, 6, 5))])
+    later = incumbents([seen("Dora Moss", 1, "(518) 555-0111"), replace(vacancy, source_date=date(2026, 6, 5))])
     assert later["facility:335001", "don"].vacant
     assert people_for(later, "335001", None) == {}
 
 
 def test_whoever_follows_a_vacancy_is_new_only_after_somebody_else() -> None:
-    assert holding([seen("Vacant", 1), seen("Eve Moss", 5)]).changed_on is None
-    assert holding([seen("Dora Moss", 1), seen("Vacant", 3), seen("Eve Moss", 5)]).changed_on == date(2026, 6, 5)
-    assert holding([seen("Dora Moss", 1), seen("Vacant", 3), seen("Dora Moss", 5)]).changed_on is None
+    assert incumbent([seen("Vacant", 1), seen("Eve Moss", 5)]).changed_on is None
+    assert incumbent([seen("Dora Moss", 1), seen("Vacant", 3), seen("Eve Moss", 5)]).changed_on == date(2026, 6, 5)
+    assert incumbent([seen("Dora Moss", 1), seen("Vacant", 3), seen("Dora Moss", 5)]).changed_on is None
 
 
 def test_a_placeholder_that_is_stored_already_opens_no_gate() -> None:
-    held = holdings([seen("N/A", 1, "(518) 555-0142"), seen("Unknown", 2, "(518) 555-0142")])
+    known = incumbents([seen("N/A", 1, "(518) 555-0142"), seen("Unknown", 2, "(518) 555-0142")])
 
-    assert people_for(held, "335001", None) == {}
-    assert missing(people_for(held, "335001", None), chain=False)
+    assert people_for(known, "335001", None) == {}
+    assert missing(people_for(known, "335001", None), chain=False)
 
 
 def test_a_surname_that_is_also_a_placeholder_is_somebody() -> None:
-    assert people_for(holdings([seen("Jane Open", 1)]), "335001", None)["don"].name == "Jane Open"
+    assert people_for(incumbents([seen("Jane Open", 1)]), "335001", None)["don"].name == "Jane Open"
 
 
 @pytest.mark.parametrize(
@@ -175,7 +183,7 @@ def test_a_surname_that_is_also_a_placeholder_is_somebody() -> None:
 )
 def test_a_text_that_is_too_long_or_none_is_said_of_its_row_alone(cells: dict[str, str | None], complaint: str) -> None:
     with pytest.raises(Reject, match=complaint) as refused:
-        read(ROW | cells, account_key())
+        read(ROW | cells)
 
     assert len(str(refused.value)) < 300
 
@@ -183,7 +191,6 @@ def test_a_text_that_is_too_long_or_none_is_said_of_its_row_alone(cells: dict[st
 def test_numbers_and_decorated_letters_are_read_as_people_read_them() -> None:
     found = read(
         ROW | {"facility_id": "335001", "direct_phone": "5185550111", "name": "Do\u00adra&nbsp;\uff2doss\x00"},
-        account_key(),
     )
 
     assert (found.facility_id, found.direct_phone, found.name) == ("335001", "(518) 555-0111", "Dora Moss")

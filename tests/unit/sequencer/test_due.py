@@ -1,15 +1,17 @@
-"""Which touch is due on which day, and for whom?"""
+"""Which step is due on which day, and for whom?"""
 
 from datetime import date, timedelta
 
 import pytest
 
-from services.sequencer.domain.again import may_start
 from services.sequencer.domain.calendar import holidays_of, is_business_day, next_business_day
-from services.sequencer.domain.due import Offer, Past, follow_up_on, is_complete, offers, planned_on
+from services.sequencer.domain.due import DueStep, due_steps, follow_up_on, planned_on, steps_ahead
 from services.sequencer.domain.pack import Sequence, Step
+from services.sequencer.domain.plan.enrolling import may_start
 from services.sequencer.domain.reach import Contact, People
+from services.sequencer.domain.tasks import Task
 from shared.packs import sections
+from tests.support.following import a_task
 
 CLOSED = holidays_of("US", "NY")
 NINE = sections("sequences", Sequence)["ny-snf-21-day"]
@@ -21,11 +23,11 @@ BOTH = {
 }
 
 
-def due(past: list[Past], today: date, people: People = BOTH, sequence: Sequence = NINE) -> list[Offer]:
-    return offers(sequence, TUESDAY, past, people, today, CLOSED, chain=False)
+def due(tasks: list[Task], today: date, people: People = BOTH, sequence: Sequence = NINE) -> list[DueStep]:
+    return due_steps(sequence, TUESDAY, tasks, people, today, CLOSED, chain=False)
 
 
-def test_the_nine_touches_are_those_of_the_pack() -> None:  # R35
+def test_the_nine_steps_are_those_of_the_pack() -> None:  # R35
     assert [(s.day, s.channel, s.persona) for s in NINE.steps] == [
         (1, "call", "administrator"),
         (2, "email", "don"),
@@ -39,7 +41,7 @@ def test_the_nine_touches_are_those_of_the_pack() -> None:  # R35
     ]
 
 
-def test_from_a_tuesday_no_touch_has_to_roll() -> None:  # section 0
+def test_from_a_tuesday_no_step_has_to_roll() -> None:  # section 0
     assert all(planned_on(s, TUESDAY, CLOSED) == TUESDAY + timedelta(days=s.day - 1) for s in NINE.steps)
 
 
@@ -49,26 +51,26 @@ def test_weekends_and_holidays_roll() -> None:
     assert planned_on(NINE.steps[2], wednesday, CLOSED) == date(2026, 7, 6)  # day 4 is the 4th of July
 
 
-def test_the_first_touch_is_due_on_the_day_of_the_start() -> None:
+def test_the_first_step_is_due_on_the_day_of_the_start() -> None:
     [offer] = due([], TUESDAY)
 
     assert (offer.step.n, offer.due_on, offer.person) == (1, TUESDAY, BOTH["administrator"])
 
 
 def test_a_later_step_waits_for_the_earlier_one() -> None:
-    assert due([Past(1, "due")], TUESDAY + timedelta(days=30)) == []
+    assert due([a_task(1, "due")], TUESDAY + timedelta(days=30)) == []
 
 
 def test_a_step_after_a_late_one_is_due_on_the_next_business_day() -> None:  # K17
-    late = [Past(1, "done", date(2026, 7, 10))]
+    late = [a_task(1, "done", date(2026, 7, 10))]
 
     assert due(late, date(2026, 7, 10)) == []
     assert due(late, date(2026, 7, 12)) == []
     assert [o.due_on for o in due(late, date(2026, 7, 13))] == [date(2026, 7, 13)]
 
 
-def test_a_step_skipped_by_a_person_moves_the_run_on_from_the_next_business_day() -> None:
-    skipped = [Past(1, "skipped", date(2026, 7, 10))]
+def test_a_step_skipped_by_a_person_moves_the_enrollment_on_from_the_next_business_day() -> None:
+    skipped = [a_task(1, "skipped", date(2026, 7, 10))]
 
     assert due(skipped, date(2026, 7, 10)) == []
     [offer] = due(skipped, date(2026, 7, 13))
@@ -76,7 +78,7 @@ def test_a_step_skipped_by_a_person_moves_the_run_on_from_the_next_business_day(
 
 
 def test_a_step_is_offered_to_the_other_persona() -> None:  # R189
-    [offer] = due([Past(1, "done", TUESDAY)], date(2026, 7, 8), {"administrator": BOTH["administrator"]})
+    [offer] = due([a_task(1, "done", TUESDAY)], date(2026, 7, 8), {"administrator": BOTH["administrator"]})
 
     assert offer.step.persona == "don"
     assert offer.person == BOTH["administrator"]
@@ -84,19 +86,19 @@ def test_a_step_is_offered_to_the_other_persona() -> None:  # R189
 
 def test_a_step_that_reaches_nobody_is_skipped_and_the_next_one_considered() -> None:
     no_email = {"administrator": Contact("administrator", "Ada", "518")}
-    past = [Past(1, "done", TUESDAY)]
+    tasks = [a_task(1, "done", TUESDAY)]
 
-    assert [(o.step.n, o.person) for o in due(past, date(2026, 7, 8), no_email)] == [(2, None)]
-    assert [(o.step.n, o.person is None) for o in due(past, date(2026, 7, 10), no_email)] == [(2, True), (3, False)]
+    assert [(o.step.n, o.person) for o in due(tasks, date(2026, 7, 8), no_email)] == [(2, None)]
+    assert [(o.step.n, o.person is None) for o in due(tasks, date(2026, 7, 10), no_email)] == [(2, True), (3, False)]
 
 
-def test_a_run_of_nine_touches_ends_within_a_month_and_never_touches_twice_a_day() -> None:
-    past: list[Past] = []
+def test_an_enrollment_of_nine_steps_ends_within_a_month_and_never_has_two_tasks_a_day() -> None:
+    tasks: list[Task] = []
     days: list[date] = []
     day = TUESDAY
-    while not is_complete(NINE, past):
-        for offer in due(past, day):
-            past.append(Past(offer.step.n, "done", day))
+    while steps_ahead(NINE, tasks):
+        for offer in due(tasks, day):
+            tasks.append(a_task(offer.step.n, "done", day))
             days.append(day)
         day += timedelta(days=1)
 
@@ -105,17 +107,17 @@ def test_a_run_of_nine_touches_ends_within_a_month_and_never_touches_twice_a_day
     assert all(is_business_day(touched, CLOSED) for touched in days)
 
 
-def test_research_on_a_blocked_run_does_not_delay_its_first_touch() -> None:
-    [offer] = due([Past(0, "done", TUESDAY)], TUESDAY)
+def test_research_on_a_blocked_enrollment_does_not_delay_its_first_step() -> None:
+    [offer] = due([a_task(0, "done", TUESDAY)], TUESDAY)
 
     assert (offer.step.n, offer.due_on) == (1, TUESDAY)
 
 
 def test_the_next_follow_up_is_the_day_of_the_next_step() -> None:  # R49
-    assert follow_up_on(NINE, TUESDAY, [Past(1, "done", TUESDAY)], TUESDAY, CLOSED) == date(2026, 7, 8)
-    late = [Past(1, "done", TUESDAY), Past(2, "done", date(2026, 8, 3))]
+    assert follow_up_on(NINE, TUESDAY, [a_task(1, "done", TUESDAY)], TUESDAY, CLOSED) == date(2026, 7, 8)
+    late = [a_task(1, "done", TUESDAY), a_task(2, "done", date(2026, 8, 3))]
     assert follow_up_on(NINE, TUESDAY, late, date(2026, 8, 3), CLOSED) == next_business_day(date(2026, 8, 3), CLOSED)
-    assert follow_up_on(NURTURE, TUESDAY, [Past(n, "done", TUESDAY) for n in (1, 2, 3)], TUESDAY, CLOSED) is None
+    assert follow_up_on(NURTURE, TUESDAY, [a_task(n, "done", TUESDAY) for n in (1, 2, 3)], TUESDAY, CLOSED) is None
 
 
 @pytest.mark.parametrize("days, may", [(35, False), (36, True), (200, True)])
@@ -123,7 +125,7 @@ def test_the_next_nurture_cycle_starts_from_day_37(days: int, may: bool) -> None
     assert may_start(NURTURE, TUESDAY, TUESDAY + timedelta(days=days)) is may
 
 
-def test_a_run_that_never_started_holds_nothing_up() -> None:
+def test_an_enrollment_that_never_started_delays_nothing() -> None:
     assert may_start(NURTURE, None, TUESDAY)
 
 

@@ -1,8 +1,8 @@
-"""Whom does a touch reach, and when is the gate shut?"""
+"""Whom does a task reach, and when is the gate shut?"""
 
 import pytest
 
-from services.sequencer.domain.reach import Contact, missing, opens_gate, research_request, unreachable, whom
+from services.sequencer.domain.reach import Contact, missing, opens_gate, recipient, research_request, unreachable
 
 CALLABLE = "(518) 555-0111"
 
@@ -40,16 +40,16 @@ def test_a_chain_is_approached_at_regional_level_first() -> None:  # R44
         "administrator": Contact("administrator", "Ada", CALLABLE, "ada@example.org"),
     }
 
-    assert whom(people, "administrator", "email", chain=True) == people["regional"]
-    assert whom(people, "administrator", "call", chain=True) == people["administrator"]
-    assert whom(people, "administrator", "email", chain=False) == people["administrator"]
+    assert recipient(people, "administrator", "email", chain=True) == people["regional"]
+    assert recipient(people, "administrator", "call", chain=True) == people["administrator"]
+    assert recipient(people, "administrator", "email", chain=False) == people["administrator"]
 
 
 def test_a_skipped_step_says_what_nobody_has() -> None:
     assert unreachable({}, "don", "email", chain=False) == "No e-mail address is known of the DON or the Administrator."
 
 
-def test_a_research_touch_says_whom_to_ring() -> None:
+def test_a_research_task_says_whom_to_ring() -> None:
     named = {"administrator": Contact("administrator", "Ada Moss")}
 
     assert research_request(None, {}, "(518) 555-0100") == (

@@ -1,4 +1,4 @@
-"""Who is not to be contacted, and what does that leave of a run? (R85)"""
+"""Who is not to be contacted, and what does that leave of an enrollment? (R85)"""
 
 from __future__ import annotations
 
@@ -7,24 +7,21 @@ from datetime import date
 
 import pytest
 
-from services.sequencer.domain.contacts import Reject, Sighting
+from services.sequencer.domain.contacts import Sighting
+from services.sequencer.domain.lists import Reject, channels_of
+from services.sequencer.domain.marks import grown, person_marks, place_marks, task_marks
 from services.sequencer.domain.outcomes import no_contact
 from services.sequencer.domain.pack import NoContact, Step
-from services.sequencer.domain.reach import Contact, barred, missing, unreachable, whom
+from services.sequencer.domain.reach import Contact, barred, missing, recipient, unreachable
 from services.sequencer.domain.suppression import (
     Scope,
     Statement,
     Suppression,
     allowed,
     by_mark,
-    channels_of,
     closed_place,
-    grown,
-    obeying,
-    person_marks,
-    place_marks,
-    stopped,
-    touch_marks,
+    respecting,
+    suppressed,
     why_not,
 )
 from services.sequencer.settings import playbook
@@ -39,7 +36,7 @@ def said(scope: Scope, target: str, marks: list[str], *channels: str) -> Stateme
 
 
 def no(scope: Scope, target: str, marks: list[str], *channels: str) -> Suppression:
-    return stopped(None, said(scope, target, marks, *channels))
+    return suppressed(None, said(scope, target, marks, *channels))
 
 
 def seen(name: str, facility_id: str = "335001", email: str | None = None, phone: str | None = None) -> Sighting:
@@ -58,9 +55,9 @@ def seen(name: str, facility_id: str = "335001", email: str | None = None, phone
     ],
 )
 def test_an_email_is_stopped_by_a_no_for_the_person_and_for_everything_around(marks: list[str]) -> None:
-    standing = by_mark([no("facility", "335001", marks)])
+    in_force = by_mark([no("facility", "335001", marks)])
 
-    assert why_not(standing, touch_marks("335001", "Moss  Care", ADA, "email"), "email")
+    assert why_not(in_force, task_marks("335001", "Moss  Care", ADA, "email"), "email")
 
 
 @pytest.mark.parametrize(
@@ -68,9 +65,9 @@ def test_an_email_is_stopped_by_a_no_for_the_person_and_for_everything_around(ma
     [["facility:335002"], ["chain:MOSS"], ["domain:oss.example"], ["name:facility:335002/ada moss"]],
 )
 def test_a_no_for_somebody_else_stops_nothing(marks: list[str]) -> None:
-    standing = by_mark([no("facility", "335002", marks)])
+    in_force = by_mark([no("facility", "335002", marks)])
 
-    assert not why_not(standing, touch_marks("335001", "MOSS CARE", ADA, "email"), "email")
+    assert not why_not(in_force, task_marks("335001", "MOSS CARE", ADA, "email"), "email")
 
 
 def test_a_no_holds_for_its_channels_and_all_of_them_for_any_later_one() -> None:
@@ -83,8 +80,8 @@ def test_a_no_holds_for_its_channels_and_all_of_them_for_any_later_one() -> None
 def test_channels_add_up_and_are_taken_back_one_by_one() -> None:
     mail = no("facility", "335001", ["facility:335001"], "email")
 
-    both = stopped(mail, said("facility", "335001", [], "call"))
-    every = stopped(both, said("facility", "335001", [], "linkedin"))
+    both = suppressed(mail, said("facility", "335001", [], "call"))
+    every = suppressed(both, said("facility", "335001", [], "linkedin"))
     written = allowed(every, said("facility", "335001", [], "email"))
     free = allowed(written, said("facility", "335001", [], "all"))
 
@@ -139,10 +136,10 @@ def test_a_successor_with_the_same_mailbox_is_no_one_person_but_the_mailbox_stay
     marks = person_marks("facility:335001", "Ada Moss", "administrator@moss.example")
     successor = Contact("administrator", "Rex Fern", "(518) 555-0199", "administrator@moss.example")
 
-    standing = by_mark([no("person", "ada", grown(marks, [seen("Rex Fern", email="administrator@moss.example")]))])
+    in_force = by_mark([no("person", "ada", grown(marks, [seen("Rex Fern", email="administrator@moss.example")]))])
 
-    assert why_not(standing, touch_marks("335001", None, successor, "email"), "email")
-    assert not why_not(standing, touch_marks("335001", None, successor, "call"), "call")
+    assert why_not(in_force, task_marks("335001", None, successor, "email"), "email")
+    assert not why_not(in_force, task_marks("335001", None, successor, "call"), "call")
 
 
 def test_vacant_is_nobody_who_could_say_no() -> None:
@@ -151,48 +148,50 @@ def test_vacant_is_nobody_who_could_say_no() -> None:
 
 def test_a_step_goes_to_the_other_person_when_one_said_no_and_to_nobody_when_both_did() -> None:
     marks = person_marks("facility:335001", "Ben Fern", None)
-    one = obeying({"don": DON, "administrator": ADA}, "335001", None, by_mark([no("person", "ben", marks, "email")]))
-    both = obeying(one, "335001", None, by_mark([no("facility", "335001", ["facility:335001"], "email")]))
+    one = respecting({"don": DON, "administrator": ADA}, "335001", None, by_mark([no("person", "ben", marks, "email")]))
+    both = respecting(one, "335001", None, by_mark([no("facility", "335001", ["facility:335001"], "email")]))
 
-    found = whom(one, "don", "email", chain=False)
+    found = recipient(one, "don", "email", chain=False)
     assert found
     assert found.name == "Ada Moss"
-    assert whom(one, "don", "call", chain=False) == one["don"]
-    assert whom(both, "don", "email", chain=False) is None
+    assert recipient(one, "don", "call", chain=False) == one["don"]
+    assert recipient(both, "don", "email", chain=False) is None
     assert unreachable(both, "don", "email", chain=False).startswith("Do not contact 335001 by email: asked us to")
 
 
 CALL, MAIL = Step(1, 1, "call", "administrator"), Step(2, 2, "email", "don", "intro-don")
 
 
-def test_a_run_ends_once_a_no_leaves_nobody_to_reach_and_not_while_somebody_is_only_unknown() -> None:
+def test_an_enrollment_ends_once_a_no_leaves_nobody_to_reach_and_not_while_somebody_is_only_unknown() -> None:
     everything = by_mark([no("person", "ada", person_marks("facility:335001", "Ada Moss", None))])
-    alone = obeying({"administrator": ADA}, "335001", None, everything)
-    with_don = obeying({"administrator": ADA, "don": DON}, "335001", None, everything)
+    alone = respecting({"administrator": ADA}, "335001", None, everything)
+    with_don = respecting({"administrator": ADA, "don": DON}, "335001", None, everything)
 
-    assert barred(alone, {}, [CALL, MAIL], waits=False, chain=False)
-    assert not barred(with_don, {}, [CALL, MAIL], waits=False, chain=False)
-    assert not barred({}, {}, [CALL, MAIL], waits=False, chain=False)
+    assert barred(alone, {}, [CALL, MAIL], blocked=False, chain=False)
+    assert not barred(with_don, {}, [CALL, MAIL], blocked=False, chain=False)
+    assert not barred({}, {}, [CALL, MAIL], blocked=False, chain=False)
 
 
 def test_at_the_gate_it_is_calls_that_matter_and_the_one_who_said_no_is_not_looked_for() -> None:
     calls = by_mark([no("person", "ada", person_marks("facility:335001", "Ada Moss", None), "call")])
-    people = obeying({"administrator": ADA}, "335001", None, calls)
-    both = people | obeying({"don": DON}, "335001", None, by_mark([no("facility", "1", ["facility:335001"], "call")]))
+    people = respecting({"administrator": ADA}, "335001", None, calls)
+    both = people | respecting(
+        {"don": DON}, "335001", None, by_mark([no("facility", "1", ["facility:335001"], "call")])
+    )
 
     assert missing(people, chain=False) == ["direct phone of the DON"]
-    assert not barred(people, {}, [CALL], waits=True, chain=False)
-    assert barred(both, {}, [CALL, MAIL], waits=True, chain=False)
+    assert not barred(people, {}, [CALL], blocked=True, chain=False)
+    assert barred(both, {}, [CALL, MAIL], blocked=True, chain=False)
     assert missing(both, chain=False), "a gate that nobody can open is no open gate"
 
 
 def test_a_facility_is_closed_by_its_own_no_and_by_its_chain_but_not_by_that_of_one_channel() -> None:
     chain, mail = no("chain", "MOSS", ["chain:MOSS"]), no("facility", "335002", ["facility:335002"], "email")
-    standing = by_mark([chain, mail])
+    in_force = by_mark([chain, mail])
 
-    assert closed_place("335001", "moss", standing)
-    assert not closed_place("335001", None, standing)
-    assert not closed_place("335002", None, standing)
+    assert closed_place("335001", "moss", in_force)
+    assert not closed_place("335001", None, in_force)
+    assert not closed_place("335002", None, in_force)
     assert place_marks("335001", " Moss  care ") == ["facility:335001", "chain:MOSS CARE"]
 
 

@@ -200,8 +200,8 @@ def upgrade() -> None:
         sa.Column("done_by", sa.Text(), nullable=True),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
-        sa.Column("told", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["enrollment_id"],
             ["enrollments.enrollment_id"],

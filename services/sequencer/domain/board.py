@@ -1,0 +1,119 @@
+"""Everything that follow-up is decided from, as it is now.
+
+A decision is a function from one board to the next. What differs between two boards is what happened.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from services.sequencer.domain.accounts import Account
+from services.sequencer.domain.contacts import Incumbents, people_for
+from services.sequencer.domain.enrollments import Cycle, Enrollment
+from services.sequencer.domain.identity import lead_id
+from services.sequencer.domain.leads import Lead, lead_source
+from services.sequencer.domain.pack import Playbook
+from services.sequencer.domain.reach import People
+from services.sequencer.domain.signals import Signal
+from services.sequencer.domain.suppression import InForce, respecting
+from services.sequencer.domain.tasks import Task
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Accounts, leads, enrollments and tasks by their ids, and what is known beside them."""
+
+    today: date
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+    leads: Mapping[UUID, Lead] = field(default_factory=dict)
+    enrollments: Mapping[UUID, Enrollment] = field(default_factory=dict)
+    """Those that are open or were started this week."""
+    tasks: Mapping[UUID, Task] = field(default_factory=dict)
+    """Every task of the open enrollments."""
+    signals: Mapping[str, Sequence[Signal]] = field(default_factory=dict)
+    """The open ones, by facility."""
+    incumbents: Incumbents = field(default_factory=dict)
+    suppressions: InForce = field(default_factory=dict)
+    last_starts: Mapping[tuple[str, str], date] = field(default_factory=dict)
+    """When a facility was last enrolled in a sequence, by enrollments that are no longer open."""
+    last_cycles: Mapping[tuple[str, str], Cycle] = field(default_factory=dict)
+    """By subject and sequence."""
+
+    def having(
+        self,
+        *,
+        accounts: Iterable[Account] = (),
+        leads: Iterable[Lead] = (),
+        enrollments: Iterable[Enrollment] = (),
+        tasks: Iterable[Task] = (),
+    ) -> Board:
+        """The next board: these take the place of what had their ids."""
+        return replace(
+            self,
+            accounts={**self.accounts, **{each.facility_id: each for each in accounts}},
+            leads={**self.leads, **{each.lead_id: each for each in leads}},
+            enrollments={**self.enrollments, **{each.enrollment_id: each for each in enrollments}},
+            tasks={**self.tasks, **{each.task_id: each for each in tasks}},
+        )
+
+    def expecting(self, days: Mapping[str, date | None]) -> Board:
+        """The next board, with the days on which facilities are to hear from us next (R49)."""
+        changed = (replace(self.accounts[each], next_follow_up_on=day) for each, day in days.items())
+        return self.having(accounts=changed)
+
+    @property
+    def open(self) -> list[Enrollment]:
+        """Blocked and active enrollments, by tier and facility."""
+        found = (each for each in self.enrollments.values() if each.is_open)
+        return sorted(found, key=lambda each: (each.tier, each.facility_id, each.enrollment_id))
+
+    @property
+    def active(self) -> list[Enrollment]:
+        return [each for each in self.open if each.status == "active"]
+
+    @property
+    def blocked(self) -> list[Enrollment]:
+        return [each for each in self.open if each.status == "blocked"]
+
+    def tasks_by_enrollment(self) -> Mapping[UUID, list[Task]]:
+        found: dict[UUID, list[Task]] = defaultdict(list)
+        for task in self.tasks.values():
+            found[task.enrollment_id].append(task)
+        return found
+
+    def is_lost(self, facility_id: str) -> bool:
+        """Whether its lead was lost, and no signal has raised it again."""
+        lead = self.leads.get(lead_id(facility_id, lead_source(client=False)))
+        return lead is not None and lead.stage == "lost"
+
+    def is_prospect(self, account: Account) -> bool:
+        """Whether it may be approached: an active client never is (R45)."""
+        return account.listed and not account.client and not self.is_lost(account.facility_id)
+
+    def prospects(self, tiers: Sequence[int]) -> list[Account]:
+        """The prospects of these tiers, by facility id."""
+        found = (each for each in self.accounts.values() if each.tier in tiers and self.is_prospect(each))
+        return sorted(found, key=lambda account: account.facility_id)
+
+    def people(self, enrollment: Enrollment) -> People:
+        """Whom an enrollment can turn to, each with the channels by which they are not to be contacted."""
+        facility_id, chain = enrollment.facility_id, enrollment.chain
+        known = people_for(self.incumbents, facility_id, chain)
+        return respecting(known, facility_id, chain or self.accounts[facility_id].chain, self.suppressions)
+
+
+Decision = Callable[[Board, Playbook], Board]
+
+
+def changed(before: Mapping[K, V], after: Mapping[K, V]) -> list[tuple[V | None, V]]:
+    """What differs between two boards, as it was and as it is."""
+    pairs = ((before.get(key), value) for key, value in after.items())
+    return [(old, new) for old, new in pairs if old is not new and old != new]

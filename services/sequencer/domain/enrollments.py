@@ -1,0 +1,73 @@
+"""What is an enrollment, and when does it end before its last step?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from services.sequencer.domain.accounts import Account
+
+EnrollmentStatus = Literal["blocked", "active", "completed", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Enrollment:
+    """One facility or chain, once through one sequence."""
+
+    enrollment_id: UUID
+    subject: str
+    """`chain:` and its name, or the facility id."""
+    facility_id: str
+    """The facility that its tasks are about.
+
+    Of a chain it is the best-scored member now for as long as the gate is shut (2b). Once the enrollment has started it
+    stays with the member it started with: a follow-up goes to the people to whom the first call was made.
+    """
+    chain: str | None
+    covers: list[str]
+    """Ids of the facilities that it stands for, its own among them."""
+    sequence: str
+    cycle: int
+    previous_id: UUID | None
+    tier: int
+    owner: str
+    status: EnrollmentStatus
+    blocked_on: date | None
+    started_on: date | None
+    ended_on: date | None
+    missing: list[str]
+    reason: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in ("blocked", "active")
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """The latest enrollment of a subject in a sequence."""
+
+    enrollment_id: UUID
+    cycle: int
+
+
+def why_stop(enrollment: Enrollment, account: Account, lost: bool, members: Sequence[Account]) -> str | None:
+    """The reason to stop an enrollment now; None lets it go on.
+
+    The account is that of its facility, whose lead may be lost; the members are those that it may still stand for.
+    """
+    if account.client:
+        return "The facility became an active client."
+    if lost:
+        return "The lead was lost."
+    if not account.listed:
+        return "The facility is no longer on the registry."
+    best = min(member.tier for member in members)
+    if best < enrollment.tier:
+        return f"Climbed to Tier {best}."
+    if enrollment.status == "blocked" and best > enrollment.tier:
+        return f"Left Tier {enrollment.tier} before the first touch."
+    return None

@@ -1,0 +1,128 @@
+"""Which rows of lists of contacts and clients can be used?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from engines.datasets.account_key import AccountKey
+from engines.datasets.emails import address_of
+from engines.datasets.limits import first_too_long, too_long
+from engines.datasets.phones import national
+from engines.datasets.text import plain, shown
+from engines.naming.nobody import nobody
+from services.sequencer.domain.contacts import ROLES, Sighting, chain_key
+from services.sequencer.domain.suppression import ALL, CHANNELS, together
+
+_SPELLINGS = {
+    **dict.fromkeys(("yes", "y", "true", "1", "x", "dnc", "do not contact", "opted out", "opt out"), ALL),
+    **dict.fromkeys(("no", "n", "false", "0"), "no"),
+    **dict.fromkeys(("phone", "calls", "do not call", "no calls"), "call"),
+    **dict.fromkeys(("e mail", "mail", "do not email", "do not e mail", "no email", "unsubscribed"), "email"),
+}
+
+
+class Reject(ValueError):
+    """A row says too little, or something that cannot be; the message is for the person who sent it."""
+
+
+def contact_of(row: Mapping[str, str | None], key: AccountKey, latest: date) -> Sighting:
+    """A row of a contact list, seen no later than `latest`; raises `Reject`.
+
+    Where a person comes from must be stated (R82). `Vacant` is taken: it says that whoever had the role has left. `N/A`
+    says nothing about anybody.
+    """
+    cells = {name: text for name, value in row.items() if value and (text := plain(value))}
+    if long := first_too_long(cells):
+        raise Reject(long)
+    for needed in ("role", "name", "source", "source_date"):
+        if needed not in cells:
+            raise Reject(f"{needed} is missing")
+    if nobody(cells["name"]) == "unknown":
+        raise Reject(
+            f"name {cells['name']!r} names nobody; give a person's name, or leave the row out until one is known"
+        )
+    role = cells["role"].casefold()
+    if role not in ROLES:
+        raise Reject(f"role {shown(cells['role'])} is none of {', '.join(ROLES)}")
+    facility_id, chain = _place(role, cells, key)
+    return Sighting(
+        role=role,
+        name=cells["name"],
+        source=cells["source"],
+        source_date=_date(cells["source_date"], latest),
+        facility_id=facility_id,
+        chain=chain,
+        direct_phone=_phone(cells.get("direct_phone")),
+        email=_email(cells.get("email")),
+    )
+
+
+def channels_of(cell: str | None) -> list[str]:
+    """What a contact list says under `do_not_contact`: yes or no, or channels; raises `Reject`."""
+    words = (" ".join(word.replace("-", " ").split()) for word in re.split("[;,]", (cell or "").casefold()))
+    given = {_SPELLINGS.get(word, word) for word in words} - {""}
+    if given <= {"no"}:
+        return []
+    if unknown := given - {ALL, *CHANNELS}:
+        raise Reject(f"do_not_contact {', '.join(sorted(unknown))!r} is neither yes or no nor {', '.join(CHANNELS)}")
+    return together(given)
+
+
+def client_of(facility_id: str | None, owner: str | None, key: AccountKey) -> tuple[str, str]:
+    """An active client and who looks after it; raises `Reject`."""
+    account = account_of(facility_id, key)
+    if not account:
+        raise Reject(f"{key.column} is missing")
+    name = plain(owner or "")
+    if not name:
+        raise Reject("owner is missing: an upsell lead goes to the owner of the account")
+    if long := too_long("owner", name):
+        raise Reject(long)
+    return account, name
+
+
+def account_of(text: str | None, key: AccountKey) -> str | None:
+    """An account key as stated, with the leading zeros that spreadsheets drop; raises `Reject` for anything else."""
+    if not text or not text.strip():
+        return None
+    facility_id = key.padded(text)
+    if not key.matches(facility_id):
+        raise Reject(key.problem(text.strip()))
+    return facility_id
+
+
+def _place(role: str, cells: Mapping[str, str], key: AccountKey) -> tuple[str | None, str | None]:
+    """A Regional contact belongs to a chain, everybody else to a facility."""
+    if role == "regional":
+        if "chain" not in cells:
+            raise Reject("chain is missing: a Regional contact belongs to a chain")
+        return None, chain_key(cells["chain"])
+    if "facility_id" not in cells:
+        raise Reject(f"{key.column} is missing: role {role!r} belongs to a facility")
+    return account_of(cells["facility_id"], key), None
+
+
+def _date(text: str, latest: date) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Reject(f"source_date {shown(text)} is no date (YYYY-MM-DD)") from None
+    if day > latest:
+        raise Reject(f"source_date {day} is still to come; see that the year is right")
+    return day
+
+
+def _phone(text: str | None) -> str | None:
+    number = national(text)
+    if text and not number:
+        raise Reject(f"direct_phone {shown(text)} is no telephone number")
+    return number
+
+
+def _email(text: str | None) -> str | None:
+    address = address_of(text)
+    if text and not address:
+        raise Reject(f"email {shown(text)} is no e-mail address")
+    return address

@@ -1,0 +1,107 @@
+"""By what is a person, a place or a task recognized where do-not-contact is concerned?
+
+By marks: `facility:335001`, `chain:MOSS CARE`, `domain:example.com`, `name:facility:335001/ada moss`,
+`address:ada@example.com`. A suppression stops a task on its channels where the two share a mark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from engines.naming.nobody import nobody
+from engines.naming.people import called
+from services.sequencer.domain.contacts import Sighting, chain_key, name_key
+from services.sequencer.domain.reach import Contact
+
+LONGEST_MARK = 600
+"""Characters of one, which an index must take. People who are alike that far are taken for one, and left alone."""
+
+# What stands beside a name and is shared by strangers.
+_TITLES = frozenset("mr mrs ms miss dr rn lpn lnha nha bsn msn don jr sr ii iii".split())
+
+
+def _mark(kind: str, value: str) -> str:
+    return f"{kind}:{value}"[:LONGEST_MARK]
+
+
+def place_marks(facility_id: str, chain: str | None) -> list[str]:
+    return [_mark("facility", facility_id), *chain_marks(chain)]
+
+
+def chain_marks(chain: str | None) -> list[str]:
+    key = chain_key(chain)
+    return [_mark("chain", key)] if key else []
+
+
+def domain_marks(address: str | None) -> list[str]:
+    """The domain of an address and those above it: who says no for example.com speaks for mail.example.com."""
+    labels = address.rpartition("@")[2].split(".") if address else []
+    return [f"domain:{'.'.join(labels[at:])}" for at in range(len(labels) - 1)]
+
+
+def person_marks(subject: str, name: str, address: str | None) -> list[str]:
+    """Of whom a contact list names; `Vacant` is nobody and bears no mark."""
+    if nobody(name):
+        return []
+    return [_mark("name", person_of(subject, name)), *([_mark("address", address)] if address else [])]
+
+
+def person_of(subject: str, name: str) -> str:
+    """Somebody at a place, however lists spell them: `SMITH, JANE A., RN` is Jane Smith."""
+    return f"{subject}/{' '.join(_words(name)) or name_key(name)}"
+
+
+def sighting_marks(sighting: Sighting) -> list[str]:
+    """By what the person whom a contact list names is known; numbers distinguish people, they stop no task."""
+    if nobody(sighting.name):
+        return []
+    phone = [_mark("phone", sighting.direct_phone)] if sighting.direct_phone else []
+    return person_marks(sighting.subject, sighting.name, sighting.email) + phone
+
+
+def task_marks(facility_id: str, chain: str | None, contact: Contact | None, channel: str) -> list[str]:
+    """By what a task is recognized. An address that two people use stops e-mails to both and calls to one."""
+    places = place_marks(facility_id, chain)
+    if contact is None:
+        return places
+    subject = f"chain:{chain_key(chain)}" if contact.role == "regional" else f"facility:{facility_id}"
+    person = person_marks(subject, contact.name, contact.email if channel == "email" else None)
+    return places + person + domain_marks(contact.email)
+
+
+def grown(marks: Iterable[str], sightings: Iterable[Sighting]) -> list[str]:
+    """A person's marks, with those of the sightings that are of the same person.
+
+    Somebody is known again by name at the same place, or by an address or a direct number together with a word of the
+    name: an Administrator's mailbox that a successor took over makes the two no one person.
+    """
+    known = set(marks)
+    before = -1
+    while len(known) != before:
+        before = len(known)
+        for each in sightings:
+            if same_person(known, sighting_marks(each)):
+                known.update(sighting_marks(each))
+    return sorted(known)
+
+
+def same_person(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether marks are of one person; of an address or number alone, it is whoever has it."""
+    one, other = set(some), set(others)
+    shared = one & other
+    if any(mark.startswith("name:") for mark in shared):
+        return True
+    words, theirs = _names(one), _names(other)
+    return bool(shared) and (not words or not theirs or bool(words & theirs))
+
+
+def _names(marks: Iterable[str]) -> set[str]:
+    return {word for mark in marks if mark.startswith("name:") for word in _words(mark.rpartition("/")[2])}
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name in their usual order, without titles, credentials and initials."""
+    known = called(name)
+    words = re.findall(r"\w{2,}", (known.full if known else name).casefold())
+    return [word for word in words if word not in _TITLES]

@@ -1,0 +1,77 @@
+"""What does a task need to know about its facility?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from engines.datasets.phones import national
+from services.sequencer.domain.accounts import Account
+from services.sequencer.domain.board import Board
+from services.sequencer.domain.enrollments import Enrollment
+from services.sequencer.domain.identity import task_id
+from services.sequencer.domain.pack import Playbook, Step
+from services.sequencer.domain.reach import Contact, People
+from services.sequencer.domain.signals import Signal, best, sentence
+from services.sequencer.domain.tasks import Task, digest_of
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """An enrollment, its facility as it stands today, and whom one can turn to there."""
+
+    enrollment: Enrollment
+    account: Account
+    people: People
+    why: str
+
+    @property
+    def is_chain(self) -> bool:
+        return bool(self.enrollment.chain)
+
+
+def brief(board: Board, book: Playbook, enrollment: Enrollment) -> Briefing:
+    account = board.accounts[enrollment.facility_id]
+    covers = len(enrollment.covers)
+    why = sentence(account.factors, book.capacity.signal_factor, enrollment.tier, account.score, covers)
+    return Briefing(enrollment, account, board.people(enrollment), why)
+
+
+def main_phone(account: Account) -> str | None:
+    return national(account.phone) or account.phone
+
+
+def signal_behind(board: Board, account: Account) -> Signal | None:
+    """The open signal that the score of an account rests on."""
+    return best(board.signals.get(account.facility_id, ()), account.urgency, account.last_seen_on)
+
+
+def task_of(briefing: Briefing, step: Step, due_on: date, person: Contact | None, reason: str) -> Task:
+    """A step of an enrollment as it goes on the worklist."""
+    enrollment, account = briefing.enrollment, briefing.account
+    card = {part: value for part, value in asdict(person).items() if part != "stopped"} if person else None
+    facts = (account.name, account.city, account.state, account.chain, main_phone(account))
+    return Task(
+        task_id=task_id(enrollment.enrollment_id, step.n),
+        enrollment_id=enrollment.enrollment_id,
+        step_no=step.n,
+        facility_id=enrollment.facility_id,
+        tier=enrollment.tier,
+        score=account.score,
+        urgency=account.urgency,
+        last_seen_on=account.last_seen_on,
+        measure=account.measure,
+        rep=enrollment.owner,
+        channel=step.channel,
+        persona=person.role if person else step.persona,
+        person=card,
+        template=step.template,
+        due_on=due_on,
+        status="due",
+        outcome=None,
+        done_by=None,
+        done_on=None,
+        reason=reason,
+        version=1,
+        digest=digest_of((card, sorted(enrollment.covers), *facts)),
+    )

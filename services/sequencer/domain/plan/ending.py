@@ -1,0 +1,60 @@
+"""Which enrollments end today, and what becomes of their tasks?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from services.sequencer.domain.board import Board
+from services.sequencer.domain.due import steps_ahead
+from services.sequencer.domain.enrollments import Enrollment, EnrollmentStatus, why_stop
+from services.sequencer.domain.pack import Playbook
+from services.sequencer.domain.tasks import settled
+
+
+def stop_enrollments(board: Board, book: Playbook) -> Board:
+    """End the enrollments of clients, of lost leads, of delisted facilities, and of those that belong elsewhere (R45).
+
+    Those that go on stop covering such members.
+    """
+    reasons: dict[UUID, str] = {}
+    narrowed: list[Enrollment] = []
+    for each in board.open:
+        members = [account for key in each.covers if board.is_prospect(account := board.accounts[key])]
+        account, lost = board.accounts[each.facility_id], board.is_lost(each.facility_id)
+        if reason := _withdrawn(each, book) or why_stop(each, account, lost, members):
+            reasons[each.enrollment_id] = reason
+        elif len(members) < len(each.covers):
+            narrowed.append(replace(each, covers=[member.facility_id for member in members]))
+    return end(board.having(enrollments=narrowed), reasons)
+
+
+def complete_enrollments(board: Board, book: Playbook) -> Board:
+    """End the enrollments whose last task is behind them."""
+    tasks = board.tasks_by_enrollment()
+    completed = [
+        each.enrollment_id
+        for each in board.active
+        if not steps_ahead(book.sequences[each.sequence], tasks[each.enrollment_id])
+    ]
+    return end(board, dict.fromkeys(completed, "Every task was done or skipped."), "completed")
+
+
+def end(board: Board, reasons: Mapping[UUID, str], status: EnrollmentStatus = "stopped") -> Board:
+    """End these enrollments; their open tasks are skipped for the same reason, and nothing is expected any more."""
+    ended = [
+        replace(board.enrollments[key], status=status, ended_on=board.today, reason=reason)
+        for key, reason in reasons.items()
+    ]
+    skipped = settled(board.tasks.values(), reasons, "skipped", board.today)
+    return board.having(enrollments=ended, tasks=skipped).expecting({each.facility_id: None for each in ended})
+
+
+def _withdrawn(enrollment: Enrollment, book: Playbook) -> str | None:
+    """A pack may change while enrollments are open; what it no longer names cannot go on."""
+    if enrollment.sequence not in book.sequences:
+        return f"Sequence {enrollment.sequence} is no longer in the pack."
+    if enrollment.status == "blocked" and enrollment.tier not in book.tiers:
+        return f"Tier {enrollment.tier} is no longer worked."
+    return None

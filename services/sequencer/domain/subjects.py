@@ -1,0 +1,55 @@
+"""Which prospects are worked as one?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.sequencer.domain.accounts import Account, rank
+from services.sequencer.domain.enrollments import Enrollment
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What one enrollment stands for: a facility, or at Regional level the members of a chain, best first (R44)."""
+
+    members: tuple[Account, ...]
+    chain: str | None = None
+
+    @property
+    def best(self) -> Account:
+        return self.members[0]
+
+    @property
+    def covers(self) -> list[str]:
+        return [member.facility_id for member in self.members]
+
+    @property
+    def key(self) -> str:
+        return f"chain:{self.chain}" if self.chain else self.best.facility_id
+
+
+def subjects(prospects: Iterable[Account]) -> list[Subject]:
+    """Group what may be enrolled: two or more members of a chain are one. Best first."""
+    by_chain: dict[str, list[Account]] = defaultdict(list)
+    for prospect in sorted(prospects, key=rank):
+        by_chain[prospect.chain or f"facility:{prospect.facility_id}"].append(prospect)
+    grouped = [Subject(tuple(group), group[0].chain if len(group) > 1 else None) for group in by_chain.values()]
+    return sorted(grouped, key=lambda subject: rank(subject.best))
+
+
+def joining(prospects: Iterable[Account], enrollments: Iterable[Enrollment]) -> dict[UUID, list[str]]:
+    """Members that qualify later join the open enrollment of their chain, so that a chain is approached once (R44).
+
+    Only a member of a better tier than the enrollment competes for one of its own. Returns facility ids by enrollment.
+    """
+    # Of two enrollments of one chain, the one of the better tier takes every member.
+    of_chains = {each.chain: each for each in sorted(enrollments, key=lambda each: -each.tier) if each.chain}
+    joined: dict[UUID, list[str]] = defaultdict(list)
+    for prospect in sorted(prospects, key=rank):
+        enrollment = of_chains.get(prospect.chain or "")
+        if enrollment and prospect.tier >= enrollment.tier:
+            joined[enrollment.enrollment_id].append(prospect.facility_id)
+    return dict(joined)

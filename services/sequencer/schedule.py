@@ -1,0 +1,32 @@
+"""What happens because a day begins? The plan."""
+
+from __future__ import annotations
+
+from services.sequencer import store
+from services.sequencer.domain.board import Decision
+from services.sequencer.domain.calendar import is_business_day
+from services.sequencer.domain.plan.ending import complete_enrollments, stop_enrollments
+from services.sequencer.domain.plan.enrolling import enroll, hand_over, join_chains
+from services.sequencer.domain.plan.following import follow_contacts
+from services.sequencer.domain.plan.leads import assign_owners, close_leads, raise_leads
+from services.sequencer.domain.plan.offering import offer_tasks
+from services.sequencer.settings import PLAN_AT, playbook
+from services.sequencer.store import board
+from services.sequencer.usecases.deciding import decide
+from shared.service import Router
+from shared.storage.database import Tx
+
+router = Router()
+
+FIRST: tuple[Decision, ...] = (stop_enrollments, follow_contacts, raise_leads, close_leads, assign_owners)
+ON_BUSINESS_DAYS: tuple[Decision, ...] = (join_chains, hand_over, enroll, offer_tasks)
+LAST: tuple[Decision, ...] = (complete_enrollments,)
+
+
+@router.daily(at=PLAN_AT.isoformat())
+async def plan(tx: Tx) -> None:
+    """The day's decisions, in this order."""
+    book = playbook()
+    await store.lock(tx)
+    work = ON_BUSINESS_DAYS if is_business_day(tx.today, book.closed) else ()
+    await decide(tx, await board.load(tx, book), book, *FIRST, *work, *LAST)

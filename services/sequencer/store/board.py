@@ -1,0 +1,102 @@
+"""How is the board loaded before decisions, and written after them?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from services.sequencer.domain.board import Board, changed
+from services.sequencer.domain.calendar import monday_of
+from services.sequencer.domain.contacts import Incumbents, people_for
+from services.sequencer.domain.enrollments import Enrollment
+from services.sequencer.domain.marks import place_marks, task_marks
+from services.sequencer.domain.pack import Playbook
+from services.sequencer.store import accounts, contacts, enrollments, leads, signals, suppressions, tasks
+from shared.storage.database import Tx
+
+
+async def load(tx: Tx, book: Playbook) -> Board:
+    """All that the plan of a day is decided from. Accounts stay locked until the end of the transaction."""
+    await accounts.lock_all(tx)
+    enrolled = await enrollments.open_or_started_since(tx, monday_of(tx.today))
+    known = await leads.load(tx)
+    hiring = await signals.load(tx, tx.today)
+    unclosed = {lead.facility_id for lead in known if lead.closed_on is None}
+    board = Board(
+        tx.today,
+        accounts=await accounts.load(tx, {*_covered(enrolled), *hiring, *unclosed}, book.tiers),
+        leads={lead.lead_id: lead for lead in known},
+        enrollments={each.enrollment_id: each for each in enrolled},
+        signals=hiring,
+        last_starts=await enrollments.last_starts(tx),
+        last_cycles=await enrollments.last_cycles(tx),
+    )
+    return await _in_detail(tx, board)
+
+
+async def load_open(tx: Tx, concerned: Callable[[Enrollment], bool]) -> Board:
+    """Those of the open enrollments that are concerned, and their accounts, which are locked: for between two plans."""
+    enrolled = [each for each in await enrollments.open_or_started_since(tx, tx.today) if each.is_open]
+    enrolled = [each for each in enrolled if concerned(each)]
+    if not enrolled:
+        return Board(tx.today)
+    ids = _covered(enrolled)
+    await accounts.lock(tx, ids)
+    board = Board(
+        tx.today,
+        accounts=await accounts.load(tx, ids),
+        leads={lead.lead_id: lead for lead in await leads.of_accounts(tx, ids)},
+        enrollments={each.enrollment_id: each for each in enrolled},
+        signals=await signals.load(tx, tx.today, ids),
+    )
+    return await _in_detail(tx, board)
+
+
+async def load_prospects(tx: Tx, book: Playbook) -> Board:
+    """What says who could be enrolled, and nothing else."""
+    found = await accounts.load(tx, (), book.tiers)
+    marks = (mark for account in found.values() for mark in place_marks(account.facility_id, account.chain))
+    return Board(
+        tx.today,
+        accounts=found,
+        leads={lead.lead_id: lead for lead in await leads.of_accounts(tx, found)},
+        enrollments={each.enrollment_id: each for each in await enrollments.open_or_started_since(tx, tx.today)},
+        suppressions=await suppressions.load(tx, marks),
+        last_starts=await enrollments.last_starts(tx),
+    )
+
+
+async def save(tx: Tx, before: Board, after: Board) -> None:
+    """Write what differs."""
+    await accounts.save(tx, (account for _, account in changed(before.accounts, after.accounts)))
+    await leads.save(tx, (lead for _, lead in changed(before.leads, after.leads)))
+    await enrollments.save(tx, (each for _, each in changed(before.enrollments, after.enrollments)))
+    await tasks.save(tx, (task for _, task in changed(before.tasks, after.tasks)))
+
+
+async def _in_detail(tx: Tx, board: Board) -> Board:
+    """With the tasks, the people and the suppressions of its accounts and open enrollments."""
+    places = {(account.facility_id, account.chain) for account in board.accounts.values()}
+    places |= {(each.facility_id, each.chain) for each in board.open}
+    known = await contacts.load(tx, board.accounts, {chain for _, chain in places})
+    of_enrollments = await tasks.of_enrollments(tx, [each.enrollment_id for each in board.open])
+    return replace(
+        board,
+        tasks={task.task_id: task for task in of_enrollments},
+        incumbents=known,
+        suppressions=await suppressions.load(tx, _marks(places, known)),
+    )
+
+
+def _covered(enrolled: Iterable[Enrollment]) -> set[str]:
+    return {facility_id for each in enrolled if each.is_open for facility_id in (each.facility_id, *each.covers)}
+
+
+def _marks(places: Iterable[tuple[str, str | None]], known: Incumbents) -> set[str]:
+    """By which these places and their people may be suppressed; that of e-mails are all of a person's marks."""
+    return {
+        mark
+        for facility_id, chain in places
+        for contact in (None, *people_for(known, facility_id, chain).values())
+        for mark in task_marks(facility_id, chain, contact, "email")
+    }

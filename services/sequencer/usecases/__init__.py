@@ -1,0 +1,1 @@
+"""What do several entry points do alike?"""

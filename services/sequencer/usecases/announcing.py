@@ -1,0 +1,158 @@
+"""How do decisions become events for the other services?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.sequencer.domain.board import Board, changed
+from services.sequencer.domain.enrollments import Enrollment
+from services.sequencer.domain.marks import task_marks
+from services.sequencer.domain.outcomes import Outcome, OutcomeKind
+from services.sequencer.domain.plan.briefing import main_phone, signal_behind
+from services.sequencer.domain.reach import Contact
+from services.sequencer.domain.suppression import Suppression
+from services.sequencer.domain.tasks import Task
+from services.sequencer.settings import greeted, usual_name
+from services.sequencer.store.contacts import State
+from shared.contracts.events import (
+    ContactChanged,
+    EnrollmentBlocked,
+    EnrollmentEnded,
+    EnrollmentStarted,
+    EnrollmentState,
+    Event,
+    LeadLost,
+    LeadMet,
+    LeadOutcome,
+    LeadRaised,
+    LeadWon,
+    Person,
+    SuppressionChanged,
+    TaskChanged,
+    TaskDone,
+    TaskDue,
+    TouchLogged,
+    WhySignal,
+)
+from shared.packs import pack_hash
+
+_STATUSES: dict[str, type[EnrollmentState]] = {"active": EnrollmentStarted, "blocked": EnrollmentBlocked}
+_OUTCOMES: dict[OutcomeKind, type[LeadOutcome]] = {"meeting": LeadMet, "won": LeadWon, "lost": LeadLost}
+
+
+def what_happened(before: Board, after: Board) -> list[Event]:
+    """The events between two boards: first what ended, then what began."""
+    return [*_leads(before, after), *_ended_tasks(before, after), *_enrollments(before, after), *_due(before, after)]
+
+
+def decided(outcome: Outcome) -> LeadOutcome:
+    return _OUTCOMES[outcome.outcome].model_validate(outcome, from_attributes=True)
+
+
+def contact_changed(state: State) -> ContactChanged:
+    return ContactChanged.model_validate(state, from_attributes=True)
+
+
+def suppression_changed(suppression: Suppression) -> SuppressionChanged:
+    """A number by which a person is known again is nobody else's business."""
+    marks = tuple(mark for mark in suppression.marks if not mark.startswith("phone:"))
+    return SuppressionChanged.model_validate(asdict(suppression) | {"lifted": suppression.lifted, "marks": marks})
+
+
+def task_done(task: Task) -> TaskDone:
+    return TaskDone.model_validate(task, from_attributes=True)
+
+
+def touch_logged(task: Task, activity_id: UUID, today: date, next_follow_up_on: date | None) -> TouchLogged:
+    return TouchLogged(
+        activity_id=activity_id,
+        facility_id=task.facility_id,
+        task_id=task.task_id,
+        channel=task.channel,
+        persona=task.persona,
+        outcome=task.outcome,
+        rep=task.done_by or task.rep,
+        touched_on=today,
+        next_follow_up_on=next_follow_up_on,
+    )
+
+
+def _leads(before: Board, after: Board) -> Iterator[Event]:
+    for old, lead in changed(before.leads, after.leads):
+        if old is None or old.raised_on != lead.raised_on:
+            yield LeadRaised.model_validate(lead, from_attributes=True)
+
+
+def _enrollments(before: Board, after: Board) -> Iterator[Event]:
+    for old, each in changed(before.enrollments, after.enrollments):
+        if kind := _kind(old, each):
+            yield kind.model_validate(each, from_attributes=True)
+
+
+def _kind(old: Enrollment | None, new: Enrollment) -> type[EnrollmentState] | None:
+    """What happened to an enrollment, if anything that others are told."""
+    if old is None or old.status != new.status:
+        return _STATUSES.get(new.status, EnrollmentEnded)
+    moved = new.status == "blocked" and old.facility_id != new.facility_id
+    return EnrollmentBlocked if moved and new.missing else None
+
+
+def _ended_tasks(before: Board, after: Board) -> list[TaskDone]:
+    ended = [
+        task
+        for old, task in changed(before.tasks, after.tasks)
+        if task.status != "due" and (old is None or old.status == "due")
+    ]
+    return [task_done(task) for task in sorted(ended, key=lambda each: (each.facility_id, each.step_no, each.task_id))]
+
+
+def _due(before: Board, after: Board) -> list[TaskDue]:
+    """What fell due, and what of it was corrected, best first."""
+    due = [(old, task) for old, task in changed(before.tasks, after.tasks) if task.status == "due"]
+    due.sort(key=lambda pair: (pair[1].tier, -pair[1].score, pair[1].facility_id, pair[1].step_no))
+    return [_task_due(after, task, TaskChanged if old and old.status == "due" else TaskDue) for old, task in due]
+
+
+def _task_due(board: Board, task: Task, kind: type[TaskDue]) -> TaskDue:
+    """Every fact that a draft of this task may state (R37), and none that it may not."""
+    account, enrollment = board.accounts[task.facility_id], board.enrollments[task.enrollment_id]
+    contact = Contact(**task.person) if task.person else None
+    signal = signal_behind(board, account)
+    return kind(
+        task_id=task.task_id,
+        enrollment_id=task.enrollment_id,
+        step_no=task.step_no,
+        facility_id=task.facility_id,
+        facility_name=account.name,
+        facility_display_name=usual_name(account.name),
+        city=account.city,
+        state=account.state,
+        main_phone=main_phone(account),
+        chain=account.chain,
+        chain_display_name=usual_name(account.chain),
+        covers=tuple(enrollment.covers),
+        tier=task.tier,
+        score=task.score,
+        sequence=enrollment.sequence,
+        rep=task.rep,
+        channel=task.channel,
+        persona=task.persona,
+        person=_person(task.person) if task.person else None,
+        template=task.template,
+        due_on=task.due_on,
+        reason=task.reason,
+        signal=WhySignal.model_validate(signal, from_attributes=True) if signal else None,
+        pack=pack_hash(),
+        version=task.version,
+        marks=tuple(task_marks(task.facility_id, enrollment.chain or account.chain, contact, task.channel)),
+    )
+
+
+def _person(known: dict[str, Any]) -> Person:
+    person = Person.model_validate(known)
+    name = greeted(person.name) if person.name else None
+    return person.model_copy(update={"display_name": name and name.full, "greeting": name and name.greeting})

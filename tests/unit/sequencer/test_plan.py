@@ -1,0 +1,97 @@
+"""What does a day change on the board?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import reduce
+
+import pytest
+
+from services.sequencer.domain.accounts import Account
+from services.sequencer.domain.board import Board, Decision, changed
+from services.sequencer.domain.contacts import Sighting, incumbents
+from services.sequencer.domain.marks import place_marks
+from services.sequencer.domain.plan.following import follow_contacts
+from services.sequencer.domain.suppression import Statement, by_mark, suppressed
+from services.sequencer.schedule import FIRST, LAST, ON_BUSINESS_DAYS
+from services.sequencer.settings import playbook
+from tests.support.following import an_account
+
+THURSDAY = date(2026, 7, 2)
+BOOK = playbook()
+PLAN = (*FIRST, *ON_BUSINESS_DAYS, *LAST)
+
+
+def a_board(*accounts: Account, known: tuple[Sighting, ...] = ()) -> Board:
+    return Board(THURSDAY, accounts={each.facility_id: each for each in accounts}, incumbents=incumbents(known))
+
+
+def seen(facility_id: str, phone: str | None = "(518) 555-0111", name: str = "Ada Moss") -> Sighting:
+    return Sighting("administrator", name, "website", date(2026, 6, 1), facility_id, None, phone)
+
+
+def after(board: Board, *decisions: Decision) -> Board:
+    return reduce(lambda now, decision: decision(now, BOOK), decisions, board)
+
+
+def test_a_prospect_with_somebody_to_call_is_enrolled_and_its_first_task_is_due() -> None:
+    board = after(a_board(an_account(), known=(seen("A"),)), *PLAN)
+
+    [enrollment], [task] = board.active, board.tasks.values()
+    assert (enrollment.facility_id, enrollment.started_on, enrollment.owner) == ("A", THURSDAY, "rep-1")
+    assert (task.step_no, task.channel, task.status, task.person and task.person["name"]) == (
+        1, "call", "due", "Ada Moss",
+    )  # fmt: skip
+    assert board.accounts["A"].next_follow_up_on == THURSDAY
+
+
+def test_a_prospect_without_anybody_to_call_waits_for_research() -> None:  # R47
+    board = after(a_board(an_account()), *PLAN)
+
+    [enrollment], [task] = board.blocked, board.tasks.values()
+    assert enrollment.missing == ["direct phone of the Administrator", "direct phone of the DON"]
+    assert (task.step_no, task.channel) == (0, "research")
+
+
+def test_a_blocked_chain_moves_to_its_best_facility_and_asks_there() -> None:
+    first = after(a_board(an_account(score="50", chain="MOSS"), an_account("B", score="40", chain="MOSS")), *PLAN)
+    better = replace(an_account("B", score="60", chain="MOSS"), owner=first.accounts["B"].owner)
+    steps = first.having(accounts=[better])
+
+    board = after(steps, *PLAN)
+
+    [task] = board.tasks.values()
+    assert [each.facility_id for each in board.blocked] == ["B"]
+    assert (task.facility_id, task.status, task.version) == ("B", "due", 2)
+
+
+def test_no_decision_changes_the_board_that_it_was_given() -> None:
+    before = a_board(an_account(), known=(seen("A"),))
+
+    after(before, *PLAN)
+
+    assert before == a_board(an_account(), known=(seen("A"),))
+
+
+@pytest.mark.parametrize("known", [(), (seen("A"),), (seen("A", name="Rex Fern"),)])
+def test_following_contacts_twice_changes_nothing_more(known: tuple[Sighting, ...]) -> None:
+    enrolled = after(a_board(an_account(), known=(seen("A"),)), *PLAN)
+    corrected = replace(enrolled, incumbents=incumbents(known))
+
+    once = after(corrected, follow_contacts)
+
+    assert after(once, follow_contacts) == once
+    assert bool(changed(corrected.tasks, once.tasks)) == (known != (seen("A"),))
+
+
+def test_a_no_for_the_facility_ends_its_enrollment_and_skips_its_task() -> None:
+    enrolled = after(a_board(an_account(), known=(seen("A"),)), *PLAN)
+    no = Statement("facility", "A", "HOME A", place_marks("A", None), ["all"], "asked us to", "a call", "ann", THURSDAY)
+
+    board = after(replace(enrolled, suppressions=by_mark([suppressed(None, no)])), follow_contacts)
+
+    [enrollment], [task] = board.enrollments.values(), board.tasks.values()
+    assert (enrollment.status, task.status) == ("stopped", "skipped")
+    assert enrollment.reason == task.outcome == "Do not contact HOME A: asked us to (ann, 2026-07-02)."
+    assert board.accounts["A"].next_follow_up_on is None
