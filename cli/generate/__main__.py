@@ -13,7 +13,7 @@ from pathlib import Path
 from cli.generate.asyncapi import asyncapi
 from cli.generate.permissions import nats_conf
 from cli.generate.schemas import breaking_changes, schema_of
-from cli.generate.services import files_of_services
+from cli.generate.services import files_of_services, former_requirements
 from cli.stack.target import REPOSITORY
 from shared.contracts.events import every_event
 from shared.contracts.services import MANIFEST
@@ -42,8 +42,8 @@ def problems(committed: dict[Path, str]) -> list[str]:
                     f"{path.name}: {change}"
                     for change in breaking_changes(json.loads(committed[path]), json.loads(content))
                 ]
-    orphans = set(SCHEMAS.glob("*.json")) - set(files())
-    return found + [f"{path.name}: its event was removed" for path in sorted(orphans)]
+    found += [f"{path.name}: its event was removed" for path in sorted(set(SCHEMAS.glob("*.json")) - set(files()))]
+    return found + [f"{path.name} belongs to no service" for path in former_requirements() if path not in files()]
 
 
 def main() -> int:

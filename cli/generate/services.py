@@ -18,7 +18,9 @@ GROUPED_FROM = 3
 
 def files_of_services(services: Services) -> dict[Path, str]:
     """Every file that names the services, and its content."""
-    requirements = {REPOSITORY / f"requirements/{each.name}.in": requirements_of(each) for each in services}
+    requirements = {
+        REPOSITORY / f"requirements/{each.name}.in": requirements_of(each) for each in services if each.packages
+    }
     return {
         REPOSITORY / "requirements/dev.in": filled("requirements/dev.in", {"services": included(services)}),
         REPOSITORY / "compose.yaml": filled("compose.yaml", compose_parts(services)),
@@ -46,8 +48,13 @@ def requirements_of(service: ServiceEntry) -> str:
     return "\n".join((f"# {NOTE}", "-r kernel.in", *service.packages)) + "\n"
 
 
+def former_requirements() -> list[Path]:
+    """Those that were once written here, also for a service that is gone or needs no package any more."""
+    return [path for path in (REPOSITORY / "requirements").glob("*.in") if NOTE in path.read_text(encoding="utf-8")]
+
+
 def included(services: Services) -> str:
-    return "".join(f"-r {each.name}.in\n" for each in services)
+    return "".join(f"-r {each.name}.in\n" for each in services if each.packages)
 
 
 def compose_parts(services: Services) -> dict[str, str]:

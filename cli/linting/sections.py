@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from shared.packs import About, Calendar
 
 def _of_services(attribute: str) -> dict[str, Any]:
     """What the settings of all services say that they read of a pack."""
-    settings = [import_module(f"services.{name}.settings") for name in SERVICES]
+    modules = [f"services.{name}.settings" for name in SERVICES]
+    settings = [import_module(name) for name in modules if find_spec(name)]
     return {name: kind for one in settings for name, kind in getattr(one, attribute, {}).items()}
 
 

@@ -29,7 +29,9 @@ def test_passwords_are_made_once_and_kept(plan: Plan) -> None:
     first = kept_secrets(plan, data_exists=False)
 
     assert kept_secrets(plan, data_exists=True) == first
-    assert len({first.postgres, *first.nats.values(), *first.databases.values()}) == 1 + 8 + 5
+    assert len({first.postgres, *first.nats.values(), *first.databases.values()}) == 1 + len(plan.nats_users) + len(
+        plan.services
+    )
 
 
 def test_a_user_that_is_new_gets_a_password_and_the_others_keep_theirs(plan: Plan) -> None:
