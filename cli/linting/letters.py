@@ -10,7 +10,6 @@ from cli.linting.sections import Pack
 from engines.datasets.states import STATES
 from services.notifier.domain.facts import Outreach, Posting, Touch, facts_of
 from services.notifier.domain.writing import Template, write
-from services.sequencer.domain.contacts import ROLES
 from shared.packfiles import Fault, meant
 
 FILE = "outreach.yaml"
@@ -21,7 +20,8 @@ def letters(pack: Pack) -> Iterator[Fault]:
     outreach, policy, rules = pack.get("outreach"), pack.get("matching"), pack.get("roles")
     if not outreach:
         return
-    yield from _named("personas", outreach.personas, ROLES, ROLES)
+    if contacts := pack.get("contacts"):
+        yield from _named("personas", outreach.personas, contacts.names, contacts.names)
     if policy and rules:
         families = [family.name for family in rules.families]
         yield from _named("roles", outreach.roles, families, [one for one in policy.relevant_roles if one in families])

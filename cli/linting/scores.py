@@ -13,7 +13,6 @@ from engines.scoring.dated_kinds import AnomalyFactor, RecencyFactor
 from engines.scoring.kinds import BandsFactor, MapFactor, SignalFactor
 from engines.scoring.model import Model
 from engines.scoring.pack import Scheme, scheme_from
-from services.sequencer.domain.contacts import ROLES
 from shared.packfiles import Fault, meant
 from shared.packs import PackInvalid
 
@@ -34,7 +33,7 @@ def scores(pack: Pack, published: dict[str, Any] | None = None) -> Iterator[Faul
         file, _, problem = text.partition(": ")
         yield Fault(file, "", problem, "correct the one or the other")
     yield from _unweighed(scheme.model, pack)
-    yield from _places(scheme.model)
+    yield from _places(scheme.model, pack)
     if headings:
         yield from _of_another_kind(scheme.model, headings)
 
@@ -60,13 +59,17 @@ def _unweighed(model: Model, pack: Pack) -> Iterator[Fault]:
             yield Fault(FILE, f"{weighed[0].factor}.roles", f"{role} of matching.yaml is missing", "give it a weight")
 
 
-def _places(model: Model) -> Iterator[Fault]:
-    """Roles of contacts and states, which no section but the code lists."""
+def _places(model: Model, pack: Pack) -> Iterator[Fault]:
+    """Roles of contacts, and states."""
+    contacts = pack.get("contacts")
     for factor in model.factors:
         for dated in factor.dates if isinstance(factor, RecencyFactor) else ():
-            if dated.contact and dated.contact not in ROLES:
+            if contacts and dated.contact and dated.contact not in contacts.names:
                 yield Fault(
-                    FILE, f"{factor.factor}.dates", f"nobody is ever a {dated.contact}", meant(dated.contact, ROLES)
+                    FILE,
+                    f"{factor.factor}.dates",
+                    f"nobody is ever a {dated.contact}",
+                    meant(dated.contact, contacts.names),
                 )
     for state in model.multiplier.states if model.multiplier else ():
         if state not in STATES:

@@ -34,7 +34,10 @@ def _capacity(pack: Pack, capacity: Any) -> Iterator[Fault]:
 
 
 def _step(pack: Pack, file: str, at: int, step: Any) -> Iterator[Fault]:
-    key, templates = f"steps.{at}.template", pack.folders["templates"]
+    key, templates, contacts = f"steps.{at}.template", pack.folders["templates"], pack.get("contacts")
+    if contacts and step.persona not in contacts.names:
+        problem = f"contacts.yaml has no role {step.persona}"
+        yield Fault(file, f"steps.{at}.persona", problem, meant(step.persona, contacts.names))
     if step.channel not in WRITTEN_CHANNELS:
         if step.template:
             yield Fault(file, key, f"nothing is written for a {step.channel}", "remove it, or change the channel")

@@ -12,10 +12,11 @@ from engines.naming.capitals import Spellings, usual_case
 from engines.naming.people import Called, called
 from services.sequencer.domain.calendar import Holidays, holidays_of
 from services.sequencer.domain.pack import Capacity, Names, Outcomes, Playbook, Sequence
+from services.sequencer.domain.roles import ContactRoles
 from shared.packs import PackInvalid, calendar, section, sections
 from shared.settings import LIST, Settings, settings_of
 
-SECTIONS: dict[str, Any] = {"capacity": Capacity, "names": Names, "outcomes": Outcomes}
+SECTIONS: dict[str, Any] = {"capacity": Capacity, "names": Names, "outcomes": Outcomes, "contacts": ContactRoles}
 """By file of the pack: what it has to be. The linter reads them as this service does."""
 FOLDERS: dict[str, Any] = {"sequences": Sequence}
 """By folder of the pack: what each file in it has to be."""
@@ -62,6 +63,8 @@ def playbook() -> Playbook:
         if rule.sequence not in sequences:
             raise PackInvalid(f"capacity.yaml: tiers.{tier}.sequence: there is no sequences/{rule.sequence}.yaml")
     for name, sequence in sequences.items():
+        if unknown := {step.persona for step in sequence.steps} - set(roles().names):
+            raise PackInvalid(f"sequences/{name}.yaml: persona {min(unknown)!r} is no role of contacts.yaml")
         if sequence.name != name:
             raise PackInvalid(f"sequences/{name}.yaml: name: is {sequence.name!r}, must be that of the file")
     return Playbook(
@@ -70,7 +73,13 @@ def playbook() -> Playbook:
         sequences,
         closed_days(),
         section("outcomes", Outcomes),
+        roles(),
     )
+
+
+def roles() -> ContactRoles:
+    """The roles that contacts have."""
+    return section("contacts", ContactRoles)
 
 
 def closed_days() -> Holidays:

@@ -430,7 +430,7 @@ async def test_a_list_takes_back_no_part_of_a_later_yes_however_its_person_was_n
     "target,message",
     [
         ({}, "say whom"),
-        ({"facility_id": CCN}, "a person is a CCN with a role"),
+        ({"facility_id": CCN}, "a person is a facility id with a role"),
         ({"facility_id": CCN, "role": "don"}, "Nobody is known as DON of 335001"),
         ({"facility": "15001"}, "write 015001"),
         ({"domain": "no domain"}, "is no domain"),

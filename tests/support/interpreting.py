@@ -20,9 +20,11 @@ from services.ingest.usecases import submissions
 from services.matcher.domain import aliases
 from services.sequencer.asks.imports import ClientRow, ContactRow
 from services.sequencer.domain import lists
+from services.sequencer.domain.roles import ContactRoles
 from shared.contracts.refusals import Refused
 from shared.packs import section
 
+ROLES = section("contacts", ContactRoles)
 HEADINGS = section("fields", Headings)
 TODAY = date(2026, 7, 1)
 Became = Counter[str]
@@ -128,7 +130,7 @@ def _alias(row: Record) -> str:
 
 def _contact(row: Record) -> str:
     cells = ContactRow(**_texts(row)).model_dump(exclude={"line"})
-    return _tried(lambda: lists.contact_of(cells, HEADINGS.key, date.max))
+    return _tried(lambda: lists.contact_of(cells, HEADINGS.key, ROLES, date.max))
 
 
 def _of_client(row: Record) -> str:

@@ -7,7 +7,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from services.sequencer.domain.reach import Contact, People
+from services.sequencer.domain.roles import ContactRoles
 from shared.contracts.events import FacilityDelisted, FacilityListed, FacilityMatched, FactorScore, ScoreChanged, Signal
+from shared.packs import section
 
 CALLABLE = {"direct_phone": "518-555-0111", "email": "ada@example.org"}
 
@@ -98,3 +101,11 @@ def contact(
         "source_date": "2026-06-01",
     }
     return row | cells
+
+
+ROLES = section("contacts", ContactRoles)
+
+
+def people(*contacts: Contact) -> People:
+    """Whom an enrollment can turn to."""
+    return People(ROLES, {contact.role: contact for contact in contacts})

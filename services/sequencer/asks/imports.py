@@ -16,9 +16,8 @@ from services.sequencer.asks.requests import Strict
 from services.sequencer.domain.contacts import Sighting, chain_key
 from services.sequencer.domain.lists import Reject, channels_of, client_of, contact_of
 from services.sequencer.domain.marks import person_of, sighting_marks
-from services.sequencer.domain.reach import LABELS
 from services.sequencer.domain.suppression import Statement
-from services.sequencer.settings import usual_person
+from services.sequencer.settings import roles, usual_person
 from services.sequencer.store import accounts, contacts
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.announcing import contact_changed
@@ -110,7 +109,7 @@ def _read(rows: Iterable[ContactRow], latest: date) -> tuple[list[Sighting], lis
     rejects: list[Rejected] = []
     for row in rows:
         try:
-            sighting = contact_of(row.model_dump(exclude={"line"}), account_key(), latest)
+            sighting = contact_of(row.model_dump(exclude={"line"}), account_key(), roles(), latest)
             channels = channels_of(row.do_not_contact)
         except Reject as reject:
             rejects.append(Rejected(line=row.line, reason=str(reject)))
@@ -125,17 +124,18 @@ def _no_all_the_same(row: ContactRow, latest: date) -> list[Statement]:
     """A no is heard even where the number or the address beside it cannot be read."""
     with suppress(Reject):
         channels = channels_of(row.do_not_contact)
-        sighting = contact_of(row.model_dump(exclude={"line", "direct_phone", "email"}), account_key(), latest)
+        sighting = contact_of(row.model_dump(exclude={"line", "direct_phone", "email"}), account_key(), roles(), latest)
         return [_no(sighting, channels)] if channels and not nobody(sighting.name) else []
     return []
 
 
 def _no(sighting: Sighting, channels: list[str]) -> Statement:
     """A contact list says of a person that they are not to be contacted."""
+    role, place = roles().label(sighting.role), sighting.chain or sighting.facility_id
     return Statement(
         scope="person",
         target=person_of(sighting.subject, sighting.name),
-        label=f"{usual_person(sighting.name)} ({LABELS[sighting.role]}, {sighting.chain or sighting.facility_id})",
+        label=f"{usual_person(sighting.name)} ({role}, {place})",
         marks=sighting_marks(sighting),
         channels=channels,
         reason="marked as not to be contacted",

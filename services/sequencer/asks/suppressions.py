@@ -15,9 +15,9 @@ from services.sequencer import store
 from services.sequencer.asks.requests import Strict
 from services.sequencer.domain.contacts import chain_key, people_for
 from services.sequencer.domain.marks import chain_marks, person_marks, person_of, place_marks, task_marks
-from services.sequencer.domain.reach import LABELS, Contact
+from services.sequencer.domain.reach import Contact
 from services.sequencer.domain.suppression import CHANNELS, Statement, Suppression
-from services.sequencer.settings import usual_person
+from services.sequencer.settings import roles, usual_person
 from services.sequencer.store import accounts, contacts, suppressions
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.deciding import follow
@@ -29,8 +29,6 @@ from shared.storage.database import Tx
 
 router = Router()
 
-Role = Literal["administrator", "don", "regional"]
-
 
 class Target(Strict):
     """Who is meant: who holds a role of a facility, whoever has an address, a facility, a chain or a domain.
@@ -39,7 +37,7 @@ class Target(Strict):
     """
 
     facility_id: FacilityId | None = None
-    role: Role | None = None
+    role: ShortText | None = None
     name: ShortText | None = None
     email: ShortText | None = None
     facility: FacilityId | None = None
@@ -49,11 +47,11 @@ class Target(Strict):
     @model_validator(mode="after")
     def _one(self) -> Target:
         if [self.facility_id, self.email, self.facility, self.chain, self.domain].count(None) != 4:
-            raise ValueError("say whom: a CCN with a role, an e-mail address, a facility, a chain, or a domain")
+            raise ValueError("say whom: a facility id with a role, an e-mail address, a facility, a chain, or a domain")
         if bool(self.facility_id) != bool(self.role):
-            raise ValueError("a person is a CCN with a role; for everybody there, give the facility")
+            raise ValueError("a person is a facility id with a role; for everybody there, give the facility")
         if self.name and (not self.role or nobody(self.name)):
-            raise ValueError("a name is that of a person, and goes with a CCN and a role")
+            raise ValueError("a name is that of a person, and goes with a facility id and a role")
         return self
 
 
@@ -194,7 +192,7 @@ async def _meant(request: Target, tx: Tx) -> Meant:
         return await _domain(request.domain)
     if request.email:
         return await _address(request.email, tx)
-    return await _person(request.facility_id or "", request.role or "administrator", request.name, tx)
+    return await _person(request.facility_id or "", request.role or roles().first, request.name, tx)
 
 
 async def _domain(text: str) -> Meant:
@@ -213,21 +211,24 @@ async def _address(text: str, tx: Tx) -> Meant:
     return "person", address, f"{usual_person(names[0])} ({address})" if names else address, marks
 
 
-async def _person(facility_id: str, role: Role, name: str | None, tx: Tx) -> Meant:
+async def _person(facility_id: str, role: str, name: str | None, tx: Tx) -> Meant:
+    if role not in roles().names:
+        known = ", ".join(roles().names)
+        raise Refused(f"Nobody is ever a {role!r}; roles are {known}.", fields={"role": f"is none of {known}"})
     chain = (await accounts.chains(tx, [facility_id])).get(facility_id)
-    holder = people_for(await contacts.load(tx, [facility_id], [chain]), facility_id, chain).get(role)
+    holder = people_for(roles(), await contacts.load(tx, [facility_id], [chain]), facility_id, chain).get(role)
     found = Contact(role, name) if name else holder
     if found is None:
         raise Refused(
-            f"Nobody is known as {LABELS[role]} of {facility_id}. For everybody there, stop the facility: --facility"
-            f" {facility_id}.",
+            f"Nobody is known as {roles().label(role)} of {facility_id}. For everybody there, stop the facility:"
+            f" --facility {facility_id}.",
             code=404,
         )
-    subject = f"chain:{chain_key(chain)}" if role == "regional" else f"facility:{facility_id}"
+    subject = f"chain:{chain_key(chain)}" if roles().is_of_chain(role) else f"facility:{facility_id}"
     return (
         "person",
         person_of(subject, found.name),
-        f"{usual_person(found.name)} ({LABELS[role]}, {facility_id})",
+        f"{usual_person(found.name)} ({roles().label(role)}, {facility_id})",
         person_marks(subject, found.name, found.email),
     )
 
@@ -249,7 +250,7 @@ async def _all_marks(said: Statement, tx: Tx) -> list[str]:
         for each in people
         for channel in CHANNELS
         for mark in task_marks(
-            each.facility_id or "", each.chain or chains.get(each.facility_id or ""), each.contact, channel
+            roles(), each.facility_id or "", each.chain or chains.get(each.facility_id or ""), each.contact, channel
         )
     ]
     return sorted({*own, *around} - {"facility:"})

@@ -18,7 +18,7 @@ from services.sequencer.domain.identity import activity_id
 from services.sequencer.domain.outcomes import no_contact
 from services.sequencer.domain.plan.research import again_on
 from services.sequencer.domain.tasks import Task, TaskStatus
-from services.sequencer.settings import greeted, playbook, usual_name
+from services.sequencer.settings import greeted, playbook, roles, usual_name
 from services.sequencer.store import accounts, board, days, enrollments, tasks
 from services.sequencer.usecases.announcing import task_done, touch_logged
 from shared.contracts.limits import FacilityId, LongText, Name, ShortText
@@ -167,11 +167,11 @@ async def _opens_gate(touch: Task, tx: Tx) -> str | None:
     """Ending research opens nothing by itself: what was found has to be imported (R47)."""
     if touch.channel != "research":
         return None
-    now = await board.load_open(tx, lambda each: each.enrollment_id == touch.enrollment_id)
+    now = await board.load_open(tx, roles(), lambda each: each.enrollment_id == touch.enrollment_id)
     blocked = now.blocked
     if not blocked or not reach.missing(now.people(blocked[0]), bool(blocked[0].chain)):
         return None
-    return reach.opens_gate(bool(blocked[0].chain))
+    return reach.opens_gate(roles(), bool(blocked[0].chain))
 
 
 async def _find(prefix: str, tx: Tx) -> Task:

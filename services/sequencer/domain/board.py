@@ -19,6 +19,7 @@ from services.sequencer.domain.identity import lead_id
 from services.sequencer.domain.leads import Lead, lead_source
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.reach import People
+from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.signals import Signal
 from services.sequencer.domain.suppression import InForce, respecting
 from services.sequencer.domain.tasks import Task
@@ -32,6 +33,7 @@ class Board:
     """Accounts, leads, enrollments and tasks by their ids, and what is known beside them."""
 
     today: date
+    roles: ContactRoles
     accounts: Mapping[str, Account] = field(default_factory=dict)
     leads: Mapping[UUID, Lead] = field(default_factory=dict)
     enrollments: Mapping[UUID, Enrollment] = field(default_factory=dict)
@@ -106,7 +108,7 @@ class Board:
     def people(self, enrollment: Enrollment) -> People:
         """Whom an enrollment can turn to, each with the channels by which they are not to be contacted."""
         facility_id, chain = enrollment.facility_id, enrollment.chain
-        known = people_for(self.incumbents, facility_id, chain)
+        known = people_for(self.roles, self.incumbents, facility_id, chain)
         return respecting(known, facility_id, chain or self.accounts[facility_id].chain, self.suppressions)
 
 

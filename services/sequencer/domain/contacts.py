@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from engines.naming.nobody import nobody
-from services.sequencer.domain.reach import Contact
-
-ROLES = ("administrator", "don", "regional")
+from services.sequencer.domain.reach import Contact, People
+from services.sequencer.domain.roles import ContactRoles
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One source naming one person in one role, at a facility or (Regional) at a chain."""
+    """One source naming one person in one role, at a facility or at a chain."""
 
     role: str
     name: str
@@ -114,11 +113,11 @@ def _since(own: Sequence[date], others: Sequence[date]) -> date:
     return min((day for day in own if day > last_of_others), default=max(own))
 
 
-def people_for(known: Incumbents, facility_id: str, chain: str | None) -> dict[str, Contact]:
-    """Whom an enrollment can turn to, by role: those of its facility and, for a chain, the Regional contact.
+def people_for(roles: ContactRoles, known: Incumbents, facility_id: str, chain: str | None) -> People:
+    """Whom an enrollment can turn to: those of its facility and, for a chain, those of the chain.
 
     The incumbent of a vacant role is nobody, and opens no gate.
     """
     subjects = [f"facility:{facility_id}", *([f"chain:{chain_key(chain)}"] if chain else [])]
-    found = ((role, known[subject, role]) for subject in subjects for role in ROLES if (subject, role) in known)
-    return {role: each.contact for role, each in found if not each.vacant}
+    found = ((role, known[subject, role]) for subject in subjects for role in roles.names if (subject, role) in known)
+    return People(roles, {role: each.contact for role, each in found if not each.vacant})

@@ -12,7 +12,8 @@ from engines.datasets.limits import first_too_long, too_long
 from engines.datasets.phones import national
 from engines.datasets.text import plain, shown
 from engines.naming.nobody import nobody
-from services.sequencer.domain.contacts import ROLES, Sighting, chain_key
+from services.sequencer.domain.contacts import Sighting, chain_key
+from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.suppression import ALL, CHANNELS, together
 
 _SPELLINGS = {
@@ -27,7 +28,7 @@ class Reject(ValueError):
     """A row says too little, or something that cannot be; the message is for the person who sent it."""
 
 
-def contact_of(row: Mapping[str, str | None], key: AccountKey, latest: date) -> Sighting:
+def contact_of(row: Mapping[str, str | None], key: AccountKey, roles: ContactRoles, latest: date) -> Sighting:
     """A row of a contact list, seen no later than `latest`; raises `Reject`.
 
     Where a person comes from must be stated (R82). `Vacant` is taken: it says that whoever had the role has left. `N/A`
@@ -44,9 +45,9 @@ def contact_of(row: Mapping[str, str | None], key: AccountKey, latest: date) -> 
             f"name {cells['name']!r} names nobody; give a person's name, or leave the row out until one is known"
         )
     role = cells["role"].casefold()
-    if role not in ROLES:
-        raise Reject(f"role {shown(cells['role'])} is none of {', '.join(ROLES)}")
-    facility_id, chain = _place(role, cells, key)
+    if role not in roles.names:
+        raise Reject(f"role {shown(cells['role'])} is none of {', '.join(roles.names)}")
+    facility_id, chain = _place(role, cells, key, roles)
     return Sighting(
         role=role,
         name=cells["name"],
@@ -93,11 +94,11 @@ def account_of(text: str | None, key: AccountKey) -> str | None:
     return facility_id
 
 
-def _place(role: str, cells: Mapping[str, str], key: AccountKey) -> tuple[str | None, str | None]:
-    """A Regional contact belongs to a chain, everybody else to a facility."""
-    if role == "regional":
+def _place(role: str, cells: Mapping[str, str], key: AccountKey, roles: ContactRoles) -> tuple[str | None, str | None]:
+    """Which chain or facility it is."""
+    if roles.is_of_chain(role):
         if "chain" not in cells:
-            raise Reject("chain is missing: a Regional contact belongs to a chain")
+            raise Reject(f"chain is missing: a {roles.label(role)} belongs to a chain")
         return None, chain_key(cells["chain"])
     if "facility_id" not in cells:
         raise Reject(f"{key.column} is missing: role {role!r} belongs to a facility")

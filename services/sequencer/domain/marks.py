@@ -13,6 +13,7 @@ from engines.naming.nobody import nobody
 from engines.naming.people import called
 from services.sequencer.domain.contacts import Sighting, chain_key, name_key
 from services.sequencer.domain.reach import Contact
+from services.sequencer.domain.roles import ContactRoles
 
 LONGEST_MARK = 600
 """Characters of one, which an index must take. People who are alike that far are taken for one, and left alone."""
@@ -60,12 +61,14 @@ def sighting_marks(sighting: Sighting) -> list[str]:
     return person_marks(sighting.subject, sighting.name, sighting.email) + phone
 
 
-def task_marks(facility_id: str, chain: str | None, contact: Contact | None, channel: str) -> list[str]:
+def task_marks(
+    roles: ContactRoles, facility_id: str, chain: str | None, contact: Contact | None, channel: str
+) -> list[str]:
     """By what a task is recognized. An address that two people use stops e-mails to both and calls to one."""
     places = place_marks(facility_id, chain)
     if contact is None:
         return places
-    subject = f"chain:{chain_key(chain)}" if contact.role == "regional" else f"facility:{facility_id}"
+    subject = f"chain:{chain_key(chain)}" if roles.is_of_chain(contact.role) else f"facility:{facility_id}"
     person = person_marks(subject, contact.name, contact.email if channel == "email" else None)
     return places + person + domain_marks(contact.email)
 

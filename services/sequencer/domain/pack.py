@@ -7,6 +7,7 @@ from typing import Literal
 
 from engines.naming.capitals import Spellings
 from services.sequencer.domain.calendar import Holidays
+from services.sequencer.domain.roles import ContactRoles
 
 Channel = Literal["call", "email", "linkedin", "research"]
 
@@ -22,7 +23,7 @@ class Step:
     n: int
     day: int
     channel: Channel
-    persona: Literal["administrator", "don"]
+    persona: str
     template: str | None = None
 
 
@@ -83,7 +84,7 @@ class Names:
     __pydantic_config__ = STRICT
 
     spellings: tuple[str, ...] = ()
-    """Abbreviations and names with a capital inside: `SNF`, `CareOne`."""
+    """Abbreviations and names with a capital inside: `CareOne`."""
     credentials: tuple[str, ...] = ()
     """What follows a person's name and is no part of it: `LNHA`."""
 
@@ -153,6 +154,7 @@ class Playbook:
     sequences: dict[str, Sequence]
     closed: Holidays
     outcomes: Outcomes
+    roles: ContactRoles
 
     @property
     def tiers(self) -> list[int]:

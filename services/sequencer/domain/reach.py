@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from services.sequencer.domain.pack import Step
-
-LABELS = {"administrator": "Administrator", "don": "DON", "regional": "Regional contact"}
+from services.sequencer.domain.roles import ContactRoles
 
 NEEDED = {"call": "direct phone", "email": "e-mail address", "linkedin": "name"}
 
@@ -25,8 +24,15 @@ class Contact:
     """Channels by which this person is not to be contacted, each with the reason."""
 
 
-People = Mapping[str, Contact]
-"""By role: those of the facility and, for the enrollment of a chain, the chain's Regional contact."""
+@dataclass(frozen=True, slots=True)
+class People:
+    """Those of a facility and, for the enrollment of a chain, those of the chain."""
+
+    roles: ContactRoles
+    by_role: Mapping[str, Contact] = field(default_factory=dict)
+
+    def get(self, role: str) -> Contact | None:
+        return self.by_role.get(role)
 
 
 def reachable(contact: Contact, channel: str) -> bool:
@@ -36,26 +42,19 @@ def reachable(contact: Contact, channel: str) -> bool:
     return bool({"call": contact.direct_phone, "email": contact.email, "linkedin": contact.name}.get(channel))
 
 
-def order_of(persona: str, chain: bool) -> tuple[str, ...]:
-    """Whom to try, in this order: the Regional level first for a chain (R44), then the persona, then the other."""
-    other = "don" if persona == "administrator" else "administrator"
-    return (*(("regional",) if chain else ()), persona, other)
-
-
 def recipient(people: People, persona: str, channel: str, chain: bool) -> Contact | None:
     """The person a step is for (R189); None where nobody can be reached this way."""
-    known = (people.get(role) for role in order_of(persona, chain))
+    known = (people.get(role) for role in people.roles.order(persona, chain))
     return next((contact for contact in known if contact and reachable(contact, channel)), None)
 
 
 def unreachable(people: People, persona: str, channel: str, chain: bool) -> str:
     """Why a step is skipped, for people."""
-    roles = order_of(persona, chain)
-    stops = (people[role].stopped.get(channel) for role in roles if role in people)
+    roles = people.roles.order(persona, chain)
+    stops = (contact.stopped.get(channel) for role in roles if (contact := people.get(role)))
     if stop := next(filter(None, stops), None):
         return stop
-    names = [f"the {LABELS[role]}" for role in roles]
-    return f"No {NEEDED[channel]} is known of {', '.join(names[:-1])} or {names[-1]}."
+    return f"No {NEEDED[channel]} is known of {_either(f'the {people.roles.label(role)}' for role in roles)}."
 
 
 def barred(people: People, place: Mapping[str, str], ahead: Iterable[Step], blocked: bool, chain: bool) -> str | None:
@@ -75,41 +74,51 @@ def nobody_left(people: People, ahead: Iterable[Step], chain: bool) -> str | Non
     for step in ahead:
         if recipient(people, step.persona, step.channel, chain):
             return None
-        known = [people[role] for role in order_of(step.persona, chain) if role in people]
+        known = [contact for role in people.roles.order(step.persona, chain) if (contact := people.get(role))]
         stops += [contact.stopped[step.channel] for contact in known if step.channel in contact.stopped]
     return stops[0] if stops else None
 
 
 def gate_closed(people: People, chain: bool) -> str | None:
     """Why the gate can never open: nobody who could be called may be called."""
-    stops = [people[role].stopped.get("call") if role in people else None for role in order_of("administrator", chain)]
+    known = [people.get(role) for role in _callable(people.roles, chain)]
+    stops = [contact.stopped.get("call") if contact else None for contact in known]
     return stops[0] if all(stops) else None
 
 
 def missing(people: People, chain: bool) -> list[str]:
     """What the gate asks for before a first touch: any one of these opens it; empty means open (R47, K26)."""
-    roles = order_of("administrator", chain)
-    if any(role in people and reachable(people[role], "call") for role in roles):
+    roles = _callable(people.roles, chain)
+    if any(contact and reachable(contact, "call") for contact in map(people.get, roles)):
         return []
-    asked = [role for role in roles if role not in people or "call" not in people[role].stopped]
-    return [f"direct phone of the {LABELS[role]}" for role in asked or roles]
+    asked = [role for role in roles if not (contact := people.get(role)) or "call" not in contact.stopped]
+    return [f"direct phone of the {people.roles.label(role)}" for role in asked or roles]
 
 
-def opens_gate(chain: bool) -> str:
+def opens_gate(roles: ContactRoles, chain: bool) -> str:
     """What `missing` asks for, in a few words."""
-    *others, last = [LABELS[role] for role in order_of("administrator", chain)]
-    return f"a direct phone of the {', '.join(others)} or {last}"
+    return f"a direct phone of the {_either(map(roles.label, _callable(roles, chain)))}"
 
 
 def research_request(chain: str | None, people: People, main_phone: str | None) -> str:
     """What to find out, and whom to ring for it."""
-    role = research_role(people)
-    named = f" ({people[role].name})" if role in people else ""
-    wanted = f"the direct phone of {chain}'s Regional contact, or " if chain else ""
-    return f"Find {wanted}the {LABELS[role]}'s direct phone{named}; main number {main_phone or 'unknown'}"
+    role, of_chain = research_role(people), people.roles.chain_label()
+    named = f" ({contact.name})" if (contact := people.get(role)) else ""
+    wanted = f"the direct phone of {chain}'s {of_chain}, or " if chain and of_chain else ""
+    return f"Find {wanted}the {people.roles.label(role)}'s direct phone{named}; main number {main_phone or 'unknown'}"
 
 
 def research_role(people: People) -> str:
-    """Whose number to look for: the Administrator's, or the DON's where the Administrator is not to be called."""
-    administrator = people.get("administrator")
-    return "don" if administrator and "call" in administrator.stopped else "administrator"
+    """Whose number to look for: that of the first role whose incumbent may be called; else of the first."""
+    roles = _callable(people.roles, chain=False)
+    may_be_called = (role for role in roles if not (contact := people.get(role)) or "call" not in contact.stopped)
+    return next(may_be_called, roles[-1])
+
+
+def _callable(roles: ContactRoles, chain: bool) -> tuple[str, ...]:
+    return roles.order(roles.first, chain)
+
+
+def _either(names: Iterable[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last

@@ -121,13 +121,15 @@ def why_not(in_force: InForce, marks: Iterable[str], channel: str) -> Suppressio
     return next((each for mark in marks for each in in_force.get(mark, []) if each.stops(channel)), None)
 
 
-def respecting(people: People, facility_id: str, chain: str | None, in_force: InForce) -> dict[str, Contact]:
+def respecting(people: People, facility_id: str, chain: str | None, in_force: InForce) -> People:
     """People, each with the channels by which they are not to be contacted, and why."""
 
     def stops(contact: Contact) -> dict[str, str]:
-        return _stops(in_force, {channel: task_marks(facility_id, chain, contact, channel) for channel in CHANNELS})
+        marks = {channel: task_marks(people.roles, facility_id, chain, contact, channel) for channel in CHANNELS}
+        return _stops(in_force, marks)
 
-    return {role: replace(contact, stopped=stops(contact)) for role, contact in people.items()}
+    known = {role: replace(contact, stopped=stops(contact)) for role, contact in people.by_role.items()}
+    return replace(people, by_role=known)
 
 
 def place_stops(facility_id: str, chain: str | None, in_force: InForce) -> dict[str, str]:

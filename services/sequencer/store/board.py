@@ -11,6 +11,7 @@ from services.sequencer.domain.contacts import Incumbents, people_for
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.marks import place_marks, task_marks
 from services.sequencer.domain.pack import Playbook
+from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.store import accounts, contacts, enrollments, leads, signals, suppressions, tasks
 from shared.storage.database import Tx
 
@@ -24,6 +25,7 @@ async def load(tx: Tx, book: Playbook) -> Board:
     unclosed = {lead.facility_id for lead in known if lead.closed_on is None}
     board = Board(
         tx.today,
+        book.roles,
         accounts=await accounts.load(tx, {*_covered(enrolled), *hiring, *unclosed}, book.tiers),
         leads={lead.lead_id: lead for lead in known},
         enrollments={each.enrollment_id: each for each in enrolled},
@@ -34,16 +36,17 @@ async def load(tx: Tx, book: Playbook) -> Board:
     return await _in_detail(tx, board)
 
 
-async def load_open(tx: Tx, concerned: Callable[[Enrollment], bool]) -> Board:
+async def load_open(tx: Tx, roles: ContactRoles, concerned: Callable[[Enrollment], bool]) -> Board:
     """Those of the open enrollments that are concerned, and their accounts, which are locked: for between two plans."""
     enrolled = [each for each in await enrollments.open_or_started_since(tx, tx.today) if each.is_open]
     enrolled = [each for each in enrolled if concerned(each)]
     if not enrolled:
-        return Board(tx.today)
+        return Board(tx.today, roles)
     ids = _covered(enrolled)
     await accounts.lock(tx, ids)
     board = Board(
         tx.today,
+        roles,
         accounts=await accounts.load(tx, ids),
         leads={lead.lead_id: lead for lead in await leads.of_accounts(tx, ids)},
         enrollments={each.enrollment_id: each for each in enrolled},
@@ -58,6 +61,7 @@ async def load_prospects(tx: Tx, book: Playbook) -> Board:
     marks = (mark for account in found.values() for mark in place_marks(account.facility_id, account.chain))
     return Board(
         tx.today,
+        book.roles,
         accounts=found,
         leads={lead.lead_id: lead for lead in await leads.of_accounts(tx, found)},
         enrollments={each.enrollment_id: each for each in await enrollments.open_or_started_since(tx, tx.today)},
@@ -84,7 +88,7 @@ async def _in_detail(tx: Tx, board: Board) -> Board:
         board,
         tasks={task.task_id: task for task in of_enrollments},
         incumbents=known,
-        suppressions=await suppressions.load(tx, _marks(places, known)),
+        suppressions=await suppressions.load(tx, _marks(board.roles, places, known)),
     )
 
 
@@ -92,11 +96,11 @@ def _covered(enrolled: Iterable[Enrollment]) -> set[str]:
     return {facility_id for each in enrolled if each.is_open for facility_id in (each.facility_id, *each.covers)}
 
 
-def _marks(places: Iterable[tuple[str, str | None]], known: Incumbents) -> set[str]:
+def _marks(roles: ContactRoles, places: Iterable[tuple[str, str | None]], known: Incumbents) -> set[str]:
     """By which these places and their people may be suppressed; that of e-mails are all of a person's marks."""
     return {
         mark
         for facility_id, chain in places
-        for contact in (None, *people_for(known, facility_id, chain).values())
-        for mark in task_marks(facility_id, chain, contact, "email")
+        for contact in (None, *people_for(roles, known, facility_id, chain).by_role.values())
+        for mark in task_marks(roles, facility_id, chain, contact, "email")
     }

@@ -121,7 +121,7 @@ def _task_due(board: Board, task: Task, kind: type[TaskDue]) -> TaskDue:
     """Every fact that a draft of this task may state (R37), and none that it may not."""
     account, enrollment = board.accounts[task.facility_id], board.enrollments[task.enrollment_id]
     contact = Contact(**task.person) if task.person else None
-    signal = signal_behind(board, account)
+    signal, chain = signal_behind(board, account), enrollment.chain or account.chain
     return kind(
         task_id=task.task_id,
         enrollment_id=task.enrollment_id,
@@ -148,7 +148,7 @@ def _task_due(board: Board, task: Task, kind: type[TaskDue]) -> TaskDue:
         signal=WhySignal.model_validate(signal, from_attributes=True) if signal else None,
         pack=pack_hash(),
         version=task.version,
-        marks=tuple(task_marks(task.facility_id, enrollment.chain or account.chain, contact, task.channel)),
+        marks=tuple(task_marks(board.roles, task.facility_id, chain, contact, task.channel)),
     )
 
 

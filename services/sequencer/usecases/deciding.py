@@ -37,8 +37,9 @@ async def decide(tx: Tx, board: Board, book: Playbook, *decisions: Decision) -> 
 
 async def follow(tx: Tx, concerned: Callable[[Enrollment], bool] = lambda _: True) -> Effects:
     """Let the enrollments that are concerned follow do-not-contact and corrections of contacts at once."""
-    before = await boards.load_open(tx, concerned)
-    after = await decide(tx, before, playbook(), follow_contacts)
+    book = playbook()
+    before = await boards.load_open(tx, book.roles, concerned)
+    after = await decide(tx, before, book, follow_contacts)
     return Effects(
         [each for _, each in changed(before.enrollments, after.enrollments) if not each.is_open],
         [task for _, task in changed(before.tasks, after.tasks) if task.status == "skipped"],
@@ -47,5 +48,6 @@ async def follow(tx: Tx, concerned: Callable[[Enrollment], bool] = lambda _: Tru
 
 async def stop_account(tx: Tx, facility_id: str) -> None:
     """End what an account may not go on with; others wait for the plan: their tiers may be on their way (2b)."""
-    board = await boards.load_open(tx, lambda each: facility_id in (each.facility_id, *each.covers))
-    await decide(tx, board, playbook(), stop_enrollments)
+    book = playbook()
+    board = await boards.load_open(tx, book.roles, lambda each: facility_id in (each.facility_id, *each.covers))
+    await decide(tx, board, book, stop_enrollments)

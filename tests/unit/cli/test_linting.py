@@ -82,7 +82,11 @@ def test_a_file_that_is_deleted_is_missed(folder: Path, file: str) -> None:
         ("sequences/ny-snf-21-day.yaml", lambda c: c["steps"][1].pop("template"), "a touch by email needs a text"),
         ("sequences/ny-snf-21-day.yaml", lambda c: c["steps"][0].update(template="intro-don"), "nothing is written"),
         ("sequences/ny-snf-21-day.yaml", lambda c: c.update(name="other"), "is 'other', not that of the file"),
-        ("sequences/ny-snf-21-day.yaml", lambda c: c["steps"][1].update(persona="dno"), "'dno' is none of"),
+        (
+            "sequences/ny-snf-21-day.yaml",
+            lambda c: c["steps"][1].update(persona="dno"),
+            "contacts.yaml has no role dno",
+        ),
         (
             "templates/intro-don.yaml",
             lambda c: c.update(body="Dear {{ salutaton }}"),
@@ -252,6 +256,7 @@ OPTIONAL = {
     r"calendar\.yaml subdivision": "the holidays of the whole country",
     r"capacity\.yaml tiers\.\d": "a tier that is not worked",
     r"capacity\.yaml tiers\.\d\.\w+": "a limit that does not limit, and a gate that is open",
+    r"contacts\.yaml roles\.\d\.of": "a role of a facility",
     r"fields\.yaml key\.(width|confusions)": "a key that is never all digits, and taken for no other",
     r"fields\.yaml (distinctive|events|unusable)": "files that are not told from others, or not known",
     r"fields\.yaml identity\.(legal|dba|former)": "no other names",

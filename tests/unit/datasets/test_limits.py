@@ -14,8 +14,10 @@ from engines.datasets.limits import LIMITS
 from engines.datasets.registry import Reject, layout_of, read_row
 from services.matcher.domain import aliases
 from services.sequencer.domain import lists
+from services.sequencer.domain.roles import ContactRoles
 from shared.packs import section
 
+ROLES = section("contacts", ContactRoles)
 HEADINGS = section("fields", Headings)
 TITLES = {"name": "Provider Name", "city": "City", "legal": "LBN", "dba": "DBA Name", "former": "Former Name"}
 TITLES |= {"address": "Address", "county": "County", "phone": "Phone", "chain": "Chain", "zip": "Zip"}
@@ -37,7 +39,7 @@ def named(field: str, text: str) -> None:
 def met(field: str, text: str) -> None:
     row = {"facility_id": "335001", "role": "don", "name": "Dora", "source": "site", "source_date": "2026-07-01"}
     cells = row | {field: text} | ({"role": "regional"} if field == "chain" else {})
-    lists.contact_of(cells, HEADINGS.key, date(2026, 7, 1))
+    lists.contact_of(cells, HEADINGS.key, ROLES, date(2026, 7, 1))
 
 
 def stated(field: str, text: str) -> None:

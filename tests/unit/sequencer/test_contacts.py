@@ -12,6 +12,7 @@ from services.sequencer.domain.contacts import Sighting, incumbent, incumbents, 
 from services.sequencer.domain.lists import Reject, contact_of
 from services.sequencer.domain.reach import missing
 from shared.packs import account_key
+from tests.support.sequencing import ROLES
 
 ROW = {"facility_id": "335001", "role": "DON", "name": " Dora  Moss ", "source": "website", "source_date": "2026-06-01"}
 
@@ -20,7 +21,7 @@ LATEST = date(2026, 7, 1)
 
 
 def read(row: dict[str, Any]) -> Sighting:
-    return contact_of(row, account_key(), LATEST)
+    return contact_of(row, account_key(), ROLES, LATEST)
 
 
 def test_a_row_is_read_as_people_write_it() -> None:
@@ -114,8 +115,8 @@ def test_an_enrollment_of_a_chain_can_also_turn_to_the_regional_contact() -> Non
     rex = Sighting("regional", "Rex", "website", date(2026, 6, 1), chain="MOSS CARE")
     known = incumbents([rex, seen("Dora", 1)])
 
-    assert set(people_for(known, "335001", None)) == {"don"}
-    assert set(people_for(known, "335001", "Moss  Care")) == {"don", "regional"}
+    assert set(people_for(ROLES, known, "335001", None).by_role) == {"don"}
+    assert set(people_for(ROLES, known, "335001", "Moss  Care").by_role) == {"don", "regional"}
 
 
 @given(
@@ -152,7 +153,7 @@ def test_a_vacancy_is_taken_and_leaves_its_role_without_a_person(name: str) -> N
 
     later = incumbents([seen("Dora Moss", 1, "(518) 555-0111"), replace(vacancy, source_date=date(2026, 6, 5))])
     assert later["facility:335001", "don"].vacant
-    assert people_for(later, "335001", None) == {}
+    assert people_for(ROLES, later, "335001", None).by_role == {}
 
 
 def test_whoever_follows_a_vacancy_is_new_only_after_somebody_else() -> None:
@@ -164,12 +165,12 @@ def test_whoever_follows_a_vacancy_is_new_only_after_somebody_else() -> None:
 def test_a_placeholder_that_is_stored_already_opens_no_gate() -> None:
     known = incumbents([seen("N/A", 1, "(518) 555-0142"), seen("Unknown", 2, "(518) 555-0142")])
 
-    assert people_for(known, "335001", None) == {}
-    assert missing(people_for(known, "335001", None), chain=False)
+    assert people_for(ROLES, known, "335001", None).by_role == {}
+    assert missing(people_for(ROLES, known, "335001", None), chain=False)
 
 
 def test_a_surname_that_is_also_a_placeholder_is_somebody() -> None:
-    assert people_for(incumbents([seen("Jane Open", 1)]), "335001", None)["don"].name == "Jane Open"
+    assert people_for(ROLES, incumbents([seen("Jane Open", 1)]), "335001", None).by_role["don"].name == "Jane Open"
 
 
 @pytest.mark.parametrize(

@@ -12,19 +12,19 @@ from services.sequencer.domain.reach import Contact, People
 from services.sequencer.domain.tasks import Task
 from shared.packs import sections
 from tests.support.following import a_task
+from tests.support.sequencing import people
 
 CLOSED = holidays_of("US", "NY")
 NINE = sections("sequences", Sequence)["ny-snf-21-day"]
 NURTURE = sections("sequences", Sequence)["tier-2-nurture"]
 TUESDAY = date(2026, 7, 7)
-BOTH = {
-    "administrator": Contact("administrator", "Ada", "518", "ada@example.org"),
-    "don": Contact("don", "Dora", "519", "dora@example.org"),
-}
+ADA = Contact("administrator", "Ada", "518", "ada@example.org")
+DORA = Contact("don", "Dora", "519", "dora@example.org")
+BOTH = people(ADA, DORA)
 
 
-def due(tasks: list[Task], today: date, people: People = BOTH, sequence: Sequence = NINE) -> list[DueStep]:
-    return due_steps(sequence, TUESDAY, tasks, people, today, CLOSED, chain=False)
+def due(tasks: list[Task], today: date, known: People = BOTH, sequence: Sequence = NINE) -> list[DueStep]:
+    return due_steps(sequence, TUESDAY, tasks, known, today, CLOSED, chain=False)
 
 
 def test_the_nine_steps_are_those_of_the_pack() -> None:  # R35
@@ -54,7 +54,7 @@ def test_weekends_and_holidays_roll() -> None:
 def test_the_first_step_is_due_on_the_day_of_the_start() -> None:
     [offer] = due([], TUESDAY)
 
-    assert (offer.step.n, offer.due_on, offer.person) == (1, TUESDAY, BOTH["administrator"])
+    assert (offer.step.n, offer.due_on, offer.person) == (1, TUESDAY, ADA)
 
 
 def test_a_later_step_waits_for_the_earlier_one() -> None:
@@ -78,14 +78,14 @@ def test_a_step_skipped_by_a_person_moves_the_enrollment_on_from_the_next_busine
 
 
 def test_a_step_is_offered_to_the_other_persona() -> None:  # R189
-    [offer] = due([a_task(1, "done", TUESDAY)], date(2026, 7, 8), {"administrator": BOTH["administrator"]})
+    [offer] = due([a_task(1, "done", TUESDAY)], date(2026, 7, 8), people(ADA))
 
     assert offer.step.persona == "don"
-    assert offer.person == BOTH["administrator"]
+    assert offer.person == ADA
 
 
 def test_a_step_that_reaches_nobody_is_skipped_and_the_next_one_considered() -> None:
-    no_email = {"administrator": Contact("administrator", "Ada", "518")}
+    no_email = people(Contact("administrator", "Ada", "518"))
     tasks = [a_task(1, "done", TUESDAY)]
 
     assert [(o.step.n, o.person) for o in due(tasks, date(2026, 7, 8), no_email)] == [(2, None)]

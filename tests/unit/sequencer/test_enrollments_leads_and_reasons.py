@@ -14,6 +14,7 @@ from services.sequencer.domain.plan.ending import stop_enrollments
 from services.sequencer.domain.signals import Evidence, Signal, best, open_on, sentence
 from services.sequencer.settings import playbook
 from tests.support.following import an_account, an_enrollment
+from tests.support.sequencing import ROLES
 
 ENROLLMENT = an_enrollment()
 FINE = an_account(tier=2)
@@ -48,6 +49,7 @@ def test_a_covered_facility_that_became_a_client_leaves_the_enrollment_of_its_ch
     chain = an_enrollment(covers=["A", "B", "C"])
     board = Board(
         TODAY,
+        ROLES,
         accounts={member.facility_id: member for member in members},
         enrollments={chain.enrollment_id: chain},
     )

@@ -17,6 +17,7 @@ from services.sequencer.domain.suppression import Statement, by_mark, suppressed
 from services.sequencer.schedule import FIRST, LAST, ON_BUSINESS_DAYS
 from services.sequencer.settings import playbook
 from tests.support.following import an_account
+from tests.support.sequencing import ROLES
 
 THURSDAY = date(2026, 7, 2)
 BOOK = playbook()
@@ -24,7 +25,7 @@ PLAN = (*FIRST, *ON_BUSINESS_DAYS, *LAST)
 
 
 def a_board(*accounts: Account, known: tuple[Sighting, ...] = ()) -> Board:
-    return Board(THURSDAY, accounts={each.facility_id: each for each in accounts}, incumbents=incumbents(known))
+    return Board(THURSDAY, ROLES, accounts={each.facility_id: each for each in accounts}, incumbents=incumbents(known))
 
 
 def seen(facility_id: str, phone: str | None = "(518) 555-0111", name: str = "Ada Moss") -> Sighting:

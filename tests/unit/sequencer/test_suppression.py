@@ -25,6 +25,7 @@ from services.sequencer.domain.suppression import (
     why_not,
 )
 from services.sequencer.settings import playbook
+from tests.support.sequencing import ROLES, people
 
 JULY = date(2026, 7, 1)
 ADA = Contact("administrator", "Ada Moss", "(518) 555-0111", "ada@mail.moss.example")
@@ -57,7 +58,7 @@ def seen(name: str, facility_id: str = "335001", email: str | None = None, phone
 def test_an_email_is_stopped_by_a_no_for_the_person_and_for_everything_around(marks: list[str]) -> None:
     in_force = by_mark([no("facility", "335001", marks)])
 
-    assert why_not(in_force, task_marks("335001", "Moss  Care", ADA, "email"), "email")
+    assert why_not(in_force, task_marks(ROLES, "335001", "Moss  Care", ADA, "email"), "email")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_an_email_is_stopped_by_a_no_for_the_person_and_for_everything_around(ma
 def test_a_no_for_somebody_else_stops_nothing(marks: list[str]) -> None:
     in_force = by_mark([no("facility", "335002", marks)])
 
-    assert not why_not(in_force, task_marks("335001", "MOSS CARE", ADA, "email"), "email")
+    assert not why_not(in_force, task_marks(ROLES, "335001", "MOSS CARE", ADA, "email"), "email")
 
 
 def test_a_no_holds_for_its_channels_and_all_of_them_for_any_later_one() -> None:
@@ -138,8 +139,8 @@ def test_a_successor_with_the_same_mailbox_is_no_one_person_but_the_mailbox_stay
 
     in_force = by_mark([no("person", "ada", grown(marks, [seen("Rex Fern", email="administrator@moss.example")]))])
 
-    assert why_not(in_force, task_marks("335001", None, successor, "email"), "email")
-    assert not why_not(in_force, task_marks("335001", None, successor, "call"), "call")
+    assert why_not(in_force, task_marks(ROLES, "335001", None, successor, "email"), "email")
+    assert not why_not(in_force, task_marks(ROLES, "335001", None, successor, "call"), "call")
 
 
 def test_vacant_is_nobody_who_could_say_no() -> None:
@@ -148,13 +149,13 @@ def test_vacant_is_nobody_who_could_say_no() -> None:
 
 def test_a_step_goes_to_the_other_person_when_one_said_no_and_to_nobody_when_both_did() -> None:
     marks = person_marks("facility:335001", "Ben Fern", None)
-    one = respecting({"don": DON, "administrator": ADA}, "335001", None, by_mark([no("person", "ben", marks, "email")]))
+    one = respecting(people(DON, ADA), "335001", None, by_mark([no("person", "ben", marks, "email")]))
     both = respecting(one, "335001", None, by_mark([no("facility", "335001", ["facility:335001"], "email")]))
 
     found = recipient(one, "don", "email", chain=False)
     assert found
     assert found.name == "Ada Moss"
-    assert recipient(one, "don", "call", chain=False) == one["don"]
+    assert recipient(one, "don", "call", chain=False) == one.get("don")
     assert recipient(both, "don", "email", chain=False) is None
     assert unreachable(both, "don", "email", chain=False).startswith("Do not contact 335001 by email: asked us to")
 
@@ -164,23 +165,22 @@ CALL, MAIL = Step(1, 1, "call", "administrator"), Step(2, 2, "email", "don", "in
 
 def test_an_enrollment_ends_once_a_no_leaves_nobody_to_reach_and_not_while_somebody_is_only_unknown() -> None:
     everything = by_mark([no("person", "ada", person_marks("facility:335001", "Ada Moss", None))])
-    alone = respecting({"administrator": ADA}, "335001", None, everything)
-    with_don = respecting({"administrator": ADA, "don": DON}, "335001", None, everything)
+    alone = respecting(people(ADA), "335001", None, everything)
+    with_don = respecting(people(ADA, DON), "335001", None, everything)
 
     assert barred(alone, {}, [CALL, MAIL], blocked=False, chain=False)
     assert not barred(with_don, {}, [CALL, MAIL], blocked=False, chain=False)
-    assert not barred({}, {}, [CALL, MAIL], blocked=False, chain=False)
+    assert not barred(people(), {}, [CALL, MAIL], blocked=False, chain=False)
 
 
 def test_at_the_gate_it_is_calls_that_matter_and_the_one_who_said_no_is_not_looked_for() -> None:
     calls = by_mark([no("person", "ada", person_marks("facility:335001", "Ada Moss", None), "call")])
-    people = respecting({"administrator": ADA}, "335001", None, calls)
-    both = people | respecting(
-        {"don": DON}, "335001", None, by_mark([no("facility", "1", ["facility:335001"], "call")])
-    )
+    ada = respecting(people(ADA), "335001", None, calls)
+    everybody = by_mark([no("facility", "1", ["facility:335001"], "call")])
+    both = respecting(people(ADA, DON), "335001", None, everybody)
 
-    assert missing(people, chain=False) == ["direct phone of the DON"]
-    assert not barred(people, {}, [CALL], blocked=True, chain=False)
+    assert missing(ada, chain=False) == ["direct phone of the DON"]
+    assert not barred(ada, {}, [CALL], blocked=True, chain=False)
     assert barred(both, {}, [CALL, MAIL], blocked=True, chain=False)
     assert missing(both, chain=False), "a gate that nobody can open is no open gate"
 

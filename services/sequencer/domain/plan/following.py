@@ -14,8 +14,9 @@ from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Playbook, Step
 from services.sequencer.domain.plan.briefing import Briefing, brief, task_of
 from services.sequencer.domain.plan.ending import end
-from services.sequencer.domain.plan.research import STEP, research_task
+from services.sequencer.domain.plan.research import research_step, research_task
 from services.sequencer.domain.reach import barred, recipient, unreachable
+from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.suppression import closed_place, place_stops
 from services.sequencer.domain.tasks import RESEARCH, Task, ended
 
@@ -72,7 +73,7 @@ def _barred(board: Board, enrollment: Enrollment, ahead: Iterable[Step]) -> str 
 
 
 def _followed_task(task: Task, book: Playbook, briefing: Briefing, today: date) -> Task:
-    step = _step(task, book.sequences[briefing.enrollment.sequence].steps)
+    step = _step(task, book.sequences[briefing.enrollment.sequence].steps, book.roles)
     now = _as_known_now(task, step, briefing)
     stopped = _stopped(task, briefing)
     if stopped or now is None:
@@ -84,11 +85,11 @@ def _followed_task(task: Task, book: Playbook, briefing: Briefing, today: date) 
     return replace(news, reason=now.reason, digest=now.digest)
 
 
-def _step(task: Task, steps: Iterable[Step]) -> Step:
+def _step(task: Task, steps: Iterable[Step], roles: ContactRoles) -> Step:
     """The step of a task; where the pack has it no longer, as the task itself has it."""
     if task.step_no == RESEARCH:
-        return STEP
-    as_it_was = Step(task.step_no, 1, task.channel, "don" if task.persona == "don" else "administrator", task.template)
+        return research_step(roles)
+    as_it_was = Step(task.step_no, 1, task.channel, task.persona, task.template)
     return next((step for step in steps if (step.n, step.channel) == (task.step_no, task.channel)), as_it_was)
 
 

@@ -13,9 +13,12 @@ from services.sequencer.domain.identity import task_id
 from services.sequencer.domain.pack import Playbook, Step
 from services.sequencer.domain.plan.briefing import Briefing, brief, main_phone, task_of
 from services.sequencer.domain.reach import research_request, research_role
+from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.tasks import RESEARCH, Task
 
-STEP = Step(n=RESEARCH, day=1, channel="research", persona="administrator")
+
+def research_step(roles: ContactRoles) -> Step:
+    return Step(n=RESEARCH, day=1, channel="research", persona=roles.first)
 
 
 def ask_for_research(board: Board, book: Playbook, blocked: Iterable[Enrollment]) -> Board:
@@ -34,7 +37,7 @@ def ask_for_research(board: Board, book: Playbook, blocked: Iterable[Enrollment]
 def research_task(briefing: Briefing, due_on: date) -> Task:
     asked = research_request(briefing.enrollment.chain, briefing.people, main_phone(briefing.account))
     person = briefing.people.get(research_role(briefing.people))
-    return task_of(briefing, STEP, due_on, person, f"{asked}. {briefing.why}")
+    return task_of(briefing, research_step(briefing.people.roles), due_on, person, f"{asked}. {briefing.why}")
 
 
 def again_on(enrollment: Enrollment, done_on: date, book: Playbook) -> date:
