@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from shared.problems import what
+from shared.problems import describe
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def meant(word: object, known: Iterable[object]) -> str:
+def suggestion(word: object, known: Iterable[object]) -> str:
     """What to do about a word that is not known: the one that it is most like, else all that there are."""
     names = [str(name) for name in known]
     close = get_close_matches(str(word), names, n=1, cutoff=0.6)
@@ -85,16 +85,16 @@ def _fault(file: str, kind: Any, error: Any) -> Fault:
     type_ = error["type"]
     if type_ in ("unexpected_keyword_argument", "extra_forbidden"):
         known = _keys(_at(kind, loc[:-1])[0])
-        return Fault(file, _key(kind, loc), "is no key that anything reads", meant(loc[-1], known))
+        return Fault(file, _key(kind, loc), "is no key that anything reads", suggestion(loc[-1], known))
     if type_ in ("missing", "missing_argument"):
         return Fault(file, _key(kind, loc), "is missing", "add it")
     if type_ == "literal_error":
         wanted = [word.strip(" '") for word in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
         return Fault(file, _key(kind, loc), f"{error['input']!r} is none of {', '.join(wanted)}", "choose one of these")
     if type_.startswith("union_tag"):
-        return Fault(file, _key(kind, loc), what(type_, error["ctx"], error["msg"]), "choose one of these")
+        return Fault(file, _key(kind, loc), describe(type_, error["ctx"], error["msg"]), "choose one of these")
     remedy = "correct it" if type_ == "value_error" else f"correct the value {_shown(error['input'])}"
-    return Fault(file, _key(kind, loc), what(type_, error.get("ctx", {}), error["msg"]), remedy)
+    return Fault(file, _key(kind, loc), describe(type_, error.get("ctx", {}), error["msg"]), remedy)
 
 
 def _shown(value: object) -> str:

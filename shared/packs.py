@@ -81,7 +81,7 @@ def hash_of(folder: Path) -> str:
     return _hash(folder)
 
 
-def named(pack: str) -> Path:
+def folder_of(pack: str) -> Path:
     """The folder of a pack, given its path or its name among those of the deployment; raises `PackInvalid`."""
     path = Path(pack)
     if path.is_file():

@@ -83,7 +83,7 @@ _BY_LIMIT: dict[str, Callable[[Mapping[str, Any]], str]] = {
 def problems(invalid: ValidationError, whole: str) -> dict[str, str]:
     """By field what is wrong with it; `whole` is what that is called which has the fields."""
     errors = invalid.errors(include_url=False, include_input=False)
-    told = {_field(each["loc"]) or whole: what(each["type"], each.get("ctx", {}), each["msg"]) for each in errors}
+    told = {_field(each["loc"]) or whole: describe(each["type"], each.get("ctx", {}), each["msg"]) for each in errors}
     if len(told) > MOST:
         more = len(told) - MOST
         told = dict(list(told.items())[:MOST])
@@ -96,7 +96,7 @@ def sentence(invalid: ValidationError, whole: str) -> str:
     return "; ".join(f"{field}: {problem}" for field, problem in problems(invalid, whole).items())
 
 
-def what(kind: str, said: Mapping[str, Any], message: str) -> str:
+def describe(kind: str, said: Mapping[str, Any], message: str) -> str:
     """What is wrong, for one kind of error of pydantic's and what it says besides; of kinds of our own, the message."""
     if kind not in _PYDANTICS:
         return message

@@ -17,7 +17,7 @@ from shared.http.rates import Rates
 from shared.http.surface import Backend
 from shared.messaging import streams, tls
 from shared.messaging.asking import Answering
-from shared.messaging.broker import AWAY, Broker
+from shared.messaging.broker import UNAVAILABLE, Broker
 from shared.messaging.consumer import Consumer
 from shared.messaging.healing import Healing
 from shared.messaging.relay import Relay
@@ -30,7 +30,7 @@ from shared.operations.ticking import Ticker
 from shared.service import Service
 from shared.settings import SPARE_CONNECTIONS, Settings
 from shared.storage import retention
-from shared.storage.database import Database, DatabaseAway
+from shared.storage.database import Database, DatabaseUnavailable
 from shared.storage.transactions import Transactions
 
 log = structlog.get_logger()
@@ -110,7 +110,7 @@ class Runtime:
         await self._connect()
         self._undo.push_async_callback(self.broker.close)
         await self._prepare()
-        with suppress(DatabaseAway, *AWAY):  # the sweeper looks again
+        with suppress(DatabaseUnavailable, *UNAVAILABLE):  # the sweeper looks again
             await self.healing.verify()
         await streams.check_age(self.broker.stream, self.name)
 
@@ -128,7 +128,7 @@ class Runtime:
         await self.relay.settle()
         for task in self._tasks:
             task.cancel()
-        with suppress(DatabaseAway, *AWAY):
+        with suppress(DatabaseUnavailable, *UNAVAILABLE):
             await self.relay.mark()
         with suppress(asyncio.CancelledError, Exception):
             await self.broken
@@ -149,7 +149,7 @@ class Runtime:
             try:
                 await self.broker.connect()
                 return
-            except AWAY as error:
+            except UNAVAILABLE as error:
                 log.warning("nats.away", error=str(error) or type(error).__name__)
                 await asyncio.sleep(1)
 
@@ -161,7 +161,7 @@ class Runtime:
                 await self.keep_weeks()
                 await self.starting.prepare()
                 return
-            except DatabaseAway as error:
+            except DatabaseUnavailable as error:
                 log.warning("database.away", error=str(error))
                 await asyncio.sleep(1)
 
@@ -184,7 +184,7 @@ class Runtime:
         while True:
             try:
                 await self.ticker.tick()
-            except DatabaseAway as error:
+            except DatabaseUnavailable as error:
                 log.warning("tick.postponed", error=str(error))
             except Exception:
                 log.exception("tick.failed")
@@ -202,5 +202,5 @@ async def _every(seconds: float, act: Callable[[], Awaitable[None]], postponed: 
         await asyncio.sleep(seconds)
         try:
             await act()
-        except (DatabaseAway, *AWAY) as error:
+        except (DatabaseUnavailable, *UNAVAILABLE) as error:
             log.warning(postponed, error=str(error) or type(error).__name__)

@@ -33,11 +33,11 @@ class DeclaredTwice(Exception):
     """A service says twice what happens with the same event, question or job."""
 
 
-class NotAsAgreed(Exception):
+class ContractMismatch(Exception):
     """A module answers a question or command otherwise than its contract says."""
 
 
-class Held(NamedTuple):
+class Locks(NamedTuple):
     """Keys of a kind that a batch holds, as `Tx.lock` would; the shared ones together with whoever shares them."""
 
     kind: str = ""
@@ -45,20 +45,20 @@ class Held(NamedTuple):
     shared: Collection[str] = ()
 
 
-Hold = Callable[[list[Any]], Held]
+LocksOf = Callable[[list[Any]], Locks]
 
 
 @dataclass(frozen=True, slots=True)
 class EventHandler:
-    """What a service does with batches of an event, and what it holds meanwhile."""
+    """What a service does with batches of an event, and what it locks meanwhile."""
 
     event: type[Event]
     handle: Handler
-    hold: Hold | None = None
+    locks: LocksOf | None = None
 
-    def held(self, events: list[Any]) -> Held:
-        """What is to be held while these are handled."""
-        return self.hold(events) if self.hold else Held()
+    def locks_for(self, events: list[Any]) -> Locks:
+        """What is to be locked while these are handled."""
+        return self.locks(events) if self.locks else Locks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +104,14 @@ class Router:
         self.jobs: list[Daily] = []
         self.snapshots: list[SnapshotReader] = []
 
-    def events(self, event: type[Event], *, hold: Hold | None = None) -> Callable[[F], F]:
+    def events(self, event: type[Event], *, locks: LocksOf | None = None) -> Callable[[F], F]:
         """Handle batches of an event: `async def handler(events, tx)`.
 
-        What `hold` names is held from the first statement on to the end of the transaction: it costs no round trip.
+        What `locks` names is locked from the first statement on to the end of the transaction: it costs no round trip.
         """
 
         def declare(function: F) -> F:
-            self.handlers.append(EventHandler(event, function, hold))
+            self.handlers.append(EventHandler(event, function, locks))
             return function
 
         return declare
@@ -132,7 +132,7 @@ class Router:
     def question(self, function: F) -> F:
         """Answer a question: `async def waiting_groups(request: WaitingGroups, tx: Tx) -> list[Group]`.
 
-        Without `tx` it is answered without a transaction. Raises `NotAsAgreed`.
+        Without `tx` it is answered without a transaction. Raises `ContractMismatch`.
         """
         self._answer(function, is_command=False)
         return function
@@ -140,7 +140,8 @@ class Router:
     def command(self, function: F) -> F:
         """Carry out a command, with its effects in `tx`: asked twice, it has one effect and the same answer.
 
-        Without `tx` it begins transactions of its own, and has to be harmless twice by itself. Raises `NotAsAgreed`.
+        Without `tx` it begins transactions of its own, and has to be harmless twice by itself.
+        Raises `ContractMismatch`.
         """
         self._answer(function, is_command=True)
         return function
@@ -149,9 +150,9 @@ class Router:
         hints = get_type_hints(function)
         request, reply = hints["request"], hints["return"]
         if issubclass(request, Command) is not is_command:
-            raise NotAsAgreed(f"{request.__name__} is declared with @router.{_kind(not is_command)}.")
+            raise ContractMismatch(f"{request.__name__} is declared with @router.{_kind(not is_command)}.")
         if reply != request.REPLY:
-            raise NotAsAgreed(f"{function.__name__} returns {reply}; {request.__name__} says {request.REPLY}.")
+            raise ContractMismatch(f"{function.__name__} returns {reply}; {request.__name__} says {request.REPLY}.")
         in_transaction = "tx" in signature(function).parameters
         self.requests.append(RequestHandler(request, function, in_transaction, request.NAME))
 

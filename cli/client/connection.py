@@ -39,11 +39,11 @@ def nats_url() -> str:
 @asynccontextmanager
 async def connected() -> AsyncIterator[Broker]:
     """A connection for one command; raises `StackError` when nobody answers."""
-    from shared.messaging.broker import AWAY, connect
+    from shared.messaging.broker import UNAVAILABLE, connect
 
     try:
         broker = await asyncio.wait_for(connect(nats_url(), "cli", tls=from_environment()), 10)
-    except AWAY as error:
+    except UNAVAILABLE as error:
         raise StackError(f"NATS does not answer: {str(error) or type(error).__name__}.") from error
     try:
         yield broker

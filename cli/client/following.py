@@ -14,7 +14,7 @@ from nats.js.api import RawStreamMsg
 from pydantic_core import from_json
 
 from shared.contracts import topology
-from shared.messaging.broker import AWAY, Broker
+from shared.messaging.broker import UNAVAILABLE, Broker
 
 SHOWN = (
     "name",
@@ -69,7 +69,7 @@ async def _read(broker: Broker, stream: str, place: int, arrived: asyncio.Queue[
     while True:
         try:
             event = await broker.stream.get_msg(stream, place, subject=">", next=True)
-        except AWAY:  # the end of the stream, too
+        except UNAVAILABLE:  # the end of the stream, too
             await asyncio.sleep(LOOK_SECONDS)
             continue
         place = (event.seq or place) + 1

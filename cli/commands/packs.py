@@ -37,7 +37,7 @@ def lint(
     factor knows nothing of.
     """
     in_force = None if pack else _if_up("scorer.ask.scheme", {})
-    folder = packs.named(pack) if pack else packs.pack_folder()
+    folder = packs.folder_of(pack) if pack else packs.pack_folder()
     verdict = verdict_on(folder, in_force)
     said = in_force["pack"] if in_force else packs.hash_of(folder)
     unknown = None if verdict.faults else _if_up("scorer.ask.what_if", in_force or request_of(folder))
@@ -89,7 +89,7 @@ def publish(pack: Pack, by: By = None) -> None:
 
     Example: pipeline pack publish ./snf-next
     """
-    folder = packs.named(pack)
+    folder = packs.folder_of(pack)
     found = problems(folder)
     if found:
         raise packs.PackInvalid("; ".join(found))
@@ -112,9 +112,9 @@ def what_if(new: Pack, as_json: Json = False) -> None:
 
 
 def _compare(new: str, old: str | None, as_json: bool) -> None:
-    request = request_of(packs.named(new))
+    request = request_of(packs.folder_of(new))
     if old is not None:
-        request["instead_of"] = request_of(packs.named(old))
+        request["instead_of"] = request_of(packs.folder_of(old))
     answer = talk(lambda broker: broker.ask("scorer.ask.what_if", request, PATIENCE))
     if as_json:
         show.as_json(answer)

@@ -13,7 +13,7 @@ from cli.client.connection import talk
 from cli.commands.options import Json
 from cli.commands.republish import Since, counted, instant
 from cli.printing import show
-from shared.contracts.kernel import NO_ID, OutboxWindow, PublishedIds, RepublishEvents, Status, Untaken
+from shared.contracts.kernel import NO_ID, OutboxWindow, PublishedIds, RepublishEvents, Status, Unprocessed
 from shared.contracts.services import SERVICES
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ async def _see_what_waits(broker: Broker, edges: list[Edge]) -> None:
 
 
 async def _look(broker: Broker, edge: Edge, event_ids: list[UUID]) -> None:
-    answer = await broker.ask(Untaken(durable=edge.durable, event_ids=event_ids), service=edge.consumer)
+    answer = await broker.ask(Unprocessed(durable=edge.durable, event_ids=event_ids), service=edge.consumer)
     edge.dead += len(answer.dead)
     edge.missing += answer.missing
 

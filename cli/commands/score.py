@@ -83,7 +83,7 @@ def score(
         raise typer.BadParameter("--facilities, --as-of and --out are needed.")
     # Nothing that a cohort is made of is ever in a cycle, and looking for one takes a fifth of the time.
     gc.disable()
-    folder = packs.named(pack) if pack else packs.pack_folder()
+    folder = packs.folder_of(pack) if pack else packs.pack_folder()
     scheme, on = scheme_in(folder), day(as_of, "--as-of")
     headings = packs.section_of(packs.pack_folder(), "fields", Headings)
     others = [*(penalties or ()), *(deficiencies or ()), *(facts or ())]

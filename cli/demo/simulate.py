@@ -67,4 +67,4 @@ class Simulation:
             return None
         if any(answer.in_flight for answer in answers):
             return None
-        return tuple(taken for answer in answers for taken in answer.taken)
+        return tuple(delivered for answer in answers for delivered in answer.delivered)

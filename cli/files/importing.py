@@ -168,7 +168,7 @@ def _cells(row: Record) -> dict[str, Any]:
 
 def room(broker: Broker) -> int:
     """Bytes of rows that go into one request; what goes with them has a fourth of what NATS takes."""
-    return min(MOST_BYTES, broker.most_bytes * 3 // 4)
+    return min(MOST_BYTES, broker.max_bytes * 3 // 4)
 
 
 def chunks(rows: Iterable[tuple[int, T]], most: int = MOST_BYTES) -> Iterator[list[tuple[int, T]]]:

@@ -10,7 +10,7 @@ from cli.linting.sections import Pack
 from engines.datasets.states import STATES
 from services.notifier.domain.facts import Outreach, Posting, Touch, facts_of
 from services.notifier.domain.writing import Template, write
-from shared.packfiles import Fault, meant
+from shared.packfiles import Fault, suggestion
 
 FILE = "outreach.yaml"
 SOME_DAY = date(2026, 1, 1)
@@ -35,7 +35,7 @@ def _named(key: str, given: Iterable[str], known: Iterable[str], needed: Iterabl
     given, known = list(given), list(known)
     for name in given:
         if name not in known:
-            yield Fault(FILE, f"{key}.{name}", "is named nowhere else, and never looked for", meant(name, known))
+            yield Fault(FILE, f"{key}.{name}", "is named nowhere else, and never looked for", suggestion(name, known))
     for name in needed:
         if name not in given:
             yield Fault(FILE, f"{key}.{name}", "is missing", "say what it is called in a letter")

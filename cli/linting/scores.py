@@ -13,7 +13,7 @@ from engines.scoring.dated_kinds import AnomalyFactor, RecencyFactor
 from engines.scoring.kinds import BandsFactor, MapFactor, SignalFactor
 from engines.scoring.model import Model
 from engines.scoring.pack import Scheme, scheme_from
-from shared.packfiles import Fault, meant
+from shared.packfiles import Fault, suggestion
 from shared.packs import PackInvalid
 
 FILE = "scoring.yaml"
@@ -69,11 +69,11 @@ def _places(model: Model, pack: Pack) -> Iterator[Fault]:
                     FILE,
                     f"{factor.factor}.dates",
                     f"nobody is ever a {dated.contact}",
-                    meant(dated.contact, contacts.names),
+                    suggestion(dated.contact, contacts.names),
                 )
     for state in model.multiplier.states if model.multiplier else ():
         if state not in STATES:
-            yield Fault(FILE, "multiplier.states", f"{state} is no state", meant(state, STATES))
+            yield Fault(FILE, "multiplier.states", f"{state} is no state", suggestion(state, STATES))
 
 
 def _of_another_kind(model: Model, headings: Headings) -> Iterator[Fault]:
@@ -91,7 +91,9 @@ def _of_another_kind(model: Model, headings: Headings) -> Iterator[Fault]:
     for composite, parts in model.composites.items():
         for name in (composite, *parts):
             if name not in rules:
-                yield Fault(FILE, f"composites.{composite}", f"fields.yaml does not know {name}", meant(name, rules))
+                yield Fault(
+                    FILE, f"composites.{composite}", f"fields.yaml does not know {name}", suggestion(name, rules)
+                )
 
 
 def _typed(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.contracts.services import SERVICES
-from shared.packfiles import Fault, meant, read
+from shared.packfiles import Fault, read, suggestion
 from shared.packs import About, Calendar
 
 
@@ -64,6 +64,6 @@ def _unread(folder: Path) -> Iterator[Fault]:
             len(file.parts) == 2 and file.parts[0] in FOLDERS and file.suffix == ".yaml"
         )
         if path.is_file() and not read_by_some:
-            guess = meant(file, known)
+            guess = suggestion(file, known)
             remedy = f"{guess} Else remove it" if guess.startswith("did you mean") else "remove it"
             yield Fault(str(file), "", "nothing reads this file", remedy)

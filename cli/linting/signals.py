@@ -14,7 +14,7 @@ from engines.datasets.facts import Headings
 from engines.datasets.listing import KINDS
 from engines.datasets.registry import IDENTITY
 from engines.scoring.kinds import URGENCIES
-from shared.packfiles import Fault, meant
+from shared.packfiles import Fault, suggestion
 
 FIELDS = "fields.yaml"
 
@@ -31,14 +31,14 @@ def _calendar(pack: Pack) -> Iterator[Fault]:
         return
     zones = _zones()
     if calendar.timezone not in zones:
-        remedy = meant(calendar.timezone, sorted(zones))
+        remedy = suggestion(calendar.timezone, sorted(zones))
         remedy = remedy if remedy.startswith("did") else "give one like America/New_York"
         yield Fault("calendar.yaml", "timezone", f"{calendar.timezone!r} is no time zone", remedy)
     places = holidays.list_supported_countries()
     if calendar.country not in places:
         yield Fault("calendar.yaml", "country", f"no holidays are known of {calendar.country!r}", "give one like US")
     elif calendar.subdivision is not None and calendar.subdivision not in places[calendar.country]:
-        remedy = meant(calendar.subdivision, places[calendar.country])
+        remedy = suggestion(calendar.subdivision, places[calendar.country])
         problem = f"no holidays are known of {calendar.subdivision!r} in {calendar.country}"
         yield Fault("calendar.yaml", "subdivision", problem, remedy)
 
@@ -61,7 +61,7 @@ def _families(pack: Pack) -> Iterator[Fault]:
         yield Fault("roles.yaml", "urgency.most", problem, "lower it")
     for role in policy.relevant_roles if policy else ():
         if role not in names:
-            yield Fault("matching.yaml", "relevant_roles", f"roles.yaml has no family {role}", meant(role, names))
+            yield Fault("matching.yaml", "relevant_roles", f"roles.yaml has no family {role}", suggestion(role, names))
 
 
 def _fields(headings: Headings) -> Iterator[Fault]:
@@ -69,7 +69,7 @@ def _fields(headings: Headings) -> Iterator[Fault]:
     for name in headings.identity:
         if name not in identity:
             yield Fault(
-                "fields.yaml", f"identity.{name}", "is nothing that a facility is known by", meant(name, identity)
+                "fields.yaml", f"identity.{name}", "is nothing that a facility is known by", suggestion(name, identity)
             )
     for name in IDENTITY:
         if name not in headings.identity:
@@ -84,5 +84,8 @@ def _fields(headings: Headings) -> Iterator[Fault]:
     for event in headings.events:
         if event.field not in dates:
             yield Fault(
-                "fields.yaml", f"events.{event.dataset}.field", f"{event.field} is no date", meant(event.field, dates)
+                "fields.yaml",
+                f"events.{event.dataset}.field",
+                f"{event.field} is no date",
+                suggestion(event.field, dates),
             )

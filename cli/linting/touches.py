@@ -7,7 +7,7 @@ from typing import Any
 
 from cli.linting.sections import Pack
 from services.notifier.domain.writing import WRITTEN_CHANNELS
-from shared.packfiles import Fault, meant
+from shared.packfiles import Fault, suggestion
 
 
 def touches(pack: Pack) -> Iterator[Fault]:
@@ -23,28 +23,28 @@ def _capacity(pack: Pack, capacity: Any) -> Iterator[Fault]:
     for tier, rule in capacity.tiers.items():
         if rule.sequence not in sequences:
             problem = f"there is no sequences/{rule.sequence}.yaml"
-            yield Fault("capacity.yaml", f"tiers.{tier}.sequence", problem, meant(rule.sequence, sequences))
+            yield Fault("capacity.yaml", f"tiers.{tier}.sequence", problem, suggestion(rule.sequence, sequences))
         if policy and not 1 <= tier <= policy.lowest:
-            remedy = meant(tier, range(1, policy.lowest + 1))
+            remedy = suggestion(tier, range(1, policy.lowest + 1))
             yield Fault("capacity.yaml", f"tiers.{tier}", "tiers.yaml has no such tier", remedy)
     factors = [factor.factor for factor in model.factors] if model else [capacity.signal_factor]
     if capacity.signal_factor not in factors:
         problem = f"scoring.yaml has no factor {capacity.signal_factor}"
-        yield Fault("capacity.yaml", "signal_factor", problem, meant(capacity.signal_factor, factors))
+        yield Fault("capacity.yaml", "signal_factor", problem, suggestion(capacity.signal_factor, factors))
 
 
 def _step(pack: Pack, file: str, at: int, step: Any) -> Iterator[Fault]:
     key, templates, contacts = f"steps.{at}.template", pack.folders["templates"], pack.get("contacts")
     if contacts and step.persona not in contacts.names:
         problem = f"contacts.yaml has no role {step.persona}"
-        yield Fault(file, f"steps.{at}.persona", problem, meant(step.persona, contacts.names))
+        yield Fault(file, f"steps.{at}.persona", problem, suggestion(step.persona, contacts.names))
     if step.channel not in WRITTEN_CHANNELS:
         if step.template:
             yield Fault(file, key, f"nothing is written for a {step.channel}", "remove it, or change the channel")
     elif not step.template:
         yield Fault(file, key, f"a touch by {step.channel} needs a text", f"name a template for {step.channel}")
     elif step.template not in templates:
-        yield Fault(file, key, f"there is no templates/{step.template}.yaml", meant(step.template, templates))
+        yield Fault(file, key, f"there is no templates/{step.template}.yaml", suggestion(step.template, templates))
     elif (template := templates[step.template]) and template.channel != step.channel:
         problem = f"{step.template} is for {template.channel}, the step for {step.channel}"
         yield Fault(file, key, problem, f"name a template for {step.channel}")

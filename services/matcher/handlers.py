@@ -15,31 +15,31 @@ from services.matcher.store.directory import FacilityRow, NameRow
 from services.matcher.usecases.directory import directory_of
 from services.matcher.usecases.outcomes import settle, settle_anew
 from shared.contracts.events import FacilityDelisted, FacilityListed, PostingClosed, PostingSeen, PostingState
-from shared.service import Held, Router
+from shared.service import Locks, Router
 from shared.storage.database import Tx
 
 router = Router()
 
 
-def _hold_postings(events: list[PostingState]) -> Held:
-    return Held("state", {key for event in events for key in _depends_on(event)})
+def _hold_postings(events: list[PostingState]) -> Locks:
+    return Locks("state", {key for event in events for key in _depends_on(event)})
 
 
-def _hold_listings(events: list[FacilityListed]) -> Held:
-    return Held("state", {NOWHERE, *(event.state for event in events)})
+def _hold_listings(events: list[FacilityListed]) -> Locks:
+    return Locks("state", {NOWHERE, *(event.state for event in events)})
 
 
-@router.events(PostingSeen, hold=_hold_postings)
+@router.events(PostingSeen, locks=_hold_postings)
 async def match_postings(events: list[PostingSeen], tx: Tx) -> None:
     await _record(events, tx)
 
 
-@router.events(PostingClosed, hold=_hold_postings)
+@router.events(PostingClosed, locks=_hold_postings)
 async def close_postings(events: list[PostingClosed], tx: Tx) -> None:
     await _record(events, tx)
 
 
-@router.events(FacilityListed, hold=_hold_listings)
+@router.events(FacilityListed, locks=_hold_listings)
 async def list_facilities(events: list[FacilityListed], tx: Tx) -> None:
     committed = await directory_of(tx)
     change = await directory_store.raise_version(tx)

@@ -10,7 +10,7 @@ from services.notifier import settings, store
 from services.notifier.domain.facts import Posting, Touch, facts_of
 from services.notifier.domain.writing import WRITTEN_CHANNELS, write
 from shared.contracts.events import EmailDrafted, SuppressionChanged, TaskChanged, TaskDone, TaskDue
-from shared.service import Held, Router
+from shared.service import Locks, Router
 from shared.storage.database import Tx
 
 router = Router()
@@ -18,28 +18,28 @@ router = Router()
 SUPPRESSIONS = "suppressions"
 
 
-def _beside_others(events: list[TaskDue]) -> Held:
+def _beside_others(events: list[TaskDue]) -> Locks:
     """Nobody is suppressed while a draft is under way: neither could see the other."""
-    return Held(SUPPRESSIONS, shared=["all"])
+    return Locks(SUPPRESSIONS, shared=["all"])
 
 
-def _alone(events: list[SuppressionChanged]) -> Held:
-    return Held(SUPPRESSIONS, ["all"])
+def _alone(events: list[SuppressionChanged]) -> Locks:
+    return Locks(SUPPRESSIONS, ["all"])
 
 
-@router.events(TaskDue, hold=_beside_others)
+@router.events(TaskDue, locks=_beside_others)
 async def draft_touches(events: list[TaskDue], tx: Tx) -> None:
     """A draft for every touch that has a text, written or with the reason why it is not. Nothing is sent."""
     await _write(events, tx)
 
 
-@router.events(TaskChanged, hold=_beside_others)
+@router.events(TaskChanged, locks=_beside_others)
 async def redraft_touches(events: list[TaskChanged], tx: Tx) -> None:
     """What nobody has sent yet is written anew, for whom the touch is for now."""
     await _write(events, tx)
 
 
-@router.events(SuppressionChanged, hold=_alone)
+@router.events(SuppressionChanged, locks=_alone)
 async def obey_suppressions(events: list[SuppressionChanged], tx: Tx) -> None:
     """Whoever is not to be contacted gets none of the drafts that wait, nor any later one."""
     await store.record_suppressions(tx, [_suppression(event) for event in events])

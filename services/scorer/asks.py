@@ -15,7 +15,7 @@ from engines.scoring.tiers import in_force
 from services.scorer import explaining, replaying
 from services.scorer.calibrating import set_cuts
 from services.scorer.store import calibrations, inputs, models, outcomes, scores
-from shared.contracts.limits import MOST, FacilityId, ShortText
+from shared.contracts.limits import MAX_INT, FacilityId, ShortText
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Nothing, Request
 from shared.service import Router
@@ -188,7 +188,7 @@ class FeedbackRequest(Request):
     """Which outcomes count as good, and of how many decided leads on something is advised."""
 
     good: tuple[Literal["won", "lost", "meeting"], ...] = Field(default=("won",), max_length=3)
-    at_least: int = Field(default=AT_LEAST, ge=1, le=MOST)
+    at_least: int = Field(default=AT_LEAST, ge=1, le=MAX_INT)
 
 
 @router.ask("feedback")

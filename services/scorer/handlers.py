@@ -22,7 +22,7 @@ from shared.contracts.events import (
     LeadWon,
     SignalExpired,
 )
-from shared.service import Held, Router
+from shared.service import Locks, Router
 from shared.storage.database import Tx
 
 router = Router()
@@ -30,40 +30,40 @@ router = Router()
 OfFacility = ContactChanged | FacilityAssessed | FacilityDelisted | FacilityListed | FacilityMatched | SignalExpired
 
 
-def _hold(events: list[OfFacility]) -> Held:
-    return Held("facility", {event.facility_id for event in events}, [scores.CUTS])
+def _hold(events: list[OfFacility]) -> Locks:
+    return Locks("facility", {event.facility_id for event in events}, [scores.CUTS])
 
 
-@router.events(FacilityListed, hold=_hold)
+@router.events(FacilityListed, locks=_hold)
 async def record_listings(events: list[FacilityListed], tx: Tx) -> None:
     await inputs.record_listings(tx, events)
     await _rescore(tx, events)
 
 
-@router.events(FacilityDelisted, hold=_hold)
+@router.events(FacilityDelisted, locks=_hold)
 async def record_delistings(events: list[FacilityDelisted], tx: Tx) -> None:
     await inputs.record_delistings(tx, events)
 
 
-@router.events(FacilityAssessed, hold=_hold)
+@router.events(FacilityAssessed, locks=_hold)
 async def record_facts(events: list[FacilityAssessed], tx: Tx) -> None:
     await inputs.record_facts(tx, events)
     await _rescore(tx, events)
 
 
-@router.events(FacilityMatched, hold=_hold)
+@router.events(FacilityMatched, locks=_hold)
 async def record_signals(events: list[FacilityMatched], tx: Tx) -> None:
     await inputs.record_signals(tx, events)
     await _rescore(tx, events)
 
 
-@router.events(SignalExpired, hold=_hold)
+@router.events(SignalExpired, locks=_hold)
 async def record_expiries(events: list[SignalExpired], tx: Tx) -> None:
     await inputs.record_signals(tx, events)
     await _rescore(tx, events)
 
 
-@router.events(ContactChanged, hold=_hold)
+@router.events(ContactChanged, locks=_hold)
 async def record_contact_changes(events: list[ContactChanged], tx: Tx) -> None:
     await inputs.record_contact_changes(tx, events)
     await _rescore(tx, events)

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.limits import MOST, LongText, ShortText, State
+from shared.contracts.limits import MAX_INT, LongText, ShortText, State
 from shared.contracts.requests import Request
 
-MOST_POSTINGS = 1_000
+MAX_POSTINGS = 1_000
 """Postings in one submission."""
 SourcePostingId = Annotated[ShortText, Field(min_length=1, coerce_numbers_to_str=True)]
 """What a source calls a posting: 4001, 4001.0 and "4001" are one."""
@@ -24,7 +24,7 @@ class SubmitPostings(Request):
     """Postings of one source; without `source` each posting names its own."""
 
     source: ShortText | None = None
-    postings: list[Any] = Field(min_length=1, max_length=MOST_POSTINGS)
+    postings: list[Any] = Field(min_length=1, max_length=MAX_POSTINGS)
 
 
 class PostingDetails(Request):
@@ -57,7 +57,7 @@ class ExportPostings(Request):
 class UnreadLine(Request):
     """A line of the file that is no row. If it begins with a key, that one at least is still in the file."""
 
-    line: int = Field(ge=1, le=MOST)
+    line: int = Field(ge=1, le=MAX_INT)
     reason: LongText
     begins: ShortText = ""
 
@@ -69,7 +69,7 @@ class FileChunk(Request):
     file_name: Annotated[ShortText, Field(min_length=1)]
     header: list[ShortText] = Field(min_length=1, max_length=500)
     rows: list[list[str]] = Field(max_length=10_000)
-    lines: list[Annotated[int, Field(ge=1, le=MOST)]] = Field(max_length=10_000)
+    lines: list[Annotated[int, Field(ge=1, le=MAX_INT)]] = Field(max_length=10_000)
     unread: list[UnreadLine] = Field([], max_length=10_000)
     final: bool = False
     cut: LongText | None = None
@@ -85,7 +85,7 @@ class ImportFacilities(FileChunk):
     """Only rows of this state are taken."""
     complete: State | None = None
     """The state, or `US`, all of whose facilities the file lists: the others are delisted at its end."""
-    delist: int | None = Field(None, ge=0, le=MOST)
+    delist: int | None = Field(None, ge=0, le=MAX_INT)
     """How many facilities a person has seen that the file lacks, and wants delisted, whatever speaks against it."""
     as_of: date | None = None
 

@@ -22,8 +22,8 @@ class ConsumerProgress(Reply):
     durable: str
     lag: int
     """Events that it has still to take or acknowledge."""
-    taken: int
-    """Events that it was ever given."""
+    delivered: int
+    """Events that were delivered to it so far."""
 
 
 class JobStatus(Reply):
@@ -59,8 +59,8 @@ class Status(Question[ServiceStatus]):
 class WorkInFlight(Reply):
     in_flight: int
     """Events that wait to be taken, acknowledged or published."""
-    taken: list[int]
-    """By consumer: events that it was ever given."""
+    delivered: list[int]
+    """By consumer: events that were delivered to it so far."""
 
 
 class InFlight(Question[WorkInFlight]):
@@ -203,14 +203,14 @@ class Snapshot(Question[SnapshotPage]):
     limit: int = Field(default=PAGE, ge=1, le=PAGE)
 
 
-class UntakenEvents(Reply):
+class UnprocessedEvents(Reply):
     dead: list[UUID]
     """They wait for a person, or were given up by one."""
     missing: list[UUID]
     """They never came."""
 
 
-class Untaken(Question[UntakenEvents]):
+class Unprocessed(Question[UnprocessedEvents]):
     """Which of these events did a consumer not take?"""
 
     durable: ShortText

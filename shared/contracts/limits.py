@@ -18,7 +18,7 @@ SHORT = 300
 """Characters of a name, a key, an address or a line."""
 LONG = 2_000
 """Characters of a reason or a note in a person's words."""
-MOST = 2**31 - 1
+MAX_INT = 2**31 - 1
 """Of a number that counts something: what an integer of the database holds."""
 _READ = 4 * LONG
 
@@ -51,4 +51,4 @@ FacilityId = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT), Aft
 """A key of the pack's accounts; anything else is refused with what may have become of it."""
 State = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT), AfterValidator(_is_state)]
 """Two letters, or the state's name, which becomes its two letters."""
-Count = Annotated[int, Field(ge=0, le=MOST)]
+Count = Annotated[int, Field(ge=0, le=MAX_INT)]

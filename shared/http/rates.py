@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-MOST_ASKERS = 10_000
+MAX_CALLERS = 10_000
 """Whose buckets are remembered; whoever has not asked for longest is forgotten, and begins with a full one."""
 
 
@@ -27,6 +27,6 @@ class Rates:
         left = min(self.burst, left + (now - since) * self.per_second)
         wait = 0.0 if left >= cost else (cost - left) / self.per_second
         self._buckets[asker] = (left if wait else left - cost, now)
-        while len(self._buckets) > MOST_ASKERS:
+        while len(self._buckets) > MAX_CALLERS:
             self._buckets.popitem(last=False)
         return wait

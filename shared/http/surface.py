@@ -24,7 +24,7 @@ from shared.contracts.envelope import TooLong
 from shared.contracts.refusals import Refused
 from shared.http.rates import Rates
 from shared.storage import keys
-from shared.storage.database import UNSTORABLE, DatabaseAway, Tx, unstorable
+from shared.storage.database import UNSTORABLE, DatabaseUnavailable, Tx, unstorable
 from shared.storage.transactions import Begin
 
 log = structlog.get_logger()
@@ -92,7 +92,7 @@ async def _answer_of(answer: Callable[[Request], Awaitable[Answer]], request: Re
         return 413, {"message": str(error), "errors": {}}
     except UNSTORABLE as error:
         return 422, {"message": unstorable(error), "errors": {}}
-    except DatabaseAway as error:
+    except DatabaseUnavailable as error:
         log.warning("http.postponed", error=str(error))
         return 503, {
             "message": "The database is away or read-only; try again in a moment.",
@@ -118,16 +118,16 @@ IN_URL = "key"
 """The parameter by which a URL carries a key, where a surface allows it."""
 
 
-def said_key(request: Request, in_url: bool = False) -> str:
+def sent_key(request: Request, in_url: bool = False) -> str:
     """The key that came with a request; empty without one."""
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     said = bearer.strip() if scheme.lower() == "bearer" else request.headers.get("X-API-Key", "")
     return said or (request.query_params.get(IN_URL, "") if in_url else "")
 
 
-def key_of(request: Request, cost: float = 1, in_url: bool = False) -> str:
+def key_hash_of(request: Request, cost: float = 1, in_url: bool = False) -> str:
     """The hash of the key that came with a request; refuses who asks too often, before the database is troubled."""
-    said = said_key(request, in_url)
+    said = sent_key(request, in_url)
     if not said:
         by_url = f", or the URL with `?{IN_URL}=KEY`" if in_url else ""
         raise Refused(f"Send a key of yours as `Authorization: Bearer KEY` or `X-API-Key: KEY`{by_url}.", 401)
@@ -160,7 +160,7 @@ async def body_of(request: Request, most: int) -> bytes:
     return bytes(body)
 
 
-def whole(known: Sequence[Route]) -> list[BaseRoute]:
+def with_fallback(known: Sequence[Route]) -> list[BaseRoute]:
     """What can be asked, with a slash at the end or without; whatever else is asked is answered in the same form as
     everything else."""
     known = [*known, *(Route(f"{each.path}/", each.endpoint, methods=each.methods) for each in known)]

@@ -16,11 +16,11 @@ from pydantic_core import from_json, to_json
 from shared.contracts.envelope import HEADER_BYTES, TooLong
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Command
-from shared.messaging.broker import AWAY, ERROR, ERROR_CODE, Broker, one_line
+from shared.messaging.broker import ERROR, ERROR_CODE, UNAVAILABLE, Broker, one_line
 from shared.problems import problems
 from shared.service import RequestHandler
 from shared.storage import commands
-from shared.storage.database import UNSTORABLE, DatabaseAway, Tx, unstorable
+from shared.storage.database import UNSTORABLE, DatabaseUnavailable, Tx, unstorable
 from shared.storage.transactions import Begin
 
 log = structlog.get_logger()
@@ -45,7 +45,7 @@ class Answering:
         An answer that is too large to be sent becomes an error.
         """
         content, code = await self.answered(handler, data)
-        body, most = to_json(content), self._broker.most_bytes - HEADER_BYTES
+        body, most = to_json(content), self._broker.max_bytes - HEADER_BYTES
         if len(body) > most:
             too_large = f"The answer has {len(body):,} bytes, and NATS takes {most:,}: ask for less at a time"
             content, code = {"message": f"{too_large}, or raise NATS's max_payload."}, 413
@@ -68,10 +68,10 @@ class Answering:
             return {"message": str(error), "fields": {}}, 413
         except UNSTORABLE as error:
             return {"message": unstorable(error), "fields": {}}, 422
-        except DatabaseAway as error:
+        except DatabaseUnavailable as error:
             log.warning("ask.postponed", ask=handler.name, error=str(error))
             return {"message": f"The database of {self._service} is away or read-only; try again in a moment."}, 503
-        except AWAY as error:
+        except UNAVAILABLE as error:
             log.warning("ask.postponed", ask=handler.name, error=str(error) or type(error).__name__)
             return {
                 "message": f"{self._service} waits for NATS or for its consumers there; try again in a moment."

@@ -42,7 +42,7 @@ START, APPEND, COMMIT = 0, 1, 2
 ERROR_CODE, ERROR = "Nats-Service-Error-Code", "Nats-Service-Error"
 """Headers of a reply that is an error, by the NATS services framework."""
 
-AWAY = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
+UNAVAILABLE = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
 
 
 class Broker:
@@ -75,7 +75,7 @@ class Broker:
         return self.client.is_connected
 
     @property
-    def most_bytes(self) -> int:
+    def max_bytes(self) -> int:
         """Of a message with its headers, that the server takes (its `max_payload`)."""
         return self.client.max_payload
 
@@ -95,14 +95,14 @@ class Broker:
             except Denied as error:
                 log.error("publish.denied", events=len(chunk), error=str(error))
                 break
-            except AWAY as error:
+            except UNAVAILABLE as error:
                 log.warning("publish.failed", events=len(chunk), error=str(error) or type(error).__name__)
                 break
         return stored
 
     def _those_that_fit(self, envelopes: Sequence[Envelope]) -> Sequence[Envelope]:
         """A server ends the connection of who sends it more than it takes, and so would end all publication."""
-        most = self.most_bytes
+        most = self.max_bytes
         refused = too_large(envelopes, most)
         if not refused:
             return envelopes
@@ -195,8 +195,8 @@ class Broker:
             ) from None
 
     async def _ask(self, subject: str, data: bytes, patience: float) -> bytes:
-        if len(data) > self.most_bytes:
-            message = f"This request has {len(data):,} bytes, and NATS takes {self.most_bytes:,} (its max_payload)"
+        if len(data) > self.max_bytes:
+            message = f"This request has {len(data):,} bytes, and NATS takes {self.max_bytes:,} (its max_payload)"
             raise AskFailed(f"{message}: {subject} was not asked. Send less at a time.", 413)
         try:
             reply = await self.denials.reply(self.client.request(subject, data, timeout=patience), subject, patience)
@@ -204,7 +204,7 @@ class Broker:
             raise AskFailed(f"Nobody answers {subject}: is the service up? `pipeline status` tells.", 503) from None
         except Denied as error:
             raise AskFailed(f"{subject} cannot be asked: {error}", 403) from error
-        except AWAY as error:
+        except UNAVAILABLE as error:
             raise AskFailed(f"No answer on {subject}: {str(error) or type(error).__name__}", 504) from error
         if code := (reply.headers or {}).get(ERROR_CODE):
             content = from_json(reply.data)
@@ -212,7 +212,7 @@ class Broker:
         return reply.data
 
     async def connect(self) -> None:
-        """Raises one of `AWAY` while no server can be had; then it may be tried again."""
+        """Raises one of `UNAVAILABLE` while no server can be had; then it may be tried again."""
         client = wire.new_client()  # a try that failed leaves a client that is of no more use
 
         async def lost() -> None:
@@ -242,9 +242,9 @@ class Broker:
 
     async def close(self) -> None:
         """Send what is still buffered, then leave."""
-        with suppress(*AWAY):
+        with suppress(*UNAVAILABLE):
             await self.client.flush(timeout=2)
-        with suppress(*AWAY):
+        with suppress(*UNAVAILABLE):
             await self.client.close()
 
 
@@ -254,7 +254,7 @@ def _reply_of(request: type[Question[Any]]) -> TypeAdapter[Any]:
 
 
 async def connect(url: str, name: str, tls: ssl.SSLContext | None = None) -> Broker:
-    """A connection that is there; raises one of `AWAY`."""
+    """A connection that is there; raises one of `UNAVAILABLE`."""
     broker = Broker(url, name, tls=tls)
     await broker.connect()
     return broker

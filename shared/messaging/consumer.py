@@ -21,7 +21,7 @@ from shared.contracts.envelope import unseal
 from shared.contracts.events import Event
 from shared.contracts.kernel import DeadLetter
 from shared.messaging import streams, wire
-from shared.messaging.broker import AWAY, Broker
+from shared.messaging.broker import UNAVAILABLE, Broker
 from shared.messaging.failures import Failures
 from shared.messaging.relay import Relay
 from shared.messaging.unit_of_work import UnitOfWork
@@ -30,7 +30,7 @@ from shared.metrics import BATCH_SECONDS, HANDLED
 from shared.service import EventHandler
 from shared.settings import Settings
 from shared.storage import deadletters, outbox
-from shared.storage.database import DatabaseAway
+from shared.storage.database import DatabaseUnavailable
 
 log = structlog.get_logger()
 
@@ -141,7 +141,7 @@ class Consumer:
         except NotFoundError:
             log.warning("consumer.waits", durable=self.durable, missing=self.stream)
             return False
-        except AWAY as error:
+        except UNAVAILABLE as error:
             log.warning("consumer.not_declared", durable=self.durable, error=str(error) or type(error).__name__)
         else:
             log.warning("consumer.declared", durable=self.durable)
@@ -194,7 +194,7 @@ class Consumer:
     async def _work(self, batch: list[Arrival]) -> None:
         try:
             await self._apply(batch)
-        except DatabaseAway as error:
+        except DatabaseUnavailable as error:
             self._postponed_at = time.monotonic()
             log.warning("batch.postponed", durable=self.durable, events=len(batch), error=str(error))
             await asyncio.sleep(WAIT_SECONDS)
@@ -217,8 +217,8 @@ class Consumer:
         events = {event.event_id: event for event in (unseal(m.headers, m.data, self.event) for m in batch)}
         with BATCH_SECONDS.labels(self.durable).time():
             async with self._work_in.begin(publish_later=True) as tx:
-                held = self.handler.held(list(events.values()))
-                fresh = await outbox.take_unseen(tx, [i for i in events if i], self.durable, *held)
+                held = self.handler.locks_for(list(events.values()))
+                fresh = await outbox.accept_unseen(tx, [i for i in events if i], self.durable, *held)
                 taken = [event for event_id, event in events.items() if event_id in fresh]
                 if any(m.deliveries > 1 for m in batch):
                     await deadletters.forget(tx, [str(event_id) for event_id in fresh], self.durable)
@@ -230,7 +230,7 @@ class Consumer:
     async def _fail(self, msg: Arrival, error: Exception) -> None:
         try:
             delay = await self._failures.note(msg, error)
-        except DatabaseAway:
+        except DatabaseUnavailable:
             self._nack([msg], WAIT_SECONDS)
             return
         if delay is None:
@@ -245,7 +245,7 @@ class Consumer:
         """
         event = unseal(letter.headers, letter.body.encode(), self.event)
         known = [event.event_id] if event.event_id else []
-        await outbox.take_unseen(tx, known, self.durable, *self.handler.held([event]))
+        await outbox.accept_unseen(tx, known, self.durable, *self.handler.locks_for([event]))
         await self.handler.handle([event], tx)
 
     async def _tell_in_progress(self) -> None:

@@ -38,7 +38,7 @@ class Failures:
     async def note(self, msg: Arrival, error: Exception) -> float | None:
         """Count a failed try; returns the seconds until the next one, None once the event is buried.
 
-        Raises `DatabaseAway`.
+        Raises `DatabaseUnavailable`.
         """
         FAILED.labels(self._durable).inc()
         failure = self._failure(msg, error)
@@ -47,7 +47,7 @@ class Failures:
             last = tries > len(self._retry_delays)
             if last:
                 await deadletters.bury(tx, failure, tries)
-                await outbox.take_unseen(tx, _uuids(failure.event_id), self._durable)
+                await outbox.accept_unseen(tx, _uuids(failure.event_id), self._durable)
                 tx.emit(self._announcement(failure, tries), subject=f"dead.{self._service}")
         told = {"durable": self._durable, "event_id": failure.event_id, "tries": tries, "error": failure.error}
         if last:

@@ -32,7 +32,7 @@ from nats.js.api import ConsumerConfig
 from shared.contracts import topology
 from shared.contracts.events import DeadLettered, Event
 from shared.messaging.asking import Answering
-from shared.messaging.broker import AWAY, Broker
+from shared.messaging.broker import UNAVAILABLE, Broker
 from shared.messaging.consumer import Consumer
 from shared.messaging.wire import Arrival
 from shared.service import RequestHandler
@@ -129,7 +129,7 @@ class ServiceBroker(NatsBroker):
         FastStream would drop what arrives between its stop and the end of the subscription.
         """
         draining = [each.subscription for each in self._questions if each.subscription is not None]
-        with suppress(*AWAY):
+        with suppress(*UNAVAILABLE):
             async with asyncio.timeout(DRAIN_SECONDS):
                 await asyncio.gather(*(cast("Any", subscription).drain() for subscription in draining))
         for each in self._questions:
@@ -210,6 +210,6 @@ class LostReplies(BaseMiddleware):
     async def publish_scope(self, call_next: Any, cmd: Any) -> Any:
         try:
             return await call_next(cmd)
-        except AWAY as error:
+        except UNAVAILABLE as error:
             log.warning("reply.lost", error=str(error) or type(error).__name__)
             return None

@@ -26,7 +26,7 @@ log = structlog.get_logger()
 VERIFY_SECONDS = 5.0
 
 
-def what_is_wrong(then: Seen | None, now: Seen | None, there_now: str | None) -> str | None:
+def diagnose(then: Seen | None, now: Seen | None, there_now: str | None) -> str | None:
     """Why a stream cannot hold all that it held; `there_now` is the event at `then.last_seq`, None where none is kept.
 
     A store that was rolled back may have grown beyond what is remembered; then another event stands there.
@@ -75,7 +75,7 @@ class Healing:
             then = await streams_seen.remembered(tx, self.stream)
         now = await self._look(then.healed if then else 0)
         there = await self._event_at(then.last_seq) if then and now else None
-        wrong = what_is_wrong(then, now, there)
+        wrong = diagnose(then, now, there)
         if now is None:
             await streams.declare_stream(self._broker.stream, self._service, takes_batches(self._broker.client))
             now = await self._look(then.healed if then else 0)

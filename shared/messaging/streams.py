@@ -11,7 +11,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, StorageType, S
 
 from shared.contracts import topology
 from shared.contracts.events import Event
-from shared.messaging.broker import AWAY
+from shared.messaging.broker import UNAVAILABLE
 
 log = structlog.get_logger()
 
@@ -60,7 +60,7 @@ async def check_age(stream: JetStreamContext, service: str) -> None:
     """A stream must not be older than the settings of its consumers reckon with; raises `RetentionTooShort`."""
     try:
         config = (await stream.stream_info(topology.stream_of(service))).config
-    except AWAY as error:
+    except UNAVAILABLE as error:
         log.warning("retention.unchecked", error=str(error) or type(error).__name__)
         return
     days = (config.max_age or 0) / 86_400

@@ -27,7 +27,7 @@ class UnitOfWork:
         async with self._begin() as tx:
             yield tx
             if tx.outgoing:
-                refuse_unpublishable(tx.outgoing, self._broker.most_bytes)
+                refuse_unpublishable(tx.outgoing, self._broker.max_bytes)
                 await outbox.write(tx, tx.outgoing)
         if tx.outgoing:
             await (self._relay.trail if publish_later else self._relay.publish)(tx.outgoing)

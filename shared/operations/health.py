@@ -17,7 +17,7 @@ from shared.messaging.relay import Relay
 from shared.metrics import DEAD, LAG, OUTBOX, READY
 from shared.operations.ticking import Ticker
 from shared.storage import deadletters, jobs
-from shared.storage.database import WOULD_WRITE, DatabaseAway
+from shared.storage.database import WOULD_WRITE, DatabaseUnavailable
 from shared.storage.transactions import Begin
 
 
@@ -55,7 +55,7 @@ class Health:
             async with asyncio.timeout(2), self._begin() as tx:
                 await tx.run(WOULD_WRITE)
                 found += await self._ticker.late(tx)
-        except DatabaseAway as error:
+        except DatabaseUnavailable as error:
             found.append(f"PostgreSQL is away or read-only: {error}")
         except TimeoutError:
             found.append("PostgreSQL is away")
@@ -81,7 +81,7 @@ class Health:
             ConsumerProgress(
                 durable=info.name,
                 lag=(info.num_pending or 0) + (info.num_ack_pending or 0),
-                taken=info.delivered.consumer_seq if info.delivered else 0,
+                delivered=info.delivered.consumer_seq if info.delivered else 0,
             )
             for info in infos
         ]
@@ -90,7 +90,7 @@ class Health:
         """Whether anything is in flight here."""
         consumers = await self.progress()
         in_flight = sum(c.lag for c in consumers) + await self._relay.backlog() + self._healing.in_doubt
-        return WorkInFlight(in_flight=in_flight, taken=[c.taken for c in consumers])
+        return WorkInFlight(in_flight=in_flight, delivered=[c.delivered for c in consumers])
 
     async def status(self) -> ServiceStatus:
         """What `pipeline status` shows of this service."""

@@ -20,8 +20,8 @@ from shared.contracts.kernel import (
     Republish,
     Republished,
     RepublishEvents,
-    Untaken,
-    UntakenEvents,
+    Unprocessed,
+    UnprocessedEvents,
 )
 from shared.contracts.refusals import Refused
 from shared.messaging.broker import Broker
@@ -55,10 +55,10 @@ def router(service: str, durables: Collection[str], broker: Broker, begin: Begin
         return await published.history(tx, request.subjects, first, request.after, request.limit)
 
     @router.question
-    async def untaken(request: Untaken, tx: Tx) -> UntakenEvents:
+    async def unprocessed(request: Unprocessed, tx: Tx) -> UnprocessedEvents:
         if request.durable not in durables:
             raise Refused(f"{service} has no consumer {request.durable!r}.", 404)
-        return await published.untaken(tx, request.event_ids, request.durable)
+        return await published.unprocessed(tx, request.event_ids, request.durable)
 
     # Publishing waits for NATS, and no transaction for it.
     @router.command

@@ -21,7 +21,7 @@ class Starting:
         self._prepared = False
 
     async def prepare(self) -> None:
-        """Take up the time of a simulation, let the service prepare itself; raises `DatabaseAway`."""
+        """Take up the time of a simulation, let the service prepare itself; raises `DatabaseUnavailable`."""
         async with self._begin() as tx:
             await tx.run(WOULD_WRITE)
         if not isinstance(self._clock, SimulatedClock):

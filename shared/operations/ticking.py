@@ -17,7 +17,7 @@ import structlog
 from shared.clock import Clock, instant_at, local_date, local_text
 from shared.service import Daily
 from shared.storage import jobs
-from shared.storage.database import DatabaseAway, Tx
+from shared.storage.database import DatabaseUnavailable, Tx
 from shared.storage.transactions import Begin
 
 log = structlog.get_logger()
@@ -63,7 +63,7 @@ class Ticker:
             try:
                 if await self._run(job, due):
                     ran.append(job.name)
-            except DatabaseAway:
+            except DatabaseUnavailable:
                 raise
             except Exception as error:
                 self.failing = f"job {job.name} fails: {type(error).__name__}: {error}"

@@ -40,7 +40,7 @@ TRANSIENT_CLASSES = ("08", "40", "53", "55", "57")
 (appendix A of the PostgreSQL manual); not 54, a limit that the same statement would exceed for ever."""
 
 
-class DatabaseAway(Exception):
+class DatabaseUnavailable(Exception):
     """PostgreSQL cannot do this now, whatever is asked of it: it is away, read-only, full, or broke a deadlock.
 
     No event's fault, so it counts as no try: wait, and do the same again.
@@ -143,7 +143,7 @@ class Database:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection[Any]]:
-        """A connection in a transaction, which commits at the end; raises `DatabaseAway`."""
+        """A connection in a transaction, which commits at the end; raises `DatabaseUnavailable`."""
         try:
             async with self._pool.connection() as connection:
                 try:
@@ -154,7 +154,7 @@ class Database:
                     raise
         except psycopg.Error as error:
             if is_transient(error):
-                raise DatabaseAway(f"{error.sqlstate or type(error).__name__}: {error}") from error
+                raise DatabaseUnavailable(f"{error.sqlstate or type(error).__name__}: {error}") from error
             raise
 
 

@@ -32,7 +32,7 @@ class Stored:
     body: str
 
 
-async def take_unseen(
+async def accept_unseen(
     tx: Tx,
     event_ids: Collection[UUID],
     consumer: str,

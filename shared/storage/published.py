@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from shared.contracts.kernel import PastEvent, PublishedSubject, UntakenEvents
+from shared.contracts.kernel import PastEvent, PublishedSubject, UnprocessedEvents
 from shared.storage.database import Tx
 from shared.storage.outbox import Stored
 
@@ -83,7 +83,7 @@ async def these(tx: Tx, event_ids: Sequence[UUID]) -> list[Stored]:
     )
 
 
-async def untaken(tx: Tx, event_ids: Sequence[UUID], durable: str) -> UntakenEvents:
+async def unprocessed(tx: Tx, event_ids: Sequence[UUID], durable: str) -> UnprocessedEvents:
     """Ids that had no effect: those that wait for a person or were given up by one, and those that never came."""
     found = await tx.dicts(
         "SELECT id, dead_no IS NOT NULL AS dead FROM unnest(%(ids)s::uuid[]) AS id"
@@ -93,7 +93,7 @@ async def untaken(tx: Tx, event_ids: Sequence[UUID], durable: str) -> UntakenEve
         ids=list(event_ids),
         durable=durable,
     )
-    return UntakenEvents(
+    return UnprocessedEvents(
         dead=[row["id"] for row in found if row["dead"]],
         missing=[row["id"] for row in found if not row["dead"]],
     )

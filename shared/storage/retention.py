@@ -17,7 +17,7 @@ from uuid import UUID
 import structlog
 
 from shared.storage import commands
-from shared.storage.database import DatabaseAway, Tx
+from shared.storage.database import DatabaseUnavailable, Tx
 from shared.storage.transactions import Begin
 
 log = structlog.get_logger()
@@ -44,13 +44,13 @@ async def id_made_before(tx: Tx, age: timedelta) -> UUID:
     return earliest_id(await tx.value("SELECT clock_timestamp()") - age)
 
 
-def cut(days: int, now: datetime) -> datetime:
+def cutoff(days: int, now: datetime) -> datetime:
     return now - timedelta(days=days)
 
 
 def kept_since(outbox_days: int) -> UUID:
     """The lowest id of the events that an outbox is sure to hold."""
-    return earliest_id(cut(outbox_days, datetime.now(UTC)))
+    return earliest_id(cutoff(outbox_days, datetime.now(UTC)))
 
 
 async def keep(begin: Begin, *, inbox_days: int, outbox_days: int, history_days: int) -> None:
@@ -60,7 +60,7 @@ async def keep(begin: Begin, *, inbox_days: int, outbox_days: int, history_days:
             async with begin() as tx:
                 if await tx.value("SELECT pg_try_advisory_xact_lock(hashtextextended('retention', 0))"):
                     await _keep(tx, table, days)
-        except DatabaseAway as error:
+        except DatabaseUnavailable as error:
             log.warning("retention.postponed", table=table, error=str(error))
 
 
@@ -75,11 +75,11 @@ async def _keep(tx: Tx, table: str, days: int) -> None:
             if week not in present:
                 await _add(tx, table, week)
     for week in present:
-        if week + WEEK <= cut(days, now):
+        if week + WEEK <= cutoff(days, now):
             await (_detach(tx, week) if table == "outbox" else _drop(tx, table, week))
-    await _prune_default(tx, table, cut(days, now))
+    await _prune_default(tx, table, cutoff(days, now))
     if table == "inbox":
-        await commands.prune(tx, cut(days, now))
+        await commands.prune(tx, cutoff(days, now))
 
 
 async def weeks_of(tx: Tx, table: str) -> list[datetime]:

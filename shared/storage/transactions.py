@@ -10,7 +10,7 @@ from shared.clock import Clock, local_date
 from shared.storage.database import Database, Tx
 
 Begin = Callable[[], AbstractAsyncContextManager[Tx]]
-"""Opens a transaction, which commits at its end; raises `DatabaseAway`."""
+"""Opens a transaction, which commits at its end; raises `DatabaseUnavailable`."""
 
 
 class Transactions:

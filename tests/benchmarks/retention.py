@@ -77,7 +77,7 @@ async def one_batch(connection: psycopg.AsyncConnection, size: int) -> dict[str,
     envelopes = [Envelope(event_id, "facility.matched", HEADERS, "z" * 400) for event_id in ids]
     marks = [time.perf_counter()]
     async with transaction(connection) as tx:
-        await outbox.take_unseen(tx, ids, "matcher-posting-seen")
+        await outbox.accept_unseen(tx, ids, "matcher-posting-seen")
         marks.append(time.perf_counter())
         await outbox.write(tx, envelopes)
         marks.append(time.perf_counter())

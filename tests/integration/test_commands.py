@@ -103,7 +103,7 @@ async def test_old_commands_are_forgotten_with_the_inbox(service: Running) -> No
     await service.app.keep_weeks()
 
     assert [row["name"] for row in await service.sql("SELECT name FROM commands")] == ["note"]
-    assert retention.cut(service.app.settings.inbox_days, datetime.now(UTC)) > old
+    assert retention.cutoff(service.app.settings.inbox_days, datetime.now(UTC)) > old
 
 
 async def test_a_command_without_an_actor_is_refused(service: Running) -> None:

@@ -95,13 +95,13 @@ def test_after_a_demo_the_inbox_holds_something_to_decide(stack: Path) -> None:
 
 
 def test_without_apply_nothing_is_published_again(stack: Path) -> None:
-    before = [ask(InFlight(), service=service).taken for service in SERVICES]
+    before = [ask(InFlight(), service=service).delivered for service in SERVICES]
 
     code, said = pipeline("republish")
 
     assert code == 0
     assert "Nothing was published." in said
-    assert [ask(InFlight(), service=service).taken for service in SERVICES] == before
+    assert [ask(InFlight(), service=service).delivered for service in SERVICES] == before
 
 
 def test_publishing_everything_again_changes_nothing_that_people_see(stack: Path) -> None:

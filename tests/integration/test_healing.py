@@ -20,7 +20,7 @@ from shared.contracts.events import FacilityMatched
 from shared.contracts.kernel import Status
 from shared.contracts.refusals import AskFailed
 from shared.messaging import healing, streams, watchdog
-from shared.messaging.healing import Healing, what_is_wrong
+from shared.messaging.healing import Healing, diagnose
 from shared.messaging.watchdog import ConsumerSilent
 from shared.storage.streams_seen import Seen
 from tests.integration.test_kernel import a_posting, http, ids, noted, sealed
@@ -75,7 +75,7 @@ async def messages(stream: JetStreamContext, name: str) -> int:
 def test_a_stream_has_lost_events_when_it_is_gone_younger_shorter_or_other(
     then: Seen | None, now: Seen | None, there: str | None, wrong: str | None
 ) -> None:
-    assert what_is_wrong(then, now, there) == wrong
+    assert diagnose(then, now, there) == wrong
 
 
 async def test_a_deleted_consumer_is_declared_anew_and_what_came_meanwhile_is_handled_once(
@@ -131,7 +131,7 @@ async def test_what_was_seen_of_a_store_that_another_replica_has_found_lost_mark
     async def look_and_stand_still() -> Seen | None:
         seen = await look()
         with monkeypatch.context() as found:
-            found.setattr(healing, "what_is_wrong", lambda *_: "other")
+            found.setattr(healing, "diagnose", lambda *_: "other")
             assert await Healing("matcher", service.app.broker, service.app.transaction, 90).verify() is None
         return seen
 

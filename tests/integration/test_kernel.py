@@ -375,7 +375,7 @@ async def test_status_tells_what_an_operator_needs(service: Running) -> None:
 
     assert status.problems == []
     assert (status.outbox, status.dead, status.retrying) == (0, 0, 0)
-    assert status.consumers == [ConsumerProgress(durable="matcher-posting-seen", lag=0, taken=1)]
+    assert status.consumers == [ConsumerProgress(durable="matcher-posting-seen", lag=0, delivered=1)]
     assert [job.name for job in status.jobs] == ["rise"]
 
 

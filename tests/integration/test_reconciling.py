@@ -24,8 +24,8 @@ from shared.contracts.kernel import (
     Republish,
     RepublishEvents,
     Status,
-    Untaken,
-    UntakenEvents,
+    Unprocessed,
+    UnprocessedEvents,
 )
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
@@ -59,7 +59,7 @@ class OneService:
             return self.ids if request.after == NO_ID else []
         if isinstance(request, Status):
             return SimpleNamespace(consumers=[])
-        return UntakenEvents(dead=[], missing=[]) if isinstance(request, Untaken) else []
+        return UnprocessedEvents(dead=[], missing=[]) if isinstance(request, Unprocessed) else []
 
 
 async def messages(service: Running) -> int:
@@ -177,7 +177,7 @@ async def test_nothing_is_counted_as_published_that_the_stream_refused(service: 
 
 async def test_a_consumer_that_does_not_exist_is_refused(service: Running) -> None:
     with pytest.raises(AskFailed, match="no consumer 'matcher-tea'"):
-        await service.ask(Untaken(durable="matcher-tea", event_ids=[]))
+        await service.ask(Unprocessed(durable="matcher-tea", event_ids=[]))
 
 
 @pytest.mark.parametrize(

@@ -124,8 +124,8 @@ async def test_nobody_calibrates_while_a_facility_is_scored(scorer: Running) -> 
 
     async with scorer.app.transaction() as batch:
         (handler,) = [each for each in handlers.router.handlers if each.event is FacilityMatched]
-        held = handler.held([matched()])
-        await outbox.take_unseen(batch, [], "scorer-facility-matched", *held)
+        held = handler.locks_for([matched()])
+        await outbox.accept_unseen(batch, [], "scorer-facility-matched", *held)
         calibrating = asyncio.create_task(calibrate())
         done, _ = await asyncio.wait([calibrating], timeout=0.3)
         assert not done

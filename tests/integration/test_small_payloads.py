@@ -43,7 +43,7 @@ def small(servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture
 async def service(small: TestServers) -> AsyncIterator[Running]:
     async with run_service("matcher", small, probe()) as running:
-        assert running.app.broker.most_bytes == MEGABYTE
+        assert running.app.broker.max_bytes == MEGABYTE
         yield running
 
 

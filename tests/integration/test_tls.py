@@ -16,7 +16,7 @@ from cli.stack import embedded
 from cli.stack.children import spawn
 from cli.stack.processes import end, free_port, identify
 from cli.stack.target import REPOSITORY
-from shared.messaging.broker import AWAY, connect, encrypted
+from shared.messaging.broker import UNAVAILABLE, connect, encrypted
 from shared.messaging.tls import TlsIncomplete, context
 from tests.integration.test_kernel import sealed
 
@@ -110,12 +110,12 @@ async def test_set_up_and_services_work_over_tls(
 async def test_who_is_not_known_gets_no_connection(server: int, certificates: Path, ca: str, own: str | None) -> None:
     cert, key = (certificates / f"{own}.pem", certificates / f"{own}.key") if own else (None, None)
 
-    with pytest.raises(AWAY):
+    with pytest.raises(UNAVAILABLE):
         await once(url(server, "ingest"), context(certificates / ca, cert, key))
 
 
 async def test_a_client_that_wants_tls_says_nothing_to_a_server_without(certificates: Path) -> None:
-    with embedded.servers() as plain, pytest.raises(AWAY):
+    with embedded.servers() as plain, pytest.raises(UNAVAILABLE):
         await once(plain.nats_url("ingest"), context(certificates / "ca.pem", None, None))
 
 

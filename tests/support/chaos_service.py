@@ -57,7 +57,7 @@ def observed(service: str, handler: EventHandler) -> EventHandler:
 
 
 def without_inbox() -> None:
-    take = outbox.take_unseen
+    take = outbox.accept_unseen
 
     async def all_are_new(
         tx: Tx, event_ids: Any, consumer: str, kind: str = "", keys: Any = (), shared: Any = ()
@@ -65,7 +65,7 @@ def without_inbox() -> None:
         await take(tx, [], consumer, kind, keys, shared)
         return set(event_ids)
 
-    outbox.take_unseen = all_are_new
+    outbox.accept_unseen = all_are_new
 
 
 def ack_before_commit() -> None:
@@ -88,7 +88,7 @@ def without_sweeper() -> None:
 
 
 def without_store_watch() -> None:
-    healing.what_is_wrong = lambda then, now, there_now: None
+    healing.diagnose = lambda then, now, there_now: None
 
 
 RULES: dict[str, Callable[[], None]] = {

@@ -11,7 +11,7 @@ import psycopg
 from shared.contracts.events import FacilityMatched, PostingSeen
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Command, Question, Reply, Request, refuse_outdated
-from shared.service import Held, Router, Service
+from shared.service import Locks, Router, Service
 from shared.storage.database import Tx
 
 router = Router()
@@ -28,11 +28,11 @@ HELD = "held"
 NAMES = ("title:look", "title:all", "title:other")
 
 
-def _hold(events: list[PostingSeen]) -> Held:
-    return Held("title", {event.title for event in events}, ["all"])
+def _hold(events: list[PostingSeen]) -> Locks:
+    return Locks("title", {event.title for event in events}, ["all"])
 
 
-@router.events(PostingSeen, hold=_hold)
+@router.events(PostingSeen, locks=_hold)
 async def note_postings(events: list[PostingSeen], tx: Tx) -> None:
     for event in events:
         if event.title == "poison" and not tx.cache.get(CURED):

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.ingest.settings import MOST_BYTES
 from services.ingest.usecases.submissions import form
-from shared.contracts.ingest import MOST_POSTINGS
+from shared.contracts.ingest import MAX_POSTINGS
 from shared.http import openapi
 from shared.http.openapi import TEXTS, errors, json, ref
 
@@ -24,11 +24,11 @@ def document() -> dict[str, Any]:
 
 
 def _submit() -> dict[str, Any]:
-    one, many = ref("Posting"), {"type": "array", "items": ref("Posting"), "minItems": 1, "maxItems": MOST_POSTINGS}
+    one, many = ref("Posting"), {"type": "array", "items": ref("Posting"), "minItems": 1, "maxItems": MAX_POSTINGS}
     results = {"type": "object", "properties": {"results": {"type": "array", "items": ref("Result")}}}
     return {
         "operationId": "submitPostings",
-        "summary": f"Submit one posting or up to {MOST_POSTINGS}; at most {MOST_BYTES:,} bytes",
+        "summary": f"Submit one posting or up to {MAX_POSTINGS}; at most {MOST_BYTES:,} bytes",
         "requestBody": {"required": True, **json({"oneOf": [one, many]})},
         "responses": {
             "200": {"description": "Known already, or a list's results", **json({"oneOf": [ref("Result"), results]})},

@@ -19,10 +19,10 @@ from services.ingest.routes import description
 from services.ingest.settings import MOST_BYTES
 from services.ingest.store.postings import find
 from services.ingest.usecases.postings import close_reported, take_in, visible
-from shared.contracts.ingest import MOST_POSTINGS
+from shared.contracts.ingest import MAX_POSTINGS
 from shared.contracts.refusals import AskFailed, Refused
 from shared.http import surface
-from shared.http.surface import Answer, backend_of, body_of, endpoint, holder_of, key_of
+from shared.http.surface import Answer, backend_of, body_of, endpoint, holder_of, key_hash_of
 from shared.problems import problems
 from shared.storage.database import Tx
 
@@ -47,13 +47,13 @@ class Closing(BaseModel):
 @endpoint
 async def submit(request: Request) -> Answer:
     """One posting: 201, 200 or 422 with its result. A list of postings: 200 with each one's result."""
-    key = key_of(request)
+    key = key_hash_of(request)
     async with backend_of(request).begin() as tx:
         source = await holder_of(tx, key)
     body = await _json_body(request)
     many = body if isinstance(body, list) else [body]
-    if not 1 <= len(many) <= MOST_POSTINGS:
-        raise Refused(f"Send 1 to {MOST_POSTINGS} postings at a time; these are {len(many)}.", 422)
+    if not 1 <= len(many) <= MAX_POSTINGS:
+        raise Refused(f"Send 1 to {MAX_POSTINGS} postings at a time; these are {len(many)}.", 422)
     async with backend_of(request).begin() as tx:
         results = await take_in(source, many, tx)
     return (200, {"results": results}) if isinstance(body, list) else (results[0].status, results[0])
@@ -62,7 +62,7 @@ async def submit(request: Request) -> Answer:
 @endpoint
 async def close(request: Request) -> Answer:
     """The report that one of the source's own postings is gone."""
-    key, wanted = key_of(request), _posting_id(request)
+    key, wanted = key_hash_of(request), _posting_id(request)
     async with backend_of(request).begin() as tx:
         await _own(key, wanted, tx)
     closing = await _closing(request)
@@ -73,7 +73,7 @@ async def close(request: Request) -> Answer:
 @endpoint
 async def read(request: Request) -> Answer:
     """One of the source's own postings, and what became of it."""
-    key, wanted = key_of(request), _posting_id(request)
+    key, wanted = key_hash_of(request), _posting_id(request)
     async with backend_of(request).begin() as tx:
         state = await _own(key, wanted, tx)
     return 200, {**state, "outcome": await _outcome(request, wanted)}
@@ -132,7 +132,7 @@ async def _outcome(request: Request, wanted: UUID) -> Any:
 
 
 def routes() -> list[BaseRoute]:
-    return surface.whole(
+    return surface.with_fallback(
         [
             Route("/postings", submit, methods=["POST"]),
             Route("/postings/{posting_id}", read, methods=["GET"]),

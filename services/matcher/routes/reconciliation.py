@@ -58,7 +58,7 @@ async def reconcile(request: Request) -> Answer:
 async def _manifest(request: Request) -> dict[str, Any]:
     """Open, since it says how to be let in; but a wrong key is refused here, not only at the first query."""
     base = str(request.base_url).rstrip("/")
-    if not surface.said_key(request, in_url=True):
+    if not surface.sent_key(request, in_url=True):
         return api.manifest(base)
     await _let_in(request)
     return api.manifest(base, request.query_params.get(surface.IN_URL))
@@ -120,7 +120,7 @@ async def describe(request: Request) -> Answer:
 
 async def _let_in(request: Request) -> tuple[str, Directory]:
     """The hash of the key of whoever asks, and the directory to answer from; refuses who has no key."""
-    key = surface.key_of(request, LEAST, in_url=True)
+    key = surface.key_hash_of(request, LEAST, in_url=True)
     async with backend_of(request).begin() as tx:
         await surface.holder_of(tx, key)
         return key, await directory_of(tx)
@@ -173,7 +173,7 @@ def routes() -> list[BaseRoute]:
         Mount(
             "",
             app=CORSMiddleware(
-                Router(surface.whole(known)),
+                Router(surface.with_fallback(known)),
                 allow_origins=["*"],
                 allow_methods=["GET", "POST"],
                 allow_headers=["Authorization", "X-API-Key", "X-Request-Id"],

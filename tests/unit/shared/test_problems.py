@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationErr
 from pydantic_core._pydantic_core import list_all_errors
 
 from shared.contracts.limits import ShortText
-from shared.problems import problems, sentence, what
+from shared.problems import describe, problems, sentence
 
 PRIVATE = ("input", "string", "valid ", "instance", "str ", "int ", "dict", "tuple", "boolean", "pydantic", "mapping")
 
@@ -27,7 +27,7 @@ def problem(kind: Any, value: object) -> str:
 def test_no_kind_of_error_speaks_of_strings_and_inputs(kind: str) -> None:
     example = next(each for each in list_all_errors() if each["type"] == kind)
 
-    told = what(kind, {"error": "", **(example["example_context"] or {})}, example["example_message_python"])
+    told = describe(kind, {"error": "", **(example["example_context"] or {})}, example["example_message_python"])
 
     assert told
     assert not [word for word in PRIVATE if word in told.lower()]

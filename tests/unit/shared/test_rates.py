@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.http.rates import MOST_ASKERS, Rates
+from shared.http.rates import MAX_CALLERS, Rates
 
 
 def test_a_burst_is_served_and_then_a_steady_rate() -> None:
@@ -62,8 +62,8 @@ def test_nobody_gets_more_than_burst_and_rate_allow(gaps: list[float], per_secon
 def test_only_so_many_are_remembered() -> None:
     rates = Rates(per_second=1, burst=1)
 
-    for number in range(MOST_ASKERS + 5):
+    for number in range(MAX_CALLERS + 5):
         rates.take(str(number), 0)
 
-    assert len(rates._buckets) == MOST_ASKERS
+    assert len(rates._buckets) == MAX_CALLERS
     assert rates.take("0", 0) == pytest.approx(0)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from shared.contracts import kernel
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Command, Paged, Question, refuse_outdated
-from shared.service import NotAsAgreed, Router
+from shared.service import ContractMismatch, Router
 from shared.storage.database import Tx
 
 
@@ -67,9 +67,9 @@ def test_a_question_is_no_command_and_a_reply_is_as_agreed() -> None:
     async def other_reply(request: WaitingGroups, tx: Tx) -> dict[str, Any]:
         return {}
 
-    with pytest.raises(NotAsAgreed, match=r"WaitingGroups is declared with @router\.question"):
+    with pytest.raises(ContractMismatch, match=r"WaitingGroups is declared with @router\.question"):
         router.command(as_agreed)
-    with pytest.raises(NotAsAgreed, match="other_reply returns"):
+    with pytest.raises(ContractMismatch, match="other_reply returns"):
         router.question(other_reply)
     router.question(as_agreed)
     (handler,) = router.requests
