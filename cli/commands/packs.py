@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -12,11 +12,15 @@ from cli.client.connection import talk
 from cli.commands.options import Json, group
 from cli.linting import Verdict
 from cli.linting import lint as verdict_on
-from cli.linting.scheme import problems, request_of
+from cli.linting.scheme import problems, scheme_of
 from cli.printing import scores as show_scores
 from cli.printing import show
 from cli.stack.target import StackError
 from shared import packs
+from shared.contracts.requests import Question
+from shared.contracts.scorer import PublishScheme, SchemeInForce, TriedScheme, WhatIf
+
+R = TypeVar("R")
 
 app = group("Check, compare and publish packs' scoring models.")
 
@@ -36,11 +40,11 @@ def lint(
     exit code is then 1. Of a pack that is sound, with a stack that is up, also how many of the listed facilities each
     factor knows nothing of.
     """
-    in_force = None if pack else _if_up("scorer.ask.scheme", {})
+    in_force = None if pack else _if_up(SchemeInForce())
     folder = packs.folder_of(pack) if pack else packs.pack_folder()
     verdict = verdict_on(folder, in_force)
-    said = in_force["pack"] if in_force else packs.hash_of(folder)
-    unknown = None if verdict.faults else _if_up("scorer.ask.what_if", in_force or request_of(folder))
+    said = in_force.pack if in_force else packs.hash_of(folder)
+    unknown = None if verdict.faults else _if_up(WhatIf(**dict(in_force or scheme_of(folder))))
     if as_json:
         answer = {"pack": said, "sound": not verdict.faults, **asdict(verdict), "unknown": unknown}
         show.as_json(answer)
@@ -50,7 +54,7 @@ def lint(
         raise typer.Exit(1)
 
 
-def _say_verdict(name: str, said: str, verdict: Verdict, unknown: Any) -> None:
+def _say_verdict(name: str, said: str, verdict: Verdict, unknown: TriedScheme | None) -> None:
     for fault in verdict.faults:
         show.line(str(fault))
     for fault in verdict.warnings:
@@ -62,12 +66,12 @@ def _say_verdict(name: str, said: str, verdict: Verdict, unknown: Any) -> None:
     if unknown is None:
         show.say("No stack is up, so there is no cohort of which something could be unknown.")
     else:
-        show_scores.unknown(unknown["comparison"])
+        show_scores.unknown(unknown.comparison)
 
 
-def _if_up(subject: str, request: dict[str, Any]) -> Any:
+def _if_up(request: Question[R]) -> R | None:
     try:
-        return talk(lambda broker: broker.ask(subject, request, PATIENCE))
+        return talk(lambda broker: broker.ask(request, patience=PATIENCE))
     except StackError:
         return None
 
@@ -93,12 +97,12 @@ def publish(pack: Pack, by: By = None) -> None:
     found = problems(folder)
     if found:
         raise packs.PackInvalid("; ".join(found))
-    request = {**request_of(folder), "by": who(by)}
-    answer = talk(lambda broker: broker.ask("scorer.ask.publish", request, PATIENCE))
-    if answer["published"]:
-        show.say(f"Pack {answer['pack']} is in force; before, it was {answer['before']}.")
+    command = PublishScheme(**dict(scheme_of(folder)), actor=who(by))
+    answer = talk(lambda broker: broker.ask(command, patience=PATIENCE))
+    if answer.published:
+        show.say(f"Pack {answer.pack} is in force; before, it was {answer.before}.")
     else:
-        show.say(f"Pack {answer['pack']} is in force already.")
+        show.say(f"Pack {answer.pack} is in force already.")
 
 
 def what_if(new: Pack, as_json: Json = False) -> None:
@@ -112,11 +116,10 @@ def what_if(new: Pack, as_json: Json = False) -> None:
 
 
 def _compare(new: str, old: str | None, as_json: bool) -> None:
-    request = request_of(packs.folder_of(new))
-    if old is not None:
-        request["instead_of"] = request_of(packs.folder_of(old))
-    answer = talk(lambda broker: broker.ask("scorer.ask.what_if", request, PATIENCE))
+    instead_of = None if old is None else scheme_of(packs.folder_of(old))
+    question = WhatIf(**dict(scheme_of(packs.folder_of(new))), instead_of=instead_of)
+    answer = talk(lambda broker: broker.ask(question, patience=PATIENCE))
     if as_json:
         show.as_json(answer)
     else:
-        show_scores.comparison(answer["comparison"], answer["names"])
+        show_scores.comparison(answer.comparison, answer.names)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import TypeAdapter
@@ -23,6 +24,7 @@ from engines.scoring.feedback import feedback as weigh
 from engines.scoring.outcomes import Word, decided
 from engines.scoring.pack import scheme_in
 from shared import packs
+from shared.contracts.scorer import DifferingScore, Replay, WeighOutcomes
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -30,6 +32,16 @@ if TYPE_CHECKING:
 app = group("Score the facilities of a file, without any server.", alone=True)
 
 SHOWN = 5
+
+
+@dataclass
+class Replayed:
+    """The scores of a past day, rebuilt: how many there are, and which differ from what was stored."""
+
+    to: date
+    facilities: int = 0
+    differing: list[DifferingScore] = field(default_factory=list)
+    pack: str = ""
 
 
 @app.callback()
@@ -127,25 +139,25 @@ def replay(
     last = day(to, "--to") if to else deployment("scorer").today
     answers = [talk(partial(replayed, day=last - timedelta(days=ago))) for ago in reversed(range(days))]
     if as_json:
-        show.as_json(answers if days > 1 else answers[0])
+        whole = [asdict(answer) for answer in answers]
+        show.as_json(whole if days > 1 else whole[0])
     else:
         for answer in answers:
-            show_scores.replay(answer)
-    if any(answer["differing"] for answer in answers) or not answers[-1]["facilities"]:
+            show_scores.replay(answer.to, answer.facilities, answer.differing)
+    if any(answer.differing for answer in answers) or not answers[-1].facilities:
         raise typer.Exit(1)
 
 
-async def replayed(broker: Broker, day: date) -> dict[str, Any]:
+async def replayed(broker: Broker, day: date) -> Replayed:
     """All pages of a replay as one answer."""
-    whole: dict[str, Any] = {"to": str(day), "facilities": 0, "differing": []}
-    after = None
+    whole, after = Replayed(day), None
     while True:
-        page = await broker.ask("scorer.ask.replay", {"to": str(day), "after": after}, 120)
-        if page["last"] is None:
+        page = await broker.ask(Replay(to=day, after=after), patience=120)
+        if page.last is None:
             return whole
-        whole["facilities"] += page["facilities"]
-        whole["differing"] += page["differing"]
-        whole["pack"], after = page["pack"], page["last"]
+        whole.facilities += page.facilities
+        whole.differing += page.differing
+        whole.pack, after = page.pack, page.last
 
 
 @app.command()
@@ -170,5 +182,6 @@ def feedback(
     elif scores or outcomes:
         raise typer.BadParameter("--scores and --outcomes go together.")
     else:
-        found = TypeAdapter(Feedback).validate_python(ask("scorer.ask.feedback", {"good": wins, "at_least": at_least}))
+        answer = ask(WeighOutcomes.model_validate({"good": wins, "at_least": at_least}))
+        found = TypeAdapter(Feedback).validate_python(answer.model_dump())
     show_scores.feedback(found)

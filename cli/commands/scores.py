@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.client.actor import operator
 from cli.client.connection import ask, pages, talk
 from cli.commands.options import Json, day, to_write
 from cli.printing import scores as shown
 from cli.printing import show
 from cli.printing.histogram import draw
+from shared.contracts.scorer import Calibrate, Calibrations, Discovery, ExportScores, Why
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -28,7 +30,7 @@ def why(
 
     Example: pipeline why 335001
     """
-    answer = ask("scorer.ask.why", {"facility_id": facility_id.upper(), "on": str(day(on, "--on")) if on else None})
+    answer = ask(Why(facility_id=facility_id.upper(), on=day(on, "--on") if on else None))
     show.as_json(answer) if as_json else shown.why(answer)
 
 
@@ -39,14 +41,13 @@ def discovery(
 
     Each stands with what speaks for it.
     """
-    found = ask("scorer.ask.discovery", {"limit": limit})
+    found = ask(Discovery(limit=limit))
     show.as_json(found) if as_json else shown.discovery(found)
 
 
 def calibrate() -> None:
     """Set the cuts between the tiers anew, now, and show who crossed."""
-    ask("scorer.ask.calibrate", {})
-    shown.calibration(ask("scorer.ask.calibrations", {"limit": 1}))
+    shown.calibration([ask(Calibrate(actor=operator()))])
 
 
 def crossings(
@@ -57,7 +58,7 @@ def crossings(
 
     Changes nothing.
     """
-    made = ask("scorer.ask.calibrations", {"limit": limit})
+    made = ask(Calibrations(limit=limit))
     show.as_json(made) if as_json else shown.calibration(made)
     if not made and not as_json:
         show.say("Nothing was calibrated yet: `pipeline calibrate` sets the cuts, and so does the first full run.")
@@ -71,10 +72,10 @@ def picture(out: Annotated[Path, typer.Option("--out", callback=to_write, help="
     Example: pipeline picture --out scores.png
     """
     scores = talk(_scores)
-    made = ask("scorer.ask.calibrations", {"limit": 1})
+    made = ask(Calibrations(limit=1))
     out.write_bytes(draw(scores, made[0] if made else None))
     show.say(f"{len(scores)} scores drawn in {out}.")
 
 
 async def _scores(broker: Broker) -> list[float]:
-    return [float(row["score"]) async for page in pages(broker, "scorer.ask.scores", ("facility_id",)) for row in page]
+    return [float(row.score) async for page in pages(broker, ExportScores(), ("facility_id",)) for row in page]

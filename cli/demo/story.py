@@ -23,7 +23,7 @@ from cli.files.report import Report
 from engines.datasets.reading import opened
 from shared import packs
 from shared.clock import instant_of, local_date
-from shared.contracts import notifier
+from shared.contracts import notifier, scorer
 from shared.contracts.services import SERVICES
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def _add(total: Report, part: Report) -> None:
 
 async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
     """What happened, in the numbers that each service keeps of itself."""
-    counts = {s: await broker.ask(f"{s}.ask.counts", {}) for s in SERVICES if s != "notifier"}
+    counts = {s: await broker.ask(f"{s}.ask.counts", {}) for s in SERVICES if s not in ("scorer", "notifier")}
     matcher, sequencer = counts["matcher"], counts["sequencer"]
     return {
         "facilities": counts["ingest"]["facilities"],
@@ -222,7 +222,7 @@ async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
         "queued": matcher["queued"],
         "ignored": matcher["ignored"],
         "signals_open": matcher["signals_open"],
-        "tiers": counts["scorer"]["tiers"],
+        "tiers": (await broker.ask(scorer.Counts())).tiers,
         "active_clients": sequencer["active_clients"],
         "leads": sequencer["leads"],
         "enrollments": sequencer["enrollments"],

@@ -10,6 +10,7 @@ from cli.client.connection import pages
 from cli.files.cells import harmless
 from shared.contracts.notifier import ExportDrafts
 from shared.contracts.requests import Question
+from shared.contracts.scorer import ExportScores
 from shared.packs import account_key
 
 if TYPE_CHECKING:
@@ -51,8 +52,12 @@ EXPORTS: dict[str, tuple[str | Question[list[Any]], tuple[str, ...], tuple[str, 
             "expires_on",
         ),
     ),
-    # Which factors there are, and so which columns, is the pack's business.
-    "scores": ("scorer.ask.scores", ("facility_id",), ()),
+    # A column for the points of each factor follows; which there are is the pack's business.
+    "scores": (
+        ExportScores(),
+        ("facility_id",),
+        ("facility_id", "name", "score", "tier", "scored_on", "multiplier"),
+    ),
     "tasks": (
         "sequencer.ask.export_tasks",
         ("task_id",),
@@ -90,7 +95,11 @@ EXPORTS: dict[str, tuple[str | Question[list[Any]], tuple[str, ...], tuple[str, 
         ),
     ),
 }
-"""What can be exported: the question, the key by which its pages continue, and the columns (else: all)."""
+"""What can be exported: the question, the key by which its pages continue, and the columns."""
+
+
+SPREAD = "points"
+"""A field that has a column for each of its names."""
 
 
 async def export(broker: Broker, what: str, path: Path) -> int:
@@ -101,10 +110,11 @@ async def export(broker: Broker, what: str, path: Path) -> int:
         writer = csv.writer(file)
         names = list(columns)
         async for page in pages(broker, question, key):
+            rows = [_fields(row) for row in page]
             if not count:
-                names = names or list(page[0])
+                names += rows[0].get(SPREAD, {})
                 writer.writerow(map(heading, names))
-            writer.writerows([_cell(_value(row, name)) for name in names] for row in page)
+            writer.writerows([_cell({**row, **row.get(SPREAD, {})}.get(name)) for name in names] for row in rows)
             count += len(page)
         if not count:
             writer.writerow(map(heading, names))
@@ -117,8 +127,10 @@ def heading(name: str) -> str:
     return account_key().column if name == "facility_id" else name
 
 
-def _value(row: Any, name: str) -> Any:
-    return row.get(name) if isinstance(row, dict) else getattr(row, name)
+def _fields(row: Any) -> dict[str, Any]:
+    """As JSON has them."""
+    fields: dict[str, Any] = row if isinstance(row, dict) else row.model_dump(mode="json")
+    return fields
 
 
 def _cell(value: Any) -> Any:

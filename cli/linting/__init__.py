@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from cli.linting.letters import letters
 from cli.linting.scores import scores
@@ -17,6 +16,7 @@ from cli.linting.sections import Pack, read_pack
 from cli.linting.signals import signals
 from cli.linting.starts import starts
 from cli.linting.touches import touches, unused
+from shared.contracts import schemes as contract
 from shared.packfiles import Fault
 
 
@@ -28,7 +28,7 @@ class Verdict:
     warnings: tuple[Fault, ...]
 
 
-def lint(folder: Path, published: dict[str, Any] | None = None) -> Verdict:
+def lint(folder: Path, published: contract.Scheme | None = None) -> Verdict:
     """Check a pack's folder; `published` is the scheme in force where that is to be checked with it."""
     pack, faults = read_pack(folder)
     found = [*faults, *_across(pack, published)]
@@ -37,7 +37,7 @@ def lint(folder: Path, published: dict[str, Any] | None = None) -> Verdict:
     return Verdict(tuple(found), tuple(unused(pack)))
 
 
-def _across(pack: Pack, published: dict[str, Any] | None) -> Iterator[Fault]:
+def _across(pack: Pack, published: contract.Scheme | None) -> Iterator[Fault]:
     yield from signals(pack)
     yield from scores(pack, published)
     yield from touches(pack)

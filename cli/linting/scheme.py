@@ -14,12 +14,13 @@ from engines.scoring.kinds import ZERO, SignalFactor
 from engines.scoring.pack import Scheme, scheme_in
 from engines.scoring.policies import CalibratedPolicy, FixedPolicy
 from shared import packs
+from shared.contracts import schemes as contract
 
 
-def request_of(folder: Path) -> dict[str, Any]:
+def scheme_of(folder: Path) -> contract.Scheme:
     """A pack's scheme as the scorer is asked about it; raises `PackInvalid` before anybody is asked."""
     scheme = scheme_in(folder)
-    return {"pack": scheme.pack, "model": _yaml(folder, "scoring"), "policy": _yaml(folder, "tiers")}
+    return contract.Scheme(pack=scheme.pack, model=_yaml(folder, "scoring"), policy=_yaml(folder, "tiers"))
 
 
 def _yaml(folder: Path, name: str) -> Any:

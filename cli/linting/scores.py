@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from cli.linting.scheme import out_of_reach, without_input
 from cli.linting.sections import Pack
@@ -13,13 +12,14 @@ from engines.scoring.dated_kinds import AnomalyFactor, RecencyFactor
 from engines.scoring.kinds import BandsFactor, MapFactor, SignalFactor
 from engines.scoring.model import Model
 from engines.scoring.pack import Scheme, scheme_from
+from shared.contracts import schemes as contract
 from shared.packfiles import Fault, suggestion
 from shared.packs import PackInvalid
 
 FILE = "scoring.yaml"
 
 
-def scores(pack: Pack, published: dict[str, Any] | None = None) -> Iterator[Fault]:
+def scores(pack: Pack, published: contract.Scheme | None = None) -> Iterator[Fault]:
     scheme = _scheme(pack, published)
     if isinstance(scheme, Fault):
         yield scheme
@@ -38,10 +38,10 @@ def scores(pack: Pack, published: dict[str, Any] | None = None) -> Iterator[Faul
         yield from _of_another_kind(scheme.model, headings)
 
 
-def _scheme(pack: Pack, published: dict[str, Any] | None) -> Scheme | Fault | None:
+def _scheme(pack: Pack, published: contract.Scheme | None) -> Scheme | Fault | None:
     if published:
         try:
-            return scheme_from(**published)
+            return scheme_from(published.pack, published.model, published.policy)
         except PackInvalid as invalid:
             return Fault(FILE, "", str(invalid), "publish a model that can be read")
     model, policy = pack.get("scoring"), pack.get("tiers")

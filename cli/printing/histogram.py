@@ -12,7 +12,11 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shared.contracts.events import Crossing
+    from shared.contracts.scorer import Calibration
 
 Colour = tuple[int, int, int]
 
@@ -70,10 +74,10 @@ def _chunk(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
 
-def draw(scores: Sequence[float], calibration: Mapping[str, Any] | None) -> bytes:
+def draw(scores: Sequence[float], calibration: Calibration | None) -> bytes:
     """The distribution as PNG; `calibration` brings the tiers' cuts and who crossed."""
     canvas = Canvas(WIDTH, HEIGHT)
-    cuts = sorted(float(cut) for cut in calibration["cuts"].values()) if calibration else []
+    cuts = sorted(float(cut) for cut in calibration.cuts.values()) if calibration else []
     counts = histogram(scores)
     step = round_step(max(counts.values(), default=0))
     top = step * max(1, -(-max(counts.values(), default=0) // step))
@@ -81,7 +85,7 @@ def draw(scores: Sequence[float], calibration: Mapping[str, Any] | None) -> byte
     _axes(canvas, step, top)
     _bars(canvas, counts, top)
     if calibration:
-        _crossings(canvas, calibration["crossings"])
+        _crossings(canvas, calibration.crossings)
     return canvas.png()
 
 
@@ -126,13 +130,13 @@ def _bars(canvas: Canvas, counts: Mapping[int, int], top: int) -> None:
         canvas.fill(_x(bar * STEP) + 1, y, _x((bar + 1) * STEP) - 1, HEIGHT - BOTTOM, BAR)
 
 
-def _crossings(canvas: Canvas, crossings: Iterable[Mapping[str, Any]]) -> None:
+def _crossings(canvas: Canvas, crossings: Iterable[Crossing]) -> None:
     """Above the axis's numbers: green where somebody rose at the last calibration, red where somebody fell."""
     for one in crossings:
-        rose = one["to_tier"] < one["from_tier"]
-        x = _x(float(one["score"]) // STEP * STEP)
+        rose = one.to_tier < one.from_tier
+        x = _x(float(one.score) // STEP * STEP)
         top = HEIGHT - BOTTOM + (4 if rose else 12)
-        canvas.fill(x + 2, top, _x(float(one["score"]) // STEP * STEP + STEP) - 2, top + 6, UP if rose else DOWN)
+        canvas.fill(x + 2, top, _x(float(one.score) // STEP * STEP + STEP) - 2, top + 6, UP if rose else DOWN)
     canvas.write(WIDTH - RIGHT - 184, HEIGHT - 22, "rose a tier", UP)
     canvas.write(WIDTH - RIGHT - 88, HEIGHT - 22, "fell a tier", DOWN)
 

@@ -2,135 +2,123 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from cli.printing.show import clean, say, table
 from engines.scoring.feedback import Feedback
 
-
-def why(answer: dict[str, Any]) -> None:
-    facility = answer["facility"]
-    cuts = (
-        ", ".join(f"Tier {tier} from {cut}" for tier, cut in (answer.get("cuts") or {}).items()) or "not calibrated yet"
+if TYPE_CHECKING:
+    from shared.contracts.schemes import Comparison
+    from shared.contracts.scorer import (
+        Calibration,
+        DifferingScore,
+        DiscoveredFacility,
+        NextTier,
+        ScoredDay,
+        ScoreReasons,
     )
-    say(f"{facility['name']}, {facility['city']}, {facility['state']} ({facility['facility_id']})")
-    say(f"Score {answer['score']}, Tier {answer['tier']}, unchanged since {answer['scored_on']}; {cuts}.\n")
-    rows = [
-        (f["label"], f["weight"], f["value"], f["points"], f["evidence"], f.get("as_of"), f.get("event_id"))
-        for f in answer["breakdown"]
-    ]
+
+
+def why(answer: ScoreReasons) -> None:
+    facility = answer.facility
+    cuts = ", ".join(f"Tier {tier} from {cut}" for tier, cut in answer.cuts.items()) or "not calibrated yet"
+    say(f"{facility.name}, {facility.city}, {facility.state} ({facility.facility_id})")
+    say(f"Score {answer.score}, Tier {answer.tier}, unchanged since {answer.scored_on}; {cuts}.\n")
+    rows = [(f.label, f.weight, f.value, f.points, f.evidence, f.as_of, f.event_id) for f in answer.breakdown]
     columns = ["factor", "weight", "value", "points", "evidence", "as of", "event"]
     table("Why this score", columns, rows, ["weight", "value", "points"])
-    say(f"\nMultiplier {answer['multiplier']}: {clean(answer.get('multiplier_evidence'))}.")
+    say(f"\nMultiplier {answer.multiplier}: {clean(answer.multiplier_evidence)}.")
     say("Score = points x multiplier, at most 100, rounded half to even to one decimal.")
-    if answer.get("unknown"):
-        say(f"Unknown: {', '.join(answer['unknown'])}.")
-    if answer.get("next_tier"):
-        _next_tier(answer["next_tier"])
-    if answer.get("stored") is False:
+    if answer.unknown:
+        say(f"Unknown: {', '.join(answer.unknown)}.")
+    if answer.next_tier:
+        _next_tier(answer.next_tier)
+    if answer.stored is False:
         say("This is not what was stored on that day: see `pipeline score replay`.")
-    _changes(answer.get("history") or [])
-    if answer.get("history"):
-        columns = ["day", "score", "tier", "cause"]
-        table(
-            "\nHistory", columns, [[h[k] for k in ("scored_on", "score", "tier", "cause")] for h in answer["history"]]
-        )
+    _changes(answer.history)
+    if answer.history:
+        rows_of_days = [(day.scored_on, day.score, day.tier, day.cause) for day in answer.history]
+        table("\nHistory", ["day", "score", "tier", "cause"], rows_of_days)
 
 
-def _next_tier(ahead: dict[str, Any]) -> None:
-    ways = "; or ".join(f"{' and '.join(way['factors'])} at its highest ({way['score']})" for way in ahead["ways"])
-    say(f"Tier {ahead['tier']} begins at {ahead['cut']}, {ahead['missing']} more: {ways or 'out of reach'}.")
+def _next_tier(ahead: NextTier) -> None:
+    ways = "; or ".join(f"{' and '.join(way.factors)} at its highest ({way.score})" for way in ahead.ways)
+    say(f"Tier {ahead.tier} begins at {ahead.cut}, {ahead.missing} more: {ways or 'out of reach'}.")
 
 
-def _changes(history: Sequence[dict[str, Any]]) -> None:
+def _changes(history: Sequence[ScoredDay]) -> None:
     """What the last change of the numbers was made of."""
-    changed = history[0].get("changed") if history else None
-    if changed and len(history) > 1:
-        parts = ", ".join(f"{c['factor']} {c['before'] or 0} -> {c['after']}" for c in changed)
-        say(f"Last changed on {history[0]['scored_on']} ({history[0]['cause']}): {parts}.")
+    if len(history) > 1 and history[0].changed:
+        parts = ", ".join(f"{each.factor} {_points(each.before)} -> {each.after}" for each in history[0].changed)
+        say(f"Last changed on {history[0].scored_on} ({history[0].cause}): {parts}.")
 
 
-def replay(answer: dict[str, Any]) -> None:
-    differing = answer["differing"]
-    if not answer["facilities"]:
-        say(f"There is nothing to replay: no facility had a score on {answer['to']}.")
+def _points(given: Decimal | None) -> Decimal | int:
+    return 0 if given is None else given
+
+
+def replay(to: date, facilities: int, differing: Sequence[DifferingScore]) -> None:
+    if not facilities:
+        say(f"There is nothing to replay: no facility had a score on {to}.")
         return
     if not differing:
-        say(f"{answer['facilities']} facilities replayed to {answer['to']}: every score equals what was stored.")
+        say(f"{facilities} facilities replayed to {to}: every score equals what was stored.")
         return
-    rows = [
-        [one[k] for k in ("facility_id", "stored", "stored_tier", "replayed", "replayed_tier")] for one in differing
-    ]
-    columns = ["facility", "stored", "tier", "replayed", "tier"]
-    table(f"{len(differing)} of {answer['facilities']} differ on {answer['to']}", columns, rows)
+    rows = [(one.facility_id, one.stored, one.stored_tier, one.replayed, one.replayed_tier) for one in differing]
+    table(f"{len(differing)} of {facilities} differ on {to}", ["facility", "stored", "tier", "replayed", "tier"], rows)
 
 
-def comparison(compared: dict[str, Any], names: dict[str, str]) -> None:
+def comparison(compared: Comparison, names: Mapping[str, str]) -> None:
     """Two scoring models over one cohort."""
-    before, after = compared["before"], compared["after"]
-    say(f"{compared['cohort']} facilities, of which {compared['rescored']} would score differently.")
+    before, after = compared.before, compared.after
+    say(f"{compared.cohort} facilities, of which {compared.rescored} would score differently.")
     rows = [
-        (
-            tier,
-            before["cuts"].get(tier),
-            before["sizes"].get(tier),
-            before["ties"].get(tier),
-            after["cuts"].get(tier),
-            after["sizes"].get(tier),
-            after["ties"].get(tier),
-        )
-        for tier in sorted({*before["sizes"], *after["sizes"]})
+        (tier, *(part.get(tier) for side in (before, after) for part in (side.cuts, side.sizes, side.ties)))
+        for tier in sorted({*before.sizes, *after.sizes})
     ]
     table("Tiers", ["tier", "cut", "size", "ties", "new cut", "new size", "new ties"], rows)
     table(
         "Unknown, of the cohort",
         ["factor", "facilities", "with the new pack"],
-        [
-            (name, before["unknown"].get(name), after["unknown"].get(name))
-            for name in {**before["unknown"], **after["unknown"]}
-        ],
+        [(name, before.unknown.get(name), after.unknown.get(name)) for name in {**before.unknown, **after.unknown}],
     )
     crossings = [
         (
-            f"{names.get(one['facility_id'])} ({one['facility_id']})",
-            f"{one['from_tier']} -> {one['to_tier']}",
-            f"{one['score_before']} -> {one['score_after']}",
-            ", ".join(f"{m['factor']} {m['before'] or 0} -> {m['after'] or 0}" for m in one["because"])
-            or "the cut moved",
+            f"{names.get(one.facility_id)} ({one.facility_id})",
+            f"{one.from_tier} -> {one.to_tier}",
+            f"{one.score_before} -> {one.score_after}",
+            ", ".join(f"{m.factor} {_points(m.before)} -> {_points(m.after)}" for m in one.because) or "the cut moved",
         )
-        for one in compared["crossings"]
+        for one in compared.crossings
     ]
-    title = f"{len(crossings)} would cross after the next calibration, {compared['at_once']} at once"
+    title = f"{len(crossings)} would cross after the next calibration, {compared.at_once} at once"
     table(title, ["facility", "tier", "score", "because"], crossings)
     say("Nothing was changed.")
 
 
-def unknown(compared: dict[str, Any]) -> None:
+def unknown(compared: Comparison) -> None:
     """Of how many facilities of the cohort each factor knows nothing; a signal factor always knows."""
-    size = compared["cohort"]
-    rows = [
-        (name, count, f"{count / size:.0%}" if size else "") for name, count in compared["after"]["unknown"].items()
-    ]
+    size = compared.cohort
+    rows = [(name, count, f"{count / size:.0%}" if size else "") for name, count in compared.after.unknown.items()]
     table(f"Unknown, of {size} listed facilities", ["factor", "facilities", "share"], rows, ["facilities", "share"])
 
 
-def calibration(made: Sequence[dict[str, Any]]) -> None:
+def calibration(made: Sequence[Calibration]) -> None:
     for one in made:
-        cuts = ", ".join(
-            f"Tier {tier} from {cut} ({one['ties'][tier]} at the cut)" for tier, cut in one["cuts"].items()
-        )
-        say(f"Calibrated on {one['calibrated_on']} over {one['cohort']} facilities: {cuts}.")
-        rows = [[c["facility_id"], c["score"], f"{c['from_tier']} -> {c['to_tier']}"] for c in one["crossings"]]
+        cuts = ", ".join(f"Tier {tier} from {cut} ({one.ties[tier]} at the cut)" for tier, cut in one.cuts.items())
+        say(f"Calibrated on {one.calibrated_on} over {one.cohort} facilities: {cuts}.")
+        rows = [(each.facility_id, each.score, f"{each.from_tier} -> {each.to_tier}") for each in one.crossings]
         table(f"{len(rows)} crossed", ["facility", "score", "tier"], rows, ["score"])
 
 
-def discovery(rows: Sequence[dict[str, Any]]) -> None:
+def discovery(rows: Sequence[DiscoveredFacility]) -> None:
     """High scores without an open posting (R48)."""
     columns = ["score", "tier", "facility", "because"]
     shown = [
-        (one["score"], one["tier"], f"{one['name']}, {one['city']} ({one['facility_id']})", "; ".join(one["because"]))
-        for one in rows
+        (one.score, one.tier, f"{one.name}, {one.city} ({one.facility_id})", "; ".join(one.because)) for one in rows
     ]
     table("Worth a look without any posting", columns, shown, ["score"])
 

@@ -1,11 +1,13 @@
 """How is the scorer put together?"""
 
-from services.scorer import asks, handlers, schedule, schemes
-from services.scorer.publishing import publish_model
+from services.scorer import commands, handlers, queries, schedule
+from services.scorer.usecases.publishing import publish_model
 from shared.application import Application
 from shared.service import Service
 
-service = Service.of("scorer", handlers.router, schedule.router, asks.router, schemes.router, on_start=publish_model)
+service = Service.of(
+    "scorer", handlers.router, schedule.router, *commands.routers, *queries.routers, on_start=publish_model
+)
 
 
 def app() -> Application:

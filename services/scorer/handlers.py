@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.scorer.rescoring import rescore
 from services.scorer.store import inputs, outcomes, scores
+from services.scorer.usecases.rescoring import rescore
 from shared.contracts.events import (
     ContactChanged,
     FacilityAssessed,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from engines.scoring.policies import FixedPolicy
 from engines.scoring.tiers import calibration_due
-from services.scorer.calibrating import set_cuts
-from services.scorer.rescoring import rescore
 from services.scorer.store import calibrations, models, scores
+from services.scorer.usecases.calibrating import set_cuts
+from services.scorer.usecases.rescoring import rescore
 from shared.service import Router
 from shared.storage.database import Tx
 

@@ -13,8 +13,11 @@ from uuid import uuid4
 
 from cli.commands.score import replayed
 from cli.demo.simulate import Simulation
-from cli.linting.scheme import request_of
+from cli.linting.scheme import scheme_of
 from shared import packs
+from shared.contracts.requests import Question
+from shared.contracts.schemes import Scheme
+from shared.contracts.scorer import Calibrate, PublishScheme, WhatIf
 from shared.messaging.broker import Broker
 from tests.benchmarks import pipeline
 from tests.benchmarks.postings import DAY
@@ -69,23 +72,26 @@ async def _import(broker: Broker, header: list[str], rows: list[list[str]]) -> f
 
 async def _answers(broker: Broker) -> Figures:
     """Calibration, a model tried, the same model put in force, and everything replayed."""
-    tried = _with_more_fines(request_of(packs.pack_folder()))
-    seconds = {"recalibrated": await _asked(broker, "calibrate", {}), "what_if": await _asked(broker, "what_if", tried)}
-    seconds["published"] = await _asked(broker, "publish", {**tried, "by": "bench"})
+    tried = _with_more_fines(scheme_of(packs.pack_folder()))
+    seconds = {
+        "recalibrated": await _asked(broker, Calibrate(actor="bench")),
+        "what_if": await _asked(broker, WhatIf(**dict(tried))),
+        "published": await _asked(broker, PublishScheme(**dict(tried), actor="bench")),
+    }
     await Simulation(broker).settle()
     began = monotonic()
     answer = await replayed(broker, DAY)
-    return {**seconds, "replayed": round(monotonic() - began, 1), "replay_differing": len(answer["differing"])}
+    return {**seconds, "replayed": round(monotonic() - began, 1), "replay_differing": len(answer.differing)}
 
 
-def _with_more_fines(said: dict[str, Any]) -> dict[str, Any]:
+def _with_more_fines(scheme: Scheme) -> Scheme:
     weights = {"open_posting": 0.18, "survey_penalty": 0.36}
-    for factor in said["model"]["factors"]:
+    for factor in scheme.model["factors"]:
         factor["weight"] = weights.get(factor["factor"], factor["weight"])
-    return {**said, "pack": "fines-first"}
+    return scheme.model_copy(update={"pack": "fines-first"})
 
 
-async def _asked(broker: Broker, name: str, request: dict[str, Any]) -> float:
+async def _asked(broker: Broker, request: Question[Any]) -> float:
     began = monotonic()
-    await broker.ask(f"scorer.ask.{name}", request, 120)
+    await broker.ask(request, patience=120)
     return round(monotonic() - began, 2)

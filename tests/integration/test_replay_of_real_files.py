@@ -19,12 +19,14 @@ import pytest
 import yaml
 
 from cli.client.connection import connected
-from cli.commands.score import replayed
+from cli.commands.score import Replayed, replayed
 from cli.demo.simulate import Simulation
 from cli.demo.story import Feed, read_feed
 from cli.files.importing import import_postings, import_table
 from cli.stack import lifecycle
 from shared import packs
+from shared.contracts.schemes import Scheme
+from shared.contracts.scorer import Calibrations, Counts, Publications, PublishScheme, WhatIf
 from shared.messaging.broker import Broker
 from tests.support.reference import CMS, DATA, needs_reference_data
 
@@ -37,7 +39,7 @@ REFRESH, CHANGED, BACK = 2, 3, 5
 class Lived:
     """What a deployment answered about its days."""
 
-    replays: dict[date, dict[str, Any]]
+    replays: dict[date, Replayed]
     packs: dict[date, str]
     crossings: int
     tried_in_vain: bool
@@ -90,11 +92,11 @@ async def live(state: str | None, days: int) -> Lived:
             if number in (CHANGED, BACK):
                 tried |= await change_model(simulation.broker, back=number == BACK)
             await pass_evening(simulation, day, jobs)
-            forces[day] = (await simulation.broker.ask("scorer.ask.publications", {"limit": 1}))[0]["pack"]
+            forces[day] = (await simulation.broker.ask(Publications(limit=1)))[0].pack
         asked = [FIRST + timedelta(days=number) for number in range(-1, days)]
         replays = {day: await replayed(simulation.broker, day) for day in asked}
-        made = await simulation.broker.ask("scorer.ask.calibrations", {})
-        return Lived(replays, forces, sum(len(one["crossings"]) for one in made), tried)
+        made = await simulation.broker.ask(Calibrations())
+        return Lived(replays, forces, sum(len(one.crossings) for one in made), tried)
 
 
 async def pass_morning(simulation: Simulation, day: date, jobs: list[time], feed: Feed) -> None:
@@ -117,27 +119,27 @@ async def refresh(broker: Broker) -> None:
 
 async def change_model(broker: Broker, back: bool) -> bool:
     """Publish a model in which fines count most, or the pack's own again; whether trying it first changed nothing."""
-    said = scheme() if back else fines_first()
-    before = await broker.ask("scorer.ask.counts", {}), await broker.ask("scorer.ask.publications", {})
-    await broker.ask("scorer.ask.what_if", said, 120)
-    after = await broker.ask("scorer.ask.counts", {}), await broker.ask("scorer.ask.publications", {})
-    await broker.ask("scorer.ask.publish", {**said, "by": "ada"}, 120)
+    given = scheme() if back else fines_first()
+    before = await broker.ask(Counts()), await broker.ask(Publications())
+    await broker.ask(WhatIf(**dict(given)), patience=120)
+    after = await broker.ask(Counts()), await broker.ask(Publications())
+    await broker.ask(PublishScheme(**dict(given), actor="ada"), patience=120)
     return bool(before == after)
 
 
-def scheme() -> dict[str, Any]:
+def scheme() -> Scheme:
     folder = packs.pack_folder()
     files = {"model": "scoring.yaml", "policy": "tiers.yaml"}
     read = {name: yaml.safe_load((folder / file).read_text()) for name, file in files.items()}
-    return {"pack": packs.hash_of(folder), **read}
+    return Scheme(pack=packs.hash_of(folder), **read)
 
 
-def fines_first() -> dict[str, Any]:
+def fines_first() -> Scheme:
     weights = {"open_posting": 0.18, "survey_penalty": 0.36}
-    said = scheme()
-    for factor in said["model"]["factors"]:
+    given = scheme()
+    for factor in given.model["factors"]:
         factor["weight"] = weights.get(factor["factor"], factor["weight"])
-    return {**said, "pack": "fines-first"}
+    return given.model_copy(update={"pack": "fines-first"})
 
 
 @needs_reference_data
@@ -152,9 +154,9 @@ def test_every_facility_replays_to_every_day(tmp_path: Path, state: str | None, 
     with stack(tmp_path):
         lived = asyncio.run(live(state, days))
 
-    assert {str(day): one["differing"] for day, one in lived.replays.items() if one["differing"]} == {}
-    assert [one["facilities"] for one in lived.replays.values()] == [0, *[facilities] * days]
+    assert {str(day): one.differing for day, one in lived.replays.items() if one.differing} == {}
+    assert [one.facilities for one in lived.replays.values()] == [0, *[facilities] * days]
     assert len(set(lived.packs.values())) == 2
-    assert {day: one["pack"] for day, one in lived.replays.items() if day >= FIRST} == lived.packs
+    assert {day: one.pack for day, one in lived.replays.items() if day >= FIRST} == lived.packs
     assert lived.tried_in_vain
     assert lived.crossings > 0

@@ -12,9 +12,9 @@ from uuid import UUID, uuid5
 import pytest
 
 from services.scorer import handlers, settings
-from services.scorer.publishing import publish_model
 from services.scorer.store import scores
 from services.scorer.store.scores import ScoreMoved
+from services.scorer.usecases.publishing import publish_model
 from shared.contracts.events import (
     ContactChanged,
     Event,
@@ -30,6 +30,7 @@ from shared.contracts.events import (
     TiersCalibrated,
 )
 from shared.contracts.refusals import AskFailed
+from shared.contracts.scorer import Calibrations, Counts, ExportScores, Why
 from shared.storage import outbox
 from tests.support.running import Running
 
@@ -104,17 +105,17 @@ async def test_every_listed_facility_has_a_score_even_if_it_is_zero(scorer: Runn
 async def test_a_posting_and_facts_make_a_score_that_says_why(scorer: Running) -> None:
     await scorer.receive(listed(), assessed(qm_rating="1", medicaid_share="0.5"), matched())
 
-    why = await scorer.ask("why", {"facility_id": CCN})
+    why = await scorer.ask(Why(facility_id=CCN))
 
-    assert Decimal(why["score"]) == Decimal("47.0")  # (25.2 + 20) x 1.04 = 47.008
-    first, second = why["breakdown"][:2]
-    assert first["evidence"] == "MDS coordinator posting, seen 2026-07-01, urgency 1 of 4"
-    assert (first["points"], second["points"]) == ("25.2", "20")
-    assert None not in (first["event_id"], second["event_id"])
-    assert second["evidence"] == "QM rating 1 of 5 as of 2026-06-01"
-    assert why["unknown"] == ["survey_penalty", "turnover", "staffing_rating", "mds_volume"]
-    assert [one["open"] for one in why["signals"]] == [True]
-    assert why["history"][0]["cause"] == "facility.listed"
+    assert why.score == Decimal("47.0")  # (25.2 + 20) x 1.04 = 47.008
+    first, second = why.breakdown[:2]
+    assert first.evidence == "MDS coordinator posting, seen 2026-07-01, urgency 1 of 4"
+    assert (first.points, second.points) == (Decimal("25.2"), Decimal(20))
+    assert None not in (first.event_id, second.event_id)
+    assert second.evidence == "QM rating 1 of 5 as of 2026-06-01"
+    assert why.unknown == ["survey_penalty", "turnover", "staffing_rating", "mds_volume"]
+    assert [one.open for one in why.signals] == [True]
+    assert why.history[0].cause == "facility.listed"
 
 
 async def test_nobody_calibrates_while_a_facility_is_scored(scorer: Running) -> None:
@@ -140,7 +141,7 @@ async def test_only_what_changed_is_published(scorer: Running) -> None:
     await scorer.receive(assessed(import_no=3, as_of=date(2026, 5, 1), qm_rating="5"))
 
     assert len(await scorer.published(ScoreChanged)) == before
-    assert (await scorer.ask("why", {"facility_id": CCN}))["breakdown"][1]["as_of"] == "2026-06-30"
+    assert (await scorer.ask(Why(facility_id=CCN))).breakdown[1].as_of == date(2026, 6, 30)
 
 
 async def test_an_older_version_changes_nothing_and_an_empty_list_retracts(scorer: Running) -> None:
@@ -192,7 +193,7 @@ async def test_expiry_tells_the_same_whether_the_event_or_the_tick_is_first(scor
 
     assert (told[-1].score, told[-1].previous_score) == (Decimal("0.0"), Decimal("25.2"))
     assert len(await scorer.published(ScoreChanged)) == len(told)
-    assert (await scorer.ask("why", {"facility_id": CCN}))["history"][0]["cause"] == "time"
+    assert (await scorer.ask(Why(facility_id=CCN))).history[0].cause == "time"
 
 
 async def test_the_first_full_run_calibrates_at_the_end_of_its_day_and_then_every_monday(scorer: Running) -> None:
@@ -223,10 +224,10 @@ async def test_whoever_crosses_at_a_calibration_is_told_and_counted(scorer: Runn
     told = (await scorer.published(ScoreChanged))[before:]
     assert {one.facility_id for one in told} == {one.facility_id for one in made.crossings}
     assert {(one.previous_tier, one.cause) for one in told} == {(3, "calibrate")}
-    counts = await scorer.ask("counts")
-    assert counts["tiers"] == {str(tier): size for tier, size in made.sizes.items()}
-    assert counts["calibrated_on"] == "2026-07-01"
-    assert (await scorer.ask("calibrations"))[0]["ties"] == {str(tier): ties for tier, ties in made.ties.items()}
+    counts = await scorer.ask(Counts())
+    assert counts.tiers == made.sizes
+    assert counts.calibrated_on == TODAY
+    assert (await scorer.ask(Calibrations()))[0].ties == made.ties
 
 
 async def test_between_calibrations_a_member_may_fall_two_points_below_its_cut(scorer: Running) -> None:
@@ -264,22 +265,23 @@ async def test_a_facility_no_longer_listed_leaves_the_cohort_and_comes_back(scor
     await scorer.receive(
         FacilityDelisted(facility_id=CCN, version=2, delisted_as_of=TODAY), listed(version=1), listed("335002")
     )
-    assert (await scorer.ask("counts"))["listed"] == 1
-    assert [row["facility_id"] for row in await scorer.ask("scores", {"limit": 10})] == ["335002"]
+    assert (await scorer.ask(Counts())).listed == 1
+    assert [row.facility_id for row in await scorer.ask(ExportScores(limit=10))] == ["335002"]
 
     await scorer.receive(listed(version=3))
 
-    assert (await scorer.ask("counts"))["listed"] == 2
+    assert (await scorer.ask(Counts())).listed == 2
 
 
 async def test_the_export_has_a_column_for_each_factor_and_is_paged(scorer: Running) -> None:
     await scorer.receive(*cohort(3))
 
-    first = await scorer.ask("scores", {"limit": 2})
-    second = await scorer.ask("scores", {"after": first[-1]["facility_id"], "limit": 2})
+    first = await scorer.ask(ExportScores(limit=2))
+    second = await scorer.ask(ExportScores(after=first[-1].facility_id, limit=2))
 
-    assert [row["facility_id"] for row in first + second] == ["335000", "335001", "335002"]
-    assert (first[0]["open_posting"], first[1]["qm_rating"], second[0]["open_posting"]) == ("36", "20", "0")
+    assert [row.facility_id for row in first + second] == ["335000", "335001", "335002"]
+    assert [row.points["open_posting"] for row in first + second] == [36, 0, 0]
+    assert first[1].points["qm_rating"] == 20
 
 
 async def test_a_refresh_of_a_later_date_is_no_mere_passing_of_time(scorer: Running) -> None:
@@ -327,9 +329,9 @@ async def test_a_changed_folder_comes_into_force_when_the_service_starts_and_sco
 
 async def test_an_unknown_facility_is_refused_in_clear_words(scorer: Running) -> None:
     with pytest.raises(AskFailed, match="There is no facility 999999"):
-        await scorer.ask("why", {"facility_id": "999999"})
+        await scorer.ask(Why(facility_id="999999"))
 
 
 async def test_a_day_that_is_still_to_come_has_no_reasons(scorer: Running) -> None:
     with pytest.raises(AskFailed, match=r"2030-01-01 is still to come; today is"):
-        await scorer.ask("why", {"facility_id": CCN, "on": "2030-01-01"})
+        await scorer.ask(Why(facility_id=CCN, on=date(2030, 1, 1)))

@@ -28,6 +28,8 @@ from shared.contracts.events import (
     Signal,
 )
 from shared.contracts.refusals import AskFailed
+from shared.contracts.schemes import Scheme
+from shared.contracts.scorer import DifferingScore, Publications, PublishScheme, Replay, SchemeInForce, WhatIf
 from tests.support.running import Running
 
 FIRST = date(2026, 7, 1)
@@ -35,14 +37,18 @@ CCNS = [f"33500{n}" for n in range(9)]
 ROLES = ("mds_coordinator", "pdpm_rac", "chart_review", "qm")
 
 
-def scheme(**changes: Any) -> dict[str, Any]:
+def scheme(**changes: Any) -> Scheme:
     """The pack's scheme, with weights changed."""
     folder = packs.pack_folder()
     model = yaml.safe_load((folder / "scoring.yaml").read_text())
     for factor in model["factors"]:
         factor["weight"] = changes.get(factor["factor"], factor["weight"])
     policy = yaml.safe_load((folder / "tiers.yaml").read_text())
-    return {"pack": f"tried{sum(map(ord, str(changes)))}", "model": model, "policy": policy}
+    return Scheme(pack=f"tried{sum(map(ord, str(changes)))}", model=model, policy=policy)
+
+
+def published(given: Scheme) -> PublishScheme:
+    return PublishScheme(**dict(given), actor="ada")
 
 
 def a_day(chance: random.Random, day: date, number: int) -> Iterator[Event]:
@@ -114,12 +120,12 @@ async def live(scorer: Running, days: int, seed: int, down: range = range(0)) ->
     return FIRST + timedelta(days=days - 1)
 
 
-async def differing(scorer: Running, until: date) -> dict[str, list[dict[str, Any]]]:
+async def differing(scorer: Running, until: date) -> dict[date, list[DifferingScore]]:
     """What differs, for every day that the scorer has lived through."""
     days = [FIRST + timedelta(days=n) for n in range((until - FIRST).days + 1)]
-    answers = {str(day): await scorer.ask("replay", {"to": day}) for day in days}
-    assert all(answer["facilities"] > 0 for answer in answers.values())
-    return {day: answer["differing"] for day, answer in answers.items() if answer["differing"]}
+    answers = {day: await scorer.ask(Replay(to=day)) for day in days}
+    assert all(answer.facilities > 0 for answer in answers.values())
+    return {day: answer.differing for day, answer in answers.items() if answer.differing}
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -140,12 +146,12 @@ async def test_days_on_which_the_scorer_was_down_replay_as_it_had_left_off(score
 
 async def test_a_replay_goes_across_a_change_of_the_model_and_back(scorer: Running) -> None:
     await live(scorer, 5, seed=5)
-    await scorer.ask("publish", {**scheme(open_posting=0.18, turnover=0.30), "by": "ada"})
+    await scorer.ask(published(scheme(open_posting=0.18, turnover=0.30)))
     await scorer.at("2026-07-06T08:00")
     changed = await differing(scorer, date(2026, 7, 6))
-    [folder] = [row for row in await scorer.ask("publications") if row["published_by"] == "folder"]
-    kept = await scorer.sql("SELECT pack, model, policy FROM models WHERE pack = %(pack)s", pack=folder["pack"])
-    await scorer.ask("publish", {**to_jsonable_python(kept[0]), "by": "ada"})
+    [folder] = [row for row in await scorer.ask(Publications()) if row.published_by == "folder"]
+    kept = await scorer.sql("SELECT pack, model, policy FROM models WHERE pack = %(pack)s", pack=folder.pack)
+    await scorer.ask(published(Scheme(**kept[0])))
     await scorer.at("2026-07-07T08:00")
 
     assert changed == {}
@@ -160,12 +166,12 @@ async def test_a_score_that_was_tampered_with_is_found(scorer: Running) -> None:
 
     found = await differing(scorer, last)
 
-    assert [one["facility_id"] for one in found[str(last)]] == ["335001"]
+    assert [one.facility_id for one in found[last]] == ["335001"]
 
 
 async def test_the_future_cannot_be_replayed(scorer: Running) -> None:
     with pytest.raises(AskFailed, match="2026-07-02 is still to come; today is 2026-07-01"):
-        await scorer.ask("replay", {"to": "2026-07-02"})
+        await scorer.ask(Replay(to=date(2026, 7, 2)))
 
 
 async def test_trying_another_model_says_who_would_cross_and_changes_nothing(scorer: Running) -> None:
@@ -173,59 +179,59 @@ async def test_trying_another_model_says_who_would_cross_and_changes_nothing(sco
     before = await scorer.sql("SELECT * FROM scores ORDER BY facility_id")
 
     tried = scheme(open_posting=0.02, mds_volume=0.40)
-    tried["policy"]["targets"] = {1: 1, 2: 1}
+    tried.policy["targets"] = {1: 1, 2: 1}
 
-    answer = await scorer.ask("what_if", tried)
+    answer = await scorer.ask(WhatIf(**dict(tried)))
 
-    compared = answer["comparison"]
-    assert compared["cohort"] == len(before)
-    assert compared["rescored"] > 0
-    assert sum(compared["after"]["sizes"].values()) == compared["cohort"]
-    crossed = compared["crossings"]
-    assert {one["facility_id"] for one in crossed} <= {row["facility_id"] for row in before}
-    assert all(one["from_tier"] != one["to_tier"] for one in crossed)
-    assert any(one["because"] for one in crossed)
+    compared = answer.comparison
+    assert compared.cohort == len(before)
+    assert compared.rescored > 0
+    assert sum(compared.after.sizes.values()) == compared.cohort
+    crossed = compared.crossings
+    assert {one.facility_id for one in crossed} <= {row["facility_id"] for row in before}
+    assert all(one.from_tier != one.to_tier for one in crossed)
+    assert any(one.because for one in crossed)
     assert crossed
     assert await scorer.sql("SELECT * FROM scores ORDER BY facility_id") == before
-    assert len(await scorer.ask("publications")) == 1
+    assert len(await scorer.ask(Publications())) == 1
 
 
 async def test_the_same_model_crosses_nobody(scorer: Running) -> None:
     await live(scorer, 3, seed=8)
 
-    compared = (await scorer.ask("what_if", scheme()))["comparison"]
+    compared = (await scorer.ask(WhatIf(**dict(scheme())))).comparison
 
-    assert (compared["crossings"], compared["rescored"], compared["at_once"]) == ([], 0, 0)
+    assert (compared.crossings, compared.rescored, compared.at_once) == ([], 0, 0)
 
 
 async def test_a_published_model_is_in_force_at_once_and_announced_once(scorer: Running) -> None:
     await live(scorer, 1, seed=9)
-    said = {**scheme(open_posting=0.06, survey_penalty=0.48), "by": "ada"}
+    one, other = (published(scheme(open_posting=0.06, survey_penalty=0.48)) for _ in range(2))
 
-    first = await scorer.ask("publish", said)
-    again = await scorer.ask("publish", said)
+    first = await scorer.ask(one)
+    again = await scorer.ask(other)
 
-    assert (first["published"], again["published"]) == (True, False)
-    assert {row["pack"] for row in await scorer.sql("SELECT pack FROM scores")} == {first["pack"]}
-    assert [one.pack for one in await scorer.published(PackPublished)][1:] == [first["pack"]]
-    causes = {one.cause for one in await scorer.published(ScoreChanged) if one.pack == first["pack"]}
+    assert (first.published, again.published) == (True, False)
+    assert {row["pack"] for row in await scorer.sql("SELECT pack FROM scores")} == {first.pack}
+    assert [one.pack for one in await scorer.published(PackPublished)][1:] == [first.pack]
+    causes = {one.cause for one in await scorer.published(ScoreChanged) if one.pack == first.pack}
     assert causes == {"pack.published"}
 
 
 async def test_a_model_that_contradicts_itself_is_refused(scorer: Running) -> None:
     with pytest.raises(AskFailed, match=r"sum to 1, they sum to 1\.1"):
-        await scorer.ask("what_if", scheme(open_posting=0.46))
+        await scorer.ask(WhatIf(**dict(scheme(open_posting=0.46))))
 
 
 async def test_the_model_in_force_can_be_asked_for_tried_and_checked(scorer: Running) -> None:
     await live(scorer, 1, seed=10)
-    await scorer.ask("publish", {**scheme(open_posting=0.06, survey_penalty=0.48), "by": "ada"})
+    await scorer.ask(published(scheme(open_posting=0.06, survey_penalty=0.48)))
 
-    in_force = await scorer.ask("scheme")
+    in_force = await scorer.ask(SchemeInForce())
 
-    assert (await scorer.ask("what_if", in_force))["comparison"]["rescored"] == 0
+    assert (await scorer.ask(WhatIf(**dict(in_force)))).comparison.rescored == 0
     assert lint(packs.pack_folder(), in_force).faults == ()
-    in_force["model"]["factors"][1]["field"] = "moon_phase"
+    in_force.model["factors"][1]["field"] = "moon_phase"
     [fault] = lint(packs.pack_folder(), in_force).faults
     assert str(fault).startswith("scoring.yaml: qm_rating reads moon_phase, which fields.yaml does not know")
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic_core import to_json
 
 from engines.scoring.tiers import Calibration, Candidate, Record
+from shared.contracts import scorer as contract
 from shared.storage.database import Tx, rows
 
 
@@ -98,6 +99,8 @@ def _json(value: object) -> str:
     return to_json(value).decode()
 
 
-async def made(tx: Tx, limit: int) -> list[dict[str, Any]]:
+async def made(tx: Tx, limit: int) -> list[contract.Calibration]:
     """The latest calibrations, newest first."""
-    return await tx.dicts("SELECT * FROM calibrations ORDER BY calibrated_on DESC LIMIT %(limit)s", limit=limit)
+    return await tx.all(
+        contract.Calibration, "SELECT * FROM calibrations ORDER BY calibrated_on DESC LIMIT %(limit)s", limit=limit
+    )

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from engines.scoring.pack import Scheme, scheme_from
+from shared.contracts.scorer import Publication
 from shared.storage.database import Tx
 
 FOLDER = "folder"
@@ -70,9 +71,10 @@ async def in_force(tx: Tx, until: datetime | None = None) -> Scheme:
     return kept[pack]
 
 
-async def publications(tx: Tx, limit: int) -> list[dict[str, Any]]:
+async def publications(tx: Tx, limit: int) -> list[Publication]:
     """The latest publications, newest first."""
-    return await tx.dicts(
+    return await tx.all(
+        Publication,
         """
         SELECT publication_no, pack, name, published_by, published_at FROM publications JOIN models USING (pack)
          ORDER BY publication_no DESC LIMIT %(limit)s

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import struct
 import zlib
+from uuid import UUID
 
 import pytest
 
 from cli.printing.histogram import BAR, DOWN, GLYPHS, UP, draw, histogram, round_step
+from shared.contracts.scorer import Calibration
 
-MADE = {
-    "cuts": {"1": "45.2", "2": "34.0"},
-    "crossings": [{"score": "46", "from_tier": 2, "to_tier": 1}, {"score": "33", "from_tier": 2, "to_tier": 3}],
-}
+MADE = Calibration.model_validate(
+    {
+        "calibration_id": UUID(int=1),
+        "calibrated_on": "2026-07-01",
+        "cohort": 2,
+        "cuts": {1: "45.2", 2: "34.0"},
+        "hysteresis": "2",
+        "sizes": {1: 1, 2: 0, 3: 1},
+        "ties": {1: 0, 2: 0},
+        "crossings": [
+            {"facility_id": "335001", "score": "46", "from_tier": 2, "to_tier": 1},
+            {"facility_id": "335002", "score": "33", "from_tier": 2, "to_tier": 3},
+        ],
+        "pack": "abc",
+    }
+)
 
 
 def colours(png: bytes) -> set[tuple[int, ...]]:

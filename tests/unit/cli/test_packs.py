@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from cli.linting.scheme import problems, request_of
+from cli.linting.scheme import problems, scheme_of
 from engines.scoring.pack import scheme_from, scheme_in
 
 REPOSITORY = Path(__file__).parents[3]
@@ -91,6 +91,6 @@ def test_weights_and_double_counts_are_found_r30(folder: Path) -> None:
 
 
 def test_what_the_scorer_is_asked_about_is_what_the_folder_says() -> None:
-    asked = request_of(SNF)
+    asked = scheme_of(SNF)
 
-    assert scheme_from(asked["pack"], asked["model"], asked["policy"]) == scheme_in(SNF)
+    assert scheme_from(asked.pack, asked.model, asked.policy) == scheme_in(SNF)

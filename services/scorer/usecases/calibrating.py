@@ -6,8 +6,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from engines.scoring import tiers
 from engines.scoring.tiers import Calibration, Record, tier_of
-from services.scorer.rescoring import rescore
 from services.scorer.store import calibrations, models
+from services.scorer.usecases.rescoring import rescore
 from shared.contracts.events import Crossing, TiersCalibrated
 from shared.storage.database import Tx
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from engines.scoring.pack import Scheme
 from services.scorer import settings
-from services.scorer.rescoring import rescore
 from services.scorer.store import models, scores
+from services.scorer.usecases.rescoring import rescore
 from shared.contracts.events import PackPublished
 from shared.storage.database import Tx
 

@@ -1,0 +1,27 @@
+"""What follows when a person has the cuts set now?"""
+
+from __future__ import annotations
+
+from engines.scoring.policies import FixedPolicy
+from services.scorer.store import calibrations, models, scores
+from services.scorer.usecases.calibrating import set_cuts
+from shared.contracts.refusals import Refused
+from shared.contracts.scorer import Calibrate, Calibration
+from shared.service import Router
+from shared.storage.database import Tx
+
+router = Router()
+
+
+@router.command
+async def calibrate(request: Calibrate, tx: Tx) -> Calibration:
+    """At most once a day, since a record binds from its day on."""
+    await scores.hold_everything(tx)
+    if isinstance((await models.in_force(tx)).policy, FixedPolicy):
+        raise Refused("The pack in force has fixed cuts; there is nothing to calibrate.")
+    previous = await calibrations.latest(tx)
+    if previous and previous.calibrated_on == tx.today:
+        raise Refused(f"The tiers were calibrated today, {tx.today}, already; a record binds for its day.", code=409)
+    if not await set_cuts(tx):
+        raise Refused("No listed facility has a score above zero yet; import facilities and what is known of them.")
+    return (await calibrations.made(tx, limit=1))[0]

@@ -1,0 +1,23 @@
+"""What follows when a person puts another scheme in force?"""
+
+from __future__ import annotations
+
+from services.scorer.store import models, scores
+from services.scorer.usecases.publishing import put_in_force
+from services.scorer.usecases.schemes import scheme_of
+from shared.contracts.scorer import PublishedScheme, PublishScheme
+from shared.service import Router
+from shared.storage.database import Tx
+
+router = Router()
+
+
+@router.command
+async def publish_scheme(request: PublishScheme, tx: Tx) -> PublishedScheme:
+    """An event, a record, and every score made anew by it."""
+    await scores.hold_everything(tx)
+    scheme, before = scheme_of(request), await models.in_force(tx)
+    if scheme.pack == before.pack:
+        return PublishedScheme(pack=scheme.pack, before=before.pack, published=False)
+    await put_in_force(tx, scheme, tx.actor)
+    return PublishedScheme(pack=scheme.pack, before=before.pack, published=True)

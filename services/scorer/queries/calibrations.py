@@ -1,0 +1,15 @@
+"""Which calibrations were there?"""
+
+from __future__ import annotations
+
+from services.scorer.store import calibrations as store
+from shared.contracts.scorer import Calibration, Calibrations
+from shared.service import Router
+from shared.storage.database import Tx
+
+router = Router()
+
+
+@router.question
+async def calibrations(request: Calibrations, tx: Tx) -> list[Calibration]:
+    return await store.made(tx, request.limit)

@@ -1,0 +1,1 @@
+"""What do handlers, queries, commands and the schedule of the scorer share?"""

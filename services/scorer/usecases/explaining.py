@@ -1,0 +1,120 @@
+"""Why is a score what it is, or was on a past day, and what would move it to the next tier?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from engines.scoring.model import Model
+from engines.scoring.raising import to_reach
+from engines.scoring.standing import Detail
+from engines.scoring.tiers import Record, in_force
+from services.scorer.store import calibrations, inputs, models, scores
+from services.scorer.usecases import replaying
+from shared.contracts.refusals import Refused
+from shared.contracts.scorer import (
+    ChangedFactor,
+    NextTier,
+    RecordedSignal,
+    ScoredDay,
+    ScoredFacility,
+    ScoreLine,
+    ScoreReasons,
+    WayUp,
+)
+from shared.storage.database import Tx
+
+HISTORY = 10
+
+
+async def why_now(tx: Tx, found: Mapping[str, Any]) -> ScoreReasons:
+    """The score that stands."""
+    facility_id = found["facility_id"]
+    scheme = await models.in_force(tx)
+    record = in_force(scheme.policy, await calibrations.latest(tx, of=[facility_id]))
+    signals = await inputs.signals_of(tx, facility_id)
+    return ScoreReasons(
+        **{**found, "breakdown": _lines(found["breakdown"])},
+        facility=ScoredFacility(**found),
+        cuts=dict(record.cuts) if record else {},
+        calibrated_on=record.calibrated_on if record else None,
+        signals=[RecordedSignal(**signal, open=signal["expires_on"] >= tx.today) for signal in signals],
+        history=_history(await scores.history(tx, facility_id, HISTORY + 1)),
+        unknown=_unknown(found["breakdown"]),
+        next_tier=_next_tier(
+            found["tier"], found["score"], found["multiplier"], found["breakdown"], record, scheme.model
+        ),
+    )
+
+
+async def why_on(tx: Tx, found: Mapping[str, Any], on: date) -> ScoreReasons:
+    """The score of a past day, replayed from what had been recorded by its end; refused where there was none."""
+    facility_id = found["facility_id"]
+    then = await replaying.past(tx, on)
+    replayed = (await replaying.scored_then(tx, [facility_id], then)).get(facility_id)
+    if replayed is None:
+        raise Refused(f"{facility_id} had no score on {on}: it was not listed yet.", code=404)
+    scored, stood = replayed
+    past = await scores.history(tx, facility_id, HISTORY, on)
+    return ScoreReasons(
+        facility=ScoredFacility(**found),
+        on=on,
+        score=scored.score,
+        tier=stood.tier,
+        scored_on=then.aged_on,
+        multiplier=scored.multiplier,
+        multiplier_evidence=scored.multiplier_evidence,
+        breakdown=_lines(stood.breakdown),
+        pack=stood.pack,
+        cuts=dict(then.record.cuts) if then.record else {},
+        calibrated_on=then.record.calibrated_on if then.record else None,
+        signals=[],
+        history=[ScoredDay(**row, changed=[]) for row in past],
+        unknown=_unknown(stood.breakdown),
+        stored=not (await replaying.compared(tx, [facility_id], then)).differing,
+        next_tier=_next_tier(
+            stood.tier, scored.score, scored.multiplier, stood.breakdown, then.record, then.scheme.model
+        ),
+    )
+
+
+def _next_tier(
+    tier: int,
+    score: Decimal,
+    multiplier: Decimal,
+    breakdown: Sequence[Detail],
+    record: Record | None,
+    model: Model,
+) -> NextTier | None:
+    """The next better tier, what is missing to its cut, and what would bring it; None at the top or uncalibrated."""
+    if record is None or tier == 1:
+        return None
+    cut = record.cuts[tier - 1]
+    points = {line["factor"]: Decimal(line["points"]) for line in breakdown}
+    ways = [WayUp.model_validate(way) for way in to_reach(cut, score, points, multiplier, model)]
+    return NextTier(tier=tier - 1, cut=cut, missing=max(cut - score, Decimal(0)), ways=ways)
+
+
+def _history(past: Sequence[Mapping[str, Any]]) -> list[ScoredDay]:
+    """The latest days on which the numbers changed, each with the factors whose points it changed."""
+    pairs = list(zip(past, [*past[1:], None], strict=True))[:HISTORY]
+    return [ScoredDay(**row, changed=_changed(row, earlier)) for row, earlier in pairs]
+
+
+def _changed(row: Mapping[str, Any], earlier: Mapping[str, Any] | None) -> list[ChangedFactor]:
+    points = {line["factor"]: line["points"] for line in earlier["breakdown"]} if earlier else {}
+    return [
+        ChangedFactor(factor=line["factor"], before=points.get(line["factor"]), after=line["points"])
+        for line in row["breakdown"]
+        if points.get(line["factor"]) != line["points"]
+    ]
+
+
+def _lines(breakdown: Sequence[Detail]) -> list[ScoreLine]:
+    return [ScoreLine.model_validate(line) for line in breakdown]
+
+
+def _unknown(breakdown: Sequence[Detail]) -> list[str]:
+    return [line["factor"] for line in breakdown if not line["known"]]

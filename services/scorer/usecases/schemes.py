@@ -1,0 +1,16 @@
+"""Which scheme does a request hold?"""
+
+from __future__ import annotations
+
+from engines.scoring.pack import Scheme, scheme_from
+from shared.contracts import schemes as contract
+from shared.contracts.refusals import Refused
+from shared.packs import PackInvalid
+
+
+def scheme_of(given: contract.Scheme) -> Scheme:
+    """Refuses one that contradicts itself."""
+    try:
+        return scheme_from(given.pack, given.model, given.policy)
+    except PackInvalid as invalid:
+        raise Refused(str(invalid)) from invalid
