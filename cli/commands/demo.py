@@ -16,12 +16,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from cli.client.connection import talk
 from cli.client.ranks import worklist_of_today
 from cli.commands.options import to_read, to_write
-from cli.commands.stack import say_where
 from cli.demo import story
 from cli.demo.story import DemoProgress
 from cli.files.report import write_rejects
 from cli.printing import show
 from cli.printing.imports import report as show_report
+from cli.printing.status import where
 from cli.printing.worklist import worklist as show_worklist
 from cli.stack import lifecycle, stackfile
 
@@ -72,7 +72,7 @@ def demo(
         "  `pipeline drafts` has texts to send; `pipeline inbox` asks which facilities employers of this morning are"
     )
     if stack := stackfile.read(stackfile.home()):
-        say_where(stack)
+        where(stack)
 
 
 @contextmanager

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.client.connection import talk
 from cli.commands.options import day, group, to_read
@@ -19,6 +17,7 @@ from cli.files.report import Report, Stopped, write_rejects
 from cli.printing import show
 from cli.printing.imports import gone
 from cli.printing.imports import report as show_report
+from cli.printing.progress import rows_of
 from engines.datasets.reading import Unreadable, opened
 from engines.datasets.states import state_of
 from shared.contracts.refusals import AskFailed
@@ -216,7 +215,7 @@ def clients(file: File) -> None:
 def _import(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitable[Report]]) -> Report:
     stopped = None
     try:
-        with _rows_shown(file.name) as told:
+        with rows_of(file.name) as told:
             result = talk(lambda broker: work(broker, told))
     except Stopped as error:
         stopped, result = error, error.report
@@ -228,11 +227,3 @@ def _import(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitabl
     if result.rejects and not sum(result.counts.values()):
         raise typer.Exit(1)
     return result
-
-
-@contextmanager
-def _rows_shown(name: str) -> Iterator[Callable[[int], None]]:
-    columns = (SpinnerColumn(), TextColumn("{task.description}: {task.completed} rows"), TimeElapsedColumn())
-    with Progress(*columns, console=show.errors, transient=True) as bar:
-        task: Any = bar.add_task(f"importing {name}", total=None)
-        yield lambda rows: bar.advance(task, rows)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cli.commands.options import to_read, to_write
 from cli.printing import show
+from cli.printing.progress import counted
 from engines.datasets.facts import Headings
 from engines.matching.rows import by_model, by_source_rule, match_file, read_registry
 from shared.packs import section
@@ -50,15 +48,13 @@ def match(
         show.say(f"{known.skipped} rows of {registry.name} are no facilities and were passed over.")
     accept_at = float(section("matching", dict)["fitted"]["accept_at"])
     answerer = by_model(known.facilities, accept_at) if method == "model" else by_source_rule(known.facilities)
-    with _progress() as (started, answered):
-        decisions = match_file(answerer, queries, out, headings.key, started, answered)
+    with counted("matching") as (bar, task):
+        decisions = match_file(
+            answerer,
+            queries,
+            out,
+            headings.key,
+            lambda total: bar.update(task, total=total),
+            lambda done: bar.update(task, completed=done),
+        )
     show.say(", ".join(f"{count} {name}" for name, count in sorted(decisions.items())) + f", written to {out}.")
-
-
-@contextmanager
-def _progress() -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
-    """A bar on the error stream: how many rows there are, and how many are done."""
-    columns = (TextColumn("matching"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=show.errors, transient=True) as bar:
-        task = bar.add_task("matching", total=None)
-        yield lambda total: bar.update(task, total=total), lambda done: bar.update(task, completed=done)

@@ -10,9 +10,10 @@ import typer
 
 from cli.client.actor import operator
 from cli.client.connection import talk
+from cli.client.since import Since, instant
 from cli.commands.options import Json
-from cli.commands.republish import Since, counted, instant
 from cli.printing import show
+from cli.printing.progress import counted
 from shared.contracts.kernel import NO_ID, OutboxWindow, PublishedIds, RepublishEvents, Status, Unprocessed
 from shared.contracts.services import SERVICES
 

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.client.actor import operator
-from cli.client.clock import deployment, reader
+from cli.client.clock import reader
 from cli.client.connection import talk
+from cli.client.since import Since, instant
 from cli.printing import show
-from shared.clock import instant_of
+from cli.printing.progress import counted
 from shared.contracts.kernel import NO_ID, OutboxWindow, PublishedSubject, Republish
 from shared.contracts.refusals import AskFailed
 from shared.contracts.services import SERVICES
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
-
     from shared.messaging.broker import Broker
-
-UNITS = {"d": "days", "h": "hours", "m": "minutes"}
-
-Since = Annotated[
-    str | None,
-    typer.Option(
-        help="Only what was published since: 2d, 6h, 30m, or 2026-07-01T06:00 by the deployment's clock. Real time."
-    ),
-]
 
 
 def republish(
@@ -61,22 +49,6 @@ def republish(
         show.say(f"{owner} published {done} of {total} events again.")
 
 
-def instant(text: str | None) -> datetime | None:
-    """The instant meant by `2d`, or by a time, which is the deployment's if it names no zone.
-
-    Raises `BadParameter`; only for a time without a zone a service is asked, which may raise `AskFailed`.
-    """
-    if text is None:
-        return None
-    try:
-        if text[-1:] in UNITS and text[:-1].isdigit():
-            return datetime.now(UTC) - timedelta(**{UNITS[text[-1]]: int(text[:-1])})
-        moment = datetime.fromisoformat(text)
-        return moment if moment.tzinfo else instant_of(moment, deployment().timezone)
-    except (ValueError, OverflowError):
-        raise typer.BadParameter(f"{text!r} is no time; write it like 2d, 6h, 30m or 2026-07-01T06:00.") from None
-
-
 async def _windows(
     broker: Broker, owners: list[str], since: datetime | None
 ) -> list[tuple[str, list[PublishedSubject]]]:
@@ -101,13 +73,3 @@ async def republish_all(broker: Broker, owner: str, since: datetime | None, tota
                     503,
                 )
             after = answer.last
-
-
-@contextmanager
-def counted(what: str, total: int) -> Iterator[tuple[Progress, TaskID]]:
-    # Here, because every command imports this module, and most show no bar.
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=show.errors, transient=True) as bar:
-        yield bar, bar.add_task(what, total=total)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.printing import show
+from cli.printing.status import where
 from cli.stack import lifecycle, stackfile
 from cli.stack.stackfile import Stack
 
@@ -50,12 +51,4 @@ def setup() -> None:
 
 def _say_ready(stack: Stack) -> None:
     show.say("Ready.")
-    say_where(stack)
-
-
-def say_where(stack: Stack) -> None:
-    """Where postings and lists are taken over HTTP."""
-    ports = {name: child.http_port for name, child in stack.children.items()}
-    show.say("Over HTTP, each source and each program with a key of its own:")
-    show.say(f"  http://127.0.0.1:{ports['ingest']}/postings takes postings; `pipeline source add NAME` makes a key")
-    show.say(f"  http://127.0.0.1:{ports['matcher']}/reconcile reconciles lists; `pipeline key add NAME` makes a key")
+    where(stack)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from cli.client.clock import shown
-from cli.printing.show import table
+from cli.printing.show import say, table
+from cli.stack.stackfile import Stack
 
 
 def status(children: Sequence[dict[str, Any]], services: Sequence[dict[str, Any]]) -> None:
@@ -35,3 +36,11 @@ def status(children: Sequence[dict[str, Any]], services: Sequence[dict[str, Any]
     lagging = [(c["durable"], c["lag"]) for s in services for c in s.get("consumers", []) if c["lag"]]
     if lagging:
         table("Consumers behind", ["consumer", "lag"], lagging, ["lag"])
+
+
+def where(stack: Stack) -> None:
+    """Where postings and lists are taken over HTTP."""
+    ports = {name: child.http_port for name, child in stack.children.items()}
+    say("Over HTTP, each source and each program with a key of its own:")
+    say(f"  http://127.0.0.1:{ports['ingest']}/postings takes postings; `pipeline source add NAME` makes a key")
+    say(f"  http://127.0.0.1:{ports['matcher']}/reconcile reconciles lists; `pipeline key add NAME` makes a key")

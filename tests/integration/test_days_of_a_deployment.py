@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from cli.client.connection import connected
-from cli.commands.republish import instant
+from cli.client.since import instant
 from cli.demo.invented import write_invented
 from cli.demo.simulate import Simulation
 from cli.main import main

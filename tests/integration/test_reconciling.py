@@ -11,8 +11,9 @@ import nats
 import pytest
 import typer
 
+from cli.client.since import instant
 from cli.commands import reconcile
-from cli.commands.republish import instant, republish_all
+from cli.commands.republish import republish_all
 from cli.provision.setup import prepare_streams
 from shared.contracts import topology
 from shared.contracts.envelope import Envelope

@@ -24,7 +24,7 @@ ALLOWED = {
     ("shared/operations/health.py", "format"): "a job's time of day, which is the deployment's already",
     ("cli/stack/binaries.py", "slice"): "hex digits of a hash",
     ("cli/stack/running.py", "datetime.now"): "when a process of this machine was started, an instant in UTC",
-    ("cli/commands/republish.py", "datetime.now"): "so long ago from now, an instant in UTC",
+    ("cli/client/since.py", "datetime.now"): "so long ago from now, an instant in UTC",
     ("services/matcher/domain/inbox.py", "slice"): "ten hex digits of a key",
     ("services/matcher/migrations/versions/0003_groups_by_their_keys.py", "slice"): "ten hex digits of a key",
     ("services/sequencer/asks/days.py", "format"): "a job's time of day, which is the deployment's already",
