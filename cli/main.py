@@ -53,7 +53,7 @@ app = typer.Typer(
 
 @app.callback()
 def pipeline() -> None:
-    """Turns postings seen anywhere into a worklist of touches, with the reason for every place in it.
+    """Turns postings seen anywhere into a worklist of tasks, with the reason for every place in it.
 
     Start with `pipeline up` (or `make demo`, which invents two months of work), feed it with `pipeline import`, and
     look at `pipeline worklist`, `pipeline why FACILITY` and `pipeline inbox`. Every command but `up`, `down` and

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 R = TypeVar("R")
+Q = TypeVar("Q", bound="Question[Any]")
 
 PAGE = 2_000
 TOO_LARGE = 413
@@ -123,8 +124,20 @@ def _cell(row: Any, name: str) -> Any:
     return row[name] if isinstance(row, dict) else getattr(row, name)
 
 
+def made(kind: type[Q], **fields: Any) -> Q:
+    """A question or command; raises `AskFailed` with what is wrong with it, as its service would."""
+    from pydantic import ValidationError
+
+    from shared.problems import problems, sentence
+
+    try:
+        return kind(**fields)
+    except ValidationError as invalid:
+        raise AskFailed(sentence(invalid, "request"), 400, problems(invalid, "request")) from invalid
+
+
 @overload
-async def persistently(broker: Broker, request: Question[R], *, service: str = "") -> R: ...
+async def persistently(broker: Broker, request: Question[R], *, patience: float = 10.0, service: str = "") -> R: ...
 
 
 @overload

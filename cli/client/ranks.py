@@ -1,6 +1,6 @@
-"""Which touch does a person mean by its rank on the worklist?
+"""Which task does a person mean by its rank on the worklist?
 
-A rank that was printed stays with its touch all day, whatever is done or falls due meanwhile: it is never given to
+A rank that was printed stays with its task all day, whatever is done or falls due meanwhile: it is never given to
 another one. What was printed is kept beside the stack, for the day and the servers that it was printed of.
 """
 
@@ -12,13 +12,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from cli.client.connection import ask, nats_url
+from cli.client.connection import ask, made, nats_url
 from cli.stack import stackfile
 from cli.stack.target import write_private
 from engines.datasets.text import shortened
+from shared.contracts.sequencer import Day, Printed
+from shared.contracts.sequencer_replies import DayOfWork, WorklistTask
 
 RANK = re.compile(r"[0-9]{1,3}")
 ID = re.compile(r"[0-9a-fA-F-]{4,36}")
@@ -27,41 +30,40 @@ RANKS = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """A touch by its id, and what the worklist showed of it if it was named by its rank."""
+    """A task by its id, and what the worklist showed of it if it was named by its rank."""
 
     word: str
     task_id: str
-    printed: dict[str, str] | None = None
+    printed: Printed | None = None
 
 
-def worklist_of_today(rep: str | None = None) -> dict[str, Any]:
-    """As the sequencer answers, each touch with the rank that it keeps for the day."""
-    day: dict[str, Any] = ask("sequencer.ask.day", {"rep": rep})
-    return {**day, "tasks": numbered(day["on"], day["tasks"])}
+def worklist_of_today(rep: str | None = None) -> DayOfWork:
+    """As the sequencer answers, each task with the rank that it keeps for the day."""
+    day = ask(made(Day, rep=rep))
+    return day.model_copy(update={"tasks": numbered(day.on, day.tasks)})
 
 
-def numbered(on: str, tasks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The touches of a day's worklist, each with the rank that it keeps for the day. Remembers them."""
+def numbered(on: date, tasks: Sequence[WorklistTask]) -> list[WorklistTask]:
+    """The tasks of a day's worklist, each with the rank that it keeps for the day. Remembers them."""
     with suppress(OSError), _kept() as kept:  # where nothing can be kept, a worklist can still be printed
-        if (kept.get("on"), kept.get("of")) != (on, _servers()):
+        if (kept.get("on"), kept.get("of")) != (str(on), _servers()):
             kept.clear()
-        kept.update({"on": on, "of": _servers(), "ranks": {**kept.get("ranks", {})}})
-        return [{**task, "rank": _rank_of(task, kept["ranks"])} for task in tasks]
+        kept.update({"on": str(on), "of": _servers(), "ranks": {**kept.get("ranks", {})}})
+        return [task.model_copy(update={"rank": _rank_of(task, kept["ranks"])}) for task in tasks]
     return list(tasks)
 
 
-def _rank_of(task: dict[str, Any], ranks: dict[str, int]) -> int:
-    """The rank that a touch was printed with, or else its own; where another one has that, the next after all."""
+def _rank_of(task: WorklistTask, ranks: dict[str, int]) -> int:
+    """The rank that a task was printed with, or else its own; where another one has that, the next after all."""
     # Research may go on at another facility of its chain: the same task, and not what was printed.
-    key = f"{task['task_id']}/{task['facility_id']}"
+    key = f"{task.task_id}/{task.facility_id}"
     if key not in ranks:
-        own: int = task["rank"]
-        ranks[key] = own if own not in ranks.values() else max(ranks.values()) + 1
+        ranks[key] = task.rank if task.rank not in ranks.values() else max(ranks.values()) + 1
     return ranks[key]
 
 
 def meant(words: Iterable[str]) -> list[Meant]:
-    """Touches by ranks (`3`), ranges of them (`3-5`) or ids; raises `ValueError` unless each of them is known.
+    """Tasks by ranks (`3`), ranges of them (`3-5`) or ids; raises `ValueError` unless each of them is known.
 
     Up to three digits are a rank, which an id never is.
     """
@@ -81,7 +83,7 @@ def _one(word: str) -> Iterator[Meant]:
         yield Meant(word, word)
     else:
         raise ValueError(
-            f"{shortened(word)!r} is no touch; give its rank on the worklist (3, or 3-5), or its id or the beginning"
+            f"{shortened(word)!r} is no task; give its rank on the worklist (3, or 3-5), or its id or the beginning"
             " of it, four characters at least. Nothing was recorded."
         )
 
@@ -93,7 +95,7 @@ def _ranked(rank: int) -> Meant:
         for key, printed in kept["ranks"].items():
             if printed == rank:
                 task_id, _, facility_id = key.partition("/")
-                return Meant(str(rank), task_id, {"on": kept["on"], "facility_id": facility_id})
+                return Meant(str(rank), task_id, Printed(on=date.fromisoformat(kept["on"]), facility_id=facility_id))
     raise ValueError(
         f"There is no rank {rank} on the worklist of {kept['on']} as it was printed; nothing was recorded."
         " `pipeline worklist` prints it anew."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -10,9 +10,11 @@ import typer
 
 from cli.client.actor import By
 from cli.client.actor import who as who_acts
-from cli.client.connection import ask
+from cli.client.connection import ask, made
 from cli.commands.options import Json, group
 from cli.printing import show
+from shared.contracts.sequencer import AllowContact, StopContact, Suppressions, WhyContact
+from shared.contracts.sequencer_replies import SuppressionRow
 
 app = group(
     """Do not contact: a person, a facility, a chain, or everybody at a domain.
@@ -80,23 +82,21 @@ def stop(
     target = _target(who, role, name, facility, chain, domain)
     if not reason.strip():
         raise ValueError('Nobody is stopped without a reason; say it, as in --reason "asked not to be called".')
-    answer = ask("sequencer.ask.stop_contact", _said(target, channel, reason, source, by))
+    answer = ask(made(StopContact, **_said(target, channel, reason, source, by)))
     if as_json:
         show.as_json(answer)
         return
-    suppression = answer["suppression"]
-    news = "" if answer["news"] else " That was known already."
-    show.say(f"Not to be contacted: {suppression['label']}, {_channels(suppression['channels'])}.{news}")
-    for touch in answer["touches"]:
-        show.say(
-            f"  Skipped: {touch['channel']} for {touch['facility_id']}, due {touch['due_on']} [{touch['task_id'][:8]}]."
-        )
-    for run in answer["runs"]:
-        show.say(f"  Ended: the run {run['sequence']} of {run['facility_id']}, which can reach nobody any more.")
-    if not answer["touches"] and not answer["runs"]:
+    news = "" if answer.news else " That was known already."
+    show.say(f"Not to be contacted: {answer.suppression.label}, {_channels(answer.suppression.channels)}.{news}")
+    for task in answer.tasks:
+        short = str(task.task_id)[:8]
+        show.say(f"  Skipped: {task.channel} for {task.facility_id}, due {task.due_on} [{short}].")
+    for each in answer.enrollments:
+        show.say(f"  Ended: the enrollment of {each.facility_id} in {each.sequence}, which can reach nobody any more.")
+    if not answer.tasks and not answer.enrollments:
         show.say("  Nothing open was for them.")
-    if answer["note"]:
-        show.say(answer["note"])
+    if answer.note:
+        show.say(answer.note)
 
 
 @app.command()
@@ -113,21 +113,21 @@ def allow(
     by: By = None,
     as_json: Json = False,
 ) -> None:
-    """They may be contacted again; what was said stays on record. Runs begin with the next morning's plan.
+    """They may be contacted again; what was said stays on record. Enrollments begin with the next morning's plan.
 
     Example: pipeline contact allow --facility 335001 --reason "called us"
     """
     target = _target(who, role, name, facility, chain, domain)
-    answer = ask("sequencer.ask.allow_contact", _said(target, channel, reason, source, by))
+    answer = ask(made(AllowContact, **_said(target, channel, reason, source, by)))
     if as_json:
         show.as_json(answer)
         return
-    for each in answer["changed"]:
-        left = f"still not {_channels(each['channels'])}" if each["channels"] else "by every channel"
-        show.say(f"May be contacted again: {each['label']}, {left}.")
-    if not answer["changed"]:
+    for each in answer.changed:
+        left = f"still not {_channels(each.channels)}" if each.channels else "by every channel"
+        show.say(f"May be contacted again: {each.label}, {left}.")
+    if not answer.changed:
         show.say("Nothing of that kind stopped them; nothing was changed.")
-    _in_force(answer["still"], "Still in force")
+    _in_force(answer.still, "Still in force")
 
 
 @app.command()
@@ -145,7 +145,7 @@ def why(
     Example: pipeline contact why 335001 don
     """
     if not any((who, role, facility, chain, domain)):
-        everybody = ask("sequencer.ask.suppressions")
+        everybody = ask(Suppressions())
         if as_json:
             show.as_json(everybody)
         else:
@@ -153,17 +153,17 @@ def why(
             if not everybody:
                 show.say("Everybody may be contacted.")
         return
-    answer = ask("sequencer.ask.why_contact", _target(who, role, name, facility, chain, domain))
+    answer = ask(made(WhyContact, **_target(who, role, name, facility, chain, domain)))
     if as_json:
         show.as_json(answer)
         return
-    _in_force(answer["in_force"], "Not to be contacted")
-    if not answer["in_force"]:
+    _in_force(answer.in_force, "Not to be contacted")
+    if not answer.in_force:
         show.say("May be contacted by every channel that is known.")
-    for each in answer["statements"]:
-        word = "no" if each["said"] == "stop" else "yes, again"
-        text = f"{each['said_on']} {each['said_by']}: {word} ({_channels(each['channels'])}), {each['reason']}"
-        show.say(f"  {text}; {each['source']}; on {each['label']}.")
+    for each in answer.statements:
+        word = "no" if each.said == "stop" else "yes, again"
+        text = f"{each.said_on} {each.said_by}: {word} ({_channels(each.channels)}), {each.reason}"
+        show.say(f"  {text}; {each.source}; on {each.label}.")
 
 
 def _target(
@@ -195,17 +195,16 @@ def _said(
     target: dict[str, str], channel: Iterable[Channel] | None, reason: str, source: str, by: str | None
 ) -> dict[str, Any]:
     channels = ["call" if each is Channel.PHONE else each.value for each in channel or [Channel.ALL]]
-    return {**target, "channels": channels, "reason": reason, "source": source, "by": who_acts(by)}
+    return {**target, "channels": channels, "reason": reason, "source": source, "actor": who_acts(by)}
 
 
-def _channels(channels: list[str]) -> str:
+def _channels(channels: Sequence[str]) -> str:
     return "by any channel" if "all" in channels else f"by {' or '.join(channels)}"
 
 
-def _in_force(found: list[dict[str, Any]], title: str) -> None:
+def _in_force(found: Sequence[SuppressionRow], title: str) -> None:
     rows = [
-        (each["scope"], each["label"], _channels(each["channels"]), each["reason"], each["said_by"], each["said_on"])
-        for each in found
+        (each.scope, each.label, _channels(each.channels), each.reason, each.said_by, each.said_on) for each in found
     ]
     if rows:
         show.table(title, ["who", "", "channels", "reason", "said by", "on"], rows)

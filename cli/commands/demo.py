@@ -64,10 +64,14 @@ def demo(
     show_worklist(today)
     _summary(numbers)
     if json_file:
-        content = {"today": today["on"], "summary": numbers, "worklist": today["tasks"]}
+        content = {
+            "today": today.on,
+            "summary": numbers,
+            "worklist": [task.model_dump(mode="json") for task in today.tasks],
+        }
         json_file.write_text(json.dumps(content, indent=2, default=str) + "\n", encoding="utf-8")
     show.say("\nThe stack stays up; `pipeline down` stops it. What to look at:")
-    show.say("  `pipeline done 1` ends the first touch above; `pipeline why FACILITY` says what a score is made of")
+    show.say("  `pipeline done 1` ends the first task above; `pipeline why FACILITY` says what a score is made of")
     show.say(
         "  `pipeline drafts` has texts to send; `pipeline inbox` asks which facilities employers of this morning are"
     )

@@ -21,6 +21,7 @@ from cli.printing.progress import rows_of
 from engines.datasets.reading import Unreadable, opened
 from engines.datasets.states import state_of
 from shared.contracts.refusals import AskFailed
+from shared.contracts.sequencer import ImportClients, ImportContacts
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -194,11 +195,11 @@ def contacts(file: File) -> None:
     direct_phone, email, do_not_contact (yes, or the channels: call, email, linkedin).
 
     A name is taken in any order and case, with credentials ("MOSS, JANE A., RN"), and letters greet by what is a name
-    in it. "Vacant" and its like say that nobody holds the role any more; "N/A" and its like are refused.
+    in it. "Vacant" and its like say that nobody has the role any more; "N/A" and its like are refused.
 
     Example: pipeline import contacts contacts.csv
     """
-    _import(file, lambda broker, told: import_rows(broker, "sequencer.ask.import_contacts", file, told))
+    _import(file, lambda broker, told: import_rows(broker, ImportContacts, file, told))
 
 
 @app.command()
@@ -209,7 +210,7 @@ def clients(file: File) -> None:
 
     Example: pipeline import clients clients.csv
     """
-    _import(file, lambda broker, told: import_rows(broker, "sequencer.ask.import_clients", file, told))
+    _import(file, lambda broker, told: import_rows(broker, ImportClients, file, told))
 
 
 def _import(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitable[Report]]) -> Report:

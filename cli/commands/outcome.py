@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from cli.client.actor import By, who
-from cli.client.connection import ask
+from cli.client.connection import ask, made
 from cli.commands.options import Json
 from cli.printing import show
 from engines.scoring.outcomes import Word
+from shared.contracts.sequencer import RecordOutcome
 
 
 def outcome(
@@ -22,8 +23,8 @@ def outcome(
 ) -> None:
     """Record what came of a facility's lead: a meeting, a win or a loss.
 
-    A win makes it an active client, and either end stops its run and takes its touches off the worklist. A lost lead is
-    raised again by a signal that begins later; a re-posting that goes on with an older one does not.
+    A win makes it an active client, and either end stops its enrollment and takes its tasks off the worklist. A lost
+    lead is raised again by a signal that begins later; a re-posting that goes on with an older one does not.
     `pipeline score feedback` weighs what was recorded. A reason such as "do not contact" (the pack's outcomes.yaml has
     the list) stops all contact with the facility, which `pipeline contact allow` takes back.
 
@@ -31,18 +32,17 @@ def outcome(
     """
     if what is Word.LOST and not reason:
         raise ValueError(f"{facility_id}: a lead is lost for a reason; say it with --reason.")
-    request = {"facility_id": facility_id, "outcome": what.value, "reason": reason, "by": who(by)}
-    answer = ask("sequencer.ask.outcome", request)
+    command = made(RecordOutcome, facility_id=facility_id, outcome=what.value, reason=reason, actor=who(by))
+    answer = ask(command)
     if as_json:
         show.as_json(answer)
-    elif answer["news"]:
-        show.say(
-            f"{what.value.capitalize()} is recorded of the {answer['lead_source']} lead of {answer['facility_id']}."
-        )
+        return
+    if answer.news:
+        show.say(f"{what.value.capitalize()} is recorded of the {answer.lead_source} lead of {answer.facility_id}.")
     else:
-        rest = "." if answer["not_contacted"] else "; nothing was changed."
-        show.say(f"That was recorded of {answer['facility_id']} already{rest}")
-    if not as_json and (channels := answer["not_contacted"]):
+        rest = "." if answer.not_contacted else "; nothing was changed."
+        show.say(f"That was recorded of {answer.facility_id} already{rest}")
+    if channels := answer.not_contacted:
         how = "by any channel" if "all" in channels else f"by {' or '.join(channels)}"
-        back = f"`pipeline contact allow --facility {answer['facility_id']}` takes that back."
+        back = f"`pipeline contact allow --facility {answer.facility_id}` takes that back."
         show.say(f"For that reason it is not contacted any more, {how}. {back}")

@@ -23,8 +23,8 @@ from cli.files.report import Report
 from engines.datasets.reading import opened
 from shared import packs
 from shared.clock import instant_of, local_date
-from shared.contracts import notifier, scorer
-from shared.contracts.services import SERVICES
+from shared.contracts import notifier, scorer, sequencer
+from shared.contracts.sequencer import ImportClients, ImportContacts, Worklist
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -173,10 +173,11 @@ async def _import_world(broker: Broker, given: Inputs, progress: DemoProgress) -
     reports = {"facilities": await import_table(broker, "facilities", given.facilities, options, quietly)}
     if given.facts:
         reports["facts"] = await import_table(broker, "facts", given.facts, {}, quietly)
-    for name, path in (("clients", given.clients), ("contacts", given.contacts)):
+    lists = (("clients", ImportClients, given.clients), ("contacts", ImportContacts, given.contacts))
+    for name, command, path in lists:
         if path:
             progress.step(f"importing {name} from {path.name}")
-            reports[name] = await import_rows(broker, f"sequencer.ask.import_{name}", path, quietly)
+            reports[name] = await import_rows(broker, command, path, quietly)
     return reports
 
 
@@ -195,11 +196,9 @@ async def _live_through(
 
 async def _work(simulation: Simulation, day: date, seed: int) -> None:
     """The invented reps go through the day's worklist."""
-    for task in await persistently(simulation.broker, "sequencer.ask.worklist", {}):
-        decision, outcome = decide(seed, task, day)
-        if decision != "leave":
-            command = {"task_id": task["task_id"], "outcome": outcome, "by": task["rep"]}
-            await persistently(simulation.broker, f"sequencer.ask.{decision}", command)
+    for task in await persistently(simulation.broker, Worklist()):
+        if command := decide(seed, task, day):
+            await persistently(simulation.broker, command)
     await simulation.settle()
 
 
@@ -213,8 +212,8 @@ def _add(total: Report, part: Report) -> None:
 
 async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
     """What happened, in the numbers that each service keeps of itself."""
-    counts = {s: await broker.ask(f"{s}.ask.counts", {}) for s in SERVICES if s not in ("scorer", "notifier")}
-    matcher, sequencer = counts["matcher"], counts["sequencer"]
+    counts = {s: await broker.ask(f"{s}.ask.counts", {}) for s in ("ingest", "matcher")}
+    matcher, followed = counts["matcher"], await broker.ask(sequencer.Counts())
     return {
         "facilities": counts["ingest"]["facilities"],
         "postings_seen": counts["ingest"]["postings_seen"],
@@ -223,11 +222,11 @@ async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
         "ignored": matcher["ignored"],
         "signals_open": matcher["signals_open"],
         "tiers": (await broker.ask(scorer.Counts())).tiers,
-        "active_clients": sequencer["active_clients"],
-        "leads": sequencer["leads"],
-        "enrollments": sequencer["enrollments"],
-        "blocked": sequencer["blocked"],
-        "tasks_due": sequencer["tasks_due"],
+        "active_clients": followed.active_clients,
+        "leads": followed.leads,
+        "enrollments": followed.enrollments,
+        "blocked": followed.blocked,
+        "tasks_due": followed.tasks_due,
         "drafts": (await broker.ask(notifier.Counts())).drafts,
         "seconds": round(seconds, 1),
     }

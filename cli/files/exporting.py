@@ -11,6 +11,7 @@ from cli.files.cells import harmless
 from shared.contracts.notifier import ExportDrafts
 from shared.contracts.requests import Question
 from shared.contracts.scorer import ExportScores
+from shared.contracts.sequencer import Tasks
 from shared.packs import account_key
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ EXPORTS: dict[str, tuple[str | Question[list[Any]], tuple[str, ...], tuple[str, 
         ("facility_id", "name", "score", "tier", "scored_on", "multiplier"),
     ),
     "tasks": (
-        "sequencer.ask.export_tasks",
+        Tasks(),
         ("task_id",),
         (
             "task_id",

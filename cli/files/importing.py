@@ -14,13 +14,16 @@ from uuid import uuid4
 
 from pydantic_core import to_json
 
-from cli.client.connection import persistently
+from cli.client.actor import operator
+from cli.client.connection import made, persistently
 from cli.files.report import Reject, Report, Stopped
 from engines.datasets.facts import Headings
 from engines.datasets.json_rows import as_text
 from engines.datasets.reading import File, Record, Row, Unread, Unreadable, opened
 from engines.datasets.snapshots import NewestRows
+from shared.contracts.imports import ImportedRows
 from shared.contracts.refusals import AskFailed
+from shared.contracts.requests import Command
 from shared.packs import account_key, section
 
 if TYPE_CHECKING:
@@ -143,20 +146,30 @@ async def _submit(
 
 
 async def import_rows(
-    broker: Broker, subject: str, path: Path, progress: Progress, more: dict[str, Any] | None = None
+    broker: Broker,
+    kind: type[Command[ImportedRows]] | str,
+    path: Path,
+    progress: Progress,
+    more: dict[str, Any] | None = None,
 ) -> Report:
     """Hand over contacts, clients or aliases: rows by column name, each with its line number, and `more` with them."""
     report = Report()
     with opened(path) as file, _accounted(report):
         for chunk in chunks(((row.line, row) for row in file.records()), room(broker)):
             good = [_cells(row) for _, row in chunk if isinstance(row, Record)]
-            reply = await persistently(broker, subject, {"rows": good, **(more or {})}, PATIENCE)
+            reply = await _hand_over(broker, kind, {"rows": good, **(more or {})})
             report.handed_over(chunk)
             report.unread(row for _, row in chunk if isinstance(row, Unread))
-            report.add(reply, ("imported", "unchanged", "skipped_other_state"))
+            report.add(reply.model_dump(), ("imported", "unchanged", "skipped_other_state"))
             progress(len(chunk))
         report.noticed(file)
     return report
+
+
+async def _hand_over(broker: Broker, kind: type[Command[ImportedRows]] | str, rows: dict[str, Any]) -> ImportedRows:
+    if isinstance(kind, str):
+        return ImportedRows.model_validate(await persistently(broker, kind, rows, PATIENCE))
+    return await persistently(broker, made(kind, **rows, actor=operator()), patience=PATIENCE)
 
 
 def _cells(row: Record) -> dict[str, Any]:

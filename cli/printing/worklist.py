@@ -1,77 +1,74 @@
-"""What does a rep see of the day's touches, and of the drafts that wait?"""
+"""What does a rep see of the day's tasks, and of the drafts that wait?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cli.printing.show import say, table
 
 if TYPE_CHECKING:
     from shared.contracts.notifier import Draft
+    from shared.contracts.sequencer_replies import DayOfWork, EndedTask, WorklistTask
 
 
-def worklist(day: dict[str, Any]) -> None:
-    """The touches of a day; of an empty one the reason, and when there will be something."""
-    if not day["tasks"]:
+def worklist(day: DayOfWork) -> None:
+    """The tasks of a day; of an empty one the reason, and when there will be something."""
+    if not day.tasks:
         _empty(day)
         return
     rows = [
         (
-            task["rank"],
-            f"{task['facility_display_name']}, {task['city']} ({task['facility_id']})",
+            task.rank,
+            f"{task.facility_display_name}, {task.city} ({task.facility_id})",
             _tier(task),
-            task["score"],
-            _touch(task),
-            task["reason"],
+            task.score,
+            _task(task),
+            task.reason,
         )
-        for task in day["tasks"]
+        for task in day.tasks
     ]
-    table(f"Worklist of {day['on']}", ["rank", "facility", "tier", "score", "touch", "reason"], rows, ["rank", "score"])
+    table(f"Worklist of {day.on}", ["rank", "facility", "tier", "score", "task", "reason"], rows, ["rank", "score"])
 
 
-def _empty(day: dict[str, Any]) -> None:
-    say(f"Nothing is due on {day['on']}. {day['why']['text']}")
-    if day["next_on"] and day["next_on"] != day["on"]:
-        say(f"The next touch is expected on {day['next_on']}; runs may begin on {day['next_plan_on']}.")
-    elif not day["next_on"]:
-        say(f"No run is expected to go on; the next plan is that of {day['next_plan_on']}.")
+def _empty(day: DayOfWork) -> None:
+    say(f"Nothing is due on {day.on}. {day.why.text if day.why else ''}")
+    if day.next_on and day.next_on != day.on:
+        say(f"The next task is expected on {day.next_on}; enrollments may begin on {day.next_plan_on}.")
+    elif not day.next_on:
+        say(f"No enrollment is expected to go on; the next plan is that of {day.next_plan_on}.")
 
 
-def _tier(task: dict[str, Any]) -> str:
-    """Today's, beside that of the day on which the run was planned."""
-    planned = task["tier_at_planning"]
-    return f"{task['tier']} (was {planned} at planning)" if planned != task["tier"] else str(task["tier"])
+def _tier(task: WorklistTask) -> str:
+    """Today's, beside that of the day on which the enrollment was planned."""
+    planned = task.tier_at_planning
+    return f"{task.tier} (was {planned} at planning)" if planned != task.tier else str(task.tier)
 
 
-def _touch(task: dict[str, Any]) -> str:
-    overdue = f", due {task['due_on']}, overdue" if task["overdue"] else ""
-    given, usual = task.get("person"), task.get("person_display_name")
+def _task(task: WorklistTask) -> str:
+    overdue = f", due {task.due_on}, overdue" if task.overdue else ""
+    given, usual = task.person, task.person_display_name
     person = "" if not given else f" {given}" if usual in (None, given) else f" {usual} (given as {given})"
-    return f"{task['channel']} {task['persona']}{person} [{str(task['task_id'])[:8]}] {task['rep']}{overdue}"
+    return f"{task.channel} {task.persona}{person} [{task.short_id}] {task.rep}{overdue}"
 
 
-def ended(answer: dict[str, Any]) -> None:
+def ended(task: EndedTask) -> None:
     """What was recorded, of whom, and in whose name."""
-    whom = " ".join(filter(None, (answer["channel"], answer["persona"], answer["person"])))
-    where = ", ".join(filter(None, (answer["facility"], answer["city"])))
-    what = (
-        f"step {answer['step_no']}, {whom} at {where} ({answer['facility_id']})"
-        if where
-        else f"step {answer['step_no']}"
-    )
-    said = f": {answer['outcome']}" if answer["outcome"] else ""
-    if answer["news"]:
-        say(f"{answer['status'].capitalize()} by {answer['done_by']}: {what}{said}.")
+    whom = " ".join(filter(None, (task.channel, task.persona, task.person)))
+    where = ", ".join(filter(None, (task.facility, task.city)))
+    what = f"step {task.step_no}, {whom} at {where} ({task.facility_id})" if where else f"step {task.step_no}"
+    outcome = f": {task.outcome}" if task.outcome else ""
+    if task.news:
+        say(f"{task.status.capitalize()} by {task.done_by}: {what}{outcome}.")
     else:
-        before = f"It was {answer['status']} by {answer['done_by']} on {answer['done_on']}"
-        say(f"{before} already; nothing was changed: {what}{said}.")
-    if answer["news"] and (channels := answer["sounds_like_no"]):
-        options = "".join(f" --channel {channel}" for channel in channels if channel != "all")
-        command = f"pipeline contact stop {answer['facility_id']} {answer['persona']}{options} --reason ..."
+        before = f"It was {task.status} by {task.done_by} on {task.done_on}"
+        say(f"{before} already; nothing was changed: {what}{outcome}.")
+    if task.news and task.sounds_like_no:
+        options = "".join(f" --channel {channel}" for channel in task.sounds_like_no if channel != "all")
+        command = f"pipeline contact stop {task.facility_id} {task.persona}{options} --reason ..."
         say(f"If that was a no, keep it: `{command}`.")
-    if answer["opens_gate"]:
-        say(f"The gate opens with `pipeline import contacts`: {answer['opens_gate']}.")
+    if task.opens_gate:
+        say(f"The gate opens with `pipeline import contacts`: {task.opens_gate}.")
 
 
 def drafts(found: Sequence[Draft], rep: str | None) -> None:
@@ -83,6 +80,6 @@ def drafts(found: Sequence[Draft], rep: str | None) -> None:
         say(f"To: {draft.to_email or 'by hand'}")
         say(f"{draft.subject or ''}\n\n{draft.body or ''}\n")
     if found:
-        say("In brackets is the touch: once you have sent a draft, `pipeline done TOUCH` says so.")
+        say("In brackets is the task: once you have sent a draft, `pipeline done TASK` says so.")
     else:
         say(f"No drafts wait{f' for {rep}' if rep else ''}.")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from services.sequencer import handlers, schedule
-from services.sequencer.asks import days, imports, outcomes, questions, suppressions, worklist
+from services.sequencer import commands, handlers, queries, schedule
 from services.sequencer.settings import names, playbook
 from shared.application import Application
 from shared.service import Service
@@ -20,12 +19,8 @@ service = Service.of(
     "sequencer",
     handlers.router,
     schedule.router,
-    worklist.router,
-    days.router,
-    outcomes.router,
-    imports.router,
-    suppressions.router,
-    questions.router,
+    *commands.routers,
+    *queries.routers,
     on_start=check_playbook,
 )
 

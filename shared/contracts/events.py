@@ -426,14 +426,14 @@ class ContactChanged(Event):
 
 
 class EnrollmentState(Event):
-    """An account's run through a sequence."""
+    """An account's enrollment in a sequence."""
 
     KEY = "facility_id"
 
     enrollment_id: UUID
     facility_id: Line
     covers: tuple[Line, ...]
-    """CCNs that this run stands for: one, or the members of a chain (R44)."""
+    """CCNs that this enrollment stands for: one, or the members of a chain (R44)."""
     chain: Line | None = None
     sequence: Line
     tier: int
@@ -463,7 +463,7 @@ class EnrollmentEnded(EnrollmentState):
 
 
 class Person(Value):
-    """Whom a touch is for: a public, professional contact."""
+    """Whom a task is for: a public, professional contact."""
 
     role: Line
     name: Line | None = None
@@ -478,7 +478,7 @@ class Person(Value):
 
 
 class WhySignal(Value):
-    """The open signal that a touch may mention."""
+    """The open signal that a task may mention."""
 
     role_family: Line
     title: Line
@@ -489,7 +489,7 @@ class WhySignal(Value):
 
 
 class TaskDue(Event):
-    """A touch is due. It carries every fact that a draft of it may state (R37)."""
+    """A task is due. It carries every fact that a draft of it may state (R37)."""
 
     SUBJECT = "task.due"
     KEY = "facility_id"
@@ -521,19 +521,19 @@ class TaskDue(Event):
     signal: WhySignal | None = None
     pack: Line
     version: int = 1
-    """Grows with every state of the touch that is told; the highest holds."""
+    """Grows with every state of the task that is published; the highest counts."""
     marks: tuple[Line, ...] = ()
     """What a suppression would know it by: `facility:335001`, `chain:...`, `name:...`, `address:...`, `domain:...`."""
 
 
 class TaskChanged(TaskDue):
-    """Whom an open touch is for, or what is known of them or their facility, was corrected: its whole state now."""
+    """Whom an open task is for, or what is known of them or their facility, was corrected: its whole state now."""
 
     SUBJECT = "task.changed"
 
 
 class TaskDone(Event):
-    """A touch was done or skipped."""
+    """A task was done or skipped."""
 
     SUBJECT = "task.done"
     KEY = "facility_id"
@@ -549,7 +549,7 @@ class TaskDone(Event):
 
 
 class TouchLogged(Event):
-    """An activity was logged on an account (R49)."""
+    """A touch, or a task that was skipped, was logged on an account (R49)."""
 
     SUBJECT = "touch.logged"
     KEY = "facility_id"
@@ -568,7 +568,7 @@ class TouchLogged(Event):
 class SuppressionChanged(Event):
     """Somebody is not to be contacted (any more, or again): the whole state of one suppression.
 
-    It stops a touch on its channels where the two have a mark in common. It wins over everything.
+    It stops a task on its channels where the two have a mark in common. It wins over everything.
     """
 
     SUBJECT = "suppression.changed"

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from engines.datasets.states import state_of
 from engines.datasets.text import one_line
+from engines.datasets.values import text_of
 from shared.packs import account_key
 
 SHORT = 300
@@ -26,6 +27,13 @@ _READ = 4 * LONG
 def _line(value: Any) -> Any:
     # What is longer by far is not worth the reading: it is refused for its length as it is.
     return one_line(value) if isinstance(value, str) and len(value) <= _READ else value
+
+
+def _text(value: Any) -> Any:
+    try:
+        return value if value is None else text_of(value)
+    except ValueError:
+        return str(value)
 
 
 def _is_facility_id(text: str) -> str:
@@ -52,3 +60,5 @@ FacilityId = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT), Aft
 State = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT), AfterValidator(_is_state)]
 """Two letters, or the state's name, which becomes its two letters."""
 Count = Annotated[int, Field(ge=0, le=MAX_INT)]
+Cell = Annotated[str | None, BeforeValidator(_text)]
+"""Of a row of a file: whatever it is, it is the row's, and must not hold up the rows around it."""

@@ -23,8 +23,8 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
 
 def test_a_demo_ends_with_a_worklist_that_gives_a_reason_for_every_place(undisturbed: Outcome) -> None:
     assert undisturbed.worklist
-    assert [task["rank"] for task in undisturbed.worklist] == list(range(1, len(undisturbed.worklist) + 1))
-    assert all(task["reason"] for task in undisturbed.worklist)
+    assert [task.rank for task in undisturbed.worklist] == list(range(1, len(undisturbed.worklist) + 1))
+    assert all(task.reason for task in undisturbed.worklist)
     seen = undisturbed.summary
     assert seen["postings_seen"] == seen["matched"] + seen["queued"] + sum(seen["ignored"].values())
 

@@ -30,7 +30,7 @@ THURSDAY, MONDAY, TUESDAY, WEDNESDAY = "2026-07-02T06:00", "2026-07-06T06:00", "
 
 
 async def know(sequencer: Running, *rows: dict[str, Any]) -> None:
-    answer = await sequencer.ask("import_contacts", {"rows": list(rows)})
+    answer = await sequencer.ask("import_contacts", {"actor": "ann", "rows": list(rows)})
     assert not answer["rejects"]
 
 
@@ -40,13 +40,13 @@ async def worklist(sequencer: Running) -> list[dict[str, Any]]:
 
 
 async def stop(sequencer: Running, *channels: str, **target: str) -> dict[str, Any]:
-    said = {"reason": "asked us to stop", "by": "ann", "source": "a call", "channels": list(channels) or ["all"]}
+    said = {"reason": "asked us to stop", "actor": "ann", "source": "a call", "channels": list(channels) or ["all"]}
     answer: dict[str, Any] = await sequencer.ask("stop_contact", said | target)
     return answer
 
 
 async def allow(sequencer: Running, **target: Any) -> dict[str, Any]:
-    answer: dict[str, Any] = await sequencer.ask("allow_contact", {"reason": "called us", "by": "ann"} | target)
+    answer: dict[str, Any] = await sequencer.ask("allow_contact", {"reason": "called us", "actor": "ann"} | target)
     return answer
 
 
@@ -76,8 +76,8 @@ async def test_whoever_says_no_is_off_the_worklist_at_once_and_gets_no_run_again
     answer = await stop(sequencer, **target)
 
     assert await worklist(sequencer) == []
-    assert [(touch["facility_id"], touch["channel"]) for touch in answer["touches"]] == [(CCN, "call")]
-    assert [run["facility_id"] for run in answer["runs"]] == [CCN]
+    assert [(task["facility_id"], task["channel"]) for task in answer["tasks"]] == [(CCN, "call")]
+    assert [each["facility_id"] for each in answer["enrollments"]] == [CCN]
     [ended], [done] = await sequencer.published(EnrollmentEnded), await sequencer.published(TaskDone)
     assert ended.reason == done.outcome
     assert ended.reason.endswith(": asked us to stop (ann, 2026-07-02).")
@@ -109,7 +109,7 @@ async def test_a_no_to_calls_skips_the_call_and_the_sequence_goes_on_by_letter(s
     answer = await stop(sequencer, "call", facility_id=CCN, role="administrator")
     await sequencer.at(MONDAY)
 
-    assert answer["runs"] == []
+    assert answer["enrollments"] == []
     [row] = await worklist(sequencer)
     assert (row["step_no"], row["channel"], row["person"]) == (2, "email", "Ben Fern")
     [skipped] = await sequencer.published(TaskDone)
@@ -138,7 +138,7 @@ async def test_a_run_that_waits_at_the_gate_ends_when_nobody_may_be_called(seque
     answer = await stop(sequencer, "call", facility=CCN)
     await sequencer.at(MONDAY)
 
-    assert [run["facility_id"] for run in answer["runs"]] == [CCN]
+    assert [each["facility_id"] for each in answer["enrollments"]] == [CCN]
     assert await worklist(sequencer) == []
 
 
@@ -186,7 +186,7 @@ async def test_names_as_long_as_they_may_be_stop_no_plan_and_can_say_no(sequence
 
     answer = await stop(sequencer, chain=chain)
 
-    assert (answer["suppression"]["scope"], len(answer["touches"])) == ("chain", 1)
+    assert (answer["suppression"]["scope"], len(answer["tasks"])) == ("chain", 1)
     assert (await sequencer.ask(Status())).problems == []
 
 
@@ -311,8 +311,8 @@ async def test_what_came_of_a_touch_is_asked_about_where_it_sounds_like_a_no(seq
     await worked(sequencer)
     [row] = await worklist(sequencer)
 
-    said = {"task_id": row["task_id"], "outcome": "asked not to be called again", "by": "ann"}
-    answer = await sequencer.ask("done", said)
+    said = {"task_id": row["task_id"], "outcome": "asked not to be called again", "actor": "ann"}
+    answer = await sequencer.ask("complete_task", said)
 
     assert answer["sounds_like_no"] == ["call"]
 
@@ -330,8 +330,8 @@ async def test_a_no_said_twice_is_one_no(sequencer: Running) -> None:
 async def test_a_loss_for_a_reason_that_is_a_no_keeps_its_facility_left_alone(sequencer: Running) -> None:
     await worked(sequencer)
 
-    lost = {"facility_id": CCN, "outcome": "lost", "reason": "Said no, and never again", "by": "ann"}
-    answer = await sequencer.ask("outcome", lost)
+    lost = {"facility_id": CCN, "outcome": "lost", "reason": "Said no, and never again", "actor": "ann"}
+    answer = await sequencer.ask("record_outcome", lost)
 
     assert answer["not_contacted"] == ["all"]
     [told] = await sequencer.published(SuppressionChanged)
@@ -346,10 +346,10 @@ async def test_a_loss_for_a_reason_that_is_a_no_keeps_its_facility_left_alone(se
 
 async def test_a_no_is_heard_of_a_lead_that_was_lost_for_another_reason_before(sequencer: Running) -> None:
     await worked(sequencer)
-    lost = {"facility_id": CCN, "outcome": "lost", "by": "ann"}
-    await sequencer.ask("outcome", lost | {"reason": "has a contractor"})
+    lost = {"facility_id": CCN, "outcome": "lost", "actor": "ann"}
+    await sequencer.ask("record_outcome", lost | {"reason": "has a contractor"})
 
-    answer = await sequencer.ask("outcome", lost | {"reason": "said no"})
+    answer = await sequencer.ask("record_outcome", lost | {"reason": "said no"})
 
     assert (answer["news"], answer["not_contacted"]) == (False, ["all"])
     [told] = await sequencer.published(SuppressionChanged)
@@ -360,7 +360,7 @@ async def test_a_no_is_heard_in_a_row_whose_address_or_number_cannot_be_read(seq
     await worked(sequencer)
 
     row = contact(CCN, **CALLABLE | {"email": "ada at fern"}, do_not_contact="yes")
-    answer = await sequencer.ask("import_contacts", {"rows": [row]})
+    answer = await sequencer.ask("import_contacts", {"actor": "ann", "rows": [row]})
 
     assert [reject["reason"] for reject in answer["rejects"]] == ["email 'ada at fern' is no e-mail address"]
     assert await worklist(sequencer) == []
@@ -378,7 +378,7 @@ async def test_a_no_is_not_said_of_whoever_shares_a_number_with_another(sequence
 async def test_a_list_of_a_day_still_to_come_is_refused_so_that_corrections_still_reach(sequencer: Running) -> None:
     row = contact(CCN, **CALLABLE | {"source_date": "2099-06-01"})
 
-    answer = await sequencer.ask("import_contacts", {"rows": [row]})
+    answer = await sequencer.ask("import_contacts", {"actor": "ann", "rows": [row]})
 
     assert [reject["reason"] for reject in answer["rejects"]] == [
         "source_date 2099-06-01 is still to come; see that the year is right"

@@ -24,6 +24,7 @@ from cli.stack import lifecycle, stackfile
 from cli.stack.target import StackError
 from shared.contracts.kernel import InFlight, Status
 from shared.contracts.refusals import AskFailed
+from shared.contracts.sequencer import Worklist
 from shared.contracts.topology import CONSUMES, SERVICES
 
 DAYS = 1
@@ -105,13 +106,13 @@ def test_without_apply_nothing_is_published_again(stack: Path) -> None:
 
 
 def test_publishing_everything_again_changes_nothing_that_people_see(stack: Path) -> None:
-    worklist, before = ask("sequencer.ask.worklist"), marked_edges()
+    worklist, before = ask(Worklist()), marked_edges()
 
     code, said = pipeline("republish", "--apply")
 
     assert code == 0
     assert [f"{service} published" in said for service in SERVICES] == [True] * len(SERVICES)
-    assert ask("sequencer.ask.worklist") == worklist
+    assert ask(Worklist()) == worklist
     assert {e["durable"]: e["published"] for e in marked_edges()} == {e["durable"]: e["published"] for e in before}
 
 

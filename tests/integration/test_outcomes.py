@@ -36,14 +36,14 @@ THURSDAY, MONDAY, TUESDAY = "2026-07-02T06:00", "2026-07-06T06:00", "2026-07-07T
 
 async def record(sequencer: Running, outcome: str, reason: str | None = None, facility_id: str = CCN) -> dict[str, Any]:
     said: dict[str, Any] = await sequencer.ask(
-        "outcome", {"facility_id": facility_id, "outcome": outcome, "reason": reason, "by": "ann"}
+        "record_outcome", {"facility_id": facility_id, "outcome": outcome, "reason": reason, "actor": "ann"}
     )
     return said
 
 
 async def worked(sequencer: Running) -> None:
     """A prospect with a posting and a first touch that is due."""
-    await sequencer.ask("import_contacts", {"rows": [contact(CCN, **CALLABLE)]})
+    await sequencer.ask("import_contacts", {"actor": "ann", "rows": [contact(CCN, **CALLABLE)]})
     await sequencer.receive(listed(CCN), scored(CCN, 1), matched(CCN))
     await sequencer.at(THURSDAY)
     assert len(await sequencer.ask("worklist", {})) == 1

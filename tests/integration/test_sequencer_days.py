@@ -13,7 +13,7 @@ THURSDAY, FRIDAY, SATURDAY, MONDAY = "2026-07-02T06:00", "2026-07-03T06:00", "20
 
 
 async def a_prospect(sequencer: Running, facility_id: str = "335001") -> None:
-    await sequencer.ask("import_contacts", {"rows": [contact(facility_id, **CALLABLE)]})
+    await sequencer.ask("import_contacts", {"actor": "ann", "rows": [contact(facility_id, **CALLABLE)]})
     await sequencer.receive(listed(facility_id), scored(facility_id, 1), matched(facility_id))
 
 
@@ -33,7 +33,7 @@ async def test_an_empty_day_says_why_from_the_first_import_to_the_weekend(sequen
     [task] = (await sequencer.ask("day"))["tasks"]
     idle = next(rep for rep in await sequencer.ask("reps") if rep != task["rep"])
     assert await why(sequencer, idle) == "no_accounts"
-    await sequencer.ask("done", {"task_id": task["task_id"], "by": "ann"})
+    await sequencer.ask("complete_task", {"task_id": task["task_id"], "actor": "ann"})
     assert await why(sequencer, task["rep"]) == "all_done"
 
     await sequencer.at(FRIDAY)
@@ -46,7 +46,7 @@ async def test_an_empty_day_names_the_next_one_with_something(sequencer: Running
     await a_prospect(sequencer)
     await sequencer.at(THURSDAY)
     [task] = (await sequencer.ask("day"))["tasks"]
-    await sequencer.ask("done", {"task_id": task["task_id"], "by": "ann"})
+    await sequencer.ask("complete_task", {"task_id": task["task_id"], "actor": "ann"})
 
     empty = await sequencer.ask("day")
 
@@ -57,7 +57,9 @@ async def test_an_empty_day_names_the_next_one_with_something(sequencer: Running
 
 @pytest.mark.parametrize("question", ["worklist", "day"])
 async def test_an_unknown_rep_is_an_error_that_names_the_known_ones(sequencer: Running, question: str) -> None:
-    await sequencer.ask("import_clients", {"rows": [{"line": 1, "facility_id": "335009", "owner": "cleo"}]})
+    await sequencer.ask(
+        "import_clients", {"actor": "ann", "rows": [{"line": 1, "facility_id": "335009", "owner": "cleo"}]}
+    )
 
     with pytest.raises(AskFailed, match=r"There is no rep 'an'; there are cleo, rep-1, rep-2.") as refused:
         await sequencer.ask(question, {"rep": "an"})
@@ -81,16 +83,20 @@ async def test_a_rank_of_another_day_or_facility_records_nothing(sequencer: Runn
     await a_prospect(sequencer)
     await sequencer.at(THURSDAY)
     [task] = await sequencer.ask("worklist")
-    command = {"task_id": task["task_id"], "by": "ann"}
+    command = {"task_id": task["task_id"], "actor": "ann"}
 
     with pytest.raises(AskFailed, match="That worklist is of 2026-07-01; today is 2026-07-02"):
-        await sequencer.ask("done", {**command, "printed": {"on": "2026-07-01", "facility_id": task["facility_id"]}})
+        await sequencer.ask(
+            "complete_task", {**command, "printed": {"on": "2026-07-01", "facility_id": task["facility_id"]}}
+        )
     with pytest.raises(AskFailed, match="is about 335001 now, no longer about 335002"):
-        await sequencer.ask("skip", {**command, "printed": {"on": "2026-07-02", "facility_id": "335002"}})
+        await sequencer.ask("skip_task", {**command, "printed": {"on": "2026-07-02", "facility_id": "335002"}})
     assert await sequencer.published(TaskDone) == []
 
     answers = [
-        await sequencer.ask("done", {**command, "printed": {"on": "2026-07-02", "facility_id": task["facility_id"]}})
+        await sequencer.ask(
+            "complete_task", {**command, "printed": {"on": "2026-07-02", "facility_id": task["facility_id"]}}
+        )
         for _ in range(2)
     ]
     assert [answer["news"] for answer in answers] == [True, False]

@@ -83,7 +83,9 @@ async def test_the_same_events_in_any_order_leave_the_same_tables(
 async def tables_after(sequencer: Running, deliveries: list[list[Event]]) -> dict[str, list[dict[str, Any]]]:
     """The state once a tick has decided, before and after which some are known already."""
     await forget_everything(sequencer)
-    await sequencer.ask("import_contacts", {"rows": [contact(facility_id, **CALLABLE) for facility_id in CCNS[::2]]})
+    await sequencer.ask(
+        "import_contacts", {"actor": "ann", "rows": [contact(facility_id, **CALLABLE) for facility_id in CCNS[::2]]}
+    )
     await sequencer.receive(
         *(listed(facility_id, chain="MOSS" if facility_id < "335003" else None) for facility_id in CCNS)
     )

@@ -14,6 +14,7 @@ from cli.stack.processes import free_port
 from shared.contracts.envelope import Envelope, seal
 from shared.contracts.kernel import DeadLetters
 from shared.contracts.refusals import AskFailed
+from shared.contracts.sequencer import ImportContacts
 from shared.storage import outbox
 from tests.integration.test_full_disk import running_program
 from tests.integration.test_healing import until
@@ -68,7 +69,7 @@ async def test_wide_rows_are_imported_in_pieces_that_nats_takes(small: TestServe
     wide.write_text("ccn,name,title,email,remark\n" + "".join(rows))
 
     async with run_service("sequencer", small) as sequencer:
-        report = await import_rows(sequencer.cli, "sequencer.ask.import_contacts", wide, lambda _: None)
+        report = await import_rows(sequencer.cli, ImportContacts, wide, lambda _: None)
 
     assert report.rows == 1_000
 

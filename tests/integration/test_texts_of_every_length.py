@@ -164,7 +164,7 @@ async def test_no_text_breaks_an_import_of_contacts_or_clients(sequencer: Runnin
     for name, good in (("import_contacts", contact), ("import_clients", {"facility_id": "335001", "owner": "Ann"})):
         for cells in rows_with_one_text_each(list(good.values())):
             row = dict(zip(good, cells, strict=True))
-            report = await sequencer.ask(name, {"rows": [{"line": 1, **good}, {"line": 2, **row}]})
+            report = await sequencer.ask(name, {"actor": "ann", "rows": [{"line": 1, **good}, {"line": 2, **row}]})
 
             assert report["imported"] + report["unchanged"] + len(report["rejects"]) == 2
             assert all(each["line"] == 2 and len(each["reason"]) < 1_000 for each in report["rejects"])

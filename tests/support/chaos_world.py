@@ -18,6 +18,8 @@ from cli.demo.invented import START, decide, write_invented
 from shared import packs
 from shared.contracts.kernel import SetClock
 from shared.contracts.refusals import AskFailed
+from shared.contracts.sequencer import Worklist
+from shared.contracts.sequencer_replies import WorklistTask
 from shared.contracts.topology import SERVICES
 from shared.messaging.broker import Broker
 from tests.support.chaos_service import POISON_TITLE
@@ -144,7 +146,7 @@ class Story:
             await self._import_table(kind, cells[0], cells[1:])
         for kind, rows in (("clients", self.world.clients), ("contacts", self.world.contacts)):
             numbered = [{"line": n, **row} for n, row in enumerate(rows, 2)]
-            await self.insist(f"sequencer.ask.import_{kind}", {"rows": numbered})
+            await self.insist(f"sequencer.ask.import_{kind}", {"rows": numbered, "actor": "chaos"})
 
     async def _import_table(self, kind: str, header: list[str], cells: list[list[str]]) -> None:
         size = 40 if kind == "facilities" else 200
@@ -160,11 +162,9 @@ class Story:
             await self.insist(f"ingest.ask.import_{kind}", request)
 
     async def _work(self, day: date) -> None:
-        for task in await self.insist("sequencer.ask.worklist", {}):
-            decision, outcome = decide(1, task, day)
-            if decision != "leave":
-                command = {"task_id": task["task_id"], "outcome": outcome, "by": task["rep"]}
-                await self.insist(f"sequencer.ask.{decision}", command)
+        for task in await self.insist(Worklist.SUBJECT, {}):
+            if command := decide(1, WorklistTask.model_validate(task), day):
+                await self.insist(command.SUBJECT, command)
 
 
 def _chunks(rows: list[Row], size: int) -> Iterator[list[Row]]:

@@ -16,6 +16,8 @@ import pytest
 from cli.client.connection import connected
 from cli.demo import story
 from cli.stack import lifecycle, stackfile
+from shared.contracts.sequencer import Worklist
+from shared.contracts.sequencer_replies import WorklistTask
 from shared.messaging.broker import Broker
 
 DAYS = 10
@@ -25,7 +27,7 @@ DAYS = 10
 class Outcome:
     """What a demo ended with."""
 
-    worklist: list[dict[str, Any]]
+    worklist: list[WorklistTask]
     summary: dict[str, Any]
 
 
@@ -71,4 +73,4 @@ async def _run(given: story.Inputs, disturb: Callable[[int], None]) -> Outcome:
 
 async def outcome(broker: Broker) -> Outcome:
     summary = await story.summary(broker, 0)
-    return Outcome(await broker.ask("sequencer.ask.worklist", {}), summary)
+    return Outcome(await broker.ask(Worklist()), summary)

@@ -18,10 +18,10 @@ from engines.datasets.reading import File, Record, Row, Table, Unread, Unreadabl
 from services.ingest.commands.import_facts import cells_of, fact_columns
 from services.ingest.usecases import submissions
 from services.matcher.domain import aliases
-from services.sequencer.asks.imports import ClientRow, ContactRow
 from services.sequencer.domain import lists
 from services.sequencer.domain.roles import ContactRoles
 from shared.contracts.refusals import Refused
+from shared.contracts.sequencer import ClientCells, ContactCells
 from shared.packs import section
 
 ROLES = section("contacts", ContactRoles)
@@ -129,12 +129,12 @@ def _alias(row: Record) -> str:
 
 
 def _contact(row: Record) -> str:
-    cells = ContactRow(**_texts(row)).model_dump(exclude={"line"})
+    cells = ContactCells(**_texts(row)).model_dump(exclude={"line"})
     return _tried(lambda: lists.contact_of(cells, HEADINGS.key, ROLES, date.max))
 
 
 def _of_client(row: Record) -> str:
-    cells = ClientRow(**_texts(row))
+    cells = ClientCells(**_texts(row))
     return _tried(lambda: lists.client_of(cells.facility_id, cells.owner, HEADINGS.key))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from services.sequencer.domain.reach import Contact, People
 from services.sequencer.domain.roles import ContactRoles
 from shared.contracts.events import FacilityDelisted, FacilityListed, FacilityMatched, FactorScore, ScoreChanged, Signal
+from shared.contracts.sequencer_replies import WorklistTask
 from shared.packs import section
 
 CALLABLE = {"direct_phone": "518-555-0111", "email": "ada@example.org"}
@@ -109,3 +110,39 @@ ROLES = section("contacts", ContactRoles)
 def people(*contacts: Contact) -> People:
     """Whom an enrollment can turn to."""
     return People(ROLES, {contact.role: contact for contact in contacts})
+
+
+_TASK = WorklistTask(
+    rank=1,
+    task_id=UUID(int=1),
+    short_id="00000000",
+    facility_id="335001",
+    facility="HOME 335001",
+    city="ALBANY",
+    chain=None,
+    covers=["335001"],
+    tier=1,
+    tier_at_planning=1,
+    score=Decimal("40.0"),
+    channel="call",
+    persona="administrator",
+    person=None,
+    person_phone=None,
+    person_email=None,
+    main_phone=None,
+    due_on=date(2026, 7, 2),
+    overdue=False,
+    days_overdue=0,
+    rep="rep-1",
+    reason="a reason",
+    step_no=1,
+    sequence="s",
+    template=None,
+    enrollment_id=UUID(int=2),
+    version=1,
+)
+
+
+def on_the_worklist(**more: Any) -> WorklistTask:
+    """A task as the sequencer shows it."""
+    return WorklistTask.model_validate(_TASK.model_dump() | more)

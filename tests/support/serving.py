@@ -12,8 +12,11 @@ from cli.files.importing import import_postings, import_rows, import_table, post
 from cli.files.report import Report, Stopped
 from engines.datasets.reading import Unreadable, opened
 from shared.contracts.events import FacilityListed
+from shared.contracts.imports import ImportedRows
 from shared.contracts.kernel import Status
 from shared.contracts.refusals import AskFailed
+from shared.contracts.requests import Command
+from shared.contracts.sequencer import ImportClients, ImportContacts
 from shared.messaging.broker import Broker
 from tests.support.mutations import COUNT, Good, registry
 from tests.support.running import Running, run_service
@@ -21,10 +24,10 @@ from tests.support.servers import TestServers
 
 HandOver = Callable[[Good], Awaitable[Counter[str]]]
 SHARE = 0.05
-SUBJECTS = {
+SUBJECTS: dict[str, tuple[type[Command[ImportedRows]] | str, dict[str, str]]] = {
     "aliases": ("matcher.ask.import_aliases", {"file_name": "file"}),
-    "contacts": ("sequencer.ask.import_contacts", {}),
-    "clients": ("sequencer.ask.import_clients", {}),
+    "contacts": (ImportContacts, {}),
+    "clients": (ImportClients, {}),
 }
 
 

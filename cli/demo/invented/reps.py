@@ -1,13 +1,12 @@
-"""What does an invented rep do with a due touch on a given day?"""
+"""What does an invented rep do with a due task on a given day?"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal
 
-Decision = Literal["done", "skip", "leave"]
+from shared.contracts.sequencer import CompleteTask, EndTask, SkipTask
+from shared.contracts.sequencer_replies import WorklistTask
 
 _OUTCOMES: dict[str, tuple[str, ...]] = {
     "call": (
@@ -24,20 +23,19 @@ _SKIP = 0.04
 _LEAVE = 0.08
 
 
-def decide(seed: int, task: Mapping[str, Any], on: date) -> tuple[Decision, str | None]:
-    """Whether the touch is done (with its outcome), skipped, or left until the next day.
+def decide(seed: int, task: WorklistTask, on: date) -> EndTask | None:
+    """The command that completes a task, with its outcome, or skips it; None leaves it until the next day.
 
     A function of the seed, the facility, the step and the day alone: neither the task's id nor its place in the list
-    can change it, so a run that was interrupted ends like one that was not. Nothing is left for a second day.
+    can change it, so a demo that was interrupted ends like one that was not. Nothing is left for a second day.
     """
-    chance, pick = _draw(seed, str(task["facility_id"]), int(task["step_no"]), on)
-    overdue = date.fromisoformat(str(task["due_on"])) < on
-    if chance < _LEAVE and not overdue:
-        return "leave", None
+    chance, pick = _draw(seed, task.facility_id, task.step_no, on)
+    if chance < _LEAVE and task.due_on >= on:
+        return None
     if chance > 1 - _SKIP:
-        return "skip", "not the right moment"
-    outcomes = _OUTCOMES[str(task["channel"])]
-    return "done", outcomes[pick % len(outcomes)]
+        return SkipTask(task_id=str(task.task_id), outcome="not the right moment", actor=task.rep)
+    outcomes = _OUTCOMES[task.channel]
+    return CompleteTask(task_id=str(task.task_id), outcome=outcomes[pick % len(outcomes)], actor=task.rep)
 
 
 def _draw(seed: int, facility_id: str, step_no: int, on: date) -> tuple[float, int]:

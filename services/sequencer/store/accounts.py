@@ -9,6 +9,7 @@ from typing import Any
 from services.sequencer.domain.accounts import UNSCORED, Account
 from services.sequencer.domain.contacts import chain_key
 from shared.contracts.events import FacilityDelisted, FacilityListed, ScoreChanged
+from shared.contracts.sequencer_replies import AccountState
 from shared.storage.database import Tx, rows
 from shared.storage.writing import upsert_newest
 
@@ -150,8 +151,9 @@ async def facility_label(tx: Tx, facility_id: str) -> str:
     return f"{name} ({facility_id})" if name else facility_id
 
 
-async def show(tx: Tx, facility_id: str) -> dict[str, Any] | None:
-    found = await tx.dicts(
+async def show(tx: Tx, facility_id: str) -> AccountState | None:
+    return await tx.one(
+        AccountState,
         """
         SELECT facility_id, name, city, state, phone, chain, listed_version > delisted_version AS listed,
             delisted_as_of, status, owner, score, tier, tier_since, urgency, last_seen_on, measure, last_contacted_on,
@@ -160,4 +162,3 @@ async def show(tx: Tx, facility_id: str) -> dict[str, Any] | None:
         """,
         id=facility_id,
     )
-    return found[0] if found else None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any
 
 from services.sequencer.domain.contacts import Incumbents, Sighting, chain_key, incumbents, name_key
 from services.sequencer.domain.identity import contact_id
+from shared.contracts.sequencer_replies import ContactRow
 from shared.storage.database import Tx
 from shared.storage.writing import upsert
 
@@ -103,9 +103,10 @@ def _next(before: State | None, new: State) -> State | None:
     return replace(following, version=before.version + 1) if following != before else None
 
 
-async def show(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
+async def show(tx: Tx, facility_id: str) -> list[ContactRow]:
     """Everybody named for a facility or its chain, newest first."""
-    return await tx.dicts(
+    return await tx.all(
+        ContactRow,
         r"""
         SELECT contacts.facility_id, contacts.chain, role, contacts.name, direct_phone, email, source, source_date
         FROM contacts LEFT JOIN accounts ON accounts.facility_id = %(id)s

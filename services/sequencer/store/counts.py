@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
+from shared.contracts.sequencer_replies import SequencerCounts
 from shared.storage.database import Tx
 
 
-async def load(tx: Tx, today: date) -> dict[str, Any]:
+async def load(tx: Tx, today: date, waiting_for_capacity: int) -> SequencerCounts:
     """Sizes for a summary; everything that has a status is counted by it."""
     [totals] = await tx.dicts(
         """
@@ -23,7 +23,14 @@ async def load(tx: Tx, today: date) -> dict[str, Any]:
         """,
         today=today,
     )
-    return totals | {"enrollments": await _by_status(tx, "enrollments"), "tasks": await _by_status(tx, "tasks")}
+    return SequencerCounts.model_validate(
+        totals
+        | {
+            "enrollments": await _by_status(tx, "enrollments"),
+            "tasks": await _by_status(tx, "tasks"),
+            "waiting_for_capacity": waiting_for_capacity,
+        }
+    )
 
 
 async def _by_status(tx: Tx, table: str) -> dict[str, int]:

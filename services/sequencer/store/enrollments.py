@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from services.sequencer.domain.enrollments import Cycle, Enrollment
+from shared.contracts.sequencer_replies import EnrollmentRow
 from shared.storage.database import Tx
 from shared.storage.writing import upsert
 
@@ -58,8 +58,9 @@ async def last_cycles(tx: Tx) -> dict[tuple[str, str], Cycle]:
     return {(row["subject"], row["sequence"]): Cycle(row["enrollment_id"], row["cycle"]) for row in found}
 
 
-async def page(tx: Tx, after: UUID | None, limit: int, status: str | None) -> list[dict[str, Any]]:
-    return await tx.dicts(
+async def page(tx: Tx, after: UUID | None, limit: int, status: str | None) -> list[EnrollmentRow]:
+    return await tx.all(
+        EnrollmentRow,
         """
         SELECT enrollments.*, name AS facility, city FROM enrollments LEFT JOIN accounts USING (facility_id)
         WHERE (%(after)s::uuid IS NULL OR enrollment_id > %(after)s::uuid)

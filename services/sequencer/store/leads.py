@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from services.sequencer.domain.leads import Lead
 from services.sequencer.domain.outcomes import Outcome
+from shared.contracts.sequencer_replies import LeadRow
 from shared.storage.database import Tx
 from shared.storage.writing import insert, upsert
 
@@ -41,12 +41,21 @@ async def outcomes_of(tx: Tx, facility_id: str) -> list[Outcome]:
     return await tx.all(Outcome, "SELECT * FROM outcomes WHERE facility_id = %(id)s ORDER BY version", id=facility_id)
 
 
-async def page(tx: Tx, after: UUID | None, limit: int) -> list[dict[str, Any]]:
-    return await tx.dicts(
-        """
-        SELECT leads.*, name AS facility, city FROM leads LEFT JOIN accounts USING (facility_id)
-        WHERE %(after)s::uuid IS NULL OR lead_id > %(after)s::uuid ORDER BY lead_id LIMIT %(limit)s
-        """,
+_ROW = """
+    SELECT leads.*, name AS facility, city,
+        (SELECT count(*) FROM outcomes WHERE outcomes.facility_id = leads.facility_id) AS version
+    FROM leads LEFT JOIN accounts USING (facility_id)
+"""
+
+
+async def page(tx: Tx, after: UUID | None, limit: int) -> list[LeadRow]:
+    return await tx.all(
+        LeadRow,
+        f"{_ROW} WHERE %(after)s::uuid IS NULL OR lead_id > %(after)s::uuid ORDER BY lead_id LIMIT %(limit)s",
         after=after,
         limit=limit,
     )
+
+
+async def show(tx: Tx, facility_id: str) -> list[LeadRow]:
+    return await tx.all(LeadRow, f"{_ROW} WHERE facility_id = %(id)s ORDER BY lead_source", id=facility_id)

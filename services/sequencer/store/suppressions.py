@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from services.sequencer.domain.contacts import Sighting
@@ -13,6 +12,7 @@ from services.sequencer.domain.identity import suppression_id
 from services.sequencer.domain.marks import grown, sighting_marks
 from services.sequencer.domain.suppression import InForce, Scope, Statement, Suppression, by_mark
 from services.sequencer.store.contacts import COLUMNS
+from shared.contracts.sequencer_replies import StatementRow
 from shared.storage.database import Tx
 from shared.storage.writing import insert, upsert
 
@@ -68,9 +68,10 @@ async def record_statement(tx: Tx, after: Suppression, verb: str, statement: Sta
     await insert(tx, "suppression_statements", [row])
 
 
-async def statements(tx: Tx, suppression_ids: Iterable[UUID]) -> list[dict[str, Any]]:
+async def statements(tx: Tx, suppression_ids: Iterable[UUID]) -> list[StatementRow]:
     """What was said about these, the first statement first."""
-    return await tx.dicts(
+    return await tx.all(
+        StatementRow,
         """
         SELECT suppression_id, scope, target, label, said, statement.channels, statement.reason, statement.source,
             statement.said_by, statement.said_on, suppressions.channels AS stopped_now

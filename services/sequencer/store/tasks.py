@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from services.sequencer.domain.tasks import Task
+from shared.contracts.sequencer_replies import Activity, TaskDetails, TaskRow, WorklistTask
 from shared.storage.database import Tx
 from shared.storage.writing import insert, upsert
 
@@ -51,12 +51,13 @@ async def log(tx: Tx, activity_id: UUID, task: Task, next_follow_up_on: date | N
     await insert(tx, "activities", [activity])
 
 
-async def worklist(tx: Tx, rep: str | None, on: date) -> list[dict[str, Any]]:
+async def worklist(tx: Tx, rep: str | None, on: date) -> list[WorklistTask]:
     """What is due by a day, in the order in which to do it (R39); a rep's tasks keep their rank among all.
 
     Overdue tasks come first, the oldest of them first; then by rank (R32).
     """
-    return await tx.dicts(
+    return await tx.all(
+        WorklistTask,
         """
         SELECT * FROM (
             SELECT row_number() OVER (
@@ -69,7 +70,7 @@ async def worklist(tx: Tx, rep: str | None, on: date) -> list[dict[str, Any]]:
                 tasks.score, channel, persona, person ->> 'name' AS person, person ->> 'direct_phone' AS person_phone,
                 person ->> 'email' AS person_email, accounts.phone AS main_phone, due_on, due_on < %(on)s AS overdue,
                 greatest(%(on)s - due_on, 0) AS days_overdue, rep, tasks.reason, step_no, sequence, template,
-                tasks.enrollment_id
+                tasks.enrollment_id, tasks.version
             FROM tasks JOIN enrollments USING (enrollment_id)
                 LEFT JOIN accounts ON accounts.facility_id = tasks.facility_id
             WHERE tasks.status = 'due' AND due_on <= %(on)s
@@ -81,12 +82,13 @@ async def worklist(tx: Tx, rep: str | None, on: date) -> list[dict[str, Any]]:
     )
 
 
-async def page(tx: Tx, after: UUID | None, limit: int) -> list[dict[str, Any]]:
+async def page(tx: Tx, after: UUID | None, limit: int) -> list[TaskRow]:
     """Tasks for export, by id; a skipped one says why it was skipped."""
-    return await tx.dicts(
+    return await tx.all(
+        TaskRow,
         """
         SELECT task_id, enrollment_id, step_no, facility_id, tier, rep, channel, persona, due_on, status,
-            CASE WHEN status = 'skipped' THEN COALESCE(outcome, reason) ELSE reason END AS reason
+            CASE WHEN status = 'skipped' THEN COALESCE(outcome, reason) ELSE reason END AS reason, version
         FROM tasks
         WHERE %(after)s::uuid IS NULL OR task_id > %(after)s::uuid ORDER BY task_id LIMIT %(limit)s
         """,
@@ -95,18 +97,21 @@ async def page(tx: Tx, after: UUID | None, limit: int) -> list[dict[str, Any]]:
     )
 
 
-async def of_account(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
-    return await tx.dicts(
+async def of_account(tx: Tx, facility_id: str) -> list[TaskDetails]:
+    return await tx.all(
+        TaskDetails,
         """
-        SELECT task_id, step_no, channel, persona, due_on, status, outcome, done_by, done_on, rep, reason
+        SELECT task_id, facility_id, step_no, channel, persona, due_on, status, outcome, done_by, done_on, rep, reason,
+            version
         FROM tasks WHERE facility_id = %(id)s ORDER BY due_on, step_no, task_id
         """,
         id=facility_id,
     )
 
 
-async def activities_of(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
-    return await tx.dicts(
+async def activities_of(tx: Tx, facility_id: str) -> list[Activity]:
+    return await tx.all(
+        Activity,
         """
         SELECT touched_on, kind, channel, persona, outcome, rep, next_follow_up_on
         FROM activities WHERE facility_id = %(id)s ORDER BY touched_on, logged_at, activity_id

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from services.sequencer.domain.contacts import Sighting
 from services.sequencer.domain.marks import same_person, sighting_marks
 from services.sequencer.domain.suppression import Statement, Suppression, allowed, since_allowed, suppressed
 from services.sequencer.store import suppressions
 from services.sequencer.usecases.announcing import suppression_changed
+from shared.contracts import requests
+from shared.contracts.requests import Command
 from shared.storage.database import Tx
 
 
@@ -24,6 +27,12 @@ async def stop(tx: Tx, statement: Statement) -> tuple[Suppression, bool]:
     await _change(tx, after)
     await suppressions.record_statement(tx, after, "stop", statement)
     return after, True
+
+
+async def refuse_outdated(command: Command[Any], statement: Statement, tx: Tx) -> None:
+    """Refuse a command whose sender had seen another version of what is in force."""
+    known = await _known(tx, statement)
+    requests.refuse_outdated(command, known.version if known else 0, str(known or "nothing is recorded of them."))
 
 
 async def stop_by_file(tx: Tx, statement: Statement) -> None:

@@ -1,10 +1,11 @@
-"""What does the command line say of touches that a person ended, and in whose name?"""
+"""What does the command line say of tasks that a person ended, and in whose name?"""
 
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -13,43 +14,54 @@ from cli.commands import worklist
 from cli.main import main
 from cli.printing import show
 from shared.contracts.refusals import AskFailed
+from shared.contracts.sequencer import CompleteTask, EndTask, Printed, SkipTask
+from shared.contracts.sequencer_replies import EndedTask, WorklistTask
+from tests.support.sequencing import on_the_worklist
 
 IDS = [f"{number:08d}-0000-4000-8000-000000000000" for number in range(1, 6)]
 
 
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str, dict[str, Any]]]:
-    """What the sequencer was asked; it answers as it does when nobody has been found yet."""
-    questions: list[tuple[str, dict[str, Any]]] = []
+DAY = date(2026, 7, 2)
 
-    def answer(subject: str, payload: dict[str, Any]) -> dict[str, Any]:
-        if payload["task_id"] == "dead0000":
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[EndTask]:
+    """What the sequencer was asked; it answers as it does when nobody has been found yet."""
+    commands: list[EndTask] = []
+
+    def answer(command: EndTask) -> EndedTask:
+        if command.task_id == "dead0000":
             raise AskFailed("There is no task dead0000.", 404)
-        questions.append((subject, payload))
-        researched = payload["task_id"] == "0000"
-        return {
-            "step_no": 0 if researched else 3,
-            "channel": "research" if researched else "call",
-            "persona": "administrator",
-            "person": None if researched else "Ada Moss",
-            "facility": "Larkmoor Home",
-            "city": "ALBANY",
-            "facility_id": "335001",
-            "status": "done",
-            "outcome": payload["outcome"],
-            "done_by": payload["by"],
-            "done_on": "2026-07-02",
-            "news": payload["task_id"] != "01d0",
-            "opens_gate": "a direct phone of the Administrator or DON" if researched else None,
-            "sounds_like_no": [],
-        }
+        commands.append(command)
+        researched = command.task_id == "0000"
+        return EndedTask(
+            task_id=UUID(int=1),
+            enrollment_id=UUID(int=2),
+            step_no=0 if researched else 3,
+            channel="research" if researched else "call",
+            persona="administrator",
+            person=None if researched else "Ada Moss",
+            facility="Larkmoor Home",
+            city="ALBANY",
+            facility_id="335001",
+            status="done",
+            outcome=command.outcome,
+            done_by=command.actor,
+            done_on=DAY,
+            due_on=DAY,
+            reason="a reason",
+            rep="rep-1",
+            version=1,
+            news=command.task_id != "01d0",
+            opens_gate="a direct phone of the Administrator or DON" if researched else None,
+        )
 
     monkeypatch.setattr(worklist, "ask", answer)
     monkeypatch.setenv("PIPELINE_ME", "bob")
     monkeypatch.setenv("PIPELINE_HOME", str(tmp_path))
     monkeypatch.setenv("PIPELINE_NATS_URL", "nats://cli:secret@127.0.0.1:4222")
     monkeypatch.setattr(show.console, "width", 160)
-    return questions
+    return commands
 
 
 def pipeline(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
@@ -60,23 +72,21 @@ def pipeline(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
 
 
 def printed(*ids: str) -> None:
-    numbered(
-        "2026-07-02",
-        [{"task_id": each, "rank": n, "facility_id": f"33500{int(each[:8])}"} for n, each in enumerate(ids, 1)],
-    )
+    numbered(DAY, [ranked(each, n, f"33500{int(each[:8])}") for n, each in enumerate(ids, 1)])
 
 
-@pytest.mark.parametrize("verb", ["done", "skip"])
-def test_a_touch_is_ended_in_the_name_of_who_acts_unless_another_is_given(
-    verb: str, asked: list[tuple[str, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+def ranked(task_id: str, rank: int, facility_id: str = "335001") -> WorklistTask:
+    return on_the_worklist(task_id=task_id, rank=rank, facility_id=facility_id)
+
+
+@pytest.mark.parametrize("verb, kind", [("done", CompleteTask), ("skip", SkipTask)])
+def test_a_task_is_ended_in_the_name_of_who_acts_unless_another_is_given(
+    verb: str, kind: type[EndTask], asked: list[EndTask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pipeline(monkeypatch, verb, "0001")
     pipeline(monkeypatch, verb, "0001", "--by", "ann")
 
-    assert [(subject, payload["by"]) for subject, payload in asked] == [
-        (f"sequencer.ask.{verb}", "bob"),
-        (f"sequencer.ask.{verb}", "ann"),
-    ]
+    assert [(type(command), command.actor) for command in asked] == [(kind, "bob"), (kind, "ann")]
 
 
 @pytest.mark.usefixtures("asked")
@@ -96,22 +106,20 @@ def test_what_was_recorded_is_said_with_the_person_and_the_facility(
     ]
 
 
-def test_a_rank_means_the_touch_that_was_printed_with_it(
-    asked: list[tuple[str, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_rank_means_the_task_that_was_printed_with_it(asked: list[EndTask], monkeypatch: pytest.MonkeyPatch) -> None:
     printed(*IDS[:4])
     printed(IDS[2], IDS[4], IDS[3])  # two were done meanwhile, and another fell due
 
     assert pipeline(monkeypatch, "done", "3", "4-5") == 0
 
-    assert [payload["task_id"] for _, payload in asked] == [IDS[2], IDS[3], IDS[4]]
-    assert asked[0][1]["printed"] == {"on": "2026-07-02", "facility_id": "335003"}
+    assert [command.task_id for command in asked] == [IDS[2], IDS[3], IDS[4]]
+    assert asked[0].printed == Printed(on=DAY, facility_id="335003")
 
 
 @pytest.mark.parametrize("words", [["9"], ["1", "2", "9"], ["2-9"], ["2-1"], ["0"]])
 def test_nothing_is_recorded_when_one_of_several_ranks_was_not_printed(
     words: list[str],
-    asked: list[tuple[str, dict[str, Any]]],
+    asked: list[EndTask],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -123,27 +131,27 @@ def test_nothing_is_recorded_when_one_of_several_ranks_was_not_printed(
     assert "rank" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("word", ["x", "-1", "3;5", "touch 3"])
+@pytest.mark.parametrize("word", ["x", "-1", "3;5", "task 3"])
 def test_what_is_neither_rank_nor_id_is_refused_with_what_to_give(
-    asked: list[Any], word: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    asked: list[EndTask], word: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    numbered("2026-07-02", [{"task_id": IDS[0], "facility_id": "335001", "rank": 1}])
+    numbered(DAY, [ranked(IDS[0], 1)])
 
     assert pipeline(monkeypatch, "done", "1", "--", word) == 1
-    assert "is no touch; give its rank on the worklist" in capsys.readouterr().err
+    assert "is no task; give its rank on the worklist" in capsys.readouterr().err
     assert asked == []
 
 
-def test_ranks_may_be_set_apart_by_commas(asked: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    numbered("2026-07-02", [{"task_id": one, "facility_id": "335001", "rank": n} for n, one in enumerate(IDS, 1)])
+def test_ranks_may_be_set_apart_by_commas(asked: list[EndTask], monkeypatch: pytest.MonkeyPatch) -> None:
+    numbered(DAY, [ranked(one, n) for n, one in enumerate(IDS, 1)])
 
     pipeline(monkeypatch, "done", "1,3-4", "5,")
 
-    assert [said["task_id"] for _, said in asked] == [IDS[0], IDS[2], IDS[3], IDS[4]]
+    assert [command.task_id for command in asked] == [IDS[0], IDS[2], IDS[3], IDS[4]]
 
 
 def test_ranks_of_other_servers_are_none_of_these(
-    asked: list[tuple[str, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    asked: list[EndTask], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     printed(*IDS)
     monkeypatch.setenv("PIPELINE_NATS_URL", "nats://cli:secret@127.0.0.1:4999")
@@ -155,30 +163,28 @@ def test_ranks_of_other_servers_are_none_of_these(
 
 
 def test_ranks_begin_anew_with_the_day(asked: object) -> None:
-    touches = [{"task_id": each, "rank": n, "facility_id": "335001"} for n, each in enumerate(IDS, 1)]
+    numbered(DAY, [ranked(each, n) for n, each in enumerate(IDS, 1)])
+    [first] = numbered(DAY + timedelta(days=1), [ranked(IDS[4], 1)])
 
-    numbered("2026-07-02", touches)
-    [first] = numbered("2026-07-03", [{**touches[4], "rank": 1}])
-
-    assert first["rank"] == 1
+    assert first.rank == 1
 
 
 def test_research_that_went_to_another_facility_has_another_rank(asked: object) -> None:
     printed(IDS[0])
 
-    [moved] = numbered("2026-07-02", [{"task_id": IDS[0], "rank": 1, "facility_id": "335009"}])
+    [moved] = numbered(DAY, [ranked(IDS[0], 1, "335009")])
 
-    assert moved["rank"] == 2
+    assert moved.rank == 2
 
 
 def test_what_was_not_reached_behind_a_refusal_is_named(
-    asked: list[tuple[str, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    asked: list[EndTask], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     printed(*IDS)
 
     assert pipeline(monkeypatch, "done", "1", "dead0000", "2") == 1
 
-    assert [payload["task_id"] for _, payload in asked] == [IDS[0]]
+    assert [command.task_id for command in asked] == [IDS[0]]
     assert capsys.readouterr().err == "dead0000: There is no task dead0000. Nothing was recorded of 2 either.\n"
 
 

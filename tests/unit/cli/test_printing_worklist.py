@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from cli.printing import show
 from cli.printing.worklist import drafts, worklist
 from shared.contracts.notifier import Draft
+from shared.contracts.sequencer_replies import DayOfWork, WhyEmpty
 
-EMPTY = {"on": "2026-07-03", "tasks": [], "why": {"kind": "holiday", "text": "2026-07-03 is a holiday."}}
+EMPTY = DayOfWork(
+    on=date(2026, 7, 3),
+    rep=None,
+    tasks=[],
+    why=WhyEmpty(kind="holiday", text="2026-07-03 is a holiday."),
+    next_plan_on=date(2026, 7, 6),
+)
 DRAFT = Draft.model_validate(
     {
         "draft_id": "9a2b3c4d-0000-4000-8000-000000000000",
@@ -39,25 +48,25 @@ def wide(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "expected, said",
     [
-        ("2026-07-06", "The next touch is expected on 2026-07-06; runs may begin on 2026-07-06."),
-        (None, "No run is expected to go on; the next plan is that of 2026-07-06."),
+        (date(2026, 7, 6), "The next task is expected on 2026-07-06; enrollments may begin on 2026-07-06."),
+        (None, "No enrollment is expected to go on; the next plan is that of 2026-07-06."),
     ],
 )
 def test_an_empty_day_says_why_and_when_there_will_be_something(
-    expected: str | None, said: str, capsys: pytest.CaptureFixture[str]
+    expected: date | None, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    worklist({**EMPTY, "next_on": expected, "next_plan_on": "2026-07-06"})
+    worklist(EMPTY.model_copy(update={"next_on": expected}))
 
     assert capsys.readouterr().out.splitlines() == ["Nothing is due on 2026-07-03. 2026-07-03 is a holiday.", said]
 
 
-def test_a_draft_is_shown_with_its_touch_its_person_and_its_facility(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_draft_is_shown_with_its_task_its_person_and_its_facility(capsys: pytest.CaptureFixture[str]) -> None:
     drafts([DRAFT], None)
 
     shown = capsys.readouterr().out
     assert "[1a2b3c4d] email to Ada Moss at Larkmoor Home, Albany (335001), for rep-1 to send" in shown
     assert "To: ada@example.org" in shown
-    assert "`pipeline done TOUCH`" in shown
+    assert "`pipeline done TASK`" in shown
 
 
 @pytest.mark.parametrize("rep, said", [(None, "No drafts wait.\n"), ("ann", "No drafts wait for ann.\n")])

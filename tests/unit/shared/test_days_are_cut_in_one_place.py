@@ -27,7 +27,7 @@ ALLOWED = {
     ("cli/client/since.py", "datetime.now"): "so long ago from now, an instant in UTC",
     ("services/matcher/domain/inbox.py", "slice"): "ten hex digits of a key",
     ("services/matcher/migrations/versions/0003_groups_by_their_keys.py", "slice"): "ten hex digits of a key",
-    ("services/sequencer/asks/days.py", "format"): "a job's time of day, which is the deployment's already",
+    ("services/sequencer/queries/day.py", "format"): "a job's time of day, which is the deployment's already",
     ("engines/datasets/workbooks.py", "date()"): "a day in a workbook's cell, which is no instant",
     ("engines/datasets/facts.py", "date()"): "the day that a publisher's file writes, which is no instant",
 }

@@ -1,1 +1,0 @@
-"""What may people ask and order?"""

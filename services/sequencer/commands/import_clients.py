@@ -1,0 +1,30 @@
+"""Which facilities are active clients, and who looks after them?"""
+
+from __future__ import annotations
+
+from services.sequencer import store
+from services.sequencer.domain.lists import Reject, client_of
+from services.sequencer.store import accounts
+from shared.contracts.imports import ImportedRows, RejectedLine
+from shared.contracts.sequencer import ImportClients
+from shared.packs import account_key
+from shared.service import Router
+from shared.storage.database import Tx
+
+router = Router()
+
+
+@router.command
+async def import_clients(request: ImportClients, tx: Tx) -> ImportedRows:
+    await store.lock(tx)
+    owners: dict[str, str] = {}
+    rejects: list[RejectedLine] = []
+    for row in request.rows:
+        try:
+            facility_id, owner = client_of(row.facility_id, row.owner, account_key())
+            owners[facility_id] = owner
+        except Reject as reject:
+            rejects.append(RejectedLine(line=row.line, reason=str(reject)))
+    imported = await accounts.make_clients(tx, owners)
+    unchanged = len(request.rows) - len(rejects) - imported
+    return ImportedRows(imported=imported, unchanged=unchanged, rejects=rejects)

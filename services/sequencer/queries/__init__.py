@@ -1,0 +1,32 @@
+"""What does the sequencer say when it is asked?"""
+
+from services.sequencer.queries import (
+    account,
+    contacts,
+    counts,
+    day,
+    enrollments,
+    leads,
+    reps,
+    suppressions,
+    tasks,
+    why_contact,
+    worklist,
+)
+
+routers = tuple(
+    module.router
+    for module in (
+        worklist,
+        day,
+        reps,
+        account,
+        contacts,
+        leads,
+        enrollments,
+        tasks,
+        counts,
+        suppressions,
+        why_contact,
+    )
+)

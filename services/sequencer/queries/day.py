@@ -1,0 +1,35 @@
+"""What is there to do on a day, and if nothing, why not?"""
+
+from __future__ import annotations
+
+from services.sequencer.domain.calendar import next_business_day
+from services.sequencer.domain.days import why_empty
+from services.sequencer.settings import PLAN_AT, playbook
+from services.sequencer.store import days
+from services.sequencer.usecases.worklist import worklist_of
+from shared.clock import instant_at
+from shared.contracts.sequencer import Day
+from shared.contracts.sequencer_replies import DayOfWork, WhyEmpty
+from shared.packs import calendar
+from shared.service import Router
+from shared.storage.database import Tx
+
+router = Router()
+
+
+@router.question
+async def day(request: Day, tx: Tx) -> DayOfWork:
+    on = request.on or tx.today
+    if tasks := await worklist_of(request, tx):
+        return DayOfWork(on=on, rep=request.rep, tasks=tasks)
+    book = playbook()
+    known = await days.load(tx, on, request.rep, book.tiers, instant_at(on, PLAN_AT, calendar().timezone))
+    why = why_empty(known, request.rep, book.closed, f"{PLAN_AT:%H:%M}")
+    return DayOfWork(
+        on=on,
+        rep=request.rep,
+        tasks=[],
+        why=WhyEmpty.model_validate(why),
+        next_on=on if why.kind == "not_planned" else await days.next_expected(tx, on, request.rep),
+        next_plan_on=next_business_day(on, book.closed),
+    )

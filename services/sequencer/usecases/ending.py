@@ -1,0 +1,117 @@
+"""How does a person end a task, and what of it is recorded?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, replace
+from datetime import date
+
+from services.sequencer import store
+from services.sequencer.domain.due import follow_up_on
+from services.sequencer.domain.identity import activity_id
+from services.sequencer.domain.outcomes import no_contact
+from services.sequencer.domain.plan.research import again_on
+from services.sequencer.domain.reach import missing, opens_gate
+from services.sequencer.domain.tasks import Task, TaskStatus
+from services.sequencer.settings import greeted, playbook, roles, usual_name
+from services.sequencer.store import accounts, board, enrollments, tasks
+from services.sequencer.usecases.announcing import task_done, touch_logged
+from shared.contracts.refusals import Refused
+from shared.contracts.requests import refuse_outdated
+from shared.contracts.sequencer import EndTask, Printed
+from shared.contracts.sequencer_replies import EndedTask
+from shared.storage.database import Tx
+
+
+async def end_task(command: EndTask, status: TaskStatus, tx: Tx) -> EndedTask:
+    """End a task once: asking again is answered as before, asking for the opposite is refused."""
+    await store.lock(tx)
+    task = await _find(command.task_id, tx)
+    _refuse_another(task, command.printed, tx.today)
+    refuse_outdated(command, task.version, f"task {_short(task)} is {task.status}, about {task.facility_id}.")
+    news = task.status == "due"
+    if news:
+        task = replace(task, status=status, outcome=command.outcome, done_by=tx.actor, done_on=tx.today)
+        await _record(task, tx)
+    elif task.status != status:
+        raise Refused(
+            f"Task {_short(task)} was {task.status} by {task.done_by} on {task.done_on}"
+            f"{f' ({task.outcome})' if task.outcome else ''}; nothing was changed.",
+            code=409,
+        )
+    return await _ended(task, news, tx)
+
+
+async def _find(prefix: str, tx: Tx) -> Task:
+    if not re.fullmatch(r"[0-9a-fA-F-]{4,36}", prefix):
+        raise Refused(f"{prefix!r} is no task id. Give the id from the worklist, or its first characters.", code=422)
+    found = await tasks.starting_with(tx, prefix)
+    if not found:
+        raise Refused(f"There is no task {prefix}. The worklist shows the ids of those that are due.", code=404)
+    if len(found) > 1:
+        raise Refused(f"More than one task begins with {prefix}. Give more of its id.", code=409)
+    return found[0]
+
+
+def _refuse_another(task: Task, printed: Printed | None, today: date) -> None:
+    """A rank is that of one day's worklist, and research may since have gone to another facility of its chain."""
+    if printed and printed.on != today:
+        raise Refused(f"That worklist is of {printed.on}; today is {today}. Print today's: `pipeline worklist`.", 409)
+    if printed and printed.facility_id != task.facility_id:
+        raise Refused(
+            f"Task {_short(task)} is about {task.facility_id} now, no longer about {printed.facility_id};"
+            " nothing was recorded. Print the worklist again: `pipeline worklist`.",
+            409,
+        )
+
+
+async def _record(task: Task, tx: Tx) -> None:
+    """Store the task, log the touch on the account, and publish both (R49)."""
+    await tasks.save(tx, [task])
+    next_on = await _next_follow_up(task, tx)
+    logged = activity_id(task.task_id, task.facility_id, tx.today)
+    await tasks.log(tx, logged, task, next_on, tx.now)
+    contacted = task.status == "done" and task.channel != "research"
+    await accounts.record_follow_up(tx, task.facility_id, tx.today if contacted else None, next_on)
+    tx.emit(task_done(task), touch_logged(task, logged, tx.today, next_on))
+
+
+async def _next_follow_up(task: Task, tx: Tx) -> date | None:
+    enrollment = await enrollments.get(tx, task.enrollment_id)
+    book = playbook()
+    if enrollment.status == "blocked" and enrollment.tier in book.tiers:
+        return again_on(enrollment, tx.today, book)
+    if enrollment.started_on is None or enrollment.sequence not in book.sequences:
+        return None
+    had = await tasks.of_enrollments(tx, [enrollment.enrollment_id])
+    return follow_up_on(book.sequences[enrollment.sequence], enrollment.started_on, had, tx.today, book.closed)
+
+
+async def _ended(task: Task, news: bool, tx: Tx) -> EndedTask:
+    account = (await accounts.load(tx, [task.facility_id])).get(task.facility_id)
+    name = task.person["name"] if task.person else None
+    person = greeted(name) if name else None
+    return EndedTask.model_validate(
+        asdict(task)
+        | {
+            "news": news,
+            "facility": usual_name(account.name) if account else None,
+            "city": account.city if account else None,
+            "person": person.full if person else name,
+            "sounds_like_no": no_contact(task.outcome, playbook().outcomes.no_contact),
+            "opens_gate": await _opens_gate(task, tx),
+        }
+    )
+
+
+async def _opens_gate(task: Task, tx: Tx) -> str | None:
+    """Ending research opens nothing by itself: what was found has to be imported (R47)."""
+    if task.channel != "research":
+        return None
+    now = await board.load_open(tx, roles(), lambda each: each.enrollment_id == task.enrollment_id)
+    asked = [opens_gate(roles(), bool(e.chain)) for e in now.blocked if missing(now.people(e), bool(e.chain))]
+    return next(iter(asked), None)
+
+
+def _short(task: Task) -> str:
+    return str(task.task_id)[:8]

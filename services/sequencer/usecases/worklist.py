@@ -1,0 +1,34 @@
+"""Which tasks does a day have, in which order?"""
+
+from __future__ import annotations
+
+from services.sequencer.settings import greeted, playbook, usual_name
+from services.sequencer.store import days, tasks
+from shared.contracts.refusals import Refused
+from shared.contracts.sequencer import OfDay
+from shared.contracts.sequencer_replies import WorklistTask
+from shared.storage.database import Tx
+
+
+async def worklist_of(day: OfDay, tx: Tx) -> list[WorklistTask]:
+    """Best first, with the reason for each one's place (R39); refused for an unknown rep."""
+    if day.rep is not None and day.rep not in (known := await all_reps(tx)):
+        raise Refused(f"There is no rep {day.rep!r}; there are {', '.join(known)}.", code=404)
+    return [_named(task) for task in await tasks.worklist(tx, day.rep, day.on or tx.today)]
+
+
+async def all_reps(tx: Tx) -> list[str]:
+    """Everybody who may have tasks."""
+    return await days.reps(tx, playbook().reps)
+
+
+def _named(task: WorklistTask) -> WorklistTask:
+    """With names as people write them beside those given."""
+    person = greeted(task.person) if task.person else None
+    return task.model_copy(
+        update={
+            "facility_display_name": usual_name(task.facility),
+            "chain_display_name": usual_name(task.chain),
+            "person_display_name": person.full if person else None,
+        }
+    )

@@ -1,0 +1,292 @@
+"""What does the sequencer reply?"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.requests import Reply
+
+TaskStatus = Literal["due", "done", "skipped"]
+EnrollmentStatus = Literal["blocked", "active", "completed", "stopped"]
+Scope = Literal["person", "facility", "chain", "domain"]
+
+
+class WorklistTask(Reply):
+    """A task of a day, with the reason for its place. Display names are as people write them."""
+
+    rank: int
+    task_id: UUID
+    short_id: str
+    facility_id: str
+    facility: str | None
+    facility_display_name: str | None = None
+    city: str | None
+    chain: str | None
+    chain_display_name: str | None = None
+    covers: list[str]
+    tier: int
+    """Today's."""
+    tier_at_planning: int
+    score: Decimal
+    channel: str
+    persona: str
+    person: str | None
+    person_display_name: str | None = None
+    person_phone: str | None
+    person_email: str | None
+    main_phone: str | None
+    due_on: date
+    overdue: bool
+    days_overdue: int
+    rep: str
+    reason: str
+    step_no: int
+    sequence: str
+    template: str | None
+    enrollment_id: UUID
+    version: int
+
+
+class WhyEmpty(Reply):
+    """Why a day has no tasks: a word for programs, and a sentence for people."""
+
+    kind: str
+    text: str
+
+
+class DayOfWork(Reply):
+    on: date
+    rep: str | None
+    tasks: list[WorklistTask]
+    why: WhyEmpty | None = None
+    """Of a day without tasks, like the next two."""
+    next_on: date | None = None
+    """The next day on which something is expected."""
+    next_plan_on: date | None = None
+
+
+class TaskDetails(Reply):
+    task_id: UUID
+    facility_id: str
+    step_no: int
+    channel: str
+    persona: str
+    due_on: date
+    status: TaskStatus
+    outcome: str | None
+    done_by: str | None
+    done_on: date | None
+    rep: str
+    reason: str
+    version: int
+
+
+class EndedTask(TaskDetails):
+    """A task that is behind us."""
+
+    enrollment_id: UUID
+    news: bool = True
+    """False where it had been ended before, and nothing was recorded."""
+    facility: str | None = None
+    city: str | None = None
+    person: str | None = None
+    sounds_like_no: list[str] = Field([])
+    """The channels by which they are not to be contacted, if what came of it is meant as the pack's reasons are."""
+    opens_gate: str | None = None
+    """What the enrollment still waits for after research on it ended; None where nothing is missing."""
+
+
+class LeadRow(Reply):
+    lead_id: UUID
+    facility_id: str
+    facility: str | None = None
+    city: str | None = None
+    lead_source: str
+    stage: str
+    owner: str | None
+    role_families: list[str]
+    raised_on: date
+    refreshed_on: date
+    closed_on: date | None
+    closed_reason: str | None
+    version: int
+    """How many outcomes were recorded of the account."""
+
+
+class EnrollmentRow(Reply):
+    enrollment_id: UUID
+    subject: str
+    facility_id: str
+    facility: str | None = None
+    city: str | None = None
+    chain: str | None
+    covers: list[str]
+    sequence: str
+    cycle: int
+    previous_id: UUID | None
+    tier: int
+    owner: str
+    status: EnrollmentStatus
+    blocked_on: date | None
+    started_on: date | None
+    ended_on: date | None
+    missing: list[str]
+    reason: str | None
+
+
+class TaskRow(Reply):
+    task_id: UUID
+    enrollment_id: UUID
+    step_no: int
+    facility_id: str
+    tier: int
+    rep: str
+    channel: str
+    persona: str
+    due_on: date
+    status: TaskStatus
+    reason: str
+    """Of a skipped one, why it was skipped."""
+    version: int
+
+
+class ContactRow(Reply):
+    """One source naming one person in one role."""
+
+    facility_id: str | None
+    chain: str | None
+    role: str
+    name: str
+    direct_phone: str | None
+    email: str | None
+    source: str
+    source_date: date
+
+
+class Activity(Reply):
+    """A touch as it was logged."""
+
+    touched_on: date
+    kind: str
+    channel: str
+    persona: str
+    outcome: str | None
+    rep: str
+    next_follow_up_on: date | None
+
+
+class AccountState(Reply):
+    facility_id: str
+    name: str | None
+    city: str | None
+    state: str | None
+    phone: str | None
+    chain: str | None
+    listed: bool
+    delisted_as_of: date | None
+    status: Literal["prospect", "active"]
+    owner: str | None
+    score: Decimal | None
+    tier: int | None
+    tier_since: date | None
+    urgency: int | None
+    last_seen_on: date | None
+    measure: Decimal | None
+    last_contacted_on: date | None
+    next_follow_up_on: date | None
+
+
+class AccountDetails(AccountState):
+    leads: list[LeadRow]
+    enrollments: list[EnrollmentRow]
+    tasks: list[TaskDetails]
+    contacts: list[ContactRow]
+    activities: list[Activity]
+
+
+class SequencerCounts(Reply):
+    accounts: int
+    active_clients: int
+    leads: int
+    upsell_leads: int
+    contacts: int
+    blocked: int
+    tasks_due: int
+    overdue: int
+    enrollments: dict[EnrollmentStatus, int]
+    tasks: dict[TaskStatus, int]
+    waiting_for_capacity: int
+    """Prospects that could be enrolled and are not."""
+
+
+class RecordedOutcome(Reply):
+    """The lead as it is now, and whether that was news."""
+
+    facility_id: str
+    lead_id: UUID
+    lead_source: str
+    stage: str
+    closed_on: date | None
+    version: int
+    """How many outcomes were recorded of the account."""
+    news: bool = True
+    not_contacted: list[str] = Field([])
+    """The channels by which the facility is not contacted any more, because the reason says so."""
+
+
+class SuppressionStatement(Reply):
+    """Of whom something was said, by whom, when and why."""
+
+    scope: Scope
+    target: str
+    label: str
+    channels: list[str]
+    reason: str
+    source: str
+    said_by: str
+    said_on: date
+
+
+class SuppressionRow(SuppressionStatement):
+    """A suppression as it stands, with the latest statement."""
+
+    version: int
+
+
+class StoppedContact(Reply):
+    """What is in force now, whether that was news, and what ended because of it."""
+
+    suppression: SuppressionRow
+    news: bool
+    tasks: list[TaskDetails]
+    enrollments: list[EnrollmentRow]
+    note: str | None = None
+    """What may be a slip."""
+
+
+class AllowedContact(Reply):
+    """What was lifted or narrowed, and what still stops them."""
+
+    changed: list[SuppressionRow]
+    still: list[SuppressionRow]
+
+
+class StatementRow(SuppressionStatement):
+    """What a person said, in the words in which it was said."""
+
+    suppression_id: UUID
+    said: Literal["stop", "allow"]
+    stopped_now: list[str]
+    """The channels of the suppression as it stands."""
+
+
+class ContactPermission(Reply):
+    """What is in force for somebody, and everything that was ever said about it."""
+
+    in_force: list[SuppressionRow]
+    statements: list[StatementRow]

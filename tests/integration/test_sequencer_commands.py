@@ -1,0 +1,88 @@
+"""Is a command of a person carried out once, in the person's name, and refused where they saw something else?"""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.contracts.events import LeadWon, SuppressionChanged, TaskDone, TouchLogged
+from shared.contracts.refusals import AskFailed
+from shared.contracts.sequencer import (
+    AllowContact,
+    CompleteTask,
+    ContactCells,
+    ImportContacts,
+    Leads,
+    RecordOutcome,
+    StopContact,
+    Tasks,
+    Worklist,
+)
+from shared.contracts.sequencer_replies import WorklistTask
+from tests.support.running import Running
+from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
+
+CCN = "335001"
+
+
+async def a_task(sequencer: Running) -> WorklistTask:
+    await sequencer.ask(ImportContacts(rows=[ContactCells(**contact(CCN, **CALLABLE))], actor="ann"))
+    await sequencer.receive(listed(CCN), scored(CCN, 1), matched(CCN))
+    await sequencer.at("2026-07-02T06:00")
+    [task] = await sequencer.ask(Worklist())
+    return task
+
+
+async def test_a_command_asked_twice_has_one_effect_and_the_same_answer(sequencer: Running) -> None:
+    task = await a_task(sequencer)
+    command = CompleteTask(task_id=task.short_id, outcome="left a message", actor="ann")
+
+    answers = [await sequencer.ask(command) for _ in range(2)]
+    anew = await sequencer.ask(CompleteTask(task_id=task.short_id, outcome="left a message", actor="ann"))
+
+    assert [answer.news for answer in answers] == [True, True]
+    assert anew == answers[0].model_copy(update={"news": False})
+    assert [(event.done_by, event.outcome) for event in await sequencer.published(TaskDone)] == [
+        ("ann", "left a message")
+    ]
+    assert [event.rep for event in await sequencer.published(TouchLogged)] == ["ann"]
+
+
+async def test_a_task_that_was_corrected_since_it_was_seen_is_not_completed(sequencer: Running) -> None:
+    task = await a_task(sequencer)
+    corrected = ContactCells(**contact(CCN, name="Zoe Elm", source_date="2026-06-20", **CALLABLE))
+    await sequencer.ask(ImportContacts(rows=[corrected], actor="ann"))
+
+    with pytest.raises(AskFailed, match="changed since version 1 that you saw") as refused:
+        await sequencer.ask(CompleteTask(task_id=task.short_id, seen=task.version, actor="ann"))
+
+    assert refused.value.code == 409
+    [row] = await sequencer.ask(Tasks())
+    assert (row.status, row.version) == ("due", 2)
+    done = await sequencer.ask(CompleteTask(task_id=task.short_id, seen=row.version, actor="ann"))
+    assert (done.status, done.person) == ("done", "Zoe Elm")
+
+
+async def test_an_outcome_is_recorded_by_who_saw_the_latest_one(sequencer: Running) -> None:
+    await a_task(sequencer)
+    [lead] = await sequencer.ask(Leads())
+    met = RecordOutcome(facility_id=CCN, outcome="meeting", seen=lead.version, actor="ann")
+
+    assert (await sequencer.ask(met)).version == 1
+    with pytest.raises(AskFailed, match="changed since version 0 that you saw: meeting, recorded by ann"):
+        await sequencer.ask(RecordOutcome(facility_id=CCN, outcome="won", seen=lead.version, actor="bob"))
+    won = await sequencer.ask(RecordOutcome(facility_id=CCN, outcome="won", seen=1, actor="bob"))
+
+    assert (won.version, won.stage) == (2, "won")
+    assert [event.decided_by for event in await sequencer.published(LeadWon)] == ["bob"]
+
+
+async def test_a_suppression_is_changed_by_who_saw_the_latest_statement(sequencer: Running) -> None:
+    first = await sequencer.ask(StopContact(facility=CCN, channels=["call"], reason="asked us to", seen=0, actor="ann"))
+    with pytest.raises(AskFailed, match="changed since version 0 that you saw: Do not contact 335001 by call"):
+        await sequencer.ask(StopContact(facility=CCN, channels=["email"], reason="asked us to", seen=0, actor="bob"))
+
+    seen = first.suppression.version
+    allowed = await sequencer.ask(AllowContact(facility=CCN, reason="called us", seen=seen, actor="bob"))
+
+    assert [(each.channels, each.said_by) for each in allowed.changed] == [([], "bob")]
+    assert [event.said_by for event in await sequencer.published(SuppressionChanged)] == ["ann", "bob"]
