@@ -75,9 +75,9 @@ format: setup ## Rewrite the code in the house's format
 generate: setup ## Write anew what follows from services.toml, the events and the topology: schemas, NATS users, containers
 	@exec .venv/bin/python -m cli.generate
 
-fit-matcher: setup ## Fit the matcher's weights to labelled rows anew and judge them; takes REGISTRY LABELLED ABLATION
+fit-matcher: setup ## Fit the matcher's weights to labelled rows anew and judge them; takes REGISTRY LABELLED PACK WORDS ABLATION
 	@requirements/apart fitting
-	@set -- --registry "$$REGISTRY" --labelled "$$LABELLED" --fields packs/snf/fields.yaml; [ -z "$$ABLATION" ] || set -- "$$@" --ablation; \
+	@set -- --registry "$$REGISTRY" --labelled "$$LABELLED" --pack "$${PACK:-snf}"; [ -z "$$WORDS" ] || set -- "$$@" --words; [ -z "$$ABLATION" ] || set -- "$$@" --ablation; \
 	exec .cache/fitting/bin/python -m engines.matching.fitting "$$@"
 
 lock: setup ## Write requirements/*.lock anew from requirements/*.in; UPGRADE=1 takes the newest releases

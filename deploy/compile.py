@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from engines.matching import COMPILED, HERE
 
 MODULES = """asking candidates directory engine facilities features index model names reasons signs suspects
-    words""".split()
+    trade words""".split()
 BUILD = """
 import sys
 from mypyc.build import mypycify

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     from engines.datasets.account_key import AccountKey
+    from engines.datasets.facts import Headings
 
 T = TypeVar("T")
 
@@ -104,9 +105,14 @@ def calendar() -> Calendar:
 
 def account_key() -> AccountKey:
     """What identifies an account, and how people write it."""
+    return headings().key
+
+
+def headings() -> Headings:
+    """Under which headings files say what."""
     from engines.datasets.facts import Headings
 
-    return section("fields", Headings).key
+    return section("fields", Headings)
 
 
 def pack_hash() -> str:

@@ -10,9 +10,9 @@ import typer
 from cli.commands.options import to_read, to_write
 from cli.printing import show
 from cli.printing.progress import counted
-from engines.datasets.facts import Headings
+from engines.matching.pack import fitted, trade
 from engines.matching.rows import by_model, by_source_rule, match_file, read_registry
-from shared.packs import section
+from shared.packs import headings, section
 
 
 def match(
@@ -29,7 +29,7 @@ def match(
         Path, typer.Option(callback=to_write, help="The CSV to write: every column of the queries, and the answers.")
     ],
     aliases: Annotated[
-        Path | None, typer.Option(callback=to_read, help="SNF Enrollments as published: further names.")
+        Path | None, typer.Option(callback=to_read, help="A file of further names, such as `fields.yaml` describes.")
     ] = None,
     method: Annotated[
         Literal["model", "source-rule"], typer.Option(help="The fitted model, or the source's rule (R14) as written.")
@@ -42,18 +42,20 @@ def match(
 
     Example: pipeline match --registry NH_ProviderInfo.csv.zip --queries employers.csv --out answers.csv
     """
-    headings = section("fields", Headings)
-    known = read_registry(registry, aliases, headings)
+    known = read_registry(registry, aliases, headings(), trade())
     if known.skipped:
         show.say(f"{known.skipped} rows of {registry.name} are no facilities and were passed over.")
-    accept_at = float(section("matching", dict)["fitted"]["accept_at"])
-    answerer = by_model(known.facilities, accept_at) if method == "model" else by_source_rule(known.facilities)
+    if method == "model":
+        accept_at = float(section("matching", dict)["fitted"]["accept_at"])
+        answerer = by_model(known.facilities, trade(), fitted(), accept_at)
+    else:
+        answerer = by_source_rule(known.facilities, trade())
     with counted("matching") as (bar, task):
         decisions = match_file(
             answerer,
             queries,
             out,
-            headings.key,
+            headings().key,
             lambda total: bar.update(task, total=total),
             lambda done: bar.update(task, completed=done),
         )

@@ -16,6 +16,7 @@ from cli.linting.sections import Pack, read_pack
 from cli.linting.signals import signals
 from cli.linting.starts import starts
 from cli.linting.touches import touches, unused
+from cli.linting.trade import trade
 from shared.contracts import schemes as contract
 from shared.packfiles import Fault
 
@@ -42,3 +43,4 @@ def _across(pack: Pack, published: contract.Scheme | None) -> Iterator[Fault]:
     yield from scores(pack, published)
     yield from touches(pack)
     yield from letters(pack)
+    yield from trade(pack)

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from engines.matching.pack import REPORT
 from shared.contracts.services import SERVICES
 from shared.packfiles import Fault, read, suggestion
 from shared.packs import About, Calendar
@@ -23,7 +24,7 @@ def _of_services(attribute: str) -> dict[str, Any]:
 
 SECTIONS = {"pack": About, "calendar": Calendar, **_of_services("SECTIONS")}
 FOLDERS = _of_services("FOLDERS")
-FOR_PEOPLE = ("README.md", "LICENSE")
+FOR_PEOPLE = ("README.md", "LICENSE", REPORT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from shared.packs import PackInvalid, calendar
 
 CHECKS: dict[str, Callable[[], Any]] = {
     "the kernel": calendar,
-    "matcher": matcher.policy,
+    "matcher": matcher.model,
     "scorer": scorer.scheme,
     "sequencer": sequencer.playbook,
     "notifier": notifier.stationery,

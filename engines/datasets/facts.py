@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from engines.datasets.account_key import AccountKey
+from engines.datasets.headings import letters
 from engines.datasets.limits import LIMITS, first_too_long
 from engines.datasets.text import plain, shown
 
@@ -60,6 +61,36 @@ class UnusableRule:
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherNames:
+    """The headings of files that give facilities further names, beside the account key: by the kind of name."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
+
+    title: str = "a file of further names"
+    """What people call such a file."""
+    legal: tuple[str, ...] = ()
+    dba: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    as_of: tuple[str, ...] = ()
+    """The day of which a row speaks: of a registry of several days, older names are former ones."""
+
+    @property
+    def by_kind(self) -> dict[str, tuple[str, ...]]:
+        return {"legal": self.legal, "dba": self.dba, "former": self.former}
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """The kind of name under each heading, as headings are compared."""
+        return {letters(title): kind for kind, titles in self.by_kind.items() for title in titles}
+
+    @property
+    def columns(self) -> list[str]:
+        """The first heading of each kind."""
+        return [titles[0] for titles in self.by_kind.values() if titles]
+
+
+@dataclass(frozen=True, slots=True)
 class Headings:
     """The headings under which datasets speak of a facility's identity and of facts about it."""
 
@@ -71,6 +102,7 @@ class Headings:
     facts: tuple[FieldRule, ...]
     events: tuple[EventRule, ...] = ()
     unusable: tuple[UnusableRule, ...] = ()
+    names: FurtherNames = FurtherNames()
     distinctive: tuple[str, ...] = ()
     """Headings of which at least one is in every registry, and none in a dataset that merely names facilities."""
     most_delisted_share: Decimal = Decimal("0.05")

@@ -7,8 +7,8 @@ from typing import Final
 from engines.datasets.phones import digits_of
 from engines.matching.facilities import NO_ADDRESS, Employer, Form, address_of
 from engines.matching.index import StateIndex
-from engines.matching.names import NO_WORDS, PLACES, forms_of_employer
-from engines.matching.words import ANY_FOREIGN, FOREIGN, OWN_TRADE, WEIGHTS
+from engines.matching.names import NO_WORDS, forms_of_employer
+from engines.matching.trade import OtherKind, Trade
 
 CUT: Final = 28
 """Names as long as this may have been cut in the middle of their last word."""
@@ -18,25 +18,26 @@ class Asked:
     """An employer, prepared for comparison."""
 
     __slots__ = (
-        "address", "areas", "city", "city_words", "employer", "foreign", "form", "forms", "like", "named", "own",
-        "phone", "zip",
+        "address", "areas", "city", "city_words", "employer", "form", "forms", "like", "named", "others", "own",
+        "phone", "trade", "zip",
     )  # fmt: skip
 
-    def __init__(self, employer: Employer) -> None:
+    def __init__(self, employer: Employer, trade: Trade) -> None:
         """`form` is missing where the name holds no word at all."""
         self.employer = employer
-        self.forms = tuple([Form(words) for words in forms_of_employer(employer.name)])
+        self.trade = trade
+        self.forms = tuple([Form(words, trade) for words in forms_of_employer(employer.name, trade)])
         if not self.forms:
             return
         self.form = self.forms[0]
-        self.city, self.city_words = PLACES[employer.city]
+        self.city, self.city_words = trade.places[employer.city]
         self.zip = employer.zip.strip()[:5] if employer.zip else ""
-        self.address = address_of(employer.address) if employer.address else NO_ADDRESS
+        self.address = address_of(employer.address, trade) if employer.address else NO_ADDRESS
         self.phone = digits_of(employer.phone)
         words = self.form.words
-        self.own = not OWN_TRADE.isdisjoint(words)
-        self.foreign = () if ANY_FOREIGN.isdisjoint(words) else _trades(words)
-        """Other kinds of care that the name speaks of, with the words that say so."""
+        self.own = not trade.own.isdisjoint(words)
+        self.others = () if trade.any_other.isdisjoint(words) else _others(words, trade)
+        """Other kinds of business that the name speaks of, each by the words that say so and its sign."""
         self.like: dict[str, frozenset[str]] = {}
         """Words that may be misspelt, cut or initials, and what they may stand for as far as that is known."""
         self.named: tuple[str, ...] = ()
@@ -56,13 +57,13 @@ class Asked:
         self.named = tuple(named)
 
     def _read_unknown(self, form: Form, parts: tuple[str, ...], index: StateIndex) -> None:
-        by_word, by_initials = index.by_word, index.by_initials
+        by_word, by_initials, weights = index.by_word, index.by_initials, self.trade.weights
         for word in form.words:
             if word not in by_word:
                 meant = index.meant_by(word)
                 if meant:
                     self.like[word] = meant
-            if word in by_initials and word not in WEIGHTS:
+            if word in by_initials and word not in weights:
                 self.like.setdefault(word, NO_WORDS)
         last = parts[-1]
         if len(self.employer.name) >= CUT and last not in by_word:
@@ -89,5 +90,7 @@ class Asked:
             before, one = one, other
 
 
-def _trades(words: frozenset[str]) -> tuple[tuple[str, frozenset[str]], ...]:
-    return tuple([(kind, words & known) for kind, known in FOREIGN.items() if not known.isdisjoint(words)])
+def _others(words: frozenset[str], trade: Trade) -> tuple[OtherKind, ...]:
+    return tuple([
+        OtherKind(words & kind.words, kind.sign) for kind in trade.other_kinds if not kind.words.isdisjoint(words)
+    ])  # fmt: skip

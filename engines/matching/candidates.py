@@ -12,7 +12,7 @@ from engines.matching.asking import Asked
 from engines.matching.facilities import Entry, FacilityForm
 from engines.matching.index import Forms, StateIndex
 from engines.matching.names import NO_WORDS
-from engines.matching.words import RARE, WEIGHTS, weight_of
+from engines.matching.words import RARE, weight_of
 
 LONG_LIST: Final = 30
 """A word in more names of the state than this brings only those of the city or zip asked for."""
@@ -39,7 +39,7 @@ Close: TypeAlias = tuple[Entry, list[FacilityForm]]
 
 
 def gathered(index: StateIndex, asked: Asked, most: int) -> list[Close]:
-    """The facilities most likely meant, by the words and places shared with them; equals in the order of CCN."""
+    """The facilities most likely meant, by the words and places shared with them; equals in the order of their keys."""
     told = _by_words(index, asked)
     _add_namesakes(index, asked, told)
     _add_city(index, asked, told)
@@ -79,10 +79,10 @@ def _scores(asked: Asked, told: Told) -> Scores:
 
 def _by_words(index: StateIndex, asked: Asked) -> Told:
     told: Told = {}
-    by_word, by_initials = index.by_word, index.by_initials
+    by_word, by_initials, weights = index.by_word, index.by_initials, asked.trade.weights
     for word in _words(asked):
         forms = by_word.get(word, ())
-        weight = WEIGHTS.get(word, RARE)
+        weight = weights.get(word, RARE)
         if weight == RARE and word in by_initials:
             forms = (*forms, *by_initials[word])
         elif len(forms) > LONG_LIST:
@@ -118,7 +118,7 @@ def _add_namesakes(index: StateIndex, asked: Asked, told: Told) -> None:
             told[same] = form.weight
         alike = _here(asked, index.by_core.get(form.core, ()))
         if alike:
-            weight = weight_of(form.core)
+            weight = weight_of(form.core, asked.trade.weights)
             for each in alike:
                 if told.get(each, 0) < weight:
                     told[each] = weight

@@ -16,6 +16,7 @@ from engines.matching.facilities import Employer, Facility
 from engines.matching.index import StateIndex
 from engines.matching.model import Model
 from engines.matching.suspects import Suspects
+from engines.matching.trade import Trade
 
 T = TypeVar("T")
 
@@ -25,12 +26,14 @@ FORGOTTEN: Final = 5_000
 
 
 class Directory:
-    """All facilities, by CCN and by state."""
+    """All facilities of a trade, by their key and by state."""
 
-    def __init__(self) -> None:
+    def __init__(self, trade: Trade) -> None:
+        self.trade = trade
         self.facilities: dict[str, Facility] = {}
         self.states: dict[str, StateIndex] = {}
-        self.suspects = Suspects()
+        self.suspects = Suspects(trade)
+        self._nowhere = StateIndex(trade)
         self._borrowed: set[str] = set()
 
     def replace(self, facilities: Iterable[Facility]) -> None:
@@ -51,7 +54,7 @@ class Directory:
 
     def overlaid(self) -> Directory:
         """A copy for what is not committed yet; it shares each state's index until that state changes."""
-        copy = Directory()
+        copy = Directory(self.trade)
         copy.facilities = dict(self.facilities)
         copy.states = dict(self.states)
         copy.suspects = self.suspects.copied()
@@ -59,20 +62,17 @@ class Directory:
         return copy
 
     def of_state(self, state: str) -> StateIndex:
-        return self.states.get(state) or _NOWHERE
+        return self.states.get(state) or self._nowhere
 
     def _own(self, state: str) -> StateIndex:
         if state in self._borrowed:
             self.states[state] = self.states[state].copied()
             self._borrowed.discard(state)
-        return self.states.setdefault(state, StateIndex())
-
-
-_NOWHERE: Final = StateIndex()
+        return self.states.setdefault(state, StateIndex(self.trade))
 
 
 def resolved(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Answer:
-    """CCN first, then name and place, as long as there is a state to look in."""
+    """A stated key first, then name and place, as long as there is a state to look in."""
     stated = by_facility_id(employer, directory) if employer.facility_id else None
     if stated:
         return stated
@@ -93,7 +93,7 @@ def _is_given_away(best: Ranked, directory: Directory) -> bool:
 
 
 def by_facility_id(employer: Employer, directory: Directory) -> Answer | None:
-    """A CCN that somebody has is believed, unless the place speaks against it."""
+    """A key that some facility has is believed, unless the place speaks against it."""
     facility = directory.facilities.get((employer.facility_id or "").strip().upper())
     if not facility:
         return None

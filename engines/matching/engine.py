@@ -29,12 +29,12 @@ class Answer(NamedTuple):
     reason: str
     candidates: tuple[Ranked, ...] = ()
     facility_id: str | None = None
-    """The facility that a stated CCN names."""
+    """The facility that a stated key names."""
 
 
 def answer(employer: Employer, index: StateIndex, model: Model, accept_at: float) -> Answer:
-    """By name and place alone; CCNs and what people decided come before this."""
-    asked = Asked(employer)
+    """By name and place alone; keys and what people decided come before this."""
+    asked = Asked(employer, index.trade)
     if not asked.forms:
         return Answer("none", 0.0, "model", "no_name")
     signs, words = none_signs_of(asked, index)

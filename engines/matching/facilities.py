@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import Final
 
 from engines.datasets.phones import digits_of
-from engines.matching.names import NO_WORDS, PLACES, core_of, forms_of, marks_of, words_of
+from engines.matching.names import NO_WORDS, forms_of, marks_of
 from engines.matching.signs import LEGAL
-from engines.matching.words import FRAMES, GENERIC, weight_of
+from engines.matching.trade import Trade
+from engines.matching.words import FRAMES, weight_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,15 @@ class Form:
 
     __slots__ = ("core", "first", "marks", "parts", "per_weight", "text", "weight", "words")
 
-    def __init__(self, words: tuple[str, ...]) -> None:
+    def __init__(self, words: tuple[str, ...], trade: Trade) -> None:
         self.parts = words
         self.text = " ".join(words)
         self.first = words[0]
         self.words = frozenset(words)
-        self.core = self.words - GENERIC
+        self.core = self.words - trade.generic
         """The words that tell it from others of its trade."""
         self.marks = marks_of(self.words)
-        self.weight = weight_of(self.words)
+        self.weight = weight_of(self.words, trade.weights)
         self.per_weight = 1 / self.weight
 
 
@@ -71,7 +72,7 @@ class FacilityForm(Form):
     __slots__ = ("city", "entry", "initials", "kind", "order", "sign")
 
     def __init__(self, words: tuple[str, ...], kind: str, entry: Entry) -> None:
-        super().__init__(words)
+        super().__init__(words, entry.trade)
         self.kind = kind
         self.sign = LEGAL if kind == "legal" else 0
         self.entry = entry
@@ -83,16 +84,17 @@ class FacilityForm(Form):
 class Entry:
     """A listed facility as the index holds it; one object a facility, compared by identity."""
 
-    __slots__ = ("address", "chain", "city", "city_words", "facility", "forms", "phone", "words", "zip")
+    __slots__ = ("address", "chain", "city", "city_words", "facility", "forms", "phone", "trade", "words", "zip")
 
-    def __init__(self, facility: Facility) -> None:
+    def __init__(self, facility: Facility, trade: Trade) -> None:
         self.facility = facility
-        self.city, self.city_words = PLACES[facility.city]
+        self.trade = trade
+        self.city, self.city_words = trade.places[facility.city]
         self.zip = (facility.zip or "")[:5]
-        self.address = address_of(facility.address)
+        self.address = address_of(facility.address, trade)
         self.phone = digits_of(facility.phone)
         self.forms = tuple(_forms(facility, self))
-        self.chain = core_of(facility.chain) if facility.chain else NO_WORDS
+        self.chain = trade.core_of(facility.chain) if facility.chain else NO_WORDS
         self.words = frozenset(word for form in self.forms for word in form.words)
 
 
@@ -106,11 +108,11 @@ NO_ADDRESS: Final = Address("", NO_WORDS)
 
 
 @lru_cache(maxsize=65_536)
-def address_of(address: str | None) -> Address:
+def address_of(address: str | None, trade: Trade) -> Address:
     """House number and the words of the street, without its kind ("Street", "Avenue")."""
     if not address:
         return NO_ADDRESS
-    words = words_of(address)
+    words = trade.words_of(address)
     house = words[0] if words and words[0][:1].isdigit() else ""
     street = frozenset(word for word in words[bool(house) :] if word not in FRAMES)
     return Address(house.split("-")[0], street)
@@ -120,6 +122,6 @@ def _forms(facility: Facility, entry: Entry) -> list[FacilityForm]:
     """The forms of all names, each set of words once, the facility's own name first."""
     forms: dict[frozenset[str], FacilityForm] = {}
     for named in (OtherName(facility.name, "name"), *facility.names):
-        for words in forms_of(named.name):
+        for words in forms_of(named.name, entry.trade):
             forms.setdefault(frozenset(words), FacilityForm(words, named.kind, entry))
     return list(forms.values())

@@ -12,7 +12,7 @@ from engines.matching import signs as said
 from engines.matching.asking import Asked
 from engines.matching.facilities import Entry, FacilityForm, Form
 from engines.matching.index import StateIndex
-from engines.matching.words import GENERIC, RARE, WEIGHTS, weight_of
+from engines.matching.words import RARE, weight_of
 
 NUMBERS: Final = (
     "form_covered", "both_covered", "ratio", "ratio_high", "told", "missing_asked", "missing_form", "misspelt",
@@ -20,8 +20,6 @@ NUMBERS: Final = (
 )  # fmt: skip
 NAMES: Final = (*said.SIGNS, *NUMBERS)
 """Of a facility, in the order of its numbers."""
-NONE_NAMES: Final = (*said.NONE_SIGNS, "none_words")
-"""Of "none of these", in the order of its numbers."""
 ALIKE: Final = 84
 """`fuzz.ratio` of two cities of one state that pass for one."""
 FUZZY: Final = 85
@@ -71,7 +69,7 @@ def compared(asked: Asked, entry: Entry, forms: Sequence[FacilityForm], index: S
     both = asked_covered * form_covered
     if asked.zip or asked.phone or asked.address.house:
         signs |= _signs_of_place(asked, entry, both)
-    if entry.chain and entry.chain <= mine.words and not entry.chain <= GENERIC:
+    if entry.chain and entry.chain <= mine.words and not entry.chain <= asked.trade.generic:
         signs |= _sign_of_chain(entry, signs, index)
     ratio = fuzz.ratio(mine.text, form.text) / 100 if mine.text != form.text else 1.0
     numbers = (
@@ -83,7 +81,7 @@ def compared(asked: Asked, entry: Entry, forms: Sequence[FacilityForm], index: S
         missing_asked / 1000 if missing_asked < MOST_TOLD else 2.0,
         missing_form / 1000 if missing_form < MOST_TOLD else 2.0,
         misspelt if misspelt < 2 else 2.0,
-        sum([not found <= form.words for _, found in asked.foreign]) if asked.foreign else 0.0,
+        sum([not kind.words <= form.words for kind in asked.others]) if asked.others else 0.0,
     )
     return Compared(entry, mine, form, asked_covered, signs, numbers)
 
@@ -101,19 +99,19 @@ def _likeness(pair: tuple[Form, FacilityForm, Cover]) -> float:
 
 def _cover(asked: Asked, mine: Form, form: FacilityForm, places: frozenset[str]) -> Cover:
     """City words that only one of them bears are passed over."""
-    words, others = mine.words, form.words
+    words, others, weights = mine.words, form.words, asked.trade.weights
     if words == others:
         return 1.0, 1.0, mine.weight, 0, 0, 0
     told = 0
     for word in words & others:
-        told += WEIGHTS.get(word, RARE)
+        told += weights.get(word, RARE)
     missing, lacking = mine.weight - told, form.weight - told
     for word in places:
         if word in words:
             if word not in others:
-                missing -= WEIGHTS.get(word, RARE)
+                missing -= weights.get(word, RARE)
         elif word in others:
-            lacking -= WEIGHTS.get(word, RARE)
+            lacking -= weights.get(word, RARE)
     misspelt, form_told = 0, told
     if asked.like:
         misspelt, gained, form_gained = _misspelt(asked, mine, form, places)
@@ -127,6 +125,7 @@ def _cover(asked: Asked, mine: Form, form: FacilityForm, places: frozenset[str])
 def _misspelt(asked: Asked, mine: Form, form: FacilityForm, places: frozenset[str]) -> tuple[int, int, int]:
     """How many words stand for words of the facility's name, and what those are worth in either name."""
     many = gained = 0
+    weights = asked.trade.weights
     met: set[str] = set()
     for word, like in asked.like.items():
         if word not in mine.words or word in form.words or word in places:
@@ -134,9 +133,9 @@ def _misspelt(asked: Asked, mine: Form, form: FacilityForm, places: frozenset[st
         near = like & form.words or _short_for(word, form)
         if near:
             many += 1
-            gained += WEIGHTS.get(word, RARE) * FUZZY // 100
+            gained += weights.get(word, RARE) * FUZZY // 100
             met.update(near)
-    return many, gained, weight_of(met.difference(mine.words, places)) * FUZZY // 100 if met else 0
+    return many, gained, weight_of(met.difference(mine.words, places), weights) * FUZZY // 100 if met else 0
 
 
 def _short_for(word: str, form: FacilityForm) -> list[str]:
@@ -211,8 +210,8 @@ def _sign_of_chain(entry: Entry, signs: int, index: StateIndex) -> int:
 def none_signs_of(asked: Asked, index: StateIndex) -> tuple[int, float]:
     """What is said of "none of these", and how many words were asked, in eighths."""
     signs = said.NONE
-    for kind, _ in asked.foreign:
-        signs |= said.NONE_OF_TRADE.get(kind, 0)
+    for kind in asked.others:
+        signs |= kind.sign
     if asked.own:
         signs |= said.NONE_OWN_TRADE
     if asked.city and asked.city not in index.by_city:

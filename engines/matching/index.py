@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from engines.matching.facilities import Entry, Facility, FacilityForm
 from engines.matching.names import NO_WORDS
+from engines.matching.trade import Trade
 
 Words = frozenset[str]
 Found = tuple[Entry, ...]
@@ -39,9 +40,10 @@ PARTS: Final = (
 class StateIndex:
     """The listed facilities of one state."""
 
-    __slots__ = PARTS
+    __slots__ = (*PARTS, "trade")
 
-    def __init__(self) -> None:
+    def __init__(self, trade: Trade) -> None:
+        self.trade = trade
         self.entries: dict[str, Entry] = {}
         self.gone: dict[str, Entry] = {}
         """Facilities that are no longer listed."""
@@ -63,7 +65,7 @@ class StateIndex:
         """What unknown words may stand for, as far as somebody asked since the last change."""
 
     def copied(self) -> StateIndex:
-        copy = StateIndex()
+        copy = StateIndex(self.trade)
         for name in PARTS:
             setattr(copy, name, dict(getattr(self, name)))
         return copy
@@ -72,7 +74,7 @@ class StateIndex:
         """List them, or list them anew; of a facility that comes twice, the last counts."""
         newest = {facility.facility_id: facility for facility in facilities}
         gone = [*self._taken(newest)]
-        come = [place for facility in newest.values() for place in self._listed(Entry(facility))]
+        come = [place for facility in newest.values() for place in self._listed(Entry(facility, self.trade))]
         self._change(gone, come)
 
     def take(self, facility_ids: Iterable[str]) -> None:

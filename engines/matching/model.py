@@ -1,21 +1,17 @@
 """How likely is each facility the one meant, and how likely none of them?
 
 A conditional logit over the candidates and "none of these": the exponentials of weight times feature, divided by their
-sum. The weights are fitted offline (`make fit-matcher`) and kept in `fitted/weights.json` with their report.
+sum. The weights are fitted offline (`make fit-matcher`) and kept in the pack with their report.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from math import exp
-from typing import Final
 
-from engines.matching import HERE
-from engines.matching.features import NAMES, NONE_NAMES, Compared
-from engines.matching.signs import NONE_SIGNS, SIGNS
-
-FITTED: Final = HERE / "fitted" / "weights.json"
+from engines.matching.features import NAMES, Compared
+from engines.matching.signs import SIGNS
+from engines.matching.trade import Trade
 
 
 class SignScores(dict[int, float]):
@@ -35,7 +31,7 @@ class SignScores(dict[int, float]):
 
 
 class Model:
-    """Weights in the order of `features.NAMES` and `features.NONE_NAMES`: signs first, then numbers."""
+    """Weights in the order of `features.NAMES` and `Trade.none_names`: signs first, then numbers."""
 
     __slots__ = ("none_signs", "none_weights", "numbers", "signs", "weights")
 
@@ -43,7 +39,7 @@ class Model:
         self.weights, self.none_weights = tuple(weights), tuple(none_weights)
         self.signs = SignScores(self.weights[: len(SIGNS)])
         self.numbers = self.weights[len(SIGNS) :]
-        self.none_signs = SignScores(self.none_weights[: len(NONE_SIGNS)])
+        self.none_signs = SignScores(self.none_weights[:-1])
 
     def chance(self, found: Compared, none: float) -> float:
         """The probability of the only candidate."""
@@ -72,13 +68,9 @@ def chances(scores: Sequence[float], none: float) -> list[float]:
     return [power / total for power in powers]
 
 
-def fitted() -> Model:
-    """The weights as committed; raises `ValueError` when they were fitted to other features."""
-    content = json.loads(FITTED.read_text(encoding="utf-8"))
-    return of_names(content["facility"], content["none"])
-
-
-def of_names(facility: dict[str, float], none: dict[str, float]) -> Model:
-    if set(facility) != set(NAMES) or set(none) != set(NONE_NAMES):
-        raise ValueError(f"{FITTED.name} was fitted to other features than these; run `make fit-matcher`.")
-    return Model([facility[name] for name in NAMES], [none[name] for name in NONE_NAMES])
+def of_names(facility: dict[str, float], none: dict[str, float], trade: Trade) -> Model:
+    """The weights in their order; raises `ValueError` when they were fitted to other features than the trade has."""
+    if set(facility) != set(NAMES) or set(none) != set(trade.none_names):
+        strange = sorted(set(facility) ^ set(NAMES) | set(none) ^ set(trade.none_names))
+        raise ValueError(f"the weights were fitted to other features ({', '.join(strange)}): run `make fit-matcher`")
+    return Model([facility[name] for name in NAMES], [none[name] for name in trade.none_names])

@@ -11,21 +11,9 @@ from engines.matching.asking import Asked
 from engines.matching.facilities import Entry, FacilityForm, Form
 from engines.matching.features import NUMBERS, Compared
 from engines.matching.index import StateIndex
-from engines.matching.words import FOREIGN, GENERIC, OWN_TRADE
+from engines.matching.trade import Trade
+from engines.matching.words import FIRMS, PUBLIC
 
-HOSPITAL_WORDS: Final = frozenset({"hospital", "infirmary", "sanitarium"})
-SYSTEM_ENDS: Final = (" health", "health service", "health corporation", "health network", "health authority")
-PARENT_WORDS: Final = HOSPITAL_WORDS | {"health", "healthcare", "medical"}
-"""Without one of these a name is no hospital's and no health system's."""
-HOUSES: Final = frozenset("center home manor village house place living lodge villa terrace court community".split())
-PUBLIC: Final = frozenset({"city", "county", "state", "town", "commonwealth", "department"})
-FIRMS: Final = frozenset({"bank", "insurance", "university", "college", "district", "board", "authority"})
-SISTERS: Final = FOREIGN["at_home"] | FOREIGN["clinic"] | FOREIGN["business"]
-SISTER_PHRASES: Final = ("home care", "home health", "adult day", "day care")
-SYSTEMS: Final = ("medical center", "health system", "healthcare system", "health network", "health care system")
-TITLE_WORDS: Final = ("snf", "skilled nursing", "nursing home", "long term care", "ltc", "nursing facility")
-"""That it is an MDS job says nothing of where it is: hospitals have such jobs too."""
-SURE_TRADE: Final = frozenset({"nursing", "skilled", "snf", "convalescent"})
 MOSTLY: Final = 0.85
 RATIO: Final = NUMBERS.index("ratio")
 ALIKE: Final = 0.8
@@ -44,15 +32,15 @@ def doubt_about(asked: Asked, found: Compared, index: StateIndex) -> str:
 
 
 def _another_kind(asked: Asked, found: Compared) -> str:
-    """A hospital, a health system, or another trade under the same roof."""
-    mine, form = found.asked, found.form
-    if not says_snf(asked):
+    """The organization that the facility is a part of, or another trade under the same roof."""
+    mine, form, trade = found.asked, found.form, asked.trade
+    if not is_at_a_facility(asked):
         at_its_door, same_name = found.signs & said.DOOR_SAME, mine.words == form.words
         if is_parent(asked) and not (at_its_door and same_name and form.kind == "name"):
-            return "hospital_parent"
-        if not same_name and not at_its_door and (is_system(asked) or is_unit_of_hospital(asked, form)):
-            return "hospital_parent"
-    if asked.foreign and not is_of_trade(mine) and any(not words <= form.words for _, words in asked.foreign):
+            return "parent_organization"
+        if not same_name and not at_its_door and (has_doubtful_ending(asked) or is_part_of_parent(asked, form)):
+            return "parent_organization"
+    if asked.others and not is_of_trade(mine, trade) and any(not kind.words <= form.words for kind in asked.others):
         return "other_trade"
     if form.kind != "name" and is_sister_service(asked) and not is_borne(asked, found.entry):
         return "other_trade"
@@ -61,29 +49,29 @@ def _another_kind(asked: Asked, found: Compared) -> str:
 
 def _another_name(asked: Asked, found: Compared) -> str:
     """Another number or direction; less than the telling words, and no place; or the place without the name."""
-    signs, mine = found.signs, found.asked
+    signs, mine, trade = found.signs, found.asked, asked.trade
     at_its_door = signs & said.DOOR_SAME
     if mine.marks and mine.marks - found.form.marks - found.entry.city_words - asked.city_words and not at_its_door:
         return "ambiguous"
     if not asked.city and mine.words < found.form.core and not signs & (said.DOOR_SAME | said.ZIP_SAME):
         return "unknown_name"
     if at_its_door or signs & said.ZIP_SAME:
-        alike = signs & said.SAME_CORE or found.asked_covered >= MOSTLY or not mine.words.isdisjoint(SURE_TRADE)
-        return "" if alike or is_misspelt(found) else "same_address"
+        alike = signs & said.SAME_CORE or found.asked_covered >= MOSTLY or not mine.words.isdisjoint(trade.surely_own)
+        return "" if alike or is_misspelt(found, trade) else "same_address"
     return ""
 
 
-def is_misspelt(found: Compared) -> bool:
+def is_misspelt(found: Compared, trade: Trade) -> bool:
     """Whether the names are alike letter by letter, and their telling words by themselves, too: two names that end in
-    "health and rehabilitation center" are alike by that alone."""
+    the same three words of the trade are alike by that alone."""
     return (
         found.numbers[RATIO] > ALIKE
-        and fuzz.ratio(_telling(found.asked), _telling(found.form), score_cutoff=TELLING) > TELLING
+        and fuzz.ratio(_telling(found.asked, trade), _telling(found.form, trade), score_cutoff=TELLING) > TELLING
     )
 
 
-def _telling(form: Form) -> str:
-    return " ".join([word for word in form.parts if word not in GENERIC])
+def _telling(form: Form, trade: Trade) -> str:
+    return " ".join([word for word in form.parts if word not in trade.generic])
 
 
 def _several(asked: Asked, found: Compared, index: StateIndex) -> str:
@@ -99,13 +87,15 @@ def _several(asked: Asked, found: Compared, index: StateIndex) -> str:
 
 def _a_firm(asked: Asked, found: Compared) -> str:
     own_name = found.form.kind == "name" and found.form.words == found.asked.words
-    return "other_trade" if not own_name and not is_of_trade(found.asked) and is_public_or_firm(asked) else ""
+    if own_name or is_of_trade(found.asked, asked.trade):
+        return ""
+    return "other_trade" if is_public_or_firm(asked) else ""
 
 
 def _elsewhere(asked: Asked, found: Compared, index: StateIndex) -> str:
     """A chain with other facilities; or a place that speaks against it."""
     signs, mine, form, entry = found.signs, found.asked, found.form, found.entry
-    if signs & said.CHAIN_ELSEWHERE and mine.core - asked.city_words <= entry.chain | GENERIC:
+    if signs & said.CHAIN_ELSEWHERE and mine.core - asked.city_words <= entry.chain | asked.trade.generic:
         own = form.kind == "name" and signs & said.SAME_CORE and len(index.by_key.get(form.words, ())) == 1
         if not own or _others_of_chain(asked, entry, index):
             return "chain_only"
@@ -122,27 +112,28 @@ def _others_of_chain(asked: Asked, entry: Entry, index: StateIndex) -> bool:
 
 
 def is_parent(asked: Asked) -> bool:
-    """A hospital or a health system by its own words; "convalescent hospital" is what California calls a facility."""
-    form = asked.form
-    if PARENT_WORDS.isdisjoint(form.words) or is_of_trade(form):
+    """A parent organization by its own words, and not by the trade's, too."""
+    form, trade = asked.form, asked.trade
+    if trade.parent_starts.isdisjoint(form.words) or is_of_trade(form, trade):
         return False
     return (
-        not HOSPITAL_WORDS.isdisjoint(form.words)
-        or _says(form, SYSTEMS)
-        or (form.text.endswith(SYSTEM_ENDS) and form.words.isdisjoint(HOUSES))
+        not trade.parent_words.isdisjoint(form.words)
+        or _says(form, trade.parent_phrases)
+        or (form.text.endswith(trade.parent_endings) and form.words.isdisjoint(trade.houses))
     )
 
 
-def is_system(asked: Asked) -> bool:
-    """ "Larch Healthcare" is a facility's firm as often as a health system: only its exact name is believed."""
-    form = asked.form
-    return form.text.endswith("healthcare") and not form.words & (OWN_TRADE | HOUSES)
+def has_doubtful_ending(asked: Asked) -> bool:
+    """Names that end like this are a facility's firm as often as its parent's: only its exact name is believed."""
+    form, trade = asked.form, asked.trade
+    return form.text.endswith(trade.doubtful_endings) and form.words.isdisjoint(trade.own_or_houses)
 
 
-def is_unit_of_hospital(asked: Asked, form: FacilityForm) -> bool:
-    """Whether a hospital's name is met by words that are as much the hospital's, but for "convalescent hospital"."""
-    borne = not form.words.isdisjoint(HOSPITAL_WORDS) and "convalescent" not in form.words
-    return borne and not is_of_trade(asked.form) and asked.form.words.isdisjoint(HOUSES)
+def is_part_of_parent(asked: Asked, form: FacilityForm) -> bool:
+    """Whether a parent's name is met by words that are as much the parent's."""
+    trade = asked.trade
+    borne = not form.words.isdisjoint(trade.parent_words) and form.words.isdisjoint(trade.parent_unless)
+    return borne and not is_of_trade(asked.form, trade) and asked.form.words.isdisjoint(trade.houses)
 
 
 def _says(form: Form, phrases: tuple[str, ...]) -> bool:
@@ -152,8 +143,8 @@ def _says(form: Form, phrases: tuple[str, ...]) -> bool:
     return False
 
 
-def is_of_trade(form: Form) -> bool:
-    return not form.words.isdisjoint(OWN_TRADE)
+def is_of_trade(form: Form, trade: Trade) -> bool:
+    return not form.words.isdisjoint(trade.own)
 
 
 def is_public_or_firm(asked: Asked) -> bool:
@@ -162,32 +153,33 @@ def is_public_or_firm(asked: Asked) -> bool:
 
 
 def is_sister_service(asked: Asked) -> bool:
-    """Care at home or by the day, a clinic, or a firm: often under a facility's legal name."""
-    form = asked.form
-    return not form.words.isdisjoint(SISTERS) or _says(form, SISTER_PHRASES)
+    """Another kind of business that often goes by a facility's legal name."""
+    form, trade = asked.form, asked.trade
+    return not form.words.isdisjoint(trade.sisters) or _says(form, trade.sister_phrases)
 
 
 def is_borne(asked: Asked, entry: Entry) -> bool:
     """Whether the registry calls the facility so itself."""
-    own = entry.forms[0]
-    return asked.form.words & SISTERS <= own.words and not any(
-        phrase in asked.form.text and phrase not in own.text for phrase in SISTER_PHRASES
+    own, trade = entry.forms[0], asked.trade
+    return asked.form.words & trade.sisters <= own.words and not any(
+        phrase in asked.form.text and phrase not in own.text for phrase in trade.sister_phrases
     )
 
 
-def says_snf(asked: Asked) -> bool:
+def is_at_a_facility(asked: Asked) -> bool:
+    """Whether the title of the job says so."""
     if not asked.employer.title:
         return False
     title = asked.employer.title.lower()
-    return any(word in title for word in TITLE_WORDS)
+    return any(phrase in title for phrase in asked.trade.titles)
 
 
 def why_unlikely(asked: Asked, index: StateIndex, found: bool) -> str:
     if index.gone_keys and any(form.words in index.gone_keys for form in asked.forms):
         return "delisted"
     if is_parent(asked):
-        return "hospital_parent"
-    if asked.foreign:
+        return "parent_organization"
+    if asked.others:
         return "other_trade"
     if asked.form.core in index.by_chain:
         return "chain_only"

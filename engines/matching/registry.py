@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from engines.datasets.facts import Headings
+from engines.datasets.headings import letters
 from engines.datasets.states import state_of
 from engines.matching.facilities import Facility, OtherName
-from engines.matching.names import normalise
+from engines.matching.trade import Trade
 
 FIELDS = ("facility_id", "name", "city", "state", "address", "zip", "phone", "chain")
 NAMED = ("legal", "dba", "former")
@@ -21,10 +22,6 @@ NO_NAME = frozenset({"", "na", "none", "null", "notapplicable", "notavailable", 
 SHARED_BY = 10
 """A legal or trading name that so many facilities of different chains bear is a bank's, a platform's or an
 accountant's."""
-
-
-def letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.casefold())
 
 
 class UnknownRegistry(ValueError):
@@ -80,23 +77,25 @@ def zip_of(text: str) -> str | None:
     return digits[:5].zfill(5) if len(digits) in (3, 4, 5) else digits[:5] or None
 
 
-def with_aliases(facilities: Iterable[Facility], more: Mapping[str, Sequence[OtherName]]) -> list[Facility]:
+def with_aliases(
+    facilities: Iterable[Facility], more: Mapping[str, Sequence[OtherName]], trade: Trade
+) -> list[Facility]:
     """Every facility under its further names as well, without those that tell it from nobody."""
     known = [replace(each, names=(*each.names, *more.get(each.facility_id, ()))) for each in facilities]
     chains: dict[str, set[str]] = {}
     for facility in known:
-        for text in {normalise(other.name) for other in facility.names if other.kind in ("legal", "dba")}:
+        for text in {trade.normalize(other.name) for other in facility.names if other.kind in ("legal", "dba")}:
             chains.setdefault(text, set()).add(facility.chain or facility.facility_id)
     poisoned = {text for text, owners in chains.items() if len(owners) >= SHARED_BY}
-    return [replace(each, names=_cleaned(each, poisoned)) for each in known]
+    return [replace(each, names=_cleaned(each, poisoned, trade)) for each in known]
 
 
-def _cleaned(facility: Facility, poisoned: set[str]) -> tuple[OtherName, ...]:
-    own = normalise(facility.name)
+def _cleaned(facility: Facility, poisoned: set[str], trade: Trade) -> tuple[OtherName, ...]:
+    own = trade.normalize(facility.name)
     return tuple(
         other
         for other in facility.names
-        if (text := normalise(other.name))
+        if (text := trade.normalize(other.name))
         and text != own
         and letters(other.name) not in NO_NAME
         and not (other.kind in ("legal", "dba") and text in poisoned)

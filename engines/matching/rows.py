@@ -13,16 +13,17 @@ from typing import Any
 
 from engines.datasets.account_key import AccountKey
 from engines.datasets.facts import Headings
-from engines.datasets.headings import column
+from engines.datasets.headings import column, letters
 from engines.datasets.reading import Row, Table, Unread, Unreadable, read_table
 from engines.datasets.snapshots import NewestRows
 from engines.datasets.states import state_of
 from engines.matching.directory import Directory, Remembered, resolved
 from engines.matching.engine import Answer, Ranked
 from engines.matching.facilities import Employer, Facility, OtherName
-from engines.matching.model import Model, fitted
-from engines.matching.registry import Layout, letters, with_aliases, zip_of
+from engines.matching.model import Model
+from engines.matching.registry import Layout, with_aliases, zip_of
 from engines.matching.source_rule import ACCEPT_AT, SourceRule
+from engines.matching.trade import Trade
 
 ADDED = ("confidence", "decision", "method", "reason", "candidates")
 ASKED = ("employer_name", "city", "state", "zip", "address", "phone", "facility_id", "title")
@@ -80,43 +81,42 @@ def _written(found: Answered, key: AccountKey) -> list[str]:
     return [*(found[name] for name in ADDED[:-1]), json.dumps(candidates, ensure_ascii=False)]
 
 
-def read_registry(path: Path, aliases: Path | None, headings: Headings) -> Registry:
-    """The newest facilities of a registry, with the further names that SNF Enrollments give them."""
+def read_registry(path: Path, aliases: Path | None, headings: Headings, trade: Trade) -> Registry:
+    """The newest facilities of a registry, with the further names that another file gives them."""
     with read_table(path) as table:
         layout = Layout(headings, table.header)
         rows = NewestRows(table, path, headings)
         read = [layout.facility(row.cells) if isinstance(row, Row) else row.reason for row in rows]
     facilities = {one.facility_id: one for one in reversed(read) if isinstance(one, Facility)}
-    named = with_aliases(
-        sorted(facilities.values(), key=lambda each: each.facility_id), _further_names(aliases, headings.key)
-    )
+    ordered = sorted(facilities.values(), key=lambda each: each.facility_id)
+    named = with_aliases(ordered, _further_names(aliases, headings), trade)
     return Registry(named, sum(isinstance(one, str) for one in read))
 
 
-def _further_names(path: Path | None, key: AccountKey) -> dict[str, list[OtherName]]:
+def _further_names(path: Path | None, headings: Headings) -> dict[str, list[OtherName]]:
     if path is None:
         return {}
     with read_table(path) as table:
-        return _names_in(path.name, table, key)
+        return _names_in(path.name, table, headings)
 
 
-def _names_in(file: str, table: Table, key: AccountKey) -> dict[str, list[OtherName]]:
+def _names_in(file: str, table: Table, headings: Headings) -> dict[str, list[OtherName]]:
     at = {letters(title): place for place, title in enumerate(table.header)}
-    stated = at.get(letters(key.column))
-    columns = [(at.get("organizationname"), "legal"), (at.get("doingbusinessasname"), "dba")]
+    stated = at.get(letters(headings.key.column))
+    columns = [(at[title], kind) for title, kind in headings.names.kinds.items() if title in at]
     if stated is None:
-        raise Unreadable(f"{file} has no column {key.name}; --aliases takes SNF Enrollments as published.")
+        raise Unreadable(f"{file} has no column {headings.key.name}; --aliases takes {headings.names.title}.")
     found: dict[str, list[OtherName]] = {}
     for cells in (row.cells for row in table.rows if isinstance(row, Row)):
         for place, kind in columns:
-            if place is not None and cells[place].strip():
+            if cells[place].strip():
                 found.setdefault(cells[stated].strip().upper(), []).append(OtherName(cells[place], kind))
     return found
 
 
-def by_model(facilities: list[Facility], accept_at: float) -> Answerer:
+def by_model(facilities: list[Facility], trade: Trade, model: Model, accept_at: float) -> Answerer:
     """The fitted model, which accepts an answer from this probability on."""
-    directory, model = Directory(), fitted()
+    directory = Directory(trade)
     directory.replace(facilities)
     remembered: Remembered[Answered] = Remembered()
 
@@ -156,7 +156,7 @@ def _candidate(ranked: Ranked, model: Model) -> dict[str, Any]:
     }
 
 
-def by_source_rule(facilities: list[Facility]) -> Answerer:
+def by_source_rule(facilities: list[Facility], trade: Trade) -> Answerer:
     """R14 exactly as written; its score stands where the model has a probability."""
     known = {facility.facility_id: facility for facility in facilities}
     states: dict[str, SourceRule] = {}
@@ -173,7 +173,7 @@ def by_source_rule(facilities: list[Facility]) -> Answerer:
             return _answered("auto", 1.0, "facility_id", "facility_id", [candidate])
         state = employer.state or ""
         if state not in states:
-            states[state] = SourceRule(each for each in facilities if each.state == state)
+            states[state] = SourceRule((each for each in facilities if each.state == state), trade)
         candidates: list[Answered] = [
             {
                 "facility_id": each.facility.facility_id,

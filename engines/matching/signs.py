@@ -44,11 +44,16 @@ CHAIN_ELSEWHERE: Final = _sign("chain_elsewhere")
 SIGNS: Final = tuple(_of_facility)
 
 NONE: Final = _sign("none", _of_asked)
-NONE_OF_TRADE: Final = {kind: _sign(f"none_{kind}", _of_asked) for kind in ("assisted", "at_home", "clinic")}
 NONE_OWN_TRADE: Final = _sign("none_own_trade", _of_asked)
 NONE_CITY_UNKNOWN: Final = _sign("none_city_unknown", _of_asked)
 
 NONE_SIGNS: Final = tuple(_of_asked)
+"""Those that are the same in every trade; what the trade's other kinds say follows them."""
+
+
+def sign_of_kind(place: int) -> int:
+    """The sign that a name speaks of this one of the other kinds."""
+    return 1 << len(NONE_SIGNS) + place
 
 
 def are_said(signs: int, names: tuple[str, ...]) -> list[float]:

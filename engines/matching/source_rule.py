@@ -1,7 +1,7 @@
 """How would the source have matched (R14)? Kept as a method of its own, and as the baseline to be measured against.
 
-CCN exact; else half token-set and half trigram similarity of the normalised names, 0.08 more in the same city, at most
-1; the best facility of the state is accepted at 0.90 or more.
+The key exact; else half token-set and half trigram similarity of the normalized names, 0.08 more in the same city, at
+most 1; the best facility of the state is accepted at 0.90 or more.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from engines.matching.facilities import Employer, Facility
-from engines.matching.names import normalise, place_of, trigrams
+from engines.matching.names import trigrams
+from engines.matching.trade import Trade
 
 TOKEN_SET = 0.5
 TRIGRAM = 0.5
@@ -34,15 +35,16 @@ class Likely:
 class SourceRule:
     """The names of the facilities of one state."""
 
-    def __init__(self, facilities: Iterable[Facility]) -> None:
+    def __init__(self, facilities: Iterable[Facility], trade: Trade) -> None:
+        self._trade = trade
         self._named = [
             (facility, text)
             for facility in sorted(facilities, key=lambda each: each.facility_id)
-            for text in dict.fromkeys(map(normalise, (facility.name, *(other.name for other in facility.names))))
+            for text in dict.fromkeys(map(trade.normalize, (facility.name, *(other.name for other in facility.names))))
             if text
         ]
         self._texts = [text for _, text in self._named]
-        self._cities = [place_of(facility.city) for facility, _ in self._named]
+        self._cities = [trade.place_of(facility.city) for facility, _ in self._named]
         grams = [trigrams(text) for text in self._texts]
         self._sizes = [len(each) for each in grams]
         self._by_trigram: defaultdict[str, list[int]] = defaultdict(list)
@@ -51,8 +53,8 @@ class SourceRule:
                 self._by_trigram[gram].append(number)
 
     def ranked(self, employer: Employer) -> list[Likely]:
-        """The best five, each by its best name; equal scores by CCN."""
-        text, city = normalise(employer.name), place_of(employer.city)
+        """The best five, each by its best name; equal scores by key."""
+        text, city = self._trade.normalize(employer.name), self._trade.place_of(employer.city)
         if not text:
             return []
         token_set = self._token_set(text)

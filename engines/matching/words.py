@@ -1,42 +1,78 @@
-"""What does a word say: how much it tells, and of which trade it speaks?"""
+"""Which words of names and addresses mean the same in every trade, and how much does a word tell?"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Final
-
-from engines.matching import HERE
 
 RARE: Final = 850
 """What a word tells that stands in hardly any name; in hundredths of a nat, as -log of the share of facilities that
 bear it. Whole numbers, because their sum does not depend on the order in which a set gives its words."""
 
-GENERIC: Final = frozenset(
-    """nursing home rehabilitation center care health healthcare facility residential residence skilled living extended
-    service system medical subacute acute long term operating operation operator acquisition holding group adult therapy
-    therapeutic community senior convalescent hospital unit snf house management wellness specialty associate
-    association post transitional retirement rehab nurse enterprise propco opco op opc nh consulting
-    inpatient department dept licensed assisted restorative recovery complex memory""".split()
-)
-"""They tell no two facilities apart."""
-
-OWN_TRADE: Final = frozenset("nursing skilled snf rehabilitation subacute convalescent tcu ltc rhcf nh".split())
-"""Said by facilities of themselves."""
-FOREIGN: Final = {
-    "assisted": frozenset("assisted al alf alr memory independent alzheimer retirement rcf pch".split()),
-    "senior": frozenset("senior elder villa residence personal residential".split()),
-    "at_home": frozenset("hospice homecare chha lthhcp visiting vna agency adhcp adhc day".split()),
-    "clinic": frozenset(
-        """clinic dialysis imaging surgery surgical ambulatory school pediatric dental physician medicine pharmacy
-        ambulance urgent primary diagnostic treatment family planning ps elementary behavioral women cancer radiology
-        outpatient mental extension division orthopedic practice""".split()
-    ),
-    "business": frozenset("staffing talent recruiting recruitment solution partner consulting agency".split()),
+ABBREVIATIONS: Final = {
+    "acct": "account",
+    "ave": "avenue",
+    "blvd": "boulevard",
+    "centre": "center",
+    "cnt": "center",
+    "cntr": "center",
+    "ctr": "center",
+    "cty": "county",
+    "cmnty": "community",
+    "comm": "community",
+    "comms": "community",
+    "e": "east",
+    "ext": "extended",
+    "fac": "facility",
+    "facil": "facility",
+    "ft": "fort",
+    "gdn": "garden",
+    "gdns": "garden",
+    "hm": "home",
+    "hts": "height",
+    "lvng": "living",
+    "mem": "memorial",
+    "meml": "memorial",
+    "mnr": "manor",
+    "mt": "mount",
+    "mtn": "mountain",
+    "n": "north",
+    "no": "north",
+    "pk": "park",
+    "pt": "point",
+    "rd": "road",
+    "reg": "regional",
+    "s": "south",
+    "spgs": "spring",
+    "st": "saint",
+    "ste": "saint",
+    "svc": "service",
+    "svcs": "service",
+    "terr": "terrace",
+    "va": "veteran",
+    "vlg": "village",
+    "vly": "valley",
+    "w": "west",
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+    "vi": "6",
+    "one": "1",
+    "two": "2",
+    "three": "3",
 }
-"""Another kind of care, often under the same roof and name, by kind."""
+LEGAL_FORMS: Final = frozenset(
+    "llc inc incorporated lp llp lllp corp corporation ltd limited pllc pc co company plc".split()
+)
+STOP_WORDS: Final = frozenset("the and of at for a an in by to on".split())
 
-ANY_FOREIGN: Final = frozenset().union(*FOREIGN.values())
+GENERIC: Final = frozenset(
+    """service system operating operation operator acquisition holding group management associate association
+    enterprise propco opco op opc consulting department dept""".split()
+)
+"""What firms of any trade are called: these tell no two apart. The trade's own words are added to them."""
 
 FRAMES: Final = frozenset(
     """street saint avenue road boulevard drive lane way court place highway parkway circle route terrace pike suite
@@ -46,13 +82,17 @@ FRAMES: Final = frozenset(
 
 MARKS: Final = frozenset("north south east west northwest southwest northeast southeast upper lower central".split())
 
+PUBLIC: Final = frozenset({"city", "county", "state", "town", "commonwealth", "department"})
+FIRMS: Final = frozenset({"bank", "insurance", "university", "college", "district", "board", "authority"})
+BILLERS: Final = frozenset(
+    """bank staffing accounting accountant payroll cpa pharmacy insurance trust consulting consultant mortgage
+    advertising""".split()
+)
+"""Who bills, pays, lends or hires out; a facility may bear such a word in its own name or city's."""
 
-WEIGHTS: Final[dict[str, int]] = json.loads((HERE / "fitted" / "words.json").read_text(encoding="utf-8"))
-"""What the words tell that stand in many names; any other is `RARE`."""
 
-
-def weight_of(words: Iterable[str]) -> int:
+def weight_of(words: Iterable[str], weights: dict[str, int]) -> int:
     total = 0
     for word in words:
-        total += WEIGHTS.get(word, RARE)
+        total += weights.get(word, RARE)
     return total

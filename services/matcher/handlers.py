@@ -8,7 +8,7 @@ from uuid import UUID
 from services.matcher.domain.directory import Employer, group_of
 from services.matcher.domain.inbox import key_of_group
 from services.matcher.domain.postings import Posting
-from services.matcher.settings import NOWHERE
+from services.matcher.settings import NOWHERE, trade
 from services.matcher.store import directory as directory_store
 from services.matcher.store import postings as posting_store
 from services.matcher.store.directory import FacilityRow, NameRow
@@ -80,7 +80,7 @@ def _depends_on(event: PostingState) -> set[str]:
 
 
 def _posting(event: PostingState) -> Posting:
-    group = group_of(Employer(event.employer_name, event.city, event.state))
+    group = group_of(Employer(event.employer_name, event.city, event.state), trade())
     return Posting(
         posting_id=event.posting_id,
         version=event.version,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-from engines.matching.model import Model, fitted
+from engines.matching import pack
+from engines.matching.model import Model
+from engines.matching.trade import Trade
 from services.matcher.domain.policy import Policy
 from shared.packs import section
 
-SECTIONS: dict[str, Any] = {"matching": Policy}
+SECTIONS: dict[str, Any] = {"matching": Policy, **pack.SECTIONS}
 """By file of the pack: what it has to be. The linter reads them as this service does."""
 NOWHERE = "-"
 """Locked like a state, for postings whose outcome may depend on any facility: they name a facility, or no state."""
@@ -23,6 +24,9 @@ def policy() -> Policy:
     return section("matching", Policy)
 
 
-@cache
+def trade() -> Trade:
+    return pack.trade()
+
+
 def model() -> Model:
-    return fitted()
+    return pack.fitted()

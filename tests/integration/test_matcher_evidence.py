@@ -28,7 +28,7 @@ async def test_a_hospital_is_left_to_a_person_unless_the_title_names_the_nursing
         a_posting(1, "Larch Hill Hospital"), a_posting(2, "Larch Hill Hospital", title="MDS RN, Skilled Nursing Unit")
     )
 
-    assert await outcome_of(matcher, a_posting(1)) == ("queued", None, "hospital_parent")
+    assert await outcome_of(matcher, a_posting(1)) == ("queued", None, "parent_organization")
     assert (await outcome_of(matcher, a_posting(2)))[:2] == ("matched", "335001")
 
 

@@ -19,11 +19,11 @@ from uuid import NAMESPACE_OID, uuid5
 import pytest
 import pytest_asyncio
 
-from engines.datasets.facts import Headings
 from engines.matching.facilities import Facility
+from engines.matching.pack import trade
 from engines.matching.rows import read_registry
 from shared.contracts.events import FacilityListed, OtherName, PostingSeen
-from shared.packs import section
+from shared.packs import headings
 from tests.integration.test_matcher_reconciliation import a_query, batch, client_of
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
@@ -53,7 +53,7 @@ async def july(servers: TestServers) -> AsyncIterator[Running]:
 
 def registry(path: Path) -> list[FacilityListed]:
     """Every facility of the country, as `ingest` would list it."""
-    return [_listed(facility) for facility in read_registry(path, None, section("fields", Headings)).facilities]
+    return [_listed(facility) for facility in read_registry(path, None, headings(), trade()).facilities]
 
 
 def _listed(facility: Facility) -> FacilityListed:

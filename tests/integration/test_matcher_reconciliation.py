@@ -19,6 +19,7 @@ from referencing.jsonschema import DRAFT7 as _DRAFT
 
 from services.matcher.domain.directory import Employer, group_of
 from services.matcher.domain.inbox import key_of_group
+from services.matcher.settings import trade
 from shared.contracts.events import FacilityListed
 from tests.integration.test_matcher import a_facility, a_posting
 from tests.support.running import Running
@@ -197,7 +198,7 @@ async def test_what_people_decided_is_answered_as_for_postings(http: httpx.Async
     asked = {said: a_query(name, city="Buffalo", state="NY") for name, said in places.items()}
     assert [c["match"] for c in (await batch(http, asked))["refused"]["result"]] == [True]
     (entry,) = await matcher.ask("inbox")
-    refused = key_of_group(group_of(Employer("Tern Point Manor", "Buffalo", "NY")))
+    refused = key_of_group(group_of(Employer("Tern Point Manor", "Buffalo", "NY"), trade()))
 
     await matcher.ask("accept", {"key": entry["key"], "facility_id": "335001", "by": "ann"})
     await matcher.ask("reject", {"key": refused, "reason": "not_an_snf", "by": "ann"})

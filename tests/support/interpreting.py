@@ -15,6 +15,7 @@ from engines.datasets import quality, registry
 from engines.datasets.facts import Headings, read_fact
 from engines.datasets.json_rows import as_text
 from engines.datasets.reading import File, Record, Row, Table, Unread, Unreadable, opened
+from engines.matching.pack import trade
 from services.ingest.commands.import_facts import cells_of, fact_columns
 from services.ingest.usecases import submissions
 from services.matcher.domain import aliases
@@ -124,7 +125,7 @@ def _texts(row: Record) -> dict[str, Any]:
 
 def _alias(row: Record) -> str:
     return _tried(
-        lambda: aliases.read({name: cell for name, cell in _texts(row).items() if name != "line"}, HEADINGS.key)
+        lambda: aliases.read({name: cell for name, cell in _texts(row).items() if name != "line"}, HEADINGS, trade())
     )
 
 

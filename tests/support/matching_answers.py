@@ -10,7 +10,7 @@ from engines.matching import engine
 from engines.matching.directory import Directory, resolved
 from engines.matching.engine import Answer
 from engines.matching.facilities import Employer
-from engines.matching.model import fitted
+from engines.matching.pack import fitted, trade
 from tests.benchmarks.matchers.invent import invented_country
 
 ODD = (
@@ -23,7 +23,7 @@ ODD = (
 
 def main() -> None:
     facilities, rows = invented_country(rows=3_000, states=6)
-    directory, model = Directory(), fitted()
+    directory, model = Directory(trade()), fitted()
     directory.replace(facilities)
     print(engine.__file__)
     for employer in [*employers([row.employer for row in rows]), *odd()]:

@@ -1,4 +1,4 @@
-"""Fits the weights to the labelled rows, judges them on rows they did not see, and writes both with the report."""
+"""Fits the weights to the labelled rows, judges them on rows they did not see, and writes both into the pack."""
 
 from __future__ import annotations
 
@@ -12,92 +12,115 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import TypeAdapter
 
+from engines.datasets import paths
 from engines.datasets.facts import Headings
-from engines.datasets.paths import file_to_read, folder_of
+from engines.datasets.paths import file_to_read
 from engines.datasets.reading import Row, Unreadable, read_table
 from engines.matching.directory import Directory, resolved
 from engines.matching.facilities import Entry, Facility
-from engines.matching.features import NAMES, NONE_NAMES
+from engines.matching.features import NAMES
 from engines.matching.fitting.ablation import without_each
 from engines.matching.fitting.judge import figures, judged
 from engines.matching.fitting.logit import fit, sample_of
-from engines.matching.fitting.rows import FILES, FOLDS, Labelled, labelled
-from engines.matching.model import FITTED, Model
+from engines.matching.fitting.rows import FOLDS, Labelled, labelled
+from engines.matching.model import Model
+from engines.matching.pack import REPORT, WEIGHTS, WORDS, trade_in, vocabulary_in
 from engines.matching.registry import Layout, with_aliases
+from engines.matching.trade import Trade
+from shared.packs import PackInvalid, folder_of, section_of
 
 LEAST_BEARERS = 12
 """Words that fewer facilities bear all tell as much as the rarest: their counts say more about the file."""
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(prog="make fit-matcher", description=__doc__)
-    options.add_argument("--registry", type=file_to_read, required=True)
-    options.add_argument("--labelled", type=folder_of(*FILES), required=True, help=f"folder of {' and '.join(FILES)}")
-    options.add_argument("--fields", type=file_to_read, required=True, help="the pack's table of headings")
-    options.add_argument("--accept-at", type=float, default=0.80)
-    options.add_argument("--words", action="store_true", help="count the words anew, then stop: run once more to fit")
-    options.add_argument("--ablation", action="store_true", help="also fit without each feature (some minutes)")
-    asked = options.parse_args()
+    asked = options()
     try:
-        headings = headings_in(asked.fields)
-        facilities, rows = read_registry(asked.registry, headings), labelled(asked.labelled, headings.key.column)
-    except (Unreadable, ValueError) as error:
+        pack = folder_of(asked.pack)
+        if asked.words:
+            count(pack, asked.registry)
+        else:
+            fit_pack(pack, asked.registry, asked.labelled, asked.accept_at, asked.ablation)
+    except (Unreadable, PackInvalid, ValueError) as error:
         raise SystemExit(f"make fit-matcher: {error}") from error
-    if asked.words:
-        count_words(facilities)
-        return
-    directory = Directory()
-    directory.replace(facilities)
-    report = fit_and_judge(directory, rows, asked.accept_at, asked.ablation)
-    FITTED.with_name("report.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make fit-matcher", description=__doc__)
+    parser.add_argument("--registry", type=file_to_read, required=True)
+    parser.add_argument("--labelled", default="", help="folder of the files that the pack's trade.yaml names")
+    parser.add_argument("--pack", default="snf", help="a pack's name, or its folder")
+    parser.add_argument("--accept-at", type=float, default=0.80)
+    parser.add_argument("--words", action="store_true", help="count the words anew, then stop: run once more to fit")
+    parser.add_argument("--ablation", action="store_true", help="also fit without each feature (some minutes)")
+    return parser.parse_args()
+
+
+def count(pack: Path, registry: Path) -> None:
+    trade = Trade(vocabulary_in(pack), {})
+    write(pack / f"{WORDS}.yaml", count_words(read_registry(registry, headings_in(pack), trade), trade))
+
+
+def fit_pack(pack: Path, registry: Path, folder: str, accept_at: float, ablation: bool) -> None:
+    headings, files, directory = headings_in(pack), vocabulary_in(pack).labelled, Directory(trade_in(pack))
+    if not files:
+        raise ValueError(f"{pack.name}/trade.yaml does not say which rows are `labelled`.")
+    rows = labelled(paths.folder_of(*files.names)(folder), headings.key.column, files)
+    directory.replace(read_registry(registry, headings, directory.trade))
+    weights, report = fit_and_judge(directory, rows, accept_at, ablation, files.state)
+    write(pack / f"{WEIGHTS}.yaml", weights)
+    (pack / REPORT).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps({"name_city_state": report["name_city_state"], "with_place": report["with_place"]}))
 
 
-def headings_in(path: Path) -> Headings:
-    """The headings of a pack, from its `fields.yaml`; raises ValueError."""
-    return TypeAdapter(Headings).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+def headings_in(pack: Path) -> Headings:
+    return section_of(pack, "fields", Headings)
 
 
-def read_registry(path: Path, headings: Headings) -> list[Facility]:
+def write(path: Path, content: dict[str, Any]) -> None:
+    path.parent.mkdir(exist_ok=True)
+    head = "# Written by `make fit-matcher` (docs/matching.md).\n"
+    path.write_text(head + yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
+
+
+def read_registry(path: Path, headings: Headings, trade: Trade) -> list[Facility]:
     with read_table(path) as table:
         layout = Layout(headings, table.header)
         found = [layout.facility(row.cells) for row in table.rows if isinstance(row, Row)]
-    return with_aliases([one for one in found if isinstance(one, Facility)], {})
+    return with_aliases([one for one in found if isinstance(one, Facility)], {}, trade)
 
 
-def count_words(facilities: Sequence[Facility]) -> None:
-    bearers = Counter(word for facility in facilities for word in Entry(facility).words)
-    told = {word: round(100 * log(len(facilities) / n)) for word, n in sorted(bearers.items()) if n >= LEAST_BEARERS}
-    content = json.dumps(told, indent=0, separators=(",", ":"))
-    FITTED.with_name("words.json").write_text(content + "\n", encoding="utf-8")
+def count_words(facilities: Sequence[Facility], trade: Trade) -> dict[str, int]:
+    bearers = Counter(word for facility in facilities for word in Entry(facility, trade).words)
+    return {word: round(100 * log(len(facilities) / n)) for word, n in sorted(bearers.items()) if n >= LEAST_BEARERS}
 
 
-def fit_and_judge(directory: Directory, rows: list[Labelled], accept_at: float, ablation: bool) -> dict[str, Any]:
+def fit_and_judge(
+    directory: Directory, rows: list[Labelled], accept_at: float, ablation: bool, state: str | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The weights, and the report on them."""
     asked = {"name_city_state": [row.without_place for row in rows], "with_place": rows}
-    # What is a hospital is settled by rule, not by weights: left in, they would speak against hospital-like names.
-    seen = [row for each in asked.values() for row in each if not row.is_hospital]
+    # A parent organization is settled by rule, not by weights: left in, they would speak against names like its own.
+    seen = [row for each in asked.values() for row in each if not row.is_parent]
     sample = sample_of(seen, directory)
     everything = fit(sample)
-    content = {
+    weights = {
         "facility": dict(zip(NAMES, everything.weights, strict=True)),
-        "none": dict(zip(NONE_NAMES, everything.none_weights, strict=True)),
+        "none": dict(zip(directory.trade.none_names, everything.none_weights, strict=True)),
     }
-    FITTED.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     models = [fit(sample, leave_out=fold) for fold in range(FOLDS)]
     report: dict[str, Any] = {"accept_at": accept_at, "folds": FOLDS}
-    report |= {said: _figures(directory, those, models, accept_at) for said, those in asked.items()}
+    for said, those in asked.items():
+        report[said] = figures(_judged(directory, those, models, accept_at), state)
     if ablation:
         report["without"] = without_each(sample, models)
-    return report
+    return weights, report
 
 
-def _figures(
-    directory: Directory, rows: Sequence[Labelled], models: Sequence[Model], accept_at: float
-) -> dict[str, Any]:
+def _judged(directory: Directory, rows: Sequence[Labelled], models: Sequence[Model], accept_at: float) -> Any:
     """Each row is answered with the weights that did not see its facility."""
-    return figures(judged(rows, lambda row: resolved(row.employer, directory, models[row.fold], accept_at)))
+    return judged(rows, lambda row: resolved(row.employer, directory, models[row.fold], accept_at))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engines.matching.features import NAMES, NONE_NAMES
+from engines.matching.features import NAMES
 from engines.matching.fitting.logit import Numbers, Sample, fit
 from engines.matching.model import Model
 
@@ -17,7 +17,7 @@ def without_each(sample: Sample, models: Sequence[Model]) -> dict[str, dict[str,
     """How figures change without each feature, most telling first; rows with and without zip and street together."""
     known = _figures(sample, models)
     change = {}
-    for name in (*NAMES, *NONE_NAMES):
+    for name in (*NAMES, *sample.trade.none_names):
         lacking = [fit(sample, leave_out=fold, without=[name], near=model) for fold, model in enumerate(models)]
         found = _figures(sample, lacking)
         change[name] = {key: round(found[key] - value, 4) + 0.0 for key, value in known.items()}

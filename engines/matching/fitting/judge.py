@@ -12,7 +12,6 @@ from engines.matching.fitting.rows import Labelled
 
 BINS = 10
 WANTED = 0.99
-CAMPUS_KINDS = ("ASSIS", "ALF", "AL/", "/AL", "RESIDENTIAL", "NURSING HOME", "ASSITED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +33,8 @@ class Judged:
 
     @property
     def is_campus(self) -> bool:
-        """A wing for another kind of care that bears the facility's name."""
-        kind = self.row.kind.upper()
-        if "HOSPITAL" in kind or self.first is None or not (kind == "AL" or any(each in kind for each in CAMPUS_KINDS)):
+        """A wing for another kind of business that bears the facility's name."""
+        if self.first is None or not self.row.may_be_campus:
             return False
         core = self.first.asked.core
         return any(core <= form.core or (bool(form.core) and form.core <= core) for form in self.first.entry.forms)
@@ -46,20 +44,20 @@ def judged(rows: Sequence[Labelled], answer: Callable[[Labelled], Answer]) -> li
     return [Judged(row, answer(row)) for row in rows]
 
 
-def figures(found: Sequence[Judged]) -> dict[str, Any]:
-    """Hospitals are left out of all that counts strangers, and counted apart."""
+def figures(found: Sequence[Judged], state: str | None) -> dict[str, Any]:
+    """Parent organizations are left out of all that counts strangers, and counted apart."""
     answerable = [each for each in found if each.row.facility_id]
-    counted = [each for each in found if not each.row.is_hospital]
+    counted = [each for each in found if not each.row.is_parent]
     accepted = [each for each in counted if each.answer.decision == "auto"]
     strangers = [each for each in found if not each.row.facility_id and each.answer.decision == "auto"]
-    state = [each for each in answerable if each.row.employer.state == "NY"]
-    by_kind = Counter("hospital" if s.row.is_hospital else "campus" if s.is_campus else "other" for s in strangers)
-    others = sum(not each.row.facility_id and not each.row.is_hospital for each in found)
+    there = [each for each in answerable if each.row.employer.state == state]
+    by_kind = Counter("parent" if s.row.is_parent else "campus" if s.is_campus else "other" for s in strangers)
+    others = sum(not each.row.facility_id and not each.row.is_parent for each in found)
     right = sum(each.is_right for each in accepted)
     return {
         "rows": len(found),
         "acc_at_1": _share(each.is_right for each in answerable),
-        "acc_at_1_ny": _share(each.is_right for each in state),
+        **({f"acc_at_1_{state.lower()}": _share(each.is_right for each in there)} if state else {}),
         "truth_in_five": _share(
             each.row.facility_id in {c.entry.facility.facility_id for c in each.answer.candidates}
             for each in answerable

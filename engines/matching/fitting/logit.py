@@ -17,10 +17,11 @@ from engines.matching.asking import Asked
 from engines.matching.candidates import gathered
 from engines.matching.directory import Directory
 from engines.matching.engine import SHOWN
-from engines.matching.features import NAMES, NONE_NAMES, compared, none_signs_of
+from engines.matching.features import NAMES, compared, none_signs_of
 from engines.matching.fitting.rows import Labelled
 from engines.matching.model import Model, of_names
-from engines.matching.signs import NONE_SIGNS, are_said
+from engines.matching.signs import are_said
+from engines.matching.trade import Trade
 
 RIDGE = 1.0
 Numbers: TypeAlias = Any
@@ -30,6 +31,7 @@ Numbers: TypeAlias = Any
 class Sample:
     """All options of all rows, "none of these" last in each row."""
 
+    trade: Trade
     options: Numbers
     starts: Numbers
     chosen: Numbers
@@ -54,20 +56,22 @@ def sample_of(rows: Sequence[Labelled], directory: Directory) -> Sample:
         chosen += [*is_right[:-1], not any(is_right[:-1])]
     folds = np.array([row.fold for row in rows])
     answerable = np.array([bool(row.facility_id) for row in rows])
-    return Sample(np.array(options, dtype=np.float64), np.array(starts), np.array(chosen), folds, answerable)
+    return Sample(
+        directory.trade, np.array(options, dtype=np.float64), np.array(starts), np.array(chosen), folds, answerable
+    )
 
 
 def _options(row: Labelled, directory: Directory) -> list[tuple[str, list[float]]]:
-    asked = Asked(row.employer)
+    asked, lacking = Asked(row.employer, directory.trade), [0.0] * len(directory.trade.none_names)
     index = directory.of_state(row.employer.state or "")
     blank = [0.0] * len(NAMES)
     if not asked.forms:
-        return [("none", blank + [0.0] * len(NONE_NAMES))]
+        return [("none", blank + lacking)]
     asked.read_with(index)
     signs, words = none_signs_of(asked, index)
-    none = [*are_said(signs, NONE_SIGNS), words]
+    none = [*are_said(signs, directory.trade.none_names[:-1]), words]
     found = [compared(asked, entry, forms, index) for entry, forms in gathered(index, asked, SHOWN)]
-    options = [(each.entry.facility.facility_id, each.row + [0.0] * len(NONE_NAMES)) for each in found]
+    options = [(each.entry.facility.facility_id, each.row + lacking) for each in found]
     return [*options, ("none", blank + none)]
 
 
@@ -79,7 +83,7 @@ def fit(sample: Sample, leave_out: int | None = None, without: Sequence[str] = (
     within = np.concatenate([np.arange(a, b) for a, b in zip(sample.starts[taken], ends[taken], strict=True)])
     sizes = sample.sizes[taken]
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    names = (*NAMES, *NONE_NAMES)
+    names = (*NAMES, *sample.trade.none_names)
     used = np.array([name not in without for name in names])
     options, chosen = sample.options[within] * used, sample.chosen[within]
     group = np.repeat(np.arange(len(sizes)), sizes)
@@ -94,4 +98,5 @@ def fit(sample: Sample, leave_out: int | None = None, without: Sequence[str] = (
     start = np.array([*near.weights, *near.none_weights]) * used if near else np.zeros(len(names))
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 100 if near else 500}).x
     weights = {name: round(float(value), 4) for name, value in zip(names, found * used, strict=True)}
-    return of_names({name: weights[name] for name in NAMES}, {name: weights[name] for name in NONE_NAMES})
+    none = {name: weights[name] for name in sample.trade.none_names}
+    return of_names({name: weights[name] for name in NAMES}, none, sample.trade)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engines.matching.facilities import Employer
+from engines.matching.vocabulary import LabelledFiles
 
 FOLDS = 5
-FILES = ("pairs_dev.csv", "not_snf_dev.csv")
-"""Of the folder of labelled rows: employers that are facilities, and strangers."""
-MARKS = ("ambiguous", "shares_name_with_snf")
-"""In either file, the column that says which rows are arguable."""
 COLUMNS = ("employer_name", "city", "state", "zip", "address")
 
 
@@ -23,8 +21,10 @@ class Labelled:
 
     employer: Employer
     facility_id: str
-    kind: str
-    """The facility type of a stranger."""
+    is_parent: bool = False
+    """A stranger that is a parent organization, such as a hospital."""
+    may_be_campus: bool = False
+    """A stranger that may be a wing for another kind of business."""
 
     @property
     def fold(self) -> int:
@@ -33,18 +33,16 @@ class Labelled:
         return int(hashlib.sha256(key.encode()).hexdigest(), 16) % FOLDS
 
     @property
-    def is_hospital(self) -> bool:
-        return not self.facility_id and "ospital" in self.kind and "xtension" not in self.kind
-
-    @property
     def without_place(self) -> Labelled:
         return replace(self, employer=replace(self.employer, zip=None, address=None))
 
 
-def labelled(folder: Path, key: str) -> list[Labelled]:
-    """The dev rows, without those that are arguable; `key` is the column of the account key."""
-    pairs, strangers = (_rows(folder / name, mark, key) for name, mark in zip(FILES, MARKS, strict=True))
-    return [_row(row, key) for row in (*pairs, *strangers)]
+def labelled(folder: Path, key: str, files: LabelledFiles) -> list[Labelled]:
+    """All rows, without those that are arguable; `key` is the column of the account key."""
+    rows = [
+        row for each in (files.facilities, files.strangers) for row in _rows(folder / each.file, each.arguable, key)
+    ]
+    return [_row(row, key, files) for row in rows]
 
 
 def _rows(path: Path, mark: str, key: str) -> list[dict[str, str]]:
@@ -57,8 +55,10 @@ def _rows(path: Path, mark: str, key: str) -> list[dict[str, str]]:
         return [row for row in rows if row[mark] == "0"]
 
 
-def _row(row: dict[str, str], key: str) -> Labelled:
+def _row(row: dict[str, str], key: str, files: LabelledFiles) -> Labelled:
     employer = Employer(
         row["employer_name"], row["city"] or None, row["state"], zip=row["zip"] or None, address=row["address"] or None
     )
-    return Labelled(employer, row[key], row.get("facility_type") or "")
+    facility_id, kind = row[key], row.get("facility_type") or ""
+    is_parent = not facility_id and re.search(files.parents, kind) is not None
+    return Labelled(employer, facility_id, is_parent, re.search(files.campuses, kind) is not None)

@@ -14,7 +14,7 @@ from services.matcher.store.directory import FileName
 from services.matcher.usecases.directory import directory_of
 from services.matcher.usecases.outcomes import settle_anew
 from shared.contracts.matcher import ImportAliases
-from shared.packs import account_key
+from shared.packs import headings
 from shared.service import Router
 from shared.storage.database import Tx
 
@@ -45,7 +45,7 @@ class Rows:
 async def import_aliases(request: ImportAliases, tx: Tx) -> dict[str, Any]:
     """A name that is known already stays as it is, and one that was taken away stays away; both however spelt."""
     known = await directory_of(tx)
-    stated = [aliases.stated_in(row, account_key()) for row in request.rows]
+    stated = [aliases.stated_in(row, headings().key) for row in request.rows]
     await tx.lock("state", {NOWHERE, *(known.facilities[each].state for each in stated if each in known.facilities)})
     committed = await directory_of(tx)
     rows = _read(request, committed)
@@ -70,20 +70,21 @@ async def import_aliases(request: ImportAliases, tx: Tx) -> dict[str, Any]:
 
 
 def _read(request: ImportAliases, directory: Directory) -> Rows:
-    rows, key = Rows(), account_key()
+    rows, known, key = Rows(), headings(), headings().key
     for number, row in enumerate(request.rows, 1):
         try:
-            stated = aliases.state_in(row)
+            stated = aliases.state_in(row, known.names)
             facility = directory.facilities.get(aliases.stated_in(row, key))
             state = facility.state if facility else stated
             if request.state and state and state != request.state:
                 rows.skipped += 1
                 continue
-            facility_id, found = aliases.read({title: cell for title, cell in row.items() if title != "line"}, key)
+            cells = {title: cell for title, cell in row.items() if title != "line"}
+            facility_id, found = aliases.read(cells, known, directory.trade)
             if facility_id not in directory.facilities:
                 rows.note = rows.note or _of_nowhere(stated, directory)
                 raise aliases.Unreadable(f"no facility has the {key.name} {facility_id}; import the registry first")
-            rows.read.append(Row(number, facility_id, found, aliases.day_in(row)))
+            rows.read.append(Row(number, facility_id, found, aliases.day_in(row, known.names)))
         except aliases.Unreadable as error:
             rows.rejects.append({"line": row.get("line", number), "reason": str(error)})
     return rows
@@ -102,7 +103,8 @@ def _new_names(
     """By facility and name, the kind and the first row that says so."""
     names: dict[tuple[str, str], tuple[str, int]] = {}
     for row in rows:
-        for other in aliases.new_names(directory.facilities[row.facility_id], row.names, away.get(row.facility_id, ())):
+        facility, gone = directory.facilities[row.facility_id], away.get(row.facility_id, ())
+        for other in aliases.new_names(facility, row.names, directory.trade, gone):
             names.setdefault((row.facility_id, other.name), (other.kind, row.number))
     return names
 

@@ -9,15 +9,15 @@ from typing import Any
 from engines.matching.directory import Directory as Known
 from engines.matching.directory import Remembered
 from engines.matching.facilities import Employer, Facility, OtherName
-from engines.matching.names import core_of, normalise, place_of, words_of_place
 from engines.matching.suspects import names_of
+from engines.matching.trade import Trade
 
 __all__ = ["Alias", "Directory", "Employer", "Facility", "Group", "OtherName", "Verdict", "group_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What is identical as far as a person's decision goes: the employer as normalised, and where it is."""
+    """What is identical as far as a person's decision goes: the employer as normalized, and where it is."""
 
     employer: str
     city: str
@@ -42,29 +42,33 @@ class Verdict:
     """Nothing of this group is to be matched; otherwise it goes on waiting."""
 
 
-def group_of(employer: Employer) -> Group:
-    name = normalise(employer.name) or employer.name.strip().lower()
-    return Group(name, place_of(employer.city), employer.state or "")
+def group_of(employer: Employer, trade: Trade) -> Group:
+    name = trade.normalize(employer.name) or employer.name.strip().lower()
+    return Group(name, trade.place_of(employer.city), employer.state or "")
 
 
-def chain_of(chain: str, city: str | None, state: str) -> Group:
+def chain_of(chain: str, city: str | None, state: str, trade: Trade) -> Group:
     """A chain's presence in a city, whether or not the name ends with the city ("Heron Care of Troy")."""
-    words = core_of(normalise(chain)) - words_of_place(city)
-    return Group(" ".join(sorted(words)), place_of(city), state)
+    words = trade.core_of(trade.normalize(chain)) - trade.words_of_place(city)
+    return Group(" ".join(sorted(words)), trade.place_of(city), state)
 
 
 @dataclass(slots=True)
 class Directory:
     """All facilities and what people decided; the one thing here that changes, and only between batches."""
 
+    known: Known
     version: int = 0
-    known: Known = field(default_factory=Known)
     aliases: dict[Group, Alias] = field(default_factory=dict)
     verdicts: dict[Group, Verdict] = field(default_factory=dict)
     chains: dict[Group, frozenset[str]] = field(default_factory=dict)
     """CCNs of the listed facilities of a chain in a city."""
     answers: Remembered[Any] = field(default_factory=Remembered)
     """What was resolved since the last change."""
+
+    @property
+    def trade(self) -> Trade:
+        return self.known.trade
 
     @property
     def facilities(self) -> dict[str, Facility]:
@@ -76,9 +80,9 @@ class Directory:
         for facility in newest.values():
             before = self.facilities.get(facility.facility_id)
             if before and before.chain:
-                self._leave(chain_of(before.chain, before.city, before.state), before.facility_id)
+                self._leave(chain_of(before.chain, before.city, before.state, self.trade), before.facility_id)
             if facility.chain and facility.listed:
-                group = chain_of(facility.chain, facility.city, facility.state)
+                group = chain_of(facility.chain, facility.city, facility.state, self.trade)
                 self.chains[group] = self.chains.get(group, frozenset()) | {facility.facility_id}
         self.known.replace(newest.values())
 
@@ -89,7 +93,7 @@ class Directory:
         for facility in facilities:
             before = after.get(facility.facility_id)
             states |= {facility.state, before.state if before else facility.state}
-            names |= names_of(facility) | (names_of(before) if before else frozenset())
+            names |= names_of(facility, self.trade) | (names_of(before, self.trade) if before else frozenset())
             suspects.put(facility, before)
             after[facility.facility_id] = facility
         was, now = self.known.suspects.shared(names, self.facilities), suspects.shared(names, after)
@@ -112,8 +116,8 @@ class Directory:
     def overlaid(self) -> Directory:
         """A copy for what is not committed yet; it shares the index of each state until that state changes."""
         return Directory(
-            self.version,
             self.known.overlaid(),
+            self.version,
             dict(self.aliases),
             dict(self.verdicts),
             dict(self.chains),

@@ -39,6 +39,21 @@ class Signals:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciliation:
+    """What the Reconciliation Service API tells of the directory to programs that reconcile lists with it."""
+
+    __pydantic_config__ = STRICT
+
+    name: str
+    type: str
+    """What each of them is, in the singular."""
+    identifiers: str
+    """The URL that says what the ids are."""
+    view: str
+    """Where a facility is shown, with `{{id}}` for its key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     __pydantic_config__ = STRICT
 
@@ -46,6 +61,7 @@ class Policy:
     fitted: Fitted
     signals: Signals
     dismiss_after_days: int
+    reconciliation: Reconciliation
     resample_share: float = 0.01
     """Of the matches that nobody looked at, so many are put before a person; 0 turns it off."""
 

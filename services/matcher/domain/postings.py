@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.matcher.domain.policy import Policy
-from services.matcher.domain.resolve import Decision, Employer, setting_of
+from services.matcher.domain.resolve import Decision, Employer
 
 ROLE = Decision("ignored", "role", method="rule")
 """No buying signal for what is sold here (R12)."""
@@ -62,7 +62,7 @@ class Posting:
             zip=self.zip,
             address=self.address,
             phone=self.phone,
-            title=setting_of(self.title),
+            title=self.title,
         )
 
     @property

@@ -15,11 +15,11 @@ from typing import Any
 
 from engines.datasets import phones
 from engines.datasets.account_key import AccountKey
+from engines.datasets.headings import letters
 from engines.datasets.states import state_of
 from engines.datasets.text import plain
 from engines.matching.facilities import Employer
-from engines.matching.registry import NO_NAME, letters
-from services.matcher.domain.resolve import setting_of
+from engines.matching.registry import NO_NAME
 
 PROPERTIES = {
     "city": "City",
@@ -95,7 +95,6 @@ def read(query: object, key: AccountKey) -> Query:
     limit = _limit(query.get("limit"), said)
     _part_city(said)
     texts = {pid: said.texts.get(pid) for pid in (*PROPERTIES, "facility_id")}
-    texts["title"] = setting_of(texts["title"])
     return Query(Employer(name, **texts), limit, tuple(said.notes), said.is_whole)
 
 

@@ -9,17 +9,18 @@ from urllib.parse import quote
 from engines.matching.engine import Answer, Ranked
 from engines.matching.facilities import Facility
 from engines.matching.model import Model
+from services.matcher.domain.policy import Reconciliation
 from services.matcher.domain.queries import PROPERTIES, Query
 from services.matcher.domain.resolve import Decision
 
-TYPE = {"id": "facility", "name": "Skilled nursing facility"}
 PATH = "/reconcile"
 
-# Where a client shows an entity. A reconciled list carries these links on, so they bear no key.
-VIEW = "https://www.medicare.gov/care-compare/details/nursing-home/{{id}}"
+
+def type_of(about: Reconciliation) -> dict[str, str]:
+    return {"id": "facility", "name": about.type}
 
 
-def manifest(base: str, key: str | None = None) -> dict[str, Any]:
+def manifest(base: str, about: Reconciliation, key: str | None = None) -> dict[str, Any]:
     """`base` is where the service is reached, without a slash at its end; `key` is what its links are to carry.
 
     Who comes with a key in the URL need not be told how to be let in; everybody else is.
@@ -28,11 +29,12 @@ def manifest(base: str, key: str | None = None) -> dict[str, Any]:
     preview = f"{root}/preview?id={{{{id}}}}" + (f"&{carried}" if carried else "")
     return {
         "versions": ["0.2"],
-        "name": "Facility Pipeline: skilled nursing facilities",
-        "identifierSpace": "https://data.cms.gov/provider-data/facility_id",
+        "name": about.name,
+        "identifierSpace": about.identifiers,
         "schemaSpace": f"{root}/types",
-        "defaultTypes": [TYPE],
-        "view": {"url": VIEW},
+        "defaultTypes": [type_of(about)],
+        # A reconciled list carries these links on, so they bear no key.
+        "view": {"url": about.view},
         "preview": {"url": preview, "width": 400, "height": 140},
         "suggest": {
             kind: {"service_url": base, "service_path": f"{PATH}/suggest/{kind}" + (f"?{carried}" if carried else "")}
@@ -47,20 +49,27 @@ def unanswered(reason: str) -> dict[str, Any]:
 
 
 def result(
-    query: Query, decision: Decision, answer: Answer, model: Model, facilities: Mapping[str, Facility]
+    query: Query,
+    decision: Decision,
+    answer: Answer,
+    model: Model,
+    facilities: Mapping[str, Facility],
+    about: Reconciliation,
 ) -> dict[str, Any]:
     """At most one candidate is a `match`, and only where a posting would be matched without asking; it stands first.
 
     `message` says what of the query was not read, and why there is nobody.
     """
-    shown = [_candidate(each, model) for each in answer.candidates]
-    # A stated CCN, a person's word and a chain name facilities that the engine did not compare, or not as the best.
+    shown = [_candidate(each, model, about) for each in answer.candidates]
+    # A stated key, a person's word and a chain name facilities that the engine did not compare, or not as the best.
     shown += [
-        _named(facilities[each.facility_id], each.confidence) for each in decision.candidates if not answer.candidates
+        _named(facilities[each.facility_id], each.confidence, about)
+        for each in decision.candidates
+        if not answer.candidates
     ]
     if decision.facility_id:
         match = next((each for each in shown if each["id"] == decision.facility_id), None)
-        match = (match or _named(facilities[decision.facility_id], 1.0)) | {
+        match = (match or _named(facilities[decision.facility_id], 1.0, about)) | {
             "score": round(100 * (decision.confidence or 0.0), 2),
             "match": query.is_whole,
         }
@@ -88,32 +97,30 @@ def _remarks(query: Query, answer: Answer, found: bool, facilities: Mapping[str,
             yield f"Nobody in {employer.state} has a name like this."
 
 
-def _candidate(ranked: Ranked, model: Model) -> dict[str, Any]:
+def _candidate(ranked: Ranked, model: Model, about: Reconciliation) -> dict[str, Any]:
     features = [{"id": name, "value": value} for name, value in model.contributions(ranked.row).items()]
-    return _named(ranked.entry.facility, ranked.confidence) | {"features": features}
+    return _named(ranked.entry.facility, ranked.confidence, about) | {"features": features}
 
 
-def _named(facility: Facility, confidence: float) -> dict[str, Any]:
-    return _entity(facility) | {"score": round(100 * confidence, 2), "match": False}
-
-
-def _entity(facility: Facility) -> dict[str, Any]:
+def _named(facility: Facility, confidence: float, about: Reconciliation) -> dict[str, Any]:
     return {
         "id": facility.facility_id,
         "name": facility.name,
         "description": f"{facility.city}, {facility.state}",
-        "type": [TYPE],
+        "type": [type_of(about)],
+        "score": round(100 * confidence, 2),
+        "match": False,
     }
 
 
-def suggested(facilities: Iterable[Facility], prefix: str, limit: int) -> dict[str, Any]:
-    """Facilities whose CCN or name begins like this, or in whose name a word does."""
+def suggested(facilities: Iterable[Facility], prefix: str, limit: int, about: Reconciliation) -> dict[str, Any]:
+    """Facilities whose key or name begins like this, or in whose name a word does."""
     wanted = prefix.strip().upper()
     found = [each for each in facilities if wanted and each.listed and _begins(each, wanted)]
     found.sort(key=lambda each: (not each.name.upper().startswith(wanted), each.name, each.facility_id))
     return {
         "result": [
-            {"id": e.facility_id, "name": e.name, "description": f"{e.city}, {e.state}", "notable": [TYPE]}
+            {"id": e.facility_id, "name": e.name, "description": f"{e.city}, {e.state}", "notable": [type_of(about)]}
             for e in found[:limit]
         ]
     }

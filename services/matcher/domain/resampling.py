@@ -8,7 +8,7 @@ from math import sqrt
 from typing import Any
 
 from engines.matching.facilities import Facility
-from engines.matching.names import normalise, place_of
+from engines.matching.trade import Trade
 from services.matcher.domain.directory import Group
 
 SHOWN = 6
@@ -51,15 +51,15 @@ class Judged:
     """Wilson's interval, 95 %."""
 
 
-def alternatives(match: Match, facilities: Iterable[Facility]) -> list[Facility]:
+def alternatives(match: Match, facilities: Iterable[Facility], trade: Trade) -> list[Facility]:
     """The facility accepted and those most like it by city and name, in the order of their names."""
-    words = set(normalise(match.employer_name).split())
+    words = set(trade.normalize(match.employer_name).split())
 
     def unlikeness(facility: Facility) -> tuple[bool, bool, int, str]:
-        shared = words & set(normalise(facility.name).split())
+        shared = words & set(trade.normalize(facility.name).split())
         return (
             facility.facility_id != match.facility_id,
-            place_of(facility.city) != match.city_key,
+            trade.place_of(facility.city) != match.city_key,
             -len(shared),
             facility.facility_id,
         )
@@ -68,7 +68,7 @@ def alternatives(match: Match, facilities: Iterable[Facility]) -> list[Facility]
     return sorted(sorted(there, key=unlikeness)[:SHOWN], key=lambda each: (each.name, each.facility_id))
 
 
-def shown(match: Match, facilities: Iterable[Facility]) -> dict[str, Any]:
+def shown(match: Match, facilities: Iterable[Facility], trade: Trade) -> dict[str, Any]:
     """What a person is asked: nothing in it tells which facility was accepted, or how surely."""
     return {
         "key": match.key,
@@ -79,7 +79,7 @@ def shown(match: Match, facilities: Iterable[Facility]) -> dict[str, Any]:
         "address": match.address,
         "candidates": [
             {"facility_id": each.facility_id, "name": each.name, "address": each.address, "city": each.city}
-            for each in alternatives(match, facilities)
+            for each in alternatives(match, facilities, trade)
         ],
     }
 

@@ -1,15 +1,15 @@
 """Which facility does an employer's name mean, how sure is that, and why not surer?
 
-An employer and a directory in, a decision out. Order of decisions: CCN, a person's word, and then the fitted engine
+An employer and a directory in, a decision out. Order of decisions: the key, a person's word, and then the fitted engine
 that the command line shares (`engines/matching/`), whose answer is held against what only the service knows: that every
-posting that comes so far is a skilled nursing facility's, and what people doubt.
+posting that comes so far is of a job at a facility, and what people doubt.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from engines.matching.directory import resolved
@@ -17,11 +17,11 @@ from engines.matching.engine import Answer, Ranked
 from engines.matching.facilities import Employer
 from engines.matching.model import Model
 from engines.matching.names import has_phrase
+from engines.matching.trade import Trade
 from services.matcher.domain.directory import Directory, Group, chain_of, group_of
 
 __all__ = ["Candidate", "Decision", "Employer", "considered", "resolve", "setting_of"]
 
-SETTINGS = ("skilled nursing", "nursing home", "nursing facility", "long term care", "snf", "ltc")
 _WORD = re.compile(r"[a-z]+")
 DISPUTED = "disputed"
 """A person who was asked blind named another facility, or none: the engine's word on the group no longer counts."""
@@ -39,7 +39,7 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`matched` with a CCN, `queued` or `ignored` with a reason."""
+    """`matched` with a facility, `queued` or `ignored` with a reason."""
 
     outcome: str
     reason: str
@@ -50,26 +50,33 @@ class Decision:
     decided_by: str | None = None
 
 
-def setting_of(title: str | None) -> str | None:
-    """Where a job is, if its title says so. That it is an MDS job says nothing: all that are matched here are."""
+def setting_of(title: str | None, trade: Trade) -> str | None:
+    """Where a job is, if its title says so."""
     words = " ".join(_WORD.findall((title or "").lower()))
-    return next((setting for setting in SETTINGS if has_phrase(words, setting)), None)
+    return next((phrase for phrase in trade.titles if has_phrase(words, phrase)), None)
 
 
 def resolve(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Decision:
     """The same employer is answered from memory until the directory changes: postings repeat themselves."""
+    employer = _with_setting(employer, directory.trade)
     known: Decision | None = directory.answers.get(employer)
     return known or directory.answers.keep(employer, considered(employer, directory, model, accept_at)[0])
 
 
 def considered(employer: Employer, directory: Directory, model: Model, accept_at: float) -> tuple[Decision, Answer]:
     """What is decided, and what the engine says by itself."""
+    employer = _with_setting(employer, directory.trade)
     answer = resolved(employer, directory.known, model, accept_at)
     if answer.method == "facility_id":
         return _of_answer(answer, directory), answer
-    group = group_of(employer)
+    group = group_of(employer, directory.trade)
     spoken = _by_person(group, directory)
     return spoken or _held_against(employer, group, answer, directory), answer
+
+
+def _with_setting(employer: Employer, trade: Trade) -> Employer:
+    """Of a title only this tells anything, and so employers with many titles are answered once."""
+    return replace(employer, title=setting_of(employer.title, trade)) if employer.title else employer
 
 
 def _by_person(group: Group, directory: Directory) -> Decision | None:
@@ -96,7 +103,7 @@ def _held_against(employer: Employer, group: Group, answer: Answer, directory: D
 
 def _only_of_chain(name: str, city: str, state: str, directory: Directory) -> Decision | None:
     """A chain and a city where it has one facility mean that facility; of several, a person picks."""
-    chain = chain_of(name, city, state)
+    chain = chain_of(name, city, state, directory.trade)
     there = directory.chains.get(chain, frozenset()) if chain.employer else frozenset()
     if len(there) != 1:
         return None

@@ -23,7 +23,7 @@ async def matches_to_judge(request: MatchesToJudge, tx: Tx) -> list[dict[str, An
     directory = await directory_of(tx)
     chosen = await store.to_be_judged(tx, policy().resample_share)
     page = chosen[request.offset : request.offset + request.limit]
-    return [shown(match, directory.facilities.values()) for match in page]
+    return [shown(match, directory.facilities.values(), directory.trade) for match in page]
 
 
 @router.ask("precision")

@@ -59,9 +59,9 @@ async def _manifest(request: Request) -> dict[str, Any]:
     """Open, since it says how to be let in; but a wrong key is refused here, not only at the first query."""
     base = str(request.base_url).rstrip("/")
     if not surface.sent_key(request, in_url=True):
-        return api.manifest(base)
+        return api.manifest(base, policy().reconciliation)
     await _let_in(request)
-    return api.manifest(base, request.query_params.get(surface.IN_URL))
+    return api.manifest(base, policy().reconciliation, request.query_params.get(surface.IN_URL))
 
 
 async def _answers(batch: dict[str, Any], directory: Directory) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def _result(query: Any, directory: Directory) -> dict[str, Any]:
     except queries.Unreadable as error:
         return api.unanswered(str(error))
     decision, answer = considered(asked.employer, directory, model(), policy().fitted.accept_at)
-    return api.result(asked, decision, answer, model(), directory.facilities)
+    return api.result(asked, decision, answer, model(), directory.facilities, policy().reconciliation)
 
 
 @endpoint
@@ -92,11 +92,11 @@ async def suggest(request: Request) -> Answer:
     if kind == "property":
         return 200, api.suggested_properties(prefix)
     if kind == "type":
-        return 200, {"result": [api.TYPE]}
+        return 200, {"result": [api.type_of(policy().reconciliation)]}
     if kind != "entity":
         raise Refused(f"Nothing is suggested for {kind!r}; ask for an entity, a property or a type.", 404)
     surface.charge(request, key, PER_SUGGESTION - LEAST)
-    return 200, api.suggested(directory.facilities.values(), prefix, 10)
+    return 200, api.suggested(directory.facilities.values(), prefix, 10, policy().reconciliation)
 
 
 @endpoint

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engines.matching.directory import Directory as Known
 from services.matcher.domain.directory import Alias, Directory, Facility, Group, Verdict
+from services.matcher.settings import trade
 from services.matcher.store import directory as store
 from shared.storage.database import Tx
 
@@ -20,7 +22,7 @@ FINAL = frozenset({"none_of_these", "not_an_snf"})
 async def directory_of(tx: Tx, version: int | None = None) -> Directory:
     """The committed directory, with `version` or later. To be asked for before the transaction writes to it."""
     if CACHED not in tx.cache:
-        tx.cache[CACHED] = Directory(version=-1)
+        tx.cache[CACHED] = Directory(Known(trade()), version=-1)
     directory: Directory = tx.cache[CACHED]
     while True:
         held = directory.version

@@ -1,7 +1,8 @@
 """What does one peer answer, how fast, and in how much memory? Run in the peer's own process and environment.
 
 One core is all it gets, whatever threads it would start. A peer's module has `build`, which takes the facilities one by
-one and returns what answers a query; where `BATCH` says so, what prepares to answer all of them at once.
+one, and the trade by whose words names are read, and returns what answers a query; where `BATCH` says so, what prepares
+to answer all of them at once.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 from engines.matching import COMPILED, names
-from tests.benchmarks.matchers.rows import Query, read_facilities, read_queries
+from tests.benchmarks.matchers.rows import Query, read_facilities, read_queries, read_trade
 
 Found = tuple[str, float, bool]
 """The CCN likeliest meant, how sure the peer is, in a measure of its own, and whether it would accept it itself."""
@@ -25,13 +26,13 @@ NOBODY: Found = ("", 0.0, False)
 
 
 def main() -> None:
-    peer, facilities, queries, out, seconds = sys.argv[1:6]
+    peer, facilities, trade, queries, out, seconds = sys.argv[1:7]
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     module = importlib.import_module(f"tests.benchmarks.matchers.peers.with_{peer}")
-    asked = read_queries(Path(queries))
+    asked, words = read_queries(Path(queries)), read_trade(Path(trade))
     before, began = resident_mb(), process_time()
-    answerer = module.build(read_facilities(Path(facilities)), *map(Path, sys.argv[6:]))
+    answerer = module.build(read_facilities(Path(facilities)), words, *map(Path, sys.argv[7:]))
     built = process_time() - began
     gc.collect()
     gc.freeze()

@@ -10,24 +10,26 @@ import sys
 from pathlib import Path
 
 from engines.matching.directory import Directory
-from engines.matching.features import NAMES, NONE_NAMES
+from engines.matching.features import NAMES
 from engines.matching.fitting.logit import fit, sample_of
 from engines.matching.fitting.rows import FOLDS, labelled
-from shared.packs import account_key
+from engines.matching.pack import trade, vocabulary_in
+from shared.packs import account_key, pack_folder
 from tests.benchmarks.matchers.rows import read_facilities
 
 
 def main() -> None:
     facilities, folder, out = map(Path, sys.argv[1:])
-    directory = Directory()
+    directory, files = Directory(trade()), vocabulary_in(pack_folder()).labelled
+    assert files, "the pack says which rows are labelled"
     directory.replace(read_facilities(facilities))
-    rows = labelled(folder, account_key().column)
+    rows = labelled(folder, account_key().column, files)
     sample = sample_of([*rows, *(row.without_place for row in rows)], directory)
     models = [fit(sample, leave_out=fold) for fold in range(FOLDS)]
     content = [
         {
             "facility": dict(zip(NAMES, model.weights, strict=True)),
-            "none": dict(zip(NONE_NAMES, model.none_weights, strict=True)),
+            "none": dict(zip(directory.trade.none_names, model.none_weights, strict=True)),
         }
         for model in models
     ]

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from random import Random
 
 from engines.matching.facilities import Facility, OtherName
-from engines.matching.names import core_of, normalise, place_of
-from engines.matching.words import GENERIC
+from engines.matching.trade import Trade
 from tests.benchmarks.matchers.rows import forms_in, names_of
 
 HAS_LEGAL, HAS_FORMER = 0.8, 0.45
@@ -22,10 +21,10 @@ TRIES = 100
 FIRMS = ("LLC", "OPERATING LLC", "OPCO LLC", "INC", "SNF LLC", "HEALTHCARE LLC", "ASSOCIATES LP", "OPERATIONS LLC")
 
 
-def inflated(facilities: Sequence[Facility], forms: int) -> list[Facility]:
+def inflated(facilities: Sequence[Facility], forms: int, trade: Trade) -> list[Facility]:
     """The facilities given, and as many invented ones as there lack name forms."""
     everybody = list(facilities)
-    have, invent = forms_in(facilities), Inventor(facilities)
+    have, invent = forms_in(facilities), Inventor(facilities, trade)
     while have < forms:
         everybody.append(invent.facility())
         have += len(names_of(everybody[-1]))
@@ -35,13 +34,14 @@ def inflated(facilities: Sequence[Facility], forms: int) -> list[Facility]:
 class Inventor:
     """Recombines what the given facilities are called."""
 
-    def __init__(self, facilities: Sequence[Facility]) -> None:
+    def __init__(self, facilities: Sequence[Facility], trade: Trade) -> None:
+        self._trade = trade
         self._rng = Random("inflate")
         self._given = facilities
-        parts = [_parted(facility.name) for facility in facilities]
+        parts = [_parted(facility.name, trade) for facility in facilities]
         self._heads = [head for head, _ in parts if head]
         self._tails = [tail for _, tail in parts if tail] or [["NURSING", "HOME"]]
-        self._taken = {_telling(facility, name) for facility in facilities for name in names_of(facility)}
+        self._taken = {_telling(facility, name, trade) for facility in facilities for name in names_of(facility)}
         self._number = 0
 
     def facility(self) -> Facility:
@@ -71,12 +71,12 @@ class Inventor:
     def _free_head(self, place: Facility) -> list[str]:
         head = self._head(place)
         for _ in range(TRIES):
-            if _telling(place, " ".join(head)) not in self._taken:
+            if _telling(place, " ".join(head), self._trade) not in self._taken:
                 break
             head = self._head(place)
         else:
             head = [*head, str(self._number)]
-        self._taken.add(_telling(place, " ".join(head)))
+        self._taken.add(_telling(place, " ".join(head), self._trade))
         return head
 
     def _head(self, place: Facility) -> list[str]:
@@ -89,17 +89,17 @@ class Inventor:
         return [*place.city.upper().split(), one[-1]]
 
 
-def _parted(name: str) -> tuple[list[str], list[str]]:
+def _parted(name: str, trade: Trade) -> tuple[list[str], list[str]]:
     """Telling words, and the words of the trade that follow them."""
     words = name.upper().split()
-    at = next((number for number, word in enumerate(words) if _is_of_trade(word)), len(words))
+    at = next((number for number, word in enumerate(words) if _is_of_trade(word, trade)), len(words))
     return words[:at], words[at:]
 
 
-def _is_of_trade(word: str) -> bool:
-    spelt = set(normalise(word).split())
-    return bool(spelt) and spelt <= GENERIC
+def _is_of_trade(word: str, trade: Trade) -> bool:
+    spelt = set(trade.words_of(word))
+    return bool(spelt) and spelt <= trade.generic
 
 
-def _telling(place: Facility, name: str) -> tuple[str, str, frozenset[str]]:
-    return place.state, place_of(place.city), core_of(normalise(name))
+def _telling(place: Facility, name: str, trade: Trade) -> tuple[str, str, frozenset[str]]:
+    return place.state, trade.place_of(place.city), trade.core_of(trade.normalize(name))

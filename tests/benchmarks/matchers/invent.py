@@ -45,8 +45,8 @@ def _employer(rng: Random, facility: Facility, one: invented.Facility) -> Labell
     city = facility.city if rng.random() < TELLS_CITY else None
     employer = Employer(spell(rng, one), city, facility.state, zip=facility.zip, address=facility.address)
     if rng.random() >= A_STRANGER:
-        return Labelled(employer, facility.facility_id, "")
+        return Labelled(employer, facility.facility_id)
     trade = rng.choice(STRANGERS)
     name = typo(rng, f"{one.place} {trade}") if rng.random() < 0.2 else f"{one.place} {trade}"
     stranger = replace(employer, name=name, address=f"{rng.randrange(2400, 9900)} Mill Lane")
-    return Labelled(stranger, "", trade)
+    return Labelled(stranger, "", is_parent="ospital" in trade)

@@ -19,7 +19,7 @@ def figures(rows: Sequence[Labelled], answers: Sequence[Found]) -> dict[str, flo
     answered = list(zip(rows, answers, strict=False))
     answerable = sum(bool(row.facility_id) for row, _ in answered) or 1
     counted = [
-        (found, bool(row.facility_id) and found[0] == row.facility_id) for row, found in answered if not row.is_hospital
+        (found, bool(row.facility_id) and found[0] == row.facility_id) for row, found in answered if not row.is_parent
     ]
     accepted = [right for (_, _, is_accepted), right in counted if is_accepted]
     return {

@@ -12,6 +12,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from engines.matching.pack import SECTIONS
+from shared.packs import pack_folder
+
 REPOSITORY = Path(__file__).resolve().parents[3]
 CACHE = REPOSITORY / ".cache" / "matchers"
 FRAME = "tests.benchmarks.matchers.answering"
@@ -51,9 +54,9 @@ class Failed(RuntimeError):
 
 
 def measured(peer: Peer, folder: Path, seconds: float, limit: float) -> dict[str, Any]:
-    """What `answering` writes; `folder` holds the facilities, the queries and the settings of ours."""
+    """What `answering` writes; `folder` holds the facilities, the trade, the queries and the settings of ours."""
     out = folder / f"{peer.name}.json"
-    files = [folder / "facilities.jsonl", folder / "queries.jsonl", out]
+    files = [folder / "facilities.jsonl", folder / "trade.json", folder / "queries.jsonl", out]
     more = [folder / "settings.json"] if peer.is_ours else []
     command = [python_of(peer), "-m", FRAME, peer.name, *map(str, files), str(seconds), *map(str, more)]
     _run(command, limit, PIPELINE_COMPILED=str(int(peer.compiled)))
@@ -75,8 +78,11 @@ def in_apart(name: str) -> str:
 
 def cross_validated(facilities: Path, labelled: Path) -> list[dict[str, Any]]:
     """Weights for each fold of the labelled rows; kept until the matcher, the registry or the rows change."""
-    matcher = REPOSITORY / "engines" / "matching"
-    parts = [*sorted(matcher.rglob("*.py")), matcher / "fitted" / "words.json"]
+    pack = pack_folder()
+    parts = [
+        *sorted((REPOSITORY / "engines" / "matching").rglob("*.py")),
+        *(pack / f"{name}.yaml" for name in SECTIONS),
+    ]
     key = sha256(b"".join(path.read_bytes() for path in (*parts, facilities, *sorted(labelled.glob("*.csv")))))
     out = CACHE / f"folds-{key.hexdigest()[:16]}.json"
     if not out.exists():

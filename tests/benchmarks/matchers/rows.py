@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from engines.matching.facilities import Employer, Facility, OtherName
 from engines.matching.fitting.rows import Labelled
+from engines.matching.trade import Trade
+from engines.matching.vocabulary import OtherKind, Parents, Vocabulary
 
 SEED = 1
 
@@ -58,6 +61,27 @@ def read_facilities(path: Path) -> Iterator[Facility]:
             content = json.loads(line)
             content["names"] = tuple(OtherName(**name) for name in content["names"])
             yield Facility(**content)
+
+
+def write_trade(path: Path, vocabulary: Vocabulary, weights: dict[str, int]) -> None:
+    """For peers whose environments have nothing to read a pack with."""
+    content = asdict(replace(vocabulary, labelled=None))
+    path.write_text(json.dumps({"vocabulary": content, "weights": weights}), encoding="utf-8")
+
+
+def read_trade(path: Path) -> Trade:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    words = _with_tuples(content["vocabulary"])
+    words["other_kinds"] = tuple(OtherKind(**kind) for kind in words["other_kinds"])
+    words["parents"] = Parents(**words["parents"])
+    return Trade(Vocabulary(**words), content["weights"])
+
+
+def _with_tuples(content: Any) -> Any:
+    """What JSON made of tuples, as tuples."""
+    if isinstance(content, dict):
+        return {key: _with_tuples(value) for key, value in content.items()}
+    return tuple(map(_with_tuples, content)) if isinstance(content, list) else content
 
 
 def write_queries(path: Path, rows: Iterable[Labelled]) -> None:

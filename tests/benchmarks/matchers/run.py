@@ -17,13 +17,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from engines.datasets.facts import Headings
 from engines.datasets.paths import file_to_read, file_to_write, folder_of
 from engines.datasets.reading import Unreadable
 from engines.matching.facilities import Facility
-from engines.matching.fitting.rows import FILES, Labelled, labelled
+from engines.matching.fitting.rows import Labelled, labelled
+from engines.matching.pack import WORDS, trade, vocabulary_in
 from engines.matching.rows import read_registry
-from shared.packs import section
+from shared.packs import headings, pack_folder, section
 from tests.benchmarks.matchers import inflate, invent, judge, rows, table
 from tests.benchmarks.matchers.measure import PEERS, Failed, Peer, cross_validated, measured
 from tests.benchmarks.matchers.picture import drawn
@@ -60,7 +60,7 @@ def main() -> None:
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench-matcher", description=__doc__)
     parser.add_argument("--registry", type=file_to_read, help="as `pipeline match` takes it; invented without")
-    parser.add_argument("--labelled", type=folder_of(*FILES), help=f"folder of {' and '.join(FILES)}")
+    parser.add_argument("--labelled", help="folder of the labelled rows that the pack's trade.yaml names")
     parser.add_argument("--json", type=file_to_write, help="where results are kept, and looked for")
     parser.add_argument("--plot", type=file_to_write, help="the SVG file to draw")
     parser.add_argument(
@@ -85,9 +85,13 @@ def options() -> argparse.Namespace:
 
 def a_world(asked: argparse.Namespace) -> World:
     if asked.registry:
-        headings = section("fields", Headings)
-        facilities = read_registry(asked.registry, None, headings).facilities
-        return World(facilities, rows.sample(labelled(asked.labelled, headings.key.column), asked.rows), asked.labelled)
+        files = vocabulary_in(pack_folder()).labelled
+        if not files:
+            raise ValueError("the pack's trade.yaml does not say which rows are `labelled`")
+        folder = folder_of(*files.names)(asked.labelled)
+        facilities = read_registry(asked.registry, None, headings(), trade()).facilities
+        employers = labelled(folder, headings().key.column, files)
+        return World(facilities, rows.sample(employers, asked.rows), folder)
     print(
         "No registry was given, so the facilities and the employers are invented; the figures say nothing of real ones."
     )
@@ -126,7 +130,7 @@ def is_missing(results: Results, peer: Peer, size: int, only: str) -> bool:
 
 
 def measure_all(peers: Sequence[Peer], size: int, world: World, asked: argparse.Namespace, results: Results) -> None:
-    facilities = inflate.inflated(world.facilities, size * 1_000)
+    facilities = inflate.inflated(world.facilities, size * 1_000, trade())
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         lay_out(folder, facilities, world, any(peer.is_ours for peer in peers))
@@ -142,6 +146,7 @@ def measure_all(peers: Sequence[Peer], size: int, world: World, asked: argparse.
 
 def lay_out(folder: Path, facilities: Sequence[Facility], world: World, with_ours: bool) -> None:
     rows.write_queries(folder / "queries.jsonl", world.rows)
+    rows.write_trade(folder / "trade.json", vocabulary_in(pack_folder()), section(WORDS, dict))
     settings: dict[str, Any] = {"models": [], "accept_at": section("matching", dict)["fitted"]["accept_at"]}
     if with_ours and world.labelled:
         rows.write_facilities(folder / "facilities.jsonl", world.facilities)

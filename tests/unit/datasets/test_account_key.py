@@ -10,6 +10,7 @@ import pytest
 from engines.datasets.facts import Headings, read_fact
 from engines.datasets.quality import read, recognise
 from engines.datasets.registry import Reject, layout_of, read_row
+from engines.matching.pack import trade
 from engines.matching.registry import Layout
 from services.matcher.domain import aliases
 from services.sequencer.domain import lists
@@ -83,7 +84,7 @@ def as_fact(ccn: str) -> str:
 
 
 def as_alias(ccn: str) -> str:
-    return said(lambda: aliases.read({"ccn": ccn, "name": "x"}, KEY))
+    return said(lambda: aliases.read({"ccn": ccn, "name": "x"}, HEADINGS, trade()))
 
 
 def as_contact(ccn: str) -> str:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from engines.datasets.facts import Headings, read_fact
 from engines.datasets.limits import LIMITS
 from engines.datasets.registry import Reject, layout_of, read_row
+from engines.matching.pack import trade
 from services.matcher.domain import aliases
 from services.sequencer.domain import lists
 from services.sequencer.domain.roles import ContactRoles
@@ -33,7 +34,7 @@ def listed(field: str, text: str) -> None:
 
 
 def named(field: str, text: str) -> None:
-    aliases.read({"CCN": "335001", "name": text, "kind": field}, HEADINGS.key)
+    aliases.read({"CCN": "335001", "name": text, "kind": field}, HEADINGS, trade())
 
 
 def met(field: str, text: str) -> None:

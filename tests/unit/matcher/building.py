@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from engines.matching.directory import Directory as Known
 from services.matcher.domain.directory import Alias, Directory, Facility, OtherName, Verdict
 from services.matcher.domain.policy import Policy
 from services.matcher.domain.resolve import Decision, Employer, resolve
-from services.matcher.settings import model, policy
+from services.matcher.settings import model, policy, trade
 
-__all__ = ["Alias", "Verdict", "a_directory", "a_facility", "decide", "shipped"]
+__all__ = ["TRADE", "Alias", "Verdict", "a_directory", "a_facility", "decide", "shipped"]
+
+TRADE = trade()
 
 
 def shipped() -> Policy:
@@ -30,7 +33,7 @@ def a_facility(
 
 
 def a_directory(*facilities: Facility) -> Directory:
-    directory = Directory()
+    directory = Directory(Known(TRADE))
     directory.replace(facilities)
     return directory
 

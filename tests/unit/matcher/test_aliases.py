@@ -6,8 +6,8 @@ import pytest
 
 from engines.matching.facilities import OtherName
 from services.matcher.domain.aliases import Unreadable, new_names, read, stated_in
-from shared.packs import account_key
-from tests.unit.matcher.building import a_facility
+from shared.packs import headings
+from tests.unit.matcher.building import TRADE, a_facility
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from tests.unit.matcher.building import a_facility
     ],
 )
 def test_names_are_read_by_their_headings(row: dict[str, object], names: list[OtherName]) -> None:
-    assert read(row, account_key()) == ("335001", names)
+    assert read(row, headings(), TRADE) == ("335001", names)
 
 
 @pytest.mark.parametrize(
@@ -41,24 +41,24 @@ def test_names_are_read_by_their_headings(row: dict[str, object], names: list[Ot
 )
 def test_a_row_without_a_ccn_or_a_name_or_of_an_unknown_kind_is_refused(row: dict[str, object]) -> None:
     with pytest.raises(Unreadable):
-        read(row, account_key())
+        read(row, headings(), TRADE)
 
 
 def test_a_name_that_is_known_in_another_spelling_is_not_new() -> None:
     facility = a_facility("335001", "Willow Bend Nursing Home", legal="WBX Operating LLC")
     found = [OtherName(name, "dba") for name in ("WILLOW BEND NSG HOME, INC.", "WBX Operating", "Heron Lodge")]
 
-    assert new_names(facility, found) == [OtherName("Heron Lodge", "dba")]
+    assert new_names(facility, found, TRADE) == [OtherName("Heron Lodge", "dba")]
 
 
 @pytest.mark.parametrize("length", [301, 2_704, 8_191, 70_000])
 def test_a_name_too_long_for_an_index_is_said_of_its_row_alone(length: int) -> None:
     with pytest.raises(Unreadable, match=r"former has .* characters, and at most 300 are taken"):
-        read({"CCN": "335001", "former name": "x y" * length}, account_key())
+        read({"CCN": "335001", "former name": "x y" * length}, headings(), TRADE)
 
 
 def test_names_in_decorated_letters_are_read_as_people_read_them() -> None:
-    facility_id, names = read({"CCN": 335001, "former name": "Heron&nbsp;\uff28ill\u00ad\x00"}, account_key())
+    facility_id, names = read({"CCN": 335001, "former name": "Heron&nbsp;\uff28ill\u00ad\x00"}, headings(), TRADE)
 
     assert (facility_id, [other.name for other in names]) == ("335001", ["Heron Hill"])
 
@@ -67,4 +67,4 @@ def test_names_in_decorated_letters_are_read_as_people_read_them() -> None:
 def test_the_ccn_by_which_a_row_is_locked_is_the_one_by_which_it_is_read(title: str) -> None:
     row = {title: " 335001 ", "name": "Larkmoor"}
 
-    assert stated_in(row, account_key()) == read(row, account_key())[0] == "335001"
+    assert stated_in(row, headings().key) == read(row, headings(), TRADE)[0] == "335001"

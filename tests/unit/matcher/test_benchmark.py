@@ -17,10 +17,11 @@ from tests.benchmarks.matchers.invent import invented_country
 from tests.benchmarks.matchers.judge import figures
 from tests.benchmarks.matchers.measure import REPOSITORY, Failed, Peer, measured
 from tests.benchmarks.matchers.rows import forms_in, read_facilities, write_facilities
+from tests.unit.matcher.building import TRADE
 
 
-def a_row(facility_id: str = "", kind: str = "") -> Labelled:
-    return Labelled(Employer("Fern Manor", "Albany", "NY"), facility_id, kind)
+def a_row(facility_id: str = "", *, is_parent: bool = False) -> Labelled:
+    return Labelled(Employer("Fern Manor", "Albany", "NY"), facility_id, is_parent)
 
 
 def test_rows_that_are_equally_sure_are_accepted_together_or_not_at_all() -> None:
@@ -32,11 +33,11 @@ def test_rows_that_are_equally_sure_are_accepted_together_or_not_at_all() -> Non
     assert found["recall_at_99"] == 0.5
 
 
-def test_a_stranger_spoils_precision_unless_it_is_a_hospital() -> None:
+def test_a_stranger_spoils_precision_unless_it_is_a_parent_organization() -> None:
     answers = [("1", 0.9, True), ("1", 0.9, True)]
 
     assert figures([a_row("1"), a_row()], answers)["precision"] == 0.5
-    assert figures([a_row("1"), a_row(kind="Hospital")], answers)["precision"] == 1.0
+    assert figures([a_row("1"), a_row(is_parent=True)], answers)["precision"] == 1.0
 
 
 def test_a_peer_that_ran_out_of_time_is_judged_by_what_it_answered() -> None:
@@ -48,7 +49,7 @@ def test_a_peer_that_ran_out_of_time_is_judged_by_what_it_answered() -> None:
 def test_a_smaller_registry_is_the_beginning_of_a_larger_one_and_nobody_shares_a_name_in_a_city() -> None:
     given, _ = invented_country(rows=0, states=1)
 
-    smaller, larger = inflated(given, 3_000), inflated(given, 6_000)
+    smaller, larger = inflated(given, 3_000, TRADE), inflated(given, 6_000, TRADE)
 
     assert larger[: len(smaller)] == smaller
     assert smaller[: len(given)] == given

@@ -9,20 +9,21 @@ import pytest
 from engines.matching.asking import Asked
 from engines.matching.candidates import LONG_LIST, gathered
 from engines.matching.facilities import Employer, Facility
-from engines.matching.features import NAMES, NONE_NAMES, compared
+from engines.matching.features import NAMES, compared
 from engines.matching.index import StateIndex
-from engines.matching.model import fitted, of_names
-from tests.unit.matcher.building import a_facility
+from engines.matching.model import of_names
+from engines.matching.pack import fitted
+from tests.unit.matcher.building import TRADE, a_facility
 
 
 def an_index(*facilities: Facility) -> StateIndex:
-    index = StateIndex()
+    index = StateIndex(TRADE)
     index.put(facilities)
     return index
 
 
 def found(index: StateIndex, employer: Employer, most: int = 5) -> list[str]:
-    asked = Asked(employer)
+    asked = Asked(employer, TRADE)
     asked.read_with(index)
     return [entry.facility.facility_id for entry, _ in gathered(index, asked, most)]
 
@@ -52,7 +53,7 @@ def test_a_city_of_few_facilities_brings_them_all_and_a_large_one_does_not() -> 
     assert found(index, Employer("Quarrystone", "Utica", "NY")) == []
 
 
-def test_equals_come_in_the_order_of_their_ccn() -> None:
+def test_equals_come_in_the_order_of_their_keys() -> None:
     twins = [a_facility(facility_id, "Larch Hill Lodge", "Utica") for facility_id in ("335003", "335001", "335002")]
 
     assert found(an_index(*twins), Employer("Larch Hill", "Utica", "NY")) == ["335001", "335002", "335003"]
@@ -69,7 +70,7 @@ def test_who_is_out_of_reach_of_the_best_is_not_compared() -> None:
 )
 def test_a_score_is_the_sum_of_what_explains_it(name: str, city: str | None) -> None:
     index, model = an_index(a_facility("335001", "Larch Hill Lodge", chain="Larch")), fitted()
-    asked = Asked(Employer(name, city, "NY"))
+    asked = Asked(Employer(name, city, "NY"), TRADE)
     asked.read_with(index)
     entry = index.entries["335001"]
 
@@ -82,4 +83,4 @@ def test_a_score_is_the_sum_of_what_explains_it(name: str, city: str | None) -> 
 
 def test_weights_of_other_features_are_refused() -> None:
     with pytest.raises(ValueError, match="make fit-matcher"):
-        of_names(dict.fromkeys((*NAMES, "height"), 1.0), dict.fromkeys(NONE_NAMES, 1.0))
+        of_names(dict.fromkeys((*NAMES, "height"), 1.0), dict.fromkeys(TRADE.none_names, 1.0), TRADE)

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from engines.matching.directory import REMEMBERED, Directory, Remembered, resolved
 from engines.matching.engine import Answer
 from engines.matching.facilities import Employer, Facility
-from engines.matching.model import chances, fitted
+from engines.matching.model import chances
+from engines.matching.pack import fitted
 from engines.matching.source_rule import SourceRule
-from tests.unit.matcher.building import a_facility
+from tests.unit.matcher.building import TRADE, a_facility
 
 WORDS = (
     "willow fern tern larch heron gorse hill point bend park nursing home rehabilitation center north 2 manor".split()
@@ -43,7 +44,7 @@ def said(answer: Answer) -> tuple[object, ...]:
 def test_neither_order_nor_detours_of_the_registry_matter(
     facilities: list[Facility], chance: object, name: str, city: str
 ) -> None:
-    straight, detoured = Directory(), Directory()
+    straight, detoured = Directory(TRADE), Directory(TRADE)
     straight.replace(facilities)
     detoured.replace(replace(each, name="Quarrystone Lodge", city="Utica") for each in reversed(facilities))
     detoured.replace(replace(each, listed=False) for each in facilities)
@@ -58,7 +59,7 @@ def test_neither_order_nor_detours_of_the_registry_matter(
 def test_confidence_is_a_probability_and_auto_is_at_least_the_threshold(
     facilities: list[Facility], name: str, city: str
 ) -> None:
-    directory = Directory()
+    directory = Directory(TRADE)
     directory.replace(facilities)
 
     answer = asked(directory, Employer(name, city, "NY"))
@@ -74,7 +75,7 @@ def test_confidence_is_a_probability_and_auto_is_at_least_the_threshold(
     st.builds(Employer, st.text(), TEXTS, TEXTS, zip=TEXTS, address=TEXTS, phone=TEXTS, facility_id=TEXTS, title=TEXTS)
 )
 def test_whatever_a_source_sends_is_answered(employer: Employer) -> None:
-    directory = Directory()
+    directory = Directory(TRADE)
     directory.replace([a_facility("335001", "Willow Bend Manor"), a_facility("335002", "Willow", "", "")])
 
     for state in (employer.state, "NY"):
@@ -82,14 +83,14 @@ def test_whatever_a_source_sends_is_answered(employer: Employer) -> None:
 
 
 def test_what_is_no_word_is_not_tried_letter_by_letter() -> None:
-    directory = Directory()
+    directory = Directory(TRADE)
     directory.replace([a_facility("335001", "Willow Bend Manor")])
 
     assert directory.of_state("NY").meant_by("w" * 1_000_000) == frozenset()
 
 
 def test_of_a_facility_that_comes_twice_in_a_batch_the_last_counts_also_when_it_moved() -> None:
-    directory, moved = Directory(), a_facility("335001", "Willow Bend Manor", "Erie", "PA")
+    directory, moved = Directory(TRADE), a_facility("335001", "Willow Bend Manor", "Erie", "PA")
     directory.replace([a_facility("335001", "Willow Bend Manor")])
     directory.replace([a_facility("335001", "Heron Lodge"), moved])
 
@@ -99,7 +100,7 @@ def test_of_a_facility_that_comes_twice_in_a_batch_the_last_counts_also_when_it_
 
 
 def test_what_an_overlay_changes_is_not_remembered() -> None:
-    directory = Directory()
+    directory = Directory(TRADE)
     directory.replace([a_facility("335001", "Willow Bend Manor")])
     overlay = directory.overlaid()
     overlay.replace([a_facility("335001", "Heron Lodge"), a_facility("335002", "Tern Point")])
@@ -110,7 +111,7 @@ def test_what_an_overlay_changes_is_not_remembered() -> None:
 
 
 def test_a_zip_and_street_do_not_make_another_employer_the_facility() -> None:
-    directory = Directory()
+    directory = Directory(TRADE)
     directory.replace([replace(a_facility("335001", "Willow Bend Manor"), zip="12203", address="12 Larch Street")])
 
     answer = asked(directory, Employer("Quarrystone Imaging", "Albany", "NY", zip="12203", address="12 Larch St"))
@@ -131,7 +132,7 @@ TYPOS = [
     "place", [{"zip": "12203"}, {"zip": "12203", "address": "12 Larch St"}, {"phone": "5185550100"}]
 )
 def test_a_typo_at_the_right_address_is_not_taken_for_another_name(name: str, place: dict[str, str]) -> None:
-    directory, known = Directory(), a_facility("335001", "Quinderholm Suak Care Center")
+    directory, known = Directory(TRADE), a_facility("335001", "Quinderholm Suak Care Center")
     directory.replace([replace(known, zip="12203", address="12 Larch Street", phone="5185550100")])
 
     answer = asked(directory, replace(Employer(name, "Albany", "NY"), **place))
@@ -143,7 +144,7 @@ def test_a_typo_at_the_right_address_is_not_taken_for_another_name(name: str, pl
     "name", ["Elm Post Acute Care Center", "Quinderholm Dialysis Clinic", "Suak Kidney Care Center"]
 )
 def test_another_name_at_the_address_is_left_to_a_person_however_much_alike_the_common_words_are(name: str) -> None:
-    directory = Directory()
+    directory = Directory(TRADE)
     for facility_id, known in (("335001", "Oak Post Acute Care Center"), ("335002", "Quinderholm Suak Care Center")):
         directory.replace([replace(a_facility(facility_id, known), zip="12203", address="12 Larch Street")])
 
@@ -153,26 +154,29 @@ def test_another_name_at_the_address_is_left_to_a_person_however_much_alike_the_
 
 
 def test_a_hospital_is_left_to_a_person_unless_the_title_says_snf() -> None:
-    directory = Directory()
+    directory = Directory(TRADE)
     directory.replace([a_facility("335001", "Larch Hill Pavilion", legal="Larch Hill Hospital")])
     hospital = Employer("Larch Hill Hospital", "Albany", "NY")
 
-    assert asked(directory, hospital).reason == "hospital_parent"
-    assert asked(directory, replace(hospital, title="RN, skilled nursing unit")).reason != "hospital_parent"
+    assert asked(directory, hospital).reason == "parent_organization"
+    assert asked(directory, replace(hospital, title="RN, skilled nursing unit")).reason != "parent_organization"
 
 
 def test_an_mds_title_does_not_say_that_a_hospital_is_a_nursing_unit() -> None:
-    directory = Directory()
+    directory = Directory(TRADE)
     directory.replace([a_facility("335001", "Larch Hill Pavilion", legal="Larch Hill Hospital")])
 
-    assert asked(directory, Employer("Larch Hill Hospital", "Albany", "NY", title="MDS RN")).reason == "hospital_parent"
+    assert (
+        asked(directory, Employer("Larch Hill Hospital", "Albany", "NY", title="MDS RN")).reason
+        == "parent_organization"
+    )
 
 
 @pytest.mark.parametrize(
     "city, code, decision", [(None, None, "queue"), ("Albany", None, "auto"), (None, "12203", "auto")]
 )
 def test_part_of_the_telling_words_alone_needs_a_place(city: str | None, code: str | None, decision: str) -> None:
-    directory = Directory()
+    directory = Directory(TRADE)
     directory.replace([replace(a_facility("335001", "Willow Bend Manor"), zip="12203", address="12 Larch Street")])
 
     answer = asked(directory, Employer("Willow Bend", city, "NY", zip=code))
@@ -181,7 +185,7 @@ def test_part_of_the_telling_words_alone_needs_a_place(city: str | None, code: s
 
 
 def test_a_name_that_files_give_to_several_owners_in_two_states_is_suspect_for_the_command_too() -> None:
-    directory = Directory()
+    directory = Directory(TRADE)
     directory.replace(
         [
             a_facility("335001", "Willow Bend Manor", "Albany", dba="Quillshift"),
@@ -195,24 +199,24 @@ def test_a_name_that_files_give_to_several_owners_in_two_states_is_suspect_for_t
 
 
 def test_a_hospital_of_exactly_the_name_is_believed_at_its_own_door_only() -> None:
-    directory = Directory()
+    directory = Directory(TRADE)
     directory.replace([replace(a_facility("335001", "Larch Hill Hospital"), zip="12203", address="12 Larch Street")])
     hospital = Employer("Larch Hill Hospital", "Albany", "NY")
 
-    assert asked(directory, hospital).reason == "hospital_parent"
+    assert asked(directory, hospital).reason == "parent_organization"
     assert asked(directory, replace(hospital, zip="12203", address="12 Larch St")).decision == "auto"
 
 
 def test_a_system_is_not_the_nursing_unit_of_its_hospital() -> None:
-    directory = Directory()
+    directory = Directory(TRADE)
     directory.replace([a_facility("335001", "Heron Gorse Hospital SNF")])
 
-    assert asked(directory, Employer("Heron Gorse", "Albany", "NY")).reason == "hospital_parent"
-    assert asked(directory, Employer("Heron Gorse Skilled Nursing", "Albany", "NY")).reason != "hospital_parent"
+    assert asked(directory, Employer("Heron Gorse", "Albany", "NY")).reason == "parent_organization"
+    assert asked(directory, Employer("Heron Gorse Skilled Nursing", "Albany", "NY")).reason != "parent_organization"
 
 
 def test_an_owner_is_not_its_facility_in_another_city() -> None:
-    directory = Directory()
+    directory = Directory(TRADE)
     directory.replace(
         [a_facility("335001", "Larch Wing", "Utica", legal="Heronmoor LLC"), a_facility("335002", "Tern")]
     )
@@ -222,7 +226,7 @@ def test_an_owner_is_not_its_facility_in_another_city() -> None:
 
 
 def test_the_only_facility_of_a_city_with_the_telling_words_is_accepted_unless_another_has_them() -> None:
-    directory = Directory()
+    directory = Directory(TRADE)
     directory.replace([a_facility("335001", "Larch Hill Nursing Home"), a_facility("335002", "Larch Hill", "Utica")])
     employer = Employer("Larch Hill Rehabilitation Center", "Albany", "NY")
 
@@ -253,7 +257,7 @@ def test_the_newest_answers_are_remembered_and_no_more_than_there_is_room_for() 
 
 
 def test_the_source_rule_is_half_and_half_and_a_little_for_the_city() -> None:
-    rule = SourceRule([a_facility("335001", "Willow Bend"), a_facility("335002", "Willow Bend Park", "Utica")])
+    rule = SourceRule([a_facility("335001", "Willow Bend"), a_facility("335002", "Willow Bend Park", "Utica")], TRADE)
 
     first, second = rule.ranked(Employer("Willow Bend", "Utica", "NY"))
 

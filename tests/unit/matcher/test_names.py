@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.matching.names import forms_of, forms_of_employer, has_phrase, normalise, trigrams
+from engines.matching.names import forms_of, forms_of_employer, has_phrase, trigrams
+from tests.unit.matcher.building import TRADE
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ from engines.matching.names import forms_of, forms_of_employer, has_phrase, norm
     ],
 )
 def test_spellings_of_one_name_are_one(one: str, other: str) -> None:
-    assert normalise(one) == normalise(other)
+    assert TRADE.normalize(one) == TRADE.normalize(other)
 
 
 @pytest.mark.parametrize(
@@ -34,23 +35,23 @@ def test_spellings_of_one_name_are_one(one: str, other: str) -> None:
     [("Tern Point North", "Tern Point South"), ("Tern Point 2", "Tern Point 3"), ("Fern Hill", "Fir Hill")],
 )
 def test_different_names_stay_different(one: str, other: str) -> None:
-    assert normalise(one) != normalise(other)
+    assert TRADE.normalize(one) != TRADE.normalize(other)
 
 
 @pytest.mark.parametrize("between", ["d/b/a", "DBA", "d.b.a.", "a/k/a"])
 def test_both_names_of_a_doing_business_as_are_forms(between: str) -> None:
-    forms = forms_of(f"TPX Operating LLC {between} Tern Point Manor")
+    forms = forms_of(f"TPX Operating LLC {between} Tern Point Manor", TRADE)
 
     assert {("tpx", "operating"), ("tern", "point", "manor")} <= set(forms)
 
 
 def test_a_remark_in_brackets_is_left_out_of_one_form() -> None:
-    assert ("tern", "point", "manor") in forms_of("Tern Point Manor (NH)")
+    assert ("tern", "point", "manor") in forms_of("Tern Point Manor (NH)", TRADE)
 
 
 @given(st.text(alphabet=string.printable, max_size=60))
 def test_neither_case_nor_space_around_a_name_matters(text: str) -> None:
-    assert normalise(f"  {text.upper()} ") == normalise(text.lower())
+    assert TRADE.normalize(f"  {text.upper()} ") == TRADE.normalize(text.lower())
 
 
 def test_a_phrase_is_found_as_whole_words_only() -> None:
@@ -67,6 +68,6 @@ def test_trigrams_are_those_of_pg_trgm() -> None:
 )
 def test_what_is_no_name_does_not_take_the_square_of_its_length(odd: str) -> None:
     begun = process_time()
-    forms_of_employer(odd)
+    forms_of_employer(odd, TRADE)
 
     assert process_time() - begun < 1  # the square of so many took ten seconds and more

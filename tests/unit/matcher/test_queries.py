@@ -105,7 +105,7 @@ def test_a_value_that_cannot_be_read_is_said_and_the_rest_is_answered(
     assert len(query.notes) == 1
     assert query.notes[0].startswith(note)
     assert query.is_whole == is_whole
-    assert (query.employer.name, query.employer.title) == ("Willow Bend", "snf")
+    assert (query.employer.name, query.employer.title) == ("Willow Bend", "SNF nurse")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.matcher.domain.resampling import Judged, Match, alternatives, judged, shown, wilson
-from tests.unit.matcher.building import a_facility
+from tests.unit.matcher.building import TRADE, a_facility
 
 MATCH = Match("0123456789", "tern point", "albany", "NY", "335005", "Tern Point", "Albany", "NY", None, None, 3)
 FACILITIES = [
@@ -23,7 +23,7 @@ FACILITIES = [
 
 
 def test_the_facility_accepted_stands_among_others_in_the_order_of_their_names() -> None:
-    names = [each.name for each in alternatives(MATCH, FACILITIES)]
+    names = [each.name for each in alternatives(MATCH, FACILITIES, TRADE)]
 
     assert names == ["Gorse Tern Lodge", "Larch Hill", "Tern Point Manor", "Willow Bend"]
 
@@ -31,14 +31,15 @@ def test_the_facility_accepted_stands_among_others_in_the_order_of_their_names()
 def test_neighbours_and_namesakes_are_shown_first_when_there_are_many() -> None:
     crowd = [a_facility(f"3351{n:02}", f"Quarry {n}", "Buffalo") for n in range(50)]
 
-    found = {each.facility_id for each in alternatives(MATCH, [*crowd, *FACILITIES])}
+    found = {each.facility_id for each in alternatives(MATCH, [*crowd, *FACILITIES], TRADE)}
 
     assert {"335005", "335001", "335003"} <= found
     assert len(found) == 6
 
 
 def test_nothing_that_is_shown_tells_which_facility_was_accepted() -> None:
-    said, elsewhere = shown(MATCH, FACILITIES), shown(replace(MATCH, facility_id="335001", postings=9), FACILITIES)
+    other = replace(MATCH, facility_id="335001", postings=9)
+    said, elsewhere = shown(MATCH, FACILITIES, TRADE), shown(other, FACILITIES, TRADE)
 
     assert said == elsewhere
 

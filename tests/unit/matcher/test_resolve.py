@@ -6,7 +6,7 @@ import pytest
 
 from services.matcher.domain.directory import Directory, Employer, group_of
 from services.matcher.domain.resolve import setting_of
-from tests.unit.matcher.building import Alias, Verdict, a_directory, a_facility, decide
+from tests.unit.matcher.building import TRADE, Alias, Verdict, a_directory, a_facility, decide
 
 WILLOW = a_facility("335001", "WILLOW BEND NURSING AND REHABILITATION CENTER", "Albany", legal="WBX Operating Co LLC")
 TERN = a_facility("335002", "Tern Point Manor", "Buffalo", former="Gorse Hill Home")
@@ -100,7 +100,7 @@ def test_no_facility_of_another_state_is_ever_a_candidate(directory: Directory) 
 
 
 def test_what_a_person_confirmed_comes_before_the_name(directory: Directory) -> None:
-    directory.decide(group_of(Employer("Tern Point Manor", "Buffalo", "NY")), alias=Alias("335001", "ann"))
+    directory.decide(group_of(Employer("Tern Point Manor", "Buffalo", "NY"), TRADE), alias=Alias("335001", "ann"))
 
     decision = decide(directory, "TERN POINT MANOR, INC.", "buffalo")
 
@@ -109,13 +109,15 @@ def test_what_a_person_confirmed_comes_before_the_name(directory: Directory) -> 
 
 
 def test_a_final_verdict_stands_against_any_name(directory: Directory) -> None:
-    directory.decide(group_of(Employer("Tern Point Manor", None, "NY")), verdict=Verdict("not_an_snf", "ann", True))
+    directory.decide(
+        group_of(Employer("Tern Point Manor", None, "NY"), TRADE), verdict=Verdict("not_an_snf", "ann", True)
+    )
 
     assert decide(directory, "Tern Point Manor").outcome == "ignored"
 
 
 def test_an_open_verdict_yields_to_a_name_that_became_known(directory: Directory) -> None:
-    group = group_of(Employer("Heron Lodge", None, "NY"))
+    group = group_of(Employer("Heron Lodge", None, "NY"), TRADE)
     directory.decide(group, verdict=Verdict("new_facility", "ann", False))
     assert decide(directory, "Heron Lodge").reason == "new_facility"
 
@@ -136,7 +138,7 @@ def test_a_name_shared_by_several_legal_owners_is_never_accepted() -> None:
 def test_a_hospital_is_not_its_own_nursing_unit() -> None:
     directory = a_directory(a_facility("335001", "Larch Hill Pavilion", legal="Larch Hill Hospital"))
 
-    assert decide(directory, "Larch Hill Hospital", "Albany").reason == "hospital_parent"
+    assert decide(directory, "Larch Hill Hospital", "Albany").reason == "parent_organization"
 
 
 @pytest.mark.parametrize("service", ["Home Care", "Hospice", "Dialysis"])
@@ -201,11 +203,11 @@ def test_a_facility_whose_chain_has_another_in_the_city_is_left_to_a_person_alth
     ],
 )
 def test_a_title_counts_as_far_as_it_says_where_the_job_is(title: str | None, setting: str | None) -> None:
-    assert setting_of(title) == setting
+    assert setting_of(title, TRADE) == setting
 
 
 def test_a_disputed_name_is_left_to_a_person_however_likely_it_is(directory: Directory) -> None:
-    group = group_of(Employer("Tern Point Manor", "Buffalo", "NY"))
+    group = group_of(Employer("Tern Point Manor", "Buffalo", "NY"), TRADE)
     directory.decide(group, verdict=Verdict("disputed", "ann", False))
 
     decision = decide(directory, "Tern Point Manor", "Buffalo")

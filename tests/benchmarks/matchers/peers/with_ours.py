@@ -12,31 +12,32 @@ from pathlib import Path
 from engines.matching.directory import Directory, resolved
 from engines.matching.facilities import Employer, Facility
 from engines.matching.fitting.rows import FOLDS
-from engines.matching.model import Model, fitted, of_names
+from engines.matching.model import Model, of_names
+from engines.matching.pack import fitted
+from engines.matching.trade import Trade
 from tests.benchmarks.matchers.answering import NOBODY, Found
 from tests.benchmarks.matchers.rows import Query
 
 BATCH = False
 
 
-def build(facilities: Iterable[Facility], settings: Path) -> Callable[[Query], Found]:
-    return answerer(facilities, settings, lambda query: query.without_place)
+def build(facilities: Iterable[Facility], trade: Trade, settings: Path) -> Callable[[Query], Found]:
+    return answerer(facilities, trade, settings, lambda query: query.without_place)
 
 
 def answerer(
-    facilities: Iterable[Facility], settings: Path, asked: Callable[[Query], Employer]
+    facilities: Iterable[Facility], trade: Trade, settings: Path, asked: Callable[[Query], Employer]
 ) -> Callable[[Query], Found]:
     content = json.loads(settings.read_text(encoding="utf-8"))
-    models = [of_names(**weights) for weights in content["models"]] or [fitted()] * FOLDS
-    return _answerer(facilities, models, content["accept_at"], asked)
+    models = [of_names(**weights, trade=trade) for weights in content["models"]] or [fitted()] * FOLDS
+    directory = Directory(trade)
+    directory.replace(facilities)
+    return _answerer(directory, models, content["accept_at"], asked)
 
 
 def _answerer(
-    facilities: Iterable[Facility], models: list[Model], accept_at: float, asked: Callable[[Query], Employer]
+    directory: Directory, models: list[Model], accept_at: float, asked: Callable[[Query], Employer]
 ) -> Callable[[Query], Found]:
-    directory = Directory()
-    directory.replace(facilities)
-
     def answer(query: Query) -> Found:
         found = resolved(asked(query), directory, models[query.fold], accept_at)
         if not found.candidates:

@@ -12,7 +12,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from engines.matching.facilities import Facility
-from engines.matching.names import normalise, place_of
+from engines.matching.trade import Trade
 from tests.benchmarks.matchers.answering import NOBODY, Found
 from tests.benchmarks.matchers.rows import Query
 from tests.benchmarks.matchers.spelling import spelt
@@ -21,22 +21,22 @@ BATCH = False
 SAME_CITY = 10
 
 
-def build(facilities: Iterable[Facility]) -> Callable[[Query], Found]:
-    return most_similar_by(fuzz.ratio, facilities)
+def build(facilities: Iterable[Facility], trade: Trade) -> Callable[[Query], Found]:
+    return most_similar_by(fuzz.ratio, facilities, trade)
 
 
-def most_similar_by(scorer: Any, facilities: Iterable[Facility]) -> Callable[[Query], Found]:
+def most_similar_by(scorer: Any, facilities: Iterable[Facility], trade: Trade) -> Callable[[Query], Found]:
     states: defaultdict[str, tuple[list[str], list[tuple[str, str]]]] = defaultdict(lambda: ([], []))
-    for facility_id, name, city, state in spelt(facilities):
+    for facility_id, name, city, state in spelt(facilities, trade):
         states[state][0].append(name)
         states[state][1].append((facility_id, city))
 
     def answer(query: Query) -> Found:
         names, bearers = states.get(query.employer.state or "", ((), ()))
-        found = process.extractOne(normalise(query.employer.name), names, scorer=scorer)
+        found = process.extractOne(trade.normalize(query.employer.name), names, scorer=scorer)
         if not found:
             return NOBODY
         facility_id, city = bearers[found[2]]
-        return facility_id, found[1] + SAME_CITY * (city == place_of(query.employer.city) != ""), False
+        return facility_id, found[1] + SAME_CITY * (city == trade.place_of(query.employer.city) != ""), False
 
     return answer

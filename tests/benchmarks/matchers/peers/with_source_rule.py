@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterable
 
 from engines.matching.facilities import Facility
 from engines.matching.source_rule import ACCEPT_AT, SourceRule
+from engines.matching.trade import Trade
 from tests.benchmarks.matchers.answering import NOBODY, Found
 from tests.benchmarks.matchers.rows import Query
 
 BATCH = False
 
 
-def build(facilities: Iterable[Facility]) -> Callable[[Query], Found]:
+def build(facilities: Iterable[Facility], trade: Trade) -> Callable[[Query], Found]:
     by_state: defaultdict[str, list[Facility]] = defaultdict(list)
     for facility in facilities:
         by_state[facility.state].append(facility)
-    states = {state: SourceRule(those) for state, those in by_state.items()}
+    states = {state: SourceRule(those, trade) for state, those in by_state.items()}
 
     def answer(query: Query) -> Found:
         rule = states.get(query.employer.state or "")

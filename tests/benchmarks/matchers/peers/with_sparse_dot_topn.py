@@ -13,7 +13,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sparse_dot_topn import sp_matmul_topn
 
 from engines.matching.facilities import Facility
-from engines.matching.names import normalise, place_of
+from engines.matching.trade import Trade
 from tests.benchmarks.matchers.answering import NOBODY, Found
 from tests.benchmarks.matchers.rows import Query
 from tests.benchmarks.matchers.spelling import spelt
@@ -23,8 +23,8 @@ BEST = 10
 SAME_CITY = 0.15
 
 
-def build(facilities: Iterable[Facility]) -> Callable[[Sequence[Query]], Callable[[], list[Found]]]:
-    forms = list(spelt(facilities))
+def build(facilities: Iterable[Facility], trade: Trade) -> Callable[[Sequence[Query]], Callable[[], list[Found]]]:
+    forms = list(spelt(facilities, trade))
     letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), dtype=np.float32)
     weights = letters.fit_transform([name for _, name, _, _ in forms])
     rows_of: defaultdict[str, list[int]] = defaultdict(list)
@@ -33,10 +33,10 @@ def build(facilities: Iterable[Facility]) -> Callable[[Sequence[Query]], Callabl
     by_state = {state: weights[rows].T.tocsr() for state, rows in rows_of.items()}
 
     def of_state(state: str, queries: Sequence[Query]) -> list[Found]:
-        asked = letters.transform([normalise(query.employer.name) for query in queries])
+        asked = letters.transform([trade.normalize(query.employer.name) for query in queries])
         best = sp_matmul_topn(asked, by_state[state], top_n=BEST, n_threads=1).tolil()
         return [
-            _likeliest(place_of(query.employer.city), [forms[rows_of[state][c]] for c in columns], scores)
+            _likeliest(trade.place_of(query.employer.city), [forms[rows_of[state][c]] for c in columns], scores)
             for query, columns, scores in zip(queries, best.rows, best.data, strict=True)
         ]
 

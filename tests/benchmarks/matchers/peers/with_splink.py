@@ -15,8 +15,7 @@ from splink import Linker, SettingsCreator, block_on
 from splink.backends.duckdb import DuckDBAPI
 
 from engines.matching.facilities import Facility
-from engines.matching.names import normalise, place_of
-from engines.matching.words import GENERIC
+from engines.matching.trade import Trade
 from tests.benchmarks.matchers.answering import NOBODY, Found
 from tests.benchmarks.matchers.rows import Query
 from tests.benchmarks.matchers.spelling import spelt
@@ -37,19 +36,19 @@ SELECT unique_id_r, arg_max(unique_id_l, match_weight), max(match_weight) FROM {
 """
 
 
-def build(facilities: Iterable[Facility]) -> Callable[[Sequence[Query]], Callable[[], list[Found]]]:
+def build(facilities: Iterable[Facility], trade: Trade) -> Callable[[Sequence[Query]], Callable[[], list[Found]]]:
     forms = [
         (f"{facility_id} {number}", name, city, state)
-        for number, (facility_id, name, city, state) in enumerate(spelt(facilities))
+        for number, (facility_id, name, city, state) in enumerate(spelt(facilities, trade))
     ]
-    known = _table(forms)
+    known = _table(forms, trade)
 
     def prepare(queries: Sequence[Query]) -> Callable[[], list[Found]]:
-        model = _trained(known, _asked(queries))
+        model = _trained(known, _asked(queries, trade))
 
         def answer() -> list[Found]:
             database = duckdb.connect(config={"threads": 1})
-            pairs = _linker(database, known, _asked(queries), model).inference.predict().physical_name
+            pairs = _linker(database, known, _asked(queries, trade), model).inference.predict().physical_name
             best = {row[0]: row[1:] for row in database.execute(BEST.format(pairs=pairs)).fetchall()}
             return [_found(best.get(f"{number:07}")) for number in range(len(queries))]
 
@@ -74,13 +73,14 @@ def _linker(database: Any, known: Any, asked: Any, settings: Any) -> Linker:
     return Linker(tables, settings, log_level=None)
 
 
-def _asked(queries: Sequence[Query]) -> Any:
+def _asked(queries: Sequence[Query], trade: Trade) -> Any:
     employers = [query.employer for query in queries]
     return _table(
         [
-            (f"{number:07}", normalise(employer.name), place_of(employer.city), employer.state)
+            (f"{number:07}", trade.normalize(employer.name), trade.place_of(employer.city), employer.state)
             for number, employer in enumerate(employers)
-        ]
+        ],
+        trade,
     )
 
 
@@ -88,14 +88,14 @@ def _found(best: tuple[str, float] | None) -> Found:
     return (best[0].split()[0], best[1], False) if best else NOBODY
 
 
-def _table(rows: Sequence[tuple[str, str, str, str | None]]) -> Any:
+def _table(rows: Sequence[tuple[str, str, str, str | None]], trade: Trade) -> Any:
     return pa.table(
         {
             "unique_id": [row[0] for row in rows],
             "name": [" ".join(sorted(set(row[1].split()))) for row in rows],
-            "core": [" ".join(w for w in row[1].split() if w not in GENERIC) or None for row in rows],
-            "words": [sorted(set(row[1].split()) - GENERIC) for row in rows],
-            "start": [next((w for w in row[1].split() if w not in GENERIC), None) for row in rows],
+            "core": [" ".join(w for w in row[1].split() if w not in trade.generic) or None for row in rows],
+            "words": [sorted(set(row[1].split()) - trade.generic) for row in rows],
+            "start": [next((w for w in row[1].split() if w not in trade.generic), None) for row in rows],
             "city": [row[2] or None for row in rows],
             "state": [row[3] for row in rows],
         }

@@ -12,7 +12,7 @@ from tantivy import Occur
 from tantivy import Query as Wanted
 
 from engines.matching.facilities import Facility
-from engines.matching.names import normalise, place_of
+from engines.matching.trade import Trade
 from tests.benchmarks.matchers.answering import NOBODY, Found
 from tests.benchmarks.matchers.rows import Query
 from tests.benchmarks.matchers.spelling import spelt
@@ -20,7 +20,7 @@ from tests.benchmarks.matchers.spelling import spelt
 BATCH = False
 
 
-def build(facilities: Iterable[Facility]) -> Callable[[Query], Found]:
+def build(facilities: Iterable[Facility], trade: Trade) -> Callable[[Query], Found]:
     schema = (
         tantivy.SchemaBuilder()
         .add_text_field("name", index_option="freq")
@@ -32,7 +32,7 @@ def build(facilities: Iterable[Facility]) -> Callable[[Query], Found]:
     index = tantivy.Index(schema)
     writer = index.writer(heap_size=200_000_000, num_threads=1)
     facility_ids = []
-    for number, (facility_id, name, city, state) in enumerate(spelt(facilities)):
+    for number, (facility_id, name, city, state) in enumerate(spelt(facilities, trade)):
         facility_ids.append(facility_id)
         document = tantivy.Document()
         for field, text in (("name", name), ("city", city), ("state", state)):
@@ -45,9 +45,9 @@ def build(facilities: Iterable[Facility]) -> Callable[[Query], Found]:
     searcher = index.searcher()
 
     def answer(query: Query) -> Found:
-        words = dict.fromkeys(normalise(query.employer.name).split())
+        words = dict.fromkeys(trade.normalize(query.employer.name).split())
         parts = [(Occur.Should, Wanted.term_query(schema, "name", word)) for word in words]
-        city = place_of(query.employer.city)
+        city = trade.place_of(query.employer.city)
         if city:
             parts.append((Occur.Should, Wanted.term_query(schema, "city", city)))
         within = Wanted.const_score_query(Wanted.term_query(schema, "state", query.employer.state or ""), 0.0)

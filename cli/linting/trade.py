@@ -1,0 +1,47 @@
+"""Are the words of the trade written as names are read, so that they are ever found, and are the weights theirs?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cli.linting.sections import Pack
+from engines.matching.model import of_names
+from engines.matching.pack import WEIGHTS
+from engines.matching.trade import Trade
+from engines.matching.vocabulary import Vocabulary
+from shared.packfiles import Fault
+
+
+def trade(pack: Pack) -> Iterator[Fault]:
+    vocabulary = pack.get("trade")
+    if not vocabulary:
+        return
+    read = Trade(vocabulary, {})
+    for word in vocabulary.abbreviations:
+        if word != word.lower() or not word.isalnum():
+            yield _fault(f"abbreviations.{word}", f"{word!r} is not one word in small letters", "write it as one")
+    for key, text in _texts(vocabulary):
+        if (meant := read.normalize(text)) != text:
+            problem = f"{text!r} is read as {meant!r}, so nothing ever holds it"
+            yield _fault(key, problem, f"write {meant!r}" if meant else "remove it")
+    if weights := pack.get(WEIGHTS):
+        try:
+            of_names(weights.facility, weights.none, read)
+        except ValueError as error:
+            yield Fault(f"{WEIGHTS}.yaml", "", str(error), "fit them to the words of trade.yaml")
+
+
+def _texts(vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """What names are searched for, and what abbreviations stand for, by the key in the pack."""
+    parents = vocabulary.parents
+    yield from ((f"abbreviations.{word}", text) for word, text in vocabulary.abbreviations.items())
+    for name in ("generic", "own", "houses", "sister_phrases"):
+        yield from ((name, text) for text in getattr(vocabulary, name))
+    for kind in vocabulary.other_kinds:
+        yield from ((f"other_kinds.{kind.name}", word) for word in kind.words)
+    for name in ("words", "phrases", "endings", "doubtful_endings", "unless"):
+        yield from ((f"parents.{name}", text) for text in getattr(parents, name))
+
+
+def _fault(key: str, problem: str, remedy: str) -> Fault:
+    return Fault("trade.yaml", key, problem, remedy)
