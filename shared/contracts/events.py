@@ -34,7 +34,7 @@ class Origin(NamedTuple):
 class Value(BaseModel):
     """A part of an event."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class Event(Value):

@@ -32,7 +32,7 @@ _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 class Request(BaseModel):
     """What a service is asked: unknown fields are mistakes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Nothing(Request):
@@ -42,7 +42,7 @@ class Nothing(Request):
 class Reply(BaseModel):
     """What a service answers, or a part of it. Fields are only ever added, so that an older client reads it, too."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, from_attributes=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, from_attributes=True, defer_build=True)
 
 
 class Question(Request, Generic[R]):
