@@ -29,7 +29,6 @@ from shared.contracts.topology import SERVICES
 FRIDAY = date(2026, 7, 10)
 ZONES = (
     # of the machine, of the pack; and times of the pack's day at which another day is counted elsewhere
-    ("UTC", "America/New_York", (time(0, 20), time(20, 30))),
     ("America/New_York", "Pacific/Kiritimati", (time(0, 20), time(13, 30))),
     ("Pacific/Kiritimati", "Pacific/Honolulu", (time(6, 30), time(23, 50))),
 )
