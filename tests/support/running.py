@@ -48,6 +48,8 @@ class Running:
         self._stack = stack
         self._brokers: dict[str, Broker] = {}
         self._connection: AsyncConnection[dict[str, Any]] | None = None
+        self._fresh: set[str] = set()
+        """Subjects published since the service was last seen to have been given all of them."""
 
     async def receive(self, *events: Event) -> None:
         """Publish events as their owners would, and wait until the service has nothing left to do."""
@@ -58,6 +60,7 @@ class Running:
     async def publish(self, owner: str, envelopes: Sequence[Envelope]) -> None:
         stored = await (await self.broker(owner)).publish(envelopes)
         assert len(stored) == len(envelopes), "the stream did not store what was published"
+        self._fresh |= {envelope.subject for envelope in envelopes}
 
     async def broker(self, user: str) -> Broker:
         """The connection of a service, or of people's tools."""
@@ -76,8 +79,20 @@ class Running:
         quiet = 0
         async with asyncio.timeout(60):
             while quiet < 2:
-                quiet = 0 if (await self.app.health.in_flight()).in_flight else quiet + 1
+                busy = await self._is_behind() or (await self.app.health.in_flight()).in_flight
+                quiet = 0 if busy else quiet + 1
                 await asyncio.sleep(0.005)
+
+    async def _is_behind(self) -> bool:
+        """Whether the server has still to tell a consumer of what is stored: until then it counts as not pending."""
+        for consumer in [each for each in self.app.consumers if each.event.SUBJECT in self._fresh]:
+            subject = consumer.event.SUBJECT
+            last = await self.cli.stream.get_last_msg(consumer.stream, subject)
+            info = await self.app.broker.stream.consumer_info(consumer.stream, consumer.durable)
+            if not info.delivered or info.delivered.stream_seq < (last.seq or 0):
+                return True
+            self._fresh.remove(subject)
+        return False
 
     async def sql(self, query: str, **params: Any) -> list[dict[str, Any]]:
         """Rows of the service's own database."""
