@@ -73,7 +73,7 @@ class Runtime:
         self.consumers = [
             Consumer(name, handler, self.broker, self.work, self.relay, settings) for handler in service.handlers
         ]
-        self.watchdog = Watchdog(self.broker, self.consumers)
+        self.watchdog = Watchdog(self.broker, self.consumers, settings.give_up_seconds)
         self.ticker = Ticker(service.jobs, self.clock, self.timezone, self.transaction)
         self.starting = Starting(self.clock, self.transaction, service.on_start)
         self.health = Health(

@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     sweep_seconds: float = Field(default=1.0, gt=0)
     outbox_limit: int = Field(default=50_000, ge=1)
     """Unpublished events beyond which a service stops consuming until its stream takes them."""
+    give_up_seconds: float = Field(default=20.0, gt=0)
+    """A consumer that stays silent this long after it was noticed ends the process, whose supervisor starts it anew."""
     drain_seconds: float = Field(default=8.0, gt=0)
     outbox_days: int = Field(default=90, ge=1)
     """How long what was published is kept, and can be published again."""

@@ -1,5 +1,6 @@
 """What may a test ask for?"""
 
+import gc
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -8,6 +9,12 @@ from tests.support.running import Running, run_service
 from tests.support.servers import TestServers, keep_files_in_memory, test_servers
 
 keep_files_in_memory()
+
+
+def pytest_collection_finish() -> None:
+    """As services do: what is loaded by now stays, and there is little to find for whoever looks often."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

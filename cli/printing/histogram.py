@@ -74,9 +74,9 @@ def _chunk(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
 
-def draw(scores: Sequence[float], calibration: Calibration | None) -> bytes:
+def draw(scores: Sequence[float], calibration: Calibration | None, canvas_of: type[Canvas] = Canvas) -> bytes:
     """The distribution as PNG; `calibration` brings the tiers' cuts and who crossed."""
-    canvas = Canvas(WIDTH, HEIGHT)
+    canvas = canvas_of(WIDTH, HEIGHT)
     cuts = sorted(float(cut) for cut in calibration.cuts.values()) if calibration else []
     counts = histogram(scores)
     step = round_step(max(counts.values(), default=0))

@@ -48,7 +48,7 @@ _DAMAGE = (
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[IO[bytes]]:
+def unpacked(path: Path, largest: int = LARGEST) -> Iterator[IO[bytes]]:
     """The content, from its beginning, for as long as the context lasts; raises `Unreadable`."""
     if path.is_dir():
         raise Unreadable(f"{path} is a folder; name a file in it.")
@@ -60,7 +60,7 @@ def unpacked(path: Path) -> Iterator[IO[bytes]]:
         except OSError as error:
             raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
         for _ in range(DEEPEST):
-            inner = _inner(path.name, content)
+            inner = _inner(path.name, content, largest)
             if inner is None:
                 break
             content = stack.enter_context(inner)
@@ -79,16 +79,16 @@ def is_workbook(content: IO[bytes]) -> bool:
         return False
 
 
-def _inner(name: str, content: IO[bytes]) -> IO[bytes] | None:
+def _inner(name: str, content: IO[bytes], largest: int) -> IO[bytes] | None:
     """What is packed in it; None if nothing is."""
     content.seek(0)
     head = content.read(4)
     try:
         if head[:2] == b"\x1f\x8b":
             content.seek(0)
-            return _copied(name, gzip.GzipFile(fileobj=content))
+            return _copied(name, gzip.GzipFile(fileobj=content), largest)
         if head in (b"PK\x03\x04", b"PK\x05\x06") and not is_workbook(content):
-            return _of_archive(name, content)
+            return _of_archive(name, content, largest)
     except NotImplementedError as error:
         raise Unreadable(
             f"{name} is packed in a way that cannot be unpacked here ({error}); unpack it, and import the file in it."
@@ -98,7 +98,7 @@ def _inner(name: str, content: IO[bytes]) -> IO[bytes] | None:
     return None
 
 
-def _of_archive(name: str, content: IO[bytes]) -> IO[bytes]:
+def _of_archive(name: str, content: IO[bytes], largest: int) -> IO[bytes]:
     with zipfile.ZipFile(content) as archive:
         wanted = _the_table(name, archive.infolist())
         if wanted.flag_bits & 1:
@@ -106,7 +106,7 @@ def _of_archive(name: str, content: IO[bytes]) -> IO[bytes]:
         if wanted.compress_type == 9:
             raise NotImplementedError("Deflate64")
         with archive.open(wanted) as inner:
-            return _copied(name, inner)
+            return _copied(name, inner, largest)
 
 
 def _the_table(name: str, members: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
@@ -128,15 +128,15 @@ def _of_a_system(member: str) -> bool:
     return "__MACOSX" in parts or parts[-1].startswith(".") or parts[-1].lower() in ("thumbs.db", "desktop.ini")
 
 
-def _copied(name: str, packed: IO[bytes] | gzip.GzipFile) -> IO[bytes]:
+def _copied(name: str, packed: IO[bytes] | gzip.GzipFile, largest: int) -> IO[bytes]:
     """In a file without a name: memory stays small, and the rows can be read more than once."""
     content = tempfile.TemporaryFile()  # noqa: SIM115  closed by whoever unpacks
     try:
         size = 0
         while block := packed.read(1 << 20):
             size += len(block)
-            if size > LARGEST:
-                raise Unreadable(f"{name} unpacks to more than {LARGEST:,} bytes; split it.")
+            if size > largest:
+                raise Unreadable(f"{name} unpacks to more than {largest:,} bytes; split it.")
             content.write(block)
     except BaseException:
         content.close()

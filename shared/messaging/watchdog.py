@@ -10,8 +10,6 @@ from shared.messaging.consumer import Consumer
 
 DECLARE_SECONDS = 3.0
 """Between two tries to bring a silent consumer back."""
-GIVE_UP_SECONDS = 20.0
-"""A consumer that stays silent this long after it was noticed ends the process, whose supervisor starts it again."""
 
 
 class ConsumerSilent(Exception):
@@ -21,9 +19,10 @@ class ConsumerSilent(Exception):
 class Watchdog:
     """Brings silent consumers back, and ends a process that cannot."""
 
-    def __init__(self, broker: Broker, consumers: Sequence[Consumer]) -> None:
+    def __init__(self, broker: Broker, consumers: Sequence[Consumer], give_up_seconds: float) -> None:
         self._broker = broker
         self._consumers = consumers
+        self._give_up_seconds = give_up_seconds
         self._silent_since: dict[str, float] = {}
         self._tried_at: dict[str, float] = {}
 
@@ -32,7 +31,7 @@ class Watchdog:
         for consumer in self._consumers:
             if consumer.alive or consumer.busy or not self._broker.connected:
                 self._silent_since.pop(consumer.durable, None)
-            elif await self._silent_for(consumer) > GIVE_UP_SECONDS:
+            elif await self._silent_for(consumer) > self._give_up_seconds:
                 raise ConsumerSilent(f"{consumer.durable} is not answered, and declaring it again did not help")
 
     async def _silent_for(self, consumer: Consumer) -> float:

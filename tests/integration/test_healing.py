@@ -8,23 +8,25 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import nats
 import pytest
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
-from shared.application import Application
 from shared.contracts.envelope import seal
 from shared.contracts.events import FacilityMatched
 from shared.contracts.kernel import Status
 from shared.contracts.refusals import AskFailed
-from shared.messaging import healing, streams, watchdog
+from shared.messaging import streams
 from shared.messaging.healing import Healing, diagnose
+from shared.messaging.relay import Relay
 from shared.messaging.watchdog import ConsumerSilent
 from shared.storage.streams_seen import Seen
 from tests.integration.test_kernel import a_posting, http, ids, noted, sealed
-from tests.support.probe import probe
+from tests.support.probe import large, probe
+from tests.support.proxy import Proxy
 from tests.support.running import START, Running, run_service
 from tests.support.servers import TestServers
 
@@ -122,32 +124,37 @@ async def marked(service: Running, count: int) -> bool:
     return bool(rows[0]["n"] == count)
 
 
-async def test_what_was_seen_of_a_store_that_another_replica_has_found_lost_marks_nothing(
-    service: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    own = service.app.healing
-    look = own.verify
+class Overtaken(Healing):
+    """Between its look at the store and what follows from it, another replica finds that the store has lost events."""
 
-    async def look_and_stand_still() -> Seen | None:
-        seen = await look()
-        with monkeypatch.context() as found:
-            found.setattr(healing, "diagnose", lambda *_: "other")
-            assert await Healing("matcher", service.app.broker, service.app.transaction, 90).verify() is None
+    async def verify(self) -> Seen | None:
+        seen = await super().verify()
+        assert seen
+        async with self._begin() as tx:
+            await self.remember(tx, seen)
+            await tx.run("UPDATE streams_seen SET last_event = 'of the store before'")
+        assert await Healing("matcher", self._broker, self._begin, 90).verify() is None
         return seen
 
-    monkeypatch.setattr(own, "verify", look_and_stand_still)
-    await service.publish("ingest", [sealed(n) for n in range(20)])
 
-    async def handled() -> bool:
-        return len(await noted(service)) == 20
+async def test_what_was_seen_of_a_store_that_another_replica_has_found_lost_marks_nothing(
+    servers: TestServers,
+) -> None:
+    async with run_service("matcher", servers, probe(), sweep_seconds=3_600) as service:
+        broker, begin = service.app.broker, service.app.transaction
+        async with begin() as tx:
+            tx.emit(*(large(10) for _ in range(20)))
+            emitted = list(tx.outgoing)
+        await service.app.relay.settle()
 
-    await until(handled)
-    await service.app.relay.settle()
-    await service.app.relay.mark()
-    assert await marked(service, 0)
-
-    monkeypatch.setattr(own, "verify", look)
-    await until(lambda: marked(service, 20))
+        for healing, count in (
+            (Overtaken("matcher", broker, begin, 90), 0),
+            (Healing("matcher", broker, begin, 90), 20),
+        ):
+            relay = Relay(broker, healing, begin, 1_000)
+            assert await relay.publish(emitted) == 20
+            await relay.mark()
+            assert await marked(service, count)
 
 
 async def test_what_was_seen_of_another_store_than_the_one_remembered_marks_nothing(service: Running) -> None:
@@ -208,16 +215,16 @@ async def test_a_full_stream_holds_up_consumption_and_loses_nothing(servers: Tes
         assert len(await noted(service)) == 4_000
 
 
-async def test_a_consumer_that_stays_silent_ends_the_process(
-    service: Running, servers: TestServers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def unanswered(*_: object) -> None:
-        raise TimeoutError
-
-    monkeypatch.setattr(watchdog, "GIVE_UP_SECONDS", 2.0)
-    async with Application(probe(), service.app.settings) as other, operator(servers) as stream:
-        monkeypatch.setattr(streams, "declare_consumer", unanswered)
-        await stream.delete_consumer("INGEST", "matcher-posting-seen")
+async def test_a_consumer_that_stays_silent_ends_the_process(servers: TestServers) -> None:
+    address = urlsplit(servers.user_urls["matcher"])
+    proxy = await Proxy(address.port or 0).start()
+    behind = address._replace(netloc=f"{address.username}:{address.password}@127.0.0.1:{proxy.port}").geturl()
+    hanging = replace(servers, user_urls={**servers.user_urls, "matcher": behind})
+    async with run_service("matcher", hanging, probe(), give_up_seconds=2.0) as service:
+        proxy.hang()
 
         with pytest.raises(ConsumerSilent, match="matcher-posting-seen is not answered"):
-            await asyncio.wait_for(asyncio.shield(other.runtime.broken), 20)
+            await asyncio.wait_for(asyncio.shield(service.app.broken), 20)
+
+        proxy.resume()
+    await proxy.close()

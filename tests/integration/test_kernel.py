@@ -26,7 +26,7 @@ from shared.contracts.kernel import (
     Status,
 )
 from shared.contracts.refusals import AskFailed
-from shared.messaging import consumer
+from shared.messaging.consumer import IN_PROGRESS_SECONDS
 from shared.messaging.streams import ACK_WAIT_SECONDS
 from shared.settings import Settings
 from tests.support.probe import BAD_DAY, CURED, HELD, NAMES, free, probe
@@ -379,14 +379,12 @@ async def test_status_tells_what_an_operator_needs(service: Running) -> None:
     assert [job.name for job in status.jobs] == ["rise"]
 
 
-async def test_an_event_to_be_tried_again_is_not_told_to_be_in_progress(
-    service: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(consumer, "IN_PROGRESS_SECONDS", 0.001)
-    began = time.monotonic()
-    async with Application(probe(), service.app.settings):
+async def test_an_event_to_be_tried_again_is_not_told_to_be_in_progress(servers: TestServers) -> None:
+    delay = IN_PROGRESS_SECONDS + 0.5
+    async with run_service("matcher", servers, probe(), retry_delays=(delay,)) as service:
+        began = time.monotonic()
         await service.publish("ingest", [sealed(n, "poison" if n == 7 else "MDS Coordinator") for n in range(50)])
         await service.idle()
 
-    assert len(await service.ask(DeadLetters())) == 1
-    assert time.monotonic() - began < len(service.app.settings.retry_delays) * ACK_WAIT_SECONDS
+        assert len(await service.ask(DeadLetters())) == 1
+        assert delay < time.monotonic() - began < IN_PROGRESS_SECONDS + ACK_WAIT_SECONDS

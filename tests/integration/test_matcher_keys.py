@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from shared.contracts.kernel import Status
 from shared.contracts.refusals import AskFailed
 from tests.integration.test_matcher import a_facility
-from tests.integration.test_matcher_reconciliation import a_query, client_of, valid
+from tests.integration.test_matcher_reconciliation import a_query, client_of, lose_keys, valid
 from tests.support.fuzzing import EXAMPLES, fuzz
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
@@ -159,12 +159,9 @@ async def test_what_is_long_to_read_or_looks_at_every_facility_costs_more_whatev
     assert [reply.status_code for reply in suggested] == [200] * 20 + [429]
 
 
-async def test_a_key_in_a_url_is_in_no_log(matcher: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(employer: object) -> None:
-        raise RuntimeError("a defect")
-
+async def test_a_key_in_a_url_is_in_no_log(matcher: Running) -> None:
     key = await key_of(matcher)
-    monkeypatch.setattr("services.matcher.routes.reconciliation.queries.read", fail)
+    await lose_keys(matcher)
 
     with structlog.testing.capture_logs(
         processors=[structlog.contextvars.merge_contextvars, structlog.processors.format_exc_info]

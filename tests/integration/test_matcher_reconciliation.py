@@ -169,13 +169,16 @@ async def test_of_what_is_neither_entity_nor_property_nor_type_nothing_is_sugges
     assert (person.status_code, endless.status_code) == (404, 422)
 
 
-async def test_a_failure_is_answered_and_logged_under_the_requests_id(
-    http: httpx.AsyncClient, matcher: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(employer: object) -> None:
-        raise RuntimeError("a defect")
+async def lose_keys(matcher: Running) -> None:
+    """From now on whatever needs a key fails as it would by a mistake of ours."""
+    async with matcher.app.transaction() as tx:
+        await tx.run("ALTER TABLE api_keys RENAME TO lost")
 
-    monkeypatch.setattr("services.matcher.routes.reconciliation.queries.read", fail)
+
+async def test_a_failure_is_answered_and_logged_under_the_requests_id(
+    http: httpx.AsyncClient, matcher: Running
+) -> None:
+    await lose_keys(matcher)
 
     with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as logs:
         answer = await http.post("/reconcile", data={"queries": '{"q0": {}}'}, headers={"X-Request-Id": "mine-3"})

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
 
-from services.scorer import handlers, settings
+from services.scorer import handlers
 from services.scorer.store import scores
 from services.scorer.store.scores import ScoreMoved
 from services.scorer.usecases.publishing import publish_model
+from shared import packs
 from shared.contracts.events import (
     ContactChanged,
     Event,
@@ -311,19 +313,21 @@ async def test_a_score_that_somebody_else_wrote_meanwhile_is_not_overwritten(sco
 
 
 async def test_a_changed_folder_comes_into_force_when_the_service_starts_and_scores_everybody(
-    scorer: Running, monkeypatch: pytest.MonkeyPatch
+    scorer: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await scorer.receive(listed(), matched())
     told = len(await scorer.published(ScoreChanged))
-    another = replace(settings.scheme(), pack="another")
-    monkeypatch.setattr(settings, "scheme", lambda: another)
+    another = tmp_path / "snf"
+    shutil.copytree(packs.pack_folder(), another)
+    (another / "pack.yaml").write_text(f"# another pack of the same model\n{(another / 'pack.yaml').read_text()}")
+    monkeypatch.setenv("PIPELINE_PACKS_DIR", str(tmp_path))
 
     for _ in range(2):
         async with scorer.app.transaction() as tx:
             await publish_model(tx)
 
-    assert [row["pack"] for row in await scorer.sql("SELECT pack FROM scores")] == ["another"]
-    assert [one.pack for one in await scorer.published(PackPublished)][1:] == ["another"]
+    assert [row["pack"] for row in await scorer.sql("SELECT pack FROM scores")] == [packs.hash_of(another)]
+    assert [one.pack for one in await scorer.published(PackPublished)][1:] == [packs.hash_of(another)]
     assert len(await scorer.published(ScoreChanged)) == told  # the same numbers by another pack are no news
 
 

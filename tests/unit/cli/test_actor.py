@@ -9,14 +9,13 @@ import pytest
 
 from cli.client import actor as me
 from cli.main import main
-from cli.printing import show
 
 
 @pytest.fixture(autouse=True)
 def nobody_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.delenv(me.VARIABLE, raising=False)
-    monkeypatch.setattr(show.console, "width", 160)
+    monkeypatch.setenv("COLUMNS", "160")
 
 
 def at_a_terminal(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from cli.client import clock as when
-from shared.contracts.refusals import AskFailed
 
 
 @pytest.mark.parametrize(
@@ -24,12 +23,3 @@ from shared.contracts.refusals import AskFailed
 )
 def test_an_instant_is_shown_by_the_deployments_clock(instant: str | None, zone: str, said: str) -> None:
     assert when.shown(instant, zone) == said
-
-
-def test_while_no_service_says_the_zone_instants_are_shown_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(_: object, **__: str) -> None:
-        raise AskFailed("nobody answers", 503)
-
-    monkeypatch.setattr(when, "ask", away)
-
-    assert when.reader()("2026-07-02T00:30:00Z") == "2026-07-02T00:30:00Z"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import struct
 import zlib
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from cli.printing.histogram import BAR, DOWN, GLYPHS, UP, draw, histogram, round_step
+from cli.printing.histogram import BAR, DOWN, GLYPHS, UP, Canvas, draw, histogram, round_step
 from shared.contracts.scorer import Calibration
 
 MADE = Calibration.model_validate(
@@ -78,11 +79,14 @@ def test_the_axis_of_facilities_has_few_and_round_numbers(most: int, step: int) 
     assert round_step(most) == step
 
 
-def test_both_axes_are_named_with_signs_that_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_axes_are_named_with_signs_that_can_be_written() -> None:
     said: list[str] = []
-    monkeypatch.setattr("cli.printing.histogram.Canvas.write", lambda self, x, y, text, *rest: said.append(text))
 
-    draw([10.0, 46.0, 47.0], MADE)
+    class Listening(Canvas):
+        def write(self, x: int, y: int, text: str, *style: Any) -> None:
+            said.append(text)
+
+    draw([10.0, 46.0, 47.0], MADE, Listening)
 
     assert {"Facilities", "Score (points)", "0", "100", "Tier 1 from 45.2: 2", "rose a tier"} <= set(said)
     assert set("".join(said)) <= set(GLYPHS)

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from cli.printing import show
 from cli.printing.worklist import drafts, worklist
 from shared.contracts.notifier import Draft
 from shared.contracts.sequencer_replies import DayOfWork, WhyEmpty
@@ -42,7 +41,7 @@ DRAFT = Draft.model_validate(
 
 @pytest.fixture(autouse=True)
 def wide(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(show.console, "width", 160)
+    monkeypatch.setenv("COLUMNS", "160")
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from engines.datasets import delimited, unpacking
 from engines.datasets.reading import Note, Record, Row, Unread, Unreadable, opened
+from engines.datasets.unpacking import unpacked
 from tests.support.reading import read, rows_of
 
 CSV = "CCN,Provider Name,City\n335001,Alpha,Albany\n\n335002,Béta,Troy\n"
@@ -151,12 +151,14 @@ def test_a_folder_and_a_missing_file_are_named(tmp_path: Path) -> None:
         read(tmp_path / "none.csv")
 
 
-def test_an_archive_that_would_fill_the_disk_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpacking, "LARGEST", 1_000_000)
+def test_an_archive_that_would_fill_the_disk_is_not_unpacked(tmp_path: Path) -> None:
     (tmp_path / "bomb.gz").write_bytes(gzip.compress(b"\0" * 3_000_000))
 
-    with pytest.raises(Unreadable, match="unpacks to more than 1,000,000 bytes"):
-        read(tmp_path / "bomb.gz")
+    with (
+        pytest.raises(Unreadable, match="unpacks to more than 1,000,000 bytes"),
+        unpacked(tmp_path / "bomb.gz", largest=1_000_000),
+    ):
+        pass
 
 
 def test_one_byte_of_another_encoding_is_read_as_such_and_its_line_is_named(tmp_path: Path) -> None:
@@ -243,11 +245,10 @@ def test_lines_of_a_broken_row_that_are_no_whole_rows_are_not_taken_for_such(tmp
     assert [(type(row), row.line) for row in rows] == [(Unread, 2), (Unread, 3), (Unread, 4), (Row, 5)]
 
 
-def test_quotes_that_are_broken_everywhere_end_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delimited, "MOST_BROKEN", 10)
-    (tmp_path / "a.csv").write_text("a,b\n" + '"x" y,1\n' * 12)
+def test_quotes_that_are_broken_everywhere_end_the_reading(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a,b\n" + '"x" y,1\n' * 1_002)
 
-    with pytest.raises(Unreadable, match=r"line 12: quotes are broken in more than 10 rows"):
+    with pytest.raises(Unreadable, match=r"line 1002: quotes are broken in more than 1,000 rows"):
         read(tmp_path / "a.csv")
 
 

@@ -11,7 +11,6 @@ import pytest
 import yaml
 
 from services.scorer import settings
-from shared import packs
 from shared.packs import PackInvalid
 from tests.unit.scorer.building import MODEL, SNF
 
@@ -20,7 +19,7 @@ from tests.unit.scorer.building import MODEL, SNF
 def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable[[Any], None]], None]:
     """Changes a section in a copy of the pack that is then in force."""
     shutil.copytree(SNF, tmp_path / "snf")
-    monkeypatch.setattr(packs, "pack_folder", lambda: tmp_path / "snf")
+    monkeypatch.setenv("PIPELINE_PACKS_DIR", str(tmp_path))
 
     def change(name: str, how: Callable[[Any], None]) -> None:
         path = tmp_path / "snf" / name

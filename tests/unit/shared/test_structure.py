@@ -89,3 +89,19 @@ def test_no_module_is_longer_than_one_reading() -> None:
     lengths = {name: len(path.read_text().splitlines()) for name, path in modules(*CODE).items()}
 
     assert {name for name, lines in lengths.items() if lines > LONGEST} == {"shared.contracts.events"}
+
+
+REPLACED = {"sys.argv", "sys.stdin.isatty", "sys.stderr.isatty", "typer.prompt"}
+"""What tests may replace: what a terminal gives a program, and nothing of ours."""
+
+
+def test_no_test_replaces_a_part_of_our_own_code() -> None:
+    found = set()
+    for path in (ROOT / "tests").rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "setattr":
+                found.add(
+                    ".".join(ast.unparse(each).strip("'") for each in call.args[: -1 if len(call.args) > 2 else 1])
+                )
+
+    assert found == REPLACED

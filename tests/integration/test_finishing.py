@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from cli.client import clock
 from cli.client.ranks import numbered
-from cli.commands import worklist
 from cli.main import main
-from cli.printing import show
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import CompleteTask, EndTask, Printed, SkipTask
 from shared.contracts.sequencer_replies import EndedTask, WorklistTask
+from tests.support.answering import answering
 from tests.support.sequencing import on_the_worklist
+from tests.support.servers import TestServers
 
 IDS = [f"{number:08d}-0000-4000-8000-000000000000" for number in range(1, 6)]
 
@@ -25,7 +27,7 @@ DAY = date(2026, 7, 2)
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[EndTask]:
+def asked(servers: TestServers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[EndTask]]:
     """What the sequencer was asked; it answers as it does when nobody has been found yet."""
     commands: list[EndTask] = []
 
@@ -56,12 +58,12 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[EndTask]:
             opens_gate="a direct phone of the Administrator or DON" if researched else None,
         )
 
-    monkeypatch.setattr(worklist, "ask", answer)
     monkeypatch.setenv("PIPELINE_ME", "bob")
     monkeypatch.setenv("PIPELINE_HOME", str(tmp_path))
-    monkeypatch.setenv("PIPELINE_NATS_URL", "nats://cli:secret@127.0.0.1:4222")
-    monkeypatch.setattr(show.console, "width", 160)
-    return commands
+    monkeypatch.setenv("PIPELINE_NATS_URL", servers.user_urls["cli"])
+    monkeypatch.setenv("COLUMNS", "160")
+    with answering(servers, {CompleteTask: answer, SkipTask: answer}):
+        yield commands
 
 
 def pipeline(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
@@ -194,3 +196,11 @@ def test_programs_are_told_the_same(monkeypatch: pytest.MonkeyPatch, capsys: pyt
 
     [answer] = json.loads(capsys.readouterr().out)
     assert (answer["person"], answer["status"], answer["done_by"]) == ("Ada Moss", "done", "bob")
+
+
+def test_while_no_service_says_the_zone_instants_are_shown_as_they_are(
+    servers: TestServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIPELINE_NATS_URL", servers.user_urls["cli"])
+
+    assert clock.reader()("2026-07-02T00:30:00Z") == "2026-07-02T00:30:00Z"
