@@ -18,10 +18,14 @@ import urllib.request
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from cli.client.connection import connected
 from cli.demo.simulate import Simulation
 from cli.stack.target import StackError
+from shared.contracts.ingest import AddSource
+from shared.contracts.keys import hash_of, new_key
+from shared.contracts.matcher import AddKey, Outcomes
 from shared.contracts.refusals import AskFailed
 
 CCN = "337999"
@@ -60,14 +64,17 @@ async def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             pipeline("import", "facilities", str(facility_file(Path(folder))))
         await simulation.settle()
-        posting_id = post((await broker.ask("ingest.ask.add_source", {"name": "compose-test"}))["key"])
+        key = new_key()
+        await broker.ask(AddSource(name="compose-test", key_hash=hash_of(key), actor="compose-test"))
+        posting_id = post(key)
         await simulation.settle()
-        outcome = (await broker.ask("matcher.ask.outcome", {"posting_ids": [posting_id]}))[0]
+        outcome = (await broker.ask(Outcomes(posting_ids=[UUID(posting_id)])))[0]
         check(
-            outcome["facility_id"] == CCN,
-            f"it was {outcome['outcome']} to {outcome['facility_id']} by {outcome['method']}",
+            outcome.facility_id == CCN,
+            f"it was {outcome.outcome} to {outcome.facility_id} by {outcome.method}",
         )
-        reconcile((await broker.ask("matcher.ask.add_key", {"name": "compose-test"}))["key"])
+        await broker.ask(AddKey(name="compose-test", key_hash=hash_of(key), actor="compose-test"))
+        reconcile(key)
         await wait_for_task(simulation)
 
 

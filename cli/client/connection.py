@@ -152,7 +152,7 @@ async def persistently(
         try:
             if isinstance(request, str):
                 return await broker.ask(request, payload, patience)
-            return await broker.ask(request, patience=patience, service=service)
+            return await broker.ask(request, timeout_seconds=patience, service=service)
         except AskFailed as failed:
             if failed.code not in (503, 504) or attempt == 59:
                 raise

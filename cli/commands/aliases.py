@@ -10,6 +10,7 @@ from cli.client.actor import By, who
 from cli.client.connection import ask
 from cli.commands.options import Json, group
 from cli.printing import show
+from shared.contracts.matcher import FacilityDetails, RestoreName, WithdrawName
 
 app = group("List a facility's names with their provenance; take a wrong one away.")
 
@@ -23,14 +24,14 @@ def listed(facility_id: FacilityId, as_json: Json = False) -> None:
 
     Example: pipeline alias list 335001
     """
-    facility = ask("matcher.ask.facility", {"facility_id": facility_id.upper()})
+    facility = ask(FacilityDetails(facility_id=facility_id.upper()))
     if as_json:
         show.as_json(facility)
         return
     said = ["name", "kind", "provenance", "said_by", "said_on", "key", "withdrawn_by"]
-    rows = [[each[name] for name in said] for each in facility["names"]]
+    rows = [[getattr(each, name) for name in said] for each in facility.names]
     table = ["name", "kind", "provenance", "said by", "last said of", "key", "taken away by"]
-    show.table(f"{facility['name']} ({facility['facility_id']})", table, rows)
+    show.table(f"{facility.name} ({facility.facility_id})", table, rows)
 
 
 @app.command()
@@ -41,8 +42,8 @@ def withdraw(facility_id: FacilityId, name: Name, by: By = None) -> None:
 
     Example: pipeline alias withdraw 335001 "WBX OPERATING LLC"
     """
-    answer = ask("matcher.ask.withdraw_name", {"facility_id": facility_id.upper(), "name": name, "by": who(by)})
-    show.say(f"{answer['changed']} posting(s) decided anew.")
+    answer = ask(WithdrawName(facility_id=facility_id.upper(), name=name, actor=who(by)))
+    show.say(f"{answer.changed} posting(s) decided anew.")
 
 
 @app.command()
@@ -51,5 +52,5 @@ def restore(facility_id: FacilityId, name: Name, by: By = None) -> None:
 
     Example: pipeline alias restore 335001 "WBX OPERATING LLC"
     """
-    answer = ask("matcher.ask.restore_name", {"facility_id": facility_id.upper(), "name": name, "by": who(by)})
-    show.say(f"{answer['changed']} posting(s) decided anew.")
+    answer = ask(RestoreName(facility_id=facility_id.upper(), name=name, actor=who(by)))
+    show.say(f"{answer.changed} posting(s) decided anew.")

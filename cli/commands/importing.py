@@ -20,6 +20,8 @@ from cli.printing.imports import report as show_report
 from cli.printing.progress import rows_of
 from engines.datasets.reading import Unreadable, opened
 from engines.datasets.states import state_of
+from shared.contracts.ingest import ImportFacilities, ImportFacts, ImportQuality
+from shared.contracts.matcher import ImportAliases
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import ImportClients, ImportContacts
 
@@ -80,7 +82,7 @@ def facilities(
         "as_of": _day(as_of, "--as-of"),
         "delist": delist,
     }
-    report = _import(file, lambda broker, told: import_table(broker, "facilities", file, options, told))
+    report = _import(file, lambda broker, told: import_table(broker, ImportFacilities, file, options, told))
     gone(report, lambda count: _with_delisting(file, options, count))
     if report.gone and not report.counts.get("delisted"):
         raise typer.Exit(1)  # who asked for a delisting, and got none, learns it even where nobody reads
@@ -129,7 +131,7 @@ def _taken(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitable
 
 
 async def _quality(broker: Broker, told: Callable[[int], None], file: Path, options: dict[str, Any]) -> Report:
-    return await import_table(broker, "quality", file, options, told)
+    return await import_table(broker, ImportQuality, file, options, told)
 
 
 @app.command()
@@ -140,7 +142,7 @@ def facts(file: File) -> None:
 
     Example: pipeline import facts medicaid_share.csv
     """
-    _import(file, lambda broker, told: import_table(broker, "facts", file, {}, told))
+    _import(file, lambda broker, told: import_table(broker, ImportFacts, file, {}, told))
 
 
 @app.command()
@@ -183,7 +185,7 @@ def aliases(
     Example: pipeline import aliases SNF_Enrollments.csv --state NY
     """
     more = {"file_name": file.name, "state": _state(state, "--state")}
-    _import(file, lambda broker, told: import_rows(broker, "matcher.ask.import_aliases", file, told, more))
+    _import(file, lambda broker, told: import_rows(broker, ImportAliases, file, told, more))
 
 
 @app.command()

@@ -11,6 +11,7 @@ from cli.client.connection import ask
 from cli.commands.options import Json, group
 from cli.printing import inbox as shown
 from cli.printing import show
+from shared.contracts.matcher import AcceptGroup, Counts, Inbox, RejectGroup, UndoDecision
 
 app = group("List and settle what could not be matched with confidence.", alone=True)
 
@@ -31,14 +32,14 @@ def listed(
     """
     if context.invoked_subcommand is not None:
         return
-    groups = ask("matcher.ask.inbox", {"limit": limit, "offset": 0, "dismissed": dismissed})
+    groups = ask(Inbox(limit=limit, dismissed=dismissed))
     if as_json:
         show.as_json(groups)
     elif dismissed:
         shown.dismissed(groups)
     else:
-        counts = ask("matcher.ask.counts")
-        shown.inbox(groups, counts["queued_reasons"].get("dismissed", 0), counts["inbox_overdue"])
+        counts = ask(Counts())
+        shown.inbox(groups, counts.queued_reasons.get("dismissed", 0), counts.inbox_overdue)
 
 
 @app.command()
@@ -47,8 +48,8 @@ def accept(key: Key, facility_id: Annotated[str, typer.Argument(help="The facili
 
     Example: pipeline inbox accept 936f78b10b 335001
     """
-    answer = ask("matcher.ask.accept", {"key": key, "facility_id": facility_id.upper(), "by": who(by)})
-    show.say(f"{answer['matched']} posting(s) matched to {facility_id.upper()}; the name is an alias from now on.")
+    answer = ask(AcceptGroup(key=key, facility_id=facility_id.upper(), actor=who(by)))
+    show.say(f"{answer.matched} posting(s) matched to {facility_id.upper()}; the name is an alias from now on.")
 
 
 @app.command()
@@ -65,9 +66,8 @@ def reject(
 
     Example: pipeline inbox reject 936f78b10b --reason not_an_snf
     """
-    answer = ask("matcher.ask.reject", {"key": key, "reason": reason, "by": who(by)})
-    settled = answer["ignored"] + answer["queued"]
-    show.say(f"{settled} posting(s) settled as {reason}.")
+    answer = ask(RejectGroup(key=key, reason=reason, actor=who(by)))
+    show.say(f"{answer.ignored + answer.queued} posting(s) settled as {reason}.")
 
 
 @app.command()
@@ -78,12 +78,12 @@ def undo(key: Key, by: By = None) -> None:
 
     Example: pipeline inbox undo 936f78b10b
     """
-    answer = ask("matcher.ask.undo", {"key": key, "by": who(by)})
-    if not answer["matched"] + answer["queued"] + answer["ignored"]:
+    answer = ask(UndoDecision(key=key, actor=who(by)))
+    if not answer.matched + answer.queued + answer.ignored:
         show.say("Nothing changed: no decision stood, or what is known says the same without it.")
         return
-    waiting = answer["queued"] - answer["dismissed"]
+    waiting = answer.queued - answer.dismissed
     show.say(
-        f"Undone: {answer['matched']} matched, {waiting} waiting, {answer['dismissed']} dismissed as before,"
-        f" {answer['ignored']} ignored."
+        f"Undone: {answer.matched} matched, {waiting} waiting, {answer.dismissed} dismissed as before,"
+        f" {answer.ignored} ignored."
     )

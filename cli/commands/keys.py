@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
+from cli.client.actor import operator
 from cli.client.clock import reader
 from cli.client.connection import ask
 from cli.commands.options import Json, group
 from cli.printing import show
 from cli.stack import stackfile
+from shared.contracts.ingest import AddSource, RemoveSource, Sources
+from shared.contracts.keys import KeyHolder, hash_of, new_key
+from shared.contracts.matcher import AddKey, Keys, RemoveKey
+from shared.contracts.requests import Command, Question
 
 sources = group("Sources that publish postings over HTTP, and their keys.")
 keys = group("Programs that reconcile lists of theirs over HTTP, and their keys.")
@@ -22,7 +28,7 @@ def add_source(name: Annotated[str, typer.Argument(help="The source's name; its 
 
     Example: pipeline source add county-board
     """
-    _show_new("ingest.ask.add_source", name)
+    _show_new(name, lambda key_hash: AddSource(name=name, key_hash=key_hash, actor=operator()))
 
 
 @sources.command("remove")
@@ -31,13 +37,13 @@ def remove_source(name: Annotated[str, typer.Argument(help="As `pipeline source 
 
     Example: pipeline source remove county-board
     """
-    _end("ingest.ask.remove_source", name)
+    _end(RemoveSource(name=name, actor=operator()))
 
 
 @sources.command("list")
 def list_sources(as_json: Json = False) -> None:
     """All sources."""
-    _show_all("ingest.ask.sources", "Sources", "source", as_json)
+    _show_all(Sources(), "Sources", "source", as_json)
 
 
 @keys.command("add")
@@ -48,7 +54,7 @@ def add_key(name: Annotated[str, typer.Argument(help="Whose key it is, for examp
 
     Example: pipeline key add openrefine
     """
-    key = _show_new("matcher.ask.add_key", name)
+    key = _show_new(name, lambda key_hash: AddKey(name=name, key_hash=key_hash, actor=operator()))
     if port := stackfile.http_port("matcher"):
         show.line(f"For OpenRefine: http://127.0.0.1:{port}/reconcile?key={key}")
 
@@ -59,34 +65,36 @@ def remove_key(name: Annotated[str, typer.Argument(help="As `pipeline key list` 
 
     Example: pipeline key remove openrefine
     """
-    _end("matcher.ask.remove_key", name)
+    _end(RemoveKey(name=name, actor=operator()))
 
 
 @keys.command("list")
 def list_keys(as_json: Json = False) -> None:
     """All programs that have a key."""
-    _show_all("matcher.ask.keys", "Keys", "key", as_json)
+    _show_all(Keys(), "Keys", "key", as_json)
 
 
-def _show_new(subject: str, name: str) -> str:
-    answer = ask(subject, {"name": name})
-    show.say(f"Key of {answer['name']} (shown only now): {answer['key']}")
-    return str(answer["key"])
+def _show_new(name: str, command: Callable[[str], Command[None]]) -> str:
+    """Make a key and tell the service its hash; returns the key."""
+    key = new_key()
+    ask(command(hash_of(key)))
+    show.say(f"Key of {name} (shown only now): {key}")
+    return key
 
 
-def _end(subject: str, name: str) -> None:
-    ask(subject, {"name": name})
-    show.say(f"The key of {name} is worth nothing from now on.")
+def _end(command: RemoveSource | RemoveKey) -> None:
+    ask(command)
+    show.say(f"The key of {command.name} no longer works.")
 
 
-def _show_all(subject: str, title: str, command: str, as_json: bool) -> None:
-    found = ask(subject)
+def _show_all(question: Question[list[KeyHolder]], title: str, command: str, as_json: bool) -> None:
+    found = ask(question)
     if as_json:
         show.as_json(found)
         return
     if not found:
         show.say(f"There are none yet; `pipeline {command} add NAME` makes a key.")
         return
-    at = reader(subject.partition(".")[0])
-    rows = [(each["name"], at(each["created_at"]), at(each["key_changed_at"])) for each in found]
+    at = reader(question.SERVICE)
+    rows = [(each.name, at(each.created_at), at(each.key_changed_at)) for each in found]
     show.table(title, ["name", "since", "key since"], rows)

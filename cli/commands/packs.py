@@ -71,7 +71,7 @@ def _say_verdict(name: str, said: str, verdict: Verdict, unknown: TriedScheme | 
 
 def _if_up(request: Question[R]) -> R | None:
     try:
-        return talk(lambda broker: broker.ask(request, patience=PATIENCE))
+        return talk(lambda broker: broker.ask(request, timeout_seconds=PATIENCE))
     except StackError:
         return None
 
@@ -98,7 +98,7 @@ def publish(pack: Pack, by: By = None) -> None:
     if found:
         raise packs.PackInvalid("; ".join(found))
     command = PublishScheme(**dict(scheme_of(folder)), actor=who(by))
-    answer = talk(lambda broker: broker.ask(command, patience=PATIENCE))
+    answer = talk(lambda broker: broker.ask(command, timeout_seconds=PATIENCE))
     if answer.published:
         show.say(f"Pack {answer.pack} is in force; before, it was {answer.before}.")
     else:
@@ -118,7 +118,7 @@ def what_if(new: Pack, as_json: Json = False) -> None:
 def _compare(new: str, old: str | None, as_json: bool) -> None:
     instead_of = None if old is None else scheme_of(packs.folder_of(old))
     question = WhatIf(**dict(scheme_of(packs.folder_of(new))), instead_of=instead_of)
-    answer = talk(lambda broker: broker.ask(question, patience=PATIENCE))
+    answer = talk(lambda broker: broker.ask(question, timeout_seconds=PATIENCE))
     if as_json:
         show.as_json(answer)
     else:

@@ -11,6 +11,7 @@ from cli.client.connection import ask
 from cli.commands.options import Json, group
 from cli.printing import inbox as shown
 from cli.printing import show
+from shared.contracts.matcher import JudgeMatch, MatchesToJudge, Precision
 
 app = group("Judge a small share of the automatic matches without being told the answer.", alone=True)
 
@@ -24,7 +25,7 @@ def listed(
     """Without a command: list what is to be judged, with facilities in the order of their names."""
     if context.invoked_subcommand is not None:
         return
-    chosen = ask("matcher.ask.resample", {"limit": limit, "offset": 0})
+    chosen = ask(MatchesToJudge(limit=limit))
     if as_json:
         show.as_json(chosen)
     else:
@@ -44,30 +45,30 @@ def judge(
 
     Example: pipeline resample judge 0046fdfcf8 335001, or: pipeline resample judge 0046fdfcf8 --reason unsure
     """
-    said = {"key": key, "facility_id": facility_id.upper() if facility_id else None, "reason": reason, "by": who(by)}
-    answer = ask("matcher.ask.judge", said)
-    if answer["agreed"]:
-        show.say(f"As it was matched: {answer['accepted']}.")
+    named = facility_id.upper() if facility_id else None
+    answer = ask(JudgeMatch(key=key, facility_id=named, reason=reason, actor=who(by)))
+    if answer.agreed:
+        show.say(f"As it was matched: {answer.accepted}.")
     elif reason == "unsure":
         show.say("Noted; the match stands.")
     else:
         show.say(
-            f"It was matched to {answer['accepted']}; {answer['queued']} posting(s) wait in the inbox now, "
-            f"under {answer['key']}."
+            f"It was matched to {answer.accepted}; {answer.queued} posting(s) wait in the inbox now, "
+            f"under {answer.key}."
         )
 
 
 @app.command()
 def precision(as_json: Json = False) -> None:
     """How often the automatic match was the one that a person named, with a 95 % interval."""
-    measured = ask("matcher.ask.precision")
+    measured = ask(Precision())
     if as_json:
         show.as_json(measured)
         return
-    decided = measured["judged"] - measured["unsure"]
+    decided = measured.judged - measured.unsure
     if decided:
-        interval = f"{measured['low']:.4f} to {measured['high']:.4f}"
-        show.say(f"Precision {measured['precision']:.4f} ({measured['agreed']} of {decided}; 95 %: {interval}).")
+        interval = f"{measured.low:.4f} to {measured.high:.4f}"
+        show.say(f"Precision {measured.precision:.4f} ({measured.agreed} of {decided}; 95 %: {interval}).")
     else:
         show.say("Nothing was judged yet.")
-    show.say(f"{measured['unsure']} unsure, {measured['waiting']} to be judged; share {measured['share']:.2%}.")
+    show.say(f"{measured.unsure} unsure, {measured.waiting} to be judged; share {measured.share:.2%}.")

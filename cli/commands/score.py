@@ -152,7 +152,7 @@ async def replayed(broker: Broker, day: date) -> Replayed:
     """All pages of a replay as one answer."""
     whole, after = Replayed(day), None
     while True:
-        page = await broker.ask(Replay(to=day, after=after), patience=120)
+        page = await broker.ask(Replay(to=day, after=after), timeout_seconds=120)
         if page.last is None:
             return whole
         whole.facilities += page.facilities

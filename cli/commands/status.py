@@ -62,7 +62,7 @@ def _child(child: stackfile.Child) -> dict[str, Any]:
 async def _all_statuses(broker: Broker) -> list[dict[str, Any]]:
     async def one(service: str) -> dict[str, Any]:
         try:
-            status = await broker.ask(Status(), patience=5, service=service)
+            status = await broker.ask(Status(), timeout_seconds=5, service=service)
         except AskFailed as failed:
             return {"service": service, "problems": [str(failed)]}
         return status.model_dump(mode="json")

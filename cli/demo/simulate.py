@@ -60,7 +60,9 @@ class Simulation:
     async def _activity(self) -> tuple[int, ...] | None:
         """How far every consumer has come; None while anything is in flight or a service is away."""
         try:
-            answers = await asyncio.gather(*(self.broker.ask(InFlight(), patience=5, service=s) for s in SERVICES))
+            answers = await asyncio.gather(
+                *(self.broker.ask(InFlight(), timeout_seconds=5, service=s) for s in SERVICES)
+            )
         except AskFailed as failed:
             if failed.code not in (503, 504):
                 raise

@@ -23,7 +23,8 @@ from cli.files.report import Report
 from engines.datasets.reading import opened
 from shared import packs
 from shared.clock import instant_of, local_date
-from shared.contracts import notifier, scorer, sequencer
+from shared.contracts import ingest, matcher, notifier, scorer, sequencer
+from shared.contracts.ingest import ImportFacilities, ImportFacts
 from shared.contracts.sequencer import ImportClients, ImportContacts, Worklist
 
 if TYPE_CHECKING:
@@ -170,9 +171,9 @@ async def _import_world(broker: Broker, given: Inputs, progress: DemoProgress) -
 
     progress.step(f"importing facilities from {given.facilities.name}")
     options = {"state": given.state}
-    reports = {"facilities": await import_table(broker, "facilities", given.facilities, options, quietly)}
+    reports = {"facilities": await import_table(broker, ImportFacilities, given.facilities, options, quietly)}
     if given.facts:
-        reports["facts"] = await import_table(broker, "facts", given.facts, {}, quietly)
+        reports["facts"] = await import_table(broker, ImportFacts, given.facts, {}, quietly)
     lists = (("clients", ImportClients, given.clients), ("contacts", ImportContacts, given.contacts))
     for name, command, path in lists:
         if path:
@@ -212,15 +213,15 @@ def _add(total: Report, part: Report) -> None:
 
 async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
     """What happened, in the numbers that each service keeps of itself."""
-    counts = {s: await broker.ask(f"{s}.ask.counts", {}) for s in ("ingest", "matcher")}
-    matcher, followed = counts["matcher"], await broker.ask(sequencer.Counts())
+    seen, matched = await broker.ask(ingest.Counts()), await broker.ask(matcher.Counts())
+    followed = await broker.ask(sequencer.Counts())
     return {
-        "facilities": counts["ingest"]["facilities"],
-        "postings_seen": counts["ingest"]["postings_seen"],
-        "matched": matcher["matched"],
-        "queued": matcher["queued"],
-        "ignored": matcher["ignored"],
-        "signals_open": matcher["signals_open"],
+        "facilities": seen.facilities,
+        "postings_seen": seen.postings_seen,
+        "matched": matched.matched,
+        "queued": matched.queued,
+        "ignored": matched.ignored,
+        "signals_open": matched.signals_open,
         "tiers": (await broker.ask(scorer.Counts())).tiers,
         "active_clients": followed.active_clients,
         "leads": followed.leads,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.client.connection import pages
 from cli.files.cells import harmless
+from shared.contracts.matcher import ExportOutcomes, ExportSignals
 from shared.contracts.notifier import ExportDrafts
 from shared.contracts.requests import Question
 from shared.contracts.scorer import ExportScores
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 EXPORTS: dict[str, tuple[str | Question[list[Any]], tuple[str, ...], tuple[str, ...]]] = {
     "postings": (
-        "matcher.ask.export_outcomes",
+        ExportOutcomes(),
         ("posting_id",),
         (
             "source",
@@ -34,7 +35,7 @@ EXPORTS: dict[str, tuple[str | Question[list[Any]], tuple[str, ...], tuple[str, 
         ),
     ),
     "signals": (
-        "matcher.ask.export_signals",
+        ExportSignals(),
         ("facility_id", "role_family"),
         (
             "facility_id",

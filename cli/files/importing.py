@@ -22,6 +22,7 @@ from engines.datasets.json_rows import as_text
 from engines.datasets.reading import File, Record, Row, Unread, Unreadable, opened
 from engines.datasets.snapshots import NewestRows
 from shared.contracts.imports import ImportedRows
+from shared.contracts.ingest import FileChunk, ImportFacilities, SubmitPostings, UnreadLine
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Command
 from shared.packs import account_key, section
@@ -51,33 +52,42 @@ def _accounted(report: Report) -> Iterator[None]:
         raise Stopped(report, error) from error
 
 
-async def import_table(broker: Broker, kind: str, path: Path, options: dict[str, Any], progress: Progress) -> Report:
-    """Hand a table over as it is: `kind` is `facilities`, `facts` or `quality`; `options` go with every chunk."""
+async def import_table(
+    broker: Broker, kind: type[FileChunk], path: Path, options: dict[str, Any], progress: Progress
+) -> Report:
+    """Hand a table over as it is, in commands of a kind; `options` go with every chunk."""
     report = Report()
     with opened(path) as file, _accounted(report):
         table = file.table()
         rows: Iterable[Row | Unread] = table.rows
         newest = None
-        if kind == "facilities":
+        if kind is ImportFacilities:
             rows = newest = NewestRows(table, path, section("fields", Headings))
-        said = {"import_id": str(uuid4()), "sha256": file.sha256, "file_name": path.name, **options}
+        said = {
+            "import_id": uuid4(),
+            "sha256": file.sha256,
+            "file_name": path.name,
+            "actor": operator(),
+            **options,
+        }
         for chunk, final in _with_last(chunks(((row.line, row) for row in rows), room(broker))):
             good = [row for _, row in chunk if isinstance(row, Row)]
             unread = [row for _, row in chunk if isinstance(row, Unread)]
-            request = {
-                "header": table.header,
-                "rows": [row.cells for row in good],
-                "lines": [row.line for row in good],
-                "unread": [{"line": row.line, "reason": row.reason, "begins": row.begins} for row in unread],
-                "cut": file.noticed.cut if final else None,
-                "final": final,
+            command = made(
+                kind,
+                header=table.header,
+                rows=[row.cells for row in good],
+                lines=[row.line for row in good],
+                unread=[UnreadLine(line=row.line, reason=row.reason, begins=row.begins) for row in unread],
+                cut=file.noticed.cut if final else None,
+                final=final,
                 **said,
-            }
-            reply = await persistently(broker, f"ingest.ask.import_{kind}", request, PATIENCE)
+            )
+            reply = await persistently(broker, command, patience=PATIENCE)
             report.handed_over(chunk)
             report.unread(unread)
             report.warnings += [Reject(row.line, _spans(row)) for row in good if row.last > row.line]
-            report.add(reply, ("imported", "changed", "facts", "delisted", "skipped_other_state"))
+            report.add_chunk(reply)
             progress(len(chunk))
         if newest and newest.earlier:
             report.older_days_skipped(newest, path.name)
@@ -131,17 +141,17 @@ async def _submit(
 ) -> None:
     if not members:
         return
-    request = {"source": source, "postings": [row for _, row in members]}
-    reply = await persistently(broker, "ingest.submit", request, PATIENCE)
-    for result in reply["results"]:
-        line, row = members[result["index"]]
-        report.ignored_fields.update(result.get("ignored_fields") or ())
+    command = made(SubmitPostings, source=source, postings=[row for _, row in members], actor=operator())
+    reply = await persistently(broker, command, patience=PATIENCE)
+    for result in reply.results:
+        line, row = members[result.index]
+        report.ignored_fields.update(result.ignored_fields)
         report.left_out(line, result)
-        if result["status"] >= 400:
-            reasons = "; ".join(f"{name}: {what}" for name, what in result["errors"].items())
+        if result.status >= 400:
+            reasons = "; ".join(f"{name}: {what}" for name, what in result.errors.items())
             report.rejects.append(Reject(line, reasons, str(row.get("source_posting_id", ""))))
         else:
-            name = "new" if result["status"] == 201 else "known"
+            name = "new" if result.status == 201 else "known"
             report.counts[name] = report.counts.get(name, 0) + 1
 
 
@@ -160,7 +170,7 @@ async def import_rows(
             reply = await _hand_over(broker, kind, {"rows": good, **(more or {})})
             report.handed_over(chunk)
             report.unread(row for _, row in chunk if isinstance(row, Unread))
-            report.add(reply.model_dump(), ("imported", "unchanged", "skipped_other_state"))
+            report.add_rows(reply)
             progress(len(chunk))
         report.noticed(file)
     return report

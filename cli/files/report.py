@@ -11,6 +11,8 @@ from typing import Any
 from cli.files.cells import harmless
 from engines.datasets.reading import File, Unread
 from engines.datasets.snapshots import NewestRows
+from shared.contracts.imports import ImportedRows
+from shared.contracts.ingest import ImportReport, MissingFacility, SubmittedPosting
 from shared.contracts.refusals import AskFailed
 
 
@@ -37,23 +39,31 @@ class Report:
     remarks: list[str] = field(default_factory=list)
     """What a person should know of the file as a whole."""
     note: str | None = None
-    gone: list[dict[str, str]] = field(default_factory=list)
+    gone: list[MissingFacility] = field(default_factory=list)
     """Facilities that a complete file lacks: delisted, or else what would be."""
     ignored_fields: set[str] = field(default_factory=set)
 
-    def add(self, reply: dict[str, Any], names: Iterable[str]) -> None:
-        for name in names:
-            self.counts[name] = self.counts.get(name, 0) + int(reply.get(name) or 0)
-        self.rejects += [Reject(r["line"], r["reason"]) for r in reply.get("rejects", [])]
-        self.warnings += [Reject(w["line"], w["reason"]) for w in reply.get("warnings", [])]
-        self.note = reply.get("note") or self.note
-        self.gone = reply.get("gone") or self.gone
-        if reply.get("dataset"):
-            self.note = f"Taken as {reply['dataset']}: {', '.join(reply['fields']) or 'facts that the rows name'}."
+    def add_chunk(self, reply: ImportReport) -> None:
+        """Of a table."""
+        self._add(reply, ("imported", "changed", "facts", "delisted", "skipped_other_state"))
+        self.warnings += [Reject(one.line, one.reason) for one in reply.warnings]
+        self.gone = reply.gone or self.gone
+        if reply.dataset:
+            self.note = f"Taken as {reply.dataset}: {', '.join(reply.fields) or 'facts that the rows name'}."
 
-    def left_out(self, line: int, result: dict[str, Any]) -> None:
+    def add_rows(self, reply: ImportedRows) -> None:
+        """Of rows by column name."""
+        self._add(reply, ("imported", "unchanged", "skipped_other_state"))
+
+    def _add(self, reply: ImportReport | ImportedRows, names: Iterable[str]) -> None:
+        for name in names:
+            self.counts[name] = self.counts.get(name, 0) + getattr(reply, name)
+        self.rejects += [Reject(one.line, one.reason) for one in reply.rejects]
+        self.note = reply.note or self.note
+
+    def left_out(self, line: int, result: SubmittedPosting) -> None:
         """Fields that could not be read, of a posting that was taken all the same."""
-        warnings = result.get("warnings") if result["status"] < 400 else None
+        warnings = result.warnings if result.status < 400 else None
         if warnings:
             self.counts["fields_left_out"] = self.counts.get("fields_left_out", 0) + len(warnings)
             self.warnings.append(Reject(line, "; ".join(f"{name}: {what}" for name, what in warnings.items())))

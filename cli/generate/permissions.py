@@ -6,6 +6,7 @@ import json
 
 from shared.contracts import topology
 from shared.contracts.events import Event
+from shared.contracts.ingest import SubmitPostings
 
 USERS = ("setup", "cli", topology.SUBSCRIBER, *topology.SERVICES)
 
@@ -61,7 +62,7 @@ def permissions(user: str) -> tuple[list[str], list[str]]:
     ]
     for event in topology.CONSUMES[user]:
         publish += [_declaring(user, event), *_consuming(user, event)]
-    answers = [f"{user}.ask.>"] + (["ingest.submit"] if user == "ingest" else [])
+    answers = [f"{user}.ask.>"] + ([SubmitPostings.SUBJECT] if user == "ingest" else [])
     return publish, [inbox, *answers]
 
 
@@ -83,7 +84,7 @@ def _consuming(user: str, event: type[Event]) -> list[str]:
 
 
 def _asks_of_everybody() -> list[str]:
-    return [f"{service}.ask.>" for service in topology.SERVICES] + ["ingest.submit"]
+    return [f"{service}.ask.>" for service in topology.SERVICES] + [SubmitPostings.SUBJECT]
 
 
 def _reading_of_every_stream() -> list[str]:

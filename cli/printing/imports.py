@@ -15,7 +15,7 @@ def gone(result: Any, command: Callable[[int], str]) -> None:
     delisted = result.counts.get("delisted")
     say(f"  {'Delisted' if delisted else 'Missing in the file, and still listed'} ({len(result.gone)}):")
     for one in result.gone[:20]:
-        line(f"    {one['facility_id']}  {one['name']}, {one['city']}, {one['state']}")
+        line(f"    {one.facility_id}  {one.name}, {one.city}, {one.state}")
     if len(result.gone) > 20:
         say(f"    ... and {len(result.gone) - 20} more.")
     if not delisted:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from cli.printing.show import clean, say
 
+if TYPE_CHECKING:
+    from shared.contracts.matcher import InboxGroup, MatchToJudge
 
-def inbox(groups: Sequence[dict[str, Any]], dismissed: int, overdue: int) -> None:
+
+def inbox(groups: Sequence[InboxGroup], dismissed: int, overdue: int) -> None:
     if not groups:
         say("Nobody waits in the signal inbox.")
     if overdue:
@@ -20,30 +23,30 @@ def inbox(groups: Sequence[dict[str, Any]], dismissed: int, overdue: int) -> Non
         say("To settle one: `pipeline inbox accept KEY FACILITY`, or `pipeline inbox reject KEY --reason not_an_snf`.")
 
 
-def dismissed(groups: Sequence[dict[str, Any]]) -> None:
+def dismissed(groups: Sequence[InboxGroup]) -> None:
     if not groups:
         say("Nothing was dismissed undecided, or all of it was seen again.")
     _groups(groups)
 
 
-def _groups(groups: Sequence[dict[str, Any]]) -> None:
+def _groups(groups: Sequence[InboxGroup]) -> None:
     for group in groups:
-        where = ", ".join(filter(None, (group.get("city"), group.get("state"))))
-        say(f"{group['key']}  {clean(group['employer_name'])} ({where or 'no place given'})")
-        roles = ", ".join(group["role_families"])
-        dismissed_on, waiting = group["dismissed_on"], f"waiting since {group['waiting_since']}"
+        where = ", ".join(filter(None, (group.city, group.state)))
+        say(f"{group.key}  {clean(group.employer_name)} ({where or 'no place given'})")
+        roles = ", ".join(group.role_families)
+        dismissed_on, waiting = group.dismissed_on, f"waiting since {group.waiting_since}"
         since = f"dismissed on {dismissed_on}" if dismissed_on else waiting
-        say(f"    {group['postings']} posting(s), {roles}; {since}; {group['reason']}")
-        for each in group["candidates"]:
-            say(f"    {each['confidence']:.2f}  {each['facility_id']}  {clean(each['name'])}, {each['city']}")
+        say(f"    {group.postings} posting(s), {roles}; {since}; {group.reason}")
+        for each in group.candidates:
+            say(f"    {each.confidence:.2f}  {each.facility_id}  {clean(each.name)}, {each.city}")
 
 
-def resampled(chosen: Sequence[dict[str, Any]]) -> None:
+def resampled(chosen: Sequence[MatchToJudge]) -> None:
     if not chosen:
         say("No automatic match waits to be judged.")
     for each in chosen:
-        where = ", ".join(str(each[part]) for part in ("address", "city", "state", "zip") if each[part])
-        say(f"{each['key']}  {clean(each['employer_name'])} ({clean(where) or 'no place given'})")
-        for candidate in each["candidates"]:
-            at = ", ".join(filter(None, (candidate["address"], candidate["city"])))
-            say(f"    {candidate['facility_id']}  {clean(candidate['name'])}, {at}")
+        where = ", ".join(part for part in (each.address, each.city, each.state, each.zip) if part)
+        say(f"{each.key}  {clean(each.employer_name)} ({clean(where) or 'no place given'})")
+        for candidate in each.candidates:
+            at = ", ".join(filter(None, (candidate.address, candidate.city)))
+            say(f"    {candidate.facility_id}  {clean(candidate.name)}, {at}")

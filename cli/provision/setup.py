@@ -32,7 +32,7 @@ from cli.stack.target import REPOSITORY, StackError, Target
 from shared.contracts import topology
 from shared.contracts.events import Event
 from shared.messaging import tls
-from shared.messaging.broker import encrypted, servers_of, takes_batches
+from shared.messaging.broker import servers_of, supports_batches, tls_options
 from shared.messaging.streams import MAX_ACK_PENDING, declare_consumer, declare_stream, stream_config
 from shared.settings import Settings, pool_size, settings_of
 
@@ -136,10 +136,10 @@ def _upgrade(connection: Connection, migrations: Path, version_table: str) -> No
 async def prepare_streams(nats_url: str, progress: Progress) -> None:
     user = urlsplit(nats_url).username or "setup"
     client = await nats.connect(
-        servers_of(nats_url), inbox_prefix=f"_INBOX_{user}", **encrypted(tls.from_environment())
+        servers_of(nats_url), inbox_prefix=f"_INBOX_{user}", **tls_options(tls.from_environment())
     )
     stream = client.jetstream()
-    in_batches = takes_batches(client)
+    in_batches = supports_batches(client)
     for service in topology.SERVICES:
         await _ensure_stream(stream, service, in_batches)
     for service, events in topology.CONSUMES.items():

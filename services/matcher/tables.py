@@ -112,6 +112,7 @@ decisions = Table(
     Column("reason", Text),
     Column("decided_by", Text, nullable=False),
     Column("decided_at", DateTime(timezone=True), nullable=False),
+    Index("decisions_group_key", "group_key"),
 )
 
 # Append-only: what a person said of a match that was accepted unseen, without being shown which. Once a match.

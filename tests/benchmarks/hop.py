@@ -15,6 +15,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
 from cli.demo.simulate import Simulation
 from shared.contracts import topology
+from shared.contracts.ingest import SubmitPostings
 from tests.benchmarks.pipeline import bare_chain, five_services, publish
 from tests.benchmarks.postings import postings
 from tests.benchmarks.world import World
@@ -28,7 +29,7 @@ async def of_services(world: World, seconds: float) -> dict[str, float]:
         since = {stream: await world.count(stream) for stream in _streams()}
 
         async def submit(number: int) -> None:
-            await broker.ask("ingest.submit", {"source": "job-board", "postings": [rows[number]]})
+            await broker.ask(SubmitPostings(source="job-board", postings=[rows[number]], actor="bench"))
 
         await _steadily(len(rows), submit)
         await Simulation(broker).settle()

@@ -15,6 +15,7 @@ from cli.commands.score import replayed
 from cli.demo.simulate import Simulation
 from cli.linting.scheme import scheme_of
 from shared import packs
+from shared.contracts.ingest import ImportFacilities
 from shared.contracts.requests import Question
 from shared.contracts.schemes import Scheme
 from shared.contracts.scorer import Calibrate, PublishScheme, WhatIf
@@ -55,17 +56,18 @@ async def _scores_told(servers: World) -> int:
 
 
 async def _import(broker: Broker, header: list[str], rows: list[list[str]]) -> float:
-    began, import_id = monotonic(), str(uuid4())
+    began, import_id = monotonic(), uuid4()
     for start in range(0, len(rows), CHUNK):
-        chunk = {
-            "import_id": import_id,
-            "file_name": "facilities.csv",
-            "header": header,
-            "rows": rows[start : start + CHUNK],
-            "lines": [start + 2 + n for n in range(len(rows[start : start + CHUNK]))],
-            "final": start + CHUNK >= len(rows),
-        }
-        await broker.ask("ingest.ask.import_facilities", chunk, 120)
+        chunk = ImportFacilities(
+            import_id=import_id,
+            file_name="facilities.csv",
+            header=header,
+            rows=rows[start : start + CHUNK],
+            lines=[start + 2 + n for n in range(len(rows[start : start + CHUNK]))],
+            final=start + CHUNK >= len(rows),
+            actor="bench",
+        )
+        await broker.ask(chunk, timeout_seconds=120)
     await Simulation(broker).settle()
     return round(monotonic() - began, 1)
 
@@ -93,5 +95,5 @@ def _with_more_fines(scheme: Scheme) -> Scheme:
 
 async def _asked(broker: Broker, request: Question[Any]) -> float:
     began = monotonic()
-    await broker.ask(request, patience=120)
+    await broker.ask(request, timeout_seconds=120)
     return round(monotonic() - began, 2)

@@ -18,6 +18,7 @@ from typing import Any
 from cli.demo.simulate import Simulation
 from shared.contracts import topology
 from shared.contracts.envelope import seal
+from shared.contracts.ingest import SubmitPostings
 from shared.contracts.kernel import InFlight
 from shared.contracts.refusals import AskFailed
 from shared.messaging.broker import Broker, connect
@@ -64,7 +65,9 @@ async def run_services(world: World, count: int, replicas: int = 1) -> dict[str,
 
 async def submit(broker: Broker, rows: list[dict[str, Any]]) -> None:
     for start in range(0, len(rows), CHUNK):
-        await broker.ask("ingest.submit", {"source": "job-board", "postings": rows[start : start + CHUNK]}, 120)
+        await broker.ask(
+            SubmitPostings(source="job-board", postings=rows[start : start + CHUNK], actor="bench"), timeout_seconds=120
+        )
 
 
 @asynccontextmanager
@@ -118,7 +121,7 @@ async def _until_all_answer(broker: Broker) -> None:
     for service in topology.SERVICES:
         for _ in range(600):
             try:
-                await broker.ask(InFlight(), patience=2, service=service)
+                await broker.ask(InFlight(), timeout_seconds=2, service=service)
                 break
             except AskFailed:
                 await asyncio.sleep(0.05)

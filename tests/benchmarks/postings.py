@@ -18,6 +18,7 @@ from cli.demo.invented.spellings import spell
 from cli.demo.invented.titles import RELEVANT, invent_title
 from cli.demo.invented.words import weighted
 from cli.files.importing import import_rows, import_table
+from shared.contracts.ingest import ImportFacilities, ImportFacts
 from shared.contracts.sequencer import ImportClients, ImportContacts
 from shared.messaging.broker import Broker
 
@@ -67,7 +68,7 @@ async def import_world(broker: Broker, folder: Path) -> None:
 
     def quietly(_: int) -> None: ...
 
-    await import_table(broker, "facilities", made.facilities, {"state": None}, quietly)
-    await import_table(broker, "facts", made.facts, {}, quietly)
+    await import_table(broker, ImportFacilities, made.facilities, {"state": None}, quietly)
+    await import_table(broker, ImportFacts, made.facts, {}, quietly)
     await import_rows(broker, ImportClients, made.clients, quietly)
     await import_rows(broker, ImportContacts, made.contacts, quietly)

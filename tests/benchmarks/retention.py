@@ -66,7 +66,7 @@ async def fill_weeks(connection: psycopg.AsyncConnection) -> None:
     this = retention.week_of(datetime.now(UTC))
     async with transaction(connection) as tx:
         for table in ("inbox", "outbox"):
-            await retention._keep(tx, table, days=365)
+            await retention._maintain(tx, table, days=365)
             for n in range(1, WEEKS_BEFORE + 1):
                 await retention._add(tx, table, this - n * retention.WEEK)
 

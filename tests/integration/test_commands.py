@@ -100,7 +100,7 @@ async def test_old_commands_are_forgotten_with_the_inbox(service: Running) -> No
             at=old,
         )
 
-    await service.app.keep_weeks()
+    await service.app.maintain_partitions()
 
     assert [row["name"] for row in await service.sql("SELECT name FROM commands")] == ["note"]
     assert retention.cutoff(service.app.settings.inbox_days, datetime.now(UTC)) > old
@@ -112,7 +112,7 @@ async def test_a_command_without_an_actor_is_refused(service: Running) -> None:
 
 
 async def test_an_answer_that_is_not_as_agreed_is_an_error_of_the_client(service: Running) -> None:
-    with pytest.raises(AskFailed, match=r"matcher\.ask\.wrong was answered otherwise than agreed") as failed:
+    with pytest.raises(AskFailed, match=r"The reply to matcher\.ask\.wrong does not match its contract") as failed:
         await service.ask(Wrong())
 
     assert failed.value.code == 500

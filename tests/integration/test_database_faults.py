@@ -16,11 +16,13 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from shared.contracts.ingest import AddSource
 from shared.contracts.kernel import DeadLetters
 from shared.contracts.refusals import AskFailed
 from tests.integration.test_full_disk import fill
 from tests.integration.test_healing import until
 from tests.integration.test_kernel import http, ids, noted, sealed
+from tests.support.keys import a_key
 from tests.support.probe import probe
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
@@ -143,7 +145,7 @@ async def answers(service: Running) -> bool:
 async def test_a_posting_over_http_to_a_read_only_database_is_answered_with_503_and_when_to_come_again(
     servers: TestServers, ingest: Running
 ) -> None:
-    key = (await ingest.ask("add_source", {"name": "board"}))["key"]
+    key = await a_key(ingest.cli, AddSource, "board")
     await read_only(servers, ingest)
 
     status, headers, body = await submit(ingest, key)

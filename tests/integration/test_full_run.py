@@ -18,14 +18,17 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import main
-from cli.client.connection import ask, connected
+from cli.client.connection import ask, connected, talk
 from cli.demo import story
 from cli.stack import lifecycle, stackfile
 from cli.stack.target import StackError
+from shared.contracts.ingest import AddSource
 from shared.contracts.kernel import InFlight, Status
+from shared.contracts.matcher import AddKey
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import Worklist
 from shared.contracts.topology import CONSUMES, SERVICES
+from tests.support.keys import a_key
 
 DAYS = 1
 
@@ -128,7 +131,7 @@ async def ready() -> None:
         while True:
             try:
                 async with connected() as broker:
-                    states = [await broker.ask(Status(), patience=2, service=service) for service in SERVICES]
+                    states = [await broker.ask(Status(), timeout_seconds=2, service=service) for service in SERVICES]
                 if not any(state.problems for state in states):
                     return
             except (AskFailed, StackError):
@@ -137,8 +140,10 @@ async def ready() -> None:
 
 
 def test_no_secret_is_in_any_log_nor_in_the_list_of_processes(stack: Path) -> None:
-    added = {"key of a source": "ingest.ask.add_source", "key in a URL": "matcher.ask.add_key"}
-    keys = {what: ask(subject, {"name": "board"})["key"] for what, subject in added.items()}
+    keys = {
+        "key of a source": talk(lambda broker: a_key(broker, AddSource, "board")),
+        "key in a URL": talk(lambda broker: a_key(broker, AddKey, "board")),
+    }
     running = stackfile.read(stack)
     assert running
     secrets = secrets_of(stack, keys)

@@ -23,14 +23,14 @@ from shared.messaging import streams
 from shared.messaging.healing import Healing, diagnose
 from shared.messaging.relay import Relay
 from shared.messaging.watchdog import ConsumerSilent
-from shared.storage.streams_seen import Seen
+from shared.storage.streams_seen import StreamState
 from tests.integration.test_kernel import a_posting, http, ids, noted, sealed
 from tests.support.probe import large, probe
 from tests.support.proxy import Proxy
 from tests.support.running import START, Running, run_service
 from tests.support.servers import TestServers
 
-SEEN = Seen(datetime(2026, 7, 1, tzinfo=UTC), 100, "a")
+SEEN = StreamState(datetime(2026, 7, 1, tzinfo=UTC), 100, "a")
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ async def messages(stream: JetStreamContext, name: str) -> int:
     ],
 )
 def test_a_stream_has_lost_events_when_it_is_gone_younger_shorter_or_other(
-    then: Seen | None, now: Seen | None, there: str | None, wrong: str | None
+    then: StreamState | None, now: StreamState | None, there: str | None, wrong: str | None
 ) -> None:
     assert diagnose(then, now, there) == wrong
 
@@ -127,11 +127,11 @@ async def marked(service: Running, count: int) -> bool:
 class Overtaken(Healing):
     """Between its look at the store and what follows from it, another replica finds that the store has lost events."""
 
-    async def verify(self) -> Seen | None:
+    async def verify(self) -> StreamState | None:
         seen = await super().verify()
         assert seen
         async with self._begin() as tx:
-            await self.remember(tx, seen)
+            await self.record(tx, seen)
             await tx.run("UPDATE streams_seen SET last_event = 'of the store before'")
         assert await Healing("matcher", self._broker, self._begin, 90).verify() is None
         return seen
@@ -163,9 +163,9 @@ async def test_what_was_seen_of_another_store_than_the_one_remembered_marks_noth
     assert seen
 
     async with service.app.transaction() as tx:
-        assert await own.remember(tx, seen)
-        assert not await own.remember(tx, replace(seen, created_at=START, last_seq=seen.last_seq + 1))
-        assert not await own.remember(tx, replace(seen, healed=seen.healed + 1))
+        assert await own.record(tx, seen)
+        assert not await own.record(tx, replace(seen, created_at=START, last_seq=seen.last_seq + 1))
+        assert not await own.record(tx, replace(seen, healed=seen.healed + 1))
 
     assert await own.verify() == seen
 
@@ -180,7 +180,7 @@ async def test_a_service_waits_for_the_owner_of_a_missing_stream_and_goes_on_whe
             return (await http(service, "/readyz"))[0] == 503
 
         await until(red, 12)
-        with pytest.raises(AskFailed, match="waits for NATS"):
+        with pytest.raises(AskFailed, match="waiting for NATS"):
             await service.ask(Status())
         await streams.declare_stream(stream, "ingest", True)
         await service.publish("ingest", [sealed(1)])
@@ -210,7 +210,7 @@ async def test_a_full_stream_holds_up_consumption_and_loses_nothing(servers: Tes
             await service.idle()
 
             assert await messages(stream, "MATCHER") == 4_000
-        assert (status, "consumption is paused" in why) == (503, True)
+        assert (status, "consumers are paused" in why) == (503, True)
         assert held <= 2_000
         assert len(await noted(service)) == 4_000
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from shared.contracts.ingest import AddSource
 from shared.contracts.kernel import Status
 from tests.support.fuzzing import EXAMPLES, fuzz
+from tests.support.keys import a_key
 from tests.support.running import Running
 
 
@@ -18,7 +20,7 @@ def acknowledged(answer: Any) -> list[str]:
 async def test_generated_requests_break_nothing_and_nothing_is_stored_but_what_was_acknowledged(
     ingest: Running,
 ) -> None:
-    key = (await ingest.ask("add_source", {"name": "board"}))["key"]
+    key = await a_key(ingest.cli, AddSource, "board")
     ingest.app.rates.per_second, ingest.app.rates.burst = 1_000_000, 1_000_000
     stored: set[str] = set()
 

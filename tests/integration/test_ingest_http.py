@@ -8,6 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
+from shared.contracts.ingest import AddSource, RemoveSource, SubmitPostings
+from shared.contracts.keys import hash_of
+from tests.support.keys import a_key
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
 
@@ -22,7 +25,7 @@ POSTING = {
 @pytest.fixture
 async def client(ingest: Running) -> AsyncIterator[httpx.AsyncClient]:
     """A client with the key of the source `board`."""
-    key = (await ingest.ask("add_source", {"name": "board"}))["key"]
+    key = await a_key(ingest.cli, AddSource, "board")
     base = f"http://127.0.0.1:{ingest.app.http_port}"
     async with httpx.AsyncClient(base_url=base, headers={"Authorization": f"Bearer {key}"}, trust_env=False) as client:
         yield client
@@ -92,7 +95,7 @@ async def test_a_request_that_cannot_be_met_is_refused_with_a_reason(
 async def test_a_key_is_taken_in_either_header_and_an_old_one_is_worth_nothing(
     ingest: Running, client: httpx.AsyncClient
 ) -> None:
-    key = (await ingest.ask("add_source", {"name": "board"}))["key"]
+    key = await a_key(ingest.cli, AddSource, "board")
 
     old = await client.post("/postings", json=POSTING)
     new = await client.post("/postings", json=POSTING, headers={"Authorization": "", "X-API-Key": key})
@@ -103,11 +106,11 @@ async def test_a_key_is_taken_in_either_header_and_an_old_one_is_worth_nothing(
 
 async def test_a_source_closes_its_own_postings_only(ingest: Running, client: httpx.AsyncClient) -> None:
     own = (await client.post("/postings", json=POSTING)).json()["posting_id"]
-    others = await ingest.ask("ingest.submit", {"source": "csv-drop", "postings": [POSTING]})
+    others = await ingest.ask(SubmitPostings(source="csv-drop", postings=[POSTING], actor="ann"))
 
     closed = await client.post(f"/postings/{own}/close")
     wrong = await client.post(f"/postings/{own}/close", json={"closed_on": "soon"})
-    foreign = await client.post(f"/postings/{others['results'][0]['posting_id']}/close")
+    foreign = await client.post(f"/postings/{others.results[0].posting_id}/close")
     nonsense = await client.post("/postings/17/close")
 
     assert (closed.status_code, closed.json()["closed_on"]) == (200, "2026-07-01")
@@ -133,14 +136,14 @@ async def test_the_surface_describes_itself(client: httpx.AsyncClient) -> None:
 
 async def test_a_denied_site_gets_no_key(ingest: Running) -> None:
     with pytest.raises(Exception, match="are not taken"):
-        await ingest.ask("add_source", {"name": "LinkedIn"})
+        await ingest.ask(AddSource(name="LinkedIn", key_hash=hash_of("key"), actor="ann"))
 
 
 async def test_a_source_that_is_removed_submits_no_more_and_its_postings_stay(
     ingest: Running, client: httpx.AsyncClient
 ) -> None:
     answer = await client.post("/postings", json=POSTING)
-    await ingest.ask("remove_source", {"name": "board"})
+    await ingest.ask(RemoveSource(name="board", actor="ann"))
 
     again = await client.post("/postings", json=POSTING)
 
@@ -152,7 +155,7 @@ async def test_one_who_asks_too_often_is_told_when_to_come_back_and_others_are_s
     servers: TestServers,
 ) -> None:
     async with run_service("ingest", servers, http_rate=0.5, http_burst=3) as ingest:
-        keys = [(await ingest.ask("add_source", {"name": name}))["key"] for name in ("greedy", "modest")]
+        keys = [await a_key(ingest.cli, AddSource, name) for name in ("greedy", "modest")]
         greedy, modest = ({"Authorization": f"Bearer {key}"} for key in keys)
         base = f"http://127.0.0.1:{ingest.app.http_port}"
         async with httpx.AsyncClient(base_url=base, trust_env=False) as client:

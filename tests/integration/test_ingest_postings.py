@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.contracts.events import PostingClosed, PostingSeen
+from shared.contracts.ingest import (
+    ClosePosting,
+    Counts,
+    ExportPostings,
+    PostingDetails,
+    SubmitPostings,
+    SubmittedPosting,
+)
 from shared.contracts.refusals import AskFailed
 from tests.support.running import Running
 
@@ -27,18 +35,17 @@ def a_posting(number: int = 1, **said: Any) -> dict[str, Any]:
     }
 
 
-async def submit(ingest: Running, *postings: Any, source: str | None = "csv-drop") -> list[dict[str, Any]]:
-    reply = await ingest.ask("ingest.submit", {"source": source, "postings": list(postings)})
-    results: list[dict[str, Any]] = reply["results"]
-    return results
+async def submit(ingest: Running, *postings: Any, source: str | None = "csv-drop") -> list[SubmittedPosting]:
+    reply = await ingest.ask(SubmitPostings(source=source, postings=list(postings), actor="ann"))
+    return reply.results
 
 
 async def test_a_new_posting_is_classified_and_published_with_its_whole_state(ingest: Running) -> None:
     [result] = await submit(ingest, a_posting(title="URGENT: MDS Coordinator", url="https://careers.example/1"))
 
     [event] = await ingest.published(PostingSeen)
-    assert result["status"] == 201
-    assert UUID(result["posting_id"]) == event.posting_id
+    assert result.status == 201
+    assert result.posting_id == event.posting_id
     assert (event.version, event.role_family, event.urgency) == (1, "mds_coordinator", 2)
     assert (str(event.first_seen_on), str(event.last_seen_on)) == ("2026-07-01", "2026-07-01")
 
@@ -48,7 +55,7 @@ async def test_a_posting_submitted_again_keeps_its_id_and_says_nothing(ingest: R
 
     [again] = await submit(ingest, a_posting())
 
-    assert (again["status"], again["posting_id"]) == (200, first["posting_id"])
+    assert (again.status, again.posting_id) == (200, first.posting_id)
     assert len(await ingest.published(PostingSeen)) == 1
     assert len(await ingest.sql("SELECT * FROM raw_postings")) == 1
 
@@ -103,9 +110,9 @@ async def test_one_bad_posting_never_hinders_the_rest(ingest: Running) -> None:
         a_posting(3, applicant_email="someone@example.com"),
     )
 
-    assert [r["status"] for r in results] == [201, 422, 422, 201]
-    assert {"title", "employer_name", "ccn", "url"} <= results[1]["errors"].keys()
-    assert results[3]["ignored_fields"] == ["applicant_email"]
+    assert [r.status for r in results] == [201, 422, 422, 201]
+    assert {"title", "employer_name", "ccn", "url"} <= results[1].errors.keys()
+    assert results[3].ignored_fields == ["applicant_email"]
     assert len(await ingest.published(PostingSeen)) == 2
 
 
@@ -132,28 +139,40 @@ async def test_what_candidates_say_of_themselves_is_stored_nowhere(ingest: Runni
 async def test_a_posting_from_a_denied_site_is_refused(ingest: Running, source: str, url: str | None) -> None:
     refused, *_ = await submit(ingest, a_posting(url=url), source=source)
 
-    assert refused["status"] == 422
-    assert "not taken" in next(iter(refused["errors"].values()))
+    assert refused.status == 422
+    assert "not taken" in next(iter(refused.errors.values()))
     assert await ingest.sql("SELECT * FROM raw_postings") == []
 
 
 async def test_a_closed_posting_opens_again_when_it_is_seen_later(ingest: Running) -> None:
     [result] = await submit(ingest, a_posting())
 
-    closed = await ingest.ask("close", {"posting_id": result["posting_id"], "closed_on": "2026-07-01"})
-    await ingest.ask("close", {"source": "csv-drop", "source_posting_id": "P1", "closed_on": "2026-07-01"})
+    closed = await ingest.ask(ClosePosting(posting_id=result.posting_id, closed_on=date(2026, 7, 1), actor="ann"))
+    await ingest.ask(ClosePosting(source="csv-drop", source_posting_id="P1", closed_on=date(2026, 7, 1), actor="ann"))
     await ingest.at("2026-07-03T09:00")
     await submit(ingest, a_posting(seen_at="2026-07-02T12:00:00Z"))
 
-    assert closed["closed_on"] == "2026-07-01"
+    assert closed.closed_on == date(2026, 7, 1)
     [event] = await ingest.published(PostingClosed)
     assert str(event.closed_on) == "2026-07-01"
     assert [e.closed_on for e in await ingest.published(PostingSeen)] == [None, None]
 
 
+async def test_a_posting_that_was_seen_again_since_is_not_closed_by_who_does_not_know(ingest: Running) -> None:
+    [result] = await submit(ingest, a_posting())
+    seen = (await ingest.ask(PostingDetails(posting_id=result.posting_id))).version
+    await ingest.at("2026-07-03T09:00")
+    await submit(ingest, a_posting(seen_at="2026-07-02T12:00:00Z"))
+
+    with pytest.raises(AskFailed, match=r"since version 1 that you saw: It was last seen on 2026-07-02\.") as refused:
+        await ingest.ask(ClosePosting(posting_id=result.posting_id, actor="ann", seen=seen))
+
+    assert refused.value.code == 409
+
+
 async def test_closing_what_nobody_submitted_is_refused(ingest: Running) -> None:
     with pytest.raises(AskFailed, match="ever submitted") as refused:
-        await ingest.ask("close", {"source": "csv-drop", "source_posting_id": "P9"})
+        await ingest.ask(ClosePosting(source="csv-drop", source_posting_id="P9", actor="ann"))
 
     assert refused.value.code == 404
 
@@ -186,12 +205,12 @@ async def test_a_sighting_without_a_time_is_of_its_receipt(ingest: Running) -> N
 async def test_every_posting_can_be_exported_page_by_page_and_counted(ingest: Running) -> None:
     await submit(ingest, *[a_posting(n) for n in range(5)], a_posting(9, title="Cook"))
 
-    first = await ingest.ask("export_postings", {"limit": 4})
-    rest = await ingest.ask("export_postings", {"limit": 4, "after": first[-1]["posting_id"]})
-    counts = await ingest.ask("counts")
+    first = await ingest.ask(ExportPostings(limit=4))
+    rest = await ingest.ask(ExportPostings(limit=4, after=str(first[-1].posting_id)))
+    counts = await ingest.ask(Counts())
 
-    assert len({row["posting_id"] for row in first + rest}) == 6
-    assert (counts["postings_seen"], counts["by_role"]) == (6, {"mds_coordinator": 5, "other": 1})
+    assert len({row.posting_id for row in first + rest}) == 6
+    assert (counts.postings_seen, counts.by_role) == (6, {"mds_coordinator": 5, "other": 1})
 
 
 async def test_a_thousand_postings_are_taken_in_at_once_and_known_the_second_time(ingest: Running) -> None:
@@ -200,9 +219,9 @@ async def test_a_thousand_postings_are_taken_in_at_once_and_known_the_second_tim
     first = await submit(ingest, *postings)
     again = await submit(ingest, *postings)
 
-    assert {result["status"] for result in first} == {201}
-    assert {result["status"] for result in again} == {200}
-    assert [result["posting_id"] for result in again] == [result["posting_id"] for result in first]
+    assert {result.status for result in first} == {201}
+    assert {result.status for result in again} == {200}
+    assert [result.posting_id for result in again] == [result.posting_id for result in first]
 
 
 said = st.tuples(

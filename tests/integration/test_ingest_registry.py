@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from shared.contracts.events import FacilityAssessed, FacilityDelisted, FacilityListed
+from shared.contracts.ingest import ImportFacts, ImportQuality, ImportReport
 from shared.contracts.refusals import AskFailed
 from tests.support.running import Running
 
@@ -30,18 +32,25 @@ def a_row(
     return [facility_id, name, "ALBANY", state, "", qm, "" if qm else "18", day]
 
 
-async def import_rows(ingest: Running, *rows: list[str], **said: Any) -> dict[str, Any]:
-    chunk = {"import_id": uuid4(), "file_name": "f.csv", "header": HEADER, "rows": rows, "final": True, **said}
+async def import_rows(ingest: Running, *rows: list[str], **said: Any) -> ImportReport:
+    chunk = {
+        "import_id": uuid4(),
+        "file_name": "f.csv",
+        "header": HEADER,
+        "rows": rows,
+        "final": True,
+        "actor": "ann",
+        **said,
+    }
     first = chunk.pop("first_line", 2)
     chunk.setdefault("lines", [first + n for n in range(len(chunk["rows"]))])
-    report: dict[str, Any] = await ingest.ask("import_facilities", chunk)
-    return report
+    return ImportReport.model_validate(await ingest.ask("import_facilities", {"actor": "ann", **chunk}))
 
 
 async def test_a_registry_file_lists_facilities_and_what_is_known_of_them(ingest: Running) -> None:
     report = await import_rows(ingest, a_row("335001"), a_row("335002", qm=""), a_row("015009", state="AL"), state="NY")
 
-    assert (report["imported"], report["changed"], report["facts"], report["skipped_other_state"]) == (2, 2, 2, 1)
+    assert (report.imported, report.changed, report.facts, report.skipped_other_state) == (2, 2, 2, 1)
     assert [e.facility_id for e in await ingest.published(FacilityListed)] == ["335001", "335002"]
     facts = {e.facility_id: [(f.field, f.value) for f in e.facts] for e in await ingest.published(FacilityAssessed)}
     assert facts == {"335001": [("qm_rating", "2")], "335002": [("qm_rating", None)]}
@@ -54,7 +63,7 @@ async def test_the_same_file_twice_changes_and_says_nothing(ingest: Running) -> 
 
     report = await import_rows(ingest, *rows, complete="NY")
 
-    assert (report["changed"], report["facts"], report["delisted"]) == (0, 0, 0)
+    assert (report.changed, report.facts, report.delisted) == (0, 0, 0)
     assert await ingest.sql("SELECT to_jsonb(f) - 'import_no' AS f FROM facilities f ORDER BY facility_id") == before
     assert len(await ingest.published(FacilityListed)) == len(await ingest.published(FacilityAssessed)) == 2
 
@@ -64,9 +73,9 @@ async def test_an_older_file_adds_facts_but_changes_no_identity(ingest: Running)
 
     report = await import_rows(ingest, a_row("335001", "OLD NAME", qm="1", day="2021-08-01"), complete="NY")
 
-    assert (report["changed"], report["facts"]) == (0, 1)
+    assert (report.changed, report.facts) == (0, 1)
     assert [row["name"] for row in await ingest.sql("SELECT name FROM facilities")] == ["NEW NAME"]
-    assert "is of 2021-08-01" in report["note"]
+    assert "is of 2021-08-01" in (report.note or "")
 
 
 async def test_at_equal_dates_the_later_import_wins(ingest: Running) -> None:
@@ -88,10 +97,10 @@ async def test_an_undated_file_keeps_the_day_of_its_first_import(ingest: Running
     again = await import_rows(ingest, *rows, **UNDATED)
     other = await import_rows(ingest, *rows, **{**UNDATED, "sha256": "a2"})
 
-    assert [(r["changed"], r["facts"]) for r in (first, again, other)] == [(2, 2), (0, 0), (0, 2)]
-    assert "does not say its date; taken as of 2026-07-01. Give --as-of" in first["note"]
-    assert again["note"] == first["note"]
-    assert "as of 2026-07-20" in other["note"]
+    assert [(r.changed, r.facts) for r in (first, again, other)] == [(2, 2), (0, 0), (0, 2)]
+    assert "does not say its date; taken as of 2026-07-01. Give --as-of" in (first.note or "")
+    assert again.note == first.note
+    assert "as of 2026-07-20" in (other.note or "")
 
 
 async def test_a_date_that_is_said_takes_the_place_of_an_assumed_one(ingest: Running) -> None:
@@ -104,8 +113,8 @@ async def test_a_date_that_is_said_takes_the_place_of_an_assumed_one(ingest: Run
     again = await import_rows(ingest, row, **UNDATED)
     newer = await import_rows(ingest, a_row("335001", "CMS NAME", day="2026-06-01"))
 
-    assert (lost["changed"], said["changed"], again["changed"], newer["changed"]) == (0, 0, 0, 1)
-    assert (said["note"], again["note"]) == (None, None)
+    assert (lost.changed, said.changed, again.changed, newer.changed) == (0, 0, 0, 1)
+    assert (said.note, again.note) == (None, None)
     assert [e.name for e in await ingest.published(FacilityListed)] == ["REGISTRY NAME", "CMS NAME"]
 
 
@@ -118,7 +127,7 @@ async def test_only_a_complete_file_delists_and_only_what_it_cannot_have_meant(i
     complete = await import_rows(ingest, rows[0], unnamed, rows[2], complete="NY", delist=1)
     back = await import_rows(ingest, rows[3])
 
-    assert (partial["delisted"], complete["delisted"], back["changed"]) == (0, 1, 1)
+    assert (partial.delisted, complete.delisted, back.changed) == (0, 1, 1)
     assert [(e.facility_id, e.version) for e in await ingest.published(FacilityDelisted)] == [("335003", 2)]
     assert (await ingest.published(FacilityListed))[-1].version == 3
 
@@ -137,11 +146,11 @@ async def test_a_delisting_of_a_large_share_waits_for_a_person_who_says_its_numb
     told = await import_rows(ingest, *rows[3:], complete="NY", delist=3)
     unasked = await import_rows(ingest, *rows[4:], complete="NY")
 
-    assert "3 of 40 listed facilities are missing, 8%, and at most 5% go unasked" in asked["note"]
-    assert [one["facility_id"] for one in asked["gone"]] == ["335000", "335001", "335002"]
-    assert "told to delist 2, but 3 are missing" in wrong["note"]
-    assert (asked["delisted"], wrong["delisted"], none_yet) == (0, 0, [])
-    assert (told["delisted"], told["note"], unasked["delisted"]) == (3, None, 1)
+    assert "3 of 40 listed facilities are missing, 8%, and at most 5% go unasked" in (asked.note or "")
+    assert [one.facility_id for one in asked.gone] == ["335000", "335001", "335002"]
+    assert "told to delist 2, but 3 are missing" in (wrong.note or "")
+    assert (asked.delisted, wrong.delisted, none_yet) == (0, 0, [])
+    assert (told.delisted, told.note, unasked.delisted) == (3, None, 1)
 
 
 @pytest.mark.parametrize(
@@ -162,8 +171,8 @@ async def test_a_file_that_lost_lines_delists_nothing_unless_told(
     none_yet = await ingest.published(FacilityDelisted)
     told = await import_rows(ingest, *rows[1:], complete="NY", delist=1, **said)
 
-    assert re.search(words, report["note"])
-    assert (report["delisted"], none_yet, told["delisted"]) == (0, [], 1)
+    assert re.search(words, report.note or "")
+    assert (report.delisted, none_yet, told.delisted) == (0, [], 1)
 
 
 async def test_a_national_file_without_a_whole_state_delists_nothing(ingest: Running) -> None:
@@ -172,8 +181,8 @@ async def test_a_national_file_without_a_whole_state_delists_nothing(ingest: Run
 
     report = await import_rows(ingest, *rows[:40], complete="US")
 
-    assert report["delisted"] == 0
-    assert "no facility of AL is in it any more" in report["note"]
+    assert report.delisted == 0
+    assert "no facility of AL is in it any more" in (report.note or "")
 
 
 async def test_an_import_that_has_ended_delists_nothing_when_its_end_is_sent_again(ingest: Running) -> None:
@@ -185,7 +194,7 @@ async def test_an_import_that_has_ended_delists_nothing_when_its_end_is_sent_aga
 
     again = await import_rows(ingest, *rows[1:], **end)
 
-    assert (first["delisted"], again["delisted"]) == (1, 1)
+    assert (first.delisted, again.delisted) == (1, 1)
     assert [event.facility_id for event in await ingest.published(FacilityDelisted)] == ["335000"]
 
 
@@ -199,7 +208,7 @@ async def test_an_end_that_is_sent_again_is_answered_as_before_though_nobody_is_
 
     again = await import_rows(ingest, *rows[3:], **end)
 
-    assert [(each["delisted"], each["note"]) for each in (first, again)] == [(3, None)] * 2
+    assert [(each.delisted, each.note) for each in (first, again)] == [(3, None)] * 2
 
 
 async def test_an_older_file_that_lists_what_a_newer_one_lacks_says_so(ingest: Running) -> None:
@@ -207,10 +216,10 @@ async def test_an_older_file_that_lists_what_a_newer_one_lacks_says_so(ingest: R
 
     report = await import_rows(ingest, a_row("335002", day="2021-08-01"), a_row("015009", state="AL", day="2021-08-01"))
 
-    [warning] = report["warnings"]
-    assert warning["facility_id"] == "335002"
-    assert "listed as of 2021-08-01, though NY is held as of 2026-06-01 without it" in warning["reason"]
-    assert "with --complete NY" in warning["reason"]
+    [warning] = report.warnings
+    assert warning.facility_id == "335002"
+    assert "listed as of 2021-08-01, though NY is held as of 2026-06-01 without it" in warning.reason
+    assert "with --complete NY" in warning.reason
 
 
 async def test_a_line_that_is_no_row_still_speaks_for_the_facility_with_which_it_begins(ingest: Running) -> None:
@@ -220,7 +229,7 @@ async def test_a_line_that_is_no_row_still_speaks_for_the_facility_with_which_it
 
     report = await import_rows(ingest, *rows[2:], complete="NY", unread=unread)
 
-    assert [one["facility_id"] for one in report["gone"]] == ["335001"]
+    assert [one.facility_id for one in report.gone] == ["335001"]
 
 
 async def test_what_is_delisted_stays_so_whatever_older_file_comes_after_a_newer_complete_one(ingest: Running) -> None:
@@ -231,7 +240,7 @@ async def test_what_is_delisted_stays_so_whatever_older_file_comes_after_a_newer
 
     between = await import_rows(ingest, a_row("335000", day="2026-06-20"))
 
-    assert (between["changed"], [one["facility_id"] for one in between["warnings"]]) == (0, ["335000"])
+    assert (between.changed, [one.facility_id for one in between.warnings]) == (0, ["335000"])
     assert await ingest.sql("SELECT facility_id FROM facilities WHERE delisted") == [{"facility_id": "335000"}]
 
 
@@ -240,7 +249,7 @@ async def test_what_a_newer_complete_file_left_out_is_not_listed_by_an_older_one
 
     report = await import_rows(ingest, a_row("335002", day="2021-08-01"), a_row("015009", state="AL", day="2021-08-01"))
 
-    assert [(r["line"], r["facility_id"]) for r in report["warnings"]] == [(2, "335002")]
+    assert [(r.line, r.facility_id) for r in report.warnings] == [(2, "335002")]
     assert [e.facility_id for e in await ingest.published(FacilityListed)] == ["335001", "015009"]
 
 
@@ -249,9 +258,9 @@ async def test_an_unreadable_row_stops_every_delisting(ingest: Running) -> None:
 
     report = await import_rows(ingest, a_row("335001"), a_row("35002"), complete="NY")
 
-    assert report["delisted"] == 0
-    assert "line 3" in report["note"]
-    assert [one["facility_id"] for one in report["gone"]] == ["335002"]
+    assert report.delisted == 0
+    assert "line 3" in (report.note or "")
+    assert [one.facility_id for one in report.gone] == ["335002"]
 
 
 async def test_a_file_comes_in_chunks_and_a_chunk_sent_again_is_harmless(ingest: Running) -> None:
@@ -263,8 +272,8 @@ async def test_a_file_comes_in_chunks_and_a_chunk_sent_again_is_harmless(ingest:
     await import_rows(ingest, a_row("335002"), a_row("335001", "AGAIN"), first_line=3, **chunk)
     last = await import_rows(ingest, a_row("335002"), a_row("335001", "AGAIN"), first_line=3, **chunk)
 
-    assert first["import_no"] == last["import_no"] == 2
-    assert [r["reason"] for r in last["rejects"]] == ["335001 stands on line 2 already"]
+    assert first.import_no == last.import_no == 2
+    assert [r.reason for r in last.rejects] == ["335001 stands on line 2 already"]
     assert [e.facility_id for e in await ingest.published(FacilityDelisted)] == ["335003"]
     assert await ingest.sql("SELECT listed, rejected, delisted FROM imports WHERE import_no = 2") == [
         {"listed": 2, "rejected": 1, "delisted": 1}
@@ -278,11 +287,11 @@ async def test_a_row_of_a_day_still_to_come_is_rejected_and_bars_no_later_file(i
     later = (a_row(f"3350{number}", "RENAMED", day="2026-06-08") for number in range(11, 40))
     after = await import_rows(ingest, *later, complete="NY")
 
-    assert report["imported"] == report["delisted"] == 0
-    assert {reject["reason"] for reject in report["rejects"]} == {
+    assert report.imported == report.delisted == 0
+    assert {reject.reason for reject in report.rejects} == {
         "processing date 2099-06-01 is still to come; see that the year is right"
     }
-    assert (after["changed"], after["delisted"]) == (29, 1)
+    assert (after.changed, after.delisted) == (29, 1)
 
 
 @pytest.mark.parametrize(
@@ -311,12 +320,16 @@ async def test_facts_come_row_by_row_with_rejects(ingest: Running) -> None:
         ["335001", "medicaid_share", "0.9", "2099-03-31"],
     ]
     header = ["ccn", "field", "value", "as_of"]
-    facts = {"file_name": "facts.csv", "header": header, "rows": rows, "lines": [2, 3, 4, 5, 6]}
 
-    report = await ingest.ask("import_facts", {"import_id": uuid4(), **facts})
-    again = await ingest.ask("import_facts", {"import_id": uuid4(), **facts})
+    def facts() -> ImportFacts:
+        return ImportFacts(
+            import_id=uuid4(), file_name="facts.csv", header=header, rows=rows, lines=[2, 3, 4, 5, 6], actor="ann"
+        )
 
-    assert (report["facts"], [r["line"] for r in report["rejects"]], again["facts"]) == (2, [4, 5, 6], 0)
+    report = await ingest.ask(facts())
+    again = await ingest.ask(facts())
+
+    assert (report.facts, [r.line for r in report.rejects], again.facts) == (2, [4, 5, 6], 0)
     [event] = await ingest.published(FacilityAssessed)
     assert [(f.field, f.value) for f in event.facts] == [("mds_volume", None), ("medicaid_share", "0.71")]
 
@@ -330,18 +343,26 @@ FINES = [
 
 
 async def import_quality(
-    ingest: Running, header: list[str], *rows: list[str], as_of: str | None = None
-) -> dict[str, Any]:
-    chunk = {"import_id": uuid4(), "file_name": "q.csv", "header": header, "rows": rows, "final": True}
-    chunk["lines"] = [2 + n for n in range(len(rows))]
-    report: dict[str, Any] = await ingest.ask("import_quality", {**chunk, "as_of": as_of})
-    return report
+    ingest: Running, header: list[str], *rows: list[str], as_of: date | None = None
+) -> ImportReport:
+    lines = [2 + n for n in range(len(rows))]
+    chunk = ImportQuality(
+        import_id=uuid4(),
+        file_name="q.csv",
+        header=header,
+        rows=list(rows),
+        lines=lines,
+        final=True,
+        as_of=as_of,
+        actor="ann",
+    )
+    return await ingest.ask(chunk)
 
 
 async def test_a_file_of_penalties_states_the_day_of_every_fine(ingest: Running) -> None:
     report = await import_quality(ingest, PENALTIES, *FINES)
 
-    assert (report["dataset"], report["fields"], report["facts"]) == ("penalties", ["last_fine_on"], 2)
+    assert (report.dataset, report.fields, report.facts) == ("penalties", ["last_fine_on"], 2)
     [told] = await ingest.published(FacilityAssessed)
     assert [(fact.field, fact.value, str(fact.as_of)) for fact in told.facts] == [
         ("last_fine_on", "2020-12-01", "2020-12-01"),
@@ -354,9 +375,9 @@ async def test_a_quality_file_without_a_date_of_its_own_needs_one(ingest: Runnin
     with pytest.raises(AskFailed, match="say it with --as-of"):
         await import_quality(ingest, header, ["335001", "2", "1.0"])
 
-    report = await import_quality(ingest, header, ["335001", "2", "1.0"], as_of="2026-02-01")
+    report = await import_quality(ingest, header, ["335001", "2", "1.0"], as_of=date(2026, 2, 1))
 
-    assert (report["dataset"], report["facts"]) == ("assessments", 2)
+    assert (report.dataset, report.facts) == ("assessments", 2)
     facts = await ingest.sql("SELECT field, value FROM facility_facts ORDER BY field")
     assert [(fact["field"], fact["value"]) for fact in facts] == [("administrators_left", "1"), ("overall_rating", "2")]
 

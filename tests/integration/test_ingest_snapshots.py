@@ -8,6 +8,7 @@ import pytest
 
 from cli.files.importing import import_table
 from shared.contracts.events import FacilityListed
+from shared.contracts.ingest import ImportFacilities
 from tests.support.running import Running
 
 NAMES = ["Willow Bend", "Tern Point", "Gorse Hill", "Heron Lodge"]
@@ -25,7 +26,7 @@ def snapshots(tmp_path: Path) -> Path:
 async def test_of_a_registry_of_several_days_the_newest_is_taken_and_nothing_rejected(
     ingest: Running, snapshots: Path
 ) -> None:
-    report = await import_table(ingest.cli, "facilities", snapshots, {"complete": "NY"}, lambda _: None)
+    report = await import_table(ingest.cli, ImportFacilities, snapshots, {"complete": "NY"}, lambda _: None)
 
     listed = {event.facility_id: event.name for event in await ingest.published(FacilityListed)}
     assert listed == {f"33500{n}": name for n, name in enumerate(NAMES[:3])}

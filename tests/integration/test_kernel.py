@@ -202,7 +202,7 @@ async def test_a_discarded_dead_letter_is_never_handled(service: Running) -> Non
     await service.ask(DiscardDeadLetter(dead_no=letter.dead_no, actor="ann"))
 
     assert await service.ask(DeadLetters()) == []
-    with pytest.raises(AskFailed, match="was discarded already"):
+    with pytest.raises(AskFailed, match="has already been discarded"):
         await service.ask(RetryDeadLetter(dead_no=letter.dead_no, actor="ann"))
     assert await noted(service) == []
 
@@ -259,7 +259,7 @@ async def test_a_clock_that_was_once_in_the_future_is_told_and_keeps_no_job_from
     ran = await service.at("2026-07-02T07:01")
 
     assert [problem.partition(",")[0] for problem in told if problem.startswith("job")] == [
-        "job rise: its last run is noted for 2031-01-01 06:00:00 EST"
+        "job rise: its last run is recorded for 2031-01-01 06:00:00 EST"
     ]
     assert ran == ["rise"]
     assert await service.at("2026-07-02T07:02") == []
@@ -322,7 +322,7 @@ async def test_a_simulated_time_survives_a_restart(service: Running) -> None:
 
 async def test_nobody_tells_a_real_service_the_time(servers: TestServers) -> None:
     async with run_service("matcher", servers, probe(), simulation=False) as service:
-        with pytest.raises(AskFailed, match="no simulation"):
+        with pytest.raises(AskFailed, match="not a simulation"):
             await service.set_clock(START)
 
 
@@ -331,7 +331,7 @@ async def test_a_refused_request_says_why_and_leaves_nothing_behind(service: Run
 
     with pytest.raises(AskFailed, match="3 is odd") as refused:
         await service.ask("half", {"number": 3})
-    with pytest.raises(AskFailed, match="numbr: is no field here") as malformed:
+    with pytest.raises(AskFailed, match="numbr: is not a field here") as malformed:
         await service.ask("half", {"numbr": 3})
 
     assert (refused.value.code, refused.value.fields) == (409, {"number": "odd"})

@@ -21,6 +21,17 @@ from shared.contracts.events import (
     SignalDismissed,
     SignalExpired,
 )
+from shared.contracts.matcher import (
+    AcceptGroup,
+    Counts,
+    ExportOutcomes,
+    ExportSignals,
+    FacilityDetails,
+    Inbox,
+    Outcomes,
+    RejectGroup,
+    UndoDecision,
+)
 from shared.contracts.refusals import AskFailed
 from tests.support.running import Running
 
@@ -52,8 +63,8 @@ def a_posting(number: int = 1, employer: str = "WILLOW BEND NURSING HOME LLC", *
 
 
 async def outcome_of(matcher: Running, posting: PostingSeen) -> tuple[str, str | None, str]:
-    (row,) = await matcher.ask("outcome", {"posting_ids": [str(posting.posting_id)]})
-    return row["outcome"], row["facility_id"], row["reason"]
+    (row,) = await matcher.ask(Outcomes(posting_ids=[posting.posting_id]))
+    return row.outcome, row.facility_id, row.reason
 
 
 async def test_a_posting_of_a_listed_facility_becomes_a_signal(matcher: Running) -> None:
@@ -83,7 +94,7 @@ async def test_a_stranger_waits_in_the_inbox_and_is_never_dropped(matcher: Runni
 async def test_another_role_is_ignored_with_a_reason_that_can_be_counted(matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting(role_family="other"))
 
-    assert (await matcher.ask("counts"))["ignored"] == {"role": 1}
+    assert (await matcher.ask(Counts())).ignored == {"role": 1}
     assert await matcher.published(FacilityMatched) == []
 
 
@@ -148,21 +159,20 @@ async def test_a_facility_is_still_found_under_the_name_it_had(matcher: Running)
     await matcher.receive(a_facility(version=2, name="Harborlight Rehabilitation Center"))
 
     assert (await outcome_of(matcher, a_posting()))[:2] == ("matched", "335001")
-    names = (await matcher.ask("facility", {"facility_id": "335001"}))["names"]
-    assert ("Willow Bend Nursing Home", "former", "rule") in [(n["name"], n["kind"], n["provenance"]) for n in names]
+    names = (await matcher.ask(FacilityDetails(facility_id="335001"))).names
+    assert ("Willow Bend Nursing Home", "former", "rule") in [(n.name, n.kind, n.provenance) for n in names]
 
 
 async def test_an_accepted_name_matches_everything_identical_now_and_later(matcher: Running) -> None:
     await matcher.receive(a_facility())
     strange = "WBNH Holdings of Albany"
     await matcher.receive(a_posting(1, strange), a_posting(2, strange), a_posting(3, "Somebody Else Entirely"))
-    entries = await matcher.ask("inbox", {"limit": 10})
-    (entry,) = [entry for entry in entries if entry["employer_name"] == strange]
-    assert entry["postings"] == 2
+    entries = await matcher.ask(Inbox(limit=10))
+    (entry,) = [entry for entry in entries if entry.employer_name == strange]
+    assert entry.postings == 2
 
-    decided = {"key": entry["key"], "facility_id": "335001", "by": "ann"}
-    assert (await matcher.ask("accept", decided))["matched"] == 2
-    assert (await matcher.ask("accept", decided))["matched"] == 0
+    assert (await matcher.ask(AcceptGroup(key=entry.key, facility_id="335001", actor="ann"))).matched == 2
+    assert (await matcher.ask(AcceptGroup(key=entry.key, facility_id="335001", actor="ann"))).matched == 0
     await matcher.idle()
     await matcher.receive(a_posting(4, strange))
 
@@ -175,23 +185,49 @@ async def test_an_accepted_name_matches_everything_identical_now_and_later(match
 async def test_an_accepted_name_says_nothing_about_the_same_name_in_another_town(matcher: Running) -> None:
     await matcher.receive(a_facility())
     await matcher.receive(*(a_posting(n, "Zeta Care", city=city) for n, city in enumerate(("Albany", "Utica", "Troy"))))
-    entries = {entry["city"]: entry for entry in await matcher.ask("inbox")}
+    entries = {entry.city: entry for entry in await matcher.ask(Inbox())}
 
-    answer = await matcher.ask("accept", {"key": entries["Utica"]["key"], "facility_id": "335001", "by": "ann"})
+    answer = await matcher.ask(AcceptGroup(key=entries["Utica"].key, facility_id="335001", actor="ann"))
     await matcher.idle()
     await matcher.receive(a_posting(7, "Zeta Care", city="Troy"))
 
-    assert answer["matched"] == 1
-    assert {entry["city"] for entry in await matcher.ask("inbox")} == {"Albany", "Troy"}
+    assert answer.matched == 1
+    assert {entry.city for entry in await matcher.ask(Inbox())} == {"Albany", "Troy"}
     assert (await outcome_of(matcher, a_posting(7, city="Troy")))[0] == "queued"
+
+
+async def test_who_has_not_seen_the_last_decision_about_a_group_is_told_of_it(matcher: Running) -> None:
+    await matcher.receive(a_facility(), a_posting(1, "Qqq Zzz"))
+    (entry,) = await matcher.ask(Inbox())
+    await matcher.ask(RejectGroup(key=entry.key, reason="unsure", actor="ann", seen=entry.version))
+
+    with pytest.raises(
+        AskFailed, match=r"since version 0 that you saw: The last decision is reject unsure by ann\."
+    ) as late:
+        await matcher.ask(AcceptGroup(key=entry.key, facility_id="335001", actor="bob", seen=entry.version))
+
+    assert late.value.code == 409
+    (entry,) = await matcher.ask(Inbox())
+    await matcher.ask(AcceptGroup(key=entry.key, facility_id="335001", actor="bob", seen=entry.version))
+    assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
+
+
+async def test_a_verdict_that_is_not_known_is_refused_with_those_that_are(matcher: Running) -> None:
+    await matcher.receive(a_facility(), a_posting(1, "Qqq Zzz"))
+    (entry,) = await matcher.ask(Inbox())
+
+    with pytest.raises(AskFailed, match="'perhaps' is no verdict; write none_of_these, new_facility") as refused:
+        await matcher.ask(RejectGroup(key=entry.key, reason="perhaps", actor="ann"))
+
+    assert (refused.value.code, refused.value.fields) == (400, {"reason": "is no verdict"})
 
 
 async def test_undoing_an_acceptance_puts_its_postings_back(matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting(1, "WBNH Holdings"))
-    (entry,) = await matcher.ask("inbox")
-    await matcher.ask("accept", {"key": entry["key"], "facility_id": "335001", "by": "ann"})
+    (entry,) = await matcher.ask(Inbox())
+    await matcher.ask(AcceptGroup(key=entry.key, facility_id="335001", actor="ann"))
 
-    await matcher.ask("undo", {"key": entry["key"], "by": "ann"})
+    await matcher.ask(UndoDecision(key=entry.key, actor="ann"))
 
     assert (await outcome_of(matcher, a_posting(1)))[0] == "queued"
     assert [row["decision"] for row in await matcher.sql("SELECT decision FROM decisions ORDER BY decision_id")] == [
@@ -206,9 +242,9 @@ async def test_undoing_an_acceptance_puts_its_postings_back(matcher: Running) ->
 )
 async def test_a_rejection_holds_for_everything_identical(matcher: Running, reason: str, outcome: str) -> None:
     await matcher.receive(a_facility(), a_posting(1, "Quarrystone Elevator Repair"))
-    (entry,) = await matcher.ask("inbox")
+    (entry,) = await matcher.ask(Inbox())
 
-    await matcher.ask("reject", {"key": entry["key"], "by": "ann", "reason": reason})
+    await matcher.ask(RejectGroup(key=entry.key, actor="ann", reason=reason))
     await matcher.receive(a_posting(2, "QUARRYSTONE ELEVATOR REPAIR, INC."))
 
     assert await outcome_of(matcher, a_posting(1)) == (outcome, None, reason)
@@ -218,17 +254,17 @@ async def test_a_rejection_holds_for_everything_identical(matcher: Running, reas
 @pytest.mark.parametrize("facility_id, state, code", [("339999", "NY", 404), ("315001", "NY", 409)])
 async def test_an_impossible_acceptance_is_refused(matcher: Running, facility_id: str, state: str, code: int) -> None:
     await matcher.receive(a_facility(), a_facility("315001", "Tern Point", state="NJ"), a_posting(1, "Qqq Zzz"))
-    (entry,) = await matcher.ask("inbox")
+    (entry,) = await matcher.ask(Inbox())
 
     with pytest.raises(AskFailed) as refused:
-        await matcher.ask("accept", {"key": entry["key"], "facility_id": facility_id, "by": "ann"})
+        await matcher.ask(AcceptGroup(key=entry.key, facility_id=facility_id, actor="ann"))
 
     assert refused.value.code == code
 
 
 async def test_an_unknown_group_is_refused(matcher: Running) -> None:
     with pytest.raises(AskFailed, match="no-such-key"):
-        await matcher.ask("accept", {"key": "no-such-key", "facility_id": "335001", "by": "ann"})
+        await matcher.ask(AcceptGroup(key="no-such-key", facility_id="335001", actor="ann"))
 
 
 async def test_a_signal_is_announced_as_expired_once_on_the_day_after_its_last(matcher: Running) -> None:
@@ -241,7 +277,7 @@ async def test_a_signal_is_announced_as_expired_once_on_the_day_after_its_last(m
 
     (event,) = await matcher.published(SignalExpired)
     assert (event.expired_on, event.version) == (date(2026, 7, 31), 2)
-    assert (await matcher.ask("counts"))["signals_open"] == 0
+    assert (await matcher.ask(Counts())).signals_open == 0
 
 
 async def test_a_chronic_signal_that_outlives_its_successor_is_announced_after_it(matcher: Running) -> None:
@@ -264,21 +300,21 @@ async def test_a_chronic_signal_that_outlives_its_successor_is_announced_after_i
 async def test_what_nobody_decides_is_dismissed_after_three_days_and_waits_again_when_seen(matcher: Running) -> None:
     stranger = a_posting(1, "Quarrystone Elevator Repair")
     await matcher.receive(stranger)
-    assert (await matcher.ask("counts"))["inbox_overdue"] == 0
+    assert (await matcher.ask(Counts())).inbox_overdue == 0
 
     await matcher.at("2026-07-03T12:00")
     assert (await outcome_of(matcher, stranger))[2] != "dismissed"
-    assert (await matcher.ask("counts"))["inbox_overdue"] == 1
+    assert (await matcher.ask(Counts())).inbox_overdue == 1
     await matcher.at("2026-07-04T12:00")
     assert await outcome_of(matcher, stranger) == ("queued", None, "dismissed")
-    assert await matcher.ask("inbox") == []
+    assert await matcher.ask(Inbox()) == []
     (event,) = await matcher.published(SignalDismissed)
     assert event.posting_ids == (stranger.posting_id,)
 
     await matcher.receive(stranger.model_copy(update={"version": 2, "last_seen_on": date(2026, 7, 4)}))
 
     assert (await outcome_of(matcher, stranger))[2] != "dismissed"
-    assert len(await matcher.ask("inbox")) == 1
+    assert len(await matcher.ask(Inbox())) == 1
 
 
 async def test_what_was_dismissed_is_listed_and_settled_like_what_waits_and_undo_dismisses_it_again(
@@ -288,28 +324,27 @@ async def test_what_was_dismissed_is_listed_and_settled_like_what_waits_and_undo
     await matcher.receive(a_facility(), *strangers)
     await matcher.at("2026-07-10T12:00")
     before = [await outcome_of(matcher, stranger) for stranger in strangers]
-    assert await matcher.ask("inbox") == []
-    (entry,) = await matcher.ask("inbox", {"dismissed": True})
-    assert (entry["postings"], entry["dismissed_on"]) == (2, "2026-07-10")
-    decision = {"key": entry["key"], "by": "ann"}
+    assert await matcher.ask(Inbox()) == []
+    (entry,) = await matcher.ask(Inbox(dismissed=True))
+    assert (entry.postings, entry.dismissed_on) == (2, date(2026, 7, 10))
 
-    accepted = await matcher.ask("accept", {**decision, "facility_id": "335001"})
+    accepted = await matcher.ask(AcceptGroup(key=entry.key, facility_id="335001", actor="ann"))
     assert [await outcome_of(matcher, stranger) for stranger in strangers] == [("matched", "335001", "")] * 2
-    assert await matcher.ask("inbox", {"dismissed": True}) == []
-    unaccepted = await matcher.ask("undo", decision)
+    assert await matcher.ask(Inbox(dismissed=True)) == []
+    unaccepted = await matcher.ask(UndoDecision(key=entry.key, actor="ann"))
     assert [await outcome_of(matcher, stranger) for stranger in strangers] == before
-    assert await matcher.ask("inbox", {"dismissed": True}) == [entry]
+    assert await matcher.ask(Inbox(dismissed=True)) == [entry.model_copy(update={"version": 2})]
 
-    rejected = await matcher.ask("reject", {**decision, "reason": "not_an_snf"})
+    rejected = await matcher.ask(RejectGroup(key=entry.key, reason="not_an_snf", actor="ann"))
     assert await outcome_of(matcher, strangers[0]) == ("ignored", None, "not_an_snf")
-    assert (await matcher.ask("counts"))["queued"] == 0
-    unrejected = await matcher.ask("undo", decision)
+    assert (await matcher.ask(Counts())).queued == 0
+    unrejected = await matcher.ask(UndoDecision(key=entry.key, actor="ann"))
 
-    assert (accepted["matched"], rejected["ignored"]) == (2, 2)
-    assert (unaccepted["dismissed"], unrejected["dismissed"]) == (2, 2)
+    assert (accepted.matched, rejected.ignored) == (2, 2)
+    assert (unaccepted.dismissed, unrejected.dismissed) == (2, 2)
     assert [await outcome_of(matcher, stranger) for stranger in strangers] == before
-    assert await matcher.ask("inbox") == []
-    assert (await matcher.ask("counts"))["queued_reasons"] == {"dismissed": 2}
+    assert await matcher.ask(Inbox()) == []
+    assert (await matcher.ask(Counts())).queued_reasons == {"dismissed": 2}
 
 
 async def test_what_was_accepted_after_its_dismissal_and_seen_since_waits_again_when_that_is_undone(
@@ -318,25 +353,25 @@ async def test_what_was_accepted_after_its_dismissal_and_seen_since_waits_again_
     stranger = a_posting(1, "Quarrystone Elevator Repair")
     await matcher.receive(a_facility(), stranger)
     await matcher.at("2026-07-10T12:00")
-    (entry,) = await matcher.ask("inbox", {"dismissed": True})
-    await matcher.ask("accept", {"key": entry["key"], "facility_id": "335001", "by": "ann"})
+    (entry,) = await matcher.ask(Inbox(dismissed=True))
+    await matcher.ask(AcceptGroup(key=entry.key, facility_id="335001", actor="ann"))
 
     await matcher.receive(stranger.model_copy(update={"version": 2, "last_seen_on": date(2026, 7, 10)}))
-    await matcher.ask("undo", {"key": entry["key"], "by": "ann"})
+    await matcher.ask(UndoDecision(key=entry.key, actor="ann"))
 
-    assert [each["waiting_since"] for each in await matcher.ask("inbox")] == ["2026-07-10"]
+    assert [each.waiting_since for each in await matcher.ask(Inbox())] == [date(2026, 7, 10)]
 
 
 async def test_what_was_dismissed_stays_so_while_nobody_can_say_what_it_is(matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting(1, "Quarrystone Elevator Repair"))
     await matcher.at("2026-07-10T12:00")
-    (entry,) = await matcher.ask("inbox", {"dismissed": True})
+    (entry,) = await matcher.ask(Inbox(dismissed=True))
 
-    await matcher.ask("reject", {"key": entry["key"], "reason": "unsure", "by": "ann"})
+    await matcher.ask(RejectGroup(key=entry.key, reason="unsure", actor="ann"))
 
-    (still,) = await matcher.ask("inbox", {"dismissed": True})
-    assert (still["reason"], still["dismissed_on"]) == ("unsure", entry["dismissed_on"])
-    assert await matcher.ask("inbox") == []
+    (still,) = await matcher.ask(Inbox(dismissed=True))
+    assert (still.reason, still.dismissed_on) == ("unsure", entry.dismissed_on)
+    assert await matcher.ask(Inbox()) == []
 
 
 async def test_a_dismissed_posting_is_matched_once_its_facility_is_listed(matcher: Running) -> None:
@@ -351,13 +386,13 @@ async def test_a_dismissed_posting_is_matched_once_its_facility_is_listed(matche
 async def test_exports_page_through_all_outcomes_and_signals(matcher: Running) -> None:
     await matcher.receive(a_facility(), *(a_posting(number) for number in range(5)))
 
-    first = await matcher.ask("export_outcomes", {"limit": 3})
-    rest = await matcher.ask("export_outcomes", {"limit": 3, "after": first[-1]["posting_id"]})
-    (signal,) = await matcher.ask("export_signals")
+    first = await matcher.ask(ExportOutcomes(limit=3))
+    rest = await matcher.ask(ExportOutcomes(limit=3, after=str(first[-1].posting_id)))
+    (signal,) = await matcher.ask(ExportSignals())
 
-    assert len({row["source_posting_id"] for row in [*first, *rest]}) == 5
-    assert (signal["facility_id"], signal["facility"], signal["postings"]) == ("335001", "Willow Bend Nursing Home", 5)
-    assert await matcher.ask("export_signals", {"after": "335001/mds_coordinator"}) == []
+    assert len({row.source_posting_id for row in [*first, *rest]}) == 5
+    assert (signal.facility_id, signal.facility, signal.postings) == ("335001", "Willow Bend Nursing Home", 5)
+    assert await matcher.ask(ExportSignals(after="335001/mds_coordinator")) == []
 
 
 async def test_a_facility_that_another_replica_listed_is_known_to_the_next_batch(matcher: Running) -> None:

@@ -19,12 +19,15 @@ from uuid import NAMESPACE_OID, uuid5
 import pytest
 import pytest_asyncio
 
+from cli.client.connection import pages
 from engines.matching.facilities import Facility
 from engines.matching.pack import trade
 from engines.matching.rows import read_registry
 from shared.contracts.events import FacilityListed, OtherName, PostingSeen
+from shared.contracts.matcher import AddKey, Counts, ExportOutcomes
 from shared.packs import headings
 from tests.integration.test_matcher_reconciliation import a_query, batch, client_of
+from tests.support.keys import a_key
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
 
@@ -108,22 +111,22 @@ async def match_well_enough(matcher: Running, vintage: str) -> None:
     truth = truths()
     await matcher.receive(*postings(truth))
 
-    rows = await matcher.ask("export_outcomes", {"limit": 5_000})
+    rows = [row async for page in pages(matcher.cli, ExportOutcomes(), ("posting_id",)) for row in page]
     assert len(rows) == len(truth)
     listed = await matcher.sql("SELECT facility_id, state FROM facilities")
     states = {facility["facility_id"]: facility["state"] for facility in listed}
-    assert {states[row["facility_id"]] for row in rows if row["outcome"] == "matched"} == {"NY"}
+    assert {states[row.facility_id or ""] for row in rows if row.outcome == "matched"} == {"NY"}
     found: Counter[str] = Counter()
     for row in rows:
-        expected = truth[row["source_posting_id"]]
+        expected = truth[row.source_posting_id]
         if expected["expected"] == "facility" and expected["role_family"] != "other":
             found["relevant"] += 1
-            found["relevant matched"] += row["outcome"] == "matched"
-        if row["outcome"] == "matched":
+            found["relevant matched"] += row.outcome == "matched"
+        if row.outcome == "matched":
             found["matched"] += 1
-            found["right"] += row["facility_id"] == expected["ccn"]
+            found["right"] += row.facility_id == expected["ccn"]
             found["strangers"] += expected["expected"] == "not_snf"
-    print(vintage, dict(found), await matcher.ask("counts"))
+    print(vintage, dict(found), await matcher.ask(Counts()))
     assert found["right"] >= 0.99 * found["matched"]
     assert found["strangers"] <= 1
     assert found["relevant matched"] >= 0.88 * found["relevant"]
@@ -140,7 +143,7 @@ def lists() -> list[dict[str, Any]]:
 async def test_a_thousand_labelled_queries_are_answered_within_a_second(july: Running) -> None:
     took = []
 
-    async with client_of(july, (await july.ask("add_key", {"name": "lists"}))["key"]) as http:
+    async with client_of(july, await a_key(july.cli, AddKey, "lists")) as http:
         for queries in lists():
             began = time.perf_counter()
             answers = await batch(http, queries)

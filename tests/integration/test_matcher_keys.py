@@ -13,10 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.contracts.kernel import Status
+from shared.contracts.matcher import AddKey, Keys, RemoveKey
 from shared.contracts.refusals import AskFailed
 from tests.integration.test_matcher import a_facility
 from tests.integration.test_matcher_reconciliation import a_query, client_of, lose_keys, valid
 from tests.support.fuzzing import EXAMPLES, fuzz
+from tests.support.keys import a_key
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
 
@@ -31,7 +33,7 @@ SURFACE = [
 
 
 async def key_of(matcher: Running, name: str = "openrefine") -> str:
-    return str((await matcher.ask("add_key", {"name": name}))["key"])
+    return await a_key(matcher.cli, AddKey, name)
 
 
 @pytest.mark.parametrize("method, path", SURFACE)
@@ -70,7 +72,7 @@ async def test_keys_are_kept_as_hashes_and_a_new_one_ends_the_old_one(matcher: R
         replies = [await http.post("/reconcile", params={"key": key}, data=QUERIES) for key in (old, new)]
 
     assert [reply.status_code for reply in replies] == [401, 200]
-    assert [each["name"] for each in await matcher.ask("keys")] == ["openrefine"]
+    assert [each.name for each in await matcher.ask(Keys())] == ["openrefine"]
     kept = str(await matcher.sql("SELECT * FROM api_keys"))
     assert old not in kept
     assert new not in kept
@@ -79,13 +81,13 @@ async def test_keys_are_kept_as_hashes_and_a_new_one_ends_the_old_one(matcher: R
 async def test_a_key_that_is_taken_back_lets_nobody_in(matcher: Running) -> None:
     kept, lost = await key_of(matcher, "kept"), await key_of(matcher, "lost")
 
-    await matcher.ask("remove_key", {"name": "lost"})
+    await matcher.ask(RemoveKey(name="lost", actor="ann"))
 
     async with client_of(matcher) as http:
         replies = [await http.post("/reconcile", params={"key": key}, data=QUERIES) for key in (lost, kept)]
     assert [reply.status_code for reply in replies] == [401, 200]
     with pytest.raises(AskFailed, match="lost has no key; kept has"):
-        await matcher.ask("remove_key", {"name": "lost"})
+        await matcher.ask(RemoveKey(name="lost", actor="ann"))
 
 
 async def test_the_manifest_is_open_and_says_how_to_be_let_in(matcher: Running) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from shared.contracts.events import FacilityMatched, OtherName
+from shared.contracts.imports import ImportedRows
+from shared.contracts.matcher import AcceptGroup, FacilityDetails, ImportAliases, Inbox, RestoreName, WithdrawName
 from shared.contracts.refusals import AskFailed
 from tests.integration.test_matcher import a_facility, a_posting, outcome_of
 from tests.support.running import Running
@@ -14,14 +17,14 @@ from tests.support.running import Running
 STRANGE = "Heronbrook Lodge"
 
 
-async def take(matcher: Running, *rows: dict[str, Any], **options: Any) -> Any:
+async def take(matcher: Running, *rows: dict[str, Any], **options: Any) -> ImportedRows:
     numbered = [{"line": line, **row} for line, row in enumerate(rows, 2)]
-    return await matcher.ask("import_aliases", {"file_name": "enrollments.csv", "rows": numbered, **options})
+    return await matcher.ask(ImportAliases(file_name="enrollments.csv", rows=numbered, **options, actor="ann"))
 
 
 async def names(matcher: Running, facility_id: str = "335001") -> dict[str, tuple[str, str, str, str | None]]:
-    facility = await matcher.ask("facility", {"facility_id": facility_id})
-    return {n["name"]: (n["kind"], n["provenance"], n["said_by"], n["withdrawn_by"]) for n in facility["names"]}
+    facility = await matcher.ask(FacilityDetails(facility_id=facility_id))
+    return {n.name: (n.kind, n.provenance, n.said_by, n.withdrawn_by) for n in facility.names}
 
 
 async def test_a_name_from_a_file_matches_what_waits_and_is_not_taken_twice(matcher: Running) -> None:
@@ -32,7 +35,7 @@ async def test_a_name_from_a_file_matches_what_waits_and_is_not_taken_twice(matc
     again = await take(matcher, {"CCN": "335001", "DOING BUSINESS AS NAME": STRANGE})
 
     assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
-    assert (first["imported"], again["imported"], again["unchanged"]) == (1, 0, 1)
+    assert (first.imported, again.imported, again.unchanged) == (1, 0, 1)
     assert (await names(matcher))[STRANGE] == ("dba", "file", "enrollments.csv", None)
 
 
@@ -46,8 +49,8 @@ async def test_a_row_that_names_nobody_is_set_aside_with_its_line(matcher: Runni
         {"facility_id": "3"},
     )
 
-    assert answer["imported"] == 1
-    assert [reject["line"] for reject in answer["rejects"]] == [3, 4]
+    assert answer.imported == 1
+    assert [reject.line for reject in answer.rejects] == [3, 4]
 
 
 async def test_rows_of_other_states_are_counted_as_skipped_and_not_rejected(matcher: Running) -> None:
@@ -59,12 +62,12 @@ async def test_rows_of_other_states_are_counted_as_skipped_and_not_rejected(matc
     of_state = await take(matcher, here, bad, *others, spoilt, state="new york")
     of_all = await take(matcher, here, bad, *others)
 
-    assert (of_state["imported"], of_state["skipped_other_state"]) == (1, 4)
-    assert [each["line"] for each in of_state["rejects"]] == [3]
-    assert len(of_all["rejects"]) == 4
-    assert "--state passes over the rows" in of_all["note"]
+    assert (of_state.imported, of_state.skipped_other_state) == (1, 4)
+    assert [each.line for each in of_state.rejects] == [3]
+    assert len(of_all.rejects) == 4
+    assert "--state passes over the rows" in (of_all.note or "")
     with pytest.raises(AskFailed, match="state: is no state; write NY or New York"):
-        await take(matcher, here, state="Ontario")
+        await matcher.ask("import_aliases", {"file_name": "f.csv", "rows": [here], "state": "Ontario", "actor": "ann"})
 
 
 async def test_a_registry_of_several_days_gives_the_names_of_before_with_the_latest_day_of_each(
@@ -77,11 +80,11 @@ async def test_a_registry_of_several_days_gives_the_names_of_before_with_the_lat
     first = await take(matcher, rows[0])
     answer = await take(matcher, *rows[1:], {**rows[0], "snapshot": "soon"})
 
-    facility = await matcher.ask("facility", {"facility_id": "335001"})
-    (former,) = [each for each in facility["names"] if each["name"] == STRANGE]
-    assert (former["kind"], former["said_on"], former["provenance"]) == ("former", "2026-03-27", "file")
-    assert (first["imported"], answer["imported"], answer["unchanged"]) == (1, 0, 2)
-    assert [each["reason"] for each in answer["rejects"]] == ["snapshot 'soon' is no date like 2026-07-01"]
+    facility = await matcher.ask(FacilityDetails(facility_id="335001"))
+    (former,) = [each for each in facility.names if each.name == STRANGE]
+    assert (former.kind, former.said_on, former.provenance) == ("former", date(2026, 3, 27), "file")
+    assert (first.imported, answer.imported, answer.unchanged) == (1, 0, 2)
+    assert [each.reason for each in answer.rejects] == ["snapshot 'soon' is no date like 2026-07-01"]
     assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
 
 
@@ -96,17 +99,17 @@ async def test_a_row_counts_once_however_many_names_it_gives(matcher: Running) -
         {"CCN": "335001", "DOING BUSINESS AS NAME": "Nul\0 Manor"},
     )
 
-    assert (answer["imported"], answer["unchanged"], answer["rejects"]) == (3, 1, [])
+    assert (answer.imported, answer.unchanged, answer.rejects) == (3, 1, [])
 
 
 async def test_a_name_that_was_taken_away_does_not_come_back_in_another_spelling(matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting(1, STRANGE))
     await take(matcher, {"facility_id": "335001", "name": STRANGE})
-    await matcher.ask("withdraw_name", {"facility_id": "335001", "name": STRANGE, "by": "ann"})
+    await matcher.ask(WithdrawName(facility_id="335001", name=STRANGE, actor="ann"))
 
     again = await take(matcher, {"facility_id": "335001", "name": "HERONBROOK LODGE, INC."})
 
-    assert (again["imported"], again["unchanged"]) == (0, 1)
+    assert (again.imported, again.unchanged) == (0, 1)
     assert (await outcome_of(matcher, a_posting(1)))[0] == "queued"
 
 
@@ -116,10 +119,9 @@ async def test_taking_a_name_away_puts_back_what_it_had_matched(matcher: Running
     await matcher.receive(a_facility(other_names=said), a_posting(1, STRANGE))
     if from_file:
         await take(matcher, {"facility_id": "335001", "name": STRANGE})
-    one = {"facility_id": "335001", "name": STRANGE, "by": "ann"}
 
-    assert (await matcher.ask("withdraw_name", one))["changed"] == 1
-    assert (await matcher.ask("withdraw_name", one))["changed"] == 0
+    assert (await matcher.ask(WithdrawName(facility_id="335001", name=STRANGE, actor="ann"))).changed == 1
+    assert (await matcher.ask(WithdrawName(facility_id="335001", name=STRANGE, actor="ann"))).changed == 0
 
     assert (await outcome_of(matcher, a_posting(1)))[0] == "queued"
     assert (await matcher.published(FacilityMatched))[-1].signals == ()
@@ -127,27 +129,41 @@ async def test_taking_a_name_away_puts_back_what_it_had_matched(matcher: Running
     await matcher.receive(a_facility(version=2, other_names=(OtherName(name=STRANGE, kind="dba"),)))
     assert (await outcome_of(matcher, a_posting(1)))[0] == "queued"
 
-    assert (await matcher.ask("restore_name", one))["changed"] == 1
+    assert (await matcher.ask(RestoreName(facility_id="335001", name=STRANGE, actor="ann"))).changed == 1
 
     assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
     logged = await matcher.sql("SELECT decision, facility_id FROM decisions ORDER BY decision_id")
     assert [row["decision"] for row in logged] == ["withdraw", "restore"]
 
 
+async def test_a_name_of_a_facility_that_has_changed_since_is_not_taken_away(matcher: Running) -> None:
+    await matcher.receive(a_facility())
+    await take(matcher, {"facility_id": "335001", "name": STRANGE})
+    seen = (await matcher.ask(FacilityDetails(facility_id="335001"))).version
+    await take(matcher, {"facility_id": "335001", "name": "Gorse Hill Manor"})
+
+    with pytest.raises(AskFailed, match=f"since version {seen} that you saw"):
+        await matcher.ask(WithdrawName(facility_id="335001", name=STRANGE, actor="ann", seen=seen))
+
+    seen = (await matcher.ask(FacilityDetails(facility_id="335001"))).version
+    changed = await matcher.ask(WithdrawName(facility_id="335001", name=STRANGE, actor="ann", seen=seen))
+    assert changed.facility_id == "335001"
+
+
 async def test_where_each_name_comes_from_can_be_asked(matcher: Running) -> None:
     legal = (OtherName(name="WBX Operating LLC", kind="legal"),)
     await matcher.receive(a_facility(other_names=legal), a_posting(1, "Qqq Zzz"))
     await matcher.receive(a_facility(version=2, name="Gorse Hill Manor", other_names=legal))
-    (entry,) = await matcher.ask("inbox")
-    await matcher.ask("accept", {"key": entry["key"], "facility_id": "335001", "by": "ann"})
+    (entry,) = await matcher.ask(Inbox())
+    await matcher.ask(AcceptGroup(key=entry.key, facility_id="335001", actor="ann"))
 
     said = await names(matcher)
 
     assert said["WBX Operating LLC"][:3] == ("legal", "file", "registry")
     assert said["Willow Bend Nursing Home"][:3] == ("former", "rule", "registry")
     assert said["Qqq Zzz"][:3] == ("alias", "person", "ann")
-    (alias,) = [n for n in (await matcher.ask("facility", {"facility_id": "335001"}))["names"] if n["key"]]
-    assert alias["key"] == entry["key"]
+    (alias,) = [n for n in (await matcher.ask(FacilityDetails(facility_id="335001"))).names if n.key]
+    assert alias.key == entry.key
 
 
 @pytest.mark.parametrize("name", ["Willow Bend Nursing Home", "Never Heard Of"])
@@ -157,4 +173,4 @@ async def test_the_name_of_the_registry_itself_and_an_unknown_one_cannot_be_take
     await matcher.receive(a_facility())
 
     with pytest.raises(AskFailed, match="no further name"):
-        await matcher.ask("withdraw_name", {"facility_id": "335001", "name": name, "by": "ann"})
+        await matcher.ask(WithdrawName(facility_id="335001", name=name, actor="ann"))

@@ -8,8 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
+from shared.contracts.matcher import AddKey
 from tests.integration.test_matcher import a_facility
 from tests.integration.test_matcher_reconciliation import a_query, batch, client_of, valid
+from tests.support.keys import a_key
 from tests.support.running import Running
 
 WILLOW = {"q0": a_query("Willow Bend Nursing Home", city="Albany", state="New York")}
@@ -19,7 +21,7 @@ NEW_YORK = {"id": "Q1384", "name": "New York"}
 @pytest.fixture
 async def http(matcher: Running) -> Any:
     await matcher.receive(a_facility(), a_facility("335002", "Tern Point Manor", city="Buffalo"))
-    async with client_of(matcher, (await matcher.ask("add_key", {"name": "openrefine"}))["key"]) as client:
+    async with client_of(matcher, await a_key(matcher.cli, AddKey, "openrefine")) as client:
         yield client
 
 

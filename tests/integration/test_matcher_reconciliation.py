@@ -21,7 +21,9 @@ from services.matcher.domain.directory import Employer, group_of
 from services.matcher.domain.inbox import key_of_group
 from services.matcher.settings import trade
 from shared.contracts.events import FacilityListed
+from shared.contracts.matcher import AcceptGroup, AddKey, Inbox, RejectGroup
 from tests.integration.test_matcher import a_facility, a_posting
+from tests.support.keys import a_key
 from tests.support.running import Running
 
 DATA = Path(os.environ.get("PIPELINE_REFERENCE_DATA", Path(__file__).parents[3] / "shared" / "data"))
@@ -49,7 +51,7 @@ def validator(schema: str) -> Draft7Validator:
 @pytest.fixture
 async def http(matcher: Running) -> Any:
     await matcher.receive(a_facility(), a_facility("335002", "Tern Point Manor", city="Buffalo"))
-    async with client_of(matcher, (await matcher.ask("add_key", {"name": "openrefine"}))["key"]) as client:
+    async with client_of(matcher, await a_key(matcher.cli, AddKey, "openrefine")) as client:
         yield client
 
 
@@ -200,11 +202,11 @@ async def test_what_people_decided_is_answered_as_for_postings(http: httpx.Async
     await matcher.receive(*(a_posting(n, name, city="Buffalo") for n, name in enumerate(places)))
     asked = {said: a_query(name, city="Buffalo", state="NY") for name, said in places.items()}
     assert [c["match"] for c in (await batch(http, asked))["refused"]["result"]] == [True]
-    (entry,) = await matcher.ask("inbox")
+    (entry,) = await matcher.ask(Inbox())
     refused = key_of_group(group_of(Employer("Tern Point Manor", "Buffalo", "NY"), trade()))
 
-    await matcher.ask("accept", {"key": entry["key"], "facility_id": "335001", "by": "ann"})
-    await matcher.ask("reject", {"key": refused, "reason": "not_an_snf", "by": "ann"})
+    await matcher.ask(AcceptGroup(key=entry.key, facility_id="335001", actor="ann"))
+    await matcher.ask(RejectGroup(key=refused, reason="not_an_snf", actor="ann"))
 
     answers = await batch(http, asked)
     valid(answers, "reconciliation-result-batch.json")
@@ -247,7 +249,7 @@ async def test_a_batch_of_a_thousand_queries_is_answered(matcher: Running) -> No
         f"q{n}": a_query(f"{words[n % 16]} {words[n // 16 % 16]} Rehab {n}", city=words[n // 16 % 16], state="NY")
         for n in range(1_000)
     }
-    async with client_of(matcher, (await matcher.ask("add_key", {"name": "lists"}))["key"]) as client:
+    async with client_of(matcher, await a_key(matcher.cli, AddKey, "lists")) as client:
         answers = await batch(client, queries)
 
     assert answers.keys() == queries.keys()

@@ -14,7 +14,7 @@ from services.matcher.commands.undo_decision import undo_decision
 from services.matcher.usecases.directory import directory_of
 from shared.application import Application
 from shared.contracts.events import FacilityDelisted, PostingSeen
-from shared.contracts.matcher import AcceptGroup, UndoDecision
+from shared.contracts.matcher import AcceptGroup, Counts, Inbox, UndoDecision
 from shared.runtime import Runtime
 from tests.integration.test_matcher import DAY, a_facility, a_posting, outcome_of
 from tests.support.running import Running
@@ -62,12 +62,12 @@ async def test_an_alias_learned_or_taken_back_at_one_is_so_for_the_other(matcher
     strange = "WBNH Holdings of Albany"
     await handle(one, handlers.list_facilities, a_facility())
     assert await matched_by(other, a_posting(1, strange), matcher) is None
-    (entry,) = await matcher.ask("inbox")
+    (entry,) = await matcher.ask(Inbox())
 
-    await handle(one, answered(accept_group, AcceptGroup(key=entry["key"], facility_id="335001", by="ann")))
+    await handle(one, answered(accept_group, AcceptGroup(key=entry.key, facility_id="335001", actor="ann")))
     assert await matched_by(other, a_posting(2, strange), matcher) == "335001"
 
-    await handle(one, answered(undo_decision, UndoDecision(key=entry["key"], by="ann")))
+    await handle(one, answered(undo_decision, UndoDecision(key=entry.key, actor="ann")))
     assert await matched_by(other, a_posting(3, strange), matcher) is None
 
 
@@ -84,7 +84,7 @@ async def test_replicas_that_share_the_stream_end_with_the_same_directory(matche
     await matcher.receive(*(a_facility(f"335{n:03}", name) for n, name in enumerate(named)))
     await matcher.receive(*(a_posting(n, name) for n, name in enumerate(named)))
 
-    assert (await matcher.ask("counts"))["matched"] == len(named)
+    assert (await matcher.ask(Counts())).matched == len(named)
     known = []
     for app in replicas:
         async with app.transaction() as tx:

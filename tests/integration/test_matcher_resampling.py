@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from shared import packs
 from shared.contracts.events import FacilityMatched, PostingUnmatched
+from shared.contracts.matcher import (
+    AcceptGroup,
+    Counts,
+    Inbox,
+    JudgedMatch,
+    JudgeMatch,
+    MatchesToJudge,
+    MatchToJudge,
+    Precision,
+    RejectGroup,
+    UndoDecision,
+)
 from shared.contracts.refusals import AskFailed
 from tests.integration.test_matcher import a_facility, a_posting, outcome_of
 from tests.support.running import Running
@@ -29,27 +40,27 @@ def share(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     return wanted
 
 
-async def a_match(matcher: Running) -> dict[str, Any]:
+async def a_match(matcher: Running) -> MatchToJudge:
     await matcher.receive(a_facility(), a_facility("335002", "Tern Point Manor"))
     await matcher.receive(a_posting(1), a_posting(2))
-    (chosen,) = await matcher.ask("resample")
-    return dict(chosen)
+    (chosen,) = await matcher.ask(MatchesToJudge())
+    return chosen
 
 
-async def judge(matcher: Running, key: str, **said: str) -> Any:
-    return await matcher.ask("judge", {"key": key, "by": "ann", **said})
+async def judge(matcher: Running, key: str, **said: str) -> JudgedMatch:
+    return JudgedMatch.model_validate(await matcher.ask(JudgeMatch.NAME, {"key": key, "actor": "ann", **said}))
 
 
 async def test_agreement_is_counted_and_changes_nothing(share: float, matcher: Running) -> None:
     chosen = await a_match(matcher)
     told = await matcher.published(FacilityMatched)
-    assert {each["facility_id"] for each in chosen["candidates"]} == {"335001", "335002"}
+    assert {each.facility_id for each in chosen.candidates} == {"335001", "335002"}
 
-    assert (await judge(matcher, chosen["key"], facility_id="335001"))["agreed"] is True
+    assert (await judge(matcher, chosen.key, facility_id="335001")).agreed is True
 
-    assert await matcher.ask("resample") == []
-    measured = await matcher.ask("precision")
-    assert (measured["judged"], measured["agreed"], measured["precision"]) == (1, 1, 1.0)
+    assert await matcher.ask(MatchesToJudge()) == []
+    measured = await matcher.ask(Precision())
+    assert (measured.judged, measured.agreed, measured.precision) == (1, 1, 1.0)
     assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
     assert await matcher.published(FacilityMatched) == told
 
@@ -60,77 +71,79 @@ async def test_a_contradiction_undoes_the_match_and_asks_in_the_inbox(
 ) -> None:
     chosen = await a_match(matcher)
 
-    answer = await judge(matcher, chosen["key"], **said)
+    answer = await judge(matcher, chosen.key, **said)
 
-    assert (answer["agreed"], answer["queued"]) == (False, 2)
+    assert (answer.agreed, answer.queued) == (False, 2)
     assert await outcome_of(matcher, a_posting(1)) == ("queued", None, "disputed")
     assert (await matcher.published(FacilityMatched))[-1].signals == ()
     assert {event.reason for event in await matcher.published(PostingUnmatched)} == {"disputed"}
-    (entry,) = await matcher.ask("inbox")
+    (entry,) = await matcher.ask(Inbox())
     await matcher.receive(a_posting(3))
     assert (await outcome_of(matcher, a_posting(3)))[0] == "queued"
 
-    await matcher.ask("accept", {"key": entry["key"], "facility_id": "335002", "by": "bob"})
+    await matcher.ask(AcceptGroup(key=entry.key, facility_id="335002", actor="bob"))
 
     assert (await outcome_of(matcher, a_posting(3)))[:2] == ("matched", "335002")
-    assert (await matcher.ask("precision"))["precision"] == 0.0
+    assert (await matcher.ask(Precision())).precision == 0.0
 
 
 async def test_taking_back_a_contradiction_brings_the_match_back(share: float, matcher: Running) -> None:
     chosen = await a_match(matcher)
-    answer = await judge(matcher, chosen["key"], reason="none_of_these")
+    answer = await judge(matcher, chosen.key, reason="none_of_these")
 
-    await matcher.ask("undo", {"key": answer["key"], "by": "ann"})
+    await matcher.ask(UndoDecision(key=answer.key, actor="ann"))
 
     assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
-    assert await matcher.ask("resample") == []
+    assert await matcher.ask(MatchesToJudge()) == []
 
 
 async def test_who_cannot_say_either_does_not_bring_the_match_back(share: float, matcher: Running) -> None:
     chosen = await a_match(matcher)
-    key = (await judge(matcher, chosen["key"], facility_id="335002"))["key"]
+    key = (await judge(matcher, chosen.key, facility_id="335002")).key
 
     for reason in ("unsure", "new_facility"):
         with pytest.raises(AskFailed, match="goes on waiting"):
-            await matcher.ask("reject", {"key": key, "reason": reason, "by": "bob"})
+            await matcher.ask(RejectGroup(key=key, reason=reason, actor="bob"))
 
     assert await outcome_of(matcher, a_posting(1)) == ("queued", None, "disputed")
 
 
-@pytest.mark.parametrize("how, said", [("accept", {"facility_id": "335002"}), ("reject", {"reason": "not_an_snf"})])
+@pytest.mark.parametrize(
+    "command, said", [(AcceptGroup, {"facility_id": "335002"}), (RejectGroup, {"reason": "not_an_snf"})]
+)
 async def test_taking_back_what_followed_a_contradiction_leaves_the_contradiction(
-    share: float, matcher: Running, how: str, said: dict[str, str]
+    share: float, matcher: Running, command: type[AcceptGroup] | type[RejectGroup], said: dict[str, str]
 ) -> None:
     chosen = await a_match(matcher)
-    key = (await judge(matcher, chosen["key"], facility_id="335002"))["key"]
-    await matcher.ask(how, {"key": key, "by": "bob", **said})
+    key = (await judge(matcher, chosen.key, facility_id="335002")).key
+    await matcher.ask(command.model_validate({"key": key, "actor": "bob", **said}))
 
-    undone = await matcher.ask("undo", {"key": key, "by": "bob"})
+    undone = await matcher.ask(UndoDecision(key=key, actor="bob"))
 
-    assert (undone["queued"], undone["matched"]) == (2, 0)
+    assert (undone.queued, undone.matched) == (2, 0)
     assert await outcome_of(matcher, a_posting(1)) == ("queued", None, "disputed")
-    await matcher.ask("undo", {"key": key, "by": "ann"})
-    await matcher.ask(how, {"key": key, "by": "bob", **said})
-    await matcher.ask("undo", {"key": key, "by": "bob"})
+    await matcher.ask(UndoDecision(key=key, actor="ann"))
+    await matcher.ask(command.model_validate({"key": key, "actor": "bob", **said}))
+    await matcher.ask(UndoDecision(key=key, actor="bob"))
     assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
 
 
 async def test_doubt_is_noted_and_the_match_stands(share: float, matcher: Running) -> None:
     chosen = await a_match(matcher)
 
-    await judge(matcher, chosen["key"], reason="unsure")
+    await judge(matcher, chosen.key, reason="unsure")
 
-    measured = await matcher.ask("precision")
-    assert (measured["judged"], measured["unsure"], measured["precision"]) == (1, 1, None)
+    measured = await matcher.ask(Precision())
+    assert (measured.judged, measured.unsure, measured.precision) == (1, 1, None)
     assert (await outcome_of(matcher, a_posting(1)))[0] == "matched"
 
 
 async def test_a_match_is_judged_once(share: float, matcher: Running) -> None:
     chosen = await a_match(matcher)
-    await judge(matcher, chosen["key"], facility_id="335001")
+    await judge(matcher, chosen.key, facility_id="335001")
 
     with pytest.raises(AskFailed, match="judged already"):
-        await judge(matcher, chosen["key"], facility_id="335002")
+        await judge(matcher, chosen.key, facility_id="335002")
 
 
 @pytest.mark.parametrize(
@@ -148,18 +161,18 @@ async def test_a_judgement_that_says_nothing_or_names_nobody_is_refused(
     chosen = await a_match(matcher)
 
     with pytest.raises(AskFailed) as refused:
-        await judge(matcher, chosen["key"], **said)
+        await judge(matcher, chosen.key, **said)
 
     assert refused.value.code == code
-    assert (await matcher.ask("precision"))["judged"] == 0
+    assert (await matcher.ask(Precision())).judged == 0
 
 
 async def test_what_a_person_or_a_stated_ccn_decided_is_not_judged(share: float, matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting(1, "WBNH Holdings"), a_posting(2, "Anything", facility_id="335001"))
-    (entry,) = await matcher.ask("inbox")
-    await matcher.ask("accept", {"key": entry["key"], "facility_id": "335001", "by": "ann"})
+    (entry,) = await matcher.ask(Inbox())
+    await matcher.ask(AcceptGroup(key=entry.key, facility_id="335001", actor="ann"))
 
-    assert await matcher.ask("resample") == []
+    assert await matcher.ask(MatchesToJudge()) == []
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2], indirect=True)
@@ -169,9 +182,9 @@ async def test_about_the_share_is_chosen_and_the_same_whenever_one_looks(share: 
     await matcher.receive(*(a_facility(f"335{n:03}", name) for n, name in enumerate(names)))
     await matcher.receive(*(a_posting(n, name) for n, name in enumerate(names)))
 
-    chosen = await matcher.ask("resample", {"limit": 1_000})
+    chosen = await matcher.ask(MatchesToJudge(limit=1_000))
     await matcher.receive(a_posting(1_000, names[0]))
 
-    assert (await matcher.ask("counts"))["matched"] == len(names) + 1
+    assert (await matcher.ask(Counts())).matched == len(names) + 1
     assert 0.5 * share * len(names) <= len(chosen) <= 1.5 * share * len(names)
-    assert await matcher.ask("resample", {"limit": 1_000}) == chosen
+    assert await matcher.ask(MatchesToJudge(limit=1_000)) == chosen

@@ -96,7 +96,7 @@ async def test_a_service_handles_asks_and_publishes_through_a_pooler_in_transact
         await service.idle()
         halves = await asyncio.gather(*(service.ask("half", {"number": 2 * n}) for n in range(50)))
         await service.receive(a_posting(100))
-        await service.app.keep_weeks()
+        await service.app.maintain_partitions()
         await service.at("2026-07-02T06:00")
         buried = await service.ask(DeadLetters())
         published = len(await service.published(FacilityMatched))

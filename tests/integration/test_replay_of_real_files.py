@@ -25,6 +25,7 @@ from cli.demo.story import Feed, read_feed
 from cli.files.importing import import_postings, import_table
 from cli.stack import lifecycle
 from shared import packs
+from shared.contracts.ingest import FileChunk, ImportFacilities, ImportQuality
 from shared.contracts.schemes import Scheme
 from shared.contracts.scorer import Calibrations, Counts, Publications, PublishScheme, WhatIf
 from shared.messaging.broker import Broker
@@ -69,13 +70,13 @@ async def imported(state: str | None) -> AsyncIterator[Simulation]:
     async with connected() as broker:
         simulation = Simulation(broker)
         await simulation.tell(FIRST, time(0))
-        await take(broker, "facilities", "NH_ProviderInfo_Aug2021.csv.zip", state=state)
-        await take(broker, "quality", "NH_Penalties_Jun2021.csv.zip")
+        await take(broker, ImportFacilities, "NH_ProviderInfo_Aug2021.csv.zip", state=state)
+        await take(broker, ImportQuality, "NH_Penalties_Jun2021.csv.zip")
         await simulation.settle()
         yield simulation
 
 
-async def take(broker: Broker, kind: str, name: str, **options: Any) -> None:
+async def take(broker: Broker, kind: type[FileChunk], name: str, **options: Any) -> None:
     await import_table(broker, kind, CMS / name, options, lambda _: None)
 
 
@@ -113,17 +114,17 @@ async def pass_evening(simulation: Simulation, day: date, jobs: list[time]) -> N
 
 
 async def refresh(broker: Broker) -> None:
-    await take(broker, "quality", "facility_quality_feb2026.csv.gz", as_of="2026-02-01")
-    await take(broker, "quality", "penalties_feb2026.csv.gz")
+    await take(broker, ImportQuality, "facility_quality_feb2026.csv.gz", as_of="2026-02-01")
+    await take(broker, ImportQuality, "penalties_feb2026.csv.gz")
 
 
 async def change_model(broker: Broker, back: bool) -> bool:
     """Publish a model in which fines count most, or the pack's own again; whether trying it first changed nothing."""
     given = scheme() if back else fines_first()
     before = await broker.ask(Counts()), await broker.ask(Publications())
-    await broker.ask(WhatIf(**dict(given)), patience=120)
+    await broker.ask(WhatIf(**dict(given)), timeout_seconds=120)
     after = await broker.ask(Counts()), await broker.ask(Publications())
-    await broker.ask(PublishScheme(**dict(given), actor="ada"), patience=120)
+    await broker.ask(PublishScheme(**dict(given), actor="ada"), timeout_seconds=120)
     return bool(before == after)
 
 

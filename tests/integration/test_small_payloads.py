@@ -12,6 +12,7 @@ from cli.files.importing import import_rows, import_table
 from cli.stack import embedded
 from cli.stack.processes import free_port
 from shared.contracts.envelope import Envelope, seal
+from shared.contracts.ingest import ImportFacilities
 from shared.contracts.kernel import DeadLetters
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import ImportContacts
@@ -57,7 +58,7 @@ async def test_wide_tables_are_imported_in_pieces_that_nats_takes(small: TestSer
     wide.write_text(header + "".join(rows))
 
     async with run_service("ingest", small) as ingest:
-        report = await import_table(ingest.cli, "facilities", wide, {}, lambda _: None)
+        report = await import_table(ingest.cli, ImportFacilities, wide, {}, lambda _: None)
 
     assert (report.rows, report.rejects) == (1_000, [])
     assert report.counts["imported"] == 1_000
@@ -75,14 +76,14 @@ async def test_wide_rows_are_imported_in_pieces_that_nats_takes(small: TestServe
 
 
 async def test_a_request_that_is_too_large_is_refused_with_its_size(service: Running) -> None:
-    with pytest.raises(AskFailed, match=r"has 1,100,0\d\d bytes, and NATS takes 1,048,576") as failed:
+    with pytest.raises(AskFailed, match=r"has 1,100,0\d\d bytes, and NATS accepts 1,048,576") as failed:
         await service.ask("echo", {"text": "x" * 1_100_000})
 
     assert failed.value.code == 413
 
 
 async def test_an_answer_that_is_too_large_is_an_error_at_once_and_not_silence(service: Running) -> None:
-    with pytest.raises(AskFailed, match=r"The answer has 1,600,0\d\d bytes") as failed:
+    with pytest.raises(AskFailed, match=r"The reply has 1,600,0\d\d bytes") as failed:
         await service.ask("echo", {"text": "x" * 800_000, "times": 2})
 
     assert failed.value.code == 413
@@ -92,7 +93,7 @@ async def test_an_answer_that_is_too_large_is_an_error_at_once_and_not_silence(s
 async def test_an_event_that_nats_does_not_take_is_refused_at_its_source_and_nothing_is_stored(
     service: Running,
 ) -> None:
-    with pytest.raises(AskFailed, match=r"facility\.matched of .* NATS takes 1,048,576") as failed:
+    with pytest.raises(AskFailed, match=r"facility\.matched of .* NATS accepts 1,048,576") as failed:
         await service.ask("emit", {"length": 1_100_000})
 
     assert failed.value.code == 413
@@ -105,7 +106,7 @@ async def test_an_event_too_large_for_its_consumers_answer_is_a_dead_letter_alon
     await service.idle()
 
     (letter,) = await service.ask(DeadLetters())
-    assert "NATS takes 1,048,576" in letter.error
+    assert "NATS accepts 1,048,576" in letter.error
     assert await noted(service) == ids(1, 3)
 
 
@@ -122,7 +123,7 @@ async def test_what_was_stored_for_a_larger_limit_holds_up_nothing_that_fits(ser
     await until(lambda: remain(service, stored[:1]), 15)
 
     assert await noted(service) == ids(2)
-    assert service.app.broker.connections == 0
+    assert service.app.broker.reconnects == 0
 
 
 async def remain(service: Running, envelopes: list[Envelope]) -> bool:

@@ -100,8 +100,8 @@ async def test_a_service_is_alive_and_not_ready_while_neither_server_answers_and
         code, said = await stopped(process)
 
     assert status == 503
-    assert "waits for NATS" in why
-    assert "PostgreSQL is away" in why
+    assert "waiting for NATS" in why
+    assert "PostgreSQL is unavailable" in why
     assert code == 0
     assert "Traceback" not in said
 
@@ -109,7 +109,7 @@ async def test_a_service_is_alive_and_not_ready_while_neither_server_answers_and
 async def test_a_service_waits_for_postgresql_at_its_start_and_stops_when_told(servers: TestServers, away: str) -> None:
     await clean_streams(servers)
     async with started(servers.user_urls["notifier"], f"postgresql://notifier:x@{away}/notifier") as (process, url):
-        await until(lambda: says(url, "waits for PostgreSQL"), 20)
+        await until(lambda: says(url, "waiting for PostgreSQL"), 20)
 
         code, said = await stopped(process)
 

@@ -11,13 +11,17 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic_core import to_json
 
 from cli.files.importing import import_postings
 from shared.contracts import topology
 from shared.contracts.envelope import Envelope, seal
 from shared.contracts.events import Event
+from shared.contracts.ingest import AddSource, SubmitPostings
 from shared.contracts.kernel import Status
+from shared.contracts.matcher import AddKey
 from shared.contracts.refusals import AskFailed
+from tests.support.keys import a_key
 from tests.support.running import START, Running, run_service
 from tests.support.servers import TestServers
 from tests.support.texts import example, noise, places, put, requests_with, texts
@@ -48,7 +52,7 @@ async def test_no_text_breaks_a_question_or_a_command(servers: TestServers, serv
             requests = list(requests_with(ask.request.model_json_schema()))
             for start in range(0, len(requests), AT_ONCE):
                 batch = requests[start : start + AT_ONCE]
-                codes = await asyncio.gather(*(code_of(running, ask.subject or ask.name, each) for _, each in batch))
+                codes = await asyncio.gather(*(code_of(running, ask.subject_at(service), each) for _, each in batch))
                 asked += [(ask.name, place, code) for (place, _), code in zip(batch, codes, strict=True)]
 
         assert [each for each in asked if each[2] not in (200, *REFUSED)] == []
@@ -62,13 +66,13 @@ async def test_no_text_breaks_a_submitted_posting(ingest: Running) -> None:
     for field in [*fields.split(), "closed_on", "source", "anything"]:
         tried = list(texts(300))
         postings = [{**good, "source_posting_id": str(number), field: text} for number, text in enumerate(tried)]
-        results = (await ingest.ask("ingest.submit", {"source": "board", "postings": [*postings, good]}))["results"]
+        results = (await ingest.ask(SubmitPostings(source="board", postings=[*postings, good], actor="ann"))).results
 
         for text, result in zip(tried, results, strict=False):
-            assert result["status"] in (200, 201, 422), (field, len(text))
-        assert results[-1]["status"] in (200, 201), field
+            assert result.status in (200, 201, 422), (field, len(text))
+        assert results[-1].status in (200, 201), field
         assert len(results) == len(tried) + 1
-        assert len(json.dumps(results)) < 1_500 * len(results)
+        assert len(to_json(results)) < 1_500 * len(results)
 
 
 async def test_no_text_breaks_the_import_of_postings(ingest: Running) -> None:
@@ -85,7 +89,7 @@ async def test_no_text_breaks_the_import_of_postings(ingest: Running) -> None:
 
 
 async def test_no_text_breaks_http(ingest: Running) -> None:
-    key = (await ingest.ask("add_source", {"name": "board"}))["key"]
+    key = await a_key(ingest.cli, AddSource, "board")
     ingest.app.rates.per_second, ingest.app.rates.burst = 1_000_000, 1_000_000
     headers = {"Authorization": f"Bearer {key}"}
     async with httpx.AsyncClient(
@@ -102,7 +106,7 @@ async def test_no_text_breaks_http(ingest: Running) -> None:
 
 
 async def test_no_text_breaks_reconciliation(matcher: Running) -> None:
-    key = (await matcher.ask("add_key", {"name": "lists"}))["key"]
+    key = await a_key(matcher.cli, AddKey, "lists")
     matcher.app.rates.per_second, matcher.app.rates.burst = 1_000_000_000, 1_000_000_000
     headers = {"Authorization": f"Bearer {key}"}
     async with httpx.AsyncClient(
@@ -149,7 +153,7 @@ async def test_no_text_breaks_an_import_of_facilities_facts_or_quality(ingest: R
     }
     for name, (header, good) in files.items():
         for number, rows in enumerate(between_good_rows(good), 1):
-            said = {"import_id": f"{len(name):02d}{number:030d}", "file_name": "f.csv", "header": header}
+            said = {"import_id": f"{len(name):02d}{number:030d}", "file_name": "f.csv", "header": header, "actor": "a"}
             request = {**said, "rows": rows, "lines": list(range(2, len(rows) + 2)), "final": True}
             report = await ingest.ask(name, request)
 

@@ -16,7 +16,7 @@ from cli.stack import embedded
 from cli.stack.children import spawn
 from cli.stack.processes import end, free_port, identify
 from cli.stack.target import REPOSITORY
-from shared.messaging.broker import UNAVAILABLE, connect, encrypted
+from shared.messaging.broker import UNAVAILABLE, connect, tls_options
 from shared.messaging.tls import TlsIncomplete, context
 from tests.integration.test_kernel import sealed
 
@@ -83,7 +83,7 @@ async def once(url: str, tls: ssl.SSLContext | None) -> None:
     async def note(error: Exception) -> None:
         pass
 
-    client = await nats.connect(url, allow_reconnect=False, connect_timeout=2, error_cb=note, **encrypted(tls))
+    client = await nats.connect(url, allow_reconnect=False, connect_timeout=2, error_cb=note, **tls_options(tls))
     await client.close()
 
 

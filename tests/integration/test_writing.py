@@ -99,7 +99,7 @@ def test_rows_are_of_one_shape() -> None:
     assert columns_of([Model(name="a", version=1)]) == ("name", "version")
     with pytest.raises(ValueError, match="same columns"):
         columns_of([{"name": "a"}, {"name": "a", "version": 1}])
-    with pytest.raises(TypeError, match="str is no row"):
+    with pytest.raises(TypeError, match="str is not a row"):
         columns_of(["a"])
 
 

@@ -57,12 +57,12 @@ def observed(service: str, handler: EventHandler) -> EventHandler:
 
 
 def without_inbox() -> None:
-    take = outbox.accept_unseen
+    accept = outbox.accept_unseen
 
     async def all_are_new(
         tx: Tx, event_ids: Any, consumer: str, kind: str = "", keys: Any = (), shared: Any = ()
     ) -> set[Any]:
-        await take(tx, [], consumer, kind, keys, shared)
+        await accept(tx, [], consumer, kind, keys, shared)
         return set(event_ids)
 
     outbox.accept_unseen = all_are_new
@@ -72,7 +72,7 @@ def ack_before_commit() -> None:
     apply = Consumer._apply
 
     async def acknowledged_first(self: Consumer, batch: list[Any]) -> None:
-        self._answer(batch, b"+ACK")
+        self._acknowledge(batch, b"+ACK")
         await self._broker.client.flush()
         await asyncio.sleep(BROKEN_SECONDS)
         await apply(self, batch)
@@ -88,7 +88,7 @@ def without_sweeper() -> None:
 
 
 def without_store_watch() -> None:
-    healing.diagnose = lambda then, now, there_now: None
+    healing.diagnose = lambda recorded, current, event: None
 
 
 RULES: dict[str, Callable[[], None]] = {

@@ -16,8 +16,10 @@ from zoneinfo import ZoneInfo
 
 from cli.demo.invented import START, decide, write_invented
 from shared import packs
+from shared.contracts.ingest import FileChunk, ImportFacilities, ImportFacts, SubmitPostings
 from shared.contracts.kernel import SetClock
 from shared.contracts.refusals import AskFailed
+from shared.contracts.requests import Question
 from shared.contracts.sequencer import Worklist
 from shared.contracts.sequencer_replies import WorklistTask
 from shared.contracts.topology import SERVICES
@@ -28,7 +30,7 @@ FACILITIES = 120
 DAYS = 4
 CHUNK = 8
 PATIENCE_SECONDS = 3.0
-IMPORT_IDS = {"facilities": UUID(int=1), "facts": UUID(int=2)}
+IMPORT_IDS = {ImportFacilities.NAME: UUID(int=1), ImportFacts.NAME: UUID(int=2)}
 JOB_TIMES = tuple(time.fromisoformat(at) for at in ("00:05", "00:10", "00:15", "06:00", "23:30"))
 REPS_AT, FEED_AT = time(10), time(18)
 TITLES = ("MDS Coordinator", "Director of Nursing", f"MDS Coordinator {POISON_TITLE}", "Line Cook", "MDS Nurse RN")
@@ -118,14 +120,16 @@ class Story:
         self._chance.shuffle(rows)
         for source in sorted({row["source"] for row in rows}):
             for chunk in _chunks([row for row in rows if row["source"] == source], CHUNK):
-                await self.insist("ingest.submit", {"source": source, "postings": chunk})
+                await self.insist(SubmitPostings(source=source, postings=chunk, actor="chaos"))
                 await asyncio.sleep(0.02)
 
-    async def insist(self, subject: str, payload: Any) -> Any:
+    async def insist(self, request: str | Question[Any], payload: Any = None) -> Any:
         """Ask until answered: services die, and their servers are away. Any other refusal is an error."""
         while True:
             try:
-                return await self.broker.ask(subject, payload, PATIENCE_SECONDS)
+                if isinstance(request, str):
+                    return await self.broker.ask(request, payload, PATIENCE_SECONDS)
+                return await self.broker.ask(request, timeout_seconds=PATIENCE_SECONDS)
             except AskFailed as failed:
                 if failed.code not in (503, 504):
                     raise
@@ -142,24 +146,25 @@ class Story:
         await self._settle()
 
     async def _import(self) -> None:
-        for kind, cells in (("facilities", self.world.facilities), ("facts", self.world.facts)):
+        for kind, cells in ((ImportFacilities, self.world.facilities), (ImportFacts, self.world.facts)):
             await self._import_table(kind, cells[0], cells[1:])
-        for kind, rows in (("clients", self.world.clients), ("contacts", self.world.contacts)):
+        for what, rows in (("clients", self.world.clients), ("contacts", self.world.contacts)):
             numbered = [{"line": n, **row} for n, row in enumerate(rows, 2)]
-            await self.insist(f"sequencer.ask.import_{kind}", {"rows": numbered, "actor": "chaos"})
+            await self.insist(f"sequencer.ask.import_{what}", {"rows": numbered, "actor": "chaos"})
 
-    async def _import_table(self, kind: str, header: list[str], cells: list[list[str]]) -> None:
-        size = 40 if kind == "facilities" else 200
+    async def _import_table(self, kind: type[FileChunk], header: list[str], cells: list[list[str]]) -> None:
+        size = 40 if kind is ImportFacilities else 200
         for start in range(0, len(cells), size):
-            request = {
-                "import_id": IMPORT_IDS[kind],
-                "file_name": f"{kind}.csv",
-                "header": header,
-                "rows": cells[start : start + size],
-                "lines": [start + 2 + n for n in range(len(cells[start : start + size]))],
-                "final": start + size >= len(cells),
-            }
-            await self.insist(f"ingest.ask.import_{kind}", request)
+            command = kind(
+                import_id=IMPORT_IDS[kind.NAME],
+                file_name=f"{kind.NAME}.csv",
+                header=header,
+                rows=cells[start : start + size],
+                lines=[start + 2 + n for n in range(len(cells[start : start + size]))],
+                final=start + size >= len(cells),
+                actor="chaos",
+            )
+            await self.insist(command)
 
     async def _work(self, day: date) -> None:
         for task in await self.insist(Worklist.SUBJECT, {}):

@@ -73,8 +73,8 @@ async def in_memory(service: Service, url: str = "") -> AsyncIterator[InMemory]:
     async with TestNatsBroker(application.service_broker, connect_only=False) as broker:
         if url:
             await runtime.database.open()
-            await runtime.keep_weeks()
-            await runtime.starting.tell(NOON)
+            await runtime.maintain_partitions()
+            await runtime.starting.set_time(NOON)
         yield InMemory(application, broker)
         if url:
             await runtime.database.close()

@@ -13,7 +13,9 @@ from cli.files.report import Report, Stopped
 from engines.datasets.reading import Unreadable, opened
 from shared.contracts.events import FacilityListed
 from shared.contracts.imports import ImportedRows
+from shared.contracts.ingest import FileChunk, ImportFacilities, ImportFacts, ImportQuality
 from shared.contracts.kernel import Status
+from shared.contracts.matcher import ImportAliases
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Command
 from shared.contracts.sequencer import ImportClients, ImportContacts
@@ -24,8 +26,9 @@ from tests.support.servers import TestServers
 
 HandOver = Callable[[Good], Awaitable[Counter[str]]]
 SHARE = 0.05
-SUBJECTS: dict[str, tuple[type[Command[ImportedRows]] | str, dict[str, str]]] = {
-    "aliases": ("matcher.ask.import_aliases", {"file_name": "file"}),
+TABLES: dict[str, type[FileChunk]] = {"facts": ImportFacts, "quality": ImportQuality}
+ROWS: dict[str, tuple[type[Command[ImportedRows]], dict[str, str]]] = {
+    "aliases": (ImportAliases, {"file_name": "file"}),
     "contacts": (ImportContacts, {}),
     "clients": (ImportClients, {}),
 }
@@ -57,7 +60,7 @@ async def served(servers: TestServers, folder: Path) -> AsyncIterator[HandOver]:
 async def _list_all(ingest: Running, path: Path) -> None:
     """The registry as it was before the mutation."""
     path.write_text(registry())
-    await import_table(ingest.cli, "facilities", path, {}, lambda _: None)
+    await import_table(ingest.cli, ImportFacilities, path, {}, lambda _: None)
 
 
 async def _imported(ingest: Running, path: Path, kind: str) -> Counter[str]:
@@ -99,14 +102,14 @@ async def _work(broker: Broker, path: Path, kind: str) -> Report:
     def told(_: int) -> None: ...
 
     if kind == "facilities":
-        return await import_table(broker, kind, path, {"state": "NY", "complete": "NY"}, told)
-    if kind in ("facts", "quality"):
-        return await import_table(broker, kind, path, {}, told)
+        return await import_table(broker, ImportFacilities, path, {"state": "NY", "complete": "NY"}, told)
+    if kind in TABLES:
+        return await import_table(broker, TABLES[kind], path, {}, told)
     if kind == "postings":
         with opened(path) as file:
             return await import_postings(broker, postings_of(file), None, told)
-    subject, more = SUBJECTS[kind]
-    return await import_rows(broker, subject, path, told, dict(more))
+    command, more = ROWS[kind]
+    return await import_rows(broker, command, path, told, dict(more))
 
 
 assert COUNT * SHARE >= 1

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from services.ingest.usecases.postings import close_reported, identified, visible
-from shared.contracts.ingest import ClosePosting
+from shared.contracts.ingest import ClosePosting, Posting
 from shared.service import Router
 from shared.storage.database import Tx
 
 router = Router()
 
 
-@router.ask("close")
-async def close_posting(request: ClosePosting, tx: Tx) -> dict[str, Any]:
+@router.command
+async def close_posting(request: ClosePosting, tx: Tx) -> Posting:
     """Asked again, it changes nothing. A report older than the last sighting is kept, but the posting stays open."""
-    return visible(await close_reported(identified(request), request.closed_on, tx))
+    return visible(await close_reported(identified(request), request.closed_on, tx, request))

@@ -8,12 +8,13 @@ from datetime import date
 from engines.datasets import registry
 from engines.datasets.registry import Reject
 from services.ingest import settings
+from services.ingest.domain.facilities import Facility
 from services.ingest.store import imports as store
 from services.ingest.usecases.delisting import delist_missing
-from services.ingest.usecases.imports import Gone, Report, begun, learn, not_to_come, numbered, unread
+from services.ingest.usecases.imports import begun, learn, not_to_come, numbered, rejected, unread
 from services.ingest.usecases.listing import list_facilities
 from shared.clock import latest_day
-from shared.contracts.ingest import ImportFacilities
+from shared.contracts.ingest import ImportFacilities, ImportReport, MissingFacility
 from shared.contracts.refusals import Refused
 from shared.service import Router
 from shared.storage.database import Tx
@@ -21,8 +22,8 @@ from shared.storage.database import Tx
 router = Router()
 
 
-@router.ask("import_facilities")
-async def import_facilities(request: ImportFacilities, tx: Tx) -> Report:
+@router.command
+async def import_facilities(request: ImportFacilities, tx: Tx) -> ImportReport:
     """List what the rows list, learn what they state, and at the end delist what a complete file leaves out."""
     _refuse_contradiction(request.state, request.complete)
     layout, rows = _layout(request.header), numbered(request)
@@ -40,20 +41,19 @@ async def import_facilities(request: ImportFacilities, tx: Tx) -> Report:
     ends = request.final and request.complete
     delisted, gone, kept = await delist_missing(request, current, as_of, tx) if ends else (0, [], None)
     undated = _undated(layout, as_of) if request.final and current.assumed else None
-    return Report(
+    return ImportReport(
         import_no=import_no,
         imported=len(chunk.listings),
         changed=changed,
         facts=learned,
         delisted=delisted,
         skipped_other_state=chunk.skipped,
-        rejects=list(chunk.rejects),
-        warnings=[
-            *passed,
-            *(Reject(one.line, doubt, one.facility_id) for one in chunk.listings for doubt in one.doubts),
-        ],
+        rejects=rejected(chunk.rejects),
+        warnings=rejected(
+            [*passed, *(Reject(one.line, doubt, one.facility_id) for one in chunk.listings for doubt in one.doubts)]
+        ),
         note=" ".join(filter(None, (undated, kept))) or None,
-        gone=[Gone(one.facility_id, one.identity.name, one.identity.city, one.identity.state) for one in gone],
+        gone=[_missing(one) for one in gone],
     )
 
 
@@ -83,6 +83,11 @@ async def _dated(request: ImportFacilities, tx: Tx) -> store.Dating:
     # The same content keeps the day of its first import; otherwise it would be news when it is imported tomorrow.
     before = await store.dating(tx, request.sha256) if request.sha256 else None
     return before or store.Dating(tx.today, assumed=True)
+
+
+def _missing(facility: Facility) -> MissingFacility:
+    said = facility.identity
+    return MissingFacility(facility_id=facility.facility_id, name=said.name, city=said.city, state=said.state)
 
 
 def _undated(layout: registry.Layout, as_of: date) -> str | None:

@@ -10,9 +10,9 @@ from engines.datasets.headings import column
 from engines.datasets.registry import Reject
 from services.ingest import settings
 from services.ingest.store import imports as store
-from services.ingest.usecases.imports import Report, begun, learn, numbered, unread
+from services.ingest.usecases.imports import begun, learn, numbered, rejected, unread
 from shared.clock import latest_day
-from shared.contracts.ingest import ImportFacts
+from shared.contracts.ingest import ImportFacts, ImportReport
 from shared.contracts.refusals import Refused
 from shared.service import Router
 from shared.storage.database import Tx
@@ -20,8 +20,8 @@ from shared.storage.database import Tx
 router = Router()
 
 
-@router.ask("import_facts")
-async def import_facts(request: ImportFacts, tx: Tx) -> Report:
+@router.command
+async def import_facts(request: ImportFacts, tx: Tx) -> ImportReport:
     """Learn what the rows state."""
     columns, lines = fact_columns(request.header), numbered(request)
     import_no = (await begun(request, "facts", tx)).import_no
@@ -38,7 +38,7 @@ async def import_facts(request: ImportFacts, tx: Tx) -> Report:
     await store.reject(tx, import_no, [*unread(request), *rejects])
     learned = await learn(facts, import_no, "facts", tx)
     await store.advance(tx, import_no, max((fact.as_of for fact in facts), default=None), request.final)
-    return Report(import_no=import_no, imported=len(facts), facts=learned, rejects=rejects)
+    return ImportReport(import_no=import_no, imported=len(facts), facts=learned, rejects=rejected(rejects))
 
 
 def fact_columns(header: Sequence[str]) -> dict[str, int]:

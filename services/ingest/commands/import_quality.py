@@ -9,8 +9,8 @@ from engines.datasets import quality, registry
 from engines.datasets.registry import Reject
 from services.ingest import settings
 from services.ingest.store import imports as store
-from services.ingest.usecases.imports import Report, begun, learn, not_to_come, numbered, unread
-from shared.contracts.ingest import ImportQuality
+from services.ingest.usecases.imports import begun, learn, not_to_come, numbered, rejected, unread
+from shared.contracts.ingest import ImportQuality, ImportReport
 from shared.contracts.refusals import Refused
 from shared.service import Router
 from shared.storage.database import Tx
@@ -18,8 +18,8 @@ from shared.storage.database import Tx
 router = Router()
 
 
-@router.ask("import_quality")
-async def import_quality(request: ImportQuality, tx: Tx) -> Report:
+@router.command
+async def import_quality(request: ImportQuality, tx: Tx) -> ImportReport:
     """Learn what rows of any quality file state that is known by its headings, of facilities listed or not."""
     not_to_come(request.as_of, tx)
     found, lines = _recognized(request.header, request.as_of), numbered(request)
@@ -31,12 +31,12 @@ async def import_quality(request: ImportQuality, tx: Tx) -> Report:
     await store.reject(tx, import_no, [*unread(request), *rejects])
     learned = await learn(facts, import_no, found.dataset, tx)
     await store.advance(tx, import_no, max((fact.as_of for fact in facts), default=None), request.final)
-    return Report(
+    return ImportReport(
         import_no=import_no,
         imported=len(rows),
         facts=learned,
-        rejects=rejects,
-        warnings=[Reject(row.line, doubt, row.facility_id) for row in rows for doubt in row.doubts],
+        rejects=rejected(rejects),
+        warnings=rejected(Reject(row.line, doubt, row.facility_id) for row in rows for doubt in row.doubts),
         dataset=found.dataset,
         fields=found.fields,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.ingest import settings
 from services.ingest.domain.denied import denied_source
+from shared.contracts.ingest import AddSource, RemoveSource
 from shared.contracts.refusals import Refused
 from shared.service import Router
 from shared.storage import keys
@@ -12,16 +13,14 @@ from shared.storage.database import Tx
 router = Router()
 
 
-@router.ask("add_source")
-async def add_source(request: keys.Holder, tx: Tx) -> dict[str, str]:
-    """The key is shown this once; asked again, a new key takes the place of the old one."""
+@router.command
+async def add_source(request: AddSource, tx: Tx) -> None:
     site = denied_source(settings.source_rules(), request.name)
     if site:
         raise Refused(f"Postings from {site} are not taken.", 422, {"name": f"{site} is on the deny-list"})
-    return await keys.issue(tx, request.name)
+    await keys.put(tx, request.name, request.key_hash)
 
 
-@router.ask("remove_source")
-async def remove_source(request: keys.Holder, tx: Tx) -> None:
-    """Its key ends; what it brought stays."""
-    await keys.take_back(tx, request.name)
+@router.command
+async def remove_source(request: RemoveSource, tx: Tx) -> None:
+    await keys.revoke(tx, request.name)

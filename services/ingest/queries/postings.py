@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from services.ingest.store import postings as store
 from services.ingest.usecases.postings import identified, submitted, visible
-from shared.contracts.ingest import ExportPostings, PostingDetails
+from shared.contracts.ingest import ExportedPosting, ExportPostings, Posting, PostingDetails
 from shared.service import Router
 from shared.storage.database import Tx
 
 router = Router()
 
 
-@router.ask("posting")
-async def posting_details(request: PostingDetails, tx: Tx) -> dict[str, Any]:
+@router.question
+async def posting_details(request: PostingDetails, tx: Tx) -> Posting:
     """A posting as ingest knows it; what became of it the matcher decides."""
     return visible(await submitted(identified(request), tx))
 
 
-@router.ask("export_postings")
-async def export_postings(request: ExportPostings, tx: Tx) -> list[store.ExportedPosting]:
+@router.question
+async def export_postings(request: ExportPostings, tx: Tx) -> list[ExportedPosting]:
     """By id; an empty page is the end."""
     return await store.page(tx, request.after, request.limit)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from shared.contracts.requests import Nothing
+from shared.contracts.ingest import Sources
+from shared.contracts.keys import KeyHolder
 from shared.service import Router
 from shared.storage import keys
 from shared.storage.database import Tx
@@ -12,6 +11,6 @@ from shared.storage.database import Tx
 router = Router()
 
 
-@router.ask("sources")
-async def sources(request: Nothing, tx: Tx) -> list[dict[str, Any]]:
+@router.question
+async def sources(request: Sources, tx: Tx) -> list[KeyHolder]:
     return await keys.holders(tx)

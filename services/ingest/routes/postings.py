@@ -19,7 +19,8 @@ from services.ingest.routes import description
 from services.ingest.settings import MOST_BYTES
 from services.ingest.store.postings import find
 from services.ingest.usecases.postings import close_reported, take_in, visible
-from shared.contracts.ingest import MAX_POSTINGS
+from shared.contracts.ingest import MAX_POSTINGS, Posting
+from shared.contracts.matcher import Outcomes
 from shared.contracts.refusals import AskFailed, Refused
 from shared.http import surface
 from shared.http.surface import Answer, backend_of, body_of, endpoint, holder_of, key_hash_of
@@ -76,7 +77,7 @@ async def read(request: Request) -> Answer:
     key, wanted = key_hash_of(request), _posting_id(request)
     async with backend_of(request).begin() as tx:
         state = await _own(key, wanted, tx)
-    return 200, {**state, "outcome": await _outcome(request, wanted)}
+    return 200, state.model_dump() | {"outcome": await _outcome(request, wanted)}
 
 
 @endpoint
@@ -108,7 +109,7 @@ def _posting_id(request: Request) -> UUID:
         raise _unknown() from None
 
 
-async def _own(key: str, wanted: UUID, tx: Tx) -> dict[str, Any]:
+async def _own(key: str, wanted: UUID, tx: Tx) -> Posting:
     """A posting of the asking source; another's is as unknown as one that does not exist."""
     source = await holder_of(tx, key)
     held = (await find(tx, [wanted])).get(wanted)
@@ -124,7 +125,7 @@ def _unknown() -> Refused:
 async def _outcome(request: Request, wanted: UUID) -> Any:
     """What the matcher says became of it."""
     try:
-        outcomes = await backend_of(request).ask("matcher.ask.outcome", {"posting_ids": [wanted]})
+        outcomes = await backend_of(request).ask(Outcomes(posting_ids=[wanted]))
     except AskFailed as error:
         log.warning("outcome.unknown", error=str(error))
         return {"outcome": "unknown", "message": "The matcher does not answer; ask again."}

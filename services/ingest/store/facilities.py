@@ -8,12 +8,12 @@ from typing import Any
 
 from engines.datasets.listing import Identity, OtherName
 from services.ingest.domain.facilities import Facility
-from shared.storage.database import Tx, rows
+from shared.storage.database import Tx
+from shared.storage.writing import upsert
 
 _IDENTITY = tuple(Identity.__dataclass_fields__)
 _NAMES = ("facility_id", "version", *_IDENTITY, "listed_as_of", "import_no", "delisted", "delisted_as_of")
 _COLUMNS = ", ".join(_NAMES)
-_EXCLUDED = ", ".join(f"excluded.{name}" for name in _NAMES)
 
 
 async def facilities(tx: Tx, facility_ids: Sequence[str]) -> dict[str, Facility]:
@@ -34,14 +34,7 @@ def _facility(row: dict[str, Any]) -> Facility:
 
 async def save(tx: Tx, changed: Sequence[Facility]) -> None:
     """Write what is held; imports happen one after the other, so nothing newer is overwritten."""
-    await tx.run(
-        f"""
-        INSERT INTO facilities ({_COLUMNS})
-        SELECT {_COLUMNS} FROM json_populate_recordset(NULL::facilities, %(rows)s::json)
-        ON CONFLICT (facility_id) DO UPDATE SET ({_COLUMNS}) = ROW ({_EXCLUDED})
-        """,
-        rows=rows(_row(facility) for facility in changed),
-    )
+    await upsert(tx, "facilities", map(_row, changed), key=("facility_id",))
 
 
 def _row(facility: Facility) -> dict[str, Any]:
@@ -64,7 +57,7 @@ async def held_as_of(tx: Tx, state: str | None) -> date | None:
 
 async def newest_by_state(tx: Tx) -> dict[str, date]:
     """The newest date as of which anything is listed, by state."""
-    found = await tx.dicts("SELECT state, max(listed_as_of) AS as_of FROM facilities GROUP BY state")
+    found = await tx.dicts("""SELECT state, max(listed_as_of) AS as_of FROM facilities GROUP BY state""")
     return {row["state"]: row["as_of"] for row in found}
 
 

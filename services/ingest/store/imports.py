@@ -8,7 +8,8 @@ from datetime import date
 from uuid import UUID
 
 from engines.datasets.registry import Reject
-from shared.storage.database import Tx, rows
+from shared.storage.database import Tx
+from shared.storage.writing import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,38 +112,22 @@ async def begin(tx: Tx, file: ImportedFile) -> Import:
 
 async def lines_of(tx: Tx, import_no: int, lines: Sequence[tuple[str, int]]) -> dict[str, int]:
     """Note on which line an import lists which facility; returns the first line of each, which alone counts."""
-    await tx.run(
-        """
-        INSERT INTO import_lines (import_no, facility_id, line)
-        SELECT DISTINCT ON (facility_id) %(import_no)s, facility_id, line
-        FROM json_populate_recordset(NULL::import_lines, %(rows)s::json) ORDER BY facility_id, line
-        ON CONFLICT DO NOTHING
-        """,
-        import_no=import_no,
-        rows=rows({"facility_id": facility_id, "line": line} for facility_id, line in lines),
-    )
+    first = dict(sorted(lines, reverse=True))
+    listed = [{"import_no": import_no, "facility_id": each, "line": line} for each, line in first.items()]
+    await insert(tx, "import_lines", listed)
     found = await tx.dicts(
         """
         SELECT facility_id, line FROM import_lines
         WHERE import_no = %(import_no)s AND facility_id = ANY(%(facility_ids)s)
         """,
         import_no=import_no,
-        facility_ids=[facility_id for facility_id, _ in lines],
+        facility_ids=list(first),
     )
     return {row["facility_id"]: row["line"] for row in found}
 
 
 async def reject(tx: Tx, import_no: int, rejects: Sequence[Reject]) -> None:
-    await tx.run(
-        """
-        INSERT INTO import_rejects (import_no, line, facility_id, reason)
-        SELECT %(import_no)s, line, facility_id, reason
-        FROM json_populate_recordset(NULL::import_rejects, %(rows)s::json)
-        ON CONFLICT DO NOTHING
-        """,
-        import_no=import_no,
-        rows=rows(rejects),
-    )
+    await insert(tx, "import_rejects", [{"import_no": import_no, **asdict(each)} for each in rejects])
 
 
 async def complete_as_of(tx: Tx) -> dict[str, date]:
@@ -171,7 +156,7 @@ async def listed_of(tx: Tx, import_no: int, state: str | None) -> int:
 async def rejected_lines(tx: Tx, import_no: int) -> list[int]:
     """The lines of an import that were not taken."""
     found = await tx.dicts(
-        "SELECT line FROM import_rejects WHERE import_no = %(import_no)s ORDER BY line", import_no=import_no
+        """SELECT line FROM import_rejects WHERE import_no = %(import_no)s ORDER BY line""", import_no=import_no
     )
     return [row["line"] for row in found]
 
@@ -197,7 +182,9 @@ async def advance(tx: Tx, import_no: int, as_of: date | None, final: bool) -> No
 async def completed(tx: Tx, import_no: int, as_of: date, delisted: int) -> None:
     """Note that a file spoke for all facilities of its place."""
     await tx.run(
-        "UPDATE imports SET complete_as_of = %(as_of)s, delisted = delisted + %(delisted)s WHERE import_no = %(no)s",
+        """
+        UPDATE imports SET complete_as_of = %(as_of)s, delisted = delisted + %(delisted)s WHERE import_no = %(no)s
+        """,
         as_of=as_of,
         delisted=delisted,
         no=import_no,
@@ -206,5 +193,5 @@ async def completed(tx: Tx, import_no: int, as_of: date, delisted: int) -> None:
 
 async def as_of(tx: Tx, import_no: int) -> date | None:
     """The newest date in an import's chunks so far."""
-    newest: date | None = await tx.value("SELECT as_of FROM imports WHERE import_no = %(no)s", no=import_no)
+    newest: date | None = await tx.value("""SELECT as_of FROM imports WHERE import_no = %(no)s""", no=import_no)
     return newest

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from services.ingest.domain.postings import Posting, Submission, said_by
+from shared.contracts.ingest import ExportedPosting, IngestCounts
 from shared.storage.database import Tx, rows
 
 
@@ -17,24 +18,6 @@ class _Recorded:
     posting_id: UUID
     content_hash: str
     seen_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class ExportedPosting:
-    """A line of the export; what became of the posting is the matcher's to say."""
-
-    posting_id: UUID
-    source: str
-    source_posting_id: str
-    role_family: str
-    urgency: int
-    title: str
-    employer_name: str
-    city: str | None
-    state: str | None
-    first_seen_on: str
-    last_seen_on: str
-    closed_on: str | None
 
 
 async def lock(tx: Tx, posting_ids: Iterable[UUID]) -> None:
@@ -47,7 +30,7 @@ async def lock(tx: Tx, posting_ids: Iterable[UUID]) -> None:
 
 async def find(tx: Tx, posting_ids: Sequence[UUID]) -> dict[UUID, Posting]:
     found = await tx.all(
-        Posting, f"SELECT {_COLUMNS} FROM postings WHERE posting_id = ANY(%(ids)s::uuid[])", ids=list(posting_ids)
+        Posting, f"""SELECT {_COLUMNS} FROM postings WHERE posting_id = ANY(%(ids)s::uuid[])""", ids=list(posting_ids)
     )
     return {posting.posting_id: posting for posting in found}
 
@@ -129,13 +112,13 @@ async def save(tx: Tx, postings: Sequence[Posting]) -> None:
     )
 
 
-async def page(tx: Tx, after: UUID | None, limit: int) -> list[ExportedPosting]:
+async def page(tx: Tx, after: str | None, limit: int) -> list[ExportedPosting]:
     """A page of all postings, by id."""
     return await tx.all(
         ExportedPosting,
         """
         SELECT posting_id, source, source_posting_id, role_family, urgency, title, employer_name, city, state,
-               first_seen_on::text, last_seen_on::text, closed_on::text
+               first_seen_on, last_seen_on, closed_on
         FROM postings WHERE %(after)s::uuid IS NULL OR posting_id > %(after)s::uuid
         ORDER BY posting_id LIMIT %(limit)s
         """,
@@ -144,21 +127,21 @@ async def page(tx: Tx, after: UUID | None, limit: int) -> list[ExportedPosting]:
     )
 
 
-async def counts(tx: Tx) -> dict[str, object]:
+async def counts(tx: Tx) -> IngestCounts:
     """How much there is, for people."""
     by_role = await tx.dicts(
-        "SELECT role_family, count(*) AS n FROM postings GROUP BY role_family ORDER BY role_family"
+        """SELECT role_family, count(*) AS n FROM postings GROUP BY role_family ORDER BY role_family"""
     )
-    facilities = await tx.dicts("SELECT delisted, count(*) AS n FROM facilities GROUP BY delisted")
-    return {
-        "postings_seen": sum(row["n"] for row in by_role),
-        "submissions": await tx.value("SELECT count(*) FROM raw_postings"),
-        "postings_closed": await tx.value("SELECT count(*) FROM postings WHERE closed_on IS NOT NULL"),
-        "by_role": {row["role_family"]: row["n"] for row in by_role},
-        "facilities": sum(row["n"] for row in facilities if not row["delisted"]),
-        "delisted": sum(row["n"] for row in facilities if row["delisted"]),
-        "imports": await tx.value("SELECT count(*) FROM imports"),
-    }
+    facilities = await tx.dicts("""SELECT delisted, count(*) AS n FROM facilities GROUP BY delisted""")
+    return IngestCounts(
+        postings_seen=sum(row["n"] for row in by_role),
+        submissions=await tx.value("""SELECT count(*) FROM raw_postings"""),
+        postings_closed=await tx.value("""SELECT count(*) FROM postings WHERE closed_on IS NOT NULL"""),
+        by_role={row["role_family"]: row["n"] for row in by_role},
+        facilities=sum(row["n"] for row in facilities if not row["delisted"]),
+        delisted=sum(row["n"] for row in facilities if row["delisted"]),
+        imports=await tx.value("""SELECT count(*) FROM imports"""),
+    )
 
 
 _NAMES = tuple(Posting.__dataclass_fields__)

@@ -6,8 +6,7 @@ nothing, and neither does a file that is imported again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -18,40 +17,10 @@ from services.ingest.store import imports as store
 from services.ingest.store.facts import record
 from shared.clock import latest_day
 from shared.contracts.events import FacilityAssessed, Fact
+from shared.contracts.imports import RejectedLine
 from shared.contracts.ingest import FileChunk
 from shared.contracts.refusals import Refused
 from shared.storage.database import Tx
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """A facility that a complete file lacks."""
-
-    facility_id: str
-    name: str
-    city: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What became of a chunk; counts are of this chunk alone."""
-
-    import_no: int
-    imported: int = 0
-    changed: int = 0
-    facts: int = 0
-    delisted: int = 0
-    skipped_other_state: int = 0
-    rejects: list[Reject] = field(default_factory=list)
-    warnings: list[Reject] = field(default_factory=list)
-    """Cells that could not be taken, of rows that otherwise were; facilities that a newer file shows to be gone."""
-    note: str | None = None
-    gone: list[Gone] = field(default_factory=list)
-    """Who a complete file lacks: delisted, or else what would be."""
-    dataset: str | None = None
-    """What kind of file this was taken for."""
-    fields: list[str] = field(default_factory=list)
 
 
 async def begun(
@@ -89,6 +58,11 @@ def numbered(chunk: FileChunk) -> list[tuple[int, list[str]]]:
 
 def unread(chunk: FileChunk) -> list[Reject]:
     return [Reject(one.line, one.reason, settings.headings().key.at_start(one.begins)) for one in chunk.unread]
+
+
+def rejected(rejects: Iterable[Reject]) -> list[RejectedLine]:
+    """As the reply lists them."""
+    return [RejectedLine.model_validate(one) for one in rejects]
 
 
 def not_to_come(as_of: date | None, tx: Tx) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,28 +12,17 @@ from services.ingest.domain import repairs
 from services.ingest.domain.postings import Posting, Submission, close, fold, posting_id
 from services.ingest.store import postings as store
 from services.ingest.usecases import submissions
+from shared.contracts import ingest as contract
 from shared.contracts.events import PostingClosed, PostingSeen
-from shared.contracts.ingest import ClosePosting, PostingDetails
+from shared.contracts.ingest import SubmittedPosting
 from shared.contracts.refusals import Refused
+from shared.contracts.requests import refuse_outdated
 from shared.storage.database import Tx
 
 CREATED, KNOWN, INVALID = 201, 200, 422
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one posting of a submission."""
-
-    index: int
-    posting_id: UUID | None
-    status: int
-    errors: dict[str, str] = field(default_factory=dict)
-    ignored_fields: list[str] = field(default_factory=list)
-    warnings: dict[str, str] = field(default_factory=dict)
-    """Fields that were left out, though the posting was taken."""
-
-
-async def take_in(source: str | None, raws: Sequence[object], tx: Tx) -> list[Result]:
+async def take_in(source: str | None, raws: Sequence[object], tx: Tx) -> list[SubmittedPosting]:
     """Record what is valid of a submission, whatever is wrong with the rest of it."""
     readings = [submissions.read(raw, source, tx.now) for raw in raws]
     known = await _record([reading.submission for reading in readings if reading.submission], tx)
@@ -56,16 +44,22 @@ async def _record(said: Sequence[Submission], tx: Tx) -> set[UUID]:
     return set(held)
 
 
-def _result(index: int, reading: submissions.Reading, known: set[UUID]) -> Result:
-    if reading.submission is None:
-        return Result(index, None, INVALID, reading.errors, reading.ignored_fields, reading.warnings)
-    posting_id = reading.submission.posting_id
-    status = KNOWN if posting_id in known else CREATED
-    known.add(posting_id)
-    return Result(index, posting_id, status, {}, reading.ignored_fields, reading.warnings)
+def _result(index: int, reading: submissions.Reading, known: set[UUID]) -> SubmittedPosting:
+    posting_id = reading.submission.posting_id if reading.submission else None
+    status = INVALID if posting_id is None else KNOWN if posting_id in known else CREATED
+    if posting_id:
+        known.add(posting_id)
+    return SubmittedPosting(
+        index=index,
+        posting_id=posting_id,
+        status=status,
+        errors=reading.errors,
+        ignored_fields=reading.ignored_fields,
+        warnings=reading.warnings,
+    )
 
 
-def identified(request: PostingDetails | ClosePosting) -> UUID:
+def identified(request: contract.NamedPosting) -> UUID:
     """The posting that a request names; refuses one that names none."""
     if request.posting_id:
         return request.posting_id
@@ -89,16 +83,19 @@ async def submitted(wanted: UUID, tx: Tx) -> Posting:
     return known
 
 
-def visible(posting: Posting) -> dict[str, Any]:
+def visible(posting: Posting) -> contract.Posting:
     """What people and sources may see of a posting."""
-    inner = ("content_seen_at", "content_raw_no")
-    return {name: getattr(posting, name) for name in Posting.__dataclass_fields__ if name not in inner}
+    return contract.Posting.model_validate(posting)
 
 
-async def close_reported(wanted: UUID, closed_on: date | None, tx: Tx) -> Posting:
+async def close_reported(
+    wanted: UUID, closed_on: date | None, tx: Tx, command: contract.ClosePosting | None = None
+) -> Posting:
     """Record a source's report that a posting is gone, today if it gives no day; refuses a day to come."""
     await store.lock(tx, [wanted])
     before = await submitted(wanted, tx)
+    if command:
+        refuse_outdated(command, before.version, f"It was last seen on {before.last_seen_on}.")
     day = closed_on or tx.today
     if day > tx.today:
         raise Refused(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from services.matcher.store import directory as directory_store
 from services.matcher.store import inbox as store
 from services.matcher.usecases.decisions import decidable, decide_anew, settled
 from shared.contracts.events import AliasLearned
-from shared.contracts.matcher import AcceptGroup
+from shared.contracts.matcher import AcceptGroup, Settled
 from shared.contracts.refusals import Refused
 from shared.service import Router
 from shared.storage.database import Tx
@@ -16,9 +14,9 @@ from shared.storage.database import Tx
 router = Router()
 
 
-@router.ask("accept")
-async def accept_group(request: AcceptGroup, tx: Tx) -> dict[str, Any]:
-    group, postings, committed = await decidable(request.key, tx)
+@router.command
+async def accept_group(request: AcceptGroup, tx: Tx) -> Settled:
+    group, postings, committed = await decidable(request, tx)
     facility = committed.facilities.get(request.facility_id)
     if not facility or not facility.listed:
         raise Refused(f"No facility {request.facility_id} is listed; look it up and try again.", code=404)
@@ -38,8 +36,8 @@ async def accept_group(request: AcceptGroup, tx: Tx) -> dict[str, Any]:
     change = await directory_store.raise_version(tx)
     await store.withdraw(tx, group, change)
     shown = postings[0]
-    alias_id = await store.learn_alias(tx, group, request.facility_id, shown.employer_name, request.by, change)
-    await store.log_decision(tx, "accept", request.key, shown.employer, request.by, facility_id=request.facility_id)
+    alias_id = await store.learn_alias(tx, group, request.facility_id, shown.employer_name, change)
+    await store.log_decision(tx, "accept", request.key, shown.employer, facility_id=request.facility_id)
     tx.emit(
         AliasLearned(
             alias_id=alias_id,
@@ -47,7 +45,7 @@ async def accept_group(request: AcceptGroup, tx: Tx) -> dict[str, Any]:
             employer_name=shown.employer_name,
             city=shown.city,
             state=shown.state,
-            learned_by=request.by,
+            learned_by=tx.actor,
             learned_at=tx.now,
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from services.matcher.store import directory as store
 from services.matcher.store.directory import FileName
 from services.matcher.usecases.directory import directory_of
 from services.matcher.usecases.outcomes import settle_anew
+from shared.contracts.imports import ImportedRows, RejectedLine
 from shared.contracts.matcher import ImportAliases
 from shared.packs import headings
 from shared.service import Router
@@ -36,13 +38,13 @@ class Rows:
     """What the rows of a file say, and what became of the others."""
 
     read: list[Row] = field(default_factory=list)
-    rejects: list[dict[str, Any]] = field(default_factory=list)
+    rejects: list[RejectedLine] = field(default_factory=list)
     skipped: int = 0
     note: str | None = None
 
 
-@router.ask("import_aliases")
-async def import_aliases(request: ImportAliases, tx: Tx) -> dict[str, Any]:
+@router.command
+async def import_aliases(request: ImportAliases, tx: Tx) -> ImportedRows:
     """A name that is known already stays as it is, and one that was taken away stays away; both however spelt."""
     known = await directory_of(tx)
     stated = [aliases.stated_in(row, headings().key) for row in request.rows]
@@ -60,13 +62,13 @@ async def import_aliases(request: ImportAliases, tx: Tx) -> dict[str, Any]:
     await store.touch_facilities(tx, changed, change)
     await settle_anew(tx, committed, changed)
     imported = len({names[key][1] for key in added})
-    return {
-        "imported": imported,
-        "unchanged": len(rows.read) - imported,
-        "skipped_other_state": rows.skipped,
-        "rejects": rows.rejects,
-        "note": rows.note,
-    }
+    return ImportedRows(
+        imported=imported,
+        unchanged=len(rows.read) - imported,
+        skipped_other_state=rows.skipped,
+        rejects=rows.rejects,
+        note=rows.note,
+    )
 
 
 def _read(request: ImportAliases, directory: Directory) -> Rows:
@@ -86,8 +88,13 @@ def _read(request: ImportAliases, directory: Directory) -> Rows:
                 raise aliases.Unreadable(f"no facility has the {key.name} {facility_id}; import the registry first")
             rows.read.append(Row(number, facility_id, found, aliases.day_in(row, known.names)))
         except aliases.Unreadable as error:
-            rows.rejects.append({"line": row.get("line", number), "reason": str(error)})
+            rows.rejects.append(RejectedLine(line=_line(row, number), reason=str(error)))
     return rows
+
+
+def _line(row: Mapping[str, Any], number: int) -> int:
+    line = row.get("line")
+    return line if isinstance(line, int) else number
 
 
 def _of_nowhere(state: str | None, directory: Directory) -> str | None:

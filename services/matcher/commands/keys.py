@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from shared.contracts.matcher import AddKey, RemoveKey
 from shared.service import Router
-from shared.storage import keys as kept
+from shared.storage import keys
 from shared.storage.database import Tx
 
 router = Router()
 
 
-@router.ask("add_key")
-async def add_key(request: kept.Holder, tx: Tx) -> dict[str, str]:
-    """The key is shown this once; asked again, a new key takes the place of the old one."""
-    return await kept.issue(tx, request.name)
+@router.command
+async def add_key(request: AddKey, tx: Tx) -> None:
+    await keys.put(tx, request.name, request.key_hash)
 
 
-@router.ask("remove_key")
-async def remove_key(request: kept.Holder, tx: Tx) -> None:
-    await kept.take_back(tx, request.name)
+@router.command
+async def remove_key(request: RemoveKey, tx: Tx) -> None:
+    await keys.revoke(tx, request.name)

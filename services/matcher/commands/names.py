@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from engines.datasets.text import one_line
 from services.matcher.domain.directory import Employer
 from services.matcher.settings import NOWHERE
@@ -11,30 +9,31 @@ from services.matcher.store import directory as store
 from services.matcher.store import inbox as inbox_store
 from services.matcher.usecases.directory import directory_of
 from services.matcher.usecases.outcomes import settle_anew
-from shared.contracts.matcher import RestoreName, WithdrawName
+from shared.contracts.matcher import ChangedName, RestoreName, WithdrawName
 from shared.contracts.refusals import Refused
+from shared.contracts.requests import refuse_outdated
 from shared.service import Router
 from shared.storage.database import Tx
 
 router = Router()
 
 
-@router.ask("withdraw_name")
-async def withdraw_name(request: WithdrawName, tx: Tx) -> dict[str, Any]:
+@router.command
+async def withdraw_name(request: WithdrawName, tx: Tx) -> ChangedName:
     """What was matched by the name is decided anew; the registry's saying it again does not bring it back."""
-    return await _change(request, tx, request.by)
+    return await _change(request, tx, tx.actor)
 
 
-@router.ask("restore_name")
-async def restore_name(request: RestoreName, tx: Tx) -> dict[str, Any]:
+@router.command
+async def restore_name(request: RestoreName, tx: Tx) -> ChangedName:
     return await _change(request, tx, None)
 
 
-async def _change(request: WithdrawName | RestoreName, tx: Tx, by: str | None) -> dict[str, Any]:
+async def _change(request: WithdrawName | RestoreName, tx: Tx, by: str | None) -> ChangedName:
     facility = (await directory_of(tx)).facilities.get(request.facility_id)
     if not facility:
         raise Refused(f"No facility {request.facility_id} was ever listed.", code=404)
-    known = {each["name"] for each in await store.names_of(tx, request.facility_id) if each["provenance"] != "person"}
+    known = {each.name for each in await store.names_of(tx, request.facility_id) if each.provenance != "person"}
     # What was kept before texts were read where they enter may hold what nobody sees.
     name = next((each for each in known if one_line(each) == request.name), None)
     if not name or name == facility.name:
@@ -45,11 +44,14 @@ async def _change(request: WithdrawName | RestoreName, tx: Tx, by: str | None) -
         )
     await tx.lock("state", {NOWHERE, facility.state})
     committed = await directory_of(tx)
+    if request.seen is not None:
+        version = await store.changed_at(tx, request.facility_id)
+        refuse_outdated(request, version, "`pipeline alias list` shows its names.")
     if not await store.withdraw_name(tx, request.facility_id, name, by):
-        return {"facility_id": request.facility_id, "changed": 0}
+        return ChangedName(facility_id=request.facility_id, changed=0)
     await store.touch_facilities(tx, [request.facility_id], await store.raise_version(tx))
     about = Employer(name, facility.city, facility.state)
-    await inbox_store.log_decision(
-        tx, "withdraw" if by else "restore", "", about, request.by, facility_id=request.facility_id
-    )
-    return {"facility_id": request.facility_id, "changed": len(await settle_anew(tx, committed, [request.facility_id]))}
+    decision = "withdraw" if by else "restore"
+    await inbox_store.log_decision(tx, decision, "", about, facility_id=request.facility_id)
+    changed = await settle_anew(tx, committed, [request.facility_id])
+    return ChangedName(facility_id=request.facility_id, changed=len(changed))

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from services.matcher.domain.postings import reopened
 from services.matcher.domain.resolve import DISPUTED
 from services.matcher.store import directory as directory_store
 from services.matcher.store import inbox as store
 from services.matcher.usecases.decisions import decidable, decide_anew, settled
-from shared.contracts.matcher import UndoDecision
+from shared.contracts.matcher import Settled, UndoDecision
 from shared.service import Router
 from shared.storage.database import Tx
 
 router = Router()
 
 
-@router.ask("undo")
-async def undo_decision(request: UndoDecision, tx: Tx) -> dict[str, Any]:
+@router.command
+async def undo_decision(request: UndoDecision, tx: Tx) -> Settled:
     """Take a decision back: what it had matched or ignored is decided as if it had never been.
 
     A doubt raised before it stands again; only when the doubt itself is taken back does the engine's word count. What
     had been dismissed before it was settled is dismissed again, unless it was seen since.
     """
-    group, postings, committed = await decidable(request.key, tx)
+    group, postings, committed = await decidable(request, tx)
     alias, verdict = committed.aliases.get(group), committed.verdicts.get(group)
     if not alias and not verdict:
         return settled(request.key, [])
@@ -34,5 +32,5 @@ async def undo_decision(request: UndoDecision, tx: Tx) -> dict[str, Any]:
     if doubter:
         await store.record_verdict(tx, group, DISPUTED, doubter, change)
     undone = "undispute" if is_doubt else "undo"
-    await store.log_decision(tx, undone, request.key, postings[0].employer, request.by)
+    await store.log_decision(tx, undone, request.key, postings[0].employer)
     return await decide_anew(tx, request.key, [reopened(posting) for posting in postings], committed)

@@ -19,6 +19,8 @@ class InboxEntry:
     """All postings of one group that wait, or that were dismissed: one decision clears them all."""
 
     key: str
+    version: int
+    """How many decisions people have made about it."""
     employer_name: str
     city: str | None
     state: str | None

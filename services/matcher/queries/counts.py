@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 from services.matcher.store import inbox as inbox_store
 from services.matcher.store import postings as store
-from shared.contracts.requests import Nothing
+from shared.contracts.matcher import Counts, MatcherCounts
 from shared.service import Router
 from shared.storage.database import Tx
 
 router = Router()
 
 
-@router.ask("counts")
-async def counts(request: Nothing, tx: Tx) -> dict[str, Any]:
+@router.question
+async def counts(request: Counts, tx: Tx) -> MatcherCounts:
     found = await store.counts(tx)
     waiting = await inbox_store.groups_waiting(tx)
     by_outcome: Counter[str] = Counter()
     for row in found:
         by_outcome[row["outcome"]] += row["postings"]
-    return {
-        "matched": by_outcome["matched"],
-        "queued": by_outcome["queued"],
-        "ignored": {row["reason"]: row["postings"] for row in found if row["outcome"] == "ignored"},
-        "queued_reasons": {row["reason"]: row["postings"] for row in found if row["outcome"] == "queued"},
-        "signals_open": await store.open_signals(tx),
-        "inbox_groups": waiting["groups"],
-        "inbox_overdue": waiting["overdue"],
-    }
+    return MatcherCounts(
+        matched=by_outcome["matched"],
+        queued=by_outcome["queued"],
+        ignored={row["reason"]: row["postings"] for row in found if row["outcome"] == "ignored"},
+        queued_reasons={row["reason"]: row["postings"] for row in found if row["outcome"] == "queued"},
+        signals_open=await store.open_signals(tx),
+        inbox_groups=waiting["groups"],
+        inbox_overdue=waiting["overdue"],
+    )

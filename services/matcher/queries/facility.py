@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from services.matcher.store import directory as store
 from services.matcher.store.postings import signals_at
-from shared.contracts.matcher import FacilityDetails
+from shared.contracts.matcher import Facility, FacilityDetails
 from shared.contracts.refusals import Refused
 from shared.service import Router
 from shared.storage.database import Tx
@@ -14,10 +12,10 @@ from shared.storage.database import Tx
 router = Router()
 
 
-@router.ask("facility")
-async def facility_details(request: FacilityDetails, tx: Tx) -> dict[str, Any]:
+@router.question
+async def facility_details(request: FacilityDetails, tx: Tx) -> Facility:
     found = await store.facility(tx, request.facility_id)
     if not found:
         raise Refused(f"No facility {request.facility_id} was ever listed.", code=404)
     names = await store.names_of(tx, request.facility_id)
-    return found | {"names": names, "signals": await signals_at(tx, request.facility_id)}
+    return Facility(**found, names=names, signals=await signals_at(tx, request.facility_id))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from services.matcher.domain.inbox import InboxEntry, in_order
+from services.matcher.domain.inbox import in_order
 from services.matcher.store.inbox import queued
-from shared.contracts.matcher import Inbox
+from shared.contracts.matcher import Inbox, InboxGroup
 from shared.service import Router
 from shared.storage.database import Tx
 
 router = Router()
 
 
-@router.ask("inbox")
-async def inbox(request: Inbox, tx: Tx) -> list[InboxEntry]:
+@router.question
+async def inbox(request: Inbox, tx: Tx) -> list[InboxGroup]:
     entries = in_order(await queued(tx, request.dismissed))
-    return entries[request.offset : request.offset + request.limit]
+    page = entries[request.offset : request.offset + request.limit]
+    return [InboxGroup.model_validate(entry) for entry in page]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from shared.contracts.requests import Nothing
+from shared.contracts.keys import KeyHolder
+from shared.contracts.matcher import Keys
 from shared.service import Router
 from shared.storage import keys as kept
 from shared.storage.database import Tx
@@ -12,6 +11,6 @@ from shared.storage.database import Tx
 router = Router()
 
 
-@router.ask("keys")
-async def keys(request: Nothing, tx: Tx) -> list[dict[str, Any]]:
+@router.question
+async def keys(request: Keys, tx: Tx) -> list[KeyHolder]:
     return await kept.holders(tx)

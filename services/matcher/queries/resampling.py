@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 from services.matcher.domain.resampling import shown
 from services.matcher.settings import policy
 from services.matcher.store import resampling as store
 from services.matcher.usecases.directory import directory_of
-from shared.contracts.matcher import MatchesToJudge
-from shared.contracts.requests import Nothing
+from shared.contracts.matcher import MatchesToJudge, MatchToJudge, MeasuredPrecision, Precision
 from shared.service import Router
 from shared.storage.database import Tx
 
 router = Router()
 
 
-@router.ask("resample")
-async def matches_to_judge(request: MatchesToJudge, tx: Tx) -> list[dict[str, Any]]:
+@router.question
+async def matches_to_judge(request: MatchesToJudge, tx: Tx) -> list[MatchToJudge]:
     """The matches chosen to be judged, each with a few facilities, and no word on which one was accepted."""
     directory = await directory_of(tx)
     chosen = await store.to_be_judged(tx, policy().resample_share)
     page = chosen[request.offset : request.offset + request.limit]
-    return [shown(match, directory.facilities.values(), directory.trade) for match in page]
+    return [MatchToJudge.model_validate(shown(match, directory.facilities.values(), directory.trade)) for match in page]
 
 
-@router.ask("precision")
-async def precision(request: Nothing, tx: Tx) -> dict[str, Any]:
+@router.question
+async def precision(request: Precision, tx: Tx) -> MeasuredPrecision:
     """Measured on what was judged blind, with Wilson's 95 % interval."""
     share = policy().resample_share
-    return asdict(await store.precision(tx)) | {"share": share, "waiting": len(await store.to_be_judged(tx, share))}
+    waiting = len(await store.to_be_judged(tx, share))
+    return MeasuredPrecision(**asdict(await store.precision(tx)), share=share, waiting=waiting)

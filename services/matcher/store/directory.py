@@ -9,7 +9,9 @@ from typing import Any
 
 from services.matcher.domain.directory import Facility, Group, OtherName
 from services.matcher.domain.inbox import key_of_group
+from shared.contracts.matcher import FacilityName
 from shared.storage.database import Tx, rows
+from shared.storage.writing import upsert_newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,13 @@ class FacilityRow:
 
 @dataclass(frozen=True, slots=True)
 class NameRow:
+    """A name that the registry gives a facility, whichever file of aliases gave it before."""
+
     facility_id: str
     name: str
     kind: str
     version: int
+    file: None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +66,12 @@ class Ruling:
 
 
 async def version(tx: Tx) -> int:
-    return int(await tx.value("SELECT version FROM directory_version"))
+    return int(await tx.value("""SELECT version FROM directory_version"""))
 
 
 async def raise_version(tx: Tx) -> int:
     """The number of the change that this transaction makes; others wait until it is committed or undone."""
-    return int(await tx.value("UPDATE directory_version SET version = version + 1 RETURNING version"))
+    return int(await tx.value("""UPDATE directory_version SET version = version + 1 RETURNING version"""))
 
 
 async def facilities_after(tx: Tx, changed: int) -> list[Facility]:
@@ -116,59 +121,25 @@ async def rulings_after(tx: Tx, changed: int) -> list[Ruling]:
 
 
 async def list_facilities(tx: Tx, listed: Iterable[FacilityRow], names: Iterable[NameRow]) -> list[str]:
-    """Keep what is newer than what is held; every name is kept. Returns the ids of which something was new."""
-    updated = await tx.dicts(
-        """
-        INSERT INTO facilities AS held
-            (facility_id, version, delisted_version, listed_as_of, name, address, city, state, zip, phone, chain,
-            changed)
-        SELECT facility_id, version, 0, listed_as_of, name, address, city, state, zip, phone, chain, changed
-        FROM json_populate_recordset(NULL::facilities, %(rows)s::json)
-        ON CONFLICT (facility_id) DO UPDATE SET
-            version = excluded.version, listed_as_of = excluded.listed_as_of, name = excluded.name,
-            address = excluded.address, city = excluded.city, state = excluded.state, zip = excluded.zip,
-            phone = excluded.phone, chain = excluded.chain, changed = excluded.changed
-        WHERE excluded.version > held.version
-        RETURNING facility_id
-        """,
-        rows=rows(listed),
-    )
-    renamed = await tx.dicts(
-        """
-        INSERT INTO facility_names AS held (facility_id, name, kind, version)
-        SELECT facility_id, name, kind, version FROM json_populate_recordset(NULL::facility_names, %(rows)s::json)
-        ON CONFLICT (facility_id, name) DO UPDATE SET kind = excluded.kind, version = excluded.version, file = NULL
-        WHERE excluded.version > held.version
-        RETURNING facility_id
-        """,
-        rows=rows(names),
-    )
+    """Keep what is newer than what is stored, and every name. Returns the ids of which something was new."""
+    updated = await upsert_newest(tx, "facilities", listed, key=("facility_id",))
+    renamed = await upsert_newest(tx, "facility_names", names, key=("facility_id", "name"))
     return sorted({row["facility_id"] for row in [*updated, *renamed]})
 
 
 async def delist_facilities(tx: Tx, versions: dict[str, int], change: int) -> list[str]:
     """Returns the ids of those that were not known to be delisted by so new a version."""
-    updated = await tx.dicts(
-        """
-        INSERT INTO facilities AS held (facility_id, version, delisted_version, changed)
-        SELECT facility_id, 0, delisted_version, changed
-        FROM json_populate_recordset(NULL::facilities, %(rows)s::json)
-        ON CONFLICT (facility_id) DO UPDATE SET delisted_version = excluded.delisted_version, changed = excluded.changed
-        WHERE excluded.delisted_version > held.delisted_version
-        RETURNING facility_id
-        """,
-        rows=rows(
-            {"facility_id": facility_id, "delisted_version": number, "changed": change}
-            for facility_id, number in versions.items()
-        ),
-    )
+    delisted = [
+        {"facility_id": each, "delisted_version": number, "changed": change} for each, number in versions.items()
+    ]
+    updated = await upsert_newest(tx, "facilities", delisted, key=("facility_id",), version=("delisted_version",))
     return sorted(row["facility_id"] for row in updated)
 
 
 async def touch_facilities(tx: Tx, facility_ids: Iterable[str], change: int) -> None:
     """Have them read again: a name was added or taken away."""
     await tx.run(
-        "UPDATE facilities SET changed = %(change)s WHERE facility_id = ANY(%(facility_ids)s)",
+        """UPDATE facilities SET changed = %(change)s WHERE facility_id = ANY(%(facility_ids)s)""",
         facility_ids=list(facility_ids),
         change=change,
     )
@@ -177,8 +148,8 @@ async def touch_facilities(tx: Tx, facility_ids: Iterable[str], change: int) -> 
 async def facility(tx: Tx, facility_id: str) -> dict[str, Any] | None:
     found = await tx.dicts(
         """
-        SELECT facility_id, name, address, city, state, zip, phone, chain, version > delisted_version AS listed,
-        listed_as_of
+        SELECT facility_id, changed AS version, name, address, city, state, zip, phone, chain,
+               version > delisted_version AS listed, listed_as_of
         FROM facilities WHERE facility_id = %(facility_id)s
         """,
         facility_id=facility_id,
@@ -186,13 +157,18 @@ async def facility(tx: Tx, facility_id: str) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+async def changed_at(tx: Tx, facility_id: str) -> int:
+    """The version of the directory that changed a known facility last."""
+    return int(await tx.value("""SELECT changed FROM facilities WHERE facility_id = %(id)s""", id=facility_id))
+
+
 async def add_names(tx: Tx, names: Iterable[FileName]) -> list[tuple[str, str]]:
     """Names of a file of aliases; what the registry or another file says already stays. Returns id and name if new."""
     added = await tx.dicts(
         """
         INSERT INTO facility_names (facility_id, name, kind, version, file, said_on)
-        SELECT facility_id, name, kind, 0, file, said_on FROM json_populate_recordset(NULL::facility_names,
-        %(rows)s::json)
+        SELECT facility_id, name, kind, 0, file, said_on
+        FROM json_populate_recordset(NULL::facility_names, %(rows)s::json)
         ON CONFLICT (facility_id, name) DO NOTHING
         RETURNING facility_id, name
         """,
@@ -244,7 +220,7 @@ async def withdraw_name(tx: Tx, facility_id: str, name: str, by: str | None) -> 
     return changed > 0
 
 
-async def names_of(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
+async def names_of(tx: Tx, facility_id: str) -> list[FacilityName]:
     """Every name of a facility with its provenance: a file, a rule (what was said once is a former name), a person.
 
     What a person said has the key by which it is undone.
@@ -263,10 +239,9 @@ async def names_of(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
         """,
         facility_id=facility_id,
     )
-    for row in found:
-        group = row.pop("group")
-        row["key"] = key_of_group(Group(*group)) if group else None
-    return found
+    return [
+        FacilityName(key=key_of_group(Group(*group)) if (group := row.pop("group")) else None, **row) for row in found
+    ]
 
 
 def _facility(row: dict[str, Any]) -> Facility:

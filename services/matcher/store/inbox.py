@@ -13,11 +13,12 @@ from shared.storage.database import Tx
 
 # The newest sighting speaks for its group, so that neither order of arrival nor chance does.
 _QUEUED = """
-    SELECT group_key, count(*) AS postings, min(waiting_since) AS waiting_since, max(dismissed_on) AS dismissed_on,
+    SELECT group_key, (SELECT count(*) FROM decisions AS d WHERE d.group_key = p.group_key) AS version,
+           count(*) AS postings, min(waiting_since) AS waiting_since, max(dismissed_on) AS dismissed_on,
            max(last_seen_on) AS last_seen_on, array_agg(DISTINCT role_family ORDER BY role_family) AS role_families,
            (array_agg(jsonb_build_array(employer_name, city, state, reason, candidates)
                       ORDER BY last_seen_on DESC, posting_id))[1] AS newest
-    FROM postings
+    FROM postings AS p
     WHERE outcome = 'queued' AND (dismissed_on IS NOT NULL) = %(dismissed)s
     GROUP BY group_key
 """
@@ -65,7 +66,7 @@ async def postings_of(tx: Tx, group: Group) -> list[Posting]:
     )
 
 
-async def learn_alias(tx: Tx, group: Group, facility_id: str, employer_name: str, by: str, change: int) -> UUID:
+async def learn_alias(tx: Tx, group: Group, facility_id: str, employer_name: str, change: int) -> UUID:
     alias_id = alias_id_of(group, facility_id)
     await tx.run(
         """
@@ -79,7 +80,7 @@ async def learn_alias(tx: Tx, group: Group, facility_id: str, employer_name: str
         alias_id=alias_id,
         facility_id=facility_id,
         name=employer_name,
-        by=by,
+        by=tx.actor,
         now=tx.now,
         change=change,
         **_named(group),
@@ -108,22 +109,22 @@ async def withdraw(tx: Tx, group: Group, change: int) -> None:
     """Neither an alias nor a verdict stands any longer."""
     named = _named(group) | {"change": change}
     await tx.run(
-        f"UPDATE verdicts SET withdrawn = true, changed = %(change)s WHERE {_GROUP} AND NOT withdrawn", **named
+        f"""UPDATE verdicts SET withdrawn = true, changed = %(change)s WHERE {_GROUP} AND NOT withdrawn""", **named
     )
     await tx.run(
-        f"UPDATE aliases SET revoked_at = %(now)s, changed = %(change)s WHERE {_GROUP} AND revoked_at IS NULL",
+        f"""UPDATE aliases SET revoked_at = %(now)s, changed = %(change)s WHERE {_GROUP} AND revoked_at IS NULL""",
         now=tx.now,
         **named,
     )
 
 
 async def log_decision(
-    tx: Tx, decision: str, key: str, about: Employer, by: str, facility_id: str | None = None, reason: str | None = None
+    tx: Tx, decision: str, key: str, about: Employer, facility_id: str | None = None, reason: str | None = None
 ) -> None:
     await tx.run(
         """
-        INSERT INTO decisions (decision, group_key, employer_name, city, state, facility_id, reason, decided_by,
-        decided_at)
+        INSERT INTO decisions
+            (decision, group_key, employer_name, city, state, facility_id, reason, decided_by, decided_at)
         VALUES (%(decision)s, %(key)s, %(name)s, %(city)s, %(state)s, %(facility_id)s, %(reason)s, %(by)s, %(now)s)
         """,
         decision=decision,
@@ -133,9 +134,23 @@ async def log_decision(
         state=about.state,
         facility_id=facility_id,
         reason=reason,
-        by=by,
+        by=tx.actor,
         now=tx.now,
     )
+
+
+async def last_decision(tx: Tx, key: str) -> tuple[int, str]:
+    """How many decisions people have made about a group, and the last one in a sentence."""
+    found = await tx.dicts(
+        """
+        SELECT count(*) OVER () AS version,
+               'The last decision is ' || concat_ws(' ', decision, facility_id, reason) || ' by ' || decided_by || '.'
+                   AS sentence
+        FROM decisions WHERE group_key = %(key)s ORDER BY decision_id DESC LIMIT 1
+        """,
+        key=key,
+    )
+    return (found[0]["version"], found[0]["sentence"]) if found else (0, "Nobody has decided about it.")
 
 
 async def doubter_of(tx: Tx, key: str) -> str | None:
@@ -162,6 +177,7 @@ def _entry(row: dict[str, Any]) -> InboxEntry:
     name, city, state, reason, candidates = row["newest"]
     return InboxEntry(
         key=row["group_key"],
+        version=row["version"],
         employer_name=name,
         city=city,
         state=state,

@@ -13,12 +13,14 @@ from pydantic import TypeAdapter
 from services.matcher.domain.postings import Posting
 from services.matcher.domain.signals import Sighting
 from shared.contracts.events import FacilityMatched
+from shared.contracts.matcher import ExportedOutcome, PostingOutcome, SignalsOfRole
 from shared.storage.database import LOCK, Tx, rows
+from shared.storage.writing import upsert_newest
 
 COLUMNS = tuple(field.name for field in fields(Posting))
 _SIGHTINGS = TypeAdapter(list[Sighting])
 _SIGHTING = ", ".join(field.name for field in fields(Sighting))
-_SELECT = f"SELECT {', '.join(COLUMNS)} FROM postings"
+_SELECT = f"""SELECT {", ".join(COLUMNS)} FROM postings"""
 # Usually the newest; but one that is chronic may outlive its successor.
 _EXPIRED = """
     SELECT s.facility_id, s.role_family, last.signal_id, last.expires_on
@@ -125,33 +127,26 @@ async def pairs_held(tx: Tx, pairs: Sequence[tuple[str, str]]) -> list[HeldPair]
     return [HeldPair(**{**row, "sightings": _SIGHTINGS.validate_json(row["sightings"])}) for row in found]
 
 
-async def save_signals(tx: Tx, said: Iterable[FacilityMatched]) -> None:
-    """All signals of each pair; a pair is open through the last day of whichever signal is open longest."""
-    await tx.run(
-        """
-        INSERT INTO signals (facility_id, role_family, version, signals, open_through)
-        SELECT facility_id, role_family, version, signals, open_through
-        FROM json_populate_recordset(NULL::signals, %(rows)s::json)
-        ON CONFLICT (facility_id, role_family) DO UPDATE SET
-            version = excluded.version, signals = excluded.signals, open_through = excluded.open_through
-        """,
-        rows=rows(
-            {
-                "facility_id": event.facility_id,
-                "role_family": event.role_family,
-                "version": event.version,
-                "signals": event.signals,
-                "open_through": max((signal.expires_on for signal in event.signals), default=None),
-            }
-            for event in said
-        ),
-    )
+async def save_signals(tx: Tx, changed: Iterable[FacilityMatched]) -> None:
+    """All signals of each pair, whose facilities are locked."""
+    await upsert_newest(tx, "signals", map(_signals_row, changed), key=("facility_id", "role_family"))
+
+
+def _signals_row(event: FacilityMatched) -> dict[str, Any]:
+    """A pair is open through the last day of whichever signal is open longest."""
+    return {
+        "facility_id": event.facility_id,
+        "role_family": event.role_family,
+        "version": event.version,
+        "signals": event.signals,
+        "open_through": max((signal.expires_on for signal in event.signals), default=None),
+    }
 
 
 async def facilities_expiring(tx: Tx) -> list[str]:
     """Where the signal that ended last was not announced."""
     found = await tx.dicts(
-        f"SELECT DISTINCT facility_id FROM ({_EXPIRED}) AS expired ORDER BY facility_id", today=tx.today
+        f"""SELECT DISTINCT facility_id FROM ({_EXPIRED}) AS expired ORDER BY facility_id""", today=tx.today
     )
     return [row["facility_id"] for row in found]
 
@@ -177,7 +172,7 @@ async def announce_expired(tx: Tx, facility_ids: Iterable[str]) -> list[ExpiredR
 async def states_waiting(tx: Tx, since: date) -> list[str]:
     """Where postings wait that began to on that day or before; empty text for those without a state."""
     found = await tx.dicts(
-        f"SELECT DISTINCT state_key FROM postings WHERE {_OVERDUE} ORDER BY state_key", waiting_since=since
+        f"""SELECT DISTINCT state_key FROM postings WHERE {_OVERDUE} ORDER BY state_key""", waiting_since=since
     )
     return [row["state_key"] for row in found]
 
@@ -201,8 +196,9 @@ async def dismiss(tx: Tx, since: date, states: Iterable[str]) -> list[dict[str, 
     )
 
 
-async def outcomes(tx: Tx, ids: Iterable[UUID]) -> list[dict[str, Any]]:
-    return await tx.dicts(
+async def outcomes(tx: Tx, ids: Iterable[UUID]) -> list[PostingOutcome]:
+    return await tx.all(
+        PostingOutcome,
         f"""
         SELECT posting_id, outcome, facility_id, confidence, method, {_SHOWN} AS reason, candidates, decided_by
         FROM postings WHERE posting_id = ANY(%(ids)s::uuid[]) ORDER BY posting_id
@@ -211,8 +207,9 @@ async def outcomes(tx: Tx, ids: Iterable[UUID]) -> list[dict[str, Any]]:
     )
 
 
-async def page_of_outcomes(tx: Tx, after: UUID | None, limit: int) -> list[dict[str, Any]]:
-    return await tx.dicts(
+async def page_of_outcomes(tx: Tx, after: str | None, limit: int) -> list[ExportedOutcome]:
+    return await tx.all(
+        ExportedOutcome,
         f"""
         SELECT posting_id, source, source_posting_id, outcome, facility_id, confidence, method, {_SHOWN} AS reason,
                role_family, urgency
@@ -241,17 +238,20 @@ async def page_of_signals(tx: Tx, after: tuple[str, str], limit: int) -> list[di
 
 async def counts(tx: Tx) -> list[dict[str, Any]]:
     return await tx.dicts(
-        f"SELECT outcome, {_SHOWN} AS reason, count(*) AS postings FROM postings GROUP BY 1, 2 ORDER BY 1, 2"
+        f"""SELECT outcome, {_SHOWN} AS reason, count(*) AS postings FROM postings GROUP BY 1, 2 ORDER BY 1, 2"""
     )
 
 
 async def open_signals(tx: Tx) -> int:
     """A signal and its predecessor, both within their days, are one open need."""
-    return int(await tx.value("SELECT count(*) FROM signals WHERE open_through >= %(today)s", today=tx.today))
+    return int(await tx.value("""SELECT count(*) FROM signals WHERE open_through >= %(today)s""", today=tx.today))
 
 
-async def signals_at(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
-    return await tx.dicts(
-        "SELECT role_family, version, signals FROM signals WHERE facility_id = %(facility_id)s ORDER BY role_family",
+async def signals_at(tx: Tx, facility_id: str) -> list[SignalsOfRole]:
+    return await tx.all(
+        SignalsOfRole,
+        """
+        SELECT role_family, version, signals FROM signals WHERE facility_id = %(facility_id)s ORDER BY role_family
+        """,
         facility_id=facility_id,
     )

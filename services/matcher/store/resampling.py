@@ -38,7 +38,7 @@ async def to_be_judged(tx: Tx, share: float) -> list[Match]:
     return await tx.all(Match, _CHOSEN, unseen=UNSEEN, share=share)
 
 
-async def record(tx: Tx, match: Match, judged_facility_id: str | None, reason: str | None, by: str) -> bool:
+async def record(tx: Tx, match: Match, judged_facility_id: str | None, reason: str | None) -> bool:
     """False if somebody else judged it in the meantime."""
     recorded = await tx.run(
         """
@@ -53,7 +53,7 @@ async def record(tx: Tx, match: Match, judged_facility_id: str | None, reason: s
         accepted=match.facility_id,
         judged=judged_facility_id,
         reason=reason,
-        by=by,
+        by=tx.actor,
         now=tx.now,
     )
     return recorded == 1

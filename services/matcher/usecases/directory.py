@@ -10,13 +10,11 @@ from collections.abc import Iterable
 
 from engines.matching.directory import Directory as Known
 from services.matcher.domain.directory import Alias, Directory, Facility, Group, Verdict
-from services.matcher.settings import trade
+from services.matcher.settings import is_final, trade
 from services.matcher.store import directory as store
 from shared.storage.database import Tx
 
 CACHED = "directory"
-FINAL = frozenset({"none_of_these", "not_an_snf"})
-"""Verdicts after which nothing of a group is to be matched."""
 
 
 async def directory_of(tx: Tx, version: int | None = None) -> Directory:
@@ -56,5 +54,5 @@ def _apply(directory: Directory, facilities: Iterable[Facility], rulings: Iterab
         directory.decide(
             group,
             alias=Alias(ruling.facility_id, by) if ruling.facility_id else None,
-            verdict=Verdict(ruling.reason, by, ruling.reason in FINAL) if ruling.reason else None,
+            verdict=Verdict(ruling.reason, by, is_final(ruling.reason)) if ruling.reason else None,
         )

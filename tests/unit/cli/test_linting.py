@@ -63,7 +63,7 @@ def test_a_file_that_is_deleted_is_missed(folder: Path, file: str) -> None:
         (
             "capacity.yaml",
             lambda c: c["tiers"][1].update(gatd=c["tiers"][1].pop("gated")),
-            "capacity.yaml: tiers.1.gatd: is no key that anything reads; did you mean gated?",
+            "capacity.yaml: tiers.1.gatd: is not a known key; did you mean gated?",
         ),
         (
             "capacity.yaml",
@@ -123,7 +123,7 @@ def test_a_file_that_is_deleted_is_missed(folder: Path, file: str) -> None:
         (
             "scoring.yaml",
             lambda c: c["factors"][0].update(wieght=1),
-            "wieght: is no key that anything reads; did",
+            "wieght: is not a known key; did",
         ),
         ("scoring.yaml", lambda c: c["factors"][1].update(field="moon_phase"), "fields.yaml does not know"),
         (
@@ -174,7 +174,7 @@ def test_a_key_that_stands_twice_is_named(folder: Path) -> None:
 
     [fault] = lint(folder).faults
 
-    assert "the key signal_factor stands twice" in str(fault)
+    assert "the key signal_factor appears twice" in str(fault)
 
 
 def test_a_template_and_a_sequence_of_no_use_are_warned_of(folder: Path) -> None:
@@ -212,14 +212,14 @@ def test_the_command_names_each_fault_and_fails(folder: Path) -> None:
     as_json = CliRunner().invoke(app, ["pack", "lint", "--json", str(folder)])
 
     assert (told.exit_code, as_json.exit_code) == (1, 1)
-    assert "capacity.yaml: tiers.1.gatd: is no key that anything reads; did you mean gated?" in told.output
+    assert "capacity.yaml: tiers.1.gatd: is not a known key; did you mean gated?" in told.output
     answer = yaml.safe_load(as_json.output)
     assert not answer["sound"]
     assert answer["faults"] == [
         {
             "file": "capacity.yaml",
             "key": "tiers.1.gatd",
-            "problem": "is no key that anything reads",
+            "problem": "is not a known key",
             "remedy": "did you mean gated?",
         }
     ]

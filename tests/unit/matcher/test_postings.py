@@ -47,6 +47,7 @@ def a_posting(**changes: object) -> Posting:
 def an_entry(key: str, postings: int, *confidences: float) -> InboxEntry:
     return InboxEntry(
         key=key,
+        version=0,
         employer_name="Tern Point",
         city=None,
         state="NY",

@@ -51,8 +51,8 @@ def _set(*path: str | int, to: object) -> Callable[[Any], None]:
         (_set("factors", 5, "at_least", to=1), "mds_volume: a deviation needs"),
         (_set("factors", 5, "full_z", to=1), "from_z must be below full_z"),
         (_set("factors", 3, "factor", to="qm_rating"), "names of their own"),
-        (_set("factors", 1, "feild", to="x"), r"factors\.1\.feild: is no key that anything reads; did you mean field"),
-        (_set("factors", 1, "kind", to="guess"), r"factors\.1: names no kind that is known"),
+        (_set("factors", 1, "feild", to="x"), r"factors\.1\.feild: is not a known key; did you mean field"),
+        (_set("factors", 1, "kind", to="guess"), r"factors\.1: names an unknown kind"),
     ],
 )
 def test_a_model_that_contradicts_itself_is_refused(pack: Any, how: Callable[[Any], None], message: str) -> None:

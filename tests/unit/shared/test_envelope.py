@@ -139,7 +139,7 @@ def test_event_ids_are_version_7_and_ordered_by_time() -> None:
 def test_an_event_that_no_stream_takes_is_refused_before_it_is_stored() -> None:
     with pytest.raises(TooLong, match=r"signal\.dismissed of"):
         refuse_unpublishable([sealed_with(employer_name="é" * LONGEST_KEY)], MEGABYTE)
-    with pytest.raises(TooLong, match=r"NATS takes 1,048,576"):
+    with pytest.raises(TooLong, match=r"NATS accepts 1,048,576"):
         refuse_unpublishable([sealed_with(city="é" * (MEGABYTE // 2))], MEGABYTE)
     refuse_unpublishable([sealed_with(city="é" * (MEGABYTE // 4))], MEGABYTE)
 

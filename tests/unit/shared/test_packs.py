@@ -40,8 +40,8 @@ def test_a_section_is_validated_into_the_services_own_type(pack: Path) -> None:
         ("days: 1\ndasy: 2", "trial/rules.yaml: dasy"),
         ("names: []", "trial/rules.yaml: days"),
         ("days: [", "trial/rules.yaml: is not YAML"),
-        ("days: 1\ndays: 2", "the key days stands twice"),
-        ("days: 1\nname: [a]", "name: is no key that anything reads; did you mean names?"),
+        ("days: 1\ndays: 2", "the key days appears twice"),
+        ("days: 1\nname: [a]", "name: is not a known key; did you mean names?"),
         ("", "trial/rules.yaml"),
     ],
 )
@@ -53,7 +53,7 @@ def test_a_mistake_is_named_by_file_and_field(pack: Path, content: str, complain
 
 
 def test_a_missing_section_and_a_missing_pack_are_named(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(packs.PackInvalid, match=r"lacks rules\.yaml"):
+    with pytest.raises(packs.PackInvalid, match=r"has no rules\.yaml"):
         packs.section("rules", Rules)
 
     monkeypatch.setenv("PIPELINE_PACK", "nowhere")
@@ -71,10 +71,10 @@ def test_all_sections_of_a_folder_come_by_name(pack: Path) -> None:
 
 def test_the_hash_changes_with_any_content_or_name(pack: Path) -> None:
     (pack / "rules.yaml").write_text("days: 30")
-    before = packs._hash.__wrapped__(pack)
+    before = packs.hash_of.__wrapped__(pack)
 
     (pack / "rules.yaml").write_text("days: 31")
-    changed = packs._hash.__wrapped__(pack)
+    changed = packs.hash_of.__wrapped__(pack)
     (pack / "rules.yaml").rename(pack / "laws.yaml")
 
-    assert len({before, changed, packs._hash.__wrapped__(pack)}) == 3
+    assert len({before, changed, packs.hash_of.__wrapped__(pack)}) == 3

@@ -17,7 +17,7 @@ def test_two_handlers_of_one_event_are_refused_whichever_modules_declare_them() 
     @other.events(PostingSeen)
     async def take(events: list[PostingSeen], tx: Tx) -> None: ...
 
-    with pytest.raises(DeclaredTwice, match=r"matcher has two handlers of posting\.seen; leave one of them"):
+    with pytest.raises(DeclaredTwice, match=r"matcher has two handlers of posting\.seen; remove one of them"):
         Service.of("matcher", one, other)
 
 
@@ -30,7 +30,7 @@ def test_two_answers_to_one_question_are_refused() -> None:
 
     router.ask(subject="matcher.ask.names")(names)
 
-    with pytest.raises(DeclaredTwice, match=r"two answers to matcher\.ask\.names"):
+    with pytest.raises(DeclaredTwice, match=r"two handlers of matcher\.ask\.names"):
         Service.of("matcher", router)
 
 

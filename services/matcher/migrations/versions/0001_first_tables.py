@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("decision_id"),
     )
+    op.create_index("decisions_group_key", "decisions", ["group_key"])
     op.create_table(
         "directory_version",
         sa.Column("only_row", sa.Boolean(), server_default=sa.text("true"), nullable=False),
