@@ -1,1 +1,1 @@
-"""The kernel: what every service stands on. It knows no service and no vertical."""
+"""The kernel: the foundation of every service. It depends on no service and no vertical."""

@@ -26,39 +26,39 @@ log = structlog.get_logger()
 
 
 class Application(FastStream):
-    """One run of a service: FastStream starts and stops it, the runtime is what it is made of.
+    """A running service: FastStream starts and stops it, the runtime contains its parts.
 
-    Without settings they come from the environment; raises `SystemExit` with a sentence where one of them is wrong.
+    Settings default to those of the environment; raises `SystemExit` with a message if one of them is invalid.
     """
 
     def __init__(self, service: Service, settings: Settings | None = None) -> None:
         self.service = service
-        self._told = asyncio.Event()
-        self._work: asyncio.Task[Any] | None = None
+        self._stop_requested = asyncio.Event()
+        self._main: asyncio.Task[Any] | None = None
         self.runtime = Runtime(service, settings or _settings_of(service))
         parts = self.runtime
         self.service_broker = ServiceBroker(
-            service.name, parts.broker, parts.consumers, parts.requests, parts.answering
+            service.name, parts.broker, parts.consumers, parts.requests, parts.responder
         )
         super().__init__(
             self.service_broker,
             logger=None,
             specification=AsyncAPI(title=service.name, version="1.0.0"),
             on_startup=[self._open],
-            after_startup=[parts.set_to_work],
-            on_shutdown=[self._rest],
+            after_startup=[parts.start_loops],
+            on_shutdown=[self._drain],
             after_shutdown=[parts.close],
         )
 
     def describe(self) -> dict[str, Any]:
-        """What runs here, as AsyncAPI."""
+        """What this service publishes, consumes and replies to, as AsyncAPI."""
         return asyncapi.complete(self.schema.to_specification().to_jsonable(), self.service_broker.requests)
 
     async def start(self, **options: Any) -> None:
         try:
             await super().start(**options)
         except BaseException:
-            # FastStream calls no hook of the end where one of the beginning failed.
+            # FastStream calls no shutdown hook if a startup hook failed.
             await self.service_broker.stop()
             await self.runtime.close()
             raise
@@ -69,55 +69,55 @@ class Application(FastStream):
         run_extra_options: dict[str, Any] | None = None,
         sleep_time: float = 0.1,
     ) -> None:
-        """Until a signal tells to stop, or something broke; the way of `faststream run` and of `main`."""
+        """Run until a signal or until something breaks; called by `faststream run` and by `main`."""
         configure_logs(self.service.name, self.runtime.settings.log_level)
-        # What is loaded by now stays, and events die young: there is little to find for whoever looks often.
+        # Modules stay loaded and events are short-lived, so frequent garbage collection finds little.
         gc.freeze()
         gc.set_threshold(20_000, 20, 50)
         try:
-            broke = await self._run_until_told()
+            broke = await self._run_until_stopped()
         except streams.RetentionTooShort as error:
             log.critical("service.misconfigured", error=str(error))
             broke = True
         if broke:
             raise SystemExit(1)
 
-    async def _run_until_told(self) -> bool:
-        """Whether something broke."""
-        self._work, broke = asyncio.current_task(), False
+    async def _run_until_stopped(self) -> bool:
+        """Returns whether something broke."""
+        self._main, broke = asyncio.current_task(), False
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self.exit)
         try:
             async with self:
                 failed = self.runtime.broken
-                told = asyncio.ensure_future(self._told.wait())
-                await asyncio.wait([told, failed], return_when=asyncio.FIRST_COMPLETED)
-                # Asked before the drain: cancelling the loops there leaves an exception behind, too.
+                stopped = asyncio.ensure_future(self._stop_requested.wait())
+                await asyncio.wait([stopped, failed], return_when=asyncio.FIRST_COMPLETED)
+                # Checked before the drain, which cancels the loops and so leaves an exception as well.
                 broke = failed.done()
                 if broke:
                     log.critical("service.broken", error=repr(failed.exception()))
         except asyncio.CancelledError:
-            if not self._told.is_set():
+            if not self._stop_requested.is_set():
                 raise
         return broke
 
     def exit(self) -> None:
-        """Tell a run to stop; one that has not started yet stops at once."""
-        self._told.set()
-        if self.runtime.health.starting and self._work:
-            self._work.cancel()  # nothing has begun that would have to be finished
+        """Stop the service; one that is still starting stops immediately."""
+        self._stop_requested.set()
+        if self.runtime.health.starting and self._main:
+            self._main.cancel()  # nothing is in progress yet
 
     def main(self) -> None:
-        """Run as a process."""
+        """Run this service as a process."""
         with asyncio.Runner(loop_factory=_loop()) as runner:
             runner.run(self.run())
 
     async def _open(self) -> None:
         await self.runtime.open(self.describe)
 
-    async def _rest(self) -> None:
-        await self.service_broker.drain_questions()
-        await self.runtime.rest()
+    async def _drain(self) -> None:
+        await self.service_broker.drain_requests()
+        await self.runtime.drain()
 
 
 def _settings_of(service: Service) -> Settings:
@@ -129,7 +129,7 @@ def _settings_of(service: Service) -> Settings:
 
 
 def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop where it can be had: it saves about a fifth of the CPU of an event."""
+    """uvloop if it is installed: it saves about a fifth of the CPU time of an event."""
     try:
         import uvloop
     except ImportError:

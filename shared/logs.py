@@ -1,6 +1,6 @@
 """What does a log line look like?
 
-JSON, one object a line, with the service and, inside a handler, the event, facility and trace at hand.
+One JSON object, with the service and, inside a handler, the ids of event, facility and trace.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import structlog
 
 
 def configure(service: str, level: str) -> None:
-    """Set up structured logs on standard output for this process."""
+    """Set up structured logs on standard output."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Gauge, Histogram
 
-HANDLED = Counter("pipeline_events_handled_total", "Events handled, each once", ["consumer"])
+HANDLED = Counter("pipeline_events_handled_total", "Events handled, each counted once", ["consumer"])
 FAILED = Counter("pipeline_event_failures_total", "Failed tries of single events", ["consumer"])
-BURIED = Counter("pipeline_events_buried_total", "Events that became dead letters", ["consumer"])
+DEAD_LETTERED = Counter("pipeline_events_buried_total", "Events that became dead letters", ["consumer"])
 PUBLISHED = Counter("pipeline_events_published_total", "Events stored by a stream")
 BATCH_SECONDS = Histogram(
     "pipeline_batch_seconds", "Seconds from the start of a transaction to its publication", ["consumer"]
 )
 OUTBOX = Gauge("pipeline_outbox_backlog", "Outbox rows that are not published yet")
-LAG = Gauge("pipeline_consumer_lag", "Events that a consumer has still to take or to acknowledge", ["consumer"])
-DEAD = Gauge("pipeline_dead_letters", "Dead letters on which nobody has decided")
+LAG = Gauge("pipeline_consumer_lag", "Events that a consumer has yet to receive or acknowledge", ["consumer"])
+DEAD = Gauge("pipeline_dead_letters", "Dead letters without a resolution")
 READY = Gauge("pipeline_ready", "1 while the service is ready")

@@ -1,4 +1,4 @@
-"""What does a file of a pack say, and what is wrong with it, key by key?"""
+"""How is a file of a pack read, and what is wrong with it, key by key?"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from shared.problems import describe
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong in a pack: in which file (from its folder), at which key, what it is, what to do."""
+    """An error in a pack: the file (relative to the pack), the key, the problem and the remedy."""
 
     file: str
     key: str
@@ -31,14 +31,14 @@ class Fault:
 
 
 def read(folder: Path, name: str, kind: Any) -> tuple[Any, list[Fault]]:
-    """A section (`roles` for `roles.yaml`) as `kind`, or None and all that is wrong with it."""
+    """A section (`roles` for `roles.yaml`) as `kind`, or None and all of its faults."""
     file = f"{name}.yaml"
     try:
         content = _content(folder / file)
     except FileNotFoundError:
-        return None, [Fault(file, "", "there is no such file", "add it, or look for it under another name")]
+        return None, [Fault(file, "", "there is no such file", "add it, or rename the file that was meant")]
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        return None, [Fault(file, "", f"is not YAML: {' '.join(str(error).split())}", "correct its form")]
+        return None, [Fault(file, "", f"is not YAML: {' '.join(str(error).split())}", "correct its syntax")]
     try:
         return _adapter(kind).validate_python(content), []
     except ValidationError as error:
@@ -51,7 +51,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 
 def suggestion(word: object, known: Iterable[object]) -> str:
-    """What to do about a word that is not known: the one that it is most like, else all that there are."""
+    """The remedy for an unknown word: the known word that is most similar, or else all of them."""
     names = [str(name) for name in known]
     close = get_close_matches(str(word), names, n=1, cutoff=0.6)
     if close:
@@ -59,25 +59,25 @@ def suggestion(word: object, known: Iterable[object]) -> str:
     return f"there are {', '.join(names)}" if names else "there are none"
 
 
-# The one in C takes a tenth of the time, and is not everywhere.
+# The loader in C takes a tenth of the time, and is not available everywhere.
 _Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Strict(_Safe):  # type: ignore[misc]  # one of two classes of the same shape
-    """A key that stands twice is refused: YAML would take the last one in silence."""
+class _Strict(_Safe):  # type: ignore[misc]  # one of two classes with the same interface
+    """Refuses duplicate keys: YAML would silently use the last one."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen = set()
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                raise yaml.MarkedYAMLError(problem=f"the key {key.value} stands twice", problem_mark=key.start_mark)
+                raise yaml.MarkedYAMLError(problem=f"the key {key.value} appears twice", problem_mark=key.start_mark)
             seen.add(key.value if isinstance(key, yaml.ScalarNode) else id(key))
-        found: dict[Hashable, Any] = super().construct_mapping(node, deep)
-        return found
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 def _content(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), _Strict)  # noqa: S506  a safe loader, only stricter
+    return yaml.load(path.read_text(encoding="utf-8"), _Strict)  # noqa: S506  a safe loader, but stricter
 
 
 def _fault(file: str, kind: Any, error: Any) -> Fault:
@@ -85,19 +85,21 @@ def _fault(file: str, kind: Any, error: Any) -> Fault:
     type_ = error["type"]
     if type_ in ("unexpected_keyword_argument", "extra_forbidden"):
         known = _keys(_at(kind, loc[:-1])[0])
-        return Fault(file, _key(kind, loc), "is no key that anything reads", suggestion(loc[-1], known))
+        return Fault(file, _key(kind, loc), "is not a known key", suggestion(loc[-1], known))
     if type_ in ("missing", "missing_argument"):
         return Fault(file, _key(kind, loc), "is missing", "add it")
     if type_ == "literal_error":
         wanted = [word.strip(" '") for word in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
-        return Fault(file, _key(kind, loc), f"{error['input']!r} is none of {', '.join(wanted)}", "choose one of these")
+        return Fault(
+            file, _key(kind, loc), f"{error['input']!r} is not one of {', '.join(wanted)}", "choose one of these"
+        )
     if type_.startswith("union_tag"):
         return Fault(file, _key(kind, loc), describe(type_, error["ctx"], error["msg"]), "choose one of these")
-    remedy = "correct it" if type_ == "value_error" else f"correct the value {_shown(error['input'])}"
+    remedy = "correct it" if type_ == "value_error" else f"correct the value {_shortened(error['input'])}"
     return Fault(file, _key(kind, loc), describe(type_, error.get("ctx", {}), error["msg"]), remedy)
 
 
-def _shown(value: object) -> str:
+def _shortened(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
@@ -107,7 +109,7 @@ def _key(kind: Any, loc: Sequence[Any]) -> str:
 
 
 def _at(kind: Any, loc: Sequence[Any]) -> tuple[Any, list[str]]:
-    """Which type stands at a place, and the keys that lead there: without the tags that tell unions apart."""
+    """The type at a location, and the keys that lead there, without the tags that pydantic adds for unions."""
     path = []
     for step in loc:
         tagged = _tagged(kind, step)
@@ -128,7 +130,7 @@ def _members(kind: Any) -> list[Any]:
 
 
 def _tagged(kind: Any, tag: Any) -> Any:
-    """The member of a union that carries a tag, as pydantic puts it into places: `factors.0.signal.weight`."""
+    """The member of a union that has a tag, which pydantic adds to locations: `factors.0.signal.weight`."""
     members = _members(kind)
     if len(members) < 2 or not isinstance(tag, str):
         return None

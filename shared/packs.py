@@ -1,7 +1,7 @@
-"""What does the configuration pack in force say?
+"""What does the configuration pack in force contain?
 
-A pack is a folder of YAML (and templates). Each section is validated into the frozen dataclass of the service that
-uses it, so a mistake is found when a service starts and named by file and field.
+A pack is a folder of YAML files and templates. Each section is validated into the frozen dataclass of the service that
+uses it, so a mistake is reported when a service starts, with its file and field.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-OURS = str(Path(__file__).parent.parent / "packs")
+BUNDLED_PACKS = str(Path(__file__).parent.parent / "packs")
 
 
 class PackInvalid(Exception):
-    """A pack does not say what it must; the message names file and field."""
+    """A pack is missing or invalid; the message names the file and the field."""
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a pack is for, in the words of those who keep it."""
+    """What a pack is for, in the words of its authors."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
@@ -39,7 +39,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Where and how the deployment counts its days."""
+    """The deployment's time zone and holidays."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
@@ -54,10 +54,10 @@ def pack_folder() -> Path:
 
 
 def _packs_dir() -> str:
-    return os.environ.get("PIPELINE_PACKS_DIR", OURS)
+    return os.environ.get("PIPELINE_PACKS_DIR", BUNDLED_PACKS)
 
 
-@cache  # because a transaction asks each time
+@cache  # called in every transaction
 def _existing(packs_dir: str, pack: str) -> Path:
     folder = Path(packs_dir, pack)
     if not folder.is_dir():
@@ -67,26 +67,19 @@ def _existing(packs_dir: str, pack: str) -> Path:
 
 def section(name: str, kind: type[T]) -> T:
     """A section of the pack (`roles` for `roles.yaml`), validated; raises `PackInvalid`."""
-    content: T = _section(pack_folder(), name, cast(Any, kind))
-    return content
+    return section_of(pack_folder(), name, kind)
 
 
 def section_of(folder: Path, name: str, kind: type[T]) -> T:
-    """A section of the pack in any folder, for those who compare packs; raises `PackInvalid`."""
-    content: T = _section(folder, name, cast(Any, kind))
-    return content
-
-
-def hash_of(folder: Path) -> str:
-    """The content hash of the pack in any folder."""
-    return _hash(folder)
+    """A section of the pack in any folder, for comparing packs; raises `PackInvalid`."""
+    return cast("T", _section(folder, name, cast("Any", kind)))
 
 
 def folder_of(pack: str) -> Path:
-    """The folder of a pack, given its path or its name among those of the deployment; raises `PackInvalid`."""
+    """The folder of a pack, given its path or its name in the deployment; raises `PackInvalid`."""
     path = Path(pack)
     if path.is_file():
-        raise PackInvalid(f"{path} is a file; a pack is a folder of YAML files: give {path.resolve().parent.name}.")
+        raise PackInvalid(f"{path} is a file; a pack is a folder of YAML files: use {path.resolve().parent.name}.")
     return path if path.is_dir() else _existing(_packs_dir(), pack)
 
 
@@ -94,7 +87,7 @@ def sections(folder_name: str, kind: type[T]) -> dict[str, T]:
     """All sections in a folder of the pack, by file name: `sections("sequences", Sequence)`."""
     folder = pack_folder()
     return {
-        path.stem: _section(folder, f"{folder_name}/{path.stem}", cast(Any, kind))
+        path.stem: section_of(folder, f"{folder_name}/{path.stem}", kind)
         for path in sorted((folder / folder_name).glob("*.yaml"))
     }
 
@@ -116,12 +109,13 @@ def headings() -> Headings:
 
 
 def pack_hash() -> str:
-    """Content hash of the whole pack: 12 hex digits over names and bytes of its files."""
-    return _hash(pack_folder())
+    """The content hash of the pack in force."""
+    return hash_of(pack_folder())
 
 
 @cache
-def _hash(folder: Path) -> str:
+def hash_of(folder: Path) -> str:
+    """The content hash of the pack in a folder: 12 hex digits over the names and bytes of all of its files."""
     digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         digest.update(os.fsencode(path.relative_to(folder).as_posix()) + b"\0" + path.read_bytes() + b"\0")
@@ -130,11 +124,11 @@ def _hash(folder: Path) -> str:
 
 @cache
 def _section(folder: Path, name: str, kind: Any) -> Any:
-    # Here, because every command imports this module, and most read no pack.
+    # Imported here because every command imports this module, and most read no pack.
     from shared.packfiles import read
 
     if not (folder / f"{name}.yaml").is_file():
-        raise PackInvalid(f"Pack {folder.name!r} lacks {name}.yaml.")
+        raise PackInvalid(f"Pack {folder.name!r} has no {name}.yaml.")
     content, faults = read(folder, name, kind)
     if faults:
         raise PackInvalid(f"{folder.name}/" + "; ".join(map(str, faults)))

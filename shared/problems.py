@@ -1,6 +1,6 @@
-"""What is wrong with something that was said, in words for whoever said it?
+"""What is wrong with an invalid input, in words for its sender?
 
-The one place that knows pydantic's errors: whoever fills in a field has never seen a pattern or a Python type.
+The one place that translates pydantic's errors: the sender of a field knows neither patterns nor Python types.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic_core.core_schema import ErrorType
 
-MOST = 20
-"""Fields that are named; of the others it is said how many they are."""
-LONGEST_NAME = 60
-"""Characters of a part of a field's name, which may be somebody's own."""
+MAX_FIELDS = 20
+"""Fields that are reported; the others are counted."""
+MAX_NAME = 60
+"""Characters that are shown of a part of a field's name, which the sender may have made up."""
 
 _A_DATE = "must be a date, such as 2026-07-01"
 _A_TIME = "must be a date and time, such as 2026-07-01T08:30:00Z"
@@ -24,11 +24,11 @@ _BY_KIND = {
     "missing_argument": "is missing",
     "missing_keyword_only_argument": "is missing",
     "missing_positional_only_argument": "is missing",
-    "extra_forbidden": "is no field here; leave it out, or look at its spelling",
-    "unexpected_keyword_argument": "is no field here; leave it out, or look at its spelling",
+    "extra_forbidden": "is not a field here; remove it, or check its spelling",
+    "unexpected_keyword_argument": "is not a field here; remove it, or check its spelling",
     "none_required": "must be left empty",
-    "string_unicode": "holds characters that are no text",
-    "string_pattern_mismatch": "does not have the form that it should have",
+    "string_unicode": "contains characters that are not text",
+    "string_pattern_mismatch": "does not have the required form",
     "finite_number": "must be a finite number",
     "timezone_aware": "must name its time zone, such as 2026-07-01T08:30:00Z",
     "recursion_loop": "contains itself",
@@ -59,75 +59,75 @@ _BY_BEGINNING = (
     ("dataclass", _AN_OBJECT),
 )
 _BY_LIMIT: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "string_too_long": lambda said: f"is longer than {said['max_length']:,} characters",
-    "string_too_short": lambda said: _too_short(said, "characters"),
-    "bytes_too_long": lambda said: f"is longer than {said['max_length']:,} bytes",
-    "bytes_too_short": lambda said: _too_short(said, "bytes"),
-    "too_long": lambda said: _too_long(said),
-    "too_short": lambda said: _too_short(said, "characters" if _is_text(said) else "entries"),
-    "greater_than": lambda said: f"must be more than {said['gt']}",
-    "greater_than_equal": lambda said: f"must be at least {said['ge']}",
-    "less_than": lambda said: f"must be less than {said['lt']}",
-    "less_than_equal": lambda said: f"must be at most {said['le']}",
-    "multiple_of": lambda said: f"must be a multiple of {said['multiple_of']}",
-    "literal_error": lambda said: f"must be one of {said['expected']}",
-    "enum": lambda said: f"must be one of {said['expected']}",
-    "union_tag_invalid": lambda said: f"names no kind that is known; known are {said['expected_tags']}",
-    "union_tag_not_found": lambda said: f"must name its kind in {said['discriminator']}",
-    "json_invalid": lambda said: f"is not JSON: {said['error']}",
-    "value_error": lambda said: str(said["error"]),
-    "assertion_error": lambda said: str(said["error"]),
+    "string_too_long": lambda context: f"is longer than {context['max_length']:,} characters",
+    "string_too_short": lambda context: _too_short(context, "characters"),
+    "bytes_too_long": lambda context: f"is longer than {context['max_length']:,} bytes",
+    "bytes_too_short": lambda context: _too_short(context, "bytes"),
+    "too_long": lambda context: _too_long(context),
+    "too_short": lambda context: _too_short(context, "characters" if _is_text(context) else "entries"),
+    "greater_than": lambda context: f"must be more than {context['gt']}",
+    "greater_than_equal": lambda context: f"must be at least {context['ge']}",
+    "less_than": lambda context: f"must be less than {context['lt']}",
+    "less_than_equal": lambda context: f"must be at most {context['le']}",
+    "multiple_of": lambda context: f"must be a multiple of {context['multiple_of']}",
+    "literal_error": lambda context: f"must be one of {context['expected']}",
+    "enum": lambda context: f"must be one of {context['expected']}",
+    "union_tag_invalid": lambda context: f"names an unknown kind; the known ones are {context['expected_tags']}",
+    "union_tag_not_found": lambda context: f"must name its kind in {context['discriminator']}",
+    "json_invalid": lambda context: f"is not JSON: {context['error']}",
+    "value_error": lambda context: str(context["error"]),
+    "assertion_error": lambda context: str(context["error"]),
 }
 
 
-def problems(invalid: ValidationError, whole: str) -> dict[str, str]:
-    """By field what is wrong with it; `whole` is what that is called which has the fields."""
+def problems(invalid: ValidationError, name: str) -> dict[str, str]:
+    """The problem of each invalid field; problems of the entire input are reported as those of `name`."""
     errors = invalid.errors(include_url=False, include_input=False)
-    told = {_field(each["loc"]) or whole: describe(each["type"], each.get("ctx", {}), each["msg"]) for each in errors}
-    if len(told) > MOST:
-        more = len(told) - MOST
-        told = dict(list(told.items())[:MOST])
-        told["..."] = f"{more:,} more are wrong"
-    return told
+    found = {_field(each["loc"]) or name: describe(each["type"], each.get("ctx", {}), each["msg"]) for each in errors}
+    if len(found) > MAX_FIELDS:
+        more = len(found) - MAX_FIELDS
+        found = dict(list(found.items())[:MAX_FIELDS])
+        found["..."] = f"{more:,} more are wrong"
+    return found
 
 
-def sentence(invalid: ValidationError, whole: str) -> str:
-    """All that is wrong, in one line."""
-    return "; ".join(f"{field}: {problem}" for field, problem in problems(invalid, whole).items())
+def sentence(invalid: ValidationError, name: str) -> str:
+    """All problems in one line."""
+    return "; ".join(f"{field}: {problem}" for field, problem in problems(invalid, name).items())
 
 
-def describe(kind: str, said: Mapping[str, Any], message: str) -> str:
-    """What is wrong, for one kind of error of pydantic's and what it says besides; of kinds of our own, the message."""
-    if kind not in _PYDANTICS:
+def describe(kind: str, context: Mapping[str, Any], message: str) -> str:
+    """The problem for an error type of pydantic and its context; for other error types, their message."""
+    if kind not in _PYDANTIC_ERRORS:
         return message
     if kind in _BY_LIMIT:
-        return _BY_LIMIT[kind](said)
+        return _BY_LIMIT[kind](context)
     if kind in _BY_KIND:
         return _BY_KIND[kind]
-    return next((told for beginning, told in _BY_BEGINNING if kind.startswith(beginning)), "is not what it should be")
+    return next((text for beginning, text in _BY_BEGINNING if kind.startswith(beginning)), "is invalid")
 
 
-_PYDANTICS = frozenset(get_args(ErrorType))
+_PYDANTIC_ERRORS = frozenset(get_args(ErrorType))
 
 
-def _is_text(said: Mapping[str, Any]) -> bool:
-    """Of a text that is read before it is measured, pydantic does not know that it is one."""
-    return said.get("field_type") == "Value"
+def _is_text(context: Mapping[str, Any]) -> bool:
+    """After a `BeforeValidator`, pydantic reports the length of a text as that of a generic value."""
+    return context.get("field_type") == "Value"
 
 
-def _too_long(said: Mapping[str, Any]) -> str:
-    most = said["max_length"]
-    return f"is longer than {most:,} characters" if _is_text(said) else f"has more than {most:,} entries"
+def _too_long(context: Mapping[str, Any]) -> str:
+    limit = context["max_length"]
+    return f"is longer than {limit:,} characters" if _is_text(context) else f"has more than {limit:,} entries"
 
 
-def _too_short(said: Mapping[str, Any], of: str) -> str:
-    least = said["min_length"]
-    return "is empty" if least == 1 else f"has fewer than {least} {of}"
+def _too_short(context: Mapping[str, Any], unit: str) -> str:
+    minimum = context["min_length"]
+    return "is empty" if minimum == 1 else f"has fewer than {minimum} {unit}"
 
 
-def _field(place: tuple[int | str, ...]) -> str:
-    return ".".join(_shown(str(part)) for part in place)
+def _field(location: tuple[int | str, ...]) -> str:
+    return ".".join(_shortened(str(part)) for part in location)
 
 
-def _shown(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+def _shortened(name: str) -> str:
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"

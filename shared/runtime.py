@@ -1,4 +1,4 @@
-"""What is one run of a service made of, and what begins and ends with it?"""
+"""Which parts does a running service have, and how do they start and stop?"""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from shared.http import server
 from shared.http.rates import Rates
 from shared.http.surface import Backend
 from shared.messaging import streams, tls
-from shared.messaging.asking import Answering
 from shared.messaging.broker import UNAVAILABLE, Broker
 from shared.messaging.consumer import Consumer
 from shared.messaging.healing import Healing
 from shared.messaging.relay import Relay
+from shared.messaging.responder import Responder
 from shared.messaging.unit_of_work import UnitOfWork
 from shared.messaging.watchdog import Watchdog
-from shared.operations import dead, reconciling, running, snapshots
+from shared.operations import dead_letters, reconciling, running, snapshots
 from shared.operations.health import Health
 from shared.operations.starting import Starting
 from shared.operations.ticking import Ticker
@@ -40,7 +40,7 @@ WATCH_SECONDS = 1.0
 
 
 class Runtime:
-    """One run of a service, with these settings, on its own database and the common broker."""
+    """The parts of a running service, with its own database and a connection to NATS."""
 
     def __init__(self, service: Service, settings: Settings) -> None:
         name = service.name
@@ -52,7 +52,7 @@ class Runtime:
         self.http_port = 0
         self._broken: asyncio.Future[Any] | None = None
         self._tasks: list[asyncio.Task[Any]] = []
-        self._undo = AsyncExitStack()
+        self._cleanup = AsyncExitStack()
         self.rates = Rates(settings.http_rate, settings.http_burst)
         self.database = Database(
             settings.database_url.get_secret_value(),
@@ -61,7 +61,7 @@ class Runtime:
         self.broker = Broker(
             settings.nats_url.get_secret_value(),
             name,
-            self._reconnected,
+            self._on_reconnect,
             tls.context(settings.nats_tls_ca, settings.nats_tls_cert, settings.nats_tls_key),
         )
         self._routes = service.routes
@@ -90,40 +90,40 @@ class Runtime:
         durables = {consumer.durable for consumer in self.consumers}
         operations = (
             running.router(name, self.clock, self.timezone, self.starting, self.ticker, self.health),
-            dead.router(name, self.consumers),
+            dead_letters.router(name, self.consumers),
             reconciling.router(name, durables, self.broker, begin, settings.outbox_days),
             snapshots.router(name, service.snapshots),
         )
         self.requests = [*service.requests, *(each for router in operations for each in router.requests)]
-        self.answering = Answering(name, self.broker, self.transaction)
+        self.responder = Responder(name, self.broker, self.transaction)
 
     async def open(self, describe: server.Describe) -> None:
-        """All that comes before the first event. Health can be asked from the first moment on, whatever servers do."""
+        """Start what must run before the first event. Health is served first, even while servers are unavailable."""
         await self.database.open()
-        self._undo.push_async_callback(self.database.close)
+        self._cleanup.push_async_callback(self.database.close)
         backend = Backend(self.transaction, self.broker.ask, self.rates, lambda: self.health.starting)
         routes = self._routes() if self._routes else []
         web = server.web(backend, self.health.problems, describe, routes)
         listening = server.Listening(web, self.settings.http_host, self.settings.http_port)
-        self._undo.push_async_callback(listening.stop)
+        self._cleanup.push_async_callback(listening.stop)
         self.http_port = listening.port
         await self._connect()
-        self._undo.push_async_callback(self.broker.close)
+        self._cleanup.push_async_callback(self.broker.close)
         await self._prepare()
-        with suppress(DatabaseUnavailable, *UNAVAILABLE):  # the sweeper looks again
+        with suppress(DatabaseUnavailable, *UNAVAILABLE):  # the sweeper verifies again
             await self.healing.verify()
         await streams.check_age(self.broker.stream, self.name)
 
-    async def set_to_work(self) -> None:
-        """Once events and questions come in: what is done beside."""
+    async def start_loops(self) -> None:
+        """Start the background loops, once events and requests are consumed."""
         loops = [asyncio.create_task(loop, name=name) for name, loop in self._loops().items()]
         self._tasks = [*(consumer.task for consumer in self.consumers if consumer.task), *loops]
         self._broken = asyncio.gather(*self._tasks)
         self.health.starting = ""
         log.info("service.started", http_port=self.http_port, pack=packs.pack_hash(), pid=os.getpid())
 
-    async def rest(self) -> None:
-        """Finish the batches that have begun, give back what has not, mark what was published."""
+    async def drain(self) -> None:
+        """Finish the batches in progress, give back the messages that wait, mark what was published."""
         await asyncio.gather(*(consumer.stop() for consumer in self.consumers))
         await self.relay.settle()
         for task in self._tasks:
@@ -134,14 +134,14 @@ class Runtime:
             await self.broken
 
     async def close(self) -> None:
-        """Give back what `open` took, as far as it came."""
-        await self._undo.aclose()
+        """Close what `open` has opened so far."""
+        await self._cleanup.aclose()
         log.info("service.stopped")
 
     @property
     def broken(self) -> asyncio.Future[Any]:
-        """Ends only when something broke."""
-        assert self._broken is not None, "nothing is at work yet"  # noqa: S101 - a mistake of ours
+        """A future that ends only if a consumer or a loop broke."""
+        assert self._broken is not None, "the loops have not been started"  # noqa: S101 - a bug of ours
         return self._broken
 
     async def _connect(self) -> None:
@@ -150,35 +150,35 @@ class Runtime:
                 await self.broker.connect()
                 return
             except UNAVAILABLE as error:
-                log.warning("nats.away", error=str(error) or type(error).__name__)
+                log.warning("nats.unavailable", error=str(error) or type(error).__name__)
                 await asyncio.sleep(1)
 
     async def _prepare(self) -> None:
-        """Wait until the database takes writes, and let the service prepare itself."""
-        self.health.starting = "it is starting, and waits for PostgreSQL"
+        """Wait until the database accepts writes, and run the service's `on_start`."""
+        self.health.starting = "it is starting and waiting for PostgreSQL"
         while True:
             try:
-                await self.keep_weeks()
+                await self.maintain_partitions()
                 await self.starting.prepare()
                 return
             except DatabaseUnavailable as error:
-                log.warning("database.away", error=str(error))
+                log.warning("database.unavailable", error=str(error))
                 await asyncio.sleep(1)
 
     def _loops(self) -> dict[str, Coroutine[Any, Any, None]]:
-        """By name, what is done beside consuming."""
+        """The loops that run beside the consumers, by name."""
         loops: dict[str, Coroutine[Any, Any, None]] = {
             "sweep": _every(self.settings.sweep_seconds, self.relay.sweep, "sweep.postponed"),
             "watch": _every(WATCH_SECONDS, self.watchdog.watch, "watch.postponed"),
-            "measure": _every(MEASURE_SECONDS, self.health.measure, "measuring.postponed"),
-            "prune": _every(self.settings.prune_seconds, self.keep_weeks, "retention.postponed"),
+            "measure": _every(MEASURE_SECONDS, self.health.measure, "measure.postponed"),
+            "prune": _every(self.settings.prune_seconds, self.maintain_partitions, "retention.postponed"),
         }
         return loops if self.settings.simulation else {**loops, "tick": self._tick()}
 
-    async def keep_weeks(self) -> None:
-        """Make the coming weeks of inbox and outbox, and let go of those that are too old."""
+    async def maintain_partitions(self) -> None:
+        """Create the partitions of the coming weeks, and remove those that are too old."""
         days = {name: getattr(self.settings, name) for name in ("inbox_days", "outbox_days", "history_days")}
-        await retention.keep(self.transaction, **days)
+        await retention.maintain(self.transaction, **days)
 
     async def _tick(self) -> None:
         while True:
@@ -190,14 +190,14 @@ class Runtime:
                 log.exception("tick.failed")
             await asyncio.sleep(self.settings.tick_seconds)
 
-    async def _reconnected(self) -> None:
-        self.healing.distrust()
+    async def _on_reconnect(self) -> None:
+        self.healing.invalidate()
         for consumer in self.consumers:
-            consumer.poke()
+            consumer.wake()
 
 
 async def _every(seconds: float, act: Callable[[], Awaitable[None]], postponed: str) -> NoReturn:
-    """Again and again, with a pause before each time; waits out servers that are away."""
+    """Repeat an action with a pause before each time; skips it while a server is unavailable."""
     while True:
         await asyncio.sleep(seconds)
         try:

@@ -1,7 +1,7 @@
-"""What is a service made of?
+"""How is a service declared?
 
-Routers collect what its modules declare: handlers of events, answers to questions and commands, jobs. A service is put
-together from them and never changes; `shared.runtime` is one run of it.
+Routers collect what its modules declare: handlers of events, questions and commands, snapshots and jobs. A service is
+assembled from routers and immutable; `shared.runtime` runs it.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ from shared.storage.database import Tx
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
 
 Handler = Callable[[list[Any], Tx], Awaitable[None]]
-Answerer = Callable[..., Awaitable[Any]]
+RequestFunction = Callable[..., Awaitable[Any]]
 PageReader = Callable[[str | None, int, Tx], Awaitable[list[tuple[str, Any]]]]
 Job = Callable[[Tx], Awaitable[None]]
 Routes = Callable[[], list[BaseRoute]]
 
 
 class DeclaredTwice(Exception):
-    """A service says twice what happens with the same event, question or job."""
+    """A service declares two handlers for one event or request, or two jobs with one name."""
 
 
 class ContractMismatch(Exception):
-    """A module answers a question or command otherwise than its contract says."""
+    """A handler does not match the contract of its question or command."""
 
 
 class Locks(NamedTuple):
-    """Keys of a kind that a batch holds, as `Tx.lock` would; the shared ones together with whoever shares them."""
+    """Advisory locks on keys of a kind, as by `Tx.lock`; several transactions can have the `shared` ones at once."""
 
     kind: str = ""
     keys: Collection[str] = ()
@@ -50,29 +50,29 @@ LocksOf = Callable[[list[Any]], Locks]
 
 @dataclass(frozen=True, slots=True)
 class EventHandler:
-    """What a service does with batches of an event, and what it locks meanwhile."""
+    """Handles batches of an event; `locks` returns the locks that a batch needs."""
 
     event: type[Event]
     handle: Handler
     locks: LocksOf | None = None
 
     def locks_for(self, events: list[Any]) -> Locks:
-        """What is to be locked while these are handled."""
+        """The locks that these events need while they are handled."""
         return self.locks(events) if self.locks else Locks()
 
 
 @dataclass(frozen=True, slots=True)
 class RequestHandler:
-    """What a service does with a question or command that it is asked by request/reply."""
+    """Handles a question or command, and returns its reply."""
 
     request: type[BaseModel]
-    answer: Answerer
+    handle: RequestFunction
     in_transaction: bool = True
     name: str = ""
     subject: str | None = None
 
     def subject_at(self, service: str) -> str:
-        """Where a service is asked this."""
+        """The subject of the request at a service."""
         if issubclass(self.request, Question):
             return self.request.subject_at(service)
         return self.subject or f"{service}.ask.{self.name}"
@@ -80,7 +80,7 @@ class RequestHandler:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotReader:
-    """Reads the current state of everything that a service states by an event."""
+    """Reads the current state of everything that a service owns, as events."""
 
     event: type[Event]
     read: PageReader
@@ -88,7 +88,7 @@ class SnapshotReader:
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """A job that the tick of the clock runs once a day, at a local time."""
+    """A job that the tick runs once a day, at a local time."""
 
     name: str
     at: time
@@ -107,7 +107,7 @@ class Router:
     def events(self, event: type[Event], *, locks: LocksOf | None = None) -> Callable[[F], F]:
         """Handle batches of an event: `async def handler(events, tx)`.
 
-        What `locks` names is locked from the first statement on to the end of the transaction: it costs no round trip.
+        The locks that `locks` returns are taken by the first statement of the transaction, without an extra round trip.
         """
 
         def declare(function: F) -> F:
@@ -117,9 +117,9 @@ class Router:
         return declare
 
     def ask(self, name: str = "", *, subject: str | None = None) -> Callable[[F], F]:
-        """Answer `<service>.ask.<name>`: `async def answer(request, tx)`; `request` is the annotated pydantic model.
+        """Handle `<service>.ask.<name>`: `async def handler(request, tx)`; `request` is the annotated pydantic model.
 
-        The former way; `question` and `command` take its place.
+        Deprecated: `question` and `command` replace it.
         """
 
         def declare(function: F) -> F:
@@ -130,37 +130,36 @@ class Router:
         return declare
 
     def question(self, function: F) -> F:
-        """Answer a question: `async def waiting_groups(request: WaitingGroups, tx: Tx) -> list[Group]`.
+        """Handle a question: `async def waiting_groups(request: WaitingGroups, tx: Tx) -> list[Group]`.
 
-        Without `tx` it is answered without a transaction. Raises `ContractMismatch`.
+        Without `tx`, no transaction is begun. Raises `ContractMismatch`.
         """
-        self._answer(function, is_command=False)
+        self._add_request(function, is_command=False)
         return function
 
     def command(self, function: F) -> F:
-        """Carry out a command, with its effects in `tx`: asked twice, it has one effect and the same answer.
+        """Handle a command, with its effects in `tx`: a repeated command has one effect and gets the same reply.
 
-        Without `tx` it begins transactions of its own, and has to be harmless twice by itself.
-        Raises `ContractMismatch`.
+        Without `tx`, the handler begins its own transactions and must be idempotent. Raises `ContractMismatch`.
         """
-        self._answer(function, is_command=True)
+        self._add_request(function, is_command=True)
         return function
 
-    def _answer(self, function: F, *, is_command: bool) -> None:
+    def _add_request(self, function: F, *, is_command: bool) -> None:
         hints = get_type_hints(function)
         request, reply = hints["request"], hints["return"]
         if issubclass(request, Command) is not is_command:
             raise ContractMismatch(f"{request.__name__} is declared with @router.{_kind(not is_command)}.")
         if reply != request.REPLY:
-            raise ContractMismatch(f"{function.__name__} returns {reply}; {request.__name__} says {request.REPLY}.")
+            raise ContractMismatch(f"{function.__name__} returns {reply}; {request.__name__} declares {request.REPLY}.")
         in_transaction = "tx" in signature(function).parameters
         self.requests.append(RequestHandler(request, function, in_transaction, request.NAME))
 
     def snapshot(self, event: type[Event]) -> Callable[[F], F]:
         """Read a page of current states as events: `async def scores(after: str | None, limit: int, tx: Tx)`.
 
-        It returns at most `limit` pairs of a key and an event, in the order of the keys, from the first key beyond
-        `after` on. A key is a text that identifies one state.
+        Returns at most `limit` pairs of a key and an event, in the order of the keys, starting after the key `after`. A
+        key is a text that identifies one state.
         """
 
         def declare(function: F) -> F:
@@ -185,7 +184,7 @@ def _kind(is_command: bool) -> str:
 
 @dataclass(frozen=True)
 class Service:
-    """What a service is, apart from any run of it; raises `DeclaredTwice`."""
+    """The declaration of a service; raises `DeclaredTwice`."""
 
     name: str
     handlers: tuple[EventHandler, ...] = ()
@@ -193,12 +192,12 @@ class Service:
     jobs: tuple[Daily, ...] = ()
     snapshots: tuple[SnapshotReader, ...] = ()
     on_start: Job | None = None
-    """Runs before the first event is taken, in a transaction; in a simulation, when the time is first told."""
+    """Runs in a transaction before the first event is consumed; in a simulation, when the time is first set."""
     routes: Routes | None = None
 
     @classmethod
     def of(cls, name: str, *routers: Router, on_start: Job | None = None, routes: Routes | None = None) -> Service:
-        """Jobs run in the order of routers and of declarations; raises `DeclaredTwice`."""
+        """Assemble a service; its jobs run in the order of routers and declarations. Raises `DeclaredTwice`."""
         return cls(
             name,
             tuple(handler for router in routers for handler in router.handlers),
@@ -210,12 +209,12 @@ class Service:
         )
 
     def __post_init__(self) -> None:
-        self._refuse_doubles("handlers of", [handler.event.SUBJECT for handler in self.handlers])
-        self._refuse_doubles("answers to", [each.subject_at(self.name) for each in self.requests])
-        self._refuse_doubles("snapshots of", [each.event.SUBJECT for each in self.snapshots])
-        self._refuse_doubles("jobs named", [job.name for job in self.jobs])
+        self._refuse_duplicates("handlers of", [handler.event.SUBJECT for handler in self.handlers])
+        self._refuse_duplicates("handlers of", [each.subject_at(self.name) for each in self.requests])
+        self._refuse_duplicates("snapshots of", [each.event.SUBJECT for each in self.snapshots])
+        self._refuse_duplicates("jobs named", [job.name for job in self.jobs])
 
-    def _refuse_doubles(self, what: str, names: list[str]) -> None:
-        doubles = sorted(name for name, times in Counter(names).items() if times > 1)
-        if doubles:
-            raise DeclaredTwice(f"{self.name} has two {what} {', '.join(doubles)}; leave one of them.")
+    def _refuse_duplicates(self, what: str, names: list[str]) -> None:
+        duplicates = sorted(name for name, times in Counter(names).items() if times > 1)
+        if duplicates:
+            raise DeclaredTwice(f"{self.name} has two {what} {', '.join(duplicates)}; remove one of them.")

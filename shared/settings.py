@@ -1,7 +1,7 @@
-"""Which knobs does every service have, and where do their values come from?
+"""Which settings does every service have, and where do their values come from?
 
-`PIPELINE_<SERVICE>_<KNOB>` wins over `PIPELINE_<KNOB>`, which wins over a file `pipeline_<knob>` in the folder that
-`PIPELINE_SECRETS_DIR` names, which wins over the default.
+`PIPELINE_<SERVICE>_<NAME>` takes precedence over `PIPELINE_<NAME>`, then a file `pipeline_<name>` in the folder
+`PIPELINE_SECRETS_DIR`, then the default.
 """
 
 from __future__ import annotations
@@ -19,27 +19,26 @@ PREFIX = "PIPELINE_"
 
 
 def split(value: Any) -> Any:
-    """The parts of a text with commas between; anything else as it is."""
+    """The parts of a comma-separated text; any other value unchanged."""
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
 LIST = (NoDecode, BeforeValidator(split))
-"""Marks a knob that is given as a list with commas: `Annotated[tuple[str, ...], *LIST]`."""
-
+"""Marks a setting that is a comma-separated list: `Annotated[tuple[str, ...], *LIST]`."""
 
 SPARE_CONNECTIONS = 4
-"""Of one process, beside one for each of its consumers: the sweeper, jobs, health, and what is asked of it."""
+"""Connections of one process beside one for each consumer: for the sweeper, jobs, health and requests."""
 
 
 def pool_size(service: str) -> int:
-    """Connections that one replica of a service uses at most, where no setting says otherwise."""
+    """The maximum number of connections of one replica of a service, unless a setting overrides it."""
     return len(CONSUMES[service]) + SPARE_CONNECTIONS
 
 
 class Settings(BaseSettings):
-    """What the kernel needs to run one service."""
+    """The settings that the kernel needs to run a service."""
 
-    # What is wrong is said without what was given: that may hold passwords.
+    # Errors do not quote the input, which may contain passwords.
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True)
 
     nats_url: SecretStr = SecretStr("nats://127.0.0.1:4222")
@@ -48,21 +47,21 @@ class Settings(BaseSettings):
     nats_tls_key: Path | None = None
     database_url: SecretStr = SecretStr("")
     pool: int = Field(default=0, ge=0)
-    """Connections to the database at most; 0: one for each consumer, and `SPARE_CONNECTIONS`."""
+    """The maximum number of database connections; 0: one for each consumer, and `SPARE_CONNECTIONS`."""
     http_host: str = "127.0.0.1"
     http_port: int = 0
     """0: any free port."""
     http_rate: float = Field(default=20.0, gt=0)
-    """Requests a second with one key, in the long run."""
+    """Requests per second with one key, on average."""
     http_burst: int = Field(default=100, ge=1)
-    """Requests at once, before the rate counts."""
+    """Requests in a burst, before the rate applies."""
     simulation: bool = False
-    """In a simulation a driver tells the time; otherwise nobody may."""
+    """In a simulation, a driver sets the time."""
     log_level: str = "INFO"
     batch: int = Field(default=500, ge=1, le=5_000)
-    """Events in one transaction, at most."""
+    """The maximum number of events in one transaction."""
     retry_delays: Annotated[tuple[float, ...], *LIST] = (1.0, 5.0, 15.0, 60.0)
-    """Seconds before each further try of an event that failed; after the last one it becomes a dead letter."""
+    """Seconds before each retry of an event that failed; after the last retry it becomes a dead letter."""
     tick_seconds: float = Field(default=15.0, gt=0)
     sweep_seconds: float = Field(default=1.0, gt=0)
     outbox_limit: int = Field(default=50_000, ge=1)
@@ -71,21 +70,21 @@ class Settings(BaseSettings):
     """A consumer that stays silent this long after it was noticed ends the process, whose supervisor starts it anew."""
     drain_seconds: float = Field(default=8.0, gt=0)
     outbox_days: int = Field(default=90, ge=1)
-    """How long what was published is kept, and can be published again."""
+    """How long published events are kept and can be republished."""
     history_days: int = Field(default=1_096, ge=1)
-    """How long it can be read after that."""
+    """How long they can be read, as history."""
     inbox_days: int = Field(default=104, ge=1)
-    """How long it is remembered that an event was taken."""
+    """How long processed events are recognized."""
     prune_seconds: float = Field(default=3600.0, gt=0)
 
     @model_validator(mode="after")
-    def _remembers_what_may_come_again(self) -> Self:
-        least = self.outbox_days + STREAM_DAYS
-        if self.inbox_days < least:
+    def _inbox_outlives_outbox_and_stream(self) -> Self:
+        minimum = self.outbox_days + STREAM_DAYS
+        if self.inbox_days < minimum:
             raise ValueError(
-                f"PIPELINE_INBOX_DAYS={self.inbox_days} is too short: an event may come again after"
+                f"PIPELINE_INBOX_DAYS={self.inbox_days} is too short: an event can be redelivered after"
                 f" {self.outbox_days} days in an outbox and {STREAM_DAYS} in a stream, and would be applied twice;"
-                f" set it to {least} at least, or PIPELINE_OUTBOX_DAYS lower, the same for all services"
+                f" set it to at least {minimum}, or lower PIPELINE_OUTBOX_DAYS, the same for all services"
             )
         return self
 
@@ -94,7 +93,7 @@ T = TypeVar("T", bound=Settings)
 
 
 def settings_of(service: str, kind: type[T]) -> T:
-    """The settings of one service; raises `pydantic.ValidationError` naming the knob that is wrong."""
+    """The settings of a service; raises `pydantic.ValidationError` that names each invalid setting."""
     own = f"{PREFIX}{service.upper()}_"
     overrides: dict[str, Any] = {
         name[len(own) :].lower(): value for name, value in os.environ.items() if name.startswith(own)

@@ -1,1 +1,1 @@
-"""What services say to each other: events, who publishes and consumes them, requests and refusals."""
+"""The contracts between services: events, who publishes and consumes them, requests and refusals."""

@@ -1,7 +1,7 @@
-"""How does an event look on the wire?
+"""How is an event encoded as a message?
 
-CloudEvents 1.0, NATS binding: binary mode is written (attributes as `ce-` headers, JSON body), structured mode is
-understood as well. `traceparent` follows W3C Trace Context.
+As CloudEvents 1.0 in the NATS binding: binary mode (attributes as `ce-` headers, JSON body) is written, and structured
+mode is read as well. `traceparent` follows W3C Trace Context.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _SCHEMA_OF = "urn:facility-pipeline:events:"
 
 
 def schema_uri(kind: type[Event]) -> str:
-    """The name of an event's schema: an absolute URI, as CloudEvents demands, and the `$id` in `docs/events`."""
+    """The name of an event's schema: an absolute URI, as CloudEvents requires, and the `$id` in `docs/events`."""
     return _SCHEMA_OF + kind.SUBJECT
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """An event ready to be sent or stored."""
+    """An event that is ready to be published or stored."""
 
     event_id: UUID
     subject: str
@@ -46,76 +46,75 @@ class Envelope:
 
 
 TRACE_ID = 32
-"""Hexadecimal digits of one."""
+"""Hexadecimal digits of a trace id."""
 LONGEST_KEY = 10_000
-"""Of a header; a stream takes 64 KB of all headers together."""
+"""Characters of a key, which is a header; a stream accepts 64 KB of headers in total."""
 HEADER_BYTES = 16_384
-"""More than the headers of an event have; what a server takes of a message counts them, too."""
+"""More than the headers of an event need, which count toward the server's limit for a message."""
 
 
 class TooLong(ValueError):
-    """An event could never be published."""
+    """An event is too long to be published."""
 
 
 class Malformed(Exception):
-    """A message is no event of the expected type; the message says why."""
+    """A message is not an event of the expected type; the text explains why."""
 
 
-def new_event_id(chance: bytes = b"") -> UUID:
-    """A version 7 UUID (RFC 9562) of a millisecond, its 4096ths (method 3 of section 6.2) and eight bytes of `chance`.
+def new_event_id(random: bytes = b"") -> UUID:
+    """A version 7 UUID (RFC 9562): the millisecond, its 4096ths (method 3 of section 6.2) and eight random bytes.
 
-    The ids of one process are in the order of their making, which orders its outbox and keeps indexes dense.
+    The ids of one process are in the order of creation, which orders its outbox and keeps indexes dense.
     """
     millisecond, rest = divmod(time.time_ns(), 1_000_000)
-    random = int.from_bytes(chance or os.urandom(8), "big") >> 2
-    return UUID(int=millisecond << 80 | 7 << 76 | (rest << 12) // 1_000_000 << 64 | 2 << 62 | random)
+    tail = int.from_bytes(random or os.urandom(8), "big") >> 2
+    return UUID(int=millisecond << 80 | 7 << 76 | (rest << 12) // 1_000_000 << 64 | 2 << 62 | tail)
 
 
 def seal(event: Event, service: str, now: datetime, cause: Event | None = None, subject: str | None = None) -> Envelope:
-    """Give an event its envelope; an event caused by another one stays in its trace."""
-    chance = os.urandom(16)
-    event_id = new_event_id(chance[:8])
-    told_id, kind = str(event_id), event.SUBJECT
+    """Wrap an event in its envelope; an event that another one caused continues its trace."""
+    random = os.urandom(16)
+    event_id = new_event_id(random[:8])
+    id_text, kind = str(event_id), event.SUBJECT
     origin = cause.origin if cause is not None else None
     headers = {
         "ce-specversion": "1.0",
-        "ce-id": told_id,
+        "ce-id": id_text,
         "ce-source": f"/{service}",
         "ce-type": kind,
         "ce-time": now.isoformat(),
         "ce-subject": _escape(event.key),
         "ce-datacontenttype": "application/json",
         "ce-dataschema": _SCHEMA_OF + kind,
-        "traceparent": f"00-{_trace_id(origin)}-{chance[8:].hex()}-01",
-        "Nats-Msg-Id": told_id,
+        "traceparent": f"00-{_trace_id(origin)}-{random[8:].hex()}-01",
+        "Nats-Msg-Id": id_text,
     }
     if origin is not None:
         headers["ce-causationid"] = str(origin.event_id)
     return Envelope(event_id, subject or kind, headers, event.model_dump_json())
 
 
-def refuse_unpublishable(envelopes: Collection[Envelope], most: int) -> None:
-    """Refuse what no stream takes: it would wait in the outbox for ever. Raises `TooLong`.
+def refuse_unpublishable(envelopes: Collection[Envelope], max_bytes: int) -> None:
+    """Raise `TooLong` for events that no stream would accept, since they would stay in the outbox forever.
 
-    `most`: bytes of a message, with its headers, that the server takes.
+    `max_bytes`: the largest message, headers included, that the server accepts.
     """
     for envelope in envelopes:
         key = envelope.headers["ce-subject"]
         if len(key) > LONGEST_KEY:
             raise TooLong(f"{envelope.subject} of {key[:40]!r}: a key has {LONGEST_KEY:,} characters at most.")
-    for envelope in too_large(envelopes, most):
+    for envelope in too_large(envelopes, max_bytes):
         raise TooLong(
             f"{envelope.subject} of {envelope.headers['ce-subject'][:40]!r} has {len(envelope.body.encode()):,} bytes;"
-            f" NATS takes {most:,} of a message, and of those the headers need some. Shorten its texts, or raise NATS's"
-            " max_payload."
+            f" NATS accepts {max_bytes:,} in a message, headers included. Shorten it, or raise NATS's max_payload."
         )
 
 
-def too_large(envelopes: Iterable[Envelope], most: int) -> list[Envelope]:
-    """Those that a server which takes `most` bytes of a message does not take."""
-    room = most - HEADER_BYTES
-    measured = room // 4  # a character has four bytes at most, so that only long bodies need to be encoded
-    return [each for each in envelopes if len(each.body) > measured and len(each.body.encode()) > room]
+def too_large(envelopes: Iterable[Envelope], max_bytes: int) -> list[Envelope]:
+    """The envelopes that a server with this limit for a message would not accept."""
+    limit = max_bytes - HEADER_BYTES
+    certain = limit // 4  # a character has at most four bytes, so only longer bodies need to be encoded
+    return [each for each in envelopes if len(each.body) > certain and len(each.body.encode()) > limit]
 
 
 def unseal(headers: Mapping[str, str] | None, body: bytes, kind: type[E]) -> E:
@@ -123,20 +122,20 @@ def unseal(headers: Mapping[str, str] | None, body: bytes, kind: type[E]) -> E:
     try:
         attributes, data = _opened(headers or {}, body)
         event = kind.model_validate_json(data)
-        event.came_from(_origin(attributes))
+        event.set_origin(_origin(attributes))
     except KeyError as error:
         raise Malformed(f"attribute {error} is missing") from error
     except ValidationError as error:
         raise Malformed(sentence(error, "body")) from error
     except ValueError as error:
         raise Malformed(str(error)) from error
-    if (told := _plain(attributes.get("ce-type", ""))) != kind.SUBJECT:
-        raise Malformed(f"type is {told!r}, expected {kind.SUBJECT!r}")
+    if (found := _plain(attributes.get("ce-type", ""))) != kind.SUBJECT:
+        raise Malformed(f"type is {found!r}, expected {kind.SUBJECT!r}")
     return event
 
 
 def _opened(headers: Mapping[str, str], body: bytes) -> tuple[Mapping[str, str], bytes]:
-    """The attributes of an event, named as in binary mode, and its JSON."""
+    """The attributes of an event, with the names of binary mode, and its JSON."""
     if not headers.get("Content-Type", "").startswith("application/cloudevents"):
         return headers, body
     structured: Any = from_json(body)

@@ -1,13 +1,12 @@
-"""Which events exist, and what does each one say?
+"""Which events exist, and which fields does each one have?
 
-One frozen model per event; the class `PostingSeen` travels on the subject `posting.seen`. Fields are only ever
+One frozen model per event; the class `PostingSeen` is published on the subject `posting.seen`. Fields are only ever
 added (with a default), never renamed or removed: a breaking change is a new event.
 
-State-carrying events hold the whole state of their subject and a `version` that only grows. A consumer replaces
-what it holds by a higher version and ignores the rest, which makes it indifferent to order and repetition.
+State-carrying events contain the complete state of their subject and a `version` that only grows. A consumer replaces
+its state by a higher version and ignores other versions, so order and repetition do not matter.
 
-Dates are in the deployment's time zone; instants are UTC. Amounts that are compared to the last decimal are
-`Decimal` and travel as strings.
+Dates are in the deployment's time zone; instants are UTC. Amounts that must be exact are `Decimal`, encoded as strings.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from shared.contracts.limits import Line, Prose
 
 
 class Origin(NamedTuple):
-    """Where an event came from: its envelope, as far as a handler may want to cite it."""
+    """The attributes of an event's envelope that a handler may cite."""
 
     event_id: UUID
     source: str
@@ -43,7 +42,7 @@ class Event(Value):
     SUBJECT: ClassVar[str]
     KEY: ClassVar[str]
 
-    # A slot and no private attribute of pydantic's, which costs more than a microsecond for every event made or read.
+    # A slot instead of a private attribute of pydantic, which costs more than a microsecond for each event.
     __slots__ = ("_origin",)
     if TYPE_CHECKING:
         _origin: Origin
@@ -64,16 +63,16 @@ class Event(Value):
         origin = self.origin
         return origin.event_id if origin else None
 
-    def came_from(self, origin: Origin) -> None:
-        """Note the envelope that this event was taken out of."""
+    def set_origin(self, origin: Origin) -> None:
+        """Set the attributes of the envelope that this event was received in."""
         object.__setattr__(self, "_origin", origin)
 
 
-# --- ingest: what was seen out there -------------------------------------------------------------------------
+# --- ingest: what sources report -----------------------------------------------------------------------------
 
 
 class PostingState(Event):
-    """A posting as its source shows it: (source, source_posting_id), and the interval in which it was seen."""
+    """A posting as its source shows it, identified by (source, source_posting_id), and when it was seen."""
 
     KEY = "posting_id"
 
@@ -89,7 +88,7 @@ class PostingState(Event):
     address: Line | None = None
     phone: Line | None = None
     facility_id: Line | None = None
-    """As stated by the source, unchecked."""
+    """As stated by the source, not verified."""
     url: Prose | None = None
     role_family: Line
     urgency: int
@@ -98,9 +97,9 @@ class PostingState(Event):
     first_seen_on: date
     last_seen_on: date
     closed_on: date | None = None
-    """Set while the source's report that it is gone is not older than the last sighting."""
+    """Set while the source's report that it is closed is at least as new as the last sighting."""
     pack: Line
-    """Content hash of the pack that classified it."""
+    """The content hash of the pack that classified it."""
 
 
 class PostingSeen(PostingState):
@@ -110,20 +109,20 @@ class PostingSeen(PostingState):
 
 
 class PostingClosed(PostingState):
-    """The source reports that a posting is gone."""
+    """The source reported that a posting is closed."""
 
     SUBJECT = "posting.closed"
 
 
 class OtherName(Value):
-    """A name that a facility also goes by."""
+    """Another name of a facility."""
 
     name: Line
     kind: Literal["legal", "dba", "former"]
 
 
 class FacilityListed(Event):
-    """A facility is on the registry; the whole of what the registry says about its identity."""
+    """A facility is on the registry; everything that the registry states about its identity."""
 
     SUBJECT = "facility.listed"
     KEY = "facility_id"
@@ -150,12 +149,12 @@ class FacilityDelisted(Event):
 
     facility_id: Line
     version: int
-    """Of the same count as `facility.listed`."""
+    """In the same sequence as the versions of `facility.listed`."""
     delisted_as_of: date
 
 
 class Fact(Value):
-    """One field of a facility at one date. `value` None means: known to be unknown (suppressed, with a footnote)."""
+    """One field of a facility at one date. A `value` of None means explicitly unknown (suppressed, with a footnote)."""
 
     field: Line
     value: Line | None
@@ -163,7 +162,7 @@ class Fact(Value):
 
 
 class FacilityAssessed(Event):
-    """A dataset says something about a facility. Per field the latest `as_of` wins, then the higher `import_no`."""
+    """A dataset states facts about a facility. For each field the latest `as_of` wins, then the highest `import_no`."""
 
     SUBJECT = "facility.assessed"
     KEY = "facility_id"
@@ -175,7 +174,7 @@ class FacilityAssessed(Event):
     received_at: datetime
 
 
-# --- matcher: which facility it is ---------------------------------------------------------------------------
+# --- matcher: which facility posted --------------------------------------------------------------------------
 
 
 class Signal(Value):
@@ -186,21 +185,21 @@ class Signal(Value):
     first_seen_on: date
     last_seen_on: date
     expires_on: date
-    """Open through this day."""
+    """The last day on which it is open."""
     urgency: int
     chronic: bool
     closed: bool
-    """All of its postings are reported closed: it expires on the day of the last of these reports."""
+    """All of its postings are reported closed; it expires on the day of the last report."""
     postings: int
     title: Line
-    """Of the posting seen last."""
+    """Of the posting that was seen last."""
     sources: tuple[Line, ...] = ()
     posting_event_id: UUID | None = None
-    """The `posting.seen` that brought the posting seen last."""
+    """The `posting.seen` of the posting that was seen last."""
 
 
 class SignalState(Event):
-    """All signals of one facility and role family. An empty list retracts what was said before."""
+    """All signals of one facility and role family. An empty list retracts earlier ones."""
 
     KEY = "facility_id"
 
@@ -226,7 +225,7 @@ class SignalExpired(SignalState):
 
 
 class Candidate(Value):
-    """A facility that a posting may have meant."""
+    """A facility that may be the employer of a posting."""
 
     facility_id: Line
     name: Line
@@ -251,7 +250,7 @@ class PostingUnmatched(Event):
 
 
 class SignalDismissed(Event):
-    """Nobody decided within the time limit: the postings stay queued as dismissed (R21, K9)."""
+    """No person decided within the time limit: the postings stay queued as dismissed (R21, K9)."""
 
     SUBJECT = "signal.dismissed"
     KEY = "employer_name"
@@ -264,7 +263,7 @@ class SignalDismissed(Event):
 
 
 class AliasLearned(Event):
-    """A person confirmed that a name means a facility; everything identical that waited is matched."""
+    """A person confirmed that a name is that of a facility; all identical postings in the inbox are matched."""
 
     SUBJECT = "alias.learned"
     KEY = "facility_id"
@@ -278,11 +277,11 @@ class AliasLearned(Event):
     learned_at: datetime
 
 
-# --- scorer: how much it matters, and why --------------------------------------------------------------------
+# --- scorer: how important a facility is ---------------------------------------------------------------------
 
 
 class FactorScore(Value):
-    """One line of a score: what a factor contributed, and what it rests on."""
+    """One factor of a score: its contribution and its evidence."""
 
     factor: Line
     label: Line
@@ -295,7 +294,7 @@ class FactorScore(Value):
     evidence: Prose
     as_of: date | None = None
     event_id: UUID | None = None
-    """The event that brought the evidence."""
+    """The event that contained the evidence."""
 
 
 class ScoreChanged(Event):
@@ -317,7 +316,7 @@ class ScoreChanged(Event):
     """Of the best open signal; with the two below it breaks ties (R32)."""
     last_seen_on: date | None = None
     measure: Decimal | None = None
-    """The value of the factor that orders equals, where the pack names one."""
+    """The value of the factor that breaks ties, if the pack names one."""
     pack: Line
     cause: Line
     """The subject of the event, or the name of the job, that led to the change."""
@@ -333,7 +332,7 @@ class Crossing(Value):
 
 
 class TiersCalibrated(Event):
-    """The tier cuts were set anew from the cohort (R32). They stand until the next calibration."""
+    """The tier cuts were recomputed from the cohort (R32). They are in force until the next calibration."""
 
     SUBJECT = "tiers.calibrated"
     KEY = "calibration_id"
@@ -359,7 +358,7 @@ class PackPublished(Event):
     published_on: date
 
 
-# --- sequencer: who does what next, and when -----------------------------------------------------------------
+# --- sequencer: who does which task, and when ----------------------------------------------------------------
 
 
 class LeadRaised(Event):
@@ -377,7 +376,7 @@ class LeadRaised(Event):
 
 
 class LeadOutcome(Event):
-    """What a person recorded of an account; its `version` counts what was recorded of it before."""
+    """An outcome that a person recorded for an account; its `version` counts the outcomes of the account."""
 
     KEY = "facility_id"
 
@@ -386,32 +385,32 @@ class LeadOutcome(Event):
     lead_id: UUID
     lead_source: Literal["signal", "upsell"]
     raised_on: date
-    """The day whose score put the account on somebody's list."""
+    """The day whose score put the account on a worklist."""
     decided_on: date
     decided_by: Line
     reason: Prose | None = None
 
 
 class LeadMet(LeadOutcome):
-    """A meeting was agreed on; the lead goes on."""
+    """A meeting was scheduled; the lead stays open."""
 
     SUBJECT = "lead.met"
 
 
 class LeadWon(LeadOutcome):
-    """The account became a client, or bought more."""
+    """The account became a client or, as an upsell, bought more."""
 
     SUBJECT = "lead.won"
 
 
 class LeadLost(LeadOutcome):
-    """The lead came to nothing, for the reason that is given; a later signal raises it again (R52)."""
+    """The lead was lost, for the given reason; a later signal raises it again (R52)."""
 
     SUBJECT = "lead.lost"
 
 
 class ContactChanged(Event):
-    """What is known about who holds a role; no name and no address, which nobody downstream needs."""
+    """What is known about the person in a role, without name and address, which no consumer needs."""
 
     SUBJECT = "contact.changed"
     KEY = "facility_id"
@@ -420,20 +419,20 @@ class ContactChanged(Event):
     role: Line
     version: int
     changed_on: date | None = None
-    """Since when another person than before holds the role; None while only one person is known."""
+    """The date since which a new person has the role; None while only one person is known."""
     has_direct_phone: bool = False
     has_email: bool = False
 
 
 class EnrollmentState(Event):
-    """An account's enrollment in a sequence."""
+    """The enrollment of an account in a sequence."""
 
     KEY = "facility_id"
 
     enrollment_id: UUID
     facility_id: Line
     covers: tuple[Line, ...]
-    """CCNs that this enrollment stands for: one, or the members of a chain (R44)."""
+    """The facilities that this enrollment covers: one, or the members of a chain (R44)."""
     chain: Line | None = None
     sequence: Line
     tier: int
@@ -447,7 +446,7 @@ class EnrollmentStarted(EnrollmentState):
 
 
 class EnrollmentBlocked(EnrollmentState):
-    """The gate is shut (R47): what is missing before the first touch."""
+    """The gate is closed (R47): what is missing before the first touch."""
 
     SUBJECT = "enrollment.blocked"
 
@@ -463,7 +462,7 @@ class EnrollmentEnded(EnrollmentState):
 
 
 class Person(Value):
-    """Whom a task is for: a public, professional contact."""
+    """The person whom a task addresses: a public, professional contact."""
 
     role: Line
     name: Line | None = None
@@ -472,13 +471,13 @@ class Person(Value):
     email: Line | None = None
     source: Line | None = None
     display_name: Line | None = None
-    """In its usual order and case, without credentials."""
+    """In the usual order and case, without credentials."""
     greeting: Line | None = None
-    """What follows "Dear"."""
+    """The words after "Dear"."""
 
 
 class WhySignal(Value):
-    """The open signal that a task may mention."""
+    """The open signal that a draft may mention."""
 
     role_family: Line
     title: Line
@@ -489,7 +488,7 @@ class WhySignal(Value):
 
 
 class TaskDue(Event):
-    """A task is due. It carries every fact that a draft of it may state (R37)."""
+    """A task is due. It contains every fact that its draft may state (R37)."""
 
     SUBJECT = "task.due"
     KEY = "facility_id"
@@ -499,9 +498,9 @@ class TaskDue(Event):
     step_no: int
     facility_id: Line
     facility_name: Line
-    """As the registry gives it, often in capitals."""
+    """As in the registry, often in capitals."""
     facility_display_name: Line | None = None
-    """In its usual case."""
+    """In the usual case."""
     city: Line
     state: Line
     main_phone: Line | None = None
@@ -521,13 +520,13 @@ class TaskDue(Event):
     signal: WhySignal | None = None
     pack: Line
     version: int = 1
-    """Grows with every state of the task that is published; the highest counts."""
+    """Grows with every published state of the task; the highest is current."""
     marks: tuple[Line, ...] = ()
-    """What a suppression would know it by: `facility:335001`, `chain:...`, `name:...`, `address:...`, `domain:...`."""
+    """What suppressions match it by: `facility:335001`, `chain:...`, `name:...`, `address:...`, `domain:...`."""
 
 
 class TaskChanged(TaskDue):
-    """Whom an open task is for, or what is known of them or their facility, was corrected: its whole state now."""
+    """The person of an open task, or facts about the person or the facility, changed: its complete current state."""
 
     SUBJECT = "task.changed"
 
@@ -566,9 +565,9 @@ class TouchLogged(Event):
 
 
 class SuppressionChanged(Event):
-    """Somebody is not to be contacted (any more, or again): the whole state of one suppression.
+    """A suppression was added, changed or lifted: its complete current state.
 
-    It stops a task on its channels where the two have a mark in common. It wins over everything.
+    It stops every task on its channels that has one of its marks. It takes precedence over everything.
     """
 
     SUBJECT = "suppression.changed"
@@ -577,27 +576,27 @@ class SuppressionChanged(Event):
     suppression_id: UUID
     scope: Literal["person", "facility", "chain", "domain", "address"]
     target: Prose
-    """Which person (`335001/ada moss`), facility (its CCN), chain (its name in capitals), domain or address."""
+    """A person (`335001/ada moss`), a facility (its id), a chain (its name in capitals), a domain or an address."""
     version: int
     channels: tuple[Line, ...]
-    """`call`, `email`, `linkedin`, or `all` of them and any later one; none once it is lifted."""
+    """`call`, `email`, `linkedin`, or `all`, which includes future channels; none once it is lifted."""
     lifted: bool = False
     marks: tuple[Line, ...]
-    """By what it is recognized; a person by every name and address that is known to be theirs."""
+    """What it matches; for a person, all known names and addresses."""
     label: Prose
-    """What to call it in a sentence."""
+    """Its name in a sentence."""
     reason: Prose
     source: Line
-    """Where this comes from: a command, an outcome, a file."""
+    """What added it: a command, an outcome or a file."""
     said_by: Line
     said_on: date
 
 
-# --- notifier: who is told, and how --------------------------------------------------------------------------
+# --- notifier: drafts of e-mails -----------------------------------------------------------------------------
 
 
 class EmailDrafted(Event):
-    """An e-mail waits for a person to send it. The text stays with the notifier."""
+    """An e-mail draft waits for a person to send it. Its text stays in the notifier."""
 
     SUBJECT = "email.drafted"
     KEY = "facility_id"
@@ -610,11 +609,11 @@ class EmailDrafted(Event):
     drafted_on: date
 
 
-# --- every service: what it could not handle -----------------------------------------------------------------
+# --- every service: its dead letters -------------------------------------------------------------------------
 
 
 class DeadLettered(Event):
-    """An event failed for the last time; it is kept with its reason until a person retries or discards it.
+    """An event became a dead letter, which is kept with its error until an operator retries or discards it.
 
     Published as `dead.<service>`, a subject of that service's own stream.
     """
@@ -631,7 +630,7 @@ class DeadLettered(Event):
 
 
 def every_event() -> tuple[type[Event], ...]:
-    """All events of this page, in its order."""
+    """All events of this module, in order."""
     return tuple(
         value
         for value in globals().values()

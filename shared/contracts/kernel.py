@@ -1,4 +1,4 @@
-"""What does every service answer about itself?"""
+"""Which questions and commands does every service handle?"""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from shared.contracts.limits import Count, ShortText
 from shared.contracts.requests import PAGE, Command, Question, Reply
 
 NO_ID = UUID(int=0)
-"""Before every event."""
+"""Lower than the id of every event."""
 
 
-# --- how it is, and what time it is --------------------------------------------------------------------------
+# --- status and time -----------------------------------------------------------------------------------------
 
 
 class ConsumerProgress(Reply):
     durable: str
     lag: int
-    """Events that it has still to take or acknowledge."""
+    """Events that it has yet to receive or acknowledge."""
     delivered: int
     """Events that were delivered to it so far."""
 
@@ -40,10 +40,10 @@ class ServiceStatus(Reply):
     timezone: str
     simulation: bool
     problems: list[str]
-    """Why it is not ready."""
+    """Why it is not ready; empty if it is."""
     consumers: list[ConsumerProgress]
     outbox: int
-    """Events that are yet to be published."""
+    """Events that are not published yet."""
     dead: int
     retrying: int
     jobs: list[JobStatus]
@@ -53,18 +53,18 @@ class ServiceStatus(Reply):
 
 
 class Status(Question[ServiceStatus]):
-    """How is the service doing?"""
+    """The status of the service."""
 
 
 class WorkInFlight(Reply):
     in_flight: int
-    """Events that wait to be taken, acknowledged or published."""
+    """Events that wait to be received, acknowledged or published."""
     delivered: list[int]
     """By consumer: events that were delivered to it so far."""
 
 
 class InFlight(Question[WorkInFlight]):
-    """Is anything in flight? The little that a simulation has to know, often."""
+    """Is anything in flight? The part of the status that a simulation polls."""
 
 
 class ServiceTime(Reply):
@@ -74,7 +74,7 @@ class ServiceTime(Reply):
 
 
 class Time(Question[ServiceTime]):
-    """What time is it for the service?"""
+    """The current time of the service."""
 
 
 class JobsRan(Reply):
@@ -82,7 +82,7 @@ class JobsRan(Reply):
 
 
 class SetClock(Command[JobsRan]):
-    """Set the time of a simulation, and run the jobs that are due by it."""
+    """Set the time of a simulation, and run the jobs that are due."""
 
     now: datetime
 
@@ -97,7 +97,7 @@ class RunJob(Command[JobsRan]):
 
 
 class DeadLetter(Reply):
-    """A message that failed for the last time."""
+    """An event whose handler failed for the last time."""
 
     dead_no: int
     event_id: str
@@ -112,34 +112,34 @@ class DeadLetter(Reply):
 
 
 class DeadLetters(Question[list[DeadLetter]]):
-    """Dead letters on which nobody has decided, oldest first, beyond a number."""
+    """Dead letters without a resolution, oldest first, after a number."""
 
     after: Count | None = None
     limit: int = Field(default=200, ge=1, le=PAGE)
 
 
-class DecidedDeadLetter(Reply):
+class ResolvedDeadLetter(Reply):
     dead_no: int
     resolution: str
 
 
-class RetryDeadLetter(Command[DecidedDeadLetter]):
-    """Handle the event once more, now."""
+class RetryDeadLetter(Command[ResolvedDeadLetter]):
+    """Handle the event again, now."""
 
     dead_no: Count
 
 
-class DiscardDeadLetter(Command[DecidedDeadLetter]):
-    """Give the event up."""
+class DiscardDeadLetter(Command[ResolvedDeadLetter]):
+    """Discard the event."""
 
     dead_no: Count
 
 
-# --- what was published, and whether it arrived --------------------------------------------------------------
+# --- published events, and whether they were processed -------------------------------------------------------
 
 
 class PublishedSubject(Reply):
-    """What was published on a subject."""
+    """The events published on a subject."""
 
     subject: str
     events: int
@@ -148,13 +148,13 @@ class PublishedSubject(Reply):
 
 
 class OutboxWindow(Question[list[PublishedSubject]]):
-    """What was published since an instant of real time; without one, all that the outbox is sure to hold."""
+    """The events published since an instant of real time; by default, all that the outbox is guaranteed to contain."""
 
     since: AwareDatetime | None = None
 
 
 class PublishedIds(Question[list[UUID]]):
-    """A page of the ids published on a subject, in their order."""
+    """A page of the ids published on a subject, in order."""
 
     subject: ShortText
     since: AwareDatetime | None = None
@@ -163,7 +163,7 @@ class PublishedIds(Question[list[UUID]]):
 
 
 class PastEvent(Reply):
-    """An event as it was published: the headers of its CloudEvent, and its body as JSON."""
+    """An event as it was published, with its CloudEvents headers and its body as JSON."""
 
     event_id: UUID
     subject: str
@@ -172,30 +172,30 @@ class PastEvent(Reply):
 
 
 class History(Question[list[PastEvent]]):
-    """A page of all that was published and is kept: what the outbox holds, and the weeks before it."""
+    """A page of all published events that are kept, in the outbox and in the history."""
 
     subjects: list[ShortText] = Field(default=[], max_length=100)
-    """Only these; all, if none is named."""
+    """Only these subjects; all if empty."""
     since: AwareDatetime | None = None
     after: UUID = NO_ID
     limit: int = Field(default=PAGE, ge=1, le=PAGE)
 
 
 class SnapshotPage(Reply):
-    """A page of a snapshot: what a service owns, as the events that would state it."""
+    """A page of a snapshot: the current state of what a service owns, as events."""
 
     events: list[dict[str, Any]]
-    """Payloads of the subject, in the order of their keys; those of one key are one state."""
+    """Payloads of the subject, in the order of their keys; payloads with the same key form one state."""
     after: str | None
-    """Where the next page begins; null at the end."""
+    """The `after` of the next page; null at the end."""
     history_after: UUID
-    """Every event that the page does not include comes after this one: `History(after=...)` completes it."""
+    """Every event that the page does not reflect is after this id: `History(after=...)` returns them."""
 
 
 class Snapshot(Question[SnapshotPage]):
-    """A page of the current state of everything that the service states by a subject, however old it is.
+    """A page of the current state of everything that the service publishes on a subject, of any age.
 
-    A read model is rebuilt from the pages of a snapshot and the events after the first page's `history_after`.
+    To rebuild a read model, apply all pages of a snapshot, then the events after the `history_after` of the first page.
     """
 
     subject: ShortText
@@ -205,13 +205,13 @@ class Snapshot(Question[SnapshotPage]):
 
 class UnprocessedEvents(Reply):
     dead: list[UUID]
-    """They wait for a person, or were given up by one."""
+    """Dead letters, or discarded by an operator."""
     missing: list[UUID]
-    """They never came."""
+    """Never received."""
 
 
 class Unprocessed(Question[UnprocessedEvents]):
-    """Which of these events did a consumer not take?"""
+    """Which of these events did a consumer not process?"""
 
     durable: ShortText
     event_ids: list[UUID] = Field(max_length=PAGE)
@@ -220,12 +220,12 @@ class Unprocessed(Question[UnprocessedEvents]):
 class Republished(Reply):
     events: int
     published: int
-    """How many of them the stream has stored."""
+    """The number of events that the stream has stored."""
     last: UUID | None
 
 
 class Republish(Command[Republished]):
-    """Publish a page of what was published since an instant again."""
+    """Republish a page of the events published since an instant."""
 
     since: AwareDatetime | None = None
     after: UUID = NO_ID
@@ -233,6 +233,6 @@ class Republish(Command[Republished]):
 
 
 class RepublishEvents(Command[Republished]):
-    """Publish these events again."""
+    """Republish these events."""
 
     event_ids: list[UUID] = Field(max_length=PAGE)

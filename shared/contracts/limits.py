@@ -1,7 +1,7 @@
-"""How much may be said at the entrance: how long may a text be, and how large a number?
+"""How long may an incoming text be, and how large a number?
 
-The one place for the types of texts that come from outside. An index of PostgreSQL takes about 2,700 bytes, and no
-character more than four of them; what is longer than these is a mistake or an attack, and is refused by itself.
+The only place for the types of incoming texts. An index of PostgreSQL accepts about 2,700 bytes, and a character has at
+most four; a longer text is a mistake or an attack, and is refused without affecting other fields or rows.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from engines.datasets.values import text_of
 from shared.packs import account_key
 
 SHORT = 300
-"""Characters of a name, a key, an address or a line."""
+"""The maximum length of a name, a key, an address or a line."""
 LONG = 2_000
-"""Characters of a reason or a note in a person's words."""
+"""The maximum length of a reason or a note that a person writes."""
 MAX_INT = 2**31 - 1
-"""Of a number that counts something: what an integer of the database holds."""
+"""The largest count: the largest integer of the database."""
 _READ = 4 * LONG
 
 
 def _line(value: Any) -> Any:
-    # What is longer by far is not worth the reading: it is refused for its length as it is.
+    # A text that is far too long is refused for its length without being parsed.
     return one_line(value) if isinstance(value, str) and len(value) <= _READ else value
 
 
@@ -48,17 +48,17 @@ def _is_state(text: str) -> str:
 
 
 Line = Annotated[str, Field(max_length=2 * SHORT)]
-"""Of an event: what came in as a short text, with room for what was let in before there were limits."""
+"""In an event: a short text, with a margin for texts that were accepted before there were limits."""
 Prose = Annotated[str, Field(max_length=5 * LONG)]
-"""Of an event: a reason, an address on the web, an error."""
+"""In an event: a reason, a URL, an error."""
 ShortText = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT)]
 LongText = Annotated[str, BeforeValidator(_line), Field(max_length=LONG)]
 Name = Annotated[str, BeforeValidator(_line), Field(min_length=1, max_length=100)]
-"""Of whoever does something: a representative, a person who decides."""
+"""The name of a person who acts: a representative, an operator."""
 FacilityId = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT), AfterValidator(_is_facility_id)]
-"""A key of the pack's accounts; anything else is refused with what may have become of it."""
+"""A key of the pack's accounts; an invalid one is refused with its likely cause."""
 State = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT), AfterValidator(_is_state)]
-"""Two letters, or the state's name, which becomes its two letters."""
+"""A state's two-letter code; a state's name is converted to it."""
 Count = Annotated[int, Field(ge=0, le=MAX_INT)]
 Cell = Annotated[str | None, BeforeValidator(_text)]
 """Of a row of a file: whatever it is, it is the row's, and must not hold up the rows around it."""

@@ -1,6 +1,6 @@
-"""How does a service refuse a request, and what does whoever asked get instead of an answer?
+"""How does a service refuse a request, and what does the sender get instead of a reply?
 
-Apart from the broker, because every command of the command line has to know it, and most speak to none.
+Separate from the broker, because every CLI command needs it, and most do not connect to a broker.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 
 class AskFailed(Exception):
-    """A service refused a request or did not answer."""
+    """A service refused a request or did not reply."""
 
     def __init__(self, message: str, code: int, fields: dict[str, str] | None = None) -> None:
         super().__init__(message)
@@ -18,7 +18,7 @@ class AskFailed(Exception):
 
 
 class Refused(Exception):
-    """A request cannot be met as it stands: what is wrong with it and what to do, and which fields are to blame."""
+    """A request is refused: what is wrong with it, what to do, and which fields are at fault."""
 
     def __init__(self, message: str, code: int = 422, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(message)

@@ -1,8 +1,8 @@
-"""What has every question and command in common?
+"""What do all questions and commands have in common?
 
-`shared/contracts/` has a module for each service that names what it can be asked, one frozen model each: the class
-`WaitingGroups` in `matcher.py` is asked on the subject `matcher.ask.waiting_groups`, and says what its reply is. What
-every service answers is in `kernel.py`.
+`shared/contracts/` has a module for each service with its requests, one frozen model each: the class `WaitingGroups` in
+`matcher.py` is sent on the subject `matcher.ask.waiting_groups` and declares its reply. Requests that every service
+handles are in `kernel.py`.
 """
 
 from __future__ import annotations
@@ -21,44 +21,43 @@ from shared.contracts.refusals import Refused
 R = TypeVar("R", covariant=True)
 
 PAGE = 2_000
-"""Rows of one page, at most."""
+"""The maximum number of rows in one page."""
 EVERY_SERVICE = "kernel"
-"""The module of what every service answers."""
-
+"""The module of requests that every service handles."""
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class Request(BaseModel):
-    """What a service is asked: unknown fields are mistakes."""
+    """A request to a service; unknown fields are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Nothing(Request):
-    """A question that needs no details."""
+    """A question without parameters."""
 
 
 class Reply(BaseModel):
-    """What a service answers, or a part of it. Fields are only ever added, so that an older client reads it, too."""
+    """A reply of a service, or a part of one. Fields are only ever added, so that older clients can read it."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, from_attributes=True, defer_build=True)
 
 
 class Question(Request, Generic[R]):
-    """A question whose reply is an `R`; asking changes nothing."""
+    """A request whose reply is an `R`; a question changes nothing."""
 
     SERVICE: ClassVar[str]
     NAME: ClassVar[str]
     SUBJECT: ClassVar[str]
-    """Where it is asked; for what every service answers see `subject_at`."""
+    """The subject that it is sent on; for requests that every service handles see `subject_at`."""
     REPLY: ClassVar[Any]
 
     @classmethod
     def __pydantic_init_subclass__(cls, **options: Any) -> None:
         super().__pydantic_init_subclass__(**options)
         generic = cls.__pydantic_generic_metadata__
-        if generic["args"]:  # `Question[R]`, the base of the class that a contract names
+        if generic["args"]:  # `Question[R]`, the base of a contract's class
             (reply,) = generic["args"]
             cls.REPLY = type(None) if reply is None else reply
         if generic["args"] or generic["parameters"]:
@@ -70,40 +69,42 @@ class Question(Request, Generic[R]):
 
     @classmethod
     def subject_at(cls, service: str) -> str:
-        """Where this service is asked it."""
+        """The subject that it is sent on for this service."""
         return f"{service}.ask.{cls.NAME}" if cls.SERVICE == EVERY_SERVICE else cls.SUBJECT
 
 
 class Command(Question[R], Generic[R]):
-    """A request to change something. Asked twice with one id, it has one effect and the same answer."""
+    """A request to change something. Repeated with the same id, it has one effect and gets the same reply."""
 
     command_id: UUID = Field(default_factory=uuid4)
     seen: Count | None = None
-    """The version of the thing that its sender had seen, where the thing has one."""
+    """The version that the sender had seen of what the command changes, if it has versions."""
     actor: Name
-    """Who wants it."""
+    """The person or program that sends it."""
 
 
 class Paged(BaseModel):
-    """The part of a question that is answered in pages, in the order of their rows' key."""
+    """The parameters of a question whose reply is a page of rows, in the order of their key."""
 
     after: ShortText | None = None
-    """The key of the last row that is known."""
+    """The key of the last row of the previous page."""
     limit: int = Field(default=PAGE, ge=1, le=PAGE)
 
 
 def requests_of(service: str) -> list[type[Question[Any]]]:
-    """Every question and command that the contract of a service names, in its order."""
+    """Every question and command in the contract of a service, in order."""
     name = f"shared.contracts.{service}"
-    if find_spec(name) is None:  # a service whose contract is still to be written
+    if find_spec(name) is None:  # a service without a contract
         return []
     module = import_module(name)
     own = [each for each in vars(module).values() if isinstance(each, type) and each.__module__ == name]
-    # Beside the classes that it names, pydantic notes `Question[R]` there.
-    return [each for each in own if issubclass(each, Question) and "SUBJECT" in vars(each)]
+    # The module also contains the classes `Question[R]` that pydantic creates, and what requests have in common.
+    return [
+        each for each in own if issubclass(each, Question) and "SUBJECT" in vars(each) and not each.__subclasses__()
+    ]
 
 
-def refuse_outdated(command: Command[Any], version: int, now: str) -> None:
-    """Refuse a command whose sender had seen another version; `now` says in a sentence how the thing is."""
+def refuse_outdated(command: Command[Any], version: int, current: str) -> None:
+    """Refuse a command whose sender had seen another version; `current` describes the current state in a sentence."""
     if command.seen is not None and command.seen != version:
-        raise Refused(f"This has changed since version {command.seen} that you saw: {now}", 409)
+        raise Refused(f"This has changed since version {command.seen} that you saw: {current}", 409)

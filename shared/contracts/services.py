@@ -1,4 +1,4 @@
-"""Which services are there, and what does each bring along? What services.toml says, the one manifest."""
+"""Which services exist, and what does each need? Read from the manifest, services.toml."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 
 FILE = Path(__file__).parents[2] / "services.toml"
 NAME = re.compile(r"[a-z]+")
-"""Also a database, a role, a stream, a user of NATS, and a part of the names of variables."""
+"""A name is also that of a database, a role, a stream and a NATS user, and part of environment variables."""
 
 
 @dataclass(frozen=True)
 class ServiceEntry:
-    """A table of the manifest; services.toml says what each key means."""
+    """A table of the manifest; services.toml explains each key."""
 
     name: str
     question: str
@@ -25,7 +25,7 @@ class ServiceEntry:
 
 
 def entries(tables: dict[str, Any]) -> tuple[ServiceEntry, ...]:
-    """Every service, in the order of the manifest; raises `ValueError` with what is wrong."""
+    """Every service, in the order of the manifest; raises `ValueError` if a table is invalid."""
     return tuple(_entry(name, table) for name, table in tables.items())
 
 

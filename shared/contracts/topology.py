@@ -1,13 +1,13 @@
-"""Who publishes what, and who listens to whom?
+"""Which service publishes and consumes which events?
 
-The one table from which set-up declares streams and consumers, and from which the permissions of every NATS user,
-the AsyncAPI document and the picture of the flow are generated.
+From this table set-up declares streams and consumers, and the permissions of NATS users, the AsyncAPI document and the
+diagram of the flow are generated.
 """
 
 from __future__ import annotations
 
 from shared.contracts import events as e
-from shared.contracts import services
+from shared.contracts import matcher, services
 
 SERVICES = services.SERVICES
 
@@ -50,20 +50,20 @@ CONSUMES: dict[str, tuple[type[e.Event], ...]] = {
     "notifier": (e.TaskDue, e.TaskChanged, e.TaskDone, e.SuppressionChanged),
 }
 
-for _table in (PUBLISHES, CONSUMES):  # a service that it does not name has no such events
+for _table in (PUBLISHES, CONSUMES):  # a service that is not listed has none
     _table.update({service: () for service in SERVICES if service not in _table})
 
-ASKS: dict[str, tuple[str, ...]] = {"ingest": ("matcher.ask.outcome",)}
-"""Requests that a service may put to another one; people's tools may ask everything."""
+ASKS: dict[str, tuple[str, ...]] = {"ingest": (matcher.Outcomes.SUBJECT,)}
+"""Requests that a service may send to another one; the command line may send every request."""
 
 PERSONAL: tuple[type[e.Event], ...] = (e.TaskDue, e.TaskChanged, e.SuppressionChanged)
-"""Events that carry a person's contact data, because drafts need them; nobody beyond the services may read them."""
+"""Events with a person's contact data, which drafts need; only services may read them."""
 
 SUBSCRIBER = "subscriber"
-"""The user of downstream tools, who reads and nothing else."""
+"""The NATS user of downstream tools, which can only read."""
 
 STREAM_DAYS = 7
-"""How long a stream keeps an event; retention of inbox and outbox reckons with it."""
+"""How long a stream keeps an event; the retention of inboxes depends on it."""
 
 
 def stream_of(service: str) -> str:
@@ -80,7 +80,7 @@ def owner_of(event: type[e.Event]) -> str:
 
 
 def open_events() -> list[type[e.Event]]:
-    """What a downstream tool may be given to read."""
+    """Events that downstream tools may read."""
     return [event for events in PUBLISHES.values() for event in events if event not in PERSONAL]
 
 

@@ -1,1 +1,1 @@
-"""The HTTP server, and what all surfaces have in common; a surface of pages with sessions goes beside the JSON one."""
+"""The HTTP server and the JSON surface; an HTML surface with sessions will be added beside it."""

@@ -1,4 +1,4 @@
-"""What is the same in every description of an HTTP surface? (OpenAPI 3.1)"""
+"""Which parts do the OpenAPI 3.1 documents of all HTTP surfaces share?"""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from shared.http.surface import IN_URL
 
 _MEANING = {
     "400": "The request cannot be read",
-    "401": "The key is missing or nobody's",
-    "404": "There is no such thing",
-    "413": "The request is too long",
-    "422": "Fields are wrong",
-    "429": "Too many requests with this key; `Retry-After` says how many seconds to wait",
-    "503": "The database is away or read-only; `Retry-After` says how many seconds to wait",
+    "401": "The API key is missing or unknown",
+    "404": "Not found",
+    "413": "The request is too large",
+    "422": "Fields are invalid",
+    "429": "Too many requests with this key; `Retry-After` is the number of seconds to wait",
+    "503": "The database is unavailable or read-only; `Retry-After` is the number of seconds to wait",
 }
 TEXTS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": "string"}}
 ERROR: dict[str, Any] = {
@@ -26,7 +26,7 @@ ERROR: dict[str, Any] = {
 def document(
     title: str, description: str, paths: dict[str, Any], schemas: dict[str, Any], in_url: bool = False
 ) -> dict[str, Any]:
-    """A whole description; `in_url` where the URL may carry the key."""
+    """A complete document; with `in_url`, the URL may contain the key."""
     schemes: dict[str, Any] = {
         "bearer": {"type": "http", "scheme": "bearer"},
         "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},

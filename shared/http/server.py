@@ -1,6 +1,6 @@
-"""Is this process alive, can it do its work, and how is it doing?
+"""How does a service serve HTTP: health, metrics, AsyncAPI and its own routes?
 
-Every answer over HTTP carries a request id, the caller's own if there was one, which the log repeats.
+Every response has a request id, the caller's own if there was one, which also appears in the log.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ log = structlog.get_logger()
 
 
 Problems = Callable[[], Awaitable[list[str]]]
-"""Why a service is not ready; nothing when it is."""
+"""Why a service is not ready; empty if it is."""
 Describe = Callable[[], dict[str, Any]]
-"""The events and questions of a service, as AsyncAPI."""
+"""The events and requests of a service, as AsyncAPI."""
 
 
 class RequestId:
-    """Names each request in its log lines and in its answer."""
+    """Adds the request id to log lines and to the response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -44,23 +44,23 @@ class RequestId:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("X-Request-Id", "")
-        request_id = given if re.fullmatch(r"[\w.-]{1,64}", given, re.ASCII) else str(uuid4())
+        sent = Headers(scope=scope).get("X-Request-Id", "")
+        request_id = sent if re.fullmatch(r"[\w.-]{1,64}", sent, re.ASCII) else str(uuid4())
 
-        async def named(message: Message) -> None:
+        async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message)["X-Request-Id"] = request_id
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                await self.app(scope, receive, named)
-            except Exception:  # answered with 500 by now: what is left to do is to say so under its name
+                await self.app(scope, receive, send_with_id)
+            except Exception:  # the response is 500 already; only the log is missing
                 log.exception("http.failed", path=scope["path"])
 
 
 class Server(uvicorn.Server):
-    """uvicorn, with signals left to the service."""
+    """uvicorn without signal handlers, which the service has."""
 
     def capture_signals(self) -> Any:
         return nullcontext()
@@ -90,16 +90,15 @@ def web(backend: Backend, problems: Problems, describe: Describe, routes: Sequen
     ]
     starlette = Starlette(routes=[*own, *routes])
     starlette.state.backend = backend
-    return RequestId(starlette)  # around all of it: middleware of its own would not see the answer to a failure
+    return RequestId(starlette)  # not as Starlette middleware, which does not see the response to a failure
 
 
 class Listening:
-    """A server at work."""
+    """A running server."""
 
     def __init__(self, app: ASGIApp, host: str, port: int) -> None:
         listener = socket.create_server((host, port))
-        # Connections inherit it. Without it, and without uvloop, the body of an answer waits 40 ms for its head's
-        # receipt.
+        # Inherited by connections. Without it and uvloop, a body waits 40 ms until its headers are acknowledged.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
         self.port: int = listener.getsockname()[1]

@@ -11,7 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from pydantic_core import to_json
@@ -21,7 +21,9 @@ from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from shared.contracts.envelope import TooLong
+from shared.contracts.keys import hash_of
 from shared.contracts.refusals import Refused
+from shared.contracts.requests import Question
 from shared.http.rates import Rates
 from shared.storage import keys
 from shared.storage.database import UNSTORABLE, DatabaseUnavailable, Tx, unstorable
@@ -29,12 +31,16 @@ from shared.storage.transactions import Begin
 
 log = structlog.get_logger()
 
+R = TypeVar("R")
+
 Answer = tuple[int, Any] | Response
 """A status and what becomes JSON, or a response as it is."""
 
 
-Ask = Callable[[str, Any], Awaitable[Any]]
-"""Asks another service by subject and payload; raises `AskFailed`."""
+class Ask(Protocol):
+    """Asks another service; raises `AskFailed`."""
+
+    async def __call__(self, request: Question[R], /) -> R: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,7 @@ def key_hash_of(request: Request, cost: float = 1, in_url: bool = False) -> str:
     if not said:
         by_url = f", or the URL with `?{IN_URL}=KEY`" if in_url else ""
         raise Refused(f"Send a key of yours as `Authorization: Bearer KEY` or `X-API-Key: KEY`{by_url}.", 401)
-    given = keys.hash_of(said)
+    given = hash_of(said)
     charge(request, given, cost)
     return given
 

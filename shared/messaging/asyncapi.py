@@ -1,7 +1,7 @@
 """What does FastStream's description of a service leave out?
 
-It comes in another order from run to run, has neither the replies to questions nor the headers of events, and names
-that AsyncAPI does not allow.
+Its order changes from run to run, it has neither the replies to requests nor the headers of events, and some of its
+names are not allowed in AsyncAPI.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ HEADERS: dict[str, Any] = {
     "properties": {
         "ce-specversion": {"const": "1.0"},
         "ce-id": {"type": "string", "format": "uuid"},
-        "ce-source": {"type": "string", "description": "The service that published it, as `/matcher`"},
+        "ce-source": {"type": "string", "description": "The service that published it, such as `/matcher`"},
         "ce-type": {"type": "string", "description": "The subject"},
         "ce-time": {"type": "string", "format": "date-time"},
-        "ce-subject": {"type": "string", "description": "Of which facility or posting it tells"},
+        "ce-subject": {"type": "string", "description": "The key of the facility or posting that it is about"},
         "ce-causationid": {"type": "string", "format": "uuid", "description": "The event that caused it"},
         "traceparent": {"type": "string"},
         "Nats-Msg-Id": {"type": "string", "description": "The same as `ce-id`"},
@@ -40,7 +40,7 @@ ERROR: dict[str, Any] = {
 
 
 def complete(document: dict[str, Any], requests: Mapping[str, RequestHandler]) -> dict[str, Any]:
-    """The same with what is missing, in the order of its names."""
+    """The document with the missing parts added, sorted by name."""
     document.pop("servers", None)
     channels, messages = document["channels"], document["components"]["messages"]
     schemas = document["components"].setdefault("schemas", {})
@@ -56,7 +56,7 @@ def complete(document: dict[str, Any], requests: Mapping[str, RequestHandler]) -
                 message.pop("correlationId", None)
             continue
         name = f"{key}:Reply"
-        schemas[name] = {"anyOf": [_answer_schema(handler, schemas), ERROR]}
+        schemas[name] = {"anyOf": [_reply_schema(handler, schemas), ERROR]}
         messages[name] = {"title": name, "payload": {"$ref": f"#/components/schemas/{name}"}}
         channels[f"{key}:{REPLIES}"] = {
             "address": None,
@@ -66,24 +66,22 @@ def complete(document: dict[str, Any], requests: Mapping[str, RequestHandler]) -
             "address": {"location": "$message.header#/reply"},
             "channel": {"$ref": f"#/channels/{key}:{REPLIES}"},
         }
-    ordered: dict[str, Any] = _ordered(document)
-    return ordered
+    result: dict[str, Any] = _sorted(document)
+    return result
 
 
-def _answer_schema(handler: RequestHandler, schemas: dict[str, Any]) -> dict[str, Any]:
-    hint = get_type_hints(handler.answer).get("return", Any)
+def _reply_schema(handler: RequestHandler, schemas: dict[str, Any]) -> dict[str, Any]:
+    hint = get_type_hints(handler.handle).get("return", Any)
     schema = TypeAdapter(hint).json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
     schemas.update(schema.pop("$defs", {}))
     return schema
 
 
-def _ordered(value: Any) -> Any:
-    """Names in their order, and without the colons that FastStream puts into them and AsyncAPI does not allow."""
+def _sorted(value: Any) -> Any:
+    """Sorts by name, and replaces the colons in FastStream's names, which AsyncAPI does not allow."""
     if isinstance(value, dict):
-        return {
-            _plain(name): _plain(value[name]) if name == "$ref" else _ordered(value[name]) for name in sorted(value)
-        }
-    return [_ordered(each) for each in value] if isinstance(value, list) else value
+        return {_plain(name): _plain(value[name]) if name == "$ref" else _sorted(value[name]) for name in sorted(value)}
+    return [_sorted(each) for each in value] if isinstance(value, list) else value
 
 
 def _plain(name: str) -> str:

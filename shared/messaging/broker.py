@@ -1,4 +1,4 @@
-"""How does a service speak to NATS?"""
+"""How does a service publish events and send requests over NATS?"""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ log = structlog.get_logger()
 
 PUBLISH_TIMEOUT = 5.0
 IN_FLIGHT = 1_000
-"""Publications awaiting the server's acknowledgement at once."""
+"""Publications that wait for the server's acknowledgment at the same time."""
 BATCH_PUBLISH_SINCE = (2, 14)
 BATCH_PUBLISH_DISABLED = 10205
 START, APPEND, COMMIT = 0, 1, 2
@@ -43,12 +43,13 @@ ERROR_CODE, ERROR = "Nats-Service-Error-Code", "Nats-Service-Error"
 """Headers of a reply that is an error, by the NATS services framework."""
 
 UNAVAILABLE = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
+"""What nats-py raises while NATS, or what is needed there, is unavailable."""
 
 
 class Broker:
-    """One connection to NATS, which is kept up for ever once it has been made.
+    """One connection to NATS, which reconnects forever once it has been made.
 
-    It connects as the user in the URL, to any of its servers; replies come to an inbox prefix of that user's own.
+    It connects as the user in the URL, to any of its servers. Replies arrive under an inbox prefix of that user.
     """
 
     def __init__(
@@ -76,18 +77,18 @@ class Broker:
 
     @property
     def max_bytes(self) -> int:
-        """Of a message with its headers, that the server takes (its `max_payload`)."""
+        """The largest message, headers included, that the server accepts (its `max_payload`)."""
         return self.client.max_payload
 
     @property
-    def connections(self) -> int:
-        """How often the connection was lost and found again: behind each one may be another store."""
+    def reconnects(self) -> int:
+        """How often the connection was made again; each time, the server may have come back with another store."""
         return int(self.client.stats["reconnects"])
 
     async def publish(self, envelopes: Sequence[Envelope]) -> list[Envelope]:
-        """Publish in order, into one stream; returns what it has stored. The rest is the sweeper's."""
+        """Publish in order, to one stream; returns what it has stored. The sweeper publishes the rest."""
         stored: list[Envelope] = []
-        envelopes = self._those_that_fit(envelopes)
+        envelopes = self._without_too_large(envelopes)
         for start in range(0, len(envelopes), IN_FLIGHT):
             chunk = envelopes[start : start + IN_FLIGHT]
             try:
@@ -100,27 +101,26 @@ class Broker:
                 break
         return stored
 
-    def _those_that_fit(self, envelopes: Sequence[Envelope]) -> Sequence[Envelope]:
-        """A server ends the connection of who sends it more than it takes, and so would end all publication."""
-        most = self.max_bytes
-        refused = too_large(envelopes, most)
-        if not refused:
+    def _without_too_large(self, envelopes: Sequence[Envelope]) -> Sequence[Envelope]:
+        """A server closes the connection on a message that is too large, which would stop all publication."""
+        excluded = too_large(envelopes, self.max_bytes)
+        if not excluded:
             return envelopes
-        first = refused[0]
+        first = excluded[0]
         log.error(
             "publish.too_large",
-            events=len(refused),
+            events=len(excluded),
             subject=first.subject,
             event_id=str(first.event_id),
-            hint=f"NATS takes {most:,} bytes, less than when these were stored; raise its max_payload",
+            hint=f"NATS accepts {self.max_bytes:,} bytes, less than when these were stored; raise its max_payload",
         )
-        return [envelope for envelope in envelopes if envelope not in refused]
+        return [envelope for envelope in envelopes if envelope not in excluded]
 
     async def _publish_batch(self, chunk: Sequence[Envelope]) -> Sequence[Envelope]:
-        """One batch, each message stored as it arrives and known by its own id; one acknowledgement for all.
+        """One batch with one acknowledgment; each message is stored as it arrives and deduplicated by its own id.
 
-        With gap mode `fail` the server stops at the first message that it cannot store, so that what it counts is
-        always the beginning of the batch.
+        In gap mode `fail` the server stops at the first message that it cannot store, so its count is always a prefix
+        of the batch.
         """
         number, last = str(next(self._batch_numbers)), len(chunk)
         prefix = f"{await self._batch_inbox()}.{number}.{last}.fail"
@@ -129,30 +129,30 @@ class Broker:
             wire.send(
                 self.client,
                 (
-                    wire.publication(e.subject, f"{prefix}.{n}.{_place(n, last)}.$FI", e.headers, e.body.encode())
+                    wire.publication(e.subject, f"{prefix}.{n}.{_operation(n, last)}.$FI", e.headers, e.body.encode())
                     for n, e in enumerate(chunk, 1)
                 ),
             )
-            ack = await self.denials.answer(outcome, {e.subject for e in chunk}, PUBLISH_TIMEOUT)
+            ack = await self.denials.wait(outcome, {e.subject for e in chunk}, PUBLISH_TIMEOUT)
         finally:
             del self._awaited[number]
         if "batch" in ack:
             return chunk[: ack["count"]]
-        return await self._refused(ack["error"], chunk)
+        return await self._on_batch_refused(ack["error"], chunk)
 
-    async def _refused(self, error: dict[str, Any], chunk: Sequence[Envelope]) -> Sequence[Envelope]:
+    async def _on_batch_refused(self, error: dict[str, Any], chunk: Sequence[Envelope]) -> Sequence[Envelope]:
         if error.get("err_code") == BATCH_PUBLISH_DISABLED:
-            log.warning("publish.one_by_one", hint="`pipeline setup` lets the stream take batches")
+            log.warning("publish.one_by_one", hint="`pipeline setup` enables batches on the stream")
             self._in_batches = False
             return await self._publish_each(chunk)
         log.warning("publish.refused", events=len(chunk), error=error.get("description"))
         return []
 
     async def _publish_each(self, chunk: Sequence[Envelope]) -> list[Envelope]:
-        """Where the server or the stream takes no batches."""
+        """Used where the server or the stream does not support batches."""
         acks = [await self.stream.publish_async(e.subject, e.body.encode(), headers=e.headers) for e in chunk]
-        answers = asyncio.gather(*acks, return_exceptions=True)
-        outcomes = await self.denials.answer(answers, {e.subject for e in chunk}, PUBLISH_TIMEOUT)
+        all_acks = asyncio.gather(*acks, return_exceptions=True)
+        outcomes = await self.denials.wait(all_acks, {e.subject for e in chunk}, PUBLISH_TIMEOUT)
         return [e for e, outcome in zip(chunk, outcomes, strict=True) if not isinstance(outcome, BaseException)]
 
     async def _batch_inbox(self) -> str:
@@ -163,59 +163,62 @@ class Broker:
         return self._inbox
 
     def _receive_ack(self, arrival: Arrival) -> None:
-        """The first answer that ends a batch counts; those that only tell its progress do not."""
-        ack = from_json(arrival.data) if arrival.data else {"error": {"description": "no stream takes this subject"}}
+        """Resolve a batch by the first reply that ends it; replies about its progress have a `type`."""
+        ack = from_json(arrival.data) if arrival.data else {"error": {"description": "no stream captures this subject"}}
         outcome = self._awaited.get(arrival.subject[len(self._inbox) + 1 :].split(".", 1)[0])
         if "type" not in ack and outcome is not None and not outcome.done():
             outcome.set_result(ack)
 
     @overload
-    async def ask(self, request: Question[R], *, patience: float = 30.0, service: str = "") -> R: ...
+    async def ask(self, request: Question[R], *, timeout_seconds: float = 30.0, service: str = "") -> R: ...
 
     @overload
-    async def ask(self, request: str, payload: Any, patience: float = 30.0) -> Any: ...
+    async def ask(self, request: str, payload: Any, timeout_seconds: float = 30.0) -> Any: ...
 
     async def ask(
-        self, request: str | Question[Any], payload: Any = None, patience: float = 30.0, *, service: str = ""
+        self, request: str | Question[Any], payload: Any = None, timeout_seconds: float = 30.0, *, service: str = ""
     ) -> Any:
-        """Put a question or command to a service and wait `patience` seconds for its reply; raises `AskFailed`.
+        """Send a question or command to a service and return its reply; raises `AskFailed`.
 
-        `service` says whom to ask what every service answers.
+        `service` is the service to ask where every service has a handler for the request.
         """
         if isinstance(request, str):
-            reply = await self._ask(request, to_json(payload), patience)
+            reply = await self._ask(request, to_json(payload), timeout_seconds)
             return from_json(reply) if reply else None
         subject = request.subject_at(service)
-        reply = await self._ask(subject, to_json(request), patience)
+        reply = await self._ask(subject, to_json(request), timeout_seconds)
         try:
             return _reply_of(type(request)).validate_json(reply)
         except ValidationError as invalid:
             raise AskFailed(
-                f"{subject} was answered otherwise than agreed: {sentence(invalid, 'reply')}", 500
+                f"The reply to {subject} does not match its contract: {sentence(invalid, 'reply')}", 500
             ) from None
 
-    async def _ask(self, subject: str, data: bytes, patience: float) -> bytes:
+    async def _ask(self, subject: str, data: bytes, timeout_seconds: float) -> bytes:
         if len(data) > self.max_bytes:
-            message = f"This request has {len(data):,} bytes, and NATS takes {self.max_bytes:,} (its max_payload)"
-            raise AskFailed(f"{message}: {subject} was not asked. Send less at a time.", 413)
+            message = f"This request has {len(data):,} bytes, and NATS accepts {self.max_bytes:,} (its max_payload)"
+            raise AskFailed(f"{message}: it was not sent to {subject}. Send less at a time.", 413)
         try:
-            reply = await self.denials.reply(self.client.request(subject, data, timeout=patience), subject, patience)
+            request = self.client.request(subject, data, timeout=timeout_seconds)
+            reply = await self.denials.reply(request, subject, timeout_seconds)
         except nats.errors.NoRespondersError:
-            raise AskFailed(f"Nobody answers {subject}: is the service up? `pipeline status` tells.", 503) from None
+            raise AskFailed(
+                f"No service replies on {subject}; `pipeline status` shows which services are up.", 503
+            ) from None
         except Denied as error:
-            raise AskFailed(f"{subject} cannot be asked: {error}", 403) from error
+            raise AskFailed(f"{subject} cannot be sent to: {error}", 403) from error
         except UNAVAILABLE as error:
-            raise AskFailed(f"No answer on {subject}: {str(error) or type(error).__name__}", 504) from error
+            raise AskFailed(f"No reply on {subject}: {str(error) or type(error).__name__}", 504) from error
         if code := (reply.headers or {}).get(ERROR_CODE):
             content = from_json(reply.data)
             raise AskFailed(content["message"], int(code), content.get("fields"))
         return reply.data
 
     async def connect(self) -> None:
-        """Raises one of `UNAVAILABLE` while no server can be had; then it may be tried again."""
-        client = wire.new_client()  # a try that failed leaves a client that is of no more use
+        """Raises one of `UNAVAILABLE` while no server can be reached; the caller may try again."""
+        client = wire.new_client()  # a failed attempt leaves a client that cannot be used again
 
-        async def lost() -> None:
+        async def on_disconnect() -> None:
             if not (client.is_draining or client.is_closed):
                 log.warning("nats.disconnected")
 
@@ -228,20 +231,20 @@ class Broker:
             ping_interval=5,
             connect_timeout=3,
             allow_reconnect=True,
-            error_cb=self._complain,
-            disconnected_cb=lost,
+            error_cb=self._on_error,
+            disconnected_cb=on_disconnect,
             reconnected_cb=self._on_reconnect,
-            **encrypted(self._tls),
+            **tls_options(self._tls),
         )
         self.client, self.stream = client, _stream_of(client)
-        self._in_batches = takes_batches(client)
+        self._in_batches = supports_batches(client)
 
-    async def _complain(self, error: Exception) -> None:
-        self.denials.heard(error)
+    async def _on_error(self, error: Exception) -> None:
+        self.denials.report(error)
         log.warning("nats.error", error=str(error) or type(error).__name__)
 
     async def close(self) -> None:
-        """Send what is still buffered, then leave."""
+        """Send what is still buffered, then close the connection."""
         with suppress(*UNAVAILABLE):
             await self.client.flush(timeout=2)
         with suppress(*UNAVAILABLE):
@@ -254,14 +257,14 @@ def _reply_of(request: type[Question[Any]]) -> TypeAdapter[Any]:
 
 
 async def connect(url: str, name: str, tls: ssl.SSLContext | None = None) -> Broker:
-    """A connection that is there; raises one of `UNAVAILABLE`."""
+    """A connected broker; raises one of `UNAVAILABLE`."""
     broker = Broker(url, name, tls=tls)
     await broker.connect()
     return broker
 
 
-def takes_batches(client: Client) -> bool:
-    """Whether a stream on this server can take many messages for one acknowledgement."""
+def supports_batches(client: Client) -> bool:
+    """Whether this server can acknowledge a batch of messages as one."""
     version = client.connected_server_version
     return (version.major, version.minor) >= BATCH_PUBLISH_SINCE
 
@@ -271,25 +274,25 @@ def _stream_of(client: Client) -> JetStreamContext:
 
 
 def servers_of(url: str) -> list[str]:
-    """The servers of `nats://user:password@h1:4222,h2:4222`: who connects is said once, or for each."""
+    """The servers of `nats://user:password@h1:4222,h2:4222`; credentials are given once, or for each server."""
     first, *more = [part.strip() for part in url.split(",") if part.strip()] or [url]
     scheme, _, address = first.rpartition("://")
-    who = address.rpartition("@")[0]
-    prefix = f"{scheme or 'nats'}://" + (f"{who}@" if who else "")
+    credentials = address.rpartition("@")[0]
+    prefix = f"{scheme or 'nats'}://" + (f"{credentials}@" if credentials else "")
     return [first, *(part if "@" in part else prefix + part.rpartition("://")[2] for part in more)]
 
 
-def encrypted(tls: ssl.SSLContext | None) -> dict[str, Any]:
-    """Options of a client. TLS comes before the first word, so that nobody on the way can talk it away."""
+def tls_options(tls: ssl.SSLContext | None) -> dict[str, Any]:
+    """Options of a client. The TLS handshake comes first, so that an attacker on the path cannot strip it."""
     return {"tls": tls, "tls_handshake_first": True} if tls else {}
 
 
-def _place(number: int, last: int) -> int:
+def _operation(number: int, last: int) -> int:
     if number == last:
         return COMMIT
     return START if number == 1 else APPEND
 
 
 def one_line(text: str) -> str:
-    """A text as a header takes it."""
+    """A text in the form of a header value: one line of ASCII, at most 200 characters."""
     return " ".join(text.split()).encode("ascii", "replace").decode()[:200]

@@ -1,7 +1,7 @@
 """Was a publication or a request denied, rather than late?
 
-NATS tells a client that it may not publish to a subject by an error of the connection, which names the subject but
-answers nobody. Whoever waits for that subject is told at once, instead of waiting for a reply that never comes.
+NATS reports a denied publication as an error of the connection, which names the subject but no request. So everything
+that waits for a reply on that subject fails at once, instead of timing out.
 """
 
 from __future__ import annotations
@@ -20,62 +20,62 @@ _DENIED = re.compile(r'permissions violation for publish to "([^"]+)"', re.IGNOR
 
 
 class Denied(nats.errors.Error):
-    """The server does not let this user publish to a subject."""
+    """The server does not allow this user to publish to a subject."""
 
     def __init__(self, subject: str) -> None:
         super().__init__(
-            f"this user may not publish to {subject}; shared/contracts/topology.py says who may publish what"
+            f"this user may not publish to {subject}; shared/contracts/topology.py lists who may publish what"
         )
         self.subject = subject
 
 
 class Denials:
-    """Who waits for an answer to what was published to which subject, on one connection."""
+    """The futures that wait for a reply on one connection, by the subject that was published to."""
 
     def __init__(self) -> None:
         self._waiting: defaultdict[str, set[asyncio.Future[Any]]] = defaultdict(set)
 
-    def heard(self, error: Exception) -> bool:
-        """Tell whoever waits, if an error of the connection is a denial."""
+    def report(self, error: Exception) -> bool:
+        """Fail what waits for a subject, if an error of the connection is a denial of it; returns whether it is."""
         found = _DENIED.search(str(error))
         if found is None:
             return False
-        # nats-py hands errors on in small letters.
+        # nats-py lowercases the errors that it reports.
         for subject in [subject for subject in self._waiting if subject.lower() == found[1].lower()]:
             for waiting in self._waiting.pop(subject):
                 if not waiting.done():
                     waiting.set_exception(Denied(subject))
         return True
 
-    async def answer(self, answer: asyncio.Future[T], subjects: Iterable[str], patience: float) -> T:
-        """Await the answer to what was published; raises `Denied` or `TimeoutError`."""
+    async def wait(self, outcome: asyncio.Future[T], subjects: Iterable[str], timeout_seconds: float) -> T:
+        """Await the outcome of publications to these subjects; raises `Denied` or `TimeoutError`."""
         named = set(subjects)
         for subject in named:
-            self._waiting[subject].add(answer)
+            self._waiting[subject].add(outcome)
         try:
-            return await asyncio.wait_for(answer, patience)
+            return await asyncio.wait_for(outcome, timeout_seconds)
         finally:
             for subject in named & self._waiting.keys():
-                self._waiting[subject].discard(answer)
+                self._waiting[subject].discard(outcome)
                 if not self._waiting[subject]:
                     del self._waiting[subject]
 
-    async def reply(self, request: Coroutine[Any, Any, T], subject: str, patience: float) -> T:
-        """Await the reply to a request; raises `Denied`, or whatever the request raises."""
-        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        asking = asyncio.ensure_future(request)
-        asking.add_done_callback(lambda done: _hand_over(done, answer))
+    async def reply(self, request: Coroutine[Any, Any, T], subject: str, timeout_seconds: float) -> T:
+        """Await the reply to a request; raises `Denied`, or what the request raises."""
+        outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        task = asyncio.ensure_future(request)
+        task.add_done_callback(lambda done: _copy_outcome(done, outcome))
         try:
-            return await self.answer(answer, [subject], patience)
+            return await self.wait(outcome, [subject], timeout_seconds)
         finally:
-            asking.cancel()
+            task.cancel()
 
 
-def _hand_over(done: asyncio.Future[T], answer: asyncio.Future[T]) -> None:
+def _copy_outcome(done: asyncio.Future[T], outcome: asyncio.Future[T]) -> None:
     if done.cancelled():
-        answer.cancel()
+        outcome.cancel()
     elif error := done.exception():
-        if not answer.done():
-            answer.set_exception(error)
-    elif not answer.done():
-        answer.set_result(done.result())
+        if not outcome.done():
+            outcome.set_exception(error)
+    elif not outcome.done():
+        outcome.set_result(done.result())

@@ -1,6 +1,6 @@
-"""What becomes of an event that could not be handled?
+"""What happens to an event whose handler failed?
 
-It is tried again after growing delays; after its last try it is buried, and its burial announced.
+It is retried after growing delays; after the last try it becomes a dead letter, which is announced as an event.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import structlog
 from shared.contracts.events import DeadLettered
 from shared.messaging.unit_of_work import UnitOfWork
 from shared.messaging.wire import Arrival
-from shared.metrics import BURIED, FAILED
+from shared.metrics import DEAD_LETTERED, FAILED
 from shared.storage import deadletters, outbox
 from shared.storage.deadletters import Failure
 
@@ -24,7 +24,7 @@ LONGEST_ERROR = 2_000
 
 
 class Failures:
-    """Of one consumer."""
+    """The failures of one consumer."""
 
     def __init__(
         self, service: str, durable: str, stream: str, work: UnitOfWork, retry_delays: Sequence[float]
@@ -36,7 +36,7 @@ class Failures:
         self._retry_delays = retry_delays
 
     async def note(self, msg: Arrival, error: Exception) -> float | None:
-        """Count a failed try; returns the seconds until the next one, None once the event is buried.
+        """Count a failed try; returns the seconds until the next one, None if the event is now a dead letter.
 
         Raises `DatabaseUnavailable`.
         """
@@ -46,15 +46,15 @@ class Failures:
             tries = await deadletters.count_try(tx, failure)
             last = tries > len(self._retry_delays)
             if last:
-                await deadletters.bury(tx, failure, tries)
+                await deadletters.add(tx, failure, tries)
                 await outbox.accept_unseen(tx, _uuids(failure.event_id), self._durable)
                 tx.emit(self._announcement(failure, tries), subject=f"dead.{self._service}")
-        told = {"durable": self._durable, "event_id": failure.event_id, "tries": tries, "error": failure.error}
+        context = {"durable": self._durable, "event_id": failure.event_id, "tries": tries, "error": failure.error}
         if last:
-            BURIED.labels(self._durable).inc()
-            log.error("event.buried", **told)
+            DEAD_LETTERED.labels(self._durable).inc()
+            log.error("event.dead_lettered", **context)
             return None
-        log.warning("event.failed", **told)
+        log.warning("event.failed", **context)
         return self._retry_delays[tries - 1]
 
     def _failure(self, msg: Arrival, error: Exception) -> Failure:
@@ -86,7 +86,7 @@ class Failures:
 
 
 def _storable(text: str) -> str:
-    """A failure that cannot be written down would end the service; a reason may quote what the event said."""
+    """PostgreSQL stores no NUL, and a failure that cannot be stored would end the service."""
     return text.replace("\0", "\ufffd")
 
 

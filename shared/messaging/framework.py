@@ -1,12 +1,11 @@
 """How does FastStream run what a service declares?
 
-FastStream declares, starts, stops and documents; questions and commands pass through its subscribers. Events come from
-our own loop (`shared.messaging.consumer`), which calls their handler directly: FastStream would take one message at a
-time from the client, and cannot publish in batches. Without a server, in a test, they enter the same handler through
-FastStream.
+FastStream declares, starts, stops and documents; requests pass through its subscribers. Events come from our own loop
+(`shared.messaging.consumer`), which calls their handlers directly: FastStream would read one message at a time from the
+client, and cannot publish in batches. In a test without a server, events reach the same handlers through FastStream.
 
-The only file that leans on parts of FastStream that it does not call public; `tests/integration/test_framework.py`
-holds it to what it needs of them, and FastStream is pinned to one release.
+This is the only file that uses private parts of FastStream. `tests/integration/test_framework.py` tests those parts,
+and FastStream is pinned to one release.
 """
 
 from __future__ import annotations
@@ -31,9 +30,9 @@ from nats.js.api import ConsumerConfig
 
 from shared.contracts import topology
 from shared.contracts.events import DeadLettered, Event
-from shared.messaging.asking import Answering
 from shared.messaging.broker import UNAVAILABLE, Broker
 from shared.messaging.consumer import Consumer
+from shared.messaging.responder import Responder
 from shared.messaging.wire import Arrival
 from shared.service import RequestHandler
 
@@ -41,7 +40,7 @@ log = structlog.get_logger()
 
 DRAIN_SECONDS = 2.0
 FIRST_DELIVERY = "$JS.ACK.{stream}.{durable}.1.1.1.0.0"
-"""Where a message of a test would be acknowledged."""
+"""The acknowledgment subject of a message in a test."""
 
 
 class ServiceBroker(NatsBroker):
@@ -53,33 +52,33 @@ class ServiceBroker(NatsBroker):
         broker: Broker,
         consumers: Sequence[Consumer],
         requests: Sequence[RequestHandler],
-        answering: Answering,
+        responder: Responder,
     ) -> None:
         super().__init__(logger=None, apply_types=False, middlewares=[LostReplies])
         self.requests = {each.subject_at(service): each for each in requests}
-        self._wire = broker
+        self._runtime_broker = broker
         self._service = service
-        self._answering = answering
-        self._questions = [self._answer(subject, each) for subject, each in self.requests.items()]
+        self._responder = responder
+        self._responders = [self._add_responder(subject, each) for subject, each in self.requests.items()]
         for consumer in consumers:
             self._consume(consumer)
-        # Only for the description: events go out by way of the outbox.
+        # Only for the description: events are published through the outbox.
         for event in topology.PUBLISHES[service]:
             self.publisher(event.SUBJECT, schema=event, title=event.SUBJECT, description=event.__doc__)
         self.publisher(
             f"dead.{service}", schema=DeadLettered, title=f"dead.{service}", description=DeadLettered.__doc__
         )
 
-    def _answer(self, subject: str, handler: RequestHandler) -> CoreSubscriber:
-        async def answer(request: bytes) -> NatsResponse:
-            reply = await self._answering.reply(handler, request)
+    def _add_responder(self, subject: str, handler: RequestHandler) -> CoreSubscriber:
+        async def respond(request: bytes) -> NatsResponse:
+            reply = await self._responder.reply(handler, request)
             return NatsResponse(reply.body, headers=reply.headers)
 
         # For the description.
-        answer.__name__, answer.__doc__ = handler.answer.__name__, handler.answer.__doc__ or handler.request.__doc__
-        answer.__annotations__ = {"request": handler.request, "return": NatsResponse}
+        respond.__name__, respond.__doc__ = handler.handle.__name__, handler.handle.__doc__ or handler.request.__doc__
+        respond.__annotations__ = {"request": handler.request, "return": NatsResponse}
         subscriber = self.subscriber(subject, queue=self._service, decoder=_body_of, title=subject)
-        subscriber(answer)
+        subscriber(respond)
         return subscriber
 
     def _consume(self, consumer: Consumer) -> None:
@@ -105,12 +104,12 @@ class ServiceBroker(NatsBroker):
         specification.event = consumer.event
         subscriber = EventSubscriber(config, specification, calls, consumer)
         Registrator.subscriber(self, subscriber)
-        subscriber.add_call(parser_=None, decoder_=None, dependencies_=())(_handling(consumer))
+        subscriber.add_call(parser_=None, decoder_=None, dependencies_=())(_handler_of(consumer))
 
     async def _connect(self) -> Client:
-        """On the connection that the runtime has made, with its inbox prefix, TLS and denials."""
-        self.config.connect(self._wire.client)
-        return self._wire.client
+        """Use the connection that the runtime has made, with its inbox prefix, TLS and denials."""
+        self.config.connect(self._runtime_broker.client)
+        return self._runtime_broker.client
 
     async def start(self) -> None:
         # Nothing is injected into answers and handlers: only the description needs a model of what each is called with.
@@ -118,25 +117,25 @@ class ServiceBroker(NatsBroker):
         injection.serializer = None
         await super().start()
         injection.serializer = EMPTY
-        # Who asks right after the start finds somebody: the server has taken in every subscription. Twice, because the
-        # first ping of the client overtakes subscriptions that it still buffers; the second one follows them.
-        await self._wire.client.flush()
-        await self._wire.client.flush()
+        # Wait until the server knows every subscription, so that a request right after the start has a responder.
+        # Twice, because the client's first ping overtakes the subscriptions that it still buffers.
+        await self._runtime_broker.client.flush()
+        await self._runtime_broker.client.flush()
 
-    async def drain_questions(self) -> None:
-        """Answer what was asked already and have other replicas asked from now on, so that no question is lost.
+    async def drain_requests(self) -> None:
+        """Unsubscribe, then reply to the requests that have arrived, so that none is lost; other replicas get new ones.
 
-        FastStream would drop what arrives between its stop and the end of the subscription.
+        FastStream would drop requests that arrive between its stop and the end of the subscription.
         """
-        draining = [each.subscription for each in self._questions if each.subscription is not None]
+        draining = [each.subscription for each in self._responders if each.subscription is not None]
         with suppress(*UNAVAILABLE):
             async with asyncio.timeout(DRAIN_SECONDS):
                 await asyncio.gather(*(cast("Any", subscription).drain() for subscription in draining))
-        for each in self._questions:
+        for each in self._responders:
             each.subscription = None
 
     async def stop(self, *exception: Any) -> None:
-        """Stop whatever still runs; the connection is the runtime's to close."""
+        """Stop the subscribers that still run; the runtime closes the connection."""
         if self._connection is not None:
             await super(NatsBroker, self).stop(*exception)
             self._connection = None
@@ -147,7 +146,7 @@ async def _body_of(message: StreamMessage[Any]) -> bytes:
     return cast("bytes", message.body)
 
 
-def _handling(consumer: Consumer) -> Any:
+def _handler_of(consumer: Consumer) -> Any:
     async def handle(batch: list[Arrival]) -> None:
         await consumer.handle(batch)
 
@@ -156,7 +155,7 @@ def _handling(consumer: Consumer) -> Any:
 
 
 class EventSpecification(NatsSubscriberSpecification):
-    """A channel carries single events, however many of them a call is given."""
+    """The description of an event's channel: its messages are single events, although handlers get batches."""
 
     __slots__ = ("event",)
 
@@ -187,7 +186,7 @@ class EventSubscriber(BatchPullStreamSubscriber):
         self.consumer = consumer
 
     async def _create_subscription(self) -> None:
-        # Its task is ours: FastStream starts a failing one again for ever; here, a silent consumer ends the process.
+        # Our own task: FastStream would restart a failing one forever; here, a silent consumer ends the process.
         self.consumer.start()
 
     async def stop(self) -> None:
@@ -195,7 +194,7 @@ class EventSubscriber(BatchPullStreamSubscriber):
         await self.consumer.stop()
 
     async def _parse(self, batch: list[Any]) -> StreamMessage[list[Any]]:
-        """What `TestNatsBroker` published; the loop comes by another way."""
+        """Messages that `TestNatsBroker` published; those of the loop do not pass here."""
         reply = FIRST_DELIVERY.format(stream=self.consumer.stream, durable=self.consumer.durable)
         arrivals = [Arrival(msg.subject, reply, dict(msg.headers or {}), msg.data) for msg in batch]
         return StreamMessage(arrivals, arrivals[0].data, headers=arrivals[0].headers)
@@ -205,7 +204,7 @@ class EventSubscriber(BatchPullStreamSubscriber):
 
 
 class LostReplies(BaseMiddleware):
-    """Says which reply could not be sent: FastStream keeps the errors of questions to itself."""
+    """Logs replies that could not be sent, because FastStream logs no errors of requests."""
 
     async def publish_scope(self, call_next: Any, cmd: Any) -> Any:
         try:

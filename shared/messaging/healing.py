@@ -1,8 +1,8 @@
-"""What if the store of NATS was wiped or rolled back, or somebody deleted a stream or a consumer?
+"""How does a service recover its stream after the store of NATS was wiped or rolled back, or the stream was deleted?
 
-The owner of a stream remembers in its own database when the stream was created, how far it had come and which event
-stood there. A stream that is gone, younger, shorter or other than that has lost events: its owner declares it anew
-and publishes again all that the outbox holds. Consumers drop by their inbox what they have taken before.
+The owner of a stream records in its own database when the stream was created, its last sequence and the event there. A
+stream that is missing, younger, shorter or different from that record has lost events: its owner declares it again and
+republishes the outbox. Consumers recognize by their inbox the events that they have processed.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from nats.js.errors import NotFoundError
 
 from shared.contracts import topology
 from shared.messaging import streams
-from shared.messaging.broker import Broker, takes_batches
+from shared.messaging.broker import Broker, supports_batches
 from shared.storage import outbox, retention, streams_seen
 from shared.storage.database import Tx
-from shared.storage.streams_seen import Seen
+from shared.storage.streams_seen import StreamState
 from shared.storage.transactions import Begin
 
 log = structlog.get_logger()
@@ -26,26 +26,27 @@ log = structlog.get_logger()
 VERIFY_SECONDS = 5.0
 
 
-def diagnose(then: Seen | None, now: Seen | None, there_now: str | None) -> str | None:
-    """Why a stream cannot hold all that it held; `there_now` is the event at `then.last_seq`, None where none is kept.
+def diagnose(recorded: StreamState | None, current: StreamState | None, event: str | None) -> str | None:
+    """Why a stream must have lost events, None if it need not have.
 
-    A store that was rolled back may have grown beyond what is remembered; then another event stands there.
+    `event` is the one at `recorded.last_seq` now, None if the stream no longer has it. A store that was rolled back may
+    have grown past the record since; then that event is another one.
     """
-    if now is None:
+    if current is None:
         return "gone"
-    if then is None:
+    if recorded is None:
         return None
-    if now.created_at != then.created_at:
+    if current.created_at != recorded.created_at:
         return "younger"
-    if now.last_seq < then.last_seq:
+    if current.last_seq < recorded.last_seq:
         return "shorter"
-    if then.last_event and there_now and there_now != then.last_event:
+    if recorded.last_event and event and event != recorded.last_event:
         return "other"
     return None
 
 
 class Healing:
-    """Keeps one service's stream whole."""
+    """Detects events that one service's stream has lost, and has them republished."""
 
     def __init__(self, service: str, broker: Broker, begin: Begin, outbox_days: int) -> None:
         self.stream = topology.stream_of(service)
@@ -57,48 +58,49 @@ class Healing:
 
     @property
     def due(self) -> bool:
-        """Nobody has looked for a while, or not yet over this connection."""
+        """The stream was not verified for a while, or not yet over this connection."""
         return time.monotonic() - self._verified_at >= VERIFY_SECONDS
 
     @property
-    def in_doubt(self) -> bool:
-        """The store may be another than before, and what it has lost is not in flight yet."""
+    def unverified(self) -> bool:
+        """The store may have changed, and the events that it lost are not in flight yet."""
         return self._verified_at == 0.0
 
-    def distrust(self) -> None:
-        """Look again soon: the server was away, and may have come back as another."""
+    def invalidate(self) -> None:
+        """Verify again soon: the server was disconnected, and may have come back with another store."""
         self._verified_at = 0.0
 
-    async def verify(self) -> Seen | None:
-        """The stream as it is; None when it had lost something and its outbox is about to be published again."""
+    async def verify(self) -> StreamState | None:
+        """The current state of the stream; None if it had lost events, which are now to be republished."""
         async with self._begin() as tx:
-            then = await streams_seen.remembered(tx, self.stream)
-        now = await self._look(then.healed if then else 0)
-        there = await self._event_at(then.last_seq) if then and now else None
-        wrong = diagnose(then, now, there)
-        if now is None:
-            await streams.declare_stream(self._broker.stream, self._service, takes_batches(self._broker.client))
-            now = await self._look(then.healed if then else 0)
-        if wrong and now:
-            await self._replay(then, now, wrong)
+            recorded = await streams_seen.find(tx, self.stream)
+        healed = recorded.healed if recorded else 0
+        current = await self._look(healed)
+        event = await self._event_at(recorded.last_seq) if recorded and current else None
+        loss = diagnose(recorded, current, event)
+        if current is None:
+            await streams.declare_stream(self._broker.stream, self._service, supports_batches(self._broker.client))
+            current = await self._look(healed)
+        if loss and current:
+            await self._replay(recorded, current, loss)
             return None
         self._verified_at = time.monotonic()
-        return now
+        return current
 
-    async def remember(self, tx: Tx, seen: Seen) -> bool:
-        """In the transaction that marks events as published: what is marked can then be missed.
+    async def record(self, tx: Tx, seen: StreamState) -> bool:
+        """Record a state in the transaction that marks events as published, so that a later loss of them is detected.
 
-        False where what was seen is outdated by now (`streams_seen.remember`).
+        Returns False if the state is outdated (`streams_seen.record`).
         """
-        return await streams_seen.remember(tx, self.stream, seen)
+        return await streams_seen.record(tx, self.stream, seen)
 
-    async def _look(self, healed: int) -> Seen | None:
+    async def _look(self, healed: int) -> StreamState | None:
         try:
             info = await self._broker.stream.stream_info(self.stream)
         except NotFoundError:
             return None
-        assert info.created is not None  # noqa: S101 - every server says it
-        return Seen(info.created, info.state.last_seq, await self._event_at(info.state.last_seq), healed)
+        assert info.created is not None  # noqa: S101 - every server reports it
+        return StreamState(info.created, info.state.last_seq, await self._event_at(info.state.last_seq), healed)
 
     async def _event_at(self, sequence: int) -> str | None:
         if not sequence:
@@ -107,15 +109,15 @@ class Healing:
             message = await self._broker.stream.get_msg(self.stream, sequence)
         except NotFoundError:
             return None
-        # The number is of this copy: a second copy of an event at the same place would be another one, too.
+        # The time tells copies of one event apart: another copy at the same sequence is also a sign of a loss.
         return f"{(message.headers or {}).get('Nats-Msg-Id', '')}@{message.time}"
 
-    async def _replay(self, then: Seen | None, now: Seen, wrong: str) -> None:
-        """Whoever is first among replicas has all events published again; the memory shows that it was done."""
+    async def _replay(self, recorded: StreamState | None, current: StreamState, loss: str) -> None:
+        """Mark all events as unpublished, once for all replicas: the first one changes the record."""
         async with self._begin() as tx:
-            if await streams_seen.remembered_for_update(tx, self.stream) != then:
+            if await streams_seen.find(tx, self.stream, for_update=True) != recorded:
                 return
-            again = await outbox.unmark(tx, retention.kept_since(self._outbox_days))
-            await streams_seen.forget(tx, self.stream)
-            await self.remember(tx, replace(now, healed=now.healed + 1))
-        log.error("stream.lost", stream=self.stream, wrong=wrong, remembered=then and then.last_seq, events=again)
+            events = await outbox.unmark(tx, retention.oldest_kept_id(self._outbox_days))
+            await streams_seen.delete(tx, self.stream)
+            await self.record(tx, replace(current, healed=current.healed + 1))
+        log.error("stream.lost", stream=self.stream, loss=loss, recorded=recorded and recorded.last_seq, events=events)

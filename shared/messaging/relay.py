@@ -1,8 +1,8 @@
 """How do committed events get from the outbox into the stream?
 
-Right after the commit, from memory. What a crash or a lost connection left behind is swept up later; publishing
-twice is harmless, so rows are marked as published in bulk, a moment later, once the stream was seen to be whole. What
-was acknowledged over a connection that has since been lost is published again: the store behind it may be another.
+Right after the commit, from memory. The sweeper publishes what a crash or a lost connection left behind. Publishing an
+event twice is harmless, so rows are marked as published later and in bulk, once the stream has been verified. Events
+that were acknowledged over a connection that was lost since are republished, because the store may have changed.
 """
 
 from __future__ import annotations
@@ -29,65 +29,65 @@ SWEEP_ROWS = 1_000
 
 
 class Relay:
-    """Publishes what one process commits, and what anybody left behind."""
+    """Publishes what this process commits, and what any replica left behind."""
 
     def __init__(self, broker: Broker, healing: Healing, begin: Begin, outbox_limit: int) -> None:
         self.congested = False
-        """The outbox is too full: what cannot be published yet must not become ever more."""
+        """The backlog is over its limit, so consumers pause (backpressure)."""
         self._broker = broker
         self._healing = healing
         self._begin = begin
         self.outbox_limit = outbox_limit
         self._unmarked: list[UUID] = []
-        self._connection = 0
+        self._reconnects = 0
         self._created_at: datetime | None = None
-        self._trailing: asyncio.Task[int] | None = None
+        self._publication: asyncio.Task[int] | None = None
 
     async def publish(self, envelopes: Sequence[Envelope]) -> int:
-        """Returns how many of them the stream has stored."""
+        """Returns how many events the stream has stored."""
         if not self._broker.connected:
             return 0
-        self._forget_other_connections()
-        connection = self._connection
+        self._forget_lost_connection()
+        reconnects = self._reconnects
         stored = await self._broker.publish(envelopes)
         PUBLISHED.inc(len(stored))
-        if connection == self._broker.connections:
+        if reconnects == self._broker.reconnects:
             self._unmarked += [envelope.event_id for envelope in stored]
         return len(stored)
 
-    async def trail(self, envelopes: Sequence[Envelope]) -> asyncio.Task[int]:
-        """Publish while the caller goes on with its next transaction; waits while an earlier publication is under way.
+    async def publish_in_background(self, envelopes: Sequence[Envelope]) -> asyncio.Task[int]:
+        """Publish while the caller begins its next transaction; waits for an earlier publication first.
 
-        Nothing depends on it: what was committed and is not published is in the outbox, and the sweeper's.
+        Nothing depends on the outcome: the sweeper publishes what is committed and unpublished.
         """
         await self.settle()
-        self._trailing = asyncio.create_task(self.publish(envelopes), name="publication")
-        return self._trailing
+        self._publication = asyncio.create_task(self.publish(envelopes), name="publication")
+        return self._publication
 
     async def settle(self) -> None:
-        """Wait for the publication that is under way."""
-        while self._trailing is not None and not self._trailing.done():
-            await asyncio.wait([self._trailing])
+        """Wait for the publication in progress."""
+        while self._publication is not None and not self._publication.done():
+            await asyncio.wait([self._publication])
 
     async def sweep(self) -> None:
-        """Mark what was published, then publish what was left behind: page after page, as long as pages go out.
+        """Mark what was published, then publish what was left behind, page by page, until a page fails.
 
-        While one page is published, the one before it is marked and the one after it is read.
+        While a page is published, the previous one is marked and the next one is read.
         """
         await self.mark()
-        last, going_out = NO_ID, None
-        await self._weigh()
-        left = await self._left_behind(last)
-        while left:
-            if going_out and not await going_out:
+        last, publication = NO_ID, None
+        await self._check_backlog()
+        page = await self._left_behind(last)
+        while page:
+            if publication and not await publication:
                 break
-            going_out = await self.trail([outbox.sealed(stored) for stored in left])
-            last = left[-1].event_id
-            left, _ = await asyncio.gather(self._left_behind(last), self.mark())
-        if going_out:
-            log.info("outbox.swept", up_to=str(last), published=await going_out)
+            publication = await self.publish_in_background([outbox.sealed(stored) for stored in page])
+            last = page[-1].event_id
+            page, _ = await asyncio.gather(self._left_behind(last), self.mark())
+        if publication:
+            log.info("outbox.swept", up_to=str(last), published=await publication)
             await self.mark()
-            await self._weigh()
+            await self._check_backlog()
 
     async def _left_behind(self, after: UUID) -> list[Stored]:
         if not self._broker.connected:
@@ -95,43 +95,43 @@ class Relay:
         async with self._begin() as tx:
             return await outbox.unpublished(tx, SWEEP_ROWS, after)
 
-    async def _weigh(self) -> None:
+    async def _check_backlog(self) -> None:
         async with self._begin() as tx:
-            await deadletters.forget_taken(tx)
+            await deadletters.forget_processed(tx)
             full = await outbox.backlog(tx, self._unmarked) > self.outbox_limit
         if full != self.congested:
             log.warning("outbox.full" if full else "outbox.drained", limit=self.outbox_limit)
         self.congested = full
 
     async def mark(self) -> None:
-        """Remember what was published together with how far the stream had come after that."""
-        self._forget_other_connections()
-        connection, count = self._connection, len(self._unmarked)
+        """Mark events as published and record the state that their stream had after that, in one transaction."""
+        self._forget_lost_connection()
+        reconnects, count = self._reconnects, len(self._unmarked)
         if not (count or self._healing.due) or not self._broker.connected:
             return
-        seen = await self._healing.verify()
-        same = seen is not None and self._created_at in (None, seen.created_at)
-        self._created_at = seen.created_at if seen else None
-        if seen is None or not same or connection != self._broker.connections:
+        current = await self._healing.verify()
+        same = current is not None and self._created_at in (None, current.created_at)
+        self._created_at = current.created_at if current else None
+        if current is None or not same or reconnects != self._broker.reconnects:
             self._unmarked = []
             return
         marking, self._unmarked = self._unmarked[:count], self._unmarked[count:]
         try:
             async with self._begin() as tx:
-                # First, as a replay does: one waits for the other.
-                if await self._healing.remember(tx, seen):
+                # The record comes first, as in a replay, so that one of them waits for the other.
+                if await self._healing.record(tx, current):
                     await outbox.mark_published(tx, marking)
         except BaseException:
-            if connection == self._broker.connections:
+            if reconnects == self._broker.reconnects:
                 self._unmarked = marking + self._unmarked
             raise
 
     async def backlog(self) -> int:
-        """Rows that no stream has stored yet, as far as this process knows."""
-        self._forget_other_connections()
+        """Events that no stream has stored yet, as far as this process knows."""
+        self._forget_lost_connection()
         async with self._begin() as tx:
             return await outbox.backlog(tx, self._unmarked)
 
-    def _forget_other_connections(self) -> None:
-        if self._connection != self._broker.connections:
-            self._unmarked, self._connection = [], self._broker.connections
+    def _forget_lost_connection(self) -> None:
+        if self._reconnects != self._broker.reconnects:
+            self._unmarked, self._reconnects = [], self._broker.reconnects

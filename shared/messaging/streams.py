@@ -1,6 +1,6 @@
-"""How are streams and consumers configured, whoever declares them?
+"""How are streams and consumers configured?
 
-Set-up declares all of them; a service may declare again what is its own: its stream, and its consumers of others'.
+Set-up declares all of them. A service may declare its own again: its stream, and its consumers on other streams.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ MAX_ACK_PENDING = 5_000
 
 
 class RetentionTooShort(Exception):
-    """Events could come again after they were forgotten, and would be applied twice."""
+    """A stream keeps events longer than inboxes do, so a redelivered event could be applied twice."""
 
 
 def stream_config(service: str, in_batches: bool) -> StreamConfig:
-    """A full stream refuses what is new: the outbox keeps it, so nothing is dropped in silence."""
+    """A full stream refuses new events, which stay in the outbox; it never drops old ones."""
     return StreamConfig(
         name=topology.stream_of(service),
         subjects=topology.subjects_of(service),
@@ -33,7 +33,7 @@ def stream_config(service: str, in_batches: bool) -> StreamConfig:
         discard=DiscardPolicy.NEW,
         max_age=topology.STREAM_DAYS * 24 * 3600,
         duplicate_window=DUPLICATE_WINDOW_SECONDS,
-        allow_batched=in_batches or None,  # older servers refuse a setting that they do not know
+        allow_batched=in_batches or None,  # older servers refuse an unknown setting
     )
 
 
@@ -42,10 +42,10 @@ async def declare_stream(stream: JetStreamContext, service: str, in_batches: boo
 
 
 async def declare_consumer(stream: JetStreamContext, service: str, event: type[Event]) -> None:
-    """Create a service's consumer, or leave it as it is; raises `NotFoundError` while its stream is missing."""
+    """Create a service's consumer unless it exists; raises `NotFoundError` while its stream is missing."""
     durable = topology.durable_of(service, event)
     config = ConsumerConfig(
-        name=durable,  # makes the subject of the request tell all, so that permissions can be exact
+        name=durable,  # puts the name into the subject of the request, so that permissions can be exact
         durable_name=durable,
         filter_subject=event.SUBJECT,
         ack_policy=AckPolicy.EXPLICIT,
@@ -57,7 +57,7 @@ async def declare_consumer(stream: JetStreamContext, service: str, event: type[E
 
 
 async def check_age(stream: JetStreamContext, service: str) -> None:
-    """A stream must not be older than the settings of its consumers reckon with; raises `RetentionTooShort`."""
+    """Raises `RetentionTooShort` if a stream keeps events for longer than its consumers' inboxes allow."""
     try:
         config = (await stream.stream_info(topology.stream_of(service))).config
     except UNAVAILABLE as error:
@@ -67,5 +67,5 @@ async def check_age(stream: JetStreamContext, service: str) -> None:
     if not 0 < days <= topology.STREAM_DAYS:
         raise RetentionTooShort(
             f"Stream {config.name} keeps events for {f'{days:g} days' if days else 'ever'}, longer than the"
-            f" {topology.STREAM_DAYS} days for which consumers' inboxes allow; `pipeline setup` sets it right."
+            f" {topology.STREAM_DAYS} days that consumers' inboxes allow; `pipeline setup` corrects it."
         )

@@ -1,4 +1,4 @@
-"""How do effects and the events that tell of them become one?"""
+"""How do effects and their events commit together?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shared.storage.transactions import Begin
 
 
 class UnitOfWork:
-    """Transactions whose events are stored with their effects, and published once they have committed."""
+    """Transactions that store their events with their effects, and publish them after the commit."""
 
     def __init__(self, begin: Begin, broker: Broker, relay: Relay) -> None:
         self._begin = begin
@@ -22,12 +22,12 @@ class UnitOfWork:
         self._relay = relay
 
     @asynccontextmanager
-    async def begin(self, *, publish_later: bool = False) -> AsyncIterator[Tx]:
-        """Publishes at its end or, `publish_later`, while the next one is under way."""
+    async def begin(self, *, in_background: bool = False) -> AsyncIterator[Tx]:
+        """Publish right after the commit or, with `in_background`, while the next transaction runs."""
         async with self._begin() as tx:
             yield tx
             if tx.outgoing:
                 refuse_unpublishable(tx.outgoing, self._broker.max_bytes)
                 await outbox.write(tx, tx.outgoing)
         if tx.outgoing:
-            await (self._relay.trail if publish_later else self._relay.publish)(tx.outgoing)
+            await (self._relay.publish_in_background if in_background else self._relay.publish)(tx.outgoing)

@@ -1,4 +1,4 @@
-"""What if the server does not answer the pulls of a consumer?"""
+"""What happens when the server stops replying to the pulls of a consumer?"""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ DECLARE_SECONDS = 3.0
 
 
 class ConsumerSilent(Exception):
-    """The server is connected, but a consumer's pulls stay unanswered whatever is tried."""
+    """The server is connected, but does not reply to the pulls of a consumer, although it was declared again."""
 
 
 class Watchdog:
-    """Brings silent consumers back, and ends a process that cannot."""
+    """Declares silent consumers again, and ends the process if that does not help."""
 
     def __init__(self, broker: Broker, consumers: Sequence[Consumer], give_up_seconds: float) -> None:
         self._broker = broker
@@ -27,7 +27,7 @@ class Watchdog:
         self._tried_at: dict[str, float] = {}
 
     async def watch(self) -> None:
-        """Try to bring silent consumers back; raises `ConsumerSilent` when one stays silent."""
+        """Declare silent consumers again; raises `ConsumerSilent` if one stays silent."""
         for consumer in self._consumers:
             if consumer.alive or consumer.busy or not self._broker.connected:
                 self._silent_since.pop(consumer.durable, None)
@@ -41,5 +41,5 @@ class Watchdog:
             self._tried_at[name] = now
             if not await consumer.declare():
                 self._silent_since[name] = now
-            consumer.poke()
+            consumer.wake()
         return now - since

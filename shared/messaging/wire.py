@@ -1,9 +1,8 @@
-"""How do thousands of messages pass through nats-py without its price for each?
+"""How do thousands of messages pass through nats-py without its overhead per message?
 
-The only file that leans on private parts of nats-py; `tests/integration/test_wire.py` holds it to what it needs of
-them, and fails loudly when an upgrade takes it away. nats-py spends 30 to 40 microseconds on a message (a header parser
-for every peculiarity, a queue and a task for each subscription, a future for each publication); what a kernel needs of
-a message costs 5.
+This is the only file that uses private parts of nats-py. `tests/integration/test_wire.py` tests those parts and fails
+if an upgrade removes them. nats-py spends 30 to 40 microseconds on a message (a general header parser, a queue and a
+task for each subscription, a future for each publication); what the kernel needs of a message costs 5.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ MESSAGES = (b"MSG", b"HMSG")
 
 @dataclass(slots=True)
 class Arrival:
-    """A message as it came; `reply` is empty for a status of the server."""
+    """A message as it arrived; `reply` is empty for a status of the server."""
 
     subject: str
     reply: str
@@ -33,18 +32,18 @@ class Arrival:
 
     @property
     def status(self) -> str | None:
-        """What the server says instead of a message: `404`, `408`, `409`, `503`."""
+        """The status that the server sent instead of a message: `404`, `408`, `409` or `503`."""
         return None if self.reply else self.headers.get("Status")
 
     @property
     def deliveries(self) -> int:
-        """How often the server has delivered this message, read off its `$JS.ACK` subject (ADR-15)."""
+        """How often the server has delivered this message, from its `$JS.ACK` subject (ADR-15)."""
         tokens = self.reply.split(".")
         return int(tokens[4] if len(tokens) == 9 else tokens[6])
 
     @property
     def sequence(self) -> int:
-        """The place of the message in its stream."""
+        """The sequence of the message in its stream."""
         tokens = self.reply.split(".")
         return int(tokens[5] if len(tokens) == 9 else tokens[7])
 
@@ -53,23 +52,23 @@ Receiver = Callable[[Arrival], None]
 
 
 class FastParser(Parser):
-    """Takes the messages of our own subscriptions out of what arrives, and leaves the rest to nats-py.
+    """Parses the messages of our own subscriptions, and passes everything else to nats-py.
 
-    nats-py gets whole commands only: with half a one in its buffer it would take the next messages the long way, too.
+    nats-py only gets complete commands: with a partial one in its buffer it would parse the next messages as well.
     """
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
         self.receivers: dict[bytes, Receiver] = {}
-        self._rest = b""
+        self._partial = b""
 
     def reset(self) -> None:
         super().reset()
-        self._rest = b""
+        self._partial = b""
 
     async def parse(self, data: bytes = b"") -> None:
-        data, at = self._rest + data, 0
-        self._rest = b""  # before anything is awaited, since a lost connection resets the parser in between
+        data, at = self._partial + data, 0
+        self._partial = b""  # before any await, since a lost connection resets the parser meanwhile
         while at < len(data):
             line_end = data.find(CRLF, at)
             words = data[at:line_end].split() if line_end >= 0 else []
@@ -77,7 +76,7 @@ class FastParser(Parser):
             if words and words[0] in MESSAGES:
                 end = start + int(words[-1]) + 2
             if line_end < 0 or end > len(data):
-                self._rest = data[at:]
+                self._partial = data[at:]
                 return
             receive = self.receivers.get(words[2]) if end > start else None
             if receive:
@@ -97,7 +96,7 @@ def _arrival(words: list[bytes], message: bytes) -> Arrival:
 
 
 def headers_of(raw: bytes) -> dict[str, str]:
-    """The headers of a message, as nats-py reads them; the status line of the server becomes `Status`."""
+    """The headers of a message, parsed as nats-py does; the status line of the server becomes `Status`."""
     first, *lines = raw.decode("utf-8", "replace").rstrip("\r\n").split("\r\n")
     headers = {name: value.strip() for name, _, value in [line.partition(":") for line in lines]}
     if len(first) > len(VERSION):
@@ -105,8 +104,8 @@ def headers_of(raw: bytes) -> dict[str, str]:
     return headers
 
 
-class _Handing:
-    """Stands in for the future of a one-time request, to which nats-py hands each message without queue and task."""
+class _FutureStub:
+    """Replaces the future of a one-time request, to which nats-py passes each message without a queue and a task."""
 
     def __init__(self, receive: Receiver) -> None:
         self._receive = receive
@@ -125,15 +124,15 @@ def new_client() -> Client:
 
 
 async def subscribe(client: Client, subject: str, receive: Receiver) -> None:
-    """Call `receive` with every message, at once and in order; it must neither block nor raise."""
-    handing = cast("asyncio.Future[Msg]", _Handing(receive))
-    subscription = await client.subscribe(subject, future=handing, pending_bytes_limit=0)
+    """Call `receive` with every message, immediately and in order; it must neither block nor raise."""
+    stub = cast("asyncio.Future[Msg]", _FutureStub(receive))
+    subscription = await client.subscribe(subject, future=stub, pending_bytes_limit=0)
     if isinstance(client._ps, FastParser):
         client._ps.receivers[str(subscription._id).encode()] = receive
 
 
 def send(client: Client, commands: Iterable[bytes]) -> None:
-    """Write protocol commands in one go. While the connection is away they are dropped: they would come too late."""
+    """Write protocol commands at once. A disconnected client drops them, since they would arrive too late."""
     if not client.is_connected:
         return
     buffer = b"".join(commands)
@@ -145,7 +144,7 @@ def send(client: Client, commands: Iterable[bytes]) -> None:
 
 
 def publication(subject: str, reply: str, headers: dict[str, str], data: bytes) -> bytes:
-    """The command that publishes a message; header values are one line of text each."""
+    """The command that publishes a message; each header value is one line of text."""
     lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
     head = f"NATS/1.0\r\n{lines}\r\n".encode()
     command = f"HPUB {subject} {reply} {len(head)} {len(head) + len(data)}\r\n".encode()
@@ -156,6 +155,6 @@ def request(subject: str, reply: str, data: bytes) -> bytes:
     return b"PUB %b %b %d\r\n%b\r\n" % (subject.encode(), reply.encode(), len(data), data)
 
 
-def answer(reply: str, word: bytes) -> bytes:
-    """The command that acknowledges a message, or answers it otherwise."""
-    return b"PUB %b %d\r\n%b\r\n" % (reply.encode(), len(word), word)
+def acknowledgment(reply: str, kind: bytes) -> bytes:
+    """The command that acknowledges a message: `+ACK`, `-NAK` or `+WPI` (in progress)."""
+    return b"PUB %b %d\r\n%b\r\n" % (reply.encode(), len(kind), kind)

@@ -1,1 +1,1 @@
-"""What people who run a service ask of it: how it is, what it missed, and its jobs."""
+"""What operators ask of a service: its status, its dead letters, missed events, snapshots and jobs."""

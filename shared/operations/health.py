@@ -1,4 +1,4 @@
-"""Why is a service not ready, is anything in flight in it, and how is it doing?"""
+"""Is a service ready, what is in flight in it, and what is its status?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from shared.storage.transactions import Begin
 
 
 class Health:
-    """Of one run of a service."""
+    """The health of a running service."""
 
     def __init__(
         self,
@@ -36,8 +36,8 @@ class Health:
         consumers: Sequence[Consumer],
         ticker: Ticker,
     ) -> None:
-        self.starting = "it is starting, and waits for NATS"
-        """What a start waits for; empty once the service is at work."""
+        self.starting = "it is starting and waiting for NATS"
+        """What the start waits for; empty once the service has started."""
         self._service = service
         self._clock = clock
         self._timezone = timezone
@@ -50,28 +50,26 @@ class Health:
 
     async def problems(self) -> list[str]:
         """Why the service is not ready; empty when it is."""
-        found = [self.starting] if self.starting else self._of_its_work()
+        found = [self.starting] if self.starting else self._problems_at_work()
         try:
             async with asyncio.timeout(2), self._begin() as tx:
                 await tx.run(WOULD_WRITE)
                 found += await self._ticker.late(tx)
         except DatabaseUnavailable as error:
-            found.append(f"PostgreSQL is away or read-only: {error}")
+            found.append(f"PostgreSQL is unavailable or read-only: {error}")
         except TimeoutError:
-            found.append("PostgreSQL is away")
+            found.append("PostgreSQL is unavailable")
         return found
 
-    def _of_its_work(self) -> list[str]:
-        found = [f"{c.durable}: the server does not answer its pulls" for c in self._consumers if not c.alive]
-        found += [
-            f"{c.durable}: events wait for PostgreSQL to take them" for c in self._consumers if c.waits_for_database
-        ]
+    def _problems_at_work(self) -> list[str]:
+        found = [f"{c.durable}: the server does not reply to its pulls" for c in self._consumers if not c.alive]
+        found += [f"{c.durable}: events wait for PostgreSQL" for c in self._consumers if c.waits_for_database]
         if self._ticker.failing:
             found.append(self._ticker.failing)
         if not self._broker.connected:
-            found.append("NATS is away")
+            found.append("NATS is unavailable")
         if self._relay.congested:
-            found.append(f"more than {self._relay.outbox_limit} events wait for their stream; consumption is paused")
+            found.append(f"more than {self._relay.outbox_limit} events wait for their stream; consumers are paused")
         return found
 
     async def progress(self) -> list[ConsumerProgress]:
@@ -87,9 +85,9 @@ class Health:
         ]
 
     async def in_flight(self) -> WorkInFlight:
-        """Whether anything is in flight here."""
+        """How many events are in flight here."""
         consumers = await self.progress()
-        in_flight = sum(c.lag for c in consumers) + await self._relay.backlog() + self._healing.in_doubt
+        in_flight = sum(c.lag for c in consumers) + await self._relay.backlog() + self._healing.unverified
         return WorkInFlight(in_flight=in_flight, delivered=[c.delivered for c in consumers])
 
     async def status(self) -> ServiceStatus:
@@ -119,7 +117,7 @@ class Health:
         )
 
     async def measure(self) -> None:
-        """Keep the gauges true."""
+        """Update the gauges."""
         status = await self.status()
         OUTBOX.set(status.outbox)
         DEAD.set(status.dead)

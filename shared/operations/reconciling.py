@@ -1,7 +1,7 @@
-"""Did everything that was published arrive, and how is it published once more?
+"""Was every published event processed, and how are events republished?
 
-Every service answers for its own side: the producer which events of a subject it published, the consumer which of them
-it never took. Publishing again is harmless, because every inbox knows what it has taken.
+Each service reports its own side: the producer the events that it published on a subject, the consumer those that it
+never processed. Republishing is harmless, because inboxes contain the processed events.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from shared.storage.transactions import Begin
 
 
 def router(service: str, durables: Collection[str], broker: Broker, begin: Begin, outbox_days: int) -> Router:
-    """What every service answers about its own outbox and inbox."""
+    """What every service replies about its outbox and inbox."""
     router = Router()
 
     def first_of(since: datetime | None) -> UUID:
-        # Older events than the settings promise may lie in the outbox still, but inboxes need not know them any more.
-        kept = retention.kept_since(outbox_days)
-        return max(retention.earliest_id(since), kept) if since else kept
+        # The outbox may still contain older events than the settings guarantee, but inboxes may have forgotten them.
+        oldest = retention.oldest_kept_id(outbox_days)
+        return max(retention.earliest_id(since), oldest) if since else oldest
 
     @router.question
     async def outbox_window(request: OutboxWindow, tx: Tx) -> list[PublishedSubject]:
@@ -60,7 +60,7 @@ def router(service: str, durables: Collection[str], broker: Broker, begin: Begin
             raise Refused(f"{service} has no consumer {request.durable!r}.", 404)
         return await published.unprocessed(tx, request.event_ids, request.durable)
 
-    # Publishing waits for NATS, and no transaction for it.
+    # Publishing waits for NATS, which no transaction should.
     @router.command
     async def republish(request: Republish) -> Republished:
         async with begin() as tx:
@@ -70,12 +70,12 @@ def router(service: str, durables: Collection[str], broker: Broker, begin: Begin
     @router.command
     async def republish_events(request: RepublishEvents) -> Republished:
         async with begin() as tx:
-            these = await published.these(tx, request.event_ids)
-        return await _publish(broker, these)
+            rows = await published.by_ids(tx, request.event_ids)
+        return await _publish(broker, rows)
 
     return router
 
 
-async def _publish(broker: Broker, page: list[Stored]) -> Republished:
-    stored = await broker.publish([outbox.sealed(row) for row in page])
-    return Republished(events=len(page), published=len(stored), last=page[-1].event_id if page else None)
+async def _publish(broker: Broker, rows: list[Stored]) -> Republished:
+    stored = await broker.publish([outbox.sealed(row) for row in rows])
+    return Republished(events=len(rows), published=len(stored), last=rows[-1].event_id if rows else None)

@@ -1,4 +1,4 @@
-"""What can every service be asked about itself: how it is, what time it is, and its jobs?"""
+"""What does every service reply about its status, its clock and its jobs?"""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def router(service: str, clock: Clock, timezone: str, starting: Starting, ticker
     @router.command
     async def set_clock(request: SetClock) -> JobsRan:
         if not isinstance(clock, SimulatedClock):
-            raise Refused("This is no simulation: nobody tells a service the time.", 409)
-        await starting.tell(request.now)
+            raise Refused("This is not a simulation, so the time cannot be set.", 409)
+        await starting.set_time(request.now)
         return JobsRan(ran=await ticker.tick())
 
     @router.command

@@ -1,4 +1,4 @@
-"""What does a service own now, page by page, so that somebody else's read model can be rebuilt?"""
+"""What is the current state of what a service owns, page by page, for rebuilding a read model elsewhere?"""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from shared.storage import retention
 from shared.storage.database import Tx
 
 OVERLAP = timedelta(minutes=5)
-"""Longer than any transaction: an event's id is older than its commit. Events that are read twice have one effect."""
+"""Longer than any transaction, since an event's id is older than its commit. Reading an event twice does no harm."""
 
 
 def router(service: str, readers: Sequence[SnapshotReader]) -> Router:
+    """What every service replies about its snapshots."""
     router, by_subject = Router(), {reader.event.SUBJECT: reader for reader in readers}
 
     @router.question

@@ -1,4 +1,4 @@
-"""What has to be done before a service takes its first event?"""
+"""What must be done before a service consumes its first event?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shared.storage.transactions import Begin
 
 
 class Starting:
-    """Lets a service prepare itself once: at its start or, in a simulation, when the time is first told."""
+    """Runs a service's `on_start` once: at its start or, in a simulation, when the time is first set."""
 
     def __init__(self, clock: Clock, begin: Begin, on_start: Job | None) -> None:
         self._clock = clock
@@ -21,24 +21,24 @@ class Starting:
         self._prepared = False
 
     async def prepare(self) -> None:
-        """Take up the time of a simulation, let the service prepare itself; raises `DatabaseUnavailable`."""
+        """Restore the time of a simulation, then run `on_start`; raises `DatabaseUnavailable`."""
         async with self._begin() as tx:
             await tx.run(WOULD_WRITE)
         if not isinstance(self._clock, SimulatedClock):
             await self._prepare_once()
             return
         async with self._begin() as tx:
-            told = await simulated_time.told(tx)
-        if told:
-            await self.tell(told)
+            now = await simulated_time.read(tx)
+        if now:
+            await self.set_time(now)
 
-    async def tell(self, now: datetime) -> None:
+    async def set_time(self, now: datetime) -> None:
         """Set the simulated time; raises `TypeError` outside a simulation."""
         if not isinstance(self._clock, SimulatedClock):
-            raise TypeError("this is no simulation")
+            raise TypeError("this is not a simulation")
         self._clock.set(now)
         async with self._begin() as tx:
-            await simulated_time.tell(tx, now)
+            await simulated_time.write(tx, now)
         await self._prepare_once()
 
     async def _prepare_once(self) -> None:

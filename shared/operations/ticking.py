@@ -1,9 +1,9 @@
-"""What is to happen because time passed?
+"""Which jobs are due?
 
 A job has a local time of day. The tick runs every job whose latest occurrence has not been run, in the order in which
-the service declares them, each in one transaction that also remembers it: so a job runs once for an occurrence,
-whichever replica is first and whatever crashes, and days that were missed collapse into one run. A last run that is
-still to come was noted by a clock that ran ahead: it counts as none.
+the service declares them. Each runs in one transaction that also records the occurrence, so a job runs once for it,
+whichever replica is first and whatever crashes; missed days collapse into one run. A recorded run in the future comes
+from a clock that ran ahead and is ignored.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from shared.storage.transactions import Begin
 log = structlog.get_logger()
 
 SKEW = timedelta(minutes=10)
-"""How far the clocks of two replicas may lie apart without a job running twice."""
+"""How far the clocks of two replicas may differ without a job running twice."""
 OVERDUE = timedelta(minutes=10)
-"""How long a job may take, or wait for those before it, until the service says that it is not ready."""
+"""How long a job may take, or wait for earlier jobs, before the service reports that it is not ready."""
 
 
 def latest_occurrence(job: Daily, now: datetime, timezone: str) -> datetime:
-    """The last instant, not after `now`, at which the job was due."""
+    """The last instant up to `now` at which the job was due."""
     today = local_date(now, timezone)
     due = instant_at(today, job.at, timezone)
     return due if due <= now else instant_at(today - timedelta(days=1), job.at, timezone)
@@ -46,16 +46,16 @@ class Ticker:
         self.jobs = jobs
         self.started = time.monotonic()
         self.failing: str | None = None
-        """The problem of the job that failed last, until it has run."""
+        """The error of the job that failed last, until it succeeds."""
         self._clock = clock
         self._timezone = timezone
         self._begin = begin
 
     async def tick(self) -> list[str]:
-        """Run the jobs that are due; returns their names. A job never seen before waits for its next occurrence.
+        """Run the jobs that are due; returns their names. A new job waits for its next occurrence.
 
-        A job that fails is told as a problem of the service and tried again at the next tick. Those after it wait for
-        it, because they may build on what it decides.
+        A job that fails is reported as a problem of the service and retried at the next tick. Later jobs wait for it,
+        because they may depend on its effects.
         """
         ran = []
         for job in self.jobs:
@@ -72,21 +72,21 @@ class Ticker:
         return ran
 
     async def late(self, tx: Tx) -> list[str]:
-        """What is wrong with the last runs of the jobs: those of a clock that ran ahead, and those that are overdue.
+        """Problems of the jobs: last runs in the future, and jobs that are overdue.
 
-        A service that has only just started is given time to make up for what it missed.
+        A service that has just started is given time to run the jobs that it missed.
         """
         last_runs = await jobs.last_runs(tx)
-        known = [(job, last_runs[job.name]) for job in self.jobs if job.name in last_runs]
+        recorded = [(job, last_runs[job.name]) for job in self.jobs if job.name in last_runs]
         found = [
-            f"job {job.name}: its last run is noted for {local_text(last, self._timezone)}, which is still to come: the"
-            " clock ran ahead then; it runs with the next tick"
-            for job, last in known
+            f"job {job.name}: its last run is recorded for {local_text(last, self._timezone)}, in the future: the clock"
+            " ran ahead then; the job runs with the next tick"
+            for job, last in recorded
             if _ran_ahead(last, tx.now)
         ]
         if timedelta(seconds=time.monotonic() - self.started) < OVERDUE:
             return found
-        missed = [(job, latest_occurrence(job, tx.now, self._timezone), last) for job, last in known]
+        missed = [(job, latest_occurrence(job, tx.now, self._timezone), last) for job, last in recorded]
         return found + [
             f"job {job.name} is overdue by {str(tx.now - due).partition('.')[0]}"
             for job, due, last in missed
@@ -101,7 +101,7 @@ class Ticker:
                 log.error("job.clock_ran_ahead", job=job.name, last_due=last.isoformat(), now=tx.now.isoformat())
             elif last is not None and last >= due:
                 return False
-            await jobs.note_run(tx, job.name, due, correct=ahead)
+            await jobs.record_run(tx, job.name, due, correct=ahead)
             if last is None:
                 return False
             await job.run(tx)

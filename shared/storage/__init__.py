@@ -1,1 +1,1 @@
-"""The kernel's tables and statements, and the transaction in which everything happens."""
+"""The kernel's tables and statements, and the transaction that everything happens in."""

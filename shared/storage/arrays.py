@@ -1,7 +1,7 @@
 """How do hundreds of values travel to PostgreSQL as one parameter?
 
-As a binary array, put together here: psycopg adapts a list value by value, which costs tens of microseconds each. For
-the kernel's own tables; handlers pass rows as JSON (`database.rows`), which takes its types from the table.
+As a binary array that is packed here: psycopg adapts a list value by value, at tens of microseconds each. For the
+kernel's own tables; handlers pass rows as JSON (`database.rows`), which gets its types from the table.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from psycopg.abc import Buffer
 from psycopg.adapt import AdaptersMap, Dumper
 from psycopg.pq import Format
 
-_HEAD = struct.Struct("!iiIii")  # dimensions, whether it has NULLs, type of an element, length, first index
+_HEAD = struct.Struct("!iiIii")  # dimensions, whether it has NULLs, element type, length, first index
 _LENGTH = struct.Struct("!i")
 _UUID = struct.Struct("!i16s")
 _TEXT_TYPE, _UUID_TYPE = 25, 2950
@@ -55,6 +55,6 @@ class _Uuids(_Binary):
 
 
 def register(adapters: AdaptersMap) -> None:
-    """Teach a connection's adapters both kinds of array."""
+    """Register both types of array with a connection's adapters."""
     adapters.register_dumper(TextArray, _Texts)
     adapters.register_dumper(UuidArray, _Uuids)

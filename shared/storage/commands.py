@@ -1,4 +1,4 @@
-"""Which commands were carried out, and how were they answered?"""
+"""Which commands were carried out, and with which replies?"""
 
 from __future__ import annotations
 
@@ -10,33 +10,29 @@ from shared.storage.database import Tx
 
 
 async def begin(tx: Tx, command_id: UUID, name: str) -> str | None:
-    """Note a command before its effects; returns the answer (JSON) if it has been carried out already.
+    """Insert a command before its effects; returns the stored reply (JSON) if it has been carried out already.
 
-    Waits for another transaction that carries out the same one. Refuses an id that another command had.
+    Waits for another transaction that carries out the same command. Refuses an id that another command has.
     """
-    entered = await tx.run(
+    inserted = await tx.run(
         "INSERT INTO commands (command_id, name) VALUES (%(command_id)s, %(name)s) ON CONFLICT DO NOTHING",
         command_id=command_id,
         name=name,
     )
-    if entered:
+    if inserted:
         return None
-    # A statement of its own, which sees what was committed while the first one waited.
-    (known,) = await tx.dicts("SELECT name, answer FROM commands WHERE command_id = %(id)s", id=command_id)
-    if known["name"] != name:
-        raise Refused(f"The command {command_id} was {known['name']}; give this one an id of its own.", 409)
-    return str(known["answer"])
+    # A separate statement, which sees what was committed while the first one waited.
+    (stored,) = await tx.dicts("SELECT name, answer FROM commands WHERE command_id = %(id)s", id=command_id)
+    if stored["name"] != name:
+        raise Refused(f"The command {command_id} was {stored['name']}; give this one an id of its own.", 409)
+    return str(stored["answer"])
 
 
-async def keep(tx: Tx, command_id: UUID, answer: str) -> None:
-    """Store the answer with the effects."""
-    await tx.run(
-        "UPDATE commands SET answer = %(answer)s WHERE command_id = %(command_id)s",
-        answer=answer,
-        command_id=command_id,
-    )
+async def finish(tx: Tx, command_id: UUID, reply: str) -> None:
+    """Store the reply, in the transaction of the effects."""
+    await tx.run("UPDATE commands SET answer = %(reply)s WHERE command_id = %(id)s", reply=reply, id=command_id)
 
 
 async def prune(tx: Tx, before: datetime) -> None:
-    """Forget commands that nobody asks again."""
+    """Delete commands that are too old to be repeated."""
     await tx.run("DELETE FROM commands WHERE answered_at < %(before)s", before=before)

@@ -1,7 +1,7 @@
 """How does a service read and write its own tables?
 
 One transaction is the unit of work: inbox, effects and outbox commit together or not at all. Statements are plain,
-set-based SQL; many rows travel as one JSON parameter and are unpacked by `json_populate_recordset`.
+set-based SQL; many rows are passed as one JSON parameter, which `json_populate_recordset` unpacks.
 """
 
 from __future__ import annotations
@@ -29,26 +29,26 @@ UNSTORABLE = (
     psycopg.errors.CharacterNotInRepertoire,
     psycopg.errors.UntranslatableCharacter,
 )
-"""What PostgreSQL says of a text that it can never store: the fault of whoever sent it."""
+"""Errors of PostgreSQL for a text that it can never store; the sender is at fault."""
 
 WOULD_WRITE = "SELECT FROM jobs LIMIT 0 FOR UPDATE"
-"""Changes nothing, and is refused where nothing can be changed: on a standby, or while writes are off."""
+"""Changes nothing, but fails where writes fail: on a standby, or while writes are disabled."""
 
 READ_ONLY = "25006"
 TRANSIENT_CLASSES = ("08", "40", "53", "55", "57")
 """Connection lost, rolled back to break a deadlock, resources exhausted, lock not available, operator intervention
-(appendix A of the PostgreSQL manual); not 54, a limit that the same statement would exceed for ever."""
+(appendix A of the PostgreSQL manual); not 54, a limit that the same statement would always exceed."""
 
 
 class DatabaseUnavailable(Exception):
-    """PostgreSQL cannot do this now, whatever is asked of it: it is away, read-only, full, or broke a deadlock.
+    """PostgreSQL is unreachable, read-only or full, or rolled back to break a deadlock.
 
-    No event's fault, so it counts as no try: wait, and do the same again.
+    The same transaction may succeed later. It is not the fault of an event, so no try is counted.
     """
 
 
 def is_transient(error: Exception) -> bool:
-    """Whether the same statement may succeed later, by its SQLSTATE; without one, it is the connection that failed."""
+    """Whether the same statement may succeed later, by its SQLSTATE; without one, the connection failed."""
     if not isinstance(error, psycopg.Error):
         return False
     if error.sqlstate is None:
@@ -56,7 +56,7 @@ def is_transient(error: Exception) -> bool:
     return error.sqlstate == READ_ONLY or error.sqlstate.startswith(TRANSIENT_CLASSES)
 
 
-# Locks `keys` of a `kind`, always in the same order; also a part of statements that do more.
+# Locks `keys` of a `kind`, always in the same order; also a part of larger statements.
 LOCK = (
     "SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT hashtextextended(%(kind)s || ':' || k, 0) AS key"
     " FROM unnest(%(keys)s::text[]) AS k ORDER BY 1) AS ordered"
@@ -64,21 +64,21 @@ LOCK = (
 
 
 def unstorable(error: psycopg.Error) -> str:
-    """What to tell whoever sent a text that PostgreSQL can never store."""
+    """The message to the sender of a text that PostgreSQL can never store."""
     return f"A text of this request cannot be stored: {error.diag.message_primary}. Shorten or clean it."
 
 
 CLOSE_SECONDS = 1.0
-"""How long an attempt to connect may still take when its pool is closed."""
+"""How long a connection attempt may still take when its pool is closed."""
 
 
 def rows(values: Iterable[Any]) -> str:
-    """Dataclasses, models or dicts as the JSON array that `json_populate_recordset` unpacks."""
+    """Dataclasses, models or dicts as a JSON array for `json_populate_recordset`."""
     return to_json(list(values)).decode()
 
 
 class Tx:
-    """One transaction of one service, the time at which it happens, and the events that it will publish."""
+    """One transaction of one service, its time, and the events that it will publish."""
 
     def __init__(
         self, connection: AsyncConnection[Any], service: str, now: datetime, today: date, cache: dict[str, Any]
@@ -88,7 +88,7 @@ class Tx:
         self.cache = cache
         self.outgoing: list[Envelope] = []
         self.actor = ""
-        """Who gave the command that is being carried out; nobody where an event or the time is the reason."""
+        """The sender of the command that is carried out; empty if the cause is an event or a job."""
         self._connection = connection
         self._service = service
 
@@ -118,7 +118,7 @@ class Tx:
         return row[0] if row else None
 
     async def lock(self, kind: str, keys: Iterable[str]) -> None:
-        """Serialise with other transactions on the same keys until the end; always in the same order."""
+        """Lock keys of a kind until the end of the transaction, always in the same order."""
         await self.run(LOCK, kind=kind, keys=list(keys))
 
     def emit(self, *events: Event, cause: Event | None = None, subject: str | None = None) -> None:
@@ -130,7 +130,7 @@ class Database:
     """A service's pool of connections to its own database."""
 
     def __init__(self, url: str, size: int) -> None:
-        # Pipelines and prepared statements are the connection's own; autocommit leaves BEGIN to `transaction`.
+        # Prepared statements belong to the connection; with autocommit, `transaction` sends BEGIN.
         self._pool = AsyncConnectionPool(
             url, min_size=1, max_size=size, open=False, kwargs={"autocommit": True}, configure=_configure, timeout=10
         )
@@ -160,8 +160,8 @@ class Database:
 
 async def _configure(connection: AsyncConnection[Any]) -> None:
     arrays.register(connection.adapters)
-    # A pooler (PgBouncer) makes up the process that it says it is, and may hand every transaction to another one, which
-    # knows nothing of what was prepared before.
-    found = await (await connection.execute("SELECT pg_backend_pid()")).fetchone()
-    if found and found[0] != connection.info.backend_pid:
+    # A pooler (PgBouncer) reports a made-up process id, and may route each transaction to another server process, where
+    # earlier prepared statements do not exist.
+    row = await (await connection.execute("SELECT pg_backend_pid()")).fetchone()
+    if row and row[0] != connection.info.backend_pid:
         connection.prepare_threshold = None

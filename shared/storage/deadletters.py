@@ -1,25 +1,24 @@
-"""Which events could not be handled, why, and what did a person decide about them?
+"""Which events failed for the last time, why, and what did an operator decide about them?
 
-An event that failed is tried again after growing delays. After its last try it is kept here with its reason until a
-person retries it (once the cause is gone) or discards it.
+An event whose handler fails is retried after growing delays. After the last try it is kept here with its error until an
+operator retries it (once the cause is gone) or discards it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
 
 from shared.contracts.kernel import DeadLetter
 from shared.storage.database import Tx, rows
 
-SHOWN = 100_000
+MAX_SHOWN = 100_000
 """Characters of a body that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A message that failed just now."""
+    """A message whose handler failed."""
 
     event_id: str
     consumer: str
@@ -31,33 +30,36 @@ class Failure:
 
 async def count_try(tx: Tx, failure: Failure) -> int:
     """Count a failed try; returns how many there have been."""
-    return int(
-        await tx.value(
-            "INSERT INTO failures (event_id, consumer, tries, error) VALUES (%(event_id)s, %(consumer)s, 1, %(error)s)"
-            " ON CONFLICT (event_id, consumer) DO UPDATE SET tries = failures.tries + 1, error = excluded.error"
-            " RETURNING tries",
-            event_id=failure.event_id,
-            consumer=failure.consumer,
-            error=failure.error,
-        )
+    tries = await tx.value(
+        """
+        INSERT INTO failures (event_id, consumer, tries, error) VALUES (%(event_id)s, %(consumer)s, 1, %(error)s)
+        ON CONFLICT (event_id, consumer) DO UPDATE SET tries = failures.tries + 1, error = excluded.error
+        RETURNING tries
+        """,
+        event_id=failure.event_id,
+        consumer=failure.consumer,
+        error=failure.error,
     )
+    return int(tries)
 
 
-async def bury(tx: Tx, failure: Failure, tries: int) -> None:
-    """Move an event from the failures to the dead letters; one that is buried again replaces its earlier reason."""
-    value = {**_fields(failure), "tries": tries}
+async def add(tx: Tx, failure: Failure, tries: int) -> None:
+    """Move an event from the failures to the dead letters; if it is there already, its error is replaced."""
     await tx.run(
-        "INSERT INTO dead_letters (event_id, consumer, subject, headers, body, error, tries, died_at)"
-        " SELECT event_id, consumer, subject, headers, body, error, tries, clock_timestamp()"
-        " FROM json_populate_recordset(NULL::dead_letters, %(rows)s::json)"
-        " ON CONFLICT (event_id, consumer) DO UPDATE SET error = excluded.error, tries = excluded.tries,"
-        " died_at = excluded.died_at, resolution = NULL",
-        rows=rows([value]),
+        """
+        INSERT INTO dead_letters (event_id, consumer, subject, headers, body, error, tries, died_at)
+        SELECT event_id, consumer, subject, headers, body, error, tries, clock_timestamp()
+        FROM json_populate_recordset(NULL::dead_letters, %(rows)s::json)
+        ON CONFLICT (event_id, consumer) DO UPDATE SET
+            error = excluded.error, tries = excluded.tries, died_at = excluded.died_at, resolution = NULL
+        """,
+        rows=rows([{**asdict(failure), "tries": tries}]),
     )
     await forget(tx, [failure.event_id], failure.consumer)
 
 
 async def forget(tx: Tx, event_ids: list[str], consumer: str) -> None:
+    """Delete the failures of these events."""
     await tx.run(
         "DELETE FROM failures WHERE event_id = ANY(%(ids)s) AND consumer = %(consumer)s",
         ids=event_ids,
@@ -65,28 +67,35 @@ async def forget(tx: Tx, event_ids: list[str], consumer: str) -> None:
     )
 
 
-async def forget_taken(tx: Tx) -> None:
-    """Failures of events that were handled since, from another copy than the one that failed."""
+async def forget_processed(tx: Tx) -> None:
+    """Delete the failures of events that were handled since, from another copy of the message."""
     await tx.run(
-        "DELETE FROM failures WHERE EXISTS (SELECT 1 FROM inbox WHERE inbox.event_id ="
-        " CASE WHEN failures.event_id LIKE '%%:%%' THEN NULL ELSE failures.event_id::uuid END)"
+        """
+        DELETE FROM failures WHERE EXISTS (
+            SELECT FROM inbox WHERE inbox.event_id =
+                CASE WHEN failures.event_id LIKE '%%:%%' THEN NULL ELSE failures.event_id::uuid END
+        )
+        """
     )
 
 
 async def waiting(tx: Tx, after: int, limit: int) -> list[DeadLetter]:
-    """Dead letters on which nobody has decided, oldest first; of a long body, its beginning."""
+    """Dead letters without a resolution, oldest first; long bodies are cut."""
     return await tx.all(
         DeadLetter,
-        "SELECT dead_no, event_id, consumer, subject, headers, left(body, %(most)s) AS body, error, tries, died_at,"
-        " resolution FROM dead_letters"
-        " WHERE resolution IS NULL AND dead_no > %(after)s ORDER BY dead_no LIMIT %(limit)s",
-        most=SHOWN,
+        """
+        SELECT dead_no, event_id, consumer, subject, headers, left(body, %(shown)s) AS body, error, tries, died_at,
+            resolution
+        FROM dead_letters WHERE resolution IS NULL AND dead_no > %(after)s ORDER BY dead_no LIMIT %(limit)s
+        """,
+        shown=MAX_SHOWN,
         after=after,
         limit=limit,
     )
 
 
 async def find(tx: Tx, dead_no: int) -> DeadLetter | None:
+    """A dead letter, locked until the end of the transaction."""
     return await tx.one(DeadLetter, "SELECT * FROM dead_letters WHERE dead_no = %(no)s FOR UPDATE", no=dead_no)
 
 
@@ -95,19 +104,11 @@ async def resolve(tx: Tx, dead_no: int, resolution: str) -> None:
 
 
 async def counts(tx: Tx) -> dict[str, int]:
-    row = await tx.dicts(
-        "SELECT (SELECT count(*) FROM dead_letters WHERE resolution IS NULL) AS dead,"
-        " (SELECT count(*) FROM failures) AS retrying"
+    """How many events are dead letters without a resolution (`dead`), and how many will be retried (`retrying`)."""
+    (row,) = await tx.dicts(
+        """
+        SELECT (SELECT count(*) FROM dead_letters WHERE resolution IS NULL) AS dead,
+            (SELECT count(*) FROM failures) AS retrying
+        """
     )
-    return row[0]
-
-
-def _fields(failure: Failure) -> dict[str, Any]:
-    return {
-        "event_id": failure.event_id,
-        "consumer": failure.consumer,
-        "subject": failure.subject,
-        "headers": dict(failure.headers),
-        "body": failure.body,
-        "error": failure.error,
-    }
+    return row

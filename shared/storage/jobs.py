@@ -8,18 +8,18 @@ from shared.storage.database import Tx
 
 
 async def last_runs(tx: Tx) -> dict[str, datetime]:
-    """Of every job, by name."""
+    """The last occurrence of every job, by name."""
     return {row["name"]: row["last_due"] for row in await tx.dicts("SELECT name, last_due FROM jobs")}
 
 
 async def last_run(tx: Tx, name: str) -> datetime | None:
-    """Of one job, which no other replica may run until the end of the transaction."""
+    """The last occurrence of one job, locked: no other replica can run it until the end of the transaction."""
     last: datetime | None = await tx.value("SELECT last_due FROM jobs WHERE name = %(name)s FOR UPDATE", name=name)
     return last
 
 
-async def note_run(tx: Tx, name: str, due: datetime, *, correct: bool) -> None:
-    """Remember that a job ran for an occurrence; an earlier one counts only to `correct` what a wrong clock noted."""
+async def record_run(tx: Tx, name: str, due: datetime, *, correct: bool) -> None:
+    """Record that a job ran for an occurrence; only `correct` replaces a later one, which a wrong clock recorded."""
     await tx.run(
         "INSERT INTO jobs (name, last_due) VALUES (%(name)s, %(due)s) ON CONFLICT (name) DO UPDATE SET last_due ="
         " CASE WHEN %(correct)s THEN excluded.last_due ELSE greatest(jobs.last_due, excluded.last_due) END",

@@ -1,8 +1,8 @@
-"""What has this service still to tell the world, and what has it been told already?
+"""Which events has this service processed (inbox), and which has it published or still to publish (outbox)?
 
-Inbox and outbox rows commit with the effects. A published row is kept: the outbox is the durable truth, the stream
-only the transport. What is yet to be published is a list of ids beside it: to strike an id off costs a fourth of what
-it costs to change a row that carries a whole event.
+Inbox and outbox rows commit with the effects. Published rows are kept: the outbox is the durable record, the stream is
+only the transport. The unpublished events are a separate list of ids: deleting an id costs a quarter of updating a row
+that contains an entire event.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from shared.storage.arrays import texts, uuids
 from shared.storage.database import LOCK, Tx
 
 SWEEP_AFTER_SECONDS = 2
-"""A younger row is still being published by whoever committed it."""
+"""A younger row is still being published by the replica that committed it."""
 
 
 @dataclass(slots=True)
@@ -40,31 +40,40 @@ async def accept_unseen(
     keys: Collection[str] = (),
     shared: Collection[str] = (),
 ) -> set[UUID]:
-    """Enter events into the inbox, then hold what is to be held while they are handled, in one round trip; returns
-    those that were not there yet."""
-    known = await tx.value(
-        "WITH offered AS (SELECT unnest(%(ids)s) AS event_id), fresh AS ("
-        " INSERT INTO inbox (event_id, consumer) SELECT event_id, %(consumer)s FROM offered"
-        " ON CONFLICT DO NOTHING RETURNING event_id)"
-        " SELECT (SELECT array_agg(event_id) FROM (SELECT event_id FROM offered EXCEPT SELECT event_id FROM fresh)"
-        " AS known), (SELECT count(pg_advisory_xact_lock_shared(hashtextextended(%(kind)s || ':' || key, 0)))"
-        f" FROM unnest(%(shared)s) AS key), (SELECT count(*) FROM ({LOCK}) AS held)",
+    """Insert events into the inbox, then take the locks that their handler needs, in one round trip.
+
+    Returns the events that were not in the inbox yet.
+    """
+    seen = await tx.value(
+        f"""
+        WITH offered AS (SELECT unnest(%(ids)s) AS event_id), unseen AS (
+            INSERT INTO inbox (event_id, consumer) SELECT event_id, %(consumer)s FROM offered
+            ON CONFLICT DO NOTHING RETURNING event_id
+        )
+        SELECT
+            (SELECT array_agg(event_id) FROM (SELECT event_id FROM offered EXCEPT SELECT event_id FROM unseen) AS seen),
+            (SELECT count(pg_advisory_xact_lock_shared(hashtextextended(%(kind)s || ':' || key, 0)))
+            FROM unnest(%(shared)s) AS key),
+            (SELECT count(*) FROM ({LOCK}) AS locked)
+        """,
         ids=uuids(event_ids),
         consumer=consumer,
         kind=kind,
         keys=texts(keys),
         shared=texts(shared),
     )
-    return set(event_ids).difference(known or ())
+    return set(event_ids).difference(seen or ())
 
 
 async def write(tx: Tx, envelopes: Sequence[Envelope]) -> None:
-    """Store outgoing events, yet to be published."""
+    """Store outgoing events as unpublished."""
     await tx.run(
-        "WITH waiting AS (INSERT INTO unpublished SELECT unnest(%(ids)s))"
-        " INSERT INTO outbox (event_id, subject, headers, body)"
-        " SELECT event_id, subject, headers::json, body"
-        " FROM unnest(%(ids)s, %(subjects)s, %(headers)s, %(bodies)s) AS new (event_id, subject, headers, body)",
+        """
+        WITH waiting AS (INSERT INTO unpublished SELECT unnest(%(ids)s))
+        INSERT INTO outbox (event_id, subject, headers, body)
+        SELECT event_id, subject, headers::json, body
+        FROM unnest(%(ids)s, %(subjects)s, %(headers)s, %(bodies)s) AS new (event_id, subject, headers, body)
+        """,
         ids=uuids(e.event_id for e in envelopes),
         subjects=texts(e.subject for e in envelopes),
         headers=texts(to_json(e.headers).decode() for e in envelopes),
@@ -73,15 +82,19 @@ async def write(tx: Tx, envelopes: Sequence[Envelope]) -> None:
 
 
 async def unpublished(tx: Tx, limit: int, after: UUID = NO_ID) -> list[Stored]:
-    """The oldest rows, beyond an id, that a crash or a broken connection left behind.
+    """The oldest unpublished rows after an id, left behind by a crash or a lost connection.
 
     Nothing is locked: a replica that publishes the same rows does no harm.
     """
     return await tx.all(
         Stored,
-        "SELECT event_id, subject, headers::text, body FROM outbox WHERE event_id = ANY(ARRAY("
-        " SELECT event_id FROM unpublished WHERE event_id > %(after)s ORDER BY event_id LIMIT %(limit)s))"
-        " AND stored_at < clock_timestamp() - %(age)s * interval '1 second' ORDER BY event_id",
+        """
+        SELECT event_id, subject, headers::text, body FROM outbox
+        WHERE event_id = ANY(ARRAY(
+            SELECT event_id FROM unpublished WHERE event_id > %(after)s ORDER BY event_id LIMIT %(limit)s
+        ))
+        AND stored_at < clock_timestamp() - %(age)s * interval '1 second' ORDER BY event_id
+        """,
         age=SWEEP_AFTER_SECONDS,
         after=after,
         limit=limit,
@@ -93,18 +106,16 @@ async def mark_published(tx: Tx, event_ids: Sequence[UUID]) -> None:
 
 
 async def unmark(tx: Tx, first: UUID) -> int:
-    """Have everything since an id published again, in its old order; returns how many events that is."""
+    """Mark all events from an id on as unpublished, so that they are republished in order; returns how many."""
     return await tx.run(
         "INSERT INTO unpublished SELECT event_id FROM outbox WHERE event_id >= %(first)s ON CONFLICT DO NOTHING",
         first=first,
     )
 
 
-async def backlog(tx: Tx, besides: Collection[UUID] = ()) -> int:
-    """How many events are yet to be published, besides some."""
-    return int(
-        await tx.value("SELECT count(*) FROM unpublished WHERE event_id <> ALL(%(besides)s)", besides=uuids(besides))
-    )
+async def backlog(tx: Tx, excluding: Collection[UUID] = ()) -> int:
+    """How many events are unpublished, not counting some."""
+    return int(await tx.value("SELECT count(*) FROM unpublished WHERE event_id <> ALL(%(ids)s)", ids=uuids(excluding)))
 
 
 def sealed(stored: Stored) -> Envelope:

@@ -1,4 +1,4 @@
-"""What was published, and which of it did a consumer never take?"""
+"""Which events were published, and which of them did a consumer never process?"""
 
 from __future__ import annotations
 
@@ -9,25 +9,29 @@ from shared.contracts.kernel import PastEvent, PublishedSubject, UnprocessedEven
 from shared.storage.database import Tx
 from shared.storage.outbox import Stored
 
+_PUBLISHED = "NOT EXISTS (SELECT FROM unpublished WHERE unpublished.event_id = outbox.event_id)"
+
 
 async def window(tx: Tx, first: UUID) -> list[PublishedSubject]:
-    """Per subject: how many events since an id, the oldest and the newest."""
+    """For each subject: the number of events from an id on, the oldest and the newest."""
     return await tx.all(
         PublishedSubject,
-        "SELECT subject, count(*) AS events, min(stored_at) AS oldest, max(stored_at) AS newest FROM outbox"
-        " WHERE event_id >= %(first)s"
-        " AND NOT EXISTS (SELECT FROM unpublished WHERE unpublished.event_id = outbox.event_id)"
-        " GROUP BY subject ORDER BY subject",
+        f"""
+        SELECT subject, count(*) AS events, min(stored_at) AS oldest, max(stored_at) AS newest FROM outbox
+        WHERE event_id >= %(first)s AND {_PUBLISHED} GROUP BY subject ORDER BY subject
+        """,
         first=first,
     )
 
 
 async def ids(tx: Tx, subject: str, first: UUID, after: UUID, limit: int) -> list[UUID]:
-    """A page of the ids published on a subject since `first` and beyond `after`, in their order."""
+    """A page of the ids published on a subject, from `first` on and after `after`, in order."""
     found = await tx.dicts(
-        "SELECT event_id FROM outbox WHERE event_id >= %(first)s AND event_id > %(after)s"
-        " AND NOT EXISTS (SELECT FROM unpublished WHERE unpublished.event_id = outbox.event_id)"
-        " AND subject = %(subject)s ORDER BY event_id LIMIT %(limit)s",
+        f"""
+        SELECT event_id FROM outbox
+        WHERE event_id >= %(first)s AND event_id > %(after)s AND {_PUBLISHED} AND subject = %(subject)s
+        ORDER BY event_id LIMIT %(limit)s
+        """,
         first=first,
         after=after,
         subject=subject,
@@ -37,13 +41,13 @@ async def ids(tx: Tx, subject: str, first: UUID, after: UUID, limit: int) -> lis
 
 
 async def page(tx: Tx, first: UUID, after: UUID, limit: int) -> list[Stored]:
-    """A page of whole rows since `first` and beyond `after`, in their order."""
+    """A page of rows, from `first` on and after `after`, in order."""
     return await tx.all(
         Stored,
-        "SELECT event_id, subject, headers::text, body FROM outbox"
-        " WHERE event_id >= %(first)s AND event_id > %(after)s"
-        " AND NOT EXISTS (SELECT FROM unpublished WHERE unpublished.event_id = outbox.event_id)"
-        " ORDER BY event_id LIMIT %(limit)s",
+        f"""
+        SELECT event_id, subject, headers::text, body FROM outbox
+        WHERE event_id >= %(first)s AND event_id > %(after)s AND {_PUBLISHED} ORDER BY event_id LIMIT %(limit)s
+        """,
         first=first,
         after=after,
         limit=limit,
@@ -51,21 +55,17 @@ async def page(tx: Tx, first: UUID, after: UUID, limit: int) -> list[Stored]:
 
 
 async def history(tx: Tx, subjects: Sequence[str], first: UUID, after: UUID, limit: int) -> list[PastEvent]:
-    """A page of what was published on these subjects (on all of them) since `first` and beyond `after`, in its order.
+    """A page of all events published on these subjects (or on any), from `first` on and after `after`, in order.
 
-    The weeks that left the outbox are read as well.
+    Includes the weeks that were moved from the outbox to the history.
     """
     return await tx.all(
         PastEvent,
-        """
-        SELECT event_id, subject, headers, body FROM (
-            SELECT * FROM history
-            UNION ALL
-            SELECT * FROM outbox
-            WHERE NOT EXISTS (SELECT FROM unpublished WHERE unpublished.event_id = outbox.event_id)
-        ) AS published
+        f"""
+        SELECT event_id, subject, headers, body
+        FROM (SELECT * FROM history UNION ALL SELECT * FROM outbox WHERE {_PUBLISHED}) AS published
         WHERE event_id >= %(first)s AND event_id > %(after)s
-            AND (%(subjects)s::text[] = '{}' OR subject = ANY(%(subjects)s))
+            AND (%(subjects)s::text[] = '{{}}' OR subject = ANY(%(subjects)s))
         ORDER BY event_id LIMIT %(limit)s
         """,
         subjects=list(subjects),
@@ -75,7 +75,7 @@ async def history(tx: Tx, subjects: Sequence[str], first: UUID, after: UUID, lim
     )
 
 
-async def these(tx: Tx, event_ids: Sequence[UUID]) -> list[Stored]:
+async def by_ids(tx: Tx, event_ids: Sequence[UUID]) -> list[Stored]:
     return await tx.all(
         Stored,
         "SELECT event_id, subject, headers::text, body FROM outbox WHERE event_id = ANY(%(ids)s) ORDER BY event_id",
@@ -84,12 +84,14 @@ async def these(tx: Tx, event_ids: Sequence[UUID]) -> list[Stored]:
 
 
 async def unprocessed(tx: Tx, event_ids: Sequence[UUID], durable: str) -> UnprocessedEvents:
-    """Ids that had no effect: those that wait for a person or were given up by one, and those that never came."""
+    """The events that had no effect: those that are dead letters or were discarded, and those that never arrived."""
     found = await tx.dicts(
-        "SELECT id, dead_no IS NOT NULL AS dead FROM unnest(%(ids)s::uuid[]) AS id"
-        " LEFT JOIN dead_letters ON dead_letters.event_id = id::text AND dead_letters.consumer = %(durable)s"
-        " AND resolution IS DISTINCT FROM 'retried'"
-        " WHERE dead_no IS NOT NULL OR NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.event_id = id) ORDER BY id",
+        """
+        SELECT id, dead_no IS NOT NULL AS dead FROM unnest(%(ids)s::uuid[]) AS id
+        LEFT JOIN dead_letters ON dead_letters.event_id = id::text AND dead_letters.consumer = %(durable)s
+            AND resolution IS DISTINCT FROM 'retried'
+        WHERE dead_no IS NOT NULL OR NOT EXISTS (SELECT FROM inbox WHERE inbox.event_id = id) ORDER BY id
+        """,
         ids=list(event_ids),
         durable=durable,
     )

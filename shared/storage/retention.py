@@ -1,11 +1,11 @@
-"""How long are inbox, answered commands, outbox and history kept, and how does what is old go?
+"""How long are inbox, commands, outbox and history kept, and how are old rows removed?
 
-All are partitioned by the time in their event ids (UUIDv7), a week to a partition: coming weeks are made ahead, old
-ones go whole, which costs nothing however many rows they hold: those of the outbox become the history's, which is read
-and never published again, and the others are dropped. Ids that tell no time, and whatever came while no partition was
-there for it, lie in a default partition. An outbox row that was never published stays where it is.
+Inbox, outbox and history are partitioned by week, by the time in their event ids (UUIDv7). Partitions are created ahead
+of time and removed as a unit, at a cost that does not depend on their rows: old weeks of the outbox become weeks of the
+history, which can be read but is never republished; those of inbox and history are dropped. A default partition takes
+ids without a time, and rows for which no partition existed. An outbox row that was never published stays.
 
-A republished event must still be known to the inbox of whoever took it. So the inbox outlives outbox plus stream.
+The inbox of a consumer must still contain a republished event, so it is kept for longer than outbox plus stream.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ WEEK = timedelta(days=7)
 WEEKS_AHEAD = 2
 MONDAY = datetime(2024, 1, 1, tzinfo=UTC)
 LOCK_TIMEOUT = "2s"
-"""Nobody's work waits longer than this for a change of partitions, which is tried again later."""
+"""No transaction waits longer than this for a change of partitions, which is retried later."""
 
 
 def week_of(instant: datetime) -> datetime:
@@ -35,12 +35,12 @@ def week_of(instant: datetime) -> datetime:
 
 
 def earliest_id(instant: datetime) -> UUID:
-    """Lower than every UUIDv7 that is made at or after an instant."""
+    """Lower than every UUIDv7 made at or after an instant."""
     return UUID(int=max(0, int(instant.timestamp() * 1000)) << 80)
 
 
 async def id_made_before(tx: Tx, age: timedelta) -> UUID:
-    """Lower than every UUIDv7 that is made from so long ago on, by the clock of the database."""
+    """Lower than every UUIDv7 made since `age` ago, by the clock of the database."""
     return earliest_id(await tx.value("SELECT clock_timestamp()") - age)
 
 
@@ -48,23 +48,23 @@ def cutoff(days: int, now: datetime) -> datetime:
     return now - timedelta(days=days)
 
 
-def kept_since(outbox_days: int) -> UUID:
-    """The lowest id of the events that an outbox is sure to hold."""
+def oldest_kept_id(outbox_days: int) -> UUID:
+    """Lower than the ids of all events that an outbox is guaranteed to contain."""
     return earliest_id(cutoff(outbox_days, datetime.now(UTC)))
 
 
-async def keep(begin: Begin, *, inbox_days: int, outbox_days: int, history_days: int) -> None:
-    """Make the partitions of the coming weeks and let go of those that are too old; one replica at a time."""
+async def maintain(begin: Begin, *, inbox_days: int, outbox_days: int, history_days: int) -> None:
+    """Create the partitions of the coming weeks and remove those that are too old; one replica at a time."""
     for table, days in (("inbox", inbox_days), ("outbox", outbox_days), ("history", history_days)):
         try:
             async with begin() as tx:
                 if await tx.value("SELECT pg_try_advisory_xact_lock(hashtextextended('retention', 0))"):
-                    await _keep(tx, table, days)
+                    await _maintain(tx, table, days)
         except DatabaseUnavailable as error:
             log.warning("retention.postponed", table=table, error=str(error))
 
 
-async def _keep(tx: Tx, table: str, days: int) -> None:
+async def _maintain(tx: Tx, table: str, days: int) -> None:
     await tx.run(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
     now = await tx.value("SELECT clock_timestamp()")
     present = await weeks_of(tx, table)
@@ -91,9 +91,9 @@ async def weeks_of(tx: Tx, table: str) -> list[datetime]:
 
 
 async def _add(tx: Tx, table: str, week: datetime) -> None:
-    """A partition for a week, with what already lies in the default partition of it."""
+    """Create the partition of a week, with the rows of that week from the default partition."""
     name, low, high = _name(table, week), earliest_id(week), earliest_id(week + WEEK)
-    # Nobody may add to what is being moved. The indexes come with the attachment.
+    # Rows must not be added to the default partition meanwhile. Attaching creates the indexes.
     await tx.run(f"LOCK TABLE {table}_default IN ACCESS EXCLUSIVE MODE")
     await tx.run(f"CREATE TABLE {name} (LIKE {table} INCLUDING DEFAULTS)")
     await tx.run(
@@ -109,21 +109,21 @@ async def _drop(tx: Tx, table: str, week: datetime) -> None:
 
 
 async def _detach(tx: Tx, week: datetime) -> None:
-    """Take a week out of the outbox; `_attach_history` takes it up, in a transaction in which no consumer waits."""
+    """Detach a week from the outbox; `_attach_history` attaches it in another transaction, which blocks no consumer."""
     name = _name("outbox", week)
     if await tx.value(
         "SELECT 1 FROM unpublished WHERE event_id >= %(low)s AND event_id < %(high)s LIMIT 1",
         low=earliest_id(week),
         high=earliest_id(week + WEEK),
     ):
-        log.warning("retention.unpublished", table=name, hint="the week is kept until all of it is published")
+        log.warning("retention.unpublished", table=name, hint="the week stays until all of its events are published")
         return
     await tx.run(f"ALTER TABLE outbox DETACH PARTITION {name}")
     await tx.run(f"ALTER TABLE {name} RENAME TO {_name('history', week)}")
 
 
 async def _attach_history(tx: Tx) -> None:
-    """Make detached weeks parts of the history, however long ago they were detached."""
+    """Attach all detached weeks to the history."""
     found = await tx.dicts(
         """
         SELECT relname AS name FROM pg_class LEFT JOIN pg_inherits ON inhrelid = pg_class.oid
@@ -133,7 +133,7 @@ async def _attach_history(tx: Tx) -> None:
     for week in _weeks(row["name"] for row in found):
         name = _name("history", week)
         await tx.run(f"ALTER TABLE history ATTACH PARTITION {name} {_range(week)}")
-        log.info("retention.kept_as_history", table=name)
+        log.info("retention.moved_to_history", table=name)
 
 
 async def _prune_default(tx: Tx, table: str, before: datetime) -> None:

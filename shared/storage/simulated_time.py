@@ -1,4 +1,4 @@
-"""What time was a service told last, in a simulation?"""
+"""Which time was a service last set to, in a simulation?"""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from datetime import datetime
 from shared.storage.database import Tx
 
 
-async def told(tx: Tx) -> datetime | None:
+async def read(tx: Tx) -> datetime | None:
     now: datetime | None = await tx.value("SELECT now FROM simulated_time")
     return now
 
 
-async def tell(tx: Tx, now: datetime) -> None:
+async def write(tx: Tx, now: datetime) -> None:
     await tx.run("DELETE FROM simulated_time")
     await tx.run("INSERT INTO simulated_time VALUES (%(now)s)", now=now)

@@ -1,4 +1,4 @@
-"""How does one run of a service begin a transaction?"""
+"""How does a running service begin a transaction?"""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from shared.clock import Clock, local_date
 from shared.storage.database import Database, Tx
 
 Begin = Callable[[], AbstractAsyncContextManager[Tx]]
-"""Opens a transaction, which commits at its end; raises `DatabaseUnavailable`."""
+"""Begins a transaction, which commits at its end; raises `DatabaseUnavailable`."""
 
 
 class Transactions:
-    """Transactions of one service, each at the service's own time and with the cache of its process.
+    """Transactions of one service, at the service's time and with the cache of its process.
 
-    What they emit is nobody's here: `shared.messaging.unit_of_work` stores and publishes it.
+    They do not publish: `shared.messaging.unit_of_work` stores and publishes what they emit.
     """
 
     def __init__(self, database: Database, service: str, clock: Clock, timezone: str, cache: dict[str, Any]) -> None:

@@ -1,19 +1,17 @@
 """The kernel's own tables in every service's database.
 
-Inbox and outbox are partitioned by the time in the event id, so that old weeks can be detached or dropped whole;
-`shared.storage.retention` makes the weeks when a service starts.
+Inbox, outbox and history are partitioned by the time in the event id, so that entire weeks can be detached or dropped;
+`shared.storage.retention` creates the partitions when a service starts.
 """
 
-import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
-PARTITIONED = """
+TABLES = """
 CREATE TABLE inbox (
     event_id uuid PRIMARY KEY,
     consumer text NOT NULL,
@@ -21,7 +19,7 @@ CREATE TABLE inbox (
 ) PARTITION BY RANGE (event_id);
 CREATE TABLE inbox_default PARTITION OF inbox DEFAULT;
 
--- Rows are never changed: what is yet to be published is a list of ids beside them.
+-- Rows are never updated: the unpublished events are a separate list of ids.
 CREATE TABLE outbox (
     event_id uuid PRIMARY KEY,
     subject text NOT NULL,
@@ -30,8 +28,10 @@ CREATE TABLE outbox (
     stored_at timestamptz NOT NULL DEFAULT clock_timestamp()
 ) PARTITION BY RANGE (event_id);
 CREATE TABLE outbox_default PARTITION OF outbox DEFAULT;
+CREATE TABLE unpublished (event_id uuid PRIMARY KEY)
+WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000);
 
--- What an outbox no longer publishes again: whole weeks of it, which nobody changes.
+-- Weeks of the outbox that are too old to be republished; they never change.
 CREATE TABLE history (LIKE outbox INCLUDING ALL) PARTITION BY RANGE (event_id);
 CREATE TABLE history_default PARTITION OF history DEFAULT;
 CREATE FUNCTION refuse_change_of_history() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -41,79 +41,55 @@ END $$;
 CREATE TRIGGER history_append_only BEFORE UPDATE OR TRUNCATE ON history
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_history();
 
-CREATE TABLE unpublished (event_id uuid PRIMARY KEY)
-WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000);
+CREATE TABLE failures (
+    event_id text,
+    consumer text,
+    tries integer NOT NULL,
+    error text NOT NULL,
+    PRIMARY KEY (event_id, consumer)
+);
+CREATE TABLE dead_letters (
+    dead_no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    event_id text NOT NULL,
+    consumer text NOT NULL,
+    subject text NOT NULL,
+    headers jsonb NOT NULL,
+    body text NOT NULL,
+    error text NOT NULL,
+    tries integer NOT NULL,
+    died_at timestamptz NOT NULL,
+    resolution text,
+    UNIQUE (event_id, consumer)
+);
+CREATE TABLE jobs (name text PRIMARY KEY, last_due timestamptz NOT NULL);
+CREATE TABLE simulated_time (now timestamptz NOT NULL);
+CREATE TABLE streams_seen (
+    stream text PRIMARY KEY,
+    created_at timestamptz NOT NULL,
+    last_seq bigint NOT NULL,
+    last_event text,
+    healed integer NOT NULL DEFAULT 0
+);
+CREATE TABLE api_keys (
+    name text PRIMARY KEY,
+    key_hash text NOT NULL,
+    created_at timestamptz NOT NULL,
+    key_changed_at timestamptz NOT NULL
+);
+CREATE TABLE commands (
+    command_id uuid PRIMARY KEY,
+    name text NOT NULL,
+    answer text,
+    answered_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
 """
 
 
 def upgrade() -> None:
-    op.execute(PARTITIONED)
-    op.create_table(
-        "failures",
-        sa.Column("event_id", sa.Text, primary_key=True),
-        sa.Column("consumer", sa.Text, primary_key=True),
-        sa.Column("tries", sa.Integer, nullable=False),
-        sa.Column("error", sa.Text, nullable=False),
-    )
-    op.create_table(
-        "dead_letters",
-        sa.Column("dead_no", sa.BigInteger, sa.Identity(always=True), primary_key=True),
-        sa.Column("event_id", sa.Text, nullable=False),
-        sa.Column("consumer", sa.Text, nullable=False),
-        sa.Column("subject", sa.Text, nullable=False),
-        sa.Column("headers", JSONB, nullable=False),
-        sa.Column("body", sa.Text, nullable=False),
-        sa.Column("error", sa.Text, nullable=False),
-        sa.Column("tries", sa.Integer, nullable=False),
-        sa.Column("died_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("resolution", sa.Text),
-        sa.UniqueConstraint("event_id", "consumer"),
-    )
-    op.create_table(
-        "jobs",
-        sa.Column("name", sa.Text, primary_key=True),
-        sa.Column("last_due", sa.DateTime(timezone=True), nullable=False),
-    )
-    op.create_table("simulated_time", sa.Column("now", sa.DateTime(timezone=True), nullable=False))
-    op.create_table(
-        "streams_seen",
-        sa.Column("stream", sa.Text, primary_key=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_seq", sa.BigInteger, nullable=False),
-        sa.Column("last_event", sa.Text),
-        sa.Column("healed", sa.Integer, nullable=False, server_default="0"),
-    )
-    op.create_table(
-        "api_keys",
-        sa.Column("name", sa.Text, primary_key=True),
-        sa.Column("key_hash", sa.Text, nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("key_changed_at", sa.DateTime(timezone=True), nullable=False),
-    )
-    op.create_table(
-        "commands",
-        sa.Column("command_id", sa.Uuid, primary_key=True),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("answer", sa.Text),
-        sa.Column(
-            "answered_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.text("clock_timestamp()")
-        ),
-    )
+    op.execute(TABLES)
 
 
 def downgrade() -> None:
-    for table in (
-        "commands",
-        "api_keys",
-        "streams_seen",
-        "simulated_time",
-        "jobs",
-        "dead_letters",
-        "failures",
-        "unpublished",
-        "history",
-        "outbox",
-        "inbox",
-    ):
-        op.drop_table(table)
+    op.execute("DROP TABLE inbox, outbox, unpublished, history, failures, dead_letters, jobs, simulated_time")
+    op.execute("DROP TABLE streams_seen, api_keys, commands")
     op.execute("DROP FUNCTION refuse_change_of_history")

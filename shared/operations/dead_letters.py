@@ -1,10 +1,10 @@
-"""What was buried, and what does a person decide on it?"""
+"""Which events became dead letters, and how does an operator resolve them?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shared.contracts.kernel import DeadLetter, DeadLetters, DecidedDeadLetter, DiscardDeadLetter, RetryDeadLetter
+from shared.contracts.kernel import DeadLetter, DeadLetters, DiscardDeadLetter, ResolvedDeadLetter, RetryDeadLetter
 from shared.contracts.refusals import Refused
 from shared.messaging.consumer import Consumer
 from shared.service import Router
@@ -13,6 +13,7 @@ from shared.storage.database import Tx, is_transient
 
 
 def router(service: str, consumers: Sequence[Consumer]) -> Router:
+    """What every service replies about its dead letters."""
     router = Router()
 
     @router.question
@@ -20,8 +21,8 @@ def router(service: str, consumers: Sequence[Consumer]) -> Router:
         return await deadletters.waiting(tx, request.after or 0, request.limit)
 
     @router.command
-    async def retry_dead_letter(request: RetryDeadLetter, tx: Tx) -> DecidedDeadLetter:
-        letter = await _undecided(request.dead_no, tx)
+    async def retry_dead_letter(request: RetryDeadLetter, tx: Tx) -> ResolvedDeadLetter:
+        letter = await _unresolved(request.dead_no, tx)
         consumer = next((c for c in consumers if c.durable == letter.consumer), None)
         if consumer is None:
             raise Refused(f"{service} no longer consumes {letter.subject}; discard it instead.", 409)
@@ -31,24 +32,24 @@ def router(service: str, consumers: Sequence[Consumer]) -> Router:
             if is_transient(error):
                 raise
             raise Refused(f"It failed again: {type(error).__name__}: {error}. Nothing was changed.", 409) from error
-        return await _decide(letter, "retried", tx)
+        return await _resolve(letter, "retried", tx)
 
     @router.command
-    async def discard_dead_letter(request: DiscardDeadLetter, tx: Tx) -> DecidedDeadLetter:
-        return await _decide(await _undecided(request.dead_no, tx), "discarded", tx)
+    async def discard_dead_letter(request: DiscardDeadLetter, tx: Tx) -> ResolvedDeadLetter:
+        return await _resolve(await _unresolved(request.dead_no, tx), "discarded", tx)
 
     return router
 
 
-async def _undecided(dead_no: int, tx: Tx) -> DeadLetter:
+async def _unresolved(dead_no: int, tx: Tx) -> DeadLetter:
     letter = await deadletters.find(tx, dead_no)
     if letter is None:
-        raise Refused(f"There is no such dead letter (number {dead_no}); `pipeline dead list` shows them.", 404)
+        raise Refused(f"There is no such dead letter (number {dead_no}); `pipeline dead list` lists them.", 404)
     if letter.resolution:
-        raise Refused(f"This dead letter (number {dead_no}) was {letter.resolution} already.", 409)
+        raise Refused(f"This dead letter (number {dead_no}) has already been {letter.resolution}.", 409)
     return letter
 
 
-async def _decide(letter: DeadLetter, resolution: str, tx: Tx) -> DecidedDeadLetter:
+async def _resolve(letter: DeadLetter, resolution: str, tx: Tx) -> ResolvedDeadLetter:
     await deadletters.resolve(tx, letter.dead_no, resolution)
-    return DecidedDeadLetter(dead_no=letter.dead_no, resolution=resolution)
+    return ResolvedDeadLetter(dead_no=letter.dead_no, resolution=resolution)

@@ -1,0 +1,105 @@
+"""How does a service reply to questions and commands?
+
+Request/reply on `<service>.ask.<name>`, subjects that no stream captures; one replica replies. The reply to a command
+is stored under the command's id, in the transaction of its effects, so a repeated command gets the same reply. A
+refusal is not stored.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import psycopg
+import structlog
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json, to_json
+
+from shared.contracts.envelope import HEADER_BYTES, TooLong
+from shared.contracts.refusals import Refused
+from shared.contracts.requests import Command
+from shared.messaging.broker import ERROR, ERROR_CODE, UNAVAILABLE, Broker, one_line
+from shared.problems import problems
+from shared.service import RequestHandler
+from shared.storage import commands
+from shared.storage.database import UNSTORABLE, DatabaseUnavailable, Tx, unstorable
+from shared.storage.transactions import Begin
+
+log = structlog.get_logger()
+
+
+class Reply(NamedTuple):
+    body: bytes
+    headers: dict[str, str]
+
+
+class Responder:
+    """Runs request handlers and turns what they return or raise into replies."""
+
+    def __init__(self, service: str, broker: Broker, begin: Begin) -> None:
+        self._service = service
+        self._broker = broker
+        self._begin = begin
+
+    async def reply(self, handler: RequestHandler, data: bytes) -> Reply:
+        """The reply to a request; an error has the headers of the NATS services framework.
+
+        A reply that is too large to send becomes an error.
+        """
+        content, code = await self._run(handler, data)
+        body, limit = to_json(content), self._broker.max_bytes - HEADER_BYTES
+        if len(body) > limit:
+            too_large = f"The reply has {len(body):,} bytes, and NATS accepts {limit:,}: request less at a time"
+            content, code = {"message": f"{too_large}, or raise NATS's max_payload."}, 413
+            body = to_json(content)
+        if code is None:
+            return Reply(body, {})
+        return Reply(body, {ERROR_CODE: str(code), ERROR: one_line(content["message"])})
+
+    async def _run(self, handler: RequestHandler, data: bytes) -> tuple[Any, int | None]:
+        """The content of the reply, and the code if it is an error."""
+        try:
+            request = handler.request.model_validate_json(data or b"{}")
+            return await self._handle(handler, request), None
+        except ValidationError as error:
+            fields = problems(error, "request")
+            return {"message": "; ".join(f"{k}: {v}" for k, v in fields.items()), "fields": fields}, 400
+        except Refused as refused:
+            return {"message": str(refused), "fields": refused.fields}, refused.code
+        except TooLong as error:
+            return {"message": str(error), "fields": {}}, 413
+        except UNSTORABLE as error:
+            return {"message": unstorable(error), "fields": {}}, 422
+        except DatabaseUnavailable as error:
+            log.warning("request.postponed", request=handler.name, error=str(error))
+            return {"message": f"{self._service}'s database is unavailable or read-only; try again in a moment."}, 503
+        except UNAVAILABLE as error:
+            log.warning("request.postponed", request=handler.name, error=str(error) or type(error).__name__)
+            return {"message": f"{self._service} is waiting for NATS or its consumers; try again in a moment."}, 503
+        except psycopg.DataError as error:
+            # The last safety net, for values that pass the limits of each field: those of a free-form object.
+            log.warning("request.unstorable", request=handler.name, error=str(error))
+            message = f"{handler.name} contains a character or a number that cannot be stored; nothing was changed."
+            return {"message": message}, 422
+        except Exception as error:
+            log.exception("request.failed", request=handler.name)
+            message = f"{self._service} failed on {handler.name}: {type(error).__name__}; see its log for details."
+            return {"message": message}, 500
+
+    async def _handle(self, handler: RequestHandler, request: BaseModel) -> Any:
+        if not handler.in_transaction:
+            return await handler.handle(request)
+        async with self._begin() as tx:
+            if isinstance(request, Command):
+                return await _once(handler, request, tx)
+            return await handler.handle(request, tx)
+
+
+async def _once(handler: RequestHandler, command: Command[Any], tx: Tx) -> Any:
+    """Run a command, or return the reply that is stored under its id."""
+    tx.actor = command.actor
+    stored = await commands.begin(tx, command.command_id, command.NAME)
+    if stored is not None:
+        return from_json(stored)
+    content = await handler.handle(command, tx)
+    await commands.finish(tx, command.command_id, to_json(content).decode())
+    return content
