@@ -77,7 +77,7 @@ generate: setup ## Write anew what follows from services.toml, the events and th
 
 fit-matcher: setup ## Fit the matcher's weights to labelled rows anew and judge them; takes REGISTRY LABELLED PACK WORDS ABLATION
 	@requirements/apart fitting
-	@set -- --registry "$$REGISTRY" --labelled "$$LABELLED" --pack "$${PACK:-snf}"; [ -z "$$WORDS" ] || set -- "$$@" --words; [ -z "$$ABLATION" ] || set -- "$$@" --ablation; \
+	@set -- --registry "$$REGISTRY" --labelled "$$LABELLED" --pack "$$PACK"; [ -z "$$WORDS" ] || set -- "$$@" --words; [ -z "$$ABLATION" ] || set -- "$$@" --ablation; \
 	exec .cache/fitting/bin/python -m engines.matching.fitting "$$@"
 
 lock: setup ## Write requirements/*.lock anew from requirements/*.in; UPGRADE=1 takes the newest releases

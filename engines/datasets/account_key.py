@@ -22,16 +22,16 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class AccountKey:
-    """What identifies an account: a facility's CCN, say. Keys are compared in capitals, without blanks around them."""
+    """What identifies an account: a license, say. Keys are compared in capitals, without blanks around them."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
     column: str
-    """How files and exports call it: `ccn`."""
+    """How files and exports call it: `permit`."""
     name: str
-    """How people call it: `CCN`."""
+    """How people call it: `permit`."""
     title: str
-    """In full: `CMS certification number`."""
+    """In full: `workshop permit`."""
     pattern: str
     """A regular expression that every key matches, and nothing else does."""
     form: str
@@ -59,7 +59,7 @@ class AccountKey:
         return key
 
     def problem(self, text: str) -> str:
-        """What is wrong with a text that is no key: `CCN '15001' is not six characters like 335001: ...`."""
+        """What is wrong with a text that is no key: `permit '15001' is not six characters like 335001: ...`."""
         return f"{self.name} {shown(text)} is not {self.form}{self._cause(text.strip().upper())}"
 
     def repaired(self, text: str) -> str | None:

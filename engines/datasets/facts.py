@@ -177,7 +177,7 @@ def assessed(
 
 
 def day(text: str) -> date:
-    """A date as CMS writes it, `2026-07-01` or `07/01/2026`; raises ValueError."""
+    """A date as files write it, `2026-07-01` or `07/01/2026`; raises ValueError."""
     if len(text) > _LONGEST_DAY:
         raise ValueError(f"{shown(text)} is no date like 2026-07-01")
     return _day(text)

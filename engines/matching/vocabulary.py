@@ -41,12 +41,12 @@ class Parents:
     doubtful_endings: tuple[str, ...] = ()
     """What names of facilities end with as often: only a facility's exact name is believed."""
     unless: tuple[str, ...] = ()
-    """Words beside which those of `words` are a facility's own: a convalescent hospital is one."""
+    """Words beside which those of `words` are a facility's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of labelled rows, and its column that says which of them are arguable."""
+    """A file of labeled rows, and its column that says which of them are arguable."""
 
     __pydantic_config__ = STRICT
 
@@ -55,8 +55,8 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class LabelledFiles:
-    """The labelled rows that the weights are fitted to: employers that are facilities, and strangers."""
+class LabeledFiles:
+    """The labeled rows that the weights are fitted to: employers that are facilities, and strangers."""
 
     __pydantic_config__ = STRICT
 
@@ -104,7 +104,7 @@ class Vocabulary:
     sister_phrases: tuple[str, ...] = ()
     """As the words of kinds that are sisters."""
     parents: Parents = Parents()
-    labelled: LabelledFiles | None = None
+    labeled: LabeledFiles | None = None
 
     def __post_init__(self) -> None:
         """Raises `ValueError` for what cannot be meant."""

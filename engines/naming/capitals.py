@@ -13,10 +13,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Spellings:
-    """Words that a trade writes in its own way: `SNF`, `PruittHealth`; raises `ValueError` for one named twice."""
+    """Words that a trade writes in its own way: `BMX`, `CareOne`; raises `ValueError` for one named twice."""
 
     words: tuple[str, ...] = ()
+    clipped: tuple[str, ...] = ()
+    """Words without a vowel that are not said letter by letter: `Hlth`."""
     _usual: dict[str, str] = field(init=False, repr=False, compare=False)
+    _clipped: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         usual = {word.upper(): word for word in self.words}
@@ -24,9 +27,13 @@ class Spellings:
         if twice := [word for word in self.words if counted[word.upper()] > 1]:
             raise ValueError(f"{', '.join(twice)}: one word, named more than once")
         object.__setattr__(self, "_usual", usual)
+        object.__setattr__(self, "_clipped", frozenset(word.upper() for word in self.clipped))
 
     def usual(self, word: str) -> str | None:
         return self._usual.get(word.upper())
+
+    def is_clipped(self, word: str) -> bool:
+        return word in _CLIPPED or word in self._clipped
 
 
 NONE = Spellings()
@@ -38,7 +45,7 @@ def shouted(text: str) -> bool:
 
 
 def usual_case(name: str, spellings: Spellings = NONE) -> str:
-    """The name of a place or company in its usual case: `OAK HILL SNF AT ST. MARY'S, LLC` is `Oak Hill SNF at St.
+    """The name of a place or company in its usual case: `OAK HILL BMX AT ST. MARY'S, LLC` is `Oak Hill BMX at St.
     Mary's, LLC`. A name that is not in capitals throughout is returned untouched.
     """
     if not shouted(name):
@@ -81,7 +88,7 @@ def cased(word: str, spellings: Spellings = NONE) -> str:
         return word
     if _ORDINAL.fullmatch(word):
         return word.lower()
-    if any(character.isdigit() for character in word) or (word not in _CLIPPED and not _VOWEL.search(word)):
+    if any(character.isdigit() for character in word) or (not spellings.is_clipped(word) and not _VOWEL.search(word)):
         return _POSSESSIVE.sub(lambda found: found[0].lower(), word)
     return surname(word)
 
@@ -116,14 +123,13 @@ _STATES = _set("CA CT GA IL IA AK WA WI VA PA AZ UT RI AR OH OK MI NE")
 _AMBIGUOUS_STATES = _set("LA DE ME IN OR HI MA MO CO AL ID")
 _FORMS = _set("LLC INC CORP LTD LP LLP PLLC CO")
 _FIXED = {"D/B/A": "d/b/a", "DBA": "dba", "A/K/A": "a/k/a", "AKA": "aka", "C/O": "c/o", "F/K/A": "f/k/a"}
-_KNOWN = _map(["USA", "US", "NY", "KY", "WY", "YMCA", "YWCA", "MCARE", "OpCo", "PropCo"])
+_KNOWN = _map(["USA", "US", "NY", "KY", "WY", "YMCA", "YWCA", "OpCo", "PropCo"])
 _ROMAN = _set("I II III IV VI VII VIII IX XI XII XIII XIV XV XVI")
 # Without a vowel a word is an abbreviation that is said letter by letter, but for these.
 _CLIPPED = _set(
-    "crt cnv ct cts trt st ste mt ft dr mr mrs jr sr ln pk pkwy rd blvd sq twp ctr ctrs cntr cntrs cnt cnty cty"
-    " hlth hlthcr hltcr nrsg nrsng nsg nsng nrs nrg rhb rhbltn skld sklld skd snr svcs svc svs srvcs mgmt grp bldg"
-    " vlg vlge hts hght vly grn grv lvg dept ltd hm hms hsptl hsp hosp pl pt prk rv frm cmnty cmty cvnt mthdst trc"
-    " trmt brnch ptr prs ms"
+    "crt ct cts trt st ste mt ft dr mr mrs jr sr ln pk pkwy rd blvd sq twp ctr ctrs cntr cntrs cnt cnty cty snr"
+    " svcs svc svs srvcs mgmt grp bldg vlg vlge hts hght vly grn grv lvg dept ltd hm hms pl pt prk rv frm cmnty"
+    " cmty cvnt mthdst brnch ptr prs ms"
 )
 _VOWEL = re.compile(r"[AEIOUYÀ-ÖØ-Ý]")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]?")

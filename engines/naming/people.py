@@ -15,6 +15,7 @@ from nameparser import Lexicon, ParsedName, Parser
 
 from engines.naming.capitals import surname
 from engines.naming.nobody import nobody, says
+from engines.naming.offices import Offices
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +28,27 @@ class Called:
 
 
 @lru_cache(maxsize=10_000)
-def called(name: str, credentials: tuple[str, ...] = ()) -> Called | None:
-    """What to call whom a cell names; None where it names nobody. Credentials are those of the trade (`LNHA`)."""
+def called(name: str, offices: Offices, credentials: tuple[str, ...] = ()) -> Called | None:
+    """What to call whom a cell names; None where it names nobody. Offices and credentials are those of the trade."""
     text = " ".join(unicodedata.normalize("NFKC", name).split())
-    if nobody(text):
+    if nobody(text, offices):
         return None
-    alone = _without_offices(text)
+    alone = _without_offices(text, offices)
     if _SEVERAL.search(alone) or any(character.isdigit() for character in alone) or not _LATIN.fullmatch(alone):
         return Called(alone, alone)
     return _called(_parser(credentials).parse(alone), ordered="," in alone)
 
 
-def _without_offices(text: str) -> str:
-    """`Jane Moss (Interim)`, `Acting: Jane Moss` and `Jane Moss, Administrator` without what is an office."""
+def _without_offices(text: str, offices: Offices) -> str:
+    """`Jane Moss (Interim)`, `Acting: Jane Moss` and `Jane Moss, Manager` without what is an office."""
     parts = [part for part in _ASIDE.split(text) if part.strip(" .")]
-    kept = [part for part in parts if not says(part)]
+    kept = [part for part in parts if not says(part, offices)]
     text = kept[0] if len(kept) == 1 < len(parts) else text
     family, *others = (part.strip() for part in text.split(","))
-    others = [part for part in others if part and not says(part) and not _CREDENTIAL.fullmatch(part)]
+    others = [part for part in others if part and not says(part, offices) and not _CREDENTIAL.fullmatch(part)]
     # A generation stands behind the given name, wherever it was put: Moss, Jr., John.
     others.sort(key=lambda part: part.strip(".").upper() in _GENERATIONS)
-    return _LEADING_OFFICE.sub("", ", ".join([family, *others])).strip(" ,-–")
+    return offices.leading.sub("", ", ".join([family, *others])).strip(" ,-–")
 
 
 def _called(parsed: ParsedName, ordered: bool) -> Called:
@@ -177,7 +178,3 @@ _VOWEL = re.compile(r"[AEIOUYaeiouyÀ-ÖØ-Ýà-öø-ý]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff\s.,'`´\"()\-\u2010-\u201d]+")
 _SEVERAL = re.compile(r"(?i)\s(?:and|or|&|\+)\s|[/;&+]")
 _ASIDE = re.compile(r"[()\[\]:;/|–—]|\s-+\s|\s-|-\s")
-_LEADING_OFFICE = re.compile(
-    r"(?i)^(?:(?:interim|acting|temporary)\s+(?:(?:nursing home |assistant )?administrator|director of nursing|a?don)?"
-    r"|(?:nursing home |assistant )?administrator|director of nursing)\s+(?=\S+\s+\S)"
-)

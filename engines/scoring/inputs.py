@@ -76,7 +76,7 @@ def gather(
     signals: Iterable[Signal],
     changes: Iterable[ContactChange],
 ) -> list[Inputs]:
-    """Puts together what was read set by set: one `Inputs` for each facility in `states`, in the order of CCNs.
+    """Puts together what was read set by set: one `Inputs` for each facility in `states`, in the order of their keys.
 
     Facts come in the order in which they were told: of two of one date, the later one counts (2b).
     """

@@ -33,12 +33,12 @@ class SequencerSettings(Settings):
 
 def usual_name(name: str | None) -> str | None:
     """The name of a facility or chain as it is usually written."""
-    return usual_case(name, _spellings(names().spellings)) if name else name
+    return usual_case(name, _spellings(names())) if name else name
 
 
 def greeted(name: str) -> Called | None:
     """What to call whom a contact names; None where it names nobody."""
-    return called(name, names().credentials)
+    return called(name, roles().offices, names().credentials)
 
 
 def usual_person(name: str) -> str:
@@ -52,8 +52,8 @@ def names() -> Names:
 
 
 @cache
-def _spellings(words: tuple[str, ...]) -> Spellings:
-    return Spellings(words)
+def _spellings(names: Names) -> Spellings:
+    return Spellings(names.spellings, names.clipped)
 
 
 def playbook() -> Playbook:

@@ -27,6 +27,7 @@ from shared.packs import section
 
 ROLES = section("contacts", ContactRoles)
 HEADINGS = section("fields", Headings)
+TRADE = trade()
 TODAY = date(2026, 7, 1)
 Became = Counter[str]
 
@@ -125,7 +126,7 @@ def _texts(row: Record) -> dict[str, Any]:
 
 def _alias(row: Record) -> str:
     return _tried(
-        lambda: aliases.read({name: cell for name, cell in _texts(row).items() if name != "line"}, HEADINGS, trade())
+        lambda: aliases.read({name: cell for name, cell in _texts(row).items() if name != "line"}, HEADINGS, TRADE)
     )
 
 

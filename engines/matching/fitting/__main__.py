@@ -28,7 +28,7 @@ from engines.matching.model import Model
 from engines.matching.pack import REPORT, WEIGHTS, WORDS, trade_in, vocabulary_in
 from engines.matching.registry import Layout, with_aliases
 from engines.matching.trade import Trade
-from shared.packs import PackInvalid, folder_of, section_of
+from shared.packs import PackInvalid, folder_of, pack_folder, section_of
 
 LEAST_BEARERS = 12
 """Words that fewer facilities bear all tell as much as the rarest: their counts say more about the file."""
@@ -37,7 +37,7 @@ LEAST_BEARERS = 12
 def main() -> None:
     asked = options()
     try:
-        pack = folder_of(asked.pack)
+        pack = folder_of(asked.pack) if asked.pack else pack_folder()
         if asked.words:
             count(pack, asked.registry)
         else:
@@ -50,7 +50,7 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make fit-matcher", description=__doc__)
     parser.add_argument("--registry", type=file_to_read, required=True)
     parser.add_argument("--labelled", default="", help="folder of the files that the pack's trade.yaml names")
-    parser.add_argument("--pack", default="snf", help="a pack's name, or its folder")
+    parser.add_argument("--pack", default="", help="a pack's name, or its folder; the one in force without")
     parser.add_argument("--accept-at", type=float, default=0.80)
     parser.add_argument("--words", action="store_true", help="count the words anew, then stop: run once more to fit")
     parser.add_argument("--ablation", action="store_true", help="also fit without each feature (some minutes)")
@@ -63,9 +63,9 @@ def count(pack: Path, registry: Path) -> None:
 
 
 def fit_pack(pack: Path, registry: Path, folder: str, accept_at: float, ablation: bool) -> None:
-    headings, files, directory = headings_in(pack), vocabulary_in(pack).labelled, Directory(trade_in(pack))
+    headings, files, directory = headings_in(pack), vocabulary_in(pack).labeled, Directory(trade_in(pack))
     if not files:
-        raise ValueError(f"{pack.name}/trade.yaml does not say which rows are `labelled`.")
+        raise ValueError(f"{pack.name}/trade.yaml does not say which rows are `labeled`.")
     rows = labelled(paths.folder_of(*files.names)(folder), headings.key.column, files)
     directory.replace(read_registry(registry, headings, directory.trade))
     weights, report = fit_and_judge(directory, rows, accept_at, ablation, files.state)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engines.matching.facilities import Employer
-from engines.matching.vocabulary import LabelledFiles
+from engines.matching.vocabulary import LabeledFiles
 
 FOLDS = 5
 COLUMNS = ("employer_name", "city", "state", "zip", "address")
@@ -37,7 +37,7 @@ class Labelled:
         return replace(self, employer=replace(self.employer, zip=None, address=None))
 
 
-def labelled(folder: Path, key: str, files: LabelledFiles) -> list[Labelled]:
+def labelled(folder: Path, key: str, files: LabeledFiles) -> list[Labelled]:
     """All rows, without those that are arguable; `key` is the column of the account key."""
     rows = [
         row for each in (files.facilities, files.strangers) for row in _rows(folder / each.file, each.arguable, key)
@@ -55,7 +55,7 @@ def _rows(path: Path, mark: str, key: str) -> list[dict[str, str]]:
         return [row for row in rows if row[mark] == "0"]
 
 
-def _row(row: dict[str, str], key: str, files: LabelledFiles) -> Labelled:
+def _row(row: dict[str, str], key: str, files: LabeledFiles) -> Labelled:
     employer = Employer(
         row["employer_name"], row["city"] or None, row["state"], zip=row["zip"] or None, address=row["address"] or None
     )

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
-from engines.naming.nobody import nobody
 from services.sequencer import store
 from services.sequencer.domain.contacts import Sighting, chain_key
 from services.sequencer.domain.lists import Reject, channels_of, contact_of
@@ -46,7 +45,7 @@ async def import_contacts(request: ImportContacts, tx: Tx) -> ImportedRows:
     for said in rows.stops:
         await suppressing.stop_by_file(tx, said)
     facility_ids = {each.facility_id for each in rows.sightings if each.facility_id}
-    known = await contacts.load(tx, facility_ids)
+    known = await contacts.load(tx, roles(), facility_ids)
     tx.emit(*map(contact_changed, await contacts.update_states(tx, known)))
     if rows.stops or learned:
         await follow(tx)
@@ -81,15 +80,15 @@ def _no_all_the_same(row: ContactCells, latest: date) -> list[Statement]:
 
 def _no(sighting: Sighting, channels: list[str]) -> list[Statement]:
     """A contact list says of a person that they are not to be contacted; of nobody it says nothing."""
-    if not channels or nobody(sighting.name):
+    if not channels or roles().nobody(sighting.name):
         return []
     role, place = roles().label(sighting.role), sighting.chain or sighting.facility_id
     return [
         Statement(
             scope="person",
-            target=person_of(sighting.subject, sighting.name),
+            target=person_of(roles(), sighting.subject, sighting.name),
             label=f"{usual_person(sighting.name)} ({role}, {place})",
-            marks=sighting_marks(sighting),
+            marks=sighting_marks(roles(), sighting),
             channels=channels,
             reason="marked as not to be contacted",
             source=f"contact list: {sighting.source}",

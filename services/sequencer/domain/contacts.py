@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from engines.naming.nobody import nobody
 from services.sequencer.domain.reach import Contact, People
 from services.sequencer.domain.roles import ContactRoles
 
@@ -58,15 +57,15 @@ def name_key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def incumbents(sightings: Iterable[Sighting]) -> dict[tuple[str, str], Incumbent]:
+def incumbents(roles: ContactRoles, sightings: Iterable[Sighting]) -> dict[tuple[str, str], Incumbent]:
     """Who has which role where."""
     grouped: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
     for sighting in sightings:
         grouped[sighting.subject, sighting.role].append(sighting)
-    return {key: incumbent(group) for key, group in sorted(grouped.items())}
+    return {key: incumbent(roles, group) for key, group in sorted(grouped.items())}
 
 
-def incumbent(sightings: Iterable[Sighting]) -> Incumbent:
+def incumbent(roles: ContactRoles, sightings: Iterable[Sighting]) -> Incumbent:
     """Who has a role, from the set of sightings of that role at one place; their order does not matter.
 
     The person seen last has it (then the one who came last, then by name). A newer source that leaves a number or an
@@ -75,7 +74,7 @@ def incumbent(sightings: Iterable[Sighting]) -> Incumbent:
     ordered = sorted(sightings, key=lambda s: (s.source_date, s.source, s.name, s.direct_phone or "", s.email or ""))
     by_person: dict[str, list[Sighting]] = defaultdict(list)
     for sighting in ordered:
-        if (placeholder := nobody(sighting.name)) != "unknown":
+        if (placeholder := roles.nobody(sighting.name)) != "unknown":
             by_person[_VACANT if placeholder else name_key(sighting.name)].append(sighting)
     if not by_person:
         return _vacant(ordered[-1])

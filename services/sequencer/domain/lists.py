@@ -11,7 +11,6 @@ from engines.datasets.emails import address_of
 from engines.datasets.limits import first_too_long, too_long
 from engines.datasets.phones import national
 from engines.datasets.text import plain, shown
-from engines.naming.nobody import nobody
 from services.sequencer.domain.contacts import Sighting, chain_key
 from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.suppression import ALL, CHANNELS, together
@@ -40,7 +39,7 @@ def contact_of(row: Mapping[str, str | None], key: AccountKey, roles: ContactRol
     for needed in ("role", "name", "source", "source_date"):
         if needed not in cells:
             raise Reject(f"{needed} is missing")
-    if nobody(cells["name"]) == "unknown":
+    if roles.nobody(cells["name"]) == "unknown":
         raise Reject(
             f"name {cells['name']!r} names nobody; give a person's name, or leave the row out until one is known"
         )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from engines.naming.nobody import nobody
 from engines.naming.people import called
 from services.sequencer.domain.contacts import Sighting, chain_key, name_key
 from services.sequencer.domain.reach import Contact
@@ -19,7 +18,7 @@ LONGEST_MARK = 600
 """Characters of one, which an index must take. People who are alike that far are taken for one, and left alone."""
 
 # What stands beside a name and is shared by strangers.
-_TITLES = frozenset("mr mrs ms miss dr rn lpn lnha nha bsn msn don jr sr ii iii".split())
+_TITLES = frozenset("mr mrs ms miss dr jr sr ii iii".split())
 
 
 def _mark(kind: str, value: str) -> str:
@@ -41,24 +40,24 @@ def domain_marks(address: str | None) -> list[str]:
     return [f"domain:{'.'.join(labels[at:])}" for at in range(len(labels) - 1)]
 
 
-def person_marks(subject: str, name: str, address: str | None) -> list[str]:
+def person_marks(roles: ContactRoles, subject: str, name: str, address: str | None) -> list[str]:
     """Of whom a contact list names; `Vacant` is nobody and bears no mark."""
-    if nobody(name):
+    if roles.nobody(name):
         return []
-    return [_mark("name", person_of(subject, name)), *([_mark("address", address)] if address else [])]
+    return [_mark("name", person_of(roles, subject, name)), *([_mark("address", address)] if address else [])]
 
 
-def person_of(subject: str, name: str) -> str:
+def person_of(roles: ContactRoles, subject: str, name: str) -> str:
     """Somebody at a place, however lists spell them: `SMITH, JANE A., RN` is Jane Smith."""
-    return f"{subject}/{' '.join(_words(name)) or name_key(name)}"
+    return f"{subject}/{' '.join(_words(roles, name)) or name_key(name)}"
 
 
-def sighting_marks(sighting: Sighting) -> list[str]:
+def sighting_marks(roles: ContactRoles, sighting: Sighting) -> list[str]:
     """By what the person whom a contact list names is known; numbers distinguish people, they stop no task."""
-    if nobody(sighting.name):
+    if roles.nobody(sighting.name):
         return []
     phone = [_mark("phone", sighting.direct_phone)] if sighting.direct_phone else []
-    return person_marks(sighting.subject, sighting.name, sighting.email) + phone
+    return person_marks(roles, sighting.subject, sighting.name, sighting.email) + phone
 
 
 def task_marks(
@@ -69,11 +68,11 @@ def task_marks(
     if contact is None:
         return places
     subject = f"chain:{chain_key(chain)}" if roles.is_of_chain(contact.role) else f"facility:{facility_id}"
-    person = person_marks(subject, contact.name, contact.email if channel == "email" else None)
+    person = person_marks(roles, subject, contact.name, contact.email if channel == "email" else None)
     return places + person + domain_marks(contact.email)
 
 
-def grown(marks: Iterable[str], sightings: Iterable[Sighting]) -> list[str]:
+def grown(roles: ContactRoles, marks: Iterable[str], sightings: Iterable[Sighting]) -> list[str]:
     """A person's marks, with those of the sightings that are of the same person.
 
     Somebody is known again by name at the same place, or by an address or a direct number together with a word of the
@@ -84,27 +83,27 @@ def grown(marks: Iterable[str], sightings: Iterable[Sighting]) -> list[str]:
     while len(known) != before:
         before = len(known)
         for each in sightings:
-            if same_person(known, sighting_marks(each)):
-                known.update(sighting_marks(each))
+            if same_person(roles, known, theirs := sighting_marks(roles, each)):
+                known.update(theirs)
     return sorted(known)
 
 
-def same_person(some: Iterable[str], others: Iterable[str]) -> bool:
+def same_person(roles: ContactRoles, some: Iterable[str], others: Iterable[str]) -> bool:
     """Whether marks are of one person; of an address or number alone, it is whoever has it."""
     one, other = set(some), set(others)
     shared = one & other
     if any(mark.startswith("name:") for mark in shared):
         return True
-    words, theirs = _names(one), _names(other)
+    words, theirs = _names(roles, one), _names(roles, other)
     return bool(shared) and (not words or not theirs or bool(words & theirs))
 
 
-def _names(marks: Iterable[str]) -> set[str]:
-    return {word for mark in marks if mark.startswith("name:") for word in _words(mark.rpartition("/")[2])}
+def _names(roles: ContactRoles, marks: Iterable[str]) -> set[str]:
+    return {word for mark in marks if mark.startswith("name:") for word in _words(roles, mark.rpartition("/")[2])}
 
 
-def _words(name: str) -> list[str]:
+def _words(roles: ContactRoles, name: str) -> list[str]:
     """The words of a name in their usual order, without titles, credentials and initials."""
-    known = called(name)
+    known = called(name, roles.offices)
     words = re.findall(r"\w{2,}", (known.full if known else name).casefold())
-    return [word for word in words if word not in _TITLES]
+    return [word for word in words if word not in _TITLES and word not in roles.offices.known_shared]

@@ -85,12 +85,14 @@ class Names:
 
     spellings: tuple[str, ...] = ()
     """Abbreviations and names with a capital inside: `CareOne`."""
+    clipped: tuple[str, ...] = ()
+    """Words without a vowel that are not said letter by letter: `Hlth`."""
     credentials: tuple[str, ...] = ()
     """What follows a person's name and is no part of it: `LNHA`."""
 
     def __post_init__(self) -> None:
         # A spelling named twice is a mistake in the pack, to be found when the service starts.
-        Spellings(self.spellings)
+        Spellings(self.spellings, self.clipped)
 
 
 @dataclass(frozen=True, slots=True)

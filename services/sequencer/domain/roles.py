@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from engines.naming.nobody import Nobody, nobody
+from engines.naming.offices import NO_OFFICES, Offices
+
 
 @dataclass(frozen=True, slots=True)
 class ContactRole:
@@ -24,6 +27,8 @@ class ContactRoles:
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
     roles: tuple[ContactRole, ...]
+    offices: Offices = NO_OFFICES
+    """What these and other offices are called, and what stands where a name should."""
 
     def __post_init__(self) -> None:
         """Raises `ValueError` for roles by which nobody could be found."""
@@ -40,6 +45,10 @@ class ContactRoles:
     def first(self) -> str:
         """The role of a facility that is looked for first."""
         return self._of("facility")[0]
+
+    def nobody(self, name: str) -> Nobody | None:
+        """What a name says that is nobody's; None where it may be a person's."""
+        return nobody(name, self.offices)
 
     def label(self, role: str) -> str:
         return next(each.label for each in self.roles if each.role == role)

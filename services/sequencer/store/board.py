@@ -82,7 +82,7 @@ async def _in_detail(tx: Tx, board: Board) -> Board:
     """With the tasks, the people and the suppressions of its accounts and open enrollments."""
     places = {(account.facility_id, account.chain) for account in board.accounts.values()}
     places |= {(each.facility_id, each.chain) for each in board.open}
-    known = await contacts.load(tx, board.accounts, {chain for _, chain in places})
+    known = await contacts.load(tx, board.roles, board.accounts, {chain for _, chain in places})
     of_enrollments = await tasks.of_enrollments(tx, [each.enrollment_id for each in board.open])
     return replace(
         board,

@@ -8,6 +8,7 @@ from datetime import date
 
 from services.sequencer.domain.contacts import Incumbents, Sighting, chain_key, incumbents, name_key
 from services.sequencer.domain.identity import contact_id
+from services.sequencer.domain.roles import ContactRoles
 from shared.contracts.sequencer_replies import ContactRow
 from shared.storage.database import Tx
 from shared.storage.writing import upsert
@@ -40,7 +41,9 @@ def _id_of(sighting: Sighting) -> str:
     return str(contact_id(sighting.subject, sighting.role, name, sighting.source, day))
 
 
-async def load(tx: Tx, facility_ids: Iterable[str], chains: Iterable[str | None] = ()) -> Incumbents:
+async def load(
+    tx: Tx, roles: ContactRoles, facility_ids: Iterable[str], chains: Iterable[str | None] = ()
+) -> Incumbents:
     """Who has which role at these facilities and chains."""
     found = await tx.all(
         Sighting,
@@ -48,7 +51,7 @@ async def load(tx: Tx, facility_ids: Iterable[str], chains: Iterable[str | None]
         ids=sorted(set(facility_ids)),
         chains=sorted({key for chain in chains if (key := chain_key(chain))}),
     )
-    return incumbents(found)
+    return incumbents(roles, found)
 
 
 async def sightings(tx: Tx, facility_id: str) -> list[Sighting]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from services.sequencer.domain.contacts import Sighting
 from services.sequencer.domain.identity import suppression_id
 from services.sequencer.domain.marks import grown, sighting_marks
+from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.suppression import InForce, Scope, Statement, Suppression, by_mark
 from services.sequencer.store.contacts import COLUMNS
 from shared.contracts.sequencer_replies import StatementRow
@@ -95,18 +96,18 @@ async def allowed_since(tx: Tx, suppression_ids: Iterable[UUID], day: date) -> l
     return [row["channel"] for row in found]
 
 
-async def identified(tx: Tx, marks: Iterable[str]) -> list[str]:
+async def identified(tx: Tx, roles: ContactRoles, marks: Iterable[str]) -> list[str]:
     """The marks of a person, with all that contact lists ever said of the same one."""
     known = sorted(set(marks))
-    while (more := grown(known, await _sightings(tx, known))) != known:
+    while (more := grown(roles, known, await _sightings(tx, known))) != known:
         known = more
     return known
 
 
-async def people_with(tx: Tx, marks: Iterable[str]) -> list[Sighting]:
+async def people_with(tx: Tx, roles: ContactRoles, marks: Iterable[str]) -> list[Sighting]:
     """Where contact lists name a person of these marks."""
     known = sorted(set(marks))
-    return [each for each in await _sightings(tx, known) if set(sighting_marks(each)) & set(known)]
+    return [each for each in await _sightings(tx, known) if set(sighting_marks(roles, each)) & set(known)]
 
 
 async def _sightings(tx: Tx, marks: Iterable[str]) -> list[Sighting]:

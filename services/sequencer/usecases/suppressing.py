@@ -9,6 +9,7 @@ from typing import Any
 from services.sequencer.domain.contacts import Sighting
 from services.sequencer.domain.marks import same_person, sighting_marks
 from services.sequencer.domain.suppression import Statement, Suppression, allowed, since_allowed, suppressed
+from services.sequencer.settings import roles
 from services.sequencer.store import suppressions
 from services.sequencer.usecases.announcing import suppression_changed
 from shared.contracts import requests
@@ -19,7 +20,7 @@ from shared.storage.database import Tx
 async def stop(tx: Tx, statement: Statement) -> tuple[Suppression, bool]:
     """Suppress whom a statement names; also whether that is news. `deciding.follow` is to come after it."""
     if statement.scope == "person":
-        statement = replace(statement, marks=await suppressions.identified(tx, statement.marks))
+        statement = replace(statement, marks=await suppressions.identified(tx, roles(), statement.marks))
     before = await _known(tx, statement)
     after = suppressed(before, statement)
     if before and (before.channels, before.marks) == (after.channels, after.marks):
@@ -37,7 +38,7 @@ async def refuse_outdated(command: Command[Any], statement: Statement, tx: Tx) -
 
 async def stop_by_file(tx: Tx, statement: Statement) -> None:
     """A contact list says no on its date: what a person allowed since is not taken back by the same list once more."""
-    ever = await _of_person(tx, statement, await suppressions.identified(tx, statement.marks), lifted=True)
+    ever = await _of_person(tx, statement, await suppressions.identified(tx, roles(), statement.marks), lifted=True)
     again = await suppressions.allowed_since(tx, [each.suppression_id for each in ever], statement.said_on)
     if left := since_allowed(statement, again):
         await stop(tx, left)
@@ -46,7 +47,7 @@ async def stop_by_file(tx: Tx, statement: Statement) -> None:
 async def allow(tx: Tx, statement: Statement) -> list[Suppression]:
     """Lift what suppresses this very person, facility, chain or domain; returns what was changed, as it is now."""
     if statement.scope == "person":
-        marks = await suppressions.identified(tx, statement.marks)
+        marks = await suppressions.identified(tx, roles(), statement.marks)
         known = await _of_person(tx, statement, marks)
     else:
         found = await _known(tx, statement)
@@ -65,9 +66,9 @@ async def follow_people(tx: Tx, sightings: Iterable[Sighting]) -> bool:
     Returns whether anything new was learned.
     """
     learned = False
-    marks = {mark for sighting in sightings for mark in sighting_marks(sighting)}
+    marks = {mark for sighting in sightings for mark in sighting_marks(roles(), sighting)}
     for person in await suppressions.with_marks(tx, marks, "person"):
-        grown = await suppressions.identified(tx, person.marks)
+        grown = await suppressions.identified(tx, roles(), person.marks)
         if grown != person.marks:
             await _change(tx, replace(person, version=person.version + 1, marks=grown))
             learned = True
@@ -84,7 +85,7 @@ async def _known(tx: Tx, statement: Statement) -> Suppression | None:
 async def _of_person(tx: Tx, statement: Statement, marks: list[str], lifted: bool = False) -> list[Suppression]:
     """What was recorded of this very person: a mailbox that two people use makes them no one person."""
     found = await suppressions.with_marks(tx, marks, "person", lifted)
-    return [each for each in found if each.target == statement.target or same_person(each.marks, marks)]
+    return [each for each in found if each.target == statement.target or same_person(roles(), each.marks, marks)]
 
 
 async def _change(tx: Tx, after: Suppression) -> None:

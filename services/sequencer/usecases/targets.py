@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from engines.datasets.emails import address_of, domain_of
-from engines.naming.nobody import nobody
 from services.sequencer.domain.contacts import Sighting, chain_key, people_for
 from services.sequencer.domain.marks import chain_marks, person_marks, person_of, place_marks, task_marks
 from services.sequencer.domain.reach import Contact
@@ -60,8 +59,9 @@ async def all_marks(meant: Resolved | Statement, tx: Tx) -> list[str]:
         people = await contacts.sightings(tx, meant.target)
     else:
         # A number stops no task, and two people may share it: it does not say of the one what the other said.
-        own = [mark for mark in await suppressions.identified(tx, meant.marks) if not mark.startswith("phone:")]
-        people = await suppressions.people_with(tx, own)
+        known = await suppressions.identified(tx, roles(), meant.marks)
+        own = [mark for mark in known if not mark.startswith("phone:")]
+        people = await suppressions.people_with(tx, roles(), own)
     return sorted({*own, *await _around(people, tx)})
 
 
@@ -90,20 +90,20 @@ async def _address(text: str, tx: Tx) -> Resolved:
     address = address_of(text)
     if address is None:
         raise Refused(f"{text!r} is no e-mail address; write it like ada@example.com.")
-    marks = await suppressions.identified(tx, [f"address:{address}"])
+    marks = await suppressions.identified(tx, roles(), [f"address:{address}"])
     names = await contacts.names_of(tx, address)
     return Resolved("person", address, f"{usual_person(names[0])} ({address})" if names else address, marks)
 
 
 async def _person(facility_id: str, role: str, name: str | None, tx: Tx) -> Resolved:
     if role not in roles().names:
-        known = ", ".join(roles().names)
-        raise Refused(f"Nobody is ever a {role!r}; roles are {known}.", fields={"role": f"is none of {known}"})
-    if name and nobody(name):
+        names = ", ".join(roles().names)
+        raise Refused(f"Nobody is ever a {role!r}; roles are {names}.", fields={"role": f"is none of {names}"})
+    if name and roles().nobody(name):
         raise Refused(f"{name!r} is no person's name.", fields={"name": "names nobody"})
     chain = (await accounts.chains(tx, [facility_id])).get(facility_id)
-    incumbent = people_for(roles(), await contacts.load(tx, [facility_id], [chain]), facility_id, chain).get(role)
-    found = Contact(role, name) if name else incumbent
+    known = people_for(roles(), await contacts.load(tx, roles(), [facility_id], [chain]), facility_id, chain)
+    found = Contact(role, name) if name else known.get(role)
     if found is None:
         raise Refused(
             f"Nobody is known as {roles().label(role)} of {facility_id}."
@@ -113,9 +113,9 @@ async def _person(facility_id: str, role: str, name: str | None, tx: Tx) -> Reso
     subject = f"chain:{chain_key(chain)}" if roles().is_of_chain(role) else f"facility:{facility_id}"
     return Resolved(
         "person",
-        person_of(subject, found.name),
+        person_of(roles(), subject, found.name),
         f"{usual_person(found.name)} ({roles().label(role)}, {facility_id})",
-        person_marks(subject, found.name, found.email),
+        person_marks(roles(), subject, found.name, found.email),
     )
 
 

@@ -20,7 +20,7 @@ from tests.benchmarks.matchers.rows import read_facilities
 
 def main() -> None:
     facilities, folder, out = map(Path, sys.argv[1:])
-    directory, files = Directory(trade()), vocabulary_in(pack_folder()).labelled
+    directory, files = Directory(trade()), vocabulary_in(pack_folder()).labeled
     assert files, "the pack says which rows are labelled"
     directory.replace(read_facilities(facilities))
     rows = labelled(folder, account_key().column, files)

@@ -65,7 +65,7 @@ def read_facilities(path: Path) -> Iterator[Facility]:
 
 def write_trade(path: Path, vocabulary: Vocabulary, weights: dict[str, int]) -> None:
     """For peers whose environments have nothing to read a pack with."""
-    content = asdict(replace(vocabulary, labelled=None))
+    content = asdict(replace(vocabulary, labeled=None))
     path.write_text(json.dumps({"vocabulary": content, "weights": weights}), encoding="utf-8")
 
 

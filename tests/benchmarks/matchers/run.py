@@ -85,9 +85,9 @@ def options() -> argparse.Namespace:
 
 def a_world(asked: argparse.Namespace) -> World:
     if asked.registry:
-        files = vocabulary_in(pack_folder()).labelled
+        files = vocabulary_in(pack_folder()).labeled
         if not files:
-            raise ValueError("the pack's trade.yaml does not say which rows are `labelled`")
+            raise ValueError("the pack's trade.yaml does not say which rows are `labeled`")
         folder = folder_of(*files.names)(asked.labelled)
         facilities = read_registry(asked.registry, None, headings(), trade()).facilities
         employers = labelled(folder, headings().key.column, files)

@@ -17,6 +17,7 @@ from services.sequencer.domain import lists
 from shared.packs import section
 
 HEADINGS = section("fields", Headings)
+TRADE = trade()
 KEY = HEADINGS.key
 
 
@@ -84,7 +85,7 @@ def as_fact(ccn: str) -> str:
 
 
 def as_alias(ccn: str) -> str:
-    return said(lambda: aliases.read({"ccn": ccn, "name": "x"}, HEADINGS, trade()))
+    return said(lambda: aliases.read({"ccn": ccn, "name": "x"}, HEADINGS, TRADE))
 
 
 def as_contact(ccn: str) -> str:

@@ -20,6 +20,7 @@ from shared.packs import section
 
 ROLES = section("contacts", ContactRoles)
 HEADINGS = section("fields", Headings)
+TRADE = trade()
 TITLES = {"name": "Provider Name", "city": "City", "legal": "LBN", "dba": "DBA Name", "former": "Former Name"}
 TITLES |= {"address": "Address", "county": "County", "phone": "Phone", "chain": "Chain", "zip": "Zip"}
 
@@ -34,7 +35,7 @@ def listed(field: str, text: str) -> None:
 
 
 def named(field: str, text: str) -> None:
-    aliases.read({"CCN": "335001", "name": text, "kind": field}, HEADINGS, trade())
+    aliases.read({"CCN": "335001", "name": text, "kind": field}, HEADINGS, TRADE)
 
 
 def met(field: str, text: str) -> None:

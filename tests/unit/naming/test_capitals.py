@@ -17,7 +17,8 @@ from engines.naming.capitals import Spellings, usual_case
 
 CMS = Path(__file__).parents[4] / "shared" / "data" / "cms"
 PACK = Path(__file__).parents[3] / "packs" / "snf" / "names.yaml"
-TRADE = Spellings(tuple(yaml.safe_load(PACK.read_text(encoding="utf-8"))["spellings"]))
+NAMES = yaml.safe_load(PACK.read_text(encoding="utf-8"))
+TRADE = Spellings(tuple(NAMES["spellings"]), tuple(NAMES["clipped"]))
 
 
 @pytest.mark.parametrize(

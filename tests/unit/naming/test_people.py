@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.naming.nobody import nobody
+from engines.naming.offices import NO_OFFICES, Offices
 from engines.naming.people import called
 
+PACK = Path(__file__).parents[3] / "packs" / "snf" / "contacts.yaml"
+OFFICES = Offices(**{key: tuple(words) for key, words in yaml.safe_load(PACK.read_text())["offices"].items()})
 CREDENTIALS = ("LNHA", "NHA", "RN", "RN-BC", "BSN", "MSN", "MBA", "FACHCA", "CDP", "QCP", "RAC-CT")
 
 # Given, in full, in a greeting. All names are invented.
@@ -223,7 +229,7 @@ def _table(text: str) -> list[str]:
 def test_a_name_of_any_form_is_read_into_what_one_greets_by(row: str) -> None:
     given, full, greeting = row.split(" | ")
 
-    found = called(given, CREDENTIALS)
+    found = called(given, OFFICES, CREDENTIALS)
 
     assert found is not None
     assert (found.full, found.greeting) == (full, greeting)
@@ -235,18 +241,37 @@ def test_the_table_of_forms_is_long_enough_to_mean_something() -> None:
 
 @pytest.mark.parametrize("text", _table(NOBODIES))
 def test_a_placeholder_that_says_a_role_is_vacant_is_nobody(text: str) -> None:
-    assert nobody(text) == "vacant"
-    assert called(text) is None
+    assert nobody(text, OFFICES) == "vacant"
+    assert called(text, OFFICES) is None
 
 
 @pytest.mark.parametrize("text", _table(UNKNOWN))
 def test_a_placeholder_that_says_nothing_is_nobody(text: str) -> None:
-    assert nobody(text) == "unknown"
-    assert called(text) is None
+    assert nobody(text, OFFICES) == "unknown"
+    assert called(text, OFFICES) is None
 
 
 @given(st.text(max_size=80))
 def test_any_text_is_somebody_with_a_name_or_nobody(text: str) -> None:
-    found = called(text, CREDENTIALS)
+    found = called(text, OFFICES, CREDENTIALS)
 
     assert found is None or (found.full.strip() and found.greeting.strip())
+
+
+@pytest.mark.parametrize("text", ["Vacant", "Interim", "N/A", "Manager", "Front Desk", "TBD"])
+def test_a_placeholder_of_every_trade_is_nobody_without_a_packs_words(text: str) -> None:
+    assert called(text, NO_OFFICES) is None
+
+
+@pytest.mark.parametrize("text", ["Foreman", "Wheelwright", "Acting Foreman"])
+def test_the_offices_of_another_trade_are_what_its_pack_says(text: str) -> None:
+    workshop = Offices(titles=("foreman",), words=("foreman", "wheelwright"))
+
+    assert nobody(text, NO_OFFICES) is None
+    assert nobody(text, workshop) is not None
+    assert called("Acting Foreman Jane Moss", workshop) == called("Jane Moss", NO_OFFICES)
+
+
+def test_a_word_named_twice_is_refused() -> None:
+    with pytest.raises(ValueError, match="words: foreman stands there more than once"):
+        Offices(words=("foreman", "foreman"))

@@ -25,7 +25,9 @@ PLAN = (*FIRST, *ON_BUSINESS_DAYS, *LAST)
 
 
 def a_board(*accounts: Account, known: tuple[Sighting, ...] = ()) -> Board:
-    return Board(THURSDAY, ROLES, accounts={each.facility_id: each for each in accounts}, incumbents=incumbents(known))
+    return Board(
+        THURSDAY, ROLES, accounts={each.facility_id: each for each in accounts}, incumbents=incumbents(ROLES, known)
+    )
 
 
 def seen(facility_id: str, phone: str | None = "(518) 555-0111", name: str = "Ada Moss") -> Sighting:
@@ -78,7 +80,7 @@ def test_no_decision_changes_the_board_that_it_was_given() -> None:
 @pytest.mark.parametrize("known", [(), (seen("A"),), (seen("A", name="Rex Fern"),)])
 def test_following_contacts_twice_changes_nothing_more(known: tuple[Sighting, ...]) -> None:
     enrolled = after(a_board(an_account(), known=(seen("A"),)), *PLAN)
-    corrected = replace(enrolled, incumbents=incumbents(known))
+    corrected = replace(enrolled, incumbents=incumbents(ROLES, known))
 
     once = after(corrected, follow_contacts)
 

@@ -109,18 +109,18 @@ def test_what_is_still_stopped_keeps_the_reason_for_which_it_was() -> None:
 
 @pytest.mark.parametrize("spelled", ["Ada Moss", "MOSS, ADA", "Ada B. Moss, RN, LNHA", "Ms.  ada moss"])
 def test_a_person_is_known_however_a_list_spells_the_name(spelled: str) -> None:
-    assert person_marks("facility:335001", spelled, None) == ["name:facility:335001/ada moss"]
+    assert person_marks(ROLES, "facility:335001", spelled, None) == ["name:facility:335001/ada moss"]
 
 
 def test_a_person_is_known_again_elsewhere_by_address_and_by_number_and_by_what_was_learned_there() -> None:
-    marks = person_marks("facility:335001", "Ada Moss", "ada@moss.example")
+    marks = person_marks(ROLES, "facility:335001", "Ada Moss", "ada@moss.example")
     lists = [
         seen("A. Moss", "335009", "other@fern.example", "(518) 555-0111"),
         seen("Moss, Ada", "335002", "ada@moss.example", "(518) 555-0111"),
         seen("Ada Moss", "335003", "another.ada@moss.example"),
     ]
 
-    assert grown(marks, lists) == sorted(
+    assert grown(ROLES, marks, lists) == sorted(
         [
             "address:ada@moss.example",
             "address:other@fern.example",
@@ -130,25 +130,27 @@ def test_a_person_is_known_again_elsewhere_by_address_and_by_number_and_by_what_
             "phone:(518) 555-0111",
         ]
     )
-    assert grown(marks, reversed(lists)) == grown(marks, lists)
+    assert grown(ROLES, marks, reversed(lists)) == grown(ROLES, marks, lists)
 
 
 def test_a_successor_with_the_same_mailbox_is_no_one_person_but_the_mailbox_stays_closed() -> None:
-    marks = person_marks("facility:335001", "Ada Moss", "administrator@moss.example")
+    marks = person_marks(ROLES, "facility:335001", "Ada Moss", "administrator@moss.example")
     successor = Contact("administrator", "Rex Fern", "(518) 555-0199", "administrator@moss.example")
 
-    in_force = by_mark([no("person", "ada", grown(marks, [seen("Rex Fern", email="administrator@moss.example")]))])
+    in_force = by_mark(
+        [no("person", "ada", grown(ROLES, marks, [seen("Rex Fern", email="administrator@moss.example")]))]
+    )
 
     assert why_not(in_force, task_marks(ROLES, "335001", None, successor, "email"), "email")
     assert not why_not(in_force, task_marks(ROLES, "335001", None, successor, "call"), "call")
 
 
 def test_vacant_is_nobody_who_could_say_no() -> None:
-    assert person_marks("facility:335001", "Vacant", "don@moss.example") == []
+    assert person_marks(ROLES, "facility:335001", "Vacant", "don@moss.example") == []
 
 
 def test_a_step_goes_to_the_other_person_when_one_said_no_and_to_nobody_when_both_did() -> None:
-    marks = person_marks("facility:335001", "Ben Fern", None)
+    marks = person_marks(ROLES, "facility:335001", "Ben Fern", None)
     one = respecting(people(DON, ADA), "335001", None, by_mark([no("person", "ben", marks, "email")]))
     both = respecting(one, "335001", None, by_mark([no("facility", "335001", ["facility:335001"], "email")]))
 
@@ -164,7 +166,7 @@ CALL, MAIL = Step(1, 1, "call", "administrator"), Step(2, 2, "email", "don", "in
 
 
 def test_an_enrollment_ends_once_a_no_leaves_nobody_to_reach_and_not_while_somebody_is_only_unknown() -> None:
-    everything = by_mark([no("person", "ada", person_marks("facility:335001", "Ada Moss", None))])
+    everything = by_mark([no("person", "ada", person_marks(ROLES, "facility:335001", "Ada Moss", None))])
     alone = respecting(people(ADA), "335001", None, everything)
     with_don = respecting(people(ADA, DON), "335001", None, everything)
 
@@ -174,7 +176,7 @@ def test_an_enrollment_ends_once_a_no_leaves_nobody_to_reach_and_not_while_someb
 
 
 def test_at_the_gate_it_is_calls_that_matter_and_the_one_who_said_no_is_not_looked_for() -> None:
-    calls = by_mark([no("person", "ada", person_marks("facility:335001", "Ada Moss", None), "call")])
+    calls = by_mark([no("person", "ada", person_marks(ROLES, "facility:335001", "Ada Moss", None), "call")])
     ada = respecting(people(ADA), "335001", None, calls)
     everybody = by_mark([no("facility", "1", ["facility:335001"], "call")])
     both = respecting(people(ADA, DON), "335001", None, everybody)
