@@ -1,6 +1,6 @@
-"""Compiles what every lookup of the matcher goes through, which then answers twice as fast and not otherwise.
+"""Compiles the modules that every lookup of the matcher uses: twice the speed, the same results.
 
-Run by `make setup` and by the matcher's image. Where nothing can be compiled it says why, and all runs on the sources.
+Run by `make setup` and by the matcher's image. If it fails, it prints why, and the matcher runs from its sources.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import sys
 from mypyc.build import mypycify
 from setuptools import setup
 built, *sources = sys.argv[1:]
-# What the modules share is given a name inside the package, too.
+# The library that the modules share gets a name inside the package.
 modules = mypycify(
     ["--config-file=", f"--cache-dir={built}/mypy", *sources],
     group_name="engines.matching.compiled", target_dir=f"{built}/c", opt_level="2", debug_level="0",
@@ -34,8 +34,8 @@ modules = mypycify(
 arguments = ["--quiet", "build_ext", f"--build-lib={built}", f"--build-temp={built}/o"]
 setup(name="engines", packages=[], ext_modules=modules, script_args=arguments)
 """
-LONGEST = 300
-"""Characters of a reason that is told."""
+MAX_REASON = 300
+"""Characters of a reason that are printed."""
 LOAD = "import sys, engines.matching as m; m.__path__.insert(0, sys.argv[1]); import engines.matching.directory"
 
 
@@ -43,39 +43,39 @@ def main() -> None:
     try:
         if COMPILED.exists():
             return
-        with _alone():
+        with _locked():
             if COMPILED.exists():
                 return
-            reason = lacking() or failing()
+            reason = missing() or compile_modules()
     except (OSError, subprocess.SubprocessError) as error:
         reason = str(error)
     if reason:
-        print(f"The matcher is not compiled ({reason}): its answers are the same, at half the speed.")
+        print(f"The matcher is not compiled ({reason}): it runs from its sources, at half the speed.")
     else:
         print("Compiled the matcher.")
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Two at once would each take the other's half-made modules for old ones, and clear them away."""
+def _locked() -> Iterator[None]:
+    """Two processes would each delete the other's unfinished modules as outdated ones."""
     COMPILED.parent.parent.mkdir(exist_ok=True)
     with COMPILED.parent.with_suffix(".lock").open("w") as lock:
         flock(lock, LOCK_EX)
         yield
 
 
-def lacking() -> str:
-    """What it takes and is not there."""
+def missing() -> str:
+    """What is missing for compiling; empty if nothing is."""
     compiler = shlex.split(os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc")[0]
     if not shutil.which(compiler):
         return f"there is no C compiler {compiler}"
     if not Path(sysconfig.get_path("include"), "Python.h").exists():
-        return "the header files of this Python are not there"
+        return "the header files of this Python are missing"
     return ""
 
 
-def failing() -> str:
-    """Why it did not work, if it did not. Only what loads is kept, and nothing of what was made before."""
+def compile_modules() -> str:
+    """Compile; returns why it failed, empty if it did not. Only modules that load are kept, and no older ones."""
     shutil.rmtree(COMPILED.parent, ignore_errors=True)
     COMPILED.parent.mkdir(parents=True)
     with TemporaryDirectory(dir=COMPILED.parent) as built:
@@ -90,11 +90,11 @@ def failing() -> str:
 
 
 def _run(program: str, *arguments: str) -> str:
-    """The last line of what went wrong, which may be a compiler's whole command."""
+    """The last line of the error, empty if there was none; it may be a complete compiler command."""
     done = subprocess.run(
         [sys.executable, "-c", program, *arguments], cwd=HERE.parents[1], capture_output=True, text=True, timeout=600
     )
-    return (done.stderr.strip() or "it failed").splitlines()[-1][:LONGEST] if done.returncode else ""
+    return (done.stderr.strip() or "it failed").splitlines()[-1][:MAX_REASON] if done.returncode else ""
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Does a posting sent to the containers over HTTP come back as a task on the worklist?
+"""Does a posting that is sent to the containers over HTTP become a task on the worklist?
 
-Run by deploy/compose-test against services that take the time from whoever tells them. Everything in here is invented.
+Run by deploy/compose-test against services in a simulation, whose time it sets. All data is invented.
 """
 
 from __future__ import annotations
@@ -86,13 +86,13 @@ def facility_file(folder: Path) -> Path:
 
 
 def post(key: str) -> str:
-    """Submit the posting, twice, as a source would; returns its id."""
+    """Submit the posting twice, as a source would; returns its id."""
     refused, _ = submit("not a key")
-    check(refused == 401, f"a wrong key was answered with {refused}")
+    check(refused == 401, f"a wrong key gets {refused}")
     created, first = submit(key)
-    check(created == 201, f"the posting was answered with {created}: {first}")
+    check(created == 201, f"the posting gets {created}: {first}")
     known, again = submit(key)
-    check(known == 200 and again["posting_id"] == first["posting_id"], f"sent again, it was answered with {known}")
+    check(known == 200 and again["posting_id"] == first["posting_id"], f"sent again, it gets {known}")
     return str(first["posting_id"])
 
 
@@ -102,18 +102,18 @@ def submit(key: str) -> tuple[int, Any]:
 
 
 def reconcile(key: str) -> None:
-    """Ask for the facility by its name, as OpenRefine would."""
+    """Reconcile the facility by its name, as OpenRefine would."""
     query = {"query": POSTING["employer_name"], "properties": [{"pid": "state", "v": POSTING["state"]}]}
     body = urllib.parse.urlencode({"queries": json.dumps({"q0": query})})
     url = os.environ["PIPELINE_MATCHER_URL"] + "/reconcile?key="
     refused, _ = http_post(url + "made-up", {}, body)
-    check(refused == 401, f"a wrong key for lists was answered with {refused}")
+    check(refused == 401, f"a wrong key for lists gets {refused}")
     status, answers = http_post(url + key, {}, body)
-    check(status == 200 and answers["q0"]["result"][0]["id"] == CCN, f"the list was answered with {status}: {answers}")
+    check(status == 200 and answers["q0"]["result"][0]["id"] == CCN, f"the list gets {status}: {answers}")
 
 
 async def wait_for_task(simulation: Simulation) -> None:
-    """Let days pass until the facility is on the worklist."""
+    """Advance the time day by day until the facility is on the worklist."""
     for day in (SEEN_ON + timedelta(days=n) for n in range(DAYS)):
         for at in [*await simulation.job_times(), EVENING]:
             await simulation.tell(day, at)
@@ -126,14 +126,14 @@ async def wait_for_task(simulation: Simulation) -> None:
 
 
 def pipeline(*words: str) -> str:
-    """What the command line says, as an operator runs it."""
+    """The output of the command line, run as by an operator."""
     command = [str(Path(sys.executable).with_name("pipeline")), *words]
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=60).stdout
 
 
 def http_post(url: str, headers: dict[str, str], body: str) -> tuple[int, Any]:
-    request = urllib.request.Request(url, body.encode(), headers)  # noqa: S310 - a container of ours
-    # No proxy of the environment may stand between us and our own machine.
+    request = urllib.request.Request(url, body.encode(), headers)  # noqa: S310 - our own container
+    # Requests to this machine must not use a proxy of the environment.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=10) as reply:
@@ -142,9 +142,9 @@ def http_post(url: str, headers: dict[str, str], body: str) -> tuple[int, Any]:
         return error.code, error.read().decode()
 
 
-def check(holds: bool, what: str) -> None:
-    print(f"{'ok' if holds else 'WRONG'}: {what}")
-    if not holds:
+def check(passed: bool, what: str) -> None:
+    print(f"{'ok' if passed else 'WRONG'}: {what}")
+    if not passed:
         sys.exit(1)
 
 
@@ -152,4 +152,4 @@ if __name__ == "__main__":
     try:
         asyncio.run(main())
     except (AskFailed, StackError, TimeoutError, OSError, subprocess.SubprocessError) as error:
-        sys.exit(f"The containers did not answer as they should: {str(error) or type(error).__name__}")
+        sys.exit(f"The containers did not work as expected: {str(error) or type(error).__name__}")

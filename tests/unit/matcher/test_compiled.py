@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.compile import lacking
+from deploy.compile import missing
 from engines.matching import COMPILED, HERE
 
 WHERE = "import engines.matching.engine; print(engines.matching.engine.__file__)"
@@ -30,7 +30,7 @@ def said_by(*program: str, place: Path = HERE.parents[1], **settings: str) -> st
 @pytest.fixture(scope="module")
 def compiled() -> Path:
     """As `make setup` makes it, which is done already where that came first."""
-    reason = lacking()
+    reason = missing()
     if reason:
         pytest.skip(reason)
     said_by("-m", "deploy.compile")
@@ -80,15 +80,15 @@ def test_without_a_compiler_it_says_so_and_the_sources_answer(copied: Path) -> N
     told = said_by("-m", "deploy.compile", place=copied, CC="no-such-compiler")
 
     assert told == (
-        "The matcher is not compiled (there is no C compiler no-such-compiler): its answers are the same, at half the"
+        "The matcher is not compiled (there is no C compiler no-such-compiler): it runs from its sources, at half the"
         " speed."
     )
     assert Path(said_by("-c", WHERE, place=copied)) == copied / "engines" / "matching" / "engine.py"
 
 
 def test_a_compiler_that_fails_leaves_the_sources_to_answer(copied: Path) -> None:
-    if lacking():
-        pytest.skip(lacking())
+    if missing():
+        pytest.skip(missing())
 
     told = said_by("-m", "deploy.compile", place=copied, CC="false")
 

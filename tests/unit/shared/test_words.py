@@ -1,0 +1,84 @@
+"""Do names and prose use the words of the glossary, and none of those that it replaced?
+
+`docs/architecture.md` has the glossary. A word is checked in names, docstrings, comments, messages and documents.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[3]
+CHECKED = ("shared/", "docs/", "README.md", "Makefile", "deploy/", "services.toml")
+"""Widened to `services/`, `engines/` and `cli/` as their words are brought in line."""
+GENERATED = ("docs/events/",)
+
+REPLACED = {
+    r"held|hold=": "lock, stored, existing",
+    r"said|told": "state, report, publish",
+    r"whoever|whatever|somebody|anybody|nobody": "the sender, the caller, an operator, a person",
+    r"nought": "0",
+    r"fall_?silent|falls silent": "drain",
+    r"let in": "authenticate, accept",
+    r"buri(?:ed|es|al)|bury": "dead letter, dead-letter",
+    r"in hand": "in progress",
+    r"hungry|poke|distrust|untaken": "pull, wake, verify, unprocessed",
+    r"trail(?:s|ing)?": "background",
+    r"for ever": "forever",
+    r"(?:en|ful)rolments?|enrols?": "enrollment",
+    r"(?:normal|recogn|serial|organ|real|summar|vector|author|minim|optim)is(?:e|es|ed|ing|ation)": "-ize",
+    r"labelled|spelt|behaviours?|colours?|cancelled|cancelling|neighbours?|favours?|judgements?|acknowledgements?": "-",
+    r"sceptics?|centres?|grey": "American spelling",
+}
+PATTERN = re.compile("|".join(rf"(?P<w{n}>(?<![a-z])(?:{words})(?![a-z]))" for n, words in enumerate(REPLACED)), re.I)
+
+ALLOWED = {
+    ("shared/contracts/events.py", "said"): "`said_by` and `said_on` are fields of a published event",
+    ("docs/architecture.md", "cancelled"): "",
+}
+
+
+def found(text: str) -> list[tuple[int, str]]:
+    """The lines with a replaced word, and the word."""
+    return [
+        (number, match[0]) for number, line in enumerate(text.splitlines(), 1) for match in PATTERN.finditer(line)
+    ]
+
+
+def files() -> list[str]:
+    listed = subprocess.check_output(["git", "ls-files", *CHECKED], cwd=REPOSITORY, text=True).split()
+    return [name for name in listed if not name.startswith(GENERATED)]
+
+
+def test_names_and_prose_use_the_words_of_the_glossary() -> None:
+    others = [
+        f"{name}:{line}: {word}"
+        for name in files()
+        for line, word in found((REPOSITORY / name).read_text(encoding="utf-8", errors="replace"))
+        if (name, word.lower()) not in ALLOWED
+    ]
+
+    assert not others, "see the glossary in docs/architecture.md: " + ", ".join(others)
+
+
+@pytest.mark.parametrize(
+    "line, word",
+    [
+        ("def held(self) -> None:", "held"),
+        ("# Whoever asks is answered.", "Whoever"),
+        ("raise ValueError('nobody told us')", "nobody"),
+        ("self._fall_silent()", "fall_silent"),
+        ("normalise the names", "normalise"),
+        ("an enrolment of 3 steps", "enrolment"),
+    ],
+)
+def test_a_replaced_word_is_found_in_names_and_prose(line: str, word: str) -> None:
+    assert (1, word) in found(line)
+
+
+@pytest.mark.parametrize("line", ["threshold = 3", "shareholder", "the behavior of a lock", "analysis", "installed"])
+def test_other_words_are_not_mistaken_for_them(line: str) -> None:
+    assert not found(line)
