@@ -1,4 +1,4 @@
-"""What did an import of a file's rows do, whichever service took them?"""
+"""What is the reply to an import of a file's rows, in every service?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from shared.contracts.requests import Reply
 
 
 class RejectedLine(Reply):
-    """A line of a file that was not taken, or a part of one, and why."""
+    """A line of a file that was rejected, entirely or in part, and why."""
 
     line: int
     reason: str
@@ -16,11 +16,11 @@ class RejectedLine(Reply):
 
 
 class ImportedRows(Reply):
-    """Counts of one chunk of rows by column name."""
+    """The result of importing one chunk of rows."""
 
     imported: int
     unchanged: int = 0
     skipped_other_state: int = 0
     rejects: list[RejectedLine] = Field([])
     note: str | None = None
-    """What a person should know of the file as a whole."""
+    """A remark about the entire file."""

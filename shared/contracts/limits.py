@@ -61,4 +61,4 @@ State = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT), AfterVal
 """A state's two-letter code; a state's name is converted to it."""
 Count = Annotated[int, Field(ge=0, le=MAX_INT)]
 Cell = Annotated[str | None, BeforeValidator(_text)]
-"""Of a row of a file: whatever it is, it is the row's, and must not hold up the rows around it."""
+"""A cell of a file, of any type, so that an invalid cell affects only its own row."""

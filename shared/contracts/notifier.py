@@ -1,4 +1,4 @@
-"""What can the notifier be asked?"""
+"""Which questions does the notifier reply to?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shared.contracts.limits import Count, ShortText
 from shared.contracts.requests import Paged, Question, Reply
 
 DraftStatus = Literal["draft", "failed", "withdrawn", "closed"]
-"""It waits for a person, could not be written, is for whom nobody is to contact, or its touch is done or skipped."""
+"""It waits for a person, could not be written, addresses a suppressed person, or its task is done or skipped."""
 
 
 class Draft(Reply):
@@ -29,16 +29,16 @@ class Draft(Reply):
     """Why there is no text."""
     drafted_on: date
     facts: dict[str, Any]
-    """What the text rests on."""
+    """The facts that the text uses."""
     pack: str
     version: int
-    """Of the touch that it was written from."""
+    """The version of the task that it was written from."""
     marks: list[str]
     status: DraftStatus
 
 
 class Drafts(Question[list[Draft]]):
-    """Drafts by age, then by facility; of a status or a rep, if these are given."""
+    """Drafts by age, then by facility; optionally only those of a status or a rep."""
 
     status: DraftStatus | None = None
     rep: ShortText | None = None
@@ -47,7 +47,7 @@ class Drafts(Question[list[Draft]]):
 
 
 class DraftDetails(Question[Draft]):
-    """One draft, by its own id or by that of its touch."""
+    """One draft, by its own id or by that of its task."""
 
     draft_id: UUID | None = None
     task_id: UUID | None = None
@@ -72,4 +72,4 @@ class NotifierCounts(Reply):
 
 
 class Counts(Question[NotifierCounts]):
-    """How many drafts are there?"""
+    """The number of drafts, by status and channel."""

@@ -1,4 +1,4 @@
-"""What is a scheme of scores and tiers, and how do two of them compare?"""
+"""What is a scheme of scores and tiers, and how are two of them compared?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shared.contracts.requests import Reply
 
 
 class Scheme(BaseModel):
-    """How a pack scores and tiers: its two files, under the hash of the whole pack."""
+    """The scoring model and tier policy of a pack, with the hash of the pack."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -22,18 +22,18 @@ class Scheme(BaseModel):
 
 
 class ComparedScheme(Reply):
-    """A scheme over the cohort."""
+    """A scheme applied to the cohort."""
 
     pack: str
     cuts: dict[int, Decimal]
     sizes: dict[int, int]
     ties: dict[int, int]
     unknown: dict[str, int]
-    """Facilities of which each factor knows nothing."""
+    """For each factor, the number of facilities for which it is unknown."""
 
 
 class MovedFactor(Reply):
-    """The points of a factor, or the multiplier, under either scheme; none where a scheme does not have it."""
+    """The points of a factor, or the multiplier, by both schemes; none if a scheme lacks it."""
 
     factor: str
     before: Decimal | None
@@ -52,7 +52,7 @@ class CrossingFacility(Reply):
 
 
 class Comparison(Reply):
-    """Two schemes over one cohort."""
+    """Two schemes applied to one cohort."""
 
     cohort: int
     rescored: int
@@ -60,4 +60,4 @@ class Comparison(Reply):
     after: ComparedScheme
     crossings: list[CrossingFacility]
     at_once: int
-    """How many cross while the cuts in force stand."""
+    """The number of facilities that would change their tier with the cuts in force."""

@@ -1,4 +1,4 @@
-"""What can the scorer be asked?"""
+"""Which questions and commands does the scorer handle?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shared.contracts.limits import MAX_INT, FacilityId, ShortText
 from shared.contracts.requests import Command, Paged, Question, Reply
 from shared.contracts.schemes import Comparison, Scheme
 
-# --- why a score is what it is -------------------------------------------------------------------------------
+# --- explanation of a score ---------------------------------------------------------------------------------
 
 
 class ScoredFacility(Reply):
@@ -27,13 +27,13 @@ class ScoredFacility(Reply):
 
 
 class ScoreLine(FactorScore):
-    """One line of a score, and the kind of event that brought its evidence."""
+    """One factor of a score, and the subject of the event that contained its evidence."""
 
     source: str | None = None
 
 
 class RecordedSignal(Reply):
-    """A signal as it was recorded, also after it expired."""
+    """A signal as it was recorded, expired ones included."""
 
     role_family: str
     signal_id: UUID
@@ -55,7 +55,7 @@ class ChangedFactor(Reply):
 
 
 class ScoredDay(Reply):
-    """A day on which the numbers changed."""
+    """A day on which the score or a factor changed."""
 
     scored_on: date
     score: Decimal
@@ -67,7 +67,7 @@ class ScoredDay(Reply):
 
 
 class WayUp(Reply):
-    """Factors that, at their highest, would lift a score to a cut."""
+    """Factors whose maximum would raise a score to a cut."""
 
     factors: list[str]
     score: Decimal
@@ -81,7 +81,7 @@ class NextTier(Reply):
 
 
 class ScoreReasons(Reply):
-    """A score taken apart; of a past day it is replayed."""
+    """The breakdown of a score; replayed for a past day."""
 
     facility: ScoredFacility
     on: date | None = None
@@ -89,7 +89,7 @@ class ScoreReasons(Reply):
     score: Decimal
     tier: int
     scored_on: date
-    """Since when score, tier and values have been what they are."""
+    """The day since which score, tier and values are unchanged."""
     score_version: int | None = None
     multiplier: Decimal
     multiplier_evidence: str
@@ -97,7 +97,7 @@ class ScoreReasons(Reply):
     last_seen_on: date | None = None
     measure: Decimal | None = None
     recheck_on: date | None = None
-    """The next day on which the score may change although nothing is reported."""
+    """The next day on which the score may change without an event."""
     pack: str
     breakdown: list[ScoreLine]
     cuts: dict[int, Decimal]
@@ -105,10 +105,10 @@ class ScoreReasons(Reply):
     signals: list[RecordedSignal]
     history: list[ScoredDay]
     unknown: list[str]
-    """Factors of which nothing is known."""
+    """Factors without a known fact."""
     next_tier: NextTier | None
     stored: bool | None = None
-    """Of a past day: whether this is what was stored then."""
+    """For a past day: whether the stored score was the same."""
 
 
 class Why(Question[ScoreReasons]):
@@ -119,7 +119,7 @@ class Why(Question[ScoreReasons]):
 
 
 class DifferingScore(Reply):
-    """A facility whose replayed score is not the one that was stored."""
+    """A facility whose replayed score differs from the stored one."""
 
     facility_id: str
     stored: Decimal | None
@@ -134,12 +134,12 @@ class ReplayedScores(Reply):
     pack: str
     facilities: int
     last: str | None
-    """After it the next page goes on; none at the end."""
+    """The `after` of the next page; none at the end."""
     differing: list[DifferingScore]
 
 
 class Replay(Question[ReplayedScores]):
-    """Rebuild a page of scores from what was recorded by the end of a day: which differ from what was stored?"""
+    """Recompute a page of scores from what was recorded by the end of a day: which ones differ from the stored ones?"""
 
     to: date
     after: ShortText | None = None
@@ -157,7 +157,7 @@ class ExportedScore(Reply):
     scored_on: date
     multiplier: Decimal
     points: dict[str, Decimal]
-    """By factor."""
+    """Points by factor."""
 
 
 class ExportScores(Paged, Question[list[ExportedScore]]):
@@ -173,18 +173,18 @@ class DiscoveredFacility(Reply):
     tier: int
     scored_on: date
     because: list[str]
-    """The evidence that speaks for it."""
+    """The evidence in favor of it."""
 
 
 class Discovery(Question[list[DiscoveredFacility]]):
-    """Which facilities score best that have no open posting?"""
+    """The facilities with the highest scores among those without an open posting."""
 
     limit: int = Field(default=20, ge=1, le=2_000)
 
 
 class ScorerCounts(Reply):
     tiers: dict[int, int]
-    """How many listed facilities each holds."""
+    """The number of listed facilities in each tier."""
     cuts: dict[int, Decimal]
     calibrated_on: date | None
     cohort: int
@@ -192,7 +192,7 @@ class ScorerCounts(Reply):
 
 
 class Counts(Question[ScorerCounts]):
-    """How many listed facilities does each tier hold, and by which calibration?"""
+    """The number of listed facilities in each tier, and the calibration in force."""
 
 
 class Calibration(Reply):
@@ -215,7 +215,7 @@ class Calibrations(Question[list[Calibration]]):
 
 
 class Calibrate(Command[Calibration]):
-    """Set the cuts between the tiers anew, once a day at most."""
+    """Recompute the tier cuts, at most once a day."""
 
 
 # --- other schemes -------------------------------------------------------------------------------------------
@@ -225,28 +225,28 @@ class TriedScheme(Reply):
     on: date
     comparison: Comparison
     names: dict[str, str]
-    """Of the facilities that would cross."""
+    """The names of the facilities that would change their tier."""
 
 
 class WhatIf(Scheme, Question[TriedScheme]):
-    """Who would cross a tier by this scheme, compared with the one in force or with another one?"""
+    """Which facilities would change their tier by this scheme, compared with the one in force or with another one?"""
 
     instead_of: Scheme | None = None
 
 
 class SchemeInForce(Question[Scheme]):
-    """The scheme in force, in the form in which another one is tried and published."""
+    """The scheme in force, in the form that `WhatIf` and `PublishScheme` take."""
 
 
 class PublishedScheme(Reply):
     pack: str
     before: str
     published: bool
-    """False where it was in force already."""
+    """False if it was in force already."""
 
 
 class PublishScheme(Scheme, Command[PublishedScheme]):
-    """Put a scheme in force: every facility is scored by it at once."""
+    """Put a scheme in force and score every facility by it, in one transaction."""
 
 
 class Publication(Reply):
@@ -263,11 +263,11 @@ class Publications(Question[list[Publication]]):
     limit: int = Field(default=20, ge=1, le=500)
 
 
-# --- what became of leads ------------------------------------------------------------------------------------
+# --- outcomes of leads ---------------------------------------------------------------------------------------
 
 
 class OutcomeRate(Reply):
-    """How many of a group ended well, and between which shares the truth lies nineteen times in twenty."""
+    """The share of good outcomes in a group, with its 95 % interval."""
 
     group: str
     counted: int
@@ -280,15 +280,15 @@ class WeighedOutcomes(Reply):
     decided: int
     deciles: list[OutcomeRate]
     factors: list[tuple[OutcomeRate, OutcomeRate]]
-    """Where a factor counted, and where it did not."""
+    """Leads with and without the factor."""
     advice: list[str]
     refused: str | None
-    """Why nothing is advised."""
+    """Why there is no advice."""
 
 
 class WeighOutcomes(Question[WeighedOutcomes]):
-    """Do higher scores win more? Nothing is ever applied by itself."""
+    """Do higher scores win more often? The result is never applied automatically."""
 
     good: tuple[Literal["won", "lost", "meeting"], ...] = Field(default=("won",), max_length=3)
     at_least: int = Field(default=30, ge=1, le=MAX_INT)
-    """Decided leads below which nothing is advised."""
+    """The minimum number of decided leads for advice."""

@@ -1,4 +1,4 @@
-"""What can the sequencer be asked?"""
+"""Which questions and commands does the sequencer handle?"""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from shared.contracts.sequencer_replies import (
 
 OutcomeKind = Literal["meeting", "won", "lost"]
 Channel = Literal["all", "call", "email", "linkedin"]
-"""By which somebody is not to be contacted."""
+"""A channel of a suppression."""
 
 
 class ById(Paged):
-    """The part of a list in the order of its ids."""
+    """The parameters of a page in the order of ids."""
 
     after: UUID | None = None  # type: ignore[assignment]
 
@@ -44,7 +44,7 @@ class ById(Paged):
 
 
 class OfDay(Request):
-    """Of a rep or of all; of a day or of today."""
+    """Of one rep or of all; of one day or of today."""
 
     rep: ShortText | None = None
     on: date | None = None
@@ -55,24 +55,24 @@ class Worklist(OfDay, Question[list[WorklistTask]]):
 
 
 class Day(OfDay, Question[DayOfWork]):
-    """The worklist of a day; of an empty one the reason, and when there will be something."""
+    """The worklist of a day; for an empty one the reason, and the next day with tasks."""
 
 
 class Reps(Question[list[str]]):
-    """Everybody who may have tasks."""
+    """The reps who may have tasks."""
 
 
 class Printed(Request):
-    """What a worklist showed of a task that a person names by its rank there."""
+    """A task as a worklist printed it, for a person who refers to it by rank."""
 
     on: date
     facility_id: FacilityId
 
 
 class NamedTask(Request):
-    """Which task (its id or the beginning of it), and what came of it.
+    """A task, by its id or the beginning of it, and its outcome.
 
-    With `printed`, only the task as it was shown, and only on that day.
+    With `printed`, the command is refused unless the task is still as printed, on the same day.
     """
 
     task_id: Annotated[ShortText, Field(min_length=4)]
@@ -81,17 +81,17 @@ class NamedTask(Request):
 
 
 class CompleteTask(NamedTask, Command[EndedTask]):
-    """A task was done."""
+    """Record that a task was done."""
 
 
 class SkipTask(NamedTask, Command[EndedTask]):
-    """A task will not be done; its sequence goes on with the next step."""
+    """Skip a task; its sequence continues with the next step."""
 
 
 EndTask = CompleteTask | SkipTask
 
 
-# --- accounts and what is known of them ----------------------------------------------------------------------
+# --- accounts -------------------------------------------------------------------------------------------------
 
 
 class Leads(ById, Question[list[LeadRow]]):
@@ -105,7 +105,7 @@ class Enrollments(ById, Question[list[EnrollmentRow]]):
 
 
 class Tasks(ById, Question[list[TaskRow]]):
-    """All tasks, whatever their status."""
+    """All tasks, of any status."""
 
 
 class OfFacility(Request):
@@ -113,19 +113,19 @@ class OfFacility(Request):
 
 
 class Contacts(OfFacility, Question[list[ContactRow]]):
-    """Everybody ever named for a facility or its chain, newest first."""
+    """All contacts of a facility or its chain, newest first."""
 
 
 class Account(OfFacility, Question[AccountDetails]):
-    """Everything about one account, for a person."""
+    """All details of one account."""
 
 
 class Counts(Question[SequencerCounts]):
-    """How much is there of everything?"""
+    """The number of accounts, leads, enrollments and tasks."""
 
 
 class RecordOutcome(OfFacility, Command[RecordedOutcome]):
-    """What came of an account's lead."""
+    """Record the outcome of an account's lead."""
 
     outcome: OutcomeKind
     reason: LongText | None = None
@@ -141,9 +141,9 @@ class RecordOutcome(OfFacility, Command[RecordedOutcome]):
 
 
 class CellsOfRow(BaseModel):
-    """A row as it stands in a file; it is checked by itself, so that a bad one holds up no other.
+    """A row of a file; it is validated separately, so that an invalid row does not affect the others.
 
-    Columns that we do not ask for are neither a mistake nor kept.
+    Unknown columns are ignored.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -164,7 +164,7 @@ class ContactCells(CellsOfRow):
 
 
 class ImportContacts(Command[ImportedRows]):
-    """Add contacts to those that are known; a facility need not be on the registry yet."""
+    """Add contacts; a facility need not be on the registry yet."""
 
     rows: list[ContactCells] = Field(max_length=10_000)
 
@@ -175,7 +175,7 @@ class ClientCells(CellsOfRow):
 
 
 class ImportClients(Command[ImportedRows]):
-    """Make facilities active clients, each with the person who looks after it (R45)."""
+    """Make facilities active clients, each with its owner (R45)."""
 
     rows: list[ClientCells] = Field(max_length=10_000)
 
@@ -184,13 +184,13 @@ class ImportClients(Command[ImportedRows]):
 
 
 class Target(Request):
-    """Who is meant: who has a role at a facility, whoever has an address, a facility, a chain or a domain.
+    """The target of a suppression: the person in a role, an e-mail address, a facility, a chain or a domain.
 
-    With a `name` it is the one of that name there, in the role or no longer.
+    With a `name`, the person of that name there, whether or not still in the role.
     """
 
     facility_id: FacilityId | None = None
-    """Of the person in the role; for everybody there see `facility`."""
+    """The facility of the person in the role; to suppress the entire facility see `facility`."""
     role: ShortText | None = None
     name: ShortText | None = None
     email: ShortText | None = None
@@ -201,33 +201,35 @@ class Target(Request):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if [self.facility_id, self.email, self.facility, self.chain, self.domain].count(None) != 4:
-            raise ValueError("say whom: a facility id with a role, an e-mail address, a facility, a chain, or a domain")
+            raise ValueError(
+                "name the target: a facility id with a role, an e-mail address, a facility, a chain or a domain"
+            )
         if bool(self.facility_id) != bool(self.role):
-            raise ValueError("a person is a facility id with a role; for everybody there, give the facility")
+            raise ValueError("a person is a facility id with a role; for the entire facility, give `facility`")
         if self.name and not self.role:
             raise ValueError("a name goes with a facility id and a role")
         return self
 
 
-class Said(Target):
-    """What was said, and where it comes from; of all channels where none is given."""
+class Instruction(Target):
+    """An instruction about a target, with channels (all by default), reason and source."""
 
     channels: list[Channel] = Field(default=["all"], min_length=1, max_length=4)
     reason: Annotated[LongText, Field(min_length=1)]
     source: ShortText = "told to a representative"
 
 
-class StopContact(Said, Command[StoppedContact]):
-    """Do not contact them: from now on nobody is asked to, and what was open ends."""
+class StopContact(Instruction, Command[StoppedContact]):
+    """Suppress a target: its open tasks and enrollments end, and no new ones begin."""
 
 
-class AllowContact(Said, Command[AllowedContact]):
-    """Take back what was said of this very person, facility, chain or domain; enrollments begin with the next plan."""
+class AllowContact(Instruction, Command[AllowedContact]):
+    """Lift the suppression of exactly this target; enrollments begin with the next plan."""
 
 
 class WhyContact(Target, Question[ContactPermission]):
-    """May they be contacted, and why not?"""
+    """May the target be contacted, and if not, why?"""
 
 
 class Suppressions(Question[list[SuppressionRow]]):
-    """Everybody who is not to be contacted."""
+    """All suppressions in force."""

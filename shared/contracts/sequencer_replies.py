@@ -1,4 +1,4 @@
-"""What does the sequencer reply?"""
+"""What are the replies of the sequencer?"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Scope = Literal["person", "facility", "chain", "domain"]
 
 
 class WorklistTask(Reply):
-    """A task of a day, with the reason for its place. Display names are as people write them."""
+    """A task of a day, with the reason for its rank. Display names are as people write them."""
 
     rank: int
     task_id: UUID
@@ -30,7 +30,7 @@ class WorklistTask(Reply):
     chain_display_name: str | None = None
     covers: list[str]
     tier: int
-    """Today's."""
+    """The tier today."""
     tier_at_planning: int
     score: Decimal
     channel: str
@@ -53,7 +53,7 @@ class WorklistTask(Reply):
 
 
 class WhyEmpty(Reply):
-    """Why a day has no tasks: a word for programs, and a sentence for people."""
+    """Why a day has no tasks: a code for programs, and a sentence for people."""
 
     kind: str
     text: str
@@ -64,9 +64,9 @@ class DayOfWork(Reply):
     rep: str | None
     tasks: list[WorklistTask]
     why: WhyEmpty | None = None
-    """Of a day without tasks, like the next two."""
+    """For a day without tasks, like the next two."""
     next_on: date | None = None
-    """The next day on which something is expected."""
+    """The next day on which tasks are expected."""
     next_plan_on: date | None = None
 
 
@@ -87,18 +87,18 @@ class TaskDetails(Reply):
 
 
 class EndedTask(TaskDetails):
-    """A task that is behind us."""
+    """A task that was done or skipped."""
 
     enrollment_id: UUID
     news: bool = True
-    """False where it had been ended before, and nothing was recorded."""
+    """False if it had ended before, and nothing was recorded."""
     facility: str | None = None
     city: str | None = None
     person: str | None = None
     sounds_like_no: list[str] = Field([])
-    """The channels by which they are not to be contacted, if what came of it is meant as the pack's reasons are."""
+    """The channels to suppress, if the outcome is one of the pack's reasons not to contact."""
     opens_gate: str | None = None
-    """What the enrollment still waits for after research on it ended; None where nothing is missing."""
+    """What the enrollment still waits for after its research ended; None if nothing is missing."""
 
 
 class LeadRow(Reply):
@@ -115,7 +115,7 @@ class LeadRow(Reply):
     closed_on: date | None
     closed_reason: str | None
     version: int
-    """How many outcomes were recorded of the account."""
+    """The number of outcomes recorded for the account."""
 
 
 class EnrollmentRow(Reply):
@@ -151,12 +151,12 @@ class TaskRow(Reply):
     due_on: date
     status: TaskStatus
     reason: str
-    """Of a skipped one, why it was skipped."""
+    """For a skipped task, why it was skipped."""
     version: int
 
 
 class ContactRow(Reply):
-    """One source naming one person in one role."""
+    """A person in a role, as one source lists them."""
 
     facility_id: str | None
     chain: str | None
@@ -221,11 +221,11 @@ class SequencerCounts(Reply):
     enrollments: dict[EnrollmentStatus, int]
     tasks: dict[TaskStatus, int]
     waiting_for_capacity: int
-    """Prospects that could be enrolled and are not."""
+    """Prospects that could be enrolled, but are not because of caps."""
 
 
 class RecordedOutcome(Reply):
-    """The lead as it is now, and whether that was news."""
+    """The current state of the lead, and whether the command changed it."""
 
     facility_id: str
     lead_id: UUID
@@ -233,14 +233,14 @@ class RecordedOutcome(Reply):
     stage: str
     closed_on: date | None
     version: int
-    """How many outcomes were recorded of the account."""
+    """The number of outcomes recorded for the account."""
     news: bool = True
     not_contacted: list[str] = Field([])
-    """The channels by which the facility is not contacted any more, because the reason says so."""
+    """The channels that were suppressed for the facility because of the reason."""
 
 
 class SuppressionStatement(Reply):
-    """Of whom something was said, by whom, when and why."""
+    """A recorded instruction about a target: by whom, when and why."""
 
     scope: Scope
     target: str
@@ -253,40 +253,40 @@ class SuppressionStatement(Reply):
 
 
 class SuppressionRow(SuppressionStatement):
-    """A suppression as it stands, with the latest statement."""
+    """A suppression in force, with the latest instruction."""
 
     version: int
 
 
 class StoppedContact(Reply):
-    """What is in force now, whether that was news, and what ended because of it."""
+    """The suppression in force, whether the command changed it, and what ended because of it."""
 
     suppression: SuppressionRow
     news: bool
     tasks: list[TaskDetails]
     enrollments: list[EnrollmentRow]
     note: str | None = None
-    """What may be a slip."""
+    """A possible mistake in the request."""
 
 
 class AllowedContact(Reply):
-    """What was lifted or narrowed, and what still stops them."""
+    """The suppressions that were lifted or narrowed, and those that still apply."""
 
     changed: list[SuppressionRow]
     still: list[SuppressionRow]
 
 
 class StatementRow(SuppressionStatement):
-    """What a person said, in the words in which it was said."""
+    """An instruction as it was recorded."""
 
     suppression_id: UUID
     said: Literal["stop", "allow"]
     stopped_now: list[str]
-    """The channels of the suppression as it stands."""
+    """The channels that the suppression stops now."""
 
 
 class ContactPermission(Reply):
-    """What is in force for somebody, and everything that was ever said about it."""
+    """The suppressions in force for a target, and all recorded instructions."""
 
     in_force: list[SuppressionRow]
     statements: list[StatementRow]

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 MAX_CALLERS = 10_000
-"""Buckets that are kept; the caller that was inactive for longest is forgotten, and starts again with a full one."""
+"""The maximum number of buckets; the least recently active caller is dropped, and starts again with a full one."""
 
 
 @dataclass(slots=True)

@@ -2,8 +2,8 @@
 
 A job has a local time of day. The tick runs every job whose latest occurrence has not been run, in the order in which
 the service declares them. Each runs in one transaction that also records the occurrence, so a job runs once for it,
-whichever replica is first and whatever crashes; missed days collapse into one run. A recorded run in the future comes
-from a clock that ran ahead and is ignored.
+even if replicas race or crash; missed days collapse into one run. A recorded run in the future comes from a clock that
+ran ahead and is ignored.
 """
 
 from __future__ import annotations

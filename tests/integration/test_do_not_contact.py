@@ -429,13 +429,13 @@ async def test_a_list_takes_back_no_part_of_a_later_yes_however_its_person_was_n
 @pytest.mark.parametrize(
     "target,message",
     [
-        ({}, "say whom"),
+        ({}, "name the target"),
         ({"facility_id": CCN}, "a person is a facility id with a role"),
         ({"facility_id": CCN, "role": "don"}, "Nobody is known as DON of 335001"),
         ({"facility": "15001"}, "write 015001"),
         ({"domain": "no domain"}, "is no domain"),
         ({"email": "ada"}, "is no e-mail address"),
-        ({"facility": CCN, "domain": "example.org"}, "say whom"),
+        ({"facility": CCN, "domain": "example.org"}, "name the target"),
     ],
 )
 async def test_a_no_that_does_not_say_for_whom_is_refused(

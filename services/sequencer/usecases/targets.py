@@ -13,7 +13,7 @@ from services.sequencer.domain.suppression import CHANNELS, Scope, Statement
 from services.sequencer.settings import roles, usual_person
 from services.sequencer.store import accounts, contacts, suppressions
 from shared.contracts.refusals import Refused
-from shared.contracts.sequencer import Said, Target
+from shared.contracts.sequencer import Instruction, Target
 from shared.storage.database import Tx
 
 
@@ -42,7 +42,7 @@ async def resolve(target: Target, tx: Tx) -> Resolved:
     return await _person(target.facility_id or "", target.role or roles().first, target.name, tx)
 
 
-async def statement_of(said: Said, actor: str, tx: Tx) -> Statement:
+async def statement_of(said: Instruction, actor: str, tx: Tx) -> Statement:
     """What a person said, of whom; raises `Refused` where that is nobody."""
     meant = await resolve(said, tx)
     return Statement(
