@@ -56,7 +56,7 @@ Name = Annotated[
 Channels = Annotated[list[Channel] | None, typer.Option("--channel", help="Only this channel; may be repeated.")]
 Source = Annotated[str, typer.Option(help="Where it comes from: a letter, a call, a list.")]
 
-TOLD = "told to a representative"
+TOLD = "reported to a representative"
 
 
 @app.command()

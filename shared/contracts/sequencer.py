@@ -216,7 +216,7 @@ class Instruction(Target):
 
     channels: list[Channel] = Field(default=["all"], min_length=1, max_length=4)
     reason: Annotated[LongText, Field(min_length=1)]
-    source: ShortText = "told to a representative"
+    source: ShortText = "reported to a representative"
 
 
 class StopContact(Instruction, Command[StoppedContact]):
