@@ -10,7 +10,7 @@ import psycopg
 
 from shared.contracts.events import FacilityMatched, PostingSeen
 from shared.contracts.refusals import Refused
-from shared.contracts.requests import Command, Question, Reply, Request, refuse_outdated
+from shared.contracts.requests import Command, Question, Reply, refuse_outdated
 from shared.service import Locks, Router, Service
 from shared.storage.database import Tx
 
@@ -82,11 +82,14 @@ async def free(url: str) -> dict[str, tuple[bool, bool]]:
         return found
 
 
-class Half(Request):
+class Half(Question[int]):
+    """Half of an even number, which is noted."""
+
+    SERVICE = "matcher"
     number: int
 
 
-@router.ask("half")
+@router.question
 async def half(request: Half, tx: Tx) -> int:
     await tx.run("INSERT INTO noted (posting_id) VALUES ('asked')")
     if request.number % 2:
@@ -94,7 +97,17 @@ async def half(request: Half, tx: Tx) -> int:
     return request.number // 2
 
 
-class Long(Request):
+class Emit(Question[None]):
+    """An event whose body is so long."""
+
+    SERVICE = "matcher"
+    length: int
+
+
+class Index(Question[None]):
+    """A text so long, under an index."""
+
+    SERVICE = "matcher"
     length: int
 
 
@@ -157,18 +170,21 @@ async def note_elsewhere(request: NoteElsewhere, tx: Tx) -> None:
     await tx.run("INSERT INTO noted (posting_id) VALUES ('elsewhere')")
 
 
-class Text(Request):
+class Echo(Question[str]):
+    """A text, so many times."""
+
+    SERVICE = "matcher"
     text: str
     times: int = 1
 
 
-@router.ask("echo")
-async def echo(request: Text, tx: Tx) -> str:
+@router.question
+async def echo(request: Echo, tx: Tx) -> str:
     return request.text * request.times
 
 
-@router.ask("emit")
-async def emit(request: Long, tx: Tx) -> None:
+@router.question
+async def emit(request: Emit, tx: Tx) -> None:
     tx.emit(large(request.length))
 
 
@@ -178,8 +194,8 @@ def large(length: int) -> FacilityMatched:
     return event.model_copy(update={"role_family": "q" * length})
 
 
-@router.ask("index")
-async def store_under_an_index(request: Long, tx: Tx) -> None:
+@router.question
+async def store_under_an_index(request: Index, tx: Tx) -> None:
     await index(tx, request.length)
 
 

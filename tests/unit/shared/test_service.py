@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.contracts.events import PostingClosed, PostingSeen
-from shared.contracts.requests import Nothing
+from shared.contracts.kernel import ServiceTime, Time
 from shared.service import DeclaredTwice, Router, Service
 from shared.storage.database import Tx
 
@@ -24,13 +24,12 @@ def test_two_handlers_of_one_event_are_refused_whichever_modules_declare_them() 
 def test_two_answers_to_one_question_are_refused() -> None:
     router = Router()
 
-    @router.ask("names")
-    async def names(request: Nothing, tx: Tx) -> list[str]:
-        return []
+    @router.question
+    @router.question
+    async def time(request: Time, tx: Tx) -> ServiceTime:
+        raise AssertionError
 
-    router.ask(subject="matcher.ask.names")(names)
-
-    with pytest.raises(DeclaredTwice, match=r"two handlers of matcher\.ask\.names"):
+    with pytest.raises(DeclaredTwice, match=r"two handlers of matcher\.ask\.time"):
         Service.of("matcher", router)
 
 
