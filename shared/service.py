@@ -13,7 +13,6 @@ from datetime import time
 from inspect import signature
 from typing import Any, NamedTuple, TypeVar, get_type_hints
 
-from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
 from shared.contracts.events import Event
@@ -65,17 +64,9 @@ class EventHandler:
 class RequestHandler:
     """Handles a question or command, and returns its reply."""
 
-    request: type[BaseModel]
+    request: type[Question[Any]]
     handle: RequestFunction
     in_transaction: bool = True
-    name: str = ""
-    subject: str | None = None
-
-    def subject_at(self, service: str) -> str:
-        """The subject of the request at a service."""
-        if issubclass(self.request, Question):
-            return self.request.subject_at(service)
-        return self.subject or f"{service}.ask.{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +107,6 @@ class Router:
 
         return declare
 
-    def ask(self, name: str = "", *, subject: str | None = None) -> Callable[[F], F]:
-        """Handle `<service>.ask.<name>`: `async def handler(request, tx)`; `request` is the annotated pydantic model.
-
-        Deprecated: `question` and `command` replace it.
-        """
-
-        def declare(function: F) -> F:
-            request = get_type_hints(function)["request"]
-            self.requests.append(RequestHandler(request, function, True, name or subject or "", subject))
-            return function
-
-        return declare
-
     def question(self, function: F) -> F:
         """Handle a question: `async def waiting_groups(request: WaitingGroups, tx: Tx) -> list[Group]`.
 
@@ -153,7 +131,7 @@ class Router:
         if reply != request.REPLY:
             raise ContractMismatch(f"{function.__name__} returns {reply}; {request.__name__} declares {request.REPLY}.")
         in_transaction = "tx" in signature(function).parameters
-        self.requests.append(RequestHandler(request, function, in_transaction, request.NAME))
+        self.requests.append(RequestHandler(request, function, in_transaction))
 
     def snapshot(self, event: type[Event]) -> Callable[[F], F]:
         """Read a page of current states as events: `async def scores(after: str | None, limit: int, tx: Tx)`.
@@ -210,7 +188,7 @@ class Service:
 
     def __post_init__(self) -> None:
         self._refuse_duplicates("handlers of", [handler.event.SUBJECT for handler in self.handlers])
-        self._refuse_duplicates("handlers of", [each.subject_at(self.name) for each in self.requests])
+        self._refuse_duplicates("handlers of", [each.request.subject_at(self.name) for each in self.requests])
         self._refuse_duplicates("snapshots of", [each.event.SUBJECT for each in self.snapshots])
         self._refuse_duplicates("jobs named", [job.name for job in self.jobs])
 

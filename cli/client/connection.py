@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cli.stack import stackfile
 from cli.stack.target import StackError
@@ -62,44 +62,23 @@ def talk(conversation: Callable[[Broker], Awaitable[T]]) -> T:
     return asyncio.run(whole())
 
 
-@overload
-def ask(request: Question[R], *, service: str = "") -> R: ...
-
-
-@overload
-def ask(request: str, payload: Any = None) -> Any: ...
-
-
-def ask(request: str | Question[Any], payload: Any = None, *, service: str = "") -> Any:
-    """Put one question or command, to `service` where every service answers it; raises `AskFailed`."""
-    if isinstance(request, str):
-        subject = request
-        return talk(lambda broker: broker.ask(subject, payload or {}))
-    question = request
-    return talk(lambda broker: broker.ask(question, service=service))
-
-
-@overload
-def pages(
-    broker: Broker, request: Question[list[R]], key: tuple[str, ...], service: str = ""
-) -> AsyncIterator[list[R]]: ...
-
-
-@overload
-def pages(broker: Broker, request: str, key: tuple[str, ...]) -> AsyncIterator[list[dict[str, Any]]]: ...
+def ask(request: Question[R], *, service: str = "") -> R:
+    """Send one question or command, to `service` if every service handles it; raises `AskFailed`."""
+    return talk(lambda broker: broker.ask(request, service=service))
 
 
 async def pages(
-    broker: Broker, request: str | Question[Any], key: tuple[str, ...], service: str = ""
-) -> AsyncIterator[list[Any]]:
-    """All pages of a long answer, which continues after the last row's key: these columns, joined by a slash.
+    broker: Broker, request: Question[list[R]], key: tuple[str, ...], service: str = ""
+) -> AsyncIterator[list[R]]:
+    """All pages of a long reply; a page starts after the last row's key: these fields, joined by a slash.
 
-    A page that NATS does not take is asked for in halves.
+    A page that exceeds the message size of NATS is requested in halves.
     """
     after, limit = None, PAGE
     while True:
         try:
-            rows = await _page(broker, request, {"after": after, "limit": limit}, service)
+            page = request.model_copy(update={"after": after, "limit": limit})
+            rows = await broker.ask(page, service=service)
         except AskFailed as failed:
             if failed.code != TOO_LARGE or limit == 1:
                 raise
@@ -108,20 +87,10 @@ async def pages(
         if not rows:
             return
         yield rows
-        last = "/".join(str(_cell(rows[-1], name)) for name in key)
+        last = "/".join(str(getattr(rows[-1], name)) for name in key)
         if last == after:
-            raise AskFailed(f"The pages of {request} do not go on after {after}.", 500)
+            raise AskFailed(f"The pages of {request.NAME} do not advance beyond {after}.", 500)
         after = last
-
-
-async def _page(broker: Broker, request: str | Question[Any], page: dict[str, Any], service: str) -> Any:
-    if isinstance(request, str):
-        return await broker.ask(request, page)
-    return await broker.ask(request.model_copy(update=page), service=service)
-
-
-def _cell(row: Any, name: str) -> Any:
-    return row[name] if isinstance(row, dict) else getattr(row, name)
 
 
 def made(kind: type[Q], **fields: Any) -> Q:
@@ -136,22 +105,10 @@ def made(kind: type[Q], **fields: Any) -> Q:
         raise AskFailed(sentence(invalid, "request"), 400, problems(invalid, "request")) from invalid
 
 
-@overload
-async def persistently(broker: Broker, request: Question[R], *, patience: float = 10.0, service: str = "") -> R: ...
-
-
-@overload
-async def persistently(broker: Broker, request: str, payload: Any, patience: float = 10.0) -> Any: ...
-
-
-async def persistently(
-    broker: Broker, request: str | Question[Any], payload: Any = None, patience: float = 10.0, *, service: str = ""
-) -> Any:
-    """Ask until answered, while a service may be restarting: a command that is asked twice has one effect."""
+async def persistently(broker: Broker, request: Question[R], *, patience: float = 10.0, service: str = "") -> R:
+    """Send until there is a reply, while a service may be restarting: a repeated command has one effect."""
     for attempt in range(60):
         try:
-            if isinstance(request, str):
-                return await broker.ask(request, payload, patience)
             return await broker.ask(request, timeout_seconds=patience, service=service)
         except AskFailed as failed:
             if failed.code not in (503, 504) or attempt == 59:

@@ -18,7 +18,7 @@ from shared.packs import account_key
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
 
-EXPORTS: dict[str, tuple[str | Question[list[Any]], tuple[str, ...], tuple[str, ...]]] = {
+EXPORTS: dict[str, tuple[Question[list[Any]], tuple[str, ...], tuple[str, ...]]] = {
     "postings": (
         ExportOutcomes(),
         ("posting_id",),

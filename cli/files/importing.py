@@ -157,7 +157,7 @@ async def _submit(
 
 async def import_rows(
     broker: Broker,
-    kind: type[Command[ImportedRows]] | str,
+    kind: type[Command[ImportedRows]],
     path: Path,
     progress: Progress,
     more: dict[str, Any] | None = None,
@@ -167,19 +167,14 @@ async def import_rows(
     with opened(path) as file, _accounted(report):
         for chunk in chunks(((row.line, row) for row in file.records()), room(broker)):
             good = [_cells(row) for _, row in chunk if isinstance(row, Record)]
-            reply = await _hand_over(broker, kind, {"rows": good, **(more or {})})
+            command = made(kind, rows=good, **(more or {}), actor=operator())
+            reply = await persistently(broker, command, patience=PATIENCE)
             report.handed_over(chunk)
             report.unread(row for _, row in chunk if isinstance(row, Unread))
             report.add_rows(reply)
             progress(len(chunk))
         report.noticed(file)
     return report
-
-
-async def _hand_over(broker: Broker, kind: type[Command[ImportedRows]] | str, rows: dict[str, Any]) -> ImportedRows:
-    if isinstance(kind, str):
-        return ImportedRows.model_validate(await persistently(broker, kind, rows, PATIENCE))
-    return await persistently(broker, made(kind, **rows, actor=operator()), patience=PATIENCE)
 
 
 def _cells(row: Record) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import cache
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import nats.errors
@@ -169,32 +169,23 @@ class Broker:
         if "type" not in ack and outcome is not None and not outcome.done():
             outcome.set_result(ack)
 
-    @overload
-    async def ask(self, request: Question[R], *, timeout_seconds: float = 30.0, service: str = "") -> R: ...
-
-    @overload
-    async def ask(self, request: str, payload: Any, timeout_seconds: float = 30.0) -> Any: ...
-
-    async def ask(
-        self, request: str | Question[Any], payload: Any = None, timeout_seconds: float = 30.0, *, service: str = ""
-    ) -> Any:
+    async def ask(self, request: Question[R], *, timeout_seconds: float = 30.0, service: str = "") -> R:
         """Send a question or command to a service and return its reply; raises `AskFailed`.
 
         `service` is the service to ask where every service has a handler for the request.
         """
-        if isinstance(request, str):
-            reply = await self._ask(request, to_json(payload), timeout_seconds)
-            return from_json(reply) if reply else None
         subject = request.subject_at(service)
-        reply = await self._ask(subject, to_json(request), timeout_seconds)
+        content = await self.request(subject, to_json(request), timeout_seconds)
         try:
-            return _reply_of(type(request)).validate_json(reply)
+            reply: R = _reply_of(type(request)).validate_json(content)
         except ValidationError as invalid:
             raise AskFailed(
                 f"The reply to {subject} does not match its contract: {sentence(invalid, 'reply')}", 500
             ) from None
+        return reply
 
-    async def _ask(self, subject: str, data: bytes, timeout_seconds: float) -> bytes:
+    async def request(self, subject: str, data: bytes, timeout_seconds: float) -> bytes:
+        """Send bytes to a subject and return those of the reply; raises `AskFailed`."""
         if len(data) > self.max_bytes:
             message = f"This request has {len(data):,} bytes, and NATS accepts {self.max_bytes:,} (its max_payload)"
             raise AskFailed(f"{message}: it was not sent to {subject}. Send less at a time.", 413)

@@ -55,7 +55,7 @@ class ServiceBroker(NatsBroker):
         responder: Responder,
     ) -> None:
         super().__init__(logger=None, apply_types=False, middlewares=[LostReplies])
-        self.requests = {each.subject_at(service): each for each in requests}
+        self.requests = {each.request.subject_at(service): each for each in requests}
         self._runtime_broker = broker
         self._service = service
         self._responder = responder

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 import psycopg
 import structlog
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
 from shared.contracts.envelope import HEADER_BYTES, TooLong
 from shared.contracts.refusals import Refused
-from shared.contracts.requests import Command
+from shared.contracts.requests import Command, Question
 from shared.messaging.broker import ERROR, ERROR_CODE, UNAVAILABLE, Broker, one_line
 from shared.problems import problems
 from shared.service import RequestHandler
@@ -57,6 +57,7 @@ class Responder:
 
     async def _run(self, handler: RequestHandler, data: bytes) -> tuple[Any, int | None]:
         """The content of the reply, and the code if it is an error."""
+        name = handler.request.NAME
         try:
             request = handler.request.model_validate_json(data or b"{}")
             return await self._handle(handler, request), None
@@ -70,22 +71,22 @@ class Responder:
         except UNSTORABLE as error:
             return {"message": unstorable(error), "fields": {}}, 422
         except DatabaseUnavailable as error:
-            log.warning("request.postponed", request=handler.name, error=str(error))
+            log.warning("request.postponed", request=name, error=str(error))
             return {"message": f"{self._service}'s database is unavailable or read-only; try again in a moment."}, 503
         except UNAVAILABLE as error:
-            log.warning("request.postponed", request=handler.name, error=str(error) or type(error).__name__)
+            log.warning("request.postponed", request=name, error=str(error) or type(error).__name__)
             return {"message": f"{self._service} is waiting for NATS or its consumers; try again in a moment."}, 503
         except psycopg.DataError as error:
             # The last safety net, for values that pass the limits of each field: those of a free-form object.
-            log.warning("request.unstorable", request=handler.name, error=str(error))
-            message = f"{handler.name} contains a character or a number that cannot be stored; nothing was changed."
+            log.warning("request.unstorable", request=name, error=str(error))
+            message = f"{name} contains a character or a number that cannot be stored; nothing was changed."
             return {"message": message}, 422
         except Exception as error:
-            log.exception("request.failed", request=handler.name)
-            message = f"{self._service} failed on {handler.name}: {type(error).__name__}; see its log for details."
+            log.exception("request.failed", request=name)
+            message = f"{self._service} failed on {name}: {type(error).__name__}; see its log for details."
             return {"message": message}, 500
 
-    async def _handle(self, handler: RequestHandler, request: BaseModel) -> Any:
+    async def _handle(self, handler: RequestHandler, request: Question[Any]) -> Any:
         if not handler.in_transaction:
             return await handler.handle(request)
         async with self._begin() as tx:

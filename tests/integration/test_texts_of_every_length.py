@@ -52,8 +52,10 @@ async def test_no_text_breaks_a_question_or_a_command(servers: TestServers, serv
             requests = list(requests_with(ask.request.model_json_schema()))
             for start in range(0, len(requests), AT_ONCE):
                 batch = requests[start : start + AT_ONCE]
-                codes = await asyncio.gather(*(code_of(running, ask.subject_at(service), each) for _, each in batch))
-                asked += [(ask.name, place, code) for (place, _), code in zip(batch, codes, strict=True)]
+                codes = await asyncio.gather(
+                    *(code_of(running, ask.request.subject_at(service), each) for _, each in batch)
+                )
+                asked += [(ask.request.NAME, place, code) for (place, _), code in zip(batch, codes, strict=True)]
 
         assert [each for each in asked if each[2] not in (200, *REFUSED)] == []
         assert len(asked) > 20

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,11 +20,12 @@ from shared.contracts.ingest import FileChunk, ImportFacilities, ImportFacts, Su
 from shared.contracts.kernel import SetClock
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
-from shared.contracts.sequencer import Worklist
-from shared.contracts.sequencer_replies import WorklistTask
+from shared.contracts.sequencer import ImportClients, ImportContacts, Worklist
 from shared.contracts.topology import SERVICES
 from shared.messaging.broker import Broker
 from tests.support.chaos_service import POISON_TITLE
+
+R = TypeVar("R")
 
 FACILITIES = 120
 DAYS = 4
@@ -123,13 +124,11 @@ class Story:
                 await self.insist(SubmitPostings(source=source, postings=chunk, actor="chaos"))
                 await asyncio.sleep(0.02)
 
-    async def insist(self, request: str | Question[Any], payload: Any = None) -> Any:
+    async def insist(self, request: Question[R], service: str = "") -> R:
         """Ask until answered: services die, and their servers are away. Any other refusal is an error."""
         while True:
             try:
-                if isinstance(request, str):
-                    return await self.broker.ask(request, payload, PATIENCE_SECONDS)
-                return await self.broker.ask(request, timeout_seconds=PATIENCE_SECONDS)
+                return await self.broker.ask(request, timeout_seconds=PATIENCE_SECONDS, service=service)
             except AskFailed as failed:
                 if failed.code not in (503, 504):
                     raise
@@ -142,15 +141,15 @@ class Story:
 
     async def _tell(self, day: date, at: time) -> None:
         clock = SetClock(now=datetime.combine(day, at, self._zone), actor="chaos")
-        await asyncio.gather(*(self.insist(f"{service}.ask.set_clock", clock) for service in SERVICES))
+        await asyncio.gather(*(self.insist(clock, service) for service in SERVICES))
         await self._settle()
 
     async def _import(self) -> None:
         for kind, cells in ((ImportFacilities, self.world.facilities), (ImportFacts, self.world.facts)):
             await self._import_table(kind, cells[0], cells[1:])
-        for what, rows in (("clients", self.world.clients), ("contacts", self.world.contacts)):
+        for command, rows in ((ImportClients, self.world.clients), (ImportContacts, self.world.contacts)):
             numbered = [{"line": n, **row} for n, row in enumerate(rows, 2)]
-            await self.insist(f"sequencer.ask.import_{what}", {"rows": numbered, "actor": "chaos"})
+            await self.insist(command.model_validate({"rows": numbered, "actor": "chaos"}))
 
     async def _import_table(self, kind: type[FileChunk], header: list[str], cells: list[list[str]]) -> None:
         size = 40 if kind is ImportFacilities else 200
@@ -167,9 +166,9 @@ class Story:
             await self.insist(command)
 
     async def _work(self, day: date) -> None:
-        for task in await self.insist(Worklist.SUBJECT, {}):
-            if command := decide(1, WorklistTask.model_validate(task), day):
-                await self.insist(command.SUBJECT, command)
+        for task in await self.insist(Worklist()):
+            if command := decide(1, task, day):
+                await self.insist(command)
 
 
 def _chunks(rows: list[Row], size: int) -> Iterator[list[Row]]:

@@ -16,6 +16,7 @@ import nats
 from psycopg import AsyncConnection, sql
 from psycopg.rows import dict_row
 from pydantic import SecretStr
+from pydantic_core import from_json, to_json
 
 from cli.provision.setup import ensure_database, migrate
 from shared.application import Application
@@ -117,11 +118,11 @@ class Running:
     async def ask(self, request: str, payload: Any = None) -> Any: ...
 
     async def ask(self, request: str | Question[Any], payload: Any = None) -> Any:
-        """Ask the service over NATS, as people's tools do; raises `AskFailed`."""
+        """Send a request over NATS, as people's tools do, or any JSON to a subject; raises `AskFailed`."""
         if not isinstance(request, str):
             return await self.cli.ask(request, service=self.app.name)
         subject = request if "." in request else f"{self.app.name}.ask.{request}"
-        return await self.cli.ask(subject, payload or {})
+        return from_json(await self.cli.request(subject, to_json(payload or {}), 30))
 
     async def set_clock(self, now: datetime) -> list[str]:
         """The jobs that ran."""

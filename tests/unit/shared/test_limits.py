@@ -25,7 +25,7 @@ def every_ask() -> Iterator[tuple[str, RequestHandler]]:
     for service in SERVICES:
         declared = import_module(f"services.{service}.app").service
         for ask in Runtime(declared, Settings()).requests:
-            yield f"{service}.{ask.name}", ask
+            yield f"{service}.{ask.request.NAME}", ask
 
 
 def unlimited(schema: dict[str, Any], place: str, definitions: dict[str, Any]) -> Iterator[tuple[str, str]]:

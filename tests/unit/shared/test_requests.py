@@ -73,4 +73,4 @@ def test_a_question_is_no_command_and_a_reply_is_as_agreed() -> None:
         router.question(other_reply)
     router.question(as_agreed)
     (handler,) = router.requests
-    assert handler.subject_at("matcher") == "matcher.ask.waiting_groups"
+    assert handler.request.subject_at("matcher") == "matcher.ask.waiting_groups"
