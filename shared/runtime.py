@@ -13,8 +13,8 @@ import structlog
 from shared import packs
 from shared.clock import Clock, SimulatedClock
 from shared.http import server
+from shared.http.backend import Backend
 from shared.http.rates import Rates
-from shared.http.surface import Backend
 from shared.messaging import streams, tls
 from shared.messaging.broker import UNAVAILABLE, Broker
 from shared.messaging.consumer import Consumer

@@ -1,6 +1,6 @@
 """How do programs get a key to a service's HTTP surface?
 
-A key is long and random. Whoever gives it out makes it and shows it once; a service is only ever told its hash.
+A key is long and random. The command line makes it and shows it once; a service only gets its hash.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from shared.contracts.limits import ShortText
 from shared.contracts.requests import Reply
 
 HolderName = Annotated[ShortText, Field(min_length=1, max_length=60)]
-"""Of a source or a program that has a key of its own."""
+"""The name of a source or program that has its own key."""
 
 
 class Holder(BaseModel):
-    """The part of a command that names who has a key, or gets one."""
+    """The part of a command that names the holder of a key."""
 
     name: HolderName
 
 
 class NewKey(Holder):
-    """The part of a command that gives a key out, by its hash."""
+    """The part of a command that stores a new key, as a hash."""
 
     key_hash: str = Field(pattern=r"^[0-9a-f]{64}$")
-    """As `hash_of` makes it."""
+    """See `hash_of`."""
 
 
 class KeyHolder(Reply):
-    """Who has a key, and since when."""
+    """A holder of a key, and since when."""
 
     name: str
     created_at: datetime

@@ -1,1 +1,1 @@
-"""The HTTP server and the JSON surface; an HTML surface with sessions will be added beside it."""
+"""The HTTP server, the surface for programs (JSON, API keys) and the one for people (HTML, sessions)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared.http.surface import IN_URL
+from shared.http.json_surface import KEY_PARAMETER
 
 _MEANING = {
     "400": "The request cannot be read",
@@ -32,7 +32,7 @@ def document(
         "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
     }
     if in_url:
-        schemes["url"] = {"type": "apiKey", "in": "query", "name": IN_URL}
+        schemes["url"] = {"type": "apiKey", "in": "query", "name": KEY_PARAMETER}
     return {
         "openapi": "3.1.0",
         "info": {"title": f"Facility Pipeline: {title}", "version": "1", "description": description},

@@ -22,8 +22,8 @@ from services.ingest.usecases.postings import close_reported, take_in, visible
 from shared.contracts.ingest import MAX_POSTINGS, Posting
 from shared.contracts.matcher import Outcomes
 from shared.contracts.refusals import AskFailed, Refused
-from shared.http import surface
-from shared.http.surface import Answer, backend_of, body_of, endpoint, holder_of, key_hash_of
+from shared.http.backend import backend_of, body_of
+from shared.http.json_surface import Answer, endpoint, holder_of, key_hash_of, with_fallback
 from shared.problems import problems
 from shared.storage.database import Tx
 
@@ -133,7 +133,7 @@ async def _outcome(request: Request, wanted: UUID) -> Any:
 
 
 def routes() -> list[BaseRoute]:
-    return surface.with_fallback(
+    return with_fallback(
         [
             Route("/postings", submit, methods=["POST"]),
             Route("/postings/{posting_id}", read, methods=["GET"]),

@@ -22,8 +22,9 @@ from services.matcher.routes import description
 from services.matcher.settings import MOST_BYTES, MOST_QUERIES, model, policy
 from services.matcher.usecases.directory import directory_of
 from shared.contracts.refusals import Refused
-from shared.http import surface
-from shared.http.surface import Answer, backend_of, endpoint
+from shared.http import json_surface as surface
+from shared.http.backend import backend_of, body_of
+from shared.http.json_surface import Answer, endpoint
 from shared.packs import account_key
 
 ASKED = {"queries", "query", "extend"}
@@ -47,7 +48,7 @@ async def reconcile(request: Request) -> Answer:
     if request.method != "POST" and not request.query_params.keys() & ASKED:
         return 200, await _manifest(request)
     key, directory = await _let_in(request)
-    body = await surface.body_of(request, MOST_BYTES)
+    body = await body_of(request, MOST_BYTES)
     paid = max(LEAST, PER_BYTE * (len(body) + len(request.url.query)))
     surface.charge(request, key, paid - LEAST)
     batch = _batch(await _queries(request, body))
@@ -61,7 +62,7 @@ async def _manifest(request: Request) -> dict[str, Any]:
     if not surface.sent_key(request, in_url=True):
         return api.manifest(base, policy().reconciliation)
     await _let_in(request)
-    return api.manifest(base, policy().reconciliation, request.query_params.get(surface.IN_URL))
+    return api.manifest(base, policy().reconciliation, request.query_params.get(surface.KEY_PARAMETER))
 
 
 async def _answers(batch: dict[str, Any], directory: Directory) -> dict[str, Any]:
