@@ -28,7 +28,7 @@ def listed(facility_id: FacilityId, as_json: Json = False) -> None:
     if as_json:
         show.as_json(facility)
         return
-    said = ["name", "kind", "provenance", "said_by", "said_on", "key", "withdrawn_by"]
+    said = ["name", "kind", "provenance", "stated_by", "stated_on", "key", "withdrawn_by"]
     rows = [[getattr(each, name) for name in said] for each in facility.names]
     table = ["name", "kind", "provenance", "said by", "last said of", "key", "taken away by"]
     show.table(f"{facility.name} ({facility.facility_id})", table, rows)

@@ -162,7 +162,7 @@ def why(
         show.say("May be contacted by every channel that is known.")
     for each in answer.statements:
         word = "no" if each.said == "stop" else "yes, again"
-        text = f"{each.said_on} {each.said_by}: {word} ({_channels(each.channels)}), {each.reason}"
+        text = f"{each.stated_on} {each.stated_by}: {word} ({_channels(each.channels)}), {each.reason}"
         show.say(f"  {text}; {each.source}; on {each.label}.")
 
 
@@ -204,7 +204,8 @@ def _channels(channels: Sequence[str]) -> str:
 
 def _in_force(found: Sequence[SuppressionRow], title: str) -> None:
     rows = [
-        (each.scope, each.label, _channels(each.channels), each.reason, each.said_by, each.said_on) for each in found
+        (each.scope, each.label, _channels(each.channels), each.reason, each.stated_by, each.stated_on)
+        for each in found
     ]
     if rows:
         show.table(title, ["who", "", "channels", "reason", "said by", "on"], rows)

@@ -1,4 +1,4 @@
-"""Can every template be written, whether little is known of a touch or everything?"""
+"""Can every template be written, whether little is known of a task or everything?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 
 from cli.linting.sections import Pack
 from engines.datasets.states import STATES
-from services.notifier.domain.facts import Outreach, Posting, Touch, facts_of
+from services.notifier.domain.facts import Outreach, Posting, Task, facts_of
 from services.notifier.domain.writing import Template, write
 from shared.packfiles import Fault, suggestion
 
@@ -42,18 +42,18 @@ def _named(key: str, given: Iterable[str], known: Iterable[str], needed: Iterabl
 
 
 def _written(template: Template, outreach: Outreach) -> Iterator[Fault]:
-    """A text that needs what is not known of every touch is missing on the day of some."""
-    for touch, known in _extremes(template, outreach):
-        text = write(touch, facts_of(touch, outreach), {template.name: template})
+    """A text that needs what is not known of every task is missing on the day of some."""
+    for task, known in _extremes(template, outreach):
+        text = write(task, facts_of(task, outreach), {template.name: template})
         if text.reason or not text.body or (template.subject and not text.subject):
             problem = f"cannot be written when {known}: {text.reason or 'nothing is left of it'}"
             remedy = "put what may be unknown between {% if FACT is defined %} and {% endif %}"
             yield Fault(f"templates/{template.name}.yaml", "", problem, remedy)
 
 
-def _extremes(template: Template, outreach: Outreach) -> Iterator[tuple[Touch, str]]:
+def _extremes(template: Template, outreach: Outreach) -> Iterator[tuple[Task, str]]:
     persona = next(iter(outreach.personas), "")
-    least = Touch(template.channel, template.name, "Home", "City", "-", persona, "rep", "Ann Lee", "Ann", "a@x.example")
+    least = Task(template.channel, template.name, "Home", "City", "-", persona, "rep", "Ann Lee", "Ann", "a@x.example")
     posting = Posting(next(iter(outreach.roles), ""), "Nurse", SOME_DAY, SOME_DAY, chronic=True)
     yield least, "no posting, chain or context is known"
     yield (

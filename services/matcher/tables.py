@@ -61,7 +61,7 @@ facility_names = Table(
     # Of names that a file of aliases brought, which keep their kind whatever the registry says later.
     Column("file", Text),
     # The latest day of which a file with days of its own says that the facility bore the name.
-    Column("said_on", Date),
+    Column("stated_on", Date),
     # A person took the name away from the facility; the registry's saying it again does not bring it back.
     Column("withdrawn_by", Text),
 )

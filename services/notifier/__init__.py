@@ -1,1 +1,1 @@
-"""Who is told, and how?"""
+"""Which drafts are written, and for whom?"""

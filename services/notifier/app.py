@@ -1,4 +1,4 @@
-"""What is the notifier made of?"""
+"""How is the notifier put together?"""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from shared.service import Service
 from shared.storage.database import Tx
 
 
-async def refuse_a_bad_pack(tx: Tx) -> None:
-    """A template that cannot be written stops the service at its start, not a touch on its day."""
+async def check_pack(tx: Tx) -> None:
+    """Raises `PackInvalid` for a template that cannot be rendered: the service does not start with it."""
     settings.stationery()
 
 
-service = Service.of("notifier", handlers.router, *queries.routers, on_start=refuse_a_bad_pack)
+service = Service.of("notifier", handlers.router, *queries.routers, on_start=check_pack)
 
 
 def app() -> Application:

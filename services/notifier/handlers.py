@@ -1,4 +1,4 @@
-"""What does a due touch, and a touch that is done, lead to?"""
+"""Which drafts follow from due, changed and completed tasks, and from suppressions?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from uuid import uuid5
 
 from services.notifier import settings, store
-from services.notifier.domain.facts import Posting, Touch, facts_of
+from services.notifier.domain.facts import Posting, Task, facts_of
 from services.notifier.domain.writing import WRITTEN_CHANNELS, write
 from shared.contracts.events import EmailDrafted, SuppressionChanged, TaskChanged, TaskDone, TaskDue
 from shared.service import Locks, Router
@@ -18,30 +18,30 @@ router = Router()
 SUPPRESSIONS = "suppressions"
 
 
-def _beside_others(events: list[TaskDue]) -> Locks:
-    """Nobody is suppressed while a draft is under way: neither could see the other."""
+def _shared_lock(events: list[TaskDue]) -> Locks:
+    """A draft and a suppression are not written at the same time, because neither would see the other."""
     return Locks(SUPPRESSIONS, shared=["all"])
 
 
-def _alone(events: list[SuppressionChanged]) -> Locks:
+def _exclusive_lock(events: list[SuppressionChanged]) -> Locks:
     return Locks(SUPPRESSIONS, ["all"])
 
 
-@router.events(TaskDue, locks=_beside_others)
-async def draft_touches(events: list[TaskDue], tx: Tx) -> None:
-    """A draft for every touch that has a text, written or with the reason why it is not. Nothing is sent."""
+@router.events(TaskDue, locks=_shared_lock)
+async def draft_tasks(events: list[TaskDue], tx: Tx) -> None:
+    """Write a draft for each task that needs a text: the text, or the reason why there is none. Nothing is sent."""
     await _write(events, tx)
 
 
-@router.events(TaskChanged, locks=_beside_others)
-async def redraft_touches(events: list[TaskChanged], tx: Tx) -> None:
-    """What nobody has sent yet is written anew, for whom the touch is for now."""
+@router.events(TaskChanged, locks=_shared_lock)
+async def redraft_tasks(events: list[TaskChanged], tx: Tx) -> None:
+    """Rewrite the drafts of tasks that address another person now."""
     await _write(events, tx)
 
 
-@router.events(SuppressionChanged, locks=_alone)
-async def obey_suppressions(events: list[SuppressionChanged], tx: Tx) -> None:
-    """Whoever is not to be contacted gets none of the drafts that wait, nor any later one."""
+@router.events(SuppressionChanged, locks=_exclusive_lock)
+async def apply_suppressions(events: list[SuppressionChanged], tx: Tx) -> None:
+    """Withdraw the existing drafts to suppressed people, and every later one."""
     await store.record_suppressions(tx, [_suppression(event) for event in events])
 
 
@@ -57,14 +57,14 @@ async def _write(events: Sequence[TaskDue], tx: Tx) -> None:
 
 @router.events(TaskDone)
 async def close_drafts(events: list[TaskDone], tx: Tx) -> None:
-    """What was done or skipped needs no draft any more, whether the draft is there yet or not."""
+    """Close the drafts of tasks that were done or skipped, including drafts that are not written yet."""
     await store.record_ends(tx, [store.End(event.task_id, event.status, event.done_on) for event in events])
 
 
 def _draft(event: TaskDue, stationery: settings.Stationery, today: date) -> store.NewDraft:
-    touch = _touch(event)
-    facts = facts_of(touch, stationery.outreach)
-    text = write(touch, facts, stationery.templates)
+    task = _task(event)
+    facts = facts_of(task, stationery.outreach)
+    text = write(task, facts, stationery.templates)
     return store.NewDraft(
         draft_id=uuid5(event.task_id, "draft"),
         task_id=event.task_id,
@@ -86,13 +86,13 @@ def _draft(event: TaskDue, stationery: settings.Stationery, today: date) -> stor
 
 def _suppression(event: SuppressionChanged) -> store.Suppression:
     by = "" if "all" in event.channels else f" by {' or '.join(event.channels)}"
-    why = f"Do not contact {event.label}{by}: {event.reason} ({event.said_by}, {event.said_on})."
+    why = f"Do not contact {event.label}{by}: {event.reason} ({event.stated_by}, {event.stated_on})."
     return store.Suppression(event.suppression_id, event.version, list(event.channels), list(event.marks), why)
 
 
-def _touch(event: TaskDue) -> Touch:
+def _task(event: TaskDue) -> Task:
     person, signal = event.person, event.signal
-    return Touch(
+    return Task(
         channel=event.channel,
         template=event.template,
         facility=event.facility_display_name or event.facility_name,

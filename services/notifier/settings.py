@@ -1,4 +1,4 @@
-"""What does the pack say about drafts?"""
+"""Which sections of the pack does the notifier use?"""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from services.notifier.domain.writing import Template
 from shared.packs import PackInvalid, pack_hash, section, sections
 
 SECTIONS: dict[str, Any] = {"outreach": Outreach}
-"""By file of the pack: what it has to be. The linter reads them as this service does."""
+"""The type of each section, by file of the pack. The linter validates packs with the same types."""
 FOLDERS: dict[str, Any] = {"templates": Template}
-"""By folder of the pack: what each file in it has to be."""
+"""The type of each file, by folder of the pack."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stationery:
-    """What a batch of drafts is written with, and the hash of the pack that it comes from."""
+    """The templates and the outreach section, and the hash of their pack."""
 
     templates: dict[str, Template]
     outreach: Outreach
@@ -25,19 +25,19 @@ class Stationery:
 
 
 def stationery() -> Stationery:
-    """Raises `PackInvalid` where the pack does not say what drafts need."""
+    """Raises `PackInvalid` if the pack lacks what drafts need."""
     return Stationery(templates(), outreach(), pack_hash())
 
 
 def templates() -> dict[str, Template]:
-    """All templates by name; raises `PackInvalid` for one whose file bears another name."""
+    """All templates by name. Raises `PackInvalid` for one whose file has another name."""
     found = sections("templates", Template)
     for stem, template in found.items():
         if template.name != stem:
-            raise PackInvalid(f"templates/{stem}.yaml: name: says {template.name!r}; name and file must agree")
+            raise PackInvalid(f"templates/{stem}.yaml: name: is {template.name!r}; name and file must agree")
     return found
 
 
 def outreach() -> Outreach:
-    """What drafts may say about the sender and the roles."""
+    """The names of the sender and the roles in drafts."""
     return section("outreach", Outreach)

@@ -1,4 +1,4 @@
-"""Which drafts are there, and what became of their touches? Every query of the notifier."""
+"""Which drafts exist, and what happened to their tasks? Every query of the notifier."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shared.storage.database import Tx, rows
 
 @dataclass(frozen=True, slots=True)
 class NewDraft:
-    """A draft as it is written; `reason` says why there is no text."""
+    """A draft to be written; `reason` is why there is no text."""
 
     draft_id: UUID
     task_id: UUID
@@ -34,7 +34,7 @@ class NewDraft:
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """Somebody is not to be contacted by these channels; without any, they may be again."""
+    """An instruction not to contact someone on these channels; without channels it has been lifted."""
 
     suppression_id: UUID
     version: int
@@ -52,45 +52,45 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """A touch was done or skipped."""
+    """A task was done or skipped."""
 
     task_id: UUID
     status: str
     done_on: date
 
 
-# The status is derived, not stored: a touch may be done before its draft is written, and neither waits for the other.
+# The status is derived, not stored, because a task may be done before its draft is written.
 _STATUS = (
     "CASE WHEN e.status = 'done' THEN 'closed' WHEN d.withdrawn IS NOT NULL THEN 'withdrawn'"
     " WHEN e.task_id IS NOT NULL THEN 'closed' WHEN d.reason IS NULL THEN 'draft' ELSE 'failed' END"
 )
 
-# What was withdrawn shows no text that somebody could send.
+# A withdrawn draft shows no text that a person could send.
 _DRAFTS = f"""
   SELECT draft_id, task_id, facility_id, rep, channel, template, drafted_on, facts, pack, version, marks, status,
     CASE WHEN status <> 'withdrawn' THEN to_email END AS to_email,
     CASE WHEN status <> 'withdrawn' THEN subject END AS subject,
     CASE WHEN status <> 'withdrawn' THEN body END AS body,
     CASE WHEN status = 'withdrawn' THEN withdrawn ELSE reason END AS reason
-  FROM (SELECT d.*, {_STATUS} AS status FROM drafts d LEFT JOIN task_states e USING (task_id)) AS known
+  FROM (SELECT d.*, {_STATUS} AS status FROM drafts d LEFT JOIN task_states e USING (task_id)) AS drafts
 """
 
-# Which suppression forbids a draft: they share a mark, and it is for the draft's channel. With `ORDER BY ... LIMIT 1`
-# in place of `min` PostgreSQL would walk through all of them instead of looking the marks up.
+# A suppression stops a draft if they share a mark and it covers the draft's channel. `min` makes PostgreSQL look the
+# marks up; with `ORDER BY ... LIMIT 1` it would scan all suppressions.
 _WITHDRAWN = (
     "(SELECT min(why) FROM suppressions s WHERE s.marks && {0}.marks AND s.channels && ARRAY['all', {0}.channel])"
 )
 
 
 async def write_drafts(tx: Tx, drafts: list[NewDraft]) -> list[NewDraft]:
-    """Writes drafts, each from the newest state of its touch; returns those that are news and may be sent."""
+    """Write drafts, each from the newest state of its task. Returns those that are new or changed and not withdrawn."""
     columns = (
         "draft_id, task_id, facility_id, rep, channel, template, to_email, subject, body, reason, drafted_on, facts,"
     )
     written = await tx.dicts(
         f"INSERT INTO drafts ({columns} pack, version, marks, withdrawn)"
-        f" SELECT {columns} pack, version, marks, {_WITHDRAWN.format('given')}"
-        " FROM json_populate_recordset(NULL::drafts, %(rows)s::json) AS given"
+        f" SELECT {columns} pack, version, marks, {_WITHDRAWN.format('incoming')}"
+        " FROM json_populate_recordset(NULL::drafts, %(rows)s::json) AS incoming"
         " ON CONFLICT (task_id) DO UPDATE SET facility_id = excluded.facility_id, rep = excluded.rep, channel ="
         " excluded.channel,"
         " template = excluded.template, to_email = excluded.to_email, subject = excluded.subject,"
@@ -104,7 +104,7 @@ async def write_drafts(tx: Tx, drafts: list[NewDraft]) -> list[NewDraft]:
 
 
 async def record_suppressions(tx: Tx, suppressions: list[Suppression]) -> None:
-    """Keeps the newest word on each, and withdraws or gives back the drafts that it is about."""
+    """Store the newest version of each, and withdraw or restore the drafts that they concern."""
     await tx.run(
         "INSERT INTO suppressions SELECT DISTINCT ON (suppression_id) *"
         " FROM json_populate_recordset(NULL::suppressions, %(rows)s::json) ORDER BY suppression_id, version DESC"
@@ -120,7 +120,7 @@ async def record_suppressions(tx: Tx, suppressions: list[Suppression]) -> None:
 
 
 async def record_ends(tx: Tx, ends: list[End]) -> None:
-    """One end per touch; should an owner ever report two, the later one stands, in whatever order they come."""
+    """Store one end for each task. Of two ends the later one counts, in whatever order they arrive."""
     await tx.run(
         "INSERT INTO task_states (task_id, status, done_on)"
         " SELECT DISTINCT ON (task_id) task_id, status, done_on"

@@ -22,19 +22,19 @@ drafts = Table(
     # Why there is no text; a draft with a reason has failed.
     Column("reason", Text),
     Column("drafted_on", Date, nullable=False),
-    # What the text rests on, as it was known when it was written.
+    # The facts that the text uses, as of when it was written.
     Column("facts", JSONB, nullable=False),
     Column("pack", Text, nullable=False),
-    # Of the touch's state that it was written from.
+    # The version of the task that it was written from.
     Column("version", BigInteger, nullable=False, server_default=text("1")),
-    # By what a suppression knows whom it is for, and why nobody may send it: derived from `suppressions`.
+    # What a suppression matches by, and why the draft may not be sent, derived from `suppressions`.
     Column("marks", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("withdrawn", Text),
     Index("drafts_by_age", "drafted_on", "facility_id", "draft_id"),
     Index("drafts_marks", "marks", postgresql_using="gin"),
 )
 
-# Our own copy of who is not to be contacted; without channels it is lifted.
+# The notifier's copy of all suppressions. One without channels has been lifted.
 suppressions = Table(
     "suppressions",
     metadata,
@@ -43,7 +43,7 @@ suppressions = Table(
     Column("channels", ARRAY(Text), nullable=False),
     Column("marks", ARRAY(Text), nullable=False),
     Column("why", Text, nullable=False),
-    # Every draft looks here: what was written last must not wait in a list that each of them reads through.
+    # Every draft searches here. With `fastupdate` each search would also scan the list of pending entries.
     Index("suppressions_marks", "marks", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
 )
 

@@ -208,8 +208,8 @@ suppressions = Table(
     Column("label", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("source", Text, nullable=False),
-    Column("said_by", Text, nullable=False),
-    Column("said_on", Date, nullable=False),
+    Column("stated_by", Text, nullable=False),
+    Column("stated_on", Date, nullable=False),
     Index("suppressions_marks", "marks", postgresql_using="gin"),
 )
 
@@ -223,6 +223,6 @@ suppression_statements = Table(
     Column("channels", ARRAY(Text), nullable=False),
     Column("reason", Text, nullable=False),
     Column("source", Text, nullable=False),
-    Column("said_by", Text, nullable=False),
-    Column("said_on", Date, nullable=False),
+    Column("stated_by", Text, nullable=False),
+    Column("stated_on", Date, nullable=False),
 )

@@ -588,8 +588,8 @@ class SuppressionChanged(Event):
     reason: Prose
     source: Line
     """What added it: a command, an outcome or a file."""
-    said_by: Line
-    said_on: date
+    stated_by: Line
+    stated_on: date
 
 
 # --- notifier: drafts of e-mails -----------------------------------------------------------------------------

@@ -149,9 +149,9 @@ class FacilityName(Reply):
     kind: str
     provenance: str
     """`file`, `rule` (a name that it had) or `person`."""
-    said_by: str
+    stated_by: str
     """The file, or the person."""
-    said_on: date | None
+    stated_on: date | None
     withdrawn_by: str | None
     key: str | None
     """Of a name that a person confirmed: what undoes it."""

@@ -248,8 +248,8 @@ class SuppressionStatement(Reply):
     channels: list[str]
     reason: str
     source: str
-    said_by: str
-    said_on: date
+    stated_by: str
+    stated_on: date
 
 
 class SuppressionRow(SuppressionStatement):

@@ -82,7 +82,7 @@ async def test_whoever_says_no_is_off_the_worklist_at_once_and_gets_no_run_again
     assert ended.reason == done.outcome
     assert ended.reason.endswith(": asked us to stop (ann, 2026-07-02).")
     [told] = await sequencer.published(SuppressionChanged)
-    assert (told.version, told.channels, told.lifted, told.said_by) == (1, ("all",), False, "ann")
+    assert (told.version, told.channels, told.lifted, told.stated_by) == (1, ("all",), False, "ann")
     for day in (MONDAY, TUESDAY, "2026-10-05T06:00", "2026-11-05T06:00"):
         await sequencer.at(day)
     # Who is not known yet has said nothing: the number of a DON may be looked for once the facility's rest is over.

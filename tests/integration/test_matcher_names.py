@@ -24,7 +24,7 @@ async def take(matcher: Running, *rows: dict[str, Any], **options: Any) -> Impor
 
 async def names(matcher: Running, facility_id: str = "335001") -> dict[str, tuple[str, str, str, str | None]]:
     facility = await matcher.ask(FacilityDetails(facility_id=facility_id))
-    return {n.name: (n.kind, n.provenance, n.said_by, n.withdrawn_by) for n in facility.names}
+    return {n.name: (n.kind, n.provenance, n.stated_by, n.withdrawn_by) for n in facility.names}
 
 
 async def test_a_name_from_a_file_matches_what_waits_and_is_not_taken_twice(matcher: Running) -> None:
@@ -82,7 +82,7 @@ async def test_a_registry_of_several_days_gives_the_names_of_before_with_the_lat
 
     facility = await matcher.ask(FacilityDetails(facility_id="335001"))
     (former,) = [each for each in facility.names if each.name == STRANGE]
-    assert (former.kind, former.said_on, former.provenance) == ("former", date(2026, 3, 27), "file")
+    assert (former.kind, former.stated_on, former.provenance) == ("former", date(2026, 3, 27), "file")
     assert (first.imported, answer.imported, answer.unchanged) == (1, 0, 2)
     assert [each.reason for each in answer.rejects] == ["snapshot 'soon' is no date like 2026-07-01"]
     assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")

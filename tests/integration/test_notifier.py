@@ -1,4 +1,4 @@
-"""Is there one draft for every touch that has a text, whatever order its events come in?"""
+"""Is there one draft for every task that has a text, in whatever order its events arrive?"""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def a_task_done(number: int = 1, **changes: Any) -> TaskDone:
     return TaskDone(**(fields | changes))
 
 
-async def test_an_email_touch_is_drafted_for_a_person_and_announced(notifier: Running) -> None:
+async def test_an_email_task_is_drafted_for_a_person_and_announced(notifier: Running) -> None:
     await notifier.receive(a_task_due())
 
     draft = await notifier.ask(DraftDetails(task_id=task_id(1)))
@@ -105,7 +105,7 @@ async def test_a_letter_greets_by_what_is_a_name_and_does_not_shout(notifier: Ru
     assert draft.facts["person"] == "Jane A. Moss"
 
 
-async def test_a_linkedin_touch_gets_a_text_to_paste_and_no_email_is_announced(notifier: Running) -> None:
+async def test_a_linkedin_task_gets_a_text_to_paste_and_no_email_is_announced(notifier: Running) -> None:
     await notifier.receive(a_task_due(channel="linkedin", template="linkedin-administrator"))
 
     draft = await notifier.ask(DraftDetails(task_id=task_id(1)))
@@ -142,9 +142,7 @@ async def test_a_hostile_name_is_only_a_name(notifier: Running) -> None:
 
 
 @pytest.mark.parametrize("done_first", [False, True])
-async def test_the_draft_of_a_touch_that_is_done_is_closed_whichever_came_first(
-    notifier: Running, done_first: bool
-) -> None:
+async def test_the_draft_of_a_completed_task_is_closed_in_either_order(notifier: Running, done_first: bool) -> None:
     events: list[Event] = [a_task_due(), a_task_done()]
 
     for event in reversed(events) if done_first else events:
@@ -173,7 +171,7 @@ async def test_a_draft_is_asked_for_by_exactly_one_id(notifier: Running) -> None
         await notifier.ask("draft_details", {})
 
 
-def _touches() -> list[tuple[int, str, str | None]]:
+def _tasks() -> list[tuple[int, str, str | None]]:
     kinds = (("email", "nurture-intro"), ("linkedin", "linkedin-administrator"), ("email", "lost"), ("call", None))
     return [(number, *kinds[number % len(kinds)]) for number in range(12)]
 
@@ -190,8 +188,8 @@ def suppressed(version: int, *channels: str, number: int = 1, marks: tuple[str, 
         label="Ada Zimble",
         reason=f"said so, word {version}",
         source="a call",
-        said_by="ann",
-        said_on=TODAY,
+        stated_by="ann",
+        stated_on=TODAY,
     )
 
 
@@ -279,12 +277,12 @@ def marked(number: int) -> dict[str, Any]:
 EVENTS: list[Event] = [
     *(
         a_task_due(number, channel=channel, template=template, **marked(number))
-        for number, channel, template in _touches()
+        for number, channel, template in _tasks()
     ),
     *(
         a_change(version, number, channel=channel, template=template, rep=f"rep-{version}", **marked(number + version))
         for version in (2, 3)
-        for number, channel, template in _touches()[::3]
+        for number, channel, template in _tasks()[::3]
     ),
     suppressed(1, "email", number=1, marks=("address:ada1@xanfern.example",)),
     suppressed(2, "all", number=1, marks=("address:ada1@xanfern.example", "facility:33X000")),
@@ -318,7 +316,7 @@ def batched(events: list[Event], size: int) -> list[list[Event]]:
 
 
 async def _state(notifier: Running) -> dict[str, list[dict[str, Any]]]:
-    """All that the notifier holds; its ids are functions of the tasks', so even they must agree."""
+    """All drafts of the notifier. Their ids are derived from the ids of the tasks, so they must agree, too."""
     return {
         "drafts": [dict(draft) for draft in await notifier.ask(ExportDrafts())],
         "suppressions": await notifier.sql("SELECT * FROM suppressions ORDER BY suppression_id"),

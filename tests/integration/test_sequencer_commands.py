@@ -84,5 +84,5 @@ async def test_a_suppression_is_changed_by_who_saw_the_latest_statement(sequence
     seen = first.suppression.version
     allowed = await sequencer.ask(AllowContact(facility=CCN, reason="called us", seen=seen, actor="bob"))
 
-    assert [(each.channels, each.said_by) for each in allowed.changed] == [([], "bob")]
-    assert [event.said_by for event in await sequencer.published(SuppressionChanged)] == ["ann", "bob"]
+    assert [(each.channels, each.stated_by) for each in allowed.changed] == [([], "bob")]
+    assert [event.stated_by for event in await sequencer.published(SuppressionChanged)] == ["ann", "bob"]

@@ -30,7 +30,7 @@ class Row:
     number: int
     facility_id: str
     names: list[OtherName]
-    said_on: date | None
+    stated_on: date | None
 
 
 @dataclass(slots=True)
@@ -120,7 +120,7 @@ def _days(rows: list[Row]) -> dict[tuple[str, str], date]:
     """By facility and name, the latest day of which a row says it."""
     days: dict[tuple[str, str], date] = {}
     for row in rows:
-        for other in row.names if row.said_on else ():
+        for other in row.names if row.stated_on else ():
             key = row.facility_id, other.name
-            days[key] = max(days.get(key, date.min), row.said_on or date.min)
+            days[key] = max(days.get(key, date.min), row.stated_on or date.min)
     return days

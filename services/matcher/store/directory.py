@@ -50,7 +50,7 @@ class FileName:
     name: str
     kind: str
     file: str
-    said_on: date | None
+    stated_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +166,8 @@ async def add_names(tx: Tx, names: Iterable[FileName]) -> list[tuple[str, str]]:
     """Names of a file of aliases; what the registry or another file says already stays. Returns id and name if new."""
     added = await tx.dicts(
         """
-        INSERT INTO facility_names (facility_id, name, kind, version, file, said_on)
-        SELECT facility_id, name, kind, 0, file, said_on
+        INSERT INTO facility_names (facility_id, name, kind, version, file, stated_on)
+        SELECT facility_id, name, kind, 0, file, stated_on
         FROM json_populate_recordset(NULL::facility_names, %(rows)s::json)
         ON CONFLICT (facility_id, name) DO NOTHING
         RETURNING facility_id, name
@@ -181,13 +181,13 @@ async def date_names(tx: Tx, said: Mapping[tuple[str, str], date]) -> None:
     """The latest day of which a file says each name, by facility and name, of the names that files brought."""
     await tx.run(
         """
-        UPDATE facility_names AS held SET said_on = said.said_on
+        UPDATE facility_names AS held SET stated_on = said.stated_on
         FROM json_populate_recordset(NULL::facility_names, %(rows)s::json) AS said
         WHERE held.facility_id = said.facility_id AND held.name = said.name AND held.file IS NOT NULL
-          AND (held.said_on IS NULL OR held.said_on < said.said_on)
+          AND (held.stated_on IS NULL OR held.stated_on < said.stated_on)
         """,
         rows=rows(
-            {"facility_id": facility_id, "name": name, "said_on": day} for (facility_id, name), day in said.items()
+            {"facility_id": facility_id, "name": name, "stated_on": day} for (facility_id, name), day in said.items()
         ),
     )
 
@@ -230,7 +230,7 @@ async def names_of(tx: Tx, facility_id: str) -> list[FacilityName]:
         SELECT n.name, CASE WHEN n.version = f.version OR n.file IS NOT NULL THEN n.kind ELSE 'former' END AS kind,
                CASE WHEN n.version = f.version OR n.file IS NOT NULL OR n.kind = 'former' THEN 'file' ELSE 'rule' END
                    AS provenance,
-               coalesce(n.file, 'registry') AS said_by, n.said_on, n.withdrawn_by, NULL::text[] AS "group"
+               coalesce(n.file, 'registry') AS stated_by, n.stated_on, n.withdrawn_by, NULL::text[] AS "group"
         FROM facility_names AS n JOIN facilities AS f USING (facility_id) WHERE facility_id = %(facility_id)s
         UNION ALL
         SELECT employer_name, 'alias', 'person', learned_by, NULL, NULL, ARRAY[employer_key, city_key, state_key]

@@ -1,1 +1,1 @@
-"""What may a draft say, and how is it written?"""
+"""What may a draft state, and how is it written?"""

@@ -1,6 +1,6 @@
 """What may a draft state, and about whom? (R37, K27)
 
-A fact that is not known is None and never reaches a template. What comes from outside is cleaned before it is a fact.
+An unknown fact is None and never reaches a template. Text from outside is cleaned before it becomes a fact.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from datetime import date
 from engines.datasets.emails import is_address
 
 LONGEST = 160
-"""Characters of one fact from outside: a longer name would push the rest of a subject out of sight. What is cut ends
-in an ellipsis."""
+"""Characters of a fact from outside. A longer one is cut and ends in an ellipsis, because it would push the rest of a
+subject out of sight."""
 LONGEST_NAME = 160
-"""Characters of what the pack calls somebody or something; more are refused, never cut."""
+"""Characters of a name in the pack. A longer one is refused, never cut."""
 LONGEST_PROSE = 1_000
-"""Characters of a passage of the pack; more are refused, never cut."""
+"""Characters of a passage in the pack. A longer one is refused, never cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outreach:
-    """Pack section `outreach`: the sender, and what roles and personas are called in a letter."""
+    """Pack section `outreach`: the sender, and the names of roles and personas in a letter."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
@@ -32,7 +32,7 @@ class Outreach:
     personas: dict[str, str]
     roles: dict[str, str]
     context: dict[str, str] = field(default_factory=dict)
-    """By state: what is happening there that makes the touch timely."""
+    """By state: a current development there that makes the letter timely."""
     case_study: str | None = None
 
     def __post_init__(self) -> None:
@@ -45,22 +45,22 @@ class Outreach:
         prose = {"offer": self.offer, **{f"context.{state}": text for state, text in self.context.items()}}
         if self.case_study is not None:
             prose["case_study"] = self.case_study
-        complaints = [*_ill(names, LONGEST_NAME), *_ill(prose, LONGEST_PROSE)]
-        if complaints:
-            raise ValueError("; ".join(complaints))
+        faults = [*_faults(names, LONGEST_NAME), *_faults(prose, LONGEST_PROSE)]
+        if faults:
+            raise ValueError("; ".join(faults))
 
 
-def _ill(texts: Mapping[str, str], most: int) -> Iterator[str]:
+def _faults(texts: Mapping[str, str], limit: int) -> Iterator[str]:
     for name, text in texts.items():
-        if len(line := one_line(text)) > most:
-            yield f"{name} has {len(line)} characters, and at most {most} are taken; shorten it"
+        if len(line := one_line(text)) > limit:
+            yield f"{name} has {len(line)} characters, and at most {limit} are accepted; shorten it"
         elif not line:
             yield f"{name} is blank; give a text"
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """The posting that a touch may mention."""
+    """The posting that a letter may mention."""
 
     role_family: str
     title: str
@@ -70,8 +70,8 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
-class Touch:
-    """What the event says about a touch that is to be written."""
+class Task:
+    """A task whose text is to be written, as its event states it."""
 
     channel: str
     template: str | None
@@ -81,18 +81,18 @@ class Touch:
     persona: str
     rep: str
     person: str | None = None
-    """In full."""
+    """The complete name."""
     greeting: str | None = None
     email: str | None = None
     chain: str | None = None
     homes: int = 1
-    """Facilities that it stands for."""
+    """The number of facilities that it covers."""
     posting: Posting | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that a template may name; the fields are the variables."""
+    """The variables of a template."""
 
     company: str | None = None
     offer: str | None = None
@@ -103,99 +103,99 @@ class Facts:
     state: str | None = None
     chain: str | None = None
     homes: str | None = None
-    """How many facilities the touch stands for; None when it is only one."""
+    """How many facilities the task covers; None if it is only one."""
     rep: str | None = None
     persona: str | None = None
     salutation: str | None = None
-    """What the person is greeted by, else what the role is called."""
+    """The person's greeting or name, otherwise the name of the role."""
     person: str | None = None
-    """The name of the person in full."""
+    """The complete name of the person."""
     role: str | None = None
-    """With its article: an MDS coordinator."""
+    """With its article: "an MDS coordinator"."""
     posting_title: str | None = None
     posting_first_seen: str | None = None
     posting_last_seen: str | None = None
     reposted: str | None = None
-    """Set when the posting came back after it was gone."""
+    """Set if the posting was closed and reposted."""
 
     def known(self) -> dict[str, str]:
-        """The facts that there are, by name."""
+        """The facts that are not None, by name."""
         return {name: value for name in NAMES if (value := getattr(self, name)) is not None}
 
 
 NAMES = tuple(each.name for each in fields(Facts))
 
 
-def facts_of(touch: Touch, outreach: Outreach) -> Facts:
-    """The facts of one touch: from the event, and from the pack in whose name it is written."""
-    persona = _stated(outreach.personas.get(touch.persona))
-    posting = touch.posting
+def facts_of(task: Task, outreach: Outreach) -> Facts:
+    """The facts of one task, from its event and from the pack."""
+    persona = _stated(outreach.personas.get(task.persona))
+    posting = task.posting
     return Facts(
         company=_stated(outreach.company),
         offer=_stated(outreach.offer),
-        context=_stated(outreach.context.get(touch.state)),
+        context=_stated(outreach.context.get(task.state)),
         case_study=_stated(outreach.case_study),
-        facility=clean(touch.facility),
-        city=clean(touch.city),
-        state=clean(touch.state),
-        chain=clean(touch.chain),
-        homes=str(touch.homes) if touch.homes > 1 else None,
-        rep=clean(touch.rep),
+        facility=clean(task.facility),
+        city=clean(task.city),
+        state=clean(task.state),
+        chain=clean(task.chain),
+        homes=str(task.homes) if task.homes > 1 else None,
+        rep=clean(task.rep),
         persona=persona,
-        salutation=clean(touch.greeting) or clean(touch.person) or persona,
-        person=clean(touch.person),
-        **(_about(posting, outreach.roles) if posting else {}),
+        salutation=clean(task.greeting) or clean(task.person) or persona,
+        person=clean(task.person),
+        **(_facts_of_posting(posting, outreach.roles) if posting else {}),
     )
 
 
-def _about(posting: Posting, roles: Mapping[str, str]) -> dict[str, str | None]:
+def _facts_of_posting(posting: Posting, roles: Mapping[str, str]) -> dict[str, str | None]:
     return {
         "role": _stated(roles.get(posting.role_family)),
         "posting_title": clean(posting.title),
-        "posting_first_seen": _spoken(posting.first_seen_on),
-        "posting_last_seen": _spoken(posting.last_seen_on),
+        "posting_first_seen": _spelled_out(posting.first_seen_on),
+        "posting_last_seen": _spelled_out(posting.last_seen_on),
         "reposted": "yes" if posting.chronic else None,
     }
 
 
 def clean(text: str | None) -> str | None:
-    """A fact from outside: one line of visible text, at most `LONGEST` long; None when nothing is left of it."""
+    """A fact from outside: one line of visible text, at most `LONGEST` characters; None if nothing is left of it."""
     line = one_line(text or "")
     return (line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…") or None
 
 
 def _stated(text: str | None) -> str | None:
-    """A fact of the pack, whole; None where there is none."""
+    """A fact of the pack, never cut; None if it is missing."""
     return one_line(text or "") or None
 
 
 def one_line(text: str) -> str:
     """Visible text without breaks.
 
-    Line breaks and control characters would let a name write its own mail headers; invisible and direction-changing
-    ones would let it show what it does not say.
+    Line breaks and control characters could add mail headers. Invisible and direction-changing characters could
+    display a text that differs from the real one.
     """
-    visible = "".join(_shown(character) for character in text)
+    visible = "".join(_visible(character) for character in text)
     return " ".join(visible.split())
 
 
-def _shown(character: str) -> str:
+def _visible(character: str) -> str:
     if character.isprintable():
         return character
     return " " if character.isspace() or unicodedata.category(character) == "Cc" else ""
 
 
 def deliverable(address: str | None) -> str | None:
-    """The address when it is one, and nothing more than one, to which an e-mail can be sent."""
-    wanted = (address or "").strip()
-    return wanted if is_address(wanted) else None
+    """The address, if it is exactly one that an e-mail can be sent to."""
+    candidate = (address or "").strip()
+    return candidate if is_address(candidate) else None
 
 
-def _spoken(day: date) -> str:
+def _spelled_out(day: date) -> str:
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
-# Not from `strftime`, whose names depend on the machine's locale.
+# `strftime` is not used, because its names depend on the machine's locale.
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),

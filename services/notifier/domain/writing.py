@@ -1,6 +1,6 @@
-"""How does a draft come about from a template and facts? (R37, R38)
+"""How is a draft written from a template and facts? (R37, R38)
 
-Facts are values: a sandbox renders the pack's own templates, and what a name or a title says is never a template.
+A sandbox renders the templates of the pack. Facts are values: a name or a title is never rendered as a template.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from jinja2 import StrictUndefined, TemplateError, UndefinedError, meta
 from jinja2 import Template as Compiled
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from services.notifier.domain.facts import NAMES, Facts, Touch, deliverable, one_line
+from services.notifier.domain.facts import NAMES, Facts, Task, deliverable, one_line
 
 WRITTEN_CHANNELS = ("email", "linkedin")
-"""Calls and research are done by people without a text of ours."""
+"""Calls and research need no text."""
 
-# Plain text and no HTML, so nothing is to be escaped.
+# Texts are plain, not HTML, so nothing is escaped.
 _SANDBOX = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-# Nothing but facts: without this a template could ask for `lipsum` or `range`.
+# A template sees only facts: without this it could use `lipsum` or `range`.
 _SANDBOX.globals.clear()
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text of the pack. An e-mail has a subject; a LinkedIn text, which a person pastes, has none."""
+    """A template of the pack. An e-mail has a subject; a LinkedIn message, which a person pastes, has none."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
@@ -38,14 +38,14 @@ class Template:
 
     def __post_init__(self) -> None:
         if (self.channel == "email") != bool(self.subject):
-            raise ValueError("an e-mail has a subject, a LinkedIn text has none")
+            raise ValueError("an e-mail has a subject, and a LinkedIn message has none")
         for part, source in (("subject", self.subject or ""), ("body", self.body)):
             _check(part, source)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text that waits for a person, or the reason why there is none, for the person whose touch it is."""
+    """A text for a person to send, or the reason why there is none."""
 
     to_email: str | None = None
     subject: str | None = None
@@ -53,16 +53,16 @@ class Text:
     reason: str | None = None
 
 
-def write(touch: Touch, facts: Facts, templates: Mapping[str, Template]) -> Text:
-    """The text of one touch; what is missing for it is a reason, not an error, so that no touch is lost."""
-    template = templates.get(touch.template or "")
+def write(task: Task, facts: Facts, templates: Mapping[str, Template]) -> Text:
+    """The text of one task. Missing data is a reason, not an error, so that no task is lost."""
+    template = templates.get(task.template or "")
     if template is None:
-        return Text(reason=_no_template(touch))
-    if template.channel != touch.channel:
-        return Text(reason=f"Template {template.name!r} is for {template.channel}, the touch for {touch.channel}.")
-    to_email = deliverable(touch.email) if touch.channel == "email" else None
-    if touch.channel == "email" and to_email is None:
-        return Text(reason=_no_address(touch, facts))
+        return Text(reason=_no_template(task))
+    if template.channel != task.channel:
+        return Text(reason=f"Template {template.name!r} is for {template.channel}, but the task is for {task.channel}.")
+    to_email = deliverable(task.email) if task.channel == "email" else None
+    if task.channel == "email" and to_email is None:
+        return Text(reason=_no_address(task, facts))
     return _rendered(template, facts, to_email)
 
 
@@ -72,26 +72,26 @@ def _rendered(template: Template, facts: Facts, to_email: str | None) -> Text:
         subject = one_line(_compiled(template.subject).render(known)) if template.subject else None
         body = _paragraphs(_compiled(template.body).render(known))
     except UndefinedError as error:
-        return Text(reason=f"Template {template.name!r} needs a fact that is not known: {error.message}.")
+        return Text(reason=f"Template {template.name!r} needs an unknown fact: {error.message}.")
     except TemplateError as error:
-        return Text(reason=f"Template {template.name!r} cannot be written: {error.message}.")
+        return Text(reason=f"Template {template.name!r} cannot be rendered: {error.message}.")
     return Text(to_email, subject, body)
 
 
 def _paragraphs(text: str) -> str:
-    """Paragraphs of one line each, one blank line between them; what a condition left empty leaves no gap."""
+    """Paragraphs of one line each, separated by a blank line; empty paragraphs are dropped."""
     blocks = [" ".join(block.split()) for block in text.replace("\r", "").split("\n\n")]
     return "\n\n".join(block for block in blocks if block)
 
 
 def _check(part: str, source: str) -> None:
-    """Refuse a template that names what is no fact, or that no engine can read."""
+    """Raises `ValueError` if a template is malformed or uses a variable that is not a fact."""
     try:
         unknown = _unknown(source)
     except TemplateError as error:
-        raise ValueError(f"{part} cannot be read: {error.message}") from error
+        raise ValueError(f"{part} is malformed: {error.message}") from error
     if unknown:
-        raise ValueError(f"{part} names {', '.join(unknown)}, which is no fact; there are {', '.join(NAMES)}")
+        raise ValueError(f"{part} uses {', '.join(unknown)}; the facts are {', '.join(NAMES)}")
 
 
 @cache
@@ -105,14 +105,14 @@ def _compiled(source: str) -> Compiled:
     return _SANDBOX.from_string(source)
 
 
-def _no_template(touch: Touch) -> str:
-    if touch.template is None:
+def _no_template(task: Task) -> str:
+    if task.template is None:
         return "The step of the sequence names no template."
-    return f"The pack has no template {touch.template!r}."
+    return f"The pack has no template {task.template!r}."
 
 
-def _no_address(touch: Touch, facts: Facts) -> str:
-    whom = facts.salutation or touch.persona
-    if touch.email and touch.email.strip():
-        return f"What is known as the e-mail address of {whom} is none. Correct the contact."
-    return f"No e-mail address of {whom} is known."
+def _no_address(task: Task, facts: Facts) -> str:
+    person = facts.salutation or task.persona
+    if task.email and task.email.strip():
+        return f"The stored e-mail address of {person} is invalid. Correct the contact."
+    return f"No e-mail address of {person} is known."

@@ -1,4 +1,4 @@
-"""What does the notifier answer?"""
+"""Which questions does the notifier reply to?"""
 
 from __future__ import annotations
 

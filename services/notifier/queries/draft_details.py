@@ -1,4 +1,4 @@
-"""What does one draft say?"""
+"""What are the text and the state of one draft?"""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ router = Router()
 async def draft_details(request: DraftDetails, tx: Tx) -> Draft:
     found = await store.draft(tx, request.draft_id, request.task_id)
     if found is None:
-        wanted = f"draft {request.draft_id}" if request.draft_id else f"draft of task {request.task_id}"
-        raise Refused(f"There is no {wanted}; calls and research have none.", code=404)
+        name = f"draft {request.draft_id}" if request.draft_id else f"draft of task {request.task_id}"
+        raise Refused(f"There is no {name}; calls and research have no draft.", code=404)
     return found

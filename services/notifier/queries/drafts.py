@@ -1,4 +1,4 @@
-"""Which drafts are there, of a status or a rep?"""
+"""Which drafts exist, optionally of a status or a rep?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which drafts come after this one, for a file or a read model?"""
+"""Which drafts are on the next page, for a file or a read model?"""
 
 from __future__ import annotations
 

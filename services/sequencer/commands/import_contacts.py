@@ -92,7 +92,7 @@ def _no(sighting: Sighting, channels: list[str]) -> list[Statement]:
             channels=channels,
             reason="marked as not to be contacted",
             source=f"contact list: {sighting.source}",
-            said_by="import",
-            said_on=sighting.source_date,
+            stated_by="import",
+            stated_on=sighting.source_date,
         )
     ]

@@ -80,8 +80,8 @@ async def _take_no(facility_id: str, request: RecordOutcome, tx: Tx) -> list[str
             channels=channels,
             reason=request.reason or "",
             source="outcome: lost",
-            said_by=tx.actor,
-            said_on=tx.today,
+            stated_by=tx.actor,
+            stated_on=tx.today,
         )
         await suppressing.stop(tx, said)
         await follow(tx)

@@ -31,8 +31,8 @@ class Suppression:
     label: str
     reason: str
     source: str
-    said_by: str
-    said_on: date
+    stated_by: str
+    stated_on: date
 
     @property
     def lifted(self) -> bool:
@@ -43,7 +43,7 @@ class Suppression:
 
     def __str__(self) -> str:
         by = "" if ALL in self.channels else f" by {' or '.join(self.channels)}"
-        return f"Do not contact {self.label}{by}: {self.reason} ({self.said_by}, {self.said_on})."
+        return f"Do not contact {self.label}{by}: {self.reason} ({self.stated_by}, {self.stated_on})."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class Statement:
     channels: list[str]
     reason: str
     source: str
-    said_by: str
-    said_on: date
+    stated_by: str
+    stated_on: date
 
 
 def suppressed(before: Suppression | None, statement: Statement) -> Suppression:
@@ -97,10 +97,10 @@ def _each(channels: Iterable[str]) -> list[str]:
 def _after(before: Suppression | None, by: Statement, channels: list[str], marks: list[str]) -> Suppression:
     if before:
         changed = replace(before, version=before.version + 1, channels=channels, marks=marks)
-        return replace(changed, reason=by.reason, source=by.source, said_by=by.said_by, said_on=by.said_on)
+        return replace(changed, reason=by.reason, source=by.source, stated_by=by.stated_by, stated_on=by.stated_on)
     key = suppression_id(by.scope, by.target)
     return Suppression(
-        key, by.scope, by.target, 1, channels, marks, by.label, by.reason, by.source, by.said_by, by.said_on
+        key, by.scope, by.target, 1, channels, marks, by.label, by.reason, by.source, by.stated_by, by.stated_on
     )
 
 

@@ -64,7 +64,7 @@ async def save(tx: Tx, suppression: Suppression) -> None:
 async def record_statement(tx: Tx, after: Suppression, verb: str, statement: Statement) -> None:
     """Keep what was said, in the words in which it was said; nothing of it is changed."""
     said = asdict(statement)
-    words = {name: said[name] for name in ("channels", "reason", "source", "said_by", "said_on")}
+    words = {name: said[name] for name in ("channels", "reason", "source", "stated_by", "stated_on")}
     row = {"suppression_id": after.suppression_id, "version": after.version, "said": verb} | words
     await insert(tx, "suppression_statements", [row])
 
@@ -75,7 +75,7 @@ async def statements(tx: Tx, suppression_ids: Iterable[UUID]) -> list[StatementR
         StatementRow,
         """
         SELECT suppression_id, scope, target, label, said, statement.channels, statement.reason, statement.source,
-            statement.said_by, statement.said_on, suppressions.channels AS stopped_now
+            statement.stated_by, statement.stated_on, suppressions.channels AS stopped_now
         FROM suppression_statements AS statement JOIN suppressions USING (suppression_id)
         WHERE suppression_id = ANY(%(ids)s) ORDER BY scope, target, statement.version
         """,
@@ -88,7 +88,7 @@ async def allowed_since(tx: Tx, suppression_ids: Iterable[UUID], day: date) -> l
     found = await tx.dicts(
         """
         SELECT DISTINCT channel FROM suppression_statements, unnest(channels) AS channel
-        WHERE suppression_id = ANY(%(ids)s) AND said = 'allow' AND said_on >= %(day)s ORDER BY channel
+        WHERE suppression_id = ANY(%(ids)s) AND said = 'allow' AND stated_on >= %(day)s ORDER BY channel
         """,
         ids=list(suppression_ids),
         day=day,

@@ -39,7 +39,7 @@ async def refuse_outdated(command: Command[Any], statement: Statement, tx: Tx) -
 async def stop_by_file(tx: Tx, statement: Statement) -> None:
     """A contact list says no on its date: what a person allowed since is not taken back by the same list once more."""
     ever = await _of_person(tx, statement, await suppressions.identified(tx, roles(), statement.marks), lifted=True)
-    again = await suppressions.allowed_since(tx, [each.suppression_id for each in ever], statement.said_on)
+    again = await suppressions.allowed_since(tx, [each.suppression_id for each in ever], statement.stated_on)
     if left := since_allowed(statement, again):
         await stop(tx, left)
 

@@ -15,7 +15,7 @@ from services.notifier.domain.facts import (
     LONGEST_PROSE,
     Outreach,
     Posting,
-    Touch,
+    Task,
     clean,
     deliverable,
     facts_of,
@@ -30,19 +30,19 @@ OUTREACH = Outreach(
     context={"NY": "Rates are about to depend on it."},
 )
 POSTING = Posting("mds_coordinator", "Urgent: MDS Nurse", date(2026, 7, 2), date(2026, 7, 30), chronic=True)
-TOUCH = Touch("email", "intro", "Xanfern Care Center", "Albany", "NY", "don", "rep-1", posting=POSTING)
+TASK = Task("email", "intro", "Xanfern Care Center", "Albany", "NY", "don", "rep-1", posting=POSTING)
 
 
 def test_a_named_person_is_addressed_by_name() -> None:
-    assert facts_of(replace(TOUCH, person="Ada Zimble"), OUTREACH).salutation == "Ada Zimble"
+    assert facts_of(replace(TASK, person="Ada Zimble"), OUTREACH).salutation == "Ada Zimble"
 
 
 def test_without_a_name_the_role_is_addressed() -> None:
-    assert facts_of(TOUCH, OUTREACH).salutation == "Director of Nursing"
+    assert facts_of(TASK, OUTREACH).salutation == "Director of Nursing"
 
 
 def test_a_posting_gives_its_title_its_dates_and_what_the_role_is_called() -> None:
-    facts = facts_of(TOUCH, OUTREACH)
+    facts = facts_of(TASK, OUTREACH)
 
     assert (facts.role, facts.posting_title) == ("an MDS coordinator", "Urgent: MDS Nurse")
     assert (facts.posting_first_seen, facts.posting_last_seen) == ("July 2, 2026", "July 30, 2026")
@@ -50,23 +50,23 @@ def test_a_posting_gives_its_title_its_dates_and_what_the_role_is_called() -> No
 
 
 def test_without_a_posting_nothing_is_known_about_one() -> None:
-    known = facts_of(replace(TOUCH, posting=None), OUTREACH).known()
+    known = facts_of(replace(TASK, posting=None), OUTREACH).known()
 
     assert not {"role", "posting_title", "posting_first_seen", "posting_last_seen", "reposted"} & known.keys()
 
 
 @pytest.mark.parametrize("state,known", [("NY", True), ("NJ", False)])
 def test_what_happens_in_a_state_is_said_in_that_state_only(state: str, known: bool) -> None:
-    assert ("context" in facts_of(replace(TOUCH, state=state), OUTREACH).known()) == known
+    assert ("context" in facts_of(replace(TASK, state=state), OUTREACH).known()) == known
 
 
 @pytest.mark.parametrize("homes,fact", [(1, None), (0, None), (3, "3")])
 def test_the_number_of_homes_is_a_fact_only_of_a_chain(homes: int, fact: str | None) -> None:
-    assert facts_of(replace(TOUCH, homes=homes), OUTREACH).homes == fact
+    assert facts_of(replace(TASK, homes=homes), OUTREACH).homes == fact
 
 
 def test_a_role_or_persona_that_the_pack_does_not_name_is_unknown() -> None:
-    odd = replace(TOUCH, persona="owner", posting=replace(POSTING, role_family="chef"))
+    odd = replace(TASK, persona="owner", posting=replace(POSTING, role_family="chef"))
 
     assert not {"role", "persona", "salutation"} & facts_of(odd, OUTREACH).known().keys()
 
@@ -105,21 +105,21 @@ def test_prose_of_the_pack_is_never_cut(length: int) -> None:
     prose = ("words " * length)[: length - 1] + "."
     pack = replace(OUTREACH, offer=prose, context={"NY": prose})
 
-    facts = facts_of(TOUCH, pack)
+    facts = facts_of(TASK, pack)
 
     assert (facts.offer, facts.context) == (prose, prose)
     template = Template("intro", "email", "{{ offer }}", subject="{{ offer }} and more")
-    text = write(replace(TOUCH, email="a@x.example"), facts, {"intro": template})
+    text = write(replace(TASK, email="a@x.example"), facts, {"intro": template})
     assert (text.subject, text.body) == (f"{prose} and more", prose)
 
 
 @pytest.mark.parametrize(
     "changes,complaint",
     [
-        ({"offer": "x" * 1_001}, "offer has 1001 characters, and at most 1000 are taken"),
-        ({"context": {"NY": "x" * 1_500}}, "context.NY has 1500 characters, and at most 1000 are taken"),
+        ({"offer": "x" * 1_001}, "offer has 1001 characters, and at most 1000 are accepted"),
+        ({"context": {"NY": "x" * 1_500}}, "context.NY has 1500 characters, and at most 1000 are accepted"),
         ({"case_study": "x" * 1_001}, "case_study has 1001 characters"),
-        ({"company": "x" * 161}, "company has 161 characters, and at most 160 are taken"),
+        ({"company": "x" * 161}, "company has 161 characters, and at most 160 are accepted"),
         ({"personas": {"don": "x" * 161}}, "personas.don has 161 characters"),
         ({"roles": {"qm": " "}}, "roles.qm is blank"),
     ],

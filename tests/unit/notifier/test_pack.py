@@ -9,19 +9,19 @@ import pytest
 import yaml
 
 from services.notifier import settings
-from services.notifier.domain.facts import Facts, Touch, facts_of
+from services.notifier.domain.facts import Facts, Task, facts_of
 from services.notifier.domain.writing import Template, Text, write
 from shared.packs import pack_folder
 from tests.unit.notifier.test_facts import POSTING
 
 TEMPLATES = settings.templates()
-TOUCH = Touch("email", None, "Xanfern Care Center", "Albany", "NY", "don", "rep-1", email="a@x.example")
-FULL = replace(TOUCH, person="Ada Zimble", chain="Zolmere Care Group", homes=3, posting=POSTING)
+TASK = Task("email", None, "Xanfern Care Center", "Albany", "NY", "don", "rep-1", email="a@x.example")
+FULL = replace(TASK, person="Ada Zimble", chain="Zolmere Care Group", homes=3, posting=POSTING)
 
 
-def written(template: Template, touch: Touch) -> Text:
-    touch = replace(touch, channel=template.channel, template=template.name)
-    return write(touch, facts_of(touch, settings.outreach()), TEMPLATES)
+def written(template: Template, task: Task) -> Text:
+    task = replace(task, channel=template.channel, template=template.name)
+    return write(task, facts_of(task, settings.outreach()), TEMPLATES)
 
 
 @pytest.mark.parametrize("name", sorted(TEMPLATES))
@@ -35,16 +35,16 @@ def test_a_template_can_be_written_with_all_facts(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(TEMPLATES))
 def test_a_template_can_be_written_without_a_posting_a_name_or_a_chain(name: str) -> None:
-    text = written(TEMPLATES[name], replace(TOUCH, state="NJ"))
+    text = written(TEMPLATES[name], replace(TASK, state="NJ"))
 
     assert text.reason is None
     assert "Director of Nursing" in (text.body or "")
 
 
-@pytest.mark.parametrize("touch", [TOUCH, FULL])
+@pytest.mark.parametrize("task", [TASK, FULL])
 @pytest.mark.parametrize("name", sorted(TEMPLATES))
-def test_a_text_is_plain_has_no_gaps_and_no_figures_of_its_own(name: str, touch: Touch) -> None:
-    text = written(TEMPLATES[name], touch)
+def test_a_text_is_plain_has_no_gaps_and_no_figures_of_its_own(name: str, task: Task) -> None:
+    text = written(TEMPLATES[name], task)
     words = f"{text.subject or ''}\n{text.body}"
 
     assert not re.search(r"[{}<>]|  |\n{3}|%|\s[,.;]", words)
@@ -71,8 +71,8 @@ def test_every_fact_is_used_by_some_template_or_kept_for_one() -> None:
     assert unused <= {"state", "persona", "person"}
 
 
-@pytest.mark.parametrize("touch", [TOUCH, FULL])
-def test_a_linkedin_text_is_one_paragraph_to_be_pasted(touch: Touch) -> None:
-    text = written(TEMPLATES["linkedin-administrator"], touch)
+@pytest.mark.parametrize("task", [TASK, FULL])
+def test_a_linkedin_text_is_one_paragraph_to_be_pasted(task: Task) -> None:
+    text = written(TEMPLATES["linkedin-administrator"], task)
 
     assert "\n" not in (text.body or "\n")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifier.domain.facts import Facts, Touch
+from services.notifier.domain.facts import Facts, Task
 from services.notifier.domain.writing import Template, write
 
 LETTER = Template(
@@ -20,43 +20,43 @@ LETTER = Template(
 NOTE = Template(name="note", channel="linkedin", body="Hello {{ salutation }}")
 TEMPLATES = {"letter": LETTER, "note": NOTE}
 FACTS = Facts(facility="Xanfern Care Center", salutation="Ada Zimble", rep="rep-1")
-TOUCH = Touch(
+TASK = Task(
     "email", "letter", "Xanfern Care Center", "Albany", "NY", "don", "rep-1", person="Ada Zimble", email="a@x.example"
 )
 
 
 def test_an_email_is_written_to_its_person_from_the_facts() -> None:
-    text = write(TOUCH, FACTS, TEMPLATES)
+    text = write(TASK, FACTS, TEMPLATES)
 
     assert (text.to_email, text.subject, text.reason) == ("a@x.example", "About Xanfern Care Center", None)
     assert text.body == "Dear Ada Zimble,\n\nYours,\n\nrep-1"
 
 
 def test_a_sentence_is_there_when_its_fact_is_known() -> None:
-    text = write(TOUCH, replace(FACTS, role="an MDS coordinator"), TEMPLATES)
+    text = write(TASK, replace(FACTS, role="an MDS coordinator"), TEMPLATES)
 
     assert text.body == "Dear Ada Zimble,\n\nYou look for an MDS coordinator.\n\nYours,\n\nrep-1"
 
 
 def test_a_linkedin_text_has_neither_subject_nor_address() -> None:
-    text = write(replace(TOUCH, channel="linkedin", template="note"), FACTS, TEMPLATES)
+    text = write(replace(TASK, channel="linkedin", template="note"), FACTS, TEMPLATES)
 
     assert (text.to_email, text.subject, text.body) == (None, None, "Hello Ada Zimble")
 
 
 @pytest.mark.parametrize(
-    "touch,facts,reason",
+    "task,facts,reason",
     [
-        (replace(TOUCH, template=None), FACTS, "names no template"),
-        (replace(TOUCH, template="lost"), FACTS, "no template 'lost'"),
-        (replace(TOUCH, template="note"), FACTS, "'note' is for linkedin, the touch for email"),
-        (replace(TOUCH, email=None), FACTS, "No e-mail address of Ada Zimble"),
-        (replace(TOUCH, email="a@b.c\nBcc: d@e.f"), FACTS, "Correct the contact"),
-        (TOUCH, replace(FACTS, salutation=None), "'salutation' is undefined"),
+        (replace(TASK, template=None), FACTS, "names no template"),
+        (replace(TASK, template="lost"), FACTS, "no template 'lost'"),
+        (replace(TASK, template="note"), FACTS, "'note' is for linkedin, but the task is for email"),
+        (replace(TASK, email=None), FACTS, "No e-mail address of Ada Zimble"),
+        (replace(TASK, email="a@b.c\nBcc: d@e.f"), FACTS, "Correct the contact"),
+        (TASK, replace(FACTS, salutation=None), "'salutation' is undefined"),
     ],
 )
-def test_what_cannot_be_written_says_why(touch: Touch, facts: Facts, reason: str) -> None:
-    text = write(touch, facts, TEMPLATES)
+def test_what_cannot_be_written_says_why(task: Task, facts: Facts, reason: str) -> None:
+    text = write(task, facts, TEMPLATES)
 
     assert reason in (text.reason or "")
     assert (text.to_email, text.subject, text.body) == (None, None, None)
@@ -66,14 +66,14 @@ def test_what_cannot_be_written_says_why(touch: Touch, facts: Facts, reason: str
     "hostile", ["{{ 7 * 7 }}", "{% for x in y %}", "{{ rep.__class__ }}", "{# gone #}", "<b>&amp;"]
 )
 def test_what_a_name_says_is_never_a_template(hostile: str) -> None:
-    text = write(TOUCH, replace(FACTS, facility=hostile), TEMPLATES)
+    text = write(TASK, replace(FACTS, facility=hostile), TEMPLATES)
 
     assert text.subject == f"About {hostile}"
 
 
 @given(st.text(max_size=200))
 def test_no_name_breaks_the_subject_line(name: str) -> None:
-    text = write(TOUCH, replace(FACTS, facility=name), TEMPLATES)
+    text = write(TASK, replace(FACTS, facility=name), TEMPLATES)
 
     assert (text.subject or "").isprintable()
 
@@ -81,10 +81,10 @@ def test_no_name_breaks_the_subject_line(name: str) -> None:
 @pytest.mark.parametrize(
     "body,complaint",
     [
-        ("{{ residents }}", "residents, which is no fact"),
-        ("{{ range(9) }}", "range, which is no fact"),
-        ("{% if role %}", "cannot be read"),
-        ("{{ role|shout }}", "cannot be read"),
+        ("{{ residents }}", "uses residents"),
+        ("{{ range(9) }}", "uses range"),
+        ("{% if role %}", "is malformed"),
+        ("{{ role|shout }}", "is malformed"),
     ],
 )
 def test_a_template_with_a_mistake_is_refused_when_it_is_loaded(body: str, complaint: str) -> None:
@@ -95,9 +95,9 @@ def test_a_template_with_a_mistake_is_refused_when_it_is_loaded(body: str, compl
 def test_a_template_that_reaches_for_the_engine_is_not_written() -> None:
     reaching = replace(NOTE, body="{{ salutation.__class__.__mro__ }}")
 
-    text = write(replace(TOUCH, channel="linkedin", template="note"), FACTS, {"note": reaching})
+    text = write(replace(TASK, channel="linkedin", template="note"), FACTS, {"note": reaching})
 
-    assert "cannot be written" in (text.reason or "") or "needs a fact" in (text.reason or "")
+    assert "cannot be rendered" in (text.reason or "") or "needs a fact" in (text.reason or "")
 
 
 def test_an_email_without_a_subject_and_a_linkedin_text_with_one_are_refused() -> None:

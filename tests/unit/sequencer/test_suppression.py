@@ -99,12 +99,12 @@ def test_channels_add_up_and_are_taken_back_one_by_one() -> None:
 
 def test_what_is_still_stopped_keeps_the_reason_for_which_it_was() -> None:
     everything = no("facility", "335001", ["facility:335001"])
-    yes = replace(said("facility", "335001", [], "email"), reason="called us", said_by="bob")
+    yes = replace(said("facility", "335001", [], "email"), reason="called us", stated_by="bob")
 
     left, lifted = allowed(everything, yes), allowed(everything, replace(yes, channels=["all"]))
 
-    assert (left.channels, left.reason, left.said_by) == (["call", "linkedin"], "asked us to", "ann")
-    assert (lifted.channels, lifted.reason, lifted.said_by) == ([], "called us", "bob")
+    assert (left.channels, left.reason, left.stated_by) == (["call", "linkedin"], "asked us to", "ann")
+    assert (lifted.channels, lifted.reason, lifted.stated_by) == ([], "called us", "bob")
 
 
 @pytest.mark.parametrize("spelled", ["Ada Moss", "MOSS, ADA", "Ada B. Moss, RN, LNHA", "Ms.  ada moss"])

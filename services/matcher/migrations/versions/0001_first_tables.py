@@ -72,7 +72,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("file", sa.Text(), nullable=True),
-        sa.Column("said_on", sa.Date(), nullable=True),
+        sa.Column("stated_on", sa.Date(), nullable=True),
         sa.Column("withdrawn_by", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("facility_id", "name"),
     )

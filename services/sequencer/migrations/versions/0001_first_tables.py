@@ -140,8 +140,8 @@ def upgrade() -> None:
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("said_by", sa.Text(), nullable=False),
-        sa.Column("said_on", sa.Date(), nullable=False),
+        sa.Column("stated_by", sa.Text(), nullable=False),
+        sa.Column("stated_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("suppression_id"),
     )
     op.create_index("suppressions_marks", "suppressions", ["marks"], unique=False, postgresql_using="gin")
@@ -170,8 +170,8 @@ def upgrade() -> None:
         sa.Column("channels", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("said_by", sa.Text(), nullable=False),
-        sa.Column("said_on", sa.Date(), nullable=False),
+        sa.Column("stated_by", sa.Text(), nullable=False),
+        sa.Column("stated_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
             ["suppression_id"],
             ["suppressions.suppression_id"],
