@@ -1,1 +1,1 @@
-"""ingest: what was seen out there?"""
+"""What do sources and datasets report?"""

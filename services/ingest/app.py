@@ -10,7 +10,7 @@ from shared.storage.database import Tx
 
 
 async def check_pack(tx: Tx) -> None:
-    """A mistake in the pack stops the service when it starts, not at the first posting."""
+    """Raises `PackInvalid` for a mistake in the pack: the service does not start with it."""
     settings.classifier()
     settings.source_rules()
     settings.headings()

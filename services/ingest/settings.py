@@ -1,4 +1,4 @@
-"""Which parts of the pack does ingest work by?"""
+"""Which sections of the pack does ingest use?"""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from services.ingest.domain.roles import Classifier, RoleRules
 from shared import packs
 
 SECTIONS: dict[str, Any] = {"roles": RoleRules, "sources": SourceRules, "fields": Headings}
-"""By file of the pack: what it has to be. The linter reads them as this service does."""
-MOST_BYTES = 8_000_000
-"""Of one HTTP request."""
+"""The type of each section, by file of the pack. The linter validates packs with the same types."""
+MAX_BYTES = 8_000_000
+"""The size of an HTTP request."""
 
 
 @cache
@@ -38,5 +38,5 @@ def timezone() -> str:
 
 @cache
 def pack() -> str:
-    """The hash that stamps what this pack classified."""
+    """The hash of the pack, which is stored with what it classified."""
     return packs.pack_hash()

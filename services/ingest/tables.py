@@ -1,7 +1,4 @@
-"""Which tables does ingest own?
-
-A declaration for Alembic and for readers; queries are in `store`.
-"""
+"""Which tables does ingest own?"""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
 
-# Append-only: a trigger refuses updates and deletes. One row for everything different that was ever said.
+# Append-only: a trigger refuses updates and deletes. Each different submission has a row.
 raw_postings = Table(
     "raw_postings",
     metadata,
@@ -41,7 +38,7 @@ raw_postings = Table(
     Column("urgency", Integer, nullable=False),
     Column("pack", Text, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),
-    UniqueConstraint("source", "source_posting_id", "content_hash", "seen_at", name="raw_postings_said_once"),
+    UniqueConstraint("source", "source_posting_id", "content_hash", "seen_at", name="raw_postings_content_key"),
 )
 
 postings = Table(
@@ -117,7 +114,7 @@ imports = Table(
     Column("state", Text),
     Column("complete", Text),
     Column("as_of", Date),
-    # For the rows that do not say their date; `assumed` if nobody else said it either.
+    # The date of rows that do not state theirs; `assumed` if the caller gave none.
     Column("undated_as_of", Date),
     Column("assumed", Boolean, nullable=False),
     Column("complete_as_of", Date),
@@ -128,7 +125,7 @@ imports = Table(
     Column("delisted", Integer, nullable=False),
 )
 
-# Which line of an import listed a facility: what is in none of a complete import's lines is delisted.
+# The line of an import that listed a facility. A facility without a line in a complete import is delisted.
 import_lines = Table(
     "import_lines",
     metadata,

@@ -135,7 +135,7 @@ async def test_the_surface_describes_itself(client: httpx.AsyncClient) -> None:
 
 
 async def test_a_denied_site_gets_no_key(ingest: Running) -> None:
-    with pytest.raises(Exception, match="are not taken"):
+    with pytest.raises(Exception, match="are not accepted"):
         await ingest.ask(AddSource(name="LinkedIn", key_hash=hash_of("key"), actor="ann"))
 
 

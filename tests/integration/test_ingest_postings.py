@@ -140,7 +140,7 @@ async def test_a_posting_from_a_denied_site_is_refused(ingest: Running, source: 
     refused, *_ = await submit(ingest, a_posting(url=url), source=source)
 
     assert refused.status == 422
-    assert "not taken" in next(iter(refused.errors.values()))
+    assert "not accepted" in next(iter(refused.errors.values()))
     assert await ingest.sql("SELECT * FROM raw_postings") == []
 
 

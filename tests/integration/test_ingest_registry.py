@@ -98,9 +98,9 @@ async def test_an_undated_file_keeps_the_day_of_its_first_import(ingest: Running
     other = await import_rows(ingest, *rows, **{**UNDATED, "sha256": "a2"})
 
     assert [(r.changed, r.facts) for r in (first, again, other)] == [(2, 2), (0, 0), (0, 2)]
-    assert "does not say its date; taken as of 2026-07-01. Give --as-of" in (first.note or "")
+    assert "does not state its date; 2026-07-01 is assumed. Use --as-of" in (first.note or "")
     assert again.note == first.note
-    assert "as of 2026-07-20" in (other.note or "")
+    assert "2026-07-20 is assumed" in (other.note or "")
 
 
 async def test_a_date_that_is_said_takes_the_place_of_an_assumed_one(ingest: Running) -> None:
@@ -146,9 +146,9 @@ async def test_a_delisting_of_a_large_share_waits_for_a_person_who_says_its_numb
     told = await import_rows(ingest, *rows[3:], complete="NY", delist=3)
     unasked = await import_rows(ingest, *rows[4:], complete="NY")
 
-    assert "3 of 40 listed facilities are missing, 8%, and at most 5% go unasked" in (asked.note or "")
+    assert "3 of 40 listed facilities are missing, 8%, and more than 5% need a confirmation" in (asked.note or "")
     assert [one.facility_id for one in asked.gone] == ["335000", "335001", "335002"]
-    assert "told to delist 2, but 3 are missing" in (wrong.note or "")
+    assert "2 were to be delisted, but 3 are missing" in (wrong.note or "")
     assert (asked.delisted, wrong.delisted, none_yet) == (0, 0, [])
     assert (told.delisted, told.note, unasked.delisted) == (3, None, 1)
 
@@ -156,8 +156,8 @@ async def test_a_delisting_of_a_large_share_waits_for_a_person_who_says_its_numb
 @pytest.mark.parametrize(
     "said, words",
     [
-        ({"cut": "line 41, the last one, does not end as the others do"}, "may be cut short"),
-        ({"unread": [{"line": 41, "reason": "a quote opens here"}]}, r"1 row was not taken \(line 41\)"),
+        ({"cut": "line 41, the last one, does not end as the others do"}, "may be truncated"),
+        ({"unread": [{"line": 41, "reason": "a quote opens here"}]}, r"1 row was rejected \(line 41\)"),
     ],
     ids=["cut", "swallowed"],
 )
@@ -182,7 +182,7 @@ async def test_a_national_file_without_a_whole_state_delists_nothing(ingest: Run
     report = await import_rows(ingest, *rows[:40], complete="US")
 
     assert report.delisted == 0
-    assert "no facility of AL is in it any more" in (report.note or "")
+    assert "the file has no facility of AL any more" in (report.note or "")
 
 
 async def test_an_import_that_has_ended_delists_nothing_when_its_end_is_sent_again(ingest: Running) -> None:
@@ -218,7 +218,7 @@ async def test_an_older_file_that_lists_what_a_newer_one_lacks_says_so(ingest: R
 
     [warning] = report.warnings
     assert warning.facility_id == "335002"
-    assert "listed as of 2021-08-01, though NY is held as of 2026-06-01 without it" in warning.reason
+    assert "listed as of 2021-08-01, but the newer data of NY, as of 2026-06-01, lacks it" in warning.reason
     assert "with --complete NY" in warning.reason
 
 
@@ -297,12 +297,12 @@ async def test_a_row_of_a_day_still_to_come_is_rejected_and_bars_no_later_file(i
 @pytest.mark.parametrize(
     "said, words",
     [
-        ({"as_of": "2099-06-01"}, "As of 2099-06-01 is still to come"),
+        ({"as_of": "2099-06-01"}, "2099-06-01 is in the future"),
         ({"header": ["Name", "State"], "rows": [["x", "NY"]]}, "missing ccn"),
         ({"header": ["CCN", "Name", "City", "State", "Fine"], "rows": []}, "no registry: missing each of"),
         ({"state": "NY", "complete": "US"}, "cannot be complete for US"),
         ({"lines": [0]}, "lines"),
-        ({"lines": [2, 3]}, "Every row needs its line"),
+        ({"lines": [2, 3]}, "Every row needs its line number"),
         ({"state": "Ontario"}, "state: is no state; write NY or New York"),
     ],
 )
@@ -372,7 +372,7 @@ async def test_a_file_of_penalties_states_the_day_of_every_fine(ingest: Running)
 
 async def test_a_quality_file_without_a_date_of_its_own_needs_one(ingest: Running) -> None:
     header = ["ccn", "stars", "admin_turnover"]
-    with pytest.raises(AskFailed, match="say it with --as-of"):
+    with pytest.raises(AskFailed, match="give it with --as-of"):
         await import_quality(ingest, header, ["335001", "2", "1.0"])
 
     report = await import_quality(ingest, header, ["335001", "2", "1.0"], as_of=date(2026, 2, 1))

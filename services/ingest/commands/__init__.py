@@ -1,4 +1,4 @@
-"""What does ingest do on command?"""
+"""Which commands does ingest handle?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows when a source reports that a posting is gone?"""
+"""What happens when a source reports that a posting is closed?"""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ router = Router()
 
 @router.command
 async def close_posting(request: ClosePosting, tx: Tx) -> Posting:
-    """Asked again, it changes nothing. A report older than the last sighting is kept, but the posting stays open."""
+    """A repeated report changes nothing. A report older than the last sighting is stored; the posting stays open."""
     return visible(await close_reported(identified(request), request.closed_on, tx, request))

@@ -11,7 +11,7 @@ from services.ingest import settings
 from services.ingest.domain.facilities import Facility
 from services.ingest.store import imports as store
 from services.ingest.usecases.delisting import delist_missing
-from services.ingest.usecases.imports import begun, learn, not_to_come, numbered, rejected, unread
+from services.ingest.usecases.imports import begin_import, numbered, record_facts, refuse_future, rejected, unread
 from services.ingest.usecases.listing import list_facilities
 from shared.clock import latest_day
 from shared.contracts.ingest import ImportFacilities, ImportReport, MissingFacility
@@ -24,45 +24,43 @@ router = Router()
 
 @router.command
 async def import_facilities(request: ImportFacilities, tx: Tx) -> ImportReport:
-    """List what the rows list, learn what they state, and at the end delist what a complete file leaves out."""
+    """List the facilities of the rows, record their facts, and at the end delist what a complete file lacks."""
     _refuse_contradiction(request.state, request.complete)
     layout, rows = _layout(request.header), numbered(request)
     dated = await _dated(request, tx)
-    current = await begun(request, "registry", tx, request.state, request.complete, dated)
+    current = await begin_import(request, "registry", tx, request.state, request.complete, dated)
     import_no, as_of = current.import_no, current.undated_as_of or dated.as_of
     chunk = registry.until(registry.read_chunk(layout, rows, request.state, as_of), latest_day(tx.today))
     lines = await store.lines_of(tx, import_no, [(one.facility_id, one.line) for one in chunk.listings])
     chunk = registry.without_repeats(chunk, lines)
     await store.reject(tx, import_no, [*unread(request), *chunk.rejects])
-    changed, passed = await list_facilities(chunk, import_no, tx)
-    learned = await learn([fact for one in chunk.listings for fact in one.facts], import_no, "registry", tx)
+    changed, warnings = await list_facilities(chunk, import_no, tx)
+    recorded = await record_facts([fact for one in chunk.listings for fact in one.facts], import_no, "registry", tx)
     newest = max((one.as_of for one in chunk.listings), default=None)
     await store.advance(tx, import_no, newest, request.final)
-    ends = request.final and request.complete
-    delisted, gone, kept = await delist_missing(request, current, as_of, tx) if ends else (0, [], None)
+    completes = request.final and request.complete
+    delisted, gone, refusal = await delist_missing(request, current, as_of, tx) if completes else (0, [], None)
     undated = _undated(layout, as_of) if request.final and current.assumed else None
     return ImportReport(
         import_no=import_no,
         imported=len(chunk.listings),
         changed=changed,
-        facts=learned,
+        facts=recorded,
         delisted=delisted,
         skipped_other_state=chunk.skipped,
         rejects=rejected(chunk.rejects),
         warnings=rejected(
-            [*passed, *(Reject(one.line, doubt, one.facility_id) for one in chunk.listings for doubt in one.doubts)]
+            [*warnings, *(Reject(one.line, doubt, one.facility_id) for one in chunk.listings for doubt in one.doubts)]
         ),
-        note=" ".join(filter(None, (undated, kept))) or None,
+        note=" ".join(filter(None, (undated, refusal))) or None,
         gone=[_missing(one) for one in gone],
     )
 
 
 def _refuse_contradiction(state: str | None, complete: str | None) -> None:
-    """What was left out of an import was not seen to be gone."""
+    """Rows of other states are skipped, so the import cannot be complete for them."""
     if state and complete and complete != state:
-        message = (
-            f"Only rows of {state} are taken, so this import cannot be complete for {complete}; say --complete {state}."
-        )
+        message = f"The import cannot be complete for {complete}: only rows of {state} are imported."
         raise Refused(message, 422, {"complete": f"contradicts state {state}"})
 
 
@@ -74,23 +72,25 @@ def _layout(header: Sequence[str]) -> registry.Layout:
 
 
 async def _dated(request: ImportFacilities, tx: Tx) -> store.Dating:
-    """The date of rows that do not give theirs."""
-    not_to_come(request.as_of, tx)
+    """The date of rows that do not state theirs."""
+    refuse_future(request.as_of, tx)
     if request.as_of:
         if request.sha256:
             await store.redate(tx, request.sha256, request.as_of)
         return store.Dating(request.as_of, assumed=False)
-    # The same content keeps the day of its first import; otherwise it would be news when it is imported tomorrow.
-    before = await store.dating(tx, request.sha256) if request.sha256 else None
-    return before or store.Dating(tx.today, assumed=True)
+    # The same content keeps the date of its first import; otherwise it would be a change when it is imported again.
+    previous = await store.dating(tx, request.sha256) if request.sha256 else None
+    return previous or store.Dating(tx.today, assumed=True)
 
 
 def _missing(facility: Facility) -> MissingFacility:
-    said = facility.identity
-    return MissingFacility(facility_id=facility.facility_id, name=said.name, city=said.city, state=said.state)
+    identity = facility.identity
+    return MissingFacility(
+        facility_id=facility.facility_id, name=identity.name, city=identity.city, state=identity.state
+    )
 
 
 def _undated(layout: registry.Layout, as_of: date) -> str | None:
     if layout.identity["as_of"]:
         return None
-    return f"The file does not say its date; taken as of {as_of}. Give --as-of YYYY-MM-DD if it is older."
+    return f"The file does not state its date; {as_of} is assumed. Use --as-of YYYY-MM-DD if it is older."

@@ -1,4 +1,4 @@
-"""Who gets a key to submit postings over HTTP, and who loses it?"""
+"""Which sources may submit postings over HTTP?"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ router = Router()
 async def add_source(request: AddSource, tx: Tx) -> None:
     site = denied_source(settings.source_rules(), request.name)
     if site:
-        raise Refused(f"Postings from {site} are not taken.", 422, {"name": f"{site} is on the deny-list"})
+        raise Refused(f"Postings from {site} are not accepted.", 422, {"name": f"{site} is on the deny-list"})
     await keys.put(tx, request.name, request.key_hash)
 
 

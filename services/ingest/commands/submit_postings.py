@@ -1,8 +1,8 @@
-"""Which of the postings that a source submits are taken?"""
+"""Which of the postings that a source submits are accepted?"""
 
 from __future__ import annotations
 
-from services.ingest.usecases.postings import take_in
+from services.ingest.usecases.postings import accept
 from shared.contracts.ingest import SubmitPostings, Submitted
 from shared.service import Router
 from shared.storage.database import Tx
@@ -12,5 +12,5 @@ router = Router()
 
 @router.command
 async def submit_postings(request: SubmitPostings, tx: Tx) -> Submitted:
-    """Answered per posting: one that is wrong never hinders the rest."""
-    return Submitted(results=await take_in(request.source, request.postings, tx))
+    """Returns a result for each posting; an invalid one does not affect the others."""
+    return Submitted(results=await accept(request.source, request.postings, tx))

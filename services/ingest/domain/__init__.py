@@ -1,1 +1,1 @@
-"""What does ingest decide, given what it was shown?"""
+"""What does ingest decide?"""

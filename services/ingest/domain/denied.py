@@ -1,4 +1,4 @@
-"""From whom is a posting never taken? (R10)"""
+"""From which sites is no posting accepted? (R10)"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """A site that no posting may come from: its name, and hosts that do not carry the name."""
+    """A site that no posting may come from: its name, and its hosts with other names."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
@@ -26,20 +26,20 @@ class SourceRules:
     denied: tuple[Denied, ...]
 
     def __post_init__(self) -> None:
-        # An invariant of the product, which a pack may extend but not shorten.
+        # An invariant of the product: a pack may add sites but not remove these.
         missing = {"indeed", "linkedin"} - {entry.name for entry in self.denied}
         if missing:
-            raise ValueError(f"the deny-list has to name {' and '.join(sorted(missing))}")
+            raise ValueError(f"the deny-list must include {' and '.join(sorted(missing))}")
 
 
 def denied_source(rules: SourceRules, source: str) -> str | None:
-    """The denied site that a source's name means, however it is spelt: `Linked-In jobs` -> `linkedin`."""
+    """The denied site in a source's name, in any spelling: `Linked-In jobs` -> `linkedin`."""
     letters = "".join(c for c in unicodedata.normalize("NFKC", source).casefold() if c.isalnum())
     return next((entry.name for entry in rules.denied if entry.name in letters), None)
 
 
 def denied_url(rules: SourceRules, url: str) -> str | None:
-    """The denied site that a URL leads to: its domain, any subdomain, any country's."""
+    """The denied site that a URL leads to, by its domain, any subdomain or any country's domain."""
     host = (urlsplit(unicodedata.normalize("NFKC", url)).hostname or "").rstrip(".")
     labels = host.split(".")
     return next((entry.name for entry in rules.denied if entry.name in labels or _within(host, entry.hosts)), None)

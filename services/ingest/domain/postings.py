@@ -1,9 +1,9 @@
 """What is a posting, given everything that was submitted about it?
 
-A posting is (source, source_posting_id). Its state is a fold over the set of submissions, so neither their order nor
-their repetition matters: content is that of the latest sighting, first and last seen are the extremes, and the latest
-report that it is gone stands while it is not older than the last sighting. Only where two contents share a moment does
-the order count: the later receipt holds (docs/decisions/0014).
+A posting is identified by (source, source_posting_id). Its state is a fold over the set of submissions, so their order
+and repetition do not matter. The content is that of the latest sighting. The latest report that the posting is closed
+counts unless the last sighting is later. The order matters only between two contents of the same moment, of which the
+one received later counts (docs/decisions/0014).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ NAMESPACE = UUID("6f0c1f1e-2b0b-5d53-9a52-6f7a1e0c9b11")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What of a posting is kept: that the job exists, where, and nothing about candidates (R11)."""
+    """The stored content of a posting: the job and its place, and nothing about candidates (R11)."""
 
     title: str
     employer_name: str
@@ -37,7 +37,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One thing said about a posting at one time, classified. `raw_no` is the number under which it was recorded."""
+    """One submission of a posting, classified. `raw_no` is the number of its record."""
 
     posting_id: UUID
     source: str
@@ -49,14 +49,14 @@ class Submission:
     pack: str
     seen_at: datetime
     seen_on: date
-    """The sighting's date in the deployment's time zone; a posting reported gone was not seen after it had gone."""
+    """The sighting's date in the deployment's time zone; not later than `closed_on`."""
     closed_on: date | None = None
     raw_no: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """The state of a posting. `version` grows with every change that others can see."""
+    """The state of a posting. `version` grows with every change that is published."""
 
     posting_id: UUID
     version: int
@@ -79,79 +79,79 @@ class Posting:
     last_seen_on: date
     closed_on: date | None
     reported_closed_on: date | None
-    """The latest report that it is gone, whether or not it was seen since."""
+    """The latest report that it is closed, even if it was seen since."""
     content_seen_at: datetime
     content_raw_no: int
 
 
 def posting_id(source: str, source_posting_id: str) -> UUID:
-    """The same posting has the same id wherever and whenever it is seen."""
+    """The same posting always has the same id."""
     return uuid5(NAMESPACE, json.dumps([source, source_posting_id]))
 
 
 def content_hash(content: Content, urgency: int, closed_on: date | None) -> str:
-    """Of everything that is kept. The description is not: it counts through the urgency that it led to."""
-    said = json.dumps([*said_by(content).values(), urgency, closed_on], default=str)
-    return hashlib.sha256(said.encode()).hexdigest()[:32]
+    """The hash of everything that is stored. The description is not stored, and counts through the urgency."""
+    stored = json.dumps([*fields_of(content).values(), urgency, closed_on], default=str)
+    return hashlib.sha256(stored.encode()).hexdigest()[:32]
 
 
-def said_by(content: Content) -> dict[str, Any]:
+def fields_of(content: Content) -> dict[str, Any]:
     return {name: getattr(content, name) for name in _CONTENT}
 
 
-def fold(held: Posting | None, submissions: Sequence[Submission]) -> Posting:
-    """The state after further submissions of the same posting, of which there is at least one."""
+def fold(current: Posting | None, submissions: Sequence[Submission]) -> Posting:
+    """The state after at least one further submission of the same posting."""
     first = min(s.seen_on for s in submissions)
     last = max(s.seen_on for s in submissions)
     report = max((s.closed_on for s in submissions if s.closed_on), default=None)
     newest = max(submissions, key=lambda s: (s.seen_at, s.raw_no))
-    if held is None:
-        return _stated_by(newest, 1, first, last, report)
-    first, last = min(first, held.first_seen_on), max(last, held.last_seen_on)
-    report = _latest(report, held.reported_closed_on)
-    if (newest.seen_at, newest.raw_no) > (held.content_seen_at, held.content_raw_no):
-        state = _stated_by(newest, held.version, first, last, report)
+    if current is None:
+        return _from_submission(newest, 1, first, last, report)
+    first, last = min(first, current.first_seen_on), max(last, current.last_seen_on)
+    report = _latest(report, current.reported_closed_on)
+    if (newest.seen_at, newest.raw_no) > (current.content_seen_at, current.content_raw_no):
+        state = _from_submission(newest, current.version, first, last, report)
     else:
-        state = _seen(held, first, last, report)
-    return _counted(held, state)
+        state = _with_days(current, first, last, report)
+    return _with_version(current, state)
 
 
-def close(held: Posting, closed_on: date) -> Posting:
-    """The state after the source's report that the posting is gone."""
-    report = _latest(held.reported_closed_on, closed_on)
-    return _counted(held, _seen(held, held.first_seen_on, held.last_seen_on, report))
+def close(current: Posting, closed_on: date) -> Posting:
+    """The state after the source's report that the posting is closed."""
+    report = _latest(current.reported_closed_on, closed_on)
+    return _with_version(current, _with_days(current, current.first_seen_on, current.last_seen_on, report))
 
 
-def _stated_by(s: Submission, version: int, first: date, last: date, report: date | None) -> Posting:
+def _from_submission(s: Submission, version: int, first: date, last: date, report: date | None) -> Posting:
     return Posting(
         posting_id=s.posting_id,
         version=version,
         source=s.source,
         source_posting_id=s.source_posting_id,
-        **said_by(s.content),
+        **fields_of(s.content),
         role_family=s.role_family,
         urgency=s.urgency,
         pack=s.pack,
         first_seen_on=first,
         last_seen_on=last,
-        closed_on=_standing(report, last),
+        closed_on=_effective(report, last),
         reported_closed_on=report,
         content_seen_at=s.seen_at,
         content_raw_no=s.raw_no,
     )
 
 
-def _seen(held: Posting, first: date, last: date, report: date | None) -> Posting:
+def _with_days(current: Posting, first: date, last: date, report: date | None) -> Posting:
     return replace(
-        held,
+        current,
         first_seen_on=first,
         last_seen_on=last,
-        closed_on=_standing(report, last),
+        closed_on=_effective(report, last),
         reported_closed_on=report,
     )
 
 
-def _standing(report: date | None, last_seen_on: date) -> date | None:
+def _effective(report: date | None, last_seen_on: date) -> date | None:
     return report if report is not None and report >= last_seen_on else None
 
 
@@ -159,12 +159,12 @@ def _latest(one: date | None, other: date | None) -> date | None:
     return max((day for day in (one, other) if day is not None), default=None)
 
 
-def _counted(held: Posting, state: Posting) -> Posting:
-    """With the next version if anybody else can see a difference."""
-    same = all(getattr(held, name) == getattr(state, name) for name in _SEEN_BY_OTHERS)
-    return state if same else replace(state, version=held.version + 1)
+def _with_version(current: Posting, state: Posting) -> Posting:
+    """The state with the next version, if a published field changed."""
+    same = all(getattr(current, name) == getattr(state, name) for name in _PUBLISHED)
+    return state if same else replace(state, version=current.version + 1)
 
 
 _CONTENT = tuple(Content.__dataclass_fields__)
-# The pack is not among them: a new pack by itself classifies nothing anew.
-_SEEN_BY_OTHERS = (*_CONTENT, "role_family", "urgency", "first_seen_on", "last_seen_on", "closed_on")
+# The pack is not included: a new pack alone is not a change of the posting.
+_PUBLISHED = (*_CONTENT, "role_family", "urgency", "first_seen_on", "last_seen_on", "closed_on")

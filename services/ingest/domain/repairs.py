@@ -1,7 +1,7 @@
-"""What does an optional field of doubtful form say, where that is certain?
+"""What is the value of a malformed optional field, where it is certain?
 
-Each function takes what a source sent and returns the field in the form in which it is kept; where it cannot be sure
-it raises ValueError, which says what the field should look like.
+Each function takes what a source sent, and returns the value in the form in which it is stored. It raises `ValueError`
+with a description of the correct form if the value is not certain.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from engines.datasets.values import text_of, whole
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 LONGEST_PHONE = 40
-_LOOKED_AT = 100_000
-_READ = 1_000
-"""Characters of a short field that are looked at; a longer one is none."""
+_MAX_TEXT = 100_000
+_MAX_SHORT_TEXT = 1_000
+"""Characters of a short field; a longer one is invalid."""
 
 _ZIP = re.compile(r"([0-9]{5})(?:[ -]?([0-9]{4})|-)?")
 _ZIP_WITHIN = re.compile(r"(?<![0-9-])([0-9]{5})(?:-([0-9]{4}))?(?![0-9-])")
 _ZERO_STATES = frozenset("CT MA ME NH NJ PR RI VI VT".split())
-"""Whose ZIP codes begin with a zero, which spreadsheets drop."""
-# Nearly all are like this, and are told in a tenth of the time.
-_USUAL_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#]|$)")
+"""States whose ZIP codes begin with a zero, which spreadsheets drop."""
+# Nearly all URLs match this, which takes a tenth of the time of parsing.
+_USUAL_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#]|$)")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _AMERICAN = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _MAIL = re.compile(r"(?:[A-Za-z]{3}, ?)?[0-9]{1,2} [A-Za-z]{3} [0-9]{4} [0-9]{2}:[0-9]{2}")
@@ -38,33 +38,33 @@ _ZONE = re.compile(r"\s*(?:UTC|GMT|Z)$|\s+(?=[+-][0-9]{2}:?[0-9]{2}$)", re.I)
 A_ZIP = "must be five digits, such as 12207, or nine, such as 12207-1234"
 A_STATE = "must be a state, such as NY or New York"
 A_PHONE = f"must be one telephone number of at most {LONGEST_PHONE} characters"
-A_DAY = "must be a date, such as 2026-07-01"
-A_MOMENT = "must be a date or a time, such as 2026-07-01 or 2026-07-01T08:30:00Z"
-AN_ADDRESS = "is no address that begins with http:// or https://"
+A_DATE = "must be a date, such as 2026-07-01"
+A_TIME = "must be a date or a time, such as 2026-07-01 or 2026-07-01T08:30:00Z"
+A_URL = "must be a URL that begins with http:// or https://"
 
 
 def line(value: object) -> str:
-    """A text as people read it."""
+    """A text in one line, without markup."""
     return plain(_bounded(text_of(value)))
 
 
 def _bounded(text: str) -> str:
-    """Enough of a text to see that it is too long; one character may become eighteen when it is read."""
-    return text[:_LOOKED_AT]
+    """Cut a text at a length that is still too long, because one character may become eighteen when it is decoded."""
+    return text[:_MAX_TEXT]
 
 
 def _short(value: object, wanted: str) -> str:
     text = text_of(value)
-    if len(text) > _READ:
+    if len(text) > _MAX_SHORT_TEXT:
         raise ValueError(wanted)
     return one_line(text)
 
 
 def id_of(value: object) -> str:
-    """What a source calls a posting: `4001`, `4001.0` and "4001" are one; how programs write "none" is none."""
+    """The source's id of a posting. `4001`, `4001.0` and "4001" are equal; "null" and its like are no id."""
     text = whole(one_line(_bounded(text_of(value))))
     if text.casefold() in ("nan", "null", "none", "undefined"):
-        raise ValueError(f"is missing: {text!r} is what a program writes where it has none")
+        raise ValueError(f"is missing: {text!r} is a program's word for a missing value")
     return text
 
 
@@ -77,7 +77,7 @@ def state(value: object) -> str | None:
 
 
 def zip_code(value: object, state: str | None) -> str | None:
-    """Five digits or nine; a dropped zero is put back where all ZIP codes of the state begin with one."""
+    """Five or nine digits. A dropped zero is restored if all ZIP codes of the state begin with one."""
     text = whole(_short(value, A_ZIP))
     if re.fullmatch(r"[0-9]{4}|[0-9]{8}", text) and state in _ZERO_STATES:
         text = f"0{text}"
@@ -91,7 +91,7 @@ def zip_code(value: object, state: str | None) -> str | None:
 
 
 def phone(value: object) -> str | None:
-    """As it is written; what is too long for a number is one if it holds exactly one."""
+    """The number as it is written. A longer text is valid if it contains exactly one number."""
     text = whole(_short(value, A_PHONE))
     if len(text) <= LONGEST_PHONE:
         return text or None
@@ -111,20 +111,20 @@ def facility_id(value: object, key: AccountKey) -> str | None:
     return found
 
 
-def web_address(value: object) -> str | None:
-    """An address with its scheme; of `www.` what it is, is certain."""
+def url(value: object) -> str | None:
+    """A URL with its scheme, which is added to one that begins with `www.`."""
     text = one_line(_bounded(text_of(value)))
     if text[:4].lower() == "www.":
         text = f"https://{text}"
     if not text:
         return None
-    if not is_web_address(text):
-        raise ValueError(AN_ADDRESS)
+    if not is_url(text):
+        raise ValueError(A_URL)
     return text
 
 
-def is_web_address(text: str) -> bool:
-    if _USUAL_ADDRESS.match(text):
+def is_url(text: str) -> bool:
+    if _USUAL_URL.match(text):
         return True
     try:
         parts = urlsplit(text)
@@ -136,30 +136,30 @@ def is_web_address(text: str) -> bool:
 
 
 def moment(value: object) -> datetime | None:
-    """A time, or the midnight that begins a day; without a zone where none is said."""
-    text = _date_text(value, A_MOMENT)
-    return _plausible(_read(text, A_MOMENT)) if text else None
+    """A time, or the midnight that begins a day; without a zone if none is given."""
+    text = _date_text(value, A_TIME)
+    return _plausible(_read(text, A_TIME)) if text else None
 
 
 def day(value: object) -> date | datetime | None:
-    """A day, or the instant that is in it. Midnight is how programs write a day without a time."""
-    text = _date_text(value, A_DAY)
+    """A day, or an instant. Programs write a day without a time as midnight, so midnight is a day."""
+    text = _date_text(value, A_DATE)
     if not text:
         return None
-    # Of a time in words of its own ("08:30 EST") the day is as written.
+    # If the time has a form of its own ("08:30 EST"), only the day is read.
     timed = _TIMED.match(text)
-    found = _plausible(_read(timed[1] if timed and not _is_iso(text) else text, A_DAY))
+    found = _plausible(_read(timed[1] if timed and not _is_iso(text) else text, A_DATE))
     return found if found.tzinfo and (found.hour or found.minute or found.second) else _written(found)
 
 
 def _written(found: datetime) -> date:
-    """The day as it stands in a time, whatever the zone."""
+    """The day as it is written in a time, whatever the zone."""
     return date(found.year, found.month, found.day)
 
 
 def _date_text(value: object, wanted: str) -> str:
-    # A bare number may be seconds or thousandths, since 1970 or 1900.
-    if not isinstance(value, str) or len(value) > _READ:
+    # A number is ambiguous: it may be seconds or milliseconds, since 1970 or 1900.
+    if not isinstance(value, str) or len(value) > _MAX_SHORT_TEXT:
         raise ValueError(wanted)
     return one_line(value)
 
@@ -170,7 +170,7 @@ def _read(text: str, wanted: str) -> datetime:
             return _iso(text)
         if american := _AMERICAN.fullmatch(text):
             month, of_month, year = map(int, american.groups())
-            return datetime(year, month, of_month)  # noqa: DTZ001  whoever reads it knows the zone
+            return datetime(year, month, of_month)  # noqa: DTZ001  the caller adds the zone
         if _MAIL.match(text):
             return parsedate_to_datetime(text)
     except (ValueError, OverflowError):
@@ -196,5 +196,5 @@ def _is_iso(text: str) -> bool:
 
 def _plausible(found: datetime) -> datetime:
     if not EARLIEST <= _written(found) <= LATEST:
-        raise ValueError(f"lies outside the years from {EARLIEST.year} to {LATEST.year - 1}")
+        raise ValueError(f"is outside the years from {EARLIEST.year} to {LATEST.year - 1}")
     return found

@@ -1,4 +1,4 @@
-"""What can ingest be asked?"""
+"""Which questions does ingest reply to?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much has ingest taken in?"""
+"""How many postings, facilities and imports are there?"""
 
 from __future__ import annotations
 

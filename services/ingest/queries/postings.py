@@ -1,4 +1,4 @@
-"""What is known of postings?"""
+"""What is the state of postings?"""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ router = Router()
 
 @router.question
 async def posting_details(request: PostingDetails, tx: Tx) -> Posting:
-    """A posting as ingest knows it; what became of it the matcher decides."""
+    """A posting as ingest stores it; its outcome is the matcher's."""
     return visible(await submitted(identified(request), tx))
 
 
 @router.question
 async def export_postings(request: ExportPostings, tx: Tx) -> list[ExportedPosting]:
-    """By id; an empty page is the end."""
+    """A page of postings by id; an empty page is the end."""
     return await store.page(tx, request.after, request.limit)

@@ -1,1 +1,1 @@
-"""What does ingest offer over HTTP?"""
+"""Which HTTP endpoints does ingest have?"""

@@ -1,10 +1,10 @@
-"""How is the HTTP surface described to whoever writes a client?"""
+"""How is the HTTP surface described to the author of a client?"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from services.ingest.settings import MOST_BYTES
+from services.ingest.settings import MAX_BYTES
 from services.ingest.usecases.submissions import form
 from shared.contracts.ingest import MAX_POSTINGS
 from shared.http import openapi
@@ -12,14 +12,14 @@ from shared.http.openapi import TEXTS, errors, json, ref
 
 
 def document() -> dict[str, Any]:
-    """The schema of a posting is the model that validates it."""
+    """The OpenAPI document. The schema of a posting is derived from the model that validates it."""
     paths = {
         "/postings": {"post": _submit()},
         "/postings/{posting_id}": {"get": _read()},
         "/postings/{posting_id}/close": {"post": _close()},
     }
     schemas = {"Posting": form().model_json_schema(), "Result": _RESULT, "State": _STATE}
-    description = "Sources submit the postings that they see. A source has one key, which says who it is."
+    description = "Sources submit the postings that they see. A source has one API key, which identifies it."
     return openapi.document("ingest", description, paths, schemas)
 
 
@@ -28,10 +28,10 @@ def _submit() -> dict[str, Any]:
     results = {"type": "object", "properties": {"results": {"type": "array", "items": ref("Result")}}}
     return {
         "operationId": "submitPostings",
-        "summary": f"Submit one posting or up to {MAX_POSTINGS}; at most {MOST_BYTES:,} bytes",
+        "summary": f"Submit one posting or up to {MAX_POSTINGS}; at most {MAX_BYTES:,} bytes",
         "requestBody": {"required": True, **json({"oneOf": [one, many]})},
         "responses": {
-            "200": {"description": "Known already, or a list's results", **json({"oneOf": [ref("Result"), results]})},
+            "200": {"description": "Existing, or the results of a list", **json({"oneOf": [ref("Result"), results]})},
             "201": {"description": "New", **json(ref("Result"))},
             "422": {"description": "Fields are wrong", **json(ref("Result"))},
             **errors("400", "401", "413", "429", "503"),
@@ -42,7 +42,7 @@ def _submit() -> dict[str, Any]:
 def _read() -> dict[str, Any]:
     return {
         "operationId": "readPosting",
-        "summary": "One of your postings, and what became of it",
+        "summary": "One of your postings, and its outcome",
         "parameters": [_ID],
         "responses": {
             "200": {"description": "Its state", **json(ref("State"))},
@@ -55,7 +55,7 @@ def _close() -> dict[str, Any]:
     body = {"type": "object", "properties": {"closed_on": {"type": "string", "format": "date"}}}
     return {
         "operationId": "closePosting",
-        "summary": "Report that one of your postings is gone; today, if no day is said",
+        "summary": "Report that one of your postings is closed, today if no date is given",
         "parameters": [_ID],
         "requestBody": {"required": False, **json(body)},
         "responses": {
@@ -70,18 +70,18 @@ _RESULT: dict[str, Any] = {
     "type": "object",
     "required": ["index", "posting_id", "status", "errors", "warnings", "ignored_fields"],
     "properties": {
-        "index": {"type": "integer", "description": "Its place in the list"},
+        "index": {"type": "integer", "description": "Its position in the list"},
         "posting_id": {"type": ["string", "null"], "format": "uuid"},
         "status": {"type": "integer", "enum": [200, 201, 422]},
         "errors": {**TEXTS, "description": "What is wrong, by field"},
         "warnings": {
             **TEXTS,
-            "description": "Optional fields that could not be read and were left out of a posting that was taken",
+            "description": "Optional fields that were invalid and left out of an accepted posting",
         },
         "ignored_fields": {
             "type": "array",
             "items": {"type": "string"},
-            "description": "Came along and were not stored",
+            "description": "Unknown fields, which were not stored",
         },
     },
 }
@@ -95,6 +95,6 @@ _STATE: dict[str, Any] = {
         "first_seen_on": {"type": "string", "format": "date"},
         "last_seen_on": {"type": "string", "format": "date"},
         "closed_on": {"type": ["string", "null"], "format": "date"},
-        "outcome": {"type": "object", "description": "Matched, queued or ignored, as the matcher decided"},
+        "outcome": {"type": "object", "description": "Matched, queued or ignored, as decided by the matcher"},
     },
 }

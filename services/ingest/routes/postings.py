@@ -1,6 +1,6 @@
 """How do sources submit postings over HTTP?
 
-Every source has its own key, which also says who it is. Every answer carries a request id, which the logs carry too.
+Every source has its own API key, which identifies it. Every response has a request id, which is also in the logs.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
 from services.ingest.routes import description
-from services.ingest.settings import MOST_BYTES
+from services.ingest.settings import MAX_BYTES
 from services.ingest.store.postings import find
-from services.ingest.usecases.postings import close_reported, take_in, visible
+from services.ingest.usecases.postings import accept, close_reported, visible
 from shared.contracts.ingest import MAX_POSTINGS, Posting
 from shared.contracts.matcher import Outcomes
 from shared.contracts.refusals import AskFailed, Refused
@@ -31,7 +31,7 @@ log = structlog.get_logger()
 
 
 def _text(value: Any) -> Any:
-    """A bare number is no day, although it could be read as one."""
+    """A number is not a date, although pydantic would accept it as one."""
     if value is None or isinstance(value, str):
         return value
     raise ValueError("must be a date, such as 2026-07-01")
@@ -56,13 +56,13 @@ async def submit(request: Request) -> Answer:
     if not 1 <= len(many) <= MAX_POSTINGS:
         raise Refused(f"Send 1 to {MAX_POSTINGS} postings at a time; these are {len(many)}.", 422)
     async with backend_of(request).begin() as tx:
-        results = await take_in(source, many, tx)
+        results = await accept(source, many, tx)
     return (200, {"results": results}) if isinstance(body, list) else (results[0].status, results[0])
 
 
 @endpoint
 async def close(request: Request) -> Answer:
-    """The report that one of the source's own postings is gone."""
+    """Record the report that one of the source's own postings is closed."""
     key, wanted = key_hash_of(request), _posting_id(request)
     async with backend_of(request).begin() as tx:
         await _own(key, wanted, tx)
@@ -73,7 +73,7 @@ async def close(request: Request) -> Answer:
 
 @endpoint
 async def read(request: Request) -> Answer:
-    """One of the source's own postings, and what became of it."""
+    """One of the source's own postings, and its outcome."""
     key, wanted = key_hash_of(request), _posting_id(request)
     async with backend_of(request).begin() as tx:
         state = await _own(key, wanted, tx)
@@ -86,7 +86,7 @@ async def describe(request: Request) -> Answer:
 
 
 async def _json_body(request: Request) -> Any:
-    body = await body_of(request, MOST_BYTES)
+    body = await body_of(request, MAX_BYTES)
     try:
         return from_json(body, allow_inf_nan=False)
     except ValueError as error:
@@ -99,7 +99,9 @@ async def _closing(request: Request) -> Closing:
     try:
         return Closing.model_validate(await _json_body(request))
     except ValidationError as invalid:
-        raise Refused("A close says closed_on and nothing else.", 422, problems(invalid, "body")) from invalid
+        raise Refused(
+            "The body of a close has closed_on and nothing else.", 422, problems(invalid, "body")
+        ) from invalid
 
 
 def _posting_id(request: Request) -> UUID:
@@ -110,26 +112,26 @@ def _posting_id(request: Request) -> UUID:
 
 
 async def _own(key: str, wanted: UUID, tx: Tx) -> Posting:
-    """A posting of the asking source; another's is as unknown as one that does not exist."""
+    """A posting of the requesting source. One of another source is treated as if it did not exist."""
     source = await holder_of(tx, key)
-    held = (await find(tx, [wanted])).get(wanted)
-    if held is None or held.source != source:
+    posting = (await find(tx, [wanted])).get(wanted)
+    if posting is None or posting.source != source:
         raise _unknown()
-    return visible(held)
+    return visible(posting)
 
 
 def _unknown() -> Refused:
-    return Refused("Your source has submitted no posting of this id.", 404)
+    return Refused("Your source has submitted no posting with this id.", 404)
 
 
 async def _outcome(request: Request, wanted: UUID) -> Any:
-    """What the matcher says became of it."""
+    """The outcome of a posting, from the matcher."""
     try:
         outcomes = await backend_of(request).ask(Outcomes(posting_ids=[wanted]))
     except AskFailed as error:
         log.warning("outcome.unknown", error=str(error))
-        return {"outcome": "unknown", "message": "The matcher does not answer; ask again."}
-    return outcomes[0] if outcomes else {"outcome": "unknown", "message": "Not decided yet; ask again."}
+        return {"outcome": "unknown", "message": "The matcher does not reply; try again later."}
+    return outcomes[0] if outcomes else {"outcome": "unknown", "message": "Not decided yet; try again later."}
 
 
 def routes() -> list[BaseRoute]:

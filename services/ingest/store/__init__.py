@@ -1,1 +1,1 @@
-"""Every query of ingest, by what it is about."""
+"""Every query of ingest."""

@@ -33,7 +33,7 @@ def _facility(row: dict[str, Any]) -> Facility:
 
 
 async def save(tx: Tx, changed: Sequence[Facility]) -> None:
-    """Write what is held; imports happen one after the other, so nothing newer is overwritten."""
+    """Write facilities. Imports run one after the other, so nothing newer is overwritten."""
     await upsert(tx, "facilities", map(_row, changed), key=("facility_id",))
 
 
@@ -43,8 +43,8 @@ def _row(facility: Facility) -> dict[str, Any]:
     return {name: identity[name] if name in identity else getattr(facility, name) for name in _NAMES}
 
 
-async def held_as_of(tx: Tx, state: str | None) -> date | None:
-    """The newest date of which anything is held in a state, or anywhere."""
+async def stored_as_of(tx: Tx, state: str | None) -> date | None:
+    """The newest date of a listing or delisting in a state, or anywhere."""
     newest: date | None = await tx.value(
         """
         SELECT max(greatest(listed_as_of, delisted_as_of)) FROM facilities
@@ -56,13 +56,13 @@ async def held_as_of(tx: Tx, state: str | None) -> date | None:
 
 
 async def newest_by_state(tx: Tx) -> dict[str, date]:
-    """The newest date as of which anything is listed, by state."""
+    """The newest date of a listing, by state."""
     found = await tx.dicts("""SELECT state, max(listed_as_of) AS as_of FROM facilities GROUP BY state""")
     return {row["state"]: row["as_of"] for row in found}
 
 
 async def count_listed(tx: Tx, state: str | None) -> dict[str, int]:
-    """How many facilities are listed now, by state: of one, or of all."""
+    """The number of listed facilities by state, of one or of all."""
     found = await tx.dicts(
         """
         SELECT state, count(*) AS listed FROM facilities
@@ -74,7 +74,7 @@ async def count_listed(tx: Tx, state: str | None) -> dict[str, int]:
 
 
 async def lacking(tx: Tx, import_no: int, state: str | None) -> list[Facility]:
-    """What is listed in a state, or anywhere, and not mentioned by an import."""
+    """The facilities listed in a state, or anywhere, that are not in an import."""
     found = await tx.dicts(
         f"""
         SELECT {_COLUMNS} FROM facilities

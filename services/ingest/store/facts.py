@@ -9,16 +9,16 @@ from shared.storage.database import Tx, rows
 
 
 async def record(tx: Tx, import_no: int, facts: Sequence[Statement]) -> list[Statement]:
-    """Record facts; returns those that say something new for their date. A fact that is restated is left as it is."""
+    """Record facts. Returns those that are new or changed for their date; a repeated fact stays as it is."""
     return await tx.all(
         Statement,
         """
-        INSERT INTO facility_facts AS held (facility_id, field, as_of, import_no, value, unknown)
+        INSERT INTO facility_facts AS stored (facility_id, field, as_of, import_no, value, unknown)
         SELECT facility_id, field, as_of, %(import_no)s, value, value IS NULL
         FROM json_populate_recordset(NULL::facility_facts, %(rows)s::json)
         ON CONFLICT (facility_id, field, as_of) DO UPDATE
         SET import_no = excluded.import_no, value = excluded.value, unknown = excluded.unknown
-        WHERE excluded.import_no >= held.import_no AND excluded.value IS DISTINCT FROM held.value
+        WHERE excluded.import_no >= stored.import_no AND excluded.value IS DISTINCT FROM stored.value
         RETURNING facility_id, field, value, as_of
         """,
         import_no=import_no,

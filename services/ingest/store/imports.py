@@ -1,4 +1,4 @@
-"""How are imports of files recorded, and what of each was taken?"""
+"""How are imports of files recorded?"""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Import:
     undated_as_of: date | None
     assumed: bool
     ended: bool
-    """Its final chunk was taken before."""
+    """Its final chunk was imported before."""
     delisted: int
 
 
@@ -37,20 +37,20 @@ class ImportedFile:
     state: str | None
     complete: str | None
     undated_as_of: date | None
-    """For the rows that do not give their date; `assumed` if nobody else gave it either."""
+    """The date of rows that do not state theirs; `assumed` if the caller gave none."""
     assumed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """The date of rows that do not say theirs, and whether it was assumed rather than said."""
+    """The date of rows that do not state theirs, and whether it was assumed."""
 
     as_of: date
     assumed: bool
 
 
 async def dating(tx: Tx, sha256: str) -> Dating | None:
-    """As of which date a registry of this content was taken before; what a person said counts more."""
+    """The date of an earlier import of the same content; one that a person gave is preferred."""
     return await tx.one(
         Dating,
         """
@@ -63,7 +63,7 @@ async def dating(tx: Tx, sha256: str) -> Dating | None:
 
 
 async def redate(tx: Tx, sha256: str, as_of: date) -> None:
-    """What was listed as of an assumed date is as of the one that is now said; nobody else sees a difference."""
+    """Replace an assumed date by an earlier one that a person gave. Nothing is published."""
     await tx.run(
         """
         UPDATE facilities SET listed_as_of = %(as_of)s FROM imports
@@ -84,7 +84,7 @@ async def redate(tx: Tx, sha256: str, as_of: date) -> None:
 
 
 async def begin(tx: Tx, file: ImportedFile) -> Import:
-    """The import that a chunk belongs to, numbered when its first chunk comes. Imports happen one after the other."""
+    """The import of a chunk, numbered by its first chunk. Imports run one after the other."""
     await tx.lock("import", ["any"])
     await tx.run(
         """
@@ -98,7 +98,7 @@ async def begin(tx: Tx, file: ImportedFile) -> Import:
         **asdict(file),
         now=tx.now,
     )
-    begun = await tx.one(
+    found = await tx.one(
         Import,
         """
         SELECT import_no, kind, undated_as_of, assumed, finished_at IS NOT NULL AS ended, delisted
@@ -106,12 +106,12 @@ async def begin(tx: Tx, file: ImportedFile) -> Import:
         """,
         import_id=file.import_id,
     )
-    assert begun is not None  # noqa: S101  written just above
-    return begun
+    assert found is not None  # noqa: S101  written just above
+    return found
 
 
 async def lines_of(tx: Tx, import_no: int, lines: Sequence[tuple[str, int]]) -> dict[str, int]:
-    """Note on which line an import lists which facility; returns the first line of each, which alone counts."""
+    """Record the line on which an import lists each facility. Returns the first line of each; only that one counts."""
     first = dict(sorted(lines, reverse=True))
     listed = [{"import_no": import_no, "facility_id": each, "line": line} for each, line in first.items()]
     await insert(tx, "import_lines", listed)
@@ -131,7 +131,7 @@ async def reject(tx: Tx, import_no: int, rejects: Sequence[Reject]) -> None:
 
 
 async def complete_as_of(tx: Tx) -> dict[str, date]:
-    """Of which date the newest complete file is, by state; `US` is the whole country."""
+    """The date of the newest complete file, by state; `US` is the country."""
     found = await tx.dicts(
         """
         SELECT complete, max(complete_as_of) AS as_of FROM imports WHERE complete_as_of IS NOT NULL GROUP BY complete
@@ -141,7 +141,7 @@ async def complete_as_of(tx: Tx) -> dict[str, date]:
 
 
 async def listed_of(tx: Tx, import_no: int, state: str | None) -> int:
-    """How many facilities of a state, or anywhere, an import lists."""
+    """The number of facilities of a state, or anywhere, that an import lists."""
     listed: int = await tx.value(
         """
         SELECT count(*) FROM import_lines JOIN facilities USING (facility_id)
@@ -154,7 +154,7 @@ async def listed_of(tx: Tx, import_no: int, state: str | None) -> int:
 
 
 async def rejected_lines(tx: Tx, import_no: int) -> list[int]:
-    """The lines of an import that were not taken."""
+    """The lines of an import that were rejected."""
     found = await tx.dicts(
         """SELECT line FROM import_rejects WHERE import_no = %(import_no)s ORDER BY line""", import_no=import_no
     )
@@ -162,7 +162,7 @@ async def rejected_lines(tx: Tx, import_no: int) -> list[int]:
 
 
 async def advance(tx: Tx, import_no: int, as_of: date | None, final: bool) -> None:
-    """Keep an import's counts true, and note its end."""
+    """Update the counts of an import, and record its end."""
     await tx.run(
         """
         UPDATE imports SET
@@ -180,7 +180,7 @@ async def advance(tx: Tx, import_no: int, as_of: date | None, final: bool) -> No
 
 
 async def completed(tx: Tx, import_no: int, as_of: date, delisted: int) -> None:
-    """Note that a file spoke for all facilities of its place."""
+    """Record that a file was complete for its place."""
     await tx.run(
         """
         UPDATE imports SET complete_as_of = %(as_of)s, delisted = delisted + %(delisted)s WHERE import_no = %(no)s

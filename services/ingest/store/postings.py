@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from services.ingest.domain.postings import Posting, Submission, said_by
+from services.ingest.domain.postings import Posting, Submission, fields_of
 from shared.contracts.ingest import ExportedPosting, IngestCounts
 from shared.storage.database import Tx, rows
 
@@ -21,9 +21,10 @@ class _Recorded:
 
 
 async def lock(tx: Tx, posting_ids: Iterable[UUID]) -> None:
-    """Serialise with whoever writes the same postings.
+    """Lock postings against other transactions that write them.
 
-    By the first two digits of the id: a thousand locks in one transaction would fill the server's table of locks.
+    The keys are the first two digits of the ids, because a thousand locks in a transaction would fill the server's
+    lock table.
     """
     await tx.lock("posting", sorted({posting_id.hex[:2] for posting_id in posting_ids}))
 
@@ -36,12 +37,12 @@ async def find(tx: Tx, posting_ids: Sequence[UUID]) -> dict[UUID, Posting]:
 
 
 async def record(tx: Tx, submissions: Sequence[Submission]) -> list[Submission]:
-    """Append every content of a day that is new; returns all submissions in the order given, each numbered by its row.
+    """Append each content that is new on its day. Returns all submissions, in the same order, with their numbers.
 
-    Whoever calls this holds the locks of the postings.
+    The caller has locked the postings.
     """
     numbers = await _numbers(tx, submissions)
-    fresh = {_said(s): s for s in reversed(submissions) if _said(s) not in numbers}
+    new = {_key(s): s for s in reversed(submissions) if _key(s) not in numbers}
     written = await tx.all(
         _Recorded,
         """
@@ -53,15 +54,15 @@ async def record(tx: Tx, submissions: Sequence[Submission]) -> list[Submission]:
         ORDER BY r.ordinality
         RETURNING raw_no, posting_id, content_hash, seen_on
         """,
-        rows=rows(_raw_row(s) for s in reversed(fresh.values())),
+        rows=rows(_raw_row(s) for s in reversed(new.values())),
         now=tx.now,
     )
     numbers |= {(w.posting_id, w.content_hash, w.seen_on): w.raw_no for w in written}
-    return [replace(s, raw_no=numbers[_said(s)]) for s in submissions]
+    return [replace(s, raw_no=numbers[_key(s)]) for s in submissions]
 
 
 async def _numbers(tx: Tx, submissions: Sequence[Submission]) -> dict[tuple[UUID, str, date], int]:
-    """Under which numbers contents of a day were recorded before."""
+    """The numbers of contents that were recorded before on the same day."""
     found = await tx.all(
         _Recorded,
         """
@@ -69,7 +70,7 @@ async def _numbers(tx: Tx, submissions: Sequence[Submission]) -> dict[tuple[UUID
         FROM raw_postings JOIN (
             SELECT DISTINCT source, source_posting_id, content_hash, seen_on
             FROM json_populate_recordset(NULL::raw_postings, %(rows)s::json)
-        ) AS said USING (source, source_posting_id, content_hash, seen_on)
+        ) AS submitted USING (source, source_posting_id, content_hash, seen_on)
         GROUP BY posting_id, content_hash, seen_on
         """,
         rows=rows(
@@ -80,7 +81,7 @@ async def _numbers(tx: Tx, submissions: Sequence[Submission]) -> dict[tuple[UUID
     return {(f.posting_id, f.content_hash, f.seen_on): f.raw_no for f in found}
 
 
-def _said(s: Submission) -> tuple[UUID, str, date]:
+def _key(s: Submission) -> tuple[UUID, str, date]:
     return s.posting_id, s.content_hash, s.seen_on
 
 
@@ -93,7 +94,7 @@ def _raw_row(s: Submission) -> dict[str, object]:
         "seen_at": s.seen_at,
         "seen_on": s.seen_on,
         "closed_on": s.closed_on,
-        "content": {name: value for name, value in said_by(s.content).items() if value is not None},
+        "content": {name: value for name, value in fields_of(s.content).items() if value is not None},
         "role_family": s.role_family,
         "urgency": s.urgency,
         "pack": s.pack,
@@ -101,7 +102,7 @@ def _raw_row(s: Submission) -> dict[str, object]:
 
 
 async def save(tx: Tx, postings: Sequence[Posting]) -> None:
-    """Write the states; whoever calls this holds their locks."""
+    """Write the states of postings, which the caller has locked."""
     await tx.run(
         f"""
         INSERT INTO postings ({_COLUMNS})
@@ -128,7 +129,7 @@ async def page(tx: Tx, after: str | None, limit: int) -> list[ExportedPosting]:
 
 
 async def counts(tx: Tx) -> IngestCounts:
-    """How much there is, for people."""
+
     by_role = await tx.dicts(
         """SELECT role_family, count(*) AS n FROM postings GROUP BY role_family ORDER BY role_family"""
     )

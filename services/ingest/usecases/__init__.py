@@ -1,1 +1,1 @@
-"""What do several of ingest's entry points do?"""
+"""What do several entry points of ingest share?"""

@@ -1,7 +1,7 @@
 """What do all imports of files about facilities have in common?
 
-The command line reads the file and sends its rows in chunks under one import id. A chunk that is sent again changes
-nothing, and neither does a file that is imported again.
+The command line reads the file and sends its rows in chunks with one import id. A repeated chunk or file changes
+nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from shared.contracts.refusals import Refused
 from shared.storage.database import Tx
 
 
-async def begun(
+async def begin_import(
     chunk: FileChunk,
     kind: str,
     tx: Tx,
@@ -31,7 +31,7 @@ async def begun(
     complete: str | None = None,
     dated: store.Dating | None = None,
 ) -> store.Import:
-    """The import that a chunk belongs to; refuses an id under which another kind of file comes."""
+    """The import of a chunk; refuses an import id that is used for another kind of file."""
     file = store.ImportedFile(
         import_id=chunk.import_id,
         kind=kind,
@@ -45,14 +45,16 @@ async def begun(
     )
     found = await store.begin(tx, file)
     if found.kind != kind:
-        raise Refused(f"Import {chunk.import_id} is one of {found.kind}; take a new id for this file.", 409)
+        raise Refused(f"Import {chunk.import_id} is one of {found.kind}; use a new id for this file.", 409)
     return found
 
 
 def numbered(chunk: FileChunk) -> list[tuple[int, list[str]]]:
-    """Line and cells; refuses rows without a line."""
+    """The line number and cells of each row; refuses rows without a line number."""
     if len(chunk.lines) != len(chunk.rows):
-        raise Refused("Every row needs its line.", 422, {"lines": f"{len(chunk.lines)} for {len(chunk.rows)} rows"})
+        raise Refused(
+            "Every row needs its line number.", 422, {"lines": f"{len(chunk.lines)} for {len(chunk.rows)} rows"}
+        )
     return list(zip(chunk.lines, chunk.rows, strict=True))
 
 
@@ -61,26 +63,24 @@ def unread(chunk: FileChunk) -> list[Reject]:
 
 
 def rejected(rejects: Iterable[Reject]) -> list[RejectedLine]:
-    """As the reply lists them."""
+    """Rejects in the form of the reply."""
     return [RejectedLine.model_validate(one) for one in rejects]
 
 
-def not_to_come(as_of: date | None, tx: Tx) -> None:
-    """Refuses a file of a day that no clock shows yet."""
+def refuse_future(as_of: date | None, tx: Tx) -> None:
+    """Raises `Refused` for a date that has not begun in any time zone."""
     if as_of and as_of > latest_day(tx.today):
-        raise Refused(
-            f"As of {as_of} is still to come; see that the year is right.", 422, {"as_of": "is still to come"}
-        )
+        raise Refused(f"{as_of} is in the future; check the year.", 422, {"as_of": "is in the future"})
 
 
-async def learn(facts: Sequence[Statement], import_no: int, dataset: str, tx: Tx) -> int:
-    """Record facts and tell the news among them, facility by facility; returns how many they are."""
-    # Of two statements about one field and date in one chunk, the later line holds.
-    said = {(fact.facility_id, fact.field, fact.as_of): fact for fact in facts}
-    news = await record(tx, import_no, list(said.values())) if said else []
-    for facility_id, of_facility in groupby(sorted(news, key=_order), key=lambda fact: fact.facility_id):
+async def record_facts(facts: Sequence[Statement], import_no: int, dataset: str, tx: Tx) -> int:
+    """Record facts and publish those that are new or changed, by facility. Returns their number."""
+    # Of two statements about one field and date in one chunk, the later line counts.
+    statements = {(fact.facility_id, fact.field, fact.as_of): fact for fact in facts}
+    changed = await record(tx, import_no, list(statements.values())) if statements else []
+    for facility_id, of_facility in groupby(sorted(changed, key=_order), key=lambda fact: fact.facility_id):
         tx.emit(_assessed(facility_id, list(of_facility), import_no, dataset, tx))
-    return len(news)
+    return len(changed)
 
 
 def _order(fact: Statement) -> tuple[str, str, date]:

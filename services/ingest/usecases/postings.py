@@ -1,4 +1,4 @@
-"""How do a submission and a report that a posting is gone change what is known of postings?"""
+"""How do submissions, and reports that a posting is closed, change the stored postings?"""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ from shared.contracts.refusals import Refused
 from shared.contracts.requests import refuse_outdated
 from shared.storage.database import Tx
 
-CREATED, KNOWN, INVALID = 201, 200, 422
+CREATED, EXISTING, INVALID = 201, 200, 422
 
 
-async def take_in(source: str | None, raws: Sequence[object], tx: Tx) -> list[SubmittedPosting]:
-    """Record what is valid of a submission, whatever is wrong with the rest of it."""
+async def accept(source: str | None, raws: Sequence[object], tx: Tx) -> list[SubmittedPosting]:
+    """Record the valid postings of a submission. Returns a result for each posting."""
     readings = [submissions.read(raw, source, tx.now) for raw in raws]
-    known = await _record([reading.submission for reading in readings if reading.submission], tx)
-    return [_result(index, reading, known) for index, reading in enumerate(readings)]
+    existing = await _record([reading.submission for reading in readings if reading.submission], tx)
+    return [_result(index, reading, existing) for index, reading in enumerate(readings)]
 
 
-async def _record(said: Sequence[Submission], tx: Tx) -> set[UUID]:
-    """Returns the ids that were known before."""
-    if not said:
+async def _record(submitted: Sequence[Submission], tx: Tx) -> set[UUID]:
+    """Returns the ids of the postings that existed before."""
+    if not submitted:
         return set()
-    ids = sorted({submission.posting_id for submission in said})
+    ids = sorted({submission.posting_id for submission in submitted})
     await store.lock(tx, ids)
-    held = await store.find(tx, ids)
-    # Known content, too: that it was seen again, later that day, may make it the current one.
+    stored = await store.find(tx, ids)
+    # Repeated content is included, because a later sighting on the same day may make it the current content.
     of_posting: dict[UUID, list[Submission]] = defaultdict(list)
-    for submission in await store.record(tx, said):
+    for submission in await store.record(tx, submitted):
         of_posting[submission.posting_id].append(submission)
-    await _save(tx, [(held.get(posting_id), fold(held.get(posting_id), s)) for posting_id, s in of_posting.items()])
-    return set(held)
+    await _save(tx, [(stored.get(posting_id), fold(stored.get(posting_id), s)) for posting_id, s in of_posting.items()])
+    return set(stored)
 
 
-def _result(index: int, reading: submissions.Reading, known: set[UUID]) -> SubmittedPosting:
+def _result(index: int, reading: submissions.Reading, existing: set[UUID]) -> SubmittedPosting:
     posting_id = reading.submission.posting_id if reading.submission else None
-    status = INVALID if posting_id is None else KNOWN if posting_id in known else CREATED
+    status = INVALID if posting_id is None else EXISTING if posting_id in existing else CREATED
     if posting_id:
-        known.add(posting_id)
+        existing.add(posting_id)
     return SubmittedPosting(
         index=index,
         posting_id=posting_id,
@@ -60,7 +60,7 @@ def _result(index: int, reading: submissions.Reading, known: set[UUID]) -> Submi
 
 
 def identified(request: contract.NamedPosting) -> UUID:
-    """The posting that a request names; refuses one that names none."""
+    """The id of the posting that a request names; refuses a request that names none."""
     if request.posting_id:
         return request.posting_id
     if request.source and request.source_posting_id:
@@ -76,22 +76,22 @@ def _source_posting_id(given: str) -> str:
 
 
 async def submitted(wanted: UUID, tx: Tx) -> Posting:
-    """A posting that was submitted; refuses the id of any other."""
-    known = (await store.find(tx, [wanted])).get(wanted)
-    if known is None:
+    """A posting by its id; refuses an unknown id."""
+    posting = (await store.find(tx, [wanted])).get(wanted)
+    if posting is None:
         raise Refused(f"No posting {wanted} was ever submitted.", 404)
-    return known
+    return posting
 
 
 def visible(posting: Posting) -> contract.Posting:
-    """What people and sources may see of a posting."""
+    """The part of a posting that people and sources may see."""
     return contract.Posting.model_validate(posting)
 
 
 async def close_reported(
     wanted: UUID, closed_on: date | None, tx: Tx, command: contract.ClosePosting | None = None
 ) -> Posting:
-    """Record a source's report that a posting is gone, today if it gives no day; refuses a day to come."""
+    """Record a source's report that a posting is closed, today if it gives no date; refuses a date in the future."""
     await store.lock(tx, [wanted])
     before = await submitted(wanted, tx)
     if command:
@@ -99,9 +99,9 @@ async def close_reported(
     day = closed_on or tx.today
     if day > tx.today:
         raise Refused(
-            f"{day} has not come yet; a posting is closed by then or today.",
+            f"{day} is in the future; a posting is closed today or earlier.",
             422,
-            {"closed_on": "lies in the future"},
+            {"closed_on": "is in the future"},
         )
     after = close(before, day)
     await _save(tx, [(before, after)])

@@ -139,7 +139,7 @@ def test_a_file_that_is_deleted_is_missed(folder: Path, file: str) -> None:
         ("calendar.yaml", lambda c: c.update(timezone="America/New_Yrok"), "did you mean America/New_York?"),
         ("calendar.yaml", lambda c: c.update(country="XX"), "no holidays are known of 'XX'"),
         ("calendar.yaml", lambda c: c.update(subdivision="ZZ"), "no holidays are known of 'ZZ' in US"),
-        ("sources.yaml", lambda c: c["denied"].pop(), "the deny-list has to name linkedin"),
+        ("sources.yaml", lambda c: c["denied"].pop(), "the deny-list must include linkedin"),
         ("names.yaml", lambda c: c["spellings"].append("Alf"), "named more than once"),
         ("roles.yaml", lambda c: c["families"][0]["any"].append("("), "is not a regular expression"),
         ("capacity.yaml", lambda c: c["touches_per_day"].update(max=0), "touches_per_day: max is 1 at least"),

@@ -41,5 +41,5 @@ def test_other_addresses_are_taken_whatever_they_mention(rules: SourceRules, url
 
 
 def test_a_pack_cannot_shorten_the_deny_list() -> None:
-    with pytest.raises(ValueError, match="has to name linkedin"):
+    with pytest.raises(ValueError, match="must include linkedin"):
         SourceRules((Denied("indeed"),))

@@ -17,7 +17,7 @@ import pytest
 from engines.datasets.facts import Headings, Statement, read_fact
 from engines.datasets.listing import Identity, Listing, OtherName
 from engines.datasets.registry import Layout, Reject, UnknownLayout, layout_of, read_chunk, read_row, without_repeats
-from services.ingest.domain.delisting import Delisting, against
+from services.ingest.domain.delisting import Delisting, refusal
 from services.ingest.domain.facilities import Facility, listed
 from shared.packs import section
 
@@ -216,39 +216,47 @@ def test_a_delisted_facility_comes_back_only_by_a_file_that_is_not_older() -> No
     assert (back.delisted, back.version) == (False, 3)
 
 
-def a_delisting(**said: Any) -> Delisting:
-    usual: dict[str, Any] = {"complete": "NY", "as_of": date(2026, 7, 1), "held_as_of": date(2026, 7, 1), "listed": 98}
-    usual |= {"held": {"NY": 100}, "gone": {"NY": 2}, "rejected": (), "cut": None, "told": None}
-    return Delisting(**usual | {"most_share": Decimal("0.05")} | said)
+def a_delisting(**changes: Any) -> Delisting:
+    usual: dict[str, Any] = {
+        "complete": "NY",
+        "as_of": date(2026, 7, 1),
+        "stored_as_of": date(2026, 7, 1),
+        "listed": 98,
+    }
+    usual |= {"stored": {"NY": 100}, "missing": {"NY": 2}, "rejected": (), "cut": None, "confirmed": None}
+    return Delisting(**usual | {"max_share": Decimal("0.05")} | changes)
 
 
 @pytest.mark.parametrize(
-    "said, note",
+    "changes, note",
     [
         ({}, None),
         ({"as_of": date(2026, 6, 30)}, "is of 2026-06-30"),
-        ({"as_of": date(2026, 6, 30), "told": 2}, "is of 2026-06-30"),
+        ({"as_of": date(2026, 6, 30), "confirmed": 2}, "is of 2026-06-30"),
         ({"listed": 0}, "lists no facility"),
-        ({"rejected": [17]}, "1 row was not taken (line 17)"),
-        ({"rejected": [17], "gone": {}}, "1 row was not taken (line 17)"),
-        ({"rejected": range(2, 40)}, "38 rows were not taken (lines 2, 3, 4, 5, 6 and 33 more)"),
-        ({"cut": "line 9 is short"}, "may be cut short (line 9 is short)"),
-        ({"gone": {"NY": 5}}, None),
-        ({"gone": {"NY": 6}}, "6 of 100 listed facilities are missing, 6%, and at most 5% go unasked"),
-        ({"gone": {"NY": 6}, "rejected": [17], "cut": "x", "told": 6}, None),
-        ({"told": 3}, "told to delist 3, but 2 are missing"),
-        ({"held": {}, "gone": {}}, None),
-        ({"complete": "US", "held": {"NY": 100, "WY": 2}, "gone": {"WY": 2}}, "no facility of WY is in it any more"),
+        ({"rejected": [17]}, "1 row was rejected (line 17)"),
+        ({"rejected": [17], "missing": {}}, "1 row was rejected (line 17)"),
+        ({"rejected": range(2, 40)}, "38 rows were rejected (lines 2, 3, 4, 5, 6 and 33 more)"),
+        ({"cut": "line 9 is short"}, "may be truncated (line 9 is short)"),
+        ({"missing": {"NY": 5}}, None),
+        ({"missing": {"NY": 6}}, "6 of 100 listed facilities are missing, 6%, and more than 5% need a confirmation"),
+        ({"missing": {"NY": 6}, "rejected": [17], "cut": "x", "confirmed": 6}, None),
+        ({"confirmed": 3}, "3 were to be delisted, but 2 are missing"),
+        ({"stored": {}, "missing": {}}, None),
         (
-            {"complete": "US", "held": {"NY": 600, "TX": 1_200, "AK": 20}, "gone": {"NY": 31, "TX": 40, "AK": 4}},
-            "31 of 600 facilities of NY are missing, and at most 5% go unasked",
+            {"complete": "US", "stored": {"NY": 100, "WY": 2}, "missing": {"WY": 2}},
+            "the file has no facility of WY any more",
+        ),
+        (
+            {"complete": "US", "stored": {"NY": 600, "TX": 1_200, "AK": 20}, "missing": {"NY": 31, "TX": 40, "AK": 4}},
+            "31 of 600 facilities of NY are missing, and more than 5% need a confirmation",
         ),
     ],
 )
-def test_nothing_is_delisted_on_doubtful_grounds_unless_a_person_says_how_many(
-    said: dict[str, Any], note: str | None
+def test_an_unusual_delisting_is_refused_unless_a_person_confirms_the_number(
+    changes: dict[str, Any], note: str | None
 ) -> None:
-    reason = against(a_delisting(**said))
+    reason = refusal(a_delisting(**changes))
 
     assert reason is None if note is None else note in (reason or "")
 

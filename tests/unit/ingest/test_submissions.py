@@ -35,17 +35,17 @@ def reading(**said: Any) -> Reading:
         ("source_posting_id", float("inf"), "must be text, not NaN or infinity"),
         ("source_posting_id", 1e17, "is a number too large to be exact; send it as text"),
         ("source_posting_id", 10**400, "is a number of more than 30 digits; send it as text"),
-        ("source_posting_id", "NaN", "is missing: 'NaN' is what a program writes where it has none"),
+        ("source_posting_id", "NaN", "is missing: 'NaN' is a program's word for a missing value"),
         ("source_posting_id", "x" * 201, "is longer than 200 characters"),
-        ("source", "somebody else", "says 'somebody else', but this submission is that of 'board'"),
-        ("url", "https://www.indeed.com/viewjob", "postings from indeed are not taken"),
-        ("url", "www.Indeed.com/viewjob", "postings from indeed are not taken"),
-        ("url", "https://[www.linkedin.com/jobs", "postings from linkedin are not taken"),
+        ("source", "somebody else", "is 'somebody else', but this submission is from 'board'"),
+        ("url", "https://www.indeed.com/viewjob", "postings from indeed are not accepted"),
+        ("url", "www.Indeed.com/viewjob", "postings from indeed are not accepted"),
+        ("url", "https://[www.linkedin.com/jobs", "postings from linkedin are not accepted"),
         (
             "seen_at",
             "2026-07-03T12:01:00Z",
-            "2026-07-03 08:01:00 EDT lies in the future: the clock of this deployment says 2026-07-02 08:00:00 EDT"
-            " (in a simulation, the time that is simulated)",
+            "2026-07-03 08:01:00 EDT is in the future: the clock of this deployment shows 2026-07-02 08:00:00 EDT"
+            " (in a simulation, the simulated time)",
         ),
     ],
 )
@@ -67,8 +67,8 @@ def test_what_identifies_a_posting_and_contradicts_it_is_refused(field: str, val
         ("ccn", "33Y11", "CCN '33Y11' is not six characters like 335001"),
         ("ccn", "3.35E+05", "which loses digits; format the column as text and export it again"),
         ("ccn", 15001, "a spreadsheet may have dropped its leading zero; if so, write 015001"),
-        ("url", "javascript:alert(1)", "is no address that begins with http:// or https://"),
-        ("url", "https://[broken", "is no address that begins with http:// or https://"),
+        ("url", "javascript:alert(1)", "must be a URL that begins with http:// or https://"),
+        ("url", "https://[broken", "must be a URL that begins with http:// or https://"),
         ("url", f"https://x.example/{'a' * 2_000}", "is longer than 2,000 characters"),
         ("phone", "(518) 555-0100 ext. 1234 or (518) 555-0101 after hours", "must be one telephone number"),
         ("phone", "x" * 1_000_000, "must be one telephone number"),
@@ -78,10 +78,10 @@ def test_what_identifies_a_posting_and_contradicts_it_is_refused(field: str, val
         ("posted_on", 1_750_000_000, "must be a date, such as 2026-07-01"),
         ("posted_on", "31/12/2025", "must be a date, such as 2026-07-01"),
         ("closed_on", "2026-02-30", "must be a date, such as 2026-07-01"),
-        ("closed_on", "2026-07-09", "it lies in the future; the posting is open until then"),
+        ("closed_on", "2026-07-09", "it is in the future; the posting is open until then"),
         ("seen_at", "yesterday", "must be a date or a time, such as 2026-07-01 or 2026-07-01T08:30:00Z"),
         ("seen_at", "2026-07-01Tnoon", "must be a date or a time, such as 2026-07-01 or 2026-07-01T08:30:00Z"),
-        ("seen_at", "0001-01-01T00:00:00Z", "lies outside the years from 2000 to 2199"),
+        ("seen_at", "0001-01-01T00:00:00Z", "is outside the years from 2000 to 2199"),
         ("description", ["a"], "must be text, not a list"),
     ],
 )
@@ -214,7 +214,7 @@ def test_every_wrong_field_is_named_at_once() -> None:
     result = read(raw, "board", NOW)
 
     assert result.errors.keys() == {*raw, "source_posting_id", "title", "employer_name"}
-    assert result.errors["source"] == "says 'another', but this submission is that of 'board'"
+    assert result.errors["source"] == "is 'another', but this submission is from 'board'"
     assert result.warnings == {}
 
 

@@ -12,7 +12,16 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[3]
-CHECKED = ("shared/", "docs/", "README.md", "Makefile", "deploy/", "services.toml", "services/notifier/")
+CHECKED = (
+    "shared/",
+    "docs/",
+    "README.md",
+    "Makefile",
+    "deploy/",
+    "services.toml",
+    "services/ingest/",
+    "services/notifier/",
+)
 """Widened to `services/`, `engines/` and `cli/` as their words are brought in line."""
 GENERATED = ("docs/events/",)
 PENDING = ("shared/contracts/matcher.py",)
@@ -38,6 +47,8 @@ PATTERN = re.compile("|".join(rf"(?P<w{n}>(?<![a-z])(?:{words})(?![a-z]))" for n
 
 ALLOWED = {
     ("shared/contracts/sequencer_replies.py", "said"): "columns of the sequencer, which its replies are read from",
+    ("services/ingest/commands/import_quality.py", "recognised"): "a name of the engines",
+    ("services/ingest/commands/import_quality.py", "recognise"): "a name of the engines",
     ("docs/operations.md", "said"): "a reason of the pack, quoted",
     ("shared/metrics.py", "buried"): "a part of the name of a metric",
     ("shared/messaging/denials.py", "cancelled"): "a method of asyncio's futures",

@@ -134,7 +134,7 @@ def upgrade() -> None:
         sa.Column("pack", sa.Text(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("raw_no"),
-        sa.UniqueConstraint("source", "source_posting_id", "content_hash", "seen_at", name="raw_postings_said_once"),
+        sa.UniqueConstraint("source", "source_posting_id", "content_hash", "seen_at", name="raw_postings_content_key"),
     )
     op.execute(REFUSE_CHANGE)
     op.execute(APPEND_ONLY)
