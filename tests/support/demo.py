@@ -20,7 +20,7 @@ from shared.contracts.sequencer import Worklist
 from shared.contracts.sequencer_replies import WorklistTask
 from shared.messaging.broker import Broker
 
-DAYS = 10
+DAYS = 8
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def kill(service: str, after: float) -> None:
 def live_through(
     home: Path, monkeypatch: pytest.MonkeyPatch, disturb: Callable[[int], None] = lambda day: None
 ) -> Outcome:
-    """A demo of ten days in a home of its own, from nothing to its end; nothing is left running."""
+    """A short demo in a home of its own, from nothing to its end; nothing is left running."""
     monkeypatch.setenv("PIPELINE_HOME", str(home))
     monkeypatch.delenv("PIPELINE_NATS_URL", raising=False)
     given = story.inputs(home / "invented", 1, DAYS, None, None, None, None, None)

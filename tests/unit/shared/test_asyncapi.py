@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,27 +24,46 @@ GENERATED = SCHEMAS / "asyncapi.yaml"
 PARSER = REPOSITORY / ".cache" / "asyncapi" / "node_modules"
 PARSE = """
 const { Parser, fromFile } = require("@asyncapi/parser");
-fromFile(new Parser(), process.argv[1]).parse().then(({ document, diagnostics }) => {
-  const wrong = diagnostics.filter((each) => each.severity < 2);
-  const said = wrong.map((each) => `${each.path.join(".")}: ${each.message}`);
+async function parse(path) {
+  const { document, diagnostics } = await fromFile(new Parser(), path).parse();
+  const errors = diagnostics.filter((each) => each.severity < 2);
+  const problems = errors.map((each) => `${each.path.join(".")}: ${each.message}`);
   const channels = document ? document.channels().all().map((each) => each.address()) : [];
-  console.log(JSON.stringify({ said, channels }));
-});
+  return { problems, channels };
+}
+(async () => {
+  const parsed = {};
+  for (const path of process.argv.slice(1)) parsed[path] = await parse(path);
+  console.log(JSON.stringify(parsed));
+})();
 """
 
 
-def parsed(path: Path) -> Any:
-    """The errors and warnings of the parser, and the addresses that it found."""
+@pytest.fixture(scope="module")
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The errors and warnings of the parser, and the addresses that it found, by service and for the entire pipeline.
+
+    One process parses all of them, since most of its time is its start.
+    """
     node = shutil.which("node")
     if node is None:
         pytest.skip("Node is not installed")
     if not PARSER.exists():
         pytest.skip("AsyncAPI's parser is not installed; requirements/asyncapi does it")
+    folder = tmp_path_factory.mktemp("asyncapi")
+    paths = {"pipeline": GENERATED, **{service: folder / f"{service}.json" for service in topology.SERVICES}}
+    for service in topology.SERVICES:
+        description = Application(declared(service), Settings()).describe()
+        paths[service].write_text(json.dumps(description, default=str))
     run = subprocess.run(
-        [node, "-e", PARSE, str(path)], capture_output=True, text=True, env={**os.environ, "NODE_PATH": str(PARSER)}
+        [node, "-e", PARSE, *map(str, paths.values())],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "NODE_PATH": str(PARSER)},
     )
     assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
+    by_path = json.loads(run.stdout)
+    return {name: by_path[str(path)] for name, path in paths.items()}
 
 
 def subjects() -> set[str]:
@@ -60,19 +78,15 @@ def declared(service: str) -> Service:
     return found
 
 
-def test_the_parser_reads_what_is_generated_and_finds_every_subject() -> None:
-    found = parsed(GENERATED)
-
-    assert found["said"] == []
-    assert set(found["channels"]) - {None} == subjects()
+def test_the_parser_finds_every_subject_in_the_generated_description(parsed: dict[str, Any]) -> None:
+    assert parsed["pipeline"]["problems"] == []
+    assert set(parsed["pipeline"]["channels"]) - {None} == subjects()
 
 
 @pytest.mark.parametrize("service", topology.SERVICES)
-def test_the_parser_reads_what_a_service_says_of_itself(service: str, tmp_path: Path) -> None:
-    path = tmp_path / "asyncapi.json"
-    path.write_text(json.dumps(Application(declared(service), Settings()).describe(), default=str))
-
-    assert parsed(path)["said"] == []
+def test_the_parser_reads_the_description_of_a_running_service(service: str, parsed: dict[str, Any]) -> None:
+    assert parsed[service]["problems"] == []
+    assert parsed[service]["channels"]
 
 
 def test_every_subject_is_described_with_its_payload_and_its_reply() -> None:
