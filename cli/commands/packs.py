@@ -100,7 +100,7 @@ def publish(pack: Pack, by: By = None) -> None:
     command = PublishScheme(**dict(scheme_of(folder)), actor=who(by))
     answer = talk(lambda broker: broker.ask(command, timeout_seconds=PATIENCE))
     if answer.published:
-        show.say(f"Pack {answer.pack} is in force; before, it was {answer.before}.")
+        show.say(f"Pack {answer.pack} is in force; the previous one was {answer.previous}.")
     else:
         show.say(f"Pack {answer.pack} is in force already.")
 

@@ -24,7 +24,7 @@ from engines.scoring.feedback import feedback as weigh
 from engines.scoring.outcomes import Word, decided
 from engines.scoring.pack import scheme_in
 from shared import packs
-from shared.contracts.scorer import DifferingScore, Replay, WeighOutcomes
+from shared.contracts.scorer import DifferingScore, EvaluateOutcomes, Replay
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -182,6 +182,6 @@ def feedback(
     elif scores or outcomes:
         raise typer.BadParameter("--scores and --outcomes go together.")
     else:
-        answer = ask(WeighOutcomes.model_validate({"good": wins, "at_least": at_least}))
+        answer = ask(EvaluateOutcomes.model_validate({"good": wins, "at_least": at_least}))
         found = TypeAdapter(Feedback).validate_python(answer.model_dump())
     show_scores.feedback(found)

@@ -1,4 +1,4 @@
-"""Runs the scorer as a process."""
+"""Runs the scorer as a process: `python -m services.scorer`."""
 
 from services.scorer.app import app
 

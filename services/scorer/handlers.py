@@ -1,8 +1,8 @@
-"""What do events tell about a facility, and what does that do to its score?
+"""How do events change scores?
 
-Every handler records what it is told, by version, and scores the facilities concerned anew in the same transaction;
-but outcomes of leads, which say how good the scores were and move none.
-What is derived is a function of all that was recorded and of the day, so neither order nor repetition matters.
+A handler records its events by version and recomputes the scores of their facilities in the same transaction. Outcomes
+of leads change no score; they measure how good the scores were. A score is a function of all recorded inputs and of
+the day, so order and repetition do not matter.
 """
 
 from __future__ import annotations
@@ -30,40 +30,40 @@ router = Router()
 OfFacility = ContactChanged | FacilityAssessed | FacilityDelisted | FacilityListed | FacilityMatched | SignalExpired
 
 
-def _hold(events: list[OfFacility]) -> Locks:
+def _locks(events: list[OfFacility]) -> Locks:
     return Locks("facility", {event.facility_id for event in events}, [scores.CUTS])
 
 
-@router.events(FacilityListed, locks=_hold)
+@router.events(FacilityListed, locks=_locks)
 async def record_listings(events: list[FacilityListed], tx: Tx) -> None:
     await inputs.record_listings(tx, events)
     await _rescore(tx, events)
 
 
-@router.events(FacilityDelisted, locks=_hold)
+@router.events(FacilityDelisted, locks=_locks)
 async def record_delistings(events: list[FacilityDelisted], tx: Tx) -> None:
     await inputs.record_delistings(tx, events)
 
 
-@router.events(FacilityAssessed, locks=_hold)
+@router.events(FacilityAssessed, locks=_locks)
 async def record_facts(events: list[FacilityAssessed], tx: Tx) -> None:
     await inputs.record_facts(tx, events)
     await _rescore(tx, events)
 
 
-@router.events(FacilityMatched, locks=_hold)
+@router.events(FacilityMatched, locks=_locks)
 async def record_signals(events: list[FacilityMatched], tx: Tx) -> None:
     await inputs.record_signals(tx, events)
     await _rescore(tx, events)
 
 
-@router.events(SignalExpired, locks=_hold)
+@router.events(SignalExpired, locks=_locks)
 async def record_expiries(events: list[SignalExpired], tx: Tx) -> None:
     await inputs.record_signals(tx, events)
     await _rescore(tx, events)
 
 
-@router.events(ContactChanged, locks=_hold)
+@router.events(ContactChanged, locks=_locks)
 async def record_contact_changes(events: list[ContactChanged], tx: Tx) -> None:
     await inputs.record_contact_changes(tx, events)
     await _rescore(tx, events)

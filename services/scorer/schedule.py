@@ -1,4 +1,4 @@
-"""What changes because time passes: scores that age, and the cuts between the tiers?"""
+"""What changes because time passes? Scores age, and the tiers are recalibrated."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ router = Router()
 
 @router.daily(at="00:15")
 async def rescore_aged(tx: Tx) -> None:
-    """Signals expire, citations and changes of people grow old, facts dated ahead begin to count."""
-    await scores.hold_everything(tx)
-    await scores.note_aged(tx)
+    """Recompute the scores that change with time: signals expire, citations age, facts dated ahead begin to count."""
+    await scores.lock_everything(tx)
+    await scores.record_aging(tx)
     await rescore(tx, await scores.to_recheck(tx), "time")
 
 
 @router.daily(at="23:30")
 async def calibrate(tx: Tx) -> None:
-    """Set the cuts anew after the first full run, then as often as the pack says (R32)."""
-    await scores.hold_everything(tx)
+    """Recalibrate after the first scores, and then as often as the pack defines (R32)."""
+    await scores.lock_everything(tx)
     policy, previous = (await models.in_force(tx)).policy, await calibrations.latest(tx)
     if isinstance(policy, FixedPolicy):
         return

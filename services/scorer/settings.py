@@ -1,4 +1,4 @@
-"""Which scheme does the pack of this deployment hold?"""
+"""Which scheme does the pack of this deployment define?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from engines.scoring.pack import Policy, Scheme, ScoringSection, scheme_in
 from shared import packs
 
 SECTIONS: dict[str, Any] = {"scoring": ScoringSection, "tiers": Policy}
-"""By file of the pack: what it has to be. The linter reads them as this service does."""
+"""The type of each section, by file of the pack. The linter validates packs with the same types."""
 
 
 def scheme() -> Scheme:

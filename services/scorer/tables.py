@@ -1,6 +1,6 @@
-"""What does the scorer own?
+"""Which tables does the scorer own?
 
-Inputs are appended and never changed: each row says when it was received, so that a score can be replayed to a day.
+Inputs are appended and never changed. Each row has the time of its receipt, so that a score can be replayed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ facilities = Table(
     "facilities",
     metadata,
     Column("facility_id", Text, primary_key=True),
-    # Of one count: a facility is listed while its identity is newer than its delisting, whichever arrives first.
+    # Versions of one sequence: a facility is listed while its identity is newer than its delisting.
     Column("identity_version", BigInteger, nullable=False),
     Column("delisted_version", BigInteger, nullable=False),
     Column("name", Text),
@@ -38,7 +38,7 @@ facilities = Table(
     Column("listed_as_of", Date),
 )
 
-# Every identity that was received: the state decides on the multiplier, and a replay needs the one of its day.
+# Every identity that was received. The multiplier depends on the state, and a replay needs the state of its day.
 identities = Table(
     "identities",
     metadata,
@@ -83,7 +83,7 @@ contact_changes = Table(
     Column("received_at", DateTime(timezone=True), nullable=False),
 )
 
-# What people recorded of leads. It moves no score: it says how good the scores were.
+# What people recorded of leads. Outcomes change no score; they measure how good the scores were.
 outcomes = Table(
     "outcomes",
     metadata,
@@ -103,7 +103,7 @@ scores = Table(
     Column("score_version", BigInteger, nullable=False),
     Column("score", Numeric(4, 1), nullable=False),
     Column("tier", Integer, nullable=False),
-    # The day since which score, tier and values have been what they are.
+    # The day since which score, tier and values are unchanged.
     Column("scored_on", Date, nullable=False),
     Column("breakdown", JSONB, nullable=False),
     Column("multiplier", Numeric, nullable=False),
@@ -111,7 +111,7 @@ scores = Table(
     Column("urgency", Integer),
     Column("last_seen_on", Date),
     Column("measure", Numeric),
-    # The next day on which the score may change although nothing is reported.
+    # The next day on which the score may change without an event.
     Column("recheck_on", Date),
     Column("pack", Text, nullable=False),
     Column("score_updated_at", DateTime(timezone=True), nullable=False),
@@ -169,7 +169,7 @@ models = Table(
     Column("published_on", Date, nullable=False),
 )
 
-# The last one is in force. The same model may be published again.
+# The last publication is in force. A model may be published again.
 publications = Table(
     "publications",
     metadata,
@@ -179,5 +179,5 @@ publications = Table(
     Column("published_at", DateTime(timezone=True), nullable=False),
 )
 
-# The days on which scores were looked at for having aged: on the others the scorer was down.
+# The days to which scores were aged. On other days the scorer was down.
 aged_days = Table("aged_days", metadata, Column("day", Date, primary_key=True))

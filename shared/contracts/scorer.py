@@ -240,7 +240,7 @@ class SchemeInForce(Question[Scheme]):
 
 class PublishedScheme(Reply):
     pack: str
-    before: str
+    previous: str
     published: bool
     """False if it was in force already."""
 
@@ -276,7 +276,7 @@ class OutcomeRate(Reply):
     high: float
 
 
-class WeighedOutcomes(Reply):
+class EvaluatedOutcomes(Reply):
     decided: int
     deciles: list[OutcomeRate]
     factors: list[tuple[OutcomeRate, OutcomeRate]]
@@ -286,7 +286,7 @@ class WeighedOutcomes(Reply):
     """Why there is no advice."""
 
 
-class WeighOutcomes(Question[WeighedOutcomes]):
+class EvaluateOutcomes(Question[EvaluatedOutcomes]):
     """Do higher scores win more often? The result is never applied automatically."""
 
     good: tuple[Literal["won", "lost", "meeting"], ...] = Field(default=("won",), max_length=3)

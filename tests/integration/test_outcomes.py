@@ -25,7 +25,7 @@ from shared.contracts.events import (
     TaskDone,
 )
 from shared.contracts.refusals import AskFailed
-from shared.contracts.scorer import WeighOutcomes
+from shared.contracts.scorer import EvaluateOutcomes
 from tests.support.running import Running
 from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
 
@@ -212,7 +212,7 @@ async def test_outcomes_are_weighed_by_the_score_of_the_day_on_which_the_lead_wa
 async def test_too_few_outcomes_are_counted_and_nothing_is_concluded(scorer: Running) -> None:
     await scorer.receive(*rated("335001", "1"), outcome(LeadWon, "335001"))
 
-    found = await scorer.ask(WeighOutcomes(good=("won", "meeting")))
+    found = await scorer.ask(EvaluateOutcomes(good=("won", "meeting")))
 
     assert (found.decided, found.advice) == (1, [])
     assert found.refused == "1 leads are decided; nothing is concluded from fewer than 30."

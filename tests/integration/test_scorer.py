@@ -14,7 +14,7 @@ import pytest
 
 from services.scorer import handlers
 from services.scorer.store import scores
-from services.scorer.store.scores import ScoreMoved
+from services.scorer.store.scores import ScoreConflict
 from services.scorer.usecases.publishing import publish_model
 from shared import packs
 from shared.contracts.events import (
@@ -123,7 +123,7 @@ async def test_a_posting_and_facts_make_a_score_that_says_why(scorer: Running) -
 async def test_nobody_calibrates_while_a_facility_is_scored(scorer: Running) -> None:
     async def calibrate() -> None:
         async with scorer.app.transaction() as tx:
-            await scores.hold_everything(tx)
+            await scores.lock_everything(tx)
 
     async with scorer.app.transaction() as batch:
         (handler,) = [each for each in handlers.router.handlers if each.event is FacilityMatched]
@@ -307,8 +307,8 @@ async def test_a_score_that_somebody_else_wrote_meanwhile_is_not_overwritten(sco
     await scorer.receive(listed())
 
     async with scorer.app.transaction() as tx:
-        stale = (await scores.held(tx, [CCN], TODAY))[0][CCN]
-        with pytest.raises(ScoreMoved, match="1 of 1"):
+        stale = (await scores.current_and_previous(tx, [CCN], TODAY))[0][CCN]
+        with pytest.raises(ScoreConflict, match="1 of 1"):
             await scores.write(tx, [stale], [])
 
 
@@ -337,5 +337,5 @@ async def test_an_unknown_facility_is_refused_in_clear_words(scorer: Running) ->
 
 
 async def test_a_day_that_is_still_to_come_has_no_reasons(scorer: Running) -> None:
-    with pytest.raises(AskFailed, match=r"2030-01-01 is still to come; today is"):
+    with pytest.raises(AskFailed, match=r"2030-01-01 is in the future; today is"):
         await scorer.ask(Why(facility_id=CCN, on=date(2030, 1, 1)))

@@ -170,7 +170,7 @@ async def test_a_score_that_was_tampered_with_is_found(scorer: Running) -> None:
 
 
 async def test_the_future_cannot_be_replayed(scorer: Running) -> None:
-    with pytest.raises(AskFailed, match="2026-07-02 is still to come; today is 2026-07-01"):
+    with pytest.raises(AskFailed, match="2026-07-02 is in the future; today is 2026-07-01"):
         await scorer.ask(Replay(to=date(2026, 7, 2)))
 
 

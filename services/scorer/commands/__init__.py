@@ -1,4 +1,4 @@
-"""What does the scorer do on command?"""
+"""Which commands does the scorer handle?"""
 
 from __future__ import annotations
 

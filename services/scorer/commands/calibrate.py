@@ -1,4 +1,4 @@
-"""What follows when a person has the cuts set now?"""
+"""What happens when a person recalibrates the tiers?"""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ router = Router()
 
 @router.command
 async def calibrate(request: Calibrate, tx: Tx) -> Calibration:
-    """At most once a day, since a record binds from its day on."""
-    await scores.hold_everything(tx)
+    """Recompute the cuts, at most once a day, because a calibration is in force from its day on."""
+    await scores.lock_everything(tx)
     if isinstance((await models.in_force(tx)).policy, FixedPolicy):
         raise Refused("The pack in force has fixed cuts; there is nothing to calibrate.")
     previous = await calibrations.latest(tx)
     if previous and previous.calibrated_on == tx.today:
-        raise Refused(f"The tiers were calibrated today, {tx.today}, already; a record binds for its day.", code=409)
+        raise Refused(f"The tiers were calibrated today, {tx.today}, already; try again tomorrow.", code=409)
     if not await set_cuts(tx):
-        raise Refused("No listed facility has a score above zero yet; import facilities and what is known of them.")
-    return (await calibrations.made(tx, limit=1))[0]
+        raise Refused("No listed facility has a score above 0 yet; import facilities and their facts.")
+    return (await calibrations.newest(tx, limit=1))[0]

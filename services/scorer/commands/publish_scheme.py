@@ -1,4 +1,4 @@
-"""What follows when a person puts another scheme in force?"""
+"""What happens when a person puts another scheme in force?"""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ router = Router()
 
 @router.command
 async def publish_scheme(request: PublishScheme, tx: Tx) -> PublishedScheme:
-    """An event, a record, and every score made anew by it."""
-    await scores.hold_everything(tx)
-    scheme, before = scheme_of(request), await models.in_force(tx)
-    if scheme.pack == before.pack:
-        return PublishedScheme(pack=scheme.pack, before=before.pack, published=False)
+    """Record and publish the scheme, and recompute every score with it."""
+    await scores.lock_everything(tx)
+    scheme, previous = scheme_of(request), await models.in_force(tx)
+    if scheme.pack == previous.pack:
+        return PublishedScheme(pack=scheme.pack, previous=previous.pack, published=False)
     await put_in_force(tx, scheme, tx.actor)
-    return PublishedScheme(pack=scheme.pack, before=before.pack, published=True)
+    return PublishedScheme(pack=scheme.pack, previous=previous.pack, published=True)

@@ -1,4 +1,4 @@
-"""What does the scorer answer?"""
+"""Which questions does the scorer reply to?"""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from services.scorer.queries import (
     calibrations,
     counts,
     discovery,
+    evaluate_outcomes,
     export_scores,
     publications,
     replay,
     scheme_in_force,
-    weigh_outcomes,
     what_if,
     why,
 )
@@ -25,7 +25,7 @@ routers = tuple(
         publications,
         replay,
         scheme_in_force,
-        weigh_outcomes,
+        evaluate_outcomes,
         what_if,
         why,
     )

@@ -12,4 +12,4 @@ router = Router()
 
 @router.question
 async def calibrations(request: Calibrations, tx: Tx) -> list[Calibration]:
-    return await store.made(tx, request.limit)
+    return await store.newest(tx, request.limit)

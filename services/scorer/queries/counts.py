@@ -1,4 +1,4 @@
-"""How many listed facilities does each tier hold?"""
+"""How many listed facilities are in each tier?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ router = Router()
 @router.question
 async def counts(request: Counts, tx: Tx) -> ScorerCounts:
     sizes, lowest = await scores.tier_sizes(tx), (await models.in_force(tx)).policy.lowest
-    latest = next(iter(await calibrations.made(tx, limit=1)), None)
+    latest = next(iter(await calibrations.newest(tx, limit=1)), None)
     return ScorerCounts(
         tiers={tier: sizes.get(tier, 0) for tier in range(1, lowest + 1)},
         cuts=latest.cuts if latest else {},

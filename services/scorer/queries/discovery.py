@@ -1,4 +1,4 @@
-"""Which facilities are worth a look without any posting?"""
+"""Which facilities have high scores without an open posting?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ router = Router()
 
 @router.question
 async def discovery(request: Discovery, tx: Tx) -> list[DiscoveredFacility]:
-    """The best that have no open posting, with the evidence that speaks for each (R48)."""
+    """The best facilities without an open posting, each with the evidence in its favor (R48)."""
     return [
         DiscoveredFacility(
             **row, because=[line["evidence"] for line in row["breakdown"] if Decimal(line["points"]) > 0]

@@ -1,4 +1,4 @@
-"""Which scores come after this facility's, for a file or a read model?"""
+"""Which scores are on the next page, for a file or a read model?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Are the scores of a past day those that follow from what was recorded by its end?"""
+"""Does a replay of a past day give the scores that were stored?"""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ router = Router()
 @router.question
 async def replay(request: Replay, tx: Tx) -> ReplayedScores:
     if request.to > tx.today:
-        raise Refused(f"{request.to} is still to come; today is {tx.today}.")
-    facility_ids = [each for each in await scores.everyone(tx) if each > (request.after or "")][: request.limit]
-    then = await replaying.past(tx, request.to)
-    compared = await replaying.compared(tx, facility_ids, then)
+        raise Refused(f"{request.to} is in the future; today is {tx.today}.")
+    facility_ids = [each for each in await scores.scored_facilities(tx) if each > (request.after or "")][
+        : request.limit
+    ]
+    past = await replaying.past(tx, request.to)
+    compared = await replaying.compared(tx, facility_ids, past)
     return ReplayedScores(
         to=request.to,
-        aged_on=then.aged_on,
-        pack=then.scheme.pack,
+        aged_on=past.aged_on,
+        pack=past.scheme.pack,
         facilities=compared.scored,
         last=facility_ids[-1] if facility_ids else None,
         differing=[DifferingScore.model_validate(each) for each in compared.differing],

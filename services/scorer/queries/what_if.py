@@ -15,7 +15,7 @@ router = Router()
 
 @router.question
 async def what_if(request: WhatIf, tx: Tx) -> TriedScheme:
-    """Scores and calibrates the listed cohort by both schemes; changes nothing."""
+    """Score and calibrate the listed cohort with both schemes; nothing is stored."""
     other = scheme_of(request.instead_of) if request.instead_of else await models.in_force(tx)
     new = scheme_of(request)
     facility_ids = [one.facility_id for one in await calibrations.cohort(tx)]

@@ -14,12 +14,14 @@ router = Router()
 
 @router.question
 async def why(request: Why, tx: Tx) -> ScoreReasons:
-    """The score of a facility taken apart, with the evidence and the event behind each factor (R33)."""
+    """The breakdown of a score, with the evidence and the event of each factor (R33)."""
     if request.on is not None and request.on > tx.today:
-        raise Refused(f"{request.on} is still to come; today is {tx.today}.")
+        raise Refused(f"{request.on} is in the future; today is {tx.today}.")
     found = await scores.facility(tx, request.facility_id)
     if found is None:
-        raise Refused(f"There is no facility {request.facility_id}; the worklist and the registry have ids.", code=404)
+        raise Refused(
+            f"There is no facility {request.facility_id}; find its id on the worklist or in the registry.", code=404
+        )
     if request.on is not None and request.on < tx.today:
         return await explaining.why_on(tx, found, request.on)
     return await explaining.why_now(tx, found)

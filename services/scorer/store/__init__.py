@@ -1,1 +1,1 @@
-"""Every query of the scorer: inputs as they were received, scores with their history, calibrations and models."""
+"""Every query of the scorer: recorded inputs, scores with their history, calibrations and models."""

@@ -1,4 +1,4 @@
-"""Which calibrations were there? Every query on them, and on the cohort that they are made from."""
+"""Which calibrations were there? Every query on them and on their cohort."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from shared.storage.database import Tx, rows
 
 
 async def latest(tx: Tx, until: date | None = None, of: Collection[str] | None = None) -> Record | None:
-    """The calibration that stands, or stood at the end of a day; its members all, or only those `of` these."""
+    """The calibration in force, now or at the end of a day, with all members or only those in `of`."""
     found = await tx.dicts(
         """
         SELECT calibrated_on, cuts, hysteresis,
@@ -43,12 +43,12 @@ def _record(row: Mapping[str, Any]) -> Record:
 
 
 def cuts_of(stored: Mapping[str, str]) -> dict[int, Decimal]:
-    """JSON has neither whole numbers as keys nor exact decimals: cuts are stored as text."""
+    """The cuts, which are stored as text because JSON has no integer keys and no exact decimals."""
     return {int(tier): Decimal(cut) for tier, cut in stored.items()}
 
 
 async def cohort(tx: Tx) -> list[Candidate]:
-    """All facilities that are listed now."""
+    """All listed facilities with their scores."""
     return await tx.all(
         Candidate,
         """
@@ -60,7 +60,7 @@ async def cohort(tx: Tx) -> list[Candidate]:
 
 
 async def tiers(tx: Tx) -> list[tuple[str, Decimal, int]]:
-    """CCN, score and tier of all that have a score, those no longer listed included."""
+    """The id, score and tier of every scored facility, listed or not."""
     found = await tx.dicts("SELECT facility_id, score, tier FROM scores ORDER BY facility_id")
     return [(row["facility_id"], row["score"], row["tier"]) for row in found]
 
@@ -99,7 +99,7 @@ def _json(value: object) -> str:
     return to_json(value).decode()
 
 
-async def made(tx: Tx, limit: int) -> list[contract.Calibration]:
+async def newest(tx: Tx, limit: int) -> list[contract.Calibration]:
     """The latest calibrations, newest first."""
     return await tx.all(
         contract.Calibration, "SELECT * FROM calibrations ORDER BY calibrated_on DESC LIMIT %(limit)s", limit=limit

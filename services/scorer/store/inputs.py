@@ -1,4 +1,4 @@
-"""What was recorded about facilities, when, and what of it counts?"""
+"""Which inputs of scores were recorded, and when?"""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from engines.scoring.inputs import ContactChange, Fact, Inputs, Signal, gather
 from shared.contracts.events import ContactChanged, FacilityAssessed, FacilityDelisted, FacilityListed, SignalState
 from shared.storage.database import Tx, rows
 
-# One statement, because a facility is scored after each event and a round trip costs a quarter of a millisecond;
-# as JSON, because pydantic makes rows of that faster than a cursor does of columns.
+# One statement, because a facility is scored after each event and a round trip costs a quarter of a millisecond. It
+# returns JSON, because pydantic builds rows from JSON faster than a cursor does from columns.
 _INPUTS = """
     WITH identity AS (
         SELECT DISTINCT ON (facility_id) facility_id, state FROM identities
@@ -39,7 +39,7 @@ _INPUTS = """
             WHERE facility_id = ANY(%(facility_ids)s) AND received_at < %(until)s GROUP BY facility_id, role_family
         ) AS latest
         JOIN signal_states USING (facility_id, role_family, version),
-            jsonb_to_recordset(signals) AS told (
+            jsonb_to_recordset(signals) AS recorded (
                 signal_id uuid, last_seen_on date, expires_on date, urgency int, chronic boolean, posting_event_id uuid
             )
         ORDER BY facility_id, role_family, signal_id
@@ -63,7 +63,7 @@ _INPUTS = """
 
 @dataclass(frozen=True)
 class _Recorded:
-    """What `_INPUTS` finds."""
+    """The result of `_INPUTS`."""
 
     states: dict[str, str | None]
     facts: list[Fact]
@@ -75,7 +75,7 @@ _RECORDED = TypeAdapter(_Recorded)
 
 
 async def record_listings(tx: Tx, events: Iterable[FacilityListed]) -> None:
-    told = rows({**event.model_dump(mode="json"), "identity_version": event.version} for event in events)
+    listed = rows({**event.model_dump(mode="json"), "identity_version": event.version} for event in events)
     await tx.run(
         """
         INSERT INTO identities (facility_id, identity_version, state, received_at)
@@ -84,11 +84,11 @@ async def record_listings(tx: Tx, events: Iterable[FacilityListed]) -> None:
             ON CONFLICT DO NOTHING
         """,
         now=tx.now,
-        rows=told,
+        rows=listed,
     )
     await tx.run(
         """
-        INSERT INTO facilities AS held
+        INSERT INTO facilities AS stored
                (facility_id, identity_version, delisted_version, name, city, state, chain, listed_as_of)
         SELECT DISTINCT ON (facility_id) facility_id, identity_version, 0, name, city, state, chain, listed_as_of
           FROM json_populate_recordset(NULL::facilities, %(rows)s::json)
@@ -96,38 +96,40 @@ async def record_listings(tx: Tx, events: Iterable[FacilityListed]) -> None:
             ON CONFLICT (facility_id) DO UPDATE
            SET identity_version = excluded.identity_version, name = excluded.name, city = excluded.city,
                state = excluded.state, chain = excluded.chain, listed_as_of = excluded.listed_as_of
-         WHERE excluded.identity_version > held.identity_version
+         WHERE excluded.identity_version > stored.identity_version
         """,
-        rows=told,
+        rows=listed,
     )
 
 
 async def record_delistings(tx: Tx, events: Iterable[FacilityDelisted]) -> None:
     await tx.run(
         """
-        INSERT INTO facilities AS held (facility_id, identity_version, delisted_version)
+        INSERT INTO facilities AS stored (facility_id, identity_version, delisted_version)
         SELECT facility_id, 0, max(delisted_version) FROM json_populate_recordset(NULL::facilities, %(rows)s::json)
          GROUP BY facility_id
             ON CONFLICT (facility_id) DO UPDATE SET delisted_version = excluded.delisted_version
-         WHERE excluded.delisted_version > held.delisted_version
+         WHERE excluded.delisted_version > stored.delisted_version
         """,
         rows=rows({"facility_id": event.facility_id, "delisted_version": event.version} for event in events),
     )
 
 
 async def record_facts(tx: Tx, events: Iterable[FacilityAssessed]) -> None:
-    """Keep every value of every date and import. Where one import says two things of one date, the greater text wins:
-    an arbitrary rule, but the same in any order."""
+    """Record every value of each date and import.
+
+    If one import states two values for one date, the greater text wins, an arbitrary rule that is independent of order.
+    """
     await tx.run(
         """
-        INSERT INTO facts AS held (facility_id, field, as_of, import_no, value, dataset, event_id, received_at)
+        INSERT INTO facts AS stored (facility_id, field, as_of, import_no, value, dataset, event_id, received_at)
         SELECT DISTINCT ON (facility_id, field, as_of, import_no)
                facility_id, field, as_of, import_no, value, dataset, event_id, %(now)s
           FROM json_populate_recordset(NULL::facts, %(rows)s::json)
          ORDER BY facility_id, field, as_of, import_no, coalesce(value, '') COLLATE "C" DESC
             ON CONFLICT (facility_id, field, as_of, import_no) DO UPDATE
            SET value = excluded.value, dataset = excluded.dataset, event_id = excluded.event_id
-         WHERE coalesce(excluded.value, '') COLLATE "C" > coalesce(held.value, '')
+         WHERE coalesce(excluded.value, '') COLLATE "C" > coalesce(stored.value, '')
         """,
         now=tx.now,
         rows=rows(
@@ -178,10 +180,10 @@ async def inputs(
     on: date | None = None,
     until: datetime | None = None,
 ) -> list[Inputs]:
-    """All that the scores of these facilities rest on; those whose identity is not yet known are left out.
+    """The inputs of the scores of these facilities, without those whose listing was not received yet.
 
-    Of each fact the last `depth` dates up to the day `on` (today), and all later ones. Of everything, what was
-    received before `until` (everything).
+    For each fact, the last `depth` dates up to the day `on` (today by default) and all later ones. Only inputs received
+    before `until` are included, by default all.
     """
     found = _RECORDED.validate_json(
         await tx.value(
@@ -197,7 +199,7 @@ async def inputs(
 
 
 async def signals_of(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
-    """All signals of a facility as they were told, expired ones included, the latest first."""
+    """All recorded signals of a facility, expired ones included, latest first."""
     return await tx.dicts(
         """
         SELECT role_family, signal.*

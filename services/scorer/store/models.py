@@ -13,11 +13,11 @@ from shared.contracts.scorer import Publication
 from shared.storage.database import Tx
 
 FOLDER = "folder"
-"""Who published: the pack's folder, when a service started with it; otherwise a person."""
+"""The publisher of a pack that the service started with; other publishers are people."""
 
 
-async def keep(tx: Tx, scheme: Scheme) -> None:
-    """A model is kept under its hash and never changed: what it scored can be replayed."""
+async def store(tx: Tx, scheme: Scheme) -> None:
+    """Store a model under its hash. It never changes, so its scores can be replayed."""
     await tx.run(
         """
         INSERT INTO models (pack, name, model, policy, published_on)
@@ -45,7 +45,7 @@ async def publish(tx: Tx, pack: str, by: str) -> None:
 
 
 async def last_published(tx: Tx, by: str) -> str | None:
-    """The pack that this publisher published last."""
+    """The last pack of a publisher."""
     pack: str | None = await tx.value(
         "SELECT pack FROM publications WHERE published_by = %(by)s ORDER BY publication_no DESC LIMIT 1", by=by
     )
@@ -53,7 +53,7 @@ async def last_published(tx: Tx, by: str) -> str | None:
 
 
 async def in_force(tx: Tx, until: datetime | None = None) -> Scheme:
-    """The scheme published last, or last before an instant; the earliest where none was yet."""
+    """The scheme published last, now or before an instant; the first one if there was none yet."""
     pack: str = await tx.value(
         """
         SELECT pack FROM publications
@@ -64,11 +64,11 @@ async def in_force(tx: Tx, until: datetime | None = None) -> Scheme:
         """,
         until=until,
     )
-    kept: dict[str, Scheme] = tx.cache.setdefault("schemes", {})
-    if pack not in kept:
+    cached: dict[str, Scheme] = tx.cache.setdefault("schemes", {})
+    if pack not in cached:
         [row] = await tx.dicts("SELECT model, policy FROM models WHERE pack = %(pack)s", pack=pack)
-        kept[pack] = scheme_from(pack, row["model"], row["policy"])
-    return kept[pack]
+        cached[pack] = scheme_from(pack, row["model"], row["policy"])
+    return cached[pack]
 
 
 async def publications(tx: Tx, limit: int) -> list[Publication]:

@@ -1,4 +1,4 @@
-"""How did leads end, and what had their facilities scored? Every query on outcomes."""
+"""How did leads end, and what were the scores of their facilities? Every query on outcomes."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ async def record(tx: Tx, outcome: str, events: Iterable[LeadOutcome]) -> None:
 
 
 async def decided(tx: Tx) -> list[Decided]:
-    """The last word on every lead, with the score of the day on which it was raised.
+    """The last outcome of each lead, with the score of the day on which it was raised.
 
-    A meeting is the last word until the lead is won or lost, and is remembered then. Whoever had no score yet on that
-    day is taken as it first stood.
+    A meeting is the outcome until the lead is won or lost, and `met` stays true then. The first score is used if there
+    was none on that day.
     """
     found = await tx.dicts(
         """
@@ -41,7 +41,7 @@ async def decided(tx: Tx) -> list[Decided]:
                last.facility_id
                          ORDER BY scored_on <= raised_on DESC,
                                   CASE WHEN scored_on <= raised_on THEN scored_on END DESC, scored_on
-                         LIMIT 1) AS stood
+                         LIMIT 1) AS scored
          ORDER BY facility_id, raised_on, lead_id
         """
     )

@@ -1,4 +1,4 @@
-"""How does every facility stand, and how did it stand before?"""
+"""What are the scores of facilities, and what were they before?"""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from shared.storage.database import Tx, rows
 PARTS = tuple(part.name for part in fields(Standing))
 
 
-class ScoreMoved(Exception):
-    """Somebody else wrote a score between our reading and our writing (R23); the batch is tried again."""
+class ScoreConflict(Exception):
+    """Another transaction wrote a score between the read and the write of this one (R23); the batch is retried."""
 
 
 @dataclass(frozen=True)
-class Held:
-    """How a facility stands in the store, since when, and how often that was written."""
+class StoredScore:
+    """A stored score with its version, and the day since which it is unchanged."""
 
     standing: Standing
     score_version: int
@@ -27,70 +27,72 @@ class Held:
 
 
 CUTS = "cuts"
-"""Shared by whoever scores a facility: the calibration record stays as it is until they are through."""
+"""A lock that transactions share while they score, so that the calibration does not change meanwhile."""
 
 
-async def hold_everything(tx: Tx) -> None:
-    """Wait until nobody scores, and let nobody begin until this transaction ends."""
+async def lock_everything(tx: Tx) -> None:
+    """Lock out all other transactions that score, until this one ends."""
     await tx.lock("facility", [CUTS])
 
 
-_HELD = ", ".join((*(part for part in PARTS if part != "recheck_on"), "score_version", "scored_on"))
-_BEFORE = """
-    SELECT past.* FROM unnest(%(facility_ids)s::text[]) AS asked (facility_id),
+_COLUMNS = ", ".join((*(part for part in PARTS if part != "recheck_on"), "score_version", "scored_on"))
+_PREVIOUS = """
+    SELECT past.* FROM unnest(%(facility_ids)s::text[]) AS wanted (facility_id),
         LATERAL (
             SELECT * FROM score_history AS history
-            WHERE history.facility_id = asked.facility_id AND history.scored_on < %(today)s
+            WHERE history.facility_id = wanted.facility_id AND history.scored_on < %(today)s
             ORDER BY history.scored_on DESC LIMIT 1
         ) AS past
 """
 
 
-async def held(tx: Tx, facility_ids: Sequence[str], day: date) -> tuple[dict[str, Held], dict[str, Held]]:
-    """How facilities stand, and how those stood at the end of the last day before this one that their history tells."""
+async def current_and_previous(
+    tx: Tx, facility_ids: Sequence[str], day: date
+) -> tuple[dict[str, StoredScore], dict[str, StoredScore]]:
+    """The current scores of facilities, and those at the end of the last day before this one in their history."""
     found = await tx.dicts(
         f"""
-        SELECT true AS now, {_HELD}, recheck_on FROM scores WHERE facility_id = ANY(%(facility_ids)s)
+        SELECT true AS is_current, {_COLUMNS}, recheck_on FROM scores WHERE facility_id = ANY(%(facility_ids)s)
         UNION ALL
-        SELECT false, {_HELD}, NULL FROM ({_BEFORE}) AS past
+        SELECT false, {_COLUMNS}, NULL FROM ({_PREVIOUS}) AS past
         """,
         facility_ids=list(facility_ids),
         today=day,
     )
-    now, before = ([row for row in found if row["now"] is which] for which in (True, False))
-    return _by_facility_id(now), _by_facility_id(before)
+    current, previous = ([row for row in found if row["is_current"] is which] for which in (True, False))
+    return _by_facility_id(current), _by_facility_id(previous)
 
 
-async def held_before(tx: Tx, facility_ids: Sequence[str], day: date) -> dict[str, Held]:
-    """How facilities stood at the end of the last day before this one that has a row in their history."""
+async def previous(tx: Tx, facility_ids: Sequence[str], day: date) -> dict[str, StoredScore]:
+    """The scores of facilities at the end of the last day before this one in their history."""
     return _by_facility_id(
         await tx.dicts(
-            f"SELECT {_HELD}, NULL::date AS recheck_on FROM ({_BEFORE}) AS past",
+            f"SELECT {_COLUMNS}, NULL::date AS recheck_on FROM ({_PREVIOUS}) AS past",
             facility_ids=list(facility_ids),
             today=day,
         )
     )
 
 
-def _by_facility_id(found: Iterable[Mapping[str, Any]]) -> dict[str, Held]:
+def _by_facility_id(found: Iterable[Mapping[str, Any]]) -> dict[str, StoredScore]:
     return {
-        row["facility_id"]: Held(
+        row["facility_id"]: StoredScore(
             Standing(**{part: row[part] for part in PARTS}), row["score_version"], row["scored_on"]
         )
         for row in found
     }
 
 
-async def write(tx: Tx, several: Sequence[Held], today: Iterable[tuple[Held, str]]) -> None:
-    """Write scores of which each is the successor of the one that was read, and today's rows of the history of some.
+async def write(tx: Tx, several: Sequence[StoredScore], today: Iterable[tuple[StoredScore, str]]) -> None:
+    """Write scores, each with the version after the one that was read, and today's history rows with their cause.
 
-    A row of the history has its cause, and replaces an earlier one of the same day; raises `ScoreMoved` where somebody
-    else wrote a score meanwhile (R23).
+    A row of the history replaces an earlier one of the same day. Raises `ScoreConflict` if another transaction wrote a
+    score meanwhile (R23).
     """
     written = await tx.value(
         """
         WITH score AS (
-            INSERT INTO scores AS held
+            INSERT INTO scores AS stored
             SELECT * FROM json_populate_recordset(NULL::scores, %(scores)s::json)
             ON CONFLICT (facility_id) DO UPDATE
             SET score_version = excluded.score_version, score = excluded.score, tier = excluded.tier,
@@ -98,7 +100,7 @@ async def write(tx: Tx, several: Sequence[Held], today: Iterable[tuple[Held, str
                 multiplier_evidence = excluded.multiplier_evidence, urgency = excluded.urgency,
                 last_seen_on = excluded.last_seen_on, measure = excluded.measure,
                 recheck_on = excluded.recheck_on, pack = excluded.pack, score_updated_at = excluded.score_updated_at
-            WHERE held.score_version = excluded.score_version - 1
+            WHERE stored.score_version = excluded.score_version - 1
             RETURNING 1
         ), history AS (
             INSERT INTO score_history
@@ -116,11 +118,12 @@ async def write(tx: Tx, several: Sequence[Held], today: Iterable[tuple[Held, str
         history=rows({**_row(one), "cause": cause} for one, cause in today),
     )
     if written != len(several):
-        raise ScoreMoved(f"{len(several) - written} of {len(several)} scores were written by somebody else meanwhile")
+        lost = len(several) - written
+        raise ScoreConflict(f"{lost} of {len(several)} scores were written by another transaction meanwhile")
 
 
 async def forget_today(tx: Tx, facility_ids: Sequence[str]) -> None:
-    """Take back today's rows of facilities that stand as they stood before today after all."""
+    """Delete today's history of facilities whose scores are the same as before today."""
     await tx.run(
         "DELETE FROM score_history WHERE facility_id = ANY(%(facility_ids)s) AND scored_on = %(today)s",
         facility_ids=list(facility_ids),
@@ -128,22 +131,22 @@ async def forget_today(tx: Tx, facility_ids: Sequence[str]) -> None:
     )
 
 
-def _row(one: Held) -> dict[str, Any]:
-    # Not `asdict`: it copies every line of the breakdown, and took two thirds of the time of a batch.
+def _row(one: StoredScore) -> dict[str, Any]:
+    # `asdict` would copy every line of the breakdown, which took two thirds of the time of a batch.
     parts = {part: getattr(one.standing, part) for part in PARTS}
     return {**parts, "score_version": one.score_version, "scored_on": one.scored_on}
 
 
 async def to_recheck(tx: Tx) -> list[str]:
-    """Facilities whose score may differ today although nothing was reported."""
+    """Facilities whose score may change today without an event."""
     found = await tx.dicts(
         "SELECT facility_id FROM scores WHERE recheck_on <= %(today)s ORDER BY facility_id", today=tx.today
     )
     return [row["facility_id"] for row in found]
 
 
-async def everyone(tx: Tx) -> list[str]:
-    """All facilities that have a score or may have one, in the order of CCNs."""
+async def scored_facilities(tx: Tx) -> list[str]:
+    """The ids of all facilities that have a score or may have one, sorted."""
     found = await tx.dicts("SELECT facility_id FROM facilities WHERE identity_version > 0 ORDER BY facility_id")
     return [row["facility_id"] for row in found]
 
@@ -156,19 +159,19 @@ async def names(tx: Tx, facility_ids: Sequence[str]) -> dict[str, str]:
     return {row["facility_id"]: row["name"] for row in found}
 
 
-async def note_aged(tx: Tx) -> None:
-    """Note that from here on scores are those of today."""
+async def record_aging(tx: Tx) -> None:
+    """Record that scores are aged to today."""
     await tx.run("INSERT INTO aged_days (day) VALUES (%(today)s) ON CONFLICT DO NOTHING", today=tx.today)
 
 
 async def aged_on(tx: Tx, day: date) -> date | None:
-    """The last day up to this one on which scores were looked at for having aged."""
+    """The last day, up to this one, to which scores were aged."""
     found: date | None = await tx.value("SELECT max(day) FROM aged_days WHERE day <= %(day)s", day=day)
     return found
 
 
 async def facility(tx: Tx, facility_id: str) -> dict[str, Any] | None:
-    """Who a facility is, and its score; None when it was never listed."""
+    """A facility and its score; None if it was never listed."""
     found = await tx.dicts(
         """
         SELECT name, city, state, chain, identity_version > delisted_version AS listed, scores.*
@@ -180,7 +183,7 @@ async def facility(tx: Tx, facility_id: str) -> dict[str, Any] | None:
 
 
 async def history(tx: Tx, facility_id: str, limit: int, until: date | None = None) -> list[dict[str, Any]]:
-    """How a facility stood at the end of each day, up to one, that changed its numbers; the latest first."""
+    """The scores of a facility at the end of each day that changed them, up to a day, latest first."""
     return await tx.dicts(
         """
         SELECT scored_on, score, tier, multiplier, cause, breakdown, pack FROM score_history
@@ -194,7 +197,7 @@ async def history(tx: Tx, facility_id: str, limit: int, until: date | None = Non
 
 
 async def page(tx: Tx, after: str, limit: int) -> list[dict[str, Any]]:
-    """Listed facilities with their scores, in the order of CCNs."""
+    """A page of listed facilities with their scores, by id."""
     return await tx.dicts(
         """
         SELECT facility_id, name, score, tier, scored_on, multiplier, breakdown
@@ -207,7 +210,7 @@ async def page(tx: Tx, after: str, limit: int) -> list[dict[str, Any]]:
 
 
 async def without_signal(tx: Tx, limit: int) -> list[dict[str, Any]]:
-    """Listed facilities without an open posting, the highest scores first (R48)."""
+    """Listed facilities without an open posting, highest scores first (R48)."""
     return await tx.dicts(
         """
         SELECT facility_id, name, city, state, score, tier, scored_on, breakdown FROM scores JOIN facilities USING
@@ -220,7 +223,7 @@ async def without_signal(tx: Tx, limit: int) -> list[dict[str, Any]]:
 
 
 async def tier_sizes(tx: Tx) -> dict[int, int]:
-    """How many listed facilities each tier holds now."""
+    """The number of listed facilities in each tier."""
     found = await tx.dicts(
         """
         SELECT tier, count(*) AS size FROM scores JOIN facilities USING (facility_id)

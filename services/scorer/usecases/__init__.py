@@ -1,1 +1,1 @@
-"""What do handlers, queries, commands and the schedule of the scorer share?"""
+"""What do several entry points of the scorer share?"""

@@ -1,4 +1,4 @@
-"""How are the cuts between the tiers set, and who hears of it?"""
+"""How are the tier cuts recomputed and published?"""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ CALIBRATIONS = uuid5(NAMESPACE_URL, "facility-pipeline:calibrations")
 
 
 async def set_cuts(tx: Tx) -> bool:
-    """Calibrate the listed cohort, whose scores the caller holds. A full run has somebody above zero: False without."""
+    """Calibrate the listed cohort, which the caller has locked. Returns False if no score is above 0 yet."""
     scheme, cohort = await models.in_force(tx), await calibrations.cohort(tx)
     if not any(one.score for one in cohort):
         return False
-    made = tiers.calibrate(cohort, await calibrations.latest(tx), scheme.policy, tx.today)
-    await _publish(tx, made, scheme.pack)
-    await _move(tx, made.record, scheme.policy.lowest)
+    calibration = tiers.calibrate(cohort, await calibrations.latest(tx), scheme.policy, tx.today)
+    await _publish(tx, calibration, scheme.pack)
+    await _rescore(tx, calibration.record, scheme.policy.lowest)
     return True
 
 
-async def _publish(tx: Tx, made: Calibration, pack: str) -> None:
+async def _publish(tx: Tx, calibration: Calibration, pack: str) -> None:
     calibration_id = uuid5(CALIBRATIONS, tx.today.isoformat())
-    await calibrations.record(tx, calibration_id, made, pack)
+    await calibrations.record(tx, calibration_id, calibration, pack)
     tx.emit(
         TiersCalibrated(
             calibration_id=calibration_id,
             calibrated_on=tx.today,
-            cohort=made.cohort,
-            cuts=dict(made.record.cuts),
-            sizes=dict(made.sizes),
-            ties=dict(made.ties),
+            cohort=calibration.cohort,
+            cuts=dict(calibration.record.cuts),
+            sizes=dict(calibration.sizes),
+            ties=dict(calibration.ties),
             crossings=tuple(
                 Crossing(facility_id=one.facility_id, score=one.score, from_tier=one.from_tier, to_tier=one.to_tier)
-                for one in made.crossings
+                for one in calibration.crossings
             ),
             pack=pack,
         )
     )
 
 
-async def _move(tx: Tx, record: Record, lowest: int) -> None:
-    """Everybody whose tier the new cuts change, listed or not: a tier follows from score and record."""
-    stood = await calibrations.tiers(tx)
-    moved = [facility_id for facility_id, score, tier in stood if tier_of(facility_id, score, record, lowest) != tier]
-    await rescore(tx, moved, "calibrate")
+async def _rescore(tx: Tx, record: Record, lowest: int) -> None:
+    """Rescore every facility whose tier the new cuts change, listed or not."""
+    scored = await calibrations.tiers(tx)
+    changed = [key for key, score, tier in scored if tier_of(key, score, record, lowest) != tier]
+    await rescore(tx, changed, "calibrate")

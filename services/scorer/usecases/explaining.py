@@ -1,4 +1,4 @@
-"""Why is a score what it is, or was on a past day, and what would move it to the next tier?"""
+"""Why is a score what it is, or was on a past day, and what would raise it to the next tier?"""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ HISTORY = 10
 
 
 async def why_now(tx: Tx, found: Mapping[str, Any]) -> ScoreReasons:
-    """The score that stands."""
+    """The current score."""
     facility_id = found["facility_id"]
     scheme = await models.in_force(tx)
     record = in_force(scheme.policy, await calibrations.latest(tx, of=[facility_id]))
@@ -50,32 +50,32 @@ async def why_now(tx: Tx, found: Mapping[str, Any]) -> ScoreReasons:
 
 
 async def why_on(tx: Tx, found: Mapping[str, Any], on: date) -> ScoreReasons:
-    """The score of a past day, replayed from what had been recorded by its end; refused where there was none."""
+    """The score of a past day, replayed from the inputs recorded by its end; refused if there was none."""
     facility_id = found["facility_id"]
-    then = await replaying.past(tx, on)
-    replayed = (await replaying.scored_then(tx, [facility_id], then)).get(facility_id)
+    past = await replaying.past(tx, on)
+    replayed = (await replaying.replayed(tx, [facility_id], past)).get(facility_id)
     if replayed is None:
         raise Refused(f"{facility_id} had no score on {on}: it was not listed yet.", code=404)
-    scored, stood = replayed
-    past = await scores.history(tx, facility_id, HISTORY, on)
+    scored, standing = replayed
+    days = await scores.history(tx, facility_id, HISTORY, on)
     return ScoreReasons(
         facility=ScoredFacility(**found),
         on=on,
         score=scored.score,
-        tier=stood.tier,
-        scored_on=then.aged_on,
+        tier=standing.tier,
+        scored_on=past.aged_on,
         multiplier=scored.multiplier,
         multiplier_evidence=scored.multiplier_evidence,
-        breakdown=_lines(stood.breakdown),
-        pack=stood.pack,
-        cuts=dict(then.record.cuts) if then.record else {},
-        calibrated_on=then.record.calibrated_on if then.record else None,
+        breakdown=_lines(standing.breakdown),
+        pack=standing.pack,
+        cuts=dict(past.record.cuts) if past.record else {},
+        calibrated_on=past.record.calibrated_on if past.record else None,
         signals=[],
-        history=[ScoredDay(**row, changed=[]) for row in past],
-        unknown=_unknown(stood.breakdown),
-        stored=not (await replaying.compared(tx, [facility_id], then)).differing,
+        history=[ScoredDay(**row, changed=[]) for row in days],
+        unknown=_unknown(standing.breakdown),
+        stored=not (await replaying.compared(tx, [facility_id], past)).differing,
         next_tier=_next_tier(
-            stood.tier, scored.score, scored.multiplier, stood.breakdown, then.record, then.scheme.model
+            standing.tier, scored.score, scored.multiplier, standing.breakdown, past.record, past.scheme.model
         ),
     )
 
@@ -88,7 +88,10 @@ def _next_tier(
     record: Record | None,
     model: Model,
 ) -> NextTier | None:
-    """The next better tier, what is missing to its cut, and what would bring it; None at the top or uncalibrated."""
+    """The next better tier, the points missing to its cut, and what would add them.
+
+    None in the best tier, and without a calibration.
+    """
     if record is None or tier == 1:
         return None
     cut = record.cuts[tier - 1]
@@ -98,7 +101,7 @@ def _next_tier(
 
 
 def _history(past: Sequence[Mapping[str, Any]]) -> list[ScoredDay]:
-    """The latest days on which the numbers changed, each with the factors whose points it changed."""
+    """The latest days on which the score changed, each with the factors whose points changed."""
     pairs = list(zip(past, [*past[1:], None], strict=True))[:HISTORY]
     return [ScoredDay(**row, changed=_changed(row, earlier)) for row, earlier in pairs]
 

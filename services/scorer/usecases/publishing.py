@@ -1,4 +1,4 @@
-"""Which model is in force, and what happens when another one comes into force?"""
+"""How does a scoring model come into force?"""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from shared.storage.database import Tx
 
 
 async def publish_model(tx: Tx) -> None:
-    """A pack that the service starts with for the first time comes into force; one published since stays so."""
-    await scores.hold_everything(tx)
+    """Put the pack of this service in force when it starts with it for the first time; a later publication stays."""
+    await scores.lock_everything(tx)
     scheme = settings.scheme()
     if await models.last_published(tx, models.FOLDER) != scheme.pack:
         await put_in_force(tx, scheme, models.FOLDER)
-    await scores.note_aged(tx)
+    await scores.record_aging(tx)
 
 
 async def put_in_force(tx: Tx, scheme: Scheme, by: str) -> None:
-    """Keep, announce and apply: every facility is scored by it before this transaction ends, whose caller holds
-    everything. So at any instant all scores are of one model."""
-    await models.keep(tx, scheme)
+    """Store and publish a scheme, and rescore every facility.
+
+    The caller has locked everything, so all scores are of one model at any time.
+    """
+    await models.store(tx, scheme)
     await models.publish(tx, scheme.pack, by)
     tx.emit(PackPublished(pack=scheme.pack, name=scheme.model.name, published_on=tx.today))
-    await rescore(tx, await scores.everyone(tx), "pack.published")
+    await rescore(tx, await scores.scored_facilities(tx), "pack.published")

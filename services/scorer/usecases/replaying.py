@@ -1,7 +1,7 @@
-"""What would the scores of a past day be, from what had been recorded by its end, and is that what was stored?
+"""What does a replay of a past day give, and does it differ from the stored scores?
 
-A score follows from what was received by the end of the day in the deployment's time zone, from the model and the
-cuts in force then, and from the day on which scores were last aged: the day itself, unless the scorer was down.
+A score follows from the inputs received by the end of the day in the deployment's time zone, from the model and the
+cuts in force then, and from the day to which scores were aged: the day itself, unless the scorer was down.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from shared.storage.database import Tx
 
 @dataclass(frozen=True)
 class Past:
-    """What was in force at the end of a day."""
+    """The scheme and the calibration in force at the end of a day."""
 
     day: date
     until: datetime
@@ -35,7 +35,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Differing:
-    """A facility whose replayed score is not the one that was stored."""
+    """A facility whose replayed score differs from the stored one."""
 
     facility_id: str
     stored: Decimal | None
@@ -51,60 +51,60 @@ async def past(tx: Tx, day: date) -> Past:
     return Past(day, until, await scores.aged_on(tx, day) or day, scheme, record)
 
 
-async def scored_then(tx: Tx, facility_ids: Sequence[str], then: Past) -> dict[str, tuple[Scored, Standing]]:
-    """Scores anew, for those that were listed by then."""
-    model = then.scheme.model
-    found = await recorded.inputs(tx, facility_ids, model.fields, model.depth, then.aged_on, then.until)
-    scored = [(one.facility_id, score(one, then.aged_on, model)) for one in found]
+async def replayed(tx: Tx, facility_ids: Sequence[str], past_day: Past) -> dict[str, tuple[Scored, Standing]]:
+    """The replayed scores of the facilities that were listed then."""
+    model = past_day.scheme.model
+    found = await recorded.inputs(tx, facility_ids, model.fields, model.depth, past_day.aged_on, past_day.until)
+    scored = [(one.facility_id, score(one, past_day.aged_on, model)) for one in found]
     return {
         facility_id: (
-            said,
+            scored_facility,
             standing(
                 facility_id,
-                said,
-                tier_of(facility_id, said.score, then.record, then.scheme.policy.lowest),
-                then.scheme.pack,
+                scored_facility,
+                tier_of(facility_id, scored_facility.score, past_day.record, past_day.scheme.policy.lowest),
+                past_day.scheme.pack,
             ),
         )
-        for facility_id, said in scored
+        for facility_id, scored_facility in scored
     }
 
 
 @dataclass(frozen=True)
 class Compared:
-    """How many had a score, by what was stored or by what was recorded, and those of whom the two differ."""
+    """The number of facilities with a stored or replayed score, and those whose scores differ."""
 
     scored: int
     differing: list[Differing]
 
 
-async def compared(tx: Tx, facility_ids: Sequence[str], then: Past) -> Compared:
-    """Who differs: whose score, tier, multiplier or any factor's value is not what was stored at the end of the day."""
-    replayed = {facility_id: stood for facility_id, (_, stood) in (await scored_then(tx, facility_ids, then)).items()}
+async def compared(tx: Tx, facility_ids: Sequence[str], past_day: Past) -> Compared:
+    """The facilities whose score, tier, multiplier or factor value differs from the one stored at the day's end."""
+    new = {key: standing for key, (_, standing) in (await replayed(tx, facility_ids, past_day)).items()}
     stored = {
-        facility_id: held.standing
-        for facility_id, held in (await scores.held_before(tx, facility_ids, then.day + timedelta(days=1))).items()
+        key: score.standing
+        for key, score in (await scores.previous(tx, facility_ids, past_day.day + timedelta(days=1))).items()
     }
-    scored = sorted(stored.keys() | replayed.keys())
+    scored = sorted(stored.keys() | new.keys())
     return Compared(
         len(scored),
         [
-            _differing(facility_id, stored.get(facility_id), replayed.get(facility_id))
+            _differing(facility_id, stored.get(facility_id), new.get(facility_id))
             for facility_id in scored
-            if _numbers(stored.get(facility_id)) != _numbers(replayed.get(facility_id))
+            if _numbers(stored.get(facility_id)) != _numbers(new.get(facility_id))
         ],
     )
 
 
-def _numbers(stood: Standing | None) -> object:
-    return numbers(stood) if stood else None
+def _numbers(score: Standing | None) -> object:
+    return numbers(score) if score else None
 
 
-def _differing(facility_id: str, stored: Standing | None, replayed: Standing | None) -> Differing:
+def _differing(facility_id: str, stored: Standing | None, new: Standing | None) -> Differing:
     return Differing(
         facility_id,
         stored.score if stored else None,
         stored.tier if stored else None,
-        replayed.score if replayed else None,
-        replayed.tier if replayed else None,
+        new.score if new else None,
+        new.tier if new else None,
     )

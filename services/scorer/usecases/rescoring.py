@@ -1,4 +1,4 @@
-"""Which scores change, given what was recorded, and who hears of it?"""
+"""How are changed scores computed, stored and published?"""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from engines.scoring.standing import Standing, cause_of, numbers, standing, wort
 from engines.scoring.tiers import in_force, tier_of
 from services.scorer.store import calibrations, models, scores
 from services.scorer.store import inputs as recorded
-from services.scorer.store.scores import Held
+from services.scorer.store.scores import StoredScore
 from shared.contracts.events import Event, FactorScore, ScoreChanged
 from shared.storage.database import Tx
 
 NO_EVENTS: Mapping[str, Event] = {}
 AT_ONCE = 2_000
-"""Facilities whose inputs are held in memory at the same time."""
+"""Facilities whose inputs are in memory at the same time."""
 
 
 async def rescore(tx: Tx, facility_ids: Sequence[str], cause: str, by: Mapping[str, Event] = NO_EVENTS) -> None:
-    """Score facilities anew; write what changed, publish what is worth telling (R22, R23).
+    """Rescore facilities; write the changed scores and publish the significant changes (R22, R23).
 
-    The caller holds the cuts, and the facilities too unless it holds everything. `by` names the event behind each.
+    The caller has locked the cuts and the facilities, or everything. `by` contains the event that caused each change.
     """
     for start in range(0, len(facility_ids), AT_ONCE):
         await _rescore(tx, facility_ids[start : start + AT_ONCE], cause, by)
@@ -35,19 +35,19 @@ async def _rescore(tx: Tx, facility_ids: Sequence[str], cause: str, by: Mapping[
     scheme = await models.in_force(tx)
     model = scheme.model
     inputs = {one.facility_id: one for one in await recorded.inputs(tx, facility_ids, model.fields, model.depth)}
-    held, before = await scores.held(tx, facility_ids, tx.today)
-    stands = await _stand(tx, list(inputs.values()), scheme)
-    changed = [now for now in stands if now.facility_id not in held or held[now.facility_id].standing != now]
+    current, previous = await scores.current_and_previous(tx, facility_ids, tx.today)
+    standings = await _standings(tx, list(inputs.values()), scheme)
+    changed = [new for new in standings if new.facility_id not in current or current[new.facility_id].standing != new]
     if not changed:
         return
-    await _write(tx, changed, held, before, inputs, model)
-    for now in changed:
-        last = held.get(now.facility_id)
-        if worth_telling(last.standing if last else None, now, model):
-            tx.emit(_event(tx, now, last, cause), cause=by.get(now.facility_id))
+    await _write(tx, changed, current, previous, inputs, model)
+    for new in changed:
+        last = current.get(new.facility_id)
+        if worth_telling(last.standing if last else None, new, model):
+            tx.emit(_event(tx, new, last, cause), cause=by.get(new.facility_id))
 
 
-async def _stand(tx: Tx, several: Sequence[Inputs], scheme: Scheme) -> list[Standing]:
+async def _standings(tx: Tx, several: Sequence[Inputs], scheme: Scheme) -> list[Standing]:
     latest = await calibrations.latest(tx, of=[one.facility_id for one in several])
     record, lowest = in_force(scheme.policy, latest), scheme.policy.lowest
     scored = [(one.facility_id, score(one, tx.today, scheme.model)) for one in several]
@@ -60,55 +60,59 @@ async def _stand(tx: Tx, several: Sequence[Inputs], scheme: Scheme) -> list[Stan
 async def _write(
     tx: Tx,
     changed: Sequence[Standing],
-    held: Mapping[str, Held],
-    before: Mapping[str, Held],
+    current: Mapping[str, StoredScore],
+    previous: Mapping[str, StoredScore],
     inputs: Mapping[str, Inputs],
     model: Model,
 ) -> None:
-    """Scores, and the history: a row for each day at whose end the numbers differ from before that day."""
+    """Write scores and the history, which has a row for each day at whose end a score differs from the day before."""
     written = [
-        Held(now, _next_version(held.get(now.facility_id)), _since(tx, now, before.get(now.facility_id)))
-        for now in changed
+        StoredScore(new, _next_version(current.get(new.facility_id)), _since(tx, new, previous.get(new.facility_id)))
+        for new in changed
     ]
-    await scores.write(tx, written, _with_cause(tx, written, before, inputs, model))
-    if as_before := [one.standing.facility_id for one in written if one.scored_on < tx.today]:
-        await scores.forget_today(tx, as_before)
+    await scores.write(tx, written, _with_cause(tx, written, previous, inputs, model))
+    if unchanged := [one.standing.facility_id for one in written if one.scored_on < tx.today]:
+        await scores.forget_today(tx, unchanged)
 
 
-def _next_version(held: Held | None) -> int:
-    return held.score_version + 1 if held else 1
+def _next_version(current: StoredScore | None) -> int:
+    return current.score_version + 1 if current else 1
 
 
-def _since(tx: Tx, now: Standing, before: Held | None) -> date:
-    """The day since which the numbers are what they are: an up and down within a day is no change."""
-    return before.scored_on if before and numbers(before.standing) == numbers(now) else tx.today
+def _since(tx: Tx, new: Standing, previous: StoredScore | None) -> date:
+    """The day since which the score is unchanged; changes within a day that cancel out do not count."""
+    return previous.scored_on if previous and numbers(previous.standing) == numbers(new) else tx.today
 
 
 def _with_cause(
-    tx: Tx, written: Sequence[Held], before: Mapping[str, Held], inputs: Mapping[str, Inputs], model: Model
-) -> Iterator[tuple[Held, str]]:
+    tx: Tx,
+    written: Sequence[StoredScore],
+    previous: Mapping[str, StoredScore],
+    inputs: Mapping[str, Inputs],
+    model: Model,
+) -> Iterator[tuple[StoredScore, str]]:
     for one in written:
         if one.scored_on == tx.today:
-            last = before.get(one.standing.facility_id)
+            last = previous.get(one.standing.facility_id)
             aged = score(inputs[one.standing.facility_id], last.scored_on, model) if last else None
             since = last.scored_on if last else None
             yield one, cause_of(last.standing if last else None, one.standing, aged, model, since)
 
 
-def _event(tx: Tx, now: Standing, before: Held | None, cause: str) -> ScoreChanged:
+def _event(tx: Tx, new: Standing, previous: StoredScore | None, cause: str) -> ScoreChanged:
     return ScoreChanged(
-        facility_id=now.facility_id,
-        score_version=_next_version(before),
-        score=now.score,
-        tier=now.tier,
-        previous_score=before.standing.score if before else None,
-        previous_tier=before.standing.tier if before else None,
+        facility_id=new.facility_id,
+        score_version=_next_version(previous),
+        score=new.score,
+        tier=new.tier,
+        previous_score=previous.standing.score if previous else None,
+        previous_tier=previous.standing.tier if previous else None,
         scored_on=tx.today,
-        breakdown=tuple(FactorScore.model_validate(line) for line in now.breakdown),
-        multiplier=now.multiplier,
-        urgency=now.urgency,
-        last_seen_on=now.last_seen_on,
-        measure=now.measure,
-        pack=now.pack,
+        breakdown=tuple(FactorScore.model_validate(line) for line in new.breakdown),
+        multiplier=new.multiplier,
+        urgency=new.urgency,
+        last_seen_on=new.last_seen_on,
+        measure=new.measure,
+        pack=new.pack,
         cause=cause,
     )

@@ -1,4 +1,4 @@
-"""Which scheme does a request hold?"""
+"""Which scheme does a request contain?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from shared.packs import PackInvalid
 
 
 def scheme_of(given: contract.Scheme) -> Scheme:
-    """Refuses one that contradicts itself."""
+    """Raises `Refused` for an invalid scheme."""
     try:
         return scheme_from(given.pack, given.model, given.policy)
     except PackInvalid as invalid:

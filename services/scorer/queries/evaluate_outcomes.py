@@ -1,0 +1,17 @@
+"""Do higher scores win more often?"""
+
+from __future__ import annotations
+
+from engines.scoring.feedback import feedback
+from services.scorer.store import outcomes
+from shared.contracts.scorer import EvaluatedOutcomes, EvaluateOutcomes
+from shared.service import Router
+from shared.storage.database import Tx
+
+router = Router()
+
+
+@router.question
+async def evaluate_outcomes(request: EvaluateOutcomes, tx: Tx) -> EvaluatedOutcomes:
+    """Outcomes by score decile and factor (R63, R76, R78). The result is never applied automatically."""
+    return EvaluatedOutcomes.model_validate(feedback(await outcomes.decided(tx), request.good, request.at_least))
