@@ -166,7 +166,7 @@ def postings(
 async def _postings(broker: Broker, path: Path, source: str | None, told: Callable[[int], None]) -> Report:
     with opened(path) as file:
         report = await import_postings(broker, postings_of(file), source, told)
-        report.noticed(file)
+        report.findings(file)
     return report
 
 

@@ -104,10 +104,10 @@ def score(
     write_scores(out, outcome.placed, headings.key.column)
     if save_calibration and outcome.record:
         write_record(save_calibration, outcome.record)
-    _say(outcome, cohort.doubts, out)
+    _say(outcome, cohort.warnings, out)
 
 
-def _say(outcome: Outcome, doubts: list[str], out: Path) -> None:
+def _say(outcome: Outcome, warnings: list[str], out: Path) -> None:
     sizes = {tier: sum(one.tier == tier for one in outcome.placed) for tier in sorted({p.tier for p in outcome.placed})}
     cuts = outcome.record.cuts if outcome.record else {}
     show.say(
@@ -118,10 +118,10 @@ def _say(outcome: Outcome, doubts: list[str], out: Path) -> None:
     if outcome.calibration:
         ties = ", ".join(f"{count} at the cut of Tier {tier}" for tier, count in outcome.calibration.ties.items())
         show.say(f"Ties: {ties}.")
-    for doubt in doubts[:SHOWN]:
-        show.say(f"  {doubt}")
-    if len(doubts) > SHOWN:
-        show.say(f"  ... and {len(doubts) - SHOWN} more rows or cells that could not be taken.")
+    for warning in warnings[:SHOWN]:
+        show.say(f"  {warning}")
+    if len(warnings) > SHOWN:
+        show.say(f"  ... and {len(warnings) - SHOWN} more rows or cells that could not be taken.")
 
 
 @app.command()

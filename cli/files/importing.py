@@ -79,7 +79,7 @@ async def import_table(
                 rows=[row.cells for row in good],
                 lines=[row.line for row in good],
                 unread=[UnreadLine(line=row.line, reason=row.reason, begins=row.begins) for row in unread],
-                cut=file.noticed.cut if final else None,
+                cut=file.findings.cut if final else None,
                 final=final,
                 **said,
             )
@@ -91,7 +91,7 @@ async def import_table(
             progress(len(chunk))
         if newest and newest.earlier:
             report.older_days_skipped(newest, path.name)
-        report.noticed(file)
+        report.findings(file)
     return report
 
 
@@ -173,7 +173,7 @@ async def import_rows(
             report.unread(row for _, row in chunk if isinstance(row, Unread))
             report.add_rows(reply)
             progress(len(chunk))
-        report.noticed(file)
+        report.findings(file)
     return report
 
 

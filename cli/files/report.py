@@ -85,10 +85,10 @@ class Report:
             f" `pipeline import aliases {file_name}` takes the names that facilities had before."
         )
 
-    def noticed(self, file: File) -> None:
+    def findings(self, file: File) -> None:
         """What the reading of a file left to say, in the order of its lines."""
-        self.warnings += [Reject(note.line, note.reason) for note in file.noticed.warnings]
-        self.remarks += file.noticed.remarks
+        self.warnings += [Reject(note.line, note.reason) for note in file.findings.warnings]
+        self.remarks += file.findings.remarks
         self.warnings.sort(key=_line)
         self.rejects.sort(key=_line)
 

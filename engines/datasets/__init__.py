@@ -1,1 +1,1 @@
-"""What do files about facilities say? Read the same way by the service that records it and by the command line."""
+"""What do files about facilities contain? The services and the command line read them with the same code."""

@@ -1,4 +1,4 @@
-"""How does the pack's trade tell its accounts apart, and what did a spreadsheet make of such a key?"""
+"""How does the pack's trade identify its accounts, and how do spreadsheets corrupt such a key?"""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from engines.datasets.text import shown
+from engines.datasets.text import quoted
 
 _EXPONENT: Final = re.compile(r"([0-9](?:[.,][0-9]+)?)E\+?([0-9]{1,3})")
 
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """Another number of the same account, which people enter in place of the key."""
+    """Another number of the same account, which people enter instead of the key."""
 
     pattern: str
     what: str
@@ -22,22 +22,22 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class AccountKey:
-    """What identifies an account: a license, say. Keys are compared in capitals, without blanks around them."""
+    """What identifies an account, such as a license. Keys are compared in capitals, without surrounding spaces."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
     column: str
-    """How files and exports call it: `permit`."""
+    """Its column in files and exports: `permit`."""
     name: str
-    """How people call it: `permit`."""
+    """Its name for people: `permit`."""
     title: str
-    """In full: `workshop permit`."""
+    """Its full name: `workshop permit`."""
     pattern: str
     """A regular expression that every key matches, and nothing else does."""
     form: str
-    """How one looks, to continue `is not ...`: `six characters like 335001`."""
+    """A description that continues `is not ...`: `six characters like 335001`."""
     width: int = 0
-    """Characters of a key that may be all digits, so that spreadsheets drop its leading zeros; 0 where none is."""
+    """The length of a key that may be all digits, whose leading zeros spreadsheets drop; 0 if no key is."""
     confusions: tuple[Confusion, ...] = ()
 
     def __post_init__(self) -> None:
@@ -45,25 +45,25 @@ class AccountKey:
             try:
                 re.compile(pattern)
             except re.error as error:
-                raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+                raise ValueError(f"{pattern!r} is not a regular expression: {error}") from None
 
     def matches(self, text: str) -> bool:
-        """Whether a text is a key as it stands."""
+        """Whether a text is a key exactly as written."""
         return _compiled(self.pattern).fullmatch(text) is not None
 
     def of(self, text: str) -> str:
-        """A key as written, in capitals and without blanks around it; raises ValueError: what is wrong with it."""
+        """The key in a text, in capitals and without surrounding spaces; raises `ValueError` with the problem."""
         key = text.strip().upper()
         if not self.matches(key):
             raise ValueError(self.problem(text))
         return key
 
     def problem(self, text: str) -> str:
-        """What is wrong with a text that is no key: `permit '15001' is not six characters like 335001: ...`."""
-        return f"{self.name} {shown(text)} is not {self.form}{self._cause(text.strip().upper())}"
+        """Why a text is not a key: `permit '15001' is not six characters like 335001: ...`."""
+        return f"{self.name} {quoted(text)} is not {self.form}{self._cause(text.strip().upper())}"
 
     def repaired(self, text: str) -> str | None:
-        """The key that a text is sure to mean: a number's empty decimals say nothing. Nothing else is sure."""
+        """The key that a text certainly represents: empty decimals are removed. No other repair is certain."""
         key = self._without_decimals(text.strip()) or text.strip().upper()
         return key if self.matches(key) else None
 
@@ -73,15 +73,15 @@ class AccountKey:
         return key.zfill(self.width) if key.isdigit() else key
 
     def at_start(self, text: str) -> str | None:
-        """The key with which a line begins that is otherwise not understood."""
+        """The key at the beginning of a line that cannot be read otherwise."""
         found = _compiled(rf"\W*({self.pattern})(?![0-9A-Z])").match(text.upper())
         return found[1] if found else None
 
     def _cause(self, key: str) -> str:
         if digits := self._without_decimals(key):
-            return f": a program took it for a number; write {self.padded(digits)}"
+            return f": a program treated it as a number; write {self.padded(digits)}"
         if self.width and (power := _EXPONENT.fullmatch(key)):
-            return f": a spreadsheet took it for a number and {self._lost(power[1].replace(',', '.'), int(power[2]))}"
+            return f": a spreadsheet treated it as a number and {self._lost(power[1].replace(',', '.'), int(power[2]))}"
         if key.isascii() and key.isdigit() and self.width - 2 <= len(key) < self.width:
             return f": a spreadsheet may have dropped its leading zero; if so, write {self.padded(key)}"
         for other in self.confusions:
@@ -97,7 +97,7 @@ class AccountKey:
         return digits if whole and self.width - 2 <= len(digits) <= self.width else None
 
     def _lost(self, digits: str, power: int) -> str:
-        """The key 33E123 is shown as 3.3E+124."""
+        """Explains an exponent: a spreadsheet displays the key 33E123 as 3.3E+124."""
         bare = digits.replace(".", "")
         guess = f"{bare.ljust(2, '0')}E{power - 1:03d}"
         if power > 11 and self.matches(guess):

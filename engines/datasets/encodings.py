@@ -1,4 +1,4 @@
-"""How are the bytes of a file to be read as lines of text?"""
+"""How are the bytes of a file decoded into lines of text?"""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
-from engines.datasets.rows import Note, Noticed, Unreadable
+from engines.datasets.rows import Findings, Note, Unreadable
 
 BLOCK = 1 << 20
 LONGEST_LINE = 4_000_000
-"""Bytes; what is longer is no line of a table, and would not fit into memory or a request."""
+"""Bytes. A longer line cannot belong to a table, and would not fit into memory or a request."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -24,7 +24,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# What is no UTF-8 comes out of the decoder as half a surrogate pair, which says which byte it was.
+# The decoder turns each byte that is not UTF-8 into half a surrogate pair, which identifies the byte.
 _BAD = re.compile("[\udc80-\udcff]")
 _FOREIGN = re.compile("[^\x00-\x7f\udc80-\udcff]")
 WINDOWS = "It is not UTF-8 and was read as Windows-1252, the encoding of older spreadsheets."
@@ -32,21 +32,21 @@ WINDOWS = "It is not UTF-8 and was read as Windows-1252, the encoding of older s
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What must be known of all of a file before its first line is read."""
+    """Properties of the entire file, which are needed before its first line is read."""
 
     sha256: str
     encoding: str
     bad: bool
-    """Some bytes are not in the encoding."""
+    """Some bytes are invalid in the encoding."""
     foreign: bool
-    """Some characters beyond ASCII are."""
+    """Some valid characters are not ASCII."""
     nul: bool
     longest: int
-    """Bytes of the longest line, about."""
+    """The approximate number of bytes of the longest line."""
 
 
 def survey(content: IO[bytes]) -> Survey:
-    """Reads the whole file once, block by block."""
+    """Read the entire file once, block by block."""
     content.seek(0)
     encoding = _encoding(content.read(4_096))
     errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
@@ -71,7 +71,7 @@ def survey(content: IO[bytes]) -> Survey:
 
 
 def _runs(block: bytes, run: int, longest: int) -> tuple[int, int]:
-    """How far the last line of the block has come, and the longest line so far."""
+    """The bytes so far of the block's last line, and the longest line so far."""
     mark = b"\n" if b"\n" in block else b"\r"
     first = block.find(mark)
     if first < 0:
@@ -91,30 +91,30 @@ def _encoding(head: bytes) -> str:
 
 
 class Text:
-    """The characters of a file. What had to be mended is noted, line by line."""
+    """The characters of a file. Every repaired line gets a warning."""
 
-    def __init__(self, name: str, content: IO[bytes], surveyed: Survey, noticed: Noticed) -> None:
-        self._name, self._content, self._survey, self.noticed = name, content, surveyed, noticed
+    def __init__(self, name: str, content: IO[bytes], surveyed: Survey, findings: Findings) -> None:
+        self._name, self._content, self._survey, self.findings = name, content, surveyed, findings
         self._all_windows = surveyed.bad and not surveyed.foreign and surveyed.encoding == "utf-8"
         if self._all_windows:
-            noticed.remark(WINDOWS)
+            findings.remark(WINDOWS)
 
     @property
     def begins(self) -> str:
-        """The first characters that are no blanks."""
+        """The first characters that are not white space."""
         return self.decoded().read(4_096).lstrip("\ufeff \t\r\n\0")[:64]
 
     def decoded(self) -> io.TextIOWrapper:
-        """From the beginning, with what is not in the encoding marked."""
+        """The file from its beginning, with invalid bytes marked."""
         self._content.seek(0)
         errors = "surrogateescape" if self._survey.encoding.startswith("utf-8") else "replace"
         return _Borrowed(self._content, encoding=self._survey.encoding, errors=errors, newline="")
 
     def lines(self) -> Iterator[str]:
-        """Each with its end. Raises `Unreadable` for lines that are too long for any table."""
+        """The lines, each with its line ending. Raises `Unreadable` if a line is too long for any table."""
         if self._survey.longest > LONGEST_LINE:
             raise Unreadable(
-                f"{self._name} has a line of {self._survey.longest:,} bytes, more than any table has; it is no CSV."
+                f"{self._name} has a line of {self._survey.longest:,} bytes, too long for any table; it is not CSV."
             )
         lines = iter(self.decoded())
         return self._mended(lines) if self._survey.bad or self._survey.nul else lines
@@ -124,21 +124,21 @@ class Text:
             yield self.mend(line, number)
 
     def mend(self, line: str, number: int) -> str:
-        """Without NUL, and with what is not UTF-8 read as Windows-1252; a note says so where it is the exception."""
+        """Remove NUL and read bytes that are not UTF-8 as Windows-1252, with a warning if the rest is UTF-8."""
         if line.isascii() and not self._survey.nul:
             return line
         if "\0" in line:
             line = line.replace("\0", "")
-            self.noticed.warnings.append(Note(number, "NUL characters were left out"))
+            self.findings.warnings.append(Note(number, "NUL characters were removed"))
         mended = _BAD.sub(_windows, line)
         if "\ufffd" in mended and "\ufffd" not in line:
-            self.noticed.warnings.append(
-                Note(number, "some bytes are text in no usual encoding; each is shown as \ufffd")
+            self.findings.warnings.append(
+                Note(number, "some bytes are not text in any usual encoding; each is replaced by \ufffd")
             )
         elif mended != line and not self._all_windows:
-            self.noticed.warnings.append(Note(number, "not UTF-8 like the rest of the file; read as Windows-1252"))
+            self.findings.warnings.append(Note(number, "not UTF-8 like the rest of the file; read as Windows-1252"))
         elif "\ufffd" in line and self._survey.bad and not self._survey.encoding.startswith("utf-8"):
-            self.noticed.warnings.append(Note(number, "some bytes are no text; each is shown as \ufffd"))
+            self.findings.warnings.append(Note(number, "some bytes are not text; each is replaced by \ufffd"))
         return mended
 
 
@@ -147,7 +147,7 @@ def _windows(found: re.Match[str]) -> str:
 
 
 class _Borrowed(io.TextIOWrapper):
-    """Leaves the file open for who reads it next."""
+    """Leaves the file open for the next reader."""
 
     def __del__(self) -> None:
         with suppress(ValueError):

@@ -1,4 +1,4 @@
-"""What may be known about a facility, and what does a cell of a dataset say about it?"""
+"""Which facts can be known about a facility, and how is a cell of a dataset read as one?"""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import Literal
 from engines.datasets.account_key import AccountKey
 from engines.datasets.headings import letters
 from engines.datasets.limits import LIMITS, first_too_long
-from engines.datasets.text import plain, shown
+from engines.datasets.text import plain, quoted
 
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
-    """A field of the pack: what values it has, and under which headings registry files state it."""
+    """A field of the pack: its values, and the headings under which registry files state it."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
@@ -32,7 +32,7 @@ class FieldRule:
 
 @dataclass(frozen=True, slots=True)
 class EventRule:
-    """A file with a row for each thing that happened, and those of which the latest is a fact: `takes` of `sort`."""
+    """A file with a row for each event. The latest event whose `sort` is one of `takes` becomes a fact."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
@@ -51,7 +51,7 @@ class EventRule:
 
 @dataclass(frozen=True, slots=True)
 class UnusableRule:
-    """A file that is known, and cannot be taken as it is: the headings that tell it, and what to do instead."""
+    """A recognized file that cannot be imported as it is: the headings that identify it, and what to do instead."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
@@ -62,18 +62,18 @@ class UnusableRule:
 
 @dataclass(frozen=True, slots=True)
 class FurtherNames:
-    """The headings of files that give facilities further names, beside the account key: by the kind of name."""
+    """The headings of files with further names of facilities, next to the account key, by the kind of name."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
     title: str = "a file of further names"
-    """What people call such a file."""
+    """The name of such a file for people."""
     legal: tuple[str, ...] = ()
     dba: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
     as_of: tuple[str, ...] = ()
-    """The day of which a row speaks: of a registry of several days, older names are former ones."""
+    """The day of a row: in a registry of several days, older names are former names."""
 
     @property
     def by_kind(self) -> dict[str, tuple[str, ...]]:
@@ -81,7 +81,7 @@ class FurtherNames:
 
     @property
     def kinds(self) -> dict[str, str]:
-        """The kind of name under each heading, as headings are compared."""
+        """The kind of name by normalized heading."""
         return {letters(title): kind for kind, titles in self.by_kind.items() for title in titles}
 
     @property
@@ -92,7 +92,7 @@ class FurtherNames:
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """The headings under which datasets speak of a facility's identity and of facts about it."""
+    """The headings under which datasets state the identity of facilities and facts about them."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
@@ -104,9 +104,9 @@ class Headings:
     unusable: tuple[UnusableRule, ...] = ()
     names: FurtherNames = FurtherNames()
     distinctive: tuple[str, ...] = ()
-    """Headings of which at least one is in every registry, and none in a dataset that merely names facilities."""
+    """Every registry has at least one of these headings; a dataset that only names facilities has none."""
     most_delisted_share: Decimal = Decimal("0.05")
-    """Of the facilities that are listed in a place, what a complete file may delist unasked."""
+    """The share of the listed facilities of a place that a complete file may delist without confirmation."""
 
     def __post_init__(self) -> None:
         unknown = set(self.required) - self.identity.keys()
@@ -119,7 +119,7 @@ class Headings:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One field of a facility at one date; value None means known to be unknown."""
+    """The value of one field of a facility at one date; None means explicitly unknown."""
 
     facility_id: str
     field: str
@@ -128,7 +128,7 @@ class Statement:
 
 
 def canonical(rule: FieldRule, text: str) -> str:
-    """The value in the one form in which it is kept; raises ValueError saying what is wrong with it."""
+    """The value in the form in which it is stored; raises `ValueError` with the problem."""
     if rule.type == "text":
         return _short(rule, text)
     if rule.type == "date":
@@ -138,7 +138,7 @@ def canonical(rule: FieldRule, text: str) -> str:
 
 def _short(rule: FieldRule, text: str) -> str:
     if len(text) > LIMITS["value"]:
-        raise ValueError(f"{rule.name} has {len(text):,} characters, and at most {LIMITS['value']} are taken")
+        raise ValueError(f"{rule.name} has {len(text):,} characters, and at most {LIMITS['value']} are allowed")
     return text
 
 
@@ -149,37 +149,37 @@ _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 def _number(rule: FieldRule, text: str) -> str:
     digits = text.replace("$", "").replace(",", "").strip()
     if not _NUMBER.fullmatch(digits):
-        raise ValueError(f"{rule.name} {shown(text)} is no number")
+        raise ValueError(f"{rule.name} {quoted(text)} is not a number")
     number = Decimal(digits)
     if rule.type == "integer" and number != number.to_integral_value():
-        raise ValueError(f"{rule.name} {shown(text)} is no whole number")
+        raise ValueError(f"{rule.name} {quoted(text)} is not an integer")
     if (rule.least is not None and number < rule.least) or (rule.most is not None and number > rule.most):
-        raise ValueError(f"{rule.name} {shown(text)} is not between {rule.least} and {rule.most}")
+        raise ValueError(f"{rule.name} {quoted(text)} is not between {rule.least} and {rule.most}")
     return f"{number.normalize() + 0:f}"
 
 
-def assessed(
+def read_facts(
     columns: Iterable[tuple[FieldRule, int, int | None]], cells: Sequence[str], facility_id: str, as_of: date
 ) -> tuple[list[Statement], list[str]]:
-    """What the cells of a row state of its day, and what is wrong with those that cannot be taken."""
+    """The facts that the cells of a row state, and a warning for each cell that cannot be read."""
     facts: list[Statement] = []
-    doubts: list[str] = []
+    warnings: list[str] = []
     for rule, place, footnote in columns:
         text = plain(cells[place])
         if text:
             try:
                 facts.append(Statement(facility_id, rule.name, canonical(rule, text), as_of))
             except ValueError as error:
-                doubts.append(str(error))
+                warnings.append(str(error))
         elif footnote is not None and cells[footnote].strip():
             facts.append(Statement(facility_id, rule.name, None, as_of))
-    return facts, doubts
+    return facts, warnings
 
 
 def day(text: str) -> date:
-    """A date as files write it, `2026-07-01` or `07/01/2026`; raises ValueError."""
+    """Parse a date as files write it, `2026-07-01` or `07/01/2026`; raises `ValueError`."""
     if len(text) > _LONGEST_DAY:
-        raise ValueError(f"{shown(text)} is no date like 2026-07-01")
+        raise ValueError(f"{quoted(text)} is not a date like 2026-07-01")
     return _day(text)
 
 
@@ -196,7 +196,7 @@ def _day(text: str) -> date:
             return _plausible(date(year, month, of_month))
         return _plausible(datetime.fromisoformat(text).date())
     except ValueError:
-        raise ValueError(f"{text!r} is no date like 2026-07-01") from None
+        raise ValueError(f"{text!r} is not a date like 2026-07-01") from None
 
 
 def _plausible(value: date) -> date:
@@ -211,13 +211,13 @@ def fact_columns(headings: Headings) -> tuple[str, ...]:
 
 
 def read_fact(headings: Headings, cells: dict[str, str]) -> Statement:
-    """A row of a file of facts; an empty value means unknown. Raises ValueError saying what is wrong."""
+    """Read a row of a file of facts; an empty value means unknown. Raises `ValueError` with the problem."""
     facility_id = headings.key.of(cells[headings.key.column])
     if long := first_too_long({name: cells[name].strip() for name in fact_columns(headings)}):
         raise ValueError(long)
     rule = headings.fact(cells["field"].strip())
     if rule is None:
         known = ", ".join(fact.name for fact in headings.facts)
-        raise ValueError(f"field {shown(cells['field'])} is not known; known are {known}")
+        raise ValueError(f"field {quoted(cells['field'])} is unknown; the fields are {known}")
     value = plain(cells["value"])
     return Statement(facility_id, rule.name, canonical(rule, value) if value else None, day(cells["as_of"]))

@@ -1,4 +1,4 @@
-"""Under which name does a heading stand, however it is written?"""
+"""Which column does a heading name, regardless of its spelling?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SIGNS = re.compile(r"[\W_]+")
 
 
 def letters(text: str) -> str:
-    """What is left of a name or heading without case, blanks and signs."""
+    """The letters and digits of a name or heading, in lower case."""
     return _SIGNS.sub("", text.casefold())
 
 
@@ -22,6 +22,6 @@ def column(title: str) -> str:
 
 
 def as_columns(values: Mapping[str, Any]) -> dict[str, Any]:
-    """By column names; of two headings that differ in writing only, the one that is a column name itself counts."""
+    """The values by column name. If two headings give the same column, the one spelled as the column name wins."""
     named = {column(title): value for title, value in values.items()}
     return named | {title: value for title, value in values.items() if title in named}

@@ -1,4 +1,4 @@
-"""What rows are in JSON: an object a line, or an array of objects?"""
+"""What rows does a JSON file have: one object per line, or an array of objects?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engines.datasets.rows import Row, Unread, Unreadable
 
 _BLOCK = 1 << 16
 DEEPEST = 50
-"""Objects and lists within each other; no row has more than a few, and no message takes more than 250."""
+"""The maximum nesting of objects and lists. Rows have a few levels; a message allows 250."""
 _DECODER = json.JSONDecoder()
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _BEFORE = re.compile("[\ufeff \\t\\r\\n]+")
@@ -25,7 +25,7 @@ def is_json(text: Text) -> bool:
 
 
 def objects(name: str, text: Text) -> Iterator[tuple[int, dict[str, Any] | Unread]]:
-    """Line and object; raises `Unreadable` where an array breaks off."""
+    """Each object with its line; raises `Unreadable` if an array is incomplete."""
     return _array(name, text) if text.begins.startswith("[") else _of_lines(text)
 
 
@@ -33,7 +33,7 @@ def _of_lines(text: Text) -> Iterator[tuple[int, dict[str, Any] | Unread]]:
     for line, content in enumerate(text.lines(), 1):
         content = content.strip("\ufeff \t\r\n")
         if not content:
-            text.noticed.blank += 1
+            text.findings.blank += 1
             continue
         try:
             yield line, _object(json.loads(content), line, line)
@@ -44,7 +44,7 @@ def _of_lines(text: Text) -> Iterator[tuple[int, dict[str, Any] | Unread]]:
 def _object(value: Any, line: int, last: int) -> dict[str, Any] | Unread:
     if not isinstance(value, dict):
         return Unread(line, last, "not a JSON object")
-    # Half a surrogate pair is JSON, but no text that could be handed on.
+    # Half a surrogate pair is valid JSON, but cannot be encoded: this raises.
     json.dumps(value, ensure_ascii=False).encode()
     if _is_deeper(value, DEEPEST):
         raise ValueError(f"nested more than {DEEPEST} deep")
@@ -57,7 +57,7 @@ def _is_deeper(value: Any, most: int) -> bool:
 
 
 class _Window:
-    """The part of a text that is looked at, from `at` on; `line` is the line of that place."""
+    """The part of a text that is being parsed, from position `at`, which is on line `line`."""
 
     def __init__(self, text: Text) -> None:
         self._file: io.TextIOWrapper = text.decoded()
@@ -72,7 +72,7 @@ class _Window:
         block = self._file.read(max(_BLOCK, self.left))
         self.ended = not block
         mended = self._text.mend(block, self.line + self.content.count("\n", self.at)) if block else ""
-        # Only here is anything copied: many small objects may stand in one window.
+        # The window is copied only here, because it may contain many small objects.
         self.content, self.at = self.content[self.at :] + mended, 0
 
     def move(self, to: int) -> None:
@@ -80,7 +80,7 @@ class _Window:
         self.at = to
 
     def skip(self, blanks: re.Pattern[str]) -> str:
-        """Leaves out blanks; returns the character after them, or nothing at the end."""
+        """Skip blanks; returns the character after them, or "" at the end."""
         while True:
             if found := blanks.match(self.content, self.at):
                 self.move(found.end())
@@ -117,11 +117,11 @@ def _value(name: str, window: _Window) -> tuple[Any, int]:
     while True:
         try:
             value, end = _DECODER.raw_decode(window.content, window.at)
-            if end < len(window.content) or window.ended:  # a number might go on
+            if end < len(window.content) or window.ended:  # otherwise a number might continue
                 return value, end
         except (ValueError, RecursionError) as error:
             if window.ended or window.left > LONGEST_LINE or isinstance(error, RecursionError):
-                raise _broken(name, window, "what stands here is no JSON, or the file breaks off") from error
+                raise _broken(name, window, "this is not JSON, or the file is incomplete") from error
         window.more()
 
 
@@ -130,7 +130,7 @@ def _broken(name: str, window: _Window, why: str) -> Unreadable:
 
 
 def table(name: str, text: Text) -> tuple[int, list[str], Iterator[Row | Unread]]:
-    """The names that any object has are the header."""
+    """The rows; the header consists of the keys of all objects."""
     header: dict[str, None] = {}
     first: Unread | None = None
     for _, one in objects(name, text):
@@ -140,9 +140,9 @@ def table(name: str, text: Text) -> tuple[int, list[str], Iterator[Row | Unread]
             header.update(dict.fromkeys(one))
     if not header:
         why = f"; line {first.line}: {first.reason}" if first else ""
-        raise Unreadable(f"{name} holds neither JSON objects, one a line, nor an array of them{why}.")
-    text.noticed.warnings.clear()
-    text.noticed.blank = 0
+        raise Unreadable(f"{name} contains neither JSON objects, one per line, nor an array of them{why}.")
+    text.findings.warnings.clear()
+    text.findings.blank = 0
     return 1, list(header), _rows(name, text, list(header))
 
 

@@ -1,7 +1,7 @@
-"""How long may a text from a file be?
+"""How long can a text from a file be?
 
-Longer ones are nobody's name: they come from lines that ran together, and no index of a database takes them. Characters
-take up to four bytes, and PostgreSQL's indexes up to 2,700 of these.
+A longer text results from lines that were joined by mistake, and a database index could not contain it: a character
+has up to four bytes, and an entry of a PostgreSQL index at most 2,700.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ LIMITS: Mapping[str, int] = {
     "owner": 200,
     "value": 200,
 }
-"""Characters, by field."""
+"""The maximum number of characters, by field."""
 OTHERWISE = 300
 SHORTEST = min(LIMITS.values())
 
 
 def too_long(field: str, text: str) -> str | None:
-    """What is wrong with a text that is longer than its field's limit; None if it is not."""
+    """The problem with a text that exceeds the limit of its field; None if it does not."""
     most = LIMITS.get(field, OTHERWISE)
-    return f"{field} has {len(text):,} characters, and at most {most} are taken" if len(text) > most else None
+    return f"{field} has {len(text):,} characters, and at most {most} are allowed" if len(text) > most else None
 
 
 def first_too_long(texts: Mapping[str, str]) -> str | None:

@@ -1,4 +1,4 @@
-"""Who and where is a facility, as one row of a file says it?"""
+"""What is a facility's identity, as one row of a file states it?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KINDS: tuple[Kind, ...] = ("legal", "dba", "former")
 
 @dataclass(frozen=True, slots=True)
 class OtherName:
-    """A name that a facility also goes by."""
+    """Another name of a facility."""
 
     name: str
     kind: Kind
@@ -24,7 +24,7 @@ class OtherName:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What the registry says of who and where a facility is."""
+    """The name and place of a facility, as the registry states them."""
 
     name: str
     other_names: tuple[OtherName, ...]
@@ -39,22 +39,22 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A good row."""
+    """A valid row."""
 
     line: int
     facility_id: str
     identity: Identity
     as_of: date
     facts: tuple[Statement, ...]
-    doubts: tuple[str, ...] = ()
-    """Cells that could not be taken; the rest of the row was."""
+    warnings: tuple[str, ...] = ()
+    """The cells that could not be read; the rest of the row is used."""
 
 
 _NO_NAME = frozenset({"na", "none", "null", "notapplicable", "notavailable", "unknown"})
 
 
 def distinct_names(name: str, others: Sequence[OtherName]) -> tuple[OtherName, ...]:
-    """Without what is blank, a way of saying "none", the name itself, or said before."""
+    """The other names, without blanks, placeholders such as "none", the name itself, and repetitions."""
     own, kept = letters(name), dict[str, OtherName]()
     for other in others:
         folded = letters(other.name)

@@ -1,4 +1,4 @@
-"""Is a path that a person gave what it should be: a file to read, a file to write, a folder of files?"""
+"""Is a path from the command line what it should be: a file to read, a file to write, a folder of files?"""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 
 
 class Unusable(ArgumentTypeError, ValueError):
-    """A path is not what it should be; the message says what it is, and what to give."""
+    """A path is not what it should be. The message states what it is, and what is required."""
 
 
 def file_to_read(given: str | Path) -> Path:
-    """Raises `Unusable`. Pipes and devices are read as they come."""
+    """Raises `Unusable`. Pipes and devices are allowed."""
     path = _named(given, "a file")
     if path.is_dir():
         raise Unusable(f"{path} is a folder; give a file.")
@@ -37,7 +37,7 @@ def file_to_write(given: str | Path) -> Path:
 
 
 def folder_of(*names: str) -> Callable[[str | Path], Path]:
-    """What reads the path of a folder that holds these files; raises `Unusable`."""
+    """A parser for the path of a folder that contains these files; it raises `Unusable`."""
 
     def folder(given: str | Path) -> Path:
         path, wanted = _named(given, "a folder"), " and ".join(names)
@@ -57,5 +57,5 @@ def _named(given: str | Path, what: str) -> Path:
     if not str(given).strip():
         raise Unusable(f"No path is given; give that of {what}.")
     if "\0" in str(given) or len(os.fsencode(Path(given).name)) > 255:
-        raise Unusable(f"{str(given)[:60]!r} is no path.")
+        raise Unusable(f"{str(given)[:60]!r} is not a path.")
     return Path(given)

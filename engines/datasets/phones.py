@@ -1,6 +1,6 @@
-"""How is a telephone number read, compared and written?
+"""How is a telephone number parsed, compared and formatted?
 
-Numbers are those of the North American numbering plan: three digits of an area, three of an exchange, four of a line.
+Numbers follow the North American Numbering Plan: three digits for the area, three for the exchange, four for the line.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _NOT_DIGIT: Final = re.compile(r"\D+")
 
 
 def digits_of(phone: str | None) -> str:
-    """What numbers are compared by: the last ten digits, or as many as there are."""
+    """The digits by which numbers are compared: the last ten, or fewer if there are fewer."""
     return _NOT_DIGIT.sub("", phone)[-DIGITS:] if phone else ""
 
 
@@ -27,20 +27,20 @@ def without_extension(text: str) -> str:
 
 
 def spelled_alike(text: str | None) -> str | None:
-    """`(518) 555-0100` for whatever is ten digits, however they are separated; anything else as it is."""
+    """Formats ten digits as `(518) 555-0100`, regardless of separators; returns any other text unchanged."""
     digits = _NOT_DIGIT.sub("", (text or "").removesuffix(".0")).removeprefix("1")
     return _written(digits[:3], digits[3:6], digits[6:]) if len(digits) == DIGITS else text
 
 
 def found_in(text: str) -> str | None:
-    """The one number that a longer text has; None where it has none or more than one."""
+    """The only number in a longer text; None if it has none or several."""
     numbers = set(_WITHIN.findall(text))
     return _written(*numbers.pop()) if len(numbers) == 1 else None
 
 
 def national(text: str | None) -> str | None:
-    """A number in service as people write it, with its extension; None where it is none."""
-    # Only the service that keeps people's numbers has the plan's table of what is in service.
+    """A valid number in national format, with its extension; None if it is not valid."""
+    # Only the service that stores people's numbers has this dependency, a table of the valid numbers.
     import phonenumbers
 
     try:

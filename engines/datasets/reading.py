@@ -1,9 +1,9 @@
-"""What rows are in a file that a person hands over?
+"""What rows does a file have, whatever its format?
 
-A file is recognized by its content, never by its name: CSV with any usual delimiter and encoding, JSON (an array, or an
-object a line), or a workbook (.xlsx), each plain, gzipped or alone in a zip. Nothing is interpreted here. Every line of
-a file ends up in exactly one place: a row, a row that could not be read (`Unread`, with its first and last line), or
-the count of blank lines.
+A file is recognized by its content, never by its name: CSV with any usual delimiter and encoding, JSON (an array, or
+one object per line), or a workbook (.xlsx), each plain, gzipped or alone in a zip. Cells are not interpreted here.
+Every line of a file becomes part of exactly one of these: a row, an unreadable row (`Unread`, with its first and last
+line), or the count of blank lines.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import IO, Any
 from engines.datasets import delimited, json_rows, workbooks
 from engines.datasets.encodings import Survey, Text, survey
 from engines.datasets.headings import as_columns, column
-from engines.datasets.rows import Note, Noticed, Row, Unread, Unreadable
+from engines.datasets.rows import Findings, Note, Row, Unread, Unreadable
 from engines.datasets.unpacking import is_workbook, unpacked
 
 __all__ = ["File", "Note", "Record", "Row", "Table", "Unread", "Unreadable", "opened", "read_table"]
@@ -26,19 +26,19 @@ __all__ = ["File", "Note", "Record", "Row", "Table", "Unread", "Unreadable", "op
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row by the names of its columns (`source_date` for "Source Date"); cells that are empty are left out."""
+    """The values of a row by column name (`source_date` for "Source Date"), without empty cells."""
 
     line: int
     values: dict[str, Any]
 
 
 class File:
-    """A file, unpacked; `noticed` fills while its rows are read."""
+    """An unpacked file; `findings` is filled while its rows are read."""
 
     def __init__(self, name: str, content: IO[bytes]) -> None:
         self.name = name
         self._content = content
-        self.noticed = Noticed([], [])
+        self.findings = Findings([], [])
 
     @cached_property
     def _survey(self) -> Survey:
@@ -46,21 +46,21 @@ class File:
 
     @property
     def sha256(self) -> str:
-        """Of the content, which is the same however it is packed."""
+        """The hash of the unpacked content, which does not depend on the packing."""
         return self._survey.sha256
 
     def table(self, keep_empty: bool = False) -> Table:
-        """Raises `Unreadable` if there is no row that could be a header. `keep_empty`: so are rows all empty (`,,`)."""
+        """Raises `Unreadable` if there is no header. With `keep_empty`, rows of empty cells (`,,`) are rows."""
         if is_workbook(self._content):
-            found = workbooks.table(self.name, self._content, self.noticed)
+            found = workbooks.table(self.name, self._content, self.findings)
         elif json_rows.is_json(text := self._text()):
             found = json_rows.table(self.name, text)
         else:
-            found = delimited.table(self.name, text, self.noticed, keep_empty)
+            found = delimited.table(self.name, text, self.findings, keep_empty)
         return Table(self, *found)
 
     def records(self) -> Iterator[Record | Unread]:
-        """Rows by column; values of JSON keep their type. Raises `Unreadable`."""
+        """The rows as records; JSON values keep their type. Raises `Unreadable`."""
         if is_workbook(self._content) or not json_rows.is_json(text := self._text()):
             yield from self.table().records()
             return
@@ -68,12 +68,12 @@ class File:
             yield content if isinstance(content, Unread) else Record(line, as_columns(content))
 
     def _text(self) -> Text:
-        return Text(self.name, self._content, self._survey, self.noticed)
+        return Text(self.name, self._content, self._survey, self.findings)
 
 
 @dataclass
 class Table:
-    """A header, and rows that have as many cells as it."""
+    """A header, and rows with as many cells."""
 
     file: File
     header_line: int
@@ -81,7 +81,7 @@ class Table:
     rows: Iterator[Row | Unread]
 
     def records(self) -> Iterator[Record | Unread]:
-        """The rows by column; raises `Unreadable` if two columns have the same name."""
+        """The rows as records; raises `Unreadable` if two columns have the same name."""
         columns = _columns(self.file.name, self.header)
         for row in self.rows:
             if isinstance(row, Unread):
@@ -91,7 +91,7 @@ class Table:
 
 
 def _columns(file: str, header: list[str]) -> list[str]:
-    """A column without a heading is called by its place, so that what is in it is not lost without a word."""
+    """The column names. A column without a heading is named by its position, so that its cells are not lost."""
     columns = [column(title) if title.strip() else f"column_{place}" for place, title in enumerate(header, 1)]
     for place, name in enumerate(columns):
         before = columns.index(name)
@@ -105,7 +105,7 @@ def _columns(file: str, header: list[str]) -> list[str]:
 
 @contextmanager
 def opened(path: Path) -> Iterator[File]:
-    """Raises `Unreadable`, in a sentence, for whatever is no file of rows."""
+    """Open a file of rows; raises `Unreadable`, with a complete sentence, if it is not one."""
     with unpacked(path) as content:
         yield File(path.name, content)
 

@@ -1,7 +1,7 @@
-"""What does a registry file say, row by row?
+"""What does a registry file state, row by row?
 
-Files are recognised by their headings, compared without case, blanks and signs. A cell that is absent, or empty
-without a footnote, says nothing; an empty cell with a footnote says that the value is unknown.
+Files are recognized by their headings, compared without case, blanks and punctuation. A cell that is absent, or empty
+without a footnote, states nothing; an empty cell with a footnote states that the value is unknown.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from engines.datasets.account_key import AccountKey
-from engines.datasets.facts import FieldRule, Headings, assessed, day
+from engines.datasets.facts import FieldRule, Headings, day, read_facts
 from engines.datasets.headings import letters
 from engines.datasets.limits import SHORTEST, too_long
 from engines.datasets.listing import KINDS, Identity, Listing, OtherName, distinct_names
 from engines.datasets.phones import spelled_alike
 from engines.datasets.states import state_of
-from engines.datasets.text import plain, shown
+from engines.datasets.text import plain, quoted
 
 IDENTITY = ("facility_id", "name", "city", "state", "address", "zip", "county", "phone", "chain", "as_of")
-"""What every row is asked for; a pack says under which headings, or that there are none."""
+"""The fields of every row. The pack has their headings, possibly none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row that was not taken, and why. With a readable key it still speaks against a delisting."""
+    """A rejected row, and why. If its key is readable, the facility is not delisted."""
 
     line: int
     reason: str
@@ -35,7 +35,7 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which column of a file is what."""
+    """The columns of a file."""
 
     key: AccountKey
     width: int
@@ -44,11 +44,11 @@ class Layout:
 
 
 class UnknownLayout(ValueError):
-    """A file lacks columns without which no row could be understood."""
+    """A file lacks required columns."""
 
 
 def layout_of(headings: Headings, header: Sequence[str]) -> Layout:
-    """Recognise a file by its header; raises `UnknownLayout` naming what is missing."""
+    """Recognize a file by its header; raises `UnknownLayout` with the missing columns."""
     places = {letters(title): place for place, title in reversed(list(enumerate(header)))}
     identity = {name: _places(places, titles) for name, titles in headings.identity.items()}
     named = {"facility_id": headings.key.column}
@@ -58,10 +58,10 @@ def layout_of(headings: Headings, header: Sequence[str]) -> Layout:
         if not identity[name]
     ]
     if missing:
-        raise UnknownLayout(f"no registry layout that is known: missing {'; '.join(missing)}")
+        raise UnknownLayout(f"not a known registry layout: missing {'; '.join(missing)}")
     if headings.distinctive and not _places(places, headings.distinctive):
         raise UnknownLayout(
-            f"no registry: missing each of {', '.join(headings.distinctive)}; a registry has one of these"
+            f"not a registry: it has none of {', '.join(headings.distinctive)}; a registry has one of these"
         )
     facts = [(rule, _places(places, rule.headings), _places(places, rule.footnotes)) for rule in headings.facts]
     return Layout(
@@ -77,7 +77,7 @@ def _places(places: dict[str, int], titles: Sequence[str]) -> tuple[int, ...]:
 
 
 def read_row(layout: Layout, line: int, cells: Sequence[str], otherwise_as_of: date) -> Listing | Reject:
-    """One row as a listing, or the reason why it is none."""
+    """Read one row as a listing; returns a `Reject` if that is not possible."""
     facility_id = _readable_id(layout, cells)
     if len(cells) != layout.width:
         return Reject(line, f"{len(cells)} cells where the header has {layout.width}", facility_id)
@@ -90,7 +90,7 @@ def read_row(layout: Layout, line: int, cells: Sequence[str], otherwise_as_of: d
         if stated:
             return Reject(
                 line,
-                f"state {shown(stated)} of {layout.key.name} {facility_id} is none; write NY or New York",
+                f"state {quoted(stated)} of {layout.key.name} {facility_id} is not a state; write NY or New York",
                 facility_id,
             )
         return Reject(
@@ -103,8 +103,8 @@ def read_row(layout: Layout, line: int, cells: Sequence[str], otherwise_as_of: d
         as_of = day(stated) if stated else otherwise_as_of
     except ValueError as error:
         return Reject(line, f"processing date {error}", facility_id)
-    facts, doubts = assessed(layout.facts, cells, facility_id, as_of)
-    return Listing(line, facility_id, _identity(layout, cells, state), as_of, tuple(facts), tuple(doubts))
+    facts, warnings = read_facts(layout.facts, cells, facility_id, as_of)
+    return Listing(line, facility_id, _identity(layout, cells, state), as_of, tuple(facts), tuple(warnings))
 
 
 def _too_long(layout: Layout, cells: Sequence[str]) -> str | None:
@@ -121,7 +121,7 @@ def _readable_id(layout: Layout, cells: Sequence[str]) -> str | None:
 
 
 def _cell(layout: Layout, cells: Sequence[str], name: str) -> str | None:
-    """The first of a field's columns that says something."""
+    """The first cell of a field's columns that is not empty."""
     found = (plain(cells[place]) for place in layout.identity[name] if place < len(cells))
     return next((text for text in found if text), None)
 
@@ -149,7 +149,7 @@ def _all(layout: Layout, cells: Sequence[str], kind: str) -> list[str]:
 
 
 def _zip(text: str | None) -> str | None:
-    """Five digits, and four more where given; a leading zero that a spreadsheet dropped is put back."""
+    """Five digits, or nine; a leading zero that a spreadsheet dropped is restored."""
     digits = re.sub(r"\D", "", text or "")
     if len(digits) == 9:
         return f"{digits[:5]}-{digits[5:]}"
@@ -158,7 +158,7 @@ def _zip(text: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some rows of a file, read."""
+    """The results of reading some rows of a file."""
 
     listings: tuple[Listing, ...]
     rejects: tuple[Reject, ...]
@@ -166,8 +166,8 @@ class Chunk:
 
 
 def read_chunk(layout: Layout, rows: Iterable[tuple[int, Sequence[str]]], state: str | None, as_of: date) -> Chunk:
-    """Rows of one state, or of all; `as_of` is for rows that do not say their own date."""
-    # The file of August 2021 ends with an empty line; to reject that would stop every delisting.
+    """Read the rows of one state, or of all; `as_of` is the day of rows that do not state their own."""
+    # The file of August 2021 ends with an empty line; rejecting it would prevent every delisting.
     numbered = [(line, row) for line, row in rows if any(map(str.strip, row))]
     wanted = [(line, row) for line, row in numbered if not _of_another_state(layout, row, state)]
     read = [read_row(layout, line, row, as_of) for line, row in wanted]
@@ -179,7 +179,7 @@ def read_chunk(layout: Layout, rows: Iterable[tuple[int, Sequence[str]]], state:
 
 
 def until(chunk: Chunk, latest: date) -> Chunk:
-    """Rows that are of a later day are rejected: what is said of that day would hold against all that comes before."""
+    """Reject rows with a later day, which would take precedence over everything until that day."""
     ahead = tuple(
         Reject(one.line, f"processing date {one.as_of} is still to come; see that the year is right", one.facility_id)
         for one in chunk.listings
@@ -197,9 +197,9 @@ def _of_another_state(layout: Layout, cells: Sequence[str], state: str | None) -
 
 
 def without_repeats(chunk: Chunk, first_lines: dict[str, int]) -> Chunk:
-    """A facility counts where the file lists it first; further rows of it are rejected."""
+    """Keep the first row of each facility, and reject its further rows."""
     again = tuple(
-        Reject(one.line, f"{one.facility_id} stands on line {first_lines[one.facility_id]} already", one.facility_id)
+        Reject(one.line, f"{one.facility_id} is on line {first_lines[one.facility_id]} already", one.facility_id)
         for one in chunk.listings
         if first_lines[one.facility_id] != one.line
     )

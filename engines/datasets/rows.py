@@ -1,4 +1,4 @@
-"""What is a row of a file, before anybody knows what its columns mean?"""
+"""What is a row of a file, before its columns are interpreted?"""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ BEGINS = 40
 
 
 class Unreadable(Exception):
-    """A file cannot be read as what it should be; the message says why and what to do."""
+    """A file cannot be read. The message states why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """As many cells as the header has, from the first line on which the row stands to the last."""
+    """As many cells as the header has, with the first and last line of the row."""
 
     line: int
     last: int
@@ -22,35 +22,35 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Lines that are no row, from the first to the last, and why."""
+    """The first and last of the lines that do not form a row, and why."""
 
     line: int
     last: int
     reason: str
     begins: str = ""
-    """Its first characters, which may say whom it is about."""
+    """The first characters, which may identify the facility."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a person should know of a line that was taken."""
+    """A warning about a line that was used."""
 
     line: int
     reason: str
 
 
 @dataclass
-class Noticed:
-    """What is noticed while the rows of a file are read."""
+class Findings:
+    """What was found while the rows of a file were read."""
 
     warnings: list[Note]
-    """Lines that were taken, with something that a person should know."""
+    """Warnings about lines that were used."""
     remarks: list[str]
-    """What a person should know of the file as a whole."""
+    """Warnings about the entire file."""
     blank: int = 0
-    """Lines that say nothing."""
+    """The number of blank lines."""
     cut: str | None = None
-    """Why the file may have lost its end; known once all rows were read."""
+    """Why the file may be truncated; set once all rows are read."""
 
     def remark(self, text: str) -> None:
         if text not in self.remarks:
@@ -58,7 +58,7 @@ class Noticed:
 
 
 def fitted(line: int, last: int, cells: list[str], width: int) -> Row | Unread:
-    """The row in the header's width: missing cells are empty; surplus ones must be."""
+    """The row, with as many cells as the header: missing cells are added as empty; surplus cells must be empty."""
     if len(cells) < width:
         cells += [""] * (width - len(cells))
     elif len(cells) > width:

@@ -1,4 +1,4 @@
-"""Is a registry's file one registry, or the same registry as of several days?"""
+"""Does a registry file contain one snapshot of a registry, or several of different days?"""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from engines.datasets.registry import Layout, UnknownLayout, layout_of
 
 
 class NewestRows:
-    """The rows of a registry; of one that lists the same facilities as of several days, those of its newest day."""
+    """The rows of a registry; if it contains snapshots of several days, those of the newest."""
 
     def __init__(self, table: Table, path: Path, headings: Headings) -> None:
         self._table = table
         self._column, self._earlier = _earlier_in(path, headings, table.header)
         self.skipped = 0
-        """Rows of earlier days, counted while they are iterated."""
+        """The number of rows of earlier days, counted during iteration."""
 
     @property
     def earlier(self) -> list[date]:
@@ -35,10 +35,10 @@ class NewestRows:
 
 
 def _earlier_in(path: Path, headings: Headings, header: Sequence[str]) -> tuple[int, dict[str, date]]:
-    """The column of the days, and those of the file that are not its newest."""
+    """The column of the days, and the earlier days in it."""
     try:
         layout = layout_of(headings, header)
-    except UnknownLayout:  # as whoever takes the rows will find
+    except UnknownLayout:  # the reader of the rows reports it
         return 0, {}
     with read_table(path) as table:
         earlier = earlier_days(layout, (row.cells for row in table.rows if isinstance(row, Row)))
@@ -46,11 +46,11 @@ def _earlier_in(path: Path, headings: Headings, header: Sequence[str]) -> tuple[
 
 
 def earlier_days(layout: Layout, rows: Iterable[Sequence[str]]) -> dict[str, date]:
-    """As written, the days of a file of snapshots that are not its newest one; none for any other file.
+    """The days of a file of snapshots except the newest, as written; empty for any other file.
 
-    A snapshot is a day of which the file lists at least half as many facilities as of its fullest, and snapshots they
-    are only if at least half of the facilities stand in several: neither one row that is repeated nor one mistyped day
-    makes a file a file of snapshots.
+    A day is a snapshot if the file lists at least half as many facilities for it as for its largest day. A file is one
+    of snapshots only if at least half of the facilities are in several: neither a repeated row nor a mistyped day
+    suffices.
     """
     if not layout.identity["as_of"]:
         return {}

@@ -24,20 +24,20 @@ _NAMES: Final = {
     "WY": "Wyoming|Wyo", "AS": "American Samoa", "GU": "Guam", "MP": "Northern Mariana Islands|N Mariana Islands",
     "PR": "Puerto Rico", "VI": "Virgin Islands|US Virgin Islands|United States Virgin Islands",
 }  # fmt: skip
-"""As the Postal Service writes them, and the traditional abbreviations of the Government Publishing Office."""
+"""The names of the Postal Service, and the traditional abbreviations of the Government Publishing Office."""
 STATES: Final = tuple(_NAMES)
 COUNTRIES: Final = ("us", "usa", "unitedstates", "unitedstatesofamerica")
 LONGEST: Final = 80
-"""Characters that are looked at; a longer text is no state."""
+"""The maximum number of characters of a state."""
 _CODE: Final = re.compile(r"[A-Za-z]{2}")
 _NO_LETTER: Final = re.compile(r"[^a-z]+")
 
 
 def state_of(text: str) -> str | None:
-    """Two capital letters, or nothing where the text names no state.
+    """The code of a state, two capital letters; None if the text does not name a state.
 
-    "NY", "ny", "N.Y.", "US-NY", "New York", "new york state", "New York (NY)" and "NY 12207" are all NY. Any other two
-    letters are taken as they are: a code that is no state's is found nowhere, and that is said where it is asked about.
+    "NY", "ny", "N.Y.", "US-NY", "New York", "new york state", "New York (NY)" and "NY 12207" all give NY. Any two
+    letters are accepted as a code: a search for an unknown code finds nothing.
     """
     return _state_of(text) if len(text) <= LONGEST else None
 
@@ -51,9 +51,9 @@ def _state_of(text: str) -> str | None:
 
 
 def _spellings(code: str, names: list[str]) -> Iterator[str]:
-    """In small letters without blanks and signs."""
-    own, said = code.lower(), [_NO_LETTER.sub("", name.casefold()) for name in names]
-    for name in said:
+    """The spellings of a state, in lower case, letters only."""
+    own, spellings = code.lower(), [_NO_LETTER.sub("", name.casefold()) for name in names]
+    for name in spellings:
         yield from (name, f"{name}state", f"stateof{name}", f"commonwealthof{name}", own + name, name + own)
     yield own
 
@@ -64,7 +64,7 @@ def _known() -> dict[str, str]:
         for spelling in _spellings(code, names.split("|")):
             known[spelling] = code
             known |= {spelling + country: code for country in COUNTRIES}
-        # Before a code only: "USA LA" is not "US Ala.".
+        # A country precedes a code only: "USA LA" is not "US Ala.".
         known |= {country + code.lower(): code for country in COUNTRIES}
     return known
 

@@ -1,4 +1,4 @@
-"""What is in a file, whatever it is packed in? Told by its first bytes, since names lie."""
+"""What does a packed file contain? Its first bytes decide, because names are unreliable."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from typing import IO
 from engines.datasets.rows import Unreadable
 
 LARGEST = 1_000_000_000
-"""Bytes, unpacked: a small archive may hold a file that fills the disk."""
+"""The maximum number of unpacked bytes: a small archive can contain a file that fills the disk."""
 DEEPEST = 3
-"""Archives in archives."""
+"""The maximum nesting of archives."""
 TABLES = (".csv", ".tsv", ".tab", ".psv", ".txt", ".json", ".jsonl", ".ndjson", ".xlsx", ".gz")
 
 _OTHERS = (
-    (b"%PDF", "a PDF, no table"),
-    (b"\xd0\xcf\x11\xe0", "a workbook of the old kind (.xls), or one with a password; save it as .xlsx or CSV"),
+    (b"%PDF", "a PDF, not a table"),
+    (b"\xd0\xcf\x11\xe0", "a workbook in the old format (.xls), or with a password; save it as .xlsx or CSV"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
     (b"Rar!", "a RAR archive; unpack it first"),
     (b"BZh", "packed with bzip2; unpack it first"),
     (b"\xfd7zXZ", "packed with xz; unpack it first"),
     (b"\x28\xb5\x2f\xfd", "packed with zstd; unpack it first"),
-    (b"\x89PNG", "a picture, no table"),
+    (b"\x89PNG", "a picture, not a table"),
     (b"SQLite format 3", "a database; export the table as CSV"),
     (b"PAR1", "a Parquet file; export it as CSV"),
 )
@@ -49,7 +49,7 @@ _DAMAGE = (
 
 @contextmanager
 def unpacked(path: Path, largest: int = LARGEST) -> Iterator[IO[bytes]]:
-    """The content, from its beginning, for as long as the context lasts; raises `Unreadable`."""
+    """The unpacked content, open during the context; raises `Unreadable`."""
     if path.is_dir():
         raise Unreadable(f"{path} is a folder; name a file in it.")
     if not path.is_file():
@@ -80,7 +80,7 @@ def is_workbook(content: IO[bytes]) -> bool:
 
 
 def _inner(name: str, content: IO[bytes], largest: int) -> IO[bytes] | None:
-    """What is packed in it; None if nothing is."""
+    """The file in a packed file; None if it is not packed."""
     content.seek(0)
     head = content.read(4)
     try:
@@ -110,16 +110,16 @@ def _of_archive(name: str, content: IO[bytes], largest: int) -> IO[bytes]:
 
 
 def _the_table(name: str, members: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
-    """The one table of an archive; what systems add of their own is no part of it."""
+    """The only table of an archive, ignoring files that operating systems add."""
     files = [one for one in members if not one.is_dir() and not _of_a_system(one.filename)]
     tables = [one for one in files if one.filename.lower().endswith(TABLES)]
     found = tables or files
     if len(found) == 1:
         return found[0]
-    held = ", ".join(one.filename for one in found[:4]) + (", ..." if len(found) > 4 else "")
+    listed = ", ".join(one.filename for one in found[:4]) + (", ..." if len(found) > 4 else "")
     raise Unreadable(
-        f"{name} holds {len(found)} files{f' ({held})' if found else ''}; it must hold exactly one table."
-        + (" Unpack it, and import the one that is meant." if found else "")
+        f"{name} contains {len(found)} files{f' ({listed})' if found else ''}; it must contain exactly one table."
+        + (" Unpack it, and import the right one." if found else "")
     )
 
 
@@ -129,8 +129,8 @@ def _of_a_system(member: str) -> bool:
 
 
 def _copied(name: str, packed: IO[bytes] | gzip.GzipFile, largest: int) -> IO[bytes]:
-    """In a file without a name: memory stays small, and the rows can be read more than once."""
-    content = tempfile.TemporaryFile()  # noqa: SIM115  closed by whoever unpacks
+    """Copy to a temporary file, so that memory use is small and the rows can be read more than once."""
+    content = tempfile.TemporaryFile()  # noqa: SIM115  closed by the caller
     try:
         size = 0
         while block := packed.read(1 << 20):
@@ -151,6 +151,6 @@ def _refuse_others(name: str, content: IO[bytes]) -> None:
         if head.startswith(begins):
             raise Unreadable(f"{name} is {what}.")
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype", b"<html", b"<?xml")):
-        raise Unreadable(f"{name} is a web page or XML, no table; was it saved from an error of the website?")
+        raise Unreadable(f"{name} is a web page or XML, not a table; was an error page of the website saved?")
     if head[:2] == b"\x1f\x8b" or head[:4] == b"PK\x05\x06":
         raise Unreadable(f"{name} is packed more than {DEEPEST} times; unpack it.")

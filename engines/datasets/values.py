@@ -1,7 +1,7 @@
-"""What does a value of JSON, a cell or a field say as text?
+"""What is the text of a value from JSON, a cell or a field?
 
-A number is a way of writing digits: `4001`, `4001.0` and "4001" say the same. Text stays as it is, its leading zeros,
-too; what is no text and no number is refused, and so is a number of which digits may be lost.
+A number stands for its digits: `4001`, `4001.0` and "4001" are the same. Text is unchanged, including leading zeros.
+Other values are refused, and so are numbers that may have lost digits.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import re
 from typing import Final
 
 EXACT: Final = 2**53
-"""Floating-point numbers below are exact; from here on the last digits may be others than were meant."""
+"""Floating-point integers below this are exact; above it, the last digits may be wrong."""
 _DIGITS: Final = 30
 _WHOLE: Final = re.compile(r"(0|[1-9][0-9]*)\.0+")
 
 
 def text_of(value: object) -> str:
-    """The text of a value that is there; raises ValueError for true and false, lists, objects and what is no number."""
+    """The text of a value; raises `ValueError` for booleans, lists, objects, NaN and infinity."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -41,7 +41,7 @@ def _digits(number: float) -> str:
     return str(int(number))
 
 
-def whole(text: str) -> str:
-    """Without the empty decimals that a program gives a whole number: `4001.0` is `4001`, and `007.0` stays."""
+def without_decimals(text: str) -> str:
+    """Remove the empty decimals of an integer: `4001.0` becomes `4001`; `007.0` is unchanged."""
     found = _WHOLE.fullmatch(text)
     return found[1] if found else text

@@ -1,4 +1,4 @@
-"""What rows are in a workbook (.xlsx)?"""
+"""What rows does a workbook (.xlsx) have?"""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import IO, Any
 
-from engines.datasets.rows import Noticed, Row, Unread, Unreadable, fitted
+from engines.datasets.rows import Findings, Row, Unread, Unreadable, fitted
 
 LARGEST = 300_000_000
-"""Bytes of XML; shared texts are held in memory."""
+"""The maximum number of bytes of XML; shared strings are in memory."""
 MOST_ROWS = 1_048_576
-"""Of a sheet. A row may claim to be a later one, and would be waited for through all the empty ones before it."""
+"""Of a sheet. A row can state a high row number, and all empty rows before it would be read."""
 
 
-def table(name: str, content: IO[bytes], noticed: Noticed) -> tuple[int, list[str], Iterator[Row | Unread]]:
+def table(name: str, content: IO[bytes], findings: Findings) -> tuple[int, list[str], Iterator[Row | Unread]]:
     """The header and rows of the first sheet that has any; raises `Unreadable`."""
     with zipfile.ZipFile(content) as archive:
         if sum(member.file_size for member in archive.infolist()) > LARGEST:
             raise Unreadable(f"{name} unpacks to more than {LARGEST:,} bytes; save it as CSV.")
-    rows = _guarded(name, _cells(name, content, noticed))
+    rows = _guarded(name, _cells(name, content, findings))
     for line, cells in rows:
         if any(map(str.strip, cells)):
             while not cells[-1].strip():
                 cells.pop()
-            return line, cells, _rows(rows, len(cells), noticed)
-        noticed.blank += 1
+            return line, cells, _rows(rows, len(cells), findings)
+        findings.blank += 1
     raise Unreadable(f"{name} is empty.")
 
 
-def _rows(rows: Iterator[tuple[int, list[str]]], width: int, noticed: Noticed) -> Iterator[Row | Unread]:
+def _rows(rows: Iterator[tuple[int, list[str]]], width: int, findings: Findings) -> Iterator[Row | Unread]:
     for line, cells in rows:
         if any(map(str.strip, cells)):
             yield fitted(line, line, cells, width)
         else:
-            noticed.blank += 1
+            findings.blank += 1
 
 
 def _guarded(name: str, rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
@@ -49,33 +49,33 @@ def _guarded(name: str, rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple
                 yield line, cells
     except (Unreadable, GeneratorExit):
         raise
-    # The library lets out whatever a damaged part of a workbook makes it stumble over.
+    # For a damaged workbook the library can raise any exception.
     except Exception as error:
         where = f", line {line + 1}" if line else ""
         raise Unreadable(f"{name}{where}: the workbook cannot be read: {error}.") from error
 
 
-def _cells(name: str, content: IO[bytes], noticed: Noticed) -> Iterator[tuple[int, list[str]]]:
-    from openpyxl import load_workbook  # here, because only who reads a workbook needs it
+def _cells(name: str, content: IO[bytes], findings: Findings) -> Iterator[tuple[int, list[str]]]:
+    from openpyxl import load_workbook  # here, because only workbooks need it
 
     content.seek(0)
     book = load_workbook(content, read_only=True, data_only=True)
-    said = False
+    found = False
     for sheet in book.worksheets:
-        if said:
-            noticed.remark(f"Only the first sheet with rows was read; {sheet.title!r} and whatever follows was not.")
+        if found:
+            findings.remark(f"Only the first sheet with rows was read; {sheet.title!r} and later sheets were not.")
             return
-        sheet.reset_dimensions()  # what a workbook says of its own size is often wrong
+        sheet.reset_dimensions()  # the size that a workbook states is often wrong
         for line, row in enumerate(sheet.iter_rows(), 1):
             if line > MOST_ROWS:
                 raise Unreadable(f"{name}: sheet {sheet.title!r} has more than {MOST_ROWS:,} rows; save it as CSV.")
             cells = [_text(cell) for cell in row]
-            said = said or any(cells)
+            found = found or any(cells)
             yield line, cells
 
 
 def _text(cell: Any) -> str:
-    """As the sheet shows it, as far as that can be told."""
+    """The text of a cell as the sheet displays it, as far as possible."""
     value = cell.value
     if value is None:
         return ""
@@ -91,7 +91,7 @@ def _text(cell: Any) -> str:
 
 
 def _number(value: float, shown: str | None) -> str:
-    """A whole number without `.0`; with leading zeros, where the sheet shows such (`000000`)."""
+    """An integer without `.0`, and with leading zeros if the sheet displays them (`000000`)."""
     if value != value or value in (float("inf"), float("-inf")) or value != int(value):
         return repr(value)
     zeros = re.fullmatch(r"0{2,15}", shown or "")

@@ -78,7 +78,7 @@ class LabeledFiles:
             try:
                 re.compile(pattern)
             except re.error as error:
-                raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+                raise ValueError(f"{pattern!r} is not a regular expression: {error}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +117,4 @@ class Vocabulary:
 
 def _once(name: str, words: Iterable[str]) -> None:
     if twice := [word for word, count in Counter(words).items() if count > 1]:
-        raise ValueError(f"{name}: {', '.join(twice)} stands there more than once")
+        raise ValueError(f"{name}: {', '.join(twice)} is listed more than once")

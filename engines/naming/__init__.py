@@ -1,1 +1,1 @@
-"""How are people and places called, whatever the case and order they are given in?"""
+"""How are names of people and places written, regardless of the case and word order of the input?"""

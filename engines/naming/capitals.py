@@ -1,6 +1,6 @@
 """How is a name in capitals usually written?
 
-Registries and rosters shout. A name that has small letters already is somebody's choice and stays as it is.
+Registries and rosters write names in capitals. A name that contains small letters is left unchanged.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Spellings:
-    """Words that a trade writes in its own way: `BMX`, `CareOne`; raises `ValueError` for one named twice."""
+    """Words that a trade spells in its own way: `BMX`, `CareOne`. Raises `ValueError` if a word is listed twice."""
 
     words: tuple[str, ...] = ()
     clipped: tuple[str, ...] = ()
-    """Words without a vowel that are not said letter by letter: `Hlth`."""
+    """Words without a vowel that are not pronounced letter by letter: `Hlth`."""
     _usual: dict[str, str] = field(init=False, repr=False, compare=False)
     _clipped: frozenset[str] = field(init=False, repr=False, compare=False)
 
@@ -25,7 +25,7 @@ class Spellings:
         usual = {word.upper(): word for word in self.words}
         counted = Counter(word.upper() for word in self.words)
         if twice := [word for word in self.words if counted[word.upper()] > 1]:
-            raise ValueError(f"{', '.join(twice)}: one word, named more than once")
+            raise ValueError(f"{', '.join(twice)}: the same word, listed more than once")
         object.__setattr__(self, "_usual", usual)
         object.__setattr__(self, "_clipped", frozenset(word.upper() for word in self.clipped))
 
@@ -39,22 +39,22 @@ class Spellings:
 NONE = Spellings()
 
 
-def shouted(text: str) -> bool:
-    """Whether a text has letters, and all of them are capitals."""
+def in_capitals(text: str) -> bool:
+    """Whether all letters of a text are capitals, and there is at least one."""
     return text.isupper()
 
 
 def usual_case(name: str, spellings: Spellings = NONE) -> str:
-    """The name of a place or company in its usual case: `OAK HILL BMX AT ST. MARY'S, LLC` is `Oak Hill BMX at St.
-    Mary's, LLC`. A name that is not in capitals throughout is returned untouched.
+    """The name of a place or company in its usual case: `OAK HILL BMX AT ST. MARY'S, LLC` becomes `Oak Hill BMX at
+    St. Mary's, LLC`. A name that is not entirely in capitals is returned unchanged.
     """
-    if not shouted(name):
+    if not in_capitals(name):
         return name
     words = name.split(" ")
-    return " ".join(_placed(words, at, spellings) for at in range(len(words)))
+    return " ".join(_word_at(words, at, spellings) for at in range(len(words)))
 
 
-def _placed(words: list[str], at: int, spellings: Spellings) -> str:
+def _word_at(words: list[str], at: int, spellings: Spellings) -> str:
     word, before = words[at], words[at - 1] if at else ""
     bare = word.strip(_EDGES)
     opens = not before or before[-1] in ",-–:/(" or word[:1] in "(-–\"'"
@@ -68,7 +68,7 @@ def _placed(words: list[str], at: int, spellings: Spellings) -> str:
         return word
     if not at and bare in _ROMAN and len(bare) > 1:
         return word.capitalize()
-    spelled = spellings.usual(word) or _FIXED.get(bare) or _PART.sub(lambda part: cased(part[0], spellings), word)
+    spelled = spellings.usual(word) or _FIXED.get(bare) or _PART.sub(lambda part: usual_word(part[0], spellings), word)
     return _BETWEEN_HYPHENS.sub(lambda found: found[0].lower(), spelled)
 
 
@@ -79,9 +79,9 @@ def _is_state(word: str, bare: str, before: str, last: bool) -> bool:
     )
 
 
-def cased(word: str, spellings: Spellings = NONE) -> str:
-    """One word of a name, given in capitals, as it is usually written; by itself, wherever it stands."""
-    known = spellings.usual(word) or _KNOWN.get(word)
+def usual_word(word: str, spellings: Spellings = NONE) -> str:
+    """A word in capitals, as it is usually written, regardless of its position in the name."""
+    known = spellings.usual(word) or _EXCEPTIONS.get(word)
     if known:
         return known
     if word in _ROMAN or _INITIALS.fullmatch(word):
@@ -94,7 +94,7 @@ def cased(word: str, spellings: Spellings = NONE) -> str:
 
 
 def surname(word: str) -> str:
-    """A word as names are written: `MCDONALD`, `O'BRIEN`, `SMITH-JONES` and `MACARTHUR` have a second capital."""
+    """A word in capitals as a surname: `MCDONALD`, `O'BRIEN`, `SMITH-JONES` and `MACARTHUR` get a second capital."""
     if "-" in word:
         return "-".join(surname(part) for part in word.split("-"))
     if found := _ELIDED.fullmatch(word):
@@ -118,14 +118,14 @@ _EDGES = ".,;:()\"'-–"
 _SMALL = _set("of at the and in on for by to with or from an")
 _SPANISH = _set("de du")
 _ARTICLES = _set("la las los el")
-# These are words as well, so that they are states only at the end of a name, or only there and after a comma.
+# These are also words. They count as states only at the end of a name; ambiguous ones only there and after a comma.
 _STATES = _set("CA CT GA IL IA AK WA WI VA PA AZ UT RI AR OH OK MI NE")
 _AMBIGUOUS_STATES = _set("LA DE ME IN OR HI MA MO CO AL ID")
 _FORMS = _set("LLC INC CORP LTD LP LLP PLLC CO")
 _FIXED = {"D/B/A": "d/b/a", "DBA": "dba", "A/K/A": "a/k/a", "AKA": "aka", "C/O": "c/o", "F/K/A": "f/k/a"}
-_KNOWN = _map(["USA", "US", "NY", "KY", "WY", "YMCA", "YWCA", "OpCo", "PropCo"])
+_EXCEPTIONS = _map(["USA", "US", "NY", "KY", "WY", "YMCA", "YWCA", "OpCo", "PropCo"])
 _ROMAN = _set("I II III IV VI VII VIII IX XI XII XIII XIV XV XVI")
-# Without a vowel a word is an abbreviation that is said letter by letter, but for these.
+# A word without a vowel is an abbreviation that is pronounced letter by letter, except for these.
 _CLIPPED = _set(
     "crt ct cts trt st ste mt ft dr mr mrs jr sr ln pk pkwy rd blvd sq twp ctr ctrs cntr cntrs cnt cnty cty snr"
     " svcs svc svs srvcs mgmt grp bldg vlg vlge hts hght vly grn grv lvg dept ltd hm hms pl pt prk rv frm cmnty"
@@ -135,7 +135,7 @@ _VOWEL = re.compile(r"[AEIOUYÀ-ÖØ-Ý]")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]?")
 _ORDINAL = re.compile(r"\d+(?:ST|ND|RD|TH)")
 _POSSESSIVE = re.compile(r"(?<=['’])S$")
-# A letter and an apostrophe belong to the word that follows (O'CONNOR, D'YOUVILLE), an S behind one to the word before.
+# A letter and an apostrophe belong to the next word (O'CONNOR, D'YOUVILLE); an S after one to the previous word.
 _ELIDED = re.compile(r"([A-Z])(['’])([^\W\d_]{2,}.*)")
 _BETWEEN_HYPHENS = re.compile(r"(?<=-)(?:Of|At|The|And|In|On|By|To)(?=-)")
 _PART = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?|[^\W_]+(?:['’][^\W_]+)*")

@@ -1,4 +1,4 @@
-"""What does a trade call its offices, and what do its rosters write where a person's name should stand?"""
+"""What are the offices of a trade called, and which placeholders do its rosters use instead of a person's name?"""
 
 from __future__ import annotations
 
@@ -12,44 +12,43 @@ _SIGNS = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Offices:
-    """The words of a trade for who works there, beside those that every trade has; raises `ValueError` for one named
-    twice.
+    """The words of one trade for its staff, in addition to those of every trade.
 
-    Compared without case, but for `capitals`.
+    They are compared regardless of case, except `capitals`. Raises `ValueError` if a word is listed twice.
     """
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
     titles: tuple[str, ...] = ()
-    """They stand before a name and are no part of it: `Manager Jane Moss`."""
+    """They precede a name and are not part of it: `Manager Jane Moss`."""
     abbreviations: tuple[str, ...] = ()
-    """Titles that are given names as well (`DEAN`): offices only in capitals, or after `acting`."""
+    """Titles that are also given names (`DEAN`). They count as offices only in capitals or after `acting`."""
     words: tuple[str, ...] = ()
-    """A text of nothing but such words names nobody."""
+    """A text of only such words is a placeholder."""
     capitals: tuple[str, ...] = ()
-    """In capitals each of these by itself names nobody."""
+    """Each of these by itself, in capitals, is a placeholder."""
     beside: tuple[str, ...] = ()
-    """They say nothing by themselves, and name nobody beside a word that does."""
+    """They count as part of a placeholder only beside a placeholder word."""
     vacant: tuple[str, ...] = ()
-    """Texts that say that nobody has the office."""
+    """Texts for an unfilled office."""
     shared: tuple[str, ...] = ()
-    """They stand beside a name and are no part of what a person is known by."""
-    known_words: frozenset[str] = field(init=False, repr=False, compare=False)
-    known_beside: frozenset[str] = field(init=False, repr=False, compare=False)
-    known_vacant: frozenset[str] = field(init=False, repr=False, compare=False)
-    known_shared: frozenset[str] = field(init=False, repr=False, compare=False)
+    """They appear beside a name and do not identify a person."""
+    folded_words: frozenset[str] = field(init=False, repr=False, compare=False)
+    folded_beside: frozenset[str] = field(init=False, repr=False, compare=False)
+    folded_vacant: frozenset[str] = field(init=False, repr=False, compare=False)
+    folded_shared: frozenset[str] = field(init=False, repr=False, compare=False)
     leading: re.Pattern[str] = field(init=False, repr=False, compare=False)
-    """An office before a name of two words at least."""
+    """Matches an office before a name of at least two words."""
 
     def __post_init__(self) -> None:
         for name in ("titles", "abbreviations", "words", "capitals", "beside", "vacant", "shared"):
             if twice := [word for word, count in Counter(getattr(self, name)).items() if count > 1]:
-                raise ValueError(f"{name}: {', '.join(twice)} stands there more than once")
+                raise ValueError(f"{name}: {', '.join(twice)} is listed more than once")
         put = object.__setattr__
-        put(self, "known_words", frozenset(word.casefold() for word in self.words))
-        put(self, "known_beside", frozenset(word.casefold() for word in self.beside))
-        put(self, "known_vacant", frozenset(_SIGNS.sub("", text.casefold()) for text in self.vacant))
-        put(self, "known_shared", frozenset(word.casefold() for word in self.shared))
+        put(self, "folded_words", frozenset(word.casefold() for word in self.words))
+        put(self, "folded_beside", frozenset(word.casefold() for word in self.beside))
+        put(self, "folded_vacant", frozenset(_SIGNS.sub("", text.casefold()) for text in self.vacant))
+        put(self, "folded_shared", frozenset(word.casefold() for word in self.shared))
         put(self, "leading", _leading(self.titles, self.abbreviations))
 
 

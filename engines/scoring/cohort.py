@@ -15,7 +15,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from engines.datasets.facts import Headings, day
 from engines.datasets.headings import column
-from engines.datasets.quality import Recognised, Row, must_state, read, recognise
+from engines.datasets.quality import Recognized, Row, must_state, read, recognize
 from engines.datasets.reading import Row as Cells
 from engines.datasets.reading import Table, Unreadable, read_table
 from engines.datasets.registry import Reject, UnknownLayout
@@ -37,7 +37,7 @@ class Cohort:
     states: dict[str, str | None] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
     signals: list[Signal] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     def inputs(self) -> list[Inputs]:
         facts = (fact for fact in self.facts if fact.facility_id in self.states)
@@ -66,20 +66,20 @@ def _rows(
     """Rows of a file; one without a date of its own speaks of the day `on`. `whole`: a list of facilities may say
     nothing but who there is."""
     with read_table(path) as table:
-        found = _recognised(headings, table, whole)
+        found = _recognize(headings, table, whole)
         # Half of the time of reading a national file would go into cells that no factor looks at.
         found = replace(found, facts=tuple(column for column in found.facts if column[0].name in wanted))
         for one in read(found, headings, _good(table, cohort), on):
             if isinstance(one, Reject):
-                cohort.doubts.append(f"{path.name}, line {one.line}: {one.reason}")
+                cohort.warnings.append(f"{path.name}, line {one.line}: {one.reason}")
                 continue
-            cohort.doubts += [f"{path.name}, line {one.line}: {doubt}" for doubt in one.doubts]
+            cohort.warnings += [f"{path.name}, line {one.line}: {warning}" for warning in one.warnings]
             yield one
 
 
-def _recognised(headings: Headings, table: Table, whole: bool) -> Recognised:
+def _recognize(headings: Headings, table: Table, whole: bool) -> Recognized:
     try:
-        found = recognise(headings, table.header)
+        found = recognize(headings, table.header)
         if not whole:
             must_state(found, headings)
         elif found.event:
@@ -95,7 +95,7 @@ def _good(table: Table, cohort: Cohort) -> Iterator[tuple[int, list[str]]]:
         if isinstance(row, Cells):
             yield row.line, row.cells
         else:
-            cohort.doubts.append(f"{table.file.name}, line {row.line}: {row.reason}")
+            cohort.warnings.append(f"{table.file.name}, line {row.line}: {row.reason}")
 
 
 def _facts(row: Row, wanted: Set[str]) -> list[Fact]:
@@ -114,10 +114,10 @@ def _signals(path: Path, model: Model, on: date, cohort: Cohort, key: str) -> It
             try:
                 one = _signal(dict(zip(header, cells, strict=True)), key, f"{path.name}:{line}", model)
             except ValueError as error:
-                cohort.doubts.append(f"{path.name}, line {line}: {error}")
+                cohort.warnings.append(f"{path.name}, line {line}: {error}")
                 continue
             if one.facility_id not in cohort.states:
-                cohort.doubts.append(f"{path.name}, line {line}: {one.facility_id!r} is none of the facilities")
+                cohort.warnings.append(f"{path.name}, line {line}: {one.facility_id!r} is none of the facilities")
             elif one.last_seen_on <= on:
                 yield one
 

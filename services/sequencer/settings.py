@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from engines.naming.capitals import Spellings, usual_case
-from engines.naming.people import Called, called
+from engines.naming.people import PersonName, parse_name
 from services.sequencer.domain.calendar import Holidays, holidays_of
 from services.sequencer.domain.pack import Capacity, Names, Outcomes, Playbook, Sequence
 from services.sequencer.domain.roles import ContactRoles
@@ -36,9 +36,9 @@ def usual_name(name: str | None) -> str | None:
     return usual_case(name, _spellings(names())) if name else name
 
 
-def greeted(name: str) -> Called | None:
+def greeted(name: str) -> PersonName | None:
     """What to call whom a contact names; None where it names nobody."""
-    return called(name, roles().offices, names().credentials)
+    return parse_name(name, roles().offices, names().credentials)
 
 
 def usual_person(name: str) -> str:

@@ -149,7 +149,7 @@ def test_of_several_files_each_is_said_what_became_of_it_and_a_refused_one_stops
     answer = stack.pipeline("import", "quality", "bad.csv", "broken.gz", "good.csv")
 
     assert answer.code == 1
-    assert "bad.csv: This is no quality file that is known" in answer.err
+    assert "bad.csv: This is not a known quality file" in answer.err
     assert "broken.gz cannot be unpacked" in answer.err
     assert "good.csv: 1 rows" in answer.out
     assert "1 of 3 files were taken; not: bad.csv, broken.gz." in answer.out
@@ -305,7 +305,7 @@ async def _publish_poison() -> None:
         (("run", "scorer", "nonsense"), "it has: "),
         (("import", "postings", "nowhere.csv"), "There is no file"),
         (("import", "facilities", __file__, "--as-of", "13/1/2026"), "write it as YYYY-MM-DD"),
-        (("import", "quality", __file__), "test_command_line.py: This is no file about facilities"),
+        (("import", "quality", __file__), "test_command_line.py: This is not a file about facilities"),
         (("why", "33X001", "--on", "yesterday"), "--on 'yesterday' is no date"),
         (("picture", "--out", "/nowhere/scores.png"), "There is no folder /nowhere in which to write scores.png."),
         (("demo",), "Another stack is running"),

@@ -273,7 +273,7 @@ async def test_a_file_comes_in_chunks_and_a_chunk_sent_again_is_harmless(ingest:
     last = await import_rows(ingest, a_row("335002"), a_row("335001", "AGAIN"), first_line=3, **chunk)
 
     assert first.import_no == last.import_no == 2
-    assert [r.reason for r in last.rejects] == ["335001 stands on line 2 already"]
+    assert [r.reason for r in last.rejects] == ["335001 is on line 2 already"]
     assert [e.facility_id for e in await ingest.published(FacilityDelisted)] == ["335003"]
     assert await ingest.sql("SELECT listed, rejected, delisted FROM imports WHERE import_no = 2") == [
         {"listed": 2, "rejected": 1, "delisted": 1}
@@ -299,7 +299,7 @@ async def test_a_row_of_a_day_still_to_come_is_rejected_and_bars_no_later_file(i
     [
         ({"as_of": "2099-06-01"}, "2099-06-01 is in the future"),
         ({"header": ["Name", "State"], "rows": [["x", "NY"]]}, "missing ccn"),
-        ({"header": ["CCN", "Name", "City", "State", "Fine"], "rows": []}, "no registry: missing each of"),
+        ({"header": ["CCN", "Name", "City", "State", "Fine"], "rows": []}, "not a registry: it has none of"),
         ({"state": "NY", "complete": "US"}, "cannot be complete for US"),
         ({"lines": [0]}, "lines"),
         ({"lines": [2, 3]}, "Every row needs its line number"),
@@ -383,7 +383,7 @@ async def test_a_quality_file_without_a_date_of_its_own_needs_one(ingest: Runnin
 
 
 async def test_a_file_about_something_else_is_refused_with_what_is_understood(ingest: Running) -> None:
-    with pytest.raises(AskFailed, match=r"no quality file that is known. Understood are CMS Penalties"):
+    with pytest.raises(AskFailed, match=r"not a known quality file. Known are CMS Penalties"):
         await import_quality(ingest, ["ccn", "rain"], ["335001", "3"])
 
     assert await ingest.sql("SELECT * FROM imports") == []

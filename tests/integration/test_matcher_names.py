@@ -84,7 +84,7 @@ async def test_a_registry_of_several_days_gives_the_names_of_before_with_the_lat
     (former,) = [each for each in facility.names if each.name == STRANGE]
     assert (former.kind, former.stated_on, former.provenance) == ("former", date(2026, 3, 27), "file")
     assert (first.imported, answer.imported, answer.unchanged) == (1, 0, 2)
-    assert [each.reason for each in answer.rejects] == ["snapshot 'soon' is no date like 2026-07-01"]
+    assert [each.reason for each in answer.rejects] == ["snapshot 'soon' is not a date like 2026-07-01"]
     assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
 
 

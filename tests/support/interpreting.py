@@ -84,7 +84,7 @@ def account(file: File, table: Table, rows: list[Row | Unread]) -> None:
         return
     lines = len(re.findall(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", raw))
     header = 1 + sum(len(re.findall(r"\r\n|\r|\n", cell)) for cell in table.header)
-    assert sum(last - line + 1 for line, last in spans) + file.noticed.blank + header == lines
+    assert sum(last - line + 1 for line, last in spans) + file.findings.blank + header == lines
 
 
 def _facilities(header: list[str], rows: list[tuple[int, list[str]]]) -> Became:
@@ -93,7 +93,7 @@ def _facilities(header: list[str], rows: list[tuple[int, list[str]]]) -> Became:
 
 
 def _quality(header: list[str], rows: list[tuple[int, list[str]]]) -> Became:
-    found = quality.must_state(quality.recognise(HEADINGS, header), HEADINGS)
+    found = quality.must_state(quality.recognize(HEADINGS, header), HEADINGS)
     return Became(
         "rejected" if isinstance(one, registry.Reject) else "taken"
         for one in quality.read(found, HEADINGS, rows, TODAY)

@@ -50,7 +50,10 @@ async def import_facilities(request: ImportFacilities, tx: Tx) -> ImportReport:
         skipped_other_state=chunk.skipped,
         rejects=rejected(chunk.rejects),
         warnings=rejected(
-            [*warnings, *(Reject(one.line, doubt, one.facility_id) for one in chunk.listings for doubt in one.doubts)]
+            [
+                *warnings,
+                *(Reject(one.line, warning, one.facility_id) for one in chunk.listings for warning in one.warnings),
+            ]
         ),
         note=" ".join(filter(None, (undated, refusal))) or None,
         gone=[_missing(one) for one in gone],

@@ -36,16 +36,16 @@ async def import_quality(request: ImportQuality, tx: Tx) -> ImportReport:
         imported=len(rows),
         facts=recorded,
         rejects=rejected(rejects),
-        warnings=rejected(Reject(row.line, doubt, row.facility_id) for row in rows for doubt in row.doubts),
+        warnings=rejected(Reject(row.line, warning, row.facility_id) for row in rows for warning in row.warnings),
         dataset=found.dataset,
         fields=found.fields,
     )
 
 
-def _recognized(header: Sequence[str], as_of: date | None) -> quality.Recognised:
+def _recognized(header: Sequence[str], as_of: date | None) -> quality.Recognized:
     """The kind of quality file; refuses an unknown one, and one without a date."""
     try:
-        found = quality.must_state(quality.recognise(settings.headings(), header), settings.headings())
+        found = quality.must_state(quality.recognize(settings.headings(), header), settings.headings())
     except registry.UnknownLayout as error:
         raise Refused(f"This is {error}.", 422, {"header": str(error)}) from error
     if not found.dated and as_of is None:

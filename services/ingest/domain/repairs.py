@@ -15,7 +15,7 @@ from engines.datasets import phones
 from engines.datasets.account_key import AccountKey
 from engines.datasets.states import state_of
 from engines.datasets.text import one_line, plain
-from engines.datasets.values import text_of, whole
+from engines.datasets.values import text_of, without_decimals
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 LONGEST_PHONE = 40
@@ -62,7 +62,7 @@ def _short(value: object, wanted: str) -> str:
 
 def id_of(value: object) -> str:
     """The source's id of a posting. `4001`, `4001.0` and "4001" are equal; "null" and its like are no id."""
-    text = whole(one_line(_bounded(text_of(value))))
+    text = without_decimals(one_line(_bounded(text_of(value))))
     if text.casefold() in ("nan", "null", "none", "undefined"):
         raise ValueError(f"is missing: {text!r} is a program's word for a missing value")
     return text
@@ -78,7 +78,7 @@ def state(value: object) -> str | None:
 
 def zip_code(value: object, state: str | None) -> str | None:
     """Five or nine digits. A dropped zero is restored if all ZIP codes of the state begin with one."""
-    text = whole(_short(value, A_ZIP))
+    text = without_decimals(_short(value, A_ZIP))
     if re.fullmatch(r"[0-9]{4}|[0-9]{8}", text) and state in _ZERO_STATES:
         text = f"0{text}"
     found = [_ZIP.fullmatch(text)] if text.replace("-", "").replace(" ", "").isdigit() else _ZIP_WITHIN.findall(text)
@@ -92,7 +92,7 @@ def zip_code(value: object, state: str | None) -> str | None:
 
 def phone(value: object) -> str | None:
     """The number as it is written. A longer text is valid if it contains exactly one number."""
-    text = whole(_short(value, A_PHONE))
+    text = without_decimals(_short(value, A_PHONE))
     if len(text) <= LONGEST_PHONE:
         return text or None
     number = phones.found_in(text)

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, create_model
 from pydantic import ValidationError as Invalid
 
-from engines.datasets.text import one_line, shown
+from engines.datasets.text import one_line, quoted
 from services.ingest import settings
 from services.ingest.domain import repairs
 from services.ingest.domain.denied import denied_source, denied_url
@@ -152,7 +152,7 @@ def _form(given: dict[str, Any]) -> tuple[PostingForm, dict[str, str]]:
 
 
 def _left_out(value: object, problem: str) -> str:
-    what = shown(str(value)) if isinstance(value, str | int | float) else "the value"
+    what = quoted(str(value)) if isinstance(value, str | int | float) else "the value"
     return f"{what} was left out: {problem}"
 
 
@@ -161,7 +161,7 @@ def _contradictions(posting: PostingForm, url: object, source: str, now: datetim
     errors: dict[str, str] = {}
     rules, zone = settings.source_rules(), settings.timezone()
     if posting.source and posting.source != source:
-        errors["source"] = f"is {posting.source!r}, but this submission is from {shown(source)}"
+        errors["source"] = f"is {posting.source!r}, but this submission is from {quoted(source)}"
     if not 1 <= len(source) <= LONGEST_SOURCE:
         errors["source"] = f"is longer than {LONGEST_SOURCE} characters" if source else "is missing"
     if site := denied_source(rules, source):

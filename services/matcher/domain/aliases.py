@@ -10,7 +10,7 @@ from engines.datasets.facts import FurtherNames, Headings, day
 from engines.datasets.headings import letters
 from engines.datasets.limits import too_long
 from engines.datasets.states import state_of
-from engines.datasets.text import plain, shown
+from engines.datasets.text import plain, quoted
 from engines.datasets.values import text_of
 from engines.matching.facilities import Facility, OtherName
 from engines.matching.registry import NO_NAME
@@ -35,7 +35,7 @@ def read(row: Mapping[str, object], headings: Headings, trade: Trade) -> tuple[s
     is_dated = any(cells.get(letters(title)) for title in names.as_of)
     kind = cells.get("kind", "").lower() or ("former" if is_dated else "dba")
     if kind not in KINDS:
-        raise Unreadable(f"kind {shown(kind)} is none of {', '.join(sorted(KINDS))}")
+        raise Unreadable(f"kind {quoted(kind)} is none of {', '.join(sorted(KINDS))}")
     found = [OtherName(cells[title], each) for title, each in names.kinds.items() if title in cells]
     found += [OtherName(cells["name"], kind)] if "name" in cells else []
     if not found:

@@ -10,7 +10,7 @@ from engines.datasets.account_key import AccountKey
 from engines.datasets.emails import address_of
 from engines.datasets.limits import first_too_long, too_long
 from engines.datasets.phones import national
-from engines.datasets.text import plain, shown
+from engines.datasets.text import plain, quoted
 from services.sequencer.domain.contacts import Sighting, chain_key
 from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.suppression import ALL, CHANNELS, together
@@ -45,7 +45,7 @@ def contact_of(row: Mapping[str, str | None], key: AccountKey, roles: ContactRol
         )
     role = cells["role"].casefold()
     if role not in roles.names:
-        raise Reject(f"role {shown(cells['role'])} is none of {', '.join(roles.names)}")
+        raise Reject(f"role {quoted(cells['role'])} is none of {', '.join(roles.names)}")
     facility_id, chain = _place(role, cells, key, roles)
     return Sighting(
         role=role,
@@ -108,7 +108,7 @@ def _date(text: str, latest: date) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise Reject(f"source_date {shown(text)} is no date (YYYY-MM-DD)") from None
+        raise Reject(f"source_date {quoted(text)} is no date (YYYY-MM-DD)") from None
     if day > latest:
         raise Reject(f"source_date {day} is still to come; see that the year is right")
     return day
@@ -117,12 +117,12 @@ def _date(text: str, latest: date) -> date:
 def _phone(text: str | None) -> str | None:
     number = national(text)
     if text and not number:
-        raise Reject(f"direct_phone {shown(text)} is no telephone number")
+        raise Reject(f"direct_phone {quoted(text)} is no telephone number")
     return number
 
 
 def _email(text: str | None) -> str | None:
     address = address_of(text)
     if text and not address:
-        raise Reject(f"email {shown(text)} is no e-mail address")
+        raise Reject(f"email {quoted(text)} is no e-mail address")
     return address

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from engines.naming.people import called
+from engines.naming.people import parse_name
 from services.sequencer.domain.contacts import Sighting, chain_key, name_key
 from services.sequencer.domain.reach import Contact
 from services.sequencer.domain.roles import ContactRoles
@@ -104,6 +104,6 @@ def _names(roles: ContactRoles, marks: Iterable[str]) -> set[str]:
 
 def _words(roles: ContactRoles, name: str) -> list[str]:
     """The words of a name in their usual order, without titles, credentials and initials."""
-    known = called(name, roles.offices)
+    known = parse_name(name, roles.offices)
     words = re.findall(r"\w{2,}", (known.full if known else name).casefold())
-    return [word for word in words if word not in _TITLES and word not in roles.offices.known_shared]
+    return [word for word in words if word not in _TITLES and word not in roles.offices.folded_shared]

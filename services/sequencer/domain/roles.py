@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from engines.naming.nobody import Nobody, nobody
 from engines.naming.offices import NO_OFFICES, Offices
+from engines.naming.placeholders import Placeholder, placeholder_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class ContactRoles:
         """The role of a facility that is looked for first."""
         return self._of("facility")[0]
 
-    def nobody(self, name: str) -> Nobody | None:
+    def nobody(self, name: str) -> Placeholder | None:
         """What a name says that is nobody's; None where it may be a person's."""
-        return nobody(name, self.offices)
+        return placeholder_in(name, self.offices)
 
     def label(self, role: str) -> str:
         return next(each.label for each in self.roles if each.role == role)

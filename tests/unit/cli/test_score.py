@@ -185,7 +185,7 @@ def test_a_file_that_is_not_known_is_refused_in_clear_words(tmp_path: Path) -> N
         app, ["score", "--facilities", facilities, "--penalties", other, "--as-of", "2026-07-01", "--out", "o.csv"]
     )
 
-    assert "weather.csv is no quality file that is known. Understood are CMS Penalties" in str(done.exception)
+    assert "weather.csv is not a known quality file. Known are CMS Penalties" in str(done.exception)
 
 
 def test_a_given_calibration_draws_the_tiers_holders_of_a_tier_included(tmp_path: Path) -> None:

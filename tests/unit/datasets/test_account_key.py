@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from engines.datasets.facts import Headings, read_fact
-from engines.datasets.quality import read, recognise
+from engines.datasets.quality import read, recognize
 from engines.datasets.registry import Reject, layout_of, read_row
 from engines.matching.pack import trade
 from engines.matching.registry import Layout
@@ -29,8 +29,8 @@ def test_a_ccn_is_six_characters_in_capitals(text: str) -> None:
 @pytest.mark.parametrize(
     "text, hint",
     [
-        ("335001.0", "a program took it for a number; write 335001"),
-        ("15001.00", "a program took it for a number; write 015001"),
+        ("335001.0", "a program treated it as a number; write 335001"),
+        ("15001.00", "a program treated it as a number; write 015001"),
         ("3.35E+05", "wrote it with an exponent, which loses digits; format the column as text"),
         ("3.35001e5", "wrote it with an exponent, which loses digits"),
         ("3.3E+124", "it may have been 33E123"),
@@ -62,7 +62,7 @@ def test_only_what_is_sure_is_repaired(text: str, ccn: str | None) -> None:
 
 SPOILT = [
     ("3.35E+05", "exponent"),
-    ("335001.0", "took it for a number"),
+    ("335001.0", "treated it as a number"),
     ("15009", "leading zero"),
     ("'335001", "write 335001"),
 ]
@@ -75,7 +75,7 @@ def as_registry(ccn: str) -> str:
 
 
 def as_quality(ccn: str) -> str:
-    found = recognise(HEADINGS, ["ccn", "stars"])
+    found = recognize(HEADINGS, ["ccn", "stars"])
     [row] = read(found, HEADINGS, [(2, [ccn, "3"])], date(2026, 7, 1))
     return row.reason if isinstance(row, Reject) else ""
 

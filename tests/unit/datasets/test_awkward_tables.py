@@ -37,7 +37,7 @@ def test_a_table_whose_exact_content_is_known_is_read_exactly(label: dict[str, A
 
     header, rows, file = read(TABLES / label["file"])
 
-    assert (file.noticed.warnings, file.noticed.remarks) == ([], [])
+    assert (file.findings.warnings, file.findings.remarks) == ([], [])
     cells = [row.cells for row in rows if isinstance(row, Row)]
     assert len(cells) == len(rows)
     whole = [dict(zip(header, row, strict=True)) for row in cells] if label["header"] else [header, *cells]
@@ -61,7 +61,7 @@ def what_becomes_of(path: Path) -> str:
     assert all(row.line <= row.last and row.reason for row in unread)
     content = path.read_bytes()
     if not content.startswith((b"PK", b"\xd0\xcf", b"\xff\xfe", b"\xfe\xff")):
-        accounted = sum(row.last - row.line + 1 for row in rows) + file.noticed.blank + 1
+        accounted = sum(row.last - row.line + 1 for row in rows) + file.findings.blank + 1
         assert accounted == len(
             content.decode("latin-1").replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
         ), path

@@ -63,7 +63,7 @@ ENTRANCES = [
 def test_a_text_too_long_for_its_field_is_refused_with_its_length(
     enter: Callable[[str, str], None], field: str
 ) -> None:
-    with pytest.raises(ValueError, match=rf"{field} has 4,000 characters, and at most \d+ are taken"):
+    with pytest.raises(ValueError, match=rf"{field} has 4,000 characters, and at most \d+ are allowed"):
         enter(field, "x" * 4_000)
 
 

@@ -112,8 +112,8 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "zip that is cut": (zipped(**{"a.csv": MUCH})[:-30], "cannot be unpacked"),
     "zip with a password": (encrypted(), "is encrypted; unpack it with its password"),
     "zip by Deflate64": (deflate64(), "packed in a way that cannot be unpacked here .Deflate64"),
-    "zip of two tables": (zipped(**{"a.csv": b"a", "b.csv": b"b"}), r"holds 2 files \(a.csv, b.csv\)"),
-    "empty zip": (zipped(), "holds 0 files"),
+    "zip of two tables": (zipped(**{"a.csv": b"a", "b.csv": b"b"}), r"contains 2 files \(a.csv, b.csv\)"),
+    "empty zip": (zipped(), "contains 0 files"),
     "pdf": (b"%PDF-1.7", "is a PDF"),
     "old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "save it as .xlsx or CSV"),
     "web page": (b"\n<!DOCTYPE html><html>503</html>", "web page"),
@@ -121,7 +121,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "blank lines": (b"\n \n,,\n", "is empty"),
     "object over several lines": (
         b'{\n "a": 1\n}\n',
-        "neither JSON objects, one a line, nor an array of them; line 1: not",
+        "neither JSON objects, one per line, nor an array of them; line 1: not",
     ),
     "array that breaks off": (b'[{"a": 1}, {"a"', "line 1: the JSON array cannot be read"),
     "workbook that is none": (zipped(**{"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}), "workbook"),
@@ -168,7 +168,7 @@ def test_one_byte_of_another_encoding_is_read_as_such_and_its_line_is_named(tmp_
     _, rows, file = read(path)
 
     assert [row.cells for row in rows if isinstance(row, Row)] == [["PEÑASCO"], ["ST ANNE’S"], ["OK"]]
-    assert file.noticed.warnings == [Note(3, "not UTF-8 like the rest of the file; read as Windows-1252")]
+    assert file.findings.warnings == [Note(3, "not UTF-8 like the rest of the file; read as Windows-1252")]
 
 
 def test_a_file_of_windows_1252_throughout_is_remarked_once(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_a_file_of_windows_1252_throughout_is_remarked_once(tmp_path: Path) -> N
 
     _, _, file = read(path)
 
-    assert (file.noticed.warnings, len(file.noticed.remarks)) == ([], 1)
+    assert (file.findings.warnings, len(file.findings.remarks)) == ([], 1)
 
 
 def test_missing_cells_are_empty_and_surplus_ones_must_be(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_a_cell_may_hold_several_lines(tmp_path: Path) -> None:
     _, rows, file = read(path)
 
     assert rows == [Row(2, 4, ["Alpha", "two\nlines, and\nmore", "Troy"]), Row(6, 6, ["Beta", 'o"ne', "Rome"])]
-    assert file.noticed.blank == 1
+    assert file.findings.blank == 1
 
 
 FIVE = [f"33500{n},Home {n},{n} Elm St,Albany,NY" for n in range(2, 7)]
@@ -256,7 +256,7 @@ def test_quotes_that_are_broken_everywhere_end_the_reading(tmp_path: Path) -> No
     "text, cut",
     [
         ("a,b\n1,2\n3,4\n", None),
-        ("a,b\n1,2\n3,4", "line 3, the last one, does not end as the others do"),
+        ("a,b\n1,2\n3,4", "line 3, the last one, does not end like the others"),
         ("a,b\n1,2\n3\n", "line 3, the last one, has fewer cells than any other"),
         ("a,b\n1\n3\n", None),
         ("a,b\r\n1,2\r\n\r\n", None),
@@ -268,7 +268,7 @@ def test_a_file_that_may_have_lost_its_end_says_so(tmp_path: Path, text: str, cu
 
     _, _, file = read(path)
 
-    assert file.noticed.cut == cut
+    assert file.findings.cut == cut
 
 
 def test_a_last_line_that_breaks_off_is_no_row(tmp_path: Path) -> None:
@@ -387,7 +387,7 @@ def test_what_was_not_read_of_a_workbook_is_said(tmp_path: Path) -> None:
     _, rows, file = read(tmp_path / "a.xlsx")
 
     assert len(rows) == 1
-    assert re.match("Only the first sheet with rows was read; 'Sheet1' and whatever", file.noticed.remarks[0])
+    assert re.match("Only the first sheet with rows was read; 'Sheet1' and later", file.findings.remarks[0])
 
 
 def test_a_fingerprint_is_of_what_is_packed(tmp_path: Path) -> None:

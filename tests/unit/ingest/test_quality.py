@@ -11,7 +11,7 @@ import pytest
 
 from engines.datasets.facts import Headings, Statement
 from engines.datasets.listing import Listing
-from engines.datasets.quality import Row, must_state, normal, read, recognise
+from engines.datasets.quality import Row, must_state, normal, read, recognize
 from engines.datasets.registry import Reject, UnknownLayout, layout_of, read_chunk
 from services.ingest.domain.facilities import Facility, listed
 from shared import packs
@@ -23,7 +23,7 @@ Facts = dict[tuple[str, str, date], str | None]
 
 
 def statements(header: list[str], *rows: list[str], on: date | None = None) -> list[tuple[str, str | None, str]]:
-    found = must_state(recognise(HEADINGS, header), HEADINGS)
+    found = must_state(recognize(HEADINGS, header), HEADINGS)
     read_rows = read(found, HEADINGS, enumerate(rows, 2), on)
     return [(f.field, f.value, str(f.as_of)) for row in read_rows if isinstance(row, Row) for f in row.facts]
 
@@ -61,31 +61,31 @@ def test_volumes_and_shares_come_from_any_file_that_names_them() -> None:
 
 
 def test_a_cell_that_makes_no_sense_is_reported_and_the_rest_of_its_row_taken() -> None:
-    found = recognise(HEADINGS, ["ccn", "QM Rating", "Staffing Rating"])
+    found = recognize(HEADINGS, ["ccn", "QM Rating", "Staffing Rating"])
 
     [row] = read(found, HEADINGS, [(2, ["335001", "9", "2"])], date(2026, 6, 1))
 
     assert isinstance(row, Row)
     assert [fact.field for fact in row.facts] == ["staffing_rating"]
-    assert row.doubts == ("qm_rating '9' is not between 1 and 5",)
+    assert row.warnings == ("qm_rating '9' is not between 1 and 5",)
 
 
 def test_a_row_whose_ccn_cannot_be_read_is_rejected() -> None:
-    found = recognise(HEADINGS, ["ccn", "QM Rating"])
+    found = recognize(HEADINGS, ["ccn", "QM Rating"])
 
     assert [type(one) for one in read(found, HEADINGS, [(2, ["15009", "2"])], date(2026, 6, 1))] == [Reject]
 
 
 def test_a_file_without_ccn_is_refused() -> None:
     with pytest.raises(UnknownLayout, match="it has no column CMS Certification Number"):
-        recognise(HEADINGS, ["Chain", "Chain ID"])
+        recognize(HEADINGS, ["Chain", "Chain ID"])
 
 
 def test_the_mds_frequency_report_is_refused_with_what_to_do_instead() -> None:
     header = ["CCN", "Provider Name", "City", "State", "Report Date", "MDS Item Question/Description"]
 
     with pytest.raises(UnknownLayout, match=r"no volume\. Sum Total Residents .* columns ccn, mds_volume, quarter_end"):
-        recognise(HEADINGS, [*header, "MDS Item Response", "Overall Percent", "Total Residents"])
+        recognize(HEADINGS, [*header, "MDS Item Response", "Overall Percent", "Total Residents"])
 
 
 def test_what_one_is_told_to_make_of_the_mds_frequency_report_is_understood() -> None:
@@ -96,7 +96,7 @@ def test_what_one_is_told_to_make_of_the_mds_frequency_report_is_understood() ->
 
 def facts_of(path: Path, on: date | None) -> Facts:
     header, lines = rows_of(path)
-    found = must_state(recognise(HEADINGS, header), HEADINGS)
+    found = must_state(recognize(HEADINGS, header), HEADINGS)
     rows = [row for row in read(found, HEADINGS, lines, on) if isinstance(row, Row)]
     return {(said.facility_id, said.field, said.as_of): said.value for row in rows for said in row.facts}
 

@@ -96,7 +96,7 @@ DEFICIENCIES = [*NEW[:5], "Provider Address", "Survey Date", "Survey Type", "Def
 
 @pytest.mark.parametrize("header", [PENALTIES, DEFICIENCIES])
 def test_a_dataset_that_merely_names_facilities_is_no_registry(headings: Headings, header: list[str]) -> None:
-    with pytest.raises(UnknownLayout, match=r"no registry: missing each of Number of .* Legal Business"):
+    with pytest.raises(UnknownLayout, match=r"not a registry: it has none of Number of .* Legal Business"):
         layout_of(headings, header)
 
 
@@ -117,7 +117,7 @@ def test_a_cell_says_a_value_or_that_it_is_unknown_or_nothing(headings: Headings
         ("fines_total", "1250.5"),
     }
     assert {fact.as_of for fact in row.facts} == {date(2026, 6, 1)}
-    assert row.doubts == ("fines_count 'x' is no number",)
+    assert row.warnings == ("fines_count 'x' is not a number",)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,11 @@ def test_a_cell_says_a_value_or_that_it_is_unknown_or_nothing(headings: Headings
         (["35999", "LARKMOOR", "ALBANY", "NY", "12207", "9"], "CCN '35999'", None),
         (["335999", "", "ALBANY", "NY", "12207", "9"], "name missing", "335999"),
         (["335999", "LARKMOOR", "", "NY", "12207", "9"], "city missing", "335999"),
-        (["335999", "LARKMOOR", "ALBANY", "Ontario", "12207", "9"], "state 'Ontario' of CCN 335999 is none", "335999"),
+        (
+            ["335999", "LARKMOOR", "ALBANY", "Ontario", "12207", "9"],
+            "state 'Ontario' of CCN 335999 is not a state",
+            "335999",
+        ),
         (["335999", "LARKMOOR", "ALBANY", "", "12207", "9"], "state missing", "335999"),
         (["335999", "LARKMOOR", "ALBANY"], "3 cells where the header has 6", "335999"),
         ([], "0 cells", None),
@@ -181,7 +185,7 @@ def test_rows_of_other_states_are_skipped_repeats_rejected_and_empty_lines_no_ro
     chunk = without_repeats(read_chunk(layout_of(headings, OLD), enumerate(rows, 2), "NY", TODAY), {"335999": 2})
 
     assert ([one.identity.name for one in chunk.listings], chunk.skipped) == (["L"], 2)
-    assert [(r.line, r.reason) for r in chunk.rejects] == [(4, "335999 stands on line 2 already")]
+    assert [(r.line, r.reason) for r in chunk.rejects] == [(4, "335999 is on line 2 already")]
 
 
 def an_identity(name: str = "LARKMOOR") -> Identity:
@@ -281,11 +285,11 @@ def test_a_fact_is_kept_in_one_form(headings: Headings, field: str, value: str, 
     "wrong, reason",
     [
         ({"ccn": "3"}, "CCN '3'"),
-        ({"field": "charm"}, "field 'charm' is not known"),
+        ({"field": "charm"}, "field 'charm' is unknown"),
         ({"value": "6"}, "not between 1 and 5"),
-        ({"value": "2.5"}, "no whole number"),
-        ({"value": "1e999999"}, "no number"),
-        ({"as_of": "soon"}, "no date"),
+        ({"value": "2.5"}, "not an integer"),
+        ({"value": "1e999999"}, "not a number"),
+        ({"as_of": "soon"}, "not a date"),
     ],
 )
 def test_a_wrong_fact_is_rejected_with_its_reason(headings: Headings, wrong: dict[str, str], reason: str) -> None:
@@ -303,7 +307,7 @@ def test_the_real_files_list_every_facility_of_new_york(headings: Headings, name
     chunk = read_chunk(layout_of(headings, header), enumerate(rows, 2), "NY", TODAY)
 
     assert (len(chunk.listings), chunk.rejects) == (count, ())
-    assert not [doubt for one in chunk.listings for doubt in one.doubts]
+    assert not [warning for one in chunk.listings for warning in one.warnings]
 
 
 def _text_of(path: Path) -> str:

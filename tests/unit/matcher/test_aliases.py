@@ -53,7 +53,7 @@ def test_a_name_that_is_known_in_another_spelling_is_not_new() -> None:
 
 @pytest.mark.parametrize("length", [301, 2_704, 8_191, 70_000])
 def test_a_name_too_long_for_an_index_is_said_of_its_row_alone(length: int) -> None:
-    with pytest.raises(Unreadable, match=r"former has .* characters, and at most 300 are taken"):
+    with pytest.raises(Unreadable, match=r"former has .* characters, and at most 300 are allowed"):
         read({"CCN": "335001", "former name": "x y" * length}, headings(), TRADE)
 
 

@@ -1,4 +1,4 @@
-"""Do names that registries give in capitals read as people write them?"""
+"""Are names in capitals converted to their usual case?"""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_facility_name_in_capitals_gets_its_usual_case(given: str, usual: str)
     assert usual_case(given, TRADE) == usual
 
 
-def test_a_spelling_that_is_named_twice_is_refused() -> None:
+def test_a_spelling_that_is_listed_twice_is_refused() -> None:
     with pytest.raises(ValueError, match="Snf"):
         Spellings(("SNF", "Snf"))
 
@@ -95,12 +95,12 @@ def test_only_the_case_of_a_name_changes(text: str) -> None:
 
 
 @given(st.text(max_size=60))
-def test_a_name_that_is_not_in_capitals_is_left_alone(text: str) -> None:
+def test_a_name_that_is_not_in_capitals_is_unchanged(text: str) -> None:
     assert text.isupper() or usual_case(text, TRADE) == text
 
 
 @pytest.mark.skipif(not CMS.is_dir(), reason="needs the registry of 2021 beside the repository")
-def test_all_names_of_a_registry_in_capitals_are_changed_and_none_is_left_shouting() -> None:
+def test_all_names_of_a_registry_in_capitals_are_converted() -> None:
     with zipfile.ZipFile(CMS / "NH_ProviderInfo_Aug2021.csv.zip") as archive:
         text = io.TextIOWrapper(archive.open(archive.namelist()[0]), encoding="utf-8", errors="replace")
         names = [row["Provider Name"] for row in csv.DictReader(text)]
@@ -114,7 +114,7 @@ def test_all_names_of_a_registry_in_capitals_are_changed_and_none_is_left_shouti
 
 
 @pytest.mark.skipif(not CMS.is_dir(), reason="needs the registry of 2026 beside the repository")
-def test_names_that_a_registry_gives_in_mixed_case_stay_untouched() -> None:
+def test_names_in_mixed_case_in_a_registry_are_unchanged() -> None:
     with gzip.open(CMS / "registry_jul2026.csv.gz", "rt", encoding="utf-8") as text:
         names = [row["provider_name"] for row in csv.DictReader(text)]
 

@@ -1,4 +1,4 @@
-"""Is everybody greeted by a name that is theirs, and nobody by a word that is none?"""
+"""Is every person greeted by their own name, and is no placeholder taken for a name?"""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.naming.nobody import nobody
 from engines.naming.offices import NO_OFFICES, Offices
-from engines.naming.people import called
+from engines.naming.people import parse_name
+from engines.naming.placeholders import placeholder_in
 
 PACK = Path(__file__).parents[3] / "packs" / "snf" / "contacts.yaml"
 OFFICES = Offices(**{key: tuple(words) for key, words in yaml.safe_load(PACK.read_text())["offices"].items()})
 CREDENTIALS = ("LNHA", "NHA", "RN", "RN-BC", "BSN", "MSN", "MBA", "FACHCA", "CDP", "QCP", "RAC-CT")
 
-# Given, in full, in a greeting. All names are invented.
+# Input, full name, name in a greeting. All names are invented.
 PEOPLE = """
 MOSS, JANE A., RN, LNHA | Jane A. Moss | Jane
 Moss, Jane | Jane Moss | Jane
@@ -194,7 +194,7 @@ May Open | May Open | May
 Jane Test | Jane Test | Jane
 """
 
-NOBODIES = """
+VACANT = """
 Vacant as of January|VACANT since 3/1|Not Assigned|On leave|Leave of absence|Jane Moss (on leave)
 Vacent|Position Vaccant
 Vacant|VACANT|vacant.|(Vacant)|V A C A N T|Position vacant|POSITION VACANT|Vacant position|Vacant, Vacant|Vacancy
@@ -226,52 +226,52 @@ def _table(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("row", PEOPLE.strip().splitlines())
-def test_a_name_of_any_form_is_read_into_what_one_greets_by(row: str) -> None:
+def test_a_name_in_any_form_gives_the_full_name_and_the_greeting(row: str) -> None:
     given, full, greeting = row.split(" | ")
 
-    found = called(given, OFFICES, CREDENTIALS)
+    found = parse_name(given, OFFICES, CREDENTIALS)
 
     assert found is not None
     assert (found.full, found.greeting) == (full, greeting)
 
 
-def test_the_table_of_forms_is_long_enough_to_mean_something() -> None:
+def test_the_table_of_forms_is_long_enough() -> None:
     assert len(PEOPLE.strip().splitlines()) >= 150
 
 
-@pytest.mark.parametrize("text", _table(NOBODIES))
-def test_a_placeholder_that_says_a_role_is_vacant_is_nobody(text: str) -> None:
-    assert nobody(text, OFFICES) == "vacant"
-    assert called(text, OFFICES) is None
+@pytest.mark.parametrize("text", _table(VACANT))
+def test_a_placeholder_for_a_vacant_role_is_no_name(text: str) -> None:
+    assert placeholder_in(text, OFFICES) == "vacant"
+    assert parse_name(text, OFFICES) is None
 
 
 @pytest.mark.parametrize("text", _table(UNKNOWN))
-def test_a_placeholder_that_says_nothing_is_nobody(text: str) -> None:
-    assert nobody(text, OFFICES) == "unknown"
-    assert called(text, OFFICES) is None
+def test_a_placeholder_for_an_unknown_person_is_no_name(text: str) -> None:
+    assert placeholder_in(text, OFFICES) == "unknown"
+    assert parse_name(text, OFFICES) is None
 
 
 @given(st.text(max_size=80))
-def test_any_text_is_somebody_with_a_name_or_nobody(text: str) -> None:
-    found = called(text, OFFICES, CREDENTIALS)
+def test_any_text_is_a_complete_name_or_no_name(text: str) -> None:
+    found = parse_name(text, OFFICES, CREDENTIALS)
 
     assert found is None or (found.full.strip() and found.greeting.strip())
 
 
 @pytest.mark.parametrize("text", ["Vacant", "Interim", "N/A", "Manager", "Front Desk", "TBD"])
-def test_a_placeholder_of_every_trade_is_nobody_without_a_packs_words(text: str) -> None:
-    assert called(text, NO_OFFICES) is None
+def test_a_placeholder_of_every_trade_is_recognized_without_a_pack(text: str) -> None:
+    assert parse_name(text, NO_OFFICES) is None
 
 
 @pytest.mark.parametrize("text", ["Foreman", "Wheelwright", "Acting Foreman"])
-def test_the_offices_of_another_trade_are_what_its_pack_says(text: str) -> None:
+def test_the_offices_of_another_trade_come_from_its_pack(text: str) -> None:
     workshop = Offices(titles=("foreman",), words=("foreman", "wheelwright"))
 
-    assert nobody(text, NO_OFFICES) is None
-    assert nobody(text, workshop) is not None
-    assert called("Acting Foreman Jane Moss", workshop) == called("Jane Moss", NO_OFFICES)
+    assert placeholder_in(text, NO_OFFICES) is None
+    assert placeholder_in(text, workshop) is not None
+    assert parse_name("Acting Foreman Jane Moss", workshop) == parse_name("Jane Moss", NO_OFFICES)
 
 
-def test_a_word_named_twice_is_refused() -> None:
-    with pytest.raises(ValueError, match="words: foreman stands there more than once"):
+def test_a_word_listed_twice_is_refused() -> None:
+    with pytest.raises(ValueError, match="words: foreman is listed more than once"):
         Offices(words=("foreman", "foreman"))

@@ -1,7 +1,7 @@
-"""Does a cell that should name a person name anybody?
+"""Does a cell for a person's name contain a placeholder instead?
 
-Whole forms are judged, never parts: `Open` names nobody, and Jane Open is somebody. Words that every trade has are
-known here; a trade's own come from its pack.
+A text counts as a placeholder as a whole, never in part: `Open` is a placeholder, Jane Open is a person. Words that
+every trade uses are listed here; those of one trade come from its pack.
 """
 
 from __future__ import annotations
@@ -13,39 +13,45 @@ from typing import Literal
 
 from engines.naming.offices import Offices
 
-Nobody = Literal["vacant", "unknown"]
-"""`vacant`: the cell says that nobody holds the role; `unknown`: it says nothing about who does."""
+Placeholder = Literal["vacant", "unknown"]
+"""`vacant`: the role is unfilled. `unknown`: the cell does not state who has the role."""
 
 
 @lru_cache(maxsize=10_000)
-def nobody(name: str, offices: Offices) -> Nobody | None:
-    """What a cell says that names nobody; None where it may name a person."""
+def placeholder_in(name: str, offices: Offices) -> Placeholder | None:
+    """The kind of placeholder in a cell; None if the cell may name a person."""
     text = unicodedata.normalize("NFKC", name).strip()
     if "@" in text or _ADDRESS.search(text) or len(re.sub(r"\D", "", text)) >= 7 or text.isdigit():
         return "unknown"
     if _SINCE.search(text):
         return "vacant"
     parts = [part for part in _ASIDE.split(text) if part.strip(" .")]
-    if len(parts) > 1 and any(says(part, offices) == "vacant" for part in parts) and not _is_an_office(parts, offices):
+    if (
+        len(parts) > 1
+        and any(kind_of(part, offices) == "vacant" for part in parts)
+        and not _is_an_office(parts, offices)
+    ):
         return "vacant"
-    return says(text, offices)
+    return kind_of(text, offices)
 
 
-def says(text: str, offices: Offices) -> Nobody | None:
-    """What a text says that consists of nothing but words that name nobody; None for any other."""
+def kind_of(text: str, offices: Offices) -> Placeholder | None:
+    """The kind of placeholder that a text is if it consists of placeholder words only; otherwise None."""
     if text.strip() in _CAPITALS or text.strip() in offices.capitals:
         return "unknown"
     given = _WORD.findall(_NOT_APPLICABLE.sub("none", text))
     words = ["office" if word in offices.abbreviations else word.casefold() for word in given]
     compact = "".join(words)
-    if compact in _VACANT or compact in offices.known_vacant:
+    if compact in _VACANT or compact in offices.folded_vacant:
         return "vacant"
     if compact in _ALONE or len(compact) < 2 or _FILLER.fullmatch(compact) or _TITLES.issuperset(words):
         return "unknown"
-    unknown = [word for word in (*words, compact) if word in _UNKNOWN or word in offices.known_words]
+    unknown = [word for word in (*words, compact) if word in _UNKNOWN or word in offices.folded_words]
     if compact in unknown:
         return "unknown"
-    if not all(word in _VACANT or word in unknown or word in _BESIDE or word in offices.known_beside for word in words):
+    if not all(
+        word in _VACANT or word in unknown or word in _BESIDE or word in offices.folded_beside for word in words
+    ):
         return None
     if any(word in _VACANT for word in words):
         return "vacant"
@@ -53,8 +59,8 @@ def says(text: str, offices: Offices) -> Nobody | None:
 
 
 def _is_an_office(parts: list[str], offices: Offices) -> bool:
-    """`Interim: Jane Moss` and `Jane Moss (Acting)` name whoever holds the role for now."""
-    words = {word for part in parts if says(part, offices) == "vacant" for word in _WORD.findall(part.casefold())}
+    """Whether the parts name an interim office: `Interim: Jane Moss` and `Jane Moss (Acting)` name a person."""
+    words = {word for part in parts if kind_of(part, offices) == "vacant" for word in _WORD.findall(part.casefold())}
     return not words & _GONE
 
 
@@ -83,10 +89,10 @@ _UNKNOWN = _set(
     " notavailable notapplicable"
     " seeabove seebelow seewebsite website voicemail answering firstlast lastfirst somebody someone anybody anyone"
 )
-# Given names and surnames are among these, so that nothing may stand beside them.
+# Some of these are also given names or surnames, so they are placeholders only by themselves.
 _ALONE = _set("na nan nul unk name")
 _TITLES = _set("mr mrs ms miss dr")
-# Words that say nothing by themselves, beside one that does: `position is currently vacant`, `to be hired`.
+# Words that count only beside a placeholder word: `position is currently vacant`, `to be hired`.
 _BESIDE = _set(
     "present absence main operations training level a and as at at be been being business by call chief"
     " contract current currently date data do dept department first for from front full has have"
