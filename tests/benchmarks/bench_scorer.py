@@ -42,10 +42,10 @@ def write_files(folder: Path, size: int = FACILITIES) -> Path:
         for facility_id in facility_ids
         if chance.random() < 0.2
     ]
-    _write(folder / "penalties.csv", ["facility_id", "penalty_date", "penalty_type"], fined)
+    _write(folder / "penalties.csv", ["ccn", "penalty_date", "penalty_type"], fined)
     _write(
         folder / "signals.csv",
-        ["facility_id", "role_family", "urgency", "last_seen_on", "expires_on"],
+        ["ccn", "role_family", "urgency", "last_seen_on", "expires_on"],
         [_signal(facility_id, chance) for facility_id in facility_ids if chance.random() < 0.1],
     )
     return folder

@@ -34,7 +34,7 @@ def postings(count: int) -> list[dict[str, Any]]:
     """Postings of one day, as a source submits them; new names turn up all along."""
     rng = Random(f"{SEED}:benchmark")
     facilities = invent_facilities(SEED)
-    clients = {client["facility_id"] for client in invent_clients(SEED, facilities)}
+    clients = {client["ccn"] for client in invent_clients(SEED, facilities)}
     prospects = [facility for facility in facilities if facility.facility_id not in clients]
     seen: list[dict[str, str]] = []
     rows = []
