@@ -5,7 +5,7 @@ PIPELINE := .venv/bin/pipeline
 # Tests and stacks start many processes of the same code, so its bytecode is always kept.
 unexport PYTHONDONTWRITEBYTECODE
 # FACILITIES, STATE and the like are passed through the environment, so that the shell never evaluates their values.
-export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS WORKERS LONG REPEATS SEEDS AWAY REGISTRY LABELLED ABLATION \
+export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS WORKERS LONG REPEATS SEEDS AWAY REGISTRY LABELED ABLATION \
   ONLY SIZES ROWS PLOT
 
 .PHONY: help setup demo up down test chaos bench bench-long bench-matcher lint format generate fit-matcher lock compose-up compose-down compose-test clean
@@ -50,10 +50,10 @@ bench: setup ## Measure speed beside peers, in about five minutes; JSON=FILE sto
 bench-long: setup ## Measure speed by backlog (to a million), facilities (to 200,000) and replicas; takes JSON
 	@exec .venv/bin/python -m tests.benchmarks.run --only growth --long $${JSON:+--json "$$JSON"}
 
-bench-matcher: setup ## Measure the matcher beside six peers; takes REGISTRY LABELLED JSON PLOT, and ONLY SIZES ROWS for a part
+bench-matcher: setup ## Measure the matcher beside six peers; takes REGISTRY LABELED JSON PLOT, and ONLY SIZES ROWS for a part
 	@set --; \
 	[ -z "$$REGISTRY" ] || set -- "$$@" --registry "$$REGISTRY"; \
-	[ -z "$$LABELLED" ] || set -- "$$@" --labelled "$$LABELLED"; \
+	[ -z "$$LABELED" ] || set -- "$$@" --labeled "$$LABELED"; \
 	[ -z "$$JSON" ] || set -- "$$@" --json "$$JSON"; \
 	[ -z "$$PLOT" ] || set -- "$$@" --plot "$$PLOT"; \
 	[ -z "$$ONLY" ] || set -- "$$@" --only "$$ONLY"; \
@@ -75,9 +75,9 @@ format: setup ## Format the code
 generate: setup ## Regenerate the files derived from services.toml, events and topology: schemas, NATS users, containers
 	@exec .venv/bin/python -m cli.generate
 
-fit-matcher: setup ## Refit the matcher's weights to labeled rows and evaluate them; takes REGISTRY LABELLED PACK WORDS ABLATION
+fit-matcher: setup ## Refit the matcher's weights to labeled rows and evaluate them; takes REGISTRY LABELED PACK WORDS ABLATION
 	@requirements/apart fitting
-	@set -- --registry "$$REGISTRY" --labelled "$$LABELLED" --pack "$$PACK"; [ -z "$$WORDS" ] || set -- "$$@" --words; [ -z "$$ABLATION" ] || set -- "$$@" --ablation; \
+	@set -- --registry "$$REGISTRY" --labeled "$$LABELED" --pack "$$PACK"; [ -z "$$WORDS" ] || set -- "$$@" --words; [ -z "$$ABLATION" ] || set -- "$$@" --ablation; \
 	exec .cache/fitting/bin/python -m engines.matching.fitting "$$@"
 
 lock: setup ## Rewrite requirements/*.lock from requirements/*.in; UPGRADE=1 uses the newest releases

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 from engines.matching import COMPILED, HERE
 
-MODULES = """asking candidates directory engine facilities features index model names reasons signs suspects
+MODULES = """candidates directory engine facilities features index model names query reasons signs suspects
     trade words""".split()
 BUILD = """
 import sys

@@ -10,13 +10,13 @@ from cli.client.actor import By, who
 from cli.client.connection import ask, made
 from cli.commands.options import Json
 from cli.printing import show
-from engines.scoring.outcomes import Word
+from engines.scoring.outcomes import LeadOutcome
 from shared.contracts.sequencer import RecordOutcome
 
 
 def outcome(
     facility_id: Annotated[str, typer.Argument(help="The facility's {key.title}.")],
-    what: Annotated[Word, typer.Argument(help="What came of it.", show_default=False)],
+    what: Annotated[LeadOutcome, typer.Argument(help="What came of it.", show_default=False)],
     reason: Annotated[str | None, typer.Option(help="Why, in a few words; a lost lead needs it.")] = None,
     by: By = None,
     as_json: Json = False,
@@ -30,7 +30,7 @@ def outcome(
 
     Example: pipeline outcome 335001 lost --reason "has a contractor"
     """
-    if what is Word.LOST and not reason:
+    if what is LeadOutcome.LOST and not reason:
         raise ValueError(f"{facility_id}: a lead is lost for a reason; say it with --reason.")
     command = made(RecordOutcome, facility_id=facility_id, outcome=what.value, reason=reason, actor=who(by))
     answer = ask(command)

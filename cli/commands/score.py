@@ -21,7 +21,7 @@ from engines.datasets.facts import Headings
 from engines.scoring.cohort import Outcome, read_cohort, read_record, score_cohort, write_record, write_scores
 from engines.scoring.feedback import AT_LEAST, Feedback
 from engines.scoring.feedback import feedback as weigh
-from engines.scoring.outcomes import Word, decided
+from engines.scoring.outcomes import LeadOutcome, decided
 from engines.scoring.pack import scheme_in
 from shared import packs
 from shared.contracts.scorer import DifferingScore, EvaluateOutcomes, Replay
@@ -168,7 +168,7 @@ def feedback(
     outcomes: Annotated[
         Path | None, typer.Option(callback=to_read, help="CSV: {key.column}, outcome (won, lost, meeting).")
     ] = None,
-    good: Annotated[list[Word] | None, typer.Option(help="What counts as good; `won` unless said.")] = None,
+    good: Annotated[list[LeadOutcome] | None, typer.Option(help="What counts as good; `won` unless said.")] = None,
     at_least: Annotated[int, typer.Option(min=1, help="Decided leads below which nothing is advised.")] = AT_LEAST,
 ) -> None:
     """Count outcomes per score decile and factor, with 95 % intervals. Advice is for a person; nothing is applied.
@@ -176,7 +176,7 @@ def feedback(
     Of what `pipeline outcome` recorded, by the scores of the days on which the leads were raised; or of two files. A
     lead with a meeting and no end is open, and counts only with `--good meeting`.
     """
-    wins = [word.value for word in good or (Word.WON,)]
+    wins = [word.value for word in good or (LeadOutcome.WON,)]
     if scores and outcomes:
         found = weigh(decided(scores, outcomes, packs.account_key().column), wins, at_least)
     elif scores or outcomes:

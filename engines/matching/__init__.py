@@ -1,7 +1,7 @@
-"""Which facility does an employer's name mean? Pure algorithms, shared by the service and the command.
+"""Which facility does an employer's name refer to? Pure algorithms, shared by the service and the command.
 
-`deploy/compile.py` compiles what every lookup goes through; the sources stay the truth. Compiled modules lie in a
-folder named by a digest of all sources, so what was made of other sources, or for another Python, is never found.
+`deploy/compile.py` compiles the modules that every lookup uses. The compiled modules are in a folder whose name is a
+digest of all sources, so modules compiled from other sources, or for another Python, are never loaded.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from importlib.util import source_hash
 from pathlib import Path
 
 HERE = Path(__file__).parent
-# No hidden ones: an editor leaves links there that lead nowhere.
+# Without hidden files: editors leave broken links there.
 _files = sorted(HERE.glob("[!.]*.py"))
 _sources = b"".join([part for file in _files for part in (file.name.encode(), file.read_bytes())])
 COMPILED = HERE.parents[1] / ".cache" / "compiled" / source_hash(_sources).hex()

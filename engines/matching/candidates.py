@@ -1,51 +1,51 @@
-"""Which few facilities are worth a closer look?
+"""Which few facilities are compared in detail?
 
-Everything is counted a name at a time from what the index brings anyhow: most of what it brings is not meant. The
-numbers were chosen on the labelled rows, for the fewest comparisons that leave the truth among five in 99 of 100.
+Scores are computed per name from what the index returns, because most of it is irrelevant. The constants were chosen
+on the labeled rows, for the fewest comparisons that keep the right facility among five in 99 of 100 cases.
 """
 
 from __future__ import annotations
 
 from typing import Final, TypeAlias
 
-from engines.matching.asking import Asked
 from engines.matching.facilities import Entry, FacilityForm
 from engines.matching.index import Forms, StateIndex
 from engines.matching.names import NO_WORDS
+from engines.matching.query import Query
 from engines.matching.words import RARE, weight_of
 
 LONG_LIST: Final = 30
-"""A word in more names of the state than this brings only those of the city or zip asked for."""
+"""A word in more names of the state than this finds only those of the queried city or ZIP code."""
 FEW: Final = 6
-"""A city of so few facilities brings them all."""
+"""A city with at most this many facilities finds them all."""
 CITY: Final = 1.0
-"""Worth as much as half of the words, both ways."""
+"""Counts as much as half of the words of both names."""
 CITY_NAMED: Final = 0.6
-"""Where a city is named inside the name."""
+"""If a city is part of the name."""
 DOOR: Final = 4.0
-"""Whoever lives at the address, or answers at the telephone number, is always among the candidates."""
-TOLD: Final = 0.0002
-"""What each hundredth of a nat shared is worth by itself, beside its share of the names."""
+"""A facility at the address or telephone number is always among the candidates."""
+SHARED_BONUS: Final = 0.0002
+"""The score of each shared hundredth of a nat by itself, in addition to its share of the names."""
 HOPELESS: Final = 0.5
 OUT_OF_REACH: Final = 1.0
-"""Whoever has less than that share of the best score, or so much less than the best, is not looked at."""
+"""Names below `HOPELESS` times the best score, or more than this below it, are excluded."""
 CLOSE: Final = 0.15
-"""Names of one facility that are as close as this to its closest are compared too."""
+"""Names of one facility whose scores are this close to its best are compared too."""
 
-Told: TypeAlias = dict[FacilityForm, int]
+SharedWeights: TypeAlias = dict[FacilityForm, int]
 Scores: TypeAlias = dict[FacilityForm, float]
 Close: TypeAlias = tuple[Entry, list[FacilityForm]]
-"""A facility, and those of its names that are most like what was asked."""
+"""A facility, with its most similar names."""
 
 
-def gathered(index: StateIndex, asked: Asked, most: int) -> list[Close]:
-    """The facilities most likely meant, by the words and places shared with them; equals in the order of their keys."""
-    told = _by_words(index, asked)
-    _add_namesakes(index, asked, told)
-    _add_city(index, asked, told)
-    scores = _scores(asked, told)
-    if asked.zip or asked.phone:
-        _add_door(index, asked, scores)
+def find_candidates(index: StateIndex, query: Query, most: int) -> list[Close]:
+    """The most likely facilities, by shared words and places; equal ones in the order of their keys."""
+    shared_weights = _by_words(index, query)
+    _add_namesakes(index, query, shared_weights)
+    _add_city(index, query, shared_weights)
+    scores = _scores(query, shared_weights)
+    if query.zip or query.phone:
+        _add_door(index, query, scores)
     if not scores:
         return []
     highest = max(scores.values())
@@ -63,11 +63,11 @@ def gathered(index: StateIndex, asked: Asked, most: int) -> list[Close]:
     return list(best.items())
 
 
-def _scores(asked: Asked, told: Told) -> Scores:
-    """How much of either name the shared words are, roughly, and whether the place agrees."""
-    per_weight, city, named = asked.form.per_weight + TOLD, asked.city, asked.named
+def _scores(query: Query, shared_weights: SharedWeights) -> Scores:
+    """The approximate share of the common words in both names, plus a bonus for the same place."""
+    per_weight, city, named = query.form.per_weight + SHARED_BONUS, query.city, query.named
     scores = {}
-    for form, shared in told.items():
+    for form, shared in shared_weights.items():
         score = shared * (per_weight + form.per_weight)
         scores[form] = score + CITY if form.city is city else score  # interned, and so one object
     if named:
@@ -77,67 +77,67 @@ def _scores(asked: Asked, told: Told) -> Scores:
     return scores
 
 
-def _by_words(index: StateIndex, asked: Asked) -> Told:
-    told: Told = {}
-    by_word, by_initials, weights = index.by_word, index.by_initials, asked.trade.weights
-    for word in _words(asked):
+def _by_words(index: StateIndex, query: Query) -> SharedWeights:
+    shared_weights: SharedWeights = {}
+    by_word, by_initials, weights = index.by_word, index.by_initials, query.trade.weights
+    for word in _words(query):
         forms = by_word.get(word, ())
         weight = weights.get(word, RARE)
         if weight == RARE and word in by_initials:
             forms = (*forms, *by_initials[word])
         elif len(forms) > LONG_LIST:
-            forms = _near(index, word, asked)
+            forms = _near(index, word, query)
         for form in forms:
-            told[form] = told.get(form, 0) + weight
-    return told
+            shared_weights[form] = shared_weights.get(form, 0) + weight
+    return shared_weights
 
 
-def _words(asked: Asked) -> frozenset[str]:
-    """Those asked for and those that the unknown may stand for."""
-    if len(asked.forms) == 1 and not asked.like:
-        return asked.form.words
-    return NO_WORDS.union(*[form.words for form in asked.forms], *asked.like.values())
+def _words(query: Query) -> frozenset[str]:
+    """The words of the query, and those that unknown words may stand for."""
+    if len(query.forms) == 1 and not query.like:
+        return query.form.words
+    return NO_WORDS.union(*[form.words for form in query.forms], *query.like.values())
 
 
-def _near(index: StateIndex, word: str, asked: Asked) -> Forms:
-    there = index.by_city_word.get((asked.city, word), ())
-    if not asked.named and not asked.zip:
+def _near(index: StateIndex, word: str, query: Query) -> Forms:
+    there = index.by_city_word.get((query.city, word), ())
+    if not query.named and not query.zip:
         return there
     found = dict.fromkeys(there)
-    for place in asked.named:
+    for place in query.named:
         found.update(dict.fromkeys(index.by_city_word.get((place, word), ())))
-    if asked.zip:
-        found.update(dict.fromkeys(index.by_zip_word.get((asked.zip, word), ())))
+    if query.zip:
+        found.update(dict.fromkeys(index.by_zip_word.get((query.zip, word), ())))
     return tuple(found)
 
 
-def _add_namesakes(index: StateIndex, asked: Asked, told: Told) -> None:
-    """Those of exactly this name, or of the same telling words, though each word may be borne by many."""
-    for form in asked.forms:
-        for same in _here(asked, index.by_key.get(form.words, ())):
-            told[same] = form.weight
-        alike = _here(asked, index.by_core.get(form.core, ()))
+def _add_namesakes(index: StateIndex, query: Query, shared_weights: SharedWeights) -> None:
+    """Names with exactly the same words or the same core, even if each word by itself is common."""
+    for form in query.forms:
+        for same in _here(query, index.by_key.get(form.words, ())):
+            shared_weights[same] = form.weight
+        alike = _here(query, index.by_core.get(form.core, ()))
         if alike:
-            weight = weight_of(form.core, asked.trade.weights)
+            weight = weight_of(form.core, query.trade.weights)
             for each in alike:
-                if told.get(each, 0) < weight:
-                    told[each] = weight
+                if shared_weights.get(each, 0) < weight:
+                    shared_weights[each] = weight
 
 
-def _here(asked: Asked, found: Forms) -> Forms:
-    return found if len(found) <= LONG_LIST else tuple([form for form in found if form.city == asked.city])
+def _here(query: Query, found: Forms) -> Forms:
+    return found if len(found) <= LONG_LIST else tuple([form for form in found if form.city == query.city])
 
 
-def _add_city(index: StateIndex, asked: Asked, told: Told) -> None:
-    for place in (asked.city, *asked.named):
+def _add_city(index: StateIndex, query: Query, shared_weights: SharedWeights) -> None:
+    for place in (query.city, *query.named):
         there = index.by_city.get(place, ())
         if len(there) <= FEW:
             for entry in there:
-                told.setdefault(entry.forms[0], 0)
+                shared_weights.setdefault(entry.forms[0], 0)
 
 
-def _add_door(index: StateIndex, asked: Asked, scores: Scores) -> None:
-    there = index.by_house.get((asked.zip, asked.address.house), ()) if asked.zip and asked.address.house else ()
-    for entry in (*there, *index.by_phone.get(asked.phone, ())):
+def _add_door(index: StateIndex, query: Query, scores: Scores) -> None:
+    there = index.by_house.get((query.zip, query.address.house), ()) if query.zip and query.address.house else ()
+    for entry in (*there, *index.by_phone.get(query.phone, ())):
         for form in entry.forms:
             scores[form] = scores.get(form, 0.0) + DOOR

@@ -1,7 +1,7 @@
-"""Which facilities are there now, and what does the model answer about an employer?
+"""Which facilities are currently listed, and which one does an employer resolve to?
 
-It follows the registry facility by facility: one that is listed, renamed or closed is put into or taken out of its
-state's index, and nothing else is built anew.
+The directory is updated facility by facility: one that is listed, renamed or closed is added to or removed from the
+index of its state, and nothing else is rebuilt.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ T = TypeVar("T")
 
 REMEMBERED: Final = 50_000
 FORGOTTEN: Final = 5_000
-"""Of those at once, when there are more."""
+"""The number of entries that are removed at once when the limit is exceeded."""
 
 
 class Directory:
-    """All facilities of a trade, by their key and by state."""
+    """All facilities of a trade, by key and by state."""
 
     def __init__(self, trade: Trade) -> None:
         self.trade = trade
@@ -37,7 +37,7 @@ class Directory:
         self._borrowed: set[str] = set()
 
     def replace(self, facilities: Iterable[Facility]) -> None:
-        """List them, or list them anew; cheapest all at once."""
+        """Add or replace facilities; cheapest in one call."""
         left: dict[str, list[str]] = defaultdict(list)
         states: dict[str, list[Facility]] = defaultdict(list)
         for facility in {each.facility_id: each for each in facilities}.values():
@@ -48,12 +48,12 @@ class Directory:
             states[facility.state].append(facility)
             self.facilities[facility.facility_id] = facility
         for state, facility_ids in left.items():
-            self._own(state).take(facility_ids)
+            self._own(state).remove(facility_ids)
         for state, those in states.items():
             self._own(state).put(those)
 
     def overlaid(self) -> Directory:
-        """A copy for what is not committed yet; it shares each state's index until that state changes."""
+        """A copy for uncommitted changes, which shares each state's index until that state changes."""
         copy = Directory(self.trade)
         copy.facilities = dict(self.facilities)
         copy.states = dict(self.states)
@@ -72,7 +72,7 @@ class Directory:
 
 
 def resolved(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Answer:
-    """A stated key first, then name and place, as long as there is a state to look in."""
+    """Resolve an employer by a stated key first, then by name and place if its state is known."""
     stated = by_facility_id(employer, directory) if employer.facility_id else None
     if stated:
         return stated
@@ -85,15 +85,15 @@ def resolved(employer: Employer, directory: Directory, model: Model, accept_at: 
 
 
 def _is_given_away(best: Ranked, directory: Directory) -> bool:
-    """Whether it was found by exactly a name that files give it and that is likely somebody else's."""
+    """Whether the match is by exactly a name from a file that is likely the name of another organization."""
     form = best.form
-    if form.kind == "name" or form.words != best.asked.words:
+    if form.kind == "name" or form.words != best.query.words:
         return False
     return directory.suspects.is_suspect(form, directory.facilities)
 
 
 def by_facility_id(employer: Employer, directory: Directory) -> Answer | None:
-    """A key that some facility has is believed, unless the place speaks against it."""
+    """A stated key is accepted if a facility has it, unless the state contradicts it."""
     facility = directory.facilities.get((employer.facility_id or "").strip().upper())
     if not facility:
         return None
@@ -104,11 +104,11 @@ def by_facility_id(employer: Employer, directory: Directory) -> Answer | None:
     return Answer("auto", 1.0, "facility_id", "facility_id", facility_id=facility.facility_id)
 
 
-class Remembered(dict[Employer, T]):
-    """The last answers: a stream of postings repeats itself. Forgets the oldest first.
+class AnswerCache(dict[Employer, T]):
+    """A cache of answers, because postings repeat employers. The oldest are removed first.
 
-    Many at once: to find the oldest, a dictionary looks through all places before it that were given up, which took
-    longer than to answer anew.
+    Many are removed at once: to find its oldest entry, a dictionary scans all removed entries before it, which took
+    longer than computing an answer.
     """
 
     def keep(self, employer: Employer, given: T) -> T:

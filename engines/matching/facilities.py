@@ -1,4 +1,4 @@
-"""What is known of a facility, and of whoever posted, before they are compared?"""
+"""How are a facility and an employer represented for comparison?"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engines.matching.words import FRAMES, weight_of
 class OtherName:
     name: str
     kind: str
-    """legal, dba, former, or alias: confirmed by a person."""
+    """legal, dba, former, or alias (confirmed by a person)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Facility:
     chain: str | None = None
     listed: bool = True
     names: tuple[OtherName, ...] = ()
-    """All names, the registry's own and confirmed ones included."""
+    """All further names, from the registry, from files and confirmed by people."""
     address: str | None = None
     zip: str | None = None
     phone: str | None = None
@@ -37,7 +37,7 @@ class Facility:
 
 @dataclass(frozen=True, slots=True)
 class Employer:
-    """Who posted, as the source says it."""
+    """The employer of a posting, as the source states it."""
 
     name: str
     city: str | None = None
@@ -50,7 +50,7 @@ class Employer:
 
 
 class Form:
-    """One name, in the shape in which names are compared. Plain slots: one is made for every question."""
+    """A name, prepared for comparison. A class with slots, because one is created for every lookup."""
 
     __slots__ = ("core", "first", "marks", "parts", "per_weight", "text", "weight", "words")
 
@@ -60,14 +60,14 @@ class Form:
         self.first = words[0]
         self.words = frozenset(words)
         self.core = self.words - trade.generic
-        """The words that tell it from others of its trade."""
+        """The words that distinguish it from other names of its trade."""
         self.marks = marks_of(self.words)
         self.weight = weight_of(self.words, trade.weights)
         self.per_weight = 1 / self.weight
 
 
 class FacilityForm(Form):
-    """One of the names of one facility; compared by identity."""
+    """One of the names of a facility; compared by identity."""
 
     __slots__ = ("city", "entry", "initials", "kind", "order", "sign")
 
@@ -82,7 +82,7 @@ class FacilityForm(Form):
 
 
 class Entry:
-    """A listed facility as the index holds it; one object a facility, compared by identity."""
+    """A listed facility in the index; one object per facility, compared by identity."""
 
     __slots__ = ("address", "chain", "city", "city_words", "facility", "forms", "phone", "trade", "words", "zip")
 
@@ -109,7 +109,7 @@ NO_ADDRESS: Final = Address("", NO_WORDS)
 
 @lru_cache(maxsize=65_536)
 def address_of(address: str | None, trade: Trade) -> Address:
-    """House number and the words of the street, without its kind ("Street", "Avenue")."""
+    """The house number and the words of the street, without its kind ("Street", "Avenue")."""
     if not address:
         return NO_ADDRESS
     words = trade.words_of(address)
@@ -119,7 +119,7 @@ def address_of(address: str | None, trade: Trade) -> Address:
 
 
 def _forms(facility: Facility, entry: Entry) -> list[FacilityForm]:
-    """The forms of all names, each set of words once, the facility's own name first."""
+    """The forms of all names, each set of words once, the name from the registry first."""
     forms: dict[frozenset[str], FacilityForm] = {}
     for named in (OtherName(facility.name, "name"), *facility.names):
         for words in forms_of(named.name, entry.trade):

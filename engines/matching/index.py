@@ -1,8 +1,8 @@
-"""Which facilities of a state could be meant by a name, a place or an address?
+"""Which facilities of a state have a given word, name, place or address?
 
-Everything found by a key is an immutable tuple, so that a copy for what is not committed yet is a copy of a few
-dictionaries, and facilities are put in or taken out without touching the others. A batch rewrites each tuple once: a
-word that thousands bear would cost thousands of copies otherwise.
+The values of all tables are immutable tuples. So a copy for uncommitted changes copies only a few dictionaries, and
+facilities are added or removed without affecting others. A batch rewrites each tuple once; otherwise a word in
+thousands of names would cost thousands of copies.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ Words = frozenset[str]
 Found = tuple[Entry, ...]
 Forms = tuple[FacilityForm, ...]
 INITIALS: Final = (3, 4, 5)
-"""Letters that a name may be shortened to: "LCC of Columbia" for a Life Care Center."""
+"""The lengths of initials of a name: "LCC of Columbia" for a Life Care Center."""
 REMEMBERED: Final = 10_000
-"""Unknown words, a state."""
+"""The maximum number of unknown words per state."""
 TYPO_LETTERS: Final = 5
-"""Shorter words are other words when a letter changes."""
+"""The least length of a word that may be misspelled; a changed letter makes a shorter word another word."""
 LONGEST: Final = 60
-"""Letters of a word that may be misspelt. Trying every letter of what is no word takes the square of its length."""
+"""The greatest length of a word that may be misspelled: the cost is quadratic in the length."""
 
 Place: TypeAlias = tuple[str, Any, Entry | FacilityForm]
-"""A table, a key, and what is found there."""
+"""A table, a key, and a value."""
 
 
 PARTS: Final = (
     "areas", "by_chain", "by_city", "by_city_word", "by_core", "by_house", "by_initials", "by_key", "by_phone",
-    "by_typo", "by_word", "by_zip_word", "entries", "gone", "gone_keys", "meant", "prefixes",
+    "by_typo", "by_word", "by_zip_word", "entries", "gone", "gone_keys", "possible", "prefixes",
 )  # fmt: skip
 
 
@@ -61,8 +61,8 @@ class StateIndex:
         self.areas: dict[str, frozenset[str]] = {}
         self.by_typo: dict[str, tuple[str, ...]] = {}
         self.prefixes: dict[str, tuple[str, ...]] = {}
-        self.meant: dict[str, frozenset[str]] = {}
-        """What unknown words may stand for, as far as somebody asked since the last change."""
+        self.possible: dict[str, frozenset[str]] = {}
+        """A cache of the words that unknown words may stand for, cleared by every change."""
 
     def copied(self) -> StateIndex:
         copy = StateIndex(self.trade)
@@ -71,17 +71,17 @@ class StateIndex:
         return copy
 
     def put(self, facilities: Iterable[Facility]) -> None:
-        """List them, or list them anew; of a facility that comes twice, the last counts."""
+        """Add or replace facilities; of duplicates, the last counts."""
         newest = {facility.facility_id: facility for facility in facilities}
-        gone = [*self._taken(newest)]
+        gone = [*self._removed(newest)]
         come = [place for facility in newest.values() for place in self._listed(Entry(facility, self.trade))]
         self._change(gone, come)
 
-    def take(self, facility_ids: Iterable[str]) -> None:
-        """Without trace, but for the spellings of words that nobody bears any more, which then find nothing."""
-        self._change(self._taken(facility_ids), ())
+    def remove(self, facility_ids: Iterable[str]) -> None:
+        """Remove facilities completely, except spellings of words, which then find nothing."""
+        self._change(self._removed(facility_ids), ())
 
-    def _taken(self, facility_ids: Iterable[str]) -> Iterator[Place]:
+    def _removed(self, facility_ids: Iterable[str]) -> Iterator[Place]:
         for facility_id in facility_ids:
             gone, entry = self.gone.pop(facility_id, None), self.entries.pop(facility_id, None)
             if gone:
@@ -102,9 +102,9 @@ class StateIndex:
         return _places(entry)
 
     def _change(self, gone: Iterable[Place], come: Iterable[Place]) -> None:
-        for name, taken in _by_table(gone).items():
+        for name, removed in _by_table(gone).items():
             table = getattr(self, name)
-            for key, those in taken.items():
+            for key, those in removed.items():
                 out = {id(found) for found in those}
                 left = tuple([found for found in table[key] if id(found) not in out])
                 if left:
@@ -117,9 +117,9 @@ class StateIndex:
                 table[key] = (*table.get(key, ()), *those)
 
     def _forget(self, entry: Entry) -> None:
-        """What was worked out while the facility was not there, or still was."""
+        """Clear the caches that a change of the facility affects."""
         self.areas.pop(entry.city, None)
-        self.meant.clear()
+        self.possible.clear()
 
     def _spell(self, word: str) -> None:
         for variant in {word, *shortened(word)}:
@@ -132,7 +132,7 @@ class StateIndex:
                 self.prefixes[word[:3]] = (*known, word)
 
     def areas_of(self, city: str) -> frozenset[str]:
-        """The first three digits of the zips in that city, as far as facilities are known there."""
+        """The first three digits of the ZIP codes of the facilities in a city."""
         known = self.areas.get(city)
         if known is None:
             there = self.by_city.get(city)
@@ -141,15 +141,15 @@ class StateIndex:
             known = self.areas[city] = frozenset([entry.zip[:3] for entry in there if entry.zip])
         return known
 
-    def meant_by(self, word: str) -> frozenset[str]:
-        """Words of this state that an unknown word may stand for: misspelt, or two written together."""
+    def possible_words(self, word: str) -> frozenset[str]:
+        """The words of this state that an unknown word may stand for: misspelled, or two written as one."""
         if len(word) > LONGEST:
             return NO_WORDS
-        known = self.meant.get(word)
+        known = self.possible.get(word)
         if known is None:
-            if len(self.meant) >= REMEMBERED:
-                self.meant.clear()
-            known = self.meant[word] = frozenset((*self._likely_words(word), *self._split(word)))
+            if len(self.possible) >= REMEMBERED:
+                self.possible.clear()
+            known = self.possible[word] = frozenset((*self._likely_words(word), *self._split(word)))
         return known
 
     def _split(self, word: str) -> tuple[str, ...]:
@@ -159,7 +159,7 @@ class StateIndex:
         return ()
 
     def _likely_words(self, word: str) -> tuple[str, ...]:
-        """One letter more, less or other, or two letters swapped."""
+        """The words with one letter added, removed or changed, or two letters swapped."""
         if len(word) < TYPO_LETTERS:
             return ()
         found: dict[str, None] = {}
@@ -170,12 +170,12 @@ class StateIndex:
         return tuple(found)
 
     def completed(self, start: str) -> tuple[str, ...]:
-        """Words of this state that begin like this: names are cut at 36 or 50 characters."""
+        """The words of this state with this beginning, because sources truncate names at 36 or 50 characters."""
         return tuple(w for w in self.prefixes.get(start[:3], ()) if w.startswith(start) and w in self.by_word)
 
 
 def shortened(word: str) -> list[str]:
-    """The word without any one of its letters."""
+    """All words that result from removing one letter."""
     return [word[:i] + word[i + 1 :] for i in range(len(word))] if len(word) >= TYPO_LETTERS else []
 
 
@@ -211,7 +211,7 @@ def _places_of_form(form: FacilityForm, entry: Entry) -> Iterator[Place]:
 
 
 def _by_table(places: Iterable[Place]) -> dict[str, dict[Any, list[Any]]]:
-    """What is found where, all of a key together."""
+    """The values by table and key."""
     tables: dict[str, dict[Any, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for name, key, found in places:
         tables[name][key].append(found)

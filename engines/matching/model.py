@@ -1,7 +1,7 @@
-"""How likely is each facility the one meant, and how likely none of them?
+"""What is the probability of each candidate, and of none of them?
 
-A conditional logit over the candidates and "none of these": the exponentials of weight times feature, divided by their
-sum. The weights are fitted offline (`make fit-matcher`) and kept in the pack with their report.
+A conditional logit over the candidates and "none of these": the exponentials of the weighted sums of features,
+divided by their total. The weights are fitted offline (`make fit-matcher`) and stored in the pack with their report.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from engines.matching.trade import Trade
 
 
 class SignScores(dict[int, float]):
-    """What signs are worth together, worked out once: the same few hundred come again and again."""
+    """A cache of the total weight of each combination of signs, of which a few hundred occur."""
 
     def __init__(self, weights: Sequence[float]) -> None:
         super().__init__()
         self.weights = tuple(weights)
 
     def __missing__(self, signs: int) -> float:
-        worth = 0.0
+        total = 0.0
         for place, weight in enumerate(self.weights):
             if signs >> place & 1:
-                worth += weight
-        self[signs] = worth
-        return worth
+                total += weight
+        self[signs] = total
+        return total
 
 
 class Model:
@@ -55,13 +55,13 @@ class Model:
         return self.none_signs[signs] + self.none_weights[-1] * words
 
     def contributions(self, row: Sequence[float]) -> dict[str, float]:
-        """What each feature that says anything adds to the score, most telling first."""
-        said = {name: round(weight * value, 3) for name, weight, value in zip(NAMES, self.weights, row, strict=True)}
-        return {name: each for name, each in sorted(said.items(), key=lambda one: -abs(one[1])) if each}
+        """The contribution of each feature to the score, largest first, without zeros."""
+        nonzero = {name: round(weight * value, 3) for name, weight, value in zip(NAMES, self.weights, row, strict=True)}
+        return {name: each for name, each in sorted(nonzero.items(), key=lambda one: -abs(one[1])) if each}
 
 
 def chances(scores: Sequence[float], none: float) -> list[float]:
-    """The probability of each, "none of these" taking the rest."""
+    """The probability of each candidate; the rest belongs to "none of these"."""
     highest = max(none, *scores) if scores else none
     powers = [exp(score - highest) for score in scores]
     total = sum(powers) + exp(none - highest)
@@ -69,7 +69,7 @@ def chances(scores: Sequence[float], none: float) -> list[float]:
 
 
 def of_names(facility: dict[str, float], none: dict[str, float], trade: Trade) -> Model:
-    """The weights in their order; raises `ValueError` when they were fitted to other features than the trade has."""
+    """A model from weights by name; raises `ValueError` if they were fitted to other features than the trade has."""
     if set(facility) != set(NAMES) or set(none) != set(trade.none_names):
         strange = sorted(set(facility) ^ set(NAMES) | set(none) ^ set(trade.none_names))
         raise ValueError(f"the weights were fitted to other features ({', '.join(strange)}): run `make fit-matcher`")

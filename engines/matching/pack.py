@@ -1,4 +1,4 @@
-"""What does a pack say about the words of its trade, and which weights were fitted to it?"""
+"""Which words of its trade and which fitted weights does a pack have?"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shared.packs import PackInvalid, pack_folder, section_of
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Of the features of a facility, and of those of "none of these"."""
+    """The weights of the features of a facility, and of those of "none of these"."""
 
     __pydantic_config__ = STRICT
 
@@ -25,22 +25,22 @@ class Weights:
 
 TRADE, WORDS, WEIGHTS = "trade", "matching/words", "matching/weights"
 REPORT = "matching/report.json"
-"""How the weights did when they were fitted, for people."""
+"""The measured quality of the weights, for people."""
 SECTIONS: dict[str, Any] = {TRADE: Vocabulary, WORDS: dict[str, int], WEIGHTS: Weights}
-"""By file of the pack: what it has to be. `WORDS` are those that stand in many names, in hundredths of a nat."""
+"""The type of each file of the pack. `WORDS` has the weights of frequent words, in hundredths of a nat."""
 
 
 def trade() -> Trade:
-    """Of the pack in force; raises `PackInvalid`."""
+    """The trade of the pack in force; raises `PackInvalid`."""
     return trade_in(pack_folder())
 
 
 def fitted() -> Model:
-    """The weights of the pack in force; raises `PackInvalid`."""
+    """The model of the pack in force; raises `PackInvalid`."""
     return model_in(pack_folder())
 
 
-@cache  # because a trade remembers what it spelled out, and every batch of the matcher asks for it
+@cache  # because a trade caches spellings, and every batch of the matcher uses it
 def trade_in(folder: Path) -> Trade:
     return Trade(vocabulary_in(folder), section_of(folder, WORDS, cast(Any, dict[str, int])))
 

@@ -1,6 +1,6 @@
 """Which facilities, under which names, does a registry file list?
 
-Headings are compared without case, blanks and signs.
+Headings are compared without case, blanks and punctuation.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from engines.matching.trade import Trade
 
 FIELDS = ("facility_id", "name", "city", "state", "address", "zip", "phone", "chain")
 NAMED = ("legal", "dba", "former")
-"""The kinds of further names, as the pack's headings call them."""
+"""The kinds of further names in the pack's headings."""
 NO_NAME = frozenset({"", "na", "none", "null", "notapplicable", "notavailable", "unknown"})
 SHARED_BY = 10
-"""A legal or trading name that so many facilities of different chains bear is a bank's, a platform's or an
-accountant's."""
+"""A legal or trading name of this many facilities of different chains belongs to a bank, a platform or an
+accountant."""
 
 
 class UnknownRegistry(ValueError):
-    """A file lacks columns without which no facility could be understood."""
+    """A file lacks required columns."""
 
 
 class Layout:
-    """Which column of a registry is what, by the pack's headings; raises `UnknownRegistry` naming what is missing."""
+    """The columns of a registry, by the pack's headings; raises `UnknownRegistry` with the missing columns."""
 
     def __init__(self, headings: Headings, header: Sequence[str]) -> None:
         at = {letters(title): place for place, title in reversed(list(enumerate(header)))}
@@ -43,10 +43,10 @@ class Layout:
         missing = [field for field in ("facility_id", "name", "city", "state") if self.single[field] is None]
         if missing:
             lacking = ", ".join(self.key.column if field == "facility_id" else field for field in missing)
-            raise UnknownRegistry(f"This is no registry: no column for {lacking}.")
+            raise UnknownRegistry(f"This is not a registry: it has no column for {lacking}.")
 
     def facility(self, cells: Sequence[str]) -> Facility | str:
-        """A row as a facility, or what is wrong with it."""
+        """Read a row as a facility; returns the problem as text if that is not possible."""
 
         def cell(place: int | None) -> str:
             return " ".join(cells[place].split()) if place is not None and place < len(cells) else ""
@@ -72,7 +72,7 @@ class Layout:
 
 
 def zip_of(text: str) -> str | None:
-    """Five digits; a leading zero that a spreadsheet dropped is put back."""
+    """Five digits; a leading zero that a spreadsheet dropped is restored."""
     digits = re.sub(r"\D", "", text)
     return digits[:5].zfill(5) if len(digits) in (3, 4, 5) else digits[:5] or None
 
@@ -80,7 +80,7 @@ def zip_of(text: str) -> str | None:
 def with_aliases(
     facilities: Iterable[Facility], more: Mapping[str, Sequence[OtherName]], trade: Trade
 ) -> list[Facility]:
-    """Every facility under its further names as well, without those that tell it from nobody."""
+    """The facilities with their further names, without names that do not identify a facility."""
     known = [replace(each, names=(*each.names, *more.get(each.facility_id, ()))) for each in facilities]
     chains: dict[str, set[str]] = {}
     for facility in known:

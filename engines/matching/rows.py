@@ -1,4 +1,4 @@
-"""Which facility does each row of a file mean? No server is asked."""
+"""Which facility does each row of a file refer to? Works without any server."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engines.datasets.headings import column, letters
 from engines.datasets.reading import Row, Table, Unread, Unreadable, read_table
 from engines.datasets.snapshots import NewestRows
 from engines.datasets.states import state_of
-from engines.matching.directory import Directory, Remembered, resolved
+from engines.matching.directory import AnswerCache, Directory, resolved
 from engines.matching.engine import Answer, Ranked
 from engines.matching.facilities import Employer, Facility, OtherName
 from engines.matching.model import Model
@@ -33,7 +33,7 @@ Answerer = Callable[[Employer], Answered]
 
 @dataclass(frozen=True)
 class Registry:
-    """The facilities of a file, and how many of its rows are none."""
+    """The facilities of a file, and how many of its rows are invalid."""
 
     facilities: list[Facility]
     skipped: int
@@ -47,16 +47,16 @@ def match_file(
     started: Callable[[int], None],
     answered: Callable[[int], None],
 ) -> Counter[str]:
-    """Write every row of `queries` to `out` with its answer; returns how often each decision was made.
+    """Write every row of `queries` to `out` with its answer; returns the number of each decision.
 
-    `started` is given the number of rows, `answered` how many are done, every hundred of them.
+    `started` is called with the number of rows, `answered` with the number done, after every hundred.
     """
     with read_table(queries, keep_empty=True) as table:
         header, given = [title.strip() for title in table.header], list(table.rows)
     columns = ["facility_id" if (name := column(title)) == key.column else name for title in header]
     if "employer_name" not in columns:
         raise Unreadable(f"{queries.name} has no column employer_name; it needs employer_name, city and state.")
-    gc.freeze()  # the directory stays: looking through it again and again would cost a fifth of the time
+    gc.freeze()  # the directory is permanent; scanning it repeatedly would take a fifth of the time
     started(len(given))
     decisions = Counter[str]()
     with out.open("w", encoding="utf-8", newline="") as file:
@@ -73,7 +73,7 @@ def match_file(
 
 
 def _written(found: Answered, key: AccountKey) -> list[str]:
-    """The cells of an answer, with the candidates as JSON, in which the key is called as in the header."""
+    """The cells of an answer, with the candidates as JSON; the key has its name from the header."""
     candidates = [
         {(key.column if name == "facility_id" else name): value for name, value in each.items()}
         for each in found["candidates"]
@@ -82,7 +82,7 @@ def _written(found: Answered, key: AccountKey) -> list[str]:
 
 
 def read_registry(path: Path, aliases: Path | None, headings: Headings, trade: Trade) -> Registry:
-    """The newest facilities of a registry, with the further names that another file gives them."""
+    """The newest facilities of a registry, with further names from another file."""
     with read_table(path) as table:
         layout = Layout(headings, table.header)
         rows = NewestRows(table, path, headings)
@@ -115,21 +115,21 @@ def _names_in(file: str, table: Table, headings: Headings) -> dict[str, list[Oth
 
 
 def by_model(facilities: list[Facility], trade: Trade, model: Model, accept_at: float) -> Answerer:
-    """The fitted model, which accepts an answer from this probability on."""
+    """Answers of the fitted model, which accepts a facility with at least this probability."""
     directory = Directory(trade)
     directory.replace(facilities)
-    remembered: Remembered[Answered] = Remembered()
+    remembered: AnswerCache[Answered] = AnswerCache()
 
     def answered(employer: Employer) -> Answered:
         if employer not in remembered:
             found = resolved(employer, directory, model, accept_at)
-            remembered.keep(employer, _said(found, model, directory))
+            remembered.keep(employer, _as_answer(found, model, directory))
         return remembered[employer]
 
     return answered
 
 
-def _said(answer: Answer, model: Model, directory: Directory) -> Answered:
+def _as_answer(answer: Answer, model: Model, directory: Directory) -> Answered:
     candidates = [_candidate(each, model) for each in answer.candidates]
     if answer.facility_id:
         named = directory.facilities[answer.facility_id]
@@ -157,7 +157,7 @@ def _candidate(ranked: Ranked, model: Model) -> dict[str, Any]:
 
 
 def by_source_rule(facilities: list[Facility], trade: Trade) -> Answerer:
-    """R14 exactly as written; its score stands where the model has a probability."""
+    """Answers by R14 exactly as written, with its score in place of a probability."""
     known = {facility.facility_id: facility for facility in facilities}
     states: dict[str, SourceRule] = {}
 
@@ -201,7 +201,7 @@ def _row(columns: list[str], row: Row | Unread, answerer: Answerer) -> Answered:
     stated = found.get("state", "")
     state = state_of(stated)
     if stated and not state:
-        return _bad(f"state {stated!r} is no state; write NY or New York")
+        return _bad(f"state {stated!r} is not a state; write NY or New York")
     given: dict[str, Any] = {name: found.get(name) or None for name in ASKED[3:]}
     given["zip"] = zip_of(given["zip"] or "")
     return answerer(Employer(found["employer_name"], found.get("city") or None, state, **given))

@@ -1,6 +1,6 @@
-"""What can be said with yes or no when an employer is compared with a facility?
+"""Which yes-or-no features does the comparison of an employer with a facility have?
 
-Each sign is one bit, so that everything said is one number: what the same signs are worth is worked out once.
+Each sign is one bit, so all signs are one integer, and the total weight of a combination is computed once.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 _of_facility: list[str] = []
-_of_asked: list[str] = []
+_of_none: list[str] = []
 
 
 def _sign(name: str, names: list[str] = _of_facility) -> int:
@@ -43,19 +43,19 @@ CHAIN_ELSEWHERE: Final = _sign("chain_elsewhere")
 
 SIGNS: Final = tuple(_of_facility)
 
-NONE: Final = _sign("none", _of_asked)
-NONE_OWN_TRADE: Final = _sign("none_own_trade", _of_asked)
-NONE_CITY_UNKNOWN: Final = _sign("none_city_unknown", _of_asked)
+NONE: Final = _sign("none", _of_none)
+NONE_OWN_TRADE: Final = _sign("none_own_trade", _of_none)
+NONE_CITY_UNKNOWN: Final = _sign("none_city_unknown", _of_none)
 
-NONE_SIGNS: Final = tuple(_of_asked)
-"""Those that are the same in every trade; what the trade's other kinds say follows them."""
+NONE_SIGNS: Final = tuple(_of_none)
+"""The signs that are the same in every trade; those of the trade's other kinds follow them."""
 
 
 def sign_of_kind(place: int) -> int:
-    """The sign that a name speaks of this one of the other kinds."""
+    """The sign of one of the other kinds of business."""
     return 1 << len(NONE_SIGNS) + place
 
 
-def are_said(signs: int, names: tuple[str, ...]) -> list[float]:
-    """One or nought for each name, as the weights are fitted to."""
+def as_numbers(signs: int, names: tuple[str, ...]) -> list[float]:
+    """1 or 0 for each name, as the fitting needs them."""
     return [float(signs >> place & 1) for place in range(len(names))]

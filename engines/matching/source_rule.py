@@ -1,7 +1,7 @@
-"""How would the source have matched (R14)? Kept as a method of its own, and as the baseline to be measured against.
+"""How does the source's rule match (R14)? It is a method of its own, and the baseline for measurements.
 
-The key exact; else half token-set and half trigram similarity of the normalized names, 0.08 more in the same city, at
-most 1; the best facility of the state is accepted at 0.90 or more.
+An exact key; otherwise half token-set and half trigram similarity of the normalized names, plus 0.08 in the same
+city, at most 1. The best facility of the state is accepted at 0.90 or more.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class SourceRule:
                 self._by_trigram[gram].append(number)
 
     def ranked(self, employer: Employer) -> list[Likely]:
-        """The best five, each by its best name; equal scores by key."""
+        """The best five facilities, each by its best name; equal scores in the order of keys."""
         text, city = self._trade.normalize(employer.name), self._trade.place_of(employer.city)
         if not text:
             return []
@@ -75,7 +75,7 @@ class SourceRule:
         return ordered
 
     def _trigrams(self, text: str) -> dict[int, float]:
-        """Shared over all trigrams of both, as pg_trgm counts."""
+        """The share of common trigrams in all trigrams of both, as pg_trgm computes it."""
         grams = trigrams(text)
         shared: Counter[int] = Counter()
         for gram in grams:

@@ -1,7 +1,7 @@
-"""What do the words of a name mean in the trade of the pack?
+"""How are the words of a name interpreted in the trade of the pack?
 
-A `Trade` is made once from the pack and never changes; it is handed to whatever reads a name. It remembers how words
-and places are spelt out: the same few thousand come again and again.
+A `Trade` is created once from the pack and never changes. It caches the normalized forms of words and places, of which
+a few thousand occur.
 """
 
 from __future__ import annotations
@@ -23,40 +23,40 @@ Words = tuple[str, ...]
 LARGEST: Final = 200_000
 _APOSTROPHES: Final = re.compile(r"[’`´]")
 _FOLDED: Final = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)) + b" " * 128
-"""Small letters and digits, and a blank for every other sign."""
+"""Lower-case letters and digits, and a blank for every other character."""
 
 
-class Remembering(dict[K, V]):
-    """What was worked out once."""
+class Cache(dict[K, V]):
+    """A cache that computes missing values."""
 
-    def __init__(self, work_out: Callable[[K], V]) -> None:
+    def __init__(self, compute: Callable[[K], V]) -> None:
         super().__init__()
-        self._work_out = work_out
+        self._compute = compute
 
     def __missing__(self, key: K) -> V:
-        value = self._work_out(key)
+        value = self._compute(key)
         if len(self) < LARGEST:
             self[key] = value
         return value
 
 
 class Place(NamedTuple):
-    """A city as it can be compared."""
+    """A city, prepared for comparison."""
 
     key: str
-    """Whether it is written "Le Mars" or "LeMars"; empty when unknown. Interned: equal keys are one object."""
+    """The same for "Le Mars" and "LeMars"; empty if unknown. Interned, so that equal keys are one object."""
     words: frozenset[str]
 
 
 class OtherKind(NamedTuple):
-    """Another kind of business: the words that speak of it, and the sign for that, 0 where nothing is fitted to it."""
+    """Another kind of business: its words, and its sign, which is 0 if it has no weight."""
 
     words: frozenset[str]
     sign: int
 
 
 class Trade:
-    """The words of a trade, as `Vocabulary` describes them, and what each tells in its registry."""
+    """The words of a trade, from its `Vocabulary`, and the weight of each word in its registry."""
 
     __slots__ = (
         "_abbreviations", "_first_of_pair", "_initials", "_pairs", "_written", "any_other", "billers",
@@ -66,7 +66,7 @@ class Trade:
     )  # fmt: skip
 
     def __init__(self, vocabulary: Vocabulary, weights: dict[str, int]) -> None:
-        """`weights` are what those words tell that stand in many names; any other is `RARE`."""
+        """`weights` has the weights of frequent words; any other word has the weight `RARE`."""
         self.weights = weights
         self._abbreviations: dict[str, str] = {**ABBREVIATIONS, **vocabulary.abbreviations}
         self._pairs: frozenset[tuple[str, str]] = frozenset(vocabulary.together)
@@ -79,16 +79,16 @@ class Trade:
         self.houses: frozenset[str] = frozenset(vocabulary.houses)
         self.own_or_houses = self.own | self.houses
         self.titles: tuple[str, ...] = tuple(vocabulary.titles)
-        self._take_other_kinds(vocabulary)
-        self._take_parents(vocabulary)
-        self._written: Remembering[str, Words | None] = Remembering(self._once_written)
-        self._initials: Remembering[str, Words] = Remembering(self._spelt)
-        self.places: Remembering[str | None, Place] = Remembering(self._place)
+        self._set_other_kinds(vocabulary)
+        self._set_parents(vocabulary)
+        self._written: Cache[str, Words | None] = Cache(self._once_written)
+        self._initials: Cache[str, Words] = Cache(self._expanded)
+        self.places: Cache[str | None, Place] = Cache(self._place)
 
-    def _take_other_kinds(self, vocabulary: Vocabulary) -> None:
+    def _set_other_kinds(self, vocabulary: Vocabulary) -> None:
         weighed = [kind.name for kind in vocabulary.other_kinds if kind.weighed]
         self.none_names: tuple[str, ...] = (*NONE_SIGNS, *[f"none_{name}" for name in weighed], "none_words")
-        """The features of "none of these", in the order of its numbers."""
+        """The features of "none of these", in the order of the weights."""
         self.other_kinds = tuple([
             OtherKind(frozenset(kind.words), sign_of_kind(weighed.index(kind.name)) if kind.weighed else 0)
             for kind in vocabulary.other_kinds
@@ -99,7 +99,7 @@ class Trade:
         )
         self.sister_phrases: tuple[str, ...] = tuple(vocabulary.sister_phrases)
 
-    def _take_parents(self, vocabulary: Vocabulary) -> None:
+    def _set_parents(self, vocabulary: Vocabulary) -> None:
         known = vocabulary.parents
         self.parent_words: frozenset[str] = frozenset(known.words)
         self.parent_phrases: tuple[str, ...] = tuple(known.phrases)
@@ -109,13 +109,13 @@ class Trade:
         self.parent_starts: frozenset[str] = self.parent_words.union(
             [phrase.split()[0] for phrase in (*known.phrases, *known.endings)]
         )
-        """Without one of these a name is no parent organization's."""
+        """Every name of a parent organization contains at least one of these words."""
 
     def words_of(self, name: str) -> Words:
-        """The words of a name in their order, folded, spelt out and without legal form."""
+        """The words of a name in their order: lower case, abbreviations expanded, without the legal form."""
         if not name.isascii():
             name = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name)).encode("ascii", "ignore").decode()
-        spelt: list[str] = []
+        expanded: list[str] = []
         initials = ""
         written = self._written
         for word in name.encode().translate(_FOLDED, b"'").decode().split():
@@ -124,19 +124,19 @@ class Trade:
                 initials += word
             elif known:
                 if initials:
-                    spelt += self._initials[initials]
+                    expanded += self._initials[initials]
                     initials = ""
-                spelt += known
+                expanded += known
         if initials:
-            spelt += self._initials[initials]
-        return tuple(spelt) if self._first_of_pair.isdisjoint(spelt) else self._written_together(spelt)
+            expanded += self._initials[initials]
+        return tuple(expanded) if self._first_of_pair.isdisjoint(expanded) else self._written_together(expanded)
 
     def normalize(self, name: str) -> str:
-        """The words of a name as one text: what the blend compares (R14)."""
+        """The words of a name as one text, which the source's rule compares (R14)."""
         return " ".join(self.words_of(name))
 
     def core_of(self, name: str) -> frozenset[str]:
-        """The words that tell a name from others of its trade."""
+        """The words that distinguish a name from others of its trade."""
         return frozenset(self.words_of(name)) - self.generic
 
     def place_of(self, city: str | None) -> str:
@@ -150,7 +150,7 @@ class Trade:
         return Place(intern("".join(words)), frozenset(words))
 
     def _written_together(self, words: list[str]) -> Words:
-        """What is written apart as often."""
+        """Join pairs of words that are often written as one."""
         joined: list[str] = []
         for word in words:
             if joined and (joined[-1], word) in self._pairs:
@@ -159,16 +159,16 @@ class Trade:
                 joined.append(word)
         return tuple(joined)
 
-    def _spelt(self, word: str) -> Words:
+    def _expanded(self, word: str) -> Words:
         if word in LEGAL_FORMS:
             return ()
         return tuple([intern(_singular(each)) for each in self._abbreviations.get(word, word).split()])
 
     def _once_written(self, word: str) -> Words | None:
-        """Nothing for a single letter, which may be one of several initials."""
+        """None for a single letter, which may be one of several initials."""
         if len(word) == 1 and word.isalpha() and word not in STOP_WORDS:
             return None
-        return () if word in STOP_WORDS else self._spelt(word)
+        return () if word in STOP_WORDS else self._expanded(word)
 
 
 def _singular(word: str) -> str:

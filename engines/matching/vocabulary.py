@@ -1,7 +1,7 @@
-"""What may a pack say about the words of its trade?
+"""What can a pack state about the words of its trade?
 
-Words are written as `Trade.words_of` leaves them: small, spelt out, singular. `pipeline pack lint` finds those that
-are not, which no name would ever hold.
+Words must have the form that `Trade.words_of` returns: lower case, expanded, singular. `pipeline pack lint` reports
+others, which never match.
 """
 
 from __future__ import annotations
@@ -16,37 +16,37 @@ STRICT = {"extra": "forbid"}
 
 @dataclass(frozen=True, slots=True)
 class OtherKind:
-    """Another kind of business, often under the same roof and name as a facility."""
+    """Another kind of business, often with the address and name of a facility."""
 
     __pydantic_config__ = STRICT
 
     name: str
     words: tuple[str, ...]
     weighed: bool = False
-    """Whether a weight `none_NAME` is fitted to it, for how likely a name that speaks of it means nobody."""
+    """Whether it has a fitted weight, `none_NAME`, for the probability that its names refer to no facility."""
     sister: bool = False
-    """Whether it often goes by a facility's legal name, so that nothing is accepted by that name alone."""
+    """Whether it often uses a facility's legal name, so that the name alone is not accepted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parents:
-    """Organizations of which a facility may be a part, such as hospitals: their name alone does not mean it."""
+    """Organizations of which a facility may be a part, such as hospitals; their name alone does not refer to it."""
 
     __pydantic_config__ = STRICT
 
     words: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     endings: tuple[str, ...] = ()
-    """What a name ends with, unless a word of `houses` stands in it."""
+    """Endings of their names, which do not count if the name has a word of `houses`."""
     doubtful_endings: tuple[str, ...] = ()
-    """What names of facilities end with as often: only a facility's exact name is believed."""
+    """Endings that names of facilities have equally often; only a facility's exact name is accepted."""
     unless: tuple[str, ...] = ()
-    """Words beside which those of `words` are a facility's own."""
+    """Words with which `words` belong to a facility."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of labeled rows, and its column that says which of them are arguable."""
+    """A file of labeled rows, and the column that marks arguable rows."""
 
     __pydantic_config__ = STRICT
 
@@ -56,18 +56,18 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class LabeledFiles:
-    """The labeled rows that the weights are fitted to: employers that are facilities, and strangers."""
+    """The labeled rows for fitting: employers that are facilities, and strangers."""
 
     __pydantic_config__ = STRICT
 
     facilities: File
     strangers: File
     parents: str = "(?!)"
-    """The types of strangers that are parent organizations, as a regular expression: a rule settles them, no weight."""
+    """The types of strangers that are parent organizations, as a regular expression; a rule decides on them."""
     campuses: str = "(?!)"
-    """The types of strangers that may be another kind of business in a wing of the facility whose name they bear."""
+    """The types of strangers that may be another kind of business in a wing of the facility of the same name."""
     state: str | None = None
-    """The state that is reported apart."""
+    """The state that is reported separately."""
 
     @property
     def names(self) -> tuple[str, str]:
@@ -83,36 +83,36 @@ class LabeledFiles:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of a trade: how they are shortened, which tell nothing, and which tell of another trade."""
+    """The words of a trade: abbreviations, generic words, and words of other trades."""
 
     __pydantic_config__ = STRICT
 
     abbreviations: dict[str, str] = field(default_factory=dict)
     together: tuple[tuple[str, str], ...] = ()
-    """Pairs of words that are written as one word as often."""
+    """Pairs of words that are often written as one word."""
     generic: tuple[str, ...] = ()
-    """They tell no two facilities apart."""
+    """Words that do not distinguish facilities."""
     own: tuple[str, ...] = ()
-    """Facilities say these of themselves, and hardly anybody else does."""
+    """Words that facilities use in their names, and other organizations hardly ever."""
     surely_own: tuple[str, ...] = ()
-    """Those of `own` that are enough, at the right address, for a name that is otherwise another."""
+    """Words of `own` that suffice, at the right address, for an otherwise different name."""
     houses: tuple[str, ...] = ()
-    """What a facility calls its building."""
+    """Words for a facility's building."""
     titles: tuple[str, ...] = ()
-    """What stands in the title of a job at a facility, even where a parent organization posted it; by preference."""
+    """Phrases in titles of jobs at a facility, even if a parent organization posted them; by preference."""
     other_kinds: tuple[OtherKind, ...] = ()
     sister_phrases: tuple[str, ...] = ()
-    """As the words of kinds that are sisters."""
+    """Phrases that count like the words of kinds that are sisters."""
     parents: Parents = Parents()
     labeled: LabeledFiles | None = None
 
     def __post_init__(self) -> None:
-        """Raises `ValueError` for what cannot be meant."""
+        """Raises `ValueError` for contradictions."""
         for name in ("generic", "own", "surely_own", "houses", "titles", "sister_phrases"):
             _once(name, getattr(self, name))
         _once("other_kinds", (kind.name for kind in self.other_kinds))
         if strange := sorted(set(self.surely_own) - set(self.own)):
-            raise ValueError(f"surely_own: {', '.join(strange)} must stand in own too")
+            raise ValueError(f"surely_own: {', '.join(strange)} must be in own too")
 
 
 def _once(name: str, words: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""Which words of names and addresses mean the same in every trade, and how much does a word tell?"""
+"""Which words of names and addresses have the same meaning in every trade, and what is the weight of a word?"""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 RARE: Final = 850
-"""What a word tells that stands in hardly any name; in hundredths of a nat, as -log of the share of facilities that
-bear it. Whole numbers, because their sum does not depend on the order in which a set gives its words."""
+"""The weight of a rare word, in hundredths of a nat: -log of the share of facilities with the word. Integers, because
+their sum does not depend on the iteration order of a set."""
 
 ABBREVIATIONS: Final = {
     "acct": "account",
@@ -72,13 +72,13 @@ GENERIC: Final = frozenset(
     """service system operating operation operator acquisition holding group management associate association
     enterprise propco opco op opc consulting department dept""".split()
 )
-"""What firms of any trade are called: these tell no two apart. The trade's own words are added to them."""
+"""Words in names of firms of any trade, which do not distinguish them. The words of the trade are added to these."""
 
 FRAMES: Final = frozenset(
     """street saint avenue road boulevard drive lane way court place highway parkway circle route terrace pike suite
     hwy dr ln ct pl pkwy cir rt rte pi n s e w north south east west st rd ave blvd""".split()
 )
-"""Words of an address that every second address has."""
+"""Frequent words of addresses."""
 
 MARKS: Final = frozenset("north south east west northwest southwest northeast southeast upper lower central".split())
 
@@ -88,7 +88,7 @@ BILLERS: Final = frozenset(
     """bank staffing accounting accountant payroll cpa pharmacy insurance trust consulting consultant mortgage
     advertising""".split()
 )
-"""Who bills, pays, lends or hires out; a facility may bear such a word in its own name or city's."""
+"""Firms that bill, pay, lend or hire out staff. A facility may have such a word in its own name or city."""
 
 
 def weight_of(words: Iterable[str], weights: dict[str, int]) -> int:

@@ -1,1 +1,1 @@
-"""How is a score made, and a tier drawn? Pure functions of what was recorded and of the day, for all who score."""
+"""How are scores and tiers computed? Pure functions of recorded inputs and a day, for services and command line."""

@@ -1,4 +1,4 @@
-"""How far does a number lie from those before it, to two decimals of a sample deviation?"""
+"""How many sample deviations is a number away from earlier ones, to two decimals?"""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ ZERO = Decimal(0)
 
 
 def deviation(latest: Decimal, earlier: Sequence[Decimal]) -> Decimal | None:
-    """z against mean and sample deviation, to two decimals, half to even on the exact value; None without spread.
+    """The z-score by mean and sample deviation, to two decimals, half to even on the exact value; None without spread.
 
-    With n volumes of sum S and sum of squares Q, z squared is (n x - S)^2 (n - 1) / (n (n Q - S^2)): no root and no
-    division before the one rounding.
+    With n volumes of sum S and sum of squares Q, z squared is (n x - S)^2 (n - 1) / (n (n Q - S^2)). So there is no
+    root and no division before the only rounding.
     """
     n, total = len(earlier), sum(earlier, ZERO)
     spread = n * sum((volume * volume for volume in earlier), ZERO) - total * total
@@ -27,7 +27,7 @@ def deviation(latest: Decimal, earlier: Sequence[Decimal]) -> Decimal | None:
 
 
 def _root_half_even(square: Fraction) -> int:
-    """The integer nearest to a square root, without ever rounding the root itself."""
+    """The integer nearest to a square root, without rounding the root itself."""
     below = isqrt(square.numerator // square.denominator)
     against_half = square - (below + Fraction(1, 2)) ** 2
     up = against_half > 0 or (against_half == 0 and below % 2 == 1)

@@ -1,4 +1,4 @@
-"""What do files say of the facilities that are to be scored, and how do these score? No server is asked."""
+"""How are facilities scored from files, without any server?"""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ COLUMNS = ("score", "tier", "breakdown", "multiplier")
 
 @dataclass
 class Cohort:
-    """What files say: the facilities, the facts about them, the signals, and what was wrong with rows and cells."""
+    """The contents of files: facilities, facts about them, signals, and warnings about rows and cells."""
 
     states: dict[str, str | None] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
@@ -47,9 +47,9 @@ class Cohort:
 def read_cohort(
     headings: Headings, facilities: Path, others: Sequence[Path], signals: Path | None, model: Model, on: date
 ) -> Cohort:
-    """The facilities of one file, with what the model reads of what the other files say; raises `Unreadable`."""
+    """The facilities of one file, with the facts from all files that the model reads; raises `Unreadable`."""
     cohort, wanted = Cohort(), frozenset(model.fields)
-    for row in _rows(headings, facilities, on, cohort, wanted, whole=True):
+    for row in _rows(headings, facilities, on, cohort, wanted, facilities_only=True):
         cohort.states[row.facility_id] = row.state or cohort.states.get(row.facility_id)
         cohort.facts += _facts(row, wanted)
     for path in others:
@@ -61,13 +61,12 @@ def read_cohort(
 
 
 def _rows(
-    headings: Headings, path: Path, on: date, cohort: Cohort, wanted: Set[str], whole: bool = False
+    headings: Headings, path: Path, on: date, cohort: Cohort, wanted: Set[str], facilities_only: bool = False
 ) -> Iterator[Row]:
-    """Rows of a file; one without a date of its own speaks of the day `on`. `whole`: a list of facilities may say
-    nothing but who there is."""
+    """The rows of a file; `on` is the day of rows without one. With `facilities_only`, it may have no facts."""
     with read_table(path) as table:
-        found = _recognize(headings, table, whole)
-        # Half of the time of reading a national file would go into cells that no factor looks at.
+        found = _recognize(headings, table, facilities_only)
+        # Reading the cells that no factor uses would take half of the time of reading a national file.
         found = replace(found, facts=tuple(column for column in found.facts if column[0].name in wanted))
         for one in read(found, headings, _good(table, cohort), on):
             if isinstance(one, Reject):
@@ -77,20 +76,20 @@ def _rows(
             yield one
 
 
-def _recognize(headings: Headings, table: Table, whole: bool) -> Recognized:
+def _recognize(headings: Headings, table: Table, facilities_only: bool) -> Recognized:
     try:
         found = recognize(headings, table.header)
-        if not whole:
+        if not facilities_only:
             must_state(found, headings)
         elif found.event:
-            raise UnknownLayout(f"{found.event.rule.title}, which is no list of facilities")
+            raise UnknownLayout(f"{found.event.rule.title}, which is not a list of facilities")
     except UnknownLayout as error:
         raise Unreadable(f"{table.file.name} is {error}.") from error
     return found
 
 
 def _good(table: Table, cohort: Cohort) -> Iterator[tuple[int, list[str]]]:
-    """Line and cells of what is a row; the rest is doubtful."""
+    """Line and cells of each valid row; other rows become warnings."""
     for row in table.rows:
         if isinstance(row, Cells):
             yield row.line, row.cells
@@ -99,11 +98,11 @@ def _good(table: Table, cohort: Cohort) -> Iterator[tuple[int, list[str]]]:
 
 
 def _facts(row: Row, wanted: Set[str]) -> list[Fact]:
-    return [Fact(said.facility_id, said.field, said.as_of, said.value) for said in row.facts if said.field in wanted]
+    return [Fact(fact.facility_id, fact.field, fact.as_of, fact.value) for fact in row.facts if fact.field in wanted]
 
 
 def _signals(path: Path, model: Model, on: date, cohort: Cohort, key: str) -> Iterator[Signal]:
-    """Signals that were seen by the day; a posting seen later is not known yet."""
+    """The signals seen until the day; a posting seen later is unknown on that day."""
     with read_table(path) as table:
         header, wanted = [column(title) for title in table.header], (key, *SIGNAL_COLUMNS)
         missing = [name for name in wanted if name not in header]
@@ -117,7 +116,7 @@ def _signals(path: Path, model: Model, on: date, cohort: Cohort, key: str) -> It
                 cohort.warnings.append(f"{path.name}, line {line}: {error}")
                 continue
             if one.facility_id not in cohort.states:
-                cohort.warnings.append(f"{path.name}, line {line}: {one.facility_id!r} is none of the facilities")
+                cohort.warnings.append(f"{path.name}, line {line}: {one.facility_id!r} is not one of the facilities")
             elif one.last_seen_on <= on:
                 yield one
 
@@ -126,7 +125,7 @@ def _signal(row: Mapping[str, str], key: str, at: str, model: Model) -> Signal:
     factors = [factor for factor in model.factors if isinstance(factor, SignalFactor)]
     urgency, role = number(row["urgency"].strip() or "1"), row["role_family"].strip()
     if urgency is None or urgency != int(urgency) or not all(0 <= urgency < len(factor.lift) for factor in factors):
-        raise ValueError(f"urgency {row['urgency']!r} is not a whole number from 0 to 4")
+        raise ValueError(f"urgency {row['urgency']!r} is not an integer from 0 to 4")
     if not any(role in factor.roles for factor in factors):
         raise ValueError(f"role_family {role!r} has no weight in the model")
     seen, expires = day(row["last_seen_on"]), day(row["expires_on"])
@@ -144,7 +143,7 @@ class Placed:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A scored cohort, and the calibration that its tiers follow."""
+    """A scored cohort, with the calibration that determines its tiers."""
 
     placed: list[Placed]
     record: Record | None
@@ -152,7 +151,7 @@ class Outcome:
 
 
 def score_cohort(inputs: Iterable[Inputs], scheme: Scheme, on: date, record: Record | None = None) -> Outcome:
-    """Scores of all; tiers by a given calibration, else by one made of this cohort alone."""
+    """Score all facilities; the tiers come from a given calibration, or else from one of this cohort."""
     scored = [(one.facility_id, score(one, on, scheme.model)) for one in inputs]
     calibration = None
     if record is None:
@@ -172,7 +171,7 @@ def candidate(facility_id: str, found: Scored) -> Candidate:
 
 
 def write_scores(path: Path, placed: Iterable[Placed], key: str) -> None:
-    """One row for each facility; the file appears as a whole."""
+    """Write a row for each facility; the file is replaced atomically."""
     draft = path.with_name(f".{path.name}.part")
     with draft.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -186,9 +185,9 @@ def _cells(one: Placed) -> list[Any]:
 
 
 def _breakdown(scored: Scored) -> str:
-    """Numbers are written digit by digit: JSON knows no exact decimals, but its text does.
+    """The breakdown as JSON, with exact decimals, which `json` cannot write.
 
-    `!s`, because to format a decimal takes three times as long as to write it.
+    `!s`, because formatting a decimal takes three times as long as `str`.
     """
     lines = [
         f'{{"factor": {_quoted(line.factor)}, "weight": {line.weight!s}, "value": {line.value!s},'
@@ -204,18 +203,18 @@ def _quoted(text: str) -> str:
 
 
 def read_record(path: Path) -> Record:
-    """A calibration as `pipeline score --save-calibration` writes it, or as the scorer tells its own."""
+    """Read a calibration as `pipeline score --save-calibration` writes it, or as the scorer replies with its own."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-        said = content[0] if isinstance(content, list) else content
+        stored = content[0] if isinstance(content, list) else content
         return Record(
-            calibrated_on=date.fromisoformat(said["calibrated_on"]),
-            cuts={int(tier): Decimal(cut) for tier, cut in said["cuts"].items()},
-            hysteresis=Decimal(said["hysteresis"]),
-            members={str(facility_id): int(tier) for facility_id, tier in (said.get("members") or {}).items()},
+            calibrated_on=date.fromisoformat(stored["calibrated_on"]),
+            cuts={int(tier): Decimal(cut) for tier, cut in stored["cuts"].items()},
+            hysteresis=Decimal(stored["hysteresis"]),
+            members={str(facility_id): int(tier) for facility_id, tier in (stored.get("members") or {}).items()},
         )
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError) as error:
-        raise Unreadable(f"{path.name} is no calibration: {type(error).__name__} {error}.") from error
+        raise Unreadable(f"{path.name} is not a calibration: {type(error).__name__} {error}.") from error
 
 
 def write_record(path: Path, record: Record) -> None:

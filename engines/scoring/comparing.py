@@ -1,4 +1,4 @@
-"""What would change if another scheme were in force?"""
+"""What would change under another scheme?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from engines.scoring.tiers import Calibration, Candidate, Record, calibrate, in_
 
 @dataclass(frozen=True)
 class Moved:
-    """The points of a factor, or the multiplier, under either scheme; None where a scheme does not have it."""
+    """The points of a factor, or the multiplier, under both schemes; None if a scheme does not have it."""
 
     factor: str
     before: Decimal | None
@@ -25,7 +25,7 @@ class Moved:
 
 @dataclass(frozen=True)
 class Crosser:
-    """A facility that would be in another tier, and the parts of its score that would differ."""
+    """A facility that would change its tier, with the parts of its score that would differ."""
 
     facility_id: str
     from_tier: int
@@ -37,19 +37,19 @@ class Crosser:
 
 @dataclass(frozen=True)
 class Side:
-    """A scheme over the cohort: its cuts, how many each tier holds, and how many stand exactly at each cut."""
+    """A scheme applied to the cohort: its cuts, the size of each tier, and how many scores equal each cut."""
 
     pack: str
     cuts: Mapping[int, Decimal]
     sizes: Mapping[int, int]
     ties: Mapping[int, int]
     unknown: Mapping[str, int]
-    """Facilities of which each factor knows nothing."""
+    """How many facilities are unknown to each factor."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two schemes over one cohort. `at_once` cross when the cuts in force stand until the next calibration."""
+    """Two schemes applied to one cohort. `at_once` counts tier changes while the current cuts stay in force."""
 
     cohort: int
     rescored: int
@@ -60,11 +60,11 @@ class Comparison:
 
 
 def compare(cohort: Sequence[Inputs], before: Scheme, after: Scheme, previous: Record | None, on: date) -> Comparison:
-    """Scores and calibrates the cohort by both schemes; the latest record is the one before for either."""
+    """Score and calibrate the cohort by both schemes; both calibrations follow the `previous` record."""
     old, new = _scored(cohort, before, on), _scored(cohort, after, on)
     old_cal, new_cal = _calibrated(old, before, previous, on), _calibrated(new, after, previous, on)
     old_tiers, new_tiers = _tiers(old, before, old_cal.record), _tiers(new, after, new_cal.record)
-    standing, at_once = _tiers(old, before, previous), _tiers(new, after, previous)
+    old_in_force, at_once = _tiers(old, before, previous), _tiers(new, after, previous)
     return Comparison(
         cohort=len(cohort),
         rescored=sum(old[facility_id].score != new[facility_id].score for facility_id in old),
@@ -82,7 +82,7 @@ def compare(cohort: Sequence[Inputs], before: Scheme, after: Scheme, previous: R
             for facility_id, tier in sorted(new_tiers.items(), key=lambda pair: (pair[1], -new[pair[0]].score, pair[0]))
             if old_tiers[facility_id] != tier
         ),
-        at_once=sum(standing[facility_id] != tier for facility_id, tier in at_once.items()),
+        at_once=sum(old_in_force[facility_id] != tier for facility_id, tier in at_once.items()),
     )
 
 
@@ -116,7 +116,7 @@ def _side(scheme: Scheme, scored: Mapping[str, Scored], tiers: Mapping[str, int]
 
 
 def because(before: Scored, after: Scored) -> Iterable[Moved]:
-    """The parts that differ, the one that moves the score most first."""
+    """The parts that differ, the largest difference first."""
     old = {line.factor: line.points for line in before.breakdown}
     new = {line.factor: line.points for line in after.breakdown}
     moved = [Moved(name, old.get(name), new.get(name)) for name in {**old, **new} if old.get(name) != new.get(name)]

@@ -1,4 +1,4 @@
-"""What is a factor worth that rests on when things happened, and on which days does it change by itself?"""
+"""What is the value of a factor that depends on dates, and on which days does it change by itself?"""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from itertools import pairwise
 from uuid import UUID
 
 from engines.scoring.anomaly import deviation
+from engines.scoring.contributions import ASSESSED, CONTACT, Contribution
 from engines.scoring.dated_kinds import AnomalyFactor, DatedBy, EventsFactor, RecencyFactor, Step
 from engines.scoring.inputs import Inputs, day, number, plain
 from engines.scoring.kinds import ZERO
-from engines.scoring.worth import ASSESSED, CONTACT, Worth
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """Something that happened on a day, and what told us."""
+    """An event on a day, with its source."""
 
     on: date
     by: DatedBy
@@ -27,8 +27,8 @@ class Dated:
     source: str
 
 
-def of_recency(factor: RecencyFactor, inputs: Inputs, on: date) -> Worth:
-    """The most recent date up to the day; at the same date the one named first in the pack."""
+def of_recency(factor: RecencyFactor, inputs: Inputs, on: date) -> Contribution:
+    """The value for the most recent date until the day; of equal dates, the one listed first in the pack counts."""
     known = [dated for by in factor.dates for dated in _dates(by, inputs, on)]
     past = [dated for dated in known if dated.on <= on]
     changes_on = [later for name in factor.fields for later in inputs.ahead(name, on)]
@@ -36,10 +36,10 @@ def of_recency(factor: RecencyFactor, inputs: Inputs, on: date) -> Worth:
         turns = (dated.on, *(dated.on + timedelta(days=step.under_days) for step in factor.steps))
         changes_on += [later for later in turns if later > on]
     if not past:
-        return Worth(ZERO, f"unknown: {factor.unknown}", known=False, changes_on=tuple(changes_on))
+        return Contribution(ZERO, f"unknown: {factor.unknown}", known=False, changes_on=tuple(changes_on))
     newest = max(past, key=lambda dated: dated.on)
     value, age = _aged(factor, (on - newest.on).days)
-    return Worth(
+    return Contribution(
         value=value,
         evidence=f"{newest.by.evidence} on {newest.on}, {age}",
         as_of=newest.as_of,
@@ -63,7 +63,7 @@ def _dates(by: DatedBy, inputs: Inputs, on: date) -> Iterator[Dated]:
 
 
 def _rises(by: DatedBy, name: str, inputs: Inputs, on: date) -> Iterator[Dated]:
-    """A count that rose between two refreshes not far apart: what it counts happened by the later one."""
+    """The dates on which a count had risen since the previous date, if the two dates are close enough."""
     known = [
         (fact, count)
         for fact in inputs.facts.get(name, ())
@@ -75,7 +75,7 @@ def _rises(by: DatedBy, name: str, inputs: Inputs, on: date) -> Iterator[Dated]:
 
 
 def _aged(factor: RecencyFactor, days: int) -> tuple[Decimal, str]:
-    """Value and wording of an age; worded by step, so that the evidence changes only when the value may."""
+    """The value and the text of an age. The text names the step, so it changes only when the value can."""
     since = 0
     for step in factor.steps:
         if days < step.under_days:
@@ -85,8 +85,8 @@ def _aged(factor: RecencyFactor, days: int) -> tuple[Decimal, str]:
     return ZERO, f"{since} days ago or more"
 
 
-def of_anomaly(factor: AnomalyFactor, inputs: Inputs, on: date) -> Worth:
-    """The latest volume against the known ones among the `at_most` before it (R29)."""
+def of_anomaly(factor: AnomalyFactor, inputs: Inputs, on: date) -> Contribution:
+    """The value for the latest volume, compared with the known ones among the `at_most` before it (R29)."""
     until = [fact for fact in inputs.facts.get(factor.field, ()) if fact.as_of <= on][-factor.at_most - 1 :]
     volumes = [number(fact.value) for fact in until]
     ahead = inputs.ahead(factor.field, on)
@@ -94,12 +94,12 @@ def of_anomaly(factor: AnomalyFactor, inputs: Inputs, on: date) -> Worth:
     earlier = [volume for volume in volumes if volume is not None]
     z = deviation(latest, earlier) if latest is not None and len(earlier) >= factor.at_least else None
     if z is None or latest is None:
-        return Worth(ZERO, f"unknown: {factor.unknown}", known=False, changes_on=ahead)
+        return Contribution(ZERO, f"unknown: {factor.unknown}", known=False, changes_on=ahead)
     mean = sum(earlier, ZERO) / len(earlier)
-    said = factor.evidence.format(value=plain(latest), mean=f"{mean:.1f}", n=len(earlier), z=z)
-    return Worth(
+    evidence = factor.evidence.format(value=plain(latest), mean=f"{mean:.1f}", n=len(earlier), z=z)
+    return Contribution(
         value=min(max((abs(z) - factor.from_z) / (factor.full_z - factor.from_z), ZERO), Decimal(1)),
-        evidence=f"{said} as of {until[-1].as_of}",
+        evidence=f"{evidence} as of {until[-1].as_of}",
         as_of=until[-1].as_of,
         event_id=until[-1].event_id,
         source=ASSESSED,
@@ -107,8 +107,8 @@ def of_anomaly(factor: AnomalyFactor, inputs: Inputs, on: date) -> Worth:
     )
 
 
-def of_events(factor: EventsFactor, inputs: Inputs, on: date) -> Worth:
-    """What happened until the day, each event by its age; at most the cap counts (R116)."""
+def of_events(factor: EventsFactor, inputs: Inputs, on: date) -> Contribution:
+    """The sum over the events until the day, each reduced by its age, limited by the cap (R116)."""
     happened = [
         (fact, count)
         for name in factor.events
@@ -122,19 +122,19 @@ def of_events(factor: EventsFactor, inputs: Inputs, on: date) -> Worth:
         if (later := fact.as_of + timedelta(days=step.under_days)) > on
     ) + tuple(later for name in factor.events for later in inputs.ahead(name, on))
     if not happened:
-        return Worth(ZERO, f"unknown: {factor.unknown}", known=False, changes_on=changes_on)
+        return Contribution(ZERO, f"unknown: {factor.unknown}", known=False, changes_on=changes_on)
     newest = max((fact for fact, _ in happened), key=lambda fact: fact.as_of)
     sums = [
         factor.events[fact.field].value * count * _share(factor.decay, (on - fact.as_of).days)
         for fact, count in happened
     ]
-    said = ", ".join(
+    evidence = ", ".join(
         f"{factor.events[fact.field].label} on {fact.as_of}" + (f" ({plain(count)})" if count != 1 else "")
         for fact, count in sorted(happened, key=lambda pair: pair[0].as_of, reverse=True)
     )
-    return Worth(
+    return Contribution(
         value=min(max(sum(sums, ZERO), ZERO), factor.cap),
-        evidence=said,
+        evidence=evidence,
         as_of=newest.as_of,
         event_id=newest.event_id,
         source=ASSESSED,

@@ -1,4 +1,4 @@
-"""Which kinds of factor rest on when things happened, and what does each need to know? The grammar's other half."""
+"""Which kinds of factor depend on dates, and what are their parameters? The second half of the grammar."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engines.scoring.kinds import ONE, STRICT, ModelInvalid, Named, within
 
 @dataclass(frozen=True)
 class Step:
-    """What an event is worth while it is younger than so many days."""
+    """The value of an event while it is less than `under_days` days old."""
 
     __pydantic_config__ = STRICT
 
@@ -24,13 +24,13 @@ class Step:
 def grow(factor: str, steps: Iterable[Step]) -> None:
     ages = [step.under_days for step in steps]
     if not ages or ages != sorted(set(ages)) or ages[0] < 1:
-        raise ModelInvalid(f"{factor}: steps must be there and grow in under_days")
+        raise ModelInvalid(f"{factor}: there must be steps, with increasing under_days")
 
 
 @dataclass(frozen=True)
 class DatedBy:
-    """Where a date comes from: a fact whose value is a date, a change of the person in a role, or a count that rose
-    from one date to the next, at most `within_days` later, which dates the cause to the later one."""
+    """The source of a date: a fact whose value is a date, a change of the person in a role, or a count that rose from
+    one date to the next, at most `within_days` later; then the later date counts."""
 
     __pydantic_config__ = STRICT
 
@@ -42,12 +42,12 @@ class DatedBy:
 
     def __post_init__(self) -> None:
         if sum(source is not None for source in (self.fact, self.contact, self.rises)) != 1:
-            raise ModelInvalid(f"{self.evidence}: a date comes from a fact, a contact or a count that rises, from one")
+            raise ModelInvalid(f"{self.evidence}: a date has exactly one source: fact, contact or rises")
 
 
 @dataclass(frozen=True)
 class RecencyFactor(Named):
-    """The most recent of several dates, worth less as it ages (R26, R27)."""
+    """The most recent of several dates, with a value that decreases with age (R26, R27)."""
 
     kind: Literal["recency"]
     dates: tuple[DatedBy, ...]
@@ -94,7 +94,7 @@ class AnomalyFactor(Named):
 
 @dataclass(frozen=True)
 class EventPoints:
-    """What one event of a sort is worth. It is a fact whose date is the event's and whose value is how many."""
+    """The value of one event of a kind. Its fact has the date of the event, and the number of events as its value."""
 
     __pydantic_config__ = STRICT
 
@@ -104,7 +104,7 @@ class EventPoints:
 
 @dataclass(frozen=True)
 class EventsFactor(Named):
-    """The sum of what events are worth, each less as it ages, at most `cap` in all (R116)."""
+    """The sum of the values of events, each decreasing with age, limited by `cap` (R116)."""
 
     kind: Literal["events"]
     events: dict[str, EventPoints]

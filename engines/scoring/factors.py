@@ -1,4 +1,4 @@
-"""What is each factor worth on a day, on which evidence, and when may that change by itself?"""
+"""What is the value of each factor on a day, with what evidence, and when can it change by itself?"""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
+from engines.scoring.contributions import MATCHED, Contribution, stated, unknown
 from engines.scoring.dated_factors import of_anomaly, of_events, of_recency
 from engines.scoring.dated_kinds import AnomalyFactor, EventsFactor, RecencyFactor
 from engines.scoring.inputs import Inputs, Signal, number, plain
 from engines.scoring.kinds import ZERO, BandsFactor, MapFactor, OverlapFactor, SignalFactor
 from engines.scoring.model import Factor
-from engines.scoring.worth import MATCHED, Worth, stated, unknown
 
 
-def worth(factor: Factor, inputs: Inputs, on: date) -> Worth:
+def contribution(factor: Factor, inputs: Inputs, on: date) -> Contribution:
     match factor:
         case SignalFactor():
             return of_signals(factor, inputs, on)
@@ -32,16 +32,16 @@ def worth(factor: Factor, inputs: Inputs, on: date) -> Worth:
             return of_events(factor, inputs, on)
 
 
-def of_signals(factor: SignalFactor, inputs: Inputs, on: date) -> Worth:
-    """The best open signal; further ones are evidence and are never added (R24)."""
+def of_signals(factor: SignalFactor, inputs: Inputs, on: date) -> Contribution:
+    """The best open signal; further signals are evidence and are never added (R24)."""
     known_roles = [signal for signal in inputs.signals if signal.role_family in factor.roles]
     several = sorted(
         (signal for signal in known_roles if signal.expires_on >= on), key=lambda signal: _rank(factor, signal)
     )
     if not several:
-        return Worth(ZERO, factor.none_open)
+        return Contribution(ZERO, factor.none_open)
     best = several[0]
-    return Worth(
+    return Contribution(
         value=_signal_value(factor, best),
         evidence="; also ".join(_posting(factor, signal) for signal in several),
         as_of=best.last_seen_on,
@@ -73,11 +73,11 @@ def _posting(factor: SignalFactor, signal: Signal) -> str:
     return f"{role} posting, seen {signal.last_seen_on}, urgency {signal.urgency} of {highest}{chronic}"
 
 
-def of_map(factor: MapFactor, inputs: Inputs, on: date) -> Worth:
+def of_map(factor: MapFactor, inputs: Inputs, on: date) -> Contribution:
     fact = inputs.latest(factor.field, on)
     if fact is None or fact.value is None:
         return unknown(factor.unknown, factor.if_unknown, fact, inputs.ahead(factor.field, on))
-    shown = _shown(fact.value)
+    shown = _shortest(fact.value)
     value = factor.values.get(shown)
     if value is None:
         several = (factor.folded.get(part.strip().casefold(), factor.otherwise) for part in shown.split("|"))
@@ -86,17 +86,17 @@ def of_map(factor: MapFactor, inputs: Inputs, on: date) -> Worth:
 
 
 @lru_cache(maxsize=4_096)
-def _shown(value: str) -> str:
-    """A number in its shortest form, so that 2.0 stars are 2 stars; words as they are."""
+def _shortest(value: str) -> str:
+    """A number in its shortest form, so that 2.0 stars equal 2 stars; other text unchanged."""
     read = number(value)
     return str(plain(read)) if read is not None else value
 
 
-def of_bands(factor: BandsFactor, inputs: Inputs, on: date) -> Worth:
+def of_bands(factor: BandsFactor, inputs: Inputs, on: date) -> Contribution:
     fact = inputs.latest(factor.field, on)
     read = number(fact.value) if fact else None
     ahead = tuple(later for name in factor.fields for later in inputs.ahead(name, on))
-    band = next((band for band in reversed(factor.bands) if read is not None and band.holds(read)), None)
+    band = next((band for band in reversed(factor.bands) if read is not None and band.contains(read)), None)
     if fact and read is not None and band:
         return stated(band.value, factor.evidence.format(value=plain(read)), fact, ahead)
     classed = inputs.latest(factor.classes.field, on) if factor.classes else None
@@ -107,11 +107,11 @@ def of_bands(factor: BandsFactor, inputs: Inputs, on: date) -> Worth:
     return unknown(factor.unknown, factor.if_unknown, fact, ahead)
 
 
-def of_overlap(factor: OverlapFactor, inputs: Inputs, on: date) -> Worth:
+def of_overlap(factor: OverlapFactor, inputs: Inputs, on: date) -> Contribution:
     fact, ahead = inputs.latest(factor.field, on), inputs.ahead(factor.field, on)
     if fact is None or fact.value is None:
         return unknown(factor.unknown, ZERO, fact, ahead)
     own = {part.strip().casefold() for part in fact.value.split("|")}
     shared = [name for folded, name in factor.folded.items() if folded in own]
-    said = factor.evidence.format(n=len(shared), of=len(factor.of), names=", ".join(shared) or "none")
-    return stated(Decimal(len(shared)), said, fact, ahead)
+    evidence = factor.evidence.format(n=len(shared), of=len(factor.of), names=", ".join(shared) or "none")
+    return stated(Decimal(len(shared)), evidence, fact, ahead)

@@ -1,4 +1,4 @@
-"""Do higher scores win more? Counted with their uncertainty, and silent where too few are known (R63, R76 to R79)."""
+"""Do higher scores lead to more wins? With intervals, and no conclusion from too few leads (R63, R76 to R79)."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from decimal import Decimal
 from math import sqrt
 
 AT_LEAST = 30
-"""Decided leads below which nothing is concluded: with fewer, an interval spans most of what is possible."""
+"""The least number of decided leads for a conclusion: with fewer, intervals cover most of the possible range."""
 MEETING = "meeting"
-"""Where this is no success in itself, a lead with no other word is still open."""
+"""If a meeting does not count as a success, a lead with no other outcome is still open."""
 Z = 1.959963984540054
-"""Of a 95 % interval."""
+"""For a 95 % interval."""
 
 
 @dataclass(frozen=True)
 class Decided:
-    """How a lead ended, with the score and the factors' points of the facility when it was raised."""
+    """The outcome of a lead, with the facility's score and points by factor when the lead was raised."""
 
     facility_id: str
     score: Decimal
@@ -32,7 +32,7 @@ class Decided:
 
 @dataclass(frozen=True)
 class Rate:
-    """How many of a group ended well, and between which shares the truth lies nineteen times in twenty (Wilson)."""
+    """How many leads of a group succeeded, with the 95 % Wilson interval of the share."""
 
     group: str
     counted: int
@@ -47,7 +47,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Feedback:
-    """Rates by score decile and by factor, and what a person might consider; `refused` says why nothing is advised."""
+    """Rates by score decile and by factor, with advice for a person; `refused` states why there is none."""
 
     decided: int
     deciles: tuple[Rate, ...]
@@ -57,7 +57,7 @@ class Feedback:
 
 
 def wilson(good: int, counted: int) -> tuple[float, float]:
-    """The Wilson score interval; (0, 1) of nothing."""
+    """The Wilson score interval; (0, 1) for an empty group."""
     if counted == 0:
         return 0.0, 1.0
     share, spread = good / counted, Z * Z / counted
@@ -67,9 +67,9 @@ def wilson(good: int, counted: int) -> tuple[float, float]:
 
 
 def feedback(decided: Sequence[Decided], good: Iterable[str], at_least: int = AT_LEAST) -> Feedback:
-    """Counts always, advice only from `at_least` decided leads on. Never applied by itself: a person decides.
+    """Counts, and advice if at least `at_least` leads are decided. Advice is never applied without a person.
 
-    A lead that had no more than a meeting is decided only where meetings are what counts as good.
+    A lead with only a meeting is decided only if meetings count as good.
     """
     wins = frozenset(good)
     decided = [one for one in decided if one.outcome != MEETING or MEETING in wins]
@@ -90,7 +90,7 @@ def feedback(decided: Sequence[Decided], good: Iterable[str], at_least: int = AT
 
 
 def _of_decile(decided: Iterable[Decided], low: int) -> list[Decided]:
-    """A full hundred belongs to the highest decile."""
+    """The leads of a decile; a score of 100 belongs to the highest."""
     return [one for one in decided if min(int(one.score // 10) * 10, 90) == low]
 
 
@@ -100,7 +100,7 @@ def _rate(group: str, members: Sequence[Decided], wins: frozenset[str]) -> Rate:
 
 
 def _advice(name: str, with_it: Rate, without: Rate, at_least: int) -> str | None:
-    """Only where either group is large enough and the intervals do not touch."""
+    """Advice only if both groups are large enough and the intervals do not overlap."""
     if min(with_it.counted, without.counted) < at_least / 2:
         return None
     shares = f"{with_it.good} of {with_it.counted} against {without.good} of {without.counted}"

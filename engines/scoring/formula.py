@@ -1,4 +1,4 @@
-"""What is the score of a facility on a day, and what is it made of?"""
+"""What is the score of a facility on a day, and what are its parts?"""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from engines.scoring.factors import worth
+from engines.scoring.contributions import Contribution
+from engines.scoring.factors import contribution
 from engines.scoring.inputs import Inputs, number, plain
 from engines.scoring.kinds import OverlapFactor
 from engines.scoring.model import Factor, Model, Multiplier
-from engines.scoring.worth import Worth
 
 HUNDRED, ONE, ZERO = Decimal(100), Decimal(1), Decimal(0)
 TENTH = Decimal("0.1")
 EXACT = Context(prec=100, rounding=ROUND_HALF_EVEN)
-"""More digits than weights, values and a share can have together: nothing is rounded before the end."""
+"""More digits than weights, values and a share have together, so nothing is rounded before the end."""
 
 
 class Line(NamedTuple):
-    """One line of a score: what a factor contributed, and what it rests on."""
+    """One line of a score: the contribution of a factor, and its evidence."""
 
     factor: str
     label: str
@@ -38,7 +38,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A score with its parts; `recheck_on` is the next day on which it may change by itself."""
+    """A score with its parts; `recheck_on` is the next day on which it can change by itself."""
 
     score: Decimal
     breakdown: tuple[Line, ...]
@@ -53,11 +53,11 @@ class Scored:
 def score(inputs: Inputs, on: date, model: Model) -> Scored:
     """min(100, 100 x sum(weight x value) x multiplier), one decimal, half to even on the exact value (R22)."""
     with localcontext(EXACT):
-        found = [(factor, worth(factor, inputs, on)) for factor in model.factors]
-        lines = tuple(_line(factor, said) for factor, said in found)
+        found = [(factor, contribution(factor, inputs, on)) for factor in model.factors]
+        lines = tuple(_line(factor, part) for factor, part in found)
         multiplier, evidence, ahead = _multiplier(model.multiplier, inputs, on)
         exact = min(HUNDRED, sum([line.points for line in lines], ZERO) * multiplier)
-        best = next((said.signal for _, said in found if said.signal), None)
+        best = next((part.signal for _, part in found if part.signal), None)
         return Scored(
             score=exact.quantize(TENTH),
             breakdown=lines,
@@ -66,32 +66,32 @@ def score(inputs: Inputs, on: date, model: Model) -> Scored:
             urgency=best.urgency if best else None,
             last_seen_on=best.last_seen_on if best else None,
             measure=_measure(model.measure, found),
-            recheck_on=min((*ahead, *(later for _, said in found for later in said.changes_on)), default=None),
+            recheck_on=min((*ahead, *(later for _, part in found for later in part.changes_on)), default=None),
         )
 
 
-def _line(factor: Factor, said: Worth) -> Line:
+def _line(factor: Factor, part: Contribution) -> Line:
     decimals = factor.decimals if isinstance(factor, OverlapFactor) else None
-    weight, value, points = _reckoned(factor.weight, said.value, factor.out_of, decimals)
+    weight, value, points = _computed(factor.weight, part.value, factor.out_of, decimals)
     return Line(
         factor=factor.factor,
         label=factor.label,
         weight=weight,
         value=value,
         points=points,
-        known=said.known,
-        evidence=said.evidence,
-        as_of=said.as_of,
-        event_id=said.event_id,
-        source=said.source,
+        known=part.known,
+        evidence=part.evidence,
+        as_of=part.as_of,
+        event_id=part.event_id,
+        source=part.source,
     )
 
 
 @lru_cache(maxsize=4_096)
-def _reckoned(
+def _computed(
     weight: Decimal, value: Decimal, out_of: Decimal, decimals: int | None
 ) -> tuple[Decimal, Decimal, Decimal]:
-    """Weight, value and points as they are shown. A cohort has few different ones, and decimals are slow."""
+    """Weight, value and points for display. Cached, because a cohort has few distinct ones and decimals are slow."""
     with localcontext(EXACT):
         points, shown = HUNDRED * weight * value / out_of, value
         if out_of != 1:
@@ -102,12 +102,12 @@ def _reckoned(
 
 
 def _short(share: Decimal) -> Decimal:
-    """A share to read; the points do not rest on it."""
+    """A rounded share for display; the points do not depend on it."""
     return share if share.as_tuple().exponent >= -6 else share.quantize(Decimal("0.000001"))  # type: ignore[operator]
 
 
 def _multiplier(rule: Multiplier | None, inputs: Inputs, on: date) -> tuple[Decimal, str, tuple[date, ...]]:
-    """The multiplier, its evidence, and the days on which a share already reported begins to count (R31)."""
+    """The multiplier, its evidence, and the future days of shares that are already reported (R31)."""
     if rule is None:
         return ONE, "the model has no multiplier", ()
     if rule.states and inputs.state not in rule.states:
@@ -121,5 +121,5 @@ def _multiplier(rule: Multiplier | None, inputs: Inputs, on: date) -> tuple[Deci
     return plain(1 + rule.most * within), f"{rule.label} {plain(within)} as of {fact.as_of}", ahead
 
 
-def _measure(name: str | None, found: list[tuple[Factor, Worth]]) -> Decimal | None:
-    return next((plain(said.value) for factor, said in found if factor.factor == name and said.known), None)
+def _measure(name: str | None, found: list[tuple[Factor, Contribution]]) -> Decimal | None:
+    return next((plain(part.value) for factor, part in found if factor.factor == name and part.known), None)

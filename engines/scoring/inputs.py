@@ -12,7 +12,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """The value of one field at one date; `value` None means: known to be unknown."""
+    """The value of one field at one date; None means explicitly unknown."""
 
     facility_id: str
     field: str
@@ -37,7 +37,7 @@ class Signal:
 
 @dataclass(frozen=True)
 class ContactChange:
-    """Since when another person holds a role."""
+    """The day from which another person has a role."""
 
     facility_id: str
     role: str
@@ -47,7 +47,7 @@ class ContactChange:
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that the score of a facility rests on. `facts`: per field one fact per date, the oldest first."""
+    """All inputs of the score of a facility. `facts` has one fact per date for each field, oldest first."""
 
     facility_id: str
     state: str | None
@@ -56,14 +56,14 @@ class Inputs:
     changes: tuple[ContactChange, ...] = ()
 
     def latest(self, name: str, on: date) -> Fact | None:
-        """The fact that counts on a day: the latest that is not dated after it."""
+        """The latest fact that is not dated after a day."""
         for fact in reversed(self.facts.get(name, ())):
             if fact.as_of <= on:
                 return fact
         return None
 
     def ahead(self, name: str, on: date) -> tuple[date, ...]:
-        """Days on which facts already reported begin to count."""
+        """The future days of facts that are already reported."""
         several = self.facts.get(name)
         if not several or several[-1].as_of <= on:
             return ()
@@ -76,9 +76,9 @@ def gather(
     signals: Iterable[Signal],
     changes: Iterable[ContactChange],
 ) -> list[Inputs]:
-    """Puts together what was read set by set: one `Inputs` for each facility in `states`, in the order of their keys.
+    """Combine sets of rows: one `Inputs` for each facility in `states`, in the order of their keys.
 
-    Facts come in the order in which they were told: of two of one date, the later one counts (2b).
+    Facts must be in the order of their events: of two with the same date, the later one counts (2b).
     """
     facts_of: dict[str, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
     signals_of: dict[str, list[Signal]] = defaultdict(list)
@@ -102,14 +102,14 @@ def gather(
 
 
 def _by_date(several: list[Fact]) -> tuple[Fact, ...]:
-    """One fact per date, the oldest first: a file that is read twice says what it says once."""
+    """One fact per date, oldest first, so that reading a file twice has no further effect."""
     if len(several) == 1:
         return (several[0],)
     return tuple(sorted({fact.as_of: fact for fact in several}.values(), key=lambda fact: fact.as_of))
 
 
 def number(value: str | None) -> Decimal | None:
-    """A fact's value as a number; None when it is none, so that one odd cell cannot stop a facility's score."""
+    """A fact's value as a number; None if it is not one, so that a single bad cell cannot prevent a score."""
     try:
         read = Decimal(value) if value is not None else None
     except InvalidOperation:
@@ -118,7 +118,7 @@ def number(value: str | None) -> Decimal | None:
 
 
 def day(value: str | None) -> date | None:
-    """A fact's value as a date; None when it is none."""
+    """A fact's value as a date; None if it is not one."""
     try:
         return date.fromisoformat(value) if value is not None else None
     except ValueError:

@@ -1,7 +1,7 @@
-"""Which kinds of factor rest on how things stand, and what does each need to know? Half of the grammar of a factor.
+"""Which kinds of factor depend on current values, and what are their parameters? The first half of the grammar.
 
-Values lie between 0 and `out_of` (1 unless said), so that a model that counts in points can name its points: with a
-weight of 0.35 and `out_of: 35`, a value of 20 is 20 of 100 points, exactly.
+Values are between 0 and `out_of` (1 by default), so that a model can be written in points: with a weight of 0.35 and
+`out_of: 35`, a value of 20 is exactly 20 of 100 points.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ ONE, ZERO = Decimal(1), Decimal(0)
 
 
 class ModelInvalid(ValueError):
-    """A scoring model contradicts itself; the message says where."""
+    """A scoring model contradicts itself; the message states where."""
 
 
 def within(factor: str, most: Decimal, values: Iterable[Decimal]) -> None:
     if most <= 0 or any(not 0 <= value <= most for value in values):
-        raise ModelInvalid(f"{factor}: every value must lie between 0 and {most}")
+        raise ModelInvalid(f"{factor}: every value must be between 0 and {most}")
 
 
 @dataclass(frozen=True)
 class Named:
-    """What factors of every kind have: a name, what people call it, and its share of the score."""
+    """The common fields of all factors: a name, a label for people, and the weight in the score."""
 
     __pydantic_config__ = STRICT
 
@@ -43,7 +43,7 @@ class Named:
 
     @property
     def out_of(self) -> Decimal:
-        """Of how many its values are a share."""
+        """The value that gives the full weight."""
         return ONE
 
     @property
@@ -54,7 +54,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Role:
-    """A role family: what people call it, and its share of the factor."""
+    """A role family: a label for people, and its weight in the factor."""
 
     __pydantic_config__ = STRICT
 
@@ -83,8 +83,8 @@ class SignalFactor(Named):
 
 @dataclass(frozen=True)
 class MapFactor(Named):
-    """A value for each value of a fact; of several, joined by `|`, the best; any other known value gives `otherwise`
-    (R25, R28, R90)."""
+    """A value for each value of a fact; of several, joined by `|`, the best counts; other known values give
+    `otherwise` (R25, R28, R90)."""
 
     kind: Literal["map"]
     field: str
@@ -113,7 +113,7 @@ class MapFactor(Named):
 
 @dataclass(frozen=True)
 class Band:
-    """What a number is worth from a bound on: `at_least` includes the bound, `over` does not."""
+    """The value of a number from a bound up: `at_least` includes the bound, `over` does not."""
 
     __pydantic_config__ = STRICT
 
@@ -129,13 +129,13 @@ class Band:
     def bound(self) -> tuple[Decimal, bool]:
         return (self.over, True) if self.over is not None else (self.at_least or ZERO, False)
 
-    def holds(self, number: Decimal) -> bool:
+    def contains(self, number: Decimal) -> bool:
         return number > self.over if self.over is not None else number >= (self.at_least or ZERO)
 
 
 @dataclass(frozen=True)
 class Classes:
-    """What a number that is unknown, or below every band, gives way to: the values of another, worded fact."""
+    """The values of another, textual fact, for numbers that are unknown or below every band."""
 
     __pydantic_config__ = STRICT
 
@@ -145,7 +145,7 @@ class Classes:
 
 @dataclass(frozen=True)
 class BandsFactor(Named):
-    """A value for each range of a number; the highest band that holds counts (R89, R92, R113, R115)."""
+    """A value for each range of a number; the highest matching band counts (R89, R92, R113, R115)."""
 
     kind: Literal["bands"]
     field: str
@@ -160,7 +160,7 @@ class BandsFactor(Named):
     def __post_init__(self) -> None:
         bounds = [band.bound for band in self.bands]
         if not bounds or bounds != sorted(set(bounds)):
-            raise ModelInvalid(f"{self.factor}: bands must be there and their bounds must grow")
+            raise ModelInvalid(f"{self.factor}: there must be bands, with increasing bounds")
         within(self.factor, self.out_of, self._values)
 
     @property
@@ -179,7 +179,7 @@ class BandsFactor(Named):
 
 @dataclass(frozen=True)
 class OverlapFactor(Named):
-    """Which share of a list a fact's own list, joined by `|`, has in common with it (R91)."""
+    """The share of a list that a fact's list, joined by `|`, has in common with it (R91)."""
 
     kind: Literal["overlap"]
     field: str
@@ -187,11 +187,11 @@ class OverlapFactor(Named):
     evidence: str
     unknown: str
     decimals: int | None = None
-    """To how many decimals the points are rounded, half to even; not at all unless said."""
+    """The decimals to which the points are rounded, half to even; None for no rounding."""
 
     def __post_init__(self) -> None:
         if not self.of or len(self.folded) != len(self.of):
-            raise ModelInvalid(f"{self.factor}: the list to compare with must not be empty, nor name anything twice")
+            raise ModelInvalid(f"{self.factor}: the list to compare with must not be empty or contain anything twice")
 
     @cached_property
     def folded(self) -> dict[str, str]:

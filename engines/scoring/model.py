@@ -1,4 +1,4 @@
-"""How is a score put together? The grammar of `scoring.yaml`."""
+"""What are the parts of a scoring model? The grammar of `scoring.yaml`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ALL_DATES = 1_000_000
 
 @dataclass(frozen=True)
 class Multiplier:
-    """Raises the whole sum by at most `most`, in some states only, or in all where none are named (R31)."""
+    """Raises the sum by at most `most`, in the listed states, or in all states if none are listed (R31)."""
 
     __pydantic_config__ = STRICT
 
@@ -33,13 +33,13 @@ class Multiplier:
 
     @cached_property
     def elsewhere(self) -> str:
-        """Why it is one in another state."""
+        """The evidence in any other state, where it is 1."""
         return f"{self.label} counts in {', '.join(self.states)} only"
 
 
 @dataclass(frozen=True)
 class Model:
-    """A whole scoring model. The weights sum to `weights_sum`, and no composite stands beside its parts (R30)."""
+    """A complete scoring model. The weights sum to `weights_sum`, and no composite is used beside its parts (R30)."""
 
     __pydantic_config__ = STRICT
 
@@ -48,19 +48,19 @@ class Model:
     multiplier: Multiplier | None = None
     composites: dict[str, tuple[str, ...]] = field(default_factory=dict)
     weights_sum: Decimal = Decimal(1)
-    """Below 1 only for a model whose source cannot reach 100 points, and says so here."""
+    """Below 1 only for a model that cannot reach 100 points."""
     measure: str | None = None
-    """The factor whose value orders facilities that are equal otherwise (`measure_desc` in the tie-break)."""
+    """The factor whose value orders facilities with equal scores (`measure_desc` in the tie-break)."""
 
     def __post_init__(self) -> None:
         names = [factor.factor for factor in self.factors]
         if len(set(names)) != len(names):
-            raise ModelInvalid(f"factors must have names of their own, found {', '.join(names)}")
+            raise ModelInvalid(f"names of factors must be unique, found {', '.join(names)}")
         total = sum((factor.weight for factor in self.factors), Decimal(0))
         if total != self.weights_sum or total > 1 or any(factor.weight < 0 for factor in self.factors):
             raise ModelInvalid(f"weights must not be negative and sum to {self.weights_sum}, they sum to {total}")
         if self.measure is not None and self.measure not in names:
-            raise ModelInvalid(f"measure {self.measure!r} is no factor; factors are {', '.join(names)}")
+            raise ModelInvalid(f"measure {self.measure!r} is not a factor; the factors are {', '.join(names)}")
         _no_double_count(self.factors, self.composites)
 
     @property
@@ -71,7 +71,7 @@ class Model:
 
     @property
     def depth(self) -> int:
-        """How many dates of a fact the model may look back on: the latest, and those that it is compared with."""
+        """The number of dates of a fact that the model needs: the latest, and those that it is compared with."""
         if any(isinstance(factor, EventsFactor) for factor in self.factors):
             return ALL_DATES
         return max(2, *(1 + factor.at_most for factor in self.factors if isinstance(factor, AnomalyFactor)), 2)

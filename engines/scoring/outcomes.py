@@ -1,4 +1,4 @@
-"""How did the leads end that scores had put first? Read from a file, with the breakdown that each score had."""
+"""What were the outcomes of scored leads? Outcomes and scores are read from files."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from engines.datasets.reading import Row, Unread, Unreadable, read_table
 from engines.scoring.feedback import Decided
 
 
-class Word(StrEnum):
-    """What may come of a lead."""
+class LeadOutcome(StrEnum):
+    """The outcome of a lead."""
 
     MEETING = "meeting"
     WON = "won"
@@ -22,9 +22,9 @@ class Word(StrEnum):
 
 
 def decided(scores: Path, outcomes: Path, key: str) -> list[Decided]:
-    """Joins what `pipeline score` wrote with rows of `key` and `outcome`, one a lead; the unscored are left out.
+    """Join scores from `pipeline score` with rows of `key` and `outcome`, one per lead; unscored leads are dropped.
 
-    Raises `Unreadable` naming the line that is none of that.
+    Raises `Unreadable` with the line that is invalid.
     """
     known, columns = dict(_scored(scores, key)), (key, "outcome")
     with read_table(outcomes) as table:
@@ -33,16 +33,16 @@ def decided(scores: Path, outcomes: Path, key: str) -> list[Decided]:
             wanted = ", ".join(columns)
             raise Unreadable(f"{outcomes.name}: outcomes have the columns {wanted}; missing: {missing[0]}.")
         facility_id, outcome = (header.index(name) for name in columns)
-        said = [_said(outcomes.name, row, facility_id, outcome) for row in table.rows]
-    return [Decided(who, known[who][0], word, known[who][1]) for who, word in said if who in known]
+        outcomes_read = [_outcome(outcomes.name, row, facility_id, outcome) for row in table.rows]
+    return [Decided(who, known[who][0], word, known[who][1]) for who, word in outcomes_read if who in known]
 
 
-def _said(file: str, row: Row | Unread, facility_id: int, outcome: int) -> tuple[str, str]:
+def _outcome(file: str, row: Row | Unread, facility_id: int, outcome: int) -> tuple[str, str]:
     if isinstance(row, Unread):
         raise Unreadable(f"{file}, line {row.line}: {row.reason}.")
     word = row.cells[outcome].strip().casefold()
-    if word not in list(Word):
-        raise Unreadable(f"{file}, line {row.line}: outcome {row.cells[outcome]!r} is none of {', '.join(Word)}.")
+    if word not in list(LeadOutcome):
+        raise Unreadable(f"{file}, line {row.line}: outcome {word!r} is not one of {', '.join(LeadOutcome)}.")
     return row.cells[facility_id].strip().upper(), word
 
 

@@ -1,4 +1,4 @@
-"""Which model and which tiers does a pack's folder hold?"""
+"""Which scoring model and which tiers does a pack have?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Policy = Annotated[TierPolicy, Field(discriminator="policy")]
 
 @dataclass(frozen=True)
 class ScoringSection(Model):
-    """The model as `scoring.yaml` spells it: the kind of a factor says which keys it has, so errors name the key."""
+    """The model in `scoring.yaml`. The kind of a factor determines its keys, so errors name the key."""
 
     __pydantic_config__ = STRICT
 
@@ -28,7 +28,7 @@ class ScoringSection(Model):
 
 @dataclass(frozen=True)
 class Scheme:
-    """How a pack scores and tiers, under the hash that stamps what it scored."""
+    """The model and tiers of a pack, with the hash that its scores record."""
 
     pack: str
     model: Model
@@ -51,7 +51,7 @@ def scheme_in(folder: Path) -> Scheme:
 
 
 def scheme_from(pack: str, model: Any, policy: Any) -> Scheme:
-    """A scheme from what `dataclasses.asdict` made of one, or from YAML; raises `PackInvalid`."""
+    """A scheme from the output of `dataclasses.asdict`, or from YAML; raises `PackInvalid`."""
     try:
         return Scheme(
             pack, TypeAdapter(ScoringSection).validate_python(model), TypeAdapter(Policy).validate_python(policy)

@@ -1,4 +1,4 @@
-"""By which rule is a cohort divided into tiers? The grammar of `tiers.yaml`."""
+"""Which rule divides a cohort into tiers? The grammar of `tiers.yaml`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Order = Literal["urgency_desc", "last_seen_desc", "measure_desc", "facility_id"]
 
 @dataclass(frozen=True)
 class CalibrationDays:
-    """When the cuts are set anew: at once after the first full run, and then every week on one day, or on the first
+    """When the cuts are recomputed: once after the first complete scoring, then weekly on one weekday, or on the first
     such day of every quarter."""
 
     __pydantic_config__ = STRICT
@@ -27,7 +27,7 @@ class CalibrationDays:
 
 @dataclass(frozen=True)
 class CalibratedPolicy:
-    """How many facilities each tier is meant to hold, and below which score nobody gets in (R32)."""
+    """The target size of each tier, and the minimum score for it (R32)."""
 
     __pydantic_config__ = STRICT
 
@@ -51,13 +51,13 @@ class CalibratedPolicy:
 
     @property
     def lowest(self) -> int:
-        """The tier of everybody who is in no other, and of all before the first calibration."""
+        """The tier of facilities in no other tier, and of all facilities before the first calibration."""
         return len(self.targets) + 1
 
 
 @dataclass(frozen=True)
 class FixedPolicy:
-    """Cuts that stand as the pack names them, whoever is in the cohort (R93, R117)."""
+    """Cuts that the pack states, independent of the cohort (R93, R117)."""
 
     __pydantic_config__ = STRICT
 
@@ -73,7 +73,7 @@ class FixedPolicy:
         if named != list(range(1, len(named) + 1)) or not named or list(self.cuts.values()) != falling:
             raise ModelInvalid("cuts must name the tiers 1, 2, ... in order, and fall from tier to tier")
         if self.hysteresis != 0 or self.tie_break[-1:] != ("facility_id",):
-            raise ModelInvalid("fixed cuts know no hysteresis, and tie_break must end a tie, by facility_id")
+            raise ModelInvalid("fixed cuts have no hysteresis, and tie_break must end a tie, by facility_id")
 
     @property
     def lowest(self) -> int:
@@ -82,7 +82,7 @@ class FixedPolicy:
 
 @dataclass(frozen=True)
 class Places:
-    """How many a tier holds: at most `max`; fewer than `min` only where the cohort has no more."""
+    """The size of a tier: at most `max`, and less than `min` only if the cohort has no more facilities."""
 
     __pydantic_config__ = STRICT
 
@@ -96,8 +96,8 @@ class Places:
 
 @dataclass(frozen=True)
 class QuotaPolicy:
-    """Between so many and so many in each tier, whatever their scores (R161). A tie at the last place stays out where
-    the tier has its minimum without it, and is taken in as a whole where it has not."""
+    """A minimum and maximum size for each tier, independent of scores (R161). A tie at the last place is excluded if
+    the tier reaches its minimum without it, and otherwise included completely."""
 
     __pydantic_config__ = STRICT
 

@@ -1,4 +1,4 @@
-"""What would raise a score to a cut?"""
+"""Which factors could raise a score to a cut?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True)
 class Way:
-    """Factors that, at their highest, would lift a score to a cut; no fewer of them would."""
+    """The fewest factors that, at their highest values, raise a score to a cut."""
 
     factors: tuple[str, ...]
     score: Decimal
@@ -23,18 +23,18 @@ class Way:
 def to_reach(
     cut: Decimal, score: Decimal, points: Mapping[str, Decimal], multiplier: Decimal, model: Model, at_most: int = 3
 ) -> list[Way]:
-    """The ways with the fewest factors, those that lead furthest first; none where no score can reach the cut."""
-    room = {
+    """The ways with the fewest factors, highest score first; empty if the cut cannot be reached."""
+    headroom = {
         factor.factor: HUNDRED * factor.weight * factor.most / factor.out_of - points.get(factor.factor, Decimal(0))
         for factor in model.factors
     }
-    open_to = [name for name, more in room.items() if more > 0]
-    held = sum(points.values(), Decimal(0))
+    open_to = [name for name, more in headroom.items() if more > 0]
+    current = sum(points.values(), Decimal(0))
     for several in range(1, len(open_to) + 1):
         ways = [
             Way(names, reached)
             for names in combinations(open_to, several)
-            if (reached := _score(held + sum((room[name] for name in names), Decimal(0)), multiplier)) >= cut
+            if (reached := _score(current + sum((headroom[name] for name in names), Decimal(0)), multiplier)) >= cut
         ]
         if ways:
             return sorted(ways, key=lambda way: (-way.score, way.factors))[:at_most]

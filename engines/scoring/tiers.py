@@ -1,4 +1,4 @@
-"""Which tier is a score in, and where do the cuts between the tiers lie?"""
+"""Which tier does a score belong to, and what are the cuts between the tiers?"""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from engines.scoring.policies import (
     TierPolicy,
 )
 
-NOBODY = Decimal("100.1")
+UNREACHABLE = Decimal("100.1")
 """A cut that no score reaches."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """A calibration as it binds until the next: cuts, and who held which tier when it was made."""
+    """A calibration, valid until the next: the cuts, and the tiers of facilities when it was computed."""
 
     calibrated_on: date
     cuts: Mapping[int, Decimal]
@@ -34,7 +34,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A facility of the cohort, with what orders it among equals."""
+    """A facility of the cohort, with its tie-breaks."""
 
     facility_id: str
     score: Decimal
@@ -55,7 +55,7 @@ class Crossed:
 
 @dataclass(frozen=True)
 class Calibration:
-    """The outcome of a calibration. `members` are in rank order; `ties` count the cohort exactly at each cut."""
+    """The result of a calibration. `members` are in rank order; `ties` counts the scores that equal each cut."""
 
     record: Record
     cohort: int
@@ -65,25 +65,27 @@ class Calibration:
 
 
 def tier_of(facility_id: str, score: Decimal, record: Record | None, lowest: int) -> int:
-    """The best tier whose cut the score reaches; who held exactly that tier in the record may fall a little short."""
+    """The best tier whose cut the score reaches; for the tier that the record has, hysteresis lowers the cut."""
     if record is None:
         return lowest
-    held = record.members.get(facility_id)
+    previous = record.members.get(facility_id)
     reached = (
-        tier for tier, cut in sorted(record.cuts.items()) if score >= (cut - record.hysteresis if held == tier else cut)
+        tier
+        for tier, cut in sorted(record.cuts.items())
+        if score >= (cut - record.hysteresis if previous == tier else cut)
     )
     return next(reached, lowest)
 
 
 def in_force(policy: TierPolicy, latest: Record | None) -> Record | None:
-    """The cuts that bind: fixed ones always, others as last calibrated, None before that."""
+    """The cuts in force: fixed ones, or those of the latest calibration; None before the first."""
     if isinstance(policy, FixedPolicy):
         return Record(date.min, policy.cuts, Decimal(0), {})
     return latest
 
 
 def calibrate(cohort: Iterable[Candidate], previous: Record | None, policy: TierPolicy, on: date) -> Calibration:
-    """Sets the cuts at the scores of the target ranks, and says who is in and who crossed (R32)."""
+    """Compute the cuts from the cohort, the members of each tier, and the facilities that changed tiers (R32)."""
     ranked = in_order(cohort, policy.tie_break)
     cuts = _cuts([one.score for one in ranked], policy)
     holders = Record(on, cuts, policy.hysteresis, previous.members if previous else {})
@@ -114,7 +116,7 @@ def _cuts(scores: list[Decimal], policy: TierPolicy) -> dict[int, Decimal]:
 
 
 def _target_cuts(scores: list[Decimal], policy: CalibratedPolicy) -> dict[int, Decimal]:
-    """The score at the last rank of each tier, never below its floor; a cohort that ends before gives the floor."""
+    """The score at the last rank of each tier, or its floor if that is higher or the cohort is smaller."""
     cuts: dict[int, Decimal] = {}
     rank = 0
     for tier, target in policy.targets.items():
@@ -125,7 +127,7 @@ def _target_cuts(scores: list[Decimal], policy: CalibratedPolicy) -> dict[int, D
 
 
 def _quota_cuts(scores: list[Decimal], policy: QuotaPolicy) -> dict[int, Decimal]:
-    """The lowest score that still has a place; one above the highest score where a tier stays empty."""
+    """The lowest score that has a place; a score that cannot be reached if a tier stays empty."""
     cuts: dict[int, Decimal] = {}
     taken = 0
     for tier, places in policy.places.items():
@@ -133,13 +135,13 @@ def _quota_cuts(scores: list[Decimal], policy: QuotaPolicy) -> dict[int, Decimal
         if 0 < end < len(scores) and scores[end - 1] == scores[end]:
             before = scores.index(scores[end])
             end = before if before - taken >= places.min else len(scores) - scores[::-1].index(scores[end])
-        cuts[tier] = scores[end - 1] if end > 0 else NOBODY
+        cuts[tier] = scores[end - 1] if end > 0 else UNREACHABLE
         taken = max(taken, end)
     return cuts
 
 
 def in_order(cohort: Iterable[Candidate], tie_break: tuple[Order, ...]) -> list[Candidate]:
-    """By score, then by the tie-breaks in the order given; unknown comes last."""
+    """The cohort by score, then by the tie-breaks in order; unknown values come last."""
     ranked = list(cohort)
     for order in reversed(tie_break):
         match order:
@@ -155,7 +157,7 @@ def in_order(cohort: Iterable[Candidate], tie_break: tuple[Order, ...]) -> list[
 
 
 def calibration_due(today: date, last: date | None, days: CalibrationDays) -> bool:
-    """Whether the cuts are to be set today: for the first time, or because their day came since the last time."""
+    """Whether the cuts must be recomputed today: for the first time, or because a calibration day has passed."""
     since = _latest_day(today, days)
     if last is None:
         return days.first or since == today

@@ -52,7 +52,7 @@ def odd() -> Iterator[Employer]:
 def said(answer: Answer) -> list[object]:
     """Everything that anybody is told, figures to the last bit."""
     candidates = [
-        [each.entry.facility.facility_id, each.confidence, each.asked_covered, each.form.text, each.row]
+        [each.entry.facility.facility_id, each.confidence, each.query_covered, each.form.text, each.row]
         for each in answer.candidates
     ]
     return [answer.decision, answer.confidence, answer.method, answer.reason, answer.facility_id, candidates]

@@ -1,1 +1,1 @@
-"""How are the weights found? Offline only: needs numpy and scipy, which nothing at run time has."""
+"""How are the weights fitted? Offline only: this needs numpy and scipy, which are not installed at run time."""

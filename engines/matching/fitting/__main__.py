@@ -1,4 +1,4 @@
-"""Fits the weights to the labelled rows, judges them on rows they did not see, and writes both into the pack."""
+"""Fits the weights to the labeled rows, evaluates them on other rows, and writes both into the pack."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ from engines.matching.features import NAMES
 from engines.matching.fitting.ablation import without_each
 from engines.matching.fitting.judge import figures, judged
 from engines.matching.fitting.logit import fit, sample_of
-from engines.matching.fitting.rows import FOLDS, Labelled, labelled
+from engines.matching.fitting.rows import FOLDS, LabeledRow, labeled_rows
 from engines.matching.model import Model
 from engines.matching.pack import REPORT, WEIGHTS, WORDS, trade_in, vocabulary_in
 from engines.matching.registry import Layout, with_aliases
 from engines.matching.trade import Trade
 from shared.packs import PackInvalid, folder_of, pack_folder, section_of
 
-LEAST_BEARERS = 12
-"""Words that fewer facilities bear all tell as much as the rarest: their counts say more about the file."""
+LEAST_FACILITIES = 12
+"""Words of fewer facilities have the weight of a rare word, because such low counts are not reliable."""
 
 
 def main() -> None:
-    asked = options()
+    arguments = options()
     try:
-        pack = folder_of(asked.pack) if asked.pack else pack_folder()
-        if asked.words:
-            count(pack, asked.registry)
+        pack = folder_of(arguments.pack) if arguments.pack else pack_folder()
+        if arguments.words:
+            count(pack, arguments.registry)
         else:
-            fit_pack(pack, asked.registry, asked.labelled, asked.accept_at, asked.ablation)
+            fit_pack(pack, arguments.registry, arguments.labeled, arguments.accept_at, arguments.ablation)
     except (Unreadable, PackInvalid, ValueError) as error:
         raise SystemExit(f"make fit-matcher: {error}") from error
 
@@ -49,10 +49,10 @@ def main() -> None:
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make fit-matcher", description=__doc__)
     parser.add_argument("--registry", type=file_to_read, required=True)
-    parser.add_argument("--labelled", default="", help="folder of the files that the pack's trade.yaml names")
-    parser.add_argument("--pack", default="", help="a pack's name, or its folder; the one in force without")
+    parser.add_argument("--labeled", default="", help="folder of the files that the pack's trade.yaml names")
+    parser.add_argument("--pack", default="", help="a pack's name or folder; by default the one in force")
     parser.add_argument("--accept-at", type=float, default=0.80)
-    parser.add_argument("--words", action="store_true", help="count the words anew, then stop: run once more to fit")
+    parser.add_argument("--words", action="store_true", help="only count the words again; run once more to fit")
     parser.add_argument("--ablation", action="store_true", help="also fit without each feature (some minutes)")
     return parser.parse_args()
 
@@ -65,8 +65,8 @@ def count(pack: Path, registry: Path) -> None:
 def fit_pack(pack: Path, registry: Path, folder: str, accept_at: float, ablation: bool) -> None:
     headings, files, directory = headings_in(pack), vocabulary_in(pack).labeled, Directory(trade_in(pack))
     if not files:
-        raise ValueError(f"{pack.name}/trade.yaml does not say which rows are `labeled`.")
-    rows = labelled(paths.folder_of(*files.names)(folder), headings.key.column, files)
+        raise ValueError(f"{pack.name}/trade.yaml does not state which rows are `labeled`.")
+    rows = labeled_rows(paths.folder_of(*files.names)(folder), headings.key.column, files)
     directory.replace(read_registry(registry, headings, directory.trade))
     weights, report = fit_and_judge(directory, rows, accept_at, ablation, files.state)
     write(pack / f"{WEIGHTS}.yaml", weights)
@@ -92,17 +92,17 @@ def read_registry(path: Path, headings: Headings, trade: Trade) -> list[Facility
 
 
 def count_words(facilities: Sequence[Facility], trade: Trade) -> dict[str, int]:
-    bearers = Counter(word for facility in facilities for word in Entry(facility, trade).words)
-    return {word: round(100 * log(len(facilities) / n)) for word, n in sorted(bearers.items()) if n >= LEAST_BEARERS}
+    counts = Counter(word for facility in facilities for word in Entry(facility, trade).words)
+    return {word: round(100 * log(len(facilities) / n)) for word, n in sorted(counts.items()) if n >= LEAST_FACILITIES}
 
 
 def fit_and_judge(
-    directory: Directory, rows: list[Labelled], accept_at: float, ablation: bool, state: str | None
+    directory: Directory, rows: list[LabeledRow], accept_at: float, ablation: bool, state: str | None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The weights, and the report on them."""
-    asked = {"name_city_state": [row.without_place for row in rows], "with_place": rows}
-    # A parent organization is settled by rule, not by weights: left in, they would speak against names like its own.
-    seen = [row for each in asked.values() for row in each if not row.is_parent]
+    """The weights, and their report."""
+    arguments = {"name_city_state": [row.without_place for row in rows], "with_place": rows}
+    # A rule decides on parent organizations, not weights; their rows would lower the weights of names like theirs.
+    seen = [row for each in arguments.values() for row in each if not row.is_parent]
     sample = sample_of(seen, directory)
     everything = fit(sample)
     weights = {
@@ -111,15 +111,15 @@ def fit_and_judge(
     }
     models = [fit(sample, leave_out=fold) for fold in range(FOLDS)]
     report: dict[str, Any] = {"accept_at": accept_at, "folds": FOLDS}
-    for said, those in asked.items():
-        report[said] = figures(_judged(directory, those, models, accept_at), state)
+    for name, those in arguments.items():
+        report[name] = figures(_judged(directory, those, models, accept_at), state)
     if ablation:
         report["without"] = without_each(sample, models)
     return weights, report
 
 
-def _judged(directory: Directory, rows: Sequence[Labelled], models: Sequence[Model], accept_at: float) -> Any:
-    """Each row is answered with the weights that did not see its facility."""
+def _judged(directory: Directory, rows: Sequence[LabeledRow], models: Sequence[Model], accept_at: float) -> Any:
+    """Each row is resolved with weights that were fitted without its facility."""
     return judged(rows, lambda row: resolved(row.employer, directory, models[row.fold], accept_at))
 
 

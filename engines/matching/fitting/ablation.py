@@ -1,4 +1,4 @@
-"""What is each feature worth? Weights are fitted without it, and judged on the rows that they did not see."""
+"""What does each feature contribute? Weights are fitted without it, and evaluated on other rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WANTED = 0.99
 
 
 def without_each(sample: Sample, models: Sequence[Model]) -> dict[str, dict[str, float]]:
-    """How figures change without each feature, most telling first; rows with and without zip and street together."""
+    """The change of the figures without each feature, largest first; for rows with and without ZIP code and street."""
     known = _figures(sample, models)
     change = {}
     for name in (*NAMES, *sample.trade.none_names):
@@ -25,7 +25,7 @@ def without_each(sample: Sample, models: Sequence[Model]) -> dict[str, dict[str,
 
 
 def _figures(sample: Sample, models: Sequence[Model]) -> dict[str, float]:
-    """By the probabilities alone, before any doubt."""
+    """The figures by probabilities only, before rules apply."""
     likely = _likely(sample, models)
     last = np.append(sample.starts[1:], len(likely)) - 1
     facilities = likely.copy()

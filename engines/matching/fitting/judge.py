@@ -1,4 +1,4 @@
-"""How good are the answers, by the protocol of docs/matching.md?"""
+"""How good are the answers by the protocol of docs/matching.md?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engines.matching.engine import Answer, Ranked
-from engines.matching.fitting.rows import Labelled
+from engines.matching.fitting.rows import LabeledRow
 
 BINS = 10
 WANTED = 0.99
@@ -16,7 +16,7 @@ WANTED = 0.99
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    row: Labelled
+    row: LabeledRow
     answer: Answer
 
     @property
@@ -33,19 +33,19 @@ class Judged:
 
     @property
     def is_campus(self) -> bool:
-        """A wing for another kind of business that bears the facility's name."""
+        """Whether the row is a wing for another kind of business with the facility's name."""
         if self.first is None or not self.row.may_be_campus:
             return False
-        core = self.first.asked.core
+        core = self.first.query.core
         return any(core <= form.core or (bool(form.core) and form.core <= core) for form in self.first.entry.forms)
 
 
-def judged(rows: Sequence[Labelled], answer: Callable[[Labelled], Answer]) -> list[Judged]:
+def judged(rows: Sequence[LabeledRow], answer: Callable[[LabeledRow], Answer]) -> list[Judged]:
     return [Judged(row, answer(row)) for row in rows]
 
 
 def figures(found: Sequence[Judged], state: str | None) -> dict[str, Any]:
-    """Parent organizations are left out of all that counts strangers, and counted apart."""
+    """The figures of a report. Parent organizations are not counted as strangers, but separately."""
     answerable = [each for each in found if each.row.facility_id]
     counted = [each for each in found if not each.row.is_parent]
     accepted = [each for each in counted if each.answer.decision == "auto"]
@@ -73,7 +73,7 @@ def figures(found: Sequence[Judged], state: str | None) -> dict[str, Any]:
 
 
 def recall_at(found: Sequence[Judged], precision: float, answerable: int) -> float:
-    """Recall at the loosest threshold whose measured precision is at least this."""
+    """Recall at the lowest threshold whose measured precision is at least this."""
     ordered = sorted(found, key=lambda each: -each.answer.confidence)
     right = best = 0
     for number, each in enumerate(ordered, 1):
@@ -84,7 +84,7 @@ def recall_at(found: Sequence[Judged], precision: float, answerable: int) -> flo
 
 
 def curve(found: Sequence[Judged]) -> list[dict[str, float]]:
-    """Ten equal bins of confidence: rows, mean confidence, share right."""
+    """Ten equal bins of confidence, each with its rows, mean confidence and share of right answers."""
     bins: list[list[Judged]] = [[] for _ in range(BINS)]
     for each in found:
         bins[min(int(each.answer.confidence * BINS), BINS - 1)].append(each)

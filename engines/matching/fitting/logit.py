@@ -1,4 +1,4 @@
-"""Which weights make the labelled answers likeliest?
+"""Which weights maximize the likelihood of the labeled answers?
 
 A conditional logit, fitted with L-BFGS and a light ridge. A row whose facility is not among the candidates counts as
 "none of these": no weight could have found it.
@@ -13,14 +13,14 @@ from typing import Any, TypeAlias
 import numpy as np
 from scipy.optimize import minimize
 
-from engines.matching.asking import Asked
-from engines.matching.candidates import gathered
+from engines.matching.candidates import find_candidates
 from engines.matching.directory import Directory
 from engines.matching.engine import SHOWN
 from engines.matching.features import NAMES, compared, none_signs_of
-from engines.matching.fitting.rows import Labelled
+from engines.matching.fitting.rows import LabeledRow
 from engines.matching.model import Model, of_names
-from engines.matching.signs import are_said
+from engines.matching.query import Query
+from engines.matching.signs import as_numbers
 from engines.matching.trade import Trade
 
 RIDGE = 1.0
@@ -29,7 +29,7 @@ Numbers: TypeAlias = Any
 
 @dataclass(frozen=True)
 class Sample:
-    """All options of all rows, "none of these" last in each row."""
+    """All options of all rows; "none of these" is the last option of each row."""
 
     trade: Trade
     options: Numbers
@@ -37,14 +37,14 @@ class Sample:
     chosen: Numbers
     folds: Numbers
     answerable: Numbers
-    """Whether a row means a facility at all, found or not."""
+    """Whether a row refers to a facility, found or not."""
 
     @property
     def sizes(self) -> Numbers:
         return np.diff(np.append(self.starts, len(self.options)))
 
 
-def sample_of(rows: Sequence[Labelled], directory: Directory) -> Sample:
+def sample_of(rows: Sequence[LabeledRow], directory: Directory) -> Sample:
     options: list[list[float]] = []
     starts: list[int] = []
     chosen: list[bool] = []
@@ -61,23 +61,23 @@ def sample_of(rows: Sequence[Labelled], directory: Directory) -> Sample:
     )
 
 
-def _options(row: Labelled, directory: Directory) -> list[tuple[str, list[float]]]:
-    asked, lacking = Asked(row.employer, directory.trade), [0.0] * len(directory.trade.none_names)
+def _options(row: LabeledRow, directory: Directory) -> list[tuple[str, list[float]]]:
+    query, lacking = Query(row.employer, directory.trade), [0.0] * len(directory.trade.none_names)
     index = directory.of_state(row.employer.state or "")
     blank = [0.0] * len(NAMES)
-    if not asked.forms:
+    if not query.forms:
         return [("none", blank + lacking)]
-    asked.read_with(index)
-    signs, words = none_signs_of(asked, index)
-    none = [*are_said(signs, directory.trade.none_names[:-1]), words]
-    found = [compared(asked, entry, forms, index) for entry, forms in gathered(index, asked, SHOWN)]
+    query.read_with(index)
+    signs, words = none_signs_of(query, index)
+    none = [*as_numbers(signs, directory.trade.none_names[:-1]), words]
+    found = [compared(query, entry, forms, index) for entry, forms in find_candidates(index, query, SHOWN)]
     options = [(each.entry.facility.facility_id, each.row + lacking) for each in found]
     return [*options, ("none", blank + none)]
 
 
 def fit(sample: Sample, leave_out: int | None = None, without: Sequence[str] = (), near: Model | None = None) -> Model:
-    """Weights from all folds but one; features named in `without` keep the weight zero. Where a model is
-    known that the search may begin `near` to, it ends much sooner."""
+    """Weights from all folds but one; features in `without` have the weight zero. A similar model, `near`, shortens the
+    search considerably."""
     taken = sample.folds != (-1 if leave_out is None else leave_out)
     ends = np.append(sample.starts[1:], len(sample.options))
     within = np.concatenate([np.arange(a, b) for a, b in zip(sample.starts[taken], ends[taken], strict=True)])

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from engines.matching.directory import AnswerCache
 from engines.matching.directory import Directory as Known
-from engines.matching.directory import Remembered
 from engines.matching.facilities import Employer, Facility, OtherName
 from engines.matching.suspects import names_of
 from engines.matching.trade import Trade
@@ -63,7 +63,7 @@ class Directory:
     verdicts: dict[Group, Verdict] = field(default_factory=dict)
     chains: dict[Group, frozenset[str]] = field(default_factory=dict)
     """CCNs of the listed facilities of a chain in a city."""
-    answers: Remembered[Any] = field(default_factory=Remembered)
+    answers: AnswerCache[Any] = field(default_factory=AnswerCache)
     """What was resolved since the last change."""
 
     @property

@@ -7,10 +7,10 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from engines.scoring.standing import Standing
+from engines.scoring.score_state import ScoreState
 from shared.storage.database import Tx, rows
 
-PARTS = tuple(part.name for part in fields(Standing))
+PARTS = tuple(part.name for part in fields(ScoreState))
 
 
 class ScoreConflict(Exception):
@@ -21,7 +21,7 @@ class ScoreConflict(Exception):
 class StoredScore:
     """A stored score with its version, and the day since which it is unchanged."""
 
-    standing: Standing
+    standing: ScoreState
     score_version: int
     scored_on: date
 
@@ -77,7 +77,7 @@ async def previous(tx: Tx, facility_ids: Sequence[str], day: date) -> dict[str, 
 def _by_facility_id(found: Iterable[Mapping[str, Any]]) -> dict[str, StoredScore]:
     return {
         row["facility_id"]: StoredScore(
-            Standing(**{part: row[part] for part in PARTS}), row["score_version"], row["scored_on"]
+            ScoreState(**{part: row[part] for part in PARTS}), row["score_version"], row["scored_on"]
         )
         for row in found
     }

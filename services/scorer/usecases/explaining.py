@@ -9,7 +9,7 @@ from typing import Any
 
 from engines.scoring.model import Model
 from engines.scoring.raising import to_reach
-from engines.scoring.standing import Detail
+from engines.scoring.score_state import Detail
 from engines.scoring.tiers import Record, in_force
 from services.scorer.store import calibrations, inputs, models, scores
 from services.scorer.usecases import replaying

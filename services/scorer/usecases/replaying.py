@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from engines.scoring.formula import Scored, score
 from engines.scoring.pack import Scheme
-from engines.scoring.standing import Standing, numbers, standing
+from engines.scoring.score_state import ScoreState, numbers, score_state
 from engines.scoring.tiers import Record, in_force, tier_of
 from services.scorer.store import calibrations, models, scores
 from services.scorer.store import inputs as recorded
@@ -51,7 +51,7 @@ async def past(tx: Tx, day: date) -> Past:
     return Past(day, until, await scores.aged_on(tx, day) or day, scheme, record)
 
 
-async def replayed(tx: Tx, facility_ids: Sequence[str], past_day: Past) -> dict[str, tuple[Scored, Standing]]:
+async def replayed(tx: Tx, facility_ids: Sequence[str], past_day: Past) -> dict[str, tuple[Scored, ScoreState]]:
     """The replayed scores of the facilities that were listed then."""
     model = past_day.scheme.model
     found = await recorded.inputs(tx, facility_ids, model.fields, model.depth, past_day.aged_on, past_day.until)
@@ -59,7 +59,7 @@ async def replayed(tx: Tx, facility_ids: Sequence[str], past_day: Past) -> dict[
     return {
         facility_id: (
             scored_facility,
-            standing(
+            score_state(
                 facility_id,
                 scored_facility,
                 tier_of(facility_id, scored_facility.score, past_day.record, past_day.scheme.policy.lowest),
@@ -96,11 +96,11 @@ async def compared(tx: Tx, facility_ids: Sequence[str], past_day: Past) -> Compa
     )
 
 
-def _numbers(score: Standing | None) -> object:
+def _numbers(score: ScoreState | None) -> object:
     return numbers(score) if score else None
 
 
-def _differing(facility_id: str, stored: Standing | None, new: Standing | None) -> Differing:
+def _differing(facility_id: str, stored: ScoreState | None, new: ScoreState | None) -> Differing:
     return Differing(
         facility_id,
         stored.score if stored else None,

@@ -9,7 +9,7 @@ from engines.scoring.formula import score
 from engines.scoring.inputs import Inputs
 from engines.scoring.model import Model
 from engines.scoring.pack import Scheme
-from engines.scoring.standing import Standing, cause_of, numbers, standing, worth_telling
+from engines.scoring.score_state import ScoreState, cause_of, must_publish, numbers, score_state
 from engines.scoring.tiers import in_force, tier_of
 from services.scorer.store import calibrations, models, scores
 from services.scorer.store import inputs as recorded
@@ -43,23 +43,23 @@ async def _rescore(tx: Tx, facility_ids: Sequence[str], cause: str, by: Mapping[
     await _write(tx, changed, current, previous, inputs, model)
     for new in changed:
         last = current.get(new.facility_id)
-        if worth_telling(last.standing if last else None, new, model):
+        if must_publish(last.standing if last else None, new, model):
             tx.emit(_event(tx, new, last, cause), cause=by.get(new.facility_id))
 
 
-async def _standings(tx: Tx, several: Sequence[Inputs], scheme: Scheme) -> list[Standing]:
+async def _standings(tx: Tx, several: Sequence[Inputs], scheme: Scheme) -> list[ScoreState]:
     latest = await calibrations.latest(tx, of=[one.facility_id for one in several])
     record, lowest = in_force(scheme.policy, latest), scheme.policy.lowest
     scored = [(one.facility_id, score(one, tx.today, scheme.model)) for one in several]
     return [
-        standing(facility_id, found, tier_of(facility_id, found.score, record, lowest), scheme.pack)
+        score_state(facility_id, found, tier_of(facility_id, found.score, record, lowest), scheme.pack)
         for facility_id, found in scored
     ]
 
 
 async def _write(
     tx: Tx,
-    changed: Sequence[Standing],
+    changed: Sequence[ScoreState],
     current: Mapping[str, StoredScore],
     previous: Mapping[str, StoredScore],
     inputs: Mapping[str, Inputs],
@@ -79,7 +79,7 @@ def _next_version(current: StoredScore | None) -> int:
     return current.score_version + 1 if current else 1
 
 
-def _since(tx: Tx, new: Standing, previous: StoredScore | None) -> date:
+def _since(tx: Tx, new: ScoreState, previous: StoredScore | None) -> date:
     """The day since which the score is unchanged; changes within a day that cancel out do not count."""
     return previous.scored_on if previous and numbers(previous.standing) == numbers(new) else tx.today
 
@@ -99,7 +99,7 @@ def _with_cause(
             yield one, cause_of(last.standing if last else None, one.standing, aged, model, since)
 
 
-def _event(tx: Tx, new: Standing, previous: StoredScore | None, cause: str) -> ScoreChanged:
+def _event(tx: Tx, new: ScoreState, previous: StoredScore | None, cause: str) -> ScoreChanged:
     return ScoreChanged(
         facility_id=new.facility_id,
         score_version=_next_version(previous),

@@ -12,7 +12,7 @@ from pathlib import Path
 from engines.matching.directory import Directory
 from engines.matching.features import NAMES
 from engines.matching.fitting.logit import fit, sample_of
-from engines.matching.fitting.rows import FOLDS, labelled
+from engines.matching.fitting.rows import FOLDS, labeled_rows
 from engines.matching.pack import trade, vocabulary_in
 from shared.packs import account_key, pack_folder
 from tests.benchmarks.matchers.rows import read_facilities
@@ -23,7 +23,7 @@ def main() -> None:
     directory, files = Directory(trade()), vocabulary_in(pack_folder()).labeled
     assert files, "the pack says which rows are labelled"
     directory.replace(read_facilities(facilities))
-    rows = labelled(folder, account_key().column, files)
+    rows = labeled_rows(folder, account_key().column, files)
     sample = sample_of([*rows, *(row.without_place for row in rows)], directory)
     models = [fit(sample, leave_out=fold) for fold in range(FOLDS)]
     content = [

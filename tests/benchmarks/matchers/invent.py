@@ -12,14 +12,14 @@ from cli.demo.invented import facilities as invented
 from cli.demo.invented.spellings import spell, typo
 from cli.demo.invented.words import STRANGERS
 from engines.matching.facilities import Employer, Facility, OtherName
-from engines.matching.fitting.rows import Labelled
+from engines.matching.fitting.rows import LabeledRow
 
 STATES = tuple("AL AZ AR CA CO CT FL GA IL IN IA KS KY LA MA MI MN MO NJ NY NC OH OR PA TX".split())
 A_STRANGER = 0.2
 TELLS_CITY = 0.8
 
 
-def invented_country(rows: int, states: int = len(STATES)) -> tuple[list[Facility], list[Labelled]]:
+def invented_country(rows: int, states: int = len(STATES)) -> tuple[list[Facility], list[LabeledRow]]:
     """Facilities, and as many employers; a fifth of these mean none of them."""
     rng = Random("matchers")
     cohorts = {state: invented.invent_facilities(seed) for seed, state in enumerate(STATES[:states], 1)}
@@ -41,12 +41,12 @@ def _listed(one: invented.Facility, state: str, number: int) -> Facility:
     )
 
 
-def _employer(rng: Random, facility: Facility, one: invented.Facility) -> Labelled:
+def _employer(rng: Random, facility: Facility, one: invented.Facility) -> LabeledRow:
     city = facility.city if rng.random() < TELLS_CITY else None
     employer = Employer(spell(rng, one), city, facility.state, zip=facility.zip, address=facility.address)
     if rng.random() >= A_STRANGER:
-        return Labelled(employer, facility.facility_id)
+        return LabeledRow(employer, facility.facility_id)
     trade = rng.choice(STRANGERS)
     name = typo(rng, f"{one.place} {trade}") if rng.random() < 0.2 else f"{one.place} {trade}"
     stranger = replace(employer, name=name, address=f"{rng.randrange(2400, 9900)} Mill Lane")
-    return Labelled(stranger, "", is_parent="ospital" in trade)
+    return LabeledRow(stranger, "", is_parent="ospital" in trade)

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from engines.matching.fitting.rows import Labelled
+from engines.matching.fitting.rows import LabeledRow
 from tests.benchmarks.matchers.answering import Found
 
 PRECISION = 0.99
 
 
-def figures(rows: Sequence[Labelled], answers: Sequence[Found]) -> dict[str, float | int | None]:
+def figures(rows: Sequence[LabeledRow], answers: Sequence[Found]) -> dict[str, float | int | None]:
     """Of the rows that were answered: the first ones, when time was up."""
     answered = list(zip(rows, answers, strict=False))
     answerable = sum(bool(row.facility_id) for row, _ in answered) or 1

@@ -76,14 +76,14 @@ def in_apart(name: str) -> str:
     return str(REPOSITORY / ".cache" / name / "bin" / "python")
 
 
-def cross_validated(facilities: Path, labelled: Path) -> list[dict[str, Any]]:
+def cross_validated(facilities: Path, labeled: Path) -> list[dict[str, Any]]:
     """Weights for each fold of the labelled rows; kept until the matcher, the registry or the rows change."""
     pack = pack_folder()
     parts = [
         *sorted((REPOSITORY / "engines" / "matching").rglob("*.py")),
         *(pack / f"{name}.yaml" for name in SECTIONS),
     ]
-    key = sha256(b"".join(path.read_bytes() for path in (*parts, facilities, *sorted(labelled.glob("*.csv")))))
+    key = sha256(b"".join(path.read_bytes() for path in (*parts, facilities, *sorted(labeled.glob("*.csv")))))
     out = CACHE / f"folds-{key.hexdigest()[:16]}.json"
     if not out.exists():
         print("Fitting the weights of each fold ...", flush=True)
@@ -93,7 +93,7 @@ def cross_validated(facilities: Path, labelled: Path) -> list[dict[str, Any]]:
             "-m",
             "tests.benchmarks.matchers.folds",
             str(facilities),
-            str(labelled),
+            str(labeled),
             str(out),
         ]
         _run(command, 1_800)

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from engines.matching.facilities import Employer, Facility, OtherName
-from engines.matching.fitting.rows import Labelled
+from engines.matching.fitting.rows import LabeledRow
 from engines.matching.trade import Trade
 from engines.matching.vocabulary import OtherKind, Parents, Vocabulary
 
@@ -43,7 +43,7 @@ def forms_in(facilities: Iterable[Facility]) -> int:
     return sum(len(names_of(facility)) for facility in facilities)
 
 
-def sample(rows: Sequence[Labelled], most: int) -> list[Labelled]:
+def sample(rows: Sequence[LabeledRow], most: int) -> list[LabeledRow]:
     """In an order that says nothing, so that the first rows stand for all of them."""
     shuffled = Random(SEED).sample(list(rows), len(rows))
     return shuffled[:most] if most else shuffled
@@ -84,7 +84,7 @@ def _with_tuples(content: Any) -> Any:
     return tuple(map(_with_tuples, content)) if isinstance(content, list) else content
 
 
-def write_queries(path: Path, rows: Iterable[Labelled]) -> None:
+def write_queries(path: Path, rows: Iterable[LabeledRow]) -> None:
     with path.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps({"employer": asdict(row.employer), "fold": row.fold}) + "\n" for row in rows)
 

@@ -20,7 +20,7 @@ from typing import Any
 from engines.datasets.paths import file_to_read, file_to_write, folder_of
 from engines.datasets.reading import Unreadable
 from engines.matching.facilities import Facility
-from engines.matching.fitting.rows import Labelled, labelled
+from engines.matching.fitting.rows import LabeledRow, labeled_rows
 from engines.matching.pack import WORDS, trade, vocabulary_in
 from engines.matching.rows import read_registry
 from shared.packs import headings, pack_folder, section
@@ -37,8 +37,8 @@ Results = dict[str, Any]
 @dataclass(frozen=True)
 class World:
     facilities: list[Facility]
-    rows: list[Labelled]
-    labelled: Path | None
+    rows: list[LabeledRow]
+    labeled: Path | None
 
 
 def main() -> None:
@@ -60,7 +60,7 @@ def main() -> None:
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench-matcher", description=__doc__)
     parser.add_argument("--registry", type=file_to_read, help="as `pipeline match` takes it; invented without")
-    parser.add_argument("--labelled", help="folder of the labelled rows that the pack's trade.yaml names")
+    parser.add_argument("--labeled", help="folder of the labelled rows that the pack's trade.yaml names")
     parser.add_argument("--json", type=file_to_write, help="where results are kept, and looked for")
     parser.add_argument("--plot", type=file_to_write, help="the SVG file to draw")
     parser.add_argument(
@@ -72,8 +72,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=60, help="after which a peer is judged by what it answered")
     parser.add_argument("--minutes", type=float, default=15, help="after which a peer is given up")
     asked = parser.parse_args()
-    if bool(asked.registry) != bool(asked.labelled):
-        parser.error("--registry and --labelled go together: the rows say which facility of the registry is meant")
+    if bool(asked.registry) != bool(asked.labeled):
+        parser.error("--registry and --labeled go together: the rows say which facility of the registry is meant")
     asked.sizes = [int(size) for size in (asked.sizes or ("0,200,1000" if asked.registry else "0")).split(",")]
     names = asked.only.split(",") if asked.only else [peer.name for peer in PEERS]
     unknown = set(names) - {peer.name for peer in PEERS}
@@ -88,9 +88,9 @@ def a_world(asked: argparse.Namespace) -> World:
         files = vocabulary_in(pack_folder()).labeled
         if not files:
             raise ValueError("the pack's trade.yaml does not say which rows are `labeled`")
-        folder = folder_of(*files.names)(asked.labelled)
+        folder = folder_of(*files.names)(asked.labeled)
         facilities = read_registry(asked.registry, None, headings(), trade()).facilities
-        employers = labelled(folder, headings().key.column, files)
+        employers = labeled_rows(folder, headings().key.column, files)
         return World(facilities, rows.sample(employers, asked.rows), folder)
     print(
         "No registry was given, so the facilities and the employers are invented; the figures say nothing of real ones."
@@ -105,7 +105,7 @@ def kept(path: Path | None, world: World) -> Results:
         "facilities": len(world.facilities),
         "forms": rows.forms_in(world.facilities),
         "rows": len(world.rows),
-        "invented": world.labelled is None,
+        "invented": world.labeled is None,
         "digest": digest(world),
     }
     if path and path.exists():
@@ -148,14 +148,14 @@ def lay_out(folder: Path, facilities: Sequence[Facility], world: World, with_our
     rows.write_queries(folder / "queries.jsonl", world.rows)
     rows.write_trade(folder / "trade.json", vocabulary_in(pack_folder()), section(WORDS, dict))
     settings: dict[str, Any] = {"models": [], "accept_at": section("matching", dict)["fitted"]["accept_at"]}
-    if with_ours and world.labelled:
+    if with_ours and world.labeled:
         rows.write_facilities(folder / "facilities.jsonl", world.facilities)
-        settings["models"] = cross_validated(folder / "facilities.jsonl", world.labelled)
+        settings["models"] = cross_validated(folder / "facilities.jsonl", world.labeled)
     (folder / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
     rows.write_facilities(folder / "facilities.jsonl", facilities)
 
 
-def one(peer: Peer, folder: Path, asked_rows: Sequence[Labelled], asked: argparse.Namespace) -> dict[str, Any]:
+def one(peer: Peer, folder: Path, asked_rows: Sequence[LabeledRow], asked: argparse.Namespace) -> dict[str, Any]:
     try:
         found = measured(peer, folder, asked.seconds, asked.minutes * 60)
     except Failed as failed:

@@ -114,7 +114,7 @@ def test_a_file_that_is_deleted_is_missed(folder: Path, file: str) -> None:
         ("trade.yaml", lambda c: c["houses"].append("Manors"), "'Manors' is read as 'manor', so nothing ever holds it"),
         ("trade.yaml", lambda c: c["abbreviations"].update(alf="ltc"), "'ltc' is read as 'long term care'"),
         ("trade.yaml", lambda c: c["abbreviations"].update({"R.N.": "nurse"}), "is not one word in small letters"),
-        ("trade.yaml", lambda c: c["surely_own"].append("clinic"), "surely_own: clinic must stand in own too"),
+        ("trade.yaml", lambda c: c["surely_own"].append("clinic"), "surely_own: clinic must be in own too"),
         ("trade.yaml", lambda c: c["own"].append("skilled"), "own: skilled is listed more than once"),
         ("trade.yaml", lambda c: c["labeled"].update(parents="("), "is not a regular expression"),
         ("matching/weights.yaml", lambda c: c["facility"].pop("ratio"), "fitted to other features (ratio)"),

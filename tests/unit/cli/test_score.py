@@ -216,9 +216,9 @@ def test_a_file_of_facts_that_is_given_twice_says_what_it_says_once(tmp_path: Pa
 @pytest.mark.parametrize(
     "row,message",
     [
-        ("335001,qm,x,2026-06-01,2026-07-01", "urgency 'x' is not a whole number from 0 to 4"),
-        ("335001,qm,inf,2026-06-01,2026-07-01", "urgency 'inf' is not a whole number from 0 to 4"),
-        ("335009,qm,1,2026-06-01,2026-07-01", "'335009' is none of the facilities"),
+        ("335001,qm,x,2026-06-01,2026-07-01", "urgency 'x' is not an integer from 0 to 4"),
+        ("335001,qm,inf,2026-06-01,2026-07-01", "urgency 'inf' is not an integer from 0 to 4"),
+        ("335009,qm,1,2026-06-01,2026-07-01", "'335009' is not one of the facilities"),
         ("335001,rn,1,2026-06-01,2026-07-01", "role_family 'rn' has no weight in the model"),
     ],
 )

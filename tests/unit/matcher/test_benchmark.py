@@ -11,7 +11,7 @@ import pytest
 
 from engines.matching import COMPILED
 from engines.matching.facilities import Employer
-from engines.matching.fitting.rows import Labelled
+from engines.matching.fitting.rows import LabeledRow
 from tests.benchmarks.matchers.inflate import inflated
 from tests.benchmarks.matchers.invent import invented_country
 from tests.benchmarks.matchers.judge import figures
@@ -20,8 +20,8 @@ from tests.benchmarks.matchers.rows import forms_in, read_facilities, write_faci
 from tests.unit.matcher.building import TRADE
 
 
-def a_row(facility_id: str = "", *, is_parent: bool = False) -> Labelled:
-    return Labelled(Employer("Fern Manor", "Albany", "NY"), facility_id, is_parent)
+def a_row(facility_id: str = "", *, is_parent: bool = False) -> LabeledRow:
+    return LabeledRow(Employer("Fern Manor", "Albany", "NY"), facility_id, is_parent)
 
 
 def test_rows_that_are_equally_sure_are_accepted_together_or_not_at_all() -> None:

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from engines.matching.asking import Asked
-from engines.matching.candidates import LONG_LIST, gathered
+from engines.matching.candidates import LONG_LIST, find_candidates
 from engines.matching.facilities import Employer, Facility
 from engines.matching.features import NAMES, compared
 from engines.matching.index import StateIndex
 from engines.matching.model import of_names
 from engines.matching.pack import fitted
+from engines.matching.query import Query
 from tests.unit.matcher.building import TRADE, a_facility
 
 
@@ -23,9 +23,9 @@ def an_index(*facilities: Facility) -> StateIndex:
 
 
 def found(index: StateIndex, employer: Employer, most: int = 5) -> list[str]:
-    asked = Asked(employer, TRADE)
-    asked.read_with(index)
-    return [entry.facility.facility_id for entry, _ in gathered(index, asked, most)]
+    query = Query(employer, TRADE)
+    query.read_with(index)
+    return [entry.facility.facility_id for entry, _ in find_candidates(index, query, most)]
 
 
 def test_a_word_that_many_bear_brings_those_of_the_city_only() -> None:
@@ -39,9 +39,9 @@ def test_whoever_lives_at_the_address_is_among_them_though_no_word_is_shared() -
     at_home = replace(a_facility("335001", "Willow Bend"), zip="12203", address="12 Heron Street")
     index = an_index(at_home, *(a_facility(f"33500{n}", "Gorse Point") for n in range(2, 9)))
 
-    asked = Employer("Gorse Point", "Albany", "NY", zip="12203", address="12 Heron St")
+    query = Employer("Gorse Point", "Albany", "NY", zip="12203", address="12 Heron St")
 
-    assert found(index, asked)[0] == "335001"
+    assert found(index, query)[0] == "335001"
 
 
 def test_a_city_of_few_facilities_brings_them_all_and_a_large_one_does_not() -> None:
@@ -70,11 +70,11 @@ def test_who_is_out_of_reach_of_the_best_is_not_compared() -> None:
 )
 def test_a_score_is_the_sum_of_what_explains_it(name: str, city: str | None) -> None:
     index, model = an_index(a_facility("335001", "Larch Hill Lodge", chain="Larch")), fitted()
-    asked = Asked(Employer(name, city, "NY"), TRADE)
-    asked.read_with(index)
+    query = Query(Employer(name, city, "NY"), TRADE)
+    query.read_with(index)
     entry = index.entries["335001"]
 
-    each = compared(asked, entry, list(entry.forms), index)
+    each = compared(query, entry, list(entry.forms), index)
 
     score = model.score(each)
     assert score == pytest.approx(sum(map(float.__mul__, model.weights, map(float, each.row))))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.matching.directory import REMEMBERED, Directory, Remembered, resolved
+from engines.matching.directory import REMEMBERED, AnswerCache, Directory, resolved
 from engines.matching.engine import Answer
 from engines.matching.facilities import Employer, Facility
 from engines.matching.model import chances
@@ -86,7 +86,7 @@ def test_what_is_no_word_is_not_tried_letter_by_letter() -> None:
     directory = Directory(TRADE)
     directory.replace([a_facility("335001", "Willow Bend Manor")])
 
-    assert directory.of_state("NY").meant_by("w" * 1_000_000) == frozenset()
+    assert directory.of_state("NY").possible_words("w" * 1_000_000) == frozenset()
 
 
 def test_of_a_facility_that_comes_twice_in_a_batch_the_last_counts_also_when_it_moved() -> None:
@@ -244,7 +244,7 @@ def test_probabilities_do_not_overflow() -> None:
 
 
 def test_the_newest_answers_are_remembered_and_no_more_than_there_is_room_for() -> None:
-    remembered: Remembered[int] = Remembered()
+    remembered: AnswerCache[int] = AnswerCache()
     employers = [Employer(str(number)) for number in range(REMEMBERED + 20_000)]
 
     begun = process_time()

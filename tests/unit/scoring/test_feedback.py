@@ -81,8 +81,8 @@ def test_a_lead_that_is_still_open_counts_only_where_meetings_are_what_is_good_r
 @pytest.mark.parametrize(
     "line,message",
     [
-        ("335001,banana", "line 2: outcome 'banana' is none of meeting, won, lost"),
-        ("335001", "line 2: outcome '' is none of meeting, won, lost"),
+        ("335001,banana", "line 2: outcome 'banana' is not one of meeting, won, lost"),
+        ("335001", "line 2: outcome '' is not one of meeting, won, lost"),
     ],
 )
 def test_a_row_of_outcomes_that_is_none_is_named(tmp_path: Path, line: str, message: str) -> None:

@@ -1,4 +1,4 @@
-"""What changed for a facility, is it worth telling, and what led to it?"""
+"""What changed in the score of a facility, must it be published, and what caused it?"""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from engines.scoring.contributions import ASSESSED, MATCHED
 from engines.scoring.formula import Line, Scored
 from engines.scoring.kinds import SignalFactor
 from engines.scoring.model import Model
-from engines.scoring.worth import ASSESSED, MATCHED
 
 Detail = Mapping[str, Any]
-"""A line of a breakdown as it is stored: JSON, numbers and dates as text."""
+"""A line of a breakdown as stored: JSON, with numbers and dates as text."""
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where a facility stands: its score with every part, its tier, and the model that says so."""
+class ScoreState:
+    """A facility's score with all parts, its tier, and the pack that they come from."""
 
     facility_id: str
     score: Decimal
@@ -35,8 +35,8 @@ class Standing:
     pack: str
 
 
-def standing(facility_id: str, scored: Scored, tier: int, pack: str) -> Standing:
-    return Standing(
+def score_state(facility_id: str, scored: Scored, tier: int, pack: str) -> ScoreState:
+    return ScoreState(
         facility_id=facility_id,
         score=scored.score,
         tier=tier,
@@ -59,33 +59,33 @@ def _text(value: object) -> object:
     return str(value) if isinstance(value, Decimal | date | UUID) else value
 
 
-def numbers(stood: Standing) -> tuple[object, ...]:
-    """What makes up the score; history has a row for each day on which these differ from before."""
-    return stood.score, stood.tier, stood.multiplier, [(line["factor"], line["value"]) for line in stood.breakdown]
+def numbers(state: ScoreState) -> tuple[object, ...]:
+    """The numbers of a score; the history has a row for each day on which they changed."""
+    return state.score, state.tier, state.multiplier, [(line["factor"], line["value"]) for line in state.breakdown]
 
 
-def worth_telling(before: Standing | None, now: Standing, model: Model) -> bool:
-    """Whether others should hear of it: the numbers, what orders equals, or the evidence of open signals changed.
+def must_publish(before: ScoreState | None, now: ScoreState, model: Model) -> bool:
+    """Whether to publish a score: its numbers, tie-breaks or evidence of open signals changed.
 
-    A new file that says the same of a facility is not worth an event each.
+    A new file with the same facts does not cause an event.
     """
-    return before is None or _told(before, model) != _told(now, model)
+    return before is None or _published(before, model) != _published(now, model)
 
 
-def _told(stood: Standing, model: Model) -> tuple[object, ...]:
+def _published(state: ScoreState, model: Model) -> tuple[object, ...]:
     of_signals = {factor.factor for factor in model.factors if isinstance(factor, SignalFactor)}
-    postings = [line["evidence"] for line in stood.breakdown if line["factor"] in of_signals]
-    return *numbers(stood), stood.urgency, stood.last_seen_on, stood.measure, postings
+    postings = [line["evidence"] for line in state.breakdown if line["factor"] in of_signals]
+    return *numbers(state), state.urgency, state.last_seen_on, state.measure, postings
 
 
 def cause_of(
-    before: Standing | None, now: Standing, aged: Scored | None, model: Model, since: date | None = None
+    before: ScoreState | None, now: ScoreState, aged: Scored | None, model: Model, since: date | None = None
 ) -> str:
-    """What led from one standing to the next, told from the two alone so that the order of events cannot matter.
+    """What changed one score into the next, derived from the two only, so that the order of events does not matter.
 
-    `aged` is the score that what is known today would have had on the day of the first, `since`: where that is the
-    same, and nothing that counts is dated later, only time has passed. Otherwise the part that moved most names the
-    event; a tier alone is moved by calibration.
+    `aged` is the score that today's inputs give for the day of the previous score, `since`. If it equals the previous
+    score, and nothing that changed is dated later, the cause is the passing of time. Otherwise the part with the
+    largest change determines the event; if only the tier changed, the cause is a calibration.
     """
     if before is None:
         return "facility.listed"
@@ -104,7 +104,7 @@ def cause_of(
     return source or (MATCHED if most[1]["factor"] in of_signals else ASSESSED)
 
 
-def _moved(before: Standing, now: Standing) -> list[tuple[Detail, Detail]]:
+def _moved(before: ScoreState, now: ScoreState) -> list[tuple[Detail, Detail]]:
     earlier = {line["factor"]: line for line in before.breakdown}
     pairs = [(earlier.get(line["factor"], {}), line) for line in now.breakdown]
     return [(old, new) for old, new in pairs if old.get("value") != new["value"]]
@@ -114,6 +114,6 @@ def _dated_after(moved: list[tuple[Detail, Detail]], since: date | None) -> bool
     return since is not None and any((now.get("as_of") or "") > since.isoformat() for _, now in moved)
 
 
-def _same_values(aged: Scored, before: Standing) -> bool:
+def _same_values(aged: Scored, before: ScoreState) -> bool:
     values = [str(line.value) for line in aged.breakdown]
     return aged.multiplier == before.multiplier and values == [line["value"] for line in before.breakdown]

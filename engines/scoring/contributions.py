@@ -1,4 +1,4 @@
-"""What does a factor say of a facility, and how does it say that something is known or unknown?"""
+"""What does a factor contribute to a score, from a known or unknown fact?"""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from engines.scoring.inputs import Fact, Signal
 ASSESSED, MATCHED, CONTACT = "facility.assessed", "facility.matched", "contact.changed"
 
 
-class Worth(NamedTuple):
-    """What one factor says: a value from 0 to 1, and the evidence as a person would put it.
+class Contribution(NamedTuple):
+    """The contribution of one factor: its value, and the evidence as text for people.
 
-    A tuple, like `formula.Line`: a country makes a hundred thousand, and a frozen dataclass takes three times as long.
+    A tuple, like `formula.Line`: a country has 100,000, and creating a frozen dataclass takes three times as long.
     """
 
     value: Decimal
@@ -24,16 +24,16 @@ class Worth(NamedTuple):
     as_of: date | None = None
     event_id: UUID | None = None
     source: str | None = None
-    """The subject of the event that brought the evidence."""
+    """The subject of the event with the evidence."""
     signal: Signal | None = None
     changes_on: tuple[date, ...] = ()
-    """Days on which this may differ although nothing was reported."""
+    """Days on which this can change without a new report."""
 
 
-def stated(value: Decimal, said: str, fact: Fact, ahead: tuple[date, ...]) -> Worth:
-    return Worth(
+def stated(value: Decimal, evidence: str, fact: Fact, ahead: tuple[date, ...]) -> Contribution:
+    return Contribution(
         value=value,
-        evidence=f"{said} as of {fact.as_of}",
+        evidence=f"{evidence} as of {fact.as_of}",
         as_of=fact.as_of,
         event_id=fact.event_id,
         source=ASSESSED,
@@ -41,10 +41,10 @@ def stated(value: Decimal, said: str, fact: Fact, ahead: tuple[date, ...]) -> Wo
     )
 
 
-def unknown(why: str, value: Decimal, fact: Fact | None, ahead: tuple[date, ...]) -> Worth:
+def unknown(why: str, value: Decimal, fact: Fact | None, ahead: tuple[date, ...]) -> Contribution:
     if fact is None:
-        return Worth(value, f"unknown: {why}", known=False, changes_on=ahead)
-    return Worth(
+        return Contribution(value, f"unknown: {why}", known=False, changes_on=ahead)
+    return Contribution(
         value=value,
         evidence=f"unknown: {why} as of {fact.as_of}",
         known=False,

@@ -1,4 +1,4 @@
-"""What does an employer's name say, read with the words of one state's facilities at hand?"""
+"""What does an employer's name consist of, compared with the names of one state's facilities?"""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from engines.matching.names import NO_WORDS, forms_of_employer
 from engines.matching.trade import OtherKind, Trade
 
 CUT: Final = 28
-"""Names as long as this may have been cut in the middle of their last word."""
+"""Names of this length or more may be truncated within their last word."""
 
 
-class Asked:
+class Query:
     """An employer, prepared for comparison."""
 
     __slots__ = (
@@ -23,7 +23,7 @@ class Asked:
     )  # fmt: skip
 
     def __init__(self, employer: Employer, trade: Trade) -> None:
-        """`form` is missing where the name holds no word at all."""
+        """The attributes from `form` on are missing if the name has no words."""
         self.employer = employer
         self.trade = trade
         self.forms = tuple([Form(words, trade) for words in forms_of_employer(employer.name, trade)])
@@ -37,16 +37,16 @@ class Asked:
         words = self.form.words
         self.own = not trade.own.isdisjoint(words)
         self.others = () if trade.any_other.isdisjoint(words) else _others(words, trade)
-        """Other kinds of business that the name speaks of, each by the words that say so and its sign."""
+        """Other kinds of business in the name, each with its words and its sign."""
         self.like: dict[str, frozenset[str]] = {}
-        """Words that may be misspelt, cut or initials, and what they may stand for as far as that is known."""
+        """Words that may be misspelled, truncated or initials, with the known words that they may stand for."""
         self.named: tuple[str, ...] = ()
-        """Cities named inside the name, other than the one given."""
+        """Cities in the name, except the stated city."""
         self.areas: frozenset[str] = NO_WORDS
-        """The first three digits of the zips in the city, as far as facilities are known there."""
+        """The first three digits of the ZIP codes of the facilities in the city."""
 
     def read_with(self, index: StateIndex) -> None:
-        """Find what unknown words stand for, and which cities are named inside the name."""
+        """Find the words that unknown words may stand for, and the cities in the name."""
         self.areas = index.areas_of(self.city)
         named: dict[str, None] = {}
         for form in self.forms:
@@ -60,19 +60,19 @@ class Asked:
         by_word, by_initials, weights = index.by_word, index.by_initials, self.trade.weights
         for word in form.words:
             if word not in by_word:
-                meant = index.meant_by(word)
-                if meant:
-                    self.like[word] = meant
+                possible = index.possible_words(word)
+                if possible:
+                    self.like[word] = possible
             if word in by_initials and word not in weights:
                 self.like.setdefault(word, NO_WORDS)
         last = parts[-1]
         if len(self.employer.name) >= CUT and last not in by_word:
-            whole = index.completed(last)
-            if whole:
-                self.like[last] = self.like.get(last, NO_WORDS).union(whole)
+            completed_words = index.completed(last)
+            if completed_words:
+                self.like[last] = self.like.get(last, NO_WORDS).union(completed_words)
 
     def _read_together(self, parts: tuple[str, ...], index: StateIndex, named: dict[str, None]) -> None:
-        """Words that the registry, or the name of a city, writes as one."""
+        """Find adjacent words that the registry, or the name of a city, writes as one."""
         by_city, by_word = index.by_city, index.by_word
         before = one = ""
         for other in parts:
