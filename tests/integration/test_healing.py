@@ -221,10 +221,11 @@ async def test_a_consumer_that_stays_silent_ends_the_process(servers: TestServer
     behind = address._replace(netloc=f"{address.username}:{address.password}@127.0.0.1:{proxy.port}").geturl()
     hanging = replace(servers, user_urls={**servers.user_urls, "matcher": behind})
     async with run_service("matcher", hanging, probe(), give_up_seconds=2.0) as service:
-        proxy.hang()
+        proxy.hang(answers_pings=True)
 
         with pytest.raises(ConsumerSilent, match="matcher-posting-seen is not answered"):
-            await asyncio.wait_for(asyncio.shield(service.app.broken), 20)
+            # Ten seconds until it counts as silent, and two tries to declare it, which time out after five each.
+            await asyncio.wait_for(asyncio.shield(service.app.broken), 60)
 
         proxy.resume()
     await proxy.close()

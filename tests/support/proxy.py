@@ -15,6 +15,8 @@ class Proxy:
         self._open: set[asyncio.StreamWriter] = set()
         self._flowing = asyncio.Event()
         self._flowing.set()
+        self._answers_pings = False
+        self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server
 
     async def start(self) -> Proxy:
@@ -22,8 +24,13 @@ class Proxy:
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
-    def hang(self) -> None:
-        """Nothing gets through any more, and nobody is told."""
+    def hang(self, *, answers_pings: bool = False) -> None:
+        """Let nothing through, without closing a connection.
+
+        With `answers_pings`, a NATS client still gets a PONG for every PING, so it considers itself connected; what
+        else it sends is lost.
+        """
+        self._answers_pings = answers_pings
         self._flowing.clear()
 
     def resume(self) -> None:
@@ -38,8 +45,14 @@ class Proxy:
     async def close(self) -> None:
         self.cut()
         self._server.close()
+        await asyncio.gather(*self._tasks)
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._connect(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
         except OSError:
@@ -47,15 +60,20 @@ class Proxy:
             return
         self._open |= {writer, far_writer}
         try:
-            await asyncio.gather(self._forward(reader, far_writer), self._forward(far_reader, writer))
+            await asyncio.gather(self._forward(reader, far_writer, writer), self._forward(far_reader, writer))
         finally:
             for end in (writer, far_writer):
                 self._open.discard(end)
                 end.transport.abort()
 
-    async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _forward(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, back: asyncio.StreamWriter | None = None
+    ) -> None:
         with suppress(OSError):
             while data := await reader.read(65_536):
+                if back is not None and self._answers_pings and not self._flowing.is_set():
+                    back.write(b"PONG\r\n" * data.count(b"PING\r\n"))
+                    continue
                 await self._flowing.wait()
                 writer.write(data)
                 await writer.drain()
