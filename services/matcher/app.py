@@ -1,4 +1,4 @@
-"""What is the matcher made of?"""
+"""How is the matcher put together?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shared.storage.database import Tx
 
 
 async def prepare(tx: Tx) -> None:
-    """A bad pack stops the service at its start; the directory is read before the first posting asks for it."""
+    """Validate the pack, and read the directory before the first posting needs it."""
     settings.policy()
     settings.model()
     await directory_of(tx)

@@ -1,4 +1,4 @@
-"""Turns sightings of postings into known facilities."""
+"""How do postings and listings change matches?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from services.matcher.store import directory as directory_store
 from services.matcher.store import postings as posting_store
 from services.matcher.store.directory import FacilityRow, NameRow
 from services.matcher.usecases.directory import directory_of
-from services.matcher.usecases.outcomes import settle, settle_anew
+from services.matcher.usecases.outcomes import decide_affected, decide_postings
 from shared.contracts.events import FacilityDelisted, FacilityListed, PostingClosed, PostingSeen, PostingState
 from shared.service import Locks, Router
 from shared.storage.database import Tx
@@ -21,25 +21,25 @@ from shared.storage.database import Tx
 router = Router()
 
 
-def _hold_postings(events: list[PostingState]) -> Locks:
+def _locks_of_postings(events: list[PostingState]) -> Locks:
     return Locks("state", {key for event in events for key in _depends_on(event)})
 
 
-def _hold_listings(events: list[FacilityListed]) -> Locks:
+def _locks_of_listings(events: list[FacilityListed]) -> Locks:
     return Locks("state", {NOWHERE, *(event.state for event in events)})
 
 
-@router.events(PostingSeen, locks=_hold_postings)
+@router.events(PostingSeen, locks=_locks_of_postings)
 async def match_postings(events: list[PostingSeen], tx: Tx) -> None:
     await _record(events, tx)
 
 
-@router.events(PostingClosed, locks=_hold_postings)
+@router.events(PostingClosed, locks=_locks_of_postings)
 async def close_postings(events: list[PostingClosed], tx: Tx) -> None:
     await _record(events, tx)
 
 
-@router.events(FacilityListed, locks=_hold_listings)
+@router.events(FacilityListed, locks=_locks_of_listings)
 async def list_facilities(events: list[FacilityListed], tx: Tx) -> None:
     committed = await directory_of(tx)
     change = await directory_store.raise_version(tx)
@@ -47,8 +47,8 @@ async def list_facilities(events: list[FacilityListed], tx: Tx) -> None:
     facility_ids = await directory_store.list_facilities(
         tx, [_facility_row(event, change) for event in newest.values()], _name_rows(events)
     )
-    await directory_store.touch_facilities(tx, facility_ids, change)
-    await settle_anew(tx, committed, facility_ids)
+    await directory_store.mark_changed(tx, facility_ids, change)
+    await decide_affected(tx, committed, facility_ids)
 
 
 @router.events(FacilityDelisted)
@@ -60,18 +60,18 @@ async def delist_facilities(events: list[FacilityDelisted], tx: Tx) -> None:
     change = await directory_store.raise_version(tx)
     versions = {event.facility_id: event.version for event in sorted(events, key=lambda event: event.version)}
     facility_ids = await directory_store.delist_facilities(tx, versions, change)
-    await settle_anew(tx, committed, facility_ids)
+    await decide_affected(tx, committed, facility_ids)
 
 
 async def _record(events: Sequence[PostingState], tx: Tx) -> None:
-    """A posting's whole state: the highest version wins, whichever event brings it."""
+    """Store the complete state of postings. The highest version wins, whichever event contains it."""
     newest = {event.posting_id: event for event in sorted(events, key=lambda event: event.version)}
-    held, directory_version = await posting_store.postings_by_id(tx, newest)
-    versions = {posting.posting_id: posting.version for posting in held}
+    stored, directory_version = await posting_store.postings_by_id(tx, newest)
+    versions = {posting.posting_id: posting.version for posting in stored}
     causes: dict[UUID, PostingState] = {i: e for i, e in newest.items() if e.version > versions.get(i, -1)}
     reported = [_posting(event) for event in causes.values()]
     if reported:
-        await settle(tx, await directory_of(tx, directory_version), reported, held, causes)
+        await decide_postings(tx, await directory_of(tx, directory_version), reported, stored, causes)
 
 
 def _depends_on(event: PostingState) -> set[str]:
@@ -124,7 +124,7 @@ def _facility_row(event: FacilityListed, change: int) -> FacilityRow:
 
 
 def _name_rows(events: Iterable[FacilityListed]) -> list[NameRow]:
-    """Each name of each facility once, with the latest version that gave it and the first kind given there."""
+    """Each name of each facility once, with the latest version that has it and its first kind there."""
     names: dict[tuple[str, str], NameRow] = {}
     for event in sorted(events, key=lambda event: event.version):
         own = [("name", event.name), *((other.kind, other.name) for other in event.other_names)]

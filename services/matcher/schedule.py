@@ -1,4 +1,4 @@
-"""What happens because time passes: signals expire, and what nobody decided is dismissed."""
+"""What changes because time passes? Signals expire, and undecided postings are dismissed."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ async def expire(tx: Tx) -> None:
 
 @router.daily(at="00:10")
 async def dismiss(tx: Tx) -> None:
-    """The postings stay queued as dismissed, and wait again when they are seen again (R21, K9)."""
-    long_enough = tx.today - timedelta(policy().dismiss_after_days)
-    states = await store.states_waiting(tx, long_enough)
+    """Dismiss postings that have waited too long; they wait again when they are seen again (R21, K9)."""
+    latest = tx.today - timedelta(policy().dismiss_after_days)
+    states = await store.states_waiting(tx, latest)
     await tx.lock("state", [state or NOWHERE for state in states])
-    for group in await store.dismiss(tx, long_enough, states):
+    for group in await store.dismiss(tx, latest, states):
         tx.emit(SignalDismissed(dismissed_on=tx.today, **group))

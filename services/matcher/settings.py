@@ -1,4 +1,4 @@
-"""What did the deployment choose about matching, signals and the inbox?"""
+"""Which sections of the pack does the matcher use?"""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from services.matcher.domain.verdicts import VerdictKind
 from shared.packs import section
 
 SECTIONS: dict[str, Any] = {"matching": Policy, **pack.SECTIONS}
-"""By file of the pack: what it has to be. The linter reads them as this service does."""
+"""The type of each section, by file of the pack. The linter validates packs with the same types."""
 NOWHERE = "-"
-"""Locked like a state, for postings whose outcome may depend on any facility: they name a facility, or no state."""
-MOST_QUERIES = 1_000
-"""In one request over HTTP."""
-MOST_BYTES = 2_000_000
-"""Of one HTTP request."""
+"""A lock key like a state, for postings whose outcome may depend on any facility: they have an account key, or no
+state."""
+MAX_QUERIES = 1_000
+"""Queries in an HTTP request."""
+MAX_BYTES = 2_000_000
+"""The size of an HTTP request."""
 
 
 VERDICTS = (
@@ -30,12 +31,12 @@ VERDICTS = (
 
 
 def verdicts() -> dict[str, VerdictKind]:
-    """What a person may find of postings, by name."""
+    """The reasons for naming no facility, by name."""
     return {verdict.name: verdict for verdict in VERDICTS}
 
 
 def is_final(reason: str) -> bool:
-    """Whether nothing of a group is to be matched after this verdict."""
+    """Whether a group with this verdict is ignored from now on."""
     return reason in verdicts() and verdicts()[reason].is_final
 
 

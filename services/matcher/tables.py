@@ -1,4 +1,4 @@
-"""What does the matcher own?"""
+"""Which tables does the matcher own?"""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
 
-# One row, raised in every transaction that changes what employers resolve to. Its lock makes `changed` grow in the
-# order of commits, so that whoever has read up to a version has missed nothing.
+# One row, incremented by every transaction that can change what employers match. Its lock makes `changed` grow in the
+# order of commits, so that a reader of all changes up to a version has missed none.
 directory_version = Table(
     "directory_version",
     metadata,
@@ -50,7 +50,7 @@ facilities = Table(
     Index("facilities_changed", "changed"),
 )
 
-# Every name that the registry ever gave; those of earlier versions count as former names.
+# Every name in the registry, ever; names of earlier versions are former names.
 facility_names = Table(
     "facility_names",
     metadata,
@@ -58,11 +58,11 @@ facility_names = Table(
     Column("name", Text, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("version", Integer, nullable=False),
-    # Of names that a file of aliases brought, which keep their kind whatever the registry says later.
+    # The file of aliases that added the name, which keeps its kind whatever the registry states later.
     Column("file", Text),
-    # The latest day of which a file with days of its own says that the facility bore the name.
+    # The latest date at which a file with dates states that the facility had the name.
     Column("stated_on", Date),
-    # A person took the name away from the facility; the registry's saying it again does not bring it back.
+    # The person who withdrew the name. It stays withdrawn if the registry states it again.
     Column("withdrawn_by", Text),
 )
 
@@ -83,7 +83,7 @@ aliases = Table(
     Index("aliases_changed", "changed"),
 )
 
-# A person's last word on a group for which no facility was accepted.
+# The last decision of a person on a group for which no facility was accepted.
 verdicts = Table(
     "verdicts",
     metadata,
@@ -98,7 +98,7 @@ verdicts = Table(
     Index("verdicts_changed", "changed"),
 )
 
-# Append-only: every judgement of a person, also those taken back.
+# Append-only: every decision of a person, including undone ones.
 decisions = Table(
     "decisions",
     metadata,
@@ -115,11 +115,11 @@ decisions = Table(
     Index("decisions_group_key", "group_key"),
 )
 
-# Append-only: what a person said of a match that was accepted unseen, without being shown which. Once a match.
-judgements = Table(
-    "judgements",
+# Append-only: the judgments of automatic matches by people who did not see them, at most one for each match.
+judgments = Table(
+    "judgments",
     metadata,
-    Column("judgement_no", BigInteger, Identity(always=True), primary_key=True),
+    Column("judgment_no", BigInteger, Identity(always=True), primary_key=True),
     Column("employer_key", Text, nullable=False),
     Column("city_key", Text, nullable=False),
     Column("state_key", Text, nullable=False),
@@ -128,7 +128,7 @@ judgements = Table(
     Column("reason", Text),
     Column("judged_by", Text, nullable=False),
     Column("judged_at", DateTime(timezone=True), nullable=False),
-    Index("judgements_match", "state_key", "employer_key", "city_key", "accepted_facility_id", unique=True),
+    Index("judgments_match", "state_key", "employer_key", "city_key", "accepted_facility_id", unique=True),
 )
 
 postings = Table(
@@ -155,7 +155,7 @@ postings = Table(
     Column("employer_key", Text, nullable=False),
     Column("city_key", Text, nullable=False),
     Column("state_key", Text, nullable=False),
-    # What people call the group of these three by, so that a command finds it without looking at all of them.
+    # A short key of the group of these three, so that a command finds it by an index.
     Column("group_key", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("facility_id", Text),
@@ -174,7 +174,7 @@ postings = Table(
     Index("postings_waiting", "waiting_since", postgresql_where=text("outcome = 'queued'")),
 )
 
-# One row per facility and role family: the complete list, as `facility.matched` carries it.
+# One row for each facility and role family: the complete list of signals, as in `facility.matched`.
 signals = Table(
     "signals",
     metadata,
@@ -183,7 +183,7 @@ signals = Table(
     Column("version", Integer, nullable=False),
     Column("signals", JSONB, nullable=False),
     Column("open_through", Date),
-    # The signal last announced to have expired; another one, or another day, is announced again.
+    # The expired signal that was announced last; another signal, or another day, is announced again.
     Column("announced_id", Uuid),
     Column("announced_expires_on", Date),
     Index("signals_open_through", "open_through"),

@@ -1,4 +1,4 @@
-"""What can the matcher be asked?"""
+"""Which questions and commands does the matcher handle?"""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from shared.contracts.requests import Command, Paged, Question, Reply
 
 
 class Window(BaseModel):
-    """The part of a question that asks for some rows of a list whose order may change."""
+    """The part of a question that selects rows of a list whose order may change."""
 
     limit: int = Field(50, ge=1, le=5_000)
     offset: Count = 0
 
 
 class InboxGroup(Reply):
-    """All postings of one employer and place that wait, or that were dismissed: one decision clears them all."""
+    """All waiting or all dismissed postings of one employer and place. One decision covers them all."""
 
     key: str
     version: int
-    """How many decisions people have made about it."""
+    """The number of decisions of people on the group."""
     employer_name: str
     city: str | None
     state: str | None
@@ -41,44 +41,44 @@ class InboxGroup(Reply):
 
 
 class Inbox(Window, Question[list[InboxGroup]]):
-    """The groups that wait for a person, most useful first; or those that were dismissed undecided."""
+    """The groups that wait for a person, most useful first; or the dismissed ones."""
 
     dismissed: bool = False
 
 
-class Settled(Reply):
-    """What a decision made of the postings of a group."""
+class Resolution(Reply):
+    """The outcomes of the postings of a group after a decision."""
 
     key: str
     matched: int = 0
     queued: int = 0
     dismissed: int = 0
-    """Of those that are queued: as they were before they were settled."""
+    """The queued postings that are dismissed, as they were before the decision."""
     ignored: int = 0
 
 
-class AcceptGroup(Command[Settled]):
-    """These postings mean that facility."""
+class AcceptGroup(Command[Resolution]):
+    """These postings are of that facility."""
 
     key: ShortText
     facility_id: FacilityId
 
 
-class RejectGroup(Command[Settled]):
-    """These postings mean none of the facilities shown, or nobody can say."""
+class RejectGroup(Command[Resolution]):
+    """These postings are of none of the candidates, or it is unknown of which."""
 
     key: ShortText
     reason: ShortText
-    """One of the verdicts that the matcher knows."""
+    """The name of a verdict."""
 
 
-class UndoDecision(Command[Settled]):
-    """What was decided about these postings is taken back."""
+class UndoDecision(Command[Resolution]):
+    """The decision on these postings is undone."""
 
     key: ShortText
 
 
-# --- how right the automatic matches are ---------------------------------------------------------------------
+# --- the precision of automatic matches ----------------------------------------------------------------------
 
 
 class FacilityChoice(Reply):
@@ -89,7 +89,7 @@ class FacilityChoice(Reply):
 
 
 class MatchToJudge(Reply):
-    """An automatic match: nothing in it tells which facility was accepted, or how surely."""
+    """An automatic match, which does not reveal the matched facility or its confidence."""
 
     key: str
     employer_name: str
@@ -101,7 +101,7 @@ class MatchToJudge(Reply):
 
 
 class MatchesToJudge(Window, Question[list[MatchToJudge]]):
-    """The automatic matches chosen to be judged by a person, each with a few facilities."""
+    """The automatic matches that were chosen for people to judge, each with a few facilities."""
 
 
 class JudgedMatch(Reply):
@@ -109,36 +109,36 @@ class JudgedMatch(Reply):
     accepted: str
     """The facility that was matched."""
     key: str
-    """Of the group in the inbox."""
+    """The key of the group in the inbox."""
     queued: int = 0
-    """How many of its postings wait there now."""
+    """The number of its postings that wait there now."""
 
 
 class JudgeMatch(Command[JudgedMatch]):
-    """What a person, who was not shown the answer, makes of a match: a facility, or a reason why there is none."""
+    """A person's judgment of a match without seeing it: a facility, or a reason why there is none."""
 
     key: ShortText
     facility_id: FacilityId | None = None
     reason: ShortText | None = None
-    """One of the verdicts that the matcher knows."""
+    """The name of a verdict."""
 
 
 class MeasuredPrecision(Reply):
     judged: int
     agreed: int
     unsure: int
-    """Judged as well, but counted neither for nor against."""
+    """Judged as well, but not counted in the precision."""
     precision: float | None
     low: float | None
     high: float | None
-    """Wilson's interval, 95 %."""
+    """Wilson's 95 % interval."""
     share: float
-    """Of the automatic matches, how many are chosen."""
+    """The share of automatic matches that is chosen."""
     waiting: int
 
 
 class Precision(Question[MeasuredPrecision]):
-    """How often was the automatic match the one that a person named?"""
+    """How often did a person name the facility of the automatic match?"""
 
 
 # --- facilities and their names ------------------------------------------------------------------------------
@@ -148,13 +148,13 @@ class FacilityName(Reply):
     name: str
     kind: str
     provenance: str
-    """`file`, `rule` (a name that it had) or `person`."""
+    """`file`, `rule` (an earlier name) or `person`."""
     stated_by: str
     """The file, or the person."""
     stated_on: date | None
     withdrawn_by: str | None
     key: str | None
-    """Of a name that a person confirmed: what undoes it."""
+    """The key that undoes a name from a person."""
 
 
 class SignalsOfRole(Reply):
@@ -168,9 +168,9 @@ class Facility(Reply):
 
     facility_id: str
     version: int
-    """Grows with every change of the directory that concerns it."""
+    """Grows with every change of the facility."""
     name: str | None
-    """Without one it is known only from a delisting."""
+    """None if only a delisting of the facility was received."""
     address: str | None
     city: str | None
     state: str | None
@@ -184,41 +184,41 @@ class Facility(Reply):
 
 
 class FacilityDetails(Question[Facility]):
-    """What is known of a facility?"""
+    """A facility, its names and its signals."""
 
     facility_id: FacilityId
 
 
 class ImportAliases(Command[ImportedRows]):
-    """Take further names of facilities: rows of a file by column name, each with its `line`."""
+    """Import other names of facilities: rows of a file by column name, each with its `line`."""
 
     file_name: Annotated[ShortText, Field(min_length=1)]
     state: State | None = None
-    """Only rows of this state are taken."""
+    """Only rows of this state are imported."""
     rows: list[dict[str, Any]] = Field(max_length=5_000)
 
 
 class ChangedName(Reply):
     facility_id: str
     changed: int
-    """Postings that were decided anew."""
+    """The number of postings whose outcome changed."""
 
 
 class WithdrawName(Command[ChangedName]):
-    """This name is not this facility's."""
+    """This is not a name of this facility."""
 
     facility_id: FacilityId
     name: LongText
 
 
 class RestoreName(Command[ChangedName]):
-    """This name, once taken away, is this facility's after all."""
+    """A withdrawn name is a name of this facility again."""
 
     facility_id: FacilityId
     name: LongText
 
 
-# --- what became of postings ---------------------------------------------------------------------------------
+# --- outcomes and signals ------------------------------------------------------------------------------------
 
 
 class PostingOutcome(Reply):
@@ -234,7 +234,7 @@ class PostingOutcome(Reply):
 
 
 class Outcomes(Question[list[PostingOutcome]]):
-    """What became of these postings?"""
+    """The outcomes of these postings."""
 
     posting_ids: list[UUID] = Field(max_length=5_000)
 
@@ -253,11 +253,11 @@ class ExportedOutcome(Reply):
 
 
 class ExportOutcomes(Paged, Question[list[ExportedOutcome]]):
-    """A page of what became of all postings, by id."""
+    """A page of the outcomes of all postings, by id."""
 
 
 class ExportedSignal(Signal):
-    """A signal with where it is."""
+    """A signal with its facility and role family."""
 
     facility_id: str
     facility: str | None
@@ -272,25 +272,25 @@ class MatcherCounts(Reply):
     matched: int
     queued: int
     ignored: dict[str, int]
-    """By reason, as the next."""
+    """By reason, like the next field."""
     queued_reasons: dict[str, int]
     signals_open: int
     inbox_groups: int
     inbox_overdue: int
-    """Groups that wait since before today."""
+    """Groups that have waited since before today."""
 
 
 class Counts(Question[MatcherCounts]):
-    """How much was matched, and how much waits?"""
+    """The number of postings by outcome, of open signals and of waiting groups."""
 
 
 class Keys(Question[list[KeyHolder]]):
-    """Which programs may reconcile lists of their own over HTTP?"""
+    """Which programs may reconcile lists over HTTP?"""
 
 
 class AddKey(NewKey, Command[None]):
-    """Let a program reconcile over HTTP; again, and the new key takes the place of the old one."""
+    """Allow a program to reconcile lists over HTTP. A new key replaces the old one."""
 
 
 class RemoveKey(Holder, Command[None]):
-    """End a program's key."""
+    """Revoke a program's API key."""

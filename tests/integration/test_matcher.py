@@ -216,10 +216,12 @@ async def test_a_verdict_that_is_not_known_is_refused_with_those_that_are(matche
     await matcher.receive(a_facility(), a_posting(1, "Qqq Zzz"))
     (entry,) = await matcher.ask(Inbox())
 
-    with pytest.raises(AskFailed, match="'perhaps' is no verdict; write none_of_these, new_facility") as refused:
+    with pytest.raises(
+        AskFailed, match="'perhaps' is not a verdict; use one of none_of_these, new_facility"
+    ) as refused:
         await matcher.ask(RejectGroup(key=entry.key, reason="perhaps", actor="ann"))
 
-    assert (refused.value.code, refused.value.fields) == (400, {"reason": "is no verdict"})
+    assert (refused.value.code, refused.value.fields) == (400, {"reason": "is not a verdict"})
 
 
 async def test_undoing_an_acceptance_puts_its_postings_back(matcher: Running) -> None:

@@ -65,7 +65,7 @@ async def test_rows_of_other_states_are_counted_as_skipped_and_not_rejected(matc
     assert (of_state.imported, of_state.skipped_other_state) == (1, 4)
     assert [each.line for each in of_state.rejects] == [3]
     assert len(of_all.rejects) == 4
-    assert "--state passes over the rows" in (of_all.note or "")
+    assert "--state imports only the rows" in (of_all.note or "")
     with pytest.raises(AskFailed, match="state: is no state; write NY or New York"):
         await matcher.ask("import_aliases", {"file_name": "f.csv", "rows": [here], "state": "Ontario", "actor": "ann"})
 
@@ -172,5 +172,5 @@ async def test_the_name_of_the_registry_itself_and_an_unknown_one_cannot_be_take
 ) -> None:
     await matcher.receive(a_facility())
 
-    with pytest.raises(AskFailed, match="no further name"):
+    with pytest.raises(AskFailed, match="is not another name"):
         await matcher.ask(WithdrawName(facility_id="335001", name=name, actor="ann"))

@@ -52,22 +52,22 @@ async def test_what_was_not_read_is_said_in_the_querys_answer_and_nobody_is_a_ma
 
     assert matches(answers) == ["335001"]
     assert [each["id"] for each in answers["zip"]["result"] if each["match"]] == ["335001"]
-    assert answers["zip"]["message"].startswith("`zip` 'soon' is no ZIP code")
+    assert answers["zip"]["message"].startswith("`zip` 'soon' is not a ZIP code")
     assert answers["state"] == {
         "result": [],
-        "message": "`state` 'Ontario' is no state; write NY or New York. Without a `state` nobody is looked for.",
+        "message": "`state` 'Ontario' is not a state; write NY or New York. A `state` is required.",
     }
 
 
 @pytest.mark.parametrize(
     "query, says",
     [
-        ({"query": "Willow Bend"}, "Without a `state` nobody is looked for."),
-        (a_query("Willow Bend", state="ON"), "Nobody in ON has a name like this."),
-        (a_query("---", state="NY"), "`query` holds no word by which to look."),
-        (a_query("Zzyzx Qwrt", state="NY"), "Nobody in NY has a name like this."),
-        (a_query("", facility_id="335999"), "No facility 335999 is known. Without a `state`"),
-        ({}, "Without a `state` nobody is looked for."),
+        ({"query": "Willow Bend"}, "A `state` is required."),
+        (a_query("Willow Bend", state="ON"), "No facility in ON has a similar name."),
+        (a_query("---", state="NY"), "`query` has no word to search by."),
+        (a_query("Zzyzx Qwrt", state="NY"), "No facility in NY has a similar name."),
+        (a_query("", facility_id="335999"), "No facility 335999 is known. A `state`"),
+        ({}, "A `state` is required."),
     ],
 )
 async def test_no_result_is_never_silence(http: httpx.AsyncClient, query: dict[str, Any], says: str) -> None:
@@ -114,9 +114,9 @@ async def test_queries_may_come_as_json(http: httpx.AsyncClient, content: dict[s
     [
         ({"data": {"extend": "{}"}}, "The manifest offers no `extend`"),
         ({"params": {"extend": "{}"}}, "The manifest offers no `extend`"),
-        ({"data": {"query": "Willow Bend"}}, "One `query` by itself is not taken; send `queries`"),
+        ({"data": {"query": "Willow Bend"}}, "A single `query` is not accepted; send `queries`"),
         ({"json": [WILLOW]}, "`queries` is an object of queries by keys of yours"),
-        ({"json": {"queries": "{"}}, "cannot be read"),
+        ({"json": {"queries": "{"}}, "is malformed"),
         ({"content": b"", "headers": {"Content-Type": "application/json"}}, "`queries` is an object"),
         ({"files": {"queries": b"{}"}}, "Send `queries` as a form or as JSON"),
         ({}, "Send `queries` as a form or as JSON"),
@@ -139,4 +139,4 @@ async def test_a_type_an_unknown_property_and_a_limit_as_text_do_no_harm(http: h
     answers = await batch(http, {"q0": query | {"type": ["Q4260475"], "type_strict": "any", "limit": "1"}})
 
     assert (matches(answers), len(answers["q0"]["result"])) == (["335001"], 1)
-    assert answers["q0"]["message"].startswith("`county` is no property that is read;")
+    assert answers["q0"]["message"].startswith("`county` is not a known property;")

@@ -102,7 +102,7 @@ async def test_who_cannot_say_either_does_not_bring_the_match_back(share: float,
     key = (await judge(matcher, chosen.key, facility_id="335002")).key
 
     for reason in ("unsure", "new_facility"):
-        with pytest.raises(AskFailed, match="goes on waiting"):
+        with pytest.raises(AskFailed, match="keeps waiting"):
             await matcher.ask(RejectGroup(key=key, reason=reason, actor="bob"))
 
     assert await outcome_of(matcher, a_posting(1)) == ("queued", None, "disputed")

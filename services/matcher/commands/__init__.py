@@ -1,4 +1,4 @@
-"""What does the matcher do on command?"""
+"""Which commands does the matcher handle?"""
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
-"""What follows when a person knows the facility that a group of postings means?"""
+"""What happens when a person matches a group of postings to a facility?"""
 
 from __future__ import annotations
 
 from services.matcher.store import directory as directory_store
 from services.matcher.store import inbox as store
-from services.matcher.usecases.decisions import decidable, decide_anew, settled
+from services.matcher.usecases.decisions import decide_again, group_to_decide, resolution
 from shared.contracts.events import AliasLearned
-from shared.contracts.matcher import AcceptGroup, Settled
+from shared.contracts.matcher import AcceptGroup, Resolution
 from shared.contracts.refusals import Refused
 from shared.service import Router
 from shared.storage.database import Tx
@@ -15,8 +15,8 @@ router = Router()
 
 
 @router.command
-async def accept_group(request: AcceptGroup, tx: Tx) -> Settled:
-    group, postings, committed = await decidable(request, tx)
+async def accept_group(request: AcceptGroup, tx: Tx) -> Resolution:
+    group, postings, committed = await group_to_decide(request, tx)
     facility = committed.facilities.get(request.facility_id)
     if not facility or not facility.listed:
         raise Refused(f"No facility {request.facility_id} is listed; look it up and try again.", code=404)
@@ -32,7 +32,7 @@ async def accept_group(request: AcceptGroup, tx: Tx) -> Settled:
             code=409,
         )
     if known:
-        return settled(request.key, [])
+        return resolution(request.key, [])
     change = await directory_store.raise_version(tx)
     await store.withdraw(tx, group, change)
     shown = postings[0]
@@ -49,4 +49,4 @@ async def accept_group(request: AcceptGroup, tx: Tx) -> Settled:
             learned_at=tx.now,
         )
     )
-    return await decide_anew(tx, request.key, postings, committed)
+    return await decide_again(tx, request.key, postings, committed)

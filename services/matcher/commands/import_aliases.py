@@ -1,4 +1,4 @@
-"""Which further names does a file give facilities?"""
+"""Which other names of facilities are in a file?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from services.matcher.settings import NOWHERE
 from services.matcher.store import directory as store
 from services.matcher.store.directory import FileName
 from services.matcher.usecases.directory import directory_of
-from services.matcher.usecases.outcomes import settle_anew
+from services.matcher.usecases.outcomes import decide_affected
 from shared.contracts.imports import ImportedRows, RejectedLine
 from shared.contracts.matcher import ImportAliases
 from shared.packs import headings
@@ -25,7 +25,7 @@ router = Router()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Of a file: which row, of which facility, with which names, and of which day it speaks, if it says so."""
+    """A row of a file: its number, its facility, the names, and their date if the row has one."""
 
     number: int
     facility_id: str
@@ -35,7 +35,7 @@ class Row:
 
 @dataclass(slots=True)
 class Rows:
-    """What the rows of a file say, and what became of the others."""
+    """The rows of a file that were read, and the others."""
 
     read: list[Row] = field(default_factory=list)
     rejects: list[RejectedLine] = field(default_factory=list)
@@ -45,22 +45,22 @@ class Rows:
 
 @router.command
 async def import_aliases(request: ImportAliases, tx: Tx) -> ImportedRows:
-    """A name that is known already stays as it is, and one that was taken away stays away; both however spelt."""
+    """Add new names. Existing and withdrawn names stay as they are, in any spelling."""
     known = await directory_of(tx)
     stated = [aliases.stated_in(row, headings().key) for row in request.rows]
     await tx.lock("state", {NOWHERE, *(known.facilities[each].state for each in stated if each in known.facilities)})
     committed = await directory_of(tx)
     rows = _read(request, committed)
-    away = await store.names_taken_away(tx, [row.facility_id for row in rows.read])
-    names, days = _new_names(rows.read, committed, away), _days(rows.read)
+    withdrawn = await store.withdrawn_names(tx, [row.facility_id for row in rows.read])
+    names, days = _new_names(rows.read, committed, withdrawn), _days(rows.read)
     change = await store.raise_version(tx)
     added = await store.add_names(
         tx, [FileName(*key, kind, request.file_name, days.get(key)) for key, (kind, _) in names.items()]
     )
     await store.date_names(tx, days)
     changed = sorted({facility_id for facility_id, _ in added})
-    await store.touch_facilities(tx, changed, change)
-    await settle_anew(tx, committed, changed)
+    await store.mark_changed(tx, changed, change)
+    await decide_affected(tx, committed, changed)
     imported = len({names[key][1] for key in added})
     return ImportedRows(
         imported=imported,
@@ -84,7 +84,7 @@ def _read(request: ImportAliases, directory: Directory) -> Rows:
             cells = {title: cell for title, cell in row.items() if title != "line"}
             facility_id, found = aliases.read(cells, known, directory.trade)
             if facility_id not in directory.facilities:
-                rows.note = rows.note or _of_nowhere(stated, directory)
+                rows.note = rows.note or _note_on_state(stated, directory)
                 raise aliases.Unreadable(f"no facility has the {key.name} {facility_id}; import the registry first")
             rows.read.append(Row(number, facility_id, found, aliases.day_in(row, known.names)))
         except aliases.Unreadable as error:
@@ -97,27 +97,27 @@ def _line(row: Mapping[str, Any], number: int) -> int:
     return line if isinstance(line, int) else number
 
 
-def _of_nowhere(state: str | None, directory: Directory) -> str | None:
-    """What to do where a file speaks of states of which nobody is listed."""
-    if not state or directory.known.of_state(state).entries or not directory.facilities:
+def _note_on_state(state: str | None, directory: Directory) -> str | None:
+    """What to do if a file contains states without listed facilities."""
+    if not state or directory.index.of_state(state).entries or not directory.facilities:
         return None
-    return f"Of {state}, for one, no facility is listed; --state passes over the rows of all states but one."
+    return f"No facility of {state} is listed, for example; --state imports only the rows of one state."
 
 
 def _new_names(
-    rows: list[Row], directory: Directory, away: dict[str, list[str]]
+    rows: list[Row], directory: Directory, withdrawn: dict[str, list[str]]
 ) -> dict[tuple[str, str], tuple[str, int]]:
-    """By facility and name, the kind and the first row that says so."""
+    """By facility and name, the kind and the first row that states it."""
     names: dict[tuple[str, str], tuple[str, int]] = {}
     for row in rows:
-        facility, gone = directory.facilities[row.facility_id], away.get(row.facility_id, ())
-        for other in aliases.new_names(facility, row.names, directory.trade, gone):
+        facility, withdrawn_names = directory.facilities[row.facility_id], withdrawn.get(row.facility_id, ())
+        for other in aliases.new_names(facility, row.names, directory.trade, withdrawn_names):
             names.setdefault((row.facility_id, other.name), (other.kind, row.number))
     return names
 
 
 def _days(rows: list[Row]) -> dict[tuple[str, str], date]:
-    """By facility and name, the latest day of which a row says it."""
+    """By facility and name, the latest date at which a row states it."""
     days: dict[tuple[str, str], date] = {}
     for row in rows:
         for other in row.names if row.stated_on else ():

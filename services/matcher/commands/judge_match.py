@@ -1,4 +1,4 @@
-"""What follows when a person, who was not shown the answer, judges an automatic match?"""
+"""What happens when a person judges an automatic match without seeing it?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from services.matcher.settings import NOWHERE, policy, verdicts
 from services.matcher.store import directory as directory_store
 from services.matcher.store import inbox as inbox_store
 from services.matcher.store import resampling as store
-from services.matcher.usecases.decisions import decide_anew, known_verdict
+from services.matcher.usecases.decisions import decide_again, verdict_named
 from services.matcher.usecases.directory import directory_of
 from shared.contracts.matcher import JudgedMatch, JudgeMatch
 from shared.contracts.refusals import Refused
@@ -22,18 +22,18 @@ router = Router()
 
 @router.command
 async def judge_match(request: JudgeMatch, tx: Tx) -> JudgedMatch:
-    """Agreement and doubt are recorded and change nothing; a contradiction puts the postings into the inbox."""
+    """Record a judgment. If it contradicts the match, the postings move to the inbox; otherwise nothing changes."""
     if bool(request.facility_id) == bool(request.reason):
-        raise Refused("Name a facility, or give a reason why there is none.", 400)
+        raise Refused("Give either a facility or a reason why there is none.", 400)
     offered = {name: verdict for name, verdict in verdicts().items() if verdict.of_matches}
-    verdict = known_verdict(request.reason, offered) if request.reason else None
+    verdict = verdict_named(request.reason, offered) if request.reason else None
     await tx.lock("state", [(await _chosen(request.key, tx)).state_key or NOWHERE])
-    match = await _chosen(request.key, tx)  # again: whoever held the lock may have decided on it
+    match = await _chosen(request.key, tx)  # again: the previous holder of the lock may have decided on it
     committed = await directory_of(tx)
     if request.facility_id and request.facility_id not in committed.facilities:
         raise Refused(f"There is no facility {request.facility_id}; look it up and try again.", 404)
     if not await store.record(tx, match, request.facility_id, request.reason):
-        raise Refused(f"Somebody else has just judged {request.key}; list the others again.", 409)
+        raise Refused(f"Another person has just judged {request.key}; list the others again.", 409)
     key, agreed = key_of_group(match.group), request.facility_id == match.facility_id
     queued = 0
     if not agreed and (verdict is None or verdict.is_final):
@@ -42,17 +42,17 @@ async def judge_match(request: JudgeMatch, tx: Tx) -> JudgedMatch:
 
 
 async def _dispute(request: JudgeMatch, match: Match, committed: Directory, tx: Tx) -> int:
-    """The engine's word on the group no longer counts; returns how many postings wait now."""
+    """Ignore the engine's match of a group from now on. Returns the number of postings that wait now."""
     key, postings = key_of_group(match.group), await inbox_store.postings_of(tx, match.group)
     change = await directory_store.raise_version(tx)
     await inbox_store.record_verdict(tx, match.group, DISPUTED, tx.actor, change)
     await inbox_store.log_decision(tx, "dispute", key, postings[0].employer, request.facility_id, request.reason)
-    return (await decide_anew(tx, key, postings, committed)).queued
+    return (await decide_again(tx, key, postings, committed)).queued
 
 
 async def _chosen(key: str, tx: Tx) -> Match:
     chosen = await store.to_be_judged(tx, policy().resample_share)
     match = next((match for match in chosen if match.key == key), None)
     if not match:
-        raise Refused(f"Nothing to be judged has the key {key}; it may have been judged already.", 404)
+        raise Refused(f"No match to be judged has the key {key}; it may have been judged already.", 404)
     return match

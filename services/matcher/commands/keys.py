@@ -1,4 +1,4 @@
-"""Who gets a key to reconcile lists over HTTP, and who loses it?"""
+"""Which programs may reconcile lists over HTTP?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows when a person takes a name away from a facility, or gives it back?"""
+"""What happens when a person withdraws a name of a facility, or restores it?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from services.matcher.settings import NOWHERE
 from services.matcher.store import directory as store
 from services.matcher.store import inbox as inbox_store
 from services.matcher.usecases.directory import directory_of
-from services.matcher.usecases.outcomes import settle_anew
+from services.matcher.usecases.outcomes import decide_affected
 from shared.contracts.matcher import ChangedName, RestoreName, WithdrawName
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import refuse_outdated
@@ -20,7 +20,7 @@ router = Router()
 
 @router.command
 async def withdraw_name(request: WithdrawName, tx: Tx) -> ChangedName:
-    """What was matched by the name is decided anew; the registry's saying it again does not bring it back."""
+    """Withdraw a name, even if the registry states it again, and decide again on the postings that it matched."""
     return await _change(request, tx, tx.actor)
 
 
@@ -34,12 +34,12 @@ async def _change(request: WithdrawName | RestoreName, tx: Tx, by: str | None) -
     if not facility:
         raise Refused(f"No facility {request.facility_id} was ever listed.", code=404)
     known = {each.name for each in await store.names_of(tx, request.facility_id) if each.provenance != "person"}
-    # What was kept before texts were read where they enter may hold what nobody sees.
+    # Stored names may contain invisible characters, which the requested name does not.
     name = next((each for each in known if one_line(each) == request.name), None)
     if not name or name == facility.name:
         raise Refused(
-            f"{request.name!r} is no further name of {request.facility_id} from a file or by a rule; `pipeline alias"
-            " list` shows them. What a person accepted is taken back with `pipeline inbox undo KEY`.",
+            f"{request.name!r} is not another name of {request.facility_id} from a file or by a rule; `pipeline alias"
+            " list` shows them. A name that a person accepted is undone with `pipeline inbox undo KEY`.",
             code=404,
         )
     await tx.lock("state", {NOWHERE, facility.state})
@@ -49,9 +49,9 @@ async def _change(request: WithdrawName | RestoreName, tx: Tx, by: str | None) -
         refuse_outdated(request, version, "`pipeline alias list` shows its names.")
     if not await store.withdraw_name(tx, request.facility_id, name, by):
         return ChangedName(facility_id=request.facility_id, changed=0)
-    await store.touch_facilities(tx, [request.facility_id], await store.raise_version(tx))
+    await store.mark_changed(tx, [request.facility_id], await store.raise_version(tx))
     about = Employer(name, facility.city, facility.state)
     decision = "withdraw" if by else "restore"
     await inbox_store.log_decision(tx, decision, "", about, facility_id=request.facility_id)
-    changed = await settle_anew(tx, committed, [request.facility_id])
+    changed = await decide_affected(tx, committed, [request.facility_id])
     return ChangedName(facility_id=request.facility_id, changed=len(changed))

@@ -1,4 +1,4 @@
-"""What follows when what was decided about a group of postings is taken back?"""
+"""What happens when a person undoes the decision on a group of postings?"""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from services.matcher.domain.postings import reopened
 from services.matcher.domain.resolve import DISPUTED
 from services.matcher.store import directory as directory_store
 from services.matcher.store import inbox as store
-from services.matcher.usecases.decisions import decidable, decide_anew, settled
-from shared.contracts.matcher import Settled, UndoDecision
+from services.matcher.usecases.decisions import decide_again, group_to_decide, resolution
+from shared.contracts.matcher import Resolution, UndoDecision
 from shared.service import Router
 from shared.storage.database import Tx
 
@@ -15,22 +15,22 @@ router = Router()
 
 
 @router.command
-async def undo_decision(request: UndoDecision, tx: Tx) -> Settled:
-    """Take a decision back: what it had matched or ignored is decided as if it had never been.
+async def undo_decision(request: UndoDecision, tx: Tx) -> Resolution:
+    """Decide on the postings as if the decision had never been made.
 
-    A doubt raised before it stands again; only when the doubt itself is taken back does the engine's word count. What
-    had been dismissed before it was settled is dismissed again, unless it was seen since.
+    An earlier dispute is in force again; the engine's match counts only after the dispute is undone as well. Postings
+    that were dismissed before the decision are dismissed again, unless they were seen since.
     """
-    group, postings, committed = await decidable(request, tx)
+    group, postings, committed = await group_to_decide(request, tx)
     alias, verdict = committed.aliases.get(group), committed.verdicts.get(group)
     if not alias and not verdict:
-        return settled(request.key, [])
+        return resolution(request.key, [])
     change = await directory_store.raise_version(tx)
     await store.withdraw(tx, group, change)
-    is_doubt = verdict is not None and verdict.reason == DISPUTED
-    doubter = None if is_doubt else await store.doubter_of(tx, request.key)
-    if doubter:
-        await store.record_verdict(tx, group, DISPUTED, doubter, change)
-    undone = "undispute" if is_doubt else "undo"
+    is_dispute = verdict is not None and verdict.reason == DISPUTED
+    disputer = None if is_dispute else await store.disputer_of(tx, request.key)
+    if disputer:
+        await store.record_verdict(tx, group, DISPUTED, disputer, change)
+    undone = "undispute" if is_dispute else "undo"
     await store.log_decision(tx, undone, request.key, postings[0].employer)
-    return await decide_anew(tx, request.key, [reopened(posting) for posting in postings], committed)
+    return await decide_again(tx, request.key, [reopened(posting) for posting in postings], committed)

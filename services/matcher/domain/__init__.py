@@ -1,1 +1,1 @@
-"""Which facility does a posting mean, and what do its sightings add up to? Pure: no I/O and no clock."""
+"""Which facility does a posting match, and which signals follow from its sightings? Pure: no I/O and no clock."""

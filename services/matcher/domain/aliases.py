@@ -1,4 +1,4 @@
-"""Which further names does a row of a file give which facility?"""
+"""Which facility and which other names are in a row of a file?"""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from engines.matching.registry import NO_NAME
 from engines.matching.trade import Trade
 
 STATED = "facilityid"
-"""Beside the pack's own heading for it."""
+"""A heading that is accepted beside the pack's own one."""
 KINDS = frozenset({"legal", "dba", "former"})
 
 
 class Unreadable(ValueError):
-    """A row cannot be taken; the message says why."""
+    """A row cannot be read; the message states why."""
 
 
 def read(row: Mapping[str, object], headings: Headings, trade: Trade) -> tuple[str, list[OtherName]]:
-    """The account key and its names: columns as in the pack, or `name` and `kind`; raises `Unreadable`."""
+    """The account key and the names, from the columns of the pack, or `name` and `kind`. Raises `Unreadable`."""
     key, names = headings.key, headings.names
     cells = {letters(title): _text(cell) for title, cell in row.items()}
     facility_id = (cells.get(letters(key.column)) or cells.get(STATED, "")).upper()
@@ -35,7 +35,7 @@ def read(row: Mapping[str, object], headings: Headings, trade: Trade) -> tuple[s
     is_dated = any(cells.get(letters(title)) for title in names.as_of)
     kind = cells.get("kind", "").lower() or ("former" if is_dated else "dba")
     if kind not in KINDS:
-        raise Unreadable(f"kind {quoted(kind)} is none of {', '.join(sorted(KINDS))}")
+        raise Unreadable(f"kind {quoted(kind)} is not one of {', '.join(sorted(KINDS))}")
     found = [OtherName(cells[title], each) for title, each in names.kinds.items() if title in cells]
     found += [OtherName(cells["name"], kind)] if "name" in cells else []
     if not found:
@@ -46,20 +46,20 @@ def read(row: Mapping[str, object], headings: Headings, trade: Trade) -> tuple[s
 
 
 def stated_in(row: Mapping[str, object], key: AccountKey) -> str:
-    """The facility that a row names, right or not; nothing where it names none."""
+    """The account key in a row, valid or not; empty if there is none."""
     columns = letters(key.column), STATED
     return next((str(cell or "").strip().upper() for title, cell in row.items() if letters(title) in columns), "")
 
 
 def state_in(row: Mapping[str, object], names: FurtherNames) -> str | None:
-    """The state of which a row says that the facility is in it."""
+    """The state of the facility in a row."""
     columns = {letters(title) for title in names.state}
     found = (state_of(_text(cell)) for title, cell in row.items() if letters(title) in columns)
     return next(filter(None, found), None)
 
 
 def day_in(row: Mapping[str, object], names: FurtherNames) -> date | None:
-    """The day of which a row speaks; raises `Unreadable`."""
+    """The date of a row. Raises `Unreadable`."""
     columns = {letters(title) for title in names.as_of}
     for title, cell in row.items():
         if letters(title) in columns and _text(cell):
@@ -71,16 +71,16 @@ def day_in(row: Mapping[str, object], names: FurtherNames) -> date | None:
 
 
 def new_names(
-    facility: Facility, found: list[OtherName], trade: Trade, taken_away: Iterable[str] = ()
+    facility: Facility, found: list[OtherName], trade: Trade, withdrawn: Iterable[str] = ()
 ) -> list[OtherName]:
-    """Without those by which it is known already, and those a person took away, however they are spelt."""
-    known = {trade.normalize(name) for name in (facility.name, *(other.name for other in facility.names), *taken_away)}
-    fresh = {trade.normalize(other.name): other for other in reversed(found)}
-    return [other for text, other in fresh.items() if text not in known]
+    """The names without existing and withdrawn ones, in any spelling."""
+    existing = {trade.normalize(name) for name in (facility.name, *(one.name for one in facility.names), *withdrawn)}
+    new = {trade.normalize(other.name): other for other in reversed(found)}
+    return [other for text, other in new.items() if text not in existing]
 
 
 def _text(cell: object) -> str:
-    """As people read it, in one line; raises `Unreadable`."""
+    """The cell in one line, without markup. Raises `Unreadable`."""
     try:
         return "" if cell is None else plain(text_of(cell))
     except ValueError as error:

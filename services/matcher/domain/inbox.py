@@ -1,4 +1,4 @@
-"""What waits for a person, and what first?"""
+"""Which groups wait for a person, and in which order?"""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from uuid import NAMESPACE_URL, uuid5
 from services.matcher.domain.directory import Group
 
 TIED = 0.01
-"""Candidates this close to the best share its certainty."""
+"""Candidates whose confidence is this close to the best one share its probability."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxEntry:
-    """All postings of one group that wait, or that were dismissed: one decision clears them all."""
+    """All waiting or all dismissed postings of a group. One decision covers them all."""
 
     key: str
     version: int
-    """How many decisions people have made about it."""
+    """The number of decisions of people on the group."""
     employer_name: str
     city: str | None
     state: str | None
@@ -39,12 +39,12 @@ def key_of_group(group: Group) -> str:
 
 
 def in_order(entries: Iterable[InboxEntry]) -> list[InboxEntry]:
-    """Most postings times most doubt first; those that probably mean nobody last, however many they are."""
+    """Most postings times most uncertainty first; groups that probably match no facility last."""
     return sorted(entries, key=_place)
 
 
 def uncertainty(candidates: list[dict[str, Any]]) -> float:
-    """0 to 1: how little is known about whether the best candidate is right."""
+    """0 to 1: the uncertainty whether the best candidate is right."""
     if not candidates:
         return 0.0
     best = max(candidate["confidence"] for candidate in candidates)
@@ -53,12 +53,12 @@ def uncertainty(candidates: list[dict[str, Any]]) -> float:
     return float(4 * chance * (1 - chance))
 
 
-def means_nobody(candidates: list[dict[str, Any]]) -> bool:
-    """Whether "none of these" is likelier than the best candidate."""
+def has_probably_no_match(candidates: list[dict[str, Any]]) -> bool:
+    """Whether "none of these" is more likely than the best candidate."""
     likely = [candidate["confidence"] for candidate in candidates]
     return not likely or max(likely) < 1 - sum(likely)
 
 
 def _place(entry: InboxEntry) -> tuple[bool, float, date, str]:
     urgent = entry.postings * uncertainty(entry.candidates)
-    return means_nobody(entry.candidates), -urgent, entry.waiting_since, entry.key
+    return has_probably_no_match(entry.candidates), -urgent, entry.waiting_since, entry.key

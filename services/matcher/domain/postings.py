@@ -1,4 +1,4 @@
-"""What is known of a posting, and what does a decision make of it?"""
+"""What is the state of a posting, and how does a decision change it?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from services.matcher.domain.policy import Policy
 from services.matcher.domain.resolve import Decision, Employer
 
 ROLE = Decision("ignored", "role", method="rule")
-"""No buying signal for what is sold here (R12)."""
+"""The role family is not a buying signal (R12)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class Posting:
 
     @property
     def pair(self) -> tuple[str, str] | None:
-        """The facility and role family whose signals it is part of."""
+        """The facility and role family of its signals."""
         return (self.facility_id, self.role_family) if self.facility_id else None
 
     @property
@@ -79,8 +79,8 @@ def is_relevant(posting: Posting, policy: Policy) -> bool:
     return posting.role_family in policy.relevant_roles
 
 
-def settled(before: Posting | None, reported: Posting, decision: Decision, today: date) -> Posting:
-    """The posting with its outcome. What was dismissed stays so until it is seen on a later day (K9)."""
+def decided(before: Posting | None, reported: Posting, decision: Decision, today: date) -> Posting:
+    """The posting with its outcome. A dismissed posting stays dismissed until it is seen on a later day (K9)."""
     waiting_since, dismissed_on = _waiting(before, reported, decision, today)
     after = replace(
         reported,
@@ -95,20 +95,20 @@ def settled(before: Posting | None, reported: Posting, decision: Decision, today
         dismissed_on=dismissed_on,
         decision_no=before.decision_no if before else 0,
     )
-    return replace(after, decision_no=after.decision_no + 1) if is_decided_anew(before, after) else after
+    return replace(after, decision_no=after.decision_no + 1) if is_new_outcome(before, after) else after
 
 
-def is_decided_anew(before: Posting | None, after: Posting) -> bool:
+def is_new_outcome(before: Posting | None, after: Posting) -> bool:
     return before is None or _outcome(before) != _outcome(after)
 
 
-def touched_pairs(before: Iterable[Posting], after: Iterable[Posting]) -> list[tuple[str, str]]:
-    """Facilities and role families whose sightings may have changed, sorted."""
+def affected_pairs(before: Iterable[Posting], after: Iterable[Posting]) -> list[tuple[str, str]]:
+    """The facilities and role families whose sightings may have changed, sorted."""
     return sorted({posting.pair for posting in [*before, *after] if posting.pair})
 
 
 def reopened(posting: Posting) -> Posting:
-    """As undoing a person's word finds it: what was dismissed before it was settled had been queued."""
+    """The posting before the decision that is undone: one that was dismissed had been queued."""
     return replace(posting, outcome="queued") if posting.dismissed_on else posting
 
 
@@ -117,7 +117,7 @@ def _waiting(
 ) -> tuple[date | None, date | None]:
     seen_again = before is not None and reported.last_seen_on > before.last_seen_on
     if decision.outcome != "queued":
-        # What a person settles may be undone, and is then dismissed as it was.
+        # A person's decision may be undone, and the posting is dismissed again then.
         keeps = before and before.dismissed_on and decision.decided_by and not seen_again
         return (before.waiting_since, before.dismissed_on) if before and keeps else (None, None)
     if before is None or before.outcome != "queued" or (before.dismissed_on and seen_again):

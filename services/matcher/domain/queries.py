@@ -1,7 +1,7 @@
-"""What does a query of the Reconciliation Service API say of an employer, and what of it cannot be read?
+"""Which employer is in a query of the Reconciliation Service API, and which values are invalid?
 
-Clients send what stands in their cells: texts, numbers, cells reconciled before (an `id` and a `name`), and lists of
-these where a row has several. A value that cannot be read is left out and said, and the rest is answered.
+Clients send the content of their cells: texts, numbers, reconciled cells (an `id` and a `name`), and lists of these. An
+invalid value is left out and reported, and the query is processed with the others.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ PROPERTIES = {
     "phone": "Telephone number",
     "title": "Job title",
 }
-"""What a query may say beside the name and the account key."""
+"""Properties of a query besides the name and the account key."""
 DECISIVE = frozenset({"city", "state", "facility_id"})
-"""Where one of these is given and not read, a facility is no match: it may be the one of another place."""
+"""If one of these is given but invalid, no candidate is a match: the facility may be in another place."""
 LONGEST = 300
-"""Characters of a text that is read; no name or address in a registry has more than half as many."""
+"""Characters of a text. No name or address in a registry has more than half as many."""
 LIMIT = 5
-"""Candidates of a query that does not say how many."""
-MOST_NOTES = 8
+"""The default number of candidates."""
+MAX_NOTES = 8
 SHOWN = 60
 
 _ZIP = re.compile(r"(\d{3,5})|(\d{4,5})[- ]?\d{4}")
@@ -44,28 +44,28 @@ _EMPTY_DECIMALS = re.compile(r"(\d+)\.0+")
 
 
 class Unreadable(ValueError):
-    """A query is not as the API wants it; the message says what is wrong."""
+    """A query is invalid; the message states why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Who is asked for, how many candidates are wanted, and what was not read."""
+    """The employer, the number of candidates, and notes on what was left out."""
 
     employer: Employer
     limit: int
     notes: tuple[str, ...]
-    is_whole: bool
-    """Whether everything was read that tells one facility from another."""
+    is_complete: bool
+    """Whether all decisive properties that were given are valid."""
 
 
 @dataclass(slots=True)
-class _Said:
-    """What was read so far."""
+class _Parts:
+    """The parts of a query that were read so far."""
 
     key: AccountKey
     texts: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    is_whole: bool = True
+    is_complete: bool = True
 
     @property
     def key_properties(self) -> list[str]:
@@ -75,27 +75,27 @@ class _Said:
         return _READERS.get(pid) or partial(_facility_id, self.key)
 
     def note(self, pid: str, reason: str) -> None:
-        self.is_whole = self.is_whole and pid not in DECISIVE
-        if len(self.notes) < MOST_NOTES:
+        self.is_complete = self.is_complete and pid not in DECISIVE
+        if len(self.notes) < MAX_NOTES:
             self.notes.append(f"`{self.key.column if pid == 'facility_id' else pid}` {reason}.")
 
 
 def properties(key: AccountKey) -> dict[str, str]:
-    """What a query may say beside the name, by the name of each property."""
+    """The title of each property, by its name."""
     return PROPERTIES | {key.column: key.title}
 
 
 def read(query: object, key: AccountKey) -> Query:
-    """Raises `Unreadable` where nothing can be made of it."""
+    """Raises `Unreadable` for an invalid query."""
     if not isinstance(query, Mapping):
-        raise Unreadable("a query is an object with `query` and, if you like, `properties`")
-    name, said = _name(query.get("query")), _Said(key)
-    for pid, values in _by_pid(query.get("properties"), said).items():
-        _take(pid, values, said)
-    limit = _limit(query.get("limit"), said)
-    _part_city(said)
-    texts = {pid: said.texts.get(pid) for pid in (*PROPERTIES, "facility_id")}
-    return Query(Employer(name, **texts), limit, tuple(said.notes), said.is_whole)
+        raise Unreadable("a query is an object with `query` and, optionally, `properties`")
+    name, parts = _name(query.get("query")), _Parts(key)
+    for pid, values in _by_pid(query.get("properties"), parts).items():
+        _read_property(pid, values, parts)
+    limit = _limit(query.get("limit"), parts)
+    _split_city(parts)
+    texts = {pid: parts.texts.get(pid) for pid in (*PROPERTIES, "facility_id")}
+    return Query(Employer(name, **texts), limit, tuple(parts.notes), parts.is_complete)
 
 
 def _name(given: object) -> str:
@@ -108,8 +108,8 @@ def _name(given: object) -> str:
         raise Unreadable(f"`query` {error}") from None
 
 
-def _by_pid(properties: object, said: _Said) -> dict[str, list[Any]]:
-    """The values of each property that is known, in either spelling of its name."""
+def _by_pid(properties: object, parts: _Parts) -> dict[str, list[Any]]:
+    """The values of each known property, by either form of its name."""
     if properties is None:
         return {}
     if not isinstance(properties, list) or not all(
@@ -117,44 +117,44 @@ def _by_pid(properties: object, said: _Said) -> dict[str, list[Any]]:
     ):
         raise Unreadable("`properties` is a list of objects with `pid` and `v`")
     found: dict[str, list[Any]] = {}
-    pids = _pids(said.key)
+    pids = _pids(parts.key)
     for each in properties:
         pid = pids.get(letters(each["pid"][:SHOWN]))
         if pid:
             found.setdefault(pid, []).extend(_listed(each.get("v")))
         else:
-            said.note(each["pid"][:SHOWN], f"is no property that is read; {', '.join(said.key_properties)} are")
+            parts.note(each["pid"][:SHOWN], f"is not a known property; these are: {', '.join(parts.key_properties)}")
     return found
 
 
 @cache
 def _pids(key: AccountKey) -> dict[str, str]:
-    pids = {letters(said): pid for pid, name in PROPERTIES.items() for said in (pid, name)}
-    return pids | {letters(said): "facility_id" for said in (key.column, key.title, "facility_id")}
+    pids = {letters(form): pid for pid, name in PROPERTIES.items() for form in (pid, name)}
+    return pids | {letters(form): "facility_id" for form in (key.column, key.title, "facility_id")}
 
 
 def _listed(value: object) -> Iterator[Any]:
     yield from value if isinstance(value, list) else [value]
 
 
-def _take(pid: str, values: list[Any], said: _Said) -> None:
-    """The first value that can be read; that there are others, or that one cannot be read, is said."""
+def _read_property(pid: str, values: list[Any], parts: _Parts) -> None:
+    """Read the first valid value of a property; note invalid values, and that there are others."""
     found: dict[str, None] = {}
     for value in values:
         try:
             texts = [text for text in _texts(pid, value) if letters(text) not in NO_NAME]
             if texts:
-                found[_readable(said.reader(pid), texts)] = None
+                found[_first_valid(parts.reader(pid), texts)] = None
         except ValueError as error:
-            said.note(pid, str(error))
+            parts.note(pid, str(error))
     if found:
-        said.texts[pid] = next(iter(found))
+        parts.texts[pid] = next(iter(found))
     if len(found) > 1:
-        said.note(pid, f"has several values, of which only the first is read: {said.texts[pid]!r}")
+        parts.note(pid, f"has several values, of which only the first is read: {parts.texts[pid]!r}")
 
 
-def _readable(reader: Callable[[str], str], texts: list[str]) -> str:
-    """The first of the texts, of which there is one at least, that can be read; raises what is wrong with the first."""
+def _first_valid(reader: Callable[[str], str], texts: list[str]) -> str:
+    """The first valid text of at least one. Raises `ValueError` for the first text if all are invalid."""
     reasons = []
     for text in texts:
         try:
@@ -165,8 +165,10 @@ def _readable(reader: Callable[[str], str], texts: list[str]) -> str:
 
 
 def _texts(pid: str, value: object) -> Iterator[str]:
-    """What a value says, likeliest first: of a reconciled cell its name before its id, which is another service's,
-    but of a facility its id, which is ours."""
+    """The texts of a value, most likely first.
+
+    A reconciled cell has a name and an id of another service. The name comes first, except for facilities.
+    """
     if isinstance(value, Mapping):
         if value and value.keys().isdisjoint(("id", "name")):
             raise ValueError("is an object without `id` and `name`")
@@ -179,15 +181,15 @@ def _texts(pid: str, value: object) -> Iterator[str]:
 
 def _text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise ValueError(f"is no text but {_shown(value)}")
+        raise ValueError(f"must be a text, not {_shown(value)}")
     too_long = isinstance(value, int) and value.bit_length() > 4 * LONGEST  # Python refuses to write it
     if too_long or (isinstance(value, float) and not isfinite(value)):
-        raise ValueError("is a number that nobody could have meant")
+        raise ValueError("is not a plausible number")
     text = str(value)
     if len(text) > LONGEST:
-        raise ValueError(f"has {len(text):,} characters; at most {LONGEST} are read")
-    whole = _EMPTY_DECIMALS.fullmatch(text)
-    return whole[1] if whole else plain(text)
+        raise ValueError(f"has {len(text):,} characters; at most {LONGEST} are accepted")
+    number = _EMPTY_DECIMALS.fullmatch(text)
+    return number[1] if number else plain(text)
 
 
 def _shown(value: object) -> str:
@@ -199,22 +201,22 @@ def _shown(value: object) -> str:
 def _state(text: str) -> str:
     code = state_of(text)
     if not code:
-        raise ValueError(f"{_shown(text)} is no state; write NY or New York")
+        raise ValueError(f"{_shown(text)} is not a state; write NY or New York")
     return code
 
 
 def _zip(text: str) -> str:
-    """Five digits; a leading zero that a spreadsheet dropped is put back."""
+    """Five digits; a leading zero that a spreadsheet dropped is restored."""
     found = _ZIP.fullmatch(text.strip(" -"))
     if not found:
-        raise ValueError(f"{_shown(text)} is no ZIP code; write five digits, such as 12207")
+        raise ValueError(f"{_shown(text)} is not a ZIP code; write five digits, such as 12207")
     return (found[1] or found[2]).zfill(5)
 
 
 def _phone(text: str) -> str:
     number = phones.without_extension(text)
     if len(phones.digits_of(number)) < phones.DIGITS:
-        raise ValueError(f"{_shown(text)} is no telephone number of ten digits")
+        raise ValueError(f"{_shown(text)} is not a telephone number of ten digits")
     return number
 
 
@@ -225,7 +227,7 @@ def _facility_id(key: AccountKey, text: str) -> str:
     return facility_id
 
 
-def _limit(given: object, said: _Said) -> int:
+def _limit(given: object, parts: _Parts) -> int:
     if given is None or given == "":
         return LIMIT
     try:
@@ -233,17 +235,17 @@ def _limit(given: object, said: _Said) -> int:
     except (ValueError, OverflowError):
         number = float("nan")
     if number != number:
-        said.note("limit", f"{_shown(given)} is no number")
+        parts.note("limit", f"{_shown(given)} is not a number")
         return LIMIT
     return int(max(1, min(number, LIMIT)))
 
 
-def _part_city(said: _Said) -> None:
-    """ "Utica, NY" is a city and its state, unless another state is given."""
-    city, _, last = said.texts.get("city", "").rpartition(",")
+def _split_city(parts: _Parts) -> None:
+    """Split "Utica, NY" into a city and its state, unless another state is given."""
+    city, _, last = parts.texts.get("city", "").rpartition(",")
     state = state_of(last) if city else None
-    if state and said.texts.setdefault("state", state) == state:
-        said.texts["city"] = city.strip()
+    if state and parts.texts.setdefault("state", state) == state:
+        parts.texts["city"] = city.strip()
 
 
 _READERS: dict[str, Callable[[str], str]] = {

@@ -1,4 +1,4 @@
-"""How does the engine's answer look in the Reconciliation Service API 0.2, which OpenRefine speaks?"""
+"""What does the matcher reply in the Reconciliation Service API 0.2, which OpenRefine uses?"""
 
 from __future__ import annotations
 
@@ -21,31 +21,34 @@ def type_of(about: Reconciliation) -> dict[str, str]:
 
 
 def manifest(base: str, about: Reconciliation, key: str | None = None) -> dict[str, Any]:
-    """`base` is where the service is reached, without a slash at its end; `key` is what its links are to carry.
+    """The manifest. `base` is the service's URL without a trailing slash; `key` is an API key for its links.
 
-    Who comes with a key in the URL need not be told how to be let in; everybody else is.
+    The manifest describes the authentication unless the request had an API key in its URL.
     """
-    root, carried = f"{base}{PATH}", f"key={quote(key)}" if key else ""
-    preview = f"{root}/preview?id={{{{id}}}}" + (f"&{carried}" if carried else "")
+    root, parameter = f"{base}{PATH}", f"key={quote(key)}" if key else ""
+    preview = f"{root}/preview?id={{{{id}}}}" + (f"&{parameter}" if parameter else "")
     return {
         "versions": ["0.2"],
         "name": about.name,
         "identifierSpace": about.identifiers,
         "schemaSpace": f"{root}/types",
         "defaultTypes": [type_of(about)],
-        # A reconciled list carries these links on, so they bear no key.
+        # A reconciled list contains these links, so they have no API key.
         "view": {"url": about.view},
         "preview": {"url": preview, "width": 400, "height": 140},
         "suggest": {
-            kind: {"service_url": base, "service_path": f"{PATH}/suggest/{kind}" + (f"?{carried}" if carried else "")}
+            kind: {
+                "service_url": base,
+                "service_path": f"{PATH}/suggest/{kind}" + (f"?{parameter}" if parameter else ""),
+            }
             for kind in ("entity", "property", "type")
         },
     } | ({} if key else {"authentication": {"type": "apiKey", "name": "X-API-Key", "in": "header"}})
 
 
-def unanswered(reason: str) -> dict[str, Any]:
-    """A query of which nothing could be made; the others of its batch are answered all the same."""
-    return {"result": [], "message": f"This query cannot be read: {reason}."}
+def invalid(reason: str) -> dict[str, Any]:
+    """The result of an invalid query; the others of its batch have results."""
+    return {"result": [], "message": f"This query is invalid: {reason}."}
 
 
 def result(
@@ -56,12 +59,12 @@ def result(
     facilities: Mapping[str, Facility],
     about: Reconciliation,
 ) -> dict[str, Any]:
-    """At most one candidate is a `match`, and only where a posting would be matched without asking; it stands first.
+    """The result of a query. At most one candidate is a `match`: the first one, if a posting would be matched to it.
 
-    `message` says what of the query was not read, and why there is nobody.
+    `message` states what was left out of the query, and why there is no candidate.
     """
     shown = [_candidate(each, model, about) for each in answer.candidates]
-    # A stated key, a person's word and a chain name facilities that the engine did not compare, or not as the best.
+    # A stated key, a person's decision or a chain may give a facility that the engine did not rank first.
     shown += [
         _named(facilities[each.facility_id], each.confidence, about)
         for each in decision.candidates
@@ -71,30 +74,30 @@ def result(
         match = next((each for each in shown if each["id"] == decision.facility_id), None)
         match = (match or _named(facilities[decision.facility_id], 1.0, about)) | {
             "score": round(100 * (decision.confidence or 0.0), 2),
-            "match": query.is_whole,
+            "match": query.is_complete,
         }
         shown = [match, *(each for each in shown if each["id"] != decision.facility_id)]
-    said = [*query.notes, *_remarks(query, answer, bool(shown), facilities)]
-    return {"result": shown[: query.limit]} | ({"message": " ".join(said)} if said else {})
+    notes = [*query.notes, *_remarks(query, answer, bool(shown), facilities)]
+    return {"result": shown[: query.limit]} | ({"message": " ".join(notes)} if notes else {})
 
 
 def _remarks(query: Query, answer: Answer, found: bool, facilities: Mapping[str, Facility]) -> Iterator[str]:
     employer = query.employer
     if employer.facility_id and employer.facility_id not in facilities:
         yield f"No facility {employer.facility_id} is known."
-    if found and not query.is_whole:
-        yield "So nobody is called a match."
+    if found and not query.is_complete:
+        yield "So no candidate is a match."
     if found:
         return
     match answer.reason:
         case "no_state":
-            yield "Without a `state` nobody is looked for."
+            yield "A `state` is required."
         case "no_name":
-            yield "`query` holds no word by which to look."
+            yield "`query` has no word to search by."
         case "delisted" if answer.method == "facility_id":
             yield f"{employer.facility_id} is no longer listed."
         case _:
-            yield f"Nobody in {employer.state} has a name like this."
+            yield f"No facility in {employer.state} has a similar name."
 
 
 def _candidate(ranked: Ranked, model: Model, about: Reconciliation) -> dict[str, Any]:
@@ -114,7 +117,7 @@ def _named(facility: Facility, confidence: float, about: Reconciliation) -> dict
 
 
 def suggested(facilities: Iterable[Facility], prefix: str, limit: int, about: Reconciliation) -> dict[str, Any]:
-    """Facilities whose key or name begins like this, or in whose name a word does."""
+    """Facilities whose key, name or a word of the name begins with a prefix."""
     wanted = prefix.strip().upper()
     found = [each for each in facilities if wanted and each.listed and _begins(each, wanted)]
     found.sort(key=lambda each: (not each.name.upper().startswith(wanted), each.name, each.facility_id))

@@ -1,4 +1,4 @@
-"""How right are the matches that nobody looked at? A small share is put before a person who is not told the answer."""
+"""How precise are the automatic matches? A person judges a small share of them without seeing the match."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WIDTH = 1.96
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Everything identical that was accepted unseen for one facility; the key is silent about which."""
+    """The postings of a group that were matched automatically to a facility, which the key does not reveal."""
 
     key: str
     employer_key: str
@@ -39,23 +39,23 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How often a person, asked blind, named the facility that was accepted."""
+    """How often a person named the matched facility without seeing it."""
 
     judged: int
     agreed: int
     unsure: int
-    """Judged as well, but counted neither for nor against."""
+    """Judged as well, but not counted in the precision."""
     precision: float | None
     low: float | None
     high: float | None
-    """Wilson's interval, 95 %."""
+    """Wilson's 95 % interval."""
 
 
 def alternatives(match: Match, facilities: Iterable[Facility], trade: Trade) -> list[Facility]:
-    """The facility accepted and those most like it by city and name, in the order of their names."""
+    """The matched facility and those most similar by city and name, sorted by name."""
     words = set(trade.normalize(match.employer_name).split())
 
-    def unlikeness(facility: Facility) -> tuple[bool, bool, int, str]:
+    def distance(facility: Facility) -> tuple[bool, bool, int, str]:
         shared = words & set(trade.normalize(facility.name).split())
         return (
             facility.facility_id != match.facility_id,
@@ -65,11 +65,11 @@ def alternatives(match: Match, facilities: Iterable[Facility], trade: Trade) -> 
         )
 
     there = [each for each in facilities if each.listed and each.state == match.state_key]
-    return sorted(sorted(there, key=unlikeness)[:SHOWN], key=lambda each: (each.name, each.facility_id))
+    return sorted(sorted(there, key=distance)[:SHOWN], key=lambda each: (each.name, each.facility_id))
 
 
 def shown(match: Match, facilities: Iterable[Facility], trade: Trade) -> dict[str, Any]:
-    """What a person is asked: nothing in it tells which facility was accepted, or how surely."""
+    """The match as a person judges it; it does not reveal the matched facility or its confidence."""
     return {
         "key": match.key,
         "employer_name": match.employer_name,

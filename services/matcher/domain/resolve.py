@@ -1,8 +1,8 @@
-"""Which facility does an employer's name mean, how sure is that, and why not surer?
+"""Which facility does an employer match, and with what confidence?
 
-An employer and a directory in, a decision out. Order of decisions: the key, a person's word, and then the fitted engine
-that the command line shares (`engines/matching/`), whose answer is held against what only the service knows: that every
-posting that comes so far is of a job at a facility, and what people doubt.
+A decision follows from an employer and a directory. The account key counts first, then a person's decision, and then
+the fitted engine (`engines/matching/`), which the command line shares. Two facts that only the service has can change
+the engine's match: the chains with one facility in a city, and disputed matches.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ __all__ = ["Candidate", "Decision", "Employer", "considered", "resolve", "settin
 
 _WORD = re.compile(r"[a-z]+")
 DISPUTED = "disputed"
-"""A person who was asked blind named another facility, or none: the engine's word on the group no longer counts."""
+"""A person who did not see the match named another facility, or none: the engine's match of the group is ignored."""
 MAY_BE_CHAIN = frozenset({"chain_only", "unknown_name", "no_candidate"})
 OF_CHAIN = 0.98
-"""Of 390 labelled rows that name a chain with one facility in the city, 385 meant that facility."""
+"""Of 390 labeled rows that name a chain with one facility in the city, 385 were of that facility."""
 
 
 class Candidate(NamedTuple):
@@ -51,31 +51,31 @@ class Decision:
 
 
 def setting_of(title: str | None, trade: Trade) -> str | None:
-    """Where a job is, if its title says so."""
+    """The setting of a job, such as a clinic, if its title names one."""
     words = " ".join(_WORD.findall((title or "").lower()))
     return next((phrase for phrase in trade.titles if has_phrase(words, phrase)), None)
 
 
 def resolve(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Decision:
-    """The same employer is answered from memory until the directory changes: postings repeat themselves."""
+    """The decision on an employer. Decisions are cached until the directory changes, because employers repeat."""
     employer = _with_setting(employer, directory.trade)
-    known: Decision | None = directory.answers.get(employer)
-    return known or directory.answers.keep(employer, considered(employer, directory, model, accept_at)[0])
+    cached: Decision | None = directory.decisions.get(employer)
+    return cached or directory.decisions.keep(employer, considered(employer, directory, model, accept_at)[0])
 
 
 def considered(employer: Employer, directory: Directory, model: Model, accept_at: float) -> tuple[Decision, Answer]:
-    """What is decided, and what the engine says by itself."""
+    """The decision, and the answer of the engine."""
     employer = _with_setting(employer, directory.trade)
-    answer = resolved(employer, directory.known, model, accept_at)
+    answer = resolved(employer, directory.index, model, accept_at)
     if answer.method == "facility_id":
         return _of_answer(answer, directory), answer
     group = group_of(employer, directory.trade)
-    spoken = _by_person(group, directory)
-    return spoken or _held_against(employer, group, answer, directory), answer
+    by_person = _by_person(group, directory)
+    return by_person or _by_engine(employer, group, answer, directory), answer
 
 
 def _with_setting(employer: Employer, trade: Trade) -> Employer:
-    """Of a title only this tells anything, and so employers with many titles are answered once."""
+    """The employer with its title reduced to the setting, the only relevant part, so that fewer decisions differ."""
     return replace(employer, title=setting_of(employer.title, trade)) if employer.title else employer
 
 
@@ -90,8 +90,8 @@ def _by_person(group: Group, directory: Directory) -> Decision | None:
     return None
 
 
-def _held_against(employer: Employer, group: Group, answer: Answer, directory: Directory) -> Decision:
-    """The engine's word, unless a chain or a person's doubt says otherwise."""
+def _by_engine(employer: Employer, group: Group, answer: Answer, directory: Directory) -> Decision:
+    """The engine's match, unless a chain or a dispute overrides it."""
     found = _of_answer(answer, directory)
     if answer.reason in MAY_BE_CHAIN and employer.city and employer.state:
         found = _only_of_chain(employer.name, employer.city, employer.state, directory) or found
@@ -102,7 +102,7 @@ def _held_against(employer: Employer, group: Group, answer: Answer, directory: D
 
 
 def _only_of_chain(name: str, city: str, state: str, directory: Directory) -> Decision | None:
-    """A chain and a city where it has one facility mean that facility; of several, a person picks."""
+    """The facility of a chain in a city where it has only one; of several, a person chooses."""
     chain = chain_of(name, city, state, directory.trade)
     there = directory.chains.get(chain, frozenset()) if chain.employer else frozenset()
     if len(there) != 1:

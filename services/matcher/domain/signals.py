@@ -1,6 +1,6 @@
-"""Which hiring needs do the sightings of one facility and role family add up to?
+"""Which signals follow from the sightings of one facility and role family?
 
-A pure function of the set of sightings: neither order nor repetition matters (R18 to R20, requirements 2b).
+A pure function of the set of sightings: order and repetition do not matter (R18 to R20, requirements 2b).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """As `shared.contracts.events.Signal`, which says what the fields mean."""
+    """The fields of `shared.contracts.events.Signal`, which describes them."""
 
     signal_id: UUID
     predecessor_id: UUID | None
@@ -49,10 +49,10 @@ class Signal:
 
 
 def signals_of(facility_id: str, role_family: str, sightings: Iterable[Sighting], rules: Signals) -> tuple[Signal, ...]:
-    """All signals of the pair, oldest first, each linked to the one before."""
+    """All signals of the pair, oldest first, each linked to its predecessor."""
     ordered = sorted({each.posting_id: each for each in sightings}.values(), key=_order)
     signals: list[Signal] = []
-    for members in _runs(ordered, rules.join_days):
+    for members in _groups(ordered, rules.join_days):
         predecessor = signals[-1].signal_id if signals else None
         chronic = any(_is_reposted(member, ordered, rules.chronic_days) for member in members)
         signals.append(_signal(facility_id, role_family, members, predecessor, chronic, rules))
@@ -67,22 +67,22 @@ def _seen_last(sighting: Sighting) -> tuple[date, date, str, str]:
     return sighting.last_seen_on, sighting.first_seen_on, sighting.source, sighting.source_posting_id
 
 
-def _runs(ordered: Sequence[Sighting], join_days: int) -> list[list[Sighting]]:
+def _groups(ordered: Sequence[Sighting], join_days: int) -> list[list[Sighting]]:
     """Consecutive sightings with no gap of more than `join_days` after the latest day seen so far."""
-    runs: list[list[Sighting]] = []
+    groups: list[list[Sighting]] = []
     latest = date.min
     for sighting in ordered:
-        if runs and (sighting.first_seen_on - latest).days <= join_days:
-            runs[-1].append(sighting)
+        if groups and (sighting.first_seen_on - latest).days <= join_days:
+            groups[-1].append(sighting)
             latest = max(latest, sighting.last_seen_on)
         else:
-            runs.append([sighting])
+            groups.append([sighting])
             latest = sighting.last_seen_on
-    return runs
+    return groups
 
 
 def _is_reposted(sighting: Sighting, ordered: Sequence[Sighting], chronic_days: int) -> bool:
-    """Only the same source's own earlier posting counts: a copy elsewhere, or one still up, is no new attempt."""
+    """Only an earlier, ended posting of the same source counts; a copy at another source is not a new attempt."""
     return any(
         1 <= (sighting.first_seen_on - earlier.last_seen_on).days <= chronic_days
         for earlier in ordered
@@ -107,7 +107,7 @@ def _signal(
         predecessor_id=predecessor_id,
         first_seen_on=members[0].first_seen_on,
         last_seen_on=last.last_seen_on,
-        # A report that comes after the expiry does not open the signal again.
+        # A report after the expiry does not reopen the signal.
         expires_on=min(expires_on, max(closings)) if closed else expires_on,
         urgency=min(max(member.urgency for member in members) + chronic, rules.max_urgency),
         chronic=chronic,

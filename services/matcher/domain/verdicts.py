@@ -1,4 +1,4 @@
-"""What can a person find of a group of postings that means none of the facilities shown?"""
+"""For which reasons can a person reject all candidates of a group?"""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class VerdictKind:
-    """A reason why no facility is named."""
+    """A reason to name no facility."""
 
     name: str
     is_final: bool = False
-    """The postings are ignored from now on; otherwise they go on waiting."""
+    """The postings are ignored from now on; otherwise they keep waiting."""
     of_matches: bool = False
-    """Also for somebody who judges an automatic match without being shown it."""
+    """Also valid for a person who judges an automatic match without seeing it."""

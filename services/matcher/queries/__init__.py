@@ -1,4 +1,4 @@
-"""What can the matcher be asked?"""
+"""Which questions does the matcher reply to?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much was matched, and how much waits?"""
+"""How many postings are matched, and how many wait?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of a facility, its names and its signals?"""
+"""What are the names and signals of a facility?"""
 
 from __future__ import annotations
 

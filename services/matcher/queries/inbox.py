@@ -1,4 +1,4 @@
-"""What waits for a person?"""
+"""Which groups wait for a person?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of postings?"""
+"""What are the outcomes of postings?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which automatic matches are to be judged, and how right were those that were?"""
+"""Which automatic matches are to be judged, and how precise were those that were?"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ router = Router()
 
 @router.question
 async def matches_to_judge(request: MatchesToJudge, tx: Tx) -> list[MatchToJudge]:
-    """The matches chosen to be judged, each with a few facilities, and no word on which one was accepted."""
+    """The matches chosen to be judged, each with a few facilities; the matched one is not revealed."""
     directory = await directory_of(tx)
     chosen = await store.to_be_judged(tx, policy().resample_share)
     page = chosen[request.offset : request.offset + request.limit]
@@ -26,7 +26,7 @@ async def matches_to_judge(request: MatchesToJudge, tx: Tx) -> list[MatchToJudge
 
 @router.question
 async def precision(request: Precision, tx: Tx) -> MeasuredPrecision:
-    """Measured on what was judged blind, with Wilson's 95 % interval."""
+    """The precision of the judged matches, with Wilson's 95 % interval."""
     share = policy().resample_share
     waiting = len(await store.to_be_judged(tx, share))
     return MeasuredPrecision(**asdict(await store.precision(tx)), share=share, waiting=waiting)

@@ -1,4 +1,4 @@
-"""Which signals do all postings add up to?"""
+"""Which signals follow from all postings?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ router = Router()
 
 @router.question
 async def export_signals(request: ExportSignals, tx: Tx) -> list[ExportedSignal]:
-    """One row per signal; all signals of a facility and role family are on one page."""
+    """A page with a row for each signal; all signals of a facility and role family are on one page."""
     facility_id, _, role = (request.after or "").partition("/")
     pairs = await store.page_of_signals(tx, (facility_id, role), request.limit)
     return [

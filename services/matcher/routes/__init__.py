@@ -1,1 +1,1 @@
-"""What does the matcher offer over HTTP?"""
+"""Which HTTP endpoints does the matcher have?"""

@@ -1,4 +1,4 @@
-"""How is the HTTP surface described to whoever writes a client?"""
+"""How is the HTTP surface described to the author of a client?"""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ from typing import Any
 
 from services.matcher.domain.queries import LONGEST
 from services.matcher.domain.reconciliation import PATH
-from services.matcher.settings import MOST_BYTES, MOST_QUERIES
+from services.matcher.settings import MAX_BYTES, MAX_QUERIES
 from shared.http import openapi
 from shared.http.openapi import errors, json, ref
 
 
 def document() -> dict[str, Any]:
-    """The Reconciliation Service API 0.2; its published JSON schemas say more of the answers."""
+    """The OpenAPI document of the Reconciliation Service API 0.2; its JSON schemas describe the replies in detail."""
     paths = {
         PATH: {"get": _manifest(), "post": _batch()},
         f"{PATH}/suggest/{{kind}}": {"get": _suggest()},
         f"{PATH}/preview": {"get": _preview()},
     }
-    description = "Programs reconcile lists of their own with the directory of facilities. Each has a key."
+    description = "Programs reconcile their own lists with the directory of facilities. Each has an API key."
     return openapi.document("matcher", description, paths, {"Answers": _ANSWERS, "Suggestions": _SUGGESTIONS}, True)
 
 
 def _manifest() -> dict[str, Any]:
     return {
         "operationId": "manifest",
-        "summary": "What is served and how to be let in, which needs no key; or the answers to `queries`",
+        "summary": "The manifest, which needs no API key; or the results of `queries`",
         "parameters": [{"name": "queries", "in": "query", "schema": {"type": "string"}}],
         "responses": {
-            "200": {"description": "The manifest, or answers", **json({"type": "object"})},
+            "200": {"description": "The manifest, or results", **json({"type": "object"})},
             **errors("400", "401", "413", "429", "503"),
         },
     }
@@ -36,17 +36,17 @@ def _manifest() -> dict[str, Any]:
 
 def _batch() -> dict[str, Any]:
     form = {"type": "object", "required": ["queries"], "properties": {"queries": {"type": "string"}}}
-    batch = {"type": "object", "description": "The queries by keys of yours, or these under `queries`"}
+    batch = {"type": "object", "description": "The queries by keys that you choose, or these under `queries`"}
     return {
         "operationId": "reconcile",
-        "summary": f"Up to {MOST_QUERIES:,} queries as one JSON object, texts of {LONGEST} characters in each; at most"
-        f" {MOST_BYTES:,} bytes",
+        "summary": f"Up to {MAX_QUERIES:,} queries as one JSON object, texts of {LONGEST} characters in each; at most"
+        f" {MAX_BYTES:,} bytes",
         "requestBody": {
             "required": True,
             "content": {"application/x-www-form-urlencoded": {"schema": form}, "application/json": {"schema": batch}},
         },
         "responses": {
-            "200": {"description": "An answer for each query", **json(ref("Answers"))},
+            "200": {"description": "A result for each query", **json(ref("Answers"))},
             **errors("400", "401", "413", "429", "503"),
         },
     }
@@ -57,7 +57,7 @@ def _suggest() -> dict[str, Any]:
     prefix = {"type": "string", "maxLength": LONGEST}
     return {
         "operationId": "suggest",
-        "summary": "What begins like this",
+        "summary": "Entries that begin with a prefix",
         "parameters": [
             {"name": "kind", "in": "path", "required": True, "schema": kinds},
             {"name": "prefix", "in": "query", "schema": prefix},
@@ -90,7 +90,7 @@ _CANDIDATE: dict[str, Any] = {
         "id": {"type": "string", "description": "The account key"},
         "name": {"type": "string"},
         "score": {"type": "number", "minimum": 0, "maximum": 100},
-        "match": {"type": "boolean", "description": "Would be accepted unseen; at most one a query, and the first"},
+        "match": {"type": "boolean", "description": "Whether it would be matched automatically; at most the first one"},
     },
 }
 _ANSWERS: dict[str, Any] = {
@@ -101,7 +101,7 @@ _ANSWERS: dict[str, Any] = {
         "required": ["result"],
         "properties": {
             "result": {"type": "array", "items": _CANDIDATE},
-            "message": {"type": "string", "description": "What of this query was not read, or why there is nobody"},
+            "message": {"type": "string", "description": "What was left out of the query, or why it has no candidate"},
         },
     },
 }

@@ -1,4 +1,4 @@
-"""How are facilities, their names and people's words on groups kept, and read again once they changed?"""
+"""How are facilities, their names and decisions on groups stored, and read again after a change?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from shared.storage.writing import upsert_newest
 
 @dataclass(frozen=True, slots=True)
 class FacilityRow:
-    """What the registry says of a facility, and which change of the directory brought it."""
+    """A facility as the registry lists it, and the change of the directory that added it."""
 
     facility_id: str
     version: int
@@ -33,7 +33,7 @@ class FacilityRow:
 
 @dataclass(frozen=True, slots=True)
 class NameRow:
-    """A name that the registry gives a facility, whichever file of aliases gave it before."""
+    """A name of a facility in the registry, even if a file of aliases stated it before."""
 
     facility_id: str
     name: str
@@ -44,7 +44,7 @@ class NameRow:
 
 @dataclass(frozen=True, slots=True)
 class FileName:
-    """A name that a file of aliases gives a facility."""
+    """A name of a facility in a file of aliases."""
 
     facility_id: str
     name: str
@@ -55,7 +55,7 @@ class FileName:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A person's present word on a group: a facility, or a reason, or (taken back) neither."""
+    """The current decision of a person on a group: a facility, a reason, or neither if it was undone."""
 
     employer_key: str
     city_key: str
@@ -70,12 +70,12 @@ async def version(tx: Tx) -> int:
 
 
 async def raise_version(tx: Tx) -> int:
-    """The number of the change that this transaction makes; others wait until it is committed or undone."""
+    """The number of this transaction's change. Other changes wait until it is committed or rolled back."""
     return int(await tx.value("""UPDATE directory_version SET version = version + 1 RETURNING version"""))
 
 
 async def facilities_after(tx: Tx, changed: int) -> list[Facility]:
-    """Facilities changed after that version, under every name: what an earlier version called them is former."""
+    """Facilities that changed after a version, with all their names; names of earlier versions are former names."""
     found = await tx.dicts(
         """
         SELECT f.facility_id, f.name, f.city, f.state, f.chain, f.address, f.zip, f.phone,
@@ -99,7 +99,7 @@ async def facilities_after(tx: Tx, changed: int) -> list[Facility]:
 
 
 async def rulings_after(tx: Tx, changed: int) -> list[Ruling]:
-    """Words on groups changed after that version; what was taken back stands first."""
+    """Decisions on groups that changed after a version, those that were undone first."""
     return await tx.all(
         Ruling,
         """
@@ -121,14 +121,14 @@ async def rulings_after(tx: Tx, changed: int) -> list[Ruling]:
 
 
 async def list_facilities(tx: Tx, listed: Iterable[FacilityRow], names: Iterable[NameRow]) -> list[str]:
-    """Keep what is newer than what is stored, and every name. Returns the ids of which something was new."""
+    """Store newer listings and all names. Returns the ids of the facilities that changed."""
     updated = await upsert_newest(tx, "facilities", listed, key=("facility_id",))
     renamed = await upsert_newest(tx, "facility_names", names, key=("facility_id", "name"))
     return sorted({row["facility_id"] for row in [*updated, *renamed]})
 
 
 async def delist_facilities(tx: Tx, versions: dict[str, int], change: int) -> list[str]:
-    """Returns the ids of those that were not known to be delisted by so new a version."""
+    """Returns the ids of the facilities that were not delisted by this or a newer version before."""
     delisted = [
         {"facility_id": each, "delisted_version": number, "changed": change} for each, number in versions.items()
     ]
@@ -136,8 +136,8 @@ async def delist_facilities(tx: Tx, versions: dict[str, int], change: int) -> li
     return sorted(row["facility_id"] for row in updated)
 
 
-async def touch_facilities(tx: Tx, facility_ids: Iterable[str], change: int) -> None:
-    """Have them read again: a name was added or taken away."""
+async def mark_changed(tx: Tx, facility_ids: Iterable[str], change: int) -> None:
+    """Mark facilities as changed, because a name was added or withdrawn."""
     await tx.run(
         """UPDATE facilities SET changed = %(change)s WHERE facility_id = ANY(%(facility_ids)s)""",
         facility_ids=list(facility_ids),
@@ -158,12 +158,12 @@ async def facility(tx: Tx, facility_id: str) -> dict[str, Any] | None:
 
 
 async def changed_at(tx: Tx, facility_id: str) -> int:
-    """The version of the directory that changed a known facility last."""
+    """The version of the directory that last changed a facility."""
     return int(await tx.value("""SELECT changed FROM facilities WHERE facility_id = %(id)s""", id=facility_id))
 
 
 async def add_names(tx: Tx, names: Iterable[FileName]) -> list[tuple[str, str]]:
-    """Names of a file of aliases; what the registry or another file says already stays. Returns id and name if new."""
+    """Add names from a file of aliases; existing names stay. Returns the id and name of each new one."""
     added = await tx.dicts(
         """
         INSERT INTO facility_names (facility_id, name, kind, version, file, stated_on)
@@ -177,23 +177,23 @@ async def add_names(tx: Tx, names: Iterable[FileName]) -> list[tuple[str, str]]:
     return [(row["facility_id"], row["name"]) for row in added]
 
 
-async def date_names(tx: Tx, said: Mapping[tuple[str, str], date]) -> None:
-    """The latest day of which a file says each name, by facility and name, of the names that files brought."""
+async def date_names(tx: Tx, days: Mapping[tuple[str, str], date]) -> None:
+    """Store the latest date at which a file states each name, by facility and name."""
     await tx.run(
         """
-        UPDATE facility_names AS held SET stated_on = said.stated_on
-        FROM json_populate_recordset(NULL::facility_names, %(rows)s::json) AS said
-        WHERE held.facility_id = said.facility_id AND held.name = said.name AND held.file IS NOT NULL
-          AND (held.stated_on IS NULL OR held.stated_on < said.stated_on)
+        UPDATE facility_names AS stored SET stated_on = dated.stated_on
+        FROM json_populate_recordset(NULL::facility_names, %(rows)s::json) AS dated
+        WHERE stored.facility_id = dated.facility_id AND stored.name = dated.name AND stored.file IS NOT NULL
+          AND (stored.stated_on IS NULL OR stored.stated_on < dated.stated_on)
         """,
         rows=rows(
-            {"facility_id": facility_id, "name": name, "stated_on": day} for (facility_id, name), day in said.items()
+            {"facility_id": facility_id, "name": name, "stated_on": day} for (facility_id, name), day in days.items()
         ),
     )
 
 
-async def names_taken_away(tx: Tx, facility_ids: Iterable[str]) -> dict[str, list[str]]:
-    """By facility, the names of which a person said that they are not this facility's."""
+async def withdrawn_names(tx: Tx, facility_ids: Iterable[str]) -> dict[str, list[str]]:
+    """The names that a person withdrew, by facility."""
     return {
         row["facility_id"]: row["names"]
         for row in await tx.dicts(
@@ -207,7 +207,7 @@ async def names_taken_away(tx: Tx, facility_ids: Iterable[str]) -> dict[str, lis
 
 
 async def withdraw_name(tx: Tx, facility_id: str, name: str, by: str | None) -> bool:
-    """Take a name away from a facility, or give it back (`by` None); False if that changes nothing."""
+    """Withdraw a name of a facility, or restore it if `by` is None. Returns False if nothing changed."""
     changed = await tx.run(
         """
         UPDATE facility_names SET withdrawn_by = %(by)s
@@ -221,9 +221,9 @@ async def withdraw_name(tx: Tx, facility_id: str, name: str, by: str | None) -> 
 
 
 async def names_of(tx: Tx, facility_id: str) -> list[FacilityName]:
-    """Every name of a facility with its provenance: a file, a rule (what was said once is a former name), a person.
+    """Every name of a facility with its provenance: a file, a rule (an earlier name is a former name), or a person.
 
-    What a person said has the key by which it is undone.
+    A name from a person has the key that undoes it.
     """
     found = await tx.dicts(
         """

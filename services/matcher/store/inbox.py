@@ -1,4 +1,4 @@
-"""How is what waits for a person grouped, and what a person decided kept?"""
+"""How are waiting postings grouped, and how are the decisions of people stored?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from services.matcher.domain.postings import Posting
 from services.matcher.store.postings import COLUMNS
 from shared.storage.database import Tx
 
-# The newest sighting speaks for its group, so that neither order of arrival nor chance does.
+# A group is described by its newest sighting, so that it does not depend on the order of arrival.
 _QUEUED = """
     SELECT group_key, (SELECT count(*) FROM decisions AS d WHERE d.group_key = p.group_key) AS version,
            count(*) AS postings, min(waiting_since) AS waiting_since, max(dismissed_on) AS dismissed_on,
@@ -26,12 +26,12 @@ _GROUP = "employer_key = %(employer)s AND city_key = %(city)s AND state_key = %(
 
 
 async def queued(tx: Tx, dismissed: bool) -> list[InboxEntry]:
-    """The groups that wait, or those of which something was dismissed and not seen again."""
+    """The groups that wait, or those with dismissed postings."""
     return [_entry(row) for row in await tx.dicts(_QUEUED, dismissed=dismissed)]
 
 
 async def groups_waiting(tx: Tx) -> dict[str, int]:
-    """How many groups wait, and how many of them since before today: they are to be settled within a day (K11)."""
+    """The number of waiting groups, and of those that have waited since before today: a day is the limit (K11)."""
     (counted,) = await tx.dicts(
         f"""
         SELECT count(*) AS groups, count(*) FILTER (WHERE waiting_since < %(today)s) AS overdue
@@ -44,7 +44,7 @@ async def groups_waiting(tx: Tx) -> dict[str, int]:
 
 
 async def group_named(tx: Tx, key: str) -> Group | None:
-    """The group with that key among all that ever waited or was decided."""
+    """The group with a key, waiting or decided."""
     return await tx.one(
         Group,
         """
@@ -62,7 +62,7 @@ async def postings_of(tx: Tx, group: Group) -> list[Posting]:
         SELECT {", ".join(COLUMNS)} FROM postings WHERE {_GROUP} AND reason <> 'role'
         ORDER BY last_seen_on DESC, posting_id
         """,
-        **_named(group),
+        **_parameters(group),
     )
 
 
@@ -83,7 +83,7 @@ async def learn_alias(tx: Tx, group: Group, facility_id: str, employer_name: str
         by=tx.actor,
         now=tx.now,
         change=change,
-        **_named(group),
+        **_parameters(group),
     )
     return alias_id
 
@@ -101,13 +101,13 @@ async def record_verdict(tx: Tx, group: Group, reason: str, by: str, change: int
         by=by,
         now=tx.now,
         change=change,
-        **_named(group),
+        **_parameters(group),
     )
 
 
 async def withdraw(tx: Tx, group: Group, change: int) -> None:
-    """Neither an alias nor a verdict stands any longer."""
-    named = _named(group) | {"change": change}
+    """Undo the alias or verdict of a group."""
+    named = _parameters(group) | {"change": change}
     await tx.run(
         f"""UPDATE verdicts SET withdrawn = true, changed = %(change)s WHERE {_GROUP} AND NOT withdrawn""", **named
     )
@@ -140,7 +140,7 @@ async def log_decision(
 
 
 async def last_decision(tx: Tx, key: str) -> tuple[int, str]:
-    """How many decisions people have made about a group, and the last one in a sentence."""
+    """The number of decisions on a group, and a sentence about the last one."""
     found = await tx.dicts(
         """
         SELECT count(*) OVER () AS version,
@@ -150,26 +150,26 @@ async def last_decision(tx: Tx, key: str) -> tuple[int, str]:
         """,
         key=key,
     )
-    return (found[0]["version"], found[0]["sentence"]) if found else (0, "Nobody has decided about it.")
+    return (found[0]["version"], found[0]["sentence"]) if found else (0, "There is no decision yet.")
 
 
-async def doubter_of(tx: Tx, key: str) -> str | None:
-    """Who disputed the automatic match of a group, unless that was taken back."""
-    doubter: str | None = await tx.value(
+async def disputer_of(tx: Tx, key: str) -> str | None:
+    """The person who disputed the automatic match of a group, unless the dispute was undone."""
+    disputer: str | None = await tx.value(
         """
         SELECT CASE WHEN decision = 'dispute' THEN decided_by END FROM decisions
         WHERE group_key = %(key)s AND decision IN ('dispute', 'undispute') ORDER BY decision_id DESC LIMIT 1
         """,
         key=key,
     )
-    return doubter
+    return disputer
 
 
 def alias_id_of(group: Group, facility_id: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"facility-pipeline/alias/{facility_id}/{group.state}/{group.city}/{group.employer}")
 
 
-def _named(group: Group) -> dict[str, Any]:
+def _parameters(group: Group) -> dict[str, Any]:
     return {"employer": group.employer, "city": group.city, "state": group.state}
 
 

@@ -1,4 +1,4 @@
-"""How are postings, their outcomes and the signals that they add up to kept?"""
+"""How are postings, their outcomes and their signals stored?"""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COLUMNS = tuple(field.name for field in fields(Posting))
 _SIGHTINGS = TypeAdapter(list[Sighting])
 _SIGHTING = ", ".join(field.name for field in fields(Sighting))
 _SELECT = f"""SELECT {", ".join(COLUMNS)} FROM postings"""
-# Usually the newest; but one that is chronic may outlive its successor.
+# Usually the newest signal, but a chronic one may expire after its successor.
 _EXPIRED = """
     SELECT s.facility_id, s.role_family, last.signal_id, last.expires_on
     FROM signals AS s
@@ -38,8 +38,8 @@ _SHOWN = "CASE WHEN outcome = 'queued' AND dismissed_on IS NOT NULL THEN 'dismis
 
 
 @dataclass(frozen=True, slots=True)
-class HeldPair:
-    """A facility and role family: the signals last said, with version 0 where none were, and all sightings."""
+class StoredPair:
+    """A facility and role family: the signals published last, with version 0 if there were none, and all sightings."""
 
     facility_id: str
     role_family: str
@@ -50,7 +50,7 @@ class HeldPair:
 
 @dataclass(frozen=True, slots=True)
 class ExpiredRow:
-    """A pair of which a signal is no longer open, with the version that says so."""
+    """A pair with an expired signal, and the version of that state."""
 
     facility_id: str
     role_family: str
@@ -61,7 +61,7 @@ class ExpiredRow:
 
 
 async def postings_by_id(tx: Tx, ids: Iterable[UUID]) -> tuple[list[Posting], int]:
-    """Those that are there, and the version of the directory that is committed."""
+    """The stored postings among these, and the committed version of the directory."""
     found = await tx.dicts(
         f"""
         SELECT directory.version AS directory_version, {", ".join(f"p.{column}" for column in COLUMNS)}
@@ -74,7 +74,7 @@ async def postings_by_id(tx: Tx, ids: Iterable[UUID]) -> tuple[list[Posting], in
 
 
 async def postings_resolved_by(tx: Tx, states: Iterable[str], facility_ids: Iterable[str]) -> list[Posting]:
-    """Whose outcome may change with facilities of these states, or with these facilities."""
+    """The postings whose outcome may change with facilities of these states, or with these facilities."""
     return await tx.all(
         Posting,
         f"""
@@ -89,8 +89,8 @@ async def postings_resolved_by(tx: Tx, states: Iterable[str], facility_ids: Iter
     )
 
 
-async def save_postings(tx: Tx, postings: Iterable[Posting], hold: Iterable[str]) -> None:
-    """Keep postings, and hold the facilities whose signals are to be derived from them, in one round trip."""
+async def save_postings(tx: Tx, postings: Iterable[Posting], lock: Iterable[str]) -> None:
+    """Store postings, and lock the facilities whose signals depend on them, in one round trip."""
     columns = ", ".join(COLUMNS)
     changes = ", ".join(f"{column} = excluded.{column}" for column in COLUMNS if column != "posting_id")
     await tx.run(
@@ -104,36 +104,36 @@ async def save_postings(tx: Tx, postings: Iterable[Posting], hold: Iterable[str]
         """,
         rows=rows(postings),
         kind="facility",
-        keys=list(hold),
+        keys=list(lock),
     )
 
 
-async def pairs_held(tx: Tx, pairs: Sequence[tuple[str, str]]) -> list[HeldPair]:
-    """In the order of `pairs`: what was last said of each, and what it is to be derived from anew."""
+async def stored_pairs(tx: Tx, pairs: Sequence[tuple[str, str]]) -> list[StoredPair]:
+    """The signals published last and all sightings of each pair, in the order of `pairs`."""
     found = await tx.dicts(
         f"""
-        SELECT facility_id, role_family, coalesce(said.version, 0) AS version, coalesce(said.signals, '[]') AS signals,
+        SELECT facility_id, role_family, coalesce(last.version, 0) AS version, coalesce(last.signals, '[]') AS signals,
                (SELECT coalesce(json_agg(seen), '[]')::text FROM (
                     SELECT {_SIGHTING} FROM postings AS p WHERE (p.facility_id, p.role_family) = (pair.facility_id,
                     pair.role_family)
                ) AS seen) AS sightings
         FROM unnest(%(facility_ids)s::text[], %(roles)s::text[]) WITH ORDINALITY AS pair (facility_id, role_family,
         place)
-        LEFT JOIN signals AS said USING (facility_id, role_family) ORDER BY place
+        LEFT JOIN signals AS last USING (facility_id, role_family) ORDER BY place
         """,
         facility_ids=[facility_id for facility_id, _ in pairs],
         roles=[role for _, role in pairs],
     )
-    return [HeldPair(**{**row, "sightings": _SIGHTINGS.validate_json(row["sightings"])}) for row in found]
+    return [StoredPair(**{**row, "sightings": _SIGHTINGS.validate_json(row["sightings"])}) for row in found]
 
 
 async def save_signals(tx: Tx, changed: Iterable[FacilityMatched]) -> None:
-    """All signals of each pair, whose facilities are locked."""
+    """Store all signals of each pair; the facilities are locked."""
     await upsert_newest(tx, "signals", map(_signals_row, changed), key=("facility_id", "role_family"))
 
 
 def _signals_row(event: FacilityMatched) -> dict[str, Any]:
-    """A pair is open through the last day of whichever signal is open longest."""
+    """The row of a pair, which is open through the last day of its signals."""
     return {
         "facility_id": event.facility_id,
         "role_family": event.role_family,
@@ -144,7 +144,7 @@ def _signals_row(event: FacilityMatched) -> dict[str, Any]:
 
 
 async def facilities_expiring(tx: Tx) -> list[str]:
-    """Where the signal that ended last was not announced."""
+    """The facilities whose last expired signal was not announced."""
     found = await tx.dicts(
         f"""SELECT DISTINCT facility_id FROM ({_EXPIRED}) AS expired ORDER BY facility_id""", today=tx.today
     )
@@ -170,7 +170,7 @@ async def announce_expired(tx: Tx, facility_ids: Iterable[str]) -> list[ExpiredR
 
 
 async def states_waiting(tx: Tx, since: date) -> list[str]:
-    """Where postings wait that began to on that day or before; empty text for those without a state."""
+    """The states with postings that have waited since a day or longer; an empty text for those without a state."""
     found = await tx.dicts(
         f"""SELECT DISTINCT state_key FROM postings WHERE {_OVERDUE} ORDER BY state_key""", waiting_since=since
     )
@@ -178,7 +178,7 @@ async def states_waiting(tx: Tx, since: date) -> list[str]:
 
 
 async def dismiss(tx: Tx, since: date, states: Iterable[str]) -> list[dict[str, Any]]:
-    """What began to wait on that day or before is dismissed; returned by group."""
+    """Dismiss postings that have waited since a day or longer. Returns them by group."""
     return await tx.dicts(
         f"""
         WITH dismissed AS (
@@ -222,7 +222,7 @@ async def page_of_outcomes(tx: Tx, after: str | None, limit: int) -> list[Export
 
 
 async def page_of_signals(tx: Tx, after: tuple[str, str], limit: int) -> list[dict[str, Any]]:
-    """Facilities and role families in order, with their facility's name."""
+    """A page of the signals of facilities and role families, with the facility's name."""
     return await tx.dicts(
         """
         SELECT s.facility_id, f.name, s.role_family, s.signals
@@ -243,7 +243,7 @@ async def counts(tx: Tx) -> list[dict[str, Any]]:
 
 
 async def open_signals(tx: Tx) -> int:
-    """A signal and its predecessor, both within their days, are one open need."""
+    """The number of pairs with an open signal; a signal and its open predecessor count once."""
     return int(await tx.value("""SELECT count(*) FROM signals WHERE open_through >= %(today)s""", today=tx.today))
 
 

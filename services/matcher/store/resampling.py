@@ -1,14 +1,14 @@
-"""Which matches that nobody looked at are to be judged, and what was said of those that were?"""
+"""Which automatic matches are to be judged, and how were they judged?"""
 
 from __future__ import annotations
 
 from services.matcher.domain.resampling import Judged, Match, judged
 from shared.storage.database import Tx
 
-UNSEEN = ["name", "model", "chain"]
-"""Methods by which a posting is matched without a person and without a key of its own."""
-# Chosen by a digest of what was decided, so that the same matches are chosen whenever and wherever one looks. A match
-# is one decision on everything identical: its re-posts do not make it likelier to be chosen.
+AUTOMATIC = ["name", "model", "chain"]
+"""Methods that match a posting without a person and without an account key."""
+# A digest of the decision chooses the matches, so that the choice is always the same. A match covers all postings of a
+# group, so reposts do not make it more likely to be chosen.
 _CHOSEN = """
     SELECT * FROM (
         SELECT substr(encode(sha256(convert_to(concat_ws(chr(31), state_key, city_key, employer_key, facility_id),
@@ -21,12 +21,12 @@ _CHOSEN = """
                (array_agg(zip ORDER BY last_seen_on DESC, posting_id))[1] AS zip,
                (array_agg(address ORDER BY last_seen_on DESC, posting_id))[1] AS address
         FROM postings
-        WHERE outcome = 'matched' AND method = ANY(%(unseen)s)
+        WHERE outcome = 'matched' AND method = ANY(%(automatic)s)
         GROUP BY employer_key, city_key, state_key, facility_id
     ) AS matches
     WHERE ('x' || substr(key, 1, 8))::bit(32)::bigint < %(share)s::float8 * 4294967296
       AND NOT EXISTS (
-        SELECT FROM judgements AS j
+        SELECT FROM judgments AS j
         WHERE (j.state_key, j.employer_key, j.city_key, j.accepted_facility_id)
             = (matches.state_key, matches.employer_key, matches.city_key, matches.facility_id)
       )
@@ -35,14 +35,14 @@ _CHOSEN = """
 
 
 async def to_be_judged(tx: Tx, share: float) -> list[Match]:
-    return await tx.all(Match, _CHOSEN, unseen=UNSEEN, share=share)
+    return await tx.all(Match, _CHOSEN, automatic=AUTOMATIC, share=share)
 
 
 async def record(tx: Tx, match: Match, judged_facility_id: str | None, reason: str | None) -> bool:
-    """False if somebody else judged it in the meantime."""
+    """Returns False if another person has judged it in the meantime."""
     recorded = await tx.run(
         """
-        INSERT INTO judgements
+        INSERT INTO judgments
             (employer_key, city_key, state_key, accepted_facility_id, judged_facility_id, reason, judged_by, judged_at)
         VALUES (%(employer)s, %(city)s, %(state)s, %(accepted)s, %(judged)s, %(reason)s, %(by)s, %(now)s)
         ON CONFLICT DO NOTHING
@@ -60,13 +60,13 @@ async def record(tx: Tx, match: Match, judged_facility_id: str | None, reason: s
 
 
 async def precision(tx: Tx) -> Judged:
-    """Of everything judged so far."""
+    """The precision of all matches judged so far."""
     (counted,) = await tx.dicts(
         """
         SELECT count(*) FILTER (WHERE judged_facility_id = accepted_facility_id) AS agreed,
                count(*) FILTER (WHERE reason = 'unsure') AS unsure,
                count(*) AS judged
-        FROM judgements
+        FROM judgments
         """
     )
     disagreed = counted["judged"] - counted["agreed"] - counted["unsure"]

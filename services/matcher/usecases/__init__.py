@@ -1,1 +1,1 @@
-"""What do several of the matcher's entry points do?"""
+"""What do several entry points of the matcher share?"""

@@ -1,4 +1,4 @@
-"""What do all decisions of a person about a group of postings have in common?"""
+"""What do all decisions of people on groups have in common?"""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from services.matcher.domain.verdicts import VerdictKind
 from services.matcher.settings import NOWHERE
 from services.matcher.store import inbox as store
 from services.matcher.usecases.directory import directory_of, overlay_of
-from services.matcher.usecases.outcomes import settle
-from shared.contracts.matcher import AcceptGroup, RejectGroup, Settled, UndoDecision
+from services.matcher.usecases.outcomes import decide_postings
+from shared.contracts.matcher import AcceptGroup, RejectGroup, Resolution, UndoDecision
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import refuse_outdated
 from shared.storage.database import Tx
 
 
-async def decidable(
+async def group_to_decide(
     command: AcceptGroup | RejectGroup | UndoDecision, tx: Tx
 ) -> tuple[Group, list[Posting], Directory]:
-    """The group of that key, its postings, newest first, and the directory to decide by."""
+    """The group with the key, its postings, newest first, and the directory."""
     group = await store.group_named(tx, command.key)
     if not group:
-        raise Refused(f"Nothing in the inbox has the key {command.key}; list it again.", code=404)
+        raise Refused(f"No group in the inbox has the key {command.key}; list it again.", code=404)
     await tx.lock("state", [group.state or NOWHERE])
     if command.seen is not None:
         version, last = await store.last_decision(tx, command.key)
@@ -29,20 +29,21 @@ async def decidable(
     return group, await store.postings_of(tx, group), await directory_of(tx)
 
 
-def known_verdict(reason: str, known: dict[str, VerdictKind]) -> VerdictKind:
-    """The verdict of that name; refuses any other."""
-    if reason not in known:
-        raise Refused(f"{reason!r} is no verdict; write {', '.join(known)}.", 400, {"reason": "is no verdict"})
-    return known[reason]
+def verdict_named(reason: str, verdicts: dict[str, VerdictKind]) -> VerdictKind:
+    """The verdict with a name. Raises `Refused` for an unknown one."""
+    if reason not in verdicts:
+        message = f"{reason!r} is not a verdict; use one of {', '.join(verdicts)}."
+        raise Refused(message, 400, {"reason": "is not a verdict"})
+    return verdicts[reason]
 
 
-async def decide_anew(tx: Tx, key: str, postings: list[Posting], committed: Directory) -> Settled:
-    """A word on a group settles that group: the same name in another town may mean another facility."""
-    return settled(key, await settle(tx, await overlay_of(tx, committed), postings, postings))
+async def decide_again(tx: Tx, key: str, postings: list[Posting], committed: Directory) -> Resolution:
+    """Decide on the postings of one group; the same name in another city may be another facility."""
+    return resolution(key, await decide_postings(tx, await overlay_of(tx, committed), postings, postings))
 
 
-def settled(key: str, changed: list[Posting]) -> Settled:
-    return Settled(
+def resolution(key: str, changed: list[Posting]) -> Resolution:
+    return Resolution(
         key=key,
         matched=sum(posting.outcome == "matched" for posting in changed),
         queued=sum(posting.outcome == "queued" for posting in changed),

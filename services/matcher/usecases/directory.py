@@ -1,14 +1,15 @@
-"""What does this process remember of the directory, and is it still true?
+"""How does a process keep its copy of the directory up to date?
 
-The index lives as long as the process. Every batch first reads, in its own transaction, what was committed since; what
-the batch itself changes goes into an overlay that is thrown away, so that nothing undone is ever remembered.
+The copy lives as long as the process. Each batch first reads, in its own transaction, the changes that were committed
+since. The batch's own changes are applied to an overlay, which is discarded, so that the copy never contains a change
+that is rolled back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engines.matching.directory import Directory as Known
+from engines.matching.directory import Directory as Index
 from services.matcher.domain.directory import Alias, Directory, Facility, Group, Verdict
 from services.matcher.settings import is_final, trade
 from services.matcher.store import directory as store
@@ -18,20 +19,20 @@ CACHED = "directory"
 
 
 async def directory_of(tx: Tx, version: int | None = None) -> Directory:
-    """The committed directory, with `version` or later. To be asked for before the transaction writes to it."""
+    """The committed directory, of `version` or later. It must be read before the transaction changes it."""
     if CACHED not in tx.cache:
-        tx.cache[CACHED] = Directory(Known(trade()), version=-1)
+        tx.cache[CACHED] = Directory(Index(trade()), version=-1)
     directory: Directory = tx.cache[CACHED]
     while True:
-        held = directory.version
+        current = directory.version
         if version is None:
             version = await store.version(tx)
-        if version <= held:
+        if version <= current:
             return directory
-        facilities = await store.facilities_after(tx, held)
-        rulings = await store.rulings_after(tx, held)
-        # Another batch of this process may have caught up in the meantime, perhaps further: then look again.
-        if directory.version == held:
+        facilities = await store.facilities_after(tx, current)
+        rulings = await store.rulings_after(tx, current)
+        # Another batch of this process may have updated it in the meantime; then read the version again.
+        if directory.version == current:
             _apply(directory, facilities, rulings)
             directory.version = version
             return directory
@@ -39,7 +40,7 @@ async def directory_of(tx: Tx, version: int | None = None) -> Directory:
 
 
 async def overlay_of(tx: Tx, committed: Directory) -> Directory:
-    """The directory as this transaction alone sees it, with its own changes."""
+    """The directory with the changes of this transaction."""
     overlay = committed.overlaid()
     after = committed.version
     _apply(overlay, await store.facilities_after(tx, after), await store.rulings_after(tx, after))

@@ -1,4 +1,4 @@
-"""What follows once employers are resolved: outcomes, signals, and the events that tell of them."""
+"""How are postings decided on, and how are outcomes and signals published?"""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from uuid import UUID
 
 from services.matcher.domain.directory import Directory
 from services.matcher.domain.policy import Policy
-from services.matcher.domain.postings import ROLE, Posting, is_decided_anew, is_relevant, settled, touched_pairs
+from services.matcher.domain.postings import ROLE, Posting, affected_pairs, decided, is_new_outcome, is_relevant
 from services.matcher.domain.resolve import Decision, resolve
 from services.matcher.domain.signals import signals_of
 from services.matcher.settings import model, policy
 from services.matcher.store import directory as directory_store
 from services.matcher.store import postings as store
-from services.matcher.store.postings import HeldPair
+from services.matcher.store.postings import StoredPair
 from services.matcher.usecases.directory import overlay_of
 from shared.contracts.events import Candidate, Event, FacilityMatched, PostingUnmatched, Signal
 from shared.storage.database import Tx
@@ -21,36 +21,36 @@ from shared.storage.database import Tx
 Causes = Mapping[UUID, Event]
 
 
-async def settle(
-    tx: Tx, directory: Directory, reported: Sequence[Posting], held: Iterable[Posting], causes: Causes | None = None
+async def decide_postings(
+    tx: Tx, directory: Directory, reported: Sequence[Posting], stored: Iterable[Posting], causes: Causes | None = None
 ) -> list[Posting]:
-    """Decide on postings, keep what changed, derive the signals anew and tell; returns what changed."""
+    """Decide on postings, store the changed ones, derive their signals and publish both. Returns the changed ones."""
     rules = policy()
-    before = {posting.posting_id: posting for posting in held}
+    before = {posting.posting_id: posting for posting in stored}
     after = [
-        settled(before.get(posting.posting_id), posting, _decision(posting, directory, rules), tx.today)
+        decided(before.get(posting.posting_id), posting, _decision(posting, directory, rules), tx.today)
         for posting in reported
     ]
     changed = [posting for posting in after if posting != before.get(posting.posting_id)]
     if not changed:
         return []
     earlier = [before[posting.posting_id] for posting in changed if posting.posting_id in before]
-    pairs = touched_pairs(earlier, changed)
-    await store.save_postings(tx, changed, hold={facility_id for facility_id, _ in pairs})
-    _tell_unmatched(tx, changed, before, causes or {})
+    pairs = affected_pairs(earlier, changed)
+    await store.save_postings(tx, changed, lock={facility_id for facility_id, _ in pairs})
+    _publish_unmatched(tx, changed, before, causes or {})
     await _derive_signals(tx, rules, pairs, _last_causes(changed, causes or {}))
     return changed
 
 
-async def settle_anew(tx: Tx, committed: Directory, facility_ids: Sequence[str]) -> list[Posting]:
-    """Decide again on every posting that these facilities, as this transaction leaves them, may be meant by."""
+async def decide_affected(tx: Tx, committed: Directory, facility_ids: Sequence[str]) -> list[Posting]:
+    """Decide again on every posting whose outcome may depend on these changed facilities."""
     if not facility_ids:
         return []
     states = committed.states_affected(await directory_store.facilities_after(tx, committed.version))
-    # Mostly held already; another state is affected only by a name that turned out to be shared.
+    # Most states are locked already; others are affected only if a name turned out to be shared.
     await tx.lock("state", states)
-    held = await store.postings_resolved_by(tx, states, facility_ids)
-    return await settle(tx, await overlay_of(tx, committed), held, held) if held else []
+    stored = await store.postings_resolved_by(tx, states, facility_ids)
+    return await decide_postings(tx, await overlay_of(tx, committed), stored, stored) if stored else []
 
 
 def _decision(posting: Posting, directory: Directory, rules: Policy) -> Decision:
@@ -59,16 +59,16 @@ def _decision(posting: Posting, directory: Directory, rules: Policy) -> Decision
     return resolve(posting.employer, directory, model(), rules.fitted.accept_at)
 
 
-def _tell_unmatched(tx: Tx, changed: Iterable[Posting], before: Mapping[UUID, Posting], causes: Causes) -> None:
+def _publish_unmatched(tx: Tx, changed: Iterable[Posting], before: Mapping[UUID, Posting], causes: Causes) -> None:
     for posting in changed:
-        if posting.waits and is_decided_anew(before.get(posting.posting_id), posting):
+        if posting.waits and is_new_outcome(before.get(posting.posting_id), posting):
             tx.emit(_unmatched(posting), cause=causes.get(posting.posting_id))
 
 
 async def _derive_signals(tx: Tx, rules: Policy, pairs: Sequence[tuple[str, str]], causes: Mapping[str, Event]) -> None:
     if not pairs:
         return
-    found = [_said_anew(pair, rules) for pair in await store.pairs_held(tx, pairs)]
+    found = [_changed_signals(pair, rules) for pair in await store.stored_pairs(tx, pairs)]
     changed = [event for event in found if event]
     if changed:
         await store.save_signals(tx, changed)
@@ -76,19 +76,19 @@ async def _derive_signals(tx: Tx, rules: Policy, pairs: Sequence[tuple[str, str]
         tx.emit(event, cause=causes.get(event.facility_id))
 
 
-def _said_anew(held: HeldPair, rules: Policy) -> FacilityMatched | None:
-    """The pair's signals, if they are others than those last said."""
-    derived = signals_of(held.facility_id, held.role_family, held.sightings, rules.signals)
+def _changed_signals(pair: StoredPair, rules: Policy) -> FacilityMatched | None:
+    """The event with the signals of a pair, if they differ from those published last."""
+    derived = signals_of(pair.facility_id, pair.role_family, pair.sightings, rules.signals)
     signals = _signals(derived)
-    if signals == _signals(held.signals):
+    if signals == _signals(pair.signals):
         return None
     return FacilityMatched(
-        facility_id=held.facility_id, role_family=held.role_family, version=held.version + 1, signals=signals
+        facility_id=pair.facility_id, role_family=pair.role_family, version=pair.version + 1, signals=signals
     )
 
 
 def _last_causes(changed: Iterable[Posting], causes: Causes) -> dict[str, Event]:
-    """By facility, the event of the last of its postings."""
+    """The event of the last posting of each facility."""
     return {
         posting.facility_id: causes[posting.posting_id]
         for posting in changed
@@ -96,8 +96,8 @@ def _last_causes(changed: Iterable[Posting], causes: Causes) -> dict[str, Event]
     }
 
 
-def _signals(said: Iterable[object]) -> tuple[Signal, ...]:
-    return tuple(Signal.model_validate(signal, from_attributes=True) for signal in said)
+def _signals(given: Iterable[object]) -> tuple[Signal, ...]:
+    return tuple(Signal.model_validate(signal, from_attributes=True) for signal in given)
 
 
 def _unmatched(posting: Posting) -> PostingUnmatched:

@@ -145,7 +145,11 @@ def test_a_file_that_is_deleted_is_missed(folder: Path, file: str) -> None:
         ("capacity.yaml", lambda c: c["touches_per_day"].update(max=0), "touches_per_day: max is 1 at least"),
         ("capacity.yaml", lambda c: c["tiers"][1].update(per_rep=-1), "tiers.1: no limit is below 0"),
         ("matching.yaml", lambda c: c["fitted"].update(accept_at=80), "fitted: accept_at is a probability"),
-        ("matching.yaml", lambda c: c["signals"].update(expiry_days=-30), "signals: no number of days is below 0"),
+        (
+            "matching.yaml",
+            lambda c: c["signals"].update(expiry_days=-30),
+            "signals: numbers of days and urgency are at least 0",
+        ),
     ],
 )
 def test_what_a_service_would_refuse_or_never_find_is_named(

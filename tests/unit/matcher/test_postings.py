@@ -10,7 +10,7 @@ import pytest
 
 from services.matcher.domain.directory import Group
 from services.matcher.domain.inbox import InboxEntry, in_order, key_of_group, uncertainty
-from services.matcher.domain.postings import Posting, is_decided_anew, reopened, settled, touched_pairs
+from services.matcher.domain.postings import Posting, affected_pairs, decided, is_new_outcome, reopened
 from services.matcher.domain.resolve import Decision
 
 DAY = date(2026, 7, 1)
@@ -61,68 +61,68 @@ def an_entry(key: str, postings: int, *confidences: float) -> InboxEntry:
 
 
 def test_a_queued_posting_waits_from_the_day_on_which_it_was_queued() -> None:
-    waiting = settled(None, a_posting(), QUEUED, DAY)
-    later = settled(waiting, a_posting(version=2), QUEUED, DAY + timedelta(2))
+    waiting = decided(None, a_posting(), QUEUED, DAY)
+    later = decided(waiting, a_posting(version=2), QUEUED, DAY + timedelta(2))
 
     assert (waiting.waits, later.waiting_since) == (True, DAY)
 
 
 def test_a_dismissed_posting_waits_again_only_when_seen_on_a_later_day() -> None:
-    dismissed = replace(settled(None, a_posting(), QUEUED, DAY), dismissed_on=DAY + timedelta(3))
+    dismissed = replace(decided(None, a_posting(), QUEUED, DAY), dismissed_on=DAY + timedelta(3))
     today = DAY + timedelta(5)
 
-    retitled = settled(dismissed, a_posting(version=2, title="MDS Nurse"), QUEUED, today)
-    seen = settled(dismissed, a_posting(version=2, last_seen_on=DAY + timedelta(4)), QUEUED, today)
+    retitled = decided(dismissed, a_posting(version=2, title="MDS Nurse"), QUEUED, today)
+    seen = decided(dismissed, a_posting(version=2, last_seen_on=DAY + timedelta(4)), QUEUED, today)
 
     assert (retitled.waits, seen.waits, seen.waiting_since) == (False, True, today)
 
 
 def test_what_a_person_settles_after_its_dismissal_is_dismissed_again_when_that_is_undone() -> None:
-    dismissed = replace(settled(None, a_posting(), QUEUED, DAY), dismissed_on=DAY + timedelta(3))
+    dismissed = replace(decided(None, a_posting(), QUEUED, DAY), dismissed_on=DAY + timedelta(3))
     today = DAY + timedelta(9)
 
-    accepted = settled(dismissed, dismissed, ACCEPTED, today)
-    undone = settled(reopened(accepted), accepted, QUEUED, today)
+    accepted = decided(dismissed, dismissed, ACCEPTED, today)
+    undone = decided(reopened(accepted), accepted, QUEUED, today)
 
     assert (accepted.outcome, accepted.waits) == ("matched", False)
     assert (undone.waits, undone.waiting_since, undone.dismissed_on) == (False, DAY, DAY + timedelta(3))
-    assert is_decided_anew(reopened(accepted), undone)
+    assert is_new_outcome(reopened(accepted), undone)
 
 
 def test_what_was_seen_again_or_matched_by_the_machine_since_its_dismissal_waits_when_nothing_holds_any_more() -> None:
-    dismissed = replace(settled(None, a_posting(), QUEUED, DAY), dismissed_on=DAY + timedelta(3))
+    dismissed = replace(decided(None, a_posting(), QUEUED, DAY), dismissed_on=DAY + timedelta(3))
     today = DAY + timedelta(9)
     seen = a_posting(version=2, last_seen_on=DAY + timedelta(4))
     delisted = Decision("queued", "delisted")
 
-    accepted = settled(settled(dismissed, dismissed, ACCEPTED, DAY + timedelta(4)), seen, ACCEPTED, DAY + timedelta(4))
-    matched = settled(dismissed, dismissed, MATCHED, DAY + timedelta(4))
-    without_facility = settled(settled(dismissed, dismissed, ACCEPTED, DAY), dismissed, delisted, today)
+    accepted = decided(decided(dismissed, dismissed, ACCEPTED, DAY + timedelta(4)), seen, ACCEPTED, DAY + timedelta(4))
+    matched = decided(dismissed, dismissed, MATCHED, DAY + timedelta(4))
+    without_facility = decided(decided(dismissed, dismissed, ACCEPTED, DAY), dismissed, delisted, today)
 
     for before in (accepted, matched):
-        assert settled(reopened(before), before, QUEUED, today).waiting_since == today
+        assert decided(reopened(before), before, QUEUED, today).waiting_since == today
     assert (without_facility.waits, without_facility.waiting_since) == (True, today)
 
 
 def test_a_match_ends_the_wait() -> None:
-    waiting = settled(None, a_posting(), QUEUED, DAY)
+    waiting = decided(None, a_posting(), QUEUED, DAY)
 
-    matched = settled(waiting, a_posting(), MATCHED, DAY)
+    matched = decided(waiting, a_posting(), MATCHED, DAY)
 
     assert (matched.waiting_since, matched.pair) == (None, ("335001", "mds_coordinator"))
-    assert is_decided_anew(waiting, matched)
+    assert is_new_outcome(waiting, matched)
 
 
 def test_the_same_decision_twice_is_one() -> None:
-    once = settled(None, a_posting(), MATCHED, DAY)
+    once = decided(None, a_posting(), MATCHED, DAY)
 
-    assert settled(once, once, MATCHED, DAY + timedelta(1)) == once
+    assert decided(once, once, MATCHED, DAY + timedelta(1)) == once
 
 
 def test_a_posting_that_moves_touches_both_facilities() -> None:
     before, after = a_posting(facility_id="335001"), a_posting(facility_id="335002")
 
-    assert touched_pairs([before], [after]) == [("335001", "mds_coordinator"), ("335002", "mds_coordinator")]
+    assert affected_pairs([before], [after]) == [("335001", "mds_coordinator"), ("335002", "mds_coordinator")]
 
 
 def test_many_doubtful_postings_come_first() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic_core import to_json
 
 from engines.matching.facilities import Employer
-from services.matcher.domain.queries import MOST_NOTES, Query, read
+from services.matcher.domain.queries import MAX_NOTES, Query, read
 from shared.packs import account_key
 
 
@@ -46,7 +46,7 @@ def test_cells_reconciled_before_lists_and_full_state_names_are_read(
 ) -> None:
     query = asked(**properties)
 
-    assert (query.employer, query.notes, query.is_whole) == (employer(city=said[0], state=said[1]), (), True)
+    assert (query.employer, query.notes, query.is_complete) == (employer(city=said[0], state=said[1]), (), True)
 
 
 @pytest.mark.parametrize(
@@ -72,39 +72,39 @@ def test_numbers_are_read_as_the_digits_that_they_stand_for(pid: str, value: Any
 def test_an_empty_cell_says_nothing_and_is_not_mentioned(pid: str, value: Any) -> None:
     query = asked(**{pid: value})
 
-    assert (query.employer, query.notes, query.is_whole) == (employer(), (), True)
+    assert (query.employer, query.notes, query.is_complete) == (employer(), (), True)
 
 
 @pytest.mark.parametrize(
-    "properties, note, is_whole",
+    "properties, note, is_complete",
     [
-        ({"state": "Ontario"}, "`state` 'Ontario' is no state; write NY or New York.", False),
-        ({"state": {"id": "Q1384"}}, "`state` 'Q1384' is no state; write NY or New York.", False),
-        ({"state": True}, "`state` is no text but true.", False),
-        ({"city": [["Utica"]]}, "`city` is no text but a list.", False),
-        ({"city": {"id": {"x": 1}}}, "`city` is no text but an object.", False),
+        ({"state": "Ontario"}, "`state` 'Ontario' is not a state; write NY or New York.", False),
+        ({"state": {"id": "Q1384"}}, "`state` 'Q1384' is not a state; write NY or New York.", False),
+        ({"state": True}, "`state` must be a text, not true.", False),
+        ({"city": [["Utica"]]}, "`city` must be a text, not a list.", False),
+        ({"city": {"id": {"x": 1}}}, "`city` must be a text, not an object.", False),
         ({"city": {"x": 1}}, "`city` is an object without `id` and `name`.", False),
-        ({"city": float("nan")}, "`city` is a number that nobody could have meant.", False),
+        ({"city": float("nan")}, "`city` is not a plausible number.", False),
         ({"city": ["Utica", "Rome"]}, "`city` has several values, of which only the first is read: 'Utica'.", False),
         (
             {"facility_id": 15009},
             "`ccn` '15009' is not six characters like 335001: a spreadsheet may have dropped",
             False,
         ),
-        ({"zip": "twelve"}, "`zip` 'twelve' is no ZIP code; write five digits, such as 12207.", True),
-        ({"phone": "555-0100"}, "`phone` '555-0100' is no telephone number of ten digits.", True),
-        ({"address": "x" * 301}, "`address` has 301 characters; at most 300 are read.", True),
-        ({"county": "Oneida"}, "`county` is no property that is read; city, state, zip", True),
+        ({"zip": "twelve"}, "`zip` 'twelve' is not a ZIP code; write five digits, such as 12207.", True),
+        ({"phone": "555-0100"}, "`phone` '555-0100' is not a telephone number of ten digits.", True),
+        ({"address": "x" * 301}, "`address` has 301 characters; at most 300 are accepted.", True),
+        ({"county": "Oneida"}, "`county` is not a known property; these are: city, state, zip", True),
     ],
 )
 def test_a_value_that_cannot_be_read_is_said_and_the_rest_is_answered(
-    properties: dict[str, Any], note: str, is_whole: bool
+    properties: dict[str, Any], note: str, is_complete: bool
 ) -> None:
     query = asked(title="SNF nurse", **properties)
 
     assert len(query.notes) == 1
     assert query.notes[0].startswith(note)
-    assert query.is_whole == is_whole
+    assert query.is_complete == is_complete
     assert (query.employer.name, query.employer.title) == ("Willow Bend", "SNF nurse")
 
 
@@ -140,6 +140,6 @@ def test_whatever_json_is_sent_is_read_or_named(query: Any, properties: dict[str
         account_key(),
     )
 
-    assert len(found.notes) <= MOST_NOTES
+    assert len(found.notes) <= MAX_NOTES
     assert 1 <= found.limit <= 5
     to_json(found.notes)

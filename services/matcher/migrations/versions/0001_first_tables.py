@@ -77,8 +77,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("facility_id", "name"),
     )
     op.create_table(
-        "judgements",
-        sa.Column("judgement_no", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        "judgments",
+        sa.Column("judgment_no", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("employer_key", sa.Text(), nullable=False),
         sa.Column("city_key", sa.Text(), nullable=False),
         sa.Column("state_key", sa.Text(), nullable=False),
@@ -87,10 +87,10 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("judged_by", sa.Text(), nullable=False),
         sa.Column("judged_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("judgement_no"),
+        sa.PrimaryKeyConstraint("judgment_no"),
     )
     op.create_index(
-        "judgements_match", "judgements", ["state_key", "employer_key", "city_key", "accepted_facility_id"], unique=True
+        "judgments_match", "judgments", ["state_key", "employer_key", "city_key", "accepted_facility_id"], unique=True
     )
     op.create_table(
         "postings",
@@ -168,7 +168,7 @@ def downgrade() -> None:
         "verdicts",
         "signals",
         "postings",
-        "judgements",
+        "judgments",
         "facility_names",
         "facilities",
         "directory_version",
