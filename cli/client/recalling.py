@@ -1,4 +1,4 @@
-"""What was published since an instant? From the services' outboxes and their history, in the order of its making."""
+"""What was published since an instant, and what is the current state that events carry?"""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Any
 
+from cli.client.connection import TOO_LARGE
 from cli.client.following import readable
 from shared.contracts import topology
-from shared.contracts.kernel import History, PastEvent
+from shared.contracts.kernel import History, PastEvent, Snapshot
+from shared.contracts.refusals import AskFailed
 from shared.messaging.broker import Broker
 
 
@@ -33,3 +35,19 @@ async def _of(broker: Broker, service: str, request: History) -> AsyncIterator[P
         for event in page:
             yield event
         request = request.model_copy(update={"after": page[-1].event_id})
+
+
+async def current(broker: Broker, service: str, subject: str, show: Callable[[dict[str, Any]], None]) -> None:
+    """Show the current state that events of a subject carry; a page that exceeds the size of a message is halved."""
+    request: Snapshot | None = Snapshot(subject=subject)
+    while request:
+        try:
+            page = await broker.ask(request, service=service)
+        except AskFailed as failed:
+            if failed.code != TOO_LARGE or request.limit == 1:
+                raise
+            request = request.model_copy(update={"limit": request.limit // 2})
+            continue
+        for event in page.events:
+            show(event)
+        request = request.model_copy(update={"after": page.after}) if page.after else None

@@ -12,6 +12,7 @@ COMMANDS = {
     "setup": ("stack:setup", "Prepare servers that others run: databases, tables, streams and consumers."),
     "status": ("status:status", "Show processes, and per service its readiness, lag, backlog and dead letters."),
     "run": ("status:run", "Run a scheduled job now instead of at its time of day."),
+    "snapshot": ("snapshot:snapshot", "List the current state that a subject's events carry, as JSON lines."),
     "events": ("events:events", "Follow the streams, one line an event, until Ctrl-C."),
     "import": ("importing:app", "Import files."),
     "export": ("export:export", "Write postings, signals, scores, tasks or drafts to a CSV file."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.ingest import commands, queries, settings
+from services.ingest import commands, queries, settings, snapshots
 from services.ingest.routes.postings import routes
 from shared.application import Application
 from shared.service import Service
@@ -16,7 +16,9 @@ async def check_pack(tx: Tx) -> None:
     settings.headings()
 
 
-service = Service.of("ingest", *commands.routers, *queries.routers, on_start=check_pack, routes=routes)
+service = Service.of(
+    "ingest", *commands.routers, *queries.routers, snapshots.router, on_start=check_pack, routes=routes
+)
 
 
 def app() -> Application:

@@ -100,6 +100,8 @@ facility_facts = Table(
     Column("import_no", Integer, nullable=False),
     Column("value", Text),
     Column("unknown", Boolean, nullable=False),
+    Column("dataset", Text, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
 )
 
 imports = Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.matcher import commands, handlers, queries, schedule, settings
+from services.matcher import commands, handlers, queries, schedule, settings, snapshots
 from services.matcher.routes.reconciliation import routes
 from services.matcher.usecases.directory import directory_of
 from shared.application import Application
@@ -23,6 +23,7 @@ service = Service.of(
     schedule.router,
     *commands.routers,
     *queries.routers,
+    snapshots.router,
     on_start=prepare,
     routes=routes,
 )

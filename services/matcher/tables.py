@@ -75,6 +75,8 @@ aliases = Table(
     Column("city_key", Text, nullable=False),
     Column("state_key", Text, nullable=False),
     Column("employer_name", Text, nullable=False),
+    Column("city", Text),
+    Column("state", Text),
     Column("learned_by", Text, nullable=False),
     Column("learned_at", DateTime(timezone=True), nullable=False),
     Column("revoked_at", DateTime(timezone=True)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.notifier import handlers, queries, settings
+from services.notifier import handlers, queries, settings, snapshots
 from shared.application import Application
 from shared.service import Service
 from shared.storage.database import Tx
@@ -13,7 +13,7 @@ async def check_pack(tx: Tx) -> None:
     settings.stationery()
 
 
-service = Service.of("notifier", handlers.router, *queries.routers, on_start=check_pack)
+service = Service.of("notifier", handlers.router, *queries.routers, snapshots.router, on_start=check_pack)
 
 
 def app() -> Application:

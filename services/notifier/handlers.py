@@ -9,7 +9,8 @@ from uuid import uuid5
 from services.notifier import settings, store
 from services.notifier.domain.facts import Posting, Task, facts_of
 from services.notifier.domain.writing import WRITTEN_CHANNELS, write
-from shared.contracts.events import EmailDrafted, SuppressionChanged, TaskChanged, TaskDone, TaskDue
+from services.notifier.usecases.announcing import email_drafted
+from shared.contracts.events import SuppressionChanged, TaskChanged, TaskDone, TaskDue
 from shared.service import Locks, Router
 from shared.storage.database import Tx
 
@@ -52,7 +53,7 @@ async def _write(events: Sequence[TaskDue], tx: Tx) -> None:
     new = await store.write_drafts(tx, [_draft(event, stationery, tx.today) for event in latest.values()])
     for draft in new:
         if draft.channel == "email" and draft.reason is None:
-            tx.emit(_drafted(draft), cause=latest[draft.task_id])
+            tx.emit(email_drafted(draft), cause=latest[draft.task_id])
 
 
 @router.events(TaskDone)
@@ -108,15 +109,4 @@ def _task(event: TaskDue) -> Task:
         posting=Posting(signal.role_family, signal.title, signal.first_seen_on, signal.last_seen_on, signal.chronic)
         if signal
         else None,
-    )
-
-
-def _drafted(draft: store.NewDraft) -> EmailDrafted:
-    return EmailDrafted(
-        draft_id=draft.draft_id,
-        task_id=draft.task_id,
-        facility_id=draft.facility_id,
-        rep=draft.rep,
-        template=draft.template or "",
-        drafted_on=draft.drafted_on,
     )

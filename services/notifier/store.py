@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from shared.contracts.notifier import Draft, DraftStatus
 from shared.storage.database import Tx, rows
+from shared.storage.paging import page_by_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,14 @@ async def drafts_after(tx: Tx, after: UUID | None, limit: int) -> list[Draft]:
         after=after,
         limit=limit,
     )
+
+
+async def sendable(tx: Tx, after: str | None, limit: int) -> list[tuple[str, NewDraft]]:
+    """A page of the e-mail drafts that have a text and are not withdrawn, with their keys, by id."""
+    columns = ", ".join(field.name for field in fields(NewDraft))
+    where = "channel = 'email' AND reason IS NULL AND withdrawn IS NULL"
+    found = await page_by_key(tx, "drafts", ("draft_id",), after, limit, where, columns)
+    return [(key, NewDraft(**row)) for key, row in found]
 
 
 async def counts(tx: Tx) -> list[Count]:

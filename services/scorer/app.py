@@ -1,12 +1,18 @@
 """How is the scorer put together?"""
 
-from services.scorer import commands, handlers, queries, schedule
+from services.scorer import commands, handlers, queries, schedule, snapshots
 from services.scorer.usecases.publishing import publish_model
 from shared.application import Application
 from shared.service import Service
 
 service = Service.of(
-    "scorer", handlers.router, schedule.router, *commands.routers, *queries.routers, on_start=publish_model
+    "scorer",
+    handlers.router,
+    schedule.router,
+    *commands.routers,
+    *queries.routers,
+    snapshots.router,
+    on_start=publish_model,
 )
 
 

@@ -177,6 +177,7 @@ publications = Table(
     Column("pack", Text, ForeignKey("models.pack"), nullable=False),
     Column("published_by", Text, nullable=False),
     Column("published_at", DateTime(timezone=True), nullable=False),
+    Column("published_on", Date, nullable=False),
 )
 
 # The days to which scores were aged. On other days the scorer was down.

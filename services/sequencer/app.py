@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.sequencer import commands, handlers, queries, schedule
+from services.sequencer import commands, handlers, queries, schedule, snapshots
 from services.sequencer.settings import names, playbook
 from shared.application import Application
 from shared.service import Service
@@ -21,6 +21,7 @@ service = Service.of(
     schedule.router,
     *commands.routers,
     *queries.routers,
+    snapshots.router,
     on_start=check_playbook,
 )
 

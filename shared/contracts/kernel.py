@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.limits import Count, ShortText
+from shared.contracts.limits import Count, LongText, ShortText
 from shared.contracts.requests import PAGE, Command, Question, Reply
 
 NO_ID = UUID(int=0)
@@ -185,7 +185,7 @@ class SnapshotPage(Reply):
     """A page of a snapshot: the current state of what a service owns, as events."""
 
     events: list[dict[str, Any]]
-    """Payloads of the subject, in the order of their keys; payloads with the same key form one state."""
+    """Payloads of the subject, in the order of their keys."""
     after: str | None
     """The `after` of the next page; null at the end."""
     history_after: UUID
@@ -199,7 +199,7 @@ class Snapshot(Question[SnapshotPage]):
     """
 
     subject: ShortText
-    after: ShortText | None = None
+    after: LongText | None = None
     limit: int = Field(default=PAGE, ge=1, le=PAGE)
 
 

@@ -53,6 +53,14 @@ CONSUMES: dict[str, tuple[type[e.Event], ...]] = {
 for _table in (PUBLISHES, CONSUMES):  # a service that is not listed has none
     _table.update({service: () for service in SERVICES if service not in _table})
 
+WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
+    e.PostingClosed: "posting.seen has the current state of every posting, open or closed",
+    e.SignalExpired: "facility.matched has the current signals of every facility and role family",
+    e.SignalDismissed: "it only happens; the history contains it",
+    e.TaskChanged: "task.due has the current state of every open task",
+}
+"""Events of which no service answers a snapshot, and why; all others have one."""
+
 ASKS: dict[str, tuple[str, ...]] = {"ingest": (matcher.Outcomes.SUBJECT,)}
 """Requests that a service may send to another one; the command line may send every request."""
 

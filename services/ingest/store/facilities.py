@@ -9,6 +9,7 @@ from typing import Any
 from engines.datasets.listing import Identity, OtherName
 from services.ingest.domain.facilities import Facility
 from shared.storage.database import Tx
+from shared.storage.paging import page_by_key
 from shared.storage.writing import upsert
 
 _IDENTITY = tuple(Identity.__dataclass_fields__)
@@ -30,6 +31,12 @@ def _facility(row: dict[str, Any]) -> Facility:
     identity = {name: row.pop(name) for name in _IDENTITY}
     names = tuple(OtherName(**other) for other in identity.pop("other_names"))
     return Facility(identity=Identity(**identity, other_names=names), **row)
+
+
+async def page(tx: Tx, after: str | None, limit: int, where: str = "TRUE") -> list[tuple[str, Facility]]:
+    """A page of facilities with their keys, by id."""
+    found = await page_by_key(tx, "facilities", ("facility_id",), after, limit, where)
+    return [(key, _facility(row)) for key, row in found]
 
 
 async def save(tx: Tx, changed: Sequence[Facility]) -> None:

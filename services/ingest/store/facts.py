@@ -6,21 +6,31 @@ from collections.abc import Sequence
 
 from engines.datasets.facts import Statement
 from shared.storage.database import Tx, rows
+from shared.storage.paging import Row, page_by_key
 
 
-async def record(tx: Tx, import_no: int, facts: Sequence[Statement]) -> list[Statement]:
+async def record(tx: Tx, import_no: int, dataset: str, facts: Sequence[Statement]) -> list[Statement]:
     """Record facts. Returns those that are new or changed for their date; a repeated fact stays as it is."""
     return await tx.all(
         Statement,
         """
-        INSERT INTO facility_facts AS stored (facility_id, field, as_of, import_no, value, unknown)
-        SELECT facility_id, field, as_of, %(import_no)s, value, value IS NULL
+        INSERT INTO facility_facts AS stored (facility_id, field, as_of, import_no, value, unknown, dataset,
+                                              received_at)
+        SELECT facility_id, field, as_of, %(import_no)s, value, value IS NULL, %(dataset)s, %(now)s
         FROM json_populate_recordset(NULL::facility_facts, %(rows)s::json)
         ON CONFLICT (facility_id, field, as_of) DO UPDATE
-        SET import_no = excluded.import_no, value = excluded.value, unknown = excluded.unknown
+        SET import_no = excluded.import_no, value = excluded.value, unknown = excluded.unknown,
+            dataset = excluded.dataset, received_at = excluded.received_at
         WHERE excluded.import_no >= stored.import_no AND excluded.value IS DISTINCT FROM stored.value
         RETURNING facility_id, field, value, as_of
         """,
         import_no=import_no,
+        dataset=dataset,
+        now=tx.now,
         rows=rows({"facility_id": f.facility_id, "field": f.field, "value": f.value, "as_of": f.as_of} for f in facts),
     )
+
+
+async def page(tx: Tx, after: str | None, limit: int) -> list[tuple[str, Row]]:
+    """A page of facts with their keys, by facility, field and date."""
+    return await page_by_key(tx, "facility_facts", ("facility_id", "field", "as_of"), after, limit)

@@ -10,6 +10,7 @@ from uuid import UUID
 from services.ingest.domain.postings import Posting, Submission, fields_of
 from shared.contracts.ingest import ExportedPosting, IngestCounts
 from shared.storage.database import Tx, rows
+from shared.storage.paging import page_by_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,11 @@ async def page(tx: Tx, after: str | None, limit: int) -> list[ExportedPosting]:
         after=after,
         limit=limit,
     )
+
+
+async def states(tx: Tx, after: str | None, limit: int) -> list[tuple[str, Posting]]:
+    """A page of all postings with their keys, by id."""
+    return [(key, Posting(**row)) for key, row in await page_by_key(tx, "postings", ("posting_id",), after, limit)]
 
 
 async def counts(tx: Tx) -> IngestCounts:

@@ -43,6 +43,10 @@ async def delist_missing(
     if current.ended:
         return current.delisted, [], None
     gone = await facilities.delist(tx, [one.facility_id for one in missing], as_of)
-    tx.emit(*(FacilityDelisted(facility_id=one.facility_id, version=one.version, delisted_as_of=as_of) for one in gone))
+    tx.emit(*map(facility_delisted, gone))
     await imports.completed(tx, current.import_no, as_of, len(gone))
     return len(gone), gone, None
+
+
+def facility_delisted(facility: Facility) -> FacilityDelisted:
+    return FacilityDelisted.model_validate(facility, from_attributes=True)

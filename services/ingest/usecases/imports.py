@@ -7,7 +7,7 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
 from engines.datasets.facts import Statement
@@ -77,9 +77,9 @@ async def record_facts(facts: Sequence[Statement], import_no: int, dataset: str,
     """Record facts and publish those that are new or changed, by facility. Returns their number."""
     # Of two statements about one field and date in one chunk, the later line counts.
     statements = {(fact.facility_id, fact.field, fact.as_of): fact for fact in facts}
-    changed = await record(tx, import_no, list(statements.values())) if statements else []
+    changed = await record(tx, import_no, dataset, list(statements.values())) if statements else []
     for facility_id, of_facility in groupby(sorted(changed, key=_order), key=lambda fact: fact.facility_id):
-        tx.emit(_assessed(facility_id, list(of_facility), import_no, dataset, tx))
+        tx.emit(facility_assessed(facility_id, list(of_facility), import_no, dataset, tx.now))
     return len(changed)
 
 
@@ -87,8 +87,10 @@ def _order(fact: Statement) -> tuple[str, str, date]:
     return fact.facility_id, fact.field, fact.as_of
 
 
-def _assessed(facility_id: str, facts: list[Statement], import_no: int, dataset: str, tx: Tx) -> FacilityAssessed:
+def facility_assessed(
+    facility_id: str, facts: Iterable[Statement], import_no: int, dataset: str, received_at: datetime
+) -> FacilityAssessed:
     stated = tuple(Fact(field=fact.field, value=fact.value, as_of=fact.as_of) for fact in facts)
     return FacilityAssessed(
-        facility_id=facility_id, facts=stated, import_no=import_no, dataset=dataset, received_at=tx.now
+        facility_id=facility_id, facts=stated, import_no=import_no, dataset=dataset, received_at=received_at
     )

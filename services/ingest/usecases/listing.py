@@ -23,7 +23,7 @@ async def list_facilities(chunk: Chunk, import_no: int, tx: Tx) -> tuple[int, li
     await store.save(tx, [facility for facility in after if facility != stored.get(facility.facility_id)])
     versions = {facility_id: facility.version for facility_id, facility in stored.items()}
     changed = [facility for facility in after if facility.version != versions.get(facility.facility_id)]
-    tx.emit(*(_listed(facility) for facility in changed))
+    tx.emit(*(facility_listed(facility) for facility in changed))
     new = [one for one in current if one.facility_id not in stored]
     return len(changed), [
         *(_missing(one) for one in chunk.listings if one.facility_id in missing),
@@ -45,11 +45,12 @@ def _late(one: Listing, newest: date) -> Reject:
     return Reject(one.line, reason, one.facility_id)
 
 
-def _listed(facility: Facility) -> FacilityListed:
+def facility_listed(facility: Facility) -> FacilityListed:
+    """The last listing; the version after it is that of the delisting, if the facility is delisted."""
     identity = facility.identity
     return FacilityListed(
         facility_id=facility.facility_id,
-        version=facility.version,
+        version=facility.version - facility.delisted,
         listed_as_of=facility.listed_as_of,
         name=identity.name,
         other_names=tuple(OtherName(name=other.name, kind=other.kind) for other in identity.other_names),

@@ -113,9 +113,13 @@ async def _save(tx: Tx, changes: Sequence[tuple[Posting | None, Posting]]) -> No
     for before, after in changes:
         newly_closed = after.closed_on is not None and (before is None or before.closed_on != after.closed_on)
         if before is None or (after.version > before.version and not newly_closed):
-            tx.emit(PostingSeen(**_state(after)))
+            tx.emit(posting_seen(after))
         if newly_closed:
             tx.emit(PostingClosed(**_state(after)))
+
+
+def posting_seen(posting: Posting) -> PostingSeen:
+    return PostingSeen(**_state(posting))
 
 
 def _state(posting: Posting) -> dict[str, Any]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from services.matcher.store import directory as directory_store
 from services.matcher.store import inbox as store
-from services.matcher.usecases.decisions import decide_again, group_to_decide, resolution
-from shared.contracts.events import AliasLearned
+from services.matcher.usecases.decisions import alias_learned, decide_again, group_to_decide, resolution
 from shared.contracts.matcher import AcceptGroup, Resolution
 from shared.contracts.refusals import Refused
 from shared.service import Router
@@ -36,17 +35,7 @@ async def accept_group(request: AcceptGroup, tx: Tx) -> Resolution:
     change = await directory_store.raise_version(tx)
     await store.withdraw(tx, group, change)
     shown = postings[0]
-    alias_id = await store.learn_alias(tx, group, request.facility_id, shown.employer_name, change)
+    alias = await store.learn_alias(tx, group, request.facility_id, shown.employer, change)
     await store.log_decision(tx, "accept", request.key, shown.employer, facility_id=request.facility_id)
-    tx.emit(
-        AliasLearned(
-            alias_id=alias_id,
-            facility_id=request.facility_id,
-            employer_name=shown.employer_name,
-            city=shown.city,
-            state=shown.state,
-            learned_by=tx.actor,
-            learned_at=tx.now,
-        )
-    )
+    tx.emit(alias_learned({**alias, "learned_at": tx.now}))
     return await decide_again(tx, request.key, postings, committed)

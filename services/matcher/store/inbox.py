@@ -10,6 +10,7 @@ from services.matcher.domain.inbox import InboxEntry
 from services.matcher.domain.postings import Posting
 from services.matcher.store.postings import COLUMNS
 from shared.storage.database import Tx
+from shared.storage.paging import page_by_key
 
 # A group is described by its newest sighting, so that it does not depend on the order of arrival.
 _QUEUED = """
@@ -66,26 +67,37 @@ async def postings_of(tx: Tx, group: Group) -> list[Posting]:
     )
 
 
-async def learn_alias(tx: Tx, group: Group, facility_id: str, employer_name: str, change: int) -> UUID:
-    alias_id = alias_id_of(group, facility_id)
-    await tx.run(
+async def learn_alias(tx: Tx, group: Group, facility_id: str, shown: Employer, change: int) -> dict[str, Any]:
+    """Returns the stored alias."""
+    (alias,) = await tx.dicts(
         """
         INSERT INTO aliases
-            (alias_id, facility_id, employer_key, city_key, state_key, employer_name, learned_by, learned_at, changed)
-        VALUES (%(alias_id)s, %(facility_id)s, %(employer)s, %(city)s, %(state)s, %(name)s, %(by)s, %(now)s, %(change)s)
+            (alias_id, facility_id, employer_key, city_key, state_key, employer_name, city, state,
+             learned_by, learned_at, changed)
+        VALUES (%(alias_id)s, %(facility_id)s, %(employer)s, %(city)s, %(state)s, %(name)s, %(named_city)s,
+                %(named_state)s, %(by)s, %(now)s, %(change)s)
         ON CONFLICT (alias_id) DO UPDATE SET
-            employer_name = excluded.employer_name, learned_by = excluded.learned_by,
-            learned_at = excluded.learned_at, revoked_at = NULL, changed = excluded.changed
+            employer_name = excluded.employer_name, city = excluded.city, state = excluded.state,
+            learned_by = excluded.learned_by, learned_at = excluded.learned_at, revoked_at = NULL,
+            changed = excluded.changed
+        RETURNING *
         """,
-        alias_id=alias_id,
+        alias_id=alias_id_of(group, facility_id),
         facility_id=facility_id,
-        name=employer_name,
+        name=shown.name,
+        named_city=shown.city,
+        named_state=shown.state,
         by=tx.actor,
         now=tx.now,
         change=change,
         **_parameters(group),
     )
-    return alias_id
+    return alias
+
+
+async def aliases(tx: Tx, after: str | None, limit: int) -> list[tuple[str, dict[str, Any]]]:
+    """A page of the aliases in force with their keys, by id."""
+    return await page_by_key(tx, "aliases", ("alias_id",), after, limit, "revoked_at IS NULL")
 
 
 async def record_verdict(tx: Tx, group: Group, reason: str, by: str, change: int) -> None:

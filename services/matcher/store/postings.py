@@ -15,6 +15,7 @@ from services.matcher.domain.signals import Sighting
 from shared.contracts.events import FacilityMatched
 from shared.contracts.matcher import ExportedOutcome, PostingOutcome, SignalsOfRole
 from shared.storage.database import LOCK, Tx, rows
+from shared.storage.paging import page_by_key
 from shared.storage.writing import upsert_newest
 
 COLUMNS = tuple(field.name for field in fields(Posting))
@@ -234,6 +235,19 @@ async def page_of_signals(tx: Tx, after: tuple[str, str], limit: int) -> list[di
         role=after[1],
         limit=limit,
     )
+
+
+async def waiting(tx: Tx, after: str | None, limit: int) -> list[tuple[str, Posting]]:
+    """A page of the postings that wait for a person, with their keys, by id."""
+    where = "outcome = 'queued' AND dismissed_on IS NULL"
+    found = await page_by_key(tx, "postings", ("posting_id",), after, limit, where)
+    return [(key, Posting(**row)) for key, row in found]
+
+
+async def pairs(tx: Tx, after: str | None, limit: int) -> list[tuple[str, dict[str, Any]]]:
+    """A page of facilities and role families with their signals and keys, in order."""
+    key, columns = ("facility_id", "role_family"), "facility_id, role_family, version, signals"
+    return await page_by_key(tx, "signals", key, after, limit, columns=columns)
 
 
 async def counts(tx: Tx) -> list[dict[str, Any]]:

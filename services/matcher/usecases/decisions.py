@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from services.matcher.domain.directory import Directory, Group
 from services.matcher.domain.postings import Posting
 from services.matcher.domain.verdicts import VerdictKind
@@ -9,6 +12,7 @@ from services.matcher.settings import NOWHERE
 from services.matcher.store import inbox as store
 from services.matcher.usecases.directory import directory_of, overlay_of
 from services.matcher.usecases.outcomes import decide_postings
+from shared.contracts.events import AliasLearned
 from shared.contracts.matcher import AcceptGroup, RejectGroup, Resolution, UndoDecision
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import refuse_outdated
@@ -50,3 +54,8 @@ def resolution(key: str, changed: list[Posting]) -> Resolution:
         dismissed=sum(posting.outcome == "queued" and not posting.waits for posting in changed),
         ignored=sum(posting.outcome == "ignored" for posting in changed),
     )
+
+
+def alias_learned(alias: Mapping[str, Any]) -> AliasLearned:
+    """The event about a stored alias."""
+    return AliasLearned.model_validate(alias)

@@ -62,7 +62,7 @@ def _decision(posting: Posting, directory: Directory, rules: Policy) -> Decision
 def _publish_unmatched(tx: Tx, changed: Iterable[Posting], before: Mapping[UUID, Posting], causes: Causes) -> None:
     for posting in changed:
         if posting.waits and is_new_outcome(before.get(posting.posting_id), posting):
-            tx.emit(_unmatched(posting), cause=causes.get(posting.posting_id))
+            tx.emit(posting_unmatched(posting), cause=causes.get(posting.posting_id))
 
 
 async def _derive_signals(tx: Tx, rules: Policy, pairs: Sequence[tuple[str, str]], causes: Mapping[str, Event]) -> None:
@@ -82,9 +82,11 @@ def _changed_signals(pair: StoredPair, rules: Policy) -> FacilityMatched | None:
     signals = _signals(derived)
     if signals == _signals(pair.signals):
         return None
-    return FacilityMatched(
-        facility_id=pair.facility_id, role_family=pair.role_family, version=pair.version + 1, signals=signals
-    )
+    return facility_matched(pair.facility_id, pair.role_family, pair.version + 1, signals)
+
+
+def facility_matched(facility_id: str, role_family: str, version: int, signals: Iterable[object]) -> FacilityMatched:
+    return FacilityMatched(facility_id=facility_id, role_family=role_family, version=version, signals=_signals(signals))
 
 
 def _last_causes(changed: Iterable[Posting], causes: Causes) -> dict[str, Event]:
@@ -100,7 +102,7 @@ def _signals(given: Iterable[object]) -> tuple[Signal, ...]:
     return tuple(Signal.model_validate(signal, from_attributes=True) for signal in given)
 
 
-def _unmatched(posting: Posting) -> PostingUnmatched:
+def posting_unmatched(posting: Posting) -> PostingUnmatched:
     return PostingUnmatched(
         posting_id=posting.posting_id,
         version=posting.decision_no,

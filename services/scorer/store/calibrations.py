@@ -13,6 +13,7 @@ from pydantic_core import to_json
 from engines.scoring.tiers import Calibration, Candidate, Record
 from shared.contracts import scorer as contract
 from shared.storage.database import Tx, rows
+from shared.storage.paging import page_by_key
 
 
 async def latest(tx: Tx, until: date | None = None, of: Collection[str] | None = None) -> Record | None:
@@ -65,12 +66,14 @@ async def tiers(tx: Tx) -> list[tuple[str, Decimal, int]]:
     return [(row["facility_id"], row["score"], row["tier"]) for row in found]
 
 
-async def record(tx: Tx, calibration_id: UUID, made: Calibration, pack: str) -> None:
-    await tx.run(
+async def record(tx: Tx, calibration_id: UUID, made: Calibration, pack: str) -> dict[str, Any]:
+    """Returns the stored calibration."""
+    (stored,) = await tx.dicts(
         """
         INSERT INTO calibrations (calibration_id, calibrated_on, cohort, cuts, hysteresis, sizes, ties, crossings, pack)
         VALUES (%(id)s, %(on)s, %(cohort)s, %(cuts)s::jsonb, %(hysteresis)s, %(sizes)s::jsonb, %(ties)s::jsonb,
                 %(crossings)s::jsonb, %(pack)s)
+        RETURNING *
         """,
         id=calibration_id,
         on=made.record.calibrated_on,
@@ -93,6 +96,12 @@ async def record(tx: Tx, calibration_id: UUID, made: Calibration, pack: str) -> 
             for rank, (facility_id, tier) in enumerate(made.record.members.items(), start=1)
         ),
     )
+    return stored
+
+
+async def page(tx: Tx, after: str | None, limit: int) -> list[tuple[str, dict[str, Any]]]:
+    """A page of all calibrations with their keys, by id."""
+    return await page_by_key(tx, "calibrations", ("calibration_id",), after, limit)
 
 
 def _json(value: object) -> str:

@@ -11,6 +11,7 @@ from pydantic_core import to_json
 from engines.scoring.pack import Scheme, scheme_from
 from shared.contracts.scorer import Publication
 from shared.storage.database import Tx
+from shared.storage.paging import page_by_key
 
 FOLDER = "folder"
 """The publisher of a pack that the service started with; other publishers are people."""
@@ -37,10 +38,22 @@ def _json(value: Any) -> str:
 
 async def publish(tx: Tx, pack: str, by: str) -> None:
     await tx.run(
-        "INSERT INTO publications (pack, published_by, published_at) VALUES (%(pack)s, %(by)s, %(now)s)",
+        """
+        INSERT INTO publications (pack, published_by, published_at, published_on)
+        VALUES (%(pack)s, %(by)s, %(now)s, %(today)s)
+        """,
         pack=pack,
         by=by,
         now=tx.now,
+        today=tx.today,
+    )
+
+
+async def page_of_publications(tx: Tx, after: str | None, limit: int) -> list[tuple[str, dict[str, Any]]]:
+    """A page of publications with their keys, the oldest first."""
+    columns = "publication_no, pack, name, publications.published_on"
+    return await page_by_key(
+        tx, "publications JOIN models USING (pack)", ("publication_no",), after, limit, columns=columns
     )
 
 

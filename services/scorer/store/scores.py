@@ -9,6 +9,7 @@ from typing import Any
 
 from engines.scoring.score_state import ScoreState
 from shared.storage.database import Tx, rows
+from shared.storage.paging import page_by_key
 
 PARTS = tuple(part.name for part in fields(ScoreState))
 
@@ -75,12 +76,16 @@ async def previous(tx: Tx, facility_ids: Sequence[str], day: date) -> dict[str, 
 
 
 def _by_facility_id(found: Iterable[Mapping[str, Any]]) -> dict[str, StoredScore]:
-    return {
-        row["facility_id"]: StoredScore(
-            ScoreState(**{part: row[part] for part in PARTS}), row["score_version"], row["scored_on"]
-        )
-        for row in found
-    }
+    return {row["facility_id"]: _stored(row) for row in found}
+
+
+def _stored(row: Mapping[str, Any]) -> StoredScore:
+    return StoredScore(ScoreState(**{part: row[part] for part in PARTS}), row["score_version"], row["scored_on"])
+
+
+async def states(tx: Tx, after: str | None, limit: int) -> list[tuple[str, StoredScore]]:
+    """A page of the scores of all facilities, listed or not, with their keys, by id."""
+    return [(key, _stored(row)) for key, row in await page_by_key(tx, "scores", ("facility_id",), after, limit)]
 
 
 async def write(tx: Tx, several: Sequence[StoredScore], today: Iterable[tuple[StoredScore, str]]) -> None:

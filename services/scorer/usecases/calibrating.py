@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from engines.scoring import tiers
 from engines.scoring.tiers import Calibration, Record, tier_of
 from services.scorer.store import calibrations, models
 from services.scorer.usecases.rescoring import rescore
-from shared.contracts.events import Crossing, TiersCalibrated
+from shared.contracts.events import TiersCalibrated
 from shared.storage.database import Tx
 
 CALIBRATIONS = uuid5(NAMESPACE_URL, "facility-pipeline:calibrations")
@@ -27,22 +29,12 @@ async def set_cuts(tx: Tx) -> bool:
 
 async def _publish(tx: Tx, calibration: Calibration, pack: str) -> None:
     calibration_id = uuid5(CALIBRATIONS, tx.today.isoformat())
-    await calibrations.record(tx, calibration_id, calibration, pack)
-    tx.emit(
-        TiersCalibrated(
-            calibration_id=calibration_id,
-            calibrated_on=tx.today,
-            cohort=calibration.cohort,
-            cuts=dict(calibration.record.cuts),
-            sizes=dict(calibration.sizes),
-            ties=dict(calibration.ties),
-            crossings=tuple(
-                Crossing(facility_id=one.facility_id, score=one.score, from_tier=one.from_tier, to_tier=one.to_tier)
-                for one in calibration.crossings
-            ),
-            pack=pack,
-        )
-    )
+    tx.emit(tiers_calibrated(await calibrations.record(tx, calibration_id, calibration, pack)))
+
+
+def tiers_calibrated(calibration: Mapping[str, Any]) -> TiersCalibrated:
+    """The event about a stored calibration."""
+    return TiersCalibrated.model_validate(calibration)
 
 
 async def _rescore(tx: Tx, record: Record, lowest: int) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from engines.scoring.pack import Scheme
 from services.scorer import settings
 from services.scorer.store import models, scores
@@ -26,5 +29,9 @@ async def put_in_force(tx: Tx, scheme: Scheme, by: str) -> None:
     """
     await models.store(tx, scheme)
     await models.publish(tx, scheme.pack, by)
-    tx.emit(PackPublished(pack=scheme.pack, name=scheme.model.name, published_on=tx.today))
+    tx.emit(pack_published({"pack": scheme.pack, "name": scheme.model.name, "published_on": tx.today}))
     await rescore(tx, await scores.scored_facilities(tx), "pack.published")
+
+
+def pack_published(publication: Mapping[str, Any]) -> PackPublished:
+    return PackPublished.model_validate(publication)

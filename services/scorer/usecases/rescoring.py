@@ -100,14 +100,20 @@ def _with_cause(
 
 
 def _event(tx: Tx, new: ScoreState, previous: StoredScore | None, cause: str) -> ScoreChanged:
+    current = StoredScore(new, _next_version(previous), tx.today)
+    return score_changed(current, cause, previous.standing if previous else None)
+
+
+def score_changed(score: StoredScore, cause: str, previous: ScoreState | None = None) -> ScoreChanged:
+    new = score.standing
     return ScoreChanged(
         facility_id=new.facility_id,
-        score_version=_next_version(previous),
+        score_version=score.score_version,
         score=new.score,
         tier=new.tier,
-        previous_score=previous.standing.score if previous else None,
-        previous_tier=previous.standing.tier if previous else None,
-        scored_on=tx.today,
+        previous_score=previous.score if previous else None,
+        previous_tier=previous.tier if previous else None,
+        scored_on=score.scored_on,
         breakdown=tuple(FactorScore.model_validate(line) for line in new.breakdown),
         multiplier=new.multiplier,
         urgency=new.urgency,

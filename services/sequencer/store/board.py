@@ -42,8 +42,14 @@ async def load_open(tx: Tx, roles: ContactRoles, concerned: Callable[[Enrollment
     enrolled = [each for each in enrolled if concerned(each)]
     if not enrolled:
         return Board(tx.today, roles)
+    await accounts.lock(tx, _covered(enrolled))
+    return await of_enrollments(tx, roles, enrolled)
+
+
+async def of_enrollments(tx: Tx, roles: ContactRoles, enrolled: Iterable[Enrollment]) -> Board:
+    """Open enrollments and their accounts, with all that their tasks state."""
+    enrolled = list(enrolled)
     ids = _covered(enrolled)
-    await accounts.lock(tx, ids)
     board = Board(
         tx.today,
         roles,

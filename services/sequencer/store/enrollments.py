@@ -31,6 +31,12 @@ async def get(tx: Tx, enrollment_id: UUID) -> Enrollment:
     return found
 
 
+async def with_ids(tx: Tx, enrollment_ids: Iterable[UUID]) -> list[Enrollment]:
+    return await tx.all(
+        Enrollment, "SELECT * FROM enrollments WHERE enrollment_id = ANY(%(ids)s)", ids=list(enrollment_ids)
+    )
+
+
 async def save(tx: Tx, enrollments: Iterable[Enrollment]) -> None:
     await upsert(tx, "enrollments", enrollments, key=("enrollment_id",))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from services.sequencer.domain.tasks import Task
@@ -33,8 +34,8 @@ async def save(tx: Tx, tasks: Iterable[Task]) -> None:
     await upsert(tx, "tasks", tasks, key=("task_id",))
 
 
-async def log(tx: Tx, activity_id: UUID, task: Task, next_follow_up_on: date | None, now: datetime) -> None:
-    """Append what came of a task to the activity log of its account (R49)."""
+async def log(tx: Tx, activity_id: UUID, task: Task, next_follow_up_on: date | None, now: datetime) -> dict[str, Any]:
+    """Append what came of a task to the activity log of its account (R49). Returns the row."""
     activity = {
         "activity_id": activity_id,
         "facility_id": task.facility_id,
@@ -49,6 +50,7 @@ async def log(tx: Tx, activity_id: UUID, task: Task, next_follow_up_on: date | N
         "logged_at": now,
     }
     await insert(tx, "activities", [activity])
+    return activity
 
 
 async def worklist(tx: Tx, rep: str | None, on: date) -> list[WorklistTask]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from datetime import date
-from typing import Any
-from uuid import UUID
+from typing import Any, TypeVar
 
 from services.sequencer.domain.board import Board, changed
 from services.sequencer.domain.enrollments import Enrollment
+from services.sequencer.domain.leads import Lead
 from services.sequencer.domain.marks import task_marks
 from services.sequencer.domain.outcomes import Outcome, OutcomeKind
 from services.sequencer.domain.plan.briefing import main_phone, signal_behind
@@ -40,6 +39,8 @@ from shared.contracts.events import (
 )
 from shared.packs import pack_hash
 
+S = TypeVar("S", bound=EnrollmentState)
+
 _STATUSES: dict[str, type[EnrollmentState]] = {"active": EnrollmentStarted, "blocked": EnrollmentBlocked}
 _OUTCOMES: dict[OutcomeKind, type[LeadOutcome]] = {"meeting": LeadMet, "won": LeadWon, "lost": LeadLost}
 
@@ -67,30 +68,29 @@ def task_done(task: Task) -> TaskDone:
     return TaskDone.model_validate(task, from_attributes=True)
 
 
-def touch_logged(task: Task, activity_id: UUID, today: date, next_follow_up_on: date | None) -> TouchLogged:
-    return TouchLogged(
-        activity_id=activity_id,
-        facility_id=task.facility_id,
-        task_id=task.task_id,
-        channel=task.channel,
-        persona=task.persona,
-        outcome=task.outcome,
-        rep=task.done_by or task.rep,
-        touched_on=today,
-        next_follow_up_on=next_follow_up_on,
-    )
+def touch_logged(activity: Mapping[str, Any]) -> TouchLogged:
+    """The event about a row of the activity log."""
+    return TouchLogged.model_validate(activity)
+
+
+def lead_raised(lead: Lead) -> LeadRaised:
+    return LeadRaised.model_validate(lead, from_attributes=True)
+
+
+def enrollment_state(enrollment: Enrollment, kind: type[S]) -> S:
+    return kind.model_validate(enrollment, from_attributes=True)
 
 
 def _leads(before: Board, after: Board) -> Iterator[Event]:
     for old, lead in changed(before.leads, after.leads):
         if old is None or old.raised_on != lead.raised_on:
-            yield LeadRaised.model_validate(lead, from_attributes=True)
+            yield lead_raised(lead)
 
 
 def _enrollments(before: Board, after: Board) -> Iterator[Event]:
     for old, each in changed(before.enrollments, after.enrollments):
         if kind := _kind(old, each):
-            yield kind.model_validate(each, from_attributes=True)
+            yield enrollment_state(each, kind)
 
 
 def _kind(old: Enrollment | None, new: Enrollment) -> type[EnrollmentState] | None:
@@ -114,10 +114,10 @@ def _due(before: Board, after: Board) -> list[TaskDue]:
     """What fell due, and what of it was corrected, best first."""
     due = [(old, task) for old, task in changed(before.tasks, after.tasks) if task.status == "due"]
     due.sort(key=lambda pair: (pair[1].tier, -pair[1].score, pair[1].facility_id, pair[1].step_no))
-    return [_task_due(after, task, TaskChanged if old and old.status == "due" else TaskDue) for old, task in due]
+    return [task_due(after, task, TaskChanged if old and old.status == "due" else TaskDue) for old, task in due]
 
 
-def _task_due(board: Board, task: Task, kind: type[TaskDue]) -> TaskDue:
+def task_due(board: Board, task: Task, kind: type[TaskDue]) -> TaskDue:
     """Every fact that a draft of this task may state (R37), and none that it may not."""
     account, enrollment = board.accounts[task.facility_id], board.enrollments[task.enrollment_id]
     contact = Contact(**task.person) if task.person else None

@@ -70,10 +70,10 @@ async def _record(task: Task, tx: Tx) -> None:
     await tasks.save(tx, [task])
     next_on = await _next_follow_up(task, tx)
     logged = activity_id(task.task_id, task.facility_id, tx.today)
-    await tasks.log(tx, logged, task, next_on, tx.now)
+    activity = await tasks.log(tx, logged, task, next_on, tx.now)
     contacted = task.status == "done" and task.channel != "research"
     await accounts.record_follow_up(tx, task.facility_id, tx.today if contacted else None, next_on)
-    tx.emit(task_done(task), touch_logged(task, logged, tx.today, next_on))
+    tx.emit(task_done(task), touch_logged(activity))
 
 
 async def _next_follow_up(task: Task, tx: Tx) -> date | None:

@@ -51,6 +51,8 @@ def upgrade() -> None:
         sa.Column("import_no", sa.Integer(), nullable=False),
         sa.Column("value", sa.Text(), nullable=True),
         sa.Column("unknown", sa.Boolean(), nullable=False),
+        sa.Column("dataset", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("facility_id", "field", "as_of"),
     )
     op.create_table(

@@ -19,6 +19,8 @@ def upgrade() -> None:
         sa.Column("city_key", sa.Text(), nullable=False),
         sa.Column("state_key", sa.Text(), nullable=False),
         sa.Column("employer_name", sa.Text(), nullable=False),
+        sa.Column("city", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=True),
         sa.Column("learned_by", sa.Text(), nullable=False),
         sa.Column("learned_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),

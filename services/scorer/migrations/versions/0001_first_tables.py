@@ -152,6 +152,7 @@ def upgrade() -> None:
         sa.Column("pack", sa.Text(), nullable=False),
         sa.Column("published_by", sa.Text(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
             ["pack"],
             ["models.pack"],

@@ -1,0 +1,1 @@
+"""What do several of the notifier's entry points do?"""

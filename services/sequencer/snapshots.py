@@ -1,0 +1,114 @@
+"""What is the current state of leads, contacts, enrollments, tasks and suppressions, page by page?"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from services.sequencer.settings import roles
+from services.sequencer.store import board, enrollments, states
+from services.sequencer.usecases.announcing import (
+    contact_changed,
+    decided,
+    enrollment_state,
+    lead_raised,
+    suppression_changed,
+    task_done,
+    task_due,
+    touch_logged,
+)
+from shared.contracts.events import (
+    ContactChanged,
+    EnrollmentBlocked,
+    EnrollmentEnded,
+    EnrollmentStarted,
+    Event,
+    LeadLost,
+    LeadMet,
+    LeadOutcome,
+    LeadRaised,
+    LeadWon,
+    SuppressionChanged,
+    TaskDone,
+    TaskDue,
+    TouchLogged,
+)
+from shared.service import Router
+from shared.storage.database import Tx
+
+E = TypeVar("E", bound=Event)
+Page = list[tuple[str, E]]
+
+router = Router()
+
+
+@router.snapshot(LeadRaised)
+async def leads_raised(after: str | None, limit: int, tx: Tx) -> Page[LeadRaised]:
+    """All leads; `lead.won` and `lead.lost` say which are closed."""
+    return [(key, lead_raised(each)) for key, each in await states.leads(tx, after, limit)]
+
+
+@router.snapshot(LeadMet)
+async def leads_met(after: str | None, limit: int, tx: Tx) -> Page[LeadOutcome]:
+    return [(key, decided(each)) for key, each in await states.outcomes(tx, after, limit, "meeting")]
+
+
+@router.snapshot(LeadWon)
+async def leads_won(after: str | None, limit: int, tx: Tx) -> Page[LeadOutcome]:
+    return [(key, decided(each)) for key, each in await states.outcomes(tx, after, limit, "won")]
+
+
+@router.snapshot(LeadLost)
+async def leads_lost(after: str | None, limit: int, tx: Tx) -> Page[LeadOutcome]:
+    return [(key, decided(each)) for key, each in await states.outcomes(tx, after, limit, "lost")]
+
+
+@router.snapshot(ContactChanged)
+async def contacts_changed(after: str | None, limit: int, tx: Tx) -> Page[ContactChanged]:
+    return [(key, contact_changed(each)) for key, each in await states.contacts(tx, after, limit)]
+
+
+@router.snapshot(EnrollmentStarted)
+async def enrollments_started(after: str | None, limit: int, tx: Tx) -> Page[EnrollmentStarted]:
+    """The active enrollments."""
+    found = await states.enrollments(tx, after, limit, "status = 'active'")
+    return [(key, enrollment_state(each, EnrollmentStarted)) for key, each in found]
+
+
+@router.snapshot(EnrollmentBlocked)
+async def enrollments_blocked(after: str | None, limit: int, tx: Tx) -> Page[EnrollmentBlocked]:
+    """The blocked enrollments."""
+    found = await states.enrollments(tx, after, limit, "status = 'blocked'")
+    return [(key, enrollment_state(each, EnrollmentBlocked)) for key, each in found]
+
+
+@router.snapshot(EnrollmentEnded)
+async def enrollments_ended(after: str | None, limit: int, tx: Tx) -> Page[EnrollmentEnded]:
+    """The completed and stopped enrollments."""
+    found = await states.enrollments(tx, after, limit, "status NOT IN ('active', 'blocked')")
+    return [(key, enrollment_state(each, EnrollmentEnded)) for key, each in found]
+
+
+@router.snapshot(TaskDue)
+async def tasks_due(after: str | None, limit: int, tx: Tx) -> Page[TaskDue]:
+    """The open tasks in their current version, whether `task.due` or `task.changed` announced it."""
+    page = await states.tasks(tx, after, limit, "status = 'due'")
+    enrolled = await enrollments.with_ids(tx, {task.enrollment_id for _, task in page})
+    facts = await board.of_enrollments(tx, roles(), enrolled)
+    return [(key, task_due(facts, task, TaskDue)) for key, task in page]
+
+
+@router.snapshot(TaskDone)
+async def tasks_done(after: str | None, limit: int, tx: Tx) -> Page[TaskDone]:
+    """The tasks that were done or skipped."""
+    return [(key, task_done(task)) for key, task in await states.tasks(tx, after, limit, "status <> 'due'")]
+
+
+@router.snapshot(TouchLogged)
+async def touches_logged(after: str | None, limit: int, tx: Tx) -> Page[TouchLogged]:
+    return [(key, touch_logged(each)) for key, each in await states.activities(tx, after, limit)]
+
+
+@router.snapshot(SuppressionChanged)
+async def suppressions_changed(after: str | None, limit: int, tx: Tx) -> Page[SuppressionChanged]:
+    """All suppressions, including lifted ones."""
+    return [(key, suppression_changed(each)) for key, each in await states.suppressions(tx, after, limit)]

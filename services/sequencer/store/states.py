@@ -1,0 +1,51 @@
+"""What is the current state of everything that the sequencer owns, page by page? Each page has the keys of its rows."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from services.sequencer.domain.enrollments import Enrollment
+from services.sequencer.domain.leads import Lead
+from services.sequencer.domain.outcomes import Outcome
+from services.sequencer.domain.suppression import Suppression
+from services.sequencer.domain.tasks import Task
+from services.sequencer.store.contacts import State
+from shared.storage.database import Tx
+from shared.storage.paging import page_by_key
+
+R = TypeVar("R")
+Page = list[tuple[str, R]]
+
+
+async def leads(tx: Tx, after: str | None, limit: int) -> Page[Lead]:
+    return [(key, Lead(**row)) for key, row in await page_by_key(tx, "leads", ("lead_id",), after, limit)]
+
+
+async def outcomes(tx: Tx, after: str | None, limit: int, outcome: str) -> Page[Outcome]:
+    """The recorded outcomes of one kind, by facility and version."""
+    key, where = ("facility_id", "version"), f"outcome = '{outcome}'"
+    return [(key, Outcome(**row)) for key, row in await page_by_key(tx, "outcomes", key, after, limit, where)]
+
+
+async def contacts(tx: Tx, after: str | None, limit: int) -> Page[State]:
+    key = ("facility_id", "role")
+    return [(key, State(**row)) for key, row in await page_by_key(tx, "contact_states", key, after, limit)]
+
+
+async def enrollments(tx: Tx, after: str | None, limit: int, where: str) -> Page[Enrollment]:
+    found = await page_by_key(tx, "enrollments", ("enrollment_id",), after, limit, where)
+    return [(key, Enrollment(**row)) for key, row in found]
+
+
+async def tasks(tx: Tx, after: str | None, limit: int, where: str) -> Page[Task]:
+    return [(key, Task(**row)) for key, row in await page_by_key(tx, "tasks", ("task_id",), after, limit, where)]
+
+
+async def activities(tx: Tx, after: str | None, limit: int) -> Page[dict[str, Any]]:
+    return await page_by_key(tx, "activities", ("activity_id",), after, limit)
+
+
+async def suppressions(tx: Tx, after: str | None, limit: int) -> Page[Suppression]:
+    """Suppressions, including lifted ones."""
+    found = await page_by_key(tx, "suppressions", ("suppression_id",), after, limit)
+    return [(key, Suppression(**row)) for key, row in found]

@@ -1,0 +1,41 @@
+"""How is a table read page by page, in the order of its key?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from shared.contracts.refusals import Refused
+from shared.storage.database import Tx
+
+Row = dict[str, Any]
+
+
+async def page_by_key(
+    tx: Tx, table: str, key: Sequence[str], after: str | None, limit: int, where: str = "TRUE", columns: str = "*"
+) -> list[tuple[str, Row]]:
+    """At most `limit` rows after the key `after`, each with its key: the values of the key columns, joined by `/`.
+
+    Only the first of several key columns may contain a `/`. One index scan reads the page, if an index begins with the
+    key columns.
+    """
+    names, start = ", ".join(key), dict(_start(key, after))
+    begins = f"({names}) > ({', '.join(f'%({name})s' for name in start)})" if start else "TRUE"
+    found = await tx.dicts(
+        f"""
+        SELECT {columns} FROM {table} WHERE {begins} AND {where} ORDER BY {names} LIMIT %(limit)s
+        """,
+        limit=limit,
+        **start,
+    )
+    return [("/".join(str(row[name]) for name in key), row) for row in found]
+
+
+def _start(key: Sequence[str], after: str | None) -> list[tuple[str, str]]:
+    """A parameter for each key column; none at the beginning. Raises `Refused` for a text that is no key."""
+    if after is None:
+        return []
+    parts = after.rsplit("/", len(key) - 1)
+    if len(parts) < len(key):
+        raise Refused(f"{after!r} is no key; use the `after` of the previous page.", 400, {"after": "is no key"})
+    return [(f"after_{name}", part) for name, part in zip(key, parts, strict=True)]
