@@ -1,1 +1,1 @@
-"""The `pipeline` command: starts the stack, and asks its services."""
+"""The `pipeline` command: starts the stack and sends requests to its services."""

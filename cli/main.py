@@ -1,4 +1,4 @@
-"""What can a person tell the pipeline to do?"""
+"""How does the command line find and run a command?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cli.commands import COMMANDS
 
 
 class Commands(TyperGroup):
-    """Knows every command by the table; imports the module of the one that runs."""
+    """Lists every command from the table, and imports only the module of the one that runs."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -25,8 +25,8 @@ class Commands(TyperGroup):
 
 
 def command(name: str) -> Any:
-    """A command with all that it takes, or a group of commands."""
-    from cli.printing.wording import in_the_words_of_the_pack  # not for the help of all
+    """A command with its options, or a group of commands."""
+    from cli.printing.wording import in_the_words_of_the_pack  # not needed for the list of commands
 
     module, _, attribute = COMMANDS[name][0].partition(":")
     begun = getattr(import_module(f"cli.commands.{module}"), attribute)
@@ -45,7 +45,7 @@ app = typer.Typer(
     cls=Commands,
     name="pipeline",
     no_args_is_help=True,
-    rich_markup_mode=None,  # marked up text takes a quarter of a second longer
+    rich_markup_mode=None,  # markup would take a quarter of a second longer
     pretty_exceptions_enable=False,
     context_settings={"max_content_width": 120},
 )
@@ -53,22 +53,22 @@ app = typer.Typer(
 
 @app.callback()
 def pipeline() -> None:
-    """Turns postings seen anywhere into a worklist of tasks, with the reason for every place in it.
+    """Turns job postings into a worklist of tasks, with the reason for the rank of each.
 
-    Start with `pipeline up` (or `make demo`, which invents two months of work), feed it with `pipeline import`, and
-    look at `pipeline worklist`, `pipeline why FACILITY` and `pipeline inbox`. Every command but `up`, `down` and
-    `setup` asks the stack that is up; `PIPELINE_NATS_URL` points it at another one.
+    Start with `pipeline up` (or `make demo`, which invents two months of work), import files with `pipeline import`,
+    and look at `pipeline worklist`, `pipeline why FACILITY` and `pipeline inbox`. Every command except `up`, `down` and
+    `setup` uses the running stack; `PIPELINE_NATS_URL` selects another one.
     """
 
 
 def main() -> None:
-    """Run the command line; what goes wrong is said in a sentence, with exit code 1."""
+    """Run the command line; a failure is reported in a sentence, with exit code 1."""
     try:
         app()
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        from cli.printing import failures  # only where something failed
+        from cli.printing import failures  # only after a failure
 
         if not failures.shown(error):
             raise

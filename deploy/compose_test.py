@@ -60,14 +60,14 @@ EVENING = time(23, 45)
 async def main() -> None:
     async with connected() as broker:
         simulation = Simulation(broker)
-        await simulation.tell(SEEN_ON, time(5))
+        await simulation.set_time(SEEN_ON, time(5))
         with tempfile.TemporaryDirectory() as folder:
             pipeline("import", "facilities", str(facility_file(Path(folder))))
-        await simulation.settle()
+        await simulation.wait_until_idle()
         key = new_key()
         await broker.ask(AddSource(name="compose-test", key_hash=hash_of(key), actor="compose-test"))
         posting_id = post(key)
-        await simulation.settle()
+        await simulation.wait_until_idle()
         outcome = (await broker.ask(Outcomes(posting_ids=[UUID(posting_id)])))[0]
         check(
             outcome.facility_id == CCN,
@@ -116,7 +116,7 @@ async def wait_for_task(simulation: Simulation) -> None:
     """Advance the time day by day until the facility is on the worklist."""
     for day in (SEEN_ON + timedelta(days=n) for n in range(DAYS)):
         for at in [*await simulation.job_times(), EVENING]:
-            await simulation.tell(day, at)
+            await simulation.set_time(day, at)
         mine = [task for task in json.loads(pipeline("worklist", "--json"))["tasks"] if task["facility_id"] == CCN]
         if mine:
             check(True, f"on {day} it was on the worklist: {mine[0]['channel']}, tier {mine[0]['tier']}")

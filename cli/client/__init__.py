@@ -1,1 +1,1 @@
-"""How does a command ask the services, and in whose name?"""
+"""How does a command send requests to the services, and as which actor?"""

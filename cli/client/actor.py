@@ -1,4 +1,4 @@
-"""Who acts? Asked once, and remembered for whoever uses this account of the machine."""
+"""Which actor sends a command? A person states their name once, and it is stored for this account."""
 
 from __future__ import annotations
 
@@ -15,43 +15,44 @@ VARIABLE = "PIPELINE_ME"
 LONGEST = 100
 
 By = Annotated[
-    str | None, typer.Option("--by", help=f"Who says so; else {VARIABLE}, else whom `pipeline me NAME` remembers.")
+    str | None,
+    typer.Option("--by", help=f"Your name; by default {VARIABLE}, or that stored by `pipeline me NAME`."),
 ]
 
 
 def who(given: str | None = None) -> str:
-    """The name under which something is recorded; a person at a terminal is asked for it, once.
+    """The name of the actor. Without one, a person at a terminal is prompted for it, and it is stored.
 
-    Raises `ValueError` where nobody can be asked.
+    Raises `ValueError` if there is no terminal.
     """
     if name := given or known():
         return _name(name)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise ValueError(
-            f"Who are you? This is recorded with a name: `pipeline me NAME` remembers yours;"
-            f" {VARIABLE}=NAME or --by NAME gives one for once."
+            f"Who are you? This is recorded with a name: `pipeline me NAME` stores yours;"
+            f" {VARIABLE}=NAME or --by NAME states it once."
         )
     return remember(typer.prompt("Who are you? Your name, recorded with what you decide", err=True))
 
 
 def operator() -> str:
-    """Who runs the services, by name where it is known: nobody is asked for one while something is being repaired."""
+    """The name of the operator, without a prompt, which would interrupt repairs."""
     return _name(known() or "operator")
 
 
 def remember(name: str) -> str:
-    """Raises `ValueError` for what is no name."""
+    """Store a name; raises `ValueError` if it is not valid."""
     write_private(_file(), f"{_name(name)}\n")
     return _name(name)
 
 
 def known() -> str | None:
-    """The name that is remembered, or that the environment gives instead."""
+    """The name from the environment, or else the stored one."""
     return os.environ.get(VARIABLE) or remembered()
 
 
 def remembered() -> str | None:
-    """None where nobody has been asked yet."""
+    """The stored name; None if there is none."""
     try:
         return _file().read_text("utf-8").strip() or None
     except FileNotFoundError:
@@ -61,7 +62,7 @@ def remembered() -> str | None:
 def _name(text: str) -> str:
     name = text.strip()
     if not name or len(name) > LONGEST or not name.isprintable():
-        raise ValueError(f"{text!r} is no name: write 1 to {LONGEST} characters on one line.")
+        raise ValueError(f"{text!r} is not a name: write 1 to {LONGEST} characters on one line.")
     return name
 
 

@@ -1,6 +1,6 @@
-"""What time is it in the deployment, and how do people there read an instant?
+"""What is the time in the deployment, and how is an instant displayed there?
 
-The services say it. This machine's time zone, and the pack that lies on it, may be others than the deployment's.
+The services reply with the time. The time zone and pack of this machine may differ from the deployment's.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from shared.contracts.refusals import AskFailed
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """The day that a service counts as today, and the time zone by which it does."""
+    """A service's current day and time zone."""
 
     today: date
     timezone: str
 
 
 def deployment(service: str = "sequencer") -> Deployment:
-    """Asked of a service; raises `AskFailed`."""
+    """The day and time zone of a service; raises `AskFailed`."""
     time = ask(Time(), service=service)
     return Deployment(time.today, time.timezone)
 
 
 def shown(instant: Any, timezone: str) -> str:
-    """An instant out of an answer, by the deployment's clock; what is none is shown as it is."""
+    """An instant from a reply, by the deployment's clock; other values are unchanged."""
     try:
         moment = instant if isinstance(instant, datetime) else datetime.fromisoformat(str(instant))
         return local_text(moment, timezone)
@@ -40,7 +40,7 @@ def shown(instant: Any, timezone: str) -> str:
 
 
 def reader(service: str = "sequencer") -> Callable[[Any], str]:
-    """Shows instants by the deployment's clock, or as they are, in UTC, while no service says which that is."""
+    """A function that displays instants by the deployment's clock, or unchanged, in UTC, if no service replies."""
     try:
         timezone = deployment(service).timezone
     except AskFailed:

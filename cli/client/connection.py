@@ -1,4 +1,4 @@
-"""How does the command line talk to the stack that is up?"""
+"""How does the command line send requests to the running stack?"""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ TOO_LARGE = 413
 
 
 def nats_url() -> str:
-    """Where the stack is reached as the user `cli`: `PIPELINE_NATS_URL`, or the embedded stack that is up."""
+    """The address of NATS for the user `cli`: `PIPELINE_NATS_URL`, or that of the running embedded stack."""
     if url := os.environ.get("PIPELINE_NATS_URL"):
         return url
     stack = stackfile.read(stackfile.home())
     if stack is None and stackfile.recorded(stackfile.home()):
-        raise StackError("The stack's supervisor died. `pipeline down` clears up what it left behind.")
+        raise StackError("The stack's supervisor died. `pipeline down` ends what it left running.")
     if stack is None:
-        raise StackError("No stack is up here. `pipeline up` starts one, `make demo` one with invented data.")
+        raise StackError("No stack is running here. `pipeline up` starts one, `make demo` one with invented data.")
     return stack.nats_urls["cli"]
 
 
 @asynccontextmanager
 async def connected() -> AsyncIterator[Broker]:
-    """A connection for one command; raises `StackError` when nobody answers."""
+    """A connection for one command; raises `StackError` if NATS does not respond."""
     from shared.messaging.broker import UNAVAILABLE, connect
 
     try:
         broker = await asyncio.wait_for(connect(nats_url(), "cli", tls=from_environment()), 10)
     except UNAVAILABLE as error:
-        raise StackError(f"NATS does not answer: {str(error) or type(error).__name__}.") from error
+        raise StackError(f"NATS does not respond: {str(error) or type(error).__name__}.") from error
     try:
         yield broker
     finally:
@@ -53,13 +53,13 @@ async def connected() -> AsyncIterator[Broker]:
 
 
 def talk(conversation: Callable[[Broker], Awaitable[T]]) -> T:
-    """Run one conversation with the stack to its end."""
+    """Run a coroutine with a connection to the stack."""
 
-    async def whole() -> T:
+    async def run() -> T:
         async with connected() as broker:
             return await conversation(broker)
 
-    return asyncio.run(whole())
+    return asyncio.run(run())
 
 
 def ask(request: Question[R], *, service: str = "") -> R:
@@ -94,7 +94,7 @@ async def pages(
 
 
 def made(kind: type[Q], **fields: Any) -> Q:
-    """A question or command; raises `AskFailed` with what is wrong with it, as its service would."""
+    """A question or command; raises `AskFailed` with its problems, as its service would."""
     from pydantic import ValidationError
 
     from shared.problems import problems, sentence
@@ -106,7 +106,7 @@ def made(kind: type[Q], **fields: Any) -> Q:
 
 
 async def persistently(broker: Broker, request: Question[R], *, patience: float = 10.0, service: str = "") -> R:
-    """Send until there is a reply, while a service may be restarting: a repeated command has one effect."""
+    """Send a request until there is a reply, because a service may be restarting. A repeated command has one effect."""
     for attempt in range(60):
         try:
             return await broker.ask(request, timeout_seconds=patience, service=service)

@@ -1,6 +1,6 @@
-"""What is happening right now?
+"""Which events are being published now?
 
-Reads the streams of all services, without a consumer, and prints one line an event.
+Reads the streams of all services, without a consumer, and prints one line per event.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ SHOWN = (
 COUNTED = ("signals", "facts", "crossings")
 READ_AHEAD = 100
 LOOK_SECONDS = 0.2
-"""How long the end of a stream is left alone before one looks again."""
+"""The interval between checks at the end of a stream."""
 
 
 async def follow(broker: Broker, subject: str | None, past: bool, show: Callable[[dict[str, Any]], None]) -> None:
-    """Show events as they come (with `past`, those still stored first), until cancelled."""
+    """Show events as they arrive, with `past` after those still stored, until the task is stopped."""
     arrived: asyncio.Queue[RawStreamMsg] = asyncio.Queue(READ_AHEAD)
     places = {}
     for service in topology.SERVICES:
@@ -58,14 +58,14 @@ async def follow(broker: Broker, subject: str | None, past: bool, show: Callable
 
 
 def known_subject(beginning: str | None) -> None:
-    """Raises `ValueError` where no subject begins like this: one would wait for ever."""
+    """Raises `ValueError` if no subject has this beginning, because the command would wait forever."""
     known = sorted(one for service in topology.SERVICES for one in topology.subjects_of(service))
     if beginning and not any(one.startswith(beginning) for one in known):
         raise ValueError(f"No subject begins with {beginning!r}; there are {', '.join(known)}.")
 
 
 async def _read(broker: Broker, stream: str, place: int, arrived: asyncio.Queue[RawStreamMsg]) -> None:
-    """One message after the other: whoever may make a consumer could by its name change a service's as well."""
+    """Read message by message: a user that can create consumers could also change those of services."""
     while True:
         try:
             event = await broker.stream.get_msg(stream, place, subject=">", next=True)
@@ -77,7 +77,7 @@ async def _read(broker: Broker, stream: str, place: int, arrived: asyncio.Queue[
 
 
 def readable(subject: str, headers: Mapping[str, str], data: bytes) -> dict[str, Any]:
-    """The few things about an event that fit on a line."""
+    """A summary of an event that fits on a line."""
     try:
         body: Any = from_json(data)
     except ValueError:
@@ -88,10 +88,10 @@ def readable(subject: str, headers: Mapping[str, str], data: bytes) -> dict[str,
         "subject": subject,
         "key": unquote(headers.get("ce-subject", "")),
         "id": headers.get("ce-id", ""),
-        "text": ", ".join(_said(body)),
+        "text": ", ".join(_summary(body)),
     }
 
 
-def _said(body: dict[str, Any]) -> list[str]:
+def _summary(body: dict[str, Any]) -> list[str]:
     values = [f"{name}={body[name]}" for name in SHOWN if body.get(name) not in (None, "", [])]
     return values + [f"{len(body[name])} {name}" for name in COUNTED if isinstance(body.get(name), list)]

@@ -1,7 +1,7 @@
-"""Which task does a person mean by its rank on the worklist?
+"""Which task does a rank on the worklist refer to?
 
-A rank that was printed stays with its task all day, whatever is done or falls due meanwhile: it is never given to
-another one. What was printed is kept beside the stack, for the day and the servers that it was printed of.
+A printed rank belongs to the same task all day, even if other tasks are done or fall due. The printed ranks are stored
+beside the stack, with their day and servers.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ RANKS = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
-    """A task by its id, and what the worklist showed of it if it was named by its rank."""
+class TaskReference:
+    """The id of a task, and its printed row if the task was named by its rank."""
 
     word: str
     task_id: str
@@ -38,78 +38,80 @@ class Meant:
 
 
 def worklist_of_today(rep: str | None = None) -> DayOfWork:
-    """As the sequencer answers, each task with the rank that it keeps for the day."""
+    """The sequencer's worklist, with the rank that each task has for the day."""
     day = ask(made(Day, rep=rep))
     return day.model_copy(update={"tasks": numbered(day.on, day.tasks)})
 
 
 def numbered(on: date, tasks: Sequence[WorklistTask]) -> list[WorklistTask]:
-    """The tasks of a day's worklist, each with the rank that it keeps for the day. Remembers them."""
-    with suppress(OSError), _kept() as kept:  # where nothing can be kept, a worklist can still be printed
-        if (kept.get("on"), kept.get("of")) != (str(on), _servers()):
-            kept.clear()
-        kept.update({"on": str(on), "of": _servers(), "ranks": {**kept.get("ranks", {})}})
-        return [task.model_copy(update={"rank": _rank_of(task, kept["ranks"])}) for task in tasks]
+    """The tasks of a day's worklist with their ranks for the day, which are stored."""
+    with suppress(OSError), _printed_ranks() as stored:  # a worklist can be printed even if ranks cannot be stored
+        if (stored.get("on"), stored.get("of")) != (str(on), _servers()):
+            stored.clear()
+        stored.update({"on": str(on), "of": _servers(), "ranks": {**stored.get("ranks", {})}})
+        return [task.model_copy(update={"rank": _rank_of(task, stored["ranks"])}) for task in tasks]
     return list(tasks)
 
 
 def _rank_of(task: WorklistTask, ranks: dict[str, int]) -> int:
-    """The rank that a task was printed with, or else its own; where another one has that, the next after all."""
-    # Research may go on at another facility of its chain: the same task, and not what was printed.
+    """The printed rank of a task, or else its own rank; if another task has that, the next unused rank."""
+    # Research may continue at another facility of its chain: it is the same task, but another row.
     key = f"{task.task_id}/{task.facility_id}"
     if key not in ranks:
         ranks[key] = task.rank if task.rank not in ranks.values() else max(ranks.values()) + 1
     return ranks[key]
 
 
-def meant(words: Iterable[str]) -> list[Meant]:
-    """Tasks by ranks (`3`), ranges of them (`3-5`) or ids; raises `ValueError` unless each of them is known.
+def task_references(words: Iterable[str]) -> list[TaskReference]:
+    """Tasks by ranks (`3`), ranges of ranks (`3-5`) or ids; raises `ValueError` if any of them is unknown.
 
-    Up to three digits are a rank, which an id never is.
+    A word of up to three digits is a rank, never an id.
     """
     found = [one for given in words for word in given.split(",") if word.strip() for one in _one(word.strip())]
     return list({one.task_id: one for one in found}.values())
 
 
-def _one(word: str) -> Iterator[Meant]:
+def _one(word: str) -> Iterator[TaskReference]:
     if RANK.fullmatch(word):
         yield _ranked(int(word))
     elif ends := RANKS.fullmatch(word):
         first, last = map(int, ends.groups())
         if first > last:
-            raise ValueError(f"{word!r} is no range of ranks; write the lower one first.")
+            raise ValueError(f"{word!r} is not a range of ranks; write the lower rank first.")
         yield from (_ranked(rank) for rank in range(first, last + 1))
     elif ID.fullmatch(word):
-        yield Meant(word, word)
+        yield TaskReference(word, word)
     else:
         raise ValueError(
-            f"{shortened(word)!r} is no task; give its rank on the worklist (3, or 3-5), or its id or the beginning"
-            " of it, four characters at least. Nothing was recorded."
+            f"{shortened(word)!r} is not a task; give its rank on the worklist (3, or 3-5), or its id or at least the"
+            " first four characters of it. Nothing was recorded."
         )
 
 
-def _ranked(rank: int) -> Meant:
-    with _kept() as kept:
-        if kept.get("of") != _servers():
-            raise ValueError(f"No worklist was printed here, so rank {rank} is none; `pipeline worklist` prints it.")
-        for key, printed in kept["ranks"].items():
+def _ranked(rank: int) -> TaskReference:
+    with _printed_ranks() as stored:
+        if stored.get("of") != _servers():
+            raise ValueError(f"No worklist was printed here, so rank {rank} is unknown; `pipeline worklist` prints it.")
+        for key, printed in stored["ranks"].items():
             if printed == rank:
                 task_id, _, facility_id = key.partition("/")
-                return Meant(str(rank), task_id, Printed(on=date.fromisoformat(kept["on"]), facility_id=facility_id))
+                return TaskReference(
+                    str(rank), task_id, Printed(on=date.fromisoformat(stored["on"]), facility_id=facility_id)
+                )
     raise ValueError(
-        f"There is no rank {rank} on the worklist of {kept['on']} as it was printed; nothing was recorded."
-        " `pipeline worklist` prints it anew."
+        f"There is no rank {rank} on the worklist of {stored['on']} as it was printed; nothing was recorded."
+        " `pipeline worklist` prints it again."
     )
 
 
 def _servers() -> str:
-    """Which servers are asked, without the secrets by which they let one in."""
+    """The address of the servers, without user and password."""
     return urlsplit(nats_url()).netloc.rpartition("@")[2]
 
 
 @contextmanager
-def _kept() -> Iterator[dict[str, Any]]:
-    """What was printed, for one command at a time; changes are written at the end."""
+def _printed_ranks() -> Iterator[dict[str, Any]]:
+    """The printed ranks, locked for one command at a time; changes are written at the end."""
     home = stackfile.home()
     home.mkdir(parents=True, exist_ok=True)
     with (home / "worklist.lock").open("w") as lock:
@@ -117,9 +119,9 @@ def _kept() -> Iterator[dict[str, Any]]:
         file = home / "worklist.json"
         try:
             before = file.read_text("utf-8")
-            kept: dict[str, Any] = json.loads(before)
+            stored: dict[str, Any] = json.loads(before)
         except (FileNotFoundError, ValueError):
-            before, kept = "", {}
-        yield kept
-        if (after := json.dumps(kept)) != before:
+            before, stored = "", {}
+        yield stored
+        if (after := json.dumps(stored)) != before:
             write_private(file, after)

@@ -16,7 +16,7 @@ from shared.messaging.broker import Broker
 
 
 async def recall(broker: Broker, subject: str | None, since: datetime, show: Callable[[dict[str, Any]], None]) -> None:
-    """Show every event, those of all services merged by their ids, which are in the order of time."""
+    """Show the events of all services, merged by their ids, which are in the order of time."""
     waiting: list[tuple[Any, int, PastEvent, AsyncIterator[PastEvent]]] = []
     for number, service in enumerate(topology.SERVICES):
         if subjects := [one for one in topology.subjects_of(service) if one.startswith(subject or "")]:

@@ -1,4 +1,4 @@
-"""Since when, does a person mean?"""
+"""Which instant does an option `--since` state?"""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ Since = Annotated[
 
 
 def instant(text: str | None) -> datetime | None:
-    """The instant meant by `2d`, or by a time, which is the deployment's if it names no zone.
+    """The instant of `2d`, or of a time, which is in the deployment's zone if it has no zone.
 
-    Raises `BadParameter`; only for a time without a zone a service is asked, which may raise `AskFailed`.
+    Raises `BadParameter`; a time without a zone requires a request to a service, which may raise `AskFailed`.
     """
     if text is None:
         return None
@@ -33,4 +33,4 @@ def instant(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
         return moment if moment.tzinfo else instant_of(moment, deployment().timezone)
     except (ValueError, OverflowError):
-        raise typer.BadParameter(f"{text!r} is no time; write it like 2d, 6h, 30m or 2026-07-01T06:00.") from None
+        raise typer.BadParameter(f"{text!r} is not a time; write it like 2d, 6h, 30m or 2026-07-01T06:00.") from None

@@ -1,4 +1,4 @@
-"""`pipeline alias`: the names by which a facility is known, and who says so."""
+"""`pipeline alias`: the names of a facility, and their sources."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cli.commands.options import Json, group
 from cli.printing import show
 from shared.contracts.matcher import FacilityDetails, RestoreName, WithdrawName
 
-app = group("List a facility's names with their provenance; take a wrong one away.")
+app = group("List a facility's names with their provenance; withdraw a wrong one.")
 
 FacilityId = Annotated[str, typer.Argument(help="The facility.")]
 Name = Annotated[str, typer.Argument(help="The name, exactly as `pipeline alias list` shows it.")]
@@ -20,7 +20,7 @@ Name = Annotated[str, typer.Argument(help="The name, exactly as `pipeline alias 
 
 @app.command("list")
 def listed(facility_id: FacilityId, as_json: Json = False) -> None:
-    """Every name of a facility: from a file, by a rule (a name it had), or confirmed by a person.
+    """Every name of a facility: from a file, by a rule (a former name), or confirmed by a person.
 
     Example: pipeline alias list 335001
     """
@@ -28,17 +28,17 @@ def listed(facility_id: FacilityId, as_json: Json = False) -> None:
     if as_json:
         show.as_json(facility)
         return
-    said = ["name", "kind", "provenance", "stated_by", "stated_on", "key", "withdrawn_by"]
-    rows = [[getattr(each, name) for name in said] for each in facility.names]
-    table = ["name", "kind", "provenance", "said by", "last said of", "key", "taken away by"]
+    parts = ["name", "kind", "provenance", "stated_by", "stated_on", "key", "withdrawn_by"]
+    rows = [[getattr(each, name) for name in parts] for each in facility.names]
+    table = ["name", "kind", "provenance", "stated by", "last stated on", "key", "withdrawn by"]
     show.table(f"{facility.name} ({facility.facility_id})", table, rows)
 
 
 @app.command()
 def withdraw(facility_id: FacilityId, name: Name, by: By = None) -> None:
-    """This name is not this facility's: what was matched by it is decided anew.
+    """This name is not this facility's: what was matched by it is decided again.
 
-    What a person accepted is taken back with `pipeline inbox undo KEY`.
+    `pipeline inbox undo KEY` undoes what a person accepted.
 
     Example: pipeline alias withdraw 335001 "WBX OPERATING LLC"
     """
@@ -48,7 +48,7 @@ def withdraw(facility_id: FacilityId, name: Name, by: By = None) -> None:
 
 @app.command()
 def restore(facility_id: FacilityId, name: Name, by: By = None) -> None:
-    """Give a name back that was taken away.
+    """Restore a withdrawn name.
 
     Example: pipeline alias restore 335001 "WBX OPERATING LLC"
     """

@@ -17,9 +17,9 @@ from shared.contracts.sequencer import AllowContact, StopContact, Suppressions, 
 from shared.contracts.sequencer_replies import SuppressionRow
 
 app = group(
-    """Do not contact: a person, a facility, a chain, or everybody at a domain.
+    """Do not contact: a person, a facility, a chain, or everyone at a domain.
 
-    It holds at once, for every open and every later draft, call and enrollment; only `allow` switches it off.
+    It applies at once to every current and future draft, call and enrollment; only `allow` ends it.
 
     A person: `pipeline contact stop 335001 don` or `... stop ada@example.com`. Others: `--facility 335001`,
     `--chain "MOSS CARE"`, `--domain example.com`.""",
@@ -37,26 +37,24 @@ class Channel(StrEnum):
     CALL = "call"
     EMAIL = "email"
     LINKEDIN = "linkedin"
-    PHONE = "phone"  # what people call a call
+    PHONE = "phone"  # another word for a call
 
 
 Who = Annotated[
     str | None,
     typer.Argument(metavar="[{key.name}|EMAIL]", help="A person: the facility's {key.name}, or an e-mail address."),
 ]
-OfRole = Annotated[
-    Role | None, typer.Argument(help="With a {key.name}: who holds this role there.", show_default=False)
-]
-Facility = Annotated[str | None, typer.Option(metavar="{key.name}", help="Everybody at this facility.")]
+OfRole = Annotated[Role | None, typer.Argument(help="With a {key.name}: the person in this role.", show_default=False)]
+Facility = Annotated[str | None, typer.Option(metavar="{key.name}", help="Everyone at this facility.")]
 Chain = Annotated[str | None, typer.Option(metavar="NAME", help="Every facility of this chain, and its people.")]
-Domain = Annotated[str | None, typer.Option(metavar="DOMAIN", help="Everybody with an e-mail address there.")]
+Domain = Annotated[str | None, typer.Option(metavar="DOMAIN", help="Everyone with an e-mail address there.")]
 Name = Annotated[
-    str | None, typer.Option(metavar="NAME", help="With {key.name} and role: not who holds it now, but this one.")
+    str | None, typer.Option(metavar="NAME", help="With {key.name} and role: this person instead of the current one.")
 ]
 Channels = Annotated[list[Channel] | None, typer.Option("--channel", help="Only this channel; may be repeated.")]
 Source = Annotated[str, typer.Option(help="Where it comes from: a letter, a call, a list.")]
 
-TOLD = "reported to a representative"
+REPORTED = "reported to a representative"
 
 
 @app.command()
@@ -68,33 +66,31 @@ def stop(
     chain: Chain = None,
     domain: Domain = None,
     channel: Channels = None,
-    reason: Annotated[
-        str, typer.Option(help="What they said, or why, in a few words; nobody is stopped without.", show_default=False)
-    ] = "",
-    source: Source = TOLD,
+    reason: Annotated[str, typer.Option(help="The reason, in a few words; required.", show_default=False)] = "",
+    source: Source = REPORTED,
     by: By = None,
     as_json: Json = False,
 ) -> None:
-    """Do not contact them any more. What is open ends now, and is listed.
+    """Do not contact them any more. Their open tasks and enrollments end now, and are listed.
 
     Example: pipeline contact stop 335001 don --channel call --reason "asked to be written to"
     """
     target = _target(who, role, name, facility, chain, domain)
     if not reason.strip():
-        raise ValueError('Nobody is stopped without a reason; say it, as in --reason "asked not to be called".')
-    answer = ask(made(StopContact, **_said(target, channel, reason, source, by)))
+        raise ValueError('A reason is required, as in --reason "asked not to be called".')
+    answer = ask(made(StopContact, **_fields(target, channel, reason, source, by)))
     if as_json:
         show.as_json(answer)
         return
-    news = "" if answer.news else " That was known already."
-    show.say(f"Not to be contacted: {answer.suppression.label}, {_channels(answer.suppression.channels)}.{news}")
+    note = "" if answer.news else " That was recorded already."
+    show.say(f"Not to be contacted: {answer.suppression.label}, {_channels(answer.suppression.channels)}.{note}")
     for task in answer.tasks:
         short = str(task.task_id)[:8]
         show.say(f"  Skipped: {task.channel} for {task.facility_id}, due {task.due_on} [{short}].")
     for each in answer.enrollments:
-        show.say(f"  Ended: the enrollment of {each.facility_id} in {each.sequence}, which can reach nobody any more.")
+        show.say(f"  Ended: the enrollment of {each.facility_id} in {each.sequence}, which has no one left to contact.")
     if not answer.tasks and not answer.enrollments:
-        show.say("  Nothing open was for them.")
+        show.say("  They had no open tasks.")
     if answer.note:
         show.say(answer.note)
 
@@ -109,16 +105,16 @@ def allow(
     domain: Domain = None,
     channel: Channels = None,
     reason: Annotated[str, typer.Option(help="Why they may be contacted again.")] = "allowed again",
-    source: Source = TOLD,
+    source: Source = REPORTED,
     by: By = None,
     as_json: Json = False,
 ) -> None:
-    """They may be contacted again; what was said stays on record. Enrollments begin with the next morning's plan.
+    """They may be contacted again; the record stays. Enrollments begin with the next morning's plan.
 
     Example: pipeline contact allow --facility 335001 --reason "called us"
     """
     target = _target(who, role, name, facility, chain, domain)
-    answer = ask(made(AllowContact, **_said(target, channel, reason, source, by)))
+    answer = ask(made(AllowContact, **_fields(target, channel, reason, source, by)))
     if as_json:
         show.as_json(answer)
         return
@@ -126,7 +122,7 @@ def allow(
         left = f"still not {_channels(each.channels)}" if each.channels else "by every channel"
         show.say(f"May be contacted again: {each.label}, {left}.")
     if not answer.changed:
-        show.say("Nothing of that kind stopped them; nothing was changed.")
+        show.say("There was no such suppression; nothing was changed.")
     _in_force(answer.still, "Still in force")
 
 
@@ -140,7 +136,7 @@ def why(
     domain: Domain = None,
     as_json: Json = False,
 ) -> None:
-    """Say whether somebody is not to be contacted, who said so, when, and why; without an argument, list everybody.
+    """Show whether someone is not to be contacted, by whose statement, when, and why; without an argument, list all.
 
     Example: pipeline contact why 335001 don
     """
@@ -151,7 +147,7 @@ def why(
         else:
             _in_force(everybody, "Not to be contacted")
             if not everybody:
-                show.say("Everybody may be contacted.")
+                show.say("Everyone may be contacted.")
         return
     answer = ask(made(WhyContact, **_target(who, role, name, facility, chain, domain)))
     if as_json:
@@ -159,7 +155,7 @@ def why(
         return
     _in_force(answer.in_force, "Not to be contacted")
     if not answer.in_force:
-        show.say("May be contacted by every channel that is known.")
+        show.say("May be contacted by every channel.")
     for each in answer.statements:
         word = "no" if each.said == "stop" else "yes, again"
         text = f"{each.stated_on} {each.stated_by}: {word} ({_channels(each.channels)}), {each.reason}"
@@ -169,12 +165,12 @@ def why(
 def _target(
     who: str | None, role: Role | None, name: str | None, facility: str | None, chain: str | None, domain: str | None
 ) -> dict[str, str]:
-    """Whom the arguments mean; raises ValueError with what to write instead."""
+    """The target that the arguments name; raises `ValueError` with what to write instead."""
     given = {"facility": facility, "chain": chain, "domain": domain}
     named = {key: value for key, value in given.items() if value}
     if len(named) + bool(who) != 1:
         raise ValueError(
-            "Say whom, one at a time: 335001 don, ada@example.com, --facility 335001, --chain NAME or --domain NAME."
+            "Name one target: 335001 don, ada@example.com, --facility 335001, --chain NAME or --domain NAME."
         )
     if name and (who is None or role is None):
         raise ValueError(f"{name}: a name goes with a facility and a role, as in 335001 don --name {name!r}.")
@@ -184,14 +180,14 @@ def _target(
         return named
     if "@" in who:
         if role:
-            raise ValueError(f"{who} is one person already; leave {role} out.")
+            raise ValueError(f"{who} is one person already; omit {role}.")
         return {"email": who}
     if role is None:
-        raise ValueError(f"Who at {who}? Add administrator, don or regional; for everybody there: --facility {who}.")
+        raise ValueError(f"Who at {who}? Add administrator, don or regional; for everyone there: --facility {who}.")
     return {"facility_id": who, "role": role.value, **({"name": name} if name else {})}
 
 
-def _said(
+def _fields(
     target: dict[str, str], channel: Iterable[Channel] | None, reason: str, source: str, by: str | None
 ) -> dict[str, Any]:
     channels = ["call" if each is Channel.PHONE else each.value for each in channel or [Channel.ALL]]
@@ -208,4 +204,4 @@ def _in_force(found: Sequence[SuppressionRow], title: str) -> None:
         for each in found
     ]
     if rows:
-        show.table(title, ["who", "", "channels", "reason", "said by", "on"], rows)
+        show.table(title, ["who", "", "channels", "reason", "stated by", "on"], rows)

@@ -1,4 +1,4 @@
-"""`pipeline dead`: events that could not be handled."""
+"""`pipeline dead`: events that could not be processed."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from shared.contracts.services import SERVICES
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
 
-app = group("Look at dead letters; retry them once the cause is gone, or discard them.")
+app = group("List dead letters; retry them once the cause is gone, or discard them.")
 
 Name = Annotated[str, typer.Argument(help="As `pipeline dead list` shows it: service/number.")]
 
 
 @app.command("list")
 def listed(as_json: Json = False) -> None:
-    """All dead letters on which nobody has decided yet."""
+    """All unresolved dead letters."""
     letters = talk(_all)
     if as_json:
         show.as_json(letters)
@@ -54,7 +54,7 @@ def shown(name: Name) -> None:
 
 @app.command()
 def retry(name: Name) -> None:
-    """Handle the event once more, now; if it fails again, nothing changes and the reason is shown.
+    """Process the event again, now; if it fails again, nothing changes and the reason is shown.
 
     Example: pipeline dead retry matcher/1
     """
@@ -64,7 +64,7 @@ def retry(name: Name) -> None:
 
 @app.command()
 def discard(name: Name) -> None:
-    """Give the event up: it stays on record, and is never handled.
+    """Discard the event: it stays on record, and is never processed.
 
     Example: pipeline dead discard matcher/1
     """
@@ -80,7 +80,7 @@ def _parts(name: str) -> tuple[str, int]:
     """The service and the number."""
     service, _, number = name.partition("/")
     if service not in SERVICES or not number.isdigit():
-        raise typer.BadParameter(f"{name!r} is no dead letter; they are named like matcher/1.")
+        raise typer.BadParameter(f"{name!r} is not a dead letter; they are named like matcher/1.")
     return service, int(number)
 
 

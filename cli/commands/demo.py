@@ -1,4 +1,4 @@
-"""`pipeline demo`: two months of work on a simulated clock."""
+"""`pipeline demo`: two months of simulated work."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ def demo(
         Path | None, typer.Option("--json", callback=to_write, help="Write summary and worklist to this file.")
     ] = None,
 ) -> None:
-    """Let two months of work pass on a simulated clock, then show the next worklist.
+    """Simulate two months of work, then show the next worklist.
 
-    It is that of the next business day. Starts from an empty store of its own, `.pipeline/demo`, never from other
-    servers; the stack stays up until `pipeline down`.
+    That is the worklist of the next business day. The demo has an empty store of its own, `.pipeline/demo`, and never
+    uses other servers; its stack runs until `pipeline down`.
     """
     began = time.monotonic()
     given = story.inputs(stackfile.home() / "invented", seed, days, facilities, state, postings, contacts, clients)
@@ -70,11 +70,9 @@ def demo(
             "worklist": [task.model_dump(mode="json") for task in today.tasks],
         }
         json_file.write_text(json.dumps(content, indent=2, default=str) + "\n", encoding="utf-8")
-    show.say("\nThe stack stays up; `pipeline down` stops it. What to look at:")
-    show.say("  `pipeline done 1` ends the first task above; `pipeline why FACILITY` says what a score is made of")
-    show.say(
-        "  `pipeline drafts` has texts to send; `pipeline inbox` asks which facilities employers of this morning are"
-    )
+    show.say("\nThe stack keeps running; `pipeline down` stops it. What to look at:")
+    show.say("  `pipeline done 1` ends the first task above; `pipeline why FACILITY` explains a score")
+    show.say("  `pipeline drafts` has texts to send; `pipeline inbox` has this morning's employers to resolve")
     if stack := stackfile.read(stackfile.home()):
         where(stack)
 
@@ -99,7 +97,7 @@ def _progress() -> Iterator[DemoProgress]:
                 bar.update(task, total=total)
 
             def day(self, day: date) -> None:
-                bar.update(task, description=f"living through {day}", advance=1)
+                bar.update(task, description=f"simulating {day}", advance=1)
 
         yield Shown()
 

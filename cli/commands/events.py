@@ -1,4 +1,4 @@
-"""`pipeline events`: what happens right now."""
+"""`pipeline events`: what is being published."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def events(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Follow the streams, one line an event, until Ctrl-C; or list what was published since a day.
+    """Follow the streams, one line per event, until Ctrl-C; or list what was published since a day.
 
-    `--since` reads what services keep of their own events, three years unless PIPELINE_HISTORY_DAYS says otherwise.
+    `--since` reads the events that services store, for three years unless PIPELINE_HISTORY_DAYS is set.
 
     Example: pipeline events --past --subject posting.
     """

@@ -1,4 +1,4 @@
-"""`pipeline export`: what the services know, as a file."""
+"""`pipeline export`: data of the services as a file."""
 
 from __future__ import annotations
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from shared.messaging.broker import Broker
 
 app = group(
-    "Import files. The same file twice changes nothing; a bad row is set aside, with its line and the reason, in "
-    "FILE.rejects.csv in the current folder. A file is recognized by its content: CSV in any usual encoding, set apart "
+    "Import files. Importing a file again changes nothing; rejected rows are written, with line and reason, to "
+    "FILE.rejects.csv in the current folder. A file is recognized by its content: CSV in any usual encoding, separated "
     "by commas, semicolons, tabs or bars; JSON lines or a JSON array; a workbook (.xlsx); each also as .gz or .zip.",
 )
 
@@ -40,86 +40,86 @@ File = Annotated[Path, typer.Argument(callback=to_read, help=TABLE, show_default
 
 
 def _state(text: str | None, option: str, *more: str) -> str | None:
-    """A state as the services write it; raises ValueError."""
+    """A state in the form that services expect; raises `ValueError`."""
     code = state_of(text) if text is not None else None
     if text is not None and not code:
-        raise ValueError(f"{option} {text!r} is no state; write NY or New York{''.join(more)}.")
+        raise ValueError(f"{option} {text!r} is not a state; write NY or New York{''.join(more)}.")
     return code
 
 
 def _day(text: str | None, option: str) -> str | None:
-    """A date as the services write it; raises ValueError."""
+    """A date in the form that services expect; raises `ValueError`."""
     return str(day(text, option)) if text is not None else None
 
 
 @app.command()
 def facilities(
     file: File,
-    state: Annotated[str | None, typer.Option(help="Take this state's facilities only.")] = None,
+    state: Annotated[str | None, typer.Option(help="Import this state's facilities only.")] = None,
     complete: Annotated[
-        str | None, typer.Option(help="The file is complete for this state, or US: whoever is missing is delisted.")
+        str | None, typer.Option(help="The file is complete for this state, or US: missing facilities are delisted.")
     ] = None,
-    as_of: Annotated[str | None, typer.Option(help="Date of the data (YYYY-MM-DD), if the file does not say.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Date of the data (YYYY-MM-DD), if the file has none.")] = None,
     delist: Annotated[
-        int | None, typer.Option(min=0, help="Delist so many, as many as a refusal named, whatever speaks against it.")
+        int | None,
+        typer.Option(min=0, help="Delist this many facilities, the number in a refusal."),
     ] = None,
 ) -> None:
-    """CMS Provider Information of any vintage, or a registry: who there is, and how CMS rates them.
+    """CMS Provider Information of any vintage, or a registry: facilities with their ratings.
 
     Required columns: {key.name}, name, city and state under any of CMS's headings, and at least one that only a
     registry has: certified beds, overall, QM or staffing rating, legal business name, or snapshot.
 
-    A file that may have lost rows delists nothing, and neither does one that would delist more than the pack's share
-    (5 % in `snf`): its good rows are taken, and it says who is missing, why they stay, and how to go on (exit code 1).
+    A file that may have lost rows delists nothing, nor does one that would delist more than the pack's share (5 % in
+    `snf`): its valid rows are imported, and the missing facilities are listed with the reason and what to do (exit code
+    1).
 
     Example: pipeline import facilities NH_ProviderInfo.csv.zip --state NY --complete NY
     """
     if delist is not None and complete is None:
-        raise ValueError("--delist says how many a complete file may delist; give --complete, too.")
+        raise ValueError("--delist states how many facilities a complete file may delist; give --complete, too.")
     options = {
         "state": _state(state, "--state"),
         "complete": _state(complete, "--complete", ", or US for the whole country"),
         "as_of": _day(as_of, "--as-of"),
         "delist": delist,
     }
-    report = _import(file, lambda broker, told: import_table(broker, ImportFacilities, file, options, told))
+    report = _import(file, lambda broker, progress: import_table(broker, ImportFacilities, file, options, progress))
     gone(report, lambda count: _with_delisting(file, options, count))
     if report.gone and not report.counts.get("delisted"):
-        raise typer.Exit(1)  # who asked for a delisting, and got none, learns it even where nobody reads
+        raise typer.Exit(1)  # so that a program detects that the requested delisting was refused
 
 
 def _with_delisting(file: Path, options: dict[str, Any], count: int) -> str:
-    """The command that delists so many."""
-    said = [f"--{name.replace('_', '-')} {value}" for name, value in options.items() if value and name != "delist"]
-    return " ".join(("pipeline import facilities", shlex.quote(str(file)), *said, f"--delist {count}"))
+    """The command that delists this many."""
+    given = [f"--{name.replace('_', '-')} {value}" for name, value in options.items() if value and name != "delist"]
+    return " ".join(("pipeline import facilities", shlex.quote(str(file)), *given, f"--delist {count}"))
 
 
 @app.command()
 def quality(
     files: Annotated[list[Path], typer.Argument(help=TABLE, show_default=False, metavar="FILE...")],
-    as_of: Annotated[
-        str | None, typer.Option(help="Date of the data (YYYY-MM-DD), for files that do not say it.")
-    ] = None,
+    as_of: Annotated[str | None, typer.Option(help="Date of the data (YYYY-MM-DD), for files without one.")] = None,
 ) -> None:
-    """What CMS and others say of quality: ratings, penalties, deficiencies, turnover, MDS volume, Medicaid share.
+    """Quality data of CMS and others: ratings, penalties, deficiencies, turnover, MDS volume, Medicaid share.
 
-    Each file is recognised by its headings; one that is not known is refused, and nothing of it is taken.
+    Each file is recognized by its headings; an unknown file is refused, and nothing of it is imported.
 
-    Required columns: {key.column}, and what makes the file one of these, under its publisher's headings.
+    Required columns: {key.column}, and those of one of these files, under its publisher's headings.
 
     Example: pipeline import quality NH_Penalties.csv.zip NH_HealthCitations.csv.zip
     """
     options = {"as_of": _day(as_of, "--as-of")}
-    refused = [file for file in files if not _taken(file, partial(_quality, file=file, options=options))]
+    refused = [file for file in files if not _is_imported(file, partial(_quality, file=file, options=options))]
     if refused and len(files) > 1:
         names = ", ".join(file.name for file in refused)
-        show.say(f"{len(files) - len(refused)} of {len(files)} files were taken; not: {names}.")
+        show.say(f"{len(files) - len(refused)} of {len(files)} files were imported; not: {names}.")
     if refused:
         raise typer.Exit(1)
 
 
-def _taken(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitable[Report]]) -> bool:
-    """Whether a file was taken; what was wrong with it is said, and the files after it have their turn."""
+def _is_imported(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitable[Report]]) -> bool:
+    """Import a file; if it is refused, print the reason and return False, so that the next file follows."""
     try:
         _import(file, work)
     except (AskFailed, Unreadable) as error:
@@ -130,96 +130,95 @@ def _taken(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitable
     return True
 
 
-async def _quality(broker: Broker, told: Callable[[int], None], file: Path, options: dict[str, Any]) -> Report:
-    return await import_table(broker, ImportQuality, file, options, told)
+async def _quality(broker: Broker, progress: Callable[[int], None], file: Path, options: dict[str, Any]) -> Report:
+    return await import_table(broker, ImportQuality, file, options, progress)
 
 
 @app.command()
 def facts(file: File) -> None:
-    """Facts about facilities, one a row. An empty value means known to be unknown.
+    """Facts about facilities, one per row. An empty value means explicitly unknown.
 
     Required columns: {key.column}, field, value, as_of.
 
     Example: pipeline import facts medicaid_share.csv
     """
-    _import(file, lambda broker, told: import_table(broker, ImportFacts, file, {}, told))
+    _import(file, lambda broker, progress: import_table(broker, ImportFacts, file, {}, progress))
 
 
 @app.command()
 def postings(
     file: File,
     source: Annotated[
-        str | None, typer.Option(help="The source of all rows, for a file that has no such column.")
+        str | None, typer.Option(help="The source of all rows, for a file without such a column.")
     ] = None,
 ) -> None:
-    """Job postings, one a row; a posting is known by its source and its id there.
+    """Job postings, one per row; a posting is identified by its source and its id there.
 
-    Required columns: source (or --source), source_posting_id, title, employer_name. Taken as well: city, state, zip,
-    address, phone, {key.column}, url, description, posted_on, seen_at (if missing: now), closed_on. Of these, what is
-    in doubt is repaired where that is certain, and else left out and named with its line; the posting is taken.
+    Required columns: source (or --source), source_posting_id, title, employer_name. Optional: city, state, zip,
+    address, phone, {key.column}, url, description, posted_on, seen_at (if missing: now), closed_on. An invalid optional
+    field is repaired if that is certain, and otherwise left out with a warning; the posting is imported.
 
     Example: pipeline import postings feed.csv --source csv-drop
     """
-    _import(file, lambda broker, told: _postings(broker, file, source, told))
+    _import(file, lambda broker, progress: _postings(broker, file, source, progress))
 
 
-async def _postings(broker: Broker, path: Path, source: str | None, told: Callable[[int], None]) -> Report:
+async def _postings(broker: Broker, path: Path, source: str | None, progress: Callable[[int], None]) -> Report:
     with opened(path) as file:
-        report = await import_postings(broker, postings_of(file), source, told)
+        report = await import_postings(broker, postings_of(file), source, progress)
         report.findings(file)
     return report
 
 
 @app.command()
 def aliases(
-    file: File, state: Annotated[str | None, typer.Option(help="Take names of this state's facilities only.")] = None
+    file: File, state: Annotated[str | None, typer.Option(help="Import names of this state's facilities only.")] = None
 ) -> None:
-    """Further names of facilities that are listed already, such as SNF Enrollments as published.
+    """Further names of listed facilities, such as SNF Enrollments as published.
 
-    A registry of several days (with a column snapshot or processing date) gives the names that facilities had before,
-    each with the latest day of which it says so.
+    A registry of several days (with a column snapshot or processing date) has the names that facilities had before,
+    each with its latest day.
 
     Required columns: {key.name}, and one of ORGANIZATION NAME (or legal business name), DOING BUSINESS AS NAME (or DBA
-    name), former name, or name with kind (legal, dba, former). `pipeline alias` shows them, and takes one away again.
+    name), former name, or name with kind (legal, dba, former). `pipeline alias` lists and withdraws them.
 
     Example: pipeline import aliases SNF_Enrollments.csv --state NY
     """
     more = {"file_name": file.name, "state": _state(state, "--state")}
-    _import(file, lambda broker, told: import_rows(broker, ImportAliases, file, told, more))
+    _import(file, lambda broker, progress: import_rows(broker, ImportAliases, file, progress, more))
 
 
 @app.command()
 def contacts(file: File) -> None:
-    """Public, professional contacts, one a row.
+    """Public, professional contacts, one per row.
 
-    Required columns: {key.column} or chain, role (administrator, don, regional), name, source, source_date. Taken as
-    well:
+    Required columns: {key.column} or chain, role (administrator, don, regional), name, source, source_date. Optional:
     direct_phone, email, do_not_contact (yes, or the channels: call, email, linkedin).
 
-    A name is taken in any order and case, with credentials ("MOSS, JANE A., RN"), and letters greet by what is a name
-    in it. "Vacant" and its like say that nobody has the role any more; "N/A" and its like are refused.
+    A name can be in any order and case, with credentials ("MOSS, JANE A., RN"); letters greet the person by the name
+    only. "Vacant" and similar texts mean that the role is unfilled; "N/A" and similar texts are refused.
 
     Example: pipeline import contacts contacts.csv
     """
-    _import(file, lambda broker, told: import_rows(broker, ImportContacts, file, told))
+    _import(file, lambda broker, progress: import_rows(broker, ImportContacts, file, progress))
 
 
 @app.command()
 def clients(file: File) -> None:
-    """Active clients, one a row. They get upsell leads, never a prospect's sequence.
+    """Active clients, one per row. They get upsell leads, never a prospect's sequence.
 
     Required columns: {key.column}, owner.
 
     Example: pipeline import clients clients.csv
     """
-    _import(file, lambda broker, told: import_rows(broker, ImportClients, file, told))
+    _import(file, lambda broker, progress: import_rows(broker, ImportClients, file, progress))
 
 
 def _import(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitable[Report]]) -> Report:
     stopped = None
     try:
-        with rows_of(file.name) as told:
-            result = talk(lambda broker: work(broker, told))
+        with rows_of(file.name) as progress:
+            result = talk(lambda broker: work(broker, progress))
     except Stopped as error:
         stopped, result = error, error.report
     except AskFailed as failed:

@@ -1,4 +1,4 @@
-"""`pipeline inbox`: the employers that a person has to recognise."""
+"""`pipeline inbox`: employers that a person must resolve."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cli.printing import inbox as shown
 from cli.printing import show
 from shared.contracts.matcher import AcceptGroup, Counts, Inbox, RejectGroup, UndoDecision
 
-app = group("List and settle what could not be matched with confidence.", alone=True)
+app = group("List and resolve what could not be matched with confidence.", alone=True)
 
 Key = Annotated[str, typer.Argument(help="The group's key, as `pipeline inbox` shows it.")]
 
@@ -25,10 +25,10 @@ def listed(
     dismissed: Annotated[bool, typer.Option("--dismissed", help="Show what was dismissed undecided instead.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Without a command: list the groups that wait, most useful first, with their best candidates.
+    """Without a command: list the waiting groups, most useful first, with their best candidates.
 
-    What nobody settles for three days is dismissed: it waits again when it is seen again, and can be settled like what
-    waits at any time.
+    A group without a decision for three days is dismissed. It waits again when it is seen again, and can be resolved at
+    any time.
     """
     if context.invoked_subcommand is not None:
         return
@@ -43,8 +43,8 @@ def listed(
 
 
 @app.command()
-def accept(key: Key, facility_id: Annotated[str, typer.Argument(help="The facility it means.")], by: By = None) -> None:
-    """This employer is that facility: everything identical that waits, or comes later, is matched to it.
+def accept(key: Key, facility_id: Annotated[str, typer.Argument(help="The facility.")], by: By = None) -> None:
+    """This employer is that facility: identical postings, waiting or future, are matched to it.
 
     Example: pipeline inbox accept 936f78b10b 335001
     """
@@ -58,21 +58,20 @@ def reject(
     reason: Annotated[str, typer.Option(help="none_of_these, not_an_snf, new_facility or unsure.")] = "none_of_these",
     by: By = None,
 ) -> None:
-    """This employer is none of the candidates, for a reason that can be counted.
+    """This employer is none of the candidates, for one of these reasons.
 
-    none_of_these and not_an_snf: it is ignored from now on. new_facility and unsure: it goes on waiting, until a
-    facility of that name is listed. What was disputed by blind judgement (`pipeline resample`) takes only the first
-    two.
+    none_of_these and not_an_snf: it is ignored from now on. new_facility and unsure: it keeps waiting until a facility
+    of that name is listed. For a match that `pipeline resample` disputed, only the first two are possible.
 
     Example: pipeline inbox reject 936f78b10b --reason not_an_snf
     """
     answer = ask(RejectGroup(key=key, reason=reason, actor=who(by)))
-    show.say(f"{answer.ignored + answer.queued} posting(s) settled as {reason}.")
+    show.say(f"{answer.ignored + answer.queued} posting(s) resolved as {reason}.")
 
 
 @app.command()
 def undo(key: Key, by: By = None) -> None:
-    """Take a decision back: what it had settled is decided anew.
+    """Undo a decision: its postings are decided again.
 
     `pipeline alias list FACILITY` shows the keys of aliases.
 
@@ -80,7 +79,7 @@ def undo(key: Key, by: By = None) -> None:
     """
     answer = ask(UndoDecision(key=key, actor=who(by)))
     if not answer.matched + answer.queued + answer.ignored:
-        show.say("Nothing changed: no decision stood, or what is known says the same without it.")
+        show.say("Nothing changed: there was no decision, or the result is the same without it.")
         return
     waiting = answer.queued - answer.dismissed
     show.say(

@@ -1,4 +1,4 @@
-"""`pipeline source` and `pipeline key`: who may ask the services over HTTP."""
+"""`pipeline source` and `pipeline key`: who can use the services over HTTP."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from shared.contracts.matcher import AddKey, Keys, RemoveKey
 from shared.contracts.requests import Command, Question
 
 sources = group("Sources that publish postings over HTTP, and their keys.")
-keys = group("Programs that reconcile lists of theirs over HTTP, and their keys.")
+keys = group("Programs that reconcile lists over HTTP, and their keys.")
 
 
 @sources.command("add")
 def add_source(name: Annotated[str, typer.Argument(help="The source's name; its key fixes it.")]) -> None:
-    """Make a key for a source (again: a new key, and the old one ends). It is shown once and stored as a hash.
+    """Create a key for a source, replacing its existing key. The key is shown once and stored as a hash.
 
     Example: pipeline source add county-board
     """
@@ -33,7 +33,7 @@ def add_source(name: Annotated[str, typer.Argument(help="The source's name; its 
 
 @sources.command("remove")
 def remove_source(name: Annotated[str, typer.Argument(help="As `pipeline source list` shows it.")]) -> None:
-    """End a source's key. Its postings stay, and `add` lets it in again with a new key.
+    """Revoke a source's key. Its postings stay, and `add` creates a new key.
 
     Example: pipeline source remove county-board
     """
@@ -47,10 +47,10 @@ def list_sources(as_json: Json = False) -> None:
 
 
 @keys.command("add")
-def add_key(name: Annotated[str, typer.Argument(help="Whose key it is, for example `openrefine`.")]) -> None:
-    """Make a key for a program (again: a new key, and the old one ends). It is shown once and stored as a hash.
+def add_key(name: Annotated[str, typer.Argument(help="The name of the program, for example `openrefine`.")]) -> None:
+    """Create a key for a program, replacing its existing key. The key is shown once and stored as a hash.
 
-    OpenRefine takes it in the address of the service: http://HOST:PORT/reconcile?key=KEY
+    OpenRefine needs it in the address of the service: http://HOST:PORT/reconcile?key=KEY
 
     Example: pipeline key add openrefine
     """
@@ -61,7 +61,7 @@ def add_key(name: Annotated[str, typer.Argument(help="Whose key it is, for examp
 
 @keys.command("remove")
 def remove_key(name: Annotated[str, typer.Argument(help="As `pipeline key list` shows it.")]) -> None:
-    """End a program's key.
+    """Revoke a program's key.
 
     Example: pipeline key remove openrefine
     """
@@ -75,7 +75,7 @@ def list_keys(as_json: Json = False) -> None:
 
 
 def _show_new(name: str, command: Callable[[str], Command[None]]) -> str:
-    """Make a key and tell the service its hash; returns the key."""
+    """Create a key and send its hash to the service; returns the key."""
     key = new_key()
     ask(command(hash_of(key)))
     show.say(f"Key of {name} (shown only now): {key}")
@@ -93,7 +93,7 @@ def _show_all(question: Question[list[KeyHolder]], title: str, command: str, as_
         show.as_json(found)
         return
     if not found:
-        show.say(f"There are none yet; `pipeline {command} add NAME` makes a key.")
+        show.say(f"There are none yet; `pipeline {command} add NAME` creates a key.")
         return
     at = reader(question.SERVICE)
     rows = [(each.name, at(each.created_at), at(each.key_changed_at)) for each in found]

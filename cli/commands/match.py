@@ -1,4 +1,4 @@
-"""`pipeline match`: the facility that each row of a file means, found without any server."""
+"""`pipeline match`: the facility that each row of a file refers to, found without any server."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ def match(
         Literal["model", "source-rule"], typer.Option(help="The fitted model, or the source's rule (R14) as written.")
     ] = "model",
 ) -> None:
-    """Find the facility that each row of a CSV means, without any server.
+    """Find the facility that each row of a CSV refers to, without any server.
 
-    Adds matched_{key.column}, confidence, decision (auto, queue or none), method, reason and candidates to the rows as
-    given.
+    Adds matched_{key.column}, confidence, decision (auto, queue or none), method, reason and candidates to the
+    rows.
 
     Example: pipeline match --registry NH_ProviderInfo.csv.zip --queries employers.csv --out answers.csv
     """
     known = read_registry(registry, aliases, headings(), trade())
     if known.skipped:
-        show.say(f"{known.skipped} rows of {registry.name} are no facilities and were passed over.")
+        show.say(f"{known.skipped} rows of {registry.name} are not facilities and were skipped.")
     if method == "model":
         accept_at = float(section("matching", dict)["fitted"]["accept_at"])
         answerer = by_model(known.facilities, trade(), fitted(), accept_at)

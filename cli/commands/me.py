@@ -1,4 +1,4 @@
-"""`pipeline me`: in whose name commands are recorded."""
+"""`pipeline me`: the name under which commands are recorded."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from cli.printing import show
 def me(
     name: Annotated[str | None, typer.Argument(help="Your name, as reps and colleagues know you.")] = None,
 ) -> None:
-    """Remember who you are, for everything that is recorded with a name.
+    """Store your name, which is recorded with what you do.
 
-    Without a name, it says who you are.
+    Without an argument, it prints your name.
 
     Example: pipeline me ann
     """
@@ -24,4 +24,4 @@ def me(
     elif current := known():
         show.say(current)
     else:
-        raise ValueError("Nobody was named yet: `pipeline me NAME` does it.")
+        raise ValueError("No name is stored yet: `pipeline me NAME` stores one.")

@@ -1,4 +1,4 @@
-"""What is the same for many commands?"""
+"""Which options and checks do several commands share?"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text."
 
 
 class Group(TyperGroup):
-    """Lists each of its commands with the whole first paragraph of its help."""
+    """Lists each of its commands with the complete first paragraph of its help."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -24,7 +24,7 @@ class Group(TyperGroup):
 
 
 def group(text: str, *, alone: bool = False) -> typer.Typer:
-    """Commands under one name; `alone` where that name is a command by itself."""
+    """Commands under one name; with `alone`, the name is also a command by itself."""
     return typer.Typer(
         cls=Group,
         help=text,
@@ -37,15 +37,15 @@ def group(text: str, *, alone: bool = False) -> typer.Typer:
 
 
 def day(text: str, option: str) -> date:
-    """The date that a person gave; raises ValueError naming the option."""
+    """The date of an option; raises `ValueError` with the name of the option."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(f"{option} {text!r} is no date; write it as YYYY-MM-DD, such as 2026-07-01.") from None
+        raise ValueError(f"{option} {text!r} is not a date; write it as YYYY-MM-DD, such as 2026-07-01.") from None
 
 
 def to_read(given: Any) -> Any:
-    """The callback of every option or argument that names files to be read; raises `Unusable`."""
+    """The callback of options and arguments that name files to read; raises `Unusable`."""
     for path in given if isinstance(given, list | tuple) else [given]:
         if isinstance(path, Path):
             file_to_read(path)
@@ -53,5 +53,5 @@ def to_read(given: Any) -> Any:
 
 
 def to_write(given: Path | None) -> Path | None:
-    """The callback of every option or argument that names a file to be written; raises `Unusable`."""
+    """The callback of options and arguments that name a file to write; raises `Unusable`."""
     return file_to_write(given) if given is not None else None

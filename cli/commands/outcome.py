@@ -1,4 +1,4 @@
-"""`pipeline outcome`: what came of a lead."""
+"""`pipeline outcome`: the outcome of a lead."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from shared.contracts.sequencer import RecordOutcome
 
 def outcome(
     facility_id: Annotated[str, typer.Argument(help="The facility's {key.title}.")],
-    what: Annotated[LeadOutcome, typer.Argument(help="What came of it.", show_default=False)],
-    reason: Annotated[str | None, typer.Option(help="Why, in a few words; a lost lead needs it.")] = None,
+    what: Annotated[LeadOutcome, typer.Argument(help="The outcome.", show_default=False)],
+    reason: Annotated[str | None, typer.Option(help="The reason, in a few words; a lost lead needs one.")] = None,
     by: By = None,
     as_json: Json = False,
 ) -> None:
-    """Record what came of a facility's lead: a meeting, a win or a loss.
+    """Record the outcome of a facility's lead: a meeting, a win or a loss.
 
-    A win makes it an active client, and either end stops its enrollment and takes its tasks off the worklist. A lost
-    lead is raised again by a signal that begins later; a re-posting that goes on with an older one does not.
-    `pipeline score feedback` weighs what was recorded. A reason such as "do not contact" (the pack's outcomes.yaml has
-    the list) stops all contact with the facility, which `pipeline contact allow` takes back.
+    A win makes it an active client. A win or a loss stops its enrollment and removes its tasks from the worklist. A
+    lost lead is raised again by a signal that begins later, but not by a re-posting that continues an older one.
+    `pipeline score feedback` evaluates outcomes. A reason such as "do not contact" (the pack's outcomes.yaml has the
+    list) stops all contact with the facility, which `pipeline contact allow` undoes.
 
     Example: pipeline outcome 335001 lost --reason "has a contractor"
     """
     if what is LeadOutcome.LOST and not reason:
-        raise ValueError(f"{facility_id}: a lead is lost for a reason; say it with --reason.")
+        raise ValueError(f"{facility_id}: a lost lead needs a reason; state it with --reason.")
     command = made(RecordOutcome, facility_id=facility_id, outcome=what.value, reason=reason, actor=who(by))
     answer = ask(command)
     if as_json:
@@ -44,5 +44,5 @@ def outcome(
         show.say(f"That was recorded of {answer.facility_id} already{rest}")
     if channels := answer.not_contacted:
         how = "by any channel" if "all" in channels else f"by {' or '.join(channels)}"
-        back = f"`pipeline contact allow --facility {answer.facility_id}` takes that back."
+        back = f"`pipeline contact allow --facility {answer.facility_id}` undoes that."
         show.say(f"For that reason it is not contacted any more, {how}. {back}")

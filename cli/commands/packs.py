@@ -1,4 +1,4 @@
-"""`pipeline pack` and `pipeline what-if`: other scoring models, tried before anybody is affected."""
+"""`pipeline pack` and `pipeline what-if`: other scoring models, tried before they have any effect."""
 
 from __future__ import annotations
 
@@ -30,31 +30,30 @@ Pack = Annotated[str, typer.Argument(help="A pack's name, or its folder.")]
 
 @app.command()
 def lint(
-    pack: Annotated[str | None, typer.Argument(help="A name or folder; else the one in force.")] = None,
+    pack: Annotated[str | None, typer.Argument(help="A name or folder; by default the pack in force.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Check all of a pack: what a service would refuse at its start, or look for in vain on the day it needs it.
+    """Check a complete pack: what a service would refuse at its start, or not find when it needs it.
 
-    Every file is read as the services read it, and what one says of another is followed: sequences, templates and their
-    facts, personas, role families, fields, tiers. All that is wrong is listed, by file and key, with what to do; the
-    exit code is then 1. Of a pack that is sound, with a stack that is up, also how many of the listed facilities each
-    factor knows nothing of.
+    Every file is read as the services read it, and references between files are checked: sequences, templates and their
+    facts, personas, role families, fields, tiers. All faults are listed, by file and key, with what to do; the exit
+    code is then 1. For a sound pack with a running stack, it also counts the facilities unknown to each factor.
     """
     in_force = None if pack else _if_up(SchemeInForce())
     folder = packs.folder_of(pack) if pack else packs.pack_folder()
     verdict = verdict_on(folder, in_force)
-    said = in_force.pack if in_force else packs.hash_of(folder)
+    hash_of_pack = in_force.pack if in_force else packs.hash_of(folder)
     unknown = None if verdict.faults else _if_up(WhatIf(**dict(in_force or scheme_of(folder))))
     if as_json:
-        answer = {"pack": said, "sound": not verdict.faults, **asdict(verdict), "unknown": unknown}
+        answer = {"pack": hash_of_pack, "sound": not verdict.faults, **asdict(verdict), "unknown": unknown}
         show.as_json(answer)
     else:
-        _say_verdict(folder.name, said, verdict, unknown)
+        _say_verdict(folder.name, hash_of_pack, verdict, unknown)
     if verdict.faults:
         raise typer.Exit(1)
 
 
-def _say_verdict(name: str, said: str, verdict: Verdict, unknown: TriedScheme | None) -> None:
+def _say_verdict(name: str, hash_of_pack: str, verdict: Verdict, unknown: TriedScheme | None) -> None:
     for fault in verdict.faults:
         show.line(str(fault))
     for fault in verdict.warnings:
@@ -62,9 +61,9 @@ def _say_verdict(name: str, said: str, verdict: Verdict, unknown: TriedScheme | 
     if verdict.faults:
         show.say(f"{name} is not sound: {len(verdict.faults)} to correct.")
         return
-    show.say(f"{name} is sound: pack {said}.")
+    show.say(f"{name} is sound: pack {hash_of_pack}.")
     if unknown is None:
-        show.say("No stack is up, so there is no cohort of which something could be unknown.")
+        show.say("No stack is running, so there is no cohort to check for unknown facts.")
     else:
         show_scores.unknown(unknown.comparison)
 
@@ -78,7 +77,7 @@ def _if_up(request: Question[R]) -> R | None:
 
 @app.command()
 def diff(old: Pack, new: Pack, as_json: Json = False) -> None:
-    """Compare two packs on the cohort that is listed: who crosses which tier, and why. Changes nothing.
+    """Compare two packs on the listed cohort: which facilities cross which tier, and why. Changes nothing.
 
     Example: pipeline pack diff snf ./snf-next
     """
@@ -87,9 +86,9 @@ def diff(old: Pack, new: Pack, as_json: Json = False) -> None:
 
 @app.command()
 def publish(pack: Pack, by: By = None) -> None:
-    """Put a pack's scoring model and tiers in force: recorded, announced, and every facility scored by it at once.
+    """Put a pack's scoring model and tiers in force: recorded, published, and every facility rescored at once.
 
-    The model before stays on record, so that its days can be replayed; publish it again to go back.
+    The previous model stays on record, so that its days can be replayed; publish it again to return to it.
 
     Example: pipeline pack publish ./snf-next
     """
@@ -106,9 +105,9 @@ def publish(pack: Pack, by: By = None) -> None:
 
 
 def what_if(new: Pack, as_json: Json = False) -> None:
-    """Try a pack's scoring on the cohort that is listed.
+    """Try a pack's scoring on the listed cohort.
 
-    It says who would cross which tier, and why. Changes nothing.
+    Shows which facilities would cross which tier, and why. Changes nothing.
 
     Example: pipeline what-if ./snf-next
     """

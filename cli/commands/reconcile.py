@@ -1,4 +1,4 @@
-"""`pipeline reconcile`: what was published, minus what was taken."""
+"""`pipeline reconcile`: events that were published and not processed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PAGE = 2_000
 
 @dataclass
 class Edge:
-    """One kind of event on its way from who publishes it to one of those who consume it."""
+    """One kind of event, from its producer to one of its consumers."""
 
     producer: str
     subject: str
@@ -39,7 +39,7 @@ class Edge:
     dead: int = 0
     missing: list[UUID] = field(default_factory=list)
     waiting: int = 0
-    """Events that the stream still holds for the consumer: these will come by themselves."""
+    """Events that the stream still has for the consumer, which it will deliver."""
 
     @property
     def lost(self) -> bool:
@@ -51,10 +51,10 @@ def reconcile(
     apply: Annotated[bool, typer.Option("--apply", help="Publish again what is missing.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Compare what each producer published with what each consumer took.
+    """Compare what each producer published with what each consumer processed.
 
-    Exits with 1 when events are missing that no stream holds for their consumer any more; `--apply` has them published
-    again, which is all that it changes.
+    Exits with 1 if events are missing that no stream has for their consumer any more; `--apply` republishes them, and
+    changes nothing else.
     """
     start = instant(since)
     edges = talk(lambda broker: compared(broker, start))
@@ -89,7 +89,7 @@ async def compared(broker: Broker, since: datetime | None) -> list[Edge]:
     with counted("comparing", sum(events.get(edge.subject, 0) for edge in edges)) as (bar, task):
         for edge in edges:
             await _compare(broker, edge, since, bar, task)
-    # In this order: what is still missing at the second look and on its way was waiting in between.
+    # In this order: an event that is missing at the second check but on its way was counted as waiting in between.
     await _see_what_waits(broker, edges)
     for edge in edges:
         missing, edge.missing = edge.missing, []
@@ -153,5 +153,5 @@ def _show(edges: list[Edge]) -> None:
         )
         for edge in edges
     ]
-    columns = ["edge", "event", "published", "taken", "dead", "waiting", "missing"]
-    show.table("Published and taken", columns, rows, columns[2:])
+    columns = ["edge", "event", "published", "processed", "dead", "waiting", "missing"]
+    show.table("Published and processed", columns, rows, columns[2:])

@@ -1,4 +1,4 @@
-"""`pipeline republish`: what was published goes out once more."""
+"""`pipeline republish`: publishes past events again."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 def republish(
-    service: Annotated[str | None, typer.Argument(help="Whose events; of all services if not given.")] = None,
+    service: Annotated[str | None, typer.Argument(help="The publisher of the events; by default all services.")] = None,
     since: Since = None,
-    apply: Annotated[bool, typer.Option("--apply", help="Do it, instead of only showing what would be done.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Republish, instead of only showing how many events.")] = False,
 ) -> None:
-    """Publish again what services published before, from their own outbox.
+    """Republish events of services from their outbox.
 
-    For streams that lost events, and for consumers that came later; a consumer that took an event ignores it. Shows
-    how many events it is about; `--apply` does it.
+    For streams that lost events, and for consumers that were added later; a consumer ignores an event that it has
+    processed. Shows the number of events; `--apply` republishes them.
 
     Example: pipeline republish sequencer --since 2d --apply
     """
@@ -41,7 +41,7 @@ def republish(
     rows = [(owner, w.subject, w.events, at(w.oldest), at(w.newest)) for owner, found in windows for w in found]
     show.table("To be published again", ["service", "subject", "events", "oldest", "newest"], rows, ["events"])
     if not apply:
-        show.say("Nothing was published. `--apply` does it; consumers ignore what they have taken already.")
+        show.say("Nothing was published. `--apply` does it; consumers ignore what they have processed.")
         return
     for owner, found in windows:
         total = sum(window.events for window in found)
@@ -56,7 +56,7 @@ async def _windows(
 
 
 async def republish_all(broker: Broker, owner: str, since: datetime | None, total: int) -> int:
-    """Page by page, so that an interruption costs a page at most."""
+    """Republish page by page, so that an interruption repeats at most one page."""
     done, after = 0, NO_ID
     with counted(f"publishing {owner}'s events again", total) as (bar, task):
         while True:
@@ -68,8 +68,8 @@ async def republish_all(broker: Broker, owner: str, since: datetime | None, tota
             bar.advance(task, answer.published)
             if answer.published < answer.events:
                 raise AskFailed(
-                    f"The stream took {done} events of {owner} and no more: is it full, or NATS away?"
-                    " The service's log says why; run this again later.",
+                    f"The stream accepted only {done} events of {owner}: is it full, or NATS unavailable?"
+                    " The service's log has the reason; run this again later.",
                     503,
                 )
             after = answer.last

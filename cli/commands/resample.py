@@ -1,4 +1,4 @@
-"""`pipeline resample`: how right are the matches that nobody looked at?"""
+"""`pipeline resample`: the precision of automatic matches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cli.printing import inbox as shown
 from cli.printing import show
 from shared.contracts.matcher import JudgeMatch, MatchesToJudge, Precision
 
-app = group("Judge a small share of the automatic matches without being told the answer.", alone=True)
+app = group("Judge a small share of the automatic matches without seeing the answer.", alone=True)
 
 
 @app.callback()
@@ -36,12 +36,12 @@ def listed(
 def judge(
     key: Annotated[str, typer.Argument(help="The key, as `pipeline resample` shows it.")],
     facility_id: Annotated[
-        str | None, typer.Argument(help="The facility it means, also one that is not shown.")
+        str | None, typer.Argument(help="The facility that it is, even one that is not shown.")
     ] = None,
     reason: Annotated[str | None, typer.Option(help="Instead: none_of_these, not_an_snf or unsure.")] = None,
     by: By = None,
 ) -> None:
-    """Say which facility an employer means. Only a contradiction changes anything: its postings go to the inbox.
+    """Judge which facility an employer is. Only a contradiction changes anything: its postings go to the inbox.
 
     Example: pipeline resample judge 0046fdfcf8 335001, or: pipeline resample judge 0046fdfcf8 --reason unsure
     """
@@ -50,7 +50,7 @@ def judge(
     if answer.agreed:
         show.say(f"As it was matched: {answer.accepted}.")
     elif reason == "unsure":
-        show.say("Noted; the match stands.")
+        show.say("Recorded; the match is unchanged.")
     else:
         show.say(
             f"It was matched to {answer.accepted}; {answer.queued} posting(s) wait in the inbox now, "

@@ -1,4 +1,4 @@
-"""`pipeline score`: facilities from files, scored without any server; and past scores, replayed by the scorer."""
+"""`pipeline score`: scores of facilities from files, without any server; and replays of past scores."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cli.printing import show
 from engines.datasets.facts import Headings
 from engines.scoring.cohort import Outcome, read_cohort, read_record, score_cohort, write_record, write_scores
 from engines.scoring.feedback import AT_LEAST, Feedback
-from engines.scoring.feedback import feedback as weigh
+from engines.scoring.feedback import feedback as evaluate
 from engines.scoring.outcomes import LeadOutcome, decided
 from engines.scoring.pack import scheme_in
 from shared import packs
@@ -36,7 +36,7 @@ SHOWN = 5
 
 @dataclass
 class Replayed:
-    """The scores of a past day, rebuilt: how many there are, and which differ from what was stored."""
+    """The recomputed scores of a past day: their number, and those that differ from the stored ones."""
 
     to: date
     facilities: int = 0
@@ -70,7 +70,7 @@ def score(
         typer.Option(callback=to_write, help="The CSV file to write: {key.column}, score, tier, breakdown."),
     ] = None,
     calibration: Annotated[
-        Path | None, typer.Option(callback=to_read, help="Take the cuts of this calibration (JSON).")
+        Path | None, typer.Option(callback=to_read, help="Use the cuts of this calibration (JSON).")
     ] = None,
     save_calibration: Annotated[
         Path | None, typer.Option(callback=to_write, help="Write the calibration to this file.")
@@ -79,12 +79,12 @@ def score(
 ) -> None:
     """Score the facilities of a file, without any server: one row each, with every factor's points and evidence.
 
-    The cuts between the tiers are drawn over all facilities of the file, unless a calibration is given. Facts dated
-    after the day do not count; a file that does not say its date is taken to speak of the day. Files are known by
-    their headings, packed (.gz, .zip) or not.
+    The cuts between the tiers are computed from all facilities of the file, unless a calibration is given. Facts dated
+    after the day do not count; the day is also the date of a file without one. Files are recognized by their headings,
+    packed (.gz, .zip) or not.
 
-    Signals: `role_family` is mds_coordinator, pdpm_rac, chart_review or qm; `urgency` 0 to 4, and 1 where it is empty;
-    one is open while `expires_on` is not before the day.
+    Signals: `role_family` is mds_coordinator, pdpm_rac, chart_review or qm; `urgency` 0 to 4, or empty for 1; a signal
+    is open until `expires_on`.
 
     Example: pipeline score --facilities NH_ProviderInfo.csv.zip --penalties NH_Penalties.csv.zip --as-of 2026-07-01
     --out scores.csv
@@ -93,7 +93,7 @@ def score(
         return
     if facilities is None or as_of is None or out is None:
         raise typer.BadParameter("--facilities, --as-of and --out are needed.")
-    # Nothing that a cohort is made of is ever in a cycle, and looking for one takes a fifth of the time.
+    # A cohort contains no reference cycles, and searching for them takes a fifth of the time.
     gc.disable()
     folder = packs.folder_of(pack) if pack else packs.pack_folder()
     scheme, on = scheme_in(folder), day(as_of, "--as-of")
@@ -121,26 +121,26 @@ def _say(outcome: Outcome, warnings: list[str], out: Path) -> None:
     for warning in warnings[:SHOWN]:
         show.say(f"  {warning}")
     if len(warnings) > SHOWN:
-        show.say(f"  ... and {len(warnings) - SHOWN} more rows or cells that could not be taken.")
+        show.say(f"  ... and {len(warnings) - SHOWN} more rows or cells that could not be used.")
 
 
 @app.command()
 def replay(
-    to: Annotated[str | None, typer.Option(help="The day to replay to (YYYY-MM-DD); today unless said.")] = None,
-    days: Annotated[int, typer.Option(min=1, help="Replay to each of so many days, this one the last.")] = 1,
+    to: Annotated[str | None, typer.Option(help="The day to replay to (YYYY-MM-DD); by default today.")] = None,
+    days: Annotated[int, typer.Option(min=1, help="Replay to each of this many days, up to that day.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """Rebuild every score from what the scorer had recorded by the end of a day, and compare with what was stored.
+    """Recompute every score from what the scorer had recorded by the end of a day, and compare with the stored ones.
 
-    Fails, and names the facilities, where a score, a tier or any factor differs.
+    Fails, and lists the facilities, if a score, a tier or any factor differs.
 
     Example: pipeline score replay --to 2026-07-01
     """
     last = day(to, "--to") if to else deployment("scorer").today
     answers = [talk(partial(replayed, day=last - timedelta(days=ago))) for ago in reversed(range(days))]
     if as_json:
-        whole = [asdict(answer) for answer in answers]
-        show.as_json(whole if days > 1 else whole[0])
+        results = [asdict(answer) for answer in answers]
+        show.as_json(results if days > 1 else results[0])
     else:
         for answer in answers:
             show_scores.replay(answer.to, answer.facilities, answer.differing)
@@ -149,36 +149,36 @@ def replay(
 
 
 async def replayed(broker: Broker, day: date) -> Replayed:
-    """All pages of a replay as one answer."""
-    whole, after = Replayed(day), None
+    """All pages of a replay as one result."""
+    results, after = Replayed(day), None
     while True:
         page = await broker.ask(Replay(to=day, after=after), timeout_seconds=120)
         if page.last is None:
-            return whole
-        whole.facilities += page.facilities
-        whole.differing += page.differing
-        whole.pack, after = page.pack, page.last
+            return results
+        results.facilities += page.facilities
+        results.differing += page.differing
+        results.pack, after = page.pack, page.last
 
 
 @app.command()
 def feedback(
     scores: Annotated[
-        Path | None, typer.Option(callback=to_read, help="What `pipeline score --out` wrote, for --outcomes.")
+        Path | None, typer.Option(callback=to_read, help="A file written by `pipeline score --out`, for --outcomes.")
     ] = None,
     outcomes: Annotated[
         Path | None, typer.Option(callback=to_read, help="CSV: {key.column}, outcome (won, lost, meeting).")
     ] = None,
-    good: Annotated[list[LeadOutcome] | None, typer.Option(help="What counts as good; `won` unless said.")] = None,
-    at_least: Annotated[int, typer.Option(min=1, help="Decided leads below which nothing is advised.")] = AT_LEAST,
+    good: Annotated[list[LeadOutcome] | None, typer.Option(help="Good outcomes; by default `won`.")] = None,
+    at_least: Annotated[int, typer.Option(min=1, help="The least number of decided leads for advice.")] = AT_LEAST,
 ) -> None:
     """Count outcomes per score decile and factor, with 95 % intervals. Advice is for a person; nothing is applied.
 
-    Of what `pipeline outcome` recorded, by the scores of the days on which the leads were raised; or of two files. A
-    lead with a meeting and no end is open, and counts only with `--good meeting`.
+    Uses what `pipeline outcome` recorded, with the scores of the days on which the leads were raised, or two files. A
+    lead with only a meeting is open, and counts only with `--good meeting`.
     """
     wins = [word.value for word in good or (LeadOutcome.WON,)]
     if scores and outcomes:
-        found = weigh(decided(scores, outcomes, packs.account_key().column), wins, at_least)
+        found = evaluate(decided(scores, outcomes, packs.account_key().column), wins, at_least)
     elif scores or outcomes:
         raise typer.BadParameter("--scores and --outcomes go together.")
     else:

@@ -1,4 +1,4 @@
-"""`pipeline why`, `discovery`, `calibrate`, `crossings` and `picture`: what stands, and why."""
+"""`pipeline why`, `discovery`, `calibrate`, `crossings` and `picture`: scores and tiers, with reasons."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def why(
     on: Annotated[str | None, typer.Option(help="As of the end of this past day (YYYY-MM-DD).")] = None,
     as_json: Json = False,
 ) -> None:
-    """Take a facility's score apart: every factor, its evidence and its event.
+    """Explain a facility's score: every factor, its evidence and its event.
 
-    It ends with what the next tier would take.
+    It ends with what the next tier requires.
 
     Example: pipeline why 335001
     """
@@ -39,35 +39,35 @@ def discovery(
 ) -> None:
     """Show the facilities with the highest scores that have no open posting.
 
-    Each stands with what speaks for it.
+    Each has the reasons for its score.
     """
     found = ask(Discovery(limit=limit))
     show.as_json(found) if as_json else shown.discovery(found)
 
 
 def calibrate() -> None:
-    """Set the cuts between the tiers anew, now, and show who crossed."""
+    """Recompute the cuts between the tiers now, and show which facilities crossed."""
     shown.calibration([ask(Calibrate(actor=operator()))])
 
 
 def crossings(
-    limit: Annotated[int, typer.Option(min=1, max=100, help="Of how many of the latest calibrations.")] = 1,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="The number of latest calibrations.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """Show who crossed a tier at the latest calibrations, and between which cuts.
+    """Show which facilities crossed a tier at the latest calibrations, and the cuts.
 
     Changes nothing.
     """
     made = ask(Calibrations(limit=limit))
     show.as_json(made) if as_json else shown.calibration(made)
     if not made and not as_json:
-        show.say("Nothing was calibrated yet: `pipeline calibrate` sets the cuts, and so does the first full run.")
+        show.say("Nothing was calibrated yet: `pipeline calibrate` sets the cuts, as does the first scoring.")
 
 
 def picture(out: Annotated[Path, typer.Option("--out", callback=to_write, help="The PNG file to write.")]) -> None:
     """Draw how the scores are distributed.
 
-    Tiers are bands, and marks say who crossed at the last calibration (R57).
+    Tiers are bands, and marks show the facilities that crossed at the last calibration (R57).
 
     Example: pipeline picture --out scores.png
     """

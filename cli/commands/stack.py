@@ -1,4 +1,4 @@
-"""`pipeline up`, `down` and `setup`: the servers and the services on this machine."""
+"""`pipeline up`, `down` and `setup`: the servers and services on this machine."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from cli.stack.stackfile import Stack
 def up(detach: Annotated[bool, typer.Option("--detach", "-d", help="Return once it is ready.")] = False) -> None:
     """Start NATS, PostgreSQL and the services, and keep them up until Ctrl-C.
 
-    `pipeline down` stops them, too. Data is kept in `.pipeline/`. With `PIPELINE_NATS_URL` or `PIPELINE_DATABASE_URL`
-    set, those servers are used.
+    `pipeline down` stops them, too. Data is in `.pipeline/`. If `PIPELINE_NATS_URL` or `PIPELINE_DATABASE_URL` is set,
+    those servers are used.
     """
     if detach:
         stack = lifecycle.start("data", show.say)
@@ -30,19 +30,19 @@ def down(wipe: Annotated[bool, typer.Option("--wipe", help="Also delete everythi
     home = stackfile.home()
     if wipe:
         lifecycle.wipe(home, show.say)
-        show.say("Stopped, and everything stored is deleted.")
+        show.say("Stopped; all stored data is deleted.")
     else:
         known = stackfile.recorded(home) is not None
         lifecycle.stop(home, show.say)
-        show.say("Stopped." if known else "No stack was up.")
+        show.say("Stopped." if known else "No stack was running.")
 
 
 def setup() -> None:
     """Prepare servers that others run: databases, tables, streams and consumers.
 
-    `up` does this by itself. Takes `PIPELINE_NATS_URL` (a user who may manage streams) and
-    `PIPELINE_<SERVICE>_DATABASE_URL` for each service; `PIPELINE_DATABASE_URL`, a role that may create databases,
-    where these do not exist yet.
+    `up` does this automatically. Needs `PIPELINE_NATS_URL` (a user that can manage streams) and
+    `PIPELINE_<SERVICE>_DATABASE_URL` for each service; also `PIPELINE_DATABASE_URL`, a role that can create databases,
+    if these do not exist yet.
     """
     from cli.provision import prepare
 

@@ -1,4 +1,4 @@
-"""`pipeline status` and `run`: how the services are, and their scheduled jobs."""
+"""`pipeline status` and `run`: the state of the services, and their scheduled jobs."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ def status(as_json: Json = False) -> None:
 
 
 def run(
-    service: Annotated[str, typer.Argument(help="Whose job it is, for example `sequencer`.")],
-    job: Annotated[str, typer.Argument(help="Its name, for example `plan`; `pipeline status --json` lists them.")],
+    service: Annotated[str, typer.Argument(help="The service of the job, for example `sequencer`.")],
+    job: Annotated[str, typer.Argument(help="Its name, for example `plan`; `pipeline status --json` lists the jobs.")],
 ) -> None:
     """Run a scheduled job now instead of at its time of day.
 
     Example: pipeline run sequencer plan
     """
     if service not in SERVICES:
-        raise typer.BadParameter(f"{service!r} is no service; there are {', '.join(SERVICES)}.")
+        raise typer.BadParameter(f"{service!r} is not a service; there are {', '.join(SERVICES)}.")
     ask(RunJob(job=job, actor=operator()), service=service)
     show.say(f"{service} ran {job}.")
 

@@ -1,4 +1,4 @@
-"""`pipeline worklist`, `done`, `skip` and `drafts`: what a rep works by."""
+"""`pipeline worklist`, `done`, `skip` and `drafts`: the daily work of a rep."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 from cli.client.actor import By, who
 from cli.client.connection import ask, made
-from cli.client.ranks import Meant, meant, worklist_of_today
+from cli.client.ranks import TaskReference, task_references, worklist_of_today
 from cli.commands.options import Json
 from cli.printing import show
 from cli.printing import worklist as shown
@@ -21,9 +21,7 @@ MOST_DRAFTS = 100
 
 Tasks = Annotated[
     list[str],
-    typer.Argument(
-        metavar="TASK", help="Ranks on the worklist as printed today (3, or 3-5), or ids or their beginnings."
-    ),
+    typer.Argument(metavar="TASK", help="Ranks on today's printed worklist (3, or 3-5), or ids or their beginnings."),
 ]
 
 
@@ -32,8 +30,8 @@ def worklist(
 ) -> None:
     """Show today's tasks in order, each with the reason for its place.
 
-    Overdue ones come first. A rank stays with its task all day: `pipeline done 3` means what was printed as 3. An
-    empty day says why it is.
+    Overdue tasks come first. A task has the same rank all day: `pipeline done 3` is the task that was printed as 3. An
+    empty worklist states the reason.
 
     Example: pipeline worklist --rep rep-1
     """
@@ -47,7 +45,7 @@ def done(
     by: By = None,
     as_json: Json = False,
 ) -> None:
-    """Mark tasks as done; they are logged on the account, and the next step falls due in its time.
+    """Mark tasks as done; they are logged on the account, and the next step falls due later.
 
     Example: pipeline done 3 --outcome "left a voicemail", or: pipeline done 3 5 7-9
     """
@@ -88,8 +86,8 @@ def drafts(
 
 
 def _end(kind: type[EndTask], words: list[str], outcome: str | None, by: str | None, as_json: bool) -> None:
-    """One after the other; what a rank means is clear for all of them before anything is recorded."""
-    tasks, actor = meant(words), who(by)
+    """End tasks one by one, after all ranks have been resolved."""
+    tasks, actor = task_references(words), who(by)
     answers = []
     for number, task in enumerate(tasks):
         try:
@@ -104,5 +102,5 @@ def _end(kind: type[EndTask], words: list[str], outcome: str | None, by: str | N
         show.as_json(answers)
 
 
-def _command(kind: type[EndTask], task: Meant, outcome: str | None, actor: str) -> EndTask:
+def _command(kind: type[EndTask], task: TaskReference, outcome: str | None, actor: str) -> EndTask:
     return made(kind, task_id=task.task_id, outcome=outcome, actor=actor, printed=task.printed)

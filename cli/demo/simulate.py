@@ -1,7 +1,7 @@
-"""How does a driver make days pass for the services?
+"""How does a driver simulate days for the services?
 
-It tells all services the time and waits until nothing is in flight before it tells the next. The times that matter in
-a day are those of the services' jobs; between them the world acts: postings are seen, people work.
+It sets the clock of all services and waits until nothing is in flight before it sets the next time. A day has the
+times of the services' jobs; between them, postings are submitted and invented people work.
 """
 
 from __future__ import annotations
@@ -20,29 +20,29 @@ from shared.contracts.services import SERVICES
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
 
-SETTLE_SECONDS = 300.0
+IDLE_SECONDS = 300.0
 
 
 class Simulation:
-    """The clock of all services, in the hands of a driver."""
+    """The simulated clock of all services."""
 
     def __init__(self, broker: Broker) -> None:
         self.broker = broker
         self.timezone = packs.calendar().timezone
 
     async def job_times(self) -> list[time]:
-        """The times of day at which some service has a job, in order."""
+        """The times of day of all jobs of the services, in order."""
         answers = [await persistently(self.broker, Status(), service=service) for service in SERVICES]
         return sorted({time.fromisoformat(job.at) for answer in answers for job in answer.jobs})
 
-    async def tell(self, day: date, at: time, patience: float = SETTLE_SECONDS) -> None:
-        """Set every service's clock, run the jobs that are due, and wait until all is quiet."""
+    async def set_time(self, day: date, at: time, patience: float = IDLE_SECONDS) -> None:
+        """Set every service's clock, which runs the due jobs, and wait until nothing is in flight."""
         clock = SetClock(now=instant_at(day, at, self.timezone), actor="simulation")
         await asyncio.gather(*(persistently(self.broker, clock, service=service) for service in SERVICES))
-        await self.settle(patience)
+        await self.wait_until_idle(patience)
 
-    async def settle(self, patience: float = SETTLE_SECONDS) -> None:
-        """Wait until no service has anything to publish, take or retry, twice in a row with nothing between.
+    async def wait_until_idle(self, patience: float = IDLE_SECONDS) -> None:
+        """Wait until no service has anything to publish, process or retry, twice in a row without any change.
 
         Raises `TimeoutError` after `patience` seconds.
         """
@@ -58,7 +58,7 @@ class Simulation:
                 pause = min(pause * 1.5, 0.05)
 
     async def _activity(self) -> tuple[int, ...] | None:
-        """How far every consumer has come; None while anything is in flight or a service is away."""
+        """The position of every consumer; None while anything is in flight or a service is unavailable."""
         try:
             answers = await asyncio.gather(
                 *(self.broker.ask(InFlight(), timeout_seconds=5, service=s) for s in SERVICES)

@@ -1,7 +1,7 @@
-"""What would two months of work look like?
+"""How are two months of work simulated?
 
-Feeds a cohort and its postings through the running services on a simulated clock, while invented reps finish what is
-due, and ends on the next business day, whose worklist is left untouched.
+A cohort and its postings are sent to the running services on a simulated clock, while invented reps complete due
+tasks. The demo ends on the next business day, whose worklist is left open.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ class Inputs:
     clients: Path | None = None
     seed: int = 1
     undecided: Path | None = None
-    """Postings of the last morning, for the inbox to hold something to decide."""
+    """Postings of the last morning, so that the inbox is not empty."""
 
 
 @dataclass
 class Feed:
-    """Postings by the local day on which they were seen; rows without a readable day come first, to be rejected."""
+    """Postings by the local day on which they were seen; rows without a valid day come first, and are rejected."""
 
     days: dict[date, list[Row]] = field(default_factory=dict)
 
@@ -68,7 +68,7 @@ class Feed:
 
 
 class DemoProgress:
-    """What a demo tells while it runs; the defaults say nothing."""
+    """Progress messages of a demo; the defaults do nothing."""
 
     def step(self, text: str) -> None: ...
 
@@ -87,7 +87,7 @@ def inputs(
     contacts: Path | None,
     clients: Path | None,
 ) -> Inputs:
-    """The files given, and invented ones for the rest; nothing is ever invented about real facilities."""
+    """The given files, and invented ones for the rest; nothing is invented about real facilities."""
     if facilities and not postings:
         raise ValueError("FACILITIES needs POSTINGS: invented postings name invented facilities only.")
     if facilities and postings:
@@ -106,7 +106,7 @@ def inputs(
 
 
 def check(given: Inputs) -> None:
-    """Find out what is wrong with the files before anything is started; raises `Unreadable` or `ValueError`."""
+    """Check the files before anything is started; raises `Unreadable` or `ValueError`."""
     read_feed(given.postings, packs.calendar().timezone)
     for path in (given.facilities, given.facts, given.contacts, given.clients):
         if path:
@@ -115,9 +115,9 @@ def check(given: Inputs) -> None:
 
 
 def read_feed(path: Path, timezone: str) -> Feed:
-    """The postings of a file by day, from the source called like the file where no other is named.
+    """The postings of a file by day; the default source is the name of the file.
 
-    Raises `ValueError` when no row says when it was seen.
+    Raises `ValueError` if no row states when it was seen.
     """
     feed = Feed()
     undated: list[Row] = []
@@ -128,7 +128,7 @@ def read_feed(path: Path, timezone: str) -> Feed:
             seen = _seen_on(row, timezone)
             (feed.days.setdefault(seen, []) if seen else undated).append((line, row))
     if not feed.days:
-        raise ValueError(f"{path.name}: no row has a seen_at that can be read; a demo needs to know the days.")
+        raise ValueError(f"{path.name}: no row has a valid seen_at; a demo needs the days.")
     feed.days[feed.first] = undated + feed.days[feed.first]
     return feed
 
@@ -142,12 +142,12 @@ def _seen_on(row: dict[str, Any] | str, timezone: str) -> date | None:
 
 
 async def run_demo(broker: Broker, given: Inputs, progress: DemoProgress) -> dict[str, Report]:
-    """Let the days of the feed pass, then go on to the next business day; returns what became of each file."""
+    """Simulate the days of the feed until the next business day; returns a report for each file."""
     simulation = Simulation(broker)
     feed = read_feed(given.postings, packs.calendar().timezone)
-    await simulation.tell(feed.first, time(0))
+    await simulation.set_time(feed.first, time(0))
     reports = await _import_world(broker, given, progress)
-    await simulation.settle()
+    await simulation.wait_until_idle()
     today = next_business_day(feed.last)
     reports["postings"] = Report()
     progress.days((today - feed.first).days + 1)
@@ -157,11 +157,11 @@ async def run_demo(broker: Broker, given: Inputs, progress: DemoProgress) -> dic
         await _live_through(simulation, day, jobs, feed, given.seed, reports["postings"])
     progress.day(today)
     for at in [at for at in jobs if at <= WORKLIST_AT] + [WORKLIST_AT]:
-        await simulation.tell(today, at)
+        await simulation.set_time(today, at)
     if given.undecided:
         with opened(given.undecided) as file:
             _add(reports["postings"], await import_postings(broker, postings_of(file), None, lambda _: None))
-        await simulation.settle()
+        await simulation.wait_until_idle()
     reports["postings"].rejects.sort(key=lambda reject: reject.line)
     return reports
 
@@ -185,22 +185,22 @@ async def _import_world(broker: Broker, given: Inputs, progress: DemoProgress) -
 async def _live_through(
     simulation: Simulation, day: date, jobs: list[time], feed: Feed, seed: int, report: Report
 ) -> None:
-    """One day: the services' jobs at their times, people's work in the morning, what was seen in the evening."""
+    """Simulate one day: jobs at their times, the reps' work in the morning, new postings in the evening."""
     for at in sorted({*jobs, REPS_AT, FEED_AT}):
-        await simulation.tell(day, at)
+        await simulation.set_time(day, at)
         if at == REPS_AT and is_business_day(day):
             await _work(simulation, day, seed)
         if at == FEED_AT and day in feed.days:
             _add(report, await import_postings(simulation.broker, feed.days[day], None, lambda _: None))
-            await simulation.settle()
+            await simulation.wait_until_idle()
 
 
 async def _work(simulation: Simulation, day: date, seed: int) -> None:
-    """The invented reps go through the day's worklist."""
+    """The invented reps work on the day's worklist."""
     for task in await persistently(simulation.broker, Worklist()):
         if command := decide(seed, task, day):
             await persistently(simulation.broker, command)
-    await simulation.settle()
+    await simulation.wait_until_idle()
 
 
 def _add(total: Report, part: Report) -> None:
@@ -212,7 +212,7 @@ def _add(total: Report, part: Report) -> None:
 
 
 async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
-    """What happened, in the numbers that each service keeps of itself."""
+    """What happened, by the counts of each service."""
     seen, matched = await broker.ask(ingest.Counts()), await broker.ask(matcher.Counts())
     followed = await broker.ask(sequencer.Counts())
     return {

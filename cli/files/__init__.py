@@ -1,1 +1,1 @@
-"""How do files get into the pipeline, and out of it?"""
+"""How are files imported and exported?"""

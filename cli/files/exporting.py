@@ -1,4 +1,4 @@
-"""How do postings, signals, scores, tasks and drafts leave the pipeline as files?"""
+"""How are postings, signals, scores, tasks and drafts exported as files?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.client.connection import pages
-from cli.files.cells import harmless
+from cli.files.cells import escaped
 from shared.contracts.matcher import ExportOutcomes, ExportSignals
 from shared.contracts.notifier import ExportDrafts
 from shared.contracts.requests import Question
@@ -54,7 +54,7 @@ EXPORTS: dict[str, tuple[Question[list[Any]], tuple[str, ...], tuple[str, ...]]]
             "expires_on",
         ),
     ),
-    # A column for the points of each factor follows; which there are is the pack's business.
+    # A column for the points of each factor of the pack follows.
     "scores": (
         ExportScores(),
         ("facility_id",),
@@ -105,7 +105,7 @@ SPREAD = "points"
 
 
 async def export(broker: Broker, what: str, path: Path) -> int:
-    """Write a CSV; returns the number of rows. The file appears as a whole."""
+    """Write a CSV, atomically; returns the number of rows."""
     question, key, columns = EXPORTS[what]
     draft, count = path.with_name(f".{path.name}.part"), 0
     with draft.open("w", newline="", encoding="utf-8") as file:
@@ -125,18 +125,18 @@ async def export(broker: Broker, what: str, path: Path) -> int:
 
 
 def heading(name: str) -> str:
-    """As the pack's people call it."""
+    """The heading of a column; the pack names the account key."""
     return account_key().column if name == "facility_id" else name
 
 
 def _fields(row: Any) -> dict[str, Any]:
-    """As JSON has them."""
+    """The fields of a row, as in JSON."""
     fields: dict[str, Any] = row if isinstance(row, dict) else row.model_dump(mode="json")
     return fields
 
 
 def _cell(value: Any) -> Any:
-    """A text that does no harm; a list becomes one cell."""
+    """A value as a cell: text is escaped, a list is joined."""
     if isinstance(value, list | tuple):
         value = "|".join(map(str, value))
-    return harmless(value) if isinstance(value, str) else value
+    return escaped(value) if isinstance(value, str) else value

@@ -1,7 +1,7 @@
-"""How do files get into the pipeline?
+"""How are files imported?
 
-The command line splits them into chunks and hands these to the services, which know what the columns mean. A row that
-cannot be taken lands in a rejects file with its line number and the reason; the rest goes on.
+The command line splits a file into chunks and sends them to the services, which interpret the columns. A rejected row
+is written to a file of rejects with its line number and the reason; the other rows are imported.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ T = TypeVar("T")
 
 CHUNK = 1_000
 MOST_BYTES = 2_000_000
-"""Of the rows in one request, where NATS takes as much."""
+"""The maximum size of the rows in one request, if NATS accepts as much."""
 PATIENCE = 60.0
 
 Progress = Callable[[int], None]
-"""Told the number of rows handed over, chunk by chunk."""
+"""Called with the number of rows of each chunk that was sent."""
 
 
 @contextmanager
 def _accounted(report: Report) -> Iterator[None]:
-    """A failure after the first chunk takes the report along; raises `Stopped`."""
+    """Raises `Stopped`, with the report, for a failure after the first chunk."""
     try:
         yield
     except (AskFailed, Unreadable) as error:
@@ -55,7 +55,7 @@ def _accounted(report: Report) -> Iterator[None]:
 async def import_table(
     broker: Broker, kind: type[FileChunk], path: Path, options: dict[str, Any], progress: Progress
 ) -> Report:
-    """Hand a table over as it is, in commands of a kind; `options` go with every chunk."""
+    """Send a table unchanged, in commands of a kind; `options` are part of every command."""
     report = Report()
     with opened(path) as file, _accounted(report):
         table = file.table()
@@ -63,14 +63,14 @@ async def import_table(
         newest = None
         if kind is ImportFacilities:
             rows = newest = NewestRows(table, path, section("fields", Headings))
-        said = {
+        options_of_all = {
             "import_id": uuid4(),
             "sha256": file.sha256,
             "file_name": path.name,
             "actor": operator(),
             **options,
         }
-        for chunk, final in _with_last(chunks(((row.line, row) for row in rows), room(broker))):
+        for chunk, final in _with_last(chunks(((row.line, row) for row in rows), request_bytes(broker))):
             good = [row for _, row in chunk if isinstance(row, Row)]
             unread = [row for _, row in chunk if isinstance(row, Unread)]
             command = made(
@@ -81,10 +81,10 @@ async def import_table(
                 unread=[UnreadLine(line=row.line, reason=row.reason, begins=row.begins) for row in unread],
                 cut=file.findings.cut if final else None,
                 final=final,
-                **said,
+                **options_of_all,
             )
             reply = await persistently(broker, command, patience=PATIENCE)
-            report.handed_over(chunk)
+            report.sent(chunk)
             report.unread(unread)
             report.warnings += [Reject(row.line, _spans(row)) for row in good if row.last > row.line]
             report.add_chunk(reply)
@@ -96,25 +96,27 @@ async def import_table(
 
 
 def postings_of(file: File) -> Iterator[tuple[int, dict[str, Any] | str]]:
-    """Line and posting of every row; a text says what is wrong with a row."""
+    """Line and posting of every row; for an invalid row, the problem as text."""
     for row in file.records():
         yield row.line, row.values if isinstance(row, Record) else row.reason
 
 
 def _spans(row: Row) -> str:
-    return f"the row goes on to line {row.last}: a cell in quotes holds line ends; see that it is meant to"
+    return f"the row continues to line {row.last}: a quoted cell contains line breaks; check whether that is intended"
 
 
 async def import_postings(
     broker: Broker, rows: Iterable[tuple[int, dict[str, Any] | str]], source: str | None, progress: Progress
 ) -> Report:
-    """Submit postings; each row's source is `source`, else its own column."""
+    """Submit postings; the source of a row is `source`, or else its own column."""
     report = Report()
     with _accounted(report):
-        for chunk in chunks(rows, room(broker)):
-            read = [(line, _fitting(row if source else _with_source(row), room(broker))) for line, row in chunk]
+        for chunk in chunks(rows, request_bytes(broker)):
+            read = [
+                (line, _fitting(row if source else _with_source(row), request_bytes(broker))) for line, row in chunk
+            ]
             await _submit(broker, source, [(line, row) for line, row in read if not isinstance(row, str)], report)
-            report.handed_over(chunk)
+            report.sent(chunk)
             report.rejects += [Reject(line, row) for line, row in read if isinstance(row, str)]
             report.rejects.sort(key=lambda reject: reject.line)
             progress(len(chunk))
@@ -122,14 +124,14 @@ async def import_postings(
 
 
 def _with_source(row: dict[str, Any] | str) -> dict[str, Any] | str:
-    """The row, or what is wrong with it: a made-up source would make the same posting a second one elsewhere."""
+    """The row, or the problem that it has no source: with a made-up source, the posting would be a second one."""
     if isinstance(row, str) or str(row.get("source") or "").strip():
         return row
     return "source: is missing; give --source NAME"
 
 
 def _fitting(row: dict[str, Any] | str, most: int) -> dict[str, Any] | str:
-    """The row, or that no request could take it; a character has four bytes at most, and six where it is escaped."""
+    """The row, or the problem that it exceeds a request; a character has at most four bytes, or six if escaped."""
     if isinstance(row, str) or sum(len(cell) for cell in row.values() if isinstance(cell, str)) * 6 <= most:
         return row
     size = len(to_json(row))
@@ -162,14 +164,14 @@ async def import_rows(
     progress: Progress,
     more: dict[str, Any] | None = None,
 ) -> Report:
-    """Hand over contacts, clients or aliases: rows by column name, each with its line number, and `more` with them."""
+    """Send contacts, clients or aliases: rows by column name, with their line numbers, and `more` with each command."""
     report = Report()
     with opened(path) as file, _accounted(report):
-        for chunk in chunks(((row.line, row) for row in file.records()), room(broker)):
+        for chunk in chunks(((row.line, row) for row in file.records()), request_bytes(broker)):
             good = [_cells(row) for _, row in chunk if isinstance(row, Record)]
             command = made(kind, rows=good, **(more or {}), actor=operator())
             reply = await persistently(broker, command, patience=PATIENCE)
-            report.handed_over(chunk)
+            report.sent(chunk)
             report.unread(row for _, row in chunk if isinstance(row, Unread))
             report.add_rows(reply)
             progress(len(chunk))
@@ -178,19 +180,19 @@ async def import_rows(
 
 
 def _cells(row: Record) -> dict[str, Any]:
-    """A row as services are told it: whatever the pack's people call the key, to them it is `facility_id`."""
+    """A row as services expect it: the pack's account key becomes `facility_id`."""
     key = account_key().column
     named = ("facility_id" if name == key else name for name in row.values)
     return dict(zip(named, map(as_text, row.values.values()), strict=True)) | {"line": row.line}
 
 
-def room(broker: Broker) -> int:
-    """Bytes of rows that go into one request; what goes with them has a fourth of what NATS takes."""
+def request_bytes(broker: Broker) -> int:
+    """The maximum bytes of rows in one request; a quarter of the message size of NATS is left for the rest."""
     return min(MOST_BYTES, broker.max_bytes * 3 // 4)
 
 
 def chunks(rows: Iterable[tuple[int, T]], most: int = MOST_BYTES) -> Iterator[list[tuple[int, T]]]:
-    """As many rows as go into one request."""
+    """Rows in chunks that fit into one request."""
     chunk: list[tuple[int, T]] = []
     size = 0
     for line, row in rows:

@@ -1,4 +1,4 @@
-"""What became of the rows of a file that was imported?"""
+"""What is the result of importing a file?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cli.files.cells import harmless
+from cli.files.cells import escaped
 from engines.datasets.reading import File, Unread
 from engines.datasets.snapshots import NewestRows
 from shared.contracts.imports import ImportedRows
@@ -18,7 +18,7 @@ from shared.contracts.refusals import AskFailed
 
 @dataclass(frozen=True)
 class Reject:
-    """A row that was not taken."""
+    """A rejected row."""
 
     line: int
     reason: str
@@ -27,32 +27,32 @@ class Reject:
 
 @dataclass
 class Report:
-    """What became of a file."""
+    """The result of an import."""
 
     rows: int = 0
     last_line: int = 0
-    """Of the rows that were handed over."""
+    """The last line that was sent."""
     counts: dict[str, int] = field(default_factory=dict)
     rejects: list[Reject] = field(default_factory=list)
     warnings: list[Reject] = field(default_factory=list)
-    """Rows that were taken, with something that a person should know."""
+    """Warnings about rows that were imported."""
     remarks: list[str] = field(default_factory=list)
-    """What a person should know of the file as a whole."""
+    """Warnings about the entire file."""
     note: str | None = None
     gone: list[MissingFacility] = field(default_factory=list)
-    """Facilities that a complete file lacks: delisted, or else what would be."""
+    """Facilities that a complete file lacks: delisted, or those that would be."""
     ignored_fields: set[str] = field(default_factory=set)
 
     def add_chunk(self, reply: ImportReport) -> None:
-        """Of a table."""
+        """Add the reply to a chunk of a table."""
         self._add(reply, ("imported", "changed", "facts", "delisted", "skipped_other_state"))
         self.warnings += [Reject(one.line, one.reason) for one in reply.warnings]
         self.gone = reply.gone or self.gone
         if reply.dataset:
-            self.note = f"Taken as {reply.dataset}: {', '.join(reply.fields) or 'facts that the rows name'}."
+            self.note = f"Imported as {reply.dataset}: {', '.join(reply.fields) or 'facts that the rows name'}."
 
     def add_rows(self, reply: ImportedRows) -> None:
-        """Of rows by column name."""
+        """Add the reply to rows by column name."""
         self._add(reply, ("imported", "unchanged", "skipped_other_state"))
 
     def _add(self, reply: ImportReport | ImportedRows, names: Iterable[str]) -> None:
@@ -62,13 +62,13 @@ class Report:
         self.note = reply.note or self.note
 
     def left_out(self, line: int, result: SubmittedPosting) -> None:
-        """Fields that could not be read, of a posting that was taken all the same."""
+        """Add the invalid fields of a posting that was accepted."""
         warnings = result.warnings if result.status < 400 else None
         if warnings:
             self.counts["fields_left_out"] = self.counts.get("fields_left_out", 0) + len(warnings)
             self.warnings.append(Reject(line, "; ".join(f"{name}: {what}" for name, what in warnings.items())))
 
-    def handed_over(self, chunk: list[tuple[int, Any]]) -> None:
+    def sent(self, chunk: list[tuple[int, Any]]) -> None:
         self.rows += len(chunk)
         self.last_line = chunk[-1][0] if chunk else self.last_line
 
@@ -76,17 +76,17 @@ class Report:
         self.rejects += [Reject(one.line, one.reason) for one in rows]
 
     def older_days_skipped(self, newest: NewestRows, file_name: str) -> None:
-        """Of a registry of several days."""
+        """Add the skipped rows of a registry with several days."""
         self.rows += newest.skipped
         self.counts["skipped_earlier_day"] = newest.skipped
         days = ", ".join(map(str, newest.earlier))
         self.remarks.append(
-            f"It is the same registry as of several days, of which only the newest was taken, not {days}."
-            f" `pipeline import aliases {file_name}` takes the names that facilities had before."
+            f"The file has several days of the same registry; only the newest was imported, not {days}."
+            f" `pipeline import aliases {file_name}` imports the names that facilities had before."
         )
 
     def findings(self, file: File) -> None:
-        """What the reading of a file left to say, in the order of its lines."""
+        """Add the findings from reading the file, and sort everything by line."""
         self.warnings += [Reject(note.line, note.reason) for note in file.findings.warnings]
         self.remarks += file.findings.remarks
         self.warnings.sort(key=_line)
@@ -98,24 +98,24 @@ def _line(one: Reject) -> int:
 
 
 class Stopped(AskFailed):
-    """An import ended before the file did; `report` says what became of the rows before."""
+    """An import stopped before the end of the file; `report` has the result until then."""
 
     def __init__(self, report: Report, reason: Exception) -> None:
         super().__init__(
-            f"From line {report.last_line + 1} on nothing was taken: {reason}\n"
-            "Once that is mended, import the whole file again: what was taken already changes nothing.",
+            f"Nothing was imported from line {report.last_line + 1} on: {reason}\n"
+            "Once that is fixed, import the entire file again: imported rows change nothing.",
             getattr(reason, "code", 400),
         )
         self.report = report
 
 
 def write_rejects(report: Report, path: Path) -> Path | None:
-    """The rejects of an import, in `<path>.rejects.csv`; None without rejects."""
+    """Write the rejects of an import to `<path>.rejects.csv`; returns None without rejects."""
     if not report.rejects:
         return None
     target = path.with_name(f"{path.name}.rejects.csv")
     with target.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["line", "reason", "id"])
-        writer.writerows([r.line, harmless(r.reason), harmless(r.row)] for r in report.rejects)
+        writer.writerows([r.line, escaped(r.reason), escaped(r.row)] for r in report.rejects)
     return target

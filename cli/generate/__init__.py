@@ -1,1 +1,1 @@
-"""Which files follow from the manifest of services, the page of events and the topology?"""
+"""Which files are generated from the manifest of services, the events and the topology?"""

@@ -1,7 +1,7 @@
-"""Write what follows from the manifest, the events and the topology.
+"""Write the files that are generated from the manifest, the events and the topology.
 
-`python -m cli.generate` writes it; `--check` only says whether it is as it should be. A change of an event that is not
-additive is refused, unless `--breaking` asks for it.
+`python -m cli.generate` writes them; `--check` only checks whether they are up to date. A change of an event that is
+not additive is refused without `--breaking`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def files() -> dict[Path, str]:
 
 
 def problems(committed: dict[Path, str]) -> list[str]:
-    """How what is committed differs from what should be; `committed` maps the files that exist to their content."""
+    """The differences between the committed files and the generated ones; `committed` has the existing files."""
     found = []
     for path, content in files().items():
         if path not in committed:

@@ -1,6 +1,6 @@
-"""What can be read from the pipeline and asked of it, as an AsyncAPI 3.0 document?
+"""What are the events and requests of the pipeline, as an AsyncAPI 3.0 document?
 
-Every subject with its payload: events as their owners publish them, questions and commands as services answer them.
+Every subject with its payload: events with their publishers, questions and commands with their services.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ REFUSAL: dict[str, Any] = {
 
 
 def asyncapi() -> str:
-    """A channel per subject, an operation per publisher, per consumer and per service that answers."""
+    """A channel per subject, and an operation per publisher, consumer and handler of a request."""
     document: dict[str, Any] = {
         "asyncapi": "3.0.0",
         "info": {
@@ -132,11 +132,11 @@ def _answered(requests: list[type[Question[Any]]]) -> Iterator[tuple[str, type[Q
 
 
 def _schemas(requests: list[type[Question[Any]]]) -> tuple[dict[Any, Any], dict[str, Any]]:
-    """The payload of each request and of each reply, and the definitions that these refer to."""
-    asked = [(request, "validation", TypeAdapter(request)) for request in requests]
-    answered = [(request, "serialization", TypeAdapter(request.REPLY)) for request in requests]
+    """The payload schemas of requests and replies, and the definitions that these refer to."""
+    inputs = [(request, "validation", TypeAdapter(request)) for request in requests]
+    outputs = [(request, "serialization", TypeAdapter(request.REPLY)) for request in requests]
     payloads, definitions = TypeAdapter.json_schemas(
-        [*asked, *answered],  # type: ignore[list-item]
+        [*inputs, *outputs],  # type: ignore[list-item]
         ref_template="#/components/schemas/{model}",
     )
     return payloads, definitions.get("$defs", {})

@@ -1,4 +1,4 @@
-"""What is the shape of an event, and what change of it could a consumer not bear?"""
+"""What is the schema of an event, and which changes of it would break consumers?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def schema_of(event: type[Event]) -> dict[str, Any]:
 
 
 def breaking_changes(old: dict[str, Any], new: dict[str, Any], path: str = "") -> list[str]:
-    """What a consumer of the old schema could no longer rely on: fields gone, types changed, demands added."""
+    """The changes that break consumers of the old schema: removed fields, changed types, new required fields."""
     found = []
     for name, was in old.get("properties", {}).items():
         now = new.get("properties", {}).get(name)
@@ -35,7 +35,7 @@ def _input_required(schema: dict[str, Any]) -> list[str]:
 
 
 def _shape(schema: dict[str, Any]) -> Any:
-    """A schema without its words; an enumeration may grow, and a limit takes nothing from whoever reads."""
+    """A schema without descriptions, enumerations and length limits, whose changes do not break readers."""
     ignored = {"title", "description", "default", "enum", "examples", "maxLength"}
     if isinstance(schema, dict):
         return {key: _shape(value) for key, value in schema.items() if key not in ignored}

@@ -1,7 +1,7 @@
-"""Would every service run with a pack, and find all that it looks for?
+"""Would every service run with a pack, and find everything that it needs?
 
-What each service reads is read exactly as the service does it, by its own settings; what one section says of another
-is followed; and at the end each service's own check at its start has the last word.
+Every file is read exactly as its service reads it, by the service's settings; references between sections are
+checked; finally each service's own check at its start must pass.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from shared.packfiles import Fault
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All that was found: faults, which services would refuse or never find, and what is merely of no use."""
+    """The result: faults, which services would refuse or never find, and warnings about unused parts."""
 
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
 
 
 def lint(folder: Path, published: contract.Scheme | None = None) -> Verdict:
-    """Check a pack's folder; `published` is the scheme in force where that is to be checked with it."""
+    """Check a pack's folder; `published` is the scheme in force, if it is to be checked with the pack."""
     pack, faults = read_pack(folder)
     found = [*faults, *_across(pack, published)]
     if not found:

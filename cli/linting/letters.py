@@ -1,4 +1,4 @@
-"""Can every template be written, whether little is known of a task or everything?"""
+"""Can every template be rendered, with the fewest and with the most facts about a task?"""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ def _named(key: str, given: Iterable[str], known: Iterable[str], needed: Iterabl
     given, known = list(given), list(known)
     for name in given:
         if name not in known:
-            yield Fault(FILE, f"{key}.{name}", "is named nowhere else, and never looked for", suggestion(name, known))
+            yield Fault(FILE, f"{key}.{name}", "is named nowhere else, and never used", suggestion(name, known))
     for name in needed:
         if name not in given:
-            yield Fault(FILE, f"{key}.{name}", "is missing", "say what it is called in a letter")
+            yield Fault(FILE, f"{key}.{name}", "is missing", "add its name for letters")
 
 
 def _written(template: Template, outreach: Outreach) -> Iterator[Fault]:
-    """A text that needs what is not known of every task is missing on the day of some."""
+    """A template must not need facts that some tasks do not have."""
     for task, known in _extremes(template, outreach):
         text = write(task, facts_of(task, outreach), {template.name: template})
         if text.reason or not text.body or (template.subject and not text.subject):
             problem = f"cannot be written when {known}: {text.reason or 'nothing is left of it'}"
-            remedy = "put what may be unknown between {% if FACT is defined %} and {% endif %}"
+            remedy = "put facts that may be unknown between {% if FACT is defined %} and {% endif %}"
             yield Fault(f"templates/{template.name}.yaml", "", problem, remedy)
 
 

@@ -1,4 +1,4 @@
-"""What does a pack's folder say, and is it sound?"""
+"""What is the scoring scheme of a pack, and is it sound?"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from shared.contracts import schemes as contract
 
 
 def scheme_of(folder: Path) -> contract.Scheme:
-    """A pack's scheme as the scorer is asked about it; raises `PackInvalid` before anybody is asked."""
+    """A pack's scheme for requests to the scorer; raises `PackInvalid` before any request."""
     scheme = scheme_in(folder)
     return contract.Scheme(pack=scheme.pack, model=_yaml(folder, "scoring"), policy=_yaml(folder, "tiers"))
 
@@ -28,9 +28,9 @@ def _yaml(folder: Path, name: str) -> Any:
 
 
 def problems(folder: Path) -> list[str]:
-    """What is wrong with the scoring of a pack, by its other sections as far as it has them.
+    """The problems of a pack's scoring, including references to its other sections.
 
-    That weights and double counts are right is a matter of reading it.
+    Weights and double counts are checked when the model is read.
     """
     try:
         scheme = scheme_in(folder)
@@ -44,7 +44,7 @@ def problems(folder: Path) -> list[str]:
 
 
 def out_of_reach(scheme: Scheme) -> Iterator[str]:
-    """Tiers that no score reaches, or that other tiers leave no room."""
+    """Tiers that no score can reach, or that are empty because of other tiers."""
     most = scheme.model.most
     match scheme.policy:
         case FixedPolicy(cuts=cuts):
@@ -61,17 +61,17 @@ def out_of_reach(scheme: Scheme) -> Iterator[str]:
 
 
 def _between_cuts(policy: FixedPolicy) -> Iterator[str]:
-    """Tiers without room: cuts that stand still leave none between them, and none is left below nothing."""
+    """Tiers that are always empty, because fixed cuts are equal or not above 0."""
     cuts = [*policy.cuts.values(), ZERO]
     for tier, (better, own) in enumerate(pairwise(cuts), start=2):
         if own >= better:
-            yield f"tiers.yaml: nobody can be in Tier {tier}, for Tier {tier - 1} begins at {better} already"
+            yield f"tiers.yaml: no facility can be in Tier {tier}, because Tier {tier - 1} begins at {better}"
 
 
 def without_input(scheme: Scheme, known: set[str] | None, families: set[str] | None) -> Iterator[str]:
-    """Factors that nothing could ever feed: no such field, role family or contact role in the pack.
+    """Factors without any input: the pack has no such field, role family or contact role.
 
-    `known` fields and role families are None where a pack does not say which there are.
+    `known` fields and role families are None if the pack does not list them.
     """
     for factor in scheme.model.factors:
         if known is not None:

@@ -1,4 +1,4 @@
-"""Can every factor of the scoring model be fed, by what the other sections say?"""
+"""Does every factor of the scoring model get its input from the other sections?"""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def scores(pack: Pack, published: contract.Scheme | None = None) -> Iterator[Fau
     families = {family.name for family in rules.families} if rules else None
     for text in [*out_of_reach(scheme), *without_input(scheme, known, families)]:
         file, _, problem = text.partition(": ")
-        yield Fault(file, "", problem, "correct the one or the other")
+        yield Fault(file, "", problem, "correct one of them")
     yield from _unweighed(scheme.model, pack)
     yield from _places(scheme.model, pack)
     if headings:
@@ -49,7 +49,7 @@ def _scheme(pack: Pack, published: contract.Scheme | None) -> Scheme | Fault | N
 
 
 def _unweighed(model: Model, pack: Pack) -> Iterator[Fault]:
-    """Relevant postings that no signal factor gives a point for."""
+    """Relevant role families without a weight in any signal factor."""
     policy = pack.get("matching")
     weighed = [factor for factor in model.factors if isinstance(factor, SignalFactor)]
     if not policy or not weighed:
@@ -60,7 +60,7 @@ def _unweighed(model: Model, pack: Pack) -> Iterator[Fault]:
 
 
 def _places(model: Model, pack: Pack) -> Iterator[Fault]:
-    """Roles of contacts, and states."""
+    """Unknown roles of contacts, and unknown states."""
     contacts = pack.get("contacts")
     for factor in model.factors:
         for dated in factor.dates if isinstance(factor, RecencyFactor) else ():
@@ -68,12 +68,12 @@ def _places(model: Model, pack: Pack) -> Iterator[Fault]:
                 yield Fault(
                     FILE,
                     f"{factor.factor}.dates",
-                    f"nobody is ever a {dated.contact}",
+                    f"contacts.yaml has no role {dated.contact}",
                     suggestion(dated.contact, contacts.names),
                 )
     for state in model.multiplier.states if model.multiplier else ():
         if state not in STATES:
-            yield Fault(FILE, "multiplier.states", f"{state} is no state", suggestion(state, STATES))
+            yield Fault(FILE, "multiplier.states", f"{state} is not a state", suggestion(state, STATES))
 
 
 def _of_another_kind(model: Model, headings: Headings) -> Iterator[Fault]:
@@ -101,20 +101,20 @@ def _typed(
 ) -> Iterator[Fault]:
     for name in names:
         if name in rules and rules[name].type not in types:
-            problem = f"{name} is of type {rules[name].type} in fields.yaml, and this takes {' or '.join(types)}"
+            problem = f"{name} is of type {rules[name].type} in fields.yaml, and this needs {' or '.join(types)}"
             yield Fault(FILE, factor, problem, "name another field")
 
 
 def _values(factor: MapFactor, rule: FieldRule) -> Iterator[Fault]:
-    """Values that the field never has, as fields.yaml limits it."""
+    """Values that the field cannot have, according to fields.yaml."""
     for value in factor.values:
         key = f"{factor.factor}.values.{value}"
         try:
             kept = canonical(rule, value)
         except ValueError as error:
             yield Fault(
-                FILE, f"{factor.factor}.values.{value}", f"is no value of the field: {error}", "correct the value"
+                FILE, f"{factor.factor}.values.{value}", f"is not a value of the field: {error}", "correct the value"
             )
             continue
         if kept != value:
-            yield Fault(FILE, key, f"the field says {kept}", f"write {kept}")
+            yield Fault(FILE, key, f"the field has {kept}", f"write {kept}")

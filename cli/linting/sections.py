@@ -1,4 +1,4 @@
-"""What does each file of a pack say, read as the services read it, and which files does nothing read?"""
+"""What does each file of a pack contain, read as the services read it, and which files are never read?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from shared.packs import About, Calendar
 
 
 def _of_services(attribute: str) -> dict[str, Any]:
-    """What the settings of all services say that they read of a pack."""
+    """The sections of a pack that the settings of all services read."""
     modules = [f"services.{name}.settings" for name in SERVICES]
     settings = [import_module(name) for name in modules if find_spec(name)]
     return {name: kind for one in settings for name, kind in getattr(one, attribute, {}).items()}
@@ -29,11 +29,11 @@ FOR_PEOPLE = ("README.md", "LICENSE", REPORT)
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A pack as far as it can be read: sections by name, and those of a folder by the name of their file."""
+    """A pack, as far as it is readable: sections by name, and those of a folder by file name."""
 
     folder: Path
     sections: dict[str, Any]
-    """None for a section that is missing or wrong; that is a fault already, and nothing more is said of it."""
+    """None for a section that is missing or invalid, which is reported once."""
     folders: dict[str, dict[str, Any]]
 
     def get(self, section: str) -> Any:

@@ -1,4 +1,4 @@
-"""Do calendar, role families, sources and fields fit together?"""
+"""Are calendar, role families, sources and fields consistent?"""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def _calendar(pack: Pack) -> Iterator[Fault]:
     if calendar.timezone not in zones:
         remedy = suggestion(calendar.timezone, sorted(zones))
         remedy = remedy if remedy.startswith("did") else "give one like America/New_York"
-        yield Fault("calendar.yaml", "timezone", f"{calendar.timezone!r} is no time zone", remedy)
+        yield Fault("calendar.yaml", "timezone", f"{calendar.timezone!r} is not a time zone", remedy)
     places = holidays.list_supported_countries()
     if calendar.country not in places:
-        yield Fault("calendar.yaml", "country", f"no holidays are known of {calendar.country!r}", "give one like US")
+        yield Fault("calendar.yaml", "country", f"no holidays are known for {calendar.country!r}", "give one like US")
     elif calendar.subdivision is not None and calendar.subdivision not in places[calendar.country]:
         remedy = suggestion(calendar.subdivision, places[calendar.country])
-        problem = f"no holidays are known of {calendar.subdivision!r} in {calendar.country}"
+        problem = f"no holidays are known for {calendar.subdivision!r} in {calendar.country}"
         yield Fault("calendar.yaml", "subdivision", problem, remedy)
 
 
@@ -55,7 +55,7 @@ def _families(pack: Pack) -> Iterator[Fault]:
     names = [family.name for family in rules.families]
     for name, count in Counter([*names, rules.otherwise]).items():
         if count > 1:
-            yield Fault("roles.yaml", "families", f"{name} is named more than once", "give each a name of its own")
+            yield Fault("roles.yaml", "families", f"{name} is listed more than once", "give each a unique name")
     if rules.urgency.most >= URGENCIES:
         problem = f"is {rules.urgency.most}, and urgency goes up to {URGENCIES - 1}"
         yield Fault("roles.yaml", "urgency.most", problem, "lower it")
@@ -69,23 +69,23 @@ def _fields(headings: Headings) -> Iterator[Fault]:
     for name in headings.identity:
         if name not in identity:
             yield Fault(
-                "fields.yaml", f"identity.{name}", "is nothing that a facility is known by", suggestion(name, identity)
+                "fields.yaml", f"identity.{name}", "is not a part of a facility's identity", suggestion(name, identity)
             )
     for name in IDENTITY:
         if name not in headings.identity:
-            yield Fault(FIELDS, f"identity.{name}", "is missing", "add it, with the headings that say it")
+            yield Fault(FIELDS, f"identity.{name}", "is missing", "add it, with its headings")
     for name, count in Counter(rule.name for rule in headings.facts).items():
         if count > 1:
-            yield Fault(FIELDS, "facts", f"{name} is named more than once", "give each field a name of its own")
+            yield Fault(FIELDS, "facts", f"{name} is listed more than once", "give each field a unique name")
     for rule in headings.facts:
         if rule.type != "date" and not rule.headings:
-            yield Fault(FIELDS, f"facts.{rule.name}.headings", "no heading says it, so it is never known", "name some")
+            yield Fault(FIELDS, f"facts.{rule.name}.headings", "has no headings, so it is never known", "add some")
     dates = [rule.name for rule in headings.facts if rule.type == "date"]
     for event in headings.events:
         if event.field not in dates:
             yield Fault(
                 "fields.yaml",
                 f"events.{event.dataset}.field",
-                f"{event.field} is no date",
+                f"{event.field} is not a date",
                 suggestion(event.field, dates),
             )

@@ -1,4 +1,4 @@
-"""Does each service's own check at its start let a pack pass?"""
+"""Does a pack pass each service's own check at its start?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHECKS: dict[str, Callable[[], Any]] = {
     "sequencer": sequencer.playbook,
     "notifier": notifier.stationery,
 }
-"""What services do with the pack at their start, beside reading sections; ingest does nothing else."""
+"""What services check at their start, in addition to reading sections; ingest checks nothing else."""
 
 
 def starts(folder: Path) -> Iterator[Fault]:
@@ -36,7 +36,7 @@ def starts(folder: Path) -> Iterator[Fault]:
 
 @contextmanager
 def _in_force(folder: Path) -> Iterator[None]:
-    """What services read is the pack in force; for a moment that is this one."""
+    """Put this pack in force temporarily, because services read the pack in force."""
     there = folder.resolve()
     before = {name: os.environ.get(name) for name in ("PIPELINE_PACKS_DIR", "PIPELINE_PACK")}
     os.environ.update(PIPELINE_PACKS_DIR=str(there.parent), PIPELINE_PACK=there.name)

@@ -1,4 +1,4 @@
-"""Does every tier find its sequence, and every step its template, its channel and its persona?"""
+"""Does every tier have its sequence, and every step its template, channel and persona?"""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _step(pack: Pack, file: str, at: int, step: Any) -> Iterator[Fault]:
 
 
 def unused(pack: Pack) -> Iterator[Fault]:
-    """Sequences and templates that are read, and that nothing names."""
+    """Sequences and templates that nothing refers to."""
     sequences, capacity = pack.folders["sequences"], pack.get("capacity")
     named = {rule.sequence for rule in capacity.tiers.values()} if capacity else set(sequences)
     for name in sequences:

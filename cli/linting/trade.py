@@ -1,4 +1,4 @@
-"""Are the words of the trade written as names are read, so that they are ever found, and are the weights theirs?"""
+"""Do the words of the trade have their normalized form, so that they can match, and do the weights fit them?"""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def trade(pack: Pack) -> Iterator[Fault]:
     read = Trade(vocabulary, {})
     for word in vocabulary.abbreviations:
         if word != word.lower() or not word.isalnum():
-            yield _fault(f"abbreviations.{word}", f"{word!r} is not one word in small letters", "write it as one")
+            yield _fault(f"abbreviations.{word}", f"{word!r} is not one word in lower case", "write it as one")
     for key, text in _texts(vocabulary):
-        if (meant := read.normalize(text)) != text:
-            problem = f"{text!r} is read as {meant!r}, so nothing ever holds it"
-            yield _fault(key, problem, f"write {meant!r}" if meant else "remove it")
+        if (normalized := read.normalize(text)) != text:
+            problem = f"{text!r} is read as {normalized!r}, so it never matches"
+            yield _fault(key, problem, f"write {normalized!r}" if normalized else "remove it")
     if weights := pack.get(WEIGHTS):
         try:
             of_names(weights.facility, weights.none, read)
@@ -32,7 +32,7 @@ def trade(pack: Pack) -> Iterator[Fault]:
 
 
 def _texts(vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-    """What names are searched for, and what abbreviations stand for, by the key in the pack."""
+    """The words that names are searched for, and the expansions of abbreviations, by their key in the pack."""
     parents = vocabulary.parents
     yield from ((f"abbreviations.{word}", text) for word, text in vocabulary.abbreviations.items())
     for name in ("generic", "own", "houses", "sister_phrases"):

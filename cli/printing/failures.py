@@ -1,4 +1,4 @@
-"""What does a person see of a command that failed?"""
+"""How is the failure of a command displayed?"""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ EXPECTED = (StackError, Unreadable, PackInvalid, AskFailed, ValueError)
 
 
 def shown(error: Exception) -> bool:
-    """Whether it is something that a person can mend, which is then said on the error stream."""
+    """Print an error that a person can fix to the error stream; returns whether it is one."""
     if type(error).__name__ == "ValidationError":
         text = _sentence(error)
     elif isinstance(error, EXPECTED):
         text = str(error)
-    elif isinstance(error, OSError) and error.filename is not None:  # a file that a person named
+    elif isinstance(error, OSError) and error.filename is not None:  # a file from the command line
         text = f"{error.filename}: {error.strerror}."
     else:
         return False
@@ -28,7 +28,7 @@ def shown(error: Exception) -> bool:
 
 
 def _sentence(error: Any) -> str:
-    """What is wrong with a question or command before it is asked, as its service would say it."""
-    from shared.problems import sentence  # pydantic, which is there by now, and not loaded for whatever else failed
+    """The problem of an invalid request, in the words of its service."""
+    from shared.problems import sentence  # imports pydantic, which other failures do not need
 
     return sentence(error, "request")

@@ -1,8 +1,8 @@
 """How are scores distributed? A histogram as PNG, drawn with the standard library alone.
 
-Bars count facilities in steps of two points, on linear axes. The tiers are bands behind the bars, with how many score
-in each, since the few at the top are hardly seen beside the many at the bottom; a mark under a bar says that somebody
-in it crossed.
+Bars count facilities in steps of two points, on linear axes. The tiers are bands behind the bars, with their sizes,
+because the few facilities at the top are hardly visible beside the many at the bottom. A mark under a bar shows that
+a facility in it crossed a tier.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from shared.contracts.events import Crossing
     from shared.contracts.scorer import Calibration
 
-Colour = tuple[int, int, int]
+Color = tuple[int, int, int]
 
 WIDTH, HEIGHT = 1_000, 560
 LEFT, RIGHT, TOP, BOTTOM = 80, 20, 70, 80
 TICKS = 5
-"""Lines across the picture, at most."""
+"""The maximum number of grid lines."""
 STEP = 2
 WHITE, INK, GRID = (255, 255, 255), (40, 40, 48), (220, 222, 228)
 BANDS = ((255, 226, 220), (255, 243, 214), (238, 241, 246))
 BAR, UP, DOWN = (64, 98, 150), (24, 130, 70), (176, 48, 48)
 
-# Five rows of three pixels for each sign that the picture writes.
+# Five rows of three pixels for each character.
 GLYPHS: dict[str, tuple[int, ...]] = {
     "0": (7, 5, 5, 5, 7), "1": (2, 6, 2, 2, 7), "2": (7, 1, 7, 4, 7), "3": (7, 1, 7, 1, 7), "4": (5, 5, 7, 1, 1),
     "5": (7, 4, 7, 1, 7), "6": (7, 4, 7, 5, 7), "7": (7, 1, 2, 2, 2), "8": (7, 5, 7, 5, 7), "9": (7, 5, 7, 1, 7),
@@ -48,19 +48,19 @@ class Canvas:
         self.width, self.height = width, height
         self._rows = [bytearray(bytes(WHITE) * width) for _ in range(height)]
 
-    def fill(self, left: int, top: int, right: int, bottom: int, colour: Colour) -> None:
+    def fill(self, left: int, top: int, right: int, bottom: int, color: Color) -> None:
         left, right = max(left, 0), min(right, self.width)
         if right > left:
             for y in range(max(top, 0), min(bottom, self.height)):
-                self._rows[y][3 * left : 3 * right] = bytes(colour) * (right - left)
+                self._rows[y][3 * left : 3 * right] = bytes(color) * (right - left)
 
-    def write(self, x: int, y: int, text: str, colour: Colour = INK, size: int = 2) -> None:
+    def write(self, x: int, y: int, text: str, color: Color = INK, size: int = 2) -> None:
         for sign in text:
             for row, bits in enumerate(GLYPHS.get(sign, GLYPHS[" "])):
                 for column in range(3):
                     if bits & (4 >> column):
                         at = x + column * size, y + row * size
-                        self.fill(at[0], at[1], at[0] + size, at[1] + size, colour)
+                        self.fill(at[0], at[1], at[0] + size, at[1] + size, color)
             x += 4 * size
 
     def png(self) -> bytes:
@@ -75,7 +75,7 @@ def _chunk(name: bytes, content: bytes) -> bytes:
 
 
 def draw(scores: Sequence[float], calibration: Calibration | None, canvas_of: type[Canvas] = Canvas) -> bytes:
-    """The distribution as PNG; `calibration` brings the tiers' cuts and who crossed."""
+    """The distribution as PNG, with the cuts and crossings of a calibration."""
     canvas = canvas_of(WIDTH, HEIGHT)
     cuts = sorted(float(cut) for cut in calibration.cuts.values()) if calibration else []
     counts = histogram(scores)
@@ -90,12 +90,12 @@ def draw(scores: Sequence[float], calibration: Calibration | None, canvas_of: ty
 
 
 def histogram(scores: Iterable[float]) -> Counter[int]:
-    """Facilities per bar; a full hundred stands in the last one."""
+    """Facilities per bar; a score of 100 is in the last one."""
     return Counter(min(int(score // STEP), 100 // STEP - 1) for score in scores)
 
 
 def round_step(most: int) -> int:
-    """One, two or five times a power of ten, so that at most so many steps as there are to be lines reach `most`."""
+    """The smallest of 1, 2 or 5 times a power of ten for which at most `TICKS` steps reach `most`."""
     power = 1
     while True:
         for step in (power, 2 * power, 5 * power):
@@ -119,19 +119,19 @@ def _bands(canvas: Canvas, cuts: Sequence[float], scores: Sequence[float]) -> No
         canvas.fill(_x(low), TOP, _x(high), HEIGHT - BOTTOM, BANDS[min(tier, len(BANDS)) - 1])
         if high > low:
             within = sum(low <= score < high or score >= high == 100.0 for score in scores)
-            said = f"Tier {tier}" + (f" from {low:.1f}" if low else "") + f": {within:,}"
-            canvas.write(_x(low) + 4, TOP - (40 if place % 2 else 20), said)
+            text = f"Tier {tier}" + (f" from {low:.1f}" if low else "") + f": {within:,}"
+            canvas.write(_x(low) + 4, TOP - (40 if place % 2 else 20), text)
 
 
 def _bars(canvas: Canvas, counts: Mapping[int, int], top: int) -> None:
-    """One that is too low to be seen is drawn two pixels high."""
+    """Bars are at least two pixels high, so that they are visible."""
     for bar, count in counts.items():
         y = min(_y(count, top), HEIGHT - BOTTOM - 2)
         canvas.fill(_x(bar * STEP) + 1, y, _x((bar + 1) * STEP) - 1, HEIGHT - BOTTOM, BAR)
 
 
 def _crossings(canvas: Canvas, crossings: Iterable[Crossing]) -> None:
-    """Above the axis's numbers: green where somebody rose at the last calibration, red where somebody fell."""
+    """Marks above the numbers of the axis: green if a facility rose at the last calibration, red if one fell."""
     for one in crossings:
         rose = one.to_tier < one.from_tier
         x = _x(float(one.score) // STEP * STEP)
@@ -142,11 +142,11 @@ def _crossings(canvas: Canvas, crossings: Iterable[Crossing]) -> None:
 
 
 def _axes(canvas: Canvas, step: int, top: int) -> None:
-    """Both linear, from nought, with a name and round numbers."""
+    """Both axes are linear, begin at 0, and have a name and round numbers."""
     for count in range(0, top + 1, step):
-        y, said = _y(count, top), f"{count:,}"
+        y, text = _y(count, top), f"{count:,}"
         canvas.fill(LEFT, y, WIDTH - RIGHT, y + 1, GRID if count else INK)
-        canvas.write(LEFT - 8 - 8 * len(said), y - 5, said)
+        canvas.write(LEFT - 8 - 8 * len(text), y - 5, text)
     canvas.fill(LEFT, TOP, LEFT + 1, HEIGHT - BOTTOM, INK)
     canvas.write(4, TOP - 60, "Facilities")
     for score in range(0, 101, 10):

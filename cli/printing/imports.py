@@ -1,4 +1,4 @@
-"""What does a person see of a file that was imported?"""
+"""How is the result of an import displayed?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cli.printing.show import line, say
 
 
 def gone(result: Any, command: Callable[[int], str]) -> None:
-    """Whom a complete file lacks: who was delisted, or who would be by which command."""
+    """Print the facilities that a complete file lacks: those delisted, or the command that would delist them."""
     if not result.gone:
         return
     delisted = result.counts.get("delisted")
@@ -23,7 +23,7 @@ def gone(result: Any, command: Callable[[int], str]) -> None:
 
 
 def report(name: str, result: Any, rejects: Any) -> None:
-    """What became of an imported file."""
+    """Print the result of an import."""
     counts = ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in result.counts.items() if count)
     say(f"{name}: {result.rows} rows; {counts or 'nothing new'}; {len(result.rejects)} rejected.")
     if result.ignored_fields:

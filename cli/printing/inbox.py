@@ -1,4 +1,4 @@
-"""What does a person see of the employers that nobody has recognized yet?"""
+"""How are employers without a confident match displayed?"""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 def inbox(groups: Sequence[InboxGroup], dismissed: int, overdue: int) -> None:
     if not groups:
-        say("Nobody waits in the signal inbox.")
+        say("The signal inbox is empty.")
     if overdue:
-        say(f"{overdue} employer(s) wait since before today; they should be settled within a day.")
+        say(f"{overdue} employer(s) have waited since before today; they should be resolved within a day.")
     if dismissed:
         say(f"{dismissed} posting(s) were dismissed undecided; `pipeline inbox --dismissed` lists them.")
     _groups(groups)
     if groups:
-        say("To settle one: `pipeline inbox accept KEY FACILITY`, or `pipeline inbox reject KEY --reason not_an_snf`.")
+        say("To resolve one: `pipeline inbox accept KEY FACILITY`, or `pipeline inbox reject KEY --reason not_an_snf`.")
 
 
 def dismissed(groups: Sequence[InboxGroup]) -> None:

@@ -1,4 +1,4 @@
-"""What does a person see while something takes its time? Bars on the error stream."""
+"""How is progress displayed? As bars on the error stream."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cli.printing import show
 
 @contextmanager
 def counted(what: str, total: int | None = None) -> Iterator[tuple[Progress, TaskID]]:
-    """How much is done of so many; the total may be told later."""
+    """A bar of progress towards a total, which can be set later."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=show.errors, transient=True) as bar:
         yield bar, bar.add_task(what, total=total)
@@ -28,7 +28,7 @@ def counted(what: str, total: int | None = None) -> Iterator[tuple[Progress, Tas
 
 @contextmanager
 def rows_of(name: str) -> Iterator[Callable[[int], None]]:
-    """How many rows of a file were handed over; called with so many more."""
+    """A counter of the rows sent; yields a function that adds to it."""
     columns = (SpinnerColumn(), TextColumn("{task.description}: {task.completed} rows"), TimeElapsedColumn())
     with Progress(*columns, console=show.errors, transient=True) as bar:
         task = bar.add_task(f"importing {name}", total=None)

@@ -1,4 +1,4 @@
-"""What does a person see of scores, of models and of tiers?"""
+"""How are scores, models and tiers displayed?"""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _next_tier(ahead: NextTier) -> None:
 
 
 def _changes(history: Sequence[ScoredDay]) -> None:
-    """What the last change of the numbers was made of."""
+    """Print the parts of the latest change."""
     if len(history) > 1 and history[0].changed:
         parts = ", ".join(f"{each.factor} {_points(each.before)} -> {each.after}" for each in history[0].changed)
         say(f"Last changed on {history[0].scored_on} ({history[0].cause}): {parts}.")
@@ -74,7 +74,7 @@ def replay(to: date, facilities: int, differing: Sequence[DifferingScore]) -> No
 def comparison(compared: Comparison, names: Mapping[str, str]) -> None:
     """Two scoring models over one cohort."""
     before, after = compared.before, compared.after
-    say(f"{compared.cohort} facilities, of which {compared.rescored} would score differently.")
+    say(f"{compared.rescored} of {compared.cohort} facilities would score differently.")
     rows = [
         (tier, *(part.get(tier) for side in (before, after) for part in (side.cuts, side.sizes, side.ties)))
         for tier in sorted({*before.sizes, *after.sizes})
@@ -100,7 +100,7 @@ def comparison(compared: Comparison, names: Mapping[str, str]) -> None:
 
 
 def unknown(compared: Comparison) -> None:
-    """Of how many facilities of the cohort each factor knows nothing; a signal factor always knows."""
+    """Print how many facilities of the cohort are unknown to each factor; none are unknown to a signal factor."""
     size = compared.cohort
     rows = [(name, count, f"{count / size:.0%}" if size else "") for name, count in compared.after.unknown.items()]
     table(f"Unknown, of {size} listed facilities", ["factor", "facilities", "share"], rows, ["facilities", "share"])
@@ -120,7 +120,7 @@ def discovery(rows: Sequence[DiscoveredFacility]) -> None:
     shown = [
         (one.score, one.tier, f"{one.name}, {one.city} ({one.facility_id})", "; ".join(one.because)) for one in rows
     ]
-    table("Worth a look without any posting", columns, shown, ["score"])
+    table("High scores without an open posting", columns, shown, ["score"])
 
 
 def feedback(found: Feedback) -> None:

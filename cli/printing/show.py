@@ -1,6 +1,6 @@
-"""What does a person see?
+"""How is output printed?
 
-Text from outside is hostile: it is shown as it is, never as markup.
+Text from outside may be hostile: it is printed literally, never as markup.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 WIDE = 160
-"""Columns, where the output goes to a file or a program and nothing says how wide it may be."""
+"""Columns of output to a file or a program, whose width is unknown."""
 
 _piped = not sys.stdout.isatty() and shutil.get_terminal_size().columns < 100
 console = Console(highlight=False, width=WIDE if _piped else None)
@@ -28,12 +28,12 @@ def say(text: str) -> None:
 
 
 def problem(text: str) -> None:
-    """On the error stream, in one line."""
+    """Print to the error stream, on one line."""
     errors.print(clean(text), markup=False, soft_wrap=True)
 
 
 def line(text: str) -> None:
-    """One line, however long: for what may be piped on."""
+    """Print one line of any length, for output that may be piped."""
     console.print(clean(text).replace("\n", " "), markup=False, soft_wrap=True)
 
 
@@ -50,13 +50,13 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], rig
 
 
 def clean(value: Any) -> str:
-    """No control characters: a terminal obeys them."""
+    """Replace control characters, which a terminal would interpret."""
     text = "" if value is None else str(value)
     return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
 
 
 def as_json(content: Any) -> None:
-    """One line of JSON: for programs."""
+    """Print one line of JSON, for programs."""
     print(json.dumps(content, default=_plain, ensure_ascii=False))
 
 

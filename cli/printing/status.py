@@ -1,4 +1,4 @@
-"""What does a person see of the processes and services that run?"""
+"""How are running processes and services displayed?"""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def status(children: Sequence[dict[str, Any]], services: Sequence[dict[str, Any]
 
 
 def where(stack: Stack) -> None:
-    """Where postings and lists are taken over HTTP."""
+    """Print the HTTP addresses for postings and lists."""
     ports = {name: child.http_port for name, child in stack.children.items()}
     say("Over HTTP, each source and each program with a key of its own:")
-    say(f"  http://127.0.0.1:{ports['ingest']}/postings takes postings; `pipeline source add NAME` makes a key")
-    say(f"  http://127.0.0.1:{ports['matcher']}/reconcile reconciles lists; `pipeline key add NAME` makes a key")
+    say(f"  http://127.0.0.1:{ports['ingest']}/postings accepts postings; `pipeline source add NAME` creates a key")
+    say(f"  http://127.0.0.1:{ports['matcher']}/reconcile reconciles lists; `pipeline key add NAME` creates a key")

@@ -1,4 +1,4 @@
-"""What does the help of a command call the key of a facility? What the pack in force calls it."""
+"""What is the account key called in help texts? It has the name from the pack in force."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PLACE = "{key."
 
 
 def in_the_words_of_the_pack(command: Any) -> None:
-    """Fill in `{key.column}`, `{key.name}` and `{key.title}` wherever its help has them."""
+    """Replace `{key.column}`, `{key.name}` and `{key.title}` in the help of a command."""
     for each in (command, *command.params, *getattr(command, "commands", {}).values()):
         for attribute in ("help", "short_help", "metavar"):
             text = getattr(each, attribute, None)

@@ -1,4 +1,4 @@
-"""What does a rep see of the day's tasks, and of the drafts that wait?"""
+"""How are the day's tasks and the open drafts displayed?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def worklist(day: DayOfWork) -> None:
-    """The tasks of a day; of an empty one the reason, and when there will be something."""
+    """Print the tasks of a day, or the reason why there are none and the next day with tasks."""
     if not day.tasks:
         _empty(day)
         return
@@ -36,11 +36,11 @@ def _empty(day: DayOfWork) -> None:
     if day.next_on and day.next_on != day.on:
         say(f"The next task is expected on {day.next_on}; enrollments may begin on {day.next_plan_on}.")
     elif not day.next_on:
-        say(f"No enrollment is expected to go on; the next plan is that of {day.next_plan_on}.")
+        say(f"No enrollment is expected to continue; the next plan is on {day.next_plan_on}.")
 
 
 def _tier(task: WorklistTask) -> str:
-    """Today's, beside that of the day on which the enrollment was planned."""
+    """Today's tier, with that of the day on which the enrollment was planned."""
     planned = task.tier_at_planning
     return f"{task.tier} (was {planned} at planning)" if planned != task.tier else str(task.tier)
 
@@ -53,7 +53,7 @@ def _task(task: WorklistTask) -> str:
 
 
 def ended(task: EndedTask) -> None:
-    """What was recorded, of whom, and in whose name."""
+    """Print what was recorded for a task, and by whom."""
     whom = " ".join(filter(None, (task.channel, task.persona, task.person)))
     where = ", ".join(filter(None, (task.facility, task.city)))
     what = f"step {task.step_no}, {whom} at {where} ({task.facility_id})" if where else f"step {task.step_no}"
@@ -66,7 +66,7 @@ def ended(task: EndedTask) -> None:
     if task.news and task.sounds_like_no:
         options = "".join(f" --channel {channel}" for channel in task.sounds_like_no if channel != "all")
         command = f"pipeline contact stop {task.facility_id} {task.persona}{options} --reason ..."
-        say(f"If that was a no, keep it: `{command}`.")
+        say(f"If that was a no, record it: `{command}`.")
     if task.opens_gate:
         say(f"The gate opens with `pipeline import contacts`: {task.opens_gate}.")
 
@@ -75,11 +75,11 @@ def drafts(found: Sequence[Draft], rep: str | None) -> None:
     for draft in found:
         facts, task = draft.facts, str(draft.task_id)[:8]
         place = ", ".join(filter(None, (facts.get("facility"), facts.get("city"))))
-        whom = facts.get("person") or facts.get("persona") or "nobody by name"
+        whom = facts.get("person") or facts.get("persona") or "no named person"
         say(f"--- [{task}] {draft.channel} to {whom} at {place} ({draft.facility_id}), for {draft.rep} to send")
         say(f"To: {draft.to_email or 'by hand'}")
         say(f"{draft.subject or ''}\n\n{draft.body or ''}\n")
     if found:
-        say("In brackets is the task: once you have sent a draft, `pipeline done TASK` says so.")
+        say("The task is in brackets: once you have sent a draft, record it with `pipeline done TASK`.")
     else:
-        say(f"No drafts wait{f' for {rep}' if rep else ''}.")
+        say(f"There are no drafts{f' for {rep}' if rep else ''}.")

@@ -1,8 +1,8 @@
-"""What must be prepared, once, where somebody else runs the servers: in containers or a cluster?
+"""What must be prepared once on servers of an operator, in containers or a cluster?
 
-`python -m cli.provision.prepare` is the whole set-up image. It takes `PIPELINE_NATS_URL` (the user `setup`) and a
-`PIPELINE_<SERVICE>_DATABASE_URL` for each service, or files of those names in small letters in `PIPELINE_SECRETS_DIR`.
-`PIPELINE_DATABASE_URL`, a role that may create databases, is needed only where the databases do not exist yet.
+The set-up image runs `python -m cli.provision.prepare`. It needs `PIPELINE_NATS_URL` (the user `setup`) and a
+`PIPELINE_<SERVICE>_DATABASE_URL` for each service, or files with those names in lower case in `PIPELINE_SECRETS_DIR`.
+`PIPELINE_DATABASE_URL`, a role that can create databases, is needed only if the databases do not exist yet.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def target() -> Target:
 def _needed(name: str) -> str:
     value = _setting(name)
     if not value:
-        raise LookupError(f"{name} is not set, and PIPELINE_SECRETS_DIR holds no file {name.lower()}.")
+        raise LookupError(f"{name} is not set, and PIPELINE_SECRETS_DIR has no file {name.lower()}.")
     return value
 
 

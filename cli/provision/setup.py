@@ -1,7 +1,7 @@
 """What must exist before the services start?
 
-Databases and roles, tables, streams and consumers. Everything here may be run again at any time: what is already as
-it should be is left alone.
+Databases and roles, tables, streams and consumers. Set-up can be repeated at any time: it changes only what is missing
+or different.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Progress = Callable[[str], None]
 
 
 async def set_up(target: Target, progress: Progress) -> None:
-    """Prepare servers for the services; raises `psycopg.Error` or `nats.errors.Error` as they come."""
+    """Prepare servers for the services; raises `psycopg.Error` or `nats.errors.Error`."""
     databases = asyncio.to_thread(prepare_databases, target, progress)
     await asyncio.gather(databases, prepare_streams(target.nats_url, progress))
 
@@ -50,20 +50,20 @@ def prepare_databases(target: Target, progress: Progress) -> None:
         if target.database_url:
             ensure_database(target.database_url, url)
         migrate(service, url)
-    progress(room_for(target.service_urls))
+    progress(check_connections(target.service_urls))
     progress(f"databases ready: {', '.join(target.service_urls)}")
 
 
 def ensure_database(admin_url: str, url: str) -> None:
-    """Create a service's role and database where they are missing; nobody else may connect to it."""
-    said = conninfo_to_dict(url)
-    role, password = str(said.get("user") or ""), str(said.get("password") or "")
-    database = str(said.get("dbname") or role)
+    """Create a service's role and database if they are missing; no other role can connect to the database."""
+    parts = conninfo_to_dict(url)
+    role, password = str(parts.get("user") or ""), str(parts.get("password") or "")
+    database = str(parts.get("dbname") or role)
     name, owner = sql.Identifier(database), sql.Identifier(role)
     with psycopg.connect(admin_url, autocommit=True) as admin:
         if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
             admin.execute(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(owner))
-        # What the server keeps, worked out here: a statement may end in its log, and then the password would.
+        # The verifier is computed here, because the server may log the statement, which must not contain the password.
         verifier = admin.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
         admin.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(owner, sql.Literal(verifier)))
         if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
@@ -71,8 +71,8 @@ def ensure_database(admin_url: str, url: str) -> None:
         admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
 
 
-def room_for(service_urls: Mapping[str, str]) -> str:
-    """How many replicas of the services their servers have connections for; raises `StackError` if not of one each."""
+def check_connections(service_urls: Mapping[str, str]) -> str:
+    """The number of replicas that the connections suffice for; raises `StackError` if that is less than one."""
     wanted: Counter[str] = Counter()
     for service, url in service_urls.items():
         wanted[_server_of(url)] += settings_of(service, Settings).pool or pool_size(service)
@@ -80,20 +80,20 @@ def room_for(service_urls: Mapping[str, str]) -> str:
     for server, connections in wanted.items():
         if connections > free[server]:
             raise StackError(
-                f"PostgreSQL takes {free[server]} connections, and one replica of every service may use {connections}:"
-                " raise max_connections, or give services fewer with PIPELINE_POOL."
+                f"PostgreSQL has {free[server]} connections, but one replica of every service may use {connections}:"
+                " raise max_connections, or lower PIPELINE_POOL."
             )
     fit = min(free[server] // connections for server, connections in wanted.items())
     return f"connections to PostgreSQL suffice for {fit} replica{'s' if fit > 1 else ''} of every service"
 
 
 def _server_of(url: str) -> str:
-    said = conninfo_to_dict(url)
-    return f"{said.get('host')}:{said.get('port')}"
+    parts = conninfo_to_dict(url)
+    return f"{parts.get('host')}:{parts.get('port')}"
 
 
 def _connections_of(url: str) -> int:
-    """Those of a server that are not reserved for its administrators."""
+    """The connections of a server that are not reserved for administrators."""
     with _connect(url) as connection:
         reserved = "current_setting('superuser_reserved_connections')::int"
         row = connection.execute(f"SELECT current_setting('max_connections')::int - {reserved}").fetchone()
@@ -101,7 +101,7 @@ def _connections_of(url: str) -> int:
 
 
 def migrate(service: str, url: str) -> None:
-    """Bring the kernel's and the service's own tables up to date, as the role that owns them."""
+    """Migrate the tables of the kernel and of the service, as the role that owns them."""
     engine = create_engine("postgresql+psycopg://", creator=lambda: _connect(url), poolclass=NullPool)
     try:
         _migrate(service, engine)
@@ -110,7 +110,7 @@ def migrate(service: str, url: str) -> None:
 
 
 def _connect(url: str) -> psycopg.Connection[Any]:
-    """By the URL as libpq reads it; without prepared statements, which not every pooler keeps."""
+    """Connect as libpq reads the URL, without prepared statements, which some poolers do not support."""
     return psycopg.connect(url, prepare_threshold=None)
 
 
@@ -124,7 +124,7 @@ def _migrate(service: str, engine: Engine) -> None:
 
 
 def _upgrade(connection: Connection, migrations: Path, version_table: str) -> None:
-    """What `alembic upgrade head` does, without an ini file and an environment script for each service."""
+    """The same as `alembic upgrade head`, without an ini file and an environment script for each service."""
     config = Config()
     config.set_main_option("script_location", str(migrations))
     script = ScriptDirectory.from_config(config)
@@ -151,7 +151,7 @@ async def prepare_streams(nats_url: str, progress: Progress) -> None:
 
 
 def subscribed(environment: Mapping[str, str]) -> list[type[Event]]:
-    """What downstream tools are to read, as `PIPELINE_SUBSCRIBER_SUBJECTS` says; raises `StackError`."""
+    """The events for downstream tools, from `PIPELINE_SUBSCRIBER_SUBJECTS`; raises `StackError`."""
     wanted = [part.strip() for part in environment.get("PIPELINE_SUBSCRIBER_SUBJECTS", "").split(",") if part.strip()]
     offered = {event.SUBJECT: event for event in topology.open_events()}
     if unknown := [subject for subject in wanted if subject not in offered]:
@@ -163,7 +163,7 @@ def subscribed(environment: Mapping[str, str]) -> list[type[Event]]:
 
 
 async def prepare_subscriber(stream: JetStreamContext, events: list[type[Event]]) -> None:
-    """A durable consumer for each event that downstream tools read, and none for others."""
+    """Create a durable consumer for each event that downstream tools read, and delete the others."""
     user = topology.SUBSCRIBER
     for event in topology.open_events():
         owner, durable = topology.stream_of(topology.owner_of(event)), topology.durable_of(user, event)

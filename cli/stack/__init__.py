@@ -1,1 +1,1 @@
-"""How do the servers and services run on this machine?"""
+"""How are the servers and services run on this machine?"""

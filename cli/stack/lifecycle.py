@@ -1,4 +1,4 @@
-"""How does a person start and stop the stack?"""
+"""How is the stack started and stopped?"""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ from cli.stack.target import REPOSITORY, StackError
 
 STOP_SECONDS = 75.0
 
-# Supervisors that end with us: each holds the other end of a pipe that has to stay open as long as we live.
+# Supervisors that end with this process: each has the other end of a pipe that stays open until then.
 _tied: list[subprocess.Popen[str]] = []
 
 
@@ -31,8 +31,8 @@ def start(
     detach: bool = True,
     plan: Plan | None = None,
 ) -> Stack:
-    """Brings a stack up and returns once every service is ready. Detached, it outlives this process; else it ends
-    with it. Raises StackError when another one is up, or when this one does not come up."""
+    """Start a stack; returns once every service is ready. A detached stack outlives this process; otherwise it ends
+    with it. Raises `StackError` if another stack is running, or if this one does not start."""
     plan = plan or Plan(str(stackfile.home()), set_name, simulation, tied=not detach)
     _refuse_another(Path(plan.home))
     supervisor = _spawn(plan)
@@ -51,7 +51,7 @@ def start(
 
 
 def stop(home: Path, on_progress: Callable[[str], None]) -> bool:
-    """Ends the stack and whatever a killed one left behind; whether there was a stack. Asking twice is harmless."""
+    """Stop the stack and what a killed one left running; returns whether there was a stack. Can be repeated."""
     stack = stackfile.read(home)
     if stack:
         on_progress(f"Stopping the {stack.set_name} stack")
@@ -63,7 +63,7 @@ def stop(home: Path, on_progress: Callable[[str], None]) -> bool:
 
 
 def wipe(home: Path, on_progress: Callable[[str], None]) -> None:
-    """Ends the stack and removes all that it stored, wherever that had to be put."""
+    """Stop the stack and remove all of its data."""
     stop(home, on_progress)
     leftovers.wipe(home)
 
@@ -76,7 +76,7 @@ def run_foreground(
     on_ready: Callable[[Stack], None] = lambda stack: None,
     plan: Plan | None = None,
 ) -> None:
-    """The same in this process, until Ctrl-C or SIGTERM."""
+    """Run a stack in this process, until Ctrl-C or SIGTERM."""
     plan = plan or Plan(str(stackfile.home()), set_name, simulation)
     _refuse_another(Path(plan.home))
     asyncio.run(supervise(plan, on_progress, on_ready))
@@ -107,13 +107,13 @@ def _spawn(plan: Plan) -> subprocess.Popen[str]:
 def _follow(supervisor: subprocess.Popen[str], plan: Plan, on_progress: Callable[[str], None]) -> None:
     assert supervisor.stdout is not None, "it was given a pipe"  # noqa: S101
     for line in supervisor.stdout:
-        told = json.loads(line)
-        if "error" in told:
-            raise StackError(told["error"])
-        if "ready" in told:
+        message = json.loads(line)
+        if "error" in message:
+            raise StackError(message["error"])
+        if "ready" in message:
             supervisor.stdout.close()
             return
-        on_progress(told["progress"])
+        on_progress(message["progress"])
     raise StackError(f"The stack ended before it was ready. {_supervisor_log(plan)}")
 
 

@@ -1,4 +1,4 @@
-"""What belongs to a stack, and which address and secret is each part of it told?"""
+"""Which parts does a stack have, and which addresses and secrets does each part get?"""
 
 import json
 import re
@@ -22,7 +22,7 @@ def _services() -> dict[str, list[str]]:
 
 @dataclass(frozen=True)
 class Plan:
-    """A stack to be; `set_up` names an async function as `module:function`, `tied` ends the stack with its starter."""
+    """The plan of a stack; `set_up` is an async function, `module:function`; `tied` ends the stack with its starter."""
 
     home: str
     set_name: str
@@ -50,7 +50,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Secrets:
-    """The passwords of one data set, made once and kept as long as its data."""
+    """The passwords of one data set, created once and stored with its data."""
 
     postgres: str
     nats: dict[str, str]
@@ -59,7 +59,7 @@ class Secrets:
 
 @dataclass(frozen=True)
 class Existing:
-    """Servers that are there already, as the environment names them; None and nothing where ours are to be used."""
+    """Existing servers from the environment; None or empty if the stack runs its own."""
 
     nats_url: str | None
     database_url: str | None
@@ -70,13 +70,13 @@ class Existing:
         return self.database_url is not None or set(services) <= set(self.service_database_urls)
 
 
-def kept_secrets(plan: Plan, *, data_exists: bool) -> Secrets:
-    """Read from the data set's `secrets.json`, completed for users that it does not know yet."""
+def load_secrets(plan: Plan, *, data_exists: bool) -> Secrets:
+    """Read the data set's `secrets.json`, and add passwords for new users."""
     path = plan.folder / "secrets.json"
     if data_exists and not path.exists():
         raise StackError(
             f"{path} is gone, and with it the password of the data beside it; put it back, "
-            "or start afresh with `pipeline down --wipe`, which loses what is stored."
+            "or delete all stored data with `pipeline down --wipe`."
         )
     old = json.loads(path.read_text()) if path.exists() else {}
     kept = Secrets(
@@ -90,7 +90,7 @@ def kept_secrets(plan: Plan, *, data_exists: bool) -> Secrets:
 
 
 def existing_servers(plan: Plan, environment: Mapping[str, str]) -> Existing:
-    """The demo has a store of its own and looks at none of this."""
+    """The existing servers for a plan; the demo always has its own."""
     if plan.set_name == DEMO:
         return Existing(None, None, {}, {})
     nats = environment.get("PIPELINE_NATS_URL") or None
@@ -105,7 +105,7 @@ def existing_servers(plan: Plan, environment: Mapping[str, str]) -> Existing:
 
 
 def ignored_variables(plan: Plan, environment: Mapping[str, str]) -> list[str]:
-    """Servers named in the environment that this set does not use, so that a person can be told."""
+    """Variables of servers that this data set does not use, for a message."""
     named = existing_servers(replace(plan, set_name="data"), environment)
     used = existing_servers(plan, environment)
     names = {"PIPELINE_NATS_URL": named.nats_url, "PIPELINE_DATABASE_URL": named.database_url}
@@ -127,8 +127,8 @@ def database_urls(plan: Plan, existing: Existing, secrets: Secrets, port: int) -
 
 
 def as_service(server_url: str, name: str, password: str) -> str:
-    """The same server, or several, and options; another role and database. Raises `StackError`."""
-    # By hand, since libpq allows what other parsers of URLs refuse: several hosts, each with a port.
+    """The URL with the same servers and options, but another role and database; raises `StackError`."""
+    # Parsed here, because libpq allows several hosts with ports, which other URL parsers refuse.
     found = _DATABASE_URL.fullmatch(server_url)
     if found is None:
         raise StackError("PIPELINE_DATABASE_URL must be like postgresql://ROLE:PASSWORD@HOST:PORT/DATABASE.")
@@ -146,7 +146,7 @@ _OF_A_ROLE = ("", "user", "password", "dbname")
 def service_environment(
     plan: Plan, environment: Mapping[str, str], name: str, nats_url: str, database_url: str, http_port: int
 ) -> dict[str, str]:
-    """What one service is told: everything general, and of the secrets its own only."""
+    """The environment of a service: everything general, and only its own secrets."""
     general = {key: value for key, value in environment.items() if not _is_private(key, plan, name)}
     simulation = {"PIPELINE_SIMULATION": "1"} if plan.simulation else {}
     return {

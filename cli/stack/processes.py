@@ -1,4 +1,4 @@
-"""Is that process still the one we started, and how does it end?"""
+"""Is a process still the one that was started, and how is it ended?"""
 
 import os
 import random
@@ -10,17 +10,17 @@ from dataclasses import dataclass
 
 import psutil
 
-# Below the range from which systems hand out ports to outgoing connections. A client that keeps trying to reach a
-# restarting server on a port of that range can end up connected to itself, and then the server cannot bind.
+# Below the range of ports for outgoing connections. A client that keeps trying to reach a restarting server on a port
+# of that range can connect to itself, and then the server cannot bind.
 PORTS = range(20_000, 30_000)
 
-# The kernel reports start times against the time of boot, which moves by a second when the clock is corrected.
+# Start times are relative to the boot time, which can change by a second when the clock is corrected.
 SAME_START_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
 class Identity:
-    """A process, and not another one that got its number later; `created` in seconds since the epoch."""
+    """A process, distinguished from later ones with the same pid by `created`, in seconds since the epoch."""
 
     pid: int
     created: float
@@ -34,7 +34,7 @@ def identify(pid: int) -> Identity | None:
 
 
 def alive(identity: Identity) -> bool:
-    """A zombie is dead: in a container nobody may ever collect it."""
+    """Whether a process runs. A zombie does not: in a container it may never be reaped."""
     try:
         process = psutil.Process(identity.pid)
         same = abs(process.create_time() - identity.created) < SAME_START_SECONDS
@@ -44,7 +44,7 @@ def alive(identity: Identity) -> bool:
 
 
 def runs(pid: int, program: str, argument: str) -> Identity | None:
-    """The process of that number, if it is `program` started with exactly that argument."""
+    """The process with this pid, if it is `program` with exactly this argument."""
     try:
         process = psutil.Process(pid)
         command = process.cmdline()
@@ -55,7 +55,7 @@ def runs(pid: int, program: str, argument: str) -> Identity | None:
 
 
 def end(identities: Iterable[Identity], steps: Sequence[tuple[signal.Signals, float]]) -> None:
-    """Ends processes together: each step is a signal and the seconds given to heed it; the last resort is SIGKILL."""
+    """End processes together: each step is a signal and the seconds to wait for its effect; the last is SIGKILL."""
     left = list(identities)
     for number, seconds in (*steps, (signal.SIGKILL, 5.0)):
         left = [identity for identity in left if alive(identity)]
@@ -67,7 +67,7 @@ def end(identities: Iterable[Identity], steps: Sequence[tuple[signal.Signals, fl
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 on which nobody listens; it can be taken a moment later, so callers try again."""
+    """An unused port of 127.0.0.1; another process can bind it at any moment, so callers try again."""
     for port in random.sample(PORTS, len(PORTS)):
         if is_free(port):
             return port

@@ -1,4 +1,4 @@
-"""What runs in a stack at this moment, and how is each part of it kept running and ended?"""
+"""What is running in a stack, and how is each part restarted and ended?"""
 
 import asyncio
 import signal
@@ -23,7 +23,7 @@ Progress = Callable[[str], None]
 
 @dataclass
 class Running:
-    """The one mutable thing: which ports are in use, which children there are, and whether the end has begun."""
+    """The mutable state of a supervisor: ports, children, and whether it is stopping."""
 
     plan: Plan
     existing: Existing
@@ -39,7 +39,7 @@ class Running:
 def keep_up(running: Running, name: str, program: Callable[[], Program], ports: tuple[str, ...]) -> None:
     async def start(deaths: int) -> asyncio.subprocess.Process:
         if deaths:
-            running.progress(f"{name} died and is started again")
+            running.progress(f"{name} died and is restarted")
         _move_taken_ports(running, ports)
         process = await spawn_watched(program())
         _record(running, name, process.pid, deaths)
@@ -49,14 +49,14 @@ def keep_up(running: Running, name: str, program: Callable[[], Program], ports: 
 
 
 def _move_taken_ports(running: Running, names: tuple[str, ...]) -> None:
-    """Somebody else may have taken a port meanwhile. Servers keep theirs once clients know it, and wait for it."""
+    """Replace ports that another process has bound. A server whose port clients use keeps it, and waits for it."""
     for name in names:
         if name not in running.fixed and not is_free(running.ports[name]):
             running.ports[name] = free_port()
 
 
 def _record(running: Running, name: str, pid: int, deaths: int) -> None:
-    """At once after the start: what is not in the stack file cannot be found by whoever cleans up after us."""
+    """Record a child at once: a later clean-up finds only what is in the stack file."""
     if identity := identify(pid):
         port = running.ports[name] if name in running.plan.services else None
         child = Child(name, identity, now(), port, deaths, str(running.plan.log(name)))
@@ -78,7 +78,7 @@ def update(running: Running, stack: Stack) -> None:
     try:
         stackfile.write(Path(plan.home), running.stack)
     except OSError as error:
-        # A full disk must not keep us from starting a child again, nor from ending them all.
+        # A full disk must not prevent restarting a child or stopping the stack.
         running.progress(f"The stack file cannot be written: {error}")
 
 
@@ -97,7 +97,7 @@ async def until(running: Running, name: str, ready: Callable[[], bool], every: f
 
 
 async def stop(running: Running) -> None:
-    """Services before the servers that they write to; nothing is started again from here on."""
+    """Stop the services, then the servers; nothing is restarted any more."""
     running.stopping.set()
     update(running, replace(running.stack, state="stopping"))
     await _end(running, tuple(running.plan.services), SERVICE_STOP)
@@ -109,7 +109,7 @@ async def stop(running: Running) -> None:
 async def _end(running: Running, names: tuple[str, ...], steps: tuple[tuple[signal.Signals, float], ...]) -> None:
     keepers = [running.keepers[name] for name in names if name in running.keepers]
     while keepers:
-        # Again and again, because one may have been in the middle of a start when the end was announced.
+        # Repeatedly, because a child may have been starting when the stop began.
         children = [running.stack.children[name].identity for name in names if name in running.stack.children]
         await asyncio.to_thread(end, children, steps)
         _, pending = await asyncio.wait(keepers, timeout=0.2)

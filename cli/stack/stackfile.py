@@ -1,4 +1,4 @@
-"""Which stack is up, and how is each part of it reached?"""
+"""Which stack is running, and what are the addresses of its parts?"""
 
 import json
 import os
@@ -33,7 +33,7 @@ class Child:
 
 @dataclass(frozen=True)
 class Stack:
-    """Everything a client of the stack has to know; kept in `stack.json`, readable by its owner only."""
+    """Everything that a client of the stack needs, stored in `stack.json`, which only its owner can read."""
 
     set_name: str
     supervisor: Identity
@@ -59,20 +59,20 @@ def home() -> Path:
 
 
 def read(home: Path) -> Stack | None:
-    """The stack that is up (or on its way up or down); None when its supervisor is gone."""
+    """The running, starting or stopping stack; None if its supervisor is dead."""
     stack = recorded(home)
     return stack if stack and alive(stack.supervisor) else None
 
 
 def http_port(service: str) -> int | None:
-    """Where a service of the stack that commands talk to answers HTTP; None if it is not on this machine."""
+    """The HTTP port of a service of the stack that commands use; None if it is not on this machine."""
     stack = None if os.environ.get("PIPELINE_NATS_URL") else read(home())
     child = stack.children.get(service) if stack else None
     return child.http_port if child else None
 
 
 def recorded(home: Path) -> Stack | None:
-    """What the stack file says, whether it still holds or not: the left-overs of a killed supervisor are in it."""
+    """The content of the stack file, even if its supervisor is dead and its children are left over."""
     try:
         return _from_json(json.loads((home / "stack.json").read_text()))
     except (FileNotFoundError, NotADirectoryError):

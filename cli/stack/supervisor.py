@@ -1,4 +1,4 @@
-"""What keeps a stack up? Starts servers and services in order, starts again whatever dies, ends all in order."""
+"""What keeps a stack running? It starts servers and services in order, restarts what dies, and stops all in order."""
 
 import argparse
 import asyncio
@@ -18,7 +18,7 @@ from typing import Any
 from cli.stack import embedded, stackfile
 from cli.stack.children import Program
 from cli.stack.leftovers import SERVICE_STOP, end_left_overs, wipe_set
-from cli.stack.plan import DEMO, SETS, Plan, existing_servers, ignored_variables, kept_secrets, service_environment
+from cli.stack.plan import DEMO, SETS, Plan, existing_servers, ignored_variables, load_secrets, service_environment
 from cli.stack.processes import free_port, identify
 from cli.stack.running import Progress, Running, keep_up, now, stop, until, update
 from cli.stack.stackfile import Stack
@@ -26,7 +26,7 @@ from cli.stack.target import StackError, Target
 
 
 async def supervise(plan: Plan, progress: Progress, on_ready: Callable[[Stack], None]) -> None:
-    """Runs the stack until a signal; raises StackError when it does not come up, and then leaves nothing running."""
+    """Run the stack until a signal; raises `StackError` if it does not start, with nothing left running."""
     home = Path(plan.home)
     with _only_one(home):
         await asyncio.to_thread(end_left_overs, home, progress)
@@ -52,7 +52,7 @@ def _prepare(plan: Plan, progress: Progress) -> Running:
     assert me is not None, "this process runs"  # noqa: S101
     stack = Stack(plan.set_name, me, now(), Target("", None, {}), {}, str(plan.folder / "logs"))
     known = embedded.data_exists(Path(plan.home), plan.set_name)
-    secrets = kept_secrets(plan, data_exists=known and not existing.has_all_databases(plan.services))
+    secrets = load_secrets(plan, data_exists=known and not existing.has_all_databases(plan.services))
     running = Running(plan, existing, secrets, progress, replace(stack, simulation=plan.simulation))
     running.ports = {name: free_port() for name in ("nats", "monitor", "postgres", *plan.services)}
     update(running, running.stack)
@@ -60,7 +60,7 @@ def _prepare(plan: Plan, progress: Progress) -> Running:
 
 
 async def _start(running: Running) -> None:
-    """Servers come up side by side while the code of set-up is loaded; then set-up, then all services at once."""
+    """Start the servers in parallel while the code of set-up is loaded, then run set-up, then start all services."""
     loading = asyncio.create_task(asyncio.to_thread(_load, running.plan.set_up))
     await _together(_start_nats(running), _start_postgres(running))
     running.progress("Preparing databases and streams")
@@ -95,7 +95,7 @@ async def _start_postgres(running: Running) -> None:
     postgres = await asyncio.to_thread(embedded.prepare_postgres, Path(plan.home), plan.set_name)
     if not postgres.data.exists():
         running.progress("Creating the PostgreSQL data folder")
-    await asyncio.to_thread(embedded.initialise, postgres, running.secrets.postgres, durable=plan.durable)
+    await asyncio.to_thread(embedded.initialize, postgres, running.secrets.postgres, durable=plan.durable)
 
     def program() -> Program:
         return embedded.postgres_program(
@@ -120,13 +120,13 @@ async def _start_service(running: Running, name: str) -> None:
         return Program(name, tuple(plan.services[name]), plan.log(name), environment, stop=SERVICE_STOP)
 
     keep_up(running, name, program, (name,))
-    # Less often than a server: each answer costs the service a look at its database and its broker.
+    # Less often than for a server: each check makes the service query its database and its broker.
     await until(running, name, lambda: embedded.answers(f"http://127.0.0.1:{running.ports[name]}/readyz"), 0.1)
     running.progress(f"{name} is ready")
 
 
 async def _together(*parts: Coroutine[Any, Any, None]) -> None:
-    """All at once; the first failure ends the others."""
+    """Run in parallel; the first failure ends the others."""
     try:
         async with asyncio.TaskGroup() as group:
             for part in parts:
@@ -149,7 +149,7 @@ async def _unless_stopping(running: Running, start: Coroutine[Any, Any, None]) -
 
 @contextlib.asynccontextmanager
 async def _signals(running: Running) -> AsyncIterator[None]:
-    """A signal, and for a tied stack the end of its starter, begins the end."""
+    """Stop on a signal and, for a tied stack, when its starter ends."""
     loop, numbers = asyncio.get_running_loop(), (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
     for number in numbers:
         loop.add_signal_handler(number, running.stopping.set)
@@ -181,8 +181,8 @@ def _load(name: str) -> Callable[[Target, Progress], Awaitable[None]]:
     return loaded
 
 
-def _tell(kind: str, text: str) -> None:
-    """One JSON line to whoever started us; it may have gone, and we stay."""
+def _report(kind: str, text: str) -> None:
+    """Send one JSON line to the process that started this one; it may have ended."""
     with contextlib.suppress(BrokenPipeError):
         os.write(1, (json.dumps({kind: text}) + "\n").encode())
 
@@ -190,19 +190,21 @@ def _tell(kind: str, text: str) -> None:
 def main() -> None:
     options = argparse.ArgumentParser(prog="python -m cli.stack.supervisor", description=__doc__)
     options.add_argument("--set", choices=SETS, default="data")
-    options.add_argument("--simulation", action="store_true", help="services may be told the time")
-    options.add_argument("--plan", help="a whole plan as JSON, instead of the options")
+    options.add_argument("--simulation", action="store_true", help="the clocks of the services can be set")
+    options.add_argument("--plan", help="a complete plan as JSON, instead of the options")
     given = options.parse_args()
     own = Plan(str(stackfile.home()), given.set, given.simulation)
     plan = Plan(**json.loads(given.plan)) if given.plan else own
     try:
-        asyncio.run(supervise(plan, lambda text: _tell("progress", text), lambda stack: _tell("ready", stack.set_name)))
+        asyncio.run(
+            supervise(plan, lambda text: _report("progress", text), lambda stack: _report("ready", stack.set_name))
+        )
     except StackError as error:
-        _tell("error", str(error))
+        _report("error", str(error))
         sys.exit(1)
     except Exception as error:
         traceback.print_exc()
-        _tell("error", f"{type(error).__name__}: {error} (more in {Path(plan.home) / 'supervisor.log'})")
+        _report("error", f"{type(error).__name__}: {error} (more in {Path(plan.home) / 'supervisor.log'})")
         sys.exit(1)
 
 

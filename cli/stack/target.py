@@ -1,6 +1,6 @@
-"""Which servers are prepared for the services, and where does what belongs to them lie?
+"""Which servers are prepared for the services, and where is the repository?
 
-Apart from the rest of the stack, because the set-up image has none of it.
+Separate from the rest of the stack, which the set-up image does not contain.
 """
 
 import os
@@ -12,12 +12,12 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 class StackError(Exception):
-    """What went wrong with the stack, and what to do next; meant to be shown to a person as it is."""
+    """What went wrong with the stack, and what to do next; the message is for people."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """The servers that set-up prepares; `database_url` is None when every service brings a database of its own."""
+    """The servers that set-up prepares; `database_url` is None if every service has an existing database."""
 
     nats_url: str
     database_url: str | None
@@ -25,7 +25,7 @@ class Target:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replaces a file as a whole, so that a reader or a crash never meets half of it; mode 0600."""
+    """Replace a file atomically, with mode 0600, so that readers never see a part of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -49,7 +49,7 @@ async def facilities(servers: World, sizes: Sequence[int]) -> dict[str, float]:
             begun = monotonic()
             rows = [_at_home(row, number, size) for number, row in enumerate(postings(POSTINGS))]
             await pipeline.submit(broker, rows)
-            await Simulation(broker).settle()
+            await Simulation(broker).wait_until_idle()
             figures[f"{size}_postings_per_second"] = round(POSTINGS / (monotonic() - begun), 1)
     return figures
 
@@ -63,9 +63,9 @@ async def _listed(servers: World, size: int) -> AsyncIterator[tuple[Broker, floa
             events = [_facility(number) for number in range(start, min(start + 1_000, size))]
             await registry.publish([seal(event, "ingest", NOW) for event in events])
         await registry.close()
-        await Simulation(broker).settle(PATIENCE)
+        await Simulation(broker).wait_until_idle(PATIENCE)
         seconds = monotonic() - begun
-        await Simulation(broker).tell(DAY, time(18), PATIENCE)
+        await Simulation(broker).set_time(DAY, time(18), PATIENCE)
         yield broker, round(size / seconds, 1)
 
 

@@ -32,7 +32,7 @@ async def of_services(world: World, seconds: float) -> dict[str, float]:
             await broker.ask(SubmitPostings(source="job-board", postings=[rows[number]], actor="bench"))
 
         await _steadily(len(rows), submit)
-        await Simulation(broker).settle()
+        await Simulation(broker).wait_until_idle()
         return summary(await _hops(world, since))
 
 

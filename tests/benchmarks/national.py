@@ -68,7 +68,7 @@ async def _import(broker: Broker, header: list[str], rows: list[list[str]]) -> f
             actor="bench",
         )
         await broker.ask(chunk, timeout_seconds=120)
-    await Simulation(broker).settle()
+    await Simulation(broker).wait_until_idle()
     return round(monotonic() - began, 1)
 
 
@@ -80,7 +80,7 @@ async def _answers(broker: Broker) -> Figures:
         "what_if": await _asked(broker, WhatIf(**dict(tried))),
         "published": await _asked(broker, PublishScheme(**dict(tried), actor="bench")),
     }
-    await Simulation(broker).settle()
+    await Simulation(broker).wait_until_idle()
     began = monotonic()
     answer = await replayed(broker, DAY)
     return {**seconds, "replayed": round(monotonic() - began, 1), "replay_differing": len(answer.differing)}

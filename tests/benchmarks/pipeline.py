@@ -41,10 +41,10 @@ async def five_services(
         processes = [stack.enter_context(_service(world, service)) for service in topology.SERVICES]
         broker = await connect(world.nats_url("cli"), "cli")
         await _until_all_answer(broker)
-        await Simulation(broker).tell(DAY, time(0))
+        await Simulation(broker).set_time(DAY, time(0))
         if imported:
             await import_world(broker, Path(folder))
-            await Simulation(broker).tell(DAY, time(18))
+            await Simulation(broker).set_time(DAY, time(18))
         # One replica is told the time. Those that start later read it from the database.
         for _ in range(replicas - 1):
             processes += [stack.enter_context(_service(world, service)) for service in topology.SERVICES]
@@ -58,7 +58,7 @@ async def run_services(world: World, count: int, replicas: int = 1) -> dict[str,
         rows = postings(count)
         spent, begun = cpu_of(processes), clock.monotonic()
         await submit(broker, rows)
-        await Simulation(broker).settle()
+        await Simulation(broker).wait_until_idle()
         seconds = clock.monotonic() - begun
         return {"per_second": round(count / seconds, 1), **cpu_of(processes).per_event(spent, count)}
 

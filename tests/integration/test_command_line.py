@@ -152,7 +152,7 @@ def test_of_several_files_each_is_said_what_became_of_it_and_a_refused_one_stops
     assert "bad.csv: This is not a known quality file" in answer.err
     assert "broken.gz cannot be unpacked" in answer.err
     assert "good.csv: 1 rows" in answer.out
-    assert "1 of 3 files were taken; not: bad.csv, broken.gz." in answer.out
+    assert "1 of 3 files were imported; not: bad.csv, broken.gz." in answer.out
 
 
 def test_a_delisting_is_shown_first_with_the_command_that_goes_on(stack: Stack) -> None:
@@ -168,7 +168,7 @@ def test_a_delisting_is_shown_first_with_the_command_that_goes_on(stack: Stack) 
 
     assert "may be truncated (line 6, the last one, does not end as the others do); 1 of 5 listed" in shown.out
     assert "530003  Home 3, Laramie, WY" in shown.out
-    assert "Line 2: the row goes on to line 3" in shown.out
+    assert "Line 2: the row continues to line 3" in shown.out
     assert "1 delisted" in done.out
     assert (shown.code, done.code) == (1, 0)
 
@@ -293,7 +293,7 @@ async def _publish_poison() -> None:
     "arguments, complaint",
     [
         (("why", "999999"), "999999"),
-        (("outcome", "33X001", "lost"), "a lead is lost for a reason"),
+        (("outcome", "33X001", "lost"), "a lost lead needs a reason"),
         (("done", "00000000"), "There is no task"),
         (("done", "3"), "`pipeline worklist` prints it"),
         (("worklist", "--rep", "nobody"), "There is no rep 'nobody'; there are "),
@@ -306,7 +306,7 @@ async def _publish_poison() -> None:
         (("import", "postings", "nowhere.csv"), "There is no file"),
         (("import", "facilities", __file__, "--as-of", "13/1/2026"), "write it as YYYY-MM-DD"),
         (("import", "quality", __file__), "test_command_line.py: This is not a file about facilities"),
-        (("why", "33X001", "--on", "yesterday"), "--on 'yesterday' is no date"),
+        (("why", "33X001", "--on", "yesterday"), "--on 'yesterday' is not a date"),
         (("picture", "--out", "/nowhere/scores.png"), "There is no folder /nowhere in which to write scores.png."),
         (("demo",), "Another stack is running"),
         (("up",), "Another stack is running"),
@@ -354,7 +354,9 @@ def test_an_import_that_breaks_off_reports_what_was_taken_and_from_where_nothing
 
     assert answer.code == 1
     assert "long.json: 1000 rows; 998 new; 2 rejected" in answer.out
-    assert "From line 1002 on nothing was taken: long.json, line 1502: the JSON array" in " ".join(answer.err.split())
+    assert "Nothing was imported from line 1002 on: long.json, line 1502: the JSON array" in " ".join(
+        answer.err.split()
+    )
     with (stack.folder / "long.json.rejects.csv").open() as file:
         rejects = [(row["line"], row["reason"]) for row in csv.DictReader(file)]
     assert rejects == [("5", "title: is missing"), ("6", "source: is missing; give --source NAME")]

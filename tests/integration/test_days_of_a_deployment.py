@@ -59,7 +59,7 @@ def deployed(home: Path, machine: str, zone: str) -> Iterator[None]:
 def told(day: date, at: time) -> None:
     async def tell() -> None:
         async with connected() as broker:
-            await Simulation(broker).tell(day, at)
+            await Simulation(broker).set_time(day, at)
 
     asyncio.run(tell())
 

@@ -140,7 +140,7 @@ def test_what_is_neither_rank_nor_id_is_refused_with_what_to_give(
     numbered(DAY, [ranked(IDS[0], 1)])
 
     assert pipeline(monkeypatch, "done", "1", "--", word) == 1
-    assert "is no task; give its rank on the worklist" in capsys.readouterr().err
+    assert "is not a task; give its rank on the worklist" in capsys.readouterr().err
     assert asked == []
 
 

@@ -32,4 +32,4 @@ async def test_of_a_registry_of_several_days_the_newest_is_taken_and_nothing_rej
     assert listed == {f"33500{n}": name for n, name in enumerate(NAMES[:3])}
     assert (report.rows, report.rejects) == (7, [])
     assert (report.counts["imported"], report.counts["skipped_earlier_day"]) == (3, 4)
-    assert "`pipeline import aliases snapshots.csv` takes the names" in " ".join(report.remarks)
+    assert "`pipeline import aliases snapshots.csv` imports the names" in " ".join(report.remarks)

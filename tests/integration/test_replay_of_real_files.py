@@ -69,10 +69,10 @@ async def imported(state: str | None) -> AsyncIterator[Simulation]:
     """The country, or a state of it, as the files of 2021 know it."""
     async with connected() as broker:
         simulation = Simulation(broker)
-        await simulation.tell(FIRST, time(0))
+        await simulation.set_time(FIRST, time(0))
         await take(broker, ImportFacilities, "NH_ProviderInfo_Aug2021.csv.zip", state=state)
         await take(broker, ImportQuality, "NH_Penalties_Jun2021.csv.zip")
-        await simulation.settle()
+        await simulation.wait_until_idle()
         yield simulation
 
 
@@ -102,15 +102,15 @@ async def live(state: str | None, days: int) -> Lived:
 
 async def pass_morning(simulation: Simulation, day: date, jobs: list[time], feed: Feed) -> None:
     for at in [at for at in jobs if at < time(18)]:
-        await simulation.tell(day, at)
+        await simulation.set_time(day, at)
     await import_postings(simulation.broker, feed.days.get(day, []), None, lambda _: None)
-    await simulation.settle()
+    await simulation.wait_until_idle()
 
 
 async def pass_evening(simulation: Simulation, day: date, jobs: list[time]) -> None:
-    await simulation.settle()
+    await simulation.wait_until_idle()
     for at in [at for at in jobs if at >= time(18)]:
-        await simulation.tell(day, at)
+        await simulation.set_time(day, at)
 
 
 async def refresh(broker: Broker) -> None:

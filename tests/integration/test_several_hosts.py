@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from cli.provision.setup import prepare_databases, prepare_streams, room_for
+from cli.provision.setup import check_connections, prepare_databases, prepare_streams
 from cli.stack.plan import as_service
 from cli.stack.target import StackError, Target
 from shared.messaging.broker import connect
@@ -74,7 +74,7 @@ def test_set_up_says_how_many_replicas_have_connections(servers: TestServers, mo
         free = connection.execute("SHOW max_connections").fetchone()
     fit = (int(free[0]) - RESERVED) // 20 if free else 0
 
-    assert room_for(urls) == f"connections to PostgreSQL suffice for {fit} replicas of every service"
+    assert check_connections(urls) == f"connections to PostgreSQL suffice for {fit} replicas of every service"
 
 
 def test_set_up_refuses_pools_that_exceed_the_connections_of_the_server(
@@ -82,5 +82,5 @@ def test_set_up_refuses_pools_that_exceed_the_connections_of_the_server(
 ) -> None:
     monkeypatch.setenv("PIPELINE_MATCHER_POOL", "5000")
 
-    with pytest.raises(StackError, match=r"takes \d+ connections, and one replica of every service may use 5000"):
-        room_for({"matcher": servers.database_url})
+    with pytest.raises(StackError, match=r"has \d+ connections, but one replica of every service may use 5000"):
+        check_connections({"matcher": servers.database_url})

@@ -97,7 +97,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         late = folder / "late.csv"
         late.write_text(POSTINGS.splitlines()[0] + "\nboard,5,Wheel Builder,Unknown,Kenosha,WI,,2026-07-09T09:00:00\n")
         pipeline(folder, "import", "postings", str(late))
-        talk(lambda broker: Simulation(broker).settle())
+        talk(lambda broker: Simulation(broker).wait_until_idle())
         sleep(2)  # rows are marked as published in bulk, about once a second, and are then in the history
         yield folder
 
@@ -110,9 +110,9 @@ async def decide(broker: Broker) -> None:
     await broker.ask(RecordOutcome(facility_id="BK-0002", outcome="lost", reason="too dear", actor="ann"))
     await broker.ask(RecordOutcome(facility_id="BK-0002", outcome="won", actor="ann"))
     simulation, day = Simulation(broker), date(2026, 7, 9)
-    await simulation.settle()
+    await simulation.wait_until_idle()
     while not await broker.ask(Worklist()) and day < date(2026, 8, 1):
-        await simulation.tell(day, time(7))
+        await simulation.set_time(day, time(7))
         day += timedelta(1)
 
 

@@ -93,7 +93,7 @@ async def machines() -> AsyncIterator[Machines]:
     postgres = embedded.prepare_postgres(home, "chaos")
     servers = Machines(home, postgres, ports, passwords)
     try:
-        await asyncio.to_thread(embedded.initialise, postgres, passwords["postgres"], durable=False)
+        await asyncio.to_thread(embedded.initialize, postgres, passwords["postgres"], durable=False)
         await servers.start_postgres()
         await asyncio.to_thread(_make_templates, servers)
         yield servers

@@ -1,7 +1,7 @@
-"""What world does the demo happen in?
+"""What does the invented data of the demo contain?
 
-A cohort, what is known about it, its people and sixty days of postings, all of it invented and all of it a function
-of the seed: the same seed gives the same bytes. `truth.csv` says what each posting really is, for tests.
+A cohort, facts about it, its people and sixty days of postings. All of it is invented and a function of the seed: the
+same seed gives the same bytes. `truth.csv` has the right answer for each posting, for tests.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ START = date(2026, 7, 1)
 
 @dataclass(frozen=True, slots=True)
 class Invented:
-    """Where the files of an invented world are."""
+    """The files of invented data."""
 
     facilities: Path
     facts: Path
@@ -35,12 +35,12 @@ class Invented:
     contacts: Path
     postings: Path
     undecided: Path
-    """Postings of the last morning that wait for a person."""
+    """Postings of the last morning that a person must resolve."""
     truth: Path
 
 
 def write_invented(folder: Path, seed: int, days: int = 60, start: date = START) -> Invented:
-    """Writes the world of this seed; its facilities are the same however many days of postings are asked for."""
+    """Write the files of a seed; the facilities do not depend on the number of days."""
     folder.mkdir(parents=True, exist_ok=True)
     facilities = invent_facilities(seed)
     clients = invent_clients(seed, facilities)

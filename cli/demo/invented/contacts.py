@@ -1,4 +1,4 @@
-"""Who can be called at the invented facilities, and which of them are clients?"""
+"""Who are the contacts of the invented facilities, and which facilities are clients?"""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _SUCCESSOR = 0.06
 
 
 def invent_clients(seed: int, facilities: Sequence[Facility]) -> list[dict[str, str]]:
-    """The active clients and who looks after them, by key."""
+    """The active clients with their owners, by key."""
     rng = Random(f"{seed}:clients")  # noqa: S311 - invented data, no secret depends on it
     chosen = sorted(facility.facility_id for facility in rng.sample(facilities, CLIENTS))
     return [{"ccn": facility_id, "owner": _OWNERS[number % len(_OWNERS)]} for number, facility_id in enumerate(chosen)]
 
 
 def invent_contacts(seed: int, facilities: Sequence[Facility], start: date) -> list[dict[str, str]]:
-    """Public professional contacts, by the date of their source; the demo knows them all from its first day."""
+    """Public professional contacts, by the date of their source; all are imported on the first day."""
     rng = Random(f"{seed}:contacts")  # noqa: S311 - invented data, no secret depends on it
     surnames = places(rng)
     rows = [row for facility in facilities for row in _of_facility(rng, surnames, facility, start)]
@@ -49,7 +49,7 @@ def _of_facility(rng: Random, surnames: list[str], facility: Facility, start: da
 
 
 def _later(rng: Random, known: date, start: date) -> date:
-    """A successor's date: recent enough to matter at times, and always after the predecessor's."""
+    """A successor's date: always after the predecessor's, and sometimes recent enough to affect the score."""
     return max(known + timedelta(days=7), start - timedelta(days=rng.randrange(1, 150)))
 
 

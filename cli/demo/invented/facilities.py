@@ -1,4 +1,4 @@
-"""Which facilities are on the invented registry?"""
+"""Which facilities are in the invented registry?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cli.demo.invented.words import FLORA, GROUPS, KINDS, STREETS, TOWNS, Town, 
 COUNT = 581
 CHAIN_SIZES = (34, 19, 18, 18, 17, 16, 14, 13, 13, 11, 10, 9, 8, *[7] * 4, *[6] * 7, *[5] * 7, 4, *[2] * 6, *[1] * 6)
 NAMESAKES = 2
-"""Pairs of facilities that share a name and are told apart by their city, as a few do on every state's registry."""
+"""Pairs of facilities with the same name in different cities, of which every state's registry has a few."""
 
 _QM_STARS = (("5", 0.44), ("4", 0.28), ("3", 0.15), ("2", 0.09), ("1", 0.04))
 _STAFFING_STARS = (("5", 0.08), ("4", 0.16), ("3", 0.26), ("2", 0.37), ("1", 0.13))
@@ -30,7 +30,7 @@ _UNKNOWN = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Facility:
-    """An invented nursing home; a rating of "" is suppressed and carries a footnote."""
+    """An invented nursing home; a rating of "" is suppressed and has a footnote."""
 
     facility_id: str
     name: str
@@ -56,12 +56,12 @@ class Facility:
 
     @property
     def domain(self) -> str:
-        """Its e-mail domain, under the top-level domain that is kept free for examples."""
+        """Its e-mail domain, under the top-level domain that is reserved for examples."""
         return f"{self.place.lower()}-{self.facility_id[-3:]}.example"
 
 
 def invent_facilities(seed: int) -> list[Facility]:
-    """The whole cohort, by key. The keys 33X001 onwards follow the pattern in a range that nobody was given."""
+    """The entire cohort, by key. The keys from 33X001 on follow the pattern, but were never assigned."""
     rng = Random(f"{seed}:facilities")  # noqa: S311 - invented data, no secret depends on it
     words = places(rng)
     chains = _chains(rng, words)
@@ -73,7 +73,7 @@ def invent_facilities(seed: int) -> list[Facility]:
 
 
 def _names(rng: Random, words: list[str]) -> list[str]:
-    """Places in turn, so that most places have two homes; the flora tells those apart."""
+    """Places in turn, so that most places have two homes, with different plants in their names."""
     used: set[str] = set()
     names = []
     for number in range(COUNT):
@@ -87,7 +87,7 @@ def _names(rng: Random, words: list[str]) -> list[str]:
 
 
 def _chains(rng: Random, words: list[str]) -> list[tuple[str, int] | None]:
-    """Who belongs to whom: about 55 % are in a chain, whose name is an invented place of its own."""
+    """The chain of each facility: about 55 % are in a chain, whose name is an invented place of its own."""
     owners = [words.pop() for _ in CHAIN_SIZES]
     members: list[tuple[str, int] | None] = []
     for owner, size in zip(owners, CHAIN_SIZES, strict=True):
@@ -128,7 +128,7 @@ def _facility(rng: Random, number: int, name: str, chain: tuple[str, int] | None
 
 
 def _legal_name(rng: Random, name: str, ownership: str) -> str:
-    """Operators are often named after the home, and sometimes after nothing that it is known by."""
+    """The name of the operator, which is derived from the name of the home."""
     stem = " ".join(word for word in name.split()[:2] if word not in ("Nursing", "Care", "Center", "Health"))
     forms = {
         "For profit - Limited Liability company": ("OPERATING LLC", "OPERATING CO LLC", "ACQUISITION I LLC", "SNF LLC"),

@@ -1,4 +1,4 @@
-"""What else is known about the invented facilities, and since when?"""
+"""Which other facts are known about the invented facilities, with which dates?"""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _PUBLICATION_LAG = timedelta(days=45)
 
 
 def invent_facts(seed: int, facilities: Iterable[Facility], start: date) -> Iterator[dict[str, str]]:
-    """Rows `facility_id, field, value, as_of`: each field for a realistic share of the facilities, nothing after"
-    " the start."""
+    """Rows `facility_id, field, value, as_of`: each field for a realistic share of the facilities, nothing after the
+    start."""
     rng = Random(f"{seed}:facts")  # noqa: S311 - invented data, no secret depends on it
     quarters = quarter_ends(start)
     known = start - timedelta(days=16)
@@ -26,7 +26,7 @@ def invent_facts(seed: int, facilities: Iterable[Facility], start: date) -> Iter
 
 
 def quarter_ends(start: date) -> list[date]:
-    """The quarters that are published by then, the latest last."""
+    """The ends of the quarters that are published by then, the latest last."""
     last = start - _PUBLICATION_LAG + timedelta(days=1)
     months = last.year * 4 + (last.month - 1) // 3
     return [date(number // 4, number % 4 * 3 + 1, 1) - timedelta(days=1) for number in range(months - 8, months + 1)]
@@ -54,7 +54,7 @@ def _ago(rng: Random, known: date, days: int) -> str:
 
 
 def _volumes(rng: Random, facility: Facility) -> list[int]:
-    """Assessments a quarter, oldest first; about one facility in twelve breaks with its own past in the latest."""
+    """Assessments per quarter, oldest first; for about one facility in twelve, the latest is an anomaly."""
     if rng.random() < 0.25:
         return []
     usual = facility.beds * rng.uniform(1.4, 3.6)

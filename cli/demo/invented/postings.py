@@ -1,4 +1,4 @@
-"""What is posted in the invented world, where, and when?"""
+"""Which postings does the invented data have, at which sources and on which days?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SOURCES = ("job-board", "career-pages", "state-exchange")
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """The feed as it would be collected, and what each posting in it really is."""
+    """The feed as it would be collected, and the right answer for each posting."""
 
     rows: list[dict[str, str]]
     truth: list[dict[str, str]]
@@ -34,17 +34,17 @@ class Posting:
     title: str
     employer: str
     town: Town
-    tells_city: bool
+    has_city: bool
     role_family: str
     first_day: int
     seen_again: tuple[int, ...] = ()
     closed_day: int | None = None
     facility_id: str = ""
-    tells_facility_id: bool = False
+    has_facility_id: bool = False
 
 
 def invent_postings(seed: int, facilities: Sequence[Facility], clients: Sequence[str], start: date, days: int) -> Feed:
-    """About fifteen postings a day over the given days, in the order in which they are seen."""
+    """About fifteen postings per day, in the order in which they are seen."""
     rng = Random(f"{seed}:postings:{days}")  # noqa: S311 - invented data, no secret depends on it
     total = PER_DAY * days
     noise, foreign = round(total * _NOISE), round(total * _STRANGERS)
@@ -58,7 +58,7 @@ def invent_postings(seed: int, facilities: Sequence[Facility], clients: Sequence
 
 
 def _needs(rng: Random, facilities: Sequence[Facility], clients: Sequence[str], days: int, count: int) -> list[Posting]:
-    """Hiring needs of the families that matter, some of them at clients, each with its re-posts and copies."""
+    """Hiring needs of the relevant role families, some of them at clients, each with re-posts and copies."""
     by_facility_id = {facility.facility_id: facility for facility in facilities}
     postings: list[Posting] = []
     wanted = [by_facility_id[facility_id] for facility_id in clients[:3]]
@@ -85,7 +85,7 @@ def _need(rng: Random, facility: Facility, role_family: str, days: int) -> Itera
 
 
 def _noise(rng: Random, facilities: Sequence[Facility], days: int, count: int) -> list[Posting]:
-    """Roles that are no signal. The first two hold the ends of the feed, so that it spans all of its days."""
+    """Roles that are not signals. The first two are on the first and last day, so that the feed spans all days."""
     ends = [0, days - 1]
     return [
         _posting(rng, rng.choice(facilities), "other", ends[number] if number < len(ends) else _day(rng, days))
@@ -94,7 +94,7 @@ def _noise(rng: Random, facilities: Sequence[Facility], days: int, count: int) -
 
 
 def _strangers(rng: Random, facilities: Sequence[Facility], days: int, count: int) -> list[Posting]:
-    """Employers that are no nursing home; every third bears the place of one."""
+    """Employers that are not nursing homes; a third have the place of one in their name."""
     unused = places(rng)
     return [_stranger(rng, rng.choice(facilities), unused[number], days) for number in range(count)]
 
@@ -110,7 +110,7 @@ def _stranger(rng: Random, near: Facility, place: str, days: int) -> Posting:
         employer=typo(rng, employer) if rng.random() < 0.15 else employer,
         town=town,
         facility_id="",
-        tells_facility_id=False,
+        has_facility_id=False,
     )
 
 
@@ -120,11 +120,11 @@ def _posting(rng: Random, facility: Facility, role_family: str, day: int) -> Pos
         title=invent_title(rng, role_family),
         employer=spell(rng, facility),
         town=facility.town,
-        tells_city=rng.random() < 0.72,
+        has_city=rng.random() < 0.72,
         role_family=role_family,
         first_day=day,
         facility_id=facility.facility_id,
-        tells_facility_id=rng.random() < 0.06,
+        has_facility_id=rng.random() < 0.06,
     )
 
 
@@ -133,7 +133,7 @@ def _day(rng: Random, days: int) -> int:
 
 
 def _life(rng: Random, posting: Posting, days: int) -> Posting:
-    """Some postings are still up on later days, and of some the source reports that they are gone."""
+    """Some postings are seen again on later days, and some are reported as closed."""
     last = posting.first_day
     again: list[int] = []
     if rng.random() < 0.08:
@@ -159,7 +159,7 @@ def _feed(rng: Random, postings: Sequence[Posting], start: date) -> Feed:
 
 
 def _sightings(rng: Random, posting: Posting, posting_id: str, start: date) -> list[dict[str, str]]:
-    """One row per day on which it was seen, and one for the day on which it was gone."""
+    """One row per day on which it was seen, and one for the day on which it was closed."""
     posted = start + timedelta(days=posting.first_day - (0 if rng.random() < 0.8 else rng.randrange(1, 3)))
     minute = rng.randrange(10 * 60, 21 * 60)
     days = [posting.first_day, *posting.seen_again]
@@ -176,10 +176,10 @@ def _row(posting: Posting, posting_id: str, posted: date, seen: date, minute: in
         "source_posting_id": posting_id,
         "title": posting.title,
         "employer_name": posting.employer,
-        "city": posting.town.name if posting.tells_city else "",
+        "city": posting.town.name if posting.has_city else "",
         "state": "NY",
-        "zip": posting.town.zip if posting.tells_city else "",
-        "ccn": posting.facility_id if posting.tells_facility_id else "",
+        "zip": posting.town.zip if posting.has_city else "",
+        "ccn": posting.facility_id if posting.has_facility_id else "",
         "posted_on": posted.isoformat(),
         "seen_at": f"{seen.isoformat()}T{minute // 60:02d}:{minute % 60:02d}:00Z",
         "closed_on": "",
@@ -198,7 +198,7 @@ def _truth(posting: Posting, posting_id: str) -> dict[str, str]:
 
 
 def _bad_rows(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-    """Rows that an import has to refuse: no title, no employer, a source that is never read."""
+    """Rows that an import must reject: without a title, without an employer, from a denied source."""
     first, second, third = rows[0], rows[len(rows) // 2], rows[-1]
     return [
         {**first, "source_posting_id": "BAD-1", "title": ""},

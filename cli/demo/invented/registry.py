@@ -1,4 +1,4 @@
-"""How does CMS publish the invented registry?"""
+"""What does the invented registry look like in the format of CMS?"""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import date
 from cli.demo.invented.facilities import Facility
 
 _SUPPRESSED = "2"
-"""The footnote of a rating for which there is not enough data."""
+"""The footnote of a rating without enough data."""
 
 
 def registry_rows(facilities: Iterable[Facility], start: date) -> Iterator[dict[str, str]]:
-    """Rows under the present headers of CMS Provider Information, processed on the first of the month before."""
+    """Rows under the current headings of CMS Provider Information, processed on the first of the previous month."""
     processed = _month_before(start)
     return (_row(facility, processed) for facility in facilities)
 

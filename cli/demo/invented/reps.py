@@ -1,4 +1,4 @@
-"""What does an invented rep do with a due task on a given day?"""
+"""What does an invented rep do with a due task on a day?"""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _LEAVE = 0.08
 def decide(seed: int, task: WorklistTask, on: date) -> EndTask | None:
     """The command that completes a task, with its outcome, or skips it; None leaves it until the next day.
 
-    A function of the seed, the facility, the step and the day alone: neither the task's id nor its place in the list
-    can change it, so a demo that was interrupted ends like one that was not. Nothing is left for a second day.
+    It depends only on the seed, the facility, the step and the day, not on the task's id or rank. So an interrupted
+    demo has the same result. No task is postponed twice.
     """
     chance, pick = _draw(seed, task.facility_id, task.step_no, on)
     if chance < _LEAVE and task.due_on >= on:

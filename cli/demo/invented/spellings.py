@@ -20,12 +20,12 @@ _SHORT = {
 
 
 def spell(rng: Random, facility: Facility) -> str:
-    """A spelling of this facility's name: mostly close, at times the operator's or the chain's instead."""
+    """A spelling of this facility's name: usually similar, sometimes the operator's or chain's name instead."""
     return rng.choices(_STYLES, _WEIGHTS)[0](rng, facility)
 
 
 def typo(rng: Random, name: str) -> str:
-    """One slip of the finger inside one of the longer words."""
+    """One typing error in one of the longer words."""
     words = name.split()
     at = rng.choice([number for number, word in enumerate(words) if len(word) > 4] or [0])
     words[at] = _slip(rng, words[at])
@@ -40,7 +40,7 @@ def _slip(rng: Random, word: str) -> str:
 
 
 def shorten(rng: Random, name: str) -> str:
-    """The usual abbreviations, each taken or not."""
+    """Apply some of the usual abbreviations."""
     for long, shorts in _SHORT.items():
         if rng.random() < 0.7:
             name = re.sub(rf"\b{long}\b", rng.choice(shorts), name)

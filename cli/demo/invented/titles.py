@@ -1,4 +1,4 @@
-"""Which titles do the invented postings carry?"""
+"""Which titles do the invented postings have?"""
 
 from __future__ import annotations
 
@@ -42,5 +42,5 @@ _MARKS = (
 
 
 def invent_title(rng: Random, role_family: str) -> str:
-    """A title of this family, at times with what tells hurry, money, several places, or a pool."""
+    """A title of this family, sometimes with a mark of urgency, a bonus, several openings, or a pool."""
     return weighted(rng, _MARKS).format(rng.choice(_TITLES[role_family]))

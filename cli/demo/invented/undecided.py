@@ -1,6 +1,6 @@
-"""Which postings of the last morning does only a person understand?
+"""Which postings of the last morning must a person resolve?
 
-Not a part of the feed: what nobody decides is dismissed after some days, and so would be all that was seen in it.
+They are not part of the feed, where they would be dismissed after some days without a decision.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from cli.demo.invented.facilities import Facility
 
 
 def undecided_postings(facilities: Sequence[Facility]) -> list[dict[str, str]]:
-    """One a reason to ask: a name without its city, a place with two homes in a city, a hospital of a home's name."""
+    """One per reason: a name without its city, a place with two homes in a city, a hospital with a home's name."""
     return [
         {
             "source": "career-pages",

@@ -1,7 +1,7 @@
-"""Which words is the invented world made of?
+"""Which words does the invented data use?
 
-Every invented name opens with a place that begins with X, Z or a Q without a u, so that none can be mistaken for a
-facility, a chain or a person that exists. Towns are real, since a state's cities, counties and zip codes are facts.
+Every invented name begins with a place that begins with X, Z or a Q without a u, so that none is the name of a real
+facility, chain or person. Towns are real, because a state's cities, counties and ZIP codes are facts.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ STREETS = ("Main Street", "Park Avenue", "Church Street", "River Road", "Hill Ro
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A real place that an invented facility is put in."""
+    """A real place for invented facilities."""
 
     name: str
     zip: str
@@ -123,17 +123,17 @@ TOWNS = (
 
 
 def places(rng: Random) -> list[str]:
-    """All invented places in a seeded order; no two share their first syllables, so that a typo stays a typo."""
+    """All invented places in a seeded order; their first syllables differ, so that a typo never gives another place."""
     words = [onset + core + rng.choice(_ENDS) for onset in _ONSETS for core in _CORES]
     rng.shuffle(words)
     return words
 
 
 def weighted(rng: Random, choices: Sequence[tuple[str, float]]) -> str:
-    """One of the choices, each drawn as often as its weight says."""
+    """One of the choices, drawn by weight."""
     return rng.choices([value for value, _ in choices], [weight for _, weight in choices])[0]
 
 
 def phone(rng: Random, area_code: str) -> str:
-    """A number of the range that is kept free for fiction, 555-0100 to 555-0199."""
+    """A number of the range that is reserved for fiction, 555-0100 to 555-0199."""
     return f"{area_code}55501{rng.randrange(100):02d}"

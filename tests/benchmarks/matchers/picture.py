@@ -38,18 +38,18 @@ def _panel(left: float, figure: str, title: str, sizes: Sequence[Results], peers
     lowest = min((one[figure] for found in shown for one in found if figure in one), default=0.0)
     bottom = max(0.0, int(lowest * 10) / 10)
     parts = [_text(left, TOP - 14, title, "start"), *_grid(left, bottom)]
-    for found, colour in zip(shown, COLOURS, strict=False):
+    for found, color in zip(shown, COLOURS, strict=False):
         parts += _points(
-            [(_x(left, one["per_second"]), _y(one[figure], bottom)) for one in found if figure in one], colour
+            [(_x(left, one["per_second"]), _y(one[figure], bottom)) for one in found if figure in one], color
         )
     return parts
 
 
 def _legend(left: float, sizes: Sequence[Results], peers: Sequence[Peer]) -> list[str]:
     parts = []
-    for row, (peer, colour) in enumerate(zip(peers, COLOURS, strict=False)):
+    for row, (peer, color) in enumerate(zip(peers, COLOURS, strict=False)):
         y = TOP + 10 + 20 * row
-        parts += [*_points([(left, y)], colour), _text(left + 12, y + 4, peer.title.replace("`", ""), "start")]
+        parts += [*_points([(left, y)], color), _text(left + 12, y + 4, peer.title.replace("`", ""), "start")]
     for row, (size, fill) in enumerate(zip(sizes, (INK, "white"), strict=False), len(peers) + 1):
         y = TOP + 10 + 20 * row
         parts += [_dot(left, y, fill, INK), _text(left + 12, y + 4, f"{size['forms']:,} name forms", "start")]
@@ -68,13 +68,13 @@ def _grid(left: float, bottom: float) -> list[str]:
     return parts
 
 
-def _points(places: Sequence[tuple[float, float]], colour: str) -> list[str]:
-    dots = [_dot(x, y, fill, colour) for (x, y), fill in zip(places, (colour, "white"), strict=False)]
-    return [_rule(*places[0], *places[1], colour), *dots] if len(places) > 1 else dots
+def _points(places: Sequence[tuple[float, float]], color: str) -> list[str]:
+    dots = [_dot(x, y, fill, color) for (x, y), fill in zip(places, (color, "white"), strict=False)]
+    return [_rule(*places[0], *places[1], color), *dots] if len(places) > 1 else dots
 
 
-def _dot(x: float, y: float, fill: str, colour: str) -> str:
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{fill}" stroke="{colour}" stroke-width="2"/>'
+def _dot(x: float, y: float, fill: str, color: str) -> str:
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{fill}" stroke="{color}" stroke-width="2"/>'
 
 
 def _x(left: float, per_second: float) -> float:
@@ -90,5 +90,5 @@ def _text(x: float, y: float, text: str, anchor: str) -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{INK}">{escape(text)}</text>'
 
 
-def _rule(x: float, y: float, to_x: float, to_y: float, colour: str = GRID) -> str:
-    return f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}" stroke="{colour}"/>'
+def _rule(x: float, y: float, to_x: float, to_y: float, color: str = GRID) -> str:
+    return f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}" stroke="{color}"/>'

@@ -32,7 +32,7 @@ def test_who_acts_is_asked_for_once_and_remembered(monkeypatch: pytest.MonkeyPat
 
 
 def test_where_nobody_can_be_asked_the_command_says_what_to_do() -> None:
-    with pytest.raises(ValueError, match=r"`pipeline me NAME` remembers yours; PIPELINE_ME=NAME or --by NAME"):
+    with pytest.raises(ValueError, match=r"`pipeline me NAME` stores yours; PIPELINE_ME=NAME or --by NAME"):
         me.who()
 
 
@@ -48,7 +48,7 @@ def test_a_name_given_comes_before_the_variable_and_that_before_what_is_remember
 
 @pytest.mark.parametrize("name", ["", "  ", "a\nb", "\x1b[31mann", "x" * 101])
 def test_what_is_no_name_is_neither_taken_nor_remembered(name: str) -> None:
-    with pytest.raises(ValueError, match="is no name"):
+    with pytest.raises(ValueError, match="is not a name"):
         me.remember(name)
 
     assert me.remembered() is None

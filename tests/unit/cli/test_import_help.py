@@ -24,9 +24,9 @@ def test_the_help_names_columns_an_example_and_where_rejects_go(command: str) ->
 @pytest.mark.parametrize(
     "option, value, complaint",
     [
-        ("--state", "Ontario", "--state 'Ontario' is no state; write NY or New York"),
-        ("--complete", "all", "--complete 'all' is no state; write NY or New York, or US for the whole country"),
-        ("--as-of", "13/1/2026", "--as-of '13/1/2026' is no date; write it as YYYY-MM-DD"),
+        ("--state", "Ontario", "--state 'Ontario' is not a state; write NY or New York"),
+        ("--complete", "all", "--complete 'all' is not a state; write NY or New York, or US for the whole country"),
+        ("--as-of", "13/1/2026", "--as-of '13/1/2026' is not a date; write it as YYYY-MM-DD"),
     ],
 )
 def test_an_option_that_cannot_be_meant_is_refused_before_anything_is_read(

@@ -67,7 +67,7 @@ def test_a_tier_that_fixed_cuts_leave_no_room_is_found(
 
     [found] = change(folder, "tiers", fix)
 
-    assert found == f"tiers.yaml: nobody can be in Tier {tier}, for {begins} already"
+    assert found == f"tiers.yaml: no facility can be in Tier {tier}, because {begins}"
 
 
 def test_a_factor_whose_field_does_not_exist_is_found(folder: Path) -> None:

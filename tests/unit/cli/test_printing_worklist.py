@@ -48,7 +48,7 @@ def wide(monkeypatch: pytest.MonkeyPatch) -> None:
     "expected, said",
     [
         (date(2026, 7, 6), "The next task is expected on 2026-07-06; enrollments may begin on 2026-07-06."),
-        (None, "No enrollment is expected to go on; the next plan is that of 2026-07-06."),
+        (None, "No enrollment is expected to continue; the next plan is on 2026-07-06."),
     ],
 )
 def test_an_empty_day_says_why_and_when_there_will_be_something(
@@ -68,7 +68,7 @@ def test_a_draft_is_shown_with_its_task_its_person_and_its_facility(capsys: pyte
     assert "`pipeline done TASK`" in shown
 
 
-@pytest.mark.parametrize("rep, said", [(None, "No drafts wait.\n"), ("ann", "No drafts wait for ann.\n")])
+@pytest.mark.parametrize("rep, said", [(None, "There are no drafts.\n"), ("ann", "There are no drafts for ann.\n")])
 def test_no_drafts_are_said_to_be_none(rep: str | None, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     drafts([], rep)
 

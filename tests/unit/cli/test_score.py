@@ -242,7 +242,7 @@ def test_a_day_that_is_none_is_refused_by_the_name_of_its_option(tmp_path: Path)
 
     done = CliRunner().invoke(app, ["score", "--facilities", facilities, "--as-of", "2026-13-01", "--out", "o.csv"])
 
-    assert str(done.exception).startswith("--as-of '2026-13-01' is no date; write it as YYYY-MM-DD")
+    assert str(done.exception).startswith("--as-of '2026-13-01' is not a date; write it as YYYY-MM-DD")
 
 
 def test_what_cannot_be_written_is_said_in_a_sentence(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.stack.binaries import anyone_may_enter
+from cli.stack.binaries import is_open_to_all
 from cli.stack.children import pause_before_restart
 from cli.stack.processes import Identity, alive, end, identify, runs
 from cli.stack.stackfile import Child, Stack, home, read, recorded, remove, write
@@ -105,4 +105,4 @@ def test_a_folder_below_a_closed_one_cannot_be_entered_by_anyone(tmp_path: Path)
     (closed / "open").mkdir(parents=True)
     closed.chmod(0o700)
 
-    assert not anyone_may_enter(closed / "open")
+    assert not is_open_to_all(closed / "open")

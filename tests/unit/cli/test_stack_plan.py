@@ -11,7 +11,7 @@ from cli.stack.plan import (
     database_urls,
     existing_servers,
     ignored_variables,
-    kept_secrets,
+    load_secrets,
     nats_urls,
     service_environment,
 )
@@ -26,18 +26,18 @@ def plan(tmp_path: Path) -> Plan:
 
 
 def test_passwords_are_made_once_and_kept(plan: Plan) -> None:
-    first = kept_secrets(plan, data_exists=False)
+    first = load_secrets(plan, data_exists=False)
 
-    assert kept_secrets(plan, data_exists=True) == first
+    assert load_secrets(plan, data_exists=True) == first
     assert len({first.postgres, *first.nats.values(), *first.databases.values()}) == 1 + len(plan.nats_users) + len(
         plan.services
     )
 
 
 def test_a_user_that_is_new_gets_a_password_and_the_others_keep_theirs(plan: Plan) -> None:
-    before = kept_secrets(replace(plan, services={"ingest": []}), data_exists=False)
+    before = load_secrets(replace(plan, services={"ingest": []}), data_exists=False)
 
-    after = kept_secrets(plan, data_exists=True)
+    after = load_secrets(plan, data_exists=True)
 
     assert after.postgres == before.postgres
     assert after.nats["ingest"] == before.nats["ingest"]
@@ -46,7 +46,7 @@ def test_a_user_that_is_new_gets_a_password_and_the_others_keep_theirs(plan: Pla
 
 def test_lost_secrets_of_existing_data_are_an_error_that_says_what_to_do(plan: Plan) -> None:
     with pytest.raises(StackError, match="pipeline down --wipe"):
-        kept_secrets(plan, data_exists=True)
+        load_secrets(plan, data_exists=True)
 
 
 def test_a_derived_url_keeps_server_and_options() -> None:
@@ -78,7 +78,7 @@ def test_a_database_url_that_is_none_is_refused_in_a_sentence() -> None:
 
 def test_one_service_may_bring_its_own_database(plan: Plan) -> None:
     existing = existing_servers(plan, {"PIPELINE_SCORER_DATABASE_URL": OWN})
-    secrets = kept_secrets(plan, data_exists=False)
+    secrets = load_secrets(plan, data_exists=False)
 
     urls = database_urls(plan, existing, secrets, 5432)
 
@@ -96,7 +96,7 @@ def test_no_server_of_our_own_is_needed_when_every_service_brings_a_database(pla
 def test_all_use_the_existing_nats_and_one_may_have_its_own_address(plan: Plan) -> None:
     environment = {"PIPELINE_NATS_URL": "nats://there:4222", "PIPELINE_INGEST_NATS_URL": "nats://ingest:pw@there:4222"}
 
-    urls = nats_urls(plan, existing_servers(plan, environment), kept_secrets(plan, data_exists=False), 1)
+    urls = nats_urls(plan, existing_servers(plan, environment), load_secrets(plan, data_exists=False), 1)
 
     assert urls["ingest"] == "nats://ingest:pw@there:4222"
     assert urls["setup"] == urls["cli"] == urls["notifier"] == "nats://there:4222"
