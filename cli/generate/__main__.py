@@ -50,7 +50,7 @@ def main() -> int:
     committed = {path: path.read_text(encoding="utf-8") for path in files() if path.exists()}
     found = problems(committed)
     if "--check" in sys.argv:
-        print("\n".join(found) or "Generated files are up to date.")
+        print("\n".join([*found, "Run `make generate`."] if found else ["Generated files are up to date."]))
         return 1 if found else 0
     breaking = [line for line in found if ": " in line]
     if breaking and "--breaking" not in sys.argv:

@@ -74,6 +74,10 @@ STREAM_DAYS = 7
 """How long a stream keeps an event; the retention of inboxes depends on it."""
 
 
+class NoOwner(Exception):
+    """An event is consumed, and no service publishes it."""
+
+
 def stream_of(service: str) -> str:
     return service.upper()
 
@@ -84,7 +88,11 @@ def subjects_of(service: str) -> list[str]:
 
 
 def owner_of(event: type[e.Event]) -> str:
-    return next(service for service, published in PUBLISHES.items() if event in published)
+    """The service that publishes it; raises `NoOwner`."""
+    for service, published in PUBLISHES.items():
+        if event in published:
+            return service
+    raise NoOwner(f"{event.__name__} has no owner; add it to PUBLISHES in shared/contracts/topology.py")
 
 
 def open_events() -> list[type[e.Event]]:

@@ -11,7 +11,7 @@ from cli.generate import permissions
 from cli.generate.__main__ import files, problems
 from cli.generate.schemas import breaking_changes
 from shared.contracts import topology
-from shared.contracts.events import DeadLettered, every_event
+from shared.contracts.events import DeadLettered, Event, every_event
 from shared.service import Service
 
 
@@ -27,6 +27,14 @@ def test_every_event_has_one_owner_and_a_subject_that_no_other_one_has() -> None
 
     assert sorted(e.__name__ for e in published) == sorted(e.__name__ for e in every_event() if e is not DeadLettered)
     assert len({event.SUBJECT for event in published}) == len(published)
+
+
+def test_an_event_that_nobody_publishes_is_named() -> None:
+    class FacilitySold(Event):
+        SUBJECT = "facility.sold"
+
+    with pytest.raises(topology.NoOwner, match="FacilitySold has no owner; add it to PUBLISHES"):
+        topology.owner_of(FacilitySold)
 
 
 def test_the_topology_names_no_service_that_the_manifest_does_not() -> None:
