@@ -82,7 +82,7 @@ def stop(
     if as_json:
         show.as_json(answer)
         return
-    note = "" if answer.news else " That was recorded already."
+    note = "" if answer.changed else " That was recorded already."
     show.say(f"Not to be contacted: {answer.suppression.label}, {_channels(answer.suppression.channels)}.{note}")
     for task in answer.tasks:
         short = str(task.task_id)[:8]
@@ -157,7 +157,7 @@ def why(
     if not answer.in_force:
         show.say("May be contacted by every channel.")
     for each in answer.statements:
-        word = "no" if each.said == "stop" else "yes, again"
+        word = "no" if each.instruction == "stop" else "yes, again"
         text = f"{each.stated_on} {each.stated_by}: {word} ({_channels(each.channels)}), {each.reason}"
         show.say(f"  {text}; {each.source}; on {each.label}.")
 

@@ -37,7 +37,7 @@ def outcome(
     if as_json:
         show.as_json(answer)
         return
-    if answer.news:
+    if answer.changed:
         show.say(f"{what.value.capitalize()} is recorded of the {answer.lead_source} lead of {answer.facility_id}.")
     else:
         rest = "." if answer.not_contacted else "; nothing was changed."

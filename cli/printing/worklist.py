@@ -58,12 +58,12 @@ def ended(task: EndedTask) -> None:
     where = ", ".join(filter(None, (task.facility, task.city)))
     what = f"step {task.step_no}, {whom} at {where} ({task.facility_id})" if where else f"step {task.step_no}"
     outcome = f": {task.outcome}" if task.outcome else ""
-    if task.news:
+    if task.changed:
         say(f"{task.status.capitalize()} by {task.done_by}: {what}{outcome}.")
     else:
         before = f"It was {task.status} by {task.done_by} on {task.done_on}"
         say(f"{before} already; nothing was changed: {what}{outcome}.")
-    if task.news and task.sounds_like_no:
+    if task.changed and task.sounds_like_no:
         options = "".join(f" --channel {channel}" for channel in task.sounds_like_no if channel != "all")
         command = f"pipeline contact stop {task.facility_id} {task.persona}{options} --reason ..."
         say(f"If that was a no, record it: `{command}`.")

@@ -1,4 +1,4 @@
-"""Runs the sequencer."""
+"""Runs the sequencer as a process: `python -m services.sequencer`."""
 
 from services.sequencer.app import app
 

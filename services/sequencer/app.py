@@ -1,4 +1,4 @@
-"""The sequencer, put together."""
+"""How is the sequencer put together?"""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from shared.service import Service
 from shared.storage.database import Tx
 
 
-async def check_playbook(_: Tx) -> None:
-    """A playbook that cannot be followed is found at start, not at six in the morning."""
+async def check_pack(_: Tx) -> None:
+    """Raises `PackInvalid` for a mistake in the pack: the service does not start with it."""
     playbook()
     names()
 
@@ -22,7 +22,7 @@ service = Service.of(
     *commands.routers,
     *queries.routers,
     snapshots.router,
-    on_start=check_playbook,
+    on_start=check_pack,
 )
 
 

@@ -1,4 +1,4 @@
-"""Records what other services say about an account; what follows from it is decided at the tick."""
+"""How are the events of other services recorded? Decisions follow when the clock ticks."""
 
 from __future__ import annotations
 

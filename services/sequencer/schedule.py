@@ -1,4 +1,4 @@
-"""What happens because a day begins? The plan."""
+"""What happens when a day begins? The plan."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LAST: tuple[Decision, ...] = (complete_enrollments,)
 
 @router.daily(at=PLAN_AT.isoformat())
 async def plan(tx: Tx) -> None:
-    """The day's decisions, in this order."""
+    """Make the decisions of the day, in this order."""
     book = playbook()
     await store.lock(tx)
     work = ON_BUSINESS_DAYS if is_business_day(tx.today, book.closed) else ()

@@ -1,4 +1,4 @@
-"""Which knobs does the sequencer have, and what does its pack say?"""
+"""Which settings and which sections of the pack does the sequencer use?"""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ from shared.packs import PackInvalid, calendar, section, sections
 from shared.settings import LIST, Settings, settings_of
 
 SECTIONS: dict[str, Any] = {"capacity": Capacity, "names": Names, "outcomes": Outcomes, "contacts": ContactRoles}
-"""By file of the pack: what it has to be. The linter reads them as this service does."""
+"""The type of each section, by file of the pack. The linter validates packs with the same types."""
 FOLDERS: dict[str, Any] = {"sequences": Sequence}
-"""By folder of the pack: what each file in it has to be."""
+"""The type of each file, by folder of the pack."""
 
 PLAN_AT = time(6)
-"""When the plan of a day is made."""
+"""The time of the plan of a day."""
 
 
 class SequencerSettings(Settings):
-    """The kernel's knobs, and who does the tasks."""
+    """The settings of every service, and the reps."""
 
     reps: Annotated[tuple[str, ...], *LIST, Field(min_length=1)] = ("rep-1", "rep-2")
 
 
 def usual_name(name: str | None) -> str | None:
-    """The name of a facility or chain as it is usually written."""
+    """The name of a facility or chain in its usual spelling."""
     return usual_case(name, _spellings(names())) if name else name
 
 
-def greeted(name: str) -> PersonName | None:
-    """What to call whom a contact names; None where it names nobody."""
+def name_of(name: str) -> PersonName | None:
+    """The parts of a person's name; None for a placeholder."""
     return parse_name(name, roles().offices, names().credentials)
 
 
 def usual_person(name: str) -> str:
     """The name of a person in its usual order and case, without credentials."""
-    known = greeted(name)
-    return known.full if known else name
+    found = name_of(name)
+    return found.full if found else name
 
 
 def names() -> Names:
@@ -57,16 +57,16 @@ def _spellings(names: Names) -> Spellings:
 
 
 def playbook() -> Playbook:
-    """The playbook in force; raises `PackInvalid` where a tier names a sequence that is not there."""
+    """The playbook in force. Raises `PackInvalid` if a tier names a missing sequence, or a step an unknown role."""
     capacity, sequences = section("capacity", Capacity), sections("sequences", Sequence)
     for tier, rule in capacity.tiers.items():
         if rule.sequence not in sequences:
             raise PackInvalid(f"capacity.yaml: tiers.{tier}.sequence: there is no sequences/{rule.sequence}.yaml")
     for name, sequence in sequences.items():
         if unknown := {step.persona for step in sequence.steps} - set(roles().names):
-            raise PackInvalid(f"sequences/{name}.yaml: persona {min(unknown)!r} is no role of contacts.yaml")
+            raise PackInvalid(f"sequences/{name}.yaml: persona {min(unknown)!r} is not a role of contacts.yaml")
         if sequence.name != name:
-            raise PackInvalid(f"sequences/{name}.yaml: name: is {sequence.name!r}, must be that of the file")
+            raise PackInvalid(f"sequences/{name}.yaml: name: is {sequence.name!r}, must be the name of the file")
     return Playbook(
         settings_of("sequencer", SequencerSettings).reps,
         capacity,
@@ -83,7 +83,7 @@ def roles() -> ContactRoles:
 
 
 def closed_days() -> Holidays:
-    """The public holidays of the deployment; raises `PackInvalid` for a place that none are known of."""
+    """The public holidays of the deployment. Raises `PackInvalid` for an unknown place."""
     place = calendar()
     try:
         return holidays_of(place.country, place.subdivision)

@@ -1,4 +1,4 @@
-"""What does the sequencer own?"""
+"""Which tables does the sequencer own?"""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ accounts = Table(
     "accounts",
     metadata,
     Column("facility_id", Text, primary_key=True),
-    # On the registry while the last listing is newer than the last delisting, in whichever order they arrive.
+    # Listed while the last listing is newer than the last delisting, in whatever order they arrive.
     Column("listed_version", BigInteger, nullable=False, server_default=text("0")),
     Column("delisted_version", BigInteger, nullable=False, server_default=text("0")),
     Column("delisted_as_of", Date),
@@ -108,7 +108,7 @@ leads = Table(
     UniqueConstraint("facility_id", "lead_source", name="leads_facility_id_lead_source"),
 )
 
-# What people recorded of leads, in the order of an account's versions; nothing is changed.
+# Append-only: the outcomes of leads, numbered by account.
 outcomes = Table(
     "outcomes",
     metadata,
@@ -170,7 +170,7 @@ tasks = Table(
     Column("done_by", Text),
     Column("done_on", Date),
     Column("reason", Text, nullable=False),
-    # Of what was published about it, and a digest of that as far as corrections may change it.
+    # The version of the published state, and a digest of the part that corrections may change.
     Column("version", BigInteger, nullable=False),
     Column("digest", Text, nullable=False),
     UniqueConstraint("enrollment_id", "step_no", name="tasks_enrollment_id_step_no"),
@@ -195,7 +195,7 @@ activities = Table(
     Index("activities_facility_id", "facility_id", "touched_on"),
 )
 
-# Do-not-contact as it stands; without channels it is lifted.
+# The current suppressions. One without channels has been lifted.
 suppressions = Table(
     "suppressions",
     metadata,
@@ -213,13 +213,13 @@ suppressions = Table(
     Index("suppressions_marks", "marks", postgresql_using="gin"),
 )
 
-# What people said about it, in the order of its versions; nothing is changed.
+# Append-only: the statements on suppressions, numbered by suppression.
 suppression_statements = Table(
     "suppression_statements",
     metadata,
     Column("suppression_id", Uuid, ForeignKey("suppressions.suppression_id"), primary_key=True),
     Column("version", BigInteger, primary_key=True),
-    Column("said", Text, nullable=False),
+    Column("instruction", Text, nullable=False),
     Column("channels", ARRAY(Text), nullable=False),
     Column("reason", Text, nullable=False),
     Column("source", Text, nullable=False),

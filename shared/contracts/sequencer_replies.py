@@ -90,7 +90,7 @@ class EndedTask(TaskDetails):
     """A task that was done or skipped."""
 
     enrollment_id: UUID
-    news: bool = True
+    changed: bool = True
     """False if it had ended before, and nothing was recorded."""
     facility: str | None = None
     city: str | None = None
@@ -234,7 +234,7 @@ class RecordedOutcome(Reply):
     closed_on: date | None
     version: int
     """The number of outcomes recorded for the account."""
-    news: bool = True
+    changed: bool = True
     not_contacted: list[str] = Field([])
     """The channels that were suppressed for the facility because of the reason."""
 
@@ -262,7 +262,7 @@ class StoppedContact(Reply):
     """The suppression in force, whether the command changed it, and what ended because of it."""
 
     suppression: SuppressionRow
-    news: bool
+    changed: bool
     tasks: list[TaskDetails]
     enrollments: list[EnrollmentRow]
     note: str | None = None
@@ -280,7 +280,7 @@ class StatementRow(SuppressionStatement):
     """An instruction as it was recorded."""
 
     suppression_id: UUID
-    said: Literal["stop", "allow"]
+    instruction: Literal["stop", "allow"]
     stopped_now: list[str]
     """The channels that the suppression stops now."""
 

@@ -63,5 +63,5 @@ def test_people_read_the_trades_own_words(folder: Path) -> None:
 
     assert "Larkspur Wheelworks" in why
     assert "permit 'BK-0009X' is not two letters and four digits like BK-0042" in rejects
-    assert "role 'administrator' is none of owner, foreman, franchisor" in rejects
+    assert "role 'administrator' is not one of owner, foreman, franchisor" in rejects
     assert "2" in refused

@@ -230,7 +230,7 @@ async def test_what_is_allowed_again_begins_with_the_next_plan_and_history_stays
 
     assert [each["channels"] for each in answer["changed"]] == [[]]
     assert [(each["scope"], each["channels"]) for each in why["in_force"]] == [("person", ["email"])]
-    assert [(each["scope"], each["said"]) for each in why["statements"]] == [
+    assert [(each["scope"], each["instruction"]) for each in why["statements"]] == [
         ("facility", "stop"),
         ("facility", "allow"),
         ("person", "stop"),
@@ -323,7 +323,7 @@ async def test_a_no_said_twice_is_one_no(sequencer: Running) -> None:
     first = await stop(sequencer, facility_id=CCN, role="administrator")
     second = await stop(sequencer, email=CALLABLE["email"])
 
-    assert (first["news"], second["news"]) == (True, False)
+    assert (first["changed"], second["changed"]) == (True, False)
     assert len(await sequencer.ask("suppressions")) == len(await sequencer.published(SuppressionChanged)) == 1
 
 
@@ -351,7 +351,7 @@ async def test_a_no_is_heard_of_a_lead_that_was_lost_for_another_reason_before(s
 
     answer = await sequencer.ask("record_outcome", lost | {"reason": "said no"})
 
-    assert (answer["news"], answer["not_contacted"]) == (False, ["all"])
+    assert (answer["changed"], answer["not_contacted"]) == (False, ["all"])
     [told] = await sequencer.published(SuppressionChanged)
     assert (told.scope, told.target, told.reason) == ("facility", CCN, "said no")
 
@@ -362,7 +362,7 @@ async def test_a_no_is_heard_in_a_row_whose_address_or_number_cannot_be_read(seq
     row = contact(CCN, **CALLABLE | {"email": "ada at fern"}, do_not_contact="yes")
     answer = await sequencer.ask("import_contacts", {"actor": "ann", "rows": [row]})
 
-    assert [reject["reason"] for reject in answer["rejects"]] == ["email 'ada at fern' is no e-mail address"]
+    assert [reject["reason"] for reject in answer["rejects"]] == ["email 'ada at fern' is not an e-mail address"]
     assert await worklist(sequencer) == []
 
 
@@ -381,7 +381,7 @@ async def test_a_list_of_a_day_still_to_come_is_refused_so_that_corrections_stil
     answer = await sequencer.ask("import_contacts", {"actor": "ann", "rows": [row]})
 
     assert [reject["reason"] for reject in answer["rejects"]] == [
-        "source_date 2099-06-01 is still to come; see that the year is right"
+        "source_date 2099-06-01 is in the future; check the year"
     ]
 
 
@@ -431,10 +431,10 @@ async def test_a_list_takes_back_no_part_of_a_later_yes_however_its_person_was_n
     [
         ({}, "name the target"),
         ({"facility_id": CCN}, "a person is a facility id with a role"),
-        ({"facility_id": CCN, "role": "don"}, "Nobody is known as DON of 335001"),
+        ({"facility_id": CCN, "role": "don"}, "There is no DON of 335001"),
         ({"facility": "15001"}, "write 015001"),
-        ({"domain": "no domain"}, "is no domain"),
-        ({"email": "ada"}, "is no e-mail address"),
+        ({"domain": "no domain"}, "is not a domain"),
+        ({"email": "ada"}, "is not an e-mail address"),
         ({"facility": CCN, "domain": "example.org"}, "name the target"),
     ],
 )
@@ -450,8 +450,8 @@ async def test_a_chain_that_nobody_knows_is_kept_with_a_word_of_doubt(sequencer:
 
     answer = await stop(sequencer, chain="Mos Care")
 
-    assert answer["news"]
-    assert "There is MOSS CARE" in answer["note"]
+    assert answer["changed"]
+    assert "Similar chains: MOSS CARE" in answer["note"]
 
 
 async def test_a_correction_reaches_the_touch_that_is_open_and_its_draft(sequencer: Running) -> None:
@@ -522,5 +522,5 @@ async def test_from_a_no_to_the_draft_through_both_services(servers: TestServers
 
         assert (waiting.status, waiting.to_email) == ("draft", "ada@example.org")
         assert (withdrawn.status, withdrawn.to_email, withdrawn.body) == ("withdrawn", None, None)
-        assert str(withdrawn.reason).startswith("Do not contact everybody at example.org: asked us to stop")
+        assert str(withdrawn.reason).startswith("Do not contact everyone at example.org: asked us to stop")
         assert await notifier.ask(Drafts(status="draft")) == []

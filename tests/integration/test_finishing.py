@@ -54,7 +54,7 @@ def asked(servers: TestServers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
             reason="a reason",
             rep="rep-1",
             version=1,
-            news=command.task_id != "01d0",
+            changed=command.task_id != "01d0",
             opens_gate="a direct phone of the Administrator or DON" if researched else None,
         )
 

@@ -54,7 +54,7 @@ async def test_a_win_makes_a_client_ends_the_run_and_clears_the_worklist_at_once
 
     said = await record(sequencer, "won")
 
-    assert (said["stage"], said["news"]) == ("won", True)
+    assert (said["stage"], said["changed"]) == ("won", True)
     [told] = await sequencer.published(LeadWon)
     assert (told.facility_id, told.lead_source, told.raised_on, told.decided_by) == (
         CCN,
@@ -109,7 +109,7 @@ async def test_what_was_recorded_already_is_recorded_once(sequencer: Running) ->
 
     first, again = await record(sequencer, "won"), await record(sequencer, "won")
 
-    assert (first["news"], again["news"]) == (True, False)
+    assert (first["changed"], again["changed"]) == (True, False)
     assert len(await sequencer.published(LeadWon)) == 1
 
 

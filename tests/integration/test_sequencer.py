@@ -362,7 +362,7 @@ async def test_a_touch_done_is_logged_once_and_the_next_one_waits_for_its_day(se
     first = await done(sequencer, row["short_id"])
     again = await done(sequencer, row["task_id"], outcome="something else")
 
-    assert first | {"news": False} == again
+    assert first | {"changed": False} == again
     assert (first["status"], first["outcome"], first["done_on"]) == ("done", "left a message", "2026-07-02")
     [touch] = await sequencer.published(TouchLogged)
     assert (touch.touched_on, touch.next_follow_up_on) == (date(2026, 7, 2), date(2026, 7, 6))
@@ -427,7 +427,7 @@ async def test_the_opposite_of_what_was_done_is_refused(sequencer: Running) -> N
         await sequencer.ask("skip_task", {"task_id": row["task_id"], "actor": "rep-1"})
     with pytest.raises(AskFailed, match="There is no task"):
         await done(sequencer, "00000000")
-    with pytest.raises(AskFailed, match="is no task id"):
+    with pytest.raises(AskFailed, match="is not a task id"):
         await done(sequencer, "%%%%")
 
 
@@ -465,7 +465,7 @@ async def test_contacts_are_imported_once_and_bad_rows_are_named(sequencer: Runn
 
     assert [(said["imported"], said["unchanged"]) for said in (first, again)] == [(2, 0), (0, 2)]
     assert [(reject["line"], reject["reason"]) for said in (first, again) for reject in said["rejects"]] == [
-        (4, "role 'nurse' is none of administrator, don, regional")
+        (4, "role 'nurse' is not one of administrator, don, regional")
     ] * 2
     [changed] = await sequencer.published(ContactChanged)
     assert (changed.changed_on, changed.has_direct_phone, changed.version) == (date(2026, 6, 20), False, 1)

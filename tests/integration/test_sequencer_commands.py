@@ -39,8 +39,8 @@ async def test_a_command_asked_twice_has_one_effect_and_the_same_answer(sequence
     answers = [await sequencer.ask(command) for _ in range(2)]
     anew = await sequencer.ask(CompleteTask(task_id=task.short_id, outcome="left a message", actor="ann"))
 
-    assert [answer.news for answer in answers] == [True, True]
-    assert anew == answers[0].model_copy(update={"news": False})
+    assert [answer.changed for answer in answers] == [True, True]
+    assert anew == answers[0].model_copy(update={"changed": False})
     assert [(event.done_by, event.outcome) for event in await sequencer.published(TaskDone)] == [
         ("ann", "left a message")
     ]

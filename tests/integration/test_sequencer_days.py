@@ -61,7 +61,7 @@ async def test_an_unknown_rep_is_an_error_that_names_the_known_ones(sequencer: R
         "import_clients", {"actor": "ann", "rows": [{"line": 1, "facility_id": "335009", "owner": "cleo"}]}
     )
 
-    with pytest.raises(AskFailed, match=r"There is no rep 'an'; there are cleo, rep-1, rep-2.") as refused:
+    with pytest.raises(AskFailed, match=r"There is no rep 'an'; the reps are cleo, rep-1, rep-2.") as refused:
         await sequencer.ask(question, {"rep": "an"})
 
     assert refused.value.code == 404
@@ -89,7 +89,7 @@ async def test_a_rank_of_another_day_or_facility_records_nothing(sequencer: Runn
         await sequencer.ask(
             "complete_task", {**command, "printed": {"on": "2026-07-01", "facility_id": task["facility_id"]}}
         )
-    with pytest.raises(AskFailed, match="is about 335001 now, no longer about 335002"):
+    with pytest.raises(AskFailed, match="is at 335001 now, no longer at 335002"):
         await sequencer.ask("skip_task", {**command, "printed": {"on": "2026-07-02", "facility_id": "335002"}})
     assert await sequencer.published(TaskDone) == []
 
@@ -99,5 +99,5 @@ async def test_a_rank_of_another_day_or_facility_records_nothing(sequencer: Runn
         )
         for _ in range(2)
     ]
-    assert [answer["news"] for answer in answers] == [True, False]
+    assert [answer["changed"] for answer in answers] == [True, False]
     assert (answers[0]["person"], answers[0]["channel"]) == ("Ada Moss", "call")

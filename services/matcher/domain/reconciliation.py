@@ -21,7 +21,7 @@ def type_of(about: Reconciliation) -> dict[str, str]:
 
 
 def manifest(base: str, about: Reconciliation, key: str | None = None) -> dict[str, Any]:
-    """The manifest. `base` is the service's URL without a trailing slash; `key` is an API key for its links.
+    """The manifest. `base` is the service's URL without a slash at its end; `key` is an API key for its links.
 
     The manifest describes the authentication unless the request had an API key in its URL.
     """

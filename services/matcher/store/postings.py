@@ -157,11 +157,11 @@ async def announce_expired(tx: Tx, facility_ids: Iterable[str]) -> list[ExpiredR
         ExpiredRow,
         f"""
         WITH announced AS (
-            UPDATE signals AS held
+            UPDATE signals AS stored
             SET announced_id = signal_id, announced_expires_on = expires_on, version = version + 1
             FROM ({_EXPIRED} AND s.facility_id = ANY(%(facility_ids)s)) AS expired
-            WHERE held.facility_id = expired.facility_id AND held.role_family = expired.role_family
-            RETURNING held.facility_id, held.role_family, version, signals, signal_id, expires_on AS expired_on
+            WHERE stored.facility_id = expired.facility_id AND stored.role_family = expired.role_family
+            RETURNING stored.facility_id, stored.role_family, version, signals, signal_id, expires_on AS expired_on
         )
         SELECT * FROM announced ORDER BY facility_id, role_family
         """,

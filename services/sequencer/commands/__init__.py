@@ -1,4 +1,4 @@
-"""What does the sequencer do on command?"""
+"""Which commands does the sequencer handle?"""
 
 from services.sequencer.commands import (
     allow_contact,

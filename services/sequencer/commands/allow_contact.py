@@ -1,4 +1,4 @@
-"""What follows when somebody may be contacted again?"""
+"""What happens when a person, facility, chain or domain may be contacted again?"""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ router = Router()
 @router.command
 async def allow_contact(request: AllowContact, tx: Tx) -> AllowedContact:
     await store.lock(tx)
-    said = await statement_of(request, tx.actor, tx)
-    await suppressing.refuse_outdated(request, said, tx)
-    changed = await suppressing.allow(tx, said)
-    still = await suppressions.with_marks(tx, await all_marks(said, tx))
+    statement = await statement_of(request, tx.actor, tx)
+    await suppressing.refuse_outdated(request, statement, tx)
+    changed = await suppressing.allow(tx, statement)
+    still = await suppressions.with_marks(tx, await all_marks(statement, tx))
     return AllowedContact(
         changed=[SuppressionRow.model_validate(each) for each in changed],
         still=[SuppressionRow.model_validate(each) for each in still],

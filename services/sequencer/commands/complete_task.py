@@ -1,4 +1,4 @@
-"""What follows when a task was done?"""
+"""What happens when a task was done?"""
 
 from __future__ import annotations
 

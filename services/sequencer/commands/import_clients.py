@@ -1,4 +1,4 @@
-"""Which facilities are active clients, and who looks after them?"""
+"""Which facilities are active clients, and who owns them?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows from a list of contacts, and which of its rows can be used?"""
+"""What does a list of contacts change, and which of its rows are rejected?"""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ router = Router()
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a list says: who has which role, who is not to be contacted, and what of it cannot be used."""
+    """The rows of a list: who has which role, who is not to be contacted, and what was rejected."""
 
     sightings: list[Sighting] = field(default_factory=list)
     stops: list[Statement] = field(default_factory=list)
@@ -41,13 +41,13 @@ async def import_contacts(request: ImportContacts, tx: Tx) -> ImportedRows:
     await store.lock(tx)
     rows = _read(request.rows, latest_day(tx.today))
     imported = await contacts.record(tx, rows.sightings)
-    learned = await suppressing.follow_people(tx, rows.sightings)
-    for said in rows.stops:
-        await suppressing.stop_by_file(tx, said)
+    extended = await suppressing.follow_people(tx, rows.sightings)
+    for statement in rows.stops:
+        await suppressing.stop_by_file(tx, statement)
     facility_ids = {each.facility_id for each in rows.sightings if each.facility_id}
     known = await contacts.load(tx, roles(), facility_ids)
     tx.emit(*map(contact_changed, await contacts.update_states(tx, known)))
-    if rows.stops or learned:
+    if rows.stops or extended:
         await follow(tx)
     elif imported:
         chains = {each.chain for each in rows.sightings if each.chain}
@@ -63,24 +63,24 @@ def _read(cells: Iterable[ContactCells], latest: date) -> Rows:
             channels = channels_of(row.do_not_contact)
         except Reject as reject:
             rows.rejects.append(RejectedLine(line=row.line, reason=str(reject)))
-            rows.stops.extend(_no_all_the_same(row, latest))
+            rows.stops.extend(_stops_of_rejected(row, latest))
             continue
         rows.sightings.append(sighting)
-        rows.stops.extend(_no(sighting, channels))
+        rows.stops.extend(_stops(sighting, channels))
     return rows
 
 
-def _no_all_the_same(row: ContactCells, latest: date) -> list[Statement]:
-    """A no counts even where the number or the address beside it cannot be read."""
+def _stops_of_rejected(row: ContactCells, latest: date) -> list[Statement]:
+    """The suppression in a row counts even if the phone number or the e-mail address is invalid."""
     with suppress(Reject):
         sighting = contact_of(row.model_dump(exclude={"line", "direct_phone", "email"}), account_key(), roles(), latest)
-        return _no(sighting, channels_of(row.do_not_contact))
+        return _stops(sighting, channels_of(row.do_not_contact))
     return []
 
 
-def _no(sighting: Sighting, channels: list[str]) -> list[Statement]:
-    """A contact list says of a person that they are not to be contacted; of nobody it says nothing."""
-    if not channels or roles().nobody(sighting.name):
+def _stops(sighting: Sighting, channels: list[str]) -> list[Statement]:
+    """The suppression of a person in a contact list; a placeholder cannot be suppressed."""
+    if not channels or roles().placeholder(sighting.name):
         return []
     role, place = roles().label(sighting.role), sighting.chain or sighting.facility_id
     return [

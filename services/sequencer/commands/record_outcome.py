@@ -1,4 +1,4 @@
-"""What follows when a person records what came of a lead?"""
+"""What happens when a person records the outcome of a lead?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from services.sequencer import store
 from services.sequencer.domain.identity import lead_id
 from services.sequencer.domain.leads import Lead, lead_source
 from services.sequencer.domain.marks import place_marks
-from services.sequencer.domain.outcomes import Outcome, lead_by_hand, next_outcome, no_contact, settled
+from services.sequencer.domain.outcomes import Outcome, lead_by_hand, next_outcome, no_contact, with_outcome
 from services.sequencer.domain.suppression import Statement
 from services.sequencer.settings import playbook
 from services.sequencer.store import accounts, enrollments, leads
@@ -25,7 +25,7 @@ router = Router()
 
 @router.command
 async def record_outcome(request: RecordOutcome, tx: Tx) -> RecordedOutcome:
-    """Record it once. A win makes the account a client, and either end stops its enrollment (R51, R52)."""
+    """Record an outcome once. A win makes the account a client; a win or a loss stops its enrollment (R51, R52)."""
     await store.lock(tx)
     await accounts.lock_all(tx)
     account = await _account(request.facility_id, tx)
@@ -34,12 +34,12 @@ async def record_outcome(request: RecordOutcome, tx: Tx) -> RecordedOutcome:
     _refuse_outdated(request, before)
     outcome = next_outcome(before, lead, request.outcome, request.reason, tx.actor, tx.today)
     if outcome:
-        lead = settled(lead, request.outcome, request.reason, tx.today)
+        lead = with_outcome(lead, request.outcome, request.reason, tx.today)
         await _carry_out(outcome, lead, account, tx)
-    # A no counts whenever it is said: also of a lead that was lost for another reason before.
-    channels = await _take_no(lead.facility_id, request, tx)
+    # A reason that forbids contact always counts, even if the lead was lost for another reason before.
+    channels = await _suppress(lead.facility_id, request, tx)
     version = outcome.version if outcome else before[-1].version
-    news = outcome is not None
+    changed = outcome is not None
     return RecordedOutcome(
         facility_id=lead.facility_id,
         lead_id=lead.lead_id,
@@ -47,15 +47,15 @@ async def record_outcome(request: RecordOutcome, tx: Tx) -> RecordedOutcome:
         stage=lead.stage,
         closed_on=lead.closed_on,
         version=version,
-        news=news,
+        changed=changed,
         not_contacted=channels,
     )
 
 
 def _refuse_outdated(request: RecordOutcome, before: list[Outcome]) -> None:
     last = before[-1] if before else None
-    now = f"{last.outcome}, recorded by {last.decided_by} on {last.decided_on}." if last else "nothing was recorded."
-    refuse_outdated(request, last.version if last else 0, now)
+    current = f"{last.outcome}, recorded by {last.decided_by} on {last.decided_on}." if last else "nothing is recorded."
+    refuse_outdated(request, last.version if last else 0, current)
 
 
 async def _carry_out(outcome: Outcome, lead: Lead, account: AccountState, tx: Tx) -> None:
@@ -68,11 +68,11 @@ async def _carry_out(outcome: Outcome, lead: Lead, account: AccountState, tx: Tx
         await stop_account(tx, lead.facility_id)
 
 
-async def _take_no(facility_id: str, request: RecordOutcome, tx: Tx) -> list[str]:
-    """A loss whose reason is a no, by the pack's list, means that the facility is not contacted any more (R85)."""
+async def _suppress(facility_id: str, request: RecordOutcome, tx: Tx) -> list[str]:
+    """Suppress a facility if the reason of a loss forbids contact, by the pack's list (R85)."""
     channels = no_contact(request.reason, playbook().outcomes.no_contact) if request.outcome == "lost" else []
     if channels:
-        said = Statement(
+        statement = Statement(
             scope="facility",
             target=facility_id,
             label=await accounts.facility_label(tx, facility_id),
@@ -83,7 +83,7 @@ async def _take_no(facility_id: str, request: RecordOutcome, tx: Tx) -> list[str
             stated_by=tx.actor,
             stated_on=tx.today,
         )
-        await suppressing.stop(tx, said)
+        await suppressing.stop(tx, statement)
         await follow(tx)
     return channels
 
@@ -96,15 +96,15 @@ async def _account(facility_id: str, tx: Tx) -> AccountState:
 
 
 async def _lead(account: AccountState, kind: OutcomeKind, tx: Tx) -> Lead:
-    """The lead that is meant: of a client the upsell, unless the win that made it one is recorded once more."""
+    """The lead of an outcome: a client's upsell, unless the win that made it a client is recorded again."""
     facility_id, client = account.facility_id, account.status == "active"
-    known = await leads.get(tx, lead_id(facility_id, lead_source(client)))
-    if known:
-        return known
+    existing = await leads.get(tx, lead_id(facility_id, lead_source(client)))
+    if existing:
+        return existing
     prospect = await leads.get(tx, lead_id(facility_id, lead_source(False)))
     if prospect and prospect.stage == kind == "won":
         return prospect
-    # A client's enrollments were about the prospect that it was.
+    # The enrollments of a client are from its time as a prospect.
     enrolled = [] if client else await enrollments.of_account(tx, facility_id)
     starts = [each.started_on for each in enrolled if each.started_on]
     return lead_by_hand(facility_id, client, account.owner, max(starts, default=None), tx.today)

@@ -1,4 +1,4 @@
-"""What follows when a task will not be done?"""
+"""What happens when a task will not be done?"""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""What follows when somebody is not to be contacted?"""
+"""What happens when a person, facility, chain or domain is not to be contacted?"""
 
 from __future__ import annotations
 
 from services.sequencer import store
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.deciding import follow
-from services.sequencer.usecases.targets import doubt, statement_of
+from services.sequencer.usecases.targets import note_on, statement_of
 from shared.contracts.sequencer import StopContact
 from shared.contracts.sequencer_replies import EnrollmentRow, StoppedContact, SuppressionRow, TaskDetails
 from shared.service import Router
@@ -17,14 +17,14 @@ router = Router()
 @router.command
 async def stop_contact(request: StopContact, tx: Tx) -> StoppedContact:
     await store.lock(tx)
-    said = await statement_of(request, tx.actor, tx)
-    await suppressing.refuse_outdated(request, said, tx)
-    suppression, news = await suppressing.stop(tx, said)
+    statement = await statement_of(request, tx.actor, tx)
+    await suppressing.refuse_outdated(request, statement, tx)
+    suppression, changed = await suppressing.stop(tx, statement)
     effects = await follow(tx)
     return StoppedContact(
         suppression=SuppressionRow.model_validate(suppression),
-        news=news,
+        changed=changed,
         tasks=[TaskDetails.model_validate(task) for task in effects.tasks],
         enrollments=[EnrollmentRow.model_validate(each) for each in effects.enrollments],
-        note=await doubt(said, tx),
+        note=await note_on(statement, tx),
     )

@@ -1,4 +1,4 @@
-"""What is known of an account, and in which order do accounts get attention?"""
+"""What is an account, and how are accounts ranked?"""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from services.sequencer.domain.signals import Evidence
 Rank = tuple[int, Decimal, int, int, Decimal, str]
 
 UNSCORED = 99
-"""The tier of an account without a score: behind all that a pack names."""
+"""The tier of an account without a score, after all tiers of the pack."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A facility as follow-up sees it: on the registry or not, prospect or client, with its score and the reasons."""
+    """A facility with the state that follow-up needs: listed or not, prospect or client, its score and evidence."""
 
     facility_id: str
     listed: bool
@@ -42,7 +42,7 @@ class Account:
 
 
 def rank(account: Account) -> Rank:
-    """Sort key, best first: tier, score, then the tie-break of R32 (urgency, last seen, the measure, facility id)."""
+    """A sort key, best first: tier, score, then the tie-break of R32 (urgency, last seen, measure, facility id)."""
     return (
         account.tier,
         -account.score,

@@ -1,6 +1,6 @@
-"""Everything that follow-up is decided from, as it is now.
+"""What is a board, the input and output of decisions?
 
-A decision is a function from one board to the next. What differs between two boards is what happened.
+A decision is a function from one board to the next. The differences between two boards are what happened.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.reach import People
 from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.signals import Signal
-from services.sequencer.domain.suppression import InForce, respecting
+from services.sequencer.domain.suppression import InForce, with_suppressions
 from services.sequencer.domain.tasks import Task
 
 K = TypeVar("K")
@@ -30,22 +30,22 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Accounts, leads, enrollments and tasks by their ids, and what is known beside them."""
+    """Accounts, leads, enrollments and tasks by their ids, with signals, contacts and suppressions."""
 
     today: date
     roles: ContactRoles
     accounts: Mapping[str, Account] = field(default_factory=dict)
     leads: Mapping[UUID, Lead] = field(default_factory=dict)
     enrollments: Mapping[UUID, Enrollment] = field(default_factory=dict)
-    """Those that are open or were started this week."""
+    """The open enrollments, and those that were started this week."""
     tasks: Mapping[UUID, Task] = field(default_factory=dict)
     """Every task of the open enrollments."""
     signals: Mapping[str, Sequence[Signal]] = field(default_factory=dict)
-    """The open ones, by facility."""
+    """The open signals, by facility."""
     incumbents: Incumbents = field(default_factory=dict)
     suppressions: InForce = field(default_factory=dict)
     last_starts: Mapping[tuple[str, str], date] = field(default_factory=dict)
-    """When a facility was last enrolled in a sequence, by enrollments that are no longer open."""
+    """When a facility was last enrolled in a sequence, from enrollments that are no longer open."""
     last_cycles: Mapping[tuple[str, str], Cycle] = field(default_factory=dict)
     """By subject and sequence."""
 
@@ -57,7 +57,7 @@ class Board:
         enrollments: Iterable[Enrollment] = (),
         tasks: Iterable[Task] = (),
     ) -> Board:
-        """The next board: these take the place of what had their ids."""
+        """The next board, in which these replace the ones with the same ids."""
         return replace(
             self,
             accounts={**self.accounts, **{each.facility_id: each for each in accounts}},
@@ -67,7 +67,7 @@ class Board:
         )
 
     def expecting(self, days: Mapping[str, date | None]) -> Board:
-        """The next board, with the days on which facilities are to hear from us next (R49)."""
+        """The next board, with the days of the next follow-up of facilities (R49)."""
         changed = (replace(self.accounts[each], next_follow_up_on=day) for each, day in days.items())
         return self.having(accounts=changed)
 
@@ -92,12 +92,12 @@ class Board:
         return found
 
     def is_lost(self, facility_id: str) -> bool:
-        """Whether its lead was lost, and no signal has raised it again."""
+        """Whether its lead was lost and no signal has raised it again."""
         lead = self.leads.get(lead_id(facility_id, lead_source(client=False)))
         return lead is not None and lead.stage == "lost"
 
     def is_prospect(self, account: Account) -> bool:
-        """Whether it may be approached: an active client never is (R45)."""
+        """Whether it may be enrolled: an active client never is (R45)."""
         return account.listed and not account.client and not self.is_lost(account.facility_id)
 
     def prospects(self, tiers: Sequence[int]) -> list[Account]:
@@ -106,16 +106,16 @@ class Board:
         return sorted(found, key=lambda account: account.facility_id)
 
     def people(self, enrollment: Enrollment) -> People:
-        """Whom an enrollment can turn to, each with the channels by which they are not to be contacted."""
+        """The people of an enrollment, each with their suppressed channels."""
         facility_id, chain = enrollment.facility_id, enrollment.chain
-        known = people_for(self.roles, self.incumbents, facility_id, chain)
-        return respecting(known, facility_id, chain or self.accounts[facility_id].chain, self.suppressions)
+        found = people_for(self.roles, self.incumbents, facility_id, chain)
+        return with_suppressions(found, facility_id, chain or self.accounts[facility_id].chain, self.suppressions)
 
 
 Decision = Callable[[Board, Playbook], Board]
 
 
 def changed(before: Mapping[K, V], after: Mapping[K, V]) -> list[tuple[V | None, V]]:
-    """What differs between two boards, as it was and as it is."""
+    """The differences between two boards: the previous and the current value of each."""
     pairs = ((before.get(key), value) for key, value in after.items())
     return [(old, new) for old, new in pairs if old is not new and old != new]

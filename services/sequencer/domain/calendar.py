@@ -24,12 +24,12 @@ def is_business_day(day: date, closed: Holidays) -> bool:
 
 
 def holiday_on(day: date, closed: Holidays) -> str | None:
-    """What a holiday is called; None on other days, and where holidays have no names."""
+    """The name of a holiday; None on other days, and if holidays have no names."""
     return closed.get(day) if isinstance(closed, Mapping) else None
 
 
 def roll(day: date, closed: Holidays) -> date:
-    """The day itself, or the next business day where it is none."""
+    """The day itself if it is a business day, otherwise the next business day."""
     while not is_business_day(day, closed):
         day += timedelta(days=1)
     return day
@@ -47,5 +47,5 @@ def business_days_after(day: date, count: int, closed: Holidays) -> date:
 
 
 def monday_of(day: date) -> date:
-    """Where the ISO week of a day begins."""
+    """The Monday of the ISO week of a day."""
     return day - timedelta(days=day.weekday())

@@ -1,4 +1,4 @@
-"""Who starts an enrollment today, who waits, and who is blocked?"""
+"""Which enrollments start today, which wait, and which are blocked?"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Verdict = Literal["start", "block", "wait"]
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """What wants to start an enrollment of its tier: a new subject, or one that is blocked already."""
+    """A candidate for an enrollment of its tier: a new subject, or a blocked one."""
 
     key: str
     rank: Rank
@@ -29,7 +29,7 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """What is under way in a tier: active enrollments and this week's starts by rep, and today's starts."""
+    """The load of a tier: active enrollments and this week's starts by rep, and today's starts."""
 
     active: dict[str, int] = field(default_factory=dict)
     started_this_week: dict[str, int] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Workload:
 
 
 def workload(enrollments: Iterable[Enrollment], tier: int, today: date) -> Workload:
-    """Of a tier, from the enrollments that are open or were started this week."""
+    """The load of a tier, from the enrollments that are open or were started this week."""
     of_tier = [each for each in enrollments if each.tier == tier]
     started = [each for each in of_tier if each.started_on]
     return Workload(
@@ -48,9 +48,9 @@ def workload(enrollments: Iterable[Enrollment], tier: int, today: date) -> Workl
 
 
 def under_caps(applicants: Iterable[Applicant], rule: TierRule, load: Workload) -> dict[str, Verdict]:
-    """What happens to each, best first (R40 to R42, R47); whom the caps leave no place for waits for another day.
+    """The verdict on each applicant, best first (R40 to R42, R47). Applicants over the caps wait for another day.
 
-    Whom nobody can call yet takes nothing from those that can be called: it has a cap of its own.
+    Applicants without a person to call have a cap of their own, so they take no place from the others.
     """
     ranked = sorted(applicants, key=lambda each: each.rank)
     shut = [each for each in ranked if rule.gated and not each.gate_open]
@@ -73,7 +73,7 @@ def _starts(ranked: Iterable[Applicant], rule: TierRule, load: Workload) -> dict
 
 
 def _blocks(ranked: Sequence[Applicant], rule: TierRule) -> dict[str, Verdict]:
-    """Those that are blocked already keep their place: research that has begun goes on."""
+    """Applicants that are blocked already keep their place, so that their research continues."""
     blocked = Counter(each.rep for each in ranked if each.blocked)
     verdicts: dict[str, Verdict] = {}
     for each in ranked:

@@ -1,4 +1,4 @@
-"""Who has which role, according to every source that ever named somebody?"""
+"""Who has which role, according to all sources?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from services.sequencer.domain.roles import ContactRoles
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One source naming one person in one role, at a facility or at a chain."""
+    """A source names a person in a role, at a facility or a chain."""
 
     role: str
     name: str
@@ -35,13 +35,13 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Incumbent:
-    """Who has a role of a facility or a chain now."""
+    """The person who has a role at a facility or a chain now."""
 
     contact: Contact
     changed_on: date | None
-    """Since when another person than before has it; None while only one person is known."""
+    """The day since which this person has succeeded another one; None if only one person is known."""
     vacant: bool = False
-    """The latest source says that nobody has it, or nobody was ever named."""
+    """The latest source has a placeholder, or no person was ever named."""
 
 
 Incumbents = Mapping[tuple[str, str], Incumbent]
@@ -49,7 +49,7 @@ Incumbents = Mapping[tuple[str, str], Incumbent]
 
 
 def chain_key(chain: str | None) -> str | None:
-    """A chain's name as contacts and registry are compared: case and spacing do not matter."""
+    """A chain's name without differences in case and spacing, to compare contacts with the registry."""
     return " ".join(chain.split()).upper() if chain and chain.strip() else None
 
 
@@ -58,7 +58,7 @@ def name_key(name: str) -> str:
 
 
 def incumbents(roles: ContactRoles, sightings: Iterable[Sighting]) -> dict[tuple[str, str], Incumbent]:
-    """Who has which role where."""
+    """The incumbent of each role, by subject and role."""
     grouped: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
     for sighting in sightings:
         grouped[sighting.subject, sighting.role].append(sighting)
@@ -66,33 +66,33 @@ def incumbents(roles: ContactRoles, sightings: Iterable[Sighting]) -> dict[tuple
 
 
 def incumbent(roles: ContactRoles, sightings: Iterable[Sighting]) -> Incumbent:
-    """Who has a role, from the set of sightings of that role at one place; their order does not matter.
+    """The incumbent of a role at one place, from the set of its sightings; their order does not matter.
 
-    The person seen last has it (then the one who came last, then by name). A newer source that leaves a number or an
-    address out says nothing about it. Placeholders are nobody: a vacancy seen last leaves the role without a person.
+    It is the person seen last (then the one who came last, then by name). A phone number or an address stays valid if a
+    newer source lacks it. If a vacancy was seen last, no person has the role.
     """
     ordered = sorted(sightings, key=lambda s: (s.source_date, s.source, s.name, s.direct_phone or "", s.email or ""))
     by_person: dict[str, list[Sighting]] = defaultdict(list)
     for sighting in ordered:
-        if (placeholder := roles.nobody(sighting.name)) != "unknown":
+        if (placeholder := roles.placeholder(sighting.name)) != "unknown":
             by_person[_VACANT if placeholder else name_key(sighting.name)].append(sighting)
     if not by_person:
         return _vacant(ordered[-1])
-    current = max(by_person, key=lambda who: (by_person[who][-1].source_date, by_person[who][0].source_date, who))
+    current = max(by_person, key=lambda name: (by_person[name][-1].source_date, by_person[name][0].source_date, name))
     seen = by_person[current]
     if current == _VACANT:
         return _vacant(seen[-1])
-    others = [seen.source_date for who in by_person if who not in (current, _VACANT) for seen in by_person[who]]
+    others = [seen.source_date for name in by_person if name not in (current, _VACANT) for seen in by_person[name]]
     since = _since([sighting.source_date for sighting in seen], others)
     return Incumbent(_contact(seen), since if any(day < since for day in others) else None)
 
 
 _VACANT = ""
-"""Stands for nobody where people are distinguished by name."""
+"""The key of a vacancy among the names of people."""
 
 
 def _contact(seen: Sequence[Sighting]) -> Contact:
-    """One person, by the latest of their sightings that say each thing."""
+    """A person, with the latest value of each field."""
     return Contact(
         role=seen[-1].role,
         name=seen[-1].name,
@@ -107,15 +107,15 @@ def _vacant(sighting: Sighting) -> Incumbent:
 
 
 def _since(own: Sequence[date], others: Sequence[date]) -> date:
-    """When somebody was first named after everybody else: who comes back after another came back on that day."""
+    """The day on which a person was first named after all others; a person who returns starts again."""
     last_of_others = max(others, default=date.min)
     return min((day for day in own if day > last_of_others), default=max(own))
 
 
 def people_for(roles: ContactRoles, known: Incumbents, facility_id: str, chain: str | None) -> People:
-    """Whom an enrollment can turn to: those of its facility and, for a chain, those of the chain.
+    """The people of an enrollment: those of its facility and, for a chain, those of the chain.
 
-    The incumbent of a vacant role is nobody, and opens no gate.
+    A vacant role has no person, and opens no gate.
     """
     subjects = [f"facility:{facility_id}", *([f"chain:{chain_key(chain)}"] if chain else [])]
     found = ((role, known[subject, role]) for subject in subjects for role in roles.names if (subject, role) in known)

@@ -1,4 +1,4 @@
-"""Why is there nothing to do on a day, and when will there be?"""
+"""Why does a day have no tasks?"""
 
 from __future__ import annotations
 
@@ -24,63 +24,63 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What is known of a day, and of the accounts of a rep or of all."""
+    """The state of a day, and of the accounts of one rep or of all."""
 
     on: date
     today: date
     planned: bool
-    """Whether the plan of this day was made, or could have been."""
+    """Whether the plan of this day was made."""
     facilities: int
     prospects: int
-    """Facilities of a tier that is worked, and no clients."""
+    """Facilities of a worked tier that are not clients."""
     accounts: int
-    """Facilities that the rep looks after."""
+    """Facilities that the rep owns."""
     active: int
     blocked: int
     ended: int
-    """Tasks that were done or skipped on it."""
+    """Tasks that were done or skipped on this day."""
     others: int
     """Tasks that are due for other reps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A word for programs, and a sentence for people."""
+    """A keyword for programs, and a sentence for people."""
 
     kind: Kind
     text: str
 
 
 def why_empty(day: Day, rep: str | None, closed: Holidays, plan_at: str) -> Why:
-    """The first reason that explains it all by itself."""
-    whose = f" for {rep}" if rep else ""
+    """The first reason that applies."""
+    of_rep = f" for {rep}" if rep else ""
     if not day.facilities:
-        return Why("no_facilities", "No facility is known yet: `pipeline import facilities FILE` begins.")
+        return Why("no_facilities", "There are no facilities yet: import them with `pipeline import facilities FILE`.")
     if day.ended:
-        return Why("all_done", f"All {day.ended} tasks of the day{whose} are done or skipped.")
+        return Why("all_done", f"All {day.ended} tasks of the day{of_rep} are done or skipped.")
     if not is_business_day(day.on, closed):
         return _closed(day.on, closed)
     if day.on > day.today:
-        return Why("to_come", f"{day.on} is still to come; a day is planned at {plan_at} of its morning.")
+        return Why("to_come", f"{day.on} is in the future; a day is planned at {plan_at}.")
     if not day.prospects and not day.active + day.blocked:
         return Why(
             "no_prospects",
-            "No facility is of a tier that is worked. Tiers are set at night, or now by `pipeline calibrate`;"
-            " `pipeline why CCN` says what one lacks.",
+            "No facility is in a worked tier. Tiers are calibrated at night, or now by `pipeline calibrate`;"
+            " `pipeline why CCN` shows what a facility lacks.",
         )
     if not day.planned:
         return Why(
             "not_planned",
-            f"Nothing has been planned on {day.on} yet: that happens at {plan_at} on business days;"
-            " `pipeline run sequencer plan` does it now.",
+            f"{day.on} is not planned yet: business days are planned at {plan_at};"
+            " `pipeline run sequencer plan` plans it now.",
         )
     if rep and not day.accounts:
-        return Why("no_accounts", f"{rep} looks after no account.")
+        return Why("no_accounts", f"{rep} owns no account.")
     if rep and day.others:
         return Why("others_only", f"Nothing is due for {rep}; {day.others} tasks are due for others.")
     return Why(
         "no_step",
-        f"No step is due{whose}: {day.active} enrollments are active, {day.blocked} wait for somebody to call.",
+        f"No step is due{of_rep}: {day.active} enrollments are active, {day.blocked} wait for a person to call.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Which step of an enrollment is due, and for whom?"""
+"""Which step of an enrollment is due, and who is its recipient?"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from services.sequencer.domain.tasks import RESEARCH, Task
 
 @dataclass(frozen=True, slots=True)
 class DueStep:
-    """A step whose day has come. Without a person nobody can be reached: it is recorded as skipped (R189)."""
+    """A step that is due. Without a person who can be reached, it is recorded as skipped (R189)."""
 
     step: Step
     due_on: date
@@ -23,15 +23,15 @@ class DueStep:
 
 
 def planned_on(step: Step, started_on: date, closed: Holidays) -> date:
-    """The day of an enrollment, rolled to a business day (R35)."""
+    """The day of a step, moved to a business day (R35)."""
     return roll(started_on + timedelta(days=step.day - 1), closed)
 
 
 def earliest(tasks: Iterable[Task], closed: Holidays) -> date:
-    """When the next step may fall due: on a business day after the one on which the step ahead of it ended (K17).
+    """The earliest day of the next step: the business day after the previous step ended (K17).
 
-    That is so for a skipped step too. The plan of its day is over by then, and a task that nobody could see on that day
-    would be overdue when it is seen first.
+    This is so after a skipped step as well. The plan of its day is made already, so a task of that day would appear on
+    the next day, and overdue.
     """
     ended = [task.done_on for task in tasks if task.done_on and task.step_no != RESEARCH]
     return next_business_day(max(ended), closed) if ended else date.min
@@ -46,9 +46,9 @@ def due_steps(
     closed: Holidays,
     chain: bool,
 ) -> list[DueStep]:
-    """The steps to record today: any that nobody can be reached for, then at most one that falls due.
+    """The steps to record today: any without a reachable person, then at most one that falls due.
 
-    The tasks are those that the enrollment has had.
+    `tasks` are all tasks of the enrollment so far.
     """
     if any(task.status == "due" and task.step_no != RESEARCH for task in tasks):
         return []
@@ -68,7 +68,7 @@ def due_steps(
 
 
 def steps_ahead(sequence: pack.Sequence, tasks: Iterable[Task]) -> list[Step]:
-    """The steps that were neither done nor skipped."""
+    """The steps that were neither done nor skipped yet."""
     ended = {task.step_no for task in tasks if task.status != "due"}
     return [step for step in sequence.steps if step.n not in ended]
 
@@ -76,7 +76,7 @@ def steps_ahead(sequence: pack.Sequence, tasks: Iterable[Task]) -> list[Step]:
 def follow_up_on(
     sequence: pack.Sequence, started_on: date, tasks: Sequence[Task], today: date, closed: Holidays
 ) -> date | None:
-    """When the step after those that ended is expected (R49); None after the last one."""
+    """The day of the next step (R49); None after the last one."""
     reached = {task.step_no for task in tasks}
     upcoming = next((step for step in sequence.steps if step.n not in reached), None)
     if upcoming is None:

@@ -15,20 +15,20 @@ EnrollmentStatus = Literal["blocked", "active", "completed", "stopped"]
 
 @dataclass(frozen=True, slots=True)
 class Enrollment:
-    """One facility or chain, once through one sequence."""
+    """One facility or chain that works once through one sequence."""
 
     enrollment_id: UUID
     subject: str
-    """`chain:` and its name, or the facility id."""
+    """`chain:` and the name of the chain, or the facility id."""
     facility_id: str
-    """The facility that its tasks are about.
+    """The facility of its tasks.
 
-    Of a chain it is the best-scored member now for as long as the gate is shut (2b). Once the enrollment has started it
-    stays with the member it started with: a follow-up goes to the people to whom the first call was made.
+    For a blocked enrollment of a chain it is the member with the best score now (2b). After the start it stays the same
+    member, so that a follow-up goes to the people who got the first call.
     """
     chain: str | None
     covers: list[str]
-    """Ids of the facilities that it stands for, its own among them."""
+    """Ids of the facilities that it covers, including its own."""
     sequence: str
     cycle: int
     previous_id: UUID | None
@@ -55,9 +55,9 @@ class Cycle:
 
 
 def why_stop(enrollment: Enrollment, account: Account, lost: bool, members: Sequence[Account]) -> str | None:
-    """The reason to stop an enrollment now; None lets it go on.
+    """The reason to stop an enrollment now; None if it continues.
 
-    The account is that of its facility, whose lead may be lost; the members are those that it may still stand for.
+    `account` is its facility, whose lead may be `lost`; `members` are the prospects that it still covers.
     """
     if account.client:
         return "The facility became an active client."

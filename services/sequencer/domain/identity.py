@@ -1,4 +1,4 @@
-"""By which ids are things known, whenever and wherever they are made?"""
+"""How are ids derived, so that they are always the same?"""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ def lead_id(facility_id: str, lead_source: str) -> UUID:
 
 
 def enrollment_id(subject: str, sequence: str, cycle: int) -> UUID:
-    """Of the n-th enrollment of a facility or chain in a sequence (K25)."""
+    """The id of the n-th enrollment of a facility or chain in a sequence (K25)."""
     return uuid5(_SEQUENCER, f"enrollment|{subject}|{sequence}|{cycle}")
 
 
 def task_id(enrollment: UUID, step_no: int) -> UUID:
-    """One task per enrollment and step, whatever is redelivered (R36)."""
+    """The id of the one task of an enrollment and step (R36)."""
     return uuid5(_SEQUENCER, f"task|{enrollment}|{step_no}")
 
 
 def activity_id(task: UUID, facility_id: str, done_on: date) -> UUID:
-    """Research may be tried more than once, though never twice a day at one facility."""
+    """The id of an activity. Research may be repeated, but only once a day at a facility."""
     return uuid5(_SEQUENCER, f"activity|{task}|{facility_id}|{done_on}")
 
 
 def contact_id(subject: str, role: str, name_key: str, source: str, source_date: str) -> UUID:
-    """Of one source naming one person on one day: naming them again corrects it."""
+    """The id of a sighting: a source that names the same person on the same day again corrects it."""
     return uuid5(_SEQUENCER, f"contact|{subject}|{role}|{name_key}|{source}|{source_date}")
 
 
 def suppression_id(scope: str, target: str) -> UUID:
-    """Of a do-not-contact: one per person, facility, chain or domain."""
+    """The id of the one suppression of a person, facility, chain or domain."""
     return uuid5(_SEQUENCER, f"suppression|{scope}|{target}")

@@ -1,4 +1,4 @@
-"""Which leads do the open signals make, and when are leads closed?"""
+"""Which leads follow from open signals, and when are leads closed?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from services.sequencer.domain.signals import Signal
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A reason to talk to a facility: a prospect's, or an upsell of an active client."""
+    """A reason to sell to a facility: an open signal of a prospect, or an upsell to an active client."""
 
     lead_id: UUID
     facility_id: str
@@ -28,32 +28,34 @@ class Lead:
     closed_reason: str | None
 
 
-SETTLED = ("won", "lost")
+DECIDED = ("won", "lost")
 
 
 def lead_source(client: bool) -> str:
-    """An active client is never a prospect (R45)."""
+    """The source of a lead; an active client is never a prospect (R45)."""
     return "upsell" if client else "signal"
 
 
 def leads_for(
-    accounts: Iterable[Account], signals: Mapping[str, Sequence[Signal]], known: Mapping[UUID, Lead], today: date
+    accounts: Iterable[Account], signals: Mapping[str, Sequence[Signal]], existing: Mapping[UUID, Lead], today: date
 ) -> list[Lead]:
-    """One lead per listed account with open signals and source, refreshed for as long as one is open (R46).
+    """One lead for each listed account with open signals, refreshed while a signal is open (R46).
 
-    What was won or lost is raised again by a signal that was first seen later, and by none before (R52).
+    A signal that was first seen after a lead was won or lost raises it again; an earlier signal does not (R52).
     """
-    hiring = [(each, signals[each.facility_id]) for each in accounts if each.listed and signals.get(each.facility_id)]
-    return [lead for account, opened in hiring if (lead := _lead(account, opened, known, today))]
+    with_signals = [
+        (each, signals[each.facility_id]) for each in accounts if each.listed and signals.get(each.facility_id)
+    ]
+    return [lead for account, opened in with_signals if (lead := _lead(account, opened, existing, today))]
 
 
-def _lead(account: Account, signals: Sequence[Signal], known: Mapping[UUID, Lead], today: date) -> Lead | None:
+def _lead(account: Account, signals: Sequence[Signal], existing: Mapping[UUID, Lead], today: date) -> Lead | None:
     source = lead_source(account.client)
     key, roles = lead_id(account.facility_id, source), sorted({signal.role_family for signal in signals})
-    lead = known.get(key)
+    lead = existing.get(key)
     if lead is None:
         return Lead(key, account.facility_id, source, "new", account.owner, roles, today, today, None, None)
-    if lead.stage in SETTLED:
+    if lead.stage in DECIDED:
         if lead.closed_on is not None and max(signal.first_seen_on for signal in signals) <= lead.closed_on:
             return None
         lead = replace(lead, stage="new", raised_on=today)
@@ -63,7 +65,7 @@ def _lead(account: Account, signals: Sequence[Signal], known: Mapping[UUID, Lead
 
 
 def why_close(lead: Lead, account: Account) -> str | None:
-    """A prospect's lead ends when the facility becomes a client (R45), any lead when it leaves the registry."""
+    """A prospect's lead closes when the facility becomes a client (R45), any lead when it leaves the registry."""
     if account.client and lead.lead_source == "signal":
         return "became an active client"
     return None if account.listed else "no longer on the registry"

@@ -1,4 +1,4 @@
-"""Which rows of lists of contacts and clients can be used?"""
+"""Which rows of lists of contacts and clients are valid?"""
 
 from __future__ import annotations
 
@@ -24,28 +24,27 @@ _SPELLINGS = {
 
 
 class Reject(ValueError):
-    """A row says too little, or something that cannot be; the message is for the person who sent it."""
+    """A row is incomplete or invalid; the message is for the person who sent it."""
 
 
 def contact_of(row: Mapping[str, str | None], key: AccountKey, roles: ContactRoles, latest: date) -> Sighting:
-    """A row of a contact list, seen no later than `latest`; raises `Reject`.
+    """The sighting in a row of a contact list, of `latest` or earlier. Raises `Reject`.
 
-    Where a person comes from must be stated (R82). `Vacant` is taken: it says that whoever had the role has left. `N/A`
-    says nothing about anybody.
+    The source must be stated (R82). `Vacant` is accepted: the previous incumbent has left. `N/A` is rejected.
     """
     cells = {name: text for name, value in row.items() if value and (text := plain(value))}
     if long := first_too_long(cells):
         raise Reject(long)
-    for needed in ("role", "name", "source", "source_date"):
-        if needed not in cells:
-            raise Reject(f"{needed} is missing")
-    if roles.nobody(cells["name"]) == "unknown":
+    for required in ("role", "name", "source", "source_date"):
+        if required not in cells:
+            raise Reject(f"{required} is missing")
+    if roles.placeholder(cells["name"]) == "unknown":
         raise Reject(
-            f"name {cells['name']!r} names nobody; give a person's name, or leave the row out until one is known"
+            f"name {cells['name']!r} is a placeholder; give a person's name, or leave the row out until one is known"
         )
     role = cells["role"].casefold()
     if role not in roles.names:
-        raise Reject(f"role {quoted(cells['role'])} is none of {', '.join(roles.names)}")
+        raise Reject(f"role {quoted(cells['role'])} is not one of {', '.join(roles.names)}")
     facility_id, chain = _place(role, cells, key, roles)
     return Sighting(
         role=role,
@@ -60,7 +59,7 @@ def contact_of(row: Mapping[str, str | None], key: AccountKey, roles: ContactRol
 
 
 def channels_of(cell: str | None) -> list[str]:
-    """What a contact list says under `do_not_contact`: yes or no, or channels; raises `Reject`."""
+    """The channels in the column `do_not_contact`, which has yes, no, or channels. Raises `Reject`."""
     words = (" ".join(word.replace("-", " ").split()) for word in re.split("[;,]", (cell or "").casefold()))
     given = {_SPELLINGS.get(word, word) for word in words} - {""}
     if given <= {"no"}:
@@ -71,7 +70,7 @@ def channels_of(cell: str | None) -> list[str]:
 
 
 def client_of(facility_id: str | None, owner: str | None, key: AccountKey) -> tuple[str, str]:
-    """An active client and who looks after it; raises `Reject`."""
+    """The facility id and the owner of an active client. Raises `Reject`."""
     account = account_of(facility_id, key)
     if not account:
         raise Reject(f"{key.column} is missing")
@@ -84,7 +83,7 @@ def client_of(facility_id: str | None, owner: str | None, key: AccountKey) -> tu
 
 
 def account_of(text: str | None, key: AccountKey) -> str | None:
-    """An account key as stated, with the leading zeros that spreadsheets drop; raises `Reject` for anything else."""
+    """The account key with the leading zeros that spreadsheets drop. Raises `Reject` for an invalid key."""
     if not text or not text.strip():
         return None
     facility_id = key.padded(text)
@@ -94,7 +93,7 @@ def account_of(text: str | None, key: AccountKey) -> str | None:
 
 
 def _place(role: str, cells: Mapping[str, str], key: AccountKey, roles: ContactRoles) -> tuple[str | None, str | None]:
-    """Which chain or facility it is."""
+    """The facility id and the chain of a row, one of which is None."""
     if roles.is_of_chain(role):
         if "chain" not in cells:
             raise Reject(f"chain is missing: a {roles.label(role)} belongs to a chain")
@@ -108,21 +107,21 @@ def _date(text: str, latest: date) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise Reject(f"source_date {quoted(text)} is no date (YYYY-MM-DD)") from None
+        raise Reject(f"source_date {quoted(text)} is not a date (YYYY-MM-DD)") from None
     if day > latest:
-        raise Reject(f"source_date {day} is still to come; see that the year is right")
+        raise Reject(f"source_date {day} is in the future; check the year")
     return day
 
 
 def _phone(text: str | None) -> str | None:
     number = national(text)
     if text and not number:
-        raise Reject(f"direct_phone {quoted(text)} is no telephone number")
+        raise Reject(f"direct_phone {quoted(text)} is not a telephone number")
     return number
 
 
 def _email(text: str | None) -> str | None:
     address = address_of(text)
     if text and not address:
-        raise Reject(f"email {quoted(text)} is no e-mail address")
+        raise Reject(f"email {quoted(text)} is not an e-mail address")
     return address

@@ -1,7 +1,7 @@
-"""By what is a person, a place or a task recognized where do-not-contact is concerned?
+"""What do suppressions match by?
 
-By marks: `facility:335001`, `chain:MOSS CARE`, `domain:example.com`, `name:facility:335001/ada moss`,
-`address:ada@example.com`. A suppression stops a task on its channels where the two share a mark.
+They match by marks: `facility:335001`, `chain:MOSS CARE`, `domain:example.com`, `name:facility:335001/ada moss`,
+`address:ada@example.com`. A suppression stops a task on its channels if the two share a mark.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from services.sequencer.domain.reach import Contact
 from services.sequencer.domain.roles import ContactRoles
 
 LONGEST_MARK = 600
-"""Characters of one, which an index must take. People who are alike that far are taken for one, and left alone."""
+"""Characters of a mark, a limit of the index. People whose marks agree that far are suppressed together."""
 
-# What stands beside a name and is shared by strangers.
+# Words beside a name that do not identify a person.
 _TITLES = frozenset("mr mrs ms miss dr jr sr ii iii".split())
 
 
@@ -35,26 +35,26 @@ def chain_marks(chain: str | None) -> list[str]:
 
 
 def domain_marks(address: str | None) -> list[str]:
-    """The domain of an address and those above it: who says no for example.com speaks for mail.example.com."""
+    """The domain of an address and its parents: a suppression of example.com covers mail.example.com."""
     labels = address.rpartition("@")[2].split(".") if address else []
     return [f"domain:{'.'.join(labels[at:])}" for at in range(len(labels) - 1)]
 
 
 def person_marks(roles: ContactRoles, subject: str, name: str, address: str | None) -> list[str]:
-    """Of whom a contact list names; `Vacant` is nobody and bears no mark."""
-    if roles.nobody(name):
+    """The marks of a person in a contact list; a placeholder has none."""
+    if roles.placeholder(name):
         return []
     return [_mark("name", person_of(roles, subject, name)), *([_mark("address", address)] if address else [])]
 
 
 def person_of(roles: ContactRoles, subject: str, name: str) -> str:
-    """Somebody at a place, however lists spell them: `SMITH, JANE A., RN` is Jane Smith."""
+    """A key of a person at a place, in any spelling: `SMITH, JANE A., RN` is Jane Smith."""
     return f"{subject}/{' '.join(_words(roles, name)) or name_key(name)}"
 
 
 def sighting_marks(roles: ContactRoles, sighting: Sighting) -> list[str]:
-    """By what the person whom a contact list names is known; numbers distinguish people, they stop no task."""
-    if roles.nobody(sighting.name):
+    """The marks of a sighting. Phone numbers identify people, but stop no task."""
+    if roles.placeholder(sighting.name):
         return []
     phone = [_mark("phone", sighting.direct_phone)] if sighting.direct_phone else []
     return person_marks(roles, sighting.subject, sighting.name, sighting.email) + phone
@@ -63,7 +63,7 @@ def sighting_marks(roles: ContactRoles, sighting: Sighting) -> list[str]:
 def task_marks(
     roles: ContactRoles, facility_id: str, chain: str | None, contact: Contact | None, channel: str
 ) -> list[str]:
-    """By what a task is recognized. An address that two people use stops e-mails to both and calls to one."""
+    """The marks of a task. An address that two people share stops e-mails to both, and calls to one."""
     places = place_marks(facility_id, chain)
     if contact is None:
         return places
@@ -72,30 +72,30 @@ def task_marks(
     return places + person + domain_marks(contact.email)
 
 
-def grown(roles: ContactRoles, marks: Iterable[str], sightings: Iterable[Sighting]) -> list[str]:
-    """A person's marks, with those of the sightings that are of the same person.
+def extended(roles: ContactRoles, marks: Iterable[str], sightings: Iterable[Sighting]) -> list[str]:
+    """A person's marks, extended by those of all sightings of the same person.
 
-    Somebody is known again by name at the same place, or by an address or a direct number together with a word of the
-    name: an Administrator's mailbox that a successor took over makes the two no one person.
+    A person is recognized by the name at the same place, or by an address or a direct number and a word of the name.
+    So a mailbox that a successor took over does not make the two the same person.
     """
-    known = set(marks)
+    found = set(marks)
     before = -1
-    while len(known) != before:
-        before = len(known)
+    while len(found) != before:
+        before = len(found)
         for each in sightings:
-            if same_person(roles, known, theirs := sighting_marks(roles, each)):
-                known.update(theirs)
-    return sorted(known)
+            if same_person(roles, found, others := sighting_marks(roles, each)):
+                found.update(others)
+    return sorted(found)
 
 
 def same_person(roles: ContactRoles, some: Iterable[str], others: Iterable[str]) -> bool:
-    """Whether marks are of one person; of an address or number alone, it is whoever has it."""
+    """Whether marks are of the same person. An address or number alone matches every person who has it."""
     one, other = set(some), set(others)
     shared = one & other
     if any(mark.startswith("name:") for mark in shared):
         return True
-    words, theirs = _names(roles, one), _names(roles, other)
-    return bool(shared) and (not words or not theirs or bool(words & theirs))
+    words, other_words = _names(roles, one), _names(roles, other)
+    return bool(shared) and (not words or not other_words or bool(words & other_words))
 
 
 def _names(roles: ContactRoles, marks: Iterable[str]) -> set[str]:

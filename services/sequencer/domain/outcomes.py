@@ -1,4 +1,4 @@
-"""What may a person record of a lead, and what becomes of the lead?"""
+"""Which outcomes may a person record, and how do they change the lead?"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OutcomeKind = Literal["meeting", "won", "lost"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How it went with an account, in the words of the person who says so."""
+    """The outcome of a lead, as a person recorded it."""
 
     facility_id: str
     version: int
@@ -32,25 +32,25 @@ class Outcome:
 
 
 def lead_by_hand(facility_id: str, client: bool, owner: str | None, worked_since: date | None, today: date) -> Lead:
-    """The lead of an account that was worked without any posting (R48)."""
+    """The lead of an account that was worked without a posting (R48)."""
     source, since = lead_source(client), worked_since or today
     return Lead(lead_id(facility_id, source), facility_id, source, "new", owner, [], since, today, None, None)
 
 
-def settled(lead: Lead, kind: OutcomeKind, reason: str | None, today: date) -> Lead:
-    """The lead with its outcome; a meeting settles nothing."""
+def with_outcome(lead: Lead, kind: OutcomeKind, reason: str | None, today: date) -> Lead:
+    """The lead with its outcome; a meeting leaves it open."""
     if kind == "meeting":
         return lead
     return replace(lead, stage=kind, closed_on=today, closed_reason=reason or kind)
 
 
 def no_contact(reason: str | None, rules: Iterable[NoContact]) -> list[str]:
-    """The channels by which the reason of a loss forbids contact; none where it does not."""
+    """The channels on which the reason of a loss forbids contact."""
     words = f" {_folded(reason or '')} "
-    return sorted({channel for rule in rules if _says(words, rule) for channel in rule.channels})
+    return sorted({channel for rule in rules if _applies(words, rule) for channel in rule.channels})
 
 
-def _says(words: str, rule: NoContact) -> bool:
+def _applies(words: str, rule: NoContact) -> bool:
     return any(f" {_folded(each)} " in words for each in rule.phrases) or words.strip() in map(_folded, rule.exactly)
 
 
@@ -61,7 +61,7 @@ def _folded(text: str) -> str:
 def next_outcome(
     before: list[Outcome], lead: Lead, kind: OutcomeKind, reason: str | None, by: str, today: date
 ) -> Outcome | None:
-    """What is to be recorded; None where the same was recorded of this lead last."""
+    """The outcome to record; None if the last outcome of this lead is the same."""
     last = before[-1] if before else None
     if last and (last.lead_id, last.outcome, last.raised_on) == (lead.lead_id, kind, lead.raised_on):
         return None

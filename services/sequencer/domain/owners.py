@@ -1,4 +1,4 @@
-"""Which rep gets which account?"""
+"""Which rep owns which account?"""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from services.sequencer.domain.accounts import Account, rank
 
 
 def assign(prospects: Iterable[Account], reps: Sequence[str]) -> dict[str, str]:
-    """Owners for the prospects that have none, by facility id.
+    """Owners for the prospects without one, by facility id.
 
-    In rank order, to the rep with the fewest accounts of that tier, then the fewest at all, then the first named; the
-    members of one chain stay with one rep.
+    In the order of rank, each goes to the rep with the fewest accounts of its tier, then the fewest at all, then the
+    first one listed. The members of a chain have the same owner.
     """
     ranked = sorted(prospects, key=rank)
     in_tier = Counter((p.owner, p.tier) for p in ranked if p.owner)

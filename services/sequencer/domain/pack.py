@@ -1,4 +1,4 @@
-"""What may a pack say about follow-up?"""
+"""What does a pack define about follow-up?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STRICT = {"extra": "forbid"}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One touch of a sequence: on which day of an enrollment, by which channel, to whom, with which words."""
+    """A touch of a sequence: the day of the enrollment, the channel, the persona and the template."""
 
     __pydantic_config__ = STRICT
 
@@ -29,18 +29,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A rhythm of touches (R34)."""
+    """A series of touches (R34)."""
 
     __pydantic_config__ = STRICT
 
     name: str
     title: str
     again_from_day: int
-    """The day of an enrollment, counted as its steps are, from which the account may be enrolled again (K25)."""
+    """The day, counted like the days of the steps, from which the account may be enrolled again (K25)."""
     steps: tuple[Step, ...]
 
     def __post_init__(self) -> None:
-        """Raises `ValueError` where the steps cannot be worked one after the other."""
+        """Raises `ValueError` if the steps are not in order."""
         if [step.n for step in self.steps] != list(range(1, len(self.steps) + 1)):
             raise ValueError("steps must be numbered 1, 2, 3, ... in order")
         if any(later.day <= earlier.day for earlier, later in zip(self.steps, self.steps[1:], strict=False)):
@@ -53,19 +53,19 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class TierRule:
-    """How the accounts of one tier are worked (R40 to R42); a limit that is absent does not limit."""
+    """How the accounts of a tier are worked (R40 to R42); a missing limit does not apply."""
 
     __pydantic_config__ = STRICT
 
     sequence: str
     gated: bool = False
-    """An enrollment starts only with somebody to call (R47)."""
+    """An enrollment starts only if a person can be called (R47)."""
     ask_again_after: int = 3
-    """Business days after which research that found nobody is due again, for as long as the gate is shut."""
+    """Business days after which unsuccessful research is due again, while the enrollment is blocked."""
     per_rep: int | None = None
     """Active enrollments of this tier per rep."""
     blocked_per_rep: int | None = None
-    """Enrollments per rep that wait for somebody to call: each of them asks for research."""
+    """Blocked enrollments per rep, each of which needs research."""
     new_per_rep_and_week: int | None = None
     new_per_day: int | None = None
     slip_days: int = 0
@@ -74,30 +74,30 @@ class TierRule:
     def __post_init__(self) -> None:
         limits = (self.per_rep, self.blocked_per_rep, self.new_per_rep_and_week, self.new_per_day, self.slip_days)
         if any(limit is not None and limit < 0 for limit in limits) or self.ask_again_after < 1:
-            raise ValueError("no limit is below 0, and ask_again_after is 1 at least")
+            raise ValueError("limits are at least 0, and ask_again_after is at least 1")
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How names of the trade are written that registries and rosters give in capitals, and what stands behind them."""
+    """The usual spelling of names that registries and rosters have in capitals, and the credentials after them."""
 
     __pydantic_config__ = STRICT
 
     spellings: tuple[str, ...] = ()
     """Abbreviations and names with a capital inside: `CareOne`."""
     clipped: tuple[str, ...] = ()
-    """Words without a vowel that are not said letter by letter: `Hlth`."""
+    """Words without a vowel that are not initialisms: `Hlth`."""
     credentials: tuple[str, ...] = ()
-    """What follows a person's name and is no part of it: `LNHA`."""
+    """Credentials after a person's name: `LNHA`."""
 
     def __post_init__(self) -> None:
-        # A spelling named twice is a mistake in the pack, to be found when the service starts.
+        # A repeated spelling is found when the service starts.
         Spellings(self.spellings, self.clipped)
 
 
 @dataclass(frozen=True, slots=True)
 class TouchCap:
-    """How many touches a business day may hold (R43)."""
+    """The maximum number of touches on a business day (R43)."""
 
     __pydantic_config__ = STRICT
 
@@ -106,29 +106,29 @@ class TouchCap:
 
     def __post_init__(self) -> None:
         if self.max < 1:
-            raise ValueError("max is 1 at least, or nobody would ever have a touch")
+            raise ValueError("max is at least 1")
 
 
 @dataclass(frozen=True, slots=True)
 class NoContact:
-    """Words in the reason of a loss that mean: do not contact them any more, by these channels."""
+    """Phrases in the reason of a loss that forbid contact on these channels."""
 
     __pydantic_config__ = STRICT
 
     phrases: tuple[str, ...] = ()
-    """Found anywhere in a reason, as words."""
+    """Found anywhere in a reason, as complete words."""
     exactly: tuple[str, ...] = ()
-    """The whole of a reason."""
+    """The complete reason."""
     channels: tuple[Literal["all", "call", "email", "linkedin"], ...] = ("all",)
 
     def __post_init__(self) -> None:
         if not (self.phrases or self.exactly) or not self.channels:
-            raise ValueError("a rule has phrases, or what a reason is exactly, and at least one channel")
+            raise ValueError("a rule has `phrases` or `exactly`, and at least one channel")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """What follows from the reason of a loss."""
+    """The rules for the reason of a loss."""
 
     __pydantic_config__ = STRICT
 
@@ -137,19 +137,19 @@ class Outcomes:
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """How much a team takes on."""
+    """The capacity of a team."""
 
     __pydantic_config__ = STRICT
 
     touches_per_day: TouchCap
     signal_factor: str
-    """The factor of the scoring model that carries the open posting."""
+    """The factor of the scoring model that scores open postings."""
     tiers: dict[int, TierRule]
 
 
 @dataclass(frozen=True, slots=True)
 class Playbook:
-    """Everything that is configured about follow-up."""
+    """The complete configuration of follow-up."""
 
     reps: tuple[str, ...]
     capacity: Capacity

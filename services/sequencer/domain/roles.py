@@ -1,4 +1,4 @@
-"""Which roles do contacts have, and who stands in for whom?"""
+"""Which roles do contacts have, and in which order are they tried?"""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ class ContactRole:
 
 @dataclass(frozen=True, slots=True)
 class ContactRoles:
-    """The roles of the pack, in the order in which they stand in for each other."""
+    """The roles of the pack, in the order in which they are tried."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
     roles: tuple[ContactRole, ...]
     offices: Offices = NO_OFFICES
-    """What these and other offices are called, and what stands where a name should."""
+    """The titles of offices, and placeholders."""
 
     def __post_init__(self) -> None:
-        """Raises `ValueError` for roles by which nobody could be found."""
+        """Raises `ValueError` for repeated roles, and without a role of facilities."""
         if len(set(self.names)) != len(self.names):
-            raise ValueError(f"roles have names of their own, found {', '.join(self.names)}")
+            raise ValueError(f"each role needs its own name; found {', '.join(self.names)}")
         if not self._of("facility"):
-            raise ValueError("at least one role is that of a facility")
+            raise ValueError("at least one role must be of a facility")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -43,11 +43,11 @@ class ContactRoles:
 
     @property
     def first(self) -> str:
-        """The role of a facility that is looked for first."""
+        """The first role of a facility."""
         return self._of("facility")[0]
 
-    def nobody(self, name: str) -> Placeholder | None:
-        """What a name says that is nobody's; None where it may be a person's."""
+    def placeholder(self, name: str) -> Placeholder | None:
+        """The kind of placeholder that a name is; None if it may be a person's name."""
         return placeholder_in(name, self.offices)
 
     def label(self, role: str) -> str:
@@ -57,11 +57,11 @@ class ContactRoles:
         return role in self._of("chain")
 
     def order(self, persona: str, chain: bool) -> tuple[str, ...]:
-        """Whom to try, in this order: those of a chain first (R44), then the persona, then who stands in (R189)."""
+        """The roles to try in order: those of a chain (R44), the persona, then the other roles (R189)."""
         return (*(self._of("chain") if chain else ()), persona, *(r for r in self._of("facility") if r != persona))
 
     def chain_label(self) -> str | None:
-        """What the first role of a chain is called."""
+        """The label of the first role of a chain."""
         return next((each.label for each in self.roles if each.of == "chain"), None)
 
     def _of(self, place: str) -> tuple[str, ...]:

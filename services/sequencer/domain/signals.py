@@ -1,4 +1,4 @@
-"""Which open signal makes an account worth a task today, and what is the reason in a sentence?"""
+"""Which open signal is behind a task, and what is its reason in a sentence?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 STRONGEST = 3
-"""Factors that a reason cites: more is not read on a worklist."""
+"""The number of factors that a reason cites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One factor of a score and what it rests on."""
+    """A factor of a score with its evidence."""
 
     factor: str
     points: Decimal
@@ -36,12 +36,12 @@ class Evidence:
 
 
 def open_on(signals: Iterable[Signal], today: date) -> list[Signal]:
-    """A signal is open through the day on which it expires."""
+    """The open signals; a signal is open through the day on which it expires."""
     return [signal for signal in signals if signal.expires_on >= today]
 
 
 def best(signals: Iterable[Signal], urgency: int | None, last_seen_on: date | None) -> Signal | None:
-    """The signal that the score rests on, known by its urgency and last sighting; else the most urgent, latest one."""
+    """The signal behind the score, with its urgency and last sighting; otherwise the most urgent, latest one."""
     return min(
         signals,
         key=lambda s: (
@@ -56,7 +56,7 @@ def best(signals: Iterable[Signal], urgency: int | None, last_seen_on: date | No
 
 
 def strongest(factors: Iterable[Evidence], signal_factor: str) -> list[Evidence]:
-    """What a reason cites: the posting first, for it is what makes the task timely (R3), then by points."""
+    """The factors that a reason cites: the posting first, because it makes the task timely (R3), then by points."""
     counted = [factor for factor in factors if factor.points > 0]
     return sorted(counted, key=lambda f: (f.factor != signal_factor, -f.points, f.factor))[:STRONGEST]
 
@@ -65,4 +65,4 @@ def sentence(factors: Sequence[Evidence], signal_factor: str, tier: int, score: 
     """Why an account is on the worklist, in one line."""
     cited = "; ".join(factor.evidence for factor in strongest(factors, signal_factor))
     why = cited or f"Tier {tier} with a score of {score}"
-    return f"{why} (stands for {covers} facilities of its chain)" if covers > 1 else why
+    return f"{why} (covers {covers} facilities of its chain)" if covers > 1 else why

@@ -1,4 +1,4 @@
-"""Which prospects are worked as one?"""
+"""Which prospects are enrolled together?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from services.sequencer.domain.enrollments import Enrollment
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What one enrollment stands for: a facility, or at Regional level the members of a chain, best first (R44)."""
+    """The facilities of one enrollment: a single one, or the members of a chain, best first (R44)."""
 
     members: tuple[Account, ...]
     chain: str | None = None
@@ -32,7 +32,7 @@ class Subject:
 
 
 def subjects(prospects: Iterable[Account]) -> list[Subject]:
-    """Group what may be enrolled: two or more members of a chain are one. Best first."""
+    """Group prospects: two or more members of a chain are one subject. Best first."""
     by_chain: dict[str, list[Account]] = defaultdict(list)
     for prospect in sorted(prospects, key=rank):
         by_chain[prospect.chain or f"facility:{prospect.facility_id}"].append(prospect)
@@ -41,11 +41,11 @@ def subjects(prospects: Iterable[Account]) -> list[Subject]:
 
 
 def joining(prospects: Iterable[Account], enrollments: Iterable[Enrollment]) -> dict[UUID, list[str]]:
-    """Members that qualify later join the open enrollment of their chain, so that a chain is approached once (R44).
+    """The members that join the open enrollment of their chain, by enrollment, so that a chain is enrolled once (R44).
 
-    Only a member of a better tier than the enrollment competes for one of its own. Returns facility ids by enrollment.
+    A member of a better tier than the enrollment competes for its own instead.
     """
-    # Of two enrollments of one chain, the one of the better tier takes every member.
+    # Of two enrollments of one chain, all members join the one of the better tier.
     of_chains = {each.chain: each for each in sorted(enrollments, key=lambda each: -each.tier) if each.chain}
     joined: dict[UUID, list[str]] = defaultdict(list)
     for prospect in sorted(prospects, key=rank):

@@ -1,4 +1,4 @@
-"""Who is not to be contacted, by which channels, and since who said so?"""
+"""Who is not to be contacted, on which channels, and who stated it?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CHANNELS = ("call", "email", "linkedin")
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """Do not contact: whom, by which channels, and who said so last. Without channels it is lifted."""
+    """A suppression: its target, its channels, and its last statement. Without channels it is lifted."""
 
     suppression_id: UUID
     scope: Scope
@@ -48,7 +48,7 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A person's statement that somebody is not to be contacted, or may be again."""
+    """A person's statement that a target is not to be contacted, or may be contacted again."""
 
     scope: Scope
     target: str
@@ -62,14 +62,14 @@ class Statement:
 
 
 def suppressed(before: Suppression | None, statement: Statement) -> Suppression:
-    """What is in force after a no: the channels add up, the latest statement is the reason."""
+    """The suppression after a further statement: the channels add up, and the latest statement gives the reason."""
     channels = together([*(before.channels if before else []), *statement.channels])
     marks = sorted({*(before.marks if before else []), *statement.marks})
     return _after(before, statement, channels, marks)
 
 
 def allowed(before: Suppression, statement: Statement) -> Suppression:
-    """What is left of a suppression once these channels are open again; of what is left the reason stays."""
+    """The suppression after some channels are allowed again; the reason of the others stays."""
     left = [] if ALL in statement.channels else [c for c in _each(before.channels) if c not in statement.channels]
     if left:
         return replace(before, version=before.version + 1, channels=together(left))
@@ -77,14 +77,15 @@ def allowed(before: Suppression, statement: Statement) -> Suppression:
 
 
 def since_allowed(statement: Statement, allowed_since: Iterable[str]) -> Statement | None:
-    """What is left of a no once channels were opened again later; None where that is nothing."""
-    again = set(allowed_since)
-    left = [] if ALL in again else [each for each in _each(statement.channels) if each not in again]
+    """The statement without channels that were allowed again later; None if none is left."""
+    allowed_channels = set(allowed_since)
+    every = ALL in allowed_channels
+    left = [] if every else [each for each in _each(statement.channels) if each not in allowed_channels]
     return replace(statement, channels=together(left)) if left else None
 
 
 def together(channels: Iterable[str]) -> list[str]:
-    """Channels as they are stored: sorted, and `all` where they are all."""
+    """Channels in the form in which they are stored: sorted, or `all`."""
     given = set(channels)
     return [ALL] if ALL in given or given >= set(CHANNELS) else sorted(given)
 
@@ -117,12 +118,12 @@ def by_mark(suppressions: Iterable[Suppression]) -> InForce:
 
 
 def why_not(in_force: InForce, marks: Iterable[str], channel: str) -> Suppression | None:
-    """The suppression that stops a task with these marks on this channel; None where there is none."""
+    """The suppression that stops a task with these marks on this channel, or None."""
     return next((each for mark in marks for each in in_force.get(mark, []) if each.stops(channel)), None)
 
 
-def respecting(people: People, facility_id: str, chain: str | None, in_force: InForce) -> People:
-    """People, each with the channels by which they are not to be contacted, and why."""
+def with_suppressions(people: People, facility_id: str, chain: str | None, in_force: InForce) -> People:
+    """People with their suppressed channels, each with the reason."""
 
     def stops(contact: Contact) -> dict[str, str]:
         marks = {channel: task_marks(people.roles, facility_id, chain, contact, channel) for channel in CHANNELS}
@@ -133,12 +134,12 @@ def respecting(people: People, facility_id: str, chain: str | None, in_force: In
 
 
 def place_stops(facility_id: str, chain: str | None, in_force: InForce) -> dict[str, str]:
-    """By which channels nobody at a facility may be contacted, known or not, and why."""
+    """The channels that are suppressed for a complete facility, each with the reason."""
     return _stops(in_force, dict.fromkeys(CHANNELS, place_marks(facility_id, chain)))
 
 
 def closed_place(facility_id: str, chain: str | None, in_force: InForce) -> str | None:
-    """Why nobody at a facility may be contacted at all."""
+    """Why a complete facility is suppressed on all channels, or None."""
     found = (each for mark in place_marks(facility_id, chain) for each in in_force.get(mark, []))
     return next((str(each) for each in found if ALL in each.channels), None)
 

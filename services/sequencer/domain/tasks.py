@@ -1,4 +1,4 @@
-"""What is a task, once the day of its step has come?"""
+"""What is a task?"""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from uuid import UUID
 from services.sequencer.domain.pack import Channel
 
 RESEARCH = 0
-"""The step of a blocked enrollment: find somebody to call (R47)."""
+"""The step of a blocked enrollment: find a person to call (R47)."""
 
 BY = "sequencer"
-"""Who ends a task that nobody did."""
+"""The `done_by` of a task that no person ended."""
 
 TaskStatus = Literal["due", "done", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One step of one enrollment, on the worklist or ended, with its place in the order on the day it fell due."""
+    """A due or ended step of an enrollment, with its rank on the day on which it fell due."""
 
     task_id: UUID
     enrollment_id: UUID
@@ -47,22 +47,22 @@ class Task:
     done_on: date | None
     reason: str
     version: int
-    """Of the state that was published."""
+    """The version of the published state."""
     digest: str
-    """A digest of that state, as far as a correction may change it."""
+    """A digest of the part of that state that corrections may change."""
 
 
 def ended(task: Task, status: TaskStatus, outcome: str, today: date) -> Task:
-    """A task that ends without anybody having done it."""
+    """A task that the sequencer ends."""
     return replace(task, status=status, outcome=outcome, done_by=BY, done_on=today)
 
 
-def settled(tasks: Iterable[Task], outcomes: Mapping[UUID, str], status: TaskStatus, today: date) -> list[Task]:
-    """The tasks still due of these enrollments as they end, each with the outcome of its enrollment."""
+def ended_with(tasks: Iterable[Task], outcomes: Mapping[UUID, str], status: TaskStatus, today: date) -> list[Task]:
+    """The open tasks of ended enrollments as they end, each with the outcome of its enrollment."""
     due = (task for task in tasks if task.status == "due" and task.enrollment_id in outcomes)
     return [ended(task, status, outcomes[task.enrollment_id], today) for task in due]
 
 
 def digest_of(content: object) -> str:
-    """What tells two states of a task apart: whom it is for, and what is known of them and their facility."""
+    """A digest of the recipient of a task and the facts of its facility."""
     return hashlib.blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=8).hexdigest()

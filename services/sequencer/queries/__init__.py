@@ -1,4 +1,4 @@
-"""What does the sequencer say when it is asked?"""
+"""Which questions does the sequencer reply to?"""
 
 from services.sequencer.queries import (
     account,

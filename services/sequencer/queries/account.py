@@ -1,4 +1,4 @@
-"""What is known about one account?"""
+"""What is the state of an account?"""
 
 from __future__ import annotations
 

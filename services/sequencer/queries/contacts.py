@@ -1,4 +1,4 @@
-"""Who was ever named for a facility?"""
+"""Which people were named for a facility?"""
 
 from __future__ import annotations
 

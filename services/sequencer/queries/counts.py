@@ -1,4 +1,4 @@
-"""How much is there of everything?"""
+"""How many accounts, leads, enrollments and tasks are there?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is there to do on a day, and if nothing, why not?"""
+"""Which tasks does a day have, and why does it have none?"""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ async def day(request: Day, tx: Tx) -> DayOfWork:
     if tasks := await worklist_of(request, tx):
         return DayOfWork(on=on, rep=request.rep, tasks=tasks)
     book = playbook()
-    known = await days.load(tx, on, request.rep, book.tiers, instant_at(on, PLAN_AT, calendar().timezone))
-    why = why_empty(known, request.rep, book.closed, f"{PLAN_AT:%H:%M}")
+    found = await days.load(tx, on, request.rep, book.tiers, instant_at(on, PLAN_AT, calendar().timezone))
+    why = why_empty(found, request.rep, book.closed, f"{PLAN_AT:%H:%M}")
     return DayOfWork(
         on=on,
         rep=request.rep,

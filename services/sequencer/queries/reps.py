@@ -1,4 +1,4 @@
-"""Who may have tasks?"""
+"""Which reps may have tasks?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""May somebody be contacted, and why not?"""
+"""May a person, facility, chain or domain be contacted, and why not?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is there to do?"""
+"""Which tasks are on the worklist?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known about accounts?"""
+"""How are accounts stored and read?"""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def record_delistings(tx: Tx, events: Iterable[FacilityDelisted]) -> None:
 
 
 async def record_scores(tx: Tx, events: Sequence[ScoreChanged]) -> None:
-    """Keep the newest score, and the newest change of tier: two facts, for they may come from different events."""
+    """Store the newest score and the newest change of tier, which may come from different events."""
     await upsert_newest(tx, "accounts", map(_score, events), key=_KEY, version=("score_version",))
     changes = [
         {"facility_id": event.facility_id, "tier_version": event.score_version, "tier_since": event.scored_on}
@@ -54,7 +54,7 @@ def _score(event: ScoreChanged) -> dict[str, Any]:
 
 
 async def load(tx: Tx, facility_ids: Iterable[str], tiers: Sequence[int] = ()) -> dict[str, Account]:
-    """These accounts, and all of these tiers."""
+    """The accounts with these ids, and all accounts of these tiers."""
     found = await tx.all(
         Account,
         """
@@ -72,7 +72,7 @@ async def load(tx: Tx, facility_ids: Iterable[str], tiers: Sequence[int] = ()) -
 
 
 async def lock(tx: Tx, facility_ids: Iterable[str]) -> None:
-    """Lock these accounts in the order in which handlers write them, so as not to deadlock with one."""
+    """Lock these accounts, in the order in which handlers write them, to avoid deadlocks."""
     await tx.value(
         """
         SELECT count(*) FROM (
@@ -88,7 +88,7 @@ async def lock_all(tx: Tx) -> None:
 
 
 async def save(tx: Tx, accounts: Iterable[Account]) -> None:
-    """Who looks after these accounts, and when they are to hear from us next (R49)."""
+    """Store the owners of accounts, and the days of their next follow-up (R49)."""
     await tx.run(
         """
         UPDATE accounts SET owner = given.owner, next_follow_up_on = given.next_follow_up_on
@@ -103,7 +103,7 @@ async def save(tx: Tx, accounts: Iterable[Account]) -> None:
 
 
 async def make_clients(tx: Tx, owners: Mapping[str, str]) -> int:
-    """Record active clients and who looks after them; returns for how many that is news."""
+    """Record active clients and their owners. Returns how many changed."""
     return await tx.run(
         """
         INSERT INTO accounts (facility_id, status, owner)
@@ -117,7 +117,7 @@ async def make_clients(tx: Tx, owners: Mapping[str, str]) -> int:
 
 
 async def record_follow_up(tx: Tx, facility_id: str, contacted_on: date | None, next_on: date | None) -> None:
-    """When an account was contacted last, where it was, and when it is to hear from us next (R49)."""
+    """Store the last contact of an account, if there was one, and the day of its next follow-up (R49)."""
     await tx.run(
         """
         UPDATE accounts
@@ -131,7 +131,7 @@ async def record_follow_up(tx: Tx, facility_id: str, contacted_on: date | None, 
 
 
 async def chains(tx: Tx, facility_ids: Iterable[str]) -> dict[str, str]:
-    """The chains of these facilities, as far as they have one."""
+    """The chains of those of these facilities that have one."""
     found = await tx.dicts(
         "SELECT facility_id, chain FROM accounts WHERE facility_id = ANY(%(ids)s) AND chain IS NOT NULL",
         ids=sorted(set(facility_ids)),
@@ -140,13 +140,13 @@ async def chains(tx: Tx, facility_ids: Iterable[str]) -> dict[str, str]:
 
 
 async def all_chains(tx: Tx) -> list[str]:
-    """The chains of facilities, as they are compared."""
+    """The keys of all chains of facilities."""
     found = await tx.dicts("SELECT DISTINCT chain FROM accounts WHERE chain IS NOT NULL")
     return sorted({key for row in found if (key := chain_key(row["chain"]))})
 
 
 async def facility_label(tx: Tx, facility_id: str) -> str:
-    """What to call a facility in a sentence."""
+    """The name of a facility in a sentence."""
     name = await tx.value("SELECT name FROM accounts WHERE facility_id = %(id)s", id=facility_id)
     return f"{name} ({facility_id})" if name else facility_id
 

@@ -17,19 +17,19 @@ from shared.storage.database import Tx
 
 
 async def load(tx: Tx, book: Playbook) -> Board:
-    """All that the plan of a day is decided from. Accounts stay locked until the end of the transaction."""
+    """The board for the plan of a day. Accounts stay locked until the end of the transaction."""
     await accounts.lock_all(tx)
     enrolled = await enrollments.open_or_started_since(tx, monday_of(tx.today))
-    known = await leads.load(tx)
-    hiring = await signals.load(tx, tx.today)
-    unclosed = {lead.facility_id for lead in known if lead.closed_on is None}
+    all_leads = await leads.load(tx)
+    open_signals = await signals.load(tx, tx.today)
+    with_open_lead = {lead.facility_id for lead in all_leads if lead.closed_on is None}
     board = Board(
         tx.today,
         book.roles,
-        accounts=await accounts.load(tx, {*_covered(enrolled), *hiring, *unclosed}, book.tiers),
-        leads={lead.lead_id: lead for lead in known},
+        accounts=await accounts.load(tx, {*_covered(enrolled), *open_signals, *with_open_lead}, book.tiers),
+        leads={lead.lead_id: lead for lead in all_leads},
         enrollments={each.enrollment_id: each for each in enrolled},
-        signals=hiring,
+        signals=open_signals,
         last_starts=await enrollments.last_starts(tx),
         last_cycles=await enrollments.last_cycles(tx),
     )
@@ -37,7 +37,7 @@ async def load(tx: Tx, book: Playbook) -> Board:
 
 
 async def load_open(tx: Tx, roles: ContactRoles, concerned: Callable[[Enrollment], bool]) -> Board:
-    """Those of the open enrollments that are concerned, and their accounts, which are locked: for between two plans."""
+    """The board of some open enrollments between two plans; their accounts are locked."""
     enrolled = [each for each in await enrollments.open_or_started_since(tx, tx.today) if each.is_open]
     enrolled = [each for each in enrolled if concerned(each)]
     if not enrolled:
@@ -62,7 +62,7 @@ async def of_enrollments(tx: Tx, roles: ContactRoles, enrolled: Iterable[Enrollm
 
 
 async def load_prospects(tx: Tx, book: Playbook) -> Board:
-    """What says who could be enrolled, and nothing else."""
+    """The part of the board that determines the candidates for enrollment."""
     found = await accounts.load(tx, (), book.tiers)
     marks = (mark for account in found.values() for mark in place_marks(account.facility_id, account.chain))
     return Board(
@@ -77,7 +77,7 @@ async def load_prospects(tx: Tx, book: Playbook) -> Board:
 
 
 async def save(tx: Tx, before: Board, after: Board) -> None:
-    """Write what differs."""
+    """Write the differences between two boards."""
     await accounts.save(tx, (account for _, account in changed(before.accounts, after.accounts)))
     await leads.save(tx, (lead for _, lead in changed(before.leads, after.leads)))
     await enrollments.save(tx, (each for _, each in changed(before.enrollments, after.enrollments)))
@@ -85,16 +85,16 @@ async def save(tx: Tx, before: Board, after: Board) -> None:
 
 
 async def _in_detail(tx: Tx, board: Board) -> Board:
-    """With the tasks, the people and the suppressions of its accounts and open enrollments."""
+    """The board with the tasks, people and suppressions of its accounts and open enrollments."""
     places = {(account.facility_id, account.chain) for account in board.accounts.values()}
     places |= {(each.facility_id, each.chain) for each in board.open}
-    known = await contacts.load(tx, board.roles, board.accounts, {chain for _, chain in places})
+    incumbents = await contacts.load(tx, board.roles, board.accounts, {chain for _, chain in places})
     of_enrollments = await tasks.of_enrollments(tx, [each.enrollment_id for each in board.open])
     return replace(
         board,
         tasks={task.task_id: task for task in of_enrollments},
-        incumbents=known,
-        suppressions=await suppressions.load(tx, _marks(board.roles, places, known)),
+        incumbents=incumbents,
+        suppressions=await suppressions.load(tx, _marks(board.roles, places, incumbents)),
     )
 
 
@@ -102,11 +102,11 @@ def _covered(enrolled: Iterable[Enrollment]) -> set[str]:
     return {facility_id for each in enrolled if each.is_open for facility_id in (each.facility_id, *each.covers)}
 
 
-def _marks(roles: ContactRoles, places: Iterable[tuple[str, str | None]], known: Incumbents) -> set[str]:
-    """By which these places and their people may be suppressed; that of e-mails are all of a person's marks."""
+def _marks(roles: ContactRoles, places: Iterable[tuple[str, str | None]], incumbents: Incumbents) -> set[str]:
+    """All marks of these places and their people. The marks of e-mails include those of other channels."""
     return {
         mark
         for facility_id, chain in places
-        for contact in (None, *people_for(roles, known, facility_id, chain).by_role.values())
+        for contact in (None, *people_for(roles, incumbents, facility_id, chain).by_role.values())
         for mark in task_marks(roles, facility_id, chain, contact, "email")
     }

@@ -1,4 +1,4 @@
-"""Who was ever named in which role, and what was published about it?"""
+"""Which people were named in which roles, and what was published about them?"""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from shared.storage.database import Tx
 from shared.storage.writing import upsert
 
 COLUMNS = "role, name, source, source_date, facility_id, chain, direct_phone, email"
-"""Of a sighting."""
+"""The columns of a sighting."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What was published about a role of a facility."""
+    """The published state of a role of a facility."""
 
     facility_id: str
     role: str
@@ -30,7 +30,7 @@ class State:
 
 
 async def record(tx: Tx, sightings: Iterable[Sighting]) -> int:
-    """Add what is new; returns how many sightings were new or corrected."""
+    """Store sightings. Returns how many were new or corrected."""
     by_id = {_id_of(sighting): sighting for sighting in sightings}
     given = [asdict(sighting) | {"contact_id": key} for key, sighting in by_id.items()]
     return await upsert(tx, "contacts", given, key=("contact_id",))
@@ -44,7 +44,7 @@ def _id_of(sighting: Sighting) -> str:
 async def load(
     tx: Tx, roles: ContactRoles, facility_ids: Iterable[str], chains: Iterable[str | None] = ()
 ) -> Incumbents:
-    """Who has which role at these facilities and chains."""
+    """The incumbents of the roles of these facilities and chains."""
     found = await tx.all(
         Sighting,
         f"SELECT {COLUMNS} FROM contacts WHERE facility_id = ANY(%(ids)s) OR chain = ANY(%(chains)s)",
@@ -55,19 +55,19 @@ async def load(
 
 
 async def sightings(tx: Tx, facility_id: str) -> list[Sighting]:
-    """Everybody ever named at a facility."""
+    """All sightings at a facility."""
     return await tx.all(Sighting, f"SELECT {COLUMNS} FROM contacts WHERE facility_id = %(id)s", id=facility_id)
 
 
 async def names_of(tx: Tx, address: str) -> list[str]:
-    """The names that go with an address, the latest first."""
+    """The names with an address, latest first."""
     found = await tx.dicts("SELECT name FROM contacts WHERE email = %(email)s ORDER BY source_date DESC", email=address)
     return [row["name"] for row in found]
 
 
-async def update_states(tx: Tx, known: Incumbents) -> list[State]:
-    """Bring the published states of facilities' roles up to date; returns what changed, with its next version."""
-    states = _states(known)
+async def update_states(tx: Tx, incumbents: Incumbents) -> list[State]:
+    """Update the published states of facilities' roles. Returns the changed ones, with their next versions."""
+    states = _states(incumbents)
     published = {(state.facility_id, state.role): state for state in await _published(tx, states)}
     changed = [state for new in states if (state := _next(published.get((new.facility_id, new.role)), new))]
     await upsert(tx, "contact_states", changed, key=("facility_id", "role"))
@@ -82,9 +82,9 @@ async def _published(tx: Tx, states: Iterable[State]) -> list[State]:
     )
 
 
-def _states(known: Incumbents) -> list[State]:
-    """As they are for the first time, by facility and role."""
-    of_facilities = ((key, each) for key, each in sorted(known.items()) if key[0].startswith("facility:"))
+def _states(incumbents: Incumbents) -> list[State]:
+    """The states with version 1, by facility and role."""
+    of_facilities = ((key, each) for key, each in sorted(incumbents.items()) if key[0].startswith("facility:"))
     return [
         State(
             subject.removeprefix("facility:"),
@@ -99,7 +99,7 @@ def _states(known: Incumbents) -> list[State]:
 
 
 def _next(before: State | None, new: State) -> State | None:
-    """The state to publish; None where it is no news."""
+    """The state to publish; None if it is unchanged."""
     if before is None:
         return new
     following = replace(new, version=before.version)
@@ -107,7 +107,7 @@ def _next(before: State | None, new: State) -> State | None:
 
 
 async def show(tx: Tx, facility_id: str) -> list[ContactRow]:
-    """Everybody named for a facility or its chain, newest first."""
+    """All people named for a facility or its chain, newest first."""
     return await tx.all(
         ContactRow,
         r"""

@@ -1,4 +1,4 @@
-"""How much is there of everything?"""
+"""How many accounts, leads, enrollments and tasks are there?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from shared.storage.database import Tx
 
 
 async def load(tx: Tx, today: date, waiting_for_capacity: int) -> SequencerCounts:
-    """Sizes for a summary; everything that has a status is counted by it."""
+    """The counts of a summary; enrollments and tasks are counted by status."""
     [totals] = await tx.dicts(
         """
         SELECT (SELECT count(*) FROM accounts WHERE listed_version > delisted_version) AS accounts,

@@ -1,4 +1,4 @@
-"""What is known of a day, and who looks after accounts?"""
+"""What is the state of a day, and which reps are there?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shared.storage.database import Tx
 
 
 async def reps(tx: Tx, appointed: Iterable[str]) -> list[str]:
-    """Everybody who may have tasks: who was appointed, looks after an account, or has a task still due."""
+    """All reps who may have tasks: the configured ones, and those who own an account or have an open task."""
     found = await tx.dicts(
         """
         SELECT owner AS rep FROM accounts WHERE owner IS NOT NULL
@@ -23,7 +23,7 @@ async def reps(tx: Tx, appointed: Iterable[str]) -> list[str]:
 
 
 async def load(tx: Tx, on: date, rep: str | None, tiers: Sequence[int], due: datetime) -> Day:
-    """`due` is when the plan of the day is to be made; before anything was ever planned, it was not made."""
+    """The state of a day. `due` is the time of its plan, which does not count without any enrollment."""
     [found] = await tx.all(
         Day,
         """
@@ -50,7 +50,7 @@ async def load(tx: Tx, on: date, rep: str | None, tiers: Sequence[int], due: dat
 
 
 async def next_expected(tx: Tx, after: date, rep: str | None) -> date | None:
-    """The first day after this one on which an enrollment is expected to go on."""
+    """The first day after this one with an expected follow-up."""
     found: date | None = await tx.value(
         """
         SELECT min(next_follow_up_on) FROM accounts

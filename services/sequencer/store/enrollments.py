@@ -13,7 +13,7 @@ from shared.storage.writing import upsert
 
 
 async def open_or_started_since(tx: Tx, day: date) -> list[Enrollment]:
-    """Blocked and active ones, and those that were started on a day or later."""
+    """The blocked and active enrollments, and those that started on a day or later."""
     return await tx.all(
         Enrollment,
         """
@@ -42,7 +42,7 @@ async def save(tx: Tx, enrollments: Iterable[Enrollment]) -> None:
 
 
 async def last_starts(tx: Tx) -> dict[tuple[str, str], date]:
-    """When each facility was last enrolled in each sequence, by enrollments that are no longer open."""
+    """The day on which each facility was last enrolled in each sequence, from enrollments that are no longer open."""
     found = await tx.dicts(
         """
         SELECT covered.facility_id, sequence, max(started_on) AS started_on
@@ -80,7 +80,7 @@ async def page(tx: Tx, after: UUID | None, limit: int, status: str | None) -> li
 
 
 async def of_account(tx: Tx, facility_id: str) -> list[Enrollment]:
-    """Those that are about a facility or cover it, oldest first."""
+    """The enrollments of a facility and those that cover it, oldest first."""
     return await tx.all(
         Enrollment,
         """

@@ -1,4 +1,4 @@
-"""Which leads are there, and what came of them?"""
+"""Which leads are there, and what are their outcomes?"""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def record_outcome(tx: Tx, outcome: Outcome) -> None:
 
 
 async def outcomes_of(tx: Tx, facility_id: str) -> list[Outcome]:
-    """What was recorded of an account, the latest last."""
+    """The outcomes of an account, latest last."""
     return await tx.all(Outcome, "SELECT * FROM outcomes WHERE facility_id = %(id)s ORDER BY version", id=facility_id)
 
 

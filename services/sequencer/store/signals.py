@@ -1,4 +1,4 @@
-"""Which hiring needs do accounts have?"""
+"""Which signals do accounts have?"""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from shared.storage.writing import upsert_newest
 
 
 async def record(tx: Tx, events: Iterable[SignalState]) -> None:
-    """Each event is the whole state of a facility and role: the newest replaces the rest."""
+    """Store the newest state of each facility and role; an event has the complete state."""
     given = [event.model_dump(include={"facility_id", "role_family", "version", "signals"}) for event in events]
     await upsert_newest(tx, "account_signals", given, key=("facility_id", "role_family"))
 
 
 async def load(tx: Tx, today: date, facility_ids: Iterable[str] | None = None) -> dict[str, list[Signal]]:
-    """The signals that are open today, of these facilities or of all that have any."""
+    """The open signals of these facilities, or of all."""
     found = await tx.dicts(
         """
         SELECT facility_id, role_family, signals FROM account_signals

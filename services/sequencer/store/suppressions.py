@@ -1,4 +1,4 @@
-"""Who is not to be contacted, and what did people say about it when?"""
+"""Which suppressions and statements are there?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.sequencer.domain.contacts import Sighting
 from services.sequencer.domain.identity import suppression_id
-from services.sequencer.domain.marks import grown, sighting_marks
+from services.sequencer.domain.marks import extended, sighting_marks
 from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.suppression import InForce, Scope, Statement, Suppression, by_mark
 from services.sequencer.store.contacts import COLUMNS
@@ -19,17 +19,17 @@ from shared.storage.writing import insert, upsert
 
 
 async def load(tx: Tx, marks: Iterable[str]) -> InForce:
-    """What is in force for people and places with these marks."""
+    """The suppressions in force with one of these marks."""
     return by_mark(await with_marks(tx, marks))
 
 
 async def with_marks(
     tx: Tx, marks: Iterable[str], scope: Scope | None = None, lifted: bool = False
 ) -> list[Suppression]:
-    """What bears one of these marks and is in force; with `lifted`, what was once in force, too."""
+    """The suppressions in force with one of these marks; with `lifted`, also lifted ones."""
     return await tx.all(
         Suppression,
-        # Not `&&`, which compares every mark with every other where it is not by the index.
+        # `&&` would compare every mark with every other one if it does not use the index.
         """
         SELECT * FROM suppressions
         WHERE suppression_id IN (
@@ -49,7 +49,7 @@ async def in_force(tx: Tx) -> list[Suppression]:
 
 
 async def of_target(tx: Tx, scope: Scope, target: str) -> Suppression | None:
-    """What was ever recorded of a person, facility, chain or domain; it may be lifted."""
+    """The suppression of a person, facility, chain or domain; it may be lifted."""
     return await tx.one(
         Suppression,
         "SELECT * FROM suppressions WHERE suppression_id = %(id)s",
@@ -61,21 +61,21 @@ async def save(tx: Tx, suppression: Suppression) -> None:
     await upsert(tx, "suppressions", [suppression], key=("suppression_id",))
 
 
-async def record_statement(tx: Tx, after: Suppression, verb: str, statement: Statement) -> None:
-    """Keep what was said, in the words in which it was said; nothing of it is changed."""
-    said = asdict(statement)
-    words = {name: said[name] for name in ("channels", "reason", "source", "stated_by", "stated_on")}
-    row = {"suppression_id": after.suppression_id, "version": after.version, "said": verb} | words
+async def record_statement(tx: Tx, after: Suppression, instruction: str, statement: Statement) -> None:
+    """Append a statement."""
+    given = asdict(statement)
+    parts = {name: given[name] for name in ("channels", "reason", "source", "stated_by", "stated_on")}
+    row = {"suppression_id": after.suppression_id, "version": after.version, "instruction": instruction} | parts
     await insert(tx, "suppression_statements", [row])
 
 
 async def statements(tx: Tx, suppression_ids: Iterable[UUID]) -> list[StatementRow]:
-    """What was said about these, the first statement first."""
+    """The statements on these suppressions, oldest first."""
     return await tx.all(
         StatementRow,
         """
-        SELECT suppression_id, scope, target, label, said, statement.channels, statement.reason, statement.source,
-            statement.stated_by, statement.stated_on, suppressions.channels AS stopped_now
+        SELECT suppression_id, scope, target, label, instruction, statement.channels, statement.reason,
+            statement.source, statement.stated_by, statement.stated_on, suppressions.channels AS stopped_now
         FROM suppression_statements AS statement JOIN suppressions USING (suppression_id)
         WHERE suppression_id = ANY(%(ids)s) ORDER BY scope, target, statement.version
         """,
@@ -84,11 +84,11 @@ async def statements(tx: Tx, suppression_ids: Iterable[UUID]) -> list[StatementR
 
 
 async def allowed_since(tx: Tx, suppression_ids: Iterable[UUID], day: date) -> list[str]:
-    """The channels that people opened again for these, on a day or later."""
+    """The channels that people allowed again for these suppressions, on a day or later."""
     found = await tx.dicts(
         """
         SELECT DISTINCT channel FROM suppression_statements, unnest(channels) AS channel
-        WHERE suppression_id = ANY(%(ids)s) AND said = 'allow' AND stated_on >= %(day)s ORDER BY channel
+        WHERE suppression_id = ANY(%(ids)s) AND instruction = 'allow' AND stated_on >= %(day)s ORDER BY channel
         """,
         ids=list(suppression_ids),
         day=day,
@@ -97,21 +97,21 @@ async def allowed_since(tx: Tx, suppression_ids: Iterable[UUID], day: date) -> l
 
 
 async def identified(tx: Tx, roles: ContactRoles, marks: Iterable[str]) -> list[str]:
-    """The marks of a person, with all that contact lists ever said of the same one."""
-    known = sorted(set(marks))
-    while (more := grown(roles, known, await _sightings(tx, known))) != known:
-        known = more
-    return known
+    """The marks of a person, extended by all sightings of the same person."""
+    found = sorted(set(marks))
+    while (more := extended(roles, found, await _sightings(tx, found))) != found:
+        found = more
+    return found
 
 
 async def people_with(tx: Tx, roles: ContactRoles, marks: Iterable[str]) -> list[Sighting]:
-    """Where contact lists name a person of these marks."""
-    known = sorted(set(marks))
-    return [each for each in await _sightings(tx, known) if set(sighting_marks(roles, each)) & set(known)]
+    """The sightings with one of these marks."""
+    wanted = sorted(set(marks))
+    return [each for each in await _sightings(tx, wanted) if set(sighting_marks(roles, each)) & set(wanted)]
 
 
 async def _sightings(tx: Tx, marks: Iterable[str]) -> list[Sighting]:
-    """Everybody named at a place where this person was named, or with an address or number of theirs."""
+    """All sightings at the places of these marks, or with one of their addresses or numbers."""
     values: dict[str, set[str]] = {"facility": set(), "chain": set(), "address": set(), "phone": set()}
     for mark in marks:
         kind, _, value = mark.partition(":")

@@ -1,4 +1,4 @@
-"""Which tasks are due, and what was done?"""
+"""Which tasks are there, and which touches were logged?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async def of_enrollments(tx: Tx, enrollment_ids: Iterable[UUID]) -> list[Task]:
 
 
 async def starting_with(tx: Tx, prefix: str) -> list[Task]:
-    """Tasks whose id begins like this, two at most: more than one is too many."""
+    """At most two tasks whose ids begin with a prefix, enough to detect an ambiguous prefix."""
     return await tx.all(
         Task,
         "SELECT * FROM tasks WHERE task_id::text LIKE %(prefix)s || '%%' ORDER BY task_id LIMIT 2",
@@ -35,7 +35,7 @@ async def save(tx: Tx, tasks: Iterable[Task]) -> None:
 
 
 async def log(tx: Tx, activity_id: UUID, task: Task, next_follow_up_on: date | None, now: datetime) -> dict[str, Any]:
-    """Append what came of a task to the activity log of its account (R49). Returns the row."""
+    """Append the end of a task to the activity log of its account (R49). Returns the row."""
     activity = {
         "activity_id": activity_id,
         "facility_id": task.facility_id,
@@ -54,9 +54,9 @@ async def log(tx: Tx, activity_id: UUID, task: Task, next_follow_up_on: date | N
 
 
 async def worklist(tx: Tx, rep: str | None, on: date) -> list[WorklistTask]:
-    """What is due by a day, in the order in which to do it (R39); a rep's tasks keep their rank among all.
+    """The tasks due by a day, in order (R39); the tasks of a rep keep their rank among all.
 
-    Overdue tasks come first, the oldest of them first; then by rank (R32).
+    Overdue tasks come first, oldest first; the others are sorted by rank (R32).
     """
     return await tx.all(
         WorklistTask,
@@ -85,7 +85,7 @@ async def worklist(tx: Tx, rep: str | None, on: date) -> list[WorklistTask]:
 
 
 async def page(tx: Tx, after: UUID | None, limit: int) -> list[TaskRow]:
-    """Tasks for export, by id; a skipped one says why it was skipped."""
+    """A page of tasks for export, by id; the reason of a skipped task is why it was skipped."""
     return await tx.all(
         TaskRow,
         """

@@ -1,1 +1,1 @@
-"""What do several entry points do alike?"""
+"""What do several entry points of the sequencer share?"""

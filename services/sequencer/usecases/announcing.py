@@ -1,4 +1,4 @@
-"""How do decisions become events for the other services?"""
+"""Which events follow from decisions?"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from services.sequencer.domain.plan.briefing import main_phone, signal_behind
 from services.sequencer.domain.reach import Contact
 from services.sequencer.domain.suppression import Suppression
 from services.sequencer.domain.tasks import Task
-from services.sequencer.settings import greeted, usual_name
+from services.sequencer.settings import name_of, usual_name
 from services.sequencer.store.contacts import State
 from shared.contracts.events import (
     ContactChanged,
@@ -45,8 +45,8 @@ _STATUSES: dict[str, type[EnrollmentState]] = {"active": EnrollmentStarted, "blo
 _OUTCOMES: dict[OutcomeKind, type[LeadOutcome]] = {"meeting": LeadMet, "won": LeadWon, "lost": LeadLost}
 
 
-def what_happened(before: Board, after: Board) -> list[Event]:
-    """The events between two boards: first what ended, then what began."""
+def events_between(before: Board, after: Board) -> list[Event]:
+    """The events between two boards: ends first, then starts."""
     return [*_leads(before, after), *_ended_tasks(before, after), *_enrollments(before, after), *_due(before, after)]
 
 
@@ -59,7 +59,7 @@ def contact_changed(state: State) -> ContactChanged:
 
 
 def suppression_changed(suppression: Suppression) -> SuppressionChanged:
-    """A number by which a person is known again is nobody else's business."""
+    """The event of a suppression, without phone numbers, which are private."""
     marks = tuple(mark for mark in suppression.marks if not mark.startswith("phone:"))
     return SuppressionChanged.model_validate(asdict(suppression) | {"lifted": suppression.lifted, "marks": marks})
 
@@ -94,7 +94,7 @@ def _enrollments(before: Board, after: Board) -> Iterator[Event]:
 
 
 def _kind(old: Enrollment | None, new: Enrollment) -> type[EnrollmentState] | None:
-    """What happened to an enrollment, if anything that others are told."""
+    """The event class of a change of an enrollment; None if it is not published."""
     if old is None or old.status != new.status:
         return _STATUSES.get(new.status, EnrollmentEnded)
     moved = new.status == "blocked" and old.facility_id != new.facility_id
@@ -111,14 +111,14 @@ def _ended_tasks(before: Board, after: Board) -> list[TaskDone]:
 
 
 def _due(before: Board, after: Board) -> list[TaskDue]:
-    """What fell due, and what of it was corrected, best first."""
+    """The tasks that fell due and those that were corrected, best first."""
     due = [(old, task) for old, task in changed(before.tasks, after.tasks) if task.status == "due"]
     due.sort(key=lambda pair: (pair[1].tier, -pair[1].score, pair[1].facility_id, pair[1].step_no))
     return [task_due(after, task, TaskChanged if old and old.status == "due" else TaskDue) for old, task in due]
 
 
 def task_due(board: Board, task: Task, kind: type[TaskDue]) -> TaskDue:
-    """Every fact that a draft of this task may state (R37), and none that it may not."""
+    """The event of a task with the facts that its draft may state (R37)."""
     account, enrollment = board.accounts[task.facility_id], board.enrollments[task.enrollment_id]
     contact = Contact(**task.person) if task.person else None
     signal, chain = signal_behind(board, account), enrollment.chain or account.chain
@@ -152,7 +152,7 @@ def task_due(board: Board, task: Task, kind: type[TaskDue]) -> TaskDue:
     )
 
 
-def _person(known: dict[str, Any]) -> Person:
-    person = Person.model_validate(known)
-    name = greeted(person.name) if person.name else None
+def _person(contact: dict[str, Any]) -> Person:
+    person = Person.model_validate(contact)
+    name = name_of(person.name) if person.name else None
     return person.model_copy(update={"display_name": name and name.full, "greeting": name and name.greeting})

@@ -1,4 +1,4 @@
-"""How does follow-up take its decisions? The board is loaded once, decided on purely, and written once."""
+"""How are decisions carried out? The board is loaded once, decided on in pure functions, and written once."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import playbook
 from services.sequencer.store import board as boards
-from services.sequencer.usecases.announcing import what_happened
+from services.sequencer.usecases.announcing import events_between
 from shared.storage.database import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What came to an end."""
+    """The enrollments and tasks that ended."""
 
     enrollments: list[Enrollment]
     tasks: list[Task]
 
 
 async def decide(tx: Tx, board: Board, book: Playbook, *decisions: Decision) -> Board:
-    """Take a board through decisions in their order; write what differs in the end, publish what each of them did."""
-    steps = list(accumulate(decisions, lambda now, decision: decision(now, book), initial=board))
+    """Apply decisions in order, write the differences in the end, and publish the effects of each decision."""
+    steps = list(accumulate(decisions, lambda current, decision: decision(current, book), initial=board))
     await boards.save(tx, steps[0], steps[-1])
     for before, after in pairwise(steps):
-        tx.emit(*what_happened(before, after))
+        tx.emit(*events_between(before, after))
     return steps[-1]
 
 
 async def follow(tx: Tx, concerned: Callable[[Enrollment], bool] = lambda _: True) -> Effects:
-    """Let the enrollments that are concerned follow do-not-contact and corrections of contacts at once."""
+    """Apply suppressions and corrections of contacts to the enrollments concerned, at once."""
     book = playbook()
     before = await boards.load_open(tx, book.roles, concerned)
     after = await decide(tx, before, book, follow_contacts)
@@ -47,7 +47,7 @@ async def follow(tx: Tx, concerned: Callable[[Enrollment], bool] = lambda _: Tru
 
 
 async def stop_account(tx: Tx, facility_id: str) -> None:
-    """End what an account may not go on with; others wait for the plan: their tiers may be on their way (2b)."""
+    """End the enrollments of an account that must stop. Others wait for the plan, as their tiers may change (2b)."""
     book = playbook()
     board = await boards.load_open(tx, book.roles, lambda each: facility_id in (each.facility_id, *each.covers))
     await decide(tx, board, book, stop_enrollments)

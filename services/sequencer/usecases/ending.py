@@ -1,4 +1,4 @@
-"""How does a person end a task, and what of it is recorded?"""
+"""How does a person end a task, and what is recorded?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from services.sequencer.domain.outcomes import no_contact
 from services.sequencer.domain.plan.research import again_on
 from services.sequencer.domain.reach import missing, opens_gate
 from services.sequencer.domain.tasks import Task, TaskStatus
-from services.sequencer.settings import greeted, playbook, roles, usual_name
+from services.sequencer.settings import name_of, playbook, roles, usual_name
 from services.sequencer.store import accounts, board, enrollments, tasks
 from services.sequencer.usecases.announcing import task_done, touch_logged
 from shared.contracts.refusals import Refused
@@ -24,13 +24,13 @@ from shared.storage.database import Tx
 
 
 async def end_task(command: EndTask, status: TaskStatus, tx: Tx) -> EndedTask:
-    """End a task once: asking again is answered as before, asking for the opposite is refused."""
+    """End a task once. A repeated command gets the same reply; the opposite command is refused."""
     await store.lock(tx)
     task = await _find(command.task_id, tx)
     _refuse_another(task, command.printed, tx.today)
-    refuse_outdated(command, task.version, f"task {_short(task)} is {task.status}, about {task.facility_id}.")
-    news = task.status == "due"
-    if news:
+    refuse_outdated(command, task.version, f"task {_short(task)} is {task.status}, at {task.facility_id}.")
+    changed = task.status == "due"
+    if changed:
         task = replace(task, status=status, outcome=command.outcome, done_by=tx.actor, done_on=tx.today)
         await _record(task, tx)
     elif task.status != status:
@@ -39,27 +39,27 @@ async def end_task(command: EndTask, status: TaskStatus, tx: Tx) -> EndedTask:
             f"{f' ({task.outcome})' if task.outcome else ''}; nothing was changed.",
             code=409,
         )
-    return await _ended(task, news, tx)
+    return await _ended(task, changed, tx)
 
 
 async def _find(prefix: str, tx: Tx) -> Task:
     if not re.fullmatch(r"[0-9a-fA-F-]{4,36}", prefix):
-        raise Refused(f"{prefix!r} is no task id. Give the id from the worklist, or its first characters.", code=422)
+        raise Refused(f"{prefix!r} is not a task id. Give the id from the worklist, or its first characters.", code=422)
     found = await tasks.starting_with(tx, prefix)
     if not found:
-        raise Refused(f"There is no task {prefix}. The worklist shows the ids of those that are due.", code=404)
+        raise Refused(f"There is no task {prefix}. The worklist shows the ids of due tasks.", code=404)
     if len(found) > 1:
-        raise Refused(f"More than one task begins with {prefix}. Give more of its id.", code=409)
+        raise Refused(f"More than one task begins with {prefix}. Give more characters of its id.", code=409)
     return found[0]
 
 
 def _refuse_another(task: Task, printed: Printed | None, today: date) -> None:
-    """A rank is that of one day's worklist, and research may since have gone to another facility of its chain."""
+    """Refuse a rank of another day's worklist, and a task that has moved to another facility of its chain."""
     if printed and printed.on != today:
         raise Refused(f"That worklist is of {printed.on}; today is {today}. Print today's: `pipeline worklist`.", 409)
     if printed and printed.facility_id != task.facility_id:
         raise Refused(
-            f"Task {_short(task)} is about {task.facility_id} now, no longer about {printed.facility_id};"
+            f"Task {_short(task)} is at {task.facility_id} now, no longer at {printed.facility_id};"
             " nothing was recorded. Print the worklist again: `pipeline worklist`.",
             409,
         )
@@ -83,18 +83,18 @@ async def _next_follow_up(task: Task, tx: Tx) -> date | None:
         return again_on(enrollment, tx.today, book)
     if enrollment.started_on is None or enrollment.sequence not in book.sequences:
         return None
-    had = await tasks.of_enrollments(tx, [enrollment.enrollment_id])
-    return follow_up_on(book.sequences[enrollment.sequence], enrollment.started_on, had, tx.today, book.closed)
+    previous = await tasks.of_enrollments(tx, [enrollment.enrollment_id])
+    return follow_up_on(book.sequences[enrollment.sequence], enrollment.started_on, previous, tx.today, book.closed)
 
 
-async def _ended(task: Task, news: bool, tx: Tx) -> EndedTask:
+async def _ended(task: Task, changed: bool, tx: Tx) -> EndedTask:
     account = (await accounts.load(tx, [task.facility_id])).get(task.facility_id)
     name = task.person["name"] if task.person else None
-    person = greeted(name) if name else None
+    person = name_of(name) if name else None
     return EndedTask.model_validate(
         asdict(task)
         | {
-            "news": news,
+            "changed": changed,
             "facility": usual_name(account.name) if account else None,
             "city": account.city if account else None,
             "person": person.full if person else name,
@@ -105,12 +105,12 @@ async def _ended(task: Task, news: bool, tx: Tx) -> EndedTask:
 
 
 async def _opens_gate(task: Task, tx: Tx) -> str | None:
-    """Ending research opens nothing by itself: what was found has to be imported (R47)."""
+    """What is still needed after research: a contact that was found must be imported (R47)."""
     if task.channel != "research":
         return None
-    now = await board.load_open(tx, roles(), lambda each: each.enrollment_id == task.enrollment_id)
-    asked = [opens_gate(roles(), bool(e.chain)) for e in now.blocked if missing(now.people(e), bool(e.chain))]
-    return next(iter(asked), None)
+    current = await board.load_open(tx, roles(), lambda each: each.enrollment_id == task.enrollment_id)
+    wanted = [opens_gate(roles(), bool(e.chain)) for e in current.blocked if missing(current.people(e), bool(e.chain))]
+    return next(iter(wanted), None)
 
 
 def _short(task: Task) -> str:

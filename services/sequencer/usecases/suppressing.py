@@ -1,4 +1,4 @@
-"""How does do-not-contact take effect? It is stored, published, and followed in the same transaction."""
+"""How do suppressions take effect? They are stored, published and applied in the same transaction."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from shared.storage.database import Tx
 
 
 async def stop(tx: Tx, statement: Statement) -> tuple[Suppression, bool]:
-    """Suppress whom a statement names; also whether that is news. `deciding.follow` is to come after it."""
+    """Suppress the target of a statement. Returns whether anything changed. The caller must call `deciding.follow`."""
     if statement.scope == "person":
         statement = replace(statement, marks=await suppressions.identified(tx, roles(), statement.marks))
-    before = await _known(tx, statement)
+    before = await _existing(tx, statement)
     after = suppressed(before, statement)
     if before and (before.channels, before.marks) == (after.channels, after.marks):
         return before, False
@@ -31,26 +31,26 @@ async def stop(tx: Tx, statement: Statement) -> tuple[Suppression, bool]:
 
 
 async def refuse_outdated(command: Command[Any], statement: Statement, tx: Tx) -> None:
-    """Refuse a command whose sender had seen another version of what is in force."""
-    known = await _known(tx, statement)
-    requests.refuse_outdated(command, known.version if known else 0, str(known or "nothing is recorded of them."))
+    """Refuse a command whose sender had seen another version of the suppression."""
+    known = await _existing(tx, statement)
+    requests.refuse_outdated(command, known.version if known else 0, str(known or "nothing is recorded."))
 
 
 async def stop_by_file(tx: Tx, statement: Statement) -> None:
-    """A contact list says no on its date: what a person allowed since is not taken back by the same list once more."""
+    """Suppress by a contact list as of its date: channels that a person has allowed since stay allowed."""
     ever = await _of_person(tx, statement, await suppressions.identified(tx, roles(), statement.marks), lifted=True)
-    again = await suppressions.allowed_since(tx, [each.suppression_id for each in ever], statement.stated_on)
-    if left := since_allowed(statement, again):
+    allowed_again = await suppressions.allowed_since(tx, [each.suppression_id for each in ever], statement.stated_on)
+    if left := since_allowed(statement, allowed_again):
         await stop(tx, left)
 
 
 async def allow(tx: Tx, statement: Statement) -> list[Suppression]:
-    """Lift what suppresses this very person, facility, chain or domain; returns what was changed, as it is now."""
+    """Lift the suppressions of exactly this person, facility, chain or domain. Returns the changed ones."""
     if statement.scope == "person":
         marks = await suppressions.identified(tx, roles(), statement.marks)
         known = await _of_person(tx, statement, marks)
     else:
-        found = await _known(tx, statement)
+        found = await _existing(tx, statement)
         known = [found] if found and not found.lifted else []
     changed = [(before, allowed(before, statement)) for before in known]
     changed = [(before, after) for before, after in changed if before.channels != after.channels]
@@ -61,29 +61,26 @@ async def allow(tx: Tx, statement: Statement) -> list[Suppression]:
 
 
 async def follow_people(tx: Tx, sightings: Iterable[Sighting]) -> bool:
-    """Who is suppressed and is named anew, elsewhere or with another address, is known by that from now on.
-
-    Returns whether anything new was learned.
-    """
-    learned = False
+    """Add the marks of new sightings to the suppressions of the same people. Returns whether any changed."""
+    changed = False
     marks = {mark for sighting in sightings for mark in sighting_marks(roles(), sighting)}
     for person in await suppressions.with_marks(tx, marks, "person"):
-        grown = await suppressions.identified(tx, roles(), person.marks)
-        if grown != person.marks:
-            await _change(tx, replace(person, version=person.version + 1, marks=grown))
-            learned = True
-    return learned
+        extended = await suppressions.identified(tx, roles(), person.marks)
+        if extended != person.marks:
+            await _change(tx, replace(person, version=person.version + 1, marks=extended))
+            changed = True
+    return changed
 
 
-async def _known(tx: Tx, statement: Statement) -> Suppression | None:
-    """What was recorded of the same one, by whatever name or address; what was lifted is known by its target."""
+async def _existing(tx: Tx, statement: Statement) -> Suppression | None:
+    """The suppression of the same target; a person is recognized by marks, and in a lifted suppression by the key."""
     if statement.scope == "person" and (same := await _of_person(tx, statement, statement.marks)):
         return same[0]
     return await suppressions.of_target(tx, statement.scope, statement.target)
 
 
 async def _of_person(tx: Tx, statement: Statement, marks: list[str], lifted: bool = False) -> list[Suppression]:
-    """What was recorded of this very person: a mailbox that two people use makes them no one person."""
+    """The suppressions of exactly this person; sharing a mailbox does not make two people the same."""
     found = await suppressions.with_marks(tx, marks, "person", lifted)
     return [each for each in found if each.target == statement.target or same_person(roles(), each.marks, marks)]
 

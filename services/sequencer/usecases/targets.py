@@ -1,4 +1,4 @@
-"""Whom do people mean by a target, and by what may they be stopped?"""
+"""Which person, facility, chain or domain is a target, and what are its marks?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from shared.storage.database import Tx
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A person, facility, chain or domain: its key, what to call it, and its marks."""
+    """A person, facility, chain or domain: its key, its label and its marks."""
 
     scope: Scope
     target: str
@@ -28,7 +28,7 @@ class Resolved:
 
 
 async def resolve(target: Target, tx: Tx) -> Resolved:
-    """Raises `Refused` where that is nobody."""
+    """Raises `Refused` for an unknown person and an invalid target."""
     if target.facility:
         facility_id = target.facility
         label = await accounts.facility_label(tx, facility_id)
@@ -42,54 +42,66 @@ async def resolve(target: Target, tx: Tx) -> Resolved:
     return await _person(target.facility_id or "", target.role or roles().first, target.name, tx)
 
 
-async def statement_of(said: Instruction, actor: str, tx: Tx) -> Statement:
-    """What a person said, of whom; raises `Refused` where that is nobody."""
-    meant = await resolve(said, tx)
+async def statement_of(instruction: Instruction, actor: str, tx: Tx) -> Statement:
+    """The statement of an instruction. Raises `Refused` for an unknown target."""
+    target = await resolve(instruction, tx)
     return Statement(
-        meant.scope, meant.target, meant.label, meant.marks, [*said.channels], said.reason, said.source, actor, tx.today
+        target.scope,
+        target.target,
+        target.label,
+        target.marks,
+        [*instruction.channels],
+        instruction.reason,
+        instruction.source,
+        actor,
+        tx.today,
     )
 
 
-async def all_marks(meant: Resolved | Statement, tx: Tx) -> list[str]:
-    """By what they may be stopped: a person by facility, chain and domain, too; a facility in its people."""
-    if meant.scope in ("chain", "domain"):
-        return meant.marks
-    if meant.scope == "facility":
-        own = place_marks(meant.target, (await accounts.chains(tx, [meant.target])).get(meant.target))
-        people = await contacts.sightings(tx, meant.target)
+async def all_marks(target: Resolved | Statement, tx: Tx) -> list[str]:
+    """All marks that may suppress a target, with those of a person's places or of a facility's people."""
+    if target.scope in ("chain", "domain"):
+        return target.marks
+    if target.scope == "facility":
+        own = place_marks(target.target, (await accounts.chains(tx, [target.target])).get(target.target))
+        people = await contacts.sightings(tx, target.target)
     else:
-        # A number stops no task, and two people may share it: it does not say of the one what the other said.
-        known = await suppressions.identified(tx, roles(), meant.marks)
-        own = [mark for mark in known if not mark.startswith("phone:")]
+        # Phone numbers are left out, because they stop no task and two people may share one.
+        marks = await suppressions.identified(tx, roles(), target.marks)
+        own = [mark for mark in marks if not mark.startswith("phone:")]
         people = await suppressions.people_with(tx, roles(), own)
     return sorted({*own, *await _around(people, tx)})
 
 
-async def doubt(said: Statement, tx: Tx) -> str | None:
-    """What may be a slip: a name that nothing has yet. It counts all the same, for when something does."""
-    if said.scope == "facility" and not await accounts.show(tx, said.target):
-        return f"No facility {said.target} is known yet; it will not be contacted once it is."
-    if said.scope != "chain":
+async def note_on(statement: Statement, tx: Tx) -> str | None:
+    """A note on a facility or chain that does not exist yet, which may be a mistake; the statement counts anyway."""
+    if statement.scope == "facility" and not await accounts.show(tx, statement.target):
+        return f"There is no facility {statement.target} yet; it will not be contacted if it is listed."
+    if statement.scope != "chain":
         return None
-    known = await accounts.all_chains(tx)
-    if said.target in known:
+    chains = await accounts.all_chains(tx)
+    if statement.target in chains:
         return None
-    near = get_close_matches(said.target, known, 3)
-    meant = f" There is {', '.join(near)}; if one of these was meant, stop it, and allow the other." if near else ""
-    return f"No facility of a chain {said.target} is known.{meant}"
+    similar = get_close_matches(statement.target, chains, 3)
+    advice = (
+        f" Similar chains: {', '.join(similar)}. If you meant one of them, stop it and allow this one again."
+        if similar
+        else ""
+    )
+    return f"No facility of a chain {statement.target} is listed.{advice}"
 
 
 def _domain(text: str) -> Resolved:
     domain = domain_of(text)
     if domain is None:
-        raise Refused(f"{text!r} is no domain; write it like example.com.")
-    return Resolved("domain", domain, f"everybody at {domain}", [f"domain:{domain}"])
+        raise Refused(f"{text!r} is not a domain; write it like example.com.")
+    return Resolved("domain", domain, f"everyone at {domain}", [f"domain:{domain}"])
 
 
 async def _address(text: str, tx: Tx) -> Resolved:
     address = address_of(text)
     if address is None:
-        raise Refused(f"{text!r} is no e-mail address; write it like ada@example.com.")
+        raise Refused(f"{text!r} is not an e-mail address; write it like ada@example.com.")
     marks = await suppressions.identified(tx, roles(), [f"address:{address}"])
     names = await contacts.names_of(tx, address)
     return Resolved("person", address, f"{usual_person(names[0])} ({address})" if names else address, marks)
@@ -98,16 +110,16 @@ async def _address(text: str, tx: Tx) -> Resolved:
 async def _person(facility_id: str, role: str, name: str | None, tx: Tx) -> Resolved:
     if role not in roles().names:
         names = ", ".join(roles().names)
-        raise Refused(f"Nobody is ever a {role!r}; roles are {names}.", fields={"role": f"is none of {names}"})
-    if name and roles().nobody(name):
-        raise Refused(f"{name!r} is no person's name.", fields={"name": "names nobody"})
+        raise Refused(f"{role!r} is not a role; roles are {names}.", fields={"role": f"is not one of {names}"})
+    if name and roles().placeholder(name):
+        raise Refused(f"{name!r} is not a person's name.", fields={"name": "is a placeholder"})
     chain = (await accounts.chains(tx, [facility_id])).get(facility_id)
-    known = people_for(roles(), await contacts.load(tx, roles(), [facility_id], [chain]), facility_id, chain)
-    found = Contact(role, name) if name else known.get(role)
+    people = people_for(roles(), await contacts.load(tx, roles(), [facility_id], [chain]), facility_id, chain)
+    found = Contact(role, name) if name else people.get(role)
     if found is None:
         raise Refused(
-            f"Nobody is known as {roles().label(role)} of {facility_id}."
-            f" For everybody there, stop the facility: --facility {facility_id}.",
+            f"There is no {roles().label(role)} of {facility_id}."
+            f" To stop contacting everyone there, use --facility {facility_id}.",
             code=404,
         )
     subject = f"chain:{chain_key(chain)}" if roles().is_of_chain(role) else f"facility:{facility_id}"
@@ -120,7 +132,7 @@ async def _person(facility_id: str, role: str, name: str | None, tx: Tx) -> Reso
 
 
 async def _around(people: list[Sighting], tx: Tx) -> set[str]:
-    """The marks of tasks for these people."""
+    """The marks of the tasks of these people."""
     chains = await accounts.chains(tx, [each.facility_id for each in people if each.facility_id])
     return {
         mark

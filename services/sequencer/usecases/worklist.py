@@ -1,8 +1,8 @@
-"""Which tasks does a day have, in which order?"""
+"""Which tasks does a day have, and in which order?"""
 
 from __future__ import annotations
 
-from services.sequencer.settings import greeted, playbook, usual_name
+from services.sequencer.settings import name_of, playbook, usual_name
 from services.sequencer.store import days, tasks
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer import OfDay
@@ -11,20 +11,20 @@ from shared.storage.database import Tx
 
 
 async def worklist_of(day: OfDay, tx: Tx) -> list[WorklistTask]:
-    """Best first, with the reason for each one's place (R39); refused for an unknown rep."""
-    if day.rep is not None and day.rep not in (known := await all_reps(tx)):
-        raise Refused(f"There is no rep {day.rep!r}; there are {', '.join(known)}.", code=404)
+    """The tasks of a day, best first, each with its reason (R39). Raises `Refused` for an unknown rep."""
+    if day.rep is not None and day.rep not in (reps := await all_reps(tx)):
+        raise Refused(f"There is no rep {day.rep!r}; the reps are {', '.join(reps)}.", code=404)
     return [_named(task) for task in await tasks.worklist(tx, day.rep, day.on or tx.today)]
 
 
 async def all_reps(tx: Tx) -> list[str]:
-    """Everybody who may have tasks."""
+    """All reps who may have tasks."""
     return await days.reps(tx, playbook().reps)
 
 
 def _named(task: WorklistTask) -> WorklistTask:
-    """With names as people write them beside those given."""
-    person = greeted(task.person) if task.person else None
+    """The task with the usual spelling of its names."""
+    person = name_of(task.person) if task.person else None
     return task.model_copy(
         update={
             "facility_display_name": usual_name(task.facility),

@@ -40,8 +40,8 @@ def test_a_row_is_read_as_people_write_it() -> None:
     [
         ({"source": ""}, "source is missing"),  # R82
         ({"source_date": None}, "source_date is missing"),
-        ({"source_date": "June"}, "no date"),
-        ({"role": "nurse"}, "role 'nurse' is none of"),
+        ({"source_date": "June"}, "not a date"),
+        ({"role": "nurse"}, "role 'nurse' is not one of"),
         ({"name": " "}, "name is missing"),
         ({"facility_id": None}, "ccn is missing"),
         ({"facility_id": "abc"}, "is not six characters like 335001"),
@@ -64,7 +64,7 @@ def test_an_address_is_read_as_mail_programs_write_it(email: str) -> None:
 
 @pytest.mark.parametrize("email", ["a@b", "a:b@example.org", "dora@example.org?subject=x", "a@x.org; b@x.org"])
 def test_an_address_with_anything_else_in_it_is_none(email: str) -> None:
-    with pytest.raises(Reject, match="is no e-mail address"):
+    with pytest.raises(Reject, match="is not an e-mail address"):
         read(ROW | {"email": email})
 
 
@@ -139,7 +139,7 @@ def test_the_order_of_sightings_does_not_matter(sightings: list[Sighting], rando
 
 @pytest.mark.parametrize("name", ["N/A", "Unknown", "test", "-", "518-555-0142", "Administrator", "dora@x.example"])
 def test_a_placeholder_that_says_nothing_is_refused_as_nobodys_name(name: str) -> None:
-    with pytest.raises(Reject, match="names nobody; give a person's name"):
+    with pytest.raises(Reject, match="is a placeholder; give a person's name"):
         read(ROW | {"name": name})
 
 

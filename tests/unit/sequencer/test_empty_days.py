@@ -29,16 +29,16 @@ DAY = Day(
 @pytest.mark.parametrize(
     "known, rep, kind, said",
     [
-        ({"facilities": 0}, None, "no_facilities", "`pipeline import facilities FILE` begins"),
+        ({"facilities": 0}, None, "no_facilities", "`pipeline import facilities FILE`"),
         ({"ended": 7}, "ann", "all_done", "All 7 tasks of the day for ann are done or skipped."),
         ({"on": date(2026, 7, 4)}, None, "weekend", "2026-07-04 is a Saturday"),
         ({"on": date(2026, 7, 3)}, None, "holiday", "2026-07-03 is a holiday, Independence Day"),
-        ({"on": date(2026, 7, 6)}, None, "to_come", "still to come"),
+        ({"on": date(2026, 7, 6)}, None, "to_come", "in the future"),
         ({"prospects": 0, "active": 0, "blocked": 0}, None, "no_prospects", "`pipeline calibrate`"),
-        ({"planned": False}, None, "not_planned", "06:00 on business days; `pipeline run sequencer plan` does it now"),
-        ({"accounts": 0}, "ann", "no_accounts", "ann looks after no account."),
+        ({"planned": False}, None, "not_planned", "06:00; `pipeline run sequencer plan` plans it now"),
+        ({"accounts": 0}, "ann", "no_accounts", "ann owns no account."),
         ({}, "ann", "others_only", "Nothing is due for ann; 5 tasks are due for others."),
-        ({}, None, "no_step", "20 enrollments are active, 9 wait for somebody to call"),
+        ({}, None, "no_step", "20 enrollments are active, 9 wait for a person to call"),
     ],
 )
 def test_the_reason_is_the_first_that_explains_it_all(

@@ -140,5 +140,5 @@ def test_a_reason_names_the_posting_first_and_then_the_strongest_factors() -> No
 
 def test_a_reason_is_never_empty() -> None:
     assert sentence([], "posting", 2, Decimal("12.3"), covers=3) == (
-        "Tier 2 with a score of 12.3 (stands for 3 facilities of its chain)"
+        "Tier 2 with a score of 12.3 (covers 3 facilities of its chain)"
     )

@@ -9,7 +9,7 @@ from services.sequencer.domain.reach import (
     opens_gate,
     recipient,
     research_request,
-    unreachable,
+    why_no_recipient,
 )
 from tests.support.sequencing import ROLES, people
 
@@ -55,7 +55,7 @@ def test_a_chain_is_approached_at_regional_level_first() -> None:  # R44
 
 def test_a_skipped_step_says_what_nobody_has() -> None:
     assert (
-        unreachable(people(), "don", "email", chain=False)
+        why_no_recipient(people(), "don", "email", chain=False)
         == "No e-mail address is known of the DON or the Administrator."
     )
 

@@ -9,10 +9,10 @@ import pytest
 
 from services.sequencer.domain.contacts import Sighting
 from services.sequencer.domain.lists import Reject, channels_of
-from services.sequencer.domain.marks import grown, person_marks, place_marks, task_marks
+from services.sequencer.domain.marks import extended, person_marks, place_marks, task_marks
 from services.sequencer.domain.outcomes import no_contact
 from services.sequencer.domain.pack import NoContact, Step
-from services.sequencer.domain.reach import Contact, barred, missing, recipient, unreachable
+from services.sequencer.domain.reach import Contact, missing, recipient, why_no_recipient, why_unreachable
 from services.sequencer.domain.suppression import (
     Scope,
     Statement,
@@ -20,9 +20,9 @@ from services.sequencer.domain.suppression import (
     allowed,
     by_mark,
     closed_place,
-    respecting,
     suppressed,
     why_not,
+    with_suppressions,
 )
 from services.sequencer.settings import playbook
 from tests.support.sequencing import ROLES, people
@@ -120,7 +120,7 @@ def test_a_person_is_known_again_elsewhere_by_address_and_by_number_and_by_what_
         seen("Ada Moss", "335003", "another.ada@moss.example"),
     ]
 
-    assert grown(ROLES, marks, lists) == sorted(
+    assert extended(ROLES, marks, lists) == sorted(
         [
             "address:ada@moss.example",
             "address:other@fern.example",
@@ -130,7 +130,7 @@ def test_a_person_is_known_again_elsewhere_by_address_and_by_number_and_by_what_
             "phone:(518) 555-0111",
         ]
     )
-    assert grown(ROLES, marks, reversed(lists)) == grown(ROLES, marks, lists)
+    assert extended(ROLES, marks, reversed(lists)) == extended(ROLES, marks, lists)
 
 
 def test_a_successor_with_the_same_mailbox_is_no_one_person_but_the_mailbox_stays_closed() -> None:
@@ -138,7 +138,7 @@ def test_a_successor_with_the_same_mailbox_is_no_one_person_but_the_mailbox_stay
     successor = Contact("administrator", "Rex Fern", "(518) 555-0199", "administrator@moss.example")
 
     in_force = by_mark(
-        [no("person", "ada", grown(ROLES, marks, [seen("Rex Fern", email="administrator@moss.example")]))]
+        [no("person", "ada", extended(ROLES, marks, [seen("Rex Fern", email="administrator@moss.example")]))]
     )
 
     assert why_not(in_force, task_marks(ROLES, "335001", None, successor, "email"), "email")
@@ -151,15 +151,15 @@ def test_vacant_is_nobody_who_could_say_no() -> None:
 
 def test_a_step_goes_to_the_other_person_when_one_said_no_and_to_nobody_when_both_did() -> None:
     marks = person_marks(ROLES, "facility:335001", "Ben Fern", None)
-    one = respecting(people(DON, ADA), "335001", None, by_mark([no("person", "ben", marks, "email")]))
-    both = respecting(one, "335001", None, by_mark([no("facility", "335001", ["facility:335001"], "email")]))
+    one = with_suppressions(people(DON, ADA), "335001", None, by_mark([no("person", "ben", marks, "email")]))
+    both = with_suppressions(one, "335001", None, by_mark([no("facility", "335001", ["facility:335001"], "email")]))
 
     found = recipient(one, "don", "email", chain=False)
     assert found
     assert found.name == "Ada Moss"
     assert recipient(one, "don", "call", chain=False) == one.get("don")
     assert recipient(both, "don", "email", chain=False) is None
-    assert unreachable(both, "don", "email", chain=False).startswith("Do not contact 335001 by email: asked us to")
+    assert why_no_recipient(both, "don", "email", chain=False).startswith("Do not contact 335001 by email: asked us to")
 
 
 CALL, MAIL = Step(1, 1, "call", "administrator"), Step(2, 2, "email", "don", "intro-don")
@@ -167,23 +167,23 @@ CALL, MAIL = Step(1, 1, "call", "administrator"), Step(2, 2, "email", "don", "in
 
 def test_an_enrollment_ends_once_a_no_leaves_nobody_to_reach_and_not_while_somebody_is_only_unknown() -> None:
     everything = by_mark([no("person", "ada", person_marks(ROLES, "facility:335001", "Ada Moss", None))])
-    alone = respecting(people(ADA), "335001", None, everything)
-    with_don = respecting(people(ADA, DON), "335001", None, everything)
+    alone = with_suppressions(people(ADA), "335001", None, everything)
+    with_don = with_suppressions(people(ADA, DON), "335001", None, everything)
 
-    assert barred(alone, {}, [CALL, MAIL], blocked=False, chain=False)
-    assert not barred(with_don, {}, [CALL, MAIL], blocked=False, chain=False)
-    assert not barred(people(), {}, [CALL, MAIL], blocked=False, chain=False)
+    assert why_unreachable(alone, {}, [CALL, MAIL], blocked=False, chain=False)
+    assert not why_unreachable(with_don, {}, [CALL, MAIL], blocked=False, chain=False)
+    assert not why_unreachable(people(), {}, [CALL, MAIL], blocked=False, chain=False)
 
 
 def test_at_the_gate_it_is_calls_that_matter_and_the_one_who_said_no_is_not_looked_for() -> None:
     calls = by_mark([no("person", "ada", person_marks(ROLES, "facility:335001", "Ada Moss", None), "call")])
-    ada = respecting(people(ADA), "335001", None, calls)
+    ada = with_suppressions(people(ADA), "335001", None, calls)
     everybody = by_mark([no("facility", "1", ["facility:335001"], "call")])
-    both = respecting(people(ADA, DON), "335001", None, everybody)
+    both = with_suppressions(people(ADA, DON), "335001", None, everybody)
 
     assert missing(ada, chain=False) == ["direct phone of the DON"]
-    assert not barred(ada, {}, [CALL], blocked=True, chain=False)
-    assert barred(both, {}, [CALL, MAIL], blocked=True, chain=False)
+    assert not why_unreachable(ada, {}, [CALL], blocked=True, chain=False)
+    assert why_unreachable(both, {}, [CALL, MAIL], blocked=True, chain=False)
     assert missing(both, chain=False), "a gate that nobody can open is no open gate"
 
 

@@ -1,1 +1,1 @@
-"""What happens to follow-up when a day begins? A module for each decision, from one board to the next."""
+"""What does the plan of a day decide? A module for each decision, from one board to the next."""

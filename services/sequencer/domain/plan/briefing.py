@@ -1,4 +1,4 @@
-"""What does a task need to know about its facility?"""
+"""Which facts of its facility does a task contain?"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from services.sequencer.domain.tasks import Task, digest_of
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """An enrollment, its facility as it stands today, and whom one can turn to there."""
+    """An enrollment, its facility, and the people there, as of today."""
 
     enrollment: Enrollment
     account: Account
@@ -42,12 +42,12 @@ def main_phone(account: Account) -> str | None:
 
 
 def signal_behind(board: Board, account: Account) -> Signal | None:
-    """The open signal that the score of an account rests on."""
+    """The open signal behind the score of an account."""
     return best(board.signals.get(account.facility_id, ()), account.urgency, account.last_seen_on)
 
 
 def task_of(briefing: Briefing, step: Step, due_on: date, person: Contact | None, reason: str) -> Task:
-    """A step of an enrollment as it goes on the worklist."""
+    """The task of a step."""
     enrollment, account = briefing.enrollment, briefing.account
     card = {part: value for part, value in asdict(person).items() if part != "stopped"} if person else None
     facts = (account.name, account.city, account.state, account.chain, main_phone(account))

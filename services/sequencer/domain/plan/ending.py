@@ -1,4 +1,4 @@
-"""Which enrollments end today, and what becomes of their tasks?"""
+"""Which enrollments end today, with their tasks?"""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from services.sequencer.domain.board import Board
 from services.sequencer.domain.due import steps_ahead
 from services.sequencer.domain.enrollments import Enrollment, EnrollmentStatus, why_stop
 from services.sequencer.domain.pack import Playbook
-from services.sequencer.domain.tasks import settled
+from services.sequencer.domain.tasks import ended_with
 
 
 def stop_enrollments(board: Board, book: Playbook) -> Board:
-    """End the enrollments of clients, of lost leads, of delisted facilities, and of those that belong elsewhere (R45).
+    """End the enrollments of clients, lost leads, delisted facilities and facilities of another tier (R45).
 
-    Those that go on stop covering such members.
+    The others stop covering such members.
     """
     reasons: dict[UUID, str] = {}
     narrowed: list[Enrollment] = []
@@ -31,7 +31,7 @@ def stop_enrollments(board: Board, book: Playbook) -> Board:
 
 
 def complete_enrollments(board: Board, book: Playbook) -> Board:
-    """End the enrollments whose last task is behind them."""
+    """End the enrollments without further steps."""
     tasks = board.tasks_by_enrollment()
     completed = [
         each.enrollment_id
@@ -42,17 +42,17 @@ def complete_enrollments(board: Board, book: Playbook) -> Board:
 
 
 def end(board: Board, reasons: Mapping[UUID, str], status: EnrollmentStatus = "stopped") -> Board:
-    """End these enrollments; their open tasks are skipped for the same reason, and nothing is expected any more."""
+    """End enrollments, skip their open tasks for the same reason, and clear their next follow-up."""
     ended = [
         replace(board.enrollments[key], status=status, ended_on=board.today, reason=reason)
         for key, reason in reasons.items()
     ]
-    skipped = settled(board.tasks.values(), reasons, "skipped", board.today)
+    skipped = ended_with(board.tasks.values(), reasons, "skipped", board.today)
     return board.having(enrollments=ended, tasks=skipped).expecting({each.facility_id: None for each in ended})
 
 
 def _withdrawn(enrollment: Enrollment, book: Playbook) -> str | None:
-    """A pack may change while enrollments are open; what it no longer names cannot go on."""
+    """The reason to end an enrollment whose sequence or tier is no longer in the pack."""
     if enrollment.sequence not in book.sequences:
         return f"Sequence {enrollment.sequence} is no longer in the pack."
     if enrollment.status == "blocked" and enrollment.tier not in book.tiers:

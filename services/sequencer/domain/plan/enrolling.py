@@ -1,4 +1,4 @@
-"""Who is enrolled today, and whom does the gate hold back?"""
+"""Who is enrolled today, and who is blocked?"""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.identity import enrollment_id
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.research import ask_for_research
-from services.sequencer.domain.reach import barred, missing
+from services.sequencer.domain.reach import missing, why_unreachable
 from services.sequencer.domain.subjects import Subject, joining, subjects
 from services.sequencer.domain.suppression import closed_place, place_stops
-from services.sequencer.domain.tasks import settled
+from services.sequencer.domain.tasks import ended_with
 
 
 def candidates(board: Board, book: Playbook) -> list[Account]:
-    """Prospects of a tier that is worked, with an owner, in no open enrollment, and due for their tier's sequence."""
+    """Prospects of a worked tier with an owner that are in no open enrollment and may start their tier's sequence."""
     covered = {facility_id for each in board.open for facility_id in each.covers}
     starts = _last_starts(board)
     return [
@@ -36,12 +36,12 @@ def candidates(board: Board, book: Playbook) -> list[Account]:
 
 
 def may_start(sequence: pack.Sequence, last_started_on: date | None, today: date) -> bool:
-    """From the day of the last enrollment that the pack names (K25); one that never started delays nothing."""
+    """Whether the waiting time of the pack since the last start is over (K25)."""
     return last_started_on is None or today >= last_started_on + timedelta(days=sequence.again_from_day - 1)
 
 
 def join_chains(board: Board, book: Playbook) -> Board:
-    """Members that qualify later belong to the enrollment that their chain is in."""
+    """Add members that qualify later to the open enrollment of their chain."""
     joined = joining(candidates(board, book), board.open)
     opened = board.enrollments
     return board.having(
@@ -50,9 +50,9 @@ def join_chains(board: Board, book: Playbook) -> Board:
 
 
 def hand_over(board: Board, book: Playbook) -> Board:
-    """A blocked enrollment of a chain is about its best facility from now on: its people can open the gate (2b).
+    """Move a blocked enrollment of a chain to its best facility, whose people can unblock it (2b).
 
-    Research at the former one ends here. While the gate stays shut, it is asked for anew at the present one.
+    Research at the previous facility ends. If the enrollment stays blocked, research starts at the new one.
     """
     moved: list[Enrollment] = []
     for each, best in _competing(board, book):
@@ -62,13 +62,13 @@ def hand_over(board: Board, book: Playbook) -> Board:
     reasons = {
         each.enrollment_id: f"{each.facility_id} is the best-scored facility of {each.chain} now." for each in moved
     }
-    skipped = settled(board.tasks.values(), reasons, "skipped", board.today)
+    skipped = ended_with(board.tasks.values(), reasons, "skipped", board.today)
     left = [board.enrollments[each.enrollment_id].facility_id for each in moved]
     return board.having(enrollments=moved, tasks=skipped).expecting(dict.fromkeys(left))
 
 
 def enroll(board: Board, book: Playbook) -> Board:
-    """Start and block enrollments, tier by tier, under the caps of each (R40 to R42, R44, R47)."""
+    """Start and block enrollments under the caps of each tier (R40 to R42, R44, R47)."""
     proposals = _proposals(board, book)
     for tier in book.tiers:
         board = _decide(board, book, tier, [each for each in proposals if each.enrollment.tier == tier])
@@ -77,7 +77,7 @@ def enroll(board: Board, book: Playbook) -> Board:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An enrollment as it would be, with the facility that gives it its rank; `missing` is what the gate asks for."""
+    """A proposed enrollment, with the facility that determines its rank; it is blocked while something is missing."""
 
     enrollment: Enrollment
     best: Account
@@ -93,15 +93,15 @@ class Proposal:
 
 
 def _proposals(board: Board, book: Playbook) -> list[Proposal]:
-    """New enrollments as far as they can reach anybody, and those that wait at the gate already."""
+    """New enrollments that can reach a person, and blocked ones."""
     new = [Proposal(_proposed(board, book, each), each.best) for each in subjects(candidates(board, book))]
     waiting = [Proposal(each, best) for each, best in _competing(board, book)]
-    asked = [replace(each, enrollment=_at_gate(board, each.enrollment)) for each in new + waiting]
-    return [each for each in asked if each.is_blocked or _reaches_somebody(board, book, each.enrollment)]
+    checked = [replace(each, enrollment=_with_missing(board, each.enrollment)) for each in new + waiting]
+    return [each for each in checked if each.is_blocked or _is_reachable(board, book, each.enrollment)]
 
 
 def _proposed(board: Board, book: Playbook, subject: Subject) -> Enrollment:
-    """Each cycle is an enrollment of its own, linked to the last (K25)."""
+    """The next enrollment of a subject. Each cycle is a new enrollment, linked to the previous one (K25)."""
     sequence = book.rule(subject.best.tier).sequence
     previous = board.last_cycles.get((subject.key, sequence))
     cycle = previous.cycle + 1 if previous else 1
@@ -126,26 +126,26 @@ def _proposed(board: Board, book: Playbook, subject: Subject) -> Enrollment:
 
 
 def _competing(board: Board, book: Playbook) -> list[tuple[Enrollment, Account]]:
-    """Those that wait at the gate compete again, with the rank of the best facility that they stand for.
+    """The blocked enrollments, each with the best facility that it covers, which determines its rank.
 
-    One whose best facility said no today may stand for none that is worked any more; the next plan ends it.
+    An enrollment without prospects of a worked tier is left out; the next plan ends it.
     """
     prospects = {account.facility_id: account for account in board.prospects(book.tiers)}
     members = [(each, [prospects[key] for key in each.covers if key in prospects]) for each in board.blocked]
     return [(each, min(ranked, key=rank)) for each, ranked in members if ranked]
 
 
-def _at_gate(board: Board, enrollment: Enrollment) -> Enrollment:
+def _with_missing(board: Board, enrollment: Enrollment) -> Enrollment:
     return replace(enrollment, missing=missing(board.people(enrollment), bool(enrollment.chain)))
 
 
-def _reaches_somebody(board: Board, book: Playbook, enrollment: Enrollment) -> bool:
-    """Nobody is enrolled where everybody known said no."""
+def _is_reachable(board: Board, book: Playbook, enrollment: Enrollment) -> bool:
+    """Whether suppressions leave a person to reach."""
     chain = enrollment.chain or board.accounts[enrollment.facility_id].chain
     stops = place_stops(enrollment.facility_id, chain, board.suppressions)
     blocks = bool(enrollment.missing) and book.rule(enrollment.tier).gated
     steps = book.sequences[enrollment.sequence].steps
-    return not barred(board.people(enrollment), stops, steps, blocks, bool(enrollment.chain))
+    return not why_unreachable(board.people(enrollment), stops, steps, blocks, bool(enrollment.chain))
 
 
 def _decide(board: Board, book: Playbook, tier: int, proposals: Sequence[Proposal]) -> Board:
@@ -170,13 +170,13 @@ def _blocked(enrollment: Enrollment, today: date) -> Enrollment:
 
 
 def _end_research(board: Board, enrollment_ids: Iterable[UUID]) -> Board:
-    """Once somebody can be called, nobody has to look for a number any more."""
+    """End the research of enrollments that have a person to call now."""
     outcomes = dict.fromkeys(enrollment_ids, "contact found")
-    return board.having(tasks=settled(board.tasks.values(), outcomes, "done", board.today))
+    return board.having(tasks=ended_with(board.tasks.values(), outcomes, "done", board.today))
 
 
 def _last_starts(board: Board) -> dict[tuple[str, str], date]:
-    """When each facility was last enrolled in each sequence."""
+    """The day on which each facility was last enrolled in each sequence."""
     starts = dict(board.last_starts)
     for each in board.enrollments.values():
         if each.started_on:

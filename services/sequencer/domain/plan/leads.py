@@ -1,4 +1,4 @@
-"""Which leads are raised and closed today, and who looks after accounts and leads?"""
+"""Which leads are raised and closed today, and who owns accounts and leads?"""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def close_leads(board: Board, book: Playbook) -> Board:
 
 
 def assign_owners(board: Board, book: Playbook) -> Board:
-    """Give an owner to each prospect of a tier that is worked; leads follow their account."""
+    """Assign an owner to each prospect of a worked tier; a lead has the owner of its account."""
     owners = assign(board.prospects(book.tiers), book.reps)
     board = board.having(accounts=(replace(board.accounts[key], owner=owner) for key, owner in owners.items()))
     opened = (lead for lead in board.leads.values() if lead.closed_on is None)

@@ -8,12 +8,12 @@ from services.sequencer.domain.board import Board
 from services.sequencer.domain.due import DueStep, due_steps
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.briefing import Briefing, brief, task_of
-from services.sequencer.domain.reach import unreachable
+from services.sequencer.domain.reach import why_no_recipient
 from services.sequencer.domain.tasks import Task, ended
 
 
 def offer_tasks(board: Board, book: Playbook) -> Board:
-    """Put the next step of every active enrollment whose day has come on the worklist, once (R36)."""
+    """Create the task of the next step of each active enrollment once it is due (R36)."""
     tasks = board.tasks_by_enrollment()
     offered = [
         _task(briefing, due, board.today)
@@ -36,5 +36,5 @@ def offer_tasks(board: Board, book: Playbook) -> Board:
 def _task(briefing: Briefing, due: DueStep, today: date) -> Task:
     if due.person:
         return task_of(briefing, due.step, due.due_on, due.person, briefing.why)
-    why_not = unreachable(briefing.people, due.step.persona, due.step.channel, briefing.is_chain)
+    why_not = why_no_recipient(briefing.people, due.step.persona, due.step.channel, briefing.is_chain)
     return ended(task_of(briefing, due.step, due.due_on, None, why_not), "skipped", why_not, today)

@@ -166,7 +166,7 @@ def upgrade() -> None:
         "suppression_statements",
         sa.Column("suppression_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("instruction", sa.Text(), nullable=False),
         sa.Column("channels", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
