@@ -1,4 +1,4 @@
-"""What may a test ask for?"""
+"""Which fixtures do tests share?"""
 
 import gc
 from collections.abc import AsyncIterator, Iterator

@@ -1,4 +1,4 @@
-"""How does a command line meet a service that answers what a test wants it to?"""
+"""How does a test replace a service by one with given replies?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Answer = Callable[[Any], Any]
 
 @contextmanager
 def answering(servers: TestServers, answers: Mapping[type[Question[Any]], Answer]) -> Iterator[None]:
-    """Stands in for a service, in a thread: a command runs a loop of its own."""
+    """Replaces a service, in a thread, because a command runs an event loop of its own."""
     (service,) = {request.SERVICE for request in answers}
     ready, done = threading.Event(), asyncio.Event()
 

@@ -1,4 +1,4 @@
-"""How is one chaos run lived through and judged?"""
+"""How is a chaos run executed and checked?"""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ Schedule = dict[str, list[tuple[float, str]]]
 
 
 class Unsettled(Exception):
-    """Facts were not taken in time."""
+    """Facts were not processed in time."""
 
 
 @dataclass
 class Outcome:
-    """What became of a run."""
+    """The result of a run."""
 
     state: State
     violations: list[str] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Outcome:
 
 
 class Run:
-    """One life of five services under a schedule of faults."""
+    """One run of five services under a schedule of faults."""
 
     def __init__(self, stack: Stack, planned: Schedule, patience: float) -> None:
         self.judge = Judge(stack)
@@ -54,7 +54,7 @@ class Run:
 
     @asynccontextmanager
     async def disturb(self, stage: str) -> AsyncIterator[None]:
-        """What goes wrong in a stage has gone wrong, and is over, when the stage ends."""
+        """All faults of a stage begin and end within the stage."""
         name, _, day = stage.partition(" ")
         self.scene.day = int(day) if name == "feed" else self.scene.day
         planned = self._planned.get(stage, [])

@@ -1,4 +1,4 @@
-"""What can go wrong in a chaos run, and when does it?"""
+"""Which faults occur in a chaos run, and when?"""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CONSUMERS = tuple(service for service in SERVICES if topology.CONSUMES[service])
 
 @dataclass
 class Scene:
-    """What a fault may lay its hands on."""
+    """Everything that a fault can act on."""
 
     stack: Stack
     story: Story
@@ -56,7 +56,7 @@ async def nats_killed(scene: Scene) -> None:
 
 
 async def store_wiped(scene: Scene) -> None:
-    """While some consumer hangs, so that there is something to lose."""
+    """The store is wiped while a consumer hangs, so that events are lost."""
     await _replace_store(scene, lambda: shutil.rmtree(scene.stack.servers.store / "jetstream"))
 
 
@@ -123,7 +123,7 @@ async def submitted_again(scene: Scene) -> None:
 
 
 async def poison(scene: Scene) -> None:
-    """What is no event at all, on a subject that several services consume."""
+    """Publish an invalid message on a subject that several services consume."""
     edge = scene.chance.choice(list(edges()))
     await _publish(scene, edge.producer, [Envelope(uuid4(), edge.subject, {}, "no event")])
 

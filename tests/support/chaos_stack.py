@@ -36,7 +36,7 @@ CLONE = "CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY"
 
 @dataclass
 class Machines:
-    """Both servers, which may die and come back where they were."""
+    """Both servers, which can be killed and restarted at the same addresses."""
 
     home: Path
     postgres: embedded.Postgres
@@ -144,7 +144,7 @@ class Stack:
             await proxy.close()
 
     def kill(self, service: str) -> None:
-        """Kill -9; whoever keeps it starts it again."""
+        """Kill -9; the supervisor restarts the service."""
         try:
             os.kill(self.pids[service], signal.SIGKILL)
         except (KeyError, ProcessLookupError):
@@ -157,7 +157,7 @@ class Stack:
         await self.servers.stop("nats", signal.SIGKILL)
 
     async def restart_postgres(self) -> None:
-        """What PostgreSQL calls an immediate shutdown: as in a crash."""
+        """An immediate shutdown of PostgreSQL, as in a crash."""
         await self.servers.stop("postgres", signal.SIGQUIT)
         await self.servers.start_postgres()
 

@@ -1,4 +1,4 @@
-"""Was anything lost, doubled, stuck or changed? Judged from the databases alone, past the services."""
+"""Was anything lost, duplicated, stuck or changed? The check reads only the databases, not the services."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Judge:
         self._connections: dict[str, psycopg.AsyncConnection[Any]] = {}
 
     async def settled(self, seconds: float) -> bool:
-        """Wait until every fact was applied or buried wherever it is consumed, and nothing new came of it."""
+        """Wait until every consumer has applied or dead-lettered every fact, and no new facts result."""
         deadline, before = time.monotonic() + seconds, None
         while time.monotonic() < deadline:
             counts = await self._counts_if_there()

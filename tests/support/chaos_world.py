@@ -1,4 +1,4 @@
-"""What happens in a chaos run besides the faults? A few days of invented work, the same in every run."""
+"""Which work does a chaos run contain? A few days of invented work, the same in every run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does a test live through a short demo, with something going wrong on the way?"""
+"""How does a test run a short demo with faults?"""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DAYS = 8
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a demo ended with."""
+    """The result of a demo."""
 
     worklist: list[WorklistTask]
     summary: dict[str, Any]
@@ -54,7 +54,7 @@ def kill(service: str, after: float) -> None:
 def live_through(
     home: Path, monkeypatch: pytest.MonkeyPatch, disturb: Callable[[int], None] = lambda day: None
 ) -> Outcome:
-    """A short demo in a home of its own, from nothing to its end; nothing is left running."""
+    """Run a short demo in a home of its own from beginning to end; nothing is left running."""
     monkeypatch.setenv("PIPELINE_HOME", str(home))
     monkeypatch.delenv("PIPELINE_NATS_URL", raising=False)
     given = story.inputs(home / "invented", 1, DAYS, None, None, None, None, None)

@@ -1,4 +1,4 @@
-"""What stands on a board of the sequencer?"""
+"""What does a board of the sequencer contain?"""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Answer(NamedTuple):
 
 
 class InMemory:
-    """A service that is reached through FastStream alone."""
+    """A service that receives requests through FastStream only."""
 
     def __init__(self, application: Application, broker: Any) -> None:
         self.application = application

@@ -1,4 +1,4 @@
-"""What stands between a service and its servers, so that a connection can hang or be cut without either end knowing?"""
+"""How can a connection between a service and its servers hang or be cut without either end noticing?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does a test look at a whole file?"""
+"""How does a test read a complete file?"""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ _numbers = itertools.count(1)
 
 
 class Running:
-    """A service at work in this process, with the means to feed it and to look at it."""
+    """A service that runs in this process, with methods to send it events and to inspect it."""
 
     def __init__(self, app: Runtime, url: str, servers: TestServers, stack: AsyncExitStack) -> None:
         self.app = app
@@ -64,7 +64,7 @@ class Running:
         self._fresh |= {envelope.subject for envelope in envelopes}
 
     async def broker(self, user: str) -> Broker:
-        """The connection of a service, or of people's tools."""
+        """The connection of a service, or of the command line."""
         if user not in self._brokers:
             self._brokers[user] = await connect(self._servers.user_urls[user], user)
             self._stack.push_async_callback(self._brokers[user].close)
@@ -72,7 +72,7 @@ class Running:
 
     @property
     def cli(self) -> Broker:
-        """The connection of people's tools."""
+        """The connection of the command line."""
         return self._brokers["cli"]
 
     async def idle(self) -> None:

@@ -1,4 +1,4 @@
-"""What do other services and people say to the sequencer?"""
+"""Which events and contacts does the sequencer receive?"""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Health(BaseHTTPRequestHandler):
 
 
 async def set_up(target: Target, progress: Callable[[str], None]) -> None:
-    """Counts its runs in the database, so that a test sees whether data lasts."""
+    """Counts its runs in the database, so that a test can check whether data persists."""
     import psycopg  # here, because the service itself starts faster without it
 
     progress("Counting this start")
