@@ -166,7 +166,7 @@ def test_a_delisting_is_shown_first_with_the_command_that_goes_on(stack: Stack) 
     shown = stack.pipeline("import", "facilities", "wy.csv", "--complete", "WY")
     done = stack.pipeline(*shown.out.split("If they are gone: pipeline ")[1].split())
 
-    assert "may be truncated (line 6, the last one, does not end as the others do); 1 of 5 listed" in shown.out
+    assert "may be truncated (line 6, the last one, does not end like the others); 1 of 5 listed" in shown.out
     assert "530003  Home 3, Laramie, WY" in shown.out
     assert "Line 2: the row continues to line 3" in shown.out
     assert "1 delisted" in done.out

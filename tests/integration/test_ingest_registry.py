@@ -156,7 +156,7 @@ async def test_a_delisting_of_a_large_share_waits_for_a_person_who_says_its_numb
 @pytest.mark.parametrize(
     "said, words",
     [
-        ({"cut": "line 41, the last one, does not end as the others do"}, "may be truncated"),
+        ({"cut": "line 41, the last one, does not end like the others"}, "may be truncated"),
         ({"unread": [{"line": 41, "reason": "a quote opens here"}]}, r"1 row was rejected \(line 41\)"),
     ],
     ids=["cut", "swallowed"],
