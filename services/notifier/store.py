@@ -10,6 +10,7 @@ from uuid import UUID
 from shared.contracts.notifier import Draft, DraftStatus
 from shared.storage.database import Tx, rows
 from shared.storage.paging import page_by_key
+from shared.storage.writing import recordset, upsert_newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,10 @@ class End:
 
 
 # The status is derived, not stored, because a task may be done before its draft is written.
-_STATUS = (
-    "CASE WHEN e.status = 'done' THEN 'closed' WHEN d.withdrawn IS NOT NULL THEN 'withdrawn'"
-    " WHEN e.task_id IS NOT NULL THEN 'closed' WHEN d.reason IS NULL THEN 'draft' ELSE 'failed' END"
-)
+_STATUS = """
+    CASE WHEN e.status = 'done' THEN 'closed' WHEN d.withdrawn IS NOT NULL THEN 'withdrawn'
+         WHEN e.task_id IS NOT NULL THEN 'closed' WHEN d.reason IS NULL THEN 'draft' ELSE 'failed' END
+"""
 
 # A withdrawn draft shows no text that a person could send.
 _DRAFTS = f"""
@@ -78,26 +79,29 @@ _DRAFTS = f"""
 
 # A suppression stops a draft if they share a mark and it covers the draft's channel. `min` makes PostgreSQL look the
 # marks up; with `ORDER BY ... LIMIT 1` it would scan all suppressions.
-_WITHDRAWN = (
-    "(SELECT min(why) FROM suppressions s WHERE s.marks && {0}.marks AND s.channels && ARRAY['all', {0}.channel])"
-)
+_WITHDRAWN = """
+    (SELECT min(why) FROM suppressions s WHERE s.marks && {0}.marks AND s.channels && ARRAY['all', {0}.channel])
+"""
 
 
 async def write_drafts(tx: Tx, drafts: list[NewDraft]) -> list[NewDraft]:
     """Write drafts, each from the newest state of its task. Returns those that are new or changed and not withdrawn."""
-    columns = (
-        "draft_id, task_id, facility_id, rep, channel, template, to_email, subject, body, reason, drafted_on, facts,"
-    )
     written = await tx.dicts(
-        f"INSERT INTO drafts ({columns} pack, version, marks, withdrawn)"
-        f" SELECT {columns} pack, version, marks, {_WITHDRAWN.format('incoming')}"
-        " FROM json_populate_recordset(NULL::drafts, %(rows)s::json) AS incoming"
-        " ON CONFLICT (task_id) DO UPDATE SET facility_id = excluded.facility_id, rep = excluded.rep, channel ="
-        " excluded.channel,"
-        " template = excluded.template, to_email = excluded.to_email, subject = excluded.subject,"
-        " body = excluded.body, reason = excluded.reason, drafted_on = excluded.drafted_on, facts = excluded.facts,"
-        " pack = excluded.pack, version = excluded.version, marks = excluded.marks, withdrawn = excluded.withdrawn"
-        " WHERE excluded.version > drafts.version RETURNING task_id, withdrawn",
+        f"""
+        INSERT INTO drafts (draft_id, task_id, facility_id, rep, channel, template, to_email, subject, body, reason,
+                            drafted_on, facts, pack, version, marks, withdrawn)
+        SELECT draft_id, task_id, facility_id, rep, channel, template, to_email, subject, body, reason,
+               drafted_on, facts, pack, version, marks, {_WITHDRAWN.format("incoming")}
+          FROM {recordset("drafts", drafts)} AS incoming
+            ON CONFLICT (task_id) DO UPDATE
+           SET facility_id = excluded.facility_id, rep = excluded.rep, channel = excluded.channel,
+               template = excluded.template, to_email = excluded.to_email, subject = excluded.subject,
+               body = excluded.body, reason = excluded.reason, drafted_on = excluded.drafted_on,
+               facts = excluded.facts, pack = excluded.pack, version = excluded.version, marks = excluded.marks,
+               withdrawn = excluded.withdrawn
+         WHERE excluded.version > drafts.version
+     RETURNING task_id, withdrawn
+        """,
         rows=rows(drafts),
     )
     new = {row["task_id"] for row in written if row["withdrawn"] is None}
@@ -106,40 +110,30 @@ async def write_drafts(tx: Tx, drafts: list[NewDraft]) -> list[NewDraft]:
 
 async def record_suppressions(tx: Tx, suppressions: list[Suppression]) -> None:
     """Store the newest version of each, and withdraw or restore the drafts that they concern."""
+    await upsert_newest(tx, "suppressions", suppressions, key=("suppression_id",))
     await tx.run(
-        "INSERT INTO suppressions SELECT DISTINCT ON (suppression_id) *"
-        " FROM json_populate_recordset(NULL::suppressions, %(rows)s::json) ORDER BY suppression_id, version DESC"
-        " ON CONFLICT (suppression_id) DO UPDATE SET version = excluded.version, channels = excluded.channels,"
-        " marks = excluded.marks, why = excluded.why WHERE excluded.version > suppressions.version",
-        rows=rows(suppressions),
-    )
-    await tx.run(
-        f"UPDATE drafts SET withdrawn = {_WITHDRAWN.format('drafts')} WHERE marks && %(marks)s::text[]"
-        f" AND withdrawn IS DISTINCT FROM {_WITHDRAWN.format('drafts')}",
+        f"""
+        UPDATE drafts SET withdrawn = {_WITHDRAWN.format("drafts")}
+         WHERE marks && %(marks)s::text[] AND withdrawn IS DISTINCT FROM {_WITHDRAWN.format("drafts")}
+        """,
         marks=sorted({mark for each in suppressions for mark in each.marks}),
     )
 
 
 async def record_ends(tx: Tx, ends: list[End]) -> None:
     """Store one end for each task. Of two ends the later one counts, in whatever order they arrive."""
-    await tx.run(
-        "INSERT INTO task_states (task_id, status, done_on)"
-        " SELECT DISTINCT ON (task_id) task_id, status, done_on"
-        " FROM json_populate_recordset(NULL::task_states, %(rows)s::json)"
-        " ORDER BY task_id, done_on DESC, status DESC"
-        " ON CONFLICT (task_id) DO UPDATE SET status = excluded.status, done_on = excluded.done_on"
-        " WHERE (excluded.done_on, excluded.status) > (task_states.done_on, task_states.status)",
-        rows=rows(ends),
-    )
+    await upsert_newest(tx, "task_states", ends, key=("task_id",), version=("done_on", "status"))
 
 
 async def drafts(tx: Tx, status: str | None, rep: str | None, limit: int, offset: int) -> list[Draft]:
     """Drafts by age, then by facility."""
     return await tx.all(
         Draft,
-        _DRAFTS + "WHERE status = coalesce(%(status)s::text, status)"
-        " AND rep = coalesce(%(rep)s::text, rep)"
-        " ORDER BY drafted_on, facility_id, draft_id LIMIT %(limit)s OFFSET %(offset)s",
+        f"""
+        {_DRAFTS}
+         WHERE status = coalesce(%(status)s::text, status) AND rep = coalesce(%(rep)s::text, rep)
+         ORDER BY drafted_on, facility_id, draft_id LIMIT %(limit)s OFFSET %(offset)s
+        """,
         status=status,
         rep=rep,
         limit=limit,
@@ -150,7 +144,7 @@ async def drafts(tx: Tx, status: str | None, rep: str | None, limit: int, offset
 async def draft(tx: Tx, draft_id: UUID | None, task_id: UUID | None) -> Draft | None:
     return await tx.one(
         Draft,
-        _DRAFTS + "WHERE draft_id = %(draft_id)s OR task_id = %(task_id)s",
+        f"{_DRAFTS} WHERE draft_id = %(draft_id)s OR task_id = %(task_id)s",
         draft_id=draft_id,
         task_id=task_id,
     )
@@ -160,7 +154,7 @@ async def drafts_after(tx: Tx, after: UUID | None, limit: int) -> list[Draft]:
     """One page of all drafts, by id."""
     return await tx.all(
         Draft,
-        _DRAFTS + "WHERE %(after)s::uuid IS NULL OR draft_id > %(after)s::uuid ORDER BY draft_id LIMIT %(limit)s",
+        f"{_DRAFTS} WHERE %(after)s::uuid IS NULL OR draft_id > %(after)s::uuid ORDER BY draft_id LIMIT %(limit)s",
         after=after,
         limit=limit,
     )
@@ -177,6 +171,8 @@ async def sendable(tx: Tx, after: str | None, limit: int) -> list[tuple[str, New
 async def counts(tx: Tx) -> list[Count]:
     return await tx.all(
         Count,
-        f"SELECT channel, {_STATUS} AS status, count(*) AS drafts FROM drafts d LEFT JOIN task_states e USING (task_id)"
-        " GROUP BY 1, 2 ORDER BY 1, 2",
+        f"""
+        SELECT channel, {_STATUS} AS status, count(*) AS drafts FROM drafts d LEFT JOIN task_states e USING (task_id)
+         GROUP BY 1, 2 ORDER BY 1, 2
+        """,
     )

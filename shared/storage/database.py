@@ -1,7 +1,7 @@
 """How does a service read and write its own tables?
 
 One transaction is the unit of work: inbox, effects and outbox commit together or not at all. Statements are plain,
-set-based SQL; many rows are passed as one JSON parameter, which `json_populate_recordset` unpacks.
+set-based SQL; many rows are passed as one JSON parameter, which `shared.storage.writing.recordset` unpacks.
 """
 
 from __future__ import annotations
@@ -57,10 +57,11 @@ def is_transient(error: Exception) -> bool:
 
 
 # Locks `keys` of a `kind`, always in the same order; also a part of larger statements.
-LOCK = (
-    "SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT hashtextextended(%(kind)s || ':' || k, 0) AS key"
-    " FROM unnest(%(keys)s::text[]) AS k ORDER BY 1) AS ordered"
-)
+LOCK = """
+    SELECT pg_advisory_xact_lock(key) FROM (
+        SELECT DISTINCT hashtextextended(%(kind)s || ':' || k, 0) AS key FROM unnest(%(keys)s::text[]) AS k ORDER BY 1
+    ) AS ordered
+"""
 
 
 def unstorable(error: psycopg.Error) -> str:
@@ -73,7 +74,7 @@ CLOSE_SECONDS = 1.0
 
 
 def rows(values: Iterable[Any]) -> str:
-    """Dataclasses, models or dicts as a JSON array for `json_populate_recordset`."""
+    """Dataclasses, models or dictionaries as a JSON array, the parameter that a `recordset` unpacks."""
     return to_json(list(values)).decode()
 
 

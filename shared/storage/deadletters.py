@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 
 from shared.contracts.kernel import DeadLetter
 from shared.storage.database import Tx, rows
+from shared.storage.writing import recordset
 
 MAX_SHOWN = 100_000
 """Characters of a body that are shown."""
@@ -45,15 +46,16 @@ async def count_try(tx: Tx, failure: Failure) -> int:
 
 async def add(tx: Tx, failure: Failure, tries: int) -> None:
     """Move an event from the failures to the dead letters; if it is there already, its error is replaced."""
+    given = [{**asdict(failure), "tries": tries}]
     await tx.run(
-        """
+        f"""
         INSERT INTO dead_letters (event_id, consumer, subject, headers, body, error, tries, died_at)
         SELECT event_id, consumer, subject, headers, body, error, tries, clock_timestamp()
-        FROM json_populate_recordset(NULL::dead_letters, %(rows)s::json)
+        FROM {recordset("dead_letters", given)} AS given
         ON CONFLICT (event_id, consumer) DO UPDATE SET
             error = excluded.error, tries = excluded.tries, died_at = excluded.died_at, resolution = NULL
         """,
-        rows=rows([{**asdict(failure), "tries": tries}]),
+        rows=rows(given),
     )
     await forget(tx, [failure.event_id], failure.consumer)
 

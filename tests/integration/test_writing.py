@@ -11,8 +11,8 @@ import psycopg
 import pytest
 from pydantic import BaseModel
 
-from shared.storage.database import Tx
-from shared.storage.writing import columns_of, insert, upsert, upsert_newest
+from shared.storage.database import Tx, rows
+from shared.storage.writing import columns_of, insert, recordset, upsert, upsert_newest
 from tests.support.probe import probe
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
@@ -62,7 +62,7 @@ async def test_the_newest_of_each_key_is_kept_and_what_was_written_is_told(tx: T
 async def test_a_column_that_rows_do_not_have_stays_as_it_is(tx: Tx) -> None:
     await upsert_newest(tx, "things", [Thing("a", 1, "red")], key=("name",))
 
-    await upsert_newest(tx, "things", [{"name": "a", "version": 2, "size": 9}], key=("name",), returning=("color",))
+    await upsert_newest(tx, "things", [{"name": "a", "version": 2, "size": 9}], key=("name",))
 
     assert await things(tx) == [{"name": "a", "version": 2, "color": "red", "size": 9}]
 
@@ -76,6 +76,22 @@ async def test_a_misspelled_name_is_an_error_and_never_a_null(service: Running, 
             await (
                 insert(tx, "things", rows) if write == "insert" else upsert_newest(tx, "things", rows, key=("name",))
             )
+
+
+async def test_a_statement_of_its_own_reads_the_columns_of_its_rows_and_no_others(service: Running) -> None:
+    given = [{"name": "b", "version": 1}, {"name": "a", "version": 2}]
+
+    async with service.app.transaction() as tx:
+        found = await tx.dicts(
+            f"SELECT name, version FROM {recordset('things', given)} AS given ORDER BY ordinality", rows=rows(given)
+        )
+        none = await tx.dicts(f"SELECT name, color FROM {recordset('things', [])} AS given", rows=rows([]))
+    assert (found, none) == (given, [])
+
+    for wrong in ([{"nam": "a", "color": "red"}], [{"name": "a", "colour": "red"}], [{"name": "a"}]):
+        with pytest.raises(psycopg.errors.UndefinedColumn):
+            async with service.app.transaction() as tx:
+                await tx.dicts(f"SELECT name, color FROM {recordset('things', wrong)} AS given", rows=rows(wrong))
 
 
 async def test_an_inserted_row_that_is_there_already_stays(tx: Tx) -> None:
