@@ -22,6 +22,14 @@ def test_a_service_handles_exactly_what_it_consumes(service: str) -> None:
     assert {handler.event for handler in declared.handlers} == set(topology.CONSUMES[service])
 
 
+@pytest.mark.parametrize("service", topology.SERVICES)
+def test_every_event_has_a_snapshot_or_a_reason_for_having_none(service: str) -> None:
+    declared: Service = import_module(f"services.{service}.app").service
+
+    without = set(topology.WITHOUT_SNAPSHOT)
+    assert {reader.event for reader in declared.snapshots} == set(topology.PUBLISHES[service]) - without
+
+
 def test_every_event_has_one_owner_and_a_subject_that_no_other_one_has() -> None:
     published = [event for events in topology.PUBLISHES.values() for event in events]
 
