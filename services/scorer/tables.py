@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -29,8 +30,8 @@ facilities = Table(
     metadata,
     Column("facility_id", Text, primary_key=True),
     # Versions of one sequence: a facility is listed while its identity is newer than its delisting.
-    Column("identity_version", BigInteger, nullable=False),
-    Column("delisted_version", BigInteger, nullable=False),
+    Column("identity_version", BigInteger, nullable=False, server_default=text("0")),
+    Column("delisted_version", BigInteger, nullable=False, server_default=text("0")),
     Column("name", Text),
     Column("city", Text),
     Column("state", Text),

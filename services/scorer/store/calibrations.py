@@ -14,6 +14,7 @@ from engines.scoring.tiers import Calibration, Candidate, Record
 from shared.contracts import scorer as contract
 from shared.storage.database import Tx, rows
 from shared.storage.paging import page_by_key
+from shared.storage.writing import insert
 
 
 async def latest(tx: Tx, until: date | None = None, of: Collection[str] | None = None) -> Record | None:
@@ -85,17 +86,11 @@ async def record(tx: Tx, calibration_id: UUID, made: Calibration, pack: str) -> 
         crossings=rows(made.crossings),
         pack=pack,
     )
-    await tx.run(
-        """
-        INSERT INTO calibration_members (calibration_id, facility_id, tier, rank)
-        SELECT %(id)s, facility_id, tier, rank FROM json_populate_recordset(NULL::calibration_members, %(rows)s::json)
-        """,
-        id=calibration_id,
-        rows=rows(
-            {"facility_id": facility_id, "tier": tier, "rank": rank}
-            for rank, (facility_id, tier) in enumerate(made.record.members.items(), start=1)
-        ),
-    )
+    members = [
+        {"calibration_id": calibration_id, "facility_id": facility_id, "tier": tier, "rank": rank}
+        for rank, (facility_id, tier) in enumerate(made.record.members.items(), start=1)
+    ]
+    await insert(tx, "calibration_members", members)
     return stored
 
 

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from engines.scoring.inputs import ContactChange, Fact, Inputs, Signal, gather
 from shared.contracts.events import ContactChanged, FacilityAssessed, FacilityDelisted, FacilityListed, SignalState
 from shared.storage.database import Tx, rows
+from shared.storage.writing import insert, recordset, upsert_newest
 
 # One statement, because a facility is scored after each event and a round trip costs a quarter of a millisecond. It
 # returns JSON, because pydantic builds rows from JSON faster than a cursor does from columns.
@@ -74,45 +75,30 @@ class _Recorded:
 _RECORDED = TypeAdapter(_Recorded)
 
 
-async def record_listings(tx: Tx, events: Iterable[FacilityListed]) -> None:
-    listed = rows({**event.model_dump(mode="json"), "identity_version": event.version} for event in events)
-    await tx.run(
-        """
-        INSERT INTO identities (facility_id, identity_version, state, received_at)
-        SELECT facility_id, identity_version, state, %(now)s FROM json_populate_recordset(NULL::identities,
-        %(rows)s::json)
-            ON CONFLICT DO NOTHING
-        """,
-        now=tx.now,
-        rows=listed,
+_IDENTITY = {"facility_id", "name", "city", "state", "chain", "listed_as_of"}
+
+
+async def record_listings(tx: Tx, events: Sequence[FacilityListed]) -> None:
+    await insert(
+        tx,
+        "identities",
+        [
+            {
+                "facility_id": event.facility_id,
+                "identity_version": event.version,
+                "state": event.state,
+                "received_at": tx.now,
+            }
+            for event in events
+        ],
     )
-    await tx.run(
-        """
-        INSERT INTO facilities AS stored
-               (facility_id, identity_version, delisted_version, name, city, state, chain, listed_as_of)
-        SELECT DISTINCT ON (facility_id) facility_id, identity_version, 0, name, city, state, chain, listed_as_of
-          FROM json_populate_recordset(NULL::facilities, %(rows)s::json)
-         ORDER BY facility_id, identity_version DESC
-            ON CONFLICT (facility_id) DO UPDATE
-           SET identity_version = excluded.identity_version, name = excluded.name, city = excluded.city,
-               state = excluded.state, chain = excluded.chain, listed_as_of = excluded.listed_as_of
-         WHERE excluded.identity_version > stored.identity_version
-        """,
-        rows=listed,
-    )
+    listed = [{**event.model_dump(include=_IDENTITY), "identity_version": event.version} for event in events]
+    await upsert_newest(tx, "facilities", listed, key=("facility_id",), version=("identity_version",))
 
 
 async def record_delistings(tx: Tx, events: Iterable[FacilityDelisted]) -> None:
-    await tx.run(
-        """
-        INSERT INTO facilities AS stored (facility_id, identity_version, delisted_version)
-        SELECT facility_id, 0, max(delisted_version) FROM json_populate_recordset(NULL::facilities, %(rows)s::json)
-         GROUP BY facility_id
-            ON CONFLICT (facility_id) DO UPDATE SET delisted_version = excluded.delisted_version
-         WHERE excluded.delisted_version > stored.delisted_version
-        """,
-        rows=rows({"facility_id": event.facility_id, "delisted_version": event.version} for event in events),
-    )
+    delisted = [{"facility_id": event.facility_id, "delisted_version": event.version} for event in events]
+    await upsert_newest(tx, "facilities", delisted, key=("facility_id",), version=("delisted_version",))
 
 
 async def record_facts(tx: Tx, events: Iterable[FacilityAssessed]) -> None:
@@ -120,56 +106,63 @@ async def record_facts(tx: Tx, events: Iterable[FacilityAssessed]) -> None:
 
     If one import states two values for one date, the greater text wins, an arbitrary rule that is independent of order.
     """
+    facts = [
+        {
+            "facility_id": event.facility_id,
+            "import_no": event.import_no,
+            "dataset": event.dataset,
+            "event_id": event.event_id,
+            "field": fact.field,
+            "as_of": fact.as_of,
+            "value": fact.value,
+        }
+        for event in events
+        for fact in event.facts
+    ]
     await tx.run(
-        """
+        f"""
         INSERT INTO facts AS stored (facility_id, field, as_of, import_no, value, dataset, event_id, received_at)
         SELECT DISTINCT ON (facility_id, field, as_of, import_no)
                facility_id, field, as_of, import_no, value, dataset, event_id, %(now)s
-          FROM json_populate_recordset(NULL::facts, %(rows)s::json)
+          FROM {recordset("facts", facts)} AS given
          ORDER BY facility_id, field, as_of, import_no, coalesce(value, '') COLLATE "C" DESC
             ON CONFLICT (facility_id, field, as_of, import_no) DO UPDATE
            SET value = excluded.value, dataset = excluded.dataset, event_id = excluded.event_id
          WHERE coalesce(excluded.value, '') COLLATE "C" > coalesce(stored.value, '')
         """,
         now=tx.now,
-        rows=rows(
-            {
-                "facility_id": event.facility_id,
-                "import_no": event.import_no,
-                "dataset": event.dataset,
-                "event_id": event.event_id,
-                **fact.model_dump(mode="json"),
-            }
-            for event in events
-            for fact in event.facts
-        ),
+        rows=rows(facts),
     )
 
 
 async def record_signals(tx: Tx, events: Iterable[SignalState]) -> None:
-    await tx.run(
-        """
-        INSERT INTO signal_states (facility_id, role_family, version, signals, event_id, received_at)
-        SELECT facility_id, role_family, version, signals, event_id, %(now)s
-          FROM json_populate_recordset(NULL::signal_states, %(rows)s::json)
-            ON CONFLICT DO NOTHING
-        """,
-        now=tx.now,
-        rows=rows({**event.model_dump(mode="json"), "event_id": event.event_id} for event in events),
-    )
+    states = [
+        {
+            "facility_id": event.facility_id,
+            "role_family": event.role_family,
+            "version": event.version,
+            "signals": event.signals,
+            "event_id": event.event_id,
+            "received_at": tx.now,
+        }
+        for event in events
+    ]
+    await insert(tx, "signal_states", states)
 
 
 async def record_contact_changes(tx: Tx, events: Iterable[ContactChanged]) -> None:
-    await tx.run(
-        """
-        INSERT INTO contact_changes (facility_id, role, version, changed_on, event_id, received_at)
-        SELECT facility_id, role, version, changed_on, event_id, %(now)s
-          FROM json_populate_recordset(NULL::contact_changes, %(rows)s::json)
-            ON CONFLICT DO NOTHING
-        """,
-        now=tx.now,
-        rows=rows({**event.model_dump(mode="json"), "event_id": event.event_id} for event in events),
-    )
+    changes = [
+        {
+            "facility_id": event.facility_id,
+            "role": event.role,
+            "version": event.version,
+            "changed_on": event.changed_on,
+            "event_id": event.event_id,
+            "received_at": tx.now,
+        }
+        for event in events
+    ]
+    await insert(tx, "contact_changes", changes)
 
 
 async def inputs(

@@ -7,21 +7,24 @@ from decimal import Decimal
 
 from engines.scoring.feedback import Decided
 from shared.contracts.events import LeadOutcome
-from shared.storage.database import Tx, rows
+from shared.storage.database import Tx
+from shared.storage.writing import insert
 
 
 async def record(tx: Tx, outcome: str, events: Iterable[LeadOutcome]) -> None:
-    await tx.run(
-        """
-        INSERT INTO outcomes (facility_id, version, lead_id, outcome, raised_on, decided_on, event_id)
-        SELECT facility_id, version, lead_id, outcome, raised_on, decided_on, event_id
-          FROM json_populate_recordset(NULL::outcomes, %(rows)s::json)
-            ON CONFLICT DO NOTHING
-        """,
-        rows=rows(
-            {**event.model_dump(mode="json"), "outcome": outcome, "event_id": event.event_id} for event in events
-        ),
-    )
+    recorded = [
+        {
+            "facility_id": event.facility_id,
+            "version": event.version,
+            "lead_id": event.lead_id,
+            "outcome": outcome,
+            "raised_on": event.raised_on,
+            "decided_on": event.decided_on,
+            "event_id": event.event_id,
+        }
+        for event in events
+    ]
+    await insert(tx, "outcomes", recorded)
 
 
 async def decided(tx: Tx) -> list[Decided]:

@@ -10,6 +10,7 @@ from typing import Any
 from engines.scoring.score_state import ScoreState
 from shared.storage.database import Tx, rows
 from shared.storage.paging import page_by_key
+from shared.storage.writing import recordset
 
 PARTS = tuple(part.name for part in fields(ScoreState))
 
@@ -36,7 +37,10 @@ async def lock_everything(tx: Tx) -> None:
     await tx.lock("facility", [CUTS])
 
 
-_COLUMNS = ", ".join((*(part for part in PARTS if part != "recheck_on"), "score_version", "scored_on"))
+_RECORDED_PARTS = tuple(part for part in PARTS if part != "recheck_on")
+"""What the history has of a score."""
+
+_COLUMNS = ", ".join((*_RECORDED_PARTS, "score_version", "scored_on"))
 _PREVIOUS = """
     SELECT past.* FROM unnest(%(facility_ids)s::text[]) AS wanted (facility_id),
         LATERAL (
@@ -94,11 +98,13 @@ async def write(tx: Tx, several: Sequence[StoredScore], today: Iterable[tuple[St
     A row of the history replaces an earlier one of the same day. Raises `ScoreConflict` if another transaction wrote a
     score meanwhile (R23).
     """
+    current = [{**_row(one), "recheck_on": one.standing.recheck_on, "score_updated_at": tx.now} for one in several]
+    of_today = [{**_row(one), "cause": cause} for one, cause in today]
     written = await tx.value(
-        """
+        f"""
         WITH score AS (
-            INSERT INTO scores AS stored
-            SELECT * FROM json_populate_recordset(NULL::scores, %(scores)s::json)
+            INSERT INTO scores AS stored ({_COLUMNS}, recheck_on, score_updated_at)
+            SELECT {_COLUMNS}, recheck_on, score_updated_at FROM {recordset("scores", current, "scores")} AS given
             ON CONFLICT (facility_id) DO UPDATE
             SET score_version = excluded.score_version, score = excluded.score, tier = excluded.tier,
                 scored_on = excluded.scored_on, breakdown = excluded.breakdown, multiplier = excluded.multiplier,
@@ -108,8 +114,8 @@ async def write(tx: Tx, several: Sequence[StoredScore], today: Iterable[tuple[St
             WHERE stored.score_version = excluded.score_version - 1
             RETURNING 1
         ), history AS (
-            INSERT INTO score_history
-            SELECT * FROM json_populate_recordset(NULL::score_history, %(history)s::json)
+            INSERT INTO score_history ({_COLUMNS}, cause)
+            SELECT {_COLUMNS}, cause FROM {recordset("score_history", of_today, "history")} AS given
             ON CONFLICT (facility_id, scored_on) DO UPDATE
             SET score_version = excluded.score_version, score = excluded.score, tier = excluded.tier,
                 breakdown = excluded.breakdown, multiplier = excluded.multiplier,
@@ -119,8 +125,8 @@ async def write(tx: Tx, several: Sequence[StoredScore], today: Iterable[tuple[St
         )
         SELECT count(*) FROM score
         """,
-        scores=rows({**_row(one), "score_updated_at": tx.now} for one in several),
-        history=rows({**_row(one), "cause": cause} for one, cause in today),
+        scores=rows(current),
+        history=rows(of_today),
     )
     if written != len(several):
         lost = len(several) - written
@@ -138,7 +144,7 @@ async def forget_today(tx: Tx, facility_ids: Sequence[str]) -> None:
 
 def _row(one: StoredScore) -> dict[str, Any]:
     # `asdict` would copy every line of the breakdown, which took two thirds of the time of a batch.
-    parts = {part: getattr(one.standing, part) for part in PARTS}
+    parts = {part: getattr(one.standing, part) for part in _RECORDED_PARTS}
     return {**parts, "score_version": one.score_version, "scored_on": one.scored_on}
 
 

@@ -39,8 +39,8 @@ def upgrade() -> None:
     op.create_table(
         "facilities",
         sa.Column("facility_id", sa.Text(), nullable=False),
-        sa.Column("identity_version", sa.BigInteger(), nullable=False),
-        sa.Column("delisted_version", sa.BigInteger(), nullable=False),
+        sa.Column("identity_version", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("delisted_version", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("city", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), nullable=True),
