@@ -13,6 +13,8 @@ from cli.stack.target import write_private
 
 VARIABLE = "PIPELINE_ME"
 LONGEST = 100
+OPERATOR = "operator"
+"""Recorded for repairs by a person whose name is not known."""
 
 By = Annotated[
     str | None,
@@ -20,12 +22,13 @@ By = Annotated[
 ]
 
 
-def who(given: str | None = None) -> str:
+def who(given: str | None = None, *, unknown: str | None = None) -> str:
     """The name of the actor. Without one, a person at a terminal is prompted for it, and it is stored.
 
-    Raises `ValueError` if there is no terminal.
+    With `unknown`, that is recorded if no name is known, because repairs must not wait for a prompt. Otherwise raises
+    `ValueError` if there is no terminal.
     """
-    if name := given or known():
+    if name := given or known() or unknown:
         return _name(name)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise ValueError(
@@ -33,11 +36,6 @@ def who(given: str | None = None) -> str:
             f" {VARIABLE}=NAME or --by NAME states it once."
         )
     return remember(typer.prompt("Who are you? Your name, recorded with what you decide", err=True))
-
-
-def operator() -> str:
-    """The name of the operator, without a prompt, which would interrupt repairs."""
-    return _name(known() or "operator")
 
 
 def remember(name: str) -> str:

@@ -13,7 +13,7 @@ from cli.client.actor import who as who_acts
 from cli.client.connection import ask, made
 from cli.commands.options import Json, group
 from cli.printing import show
-from shared.contracts.sequencer import AllowContact, StopContact, Suppressions, WhyContact
+from shared.contracts.sequencer import AllowContact, Roles, StopContact, Suppressions, WhyContact
 from shared.contracts.sequencer_replies import SuppressionRow
 
 app = group(
@@ -24,12 +24,6 @@ app = group(
     A person: `pipeline contact stop 335001 don` or `... stop ada@example.com`. Others: `--facility 335001`,
     `--chain "MOSS CARE"`, `--domain example.com`.""",
 )
-
-
-class Role(StrEnum):
-    ADMINISTRATOR = "administrator"
-    DON = "don"
-    REGIONAL = "regional"
 
 
 class Channel(StrEnum):
@@ -44,7 +38,7 @@ Who = Annotated[
     str | None,
     typer.Argument(metavar="[{key.name}|EMAIL]", help="A person: the facility's {key.name}, or an e-mail address."),
 ]
-OfRole = Annotated[Role | None, typer.Argument(help="With a {key.name}: the person in this role.", show_default=False)]
+OfRole = Annotated[str | None, typer.Argument(help="With a {key.name}: the person in this role.", show_default=False)]
 Facility = Annotated[str | None, typer.Option(metavar="{key.name}", help="Everyone at this facility.")]
 Chain = Annotated[str | None, typer.Option(metavar="NAME", help="Every facility of this chain, and its people.")]
 Domain = Annotated[str | None, typer.Option(metavar="DOMAIN", help="Everyone with an e-mail address there.")]
@@ -163,7 +157,7 @@ def why(
 
 
 def _target(
-    who: str | None, role: Role | None, name: str | None, facility: str | None, chain: str | None, domain: str | None
+    who: str | None, role: str | None, name: str | None, facility: str | None, chain: str | None, domain: str | None
 ) -> dict[str, str]:
     """The target that the arguments name; raises `ValueError` with what to write instead."""
     given = {"facility": facility, "chain": chain, "domain": domain}
@@ -183,8 +177,9 @@ def _target(
             raise ValueError(f"{who} is one person already; omit {role}.")
         return {"email": who}
     if role is None:
-        raise ValueError(f"Who at {who}? Add administrator, don or regional; for everyone there: --facility {who}.")
-    return {"facility_id": who, "role": role.value, **({"name": name} if name else {})}
+        known = ", ".join(each.role for each in ask(Roles()))
+        raise ValueError(f"Who at {who}? Add a role ({known}); for everyone there: --facility {who}.")
+    return {"facility_id": who, "role": role, **({"name": name} if name else {})}
 
 
 def _fields(

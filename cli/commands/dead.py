@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.client.actor import operator
+from cli.client.actor import OPERATOR, who
 from cli.client.clock import reader
 from cli.client.connection import ask, pages, talk
 from cli.commands.options import Json, group
@@ -59,7 +59,8 @@ def retry(name: Name) -> None:
     Example: pipeline dead retry matcher/1
     """
     service, dead_no = _parts(name)
-    show.say(f"{name} was {ask(RetryDeadLetter(dead_no=dead_no, actor=operator()), service=service).resolution}.")
+    retried = ask(RetryDeadLetter(dead_no=dead_no, actor=who(unknown=OPERATOR)), service=service)
+    show.say(f"{name} was {retried.resolution}.")
 
 
 @app.command()
@@ -69,7 +70,8 @@ def discard(name: Name) -> None:
     Example: pipeline dead discard matcher/1
     """
     service, dead_no = _parts(name)
-    show.say(f"{name} was {ask(DiscardDeadLetter(dead_no=dead_no, actor=operator()), service=service).resolution}.")
+    discarded = ask(DiscardDeadLetter(dead_no=dead_no, actor=who(unknown=OPERATOR)), service=service)
+    show.say(f"{name} was {discarded.resolution}.")
 
 
 def _short(error: str) -> str:

@@ -70,9 +70,9 @@ def facilities(
     Required columns: {key.name}, name, city and state under any of CMS's headings, and at least one that only a
     registry has: certified beds, overall, QM or staffing rating, legal business name, or snapshot.
 
-    A file that may have lost rows delists nothing, nor does one that would delist more than the pack's share (5 % in
-    `snf`): its valid rows are imported, and the missing facilities are listed with the reason and what to do (exit code
-    1).
+    A file that may have lost rows delists nothing, nor does one that would delist more than the pack's share
+    (`most_delisted_share`): its valid rows are imported, and the missing facilities are listed with the reason and what
+    to do (exit code 1).
 
     Example: pipeline import facilities NH_ProviderInfo.csv.zip --state NY --complete NY
     """
@@ -101,7 +101,7 @@ def quality(
     files: Annotated[list[Path], typer.Argument(help=TABLE, show_default=False, metavar="FILE...")],
     as_of: Annotated[str | None, typer.Option(help="Date of the data (YYYY-MM-DD), for files without one.")] = None,
 ) -> None:
-    """Quality data of CMS and others: ratings, penalties, deficiencies, turnover, MDS volume, Medicaid share.
+    """Published quality data: ratings, penalties, deficiencies, turnover, and the other facts of the pack.
 
     Each file is recognized by its headings; an unknown file is refused, and nothing of it is imported.
 
@@ -174,7 +174,7 @@ async def _postings(broker: Broker, path: Path, source: str | None, progress: Ca
 def aliases(
     file: File, state: Annotated[str | None, typer.Option(help="Import names of this state's facilities only.")] = None
 ) -> None:
-    """Further names of listed facilities, such as SNF Enrollments as published.
+    """Further names of listed facilities, such as the publisher's enrollments.
 
     A registry of several days (with a column snapshot or processing date) has the names that facilities had before,
     each with its latest day.
@@ -182,7 +182,7 @@ def aliases(
     Required columns: {key.name}, and one of ORGANIZATION NAME (or legal business name), DOING BUSINESS AS NAME (or DBA
     name), former name, or name with kind (legal, dba, former). `pipeline alias` lists and withdraws them.
 
-    Example: pipeline import aliases SNF_Enrollments.csv --state NY
+    Example: pipeline import aliases Enrollments.csv --state NY
     """
     more = {"file_name": file.name, "state": _state(state, "--state")}
     _import(file, lambda broker, progress: import_rows(broker, ImportAliases, file, progress, more))
@@ -192,7 +192,7 @@ def aliases(
 def contacts(file: File) -> None:
     """Public, professional contacts, one per row.
 
-    Required columns: {key.column} or chain, role (administrator, don, regional), name, source, source_date. Optional:
+    Required columns: {key.column} or chain, role (one of `contacts.yaml`), name, source, source_date. Optional:
     direct_phone, email, do_not_contact (yes, or the channels: call, email, linkedin).
 
     A name can be in any order and case, with credentials ("MOSS, JANE A., RN"); letters greet the person by the name

@@ -11,7 +11,7 @@ from cli.client.connection import ask
 from cli.commands.options import Json, group
 from cli.printing import inbox as shown
 from cli.printing import show
-from shared.contracts.matcher import AcceptGroup, Counts, Inbox, RejectGroup, UndoDecision
+from shared.contracts.matcher import AcceptGroup, Counts, Inbox, RejectGroup, UndoDecision, Verdicts
 
 app = group("List and resolve what could not be matched with confidence.", alone=True)
 
@@ -39,7 +39,8 @@ def listed(
         shown.dismissed(groups)
     else:
         counts = ask(Counts())
-        shown.inbox(groups, counts.queued_reasons.get("dismissed", 0), counts.inbox_overdue)
+        reasons = [verdict.name for verdict in ask(Verdicts())]
+        shown.inbox(groups, reasons, counts.queued_reasons.get("dismissed", 0), counts.inbox_overdue)
 
 
 @app.command()
@@ -55,18 +56,35 @@ def accept(key: Key, facility_id: Annotated[str, typer.Argument(help="The facili
 @app.command()
 def reject(
     key: Key,
-    reason: Annotated[str, typer.Option(help="none_of_these, not_an_snf, new_facility or unsure.")] = "none_of_these",
+    reason: Annotated[
+        str | None, typer.Option(help="One that `pipeline inbox reasons` lists.", show_default="the first of them")
+    ] = None,
     by: By = None,
 ) -> None:
     """This employer is none of the candidates, for one of these reasons.
 
-    none_of_these and not_an_snf: it is ignored from now on. new_facility and unsure: it keeps waiting until a facility
-    of that name is listed. For a match that `pipeline resample` disputed, only the first two are possible.
+    After a final reason its postings are ignored from now on; after any other they keep waiting until a facility of that
+    name is listed. For a match that `pipeline resample` disputed, only the final ones are possible.
 
-    Example: pipeline inbox reject 936f78b10b --reason not_an_snf
+    Example: pipeline inbox reject 936f78b10b --reason none_of_these
     """
-    answer = ask(RejectGroup(key=key, reason=reason, actor=who(by)))
-    show.say(f"{answer.ignored + answer.queued} posting(s) resolved as {reason}.")
+    actor = who(by)
+    chosen = reason if reason is not None else ask(Verdicts())[0].name
+    answer = ask(RejectGroup(key=key, reason=chosen, actor=actor))
+    show.say(f"{answer.ignored + answer.queued} posting(s) resolved as {chosen}.")
+
+
+@app.command()
+def reasons(as_json: Json = False) -> None:
+    """List the reasons that `pipeline inbox reject` and `pipeline resample judge` accept.
+
+    Example: pipeline inbox reasons
+    """
+    verdicts = ask(Verdicts())
+    if as_json:
+        show.as_json(verdicts)
+    else:
+        shown.reasons(verdicts)
 
 
 @app.command()

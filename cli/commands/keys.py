@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.client.actor import operator
+from cli.client.actor import OPERATOR, who
 from cli.client.clock import reader
 from cli.client.connection import ask
 from cli.commands.options import Json, group
@@ -28,7 +28,7 @@ def add_source(name: Annotated[str, typer.Argument(help="The source's name; its 
 
     Example: pipeline source add county-board
     """
-    _show_new(name, lambda key_hash: AddSource(name=name, key_hash=key_hash, actor=operator()))
+    _show_new(name, lambda key_hash: AddSource(name=name, key_hash=key_hash, actor=who(unknown=OPERATOR)))
 
 
 @sources.command("remove")
@@ -37,7 +37,7 @@ def remove_source(name: Annotated[str, typer.Argument(help="As `pipeline source 
 
     Example: pipeline source remove county-board
     """
-    _end(RemoveSource(name=name, actor=operator()))
+    _end(RemoveSource(name=name, actor=who(unknown=OPERATOR)))
 
 
 @sources.command("list")
@@ -54,7 +54,7 @@ def add_key(name: Annotated[str, typer.Argument(help="The name of the program, f
 
     Example: pipeline key add openrefine
     """
-    key = _show_new(name, lambda key_hash: AddKey(name=name, key_hash=key_hash, actor=operator()))
+    key = _show_new(name, lambda key_hash: AddKey(name=name, key_hash=key_hash, actor=who(unknown=OPERATOR)))
     if port := stackfile.http_port("matcher"):
         show.line(f"For OpenRefine: http://127.0.0.1:{port}/reconcile?key={key}")
 
@@ -65,7 +65,7 @@ def remove_key(name: Annotated[str, typer.Argument(help="As `pipeline key list` 
 
     Example: pipeline key remove openrefine
     """
-    _end(RemoveKey(name=name, actor=operator()))
+    _end(RemoveKey(name=name, actor=who(unknown=OPERATOR)))
 
 
 @keys.command("list")

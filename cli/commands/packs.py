@@ -79,7 +79,7 @@ def _if_up(request: Question[R]) -> R | None:
 def diff(old: Pack, new: Pack, as_json: Json = False) -> None:
     """Compare two packs on the listed cohort: which facilities cross which tier, and why. Changes nothing.
 
-    Example: pipeline pack diff snf ./snf-next
+    Example: pipeline pack diff ./current ./next
     """
     _compare(new, old, as_json)
 
@@ -90,7 +90,7 @@ def publish(pack: Pack, by: By = None) -> None:
 
     The previous model stays on record, so that its days can be replayed; publish it again to return to it.
 
-    Example: pipeline pack publish ./snf-next
+    Example: pipeline pack publish ./next
     """
     folder = packs.folder_of(pack)
     found = problems(folder)
@@ -109,7 +109,7 @@ def what_if(new: Pack, as_json: Json = False) -> None:
 
     Shows which facilities would cross which tier, and why. Changes nothing.
 
-    Example: pipeline what-if ./snf-next
+    Example: pipeline what-if ./next
     """
     _compare(new, None, as_json)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.client.actor import operator
+from cli.client.actor import OPERATOR, who
 from cli.client.connection import talk
 from cli.client.since import Since, instant
 from cli.commands.options import Json
@@ -133,7 +133,7 @@ async def _again(broker: Broker, producer: str, ids: list[UUID]) -> int:
     done = 0
     with counted(f"publishing {producer}'s events again", len(ids)) as (bar, task):
         for start in range(0, len(ids), PAGE):
-            page = RepublishEvents(event_ids=ids[start : start + PAGE], actor=operator())
+            page = RepublishEvents(event_ids=ids[start : start + PAGE], actor=who(unknown=OPERATOR))
             answer = await broker.ask(page, service=producer)
             done += answer.published
             bar.advance(task, answer.published)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.client.actor import operator
+from cli.client.actor import OPERATOR, who
 from cli.client.clock import reader
 from cli.client.connection import talk
 from cli.client.since import Since, instant
@@ -60,7 +60,7 @@ async def republish_all(broker: Broker, owner: str, since: datetime | None, tota
     done, after = 0, NO_ID
     with counted(f"publishing {owner}'s events again", total) as (bar, task):
         while True:
-            page = Republish(since=since, after=after, actor=operator())
+            page = Republish(since=since, after=after, actor=who(unknown=OPERATOR))
             answer = await broker.ask(page, service=owner)
             if answer.last is None:
                 return done

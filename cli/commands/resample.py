@@ -38,7 +38,9 @@ def judge(
     facility_id: Annotated[
         str | None, typer.Argument(help="The facility that it is, even one that is not shown.")
     ] = None,
-    reason: Annotated[str | None, typer.Option(help="Instead: none_of_these, not_an_snf or unsure.")] = None,
+    reason: Annotated[
+        str | None, typer.Option(help="Instead, why it is none: one that `pipeline inbox reasons` lists.")
+    ] = None,
     by: By = None,
 ) -> None:
     """Judge which facility an employer is. Only a contradiction changes anything: its postings go to the inbox.
@@ -49,7 +51,7 @@ def judge(
     answer = ask(JudgeMatch(key=key, facility_id=named, reason=reason, actor=who(by)))
     if answer.agreed:
         show.say(f"As it was matched: {answer.accepted}.")
-    elif reason == "unsure":
+    elif not answer.disputed:
         show.say("Recorded; the match is unchanged.")
     else:
         show.say(

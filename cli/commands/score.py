@@ -83,8 +83,8 @@ def score(
     after the day do not count; the day is also the date of a file without one. Files are recognized by their headings,
     packed (.gz, .zip) or not.
 
-    Signals: `role_family` is mds_coordinator, pdpm_rac, chart_review or qm; `urgency` 0 to 4, or empty for 1; a signal
-    is open until `expires_on`.
+    Signals: `role_family` is one of the pack's (`roles.yaml`); `urgency` 0 to 4, or empty for 1; a signal is open until
+    `expires_on`.
 
     Example: pipeline score --facilities NH_ProviderInfo.csv.zip --penalties NH_Penalties.csv.zip --as-of 2026-07-01
     --out scores.csv

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.client.actor import operator
+from cli.client.actor import OPERATOR, who
 from cli.client.connection import ask, pages, talk
 from cli.commands.options import Json, day, to_write
 from cli.printing import scores as shown
@@ -47,7 +47,7 @@ def discovery(
 
 def calibrate() -> None:
     """Recompute the cuts between the tiers now, and show which facilities crossed."""
-    shown.calibration([ask(Calibrate(actor=operator()))])
+    shown.calibration([ask(Calibrate(actor=who(unknown=OPERATOR)))])
 
 
 def crossings(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.client.actor import operator
+from cli.client.actor import OPERATOR, who
 from cli.client.connection import ask, talk
 from cli.commands.options import Json
 from cli.printing import show
@@ -45,7 +45,7 @@ def run(
     """
     if service not in SERVICES:
         raise typer.BadParameter(f"{service!r} is not a service; there are {', '.join(SERVICES)}.")
-    ask(RunJob(job=job, actor=operator()), service=service)
+    ask(RunJob(job=job, actor=who(unknown=OPERATOR)), service=service)
     show.say(f"{service} ran {job}.")
 
 

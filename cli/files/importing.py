@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from pydantic_core import to_json
 
-from cli.client.actor import operator
+from cli.client.actor import OPERATOR, who
 from cli.client.connection import made, persistently
 from cli.files.report import Reject, Report, Stopped
 from engines.datasets.facts import Headings
@@ -67,7 +67,7 @@ async def import_table(
             "import_id": uuid4(),
             "sha256": file.sha256,
             "file_name": path.name,
-            "actor": operator(),
+            "actor": who(unknown=OPERATOR),
             **options,
         }
         for chunk, final in _with_last(chunks(((row.line, row) for row in rows), request_bytes(broker))):
@@ -143,7 +143,7 @@ async def _submit(
 ) -> None:
     if not members:
         return
-    command = made(SubmitPostings, source=source, postings=[row for _, row in members], actor=operator())
+    command = made(SubmitPostings, source=source, postings=[row for _, row in members], actor=who(unknown=OPERATOR))
     reply = await persistently(broker, command, patience=PATIENCE)
     for result in reply.results:
         line, row = members[result.index]
@@ -169,7 +169,7 @@ async def import_rows(
     with opened(path) as file, _accounted(report):
         for chunk in chunks(((row.line, row) for row in file.records()), request_bytes(broker)):
             good = [_cells(row) for _, row in chunk if isinstance(row, Record)]
-            command = made(kind, rows=good, **(more or {}), actor=operator())
+            command = made(kind, rows=good, **(more or {}), actor=who(unknown=OPERATOR))
             reply = await persistently(broker, command, patience=PATIENCE)
             report.sent(chunk)
             report.unread(row for _, row in chunk if isinstance(row, Unread))

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from cli.printing.show import clean, say
 
 if TYPE_CHECKING:
-    from shared.contracts.matcher import InboxGroup, MatchToJudge
+    from shared.contracts.matcher import InboxGroup
+    from shared.contracts.matcher_replies import MatchToJudge, Verdict
 
 
-def inbox(groups: Sequence[InboxGroup], dismissed: int, overdue: int) -> None:
+def inbox(groups: Sequence[InboxGroup], reasons: Sequence[str], dismissed: int, overdue: int) -> None:
     if not groups:
         say("The signal inbox is empty.")
     if overdue:
@@ -20,7 +21,14 @@ def inbox(groups: Sequence[InboxGroup], dismissed: int, overdue: int) -> None:
         say(f"{dismissed} posting(s) were dismissed undecided; `pipeline inbox --dismissed` lists them.")
     _groups(groups)
     if groups:
-        say("To resolve one: `pipeline inbox accept KEY FACILITY`, or `pipeline inbox reject KEY --reason not_an_snf`.")
+        say("To resolve one: `pipeline inbox accept KEY FACILITY`, or `pipeline inbox reject KEY --reason REASON`.")
+        say(f"Reasons: {', '.join(reasons)}.")
+
+
+def reasons(verdicts: Sequence[Verdict]) -> None:
+    for each in verdicts:
+        then = "ignored from now on" if each.is_final else "keeps waiting"
+        say(f"{each.name}: {each.label}; {then}{'' if each.of_matches else '; not for `pipeline resample judge`'}")
 
 
 def dismissed(groups: Sequence[InboxGroup]) -> None:

@@ -22,17 +22,9 @@ MAX_BYTES = 2_000_000
 """The size of an HTTP request."""
 
 
-VERDICTS = (
-    VerdictKind("none_of_these", is_final=True, of_matches=True),
-    VerdictKind("new_facility"),
-    VerdictKind("not_an_snf", is_final=True, of_matches=True),
-    VerdictKind("unsure", of_matches=True),
-)
-
-
 def verdicts() -> dict[str, VerdictKind]:
     """The reasons for naming no facility, by name."""
-    return {verdict.name: verdict for verdict in VERDICTS}
+    return {verdict.name: verdict for verdict in policy().verdicts}
 
 
 def is_final(reason: str) -> bool:

@@ -12,6 +12,7 @@ from shared.contracts.events import Candidate, Signal
 from shared.contracts.imports import ImportedRows
 from shared.contracts.keys import Holder, KeyHolder, NewKey
 from shared.contracts.limits import Count, FacilityId, LongText, ShortText, State
+from shared.contracts.matcher_replies import JudgedMatch, MatchToJudge, MeasuredPrecision, Verdict
 from shared.contracts.requests import Command, Paged, Question, Reply
 
 
@@ -64,12 +65,16 @@ class AcceptGroup(Command[Resolution]):
     facility_id: FacilityId
 
 
+class Verdicts(Question[list[Verdict]]):
+    """The reasons for which a group can be rejected; the first is the usual one."""
+
+
 class RejectGroup(Command[Resolution]):
     """These postings are of none of the candidates, or it is unknown of which."""
 
     key: ShortText
     reason: ShortText
-    """The name of a verdict."""
+    """The name of one of the `Verdicts`."""
 
 
 class UndoDecision(Command[Resolution]):
@@ -81,37 +86,8 @@ class UndoDecision(Command[Resolution]):
 # --- the precision of automatic matches ----------------------------------------------------------------------
 
 
-class FacilityChoice(Reply):
-    facility_id: str
-    name: str
-    address: str | None
-    city: str
-
-
-class MatchToJudge(Reply):
-    """An automatic match, which does not reveal the matched facility or its confidence."""
-
-    key: str
-    employer_name: str
-    city: str | None
-    state: str | None
-    zip: str | None
-    address: str | None
-    candidates: list[FacilityChoice]
-
-
 class MatchesToJudge(Window, Question[list[MatchToJudge]]):
     """The automatic matches that were chosen for people to judge, each with a few facilities."""
-
-
-class JudgedMatch(Reply):
-    agreed: bool
-    accepted: str
-    """The facility that was matched."""
-    key: str
-    """The key of the group in the inbox."""
-    queued: int = 0
-    """The number of its postings that wait there now."""
 
 
 class JudgeMatch(Command[JudgedMatch]):
@@ -120,21 +96,7 @@ class JudgeMatch(Command[JudgedMatch]):
     key: ShortText
     facility_id: FacilityId | None = None
     reason: ShortText | None = None
-    """The name of a verdict."""
-
-
-class MeasuredPrecision(Reply):
-    judged: int
-    agreed: int
-    unsure: int
-    """Judged as well, but not counted in the precision."""
-    precision: float | None
-    low: float | None
-    high: float | None
-    """Wilson's 95 % interval."""
-    share: float
-    """The share of automatic matches that is chosen."""
-    waiting: int
+    """The name of one of the `Verdicts`."""
 
 
 class Precision(Question[MeasuredPrecision]):

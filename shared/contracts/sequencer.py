@@ -22,6 +22,7 @@ from shared.contracts.sequencer_replies import (
     EnrollmentStatus,
     LeadRow,
     RecordedOutcome,
+    RoleRow,
     SequencerCounts,
     StoppedContact,
     SuppressionRow,
@@ -110,6 +111,10 @@ class Tasks(ById, Question[list[TaskRow]]):
 
 class OfFacility(Request):
     facility_id: FacilityId
+
+
+class Roles(Question[list[RoleRow]]):
+    """The roles that contacts can have, in the order in which they stand in for each other."""
 
 
 class Contacts(OfFacility, Question[list[ContactRow]]):

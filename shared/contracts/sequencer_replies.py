@@ -155,6 +155,14 @@ class TaskRow(Reply):
     version: int
 
 
+class RoleRow(Reply):
+    """A role that contacts can have, as the pack defines it."""
+
+    role: str
+    label: str
+    of: Literal["facility", "chain"]
+
+
 class ContactRow(Reply):
     """A person in a role, as one source lists them."""
 

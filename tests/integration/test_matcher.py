@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
@@ -31,9 +32,11 @@ from shared.contracts.matcher import (
     Outcomes,
     RejectGroup,
     UndoDecision,
+    Verdicts,
 )
 from shared.contracts.refusals import AskFailed
-from tests.support.running import Running
+from tests.support.running import Running, run_service
+from tests.support.servers import TestServers
 
 DAY = date(2026, 7, 1)
 
@@ -222,6 +225,24 @@ async def test_a_verdict_that_is_not_known_is_refused_with_those_that_are(matche
         await matcher.ask(RejectGroup(key=entry.key, reason="perhaps", actor="ann"))
 
     assert (refused.value.code, refused.value.fields) == (400, {"reason": "is not a verdict"})
+
+
+async def test_the_pack_defines_the_verdicts(servers: TestServers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIPELINE_PACKS_DIR", str(Path(__file__).parents[1] / "fixtures" / "packs"))
+    monkeypatch.setenv("PIPELINE_PACK", "toy")
+    async with run_service("matcher", servers) as matcher:
+        verdicts = {verdict.name: verdict.is_final for verdict in await matcher.ask(Verdicts())}
+        await matcher.receive(a_posting(1, "Qqq Zzz", role_family="welder"))
+        (entry,) = await matcher.ask(Inbox())
+
+        with pytest.raises(
+            AskFailed, match="'not_an_snf' is not a verdict; use one of none_shown, not_a_workshop, in_doubt"
+        ):
+            await matcher.ask(RejectGroup(key=entry.key, reason="not_an_snf", actor="ann"))
+        await matcher.ask(RejectGroup(key=entry.key, reason="not_a_workshop", actor="ann"))
+
+        assert verdicts == {"none_shown": True, "not_a_workshop": True, "in_doubt": False}
+        assert await outcome_of(matcher, a_posting(1)) == ("ignored", None, "not_a_workshop")
 
 
 async def test_undoing_an_acceptance_puts_its_postings_back(matcher: Running) -> None:

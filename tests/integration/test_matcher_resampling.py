@@ -13,14 +13,13 @@ from shared.contracts.matcher import (
     AcceptGroup,
     Counts,
     Inbox,
-    JudgedMatch,
     JudgeMatch,
     MatchesToJudge,
-    MatchToJudge,
     Precision,
     RejectGroup,
     UndoDecision,
 )
+from shared.contracts.matcher_replies import JudgedMatch, MatchToJudge
 from shared.contracts.refusals import AskFailed
 from tests.integration.test_matcher import a_facility, a_posting, outcome_of
 from tests.support.running import Running

@@ -12,7 +12,8 @@ from services.matcher.store import inbox as inbox_store
 from services.matcher.store import resampling as store
 from services.matcher.usecases.decisions import decide_again, verdict_named
 from services.matcher.usecases.directory import directory_of
-from shared.contracts.matcher import JudgedMatch, JudgeMatch
+from shared.contracts.matcher import JudgeMatch
+from shared.contracts.matcher_replies import JudgedMatch
 from shared.contracts.refusals import Refused
 from shared.service import Router
 from shared.storage.database import Tx
@@ -35,10 +36,9 @@ async def judge_match(request: JudgeMatch, tx: Tx) -> JudgedMatch:
     if not await store.record(tx, match, request.facility_id, request.reason):
         raise Refused(f"Another person has just judged {request.key}; list the others again.", 409)
     key, agreed = key_of_group(match.group), request.facility_id == match.facility_id
-    queued = 0
-    if not agreed and (verdict is None or verdict.is_final):
-        queued = await _dispute(request, match, committed, tx)
-    return JudgedMatch(agreed=agreed, accepted=match.facility_id, key=key, queued=queued)
+    disputed = not agreed and (verdict is None or verdict.is_final)
+    queued = await _dispute(request, match, committed, tx) if disputed else 0
+    return JudgedMatch(agreed=agreed, accepted=match.facility_id, key=key, disputed=disputed, queued=queued)
 
 
 async def _dispute(request: JudgeMatch, match: Match, committed: Directory, tx: Tx) -> int:

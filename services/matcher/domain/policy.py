@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.matcher.domain.verdicts import VerdictKind
+
 STRICT = {"extra": "forbid"}
 """Unknown keys are refused."""
 
@@ -62,6 +64,8 @@ class Policy:
     signals: Signals
     dismiss_after_days: int
     reconciliation: Reconciliation
+    verdicts: tuple[VerdictKind, ...]
+    """What a person may find where no facility is meant; the first is the usual one."""
     resample_share: float = 0.01
     """The share of automatic matches that people judge; 0 turns it off."""
 
@@ -70,3 +74,7 @@ class Policy:
             raise ValueError("resample_share is a share: from 0 to 1")
         if self.dismiss_after_days < 0:
             raise ValueError("dismiss_after_days is at least 0")
+        if len({verdict.name for verdict in self.verdicts}) != len(self.verdicts):
+            raise ValueError("each verdict has a name of its own")
+        if not any(verdict.is_final for verdict in self.verdicts):
+            raise ValueError("at least one verdict is final; without one, a group of no facility waits forever")

@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictKind:
-    """A reason to name no facility."""
+    """A reason to name no facility, as the pack defines it in `matching.yaml`."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
     name: str
+    label: str
+    """What it means, for people."""
     is_final: bool = False
     """The postings are ignored from now on; otherwise they keep waiting."""
     of_matches: bool = False
     """Also valid for a person who judges an automatic match without seeing it."""
+
+    def __post_init__(self) -> None:
+        if not self.name.isidentifier() or self.name != self.name.lower() or not self.label.strip():
+            raise ValueError("a verdict has a name of small letters, digits and underscores, and a label for people")

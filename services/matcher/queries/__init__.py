@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from services.matcher.queries import counts, facility, inbox, keys, outcomes, resampling, signals
+from services.matcher.queries import counts, facility, inbox, keys, outcomes, resampling, signals, verdicts
 
-routers = tuple(module.router for module in (counts, facility, inbox, keys, outcomes, resampling, signals))
+routers = tuple(module.router for module in (counts, facility, inbox, keys, outcomes, resampling, signals, verdicts))

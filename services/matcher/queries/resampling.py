@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from services.matcher.domain.resampling import shown
-from services.matcher.settings import policy
+from services.matcher.settings import policy, verdicts
 from services.matcher.store import resampling as store
 from services.matcher.usecases.directory import directory_of
-from shared.contracts.matcher import MatchesToJudge, MatchToJudge, MeasuredPrecision, Precision
+from shared.contracts.matcher import MatchesToJudge, Precision
+from shared.contracts.matcher_replies import MatchToJudge, MeasuredPrecision
 from shared.service import Router
 from shared.storage.database import Tx
 
@@ -29,4 +30,5 @@ async def precision(request: Precision, tx: Tx) -> MeasuredPrecision:
     """The precision of the judged matches, with Wilson's 95 % interval."""
     share = policy().resample_share
     waiting = len(await store.to_be_judged(tx, share))
-    return MeasuredPrecision(**asdict(await store.precision(tx)), share=share, waiting=waiting)
+    final = [name for name, verdict in verdicts().items() if verdict.is_final]
+    return MeasuredPrecision(**asdict(await store.precision(tx, final)), share=share, waiting=waiting)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from services.matcher.domain.resampling import Judged, Match, judged
 from shared.storage.database import Tx
 
@@ -59,15 +61,16 @@ async def record(tx: Tx, match: Match, judged_facility_id: str | None, reason: s
     return recorded == 1
 
 
-async def precision(tx: Tx) -> Judged:
-    """The precision of all matches judged so far."""
+async def precision(tx: Tx, final: Collection[str]) -> Judged:
+    """The precision of all matches judged so far; a reason that is not final is doubt, not disagreement."""
     (counted,) = await tx.dicts(
         """
         SELECT count(*) FILTER (WHERE judged_facility_id = accepted_facility_id) AS agreed,
-               count(*) FILTER (WHERE reason = 'unsure') AS unsure,
+               count(*) FILTER (WHERE reason <> ALL(%(final)s)) AS unsure,
                count(*) AS judged
         FROM judgments
-        """
+        """,
+        final=list(final),
     )
     disagreed = counted["judged"] - counted["agreed"] - counted["unsure"]
     return judged(counted["agreed"], disagreed, counted["unsure"])

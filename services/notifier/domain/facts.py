@@ -111,7 +111,7 @@ class Facts:
     person: str | None = None
     """The complete name of the person."""
     role: str | None = None
-    """With its article: "an MDS coordinator"."""
+    """With its article: "an estimator"."""
     posting_title: str | None = None
     posting_first_seen: str | None = None
     posting_last_seen: str | None = None

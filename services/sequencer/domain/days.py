@@ -66,7 +66,7 @@ def why_empty(day: Day, rep: str | None, closed: Holidays, plan_at: str) -> Why:
         return Why(
             "no_prospects",
             "No facility is in a worked tier. Tiers are calibrated at night, or now by `pipeline calibrate`;"
-            " `pipeline why CCN` shows what a facility lacks.",
+            " `pipeline why FACILITY` shows what a facility lacks.",
         )
     if not day.planned:
         return Why(

@@ -287,6 +287,7 @@ OPTIONAL = {
     r"fields\.yaml facts\.\d+\.(least|most|footnotes|headings)": "no limits; a date may come from a table of facts",
     r"fields\.yaml events\.\d+\.prefix": "a tag without a prefix",
     r"matching\.yaml resample_share": "the defaults",
+    r"matching\.yaml verdicts\.\d\.(is_final|of_matches)": "one that keeps waiting, or that is not for blind judgement",
     r"fields\.yaml most_delisted_share": "the default",
     r"outcomes\.yaml no_contact\.0\.(phrases|exactly)": "fewer forms of a no; a rule without any is refused",
     r"outcomes\.yaml no_contact\.\d\.channels": "every channel",

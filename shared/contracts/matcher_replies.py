@@ -1,0 +1,61 @@
+"""What does the matcher reply about its automatic matches and the decisions of people?"""
+
+from __future__ import annotations
+
+from shared.contracts.requests import Reply
+
+
+class FacilityChoice(Reply):
+    facility_id: str
+    name: str
+    address: str | None
+    city: str
+
+
+class MatchToJudge(Reply):
+    """An automatic match, which does not reveal the matched facility or its confidence."""
+
+    key: str
+    employer_name: str
+    city: str | None
+    state: str | None
+    zip: str | None
+    address: str | None
+    candidates: list[FacilityChoice]
+
+
+class JudgedMatch(Reply):
+    agreed: bool
+    accepted: str
+    """The facility that was matched."""
+    key: str
+    """The key of the group in the inbox."""
+    disputed: bool = False
+    """The person contradicted the match; doubt is no contradiction."""
+    queued: int = 0
+    """The number of its postings that wait there now."""
+
+
+class MeasuredPrecision(Reply):
+    judged: int
+    agreed: int
+    unsure: int
+    """Judged as well, but not counted in the precision."""
+    precision: float | None
+    low: float | None
+    high: float | None
+    """Wilson's 95 % interval."""
+    share: float
+    """The share of automatic matches that is chosen."""
+    waiting: int
+
+
+class Verdict(Reply):
+    """A reason to name no facility, as the pack defines it."""
+
+    name: str
+    label: str
+    is_final: bool
+    """The postings are ignored from now on; otherwise they keep waiting."""
+    of_matches: bool
+    """Also valid for a person who judges an automatic match without seeing it."""
