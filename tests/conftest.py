@@ -1,10 +1,11 @@
 """Which fixtures do tests share?"""
 
 import gc
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
+from shared.contracts.services import SERVICES
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers, keep_files_in_memory, test_servers
 
@@ -24,31 +25,15 @@ def servers() -> Iterator[TestServers]:
         yield running
 
 
-@pytest.fixture
-async def ingest(servers: TestServers) -> AsyncIterator[Running]:
-    async with run_service("ingest", servers) as running:
-        yield running
+def _service(name: str) -> Callable[..., AsyncIterator[Running]]:
+    """A fixture of a service's name, which starts it."""
+
+    @pytest.fixture(name=name)
+    async def started(servers: TestServers) -> AsyncIterator[Running]:
+        async with run_service(name, servers) as running:
+            yield running
+
+    return started
 
 
-@pytest.fixture
-async def matcher(servers: TestServers) -> AsyncIterator[Running]:
-    async with run_service("matcher", servers) as running:
-        yield running
-
-
-@pytest.fixture
-async def scorer(servers: TestServers) -> AsyncIterator[Running]:
-    async with run_service("scorer", servers) as running:
-        yield running
-
-
-@pytest.fixture
-async def sequencer(servers: TestServers) -> AsyncIterator[Running]:
-    async with run_service("sequencer", servers) as running:
-        yield running
-
-
-@pytest.fixture
-async def notifier(servers: TestServers) -> AsyncIterator[Running]:
-    async with run_service("notifier", servers) as running:
-        yield running
+globals().update({name: _service(name) for name in SERVICES})

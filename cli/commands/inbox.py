@@ -63,8 +63,8 @@ def reject(
 ) -> None:
     """This employer is none of the candidates, for one of these reasons.
 
-    After a final reason its postings are ignored from now on; after any other they keep waiting until a facility of that
-    name is listed. For a match that `pipeline resample` disputed, only the final ones are possible.
+    After a final reason its postings are ignored from now on; after any other they keep waiting until a facility of
+    that name is listed. For a match that `pipeline resample` disputed, only the final ones are possible.
 
     Example: pipeline inbox reject 936f78b10b --reason none_of_these
     """

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from engines.matching.pack import REPORT
@@ -15,10 +16,15 @@ from shared.packfiles import Fault, read, suggestion
 from shared.packs import About, Calendar
 
 
+def settings_of_services() -> dict[str, ModuleType]:
+    """The module `settings` of each service that has one."""
+    modules = {service: f"services.{service}.settings" for service in SERVICES}
+    return {service: import_module(name) for service, name in modules.items() if find_spec(name)}
+
+
 def _of_services(attribute: str) -> dict[str, Any]:
     """The sections of a pack that the settings of all services read."""
-    modules = [f"services.{name}.settings" for name in SERVICES]
-    settings = [import_module(name) for name in modules if find_spec(name)]
+    settings = settings_of_services().values()
     return {name: kind for one in settings for name, kind in getattr(one, attribute, {}).items()}
 
 

@@ -8,21 +8,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from services.matcher import settings as matcher
-from services.notifier import settings as notifier
-from services.scorer import settings as scorer
-from services.sequencer import settings as sequencer
+from cli.linting.sections import settings_of_services
 from shared.packfiles import Fault
 from shared.packs import PackInvalid, calendar
 
 CHECKS: dict[str, Callable[[], Any]] = {
     "the kernel": calendar,
-    "matcher": matcher.model,
-    "scorer": scorer.scheme,
-    "sequencer": sequencer.playbook,
-    "notifier": notifier.stationery,
+    **{
+        name: settings.check_pack
+        for name, settings in settings_of_services().items()
+        if hasattr(settings, "check_pack")
+    },
 }
-"""What services check at their start, in addition to reading sections; ingest checks nothing else."""
+"""`check_pack` of each service's settings: what it checks at its start, in addition to reading sections."""
 
 
 def starts(folder: Path) -> Iterator[Fault]:

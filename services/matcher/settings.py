@@ -42,3 +42,8 @@ def trade() -> Trade:
 
 def model() -> Model:
     return pack.fitted()
+
+
+def check_pack() -> None:
+    """What a start does with the pack, beside reading its sections; raises `PackInvalid`."""
+    model()

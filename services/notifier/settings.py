@@ -41,3 +41,8 @@ def templates() -> dict[str, Template]:
 def outreach() -> Outreach:
     """The names of the sender and the roles in drafts."""
     return section("outreach", Outreach)
+
+
+def check_pack() -> None:
+    """What a start does with the pack, beside reading its sections; raises `PackInvalid`."""
+    stationery()

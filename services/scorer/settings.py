@@ -13,3 +13,8 @@ SECTIONS: dict[str, Any] = {"scoring": ScoringSection, "tiers": Policy}
 
 def scheme() -> Scheme:
     return scheme_in(packs.pack_folder())
+
+
+def check_pack() -> None:
+    """What a start does with the pack, beside reading its sections; raises `PackInvalid`."""
+    scheme()

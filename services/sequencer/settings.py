@@ -89,3 +89,8 @@ def closed_days() -> Holidays:
         return holidays_of(place.country, place.subdivision)
     except NotImplementedError as unknown:
         raise PackInvalid(f"calendar.yaml: {unknown}") from unknown
+
+
+def check_pack() -> None:
+    """What a start does with the pack, beside reading its sections; raises `PackInvalid`."""
+    playbook()
