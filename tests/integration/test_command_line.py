@@ -302,7 +302,7 @@ async def _publish_poison() -> None:
         (("inbox", "accept", "nosuchkey", "33X001"), "nosuchkey"),
         (("inbox", "reject", "nosuchkey"), "nosuchkey"),
         (("contact", "why", "33X001"), "Who at 33X001? Add a role (administrator, don, regional);"),
-        (("contact", "why", "33X001", "chef"), "Nobody is ever a 'chef'; roles are administrator, don, regional."),
+        (("contact", "why", "33X001", "chef"), "'chef' is not a role; roles are administrator, don, regional."),
         (("dead", "retry", "matcher/99"), "There is no such dead letter"),
         (("run", "scorer", "nonsense"), "it has: "),
         (("import", "postings", "nowhere.csv"), "There is no file"),

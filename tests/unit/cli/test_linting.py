@@ -146,7 +146,7 @@ def test_a_file_that_is_deleted_is_missed(folder: Path, file: str) -> None:
         ("sources.yaml", lambda c: c["denied"].pop(), "the deny-list must include linkedin"),
         ("names.yaml", lambda c: c["spellings"].append("Alf"), "listed more than once"),
         ("roles.yaml", lambda c: c["families"][0]["any"].append("("), "is not a regular expression"),
-        ("capacity.yaml", lambda c: c["touches_per_day"].update(max=0), "touches_per_day: max is 1 at least"),
+        ("capacity.yaml", lambda c: c["touches_per_day"].update(max=0), "touches_per_day: max is at least 1"),
         ("capacity.yaml", lambda c: c["tiers"][1].update(per_rep=-1), "tiers.1: limits are at least 0"),
         ("matching.yaml", lambda c: c["fitted"].update(accept_at=80), "fitted: accept_at is a probability"),
         (
