@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from engines.datasets.facts import Statement
 from shared.storage.database import Tx, rows
 from shared.storage.paging import Row, page_by_key
+from shared.storage.writing import recordset
 
 
 async def record(tx: Tx, import_no: int, dataset: str, facts: Sequence[Statement]) -> list[Statement]:
     """Record facts. Returns those that are new or changed for their date; a repeated fact stays as it is."""
+    given = [{"facility_id": f.facility_id, "field": f.field, "value": f.value, "as_of": f.as_of} for f in facts]
     return await tx.all(
         Statement,
-        """
+        f"""
         INSERT INTO facility_facts AS stored (facility_id, field, as_of, import_no, value, unknown, dataset,
                                               received_at)
         SELECT facility_id, field, as_of, %(import_no)s, value, value IS NULL, %(dataset)s, %(now)s
-        FROM json_populate_recordset(NULL::facility_facts, %(rows)s::json)
+        FROM {recordset("facility_facts", given)} AS given
         ON CONFLICT (facility_id, field, as_of) DO UPDATE
         SET import_no = excluded.import_no, value = excluded.value, unknown = excluded.unknown,
             dataset = excluded.dataset, received_at = excluded.received_at
@@ -27,7 +29,7 @@ async def record(tx: Tx, import_no: int, dataset: str, facts: Sequence[Statement
         import_no=import_no,
         dataset=dataset,
         now=tx.now,
-        rows=rows({"facility_id": f.facility_id, "field": f.field, "value": f.value, "as_of": f.as_of} for f in facts),
+        rows=rows(given),
     )
 
 

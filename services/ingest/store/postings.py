@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +11,10 @@ from services.ingest.domain.postings import Posting, Submission, fields_of
 from shared.contracts.ingest import ExportedPosting, IngestCounts
 from shared.storage.database import Tx, rows
 from shared.storage.paging import page_by_key
+from shared.storage.writing import recordset, upsert
+
+_COLUMNS = ", ".join(each.name for each in fields(Posting))
+_SUBMITTED = ("source", "source_posting_id", "content_hash", "seen_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +48,19 @@ async def record(tx: Tx, submissions: Sequence[Submission]) -> list[Submission]:
     """
     numbers = await _numbers(tx, submissions)
     new = {_key(s): s for s in reversed(submissions) if _key(s) not in numbers}
+    given = [_raw_row(s) for s in reversed(new.values())]
     written = await tx.all(
         _Recorded,
-        """
+        f"""
         INSERT INTO raw_postings (posting_id, source, source_posting_id, content_hash, seen_at, seen_on, closed_on,
                                   content, role_family, urgency, pack, received_at)
         SELECT posting_id, source, source_posting_id, content_hash, seen_at, seen_on, closed_on,
                content, role_family, urgency, pack, %(now)s
-        FROM json_populate_recordset(NULL::raw_postings, %(rows)s::json) WITH ORDINALITY AS r
-        ORDER BY r.ordinality
+        FROM {recordset("raw_postings", given)} AS given
+        ORDER BY ordinality
         RETURNING raw_no, posting_id, content_hash, seen_on
         """,
-        rows=rows(_raw_row(s) for s in reversed(new.values())),
+        rows=rows(given),
         now=tx.now,
     )
     numbers |= {(w.posting_id, w.content_hash, w.seen_on): w.raw_no for w in written}
@@ -64,20 +69,18 @@ async def record(tx: Tx, submissions: Sequence[Submission]) -> list[Submission]:
 
 async def _numbers(tx: Tx, submissions: Sequence[Submission]) -> dict[tuple[UUID, str, date], int]:
     """The numbers of contents that were recorded before on the same day."""
+    given = [{name: getattr(s, name) for name in _SUBMITTED} for s in submissions]
     found = await tx.all(
         _Recorded,
-        """
+        f"""
         SELECT min(raw_no) AS raw_no, posting_id, content_hash, seen_on
         FROM raw_postings JOIN (
             SELECT DISTINCT source, source_posting_id, content_hash, seen_on
-            FROM json_populate_recordset(NULL::raw_postings, %(rows)s::json)
+            FROM {recordset("raw_postings", given)} AS given
         ) AS submitted USING (source, source_posting_id, content_hash, seen_on)
         GROUP BY posting_id, content_hash, seen_on
         """,
-        rows=rows(
-            {name: getattr(s, name) for name in ("source", "source_posting_id", "content_hash", "seen_on")}
-            for s in submissions
-        ),
+        rows=rows(given),
     )
     return {(f.posting_id, f.content_hash, f.seen_on): f.raw_no for f in found}
 
@@ -104,14 +107,7 @@ def _raw_row(s: Submission) -> dict[str, object]:
 
 async def save(tx: Tx, postings: Sequence[Posting]) -> None:
     """Write the states of postings, which the caller has locked."""
-    await tx.run(
-        f"""
-        INSERT INTO postings ({_COLUMNS})
-        SELECT {_COLUMNS} FROM json_populate_recordset(NULL::postings, %(rows)s::json)
-        ON CONFLICT (posting_id) DO UPDATE SET ({_COLUMNS}) = ROW ({_EXCLUDED})
-        """,
-        rows=rows({name: getattr(posting, name) for name in _NAMES} for posting in postings),
-    )
+    await upsert(tx, "postings", postings, key=("posting_id",))
 
 
 async def page(tx: Tx, after: str | None, limit: int) -> list[ExportedPosting]:
@@ -149,8 +145,3 @@ async def counts(tx: Tx) -> IngestCounts:
         delisted=sum(row["n"] for row in facilities if row["delisted"]),
         imports=await tx.value("""SELECT count(*) FROM imports"""),
     )
-
-
-_NAMES = tuple(Posting.__dataclass_fields__)
-_COLUMNS = ", ".join(_NAMES)
-_EXCLUDED = ", ".join(f"excluded.{name}" for name in _NAMES)
