@@ -1,1 +1,1 @@
-"""What decides, pure: which facility is meant, what a score is, what a file says, how names are written."""
+"""Pure libraries: matching, scoring, the reading of files and packs, the writing of names."""

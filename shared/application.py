@@ -14,10 +14,10 @@ from faststream import FastStream
 from faststream.specification import AsyncAPI
 from pydantic import ValidationError
 
+from engines.problems import problems
 from shared.logs import configure as configure_logs
 from shared.messaging import asyncapi, streams
 from shared.messaging.framework import ServiceBroker
-from shared.problems import problems
 from shared.runtime import Runtime
 from shared.service import Service
 from shared.settings import PREFIX, Settings, settings_of

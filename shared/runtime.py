@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import structlog
 
-from shared import packs
+from engines import packs
 from shared.clock import Clock, SimulatedClock
 from shared.http import server
 from shared.http.backend import Backend

@@ -97,7 +97,7 @@ def made(kind: type[Q], **fields: Any) -> Q:
     """A question or command; raises `AskFailed` with its problems, as its service would."""
     from pydantic import ValidationError
 
-    from shared.problems import problems, sentence
+    from engines.problems import problems, sentence
 
     try:
         return kind(**fields)

@@ -12,7 +12,7 @@ from cli.printing import show
 from cli.printing.progress import counted
 from engines.matching.pack import fitted, trade
 from engines.matching.rows import by_model, by_source_rule, match_file, read_registry
-from shared.packs import headings, section
+from engines.packs import headings, section
 
 
 def match(

@@ -16,7 +16,7 @@ from cli.linting.scheme import problems, scheme_of
 from cli.printing import scores as show_scores
 from cli.printing import show
 from cli.stack.target import StackError
-from shared import packs
+from engines import packs
 from shared.contracts.requests import Question
 from shared.contracts.scorer import PublishScheme, SchemeInForce, TriedScheme, WhatIf
 

@@ -17,13 +17,13 @@ from cli.client.connection import ask, talk
 from cli.commands.options import Json, day, group, to_read, to_write
 from cli.printing import scores as show_scores
 from cli.printing import show
+from engines import packs
 from engines.datasets.facts import Headings
 from engines.scoring.cohort import Outcome, read_cohort, read_record, score_cohort, write_record, write_scores
 from engines.scoring.feedback import AT_LEAST, Feedback
 from engines.scoring.feedback import feedback as evaluate
 from engines.scoring.outcomes import LeadOutcome, decided
 from engines.scoring.pack import scheme_in
-from shared import packs
 from shared.contracts.scorer import DifferingScore, EvaluateOutcomes, Replay
 
 if TYPE_CHECKING:

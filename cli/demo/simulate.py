@@ -11,7 +11,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from cli.client.connection import persistently
-from shared import packs
+from engines import packs
 from shared.clock import instant_at
 from shared.contracts.kernel import InFlight, SetClock, Status
 from shared.contracts.refusals import AskFailed

@@ -20,8 +20,8 @@ from cli.demo.invented.reps import decide
 from cli.demo.simulate import Simulation
 from cli.files.importing import import_postings, import_rows, import_table, postings_of
 from cli.files.report import Report
+from engines import packs
 from engines.datasets.reading import opened
-from shared import packs
 from shared.clock import instant_of, local_date
 from shared.contracts import ingest, matcher, notifier, scorer, sequencer
 from shared.contracts.ingest import ImportFacilities, ImportFacts

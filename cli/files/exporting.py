@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from cli.client.connection import pages
 from cli.files.cells import escaped
+from engines.packs import account_key
 from shared.contracts.matcher import ExportOutcomes, ExportSignals
 from shared.contracts.notifier import ExportDrafts
 from shared.contracts.requests import Question
 from shared.contracts.scorer import ExportScores
 from shared.contracts.sequencer import Tasks
-from shared.packs import account_key
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker

@@ -21,11 +21,11 @@ from engines.datasets.facts import Headings
 from engines.datasets.json_rows import as_text
 from engines.datasets.reading import File, Record, Row, Unread, Unreadable, opened
 from engines.datasets.snapshots import NewestRows
+from engines.packs import account_key, section
 from shared.contracts.imports import ImportedRows
 from shared.contracts.ingest import FileChunk, ImportFacilities, SubmitPostings, UnreadLine
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Command
-from shared.packs import account_key, section
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker

@@ -17,8 +17,8 @@ from cli.linting.signals import signals
 from cli.linting.starts import starts
 from cli.linting.touches import touches, unused
 from cli.linting.trade import trade
+from engines.packs.files import Fault
 from shared.contracts import schemes as contract
-from shared.packfiles import Fault
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from datetime import date
 
 from cli.linting.sections import Pack
 from engines.datasets.states import STATES
+from engines.packs.files import Fault, suggestion
 from services.notifier.domain.facts import Outreach, Posting, Task, facts_of
 from services.notifier.domain.writing import Template, write
-from shared.packfiles import Fault, suggestion
 
 FILE = "outreach.yaml"
 SOME_DAY = date(2026, 1, 1)

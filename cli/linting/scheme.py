@@ -9,11 +9,11 @@ from typing import Any
 
 import yaml
 
+from engines import packs
 from engines.datasets.facts import Headings
 from engines.scoring.kinds import ZERO, SignalFactor
 from engines.scoring.pack import Scheme, scheme_in
 from engines.scoring.policies import CalibratedPolicy, FixedPolicy
-from shared import packs
 from shared.contracts import schemes as contract
 
 

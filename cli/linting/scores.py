@@ -8,13 +8,13 @@ from cli.linting.scheme import out_of_reach, without_input
 from cli.linting.sections import Pack
 from engines.datasets.facts import FieldRule, Headings, canonical
 from engines.datasets.states import STATES
+from engines.packs import PackInvalid
+from engines.packs.files import Fault, suggestion
 from engines.scoring.dated_kinds import AnomalyFactor, RecencyFactor
 from engines.scoring.kinds import BandsFactor, MapFactor, SignalFactor
 from engines.scoring.model import Model
 from engines.scoring.pack import Scheme, scheme_from
 from shared.contracts import schemes as contract
-from shared.packfiles import Fault, suggestion
-from shared.packs import PackInvalid
 
 FILE = "scoring.yaml"
 

@@ -11,9 +11,9 @@ from types import ModuleType
 from typing import Any
 
 from engines.matching.pack import REPORT
+from engines.packs import About, Calendar
+from engines.packs.files import Fault, read, suggestion
 from shared.contracts.services import SERVICES
-from shared.packfiles import Fault, read, suggestion
-from shared.packs import About, Calendar
 
 
 def settings_of_services() -> dict[str, ModuleType]:

@@ -13,8 +13,8 @@ from cli.linting.sections import Pack
 from engines.datasets.facts import Headings
 from engines.datasets.listing import KINDS
 from engines.datasets.registry import IDENTITY
+from engines.packs.files import Fault, suggestion
 from engines.scoring.kinds import URGENCIES
-from shared.packfiles import Fault, suggestion
 
 FIELDS = "fields.yaml"
 

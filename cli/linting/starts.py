@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from cli.linting.sections import settings_of_services
-from shared.packfiles import Fault
-from shared.packs import PackInvalid, calendar
+from engines.packs import PackInvalid, calendar
+from engines.packs.files import Fault
 
 CHECKS: dict[str, Callable[[], Any]] = {
     "the kernel": calendar,

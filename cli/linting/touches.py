@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from cli.linting.sections import Pack
+from engines.packs.files import Fault, suggestion
 from services.notifier.domain.writing import WRITTEN_CHANNELS
-from shared.packfiles import Fault, suggestion
 
 
 def touches(pack: Pack) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from engines.matching.model import of_names
 from engines.matching.pack import WEIGHTS
 from engines.matching.trade import Trade
 from engines.matching.vocabulary import Vocabulary
-from shared.packfiles import Fault
+from engines.packs.files import Fault
 
 
 def trade(pack: Pack) -> Iterator[Fault]:

@@ -7,8 +7,8 @@ from typing import Any
 from cli.printing import show
 from cli.stack.target import StackError
 from engines.datasets.rows import Unreadable
+from engines.packs import PackInvalid
 from shared.contracts.refusals import AskFailed
-from shared.packs import PackInvalid
 
 EXPECTED = (StackError, Unreadable, PackInvalid, AskFailed, ValueError)
 
@@ -29,6 +29,6 @@ def shown(error: Exception) -> bool:
 
 def _sentence(error: Any) -> str:
     """The problem of an invalid request, in the words of its service."""
-    from shared.problems import sentence  # imports pydantic, which other failures do not need
+    from engines.problems import sentence  # imports pydantic, which other failures do not need
 
     return sentence(error, "request")

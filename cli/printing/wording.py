@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared import packs
+from engines import packs
 
 PLACE = "{key."
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 from engines.matching.model import Model, of_names
 from engines.matching.trade import Trade
 from engines.matching.vocabulary import STRICT, Vocabulary
-from shared.packs import PackInvalid, pack_folder, section_of
+from engines.packs import PackInvalid, pack_folder, section_of
 
 
 @dataclass(frozen=True, slots=True)

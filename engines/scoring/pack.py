@@ -8,11 +8,11 @@ from typing import Annotated, Any, cast
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from engines import packs
+from engines.problems import sentence
 from engines.scoring.kinds import STRICT
 from engines.scoring.model import Factor, Model
 from engines.scoring.policies import TierPolicy
-from shared import packs
-from shared.problems import sentence
 
 Policy = Annotated[TierPolicy, Field(discriminator="policy")]
 

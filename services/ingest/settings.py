@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from engines import packs
 from engines.datasets.facts import Headings
 from services.ingest.domain.denied import SourceRules
 from services.ingest.domain.roles import Classifier, RoleRules
-from shared import packs
 
 SECTIONS: dict[str, Any] = {"roles": RoleRules, "sources": SourceRules, "fields": Headings}
 """The type of each section, by file of the pack. The linter validates packs with the same types."""

@@ -7,9 +7,9 @@ from typing import Any
 from engines.matching import pack
 from engines.matching.model import Model
 from engines.matching.trade import Trade
+from engines.packs import section
 from services.matcher.domain.policy import Policy
 from services.matcher.domain.verdicts import VerdictKind
-from shared.packs import section
 
 SECTIONS: dict[str, Any] = {"matching": Policy, **pack.SECTIONS}
 """The type of each section, by file of the pack. The linter validates packs with the same types."""

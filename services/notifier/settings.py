@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from engines.packs import PackInvalid, pack_hash, section, sections
 from services.notifier.domain.facts import Outreach
 from services.notifier.domain.writing import Template
-from shared.packs import PackInvalid, pack_hash, section, sections
 
 SECTIONS: dict[str, Any] = {"outreach": Outreach}
 """The type of each section, by file of the pack. The linter validates packs with the same types."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from engines import packs
 from engines.scoring.pack import Policy, Scheme, ScoringSection, scheme_in
-from shared import packs
 
 SECTIONS: dict[str, Any] = {"scoring": ScoringSection, "tiers": Policy}
 """The type of each section, by file of the pack. The linter validates packs with the same types."""

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from engines.naming.capitals import Spellings, usual_case
 from engines.naming.people import PersonName, parse_name
+from engines.packs import PackInvalid, calendar, section, sections
 from services.sequencer.domain.calendar import Holidays, holidays_of
 from services.sequencer.domain.pack import Capacity, Names, Outcomes, Playbook, Sequence
 from services.sequencer.domain.roles import ContactRoles
-from shared.packs import PackInvalid, calendar, section, sections
 from shared.settings import LIST, Settings, settings_of
 
 SECTIONS: dict[str, Any] = {"capacity": Capacity, "names": Names, "outcomes": Outcomes, "contacts": ContactRoles}

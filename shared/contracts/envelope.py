@@ -19,8 +19,8 @@ from uuid import UUID
 from pydantic import ValidationError
 from pydantic_core import from_json
 
+from engines.problems import sentence
 from shared.contracts.events import Event, Origin
-from shared.problems import sentence
 
 E = TypeVar("E", bound=Event)
 

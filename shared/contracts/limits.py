@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from engines.datasets.states import state_of
 from engines.datasets.text import one_line
 from engines.datasets.values import text_of
-from shared.packs import account_key
+from engines.packs import account_key
 
 SHORT = 300
 """The maximum length of a name, a key, an address or a line."""

@@ -19,13 +19,13 @@ from nats.js import JetStreamContext
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 
+from engines.problems import sentence
 from shared.contracts.envelope import Envelope, too_large
 from shared.contracts.refusals import AskFailed as AskFailed
 from shared.contracts.requests import Question
 from shared.messaging import wire
 from shared.messaging.denials import Denials, Denied
 from shared.messaging.wire import Arrival
-from shared.problems import sentence
 
 R = TypeVar("R")
 

@@ -14,11 +14,11 @@ import structlog
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
+from engines.problems import problems
 from shared.contracts.envelope import HEADER_BYTES, TooLong
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Command, Question
 from shared.messaging.broker import ERROR, ERROR_CODE, UNAVAILABLE, Broker, one_line
-from shared.problems import problems
 from shared.service import RequestHandler
 from shared.storage import commands
 from shared.storage.database import UNSTORABLE, DatabaseUnavailable, Tx, unstorable

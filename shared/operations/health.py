@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Sequence
 
-from shared import packs
+from engines import packs
 from shared.clock import Clock, SimulatedClock, local_date
 from shared.contracts.kernel import ConsumerProgress, JobStatus, ServiceStatus, WorkInFlight
 from shared.messaging.broker import Broker

@@ -14,7 +14,7 @@ from uuid import uuid4
 from cli.commands.score import replayed
 from cli.demo.simulate import Simulation
 from cli.linting.scheme import scheme_of
-from shared import packs
+from engines import packs
 from shared.contracts.ingest import ImportFacilities
 from shared.contracts.requests import Question
 from shared.contracts.schemes import Scheme

@@ -8,12 +8,12 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 began, burnt = perf_counter(), process_time()
+from engines import packs  # noqa: E402
 from engines.datasets.facts import Headings  # noqa: E402
 from engines.scoring.cohort import candidate, read_cohort  # noqa: E402  imports are part of a cold start
 from engines.scoring.formula import score  # noqa: E402
 from engines.scoring.pack import scheme_in  # noqa: E402
 from engines.scoring.tiers import calibrate  # noqa: E402
-from shared import packs  # noqa: E402
 
 gc.disable()  # as `pipeline score` does
 folder, day = Path(sys.argv[1]), date.fromisoformat(sys.argv[2])

@@ -23,9 +23,9 @@ from cli.client.connection import pages
 from engines.matching.facilities import Facility
 from engines.matching.pack import trade
 from engines.matching.rows import read_registry
+from engines.packs import headings
 from shared.contracts.events import FacilityListed, OtherName, PostingSeen
 from shared.contracts.matcher import AddKey, Counts, ExportOutcomes
-from shared.packs import headings
 from tests.integration.test_matcher_reconciliation import a_query, batch, client_of
 from tests.support.keys import a_key
 from tests.support.running import Running, run_service

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shared import packs
+from engines import packs
 from shared.contracts.events import FacilityMatched, PostingUnmatched
 from shared.contracts.matcher import (
     AcceptGroup,

@@ -24,7 +24,7 @@ from cli.demo.simulate import Simulation
 from cli.demo.story import Feed, read_feed
 from cli.files.importing import import_postings, import_table
 from cli.stack import lifecycle
-from shared import packs
+from engines import packs
 from shared.contracts.ingest import FileChunk, ImportFacilities, ImportQuality
 from shared.contracts.schemes import Scheme
 from shared.contracts.scorer import Calibrations, Counts, Publications, PublishScheme, WhatIf

@@ -12,11 +12,11 @@ from uuid import UUID, uuid5
 
 import pytest
 
+from engines import packs
 from services.scorer import handlers
 from services.scorer.store import scores
 from services.scorer.store.scores import ScoreConflict
 from services.scorer.usecases.publishing import publish_model
-from shared import packs
 from shared.contracts.events import (
     ContactChanged,
     Event,

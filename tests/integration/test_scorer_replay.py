@@ -15,7 +15,7 @@ import yaml
 from pydantic_core import to_jsonable_python
 
 from cli.linting import lint
-from shared import packs
+from engines import packs
 from shared.contracts.events import (
     ContactChanged,
     Event,

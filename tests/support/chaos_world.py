@@ -15,7 +15,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from cli.demo.invented import START, decide, write_invented
-from shared import packs
+from engines import packs
 from shared.contracts.ingest import FileChunk, ImportFacilities, ImportFacts, SubmitPostings
 from shared.contracts.kernel import SetClock
 from shared.contracts.refusals import AskFailed

@@ -16,6 +16,7 @@ from engines.datasets.facts import Headings, read_fact
 from engines.datasets.json_rows import as_text
 from engines.datasets.reading import File, Record, Row, Table, Unread, Unreadable, opened
 from engines.matching.pack import trade
+from engines.packs import section
 from services.ingest.commands.import_facts import cells_of, fact_columns
 from services.ingest.usecases import submissions
 from services.matcher.domain import aliases
@@ -23,7 +24,6 @@ from services.sequencer.domain import lists
 from services.sequencer.domain.roles import ContactRoles
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer import ClientCells, ContactCells
-from shared.packs import section
 
 ROLES = section("contacts", ContactRoles)
 HEADINGS = section("fields", Headings)

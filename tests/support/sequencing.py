@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from engines.packs import section
 from services.sequencer.domain.reach import Contact, People
 from services.sequencer.domain.roles import ContactRoles
 from shared.contracts.events import FacilityDelisted, FacilityListed, FacilityMatched, FactorScore, ScoreChanged, Signal
 from shared.contracts.sequencer_replies import WorklistTask
-from shared.packs import section
 
 CALLABLE = {"direct_phone": "518-555-0111", "email": "ada@example.org"}
 

@@ -28,7 +28,7 @@ from engines.matching.model import Model
 from engines.matching.pack import REPORT, WEIGHTS, WORDS, trade_in, vocabulary_in
 from engines.matching.registry import Layout, with_aliases
 from engines.matching.trade import Trade
-from shared.packs import PackInvalid, folder_of, pack_folder, section_of
+from engines.packs import PackInvalid, folder_of, pack_folder, section_of
 
 LEAST_FACILITIES = 12
 """Words of fewer facilities have the weight of a rare word, because such low counts are not reliable."""

@@ -15,6 +15,7 @@ from pydantic_core import from_json
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
+from engines.problems import problems
 from services.ingest.routes import description
 from services.ingest.settings import MAX_BYTES
 from services.ingest.store.postings import find
@@ -24,7 +25,6 @@ from shared.contracts.matcher import Outcomes
 from shared.contracts.refusals import AskFailed, Refused
 from shared.http.backend import backend_of, body_of
 from shared.http.json_surface import Answer, endpoint, holder_of, key_hash_of, with_fallback
-from shared.problems import problems
 from shared.storage.database import Tx
 
 log = structlog.get_logger()

@@ -17,13 +17,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from pydantic import ValidationError as Invalid
 
 from engines.datasets.text import one_line, quoted
+from engines.problems import problems
 from services.ingest import settings
 from services.ingest.domain import repairs
 from services.ingest.domain.denied import denied_source, denied_url
 from services.ingest.domain.postings import Content, Submission, content_hash, posting_id
 from services.ingest.domain.roles import MAX_DESCRIPTION
 from shared.clock import instant_of, local_date, local_text
-from shared.problems import problems
 
 LONGEST_SOURCE = 60
 LONGEST_DESCRIPTION = 100_000

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from engines.packs import headings
 from services.matcher.domain import aliases
 from services.matcher.domain.directory import Directory, OtherName
 from services.matcher.settings import NOWHERE
@@ -16,7 +17,6 @@ from services.matcher.usecases.directory import directory_of
 from services.matcher.usecases.outcomes import decide_affected
 from shared.contracts.imports import ImportedRows, RejectedLine
 from shared.contracts.matcher import ImportAliases
-from shared.packs import headings
 from shared.service import Router
 from shared.storage.database import Tx
 

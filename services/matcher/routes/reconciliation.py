@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Mount, Route, Router
 
+from engines.packs import account_key
 from services.matcher.domain import queries
 from services.matcher.domain import reconciliation as api
 from services.matcher.domain.directory import Directory
@@ -25,7 +26,6 @@ from shared.contracts.refusals import Refused
 from shared.http import json_surface as surface
 from shared.http.backend import backend_of, body_of
 from shared.http.json_surface import Answer, endpoint
-from shared.packs import account_key
 
 PARAMETERS = {"queries", "query", "extend"}
 """Parameters of this API's versions; a request without them gets the manifest."""

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from engines import packs
 from engines.scoring.formula import Scored, score
 from engines.scoring.pack import Scheme
 from engines.scoring.score_state import ScoreState, numbers, score_state
 from engines.scoring.tiers import Record, in_force, tier_of
 from services.scorer.store import calibrations, models, scores
 from services.scorer.store import inputs as recorded
-from shared import packs
 from shared.clock import end_of
 from shared.storage.database import Tx
 

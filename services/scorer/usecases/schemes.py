@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from engines.packs import PackInvalid
 from engines.scoring.pack import Scheme, scheme_from
 from shared.contracts import schemes as contract
 from shared.contracts.refusals import Refused
-from shared.packs import PackInvalid
 
 
 def scheme_of(given: contract.Scheme) -> Scheme:

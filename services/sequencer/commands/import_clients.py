@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from engines.packs import account_key
 from services.sequencer import store
 from services.sequencer.domain.lists import Reject, client_of
 from services.sequencer.store import accounts
 from shared.contracts.imports import ImportedRows, RejectedLine
 from shared.contracts.sequencer import ImportClients
-from shared.packs import account_key
 from shared.service import Router
 from shared.storage.database import Tx
 

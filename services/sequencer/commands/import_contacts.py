@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
+from engines.packs import account_key
 from services.sequencer import store
 from services.sequencer.domain.contacts import Sighting, chain_key
 from services.sequencer.domain.lists import Reject, channels_of, contact_of
@@ -20,7 +21,6 @@ from services.sequencer.usecases.deciding import follow
 from shared.clock import latest_day
 from shared.contracts.imports import ImportedRows, RejectedLine
 from shared.contracts.sequencer import ContactCells, ImportContacts
-from shared.packs import account_key
 from shared.service import Router
 from shared.storage.database import Tx
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engines.packs import calendar
 from services.sequencer.domain.calendar import next_business_day
 from services.sequencer.domain.days import why_empty
 from services.sequencer.settings import PLAN_AT, playbook
@@ -10,7 +11,6 @@ from services.sequencer.usecases.worklist import worklist_of
 from shared.clock import instant_at
 from shared.contracts.sequencer import Day
 from shared.contracts.sequencer_replies import DayOfWork, WhyEmpty
-from shared.packs import calendar
 from shared.service import Router
 from shared.storage.database import Tx
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, TypeVar
 
+from engines.packs import pack_hash
 from services.sequencer.domain.board import Board, changed
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.leads import Lead
@@ -37,7 +38,6 @@ from shared.contracts.events import (
     TouchLogged,
     WhySignal,
 )
-from shared.packs import pack_hash
 
 S = TypeVar("S", bound=EnrollmentState)
 

@@ -14,7 +14,7 @@ from engines.matching.features import NAMES
 from engines.matching.fitting.logit import fit, sample_of
 from engines.matching.fitting.rows import FOLDS, labeled_rows
 from engines.matching.pack import trade, vocabulary_in
-from shared.packs import account_key, pack_folder
+from engines.packs import account_key, pack_folder
 from tests.benchmarks.matchers.rows import read_facilities
 
 

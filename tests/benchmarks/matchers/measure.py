@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from engines.matching.pack import SECTIONS
-from shared.packs import pack_folder
+from engines.packs import pack_folder
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 CACHE = REPOSITORY / ".cache" / "matchers"

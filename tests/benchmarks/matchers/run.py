@@ -23,7 +23,7 @@ from engines.matching.facilities import Facility
 from engines.matching.fitting.rows import LabeledRow, labeled_rows
 from engines.matching.pack import WORDS, trade, vocabulary_in
 from engines.matching.rows import read_registry
-from shared.packs import headings, pack_folder, section
+from engines.packs import headings, pack_folder, section
 from tests.benchmarks.matchers import inflate, invent, judge, rows, table
 from tests.benchmarks.matchers.measure import PEERS, Failed, Peer, cross_validated, measured
 from tests.benchmarks.matchers.picture import drawn

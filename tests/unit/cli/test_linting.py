@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from cli.linting import lint
 from cli.main import app
-from shared.packfiles import Fault
+from engines.packs.files import Fault
 
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # ten times as fast, and not everywhere
 SNF = Path(__file__).parents[3] / "packs" / "snf"

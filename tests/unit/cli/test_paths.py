@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from cli.main import app
 from engines.datasets.paths import Unusable, file_to_read, file_to_write, folder_of
 from engines.datasets.reading import Unreadable
-from shared.packs import PackInvalid
+from engines.packs import PackInvalid
 from tests.support.commands import every_command
 
 MATCHERS = "tests.benchmarks.matchers.run"

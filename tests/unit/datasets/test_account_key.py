@@ -12,9 +12,9 @@ from engines.datasets.quality import read, recognize
 from engines.datasets.registry import Reject, layout_of, read_row
 from engines.matching.pack import trade
 from engines.matching.registry import Layout
+from engines.packs import section
 from services.matcher.domain import aliases
 from services.sequencer.domain import lists
-from shared.packs import section
 
 HEADINGS = section("fields", Headings)
 TRADE = trade()

@@ -13,10 +13,10 @@ from engines.datasets.facts import Headings, read_fact
 from engines.datasets.limits import LIMITS
 from engines.datasets.registry import Reject, layout_of, read_row
 from engines.matching.pack import trade
+from engines.packs import section
 from services.matcher.domain import aliases
 from services.sequencer.domain import lists
 from services.sequencer.domain.roles import ContactRoles
-from shared.packs import section
 
 ROLES = section("contacts", ContactRoles)
 HEADINGS = section("fields", Headings)

@@ -9,7 +9,7 @@ import pytest
 from engines.datasets.facts import Headings
 from engines.datasets.registry import layout_of
 from engines.datasets.snapshots import earlier_days
-from shared.packs import section
+from engines.packs import section
 
 HEADER = ["snapshot", "ccn", "name", "city", "state"]
 CCNS = [f"33500{n}" for n in range(6)]

@@ -124,4 +124,9 @@ def test_a_service_has_a_lock_with_all_its_packages(service: ServiceEntry) -> No
 def test_the_code_of_a_service_imports_no_engine_that_its_image_lacks(service: ServiceEntry) -> None:
     code = "\n".join(path.read_text() for path in (REPOSITORY / "services" / service.name).rglob("*.py"))
 
-    assert set(re.findall(r"^ *(?:from|import) engines\.(\w+)", code, re.MULTILINE)) <= {"datasets", *service.engines}
+    assert set(re.findall(r"^ *(?:from|import) engines\.(\w+)", code, re.MULTILINE)) <= {
+        "datasets",
+        "packs",
+        "problems",
+        *service.engines,
+    }

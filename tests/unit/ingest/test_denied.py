@@ -2,8 +2,8 @@
 
 import pytest
 
+from engines.packs import section
 from services.ingest.domain.denied import Denied, SourceRules, denied_source, denied_url
-from shared.packs import section
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from engines import packs
 from engines.datasets.facts import Headings, Statement
 from engines.datasets.listing import Listing
 from engines.datasets.quality import Row, must_state, normal, read, recognize
 from engines.datasets.registry import Reject, UnknownLayout, layout_of, read_chunk
 from services.ingest.domain.facilities import Facility, listed
-from shared import packs
 from tests.support.reading import rows_of
 from tests.support.reference import CMS, needs_reference_data
 

@@ -17,9 +17,9 @@ import pytest
 from engines.datasets.facts import Headings, Statement, read_fact
 from engines.datasets.listing import Identity, Listing, OtherName
 from engines.datasets.registry import Layout, Reject, UnknownLayout, layout_of, read_chunk, read_row, without_repeats
+from engines.packs import section
 from services.ingest.domain.delisting import Delisting, refusal
 from services.ingest.domain.facilities import Facility, listed
-from shared.packs import section
 
 SHARED = Path(os.environ.get("PIPELINE_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
 TODAY = date(2026, 7, 1)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from engines.packs import section
 from services.ingest.domain.roles import Classifier, Family, RoleRules, UrgencyRules
-from shared.packs import section
 
 SHARED = Path(os.environ.get("PIPELINE_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
 

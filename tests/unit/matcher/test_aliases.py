@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engines.matching.facilities import OtherName
+from engines.packs import headings
 from services.matcher.domain.aliases import Unreadable, new_names, read, stated_in
-from shared.packs import headings
 from tests.unit.matcher.building import TRADE, a_facility
 
 

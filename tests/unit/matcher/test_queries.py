@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pydantic_core import to_json
 
 from engines.matching.facilities import Employer
+from engines.packs import account_key
 from services.matcher.domain.queries import MAX_NOTES, Query, read
-from shared.packs import account_key
 
 
 def asked(**properties: Any) -> Query:

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 import yaml
 
+from engines.packs import pack_folder
 from services.notifier import settings
 from services.notifier.domain.facts import Facts, Task, facts_of
 from services.notifier.domain.writing import Template, Text, write
-from shared.packs import pack_folder
 from tests.unit.notifier.test_facts import POSTING
 
 TEMPLATES = settings.templates()

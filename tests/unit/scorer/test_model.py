@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from engines.packs import PackInvalid
 from services.scorer import settings
-from shared.packs import PackInvalid
 from tests.unit.scorer.building import MODEL, SNF
 
 

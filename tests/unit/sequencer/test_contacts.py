@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engines.packs import account_key
 from services.sequencer.domain.contacts import Sighting, incumbent, incumbents, people_for
 from services.sequencer.domain.lists import Reject, contact_of
 from services.sequencer.domain.reach import missing
-from shared.packs import account_key
 from tests.support.sequencing import ROLES
 
 ROW = {"facility_id": "335001", "role": "DON", "name": " Dora  Moss ", "source": "website", "source_date": "2026-06-01"}

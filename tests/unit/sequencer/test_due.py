@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from engines.packs import sections
 from services.sequencer.domain.calendar import holidays_of, is_business_day, next_business_day
 from services.sequencer.domain.due import DueStep, due_steps, follow_up_on, planned_on, steps_ahead
 from services.sequencer.domain.pack import Sequence, Step
 from services.sequencer.domain.plan.enrolling import may_start
 from services.sequencer.domain.reach import Contact, People
 from services.sequencer.domain.tasks import Task
-from shared.packs import sections
 from tests.support.following import a_task
 from tests.support.sequencing import people
 

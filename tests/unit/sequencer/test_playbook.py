@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from engines.packs import PackInvalid, pack_folder, section
 from services.sequencer.settings import playbook
-from shared.packs import PackInvalid, pack_folder, section
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from engines.problems import sentence
 from shared.contracts.events import every_event
 from shared.contracts.limits import FacilityId, ShortText
 from shared.contracts.topology import SERVICES
-from shared.problems import sentence
 from shared.runtime import Runtime
 from shared.service import RequestHandler
 from shared.settings import Settings

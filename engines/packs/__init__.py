@@ -11,15 +11,14 @@ import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
-if TYPE_CHECKING:
-    from engines.datasets.account_key import AccountKey
-    from engines.datasets.facts import Headings
+from engines.datasets.account_key import AccountKey
+from engines.datasets.facts import Headings
 
 T = TypeVar("T")
 
-BUNDLED_PACKS = str(Path(__file__).parent.parent / "packs")
+BUNDLED_PACKS = str(Path(__file__).parents[2] / "packs")
 
 
 class PackInvalid(Exception):
@@ -103,8 +102,6 @@ def account_key() -> AccountKey:
 
 def headings() -> Headings:
     """Under which headings files say what."""
-    from engines.datasets.facts import Headings
-
     return section("fields", Headings)
 
 
@@ -125,7 +122,7 @@ def hash_of(folder: Path) -> str:
 @cache
 def _section(folder: Path, name: str, kind: Any) -> Any:
     # Imported here because every command imports this module, and most read no pack.
-    from shared.packfiles import read
+    from engines.packs.files import read
 
     if not (folder / f"{name}.yaml").is_file():
         raise PackInvalid(f"Pack {folder.name!r} has no {name}.yaml.")

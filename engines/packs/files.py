@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from shared.problems import describe
+from engines.problems import describe
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shared import packs
+from engines import packs
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import pytest
 from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
 from pydantic_core._pydantic_core import list_all_errors
 
+from engines.problems import describe, problems, sentence
 from shared.contracts.limits import ShortText
-from shared.problems import describe, problems, sentence
 
 PRIVATE = ("input", "string", "valid ", "instance", "str ", "int ", "dict", "tuple", "boolean", "pydantic", "mapping")
 
