@@ -11,7 +11,7 @@ from services.matcher.domain.directory import Facility, Group, OtherName
 from services.matcher.domain.inbox import key_of_group
 from shared.contracts.matcher import FacilityName
 from shared.storage.database import Tx, rows
-from shared.storage.writing import upsert_newest
+from shared.storage.writing import recordset, upsert_newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,31 +164,31 @@ async def changed_at(tx: Tx, facility_id: str) -> int:
 
 async def add_names(tx: Tx, names: Iterable[FileName]) -> list[tuple[str, str]]:
     """Add names from a file of aliases; existing names stay. Returns the id and name of each new one."""
+    given = list(names)
     added = await tx.dicts(
-        """
+        f"""
         INSERT INTO facility_names (facility_id, name, kind, version, file, stated_on)
         SELECT facility_id, name, kind, 0, file, stated_on
-        FROM json_populate_recordset(NULL::facility_names, %(rows)s::json)
+        FROM {recordset("facility_names", given)} AS given
         ON CONFLICT (facility_id, name) DO NOTHING
         RETURNING facility_id, name
         """,
-        rows=rows(names),
+        rows=rows(given),
     )
     return [(row["facility_id"], row["name"]) for row in added]
 
 
 async def date_names(tx: Tx, days: Mapping[tuple[str, str], date]) -> None:
     """Store the latest date at which a file states each name, by facility and name."""
+    given = [{"facility_id": facility_id, "name": name, "stated_on": day} for (facility_id, name), day in days.items()]
     await tx.run(
-        """
+        f"""
         UPDATE facility_names AS stored SET stated_on = dated.stated_on
-        FROM json_populate_recordset(NULL::facility_names, %(rows)s::json) AS dated
+        FROM {recordset("facility_names", given)} AS dated
         WHERE stored.facility_id = dated.facility_id AND stored.name = dated.name AND stored.file IS NOT NULL
           AND (stored.stated_on IS NULL OR stored.stated_on < dated.stated_on)
         """,
-        rows=rows(
-            {"facility_id": facility_id, "name": name, "stated_on": day} for (facility_id, name), day in days.items()
-        ),
+        rows=rows(given),
     )
 
 

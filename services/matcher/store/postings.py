@@ -16,7 +16,7 @@ from shared.contracts.events import FacilityMatched
 from shared.contracts.matcher import ExportedOutcome, PostingOutcome, SignalsOfRole
 from shared.storage.database import LOCK, Tx, rows
 from shared.storage.paging import page_by_key
-from shared.storage.writing import upsert_newest
+from shared.storage.writing import recordset, upsert_newest
 
 COLUMNS = tuple(field.name for field in fields(Posting))
 _SIGHTINGS = TypeAdapter(list[Sighting])
@@ -92,18 +92,18 @@ async def postings_resolved_by(tx: Tx, states: Iterable[str], facility_ids: Iter
 
 async def save_postings(tx: Tx, postings: Iterable[Posting], lock: Iterable[str]) -> None:
     """Store postings, and lock the facilities whose signals depend on them, in one round trip."""
-    columns = ", ".join(COLUMNS)
+    given, columns = list(postings), ", ".join(COLUMNS)
     changes = ", ".join(f"{column} = excluded.{column}" for column in COLUMNS if column != "posting_id")
     await tx.run(
         f"""
         WITH saved AS (
             INSERT INTO postings ({columns})
-            SELECT {columns} FROM json_populate_recordset(NULL::postings, %(rows)s::json)
+            SELECT {columns} FROM {recordset("postings", given)} AS given
             ON CONFLICT (posting_id) DO UPDATE SET {changes}
         )
         {LOCK}
         """,
-        rows=rows(postings),
+        rows=rows(given),
         kind="facility",
         keys=list(lock),
     )

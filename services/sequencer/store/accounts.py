@@ -11,7 +11,7 @@ from services.sequencer.domain.contacts import chain_key
 from shared.contracts.events import FacilityDelisted, FacilityListed, ScoreChanged
 from shared.contracts.sequencer_replies import AccountState
 from shared.storage.database import Tx, rows
-from shared.storage.writing import upsert_newest
+from shared.storage.writing import recordset, upsert_newest
 
 _KEY = ("facility_id",)
 
@@ -89,30 +89,32 @@ async def lock_all(tx: Tx) -> None:
 
 async def save(tx: Tx, accounts: Iterable[Account]) -> None:
     """Store the owners of accounts, and the days of their next follow-up (R49)."""
+    changed = [
+        {"facility_id": each.facility_id, "owner": each.owner, "next_follow_up_on": each.next_follow_up_on}
+        for each in accounts
+    ]
     await tx.run(
-        """
+        f"""
         UPDATE accounts SET owner = given.owner, next_follow_up_on = given.next_follow_up_on
-        FROM json_populate_recordset(NULL::accounts, %(rows)s::json) AS given
+        FROM {recordset("accounts", changed)} AS given
         WHERE accounts.facility_id = given.facility_id
         """,
-        rows=rows(
-            {"facility_id": each.facility_id, "owner": each.owner, "next_follow_up_on": each.next_follow_up_on}
-            for each in accounts
-        ),
+        rows=rows(changed),
     )
 
 
 async def make_clients(tx: Tx, owners: Mapping[str, str]) -> int:
     """Record active clients and their owners. Returns how many changed."""
+    clients = [{"facility_id": facility_id, "owner": owner} for facility_id, owner in owners.items()]
     return await tx.run(
-        """
+        f"""
         INSERT INTO accounts (facility_id, status, owner)
-        SELECT facility_id, 'active', owner FROM json_populate_recordset(NULL::accounts, %(rows)s::json)
+        SELECT facility_id, 'active', owner FROM {recordset("accounts", clients)} AS given
         ORDER BY facility_id
         ON CONFLICT (facility_id) DO UPDATE SET status = 'active', owner = excluded.owner
         WHERE (accounts.status, accounts.owner) IS DISTINCT FROM ('active', excluded.owner)
         """,
-        rows=rows({"facility_id": facility_id, "owner": owner} for facility_id, owner in owners.items()),
+        rows=rows(clients),
     )
 
 

@@ -85,6 +85,12 @@ def test_the_kernels_statements_stand_in_its_storage_only() -> None:
     assert elsewhere == []
 
 
+def test_only_one_module_unpacks_rows_so_that_no_statement_makes_a_misspelled_key_a_null() -> None:
+    unpacking = {name for name, path in modules(*CODE).items() if "_populate_record" in path.read_text()}
+
+    assert unpacking == {"shared.storage.writing"}
+
+
 def test_no_module_is_longer_than_one_reading() -> None:
     lengths = {name: len(path.read_text().splitlines()) for name, path in modules(*CODE).items()}
 
