@@ -9,34 +9,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import yaml
-from pydantic import TypeAdapter
 
 from shared.contracts import topology
-from shared.contracts.envelope import schema_uri
+from shared.contracts.describing import add_reply, event_headers, schemas_of
 from shared.contracts.events import DeadLettered, Event
 from shared.contracts.requests import EVERY_SERVICE, Question, requests_of
-
-REPLIES = "replies"
-REFUSAL: dict[str, Any] = {
-    "name": "Refusal",
-    "summary": "Why a request is not met, instead of the reply.",
-    "headers": {
-        "type": "object",
-        "required": ["Nats-Service-Error-Code", "Nats-Service-Error"],
-        "properties": {
-            "Nats-Service-Error-Code": {"type": "string", "description": "As in HTTP: 400, 404, 409, 413, 422, 503."},
-            "Nats-Service-Error": {"type": "string"},
-        },
-    },
-    "payload": {
-        "type": "object",
-        "required": ["message"],
-        "properties": {
-            "message": {"type": "string"},
-            "fields": {"type": "object", "additionalProperties": {"type": "string"}},
-        },
-    },
-}
 
 
 def asyncapi() -> str:
@@ -84,17 +61,7 @@ def _event(event: type[Event]) -> dict[str, Any]:
         "name": event.SUBJECT,
         "summary": _summary(event),
         "payload": {"$ref": f"./{event.SUBJECT}.json"},
-        "headers": {
-            "type": "object",
-            "required": ["ce-specversion", "ce-id", "ce-source", "ce-type", "ce-time"],
-            "properties": {
-                "ce-id": {"type": "string", "format": "uuid"},
-                "ce-type": {"const": event.SUBJECT},
-                "ce-dataschema": {"const": schema_uri(event)},
-                "ce-subject": {"type": "string", "description": f"percent-encoded `{event.KEY}`"},
-                "traceparent": {"type": "string"},
-            },
-        },
+        "headers": event_headers(event),
     }
 
 
@@ -104,25 +71,13 @@ def _event(event: type[Event]) -> dict[str, Any]:
 def _describe_requests(document: dict[str, Any]) -> None:
     messages = document["components"]["messages"]
     requests = [request for service in (*topology.SERVICES, EVERY_SERVICE) for request in requests_of(service)]
-    payloads, document["components"]["schemas"] = _schemas(requests)
-    messages["Refusal"] = REFUSAL
-    for request in requests:
-        name = _name(request)
-        messages[name] = {"name": name, "summary": _summary(request), "payload": payloads[request, "validation"]}
-        messages[f"{name}.reply"] = {"name": f"{name}.reply", "payload": payloads[request, "serialization"]}
-    answers = ["Refusal", *(f"{_name(request)}.reply" for request in requests)]
-    document["channels"][REPLIES] = {"address": None, "messages": {name: _message(name) for name in answers}}
+    payloads, document["components"]["schemas"] = schemas_of(requests)
     for service, request in _answered(requests):
-        subject = request.subject_at(service)
-        document["channels"][subject] = _channel(subject, _name(request))
-        document["operations"][f"{service}-answers-{_name(request)}"] = {
-            **_operation("receive", service, subject),
-            "reply": {
-                "address": {"location": "$message.header#/reply"},
-                "channel": {"$ref": f"#/channels/{REPLIES}"},
-                "messages": [_reply(f"{_name(request)}.reply"), _reply("Refusal")],
-            },
-        }
+        name, subject = f"{request.SERVICE}.{request.__name__}", request.subject_at(service)
+        messages[name] = {"name": name, "summary": _summary(request), "payload": payloads[request, "validation"]}
+        document["channels"][subject] = _channel(subject, name)
+        operation = document["operations"][f"{service}-answers-{name}"] = _operation("receive", service, subject)
+        add_reply(document, operation, f"{name}.reply", payloads[request, "serialization"])
 
 
 def _answered(requests: list[type[Question[Any]]]) -> Iterator[tuple[str, type[Question[Any]]]]:
@@ -131,38 +86,15 @@ def _answered(requests: list[type[Question[Any]]]) -> Iterator[tuple[str, type[Q
             yield service, request
 
 
-def _schemas(requests: list[type[Question[Any]]]) -> tuple[dict[Any, Any], dict[str, Any]]:
-    """The payload schemas of requests and replies, and the definitions that these refer to."""
-    inputs = [(request, "validation", TypeAdapter(request)) for request in requests]
-    outputs = [(request, "serialization", TypeAdapter(request.REPLY)) for request in requests]
-    payloads, definitions = TypeAdapter.json_schemas(
-        [*inputs, *outputs],  # type: ignore[list-item]
-        ref_template="#/components/schemas/{model}",
-    )
-    return payloads, definitions.get("$defs", {})
-
-
-def _name(request: type[Question[Any]]) -> str:
-    return f"{request.SERVICE}.{request.__name__}"
-
-
 # --- both ----------------------------------------------------------------------------------------------------
 
 
 def _channel(subject: str, message: str) -> dict[str, Any]:
-    return {"address": subject, "messages": {message: _message(message)}}
+    return {"address": subject, "messages": {message: {"$ref": f"#/components/messages/{message}"}}}
 
 
 def _operation(action: str, service: str, channel: str) -> dict[str, Any]:
     return {"action": action, "channel": {"$ref": f"#/channels/{channel}"}, "tags": [{"name": service}]}
-
-
-def _message(name: str) -> dict[str, str]:
-    return {"$ref": f"#/components/messages/{name}"}
-
-
-def _reply(name: str) -> dict[str, str]:
-    return {"$ref": f"#/channels/{REPLIES}/messages/{name}"}
 
 
 def _summary(of: type[Any]) -> str:

@@ -7,74 +7,38 @@ names are not allowed in AsyncAPI.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, get_type_hints
+from typing import Any
 
-from pydantic import TypeAdapter
-
+from shared.contracts import topology
+from shared.contracts.describing import add_reply, event_headers, schemas_of
+from shared.contracts.events import DeadLettered
 from shared.service import RequestHandler
 
-REPLIES = "replies"
-HEADERS: dict[str, Any] = {
-    "type": "object",
-    "required": ["ce-specversion", "ce-id", "ce-source", "ce-type", "ce-time", "Nats-Msg-Id"],
-    "properties": {
-        "ce-specversion": {"const": "1.0"},
-        "ce-id": {"type": "string", "format": "uuid"},
-        "ce-source": {"type": "string", "description": "The service that published it, such as `/matcher`"},
-        "ce-type": {"type": "string", "description": "The subject"},
-        "ce-time": {"type": "string", "format": "date-time"},
-        "ce-subject": {"type": "string", "description": "The key of the facility or posting that it is about"},
-        "ce-causationid": {"type": "string", "format": "uuid", "description": "The event that caused it"},
-        "traceparent": {"type": "string"},
-        "Nats-Msg-Id": {"type": "string", "description": "The same as `ce-id`"},
-    },
-}
-ERROR: dict[str, Any] = {
-    "type": "object",
-    "required": ["message"],
-    "properties": {
-        "message": {"type": "string"},
-        "fields": {"type": "object", "additionalProperties": {"type": "string"}},
-    },
-}
+EVENTS = {event.SUBJECT: event for events in topology.PUBLISHES.values() for event in events}
 
 
 def complete(document: dict[str, Any], requests: Mapping[str, RequestHandler]) -> dict[str, Any]:
     """The document with the missing parts added, sorted by name."""
     document.pop("servers", None)
     channels, messages = document["channels"], document["components"]["messages"]
-    schemas = document["components"].setdefault("schemas", {})
-    for channel in channels.values():
-        channel.pop("servers", None)
+    payloads, definitions = schemas_of([each.request for each in requests.values()])
+    document["components"].setdefault("schemas", {}).update(definitions)
     for operation in document["operations"].values():
-        key = operation["channel"]["$ref"].rpartition("/")[2]
-        handler = requests.get(channels[key]["address"])
-        if handler is None:
-            for reference in channels[key]["messages"].values():
-                message = messages[reference["$ref"].rpartition("/")[2]]
-                message["headers"] = HEADERS
-                message.pop("correlationId", None)
+        name = _name(operation["channel"])
+        channel = channels[name]
+        channel.pop("servers", None)
+        if handler := requests.get(channel["address"]):
+            add_reply(document, operation, f"{name}.reply", payloads[handler.request, "serialization"])
             continue
-        name = f"{key}:Reply"
-        schemas[name] = {"anyOf": [_reply_schema(handler, schemas), ERROR]}
-        messages[name] = {"title": name, "payload": {"$ref": f"#/components/schemas/{name}"}}
-        channels[f"{key}:{REPLIES}"] = {
-            "address": None,
-            "messages": {"reply": {"$ref": f"#/components/messages/{name}"}},
-        }
-        operation["reply"] = {
-            "address": {"location": "$message.header#/reply"},
-            "channel": {"$ref": f"#/channels/{key}:{REPLIES}"},
-        }
+        for message in (messages[_name(reference)] for reference in channel["messages"].values()):
+            message["headers"] = event_headers(EVENTS.get(channel["address"], DeadLettered))
+            message.pop("correlationId", None)
     result: dict[str, Any] = _sorted(document)
     return result
 
 
-def _reply_schema(handler: RequestHandler, schemas: dict[str, Any]) -> dict[str, Any]:
-    hint = get_type_hints(handler.handle).get("return", Any)
-    schema = TypeAdapter(hint).json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
-    schemas.update(schema.pop("$defs", {}))
-    return schema
+def _name(reference: Mapping[str, str]) -> str:
+    return reference["$ref"].rpartition("/")[2]
 
 
 def _sorted(value: Any) -> Any:

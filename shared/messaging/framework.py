@@ -63,11 +63,9 @@ class ServiceBroker(NatsBroker):
         for consumer in consumers:
             self._consume(consumer)
         # Only for the description: events are published through the outbox.
-        for event in topology.PUBLISHES[service]:
-            self.publisher(event.SUBJECT, schema=event, title=event.SUBJECT, description=event.__doc__)
-        self.publisher(
-            f"dead.{service}", schema=DeadLettered, title=f"dead.{service}", description=DeadLettered.__doc__
-        )
+        published = (*topology.PUBLISHES[service], DeadLettered)
+        for subject, event in zip(topology.subjects_of(service), published, strict=True):
+            self.publisher(subject, schema=event, title=subject, description=event.__doc__)
 
     def _add_responder(self, subject: str, handler: RequestHandler) -> CoreSubscriber:
         async def respond(request: bytes) -> NatsResponse:
