@@ -101,7 +101,7 @@ class Runtime:
         """Start what must run before the first event. Health is served first, even while servers are unavailable."""
         await self.database.open()
         self._cleanup.push_async_callback(self.database.close)
-        backend = Backend(self.transaction, self.broker.ask, self.rates, lambda: self.health.starting)
+        backend = Backend(self.name, self.transaction, self.broker.ask, self.rates, lambda: self.health.starting)
         routes = self._routes() if self._routes else []
         web = server.web(backend, self.health.problems, describe, routes)
         listening = server.Listening(web, self.settings.http_host, self.settings.http_port)

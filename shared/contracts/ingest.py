@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from shared.contracts.imports import RejectedLine
 from shared.contracts.keys import Holder, KeyHolder, NewKey
 from shared.contracts.limits import MAX_INT, LongText, ShortText, State
-from shared.contracts.requests import Command, Paged, Question, Reply
+from shared.contracts.requests import Command, Paged, Question, Reply, Versioned
 
 MAX_POSTINGS = 1_000
 """Postings in one submission."""
@@ -86,7 +86,7 @@ class PostingDetails(NamedPosting, Question[Posting]):
     """What is known of a posting?"""
 
 
-class ClosePosting(NamedPosting, Command[Posting]):
+class ClosePosting(NamedPosting, Versioned[Posting]):
     """Record the source's report that a posting is gone: today, if it gives no day."""
 
     closed_on: date | None = None

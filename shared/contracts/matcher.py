@@ -13,7 +13,7 @@ from shared.contracts.imports import ImportedRows
 from shared.contracts.keys import Holder, KeyHolder, NewKey
 from shared.contracts.limits import Count, FacilityId, LongText, ShortText, State
 from shared.contracts.matcher_replies import JudgedMatch, MatchToJudge, MeasuredPrecision, Verdict
-from shared.contracts.requests import Command, Paged, Question, Reply
+from shared.contracts.requests import Command, Paged, Question, Reply, Versioned
 
 
 class Window(BaseModel):
@@ -58,7 +58,7 @@ class Resolution(Reply):
     ignored: int = 0
 
 
-class AcceptGroup(Command[Resolution]):
+class AcceptGroup(Versioned[Resolution]):
     """These postings are of that facility."""
 
     key: ShortText
@@ -69,7 +69,7 @@ class Verdicts(Question[list[Verdict]]):
     """The reasons for which a group can be rejected; the first is the usual one."""
 
 
-class RejectGroup(Command[Resolution]):
+class RejectGroup(Versioned[Resolution]):
     """These postings are of none of the candidates, or it is unknown of which."""
 
     key: ShortText
@@ -77,7 +77,7 @@ class RejectGroup(Command[Resolution]):
     """The name of one of the `Verdicts`."""
 
 
-class UndoDecision(Command[Resolution]):
+class UndoDecision(Versioned[Resolution]):
     """The decision on these postings is undone."""
 
     key: ShortText
@@ -166,14 +166,14 @@ class ChangedName(Reply):
     """The number of postings whose outcome changed."""
 
 
-class WithdrawName(Command[ChangedName]):
+class WithdrawName(Versioned[ChangedName]):
     """This is not a name of this facility."""
 
     facility_id: FacilityId
     name: LongText
 
 
-class RestoreName(Command[ChangedName]):
+class RestoreName(Versioned[ChangedName]):
     """A withdrawn name is a name of this facility again."""
 
     facility_id: FacilityId

@@ -72,10 +72,15 @@ class Command(Question[R], Generic[R]):
     """A request to change something. Repeated with the same id, it has one effect and gets the same reply."""
 
     command_id: UUID = Field(default_factory=uuid4)
-    seen: Count | None = None
-    """The version that the sender had seen of what the command changes, if it has versions."""
     actor: Name
     """The person or program that sends it."""
+
+
+class Versioned(Command[R], Generic[R]):
+    """A command about something that has versions: it is refused if the sender had seen another one."""
+
+    seen: Count | None = None
+    """The version that the sender had seen; None if it does not matter."""
 
 
 class Paged(BaseModel):
@@ -97,7 +102,7 @@ def requests_of(service: str) -> list[type[Question[Any]]]:
     ]
 
 
-def refuse_outdated(command: Command[Any], version: int, current: str) -> None:
+def refuse_outdated(command: Versioned[Any], version: int, current: str) -> None:
     """Refuse a command whose sender had seen another version; `current` describes the current state in a sentence."""
     if command.seen is not None and command.seen != version:
         raise Refused(f"This has changed since version {command.seen} that you saw: {current}", 409)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.contracts.imports import ImportedRows
 from shared.contracts.limits import Cell, Count, FacilityId, LongText, ShortText
-from shared.contracts.requests import Command, Paged, Question, Request
+from shared.contracts.requests import Command, Paged, Question, Request, Versioned
 from shared.contracts.sequencer_replies import (
     AccountDetails,
     AllowedContact,
@@ -81,11 +81,11 @@ class NamedTask(Request):
     printed: Printed | None = None
 
 
-class CompleteTask(NamedTask, Command[EndedTask]):
+class CompleteTask(NamedTask, Versioned[EndedTask]):
     """Record that a task was done."""
 
 
-class SkipTask(NamedTask, Command[EndedTask]):
+class SkipTask(NamedTask, Versioned[EndedTask]):
     """Skip a task; its sequence continues with the next step."""
 
 
@@ -129,7 +129,7 @@ class Counts(Question[SequencerCounts]):
     """The number of accounts, leads, enrollments and tasks."""
 
 
-class RecordOutcome(OfFacility, Command[RecordedOutcome]):
+class RecordOutcome(OfFacility, Versioned[RecordedOutcome]):
     """Record the outcome of an account's lead."""
 
     outcome: OutcomeKind
@@ -224,11 +224,11 @@ class Instruction(Target):
     source: ShortText = "reported to a representative"
 
 
-class StopContact(Instruction, Command[StoppedContact]):
+class StopContact(Instruction, Versioned[StoppedContact]):
     """Suppress a target: its open tasks and enrollments end, and no new ones begin."""
 
 
-class AllowContact(Instruction, Command[AllowedContact]):
+class AllowContact(Instruction, Versioned[AllowedContact]):
     """Lift the suppression of exactly this target; enrollments begin with the next plan."""
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Protocol, TypeVar
 
 import structlog
 from starlette.requests import Request
 
-from shared.contracts.envelope import TooLong
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Question
 from shared.http.rates import Rates
-from shared.storage.database import UNSTORABLE, DatabaseUnavailable, unstorable
+from shared.refusing import refusal_of
 from shared.storage.transactions import Begin
 
 log = structlog.get_logger()
@@ -36,6 +36,7 @@ class Ask(Protocol):
 class Backend:
     """The parts of a service that its endpoints use."""
 
+    service: str
     begin: Begin
     ask: Ask
     rates: Rates
@@ -74,17 +75,18 @@ async def attempt(request: Request, run: Callable[[], Awaitable[T]]) -> T | tupl
         return await run()
     except TooOften as often:
         return often.code, {"message": str(often), "retry_after": often.seconds}
-    except Refused as refused:
-        return refused.code, {"message": str(refused), "errors": refused.fields}
-    except TooLong as error:
-        return 413, {"message": str(error), "errors": {}}
-    except UNSTORABLE as error:
-        return 422, {"message": unstorable(error), "errors": {}}
-    except DatabaseUnavailable as error:
-        log.warning("http.postponed", error=str(error))
-        message = "The database is unavailable or read-only; try again in a moment."
-        return 503, {"message": message, "retry_after": RETRY_SECONDS}
-    except Exception:
-        # Only the path, because the query may contain a key.
+    except Exception as error:
+        return _refused(request, error)
+
+
+def _refused(request: Request, error: Exception) -> tuple[int, dict[str, Any]]:
+    refusal = refusal_of(error, backend_of(request).service)
+    # Only the path is logged, because the query may contain a key.
+    if refusal is None:
         log.exception("http.failed", path=request.url.path)
         return 500, {"message": "This failed on our side; the request id finds it in our log."}
+    content: dict[str, Any] = {"message": str(refusal), "errors": refusal.fields}
+    if refusal.code == HTTPStatus.SERVICE_UNAVAILABLE:
+        log.warning("http.postponed", path=request.url.path, error=str(error))
+        content["retry_after"] = RETRY_SECONDS
+    return refusal.code, content

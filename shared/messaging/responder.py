@@ -9,19 +9,16 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import psycopg
 import structlog
-from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
-from engines.problems import problems
-from shared.contracts.envelope import HEADER_BYTES, TooLong
-from shared.contracts.refusals import Refused
+from shared.contracts.envelope import HEADER_BYTES
 from shared.contracts.requests import Command, Question
-from shared.messaging.broker import ERROR, ERROR_CODE, UNAVAILABLE, Broker, one_line
+from shared.messaging.broker import ERROR, ERROR_CODE, Broker, one_line
+from shared.refusing import refusal_of
 from shared.service import RequestHandler
 from shared.storage import commands
-from shared.storage.database import UNSTORABLE, DatabaseUnavailable, Tx, unstorable
+from shared.storage.database import Tx
 from shared.storage.transactions import Begin
 
 log = structlog.get_logger()
@@ -61,33 +58,20 @@ class Responder:
         try:
             request = handler.request.model_validate_json(data or b"{}")
             return await self._handle(handler, request), None
-        except ValidationError as error:
-            fields = problems(error, "request")
-            return {"message": "; ".join(f"{k}: {v}" for k, v in fields.items()), "fields": fields}, 400
-        except Refused as refused:
-            return {"message": str(refused), "fields": refused.fields}, refused.code
-        except TooLong as error:
-            return {"message": str(error), "fields": {}}, 413
-        except UNSTORABLE as error:
-            return {"message": unstorable(error), "fields": {}}, 422
-        except DatabaseUnavailable as error:
-            log.warning("request.postponed", request=name, error=str(error))
-            return {"message": f"{self._service}'s database is unavailable or read-only; try again in a moment."}, 503
-        except UNAVAILABLE as error:
-            log.warning("request.postponed", request=name, error=str(error) or type(error).__name__)
-            return {"message": f"{self._service} is waiting for NATS or its consumers; try again in a moment."}, 503
-        except psycopg.DataError as error:
-            # The last safety net, for values that pass the limits of each field: those of a free-form object.
-            log.warning("request.unstorable", request=name, error=str(error))
-            message = f"{name} contains a character or a number that cannot be stored; nothing was changed."
-            return {"message": message}, 422
         except Exception as error:
-            log.exception("request.failed", request=name)
-            message = f"{self._service} failed on {name}: {type(error).__name__}; see its log for details."
-            return {"message": message}, 500
+            refusal = refusal_of(error, self._service)
+            if refusal is None:
+                log.exception("request.failed", request=name)
+                message = f"{self._service} failed on {name}: {type(error).__name__}; see its log for details."
+                return {"message": message}, 500
+            if refusal is not error:
+                log.warning("request.refused", request=name, code=refusal.code, error=str(error))
+            return {"message": str(refusal), "fields": refusal.fields}, refusal.code
 
     async def _handle(self, handler: RequestHandler, request: Question[Any]) -> Any:
         if not handler.in_transaction:
+            if isinstance(request, Command):
+                log.info("command.received", command=request.NAME, actor=request.actor, id=str(request.command_id))
             return await handler.handle(request)
         async with self._begin() as tx:
             if isinstance(request, Command):

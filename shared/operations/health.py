@@ -117,10 +117,10 @@ class Health:
         )
 
     async def measure(self) -> None:
-        """Update the gauges."""
+        """Update the gauges; readiness first, because the others need NATS and PostgreSQL."""
+        READY.set(not await self.problems())
         status = await self.status()
         OUTBOX.set(status.outbox)
         DEAD.set(status.dead)
-        READY.set(not status.problems)
         for consumer in status.consumers:
             LAG.labels(consumer.durable).set(consumer.lag)

@@ -10,29 +10,31 @@ from shared.storage.database import Tx
 
 
 async def begin(tx: Tx, command_id: UUID, name: str) -> str | None:
-    """Insert a command before its effects; returns the stored reply (JSON) if it has been carried out already.
+    """Insert a command of `tx.actor` before its effects; returns the stored reply (JSON) of a repeated command.
 
     Waits for another transaction that carries out the same command. Refuses an id that another command has.
     """
     inserted = await tx.run(
-        "INSERT INTO commands (command_id, name) VALUES (%(command_id)s, %(name)s) ON CONFLICT DO NOTHING",
+        "INSERT INTO commands (command_id, name, actor) VALUES (%(command_id)s, %(name)s, %(actor)s)"
+        " ON CONFLICT DO NOTHING",
         command_id=command_id,
         name=name,
+        actor=tx.actor,
     )
     if inserted:
         return None
     # A separate statement, which sees what was committed while the first one waited.
-    (stored,) = await tx.dicts("SELECT name, answer FROM commands WHERE command_id = %(id)s", id=command_id)
+    (stored,) = await tx.dicts("SELECT name, reply FROM commands WHERE command_id = %(id)s", id=command_id)
     if stored["name"] != name:
         raise Refused(f"The command {command_id} was {stored['name']}; give this one an id of its own.", 409)
-    return str(stored["answer"])
+    return str(stored["reply"])
 
 
 async def finish(tx: Tx, command_id: UUID, reply: str) -> None:
     """Store the reply, in the transaction of the effects."""
-    await tx.run("UPDATE commands SET answer = %(reply)s WHERE command_id = %(id)s", reply=reply, id=command_id)
+    await tx.run("UPDATE commands SET reply = %(reply)s WHERE command_id = %(id)s", reply=reply, id=command_id)
 
 
 async def prune(tx: Tx, before: datetime) -> None:
     """Delete commands that are too old to be repeated."""
-    await tx.run("DELETE FROM commands WHERE answered_at < %(before)s", before=before)
+    await tx.run("DELETE FROM commands WHERE received_at < %(before)s", before=before)

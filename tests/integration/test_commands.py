@@ -95,7 +95,8 @@ async def test_old_commands_are_forgotten_with_the_inbox(service: Running) -> No
     old = datetime.now(UTC) - timedelta(days=service.app.settings.inbox_days, minutes=1)
     async with service.app.transaction() as tx:
         await tx.run(
-            "INSERT INTO commands (command_id, name, answer, answered_at) VALUES (%(id)s, 'note', '1', %(at)s)",
+            "INSERT INTO commands (command_id, name, actor, reply, received_at)"
+            " VALUES (%(id)s, 'note', 'ann', '1', %(at)s)",
             id=uuid4(),
             at=old,
         )
@@ -116,3 +117,11 @@ async def test_an_answer_that_is_not_as_agreed_is_an_error_of_the_client(service
         await service.ask(Wrong())
 
     assert failed.value.code == 500
+
+
+async def test_the_log_of_commands_names_who_sent_each(service: Running) -> None:
+    await service.ask(Note(text="first", actor="ann"))
+    await service.ask(Note(text="second", actor="bob"))
+
+    rows = await service.sql("SELECT name, actor FROM commands ORDER BY received_at")
+    assert [(row["name"], row["actor"]) for row in rows] == [("note", "ann"), ("note", "bob")]

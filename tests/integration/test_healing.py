@@ -173,6 +173,7 @@ async def test_what_was_seen_of_another_store_than_the_one_remembered_marks_noth
 async def test_a_service_waits_for_the_owner_of_a_missing_stream_and_goes_on_when_it_is_back(
     service: Running, servers: TestServers
 ) -> None:
+    await until(lambda: measured(service, ready=True), 12)
     async with operator(servers) as stream:
         await stream.delete_stream("INGEST")
 
@@ -180,6 +181,7 @@ async def test_a_service_waits_for_the_owner_of_a_missing_stream_and_goes_on_whe
             return (await http(service, "/readyz"))[0] == 503
 
         await until(red, 12)
+        await until(lambda: measured(service, ready=False), 12)
         with pytest.raises(AskFailed, match="waiting for NATS"):
             await service.ask(Status())
         await streams.declare_stream(stream, "ingest", True)
@@ -189,6 +191,10 @@ async def test_a_service_waits_for_the_owner_of_a_missing_stream_and_goes_on_whe
             return await noted(service) == ids(1)
 
         await until(handled)
+
+
+async def measured(service: Running, *, ready: bool) -> bool:
+    return f"\npipeline_ready {ready:.1f}\n" in (await http(service, "/metrics"))[1]
 
 
 async def test_a_full_stream_holds_up_consumption_and_loses_nothing(servers: TestServers) -> None:

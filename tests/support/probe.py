@@ -10,7 +10,7 @@ import psycopg
 
 from shared.contracts.events import FacilityMatched, PostingSeen
 from shared.contracts.refusals import Refused
-from shared.contracts.requests import Command, Question, Reply, refuse_outdated
+from shared.contracts.requests import Command, Question, Reply, Versioned, refuse_outdated
 from shared.service import Locks, Router, Service
 from shared.storage.database import Tx
 
@@ -139,7 +139,7 @@ class Noted(Reply):
     count: int
 
 
-class Note(Command[Noted]):
+class Note(Versioned[Noted]):
     """Note a text, which tells the world of a posting, too."""
 
     SERVICE = "matcher"

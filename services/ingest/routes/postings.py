@@ -56,6 +56,7 @@ async def submit(request: Request) -> Answer:
     if not 1 <= len(many) <= MAX_POSTINGS:
         raise Refused(f"Send 1 to {MAX_POSTINGS} postings at a time; these are {len(many)}.", 422)
     async with backend_of(request).begin() as tx:
+        tx.actor = source
         results = await accept(source, many, tx)
     return (200, {"results": results}) if isinstance(body, list) else (results[0].status, results[0])
 
@@ -65,9 +66,10 @@ async def close(request: Request) -> Answer:
     """Record the report that one of the source's own postings is closed."""
     key, wanted = key_hash_of(request), _posting_id(request)
     async with backend_of(request).begin() as tx:
-        await _own(key, wanted, tx)
+        source = (await _own(key, wanted, tx)).source
     closing = await _closing(request)
     async with backend_of(request).begin() as tx:
+        tx.actor = source
         return 200, visible(await close_reported(wanted, closing.closed_on, tx))
 
 

@@ -13,7 +13,7 @@ from services.sequencer.settings import roles
 from services.sequencer.store import suppressions
 from services.sequencer.usecases.announcing import suppression_changed
 from shared.contracts import requests
-from shared.contracts.requests import Command
+from shared.contracts.requests import Versioned
 from shared.storage.database import Tx
 
 
@@ -30,7 +30,7 @@ async def stop(tx: Tx, statement: Statement) -> tuple[Suppression, bool]:
     return after, True
 
 
-async def refuse_outdated(command: Command[Any], statement: Statement, tx: Tx) -> None:
+async def refuse_outdated(command: Versioned[Any], statement: Statement, tx: Tx) -> None:
     """Refuse a command whose sender had seen another version of the suppression."""
     known = await _existing(tx, statement)
     requests.refuse_outdated(command, known.version if known else 0, str(known or "nothing is recorded."))

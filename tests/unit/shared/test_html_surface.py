@@ -49,7 +49,9 @@ class Site:
             Route("/sign-out", surface.page(self.sign_out), methods=["POST"]),
         ]
         self.app = Starlette(routes=routes)
-        self.app.state.backend = Backend(self._begin, cast("Any", None), Rates(20, 100), lambda: self.starting)
+        self.app.state.backend = Backend(
+            "console", self._begin, cast("Any", None), Rates(20, 100), lambda: self.starting
+        )
 
     async def worklist(self, request: Request, user: str) -> Response:
         if request.method == "POST":

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from shared.contracts import kernel
 from shared.contracts.refusals import Refused
-from shared.contracts.requests import Command, Paged, Question, refuse_outdated
+from shared.contracts.requests import Paged, Question, Versioned, refuse_outdated
 from shared.service import ContractMismatch, Router
 from shared.storage.database import Tx
 
@@ -20,7 +20,7 @@ class WaitingGroups(Paged, Question[list[int]]):
     SERVICE = "matcher"
 
 
-class AcceptGroup(Command[str]):
+class AcceptGroup(Versioned[str]):
     """Take a group."""
 
     SERVICE = "matcher"

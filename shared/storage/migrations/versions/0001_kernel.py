@@ -79,8 +79,9 @@ CREATE TABLE api_keys (
 CREATE TABLE commands (
     command_id uuid PRIMARY KEY,
     name text NOT NULL,
-    answer text,
-    answered_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    actor text NOT NULL,
+    reply text,
+    received_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 """
 
