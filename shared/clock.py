@@ -1,7 +1,7 @@
 """What time is it for this service, and which day is that in the deployment's time zone?
 
 Instants are time-zone aware and stored in UTC; days are those of the deployment. Only this module converts between
-them: a day that is sliced from the text of an instant would be the day of the machine or of UTC.
+them: a day that is cut from the text of an instant would be a day in the machine's time zone or in UTC.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class Clock:
 
 
 class SimulatedClock(Clock):
-    """The time that the driver of a simulation set last; it never moves by itself."""
+    """The time that the driver of a simulation set last; it never advances by itself."""
 
     def __init__(self, start: datetime = datetime(1970, 1, 1, tzinfo=UTC)) -> None:
         self._now = start
@@ -33,7 +33,7 @@ class SimulatedClock(Clock):
 def local(instant: datetime, timezone: str) -> datetime:
     """The instant in the deployment's time zone; raises `ValueError` if it has no time zone."""
     if instant.tzinfo is None:
-        raise ValueError(f"{instant} names no time zone, so it is no instant")
+        raise ValueError(f"{instant} has no time zone, so it is not an instant")
     return instant.astimezone(ZoneInfo(timezone))
 
 

@@ -140,7 +140,7 @@ class Runtime:
 
     @property
     def broken(self) -> asyncio.Future[Any]:
-        """A future that ends only if a consumer or a loop broke."""
+        """A future that ends only if a consumer or a loop breaks."""
         assert self._broken is not None, "the loops have not been started"  # noqa: S101 - a bug of ours
         return self._broken
 
@@ -166,7 +166,7 @@ class Runtime:
                 await asyncio.sleep(1)
 
     def _loops(self) -> dict[str, Coroutine[Any, Any, None]]:
-        """The loops that run beside the consumers, by name."""
+        """The loops that run alongside the consumers, by name."""
         loops: dict[str, Coroutine[Any, Any, None]] = {
             "sweep": _every(self.settings.sweep_seconds, self.relay.sweep, "sweep.postponed"),
             "watch": _every(WATCH_SECONDS, self.watchdog.watch, "watch.postponed"),

@@ -1,7 +1,7 @@
 """How is a service declared?
 
 Routers collect what its modules declare: handlers of events, questions and commands, snapshots and jobs. A service is
-assembled from routers and immutable; `shared.runtime` runs it.
+assembled from routers and is immutable; `shared.runtime` runs it.
 """
 
 from __future__ import annotations

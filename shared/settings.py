@@ -27,7 +27,7 @@ LIST = (NoDecode, BeforeValidator(split))
 """Marks a setting that is a comma-separated list: `Annotated[tuple[str, ...], *LIST]`."""
 
 SPARE_CONNECTIONS = 4
-"""Connections of one process beside one for each consumer: for the sweeper, jobs, health and requests."""
+"""Connections of one process in addition to one for each consumer: for the sweeper, jobs, health and requests."""
 
 
 def pool_size(service: str) -> int:
@@ -65,16 +65,16 @@ class Settings(BaseSettings):
     tick_seconds: float = Field(default=15.0, gt=0)
     sweep_seconds: float = Field(default=1.0, gt=0)
     outbox_limit: int = Field(default=50_000, ge=1)
-    """Unpublished events beyond which a service stops consuming until its stream takes them."""
+    """The number of unpublished events above which a service stops consuming until its stream has stored them."""
     give_up_seconds: float = Field(default=20.0, gt=0)
-    """A consumer that stays silent this long after it was noticed ends the process, whose supervisor starts it anew."""
+    """The time after which a silent consumer ends the process, whose supervisor restarts it."""
     drain_seconds: float = Field(default=8.0, gt=0)
     outbox_days: int = Field(default=90, ge=1)
     """How long published events are kept and can be republished."""
     history_days: int = Field(default=1_096, ge=1)
-    """How long they can be read, as history."""
+    """How long published events can be read as history."""
     inbox_days: int = Field(default=104, ge=1)
-    """How long processed events are recognized."""
+    """How long processed events are recognized by the inbox."""
     prune_seconds: float = Field(default=3600.0, gt=0)
 
     @model_validator(mode="after")

@@ -22,7 +22,7 @@ from shared.contracts.limits import Line, Prose
 
 
 class Origin(NamedTuple):
-    """The attributes of an event's envelope that a handler may cite."""
+    """The attributes of an event's envelope that a handler may use."""
 
     event_id: UUID
     source: str
@@ -72,7 +72,7 @@ class Event(Value):
 
 
 class PostingState(Event):
-    """A posting as its source shows it, identified by (source, source_posting_id), and when it was seen."""
+    """A posting as its source shows it, and when it was seen. It is identified by (source, source_posting_id)."""
 
     KEY = "posting_id"
 
@@ -97,7 +97,7 @@ class PostingState(Event):
     first_seen_on: date
     last_seen_on: date
     closed_on: date | None = None
-    """Set while the source's report that it is closed is at least as new as the last sighting."""
+    """Set while the source's latest report that it is closed is at least as new as the last sighting."""
     pack: Line
     """The content hash of the pack that classified it."""
 
@@ -189,7 +189,7 @@ class Signal(Value):
     urgency: int
     chronic: bool
     closed: bool
-    """All of its postings are reported closed; it expires on the day of the last report."""
+    """All of its postings were reported closed; it expires on the day of the last report."""
     postings: int
     title: Line
     """Of the posting that was seen last."""
@@ -298,7 +298,7 @@ class FactorScore(Value):
 
 
 class ScoreChanged(Event):
-    """The score or the tier of a facility changed."""
+    """The score or tier of a facility changed."""
 
     SUBJECT = "score.changed"
     KEY = "facility_id"
@@ -385,7 +385,7 @@ class LeadOutcome(Event):
     lead_id: UUID
     lead_source: Literal["signal", "upsell"]
     raised_on: date
-    """The day whose score put the account on a worklist."""
+    """The day of the score that put the account on a worklist."""
     decided_on: date
     decided_by: Line
     reason: Prose | None = None
@@ -446,7 +446,7 @@ class EnrollmentStarted(EnrollmentState):
 
 
 class EnrollmentBlocked(EnrollmentState):
-    """The gate is closed (R47): what is missing before the first touch."""
+    """The enrollment cannot begin yet (R47); `missing` is what it needs before the first touch."""
 
     SUBJECT = "enrollment.blocked"
 
@@ -520,7 +520,7 @@ class TaskDue(Event):
     signal: WhySignal | None = None
     pack: Line
     version: int = 1
-    """Grows with every published state of the task; the highest is current."""
+    """Grows with every published state of the task; the state with the highest version is current."""
     marks: tuple[Line, ...] = ()
     """What suppressions match it by: `facility:335001`, `chain:...`, `name:...`, `address:...`, `domain:...`."""
 

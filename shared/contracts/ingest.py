@@ -1,4 +1,4 @@
-"""What can ingest be asked?"""
+"""Which questions and commands does ingest handle?"""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from shared.contracts.requests import Command, Paged, Question, Reply, Versioned
 MAX_POSTINGS = 1_000
 """Postings in one submission."""
 SourcePostingId = Annotated[ShortText, Field(min_length=1, coerce_numbers_to_str=True)]
-"""What a source calls a posting: 4001, 4001.0 and "4001" are one."""
+"""The source's id of a posting: 4001, 4001.0 and "4001" are equal."""
 
 
 # --- postings ------------------------------------------------------------------------------------------------
 
 
 class SubmittedPosting(Reply):
-    """What became of one posting of a submission."""
+    """The result for one posting of a submission."""
 
     index: int
     posting_id: UUID | None
     status: int
-    """201 where it is new, 200 where it was known, 422 where it was not taken."""
+    """201 for a new posting, 200 for an existing one, 422 for one that was rejected."""
     errors: dict[str, str] = Field({})
     ignored_fields: list[str] = Field([])
     warnings: dict[str, str] = Field({})
-    """Fields that were left out, though the posting was taken."""
+    """Fields that were left out of an accepted posting."""
 
 
 class Submitted(Reply):
@@ -40,7 +40,7 @@ class Submitted(Reply):
 
 
 class SubmitPostings(Command[Submitted]):
-    """Take postings of one source; without `source` each posting names its own."""
+    """Submit postings of one source; without `source`, each posting names its own."""
 
     SUBJECT: ClassVar[str] = "ingest.submit"
     source: ShortText | None = None
@@ -71,11 +71,11 @@ class Posting(Reply):
     last_seen_on: date
     closed_on: date | None
     reported_closed_on: date | None
-    """The latest report that it is gone, whether or not it was seen since."""
+    """The latest report that it is closed, even if it was seen since."""
 
 
 class NamedPosting(BaseModel):
-    """The part of a request that names a posting by its id, or by what its source calls it."""
+    """The part of a request that names a posting, by its id or by its source and the source's id."""
 
     posting_id: UUID | None = None
     source: ShortText | None = None
@@ -83,17 +83,17 @@ class NamedPosting(BaseModel):
 
 
 class PostingDetails(NamedPosting, Question[Posting]):
-    """What is known of a posting?"""
+    """What is the state of a posting?"""
 
 
 class ClosePosting(NamedPosting, Versioned[Posting]):
-    """Record the source's report that a posting is gone: today, if it gives no day."""
+    """Record the source's report that a posting is closed: today, if it gives no date."""
 
     closed_on: date | None = None
 
 
 class ExportedPosting(Reply):
-    """A line of the export; what became of the posting is the matcher's to say."""
+    """A row of the export; the outcome of the posting comes from the matcher."""
 
     posting_id: UUID
     source: str
@@ -116,7 +116,7 @@ class ExportPostings(Paged, Question[list[ExportedPosting]]):
 class IngestCounts(Reply):
     postings_seen: int
     submissions: int
-    """Everything different that was ever submitted about them."""
+    """The different contents that were submitted for them."""
     postings_closed: int
     by_role: dict[str, int]
     facilities: int
@@ -125,10 +125,10 @@ class IngestCounts(Reply):
 
 
 class Counts(Question[IngestCounts]):
-    """How much has ingest taken in?"""
+    """How many postings, facilities and imports are there?"""
 
 
-# --- keys of sources -----------------------------------------------------------------------------------------
+# --- API keys of sources -------------------------------------------------------------------------------------
 
 
 class Sources(Question[list[KeyHolder]]):
@@ -136,18 +136,21 @@ class Sources(Question[list[KeyHolder]]):
 
 
 class AddSource(NewKey, Command[None]):
-    """Let a source submit over HTTP; again, and the new key takes the place of the old one."""
+    """Allow a source to submit postings over HTTP. A new key replaces the old one."""
 
 
 class RemoveSource(Holder, Command[None]):
-    """End a source's key; what it brought stays."""
+    """Revoke a source's API key; its postings stay."""
 
 
 # --- files about facilities, in chunks -----------------------------------------------------------------------
 
 
 class UnreadLine(BaseModel, extra="forbid", frozen=True):
-    """A line of the file that is no row. If it begins with a key, that one at least is still in the file."""
+    """A line of the file that cannot be read as a row.
+
+    If it begins with an account key, that facility counts as listed.
+    """
 
     line: int = Field(ge=1, le=MAX_INT)
     reason: LongText
@@ -155,7 +158,7 @@ class UnreadLine(BaseModel, extra="forbid", frozen=True):
 
 
 class MissingFacility(Reply):
-    """A facility that a complete file lacks."""
+    """A facility that is missing from a complete file."""
 
     facility_id: str
     name: str
@@ -164,7 +167,7 @@ class MissingFacility(Reply):
 
 
 class ImportReport(Reply):
-    """What became of a chunk; counts are of this chunk alone."""
+    """The result of importing a chunk; the counts are for this chunk only."""
 
     import_no: int
     imported: int = 0
@@ -174,12 +177,12 @@ class ImportReport(Reply):
     skipped_other_state: int = 0
     rejects: list[RejectedLine] = Field([])
     warnings: list[RejectedLine] = Field([])
-    """Cells that could not be taken, of rows that otherwise were; facilities that a newer file shows to be gone."""
+    """Cells that were left out of accepted rows; facilities that are missing from a newer file."""
     note: str | None = None
     gone: list[MissingFacility] = Field([])
-    """What a complete file lacks: delisted, or else what would be."""
+    """The facilities that are missing from a complete file. They are delisted, unless a reason prevents it."""
     dataset: str | None = None
-    """What kind of file this was taken for."""
+    """The kind of file that this was recognized as."""
     fields: list[str] = Field([])
 
 
@@ -194,7 +197,7 @@ class FileChunk(Command[ImportReport]):
     unread: list[UnreadLine] = Field([], max_length=10_000)
     final: bool = False
     cut: LongText | None = None
-    """Why the file may have lost its end; comes with the final chunk."""
+    """Why the file may be truncated; sent with the final chunk."""
     size: int | None = Field(None, ge=0, le=2**53)
     sha256: ShortText | None = None
 
@@ -203,11 +206,11 @@ class ImportFacilities(FileChunk):
     """A chunk of a registry file; `as_of` is for files that do not give their date."""
 
     state: State | None = None
-    """Only rows of this state are taken."""
+    """Only rows of this state are imported."""
     complete: State | None = None
-    """The state, or `US`, all of whose facilities the file lists: the others are delisted at its end."""
+    """The state (or `US`) that the file is complete for; facilities missing from it are delisted at its end."""
     delist: int | None = Field(None, ge=0, le=MAX_INT)
-    """How many facilities a person has seen that the file lacks, and wants delisted, whatever speaks against it."""
+    """The number of missing facilities that a person confirmed; they are delisted despite any doubt."""
     as_of: date | None = None
 
 
@@ -218,4 +221,4 @@ class ImportQuality(FileChunk):
 
 
 class ImportFacts(FileChunk):
-    """A chunk of a file of facts: rows of `facility_id, field, value, as_of`; an empty value is known to be unknown."""
+    """A chunk of a file of facts: rows of `facility_id, field, value, as_of`; an empty value means unknown."""

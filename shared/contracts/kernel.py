@@ -172,7 +172,7 @@ class PastEvent(Reply):
 
 
 class History(Question[list[PastEvent]]):
-    """A page of all published events that are kept, in the outbox and in the history."""
+    """A page of all published events in the outbox and the history."""
 
     subjects: list[ShortText] = Field(default=[], max_length=100)
     """Only these subjects; all if empty."""
@@ -189,7 +189,9 @@ class SnapshotPage(Reply):
     after: str | None
     """The `after` of the next page; null at the end."""
     history_after: UUID
-    """Every event that the page does not reflect is after this id: `History(after=...)` returns them."""
+    """The ids of all events that the page does not reflect are greater than this one: `History(after=...)` returns
+    them.
+    """
 
 
 class Snapshot(Question[SnapshotPage]):

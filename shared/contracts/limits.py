@@ -43,7 +43,7 @@ def _is_facility_id(text: str) -> str:
 def _is_state(text: str) -> str:
     code = state_of(text)
     if not code:
-        raise ValueError("is no state; write NY or New York")
+        raise ValueError("is not a state; write NY or New York")
     return code
 
 

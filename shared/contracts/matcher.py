@@ -24,7 +24,7 @@ class Window(BaseModel):
 
 
 class InboxGroup(Reply):
-    """All waiting or all dismissed postings of one employer and place. One decision covers them all."""
+    """All waiting or all dismissed postings of one employer in one place. One decision covers them all."""
 
     key: str
     version: int
@@ -59,18 +59,18 @@ class Resolution(Reply):
 
 
 class AcceptGroup(Versioned[Resolution]):
-    """These postings are of that facility."""
+    """These postings belong to that facility."""
 
     key: ShortText
     facility_id: FacilityId
 
 
 class Verdicts(Question[list[Verdict]]):
-    """The reasons for which a group can be rejected; the first is the usual one."""
+    """The reasons for which a group can be rejected; the first one is the most common."""
 
 
 class RejectGroup(Versioned[Resolution]):
-    """These postings are of none of the candidates, or it is unknown of which."""
+    """These postings belong to none of the candidates, or it is unknown to which one."""
 
     key: ShortText
     reason: ShortText

@@ -31,7 +31,7 @@ class JudgedMatch(Reply):
     key: str
     """The key of the group in the inbox."""
     disputed: bool = False
-    """The person contradicted the match; doubt is no contradiction."""
+    """The person contradicted the match; doubt does not count as a contradiction."""
     queued: int = 0
     """The number of its postings that wait there now."""
 
@@ -46,12 +46,12 @@ class MeasuredPrecision(Reply):
     high: float | None
     """Wilson's 95 % interval."""
     share: float
-    """The share of automatic matches that is chosen."""
+    """The share of automatic matches that is chosen for judgment."""
     waiting: int
 
 
 class Verdict(Reply):
-    """A reason to name no facility, as the pack defines it."""
+    """A reason not to name a facility, as defined by the pack."""
 
     name: str
     label: str

@@ -60,7 +60,7 @@ class DraftDetails(Question[Draft]):
 
 
 class ExportDrafts(Paged, Question[list[Draft]]):
-    """All drafts, by id."""
+    """All drafts, in the order of their ids."""
 
     after: UUID | None = None  # type: ignore[assignment]
 

@@ -33,7 +33,7 @@ class ComparedScheme(Reply):
 
 
 class MovedFactor(Reply):
-    """The points of a factor, or the multiplier, by both schemes; none if a scheme lacks it."""
+    """The points of a factor, or the multiplier, in both schemes; none if a scheme lacks it."""
 
     factor: str
     before: Decimal | None

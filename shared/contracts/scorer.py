@@ -97,7 +97,7 @@ class ScoreReasons(Reply):
     last_seen_on: date | None = None
     measure: Decimal | None = None
     recheck_on: date | None = None
-    """The next day on which the score may change without an event."""
+    """The next day on which the score can change without an event."""
     pack: str
     breakdown: list[ScoreLine]
     cuts: dict[int, Decimal]
@@ -229,13 +229,13 @@ class TriedScheme(Reply):
 
 
 class WhatIf(Scheme, Question[TriedScheme]):
-    """Which facilities would change their tier by this scheme, compared with the one in force or with another one?"""
+    """Which facilities would change tier under this scheme, compared with the one in force or another one?"""
 
     instead_of: Scheme | None = None
 
 
 class SchemeInForce(Question[Scheme]):
-    """The scheme in force, in the form that `WhatIf` and `PublishScheme` take."""
+    """The scheme in force, in the form that `WhatIf` and `PublishScheme` accept."""
 
 
 class PublishedScheme(Reply):
@@ -246,7 +246,7 @@ class PublishedScheme(Reply):
 
 
 class PublishScheme(Scheme, Command[PublishedScheme]):
-    """Put a scheme in force and score every facility by it, in one transaction."""
+    """Put a scheme in force and score every facility with it, in one transaction."""
 
 
 class Publication(Reply):

@@ -45,7 +45,7 @@ class ById(Paged):
 
 
 class OfDay(Request):
-    """Of one rep or of all; of one day or of today."""
+    """For one rep or all; for one day or today."""
 
     rep: ShortText | None = None
     on: date | None = None
@@ -60,7 +60,7 @@ class Day(OfDay, Question[DayOfWork]):
 
 
 class Reps(Question[list[str]]):
-    """The reps who may have tasks."""
+    """The reps who can have tasks."""
 
 
 class Printed(Request):
@@ -138,7 +138,7 @@ class RecordOutcome(OfFacility, Versioned[RecordedOutcome]):
     @model_validator(mode="after")
     def _lost_for_a_reason(self) -> Self:
         if self.outcome == "lost" and not self.reason:
-            raise ValueError("a lead is lost for a reason; give it")
+            raise ValueError("a lost lead needs a reason; give one")
         return self
 
 
@@ -146,7 +146,7 @@ class RecordOutcome(OfFacility, Versioned[RecordedOutcome]):
 
 
 class CellsOfRow(BaseModel):
-    """A row of a file; it is validated separately, so that an invalid row does not affect the others.
+    """A row of a file. Each row is validated separately, so that an invalid one does not affect the others.
 
     Unknown columns are ignored.
     """
@@ -191,7 +191,7 @@ class ImportClients(Command[ImportedRows]):
 class Target(Request):
     """The target of a suppression: the person in a role, an e-mail address, a facility, a chain or a domain.
 
-    With a `name`, the person of that name there, whether or not still in the role.
+    With a `name`, the person with that name there, even if no longer in the role.
     """
 
     facility_id: FacilityId | None = None
@@ -210,7 +210,7 @@ class Target(Request):
                 "name the target: a facility id with a role, an e-mail address, a facility, a chain or a domain"
             )
         if bool(self.facility_id) != bool(self.role):
-            raise ValueError("a person is a facility id with a role; for the entire facility, give `facility`")
+            raise ValueError("a person needs a facility id and a role; for the entire facility, give `facility`")
         if self.name and not self.role:
             raise ValueError("a name goes with a facility id and a role")
         return self

@@ -229,7 +229,7 @@ class SequencerCounts(Reply):
     enrollments: dict[EnrollmentStatus, int]
     tasks: dict[TaskStatus, int]
     waiting_for_capacity: int
-    """Prospects that could be enrolled, but are not because of caps."""
+    """Prospects that could be enrolled, but wait because of caps."""
 
 
 class RecordedOutcome(Reply):

@@ -1,7 +1,7 @@
 """Which service publishes and consumes which events?
 
-From this table set-up declares streams and consumers, and the permissions of NATS users, the AsyncAPI document and the
-diagram of the flow are generated.
+Set-up declares streams and consumers from this table. The permissions of NATS users, the AsyncAPI document and the
+diagram of the flow are generated from it.
 """
 
 from __future__ import annotations
@@ -56,10 +56,10 @@ for _table in (PUBLISHES, CONSUMES):  # a service that is not listed has none
 WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
     e.PostingClosed: "posting.seen has the current state of every posting, open or closed",
     e.SignalExpired: "facility.matched has the current signals of every facility and role family",
-    e.SignalDismissed: "it only happens; the history contains it",
+    e.SignalDismissed: "it is an occurrence without a state; the history contains it",
     e.TaskChanged: "task.due has the current state of every open task",
 }
-"""Events of which no service answers a snapshot, and why; all others have one."""
+"""Events that have no snapshot, and why; all others have one."""
 
 ASKS: dict[str, tuple[str, ...]] = {"ingest": (matcher.Outcomes.SUBJECT,)}
 """Requests that a service may send to another one; the command line may send every request."""
@@ -75,7 +75,7 @@ STREAM_DAYS = 7
 
 
 class NoOwner(Exception):
-    """An event is consumed, and no service publishes it."""
+    """An event is consumed, but no service publishes it."""
 
 
 def stream_of(service: str) -> str:
@@ -88,7 +88,7 @@ def subjects_of(service: str) -> list[str]:
 
 
 def owner_of(event: type[e.Event]) -> str:
-    """The service that publishes it; raises `NoOwner`."""
+    """The service that publishes an event; raises `NoOwner`."""
     for service, published in PUBLISHES.items():
         if event in published:
             return service

@@ -1,4 +1,4 @@
-"""What may an endpoint use of its service, and which status does an error have?"""
+"""Which parts of its service may an endpoint use, and which status does an error have?"""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Backend:
 
 
 class TooOften(Refused):
-    """A client exceeds its rate."""
+    """A client exceeded its rate."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = math.ceil(seconds)
@@ -63,7 +63,7 @@ async def body_of(request: Request, limit: int) -> bytes:
     async for piece in request.stream():
         body += piece
         if len(body) > limit:
-            raise Refused(f"A request has at most {limit:,} bytes; send less at a time.", 413)
+            raise Refused(f"A request can have at most {limit:,} bytes; send less at a time.", 413)
     return bytes(body)
 
 

@@ -81,7 +81,7 @@ class HtmlSurface(Generic[S]):
             return await self.find_session(hash_of(token), tx)
 
     def _to_sign_in(self, request: Request) -> Response:
-        """After signing in, the person returns to the page; a part of a page makes htmx load the sign-in page."""
+        """The person returns to the page after signing in. For a part of a page, htmx loads the sign-in page."""
         next_page = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         address = f"{self.sign_in}?next={quote(next_page)}" if request.method in SAFE_METHODS else self.sign_in
         if request.headers.get("HX-Request"):

@@ -97,7 +97,7 @@ def with_fallback(routes: Sequence[Route]) -> list[BaseRoute]:
             methods = sorted(set().union(*allowed))
             message = f"{request.url.path} accepts {' and '.join(methods)}, not {request.method}."
             return 405, {"message": message, "allowed": methods}
-        return 404, {"message": f"There is nothing at {request.url.path}; /openapi.json describes what there is."}
+        return 404, {"message": f"There is nothing at {request.url.path}; /openapi.json describes what exists."}
 
     async def fallback(scope: Scope, receive: Receive, send: Send) -> None:
         await (await unknown(Request(scope, receive)))(scope, receive, send)

@@ -9,7 +9,10 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 MAX_CALLERS = 10_000
-"""The maximum number of buckets; the least recently active caller is dropped, and starts again with a full one."""
+"""The maximum number of buckets.
+
+Beyond it, the least recently active caller is dropped, and starts again with a full one.
+"""
 
 
 @dataclass(slots=True)

@@ -60,7 +60,7 @@ class RequestId:
 
 
 class Server(uvicorn.Server):
-    """uvicorn without signal handlers, which the service has."""
+    """uvicorn without signal handlers, because the service has its own."""
 
     def capture_signals(self) -> Any:
         return nullcontext()

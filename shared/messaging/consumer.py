@@ -161,7 +161,7 @@ class Consumer:
         self._woken.set()
 
     def _pull_ahead(self) -> None:
-        """Pull ahead of need: while one batch is in progress, another one waits and a third is on its way."""
+        """Pull ahead of need: while one batch is in progress, another one waits and a third one is on its way."""
         if self._error_status or self._stopping or self._requested > 0 or len(self._arrived) > self._batch:
             return
         self._requested = self._batch
@@ -241,7 +241,8 @@ class Consumer:
     async def redeliver(self, letter: DeadLetter, tx: Any) -> None:
         """Handle a dead letter in the caller's transaction; raises what the handler raises.
 
-        Its event is in the inbox since it was dead-lettered; the caller's lock on the letter excludes other replicas.
+        Its event has been in the inbox since it was dead-lettered; the caller's lock on the letter excludes other
+        replicas.
         """
         event = unseal(letter.headers, letter.body.encode(), self.event)
         event_ids = [event.event_id] if event.event_id else []
@@ -263,7 +264,7 @@ class Consumer:
         self._acknowledge(batch, b'-NAK {"delay": %d}' % int(delay * 1e9))
 
     def _acknowledge(self, batch: list[Arrival], kind: bytes) -> None:
-        """In one write. If it is lost, the messages are redelivered and the inbox recognizes them."""
+        """Acknowledge in one write. If it is lost, the messages are redelivered and the inbox recognizes them."""
         wire.send(self._broker.client, [wire.acknowledgment(msg.reply, kind) for msg in batch])
 
 

@@ -1,7 +1,7 @@
 """Was a publication or a request denied, rather than late?
 
 NATS reports a denied publication as an error of the connection, which names the subject but no request. So everything
-that waits for a reply on that subject fails at once, instead of timing out.
+that waits for a reply on that subject fails immediately instead of timing out.
 """
 
 from __future__ import annotations

@@ -110,7 +110,7 @@ class ServiceBroker(NatsBroker):
         return self._runtime_broker.client
 
     async def start(self) -> None:
-        # Nothing is injected into answers and handlers: only the description needs a model of what each is called with.
+        # Nothing is injected into handlers: only the description needs a model of the arguments of each.
         injection = cast("Any", self.config).fd_config
         injection.serializer = None
         await super().start()

@@ -27,10 +27,10 @@ VERIFY_SECONDS = 5.0
 
 
 def diagnose(recorded: StreamState | None, current: StreamState | None, event: str | None) -> str | None:
-    """Why a stream must have lost events, None if it need not have.
+    """Why a stream must have lost events; None if there is no sign of it.
 
-    `event` is the one at `recorded.last_seq` now, None if the stream no longer has it. A store that was rolled back may
-    have grown past the record since; then that event is another one.
+    `event` is the one at `recorded.last_seq` now; None if the stream no longer has it. A store that was rolled back may
+    have grown past the record since; then that event is a different one.
     """
     if current is None:
         return "gone"
@@ -58,7 +58,7 @@ class Healing:
 
     @property
     def due(self) -> bool:
-        """The stream was not verified for a while, or not yet over this connection."""
+        """The stream has not been verified for a while, or not yet over this connection."""
         return time.monotonic() - self._verified_at >= VERIFY_SECONDS
 
     @property

@@ -72,7 +72,7 @@ class Relay:
     async def sweep(self) -> None:
         """Mark what was published, then publish what was left behind, page by page, until a page fails.
 
-        While a page is published, the previous one is marked and the next one is read.
+        While a page is being published, the previous one is marked and the next one is read.
         """
         await self.mark()
         last, publication = NO_ID, None

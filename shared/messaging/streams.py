@@ -25,7 +25,7 @@ class RetentionTooShort(Exception):
 
 
 def stream_config(service: str, in_batches: bool) -> StreamConfig:
-    """A full stream refuses new events, which stay in the outbox; it never drops old ones."""
+    """A full stream refuses new events, which stay in the outbox. It never drops old ones."""
     return StreamConfig(
         name=topology.stream_of(service),
         subjects=topology.subjects_of(service),

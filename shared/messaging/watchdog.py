@@ -32,7 +32,7 @@ class Watchdog:
             if consumer.alive or consumer.busy or not self._broker.connected:
                 self._silent_since.pop(consumer.durable, None)
             elif await self._silent_for(consumer) > self._give_up_seconds:
-                raise ConsumerSilent(f"{consumer.durable} is not answered, and declaring it again did not help")
+                raise ConsumerSilent(f"{consumer.durable} gets no reply, and declaring it again did not help")
 
     async def _silent_for(self, consumer: Consumer) -> float:
         now, name = time.monotonic(), consumer.durable

@@ -12,7 +12,7 @@ from shared.storage import retention
 from shared.storage.database import Tx
 
 OVERLAP = timedelta(minutes=5)
-"""Longer than any transaction, since an event's id is older than its commit. Reading an event twice does no harm."""
+"""Longer than any transaction, since an event's id is older than its commit. Reading an event twice is harmless."""
 
 
 def router(service: str, readers: Sequence[SnapshotReader]) -> Router:

@@ -1,6 +1,6 @@
 """How does a service read and write its own tables?
 
-One transaction is the unit of work: inbox, effects and outbox commit together or not at all. Statements are plain,
+A transaction is the unit of work: inbox, effects and outbox commit together or not at all. Statements are plain,
 set-based SQL; many rows are passed as one JSON parameter, which `shared.storage.writing.recordset` unpacks.
 """
 
@@ -74,7 +74,7 @@ CLOSE_SECONDS = 1.0
 
 
 def rows(values: Iterable[Any]) -> str:
-    """Dataclasses, models or dictionaries as a JSON array, the parameter that a `recordset` unpacks."""
+    """Dataclasses, models or dictionaries as a JSON array, which is the parameter that a `recordset` unpacks."""
     return to_json(list(values)).decode()
 
 

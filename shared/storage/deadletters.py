@@ -14,7 +14,7 @@ from shared.storage.database import Tx, rows
 from shared.storage.writing import recordset
 
 MAX_SHOWN = 100_000
-"""Characters of a body that are shown."""
+"""The number of characters of a body that are listed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ async def write(tx: Tx, envelopes: Sequence[Envelope]) -> None:
 async def unpublished(tx: Tx, limit: int, after: UUID = NO_ID) -> list[Stored]:
     """The oldest unpublished rows after an id, left behind by a crash or a lost connection.
 
-    Nothing is locked: a replica that publishes the same rows does no harm.
+    Nothing is locked: it is harmless if another replica publishes the same rows.
     """
     return await tx.all(
         Stored,

@@ -32,10 +32,10 @@ async def page_by_key(
 
 
 def _start(key: Sequence[str], after: str | None) -> list[tuple[str, str]]:
-    """A parameter for each key column; none at the beginning. Raises `Refused` for a text that is no key."""
+    """A parameter for each key column; none at the beginning. Raises `Refused` for a text that is not a key."""
     if after is None:
         return []
     parts = after.rsplit("/", len(key) - 1)
     if len(parts) < len(key):
-        raise Refused(f"{after!r} is no key; use the `after` of the previous page.", 400, {"after": "is no key"})
+        raise Refused(f"{after!r} is not a key; use the `after` of the previous page.", 400, {"after": "is not a key"})
     return [(f"after_{name}", part) for name, part in zip(key, parts, strict=True)]

@@ -1,11 +1,13 @@
 """How long are inbox, commands, outbox and history kept, and how are old rows removed?
 
 Inbox, outbox and history are partitioned by week, by the time in their event ids (UUIDv7). Partitions are created ahead
-of time and removed as a unit, at a cost that does not depend on their rows: old weeks of the outbox become weeks of the
-history, which can be read but is never republished; those of inbox and history are dropped. A default partition takes
-ids without a time, and rows for which no partition existed. An outbox row that was never published stays.
+of time and removed as a unit, at a cost that does not depend on the number of their rows: old weeks of the outbox
+become weeks of the history, which can be read but is never republished; those of inbox and history are dropped. A
+default partition contains ids without a time, and rows for which no partition existed. An outbox row that was never
+published stays.
 
-The inbox of a consumer must still contain a republished event, so it is kept for longer than outbox plus stream.
+The inbox of a consumer must still contain a republished event, so it is kept for longer than outbox and stream
+together.
 """
 
 from __future__ import annotations

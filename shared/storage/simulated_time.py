@@ -1,4 +1,4 @@
-"""Which time was a service last set to, in a simulation?"""
+"""To which time was a service last set in a simulation?"""
 
 from __future__ import annotations
 

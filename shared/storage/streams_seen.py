@@ -16,7 +16,7 @@ class StreamState:
     last_seq: int
     last_event: str | None
     healed: int = 0
-    """How often its events had been republished."""
+    """How often its events have been republished."""
 
 
 async def find(tx: Tx, stream: str, *, for_update: bool = False) -> StreamState | None:

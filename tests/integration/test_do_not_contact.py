@@ -430,7 +430,7 @@ async def test_a_list_takes_back_no_part_of_a_later_yes_however_its_person_was_n
     "target,message",
     [
         ({}, "name the target"),
-        ({"facility_id": CCN}, "a person is a facility id with a role"),
+        ({"facility_id": CCN}, "a person needs a facility id and a role"),
         ({"facility_id": CCN, "role": "don"}, "There is no DON of 335001"),
         ({"facility": "15001"}, "write 015001"),
         ({"domain": "no domain"}, "is not a domain"),

@@ -303,7 +303,7 @@ async def test_a_row_of_a_day_still_to_come_is_rejected_and_bars_no_later_file(i
         ({"state": "NY", "complete": "US"}, "cannot be complete for US"),
         ({"lines": [0]}, "lines"),
         ({"lines": [2, 3]}, "Every row needs its line number"),
-        ({"state": "Ontario"}, "state: is no state; write NY or New York"),
+        ({"state": "Ontario"}, "state: is not a state; write NY or New York"),
     ],
 )
 async def test_an_import_that_cannot_be_meant_is_refused(ingest: Running, said: dict[str, Any], words: str) -> None:

@@ -66,7 +66,7 @@ async def test_rows_of_other_states_are_counted_as_skipped_and_not_rejected(matc
     assert [each.line for each in of_state.rejects] == [3]
     assert len(of_all.rejects) == 4
     assert "--state imports only the rows" in (of_all.note or "")
-    with pytest.raises(AskFailed, match="state: is no state; write NY or New York"):
+    with pytest.raises(AskFailed, match="state: is not a state; write NY or New York"):
         await matcher.ask("import_aliases", {"file_name": "f.csv", "rows": [here], "state": "Ontario", "actor": "ann"})
 
 

@@ -149,7 +149,7 @@ async def test_what_comes_of_a_client_is_no_word_on_the_prospect_that_it_was(seq
 
 @pytest.mark.parametrize(
     "facility_id,outcome,message",
-    [(CCN, "lost", "a lead is lost for a reason"), ("335999", "won", "There is no account 335999")],
+    [(CCN, "lost", "a lost lead needs a reason"), ("335999", "won", "There is no account 335999")],
 )
 async def test_an_outcome_that_says_too_little_is_refused(
     sequencer: Running, facility_id: str, outcome: str, message: str
