@@ -59,7 +59,7 @@ async def _write(events: Sequence[TaskDue], tx: Tx) -> None:
 @router.events(TaskDone)
 async def close_drafts(events: list[TaskDone], tx: Tx) -> None:
     """Close the drafts of tasks that were done or skipped, including drafts that are not written yet."""
-    await store.record_ends(tx, [store.End(event.task_id, event.status, event.done_on) for event in events])
+    await store.record_ends(tx, [store.End(event.task_id, event.version, event.status) for event in events])
 
 
 def _draft(event: TaskDue, stationery: settings.Stationery, today: date) -> store.NewDraft:

@@ -57,8 +57,8 @@ class End:
     """A task was done or skipped."""
 
     task_id: UUID
+    version: int
     status: str
-    done_on: date
 
 
 # The status is derived, not stored, because a task may be done before its draft is written.
@@ -121,8 +121,8 @@ async def record_suppressions(tx: Tx, suppressions: list[Suppression]) -> None:
 
 
 async def record_ends(tx: Tx, ends: list[End]) -> None:
-    """Store one end for each task. Of two ends the later one counts, in whatever order they arrive."""
-    await upsert_newest(tx, "task_states", ends, key=("task_id",), version=("done_on", "status"))
+    """Store the newest end of each task, in whatever order they arrive."""
+    await upsert_newest(tx, "task_states", ends, key=("task_id",))
 
 
 async def drafts(tx: Tx, status: str | None, rep: str | None, limit: int, offset: int) -> list[Draft]:

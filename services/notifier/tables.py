@@ -51,6 +51,6 @@ task_states = Table(
     "task_states",
     metadata,
     Column("task_id", Uuid, primary_key=True),
+    Column("version", BigInteger, nullable=False),
     Column("status", Text, nullable=False),
-    Column("done_on", Date, nullable=False),
 )

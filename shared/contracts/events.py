@@ -532,7 +532,7 @@ class TaskChanged(TaskDue):
 
 
 class TaskDone(Event):
-    """A task was done or skipped."""
+    """A task was done or skipped, which is its next version."""
 
     SUBJECT = "task.done"
     KEY = "facility_id"
@@ -545,6 +545,7 @@ class TaskDone(Event):
     outcome: Prose | None = None
     done_by: Line
     done_on: date
+    version: int = 1
 
 
 class TouchLogged(Event):

@@ -73,6 +73,7 @@ def a_task_done(number: int = 1, **changes: Any) -> TaskDone:
         "task_id": task_id(number),
         "enrollment_id": uuid5(NAMESPACE_OID, f"enrollment {number}"),
         "step_no": 1,
+        "version": 2,
         "facility_id": f"33X{number:03d}",
         "status": "done",
         "done_by": "rep-1",

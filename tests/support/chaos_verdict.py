@@ -43,7 +43,7 @@ STATES = {
     },
     "notifier": {
         "drafts": "facility_id, task_id, rep, channel, template, to_email, subject, body, drafted_on",
-        "task_states": "task_id, status, done_on",
+        "task_states": "task_id, status",
     },
 }
 

@@ -54,7 +54,12 @@ class Task:
 
 def ended(task: Task, status: TaskStatus, outcome: str, today: date) -> Task:
     """A task that the sequencer ends."""
-    return replace(task, status=status, outcome=outcome, done_by=BY, done_on=today)
+    return with_end(task, status, outcome, BY, today)
+
+
+def with_end(task: Task, status: TaskStatus, outcome: str | None, by: str, today: date) -> Task:
+    """A task that is done or skipped: its next version."""
+    return replace(task, version=task.version + 1, status=status, outcome=outcome, done_by=by, done_on=today)
 
 
 def ended_with(tasks: Iterable[Task], outcomes: Mapping[UUID, str], status: TaskStatus, today: date) -> list[Task]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 
 from services.sequencer import store
@@ -12,7 +12,7 @@ from services.sequencer.domain.identity import activity_id
 from services.sequencer.domain.outcomes import no_contact
 from services.sequencer.domain.plan.research import again_on
 from services.sequencer.domain.reach import missing, opens_gate
-from services.sequencer.domain.tasks import Task, TaskStatus
+from services.sequencer.domain.tasks import Task, TaskStatus, with_end
 from services.sequencer.settings import name_of, playbook, roles, usual_name
 from services.sequencer.store import accounts, board, enrollments, tasks
 from services.sequencer.usecases.announcing import task_done, touch_logged
@@ -31,7 +31,7 @@ async def end_task(command: EndTask, status: TaskStatus, tx: Tx) -> EndedTask:
     refuse_outdated(command, task.version, f"task {_short(task)} is {task.status}, at {task.facility_id}.")
     changed = task.status == "due"
     if changed:
-        task = replace(task, status=status, outcome=command.outcome, done_by=tx.actor, done_on=tx.today)
+        task = with_end(task, status, command.outcome, tx.actor, tx.today)
         await _record(task, tx)
     elif task.status != status:
         raise Refused(

@@ -66,7 +66,7 @@ def test_a_blocked_chain_moves_to_its_best_facility_and_asks_there() -> None:
 
     [task] = board.tasks.values()
     assert [each.facility_id for each in board.blocked] == ["B"]
-    assert (task.facility_id, task.status, task.version) == ("B", "due", 2)
+    assert (task.facility_id, task.status, task.version) == ("B", "due", 3)
 
 
 def test_no_decision_changes_the_board_that_it_was_given() -> None:

@@ -54,8 +54,8 @@ def upgrade() -> None:
     op.create_table(
         "task_states",
         sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("done_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("task_id"),
     )
 
