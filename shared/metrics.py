@@ -9,7 +9,7 @@ FAILED = Counter("pipeline_event_failures_total", "Failed tries of single events
 DEAD_LETTERED = Counter("pipeline_events_buried_total", "Events that became dead letters", ["consumer"])
 PUBLISHED = Counter("pipeline_events_published_total", "Events stored by a stream")
 BATCH_SECONDS = Histogram(
-    "pipeline_batch_seconds", "Seconds from the start of a transaction to its publication", ["consumer"]
+    "pipeline_batch_seconds", "Seconds from the start of a transaction to its commit", ["consumer"]
 )
 OUTBOX = Gauge("pipeline_outbox_backlog", "Outbox rows that are not published yet")
 LAG = Gauge("pipeline_consumer_lag", "Events that a consumer has yet to receive or acknowledge", ["consumer"])

@@ -111,3 +111,11 @@ def test_no_test_replaces_a_part_of_our_own_code() -> None:
                 )
 
     assert found == REPLACED
+
+
+def test_the_handler_in_the_readme_is_the_one_in_the_code() -> None:
+    _, _, rest = (ROOT / "README.md").read_text().partition("```python\n")
+    shown, _, _ = rest.partition("```")
+
+    assert shown
+    assert shown in (ROOT / "services/scorer/handlers.py").read_text()
