@@ -13,7 +13,7 @@ keep_files_in_memory()
 
 
 def pytest_collection_finish() -> None:
-    """As services do: what is loaded by now stays, and there is little to find for whoever looks often."""
+    """Freeze loaded objects and collect garbage less often, as services do."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
 
@@ -26,7 +26,7 @@ def servers() -> Iterator[TestServers]:
 
 
 def _service(name: str) -> Callable[..., AsyncIterator[Running]]:
-    """A fixture of a service's name, which starts it."""
+    """A fixture named after a service, which starts it."""
 
     @pytest.fixture(name=name)
     async def started(servers: TestServers) -> AsyncIterator[Running]:

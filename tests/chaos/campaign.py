@@ -18,7 +18,7 @@ import structlog
 
 from cli.stack.target import REPOSITORY
 from tests.support.chaos import Outcome, Schedule, live, schedule
-from tests.support.chaos_faults import ABSENCES
+from tests.support.chaos_faults import OUTAGES
 from tests.support.chaos_stack import Machines, machines
 from tests.support.chaos_world import World, invent
 
@@ -37,7 +37,7 @@ async def campaign(seeds: int, away: float) -> int:
         outcomes = []
         for seed in range(1, seeds + 1):
             outcomes.append(await _one(f"seed {seed}", servers, world, schedule(seed), seed, undisturbed, 0.0))
-        for name in ABSENCES if away else ():
+        for name in OUTAGES if away else ():
             planned = {"feed 1": [(0.3, name)]}
             outcomes.append(await _one(f"{name} {away:g} s", servers, world, planned, 1, undisturbed, away))
     _print_kinds(outcomes)
@@ -47,7 +47,7 @@ async def campaign(seeds: int, away: float) -> int:
 async def _one(
     name: str, servers: Machines, world: World, planned: Schedule, seed: int, undisturbed: Outcome, away: float
 ) -> Outcome:
-    outcome = await live(servers, world, planned, seed, undisturbed.state, away_seconds=away)
+    outcome = await live(servers, world, planned, seed, undisturbed.state, outage_seconds=away)
     converged = f"{statistics.median(outcome.converged):.1f}, {max(outcome.converged):.1f}"
     cells = (name, outcome.faults.total(), outcome.restarts, outcome.facts, outcome.dead, len(outcome.violations))
     print(f"| {' | '.join(map(str, cells))} | {converged} |", flush=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import structlog
 
-from tests.support.interpreting import read_whole
+from tests.support.interpreting import read_file
 from tests.support.mutations import many, mutated
 from tests.support.servers import test_servers
 from tests.support.serving import served
@@ -29,7 +29,7 @@ def read_all(folder: Path, count: int) -> tuple[Counter[str], list[str]]:
         path = folder / "file"
         path.write_bytes(file.content)
         try:
-            total += read_whole(path, file.kind)
+            total += read_file(path, file.kind)
         except Exception:
             faults.append(f"{file.kind}, {file.form}: {traceback.format_exc(limit=-3)}")
     return total, faults
@@ -38,10 +38,10 @@ def read_all(folder: Path, count: int) -> tuple[Counter[str], list[str]]:
 async def serve_all(folder: Path, first: int, count: int) -> tuple[Counter[str], list[str]]:
     total, faults = Counter[str](), list[str]()
     with test_servers() as servers:
-        async with served(servers, folder) as hand_over:
+        async with served(servers, folder) as import_file:
             for seed in range(first, first + count):
                 try:
-                    total += await hand_over(mutated(seed))
+                    total += await import_file(mutated(seed))
                 except Exception:
                     faults.append(f"seed {seed}, served: {traceback.format_exc(limit=-3)}")
     return total, faults

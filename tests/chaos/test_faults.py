@@ -23,7 +23,7 @@ PATIENCE_SECONDS = 5.0
 # Faults that do no harm with the rule in place (the seeded run holds all of them), and how the suite has to notice
 # that it is not.
 CONTROLS: dict[str, tuple[Schedule, str]] = {
-    "inbox": ({"feed 0": [(0.1, "events again under fresh ids, shuffled")]}, "applied twice"),
+    "inbox": ({"feed 0": [(0.1, "events published again under new ids, shuffled")]}, "applied twice"),
     "commit before ack": ({"import": [(0.3, "kill -9 of all services")]}, "lost"),
     "sweeper": ({"import": [(0.1, "NATS killed")], "feed 0": [(0.1, "NATS killed")]}, "unpublished in the outbox"),
     "store watch": ({"import": [(0.0, "NATS store wiped")]}, "lost"),

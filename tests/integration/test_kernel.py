@@ -29,7 +29,7 @@ from shared.contracts.refusals import AskFailed
 from shared.messaging.consumer import IN_PROGRESS_SECONDS
 from shared.messaging.streams import ACK_WAIT_SECONDS
 from shared.settings import Settings
-from tests.support.probe import BAD_DAY, CURED, HELD, NAMES, free, probe
+from tests.support.probe import BAD_DAY, CURED, LOCKED, NAMES, free, probe
 from tests.support.running import START, Running, run_service
 from tests.support.servers import TestServers
 
@@ -108,7 +108,7 @@ async def test_what_a_handler_is_to_hold_is_held_while_it_works_and_free_afterwa
     await service.receive(a_posting(1, title="look"))
 
     alone, shared, other = NAMES
-    assert service.app.cache[HELD] == {alone: (False, False), shared: (False, True), other: (True, True)}
+    assert service.app.cache[LOCKED] == {alone: (False, False), shared: (False, True), other: (True, True)}
     assert await free(service.url) == dict.fromkeys(NAMES, (True, True))
 
 
@@ -133,7 +133,7 @@ async def test_what_a_handler_is_to_hold_is_held_while_a_dead_letter_is_handled_
         await own.redeliver(letter, tx)
 
     alone, shared, other = NAMES
-    assert service.app.cache[HELD] == {alone: (False, False), shared: (False, True), other: (True, True)}
+    assert service.app.cache[LOCKED] == {alone: (False, False), shared: (False, True), other: (True, True)}
 
 
 async def test_an_event_stays_in_the_trace_of_its_cause(service: Running) -> None:
@@ -221,7 +221,7 @@ async def test_a_malformed_message_becomes_a_dead_letter(service: Running, heade
 
 
 async def test_a_database_that_was_away_counts_as_no_try(service: Running) -> None:
-    await service.receive(a_posting(1, "database away"))
+    await service.receive(a_posting(1, "database unavailable"))
 
     assert await noted(service) == ids(1)
     assert await service.sql("SELECT * FROM failures") == []

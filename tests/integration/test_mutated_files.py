@@ -17,10 +17,10 @@ async def test_a_mutated_file_delists_nothing_without_its_rule_and_stops_no_serv
     servers: TestServers, tmp_path: Path
 ) -> None:
     total = Counter[str]()
-    async with served(servers, tmp_path) as hand_over:
-        whole = [await hand_over(good) for good in good_files_once()]
+    async with served(servers, tmp_path) as import_file:
+        whole = [await import_file(good) for good in good_files_once()]
         for seed in range(FILES):
-            total += await hand_over(mutated(seed))
+            total += await import_file(mutated(seed))
 
-    assert all(set(became) <= {"taken"} for became in whole), whole
-    assert min(total["taken"], total["rejected"], total["refused"]) > 0, total
+    assert all(set(became) <= {"accepted"} for became in whole), whole
+    assert min(total["accepted"], total["rejected"], total["refused"]) > 0, total

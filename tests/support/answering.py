@@ -17,12 +17,12 @@ from shared.messaging.broker import ERROR_CODE, Broker, connect
 from tests.support.servers import TestServers
 
 Answer = Callable[[Any], Any]
-"""From a request to its reply; an `AskFailed` that it raises is what the service answers."""
+"""Maps a request to its reply; an `AskFailed` that it raises becomes the service's refusal."""
 
 
 @contextmanager
 def answering(servers: TestServers, answers: Mapping[type[Question[Any]], Answer]) -> Iterator[None]:
-    """Replaces a service, in a thread, because a command runs an event loop of its own."""
+    """Replaces a service, in a thread, because a command runs its own event loop."""
     (service,) = {request.SERVICE for request in answers}
     ready, done = threading.Event(), asyncio.Event()
 

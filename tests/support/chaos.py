@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from shared.messaging.broker import connect
-from tests.support.chaos_faults import ABSENCES, KINDS, Scene, schedule
+from tests.support.chaos_faults import OUTAGES, KINDS, Scene, schedule
 from tests.support.chaos_stack import Machines, Stack
 from tests.support.chaos_verdict import Judge, State, differences
 from tests.support.chaos_world import DAYS, Story, World
@@ -65,17 +65,17 @@ class Run:
 
     async def settle(self) -> None:
         began = time.monotonic()
-        if not await self.judge.settled(self._patience):
+        if not await self.judge.quiescent(self._patience):
             raise Unsettled
         if self._disturbed:
             self.outcome.converged.append(time.monotonic() - began)
         self._disturbed = False
 
     async def _one_after_the_other(self, planned: list[tuple[float, str]]) -> None:
-        """Two at once would meet in the harness, not in the services."""
+        """One fault at a time: two at once would interfere in the harness, not in the services."""
         for delay, kind in sorted(planned):
             await asyncio.sleep(delay)
-            await {**KINDS, **ABSENCES}[kind](self.scene)
+            await {**KINDS, **OUTAGES}[kind](self.scene)
             self.outcome.faults[kind] += 1
 
 
@@ -88,9 +88,9 @@ async def live(
     broken_rule: str | None = None,
     patience: float = CONVERGE_SECONDS,
     days: int = DAYS,
-    away_seconds: float = 0.0,
+    outage_seconds: float = 0.0,
 ) -> Outcome:
-    """A whole run on clean servers; its outcome is compared with the expected state, if there is one."""
+    """A complete run on clean servers; its outcome is compared with the expected state, if there is one."""
     began = time.monotonic()
     stack = Stack(servers, broken_rule)
     await stack.start()
@@ -98,7 +98,7 @@ async def live(
     broker = await connect(servers.nats_url("cli"), "cli")
     try:
         story = Story(broker, world, Random(seed), run.disturb, run.settle)
-        run.scene = Scene(stack, story, Random(seed), away_seconds=away_seconds)
+        run.scene = Scene(stack, story, Random(seed), outage_seconds=outage_seconds)
         await _to_the_end(run, story, expected, patience, days)
     finally:
         await run.judge.close()
@@ -117,7 +117,7 @@ async def _to_the_end(run: Run, story: Story, expected: State | None, patience: 
         outcome.state = await judge.state()
         outcome.violations += differences(outcome.state, expected) if expected is not None else []
     except Unsettled:
-        outcome.violations.append("it did not come to rest")
+        outcome.violations.append("facts were not processed in time")
     outcome.violations += await judge.violations()
     outcome.facts, outcome.dead = await judge.facts(), await judge.dead()
 

@@ -34,7 +34,7 @@ class Scene:
     story: Story
     chance: Random
     day: int = 0
-    away_seconds: float = 0.0
+    outage_seconds: float = 0.0
 
 
 Fault = Callable[[Scene], Awaitable[None]]
@@ -94,7 +94,7 @@ async def postgres_restarted(scene: Scene) -> None:
 
 
 async def connections_hung(scene: Scene) -> None:
-    """One service's way to one server: it goes on after a while, or is reset."""
+    """Hang the connections of one service to one server; resume or reset them after a while."""
     proxy = scene.stack.proxies[scene.chance.choice(SERVICES), scene.chance.choice(("nats", "postgres"))]
     proxy.hang()
     await asyncio.sleep(scene.chance.uniform(0.5, 4.0))
@@ -108,7 +108,7 @@ async def connections_cut(scene: Scene) -> None:
 
 
 async def published_again(scene: Scene) -> None:
-    """Events of one service's past, shuffled, each as a message of its own to NATS."""
+    """Publish past events of one service again, shuffled, each as a new message to NATS."""
     owner = scene.chance.choice([edge.producer for edge in edges()])
     url = scene.stack.servers.service_url(owner, owner)
     async with await psycopg.AsyncConnection.connect(url) as connection:
@@ -128,17 +128,17 @@ async def poison(scene: Scene) -> None:
     await _publish(scene, edge.producer, [Envelope(uuid4(), edge.subject, {}, "no event")])
 
 
-async def nats_away(scene: Scene) -> None:
+async def nats_unavailable(scene: Scene) -> None:
     await scene.stack.kill_nats()
     await _all_are_red(scene)
-    await asyncio.sleep(scene.away_seconds)
+    await asyncio.sleep(scene.outage_seconds)
     await scene.stack.servers.start_nats()
 
 
-async def postgres_away(scene: Scene) -> None:
+async def postgres_unavailable(scene: Scene) -> None:
     await scene.stack.servers.stop("postgres", signal.SIGQUIT)
     await _all_are_red(scene)
-    await asyncio.sleep(scene.away_seconds)
+    await asyncio.sleep(scene.outage_seconds)
     await scene.stack.servers.start_postgres()
 
 
@@ -153,12 +153,12 @@ KINDS: dict[str, Fault] = {
     "PostgreSQL immediate restart": postgres_restarted,
     "connections hung": connections_hung,
     "connections cut": connections_cut,
-    "events again under fresh ids, shuffled": published_again,
+    "events published again under new ids, shuffled": published_again,
     "postings submitted again": submitted_again,
     "poison": poison,
 }
-# Long ones, which no random schedule holds.
-ABSENCES: dict[str, Fault] = {"NATS away": nats_away, "PostgreSQL away": postgres_away}
+# Long faults, which random schedules do not contain.
+OUTAGES: dict[str, Fault] = {"NATS unavailable": nats_unavailable, "PostgreSQL unavailable": postgres_unavailable}
 STAGES = ("import", *(f"{what} {day}" for day in range(DAYS) for what in ("plan", "feed")))
 
 
@@ -166,16 +166,16 @@ BEFORE_ANY_POSTING = ("import", "plan 0")
 
 
 def schedule(seed: int) -> dict[str, list[tuple[float, str]]]:
-    """Per stage: what goes wrong, and how many seconds after its beginning. Every kind comes once at least."""
+    """Per stage: the faults, and how many seconds after its beginning. Every kind occurs at least once."""
     chance = Random(seed)
     kinds = [*KINDS, *chance.choices(list(KINDS), k=3)]
     chance.shuffle(kinds)
     planned: dict[str, list[tuple[float, str]]] = {stage: [] for stage in STAGES}
-    # Feeds are when most is in flight.
+    # Most messages are in flight during feeds.
     for kind in kinds:
         stage = chance.choice([stage for stage in STAGES for _ in range(3 if stage.startswith("feed") else 1)])
         if KINDS[kind] is submitted_again and stage in BEFORE_ANY_POSTING:
-            stage = "feed 0"  # earlier it would be submitted for the first time, and rightly change what is planned
+            stage = "feed 0"  # earlier, it would be the first submission and change the plan
         planned[stage].append((chance.uniform(0.0, 0.8), kind))
     return planned
 
@@ -191,15 +191,15 @@ async def _replace_store(scene: Scene, replace: Callable[[], None]) -> None:
 
 
 async def _all_are_red(scene: Scene) -> None:
-    """Every service says that it is not ready, and none of them ends for it."""
+    """Every service reports that it is not ready, and none of them exits."""
     restarts = dict(scene.stack.restarts)
     for service in SERVICES:
         url = f"http://127.0.0.1:{scene.stack.http_ports[service]}"
         async with asyncio.timeout(20):
-            while await asyncio.to_thread(embedded.answers, f"{url}/readyz"):  # noqa: ASYNC110 - nothing tells when
+            while await asyncio.to_thread(embedded.answers, f"{url}/readyz"):  # noqa: ASYNC110 - there is no event to wait for
                 await asyncio.sleep(0.2)
-        assert await asyncio.to_thread(embedded.answers, f"{url}/livez"), f"{service} does not live on"
-    assert scene.stack.restarts == restarts, "a service ended because a server was away"
+        assert await asyncio.to_thread(embedded.answers, f"{url}/livez"), f"{service} is not alive"
+    assert scene.stack.restarts == restarts, "a service exited because a server was unavailable"
 
 
 async def _publish(scene: Scene, owner: str, envelopes: list[Envelope]) -> None:

@@ -1,7 +1,7 @@
-"""How does a real service run under observation, and with one of its recovery rules broken?
+"""How does a real service run with its effects recorded, and with one of its recovery rules broken?
 
-`python -m tests.support.chaos_service NAME` runs the service of that name. Every handler also enters what it was given
-into the table `effects`, in the same transaction: what is in there was applied, and what is in there twice was applied
+`python -m tests.support.chaos_service NAME` runs the service of that name. Every handler also records its events in
+the table `effects`, in the same transaction: an event in it was applied, and an event that is in it twice was applied
 twice. Some events are poison. `CHAOS_BREAK` names a rule to be broken; it exists here only, not in the product.
 """
 
@@ -28,11 +28,11 @@ from shared.storage.database import Tx
 
 POISON_TITLE = "(poison)"
 BROKEN_SECONDS = 0.2
-"""What a broken rule leaves open is left open this long, so that a few faults are sure to fall into it."""
+"""How long a broken rule leaves its gap open, so that some faults occur within it."""
 
 
 def is_poison(service: str, event: Event) -> bool:
-    """A function of what the event says, so that a run without faults has the same dead letters."""
+    """Depends only on the content of the event, so that a run without faults has the same dead letters."""
     if isinstance(event, PostingSeen):
         return service == "matcher" and POISON_TITLE in event.title
     return (

@@ -77,15 +77,15 @@ class Machines:
             await process.wait()
 
 
-async def _until(holds: Any) -> None:
+async def _until(condition: Any) -> None:
     async with asyncio.timeout(60):
-        while not await asyncio.to_thread(holds):  # noqa: ASYNC110 - servers tell nobody
+        while not await asyncio.to_thread(condition):  # noqa: ASYNC110 - servers do not notify
             await asyncio.sleep(0.02)
 
 
 @asynccontextmanager
 async def machines() -> AsyncIterator[Machines]:
-    """Both servers on stores of their own, and a migrated template of every service's database."""
+    """Both servers on their own stores, and a migrated template of every service's database."""
     home = Path(tempfile.mkdtemp(prefix="facility-pipeline-chaos-"))
     home.chmod(0o711)
     ports = {name: free_port() for name in ("nats", "monitor", "postgres")}
@@ -113,7 +113,7 @@ def _make_templates(servers: Machines) -> None:
 
 
 class Stack:
-    """Five services on empty databases and streams, each behind proxies of its own."""
+    """Five services on empty databases and streams, each behind its own proxies."""
 
     def __init__(self, servers: Machines, broken_rule: str | None = None) -> None:
         self.servers = servers
@@ -163,7 +163,7 @@ class Stack:
 
     @asynccontextmanager
     async def operator(self, user: str = "setup") -> AsyncIterator[JetStreamContext]:
-        """A NATS user, past the proxies."""
+        """A connection of a NATS user that bypasses the proxies."""
         client = await nats.connect(self.servers.nats_url(user), inbox_prefix=f"_INBOX_{user}", connect_timeout=2)
         try:
             yield client.jetstream()

@@ -16,8 +16,8 @@ from nats.js.errors import NotFoundError
 from shared.contracts import topology
 from tests.support.chaos_stack import Stack
 
-# What is the same however the work was batched, ordered and repeated: neither versions nor ids of events, nor when
-# something was received.
+# Columns that do not depend on how the work was batched, ordered and repeated: no versions, no ids of events, no times
+# of receipt.
 STATES = {
     "ingest": {
         "postings": "posting_id, title, employer_name, role_family, urgency, first_seen_on, last_seen_on, closed_on",
@@ -68,25 +68,25 @@ def edges() -> Iterator[Edge]:
 
 
 class Judge:
-    """Looks into every service's database."""
+    """Inspects every service's database."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
         self._connections: dict[str, psycopg.AsyncConnection[Any]] = {}
 
-    async def settled(self, seconds: float) -> bool:
+    async def quiescent(self, seconds: float) -> bool:
         """Wait until every consumer has applied or dead-lettered every fact, and no new facts result."""
         deadline, before = time.monotonic() + seconds, None
         while time.monotonic() < deadline:
-            counts = await self._counts_if_there()
-            if counts is not None and counts == before and self._all_taken(counts):
+            counts = await self._counts_if_available()
+            if counts is not None and counts == before and self._all_processed(counts):
                 return True
             before = counts
             await asyncio.sleep(0.02)
         return False
 
     async def drained(self, seconds: float) -> bool:
-        """Wait until no outbox holds anything unpublished, nothing is to be tried again, and no consumer has more."""
+        """Wait until every outbox is published, no retry is pending, and no consumer has more messages."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if not [*await self._orphans(), *await self._waiting()]:
@@ -120,9 +120,9 @@ class Judge:
             dead = {row[0] for row in await self._rows(edge.consumer, _DEAD, edge.durable)}
             wrong = {
                 "lost": facts - applied.keys() - dead,
-                "from nowhere": (applied.keys() | dead) - facts,
+                "not published": (applied.keys() | dead) - facts,
                 "applied twice": {event for event, times in applied.items() if times > 1},
-                "applied though dead": applied.keys() & dead,
+                "applied and dead-lettered": applied.keys() & dead,
             }
             found += [f"{edge.durable}: {len(ids)} {what}" for what, ids in wrong.items() if ids]
         return found
@@ -132,7 +132,7 @@ class Judge:
         for service in topology.SERVICES:
             [(orphans, failures)] = await self._rows(service, _UNFINISHED)
             found += [f"{service}: {orphans} unpublished in the outbox"] * bool(orphans)
-            found += [f"{service}: {failures} still to be tried again"] * bool(failures)
+            found += [f"{service}: {failures} retries pending"] * bool(failures)
         return found
 
     async def _waiting(self) -> list[str]:
@@ -140,17 +140,17 @@ class Judge:
             left = [(e.durable, await _left(stream, e)) for e in edges()]
         return [f"{name}: {count} waiting" for name, count in left if count]
 
-    async def _counts_if_there(self) -> dict[tuple[str, str], int] | None:
+    async def _counts_if_available(self) -> dict[tuple[str, str], int] | None:
         try:
             counts: dict[tuple[str, str], int] = {}
             for service in topology.SERVICES:
                 counts |= {(service, name): count for name, count in await self._rows(service, _COUNTS)}
             return counts
         except psycopg.OperationalError:
-            await self.close()  # PostgreSQL is restarted now and then
+            await self.close()  # PostgreSQL is restarted during a run
             return None
 
-    def _all_taken(self, counts: dict[tuple[str, str], int]) -> bool:
+    def _all_processed(self, counts: dict[tuple[str, str], int]) -> bool:
         return all(counts.get((e.producer, e.subject), 0) == counts.get((e.consumer, e.durable), 0) for e in edges())
 
     async def close(self) -> None:
@@ -167,14 +167,14 @@ class Judge:
 
 
 def _without_ids(value: Any) -> Any:
-    """Ids of events are of one run only, and evidence names them."""
+    """Ids of events differ between runs, and evidence contains them."""
     if isinstance(value, dict):
         return {name: _without_ids(part) for name, part in value.items() if not name.endswith("event_id")}
     return [_without_ids(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 async def _left(stream: JetStreamContext, edge: Edge) -> int | str:
-    """How many messages a consumer has still to take or to acknowledge."""
+    """How many messages a consumer has not received or not acknowledged yet."""
     try:
         info = await stream.consumer_info(topology.stream_of(edge.producer), edge.durable)
     except NotFoundError:
@@ -183,7 +183,7 @@ async def _left(stream: JetStreamContext, edge: Edge) -> int | str:
 
 
 def differences(found: State, expected: State) -> list[str]:
-    """Tables that ended otherwise than in the undisturbed run, with one of the facilities as an example."""
+    """Tables that differ from the undisturbed run, each with a facility as an example."""
     wrong = [key for key in found.keys() | expected.keys() if found.get(key) != expected.get(key)]
     tables = Counter((service, table) for service, table, _ in wrong)
     return [
@@ -194,9 +194,9 @@ def differences(found: State, expected: State) -> list[str]:
 
 _FACTS = "SELECT event_id FROM outbox WHERE subject = %s"
 _APPLIED = "SELECT event_id FROM effects WHERE consumer = %s"
-# A dead letter without an id of its own never was a fact: it was put into the stream by hand.
+# A dead letter without an event id was never a fact: a fault published it to the stream.
 _DEAD = "SELECT event_id::uuid FROM dead_letters WHERE consumer = %s AND event_id NOT LIKE '%%:%%'"
-# What was put into the stream by hand is no fact, and may be lost with the store between two tries.
+# What a fault published to the stream is not a fact, and may be lost with the store between two tries.
 _UNFINISHED = """
     SELECT (SELECT count(*) FROM unpublished),
            (SELECT count(*) FROM failures WHERE event_id NOT LIKE '%:%')
@@ -207,5 +207,5 @@ _COUNTS = """
     SELECT consumer, count(*) FROM (
         SELECT event_id, consumer FROM effects
         UNION SELECT event_id::uuid, consumer FROM dead_letters WHERE event_id NOT LIKE '%:%'
-    ) AS taken GROUP BY consumer
+    ) AS processed GROUP BY consumer
 """

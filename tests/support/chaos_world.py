@@ -38,7 +38,7 @@ TITLES = ("MDS Coordinator", "Director of Nursing", f"MDS Coordinator {POISON_TI
 
 Row = dict[str, Any]
 Disturb = Callable[[str], AbstractAsyncContextManager[None]]
-"""Surrounds a stage of the story with what goes wrong in it."""
+"""Runs the faults of a stage around it."""
 Settle = Callable[[], Awaitable[None]]
 
 
@@ -54,7 +54,7 @@ class World:
 
 
 def invent(folder: Path) -> World:
-    """A part of the demo's world, and a second board on which every facility seeks somebody."""
+    """A part of the demo's world, and a second board with a posting of every facility."""
     made = write_invented(folder, 1, DAYS)
     facilities = _cells(made.facilities)[: FACILITIES + 1]
     known = {cells[0] for cells in facilities}
@@ -90,7 +90,7 @@ def _second_board(n: int, cells: list[str]) -> Row:
 
 
 class Story:
-    """Tells the services, day by day, what happens; each stage may be disturbed, and settles before the next."""
+    """Sends the services the work of each day in stages, which may be disturbed."""
 
     def __init__(self, broker: Broker, world: World, chance: Random, disturb: Disturb, settle: Settle) -> None:
         self.broker = broker
@@ -101,22 +101,22 @@ class Story:
         self._zone = ZoneInfo(packs.calendar().timezone)
 
     async def live(self, days: int = DAYS) -> None:
-        await self._tell(START, time(0))
+        await self._set_clocks(START, time(0))
         await self._stage("import", self._import())
         for day in range(days):
             on = START + timedelta(days=day)
             for at in sorted({*JOB_TIMES, REPS_AT, FEED_AT}):
                 if at == time(6):
-                    await self._stage(f"plan {day}", self._tell(on, at))
+                    await self._stage(f"plan {day}", self._set_clocks(on, at))
                 else:
-                    await self._tell(on, at)
+                    await self._set_clocks(on, at)
                 if at == REPS_AT:
                     await self._stage(f"reps {day}", self._work(on))
                 if at == FEED_AT:
                     await self._stage(f"feed {day}", self.submit(day))
 
     async def submit(self, day: int) -> None:
-        """The postings of a day, in an order of this run's own; submitting them again is harmless."""
+        """Submit the postings of a day, in an order that depends on the run; submitting them again changes nothing."""
         rows = list(self.world.postings[day])
         self._chance.shuffle(rows)
         for source in sorted({row["source"] for row in rows}):
@@ -125,7 +125,7 @@ class Story:
                 await asyncio.sleep(0.02)
 
     async def insist(self, request: Question[R], service: str = "") -> R:
-        """Ask until answered: services die, and their servers are away. Any other refusal is an error."""
+        """Send a request until there is a reply: services and servers may be down. Any other refusal is an error."""
         while True:
             try:
                 return await self.broker.ask(request, timeout_seconds=PATIENCE_SECONDS, service=service)
@@ -139,7 +139,7 @@ class Story:
             await work
         await self._settle()
 
-    async def _tell(self, day: date, at: time) -> None:
+    async def _set_clocks(self, day: date, at: time) -> None:
         clock = SetClock(now=datetime.combine(day, at, self._zone), actor="chaos")
         await asyncio.gather(*(self.insist(clock, service) for service in SERVICES))
         await self._settle()
@@ -186,7 +186,7 @@ def _rows(path: Path) -> list[Row]:
 
 
 def _day_of(seen_at: str) -> int | None:
-    """Rows of the feed that nobody can date are left to other tests."""
+    """The day of a row of the feed; rows without a readable date are covered by other tests."""
     try:
         day = (datetime.fromisoformat(seen_at).date() - START).days
     except ValueError:

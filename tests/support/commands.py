@@ -10,7 +10,7 @@ from cli.main import command
 
 
 def every_command() -> dict[str, Any]:
-    """By what a person writes: `worklist`, `inbox`, `inbox accept`."""
+    """Commands by their words: `worklist`, `inbox`, `inbox accept`."""
     return {words: found for name in COMMANDS for words, found in _with_parts(name, command(name))}
 
 

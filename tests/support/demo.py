@@ -44,9 +44,9 @@ class Disturbed(story.DemoProgress):
 
 
 def kill(service: str, after: float) -> None:
-    """Kill -9 a service of the stack that is up, a little later."""
+    """Kill -9 a service of the running stack after some seconds."""
     stack = stackfile.read(stackfile.home())
-    assert stack is not None, "the stack is gone"
+    assert stack is not None, "the stack is not running"
     pid = stack.children[service].pid
     asyncio.get_running_loop().call_later(after, os.kill, pid, signal.SIGKILL)
 
@@ -54,7 +54,7 @@ def kill(service: str, after: float) -> None:
 def live_through(
     home: Path, monkeypatch: pytest.MonkeyPatch, disturb: Callable[[int], None] = lambda day: None
 ) -> Outcome:
-    """Run a short demo in a home of its own from beginning to end; nothing is left running."""
+    """Run a short demo in its own home folder from beginning to end; nothing is left running."""
     monkeypatch.setenv("PIPELINE_HOME", str(home))
     monkeypatch.delenv("PIPELINE_NATS_URL", raising=False)
     given = story.inputs(home / "invented", 1, DAYS, None, None, None, None, None)

@@ -1,4 +1,4 @@
-"""How is an HTTP surface tried with whatever its own description allows, and with what it does not?"""
+"""How is an HTTP surface tested with requests that its description allows, and with others?"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CHECKS = "not_a_server_error status_code_conformance content_type_conformance re
 
 
 def fuzz(base: str, headers: dict[str, str], look: Callable[[requests.Response], None]) -> int:
-    """Send right and wrong requests to every operation; shows each answer to `look`, returns how many were sent."""
+    """Send valid and invalid requests to every operation; passes each reply to `look`, returns how many were sent."""
     schemathesis.checks.load_all_checks()
     checks = schemathesis.checks.CHECKS.get_by_names(CHECKS)
     schema = schemathesis.openapi.from_url(f"{base}/openapi.json")

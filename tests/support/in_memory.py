@@ -1,7 +1,7 @@
-"""How does a test put events and questions to a service without a NATS server?
+"""How does a test send events and questions to a service without a NATS server?
 
-FastStream's `TestNatsBroker` is not JetStream: nothing is redelivered, acknowledged or published. It shows what a
-service makes of one event or question: refusal, mapping, order.
+FastStream's `TestNatsBroker` is not JetStream: nothing is redelivered, acknowledged or published. It shows how
+a service processes one event or question: refusal, mapping, order.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NOON = datetime(2026, 7, 1, 16, tzinfo=UTC)
 
 class Answer(NamedTuple):
     code: int | None
-    """None where it is no error."""
+    """None unless it is an error."""
     content: Any
 
 
@@ -48,7 +48,7 @@ class InMemory:
         return Answer(int(code) if code else None, from_json(reply.body) if reply.body else None)
 
     async def receive(self, *events: Event) -> None:
-        """Each as a batch of its own, as its owner would send it."""
+        """Send each event as its own batch, as its owner would."""
         for event in events:
             sealed = seal(event, topology.owner_of(type(event)), NOON)
             await self.send(sealed.subject, sealed.headers, sealed.body.encode())
@@ -57,7 +57,7 @@ class InMemory:
         await self._broker.publish(body, subject, headers=headers)
 
     async def emitted(self, kind: type[E]) -> list[E]:
-        """The events of a kind that wait in the outbox, in their order."""
+        """The events of a kind in the outbox, in order."""
         async with self.application.runtime.transaction() as tx:
             rows = await tx.dicts(
                 "SELECT headers, body FROM outbox WHERE subject = %(subject)s ORDER BY event_id", subject=kind.SUBJECT
@@ -67,7 +67,7 @@ class InMemory:
 
 @asynccontextmanager
 async def in_memory(service: Service, url: str = "") -> AsyncIterator[InMemory]:
-    """Without a URL there is no database either: what opens a transaction fails."""
+    """Without a URL there is no database: opening a transaction fails."""
     application = Application(service, Settings(database_url=SecretStr(url), simulation=True))
     runtime = application.runtime
     async with TestNatsBroker(application.service_broker, connect_only=False) as broker:

@@ -1,4 +1,4 @@
-"""What becomes of a file that an import is given, as far as no service is needed, and is every line accounted for?"""
+"""How is a file read for an import, as far as no service is needed, and is every line accounted for?"""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ TODAY = date(2026, 7, 1)
 Became = Counter[str]
 
 
-def read_whole(path: Path, kind: str) -> Became:
-    """How many rows were taken, rejected or not read; a file that is refused is `refused`.
+def read_file(path: Path, kind: str) -> Became:
+    """How many rows were accepted, rejected or not read; a refused file counts as `refused`.
 
-    Whatever else is raised is a fault, and so is a line that nobody can tell of.
+    Any other exception is a defect, and so is a line that is not accounted for.
     """
     try:
         with opened(path) as file:
@@ -70,7 +70,7 @@ def _by_record(file: File, kind: str) -> Became:
 
 
 def account(file: File, table: Table, rows: list[Row | Unread]) -> None:
-    """Every line of a CSV is of one row, or named as none, or blank, or of the header."""
+    """Every line of a CSV file belongs to one row, is reported as unread, is blank, or belongs to the header."""
     content = file._content
     content.seek(0)
     raw = content.read()
@@ -89,13 +89,13 @@ def account(file: File, table: Table, rows: list[Row | Unread]) -> None:
 
 def _facilities(header: list[str], rows: list[tuple[int, list[str]]]) -> Became:
     chunk = registry.read_chunk(registry.layout_of(HEADINGS, header), rows, None, TODAY)
-    return Became(taken=len(chunk.listings), rejected=len(chunk.rejects))
+    return Became(accepted=len(chunk.listings), rejected=len(chunk.rejects))
 
 
 def _quality(header: list[str], rows: list[tuple[int, list[str]]]) -> Became:
     found = quality.must_state(quality.recognize(HEADINGS, header), HEADINGS)
     return Became(
-        "rejected" if isinstance(one, registry.Reject) else "taken"
+        "rejected" if isinstance(one, registry.Reject) else "accepted"
         for one in quality.read(found, HEADINGS, rows, TODAY)
     )
 
@@ -115,7 +115,7 @@ def _tried(work: Callable[[], object]) -> str:
     except ValueError as error:
         _in_a_sentence(str(error))
         return "rejected"
-    return "taken"
+    return "accepted"
 
 
 def _texts(row: Record) -> dict[str, Any]:
@@ -142,7 +142,7 @@ def _of_client(row: Record) -> str:
 
 def _posting(row: Record) -> str:
     reading = submissions.read(row.values, None, datetime(2026, 7, 1, tzinfo=UTC))
-    return "taken" if reading.submission else "rejected"
+    return "accepted" if reading.submission else "rejected"
 
 
 _TABLES: dict[str, Callable[[list[str], list[tuple[int, list[str]]]], Became]] = {

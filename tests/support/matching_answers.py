@@ -1,4 +1,4 @@
-"""What does the matcher answer many invented employers, some of them hostile? As it runs here, a line for each."""
+"""Which answers does the matcher give for many invented employers, some of them hostile? Prints a line for each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ODD = (
     "ß", "ﬁ", "İstanbul", "’", "12", "²", "A B C", "s n f", "x" * 100_000, "care " * 5_000, "a/" * 500, "(" * 500,
     "hospital", "Villa - 2", "\N{ARABIC-INDIC DIGIT FOUR} Care", "LCC of Albany", "\x1f\x85", "sub acute health care",
 )  # fmt: skip
-"""Names, and the rest that a source may send."""
+"""Names and other texts that a source may send."""
 
 
 def main() -> None:
@@ -28,10 +28,10 @@ def main() -> None:
     print(engine.__file__)
     for employer in [*employers([row.employer for row in rows]), *odd()]:
         found = resolved(employer, directory, model, 0.8)
-        print(json.dumps([employer.name[:40], *said(found)]))
+        print(json.dumps([employer.name[:40], *as_row(found)]))
     directory.replace(replace(each, listed=number % 3 > 0) for number, each in enumerate(facilities))
     for row in rows[:500]:
-        print(json.dumps(said(resolved(row.employer, directory.overlaid(), model, 0.8))))
+        print(json.dumps(as_row(resolved(row.employer, directory.overlaid(), model, 0.8))))
 
 
 def employers(given: list[Employer]) -> Iterator[Employer]:
@@ -49,8 +49,8 @@ def odd() -> Iterator[Employer]:
             yield Employer(text, text, state, facility_id=text, zip=text, address=text, phone=text, title=text)
 
 
-def said(answer: Answer) -> list[object]:
-    """Everything that anybody is told, figures to the last bit."""
+def as_row(answer: Answer) -> list[object]:
+    """All parts of an answer, with figures in full precision."""
     candidates = [
         [each.entry.facility.facility_id, each.confidence, each.query_covered, each.form.text, each.row]
         for each in answer.candidates

@@ -1,4 +1,4 @@
-"""What do good files look like after something happened to them? The same seed mutates the same way."""
+"""What do good files look like after random damage? The same seed mutates the same way."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ COUNT = 60
 
 @dataclass(frozen=True)
 class Good:
-    """A file that its import takes whole."""
+    """A file that its import accepts completely."""
 
     kind: str
-    """The import that takes it."""
+    """The import that accepts it."""
     form: str
     content: bytes
 
@@ -162,7 +162,7 @@ MUTATIONS: tuple[Mutation, ...] = (_flipped, _cut, _joined, _quoted, _swapped, _
 
 
 def mutated(seed: int) -> Good:
-    """The same seed is the same file; one in ten is packed after it was mutated, so that what is inside is read."""
+    """The same seed makes the same file; one in ten is compressed after its mutation, so that it can be unpacked."""
     chance = Random(seed)
     good = chance.choice(good_files_once())
     content = good.content

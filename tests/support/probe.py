@@ -1,4 +1,4 @@
-"""A service made only to try the kernel: what it does is decided by the titles of the postings it gets."""
+"""A service for tests of the kernel: the titles of the postings that it receives decide what it does."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ BAD_DAY = "2026-07-13"
 """On this day the daily job fails, until it is cured."""
 
 
-HELD = "held"
-"""A key of the process's cache: what was free to be locked by another connection while postings were handled."""
+LOCKED = "locked"
+"""A key of the process's cache: which locks another connection could get while postings were handled."""
 NAMES = ("title:look", "title:all", "title:other")
 
 
-def _hold(events: list[PostingSeen]) -> Locks:
+def _locks(events: list[PostingSeen]) -> Locks:
     return Locks("title", {event.title for event in events}, ["all"])
 
 
-@router.events(PostingSeen, locks=_hold)
+@router.events(PostingSeen, locks=_locks)
 async def note_postings(events: list[PostingSeen], tx: Tx) -> None:
     for event in events:
         if event.title == "poison" and not tx.cache.get(CURED):
             raise ValueError(f"poison of {event.employer_name}")
         if event.title == "look":
-            tx.cache[HELD] = await free(tx.cache["url"])
+            tx.cache[LOCKED] = await free(tx.cache["url"])
         if event.title == "too long to index":
             await index(tx, 20_000)
         if event.title == "too large to publish":
             tx.emit(large(1_100_000))
-        if event.title == "database away" and not tx.cache.setdefault("was away", False):
-            tx.cache["was away"] = True
+        if event.title == "database unavailable" and not tx.cache.setdefault("was unavailable", False):
+            tx.cache["was unavailable"] = True
             raise psycopg.OperationalError("the server closed the connection")
     ids = [str(event.posting_id) for event in events]
     await tx.run("INSERT INTO noted (posting_id) SELECT id FROM unnest(%(ids)s::text[]) AS id", ids=ids)
@@ -71,7 +71,7 @@ async def index(tx: Tx, length: int) -> None:
 
 
 async def free(url: str) -> dict[str, tuple[bool, bool]]:
-    """Of each name: whether it can be held alone, and whether it can be shared."""
+    """For each name: whether an exclusive lock is available, and whether a shared one is."""
     key = "hashtextextended(%s, 0)"
     async with await psycopg.AsyncConnection.connect(url) as other:
         found = {}
@@ -98,21 +98,21 @@ async def half(request: Half, tx: Tx) -> int:
 
 
 class Emit(Question[None]):
-    """An event whose body is so long."""
+    """Emit an event with a body of this length."""
 
     SERVICE = "matcher"
     length: int
 
 
 class Index(Question[None]):
-    """A text so long, under an index."""
+    """Store a text of this length under an index."""
 
     SERVICE = "matcher"
     length: int
 
 
 class NotedCount(Question[int]):
-    """How much was noted?"""
+    """How many postings were noted?"""
 
     SERVICE = "matcher"
 
@@ -123,7 +123,7 @@ async def noted_count(request: NotedCount, tx: Tx) -> int:
 
 
 class Wrong(Question[int]):
-    """A question whose answer is not as agreed."""
+    """A question whose reply violates the contract."""
 
     SERVICE = "matcher"
 
@@ -140,7 +140,7 @@ class Noted(Reply):
 
 
 class Note(Versioned[Noted]):
-    """Note a text, which tells the world of a posting, too."""
+    """Note a text, and publish an event."""
 
     SERVICE = "matcher"
     text: str
@@ -171,7 +171,7 @@ async def note_elsewhere(request: NoteElsewhere, tx: Tx) -> None:
 
 
 class Echo(Question[str]):
-    """A text, so many times."""
+    """A text, repeated."""
 
     SERVICE = "matcher"
     text: str
@@ -189,7 +189,7 @@ async def emit(request: Emit, tx: Tx) -> None:
 
 
 def large(length: int) -> FacilityMatched:
-    """An event whose body is longer than this, whatever its fields allow."""
+    """An event with a body longer than this, even beyond the limits of its fields."""
     event = FacilityMatched(facility_id="33X001", role_family="qm", version=1, signals=())
     return event.model_copy(update={"role_family": "q" * length})
 
@@ -212,5 +212,5 @@ async def prepare(tx: Tx) -> None:
 
 
 def probe() -> Service:
-    """Stands in for the matcher; its handlers may be as wrong as a test needs them."""
+    """Replaces the matcher; its handlers fail as tests need them to."""
     return Service.of("matcher", router, on_start=prepare)

@@ -27,8 +27,8 @@ class Proxy:
     def hang(self, *, answers_pings: bool = False) -> None:
         """Let nothing through, without closing a connection.
 
-        With `answers_pings`, a NATS client still gets a PONG for every PING, so it considers itself connected; what
-        else it sends is lost.
+        With `answers_pings`, a NATS client still gets a PONG for every PING, so it considers itself connected; all
+        other data is lost.
         """
         self._answers_pings = answers_pings
         self._flowing.clear()
@@ -77,5 +77,5 @@ class Proxy:
                 await self._flowing.wait()
                 writer.write(data)
                 await writer.drain()
-        # Whichever end closes first, the other one is to know.
+        # When one end closes first, the other end is closed, too.
         writer.transport.abort() if writer.is_closing() else writer.close()

@@ -8,7 +8,7 @@ from engines.datasets.reading import File, Row, Unread, opened
 
 
 def read(path: Path) -> tuple[list[str], list[Row | Unread], File]:
-    """Header, rows, and what was noticed."""
+    """Header, rows, and the file with its findings."""
     with opened(path) as file:
         table = file.table()
         return table.header, list(table.rows), file

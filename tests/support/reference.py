@@ -1,4 +1,4 @@
-"""Where are the real files that tests read where they are there?"""
+"""Where are the real files that some tests read if they are available?"""
 
 from __future__ import annotations
 

@@ -49,8 +49,8 @@ class Running:
         self._stack = stack
         self._brokers: dict[str, Broker] = {}
         self._connection: AsyncConnection[dict[str, Any]] | None = None
-        self._fresh: set[str] = set()
-        """Subjects published since the service was last seen to have been given all of them."""
+        self._unconfirmed: set[str] = set()
+        """Subjects with published messages that may not have been delivered to the service yet."""
 
     async def receive(self, *events: Event) -> None:
         """Publish events as their owners would, and wait until the service has nothing left to do."""
@@ -61,7 +61,7 @@ class Running:
     async def publish(self, owner: str, envelopes: Sequence[Envelope]) -> None:
         stored = await (await self.broker(owner)).publish(envelopes)
         assert len(stored) == len(envelopes), "the stream did not store what was published"
-        self._fresh |= {envelope.subject for envelope in envelopes}
+        self._unconfirmed |= {envelope.subject for envelope in envelopes}
 
     async def broker(self, user: str) -> Broker:
         """The connection of a service, or of the command line."""
@@ -85,14 +85,14 @@ class Running:
                 await asyncio.sleep(0.005)
 
     async def _is_behind(self) -> bool:
-        """Whether the server has still to tell a consumer of what is stored: until then it counts as not pending."""
-        for consumer in [each for each in self.app.consumers if each.event.SUBJECT in self._fresh]:
+        """Whether a stored message is not delivered yet; it is not pending before the server notifies the consumer."""
+        for consumer in [each for each in self.app.consumers if each.event.SUBJECT in self._unconfirmed]:
             subject = consumer.event.SUBJECT
             last = await self.cli.stream.get_last_msg(consumer.stream, subject)
             info = await self.app.broker.stream.consumer_info(consumer.stream, consumer.durable)
             if not info.delivered or info.delivered.stream_seq < (last.seq or 0):
                 return True
-            self._fresh.remove(subject)
+            self._unconfirmed.remove(subject)
         return False
 
     async def sql(self, query: str, **params: Any) -> list[dict[str, Any]]:
@@ -118,14 +118,14 @@ class Running:
     async def ask(self, request: str, payload: Any = None) -> Any: ...
 
     async def ask(self, request: str | Question[Any], payload: Any = None) -> Any:
-        """Send a request over NATS, as people's tools do, or any JSON to a subject; raises `AskFailed`."""
+        """Send a request over NATS, as the command line does, or any JSON to a subject; raises `AskFailed`."""
         if not isinstance(request, str):
             return await self.cli.ask(request, service=self.app.name)
         subject = request if "." in request else f"{self.app.name}.ask.{request}"
         return from_json(await self.cli.request(subject, to_json(payload or {}), 30))
 
     async def set_clock(self, now: datetime) -> list[str]:
-        """The jobs that ran."""
+        """Set the clock; returns the names of the jobs that ran."""
         return (await self.ask(SetClock(now=now, actor="test"))).ran
 
     async def at(self, local: str) -> list[str]:
@@ -142,7 +142,7 @@ async def run_service(
 ) -> AsyncIterator[Running]:
     """One service on clean streams and a fresh database, at a simulated 1 July 2026, 8:00 in New York.
 
-    `service` stands in for the service's own, for tests of the kernel.
+    `service` replaces the service's declaration, for tests of the kernel.
     """
     url = await asyncio.to_thread(a_database, servers, name)
     try:
@@ -176,13 +176,13 @@ async def run_on(
 
 @asynccontextmanager
 async def streams_for(servers: TestServers, service: str) -> AsyncIterator[None]:
-    """Empty streams for a service and for what it consumes; those of services already at work here stay."""
-    await _declare(servers, [service], clean=not servers.at_work)
-    servers.at_work.append(service)
+    """Empty streams for a service and for what it consumes; streams of services that already run here stay."""
+    await _declare(servers, [service], clean=not servers.active)
+    servers.active.append(service)
     try:
         yield
     finally:
-        servers.at_work.remove(service)
+        servers.active.remove(service)
 
 
 async def clean_streams(servers: TestServers) -> None:
@@ -206,7 +206,7 @@ async def _declare(servers: TestServers, services: Iterable[str], clean: bool) -
 
 
 def a_database(servers: TestServers, service: str) -> str:
-    """The URL of a new database as the migrations leave it, copied from a template that is migrated once."""
+    """The URL of a new, migrated database, copied from a template that is migrated once."""
     database, template = f"{service}_{next(_numbers)}", f"{service}_template"
     admin = administrator(servers.database_url)
     if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():

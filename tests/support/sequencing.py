@@ -108,7 +108,7 @@ ROLES = section("contacts", ContactRoles)
 
 
 def people(*contacts: Contact) -> People:
-    """Whom an enrollment can turn to."""
+    """The people that an enrollment can contact."""
     return People(ROLES, {contact.role: contact for contact in contacts})
 
 
@@ -144,5 +144,5 @@ _TASK = WorklistTask(
 
 
 def on_the_worklist(**more: Any) -> WorklistTask:
-    """A task as the sequencer shows it."""
+    """A task as the sequencer returns it."""
     return WorklistTask.model_validate(_TASK.model_dump() | more)

@@ -21,19 +21,19 @@ from cli.stack import embedded
 
 PASSWORD = "of-a-test"  # invented; the servers are gone after the run
 MEMORY = Path("/dev/shm")
-ROOM = 4 << 30
+REQUIRED_BYTES = 4 << 30
 
 
 @dataclass(frozen=True)
 class TestServers:
-    """Both servers; `user_urls` holds the NATS URL of each user, one and the same where there are no users."""
+    """Both servers; `user_urls` has the NATS URL of each user: the same URL if space are no users."""
 
     __test__ = False
 
     user_urls: dict[str, str]
     database_url: str
-    at_work: list[str] = field(default_factory=list)
-    """Services that a test runs on them at this moment."""
+    active: list[str] = field(default_factory=list)
+    """Services that a test runs on them now."""
 
     def service_url(self, service: str, database: str) -> str:
         parts = urlsplit(self.database_url)
@@ -71,14 +71,18 @@ def administrator(database_url: str) -> psycopg.Connection[Any]:
 
 
 def keep_files_in_memory() -> None:
-    """Let temporary files lie in memory where there is room: copying a database takes a tenth of the CPU there."""
+    """Put temporary files in memory if space is space: copying a database takes a tenth of the CPU space."""
     try:
-        there = os.statvfs(MEMORY)
+        space = os.statvfs(MEMORY)
     except OSError:
         return
-    if "TMPDIR" not in os.environ and there.f_bavail * there.f_frsize > ROOM and not there.f_flag & os.ST_NOEXEC:
+    if (
+        "TMPDIR" not in os.environ
+        and space.f_bavail * space.f_frsize > REQUIRED_BYTES
+        and not space.f_flag & os.ST_NOEXEC
+    ):
         os.environ["TMPDIR"] = str(MEMORY)
-        tempfile.tempdir = None  # pytest has asked for the folder already
+        tempfile.tempdir = None  # pytest has read the folder already
 
 
 def _containers() -> Iterator[TestServers]:

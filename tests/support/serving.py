@@ -1,4 +1,4 @@
-"""How are mutated files handed to running services, and what must hold of each?"""
+"""How are mutated files imported into running services, and what must be true of each?"""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.support.mutations import COUNT, Good, registry
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
 
-HandOver = Callable[[Good], Awaitable[Counter[str]]]
+ImportFile = Callable[[Good], Awaitable[Counter[str]]]
 SHARE = 0.05
 TABLES: dict[str, type[FileChunk]] = {"facts": ImportFacts, "quality": ImportQuality}
 ROWS: dict[str, tuple[type[Command[ImportedRows]], dict[str, str]]] = {
@@ -35,30 +35,30 @@ ROWS: dict[str, tuple[type[Command[ImportedRows]], dict[str, str]]] = {
 
 
 @asynccontextmanager
-async def served(servers: TestServers, folder: Path) -> AsyncIterator[HandOver]:
-    """Hands a file over as `pipeline import` does, a registry as complete; asserts what must hold of each."""
+async def served(servers: TestServers, folder: Path) -> AsyncIterator[ImportFile]:
+    """Imports a file as `pipeline import` does, a registry as complete; asserts what must be true of each."""
     async with AsyncExitStack() as stack:
         ingest = await stack.enter_async_context(run_service("ingest", servers))
         sequencer = await stack.enter_async_context(run_service("sequencer", servers))
         matcher = await stack.enter_async_context(run_service("matcher", servers))
         path = folder / "file"
 
-        async def hand_over(file: Good) -> Counter[str]:
+        async def import_file(file: Good) -> Counter[str]:
             if file.kind == "facilities":
                 await _list_all(ingest, path)
             path.write_bytes(file.content)
-            became = await _imported(ingest, path, file.kind)
+            result = await _imported(ingest, path, file.kind)
             for service in (ingest, sequencer, matcher):
                 assert (await service.ask(Status())).problems == [], service.app.name
-            return became
+            return result
 
         await _list_all(ingest, path)
         await matcher.receive(*await ingest.published(FacilityListed))
-        yield hand_over
+        yield import_file
 
 
 async def _list_all(ingest: Running, path: Path) -> None:
-    """The registry as it was before the mutation."""
+    """Import the registry before its mutation."""
     path.write_text(registry())
     await import_table(ingest.cli, ImportFacilities, path, {}, lambda _: None)
 
@@ -81,9 +81,9 @@ async def _imported(ingest: Running, path: Path, kind: str) -> Counter[str]:
     assert not gone or not report.rejects, report.rejects
     assert len(gone) == report.counts.get("delisted", 0)
     counts = report.counts
-    said = sum(counts.get(name, 0) for name in ("imported", "unchanged", "new", "known", "skipped_other_state"))
-    assert said + len(report.rejects) == report.rows, (counts, report.rejects, report.rows)
-    return +Counter(taken=said, rejected=len(report.rejects), delisted=len(gone))
+    accepted = sum(counts.get(name, 0) for name in ("imported", "unchanged", "new", "known", "skipped_other_state"))
+    assert accepted + len(report.rejects) == report.rows, (counts, report.rejects, report.rows)
+    return +Counter(accepted=accepted, rejected=len(report.rejects), delisted=len(gone))
 
 
 async def _refused(ingest: Running, before: set[str]) -> Counter[str]:
@@ -99,17 +99,17 @@ async def _listed(ingest: Running) -> set[str]:
 
 
 async def _work(broker: Broker, path: Path, kind: str) -> Report:
-    def told(_: int) -> None: ...
+    def ignore_progress(_: int) -> None: ...
 
     if kind == "facilities":
-        return await import_table(broker, ImportFacilities, path, {"state": "NY", "complete": "NY"}, told)
+        return await import_table(broker, ImportFacilities, path, {"state": "NY", "complete": "NY"}, ignore_progress)
     if kind in TABLES:
-        return await import_table(broker, TABLES[kind], path, {}, told)
+        return await import_table(broker, TABLES[kind], path, {}, ignore_progress)
     if kind == "postings":
         with opened(path) as file:
-            return await import_postings(broker, postings_of(file), None, told)
+            return await import_postings(broker, postings_of(file), None, ignore_progress)
     command, more = ROWS[kind]
-    return await import_rows(broker, command, path, told, dict(more))
+    return await import_rows(broker, command, path, ignore_progress, dict(more))
 
 
 assert COUNT * SHARE >= 1

@@ -1,4 +1,4 @@
-"""Stands in for a service where only its process matters: healthy when asked, and tells what it was told at start."""
+"""Replaces a service in tests of its process: it reports that it is healthy, and returns its environment."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Health(BaseHTTPRequestHandler):
 
 async def set_up(target: Target, progress: Callable[[str], None]) -> None:
     """Counts its runs in the database, so that a test can check whether data persists."""
-    import psycopg  # here, because the service itself starts faster without it
+    import psycopg  # imported here, because the service starts faster without it
 
     progress("Counting this start")
     with psycopg.connect(target.database_url or "") as connection:
@@ -35,7 +35,7 @@ async def set_up(target: Target, progress: Callable[[str], None]) -> None:
 
 
 async def set_up_in_vain(target: Target, progress: Callable[[str], None]) -> None:
-    raise RuntimeError("no table wants to be made today")
+    raise RuntimeError("the tables cannot be created today")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Which texts does a hostile or careless sender try, and where in a request do texts stand?"""
+"""Which texts may a hostile or careless sender send, and which fields of a request are texts?"""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from functools import cache
 from typing import Any
 
 LENGTHS = (1, 2_704, 8_191, 70_000, 1_000_000)
-"""Beside these, those around a limit. PostgreSQL's indexes take about 2,704 bytes, of a text that does not compress."""
+"""Besides lengths around a limit. PostgreSQL's indexes accept about 2,704 bytes of a text that does not compress."""
 SOME_ID = "6f0c1f1e-2b0b-7d53-9a52-6f7a1e0c9b11"
 EXAMPLES = {"uuid": SOME_ID, "date": "2026-07-01", "date-time": "2026-07-01T12:00:00Z"}
 BY_NAME = {"facility_id": "335001", "state": "NY", "complete": "NY"}
 
 
 def texts(limit: int | None, longest: int = 1_000_000) -> Iterator[str]:
-    """Such as do not compress; around the limit those of one and of four bytes a character; such as nothing stores."""
+    """Incompressible texts; texts around the limit, of one and four bytes a character; texts that cannot be stored."""
     yield ""
     yield from (noise(length) for length in LENGTHS if length <= longest)
     if limit:
@@ -32,19 +32,19 @@ def noise(length: int) -> str:
 
 
 def requests_with(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Requests that are well formed but for one text each, with the place where it stands."""
+    """Valid requests with one replaced text each, and the place of that text."""
     for number, (place, limit) in enumerate(places(schema, schema.get("$defs", {}))):
-        # What no message carries is refused before it is sent: once for a request is enough.
+        # A text too large for a message is refused before it is sent: once for each request is enough.
         for text in texts(limit, 70_000 if number else 1_000_000):
-            whole = example(schema, schema.get("$defs", {}), "")
-            put(whole, place, text)
-            yield ".".join(map(str, place)), whole
+            request = example(schema, schema.get("$defs", {}), "")
+            put(request, place, text)
+            yield ".".join(map(str, place)), request
 
 
 def places(
     schema: dict[str, Any], defs: dict[str, Any], at: tuple[str | int, ...] = ()
 ) -> Iterator[tuple[tuple[str | int, ...], int | None]]:
-    """Where texts stand, with their limits."""
+    """The places of texts, with their limits."""
     schema = _resolved(schema, defs)
     for choice in schema.get("anyOf", []):
         yield from places(choice, defs, at)
@@ -57,7 +57,7 @@ def places(
 
 
 def example(schema: dict[str, Any], defs: dict[str, Any], name: str) -> Any:
-    """The least that is well formed."""
+    """The smallest valid value."""
     schema = _resolved(schema, defs)
     if "anyOf" in schema:
         return example(schema["anyOf"][0], defs, name)
@@ -78,20 +78,20 @@ def example(schema: dict[str, Any], defs: dict[str, Any], name: str) -> Any:
     return None
 
 
-def put(whole: Any, place: tuple[str | int, ...], text: str) -> None:
-    """Set what stands at a place, making what leads to it."""
+def put(request: Any, place: tuple[str | int, ...], text: str) -> None:
+    """Set the value at a place, creating its parents."""
     for step, following in zip(place, (*place[1:], None), strict=True):
         value: Any = text if following is None else [] if isinstance(following, int) else {}
         if isinstance(step, int):
-            if not whole:
-                whole.append(value)
+            if not request:
+                request.append(value)
             elif following is None:
-                whole[0] = value
-            whole = whole[0]
+                request[0] = value
+            request = request[0]
         else:
-            if following is None or not isinstance(whole.get(step), dict | list):
-                whole[step] = value
-            whole = whole[step]
+            if following is None or not isinstance(request.get(step), dict | list):
+                request[step] = value
+            request = request[step]
 
 
 def _resolved(schema: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:

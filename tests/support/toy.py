@@ -1,4 +1,4 @@
-"""How does a test drive the whole chain with a trade that the engine has never heard of?"""
+"""How does a test drive the complete chain with a trade that the engine does not know?"""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ BK-0003,Tandem Hollow Cycles,Racine,WI,3 Spoke Lane,53402,2625550103,,2,5,2026-0
 """
 POSTINGS = """source,source_posting_id,title,employer_name,city,state,permit,seen_at
 board,1,Wheel Builder - urgent,Larkspur Wheelworks,Milwaukee,WI,,2026-07-01T09:00:00
-board,2,Frame Welder,Somebody Else Entirely,Madison,WI,BK-0002,2026-07-01T09:00:00
+board,2,Frame Welder,Another Employer Entirely,Madison,WI,BK-0002,2026-07-01T09:00:00
 board,3,Baker,Larkspur Wheelworks,Milwaukee,WI,,2026-07-01T09:00:00
-board,4,Wheel Builder,Nobody We Know,Racine,WI,,2026-07-08T09:00:00
+board,4,Wheel Builder,An Unlisted Shop,Racine,WI,,2026-07-08T09:00:00
 """
 CONTACTS = """permit,chain,role,name,direct_phone,email,source,source_date
 BK-0001,,owner,Ada Moss,414-555-0111,ada@larkspur.example,letterhead,2026-06-01

@@ -23,7 +23,7 @@ class ScoreConflict(Exception):
 class StoredScore:
     """A stored score with its version, and the day since which it is unchanged."""
 
-    standing: ScoreState
+    state: ScoreState
     score_version: int
     scored_on: date
 
@@ -98,7 +98,7 @@ async def write(tx: Tx, several: Sequence[StoredScore], today: Iterable[tuple[St
     A row of the history replaces an earlier one of the same day. Raises `ScoreConflict` if another transaction wrote a
     score meanwhile (R23).
     """
-    current = [{**_row(one), "recheck_on": one.standing.recheck_on, "score_updated_at": tx.now} for one in several]
+    current = [{**_row(one), "recheck_on": one.state.recheck_on, "score_updated_at": tx.now} for one in several]
     of_today = [{**_row(one), "cause": cause} for one, cause in today]
     written = await tx.value(
         f"""
@@ -144,7 +144,7 @@ async def forget_today(tx: Tx, facility_ids: Sequence[str]) -> None:
 
 def _row(one: StoredScore) -> dict[str, Any]:
     # `asdict` would copy every line of the breakdown, which took two thirds of the time of a batch.
-    parts = {part: getattr(one.standing, part) for part in _RECORDED_PARTS}
+    parts = {part: getattr(one.state, part) for part in _RECORDED_PARTS}
     return {**parts, "score_version": one.score_version, "scored_on": one.scored_on}
 
 

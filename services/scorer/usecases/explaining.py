@@ -56,26 +56,26 @@ async def why_on(tx: Tx, found: Mapping[str, Any], on: date) -> ScoreReasons:
     replayed = (await replaying.replayed(tx, [facility_id], past)).get(facility_id)
     if replayed is None:
         raise Refused(f"{facility_id} had no score on {on}: it was not listed yet.", code=404)
-    scored, standing = replayed
+    scored, state = replayed
     days = await scores.history(tx, facility_id, HISTORY, on)
     return ScoreReasons(
         facility=ScoredFacility(**found),
         on=on,
         score=scored.score,
-        tier=standing.tier,
+        tier=state.tier,
         scored_on=past.aged_on,
         multiplier=scored.multiplier,
         multiplier_evidence=scored.multiplier_evidence,
-        breakdown=_lines(standing.breakdown),
-        pack=standing.pack,
+        breakdown=_lines(state.breakdown),
+        pack=state.pack,
         cuts=dict(past.record.cuts) if past.record else {},
         calibrated_on=past.record.calibrated_on if past.record else None,
         signals=[],
         history=[ScoredDay(**row, changed=[]) for row in days],
-        unknown=_unknown(standing.breakdown),
+        unknown=_unknown(state.breakdown),
         stored=not (await replaying.compared(tx, [facility_id], past)).differing,
         next_tier=_next_tier(
-            standing.tier, scored.score, scored.multiplier, standing.breakdown, past.record, past.scheme.model
+            state.tier, scored.score, scored.multiplier, state.breakdown, past.record, past.scheme.model
         ),
     )
 

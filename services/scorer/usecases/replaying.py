@@ -80,9 +80,9 @@ class Compared:
 
 async def compared(tx: Tx, facility_ids: Sequence[str], past_day: Past) -> Compared:
     """The facilities whose score, tier, multiplier or factor value differs from the one stored at the day's end."""
-    new = {key: standing for key, (_, standing) in (await replayed(tx, facility_ids, past_day)).items()}
+    new = {key: state for key, (_, state) in (await replayed(tx, facility_ids, past_day)).items()}
     stored = {
-        key: score.standing
+        key: score.state
         for key, score in (await scores.previous(tx, facility_ids, past_day.day + timedelta(days=1))).items()
     }
     scored = sorted(stored.keys() | new.keys())

@@ -36,18 +36,18 @@ async def _rescore(tx: Tx, facility_ids: Sequence[str], cause: str, by: Mapping[
     model = scheme.model
     inputs = {one.facility_id: one for one in await recorded.inputs(tx, facility_ids, model.fields, model.depth)}
     current, previous = await scores.current_and_previous(tx, facility_ids, tx.today)
-    standings = await _standings(tx, list(inputs.values()), scheme)
-    changed = [new for new in standings if new.facility_id not in current or current[new.facility_id].standing != new]
+    states = await _score_states(tx, list(inputs.values()), scheme)
+    changed = [new for new in states if new.facility_id not in current or current[new.facility_id].state != new]
     if not changed:
         return
     await _write(tx, changed, current, previous, inputs, model)
     for new in changed:
         last = current.get(new.facility_id)
-        if must_publish(last.standing if last else None, new, model):
+        if must_publish(last.state if last else None, new, model):
             tx.emit(_event(tx, new, last, cause), cause=by.get(new.facility_id))
 
 
-async def _standings(tx: Tx, several: Sequence[Inputs], scheme: Scheme) -> list[ScoreState]:
+async def _score_states(tx: Tx, several: Sequence[Inputs], scheme: Scheme) -> list[ScoreState]:
     latest = await calibrations.latest(tx, of=[one.facility_id for one in several])
     record, lowest = in_force(scheme.policy, latest), scheme.policy.lowest
     scored = [(one.facility_id, score(one, tx.today, scheme.model)) for one in several]
@@ -71,7 +71,7 @@ async def _write(
         for new in changed
     ]
     await scores.write(tx, written, _with_cause(tx, written, previous, inputs, model))
-    if unchanged := [one.standing.facility_id for one in written if one.scored_on < tx.today]:
+    if unchanged := [one.state.facility_id for one in written if one.scored_on < tx.today]:
         await scores.forget_today(tx, unchanged)
 
 
@@ -81,7 +81,7 @@ def _next_version(current: StoredScore | None) -> int:
 
 def _since(tx: Tx, new: ScoreState, previous: StoredScore | None) -> date:
     """The day since which the score is unchanged; changes within a day that cancel out do not count."""
-    return previous.scored_on if previous and numbers(previous.standing) == numbers(new) else tx.today
+    return previous.scored_on if previous and numbers(previous.state) == numbers(new) else tx.today
 
 
 def _with_cause(
@@ -93,19 +93,19 @@ def _with_cause(
 ) -> Iterator[tuple[StoredScore, str]]:
     for one in written:
         if one.scored_on == tx.today:
-            last = previous.get(one.standing.facility_id)
-            aged = score(inputs[one.standing.facility_id], last.scored_on, model) if last else None
+            last = previous.get(one.state.facility_id)
+            aged = score(inputs[one.state.facility_id], last.scored_on, model) if last else None
             since = last.scored_on if last else None
-            yield one, cause_of(last.standing if last else None, one.standing, aged, model, since)
+            yield one, cause_of(last.state if last else None, one.state, aged, model, since)
 
 
 def _event(tx: Tx, new: ScoreState, previous: StoredScore | None, cause: str) -> ScoreChanged:
     current = StoredScore(new, _next_version(previous), tx.today)
-    return score_changed(current, cause, previous.standing if previous else None)
+    return score_changed(current, cause, previous.state if previous else None)
 
 
 def score_changed(score: StoredScore, cause: str, previous: ScoreState | None = None) -> ScoreChanged:
-    new = score.standing
+    new = score.state
     return ScoreChanged(
         facility_id=new.facility_id,
         score_version=score.score_version,

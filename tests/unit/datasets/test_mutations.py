@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.interpreting import read_whole, summed
+from tests.support.interpreting import read_file, summed
 from tests.support.mutations import Good, good_files, mutated
 
 SEEDS = 400
@@ -16,9 +16,9 @@ SEEDS = 400
 def test_a_good_file_is_taken_whole(tmp_path: Path, good: Good) -> None:
     (tmp_path / "file").write_bytes(good.content)
 
-    became = read_whole(tmp_path / "file", good.kind)
+    became = read_file(tmp_path / "file", good.kind)
 
-    assert set(became) == {"taken"}
+    assert set(became) == {"accepted"}
 
 
 def test_a_mutated_file_is_read_refused_or_named_line_by_line(tmp_path: Path) -> None:
@@ -26,7 +26,7 @@ def test_a_mutated_file_is_read_refused_or_named_line_by_line(tmp_path: Path) ->
     for seed in range(SEEDS):
         file = mutated(seed)
         (tmp_path / f"{seed}").write_bytes(file.content)
-        became.append(read_whole(tmp_path / f"{seed}", file.kind))
+        became.append(read_file(tmp_path / f"{seed}", file.kind))
 
     total = summed(became)
-    assert min(total["taken"], total["rejected"], total["unread"], total["refused"]) > 0, total
+    assert min(total["accepted"], total["rejected"], total["unread"], total["refused"]) > 0, total
