@@ -1,6 +1,6 @@
-"""How do many seeded chaos runs end? `make chaos SEEDS=20` lives through them and prints the tables of the report.
+"""How do many seeded chaos runs end? `make chaos SEEDS=20` runs them and prints the tables of the report.
 
-`AWAY=600` adds two runs in which NATS and PostgreSQL are away for that many seconds.
+`AWAY=600` adds two runs in which NATS and PostgreSQL are down for that many seconds.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LOGS = REPOSITORY / ".cache" / "chaos"
 
 
 async def campaign(seeds: int, away: float) -> int:
-    """Lives through the runs and prints what became of each; returns the number of violations."""
+    """Executes the runs and prints the result of each; returns the number of violations."""
     with tempfile.TemporaryDirectory() as folder:
         world = invent(Path(folder))
     async with machines() as servers:
@@ -52,10 +52,10 @@ async def _one(
     cells = (name, outcome.faults.total(), outcome.restarts, outcome.facts, outcome.dead, len(outcome.violations))
     print(f"| {' | '.join(map(str, cells))} | {converged} |", flush=True)
     if outcome.violations:
-        kept = LOGS / name.replace(" ", "-")
-        shutil.rmtree(kept, ignore_errors=True)
-        shutil.copytree(servers.home / "logs", kept)
-        print(*outcome.violations, f"logs in {kept}", sep="\n  ", flush=True)
+        logs = LOGS / name.replace(" ", "-")
+        shutil.rmtree(logs, ignore_errors=True)
+        shutil.copytree(servers.home / "logs", logs)
+        print(*outcome.violations, f"logs in {logs}", sep="\n  ", flush=True)
     return outcome
 
 
@@ -76,7 +76,7 @@ def _print_kinds(outcomes: list[Outcome]) -> None:
 def main() -> None:
     options = argparse.ArgumentParser(prog="python -m tests.chaos.campaign", description=__doc__)
     options.add_argument("--seeds", type=int, default=20)
-    options.add_argument("--away", type=float, default=0.0, help="seconds for which each server is away in a run")
+    options.add_argument("--away", type=float, default=0.0, help="seconds for which each server is down in a run")
     given = options.parse_args()
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     sys.exit(1 if asyncio.run(campaign(given.seeds, given.away)) else 0)

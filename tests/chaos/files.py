@@ -1,7 +1,7 @@
-"""Does any of many mutated files bring an import down, lose a line, or delist without its rule?
+"""Does any of many mutated files crash an import, lose a line, or delist facilities against the rule?
 
-`python -m tests.chaos.files --mutations 20000 --served 600` reads all of them as the imports do, and hands the last so
-many to running services by the way that `pipeline import` takes. Prints what became of them; exits with 1 at a fault.
+`python -m tests.chaos.files --mutations 20000 --served 600` reads all of them as the imports do, and imports the last
+600 into running services as `pipeline import` does. Prints the results; exits with 1 if there is a fault.
 """
 
 from __future__ import annotations

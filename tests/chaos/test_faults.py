@@ -1,4 +1,4 @@
-"""Is anything lost, doubled or stuck when services and servers die, hang and forget? And would this suite notice?"""
+"""Is anything lost, duplicated or stuck when services and servers crash, hang and lose data? Would the tests notice?"""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ pytestmark = [pytest.mark.chaos, pytest.mark.asyncio(loop_scope="module")]
 
 SEED = 4
 SEED_OF_CONTROLS = 2
-"""With it, faults choose a service that has much to lose at that moment."""
+"""With this seed, faults choose a service that has much work in progress."""
 PATIENCE_SECONDS = 5.0
-"""For a run of which nothing is hoped: more than a healthy one takes."""
+"""For a run that is expected to fail: longer than a healthy run takes."""
 
-# Faults that do no harm with the rule in place (the seeded run holds all of them), and how the suite has to notice
-# that it is not.
+# Faults that do no harm with the rule in place (the seeded run has all of them), and the violation that the suite must
+# report without the rule.
 CONTROLS: dict[str, tuple[Schedule, str]] = {
     "inbox": ({"feed 0": [(0.1, "events published again under new ids, shuffled")]}, "applied twice"),
     "commit before ack": ({"import": [(0.3, "kill -9 of all services")]}, "lost"),
@@ -46,14 +46,14 @@ async def undisturbed(servers: Machines, world: World) -> Outcome:
     return await live(servers, world)
 
 
-async def test_an_undisturbed_run_takes_every_event_and_buries_the_poison(undisturbed: Outcome) -> None:
+async def test_an_undisturbed_run_processes_every_event_and_dead_letters_the_poison(undisturbed: Outcome) -> None:
     assert undisturbed.violations == []
     assert undisturbed.facts > 500
     assert undisturbed.dead > 10
     assert {service for service, _, _ in undisturbed.state} == {"ingest", "matcher", "scorer", "sequencer", "notifier"}
 
 
-async def test_whatever_dies_nothing_is_lost_doubled_or_stuck(
+async def test_nothing_is_lost_duplicated_or_stuck_whatever_fails(
     servers: Machines, world: World, undisturbed: Outcome
 ) -> None:
     outcome = await live(servers, world, schedule(SEED), SEED, undisturbed.state)

@@ -1,4 +1,4 @@
-"""Does it matter to a salesperson that a service died?"""
+"""Does a crashed service change the worklist of a rep?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shared.contracts.topology import SERVICES
 from tests.support.demo import DAYS, Outcome, kill, live_through
 
 FIRST_KILL = (DAYS - len(SERVICES)) // 2 + 1
-"""The services die in the middle of the demo, each on a day of its own."""
+"""The services are killed in the middle of the demo, each on a different day."""
 
 
 @pytest.fixture(scope="module")

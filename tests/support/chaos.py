@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from shared.messaging.broker import connect
-from tests.support.chaos_faults import OUTAGES, KINDS, Scene, schedule
+from tests.support.chaos_faults import KINDS, OUTAGES, Scene, schedule
 from tests.support.chaos_stack import Machines, Stack
 from tests.support.chaos_verdict import Judge, State, differences
 from tests.support.chaos_world import DAYS, Story, World

@@ -65,7 +65,7 @@ def channels_of(cell: str | None) -> list[str]:
     if given <= {"no"}:
         return []
     if unknown := given - {ALL, *CHANNELS}:
-        raise Reject(f"do_not_contact {', '.join(sorted(unknown))!r} is neither yes or no nor {', '.join(CHANNELS)}")
+        raise Reject(f"do_not_contact {', '.join(sorted(unknown))!r} is not yes, no or one of {', '.join(CHANNELS)}")
     return together(given)
 
 

@@ -1,4 +1,4 @@
-"""Are instants shown by the deployment's clock, and is what is none shown as it is?"""
+"""Are instants printed in the deployment's time zone, and other texts unchanged?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cli.client import clock as when
 
 
 @pytest.mark.parametrize(
-    "instant, zone, said",
+    "instant, zone, expected",
     [
         ("2026-07-02T00:30:00+00:00", "America/New_York", "2026-07-01 20:30:00 EDT"),
         ("2026-07-02T00:30:00Z", "Pacific/Kiritimati", "2026-07-02 14:30:00 +14"),
@@ -21,5 +21,5 @@ from cli.client import clock as when
         (None, "America/New_York", ""),
     ],
 )
-def test_an_instant_is_shown_by_the_deployments_clock(instant: str | None, zone: str, said: str) -> None:
-    assert when.shown(instant, zone) == said
+def test_an_instant_is_printed_in_the_deployments_time_zone(instant: str | None, zone: str, expected: str) -> None:
+    assert when.shown(instant, zone) == expected

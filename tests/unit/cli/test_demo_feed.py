@@ -1,4 +1,4 @@
-"""Does a demo understand a file of postings?"""
+"""Does a demo read a file of postings correctly?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROWS = "source_posting_id,title,employer_name,seen_at"
         (f"{ROWS},source", "P1,MDS Nurse,Tern Point,2026-07-01,career-page", "career-page"),
     ],
 )
-def test_postings_without_a_source_come_from_one_called_like_their_file(
+def test_postings_without_a_source_have_the_name_of_their_file_as_source(
     tmp_path: Path, header: str, row: str, source: str
 ) -> None:
     file = tmp_path / "county-board.csv"

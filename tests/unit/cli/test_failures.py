@@ -1,4 +1,4 @@
-"""Is what went wrong said to a person in a sentence?"""
+"""Are errors printed for people as sentences?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cli.printing import failures
 from shared.contracts.scorer import Why
 
 
-def test_what_is_wrong_with_a_question_is_said_by_field_before_it_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_question_is_reported_by_field_before_it_is_sent(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(ValidationError) as invalid:
         Why.model_validate({"facility_id": "335001", "on": "yesterday"})
 
@@ -17,5 +17,5 @@ def test_what_is_wrong_with_a_question_is_said_by_field_before_it_is_asked(capsy
     assert capsys.readouterr().err == "on: must be a date, such as 2026-07-01\n"
 
 
-def test_a_mistake_of_ours_is_not_said_but_raised() -> None:
+def test_a_programming_error_is_raised_and_not_printed() -> None:
     assert not failures.shown(KeyError("ties"))

@@ -1,4 +1,4 @@
-"""Does one entry in services.toml bring everything that a service needs?"""
+"""Does one entry in services.toml generate everything that a service needs?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def compose() -> dict[str, Any]:
     return content
 
 
-def test_it_has_a_container_with_its_own_secrets_and_port(compose: dict[str, Any]) -> None:
+def test_the_service_has_a_container_with_its_own_secrets_and_port(compose: dict[str, Any]) -> None:
     container = compose["services"]["courier"]
 
     assert container["build"]["args"] == {"SERVICE": "courier"}
@@ -28,7 +28,7 @@ def test_it_has_a_container_with_its_own_secrets_and_port(compose: dict[str, Any
     assert container["ports"] == ["127.0.0.1:${PIPELINE_COURIER_PORT:-8082}:8080"]
 
 
-def test_set_up_and_postgresql_are_told_of_it(compose: dict[str, Any]) -> None:
+def test_setup_and_postgresql_have_the_secrets_of_the_service(compose: dict[str, Any]) -> None:
     assert "courier_database_password" in compose["services"]["postgres"]["secrets"]
     assert {"source": "courier_database_url", "target": "pipeline_courier_database_url"} in compose["services"][
         "setup"
@@ -36,7 +36,7 @@ def test_set_up_and_postgresql_are_told_of_it(compose: dict[str, Any]) -> None:
     assert {f"courier_{kind}" for kind in ("database_password", "database_url", "nats_url")} <= set(compose["secrets"])
 
 
-def test_its_packages_are_locked_for_it_and_for_development() -> None:
+def test_the_packages_are_locked_for_the_service_and_for_development() -> None:
     assert requirements_of(WITH_COURIER[-1]).splitlines()[1:] == ["-r kernel.in", "httpx"]
     assert "-r courier.in\n" in included(WITH_COURIER)
 
@@ -49,11 +49,11 @@ def test_its_packages_are_locked_for_it_and_for_development() -> None:
         ({"courier": {}}, r"\[courier\]: .*'question'"),
     ],
 )
-def test_a_wrong_entry_is_refused_with_what_is_wrong(tables: dict[str, Any], complaint: str) -> None:
+def test_an_invalid_entry_is_refused_with_the_reason(tables: dict[str, Any], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         entries(tables)
 
 
-def test_a_file_without_the_lines_around_a_part_is_refused() -> None:
+def test_a_file_without_the_marker_lines_of_a_part_is_refused() -> None:
     with pytest.raises(ValueError, match=r"compose.yaml must have the lines `generated: nothing`"):
         filled("compose.yaml", {"nothing": ""})

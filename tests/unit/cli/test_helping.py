@@ -1,4 +1,4 @@
-"""Does every command that needs to be told something show how?"""
+"""Does the help of every command explain its parameters?"""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ COMMANDS = every_command()
 
 
 @pytest.mark.parametrize("name", [n for n, each in COMMANDS.items() if any(p.required for p in each.params)])
-def test_the_help_of_a_command_that_takes_something_has_an_example(name: str) -> None:
+def test_the_help_of_a_command_with_required_parameters_has_an_example(name: str) -> None:
     assert f"Example: pipeline {name} " in COMMANDS[name].help
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_help_calls_the_key_of_a_facility_what_the_pack_calls_it(name: str) -> None:
+def test_the_help_uses_the_packs_name_of_the_account_key(name: str) -> None:
     words = [COMMANDS[name].help, *(text for each in COMMANDS[name].params for text in (each.help, each.metavar))]
 
     assert not any("{key" in text or "facility_id" in text for text in words if text)
@@ -25,15 +25,15 @@ def test_the_help_calls_the_key_of_a_facility_what_the_pack_calls_it(name: str) 
 @pytest.mark.parametrize(
     "name", ["worklist", "done", "skip", "drafts", "outcome", "alias list", "source list", "key list", "dead list"]
 )
-def test_what_a_person_reads_every_day_a_program_can_read_too(name: str) -> None:
+def test_what_people_read_every_day_is_also_available_as_json(name: str) -> None:
     assert any("--json" in parameter.opts for parameter in COMMANDS[name].params)
 
 
 @pytest.mark.parametrize("beginning", [None, "", "posting.", "dead.", "task.due"])
-def test_the_beginning_of_a_subject_is_followed(beginning: str | None) -> None:
+def test_the_beginning_of_a_subject_is_accepted(beginning: str | None) -> None:
     known_subject(beginning)
 
 
-def test_a_subject_that_never_comes_is_not_waited_for() -> None:
+def test_a_subject_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ValueError, match=r"No subject begins with 'postings'; there are .*posting\.seen"):
         known_subject("postings")

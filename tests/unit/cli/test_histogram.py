@@ -1,4 +1,4 @@
-"""Does the picture show the distribution, the tiers and who crossed?"""
+"""Does the picture show the distribution, the tiers and the facilities that changed tier?"""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ MADE = Calibration.model_validate(
 )
 
 
-def colours(png: bytes) -> set[tuple[int, ...]]:
+def colors(png: bytes) -> set[tuple[int, ...]]:
     return {pixel for line in pixels(png) for pixel in line}
 
 
 def pixels(png: bytes) -> list[list[tuple[int, ...]]]:
-    """The lines of a PNG of three bytes a pixel."""
+    """The lines of a PNG with three bytes per pixel."""
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     width, height = struct.unpack(">II", png[16:24])
     size = struct.unpack(">I", png[33:37])[0]
@@ -50,21 +50,21 @@ def test_scores_are_counted_in_steps_of_two_and_the_highest_belongs_to_the_last(
 
 
 def test_bars_and_both_kinds_of_crossings_are_drawn() -> None:
-    assert {BAR, UP, DOWN} <= colours(draw([10.0, 46.0], MADE))
+    assert {BAR, UP, DOWN} <= colors(draw([10.0, 46.0], MADE))
 
 
 def test_before_any_calibration_there_are_bars_and_no_crossings() -> None:
-    found = colours(draw([10.0, 46.0], None))
+    found = colors(draw([10.0, 46.0], None))
 
     assert BAR in found
     assert not {UP, DOWN} & found
 
 
-def test_a_cohort_of_nobody_is_an_empty_picture() -> None:
-    assert BAR not in colours(draw([], None))
+def test_the_picture_of_an_empty_cohort_has_no_bars() -> None:
+    assert BAR not in colors(draw([], None))
 
 
-def test_twice_as_many_facilities_are_a_bar_twice_as_high() -> None:
+def test_a_bar_for_twice_as_many_facilities_is_twice_as_high() -> None:
     lines = pixels(draw([1.0] * 400 + [51.0] * 200 + [91.0], None))
 
     heights = [sum(line[x] == BAR for line in lines) for x in (90, 540, 899)]
@@ -79,14 +79,14 @@ def test_the_axis_of_facilities_has_few_and_round_numbers(most: int, step: int) 
     assert round_step(most) == step
 
 
-def test_both_axes_are_named_with_signs_that_can_be_written() -> None:
-    said: list[str] = []
+def test_both_axes_have_labels_in_characters_that_can_be_drawn() -> None:
+    written: list[str] = []
 
-    class Listening(Canvas):
+    class RecordingCanvas(Canvas):
         def write(self, x: int, y: int, text: str, *style: Any) -> None:
-            said.append(text)
+            written.append(text)
 
-    draw([10.0, 46.0, 47.0], MADE, Listening)
+    draw([10.0, 46.0, 47.0], MADE, RecordingCanvas)
 
-    assert {"Facilities", "Score (points)", "0", "100", "Tier 1 from 45.2: 2", "rose a tier"} <= set(said)
-    assert set("".join(said)) <= set(GLYPHS)
+    assert {"Facilities", "Score (points)", "0", "100", "Tier 1 from 45.2: 2", "rose a tier"} <= set(written)
+    assert set("".join(written)) <= set(GLYPHS)

@@ -1,4 +1,4 @@
-"""Does each import command say what it takes, and refuse at once what cannot be meant?"""
+"""Does each import command describe its file, and refuse an invalid option at once?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cli.commands.importing import app
 
 
 @pytest.mark.parametrize("command", ["facilities", "quality", "facts", "postings", "aliases", "contacts", "clients"])
-def test_the_help_names_columns_an_example_and_where_rejects_go(command: str) -> None:
+def test_the_help_lists_columns_an_example_and_the_file_of_rejects(command: str) -> None:
     shown = " ".join(re.sub(r"[^\w.,:]+", " ", CliRunner().invoke(app, [command, "--help"]).output).split())
 
     assert "Required columns: " in shown
@@ -29,7 +29,7 @@ def test_the_help_names_columns_an_example_and_where_rejects_go(command: str) ->
         ("--as-of", "13/1/2026", "--as-of '13/1/2026' is not a date; write it as YYYY-MM-DD"),
     ],
 )
-def test_an_option_that_cannot_be_meant_is_refused_before_anything_is_read(
+def test_an_invalid_option_is_refused_before_anything_is_read(
     tmp_path: Path, option: str, value: str, complaint: str
 ) -> None:
     (tmp_path / "f.csv").touch()

@@ -1,4 +1,4 @@
-"""Do files go to the services in pieces of a fitting size, and is what was not taken set aside?"""
+"""Are files sent in chunks of a suitable size, and are rejects written to a file?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cli.files.importing import MOST_BYTES, chunks
 from cli.files.report import Reject, Report, write_rejects
 
 
-def test_a_chunk_ends_where_its_rows_are_many_or_large() -> None:
+def test_a_chunk_has_limited_rows_and_bytes() -> None:
     large = {"description": "x" * (MOST_BYTES // 3)}
 
     assert [len(chunk) for chunk in chunks(enumerate([large] * 5))] == [2, 2, 1]

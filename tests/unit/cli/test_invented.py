@@ -57,7 +57,7 @@ def test_a_shorter_demo_has_the_same_facilities_and_fewer_postings(world: Invent
 
 
 @pytest.mark.parametrize("seed", range(1, 6))
-def test_the_last_morning_brings_a_name_of_two_homes_a_place_of_two_and_a_hospital(seed: int, tmp_path: Path) -> None:
+def test_the_last_morning_has_an_ambiguous_name_an_ambiguous_place_and_a_hospital(seed: int, tmp_path: Path) -> None:
     world = write_invented(tmp_path, seed, days=1)
     homes = Counter(row["Provider Name"] for row in read(world.facilities))
 
@@ -76,7 +76,7 @@ def test_no_name_can_be_mistaken_for_one_that_exists(world: Invented) -> None:
     assert all(re.match(r"(X|Z|Q(?!u))[a-z]{5}", name) for name in names + people + chains)
 
 
-def test_no_phone_and_no_address_on_the_web_can_reach_anybody(world: Invented) -> None:
+def test_no_phone_number_or_email_address_reaches_a_real_person(world: Invented) -> None:
     phones = [row["Telephone Number"] for row in read(world.facilities)]
     phones += [re.sub(r"\D", "", row["direct_phone"]) for row in read(world.contacts) if row["direct_phone"]]
     emails = [row["email"] for row in read(world.contacts) if row["email"]]
@@ -85,7 +85,7 @@ def test_no_phone_and_no_address_on_the_web_can_reach_anybody(world: Invented) -
     assert all(email.endswith(".example") for email in emails)
 
 
-def test_the_registry_holds_581_facilities_of_new_york_with_ccns_nobody_has(world: Invented) -> None:
+def test_the_registry_has_581_facilities_of_new_york_with_unassigned_ccns(world: Invented) -> None:
     facilities = read(world.facilities)
 
     assert len({row["CMS Certification Number (CCN)"] for row in facilities}) == 581
@@ -121,7 +121,7 @@ def test_facilities_are_distributed_like_real_ones(
     assert low < sum(map(counts, facilities)) / len(facilities) < high
 
 
-def test_an_unknown_rating_carries_a_footnote_and_a_known_one_none(world: Invented) -> None:
+def test_only_an_unknown_rating_has_a_footnote(world: Invented) -> None:
     for row in read(world.facilities):
         for column in ("Overall Rating", "QM Rating", "Staffing Rating"):
             assert bool(row[column]) != bool(row[f"{column} Footnote"])
@@ -161,7 +161,7 @@ def test_most_homes_have_a_known_administrator_and_fewer_a_direct_phone(world: I
     assert all(bool(row["ccn"]) != bool(row["chain"]) and row["source"] for row in contacts)
 
 
-def test_some_people_are_succeeded_by_another(world: Invented) -> None:
+def test_some_people_have_a_successor(world: Invented) -> None:
     roles = Counter((row["ccn"], row["role"]) for row in read(world.contacts) if row["ccn"])
 
     assert 15 < sum(count > 1 for count in roles.values()) < 70
@@ -174,7 +174,7 @@ def test_the_feed_spans_all_of_its_days_in_order(world: Invented) -> None:
     assert seen == sorted(seen)
 
 
-def test_the_feed_has_noise_strangers_and_three_rows_to_refuse(world: Invented) -> None:
+def test_the_feed_has_noise_strangers_and_three_invalid_rows(world: Invented) -> None:
     truth = read(world.truth)
     expected = Counter(row["expected"] for row in truth)
 
@@ -182,7 +182,7 @@ def test_the_feed_has_noise_strangers_and_three_rows_to_refuse(world: Invented) 
     assert 0.33 < sum(row["role_family"] == "other" for row in truth) / len(truth) < 0.39
 
 
-def test_every_row_of_the_feed_has_its_truth_and_every_truth_a_row(world: Invented) -> None:
+def test_every_row_of_the_feed_has_an_expected_result_and_every_result_a_row(world: Invented) -> None:
     rows = {(row["source"], row["source_posting_id"]) for row in read(world.postings)}
     truth = [(row["source"], row["source_posting_id"]) for row in read(world.truth)]
 

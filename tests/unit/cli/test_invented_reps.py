@@ -1,4 +1,4 @@
-"""Do invented reps behave like people, and every time the same?"""
+"""Do invented reps behave like people, and the same in every run?"""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def tasks() -> list[WorklistTask]:
     ]
 
 
-def test_neither_the_id_nor_the_place_in_the_list_changes_what_a_rep_does() -> None:
+def test_the_decision_of_a_rep_does_not_depend_on_id_or_rank() -> None:
     def words(task: WorklistTask) -> tuple[type[EndTask], str | None] | None:
         command = decide(1, task, TODAY)
         return (type(command), command.outcome) if command else None
@@ -34,7 +34,7 @@ def test_neither_the_id_nor_the_place_in_the_list_changes_what_a_rep_does() -> N
     assert [words(task) for task in tasks()] == [words(task) for task in others]
 
 
-def test_most_tasks_are_done_and_some_are_skipped_or_left() -> None:
+def test_most_tasks_are_done_and_some_are_skipped_or_left_open() -> None:
     counts = Counter(type(decide(1, task, TODAY)) for task in tasks())
 
     assert 0.84 < counts[CompleteTask] / 2000 < 0.92
@@ -42,14 +42,14 @@ def test_most_tasks_are_done_and_some_are_skipped_or_left() -> None:
     assert 0.05 < counts[type(None)] / 2000 < 0.11
 
 
-def test_nothing_is_left_for_a_second_day() -> None:
+def test_no_task_is_left_open_for_a_second_day() -> None:
     late = [task.model_copy(update={"due_on": TODAY - timedelta(days=1)}) for task in tasks()[:500]]
 
     assert all(decide(1, task, TODAY) for task in late)
 
 
 @pytest.mark.parametrize("channel", ["call", "email", "linkedin", "research"])
-def test_what_is_done_has_an_outcome(channel: str) -> None:
+def test_a_completed_task_has_an_outcome(channel: str) -> None:
     commands = [decide(1, on_the_worklist(step_no=step, channel=channel, due_on=TODAY), TODAY) for step in range(50)]
 
     assert all(command.outcome for command in commands if command)

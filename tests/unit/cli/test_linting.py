@@ -1,4 +1,4 @@
-"""Does the linter say "sound" of a pack only where every service would run with it, and find all that it looks for?"""
+"""Does the linter accept a pack only if every service can run with it, and find every kind of fault?"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cli.linting import lint
 from cli.main import app
 from engines.packs.files import Fault
 
-DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # ten times as fast, and not everywhere
+DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # ten times as fast, but not always installed
 SNF = Path(__file__).parents[3] / "packs" / "snf"
 FILES = [path.relative_to(SNF).as_posix() for path in sorted(SNF.rglob("*.yaml"))]
 
@@ -51,7 +51,7 @@ def test_the_pack_that_ships_is_sound() -> None:
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_file_that_is_deleted_is_missed(folder: Path, file: str) -> None:
+def test_a_deleted_file_is_reported(folder: Path, file: str) -> None:
     (folder / file).unlink()
 
     assert any(Path(file).stem in str(fault) for fault in lint(folder).faults)
@@ -156,7 +156,7 @@ def test_a_file_that_is_deleted_is_missed(folder: Path, file: str) -> None:
         ),
     ],
 )
-def test_what_a_service_would_refuse_or_never_find_is_named(
+def test_a_key_that_services_would_refuse_or_ignore_is_reported(
     folder: Path, file: str, how: Callable[[Any], Any], fault: str
 ) -> None:
     found = change(folder, file, how)
@@ -164,7 +164,7 @@ def test_what_a_service_would_refuse_or_never_find_is_named(
     assert any(fault in each and each.startswith(file) for each in found), found
 
 
-def test_a_file_that_nothing_reads_is_named_with_what_was_meant(folder: Path) -> None:
+def test_an_unused_file_is_reported_with_a_suggestion(folder: Path) -> None:
     (folder / "capacity.yml").write_text("x: 1")
     (folder / "templates" / "notes.txt").write_text("x")
 
@@ -176,7 +176,7 @@ def test_a_file_that_nothing_reads_is_named_with_what_was_meant(folder: Path) ->
     ]
 
 
-def test_a_key_that_stands_twice_is_named(folder: Path) -> None:
+def test_a_duplicate_key_is_reported(folder: Path) -> None:
     path = folder / "capacity.yaml"
     path.write_text(path.read_text() + "\nsignal_factor: turnover\n")
 
@@ -185,7 +185,7 @@ def test_a_key_that_stands_twice_is_named(folder: Path) -> None:
     assert "the key signal_factor appears twice" in str(fault)
 
 
-def test_a_template_and_a_sequence_of_no_use_are_warned_of(folder: Path) -> None:
+def test_an_unused_template_is_a_warning(folder: Path) -> None:
     shutil.copy(folder / "templates" / "intro-don.yaml", folder / "templates" / "intro-two.yaml")
     change(folder, "templates/intro-two.yaml", lambda template: template.update(name="intro-two"))
 
@@ -195,7 +195,7 @@ def test_a_template_and_a_sequence_of_no_use_are_warned_of(folder: Path) -> None
     assert [warning.file for warning in verdict.warnings] == ["templates/intro-two.yaml"]
 
 
-def test_all_that_is_wrong_is_listed_at_once(folder: Path) -> None:
+def test_all_faults_are_listed_at_once(folder: Path) -> None:
     (folder / "templates" / "intro-don.yaml").unlink()
     (folder / "tiers.yaml").unlink()
     change(folder, "outreach.yaml", lambda outreach: outreach.update(compnay=outreach.pop("company")))
@@ -213,14 +213,14 @@ def test_all_that_is_wrong_is_listed_at_once(folder: Path) -> None:
     ]
 
 
-def test_the_command_names_each_fault_and_fails(folder: Path) -> None:
+def test_the_command_lists_each_fault_and_fails(folder: Path) -> None:
     change(folder, "capacity.yaml", lambda capacity: capacity["tiers"][1].update(gatd=True))
 
-    told = CliRunner().invoke(app, ["pack", "lint", str(folder)])
+    as_text = CliRunner().invoke(app, ["pack", "lint", str(folder)])
     as_json = CliRunner().invoke(app, ["pack", "lint", "--json", str(folder)])
 
-    assert (told.exit_code, as_json.exit_code) == (1, 1)
-    assert "capacity.yaml: tiers.1.gatd: is not a known key; did you mean gated?" in told.output
+    assert (as_text.exit_code, as_json.exit_code) == (1, 1)
+    assert "capacity.yaml: tiers.1.gatd: is not a known key; did you mean gated?" in as_text.output
     answer = yaml.safe_load(as_json.output)
     assert not answer["sound"]
     assert answer["faults"] == [
@@ -234,7 +234,7 @@ def test_the_command_names_each_fault_and_fails(folder: Path) -> None:
 
 
 def keys(content: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The way to each key; of the entries of a list, those that have other keys than any before."""
+    """The path to each key; of the entries of a list, only those with new keys."""
     entries = content.items() if isinstance(content, dict) else _shapes(content) if isinstance(content, list) else ()
     for key, value in entries:
         if isinstance(content, dict):
@@ -251,14 +251,14 @@ def _shapes(entries: list[Any]) -> Iterator[tuple[int, Any]]:
             yield place, entry
 
 
-def holder(content: Any, key: tuple[Any, ...]) -> Any:
+def parent_of(content: Any, key: tuple[Any, ...]) -> Any:
     for step in key[:-1]:
         content = content[step]
     return content
 
 
 def misspell(content: Any, key: tuple[Any, ...]) -> None:
-    parent = holder(content, key)
+    parent = parent_of(content, key)
     entries = list(parent.items())
     parent.clear()
     for name, value in entries:
@@ -267,64 +267,64 @@ def misspell(content: Any, key: tuple[Any, ...]) -> None:
 
 
 def drop(content: Any, key: tuple[Any, ...]) -> None:
-    del holder(content, key)[key[-1]]
+    del parent_of(content, key)[key[-1]]
 
 
 FREE = {
-    r"roles\.yaml urgency\.marks\.\w+": "names for people, of kinds of marks that are only counted",
+    r"roles\.yaml urgency\.marks\.\w+": "names for people; kinds of marks are only counted",
     r"trade\.yaml abbreviations\.\w+": "any word may be short for another",
 }
 OPTIONAL = {
-    r"calendar\.yaml subdivision": "the holidays of the whole country",
+    r"calendar\.yaml subdivision": "the holidays of the country",
     r"capacity\.yaml tiers\.\d": "a tier that is not worked",
-    r"capacity\.yaml tiers\.\d\.\w+": "a limit that does not limit, and a gate that is open",
+    r"capacity\.yaml tiers\.\d\.\w+": "no limit, and an open gate",
     r"contacts\.yaml roles\.\d\.of": "a role of a facility",
-    r"contacts\.yaml offices(\.\w+)?": "none of the trade's own",
-    r"fields\.yaml names(\.\w+)?": "files of further names have their names in `name` alone",
-    r"fields\.yaml key\.(width|confusions)": "a key that is never all digits, and taken for no other",
-    r"fields\.yaml (distinctive|events|unusable)": "files that are not told from others, or not known",
+    r"contacts\.yaml offices(\.\w+)?": "no words of the trade",
+    r"fields\.yaml names(\.\w+)?": "files of further names have only `name`",
+    r"fields\.yaml key\.(width|confusions)": "a key with letters, which is not confused with others",
+    r"fields\.yaml (distinctive|events|unusable)": "files that are not distinguished or not known",
     r"fields\.yaml identity\.(legal|dba|former)": "no other names",
     r"fields\.yaml facts\.\d+\.(least|most|footnotes|headings)": "no limits; a date may come from a table of facts",
     r"fields\.yaml events\.\d+\.prefix": "a tag without a prefix",
     r"matching\.yaml resample_share": "the defaults",
-    r"matching\.yaml verdicts\.\d\.(is_final|of_matches)": "one that keeps waiting, or that is not for blind judgement",
+    r"matching\.yaml verdicts\.\d\.(is_final|of_matches)": "one that leaves postings waiting, or not for blind judging",
     r"fields\.yaml most_delisted_share": "the default",
     r"outcomes\.yaml no_contact\.0\.(phrases|exactly)": "fewer forms of a no; a rule without any is refused",
     r"outcomes\.yaml no_contact\.\d\.channels": "every channel",
-    r"trade\.yaml (abbreviations(\.\w+)?|together|generic|own|surely_own|houses|titles)": "none of the trade's own",
+    r"trade\.yaml (abbreviations(\.\w+)?|together|generic|own|surely_own|houses|titles)": "no words of the trade",
     r"trade\.yaml (other_kinds(\.\d\.sister)?|sister_phrases)": "no other kinds, and none that are sisters",
-    r"trade\.yaml (parents(\.\w+)?|labeled(\.(parents|campuses|state))?)": "no parents, or none that are labelled",
-    r"names\.yaml (spellings|clipped|credentials)": "none of the trade's own",
+    r"trade\.yaml (parents(\.\w+)?|labeled(\.(parents|campuses|state))?)": "no parents, or no labeled ones",
+    r"names\.yaml (spellings|clipped|credentials)": "no words of the trade",
     r"outreach\.yaml (context|context\.NY|case_study)": "texts that leave out what is not known",
     r"roles\.yaml (verbatim|ignore|families\.\d\.unless|urgency\.ignore|urgency\.marks\.\w+)": "no exceptions",
     r"scoring\.yaml factors\.\d\.values\.\d": "a value that gives no points",
     r"scoring\.yaml factors\.\d\.dates\.\d\.within_days": "the default",
-    r"scoring\.yaml (measure|multiplier|multiplier\.states|composites|composites\.\w+)": "another model, that is sound",
+    r"scoring\.yaml (measure|multiplier|multiplier\.states|composites|composites\.\w+)": "another valid model",
     r"sources\.yaml denied\.\d\.hosts": "no hosts beside the name",
 }
-"""Keys whose absence every service understands, and what it then does."""
+"""Keys that may be missing, and the meaning of their absence."""
 
 
 @pytest.mark.parametrize("how,exceptions", [(misspell, FREE), (drop, OPTIONAL)])
 @pytest.mark.parametrize("file", [file for file in FILES if file != COUNTED])
-def test_no_key_can_be_misspelled_and_no_required_one_removed_unseen(
+def test_every_misspelled_key_and_every_missing_required_key_is_reported(
     tmp_path: Path, file: str, how: Callable[[Any, tuple[Any, ...]], None], exceptions: dict[str, str]
 ) -> None:
     content = yaml.safe_load((SNF / file).read_text(encoding="utf-8"))
-    unseen = []
+    unreported = []
 
     for number, key in enumerate(keys(content)):
         changed = copy.deepcopy(content)
         how(changed, key)
-        folder = tmp_path / str(number)  # a folder of its own, for what was read of one is kept
+        folder = tmp_path / str(number)  # a new folder each time, because packs are cached by folder
         shutil.copytree(SNF, folder)
         (folder / file).write_text(dumped(changed), encoding="utf-8")
         name = f"{file} {'.'.join(map(str, key))}"
         if not lint(folder).faults and not any(re.fullmatch(pattern, name) for pattern in exceptions):
-            unseen.append(name)
+            unreported.append(name)
 
-    assert unseen == []
+    assert unreported == []
 
 
-def test_a_fault_says_file_key_problem_and_what_to_do() -> None:
-    assert str(Fault("a.yaml", "b.c", "is wrong", "mend it")) == "a.yaml: b.c: is wrong; mend it"
+def test_a_fault_has_file_key_problem_and_remedy() -> None:
+    assert str(Fault("a.yaml", "b.c", "is wrong", "fix it")) == "a.yaml: b.c: is wrong; fix it"

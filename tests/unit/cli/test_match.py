@@ -1,4 +1,4 @@
-"""Does `pipeline match` answer every row of a file, good or bad, without servers?"""
+"""Does `pipeline match` write a result for every row of a file, valid or not, without servers?"""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_every_column_is_passed_through_and_six_are_added(folder: Path) -> None:
     assert float(row["confidence"]) == first["confidence"] >= 0.87
 
 
-def test_candidates_are_given_also_when_nothing_is_accepted(folder: Path) -> None:
+def test_candidates_are_listed_even_if_none_is_accepted(folder: Path) -> None:
     twin, stranger = matched(
         folder, "employer_name,city,state\nFern Hill Nursing Home,,NY\nQuarrystone Elevator Repair,Albany,NY\n"
     )
@@ -59,21 +59,21 @@ def test_candidates_are_given_also_when_nothing_is_accepted(folder: Path) -> Non
     assert json.loads(stranger["candidates"])
 
 
-def test_a_stated_ccn_is_believed_unless_the_state_speaks_against_it(folder: Path) -> None:
-    believed, doubted = matched(folder, "employer_name,city,state,ccn\nX,,NY,335002\nTern Point,,NJ,335002\n")
+def test_a_stated_ccn_is_accepted_unless_its_state_differs(folder: Path) -> None:
+    accepted, conflicting = matched(folder, "employer_name,city,state,ccn\nX,,NY,335002\nTern Point,,NJ,335002\n")
 
-    assert (believed["matched_ccn"], believed["method"]) == ("335002", "facility_id")
-    assert (doubted["matched_ccn"], doubted["reason"]) == ("", "id_conflict")
+    assert (accepted["matched_ccn"], accepted["method"]) == ("335002", "facility_id")
+    assert (conflicting["matched_ccn"], conflicting["reason"]) == ("", "id_conflict")
 
 
 @pytest.mark.parametrize("state", ["New York", "new york", "N.Y."])
-def test_a_state_that_is_written_out_is_understood(folder: Path, state: str) -> None:
+def test_a_state_may_be_spelled_out(folder: Path, state: str) -> None:
     (row,) = matched(folder, f"employer_name,city,state\nWillow Bend Nsg & Rehab Ctr,Albany,{state}\n")
 
     assert (row["matched_ccn"], row["decision"]) == ("335001", "auto")
 
 
-def test_a_bad_row_gets_a_reason_and_the_others_an_answer(folder: Path) -> None:
+def test_an_invalid_row_has_a_reason_and_the_others_are_matched(folder: Path) -> None:
     rows = matched(
         folder,
         'employer_name,city,state\n,Albany,NY\nTern Point Manor,Buffalo,Ontario\nToo,many,NY,cells\n"a\nb",,NY\n'
@@ -84,14 +84,14 @@ def test_a_bad_row_gets_a_reason_and_the_others_an_answer(folder: Path) -> None:
     assert rows[-1]["matched_ccn"] == "335002"
 
 
-def test_a_row_all_empty_stays_in_its_place(folder: Path) -> None:
+def test_an_empty_row_keeps_its_place(folder: Path) -> None:
     first, second = matched(folder, "employer_name,city,state\n,,\nWillow Bend Nsg & Rehab Ctr,Albany,NY\n")
 
     assert (first["decision"], first["reason"]) == ("none", "bad row: employer_name is empty")
     assert second["matched_ccn"] == "335001"
 
 
-def test_the_source_rule_can_be_asked_for_by_name(folder: Path) -> None:
+def test_the_source_rule_can_be_selected_by_name(folder: Path) -> None:
     exact, other = matched(
         folder, "employer_name,city,state\nTern Point Manor,Buffalo,NY\nTern,Utica,NY\n", "--method", "source-rule"
     )
@@ -100,7 +100,7 @@ def test_the_source_rule_can_be_asked_for_by_name(folder: Path) -> None:
     assert (other["matched_ccn"], other["decision"]) == ("", "queue")
 
 
-def test_an_old_registry_without_other_names_will_do(folder: Path) -> None:
+def test_an_old_registry_without_other_names_is_accepted(folder: Path) -> None:
     (folder / "old.csv").write_text(OLD_REGISTRY)
 
     (row,) = matched(folder, "employer_name,city,state\nWillow Bend Nursing & Rehab,Albany,NY\n", registry="old.csv")
@@ -108,20 +108,20 @@ def test_an_old_registry_without_other_names_will_do(folder: Path) -> None:
     assert row["matched_ccn"] == "335001"
 
 
-def test_published_enrolments_add_names(folder: Path) -> None:
-    (folder / "enrolments.csv").write_text(
+def test_published_enrollments_add_names(folder: Path) -> None:
+    (folder / "enrollments.csv").write_text(
         '"CCN","ORGANIZATION NAME","DOING BUSINESS AS NAME"\n335002,HERON LODGE HOLDINGS LLC,HERON LODGE\n'
     )
     queries = "employer_name,city,state\nHeron Lodge,Buffalo,NY\n"
 
     (without,) = matched(folder, queries)
-    (with_them,) = matched(folder, queries, "--aliases", str(folder / "enrolments.csv"))
+    (with_them,) = matched(folder, queries, "--aliases", str(folder / "enrollments.csv"))
 
     assert (without["matched_ccn"], with_them["matched_ccn"]) == ("", "335002")
 
 
 @pytest.mark.parametrize("content, words", [("", "is empty"), ("name,city\nx,y\n", "employer_name")])
-def test_a_file_that_is_no_list_of_employers_is_refused_in_a_sentence(folder: Path, content: str, words: str) -> None:
+def test_a_file_without_employers_is_refused_with_a_sentence(folder: Path, content: str, words: str) -> None:
     (folder / "queries.csv").write_text(content)
     paths = ["--registry", folder / "registry.csv.gz", "--queries", folder / "queries.csv", "--out", folder / "out.csv"]
 
@@ -130,7 +130,7 @@ def test_a_file_that_is_no_list_of_employers_is_refused_in_a_sentence(folder: Pa
     assert words in str(answer.exception)
 
 
-def test_a_file_that_cannot_be_written_is_named_in_a_sentence(
+def test_a_file_that_cannot_be_written_is_reported_in_a_sentence(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "queries.csv").write_text("employer_name,city,state\nWillow Bend,Albany,NY\n", encoding="utf-8")
@@ -141,5 +141,5 @@ def test_a_file_that_cannot_be_written_is_named_in_a_sentence(
     with pytest.raises(SystemExit) as ended:
         main()
 
-    said = f"There is no folder {folder / 'missing'} in which to write out.csv."
-    assert (ended.value.code, capsys.readouterr().err.strip()) == (1, said)
+    message = f"There is no folder {folder / 'missing'} in which to write out.csv."
+    assert (ended.value.code, capsys.readouterr().err.strip()) == (1, message)

@@ -1,4 +1,4 @@
-"""Does the linter find what no facility, posting or file could ever satisfy?"""
+"""Does the linter find rules that no facility, posting or file can satisfy?"""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_the_packs_are_sound(pack: Path) -> None:
     assert problems(pack) == []
 
 
-def test_a_tier_that_nobody_can_reach_is_found(folder: Path) -> None:
+def test_a_tier_that_no_facility_can_reach_is_found(folder: Path) -> None:
     [found] = change(folder, "tiers", lambda tiers: tiers["min_score"].update({1: 101}))
 
     assert found == "tiers.yaml: Tier 1 begins at 101, and no facility can have more than 100"
@@ -58,9 +58,7 @@ def test_the_hot_tier_as_the_source_writes_it_is_out_of_reach_k14(tmp_path: Path
 @pytest.mark.parametrize(
     "cuts,tier,begins", [({1: 50, 2: 50, 3: 10}, 2, "Tier 1 begins at 50"), ({1: 50, 2: 0}, 3, "Tier 2 begins at 0")]
 )
-def test_a_tier_that_fixed_cuts_leave_no_room_is_found(
-    folder: Path, cuts: dict[int, int], tier: int, begins: str
-) -> None:
+def test_an_empty_tier_between_fixed_cuts_is_found(folder: Path, cuts: dict[int, int], tier: int, begins: str) -> None:
     def fix(tiers: Any) -> None:
         tiers.clear()
         tiers.update({"policy": "fixed", "cuts": cuts})
@@ -90,7 +88,7 @@ def test_weights_and_double_counts_are_found_r30(folder: Path) -> None:
     assert "weights must not be negative and sum to 1, they sum to 1.14" in weights
 
 
-def test_what_the_scorer_is_asked_about_is_what_the_folder_says() -> None:
-    asked = scheme_of(SNF)
+def test_the_scheme_sent_to_the_scorer_is_that_of_the_folder() -> None:
+    sent = scheme_of(SNF)
 
-    assert scheme_from(asked.pack, asked.model, asked.policy) == scheme_in(SNF)
+    assert scheme_from(sent.pack, sent.model, sent.policy) == scheme_in(SNF)

@@ -1,4 +1,4 @@
-"""Does every command that is given a file for a folder, or the reverse, or a path of nothing, say so in a sentence?"""
+"""Does every command report a missing path, or a file instead of a folder or the reverse, in a sentence?"""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ PATHS = [
     (tuple(words.split()), command, param)
     for words, command in every_command().items()
     for param in command.params
-    # Of several files each has its turn, so the reader says it of each, once a stack is asked.
+    # With several files, the reader checks each in turn, after the stack was found.
     if "Path" in str(param.type_descriptor.annotation) and words != "import quality"
 ]
 WRITTEN = {"out", "json_file", "save_calibration"}
 
 
-def test_every_command_that_takes_a_path_is_looked_at() -> None:
+def test_every_command_with_a_path_is_checked() -> None:
     assert len(PATHS) >= 20
 
 
 def given(command: Any, param: Any, value: str, good: str) -> list[str]:
-    """The command's arguments: this value for one of them, and a good file for whatever else it must be told."""
+    """The command's arguments: this value for one of them, and a valid file for the other required ones."""
     words: list[str] = []
     for each in command.params:
         if each is param or each.required:
-            said = value if each is param else good
-            words += [each.opts[0], said] if each.opts[0].startswith("-") else [said]
+            argument = value if each is param else good
+            words += [each.opts[0], argument] if each.opts[0].startswith("-") else [argument]
     return words
 
 
 @pytest.mark.parametrize("names, command, param", PATHS, ids=lambda each: getattr(each, "name", None) or "")
-def test_a_path_that_is_not_what_it_should_be_is_said_in_a_sentence(
+def test_an_unusable_path_is_reported_in_a_sentence(
     names: tuple[str, ...], command: Any, param: Any, tmp_path: Path
 ) -> None:
     folder, good = tmp_path / "folder", tmp_path / "good.csv"
@@ -55,14 +55,14 @@ def test_a_path_that_is_not_what_it_should_be_is_said_in_a_sentence(
         answer = CliRunner().invoke(app, [*names, *given(command, param, value, tried)])
 
         assert isinstance(answer.exception, Unusable | Unreadable | SystemExit), answer.exception
-        said = f"{answer.exception} {answer.output}"
-        assert any(words in said for words in ("is a folder", "There is no file", "There is no folder", "No path"))
+        printed = f"{answer.exception} {answer.output}"
+        assert any(words in printed for words in ("is a folder", "There is no file", "There is no folder", "No path"))
 
 
 @pytest.mark.parametrize(
     "words", [["pack", "lint"], ["pack", "publish"], ["pack", "diff", "snf"], ["what-if"], ["score", "--pack"]]
 )
-def test_a_file_given_for_a_packs_folder_is_said_in_a_sentence(words: list[str], tmp_path: Path) -> None:
+def test_a_file_instead_of_a_packs_folder_is_reported_in_a_sentence(words: list[str], tmp_path: Path) -> None:
     (tmp_path / "scoring.yaml").write_text("{}")
     (tmp_path / "good.csv").write_text("ccn\n")
     rest = ["--facilities", str(tmp_path / "good.csv"), "--as-of", "2026-07-01", "--out", str(tmp_path / "out.csv")]
@@ -74,7 +74,7 @@ def test_a_file_given_for_a_packs_folder_is_said_in_a_sentence(words: list[str],
 
 
 @pytest.mark.parametrize(
-    "program, options, says",
+    "program, options, message",
     [
         (
             MATCHERS,
@@ -97,10 +97,10 @@ def test_a_file_given_for_a_packs_folder_is_said_in_a_sentence(words: list[str],
         ("tests.benchmarks.run", ["--json", "{folder}"], "is a folder; give the name of a file"),
     ],
 )
-def test_benchmarks_say_so_too_without_a_traceback(
+def test_benchmarks_report_it_without_a_traceback(
     program: str,
     options: list[str],
-    says: str,
+    message: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -115,10 +115,10 @@ def test_benchmarks_say_so_too_without_a_traceback(
     with pytest.raises(SystemExit) as ended:
         import_module(program).main()
 
-    assert says in f"{ended.value.code} {capsys.readouterr().err}"
+    assert message in f"{ended.value.code} {capsys.readouterr().err}"
 
 
-def test_a_path_of_any_kind_is_usable_or_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_every_path_is_usable_or_refused_with_a_sentence(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
 

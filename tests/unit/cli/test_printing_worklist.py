@@ -1,4 +1,4 @@
-"""What does a rep see of an empty day, and of the drafts that wait?"""
+"""What is printed for an empty day, and for drafts?"""
 
 from __future__ import annotations
 
@@ -45,21 +45,24 @@ def wide(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "expected, said",
+    "next_on, message",
     [
         (date(2026, 7, 6), "The next task is expected on 2026-07-06; enrollments may begin on 2026-07-06."),
         (None, "No enrollment is expected to continue; the next plan is on 2026-07-06."),
     ],
 )
-def test_an_empty_day_says_why_and_when_there_will_be_something(
-    expected: date | None, said: str, capsys: pytest.CaptureFixture[str]
+def test_an_empty_day_has_a_reason_and_the_next_date_with_tasks(
+    next_on: date | None, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    worklist(EMPTY.model_copy(update={"next_on": expected}))
+    worklist(EMPTY.model_copy(update={"next_on": next_on}))
 
-    assert capsys.readouterr().out.splitlines() == ["Nothing is due on 2026-07-03. 2026-07-03 is a holiday.", said]
+    assert capsys.readouterr().out.splitlines() == [
+        "Nothing is due on 2026-07-03. 2026-07-03 is a holiday.",
+        message,
+    ]
 
 
-def test_a_draft_is_shown_with_its_task_its_person_and_its_facility(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_draft_is_printed_with_its_task_person_and_facility(capsys: pytest.CaptureFixture[str]) -> None:
     drafts([DRAFT], None)
 
     shown = capsys.readouterr().out
@@ -68,8 +71,8 @@ def test_a_draft_is_shown_with_its_task_its_person_and_its_facility(capsys: pyte
     assert "`pipeline done TASK`" in shown
 
 
-@pytest.mark.parametrize("rep, said", [(None, "There are no drafts.\n"), ("ann", "There are no drafts for ann.\n")])
-def test_no_drafts_are_said_to_be_none(rep: str | None, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("rep, message", [(None, "There are no drafts.\n"), ("ann", "There are no drafts for ann.\n")])
+def test_a_missing_draft_is_reported(rep: str | None, message: str, capsys: pytest.CaptureFixture[str]) -> None:
     drafts([], rep)
 
-    assert capsys.readouterr().out == said
+    assert capsys.readouterr().out == message

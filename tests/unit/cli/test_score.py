@@ -1,4 +1,4 @@
-"""Does `pipeline score` agree, to the decimal, with a computation that shares nothing with it?"""
+"""Does `pipeline score` agree exactly with an independent computation?"""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def tenths(exact: Fraction) -> str:
 
 @pytest.fixture
 def signals(tmp_path: Path) -> Path:
-    """Several signals for every third facility: open, expired, and seen only after the day."""
+    """Several signals for every third facility: open, expired, and first seen after the day."""
     path = tmp_path / "signals.csv"
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
@@ -74,8 +74,8 @@ def expected(penalties: Path, signals: Path) -> dict[str, str]:
     posted: dict[str, Fraction] = defaultdict(Fraction)
     for row in rows(signals):
         if row["last_seen_on"] <= str(DAY) <= row["expires_on"]:
-            worth = Fraction(ROLES[row["role_family"]]) * Fraction(LIFT[int(row["urgency"])])
-            posted[row["ccn"]] = max(worth, posted[row["ccn"]])
+            value = Fraction(ROLES[row["role_family"]]) * Fraction(LIFT[int(row["urgency"])])
+            posted[row["ccn"]] = max(value, posted[row["ccn"]])
     found = {}
     for row in rows(CMS / "NH_ProviderInfo_Aug2021.csv.zip"):
         facility_id = row["Federal Provider Number"]
@@ -116,7 +116,7 @@ def a_file(path: Path, *lines: str) -> str:
     return str(path)
 
 
-def test_citations_count_by_survey_date_however_the_tag_is_written_and_the_multiplier_in_new_york_only(
+def test_citations_count_by_survey_date_in_every_spelling_and_the_multiplier_only_in_new_york(
     tmp_path: Path,
 ) -> None:
     facilities = a_file(
@@ -148,7 +148,7 @@ def test_citations_count_by_survey_date_however_the_tag_is_written_and_the_multi
 
 @pytest.fixture(scope="module")
 def citations(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The citations that score, of the file of forty states, which tests of its own read to the end."""
+    """The citations that count, from the file of forty states; other tests read the complete file."""
     path = tmp_path_factory.mktemp("citations") / "citations.csv"
     with gzip.open(CMS / "health_deficiencies_feb2026_40states_noNY.csv.gz", "rt") as file, path.open("w") as out:
         out.writelines(line for number, line in enumerate(file) if number == 0 or "0641" in line)
@@ -177,7 +177,7 @@ def test_every_layout_of_the_reference_data_can_be_scored(tmp_path: Path, citati
     assert max(float(row["score"]) for row in found.values()) == 18.0
 
 
-def test_a_file_that_is_not_known_is_refused_in_clear_words(tmp_path: Path) -> None:
+def test_an_unknown_file_is_refused_with_the_known_ones(tmp_path: Path) -> None:
     facilities = a_file(tmp_path / "f.csv", "ccn,name,city,state", "335001,A,X,NY")
     other = a_file(tmp_path / "weather.csv", "ccn,rain", "335001,1")
 
@@ -188,7 +188,7 @@ def test_a_file_that_is_not_known_is_refused_in_clear_words(tmp_path: Path) -> N
     assert "weather.csv is not a known quality file. Known are CMS Penalties" in str(done.exception)
 
 
-def test_a_given_calibration_draws_the_tiers_holders_of_a_tier_included(tmp_path: Path) -> None:
+def test_a_given_calibration_sets_the_tiers_with_hysteresis(tmp_path: Path) -> None:
     facilities = a_file(
         tmp_path / "f.csv", "ccn,name,city,state,qm_rating", "335001,A,X,NY,1", "335002,B,X,NY,1", "335003,C,X,NY,2"
     )
@@ -204,10 +204,10 @@ def test_a_given_calibration_draws_the_tiers_holders_of_a_tier_included(tmp_path
     }
 
 
-def test_a_file_of_facts_that_is_given_twice_says_what_it_says_once(tmp_path: Path) -> None:
+def test_a_file_of_facts_given_twice_counts_once(tmp_path: Path) -> None:
     facilities = a_file(tmp_path / "f.csv", "ccn,name,city,state", "335001,A,X,NY")
     volumes = ["100,2025-03-31", "110,2025-06-30", "90,2025-09-30", "105,2025-12-31", "140,2026-03-31"]
-    facts = a_file(tmp_path / "v.csv", "ccn,field,value,as_of", *(f"335001,mds_volume,{said}" for said in volumes))
+    facts = a_file(tmp_path / "v.csv", "ccn,field,value,as_of", *(f"335001,mds_volume,{volume}" for volume in volumes))
     common = ("--facilities", facilities, "--as-of", "2026-07-01", "--facts", facts)
 
     assert run(tmp_path, *common, "--facts", facts) == run(tmp_path, *common)
@@ -222,7 +222,7 @@ def test_a_file_of_facts_that_is_given_twice_says_what_it_says_once(tmp_path: Pa
         ("335001,rn,1,2026-06-01,2026-07-01", "role_family 'rn' has no weight in the model"),
     ],
 )
-def test_a_signal_that_cannot_be_taken_is_named_and_the_others_count(tmp_path: Path, row: str, message: str) -> None:
+def test_an_invalid_signal_is_reported_and_the_others_count(tmp_path: Path, row: str, message: str) -> None:
     facilities = a_file(tmp_path / "f.csv", "ccn,name,city,state", "335001,A,X,NY")
     good = "335001,qm,1,2026-06-01,2026-07-01"
     signals = a_file(tmp_path / "s.csv", "ccn,role_family,urgency,last_seen_on,expires_on", row, good)
@@ -237,7 +237,7 @@ def test_a_signal_that_cannot_be_taken_is_named_and_the_others_count(tmp_path: P
     assert [scored["score"] for scored in rows(out)] == ["12.6"]
 
 
-def test_a_day_that_is_none_is_refused_by_the_name_of_its_option(tmp_path: Path) -> None:
+def test_an_invalid_date_is_refused_with_the_name_of_its_option(tmp_path: Path) -> None:
     facilities = a_file(tmp_path / "f.csv", "ccn,name,city,state", "335001,A,X,NY")
 
     done = CliRunner().invoke(app, ["score", "--facilities", facilities, "--as-of", "2026-13-01", "--out", "o.csv"])
@@ -245,7 +245,7 @@ def test_a_day_that_is_none_is_refused_by_the_name_of_its_option(tmp_path: Path)
     assert str(done.exception).startswith("--as-of '2026-13-01' is not a date; write it as YYYY-MM-DD")
 
 
-def test_what_cannot_be_written_is_said_in_a_sentence(
+def test_an_output_that_cannot_be_written_is_reported_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     facilities = a_file(tmp_path / "f.csv", "ccn,name,city,state", "335001,A,X,NY")

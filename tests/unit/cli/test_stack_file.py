@@ -1,4 +1,4 @@
-"""Does the stack file say who runs, and only that?"""
+"""Does the stack file record the running processes, and only those?"""
 
 import os
 import subprocess
@@ -29,7 +29,7 @@ def this_process() -> Identity:
     return identity
 
 
-def test_a_stack_is_read_as_it_was_written_by_its_owner_only(tmp_path: Path) -> None:
+def test_a_stack_is_read_as_it_was_written_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
     stack = a_stack(this_process())
 
     write(tmp_path, stack)
@@ -39,7 +39,7 @@ def test_a_stack_is_read_as_it_was_written_by_its_owner_only(tmp_path: Path) -> 
     assert [path.name for path in tmp_path.iterdir()] == ["stack.json"]
 
 
-def test_a_stack_whose_supervisor_is_gone_is_not_up_but_still_recorded(tmp_path: Path) -> None:
+def test_a_stack_without_its_supervisor_is_not_running_but_still_recorded(tmp_path: Path) -> None:
     stack = a_stack(replace(this_process(), created=1.0))
 
     write(tmp_path, stack)
@@ -48,20 +48,20 @@ def test_a_stack_whose_supervisor_is_gone_is_not_up_but_still_recorded(tmp_path:
     assert recorded(tmp_path) == stack
 
 
-def test_no_stack_is_up_where_none_ever_was(tmp_path: Path) -> None:
+def test_without_a_stack_file_no_stack_is_running(tmp_path: Path) -> None:
     remove(tmp_path)
 
     assert read(tmp_path) is None
 
 
-def test_a_damaged_stack_file_is_an_error_that_names_it(tmp_path: Path) -> None:
+def test_a_damaged_stack_file_is_named_in_the_error(tmp_path: Path) -> None:
     (tmp_path / "stack.json").write_text("{")
 
     with pytest.raises(StackError, match=r"stack\.json cannot be read"):
         read(tmp_path)
 
 
-def test_the_home_is_in_the_repository_unless_the_environment_says_otherwise(
+def test_the_home_is_in_the_repository_unless_the_environment_sets_another(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.delenv("PIPELINE_HOME", raising=False)
@@ -71,7 +71,7 @@ def test_the_home_is_in_the_repository_unless_the_environment_says_otherwise(
     assert home() == tmp_path
 
 
-def test_a_process_is_ended_and_then_known_to_be_dead_though_nobody_collected_it() -> None:
+def test_an_ended_process_is_not_alive_even_before_its_parent_reaps_it() -> None:
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", "an argument"]) as sleeper:
         identity = identify(sleeper.pid)
         assert identity
@@ -82,11 +82,11 @@ def test_a_process_is_ended_and_then_known_to_be_dead_though_nobody_collected_it
         assert not alive(identity)
 
 
-def test_a_number_that_was_given_away_again_is_not_the_process_we_started() -> None:
+def test_a_reused_pid_is_not_the_recorded_process() -> None:
     assert not alive(replace(this_process(), created=this_process().created - 60))
 
 
-def test_a_process_is_taken_for_a_server_only_by_name_and_argument() -> None:
+def test_a_process_is_recognized_as_a_server_by_name_and_argument() -> None:
     program = Path(sys.executable).resolve().name
     argument = sys.orig_argv[-1]
 
@@ -96,7 +96,7 @@ def test_a_process_is_taken_for_a_server_only_by_name_and_argument() -> None:
 
 
 @pytest.mark.parametrize("died_young, pause", [(0, 0), (1, 0), (2, 0.5), (3, 1), (4, 2), (7, 10), (50, 10)])
-def test_the_first_restart_is_immediate_and_the_next_ones_take_longer_and_longer(died_young: int, pause: float) -> None:
+def test_the_first_restart_is_immediate_and_later_ones_wait_longer(died_young: int, pause: float) -> None:
     assert pause_before_restart(died_young) == pause
 
 

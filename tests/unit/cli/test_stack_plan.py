@@ -1,4 +1,4 @@
-"""Is every part of a stack told its own addresses and secrets, and nobody else's?"""
+"""Does every part of a stack get its own addresses and secrets, and no others?"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from cli.stack.plan import (
 )
 from cli.stack.target import StackError
 
-OWN = "postgresql://somebody:else@elsewhere/scores"
+OWN = "postgresql://other:else@elsewhere/scores"
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def plan(tmp_path: Path) -> Plan:
     return Plan(str(tmp_path), "data")
 
 
-def test_passwords_are_made_once_and_kept(plan: Plan) -> None:
+def test_passwords_are_created_once_and_stored(plan: Plan) -> None:
     first = load_secrets(plan, data_exists=False)
 
     assert load_secrets(plan, data_exists=True) == first
@@ -34,7 +34,7 @@ def test_passwords_are_made_once_and_kept(plan: Plan) -> None:
     )
 
 
-def test_a_user_that_is_new_gets_a_password_and_the_others_keep_theirs(plan: Plan) -> None:
+def test_a_new_user_gets_a_password_and_the_others_keep_theirs(plan: Plan) -> None:
     before = load_secrets(replace(plan, services={"ingest": []}), data_exists=False)
 
     after = load_secrets(plan, data_exists=True)
@@ -44,7 +44,7 @@ def test_a_user_that_is_new_gets_a_password_and_the_others_keep_theirs(plan: Pla
     assert set(after.databases) == set(plan.services)
 
 
-def test_lost_secrets_of_existing_data_are_an_error_that_says_what_to_do(plan: Plan) -> None:
+def test_missing_secrets_of_existing_data_are_an_error_with_a_remedy(plan: Plan) -> None:
     with pytest.raises(StackError, match="pipeline down --wipe"):
         load_secrets(plan, data_exists=True)
 
@@ -71,12 +71,12 @@ def test_a_derived_url_keeps_all_hosts_however_they_are_given(server: str, of_sc
     assert as_service(server, "scorer", "s1") == of_scorer
 
 
-def test_a_database_url_that_is_none_is_refused_in_a_sentence() -> None:
+def test_an_invalid_database_url_is_refused_with_a_sentence() -> None:
     with pytest.raises(StackError, match="must be like postgresql://"):
         as_service("db.example:5432", "scorer", "s1")
 
 
-def test_one_service_may_bring_its_own_database(plan: Plan) -> None:
+def test_one_service_may_use_its_own_database(plan: Plan) -> None:
     existing = existing_servers(plan, {"PIPELINE_SCORER_DATABASE_URL": OWN})
     secrets = load_secrets(plan, data_exists=False)
 
@@ -87,7 +87,7 @@ def test_one_service_may_bring_its_own_database(plan: Plan) -> None:
     assert not existing.has_all_databases(plan.services)
 
 
-def test_no_server_of_our_own_is_needed_when_every_service_brings_a_database(plan: Plan) -> None:
+def test_no_embedded_server_is_needed_if_every_service_has_its_own_database(plan: Plan) -> None:
     environment = {f"PIPELINE_{name.upper()}_DATABASE_URL": OWN for name in plan.services}
 
     assert existing_servers(plan, environment).has_all_databases(plan.services)
@@ -102,7 +102,7 @@ def test_all_use_the_existing_nats_and_one_may_have_its_own_address(plan: Plan) 
     assert urls["setup"] == urls["cli"] == urls["notifier"] == "nats://there:4222"
 
 
-def test_the_demo_uses_no_existing_server_and_can_say_which_it_left_alone(plan: Plan) -> None:
+def test_the_demo_uses_no_existing_server_and_lists_the_ignored_variables(plan: Plan) -> None:
     environment = {"PIPELINE_NATS_URL": "nats://there:4222", "PIPELINE_SCORER_DATABASE_URL": OWN, "PATH": "/bin"}
     demo = replace(plan, set_name="demo")
 
@@ -111,7 +111,7 @@ def test_the_demo_uses_no_existing_server_and_can_say_which_it_left_alone(plan: 
     assert ignored_variables(plan, environment) == []
 
 
-def test_a_service_inherits_what_is_general_and_no_secret_of_another(plan: Plan) -> None:
+def test_a_service_inherits_general_variables_and_no_secrets_of_others(plan: Plan) -> None:
     environment = {
         "PATH": "/bin",
         "PIPELINE_PACK": "snf",

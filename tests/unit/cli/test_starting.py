@@ -1,4 +1,4 @@
-"""Does a command wait for what only others need?"""
+"""Does a command load only the modules that it needs?"""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SLOW = {"asyncio", "decimal", "http", "importlib.metadata", "pydantic", "rich", 
 
 
 def loaded(*words: str) -> set[str]:
-    """The modules that are loaded once a command line has run."""
+    """The modules that are loaded after a command line has run."""
     run = subprocess.run([sys.executable, "-c", LOOK, *words], capture_output=True, text=True, check=True)
     return set(run.stderr.splitlines()[-1].split())
 
@@ -35,7 +35,7 @@ def ours(modules: set[str]) -> set[str]:
 
 
 @pytest.mark.parametrize("words", [[], ["--help"]])
-def test_the_help_loads_no_command_and_nothing_that_takes_long(words: list[str]) -> None:
+def test_the_help_loads_no_command_and_no_slow_module(words: list[str]) -> None:
     modules = loaded(*words)
 
     assert ours(modules) == {"cli", "cli.main", "cli.commands"}
@@ -53,7 +53,7 @@ def test_a_command_loads_no_other_command() -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_help_of_all_and_that_of_each_begin_alike(name: str) -> None:
+def test_the_help_of_a_command_begins_with_its_line_in_the_list(name: str) -> None:
     _, line = COMMANDS[name]
 
     assert " ".join(command(name).help.split()).startswith(line.rstrip("."))

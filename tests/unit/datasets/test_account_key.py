@@ -1,4 +1,4 @@
-"""Is it said of a spoilt CCN what spoilt it?"""
+"""Does the refusal of a damaged CCN explain the cause?"""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_ccn_is_six_characters_in_capitals(text: str) -> None:
         ("", "not six characters like 335001"),
     ],
 )
-def test_a_ccn_from_a_spreadsheet_is_told_what_became_of_it(text: str, hint: str) -> None:
+def test_a_ccn_damaged_by_a_spreadsheet_is_refused_with_the_cause(text: str, hint: str) -> None:
     with pytest.raises(ValueError) as refused:
         KEY.of(text)
 
@@ -56,11 +56,11 @@ def test_a_long_text_is_not_repeated() -> None:
 @pytest.mark.parametrize(
     "text, ccn", [("335001.0", "335001"), ("33e123", "33E123"), ("15001", None), ("15001.0", None)]
 )
-def test_only_what_is_sure_is_repaired(text: str, ccn: str | None) -> None:
+def test_only_an_unambiguous_ccn_is_repaired(text: str, ccn: str | None) -> None:
     assert KEY.repaired(text) == ccn
 
 
-SPOILT = [
+DAMAGED = [
     ("3.35E+05", "exponent"),
     ("335001.0", "treated it as a number"),
     ("15009", "leading zero"),
@@ -81,22 +81,24 @@ def as_quality(ccn: str) -> str:
 
 
 def as_fact(ccn: str) -> str:
-    return said(lambda: read_fact(HEADINGS, {"ccn": ccn, "field": "mds_volume", "value": "1", "as_of": "2026-07-01"}))
+    return error_of(
+        lambda: read_fact(HEADINGS, {"ccn": ccn, "field": "mds_volume", "value": "1", "as_of": "2026-07-01"})
+    )
 
 
 def as_alias(ccn: str) -> str:
-    return said(lambda: aliases.read({"ccn": ccn, "name": "x"}, HEADINGS, TRADE))
+    return error_of(lambda: aliases.read({"ccn": ccn, "name": "x"}, HEADINGS, TRADE))
 
 
 def as_contact(ccn: str) -> str:
-    return said(lambda: lists.account_of(ccn, KEY))
+    return error_of(lambda: lists.account_of(ccn, KEY))
 
 
 def as_match(ccn: str) -> str:
     return str(Layout(HEADINGS, ["CCN", "Name", "City", "State"]).facility([ccn, "x", "Albany", "NY"]))
 
 
-def said(work: Callable[[], object]) -> str:
+def error_of(work: Callable[[], object]) -> str:
     try:
         work()
     except ValueError as error:
@@ -104,12 +106,12 @@ def said(work: Callable[[], object]) -> str:
     return ""
 
 
-@pytest.mark.parametrize("entrance", [as_registry, as_quality, as_fact, as_alias, as_contact, as_match])
-@pytest.mark.parametrize("spoilt, cause", SPOILT)
-def test_every_import_names_what_a_spreadsheet_did_to_a_ccn(
-    entrance: Callable[[str], str], spoilt: str, cause: str
+@pytest.mark.parametrize("import_row", [as_registry, as_quality, as_fact, as_alias, as_contact, as_match])
+@pytest.mark.parametrize("damaged, cause", DAMAGED)
+def test_every_import_explains_how_a_spreadsheet_changed_a_ccn(
+    import_row: Callable[[str], str], damaged: str, cause: str
 ) -> None:
-    if entrance is as_contact and cause == "leading zero":
-        assert lists.account_of(spoilt, KEY) == "015009"
+    if import_row is as_contact and cause == "leading zero":
+        assert lists.account_of(damaged, KEY) == "015009"
     else:
-        assert cause in entrance(spoilt)
+        assert cause in import_row(damaged)

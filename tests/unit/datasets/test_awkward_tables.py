@@ -1,4 +1,4 @@
-"""Is every table that a publisher labeled read exactly as labeled, or refused with file, line and reason?"""
+"""Is every labeled table read exactly as labeled, or refused with file, line and reason?"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def labels() -> list[dict[str, Any]]:
 
 
 def as_stored(rows: Any) -> Any:
-    """The copies of these tables have lost their carriage returns, their labels have not."""
+    """Rows without carriage returns: the labels have them, the copies of the tables do not."""
     return json.loads(json.dumps(rows).replace("\\r\\n", "\\n"))
 
 
@@ -40,18 +40,18 @@ def test_a_table_whose_exact_content_is_known_is_read_exactly(label: dict[str, A
     assert (file.findings.warnings, file.findings.remarks) == ([], [])
     cells = [row.cells for row in rows if isinstance(row, Row)]
     assert len(cells) == len(rows)
-    whole = [dict(zip(header, row, strict=True)) for row in cells] if label["header"] else [header, *cells]
-    assert as_stored(whole) == as_stored(expected)
+    table = [dict(zip(header, row, strict=True)) for row in cells] if label["header"] else [header, *cells]
+    assert as_stored(table) == as_stored(expected)
 
 
-def test_every_labeled_table_is_read_whole_or_what_is_not_is_named() -> None:
-    became = Counter(what_becomes_of(TABLES / label["file"]) for label in labels())
+def test_every_labeled_table_is_read_completely_or_its_unread_lines_are_reported() -> None:
+    results = Counter(result_of(TABLES / label["file"]) for label in labels())
 
-    print(dict(became))
-    assert became == {"read whole": 134, "named in part": 11, "refused": 9}
+    print(dict(results))
+    assert results == {"read table": 134, "with unread lines": 11, "refused": 9}
 
 
-def what_becomes_of(path: Path) -> str:
+def result_of(path: Path) -> str:
     try:
         header, rows, file = read(path)
     except Unreadable as refused:
@@ -65,4 +65,4 @@ def what_becomes_of(path: Path) -> str:
         assert accounted == len(
             content.decode("latin-1").replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
         ), path
-    return "named in part" if unread else "read whole"
+    return "with unread lines" if unread else "read table"

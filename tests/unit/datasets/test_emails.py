@@ -16,7 +16,7 @@ def test_an_address_is_found_in_what_people_and_mail_programs_write(text: str) -
 
 
 @pytest.mark.parametrize("address", ["o'hara+rn@mail.moss.example", "a_b@c-d.co", "nurse/night@moss.example"])
-def test_marks_that_mail_servers_take_are_part_of_an_address(address: str) -> None:
+def test_punctuation_that_mail_servers_accept_is_part_of_an_address(address: str) -> None:
     assert is_address(address)
 
 
@@ -28,7 +28,7 @@ def test_marks_that_mail_servers_take_are_part_of_an_address(address: str) -> No
         f"{'a' * 250}@moss.example",
     ],
 )  # fmt: skip
-def test_what_is_more_or_less_than_one_address_is_none(text: str) -> None:
+def test_anything_but_one_address_is_not_an_address(text: str) -> None:
     assert not is_address(text)
     assert address_of(text) is None
 

@@ -1,4 +1,4 @@
-"""Is a text that is too long refused where it enters, with its field, length and limit?"""
+"""Is a text that is too long refused at input, with its field, length and limit?"""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def named(field: str, text: str) -> None:
     aliases.read({"CCN": "335001", "name": text, "kind": field}, HEADINGS, TRADE)
 
 
-def met(field: str, text: str) -> None:
+def contacted(field: str, text: str) -> None:
     row = {"facility_id": "335001", "role": "don", "name": "Dora", "source": "site", "source_date": "2026-07-01"}
     cells = row | {field: text} | ({"role": "regional"} if field == "chain" else {})
     lists.contact_of(cells, HEADINGS.key, ROLES, date(2026, 7, 1))
@@ -51,15 +51,15 @@ def stated(field: str, text: str) -> None:
     )
 
 
-ENTRANCES = [
+INPUTS = [
     *((listed, field) for field in TITLES),
     *((named, kind) for kind in ("legal", "dba", "former")),
-    *((met, field) for field in ("name", "source", "chain", "role", "direct_phone", "email", "source_date")),
+    *((contacted, field) for field in ("name", "source", "chain", "role", "direct_phone", "email", "source_date")),
     *((stated, field) for field in ("field", "value", "as_of")),
 ]
 
 
-@pytest.mark.parametrize("enter, field", ENTRANCES)
+@pytest.mark.parametrize("enter, field", INPUTS)
 def test_a_text_too_long_for_its_field_is_refused_with_its_length(
     enter: Callable[[str, str], None], field: str
 ) -> None:
@@ -67,11 +67,11 @@ def test_a_text_too_long_for_its_field_is_refused_with_its_length(
         enter(field, "x" * 4_000)
 
 
-@given(st.sampled_from(ENTRANCES), st.integers(0, 5_000), st.sampled_from("xé木🌟"))
-def test_a_text_of_any_length_is_taken_or_refused_and_never_too_long_for_an_index(
-    entrance: tuple[Callable[[str, str], None], str], length: int, letter: str
+@given(st.sampled_from(INPUTS), st.integers(0, 5_000), st.sampled_from("xé木🌟"))
+def test_a_text_of_any_length_is_refused_or_fits_an_index(
+    case: tuple[Callable[[str, str], None], str], length: int, letter: str
 ) -> None:
-    enter, field = entrance
+    enter, field = case
     try:
         enter(field, letter * length)
     except ValueError:
@@ -79,5 +79,5 @@ def test_a_text_of_any_length_is_taken_or_refused_and_never_too_long_for_an_inde
     assert length * len(letter.encode()) <= 2_700
 
 
-def test_a_name_as_long_as_its_limit_is_taken() -> None:
+def test_a_name_as_long_as_its_limit_is_accepted() -> None:
     listed("name", "x" * LIMITS["name"])

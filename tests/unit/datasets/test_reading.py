@@ -1,4 +1,4 @@
-"""Are the rows of a file read as they are, whatever it is packed in and however it is written?"""
+"""Are the rows of a file read correctly in every encoding, format and archive?"""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_a_file_is_recognized_by_its_content_and_not_by_its_name(tmp_path: Path,
     assert (header, rows) == (["CCN", "Provider Name", "City"], ROWS)
 
 
-def test_a_first_line_may_name_the_delimiter(tmp_path: Path) -> None:
+def test_a_first_line_may_define_the_delimiter(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('sep=;\nname;note\nAlpha;a, b, c\n"Be;ta";x\n')
 
@@ -124,14 +124,14 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "neither JSON objects, one per line, nor an array of them; line 1: not",
     ),
     "array that breaks off": (b'[{"a": 1}, {"a"', "line 1: the JSON array cannot be read"),
-    "workbook that is none": (zipped(**{"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}), "workbook"),
+    "invalid workbook": (zipped(**{"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}), "workbook"),
     "line without an end": (b"a,b\n" + b"x" * 5_000_000, "has a line of 5,000,00. bytes"),
     "header with a stray quote": (b'CCN,"Name,City\n1,2,3\n', "line 1: the header cannot be read: a quote opens"),
 }
 
 
 @pytest.mark.parametrize("content, complaint", REFUSED.values(), ids=REFUSED)
-def test_what_is_no_table_is_refused_in_a_sentence_with_its_name(
+def test_a_file_without_a_table_is_refused_with_a_sentence_and_its_name(
     tmp_path: Path, content: bytes, complaint: str
 ) -> None:
     path = tmp_path / "list.csv"
@@ -144,7 +144,7 @@ def test_what_is_no_table_is_refused_in_a_sentence_with_its_name(
     assert "\n" not in str(refused.value)
 
 
-def test_a_folder_and_a_missing_file_are_named(tmp_path: Path) -> None:
+def test_a_folder_and_a_missing_file_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="is a folder"):
         read(tmp_path)
     with pytest.raises(Unreadable, match="There is no file"):
@@ -161,7 +161,7 @@ def test_an_archive_that_would_fill_the_disk_is_not_unpacked(tmp_path: Path) -> 
         pass
 
 
-def test_one_byte_of_another_encoding_is_read_as_such_and_its_line_is_named(tmp_path: Path) -> None:
+def test_a_line_in_another_encoding_is_read_with_a_warning(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes("name\nPEÑASCO\nST ANNE".encode() + b"\x92S\nOK\n")
 
@@ -171,7 +171,7 @@ def test_one_byte_of_another_encoding_is_read_as_such_and_its_line_is_named(tmp_
     assert file.findings.warnings == [Note(3, "not UTF-8 like the rest of the file; read as Windows-1252")]
 
 
-def test_a_file_of_windows_1252_throughout_is_remarked_once(tmp_path: Path) -> None:
+def test_a_file_in_windows_1252_has_one_remark(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes("name\nPEÑASCO\nRENÉ\n".encode("cp1252"))
 
@@ -180,7 +180,7 @@ def test_a_file_of_windows_1252_throughout_is_remarked_once(tmp_path: Path) -> N
     assert (file.findings.warnings, len(file.findings.remarks)) == ([], 1)
 
 
-def test_missing_cells_are_empty_and_surplus_ones_must_be(tmp_path: Path) -> None:
+def test_missing_cells_are_read_as_empty_and_surplus_ones_must_be_empty(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a,b,c\n1\n1,2,3,,\n1,2,3,,x\n")
 
@@ -190,7 +190,7 @@ def test_missing_cells_are_empty_and_surplus_ones_must_be(tmp_path: Path) -> Non
     assert rows[2] == Unread(4, 4, "5 cells where the header has 3; surplus: 'x'", "1")
 
 
-def test_a_cell_may_hold_several_lines(tmp_path: Path) -> None:
+def test_a_cell_may_have_several_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('name,note,city\nAlpha,"two\nlines, and\nmore",Troy\n\nBeta,"o""ne",Rome\n')
 
@@ -222,7 +222,7 @@ def with_quotes(*changes: tuple[int, str, str]) -> str:
     ],
     ids=["never closed", "closed in a cell", "closed at a cell's end", "in the next line", "first column", "one line"],
 )
-def test_a_stray_quote_that_swallows_lines_is_named_and_the_lines_are_read(
+def test_a_stray_quote_is_reported_and_the_lines_after_it_are_read(
     tmp_path: Path, text: str, line: int, reason: str
 ) -> None:
     path = tmp_path / "a.csv"
@@ -236,7 +236,7 @@ def test_a_stray_quote_that_swallows_lines_is_named_and_the_lines_are_read(
     assert [row.line for row in rows] == [2, 3, 4, 5, 6]
 
 
-def test_lines_of_a_broken_row_that_are_no_whole_rows_are_not_taken_for_such(tmp_path: Path) -> None:
+def test_lines_of_a_broken_row_are_read_only_if_they_are_complete_rows(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('id,name,note\n1,Alpha,"a \n2,b\nc" d\n3,Beta,x\n')
 
@@ -245,7 +245,7 @@ def test_lines_of_a_broken_row_that_are_no_whole_rows_are_not_taken_for_such(tmp
     assert [(type(row), row.line) for row in rows] == [(Unread, 2), (Unread, 3), (Unread, 4), (Row, 5)]
 
 
-def test_quotes_that_are_broken_everywhere_end_the_reading(tmp_path: Path) -> None:
+def test_reading_stops_after_too_many_broken_quotes(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("a,b\n" + '"x" y,1\n' * 1_002)
 
     with pytest.raises(Unreadable, match=r"line 1002: quotes are broken in more than 1,000 rows"):
@@ -262,7 +262,7 @@ def test_quotes_that_are_broken_everywhere_end_the_reading(tmp_path: Path) -> No
         ("a,b\r\n1,2\r\n\r\n", None),
     ],
 )
-def test_a_file_that_may_have_lost_its_end_says_so(tmp_path: Path, text: str, cut: str | None) -> None:
+def test_a_file_that_may_be_truncated_is_reported(tmp_path: Path, text: str, cut: str | None) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(text.encode())
 
@@ -271,7 +271,7 @@ def test_a_file_that_may_have_lost_its_end_says_so(tmp_path: Path, text: str, cu
     assert file.findings.cut == cut
 
 
-def test_a_last_line_that_breaks_off_is_no_row(tmp_path: Path) -> None:
+def test_a_truncated_last_line_is_unread(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("ccn,name\n335001,Alpha Care Center\n3350")
 
@@ -290,7 +290,7 @@ def as_lines(objects: list[dict[str, object]]) -> str:
 
 
 @pytest.mark.parametrize("written", [as_lines, json.dumps, lambda rows: json.dumps(rows, indent=1)])
-def test_json_comes_as_lines_or_as_an_array(tmp_path: Path, written: Callable[[object], str]) -> None:
+def test_json_may_be_lines_or_an_array(tmp_path: Path, written: Callable[[object], str]) -> None:
     path = tmp_path / "feed.txt"
     path.write_text(written([{"Title": "a]", "n": 1}, {"Title": "b", "Source Date": None}]))
 
@@ -304,7 +304,7 @@ def test_json_comes_as_lines_or_as_an_array(tmp_path: Path, written: Callable[[o
     assert [cells for _, cells in rows_of(path)[1]] == [["a]", "1", ""], ["b", "", ""]]
 
 
-def test_json_that_is_none_is_named_line_by_line(tmp_path: Path) -> None:
+def test_invalid_json_is_reported_line_by_line(tmp_path: Path) -> None:
     path = tmp_path / "p.jsonl"
     path.write_text('{"title": "a"}\n\n[1]\nnonsense\n{"title": "\\ud800"}\n')
 
@@ -318,7 +318,7 @@ def test_json_that_is_none_is_named_line_by_line(tmp_path: Path) -> None:
     ]
 
 
-def test_an_array_is_read_piece_by_piece(tmp_path: Path) -> None:
+def test_an_array_is_read_incrementally(tmp_path: Path) -> None:
     path = tmp_path / "feed.json"
     path.write_text(json.dumps([{"id": n, "text": "x" * 997} for n in range(2_000)]))
 
@@ -327,19 +327,19 @@ def test_an_array_is_read_piece_by_piece(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("deep", [60, 300])
 @pytest.mark.parametrize("written", ["{}", "[{}]"])
-def test_json_that_is_nested_too_deep_for_a_message_is_named_and_its_neighbors_are_read(
+def test_json_nested_too_deeply_is_reported_and_the_other_lines_are_read(
     tmp_path: Path, deep: int, written: str
 ) -> None:
     path = tmp_path / "p.jsonl"
-    parted = "," if written == "[{}]" else "\n"
-    path.write_text(written.format(parted.join(['{"a":1}', '{"a":' + "[" * deep + "]" * deep + "}", '{"a":2}'])))
+    separator = "," if written == "[{}]" else "\n"
+    path.write_text(written.format(separator.join(['{"a":1}', '{"a":' + "[" * deep + "]" * deep + "}", '{"a":2}'])))
 
     _, found, _ = read(path)
 
     assert [type(one) for one in found] == [Row, Unread, Row]
 
 
-def test_a_workbook_whose_rows_claim_to_be_far_below_is_refused(tmp_path: Path) -> None:
+def test_a_workbook_with_an_impossible_row_number_is_refused(tmp_path: Path) -> None:
     content = io.BytesIO(workbook(["a", "b"], [1, 2]))
     with zipfile.ZipFile(content) as archive, zipfile.ZipFile(tmp_path / "f.xlsx", "w") as changed:
         for name in archive.namelist():
@@ -360,7 +360,7 @@ def test_headings_are_read_in_any_case(tmp_path: Path, heading: str) -> None:
     ]
 
 
-def test_two_columns_of_one_name_are_refused_and_one_without_is_called_by_its_place(tmp_path: Path) -> None:
+def test_two_columns_with_one_name_are_refused_and_one_without_a_name_is_numbered(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a,,A \n1,2,3\n")
     with pytest.raises(Unreadable, match="columns 1 and 3 are both called 'A'; rename"):
@@ -370,7 +370,7 @@ def test_two_columns_of_one_name_are_refused_and_one_without_is_called_by_its_pl
     assert records(path) == [Record(2, {"a": "1", "column_2": "2", "b": "3"})]
 
 
-def test_a_workbook_shows_numbers_and_days_as_its_sheet_does(tmp_path: Path) -> None:
+def test_numbers_and_dates_of_a_workbook_are_read_as_displayed(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.append(["ccn", "day", "share", "yes"])
@@ -381,7 +381,7 @@ def test_a_workbook_shows_numbers_and_days_as_its_sheet_does(tmp_path: Path) -> 
     assert rows_of(tmp_path / "a.xlsx")[1] == [(2, ["015009", "2026-07-01", "0.25", "TRUE"])]
 
 
-def test_what_was_not_read_of_a_workbook_is_said(tmp_path: Path) -> None:
+def test_unread_sheets_of_a_workbook_are_reported(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(workbook(["a"], ["1"], sheets=2))
 
     _, rows, file = read(tmp_path / "a.xlsx")
@@ -390,7 +390,7 @@ def test_what_was_not_read_of_a_workbook_is_said(tmp_path: Path) -> None:
     assert re.match("Only the first sheet with rows was read; 'Sheet1' and later", file.findings.remarks[0])
 
 
-def test_a_fingerprint_is_of_what_is_packed(tmp_path: Path) -> None:
+def test_a_fingerprint_is_that_of_the_unpacked_content(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(CSV)
     (tmp_path / "b.csv").write_bytes(gzip.compress(CSV.encode()))
 

@@ -1,4 +1,4 @@
-"""Is a registry of several days told from one that repeats a row, or mistypes a day?"""
+"""Is a registry of several days distinguished from one with a repeated row or a mistyped date?"""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def of(day: str, facility_ids: list[str] = CCNS) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("last", ["2026-07-29", "07/29/2026"])
-def test_all_days_but_the_newest_are_earlier_ones(last: str) -> None:
+def test_all_days_but_the_newest_are_earlier_snapshots(last: str) -> None:
     found = earlier(*of(last, CCNS[:5]), *of("2026-02-16"), *of("2026-03-27"))
 
     assert found == {"2026-02-16": date(2026, 2, 16), "2026-03-27": date(2026, 3, 27)}
@@ -44,5 +44,5 @@ def test_all_days_but_the_newest_are_earlier_ones(last: str) -> None:
         [],
     ],
 )
-def test_a_file_of_one_day_a_repeated_row_and_a_mistyped_day_are_no_snapshots(rows: list[tuple[str, str]]) -> None:
+def test_one_day_repeated_rows_and_mistyped_dates_are_not_snapshots(rows: list[tuple[str, str]]) -> None:
     assert earlier(*rows) == {}

@@ -1,4 +1,4 @@
-"""Which state does a text name?"""
+"""Which state is a text?"""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ from engines.datasets.states import _KNOWN, _NAMES, COUNTRIES, LONGEST, _spellin
         ("U.S. Virgin Islands", "VI"), ("Arkansas", "AR"), ("Kansas", "KS"), ("N. Dak.", "ND"), ("ON", "ON"),
     ],
 )  # fmt: skip
-def test_a_state_is_understood_however_it_is_written(text: str, state: str) -> None:
+def test_a_state_is_recognized_in_every_spelling(text: str, state: str) -> None:
     assert state_of(text) == state
 
 
 @pytest.mark.parametrize(
     "text", ["", "N", "36", "Newark", "New York, New Jersey", "Ontario", "NYC", "A1B", "x" * 10_000]
 )
-def test_what_names_no_state_is_none(text: str) -> None:
+def test_other_texts_are_not_a_state(text: str) -> None:
     assert state_of(text) is None
 
 
-def test_no_spelling_is_two_states() -> None:
-    said = [
+def test_no_spelling_belongs_to_two_states() -> None:
+    spellings = [
         (own + country, code)
         for code, names in _NAMES.items()
         for own in _spellings(code, names.split("|"))
         for country in ("", *COUNTRIES)
     ]
 
-    assert [(spelling, code) for spelling, code in said if _KNOWN[spelling] != code] == []
+    assert [(spelling, code) for spelling, code in spellings if _KNOWN[spelling] != code] == []
 
 
 @given(st.text(max_size=LONGEST + 5))

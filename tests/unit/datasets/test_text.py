@@ -1,4 +1,4 @@
-"""Is a text read as people read it, however it is decorated?"""
+"""Are special characters and markup in a text normalized as people read it?"""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from engines.datasets.text import one_line, plain
         "M\ud800 DS Coordinator".replace("\ud800 ", "\u00ad"),
     ],
 )
-def test_decorated_letters_are_read_as_plain_ones(decorated: str) -> None:
+def test_decorated_letters_become_plain_ones(decorated: str) -> None:
     assert plain(decorated) == "MDS Coordinator"
 
 
@@ -61,7 +61,7 @@ def test_decorated_letters_are_read_as_plain_ones(decorated: str) -> None:
         ("\u200b\u00ad&#8203;", ""),
     ],
 )  # fmt: skip
-def test_what_is_no_decoration_stays(text: str, read: str) -> None:
+def test_other_characters_are_kept(text: str, read: str) -> None:
     assert plain(text) == read
 
 
@@ -69,7 +69,7 @@ def test_entities_and_tags_stay_in_ids() -> None:
     assert one_line(" <a&amp;\uff14\uff10\u200b01> ") == "<a&amp;4001>"
 
 
-def test_no_character_that_nobody_sees_is_left() -> None:
+def test_invisible_characters_are_removed() -> None:
     for code in range(sys.maxunicode + 1):
         char = chr(code)
         if unicodedata.category(char) == "Cf":
@@ -84,7 +84,7 @@ def test_no_character_that_nobody_sees_is_left() -> None:
         st.sampled_from("ab \u0301\u0334\u00ad\u00b4\u200b<>&;\u041c\ufb03\ufdfa\u1100\u1160\u2122\U000e0041\x00")
     )
 )
-def test_what_was_read_once_reads_the_same_the_second_time(text: str) -> None:
+def test_normalizing_a_text_twice_changes_nothing(text: str) -> None:
     once = one_line(text)
 
     assert one_line(once) == once
@@ -94,7 +94,7 @@ def test_what_was_read_once_reads_the_same_the_second_time(text: str) -> None:
 @pytest.mark.parametrize(
     "piece", ["a", "<", "<b ", "&#", "&am", "a\u0301\u0334", "\u0301", "M\u041c", "&amp;", "<!--", " ", "\ufdfa"]
 )
-def test_reading_takes_time_that_grows_with_the_length_alone(piece: str) -> None:
+def test_normalizing_takes_linear_time(piece: str) -> None:
     began = time.process_time()
 
     plain(piece * (100_000 // len(piece)))

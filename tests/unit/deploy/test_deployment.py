@@ -1,4 +1,4 @@
-"""Do the locks, the images and the containers say the same as the code?"""
+"""Do the locks, the images and the containers agree with the code?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from shared.settings import pool_size
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 LOCKS = sorted((REPOSITORY / "requirements").rglob("*.lock"))
-APART = {"fitting", "sparse_dot_topn", "tantivy", "splink"}
+NOT_IN_IMAGES = {"fitting", "sparse_dot_topn", "tantivy", "splink"}
 SERVERS = {"nats", "nats-volume", "postgres"}
 
 
@@ -36,16 +36,16 @@ def test_a_lock_names_no_registry_and_no_path(lock: Path) -> None:
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
-def test_every_pin_carries_hashes(lock: Path) -> None:
+def test_every_pin_has_hashes(lock: Path) -> None:
     requirements = lock.read_text().replace("\\\n", " ").splitlines()
 
     assert requirements
     assert all("--hash=sha256:" in requirement for requirement in requirements)
 
 
-# What fits the matcher, and what it is measured beside, runs in no image, and what it brings is tested by nothing here.
-@pytest.mark.parametrize("lock", [lock for lock in LOCKS if lock.stem not in APART], ids=lambda lock: lock.name)
-def test_images_run_what_the_tests_ran(lock: Path) -> None:
+# The lock for fitting the matcher, and those of the libraries it is compared with, are not part of any image.
+@pytest.mark.parametrize("lock", [lock for lock in LOCKS if lock.stem not in NOT_IN_IMAGES], ids=lambda lock: lock.name)
+def test_images_have_the_versions_that_the_tests_run_with(lock: Path) -> None:
     tested = pins(REPOSITORY / "requirements" / "dev.lock")
 
     assert pins(lock).items() <= tested.items()
@@ -53,7 +53,7 @@ def test_images_run_what_the_tests_ran(lock: Path) -> None:
 
 REPLICAS = 6
 RESERVED = 3 + 5
-"""For administrators, and for set-up and people who look."""
+"""Connections for administrators, and for setup and inspection."""
 
 
 def test_postgresql_has_connections_for_six_replicas_of_every_service(compose: dict[str, Any]) -> None:
@@ -74,10 +74,10 @@ def test_every_service_has_a_container_of_its_own_image(compose: dict[str, Any])
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_knows_no_other_services_secrets(compose: dict[str, Any], service: str) -> None:
-    known = {secret["source"] for secret in compose["services"][service]["secrets"]}
+def test_a_service_has_only_its_own_secrets(compose: dict[str, Any], service: str) -> None:
+    secrets = {secret["source"] for secret in compose["services"][service]["secrets"]}
 
-    assert known == {f"{service}_database_url", f"{service}_nats_url"}
+    assert secrets == {f"{service}_database_url", f"{service}_nats_url"}
 
 
 def test_every_container_is_read_only_and_without_privileges(compose: dict[str, Any]) -> None:
@@ -87,20 +87,22 @@ def test_every_container_is_read_only_and_without_privileges(compose: dict[str, 
         assert content["security_opt"] == ["no-new-privileges:true"], name
 
 
-def test_nothing_is_published_beyond_this_machine(compose: dict[str, Any]) -> None:
+def test_ports_are_published_on_this_machine_only(compose: dict[str, Any]) -> None:
     ports = [port for content in compose["services"].values() for port in content.get("ports", [])]
 
     assert ports
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
-def test_postgresql_is_given_the_passwords_of_all_services_and_its_own(compose: dict[str, Any]) -> None:
-    known = set(compose["services"]["postgres"]["secrets"])
+def test_postgresql_has_the_passwords_of_all_services_and_its_own(compose: dict[str, Any]) -> None:
+    secrets = set(compose["services"]["postgres"]["secrets"])
 
-    assert known == {"postgres_password", *(f"{service}_database_password" for service in SERVICES)}
+    assert secrets == {"postgres_password", *(f"{service}_database_password" for service in SERVICES)}
 
 
-def test_every_secret_that_a_container_is_given_is_a_file_that_is_made(compose: dict[str, Any], tmp_path: Path) -> None:
+def test_every_secret_of_a_container_is_a_file_that_make_secrets_creates(
+    compose: dict[str, Any], tmp_path: Path
+) -> None:
     shutil.copytree(REPOSITORY / "deploy", tmp_path / "deploy")
     shutil.copy(REPOSITORY / "services.toml", tmp_path)
     subprocess.run([tmp_path / "deploy" / "make-secrets"], check=True)

@@ -1,4 +1,4 @@
-"""Is nothing ever taken from a denied site? (R10)"""
+"""Is every posting of a denied site refused? (R10)"""
 
 import pytest
 
@@ -12,7 +12,7 @@ def rules() -> SourceRules:
 
 
 @pytest.mark.parametrize("source", ["indeed", "INDEED.com", "Indeed scraper", "LinkedIn", "linked-in", "L\uff49nkedIn"])
-def test_a_denied_source_is_recognised_however_it_is_spelt(rules: SourceRules, source: str) -> None:
+def test_a_denied_source_is_recognized_in_every_spelling(rules: SourceRules, source: str) -> None:
     assert denied_source(rules, source) in ("indeed", "linkedin")
 
 
@@ -28,7 +28,7 @@ def test_a_denied_source_is_recognised_however_it_is_spelt(rules: SourceRules, s
         "https://lnkd.in/abc",
     ],
 )
-def test_a_denied_host_is_recognised_in_every_country_and_subdomain(rules: SourceRules, url: str) -> None:
+def test_a_denied_host_is_recognized_in_every_country_and_subdomain(rules: SourceRules, url: str) -> None:
     assert denied_url(rules, url)
 
 
@@ -36,7 +36,7 @@ def test_a_denied_host_is_recognised_in_every_country_and_subdomain(rules: Sourc
     "url",
     ["https://careers.example/indeed.com", "https://indeedandmore.example/1", "https://example.org/?from=linkedin.com"],
 )
-def test_other_addresses_are_taken_whatever_they_mention(rules: SourceRules, url: str) -> None:
+def test_other_addresses_are_accepted_even_if_they_contain_a_denied_name(rules: SourceRules, url: str) -> None:
     assert denied_url(rules, url) is None
 
 

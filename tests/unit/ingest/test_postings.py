@@ -1,4 +1,4 @@
-"""Is a posting's state a function of the set of what was said about it?"""
+"""Does a posting's state depend only on the set of its submissions?"""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def test_content_is_that_of_the_latest_sighting_and_dates_are_the_extremes() -> 
     assert (state.title, state.first_seen_on, state.last_seen_on) == ("MDS Nurse", date(2026, 7, 2), date(2026, 7, 9))
 
 
-def test_of_two_contents_of_the_same_moment_the_one_recorded_later_holds() -> None:
+def test_of_two_contents_of_the_same_instant_the_one_recorded_later_wins() -> None:
     state = fold(fold(None, [a_submission(5, "Typo", raw_no=1)]), [a_submission(5, "MDS Nurse", raw_no=2)])
 
     assert (state.title, state.version) == ("MDS Nurse", 2)
 
 
-def test_a_sighting_that_changes_nothing_raises_no_version() -> None:
+def test_a_sighting_that_changes_nothing_keeps_the_version() -> None:
     once = fold(None, [a_submission(5)])
 
     again = fold(once, [replace(a_submission(5, raw_no=7), pack="another pack")])
@@ -54,7 +54,7 @@ def test_a_sighting_that_changes_nothing_raises_no_version() -> None:
     assert again.version == once.version == 1
 
 
-def test_a_close_stands_until_the_posting_is_seen_on_a_later_day() -> None:
+def test_a_posting_stays_closed_until_it_is_seen_on_a_later_day() -> None:
     seen = fold(None, [a_submission(5)])
 
     closed = close(seen, date(2026, 7, 5))
@@ -77,15 +77,15 @@ moments = st.dictionaries(st.integers(1, 20), st.tuples(st.sampled_from(["A", "B
 
 
 @given(moments, st.data())
-def test_order_and_batching_of_submissions_with_a_moment_each_do_not_matter(
-    said: dict[int, tuple[str, bool]], data: st.DataObject
+def test_order_and_batching_of_submissions_at_different_times_do_not_matter(
+    sightings: dict[int, tuple[str, bool]], data: st.DataObject
 ) -> None:
-    submissions = [a_submission(day, title, closed) for day, (title, closed) in said.items()]
-    whole = fold(None, submissions)
+    submissions = [a_submission(day, title, closed) for day, (title, closed) in sightings.items()]
+    in_one_batch = fold(None, submissions)
 
     state: Posting | None = None
     for submission in data.draw(st.permutations(submissions + submissions[:2])):
         state = fold(state, [submission])
 
     assert state is not None
-    assert replace(state, version=0) == replace(whole, version=0)
+    assert replace(state, version=0) == replace(in_one_batch, version=0)

@@ -1,4 +1,4 @@
-"""Are quality files recognised by their headings, and do they state the same in whatever order they are read?"""
+"""Are quality files recognized by their headings, and do they result in the same facts in any order?"""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ def statements(header: list[str], *rows: list[str], on: date | None = None) -> l
 
 
 @pytest.mark.parametrize("tag", ["F-0641", "F0641", "f641", "0641", "641", "F 641"])
-def test_a_tag_is_the_same_with_and_without_prefix_sign_and_zeros(tag: str) -> None:
+def test_a_tag_is_the_same_with_and_without_prefix_punctuation_and_zeros(tag: str) -> None:
     assert normal(tag) == "F641"
 
 
 @pytest.mark.parametrize("tag", ["K-0641", "F-0640", "F6410", "E0641"])
-def test_another_tag_is_another(tag: str) -> None:
+def test_other_tags_are_distinguished(tag: str) -> None:
     assert normal(tag) != "F641"
 
 
-def test_a_prefix_may_have_a_column_of_its_own() -> None:
+def test_a_prefix_may_have_its_own_column() -> None:
     header = ["CMS Certification Number (CCN)", "Survey Date", "Deficiency Prefix", "Deficiency Tag Number"]
 
     found = statements(header, ["335001", "2026-03-01", "F", "0641"], ["335001", "2026-04-01", "K", "0641"])
@@ -46,7 +46,7 @@ def test_a_prefix_may_have_a_column_of_its_own() -> None:
     assert found == [("last_f641_on", "2026-03-01", "2026-03-01")]
 
 
-def test_an_empty_cell_says_nothing_and_one_with_a_footnote_says_unknown() -> None:
+def test_an_empty_cell_states_nothing_and_one_with_a_footnote_states_unknown() -> None:
     header = ["ccn", "QM Rating", "QM Rating Footnote", "Staffing Rating", "Processing Date"]
 
     found = statements(header, ["335001", "", "18", "", "2026-06-01"])
@@ -54,13 +54,13 @@ def test_an_empty_cell_says_nothing_and_one_with_a_footnote_says_unknown() -> No
     assert found == [("qm_rating", None, "2026-06-01")]
 
 
-def test_volumes_and_shares_come_from_any_file_that_names_them() -> None:
+def test_volumes_and_shares_are_read_from_any_file_with_such_columns() -> None:
     found = statements(["ccn", "MDS Frequency", "Medicaid Share", "Quarter End"], ["335001", "120", "0.6", "3/31/2026"])
 
     assert sorted(found) == [("mds_volume", "120", "2026-03-31"), ("medicaid_share", "0.6", "2026-03-31")]
 
 
-def test_a_cell_that_makes_no_sense_is_reported_and_the_rest_of_its_row_taken() -> None:
+def test_an_invalid_cell_is_reported_and_the_rest_of_its_row_accepted() -> None:
     found = recognize(HEADINGS, ["ccn", "QM Rating", "Staffing Rating"])
 
     [row] = read(found, HEADINGS, [(2, ["335001", "9", "2"])], date(2026, 6, 1))
@@ -81,14 +81,14 @@ def test_a_file_without_ccn_is_refused() -> None:
         recognize(HEADINGS, ["Chain", "Chain ID"])
 
 
-def test_the_mds_frequency_report_is_refused_with_what_to_do_instead() -> None:
+def test_the_mds_frequency_report_is_refused_with_an_alternative() -> None:
     header = ["CCN", "Provider Name", "City", "State", "Report Date", "MDS Item Question/Description"]
 
     with pytest.raises(UnknownLayout, match=r"no volume\. Sum Total Residents .* columns ccn, mds_volume, quarter_end"):
         recognize(HEADINGS, [*header, "MDS Item Response", "Overall Percent", "Total Residents"])
 
 
-def test_what_one_is_told_to_make_of_the_mds_frequency_report_is_understood() -> None:
+def test_the_alternative_to_the_mds_frequency_report_is_accepted() -> None:
     found = statements(["ccn", "mds_volume", "quarter_end"], ["335001", "104", "2026-09-30"])
 
     assert found == [("mds_volume", "104", "2026-09-30")]
@@ -98,16 +98,16 @@ def facts_of(path: Path, on: date | None) -> Facts:
     header, lines = rows_of(path)
     found = must_state(recognize(HEADINGS, header), HEADINGS)
     rows = [row for row in read(found, HEADINGS, lines, on) if isinstance(row, Row)]
-    return {(said.facility_id, said.field, said.as_of): said.value for row in rows for said in row.facts}
+    return {(fact.facility_id, fact.field, fact.as_of): fact.value for row in rows for fact in row.facts}
 
 
 def together(files: Iterable[Facts]) -> Facts:
-    """What is held after reading files one after the other: of one date, the later import."""
-    return reduce(lambda held, facts: held | facts, files, {})
+    """The facts after reading files one after the other; of two with one date, the later import wins."""
+    return reduce(lambda stored, facts: stored | facts, files, {})
 
 
 @needs_reference_data
-def test_the_quality_files_of_2021_and_2026_end_in_the_same_facts_in_either_order() -> None:
+def test_the_quality_files_of_2021_and_2026_result_in_the_same_facts_in_either_order() -> None:
     files = [
         (CMS / "NH_ProviderInfo_Aug2021.csv.zip", None),
         (CMS / "NH_Penalties_Jun2021.csv.zip", None),
@@ -117,15 +117,15 @@ def test_the_quality_files_of_2021_and_2026_end_in_the_same_facts_in_either_orde
     ]
 
     facts = [facts_of(*file) for file in files]
-    held = together(facts)
+    stored = together(facts)
 
-    assert {field for _, field, _ in held} >= {"qm_rating", "last_fine_on", "last_f641_on", "administrators_left"}
-    assert sum(field == "last_f641_on" for _, field, _ in held) > 2_500
-    assert together(reversed(facts)) == held
+    assert {field for _, field, _ in stored} >= {"qm_rating", "last_fine_on", "last_f641_on", "administrators_left"}
+    assert sum(field == "last_f641_on" for _, field, _ in stored) > 2_500
+    assert together(reversed(facts)) == stored
 
 
 @needs_reference_data
-def test_the_five_monthly_snapshots_end_in_the_same_registry_in_either_order() -> None:
+def test_the_five_monthly_snapshots_result_in_the_same_registry_in_either_order() -> None:
     header, lines = rows_of(CMS / "registry_monthly_snapshots_2026.csv.gz")
     layout = layout_of(HEADINGS, header)
     months: dict[date, list[Listing]] = {}
@@ -136,23 +136,23 @@ def test_the_five_monthly_snapshots_end_in_the_same_registry_in_either_order() -
     backward = _registry(months[month] for month in sorted(months, reverse=True))
 
     assert len(months) == 5
-    assert {facility_id: held.identity.name for facility_id, held in forward.items()} == {
-        facility_id: held.identity.name for facility_id, held in backward.items()
+    assert {facility_id: stored.identity.name for facility_id, stored in forward.items()} == {
+        facility_id: stored.identity.name for facility_id, stored in backward.items()
     }
-    assert {facility_id: held.listed_as_of for facility_id, held in forward.items()} == {
-        facility_id: held.listed_as_of for facility_id, held in backward.items()
+    assert {facility_id: stored.listed_as_of for facility_id, stored in forward.items()} == {
+        facility_id: stored.listed_as_of for facility_id, stored in backward.items()
     }
 
 
 def _registry(months: Iterable[list[Listing]]) -> dict[str, Facility]:
-    def after(held: dict[str, Facility], numbered: tuple[int, list[Listing]]) -> dict[str, Facility]:
+    def after(stored: dict[str, Facility], numbered: tuple[int, list[Listing]]) -> dict[str, Facility]:
         number, listings = numbered
-        return {**held, **{one.facility_id: listed(held.get(one.facility_id), one, number) for one in listings}}
+        return {**stored, **{one.facility_id: listed(stored.get(one.facility_id), one, number) for one in listings}}
 
     return reduce(after, enumerate(months, 1), {})
 
 
-def test_a_statement_is_of_its_own_day() -> None:
+def test_a_statement_has_the_date_of_its_event() -> None:
     rows = statements(["ccn", "penalty_date", "penalty_type"], ["335001", "2025-05-22", "Fine"], on=date(2026, 2, 1))
 
     assert rows == [("last_fine_on", "2025-05-22", "2025-05-22")]

@@ -1,4 +1,4 @@
-"""Is every vintage of a registry file read for what it says, and for no more?"""
+"""Is every vintage of a registry file read correctly and completely?"""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def a_row(headings: Headings, header: list[str], cells: list[str]) -> Listing | 
 
 
 @pytest.mark.parametrize("header", [OLD, NEW, API, JULY])
-def test_every_vintage_of_headings_is_recognised(headings: Headings, header: list[str]) -> None:
+def test_every_vintage_of_headings_is_recognized(headings: Headings, header: list[str]) -> None:
     row = a_row(headings, header, ["335999", "LARKMOOR", "ALBANY", "ny", "12207", "", "5185550100", ""][: len(header)])
 
     assert isinstance(row, Listing)
@@ -77,7 +77,7 @@ def test_the_headings_of_2019_are_read_with_their_ratings_footnotes_and_date(hea
 
 
 @pytest.mark.parametrize("state", ["New York", "new york", "N.Y.", "US-NY"])
-def test_a_state_that_is_written_out_is_understood(headings: Headings, state: str) -> None:
+def test_a_state_may_be_spelled_out(headings: Headings, state: str) -> None:
     row = ["335999", "LARKMOOR", "ALBANY", state, "12207", "", "5185550100"]
 
     chunk = read_chunk(layout_of(headings, NEW), [(2, row)], "NY", TODAY)
@@ -85,7 +85,7 @@ def test_a_state_that_is_written_out_is_understood(headings: Headings, state: st
     assert [(one.facility_id, one.identity.state) for one in chunk.listings] == [("335999", "NY")]
 
 
-def test_an_unknown_layout_is_refused_by_what_it_lacks(headings: Headings) -> None:
+def test_an_unknown_layout_is_refused_with_the_missing_columns(headings: Headings) -> None:
     with pytest.raises(UnknownLayout, match=r"missing ccn .* city "):
         layout_of(headings, ["Name", "State", "Something New"])
 
@@ -95,12 +95,12 @@ DEFICIENCIES = [*NEW[:5], "Provider Address", "Survey Date", "Survey Type", "Def
 
 
 @pytest.mark.parametrize("header", [PENALTIES, DEFICIENCIES])
-def test_a_dataset_that_merely_names_facilities_is_no_registry(headings: Headings, header: list[str]) -> None:
+def test_a_dataset_that_merely_names_facilities_is_not_a_registry(headings: Headings, header: list[str]) -> None:
     with pytest.raises(UnknownLayout, match=r"not a registry: it has none of Number of .* Legal Business"):
         layout_of(headings, header)
 
 
-def test_a_cell_says_a_value_or_that_it_is_unknown_or_nothing(headings: Headings) -> None:
+def test_a_cell_states_a_value_or_unknown_or_nothing(headings: Headings) -> None:
     header = [*NEW, "QM Rating", "QM Rating Footnote", "Staffing Rating", "Overall Rating", "Number of Fines"]
     header += ["Total Amount of Fines in Dollars", "Processing Date"]
 
@@ -136,7 +136,7 @@ def test_a_cell_says_a_value_or_that_it_is_unknown_or_nothing(headings: Headings
         ([], "0 cells", None),
     ],
 )
-def test_a_bad_row_is_rejected_with_its_reason(
+def test_an_invalid_row_is_rejected_with_its_reason(
     headings: Headings, cells: list[str], reason: str, facility_id: str | None
 ) -> None:
     row = a_row(headings, OLD, cells)
@@ -146,7 +146,7 @@ def test_a_bad_row_is_rejected_with_its_reason(
     assert row.facility_id == facility_id
 
 
-def test_other_names_are_those_that_say_something_else(headings: Headings) -> None:
+def test_other_names_are_those_that_differ_from_the_name(headings: Headings) -> None:
     header = [*NEW, "legal_business_name", "dba_name", "name_2023", "name_2021"]
 
     row = a_row(
@@ -157,7 +157,7 @@ def test_other_names_are_those_that_say_something_else(headings: Headings) -> No
     assert row.identity.other_names == (OtherName("Larkmoor, LLC", "legal"), OtherName("Old Moor", "former"))
 
 
-def test_phones_and_zips_of_all_vintages_are_spelt_alike(headings: Headings) -> None:
+def test_phones_and_zips_of_all_vintages_have_one_format(headings: Headings) -> None:
     rows = [
         a_row(headings, NEW, ["335999", "L", "X", "NY", postcode, "", phone])
         for postcode, phone in [
@@ -172,7 +172,7 @@ def test_phones_and_zips_of_all_vintages_are_spelt_alike(headings: Headings) -> 
     }
 
 
-def test_rows_of_other_states_are_skipped_repeats_rejected_and_empty_lines_no_rows(headings: Headings) -> None:
+def test_rows_of_other_states_are_skipped_repeats_rejected_and_empty_lines_ignored(headings: Headings) -> None:
     rows = [
         ["335999", "L", "X", "NY", "", ""],
         ["015009", "A", "Y", "AL", "", ""],
@@ -196,23 +196,23 @@ def a_listing(name: str, as_of: date) -> Listing:
     return Listing(2, "335999", an_identity(name), as_of, ())
 
 
-def test_an_older_file_changes_nothing_of_a_newer_listing() -> None:
-    held = listed(None, a_listing("NEW NAME", date(2026, 7, 1)), 1)
+def test_an_older_file_does_not_change_a_newer_listing() -> None:
+    stored = listed(None, a_listing("NEW NAME", date(2026, 7, 1)), 1)
 
-    assert listed(held, a_listing("OLD NAME", date(2021, 8, 1)), 2) == held
+    assert listed(stored, a_listing("OLD NAME", date(2021, 8, 1)), 2) == stored
 
 
-def test_a_name_that_is_given_up_stays_known_as_a_former_one() -> None:
-    held = listed(None, a_listing("OLD NAME", date(2021, 8, 1)), 1)
+def test_a_replaced_name_is_stored_as_a_former_name() -> None:
+    stored = listed(None, a_listing("OLD NAME", date(2021, 8, 1)), 1)
 
-    renamed = listed(held, a_listing("NEW NAME", date(2026, 7, 1)), 2)
+    renamed = listed(stored, a_listing("NEW NAME", date(2026, 7, 1)), 2)
     again = listed(renamed, a_listing("NEW NAME", date(2026, 7, 1)), 3)
 
     assert (renamed.version, renamed.identity.other_names) == (2, (OtherName("OLD NAME", "former"),))
     assert (again.version, again.identity) == (2, renamed.identity)
 
 
-def test_a_delisted_facility_comes_back_only_by_a_file_that_is_not_older() -> None:
+def test_a_delisted_facility_is_listed_again_only_by_a_file_that_is_not_older() -> None:
     gone = Facility("335999", 2, an_identity(), date(2026, 1, 1), 1, True, date(2026, 3, 1))
 
     assert listed(gone, a_listing("LARKMOOR", date(2026, 2, 1)), 2) == gone
@@ -266,7 +266,7 @@ def test_an_unusual_delisting_is_refused_unless_a_person_confirms_the_number(
 
 
 @pytest.mark.parametrize(
-    "field, value, kept",
+    "field, value, stored",
     [
         ("qm_rating", "2.0", "2"),
         ("medicaid_share", "0.650", "0.65"),
@@ -275,10 +275,10 @@ def test_an_unusual_delisting_is_refused_unless_a_person_confirms_the_number(
         ("mds_volume", "", None),
     ],
 )
-def test_a_fact_is_kept_in_one_form(headings: Headings, field: str, value: str, kept: str | None) -> None:
+def test_a_fact_is_stored_in_one_format(headings: Headings, field: str, value: str, stored: str | None) -> None:
     fact = read_fact(headings, {"ccn": "335999", "field": field, "value": value, "as_of": "2026-03-31"})
 
-    assert fact == Statement("335999", field, kept, date(2026, 3, 31))
+    assert fact == Statement("335999", field, stored, date(2026, 3, 31))
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_a_fact_is_kept_in_one_form(headings: Headings, field: str, value: str, 
         ({"as_of": "soon"}, "not a date"),
     ],
 )
-def test_a_wrong_fact_is_rejected_with_its_reason(headings: Headings, wrong: dict[str, str], reason: str) -> None:
+def test_an_invalid_fact_is_rejected_with_its_reason(headings: Headings, wrong: dict[str, str], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         read_fact(headings, {"ccn": "335999", "field": "qm_rating", "value": "2", "as_of": "2026-03-31", **wrong})
 
@@ -301,7 +301,7 @@ def test_a_wrong_fact_is_rejected_with_its_reason(headings: Headings, wrong: dic
 def test_the_real_files_list_every_facility_of_new_york(headings: Headings, name: str, count: int) -> None:
     path = SHARED / "cms" / name
     if not path.exists():
-        pytest.skip(f"no reference data at {SHARED}; PIPELINE_SHARED_DATA says where it is")
+        pytest.skip(f"no reference data at {SHARED}; set PIPELINE_SHARED_DATA to its folder")
     header, *rows = csv.reader(io.StringIO(_text_of(path)))
 
     chunk = read_chunk(layout_of(headings, header), enumerate(rows, 2), "NY", TODAY)
@@ -319,7 +319,7 @@ def _text_of(path: Path) -> str:
 
 @pytest.mark.parametrize("heading", ["name", "city", "address", "county", "chain", "phone", "legal", "dba"])
 @pytest.mark.parametrize("length", [301, 2_704, 8_191, 70_000, 1_000_000])
-def test_a_text_too_long_for_an_index_is_said_of_its_row_alone(headings: Headings, heading: str, length: int) -> None:
+def test_a_text_too_long_for_an_index_rejects_only_its_row(headings: Headings, heading: str, length: int) -> None:
     layout = Layout(
         headings.key,
         11,
@@ -342,7 +342,7 @@ def test_a_text_too_long_for_an_index_is_said_of_its_row_alone(headings: Heading
     assert "characters, and at most" in bad.reason
 
 
-def test_a_name_in_decorated_letters_is_read_as_people_read_it(headings: Headings) -> None:
+def test_a_name_with_special_characters_is_read_as_people_read_it(headings: Headings) -> None:
     layout = Layout(
         headings.key,
         4,

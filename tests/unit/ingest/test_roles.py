@@ -1,4 +1,4 @@
-"""Are postings classified by role and urgency as the pack says? (R12, R13)"""
+"""Are postings classified by role and urgency by the rules of the pack? (R12, R13)"""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_each_kind_of_mark_counts_once_and_a_pool_is_never_urgent(
     assert classifier.urgency(title, description) == urgency
 
 
-def test_the_first_family_that_recognises_a_title_has_it() -> None:
+def test_a_title_belongs_to_the_first_family_that_matches_it() -> None:
     rules = RoleRules(
         families=(Family("deep", ("ocean",), unless=("lake",)), Family("wet", ("ocean", "lake"))),
         otherwise="dry",
@@ -101,15 +101,15 @@ def test_the_first_family_that_recognises_a_title_has_it() -> None:
     assert [classifier.role_family(t) for t in ("Ocean diver", "Ocean/Lake diver", "Laker")] == ["deep", "wet", "dry"]
 
 
-def test_a_pattern_that_is_no_regular_expression_is_a_mistake_in_the_pack() -> None:
+def test_an_invalid_regular_expression_is_an_error_of_the_pack() -> None:
     with pytest.raises(ValueError, match="'\\(open' is not a regular expression"):
         RoleRules((Family("broken", ("(open",)),), "other", UrgencyRules(pool=(), marks={}, most=4))
 
 
-def test_the_real_feeds_titles_are_classified_as_labelled(classifier: Classifier) -> None:
+def test_the_titles_of_the_real_feed_are_classified_as_labeled(classifier: Classifier) -> None:
     feed, truth = (SHARED / "postings" / name for name in ("ny_feed.csv", "ny_feed_truth.csv"))
     if not feed.exists():
-        pytest.skip(f"no reference data at {SHARED}; PIPELINE_SHARED_DATA says where it is")
+        pytest.skip(f"no reference data at {SHARED}; set PIPELINE_SHARED_DATA to its folder")
     label = {row["source_posting_id"]: row["role_family"] for row in csv.DictReader(truth.read_text().splitlines())}
     rows = csv.DictReader(feed.read_text().splitlines())
     titles = [(row["title"], label[row["source_posting_id"]]) for row in rows]

@@ -1,4 +1,4 @@
-"""Is every field of a submitted posting checked, and nothing else let in? (R11)"""
+"""Is every field of a submitted posting checked, and every other field ignored? (R11)"""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from services.ingest.usecases.submissions import Reading, read
 NOW = datetime(2026, 7, 2, 12, tzinfo=UTC)
 
 
-def reading(**said: Any) -> Reading:
-    return read({"source_posting_id": "P1", "title": "MDS Nurse", "employer_name": "Larkmoor", **said}, "board", NOW)
+def reading(**fields: Any) -> Reading:
+    return read({"source_posting_id": "P1", "title": "MDS Nurse", "employer_name": "Larkmoor", **fields}, "board", NOW)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def reading(**said: Any) -> Reading:
         ("source_posting_id", 10**400, "is a number of more than 30 digits; send it as text"),
         ("source_posting_id", "NaN", "is missing: 'NaN' is a program's word for a missing value"),
         ("source_posting_id", "x" * 201, "is longer than 200 characters"),
-        ("source", "somebody else", "is 'somebody else', but this submission is from 'board'"),
+        ("source", "another board", "is 'another board', but this submission is from 'board'"),
         ("url", "https://www.indeed.com/viewjob", "postings from indeed are not accepted"),
         ("url", "www.Indeed.com/viewjob", "postings from indeed are not accepted"),
         ("url", "https://[www.linkedin.com/jobs", "postings from linkedin are not accepted"),
@@ -49,7 +49,7 @@ def reading(**said: Any) -> Reading:
         ),
     ],
 )
-def test_what_identifies_a_posting_and_contradicts_it_is_refused(field: str, value: object, message: str) -> None:
+def test_an_invalid_identity_or_time_of_a_posting_is_refused(field: str, value: object, message: str) -> None:
     result = reading(**{field: value})
 
     assert result.submission is None
@@ -85,7 +85,7 @@ def test_what_identifies_a_posting_and_contradicts_it_is_refused(field: str, val
         ("description", ["a"], "must be text, not a list"),
     ],
 )
-def test_an_optional_field_of_doubtful_form_is_left_out_with_a_warning_and_never_loses_the_posting(
+def test_an_invalid_optional_field_is_left_out_with_a_warning_and_the_posting_is_accepted(
     field: str, value: object, problem: str
 ) -> None:
     result = reading(**{field: value})
@@ -99,7 +99,7 @@ def test_an_optional_field_of_doubtful_form_is_left_out_with_a_warning_and_never
 
 
 @pytest.mark.parametrize(
-    "said, repaired",
+    "sent, stored",
     [
         ({"state": "New York"}, {"state": "NY"}),
         ({"state": "N.Y."}, {"state": "NY"}),
@@ -135,21 +135,21 @@ def test_an_optional_field_of_doubtful_form_is_left_out_with_a_warning_and_never
         ({"city": "&shy;"}, {"city": None}),
     ],
 )
-def test_an_optional_field_of_doubtful_form_is_repaired_where_that_is_certain(
-    said: dict[str, Any], repaired: dict[str, Any]
+def test_an_optional_field_in_another_format_is_normalized_if_it_is_unambiguous(
+    sent: dict[str, Any], stored: dict[str, Any]
 ) -> None:
-    result = reading(**said)
+    result = reading(**sent)
 
     assert result.submission
     assert (result.errors, result.warnings) == ({}, {})
-    assert {name: getattr(result.submission.content, name) for name in repaired} == repaired
+    assert {name: getattr(result.submission.content, name) for name in stored} == stored
 
 
-def test_a_zip_is_not_filled_up_where_its_state_has_none_that_begins_with_a_zero() -> None:
+def test_a_zip_is_not_padded_in_a_state_without_leading_zeros() -> None:
     assert "zip" in reading(zip="1220", state="NY").warnings
 
 
-def test_a_description_of_any_length_is_read_to_its_limit_and_that_is_said() -> None:
+def test_a_description_is_read_up_to_its_limit_with_a_warning() -> None:
     result = reading(description="urgent " * 20_000)
 
     assert result.submission
@@ -171,7 +171,7 @@ def test_a_description_of_any_length_is_read_to_its_limit_and_that_is_said() -> 
         (" 40\u200b01\ufeff", "4001"),
     ],
 )
-def test_an_id_is_one_whether_it_comes_as_a_number_or_as_text(one: object, other: str) -> None:
+def test_an_id_is_the_same_as_a_number_and_as_text(one: object, other: str) -> None:
     first, second = reading(source_posting_id=one).submission, reading(source_posting_id=other).submission
 
     assert first
@@ -182,7 +182,7 @@ def test_an_id_is_one_whether_it_comes_as_a_number_or_as_text(one: object, other
 @pytest.mark.parametrize(
     "one, other", [("0042", "42"), ("042.0", "42"), ("1e3", "1000"), ("4001.5", "4001"), ("<a>", "")]
 )
-def test_an_id_in_text_keeps_what_it_is_written_with(one: str, other: str) -> None:
+def test_an_id_in_text_keeps_its_characters(one: str, other: str) -> None:
     first = reading(source_posting_id=one).submission
 
     assert first
@@ -201,14 +201,14 @@ def test_an_id_in_text_keeps_what_it_is_written_with(one: str, other: str) -> No
         "\u041cDS Coordinator",
     ],
 )
-def test_the_same_posting_in_another_decoration_is_the_same_submission(title: str) -> None:
+def test_the_same_posting_with_other_markup_is_the_same_submission(title: str) -> None:
     assert (
         reading(title=title, employer_name=f"{title}s").submission
         == reading(title="MDS Coordinator", employer_name="MDS Coordinators").submission
     )
 
 
-def test_every_wrong_field_is_named_at_once() -> None:
+def test_all_invalid_fields_are_reported_at_once() -> None:
     raw = {"state": "N", "source": "another", "seen_at": "2031-01-01", "closed_on": "2031-01-01", "url": "x"}
 
     result = read(raw, "board", NOW)
@@ -225,7 +225,7 @@ def test_a_source_without_a_usable_name_is_an_error_of_that_field(source: str | 
     assert list(result.errors) == ["source"]
 
 
-def test_without_a_source_of_its_own_a_submission_is_by_the_source_each_posting_names() -> None:
+def test_without_a_source_of_the_submission_each_posting_names_its_own() -> None:
     raw = {"source": " csv  drop", "source_posting_id": "P1", "title": "MDS Nurse", "employer_name": "Larkmoor"}
 
     result = read(raw, None, NOW)
@@ -234,7 +234,7 @@ def test_without_a_source_of_its_own_a_submission_is_by_the_source_each_posting_
     assert result.submission.source == "csv drop"
 
 
-def test_what_no_reader_can_see_is_taken_out() -> None:
+def test_invisible_characters_are_removed() -> None:
     result = reading(
         title="MDS\u0000 \u202eNurse\ud800", employer_name=" Larkmoor\n<b>Hollow</b> ", state="ny", zip=12207
     )
@@ -245,14 +245,14 @@ def test_what_no_reader_can_see_is_taken_out() -> None:
     assert (content.state, content.zip) == ("NY", "12207")
 
 
-def test_unknown_fields_are_named_and_dropped() -> None:
+def test_unknown_fields_are_reported_and_dropped() -> None:
     result = reading(applicant="Jane Roe", resume_url="https://x.example")
 
     assert result.ignored_fields == ["applicant", "resume_url"]
     assert "Jane" not in repr(result.submission)
 
 
-def test_a_time_without_a_zone_is_the_deployments() -> None:
+def test_a_time_without_a_zone_is_in_the_deployments_time_zone() -> None:
     result = reading(seen_at="2026-07-01T23:30:00")
 
     assert result.submission
@@ -260,7 +260,7 @@ def test_a_time_without_a_zone_is_the_deployments() -> None:
     assert result.submission.seen_on == date(2026, 7, 1)
 
 
-def test_a_posting_reported_gone_was_not_seen_after_it_had_gone() -> None:
+def test_a_posting_reported_closed_was_last_seen_on_that_day() -> None:
     result = reading(closed_on="2026-06-28")
 
     assert result.submission
@@ -274,13 +274,13 @@ anything = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(["title", "employer_name", "seen_at", "url", "zip", "x"]) | st.text(), anything))
-def test_nothing_that_a_source_sends_is_an_error_of_ours(raw: dict[str, Any]) -> None:
+def test_no_input_of_a_source_raises_an_exception(raw: dict[str, Any]) -> None:
     result = read(raw, "board", NOW)
 
     assert (result.submission is None) == bool(result.errors)
 
 
-def test_what_is_left_out_of_the_list_of_ignored_fields_is_counted() -> None:
+def test_the_list_of_ignored_fields_is_limited_and_the_rest_is_counted() -> None:
     result = reading(**{f"extra_{number:03d}": "x" for number in range(60)})
 
     assert len(result.ignored_fields) == 50

@@ -1,4 +1,4 @@
-"""Is a row of a file of aliases understood, whoever published it?"""
+"""Is a row of a file of aliases read correctly from every publisher?"""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_row_without_a_ccn_or_a_name_or_of_an_unknown_kind_is_refused(row: dic
         read(row, headings(), TRADE)
 
 
-def test_a_name_that_is_known_in_another_spelling_is_not_new() -> None:
+def test_a_stored_name_in_another_spelling_is_not_new() -> None:
     facility = a_facility("335001", "Willow Bend Nursing Home", legal="WBX Operating LLC")
     found = [OtherName(name, "dba") for name in ("WILLOW BEND NSG HOME, INC.", "WBX Operating", "Heron Lodge")]
 
@@ -52,19 +52,19 @@ def test_a_name_that_is_known_in_another_spelling_is_not_new() -> None:
 
 
 @pytest.mark.parametrize("length", [301, 2_704, 8_191, 70_000])
-def test_a_name_too_long_for_an_index_is_said_of_its_row_alone(length: int) -> None:
+def test_a_name_too_long_for_an_index_rejects_only_its_row(length: int) -> None:
     with pytest.raises(Unreadable, match=r"former has .* characters, and at most 300 are allowed"):
         read({"CCN": "335001", "former name": "x y" * length}, headings(), TRADE)
 
 
-def test_names_in_decorated_letters_are_read_as_people_read_them() -> None:
+def test_names_with_special_characters_are_read_as_people_read_them() -> None:
     facility_id, names = read({"CCN": 335001, "former name": "Heron&nbsp;\uff28ill\u00ad\x00"}, headings(), TRADE)
 
     assert (facility_id, [other.name for other in names]) == ("335001", ["Heron Hill"])
 
 
 @pytest.mark.parametrize("title", ["CCN", "facility_id", "FacilityId", " CCN "])
-def test_the_ccn_by_which_a_row_is_locked_is_the_one_by_which_it_is_read(title: str) -> None:
+def test_a_row_is_locked_by_the_ccn_that_is_read_from_it(title: str) -> None:
     row = {title: " 335001 ", "name": "Larkmoor"}
 
     assert stated_in(row, headings().key) == read(row, headings(), TRADE)[0] == "335001"

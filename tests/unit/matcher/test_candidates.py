@@ -1,4 +1,4 @@
-"""Are those who may be meant among the few that are compared, and is a score what its explanation says?"""
+"""Are the likely facilities among the few compared ones, and does a score equal its explanation?"""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def found(index: StateIndex, employer: Employer, most: int = 5) -> list[str]:
     return [entry.facility.facility_id for entry, _ in find_candidates(index, query, most)]
 
 
-def test_a_word_that_many_bear_brings_those_of_the_city_only() -> None:
+def test_a_frequent_word_finds_only_facilities_of_the_city() -> None:
     utica = [a_facility(f"335{n:03}", f"Larch Manor {n}", "Utica") for n in range(LONG_LIST + 1)]
     index = an_index(*utica, a_facility("335900", "Larch Manor Hall", "Albany"))
 
     assert found(index, Employer("Larch Manor", "Albany", "NY")) == ["335900"]
 
 
-def test_whoever_lives_at_the_address_is_among_them_though_no_word_is_shared() -> None:
+def test_a_facility_at_the_address_is_found_without_a_shared_word() -> None:
     at_home = replace(a_facility("335001", "Willow Bend"), zip="12203", address="12 Heron Street")
     index = an_index(at_home, *(a_facility(f"33500{n}", "Gorse Point") for n in range(2, 9)))
 
@@ -44,7 +44,7 @@ def test_whoever_lives_at_the_address_is_among_them_though_no_word_is_shared() -
     assert found(index, query)[0] == "335001"
 
 
-def test_a_city_of_few_facilities_brings_them_all_and_a_large_one_does_not() -> None:
+def test_a_city_of_few_facilities_finds_them_all_and_a_large_one_none() -> None:
     few = [a_facility(f"33500{n}", f"Tern {word}", "Troy") for n, word in enumerate(("Hill", "Bend"))]
     many = [a_facility(f"33510{n}", f"Fern {word}", "Utica") for n, word in enumerate("abcdefgh")]
     index = an_index(*few, *many)
@@ -53,13 +53,13 @@ def test_a_city_of_few_facilities_brings_them_all_and_a_large_one_does_not() -> 
     assert found(index, Employer("Quarrystone", "Utica", "NY")) == []
 
 
-def test_equals_come_in_the_order_of_their_keys() -> None:
+def test_equal_candidates_are_ordered_by_their_keys() -> None:
     twins = [a_facility(facility_id, "Larch Hill Lodge", "Utica") for facility_id in ("335003", "335001", "335002")]
 
     assert found(an_index(*twins), Employer("Larch Hill", "Utica", "NY")) == ["335001", "335002", "335003"]
 
 
-def test_who_is_out_of_reach_of_the_best_is_not_compared() -> None:
+def test_a_candidate_far_below_the_best_is_not_compared() -> None:
     index = an_index(a_facility("335001", "Larch Hill Lodge"), a_facility("335002", "Larch Gorse Tern Point", "Utica"))
 
     assert found(index, Employer("Larch Hill Lodge", "Albany", "NY")) == ["335001"]
@@ -68,7 +68,7 @@ def test_who_is_out_of_reach_of_the_best_is_not_compared() -> None:
 @pytest.mark.parametrize(
     "name, city", [("Larch Hil Lodge", "Albany"), ("Hill Lodge of Albany", None), ("Fern Health 2", "Utica")]
 )
-def test_a_score_is_the_sum_of_what_explains_it(name: str, city: str | None) -> None:
+def test_a_score_is_the_sum_of_its_contributions(name: str, city: str | None) -> None:
     index, model = an_index(a_facility("335001", "Larch Hill Lodge", chain="Larch")), fitted()
     query = Query(Employer(name, city, "NY"), TRADE)
     query.read_with(index)

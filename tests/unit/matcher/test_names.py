@@ -1,4 +1,4 @@
-"""Do different spellings of a name become one, and different names stay two?"""
+"""Are different spellings of a name equal, and different names different?"""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.unit.matcher.building import TRADE
         ("Mt. Larch H.C.C.", "Mount Larch Health Care Center"),
     ],
 )
-def test_spellings_of_one_name_are_one(one: str, other: str) -> None:
+def test_spellings_of_one_name_are_equal(one: str, other: str) -> None:
     assert TRADE.normalize(one) == TRADE.normalize(other)
 
 
@@ -39,13 +39,13 @@ def test_different_names_stay_different(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize("between", ["d/b/a", "DBA", "d.b.a.", "a/k/a"])
-def test_both_names_of_a_doing_business_as_are_forms(between: str) -> None:
+def test_both_names_around_doing_business_as_are_forms(between: str) -> None:
     forms = forms_of(f"TPX Operating LLC {between} Tern Point Manor", TRADE)
 
     assert {("tpx", "operating"), ("tern", "point", "manor")} <= set(forms)
 
 
-def test_a_remark_in_brackets_is_left_out_of_one_form() -> None:
+def test_one_form_leaves_out_a_remark_in_brackets() -> None:
     assert ("tern", "point", "manor") in forms_of("Tern Point Manor (NH)", TRADE)
 
 
@@ -54,7 +54,7 @@ def test_neither_case_nor_space_around_a_name_matters(text: str) -> None:
     assert TRADE.normalize(f"  {text.upper()} ") == TRADE.normalize(text.lower())
 
 
-def test_a_phrase_is_found_as_whole_words_only() -> None:
+def test_a_phrase_is_found_only_as_complete_words() -> None:
     assert has_phrase("tern home care", "home care")
     assert not has_phrase("tern home careful", "home care")
 
@@ -66,8 +66,8 @@ def test_trigrams_are_those_of_pg_trgm() -> None:
 @pytest.mark.parametrize(
     "odd", ["d" + " " * 50_000 + "(", "a -" + " " * 50_000 + "b", "(" * 50_000, "(a)" + "[" * 50_000]
 )
-def test_what_is_no_name_does_not_take_the_square_of_its_length(odd: str) -> None:
+def test_a_malformed_name_does_not_take_quadratic_time(odd: str) -> None:
     begun = process_time()
     forms_of_employer(odd, TRADE)
 
-    assert process_time() - begun < 1  # the square of so many took ten seconds and more
+    assert process_time() - begun < 1  # quadratic time takes more than ten seconds

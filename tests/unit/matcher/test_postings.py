@@ -1,4 +1,4 @@
-"""Does a posting wait, get dismissed and wait again when it should? And what does a person see first?"""
+"""When does a posting wait, get dismissed and wait again? In which order do people see groups?"""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_a_dismissed_posting_waits_again_only_when_seen_on_a_later_day() -> None
     assert (retitled.waits, seen.waits, seen.waiting_since) == (False, True, today)
 
 
-def test_what_a_person_settles_after_its_dismissal_is_dismissed_again_when_that_is_undone() -> None:
+def test_a_dismissed_posting_is_dismissed_again_when_a_later_resolution_is_undone() -> None:
     dismissed = replace(decided(None, a_posting(), QUEUED, DAY), dismissed_on=DAY + timedelta(3))
     today = DAY + timedelta(9)
 
@@ -89,7 +89,7 @@ def test_what_a_person_settles_after_its_dismissal_is_dismissed_again_when_that_
     assert is_new_outcome(reopened(accepted), undone)
 
 
-def test_what_was_seen_again_or_matched_by_the_machine_since_its_dismissal_waits_when_nothing_holds_any_more() -> None:
+def test_a_posting_seen_or_matched_after_its_dismissal_waits_when_its_match_is_undone() -> None:
     dismissed = replace(decided(None, a_posting(), QUEUED, DAY), dismissed_on=DAY + timedelta(3))
     today = DAY + timedelta(9)
     seen = a_posting(version=2, last_seen_on=DAY + timedelta(4))
@@ -113,33 +113,33 @@ def test_a_match_ends_the_wait() -> None:
     assert is_new_outcome(waiting, matched)
 
 
-def test_the_same_decision_twice_is_one() -> None:
+def test_the_same_decision_twice_changes_nothing() -> None:
     once = decided(None, a_posting(), MATCHED, DAY)
 
     assert decided(once, once, MATCHED, DAY + timedelta(1)) == once
 
 
-def test_a_posting_that_moves_touches_both_facilities() -> None:
+def test_a_posting_that_moves_affects_both_facilities() -> None:
     before, after = a_posting(facility_id="335001"), a_posting(facility_id="335002")
 
     assert affected_pairs([before], [after]) == [("335001", "mds_coordinator"), ("335002", "mds_coordinator")]
 
 
-def test_many_doubtful_postings_come_first() -> None:
+def test_large_uncertain_groups_come_first() -> None:
     entries = [an_entry("sure", 1, 0.95), an_entry("hopeless", 9), an_entry("many", 5, 0.6), an_entry("tie", 1, 1, 1)]
 
     assert [entry.key for entry in in_order(entries)] == ["many", "tie", "sure", "hopeless"]
 
 
-def test_what_probably_means_nobody_comes_last_however_many_postings_wait() -> None:
-    entries = [an_entry("nobody", 500, 0.3, 0.1), an_entry("hopeless", 9), an_entry("somebody", 1, 0.6, 0.1)]
+def test_a_group_that_probably_has_no_facility_comes_last_whatever_its_size() -> None:
+    entries = [an_entry("unlikely", 500, 0.3, 0.1), an_entry("hopeless", 9), an_entry("likely", 1, 0.6, 0.1)]
 
-    assert [entry.key for entry in in_order(entries)] == ["somebody", "nobody", "hopeless"]
+    assert [entry.key for entry in in_order(entries)] == ["likely", "unlikely", "hopeless"]
 
 
-@pytest.mark.parametrize("confidences, doubt", [((), 0.0), ((0.5,), 1.0), ((1.0, 1.0), 0.9975)])
-def test_doubt_is_greatest_where_the_best_candidate_is_a_toss_up(confidences: tuple[float, ...], doubt: float) -> None:
-    assert uncertainty(an_entry("k", 1, *confidences).candidates) == pytest.approx(doubt)
+@pytest.mark.parametrize("confidences, expected", [((), 0.0), ((0.5,), 1.0), ((1.0, 1.0), 0.9975)])
+def test_uncertainty_is_greatest_for_a_confidence_of_one_half(confidences: tuple[float, ...], expected: float) -> None:
+    assert uncertainty(an_entry("k", 1, *confidences).candidates) == pytest.approx(expected)
 
 
 def test_a_group_has_one_short_key() -> None:

@@ -1,4 +1,4 @@
-"""Is everything read that clients of the Reconciliation Service API send, and what cannot be read said?"""
+"""Are all values read that clients of the Reconciliation Service API send, and are unreadable ones reported?"""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from engines.packs import account_key
 from services.matcher.domain.queries import MAX_NOTES, Query, read
 
 
-def asked(**properties: Any) -> Query:
+def query_with(**properties: Any) -> Query:
     return read(
         {"query": "Willow Bend", "properties": [{"pid": pid, "v": v} for pid, v in properties.items()]}, account_key()
     )
 
 
-def employer(**said: Any) -> Employer:
-    return Employer("Willow Bend", **said)
+def employer(**fields: Any) -> Employer:
+    return Employer("Willow Bend", **fields)
 
 
 @pytest.mark.parametrize(
-    "properties, said",
+    "properties, place",
     [
         ({"state": {"id": "Q1384", "name": "NY"}, "city": {"id": "Q18094", "name": "Utica"}}, ("Utica", "NY")),
         ({"state": {"id": "NY"}, "city": {"id": "Utica"}}, ("Utica", "NY")),
@@ -41,12 +41,12 @@ def employer(**said: Any) -> Employer:
         ({"city": "\uff35tica&nbsp;", "state": "NY"}, ("Utica", "NY")),
     ],
 )
-def test_cells_reconciled_before_lists_and_full_state_names_are_read(
-    properties: dict[str, Any], said: tuple[str, str]
+def test_reconciled_cells_lists_and_full_state_names_are_read(
+    properties: dict[str, Any], place: tuple[str, str]
 ) -> None:
-    query = asked(**properties)
+    query = query_with(**properties)
 
-    assert (query.employer, query.notes, query.is_complete) == (employer(city=said[0], state=said[1]), (), True)
+    assert (query.employer, query.notes, query.is_complete) == (employer(city=place[0], state=place[1]), (), True)
 
 
 @pytest.mark.parametrize(
@@ -61,16 +61,16 @@ def test_cells_reconciled_before_lists_and_full_state_names_are_read(
         ("facility_id", {"id": "Q99", "name": "335001"}, "335001"),
     ],
 )  # fmt: skip
-def test_numbers_are_read_as_the_digits_that_they_stand_for(pid: str, value: Any, text: str) -> None:
-    query = asked(**{pid: value})
+def test_numbers_are_read_as_their_digits(pid: str, value: Any, text: str) -> None:
+    query = query_with(**{pid: value})
 
     assert (query.employer, query.notes) == (employer(**{pid: text}), ())
 
 
 @pytest.mark.parametrize("value", [None, "", " ", "n/a", "N/A", "-", "null", "unknown", [], [""], {"id": ""}, {}])
 @pytest.mark.parametrize("pid", ["city", "state", "zip", "phone", "facility_id"])
-def test_an_empty_cell_says_nothing_and_is_not_mentioned(pid: str, value: Any) -> None:
-    query = asked(**{pid: value})
+def test_an_empty_cell_is_ignored_without_a_note(pid: str, value: Any) -> None:
+    query = query_with(**{pid: value})
 
     assert (query.employer, query.notes, query.is_complete) == (employer(), (), True)
 
@@ -97,10 +97,10 @@ def test_an_empty_cell_says_nothing_and_is_not_mentioned(pid: str, value: Any) -
         ({"county": "Oneida"}, "`county` is not a known property; these are: city, state, zip", True),
     ],
 )
-def test_a_value_that_cannot_be_read_is_said_and_the_rest_is_answered(
+def test_an_unreadable_value_has_a_note_and_the_rest_is_used(
     properties: dict[str, Any], note: str, is_complete: bool
 ) -> None:
-    query = asked(title="SNF nurse", **properties)
+    query = query_with(title="SNF nurse", **properties)
 
     assert len(query.notes) == 1
     assert query.notes[0].startswith(note)
@@ -113,7 +113,7 @@ def test_a_value_that_cannot_be_read_is_said_and_the_rest_is_answered(
     [(3, 3, 0), ("3", 3, 0), ("3.0", 3, 0), (2.7, 2, 0), (0, 1, 0), (-5, 1, 0), (10**400, 5, 1), (None, 5, 0),
      ("many", 5, 1), ([], 5, 1), (True, 5, 1), ("", 5, 0)],
 )  # fmt: skip
-def test_a_limit_is_read_however_it_is_written(limit: Any, wanted: int, notes: int) -> None:
+def test_a_limit_is_read_in_every_format(limit: Any, wanted: int, notes: int) -> None:
     query = read({"query": "x", "limit": limit}, account_key())
 
     assert (query.limit, len(query.notes)) == (wanted, notes)
@@ -133,7 +133,7 @@ JSON = st.recursive(
     st.dictionaries(st.sampled_from(["city", "state", "zip", "phone", "facility_id", "title", "beds"]), JSON),
     JSON,
 )
-def test_whatever_json_is_sent_is_read_or_named(query: Any, properties: dict[str, Any], limit: Any) -> None:
+def test_any_json_is_read_or_has_a_note(query: Any, properties: dict[str, Any], limit: Any) -> None:
     name = query if isinstance(query, str) and len(query) <= 300 else "Willow Bend"
     found = read(
         {"query": name, "limit": limit, "properties": [{"pid": p, "v": v} for p, v in properties.items()]},

@@ -1,4 +1,4 @@
-"""Is the right facility found, and is the doubtful left to a person with the right reason? (R14 to R16)"""
+"""Is the right facility found, and is a doubtful posting queued with the right reason? (R14 to R16)"""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_facility_is_found_by_any_of_its_names(
         ("Tern Point Manor Dialysis", "Buffalo", "other_trade"),
     ],
 )
-def test_the_doubtful_is_left_to_a_person_with_a_reason(
+def test_a_doubtful_posting_is_queued_with_a_reason(
     directory: Directory, name: str, city: str | None, reason: str
 ) -> None:
     decision = decide(directory, name, city)
@@ -63,7 +63,7 @@ def test_the_doubtful_is_left_to_a_person_with_a_reason(
     assert (decision.outcome, decision.facility_id, decision.reason) == ("queued", None, reason)
 
 
-def test_at_most_five_candidates_are_shown_best_first() -> None:
+def test_there_are_at_most_five_candidates_best_first() -> None:
     directory = a_directory(*(a_facility(f"33500{n}", f"Willow Bend {word}") for n, word in enumerate("abcdefgh")))
 
     shown = decide(directory, "Willow Bend Lodge").candidates
@@ -72,23 +72,23 @@ def test_at_most_five_candidates_are_shown_best_first() -> None:
     assert [each.confidence for each in shown] == sorted((each.confidence for each in shown), reverse=True)
 
 
-def test_a_stated_ccn_is_believed(directory: Directory) -> None:
-    decision = decide(directory, "Somebody Else", facility_id="335002")
+def test_a_stated_ccn_is_matched(directory: Directory) -> None:
+    decision = decide(directory, "Another Employer", facility_id="335002")
 
     assert (decision.facility_id, decision.method, decision.confidence) == ("335002", "facility_id", 1.0)
 
 
-def test_a_stated_ccn_of_another_state_is_not_believed(directory: Directory) -> None:
+def test_a_stated_ccn_of_another_state_is_queued(directory: Directory) -> None:
     decision = decide(directory, "Tern Point Manor", state="NJ", facility_id="335002")
 
     assert (decision.outcome, decision.reason) == ("queued", "id_conflict")
 
 
-def test_a_stated_ccn_that_nobody_has_leaves_the_name_to_decide(directory: Directory) -> None:
+def test_an_unknown_ccn_is_ignored_and_the_name_decides(directory: Directory) -> None:
     assert decide(directory, "Tern Point Manor", facility_id="339999").method == "name"
 
 
-def test_without_a_state_only_a_ccn_decides(directory: Directory) -> None:
+def test_without_a_state_only_a_ccn_is_matched(directory: Directory) -> None:
     assert decide(directory, "Tern Point Manor", state=None).reason == "no_state"
     assert decide(directory, "Tern Point Manor", state=None, facility_id="335002").facility_id == "335002"
 
@@ -99,7 +99,7 @@ def test_no_facility_of_another_state_is_ever_a_candidate(directory: Directory) 
     assert (decision.outcome, decision.candidates) == ("queued", ())
 
 
-def test_what_a_person_confirmed_comes_before_the_name(directory: Directory) -> None:
+def test_an_alias_confirmed_by_a_person_overrides_the_name(directory: Directory) -> None:
     directory.decide(group_of(Employer("Tern Point Manor", "Buffalo", "NY"), TRADE), alias=Alias("335001", "ann"))
 
     decision = decide(directory, "TERN POINT MANOR, INC.", "buffalo")
@@ -108,7 +108,7 @@ def test_what_a_person_confirmed_comes_before_the_name(directory: Directory) -> 
     assert decide(directory, "Tern Point Manor", None).facility_id == "335002"
 
 
-def test_a_final_verdict_stands_against_any_name(directory: Directory) -> None:
+def test_a_final_verdict_overrides_any_name(directory: Directory) -> None:
     directory.decide(
         group_of(Employer("Tern Point Manor", None, "NY"), TRADE), verdict=Verdict("not_an_snf", "ann", True)
     )
@@ -116,7 +116,7 @@ def test_a_final_verdict_stands_against_any_name(directory: Directory) -> None:
     assert decide(directory, "Tern Point Manor").outcome == "ignored"
 
 
-def test_an_open_verdict_yields_to_a_name_that_became_known(directory: Directory) -> None:
+def test_a_verdict_that_is_not_final_yields_to_a_new_name(directory: Directory) -> None:
     group = group_of(Employer("Heron Lodge", None, "NY"), TRADE)
     directory.decide(group, verdict=Verdict("new_facility", "ann", False))
     assert decide(directory, "Heron Lodge").reason == "new_facility"
@@ -148,7 +148,7 @@ def test_a_sister_service_of_the_same_name_is_not_the_facility(service: str) -> 
     assert decide(directory, f"Larch Hill {service}", "Albany").reason == "other_trade"
 
 
-def test_a_bare_chain_is_left_to_a_person() -> None:
+def test_the_name_of_a_chain_alone_is_queued() -> None:
     directory = a_directory(
         a_facility("335002", "Tern Point", "Utica", chain="Heron Care Group"),
         a_facility("335003", "Fern Hill", "Utica", chain="Heron Care Group"),
@@ -161,7 +161,7 @@ def test_a_bare_chain_is_left_to_a_person() -> None:
 @pytest.mark.parametrize(
     "name", ["Heron Care Group", "HERON CARE", "Heron Care Group of Le Roy", "Heron Care - Le Roy"]
 )
-def test_a_chain_and_a_city_where_it_has_one_facility_mean_that_facility(name: str) -> None:
+def test_a_chain_in_a_city_with_one_facility_of_it_is_matched(name: str) -> None:
     directory = a_directory(
         a_facility("335001", "Willow Bend", "Le Roy", chain="Heron Care Group"),
         a_facility("335002", "Tern Point", "Utica", chain="Heron Care Group"),
@@ -174,7 +174,7 @@ def test_a_chain_and_a_city_where_it_has_one_facility_mean_that_facility(name: s
     assert (decision.outcome, decision.facility_id, decision.method) == ("matched", "335001", "chain")
 
 
-def test_a_facility_that_leaves_its_chain_is_no_longer_meant_by_it() -> None:
+def test_a_facility_that_left_its_chain_is_no_longer_matched_by_it() -> None:
     directory = a_directory(a_facility("335001", "Willow Bend", "Utica", chain="Heron Care Group"))
     directory.replace([a_facility("335001", "Willow Bend", "Utica", chain="Larch Care Group")])
 
@@ -182,7 +182,7 @@ def test_a_facility_that_leaves_its_chain_is_no_longer_meant_by_it() -> None:
     assert decide(directory, "Larch Care Group", "Utica").facility_id == "335001"
 
 
-def test_a_facility_whose_chain_has_another_in_the_city_is_left_to_a_person_although_it_was_alone_before() -> None:
+def test_a_chain_is_queued_once_it_has_a_second_facility_in_the_city() -> None:
     directory = a_directory(a_facility("335001", "Willow Bend", "Utica", chain="Heron Care Group"))
     assert decide(directory, "Heron Care Group", "Utica").facility_id == "335001"
 
@@ -202,11 +202,11 @@ def test_a_facility_whose_chain_has_another_in_the_city_is_left_to_a_person_alth
         (None, None),
     ],
 )
-def test_a_title_counts_as_far_as_it_says_where_the_job_is(title: str | None, setting: str | None) -> None:
+def test_a_title_counts_if_it_names_the_setting(title: str | None, setting: str | None) -> None:
     assert setting_of(title, TRADE) == setting
 
 
-def test_a_disputed_name_is_left_to_a_person_however_likely_it_is(directory: Directory) -> None:
+def test_a_disputed_name_is_queued_at_any_confidence(directory: Directory) -> None:
     group = group_of(Employer("Tern Point Manor", "Buffalo", "NY"), TRADE)
     directory.decide(group, verdict=Verdict("disputed", "ann", False))
 
@@ -215,7 +215,7 @@ def test_a_disputed_name_is_left_to_a_person_however_likely_it_is(directory: Dir
     assert (decision.outcome, decision.reason, decision.candidates[0].facility_id) == ("queued", "disputed", "335002")
 
 
-def test_a_namesake_elsewhere_yields_to_the_facility_in_the_city() -> None:
+def test_the_facility_in_the_city_is_preferred_to_a_namesake_elsewhere() -> None:
     directory = a_directory(
         a_facility("335001", "Larch Hill Nursing Home", "Utica"),
         a_facility("335002", "Larch Hill Nursing Home of Albany", "Albany"),
@@ -224,14 +224,14 @@ def test_a_namesake_elsewhere_yields_to_the_facility_in_the_city() -> None:
     assert decide(directory, "Larch Hill Nursing Home", "Albany").facility_id == "335002"
 
 
-def test_a_delisted_facility_is_not_matched_but_named_as_the_reason() -> None:
+def test_a_delisted_facility_is_queued_with_that_reason() -> None:
     directory = a_directory(WILLOW, a_facility("335002", "Tern Point Manor", listed=False))
 
     assert decide(directory, "Tern Point Manor").reason == "delisted"
     assert decide(directory, "Tern Point Manor", facility_id="335002").reason == "delisted"
 
 
-def test_an_overlay_never_reaches_what_is_remembered(directory: Directory) -> None:
+def test_an_overlay_never_changes_the_directory(directory: Directory) -> None:
     overlay = directory.overlaid()
     overlay.replace([a_facility("335009", "Heron Lodge")])
 

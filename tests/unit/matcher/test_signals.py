@@ -1,4 +1,4 @@
-"""Do sightings add up to the right signals, whatever their order and number? (R18 to R20, 2b)"""
+"""Do sightings result in the right signals in any order and number? (R18 to R20, 2b)"""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_neither_order_nor_repetition_matters(sightings: list[Sighting], chance:
 
 
 @given(any_sightings)
-def test_every_posting_is_in_exactly_one_signal_and_neighbours_are_linked(sightings: list[Sighting]) -> None:
+def test_every_posting_is_in_exactly_one_signal_and_consecutive_signals_are_linked(sightings: list[Sighting]) -> None:
     found = signals(*sightings)
 
     assert sum(signal.postings for signal in found) == len(sightings)
@@ -89,10 +89,10 @@ def test_a_signal_is_open_from_its_last_sighting_for_at_most_its_expiry(sighting
 
 
 @given(any_sightings)
-def test_a_signal_is_chronic_if_and_only_if_a_posting_came_back_at_its_source_within_fourteen_days(
+def test_a_signal_is_chronic_if_and_only_if_its_source_reposted_it_within_fourteen_days(
     sightings: list[Sighting],
 ) -> None:
-    came_back = [
+    reposted = [
         later.first_seen_on
         for later in sightings
         if any(
@@ -102,21 +102,19 @@ def test_a_signal_is_chronic_if_and_only_if_a_posting_came_back_at_its_source_wi
     ]
 
     for signal in signals(*sightings):
-        assert signal.chronic == any(signal.first_seen_on <= day <= signal.last_seen_on for day in came_back)
+        assert signal.chronic == any(signal.first_seen_on <= day <= signal.last_seen_on for day in reposted)
 
 
 @given(any_sightings, st.integers(0, 30))
-def test_postings_that_are_still_up_are_no_reposts_however_long_and_however_many(
-    sightings: list[Sighting], today: int
-) -> None:
-    still_up = [replace(each, first_seen_on=START, last_seen_on=day(today)) for each in sightings]
+def test_postings_that_stay_online_are_not_reposts(sightings: list[Sighting], today: int) -> None:
+    online = [replace(each, first_seen_on=START, last_seen_on=day(today)) for each in sightings]
 
-    assert not any(signal.chronic for signal in signals(*still_up))
-    assert len(signals(*still_up)) == min(1, len(sightings))
+    assert not any(signal.chronic for signal in signals(*online))
+    assert len(signals(*online)) == min(1, len(sightings))
 
 
 @given(st.integers(0, 40), st.integers(1, 60), st.booleans())
-def test_both_ends_of_every_window_are_within_it(length: int, gap: int, elsewhere: bool) -> None:
+def test_every_window_includes_its_ends(length: int, gap: int, elsewhere: bool) -> None:
     source = "career-page" if elsewhere else "board"
     found = signals(a_sighting(0, length), a_sighting(length + gap, source=source))
 
@@ -161,7 +159,7 @@ def test_the_signal_before_a_chronic_one_is_not_chronic_itself() -> None:
     assert second.predecessor_id == first.signal_id
 
 
-def test_a_posting_that_is_still_up_every_day_is_not_chronic() -> None:
+def test_a_posting_that_stays_online_is_not_chronic() -> None:
     (signal,) = signals(a_sighting(0, 40))
 
     assert (signal.chronic, signal.expires_on) == (False, day(70))
@@ -174,7 +172,7 @@ def test_a_copy_at_another_source_is_not_chronic() -> None:
     assert signal.sources == ("board", "career-page")
 
 
-def test_a_long_posting_keeps_its_signal_open_for_those_that_start_beneath_it() -> None:
+def test_a_long_posting_keeps_its_signal_open_for_postings_that_start_during_it() -> None:
     assert len(signals(a_sighting(0, 20), a_sighting(2, 3), a_sighting(27))) == 1
 
 
@@ -201,7 +199,7 @@ def test_one_open_posting_keeps_the_signal_open() -> None:
     assert (signal.closed, signal.expires_on) == (False, day(32))
 
 
-def test_a_report_after_the_expiry_opens_nothing_again() -> None:
+def test_a_report_after_the_expiry_does_not_reopen_a_signal() -> None:
     assert signals(a_sighting(0, closed_on=day(60)))[0].expires_on == day(30)
 
 

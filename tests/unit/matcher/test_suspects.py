@@ -1,4 +1,4 @@
-"""Is nothing accepted on the name of a bank, a staffing platform or an accountant?"""
+"""Is the name of a bank, a staffing platform or an accountant never matched automatically?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHARED = [
     "name",
     ["Larch Healthcare Accounting Services", "Larch Family Trust", "Larch Healthcare Consultants", "Larch Pharmacy"],
 )
-def test_a_name_of_another_trade_is_left_to_a_person(name: str) -> None:
+def test_a_name_of_another_trade_is_queued(name: str) -> None:
     decision = decide(a_directory(a_facility("335001", "Willow Bend Manor", dba=name)), name, "Albany")
 
     assert (decision.outcome, decision.facility_id) == ("queued", None)
@@ -28,13 +28,13 @@ def test_a_name_of_another_trade_is_left_to_a_person(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Willow Charitable Trust", "Albany Trust"])
-def test_a_name_that_tells_the_facility_or_its_city_is_its_own(name: str) -> None:
+def test_a_name_with_words_of_the_facility_or_its_city_is_not_suspect(name: str) -> None:
     decision = decide(a_directory(a_facility("335001", "Willow Bend Manor", legal=name)), name, "Albany")
 
     assert decision.reason != "suspect_alias"
 
 
-def test_a_name_without_a_word_of_care_that_owners_in_two_states_bear_is_nobodys() -> None:
+def test_a_name_without_a_word_of_care_of_owners_in_two_states_is_suspect() -> None:
     decision = decide(a_directory(*SHARED), PLATFORM, "Albany")
 
     assert (decision.outcome, decision.reason) == ("queued", "suspect_alias")
@@ -48,13 +48,13 @@ def test_a_name_without_a_word_of_care_that_owners_in_two_states_bear_is_nobodys
         a_facility("395001", "Tern Point Manor", "Erie", "PA", dba="Heron Lodge"),
     ],
 )
-def test_a_name_that_nobody_shares_is_believed(other: Facility) -> None:
+def test_a_name_of_one_owner_is_matched(other: Facility) -> None:
     decision = decide(a_directory(SHARED[0], other), PLATFORM, "Albany")
 
     assert decision.facility_id == "335001"
 
 
-def test_one_chain_may_bear_its_name_in_several_states() -> None:
+def test_one_chain_may_have_its_name_in_several_states() -> None:
     directory = a_directory(
         a_facility("335001", "Willow Bend Manor", "Albany", chain="Quillan Care", dba=PLATFORM),
         a_facility("395001", "Tern Point Manor", "Erie", "PA", chain="Quillan Care", dba=PLATFORM),
@@ -64,7 +64,7 @@ def test_one_chain_may_bear_its_name_in_several_states() -> None:
 
 
 @pytest.mark.parametrize("order", [SHARED, SHARED[::-1]])
-def test_whoever_is_listed_last_makes_a_shared_name_suspect_in_every_state(order: list[Facility]) -> None:
+def test_a_shared_name_is_suspect_in_every_state_in_any_order_of_listing(order: list[Facility]) -> None:
     directory = a_directory(order[0])
 
     affected = directory.states_affected(order[1:])
@@ -74,7 +74,7 @@ def test_whoever_is_listed_last_makes_a_shared_name_suspect_in_every_state(order
     assert {decide(directory, PLATFORM, "Albany").reason, in_erie(directory).reason} == {"suspect_alias"}
 
 
-def test_a_name_is_believed_again_once_the_other_owner_gave_it_up() -> None:
+def test_a_name_is_matched_again_after_the_other_owner_gave_it_up() -> None:
     directory = a_directory(*SHARED)
     renamed = a_facility("395001", "Tern Point Manor", "Erie", "PA")
 

@@ -108,8 +108,8 @@ def test_all_names_of_a_registry_in_capitals_are_converted() -> None:
     usual = [usual_case(name, TRADE) for name in names]
 
     changed = sum(after != before for after, before in zip(usual, names, strict=True))
-    shouting = [name for name in usual if name.isupper()]
-    print(f"{changed} of {len(names)} names changed, {len(shouting)} still in capitals: {shouting[:20]}")
+    capitals = [name for name in usual if name.isupper()]
+    print(f"{changed} of {len(names)} names changed, {len(capitals)} still in capitals: {capitals[:20]}")
     assert changed >= 0.999 * len(names)
 
 

@@ -1,4 +1,4 @@
-"""Is every person greeted by their own name, and is no placeholder taken for a name?"""
+"""Is every person greeted by name, and is every placeholder recognized?"""
 
 from __future__ import annotations
 
@@ -240,19 +240,19 @@ def test_the_table_of_forms_is_long_enough() -> None:
 
 
 @pytest.mark.parametrize("text", _table(VACANT))
-def test_a_placeholder_for_a_vacant_role_is_no_name(text: str) -> None:
+def test_a_placeholder_for_a_vacant_role_is_not_a_name(text: str) -> None:
     assert placeholder_in(text, OFFICES) == "vacant"
     assert parse_name(text, OFFICES) is None
 
 
 @pytest.mark.parametrize("text", _table(UNKNOWN))
-def test_a_placeholder_for_an_unknown_person_is_no_name(text: str) -> None:
+def test_a_placeholder_for_an_unknown_person_is_not_a_name(text: str) -> None:
     assert placeholder_in(text, OFFICES) == "unknown"
     assert parse_name(text, OFFICES) is None
 
 
 @given(st.text(max_size=80))
-def test_any_text_is_a_complete_name_or_no_name(text: str) -> None:
+def test_any_text_is_a_complete_name_or_none(text: str) -> None:
     found = parse_name(text, OFFICES, CREDENTIALS)
 
     assert found is None or (found.full.strip() and found.greeting.strip())

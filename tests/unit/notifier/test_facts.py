@@ -1,4 +1,4 @@
-"""Which facts reach a draft, and can what comes from outside do harm in one?"""
+"""Which facts does a draft contain, and is hostile text harmless in it?"""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_without_a_name_the_role_is_addressed() -> None:
     assert facts_of(TASK, OUTREACH).salutation == "Director of Nursing"
 
 
-def test_a_posting_gives_its_title_its_dates_and_what_the_role_is_called() -> None:
+def test_a_posting_provides_its_title_its_dates_and_the_name_of_the_role() -> None:
     facts = facts_of(TASK, OUTREACH)
 
     assert (facts.role, facts.posting_title) == ("an MDS coordinator", "Urgent: MDS Nurse")
@@ -49,19 +49,19 @@ def test_a_posting_gives_its_title_its_dates_and_what_the_role_is_called() -> No
     assert facts.reposted
 
 
-def test_without_a_posting_nothing_is_known_about_one() -> None:
+def test_without_a_posting_there_are_no_facts_about_one() -> None:
     known = facts_of(replace(TASK, posting=None), OUTREACH).known()
 
     assert not {"role", "posting_title", "posting_first_seen", "posting_last_seen", "reposted"} & known.keys()
 
 
 @pytest.mark.parametrize("state,known", [("NY", True), ("NJ", False)])
-def test_what_happens_in_a_state_is_said_in_that_state_only(state: str, known: bool) -> None:
+def test_the_context_of_a_state_is_a_fact_in_that_state_only(state: str, known: bool) -> None:
     assert ("context" in facts_of(replace(TASK, state=state), OUTREACH).known()) == known
 
 
 @pytest.mark.parametrize("homes,fact", [(1, None), (0, None), (3, "3")])
-def test_the_number_of_homes_is_a_fact_only_of_a_chain(homes: int, fact: str | None) -> None:
+def test_the_number_of_homes_is_a_fact_of_chains_only(homes: int, fact: str | None) -> None:
     assert facts_of(replace(TASK, homes=homes), OUTREACH).homes == fact
 
 
@@ -88,20 +88,20 @@ def test_a_fact_is_one_visible_line(text: str | None, line: str | None) -> None:
 
 
 @given(st.text(st.characters(codec=None), max_size=400))
-def test_no_text_breaks_a_line_or_outgrows_it(text: str) -> None:
+def test_every_text_is_reduced_to_one_line_of_limited_length(text: str) -> None:
     line = clean(text)
 
     assert line is None or (line.isprintable() and 0 < len(line) <= LONGEST and line == line.strip())
     assert clean(line) == line
 
 
-def test_what_is_cut_of_a_fact_from_outside_ends_in_an_ellipsis() -> None:
+def test_a_shortened_fact_ends_in_an_ellipsis() -> None:
     assert clean("x" * LONGEST) == "x" * LONGEST
     assert clean("x" * (LONGEST + 1)) == "x" * (LONGEST - 1) + "…"
 
 
 @pytest.mark.parametrize("length", [LONGEST + 1, LONGEST_PROSE])
-def test_prose_of_the_pack_is_never_cut(length: int) -> None:
+def test_prose_of_the_pack_is_never_shortened(length: int) -> None:
     prose = ("words " * length)[: length - 1] + "."
     pack = replace(OUTREACH, offer=prose, context={"NY": prose})
 
@@ -151,5 +151,5 @@ def test_an_address_is_deliverable(address: str) -> None:
         f"{'a' * 260}@b.c",
     ],
 )
-def test_anything_more_or_less_than_one_address_is_not_deliverable(address: str | None) -> None:
+def test_anything_but_one_address_is_not_deliverable(address: str | None) -> None:
     assert deliverable(address) is None

@@ -1,4 +1,4 @@
-"""Does the pack hold a text for every step that needs one, and can each be written?"""
+"""Does the pack have a template for every step that needs one, and can each be rendered?"""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_template_can_be_written_without_a_posting_a_name_or_a_chain(name: str
 
 @pytest.mark.parametrize("task", [TASK, FULL])
 @pytest.mark.parametrize("name", sorted(TEMPLATES))
-def test_a_text_is_plain_has_no_gaps_and_no_figures_of_its_own(name: str, task: Task) -> None:
+def test_a_text_is_plain_without_gaps_and_without_invented_figures(name: str, task: Task) -> None:
     text = written(TEMPLATES[name], task)
     words = f"{text.subject or ''}\n{text.body}"
 
@@ -56,7 +56,7 @@ def test_every_template_is_signed_by_the_rep(name: str) -> None:
     assert "rep-1" in (written(TEMPLATES[name], FULL).body or "")[-30:]
 
 
-def test_every_step_that_is_written_names_a_template_of_its_channel() -> None:
+def test_every_written_step_has_a_template_of_its_channel() -> None:
     sequences = [yaml.safe_load(path.read_text("utf-8")) for path in (pack_folder() / "sequences").glob("*.yaml")]
     steps = [step for sequence in sequences for step in sequence["steps"] if step["channel"] in ("email", "linkedin")]
 
@@ -64,7 +64,7 @@ def test_every_step_that_is_written_names_a_template_of_its_channel() -> None:
     assert all(TEMPLATES[step["template"]].channel == step["channel"] for step in steps)
 
 
-def test_every_fact_is_used_by_some_template_or_kept_for_one() -> None:
+def test_almost_every_fact_is_used_by_a_template() -> None:
     texts = "".join(f"{template.subject}{template.body}" for template in TEMPLATES.values())
     unused = {name for name in Facts().__slots__ if not re.search(rf"\b{name}\b", texts)}
 

@@ -25,14 +25,14 @@ TASK = Task(
 )
 
 
-def test_an_email_is_written_to_its_person_from_the_facts() -> None:
+def test_an_email_is_written_to_its_recipient_from_the_facts() -> None:
     text = write(TASK, FACTS, TEMPLATES)
 
     assert (text.to_email, text.subject, text.reason) == ("a@x.example", "About Xanfern Care Center", None)
     assert text.body == "Dear Ada Zimble,\n\nYours,\n\nrep-1"
 
 
-def test_a_sentence_is_there_when_its_fact_is_known() -> None:
+def test_a_sentence_is_included_if_its_fact_is_known() -> None:
     text = write(TASK, replace(FACTS, role="an MDS coordinator"), TEMPLATES)
 
     assert text.body == "Dear Ada Zimble,\n\nYou look for an MDS coordinator.\n\nYours,\n\nrep-1"
@@ -55,7 +55,7 @@ def test_a_linkedin_text_has_neither_subject_nor_address() -> None:
         (TASK, replace(FACTS, salutation=None), "'salutation' is undefined"),
     ],
 )
-def test_what_cannot_be_written_says_why(task: Task, facts: Facts, reason: str) -> None:
+def test_a_draft_that_cannot_be_written_has_a_reason(task: Task, facts: Facts, reason: str) -> None:
     text = write(task, facts, TEMPLATES)
 
     assert reason in (text.reason or "")
@@ -65,14 +65,14 @@ def test_what_cannot_be_written_says_why(task: Task, facts: Facts, reason: str) 
 @pytest.mark.parametrize(
     "hostile", ["{{ 7 * 7 }}", "{% for x in y %}", "{{ rep.__class__ }}", "{# gone #}", "<b>&amp;"]
 )
-def test_what_a_name_says_is_never_a_template(hostile: str) -> None:
+def test_a_name_is_never_rendered_as_a_template(hostile: str) -> None:
     text = write(TASK, replace(FACTS, facility=hostile), TEMPLATES)
 
     assert text.subject == f"About {hostile}"
 
 
 @given(st.text(max_size=200))
-def test_no_name_breaks_the_subject_line(name: str) -> None:
+def test_the_subject_stays_on_one_line_with_any_name(name: str) -> None:
     text = write(TASK, replace(FACTS, facility=name), TEMPLATES)
 
     assert (text.subject or "").isprintable()
@@ -87,12 +87,12 @@ def test_no_name_breaks_the_subject_line(name: str) -> None:
         ("{{ role|shout }}", "is malformed"),
     ],
 )
-def test_a_template_with_a_mistake_is_refused_when_it_is_loaded(body: str, complaint: str) -> None:
+def test_an_invalid_template_is_refused_when_it_is_loaded(body: str, complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         replace(NOTE, body=body)
 
 
-def test_a_template_that_reaches_for_the_engine_is_not_written() -> None:
+def test_a_template_that_accesses_the_engine_is_not_rendered() -> None:
     reaching = replace(NOTE, body="{{ salutation.__class__.__mro__ }}")
 
     text = write(replace(TASK, channel="linkedin", template="note"), FACTS, {"note": reaching})

@@ -1,4 +1,4 @@
-"""Is a mistake in a pack found when a service starts, and named?"""
+"""Is an error in a pack found and reported when a service starts?"""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def test_a_section_is_validated_into_the_services_own_type(pack: Path) -> None:
         ("", "trial/rules.yaml"),
     ],
 )
-def test_a_mistake_is_named_by_file_and_field(pack: Path, content: str, complaint: str) -> None:
+def test_an_error_is_reported_by_file_and_field(pack: Path, content: str, complaint: str) -> None:
     (pack / "rules.yaml").write_text(content)
 
     with pytest.raises(packs.PackInvalid, match=complaint):
         packs.section("rules", Rules)
 
 
-def test_a_missing_section_and_a_missing_pack_are_named(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_section_and_a_missing_pack_are_reported(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(packs.PackInvalid, match=r"has no rules\.yaml"):
         packs.section("rules", Rules)
 
@@ -61,7 +61,7 @@ def test_a_missing_section_and_a_missing_pack_are_named(pack: Path, monkeypatch:
         packs.pack_hash()
 
 
-def test_all_sections_of_a_folder_come_by_name(pack: Path) -> None:
+def test_all_sections_of_a_folder_are_read_by_name(pack: Path) -> None:
     (pack / "many").mkdir()
     (pack / "many" / "one.yaml").write_text("days: 1")
     (pack / "many" / "two.yaml").write_text("days: 2")

@@ -1,4 +1,4 @@
-"""Is whatever pydantic finds wrong said in words that people know?"""
+"""Are pydantic's errors described in words that people know?"""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ def problem(kind: Any, value: object) -> str:
 
 
 @pytest.mark.parametrize("kind", [each["type"] for each in list_all_errors()])
-def test_no_kind_of_error_speaks_of_strings_and_inputs(kind: str) -> None:
+def test_no_description_of_an_error_has_words_of_python(kind: str) -> None:
     example = next(each for each in list_all_errors() if each["type"] == kind)
 
-    told = describe(kind, {"error": "", **(example["example_context"] or {})}, example["example_message_python"])
+    message = describe(kind, {"error": "", **(example["example_context"] or {})}, example["example_message_python"])
 
-    assert told
-    assert not [word for word in PRIVATE if word in told.lower()]
+    assert message
+    assert not [word for word in PRIVATE if word in message.lower()]
 
 
 @pytest.mark.parametrize(
-    "kind, value, told",
+    "kind, value, message",
     [
         (str, 5, "must be text"),
         (Annotated[str, Field(min_length=1)], "", "is empty"),
@@ -58,27 +58,27 @@ def test_no_kind_of_error_speaks_of_strings_and_inputs(kind: str) -> None:
         (Annotated[list[int], Field(max_length=1)], [1, 2], "has more than 1 entries"),
     ],
 )
-def test_an_error_says_what_is_wrong_and_what_is_expected(kind: Any, value: object, told: str) -> None:
-    assert problem(kind, value) == told
+def test_an_error_describes_what_is_expected(kind: Any, value: object, message: str) -> None:
+    assert problem(kind, value) == message
 
 
-class Asked(BaseModel, extra="forbid"):
+class Rows(BaseModel, extra="forbid"):
     facility_id: str
     rows: list[int] = []
 
 
-def test_errors_are_named_by_field_and_those_of_many_rows_are_counted() -> None:
+def test_errors_are_reported_by_field_and_errors_of_many_rows_are_counted() -> None:
     with pytest.raises(ValidationError) as invalid:
-        Asked.model_validate({"rows": ["x"] * 100, "x" * 100_000: 1})
+        Rows.model_validate({"rows": ["x"] * 100, "x" * 100_000: 1})
 
-    told = problems(invalid.value, "request")
+    message = problems(invalid.value, "request")
 
-    assert told["facility_id"] == "is missing"
-    assert told["rows.0"] == "must be a whole number"
-    assert told["..."] == "82 more are wrong"
+    assert message["facility_id"] == "is missing"
+    assert message["rows.0"] == "must be a whole number"
+    assert message["..."] == "82 more are wrong"
     assert len(sentence(invalid.value, "request")) < 2_000
 
 
-def test_a_text_that_is_read_before_it_is_measured_is_told_its_characters() -> None:
+def test_the_limit_of_a_normalized_text_is_reported_in_characters() -> None:
     assert problem(Annotated[ShortText, Field(max_length=60)], "x" * 61) == "is longer than 60 characters"
     assert problem(Annotated[ShortText, Field(min_length=4)], "x") == "has fewer than 4 characters"

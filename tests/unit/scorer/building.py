@@ -1,4 +1,4 @@
-"""What does a facility look like that a test wants scored?"""
+"""How does a test build a facility to be scored?"""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def a_change(role: str = "don", on: date = JUNE) -> ContactChange:
 
 
 def a_facility(*parts: Signal | Fact | ContactChange, state: str = "NY") -> Inputs:
-    """A facility in New York of which nothing is known but these parts."""
+    """A facility in New York with only these facts."""
     facts = sorted((part for part in parts if isinstance(part, Fact)), key=lambda fact: fact.as_of)
     return Inputs(
         facility_id=CCN,

@@ -1,4 +1,4 @@
-"""Is each factor worth what its requirement says, with evidence that a person can read?"""
+"""Does each factor have the value that its requirement defines, with readable evidence?"""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ D = Decimal
         ("qm", 2, "0.4"),
     ],
 )
-def test_a_posting_is_worth_its_role_times_its_urgency_r24(role: str, urgency: int, value: str) -> None:
+def test_the_value_of_a_posting_is_its_role_times_its_urgency_r24(role: str, urgency: int, value: str) -> None:
     assert line(scored(a_signal(role, urgency)), "open_posting").value == D(value)
 
 
-def test_a_posting_reads_as_a_sales_lead_would_say_it() -> None:
+def test_the_evidence_of_a_posting_is_a_readable_phrase() -> None:
     assert (
         line(scored(a_signal(urgency=3)), "open_posting").evidence
         == "MDS coordinator posting, seen 2026-07-02, urgency 3 of 4"
@@ -59,7 +59,7 @@ def test_further_open_signals_are_evidence_and_never_added_r24() -> None:
         (a_signal(seen=TODAY), a_signal(seen=days_ago(1), no=2)),  # then the one seen last
     ],
 )
-def test_the_best_signal_is_chosen_in_a_named_order(better: object, worse: object) -> None:
+def test_the_best_signal_is_chosen_in_a_defined_order(better: object, worse: object) -> None:
     for several in ((better, worse), (worse, better)):
         found = scored(*several)  # type: ignore[arg-type]
 
@@ -74,13 +74,13 @@ def test_a_role_that_the_pack_does_not_name_is_ignored() -> None:
 @pytest.mark.parametrize(
     "stars,share", [("1", "1"), ("1.0", "1"), ("2", "0.7"), ("3", "0"), ("5", "0"), ("0", "0"), ("n/a", "0")]
 )
-def test_one_star_counts_fully_two_stars_less_others_nothing_r25_r28(
+def test_one_star_counts_fully_two_stars_less_and_others_not_r25_r28(
     factor: str, points: int, stars: str, share: str
 ) -> None:
     assert line(scored(a_fact(factor, stars)), factor).points == points * D(share)
 
 
-def test_a_rating_says_its_date_and_an_unknown_one_says_so() -> None:
+def test_the_evidence_of_a_rating_has_its_date_or_states_that_it_is_unknown() -> None:
     known = line(scored(a_fact("qm_rating", "1", date(2021, 8, 1))), "qm_rating")
     suppressed = line(scored(a_fact("qm_rating", None, date(2021, 8, 1))), "qm_rating")
     absent = line(scored(), "staffing_rating")
@@ -90,7 +90,7 @@ def test_a_rating_says_its_date_and_an_unknown_one_says_so() -> None:
     assert (absent.evidence, absent.known, absent.value) == ("unknown: no staffing rating", False, D(0))
 
 
-def test_the_latest_date_wins_and_what_is_dated_ahead_does_not_count_yet() -> None:
+def test_the_latest_rating_wins_and_one_with_a_future_date_does_not_count() -> None:
     old, new, ahead = (a_fact("qm_rating", v, on) for v, on in (("1", days_ago(60)), ("2", TODAY), ("1", days_ago(-1))))
 
     assert line(scored(old, new, ahead), "qm_rating").points == 14
@@ -116,7 +116,7 @@ def test_the_more_recent_of_citation_and_fine_counts_r26() -> None:
     assert (found.value, found.evidence) == (D(1), "fine on 2026-06-12, under 180 days ago")
 
 
-def test_a_citation_says_in_which_band_of_ages_it_is() -> None:
+def test_the_evidence_of_a_citation_has_its_band_of_ages() -> None:
     found = line(scored(a_fact("last_f641_on", str(days_ago(200)))), "survey_penalty")
 
     assert found.evidence == "F641 citation on 2025-12-14, 180 to 365 days ago"
@@ -144,11 +144,11 @@ def test_a_new_administrator_or_don_counts_for_ninety_days_r27(days: int, points
         ({150: "0", 100: None, 60: "1"}, 12),  # unknown in between
         ({150: "1", 60: "1"}, 0),
         ({150: "2", 60: "1"}, 0),
-        ({60: "1"}, 0),  # nothing to compare with
+        ({60: "1"}, 0),  # no earlier count
         ({60: "0", -1: "1"}, 0),  # dated ahead
     ],
 )
-def test_a_count_of_administrators_who_left_that_rose_between_two_files_is_turnover_r27(
+def test_a_rise_in_administrators_who_left_between_two_files_is_turnover_r27(
     counts: dict[int, str | None], points: int
 ) -> None:
     facts = [a_fact("administrators_left", count, days_ago(days)) for days, count in counts.items()]
@@ -156,7 +156,7 @@ def test_a_count_of_administrators_who_left_that_rose_between_two_files_is_turno
     assert line(scored(*facts), "turnover").points == points
 
 
-def test_a_rise_is_said_to_be_one() -> None:
+def test_the_evidence_of_a_rise_describes_it() -> None:
     facts = [a_fact("administrators_left", "0", days_ago(60)), a_fact("administrators_left", "1", days_ago(30))]
 
     found = line(scored(*facts), "turnover")
@@ -164,7 +164,7 @@ def test_a_rise_is_said_to_be_one() -> None:
     assert found.evidence == "count of administrators who left rose on 2026-06-02, under 90 days ago"
 
 
-def test_a_change_of_another_role_is_no_turnover_r27() -> None:
+def test_a_change_of_another_role_is_not_turnover_r27() -> None:
     assert line(scored(a_change("regional")), "turnover").points == 0
 
 
@@ -215,7 +215,7 @@ def test_a_deviation_is_rounded_half_to_even_on_its_exact_value(distance: str, z
     assert deviation(D(distance), mean_zero_deviation_one) == D(z)
 
 
-def test_an_odd_cell_is_unknown_and_does_not_stop_the_score() -> None:
+def test_an_invalid_value_is_unknown_and_the_rest_is_scored() -> None:
     found = scored(
         a_fact("last_f641_on", "last spring"), a_fact("mds_volume", "many"), a_fact("medicaid_share", "NaN"), a_signal()
     )

@@ -1,4 +1,4 @@
-"""Is a scoring model or tier policy that contradicts itself refused, in words that say where?"""
+"""Is an inconsistent scoring model or tier policy refused with file and field?"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.unit.scorer.building import MODEL, SNF
 
 @pytest.fixture
 def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable[[Any], None]], None]:
-    """Changes a section in a copy of the pack that is then in force."""
+    """Changes a section in a copy of the pack, which is then in force."""
     shutil.copytree(SNF, tmp_path / "snf")
     monkeypatch.setenv("PIPELINE_PACKS_DIR", str(tmp_path))
 
@@ -55,7 +55,7 @@ def _set(*path: str | int, to: object) -> Callable[[Any], None]:
         (_set("factors", 1, "kind", to="guess"), r"factors\.1: names an unknown kind"),
     ],
 )
-def test_a_model_that_contradicts_itself_is_refused(pack: Any, how: Callable[[Any], None], message: str) -> None:
+def test_an_inconsistent_model_is_refused(pack: Any, how: Callable[[Any], None], message: str) -> None:
     pack("scoring.yaml", how)
 
     with pytest.raises(PackInvalid, match=f"snf/scoring.yaml: .*{message}"):
@@ -72,14 +72,14 @@ def test_a_model_that_contradicts_itself_is_refused(pack: Any, how: Callable[[An
         (_set("calibrate", "weekday", to="someday"), r"calibrate\.weekday"),
     ],
 )
-def test_a_tier_policy_that_contradicts_itself_is_refused(pack: Any, how: Callable[[Any], None], message: str) -> None:
+def test_an_inconsistent_tier_policy_is_refused(pack: Any, how: Callable[[Any], None], message: str) -> None:
     pack("tiers.yaml", how)
 
     with pytest.raises(PackInvalid, match=f"snf/tiers.yaml: .*{message}"):
         settings.scheme()
 
 
-def test_the_overall_star_has_no_factor_r30() -> None:
+def test_the_overall_star_rating_is_not_a_factor_r30() -> None:
     assert "overall_rating" not in MODEL.fields
 
 

@@ -1,4 +1,4 @@
-"""Is a score the exact sum that the requirements ask for?"""
+"""Is a score the exact sum that the requirements define?"""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ FULL_SHARE = a_fact("medicaid_share", "1")
 @pytest.mark.parametrize(
     "what,parts,expected",
     [
-        ("no posting at all tops out at", (*EVERY_FACT, *ANOMALY, FULL_SHARE), "69.1"),
-        ("and without the MDS volume at", (*EVERY_FACT, FULL_SHARE), "62.6"),
-        ("a posting alone at", (a_signal(urgency=4),), "36.0"),
-        ("with the full multiplier at", (a_signal(urgency=4), FULL_SHARE), "38.9"),
-        ("a plain MDS posting at", (a_signal(urgency=1),), "25.2"),
-        ("everything at once is capped at", (a_signal(urgency=4), *EVERY_FACT, *ANOMALY, FULL_SHARE), "100.0"),
-        ("nothing is", (), "0.0"),
+        ("without a posting, at most", (*EVERY_FACT, *ANOMALY, FULL_SHARE), "69.1"),
+        ("without a posting and the MDS volume, at most", (*EVERY_FACT, FULL_SHARE), "62.6"),
+        ("a posting alone", (a_signal(urgency=4),), "36.0"),
+        ("a posting with the full multiplier", (a_signal(urgency=4), FULL_SHARE), "38.9"),
+        ("a plain MDS posting", (a_signal(urgency=1),), "25.2"),
+        ("all factors, capped", (a_signal(urgency=4), *EVERY_FACT, *ANOMALY, FULL_SHARE), "100.0"),
+        ("no factor", (), "0.0"),
     ],
 )
-def test_the_arithmetic_of_section_0_holds(what: str, parts: tuple, expected: str) -> None:  # type: ignore[type-arg]
+def test_scores_equal_the_examples_of_section_0(what: str, parts: tuple, expected: str) -> None:  # type: ignore[type-arg]
     assert scored(*parts).score == D(expected), what
 
 
@@ -76,7 +76,7 @@ def test_a_score_is_rounded_half_to_even_on_the_exact_value_r22() -> None:
     assert scored(twenty_points, a_fact("medicaid_share", "0.031250000000000000001")).score == D("20.1")
 
 
-def test_every_line_adds_up_to_the_score() -> None:
+def test_the_lines_add_up_to_the_score() -> None:
     found = scored(a_signal(), *EVERY_FACT, *ANOMALY, a_fact("medicaid_share", "0.4"))
 
     assert sum(one.points for one in found.breakdown) * found.multiplier == D("92.0544")
@@ -112,7 +112,7 @@ PARTS = st.lists(
 
 
 @given(PARTS, st.integers(0, 60))
-def test_a_score_lies_between_0_and_100_and_equals_an_independent_fold(parts: list, later: int) -> None:  # type: ignore[type-arg]
+def test_a_score_is_between_0_and_100_and_equals_an_independent_computation(parts: list, later: int) -> None:  # type: ignore[type-arg]
     on = TODAY + timedelta(days=later)
     facility = a_facility(*parts)
 
@@ -123,7 +123,7 @@ def test_a_score_lies_between_0_and_100_and_equals_an_independent_fold(parts: li
 
 
 def _by_hand(parts: list, on: date) -> Decimal:  # type: ignore[type-arg]
-    """The formula of requirements 2b once more, with fractions and without the grammar."""
+    """The formula of requirements 2b, computed with fractions and without the grammar."""
     role = {"mds_coordinator": 100, "pdpm_rac": 85, "chart_review": 70, "qm": 50}
     facts: dict[str, str | None] = {}
     for part in sorted((p for p in parts if hasattr(p, "field")), key=lambda p: p.as_of):
@@ -145,7 +145,7 @@ def _by_hand(parts: list, on: date) -> Decimal:  # type: ignore[type-arg]
 
 
 @given(PARTS)
-def test_between_two_days_of_recheck_nothing_changes_by_itself(parts: list) -> None:  # type: ignore[type-arg]
+def test_a_score_does_not_change_between_two_rechecks(parts: list) -> None:  # type: ignore[type-arg]
     facility = a_facility(*parts)
     on = TODAY
     found = score(facility, on, MODEL)
@@ -156,6 +156,3 @@ def test_between_two_days_of_recheck_nothing_changes_by_itself(parts: list) -> N
             assert later == found
         else:
             found = later
-
-
-"""A slow or busy machine is no reason to fail: the figure itself is a benchmark's business."""

@@ -1,4 +1,4 @@
-"""Are the cuts where the cohort puts them, and is a tier a function of score and record alone?"""
+"""Are the cuts computed from the cohort, and does a tier depend only on score and record?"""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def a_record(members: dict[str, int] | None = None, one: str = "40", two: str = 
     return Record(MONDAY, {1: D(one), 2: D(two)}, D(2), members or {})
 
 
-def test_before_the_first_calibration_everybody_is_in_the_lowest_tier_r32() -> None:
+def test_before_the_first_calibration_every_facility_is_in_the_lowest_tier_r32() -> None:
     assert tier_of("335001", D("99.9"), None, POLICY.lowest) == 3
 
 
@@ -46,7 +46,7 @@ def test_the_cuts_are_the_scores_at_rank_15_and_rank_75_r32() -> None:
     assert made.cohort == 100
 
 
-def test_everybody_at_a_cut_is_in_so_that_ties_exceed_the_target_r32() -> None:
+def test_every_facility_at_a_cut_is_in_the_tier_even_beyond_the_target_r32() -> None:
     made = calibrate(a_cohort(*["50"] * 14, *["36"] * 10, *["20"] * 90, "1"), None, POLICY, MONDAY)
 
     assert made.record.cuts == {1: D(36), 2: D(20)}
@@ -55,7 +55,7 @@ def test_everybody_at_a_cut_is_in_so_that_ties_exceed_the_target_r32() -> None:
 
 
 @pytest.mark.parametrize("scores", [["90"] * 14, ["24.9"] * 20, ["90"] * 14 + ["3"] * 80, []])
-def test_no_cut_falls_below_its_floor_whatever_the_cohort_r32(scores: list[str]) -> None:
+def test_no_cut_falls_below_its_minimum_r32(scores: list[str]) -> None:
     made = calibrate(a_cohort(*scores), None, POLICY, MONDAY)
 
     assert made.record.cuts[1] == 25
@@ -63,33 +63,35 @@ def test_no_cut_falls_below_its_floor_whatever_the_cohort_r32(scores: list[str])
 
 
 @pytest.mark.parametrize(
-    "score,held,tier",
+    "score,previous,tier",
     [
         ("40.0", None, 1),
         ("39.9", None, 2),
         ("39.9", 1, 1),
         ("38.0", 1, 1),
         ("37.9", 1, 2),
-        ("39.9", 2, 2),  # only who held the tier keeps it
+        ("39.9", 2, 2),  # hysteresis is for members of the tier only
         ("20.0", None, 2),
         ("19.9", None, 3),
         ("18.0", 2, 2),
         ("17.9", 2, 3),
-        ("19.9", 1, 3),  # held Tier 1, not Tier 2
+        ("19.9", 1, 3),  # was in Tier 1, not Tier 2
         ("45.0", 2, 1),
     ],
 )
-def test_a_holder_keeps_its_tier_down_to_two_points_below_the_cut_r32(score: str, held: int | None, tier: int) -> None:
-    record = a_record({"335001": held} if held else {})
+def test_a_facility_keeps_its_tier_down_to_two_points_below_the_cut_r32(
+    score: str, previous: int | None, tier: int
+) -> None:
+    record = a_record({"335001": previous} if previous else {})
 
     assert tier_of("335001", D(score), record, POLICY.lowest) == tier
 
 
-def test_at_a_calibration_the_holders_of_the_last_record_are_measured_by_the_new_cuts_r32() -> None:
+def test_at_a_calibration_members_of_a_tier_are_compared_with_the_new_cuts_r32() -> None:
     scores = a_cohort(*["50"] * 15, "49", "48", "47.9")
-    holders = {"335015": 1, "335016": 1, "335017": 1}
+    members = {"335015": 1, "335016": 1, "335017": 1}
 
-    made = calibrate(scores, a_record(holders, one="45"), POLICY, MONDAY)
+    made = calibrate(scores, a_record(members, one="45"), POLICY, MONDAY)
 
     assert made.record.cuts[1] == 50
     assert made.sizes == {1: 17, 2: 1, 3: 0}
@@ -102,7 +104,7 @@ def test_a_record_keeps_its_members_in_rank_order() -> None:
     assert list(made.record.members.items()) == [("335001", 1), ("335002", 1), ("335000", 1)]
 
 
-def test_equals_are_ordered_by_urgency_last_seen_anomaly_and_ccn_and_the_unknown_comes_last() -> None:
+def test_equal_scores_are_ordered_by_urgency_last_seen_anomaly_and_ccn_with_unknown_last() -> None:
     same, seen = D(40), date(2026, 7, 1)
     expected = [
         Candidate("9", D("40.1")),
@@ -131,11 +133,11 @@ def test_equals_are_ordered_by_urgency_last_seen_anomaly_and_ccn_and_the_unknown
         (date(2026, 7, 13), MONDAY, True),
     ],
 )
-def test_cuts_are_set_first_at_once_and_then_when_a_monday_has_come(today: date, last: date | None, due: bool) -> None:
+def test_a_calibration_is_due_at_once_and_then_every_monday(today: date, last: date | None, due: bool) -> None:
     assert calibration_due(today, last, WEEKLY) is due
 
 
-def test_without_a_first_calibration_the_weekday_is_waited_for() -> None:
+def test_without_an_initial_calibration_the_first_is_due_on_the_weekday() -> None:
     waiting = CalibrationDays(first=False, weekday="monday")
 
     assert [calibration_due(day, None, waiting) for day in (date(2026, 7, 5), MONDAY)] == [False, True]
@@ -174,15 +176,15 @@ QUARTERLY = CalibrationDays(first=True, weekday="monday", every="quarter")
         ("2026-07-06", "2026-04-06", True),  # the first Monday of July
         ("2026-07-05", "2026-04-06", False),
         ("2026-07-13", "2026-07-06", False),
-        ("2026-07-13", "2026-06-29", True),  # missed, and made up for
+        ("2026-07-13", "2026-06-29", True),  # missed, and due later
         ("2026-01-02", "2025-10-06", False),
         ("2026-01-05", "2025-10-06", True),
         ("2026-07-02", None, True),
     ],
 )
-def test_a_quarterly_calibration_is_due_on_the_first_such_day_of_the_quarter(
+def test_a_quarterly_calibration_is_due_on_the_first_weekday_of_the_quarter(
     today: str, last: str | None, due: bool
 ) -> None:
-    held = date.fromisoformat(last) if last else None
+    calibrated_on = date.fromisoformat(last) if last else None
 
-    assert calibration_due(date.fromisoformat(today), held, QUARTERLY) is due
+    assert calibration_due(date.fromisoformat(today), calibrated_on, QUARTERLY) is due

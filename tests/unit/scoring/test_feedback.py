@@ -1,4 +1,4 @@
-"""Is what outcomes say of scores counted rightly, and nothing concluded from too little?"""
+"""Are outcomes counted correctly by score, and is nothing concluded from too few?"""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def leads(outcome: str, count: int, score: str = "45.0", points: str = "20") -> 
     "good,counted,low,high",
     [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1.0), (81, 263, 0.2553, 0.3662), (0, 0, 0, 1)],
 )
-def test_the_interval_is_wilsons_r78(good: int, counted: int, low: float, high: float) -> None:
+def test_the_interval_is_that_of_wilson_r78(good: int, counted: int, low: float, high: float) -> None:
     assert wilson(good, counted) == pytest.approx((low, high), abs=0.0001)
 
 
 @given(st.integers(0, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_an_interval_holds_the_share_and_lies_within_one(pair: tuple[int, int]) -> None:
+def test_an_interval_contains_the_share_and_is_within_zero_and_one(pair: tuple[int, int]) -> None:
     good, counted = pair
     low, high = wilson(good, counted)
 
@@ -36,27 +36,27 @@ def test_an_interval_holds_the_share_and_lies_within_one(pair: tuple[int, int]) 
     assert counted == 0 or low - 1e-9 <= good / counted <= high + 1e-9
 
 
-def test_below_the_minimum_it_counts_and_refuses_to_conclude() -> None:
+def test_below_the_minimum_outcomes_are_counted_without_advice() -> None:
     found = feedback([*leads("won", 29)], ["won"])
 
     assert (found.advice, found.deciles[4].good) == ((), 29)
     assert found.refused == "29 leads are decided; nothing is concluded from fewer than 30."
 
 
-def test_a_factor_that_goes_with_wins_is_advised_upwards_and_one_with_losses_downwards() -> None:
+def test_a_higher_weight_is_advised_for_a_factor_of_wins_and_a_lower_one_for_losses() -> None:
     wins = [*leads("won", 30), *leads("lost", 10), *leads("won", 5, points="0"), *leads("lost", 35, points="0")]
-    turned = [
+    reversed_outcomes = [
         Decided(one.facility_id, one.score, {"won": "lost", "lost": "won"}[one.outcome], one.points) for one in wins
     ]
 
     [up] = feedback(wins, ["won"]).advice
-    [down] = feedback(turned, ["won"]).advice
+    [down] = feedback(reversed_outcomes, ["won"]).advice
 
     assert up == "qm_rating goes with better outcomes (30 of 40 against 5 of 40): consider a higher weight."
     assert "consider a lower weight" in down
 
 
-def test_intervals_that_touch_advise_nothing() -> None:
+def test_overlapping_intervals_give_no_advice() -> None:
     mixed = [*leads("won", 20), *leads("lost", 20), *leads("won", 15, points="0"), *leads("lost", 25, points="0")]
 
     found = feedback(mixed, ["won"])
@@ -64,15 +64,15 @@ def test_intervals_that_touch_advise_nothing() -> None:
     assert (found.advice, found.refused) == ((), None)
 
 
-def test_a_full_hundred_belongs_to_the_highest_decile() -> None:
+def test_a_score_of_100_belongs_to_the_highest_decile() -> None:
     assert feedback(leads("won", 1, score="100.0"), ["won"]).deciles[9].counted == 1
 
 
-def test_a_lead_that_is_still_open_counts_only_where_meetings_are_what_is_good_r76() -> None:
-    open_still, met_and_lost = leads("meeting", 3), [replace(one, met=True) for one in leads("lost", 2)]
+def test_an_open_lead_counts_only_if_meetings_are_the_good_outcome_r76() -> None:
+    still_open, met_and_lost = leads("meeting", 3), [replace(one, met=True) for one in leads("lost", 2)]
 
-    by_wins = feedback([*open_still, *met_and_lost], ["won"])
-    by_meetings = feedback([*open_still, *met_and_lost, *leads("lost", 1)], ["meeting"])
+    by_wins = feedback([*still_open, *met_and_lost], ["won"])
+    by_meetings = feedback([*still_open, *met_and_lost, *leads("lost", 1)], ["meeting"])
 
     assert (by_wins.decided, by_wins.deciles[4].counted, by_wins.deciles[4].good) == (2, 2, 0)
     assert (by_meetings.decided, by_meetings.deciles[4].good) == (6, 5)
@@ -85,7 +85,7 @@ def test_a_lead_that_is_still_open_counts_only_where_meetings_are_what_is_good_r
         ("335001", "line 2: outcome '' is not one of meeting, won, lost"),
     ],
 )
-def test_a_row_of_outcomes_that_is_none_is_named(tmp_path: Path, line: str, message: str) -> None:
+def test_an_invalid_row_of_outcomes_is_reported(tmp_path: Path, line: str, message: str) -> None:
     scores, outcomes = tmp_path / "s.csv", tmp_path / "o.csv"
     scores.write_text("ccn,score,tier,breakdown,multiplier\n335001,20.0,2,[],1\n")
     outcomes.write_text(f"ccn,outcome\n{line}\n")

@@ -1,4 +1,4 @@
-"""Can the grammar say the models of the other sources, band by band?"""
+"""Can the grammar express the models of the other sources, band by band?"""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_every_band_has_its_points(model: Model, factor: str, field: str, cases:
 
 
 def _cases(text: str) -> list[str]:
-    """Cases end with `=points`; a value may hold blanks."""
+    """Cases end with `=points`; a value may contain blanks."""
     found, words = [], list[str]()
     for word in text.split(" "):
         words.append(word)
@@ -105,7 +105,7 @@ def test_networks_count_in_proportion_to_one_decimal_r91(plans: str, expected: s
     assert points(REFERRAL, "networks", networks=plans) == expected
 
 
-def test_what_is_unknown_scores_what_the_source_says() -> None:
+def test_unknown_values_have_the_points_that_the_source_defines() -> None:
     found = score(known(), DAY, REFERRAL)
 
     assert [str(line.points) for line in found.breakdown] == ["0", "0", "0", "0"]
@@ -127,20 +127,20 @@ def engaged(*events: tuple[str, date, str]) -> Inputs:
         ([("demos", date(2026, 4, 2), "1")], "4"),  # 90 days ago: half
         ([("demos", date(2026, 1, 2), "1")], "0"),  # 180 days ago
         ([("demos", DAY, "5")], "30"),  # the cap (K14)
-        ([("demos", date(2026, 7, 2), "1")], "0"),  # still to come
+        ([("demos", date(2026, 7, 2), "1")], "0"),  # in the future
     ],
 )
 def test_engagement_adds_up_ages_and_is_capped_r116(events: list[tuple[str, date, str]], expected: str) -> None:
     assert of(score(engaged(*events), DAY, HEALTH_SYSTEM), "engagement") == expected
 
 
-def test_an_event_that_ages_says_when_the_score_is_to_be_looked_at_again() -> None:
+def test_an_aging_event_sets_the_date_of_the_next_recheck() -> None:
     found = score(engaged(("demos", date(2026, 6, 1), "1")), DAY, HEALTH_SYSTEM)
 
     assert found.recheck_on == date(2026, 8, 30)
 
 
-def test_hot_is_reached_only_with_repeated_engagement_r117_k14() -> None:
+def test_the_hot_tier_requires_repeated_engagement_r117_k14() -> None:
     best = {"beds": "800", "ehr": "Epic", "it_budget": "2000000"}
     once = known(**best, executive_meetings="1", demos="1", downloads="1", visits="1")
     again = known(**best, executive_meetings="2", demos="1", downloads="1", visits="1")
@@ -153,11 +153,11 @@ def test_hot_is_reached_only_with_repeated_engagement_r117_k14() -> None:
 
 
 @pytest.mark.parametrize("name,most", [("referral-partner", 100), ("health-system", 80), ("clinic", 100), ("abm", 100)])
-def test_a_model_knows_its_highest_score(name: str, most: int) -> None:
+def test_a_model_computes_its_highest_score(name: str, most: int) -> None:
     assert MODELS[name].most == most
 
 
-def test_a_multiplier_without_states_counts_everywhere_and_has_a_ceiling() -> None:
+def test_a_multiplier_without_states_applies_everywhere_up_to_its_maximum() -> None:
     full = score(known(segment="Large Hospital Systems", strategic_fit="7"), DAY, ABM)
 
     assert (full.multiplier, full.score) == (Decimal("1.1"), Decimal("33.0"))
@@ -176,23 +176,23 @@ def a_cohort(*scores: int) -> list[Candidate]:
 
 
 @pytest.mark.parametrize("score_of,tier", [("70", 1), ("69.9", 2), ("50", 2), ("49.9", 3)])
-def test_fixed_cuts_stand_whoever_is_there_r93(score_of: str, tier: int) -> None:
+def test_fixed_cuts_do_not_depend_on_the_cohort_r93(score_of: str, tier: int) -> None:
     policy = policy_in(PACKS / "referral-partner")
     calibrated = Record(DAY, {1: Decimal(1)}, Decimal(2), {CCN: 1})
 
     assert tier_of(CCN, Decimal(score_of), in_force(policy, calibrated), policy.lowest) == tier
 
 
-def test_a_quota_leaves_a_tie_out_while_the_minimum_is_met_and_takes_it_in_otherwise_r161() -> None:
+def test_a_quota_excludes_a_tie_if_the_minimum_is_met_and_includes_it_otherwise_r161() -> None:
     policy = policy_in(PACKS / "abm")
-    out = calibrate(a_cohort(*range(100, 40, -1), *[40] * 60, *[39] * 500), None, policy, DAY)
-    taken = calibrate(a_cohort(*[50] * 130, *[39] * 500), None, policy, DAY)
+    excluded = calibrate(a_cohort(*range(100, 40, -1), *[40] * 60, *[39] * 500), None, policy, DAY)
+    included = calibrate(a_cohort(*[50] * 130, *[39] * 500), None, policy, DAY)
 
-    assert (out.record.cuts[1], out.sizes[1]) == (Decimal(41), 60)
-    assert (taken.record.cuts[1], taken.sizes[1]) == (Decimal(50), 130)
+    assert (excluded.record.cuts[1], excluded.sizes[1]) == (Decimal(41), 60)
+    assert (included.record.cuts[1], included.sizes[1]) == (Decimal(50), 130)
 
 
-def test_a_quota_fills_every_place_where_nothing_ties_and_leaves_nobody_out_of_a_small_cohort() -> None:
+def test_a_quota_fills_every_place_without_ties_and_includes_all_of_a_small_cohort() -> None:
     policy = policy_in(PACKS / "abm")
     many = [Candidate(f"{n:06}", Decimal(n) / 40) for n in range(4000)]
     few = calibrate(a_cohort(9, 8, 7), None, policy, DAY)
@@ -201,8 +201,8 @@ def test_a_quota_fills_every_place_where_nothing_ties_and_leaves_nobody_out_of_a
     assert few.sizes[1] == 3
 
 
-def test_every_value_of_every_band_and_map_stands_in_the_table_above() -> None:
-    said = {
+def test_every_value_of_every_band_and_map_is_in_the_table_above() -> None:
+    defined = {
         (model.name, factor.factor, value)
         for model in MODELS.values()
         for factor in model.factors
@@ -210,13 +210,13 @@ def test_every_value_of_every_band_and_map_stands_in_the_table_above() -> None:
         for value in _values(factor)
     }
     table = next(mark for mark in test_every_band_has_its_points.pytestmark).args[1]  # type: ignore[attr-defined]
-    tried = {
+    tested = {
         (model.name, factor, Decimal(case.rpartition("=")[2]))
         for model, factor, _, cases in table
         for case in _cases(cases)
     }
 
-    assert said <= tried
+    assert defined <= tested
 
 
 def _values(factor: BandsFactor | MapFactor) -> list[Decimal]:

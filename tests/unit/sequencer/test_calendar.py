@@ -10,7 +10,7 @@ NEW_YORK = holidays_of("US", "NY")
 
 
 @pytest.mark.parametrize(
-    "day, rolled",
+    "day, expected",
     [
         (date(2026, 7, 2), date(2026, 7, 2)),  # a Thursday
         (date(2026, 7, 3), date(2026, 7, 6)),  # Independence Day, observed on the Friday
@@ -20,8 +20,8 @@ NEW_YORK = holidays_of("US", "NY")
         (date(2026, 2, 12), date(2026, 2, 13)),  # Lincoln's Birthday, a holiday in New York
     ],
 )
-def test_a_day_rolls_to_the_next_business_day(day: date, rolled: date) -> None:
-    assert roll(day, NEW_YORK) == rolled
+def test_a_day_moves_to_the_next_business_day(day: date, expected: date) -> None:
+    assert roll(day, NEW_YORK) == expected
 
 
 def test_the_next_business_day_is_never_the_day_itself() -> None:

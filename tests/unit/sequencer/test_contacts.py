@@ -50,7 +50,7 @@ def test_a_row_is_read_as_people_write_it() -> None:
         ({"email": "dora at example"}, "email 'dora at example'"),
     ],
 )
-def test_a_row_that_cannot_be_used_says_why(cells: dict[str, str | None], complaint: str) -> None:
+def test_an_unusable_row_is_refused_with_the_reason(cells: dict[str, str | None], complaint: str) -> None:
     with pytest.raises(Reject, match=complaint):
         read(ROW | cells)
 
@@ -63,12 +63,12 @@ def test_an_address_is_read_as_mail_programs_write_it(email: str) -> None:
 
 
 @pytest.mark.parametrize("email", ["a@b", "a:b@example.org", "dora@example.org?subject=x", "a@x.org; b@x.org"])
-def test_an_address_with_anything_else_in_it_is_none(email: str) -> None:
+def test_an_address_with_other_text_is_refused(email: str) -> None:
     with pytest.raises(Reject, match="is not an e-mail address"):
         read(ROW | {"email": email})
 
 
-def test_leading_zeros_that_a_spreadsheet_dropped_come_back() -> None:
+def test_leading_zeros_that_a_spreadsheet_dropped_are_restored() -> None:
     assert read(ROW | {"facility_id": "15009"}).facility_id == "015009"
 
 
@@ -76,11 +76,11 @@ def seen(name: str, day: int, phone: str | None = None, role: str = "don") -> Si
     return Sighting(role, name, "website", date(2026, 6, day), facility_id="335001", direct_phone=phone)
 
 
-def test_while_only_one_person_is_known_nothing_changed() -> None:
+def test_a_role_with_one_person_has_not_changed() -> None:
     assert incumbent(ROLES, [seen("Dora", 1), seen("DORA", 9)]).changed_on is None
 
 
-def test_a_new_person_has_the_role_since_first_named() -> None:  # R27
+def test_a_new_person_has_the_role_since_their_first_sighting() -> None:  # R27
     found = incumbent(ROLES, [seen("Dora", 1, "1"), seen("Eve", 8), seen("Eve", 5)])
 
     assert (found.contact.name, found.contact.direct_phone, found.changed_on) == ("Eve", None, date(2026, 6, 5))
@@ -97,7 +97,7 @@ def test_a_new_person_has_the_role_since_first_named() -> None:  # R27
         ("Dora 5, Eve 5", "Eve", None),
     ],
 )
-def test_who_comes_back_after_another_has_the_role_since_then(  # R27
+def test_a_person_who_returns_after_another_has_the_role_since_then(  # R27
     named: str, name: str, changed_on: int | None
 ) -> None:
     sightings = [seen(who, int(day)) for who, day in (each.split() for each in named.split(", "))]
@@ -107,11 +107,11 @@ def test_who_comes_back_after_another_has_the_role_since_then(  # R27
     assert (found.contact.name, found.changed_on) == (name, changed_on and date(2026, 6, changed_on))
 
 
-def test_a_source_that_leaves_a_number_out_says_nothing_about_it() -> None:
+def test_a_source_without_a_number_keeps_the_known_one() -> None:
     assert incumbent(ROLES, [seen("Dora", 1, "1"), seen("Dora", 9)]).contact.direct_phone == "1"
 
 
-def test_an_enrollment_of_a_chain_can_also_turn_to_the_regional_contact() -> None:
+def test_an_enrollment_of_a_chain_can_also_contact_the_regional_contact() -> None:
     rex = Sighting("regional", "Rex", "website", date(2026, 6, 1), chain="MOSS CARE")
     known = incumbents(ROLES, [rex, seen("Dora", 1)])
 
@@ -128,7 +128,7 @@ def test_an_enrollment_of_a_chain_can_also_turn_to_the_regional_contact() -> Non
             st.none() | st.sampled_from(["1", "2"]),
         ),
         min_size=1,
-        # One sighting a person, source and day, as the table keeps them.
+        # One sighting per person, source and day, as in the table.
         unique_by=lambda s: (s.name.casefold(), s.source_date),
     ),
     st.randoms(use_true_random=False),
@@ -138,13 +138,13 @@ def test_the_order_of_sightings_does_not_matter(sightings: list[Sighting], rando
 
 
 @pytest.mark.parametrize("name", ["N/A", "Unknown", "test", "-", "518-555-0142", "Administrator", "dora@x.example"])
-def test_a_placeholder_that_says_nothing_is_refused_as_nobodys_name(name: str) -> None:
+def test_a_placeholder_is_refused_as_a_name(name: str) -> None:
     with pytest.raises(Reject, match="is a placeholder; give a person's name"):
         read(ROW | {"name": name})
 
 
 @pytest.mark.parametrize("name", ["Vacant", "TBD", "Interim", "To be announced", "Open"])
-def test_a_vacancy_is_taken_and_leaves_its_role_without_a_person(name: str) -> None:
+def test_a_vacancy_is_accepted_and_its_role_has_no_person(name: str) -> None:
     vacancy = read(ROW | {"name": name, "direct_phone": "518-555-0142"})
     known = incumbents(ROLES, [seen("Dora Moss", 1, "(518) 555-0111"), vacancy, seen("Unknown", 3)])
 
@@ -156,7 +156,7 @@ def test_a_vacancy_is_taken_and_leaves_its_role_without_a_person(name: str) -> N
     assert people_for(ROLES, later, "335001", None).by_role == {}
 
 
-def test_whoever_follows_a_vacancy_is_new_only_after_somebody_else() -> None:
+def test_a_person_after_a_vacancy_is_new_only_if_another_had_the_role_before() -> None:
     assert incumbent(ROLES, [seen("Vacant", 1), seen("Eve Moss", 5)]).changed_on is None
     assert incumbent(ROLES, [seen("Dora Moss", 1), seen("Vacant", 3), seen("Eve Moss", 5)]).changed_on == date(
         2026, 6, 5
@@ -164,14 +164,14 @@ def test_whoever_follows_a_vacancy_is_new_only_after_somebody_else() -> None:
     assert incumbent(ROLES, [seen("Dora Moss", 1), seen("Vacant", 3), seen("Dora Moss", 5)]).changed_on is None
 
 
-def test_a_placeholder_that_is_stored_already_opens_no_gate() -> None:
+def test_a_stored_placeholder_opens_no_gate() -> None:
     known = incumbents(ROLES, [seen("N/A", 1, "(518) 555-0142"), seen("Unknown", 2, "(518) 555-0142")])
 
     assert people_for(ROLES, known, "335001", None).by_role == {}
     assert missing(people_for(ROLES, known, "335001", None), chain=False)
 
 
-def test_a_surname_that_is_also_a_placeholder_is_somebody() -> None:
+def test_a_surname_that_is_also_a_placeholder_is_a_name() -> None:
     assert (
         people_for(ROLES, incumbents(ROLES, [seen("Jane Open", 1)]), "335001", None).by_role["don"].name == "Jane Open"
     )
@@ -186,14 +186,16 @@ def test_a_surname_that_is_also_a_placeholder_is_somebody() -> None:
         ({"facility_id": "9" * 70_000}, "facility_id has 70,000 characters"),
     ],
 )
-def test_a_text_that_is_too_long_or_none_is_said_of_its_row_alone(cells: dict[str, str | None], complaint: str) -> None:
+def test_a_text_that_is_too_long_or_malformed_rejects_only_its_row(
+    cells: dict[str, str | None], complaint: str
+) -> None:
     with pytest.raises(Reject, match=complaint) as refused:
         read(ROW | cells)
 
     assert len(str(refused.value)) < 300
 
 
-def test_numbers_and_decorated_letters_are_read_as_people_read_them() -> None:
+def test_numbers_and_special_characters_are_read_as_people_read_them() -> None:
     found = read(
         ROW | {"facility_id": "335001", "direct_phone": "5185550111", "name": "Do\u00adra&nbsp;\uff2doss\x00"},
     )

@@ -1,4 +1,4 @@
-"""Which step is due on which day, and for whom?"""
+"""Which step is due on which day, and for which person?"""
 
 from datetime import date, timedelta
 
@@ -41,11 +41,11 @@ def test_the_nine_steps_are_those_of_the_pack() -> None:  # R35
     ]
 
 
-def test_from_a_tuesday_no_step_has_to_roll() -> None:  # section 0
+def test_a_sequence_that_starts_on_a_tuesday_has_no_step_on_a_weekend() -> None:  # section 0
     assert all(planned_on(s, TUESDAY, CLOSED) == TUESDAY + timedelta(days=s.day - 1) for s in NINE.steps)
 
 
-def test_weekends_and_holidays_roll() -> None:
+def test_steps_on_weekends_and_holidays_move_to_the_next_business_day() -> None:
     wednesday = date(2026, 7, 1)
 
     assert planned_on(NINE.steps[2], wednesday, CLOSED) == date(2026, 7, 6)  # day 4 is the 4th of July
@@ -69,7 +69,7 @@ def test_a_step_after_a_late_one_is_due_on_the_next_business_day() -> None:  # K
     assert [o.due_on for o in due(late, date(2026, 7, 13))] == [date(2026, 7, 13)]
 
 
-def test_a_step_skipped_by_a_person_moves_the_enrollment_on_from_the_next_business_day() -> None:
+def test_after_a_skipped_step_the_next_one_is_due_on_the_next_business_day() -> None:
     skipped = [a_task(1, "skipped", date(2026, 7, 10))]
 
     assert due(skipped, date(2026, 7, 10)) == []
@@ -77,14 +77,14 @@ def test_a_step_skipped_by_a_person_moves_the_enrollment_on_from_the_next_busine
     assert (offer.step.n, offer.due_on) == (2, date(2026, 7, 13))
 
 
-def test_a_step_is_offered_to_the_other_persona() -> None:  # R189
+def test_a_step_without_its_persona_goes_to_the_other_one() -> None:  # R189
     [offer] = due([a_task(1, "done", TUESDAY)], date(2026, 7, 8), people(ADA))
 
     assert offer.step.persona == "don"
     assert offer.person == ADA
 
 
-def test_a_step_that_reaches_nobody_is_skipped_and_the_next_one_considered() -> None:
+def test_a_step_without_a_recipient_is_skipped_and_the_next_one_is_considered() -> None:
     no_email = people(Contact("administrator", "Ada", "518"))
     tasks = [a_task(1, "done", TUESDAY)]
 
@@ -125,7 +125,7 @@ def test_the_next_nurture_cycle_starts_from_day_37(days: int, may: bool) -> None
     assert may_start(NURTURE, TUESDAY, TUESDAY + timedelta(days=days)) is may
 
 
-def test_an_enrollment_that_never_started_delays_nothing() -> None:
+def test_an_enrollment_that_never_started_does_not_delay_the_next() -> None:
     assert may_start(NURTURE, None, TUESDAY)
 
 
@@ -138,6 +138,6 @@ def test_an_enrollment_that_never_started_delays_nothing() -> None:
         ([(1, 1), (2, 40)], "again_from_day"),
     ],
 )
-def test_a_sequence_that_cannot_be_worked_is_refused(steps: list[tuple[int, int]], complaint: str) -> None:
+def test_an_invalid_sequence_is_refused(steps: list[tuple[int, int]], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         Sequence("s", "S", 37, tuple(Step(n, day, "call", "don") for n, day in steps))

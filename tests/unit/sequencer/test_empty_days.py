@@ -1,4 +1,4 @@
-"""Does an empty day say why it is?"""
+"""Does an empty day state the reason?"""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DAY = Day(
 
 
 @pytest.mark.parametrize(
-    "known, rep, kind, said",
+    "known, rep, kind, text",
     [
         ({"facilities": 0}, None, "no_facilities", "`pipeline import facilities FILE`"),
         ({"ended": 7}, "ann", "all_done", "All 7 tasks of the day for ann are done or skipped."),
@@ -41,10 +41,8 @@ DAY = Day(
         ({}, None, "no_step", "20 enrollments are active, 9 wait for a person to call"),
     ],
 )
-def test_the_reason_is_the_first_that_explains_it_all(
-    known: dict[str, object], rep: str | None, kind: str, said: str
-) -> None:
+def test_the_reason_is_the_first_that_applies(known: dict[str, object], rep: str | None, kind: str, text: str) -> None:
     why = why_empty(replace(DAY, **known), rep, NEW_YORK, "06:00")  # type: ignore[arg-type]
 
     assert why.kind == kind
-    assert said in why.text
+    assert text in why.text

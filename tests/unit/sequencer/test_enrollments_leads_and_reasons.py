@@ -1,4 +1,4 @@
-"""When does an enrollment stop, what is a lead, and how is a reason said?"""
+"""When does an enrollment stop, what is a lead, and how is a reason worded?"""
 
 from dataclasses import replace
 from datetime import date
@@ -67,7 +67,7 @@ def hiring(
     return list(accounts), {account.facility_id: opened for account in accounts}
 
 
-def test_a_client_gets_an_upsell_lead_and_never_a_prospects_one() -> None:  # R45
+def test_a_client_gets_an_upsell_lead_and_a_prospect_a_signal_lead() -> None:  # R45
     [client, prospect] = leads_for(*hiring(an_account(client=True, owner="ann"), an_account("B")), {}, TODAY)
 
     assert (client.lead_source, client.owner, prospect.lead_source) == ("upsell", "ann", "signal")
@@ -86,7 +86,7 @@ def test_a_lead_is_raised_once_and_then_refreshed() -> None:  # R46
 
 
 @pytest.mark.parametrize("stage", ["won", "lost"])
-def test_what_was_won_or_lost_is_raised_again_by_a_later_signal_only(stage: str) -> None:  # R52
+def test_a_won_or_lost_lead_is_raised_again_only_by_a_later_signal(stage: str) -> None:  # R52
     [raised] = leads_for(*hiring(an_account()), {}, TODAY)
     ended = replace(raised, stage=stage, closed_on=date(2026, 7, 5), closed_reason="budget")
 
@@ -112,7 +112,7 @@ def test_a_signal_is_open_through_the_day_it_expires() -> None:
     assert not open_on([signal("a", 1, 1, expires=1)], date(2026, 7, 2))
 
 
-def test_the_signal_that_a_task_mentions_is_the_one_the_score_rests_on() -> None:
+def test_a_task_cites_the_signal_that_the_score_is_based_on() -> None:
     signals = [signal("a", 4, 1), signal("b", 2, 9)]
 
     chosen = best(signals, 2, date(2026, 7, 9))
@@ -124,7 +124,7 @@ def test_the_signal_that_a_task_mentions_is_the_one_the_score_rests_on() -> None
     assert best([], 1, None) is None
 
 
-def test_a_reason_names_the_posting_first_and_then_the_strongest_factors() -> None:  # R3
+def test_a_reason_cites_the_posting_first_and_then_the_strongest_factors() -> None:  # R3
     factors = [
         Evidence("qm", Decimal(20), "QM rating 1 of 5"),
         Evidence("fine", Decimal(18), "fine 2026-03-01"),
@@ -133,9 +133,9 @@ def test_a_reason_names_the_posting_first_and_then_the_strongest_factors() -> No
         Evidence("staffing", Decimal(0), "unknown"),
     ]
 
-    said = sentence(factors, "posting", 1, Decimal("60.0"))
+    reason = sentence(factors, "posting", 1, Decimal("60.0"))
 
-    assert said == "QM clerk posting; QM rating 1 of 5; fine 2026-03-01"
+    assert reason == "QM clerk posting; QM rating 1 of 5; fine 2026-03-01"
 
 
 def test_a_reason_is_never_empty() -> None:

@@ -38,7 +38,7 @@ def after(board: Board, *decisions: Decision) -> Board:
     return reduce(lambda now, decision: decision(now, BOOK), decisions, board)
 
 
-def test_a_prospect_with_somebody_to_call_is_enrolled_and_its_first_task_is_due() -> None:
+def test_a_prospect_with_a_person_to_call_is_enrolled_and_its_first_task_is_due() -> None:
     board = after(a_board(an_account(), known=(seen("A"),)), *PLAN)
 
     [enrollment], [task] = board.active, board.tasks.values()
@@ -49,7 +49,7 @@ def test_a_prospect_with_somebody_to_call_is_enrolled_and_its_first_task_is_due(
     assert board.accounts["A"].next_follow_up_on == THURSDAY
 
 
-def test_a_prospect_without_anybody_to_call_waits_for_research() -> None:  # R47
+def test_a_prospect_without_a_person_to_call_waits_for_research() -> None:  # R47
     board = after(a_board(an_account()), *PLAN)
 
     [enrollment], [task] = board.blocked, board.tasks.values()
@@ -57,7 +57,7 @@ def test_a_prospect_without_anybody_to_call_waits_for_research() -> None:  # R47
     assert (task.step_no, task.channel) == (0, "research")
 
 
-def test_a_blocked_chain_moves_to_its_best_facility_and_asks_there() -> None:
+def test_research_for_a_blocked_chain_moves_to_its_best_facility() -> None:
     first = after(a_board(an_account(score="50", chain="MOSS"), an_account("B", score="40", chain="MOSS")), *PLAN)
     better = replace(an_account("B", score="60", chain="MOSS"), owner=first.accounts["B"].owner)
     steps = first.having(accounts=[better])
@@ -69,7 +69,7 @@ def test_a_blocked_chain_moves_to_its_best_facility_and_asks_there() -> None:
     assert (task.facility_id, task.status, task.version) == ("B", "due", 3)
 
 
-def test_no_decision_changes_the_board_that_it_was_given() -> None:
+def test_a_decision_does_not_change_its_input() -> None:
     before = a_board(an_account(), known=(seen("A"),))
 
     after(before, *PLAN)
@@ -78,7 +78,7 @@ def test_no_decision_changes_the_board_that_it_was_given() -> None:
 
 
 @pytest.mark.parametrize("known", [(), (seen("A"),), (seen("A", name="Rex Fern"),)])
-def test_following_contacts_twice_changes_nothing_more(known: tuple[Sighting, ...]) -> None:
+def test_following_contacts_twice_equals_following_them_once(known: tuple[Sighting, ...]) -> None:
     enrolled = after(a_board(an_account(), known=(seen("A"),)), *PLAN)
     corrected = replace(enrolled, incumbents=incumbents(ROLES, known))
 
@@ -88,7 +88,7 @@ def test_following_contacts_twice_changes_nothing_more(known: tuple[Sighting, ..
     assert bool(changed(corrected.tasks, once.tasks)) == (known != (seen("A"),))
 
 
-def test_a_no_for_the_facility_ends_its_enrollment_and_skips_its_task() -> None:
+def test_a_suppression_of_the_facility_ends_its_enrollment_and_skips_its_task() -> None:
     enrolled = after(a_board(an_account(), known=(seen("A"),)), *PLAN)
     no = Statement("facility", "A", "HOME A", place_marks("A", None), ["all"], "asked us to", "a call", "ann", THURSDAY)
 

@@ -1,4 +1,4 @@
-"""Is the playbook read as the pack and the environment say it?"""
+"""Is the playbook read from the pack and the environment?"""
 
 import shutil
 from pathlib import Path
@@ -11,7 +11,7 @@ from services.sequencer.settings import playbook
 
 @pytest.fixture
 def packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the pack that a test may spoil."""
+    """A copy of the pack that a test may change."""
     shutil.copytree(pack_folder(), tmp_path / "snf")
     monkeypatch.setenv("PIPELINE_PACKS_DIR", str(tmp_path))
     return tmp_path / "snf"

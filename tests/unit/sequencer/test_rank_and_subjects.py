@@ -1,4 +1,4 @@
-"""Who comes first, and who is worked as one?"""
+"""Which account comes first, and which accounts are one subject?"""
 
 from dataclasses import replace
 from datetime import date
@@ -38,7 +38,7 @@ def test_a_better_tier_comes_before_a_higher_score() -> None:
     assert order(an_account("A", 2, "60"), an_account("B", 1, "40"), an_account("C", 1, "41")) == ["C", "B", "A"]
 
 
-def test_two_members_of_a_chain_are_one_subject_carried_by_the_best() -> None:  # R44
+def test_two_members_of_a_chain_are_one_subject_with_the_rank_of_the_best() -> None:  # R44
     found = subjects(
         [an_account("A", 2, "30", chain="MOSS"), an_account("B", 1, "50", chain="MOSS"), an_account("C", 1, "60")]
     )
@@ -63,11 +63,11 @@ def test_a_member_that_qualifies_later_joins_the_enrollment_of_its_chain() -> No
     assert joining([an_account("C", 2, chain="MOSS")], [of_chain(2)]) == {UUID(int=1): ["C"]}
 
 
-def test_a_member_of_a_better_tier_competes_for_an_enrollment_of_its_own() -> None:
+def test_a_member_of_a_better_tier_gets_its_own_enrollment() -> None:
     assert joining([an_account("C", 1, chain="MOSS")], [of_chain(2)]) == {}
 
 
-def test_of_two_enrollments_of_a_chain_the_better_one_takes_the_member_that_qualifies_later() -> None:
+def test_a_member_that_qualifies_later_joins_the_better_of_two_enrollments() -> None:
     better, nurture = replace(of_chain(1), enrollment_id=UUID(int=2)), of_chain(2)
 
     joined = [joining([an_account("C", 1, chain="MOSS")], opened) for opened in ([better, nurture], [nurture, better])]
@@ -94,7 +94,7 @@ def test_members_of_one_chain_go_to_the_same_rep() -> None:
     assert owners == {"A": "ann", "B": "ann", "C": "bob", "D": "ann"}
 
 
-def test_an_owner_once_given_stays_and_counts() -> None:
+def test_an_existing_owner_is_kept_and_counts_in_the_balance() -> None:
     owners = assign([an_account("A", owner="ann"), an_account("B"), an_account("C")], ["ann", "bob"])
 
     assert owners == {"B": "bob", "C": "ann"}
@@ -116,7 +116,7 @@ prospects = st.lists(
 
 
 @given(prospects, st.randoms(use_true_random=False))
-def test_the_order_in_which_prospects_are_read_changes_nothing(given: list[Account], random: Any) -> None:
+def test_the_order_of_prospects_does_not_matter(given: list[Account], random: Any) -> None:
     shuffled = random.sample(given, len(given))
 
     assert subjects(shuffled) == subjects(given)

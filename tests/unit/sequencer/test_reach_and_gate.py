@@ -1,4 +1,4 @@
-"""Whom does a task reach, and when is the gate shut?"""
+"""Who is the recipient of a task, and when is the gate closed?"""
 
 import pytest
 
@@ -29,21 +29,21 @@ CALLABLE = "(518) 555-0111"
         (people(Contact("regional", "Rex")), True, False),
     ],
 )
-def test_the_gate_opens_with_somebody_to_call(known: People, chain: bool, is_open: bool) -> None:  # R47
+def test_the_gate_opens_with_a_person_to_call(known: People, chain: bool, is_open: bool) -> None:  # R47
     assert (not missing(known, chain)) is is_open
 
 
-def test_a_shut_gate_names_what_is_missing() -> None:
+def test_a_closed_gate_lists_what_is_missing() -> None:
     assert missing(people(), chain=False) == ["direct phone of the Administrator", "direct phone of the DON"]
     assert missing(people(), chain=True)[0] == "direct phone of the Regional contact"
 
 
-def test_what_opens_a_gate_is_said_in_a_few_words() -> None:
+def test_what_opens_a_gate_is_described_in_a_few_words() -> None:
     assert opens_gate(ROLES, chain=False) == "a direct phone of the Administrator or DON"
     assert opens_gate(ROLES, chain=True) == "a direct phone of the Regional contact, Administrator or DON"
 
 
-def test_a_chain_is_approached_at_regional_level_first() -> None:  # R44
+def test_a_chain_is_contacted_at_the_regional_level_first() -> None:  # R44
     rex = Contact("regional", "Rex", None, "rex@example.org")
     ada = Contact("administrator", "Ada", CALLABLE, "ada@example.org")
     known = people(rex, ada)
@@ -53,14 +53,14 @@ def test_a_chain_is_approached_at_regional_level_first() -> None:  # R44
     assert recipient(known, "administrator", "email", chain=False) == ada
 
 
-def test_a_skipped_step_says_what_nobody_has() -> None:
+def test_a_skipped_step_states_what_is_not_known() -> None:
     assert (
         why_no_recipient(people(), "don", "email", chain=False)
         == "No e-mail address is known of the DON or the Administrator."
     )
 
 
-def test_a_research_task_says_whom_to_ring() -> None:
+def test_a_research_task_states_which_number_to_find() -> None:
     named = people(Contact("administrator", "Ada Moss"))
 
     assert research_request(None, people(), "(518) 555-0100") == (

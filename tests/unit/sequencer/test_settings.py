@@ -1,4 +1,4 @@
-"""Does the sequencer take every knob that the kernel has?"""
+"""Does the sequencer accept every setting of the kernel?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is not to be contacted, and what does that leave of an enrollment? (R85)"""
+"""Who must not be contacted, and how does an enrollment go on? (R85)"""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ ADA = Contact("administrator", "Ada Moss", "(518) 555-0111", "ada@mail.moss.exam
 DON = Contact("don", "Ben Fern", "(518) 555-0122", "ben@moss.example")
 
 
-def said(scope: Scope, target: str, marks: list[str], *channels: str) -> Statement:
+def a_statement(scope: Scope, target: str, marks: list[str], *channels: str) -> Statement:
     return Statement(scope, target, target, marks, list(channels) or ["all"], "asked us to", "a call", "ann", JULY)
 
 
-def no(scope: Scope, target: str, marks: list[str], *channels: str) -> Suppression:
-    return suppressed(None, said(scope, target, marks, *channels))
+def a_suppression(scope: Scope, target: str, marks: list[str], *channels: str) -> Suppression:
+    return suppressed(None, a_statement(scope, target, marks, *channels))
 
 
 def seen(name: str, facility_id: str = "335001", email: str | None = None, phone: str | None = None) -> Sighting:
@@ -55,8 +55,8 @@ def seen(name: str, facility_id: str = "335001", email: str | None = None, phone
         ["name:facility:335001/ada moss"],
     ],
 )
-def test_an_email_is_stopped_by_a_no_for_the_person_and_for_everything_around(marks: list[str]) -> None:
-    in_force = by_mark([no("facility", "335001", marks)])
+def test_an_email_is_suppressed_by_any_mark_of_the_person_or_their_organization(marks: list[str]) -> None:
+    in_force = by_mark([a_suppression("facility", "335001", marks)])
 
     assert why_not(in_force, task_marks(ROLES, "335001", "Moss  Care", ADA, "email"), "email")
 
@@ -65,26 +65,29 @@ def test_an_email_is_stopped_by_a_no_for_the_person_and_for_everything_around(ma
     "marks",
     [["facility:335002"], ["chain:MOSS"], ["domain:oss.example"], ["name:facility:335002/ada moss"]],
 )
-def test_a_no_for_somebody_else_stops_nothing(marks: list[str]) -> None:
-    in_force = by_mark([no("facility", "335002", marks)])
+def test_a_suppression_of_others_stops_nothing(marks: list[str]) -> None:
+    in_force = by_mark([a_suppression("facility", "335002", marks)])
 
     assert not why_not(in_force, task_marks(ROLES, "335001", "MOSS CARE", ADA, "email"), "email")
 
 
-def test_a_no_holds_for_its_channels_and_all_of_them_for_any_later_one() -> None:
-    mail, everything = no("facility", "335001", ["facility:335001"], "email"), no("facility", "1", ["facility:335001"])
+def test_a_suppression_stops_its_channels_and_one_of_all_channels_also_new_ones() -> None:
+    mail, everything = (
+        a_suppression("facility", "335001", ["facility:335001"], "email"),
+        a_suppression("facility", "1", ["facility:335001"]),
+    )
 
     assert (mail.stops("email"), mail.stops("call")) == (True, False)
     assert everything.stops("a channel of tomorrow")
 
 
-def test_channels_add_up_and_are_taken_back_one_by_one() -> None:
-    mail = no("facility", "335001", ["facility:335001"], "email")
+def test_channels_are_added_and_removed_one_by_one() -> None:
+    mail = a_suppression("facility", "335001", ["facility:335001"], "email")
 
-    both = suppressed(mail, said("facility", "335001", [], "call"))
-    every = suppressed(both, said("facility", "335001", [], "linkedin"))
-    written = allowed(every, said("facility", "335001", [], "email"))
-    free = allowed(written, said("facility", "335001", [], "all"))
+    both = suppressed(mail, a_statement("facility", "335001", [], "call"))
+    every = suppressed(both, a_statement("facility", "335001", [], "linkedin"))
+    written = allowed(every, a_statement("facility", "335001", [], "email"))
+    free = allowed(written, a_statement("facility", "335001", [], "all"))
 
     assert [each.channels for each in (mail, both, every, written, free)] == [
         ["email"],
@@ -97,9 +100,9 @@ def test_channels_add_up_and_are_taken_back_one_by_one() -> None:
     assert free.lifted
 
 
-def test_what_is_still_stopped_keeps_the_reason_for_which_it_was() -> None:
-    everything = no("facility", "335001", ["facility:335001"])
-    yes = replace(said("facility", "335001", [], "email"), reason="called us", stated_by="bob")
+def test_a_channel_that_stays_suppressed_keeps_its_reason() -> None:
+    everything = a_suppression("facility", "335001", ["facility:335001"])
+    yes = replace(a_statement("facility", "335001", [], "email"), reason="called us", stated_by="bob")
 
     left, lifted = allowed(everything, yes), allowed(everything, replace(yes, channels=["all"]))
 
@@ -108,11 +111,11 @@ def test_what_is_still_stopped_keeps_the_reason_for_which_it_was() -> None:
 
 
 @pytest.mark.parametrize("spelled", ["Ada Moss", "MOSS, ADA", "Ada B. Moss, RN, LNHA", "Ms.  ada moss"])
-def test_a_person_is_known_however_a_list_spells_the_name(spelled: str) -> None:
+def test_a_person_has_the_same_mark_in_every_spelling_of_the_name(spelled: str) -> None:
     assert person_marks(ROLES, "facility:335001", spelled, None) == ["name:facility:335001/ada moss"]
 
 
-def test_a_person_is_known_again_elsewhere_by_address_and_by_number_and_by_what_was_learned_there() -> None:
+def test_a_person_is_recognized_elsewhere_by_address_by_number_and_by_marks_found_there() -> None:
     marks = person_marks(ROLES, "facility:335001", "Ada Moss", "ada@moss.example")
     lists = [
         seen("A. Moss", "335009", "other@fern.example", "(518) 555-0111"),
@@ -133,26 +136,28 @@ def test_a_person_is_known_again_elsewhere_by_address_and_by_number_and_by_what_
     assert extended(ROLES, marks, reversed(lists)) == extended(ROLES, marks, lists)
 
 
-def test_a_successor_with_the_same_mailbox_is_no_one_person_but_the_mailbox_stays_closed() -> None:
+def test_a_successor_with_a_suppressed_mailbox_can_be_called_but_not_emailed() -> None:
     marks = person_marks(ROLES, "facility:335001", "Ada Moss", "administrator@moss.example")
     successor = Contact("administrator", "Rex Fern", "(518) 555-0199", "administrator@moss.example")
 
     in_force = by_mark(
-        [no("person", "ada", extended(ROLES, marks, [seen("Rex Fern", email="administrator@moss.example")]))]
+        [a_suppression("person", "ada", extended(ROLES, marks, [seen("Rex Fern", email="administrator@moss.example")]))]
     )
 
     assert why_not(in_force, task_marks(ROLES, "335001", None, successor, "email"), "email")
     assert not why_not(in_force, task_marks(ROLES, "335001", None, successor, "call"), "call")
 
 
-def test_vacant_is_nobody_who_could_say_no() -> None:
+def test_a_placeholder_has_no_marks() -> None:
     assert person_marks(ROLES, "facility:335001", "Vacant", "don@moss.example") == []
 
 
-def test_a_step_goes_to_the_other_person_when_one_said_no_and_to_nobody_when_both_did() -> None:
+def test_a_step_goes_to_the_other_person_if_one_is_suppressed_and_is_skipped_if_both_are() -> None:
     marks = person_marks(ROLES, "facility:335001", "Ben Fern", None)
-    one = with_suppressions(people(DON, ADA), "335001", None, by_mark([no("person", "ben", marks, "email")]))
-    both = with_suppressions(one, "335001", None, by_mark([no("facility", "335001", ["facility:335001"], "email")]))
+    one = with_suppressions(people(DON, ADA), "335001", None, by_mark([a_suppression("person", "ben", marks, "email")]))
+    both = with_suppressions(
+        one, "335001", None, by_mark([a_suppression("facility", "335001", ["facility:335001"], "email")])
+    )
 
     found = recipient(one, "don", "email", chain=False)
     assert found
@@ -165,8 +170,8 @@ def test_a_step_goes_to_the_other_person_when_one_said_no_and_to_nobody_when_bot
 CALL, MAIL = Step(1, 1, "call", "administrator"), Step(2, 2, "email", "don", "intro-don")
 
 
-def test_an_enrollment_ends_once_a_no_leaves_nobody_to_reach_and_not_while_somebody_is_only_unknown() -> None:
-    everything = by_mark([no("person", "ada", person_marks(ROLES, "facility:335001", "Ada Moss", None))])
+def test_an_enrollment_ends_if_all_recipients_are_suppressed_but_not_if_one_is_unknown() -> None:
+    everything = by_mark([a_suppression("person", "ada", person_marks(ROLES, "facility:335001", "Ada Moss", None))])
     alone = with_suppressions(people(ADA), "335001", None, everything)
     with_don = with_suppressions(people(ADA, DON), "335001", None, everything)
 
@@ -175,20 +180,23 @@ def test_an_enrollment_ends_once_a_no_leaves_nobody_to_reach_and_not_while_someb
     assert not why_unreachable(people(), {}, [CALL, MAIL], blocked=False, chain=False)
 
 
-def test_at_the_gate_it_is_calls_that_matter_and_the_one_who_said_no_is_not_looked_for() -> None:
-    calls = by_mark([no("person", "ada", person_marks(ROLES, "facility:335001", "Ada Moss", None), "call")])
+def test_only_calls_matter_at_the_gate_and_a_suppressed_person_is_not_researched() -> None:
+    calls = by_mark([a_suppression("person", "ada", person_marks(ROLES, "facility:335001", "Ada Moss", None), "call")])
     ada = with_suppressions(people(ADA), "335001", None, calls)
-    everybody = by_mark([no("facility", "1", ["facility:335001"], "call")])
+    everybody = by_mark([a_suppression("facility", "1", ["facility:335001"], "call")])
     both = with_suppressions(people(ADA, DON), "335001", None, everybody)
 
     assert missing(ada, chain=False) == ["direct phone of the DON"]
     assert not why_unreachable(ada, {}, [CALL], blocked=True, chain=False)
     assert why_unreachable(both, {}, [CALL, MAIL], blocked=True, chain=False)
-    assert missing(both, chain=False), "a gate that nobody can open is no open gate"
+    assert missing(both, chain=False), "a gate that cannot open is not open"
 
 
-def test_a_facility_is_closed_by_its_own_no_and_by_its_chain_but_not_by_that_of_one_channel() -> None:
-    chain, mail = no("chain", "MOSS", ["chain:MOSS"]), no("facility", "335002", ["facility:335002"], "email")
+def test_a_facility_is_closed_by_its_suppression_or_its_chains_but_not_by_that_of_one_channel() -> None:
+    chain, mail = (
+        a_suppression("chain", "MOSS", ["chain:MOSS"]),
+        a_suppression("facility", "335002", ["facility:335002"], "email"),
+    )
     in_force = by_mark([chain, mail])
 
     assert closed_place("335001", "moss", in_force)
@@ -212,12 +220,12 @@ def test_a_facility_is_closed_by_its_own_no_and_by_its_chain_but_not_by_that_of_
         ("Do not e-mail", ["email"]),
     ],
 )
-def test_a_contact_list_says_no_in_a_column(cell: str | None, channels: list[str]) -> None:
+def test_a_column_of_a_contact_list_has_the_suppressed_channels(cell: str | None, channels: list[str]) -> None:
     assert channels_of(cell) == channels
 
 
-def test_a_column_that_says_neither_is_refused() -> None:
-    with pytest.raises(Reject, match="do_not_contact 'perhaps' is neither yes or no"):
+def test_another_value_in_that_column_is_refused() -> None:
+    with pytest.raises(Reject, match="do_not_contact 'perhaps' is not yes, no or one of"):
         channels_of("perhaps")
 
 
@@ -238,7 +246,7 @@ def test_a_column_that_says_neither_is_refused() -> None:
         ("said nothing", []),
     ],
 )
-def test_the_reason_of_a_loss_is_a_no_where_the_pack_says_so(reason: str, channels: list[str]) -> None:
+def test_the_reason_of_a_loss_suppresses_by_the_phrases_of_the_pack(reason: str, channels: list[str]) -> None:
     assert no_contact(reason, playbook().outcomes.no_contact) == channels
 
 

@@ -1,4 +1,4 @@
-"""Does AsyncAPI's own parser read how the pipeline is described, and is every subject there?"""
+"""Does AsyncAPI's own parser read the generated description, and does it have every subject?"""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def parsed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     if node is None:
         pytest.skip("Node is not installed")
     if not PARSER.exists():
-        pytest.skip("AsyncAPI's parser is not installed; requirements/asyncapi does it")
+        pytest.skip("AsyncAPI's parser is not installed; run requirements/asyncapi")
     folder = tmp_path_factory.mktemp("asyncapi")
     paths = {"pipeline": GENERATED, **{service: folder / f"{service}.json" for service in topology.SERVICES}}
     for service in topology.SERVICES:
@@ -67,7 +67,7 @@ def parsed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def subjects() -> set[str]:
-    """Everything that is published or asked."""
+    """All subjects of events and requests."""
     events = {subject for service in topology.SERVICES for subject in topology.subjects_of(service)}
     kernel = {each.subject_at(service) for service in topology.SERVICES for each in requests_of(EVERY_SERVICE)}
     return events | kernel | {each.SUBJECT for service in topology.SERVICES for each in requests_of(service)}
@@ -92,20 +92,20 @@ def test_the_parser_reads_the_description_of_a_running_service(service: str, par
 def test_every_subject_is_described_with_its_payload_and_its_reply() -> None:
     document = yaml.safe_load(GENERATED.read_text())
     channels, messages = document["channels"], document["components"]["messages"]
-    asked = {
+    operations = {
         channels[each["channel"]["$ref"].rpartition("/")[2]]["address"]: each
         for each in document["operations"].values()
     }
 
     assert {each["address"] for each in channels.values()} - {None} == subjects()
     assert all(message["payload"] for message in messages.values())
-    assert {subject for subject, operation in asked.items() if "reply" in operation} == {
+    assert {subject for subject, operation in operations.items() if "reply" in operation} == {
         subject for subject in subjects() if ".ask." in subject or subject == "ingest.submit"
     }
 
 
 @pytest.mark.parametrize("service", topology.SERVICES)
-def test_a_service_answers_exactly_what_its_contract_names(service: str) -> None:
-    answered = {each.request for each in declared(service).requests}
+def test_a_service_handles_exactly_the_requests_of_its_contract(service: str) -> None:
+    handled = {each.request for each in declared(service).requests}
 
-    assert answered == set(requests_of(service))
+    assert handled == set(requests_of(service))

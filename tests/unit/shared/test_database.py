@@ -1,4 +1,4 @@
-"""Which errors of PostgreSQL pass by themselves?"""
+"""Which errors of PostgreSQL are transient?"""
 
 import psycopg
 import psycopg_pool
@@ -25,7 +25,7 @@ from shared.storage.database import is_transient
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_what_passes_by_itself_is_waited_out(error: Exception) -> None:
+def test_a_transient_error_is_retried(error: Exception) -> None:
     assert is_transient(error)
 
 
@@ -44,5 +44,5 @@ def test_what_passes_by_itself_is_waited_out(error: Exception) -> None:
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_what_would_fail_for_ever_is_not_waited_for(error: Exception) -> None:
+def test_a_permanent_error_is_not_retried(error: Exception) -> None:
     assert not is_transient(error)

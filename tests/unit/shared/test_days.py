@@ -1,4 +1,4 @@
-"""Is the day of an instant the deployment's, at every hour, in every zone, on days of clock change?"""
+"""Is the day of an instant that of the deployment's zone, at every hour, in every zone, when clocks change?"""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from shared.service import Daily
 
 ZONES = (
     "America/New_York",
-    "Pacific/Kiritimati",  # the first to see a day, 14 hours ahead of UTC
-    "Pacific/Honolulu",  # one of the last, 10 behind
-    "Asia/Kathmandu",  # a quarter of an hour off
+    "Pacific/Kiritimati",  # where a day begins first, 14 hours ahead of UTC
+    "Pacific/Honolulu",  # one of the last, 10 hours behind
+    "Asia/Kathmandu",  # an offset with a quarter of an hour
     "Australia/Lord_Howe",  # its clocks change by half an hour
     "America/Santiago",  # its clocks change at midnight: a day without 00:00
-    "America/Havana",  # and one on which 00:00 comes twice
+    "America/Havana",  # its clocks change at midnight: a day with 00:00 twice
     "UTC",
 )
 DAYS_OF_CHANGE = ("2026-03-08", "2026-11-01", "2026-04-05", "2026-10-04", "2026-09-06", "2026-07-01", "2026-12-31")
@@ -35,7 +35,7 @@ async def nothing(_: object) -> None: ...
 
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("day", DAYS_OF_CHANGE)
-def test_every_hour_of_a_day_is_of_that_day_wherever_the_deployment_is(day: str, zone: str) -> None:
+def test_every_hour_of_a_day_belongs_to_that_day_in_every_zone(day: str, zone: str) -> None:
     wanted = date.fromisoformat(day)
     instant, end = start_of(wanted, zone), end_of(wanted, zone)
 
@@ -58,7 +58,7 @@ def test_every_hour_of_a_day_is_of_that_day_wherever_the_deployment_is(day: str,
         ("2026-07-01T23:30:00-10:00", "Pacific/Kiritimati", "2026-07-02"),
     ],
 )
-def test_a_day_cut_out_of_an_instants_text_would_be_another(instant: str, zone: str, day: str) -> None:
+def test_the_day_of_an_instant_may_differ_from_the_day_in_its_text(instant: str, zone: str, day: str) -> None:
     assert local_date(datetime.fromisoformat(instant), zone) == date.fromisoformat(day)
 
 
@@ -70,7 +70,7 @@ def test_an_instant_lies_between_the_start_and_the_end_of_its_day(instant: datet
 
 
 @given(instants, zones, st.sampled_from(ZONES))
-def test_the_zone_in_which_an_instant_is_written_changes_nothing(instant: datetime, zone: str, written: str) -> None:
+def test_the_zone_in_which_an_instant_is_written_does_not_matter(instant: datetime, zone: str, written: str) -> None:
     assert local_date(instant.astimezone(ZoneInfo(written)), zone) == local_date(instant, zone)
 
 
@@ -80,7 +80,7 @@ def test_a_text_for_people_begins_with_the_day(instant: datetime, zone: str) -> 
 
 
 @given(instants, zones, st.times())
-def test_a_job_was_due_last_not_after_now_and_within_a_day(instant: datetime, zone: str, at: time) -> None:
+def test_a_job_was_last_due_within_a_day_before_now(instant: datetime, zone: str, at: time) -> None:
     due = latest_occurrence(Daily("job", at, nothing), instant, zone)
 
     assert due <= instant
@@ -89,13 +89,13 @@ def test_a_job_was_due_last_not_after_now_and_within_a_day(instant: datetime, zo
 
 
 @given(instants, zones)
-def test_a_time_that_names_no_zone_is_the_deployments(instant: datetime, zone: str) -> None:
+def test_a_time_without_a_zone_is_in_the_deployments_zone(instant: datetime, zone: str) -> None:
     wall = instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
     assert local_date(instant_of(wall, zone), zone) == local_date(instant, zone)
     assert instant_of(instant, zone) == instant
 
 
-def test_what_names_no_zone_is_no_instant() -> None:
+def test_a_time_without_a_zone_is_refused_as_an_instant() -> None:
     with pytest.raises(ValueError, match="has no time zone"):
-        local_date(datetime(2026, 7, 1, 12), "America/New_York")  # noqa: DTZ001 - that is what is refused
+        local_date(datetime(2026, 7, 1, 12), "America/New_York")  # noqa: DTZ001 - the error under test

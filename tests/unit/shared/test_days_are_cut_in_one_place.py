@@ -1,7 +1,7 @@
-"""Is `shared/clock.py` the only place where a day comes out of an instant?
+"""Is `shared/clock.py` the only place where a day is derived from an instant?
 
-Whatever cuts one out of a text, asks the machine for today or lets PostgreSQL do it, counts by another zone than the
-deployment's for some hours of each day. The few places that may, and why, are listed.
+Code that slices a day from a text, reads the machine's date or uses PostgreSQL's date is wrong for some hours of each
+day, unless the zones are equal. The few exceptions are listed with their reasons.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ CLOCK = "shared/clock.py"
 
 ALLOWED = {
     ("shared/storage/retention.py", "datetime.now"): "partitions follow the real time, by weeks in UTC",
-    ("shared/storage/retention.py", "format"): "the name of a partition, whose week is UTC's",
-    ("shared/storage/retention.py", "strptime"): "the same name, read again",
-    ("shared/operations/health.py", "format"): "a job's time of day, which is the deployment's already",
+    ("shared/storage/retention.py", "format"): "the name of a partition, whose week is in UTC",
+    ("shared/storage/retention.py", "strptime"): "the same name, parsed",
+    ("shared/operations/health.py", "format"): "a job's time of day, already in the deployment's zone",
     ("cli/stack/binaries.py", "slice"): "hex digits of a hash",
     ("cli/stack/running.py", "datetime.now"): "when a process of this machine was started, an instant in UTC",
-    ("cli/client/since.py", "datetime.now"): "so long ago from now, an instant in UTC",
+    ("cli/client/since.py", "datetime.now"): "an instant before now, in UTC",
     ("services/matcher/domain/inbox.py", "slice"): "ten hex digits of a key",
     ("services/matcher/migrations/versions/0003_groups_by_their_keys.py", "slice"): "ten hex digits of a key",
-    ("services/sequencer/queries/day.py", "format"): "a job's time of day, which is the deployment's already",
-    ("engines/datasets/workbooks.py", "date()"): "a day in a workbook's cell, which is no instant",
-    ("engines/datasets/facts.py", "date()"): "the day that a publisher's file writes, which is no instant",
+    ("services/sequencer/queries/day.py", "format"): "a job's time of day, already in the deployment's zone",
+    ("engines/datasets/workbooks.py", "date()"): "a day in a workbook's cell, which is not an instant",
+    ("engines/datasets/facts.py", "date()"): "the day that a publisher's file writes, which is not an instant",
 }
 
 DAY_IN_SQL = re.compile(
@@ -43,7 +43,7 @@ LENGTHS_OF_TEXT = {10, 13, 16, 19}
 
 
 def cuts(source: str) -> Iterator[tuple[int, str]]:
-    """The lines that make a day out of an instant by other means than the clock's, each with its kind."""
+    """The lines that derive a day from an instant without the clock, each with its kind."""
     for node in ast.walk(ast.parse(source)):
         if kind := _kind(node):
             yield getattr(node, "lineno", 0), kind
@@ -85,7 +85,7 @@ def found() -> list[tuple[str, int, str]]:
     return [(name, *cut) for name, path in named if name != CLOCK for cut in cuts(path.read_text("utf-8"))]
 
 
-def test_nothing_but_the_clock_cuts_a_day_out_of_an_instant() -> None:
+def test_only_the_clock_derives_a_day_from_an_instant() -> None:
     others = [f"{name}:{line}: {kind}" for name, line, kind in found() if (name, kind) not in ALLOWED]
 
     assert not others, f"use shared.clock, or list the place with its reason: {', '.join(others)}"
@@ -128,5 +128,5 @@ def test_a_cut_is_found(line: str) -> None:
         "rows[:5]",
     ],
 )
-def test_what_cuts_no_day_is_let_be(line: str) -> None:
+def test_other_lines_are_not_reported(line: str) -> None:
     assert not list(cuts(line))

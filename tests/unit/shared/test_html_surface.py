@@ -113,7 +113,7 @@ async def test_others_sign_in_first_and_return_to_the_page() -> None:
     assert (part.status_code, part.headers["hx-redirect"]) == (401, "/sign-in")
 
 
-async def test_a_session_that_has_ended_shows_nothing() -> None:
+async def test_an_ended_session_requires_a_new_sign_in() -> None:
     site = Site()
     async with signed_in(site) as browser:
         site.sessions.clear()
@@ -121,7 +121,7 @@ async def test_a_session_that_has_ended_shows_nothing() -> None:
         assert (await browser.get("/worklist")).status_code == 303
 
 
-async def test_the_cookie_is_out_of_reach_of_scripts_other_hosts_and_plain_http() -> None:
+async def test_the_cookie_is_not_available_to_scripts_other_hosts_or_plain_http() -> None:
     async with Site().browser() as browser:
         cookie = (await browser.post("/sign-in", headers={"Origin": SITE})).headers["set-cookie"]
 
@@ -130,7 +130,7 @@ async def test_the_cookie_is_out_of_reach_of_scripts_other_hosts_and_plain_http(
     assert "Domain" not in cookie
 
 
-async def test_on_one_machine_a_session_works_without_https() -> None:
+async def test_a_session_on_localhost_works_without_https() -> None:
     site = Site()
     async with signed_in(site, "http://127.0.0.1:8080") as browser:
         assert (await browser.get("/worklist")).status_code == 200
@@ -146,7 +146,7 @@ async def test_signing_out_deletes_the_cookie() -> None:
 
 
 @pytest.mark.parametrize("sent_in", ["form", "header"])
-async def test_a_form_of_an_own_page_is_accepted(sent_in: str) -> None:
+async def test_a_form_of_the_same_site_is_accepted(sent_in: str) -> None:
     site = Site()
     async with signed_in(site) as browser:
         token = csrf_token(browser.cookies[COOKIE])
@@ -178,7 +178,7 @@ async def test_a_form_without_the_token_of_its_session_is_refused() -> None:
     assert (without.status_code, other.status_code, site.notes) == (403, 403, [])
 
 
-async def test_every_response_forbids_scripts_of_others_and_frames() -> None:
+async def test_every_response_forbids_foreign_scripts_and_frames() -> None:
     async with signed_in(Site()) as browser:
         responses = [await browser.get(path) for path in ("/worklist", "/refused", "/broken", "/sign-in")]
 

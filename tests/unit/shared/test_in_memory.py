@@ -1,4 +1,4 @@
-"""What does each service make of a question that is none, and of its own description, before any server is there?"""
+"""How does each service handle invalid requests, and describe itself, without servers?"""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def described(service: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("service", topology.SERVICES)
-async def test_every_question_of_a_service_refuses_a_field_that_it_does_not_know(service: str) -> None:
+async def test_every_request_with_an_unknown_field_is_refused(service: str) -> None:
     async with in_memory(declared(service)) as running:
-        asks = running.application.service_broker.requests
-        answers = await asyncio.gather(*(running.ask(subject, {"no_such_field": 1}) for subject in asks))
+        requests = running.application.service_broker.requests
+        answers = await asyncio.gather(*(running.ask(subject, {"no_such_field": 1}) for subject in requests))
 
     assert len(answers) > 10
     assert {answer.code for answer in answers} == {400}
@@ -47,7 +47,7 @@ async def test_every_question_of_a_service_refuses_a_field_that_it_does_not_know
 
 
 @pytest.mark.parametrize("service", topology.SERVICES)
-async def test_what_is_no_json_is_refused_and_not_failed_on(service: str) -> None:
+async def test_a_request_that_is_not_json_is_refused(service: str) -> None:
     async with in_memory(declared(service)) as running:
         answer = await running.ask(f"{service}.ask.run_job", b"{half")
 
@@ -55,18 +55,18 @@ async def test_what_is_no_json_is_refused_and_not_failed_on(service: str) -> Non
 
 
 @pytest.mark.parametrize("service", [each for each in topology.SERVICES if topology.CONSUMES[each]])
-async def test_every_handler_of_a_service_refuses_what_is_no_event(service: str) -> None:
+async def test_every_handler_of_a_service_refuses_a_malformed_event(service: str) -> None:
     async with in_memory(declared(service)) as running:
         for event in topology.CONSUMES[service]:
             with pytest.raises(Malformed):
                 await running.send(event.SUBJECT, {"ce-id": "no id"}, b"{}")
 
 
-async def test_a_question_that_fails_is_answered_with_an_error_that_gives_nothing_away() -> None:
+async def test_the_reply_to_a_failed_question_reveals_nothing() -> None:
     router = Router()
 
     @router.events(PostingSeen)
-    async def take(events: list[PostingSeen], tx: Tx) -> None: ...
+    async def handle(events: list[PostingSeen], tx: Tx) -> None: ...
 
     async with in_memory(Service.of("matcher", router)) as running:
         answer = await running.ask("matcher.ask.status")
@@ -80,9 +80,9 @@ def test_a_service_describes_every_event_and_question_with_its_payload(service: 
     document = described(service)
 
     addresses = {channel["address"] for channel in document["channels"].values()}
-    asks = set(Application(declared(service), Settings()).service_broker.requests)
+    requests = set(Application(declared(service), Settings()).service_broker.requests)
     events = {event.SUBJECT for event in (*topology.PUBLISHES[service], *topology.CONSUMES[service])}
-    assert addresses - {None} == asks | events | {f"dead.{service}"}
+    assert addresses - {None} == requests | events | {f"dead.{service}"}
     assert all(message["payload"] for message in document["components"]["messages"].values())
     assert {reference for reference in references(document) if not resolves(document, reference)} == set()
 
@@ -90,14 +90,14 @@ def test_a_service_describes_every_event_and_question_with_its_payload(service: 
 @pytest.mark.parametrize("service", topology.SERVICES)
 def test_questions_are_described_with_their_replies_and_events_with_their_headers(service: str) -> None:
     document = described(service)
-    asks = Application(declared(service), Settings()).service_broker.requests
+    requests = Application(declared(service), Settings()).service_broker.requests
     messages = document["components"]["messages"]
 
     for operation in document["operations"].values():
         channel = document["channels"][operation["channel"]["$ref"].rpartition("/")[2]]
         (message,) = (messages[each["$ref"].rpartition("/")[2]] for each in channel["messages"].values())
-        asked = channel["address"] in asks
-        assert ("reply" in operation, "headers" in message) == (asked, not asked), channel["address"]
+        is_request = channel["address"] in requests
+        assert ("reply" in operation, "headers" in message) == (is_request, not is_request), channel["address"]
 
 
 def test_a_description_is_the_same_from_run_to_run() -> None:
@@ -113,7 +113,7 @@ def test_a_description_is_the_same_from_run_to_run() -> None:
     assert one == other
 
 
-def test_faststream_is_the_one_release_whose_inside_is_known() -> None:
+def test_faststream_is_pinned_to_the_release_that_the_code_relies_on() -> None:
     assert version("faststream") == "0.7.8"
 
 

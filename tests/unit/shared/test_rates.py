@@ -1,4 +1,4 @@
-"""Is everybody given what they may have, and no more?"""
+"""Does every caller get its rate, and no more?"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_a_burst_is_served_and_then_a_steady_rate() -> None:
     assert rates.take("board", 0.5) == 0.5
 
 
-def test_one_who_asks_too_often_takes_nothing_from_another() -> None:
+def test_a_caller_over_its_limit_does_not_slow_another() -> None:
     rates = Rates(per_second=1, burst=1)
 
     rates.take("greedy", 0)
@@ -27,7 +27,7 @@ def test_one_who_asks_too_often_takes_nothing_from_another() -> None:
     assert rates.take("modest", 0) == 0
 
 
-def test_asking_in_vain_costs_nothing_and_saving_up_ends_at_the_burst() -> None:
+def test_a_refused_request_costs_nothing_and_unused_rate_is_limited_to_the_burst() -> None:
     rates = Rates(per_second=1, burst=2)
     for _ in range(9):
         rates.take("board", 0)
@@ -36,7 +36,7 @@ def test_asking_in_vain_costs_nothing_and_saving_up_ends_at_the_burst() -> None:
     assert [rates.take("board", 1_000) for _ in range(3)] == [0, 0, 1]
 
 
-def test_what_costs_more_takes_more_and_what_costs_more_than_there_is_takes_all() -> None:
+def test_a_request_has_a_cost_of_at_most_the_burst() -> None:
     rates = Rates(per_second=2, burst=10)
 
     assert rates.take("board", 0, cost=7.5) == 0
@@ -48,7 +48,7 @@ def test_what_costs_more_takes_more_and_what_costs_more_than_there_is_takes_all(
 
 
 @given(st.lists(st.floats(0, 5), max_size=60), st.floats(0.1, 50), st.integers(1, 20))
-def test_nobody_gets_more_than_burst_and_rate_allow(gaps: list[float], per_second: float, burst: int) -> None:
+def test_no_caller_gets_more_than_burst_and_rate_allow(gaps: list[float], per_second: float, burst: int) -> None:
     rates, now, served = Rates(per_second, burst), 0.0, 0
     for gap in gaps:
         now += gap
@@ -59,7 +59,7 @@ def test_nobody_gets_more_than_burst_and_rate_allow(gaps: list[float], per_secon
     assert served <= burst + now * per_second + 1e-6
 
 
-def test_only_so_many_are_remembered() -> None:
+def test_the_number_of_remembered_callers_is_limited() -> None:
     rates = Rates(per_second=1, burst=1)
 
     for number in range(MAX_CALLERS + 5):

@@ -15,5 +15,5 @@ from shared.messaging.broker import servers_of
         ("nats://h1:1,h2:2", ["nats://h1:1", "nats://h2:2"]),
     ],
 )
-def test_a_url_of_several_nats_servers_says_once_who_connects(url: str, servers: list[str]) -> None:
+def test_a_url_of_several_nats_servers_has_the_credentials_once(url: str, servers: list[str]) -> None:
     assert servers_of(url) == servers

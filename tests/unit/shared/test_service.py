@@ -1,4 +1,4 @@
-"""What does a service refuse to be made of?"""
+"""Which declarations of a service are refused?"""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ def test_two_handlers_of_one_event_are_refused_whichever_modules_declare_them() 
 
     @one.events(PostingSeen)
     @other.events(PostingSeen)
-    async def take(events: list[PostingSeen], tx: Tx) -> None: ...
+    async def handle(events: list[PostingSeen], tx: Tx) -> None: ...
 
     with pytest.raises(DeclaredTwice, match=r"matcher has two handlers of posting\.seen; remove one of them"):
         Service.of("matcher", one, other)
 
 
-def test_two_answers_to_one_question_are_refused() -> None:
+def test_two_handlers_of_one_question_are_refused() -> None:
     router = Router()
 
     @router.question
@@ -45,14 +45,14 @@ def test_two_jobs_of_one_name_are_refused() -> None:
         Service.of("sequencer", router)
 
 
-def test_what_is_declared_is_kept_in_its_order() -> None:
+def test_handlers_keep_the_order_of_their_declarations() -> None:
     router = Router()
 
     @router.events(PostingSeen)
     @router.events(PostingClosed)
-    async def take(events: list[PostingSeen], tx: Tx) -> None: ...
+    async def handle(events: list[PostingSeen], tx: Tx) -> None: ...
 
     service = Service.of("matcher", router)
 
     assert [handler.event for handler in service.handlers] == [PostingClosed, PostingSeen]
-    assert {handler.handle for handler in service.handlers} == {take}
+    assert {handler.handle for handler in service.handlers} == {handle}

@@ -1,4 +1,4 @@
-"""Where do a service's knobs get their values?"""
+"""Where do a service's settings get their values?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shared.service import Service
 from shared.settings import Settings, settings_of
 
 
-def test_a_services_own_variable_wins_over_the_common_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_services_own_variable_overrides_the_common_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIPELINE_BATCH", "100")
     monkeypatch.setenv("PIPELINE_SCORER_BATCH", "7")
 
@@ -21,7 +21,7 @@ def test_a_services_own_variable_wins_over_the_common_one(monkeypatch: pytest.Mo
     assert settings_of("matcher", Settings).batch == 100
 
 
-def test_a_secret_may_come_from_a_file_and_the_environment_wins(
+def test_a_secret_may_come_from_a_file_and_the_environment_overrides_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "pipeline_database_url").write_text("postgresql://from-file")
@@ -46,14 +46,14 @@ def test_retry_delays_are_seconds_with_commas_between(monkeypatch: pytest.Monkey
     assert settings_of("sequencer", SequencerSettings).retry_delays == (0.5, 2.0, 10.0)
 
 
-def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_value_is_reported_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIPELINE_SCORER_BATCH", "many")
 
     with pytest.raises(ValidationError, match="batch"):
         settings_of("scorer", Settings)
 
 
-def test_a_service_with_a_wrong_knob_ends_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_service_with_an_invalid_setting_exits_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIPELINE_BATCH", "many")
 
     with pytest.raises(SystemExit) as ended:

@@ -1,4 +1,4 @@
-"""Is the code free of import cycles, and does every module of the kernel keep to its room?"""
+"""Is the code free of import cycles, and does every module of the kernel keep to its package?"""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 CODE = ("shared", "services", "engines", "cli")
-LONGEST = 300
-"""Lines of a module, beside the page that names every event."""
+MAX_LINES = 300
+"""The maximum of lines in a module, except the one that defines every event."""
 STATEMENTS = ("SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "WITH ")
 
 
 def modules(*folders: str) -> dict[str, Path]:
-    """Every module of these packages by its name; the kernel's, if none are given."""
+    """Every module of these packages by its name; of the kernel, if none are given."""
     found = {}
     for path in sorted(path for folder in folders or ("shared",) for path in (ROOT / folder).rglob("*.py")):
         parts = path.relative_to(ROOT).with_suffix("").parts
@@ -24,7 +24,7 @@ def modules(*folders: str) -> dict[str, Path]:
 
 
 def imports(path: Path, known: set[str]) -> set[str]:
-    """What a module imports, wherever in its text, also only for types."""
+    """All imports of a module, including those in functions and those for types only."""
     return {name for node in ast.walk(ast.parse(path.read_text())) for name in _named(node) if name in known}
 
 
@@ -45,13 +45,13 @@ def cycle(graph: dict[str, set[str]]) -> list[str]:
 
 
 def packages(graph: dict[str, set[str]]) -> dict[str, set[str]]:
-    """The same between the rooms of the kernel: `shared.storage`, `shared.messaging`."""
-    rooms: dict[str, set[str]] = {}
+    """The same graph between the packages of the kernel: `shared.storage`, `shared.messaging`."""
+    found: dict[str, set[str]] = {}
     for module, used in graph.items():
         if module.count(".") > 1:
-            room = module.rpartition(".")[0]
-            rooms.setdefault(room, set()).update(name.rpartition(".")[0] for name in used if name.count(".") > 1)
-    return {room: used - {room} for room, used in rooms.items()}
+            package = module.rpartition(".")[0]
+            found.setdefault(package, set()).update(name.rpartition(".")[0] for name in used if name.count(".") > 1)
+    return {package: used - {package} for package, used in found.items()}
 
 
 def graph_of(known: dict[str, Path]) -> dict[str, set[str]]:
@@ -65,15 +65,15 @@ def test_no_module_is_in_an_import_cycle() -> None:
     assert cycle(graph) == []
 
 
-def test_no_room_of_the_kernel_is_in_an_import_cycle() -> None:
+def test_no_package_of_the_kernel_is_in_an_import_cycle() -> None:
     assert cycle(packages(graph_of(modules()))) == []
 
 
-def test_a_cycle_would_be_found() -> None:
+def test_a_cycle_is_found() -> None:
     assert cycle({"a": {"b"}, "b": {"c"}, "c": {"a"}}) != []
 
 
-def test_the_kernels_statements_stand_in_its_storage_only() -> None:
+def test_sql_statements_of_the_kernel_are_only_in_its_storage() -> None:
     elsewhere = [
         f"{name}: {node.value[:40]}"
         for name, path in modules().items()
@@ -85,20 +85,20 @@ def test_the_kernels_statements_stand_in_its_storage_only() -> None:
     assert elsewhere == []
 
 
-def test_only_one_module_unpacks_rows_so_that_no_statement_makes_a_misspelled_key_a_null() -> None:
+def test_only_one_module_unpacks_rows_so_that_no_statement_stores_null_for_a_misspelled_key() -> None:
     unpacking = {name for name, path in modules(*CODE).items() if "_populate_record" in path.read_text()}
 
     assert unpacking == {"shared.storage.writing"}
 
 
-def test_no_module_is_longer_than_one_reading() -> None:
+def test_no_module_is_longer_than_300_lines() -> None:
     lengths = {name: len(path.read_text().splitlines()) for name, path in modules(*CODE).items()}
 
-    assert {name for name, lines in lengths.items() if lines > LONGEST} == {"shared.contracts.events"}
+    assert {name for name, lines in lengths.items() if lines > MAX_LINES} == {"shared.contracts.events"}
 
 
 REPLACED = {"sys.argv", "sys.stdin.isatty", "sys.stderr.isatty", "typer.prompt"}
-"""What tests may replace: what a terminal gives a program, and nothing of ours."""
+"""What tests may replace: the interface to a terminal, and none of our own code."""
 
 
 def test_no_test_replaces_a_part_of_our_own_code() -> None:

@@ -1,4 +1,4 @@
-"""When was a daily job due last?"""
+"""When was a daily job last due?"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ async def nothing(_: object) -> None: ...
         ("2026-07-02T06:00", "2026-07-02T06:00"),
         ("2026-07-02T23:59", "2026-07-02T06:00"),
         ("2026-03-08T07:00", "2026-03-08T06:00"),  # the clocks went forward that night
-        ("2026-11-01T05:00", "2026-10-31T06:00"),  # and back that night
+        ("2026-11-01T05:00", "2026-10-31T06:00"),  # the clocks went back that night
     ],
 )
 def test_a_job_was_due_at_its_local_time_today_or_yesterday(now: str, due: str) -> None:

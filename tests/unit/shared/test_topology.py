@@ -1,4 +1,4 @@
-"""Do the services handle what the topology says, and is what is generated from it true?"""
+"""Do the services handle what the topology declares, and are the generated files up to date?"""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ def test_a_service_handles_exactly_what_it_consumes(service: str) -> None:
 
 
 @pytest.mark.parametrize("service", topology.SERVICES)
-def test_every_event_has_a_snapshot_or_a_reason_for_having_none(service: str) -> None:
+def test_every_event_has_a_snapshot_or_a_reason_against_one(service: str) -> None:
     declared: Service = import_module(f"services.{service}.app").service
 
     without = set(topology.WITHOUT_SNAPSHOT)
     assert {reader.event for reader in declared.snapshots} == set(topology.PUBLISHES[service]) - without
 
 
-def test_every_event_has_one_owner_and_a_subject_that_no_other_one_has() -> None:
+def test_every_event_has_one_owner_and_a_unique_subject() -> None:
     published = [event for events in topology.PUBLISHES.values() for event in events]
 
     assert sorted(e.__name__ for e in published) == sorted(e.__name__ for e in every_event() if e is not DeadLettered)
     assert len({event.SUBJECT for event in published}) == len(published)
 
 
-def test_an_event_that_nobody_publishes_is_named() -> None:
+def test_an_event_without_an_owner_is_reported() -> None:
     class FacilitySold(Event):
         SUBJECT = "facility.sold"
 
@@ -45,18 +45,18 @@ def test_an_event_that_nobody_publishes_is_named() -> None:
         topology.owner_of(FacilitySold)
 
 
-def test_the_topology_names_no_service_that_the_manifest_does_not() -> None:
+def test_the_topology_has_exactly_the_services_of_the_manifest() -> None:
     assert {*topology.PUBLISHES, *topology.CONSUMES} == set(topology.SERVICES)
 
 
-def test_an_events_class_is_named_like_its_subject() -> None:
+def test_the_class_of_an_event_is_named_after_its_subject() -> None:
     for event in every_event():
         if event is not DeadLettered:
             words = event.SUBJECT.replace("_", ".").split(".")
             assert event.__name__ == "".join(word.capitalize() for word in words)
 
 
-def test_what_is_generated_is_up_to_date() -> None:
+def test_generated_files_are_up_to_date() -> None:
     committed = {path: path.read_text(encoding="utf-8") for path in files() if path.exists()}
 
     assert problems(committed) == []
@@ -93,8 +93,8 @@ def test_a_change_that_is_not_additive_is_found(change: dict[str, Any], complain
     assert breaking_changes(OLD, {**OLD, **change}) == [complaint]
 
 
-def test_a_new_field_with_a_default_and_other_words_are_additive() -> None:
-    tier = {"type": "integer", "description": "said better"}
+def test_a_new_field_with_a_default_and_a_new_description_are_additive() -> None:
+    tier = {"type": "integer", "description": "described better"}
     new = {**OLD, "properties": {**OLD["properties"], "tier": tier, "rep": {"type": "string", "default": ""}}}
 
     assert breaking_changes(OLD, new) == []

@@ -1,4 +1,4 @@
-"""Does the code know nothing of the trade that a pack is for?"""
+"""Is the code free of words of the shipped pack's trade?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LISTED = {
     "cli/demo/invented": "the demo invents facilities, postings and contacts of the shipped pack's trade",
     "engines/packs/__init__.py": "the pack in force where PIPELINE_PACK names none: the shipped one",
 }
-"""By file or folder, why it may contain such a word."""
+"""Why a file or folder may contain such a word."""
 
 
 def test_only_what_is_listed_contains_a_word_of_the_shipped_packs_trade() -> None:
@@ -24,5 +24,5 @@ def test_only_what_is_listed_contains_a_word_of_the_shipped_packs_trade() -> Non
 
 
 def _listed(file: Path) -> str:
-    """The entry of the list that a file belongs to, or else the file itself."""
+    """The entry of the list that a file belongs to, or the file itself."""
     return next((entry for entry in LISTED if file.is_relative_to(entry)), file.as_posix())
