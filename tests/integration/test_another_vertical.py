@@ -1,4 +1,4 @@
-"""Does the whole chain work for a trade that the engine has never heard of?"""
+"""Does the complete chain work for a trade that the engine does not know?"""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def exported(folder: Path, what: str) -> list[dict[str, Any]]:
         return list(csv.DictReader(file))
 
 
-def test_postings_find_their_workshop_by_name_and_by_permit(folder: Path) -> None:
+def test_postings_are_matched_to_workshops_by_name_and_by_permit(folder: Path) -> None:
     found = {row["source_posting_id"]: (row["outcome"], row["permit"]) for row in exported(folder, "postings")}
 
     assert found["1"] == ("matched", "BK-0001")
@@ -33,7 +33,7 @@ def test_postings_find_their_workshop_by_name_and_by_permit(folder: Path) -> Non
     assert found["4"][0] == "queued"
 
 
-def test_scores_and_tiers_follow_the_packs_own_factors(folder: Path) -> None:
+def test_scores_and_tiers_are_computed_by_the_packs_factors(folder: Path) -> None:
     scores = {row["permit"]: row for row in exported(folder, "scores")}
 
     assert {permit: float(row["score"]) for permit, row in scores.items()} == {
@@ -44,7 +44,7 @@ def test_scores_and_tiers_follow_the_packs_own_factors(folder: Path) -> None:
     assert (scores["BK-0001"]["tier"], scores["BK-0003"]["tier"]) == ("1", "3")
 
 
-def test_the_day_has_calls_to_owners_and_letters_to_foremen(folder: Path) -> None:
+def test_the_day_has_calls_to_owners_and_emails_to_foremen(folder: Path) -> None:
     tasks = exported(folder, "tasks")
     letters = exported(folder, "drafts")
 
@@ -56,7 +56,7 @@ def test_the_day_has_calls_to_owners_and_letters_to_foremen(folder: Path) -> Non
     assert "You are looking for a wheelbuilder. Spoke & Sons does truing by post." in letter["body"]
 
 
-def test_people_read_the_trades_own_words(folder: Path) -> None:
+def test_output_has_the_words_of_the_trade(folder: Path) -> None:
     why = pipeline(folder, "why", "bk-0001")
     refused = pipeline(folder, "import", "contacts", str(folder / "contacts.csv"))
     rejects = (folder / "contacts.csv.rejects.csv").read_text()

@@ -1,4 +1,4 @@
-"""Does the command line do on a running stack what its help says?"""
+"""Does the command line do on a running stack what its help promises?"""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack that is up, fed with an invented world."""
+    """A running stack with an invented world."""
 
     folder: Path
     world: Invented
@@ -66,8 +66,8 @@ class Stack:
     def json(self, *arguments: str) -> Any:
         return json.loads(self.pipeline(*arguments, "--json").out)
 
-    def settle(self) -> None:
-        """Wait until every service has taken what there is."""
+    def wait_until_idle(self) -> None:
+        """Wait until every service has processed all events."""
 
         async def quiet(broker: Broker) -> bool:
             answers = [await broker.ask(InFlight(), service=service) for service in SERVICES]
@@ -77,7 +77,7 @@ class Stack:
             if talk(quiet):
                 return
             time.sleep(0.1)
-        raise AssertionError("the stack does not come to rest")
+        raise AssertionError("events are still in flight")
 
 
 @pytest.fixture(scope="module")
@@ -91,18 +91,18 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         environment.delenv("PIPELINE_NATS_URL", raising=False)
         lifecycle.start("data", lambda _: None)
         try:
-            up = Stack(folder, write_invented(folder / "invented", seed=1, days=10))
-            imported = up.pipeline("import", "facilities", up.world.facilities, "--complete", "NY")
+            running = Stack(folder, write_invented(folder / "invented", seed=1, days=10))
+            imported = running.pipeline("import", "facilities", running.world.facilities, "--complete", "NY")
             assert imported.code == 0, imported.err
-            up.settle()
-            yield up
+            running.wait_until_idle()
+            yield running
         finally:
             lifecycle.wipe(stackfile.home(), lambda _: None)
 
 
-def test_a_key_for_lists_comes_with_the_address_for_openrefine(stack: Stack) -> None:
-    said = stack.pipeline("key", "add", "openrefine").out
-    address = said.split("For OpenRefine: ")[1].strip()
+def test_a_new_key_is_printed_with_the_address_for_openrefine(stack: Stack) -> None:
+    printed = stack.pipeline("key", "add", "openrefine").out
+    address = printed.split("For OpenRefine: ")[1].strip()
 
     with urllib.request.urlopen(address, timeout=10) as answer:
         manifest = json.load(answer)
@@ -125,7 +125,7 @@ def submit(stack: Stack, key: str, posting: dict[str, str]) -> dict[str, Any]:
     return answer
 
 
-def test_importing_twice_changes_nothing_and_bad_rows_are_set_aside(stack: Stack) -> None:
+def test_importing_twice_changes_nothing_and_invalid_rows_are_written_to_a_file(stack: Stack) -> None:
     first = stack.pipeline("import", "postings", stack.world.postings)
     again = stack.pipeline("import", "postings", stack.world.postings)
 
@@ -141,7 +141,7 @@ def test_importing_twice_changes_nothing_and_bad_rows_are_set_aside(stack: Stack
 CITATIONS = "ccn,survey date,tag\n335001,2026-03-01,F641\n"
 
 
-def test_of_several_files_each_is_said_what_became_of_it_and_a_refused_one_stops_none(stack: Stack) -> None:
+def test_the_result_of_each_of_several_files_is_reported_and_a_refused_one_stops_no_other(stack: Stack) -> None:
     (stack.folder / "bad.csv").write_text("ccn,rain\n335001,3\n")
     (stack.folder / "broken.gz").write_bytes(b"\x1f\x8b\x08broken")
     (stack.folder / "good.csv").write_text(CITATIONS)
@@ -155,7 +155,7 @@ def test_of_several_files_each_is_said_what_became_of_it_and_a_refused_one_stops
     assert "1 of 3 files were imported; not: bad.csv, broken.gz." in answer.out
 
 
-def test_a_delisting_is_shown_first_with_the_command_that_goes_on(stack: Stack) -> None:
+def test_a_delisting_is_listed_first_with_the_command_that_confirms_it(stack: Stack) -> None:
     two_lines = '530009,"Two\nLines",Laramie,WY,9,2026-11-01'
     homes = [f"53{n:04d},Home {n},Laramie,WY,9,2026-11-01" for n in range(4)]
     listed = ["ccn,name,city,state,beds,as of", two_lines, *homes]
@@ -174,7 +174,7 @@ def test_a_delisting_is_shown_first_with_the_command_that_goes_on(stack: Stack) 
 
 
 def test_every_posting_is_accounted_for_in_the_export(stack: Stack) -> None:
-    stack.settle()
+    stack.wait_until_idle()
 
     stack.pipeline("export", "postings", "--out", "postings.csv")
 
@@ -197,16 +197,16 @@ def test_an_export_begins_with_the_names_of_its_columns(stack: Stack, what: str)
     assert header.startswith(",".join(map(heading, EXPORTS[what][2])) or "ccn,name,score,tier")
 
 
-def test_an_accepted_inbox_entry_becomes_an_alias_and_matches_what_waits(stack: Stack) -> None:
+def test_an_accepted_inbox_entry_becomes_an_alias_and_matches_waiting_postings(stack: Stack) -> None:
     key = stack.pipeline("source", "add", "board").out.split(": ")[1].strip()
-    posting = {"title": "MDS Coordinator", "employer_name": "Nobody Has Heard Of It", "city": "Albany", "state": "NY"}
+    posting = {"title": "MDS Coordinator", "employer_name": "An Unknown Employer", "city": "Albany", "state": "NY"}
     submit(stack, key, {**posting, "source_posting_id": "1"})
-    stack.settle()
+    stack.wait_until_idle()
     (group,) = [g for g in stack.json("inbox", "--limit", "500") if g["employer_name"] == posting["employer_name"]]
 
     accepted = stack.pipeline("inbox", "accept", group["key"], "33x001", "--by", "ann")
     submit(stack, key, {**posting, "source_posting_id": "2"})
-    stack.settle()
+    stack.wait_until_idle()
 
     assert "1 posting(s) matched to 33X001" in accepted.out
     stack.pipeline("export", "postings", "--out", "postings.csv")
@@ -215,7 +215,7 @@ def test_an_accepted_inbox_entry_becomes_an_alias_and_matches_what_waits(stack: 
     assert matched == ["33X001", "33X001"]
 
 
-def test_why_takes_a_score_apart_and_names_the_event_behind_it(stack: Stack) -> None:
+def test_why_prints_the_factors_of_a_score_and_their_events(stack: Stack) -> None:
     answer = stack.json("why", "33x001")
     shown = stack.pipeline("why", "33x001")
 
@@ -225,7 +225,7 @@ def test_why_takes_a_score_apart_and_names_the_event_behind_it(stack: Stack) -> 
     assert "Why this score" in shown.out
 
 
-def test_the_linter_says_of_how_many_listed_facilities_a_factor_knows_nothing(stack: Stack) -> None:
+def test_the_linter_prints_the_share_of_facilities_without_data_by_factor(stack: Stack) -> None:
     shown = stack.pipeline("pack", "lint")
 
     assert "snf is sound: pack" in shown.out
@@ -233,9 +233,9 @@ def test_the_linter_says_of_how_many_listed_facilities_a_factor_knows_nothing(st
     assert re.search(r"mds_volume .* 100%", shown.out)
 
 
-def test_an_outcome_is_recorded_once_and_comes_back_as_feedback(stack: Stack) -> None:
+def test_an_outcome_is_recorded_once_and_counts_in_the_feedback(stack: Stack) -> None:
     first, again = (stack.pipeline("outcome", "33x002", "won", "--by", "ann") for _ in range(2))
-    stack.settle()
+    stack.wait_until_idle()
     feedback = stack.pipeline("score", "feedback")
 
     assert first.out == "Won is recorded of the signal lead of 33X002.\n"
@@ -243,7 +243,7 @@ def test_an_outcome_is_recorded_once_and_comes_back_as_feedback(stack: Stack) ->
     assert "1 leads are decided; nothing is concluded from fewer than 30." in feedback.out
 
 
-def test_crossings_of_tiers_are_listed_without_calibrating(stack: Stack) -> None:
+def test_changes_of_tier_are_listed_without_calibrating(stack: Stack) -> None:
     assert stack.pipeline("calibrate").code == 0
 
     listed = [json.loads(stack.pipeline("crossings", "--json").out) for _ in range(2)]
@@ -254,7 +254,7 @@ def test_crossings_of_tiers_are_listed_without_calibrating(stack: Stack) -> None
     assert f"Calibrated on {listed[0][0]['calibrated_on']}" in shown.out
 
 
-def test_a_replay_of_several_days_names_each_of_them(stack: Stack) -> None:
+def test_a_replay_of_several_days_reports_each_of_them(stack: Stack) -> None:
     shown = stack.pipeline("score", "replay", "--days", "2")
 
     yesterday, today = shown.out.splitlines()
@@ -263,9 +263,9 @@ def test_a_replay_of_several_days_names_each_of_them(stack: Stack) -> None:
     assert shown.code == 0
 
 
-def test_a_poison_message_is_listed_shown_retried_and_discarded(stack: Stack) -> None:
+def test_a_dead_letter_is_listed_shown_retried_and_discarded(stack: Stack) -> None:
     asyncio.run(_publish_poison())
-    stack.settle()
+    stack.wait_until_idle()
 
     (letter,) = stack.json("dead", "list")
     retried = stack.pipeline("dead", "retry", letter["name"])
@@ -296,8 +296,8 @@ async def _publish_poison() -> None:
         (("outcome", "33X001", "lost"), "a lost lead needs a reason"),
         (("done", "00000000"), "There is no task"),
         (("done", "3"), "`pipeline worklist` prints it"),
-        (("worklist", "--rep", "nobody"), "There is no rep 'nobody'; "),
-        (("drafts", "--rep", "nobody"), "There is no rep 'nobody'; "),
+        (("worklist", "--rep", "zoe"), "There is no rep 'zoe'; "),
+        (("drafts", "--rep", "zoe"), "There is no rep 'zoe'; "),
         (("events", "--subject", "nothing."), "No subject begins with 'nothing.'; there are "),
         (("inbox", "accept", "nosuchkey", "33X001"), "nosuchkey"),
         (("inbox", "reject", "nosuchkey"), "nosuchkey"),
@@ -314,7 +314,7 @@ async def _publish_poison() -> None:
         (("up",), "Another stack is running"),
     ],
 )
-def test_a_mistake_is_answered_with_a_sentence_and_exit_code_1(
+def test_an_error_is_printed_as_a_sentence_with_exit_code_1(
     stack: Stack, arguments: tuple[str, ...], complaint: str
 ) -> None:
     answer = stack.pipeline(*arguments)
@@ -324,7 +324,7 @@ def test_a_mistake_is_answered_with_a_sentence_and_exit_code_1(
     assert "Traceback" not in answer.err
 
 
-def test_what_was_published_since_a_day_is_listed_in_its_order_and_then_ends(stack: Stack) -> None:
+def test_events_since_a_day_are_listed_in_order(stack: Stack) -> None:
     listed = stack.pipeline("events", "--since", "2026-01-01", "--json")
     none = stack.pipeline("events", "--since", "2099-01-01", "--json")
 
@@ -334,7 +334,7 @@ def test_what_was_published_since_a_day_is_listed_in_its_order_and_then_ends(sta
     assert (none.code, none.out) == (0, "")
 
 
-def test_events_of_the_past_are_shown_one_a_line(stack: Stack) -> None:
+def test_past_events_are_printed_one_per_line(stack: Stack) -> None:
     command = [sys.executable, "-m", "cli.main", "events", "--past", "--subject", "facility.listed"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as following:
         assert following.stdout is not None
@@ -344,7 +344,7 @@ def test_events_of_the_past_are_shown_one_a_line(stack: Stack) -> None:
     assert all("facility.listed" in line for line in lines)
 
 
-def test_an_import_that_breaks_off_reports_what_was_taken_and_from_where_nothing_was(stack: Stack) -> None:
+def test_an_interrupted_import_reports_the_imported_rows_and_the_first_line_that_was_not(stack: Stack) -> None:
     rows = [
         {"source": "long", "source_posting_id": str(number), "title": "MDS Nurse", "employer_name": "Larkmoor Hollow"}
         for number in range(1_500)
@@ -364,7 +364,7 @@ def test_an_import_that_breaks_off_reports_what_was_taken_and_from_where_nothing
     assert rejects == [("5", "title: is missing"), ("6", "source: is missing; give --source NAME")]
 
 
-def test_an_undated_registry_is_imported_with_a_note_and_in_any_case_of_the_state(stack: Stack) -> None:
+def test_an_undated_registry_is_imported_with_a_note_and_the_state_in_lower_case(stack: Stack) -> None:
     header = "ccn,provider_name,city,state,npi,legal_business_name"
     (stack.folder / "registry.csv").write_text(f"{header}\n33X999,Larkmoor Far,Albany,NY,1,Larkmoor LLC\n")
 

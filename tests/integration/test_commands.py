@@ -1,4 +1,4 @@
-"""Has a command one effect, however often it is asked, and is it known who gave it?"""
+"""Does a command have one effect, however often it is sent, and is its actor recorded?"""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def service(servers: TestServers) -> AsyncIterator[Running]:
         yield running
 
 
-async def test_a_command_asked_twice_is_answered_as_before_and_has_one_effect(service: Running) -> None:
+async def test_a_command_sent_twice_gets_the_same_reply_and_has_one_effect(service: Running) -> None:
     command = Note(text="once", actor="ann")
 
     first = await service.ask(command)
@@ -37,7 +37,7 @@ async def test_a_command_asked_twice_is_answered_as_before_and_has_one_effect(se
     assert len(await service.published(FacilityMatched)) == 2
 
 
-async def test_of_two_at_the_same_time_one_waits_for_the_other(service: Running) -> None:
+async def test_of_two_equal_commands_at_the_same_time_one_waits_for_the_other(service: Running) -> None:
     command = Note(text="slow", actor="ann")
 
     first, second = await asyncio.gather(service.ask(command), service.ask(command))
@@ -53,12 +53,12 @@ async def test_a_refusal_changes_nothing_and_is_not_remembered(service: Running)
             await service.ask(command)
         assert failed.value.code == 409
 
-    answer = await service.ask(command.model_copy(update={"text": "taken"}))
+    answer = await service.ask(command.model_copy(update={"text": "accepted"}))
 
-    assert (answer.text, answer.count) == ("taken", 1)
+    assert (answer.text, answer.count) == ("accepted", 1)
 
 
-async def test_who_saw_another_version_is_told_what_changed(service: Running) -> None:
+async def test_the_sender_of_an_outdated_command_gets_the_current_state(service: Running) -> None:
     with pytest.raises(AskFailed, match=r"changed since version 2 that you saw: ann noted more\.") as failed:
         await service.ask(Note(text="late", seen=2, actor="ann"))
 
@@ -66,7 +66,7 @@ async def test_who_saw_another_version_is_told_what_changed(service: Running) ->
     assert (await service.ask(Note(text="in time", seen=3, actor="ann"))).count == 1
 
 
-async def test_an_id_belongs_to_one_command(service: Running) -> None:
+async def test_a_command_id_belongs_to_one_command(service: Running) -> None:
     command = Note(text="once", actor="ann")
     await service.ask(command)
 
@@ -74,7 +74,7 @@ async def test_an_id_belongs_to_one_command(service: Running) -> None:
         await service.ask(NoteElsewhere(command_id=command.command_id, actor="ann"))
 
 
-async def test_an_answer_that_is_nothing_is_remembered_too(service: Running) -> None:
+async def test_an_empty_reply_is_remembered_too(service: Running) -> None:
     command = NoteElsewhere(actor="ann")
 
     await service.ask(command)
@@ -83,14 +83,14 @@ async def test_an_answer_that_is_nothing_is_remembered_too(service: Running) -> 
     assert await service.ask(NotedCount()) == 1
 
 
-async def test_a_job_that_a_person_asks_for_twice_by_one_id_runs_once(service: Running) -> None:
+async def test_a_job_requested_twice_by_one_command_id_runs_once(service: Running) -> None:
     command = RunJob(job="rise", actor="ann")
 
     assert [(await service.ask(command)).ran for _ in range(2)] == [["rise"], ["rise"]]
     assert await service.ask(NotedCount()) == 1
 
 
-async def test_old_commands_are_forgotten_with_the_inbox(service: Running) -> None:
+async def test_old_commands_are_deleted_with_the_inbox(service: Running) -> None:
     await service.ask(Note(text="now", actor="ann"))
     old = datetime.now(UTC) - timedelta(days=service.app.settings.inbox_days, minutes=1)
     async with service.app.transaction() as tx:
@@ -109,10 +109,10 @@ async def test_old_commands_are_forgotten_with_the_inbox(service: Running) -> No
 
 async def test_a_command_without_an_actor_is_refused(service: Running) -> None:
     with pytest.raises(AskFailed, match="actor: is missing"):
-        await service.ask("note", {"text": "nobody's"})
+        await service.ask("note", {"text": "no actor"})
 
 
-async def test_an_answer_that_is_not_as_agreed_is_an_error_of_the_client(service: Running) -> None:
+async def test_a_reply_that_violates_its_contract_is_an_error_of_the_client(service: Running) -> None:
     with pytest.raises(AskFailed, match=r"The reply to matcher\.ask\.wrong does not match its contract") as failed:
         await service.ask(Wrong())
 

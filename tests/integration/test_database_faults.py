@@ -1,4 +1,4 @@
-"""What if PostgreSQL cannot take something: for ever (its limits), or for now (away, read-only, full)?"""
+"""How are permanent refusals of PostgreSQL (limits) and temporary ones (unavailable, read-only, full) handled?"""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def service(servers: TestServers) -> AsyncIterator[Running]:
 
 
 async def administer_database(servers: TestServers, url: str, what: str) -> None:
-    """Change the settings of a service's database, and end the sessions that began under the old ones."""
+    """Change the settings of a service's database, and end the sessions with the old ones."""
     database = url.rsplit("/", 1)[1]
     async with await psycopg.AsyncConnection.connect(servers.database_url, autocommit=True) as admin:
         await admin.execute(sql.SQL("ALTER DATABASE {} {}").format(sql.Identifier(database), sql.SQL(what)))
@@ -58,13 +58,13 @@ async def is_noted(service: Running, expected: list[str]) -> bool:
     return await noted(service) == expected
 
 
-async def test_a_text_too_long_for_an_index_is_a_dead_letter_alone_and_its_neighbors_go_through(
+async def test_an_event_with_a_text_too_long_for_an_index_is_dead_lettered_and_the_others_are_processed(
     service: Running,
 ) -> None:
     events = [sealed(n, "too long to index" if n == 7 else "MDS Coordinator") for n in range(20)]
 
     await service.publish("ingest", events)
-    await until(lambda: is_buried(service), 20)
+    await until(lambda: is_dead_lettered(service), 20)
     await service.idle()
 
     (letter,) = await service.ask(DeadLetters())
@@ -74,11 +74,11 @@ async def test_a_text_too_long_for_an_index_is_a_dead_letter_alone_and_its_neigh
     assert await problems(service) == ""
 
 
-async def is_buried(service: Running) -> bool:
+async def is_dead_lettered(service: Running) -> bool:
     return len(await service.ask(DeadLetters())) == 1
 
 
-async def test_a_question_with_a_text_too_long_for_an_index_is_refused_and_not_told_to_come_again(
+async def test_a_question_with_a_text_too_long_for_an_index_is_refused_permanently(
     service: Running,
 ) -> None:
     with pytest.raises(AskFailed, match=r"cannot be stored: index row requires") as failed:
@@ -87,12 +87,12 @@ async def test_a_question_with_a_text_too_long_for_an_index_is_refused_and_not_t
     assert failed.value.code == 422
 
 
-async def test_a_read_only_database_is_waited_out_and_the_service_says_that_it_is_not_ready(
+async def test_the_service_waits_for_a_read_only_database_and_reports_that_it_is_not_ready(
     servers: TestServers, service: Running
 ) -> None:
     await read_only(servers, service)
     await service.publish("ingest", [sealed(1)])
-    await until(lambda: says(service, "matcher-posting-seen: events wait for PostgreSQL"), 15)
+    await until(lambda: reports(service, "matcher-posting-seen: events wait for PostgreSQL"), 15)
 
     status, body = await http(service, "/readyz")
     await asyncio.sleep(1)
@@ -105,44 +105,44 @@ async def test_a_read_only_database_is_waited_out_and_the_service_says_that_it_i
     assert len(unharmed) == len(LOOPS)
     assert not any(unharmed)
     assert await service.ask(DeadLetters()) == []
-    await until(lambda: says(service, ""), 15)
+    await until(lambda: reports(service, ""), 15)
 
 
 LOOPS = ("matcher-posting-seen", "sweep", "watch", "measure", "prune")
 
 
-async def says(service: Running, what: str) -> bool:
+async def reports(service: Running, what: str) -> bool:
     found = await problems(service)
     return what in found if what else not found
 
 
-async def test_a_question_to_a_service_with_a_read_only_database_is_answered_with_try_again(
+async def test_a_question_is_refused_temporarily_while_the_database_is_read_only(
     servers: TestServers, service: Running
 ) -> None:
     await read_only(servers, service)
 
-    async def asked() -> tuple[int, str]:
+    async def reply() -> tuple[int, str]:
         try:
             return 200, str(await service.ask("half", {"number": 2}))
         except AskFailed as failed:
             return failed.code, str(failed)
 
-    refused = [await asked() for _ in range(5)]
+    refused = [await reply() for _ in range(5)]
     await writable(servers, service)
 
     assert {code for code, _ in refused} == {503}
     assert all("read-only" in message for _, message in refused)
-    await until(lambda: answers(service), 15)
+    await until(lambda: replies(service), 15)
 
 
-async def answers(service: Running) -> bool:
+async def replies(service: Running) -> bool:
     try:
         return bool(await service.ask("half", {"number": 2}))
     except AskFailed:
         return False
 
 
-async def test_a_posting_over_http_to_a_read_only_database_is_answered_with_503_and_when_to_come_again(
+async def test_http_gives_503_with_retry_after_while_the_database_is_read_only(
     servers: TestServers, ingest: Running
 ) -> None:
     key = await a_key(ingest.cli, AddSource, "board")
@@ -188,7 +188,7 @@ async def small_disk(servers: TestServers) -> AsyncIterator[Path]:
 
 @asynccontextmanager
 async def on_the_disk(servers: TestServers, service: Running, disk: Path) -> AsyncIterator[None]:
-    """What the service notes lies on a disk of its own."""
+    """Put the notes of the service on a separate disk."""
     (disk / "space").mkdir()
     os.chown(disk / "space", disk.stat().st_uid, disk.stat().st_gid)
     url = servers.database_url.rpartition("/")[0] + "/" + service.url.rpartition("/")[2]
@@ -202,13 +202,13 @@ async def on_the_disk(servers: TestServers, service: Running, disk: Path) -> Asy
             await admin.execute("DROP TABLESPACE small")
 
 
-async def test_a_full_disk_of_postgresql_is_waited_out_and_nothing_becomes_a_dead_letter(
+async def test_the_service_waits_for_a_full_disk_of_postgresql_without_dead_letters(
     servers: TestServers, service: Running, small_disk: Path
 ) -> None:
     async with on_the_disk(servers, service, small_disk):
         filler = fill(small_disk)
         await service.publish("ingest", [sealed(n) for n in range(3)])
-        await until(lambda: says(service, "events wait for PostgreSQL"), 15)
+        await until(lambda: reports(service, "events wait for PostgreSQL"), 15)
         status, _ = await http(service, "/readyz")
 
         filler.unlink()

@@ -1,4 +1,4 @@
-"""Do all commands count by the deployment's day, whatever the machine's time zone, the pack's and the hour are?"""
+"""Do all commands use the deployment's day, in every time zone of machine and pack and at every hour?"""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from shared.contracts.topology import SERVICES
 
 FRIDAY = date(2026, 7, 10)
 ZONES = (
-    # of the machine, of the pack; and times of the pack's day at which another day is counted elsewhere
+    # of the machine, of the pack; and times of the pack's day at which the other zone has another date
     ("America/New_York", "Pacific/Kiritimati", (time(0, 20), time(13, 30))),
     ("Pacific/Kiritimati", "Pacific/Honolulu", (time(6, 30), time(23, 50))),
 )
-"""Every hour of the day and the days of a clock change are tried where days are made, in tests/unit/shared."""
+"""tests/unit/shared covers every hour of the day and the days of clock changes."""
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def deployed(home: Path, machine: str, zone: str) -> Iterator[None]:
         environment.setenv("PIPELINE_PACKS_DIR", str(home / "packs"))
         environment.setenv("PIPELINE_PACK", "elsewhere")
         environment.setenv("TZ", machine)
-        environment.setenv("PGTZ", machine)  # of every session with PostgreSQL
+        environment.setenv("PGTZ", machine)  # the zone of every session with PostgreSQL
         machine_time.tzset()
         environment.delenv("PIPELINE_NATS_URL", raising=False)
         lifecycle.start("demo", lambda _: None, simulation=True)
@@ -56,16 +56,16 @@ def deployed(home: Path, machine: str, zone: str) -> Iterator[None]:
     machine_time.tzset()
 
 
-def told(day: date, at: time) -> None:
-    async def tell() -> None:
+def set_clock(day: date, at: time) -> None:
+    async def set_time() -> None:
         async with connected() as broker:
             await Simulation(broker).set_time(day, at)
 
-    asyncio.run(tell())
+    asyncio.run(set_time())
 
 
 def pipeline(*words: str) -> str:
-    """What a command prints to somebody whose machine has no pack but ours, in New York."""
+    """The output of a command on a machine that has only the shipped pack, in New York."""
     out = io.StringIO()
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
         patch.delenv("PIPELINE_PACKS_DIR")
@@ -76,16 +76,16 @@ def pipeline(*words: str) -> str:
 
 
 @pytest.mark.parametrize("machine, zone, hours", ZONES)
-def test_a_day_is_the_deployments_for_every_command(
+def test_every_command_uses_the_deployments_day(
     tmp_path: Path, machine: str, zone: str, hours: tuple[time, ...]
 ) -> None:
     with deployed(tmp_path, machine, zone):
-        told(FRIDAY - timedelta(days=1), time(12))
+        set_clock(FRIDAY - timedelta(days=1), time(12))
         world = write_invented(tmp_path / "invented", seed=1, days=10)
         pipeline("import", "facilities", str(world.facilities))
-        told(FRIDAY, time(0, 1))
+        set_clock(FRIDAY, time(0, 1))
         for at in hours:
-            told(FRIDAY, at)
+            set_clock(FRIDAY, at)
 
             assert f"{FRIDAY}" in pipeline("worklist").splitlines()[0], at
             assert f"replayed to {FRIDAY}: every score equals" in pipeline("score", "replay"), at

@@ -1,4 +1,4 @@
-"""Is who said no left alone, from that moment on and whatever happens later? (R85)"""
+"""Are suppressions applied at once and permanently? (R85)"""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DON = {"role": "don", "name": "Ben Fern", "direct_phone": "518-555-0122", "email
 THURSDAY, MONDAY, TUESDAY, WEDNESDAY = "2026-07-02T06:00", "2026-07-06T06:00", "2026-07-07T06:00", "2026-07-08T06:00"
 
 
-async def know(sequencer: Running, *rows: dict[str, Any]) -> None:
+async def add_contacts(sequencer: Running, *rows: dict[str, Any]) -> None:
     answer = await sequencer.ask("import_contacts", {"actor": "ann", "rows": list(rows)})
     assert not answer["rejects"]
 
@@ -40,8 +40,13 @@ async def worklist(sequencer: Running) -> list[dict[str, Any]]:
 
 
 async def stop(sequencer: Running, *channels: str, **target: str) -> dict[str, Any]:
-    said = {"reason": "asked us to stop", "actor": "ann", "source": "a call", "channels": list(channels) or ["all"]}
-    answer: dict[str, Any] = await sequencer.ask("stop_contact", said | target)
+    statement = {
+        "reason": "asked us to stop",
+        "actor": "ann",
+        "source": "a call",
+        "channels": list(channels) or ["all"],
+    }
+    answer: dict[str, Any] = await sequencer.ask("stop_contact", statement | target)
     return answer
 
 
@@ -51,8 +56,8 @@ async def allow(sequencer: Running, **target: Any) -> dict[str, Any]:
 
 
 async def worked(sequencer: Running, *people: dict[str, Any], tier: int = 1, chain: str | None = None) -> None:
-    """A prospect whose first touch is due."""
-    await know(sequencer, *(people or (contact(CCN, **CALLABLE),)))
+    """A prospect with a due first task."""
+    await add_contacts(sequencer, *(people or (contact(CCN, **CALLABLE),)))
     await sequencer.receive(listed(CCN, chain=chain), scored(CCN, tier), matched(CCN))
     await sequencer.at(THURSDAY)
     assert len(await worklist(sequencer)) == 1
@@ -68,7 +73,7 @@ async def worked(sequencer: Running, *people: dict[str, Any], tier: int = 1, cha
         {"domain": "@example.org"},
     ],
 )
-async def test_whoever_says_no_is_off_the_worklist_at_once_and_gets_no_run_again(
+async def test_a_suppressed_target_leaves_the_worklist_at_once_and_is_never_enrolled_again(
     sequencer: Running, target: dict[str, str]
 ) -> None:
     await worked(sequencer, chain="MOSS CARE")
@@ -81,20 +86,20 @@ async def test_whoever_says_no_is_off_the_worklist_at_once_and_gets_no_run_again
     [ended], [done] = await sequencer.published(EnrollmentEnded), await sequencer.published(TaskDone)
     assert ended.reason == done.outcome
     assert ended.reason.endswith(": asked us to stop (ann, 2026-07-02).")
-    [told] = await sequencer.published(SuppressionChanged)
-    assert (told.version, told.channels, told.lifted, told.stated_by) == (1, ("all",), False, "ann")
+    [announced] = await sequencer.published(SuppressionChanged)
+    assert (announced.version, announced.channels, announced.lifted, announced.stated_by) == (1, ("all",), False, "ann")
     for day in (MONDAY, TUESDAY, "2026-10-05T06:00", "2026-11-05T06:00"):
         await sequencer.at(day)
-    # Who is not known yet has said nothing: the number of a DON may be looked for once the facility's rest is over.
+    # An unknown person is not suppressed: research for a DON may begin after the pause of the facility.
     rows = await worklist(sequencer)
     assert [row["reason"][:30] for row in rows] == ["Find the DON's direct phone; m"] * len(rows)
     assert len(rows) == 0 or not {"facility", "chain"} & set(target)
     assert len(await sequencer.published(EnrollmentStarted)) == 1
 
 
-async def test_a_no_before_the_first_plan_lets_no_run_begin(sequencer: Running) -> None:
+async def test_a_suppression_before_the_first_plan_prevents_an_enrollment(sequencer: Running) -> None:
     await stop(sequencer, facility=CCN)
-    await know(sequencer, contact(CCN, **CALLABLE))
+    await add_contacts(sequencer, contact(CCN, **CALLABLE))
     await sequencer.receive(listed(CCN), scored(CCN, 1), matched(CCN), listed(OTHER), scored(OTHER, 1))
 
     await sequencer.at(THURSDAY)
@@ -102,9 +107,9 @@ async def test_a_no_before_the_first_plan_lets_no_run_begin(sequencer: Running) 
     assert [row["facility_id"] for row in await worklist(sequencer)] == [OTHER]
 
 
-async def test_a_no_to_calls_skips_the_call_and_the_sequence_goes_on_by_letter(sequencer: Running) -> None:
+async def test_a_suppression_of_calls_skips_the_call_and_the_sequence_continues_by_email(sequencer: Running) -> None:
     await worked(sequencer)
-    await know(sequencer, contact(CCN, **DON))
+    await add_contacts(sequencer, contact(CCN, **DON))
 
     answer = await stop(sequencer, "call", facility_id=CCN, role="administrator")
     await sequencer.at(MONDAY)
@@ -119,8 +124,8 @@ async def test_a_no_to_calls_skips_the_call_and_the_sequence_goes_on_by_letter(s
     )
 
 
-async def test_research_asks_for_nobody_who_said_no(sequencer: Running) -> None:
-    await know(sequencer, contact(CCN))
+async def test_research_does_not_ask_for_a_suppressed_person(sequencer: Running) -> None:
+    await add_contacts(sequencer, contact(CCN))
     await sequencer.receive(listed(CCN), scored(CCN, 1), matched(CCN))
     await sequencer.at(THURSDAY)
     assert "Find the Administrator's direct phone (Ada Moss)" in (await worklist(sequencer))[0]["reason"]
@@ -131,7 +136,7 @@ async def test_research_asks_for_nobody_who_said_no(sequencer: Running) -> None:
     assert row["reason"].startswith("Find the DON's direct phone; main number")
 
 
-async def test_a_run_that_waits_at_the_gate_ends_when_nobody_may_be_called(sequencer: Running) -> None:
+async def test_a_blocked_enrollment_ends_if_all_calls_are_suppressed(sequencer: Running) -> None:
     await sequencer.receive(listed(CCN), scored(CCN, 1))
     await sequencer.at(THURSDAY)
 
@@ -142,8 +147,8 @@ async def test_a_run_that_waits_at_the_gate_ends_when_nobody_may_be_called(seque
     assert await worklist(sequencer) == []
 
 
-async def test_a_chain_goes_on_without_the_facility_that_said_no(sequencer: Running) -> None:
-    await know(sequencer, contact(None, "regional", "Rex Fern", chain="MOSS", direct_phone="212-555-0122"))
+async def test_the_enrollment_of_a_chain_continues_without_a_suppressed_facility(sequencer: Running) -> None:
+    await add_contacts(sequencer, contact(None, "regional", "Rex Fern", chain="MOSS", direct_phone="212-555-0122"))
     for facility_id, score in ((CCN, "50.0"), (OTHER, "40.0"), ("335003", "30.0")):
         await sequencer.receive(listed(facility_id, chain="MOSS"), scored(facility_id, 1, score))
     await sequencer.at(THURSDAY)
@@ -155,14 +160,14 @@ async def test_a_chain_goes_on_without_the_facility_that_said_no(sequencer: Runn
     assert [each.covers for each in await sequencer.published(TaskChanged)] == [(CCN, "335003")]
 
 
-async def test_a_blocked_run_that_only_stands_for_whom_nobody_works_any_more_holds_up_no_plan(
+async def test_a_blocked_enrollment_without_any_prospect_does_not_stop_the_plan(
     sequencer: Running,
 ) -> None:
     for facility_id in (CCN, OTHER):
         await sequencer.receive(listed(facility_id, chain="MOSS"), scored(facility_id, 1))
     await sequencer.at(THURSDAY)
     await stop(sequencer, chain="FERN")
-    # The one loses its tier, the other joins a chain that said no.
+    # One facility loses its tier, the other joins a suppressed chain.
     await sequencer.receive(scored(CCN, 4, version=2, previous=1), listed(OTHER, 2, chain="FERN"))
 
     await sequencer.at(MONDAY)
@@ -172,10 +177,10 @@ async def test_a_blocked_run_that_only_stands_for_whom_nobody_works_any_more_hol
     assert (await sequencer.ask(Status())).problems == []
 
 
-async def test_names_as_long_as_they_may_be_stop_no_plan_and_can_say_no(sequencer: Running) -> None:
-    # In capitals each of these letters is three.
+async def test_the_longest_names_can_be_planned_and_suppressed(sequencer: Running) -> None:
+    # In capitals, each of these letters becomes three.
     chain = "\u0390" * 300
-    await know(
+    await add_contacts(
         sequencer,
         contact(None, "regional", "Rex " + "\u0390" * 290, chain=chain, do_not_contact="email", **CALLABLE),
     )
@@ -190,19 +195,21 @@ async def test_names_as_long_as_they_may_be_stop_no_plan_and_can_say_no(sequence
     assert (await sequencer.ask(Status())).problems == []
 
 
-async def test_a_person_stays_left_alone_whatever_lists_say_later(sequencer: Running) -> None:
+async def test_a_person_stays_suppressed_after_later_contact_lists(sequencer: Running) -> None:
     await worked(sequencer)
     await stop(sequencer, facility_id=CCN, role="administrator")
     await sequencer.receive(listed(OTHER), scored(OTHER, 1))
 
     again = {"source_date": "2026-07-05", "source": "roster"}
-    await know(
+    await add_contacts(
         sequencer,
         contact(CCN, "don", "MOSS, ADA, RN", direct_phone="518-555-0177", email="new@other.example", **again),
         contact(OTHER, "administrator", "Ada Moss-Fern", email=CALLABLE["email"], direct_phone="518-555-0188", **again),
     )
     await sequencer.receive(listed(CCN, 2, name="RENAMED"))
-    await know(sequencer, contact("335003", "don", "Ada Moss", email="new@other.example", direct_phone="518-555-0199"))
+    await add_contacts(
+        sequencer, contact("335003", "don", "Ada Moss", email="new@other.example", direct_phone="518-555-0199")
+    )
     await sequencer.receive(listed("335003"), scored("335003", 1))
     for day in (MONDAY, TUESDAY, WEDNESDAY):
         await sequencer.at(day)
@@ -210,14 +217,14 @@ async def test_a_person_stays_left_alone_whatever_lists_say_later(sequencer: Run
     assert {row["channel"] for row in await worklist(sequencer)} == {"research"}
     assert {row["person"] for row in await worklist(sequencer)} == {None}
     assert len(await sequencer.published(EnrollmentStarted)) == 1
-    told = await sequencer.published(SuppressionChanged)
-    assert [each.version for each in told] == list(range(1, len(told) + 1))
-    assert {"address:new@other.example", "name:facility:335003/ada moss"} <= set(told[-1].marks)
-    assert not any(mark.startswith("phone:") for mark in told[-1].marks)
+    announced = await sequencer.published(SuppressionChanged)
+    assert [each.version for each in announced] == list(range(1, len(announced) + 1))
+    assert {"address:new@other.example", "name:facility:335003/ada moss"} <= set(announced[-1].marks)
+    assert not any(mark.startswith("phone:") for mark in announced[-1].marks)
 
 
-async def test_what_is_allowed_again_begins_with_the_next_plan_and_history_stays(sequencer: Running) -> None:
-    await know(sequencer, contact(CCN, **CALLABLE))
+async def test_an_allowed_facility_is_planned_again_and_the_history_is_kept(sequencer: Running) -> None:
+    await add_contacts(sequencer, contact(CCN, **CALLABLE))
     await sequencer.receive(listed(CCN), scored(CCN, 1))
     await stop(sequencer, facility=CCN)
     await stop(sequencer, "email", facility_id=CCN, role="administrator")
@@ -239,10 +246,10 @@ async def test_what_is_allowed_again_begins_with_the_next_plan_and_history_stays
     assert [each.lifted for each in await sequencer.published(SuppressionChanged)] == [False, False, True]
 
 
-async def test_whoever_left_can_still_be_named_and_allowed_again(sequencer: Running) -> None:
-    await know(sequencer, contact(CCN))
+async def test_a_former_contact_can_be_allowed_by_name(sequencer: Running) -> None:
+    await add_contacts(sequencer, contact(CCN))
     await stop(sequencer, facility_id=CCN, role="administrator")
-    await know(sequencer, contact(CCN, name="Rex Fern", source_date="2026-07-01"))
+    await add_contacts(sequencer, contact(CCN, name="Rex Fern", source_date="2026-07-01"))
 
     of_holder = await allow(sequencer, facility_id=CCN, role="administrator")
     of_former = await allow(sequencer, facility_id=CCN, role="administrator", name="MOSS, ADA, RN")
@@ -250,13 +257,13 @@ async def test_whoever_left_can_still_be_named_and_allowed_again(sequencer: Runn
     assert (of_holder["changed"], len(of_former["changed"])) == ([], 1)
 
 
-async def test_a_successor_with_the_same_mailbox_neither_shares_a_no_nor_lifts_that_of_another(
+async def test_a_successor_with_the_same_mailbox_has_separate_suppressions(
     sequencer: Running,
 ) -> None:
     shared = {"email": "administrator@moss.example"}
-    await know(sequencer, contact(CCN, **shared))
+    await add_contacts(sequencer, contact(CCN, **shared))
     await stop(sequencer, "call", facility_id=CCN, role="administrator")
-    await know(sequencer, contact(CCN, name="Rex Fern", source_date="2026-07-01", **shared))
+    await add_contacts(sequencer, contact(CCN, name="Rex Fern", source_date="2026-07-01", **shared))
 
     successor = await stop(sequencer, "email", facility_id=CCN, role="administrator")
     allowed = await allow(sequencer, facility_id=CCN, role="administrator")
@@ -271,21 +278,21 @@ async def test_a_successor_with_the_same_mailbox_neither_shares_a_no_nor_lifts_t
     ]
 
 
-async def test_an_address_that_two_people_had_means_the_one_who_had_it_last(sequencer: Running) -> None:
+async def test_a_shared_address_belongs_to_its_latest_person(sequencer: Running) -> None:
     shared = {"email": "administrator@moss.example"}
     names = ["Ada Moss", "Rex Fern", "Eve Alder", "Tom Birch"]
-    await know(
+    await add_contacts(
         sequencer, *(contact(CCN, name=name, source_date=f"2026-06-0{n}", **shared) for n, name in enumerate(names, 1))
     )
 
-    said = await stop(sequencer, **shared)
+    reply = await stop(sequencer, **shared)
 
-    [told] = await sequencer.published(SuppressionChanged)
-    assert said["suppression"]["label"] == f"Tom Birch ({shared['email']})"
-    assert [mark for mark in told.marks if mark.startswith("name:")] == [f"name:facility:{CCN}/tom birch"]
+    [announced] = await sequencer.published(SuppressionChanged)
+    assert reply["suppression"]["label"] == f"Tom Birch ({shared['email']})"
+    assert [mark for mark in announced.marks if mark.startswith("name:")] == [f"name:facility:{CCN}/tom birch"]
 
 
-async def test_why_of_a_facility_names_the_people_there_who_said_no(sequencer: Running) -> None:
+async def test_why_of_a_facility_lists_its_suppressed_people(sequencer: Running) -> None:
     await worked(sequencer)
     await stop(sequencer, "call", facility_id=CCN, role="administrator")
 
@@ -294,30 +301,32 @@ async def test_why_of_a_facility_names_the_people_there_who_said_no(sequencer: R
     assert [each["label"] for each in why["in_force"]] == ["Ada Moss (Administrator, 335001)"]
 
 
-async def test_a_list_that_makes_two_people_one_ends_what_is_open_for_the_other(sequencer: Running) -> None:
-    await know(sequencer, contact(OTHER, name="A. Moss", email="a.moss@fern.example", direct_phone="518-555-0166"))
+async def test_a_list_that_identifies_two_people_suppresses_open_tasks_of_both(sequencer: Running) -> None:
+    await add_contacts(
+        sequencer, contact(OTHER, name="A. Moss", email="a.moss@fern.example", direct_phone="518-555-0166")
+    )
     await sequencer.receive(listed(OTHER), scored(OTHER, 1))
     await sequencer.at(THURSDAY)
-    await know(sequencer, contact(CCN, **CALLABLE))
+    await add_contacts(sequencer, contact(CCN, **CALLABLE))
     await stop(sequencer, facility_id=CCN, role="administrator")
     assert len(await worklist(sequencer)) == 1
 
-    await know(sequencer, contact(CCN, email="a.moss@fern.example", source="roster"))
+    await add_contacts(sequencer, contact(CCN, email="a.moss@fern.example", source="roster"))
 
     assert await worklist(sequencer) == []
 
 
-async def test_what_came_of_a_touch_is_asked_about_where_it_sounds_like_a_no(sequencer: Running) -> None:
+async def test_an_outcome_that_sounds_like_a_suppression_is_reported(sequencer: Running) -> None:
     await worked(sequencer)
     [row] = await worklist(sequencer)
 
-    said = {"task_id": row["task_id"], "outcome": "asked not to be called again", "actor": "ann"}
-    answer = await sequencer.ask("complete_task", said)
+    completion = {"task_id": row["task_id"], "outcome": "asked not to be called again", "actor": "ann"}
+    answer = await sequencer.ask("complete_task", completion)
 
     assert answer["sounds_like_no"] == ["call"]
 
 
-async def test_a_no_said_twice_is_one_no(sequencer: Running) -> None:
+async def test_the_same_suppression_twice_changes_nothing(sequencer: Running) -> None:
     await worked(sequencer)
 
     first = await stop(sequencer, facility_id=CCN, role="administrator")
@@ -327,16 +336,16 @@ async def test_a_no_said_twice_is_one_no(sequencer: Running) -> None:
     assert len(await sequencer.ask("suppressions")) == len(await sequencer.published(SuppressionChanged)) == 1
 
 
-async def test_a_loss_for_a_reason_that_is_a_no_keeps_its_facility_left_alone(sequencer: Running) -> None:
+async def test_a_loss_with_a_suppressing_reason_suppresses_the_facility(sequencer: Running) -> None:
     await worked(sequencer)
 
     lost = {"facility_id": CCN, "outcome": "lost", "reason": "Said no, and never again", "actor": "ann"}
     answer = await sequencer.ask("record_outcome", lost)
 
     assert answer["not_contacted"] == ["all"]
-    [told] = await sequencer.published(SuppressionChanged)
-    assert (told.scope, told.target, told.source) == ("facility", CCN, "outcome: lost")
-    # A later posting raises the lead again; the no stands.
+    [announced] = await sequencer.published(SuppressionChanged)
+    assert (announced.scope, announced.target, announced.source) == ("facility", CCN, "outcome: lost")
+    # A later posting raises the lead again; the suppression remains.
     later = matched(CCN, 2, role="qm")
     signal = later.signals[0].model_copy(update={"first_seen_on": date(2026, 7, 6)})
     await sequencer.receive(later.model_copy(update={"signals": (signal,)}))
@@ -344,7 +353,7 @@ async def test_a_loss_for_a_reason_that_is_a_no_keeps_its_facility_left_alone(se
     assert await worklist(sequencer) == []
 
 
-async def test_a_no_is_heard_of_a_lead_that_was_lost_for_another_reason_before(sequencer: Running) -> None:
+async def test_a_suppressing_reason_is_accepted_for_a_lead_that_was_lost_before(sequencer: Running) -> None:
     await worked(sequencer)
     lost = {"facility_id": CCN, "outcome": "lost", "actor": "ann"}
     await sequencer.ask("record_outcome", lost | {"reason": "has a contractor"})
@@ -352,11 +361,11 @@ async def test_a_no_is_heard_of_a_lead_that_was_lost_for_another_reason_before(s
     answer = await sequencer.ask("record_outcome", lost | {"reason": "said no"})
 
     assert (answer["changed"], answer["not_contacted"]) == (False, ["all"])
-    [told] = await sequencer.published(SuppressionChanged)
-    assert (told.scope, told.target, told.reason) == ("facility", CCN, "said no")
+    [announced] = await sequencer.published(SuppressionChanged)
+    assert (announced.scope, announced.target, announced.reason) == ("facility", CCN, "said no")
 
 
-async def test_a_no_is_heard_in_a_row_whose_address_or_number_cannot_be_read(sequencer: Running) -> None:
+async def test_a_suppression_in_a_rejected_row_of_a_contact_list_is_applied(sequencer: Running) -> None:
     await worked(sequencer)
 
     row = contact(CCN, **CALLABLE | {"email": "ada at fern"}, do_not_contact="yes")
@@ -366,8 +375,8 @@ async def test_a_no_is_heard_in_a_row_whose_address_or_number_cannot_be_read(seq
     assert await worklist(sequencer) == []
 
 
-async def test_a_no_is_not_said_of_whoever_shares_a_number_with_another(sequencer: Running) -> None:
-    await know(sequencer, contact(CCN, **CALLABLE), DON | {**contact(OTHER), **DON, **PHONE})
+async def test_a_person_who_shares_a_number_with_a_suppressed_one_is_not_suppressed(sequencer: Running) -> None:
+    await add_contacts(sequencer, contact(CCN, **CALLABLE), DON | {**contact(OTHER), **DON, **PHONE})
     await stop(sequencer, facility_id=CCN, role="administrator")
 
     answer = await sequencer.ask("why_contact", {"facility_id": OTHER, "role": "don"})
@@ -375,7 +384,7 @@ async def test_a_no_is_not_said_of_whoever_shares_a_number_with_another(sequence
     assert answer == {"in_force": [], "statements": []}
 
 
-async def test_a_list_of_a_day_still_to_come_is_refused_so_that_corrections_still_reach(sequencer: Running) -> None:
+async def test_a_contact_list_with_a_future_date_is_refused(sequencer: Running) -> None:
     row = contact(CCN, **CALLABLE | {"source_date": "2099-06-01"})
 
     answer = await sequencer.ask("import_contacts", {"actor": "ann", "rows": [row]})
@@ -386,7 +395,7 @@ async def test_a_list_of_a_day_still_to_come_is_refused_so_that_corrections_stil
 
 
 @pytest.mark.parametrize("written", ["mailto:ada@example.org", "Ada Moss <ADA@example.org>", "ada@example.org."])
-async def test_a_no_to_an_address_holds_however_it_is_written(sequencer: Running, written: str) -> None:
+async def test_a_suppressed_address_matches_in_every_spelling(sequencer: Running, written: str) -> None:
     await worked(sequencer)
 
     answer = await stop(sequencer, email=written)
@@ -395,34 +404,34 @@ async def test_a_no_to_an_address_holds_however_it_is_written(sequencer: Running
     assert await worklist(sequencer) == []
 
 
-async def test_a_contact_list_may_say_no_and_does_not_take_back_a_later_yes(sequencer: Running) -> None:
+async def test_a_contact_list_may_suppress_but_does_not_revoke_a_later_permission(sequencer: Running) -> None:
     row = contact(CCN, **CALLABLE, do_not_contact="yes")
-    await know(sequencer, row)
+    await add_contacts(sequencer, row)
     await sequencer.receive(listed(CCN), scored(CCN, 2))
     await sequencer.at(THURSDAY)
     assert await worklist(sequencer) == []
 
     await allow(sequencer, facility_id=CCN, role="administrator")
-    await know(sequencer, row)
+    await add_contacts(sequencer, row)
     await sequencer.at(MONDAY)
 
     assert [row["channel"] for row in await worklist(sequencer)] == ["email"]
 
 
-async def test_a_list_takes_back_no_part_of_a_later_yes_however_its_person_was_named(sequencer: Running) -> None:
+async def test_a_list_does_not_revoke_a_later_permission_by_another_target(sequencer: Running) -> None:
     row = contact(CCN, **CALLABLE, do_not_contact="yes")
-    await know(sequencer, row | {"do_not_contact": "no"})
+    await add_contacts(sequencer, row | {"do_not_contact": "no"})
     await stop(sequencer, email=CALLABLE["email"])
     await allow(sequencer, email=CALLABLE["email"])
-    await know(sequencer, row)
+    await add_contacts(sequencer, row)
     assert await sequencer.ask("suppressions") == []
 
-    await know(sequencer, row | {"source_date": "2026-07-02", "do_not_contact": "call, email"})
+    await add_contacts(sequencer, row | {"source_date": "2026-07-02", "do_not_contact": "call, email"})
     assert [each["channels"] for each in await sequencer.ask("suppressions")] == [["call", "email"]]
 
     await sequencer.at(MONDAY)
     await allow(sequencer, facility_id=CCN, role="administrator", channels=["email"])
-    await know(sequencer, row | {"source_date": "2026-07-02", "source": "again"})
+    await add_contacts(sequencer, row | {"source_date": "2026-07-02", "source": "again"})
     assert [each["channels"] for each in await sequencer.ask("suppressions")] == [["call", "linkedin"]]
 
 
@@ -438,14 +447,14 @@ async def test_a_list_takes_back_no_part_of_a_later_yes_however_its_person_was_n
         ({"facility": CCN, "domain": "example.org"}, "name the target"),
     ],
 )
-async def test_a_no_that_does_not_say_for_whom_is_refused(
+async def test_a_suppression_without_a_valid_target_is_refused(
     sequencer: Running, target: dict[str, str], message: str
 ) -> None:
     with pytest.raises(AskFailed, match=message):
         await stop(sequencer, **target)
 
 
-async def test_a_chain_that_nobody_knows_is_kept_with_a_word_of_doubt(sequencer: Running) -> None:
+async def test_a_suppression_of_an_unknown_chain_is_stored_with_a_note(sequencer: Running) -> None:
     await sequencer.receive(listed(CCN, chain="MOSS CARE"))
 
     answer = await stop(sequencer, chain="Mos Care")
@@ -454,17 +463,17 @@ async def test_a_chain_that_nobody_knows_is_kept_with_a_word_of_doubt(sequencer:
     assert "Similar chains: MOSS CARE" in answer["note"]
 
 
-async def test_a_correction_reaches_the_touch_that_is_open_and_its_draft(sequencer: Running) -> None:
+async def test_a_corrected_contact_changes_the_open_task(sequencer: Running) -> None:
     await worked(sequencer, tier=2)
     later = {"source_date": "2026-07-03", "source": "roster"}
 
-    await know(sequencer, contact(CCN, email="ada.moss@new.example", **later))
+    await add_contacts(sequencer, contact(CCN, email="ada.moss@new.example", **later))
     corrected = (await worklist(sequencer))[0]
-    await know(
+    await add_contacts(
         sequencer, contact(CCN, name="Rex Fern", email="rex@new.example", **later | {"source_date": "2026-07-04"})
     )
     replaced = (await worklist(sequencer))[0]
-    await know(
+    await add_contacts(
         sequencer, contact(CCN, name="Rex Fern", email="rex@new.example", **later | {"source_date": "2026-07-04"})
     )
 
@@ -477,17 +486,17 @@ async def test_a_correction_reaches_the_touch_that_is_open_and_its_draft(sequenc
     assert changed[-1].person.name == "Rex Fern"
 
 
-async def test_a_successor_without_an_address_leaves_the_letter_to_nobody_with_the_reason(sequencer: Running) -> None:
+async def test_the_email_to_a_successor_without_an_address_is_skipped_with_a_reason(sequencer: Running) -> None:
     await worked(sequencer, tier=2)
 
-    await know(sequencer, contact(CCN, name="Rex Fern", source_date="2026-07-03"))
+    await add_contacts(sequencer, contact(CCN, name="Rex Fern", source_date="2026-07-03"))
 
     assert await worklist(sequencer) == []
     [done] = await sequencer.published(TaskDone)
     assert done.outcome == "No e-mail address is known of the Administrator or the DON."
 
 
-async def test_a_facility_that_is_renamed_reaches_the_open_touch_with_the_next_plan(sequencer: Running) -> None:
+async def test_a_renamed_facility_changes_the_open_task_with_the_next_plan(sequencer: Running) -> None:
     await worked(sequencer, tier=2)
 
     await sequencer.receive(listed(CCN, 2, name="FERN HOUSE"))
@@ -497,7 +506,7 @@ async def test_a_facility_that_is_renamed_reaches_the_open_touch_with_the_next_p
     assert [each.facility_name for each in await sequencer.published(TaskChanged)] == ["FERN HOUSE"]
 
 
-async def test_the_worklist_shows_the_tier_of_today_beside_that_of_its_making(sequencer: Running) -> None:
+async def test_the_worklist_has_the_current_tier_and_that_of_the_planning(sequencer: Running) -> None:
     await worked(sequencer, tier=2)
 
     await sequencer.receive(scored(CCN, 1, version=2, previous=2, day=2))
@@ -506,17 +515,17 @@ async def test_the_worklist_shows_the_tier_of_today_beside_that_of_its_making(se
     assert (row["tier"], row["tier_at_planning"]) == (1, 2)
 
 
-async def test_from_a_no_to_the_draft_through_both_services(servers: TestServers) -> None:
+async def test_a_suppression_withdraws_the_draft_in_the_notifier(servers: TestServers) -> None:
     async with run_service("sequencer", servers) as sequencer:
         await worked(sequencer, contact(CCN, **CALLABLE), tier=2)
         await stop(sequencer, domain="example.org")
         [due], [done] = await sequencer.published(TaskDue), await sequencer.published(TaskDone)
-        [told] = await sequencer.published(SuppressionChanged)
+        [announced] = await sequencer.published(SuppressionChanged)
 
     async with run_service("notifier", servers) as notifier:
         await notifier.receive(due)
         [waiting] = await notifier.ask(Drafts())
-        await notifier.receive(told)
+        await notifier.receive(announced)
         [withdrawn] = await notifier.ask(Drafts())
         await notifier.receive(done)
 

@@ -1,4 +1,4 @@
-"""Does the embedded stack come up, stay up, keep its data and leave nothing behind?"""
+"""Does the embedded stack start, keep running, keep its data and leave nothing behind?"""
 
 import json
 import os
@@ -34,7 +34,7 @@ def plan(monkeypatch: pytest.MonkeyPatch) -> Iterator[Plan]:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
     for name in [name for name in os.environ if name.startswith("PIPELINE_")]:
         monkeypatch.delenv(name)
-    # Not pytest's own folder: that one is closed to the user who runs PostgreSQL where the tests run as root.
+    # Not pytest's own folder: if the tests run as root, the user that runs PostgreSQL cannot enter it.
     home = Path(tempfile.mkdtemp(prefix="pipeline-test-"))
     home.chmod(0o711)
     yield Plan(
@@ -51,7 +51,7 @@ def plan(monkeypatch: pytest.MonkeyPatch) -> Iterator[Plan]:
 
 
 def ignore(line: str) -> None:
-    """Progress that a test does not look at."""
+    """Discards progress messages."""
 
 
 def start(plan: Plan) -> Stack:
@@ -65,20 +65,20 @@ def starts(stack: Stack) -> int:
     return int(count)
 
 
-def told(stack: Stack, service: str) -> dict[str, str]:
+def environment_of(stack: Stack, service: str) -> dict[str, str]:
     with urllib.request.urlopen(f"http://127.0.0.1:{stack.children[service].http_port}/readyz") as answer:
         environment: dict[str, str] = json.load(answer)
     return environment
 
 
-def until(holds: Callable[[], bool], seconds: float = 15.0) -> None:
+def until(condition: Callable[[], bool], seconds: float = 15.0) -> None:
     deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen in time"
+    while not condition():
+        assert time.monotonic() < deadline, "the condition was not met in time"
         time.sleep(0.03)
 
 
-def test_data_and_passwords_last_and_nothing_runs_after_stop(plan: Plan) -> None:
+def test_data_and_passwords_are_kept_and_no_process_runs_after_stop(plan: Plan) -> None:
     first = start(plan)
 
     assert lifecycle.stop(Path(plan.home), ignore)
@@ -91,13 +91,13 @@ def test_data_and_passwords_last_and_nothing_runs_after_stop(plan: Plan) -> None
     assert [lifecycle.stop(Path(plan.home), ignore) for _ in range(2)] == [True, False]
 
 
-def test_each_service_is_told_its_own_secrets_only(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_service_gets_only_its_own_secrets(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIPELINE_PACK", "snf")
     monkeypatch.setenv("PIPELINE_INGEST_API_KEY", "for ingest")
 
     stack = lifecycle.start("data", ignore, plan=replace(plan, simulation=True))
 
-    matcher = told(stack, "matcher")
+    matcher = environment_of(stack, "matcher")
     assert set(matcher) == {
         "PIPELINE_PACK",
         "PIPELINE_SIMULATION",
@@ -105,13 +105,13 @@ def test_each_service_is_told_its_own_secrets_only(plan: Plan, monkeypatch: pyte
         "PIPELINE_MATCHER_DATABASE_URL",
         "PIPELINE_HTTP_PORT",
     }
-    assert "PIPELINE_INGEST_API_KEY" in told(stack, "ingest")
+    assert "PIPELINE_INGEST_API_KEY" in environment_of(stack, "ingest")
     assert matcher["PIPELINE_NATS_URL"].startswith("nats://matcher:")
     secret = [Path(plan.home) / "stack.json", plan.folder / "secrets.json"]
     assert [path.stat().st_mode & 0o777 for path in secret] == [0o600, 0o600]
 
 
-def test_whatever_dies_is_started_again_where_its_clients_look_for_it(plan: Plan) -> None:
+def test_a_killed_process_is_restarted_at_the_same_address(plan: Plan) -> None:
     before = start(plan)
 
     for child in before.children.values():
@@ -135,25 +135,25 @@ def starts_or_none(stack: Stack) -> int | None:
         return None
 
 
-def test_left_overs_of_a_killed_supervisor_are_ended_and_strangers_are_not(plan: Plan) -> None:
+def test_processes_of_a_killed_supervisor_are_ended_and_no_others(plan: Plan) -> None:
     stack = start(plan)
     home = Path(plan.home)
     os.kill(stack.supervisor.pid, signal.SIGKILL)
     until(lambda: stackfile.read(home) is None)
     assert all(alive(child.identity) for child in stack.children.values())
-    # Of one child the file is wrong: the number is that of this test, as if it had been given away again.
-    stranger = replace(stack.children["ingest"], identity=Identity(os.getpid(), 1.0))
-    stackfile.write(home, stack.with_child(stranger))
+    # For one child the file has the pid of this test, as if the pid had been reused.
+    other = replace(stack.children["ingest"], identity=Identity(os.getpid(), 1.0))
+    stackfile.write(home, stack.with_child(other))
 
     again = start(plan)
 
     assert starts(again) == 2
     left = {name for name, child in stack.children.items() if alive(child.identity)}
-    assert left == {"ingest"}, "it is no longer known, and this process is still here"
+    assert left == {"ingest"}, "its pid is no longer recorded, and this process is alive"
     psutil.Process(stack.children["ingest"].pid).kill()
 
 
-def test_servers_are_found_by_their_pid_files_when_the_stack_file_is_lost(plan: Plan) -> None:
+def test_servers_are_found_by_their_pid_files_without_the_stack_file(plan: Plan) -> None:
     stack = start(plan)
     home = Path(plan.home)
     os.kill(stack.supervisor.pid, signal.SIGKILL)
@@ -168,7 +168,7 @@ def test_servers_are_found_by_their_pid_files_when_the_stack_file_is_lost(plan: 
         psutil.Process(stack.children[name].pid).kill()
 
 
-def test_a_stale_pid_file_with_the_number_of_a_stranger_does_not_hinder_the_start(plan: Plan) -> None:
+def test_a_stale_pid_file_with_a_reused_pid_does_not_prevent_the_start(plan: Plan) -> None:
     start(plan)
     lifecycle.stop(Path(plan.home), ignore)
     pid_file = plan.folder / "postgres" / "postmaster.pid"
@@ -178,14 +178,14 @@ def test_a_stale_pid_file_with_the_number_of_a_stranger_does_not_hinder_the_star
     assert starts(start(plan)) == 2
 
 
-def test_a_second_stack_is_refused_while_one_is_up(plan: Plan) -> None:
+def test_a_second_stack_is_refused_while_one_is_running(plan: Plan) -> None:
     start(plan)
 
     with pytest.raises(StackError, match=r"Another stack is running \(data, since .*`pipeline down` stops it"):
         lifecycle.start("demo", ignore, plan=replace(plan, set_name="demo"))
 
 
-def test_the_demo_starts_empty_and_leaves_other_data_alone(plan: Plan) -> None:
+def test_the_demo_starts_empty_and_keeps_other_data(plan: Plan) -> None:
     other = plan.folder / "postgres" / "PG_VERSION"
     other.parent.mkdir(parents=True)
     other.write_text("18")
@@ -198,7 +198,7 @@ def test_the_demo_starts_empty_and_leaves_other_data_alone(plan: Plan) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_in_the_middle_of_the_start_ends_all_in_order(plan: Plan, number: signal.Signals) -> None:
+def test_a_signal_during_the_start_stops_all_processes(plan: Plan, number: signal.Signals) -> None:
     command = [sys.executable, "-m", "cli.stack.supervisor", "--plan", replace(plan, tied=False).to_json()]
     with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as supervisor:
         assert supervisor.stdout
@@ -216,7 +216,7 @@ def test_a_signal_in_the_middle_of_the_start_ends_all_in_order(plan: Plan, numbe
     assert stackfile.recorded(Path(plan.home)) is None
 
 
-def test_a_service_that_cannot_start_is_named_with_the_end_of_its_log(plan: Plan) -> None:
+def test_a_service_that_cannot_start_is_reported_with_the_end_of_its_log(plan: Plan) -> None:
     broken = [sys.executable, "-c", "raise SystemExit('the pack is missing')"]
 
     with pytest.raises(StackError, match=r"matcher dies as soon as it is started.*(?s:.*)the pack is missing"):
@@ -225,17 +225,17 @@ def test_a_service_that_cannot_start_is_named_with_the_end_of_its_log(plan: Plan
     assert stackfile.read(Path(plan.home)) is None
 
 
-def test_a_failed_set_up_says_so_and_leaves_nothing_running(plan: Plan) -> None:
+def test_a_failed_setup_is_reported_and_no_process_is_left(plan: Plan) -> None:
     lines: list[str] = []
 
-    with pytest.raises(StackError, match="no table wants to be made today"):
+    with pytest.raises(StackError, match="the tables cannot be created today"):
         lifecycle.start("data", lines.append, plan=replace(plan, set_up=f"{plan.set_up}_in_vain"))
 
     assert "NATS is up" in lines
     assert stackfile.recorded(Path(plan.home)) is None
 
 
-def test_existing_servers_are_used_instead_of_own_ones(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_existing_servers_are_used_instead_of_embedded_ones(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     with servers(nats_config=Path(plan.nats_config)) as existing:
         monkeypatch.setenv("PIPELINE_NATS_URL", existing.nats_url())
         monkeypatch.setenv("PIPELINE_DATABASE_URL", existing.database_url)
@@ -244,13 +244,13 @@ def test_existing_servers_are_used_instead_of_own_ones(plan: Plan, monkeypatch: 
 
         assert set(stack.children) == {"ingest", "matcher"}
         assert stack.target.database_url == existing.database_url
-        assert told(stack, "matcher")["PIPELINE_NATS_URL"] == existing.nats_url()
+        assert environment_of(stack, "matcher")["PIPELINE_NATS_URL"] == existing.nats_url()
         assert starts(stack) == 1
         lifecycle.stop(Path(plan.home), ignore)
         assert urllib.request.urlopen(nats_health_url(existing.monitor_port)).status == 200
 
 
-def test_a_tied_stack_ends_with_whoever_started_it(plan: Plan) -> None:
+def test_a_tied_stack_ends_with_its_parent_process(plan: Plan) -> None:
     stack = start(plan)
 
     lifecycle._tied[-1].stdin.close()  # type: ignore[union-attr]
@@ -259,7 +259,7 @@ def test_a_tied_stack_ends_with_whoever_started_it(plan: Plan) -> None:
     assert not any(alive(child.identity) for child in stack.children.values())
 
 
-def test_wiping_removes_what_is_stored_and_nothing_that_somebody_put_beside_it(plan: Plan) -> None:
+def test_wiping_removes_stored_data_and_no_other_files(plan: Plan) -> None:
     start(plan)
     own = Path(plan.home) / "notes.txt"
     own.write_text("not yours")
@@ -269,5 +269,5 @@ def test_wiping_removes_what_is_stored_and_nothing_that_somebody_put_beside_it(p
     assert list(Path(plan.home).iterdir()) == [own]
 
 
-def test_a_port_found_free_can_be_listened_on() -> None:
+def test_a_free_port_is_in_the_expected_range() -> None:
     assert free_port() in range(20_000, 30_000)

@@ -1,4 +1,4 @@
-"""What does the command line say of tasks that a person ended, and in whose name?"""
+"""How does the command line end tasks, report them, and record the actor?"""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ DAY = date(2026, 7, 2)
 
 
 @pytest.fixture
-def asked(servers: TestServers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[EndTask]]:
-    """What the sequencer was asked; it answers as it does when nobody has been found yet."""
+def sent(servers: TestServers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[EndTask]]:
+    """The commands sent to a stand-in for the sequencer, which replies as if research had found no person."""
     commands: list[EndTask] = []
 
     def answer(command: EndTask) -> EndedTask:
@@ -82,17 +82,17 @@ def ranked(task_id: str, rank: int, facility_id: str = "335001") -> WorklistTask
 
 
 @pytest.mark.parametrize("verb, kind", [("done", CompleteTask), ("skip", SkipTask)])
-def test_a_task_is_ended_in_the_name_of_who_acts_unless_another_is_given(
-    verb: str, kind: type[EndTask], asked: list[EndTask], monkeypatch: pytest.MonkeyPatch
+def test_the_actor_of_a_command_is_the_stored_name_or_the_option(
+    verb: str, kind: type[EndTask], sent: list[EndTask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pipeline(monkeypatch, verb, "0001")
     pipeline(monkeypatch, verb, "0001", "--by", "ann")
 
-    assert [(type(command), command.actor) for command in asked] == [(kind, "bob"), (kind, "ann")]
+    assert [(type(command), command.actor) for command in sent] == [(kind, "bob"), (kind, "ann")]
 
 
-@pytest.mark.usefixtures("asked")
-def test_what_was_recorded_is_said_with_the_person_and_the_facility(
+@pytest.mark.usefixtures("sent")
+def test_a_recorded_task_is_printed_with_its_person_and_facility(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pipeline(monkeypatch, "done", "0000")
@@ -108,20 +108,22 @@ def test_what_was_recorded_is_said_with_the_person_and_the_facility(
     ]
 
 
-def test_a_rank_means_the_task_that_was_printed_with_it(asked: list[EndTask], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rank_identifies_the_task_that_was_printed_with_it(
+    sent: list[EndTask], monkeypatch: pytest.MonkeyPatch
+) -> None:
     printed(*IDS[:4])
-    printed(IDS[2], IDS[4], IDS[3])  # two were done meanwhile, and another fell due
+    printed(IDS[2], IDS[4], IDS[3])  # two were done meanwhile, and another became due
 
     assert pipeline(monkeypatch, "done", "3", "4-5") == 0
 
-    assert [command.task_id for command in asked] == [IDS[2], IDS[3], IDS[4]]
-    assert asked[0].printed == Printed(on=DAY, facility_id="335003")
+    assert [command.task_id for command in sent] == [IDS[2], IDS[3], IDS[4]]
+    assert sent[0].printed == Printed(on=DAY, facility_id="335003")
 
 
 @pytest.mark.parametrize("words", [["9"], ["1", "2", "9"], ["2-9"], ["2-1"], ["0"]])
-def test_nothing_is_recorded_when_one_of_several_ranks_was_not_printed(
+def test_nothing_is_recorded_if_one_of_several_ranks_was_not_printed(
     words: list[str],
-    asked: list[EndTask],
+    sent: list[EndTask],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -129,49 +131,49 @@ def test_nothing_is_recorded_when_one_of_several_ranks_was_not_printed(
 
     assert pipeline(monkeypatch, "done", *words) == 1
 
-    assert not asked
+    assert not sent
     assert "rank" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("word", ["x", "-1", "3;5", "task 3"])
-def test_what_is_neither_rank_nor_id_is_refused_with_what_to_give(
-    asked: list[EndTask], word: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_a_word_that_is_neither_rank_nor_id_is_refused_with_a_hint(
+    sent: list[EndTask], word: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     numbered(DAY, [ranked(IDS[0], 1)])
 
     assert pipeline(monkeypatch, "done", "1", "--", word) == 1
     assert "is not a task; give its rank on the worklist" in capsys.readouterr().err
-    assert asked == []
+    assert sent == []
 
 
-def test_ranks_may_be_set_apart_by_commas(asked: list[EndTask], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ranks_may_be_separated_by_commas(sent: list[EndTask], monkeypatch: pytest.MonkeyPatch) -> None:
     numbered(DAY, [ranked(one, n) for n, one in enumerate(IDS, 1)])
 
     pipeline(monkeypatch, "done", "1,3-4", "5,")
 
-    assert [command.task_id for command in asked] == [IDS[0], IDS[2], IDS[3], IDS[4]]
+    assert [command.task_id for command in sent] == [IDS[0], IDS[2], IDS[3], IDS[4]]
 
 
-def test_ranks_of_other_servers_are_none_of_these(
-    asked: list[EndTask], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_ranks_are_separate_for_each_server(
+    sent: list[EndTask], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     printed(*IDS)
     monkeypatch.setenv("PIPELINE_NATS_URL", "nats://cli:secret@127.0.0.1:4999")
 
     assert pipeline(monkeypatch, "done", "3") == 1
 
-    assert not asked
+    assert not sent
     assert "No worklist was printed here" in capsys.readouterr().err
 
 
-def test_ranks_begin_anew_with_the_day(asked: object) -> None:
+def test_ranks_restart_every_day(sent: object) -> None:
     numbered(DAY, [ranked(each, n) for n, each in enumerate(IDS, 1)])
     [first] = numbered(DAY + timedelta(days=1), [ranked(IDS[4], 1)])
 
     assert first.rank == 1
 
 
-def test_research_that_went_to_another_facility_has_another_rank(asked: object) -> None:
+def test_research_that_moved_to_another_facility_has_a_new_rank(sent: object) -> None:
     printed(IDS[0])
 
     [moved] = numbered(DAY, [ranked(IDS[0], 1, "335009")])
@@ -179,26 +181,26 @@ def test_research_that_went_to_another_facility_has_another_rank(asked: object) 
     assert moved.rank == 2
 
 
-def test_what_was_not_reached_behind_a_refusal_is_named(
-    asked: list[EndTask], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_tasks_after_a_refused_one_are_reported_as_not_recorded(
+    sent: list[EndTask], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     printed(*IDS)
 
     assert pipeline(monkeypatch, "done", "1", "dead0000", "2") == 1
 
-    assert [command.task_id for command in asked] == [IDS[0]]
+    assert [command.task_id for command in sent] == [IDS[0]]
     assert capsys.readouterr().err == "dead0000: There is no task dead0000. Nothing was recorded of 2 either.\n"
 
 
-@pytest.mark.usefixtures("asked")
-def test_programs_are_told_the_same(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("sent")
+def test_the_result_is_available_as_json(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     pipeline(monkeypatch, "done", "0001", "--json")
 
     [answer] = json.loads(capsys.readouterr().out)
     assert (answer["person"], answer["status"], answer["done_by"]) == ("Ada Moss", "done", "bob")
 
 
-def test_while_no_service_says_the_zone_instants_are_shown_as_they_are(
+def test_instants_are_printed_unchanged_if_no_service_reports_the_zone(
     servers: TestServers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PIPELINE_NATS_URL", servers.user_urls["cli"])

@@ -1,4 +1,4 @@
-"""Does PostgreSQL in its container give every service with a password a role and a database, and no way to others?"""
+"""Does PostgreSQL in its container create a role and a database for every service, without access to others?"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PASSWORDS = {"alpha": "of alpha's own", "beta": "sb2"}
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """Of a server on which the script ran, with secrets as containers have them."""
+    """The port of a server on which the script ran, with secrets as in containers."""
     secrets = tmp_path_factory.mktemp("secrets")
     for name, password in PASSWORDS.items():
         (secrets / f"{name}_database_password").write_text(password)
@@ -42,11 +42,11 @@ def url(port: int, role: str, database: str) -> str:
 
 
 @pytest.mark.parametrize("service", PASSWORDS)
-def test_a_service_enters_its_own_database_and_may_make_tables_there(port: int, service: str) -> None:
+def test_a_service_can_create_tables_in_its_own_database(port: int, service: str) -> None:
     with psycopg.connect(url(port, service, service)) as connection:
         connection.execute("CREATE TABLE public.own (id integer)")
 
 
-def test_a_service_does_not_enter_the_database_of_another(port: int) -> None:
+def test_a_service_cannot_connect_to_the_database_of_another(port: int) -> None:
     with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
         psycopg.connect(url(port, "alpha", "beta"))

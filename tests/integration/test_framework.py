@@ -1,4 +1,4 @@
-"""Does a service live and die as a FastStream application should, on real servers?"""
+"""Does a service start and stop as a FastStream application on real servers?"""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def service(servers: TestServers) -> AsyncIterator[Running]:
         yield running
 
 
-async def test_a_service_is_an_application_on_a_broker_of_faststreams(service: Running) -> None:
+async def test_a_service_is_a_faststream_application_on_a_faststream_broker(service: Running) -> None:
     application = Application(probe(), service.app.settings)
 
     assert isinstance(application, FastStream)
@@ -37,27 +37,27 @@ async def test_a_service_is_an_application_on_a_broker_of_faststreams(service: R
 
 
 async def test_no_question_is_lost_while_replicas_restart_one_by_one_under_load(service: Running) -> None:
-    restarted, answers = asyncio.Event(), 0
+    restarted, replies = asyncio.Event(), 0
 
     async def keep_asking() -> None:
-        nonlocal answers
+        nonlocal replies
         while not restarted.is_set():
             assert await service.ask("half", {"number": 84}) == 42
-            answers += 1
+            replies += 1
 
-    askers = [asyncio.create_task(keep_asking()) for _ in range(8)]
+    callers = [asyncio.create_task(keep_asking()) for _ in range(8)]
     for _ in range(5):
         async with Application(probe(), service.app.settings):
             await service.receive(*map(a_posting, range(20)))
             await asyncio.sleep(0.2)
     restarted.set()
-    await asyncio.gather(*askers)
+    await asyncio.gather(*callers)
 
-    assert answers > 500
+    assert replies > 500
     assert await noted(service)
 
 
-async def test_what_a_service_opened_is_closed_when_its_start_fails(service: Running) -> None:
+async def test_a_service_closes_its_resources_if_its_start_fails(service: Running) -> None:
     async def fail(tx: Tx) -> None:
         raise ValueError("a bad pack")
 
@@ -73,7 +73,7 @@ async def test_what_a_service_opened_is_closed_when_its_start_fails(service: Run
         await asyncio.open_connection("127.0.0.1", application.runtime.http_port)
 
 
-async def test_a_service_may_start_stop_and_start_again_as_another_application(service: Running) -> None:
+async def test_a_service_can_start_again_as_another_application(service: Running) -> None:
     for n in range(3):
         async with Application(probe(), service.app.settings):
             await service.receive(a_posting(n))
@@ -94,7 +94,7 @@ async def test_faststream_run_starts_a_service_and_a_signal_drains_it(servers: T
     async with started(servers.user_urls["notifier"], url, FASTSTREAM) as (process, address):
         await until(lambda: is_answered(f"{address}/readyz", 200), 15)
         described = await asked(f"{address}/asyncapi.json")
-        code, said = await stopped(process)
+        code, log = await stopped(process)
 
     assert "notifier-task-due" in described[1]
-    assert (code, "service.started" in said, "service.stopped" in said) == (0, True, True)
+    assert (code, "service.started" in log, "service.stopped" in log) == (0, True, True)

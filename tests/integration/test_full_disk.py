@@ -1,4 +1,4 @@
-"""What if the disk of NATS is full?"""
+"""Is nothing lost when the disk of NATS is full?"""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 @contextmanager
 def running_program(program: Program, monitor: int) -> Iterator[subprocess.Popen[bytes]]:
-    """The server, from when it is well."""
+    """The server, after it became healthy."""
     with spawn(program) as server:
         try:
             for _ in range(500):
@@ -66,29 +66,29 @@ async def waiting(service: Running) -> int:
         return await outbox.backlog(tx)
 
 
-async def test_a_full_disk_holds_up_publication_and_loses_nothing(servers: TestServers, disk: Path) -> None:
+async def test_a_full_disk_delays_publication_and_loses_nothing(servers: TestServers, disk: Path) -> None:
     port, monitor = free_port(), free_port()
     passwords = dict.fromkeys(embedded.NATS_USERS, PASSWORD)
     program = embedded.nats_program(disk / "nats", port, monitor, passwords, disk.parent / "log")
-    there = TestServers({u: f"nats://{u}:{PASSWORD}@127.0.0.1:{port}" for u in passwords}, servers.database_url)
+    on_the_disk = TestServers({u: f"nats://{u}:{PASSWORD}@127.0.0.1:{port}" for u in passwords}, servers.database_url)
     with ExitStack() as machines:
         first = machines.enter_context(running_program(program, monitor))
-        async with run_service("matcher", there, probe()) as service:
+        async with run_service("matcher", on_the_disk, probe()) as service:
             filler = fill(disk)
             async with service.app.transaction() as tx:
                 tx.emit(*(matched(a_posting(n)) for n in range(EVENTS)))
-            held_up = await waiting(service)
+            delayed = await waiting(service)
 
-            # NATS writes no more to a stream whose disk was full, until it is started again.
+            # NATS does not write to a stream after its disk was full, until NATS is restarted.
             filler.unlink()
             first.terminate()
             first.wait()
             machines.enter_context(running_program(program, monitor))
             await until(lambda: none_waiting(service), 30)
-            async with operator(there) as stream:
+            async with operator(on_the_disk) as stream:
                 stored = await messages(stream, "MATCHER")
 
-    assert held_up > 0
+    assert delayed > 0
     assert stored >= EVENTS
 
 

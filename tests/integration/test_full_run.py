@@ -1,4 +1,4 @@
-"""After a short run of everything: did every event arrive, and was no secret said aloud?"""
+"""After a short run of all services: was every event processed, and was no secret logged?"""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ DAYS = 1
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The home of a stack that has lived through a day of invented work, as talkative as it can be."""
+    """The home of a stack after a day of invented work, with debug logs."""
     home = tmp_path_factory.mktemp("full-run")
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("PIPELINE_HOME", str(home))
@@ -61,14 +61,14 @@ def pipeline(*words: str) -> tuple[int, str]:
 
 
 def edges() -> list[dict[str, Any]]:
-    code, said = pipeline("reconcile", "--json")
+    code, output = pipeline("reconcile", "--json")
     assert code == 0
-    found: list[dict[str, Any]] = json.loads(said)
+    found: list[dict[str, Any]] = json.loads(output)
     return found
 
 
 def marked_edges() -> list[dict[str, Any]]:
-    """The edges once nothing changes any more: rows are marked as published in bulk, about once a second."""
+    """The edges after they stop changing: rows are marked as published in bulk, about once a second."""
     found = edges()
     for _ in range(10):
         time.sleep(1.5)
@@ -78,7 +78,7 @@ def marked_edges() -> list[dict[str, Any]]:
     raise AssertionError("rows are still being marked as published")
 
 
-def test_every_event_that_was_published_was_taken(stack: Path) -> None:
+def test_every_published_event_was_processed(stack: Path) -> None:
     found = edges()
 
     assert len(found) == sum(map(len, CONSUMES.values()))
@@ -86,47 +86,47 @@ def test_every_event_that_was_published_was_taken(stack: Path) -> None:
     assert sum(edge["published"] for edge in found) > 1_000
 
 
-def test_after_a_demo_the_inbox_holds_something_to_decide(stack: Path) -> None:
-    code, said = pipeline("inbox", "--json")
+def test_after_a_demo_the_inbox_has_groups_to_decide(stack: Path) -> None:
+    code, output = pipeline("inbox", "--json")
 
     with (stack / "invented" / "undecided.csv").open() as file:
-        brought = {row["employer_name"] for row in csv.DictReader(file)}
-    waiting = {group["employer_name"]: group for group in json.loads(said)}
+        imported = {row["employer_name"] for row in csv.DictReader(file)}
+    waiting = {group["employer_name"]: group for group in json.loads(output)}
     assert code == 0
-    assert len(brought) == 3
-    assert brought <= waiting.keys()
-    assert all(waiting[employer]["candidates"] for employer in brought)
+    assert len(imported) == 3
+    assert imported <= waiting.keys()
+    assert all(waiting[employer]["candidates"] for employer in imported)
 
 
 def test_without_apply_nothing_is_published_again(stack: Path) -> None:
     before = [ask(InFlight(), service=service).delivered for service in SERVICES]
 
-    code, said = pipeline("republish")
+    code, output = pipeline("republish")
 
     assert code == 0
-    assert "Nothing was published." in said
+    assert "Nothing was published." in output
     assert [ask(InFlight(), service=service).delivered for service in SERVICES] == before
 
 
-def test_publishing_everything_again_changes_nothing_that_people_see(stack: Path) -> None:
+def test_republishing_all_events_does_not_change_the_worklist(stack: Path) -> None:
     worklist, before = ask(Worklist()), marked_edges()
 
-    code, said = pipeline("republish", "--apply")
+    code, output = pipeline("republish", "--apply")
 
     assert code == 0
-    assert [f"{service} published" in said for service in SERVICES] == [True] * len(SERVICES)
+    assert [f"{service} published" in output for service in SERVICES] == [True] * len(SERVICES)
     assert ask(Worklist()) == worklist
     assert {e["durable"]: e["published"] for e in marked_edges()} == {e["durable"]: e["published"] for e in before}
 
 
 def secrets_of(home: Path, keys: dict[str, str]) -> dict[str, str]:
-    kept = json.loads((home / "demo" / "secrets.json").read_text())
-    named = {f"{kind} {user}": word for kind in ("nats", "databases") for user, word in kept[kind].items()}
-    return {**named, "postgres": kept["postgres"], **keys}
+    stored = json.loads((home / "demo" / "secrets.json").read_text())
+    named = {f"{kind} {user}": word for kind in ("nats", "databases") for user, word in stored[kind].items()}
+    return {**named, "postgres": stored["postgres"], **keys}
 
 
 async def ready() -> None:
-    """Wait until everything that was killed is up again."""
+    """Wait until the killed servers are running again."""
     async with asyncio.timeout(60):
         while True:
             try:
@@ -139,7 +139,7 @@ async def ready() -> None:
             await asyncio.sleep(0.2)
 
 
-def test_no_secret_is_in_any_log_nor_in_the_list_of_processes(stack: Path) -> None:
+def test_no_secret_is_in_a_log_or_in_the_list_of_processes(stack: Path) -> None:
     keys = {
         "key of a source": talk(lambda broker: a_key(broker, AddSource, "board")),
         "key in a URL": talk(lambda broker: a_key(broker, AddKey, "board")),
@@ -147,23 +147,23 @@ def test_no_secret_is_in_any_log_nor_in_the_list_of_processes(stack: Path) -> No
     running = stackfile.read(stack)
     assert running
     secrets = secrets_of(stack, keys)
-    asked = f"http://127.0.0.1:{running.children['matcher'].http_port}/reconcile?key={keys['key in a URL']}"
-    assert httpx.get(asked, trust_env=False).status_code == 200
-    # Servers that vanish make everybody complain, with all that they know.
+    url = f"http://127.0.0.1:{running.children['matcher'].http_port}/reconcile?key={keys['key in a URL']}"
+    assert httpx.get(url, trust_env=False).status_code == 200
+    # When servers vanish, every service logs errors with all details.
     for server in ("nats", "postgres"):
         os.kill(running.children[server].pid, signal.SIGKILL)
-    complained = httpx.get(asked, trust_env=False, timeout=30).status_code
+    status = httpx.get(url, trust_env=False, timeout=30).status_code
     asyncio.run(ready())
 
     logs = {path.name: path.read_text() for path in (stack / "demo" / "logs").iterdir()}
     children = psutil.Process(running.supervisor.pid).children(recursive=True)
     commands = {str(child.pid): " ".join(child.cmdline()) for child in children}
 
-    assert complained in {200, 503}
+    assert status in {200, 503}
     assert {f"{service}.log" for service in SERVICES} <= logs.keys()
     assert any("away" in text or "disconnected" in text for text in logs.values())
     assert len(commands) > len(SERVICES)
-    said = [
+    leaked = [
         (place, name) for name, word in secrets.items() for place, text in (logs | commands).items() if word in text
     ]
-    assert said == []
+    assert leaked == []
