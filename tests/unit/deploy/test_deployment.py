@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -122,13 +124,31 @@ def test_a_service_has_a_lock_with_all_its_packages(service: ServiceEntry) -> No
     assert {"nats-py", "pydantic", *service.packages} <= set(locked)
 
 
-@pytest.mark.parametrize("service", MANIFEST, ids=lambda service: service.name)
-def test_the_code_of_a_service_imports_no_engine_that_its_image_lacks(service: ServiceEntry) -> None:
-    code = "\n".join(path.read_text() for path in (REPOSITORY / "services" / service.name).rglob("*.py"))
+@pytest.fixture
+def copy_code() -> str:
+    """The command of the Dockerfile that copies the code of one image."""
+    dockerfile = (REPOSITORY / "deploy" / "Dockerfile").read_text()
+    found = re.search(r"target=/source \\\n(.*?) && python -m compileall", dockerfile, re.DOTALL)
+    assert found
+    return found[1]
 
-    assert set(re.findall(r"^ *(?:from|import) engines\.(\w+)", code, re.MULTILINE)) <= {
-        "datasets",
-        "packs",
-        "problems",
-        *service.engines,
-    }
+
+@pytest.mark.parametrize(
+    "image, module", [*((name, f"services.{name}.app") for name in SERVICES), ("setup", "cli.provision.prepare")]
+)
+def test_the_code_of_an_image_can_be_imported(image: str, module: str, copy_code: str, tmp_path: Path) -> None:
+    app = tmp_path / "app"
+    command = copy_code.replace("/app", str(app)).removesuffix("\\\n")
+    subprocess.run(["sh", "-ec", command], cwd=REPOSITORY, env={**os.environ, "SERVICE": image}, check=True)
+
+    outcome = subprocess.run(
+        [sys.executable, "-c", f"import {module}; print({module}.__file__)"],
+        cwd=app,
+        env={**os.environ, "PYTHONPATH": str(app)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert outcome.returncode == 0, outcome.stderr
+    assert outcome.stdout.startswith(str(app))
