@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import timedelta
 
 import structlog
 from nats.js.errors import NotFoundError
@@ -17,7 +18,6 @@ from shared.contracts import topology
 from shared.messaging import streams
 from shared.messaging.broker import Broker, supports_batches
 from shared.storage import outbox, retention, streams_seen
-from shared.storage.database import Tx
 from shared.storage.streams_seen import StreamState
 from shared.storage.transactions import Begin
 
@@ -87,13 +87,6 @@ class Healing:
         self._verified_at = time.monotonic()
         return current
 
-    async def record(self, tx: Tx, seen: StreamState) -> bool:
-        """Record a state in the transaction that marks events as published, so that a later loss of them is detected.
-
-        Returns False if the state is outdated (`streams_seen.record`).
-        """
-        return await streams_seen.record(tx, self.stream, seen)
-
     async def _look(self, healed: int) -> StreamState | None:
         try:
             info = await self._broker.stream.stream_info(self.stream)
@@ -117,7 +110,7 @@ class Healing:
         async with self._begin() as tx:
             if await streams_seen.find(tx, self.stream, for_update=True) != recorded:
                 return
-            events = await outbox.unmark(tx, retention.oldest_kept_id(self._outbox_days))
+            events = await outbox.unmark(tx, retention.earliest_id_within(timedelta(days=self._outbox_days)))
             await streams_seen.delete(tx, self.stream)
-            await self.record(tx, replace(current, healed=current.healed + 1))
+            await streams_seen.record(tx, self.stream, replace(current, healed=current.healed + 1))
         log.error("stream.lost", stream=self.stream, loss=loss, recorded=recorded and recorded.last_seq, events=events)

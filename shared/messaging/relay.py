@@ -19,8 +19,7 @@ from shared.contracts.kernel import NO_ID
 from shared.messaging.broker import Broker
 from shared.messaging.healing import Healing
 from shared.metrics import PUBLISHED
-from shared.storage import deadletters, outbox
-from shared.storage.outbox import Stored
+from shared.storage import deadletters, outbox, streams_seen
 from shared.storage.transactions import Begin
 
 log = structlog.get_logger()
@@ -81,7 +80,7 @@ class Relay:
         while page:
             if publication and not await publication:
                 break
-            publication = await self.publish_in_background([outbox.sealed(stored) for stored in page])
+            publication = await self.publish_in_background(page)
             last = page[-1].event_id
             page, _ = await asyncio.gather(self._left_behind(last), self.mark())
         if publication:
@@ -89,7 +88,7 @@ class Relay:
             await self.mark()
             await self._check_backlog()
 
-    async def _left_behind(self, after: UUID) -> list[Stored]:
+    async def _left_behind(self, after: UUID) -> list[Envelope]:
         if not self._broker.connected:
             return []
         async with self._begin() as tx:
@@ -119,7 +118,7 @@ class Relay:
         try:
             async with self._begin() as tx:
                 # The record comes first, as in a replay, so that one of them waits for the other.
-                if await self._healing.record(tx, current):
+                if await streams_seen.record(tx, self._healing.stream, current):
                     await outbox.mark_published(tx, marking)
         except BaseException:
             if reconnects == self._broker.reconnects:

@@ -7,9 +7,10 @@ never processed. Republishing is harmless, because inboxes contain the processed
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from shared.contracts.envelope import Envelope
 from shared.contracts.kernel import (
     NO_ID,
     History,
@@ -26,9 +27,8 @@ from shared.contracts.kernel import (
 from shared.contracts.refusals import Refused
 from shared.messaging.broker import Broker
 from shared.service import Router
-from shared.storage import outbox, published, retention
+from shared.storage import published, retention
 from shared.storage.database import Tx
-from shared.storage.outbox import Stored
 from shared.storage.transactions import Begin
 
 
@@ -38,7 +38,7 @@ def router(service: str, durables: Collection[str], broker: Broker, begin: Begin
 
     def first_of(since: datetime | None) -> UUID:
         # The outbox may still contain older events than the settings guarantee, but inboxes may have forgotten them.
-        oldest = retention.oldest_kept_id(outbox_days)
+        oldest = retention.earliest_id_within(timedelta(days=outbox_days))
         return max(retention.earliest_id(since), oldest) if since else oldest
 
     @router.question
@@ -52,7 +52,8 @@ def router(service: str, durables: Collection[str], broker: Broker, begin: Begin
     @router.question
     async def history(request: History, tx: Tx) -> list[PastEvent]:
         first = retention.earliest_id(request.since) if request.since else NO_ID
-        return await published.history(tx, request.subjects, first, request.after, request.limit)
+        page = await published.page(tx, first, request.after, request.limit, request.subjects)
+        return [PastEvent.model_validate(event) for event in page]
 
     @router.question
     async def unprocessed(request: Unprocessed, tx: Tx) -> UnprocessedEvents:
@@ -70,12 +71,12 @@ def router(service: str, durables: Collection[str], broker: Broker, begin: Begin
     @router.command
     async def republish_events(request: RepublishEvents) -> Republished:
         async with begin() as tx:
-            rows = await published.by_ids(tx, request.event_ids)
-        return await _publish(broker, rows)
+            events = await published.by_ids(tx, request.event_ids)
+        return await _publish(broker, events)
 
     return router
 
 
-async def _publish(broker: Broker, rows: list[Stored]) -> Republished:
-    stored = await broker.publish([outbox.sealed(row) for row in rows])
-    return Republished(events=len(rows), published=len(stored), last=rows[-1].event_id if rows else None)
+async def _publish(broker: Broker, events: list[Envelope]) -> Republished:
+    stored = await broker.publish(events)
+    return Republished(events=len(events), published=len(stored), last=events[-1].event_id if events else None)

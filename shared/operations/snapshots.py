@@ -29,7 +29,7 @@ def router(service: str, readers: Sequence[SnapshotReader]) -> Router:
         return SnapshotPage(
             events=[event.model_dump(mode="json") for _, event in page],
             after=page[-1][0] if len(page) == request.limit else None,
-            history_after=await retention.id_made_before(tx, OVERLAP),
+            history_after=retention.earliest_id_within(OVERLAP),
         )
 
     return router

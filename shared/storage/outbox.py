@@ -8,10 +8,9 @@ that contains an entire event.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.kernel import NO_ID
@@ -20,16 +19,6 @@ from shared.storage.database import LOCK, Tx
 
 SWEEP_AFTER_SECONDS = 2
 """A younger row is still being published by the replica that committed it."""
-
-
-@dataclass(slots=True)
-class Stored:
-    """An outbox row."""
-
-    event_id: UUID
-    subject: str
-    headers: str
-    body: str
 
 
 async def accept_unseen(
@@ -81,15 +70,15 @@ async def write(tx: Tx, envelopes: Sequence[Envelope]) -> None:
     )
 
 
-async def unpublished(tx: Tx, limit: int, after: UUID = NO_ID) -> list[Stored]:
-    """The oldest unpublished rows after an id, left behind by a crash or a lost connection.
+async def unpublished(tx: Tx, limit: int, after: UUID = NO_ID) -> list[Envelope]:
+    """The oldest unpublished events after an id, left behind by a crash or a lost connection.
 
-    Nothing is locked: it is harmless if another replica publishes the same rows.
+    Nothing is locked: it is harmless if another replica publishes the same events.
     """
     return await tx.all(
-        Stored,
+        Envelope,
         """
-        SELECT event_id, subject, headers::text, body FROM outbox
+        SELECT event_id, subject, headers, body FROM outbox
         WHERE event_id = ANY(ARRAY(
             SELECT event_id FROM unpublished WHERE event_id > %(after)s ORDER BY event_id LIMIT %(limit)s
         ))
@@ -116,7 +105,3 @@ async def unmark(tx: Tx, first: UUID) -> int:
 async def backlog(tx: Tx, excluding: Collection[UUID] = ()) -> int:
     """How many events are unpublished, not counting some."""
     return int(await tx.value("SELECT count(*) FROM unpublished WHERE event_id <> ALL(%(ids)s)", ids=uuids(excluding)))
-
-
-def sealed(stored: Stored) -> Envelope:
-    return Envelope(stored.event_id, stored.subject, from_json(stored.headers), stored.body)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from shared.contracts.kernel import PastEvent, PublishedSubject, UnprocessedEvents
+from shared.contracts.envelope import Envelope
+from shared.contracts.kernel import PublishedSubject, UnprocessedEvents
 from shared.storage.database import Tx
-from shared.storage.outbox import Stored
 
 _PUBLISHED = "NOT EXISTS (SELECT FROM unpublished WHERE unpublished.event_id = outbox.event_id)"
 
@@ -40,45 +40,32 @@ async def ids(tx: Tx, subject: str, first: UUID, after: UUID, limit: int) -> lis
     return [row["event_id"] for row in found]
 
 
-async def page(tx: Tx, first: UUID, after: UUID, limit: int) -> list[Stored]:
-    """A page of rows, from `first` on and after `after`, in order."""
-    return await tx.all(
-        Stored,
-        f"""
-        SELECT event_id, subject, headers::text, body FROM outbox
-        WHERE event_id >= %(first)s AND event_id > %(after)s AND {_PUBLISHED} ORDER BY event_id LIMIT %(limit)s
-        """,
-        first=first,
-        after=after,
-        limit=limit,
-    )
-
-
-async def history(tx: Tx, subjects: Sequence[str], first: UUID, after: UUID, limit: int) -> list[PastEvent]:
-    """A page of all events published on these subjects (or on any), from `first` on and after `after`, in order.
+async def page(tx: Tx, first: UUID, after: UUID, limit: int, subjects: Sequence[str] = ()) -> list[Envelope]:
+    """A page of the events published on these subjects (or on any), from `first` on and after `after`, in order.
 
     Includes the weeks that were moved from the outbox to the history.
     """
     return await tx.all(
-        PastEvent,
-        f"""
+        Envelope,
+        """
         SELECT event_id, subject, headers, body
-        FROM (SELECT * FROM history UNION ALL SELECT * FROM outbox WHERE {_PUBLISHED}) AS published
+        FROM (SELECT * FROM history UNION ALL SELECT * FROM outbox) AS stored
         WHERE event_id >= %(first)s AND event_id > %(after)s
-            AND (%(subjects)s::text[] = '{{}}' OR subject = ANY(%(subjects)s))
+            AND (%(subjects)s::text[] = '{}' OR subject = ANY(%(subjects)s))
+            AND NOT EXISTS (SELECT FROM unpublished WHERE unpublished.event_id = stored.event_id)
         ORDER BY event_id LIMIT %(limit)s
         """,
-        subjects=list(subjects),
         first=first,
         after=after,
         limit=limit,
+        subjects=list(subjects),
     )
 
 
-async def by_ids(tx: Tx, event_ids: Sequence[UUID]) -> list[Stored]:
+async def by_ids(tx: Tx, event_ids: Sequence[UUID]) -> list[Envelope]:
     return await tx.all(
-        Stored,
-        "SELECT event_id, subject, headers::text, body FROM outbox WHERE event_id = ANY(%(ids)s) ORDER BY event_id",
+        Envelope,
+        "SELECT event_id, subject, headers, body FROM outbox WHERE event_id = ANY(%(ids)s) ORDER BY event_id",
         ids=list(event_ids),
     )
 

@@ -18,6 +18,7 @@ from uuid import UUID
 
 import structlog
 
+from shared.clock import Clock
 from shared.storage import commands
 from shared.storage.database import DatabaseUnavailable, Tx
 from shared.storage.transactions import Begin
@@ -41,18 +42,9 @@ def earliest_id(instant: datetime) -> UUID:
     return UUID(int=max(0, int(instant.timestamp() * 1000)) << 80)
 
 
-async def id_made_before(tx: Tx, age: timedelta) -> UUID:
-    """Lower than every UUIDv7 made since `age` ago, by the clock of the database."""
-    return earliest_id(await tx.value("SELECT clock_timestamp()") - age)
-
-
-def cutoff(days: int, now: datetime) -> datetime:
-    return now - timedelta(days=days)
-
-
-def oldest_kept_id(outbox_days: int) -> UUID:
-    """Lower than the ids of all events that an outbox is guaranteed to contain."""
-    return earliest_id(cutoff(outbox_days, datetime.now(UTC)))
+def earliest_id_within(age: timedelta) -> UUID:
+    """Lower than every UUIDv7 made since `age` ago."""
+    return earliest_id(Clock().now() - age)
 
 
 async def maintain(begin: Begin, *, inbox_days: int, outbox_days: int, history_days: int) -> None:
@@ -69,6 +61,7 @@ async def maintain(begin: Begin, *, inbox_days: int, outbox_days: int, history_d
 async def _maintain(tx: Tx, table: str, days: int) -> None:
     await tx.run(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
     now = await tx.value("SELECT clock_timestamp()")
+    before = now - timedelta(days=days)
     present = await weeks_of(tx, table)
     if table == "history":
         await _attach_history(tx)
@@ -77,11 +70,11 @@ async def _maintain(tx: Tx, table: str, days: int) -> None:
             if week not in present:
                 await _add(tx, table, week)
     for week in present:
-        if week + WEEK <= cutoff(days, now):
+        if week + WEEK <= before:
             await (_detach(tx, week) if table == "outbox" else _drop(tx, table, week))
-    await _prune_default(tx, table, cutoff(days, now))
+    await _prune_default(tx, table, before)
     if table == "inbox":
-        await commands.prune(tx, cutoff(days, now))
+        await commands.prune(tx, before)
 
 
 async def weeks_of(tx: Tx, table: str) -> list[datetime]:

@@ -23,6 +23,7 @@ from shared.messaging import streams
 from shared.messaging.healing import Healing, diagnose
 from shared.messaging.relay import Relay
 from shared.messaging.watchdog import ConsumerSilent
+from shared.storage import streams_seen
 from shared.storage.streams_seen import StreamState
 from tests.integration.test_kernel import a_posting, http, ids, noted, sealed
 from tests.support.probe import large, probe
@@ -131,7 +132,7 @@ class Overtaken(Healing):
         seen = await super().verify()
         assert seen
         async with self._begin() as tx:
-            await self.record(tx, seen)
+            await streams_seen.record(tx, self.stream, seen)
             await tx.run("UPDATE streams_seen SET last_event = 'of the store before'")
         assert await Healing("matcher", self._broker, self._begin, 90).verify() is None
         return seen
@@ -163,9 +164,11 @@ async def test_what_was_seen_of_another_store_than_the_one_remembered_marks_noth
     assert seen
 
     async with service.app.transaction() as tx:
-        assert await own.record(tx, seen)
-        assert not await own.record(tx, replace(seen, created_at=START, last_seq=seen.last_seq + 1))
-        assert not await own.record(tx, replace(seen, healed=seen.healed + 1))
+        assert await streams_seen.record(tx, own.stream, seen)
+        assert not await streams_seen.record(
+            tx, own.stream, replace(seen, created_at=START, last_seq=seen.last_seq + 1)
+        )
+        assert not await streams_seen.record(tx, own.stream, replace(seen, healed=seen.healed + 1))
 
     assert await own.verify() == seen
 
