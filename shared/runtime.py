@@ -28,7 +28,7 @@ from shared.operations.health import Health
 from shared.operations.starting import Starting
 from shared.operations.ticking import Ticker
 from shared.service import Service
-from shared.settings import SPARE_CONNECTIONS, Settings
+from shared.settings import Settings, pool_size
 from shared.storage import retention
 from shared.storage.database import Database, DatabaseUnavailable
 from shared.storage.transactions import Transactions
@@ -37,6 +37,8 @@ log = structlog.get_logger()
 
 MEASURE_SECONDS = 5.0
 WATCH_SECONDS = 1.0
+TICK_SECONDS = 15.0
+PRUNE_SECONDS = 3600.0
 
 
 class Runtime:
@@ -56,7 +58,7 @@ class Runtime:
         self.rates = Rates(settings.http_rate, settings.http_burst)
         self.database = Database(
             settings.database_url.get_secret_value(),
-            size=settings.pool or len(service.handlers) + SPARE_CONNECTIONS,
+            size=settings.pool or pool_size(name),
         )
         self.broker = Broker(
             settings.nats_url.get_secret_value(),
@@ -171,7 +173,7 @@ class Runtime:
             "sweep": _every(self.settings.sweep_seconds, self.relay.sweep, "sweep.postponed"),
             "watch": _every(WATCH_SECONDS, self.watchdog.watch, "watch.postponed"),
             "measure": _every(MEASURE_SECONDS, self.health.measure, "measure.postponed"),
-            "prune": _every(self.settings.prune_seconds, self.maintain_partitions, "retention.postponed"),
+            "prune": _every(PRUNE_SECONDS, self.maintain_partitions, "retention.postponed"),
         }
         return loops if self.settings.simulation else {**loops, "tick": self._tick()}
 
@@ -188,7 +190,7 @@ class Runtime:
                 log.warning("tick.postponed", error=str(error))
             except Exception:
                 log.exception("tick.failed")
-            await asyncio.sleep(self.settings.tick_seconds)
+            await asyncio.sleep(TICK_SECONDS)
 
     async def _on_reconnect(self) -> None:
         self.healing.invalidate()

@@ -62,20 +62,17 @@ class Settings(BaseSettings):
     """The maximum number of events in one transaction."""
     retry_delays: Annotated[tuple[float, ...], *LIST] = (1.0, 5.0, 15.0, 60.0)
     """Seconds before each retry of an event that failed; after the last retry it becomes a dead letter."""
-    tick_seconds: float = Field(default=15.0, gt=0)
     sweep_seconds: float = Field(default=1.0, gt=0)
     outbox_limit: int = Field(default=50_000, ge=1)
     """The number of unpublished events above which a service stops consuming until its stream has stored them."""
     give_up_seconds: float = Field(default=20.0, gt=0)
     """The time after which a silent consumer ends the process, whose supervisor restarts it."""
-    drain_seconds: float = Field(default=8.0, gt=0)
     outbox_days: int = Field(default=90, ge=1)
     """How long published events are kept and can be republished."""
     history_days: int = Field(default=1_096, ge=1)
     """How long published events can be read as history."""
     inbox_days: int = Field(default=104, ge=1)
     """How long processed events are recognized by the inbox."""
-    prune_seconds: float = Field(default=3600.0, gt=0)
 
     @model_validator(mode="after")
     def _inbox_outlives_outbox_and_stream(self) -> Self:

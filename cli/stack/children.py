@@ -76,9 +76,9 @@ def pause_before_restart(died_young: int) -> float:
     return 0.0 if died_young < 2 else min(LONGEST_PAUSE, 0.25 * 2.0 ** min(died_young - 1, 9))
 
 
-def tail(log: Path, lines: int = 15) -> str:
+def tail(log: Path) -> str:
     try:
-        return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+        return "\n".join(log.read_text(errors="replace").splitlines()[-15:])
     except OSError:
         return "(no log)"
 

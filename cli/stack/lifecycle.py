@@ -68,16 +68,9 @@ def wipe(home: Path, on_progress: Callable[[str], None]) -> None:
     leftovers.wipe(home)
 
 
-def run_foreground(
-    set_name: str,
-    on_progress: Callable[[str], None],
-    *,
-    simulation: bool = False,
-    on_ready: Callable[[Stack], None] = lambda stack: None,
-    plan: Plan | None = None,
-) -> None:
+def run_foreground(set_name: str, on_progress: Callable[[str], None], on_ready: Callable[[Stack], None]) -> None:
     """Run a stack in this process, until Ctrl-C or SIGTERM."""
-    plan = plan or Plan(str(stackfile.home()), set_name, simulation)
+    plan = Plan(str(stackfile.home()), set_name, simulation=False)
     _refuse_another(Path(plan.home))
     asyncio.run(supervise(plan, on_progress, on_ready))
 

@@ -48,8 +48,8 @@ class _Lines:
 
 def table(
     name: str, text: Text, findings: Findings, keep_empty: bool = False
-) -> tuple[int, list[str], Iterator[Row | Unread]]:
-    """The line number of the header, the header, and the rows after it; raises `Unreadable`."""
+) -> tuple[list[str], Iterator[Row | Unread]]:
+    """The header and the rows after it; raises `Unreadable`."""
     csv.field_size_limit(LARGEST_CELL)
     lines = _Lines(text.lines())
     delimiter, spaced = _dialect(lines, findings)
@@ -68,7 +68,7 @@ def table(
             break
         findings.blank += len(lines.consumed)
     ends_lines = _ends(lines.consumed[-1])
-    return line, header, _rows(name, lines, reader, delimiter, len(header), ends_lines, findings, keep_empty)
+    return header, _rows(name, lines, reader, delimiter, len(header), ends_lines, findings, keep_empty)
 
 
 def _dialect(lines: _Lines, findings: Findings) -> tuple[str, bool]:

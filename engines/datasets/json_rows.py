@@ -129,7 +129,7 @@ def _broken(name: str, window: _Window, why: str) -> Unreadable:
     return Unreadable(f"{name}, line {window.line}: the JSON array cannot be read: {why}.")
 
 
-def table(name: str, text: Text) -> tuple[int, list[str], Iterator[Row | Unread]]:
+def table(name: str, text: Text) -> tuple[list[str], Iterator[Row | Unread]]:
     """The rows; the header consists of the keys of all objects."""
     header: dict[str, None] = {}
     first: Unread | None = None
@@ -143,7 +143,7 @@ def table(name: str, text: Text) -> tuple[int, list[str], Iterator[Row | Unread]
         raise Unreadable(f"{name} contains neither JSON objects, one per line, nor an array of them{why}.")
     text.findings.warnings.clear()
     text.findings.blank = 0
-    return 1, list(header), _rows(name, text, list(header))
+    return list(header), _rows(name, text, list(header))
 
 
 def _rows(name: str, text: Text, header: list[str]) -> Iterator[Row | Unread]:

@@ -76,7 +76,6 @@ class Table:
     """A header, and rows with as many cells."""
 
     file: File
-    header_line: int
     header: list[str]
     rows: Iterator[Row | Unread]
 

@@ -17,17 +17,17 @@ MOST_ROWS = 1_048_576
 """Of a sheet. A row can state a high row number, and all empty rows before it would be read."""
 
 
-def table(name: str, content: IO[bytes], findings: Findings) -> tuple[int, list[str], Iterator[Row | Unread]]:
+def table(name: str, content: IO[bytes], findings: Findings) -> tuple[list[str], Iterator[Row | Unread]]:
     """The header and rows of the first sheet that has any; raises `Unreadable`."""
     with zipfile.ZipFile(content) as archive:
         if sum(member.file_size for member in archive.infolist()) > LARGEST:
             raise Unreadable(f"{name} unpacks to more than {LARGEST:,} bytes; save it as CSV.")
     rows = _guarded(name, _cells(name, content, findings))
-    for line, cells in rows:
+    for _, cells in rows:
         if any(map(str.strip, cells)):
             while not cells[-1].strip():
                 cells.pop()
-            return line, cells, _rows(rows, len(cells), findings)
+            return cells, _rows(rows, len(cells), findings)
         findings.blank += 1
     raise Unreadable(f"{name} is empty.")
 

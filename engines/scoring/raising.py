@@ -21,9 +21,9 @@ class Way:
 
 
 def to_reach(
-    cut: Decimal, score: Decimal, points: Mapping[str, Decimal], multiplier: Decimal, model: Model, at_most: int = 3
+    cut: Decimal, score: Decimal, points: Mapping[str, Decimal], multiplier: Decimal, model: Model
 ) -> list[Way]:
-    """The ways with the fewest factors, highest score first; empty if the cut cannot be reached."""
+    """The three ways with the highest scores among those with the fewest factors; empty if none reaches the cut."""
     headroom = {
         factor.factor: HUNDRED * factor.weight * factor.most / factor.out_of - points.get(factor.factor, Decimal(0))
         for factor in model.factors
@@ -37,7 +37,7 @@ def to_reach(
             if (reached := _score(current + sum((headroom[name] for name in names), Decimal(0)), multiplier)) >= cut
         ]
         if ways:
-            return sorted(ways, key=lambda way: (-way.score, way.factors))[:at_most]
+            return sorted(ways, key=lambda way: (-way.score, way.factors))[:3]
     return []
 
 

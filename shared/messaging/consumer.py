@@ -46,6 +46,8 @@ NO_MESSAGES = ("404", "408")
 """Statuses that end a pull normally."""
 IN_PROGRESS_SECONDS = 1.5
 """How often messages are reported to be in progress; a third of the consumer's `ack_wait`."""
+DRAIN_SECONDS = 8.0
+"""How long a stop waits for the batch in progress."""
 
 
 class Consumer:
@@ -71,7 +73,6 @@ class Consumer:
         self._batch = settings.batch
         self._pause = settings.sweep_seconds
         self._failures = Failures(service, self.durable, self.stream, work, settings.retry_delays)
-        self._drain_seconds = settings.drain_seconds
         self.task: asyncio.Task[None] | None = None
         self._stopping = False
         self.last_reply = 0.0
@@ -125,7 +126,7 @@ class Consumer:
         self._stopping = True
         self.wake()
         if self.task is not None:
-            await asyncio.wait([self.task], timeout=self._drain_seconds)
+            await asyncio.wait([self.task], timeout=DRAIN_SECONDS)
             self.task.cancel()
 
     def wake(self) -> None:

@@ -26,7 +26,6 @@ class Denied(nats.errors.Error):
         super().__init__(
             f"this user may not publish to {subject}; shared/contracts/topology.py lists who may publish what"
         )
-        self.subject = subject
 
 
 class Denials:
@@ -35,17 +34,16 @@ class Denials:
     def __init__(self) -> None:
         self._waiting: defaultdict[str, set[asyncio.Future[Any]]] = defaultdict(set)
 
-    def report(self, error: Exception) -> bool:
-        """Fail what waits for a subject, if an error of the connection is a denial of it; returns whether it is."""
+    def report(self, error: Exception) -> None:
+        """Fail what waits for a subject, if an error of the connection is a denial of it."""
         found = _DENIED.search(str(error))
         if found is None:
-            return False
+            return
         # nats-py lowercases the errors that it reports.
         for subject in [subject for subject in self._waiting if subject.lower() == found[1].lower()]:
             for waiting in self._waiting.pop(subject):
                 if not waiting.done():
                     waiting.set_exception(Denied(subject))
-        return True
 
     async def wait(self, outcome: asyncio.Future[T], subjects: Iterable[str], timeout_seconds: float) -> T:
         """Await the outcome of publications to these subjects; raises `Denied` or `TimeoutError`."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import ssl
-from collections.abc import Mapping
 from pathlib import Path
 
 PREFIX = "PIPELINE_NATS_TLS_"
@@ -30,7 +29,7 @@ def context(ca: Path | None, cert: Path | None, key: Path | None) -> ssl.SSLCont
     return tls
 
 
-def from_environment(environment: Mapping[str, str] = os.environ) -> ssl.SSLContext | None:
+def from_environment() -> ssl.SSLContext | None:
     """The same from environment variables, for set-up and the command line, which have no settings of their own."""
-    ca, cert, key = (environment.get(f"{PREFIX}{name}") for name in ("CA", "CERT", "KEY"))
+    ca, cert, key = (os.environ.get(f"{PREFIX}{name}") for name in ("CA", "CERT", "KEY"))
     return context(*(Path(path) if path else None for path in (ca, cert, key)))
