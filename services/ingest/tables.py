@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
 
-# Append-only: a trigger refuses updates and deletes. Each different submission has a row.
+# Append-only: a trigger refuses updates and deletes. Each distinct submission has a row.
 raw_postings = Table(
     "raw_postings",
     metadata,

@@ -14,8 +14,7 @@ from services.matcher.domain.verdicts import VerdictKind
 SECTIONS: dict[str, Any] = {"matching": Policy, **pack.SECTIONS}
 """The type of each section, by file of the pack. The linter validates packs with the same types."""
 NOWHERE = "-"
-"""A lock key like a state, for postings whose outcome may depend on any facility: they have an account key, or no
-state."""
+"""The lock key, instead of a state, of postings that may match any facility: with an account key or without a state."""
 MAX_QUERIES = 1_000
 """Queries in an HTTP request."""
 MAX_BYTES = 2_000_000
@@ -45,5 +44,5 @@ def model() -> Model:
 
 
 def check_pack() -> None:
-    """What a start does with the pack, beside reading its sections; raises `PackInvalid`."""
+    """What startup does with the pack besides reading its sections; raises `PackInvalid`."""
     model()

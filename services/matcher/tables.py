@@ -36,7 +36,7 @@ facilities = Table(
     metadata,
     Column("facility_id", Text, primary_key=True),
     Column("version", Integer, nullable=False, server_default=text("0")),
-    # Listed while the last listing is newer than the last delisting, in whichever order they arrive.
+    # Listed while the last listing is newer than the last delisting, whatever order they arrive in.
     Column("delisted_version", Integer, nullable=False, server_default=text("0")),
     Column("listed_as_of", Date),
     Column("name", Text),

@@ -20,7 +20,7 @@ SUPPRESSIONS = "suppressions"
 
 
 def _shared_lock(events: list[TaskDue]) -> Locks:
-    """A draft and a suppression are not written at the same time, because neither would see the other."""
+    """A draft and a suppression must not be written at the same time, because neither would see the other."""
     return Locks(SUPPRESSIONS, shared=["all"])
 
 
@@ -30,7 +30,10 @@ def _exclusive_lock(events: list[SuppressionChanged]) -> Locks:
 
 @router.events(TaskDue, locks=_shared_lock)
 async def draft_tasks(events: list[TaskDue], tx: Tx) -> None:
-    """Write a draft for each task that needs a text: the text, or the reason why there is none. Nothing is sent."""
+    """Write a draft for each task that needs a text.
+
+    A draft has a text, or the reason why there is none. Nothing is sent.
+    """
     await _write(events, tx)
 
 
@@ -42,7 +45,7 @@ async def redraft_tasks(events: list[TaskChanged], tx: Tx) -> None:
 
 @router.events(SuppressionChanged, locks=_exclusive_lock)
 async def apply_suppressions(events: list[SuppressionChanged], tx: Tx) -> None:
-    """Withdraw the existing drafts to suppressed people, and every later one."""
+    """Withdraw existing and later drafts to suppressed people."""
     await store.record_suppressions(tx, [_suppression(event) for event in events])
 
 

@@ -44,5 +44,5 @@ def outreach() -> Outreach:
 
 
 def check_pack() -> None:
-    """What a start does with the pack, beside reading its sections; raises `PackInvalid`."""
+    """What startup does with the pack besides reading its sections; raises `PackInvalid`."""
     stationery()

@@ -1,4 +1,4 @@
-"""Which drafts are there, page by page?"""
+"""Which drafts exist, page by page?"""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ async def record_suppressions(tx: Tx, suppressions: list[Suppression]) -> None:
 
 
 async def record_ends(tx: Tx, ends: list[End]) -> None:
-    """Store the newest end of each task, in whatever order they arrive."""
+    """Store the newest end of each task, whatever order they arrive in."""
     await upsert_newest(tx, "task_states", ends, key=("task_id",))
 
 

@@ -27,7 +27,7 @@ drafts = Table(
     Column("pack", Text, nullable=False),
     # The version of the task that it was written from.
     Column("version", BigInteger, nullable=False, server_default=text("1")),
-    # What a suppression matches by, and why the draft may not be sent, derived from `suppressions`.
+    # The marks that suppressions can match, and why the draft may not be sent, derived from `suppressions`.
     Column("marks", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("withdrawn", Text),
     Index("drafts_by_age", "drafted_on", "facility_id", "draft_id"),

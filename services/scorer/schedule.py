@@ -15,7 +15,7 @@ router = Router()
 
 @router.daily(at="00:15")
 async def rescore_aged(tx: Tx) -> None:
-    """Recompute the scores that change with time: signals expire, citations age, facts dated ahead begin to count."""
+    """Recompute the scores that change with time: signals expire, citations age, and future facts begin to count."""
     await scores.lock_everything(tx)
     await scores.record_aging(tx)
     await rescore(tx, await scores.to_recheck(tx), "time")

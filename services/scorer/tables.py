@@ -84,7 +84,7 @@ contact_changes = Table(
     Column("received_at", DateTime(timezone=True), nullable=False),
 )
 
-# What people recorded of leads. Outcomes change no score; they measure how good the scores were.
+# What people recorded about leads. Outcomes change no score; they measure how good the scores were.
 outcomes = Table(
     "outcomes",
     metadata,
@@ -104,7 +104,7 @@ scores = Table(
     Column("score_version", BigInteger, nullable=False),
     Column("score", Numeric(4, 1), nullable=False),
     Column("tier", Integer, nullable=False),
-    # The day since which score, tier and values are unchanged.
+    # The day since which score, tier and values have been unchanged.
     Column("scored_on", Date, nullable=False),
     Column("breakdown", JSONB, nullable=False),
     Column("multiplier", Numeric, nullable=False),
@@ -112,7 +112,7 @@ scores = Table(
     Column("urgency", Integer),
     Column("last_seen_on", Date),
     Column("measure", Numeric),
-    # The next day on which the score may change without an event.
+    # The next day on which the score can change without an event.
     Column("recheck_on", Date),
     Column("pack", Text, nullable=False),
     Column("score_updated_at", DateTime(timezone=True), nullable=False),

@@ -92,5 +92,5 @@ def closed_days() -> Holidays:
 
 
 def check_pack() -> None:
-    """What a start does with the pack, beside reading its sections; raises `PackInvalid`."""
+    """What startup does with the pack besides reading its sections; raises `PackInvalid`."""
     playbook()

@@ -27,7 +27,7 @@ accounts = Table(
     "accounts",
     metadata,
     Column("facility_id", Text, primary_key=True),
-    # Listed while the last listing is newer than the last delisting, in whatever order they arrive.
+    # Listed while the last listing is newer than the last delisting, whatever order they arrive in.
     Column("listed_version", BigInteger, nullable=False, server_default=text("0")),
     Column("delisted_version", BigInteger, nullable=False, server_default=text("0")),
     Column("delisted_as_of", Date),

@@ -1,7 +1,7 @@
 """Does a file that was declared complete delist the facilities that it lacks?
 
-A truncated file, a file with rejected rows and a file that is not what it was declared to be all lack facilities that
-still exist. So an unusual delisting needs a person who confirms the number of facilities.
+A truncated file, a file with rejected rows, and a file that is not what it was declared to be all lack facilities that
+still exist. So an unusual delisting needs a person to confirm the number of facilities.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ class Delisting:
     as_of: date
     stored_as_of: date | None
     listed: int
-    """Facilities of the place in the file."""
+    """The number of facilities of the place in the file."""
     stored: Mapping[str, int]
-    """Listed facilities by state, including the missing ones."""
+    """The number of listed facilities by state, including the missing ones."""
     missing: Mapping[str, int]
-    """The number of these that the file lacks, by state."""
+    """The number of listed facilities that are missing from the file, by state."""
     rejected: Sequence[int]
-    """Lines that were rejected."""
+    """The lines that were rejected."""
     cut: str | None
     """Why the file may be truncated."""
     confirmed: int | None
@@ -71,7 +71,7 @@ def _reasons(wanted: Delisting, count: int) -> Iterator[str]:
 
 
 def _reasons_by_state(wanted: Delisting) -> Iterator[str]:
-    """A state that is missing, completely or largely, is a small share of the country."""
+    """A state that is completely or largely missing is only a small share of the country."""
     emptied = sorted(state for state, count in wanted.missing.items() if count == wanted.stored.get(state))
     if emptied:
         yield f"the file has no facility of {', '.join(emptied)} any more"

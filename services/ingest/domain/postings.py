@@ -2,8 +2,8 @@
 
 A posting is identified by (source, source_posting_id). Its state is a fold over the set of submissions, so their order
 and repetition do not matter. The content is that of the latest sighting. The latest report that the posting is closed
-counts unless the last sighting is later. The order matters only between two contents of the same moment, of which the
-one received later counts (docs/decisions/0014).
+counts unless the last sighting is later. The order matters only between two contents of the same moment: the one
+received later counts (docs/decisions/0014).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is the value of a malformed optional field, where it is certain?
+"""What is the value of a malformed optional field, if it is certain?
 
 Each function takes what a source sent, and returns the value in the form in which it is stored. It raises `ValueError`
 with a description of the correct form if the value is not certain.
@@ -44,12 +44,12 @@ A_URL = "must be a URL that begins with http:// or https://"
 
 
 def line(value: object) -> str:
-    """A text in one line, without markup."""
+    """A text on one line, without markup."""
     return plain(_bounded(text_of(value)))
 
 
 def _bounded(text: str) -> str:
-    """Cut a text at a length that is still too long, because one character may become eighteen when it is decoded."""
+    """Cut a text before it is decoded. The limit is generous, because an encoded character may have eighteen."""
     return text[:_MAX_TEXT]
 
 
@@ -61,7 +61,7 @@ def _short(value: object, wanted: str) -> str:
 
 
 def id_of(value: object) -> str:
-    """The source's id of a posting. `4001`, `4001.0` and "4001" are equal; "null" and its like are no id."""
+    """The source's id of a posting. `4001`, `4001.0` and "4001" are equal; "null" and the like are not ids."""
     text = without_decimals(one_line(_bounded(text_of(value))))
     if text.casefold() in ("nan", "null", "none", "undefined"):
         raise ValueError(f"is missing: {text!r} is a program's word for a missing value")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 MAX_DESCRIPTION = 20_000
-"""Characters of a description that are read for urgency; the small print after them is ignored."""
+"""The number of characters of a description that are read for urgency; the small print after them is ignored."""
 
 
 @dataclass(frozen=True, slots=True)

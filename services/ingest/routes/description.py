@@ -33,7 +33,7 @@ def _submit() -> dict[str, Any]:
         "responses": {
             "200": {"description": "Existing, or the results of a list", **json({"oneOf": [ref("Result"), results]})},
             "201": {"description": "New", **json(ref("Result"))},
-            "422": {"description": "Fields are wrong", **json(ref("Result"))},
+            "422": {"description": "Fields are invalid", **json(ref("Result"))},
             **errors("400", "401", "413", "429", "503"),
         },
     }

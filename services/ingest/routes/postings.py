@@ -38,7 +38,7 @@ def _text(value: Any) -> Any:
 
 
 class Closing(BaseModel):
-    """The optional body of a close."""
+    """The optional body of a request to close a posting."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -101,9 +101,7 @@ async def _closing(request: Request) -> Closing:
     try:
         return Closing.model_validate(await _json_body(request))
     except ValidationError as invalid:
-        raise Refused(
-            "The body of a close has closed_on and nothing else.", 422, problems(invalid, "body")
-        ) from invalid
+        raise Refused("The body can only have closed_on.", 422, problems(invalid, "body")) from invalid
 
 
 def _posting_id(request: Request) -> UUID:

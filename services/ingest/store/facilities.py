@@ -40,7 +40,7 @@ async def page(tx: Tx, after: str | None, limit: int, where: str = "TRUE") -> li
 
 
 async def save(tx: Tx, changed: Sequence[Facility]) -> None:
-    """Write facilities. Imports run one after the other, so nothing newer is overwritten."""
+    """Write facilities. Imports run one at a time, so nothing newer is overwritten."""
     await upsert(tx, "facilities", map(_row, changed), key=("facility_id",))
 
 

@@ -75,7 +75,7 @@ def refuse_future(as_of: date | None, tx: Tx) -> None:
 
 async def record_facts(facts: Sequence[Statement], import_no: int, dataset: str, tx: Tx) -> int:
     """Record facts and publish those that are new or changed, by facility. Returns their number."""
-    # Of two statements about one field and date in one chunk, the later line counts.
+    # If a chunk has two values for one field and date, the later line counts.
     statements = {(fact.facility_id, fact.field, fact.as_of): fact for fact in facts}
     changed = await record(tx, import_no, dataset, list(statements.values())) if statements else []
     for facility_id, of_facility in groupby(sorted(changed, key=_order), key=lambda fact: fact.facility_id):

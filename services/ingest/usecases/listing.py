@@ -36,7 +36,7 @@ def _missing(one: Listing) -> Reject:
 
 
 def _late(one: Listing, newest: date) -> Reject:
-    """A newer file that was not declared complete does not show that a facility closed; a person may know."""
+    """A newer file that was not declared complete does not prove that a facility closed, but a person may know."""
     state = one.identity.state
     reason = (
         f"{one.facility_id} is listed as of {one.as_of}, but the newer data of {state}, as of {newest}, lacks it; if it"

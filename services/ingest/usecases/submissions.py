@@ -28,7 +28,7 @@ from shared.clock import instant_of, local_date, local_text
 LONGEST_SOURCE = 60
 LONGEST_DESCRIPTION = 100_000
 AHEAD = timedelta(days=1)
-"""How far a source's clock may be ahead of this one."""
+"""How far a source's clock may be ahead of ours."""
 
 
 def _line_or_none(value: Any) -> str | None:
@@ -49,7 +49,7 @@ def _day(value: Any) -> date | None:
 
 
 def _text(max_length: int) -> Any:
-    """An optional text of at most that many characters."""
+    """An optional text of at most this many characters."""
     return Annotated[Annotated[str, Field(max_length=max_length)] | None, BeforeValidator(_line_or_none)]
 
 
@@ -81,7 +81,7 @@ class PostingForm(BaseModel):
     phone: Annotated[str | None, BeforeValidator(repairs.phone)] = None
     url: Annotated[Annotated[str, Field(max_length=2_000)] | None, BeforeValidator(repairs.url)] = None
     description: Annotated[str | None, BeforeValidator(_description)] = None
-    """Determines the urgency with its first 20,000 characters; not stored."""
+    """Its first 20,000 characters determine the urgency; it is not stored."""
     posted_on: Day = None
     seen_at: Annotated[datetime | None, BeforeValidator(repairs.moment)] = None
     """When the posting was seen at its source; the time of receipt by default. The default zone is the deployment's."""

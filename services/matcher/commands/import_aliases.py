@@ -107,7 +107,7 @@ def _note_on_state(state: str | None, directory: Directory) -> str | None:
 def _new_names(
     rows: list[Row], directory: Directory, withdrawn: dict[str, list[str]]
 ) -> dict[tuple[str, str], tuple[str, int]]:
-    """By facility and name, the kind and the first row that states it."""
+    """By facility and name: the kind and the first row that states it."""
     names: dict[tuple[str, str], tuple[str, int]] = {}
     for row in rows:
         facility, withdrawn_names = directory.facilities[row.facility_id], withdrawn.get(row.facility_id, ())
@@ -117,7 +117,7 @@ def _new_names(
 
 
 def _days(rows: list[Row]) -> dict[tuple[str, str], date]:
-    """By facility and name, the latest date at which a row states it."""
+    """By facility and name: the latest date at which a row states it."""
     days: dict[tuple[str, str], date] = {}
     for row in rows:
         for other in row.names if row.stated_on else ():

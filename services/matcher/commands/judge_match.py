@@ -29,7 +29,7 @@ async def judge_match(request: JudgeMatch, tx: Tx) -> JudgedMatch:
     offered = {name: verdict for name, verdict in verdicts().items() if verdict.of_matches}
     verdict = verdict_named(request.reason, offered) if request.reason else None
     await tx.lock("state", [(await _chosen(request.key, tx)).state_key or NOWHERE])
-    match = await _chosen(request.key, tx)  # again: the previous holder of the lock may have decided on it
+    match = await _chosen(request.key, tx)  # read again: the previous holder of the lock may have decided on it
     committed = await directory_of(tx)
     if request.facility_id and request.facility_id not in committed.facilities:
         raise Refused(f"There is no facility {request.facility_id}; look it up and try again.", 404)

@@ -17,7 +17,7 @@ from engines.matching.registry import NO_NAME
 from engines.matching.trade import Trade
 
 STATED = "facilityid"
-"""A heading that is accepted beside the pack's own one."""
+"""A heading that is accepted in addition to the pack's own one."""
 KINDS = frozenset({"legal", "dba", "former"})
 
 
@@ -80,7 +80,7 @@ def new_names(
 
 
 def _text(cell: object) -> str:
-    """The cell in one line, without markup. Raises `Unreadable`."""
+    """The cell on one line, without markup. Raises `Unreadable`."""
     try:
         return "" if cell is None else plain(text_of(cell))
     except ValueError as error:

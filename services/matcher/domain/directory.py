@@ -1,4 +1,4 @@
-"""Which facilities are there, and what did people decide? The copy of a process."""
+"""Which facilities exist, and what did people decide? A process's own copy."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class Directory:
         self.chains[chain] = self.chains.get(chain, frozenset()) - {facility_id}
 
     def decide(self, group: Group, alias: Alias | None = None, verdict: Verdict | None = None) -> None:
-        """Replace the decision on a group; without alias and verdict, undo it."""
+        """Replace the decision on a group; without an alias or a verdict, undo it."""
         self.decisions.clear()
         self.aliases.pop(group, None)
         self.verdicts.pop(group, None)

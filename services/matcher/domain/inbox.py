@@ -34,7 +34,7 @@ class InboxEntry:
 
 
 def key_of_group(group: Group) -> str:
-    """Short, stable, and safe to type."""
+    """The key of a group: short, stable, and safe to type."""
     return uuid5(NAMESPACE_URL, f"facility-pipeline/group/{group.state}/{group.city}/{group.employer}").hex[:10]
 
 
@@ -44,7 +44,7 @@ def in_order(entries: Iterable[InboxEntry]) -> list[InboxEntry]:
 
 
 def uncertainty(candidates: list[dict[str, Any]]) -> float:
-    """0 to 1: the uncertainty whether the best candidate is right."""
+    """0 to 1: how uncertain it is that the best candidate is right."""
     if not candidates:
         return 0.0
     best = max(candidate["confidence"] for candidate in candidates)

@@ -65,7 +65,7 @@ class Policy:
     dismiss_after_days: int
     reconciliation: Reconciliation
     verdicts: tuple[VerdictKind, ...]
-    """What a person may find where no facility is meant; the first is the usual one."""
+    """The reasons that a person may give for naming no facility; the first one is the most common."""
     resample_share: float = 0.01
     """The share of automatic matches that people judge; 0 turns it off."""
 
@@ -75,6 +75,6 @@ class Policy:
         if self.dismiss_after_days < 0:
             raise ValueError("dismiss_after_days is at least 0")
         if len({verdict.name for verdict in self.verdicts}) != len(self.verdicts):
-            raise ValueError("each verdict has a name of its own")
+            raise ValueError("each verdict needs its own name")
         if not any(verdict.is_final for verdict in self.verdicts):
-            raise ValueError("at least one verdict is final; without one, a group of no facility waits forever")
+            raise ValueError("at least one verdict must be final; otherwise a group without a facility waits forever")

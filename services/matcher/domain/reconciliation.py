@@ -93,7 +93,7 @@ def _remarks(query: Query, answer: Answer, found: bool, facilities: Mapping[str,
         case "no_state":
             yield "A `state` is required."
         case "no_name":
-            yield "`query` has no word to search by."
+            yield "`query` has no word to search for."
         case "delisted" if answer.method == "facility_id":
             yield f"{employer.facility_id} is no longer listed."
         case _:

@@ -13,7 +13,7 @@ from services.matcher.domain.directory import Group
 
 SHOWN = 6
 WIDTH = 1.96
-"""Standard deviations of a 95 % interval."""
+"""The standard deviations of a 95 % interval."""
 
 
 @dataclass(frozen=True, slots=True)

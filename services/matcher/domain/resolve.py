@@ -27,7 +27,7 @@ DISPUTED = "disputed"
 """A person who did not see the match named another facility, or none: the engine's match of the group is ignored."""
 MAY_BE_CHAIN = frozenset({"chain_only", "unknown_name", "no_candidate"})
 OF_CHAIN = 0.98
-"""Of 390 labeled rows that name a chain with one facility in the city, 385 were of that facility."""
+"""Of 390 labeled rows that name a chain with one facility in the city, 385 belonged to that facility."""
 
 
 class Candidate(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictKind:
-    """A reason to name no facility, as the pack defines it in `matching.yaml`."""
+    """A reason not to name a facility, as defined by the pack in `matching.yaml`."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
@@ -21,4 +21,6 @@ class VerdictKind:
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier() or self.name != self.name.lower() or not self.label.strip():
-            raise ValueError("a verdict has a name of small letters, digits and underscores, and a label for people")
+            raise ValueError(
+                "a verdict needs a name of lower-case letters, digits and underscores, and a label for people"
+            )

@@ -36,7 +36,7 @@ def _manifest() -> dict[str, Any]:
 
 def _batch() -> dict[str, Any]:
     form = {"type": "object", "required": ["queries"], "properties": {"queries": {"type": "string"}}}
-    batch = {"type": "object", "description": "The queries by keys that you choose, or these under `queries`"}
+    batch = {"type": "object", "description": "The queries by keys that you choose, or such an object under `queries`"}
     return {
         "operationId": "reconcile",
         "summary": f"Up to {MAX_QUERIES:,} queries as one JSON object, texts of {LONGEST} characters in each; at most"

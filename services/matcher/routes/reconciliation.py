@@ -142,12 +142,12 @@ async def _queries(request: Request, body: bytes) -> str | bytes:
     if "extend" in given:
         raise Refused("Lists can be reconciled but not extended: the manifest offers no `extend`.", 400)
     if "query" in given:
-        raise Refused("A single `query` is not accepted; send `queries`, an object of queries by keys of yours.", 400)
+        raise Refused("A single `query` is not accepted; send `queries`, an object of queries by your own keys.", 400)
     raise Refused(SEND, 400)
 
 
 def _batch(given: str | bytes) -> dict[str, Any]:
-    """The queries by their keys. Raises `Refused` for invalid JSON, also for invalid text and deep nesting."""
+    """The queries by their keys. Raises `Refused` for invalid JSON, including invalid text and deep nesting."""
     try:
         batch = from_json(given or "null")
         if isinstance(batch, dict) and batch.keys() == {"queries"}:
@@ -156,9 +156,9 @@ def _batch(given: str | bytes) -> dict[str, Any]:
     except ValueError as error:
         raise Refused(f"The request is malformed: {error}.", 400) from error
     if not isinstance(batch, dict):
-        raise Refused(f"The request is malformed: `queries` is an object of queries by keys of yours. {SEND}", 400)
+        raise Refused(f"The request is malformed: `queries` must be an object of queries by your own keys. {SEND}", 400)
     if len(batch) > MAX_QUERIES:
-        raise Refused(f"A request has at most {MAX_QUERIES:,} queries; this one has {len(batch):,}.", 413)
+        raise Refused(f"A request can have at most {MAX_QUERIES:,} queries; this one has {len(batch):,}.", 413)
     return batch
 
 
@@ -169,7 +169,8 @@ def routes() -> list[BaseRoute]:
         Route(f"{api.PATH}/preview", preview, methods=["GET"]),
         Route("/openapi.json", describe, methods=["GET"]),
     ]
-    # Browsers send requests from OpenRefine's origin. Any origin is allowed, because no browser adds an API key itself.
+    # Browsers send requests from OpenRefine's origin. Any origin is allowed, because no browser adds an API key by
+    # itself.
     return [
         Mount(
             "",

@@ -32,7 +32,9 @@ async def queued(tx: Tx, dismissed: bool) -> list[InboxEntry]:
 
 
 async def groups_waiting(tx: Tx) -> dict[str, int]:
-    """The number of waiting groups, and of those that have waited since before today: a day is the limit (K11)."""
+    """The number of waiting groups, and of those that have waited since before today, because the limit is one day
+    (K11).
+    """
     (counted,) = await tx.dicts(
         f"""
         SELECT count(*) AS groups, count(*) FILTER (WHERE waiting_since < %(today)s) AS overdue

@@ -19,7 +19,7 @@ CACHED = "directory"
 
 
 async def directory_of(tx: Tx, version: int | None = None) -> Directory:
-    """The committed directory, of `version` or later. It must be read before the transaction changes it."""
+    """The committed directory, at `version` or later. It must be read before the transaction changes it."""
     if CACHED not in tx.cache:
         tx.cache[CACHED] = Directory(Index(trade()), version=-1)
     directory: Directory = tx.cache[CACHED]

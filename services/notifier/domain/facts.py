@@ -13,12 +13,14 @@ from datetime import date
 from engines.datasets.emails import is_address
 
 LONGEST = 160
-"""Characters of a fact from outside. A longer one is cut and ends in an ellipsis, because it would push the rest of a
-subject out of sight."""
+"""The maximum length of a fact from outside.
+
+A longer one is cut and ends in an ellipsis; otherwise it would push the rest of a subject line out of sight.
+"""
 LONGEST_NAME = 160
-"""Characters of a name in the pack. A longer one is refused, never cut."""
+"""The maximum length of a name in the pack. A longer one is refused, never cut."""
 LONGEST_PROSE = 1_000
-"""Characters of a passage in the pack. A longer one is refused, never cut."""
+"""The maximum length of a passage in the pack. A longer one is refused, never cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Outreach:
     personas: dict[str, str]
     roles: dict[str, str]
     context: dict[str, str] = field(default_factory=dict)
-    """By state: a current development there that makes the letter timely."""
+    """By state: a current development there that makes a letter timely."""
     case_study: str | None = None
 
     def __post_init__(self) -> None:
@@ -71,7 +73,7 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task whose text is to be written, as its event states it."""
+    """A task that needs a text, as stated by its event."""
 
     channel: str
     template: str | None

@@ -1,4 +1,4 @@
-"""What are the text and the state of one draft?"""
+"""What are the text and the status of one draft?"""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What do several of the notifier's entry points do?"""
+"""What do several entry points of the notifier share?"""

@@ -176,7 +176,7 @@ async def inputs(
     """The inputs of the scores of these facilities, without those whose listing was not received yet.
 
     For each fact, the last `depth` dates up to the day `on` (today by default) and all later ones. Only inputs received
-    before `until` are included, by default all.
+    before `until` are included, all by default.
     """
     found = _RECORDED.validate_json(
         await tx.value(
@@ -192,7 +192,7 @@ async def inputs(
 
 
 async def signals_of(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
-    """All recorded signals of a facility, expired ones included, latest first."""
+    """All recorded signals of a facility, including expired ones, latest first."""
     return await tx.dicts(
         """
         SELECT role_family, signal.*

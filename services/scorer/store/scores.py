@@ -29,7 +29,7 @@ class StoredScore:
 
 
 CUTS = "cuts"
-"""A lock that transactions share while they score, so that the calibration does not change meanwhile."""
+"""A lock that transactions share while they score, so that the calibration does not change in the meantime."""
 
 
 async def lock_everything(tx: Tx) -> None:
@@ -38,7 +38,7 @@ async def lock_everything(tx: Tx) -> None:
 
 
 _RECORDED_PARTS = tuple(part for part in PARTS if part != "recheck_on")
-"""What the history has of a score."""
+"""A score as stored in the history."""
 
 _COLUMNS = ", ".join((*_RECORDED_PARTS, "score_version", "scored_on"))
 _PREVIOUS = """
@@ -96,7 +96,7 @@ async def write(tx: Tx, several: Sequence[StoredScore], today: Iterable[tuple[St
     """Write scores, each with the version after the one that was read, and today's history rows with their cause.
 
     A row of the history replaces an earlier one of the same day. Raises `ScoreConflict` if another transaction wrote a
-    score meanwhile (R23).
+    score in the meantime (R23).
     """
     current = [{**_row(one), "recheck_on": one.state.recheck_on, "score_updated_at": tx.now} for one in several]
     of_today = [{**_row(one), "cause": cause} for one, cause in today]
@@ -130,7 +130,7 @@ async def write(tx: Tx, several: Sequence[StoredScore], today: Iterable[tuple[St
     )
     if written != len(several):
         lost = len(several) - written
-        raise ScoreConflict(f"{lost} of {len(several)} scores were written by another transaction meanwhile")
+        raise ScoreConflict(f"{lost} of {len(several)} scores were written by another transaction in the meantime")
 
 
 async def forget_today(tx: Tx, facility_ids: Sequence[str]) -> None:
@@ -143,7 +143,7 @@ async def forget_today(tx: Tx, facility_ids: Sequence[str]) -> None:
 
 
 def _row(one: StoredScore) -> dict[str, Any]:
-    # `asdict` would copy every line of the breakdown, which took two thirds of the time of a batch.
+    # `asdict` would copy every line of the breakdown, which took two thirds of a batch's time.
     parts = {part: getattr(one.state, part) for part in _RECORDED_PARTS}
     return {**parts, "score_version": one.score_version, "scored_on": one.scored_on}
 
@@ -157,7 +157,7 @@ async def to_recheck(tx: Tx) -> list[str]:
 
 
 async def scored_facilities(tx: Tx) -> list[str]:
-    """The ids of all facilities that have a score or may have one, sorted."""
+    """The ids of all facilities that have or may get a score, sorted."""
     found = await tx.dicts("SELECT facility_id FROM facilities WHERE identity_version > 0 ORDER BY facility_id")
     return [row["facility_id"] for row in found]
 

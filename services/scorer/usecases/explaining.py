@@ -1,4 +1,4 @@
-"""Why is a score what it is, or was on a past day, and what would raise it to the next tier?"""
+"""Why is a score what it is, today or on a past day, and what would raise it to the next tier?"""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _next_tier(
 ) -> NextTier | None:
     """The next better tier, the points missing to its cut, and what would add them.
 
-    None in the best tier, and without a calibration.
+    None in the best tier or without a calibration.
     """
     if record is None or tier == 1:
         return None

@@ -25,7 +25,7 @@ async def publish_model(tx: Tx) -> None:
 async def put_in_force(tx: Tx, scheme: Scheme, by: str) -> None:
     """Store and publish a scheme, and rescore every facility.
 
-    The caller has locked everything, so all scores are of one model at any time.
+    The caller has locked everything, so all scores come from one model at any time.
     """
     await models.store(tx, scheme)
     await models.publish(tx, scheme.pack, by)

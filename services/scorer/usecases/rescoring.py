@@ -19,7 +19,7 @@ from shared.storage.database import Tx
 
 NO_EVENTS: Mapping[str, Event] = {}
 AT_ONCE = 2_000
-"""Facilities whose inputs are in memory at the same time."""
+"""The number of facilities whose inputs are in memory at the same time."""
 
 
 async def rescore(tx: Tx, facility_ids: Sequence[str], cause: str, by: Mapping[str, Event] = NO_EVENTS) -> None:
@@ -65,7 +65,7 @@ async def _write(
     inputs: Mapping[str, Inputs],
     model: Model,
 ) -> None:
-    """Write scores and the history, which has a row for each day at whose end a score differs from the day before."""
+    """Write scores, and the history: a row for each day that ended with another score than the day before."""
     written = [
         StoredScore(new, _next_version(current.get(new.facility_id)), _since(tx, new, previous.get(new.facility_id)))
         for new in changed
@@ -80,7 +80,7 @@ def _next_version(current: StoredScore | None) -> int:
 
 
 def _since(tx: Tx, new: ScoreState, previous: StoredScore | None) -> date:
-    """The day since which the score is unchanged; changes within a day that cancel out do not count."""
+    """The day since which the score has been unchanged; changes within a day that cancel out do not count."""
     return previous.scored_on if previous and numbers(previous.state) == numbers(new) else tx.today
 
 

@@ -29,7 +29,7 @@ router = Router()
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a list: who has which role, who is not to be contacted, and what was rejected."""
+    """The rows of a list: who has which role, who must not be contacted, and what was rejected."""
 
     sightings: list[Sighting] = field(default_factory=list)
     stops: list[Statement] = field(default_factory=list)

@@ -36,7 +36,7 @@ async def record_outcome(request: RecordOutcome, tx: Tx) -> RecordedOutcome:
     if outcome:
         lead = with_outcome(lead, request.outcome, request.reason, tx.today)
         await _carry_out(outcome, lead, account, tx)
-    # A reason that forbids contact always counts, even if the lead was lost for another reason before.
+    # A reason that forbids contact always counts, even if the lead was already lost for another reason.
     channels = await _suppress(lead.facility_id, request, tx)
     version = outcome.version if outcome else before[-1].version
     changed = outcome is not None
@@ -104,7 +104,7 @@ async def _lead(account: AccountState, kind: OutcomeKind, tx: Tx) -> Lead:
     prospect = await leads.get(tx, lead_id(facility_id, lead_source(False)))
     if prospect and prospect.stage == kind == "won":
         return prospect
-    # The enrollments of a client are from its time as a prospect.
+    # The enrollments of a client date from its time as a prospect.
     enrolled = [] if client else await enrollments.of_account(tx, facility_id)
     starts = [each.started_on for each in enrolled if each.started_on]
     return lead_by_hand(facility_id, client, account.owner, max(starts, default=None), tx.today)

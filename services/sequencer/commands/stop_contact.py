@@ -1,4 +1,4 @@
-"""What happens when a person, facility, chain or domain is not to be contacted?"""
+"""What happens when a person, facility, chain or domain must not be contacted?"""
 
 from __future__ import annotations
 

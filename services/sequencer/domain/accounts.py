@@ -12,7 +12,7 @@ from services.sequencer.domain.signals import Evidence
 Rank = tuple[int, Decimal, int, int, Decimal, str]
 
 UNSCORED = 99
-"""The tier of an account without a score, after all tiers of the pack."""
+"""The tier of an account without a score; it ranks after all tiers of the pack."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ class Board:
     incumbents: Incumbents = field(default_factory=dict)
     suppressions: InForce = field(default_factory=dict)
     last_starts: Mapping[tuple[str, str], date] = field(default_factory=dict)
-    """When a facility was last enrolled in a sequence, from enrollments that are no longer open."""
+    """When a facility was last enrolled in each sequence, according to enrollments that are no longer open."""
     last_cycles: Mapping[tuple[str, str], Cycle] = field(default_factory=dict)
     """By subject and sequence."""
 

@@ -73,7 +73,7 @@ def _starts(ranked: Iterable[Applicant], rule: TierRule, load: Workload) -> dict
 
 
 def _blocks(ranked: Sequence[Applicant], rule: TierRule) -> dict[str, Verdict]:
-    """Applicants that are blocked already keep their place, so that their research continues."""
+    """Applicants that are already blocked keep their place, so that their research continues."""
     blocked = Counter(each.rep for each in ranked if each.blocked)
     verdicts: dict[str, Verdict] = {}
     for each in ranked:

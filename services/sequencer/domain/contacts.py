@@ -49,7 +49,7 @@ Incumbents = Mapping[tuple[str, str], Incumbent]
 
 
 def chain_key(chain: str | None) -> str | None:
-    """A chain's name without differences in case and spacing, to compare contacts with the registry."""
+    """A chain's name in one case and spacing, to compare contacts with the registry."""
     return " ".join(chain.split()).upper() if chain and chain.strip() else None
 
 
@@ -68,8 +68,8 @@ def incumbents(roles: ContactRoles, sightings: Iterable[Sighting]) -> dict[tuple
 def incumbent(roles: ContactRoles, sightings: Iterable[Sighting]) -> Incumbent:
     """The incumbent of a role at one place, from the set of its sightings; their order does not matter.
 
-    It is the person seen last (then the one who came last, then by name). A phone number or an address stays valid if a
-    newer source lacks it. If a vacancy was seen last, no person has the role.
+    It is the person seen last; ties are broken by the order of arrival, then by name. A phone number or an address
+    stays valid if a newer source lacks it. If a vacancy was seen last, no person has the role.
     """
     ordered = sorted(sightings, key=lambda s: (s.source_date, s.source, s.name, s.direct_phone or "", s.email or ""))
     by_person: dict[str, list[Sighting]] = defaultdict(list)
@@ -115,7 +115,7 @@ def _since(own: Sequence[date], others: Sequence[date]) -> date:
 def people_for(roles: ContactRoles, known: Incumbents, facility_id: str, chain: str | None) -> People:
     """The people of an enrollment: those of its facility and, for a chain, those of the chain.
 
-    A vacant role has no person, and opens no gate.
+    A vacant role has no person, and so unblocks no enrollment.
     """
     subjects = [f"facility:{facility_id}", *([f"chain:{chain_key(chain)}"] if chain else [])]
     found = ((role, known[subject, role]) for subject in subjects for role in roles.names if (subject, role) in known)

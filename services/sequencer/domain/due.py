@@ -30,7 +30,7 @@ def planned_on(step: Step, started_on: date, closed: Holidays) -> date:
 def earliest(tasks: Iterable[Task], closed: Holidays) -> date:
     """The earliest day of the next step: the business day after the previous step ended (K17).
 
-    This is so after a skipped step as well. The plan of its day is made already, so a task of that day would appear on
+    The same applies after a skipped step: the plan of its day is already made, so a task for that day would appear on
     the next day, and overdue.
     """
     ended = [task.done_on for task in tasks if task.done_on and task.step_no != RESEARCH]
@@ -68,7 +68,7 @@ def due_steps(
 
 
 def steps_ahead(sequence: pack.Sequence, tasks: Iterable[Task]) -> list[Step]:
-    """The steps that were neither done nor skipped yet."""
+    """The steps that have been neither done nor skipped yet."""
     ended = {task.step_no for task in tasks if task.status != "due"}
     return [step for step in sequence.steps if step.n not in ended]
 

@@ -15,7 +15,7 @@ EnrollmentStatus = Literal["blocked", "active", "completed", "stopped"]
 
 @dataclass(frozen=True, slots=True)
 class Enrollment:
-    """One facility or chain that works once through one sequence."""
+    """One facility or chain on its way through one sequence, once."""
 
     enrollment_id: UUID
     subject: str

@@ -39,7 +39,7 @@ def lead_source(client: bool) -> str:
 def leads_for(
     accounts: Iterable[Account], signals: Mapping[str, Sequence[Signal]], existing: Mapping[UUID, Lead], today: date
 ) -> list[Lead]:
-    """One lead for each listed account with open signals, refreshed while a signal is open (R46).
+    """One lead for each listed account with open signals, updated while a signal is open (R46).
 
     A signal that was first seen after a lead was won or lost raises it again; an earlier signal does not (R52).
     """

@@ -1,6 +1,6 @@
-"""What do suppressions match by?
+"""How do suppressions match tasks?
 
-They match by marks: `facility:335001`, `chain:MOSS CARE`, `domain:example.com`, `name:facility:335001/ada moss`,
+By marks: `facility:335001`, `chain:MOSS CARE`, `domain:example.com`, `name:facility:335001/ada moss`,
 `address:ada@example.com`. A suppression stops a task on its channels if the two share a mark.
 """
 
@@ -15,7 +15,10 @@ from services.sequencer.domain.reach import Contact
 from services.sequencer.domain.roles import ContactRoles
 
 LONGEST_MARK = 600
-"""Characters of a mark, a limit of the index. People whose marks agree that far are suppressed together."""
+"""The maximum length of a mark, a limit of the index.
+
+People whose marks have the same beginning of this length are suppressed together.
+"""
 
 # Words beside a name that do not identify a person.
 _TITLES = frozenset("mr mrs ms miss dr jr sr ii iii".split())

@@ -11,8 +11,8 @@ from services.sequencer.domain.accounts import Account, rank
 def assign(prospects: Iterable[Account], reps: Sequence[str]) -> dict[str, str]:
     """Owners for the prospects without one, by facility id.
 
-    In the order of rank, each goes to the rep with the fewest accounts of its tier, then the fewest at all, then the
-    first one listed. The members of a chain have the same owner.
+    In the order of rank, each goes to the rep with the fewest accounts of its tier; ties go to the rep with the fewest
+    accounts in total, then to the first one listed. The members of a chain have the same owner.
     """
     ranked = sorted(prospects, key=rank)
     in_tier = Counter((p.owner, p.tier) for p in ranked if p.owner)

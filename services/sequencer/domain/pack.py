@@ -79,7 +79,7 @@ class TierRule:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The usual spelling of names that registries and rosters have in capitals, and the credentials after them."""
+    """The usual spelling of names that are in capitals in registries and rosters, and the credentials after them."""
 
     __pydantic_config__ = STRICT
 

@@ -60,7 +60,7 @@ def why_no_recipient(people: People, persona: str, channel: str, chain: bool) ->
 def why_unreachable(
     people: People, place: Mapping[str, str], ahead: Iterable[Step], blocked: bool, chain: bool
 ) -> str | None:
-    """Why suppressions leave an enrollment with these steps ahead no person to reach; None if they do not.
+    """Why suppressions leave no person to reach in the remaining steps of an enrollment; None if they do not.
 
     A blocked enrollment needs a person to call. `place` has the channels that are suppressed for the complete facility,
     each with the reason.
@@ -103,7 +103,7 @@ def opens_gate(roles: ContactRoles, chain: bool) -> str:
 
 
 def research_request(chain: str | None, people: People, main_phone: str | None) -> str:
-    """What to find, and the main number to call for it."""
+    """What to find out, and the main number to call."""
     role, of_chain = research_role(people), people.roles.chain_label()
     named = f" ({contact.name})" if (contact := people.get(role)) else ""
     wanted = f"the direct phone of {chain}'s {of_chain}, or " if chain and of_chain else ""

@@ -31,7 +31,7 @@ class ContactRoles:
     """The titles of offices, and placeholders."""
 
     def __post_init__(self) -> None:
-        """Raises `ValueError` for repeated roles, and without a role of facilities."""
+        """Raises `ValueError` for repeated roles, or if no role is of a facility."""
         if len(set(self.names)) != len(self.names):
             raise ValueError(f"each role needs its own name; found {', '.join(self.names)}")
         if not self._of("facility"):

@@ -1,4 +1,4 @@
-"""Who is not to be contacted, on which channels, and who stated it?"""
+"""Who must not be contacted, on which channels, and who stated it?"""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A person's statement that a target is not to be contacted, or may be contacted again."""
+    """A person's statement that a target must not be contacted, or may be contacted again."""
 
     scope: Scope
     target: str
@@ -69,7 +69,7 @@ def suppressed(before: Suppression | None, statement: Statement) -> Suppression:
 
 
 def allowed(before: Suppression, statement: Statement) -> Suppression:
-    """The suppression after some channels are allowed again; the reason of the others stays."""
+    """The suppression after some channels are allowed again; the others keep their reason."""
     left = [] if ALL in statement.channels else [c for c in _each(before.channels) if c not in statement.channels]
     if left:
         return replace(before, version=before.version + 1, channels=together(left))

@@ -1,4 +1,4 @@
-"""Which tasks does a day have, and why does it have none?"""
+"""Which tasks does a day have, or why does it have none?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which reps may have tasks?"""
+"""Which reps can have tasks?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is not to be contacted?"""
+"""Who must not be contacted?"""
 
 from __future__ import annotations
 

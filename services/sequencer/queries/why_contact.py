@@ -1,4 +1,4 @@
-"""May a person, facility, chain or domain be contacted, and why not?"""
+"""May a person, facility, chain or domain be contacted, and if not, why?"""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ async def record_follow_up(tx: Tx, facility_id: str, contacted_on: date | None, 
 
 
 async def chains(tx: Tx, facility_ids: Iterable[str]) -> dict[str, str]:
-    """The chains of those of these facilities that have one."""
+    """The chains of these facilities, without those that have none."""
     found = await tx.dicts(
         "SELECT facility_id, chain FROM accounts WHERE facility_id = ANY(%(ids)s) AND chain IS NOT NULL",
         ids=sorted(set(facility_ids)),
@@ -142,7 +142,7 @@ async def chains(tx: Tx, facility_ids: Iterable[str]) -> dict[str, str]:
 
 
 async def all_chains(tx: Tx) -> list[str]:
-    """The keys of all chains of facilities."""
+    """The keys of all chains that have facilities."""
     found = await tx.dicts("SELECT DISTINCT chain FROM accounts WHERE chain IS NOT NULL")
     return sorted({key for row in found if (key := chain_key(row["chain"]))})
 

@@ -10,7 +10,7 @@ from shared.storage.database import Tx
 
 
 async def reps(tx: Tx, appointed: Iterable[str]) -> list[str]:
-    """All reps who may have tasks: the configured ones, and those who own an account or have an open task."""
+    """All reps who can have tasks: the configured ones, and those who own an account or have an open task."""
     found = await tx.dicts(
         """
         SELECT owner AS rep FROM accounts WHERE owner IS NOT NULL

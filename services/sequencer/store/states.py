@@ -1,4 +1,7 @@
-"""What is the current state of everything that the sequencer owns, page by page? Each page has the keys of its rows."""
+"""What is the current state of everything that the sequencer owns, page by page?
+
+Each row of a page comes with its key.
+"""
 
 from __future__ import annotations
 

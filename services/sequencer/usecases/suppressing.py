@@ -37,7 +37,7 @@ async def refuse_outdated(command: Versioned[Any], statement: Statement, tx: Tx)
 
 
 async def stop_by_file(tx: Tx, statement: Statement) -> None:
-    """Suppress by a contact list as of its date: channels that a person has allowed since stay allowed."""
+    """Suppress as a contact list states, as of its date: channels that a person allowed later stay allowed."""
     ever = await _of_person(tx, statement, await suppressions.identified(tx, roles(), statement.marks), lifted=True)
     allowed_again = await suppressions.allowed_since(tx, [each.suppression_id for each in ever], statement.stated_on)
     if left := since_allowed(statement, allowed_again):

@@ -74,7 +74,7 @@ async def all_marks(target: Resolved | Statement, tx: Tx) -> list[str]:
 
 
 async def note_on(statement: Statement, tx: Tx) -> str | None:
-    """A note on a facility or chain that does not exist yet, which may be a mistake; the statement counts anyway."""
+    """A note about a facility or chain that does not exist yet, which may be a mistake; the statement counts anyway."""
     if statement.scope == "facility" and not await accounts.show(tx, statement.target):
         return f"There is no facility {statement.target} yet; it will not be contacted if it is listed."
     if statement.scope != "chain":
@@ -84,7 +84,7 @@ async def note_on(statement: Statement, tx: Tx) -> str | None:
         return None
     similar = get_close_matches(statement.target, chains, 3)
     advice = (
-        f" Similar chains: {', '.join(similar)}. If you meant one of them, stop it and allow this one again."
+        f" Similar chains: {', '.join(similar)}. If you meant one of them, suppress it and allow this one again."
         if similar
         else ""
     )

@@ -18,7 +18,7 @@ async def worklist_of(day: OfDay, tx: Tx) -> list[WorklistTask]:
 
 
 async def all_reps(tx: Tx) -> list[str]:
-    """All reps who may have tasks."""
+    """All reps who can have tasks."""
     return await days.reps(tx, playbook().reps)
 
 

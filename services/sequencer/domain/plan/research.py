@@ -24,7 +24,7 @@ def research_step(roles: ContactRoles) -> Step:
 def ask_for_research(board: Board, book: Playbook, blocked: Iterable[Enrollment]) -> Board:
     """Create the task of step 0: find a person to call, by calling the main number (R47).
 
-    It is repeated some days after it was unsuccessful, and at once at another facility.
+    Unsuccessful research is repeated after some days, or at once at another facility.
     """
     tasks: list[Task] = []
     for each in blocked:
