@@ -1,4 +1,4 @@
-"""Does a service make its stream and its consumers whole again, without a person?"""
+"""Does a service restore its stream and its consumers without a person?"""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ async def service(servers: TestServers) -> AsyncIterator[Running]:
 
 @asynccontextmanager
 async def operator(servers: TestServers) -> AsyncIterator[JetStreamContext]:
-    """Somebody who may do anything to streams."""
+    """A user with all permissions on streams."""
     client = await nats.connect(servers.user_urls["setup"], inbox_prefix="_INBOX_setup")
     yield client.jetstream()
     await client.close()
 
 
-async def until(holds: Any, seconds: float = 15.0) -> None:
+async def until(condition: Any, seconds: float = 15.0) -> None:
     async with asyncio.timeout(seconds):
-        while not await holds():  # noqa: ASYNC110 - nothing tells when
+        while not await condition():  # noqa: ASYNC110 - there is no event to wait for
             await asyncio.sleep(0.05)
 
 
@@ -62,7 +62,7 @@ async def messages(stream: JetStreamContext, name: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "then, now, there, wrong",
+    "then, now, event, diagnosis",
     [
         (SEEN, SEEN, "a", None),
         (SEEN, replace(SEEN, last_seq=120, last_event="b"), "a", None),
@@ -76,12 +76,12 @@ async def messages(stream: JetStreamContext, name: str) -> int:
     ],
 )
 def test_a_stream_has_lost_events_when_it_is_gone_younger_shorter_or_other(
-    then: StreamState | None, now: StreamState | None, there: str | None, wrong: str | None
+    then: StreamState | None, now: StreamState | None, event: str | None, diagnosis: str | None
 ) -> None:
-    assert diagnose(then, now, there) == wrong
+    assert diagnose(then, now, event) == diagnosis
 
 
-async def test_a_deleted_consumer_is_declared_anew_and_what_came_meanwhile_is_handled_once(
+async def test_a_deleted_consumer_is_declared_again_and_events_since_are_handled_once(
     service: Running, servers: TestServers
 ) -> None:
     await service.receive(a_posting(1))
@@ -100,7 +100,7 @@ async def test_a_deleted_consumer_is_declared_anew_and_what_came_meanwhile_is_ha
     assert (await http(service, "/readyz"))[0] == 200
 
 
-async def test_a_deleted_stream_is_declared_anew_with_all_its_events_by_its_owner(
+async def test_a_deleted_stream_is_declared_again_with_all_its_events_by_its_owner(
     service: Running, servers: TestServers
 ) -> None:
     await service.receive(*map(a_posting, range(20)))
@@ -109,10 +109,10 @@ async def test_a_deleted_stream_is_declared_anew_with_all_its_events_by_its_owne
         await until(lambda: marked(service, 20))
         await stream.delete_stream("MATCHER")
 
-        async def whole() -> bool:
+        async def complete() -> bool:
             return await messages(stream, "MATCHER") == 20
 
-        await until(whole)
+        await until(complete)
         await stream.add_consumer("MATCHER", durable_name="late", filter_subject="facility.matched")
         late = await stream.pull_subscribe_bind("late", "MATCHER")
         again = {message.headers["Nats-Msg-Id"] for message in await late.fetch(20) if message.headers}
@@ -126,7 +126,7 @@ async def marked(service: Running, count: int) -> bool:
 
 
 class Overtaken(Healing):
-    """Between its look at the store and what follows from it, another replica finds that the store has lost events."""
+    """After it inspects the store, and before it acts, another replica finds that the store has lost events."""
 
     async def verify(self) -> StreamState | None:
         seen = await super().verify()
@@ -138,7 +138,7 @@ class Overtaken(Healing):
         return seen
 
 
-async def test_what_was_seen_of_a_store_that_another_replica_has_found_lost_marks_nothing(
+async def test_the_state_of_a_store_that_another_replica_found_lost_marks_nothing_as_published(
     servers: TestServers,
 ) -> None:
     async with run_service("matcher", servers, probe(), sweep_seconds=3_600) as service:
@@ -158,7 +158,7 @@ async def test_what_was_seen_of_a_store_that_another_replica_has_found_lost_mark
             assert await marked(service, count)
 
 
-async def test_what_was_seen_of_another_store_than_the_one_remembered_marks_nothing(service: Running) -> None:
+async def test_the_state_of_another_store_is_not_recorded(service: Running) -> None:
     own = service.app.healing
     seen = await own.verify()
     assert seen
@@ -173,7 +173,7 @@ async def test_what_was_seen_of_another_store_than_the_one_remembered_marks_noth
     assert await own.verify() == seen
 
 
-async def test_a_service_waits_for_the_owner_of_a_missing_stream_and_goes_on_when_it_is_back(
+async def test_a_service_waits_for_a_missing_stream_and_continues_when_it_exists_again(
     service: Running, servers: TestServers
 ) -> None:
     await until(lambda: measured(service, ready=True), 12)
@@ -200,7 +200,7 @@ async def measured(service: Running, *, ready: bool) -> bool:
     return f"\npipeline_ready {ready:.1f}\n" in (await http(service, "/metrics"))[1]
 
 
-async def test_a_full_stream_holds_up_consumption_and_loses_nothing(servers: TestServers) -> None:
+async def test_a_full_stream_pauses_consumption_and_loses_nothing(servers: TestServers) -> None:
     async with run_service("matcher", servers, probe(), outbox_limit=1_000, batch=1_500) as service:
         async with operator(servers) as stream:
             await stream.update_stream(streams.stream_config("matcher", True).evolve(max_msgs=10))
@@ -214,17 +214,17 @@ async def test_a_full_stream_holds_up_consumption_and_loses_nothing(servers: Tes
             await service.publish("ingest", envelopes[2_000:])
             await asyncio.sleep(1)
             status, why = await http(service, "/readyz")
-            held = len(await noted(service))
+            handled = len(await noted(service))
             await stream.update_stream(streams.stream_config("matcher", True))
             await service.idle()
 
             assert await messages(stream, "MATCHER") == 4_000
         assert (status, "consumers are paused" in why) == (503, True)
-        assert held <= 2_000
+        assert handled <= 2_000
         assert len(await noted(service)) == 4_000
 
 
-async def test_a_consumer_that_stays_silent_ends_the_process(servers: TestServers) -> None:
+async def test_a_consumer_without_replies_ends_the_process(servers: TestServers) -> None:
     address = urlsplit(servers.user_urls["matcher"])
     proxy = await Proxy(address.port or 0).start()
     behind = address._replace(netloc=f"{address.username}:{address.password}@127.0.0.1:{proxy.port}").geturl()

@@ -31,7 +31,7 @@ async def client(ingest: Running) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def test_a_new_posting_is_created_and_a_known_one_is_found(client: httpx.AsyncClient) -> None:
+async def test_a_new_posting_gets_201_and_an_existing_one_200(client: httpx.AsyncClient) -> None:
     new = await client.post("/postings", json=POSTING)
     known = await client.post("/postings", json={**POSTING, "source": "board"})
 
@@ -40,7 +40,7 @@ async def test_a_new_posting_is_created_and_a_known_one_is_found(client: httpx.A
     assert new.headers["X-Request-Id"] != known.headers["X-Request-Id"]
 
 
-async def test_a_wrong_posting_is_answered_with_each_fields_error(client: httpx.AsyncClient) -> None:
+async def test_an_invalid_posting_gets_an_error_for_each_field(client: httpx.AsyncClient) -> None:
     reply = await client.post("/postings", json={**POSTING, "title": "", "source": "another", "state": "N"})
 
     assert reply.status_code == 422
@@ -50,7 +50,7 @@ async def test_a_wrong_posting_is_answered_with_each_fields_error(client: httpx.
 @pytest.mark.parametrize(
     "method, path, status", [("GET", "/nowhere", 404), ("GET", "/postings", 405), ("POST", "/openapi.json", 405)]
 )
-async def test_what_is_not_there_is_answered_in_json_with_a_request_id(
+async def test_an_unknown_path_gets_json_with_a_request_id(
     client: httpx.AsyncClient, method: str, path: str, status: int
 ) -> None:
     reply = await client.request(method, path, headers={"X-Request-Id": "mine-2"})
@@ -60,7 +60,7 @@ async def test_what_is_not_there_is_answered_in_json_with_a_request_id(
     assert ("Allow" in reply.headers) == (status == 405)
 
 
-async def test_a_list_is_answered_one_by_one(client: httpx.AsyncClient) -> None:
+async def test_a_list_gets_a_result_for_each_posting(client: httpx.AsyncClient) -> None:
     reply = await client.post("/postings", json=[POSTING, {}, 7])
 
     assert reply.status_code == 200
@@ -78,11 +78,11 @@ async def test_a_list_is_answered_one_by_one(client: httpx.AsyncClient) -> None:
         (422, {"json": [POSTING] * 1_001}),
         (400, {"content": b'{"title": "\\ud800"}'}),
         (422, {"content": b'{"title": "\\u0000"}'}),
-        (401, {"json": POSTING, "headers": {"Authorization": "Bearer nobody's"}}),
+        (401, {"json": POSTING, "headers": {"Authorization": "Bearer unknown"}}),
         (401, {"json": POSTING, "headers": {"Authorization": ""}}),
     ],
 )
-async def test_a_request_that_cannot_be_met_is_refused_with_a_reason(
+async def test_an_invalid_request_is_refused_with_a_reason(
     client: httpx.AsyncClient, status: int, sent: dict[str, Any]
 ) -> None:
     reply = await client.post("/postings", **sent)
@@ -92,7 +92,7 @@ async def test_a_request_that_cannot_be_met_is_refused_with_a_reason(
     assert reply.json()
 
 
-async def test_a_key_is_taken_in_either_header_and_an_old_one_is_worth_nothing(
+async def test_a_key_is_accepted_in_either_header_and_a_replaced_one_is_not(
     ingest: Running, client: httpx.AsyncClient
 ) -> None:
     key = await a_key(ingest.cli, AddSource, "board")
@@ -104,7 +104,7 @@ async def test_a_key_is_taken_in_either_header_and_an_old_one_is_worth_nothing(
     assert key not in str(await ingest.sql("SELECT * FROM api_keys"))
 
 
-async def test_a_source_closes_its_own_postings_only(ingest: Running, client: httpx.AsyncClient) -> None:
+async def test_a_source_can_close_only_its_own_postings(ingest: Running, client: httpx.AsyncClient) -> None:
     own = (await client.post("/postings", json=POSTING)).json()["posting_id"]
     others = await ingest.ask(SubmitPostings(source="csv-drop", postings=[POSTING], actor="ann"))
 
@@ -117,7 +117,7 @@ async def test_a_source_closes_its_own_postings_only(ingest: Running, client: ht
     assert (wrong.status_code, foreign.status_code, nonsense.status_code) == (422, 404, 404)
 
 
-async def test_a_postings_outcome_is_unknown_while_the_matcher_is_away(client: httpx.AsyncClient) -> None:
+async def test_a_postings_outcome_is_unknown_while_the_matcher_is_unavailable(client: httpx.AsyncClient) -> None:
     own = (await client.post("/postings", json=POSTING)).json()["posting_id"]
 
     reply = await client.get(f"/postings/{own}", headers={"X-Request-Id": "mine-1"})
@@ -139,7 +139,7 @@ async def test_a_denied_site_gets_no_key(ingest: Running) -> None:
         await ingest.ask(AddSource(name="LinkedIn", key_hash=hash_of("key"), actor="ann"))
 
 
-async def test_a_source_that_is_removed_submits_no_more_and_its_postings_stay(
+async def test_a_removed_source_cannot_submit_and_its_postings_remain(
     ingest: Running, client: httpx.AsyncClient
 ) -> None:
     answer = await client.post("/postings", json=POSTING)
@@ -151,7 +151,7 @@ async def test_a_source_that_is_removed_submits_no_more_and_its_postings_stay(
     assert len(await ingest.sql("SELECT posting_id FROM postings")) == 1
 
 
-async def test_one_who_asks_too_often_is_told_when_to_come_back_and_others_are_served(
+async def test_a_source_over_its_rate_gets_a_retry_after_and_others_are_served(
     servers: TestServers,
 ) -> None:
     async with run_service("ingest", servers, http_rate=0.5, http_burst=3) as ingest:
@@ -170,7 +170,7 @@ async def test_one_who_asks_too_often_is_told_when_to_come_back_and_others_are_s
     assert (other.status_code, set(health)) == (201, {200})
 
 
-async def test_a_flood_of_wrong_keys_locks_no_source_out(client: httpx.AsyncClient, ingest: Running) -> None:
+async def test_many_wrong_keys_do_not_block_a_source(client: httpx.AsyncClient, ingest: Running) -> None:
     ingest.app.rates.per_second, ingest.app.rates.burst = 0.001, 2
 
     wrong = [await client.post("/postings", headers={"Authorization": f"Bearer {n}"}) for n in range(6)]

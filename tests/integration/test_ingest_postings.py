@@ -1,4 +1,4 @@
-"""Does ingest take in postings as promised, on real servers?"""
+"""Does ingest accept postings as promised, on real servers?"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from shared.contracts.refusals import AskFailed
 from tests.support.running import Running
 
 
-def a_posting(number: int = 1, **said: Any) -> dict[str, Any]:
+def a_posting(number: int = 1, **fields: Any) -> dict[str, Any]:
     return {
         "source_posting_id": f"P{number}",
         "title": "MDS Coordinator (RN)",
@@ -31,7 +31,7 @@ def a_posting(number: int = 1, **said: Any) -> dict[str, Any]:
         "city": "Albany",
         "state": "NY",
         "seen_at": "2026-07-01T08:00:00Z",
-        **said,
+        **fields,
     }
 
 
@@ -40,7 +40,7 @@ async def submit(ingest: Running, *postings: Any, source: str | None = "csv-drop
     return reply.results
 
 
-async def test_a_new_posting_is_classified_and_published_with_its_whole_state(ingest: Running) -> None:
+async def test_a_new_posting_is_classified_and_published_with_its_complete_state(ingest: Running) -> None:
     [result] = await submit(ingest, a_posting(title="URGENT: MDS Coordinator", url="https://careers.example/1"))
 
     [event] = await ingest.published(PostingSeen)
@@ -50,7 +50,7 @@ async def test_a_new_posting_is_classified_and_published_with_its_whole_state(in
     assert (str(event.first_seen_on), str(event.last_seen_on)) == ("2026-07-01", "2026-07-01")
 
 
-async def test_a_posting_submitted_again_keeps_its_id_and_says_nothing(ingest: Running) -> None:
+async def test_a_posting_submitted_again_keeps_its_id_and_publishes_nothing(ingest: Running) -> None:
     [first] = await submit(ingest, a_posting())
 
     [again] = await submit(ingest, a_posting())
@@ -70,7 +70,7 @@ async def test_changed_content_is_a_new_raw_version_and_is_classified_again(inge
     assert len(await ingest.sql("SELECT * FROM raw_postings")) == 2
 
 
-async def test_known_content_is_recorded_once_a_day(ingest: Running) -> None:
+async def test_stored_content_is_recorded_once_a_day(ingest: Running) -> None:
     for seen_at in ("2026-07-01T08:00:00Z", "2026-07-01T15:00:00Z", "2026-06-30T15:00:00Z"):
         await submit(ingest, a_posting(seen_at=seen_at), a_posting(seen_at=seen_at))
 
@@ -82,8 +82,8 @@ async def test_known_content_is_recorded_once_a_day(ingest: Running) -> None:
 
 
 async def test_content_seen_again_later_that_day_is_the_current_one_in_any_order(ingest: Running) -> None:
-    sightings = [("MDS Nurse", "08"), ("Cook", "09"), ("MDS Nurse", "10")]
-    for number, order in enumerate(itertools.permutations(sightings)):
+    sighted = [("MDS Nurse", "08"), ("Cook", "09"), ("MDS Nurse", "10")]
+    for number, order in enumerate(itertools.permutations(sighted)):
         for title, hour in order:
             await submit(ingest, a_posting(number, title=title, seen_at=f"2026-07-01T{hour}:00:00Z"))
 
@@ -91,7 +91,7 @@ async def test_content_seen_again_later_that_day_is_the_current_one_in_any_order
     assert await ingest.sql("SELECT count(*) AS n FROM raw_postings GROUP BY posting_id") == [{"n": 2}] * 6
 
 
-async def test_of_two_contents_of_the_same_moment_the_later_receipt_holds(ingest: Running) -> None:
+async def test_of_two_contents_of_the_same_instant_the_later_receipt_wins(ingest: Running) -> None:
     await submit(ingest, a_posting(title="MSD Nurse"))
 
     await submit(ingest, a_posting(title="MDS Nurse"))
@@ -101,7 +101,7 @@ async def test_of_two_contents_of_the_same_moment_the_later_receipt_holds(ingest
     assert [(e.version, e.title) for e in events] == [(1, "MSD Nurse"), (2, "MDS Nurse")]
 
 
-async def test_one_bad_posting_never_hinders_the_rest(ingest: Running) -> None:
+async def test_an_invalid_posting_never_affects_the_rest(ingest: Running) -> None:
     results = await submit(
         ingest,
         a_posting(1),
@@ -116,7 +116,7 @@ async def test_one_bad_posting_never_hinders_the_rest(ingest: Running) -> None:
     assert len(await ingest.published(PostingSeen)) == 2
 
 
-async def test_what_candidates_say_of_themselves_is_stored_nowhere(ingest: Running) -> None:
+async def test_data_about_candidates_is_not_stored(ingest: Running) -> None:
     await submit(ingest, a_posting(resume="Jane Roe, 12 Elm Street", description="Call Jane Roe. Sign-on bonus!"))
 
     stored = str(await ingest.sql("SELECT to_jsonb(r) AS r FROM raw_postings r")) + str(
@@ -158,7 +158,7 @@ async def test_a_closed_posting_opens_again_when_it_is_seen_later(ingest: Runnin
     assert [e.closed_on for e in await ingest.published(PostingSeen)] == [None, None]
 
 
-async def test_a_posting_that_was_seen_again_since_is_not_closed_by_who_does_not_know(ingest: Running) -> None:
+async def test_a_posting_that_was_seen_again_is_not_closed_by_an_outdated_command(ingest: Running) -> None:
     [result] = await submit(ingest, a_posting())
     seen = (await ingest.ask(PostingDetails(posting_id=result.posting_id))).version
     await ingest.at("2026-07-03T09:00")
@@ -170,14 +170,14 @@ async def test_a_posting_that_was_seen_again_since_is_not_closed_by_who_does_not
     assert refused.value.code == 409
 
 
-async def test_closing_what_nobody_submitted_is_refused(ingest: Running) -> None:
+async def test_closing_an_unknown_posting_is_refused(ingest: Running) -> None:
     with pytest.raises(AskFailed, match="ever submitted") as refused:
         await ingest.ask(ClosePosting(source="csv-drop", source_posting_id="P9", actor="ann"))
 
     assert refused.value.code == 404
 
 
-async def test_raw_postings_can_be_neither_changed_nor_deleted(ingest: Running) -> None:
+async def test_raw_postings_can_neither_be_changed_nor_deleted(ingest: Running) -> None:
     await submit(ingest, a_posting())
 
     for change in ("UPDATE raw_postings SET urgency = 4", "DELETE FROM raw_postings"):
@@ -192,7 +192,7 @@ async def test_a_sighting_belongs_to_the_day_of_the_deployments_time_zone(ingest
     assert str(event.last_seen_on) == "2026-06-30"
 
 
-async def test_a_sighting_without_a_time_is_of_its_receipt(ingest: Running) -> None:
+async def test_a_sighting_without_a_time_has_the_time_of_its_receipt(ingest: Running) -> None:
     await submit(ingest, a_posting(seen_at=None))
     await submit(ingest, a_posting(seen_at=""))
     await ingest.at("2026-07-04T08:00")
@@ -213,7 +213,7 @@ async def test_every_posting_can_be_exported_page_by_page_and_counted(ingest: Ru
     assert (counts.postings_seen, counts.by_role) == (6, {"mds_coordinator": 5, "other": 1})
 
 
-async def test_a_thousand_postings_are_taken_in_at_once_and_known_the_second_time(ingest: Running) -> None:
+async def test_a_thousand_postings_are_accepted_in_one_request_and_found_the_second_time(ingest: Running) -> None:
     postings = [a_posting(n, description="We are looking for a nurse. " * 20) for n in range(1_000)]
 
     first = await submit(ingest, *postings)
@@ -224,17 +224,17 @@ async def test_a_thousand_postings_are_taken_in_at_once_and_known_the_second_tim
     assert [result.posting_id for result in again] == [result.posting_id for result in first]
 
 
-said = st.tuples(
+sighted = st.tuples(
     st.integers(0, 2), st.integers(0, 9), st.sampled_from(["MDS Nurse", "Cook", "QM Clerk PRN"]), st.booleans()
 )
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-async def test_order_repetition_and_batching_of_submissions_with_a_moment_each_do_not_matter(
+async def test_order_repetition_and_batching_of_submissions_at_different_times_do_not_matter(
     ingest: Running, data: st.DataObject
 ) -> None:
-    by_moment = {(number, day): (title, gone) for number, day, title, gone in data.draw(st.lists(said, min_size=1))}
+    by_moment = {(number, day): (title, gone) for number, day, title, gone in data.draw(st.lists(sighted, min_size=1))}
     postings = [
         a_posting(
             number,
@@ -265,7 +265,7 @@ async def _state(ingest: Running) -> list[dict[str, Any]]:
 
 
 async def _forget(ingest: Running) -> None:
-    """A fresh store: the trigger guards raw postings even from tests, so it is put aside for a moment."""
+    """Empty the tables; the trigger that protects raw postings is disabled meanwhile."""
     for statement in (
         "ALTER TABLE raw_postings DISABLE TRIGGER ALL",
         "TRUNCATE raw_postings, postings",

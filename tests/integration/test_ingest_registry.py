@@ -32,7 +32,7 @@ def a_row(
     return [facility_id, name, "ALBANY", state, "", qm, "" if qm else "18", day]
 
 
-async def import_rows(ingest: Running, *rows: list[str], **said: Any) -> ImportReport:
+async def import_rows(ingest: Running, *rows: list[str], **fields: Any) -> ImportReport:
     chunk = {
         "import_id": uuid4(),
         "file_name": "f.csv",
@@ -40,14 +40,14 @@ async def import_rows(ingest: Running, *rows: list[str], **said: Any) -> ImportR
         "rows": rows,
         "final": True,
         "actor": "ann",
-        **said,
+        **fields,
     }
     first = chunk.pop("first_line", 2)
     chunk.setdefault("lines", [first + n for n in range(len(chunk["rows"]))])
     return ImportReport.model_validate(await ingest.ask("import_facilities", {"actor": "ann", **chunk}))
 
 
-async def test_a_registry_file_lists_facilities_and_what_is_known_of_them(ingest: Running) -> None:
+async def test_a_registry_file_lists_facilities_and_their_facts(ingest: Running) -> None:
     report = await import_rows(ingest, a_row("335001"), a_row("335002", qm=""), a_row("015009", state="AL"), state="NY")
 
     assert (report.imported, report.changed, report.facts, report.skipped_other_state) == (2, 2, 2, 1)
@@ -56,7 +56,7 @@ async def test_a_registry_file_lists_facilities_and_what_is_known_of_them(ingest
     assert facts == {"335001": [("qm_rating", "2")], "335002": [("qm_rating", None)]}
 
 
-async def test_the_same_file_twice_changes_and_says_nothing(ingest: Running) -> None:
+async def test_the_same_file_twice_changes_and_publishes_nothing(ingest: Running) -> None:
     rows = [a_row("335001"), a_row("335002", qm="")]
     await import_rows(ingest, *rows, complete="NY")
     before = await ingest.sql("SELECT to_jsonb(f) - 'import_no' AS f FROM facilities f ORDER BY facility_id")
@@ -103,22 +103,22 @@ async def test_an_undated_file_keeps_the_day_of_its_first_import(ingest: Running
     assert "2026-07-20 is assumed" in (other.note or "")
 
 
-async def test_a_date_that_is_said_takes_the_place_of_an_assumed_one(ingest: Running) -> None:
+async def test_a_stated_date_replaces_an_assumed_one(ingest: Running) -> None:
     row = a_row("335001", "REGISTRY NAME")[:-1]
     await import_rows(ingest, row, **UNDATED)
     lost = await import_rows(ingest, a_row("335001", "CMS NAME", day="2026-06-01"))
 
-    said = await import_rows(ingest, row, as_of="2026-05-15", **UNDATED)
+    stated = await import_rows(ingest, row, as_of="2026-05-15", **UNDATED)
     await ingest.at("2026-07-20T08:00")
     again = await import_rows(ingest, row, **UNDATED)
     newer = await import_rows(ingest, a_row("335001", "CMS NAME", day="2026-06-01"))
 
-    assert (lost.changed, said.changed, again.changed, newer.changed) == (0, 0, 0, 1)
-    assert (said.note, again.note) == (None, None)
+    assert (lost.changed, stated.changed, again.changed, newer.changed) == (0, 0, 0, 1)
+    assert (stated.note, again.note) == (None, None)
     assert [e.name for e in await ingest.published(FacilityListed)] == ["REGISTRY NAME", "CMS NAME"]
 
 
-async def test_only_a_complete_file_delists_and_only_what_it_cannot_have_meant(ingest: Running) -> None:
+async def test_only_a_complete_file_delists_and_only_facilities_without_a_rejected_row(ingest: Running) -> None:
     rows = [a_row(f"33500{n}") for n in range(4)]
     await import_rows(ingest, *rows, a_row("015009", state="AL"))
 
@@ -136,46 +136,46 @@ def many(count: int, day: str = "2026-06-01") -> list[list[str]]:
     return [a_row(f"335{n:03d}", day=day) for n in range(count)]
 
 
-async def test_a_delisting_of_a_large_share_waits_for_a_person_who_says_its_number(ingest: Running) -> None:
+async def test_a_delisting_of_a_large_share_waits_for_a_person_who_confirms_the_number(ingest: Running) -> None:
     rows = many(40)
     await import_rows(ingest, *rows)
 
-    asked = await import_rows(ingest, *rows[3:], complete="NY")
+    first = await import_rows(ingest, *rows[3:], complete="NY")
     wrong = await import_rows(ingest, *rows[3:], complete="NY", delist=2)
     none_yet = await ingest.published(FacilityDelisted)
-    told = await import_rows(ingest, *rows[3:], complete="NY", delist=3)
-    unasked = await import_rows(ingest, *rows[4:], complete="NY")
+    confirmed = await import_rows(ingest, *rows[3:], complete="NY", delist=3)
+    small = await import_rows(ingest, *rows[4:], complete="NY")
 
-    assert "3 of 40 listed facilities are missing, 8%, and more than 5% need a confirmation" in (asked.note or "")
-    assert [one.facility_id for one in asked.gone] == ["335000", "335001", "335002"]
+    assert "3 of 40 listed facilities are missing, 8%, and more than 5% need a confirmation" in (first.note or "")
+    assert [one.facility_id for one in first.gone] == ["335000", "335001", "335002"]
     assert "2 were to be delisted, but 3 are missing" in (wrong.note or "")
-    assert (asked.delisted, wrong.delisted, none_yet) == (0, 0, [])
-    assert (told.delisted, told.note, unasked.delisted) == (3, None, 1)
+    assert (first.delisted, wrong.delisted, none_yet) == (0, 0, [])
+    assert (confirmed.delisted, confirmed.note, small.delisted) == (3, None, 1)
 
 
 @pytest.mark.parametrize(
-    "said, words",
+    "fields, words",
     [
         ({"cut": "line 41, the last one, does not end like the others"}, "may be truncated"),
         ({"unread": [{"line": 41, "reason": "a quote opens here"}]}, r"1 row was rejected \(line 41\)"),
     ],
     ids=["cut", "swallowed"],
 )
-async def test_a_file_that_lost_lines_delists_nothing_unless_told(
-    ingest: Running, said: dict[str, Any], words: str
+async def test_a_file_that_lost_lines_delists_nothing_without_a_confirmation(
+    ingest: Running, fields: dict[str, Any], words: str
 ) -> None:
     rows = many(40)
     await import_rows(ingest, *rows)
 
-    report = await import_rows(ingest, *rows[1:], complete="NY", **said)
+    report = await import_rows(ingest, *rows[1:], complete="NY", **fields)
     none_yet = await ingest.published(FacilityDelisted)
-    told = await import_rows(ingest, *rows[1:], complete="NY", delist=1, **said)
+    confirmed = await import_rows(ingest, *rows[1:], complete="NY", delist=1, **fields)
 
     assert re.search(words, report.note or "")
-    assert (report.delisted, none_yet, told.delisted) == (0, [], 1)
+    assert (report.delisted, none_yet, confirmed.delisted) == (0, [], 1)
 
 
-async def test_a_national_file_without_a_whole_state_delists_nothing(ingest: Running) -> None:
+async def test_a_national_file_without_any_facility_of_a_state_delists_nothing(ingest: Running) -> None:
     rows = [*many(40), a_row("015009", state="AL")]
     await import_rows(ingest, *rows)
 
@@ -185,7 +185,7 @@ async def test_a_national_file_without_a_whole_state_delists_nothing(ingest: Run
     assert "the file has no facility of AL any more" in (report.note or "")
 
 
-async def test_an_import_that_has_ended_delists_nothing_when_its_end_is_sent_again(ingest: Running) -> None:
+async def test_the_last_chunk_of_an_import_sent_again_delists_nothing(ingest: Running) -> None:
     rows = many(40)
     await import_rows(ingest, *rows)
     end = {"import_id": uuid4(), "complete": "NY"}
@@ -198,7 +198,7 @@ async def test_an_import_that_has_ended_delists_nothing_when_its_end_is_sent_aga
     assert [event.facility_id for event in await ingest.published(FacilityDelisted)] == ["335000"]
 
 
-async def test_an_end_that_is_sent_again_is_answered_as_before_though_nobody_is_missing_any_more(
+async def test_the_last_chunk_sent_again_gets_the_same_report(
     ingest: Running,
 ) -> None:
     rows = many(10)
@@ -211,7 +211,7 @@ async def test_an_end_that_is_sent_again_is_answered_as_before_though_nobody_is_
     assert [(each.delisted, each.note) for each in (first, again)] == [(3, None)] * 2
 
 
-async def test_an_older_file_that_lists_what_a_newer_one_lacks_says_so(ingest: Running) -> None:
+async def test_an_older_file_with_facilities_that_a_newer_one_lacks_has_a_warning(ingest: Running) -> None:
     await import_rows(ingest, a_row("335001"))
 
     report = await import_rows(ingest, a_row("335002", day="2021-08-01"), a_row("015009", state="AL", day="2021-08-01"))
@@ -222,7 +222,7 @@ async def test_an_older_file_that_lists_what_a_newer_one_lacks_says_so(ingest: R
     assert "with --complete NY" in warning.reason
 
 
-async def test_a_line_that_is_no_row_still_speaks_for_the_facility_with_which_it_begins(ingest: Running) -> None:
+async def test_an_unread_line_that_begins_with_a_facility_prevents_its_delisting(ingest: Running) -> None:
     rows = many(40)
     await import_rows(ingest, *rows)
     unread = [{"line": 41, "reason": "a quote opens here", "begins": '"335000","Larkm'}]
@@ -232,7 +232,7 @@ async def test_a_line_that_is_no_row_still_speaks_for_the_facility_with_which_it
     assert [one.facility_id for one in report.gone] == ["335001"]
 
 
-async def test_what_is_delisted_stays_so_whatever_older_file_comes_after_a_newer_complete_one(ingest: Running) -> None:
+async def test_a_delisted_facility_stays_delisted_after_an_older_file(ingest: Running) -> None:
     rows = many(40, "2026-06-01")
     await import_rows(ingest, *rows)
     await import_rows(ingest, *many(40, "2026-06-10")[1:], complete="NY")
@@ -244,7 +244,7 @@ async def test_what_is_delisted_stays_so_whatever_older_file_comes_after_a_newer
     assert await ingest.sql("SELECT facility_id FROM facilities WHERE delisted") == [{"facility_id": "335000"}]
 
 
-async def test_what_a_newer_complete_file_left_out_is_not_listed_by_an_older_one(ingest: Running) -> None:
+async def test_a_facility_that_a_newer_complete_file_lacks_is_not_listed_by_an_older_one(ingest: Running) -> None:
     await import_rows(ingest, a_row("335001", day="2026-06-01"), complete="NY")
 
     report = await import_rows(ingest, a_row("335002", day="2021-08-01"), a_row("015009", state="AL", day="2021-08-01"))
@@ -253,7 +253,7 @@ async def test_what_a_newer_complete_file_left_out_is_not_listed_by_an_older_one
     assert [e.facility_id for e in await ingest.published(FacilityListed)] == ["335001", "015009"]
 
 
-async def test_an_unreadable_row_stops_every_delisting(ingest: Running) -> None:
+async def test_an_unreadable_row_prevents_every_delisting(ingest: Running) -> None:
     await import_rows(ingest, a_row("335001"), a_row("335002"))
 
     report = await import_rows(ingest, a_row("335001"), a_row("35002"), complete="NY")
@@ -263,7 +263,7 @@ async def test_an_unreadable_row_stops_every_delisting(ingest: Running) -> None:
     assert [one.facility_id for one in report.gone] == ["335002"]
 
 
-async def test_a_file_comes_in_chunks_and_a_chunk_sent_again_is_harmless(ingest: Running) -> None:
+async def test_a_file_is_sent_in_chunks_and_a_chunk_sent_again_changes_nothing(ingest: Running) -> None:
     await import_rows(ingest, a_row("335001"), a_row("335002"), a_row("335003"))
     chunk = {"import_id": uuid4(), "complete": "NY", "delist": 1}
 
@@ -280,7 +280,7 @@ async def test_a_file_comes_in_chunks_and_a_chunk_sent_again_is_harmless(ingest:
     ]
 
 
-async def test_a_row_of_a_day_still_to_come_is_rejected_and_bars_no_later_file(ingest: Running) -> None:
+async def test_a_row_with_a_future_date_is_rejected_and_does_not_affect_later_files(ingest: Running) -> None:
     await import_rows(ingest, *(a_row(f"3350{number}") for number in range(10, 40)))
 
     report = await import_rows(ingest, *(a_row(f"3350{n}", day="2099-06-01") for n in range(10, 40)), complete="NY")
@@ -295,7 +295,7 @@ async def test_a_row_of_a_day_still_to_come_is_rejected_and_bars_no_later_file(i
 
 
 @pytest.mark.parametrize(
-    "said, words",
+    "fields, words",
     [
         ({"as_of": "2099-06-01"}, "2099-06-01 is in the future"),
         ({"header": ["Name", "State"], "rows": [["x", "NY"]]}, "missing ccn"),
@@ -306,12 +306,12 @@ async def test_a_row_of_a_day_still_to_come_is_rejected_and_bars_no_later_file(i
         ({"state": "Ontario"}, "state: is not a state; write NY or New York"),
     ],
 )
-async def test_an_import_that_cannot_be_meant_is_refused(ingest: Running, said: dict[str, Any], words: str) -> None:
+async def test_an_invalid_import_is_refused(ingest: Running, fields: dict[str, Any], words: str) -> None:
     with pytest.raises(AskFailed, match=words):
-        await import_rows(ingest, **{"rows": [a_row("335001")], **said})
+        await import_rows(ingest, **{"rows": [a_row("335001")], **fields})
 
 
-async def test_facts_come_row_by_row_with_rejects(ingest: Running) -> None:
+async def test_facts_are_imported_row_by_row_with_rejects(ingest: Running) -> None:
     rows = [
         ["335001", "medicaid_share", "0.71", "2026-03-31"],
         ["335001", "mds_volume", "", "2026-03-31"],
@@ -363,14 +363,14 @@ async def test_a_file_of_penalties_states_the_day_of_every_fine(ingest: Running)
     report = await import_quality(ingest, PENALTIES, *FINES)
 
     assert (report.dataset, report.fields, report.facts) == ("penalties", ["last_fine_on"], 2)
-    [told] = await ingest.published(FacilityAssessed)
-    assert [(fact.field, fact.value, str(fact.as_of)) for fact in told.facts] == [
+    [assessed] = await ingest.published(FacilityAssessed)
+    assert [(fact.field, fact.value, str(fact.as_of)) for fact in assessed.facts] == [
         ("last_fine_on", "2020-12-01", "2020-12-01"),
         ("last_fine_on", "2021-03-01", "2021-03-01"),
     ]
 
 
-async def test_a_quality_file_without_a_date_of_its_own_needs_one(ingest: Running) -> None:
+async def test_a_quality_file_without_a_date_needs_one(ingest: Running) -> None:
     header = ["ccn", "stars", "admin_turnover"]
     with pytest.raises(AskFailed, match="give it with --as-of"):
         await import_quality(ingest, header, ["335001", "2", "1.0"])
@@ -382,24 +382,24 @@ async def test_a_quality_file_without_a_date_of_its_own_needs_one(ingest: Runnin
     assert [(fact["field"], fact["value"]) for fact in facts] == [("administrators_left", "1"), ("overall_rating", "2")]
 
 
-async def test_a_file_about_something_else_is_refused_with_what_is_understood(ingest: Running) -> None:
+async def test_an_unknown_file_is_refused_with_the_known_ones(ingest: Running) -> None:
     with pytest.raises(AskFailed, match=r"not a known quality file. Known are CMS Penalties"):
         await import_quality(ingest, ["ccn", "rain"], ["335001", "3"])
 
     assert await ingest.sql("SELECT * FROM imports") == []
 
 
-async def test_files_of_two_vintages_end_in_the_same_facts_in_either_order(ingest: Running) -> None:
+async def test_files_of_two_vintages_result_in_the_same_facts_in_either_order(ingest: Running) -> None:
     later = [["335001", "2026-01-05", "Fine"], ["335002", "2026-01-06", "Fine"]]
     old = (PENALTIES, *FINES), ("ccn", "penalty_date", "penalty_type")
-    held = "SELECT facility_id, field, as_of, value FROM facility_facts ORDER BY 1, 2, 3"
+    query = "SELECT facility_id, field, as_of, value FROM facility_facts ORDER BY 1, 2, 3"
 
     await import_quality(ingest, list(old[1]), *later)
     await import_quality(ingest, old[0][0], *FINES)
-    reverse = await ingest.sql(held)
+    reverse = await ingest.sql(query)
     await ingest.sql("DELETE FROM facility_facts RETURNING 1")
     await import_quality(ingest, old[0][0], *FINES)
     await import_quality(ingest, list(old[1]), *later)
 
     assert len(reverse) == 4
-    assert await ingest.sql(held) == reverse
+    assert await ingest.sql(query) == reverse

@@ -1,4 +1,4 @@
-"""Does a registry of several days list who is there on its newest day, and nobody who closed before?"""
+"""Does a registry of several days list the facilities of its newest day only?"""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ NAMES = ["Willow Bend", "Tern Point", "Gorse Hill", "Heron Lodge"]
 
 @pytest.fixture
 def snapshots(tmp_path: Path) -> Path:
-    rows = [f"2026-02-16,33500{n},{name} of Before,Albany,NY" for n, name in enumerate(NAMES)]
+    rows = [f"2026-02-16,33500{n},{name} of Old,Albany,NY" for n, name in enumerate(NAMES)]
     rows += [f"2026-07-29,33500{n},{name},Albany,NY" for n, name in enumerate(NAMES[:3])]
     path = tmp_path / "snapshots.csv"
     path.write_text("snapshot,ccn,name,city,state\n" + "\n".join(rows) + "\n")
     return path
 
 
-async def test_of_a_registry_of_several_days_the_newest_is_taken_and_nothing_rejected(
+async def test_the_newest_day_of_a_registry_is_imported_and_no_row_is_rejected(
     ingest: Running, snapshots: Path
 ) -> None:
     report = await import_table(ingest.cli, ImportFacilities, snapshots, {"complete": "NY"}, lambda _: None)

@@ -83,16 +83,16 @@ async def http(service: Running, path: str) -> tuple[int, str]:
     return await asyncio.to_thread(get)
 
 
-async def test_what_is_received_is_handled_and_what_is_emitted_is_published(service: Running) -> None:
+async def test_received_events_are_handled_and_emitted_ones_are_published(service: Running) -> None:
     await service.receive(*map(a_posting, range(3)))
 
     assert await noted(service) == ids(0, 1, 2)
     assert len(await service.published(FacilityMatched)) == 3
 
 
-async def test_an_event_that_is_delivered_again_has_no_second_effect(service: Running) -> None:
+async def test_an_event_delivered_twice_has_one_effect(service: Running) -> None:
     envelope = sealed(1)
-    again = Envelope(envelope.event_id, envelope.subject, {**envelope.headers, "Nats-Msg-Id": "fresh"}, envelope.body)
+    again = Envelope(envelope.event_id, envelope.subject, {**envelope.headers, "Nats-Msg-Id": "new"}, envelope.body)
 
     await service.publish("ingest", [envelope, again])
     await service.idle()
@@ -102,7 +102,7 @@ async def test_an_event_that_is_delivered_again_has_no_second_effect(service: Ru
     assert await noted(service) == ids(1)
 
 
-async def test_what_a_handler_is_to_hold_is_held_while_it_works_and_free_afterwards(service: Running) -> None:
+async def test_a_handler_has_its_locks_while_it_works_and_releases_them_afterwards(service: Running) -> None:
     service.app.cache["url"] = service.url
 
     await service.receive(a_posting(1, title="look"))
@@ -112,7 +112,7 @@ async def test_what_a_handler_is_to_hold_is_held_while_it_works_and_free_afterwa
     assert await free(service.url) == dict.fromkeys(NAMES, (True, True))
 
 
-async def test_what_a_handler_is_to_hold_is_held_while_a_dead_letter_is_handled_again(service: Running) -> None:
+async def test_a_handler_has_its_locks_while_a_dead_letter_is_retried(service: Running) -> None:
     service.app.cache["url"] = service.url
     (own,) = service.app.consumers
     event = sealed(1, "look")
@@ -147,7 +147,7 @@ async def test_an_event_stays_in_the_trace_of_its_cause(service: Running) -> Non
     assert row["headers"]["ce-causationid"] == str(envelope.event_id)
 
 
-async def test_a_structured_cloudevent_is_understood_too(service: Running) -> None:
+async def test_a_structured_cloudevent_is_accepted_too(service: Running) -> None:
     envelope = sealed(1)
     attributes = {name.removeprefix("ce-"): v for name, v in envelope.headers.items() if name.startswith("ce-")}
     body = json.dumps({**attributes, "data": json.loads(envelope.body)})
@@ -159,7 +159,7 @@ async def test_a_structured_cloudevent_is_understood_too(service: Running) -> No
     assert await noted(service) == ids(1)
 
 
-async def test_a_poison_event_is_buried_and_the_rest_of_its_batch_goes_through(service: Running) -> None:
+async def test_a_poison_event_is_dead_lettered_and_the_rest_of_its_batch_is_processed(service: Running) -> None:
     await service.publish("ingest", [sealed(n, "poison" if n == 7 else "MDS Coordinator") for n in range(20)])
     await service.idle()
 
@@ -173,7 +173,7 @@ async def test_a_poison_event_is_buried_and_the_rest_of_its_batch_goes_through(s
     assert DeadLettered.model_validate(announced).consumer == "matcher-posting-seen"
 
 
-async def test_a_reason_that_no_database_stores_stops_no_consumer(service: Running) -> None:
+async def test_an_error_with_characters_that_cannot_be_stored_does_not_stop_a_consumer(service: Running) -> None:
     await service.receive(a_posting(7, "poison").model_copy(update={"employer_name": "Elm\x00"}), a_posting(8))
 
     (letter,) = await service.ask(DeadLetters())
@@ -182,7 +182,7 @@ async def test_a_reason_that_no_database_stores_stops_no_consumer(service: Runni
     assert await noted(service) == ids(8)
 
 
-async def test_a_dead_letter_comes_back_once_the_cause_is_gone(service: Running) -> None:
+async def test_a_dead_letter_can_be_retried_after_its_cause_is_gone(service: Running) -> None:
     await service.receive(a_posting(7, "poison"))
     (letter,) = await service.ask(DeadLetters())
 
@@ -220,14 +220,14 @@ async def test_a_malformed_message_becomes_a_dead_letter(service: Running, heade
     assert letter.body == body
 
 
-async def test_a_database_that_was_away_counts_as_no_try(service: Running) -> None:
+async def test_an_unavailable_database_does_not_count_as_a_try(service: Running) -> None:
     await service.receive(a_posting(1, "database unavailable"))
 
     assert await noted(service) == ids(1)
     assert await service.sql("SELECT * FROM failures") == []
 
 
-async def test_what_a_crash_left_in_the_outbox_is_swept_up(service: Running) -> None:
+async def test_events_left_in_the_outbox_by_a_crash_are_published(service: Running) -> None:
     await service.sql(
         "WITH waiting AS (INSERT INTO unpublished VALUES (%(id)s))"
         " INSERT INTO outbox (event_id, subject, headers, body, stored_at)"
@@ -241,7 +241,7 @@ async def test_what_a_crash_left_in_the_outbox_is_swept_up(service: Running) -> 
     assert info.state.messages == 1
 
 
-async def test_a_job_runs_once_for_an_occurrence_and_missed_days_collapse(service: Running) -> None:
+async def test_a_job_runs_once_per_occurrence_and_once_for_missed_days(service: Running) -> None:
     assert await service.at("2026-07-02T05:59") == []
     assert await service.at("2026-07-02T06:00") == ["rise"]
     assert await service.at("2026-07-02T23:00") == []
@@ -250,15 +250,15 @@ async def test_a_job_runs_once_for_an_occurrence_and_missed_days_collapse(servic
     assert await noted(service) == ["rose on 2026-07-02", "rose on 2026-07-09"]
 
 
-async def test_a_clock_that_was_once_in_the_future_is_told_and_keeps_no_job_from_running(service: Running) -> None:
+async def test_a_job_recorded_in_the_future_is_a_problem_and_runs_anyway(service: Running) -> None:
     await service.at("2031-01-01T12:00")
     await service.at("2026-07-02T07:00")
     await service.sql("UPDATE jobs SET last_due = '2031-01-01T11:00Z' RETURNING 1")
 
-    told = (await service.ask(Status())).problems
+    problems = (await service.ask(Status())).problems
     ran = await service.at("2026-07-02T07:01")
 
-    assert [problem.partition(",")[0] for problem in told if problem.startswith("job")] == [
+    assert [problem.partition(",")[0] for problem in problems if problem.startswith("job")] == [
         "job rise: its last run is recorded for 2031-01-01 06:00:00 EST"
     ]
     assert ran == ["rise"]
@@ -267,7 +267,7 @@ async def test_a_clock_that_was_once_in_the_future_is_told_and_keeps_no_job_from
     assert await service.at("2026-07-03T06:00") == ["rise"]
 
 
-async def test_replicas_whose_clocks_lie_minutes_apart_run_a_job_once(service: Running) -> None:
+async def test_replicas_with_clocks_minutes_apart_run_a_job_once(service: Running) -> None:
     await service.at("2026-07-02T05:59")
     assert await service.at("2026-07-03T06:01") == ["rise"]
 
@@ -275,7 +275,7 @@ async def test_replicas_whose_clocks_lie_minutes_apart_run_a_job_once(service: R
     assert await service.at("2026-07-03T06:02") == []
 
 
-async def test_a_job_that_is_overdue_makes_the_service_not_ready_and_says_by_how_much(service: Running) -> None:
+async def test_an_overdue_job_makes_the_service_not_ready_and_its_delay_is_reported(service: Running) -> None:
     await service.at("2026-07-03T12:00")
     await service.sql("UPDATE jobs SET last_due = '2026-07-02T10:00Z' RETURNING 1")
     just_started = (await service.ask(Status())).problems
@@ -288,7 +288,7 @@ async def test_a_job_that_is_overdue_makes_the_service_not_ready_and_says_by_how
     assert "job rise is overdue by 6:00:00" in json.loads(body)["problems"]
 
 
-async def test_a_job_that_fails_is_a_problem_that_everybody_sees_until_it_works_again(service: Running) -> None:
+async def test_a_failing_job_is_a_problem_until_it_succeeds(service: Running) -> None:
     await service.at("2026-07-12T12:00")
 
     with pytest.raises(AskFailed, match="ValueError"):
@@ -320,13 +320,13 @@ async def test_a_simulated_time_survives_a_restart(service: Running) -> None:
     assert row["now"].isoformat().startswith("2026-07-02T")
 
 
-async def test_nobody_tells_a_real_service_the_time(servers: TestServers) -> None:
+async def test_the_clock_of_a_real_service_cannot_be_set(servers: TestServers) -> None:
     async with run_service("matcher", servers, probe(), simulation=False) as service:
         with pytest.raises(AskFailed, match="not a simulation"):
             await service.set_clock(START)
 
 
-async def test_a_refused_request_says_why_and_leaves_nothing_behind(service: Running) -> None:
+async def test_a_refused_request_has_a_reason_and_changes_nothing(service: Running) -> None:
     assert await service.ask("half", {"number": 8}) == 4
 
     with pytest.raises(AskFailed, match="3 is odd") as refused:
@@ -339,7 +339,7 @@ async def test_a_refused_request_says_why_and_leaves_nothing_behind(service: Run
     assert await noted(service) == ["asked"]
 
 
-async def test_two_replicas_share_the_work_and_do_it_once(service: Running) -> None:
+async def test_two_replicas_share_the_work_and_process_each_event_once(service: Running) -> None:
     replica = Application(probe(), service.app.settings)
     async with replica:
         await service.publish("ingest", [sealed(n) for n in range(2_000)])
@@ -359,7 +359,7 @@ async def test_metrics_count_what_was_handled(service: Running) -> None:
     assert handled((await http(service, "/metrics"))[1]) - before == 5
 
 
-async def test_a_stopped_service_gives_back_what_it_has_not_handled(service: Running) -> None:
+async def test_a_stopped_service_returns_unprocessed_events(service: Running) -> None:
     other = Application(probe(), Settings(**{**service.app.settings.model_dump(), "batch": 1}))
     async with other:
         await service.publish("ingest", [sealed(n) for n in range(300)])
@@ -368,7 +368,7 @@ async def test_a_stopped_service_gives_back_what_it_has_not_handled(service: Run
     assert await noted(service) == ids(*range(300))
 
 
-async def test_status_tells_what_an_operator_needs(service: Running) -> None:
+async def test_status_has_what_an_operator_needs(service: Running) -> None:
     await service.receive(a_posting(1))
 
     status = await service.ask(Status())
@@ -379,7 +379,7 @@ async def test_status_tells_what_an_operator_needs(service: Running) -> None:
     assert [job.name for job in status.jobs] == ["rise"]
 
 
-async def test_an_event_to_be_tried_again_is_not_told_to_be_in_progress(servers: TestServers) -> None:
+async def test_an_event_to_be_retried_is_not_reported_as_in_progress(servers: TestServers) -> None:
     delay = IN_PROGRESS_SECONDS + 0.5
     async with run_service("matcher", servers, probe(), retry_delays=(delay,)) as service:
         began = time.monotonic()

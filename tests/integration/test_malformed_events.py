@@ -1,4 +1,4 @@
-"""Does any event, however malformed, crash a consumer or leave something behind?"""
+"""Does every malformed event become a dead letter, without crashing a consumer or changing data?"""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Message = tuple[dict[str, str], bytes]
 
 
 def sample(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
-    """The plainest value that a JSON Schema allows."""
+    """The simplest value that a JSON Schema allows."""
     if "$ref" in schema:
         return sample(definitions[schema["$ref"].rpartition("/")[2]], definitions)
     if "anyOf" in schema:
@@ -56,7 +56,7 @@ def sample(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
     return plain[kind] if kind in plain else texts.get(schema.get("format", ""), "1")
 
 
-def whole(event: type[Event]) -> dict[str, Any]:
+def complete(event: type[Event]) -> dict[str, Any]:
     schema = event.model_json_schema()
     found: dict[str, Any] = sample(schema, schema.get("$defs", {}))
     return found
@@ -81,21 +81,21 @@ def valid(event: type[Event], body: dict[str, Any]) -> bool:
 
 
 def malformed(event: type[Event], chance: random.Random) -> Iterator[Message]:
-    """A message wrong in its body, one wrong in its fields, one wrong in its headers."""
+    """Messages with errors in the body, in the fields and in the headers."""
     yield headers(event), chance.choice(BODIES)
-    while valid(event, body := {**whole(event), chance.choice(list(whole(event))): chance.choice(WRONG)}):
+    while valid(event, body := {**complete(event), chance.choice(list(complete(event))): chance.choice(WRONG)}):
         continue
     yield headers(event), json.dumps(body).encode()
-    missing, good = chance.choice(["ce-id", "ce-source", "ce-time", "ce-type"]), json.dumps(whole(event)).encode()
+    missing, good = chance.choice(["ce-id", "ce-source", "ce-time", "ce-type"]), json.dumps(complete(event)).encode()
     yield {name: value for name, value in headers(event).items() if name != missing}, good
     name, wrong = chance.choice([("ce-id", "1"), ("ce-time", "noon"), ("ce-type", "another"), ("ce-id", "%00")])
     yield headers(event) | {name: wrong}, good
     structured = {"Content-Type": "application/cloudevents+json", "ce-id": headers(event)["ce-id"]}
-    yield structured, chance.choice([*BODIES, json.dumps({"id": [], "data": whole(event)}).encode()])
+    yield structured, chance.choice([*BODIES, json.dumps({"id": [], "data": complete(event)}).encode()])
 
 
 async def counts(running: Running) -> dict[str, int]:
-    """How many rows each table of the service itself holds."""
+    """The number of rows in each table of the service itself."""
     tables = import_module(f"services.{running.app.name}.tables").metadata.tables
     return {name: (await running.sql(f"SELECT count(*) AS n FROM {name}"))[0]["n"] for name in tables}
 
@@ -106,16 +106,17 @@ async def send(running: Running, event: type[Event], messages: list[Message]) ->
         await owner.stream.publish(event.SUBJECT, body, headers=head)
 
 
+PROCESSED = "SELECT 1 FROM inbox WHERE event_id::text NOT IN (SELECT event_id FROM dead_letters)"
 CONSUMERS = [service for service in topology.SERVICES if topology.CONSUMES[service]]
 
 
 @pytest.mark.parametrize("event", [e for events in topology.CONSUMES.values() for e in events])
-def test_the_plainest_event_is_well_formed(event: type[Event]) -> None:
-    assert valid(event, whole(event))
+def test_the_simplest_event_is_valid(event: type[Event]) -> None:
+    assert valid(event, complete(event))
 
 
 @pytest.mark.parametrize("service", CONSUMERS)
-async def test_a_malformed_event_is_a_dead_letter_and_nothing_else(servers: TestServers, service: str) -> None:
+async def test_a_malformed_event_becomes_a_dead_letter_and_changes_nothing(servers: TestServers, service: str) -> None:
     async with run_service(service, servers, retry_delays=()) as running:
         before, sent = await counts(running), 0
         for event in topology.CONSUMES[service]:
@@ -126,34 +127,36 @@ async def test_a_malformed_event_is_a_dead_letter_and_nothing_else(servers: Test
         await running.idle()
 
         letters = await running.ask(DeadLetters())
-        said = await running.sql("SELECT DISTINCT subject FROM outbox WHERE subject <> 'pack.published'")
-        taken = await running.sql("SELECT 1 FROM inbox WHERE event_id::text NOT IN (SELECT event_id FROM dead_letters)")
+        published = await running.sql("SELECT DISTINCT subject FROM outbox WHERE subject <> 'pack.published'")
+        processed = await running.sql(
+            "SELECT 1 FROM inbox WHERE event_id::text NOT IN (SELECT event_id FROM dead_letters)"
+        )
         after, status = await counts(running), await running.ask(Status())
 
     assert len(letters) == sent
     assert [letter.error for letter in letters if not letter.error.startswith("Malformed")] == []
-    assert said == [{"subject": f"dead.{service}"}]
-    assert (taken, after, status.problems) == ([], before, [])
+    assert published == [{"subject": f"dead.{service}"}]
+    assert (processed, after, status.problems) == ([], before, [])
 
 
 HOSTILE: list[Callable[[Any], Any]] = [lambda _: "a\x00b", lambda _: 2**63, lambda _: "x" * 100_000, lambda _: -1]
 
 
 @pytest.mark.parametrize("service", CONSUMERS)
-async def test_values_that_no_table_takes_stop_no_consumer_and_no_neighbour(servers: TestServers, service: str) -> None:
+async def test_values_that_no_table_accepts_stop_no_consumer_or_other_event(servers: TestServers, service: str) -> None:
     async with run_service(service, servers, retry_delays=()) as running:
-        neighbours = []
+        good_ids = []
         for event in topology.CONSUMES[service]:
-            bodies = [{**whole(event), name: make(name)} for name in whole(event) for make in HOSTILE]
+            bodies = [{**complete(event), name: make(name)} for name in complete(event) for make in HOSTILE]
             hostile = [(headers(event), json.dumps(body).encode()) for body in bodies if valid(event, body)]
-            neighbour = (headers(event), json.dumps(whole(event)).encode())
-            neighbours.append(neighbour[0]["ce-id"])
-            await send(running, event, [*hostile, neighbour])
+            good = (headers(event), json.dumps(complete(event)).encode())
+            good_ids.append(good[0]["ce-id"])
+            await send(running, event, [*hostile, good])
         await running.idle()
 
         status = await running.ask(Status())
-        taken = {str(row["event_id"]) for row in await running.sql("SELECT event_id FROM inbox")}
+        processed = {str(row["event_id"]) for row in await running.sql("SELECT event_id FROM inbox")}
         dead = {letter.event_id: letter.error for letter in await running.ask(DeadLetters())}
 
     assert status.problems == []
-    assert {one: dead.get(one) for one in neighbours if one not in taken} == {}
+    assert {one: dead.get(one) for one in good_ids if one not in processed} == {}

@@ -1,4 +1,4 @@
-"""Does the matcher, on real servers, decide on every posting and tell of every facility and signal?"""
+"""Does the matcher, on real servers, decide on every posting and publish every signal?"""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ async def test_a_posting_of_a_listed_facility_becomes_a_signal(matcher: Running)
     assert signal.posting_event_id is not None
 
 
-async def test_a_stranger_waits_in_the_inbox_and_is_never_dropped(matcher: Running) -> None:
+async def test_an_unknown_employer_waits_in_the_inbox_and_is_never_dropped(matcher: Running) -> None:
     await matcher.receive(a_facility())
 
     await matcher.receive(a_posting(employer="Quarrystone Elevator Repair"))
@@ -101,7 +101,7 @@ async def test_another_role_is_ignored_with_a_reason_that_can_be_counted(matcher
     assert await matcher.published(FacilityMatched) == []
 
 
-async def test_a_posting_that_came_before_its_facility_ends_as_one_that_came_after(matcher: Running) -> None:
+async def test_a_posting_received_before_its_facility_is_matched_when_it_is_listed(matcher: Running) -> None:
     early = a_posting(1)
     await matcher.receive(early)
     assert (await outcome_of(matcher, early))[0] == "queued"
@@ -111,7 +111,7 @@ async def test_a_posting_that_came_before_its_facility_ends_as_one_that_came_aft
     assert (await outcome_of(matcher, early))[:2] == ("matched", "335001")
 
 
-async def test_an_older_version_that_comes_late_changes_nothing(matcher: Running) -> None:
+async def test_an_older_version_received_late_changes_nothing(matcher: Running) -> None:
     await matcher.receive(a_facility())
     newest = a_posting(version=3, last_seen_on=DAY + timedelta(2), title="Senior MDS Coordinator")
     await matcher.receive(newest)
@@ -134,7 +134,7 @@ async def test_a_closed_posting_closes_its_signal_that_day(matcher: Running) -> 
     assert (signal.closed, signal.expires_on) == (True, DAY + timedelta(3))
 
 
-async def test_a_delisted_facility_loses_its_postings_and_signals_and_gets_them_back(matcher: Running) -> None:
+async def test_a_delisted_facility_loses_its_signals_and_regains_them_when_listed_again(matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting())
 
     await matcher.receive(FacilityDelisted(facility_id="335001", version=2, delisted_as_of=DAY))
@@ -148,7 +148,7 @@ async def test_a_delisted_facility_loses_its_postings_and_signals_and_gets_them_
     assert [event.version for event in await matcher.published(FacilityMatched)] == [1, 2, 3]
 
 
-async def test_a_delisting_that_comes_before_its_listing_still_counts(matcher: Running) -> None:
+async def test_a_delisting_received_before_its_listing_still_counts(matcher: Running) -> None:
     await matcher.receive(FacilityDelisted(facility_id="335001", version=2, delisted_as_of=DAY))
 
     await matcher.receive(a_facility(version=1), a_posting())
@@ -156,7 +156,7 @@ async def test_a_delisting_that_comes_before_its_listing_still_counts(matcher: R
     assert (await outcome_of(matcher, a_posting()))[2] == "delisted"
 
 
-async def test_a_facility_is_still_found_under_the_name_it_had(matcher: Running) -> None:
+async def test_a_renamed_facility_is_still_matched_by_its_former_name(matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting())
 
     await matcher.receive(a_facility(version=2, name="Harborlight Rehabilitation Center"))
@@ -166,10 +166,10 @@ async def test_a_facility_is_still_found_under_the_name_it_had(matcher: Running)
     assert ("Willow Bend Nursing Home", "former", "rule") in [(n.name, n.kind, n.provenance) for n in names]
 
 
-async def test_an_accepted_name_matches_everything_identical_now_and_later(matcher: Running) -> None:
+async def test_an_accepted_name_matches_identical_postings_now_and_later(matcher: Running) -> None:
     await matcher.receive(a_facility())
     strange = "WBNH Holdings of Albany"
-    await matcher.receive(a_posting(1, strange), a_posting(2, strange), a_posting(3, "Somebody Else Entirely"))
+    await matcher.receive(a_posting(1, strange), a_posting(2, strange), a_posting(3, "Another Employer Entirely"))
     entries = await matcher.ask(Inbox(limit=10))
     (entry,) = [entry for entry in entries if entry.employer_name == strange]
     assert entry.postings == 2
@@ -185,7 +185,7 @@ async def test_an_accepted_name_matches_everything_identical_now_and_later(match
     assert (await matcher.published(FacilityMatched))[-1].signals[0].postings == 3
 
 
-async def test_an_accepted_name_says_nothing_about_the_same_name_in_another_town(matcher: Running) -> None:
+async def test_an_accepted_name_does_not_match_the_same_name_in_another_town(matcher: Running) -> None:
     await matcher.receive(a_facility())
     await matcher.receive(*(a_posting(n, "Zeta Care", city=city) for n, city in enumerate(("Albany", "Utica", "Troy"))))
     entries = {entry.city: entry for entry in await matcher.ask(Inbox())}
@@ -199,7 +199,7 @@ async def test_an_accepted_name_says_nothing_about_the_same_name_in_another_town
     assert (await outcome_of(matcher, a_posting(7, city="Troy")))[0] == "queued"
 
 
-async def test_who_has_not_seen_the_last_decision_about_a_group_is_told_of_it(matcher: Running) -> None:
+async def test_an_outdated_decision_about_a_group_is_refused_with_the_latest_one(matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting(1, "Qqq Zzz"))
     (entry,) = await matcher.ask(Inbox())
     await matcher.ask(RejectGroup(key=entry.key, reason="unsure", actor="ann", seen=entry.version))
@@ -215,7 +215,7 @@ async def test_who_has_not_seen_the_last_decision_about_a_group_is_told_of_it(ma
     assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
 
 
-async def test_a_verdict_that_is_not_known_is_refused_with_those_that_are(matcher: Running) -> None:
+async def test_an_unknown_verdict_is_refused_with_the_known_ones(matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting(1, "Qqq Zzz"))
     (entry,) = await matcher.ask(Inbox())
 
@@ -245,7 +245,7 @@ async def test_the_pack_defines_the_verdicts(servers: TestServers, monkeypatch: 
         assert await outcome_of(matcher, a_posting(1)) == ("ignored", None, "not_a_workshop")
 
 
-async def test_undoing_an_acceptance_puts_its_postings_back(matcher: Running) -> None:
+async def test_undoing_an_acceptance_queues_its_postings_again(matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting(1, "WBNH Holdings"))
     (entry,) = await matcher.ask(Inbox())
     await matcher.ask(AcceptGroup(key=entry.key, facility_id="335001", actor="ann"))
@@ -263,7 +263,7 @@ async def test_undoing_an_acceptance_puts_its_postings_back(matcher: Running) ->
     "reason, outcome",
     [("not_an_snf", "ignored"), ("none_of_these", "ignored"), ("unsure", "queued"), ("new_facility", "queued")],
 )
-async def test_a_rejection_holds_for_everything_identical(matcher: Running, reason: str, outcome: str) -> None:
+async def test_a_rejection_applies_to_identical_postings(matcher: Running, reason: str, outcome: str) -> None:
     await matcher.receive(a_facility(), a_posting(1, "Quarrystone Elevator Repair"))
     (entry,) = await matcher.ask(Inbox())
 
@@ -290,7 +290,7 @@ async def test_an_unknown_group_is_refused(matcher: Running) -> None:
         await matcher.ask(AcceptGroup(key="no-such-key", facility_id="335001", actor="ann"))
 
 
-async def test_a_signal_is_announced_as_expired_once_on_the_day_after_its_last(matcher: Running) -> None:
+async def test_an_expired_signal_is_published_once_on_the_day_after_its_last(matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting())
 
     await matcher.at("2026-07-31T12:00")
@@ -303,7 +303,7 @@ async def test_a_signal_is_announced_as_expired_once_on_the_day_after_its_last(m
     assert (await matcher.ask(Counts())).signals_open == 0
 
 
-async def test_a_chronic_signal_that_outlives_its_successor_is_announced_after_it(matcher: Running) -> None:
+async def test_a_chronic_signal_that_outlives_its_successor_expires_after_it(matcher: Running) -> None:
     again = DAY + timedelta(2)
     copied = again + timedelta(8)
     await matcher.receive(
@@ -320,72 +320,72 @@ async def test_a_chronic_signal_that_outlives_its_successor_is_announced_after_i
     assert ends == [copied + timedelta(30), again + timedelta(45)]
 
 
-async def test_what_nobody_decides_is_dismissed_after_three_days_and_waits_again_when_seen(matcher: Running) -> None:
-    stranger = a_posting(1, "Quarrystone Elevator Repair")
-    await matcher.receive(stranger)
+async def test_an_undecided_posting_is_dismissed_after_three_days_and_waits_again_when_seen(matcher: Running) -> None:
+    unknown = a_posting(1, "Quarrystone Elevator Repair")
+    await matcher.receive(unknown)
     assert (await matcher.ask(Counts())).inbox_overdue == 0
 
     await matcher.at("2026-07-03T12:00")
-    assert (await outcome_of(matcher, stranger))[2] != "dismissed"
+    assert (await outcome_of(matcher, unknown))[2] != "dismissed"
     assert (await matcher.ask(Counts())).inbox_overdue == 1
     await matcher.at("2026-07-04T12:00")
-    assert await outcome_of(matcher, stranger) == ("queued", None, "dismissed")
+    assert await outcome_of(matcher, unknown) == ("queued", None, "dismissed")
     assert await matcher.ask(Inbox()) == []
     (event,) = await matcher.published(SignalDismissed)
-    assert event.posting_ids == (stranger.posting_id,)
+    assert event.posting_ids == (unknown.posting_id,)
 
-    await matcher.receive(stranger.model_copy(update={"version": 2, "last_seen_on": date(2026, 7, 4)}))
+    await matcher.receive(unknown.model_copy(update={"version": 2, "last_seen_on": date(2026, 7, 4)}))
 
-    assert (await outcome_of(matcher, stranger))[2] != "dismissed"
+    assert (await outcome_of(matcher, unknown))[2] != "dismissed"
     assert len(await matcher.ask(Inbox())) == 1
 
 
-async def test_what_was_dismissed_is_listed_and_settled_like_what_waits_and_undo_dismisses_it_again(
+async def test_a_dismissed_group_can_be_decided_and_undo_dismisses_it_again(
     matcher: Running,
 ) -> None:
-    strangers = [a_posting(1, "Quarrystone Elevator Repair"), a_posting(2, "Quarrystone Elevator Repair")]
-    await matcher.receive(a_facility(), *strangers)
+    unknown_postings = [a_posting(1, "Quarrystone Elevator Repair"), a_posting(2, "Quarrystone Elevator Repair")]
+    await matcher.receive(a_facility(), *unknown_postings)
     await matcher.at("2026-07-10T12:00")
-    before = [await outcome_of(matcher, stranger) for stranger in strangers]
+    before = [await outcome_of(matcher, unknown) for unknown in unknown_postings]
     assert await matcher.ask(Inbox()) == []
     (entry,) = await matcher.ask(Inbox(dismissed=True))
     assert (entry.postings, entry.dismissed_on) == (2, date(2026, 7, 10))
 
     accepted = await matcher.ask(AcceptGroup(key=entry.key, facility_id="335001", actor="ann"))
-    assert [await outcome_of(matcher, stranger) for stranger in strangers] == [("matched", "335001", "")] * 2
+    assert [await outcome_of(matcher, unknown) for unknown in unknown_postings] == [("matched", "335001", "")] * 2
     assert await matcher.ask(Inbox(dismissed=True)) == []
     unaccepted = await matcher.ask(UndoDecision(key=entry.key, actor="ann"))
-    assert [await outcome_of(matcher, stranger) for stranger in strangers] == before
+    assert [await outcome_of(matcher, unknown) for unknown in unknown_postings] == before
     assert await matcher.ask(Inbox(dismissed=True)) == [entry.model_copy(update={"version": 2})]
 
     rejected = await matcher.ask(RejectGroup(key=entry.key, reason="not_an_snf", actor="ann"))
-    assert await outcome_of(matcher, strangers[0]) == ("ignored", None, "not_an_snf")
+    assert await outcome_of(matcher, unknown_postings[0]) == ("ignored", None, "not_an_snf")
     assert (await matcher.ask(Counts())).queued == 0
     unrejected = await matcher.ask(UndoDecision(key=entry.key, actor="ann"))
 
     assert (accepted.matched, rejected.ignored) == (2, 2)
     assert (unaccepted.dismissed, unrejected.dismissed) == (2, 2)
-    assert [await outcome_of(matcher, stranger) for stranger in strangers] == before
+    assert [await outcome_of(matcher, unknown) for unknown in unknown_postings] == before
     assert await matcher.ask(Inbox()) == []
     assert (await matcher.ask(Counts())).queued_reasons == {"dismissed": 2}
 
 
-async def test_what_was_accepted_after_its_dismissal_and_seen_since_waits_again_when_that_is_undone(
+async def test_a_posting_accepted_after_its_dismissal_and_seen_since_waits_again_after_undo(
     matcher: Running,
 ) -> None:
-    stranger = a_posting(1, "Quarrystone Elevator Repair")
-    await matcher.receive(a_facility(), stranger)
+    unknown = a_posting(1, "Quarrystone Elevator Repair")
+    await matcher.receive(a_facility(), unknown)
     await matcher.at("2026-07-10T12:00")
     (entry,) = await matcher.ask(Inbox(dismissed=True))
     await matcher.ask(AcceptGroup(key=entry.key, facility_id="335001", actor="ann"))
 
-    await matcher.receive(stranger.model_copy(update={"version": 2, "last_seen_on": date(2026, 7, 10)}))
+    await matcher.receive(unknown.model_copy(update={"version": 2, "last_seen_on": date(2026, 7, 10)}))
     await matcher.ask(UndoDecision(key=entry.key, actor="ann"))
 
     assert [each.waiting_since for each in await matcher.ask(Inbox())] == [date(2026, 7, 10)]
 
 
-async def test_what_was_dismissed_stays_so_while_nobody_can_say_what_it_is(matcher: Running) -> None:
+async def test_a_dismissed_posting_stays_dismissed_after_an_unsure_verdict(matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting(1, "Quarrystone Elevator Repair"))
     await matcher.at("2026-07-10T12:00")
     (entry,) = await matcher.ask(Inbox(dismissed=True))
@@ -432,7 +432,7 @@ async def test_a_facility_that_another_replica_listed_is_known_to_the_next_batch
     assert (await outcome_of(matcher, a_posting(2)))[:2] == ("matched", "335001")
 
 
-async def test_a_listing_that_was_undone_is_not_remembered(matcher: Running) -> None:
+async def test_a_rolled_back_listing_does_not_reach_the_directory(matcher: Running) -> None:
     await matcher.receive(a_posting(1))
 
     with pytest.raises(RuntimeError, match="undone"):

@@ -1,6 +1,6 @@
-"""Does the matcher keep its promises on real spellings of real facilities, and answer long lists of them in time?
+"""Does the matcher keep its promises on real spellings of real facilities, and reply to long lists in time?
 
-Skipped where the files are not at hand.
+Skipped if the files are not available.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ REGISTRIES = {
 }
 FEED = DATA / "postings" / "ny_feed.csv"
 TRUTH = DATA / "postings" / "ny_feed_truth.csv"
-LABELLED = DATA / "matching" / "pairs_dev.csv"
+LABELED = DATA / "matching" / "pairs_dev.csv"
 
 pytestmark = [
-    pytest.mark.skipif(not FEED.exists() or not LABELLED.exists(), reason=f"no reference data in {DATA}"),
+    pytest.mark.skipif(not FEED.exists() or not LABELED.exists(), reason=f"no reference data in {DATA}"),
     pytest.mark.asyncio(loop_scope="module"),
 ]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def july(servers: TestServers) -> AsyncIterator[Running]:
-    """A matcher that knows the country of July 2026."""
+    """A matcher with all facilities of July 2026."""
     async with run_service("matcher", servers) as matcher:
         await matcher.receive(*registry(REGISTRIES["July 2026"]))
         yield matcher
@@ -60,10 +60,10 @@ def registry(path: Path) -> list[FacilityListed]:
 
 
 def _listed(facility: Facility) -> FacilityListed:
-    said: dict[str, Any] = asdict(facility)
-    names = [OtherName(name=other["name"], kind=other["kind"]) for other in said.pop("names")]
-    del said["listed"]
-    return FacilityListed(version=1, listed_as_of=date(2021, 8, 1), other_names=tuple(names), **said)
+    fields: dict[str, Any] = asdict(facility)
+    names = [OtherName(name=other["name"], kind=other["kind"]) for other in fields.pop("names")]
+    del fields["listed"]
+    return FacilityListed(version=1, listed_as_of=date(2021, 8, 1), other_names=tuple(names), **fields)
 
 
 def truths() -> dict[str, dict[str, str]]:
@@ -94,7 +94,7 @@ def postings(truth: dict[str, dict[str, str]]) -> list[PostingSeen]:
         ]
 
 
-# First, because two services of one name would share what comes: the other registry's stays for the module.
+# First, because two services with one name would share the events: that of the other registry runs for the module.
 async def test_the_real_feed_is_matched_well_enough_with_a_registry_of_another_layout_and_year(
     servers: TestServers,
 ) -> None:
@@ -133,22 +133,22 @@ async def match_well_enough(matcher: Running, vintage: str) -> None:
 
 
 def lists() -> list[dict[str, Any]]:
-    """Five lists of a thousand labelled rows, spread over the whole file."""
-    with LABELLED.open(encoding="utf-8") as file:
+    """Five lists of a thousand labeled rows, spread over the complete file."""
+    with LABELED.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     queries = [a_query(row["employer_name"], city=row["city"], state=row["state"]) for row in rows]
     return [{f"q{n}": query for n, query in enumerate(queries[first::5][:1_000])} for first in range(5)]
 
 
-async def test_a_thousand_labelled_queries_are_answered_within_a_second(july: Running) -> None:
-    took = []
+async def test_a_thousand_labeled_queries_take_less_than_a_second(july: Running) -> None:
+    durations = []
 
     async with client_of(july, await a_key(july.cli, AddKey, "lists")) as http:
         for queries in lists():
             began = time.perf_counter()
             answers = await batch(http, queries)
-            took.append(time.perf_counter() - began)
+            durations.append(time.perf_counter() - began)
             assert sum(any(c["match"] for c in answer["result"]) for answer in answers.values()) > 700
 
-    print("seconds for a thousand queries:", ", ".join(f"{seconds:.2f}" for seconds in took))
-    assert min(took) < 1
+    print("seconds for a thousand queries:", ", ".join(f"{seconds:.2f}" for seconds in durations))
+    assert min(durations) < 1

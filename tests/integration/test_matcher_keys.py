@@ -1,4 +1,4 @@
-"""Who may reconcile lists over HTTP, how often, and who learns of their keys?"""
+"""Who may reconcile lists over HTTP, how often, and are the keys protected?"""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ async def key_of(matcher: Running, name: str = "openrefine") -> str:
 
 
 @pytest.mark.parametrize("method, path", SURFACE)
-async def test_nothing_is_answered_without_a_key_or_with_a_wrong_one(matcher: Running, method: str, path: str) -> None:
-    async with client_of(matcher) as nobody, client_of(matcher, "made-up") as somebody:
+async def test_every_request_without_a_valid_key_is_refused(matcher: Running, method: str, path: str) -> None:
+    async with client_of(matcher) as without_key, client_of(matcher, "made-up") as with_wrong_key:
         replies = [
-            await nobody.request(method, path, data=QUERIES if method == "POST" else None),
-            await somebody.request(method, path, data=QUERIES if method == "POST" else None),
-            await nobody.request(method, f"{path}{'&' if '?' in path else '?'}key=made-up"),
+            await without_key.request(method, path, data=QUERIES if method == "POST" else None),
+            await with_wrong_key.request(method, path, data=QUERIES if method == "POST" else None),
+            await without_key.request(method, f"{path}{'&' if '?' in path else '?'}key=made-up"),
         ]
 
     assert {reply.status_code for reply in replies} == {401}
     assert all(reply.headers["WWW-Authenticate"] == "Bearer" and reply.headers["X-Request-Id"] for reply in replies)
 
 
-async def test_a_key_is_taken_in_either_header_and_in_the_url(matcher: Running) -> None:
+async def test_a_key_is_accepted_in_either_header_and_in_the_url(matcher: Running) -> None:
     await matcher.receive(a_facility())
     key = await key_of(matcher)
     ways: list[dict[str, Any]] = [
@@ -65,7 +65,7 @@ async def test_a_key_is_taken_in_either_header_and_in_the_url(matcher: Running) 
     assert {reply.json()["q0"]["result"][0]["id"] for reply in replies} == {"335001"}
 
 
-async def test_keys_are_kept_as_hashes_and_a_new_one_ends_the_old_one(matcher: Running) -> None:
+async def test_keys_are_stored_as_hashes_and_a_new_one_replaces_the_old_one(matcher: Running) -> None:
     old, new = await key_of(matcher), await key_of(matcher)
 
     async with client_of(matcher) as http:
@@ -73,12 +73,12 @@ async def test_keys_are_kept_as_hashes_and_a_new_one_ends_the_old_one(matcher: R
 
     assert [reply.status_code for reply in replies] == [401, 200]
     assert [each.name for each in await matcher.ask(Keys())] == ["openrefine"]
-    kept = str(await matcher.sql("SELECT * FROM api_keys"))
-    assert old not in kept
-    assert new not in kept
+    stored = str(await matcher.sql("SELECT * FROM api_keys"))
+    assert old not in stored
+    assert new not in stored
 
 
-async def test_a_key_that_is_taken_back_lets_nobody_in(matcher: Running) -> None:
+async def test_a_revoked_key_is_refused(matcher: Running) -> None:
     kept, lost = await key_of(matcher, "kept"), await key_of(matcher, "lost")
 
     await matcher.ask(RemoveKey(name="lost", actor="ann"))
@@ -90,7 +90,7 @@ async def test_a_key_that_is_taken_back_lets_nobody_in(matcher: Running) -> None
         await matcher.ask(RemoveKey(name="lost", actor="ann"))
 
 
-async def test_the_manifest_is_open_and_says_how_to_be_let_in(matcher: Running) -> None:
+async def test_the_manifest_is_public_and_describes_the_authentication(matcher: Running) -> None:
     async with client_of(matcher) as http:
         reply = await http.get("/reconcile")
 
