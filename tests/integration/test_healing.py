@@ -232,7 +232,7 @@ async def test_a_consumer_without_replies_ends_the_process(servers: TestServers)
     async with run_service("matcher", hanging, probe(), give_up_seconds=2.0) as service:
         proxy.hang(answers_pings=True)
 
-        with pytest.raises(ConsumerSilent, match="matcher-posting-seen is not answered"):
+        with pytest.raises(ConsumerSilent, match="matcher-posting-seen gets no reply"):
             # Ten seconds until it counts as silent, and two tries to declare it, which time out after five each.
             await asyncio.wait_for(asyncio.shield(service.app.broken), 60)
 

@@ -98,8 +98,8 @@ async def test_the_manifest_is_public_and_describes_the_authentication(matcher: 
     assert reply.json()["authentication"] == {"type": "apiKey", "name": "X-API-Key", "in": "header"}
 
 
-async def test_links_of_the_manifest_carry_on_the_key_that_the_url_carried(matcher: Running) -> None:
-    """OpenRefine can set no header: it asks by the URL that it was given and by the links that it finds there."""
+async def test_links_of_the_manifest_contain_the_key_of_the_url(matcher: Running) -> None:
+    """OpenRefine cannot set a header: it uses the given URL and the links of the manifest."""
     await matcher.receive(a_facility())
     key = await key_of(matcher)
     async with client_of(matcher) as http:
@@ -112,13 +112,13 @@ async def test_links_of_the_manifest_carry_on_the_key_that_the_url_carried(match
 
     valid(manifest, "manifest.json")
     assert "authentication" not in manifest
-    assert key not in manifest["view"]["url"]  # which goes wherever the reconciled list goes
+    assert key not in manifest["view"]["url"]  # the reconciled list contains this URL
     assert [each["id"] for each in suggested.json()["result"]] == ["335001"]
     assert "Willow Bend" in shown.text
     assert wrong.status_code == 401
 
 
-async def test_a_browser_elsewhere_may_ask_with_a_key_and_may_read_a_refusal(matcher: Running) -> None:
+async def test_a_page_of_another_origin_may_send_a_key_and_read_a_refusal(matcher: Running) -> None:
     origin = {"Origin": "http://127.0.0.1:3333"}
     asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-api-key"}
     async with client_of(matcher) as http:
@@ -130,7 +130,7 @@ async def test_a_browser_elsewhere_may_ask_with_a_key_and_may_read_a_refusal(mat
     assert (refused.status_code, refused.headers["Access-Control-Allow-Origin"]) == (401, "*")
 
 
-async def test_a_batch_costs_by_its_queries_and_one_who_asks_too_much_takes_nothing_from_another(
+async def test_a_batch_costs_by_its_queries_and_a_client_over_its_rate_does_not_slow_another(
     servers: TestServers,
 ) -> None:
     many = {"queries": json.dumps({str(n): a_query("Willow Bend") for n in range(400)})}
@@ -147,7 +147,7 @@ async def test_a_batch_costs_by_its_queries_and_one_who_asks_too_much_takes_noth
     assert (small.status_code, other.status_code, set(health)) == (200, 200, {200})
 
 
-async def test_what_is_long_to_read_or_looks_at_every_facility_costs_more_whatever_comes_of_it(
+async def test_a_long_or_expensive_request_costs_more_even_if_it_is_refused(
     servers: TestServers,
 ) -> None:
     long = "queries=" + "%5B" * 600_000
@@ -181,7 +181,7 @@ STORED = " UNION ALL ".join(
 )
 
 
-async def test_generated_requests_are_answered_as_described_and_nothing_is_stored(matcher: Running) -> None:
+async def test_generated_requests_get_replies_as_described_and_nothing_is_stored(matcher: Running) -> None:
     await matcher.receive(a_facility())
     key = await key_of(matcher)
     before = await matcher.sql(STORED)
@@ -215,7 +215,7 @@ _query = _json | st.fixed_dictionaries(
 )
 
 
-async def test_every_query_of_every_batch_is_answered_whatever_it_is(matcher: Running) -> None:
+async def test_every_query_of_every_batch_gets_a_result(matcher: Running) -> None:
     await matcher.receive(a_facility())
     key = await key_of(matcher)
     matcher.app.rates.per_second, matcher.app.rates.burst = 1_000_000, 1_000_000

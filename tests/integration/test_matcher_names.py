@@ -1,4 +1,4 @@
-"""Do names from files match, say where they come from, and give back what they had matched once they are taken away?"""
+"""Do names from files match, have a provenance, and release their postings when they are removed?"""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def names(matcher: Running, facility_id: str = "335001") -> dict[str, tupl
     return {n.name: (n.kind, n.provenance, n.stated_by, n.withdrawn_by) for n in facility.names}
 
 
-async def test_a_name_from_a_file_matches_what_waits_and_is_not_taken_twice(matcher: Running) -> None:
+async def test_a_name_from_a_file_matches_waiting_postings_and_is_imported_once(matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting(1, STRANGE))
     assert (await outcome_of(matcher, a_posting(1)))[0] == "queued"
 
@@ -39,7 +39,7 @@ async def test_a_name_from_a_file_matches_what_waits_and_is_not_taken_twice(matc
     assert (await names(matcher))[STRANGE] == ("dba", "file", "enrollments.csv", None)
 
 
-async def test_a_row_that_names_nobody_is_set_aside_with_its_line(matcher: Running) -> None:
+async def test_a_row_without_a_facility_is_rejected_with_its_line(matcher: Running) -> None:
     await matcher.receive(a_facility())
 
     answer = await take(
@@ -70,7 +70,7 @@ async def test_rows_of_other_states_are_counted_as_skipped_and_not_rejected(matc
         await matcher.ask("import_aliases", {"file_name": "f.csv", "rows": [here], "state": "Ontario", "actor": "ann"})
 
 
-async def test_a_registry_of_several_days_gives_the_names_of_before_with_the_latest_day_of_each(
+async def test_a_registry_of_several_days_gives_former_names_with_the_latest_day_of_each(
     matcher: Running,
 ) -> None:
     await matcher.receive(a_facility(), a_posting(1, STRANGE))
@@ -88,7 +88,7 @@ async def test_a_registry_of_several_days_gives_the_names_of_before_with_the_lat
     assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
 
 
-async def test_a_row_counts_once_however_many_names_it_gives(matcher: Running) -> None:
+async def test_a_row_with_several_names_counts_once(matcher: Running) -> None:
     await matcher.receive(a_facility())
 
     answer = await take(
@@ -102,7 +102,7 @@ async def test_a_row_counts_once_however_many_names_it_gives(matcher: Running) -
     assert (answer.imported, answer.unchanged, answer.rejects) == (3, 1, [])
 
 
-async def test_a_name_that_was_taken_away_does_not_come_back_in_another_spelling(matcher: Running) -> None:
+async def test_a_removed_name_is_not_added_again_in_another_spelling(matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting(1, STRANGE))
     await take(matcher, {"facility_id": "335001", "name": STRANGE})
     await matcher.ask(WithdrawName(facility_id="335001", name=STRANGE, actor="ann"))
@@ -114,9 +114,9 @@ async def test_a_name_that_was_taken_away_does_not_come_back_in_another_spelling
 
 
 @pytest.mark.parametrize("from_file", [True, False])
-async def test_taking_a_name_away_puts_back_what_it_had_matched(matcher: Running, from_file: bool) -> None:
-    said = () if from_file else (OtherName(name=STRANGE, kind="dba"),)
-    await matcher.receive(a_facility(other_names=said), a_posting(1, STRANGE))
+async def test_removing_a_name_queues_its_postings_again(matcher: Running, from_file: bool) -> None:
+    other_names = () if from_file else (OtherName(name=STRANGE, kind="dba"),)
+    await matcher.receive(a_facility(other_names=other_names), a_posting(1, STRANGE))
     if from_file:
         await take(matcher, {"facility_id": "335001", "name": STRANGE})
 
@@ -136,7 +136,7 @@ async def test_taking_a_name_away_puts_back_what_it_had_matched(matcher: Running
     assert [row["decision"] for row in logged] == ["withdraw", "restore"]
 
 
-async def test_a_name_of_a_facility_that_has_changed_since_is_not_taken_away(matcher: Running) -> None:
+async def test_a_name_is_not_removed_if_the_facility_changed_since(matcher: Running) -> None:
     await matcher.receive(a_facility())
     await take(matcher, {"facility_id": "335001", "name": STRANGE})
     seen = (await matcher.ask(FacilityDetails(facility_id="335001"))).version
@@ -150,26 +150,24 @@ async def test_a_name_of_a_facility_that_has_changed_since_is_not_taken_away(mat
     assert changed.facility_id == "335001"
 
 
-async def test_where_each_name_comes_from_can_be_asked(matcher: Running) -> None:
+async def test_the_provenance_of_each_name_can_be_queried(matcher: Running) -> None:
     legal = (OtherName(name="WBX Operating LLC", kind="legal"),)
     await matcher.receive(a_facility(other_names=legal), a_posting(1, "Qqq Zzz"))
     await matcher.receive(a_facility(version=2, name="Gorse Hill Manor", other_names=legal))
     (entry,) = await matcher.ask(Inbox())
     await matcher.ask(AcceptGroup(key=entry.key, facility_id="335001", actor="ann"))
 
-    said = await names(matcher)
+    by_name = await names(matcher)
 
-    assert said["WBX Operating LLC"][:3] == ("legal", "file", "registry")
-    assert said["Willow Bend Nursing Home"][:3] == ("former", "rule", "registry")
-    assert said["Qqq Zzz"][:3] == ("alias", "person", "ann")
+    assert by_name["WBX Operating LLC"][:3] == ("legal", "file", "registry")
+    assert by_name["Willow Bend Nursing Home"][:3] == ("former", "rule", "registry")
+    assert by_name["Qqq Zzz"][:3] == ("alias", "person", "ann")
     (alias,) = [n for n in (await matcher.ask(FacilityDetails(facility_id="335001"))).names if n.key]
     assert alias.key == entry.key
 
 
 @pytest.mark.parametrize("name", ["Willow Bend Nursing Home", "Never Heard Of"])
-async def test_the_name_of_the_registry_itself_and_an_unknown_one_cannot_be_taken_away(
-    matcher: Running, name: str
-) -> None:
+async def test_the_name_of_the_registry_and_an_unknown_one_cannot_be_removed(matcher: Running, name: str) -> None:
     await matcher.receive(a_facility())
 
     with pytest.raises(AskFailed, match="is not another name"):

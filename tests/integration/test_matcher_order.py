@@ -1,4 +1,4 @@
-"""Does the order, the repetition or the batching of events leave a trace in the matcher's tables?"""
+"""Are the matcher's tables independent of the order, repetition and batching of events?"""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ TABLES = {
 NAMES = ["Willow Bend Nursing Home", "Tern Point Rehabilitation Center", "Gorse Hill Manor"]
 CHAIN = "Heron Care Group"
 PLATFORM = "Quillshift"
-"""Borne in two states, it is nobody's name: a listing in one state decides on postings of another."""
+"""A name in two states is suspect: a listing in one state decides on postings of another."""
 
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Event]:
-    """What happened to a few facilities and postings, in the order in which it happened."""
+    """Events of a few facilities and postings, in their original order."""
     events: list[Event] = []
     for number in range(draw(st.integers(1, 3))):
         for version in range(1, draw(st.integers(1, 3)) + 1):
@@ -87,7 +87,7 @@ def posting_events(draw: st.DrawFn, number: int) -> list[Event]:
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=histories(), chance=st.randoms(use_true_random=False))
-async def test_the_same_events_in_any_order_leave_the_same_tables(
+async def test_the_same_events_in_any_order_result_in_the_same_tables(
     matcher: Running, history: list[Event], chance: random.Random
 ) -> None:
     straight = await tables_after(matcher, [history])
@@ -111,7 +111,7 @@ async def contents(matcher: Running, table: str, surrogates: set[str]) -> list[A
     plain = [{column: value for column, value in row.items() if column not in surrogates} for row in rows]
     for signal in [signal for row in plain for signal in row.get("signals", ())]:
         del signal["posting_event_id"]
-    # A retracted list and one that never was say the same.
+    # A retracted list equals one that never existed.
     return [row for row in plain if row.get("signals", True)]
 
 

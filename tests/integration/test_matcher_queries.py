@@ -1,4 +1,4 @@
-"""Is whatever OpenRefine and other clients send understood, or answered in a sentence?"""
+"""Is every request of OpenRefine and other clients understood, or refused with a sentence?"""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def matches(answers: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("state", ["New York", "new york", "N.Y.", "NY", NEW_YORK, [NEW_YORK], {"id": "NY"}])
 @pytest.mark.parametrize("city", ["Albany", {"id": "Q24861", "name": "Albany"}, ["Albany", None]])
-async def test_reconciled_cells_lists_and_full_state_names_lead_to_the_facility(
+async def test_reconciled_cells_lists_and_full_state_names_find_the_facility(
     http: httpx.AsyncClient, state: Any, city: Any
 ) -> None:
     answers = await batch(http, {"q0": a_query("Willow Bend Nursing Home", city=city, state=state)})
@@ -40,7 +40,7 @@ async def test_reconciled_cells_lists_and_full_state_names_lead_to_the_facility(
     assert (matches(answers), "message" in answers["q0"]) == (["335001"], False)
 
 
-async def test_what_was_not_read_is_said_in_the_querys_answer_and_nobody_is_a_match(http: httpx.AsyncClient) -> None:
+async def test_an_unreadable_value_is_reported_in_the_result_and_there_is_no_match(http: httpx.AsyncClient) -> None:
     answers = await batch(
         http,
         {
@@ -60,7 +60,7 @@ async def test_what_was_not_read_is_said_in_the_querys_answer_and_nobody_is_a_ma
 
 
 @pytest.mark.parametrize(
-    "query, says",
+    "query, message",
     [
         ({"query": "Willow Bend"}, "A `state` is required."),
         (a_query("Willow Bend", state="ON"), "No facility in ON has a similar name."),
@@ -70,21 +70,23 @@ async def test_what_was_not_read_is_said_in_the_querys_answer_and_nobody_is_a_ma
         ({}, "A `state` is required."),
     ],
 )
-async def test_no_result_is_never_silence(http: httpx.AsyncClient, query: dict[str, Any], says: str) -> None:
+async def test_a_query_without_a_result_has_a_message(
+    http: httpx.AsyncClient, query: dict[str, Any], message: str
+) -> None:
     answers = await batch(http, {"q0": query})
 
     assert matches(answers) == []
-    assert says in answers["q0"].get("message", "") or answers["q0"]["result"]
+    assert message in answers["q0"].get("message", "") or answers["q0"]["result"]
 
 
 @pytest.mark.parametrize("path", ["/reconcile", "/reconcile/"])
-async def test_the_address_works_with_a_slash_at_its_end_by_every_method(http: httpx.AsyncClient, path: str) -> None:
-    said = json.dumps(WILLOW)
+async def test_the_url_works_with_a_trailing_slash_by_every_method(http: httpx.AsyncClient, path: str) -> None:
+    queries = json.dumps(WILLOW)
 
     manifest = await http.get(path)
-    by_form = await http.post(path, data={"queries": said})
-    by_address = await http.get(path, params={"queries": said})
-    by_post = await http.post(path, params={"queries": said})
+    by_form = await http.post(path, data={"queries": queries})
+    by_address = await http.get(path, params={"queries": queries})
+    by_post = await http.post(path, params={"queries": queries})
     asking = {"Origin": "http://127.0.0.1:3333", "Access-Control-Request-Method": "POST"}
     allowed = await http.options(path, headers=asking)
 
@@ -93,7 +95,7 @@ async def test_the_address_works_with_a_slash_at_its_end_by_every_method(http: h
     assert (allowed.status_code, allowed.headers["access-control-allow-origin"]) == (200, "*")
 
 
-async def test_suggestions_previews_and_the_description_work_with_a_slash_as_well(http: httpx.AsyncClient) -> None:
+async def test_suggestions_previews_and_the_description_work_with_a_trailing_slash(http: httpx.AsyncClient) -> None:
     paths = ["/reconcile/suggest/entity/?prefix=tern", "/reconcile/preview/?id=335002", "/openapi.json/"]
 
     answers = [await http.get(path) for path in paths]
@@ -103,14 +105,14 @@ async def test_suggestions_previews_and_the_description_work_with_a_slash_as_wel
 
 
 @pytest.mark.parametrize("content", [WILLOW, {"queries": WILLOW}, {"queries": json.dumps(WILLOW)}])
-async def test_queries_may_come_as_json(http: httpx.AsyncClient, content: dict[str, Any]) -> None:
+async def test_queries_may_be_sent_as_json(http: httpx.AsyncClient, content: dict[str, Any]) -> None:
     answers = await http.post("/reconcile", json=content)
 
     assert matches(answers.json()) == ["335001"]
 
 
 @pytest.mark.parametrize(
-    "request_, says",
+    "request_, message",
     [
         ({"data": {"extend": "{}"}}, "The manifest offers no `extend`"),
         ({"params": {"extend": "{}"}}, "The manifest offers no `extend`"),
@@ -122,18 +124,18 @@ async def test_queries_may_come_as_json(http: httpx.AsyncClient, content: dict[s
         ({}, "Send `queries` as a form or as JSON"),
     ],
 )
-async def test_what_is_not_offered_is_refused_in_a_sentence(
-    http: httpx.AsyncClient, request_: dict[str, Any], says: str
+async def test_an_unsupported_request_is_refused_with_a_sentence(
+    http: httpx.AsyncClient, request_: dict[str, Any], message: str
 ) -> None:
     answer = await http.post("/reconcile", **request_)
 
     assert answer.status_code == 400
-    assert says.lower() in answer.json()["message"].lower()
+    assert message.lower() in answer.json()["message"].lower()
     if "params" in request_:
         assert (await http.get("/reconcile", **request_)).status_code == 400
 
 
-async def test_a_type_an_unknown_property_and_a_limit_as_text_do_no_harm(http: httpx.AsyncClient) -> None:
+async def test_a_type_an_unknown_property_and_a_limit_as_text_are_accepted(http: httpx.AsyncClient) -> None:
     query = a_query("Willow Bend Nursing Home", city="Albany", state="NY", county="Albany County")
 
     answers = await batch(http, {"q0": query | {"type": ["Q4260475"], "type_strict": "any", "limit": "1"}})

@@ -1,4 +1,4 @@
-"""Can OpenRefine be pointed at the matcher? (Reconciliation Service API 0.2)"""
+"""Can OpenRefine use the matcher? (Reconciliation Service API 0.2)"""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SCHEMAS = DATA / "reconciliation"
 
 
 def valid(content: Any, schema: str) -> None:
-    """Against the schemas as published, where they are at hand."""
+    """Validate against the published schemas, if they are available."""
     if SCHEMAS.exists():
         validator(schema).validate(content)
 
@@ -39,7 +39,7 @@ def valid(content: Any, schema: str) -> None:
 @cache
 def validator(schema: str) -> Draft7Validator:
     known = {path.name: json.loads(path.read_text()) for path in SCHEMAS.glob("*.json")}
-    # Security definitions are Swagger's, which the published schema only names.
+    # Security definitions are those of Swagger, which the published schema only references.
     resources = [
         ("http://swagger.io/v2/schema.json", {"definitions": {"securityDefinitions": {"additionalProperties": {}}}}),
         *((each.get("$id", name), each) for name, each in known.items()),
@@ -68,7 +68,7 @@ def a_query(name: str, **properties: Any) -> dict[str, Any]:
     return {"query": name, "properties": [{"pid": pid, "v": value} for pid, value in properties.items()]}
 
 
-async def test_the_manifest_says_what_is_served(http: httpx.AsyncClient) -> None:
+async def test_the_manifest_describes_the_service(http: httpx.AsyncClient) -> None:
     manifest = (await http.get("/reconcile")).json()
 
     valid(manifest, "manifest.json")
@@ -77,7 +77,7 @@ async def test_the_manifest_says_what_is_served(http: httpx.AsyncClient) -> None
     assert "Willow Bend Nursing Home" in shown.text
 
 
-async def test_a_batch_is_answered_with_at_most_one_match_a_query(http: httpx.AsyncClient) -> None:
+async def test_a_query_of_a_batch_has_at_most_one_match(http: httpx.AsyncClient) -> None:
     answers = await batch(
         http,
         {
@@ -111,14 +111,14 @@ async def test_entities_properties_and_types_are_suggested(http: httpx.AsyncClie
     "queries",
     ["{", "[]", "7", "[" * 100_000, r'{"\ud800": {"query": "x"}}'],
 )
-async def test_what_cannot_be_read_is_refused_with_a_reason(http: httpx.AsyncClient, queries: str) -> None:
+async def test_unreadable_queries_are_refused_with_a_reason(http: httpx.AsyncClient, queries: str) -> None:
     answer = await http.post("/reconcile", data={"queries": queries})
 
     assert (answer.status_code, "is malformed" in answer.json()["message"]) == (400, True)
 
 
 async def test_a_request_that_is_too_long_or_has_too_many_fields_is_refused(http: httpx.AsyncClient) -> None:
-    async def pieces() -> AsyncIterator[bytes]:  # whose number a client need not tell
+    async def pieces() -> AsyncIterator[bytes]:  # without a content length
         for _ in range(6):
             yield b"x" * 1_000_000
 
@@ -147,7 +147,7 @@ async def test_a_request_that_is_too_long_or_has_too_many_fields_is_refused(http
         ),
     ],
 )
-async def test_a_query_that_cannot_be_read_says_why_and_the_others_are_answered(
+async def test_an_unreadable_query_has_a_reason_and_the_others_have_results(
     http: httpx.AsyncClient, query: Any, says: str
 ) -> None:
     answers = await batch(http, {"q0": query, "q1": a_query("Anything", facility_id="335002")})
@@ -158,13 +158,13 @@ async def test_a_query_that_cannot_be_read_says_why_and_the_others_are_answered(
     assert [c["id"] for c in answers["q1"]["result"] if c["match"]] == ["335002"]
 
 
-async def test_a_batch_of_too_many_queries_is_refused_as_a_whole(http: httpx.AsyncClient) -> None:
+async def test_a_batch_of_too_many_queries_is_refused_completely(http: httpx.AsyncClient) -> None:
     answer = await http.post("/reconcile", data={"queries": json.dumps({str(n): {} for n in range(1_001)})})
 
     assert (answer.status_code, "1,001" in answer.json()["message"]) == (413, True)
 
 
-async def test_of_what_is_neither_entity_nor_property_nor_type_nothing_is_suggested(http: httpx.AsyncClient) -> None:
+async def test_nothing_is_suggested_for_an_unknown_kind(http: httpx.AsyncClient) -> None:
     person = await http.get("/reconcile/suggest/person", params={"prefix": "t"})
     endless = await http.get("/reconcile/suggest/entity", params={"prefix": "t" * 301})
 
@@ -172,12 +172,12 @@ async def test_of_what_is_neither_entity_nor_property_nor_type_nothing_is_sugges
 
 
 async def lose_keys(matcher: Running) -> None:
-    """From now on whatever needs a key fails as it would by a mistake of ours."""
+    """Make every request with a key fail with an internal error."""
     async with matcher.app.transaction() as tx:
         await tx.run("ALTER TABLE api_keys RENAME TO lost")
 
 
-async def test_a_failure_is_answered_and_logged_under_the_requests_id(
+async def test_a_failure_has_a_reply_and_a_log_entry_with_the_request_id(
     http: httpx.AsyncClient, matcher: Running
 ) -> None:
     await lose_keys(matcher)
@@ -189,7 +189,7 @@ async def test_a_failure_is_answered_and_logged_under_the_requests_id(
     assert ("http.failed", "mine-3") in {(line["event"], line.get("request_id")) for line in logs}
 
 
-async def test_a_facility_listed_a_moment_ago_is_found(http: httpx.AsyncClient, matcher: Running) -> None:
+async def test_a_newly_listed_facility_is_found(http: httpx.AsyncClient, matcher: Running) -> None:
     await matcher.receive(a_facility("335009", "Heron Lodge"))
 
     answers = await batch(http, {"q0": a_query("Heron Lodge", city="Albany", state="NY")})
@@ -197,24 +197,24 @@ async def test_a_facility_listed_a_moment_ago_is_found(http: httpx.AsyncClient, 
     assert answers["q0"]["result"][0]["id"] == "335009"
 
 
-async def test_what_people_decided_is_answered_as_for_postings(http: httpx.AsyncClient, matcher: Running) -> None:
+async def test_decisions_of_people_apply_to_queries_as_to_postings(http: httpx.AsyncClient, matcher: Running) -> None:
     places = {"WBNH Holdings": "accepted", "Tern Point Manor": "refused"}
     await matcher.receive(*(a_posting(n, name, city="Buffalo") for n, name in enumerate(places)))
-    asked = {said: a_query(name, city="Buffalo", state="NY") for name, said in places.items()}
-    assert [c["match"] for c in (await batch(http, asked))["refused"]["result"]] == [True]
+    queries = {key: a_query(name, city="Buffalo", state="NY") for name, key in places.items()}
+    assert [c["match"] for c in (await batch(http, queries))["refused"]["result"]] == [True]
     (entry,) = await matcher.ask(Inbox())
     refused = key_of_group(group_of(Employer("Tern Point Manor", "Buffalo", "NY"), trade()))
 
     await matcher.ask(AcceptGroup(key=entry.key, facility_id="335001", actor="ann"))
     await matcher.ask(RejectGroup(key=refused, reason="not_an_snf", actor="ann"))
 
-    answers = await batch(http, asked)
+    answers = await batch(http, queries)
     valid(answers, "reconciliation-result-batch.json")
     assert next((c["id"], c["score"], c["match"]) for c in answers["accepted"]["result"]) == ("335001", 100, True)
     assert [(c["id"], c["match"]) for c in answers["refused"]["result"]] == [("335002", False)]
 
 
-async def test_a_chain_in_its_only_city_is_a_match_and_stands_first(http: httpx.AsyncClient, matcher: Running) -> None:
+async def test_a_chain_in_its_only_city_is_a_match_and_comes_first(http: httpx.AsyncClient, matcher: Running) -> None:
     await matcher.receive(a_facility("335003", "Gorse Hill", city="Utica", chain="Heron Care Group"))
 
     answers = await batch(http, {"q0": a_query("Heron Care Group", city="Utica", state="NY")})
@@ -224,7 +224,7 @@ async def test_a_chain_in_its_only_city_is_a_match_and_stands_first(http: httpx.
 
 
 @pytest.mark.parametrize("limit, count", [(1, 1), (2, 2), (0, 1), ("many", 3), (float("nan"), 3), (float("inf"), 3)])
-async def test_no_more_candidates_are_given_than_asked_for(
+async def test_there_are_at_most_as_many_candidates_as_requested(
     http: httpx.AsyncClient, matcher: Running, limit: object, count: int
 ) -> None:
     await matcher.receive(*(a_facility(f"33510{n}", f"Gorse Hill {n}", city="Utica") for n in range(3)))
@@ -235,7 +235,7 @@ async def test_no_more_candidates_are_given_than_asked_for(
     assert sum(c["match"] for c in answers["q0"]["result"]) <= 1
 
 
-async def test_a_batch_of_a_thousand_queries_is_answered(matcher: Running) -> None:
+async def test_a_batch_of_a_thousand_queries_gets_results(matcher: Running) -> None:
     words = "Amber Birch Cedar Dove Elm Fern Gorse Heron Iris Juniper Larch Maple Osprey Pine Quail Rowan".split()
     listed = [
         FacilityListed(

@@ -1,4 +1,4 @@
-"""Is what one replica of the matcher learns known to the next batch of every other?"""
+"""Does the next batch of every replica of the matcher use the changes of the others?"""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ Replicas = tuple[Runtime, Runtime]
 
 @pytest.fixture
 async def replicas(matcher: Running) -> AsyncIterator[Replicas]:
-    """The matcher, and a second one at the same database and the same consumers."""
+    """The matcher, and a second one with the same database and the same consumers."""
     async with Application(service, matcher.app.settings) as second:
         yield matcher.app, second.runtime
 
 
 async def handle(app: Runtime, handler: Any, *events: Any) -> None:
-    """A batch that this replica takes, and no other."""
+    """A batch that only this replica processes."""
     async with app.transaction() as tx:
         await handler(list(events), tx)
 
@@ -41,7 +41,7 @@ async def matched_by(app: Runtime, posting: PostingSeen, matcher: Running) -> st
 
 
 @pytest.mark.parametrize("writer", [0, 1])
-async def test_a_facility_listed_renamed_or_closed_by_one_is_so_for_the_other(
+async def test_a_facility_listed_renamed_or_delisted_by_one_replica_is_so_for_the_other(
     matcher: Running, replicas: Replicas, writer: int
 ) -> None:
     one, other = replicas[writer], replicas[1 - writer]
@@ -57,7 +57,9 @@ async def test_a_facility_listed_renamed_or_closed_by_one_is_so_for_the_other(
     assert await matched_by(other, a_posting(4, "Heron Lodge"), matcher) is None
 
 
-async def test_an_alias_learned_or_taken_back_at_one_is_so_for_the_other(matcher: Running, replicas: Replicas) -> None:
+async def test_an_alias_learned_or_undone_at_one_replica_is_so_for_the_other(
+    matcher: Running, replicas: Replicas
+) -> None:
     one, other = replicas
     strange = "WBNH Holdings of Albany"
     await handle(one, handlers.list_facilities, a_facility())

@@ -1,4 +1,4 @@
-"""Is precision measured blind, and does a person's contradiction put a match back into the inbox?"""
+"""Is precision measured blind, and does a contradiction put a match back into the inbox?"""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.support.running import Running
 
 @pytest.fixture
 def share(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> float:
-    """The pack as shipped but for the share that is judged; everything, unless a test says otherwise."""
+    """The shipped pack with another share of judged matches: all, unless a test sets another."""
     wanted: float = getattr(request, "param", 1.0)
     folder = Path(shutil.copytree(packs.pack_folder(), tmp_path / "snf"))
     rules = (folder / "matching.yaml").read_text(encoding="utf-8")
@@ -46,13 +46,13 @@ async def a_match(matcher: Running) -> MatchToJudge:
     return chosen
 
 
-async def judge(matcher: Running, key: str, **said: str) -> JudgedMatch:
-    return JudgedMatch.model_validate(await matcher.ask(JudgeMatch.NAME, {"key": key, "actor": "ann", **said}))
+async def judge(matcher: Running, key: str, **judgment: str) -> JudgedMatch:
+    return JudgedMatch.model_validate(await matcher.ask(JudgeMatch.NAME, {"key": key, "actor": "ann", **judgment}))
 
 
 async def test_agreement_is_counted_and_changes_nothing(share: float, matcher: Running) -> None:
     chosen = await a_match(matcher)
-    told = await matcher.published(FacilityMatched)
+    published = await matcher.published(FacilityMatched)
     assert {each.facility_id for each in chosen.candidates} == {"335001", "335002"}
 
     assert (await judge(matcher, chosen.key, facility_id="335001")).agreed is True
@@ -61,16 +61,16 @@ async def test_agreement_is_counted_and_changes_nothing(share: float, matcher: R
     measured = await matcher.ask(Precision())
     assert (measured.judged, measured.agreed, measured.precision) == (1, 1, 1.0)
     assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
-    assert await matcher.published(FacilityMatched) == told
+    assert await matcher.published(FacilityMatched) == published
 
 
-@pytest.mark.parametrize("said", [{"facility_id": "335002"}, {"reason": "none_of_these"}, {"reason": "not_an_snf"}])
-async def test_a_contradiction_undoes_the_match_and_asks_in_the_inbox(
-    share: float, matcher: Running, said: dict[str, str]
+@pytest.mark.parametrize("judgment", [{"facility_id": "335002"}, {"reason": "none_of_these"}, {"reason": "not_an_snf"}])
+async def test_a_contradiction_undoes_the_match_and_queues_the_group(
+    share: float, matcher: Running, judgment: dict[str, str]
 ) -> None:
     chosen = await a_match(matcher)
 
-    answer = await judge(matcher, chosen.key, **said)
+    answer = await judge(matcher, chosen.key, **judgment)
 
     assert (answer.agreed, answer.queued) == (False, 2)
     assert await outcome_of(matcher, a_posting(1)) == ("queued", None, "disputed")
@@ -86,7 +86,7 @@ async def test_a_contradiction_undoes_the_match_and_asks_in_the_inbox(
     assert (await matcher.ask(Precision())).precision == 0.0
 
 
-async def test_taking_back_a_contradiction_brings_the_match_back(share: float, matcher: Running) -> None:
+async def test_undoing_a_contradiction_restores_the_match(share: float, matcher: Running) -> None:
     chosen = await a_match(matcher)
     answer = await judge(matcher, chosen.key, reason="none_of_these")
 
@@ -96,7 +96,9 @@ async def test_taking_back_a_contradiction_brings_the_match_back(share: float, m
     assert await matcher.ask(MatchesToJudge()) == []
 
 
-async def test_who_cannot_say_either_does_not_bring_the_match_back(share: float, matcher: Running) -> None:
+async def test_an_unsure_decision_after_a_contradiction_does_not_restore_the_match(
+    share: float, matcher: Running
+) -> None:
     chosen = await a_match(matcher)
     key = (await judge(matcher, chosen.key, facility_id="335002")).key
 
@@ -108,26 +110,26 @@ async def test_who_cannot_say_either_does_not_bring_the_match_back(share: float,
 
 
 @pytest.mark.parametrize(
-    "command, said", [(AcceptGroup, {"facility_id": "335002"}), (RejectGroup, {"reason": "not_an_snf"})]
+    "command, judgment", [(AcceptGroup, {"facility_id": "335002"}), (RejectGroup, {"reason": "not_an_snf"})]
 )
-async def test_taking_back_what_followed_a_contradiction_leaves_the_contradiction(
-    share: float, matcher: Running, command: type[AcceptGroup] | type[RejectGroup], said: dict[str, str]
+async def test_undoing_a_decision_after_a_contradiction_leaves_the_contradiction(
+    share: float, matcher: Running, command: type[AcceptGroup] | type[RejectGroup], judgment: dict[str, str]
 ) -> None:
     chosen = await a_match(matcher)
     key = (await judge(matcher, chosen.key, facility_id="335002")).key
-    await matcher.ask(command.model_validate({"key": key, "actor": "bob", **said}))
+    await matcher.ask(command.model_validate({"key": key, "actor": "bob", **judgment}))
 
     undone = await matcher.ask(UndoDecision(key=key, actor="bob"))
 
     assert (undone.queued, undone.matched) == (2, 0)
     assert await outcome_of(matcher, a_posting(1)) == ("queued", None, "disputed")
     await matcher.ask(UndoDecision(key=key, actor="ann"))
-    await matcher.ask(command.model_validate({"key": key, "actor": "bob", **said}))
+    await matcher.ask(command.model_validate({"key": key, "actor": "bob", **judgment}))
     await matcher.ask(UndoDecision(key=key, actor="bob"))
     assert (await outcome_of(matcher, a_posting(1)))[:2] == ("matched", "335001")
 
 
-async def test_doubt_is_noted_and_the_match_stands(share: float, matcher: Running) -> None:
+async def test_an_unsure_judgment_is_recorded_and_the_match_remains(share: float, matcher: Running) -> None:
     chosen = await a_match(matcher)
 
     await judge(matcher, chosen.key, reason="unsure")
@@ -146,7 +148,7 @@ async def test_a_match_is_judged_once(share: float, matcher: Running) -> None:
 
 
 @pytest.mark.parametrize(
-    "said, code",
+    "judgment, code",
     [
         ({}, 400),
         ({"facility_id": "335001", "reason": "unsure"}, 400),
@@ -154,19 +156,19 @@ async def test_a_match_is_judged_once(share: float, matcher: Running) -> None:
         ({"facility_id": "339999"}, 404),
     ],
 )
-async def test_a_judgement_that_says_nothing_or_names_nobody_is_refused(
-    share: float, matcher: Running, said: dict[str, str], code: int
+async def test_an_empty_judgment_or_one_of_an_unknown_facility_is_refused(
+    share: float, matcher: Running, judgment: dict[str, str], code: int
 ) -> None:
     chosen = await a_match(matcher)
 
     with pytest.raises(AskFailed) as refused:
-        await judge(matcher, chosen.key, **said)
+        await judge(matcher, chosen.key, **judgment)
 
     assert refused.value.code == code
     assert (await matcher.ask(Precision())).judged == 0
 
 
-async def test_what_a_person_or_a_stated_ccn_decided_is_not_judged(share: float, matcher: Running) -> None:
+async def test_matches_by_a_person_or_a_stated_ccn_are_not_judged(share: float, matcher: Running) -> None:
     await matcher.receive(a_facility(), a_posting(1, "WBNH Holdings"), a_posting(2, "Anything", facility_id="335001"))
     (entry,) = await matcher.ask(Inbox())
     await matcher.ask(AcceptGroup(key=entry.key, facility_id="335001", actor="ann"))
@@ -175,7 +177,7 @@ async def test_what_a_person_or_a_stated_ccn_decided_is_not_judged(share: float,
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2], indirect=True)
-async def test_about_the_share_is_chosen_and_the_same_whenever_one_looks(share: float, matcher: Running) -> None:
+async def test_about_the_share_is_chosen_and_the_choice_is_stable(share: float, matcher: Running) -> None:
     words = "Amber Birch Cedar Dove Elm Fern Gorse Heron Iris Juniper Larch Maple Osprey Pine Quail Rowan".split()
     names = [f"{one} {other} Manor" for one in words for other in words if one < other]
     await matcher.receive(*(a_facility(f"335{n:03}", name) for n, name in enumerate(names)))

@@ -1,4 +1,4 @@
-"""Do running services take mutated files, by the way that `pipeline import` takes, without harm?"""
+"""Do running services import mutated files without harm?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.serving import served
 FILES = 600 if os.environ.get("LONG") == "1" else 30
 
 
-async def test_a_mutated_file_delists_nothing_without_its_rule_and_stops_no_service(
+async def test_a_mutated_file_delists_nothing_against_the_rule_and_stops_no_service(
     servers: TestServers, tmp_path: Path
 ) -> None:
     total = Counter[str]()

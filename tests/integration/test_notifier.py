@@ -1,4 +1,4 @@
-"""Is there one draft for every task that has a text, in whatever order its events arrive?"""
+"""Is there one draft for every task with a text, in any order of events?"""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def a_task_done(number: int = 1, **changes: Any) -> TaskDone:
     return TaskDone(**(fields | changes))
 
 
-async def test_an_email_task_is_drafted_for_a_person_and_announced(notifier: Running) -> None:
+async def test_an_email_task_gets_a_draft_for_its_person_and_an_event(notifier: Running) -> None:
     await notifier.receive(a_task_due())
 
     draft = await notifier.ask(DraftDetails(task_id=task_id(1)))
@@ -94,7 +94,7 @@ async def test_an_email_task_is_drafted_for_a_person_and_announced(notifier: Run
     assert (announced.draft_id, announced.facility_id) == (draft.draft_id, "33X001")
 
 
-async def test_a_letter_greets_by_what_is_a_name_and_does_not_shout(notifier: Running) -> None:
+async def test_a_greeting_has_a_real_name_and_no_capitals(notifier: Running) -> None:
     jane = ADA.model_copy(update={"name": "MOSS, JANE A., RN", "display_name": "Jane A. Moss", "greeting": "Jane"})
     await notifier.receive(
         a_task_due(person=jane, facility_name="XANFERN CARE CENTER", facility_display_name="Xanfern Care Center")
@@ -106,7 +106,7 @@ async def test_a_letter_greets_by_what_is_a_name_and_does_not_shout(notifier: Ru
     assert draft.facts["person"] == "Jane A. Moss"
 
 
-async def test_a_linkedin_task_gets_a_text_to_paste_and_no_email_is_announced(notifier: Running) -> None:
+async def test_a_linkedin_task_gets_a_text_to_paste_and_no_event(notifier: Running) -> None:
     await notifier.receive(a_task_due(channel="linkedin", template="linkedin-administrator"))
 
     draft = await notifier.ask(DraftDetails(task_id=task_id(1)))
@@ -122,7 +122,7 @@ async def test_calls_and_research_have_no_draft(notifier: Running, channel: str)
         await notifier.ask(DraftDetails(task_id=task_id(1)))
 
 
-async def test_what_cannot_be_written_is_kept_with_its_reason(notifier: Running) -> None:
+async def test_a_draft_that_cannot_be_written_is_stored_with_its_reason(notifier: Running) -> None:
     await notifier.receive(
         a_task_due(1, template="lost"), a_task_due(2, person=None), a_task_due(3, template=None), a_task_due(4)
     )
@@ -134,7 +134,7 @@ async def test_what_cannot_be_written_is_kept_with_its_reason(notifier: Running)
     assert (await notifier.ask(Status())).dead == 0
 
 
-async def test_a_hostile_name_is_only_a_name(notifier: Running) -> None:
+async def test_a_hostile_name_is_not_rendered_as_a_template(notifier: Running) -> None:
     await notifier.receive(a_task_due(facility_name="Xan{{ 7*7 }}\r\nBcc: all@x.example"))
 
     draft = await notifier.ask(DraftDetails(task_id=task_id(1)))
@@ -167,7 +167,7 @@ async def test_drafts_are_listed_by_rep_and_status_and_exported_in_pages(notifie
     )
 
 
-async def test_a_draft_is_asked_for_by_exactly_one_id(notifier: Running) -> None:
+async def test_a_draft_is_found_by_exactly_one_id(notifier: Running) -> None:
     with pytest.raises(AskFailed, match="either draft_id or task_id"):
         await notifier.ask("draft_details", {})
 
@@ -187,7 +187,7 @@ def suppressed(version: int, *channels: str, number: int = 1, marks: tuple[str, 
         lifted=not channels,
         marks=marks,
         label="Ada Zimble",
-        reason=f"said so, word {version}",
+        reason=f"asked us to, version {version}",
         source="a call",
         stated_by="ann",
         stated_on=TODAY,
@@ -198,9 +198,7 @@ MARKS = {"marks": ("facility:33X001", "domain:xanfern.example", "address:ada@xan
 
 
 @pytest.mark.parametrize("no_first", [False, True])
-async def test_nobody_is_written_to_who_is_not_to_be_contacted_whichever_came_first(
-    notifier: Running, no_first: bool
-) -> None:
+async def test_a_suppressed_person_has_no_draft_in_any_order_of_events(notifier: Running, no_first: bool) -> None:
     events: list[Event] = [
         a_task_due(1, **MARKS),
         suppressed(1, "email", marks=("address:ada@xanfern.example",)),
@@ -216,12 +214,12 @@ async def test_nobody_is_written_to_who_is_not_to_be_contacted_whichever_came_fi
         None,
         None,
     )
-    assert found["33X001"].reason == "Do not contact Ada Zimble by email: said so, word 1 (ann, 2026-07-01)."
+    assert found["33X001"].reason == "Do not contact Ada Zimble by email: asked us to, version 1 (ann, 2026-07-01)."
     assert found["33X002"].status == "draft"
     assert len(await notifier.published(EmailDrafted)) == (0 if no_first else 1)
 
 
-async def test_a_no_that_is_lifted_gives_back_what_waits_and_an_older_word_that_comes_late_changes_nothing(
+async def test_a_lifted_suppression_restores_drafts_and_an_older_version_changes_nothing(
     notifier: Running,
 ) -> None:
     mark = ("domain:xanfern.example",)
@@ -233,7 +231,7 @@ async def test_a_no_that_is_lifted_gives_back_what_waits_and_an_older_word_that_
     assert (draft.status, draft.to_email) == ("draft", "ada@xanfern.example")
 
 
-async def test_what_was_sent_and_done_before_a_no_stays_as_it_was(notifier: Running) -> None:
+async def test_a_completed_draft_is_not_changed_by_a_later_suppression(notifier: Running) -> None:
     await notifier.receive(a_task_due(1, **MARKS), a_task_done(1))
 
     await notifier.receive(suppressed(1, "all", marks=("facility:33X001",)))
@@ -243,7 +241,7 @@ async def test_what_was_sent_and_done_before_a_no_stays_as_it_was(notifier: Runn
     assert draft.body
 
 
-async def test_a_draft_that_nobody_has_sent_is_written_anew_for_the_corrected_person(notifier: Running) -> None:
+async def test_an_unsent_draft_is_rewritten_for_the_corrected_person(notifier: Running) -> None:
     rex = Person(role="administrator", name="Rex Fern", email="rex@xanfern.example", source="https://x.example")
 
     await notifier.receive(a_task_due(1))
@@ -255,7 +253,7 @@ async def test_a_draft_that_nobody_has_sent_is_written_anew_for_the_corrected_pe
     assert "Ada" not in str(draft.body)
 
 
-async def test_a_draft_that_failed_for_want_of_an_address_is_announced_once_it_can_be_written(
+async def test_a_draft_without_an_address_is_published_once_it_can_be_written(
     notifier: Running,
 ) -> None:
     await notifier.receive(a_task_due(1, person=None))
@@ -297,7 +295,7 @@ EVENTS: list[Event] = [
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(EVENTS), again=st.lists(st.sampled_from(EVENTS), max_size=8), size=st.integers(1, 20))
-async def test_any_order_and_repetition_of_the_same_events_leaves_the_same_drafts(
+async def test_any_order_and_repetition_of_the_same_events_results_in_the_same_drafts(
     notifier: Running, order: list[Event], again: list[Event], size: int
 ) -> None:
     await _forget(notifier)

@@ -1,4 +1,4 @@
-"""Does what people record of leads end the work on them, and come back to those who weigh the scores?"""
+"""Do recorded outcomes end the work on leads, and are they counted by score?"""
 
 from __future__ import annotations
 
@@ -35,28 +35,28 @@ THURSDAY, MONDAY, TUESDAY = "2026-07-02T06:00", "2026-07-06T06:00", "2026-07-07T
 
 
 async def record(sequencer: Running, outcome: str, reason: str | None = None, facility_id: str = CCN) -> dict[str, Any]:
-    said: dict[str, Any] = await sequencer.ask(
+    recorded: dict[str, Any] = await sequencer.ask(
         "record_outcome", {"facility_id": facility_id, "outcome": outcome, "reason": reason, "actor": "ann"}
     )
-    return said
+    return recorded
 
 
 async def worked(sequencer: Running) -> None:
-    """A prospect with a posting and a first touch that is due."""
+    """A prospect with a posting and a due first task."""
     await sequencer.ask("import_contacts", {"actor": "ann", "rows": [contact(CCN, **CALLABLE)]})
     await sequencer.receive(listed(CCN), scored(CCN, 1), matched(CCN))
     await sequencer.at(THURSDAY)
     assert len(await sequencer.ask("worklist", {})) == 1
 
 
-async def test_a_win_makes_a_client_ends_the_run_and_clears_the_worklist_at_once_r51(sequencer: Running) -> None:
+async def test_a_win_makes_a_client_ends_the_enrollment_and_clears_the_worklist_at_once_r51(sequencer: Running) -> None:
     await worked(sequencer)
 
-    said = await record(sequencer, "won")
+    recorded = await record(sequencer, "won")
 
-    assert (said["stage"], said["changed"]) == ("won", True)
-    [told] = await sequencer.published(LeadWon)
-    assert (told.facility_id, told.lead_source, told.raised_on, told.decided_by) == (
+    assert (recorded["stage"], recorded["changed"]) == ("won", True)
+    [published] = await sequencer.published(LeadWon)
+    assert (published.facility_id, published.lead_source, published.raised_on, published.decided_by) == (
         CCN,
         "signal",
         date(2026, 7, 2),
@@ -72,7 +72,7 @@ async def test_a_win_makes_a_client_ends_the_run_and_clears_the_worklist_at_once
     assert [tuple(lead.values()) for lead in leads] == [("signal", "won", "won"), ("upsell", "new", None)]
 
 
-async def test_a_loss_ends_the_run_and_keeps_the_account_away_until_a_later_signal_r52(sequencer: Running) -> None:
+async def test_a_loss_ends_the_enrollment_until_a_later_signal_r52(sequencer: Running) -> None:
     await worked(sequencer)
 
     await record(sequencer, "lost", "signed with another")
@@ -95,7 +95,7 @@ async def test_a_loss_ends_the_run_and_keeps_the_account_away_until_a_later_sign
     assert [e.raised_on for e in await sequencer.published(LeadRaised)] == [date(2026, 7, 2), date(2026, 7, 7)]
 
 
-async def test_a_meeting_is_told_and_the_run_goes_on(sequencer: Running) -> None:
+async def test_a_meeting_is_published_and_the_enrollment_continues(sequencer: Running) -> None:
     await worked(sequencer)
 
     await record(sequencer, "meeting")
@@ -104,7 +104,7 @@ async def test_a_meeting_is_told_and_the_run_goes_on(sequencer: Running) -> None
     assert len(await sequencer.ask("worklist", {})) == 1
 
 
-async def test_what_was_recorded_already_is_recorded_once(sequencer: Running) -> None:
+async def test_the_same_outcome_twice_is_recorded_once(sequencer: Running) -> None:
     await worked(sequencer)
 
     first, again = await record(sequencer, "won"), await record(sequencer, "won")
@@ -113,7 +113,7 @@ async def test_what_was_recorded_already_is_recorded_once(sequencer: Running) ->
     assert len(await sequencer.published(LeadWon)) == 1
 
 
-async def test_an_account_that_was_worked_without_a_posting_has_an_outcome_too_r48(sequencer: Running) -> None:
+async def test_an_account_without_a_posting_can_have_an_outcome_too_r48(sequencer: Running) -> None:
     await sequencer.receive(listed(CCN), scored(CCN, 1))
     await sequencer.at(THURSDAY)
 
@@ -123,11 +123,11 @@ async def test_an_account_that_was_worked_without_a_posting_has_an_outcome_too_r
     assert await sequencer.ask("worklist", {}) == []
 
 
-async def test_an_outcome_leaves_the_runs_of_others_to_the_next_tick(sequencer: Running) -> None:
+async def test_an_outcome_leaves_the_enrollments_of_others_to_the_next_tick(sequencer: Running) -> None:
     await worked(sequencer)
     await sequencer.receive(listed(OTHER), scored(OTHER, 1))
     await sequencer.at(MONDAY)
-    await sequencer.receive(scored(OTHER, 2, version=2))  # its run waits at the gate, and this would end it
+    await sequencer.receive(scored(OTHER, 2, version=2))  # its enrollment is blocked, and this would end it
 
     await record(sequencer, "lost", "no budget")
 
@@ -136,7 +136,7 @@ async def test_an_outcome_leaves_the_runs_of_others_to_the_next_tick(sequencer: 
     assert [e.facility_id for e in await sequencer.published(EnrollmentEnded)] == [CCN, OTHER]
 
 
-async def test_what_comes_of_a_client_is_no_word_on_the_prospect_that_it_was(sequencer: Running) -> None:
+async def test_an_outcome_of_a_client_does_not_change_that_of_the_former_prospect(sequencer: Running) -> None:
     await worked(sequencer)
     await record(sequencer, "won")
 
@@ -151,7 +151,7 @@ async def test_what_comes_of_a_client_is_no_word_on_the_prospect_that_it_was(seq
     "facility_id,outcome,message",
     [(CCN, "lost", "a lost lead needs a reason"), ("335999", "won", "There is no account 335999")],
 )
-async def test_an_outcome_that_says_too_little_is_refused(
+async def test_an_incomplete_outcome_is_refused(
     sequencer: Running, facility_id: str, outcome: str, message: str
 ) -> None:
     await sequencer.receive(listed(CCN), scored(CCN, 1))
@@ -183,15 +183,15 @@ def outcome(
     )
 
 
-async def test_outcomes_are_weighed_by_the_score_of_the_day_on_which_the_lead_was_raised(scorer: Running) -> None:
+async def test_outcomes_are_counted_by_the_score_on_the_day_the_lead_was_raised(scorer: Running) -> None:
     await scorer.receive(*rated("335001", "1"), *rated("335002", "5"))
     await scorer.at("2026-07-05T08:00")
     await scorer.receive(*rated("335001", "5", 2), *rated("335002", "1", 2))
-    told = len(await scorer.published(ScoreChanged))
+    published = len(await scorer.published(ScoreChanged))
 
     await scorer.receive(
         outcome(LeadLost, "335002", 2, raised=4),
-        outcome(LeadMet, "335002", 1, raised=4),  # the earlier word comes later
+        outcome(LeadMet, "335002", 1, raised=4),  # the earlier outcome is received later
         outcome(LeadWon, "335001", 1, raised=1),
         outcome(LeadMet, "335001", 2, raised=6),
         outcome(LeadLost, "335001", 3, raised=1, lead=2),  # the client's own lead, raised on the same day
@@ -206,10 +206,10 @@ async def test_outcomes_are_weighed_by_the_score_of_the_day_on_which_the_lead_wa
         ("335002", "lost", True, Decimal("0.0"), "0"),
     ]
     assert all(isinstance(one, Decided) for one in found)
-    assert len(await scorer.published(ScoreChanged)) == told
+    assert len(await scorer.published(ScoreChanged)) == published
 
 
-async def test_too_few_outcomes_are_counted_and_nothing_is_concluded(scorer: Running) -> None:
+async def test_too_few_outcomes_are_counted_without_advice(scorer: Running) -> None:
     await scorer.receive(*rated("335001", "1"), outcome(LeadWon, "335001"))
 
     found = await scorer.ask(EvaluateOutcomes(good=("won", "meeting")))

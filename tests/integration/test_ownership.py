@@ -1,4 +1,4 @@
-"""Does each service own its tables, and nobody else's?"""
+"""Does each service own its tables, and no others?"""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ KERNEL = {
 
 
 def of_the_kernel(table: str) -> bool:
-    """Inbox, outbox and history come in partitions, a table for each week."""
+    """Inbox, outbox and history have partitions, a table for each week."""
     return table in KERNEL or table.startswith(("inbox", "outbox", "history"))
 
 
@@ -57,7 +57,7 @@ def test_a_database_refuses_the_roles_of_other_services(
 
 @pytest.mark.skipif(
     bool(os.environ.get("PIPELINE_TEST_DATABASE_URL") or os.environ.get("PIPELINE_TEST_DOCKER")),
-    reason="the databases of somebody else's server are for them to close",
+    reason="the operator of an existing server closes its databases",
 )
 @pytest.mark.parametrize("role", SERVICES)
 @pytest.mark.parametrize("database", ["postgres", "template1"])
@@ -69,7 +69,7 @@ def test_the_servers_own_databases_refuse_every_service(
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_the_migrations_make_the_tables_that_the_service_declares(service: str, urls: dict[str, str]) -> None:
+def test_the_migrations_create_the_tables_that_the_service_declares(service: str, urls: dict[str, str]) -> None:
     metadata: MetaData = import_module(f"services.{service}.tables").metadata
     engine = create_engine("postgresql+psycopg://" + urls[service].split("://", 1)[1])
 
@@ -83,7 +83,7 @@ def test_the_migrations_make_the_tables_that_the_service_declares(service: str, 
     assert differences == []
 
 
-def test_set_up_may_run_again_at_any_time(servers: TestServers, urls: dict[str, str]) -> None:
+def test_setup_may_run_again_at_any_time(servers: TestServers, urls: dict[str, str]) -> None:
     for service, url in urls.items():
         ensure_database(servers.database_url, url)
         migrate(service, url)

@@ -1,4 +1,4 @@
-"""Is everybody refused what is not theirs, by the servers themselves?"""
+"""Do the servers refuse every user what is not theirs?"""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ READERS = (topology.SUBSCRIBER, *topology.SERVICES)
 
 pytestmark = pytest.mark.skipif(
     bool(os.environ.get("PIPELINE_TEST_NATS_URL") or os.environ.get("PIPELINE_TEST_DOCKER")),
-    reason="these servers have one user for all, so nobody can be refused anything",
+    reason="these servers have one user for all, so there are no permissions",
 )
 
 
@@ -57,17 +57,17 @@ def durables() -> list[tuple[str, str, str, str]]:
 
 
 def subjects_of_others(user: str) -> set[str]:
-    """Everything that is said or asked in this system, but by others than `user`."""
-    said = {subject for service in topology.SERVICES if service != user for subject in topology.subjects_of(service)}
+    """All subjects of events and requests of other services than `user`."""
+    events = {subject for service in topology.SERVICES if service != user for subject in topology.subjects_of(service)}
     names = ("status", "run_job", "set_clock", "outcome")
-    asked = {f"{service}.ask.{name}" for service in topology.SERVICES for name in names}
-    return (said | asked | {"ingest.submit", "anything.else", "$SYS.REQ.SERVER.PING"}) - set(
+    requests = {f"{service}.ask.{name}" for service in topology.SERVICES for name in names}
+    return (events | requests | {"ingest.submit", "anything.else", "$SYS.REQ.SERVER.PING"}) - set(
         topology.ASKS.get(user, ())
     )
 
 
 def operations_on_others(user: str) -> set[str]:
-    """Every operation on streams and consumers, but those that a user needs on what is theirs."""
+    """Every operation on streams and consumers, except those that a user needs on their own."""
     streams = {f"$JS.API.{operation}.{topology.stream_of(s)}" for operation in STREAM_OPERATIONS for s in READERS[1:]}
     consumers = {
         f"$JS.API.{operation}.{stream}.{durable}" + (f".{subject}" if operation == "CONSUMER.CREATE" else "")
@@ -79,7 +79,7 @@ def operations_on_others(user: str) -> set[str]:
 
 
 def needed(user: str) -> set[str]:
-    """What a user cannot do without: their own consumers and stream, which services also bring back."""
+    """Required operations: on a user's own consumers and stream, which services also restore."""
     found: set[str] = set()
     if user in topology.SERVICES:
         found |= {f"$JS.API.STREAM.{verb}.{topology.stream_of(user)}" for verb in ("INFO", "CREATE", "MSG.GET")}
@@ -92,7 +92,7 @@ def needed(user: str) -> set[str]:
 
 
 class Trying:
-    """One user's connection, with what the server refused on it, in small letters, as nats-py hands it on."""
+    """One user's connection, with the refusals of the server in lower case, as nats-py reports them."""
 
     def __init__(self) -> None:
         self.refused: set[str] = set()
@@ -121,7 +121,7 @@ class Trying:
         return await self._refused(tried)
 
     async def _refused(self, tried: dict[str, str]) -> set[str]:
-        # Twice: the first ping overtakes what the client still buffers.
+        # Twice, because the first ping overtakes buffered messages.
         await self.client.flush()
         await self.client.flush()
         return {tried[refused] for refused in self.refused}
@@ -137,14 +137,14 @@ async def trying(servers: TestServers) -> AsyncIterator[dict[str, Trying]]:
 
 
 @pytest.mark.parametrize("user", READERS)
-async def test_nobody_says_or_asks_what_is_anothers(trying: dict[str, Trying], user: str) -> None:
+async def test_a_user_cannot_publish_events_or_send_requests_of_others(trying: dict[str, Trying], user: str) -> None:
     forbidden = subjects_of_others(user)
 
     assert await trying[user].publish(forbidden) == forbidden
 
 
 @pytest.mark.parametrize("user", READERS)
-async def test_nobody_touches_streams_and_consumers_of_others(trying: dict[str, Trying], user: str) -> None:
+async def test_a_user_cannot_change_streams_and_consumers_of_others(trying: dict[str, Trying], user: str) -> None:
     forbidden = operations_on_others(user)
 
     assert len(forbidden) > 300
@@ -152,7 +152,7 @@ async def test_nobody_touches_streams_and_consumers_of_others(trying: dict[str, 
 
 
 @pytest.mark.parametrize("user", READERS)
-async def test_nobody_listens_to_others_answers_or_takes_their_questions(trying: dict[str, Trying], user: str) -> None:
+async def test_a_user_cannot_receive_replies_or_questions_of_others(trying: dict[str, Trying], user: str) -> None:
     forbidden = {f"_INBOX_{other}.>" for other in NATS_USERS if other != user}
     forbidden |= {f"{service}.ask.>" for service in topology.SERVICES if service != user}
     forbidden |= {e.SUBJECT for e in every_event()} | {"_INBOX.>", ">", "*", "$JS.>", "$SYS.>", "dead.*"}
@@ -170,7 +170,7 @@ async def test_nobody_listens_to_others_answers_or_takes_their_questions(trying:
         {"durable_name": "matcher-posting-seen", "filter_subject": "posting.seen", "deliver_subject": "score.changed"},
     ],
 )
-async def test_what_brings_ones_own_consumer_back_changes_nothing_else(
+async def test_restoring_ones_own_consumer_changes_nothing_else(
     trying: dict[str, Trying], config: dict[str, Any]
 ) -> None:
     subject = "$JS.API.CONSUMER.CREATE.INGEST.matcher-posting-seen.posting.seen"
@@ -181,7 +181,7 @@ async def test_what_brings_ones_own_consumer_back_changes_nothing_else(
     assert "error" in json.loads(reply.data), reply.data
 
 
-async def test_people_may_ask_everybody_and_say_nothing(servers: TestServers) -> None:
+async def test_the_command_line_may_send_every_request_and_publish_nothing(servers: TestServers) -> None:
     person = await Trying().connected(servers.user_urls["cli"])
     forbidden = {subject for service in topology.SERVICES for subject in topology.subjects_of(service)}
     reading = {f"$JS.API.{verb}.{topology.stream_of(s)}" for s in topology.SERVICES for verb in READING}
@@ -217,7 +217,7 @@ async def test_a_denied_question_is_reported_as_denied_and_at_once(servers: Test
     assert denied.value.code == 403
 
 
-def test_contact_data_travels_in_no_event_that_a_subscriber_may_read() -> None:
+def test_no_event_for_subscribers_contains_contact_data() -> None:
     private = ("direct_phone", "email", "linkedin", "person", "marks")
 
     def fields(schema: Any) -> set[str]:
@@ -233,14 +233,14 @@ def test_contact_data_travels_in_no_event_that_a_subscriber_may_read() -> None:
     assert "task-due" not in str(permissions.permissions(topology.SUBSCRIBER))
 
 
-def test_a_subscriber_is_given_only_what_the_operator_chose() -> None:
+def test_a_subscriber_gets_only_the_events_that_the_operator_chose() -> None:
     assert subscribed({}) == []
     assert subscribed({"PIPELINE_SUBSCRIBER_SUBJECTS": "score.changed"}) == [ScoreChanged]
     with pytest.raises(StackError, match=r"task\.due is not for subscribers"):
         subscribed({"PIPELINE_SUBSCRIBER_SUBJECTS": "score.changed, task.due"})
 
 
-async def test_what_the_operator_no_longer_chooses_can_no_longer_be_read(servers: TestServers) -> None:
+async def test_events_that_the_operator_no_longer_chooses_can_no_longer_be_read(servers: TestServers) -> None:
     client = await nats.connect(servers.user_urls["setup"], inbox_prefix="_INBOX_setup")
     stream = client.jetstream()
     await prepare_streams(servers.user_urls["setup"], lambda _: None)
@@ -279,4 +279,4 @@ async def first_line(script: Path, url: str) -> str:
     finally:
         process.kill()
         await process.wait()
-        process._transport.close()  # type: ignore[attr-defined]  # its end of the pipe, which would be warned of
+        process._transport.close()  # type: ignore[attr-defined]  # its end of the pipe, which causes a warning otherwise

@@ -1,4 +1,4 @@
-"""Does a service work through a real PgBouncer that hands every transaction to another session?"""
+"""Does a service work through a real PgBouncer that gives every transaction another session?"""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def pooler(servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def readable(file: Path) -> None:
-    """To anybody, as are the folders around it that only we may enter."""
+    """Readable by every user, like the folders above it."""
     closed = [folder for folder in file.parents if folder.stat().st_mode & 0o005 != 0o005]
     for each in [file, *closed]:
         each.chmod(0o755)
@@ -86,7 +86,7 @@ def through(pooler: int, url: str) -> str:
     return parts._replace(netloc=f"{parts.username}:{PASSWORD}@127.0.0.1:{pooler}").geturl()
 
 
-async def test_a_service_handles_asks_and_publishes_through_a_pooler_in_transaction_mode(
+async def test_a_service_handles_replies_and_publishes_through_a_pooler_in_transaction_mode(
     servers: TestServers, pooler: int
 ) -> None:
     url = await asyncio.to_thread(a_database, servers, "matcher")
@@ -98,17 +98,17 @@ async def test_a_service_handles_asks_and_publishes_through_a_pooler_in_transact
         await service.receive(a_posting(100))
         await service.app.maintain_partitions()
         await service.at("2026-07-02T06:00")
-        buried = await service.ask(DeadLetters())
+        letters = await service.ask(DeadLetters())
         published = len(await service.published(FacilityMatched))
 
         assert halves == list(range(50))
-        assert len(buried) <= 1
+        assert len(letters) <= 1
         assert set(await noted(service)) >= set(ids(*(n for n in range(101) if n != 50)))
         assert published == 100
         assert (await service.ask(Status())).problems == []
 
 
-async def test_set_up_migrates_through_a_pooler_in_transaction_mode(servers: TestServers, pooler: int) -> None:
+async def test_setup_migrates_through_a_pooler_in_transaction_mode(servers: TestServers, pooler: int) -> None:
     url = await asyncio.to_thread(a_database, servers, "scorer")
 
     for _ in range(3):

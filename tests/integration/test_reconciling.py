@@ -1,4 +1,4 @@
-"""Is what went missing found, and does publishing it again do what it should and nothing else?"""
+"""Are missing events found, and does republishing restore them and nothing else?"""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def service(servers: TestServers) -> AsyncIterator[Running]:
 
 
 class OneService:
-    """Stands in for a broker where only one service runs: it plays the producer of its own postings as well."""
+    """A stand-in for a broker with only one service, which also acts as the producer of its postings."""
 
     def __init__(self, service: Running, published: list[Envelope]) -> None:
         self.service = service
@@ -68,7 +68,7 @@ async def messages(service: Running) -> int:
 
 
 async def published(service: Running, count: int) -> None:
-    """So many events of the service's own, which its outbox knows to be published."""
+    """Events of the service itself, marked as published in its outbox."""
     await service.receive(*map(a_posting, range(count)))
     await service.app.relay.sweep()
 
@@ -78,7 +78,7 @@ async def edge_of(service: Running, published: list[Envelope]) -> reconcile.Edge
     return next(edge for edge in edges if edge.durable == DURABLE)
 
 
-async def test_what_was_published_and_taken_is_not_missing(service: Running) -> None:
+async def test_published_and_processed_events_are_not_missing(service: Running) -> None:
     envelopes = [sealed(n) for n in range(3)]
     await service.publish("ingest", envelopes)
     await service.idle()
@@ -88,7 +88,7 @@ async def test_what_was_published_and_taken_is_not_missing(service: Running) -> 
     assert (edge.published, edge.missing, edge.dead, edge.lost) == (3, [], 0, False)
 
 
-async def test_what_no_stream_holds_any_more_is_missing_and_a_dead_letter_is_not(service: Running) -> None:
+async def test_an_event_lost_by_its_stream_is_missing_and_a_dead_letter_is_not(service: Running) -> None:
     arrived, lost, poison = sealed(1), sealed(2), sealed(3, "poison")
     await service.publish("ingest", [arrived, poison])
     await service.idle()
@@ -117,7 +117,7 @@ async def test_republishing_fills_an_empty_stream_from_the_outbox(service: Runni
     assert await service.sql("SELECT event_id FROM unpublished") == before
 
 
-async def test_single_events_are_published_again_without_the_others(service: Running, servers: TestServers) -> None:
+async def test_single_events_can_be_republished(service: Running, servers: TestServers) -> None:
     await published(service, 5)
     first, *_ = await service.ask(PublishedIds(subject=FacilityMatched.SUBJECT))
     await lose_the_stream(servers)
@@ -127,7 +127,7 @@ async def test_single_events_are_published_again_without_the_others(service: Run
     assert (answer.published, await messages(service)) == (1, 1)
 
 
-async def test_an_event_that_comes_once_more_has_no_second_effect(service: Running, servers: TestServers) -> None:
+async def test_a_republished_event_has_no_second_effect(service: Running, servers: TestServers) -> None:
     envelope = sealed(1)
     for message_id in ("one", "two"):
         headers = {**envelope.headers, "Nats-Msg-Id": message_id}
@@ -149,7 +149,7 @@ async def test_pages_continue_where_the_last_one_ended(service: Running) -> None
     assert len({one for page in pages for one in page}) == 5
 
 
-async def test_only_the_window_that_inboxes_surely_remember_is_published_again(service: Running) -> None:
+async def test_only_events_that_inboxes_still_remember_are_republished(service: Running) -> None:
     old = datetime.now(UTC) - timedelta(days=service.app.settings.outbox_days, minutes=1)
     await service.sql(
         "INSERT INTO outbox (event_id, subject, headers, body, stored_at)"
@@ -165,7 +165,9 @@ async def test_only_the_window_that_inboxes_surely_remember_is_published_again(s
     assert answer.events == 0
 
 
-async def test_nothing_is_counted_as_published_that_the_stream_refused(service: Running, servers: TestServers) -> None:
+async def test_an_event_that_the_stream_refused_is_not_counted_as_published(
+    service: Running, servers: TestServers
+) -> None:
     await published(service, 3)
     client = await nats.connect(servers.user_urls["setup"], inbox_prefix="_INBOX_setup")
     await client.jetstream().delete_stream("MATCHER")
@@ -184,20 +186,20 @@ async def test_a_consumer_that_does_not_exist_is_refused(service: Running) -> No
 @pytest.mark.parametrize(
     "text, ago", [("2d", timedelta(days=2)), ("6h", timedelta(hours=6)), ("30m", timedelta(minutes=30))]
 )
-def test_a_person_may_say_how_long_ago(text: str, ago: timedelta) -> None:
-    said = instant(text)
+def test_a_time_may_be_given_as_a_duration_before_now(text: str, ago: timedelta) -> None:
+    found = instant(text)
 
-    assert said is not None
-    assert abs(datetime.now(UTC) - ago - said) < timedelta(seconds=5)
+    assert found is not None
+    assert abs(datetime.now(UTC) - ago - found) < timedelta(seconds=5)
 
 
 @pytest.mark.parametrize("text", ["yesterday", "d", "9999999999d", "2026-13-01", ""])
-def test_what_is_no_time_is_refused(text: str) -> None:
+def test_an_invalid_time_is_refused(text: str) -> None:
     with pytest.raises(typer.BadParameter, match="is no time"):
         instant(text)
 
 
-def test_the_edges_are_all_that_the_topology_knows() -> None:
+def test_the_edges_are_those_of_the_topology() -> None:
     edges = {(edge.producer, edge.subject, edge.consumer) for edge in reconcile.edges_of_all()}
 
     assert len(edges) == sum(map(len, topology.CONSUMES.values()))

@@ -33,18 +33,18 @@ from tests.support.reference import CMS, DATA, needs_reference_data
 
 FIRST = date(2026, 7, 1)
 REFRESH, CHANGED, BACK = 2, 3, 5
-"""The days, counted from the first, of the refresh and of the two publications."""
+"""The days of the refresh and of the two publications, counted from the first."""
 
 
 @dataclass(frozen=True)
 class Lived:
-    """What a deployment answered about its days."""
+    """The results of a deployment about its days."""
 
     replays: dict[date, Replayed]
     packs: dict[date, str]
     crossings: int
     tried_in_vain: bool
-    """Trying a model changed nothing."""
+    """Whether trying a model changed nothing."""
 
 
 @contextmanager
@@ -66,7 +66,7 @@ takes_long = pytest.mark.skipif(
 
 @asynccontextmanager
 async def imported(state: str | None) -> AsyncIterator[Simulation]:
-    """The country, or a state of it, as the files of 2021 know it."""
+    """The facilities of the country, or of a state, in the files of 2021."""
     async with connected() as broker:
         simulation = Simulation(broker)
         await simulation.set_time(FIRST, time(0))
@@ -119,7 +119,7 @@ async def refresh(broker: Broker) -> None:
 
 
 async def change_model(broker: Broker, back: bool) -> bool:
-    """Publish a model in which fines count most, or the pack's own again; whether trying it first changed nothing."""
+    """Publish a model with high weights for fines, or the pack's again; returns whether trying it changed nothing."""
     given = scheme() if back else fines_first()
     before = await broker.ask(Counts()), await broker.ask(Publications())
     await broker.ask(WhatIf(**dict(given)), timeout_seconds=120)

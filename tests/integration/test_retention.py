@@ -1,4 +1,4 @@
-"""Is what is old forgotten, and nothing else?"""
+"""Are old events removed, and no others?"""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ async def taken(service: Running, event_id: UUID, taken_at: datetime) -> None:
     )
 
 
-async def test_the_weeks_to_come_are_there_before_the_first_event(service: Running) -> None:
+async def test_partitions_of_coming_weeks_exist_before_the_first_event(service: Running) -> None:
     await service.receive(a_posting(1))
 
     for table in ("inbox", "outbox"):
@@ -75,7 +75,7 @@ async def test_the_weeks_to_come_are_there_before_the_first_event(service: Runni
         assert place["name"] == f"{table}_{retention.week_of(NOW):%Y%m%d}"
 
 
-async def test_an_old_week_of_the_outbox_is_history_which_can_be_read_and_not_be_changed(service: Running) -> None:
+async def test_an_old_week_of_the_outbox_becomes_read_only_history(service: Running) -> None:
     week = await a_week_of_long_ago(service, "outbox")
     old, timeless = retention.earliest_id(LONG_AGO), UUID("ffffffff-0000-4000-8000-000000000001")
     await sent(service, old, LONG_AGO, published=True)
@@ -93,7 +93,7 @@ async def test_an_old_week_of_the_outbox_is_history_which_can_be_read_and_not_be
     assert len(await service.sql("SELECT 1 FROM outbox")) == 1
 
 
-async def test_history_is_read_page_by_page_together_with_the_outbox_and_never_published_again(
+async def test_history_is_read_page_by_page_with_the_outbox_and_never_republished(
     service: Running,
 ) -> None:
     await a_week_of_long_ago(service, "outbox")
@@ -114,7 +114,7 @@ async def test_history_is_read_page_by_page_together_with_the_outbox_and_never_p
     assert again.events == 2
 
 
-async def test_a_week_that_a_crash_left_detached_is_taken_up_later(service: Running) -> None:
+async def test_a_week_that_a_crash_left_detached_becomes_history_later(service: Running) -> None:
     week = await a_week_of_long_ago(service, "outbox")
     async with service.app.transaction() as tx:
         await retention._detach(tx, week)
@@ -124,7 +124,7 @@ async def test_a_week_that_a_crash_left_detached_is_taken_up_later(service: Runn
     assert await weeks(service, "history") == [week]
 
 
-async def test_history_goes_after_its_own_time(service: Running) -> None:
+async def test_history_is_dropped_after_its_own_time(service: Running) -> None:
     ages_ago = NOW - timedelta(days=1_200)
     async with service.app.transaction() as tx:
         await retention._add(tx, "outbox", retention.week_of(ages_ago))
@@ -135,7 +135,7 @@ async def test_history_goes_after_its_own_time(service: Running) -> None:
     assert await weeks(service, "history") == []
 
 
-async def test_weeks_that_are_too_old_are_dropped_whole_and_younger_ones_stay(service: Running) -> None:
+async def test_weeks_that_are_too_old_are_dropped_completely_and_younger_ones_remain(service: Running) -> None:
     for table in ("inbox", "outbox"):
         await a_week_of_long_ago(service, table)
     old = retention.earliest_id(LONG_AGO)
@@ -151,7 +151,7 @@ async def test_weeks_that_are_too_old_are_dropped_whole_and_younger_ones_stay(se
         assert len(await service.sql(f"SELECT 1 FROM {table}")) == 1
 
 
-async def test_the_inbox_remembers_an_event_longer_than_its_outbox_and_stream_can_bring_it_again(
+async def test_the_inbox_remembers_an_event_longer_than_outbox_and_stream_can_redeliver_it(
     service: Running,
 ) -> None:
     settings = service.app.settings
@@ -166,9 +166,9 @@ async def test_the_inbox_remembers_an_event_longer_than_its_outbox_and_stream_ca
     assert await service.sql("SELECT 1 FROM inbox WHERE event_id = %(id)s", id=event_id)
 
 
-async def test_a_week_with_a_row_that_was_never_published_is_kept_until_it_is(service: Running) -> None:
+async def test_a_week_with_an_unpublished_event_is_kept_until_it_is_published(service: Running) -> None:
     week = await a_week_of_long_ago(service, "outbox")
-    # Stored just now, so that the sweeper leaves it alone while this test looks.
+    # Stored just now, so that the sweeper does not publish it during this test.
     await sent(service, retention.earliest_id(LONG_AGO), NOW + timedelta(minutes=1), published=False)
 
     await service.app.maintain_partitions()
@@ -180,7 +180,7 @@ async def test_a_week_with_a_row_that_was_never_published_is_kept_until_it_is(se
     assert week not in await weeks(service, "outbox")
 
 
-async def test_ids_that_tell_no_time_are_forgotten_by_the_time_they_came(service: Running) -> None:
+async def test_ids_without_a_time_are_forgotten_by_their_time_of_receipt(service: Running) -> None:
     timeless, recent = UUID("ffffffff-0000-4000-8000-000000000001"), UUID("ffffffff-0000-4000-8000-000000000002")
     await taken(service, timeless, LONG_AGO)
     await taken(service, recent, NOW)
@@ -190,7 +190,7 @@ async def test_ids_that_tell_no_time_are_forgotten_by_the_time_they_came(service
     assert [row["event_id"] for row in await service.sql("SELECT event_id FROM inbox")] == [recent]
 
 
-async def test_what_came_while_its_week_was_missing_moves_there(service: Running) -> None:
+async def test_rows_received_before_their_partition_existed_move_into_it(service: Running) -> None:
     week = retention.week_of(NOW)
     event_id = new_event_id()
     async with service.app.transaction() as tx:
@@ -206,7 +206,7 @@ async def test_what_came_while_its_week_was_missing_moves_there(service: Running
     assert len(await service.published(FacilityMatched)) == 1
 
 
-def test_an_inbox_that_forgets_too_early_is_refused_without_saying_a_secret() -> None:
+def test_an_inbox_that_forgets_too_early_is_refused_without_revealing_a_secret() -> None:
     with pytest.raises(ValidationError, match=r"INBOX_DAYS=96 is too short.*at least 97") as refused:
         Settings(inbox_days=96, database_url="postgresql://matcher:hush@db/matcher")  # type: ignore[arg-type]
 

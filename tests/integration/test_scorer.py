@@ -97,14 +97,14 @@ async def score_of(scorer: Running, facility_id: str = CCN) -> Decimal:
 async def test_every_listed_facility_has_a_score_even_if_it_is_zero(scorer: Running) -> None:
     await scorer.receive(listed())
 
-    told = await scorer.published(ScoreChanged)
-    assert [(one.facility_id, one.score, one.tier, one.previous_score, one.cause) for one in told] == [
+    published = await scorer.published(ScoreChanged)
+    assert [(one.facility_id, one.score, one.tier, one.previous_score, one.cause) for one in published] == [
         (CCN, Decimal("0.0"), 3, None, "facility.listed")
     ]
-    assert len(told[0].breakdown) == 6
+    assert len(published[0].breakdown) == 6
 
 
-async def test_a_posting_and_facts_make_a_score_that_says_why(scorer: Running) -> None:
+async def test_the_score_of_a_posting_and_facts_has_its_reasons(scorer: Running) -> None:
     await scorer.receive(listed(), assessed(qm_rating="1", medicaid_share="0.5"), matched())
 
     why = await scorer.ask(Why(facility_id=CCN))
@@ -120,15 +120,15 @@ async def test_a_posting_and_facts_make_a_score_that_says_why(scorer: Running) -
     assert why.history[0].cause == "facility.listed"
 
 
-async def test_nobody_calibrates_while_a_facility_is_scored(scorer: Running) -> None:
+async def test_a_calibration_waits_while_a_facility_is_scored(scorer: Running) -> None:
     async def calibrate() -> None:
         async with scorer.app.transaction() as tx:
             await scores.lock_everything(tx)
 
     async with scorer.app.transaction() as batch:
         (handler,) = [each for each in handlers.router.handlers if each.event is FacilityMatched]
-        held = handler.locks_for([matched()])
-        await outbox.accept_unseen(batch, [], "scorer-facility-matched", *held)
+        locks = handler.locks_for([matched()])
+        await outbox.accept_unseen(batch, [], "scorer-facility-matched", *locks)
         calibrating = asyncio.create_task(calibrate())
         done, _ = await asyncio.wait([calibrating], timeout=0.3)
         assert not done
@@ -178,7 +178,7 @@ async def test_a_score_ages_although_nothing_arrives(scorer: Running) -> None:
     assert {one.cause for one in (await scorer.published(ScoreChanged))[-2:]} == {"time"}
 
 
-async def test_expiry_tells_the_same_whether_the_event_or_the_tick_is_first(scorer: Running) -> None:
+async def test_expiry_publishes_the_same_whether_the_event_or_the_tick_is_first(scorer: Running) -> None:
     await scorer.receive(listed(), matched(last_seen_on=date(2026, 6, 1)))
     gone = SignalExpired(
         facility_id=CCN,
@@ -190,11 +190,11 @@ async def test_expiry_tells_the_same_whether_the_event_or_the_tick_is_first(scor
     )
 
     await scorer.at("2026-07-02T06:00")
-    told = await scorer.published(ScoreChanged)
+    published = await scorer.published(ScoreChanged)
     await scorer.receive(gone)
 
-    assert (told[-1].score, told[-1].previous_score) == (Decimal("0.0"), Decimal("25.2"))
-    assert len(await scorer.published(ScoreChanged)) == len(told)
+    assert (published[-1].score, published[-1].previous_score) == (Decimal("0.0"), Decimal("25.2"))
+    assert len(await scorer.published(ScoreChanged)) == len(published)
     assert (await scorer.ask(Why(facility_id=CCN))).history[0].cause == "time"
 
 
@@ -216,23 +216,23 @@ async def test_the_first_full_run_calibrates_at_the_end_of_its_day_and_then_ever
     assert made[1].crossings == ()
 
 
-async def test_whoever_crosses_at_a_calibration_is_told_and_counted(scorer: Running) -> None:
+async def test_a_facility_that_changes_tier_at_a_calibration_is_published_and_counted(scorer: Running) -> None:
     await scorer.receive(*cohort(100))
     before = len(await scorer.published(ScoreChanged))
 
     await scorer.at("2026-07-01T23:45")
 
     made = (await scorer.published(TiersCalibrated))[0]
-    told = (await scorer.published(ScoreChanged))[before:]
-    assert {one.facility_id for one in told} == {one.facility_id for one in made.crossings}
-    assert {(one.previous_tier, one.cause) for one in told} == {(3, "calibrate")}
+    published = (await scorer.published(ScoreChanged))[before:]
+    assert {one.facility_id for one in published} == {one.facility_id for one in made.crossings}
+    assert {(one.previous_tier, one.cause) for one in published} == {(3, "calibrate")}
     counts = await scorer.ask(Counts())
     assert counts.tiers == made.sizes
     assert counts.calibrated_on == TODAY
     assert (await scorer.ask(Calibrations()))[0].ties == made.ties
 
 
-async def test_between_calibrations_a_member_may_fall_two_points_below_its_cut(scorer: Running) -> None:
+async def test_between_calibrations_a_facility_keeps_its_tier_down_to_two_points_below_the_cut(scorer: Running) -> None:
     await scorer.receive(*cohort(20))
     await scorer.at("2026-07-01T23:45")
     retracted = FacilityMatched(facility_id="335000", role_family="mds_coordinator", version=2, signals=())
@@ -245,13 +245,13 @@ async def test_between_calibrations_a_member_may_fall_two_points_below_its_cut(s
         "SELECT facility_id, score, tier FROM scores WHERE facility_id IN ('335000', '335002') ORDER BY facility_id"
     )
     assert [(row["facility_id"], row["score"], row["tier"]) for row in rows] == [
-        ("335000", Decimal("24.5"), 1),  # held Tier 1, whose cut is 25
+        ("335000", Decimal("24.5"), 1),  # was in Tier 1, whose cut is 25
         ("335002", Decimal("24.5"), 2),
     ]
 
 
 def cohort(size: int) -> list[Event]:
-    """A fifth with a posting, a fifth with a low QM star, the rest with nothing to say."""
+    """A fifth with a posting, a fifth with a low QM rating, the rest without facts."""
     several: list[Event] = []
     for n in range(size):
         facility_id = f"335{n:03}"
@@ -263,7 +263,7 @@ def cohort(size: int) -> list[Event]:
     return several
 
 
-async def test_a_facility_no_longer_listed_leaves_the_cohort_and_comes_back(scorer: Running) -> None:
+async def test_a_delisted_facility_leaves_the_cohort_and_returns_when_listed_again(scorer: Running) -> None:
     await scorer.receive(
         FacilityDelisted(facility_id=CCN, version=2, delisted_as_of=TODAY), listed(version=1), listed("335002")
     )
@@ -286,7 +286,7 @@ async def test_the_export_has_a_column_for_each_factor_and_is_paged(scorer: Runn
     assert first[1].points["qm_rating"] == 20
 
 
-async def test_a_refresh_of_a_later_date_is_no_mere_passing_of_time(scorer: Running) -> None:
+async def test_a_refresh_with_a_later_date_is_not_caused_by_time(scorer: Running) -> None:
     await scorer.receive(listed(), assessed(qm_rating="5"))
     await scorer.at("2026-08-05T08:00")
 
@@ -296,14 +296,14 @@ async def test_a_refresh_of_a_later_date_is_no_mere_passing_of_time(scorer: Runn
     assert latest["cause"] == "facility.assessed"
 
 
-async def test_the_model_in_force_is_announced_once(scorer: Running) -> None:
-    told = await scorer.published(PackPublished)
+async def test_the_model_in_force_is_published_once(scorer: Running) -> None:
+    published = await scorer.published(PackPublished)
 
-    assert [one.name for one in told] == ["snf"]
+    assert [one.name for one in published] == ["snf"]
     assert [row["name"] for row in await scorer.sql("SELECT name FROM models")] == ["snf"]
 
 
-async def test_a_score_that_somebody_else_wrote_meanwhile_is_not_overwritten(scorer: Running) -> None:
+async def test_a_score_that_another_transaction_wrote_is_not_overwritten(scorer: Running) -> None:
     await scorer.receive(listed())
 
     async with scorer.app.transaction() as tx:
@@ -312,11 +312,11 @@ async def test_a_score_that_somebody_else_wrote_meanwhile_is_not_overwritten(sco
             await scores.write(tx, [stale], [])
 
 
-async def test_a_changed_folder_comes_into_force_when_the_service_starts_and_scores_everybody(
+async def test_a_changed_pack_is_in_force_after_the_start_and_rescores_all_facilities(
     scorer: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await scorer.receive(listed(), matched())
-    told = len(await scorer.published(ScoreChanged))
+    published = len(await scorer.published(ScoreChanged))
     another = tmp_path / "snf"
     shutil.copytree(packs.pack_folder(), another)
     (another / "pack.yaml").write_text(f"# another pack of the same model\n{(another / 'pack.yaml').read_text()}")
@@ -328,14 +328,14 @@ async def test_a_changed_folder_comes_into_force_when_the_service_starts_and_sco
 
     assert [row["pack"] for row in await scorer.sql("SELECT pack FROM scores")] == [packs.hash_of(another)]
     assert [one.pack for one in await scorer.published(PackPublished)][1:] == [packs.hash_of(another)]
-    assert len(await scorer.published(ScoreChanged)) == told  # the same numbers by another pack are no news
+    assert len(await scorer.published(ScoreChanged)) == published  # equal numbers by another pack are not published
 
 
-async def test_an_unknown_facility_is_refused_in_clear_words(scorer: Running) -> None:
+async def test_an_unknown_facility_is_refused_with_a_sentence(scorer: Running) -> None:
     with pytest.raises(AskFailed, match="There is no facility 999999"):
         await scorer.ask(Why(facility_id="999999"))
 
 
-async def test_a_day_that_is_still_to_come_has_no_reasons(scorer: Running) -> None:
+async def test_a_future_day_has_no_reasons(scorer: Running) -> None:
     with pytest.raises(AskFailed, match=r"2030-01-01 is in the future; today is"):
         await scorer.ask(Why(facility_id=CCN, on=date(2030, 1, 1)))

@@ -1,4 +1,4 @@
-"""Does the scorer end in the same state in whatever order, however often and in whatever batches events arrive?"""
+"""Is the scorer's state independent of the order, repetition and batching of events?"""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _signals(draw: st.DrawFn, facility_id: str, role: str) -> tuple[Signal, ...]
 
 @st.composite
 def _events(draw: st.DrawFn) -> list[Event]:
-    """What may arrive between two ticks: several versions of the same things, and facts of several imports."""
+    """Events between two ticks: several versions of the same states, and facts of several imports."""
     events: list[Event] = []
     for facility_id in CCNS:
         for role in ROLES:
@@ -120,7 +120,7 @@ def _events(draw: st.DrawFn) -> list[Event]:
 
 @st.composite
 def _facts(draw: st.DrawFn) -> tuple[Fact, ...]:
-    """Of few dates, so that imports meet at the same ones; one of them is ahead."""
+    """Facts with few dates, so that imports share them; one date is in the future."""
     dates = st.sampled_from([TODAY - timedelta(days=ago) for ago in (90, 60, 1, 0, -1, -2)])
     named = draw(st.lists(st.sampled_from(sorted(VALUES)), max_size=6, unique=True))
     return tuple(Fact(field=name, value=draw(VALUES[name]), as_of=draw(dates)) for name in named)
@@ -153,7 +153,7 @@ def _listed(facility_id: str, version: int = 1, city: str = "Albany") -> Facilit
 
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(events=_events(), seed=st.integers(0, 10_000))
-async def test_the_same_events_leave_the_same_state_in_any_order(
+async def test_the_same_events_result_in_the_same_state_in_any_order(
     servers: TestServers, events: list[Event], seed: int
 ) -> None:
     chance = random.Random(seed)
@@ -166,7 +166,7 @@ async def test_the_same_events_leave_the_same_state_in_any_order(
     assert shuffled == in_order
 
 
-async def test_an_up_and_down_within_a_day_leaves_no_trace(servers: TestServers) -> None:
+async def test_changes_within_a_day_that_cancel_out_leave_no_history(servers: TestServers) -> None:
     posting = Signal(
         signal_id=UUID(int=9),
         first_seen_on=TODAY,

@@ -1,4 +1,4 @@
-"""Is every score of the past the one that follows from what was recorded by then, and can another model be tried?"""
+"""Does every past score follow from what was recorded by then, and can another model be tried?"""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def published(given: Scheme) -> PublishScheme:
 
 
 def a_day(chance: random.Random, day: date, number: int) -> Iterator[Event]:
-    """What may arrive on a day: new facts, some of them old or ahead, signals that come and go, changes of people."""
+    """Events of a day: new facts, some with old or future dates, signals that open and close, changes of people."""
     for facility_id in chance.sample(CCNS, 4):
         if chance.random() < 0.3 or number == 0:
             state = chance.choice(["NY", "NY", "NJ"])
@@ -104,7 +104,7 @@ def a_signal(facility_id: str, role: str, seen: date, urgency: int) -> Signal:
 
 
 async def live(scorer: Running, days: int, seed: int, down: range = range(0)) -> date:
-    """Days of events and ticks; on the days `down` the scorer is not there. Returns the last day."""
+    """Days of events and ticks; on the days `down` the scorer is not running. Returns the last day."""
     chance = random.Random(seed)
     await scorer.receive(
         *(FacilityListed(facility_id=c, version=1, listed_as_of=FIRST, name=c, city="X", state="NY") for c in CCNS[:6])
@@ -121,7 +121,7 @@ async def live(scorer: Running, days: int, seed: int, down: range = range(0)) ->
 
 
 async def differing(scorer: Running, until: date) -> dict[date, list[DifferingScore]]:
-    """What differs, for every day that the scorer has lived through."""
+    """The differences of every day on which the scorer ran."""
     days = [FIRST + timedelta(days=n) for n in range((until - FIRST).days + 1)]
     answers = {day: await scorer.ask(Replay(to=day)) for day in days}
     assert all(answer.facilities > 0 for answer in answers.values())
@@ -138,13 +138,13 @@ async def test_every_past_day_replays_to_what_was_stored(scorer: Running, seed: 
     assert history[0]["tiers"] == 3
 
 
-async def test_days_on_which_the_scorer_was_down_replay_as_it_had_left_off(scorer: Running) -> None:
+async def test_days_without_the_scorer_replay_to_its_last_state(scorer: Running) -> None:
     last = await live(scorer, 12, seed=4, down=range(5, 9))
 
     assert await differing(scorer, last) == {}
 
 
-async def test_a_replay_goes_across_a_change_of_the_model_and_back(scorer: Running) -> None:
+async def test_a_replay_spans_a_change_of_the_model_and_back(scorer: Running) -> None:
     await live(scorer, 5, seed=5)
     await scorer.ask(published(scheme(open_posting=0.18, turnover=0.30)))
     await scorer.at("2026-07-06T08:00")
@@ -160,7 +160,7 @@ async def test_a_replay_goes_across_a_change_of_the_model_and_back(scorer: Runni
     assert len(await scorer.published(PackPublished)) == 3
 
 
-async def test_a_score_that_was_tampered_with_is_found(scorer: Running) -> None:
+async def test_a_changed_score_is_found(scorer: Running) -> None:
     last = await live(scorer, 2, seed=6)
     await scorer.sql("UPDATE score_history SET score = score + 0.1 WHERE facility_id = '335001' RETURNING 1")
 
@@ -174,7 +174,7 @@ async def test_the_future_cannot_be_replayed(scorer: Running) -> None:
         await scorer.ask(Replay(to=date(2026, 7, 2)))
 
 
-async def test_trying_another_model_says_who_would_cross_and_changes_nothing(scorer: Running) -> None:
+async def test_trying_another_model_lists_changes_of_tier_and_changes_nothing(scorer: Running) -> None:
     await live(scorer, 3, seed=7)
     before = await scorer.sql("SELECT * FROM scores ORDER BY facility_id")
 
@@ -196,7 +196,7 @@ async def test_trying_another_model_says_who_would_cross_and_changes_nothing(sco
     assert len(await scorer.ask(Publications())) == 1
 
 
-async def test_the_same_model_crosses_nobody(scorer: Running) -> None:
+async def test_the_same_model_changes_no_tier(scorer: Running) -> None:
     await live(scorer, 3, seed=8)
 
     compared = (await scorer.ask(WhatIf(**dict(scheme())))).comparison
@@ -204,7 +204,7 @@ async def test_the_same_model_crosses_nobody(scorer: Running) -> None:
     assert (compared.crossings, compared.rescored, compared.at_once) == ([], 0, 0)
 
 
-async def test_a_published_model_is_in_force_at_once_and_announced_once(scorer: Running) -> None:
+async def test_a_published_model_is_in_force_at_once_and_has_one_event(scorer: Running) -> None:
     await live(scorer, 1, seed=9)
     one, other = (published(scheme(open_posting=0.06, survey_penalty=0.48)) for _ in range(2))
 
@@ -218,12 +218,12 @@ async def test_a_published_model_is_in_force_at_once_and_announced_once(scorer: 
     assert causes == {"pack.published"}
 
 
-async def test_a_model_that_contradicts_itself_is_refused(scorer: Running) -> None:
+async def test_an_inconsistent_model_is_refused(scorer: Running) -> None:
     with pytest.raises(AskFailed, match=r"sum to 1, they sum to 1\.1"):
         await scorer.ask(WhatIf(**dict(scheme(open_posting=0.46))))
 
 
-async def test_the_model_in_force_can_be_asked_for_tried_and_checked(scorer: Running) -> None:
+async def test_the_model_in_force_can_be_read_tried_and_checked(scorer: Running) -> None:
     await live(scorer, 1, seed=10)
     await scorer.ask(published(scheme(open_posting=0.06, survey_penalty=0.48)))
 
@@ -236,7 +236,7 @@ async def test_the_model_in_force_can_be_asked_for_tried_and_checked(scorer: Run
     assert str(fault).startswith("scoring.yaml: qm_rating reads moon_phase, which fields.yaml does not know")
 
 
-async def test_what_is_kept_of_a_model_scores_as_the_model_does(scorer: Running) -> None:
+async def test_a_stored_model_scores_as_the_original_does(scorer: Running) -> None:
     from engines.scoring.pack import scheme_from, scheme_in
 
     here = scheme_in(packs.pack_folder())

@@ -1,4 +1,4 @@
-"""Does the sequencer turn what others say into a worklist, and what people do into history?"""
+"""Does the sequencer plan a worklist from events, and record what people do?"""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def know(sequencer: Running, *rows: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-async def test_a_tier_1_prospect_with_somebody_to_call_gets_its_first_touch(sequencer: Running) -> None:
+async def test_a_tier_1_prospect_with_a_person_to_call_gets_its_first_task(sequencer: Running) -> None:
     await know(sequencer, contact("335001", **CALLABLE))
     await sequencer.receive(listed("335001"), scored("335001", 1), matched("335001"))
 
@@ -60,7 +60,9 @@ async def test_a_tier_1_prospect_with_somebody_to_call_gets_its_first_touch(sequ
     assert [e.role_families for e in await sequencer.published(LeadRaised)] == [("mds_coordinator",)]
 
 
-async def test_without_somebody_to_call_the_run_is_blocked_and_research_is_due(sequencer: Running) -> None:  # R47
+async def test_without_a_person_to_call_an_enrollment_is_blocked_for_research(
+    sequencer: Running,
+) -> None:  # R47
     await sequencer.receive(listed("335001"), scored("335001", 1))
 
     await sequencer.at(THURSDAY)
@@ -74,7 +76,7 @@ async def test_without_somebody_to_call_the_run_is_blocked_and_research_is_due(s
 
 
 @pytest.mark.parametrize("name", ["Vacant", "TBD", "Interim Administrator", "Position vacant", "N/A", "518-555-0111"])
-async def test_a_placeholder_for_a_name_opens_no_gate(sequencer: Running, name: str) -> None:  # R47
+async def test_a_placeholder_instead_of_a_name_opens_no_gate(sequencer: Running, name: str) -> None:  # R47
     await sequencer.receive(listed("335001"), scored("335001", 1))
     await know(sequencer, contact("335001", name=name, **CALLABLE))
     await sequencer.at(THURSDAY)
@@ -85,7 +87,7 @@ async def test_a_placeholder_for_a_name_opens_no_gate(sequencer: Running, name: 
     assert (task["channel"], task["person"]) == ("research", None)
 
 
-async def test_a_touch_carries_names_as_people_write_them_beside_those_given(sequencer: Running) -> None:
+async def test_a_task_has_names_in_their_usual_case_and_as_given(sequencer: Running) -> None:
     await sequencer.receive(listed("335001", name="MCDONALD SNF OF NY", chain="QUILL CARE LLC"), scored("335001", 2))
     given = "MOSS, JANE A., RN, LNHA"
     await know(sequencer, contact("335001", name=given, **CALLABLE))
@@ -101,7 +103,7 @@ async def test_a_touch_carries_names_as_people_write_them_beside_those_given(seq
     assert (task["person"], task["person_display_name"]) == (given, "Jane A. Moss")
 
 
-async def test_once_a_contact_arrives_the_blocked_run_starts_at_the_next_tick(sequencer: Running) -> None:
+async def test_a_blocked_enrollment_starts_at_the_next_tick_after_a_contact_is_imported(sequencer: Running) -> None:
     await sequencer.receive(listed("335001"), scored("335001", 1))
     await sequencer.at(THURSDAY)
 
@@ -115,7 +117,7 @@ async def test_once_a_contact_arrives_the_blocked_run_starts_at_the_next_tick(se
     assert [(row["step_no"], row["due_on"]) for row in await worklist(sequencer)] == [(1, "2026-07-06")]
 
 
-async def test_prospects_without_a_contact_keep_no_start_from_one_that_can_be_called(sequencer: Running) -> None:
+async def test_prospects_without_a_contact_use_no_capacity_of_those_with_one(sequencer: Running) -> None:
     facility_ids = [f"3350{n:02}" for n in range(19)]
     await sequencer.receive(
         *map(listed, facility_ids),
@@ -132,7 +134,7 @@ async def test_prospects_without_a_contact_keep_no_start_from_one_that_can_be_ca
     assert [e.facility_id for e in await sequencer.published(EnrollmentStarted)] == facility_ids[-1:]
 
 
-async def test_two_tier_1_runs_start_per_rep_and_week_in_the_order_of_rank(sequencer: Running) -> None:  # R41
+async def test_two_tier_1_enrollments_start_per_rep_and_week_in_order_of_rank(sequencer: Running) -> None:  # R41
     facility_ids = [f"33500{n}" for n in range(8)]
     await know(sequencer, *(contact(facility_id, **CALLABLE) for facility_id in facility_ids))
     await sequencer.receive(
@@ -165,7 +167,7 @@ async def test_tier_2_is_nurtured_three_a_day_on_business_days_only(sequencer: R
     assert {(row["channel"], row["template"]) for row in await worklist(sequencer)} == {("email", "nurture-intro")}
 
 
-async def test_the_next_nurture_cycle_is_a_new_run_linked_to_the_last(sequencer: Running) -> None:  # K25
+async def test_the_next_nurture_cycle_is_a_new_enrollment_linked_to_the_last(sequencer: Running) -> None:  # K25
     await know(sequencer, contact("335001", **CALLABLE))
     await sequencer.receive(listed("335001"), scored("335001", 2))
     for day in ("2026-07-02", "2026-07-16", "2026-07-31", "2026-08-06", "2026-08-07"):
@@ -178,7 +180,7 @@ async def test_the_next_nurture_cycle_is_a_new_run_linked_to_the_last(sequencer:
     assert (second["previous_id"], second["started_on"]) == (first["enrollment_id"], date(2026, 8, 7))
 
 
-async def test_two_members_of_a_chain_are_one_run_at_regional_level(sequencer: Running) -> None:  # R44, K26
+async def test_two_members_of_a_chain_are_one_enrollment_at_the_regional_level(sequencer: Running) -> None:  # R44, K26
     regional = {"chain": "moss  care", "direct_phone": "212-555-0122"}
     await know(sequencer, contact(None, "regional", "Rex Fern", **regional))
     await sequencer.receive(
@@ -202,13 +204,13 @@ async def test_two_members_of_a_chain_are_one_run_at_regional_level(sequencer: R
 
 
 async def a_blocked_chain(sequencer: Running) -> None:
-    """Two members, the first of them the better one, and nobody to call at either."""
+    """Two members without a person to call; the first is the better one."""
     for facility_id, score in (("335001", "50.0"), ("335002", "40.0")):
         await sequencer.receive(listed(facility_id, chain="MOSS"), scored(facility_id, 1, score))
     await sequencer.at(THURSDAY)
 
 
-async def test_a_blocked_run_of_a_chain_follows_its_best_member(sequencer: Running) -> None:  # K26
+async def test_a_blocked_enrollment_of_a_chain_follows_its_best_member(sequencer: Running) -> None:  # K26
     await a_blocked_chain(sequencer)
     await sequencer.receive(scored("335002", 1, "60.0", version=2))
 
@@ -238,7 +240,7 @@ async def test_a_contact_of_a_member_that_is_no_longer_the_best_opens_no_gate(se
     assert not await sequencer.published(EnrollmentStarted)
 
 
-async def test_research_tried_at_one_member_does_not_put_off_that_at_another(sequencer: Running) -> None:
+async def test_research_at_one_member_does_not_delay_research_at_another(sequencer: Running) -> None:
     await a_blocked_chain(sequencer)
     [row] = await worklist(sequencer)
     await done(sequencer, row["task_id"], "no direct line")
@@ -254,7 +256,7 @@ async def test_research_tried_at_one_member_does_not_put_off_that_at_another(seq
     ]
 
 
-async def test_a_run_of_a_chain_that_has_started_stays_with_its_member(sequencer: Running) -> None:
+async def test_a_started_enrollment_of_a_chain_stays_with_its_member(sequencer: Running) -> None:
     await know(sequencer, contact("335001", **CALLABLE), contact("335002", name="Zoe Elm", **CALLABLE))
     await a_blocked_chain(sequencer)
     [first] = await worklist(sequencer)
@@ -266,7 +268,7 @@ async def test_a_run_of_a_chain_that_has_started_stays_with_its_member(sequencer
     assert [(row["facility_id"], row["person"]) for row in await worklist(sequencer)] == [("335001", "Ada Moss")]
 
 
-async def test_a_member_that_qualifies_later_joins_the_run_of_its_chain(sequencer: Running) -> None:
+async def test_a_member_that_qualifies_later_joins_the_enrollment_of_its_chain(sequencer: Running) -> None:
     facility_ids = ["335001", "335002", "335003"]
     await sequencer.receive(
         *(listed(facility_id, chain="MOSS") for facility_id in facility_ids),
@@ -281,7 +283,7 @@ async def test_a_member_that_qualifies_later_joins_the_run_of_its_chain(sequence
     assert run["covers"] == facility_ids
 
 
-async def test_an_active_client_gets_an_upsell_lead_and_no_touch(sequencer: Running) -> None:  # R45
+async def test_an_active_client_gets_an_upsell_lead_and_no_task(sequencer: Running) -> None:  # R45
     await know(sequencer, contact("335001", **CALLABLE))
     await sequencer.ask(
         "import_clients", {"actor": "ann", "rows": [{"line": 2, "facility_id": "335001", "owner": "vera"}]}
@@ -294,7 +296,7 @@ async def test_an_active_client_gets_an_upsell_lead_and_no_touch(sequencer: Runn
     assert await worklist(sequencer) == []
 
 
-async def test_becoming_a_client_stops_the_run_and_closes_the_prospects_lead(sequencer: Running) -> None:
+async def test_becoming_a_client_stops_the_enrollment_and_closes_the_prospects_lead(sequencer: Running) -> None:
     await know(sequencer, contact("335001", **CALLABLE))
     await sequencer.receive(listed("335001"), scored("335001", 1), matched("335001"))
     await sequencer.at(THURSDAY)
@@ -311,7 +313,7 @@ async def test_becoming_a_client_stops_the_run_and_closes_the_prospects_lead(seq
     assert [tuple(lead.values()) for lead in leads] == [("signal", "became an active client"), ("upsell", None)]
 
 
-async def test_a_delisted_facility_is_left_alone(sequencer: Running) -> None:
+async def test_a_delisted_facility_has_no_tasks(sequencer: Running) -> None:
     await know(sequencer, contact("335001", **CALLABLE))
     await sequencer.receive(listed("335001"), scored("335001", 1), matched("335001"))
     await sequencer.at(THURSDAY)
@@ -325,7 +327,7 @@ async def test_a_delisted_facility_is_left_alone(sequencer: Running) -> None:
     assert await worklist(sequencer) == []
 
 
-async def test_an_account_that_climbs_leaves_nurture_and_competes_for_tier_1(sequencer: Running) -> None:
+async def test_an_account_that_rises_to_tier_1_leaves_nurture(sequencer: Running) -> None:
     await know(sequencer, contact("335001", **CALLABLE))
     await sequencer.receive(listed("335001"), scored("335001", 2))
     await sequencer.at(THURSDAY)
@@ -341,7 +343,7 @@ async def test_an_account_that_climbs_leaves_nurture_and_competes_for_tier_1(seq
     assert (await sequencer.ask("account", {"facility_id": "335001"}))["tier_since"] == "2026-07-05"
 
 
-async def test_an_undone_touch_stays_overdue_and_first(sequencer: Running) -> None:
+async def test_an_open_task_stays_overdue_and_comes_first(sequencer: Running) -> None:
     await know(sequencer, contact("335001", **CALLABLE), contact("335002", **CALLABLE))
     await sequencer.receive(listed("335001"), listed("335002"), scored("335001", 2))
     await sequencer.at(THURSDAY)
@@ -353,7 +355,7 @@ async def test_an_undone_touch_stays_overdue_and_first(sequencer: Running) -> No
     assert rows == [("335001", True, 4), ("335002", False, 0)]
 
 
-async def test_a_touch_done_is_logged_once_and_the_next_one_waits_for_its_day(sequencer: Running) -> None:  # R49
+async def test_a_completed_task_is_logged_once_and_the_next_one_waits_for_its_day(sequencer: Running) -> None:  # R49
     await know(sequencer, contact("335001", **CALLABLE))
     await sequencer.receive(listed("335001"), scored("335001", 1))
     await sequencer.at(THURSDAY)
@@ -373,7 +375,7 @@ async def test_a_touch_done_is_logged_once_and_the_next_one_waits_for_its_day(se
     assert [row["step_no"] for row in await worklist(sequencer)] == [2]
 
 
-async def test_a_skipped_touch_advances_the_run_without_counting_as_contact(sequencer: Running) -> None:
+async def test_a_skipped_task_advances_the_enrollment_without_counting_as_contact(sequencer: Running) -> None:
     await know(sequencer, contact("335001", **CALLABLE))
     await sequencer.receive(listed("335001"), scored("335001", 1))
     await sequencer.at(THURSDAY)
@@ -388,7 +390,7 @@ async def test_a_skipped_touch_advances_the_run_without_counting_as_contact(sequ
     assert [(task["status"], task["reason"]) for task in exported if task["step_no"] == 1] == [("skipped", "on leave")]
 
 
-async def test_the_step_after_a_skipped_one_is_not_overdue_when_it_is_first_seen(sequencer: Running) -> None:
+async def test_the_step_after_a_skipped_one_is_not_overdue_at_first(sequencer: Running) -> None:
     await know(sequencer, contact("335001", **CALLABLE))
     await sequencer.receive(listed("335001"), scored("335001", 1))
     await sequencer.at(THURSDAY)
@@ -403,7 +405,7 @@ async def test_the_step_after_a_skipped_one_is_not_overdue_when_it_is_first_seen
     assert rows == [(2, expected, False)]
 
 
-async def test_research_that_is_done_says_what_opens_the_gate(sequencer: Running) -> None:
+async def test_completed_research_states_what_opens_the_gate(sequencer: Running) -> None:
     await sequencer.receive(listed("335001"), scored("335001", 1))
     await sequencer.at(THURSDAY)
     [row] = await worklist(sequencer)
@@ -416,7 +418,7 @@ async def test_research_that_is_done_says_what_opens_the_gate(sequencer: Running
     assert again["opens_gate"] is None
 
 
-async def test_the_opposite_of_what_was_done_is_refused(sequencer: Running) -> None:
+async def test_skipping_a_completed_task_is_refused(sequencer: Running) -> None:
     await know(sequencer, contact("335001", **CALLABLE))
     await sequencer.receive(listed("335001"), scored("335001", 1))
     await sequencer.at(THURSDAY)
@@ -431,7 +433,7 @@ async def test_the_opposite_of_what_was_done_is_refused(sequencer: Running) -> N
         await done(sequencer, "%%%%")
 
 
-async def test_a_touch_that_reaches_nobody_is_skipped_with_the_reason(sequencer: Running) -> None:  # R189
+async def test_a_task_without_a_recipient_is_skipped_with_the_reason(sequencer: Running) -> None:  # R189
     await know(sequencer, contact("335001", direct_phone="518-555-0111"))
     await sequencer.receive(listed("335001"), scored("335001", 2))
 
@@ -444,7 +446,7 @@ async def test_a_touch_that_reaches_nobody_is_skipped_with_the_reason(sequencer:
     assert [(row["step_no"], row["channel"]) for row in await worklist(sequencer)] == [(2, "call")]
 
 
-async def test_missed_days_collapse_into_one_plan(sequencer: Running) -> None:
+async def test_missed_days_are_planned_once(sequencer: Running) -> None:
     facility_ids = [f"33500{n}" for n in range(8)]
     await know(sequencer, *(contact(facility_id, **CALLABLE) for facility_id in facility_ids))
     await sequencer.receive(*map(listed, facility_ids), *(scored(facility_id, 2) for facility_id in facility_ids))
@@ -454,7 +456,7 @@ async def test_missed_days_collapse_into_one_plan(sequencer: Running) -> None:
     assert len(await sequencer.published(EnrollmentStarted)) == 3
 
 
-async def test_contacts_are_imported_once_and_bad_rows_are_named(sequencer: Running) -> None:
+async def test_contacts_are_imported_once_and_invalid_rows_are_reported(sequencer: Running) -> None:
     rows = [
         contact("335001", **CALLABLE),
         contact("335001", name="Zoe Elm", source_date="2026-06-20"),
@@ -463,8 +465,8 @@ async def test_contacts_are_imported_once_and_bad_rows_are_named(sequencer: Runn
 
     first, again = await know(sequencer, *rows), await know(sequencer, *rows)
 
-    assert [(said["imported"], said["unchanged"]) for said in (first, again)] == [(2, 0), (0, 2)]
-    assert [(reject["line"], reject["reason"]) for said in (first, again) for reject in said["rejects"]] == [
+    assert [(report["imported"], report["unchanged"]) for report in (first, again)] == [(2, 0), (0, 2)]
+    assert [(reject["line"], reject["reason"]) for report in (first, again) for reject in report["rejects"]] == [
         (4, "role 'nurse' is not one of administrator, don, regional")
     ] * 2
     [changed] = await sequencer.published(ContactChanged)
@@ -475,7 +477,7 @@ async def test_contacts_are_imported_once_and_bad_rows_are_named(sequencer: Runn
     ]
 
 
-async def test_a_contact_that_changes_what_is_known_raises_the_version(sequencer: Running) -> None:
+async def test_a_changed_contact_raises_the_version(sequencer: Running) -> None:
     await know(sequencer, contact("335001", source_date="2026-06-20"))
     await know(sequencer, contact("335001", name="Zoe Elm", source_date="2026-06-01"))
     await know(sequencer, contact("335001", source_date="2026-06-25"))
@@ -498,7 +500,7 @@ async def test_clients_need_an_owner(sequencer: Running) -> None:
     assert [reject["line"] for reject in answer["rejects"]] == [3, 4]
 
 
-async def test_everything_can_be_looked_up(sequencer: Running) -> None:
+async def test_all_states_can_be_queried(sequencer: Running) -> None:
     await sequencer.receive(listed("335001"), scored("335001", 1), matched("335001"))
     await sequencer.at(THURSDAY)
 
@@ -538,13 +540,13 @@ async def test_two_sources_of_one_day_complete_each_other(sequencer: Running) ->
     assert changes == [(False, True), (True, True)]
 
 
-async def test_columns_of_a_contact_file_that_we_do_not_ask_for_are_left_out(sequencer: Running) -> None:
+async def test_unknown_columns_of_a_contact_file_are_ignored(sequencer: Running) -> None:
     answer = await know(sequencer, contact("335001", county="ALBANY"))
 
     assert answer["imported"] == 1
 
 
-async def test_research_in_vain_is_due_again_for_as_long_as_the_gate_is_shut(sequencer: Running) -> None:
+async def test_research_without_a_result_is_due_again_while_the_gate_is_closed(sequencer: Running) -> None:
     await sequencer.receive(listed("335001"), scored("335001", 1))
     await sequencer.at(THURSDAY)
     [row] = await worklist(sequencer)

@@ -1,4 +1,4 @@
-"""Is a command of a person carried out once, in the person's name, and refused where they saw something else?"""
+"""Is a command executed once, with its actor recorded, and refused if it is outdated?"""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def a_task(sequencer: Running) -> WorklistTask:
     return task
 
 
-async def test_a_command_asked_twice_has_one_effect_and_the_same_answer(sequencer: Running) -> None:
+async def test_a_command_sent_twice_has_one_effect_and_the_same_reply(sequencer: Running) -> None:
     task = await a_task(sequencer)
     command = CompleteTask(task_id=task.short_id, outcome="left a message", actor="ann")
 
@@ -62,7 +62,7 @@ async def test_a_task_that_was_corrected_since_it_was_seen_is_not_completed(sequ
     assert (done.status, done.person) == ("done", "Zoe Elm")
 
 
-async def test_an_outcome_is_recorded_by_who_saw_the_latest_one(sequencer: Running) -> None:
+async def test_an_outcome_is_refused_if_its_sender_did_not_see_the_latest_one(sequencer: Running) -> None:
     await a_task(sequencer)
     [lead] = await sequencer.ask(Leads())
     met = RecordOutcome(facility_id=CCN, outcome="meeting", seen=lead.version, actor="ann")
@@ -76,7 +76,7 @@ async def test_an_outcome_is_recorded_by_who_saw_the_latest_one(sequencer: Runni
     assert [event.decided_by for event in await sequencer.published(LeadWon)] == ["bob"]
 
 
-async def test_a_suppression_is_changed_by_who_saw_the_latest_statement(sequencer: Running) -> None:
+async def test_a_suppression_is_refused_if_its_sender_did_not_see_the_latest_statement(sequencer: Running) -> None:
     first = await sequencer.ask(StopContact(facility=CCN, channels=["call"], reason="asked us to", seen=0, actor="ann"))
     with pytest.raises(AskFailed, match="changed since version 0 that you saw: Do not contact 335001 by call"):
         await sequencer.ask(StopContact(facility=CCN, channels=["email"], reason="asked us to", seen=0, actor="bob"))

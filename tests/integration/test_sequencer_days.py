@@ -1,4 +1,4 @@
-"""Does the sequencer say why a day is empty, who the reps are, and whose rank a touch was printed with?"""
+"""Does the sequencer explain empty days, know its reps, and check the printed rank of a task?"""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ async def why(sequencer: Running, rep: str | None = None) -> str:
     return str((await sequencer.ask("day", {"rep": rep}))["why"]["kind"])
 
 
-async def test_an_empty_day_says_why_from_the_first_import_to_the_weekend(sequencer: Running) -> None:
+async def test_an_empty_day_has_a_reason_from_the_first_import_to_the_weekend(sequencer: Running) -> None:
     assert await why(sequencer) == "no_facilities"
     await sequencer.receive(listed("335001"))
     assert await why(sequencer) == "no_prospects"
@@ -42,7 +42,7 @@ async def test_an_empty_day_says_why_from_the_first_import_to_the_weekend(sequen
     assert await why(sequencer) == "weekend"
 
 
-async def test_an_empty_day_names_the_next_one_with_something(sequencer: Running) -> None:
+async def test_an_empty_day_states_the_next_one_with_tasks(sequencer: Running) -> None:
     await a_prospect(sequencer)
     await sequencer.at(THURSDAY)
     [task] = (await sequencer.ask("day"))["tasks"]
@@ -67,7 +67,7 @@ async def test_an_unknown_rep_is_an_error_that_names_the_known_ones(sequencer: R
     assert refused.value.code == 404
 
 
-async def test_a_reps_touches_keep_their_rank_among_all(sequencer: Running) -> None:
+async def test_a_reps_tasks_keep_their_rank_among_all(sequencer: Running) -> None:
     for number in range(1, 5):
         await a_prospect(sequencer, f"33500{number}")
     await sequencer.at(THURSDAY)

@@ -1,4 +1,4 @@
-"""Does it matter in which order, how often and in which batches the sequencer hears of things?"""
+"""Is the sequencer's state independent of the order, repetition and batching of events?"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.sequencing import CALLABLE, a_signal, contact, delisted, list
 
 CCNS = [f"33500{n}" for n in range(6)]
 
-# What stays of each table once surrogates, receipt times and version counters are left out.
+# The columns of each table without surrogate ids, receipt times and version counters.
 TABLES = {
     "accounts": "SELECT facility_id, name, chain, listed_version > delisted_version AS listed, status, owner, score,"
     " tier,"
@@ -32,7 +32,7 @@ TABLES = {
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Event]:
-    """What may happen between two ticks to facilities that are listed already."""
+    """Events between two ticks about facilities that are already listed."""
     events: list[Event] = []
     for facility_id in CCNS:
         tier = 3
@@ -68,7 +68,7 @@ def histories(draw: st.DrawFn) -> list[Event]:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(history=histories(), chance=st.randoms(use_true_random=False))
-async def test_the_same_events_in_any_order_leave_the_same_tables(
+async def test_the_same_events_in_any_order_result_in_the_same_tables(
     sequencer: Running, history: list[Event], chance: random.Random
 ) -> None:
     straight = await tables_after(sequencer, [history])
@@ -81,7 +81,7 @@ async def test_the_same_events_in_any_order_leave_the_same_tables(
 
 
 async def tables_after(sequencer: Running, deliveries: list[list[Event]]) -> dict[str, list[dict[str, Any]]]:
-    """The state once a tick has decided, before and after which some are known already."""
+    """The state after a tick; some events are received before it and some after."""
     await forget_everything(sequencer)
     await sequencer.ask(
         "import_contacts", {"actor": "ann", "rows": [contact(facility_id, **CALLABLE) for facility_id in CCNS[::2]]}
@@ -94,7 +94,7 @@ async def tables_after(sequencer: Running, deliveries: list[list[Event]]) -> dic
     recorded = await sequencer.sql(TABLES["accounts"])
     await sequencer.ask(RunJob(job="plan", actor="ann"))
     decided = {table: await sequencer.sql(query) for table, query in TABLES.items()}
-    # A tick that has decided has nothing left to decide: running it again changes nothing.
+    # Running a tick again changes nothing.
     await sequencer.ask(RunJob(job="plan", actor="ann"))
     assert {table: await sequencer.sql(query) for table, query in TABLES.items()} == decided
     return decided | {"recorded": recorded}

@@ -1,4 +1,4 @@
-"""Do set-up and services take several hosts in one URL, and go to the one that answers?"""
+"""Do setup and services accept several hosts in one URL, and connect to the available one?"""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from tests.support.running import a_database, run_on
 from tests.support.servers import PASSWORD, TestServers
 
 RESERVED = 3
-"""For administrators, by default."""
-NOBODY = "127.0.0.1:1"
+"""Connections reserved for administrators, by default."""
+UNAVAILABLE = "127.0.0.1:1"
 FORMS = {
     "hosts": "postgresql://{who}@127.0.0.1:1,{host}:{port}/{database}?target_session_attrs=read-write",
     "parameters": "postgresql://{who}@/{database}?host=127.0.0.1,{host}&port=1,{port}&target_session_attrs=read-write",
@@ -28,14 +28,14 @@ _numbers = count(1)
 
 
 def with_a_dead_host(form: str, url: str) -> str:
-    """The same URL with a host before the real one at which nobody answers."""
+    """The same URL with an unavailable host before the real one."""
     parts = urlsplit(url)
     who = parts.netloc.rpartition("@")[0]
     return FORMS[form].format(who=who, host=parts.hostname, port=parts.port, database=parts.path.lstrip("/"))
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_set_up_makes_databases_on_the_host_that_answers(servers: TestServers, form: str) -> None:
+def test_setup_creates_databases_on_the_available_host(servers: TestServers, form: str) -> None:
     admin = with_a_dead_host(form, servers.database_url)
     url = as_service(admin, "scorer", PASSWORD).replace("/scorer?", f"/several_hosts_{next(_numbers)}?")
 
@@ -46,18 +46,18 @@ def test_set_up_makes_databases_on_the_host_that_answers(servers: TestServers, f
 
 
 @pytest.mark.parametrize("form", FORMS)
-async def test_a_service_works_on_the_host_that_answers(servers: TestServers, form: str) -> None:
+async def test_a_service_works_on_the_available_host(servers: TestServers, form: str) -> None:
     url = await asyncio.to_thread(a_database, servers, "matcher")
 
     async with run_on(with_a_dead_host(form, url), "matcher", servers, probe()) as service:
         assert await service.ask("half", {"number": 4}) == 2
 
 
-async def test_set_up_and_services_go_to_the_nats_server_that_answers(servers: TestServers) -> None:
+async def test_setup_and_services_connect_to_the_available_nats_server(servers: TestServers) -> None:
     urls = {}
     for user in ("setup", "matcher"):
         who, _, address = servers.user_urls[user].rpartition("://")[2].rpartition("@")
-        urls[user] = f"nats://{who}@{NOBODY},{address}"
+        urls[user] = f"nats://{who}@{UNAVAILABLE},{address}"
 
     await prepare_streams(urls["setup"], lambda _: None)
     broker = await connect(urls["matcher"], "matcher")
@@ -66,7 +66,7 @@ async def test_set_up_and_services_go_to_the_nats_server_that_answers(servers: T
     await broker.close()
 
 
-def test_set_up_says_how_many_replicas_have_connections(servers: TestServers, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_setup_prints_how_many_replicas_have_connections(servers: TestServers, monkeypatch: pytest.MonkeyPatch) -> None:
     urls = dict.fromkeys(("matcher", "scorer"), servers.database_url)
     monkeypatch.setenv("PIPELINE_POOL", "10")
 
@@ -77,7 +77,7 @@ def test_set_up_says_how_many_replicas_have_connections(servers: TestServers, mo
     assert check_connections(urls) == f"connections to PostgreSQL suffice for {fit} replicas of every service"
 
 
-def test_set_up_refuses_pools_that_exceed_the_connections_of_the_server(
+def test_setup_refuses_pools_that_exceed_the_connections_of_the_server(
     servers: TestServers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PIPELINE_MATCHER_POOL", "5000")

@@ -1,4 +1,4 @@
-"""What if NATS takes no more than its default of a message, or less than when the message was stored?"""
+"""Do imports and events work with NATS's default payload limit, and after the limit was lowered?"""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MEGABYTE = 1_048_576
 
 @pytest.fixture(scope="module")
 def small(servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestServers]:
-    """A NATS with the payload limit that it has where nobody sets one."""
+    """A NATS with the default payload limit."""
     home = tmp_path_factory.mktemp("nats")
     config = home / "nats.conf"
     config.write_text(embedded.NATS_CONFIG.read_text().replace("max_payload: 8MB\n", ""))
@@ -49,7 +49,7 @@ async def service(small: TestServers) -> AsyncIterator[Running]:
         yield running
 
 
-async def test_wide_tables_are_imported_in_pieces_that_nats_takes(small: TestServers, tmp_path: Path) -> None:
+async def test_wide_tables_are_imported_in_chunks_that_nats_accepts(small: TestServers, tmp_path: Path) -> None:
     wide, header = (
         tmp_path / "wide.csv",
         "CMS Certification Number (CCN),Provider Name,City/Town,State,Overall Rating,Location\n",
@@ -64,7 +64,7 @@ async def test_wide_tables_are_imported_in_pieces_that_nats_takes(small: TestSer
     assert report.counts["imported"] == 1_000
 
 
-async def test_wide_rows_are_imported_in_pieces_that_nats_takes(small: TestServers, tmp_path: Path) -> None:
+async def test_wide_rows_are_imported_in_chunks_that_nats_accepts(small: TestServers, tmp_path: Path) -> None:
     wide = tmp_path / "contacts.csv"
     rows = (f"36A{n % 1000:03},Ann Invented,Administrator,ann{n}@home.example,{'x' * 1_500}\n" for n in range(1_000))
     wide.write_text("ccn,name,title,email,remark\n" + "".join(rows))
@@ -82,7 +82,7 @@ async def test_a_request_that_is_too_large_is_refused_with_its_size(service: Run
     assert failed.value.code == 413
 
 
-async def test_an_answer_that_is_too_large_is_an_error_at_once_and_not_silence(service: Running) -> None:
+async def test_a_reply_that_is_too_large_is_an_error_at_once(service: Running) -> None:
     with pytest.raises(AskFailed, match=r"The reply has 1,600,0\d\d bytes") as failed:
         await service.ask("echo", {"text": "x" * 800_000, "times": 2})
 
@@ -90,7 +90,7 @@ async def test_an_answer_that_is_too_large_is_an_error_at_once_and_not_silence(s
     assert await service.ask("echo", {"text": "x"}) == "x"
 
 
-async def test_an_event_that_nats_does_not_take_is_refused_at_its_source_and_nothing_is_stored(
+async def test_an_event_that_nats_does_not_accept_is_refused_before_it_is_stored(
     service: Running,
 ) -> None:
     with pytest.raises(AskFailed, match=r"facility\.matched of .* NATS accepts 1,048,576") as failed:
@@ -100,9 +100,9 @@ async def test_an_event_that_nats_does_not_take_is_refused_at_its_source_and_not
     assert await service.sql("SELECT FROM outbox") == []
 
 
-async def test_an_event_too_large_for_its_consumers_answer_is_a_dead_letter_alone(service: Running) -> None:
+async def test_only_the_event_that_causes_a_too_large_one_is_dead_lettered(service: Running) -> None:
     await service.publish("ingest", [sealed(1), sealed(2, "too large to publish"), sealed(3)])
-    await until(lambda: is_buried(service), 15)
+    await until(lambda: is_dead_lettered(service), 15)
     await service.idle()
 
     (letter,) = await service.ask(DeadLetters())
@@ -110,11 +110,11 @@ async def test_an_event_too_large_for_its_consumers_answer_is_a_dead_letter_alon
     assert await noted(service) == ids(1, 3)
 
 
-async def is_buried(service: Running) -> bool:
+async def is_dead_lettered(service: Running) -> bool:
     return len(await service.ask(DeadLetters())) == 1
 
 
-async def test_what_was_stored_for_a_larger_limit_holds_up_nothing_that_fits(service: Running) -> None:
+async def test_events_stored_under_a_larger_limit_do_not_delay_those_that_fit(service: Running) -> None:
     stored = [seal(large(1_100_000), "matcher", START), seal(large(1), "matcher", START)]
     async with service.app.transaction() as tx:
         await outbox.write(tx, stored)
@@ -127,12 +127,12 @@ async def test_what_was_stored_for_a_larger_limit_holds_up_nothing_that_fits(ser
 
 
 async def remain(service: Running, envelopes: list[Envelope]) -> bool:
-    """Whether these are left in the outbox, and nothing else."""
+    """Whether the outbox has exactly these unpublished events."""
     waiting = {row["event_id"] for row in await service.sql("SELECT event_id FROM unpublished")}
     return waiting == {envelope.event_id for envelope in envelopes} and bool(await noted(service))
 
 
-async def test_more_dead_letters_than_fit_into_one_answer_are_all_listed(service: Running) -> None:
+async def test_more_dead_letters_than_fit_into_one_reply_are_all_listed(service: Running) -> None:
     await service.sql(
         "INSERT INTO dead_letters (event_id, consumer, subject, headers, body, error, tries, died_at)"
         " SELECT n::text, 'c', 's', '{}', repeat('x', 50_000), 'e', 1, now() FROM generate_series(1, 60) n RETURNING 1"

@@ -1,4 +1,4 @@
-"""Can a read model be rebuilt from what a service owns and the events since?"""
+"""Can a read model be rebuilt from a snapshot of a service and the events since?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def service(servers: TestServers) -> AsyncIterator[Running]:
         yield running
 
 
-async def test_a_snapshot_is_read_page_by_page_and_completed_by_the_events_after_it(service: Running) -> None:
+async def test_a_snapshot_is_read_page_by_page_and_updated_by_later_events(service: Running) -> None:
     await service.receive(*(a_posting(n) for n in range(5)))
 
     pages = [await service.ask(Snapshot(subject="facility.matched", limit=2))]
@@ -36,6 +36,6 @@ async def test_a_snapshot_is_read_page_by_page_and_completed_by_the_events_after
     assert len(later) == 6
 
 
-async def test_what_a_service_does_not_state_is_refused_with_what_it_does(service: Running) -> None:
+async def test_an_unknown_snapshot_is_refused_with_the_known_ones(service: Running) -> None:
     with pytest.raises(AskFailed, match=r"matcher has no snapshot of 'score.changed'; it has: facility.matched"):
         await service.ask(Snapshot(subject="score.changed"))

@@ -1,4 +1,4 @@
-"""Does the snapshot of every event equal what was published last about each of its keys?"""
+"""Does the snapshot of every event equal the last published event of each key?"""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ STATES: dict[type[e.Event], State] = {
     e.EmailDrafted: State(("draft_id",), may_vanish=True),
 }
 UNTRIED = {e.EnrollmentBlocked}
-"""In this run there are none of these."""
+"""Events that this run does not have."""
 
 
 def readers(service: str) -> list[SnapshotReader]:
@@ -189,7 +189,7 @@ class Explaining(Tx):
 async def test_a_page_is_read_in_the_order_of_an_index(servers: TestServers, service: str) -> None:
     url = await asyncio.to_thread(a_database, servers, service)
     async with await AsyncConnection.connect(url) as connection:
-        # Of an empty table any plan is as good as another; these leave only the order of an index, if there is one.
+        # For an empty table all plans cost the same; these settings leave only the order of an index, if there is one.
         for plan in ("seqscan", "bitmapscan", "sort"):
             await connection.execute(f"SET enable_{plan} = off".encode())
         for reader in readers(service):

@@ -1,4 +1,4 @@
-"""What does a service do while its servers do not answer yet?"""
+"""Does a service wait for servers that are not available yet?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.integration.test_healing import until
 from tests.support.running import a_database, clean_streams
 from tests.support.servers import TestServers
 
-NOBODY = "127.0.0.1:1"
+UNAVAILABLE = "127.0.0.1:1"
 STOP_SECONDS = 3.0
 
 
@@ -28,7 +28,7 @@ STOP_SECONDS = 3.0
 async def started(
     nats_url: str, database_url: str, command: tuple[str, ...] = ("-m", "services.notifier")
 ) -> AsyncIterator[tuple[Process, str]]:
-    """The notifier as a process of its own, and where it answers HTTP."""
+    """The notifier as a separate process, and its HTTP address."""
     port = free_port()
     environment = {
         **os.environ,
@@ -61,23 +61,23 @@ async def is_answered(url: str, status: int) -> bool:
 
 
 async def stopped(process: Process) -> tuple[int | None, str]:
-    """How it ended, and what it logged."""
+    """The exit code and the log."""
     process.send_signal(signal.SIGTERM)
-    said, _ = await asyncio.wait_for(process.communicate(), STOP_SECONDS)
-    return process.returncode, said.decode()
+    log, _ = await asyncio.wait_for(process.communicate(), STOP_SECONDS)
+    return process.returncode, log.decode()
 
 
 @asynccontextmanager
 async def silent() -> AsyncIterator[str]:
-    """A server that takes connections and never says a word."""
+    """A server that accepts connections and never replies."""
 
     async def hold(_: Any, writer: asyncio.StreamWriter) -> None:
-        held.append(writer)
+        open_connections.append(writer)
 
-    held: list[asyncio.StreamWriter] = []
+    open_connections: list[asyncio.StreamWriter] = []
     server = await asyncio.start_server(hold, "127.0.0.1", 0)
     yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    for writer in held:
+    for writer in open_connections:
         writer.close()
     server.close()
     await server.wait_closed()
@@ -86,42 +86,42 @@ async def silent() -> AsyncIterator[str]:
 @pytest.fixture(params=["refused", "silent"])
 async def away(request: pytest.FixtureRequest) -> AsyncIterator[str]:
     if request.param == "refused":
-        yield NOBODY
+        yield UNAVAILABLE
     else:
         async with silent() as address:
             yield address
 
 
-async def test_a_service_is_alive_and_not_ready_while_neither_server_answers_and_stops_when_told(away: str) -> None:
+async def test_a_service_without_servers_is_alive_and_not_ready_and_can_be_stopped(away: str) -> None:
     async with started(f"nats://notifier:x@{away}", f"postgresql://notifier:x@{away}/notifier") as (process, url):
         await until(lambda: is_answered(f"{url}/livez", 200), 20)
         status, why = await asked(f"{url}/readyz")
 
-        code, said = await stopped(process)
+        code, log = await stopped(process)
 
     assert status == 503
     assert "waiting for NATS" in why
     assert "PostgreSQL is unavailable" in why
     assert code == 0
-    assert "Traceback" not in said
+    assert "Traceback" not in log
 
 
-async def test_a_service_waits_for_postgresql_at_its_start_and_stops_when_told(servers: TestServers, away: str) -> None:
+async def test_a_service_waits_for_postgresql_at_its_start_and_can_be_stopped(servers: TestServers, away: str) -> None:
     await clean_streams(servers)
     async with started(servers.user_urls["notifier"], f"postgresql://notifier:x@{away}/notifier") as (process, url):
         await until(lambda: says(url, "waiting for PostgreSQL"), 20)
 
-        code, said = await stopped(process)
+        code, log = await stopped(process)
 
     assert code == 0
-    assert "Traceback" not in said
+    assert "Traceback" not in log
 
 
 async def says(url: str, what: str) -> bool:
     return what in (await asked(f"{url}/readyz"))[1]
 
 
-async def test_a_service_that_starts_on_a_read_only_database_is_not_ready_until_it_takes_writes(
+async def test_a_service_on_a_read_only_database_is_not_ready_until_it_is_writable(
     servers: TestServers,
 ) -> None:
     await clean_streams(servers)
@@ -134,8 +134,8 @@ async def test_a_service_that_starts_on_a_read_only_database_is_not_ready_until_
 
         await administer_database(servers, database_url, "RESET default_transaction_read_only")
         await until(lambda: is_answered(f"{url}/readyz", 200), 20)
-        code, said = await stopped(process)
+        code, log = await stopped(process)
 
     assert lives
     assert code == 0
-    assert "Traceback" not in said
+    assert "Traceback" not in log

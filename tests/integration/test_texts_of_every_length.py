@@ -1,4 +1,4 @@
-"""Does any text, of whatever length, break an entrance: a question, HTTP, an import, an event put on a stream?"""
+"""Is a text of any length handled at every input: a question, HTTP, an import, an event on a stream?"""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from tests.support.texts import example, noise, places, put, requests_with, text
 
 REFUSED = (400, 404, 409, 413, 422)
 TOO_MUCH = 599
-"""An answer that repeats what is too long."""
+"""A reply that repeats a text that is too long."""
 LONG = (301, 8_191, 70_000)
 AT_ONCE = 16
-"""Requests on their way together."""
+"""Concurrent requests."""
 
 
 async def code_of(running: Running, subject: str, request: Any) -> int:
@@ -46,7 +46,7 @@ async def code_of(running: Running, subject: str, request: Any) -> int:
 async def test_no_text_breaks_a_question_or_a_command(servers: TestServers, service: str) -> None:
     async with run_service(service, servers) as running:
         asked = []
-        # What every service answers is the same code everywhere.
+        # Requests that every service handles run the same code everywhere.
         own = import_module(f"services.{service}.app").service.requests
         for ask in running.app.requests if service == "ingest" else own:
             requests = list(requests_with(ask.request.model_json_schema()))
@@ -133,7 +133,7 @@ LISTED = ["335001", "Larkmoor", "Albany", "NY", "1 Elm", "12207", "5185550100", 
 
 
 def between_good_rows(good: list[str]) -> Iterator[list[list[str]]]:
-    """Files of rows of facilities of their own, every second one good; a file for each cell."""
+    """Files of rows about different facilities, every second one valid; a file for each cell."""
     bad = rows_with_one_text_each(good)
     each = len(bad) // len(good)
     for start in range(0, len(bad), each):
@@ -142,7 +142,7 @@ def between_good_rows(good: list[str]) -> Iterator[list[list[str]]]:
 
 
 def rows_with_one_text_each(good: list[str]) -> list[list[str]]:
-    """Every cell in turn holds every long text, between rows that are good."""
+    """Rows with every long text in every cell in turn, between valid rows."""
     bad = [noise(length) for length in LONG] + ["x\x00y"]
     return [[*good[:place], text, *good[place + 1 :]] for place in range(len(good)) for text in bad]
 
@@ -155,8 +155,13 @@ async def test_no_text_breaks_an_import_of_facilities_facts_or_quality(ingest: R
     }
     for name, (header, good) in files.items():
         for number, rows in enumerate(between_good_rows(good), 1):
-            said = {"import_id": f"{len(name):02d}{number:030d}", "file_name": "f.csv", "header": header, "actor": "a"}
-            request = {**said, "rows": rows, "lines": list(range(2, len(rows) + 2)), "final": True}
+            base = {
+                "import_id": f"{len(name):02d}{number:030d}",
+                "file_name": "f.csv",
+                "header": header,
+                "actor": "a",
+            }
+            request = {**base, "rows": rows, "lines": list(range(2, len(rows) + 2)), "final": True}
             report = await ingest.ask(name, request)
 
             assert report["imported"] + len(report["rejects"]) == len(rows), (name, number)
@@ -177,7 +182,7 @@ async def test_no_text_breaks_an_import_of_contacts_or_clients(sequencer: Runnin
 
 
 @pytest.mark.parametrize("service", [name for name in topology.SERVICES if topology.CONSUMES[name]])
-async def test_an_event_with_a_text_that_is_too_long_is_a_dead_letter_alone_and_its_neighbors_go_through(
+async def test_an_event_with_a_text_that_is_too_long_is_dead_lettered_and_the_others_are_processed(
     servers: TestServers, service: str
 ) -> None:
     async with run_service(service, servers) as running:
@@ -221,7 +226,7 @@ def _sealed(kind: type[Event], content: dict[str, Any]) -> Envelope:
 
 
 def _with_long_texts(kind: type[Event]) -> Iterator[Envelope]:
-    """One text each, since every one of them is handled four times, alone. How long it is goes round."""
+    """One text for each event, because each is handled four times, alone; the lengths rotate."""
     schema = _schema(kind)
     found = places(schema, schema.get("$defs", {}))
     for number, (place, limit) in enumerate(found):

@@ -1,4 +1,4 @@
-"""Is the way to NATS private where it is to be, and is nobody let in by halves?"""
+"""Are connections to NATS encrypted and authenticated if TLS is configured?"""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="certifi
 
 @pytest.fixture(scope="module")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An authority, what it signed for a server and a client, and a client of another authority."""
+    """An authority, its certificates for a server and a client, and a client certificate of another authority."""
     folder = tmp_path_factory.mktemp("certificates")
     for authority in ("ca", "other-ca"):
         openssl(
@@ -56,7 +56,7 @@ def openssl(folder: Path, words: str) -> None:
 
 @pytest.fixture(scope="module")
 def server(certificates: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """A server run by deploy/nats/tls.conf; the port on which it listens."""
+    """The port of a server with deploy/nats/tls.conf."""
     home = tmp_path_factory.mktemp("nats")
     shutil.copy(REPOSITORY / "deploy" / "nats" / "nats.conf", home)
     text = (REPOSITORY / "deploy" / "nats" / "tls.conf").read_text()
@@ -87,7 +87,7 @@ async def once(url: str, tls: ssl.SSLContext | None) -> None:
     await client.close()
 
 
-async def test_set_up_and_services_work_over_tls(
+async def test_setup_and_services_work_over_tls(
     server: int, certificates: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, file in (("CA", "ca.pem"), ("CERT", "client.pem"), ("KEY", "client.key")):
@@ -107,14 +107,14 @@ async def test_set_up_and_services_work_over_tls(
     [("ca.pem", None), ("ca.pem", "stranger"), ("other-ca.pem", "client")],
     ids=["a client without a certificate", "a client of another authority", "a server of another authority"],
 )
-async def test_who_is_not_known_gets_no_connection(server: int, certificates: Path, ca: str, own: str | None) -> None:
+async def test_an_unknown_client_gets_no_connection(server: int, certificates: Path, ca: str, own: str | None) -> None:
     cert, key = (certificates / f"{own}.pem", certificates / f"{own}.key") if own else (None, None)
 
     with pytest.raises(UNAVAILABLE):
         await once(url(server, "ingest"), context(certificates / ca, cert, key))
 
 
-async def test_a_client_that_wants_tls_says_nothing_to_a_server_without(certificates: Path) -> None:
+async def test_a_client_with_tls_does_not_connect_to_a_server_without(certificates: Path) -> None:
     with embedded.servers() as plain, pytest.raises(UNAVAILABLE):
         await once(plain.nats_url("ingest"), context(certificates / "ca.pem", None, None))
 

@@ -1,4 +1,4 @@
-"""Does nats-py still have the private parts that our short cuts lean on, and do the short cuts keep to NATS?"""
+"""Does nats-py still have the private parts that our fast paths use, and do these follow the NATS protocol?"""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ async def stored(setup: Client) -> list[Any]:
     return [await js.get_msg("MATCHER", seq) for seq in range(state.first_seq, state.last_seq + 1)]
 
 
-async def test_an_upgrade_has_left_what_we_lean_on(broker: Broker) -> None:
+async def test_an_upgrade_keeps_the_private_parts_that_are_used(broker: Broker) -> None:
     client = broker.client
 
     assert isinstance(client._ps, FastParser)
@@ -72,7 +72,7 @@ async def test_an_upgrade_has_left_what_we_lean_on(broker: Broker) -> None:
 
 
 @pytest.mark.parametrize("size", [0, 1, 40_000, 300_000])
-async def test_a_message_of_any_size_arrives_whole_past_nats_py(broker: Broker, setup: Client, size: int) -> None:
+async def test_a_message_of_any_size_arrives_complete_without_nats_py(broker: Broker, setup: Client, size: int) -> None:
     arrived: list[Arrival] = []
     inbox = broker.client.new_inbox()
     await wire.subscribe(broker.client, inbox, arrived.append)
@@ -94,7 +94,7 @@ def test_headers_are_read_as_nats_py_reads_them() -> None:
 @pytest.mark.parametrize(
     "raw, status", [(b"NATS/1.0 404 No Messages\r\n\r\n", "404"), (b"NATS/1.0 503\r\n\r\n", "503")]
 )
-def test_a_status_of_the_server_is_no_message(raw: bytes, status: str) -> None:
+def test_a_status_of_the_server_is_not_a_message(raw: bytes, status: str) -> None:
     assert Arrival("inbox", "", headers_of(raw), b"").status == status
 
 
@@ -122,14 +122,14 @@ async def test_messages_are_found_however_the_bytes_are_cut(step: int) -> None:
     assert [(m.subject, m.data) for m in others] == [("ask", b"hello")]
 
 
-async def test_a_delivery_tells_its_number_and_its_place() -> None:
+async def test_a_delivery_has_its_number_and_its_sequence() -> None:
     short = Arrival("s", "$JS.ACK.INGEST.matcher.3.41.40.17000.0", {}, b"")
     long = Arrival("s", "$JS.ACK.hub.hash.INGEST.matcher.3.41.40.17000.0.token", {}, b"")
 
     assert (short.deliveries, short.sequence) == (long.deliveries, long.sequence) == (3, 41)
 
 
-async def test_a_batch_is_stored_in_order_and_a_repetition_only_once(broker: Broker, setup: Client) -> None:
+async def test_a_batch_is_stored_in_order_and_a_repeated_one_only_once(broker: Broker, setup: Client) -> None:
     batch = [envelope(f'{{"n": {n}}}') for n in range(50)]
     broker._in_batches = True
 
@@ -140,7 +140,7 @@ async def test_a_batch_is_stored_in_order_and_a_repetition_only_once(broker: Bro
     assert [msg.data for msg in await stored(setup)] == [b'{"n": %d}' % n for n in range(51)]
 
 
-async def test_a_full_stream_stores_the_beginning_and_says_so(broker: Broker, setup: Client) -> None:
+async def test_a_full_stream_stores_the_beginning_and_reports_it(broker: Broker, setup: Client) -> None:
     await _limit(setup, max_msgs=20)
 
     kept = await broker.publish([envelope(f"{n}") for n in range(30)])
@@ -149,7 +149,7 @@ async def test_a_full_stream_stores_the_beginning_and_says_so(broker: Broker, se
     assert [msg.data for msg in await stored(setup)] == [b"%d" % n for n in range(20)]
 
 
-async def test_a_stream_that_takes_no_batches_gets_message_by_message(broker: Broker, setup: Client) -> None:
+async def test_a_stream_without_batches_gets_message_by_message(broker: Broker, setup: Client) -> None:
     await _limit(setup, allow_batched=False)
 
     kept = [await broker.publish([envelope() for _ in range(3)]) for _ in range(2)]
@@ -158,26 +158,28 @@ async def test_a_stream_that_takes_no_batches_gets_message_by_message(broker: Br
     assert len(await stored(setup)) == 6
 
 
-async def test_an_acknowledgement_that_never_comes_counts_as_not_stored(broker: Broker, setup: Client) -> None:
+async def test_a_missing_acknowledgment_counts_as_not_stored(broker: Broker, setup: Client) -> None:
     await setup.jetstream().delete_stream("MATCHER")
 
     assert await broker.publish([envelope()]) == []
 
 
-async def test_what_a_full_stream_refused_is_published_once_there_is_room(servers: TestServers, setup: Client) -> None:
+async def test_events_refused_by_a_full_stream_are_published_once_it_has_space(
+    servers: TestServers, setup: Client
+) -> None:
     async with run_service("matcher", servers, probe()) as service:
         await _limit(setup, max_msgs=2)
         await service.publish("ingest", [seal(a_posting(n), "ingest", START) for n in range(5)])
         for _ in range(200):
             handled = await service.sql("SELECT posting_id FROM noted")
-            if len(handled) == 5 and len(await stored(setup)) == 2:  # the publication trails the commit
+            if len(handled) == 5 and len(await stored(setup)) == 2:  # the publication follows the commit
                 break
             await asyncio.sleep(0.02)
-        held_back = 5 - len(await stored(setup))
+        unpublished = 5 - len(await stored(setup))
         await _limit(setup)
         await service.idle()
 
-        assert held_back == 3
+        assert unpublished == 3
         assert len({msg.headers["ce-id"] for msg in await stored(setup)}) == 5
 
 

@@ -1,4 +1,4 @@
-"""Are rows written to the columns of their names, the newest of each key, whatever order they come in?"""
+"""Are rows written to the columns of their names, the newest of each key, in any order?"""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def things(tx: Tx) -> list[dict[str, Any]]:
     return await tx.dicts("SELECT * FROM things ORDER BY name")
 
 
-async def test_the_newest_of_each_key_is_kept_and_what_was_written_is_told(tx: Tx) -> None:
+async def test_the_newest_row_of_each_key_is_stored_and_written_keys_are_returned(tx: Tx) -> None:
     await upsert_newest(tx, "things", [Thing("a", 2, "red"), Thing("b", 1, "blue")], key=("name",))
 
     written = await upsert_newest(
@@ -59,7 +59,7 @@ async def test_the_newest_of_each_key_is_kept_and_what_was_written_is_told(tx: T
     ]
 
 
-async def test_a_column_that_rows_do_not_have_stays_as_it_is(tx: Tx) -> None:
+async def test_a_column_that_rows_do_not_have_is_unchanged(tx: Tx) -> None:
     await upsert_newest(tx, "things", [Thing("a", 1, "red")], key=("name",))
 
     await upsert_newest(tx, "things", [{"name": "a", "version": 2, "size": 9}], key=("name",))
@@ -69,16 +69,16 @@ async def test_a_column_that_rows_do_not_have_stays_as_it_is(tx: Tx) -> None:
 
 @pytest.mark.parametrize("write", ["insert", "upsert"])
 async def test_a_misspelled_name_is_an_error_and_never_a_null(service: Running, write: str) -> None:
-    rows = [{"name": "a", "version": 1, "colour": "red"}]
+    rows = [{"name": "a", "version": 1, "colr": "red"}]
 
-    with pytest.raises(psycopg.errors.UndefinedColumn, match="colour"):
+    with pytest.raises(psycopg.errors.UndefinedColumn, match="colr"):
         async with service.app.transaction() as tx:
             await (
                 insert(tx, "things", rows) if write == "insert" else upsert_newest(tx, "things", rows, key=("name",))
             )
 
 
-async def test_a_statement_of_its_own_reads_the_columns_of_its_rows_and_no_others(service: Running) -> None:
+async def test_a_custom_statement_reads_only_the_columns_of_its_rows(service: Running) -> None:
     given = [{"name": "b", "version": 1}, {"name": "a", "version": 2}]
 
     async with service.app.transaction() as tx:
@@ -88,13 +88,13 @@ async def test_a_statement_of_its_own_reads_the_columns_of_its_rows_and_no_other
         none = await tx.dicts(f"SELECT name, color FROM {recordset('things', [])} AS given", rows=rows([]))
     assert (found, none) == (given, [])
 
-    for wrong in ([{"nam": "a", "color": "red"}], [{"name": "a", "colour": "red"}], [{"name": "a"}]):
+    for wrong in ([{"nam": "a", "color": "red"}], [{"name": "a", "colr": "red"}], [{"name": "a"}]):
         with pytest.raises(psycopg.errors.UndefinedColumn):
             async with service.app.transaction() as tx:
                 await tx.dicts(f"SELECT name, color FROM {recordset('things', wrong)} AS given", rows=rows(wrong))
 
 
-async def test_an_inserted_row_that_is_there_already_stays(tx: Tx) -> None:
+async def test_inserting_an_existing_row_changes_nothing(tx: Tx) -> None:
     assert await insert(tx, "things", [Thing("a", 1, "red"), Thing("b", 1)]) == 2
 
     assert await insert(tx, "things", [Thing("a", 2, "blue"), Thing("c", 1)]) == 1
@@ -111,7 +111,7 @@ class Model(BaseModel):
     version: int
 
 
-def test_rows_are_of_one_shape() -> None:
+def test_rows_with_different_columns_are_refused() -> None:
     assert columns_of([Model(name="a", version=1)]) == ("name", "version")
     with pytest.raises(ValueError, match="same columns"):
         columns_of([{"name": "a"}, {"name": "a", "version": 1}])
@@ -119,7 +119,7 @@ def test_rows_are_of_one_shape() -> None:
         columns_of(["a"])
 
 
-async def test_the_end_is_the_same_in_any_order(service: Running) -> None:
+async def test_the_result_is_the_same_in_any_order(service: Running) -> None:
     """Versions decide, so that redelivery and reordering change nothing (equal versions are equal states)."""
 
     async def end(order: list[Thing]) -> list[dict[str, Any]]:
@@ -135,7 +135,7 @@ async def test_the_end_is_the_same_in_any_order(service: Running) -> None:
     assert all(found == ends[0] for found in ends)
 
 
-async def test_rows_take_the_place_of_those_with_their_keys_and_what_is_the_same_is_no_change(tx: Tx) -> None:
+async def test_rows_replace_those_with_their_keys_and_equal_rows_are_not_changes(tx: Tx) -> None:
     await insert(tx, "things", [Thing("a", 1, "red"), Thing("b", 1, "blue")])
 
     written = await upsert(tx, "things", [Thing("a", 1, "red"), Thing("b", 1), Thing("c", 1)], key=("name",))
