@@ -1,7 +1,7 @@
 """How long do fifteen thousand facilities take to be scored from files and calibrated, beside pandas and duckdb?
 
-Everybody starts from a process of its own, whose imports count, and reads the same files. Whoever disagrees with us
-about a score is counted, so that nobody is fast by computing something else.
+Every peer runs in a separate process, whose imports count, and reads the same files. Scores that differ from ours are
+counted, so that no peer is fast by computing something else.
 """
 
 from __future__ import annotations
@@ -69,25 +69,25 @@ def _write(path: Path, header: list[str], rows: list[Any]) -> None:
 
 
 def ours(folder: Path) -> tuple[Figures, dict[str, float]]:
-    """What a process of its own says of each part, and its scores; `command` is `pipeline score` from start to end."""
+    """The seconds of each part and the scores, from a separate process; `command` is a complete `pipeline score`."""
     script = [sys.executable, "-m", "tests.benchmarks.scoring_cold", str(folder), str(DAY)]
     done = subprocess.run(script, capture_output=True, text=True, check=True)
-    said = json.loads(done.stdout)
+    result = json.loads(done.stdout)
     files = [f"--{name}={folder / name}.csv" for name in ("facilities", "penalties", "signals")]
     words = ["score", *files, f"--as-of={DAY}", f"--out={folder / 'scores.csv'}"]
     began = perf_counter()
     subprocess.run([sys.executable, "-m", "cli.main", *words], capture_output=True, check=True)
-    return {**said["figures"], "command": perf_counter() - began}, said["scores"]
+    return {**result["figures"], "command": perf_counter() - began}, result["scores"]
 
 
 def theirs(peer: str, python: str, folder: Path, scores: Mapping[str, float]) -> Figures:
-    """A peer's seconds from the files to the scores, as it says itself, and how many of its scores are not ours."""
+    """A peer's seconds from the files to the scores, as it reports them, and how many scores differ from ours."""
     script = Path(__file__).parent / "peers_of_scoring" / f"with_{peer}.py"
     done = subprocess.run([python, str(script), str(folder), str(DAY)], capture_output=True, text=True, check=True)
-    said = json.loads(done.stdout)
+    result = json.loads(done.stdout)
     # Theirs are floats: on a half they may round the other way, which is no disagreement.
-    wrong = sum(abs(said["scores"].get(facility_id, -1) - ours) > 0.11 for facility_id, ours in scores.items())
-    return {"from_files": said["seconds"], "disagreeing": wrong}
+    wrong = sum(abs(result["scores"].get(facility_id, -1) - ours) > 0.11 for facility_id, ours in scores.items())
+    return {"from_files": result["seconds"], "disagreeing": wrong}
 
 
 async def cohorts(repeats: int, peers: str) -> dict[str, Figures]:

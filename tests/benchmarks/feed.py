@@ -47,7 +47,7 @@ def a_posting(number: int) -> PostingSeen:
 
 
 def matched(posting: PostingSeen) -> FacilityMatched:
-    """What the loops answer a posting with."""
+    """The event that the loops emit for a posting."""
     signal = Signal(
         signal_id=posting.posting_id,
         first_seen_on=posting.first_seen_on,
@@ -65,7 +65,7 @@ def matched(posting: PostingSeen) -> FacilityMatched:
 
 
 async def preload(nats_url: str, numbers: Sequence[int]) -> None:
-    """Publish postings into the stream of their owner, so that a backlog waits for whoever comes."""
+    """Publish postings into the stream of their owner, as a backlog for a consumer."""
     broker = await connect(nats_url, "ingest")
     for start in range(0, len(numbers), 1_000):
         envelopes = [seal(a_posting(number), "ingest", NOW) for number in numbers[start : start + 1_000]]

@@ -1,6 +1,6 @@
 """How many events does the full loop handle, beside what FastStream does with the same work?
 
-JetStream, then inbox, effect and outbox in one transaction, then JetStream again and the acknowledgement.
+JetStream, then inbox, effect and outbox in one transaction, then JetStream again and the acknowledgment.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SIGHTINGS = (
 
 
 async def run(world: World, loop: str, events: int, python: str, **environment: str) -> dict[str, float]:
-    """One loop over a backlog of so many postings."""
+    """One loop over a backlog of this many postings."""
     await world.clean("matcher")
     async with await psycopg.AsyncConnection.connect(world.service_url("matcher"), autocommit=True) as connection:
         await connection.execute(SIGHTINGS)

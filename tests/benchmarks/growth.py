@@ -41,7 +41,7 @@ async def _replicated(servers: World, replicas: int) -> float:
 
 
 async def facilities(servers: World, sizes: Sequence[int]) -> dict[str, float]:
-    """Postings per second on registries of so many facilities, and facilities listed per second by all services."""
+    """Postings per second on registries of this many facilities, and facilities listed per second by all services."""
     figures = {}
     for size in sizes:
         async with _listed(servers, size) as (broker, listed_per_second):

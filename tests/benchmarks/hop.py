@@ -61,7 +61,7 @@ async def _steadily(count: int, act: Callable[[int], Awaitable[None]]) -> None:
 
 
 async def _hops(world: World, since: dict[str, int]) -> list[float]:
-    """Milliseconds from each cause to each of its effects, of all that was stored since."""
+    """Milliseconds from each cause to each of its effects, of all messages stored since."""
     stored: dict[str, float] = {}
     causes: list[tuple[str, str]] = []
     for stream, before in since.items():
@@ -72,7 +72,7 @@ async def _hops(world: World, since: dict[str, int]) -> list[float]:
 
 
 async def _messages(world: World, stream: str, before: int) -> list[tuple[str, str, float]]:
-    """Id, cause and time of storage of the messages after the first so many."""
+    """Id, cause and time of storage of the messages after this sequence."""
     js = world.client.jetstream()
     config = ConsumerConfig(
         ack_policy=AckPolicy.NONE, opt_start_seq=before + 1, deliver_policy=DeliverPolicy.BY_START_SEQUENCE

@@ -1,4 +1,4 @@
-"""What would the machine allow, if nothing but the hardware and the servers were in the way?"""
+"""What throughput do the hardware and the servers allow?"""
 
 from __future__ import annotations
 

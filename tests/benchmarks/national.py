@@ -32,18 +32,18 @@ RATING, MONTH = 4, 7
 
 
 async def run(write_files: Callable[[Path], Path]) -> Figures:
-    """Seconds until all services are quiet after a first file of the country, after the next month's, in which a fifth
-    of the ratings changed, and after the same again with one; then of the scorer's answers on the country."""
+    """Seconds until all services are quiet after a first file of the country, after the next month's with a fifth of
+    the ratings changed, and after the same with one changed; then of the scorer's replies about the country."""
     async with world() as servers, pipeline.five_services(servers, imported=False) as (broker, _):
         with tempfile.TemporaryDirectory() as name, (write_files(Path(name)) / "facilities.csv").open() as file:
             header, *rows = list(csv.reader(file))
         chance = random.Random(2)
         later = [[*row[:RATING], _rated(row[RATING], chance), *row[5:MONTH], "2026-07-01"] for row in rows]
         figures = {"first_file": await _import(broker, header, rows), "refresh": await _import(broker, header, later)}
-        before = await _scores_told(servers)
+        before = await _published_scores(servers)
         again = [[*later[0][:RATING], "2" if later[0][RATING] == "1" else "1", *later[0][5:]], *later[1:]]
         figures["one_changed"] = await _import(broker, header, again)
-        figures["one_changed_events"] = await _scores_told(servers) - before
+        figures["one_changed_events"] = await _published_scores(servers) - before
         return {**figures, **await _answers(broker)}
 
 
@@ -51,7 +51,7 @@ def _rated(stars: str, chance: random.Random) -> str:
     return chance.choice("12345") if chance.random() < 0.2 else stars
 
 
-async def _scores_told(servers: World) -> int:
+async def _published_scores(servers: World) -> int:
     return (await servers.client.jetstream().stream_info("SCORER")).state.messages
 
 
@@ -73,7 +73,7 @@ async def _import(broker: Broker, header: list[str], rows: list[list[str]]) -> f
 
 
 async def _answers(broker: Broker) -> Figures:
-    """Calibration, a model tried, the same model put in force, and everything replayed."""
+    """Calibration, a model tried, the same model published, and all scores replayed."""
     tried = _with_more_fines(scheme_of(packs.pack_folder()))
     seconds = {
         "recalibrated": await _asked(broker, Calibrate(actor="bench")),

@@ -35,7 +35,7 @@ LAST = "NOTIFIER"
 async def five_services(
     world: World, replicas: int = 1, *, imported: bool = True
 ) -> AsyncIterator[tuple[Broker, list[subprocess.Popen[str]]]]:
-    """The real services, with the demo's facilities if `imported`; a driver holds their clock, so that no job runs."""
+    """The real services, with the demo's facilities if `imported`; a driver sets their clock, so that no job runs."""
     await world.clean(*topology.SERVICES)
     with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
         processes = [stack.enter_context(_service(world, service)) for service in topology.SERVICES]
@@ -45,7 +45,7 @@ async def five_services(
         if imported:
             await import_world(broker, Path(folder))
             await Simulation(broker).set_time(DAY, time(18))
-        # One replica is told the time. Those that start later read it from the database.
+        # The clock of one replica is set. Those that start later read it from the database.
         for _ in range(replicas - 1):
             processes += [stack.enter_context(_service(world, service)) for service in topology.SERVICES]
         await _until_all_pull(world, replicas)
@@ -109,7 +109,7 @@ def _service(world: World, service: str) -> AbstractContextManager[subprocess.Po
 
 
 async def _until_all_pull(world: World, replicas: int) -> None:
-    """Every replica has asked the server for events."""
+    """Wait until every replica has sent a pull request."""
     js = world.client.jetstream()
     for service in topology.SERVICES:
         stream = topology.stream_of(service)

@@ -31,7 +31,7 @@ TELLS_CITY = 0.72
 
 
 def postings(count: int) -> list[dict[str, Any]]:
-    """Postings of one day, as a source submits them; new names turn up all along."""
+    """Postings of one day, as a source submits them; new names occur throughout."""
     rng = Random(f"{SEED}:benchmark")
     facilities = invent_facilities(SEED)
     clients = {client["ccn"] for client in invent_clients(SEED, facilities)}
@@ -46,8 +46,8 @@ def postings(count: int) -> list[dict[str, Any]]:
 
 
 def _employer(rng: Random, facility: Facility) -> dict[str, str]:
-    told = {"city": facility.town.name, "zip": facility.town.zip} if rng.random() < TELLS_CITY else {}
-    return {"employer_name": spell(rng, facility), "state": "NY", **told}
+    place = {"city": facility.town.name, "zip": facility.town.zip} if rng.random() < TELLS_CITY else {}
+    return {"employer_name": spell(rng, facility), "state": "NY", **place}
 
 
 def _posting(rng: Random, number: int, employer: dict[str, str]) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def _posting(rng: Random, number: int, employer: dict[str, str]) -> dict[str, An
 
 
 async def import_world(broker: Broker, folder: Path) -> None:
-    """The demo's facilities with all that is known about them."""
+    """The demo's facilities with all their facts."""
     made = write_invented(folder, SEED, 1)
 
     def quietly(_: int) -> None: ...

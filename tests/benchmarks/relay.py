@@ -13,7 +13,7 @@ from tests.benchmarks.world import World, process, rate, service_environment
 
 
 async def run(world: World, loop: str, events: int) -> dict[str, float]:
-    """`bare_publish`, or `kernel`: a service that finds so many rows unpublished when it starts."""
+    """`bare_publish`, or `kernel`: a service that starts with this many unpublished rows."""
     await world.clean("matcher")
     if loop == "kernel":
         await _fill_outbox(world, events)

@@ -1,4 +1,4 @@
-"""What does it cost that inbox and outbox are partitioned by the week?
+"""What do the weekly partitions of inbox and outbox cost?
 
 `python -m tests.benchmarks.retention` runs the kernel's own statements on whole tables and on eighteen partitions
 each, in turns on one server, and prints the medians.
@@ -72,7 +72,7 @@ async def fill_weeks(connection: psycopg.AsyncConnection) -> None:
 
 
 async def one_batch(connection: psycopg.AsyncConnection, size: int) -> dict[str, float]:
-    """What one batch costs, in milliseconds, statement by statement."""
+    """The milliseconds of one batch, by statement."""
     ids = [new_event_id() for _ in range(size)]
     envelopes = [Envelope(event_id, "facility.matched", HEADERS, "z" * 400) for event_id in ids]
     marks = [time.perf_counter()]

@@ -1,4 +1,4 @@
-"""How long does our engine take from files to calibrated tiers? Run as a process of its own: FOLDER DAY."""
+"""How long does our engine take from files to calibrated tiers? Run as a separate process: FOLDER DAY."""
 
 import gc
 import json

@@ -1,4 +1,4 @@
-"""Is the full loop still of the right order of magnitude? `make bench` gives the figures that mean something."""
+"""Is the full loop still of the right order of magnitude? `make bench` has the precise figures."""
 
 from __future__ import annotations
 

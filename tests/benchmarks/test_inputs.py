@@ -1,4 +1,4 @@
-"""Are the inputs of the benchmarks what the pipeline reads today?"""
+"""Does the pipeline still accept the inputs of the benchmarks?"""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ STILL_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class World:
-    """Both servers, and what is asked of them on behalf of a benchmark."""
+    """Both servers, and what a benchmark needs of them."""
 
     servers: embedded.Servers
     client: Client
@@ -70,7 +70,7 @@ class World:
         return (await self.client.jetstream().stream_info(stream)).state.messages
 
     async def reached(self, stream: str, wanted: int) -> int:
-        """Wait until a stream holds so many messages; returns how many it holds then."""
+        """Wait until a stream has this many messages; returns how many it has then."""
         deadline = time.monotonic() + PATIENCE
         while (found := await self.count(stream)) < wanted:
             if time.monotonic() > deadline:
@@ -94,7 +94,7 @@ async def drained(world: World) -> float:
 
 
 async def _progress(world: World, stream: str) -> tuple[int, list[int]]:
-    """The last message of a stream, and what each consumer has still to take or acknowledge."""
+    """The last message of a stream, and how many messages each consumer has not received or acknowledged."""
     js = world.client.jetstream()
     lags = [(c.num_pending or 0) + (c.num_ack_pending or 0) for c in await js.consumers_info(stream)]
     return (await js.stream_info(stream)).state.last_seq, lags
@@ -166,7 +166,7 @@ def service_environment(world: World, service: str) -> dict[str, str]:
 
 @asynccontextmanager
 async def world(nats_config: Path | None = None) -> AsyncIterator[World]:
-    """Servers of their own for one benchmark; durable, as in production."""
+    """Separate servers for one benchmark; durable, as in production."""
     config = {"nats_config": nats_config} if nats_config else {}
     with embedded.servers(durable=True, **config) as servers:
         client = await nats.connect(servers.nats_url("setup"), inbox_prefix="_INBOX_setup")

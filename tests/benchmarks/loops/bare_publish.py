@@ -1,4 +1,4 @@
-"""Bare batch publishing: events that are ready in memory go into the stream, and nothing else happens."""
+"""Bare batch publishing: events from memory go into the stream, and nothing else happens."""
 
 from __future__ import annotations
 

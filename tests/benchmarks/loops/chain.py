@@ -1,4 +1,4 @@
-"""The bare chain: services on our kernel, each of which only passes an event on. `CHAIN_SERVICE` says which of four."""
+"""The bare chain: services on our kernel that only pass an event on. `CHAIN_SERVICE` selects one of four."""
 
 from __future__ import annotations
 

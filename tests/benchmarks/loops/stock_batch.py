@@ -1,4 +1,4 @@
-"""The full loop as FastStream offers it in batches: set-based SQL, gathered publications, its own acknowledgements.
+"""The full loop as FastStream offers it in batches: set-based SQL, gathered publications, its own acknowledgments.
 
 Publications are not marked in the outbox, which spares this peer a statement that the kernel does execute.
 """

@@ -1,8 +1,8 @@
 """What does one peer answer, how fast, and in how much memory? Run in the peer's own process and environment.
 
-One core is all it gets, whatever threads it would start. A peer's module has `build`, which takes the facilities one by
-one, and the trade by whose words names are read, and returns what answers a query; where `BATCH` says so, what prepares
-to answer all of them at once.
+A peer gets one core, however many threads it starts. Its module has `build`, which receives the facilities one by one
+and the trade whose words normalize names. It returns a function that answers one query or, if `BATCH` is set, one that
+prepares to answer all of them at once.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from engines.matching import COMPILED, names
 from tests.benchmarks.matchers.rows import Query, read_facilities, read_queries, read_trade
 
 Found = tuple[str, float, bool]
-"""The CCN likeliest meant, how sure the peer is, in a measure of its own, and whether it would accept it itself."""
-NOBODY: Found = ("", 0.0, False)
+"""The most likely CCN, the peer's confidence by its own measure, and whether the peer itself would accept it."""
+NO_MATCH: Found = ("", 0.0, False)
 
 
 def main() -> None:
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def one_by_one(answer: Callable[[Query], Found], asked: Sequence[Query], seconds: float) -> dict[str, Any]:
-    """Stops when the time is up: the rows stand in no order, so those answered stand for all of them."""
+    """Stops when the time is up: the rows are shuffled, so the answered ones represent all of them."""
     answers, took = [], []
     began, burnt = perf_counter(), process_time()
     for query in asked:
@@ -71,7 +71,7 @@ def in_a_batch(
 
 
 def resident_mb() -> float:
-    """Of this process now; zero where the system does not tell (only Linux does)."""
+    """The current memory of this process; 0 if the system does not report it (only Linux does)."""
     known = Path("/proc/self/statm")
     return int(known.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6 if known.exists() else 0.0
 

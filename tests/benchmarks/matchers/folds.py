@@ -1,6 +1,6 @@
-"""With which weights is each row answered that never saw its facility? Run by the fitting's Python, which has numpy.
+"""Which weights, fitted without its facility, answer each row? Run by the fitting's Python, which has numpy.
 
-Writes one set of weights for each fold of the labelled rows, as `make fit-matcher` judges itself.
+Writes one set of weights for each fold of the labeled rows, as `make fit-matcher` judges itself.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.benchmarks.matchers.rows import read_facilities
 def main() -> None:
     facilities, folder, out = map(Path, sys.argv[1:])
     directory, files = Directory(trade()), vocabulary_in(pack_folder()).labeled
-    assert files, "the pack says which rows are labelled"
+    assert files, "the pack names no labeled rows"
     directory.replace(read_facilities(facilities))
     rows = labeled_rows(folder, account_key().column, files)
     sample = sample_of([*rows, *(row.without_place for row in rows)], directory)

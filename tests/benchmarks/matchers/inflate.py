@@ -1,9 +1,9 @@
 """What would a registry of many more facilities look like?
 
-Invented ones stand beside those given, in their states, cities and zips, so that they compete. Their names are put
-together from the given ones: somebody's telling words, or one of theirs and one of another's, or the city, before the
-words of the trade of a third. Nobody gets the telling words of another in the same city, since a person could not tell
-them apart either. Seeded: the smaller registry is the beginning of the larger one.
+Invented facilities are added to the given ones, in their states, cities and zips, so that they compete. Their names are
+combined from the given ones: the distinctive words of one, or one of its words and one of another's, or the city,
+before the trade's words of a third. No two facilities in a city have the same distinctive words, since a person could
+not distinguish them either. Seeded: the smaller registry is the beginning of the larger one.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from tests.benchmarks.matchers.rows import forms_in, names_of
 
 HAS_LEGAL, HAS_FORMER = 0.8, 0.45
 TRIES = 100
-"""After so many names that somebody bears, a number tells the next one apart."""
+"""After this many names that exist already, a number makes the next one unique."""
 FIRMS = ("LLC", "OPERATING LLC", "OPCO LLC", "INC", "SNF LLC", "HEALTHCARE LLC", "ASSOCIATES LP", "OPERATIONS LLC")
 
 
 def inflated(facilities: Sequence[Facility], forms: int, trade: Trade) -> list[Facility]:
-    """The facilities given, and as many invented ones as there lack name forms."""
-    everybody = list(facilities)
+    """The given facilities, and invented ones up to this number of name forms."""
+    facilities_so_far = list(facilities)
     have, invent = forms_in(facilities), Inventor(facilities, trade)
     while have < forms:
-        everybody.append(invent.facility())
-        have += len(names_of(everybody[-1]))
-    return everybody
+        facilities_so_far.append(invent.facility())
+        have += len(names_of(facilities_so_far[-1]))
+    return facilities_so_far
 
 
 class Inventor:
-    """Recombines what the given facilities are called."""
+    """Recombines the names of the given facilities."""
 
     def __init__(self, facilities: Sequence[Facility], trade: Trade) -> None:
         self._trade = trade
@@ -90,15 +90,15 @@ class Inventor:
 
 
 def _parted(name: str, trade: Trade) -> tuple[list[str], list[str]]:
-    """Telling words, and the words of the trade that follow them."""
+    """The distinctive words, and the words of the trade that follow them."""
     words = name.upper().split()
     at = next((number for number, word in enumerate(words) if _is_of_trade(word, trade)), len(words))
     return words[:at], words[at:]
 
 
 def _is_of_trade(word: str, trade: Trade) -> bool:
-    spelt = set(trade.words_of(word))
-    return bool(spelt) and spelt <= trade.generic
+    words = set(trade.words_of(word))
+    return bool(words) and words <= trade.generic
 
 
 def _telling(place: Facility, name: str, trade: Trade) -> tuple[str, str, frozenset[str]]:

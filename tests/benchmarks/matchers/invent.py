@@ -1,4 +1,4 @@
-"""Which registry and which employers does the benchmark invent where no real ones are given?
+"""Which registry and which employers does the benchmark invent if no real ones are given?
 
 A country of the demo's invented facilities: every state has a cohort of its own seed, and the demo's spellings of it.
 """
@@ -20,7 +20,7 @@ TELLS_CITY = 0.8
 
 
 def invented_country(rows: int, states: int = len(STATES)) -> tuple[list[Facility], list[LabeledRow]]:
-    """Facilities, and as many employers; a fifth of these mean none of them."""
+    """Facilities, and as many employers; a fifth of the employers match no facility."""
     rng = Random("matchers")
     cohorts = {state: invented.invent_facilities(seed) for seed, state in enumerate(STATES[:states], 1)}
     facilities = [_listed(each, state, at) for at, (state, some) in enumerate(cohorts.items(), 10) for each in some]

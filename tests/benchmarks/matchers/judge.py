@@ -15,7 +15,7 @@ PRECISION = 0.99
 
 
 def figures(rows: Sequence[LabeledRow], answers: Sequence[Found]) -> dict[str, float | int | None]:
-    """Of the rows that were answered: the first ones, when time was up."""
+    """Figures of the answered rows: the first ones, if the time was up."""
     answered = list(zip(rows, answers, strict=False))
     answerable = sum(bool(row.facility_id) for row, _ in answered) or 1
     counted = [
@@ -32,7 +32,7 @@ def figures(rows: Sequence[LabeledRow], answers: Sequence[Found]) -> dict[str, f
 
 
 def recall_at(precision: float, counted: Sequence[tuple[Found, bool]]) -> int:
-    """How many are right above the loosest threshold at which the share of right ones is at least this."""
+    """How many are right above the lowest threshold with at least this share of right ones."""
     ordered = sorted(((confidence, right) for (_, confidence, _), right in counted), reverse=True)
     right = number = best = 0
     for _, equals in groupby(ordered, key=lambda each: each[0]):

@@ -1,4 +1,4 @@
-"""How is one peer run: in which environment, with what, and what if it fails or takes too long?"""
+"""How is one peer run: in which environment, with which inputs, and what happens if it fails?"""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Peer:
     name: str
     title: str
     environment: str = ""
-    """Whose lock it needs; the product's own environment has all that ours needs."""
+    """The lock of its environment; the product's own environment has all that our matcher needs."""
     largest: int = 200
-    """Thousands of name forms that it is still measured at."""
+    """The largest size at which it is measured, in thousands of name forms."""
     compiled: bool = True
-    """Whether what is compiled of the matcher may be used; every peer has its names read by it."""
+    """Whether the compiled matcher may be used, which also normalizes the names for every peer."""
 
     @property
     def is_ours(self) -> bool:
@@ -50,11 +50,11 @@ PEERS = (
 
 
 class Failed(RuntimeError):
-    """A peer could not be installed, broke down or took too long; the rest go on without it."""
+    """A peer could not be installed, failed or took too long; the others are still measured."""
 
 
 def measured(peer: Peer, folder: Path, seconds: float, limit: float) -> dict[str, Any]:
-    """What `answering` writes; `folder` holds the facilities, the trade, the queries and the settings of ours."""
+    """The output of `answering`; `folder` has the facilities, the trade, the queries and our settings."""
     out = folder / f"{peer.name}.json"
     files = [folder / "facilities.jsonl", folder / "trade.json", folder / "queries.jsonl", out]
     more = [folder / "settings.json"] if peer.is_ours else []
@@ -71,13 +71,13 @@ def python_of(peer: Peer) -> str:
 
 
 def in_apart(name: str) -> str:
-    """The Python of an environment apart, made where it is not there yet."""
+    """The Python of a separate environment, created if it does not exist."""
     _run([str(REPOSITORY / "requirements" / "apart"), name], 600)
     return str(REPOSITORY / ".cache" / name / "bin" / "python")
 
 
 def cross_validated(facilities: Path, labeled: Path) -> list[dict[str, Any]]:
-    """Weights for each fold of the labelled rows; kept until the matcher, the registry or the rows change."""
+    """Weights for each fold of the labeled rows; cached until the matcher, the registry or the rows change."""
     pack = pack_folder()
     parts = [
         *sorted((REPOSITORY / "engines" / "matching").rglob("*.py")),

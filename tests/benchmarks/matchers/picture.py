@@ -16,7 +16,7 @@ PANELS = (("acc_at_1", "acc@1"), ("recall_at_99", "recall at 99 % precision"))
 LEFT, TOP, WIDE, HIGH, GAP, LEGEND = 50, 40, 370, 330, 60, 210
 SLOWEST, FASTEST = 10, 100_000
 INK, GRID = "#28282f", "#dcdee4"
-COLOURS = ("#d55e00", "#e69f00", "#f4a582", "#000000", "#56b4e9", "#0072b2", "#009e73", "#cc79a7", "#8a8a8a")
+COLORS = ("#d55e00", "#e69f00", "#f4a582", "#000000", "#56b4e9", "#0072b2", "#009e73", "#cc79a7", "#8a8a8a")
 Results = dict[str, Any]
 
 
@@ -38,7 +38,7 @@ def _panel(left: float, figure: str, title: str, sizes: Sequence[Results], peers
     lowest = min((one[figure] for found in shown for one in found if figure in one), default=0.0)
     bottom = max(0.0, int(lowest * 10) / 10)
     parts = [_text(left, TOP - 14, title, "start"), *_grid(left, bottom)]
-    for found, color in zip(shown, COLOURS, strict=False):
+    for found, color in zip(shown, COLORS, strict=False):
         parts += _points(
             [(_x(left, one["per_second"]), _y(one[figure], bottom)) for one in found if figure in one], color
         )
@@ -47,7 +47,7 @@ def _panel(left: float, figure: str, title: str, sizes: Sequence[Results], peers
 
 def _legend(left: float, sizes: Sequence[Results], peers: Sequence[Peer]) -> list[str]:
     parts = []
-    for row, (peer, color) in enumerate(zip(peers, COLOURS, strict=False)):
+    for row, (peer, color) in enumerate(zip(peers, COLORS, strict=False)):
         y = TOP + 10 + 20 * row
         parts += [*_points([(left, y)], color), _text(left + 12, y + 4, peer.title.replace("`", ""), "start")]
     for row, (size, fill) in enumerate(zip(sizes, (INK, "white"), strict=False), len(peers) + 1):

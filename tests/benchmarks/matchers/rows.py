@@ -1,4 +1,4 @@
-"""Which facilities and which labelled employers does every peer get?
+"""Which facilities and which labeled employers does every peer get?
 
 Peers run in processes and environments of their own, so both are handed over as files. What a row really means stays
 behind: only the judge sees it.
@@ -25,7 +25,7 @@ SEED = 1
 class Query:
     employer: Employer
     fold: int
-    """Which of the cross-validated weights never saw this employer's facility."""
+    """Which of the cross-validated weights were fitted without this employer's facility."""
 
     @property
     def without_place(self) -> Employer:
@@ -44,7 +44,7 @@ def forms_in(facilities: Iterable[Facility]) -> int:
 
 
 def sample(rows: Sequence[LabeledRow], most: int) -> list[LabeledRow]:
-    """In an order that says nothing, so that the first rows stand for all of them."""
+    """In random order, so that the first rows represent all of them."""
     shuffled = Random(SEED).sample(list(rows), len(rows))
     return shuffled[:most] if most else shuffled
 
@@ -55,7 +55,7 @@ def write_facilities(path: Path, facilities: Iterable[Facility]) -> None:
 
 
 def read_facilities(path: Path) -> Iterator[Facility]:
-    """One by one, so that a peer's memory is what the peer keeps."""
+    """One by one, so that a peer's memory is only what the peer stores."""
     with path.open(encoding="utf-8") as file:
         for line in file:
             content = json.loads(line)
@@ -64,7 +64,7 @@ def read_facilities(path: Path) -> Iterator[Facility]:
 
 
 def write_trade(path: Path, vocabulary: Vocabulary, weights: dict[str, int]) -> None:
-    """For peers whose environments have nothing to read a pack with."""
+    """For peers whose environments cannot read a pack."""
     content = asdict(replace(vocabulary, labeled=None))
     path.write_text(json.dumps({"vocabulary": content, "weights": weights}), encoding="utf-8")
 
@@ -78,7 +78,7 @@ def read_trade(path: Path) -> Trade:
 
 
 def _with_tuples(content: Any) -> Any:
-    """What JSON made of tuples, as tuples."""
+    """Lists from JSON, as tuples again."""
     if isinstance(content, dict):
         return {key: _with_tuples(value) for key, value in content.items()}
     return tuple(map(_with_tuples, content)) if isinstance(content, list) else content

@@ -1,4 +1,4 @@
-"""`make bench-matcher`: who else finds the right facility, how surely, how fast, and in how much memory?
+"""`make bench-matcher`: how accurately, how fast and in how much memory do other matchers find the right facility?
 
 Every peer gets the same facilities, name forms and employers, one after the other, each in a process and an environment
 of its own. What is measured already stays in the JSON file: a run that was stopped goes on, and `--only` measures anew.
@@ -60,7 +60,7 @@ def main() -> None:
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench-matcher", description=__doc__)
     parser.add_argument("--registry", type=file_to_read, help="as `pipeline match` takes it; invented without")
-    parser.add_argument("--labeled", help="folder of the labelled rows that the pack's trade.yaml names")
+    parser.add_argument("--labeled", help="folder of the labeled rows that the pack's trade.yaml names")
     parser.add_argument("--json", type=file_to_write, help="where results are kept, and looked for")
     parser.add_argument("--plot", type=file_to_write, help="the SVG file to draw")
     parser.add_argument(
@@ -100,7 +100,7 @@ def a_world(asked: argparse.Namespace) -> World:
 
 
 def kept(path: Path | None, world: World) -> Results:
-    """The results so far; a file that holds those of other facilities or employers is left alone."""
+    """The results so far; a file with those of other facilities or employers is not changed."""
     of = {
         "facilities": len(world.facilities),
         "forms": rows.forms_in(world.facilities),

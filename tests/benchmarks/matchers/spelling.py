@@ -1,4 +1,4 @@
-"""How are names spelt for peers that do not read them themselves? As for us: it makes every one of them better."""
+"""How are names normalized for peers that do not do so themselves? As for us, which improves every one of them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from engines.matching.trade import Trade
 from tests.benchmarks.matchers.rows import names_of
 
 
-def spelt(facilities: Iterable[Facility], trade: Trade) -> Iterator[tuple[str, str, str, str]]:
-    """CCN, name, city and state of every name form that is still different once it is spelt alike."""
+def normalized(facilities: Iterable[Facility], trade: Trade) -> Iterator[tuple[str, str, str, str]]:
+    """CCN, name, city and state of every name form that is still different after normalization."""
     for facility in facilities:
         for name in dict.fromkeys(map(trade.normalize, names_of(facility))):
             if name:

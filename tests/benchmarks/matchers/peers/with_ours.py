@@ -15,7 +15,7 @@ from engines.matching.fitting.rows import FOLDS
 from engines.matching.model import Model, of_names
 from engines.matching.pack import fitted
 from engines.matching.trade import Trade
-from tests.benchmarks.matchers.answering import NOBODY, Found
+from tests.benchmarks.matchers.answering import NO_MATCH, Found
 from tests.benchmarks.matchers.rows import Query
 
 BATCH = False
@@ -41,7 +41,7 @@ def _answerer(
     def answer(query: Query) -> Found:
         found = resolved(asked(query), directory, models[query.fold], accept_at)
         if not found.candidates:
-            return NOBODY
+            return NO_MATCH
         return found.candidates[0].entry.facility.facility_id, found.confidence, found.decision == "auto"
 
     return answer

@@ -1,4 +1,4 @@
-"""Our engine on name, city and state, and on zip and street where a row has them."""
+"""Our engine on name, city and state, and on zip and street if a row has them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our engine on name, city and state, as it is where nothing is compiled: the frame sets that up."""
+"""Our engine on name, city and state, from its sources, not compiled: `measure` sets that up."""
 
 from tests.benchmarks.matchers.peers.with_ours import BATCH, build
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from engines.matching.facilities import Facility
 from engines.matching.source_rule import ACCEPT_AT, SourceRule
 from engines.matching.trade import Trade
-from tests.benchmarks.matchers.answering import NOBODY, Found
+from tests.benchmarks.matchers.answering import NO_MATCH, Found
 from tests.benchmarks.matchers.rows import Query
 
 BATCH = False
@@ -23,6 +23,6 @@ def build(facilities: Iterable[Facility], trade: Trade) -> Callable[[Query], Fou
     def answer(query: Query) -> Found:
         rule = states.get(query.employer.state or "")
         ranked = rule.ranked(query.without_place) if rule else []
-        return (ranked[0].facility.facility_id, ranked[0].score, ranked[0].score >= ACCEPT_AT) if ranked else NOBODY
+        return (ranked[0].facility.facility_id, ranked[0].score, ranked[0].score >= ACCEPT_AT) if ranked else NO_MATCH
 
     return answer

@@ -1,6 +1,6 @@
 """sparse_dot_topn: TF-IDF of three letters within the state, the best few then preferred by city.
 
-Three letters within words, and 0.15 for the city, were the best of six settings tried on the labelled rows.
+Three letters within words, and 0.15 for the city, were the best of six settings tried on the labeled rows.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from sparse_dot_topn import sp_matmul_topn
 
 from engines.matching.facilities import Facility
 from engines.matching.trade import Trade
-from tests.benchmarks.matchers.answering import NOBODY, Found
+from tests.benchmarks.matchers.answering import NO_MATCH, Found
 from tests.benchmarks.matchers.rows import Query
-from tests.benchmarks.matchers.spelling import spelt
+from tests.benchmarks.matchers.spelling import normalized
 
 BATCH = True
 BEST = 10
@@ -24,7 +24,7 @@ SAME_CITY = 0.15
 
 
 def build(facilities: Iterable[Facility], trade: Trade) -> Callable[[Sequence[Query]], Callable[[], list[Found]]]:
-    forms = list(spelt(facilities, trade))
+    forms = list(normalized(facilities, trade))
     letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), dtype=np.float32)
     weights = letters.fit_transform([name for _, name, _, _ in forms])
     rows_of: defaultdict[str, list[int]] = defaultdict(list)
@@ -41,7 +41,7 @@ def build(facilities: Iterable[Facility], trade: Trade) -> Callable[[Sequence[Qu
         ]
 
     def answer(queries: Sequence[Query]) -> list[Found]:
-        found = [NOBODY] * len(queries)
+        found = [NO_MATCH] * len(queries)
         asked: defaultdict[str, list[int]] = defaultdict(list)
         for at, query in enumerate(queries):
             asked[query.employer.state or ""].append(at)

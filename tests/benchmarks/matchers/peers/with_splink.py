@@ -1,6 +1,6 @@
-"""Splink: probabilistic linkage of employers to name forms, within the city, or by the first telling word in the state.
+"""Splink: probabilistic linkage of employers to name forms, by city, or by the first distinctive word in the state.
 
-Trained as it is meant to be, before the clock starts: u from random pairs, m by expectation maximisation, no labels.
+Trained as documented, before the clock starts: u from random pairs, m by expectation maximization, no labels.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from splink.backends.duckdb import DuckDBAPI
 
 from engines.matching.facilities import Facility
 from engines.matching.trade import Trade
-from tests.benchmarks.matchers.answering import NOBODY, Found
+from tests.benchmarks.matchers.answering import NO_MATCH, Found
 from tests.benchmarks.matchers.rows import Query
-from tests.benchmarks.matchers.spelling import spelt
+from tests.benchmarks.matchers.spelling import normalized
 
 BATCH = True
 SETTINGS = SettingsCreator(
@@ -39,7 +39,7 @@ SELECT unique_id_r, arg_max(unique_id_l, match_weight), max(match_weight) FROM {
 def build(facilities: Iterable[Facility], trade: Trade) -> Callable[[Sequence[Query]], Callable[[], list[Found]]]:
     forms = [
         (f"{facility_id} {number}", name, city, state)
-        for number, (facility_id, name, city, state) in enumerate(spelt(facilities, trade))
+        for number, (facility_id, name, city, state) in enumerate(normalized(facilities, trade))
     ]
     known = _table(forms, trade)
 
@@ -61,8 +61,8 @@ def _trained(known: Any, asked: Any) -> Any:
     linker = _linker(duckdb.connect(config={"threads": 1}), known, asked, SETTINGS)
     linker.training.estimate_probability_two_random_records_match([block_on("state", "city", "name")], recall=0.6)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
-    linker.training.estimate_parameters_using_expectation_maximisation(block_on("state", "start"))
-    linker.training.estimate_parameters_using_expectation_maximisation(block_on("state", "city"))
+    linker.training.estimate_parameters_using_expectation_maximization(block_on("state", "start"))
+    linker.training.estimate_parameters_using_expectation_maximization(block_on("state", "city"))
     return linker.misc.save_model_to_json()
 
 
@@ -85,7 +85,7 @@ def _asked(queries: Sequence[Query], trade: Trade) -> Any:
 
 
 def _found(best: tuple[str, float] | None) -> Found:
-    return (best[0].split()[0], best[1], False) if best else NOBODY
+    return (best[0].split()[0], best[1], False) if best else NO_MATCH
 
 
 def _table(rows: Sequence[tuple[str, str, str, str | None]], trade: Trade) -> Any:

@@ -1,4 +1,4 @@
-"""tantivy: BM25 of the name's words within the state, more in the same city.
+"""tantivy: BM25 of the name's words within the state, with a bonus for the same city.
 
 The score grows with the words asked for; by the root of their number, it is the most use as a confidence.
 """
@@ -13,9 +13,9 @@ from tantivy import Query as Wanted
 
 from engines.matching.facilities import Facility
 from engines.matching.trade import Trade
-from tests.benchmarks.matchers.answering import NOBODY, Found
+from tests.benchmarks.matchers.answering import NO_MATCH, Found
 from tests.benchmarks.matchers.rows import Query
-from tests.benchmarks.matchers.spelling import spelt
+from tests.benchmarks.matchers.spelling import normalized
 
 BATCH = False
 
@@ -32,7 +32,7 @@ def build(facilities: Iterable[Facility], trade: Trade) -> Callable[[Query], Fou
     index = tantivy.Index(schema)
     writer = index.writer(heap_size=200_000_000, num_threads=1)
     facility_ids = []
-    for number, (facility_id, name, city, state) in enumerate(spelt(facilities, trade)):
+    for number, (facility_id, name, city, state) in enumerate(normalized(facilities, trade)):
         facility_ids.append(facility_id)
         document = tantivy.Document()
         for field, text in (("name", name), ("city", city), ("state", state)):
@@ -53,7 +53,7 @@ def build(facilities: Iterable[Facility], trade: Trade) -> Callable[[Query], Fou
         within = Wanted.const_score_query(Wanted.term_query(schema, "state", query.employer.state or ""), 0.0)
         hits = searcher.search(Wanted.boolean_query([(Occur.Must, within), *parts]), limit=1, count=False).hits
         if not hits:
-            return NOBODY
+            return NO_MATCH
         score, address = hits[0]
         return facility_ids[searcher.fast_field_values("number", [address])[0]], score / len(parts) ** 0.5, False
 
