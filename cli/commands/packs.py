@@ -18,7 +18,8 @@ from cli.printing import show
 from cli.stack.target import StackError
 from engines import packs
 from shared.contracts.requests import Question
-from shared.contracts.scorer import PublishScheme, SchemeInForce, TriedScheme, WhatIf
+from shared.contracts.scorer import PublishScheme, SchemeInForce, WhatIf
+from shared.contracts.scorer_replies import TriedScheme
 
 R = TypeVar("R")
 

@@ -24,7 +24,8 @@ from engines.scoring.feedback import AT_LEAST, Feedback
 from engines.scoring.feedback import feedback as evaluate
 from engines.scoring.outcomes import LeadOutcome, decided
 from engines.scoring.pack import scheme_in
-from shared.contracts.scorer import DifferingScore, EvaluateOutcomes, Replay
+from shared.contracts.scorer import EvaluateOutcomes, Replay
+from shared.contracts.scorer_replies import DifferingScore
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from shared.contracts.events import Crossing
-    from shared.contracts.scorer import Calibration
+    from shared.contracts.scorer_replies import Calibration
 
 Color = tuple[int, int, int]
 

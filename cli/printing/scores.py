@@ -12,7 +12,7 @@ from engines.scoring.feedback import Feedback
 
 if TYPE_CHECKING:
     from shared.contracts.schemes import Comparison
-    from shared.contracts.scorer import (
+    from shared.contracts.scorer_replies import (
         Calibration,
         DifferingScore,
         DiscoveredFacility,

@@ -29,7 +29,8 @@ from shared.contracts.events import (
 )
 from shared.contracts.refusals import AskFailed
 from shared.contracts.schemes import Scheme
-from shared.contracts.scorer import DifferingScore, Publications, PublishScheme, Replay, SchemeInForce, WhatIf
+from shared.contracts.scorer import Publications, PublishScheme, Replay, SchemeInForce, WhatIf
+from shared.contracts.scorer_replies import DifferingScore
 from tests.support.running import Running
 
 FIRST = date(2026, 7, 1)

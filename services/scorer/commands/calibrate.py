@@ -6,7 +6,8 @@ from engines.scoring.policies import FixedPolicy
 from services.scorer.store import calibrations, models, scores
 from services.scorer.usecases.calibrating import set_cuts
 from shared.contracts.refusals import Refused
-from shared.contracts.scorer import Calibrate, Calibration
+from shared.contracts.scorer import Calibrate
+from shared.contracts.scorer_replies import Calibration
 from shared.service import Router
 from shared.storage.database import Tx
 

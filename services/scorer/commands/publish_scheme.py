@@ -5,7 +5,8 @@ from __future__ import annotations
 from services.scorer.store import models, scores
 from services.scorer.usecases.publishing import put_in_force
 from services.scorer.usecases.schemes import scheme_of
-from shared.contracts.scorer import PublishedScheme, PublishScheme
+from shared.contracts.scorer import PublishScheme
+from shared.contracts.scorer_replies import PublishedScheme
 from shared.service import Router
 from shared.storage.database import Tx
 

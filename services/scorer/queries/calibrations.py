@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.scorer.store import calibrations as store
-from shared.contracts.scorer import Calibration, Calibrations
+from shared.contracts.scorer import Calibrations
+from shared.contracts.scorer_replies import Calibration
 from shared.service import Router
 from shared.storage.database import Tx
 

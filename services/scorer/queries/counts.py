@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.scorer.store import calibrations, models, scores
-from shared.contracts.scorer import Counts, ScorerCounts
+from shared.contracts.scorer import Counts
+from shared.contracts.scorer_replies import ScorerCounts
 from shared.service import Router
 from shared.storage.database import Tx
 

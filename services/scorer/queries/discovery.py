@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from services.scorer.store import scores
-from shared.contracts.scorer import DiscoveredFacility, Discovery
+from shared.contracts.scorer import Discovery
+from shared.contracts.scorer_replies import DiscoveredFacility
 from shared.service import Router
 from shared.storage.database import Tx
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from engines.scoring.feedback import feedback
 from services.scorer.store import outcomes
-from shared.contracts.scorer import EvaluatedOutcomes, EvaluateOutcomes
+from shared.contracts.scorer import EvaluateOutcomes
+from shared.contracts.scorer_replies import EvaluatedOutcomes
 from shared.service import Router
 from shared.storage.database import Tx
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.scorer.store import scores
-from shared.contracts.scorer import ExportedScore, ExportScores
+from shared.contracts.scorer import ExportScores
+from shared.contracts.scorer_replies import ExportedScore
 from shared.service import Router
 from shared.storage.database import Tx
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.scorer.store import models
-from shared.contracts.scorer import Publication, Publications
+from shared.contracts.scorer import Publications
+from shared.contracts.scorer_replies import Publication
 from shared.service import Router
 from shared.storage.database import Tx
 

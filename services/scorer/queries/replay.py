@@ -5,7 +5,8 @@ from __future__ import annotations
 from services.scorer.store import scores
 from services.scorer.usecases import replaying
 from shared.contracts.refusals import Refused
-from shared.contracts.scorer import DifferingScore, Replay, ReplayedScores
+from shared.contracts.scorer import Replay
+from shared.contracts.scorer_replies import DifferingScore, ReplayedScores
 from shared.service import Router
 from shared.storage.database import Tx
 

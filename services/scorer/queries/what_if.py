@@ -6,7 +6,8 @@ from engines.scoring.comparing import compare
 from services.scorer.store import calibrations, inputs, models, scores
 from services.scorer.usecases.schemes import scheme_of
 from shared.contracts.schemes import Comparison
-from shared.contracts.scorer import TriedScheme, WhatIf
+from shared.contracts.scorer import WhatIf
+from shared.contracts.scorer_replies import TriedScheme
 from shared.service import Router
 from shared.storage.database import Tx
 

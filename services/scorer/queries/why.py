@@ -5,7 +5,8 @@ from __future__ import annotations
 from services.scorer.store import scores
 from services.scorer.usecases import explaining
 from shared.contracts.refusals import Refused
-from shared.contracts.scorer import ScoreReasons, Why
+from shared.contracts.scorer import Why
+from shared.contracts.scorer_replies import ScoreReasons
 from shared.service import Router
 from shared.storage.database import Tx
 

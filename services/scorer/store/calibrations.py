@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic_core import to_json
 
 from engines.scoring.tiers import Calibration, Candidate, Record
-from shared.contracts import scorer as contract
+from shared.contracts import scorer_replies as contract
 from shared.storage.database import Tx, rows
 from shared.storage.paging import page_by_key
 from shared.storage.writing import insert

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from engines.scoring.pack import Scheme, scheme_from
-from shared.contracts.scorer import Publication
+from shared.contracts.scorer_replies import Publication
 from shared.storage.database import Tx
 from shared.storage.paging import page_by_key
 

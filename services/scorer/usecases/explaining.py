@@ -14,7 +14,7 @@ from engines.scoring.tiers import Record, in_force
 from services.scorer.store import calibrations, inputs, models, scores
 from services.scorer.usecases import replaying
 from shared.contracts.refusals import Refused
-from shared.contracts.scorer import (
+from shared.contracts.scorer_replies import (
     ChangedFactor,
     NextTier,
     RecordedSignal,

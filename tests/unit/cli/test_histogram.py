@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from cli.printing.histogram import BAR, DOWN, GLYPHS, UP, Canvas, draw, histogram, round_step
-from shared.contracts.scorer import Calibration
+from shared.contracts.scorer_replies import Calibration
 
 MADE = Calibration.model_validate(
     {
