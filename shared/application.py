@@ -76,7 +76,7 @@ class Application(FastStream):
         gc.set_threshold(20_000, 20, 50)
         try:
             broke = await self._run_until_stopped()
-        except streams.RetentionTooShort as error:
+        except (streams.ServerTooOld, streams.RetentionTooShort) as error:
             log.critical("service.misconfigured", error=str(error))
             broke = True
         if broke:

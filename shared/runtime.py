@@ -111,6 +111,7 @@ class Runtime:
         self.http_port = listening.port
         await self._connect()
         self._cleanup.push_async_callback(self.broker.close)
+        streams.check_server(self.broker.client)
         await self._prepare()
         with suppress(DatabaseUnavailable, *UNAVAILABLE):  # the sweeper verifies again
             await self.healing.verify()

@@ -32,8 +32,15 @@ from cli.stack.target import REPOSITORY, StackError, Target
 from shared.contracts import topology
 from shared.contracts.events import Event
 from shared.messaging import tls
-from shared.messaging.broker import servers_of, supports_batches, tls_options
-from shared.messaging.streams import MAX_ACK_PENDING, declare_consumer, declare_stream, stream_config
+from shared.messaging.broker import servers_of, tls_options
+from shared.messaging.streams import (
+    MAX_ACK_PENDING,
+    ServerTooOld,
+    check_server,
+    declare_consumer,
+    declare_stream,
+    stream_config,
+)
 from shared.settings import Settings, pool_size, settings_of
 
 Progress = Callable[[str], None]
@@ -134,20 +141,28 @@ def _upgrade(connection: Connection, migrations: Path, version_table: str) -> No
 
 
 async def prepare_streams(nats_url: str, progress: Progress) -> None:
+    """Raises `StackError` if the server is too old."""
     user = urlsplit(nats_url).username or "setup"
     client = await nats.connect(
         servers_of(nats_url), inbox_prefix=f"_INBOX_{user}", **tls_options(tls.from_environment())
     )
-    stream = client.jetstream()
-    in_batches = supports_batches(client)
+    try:
+        check_server(client)
+        await _prepare_streams(client.jetstream())
+    except ServerTooOld as error:
+        raise StackError(str(error)) from error
+    finally:
+        await client.close()
+    progress(f"streams ready: {', '.join(map(topology.stream_of, topology.SERVICES))}")
+
+
+async def _prepare_streams(stream: JetStreamContext) -> None:
     for service in topology.SERVICES:
-        await _ensure_stream(stream, service, in_batches)
+        await _ensure_stream(stream, service)
     for service, events in topology.CONSUMES.items():
         for event in events:
             await declare_consumer(stream, service, event)
     await prepare_subscriber(stream, subscribed(os.environ))
-    await client.close()
-    progress(f"streams ready: {', '.join(map(topology.stream_of, topology.SERVICES))}")
 
 
 def subscribed(environment: Mapping[str, str]) -> list[type[Event]]:
@@ -177,9 +192,9 @@ async def prepare_subscriber(stream: JetStreamContext, events: list[type[Event]]
                 await stream.delete_consumer(owner, durable)
 
 
-async def _ensure_stream(stream: JetStreamContext, service: str, in_batches: bool) -> None:
+async def _ensure_stream(stream: JetStreamContext, service: str) -> None:
     try:
         await stream.stream_info(topology.stream_of(service))
-        await stream.update_stream(stream_config(service, in_batches))
+        await stream.update_stream(stream_config(service))
     except NotFoundError:
-        await declare_stream(stream, service, in_batches)
+        await declare_stream(stream, service)

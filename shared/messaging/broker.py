@@ -14,8 +14,6 @@ from urllib.parse import urlsplit
 import nats.errors
 import nats.js.errors
 import structlog
-from nats.aio.client import Client
-from nats.js import JetStreamContext
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 
@@ -33,9 +31,7 @@ log = structlog.get_logger()
 
 PUBLISH_TIMEOUT = 5.0
 IN_FLIGHT = 1_000
-"""Publications that wait for the server's acknowledgment at the same time."""
-BATCH_PUBLISH_SINCE = (2, 14)
-BATCH_PUBLISH_DISABLED = 10205
+"""Publications in a batch, which wait for its acknowledgment at the same time."""
 START, APPEND, COMMIT = 0, 1, 2
 """What a message of a batch does (ADR-50, fast ingest)."""
 
@@ -65,8 +61,7 @@ class Broker:
         self._on_reconnect = on_reconnect
         self._tls = tls
         self.client = wire.new_client()
-        self.stream = _stream_of(self.client)
-        self._in_batches = False
+        self.stream = self.client.jetstream()
         self._inbox = ""
         self._batch_numbers = itertools.count(1)
         self._awaited: dict[str, asyncio.Future[dict[str, Any]]] = {}
@@ -92,7 +87,7 @@ class Broker:
         for start in range(0, len(envelopes), IN_FLIGHT):
             chunk = envelopes[start : start + IN_FLIGHT]
             try:
-                stored += await (self._publish_batch(chunk) if self._in_batches else self._publish_each(chunk))
+                stored += await self._publish_batch(chunk)
             except Denied as error:
                 log.error("publish.denied", events=len(chunk), error=str(error))
                 break
@@ -138,22 +133,9 @@ class Broker:
             del self._awaited[number]
         if "batch" in ack:
             return chunk[: ack["count"]]
-        return await self._on_batch_refused(ack["error"], chunk)
-
-    async def _on_batch_refused(self, error: dict[str, Any], chunk: Sequence[Envelope]) -> Sequence[Envelope]:
-        if error.get("err_code") == BATCH_PUBLISH_DISABLED:
-            log.warning("publish.one_by_one", hint="`pipeline setup` enables batches on the stream")
-            self._in_batches = False
-            return await self._publish_each(chunk)
-        log.warning("publish.refused", events=len(chunk), error=error.get("description"))
+        # Where the stream does not accept batches, `pipeline setup` corrects it.
+        log.warning("publish.refused", events=len(chunk), error=ack["error"].get("description"))
         return []
-
-    async def _publish_each(self, chunk: Sequence[Envelope]) -> list[Envelope]:
-        """Used where the server or the stream does not support batches."""
-        acks = [await self.stream.publish_async(e.subject, e.body.encode(), headers=e.headers) for e in chunk]
-        all_acks = asyncio.gather(*acks, return_exceptions=True)
-        outcomes = await self.denials.wait(all_acks, {e.subject for e in chunk}, PUBLISH_TIMEOUT)
-        return [e for e, outcome in zip(chunk, outcomes, strict=True) if not isinstance(outcome, BaseException)]
 
     async def _batch_inbox(self) -> str:
         if not self._inbox:
@@ -227,8 +209,7 @@ class Broker:
             reconnected_cb=self._on_reconnect,
             **tls_options(self._tls),
         )
-        self.client, self.stream = client, _stream_of(client)
-        self._in_batches = supports_batches(client)
+        self.client, self.stream = client, client.jetstream()
 
     async def _on_error(self, error: Exception) -> None:
         self.denials.report(error)
@@ -252,16 +233,6 @@ async def connect(url: str, name: str, tls: ssl.SSLContext | None = None) -> Bro
     broker = Broker(url, name, tls=tls)
     await broker.connect()
     return broker
-
-
-def supports_batches(client: Client) -> bool:
-    """Whether this server can acknowledge a batch of messages as one."""
-    version = client.connected_server_version
-    return (version.major, version.minor) >= BATCH_PUBLISH_SINCE
-
-
-def _stream_of(client: Client) -> JetStreamContext:
-    return client.jetstream(publish_async_max_pending=IN_FLIGHT)
 
 
 def servers_of(url: str) -> list[str]:

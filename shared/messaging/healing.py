@@ -16,7 +16,7 @@ from nats.js.errors import NotFoundError
 
 from shared.contracts import topology
 from shared.messaging import streams
-from shared.messaging.broker import Broker, supports_batches
+from shared.messaging.broker import Broker
 from shared.storage import outbox, retention, streams_seen
 from shared.storage.streams_seen import StreamState
 from shared.storage.transactions import Begin
@@ -79,7 +79,7 @@ class Healing:
         event = await self._event_at(recorded.last_seq) if recorded and current else None
         loss = diagnose(recorded, current, event)
         if current is None:
-            await streams.declare_stream(self._broker.stream, self._service, supports_batches(self._broker.client))
+            await streams.declare_stream(self._broker.stream, self._service)
             current = await self._look(healed)
         if loss and current:
             await self._replay(recorded, current, loss)

@@ -6,6 +6,7 @@ Set-up declares all of them. A service may declare its own again: its stream, an
 from __future__ import annotations
 
 import structlog
+from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, StorageType, StreamConfig, StreamInfo
 
@@ -18,13 +19,19 @@ log = structlog.get_logger()
 DUPLICATE_WINDOW_SECONDS = 20
 ACK_WAIT_SECONDS = 5
 MAX_ACK_PENDING = 5_000
+OLDEST_SERVER = (2, 14)
+"""The first release of nats-server that stores batches as they arrive (ADR-50)."""
+
+
+class ServerTooOld(Exception):
+    """This release of nats-server cannot store the batches in which events are published."""
 
 
 class RetentionTooShort(Exception):
     """A stream keeps events longer than inboxes do, so a redelivered event could be applied twice."""
 
 
-def stream_config(service: str, in_batches: bool) -> StreamConfig:
+def stream_config(service: str) -> StreamConfig:
     """A full stream refuses new events, which stay in the outbox. It never drops old ones."""
     return StreamConfig(
         name=topology.stream_of(service),
@@ -33,12 +40,22 @@ def stream_config(service: str, in_batches: bool) -> StreamConfig:
         discard=DiscardPolicy.NEW,
         max_age=topology.STREAM_DAYS * 24 * 3600,
         duplicate_window=DUPLICATE_WINDOW_SECONDS,
-        allow_batched=in_batches or None,  # older servers refuse an unknown setting
+        allow_batched=True,
     )
 
 
-async def declare_stream(stream: JetStreamContext, service: str, in_batches: bool) -> StreamInfo:
-    return await stream.add_stream(stream_config(service, in_batches))
+def check_server(client: Client) -> None:
+    """Raises `ServerTooOld`."""
+    version = client.connected_server_version
+    if (version.major, version.minor) < OLDEST_SERVER:
+        raise ServerTooOld(
+            f"nats-server {version.major}.{version.minor} cannot store batches of events; install"
+            f" {'.'.join(map(str, OLDEST_SERVER))} or later."
+        )
+
+
+async def declare_stream(stream: JetStreamContext, service: str) -> StreamInfo:
+    return await stream.add_stream(stream_config(service))
 
 
 async def declare_consumer(stream: JetStreamContext, service: str, event: type[Event]) -> None:

@@ -187,7 +187,7 @@ async def test_a_service_waits_for_a_missing_stream_and_continues_when_it_exists
         await until(lambda: measured(service, ready=False), 12)
         with pytest.raises(AskFailed, match="waiting for NATS"):
             await service.ask(Status())
-        await streams.declare_stream(stream, "ingest", True)
+        await streams.declare_stream(stream, "ingest")
         await service.publish("ingest", [sealed(1)])
 
         async def handled() -> bool:
@@ -203,7 +203,7 @@ async def measured(service: Running, *, ready: bool) -> bool:
 async def test_a_full_stream_pauses_consumption_and_loses_nothing(servers: TestServers) -> None:
     async with run_service("matcher", servers, probe(), outbox_limit=1_000, batch=1_500) as service:
         async with operator(servers) as stream:
-            await stream.update_stream(streams.stream_config("matcher", True).evolve(max_msgs=10))
+            await stream.update_stream(streams.stream_config("matcher").evolve(max_msgs=10))
             envelopes = [seal(a_posting(n), "ingest", START) for n in range(4_000)]
             await service.publish("ingest", envelopes[:2_000])
 
@@ -215,7 +215,7 @@ async def test_a_full_stream_pauses_consumption_and_loses_nothing(servers: TestS
             await asyncio.sleep(1)
             status, why = await http(service, "/readyz")
             handled = len(await noted(service))
-            await stream.update_stream(streams.stream_config("matcher", True))
+            await stream.update_stream(streams.stream_config("matcher"))
             await service.idle()
 
             assert await messages(stream, "MATCHER") == 4_000

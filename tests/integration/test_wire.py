@@ -131,7 +131,6 @@ async def test_a_delivery_has_its_number_and_its_sequence() -> None:
 
 async def test_a_batch_is_stored_in_order_and_a_repeated_one_only_once(broker: Broker, setup: Client) -> None:
     batch = [envelope(f'{{"n": {n}}}') for n in range(50)]
-    broker._in_batches = True
 
     first = await broker.publish(batch)
     second = await broker.publish([*batch[40:], envelope('{"n": 50}')])
@@ -147,15 +146,6 @@ async def test_a_full_stream_stores_the_beginning_and_reports_it(broker: Broker,
 
     assert len(kept) == 20
     assert [msg.data for msg in await stored(setup)] == [b"%d" % n for n in range(20)]
-
-
-async def test_a_stream_without_batches_gets_message_by_message(broker: Broker, setup: Client) -> None:
-    await _limit(setup, allow_batched=False)
-
-    kept = [await broker.publish([envelope() for _ in range(3)]) for _ in range(2)]
-
-    assert [len(batch) for batch in kept] == [3, 3]
-    assert len(await stored(setup)) == 6
 
 
 async def test_a_missing_acknowledgment_counts_as_not_stored(broker: Broker, setup: Client) -> None:

@@ -200,7 +200,7 @@ async def _declare(servers: TestServers, services: Iterable[str], clean: bool) -
     consumed = [(service, event) for service in services for event in topology.CONSUMES[service]]
     owners = {*services, *(topology.owner_of(event) for _, event in consumed)}
     wanted = [owner for owner in owners if topology.stream_of(owner) not in present]
-    await asyncio.gather(*(declare_stream(jetstream, owner, in_batches=True) for owner in wanted))
+    await asyncio.gather(*(declare_stream(jetstream, owner) for owner in wanted))
     await asyncio.gather(*(declare_consumer(jetstream, service, event) for service, event in consumed))
     await client.close()
 
