@@ -12,9 +12,9 @@ from pydantic import ValidationError
 from pydantic_core.core_schema import ErrorType
 
 MAX_FIELDS = 20
-"""Fields that are reported; the others are counted."""
+"""The number of fields that are reported; the others are counted."""
 MAX_NAME = 60
-"""Characters that are shown of a part of a field's name, which the sender may have made up."""
+"""The number of characters that are quoted from a part of a field's name, which the sender may have made up."""
 
 _A_DATE = "must be a date, such as 2026-07-01"
 _A_TIME = "must be a date and time, such as 2026-07-01T08:30:00Z"

@@ -41,7 +41,7 @@ LOOK_SECONDS = 0.2
 
 
 async def follow(broker: Broker, subject: str | None, past: bool, show: Callable[[dict[str, Any]], None]) -> None:
-    """Show events as they arrive, with `past` after those still stored, until the task is stopped."""
+    """Show events as they arrive until the task is stopped; with `past`, show those still stored first."""
     arrived: asyncio.Queue[RawStreamMsg] = asyncio.Queue(READ_AHEAD)
     places = {}
     for service in topology.SERVICES:

@@ -1,4 +1,4 @@
-"""Which commands are there, which function implements each, and what does it do?
+"""Which commands exist, which function implements each, and what does it do?
 
 The module of a command is imported only when it runs; this table suffices for `pipeline --help`.
 """
@@ -10,7 +10,7 @@ COMMANDS = {
     "up": ("stack:up", "Start NATS, PostgreSQL and the services, and keep them up until Ctrl-C."),
     "down": ("stack:down", "Stop what `up` or `demo` started; nothing is left running."),
     "setup": ("stack:setup", "Prepare servers that others run: databases, tables, streams and consumers."),
-    "status": ("status:status", "Show processes, and per service its readiness, lag, backlog and dead letters."),
+    "status": ("status:status", "Show processes, and each service's readiness, lag, backlog and dead letters."),
     "run": ("status:run", "Run a scheduled job now instead of at its time of day."),
     "snapshot": ("snapshot:snapshot", "List the current state that the events of a subject carry, as JSON lines."),
     "events": ("events:events", "Follow the streams, one line per event, until Ctrl-C."),

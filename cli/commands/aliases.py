@@ -36,7 +36,7 @@ def listed(facility_id: FacilityId, as_json: Json = False) -> None:
 
 @app.command()
 def withdraw(facility_id: FacilityId, name: Name, by: By = None) -> None:
-    """This name is not this facility's: what was matched by it is decided again.
+    """Withdraw a name that is not this facility's; postings that were matched by it are decided again.
 
     `pipeline inbox undo KEY` undoes what a person accepted.
 

@@ -1,4 +1,4 @@
-"""`pipeline contact`: who is not to be contacted, by which channel, and why."""
+"""`pipeline contact`: who must not be contacted, by which channel, and why."""
 
 from __future__ import annotations
 
@@ -82,7 +82,9 @@ def stop(
         short = str(task.task_id)[:8]
         show.say(f"  Skipped: {task.channel} for {task.facility_id}, due {task.due_on} [{short}].")
     for each in answer.enrollments:
-        show.say(f"  Ended: the enrollment of {each.facility_id} in {each.sequence}, which has no one left to contact.")
+        show.say(
+            f"  Ended: the enrollment of {each.facility_id} in {each.sequence}, because no one is left to contact."
+        )
     if not answer.tasks and not answer.enrollments:
         show.say("  They had no open tasks.")
     if answer.note:
@@ -103,7 +105,7 @@ def allow(
     by: By = None,
     as_json: Json = False,
 ) -> None:
-    """They may be contacted again; the record stays. Enrollments begin with the next morning's plan.
+    """Allow contact again; the record is kept. Enrollments begin with the next morning's plan.
 
     Example: pipeline contact allow --facility 335001 --reason "called us"
     """
@@ -130,7 +132,7 @@ def why(
     domain: Domain = None,
     as_json: Json = False,
 ) -> None:
-    """Show whether someone is not to be contacted, by whose statement, when, and why; without an argument, list all.
+    """Show whether someone may be contacted and, if not, who stated it, when and why; without an argument, list all.
 
     Example: pipeline contact why 335001 don
     """

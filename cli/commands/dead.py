@@ -65,7 +65,7 @@ def retry(name: Name) -> None:
 
 @app.command()
 def discard(name: Name) -> None:
-    """Discard the event: it stays on record, and is never processed.
+    """Discard the event: it stays on record, but is never processed.
 
     Example: pipeline dead discard matcher/1
     """

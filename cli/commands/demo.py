@@ -28,11 +28,11 @@ from cli.stack import lifecycle, stackfile
 
 def demo(
     facilities: Annotated[
-        Path | None, typer.Option(callback=to_read, help="CMS Provider Information or a registry; else invented.")
+        Path | None, typer.Option(callback=to_read, help="CMS Provider Information or a registry; invented by default.")
     ] = None,
     state: Annotated[str | None, typer.Option(help="Import this state's facilities only.")] = None,
     postings: Annotated[
-        Path | None, typer.Option(callback=to_read, help="Postings as CSV or JSON lines; else invented.")
+        Path | None, typer.Option(callback=to_read, help="Postings as CSV or JSON lines; invented by default.")
     ] = None,
     contacts: Annotated[
         Path | None, typer.Option(callback=to_read, help="CSV: {key.column} or chain, name, role, direct_phone, ...")

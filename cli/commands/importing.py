@@ -62,7 +62,7 @@ def facilities(
     as_of: Annotated[str | None, typer.Option(help="Date of the data (YYYY-MM-DD), if the file has none.")] = None,
     delist: Annotated[
         int | None,
-        typer.Option(min=0, help="Delist this many facilities, the number in a refusal."),
+        typer.Option(min=0, help="Delist this many facilities: the number that a refusal states."),
     ] = None,
 ) -> None:
     """CMS Provider Information of any vintage, or a registry: facilities with their ratings.
@@ -70,7 +70,7 @@ def facilities(
     Required columns: {key.name}, name, city and state under any of CMS's headings, and at least one that only a
     registry has: certified beds, overall, QM or staffing rating, legal business name, or snapshot.
 
-    A file that may have lost rows delists nothing, nor does one that would delist more than the pack's share
+    A file that may have lost rows delists nothing, and neither does one that would delist more than the pack's share
     (`most_delisted_share`): its valid rows are imported, and the missing facilities are listed with the reason and what
     to do (exit code 1).
 
@@ -103,7 +103,7 @@ def quality(
 ) -> None:
     """Published quality data: ratings, penalties, deficiencies, turnover, and the other facts of the pack.
 
-    Each file is recognized by its headings; an unknown file is refused, and nothing of it is imported.
+    Each file is recognized by its headings; an unknown file is refused, and none of it is imported.
 
     Required columns: {key.column}, and those of one of these files, under its publisher's headings.
 

@@ -29,7 +29,7 @@ def match(
         Path, typer.Option(callback=to_write, help="The CSV to write: every column of the queries, and the answers.")
     ],
     aliases: Annotated[
-        Path | None, typer.Option(callback=to_read, help="A file of further names, such as `fields.yaml` describes.")
+        Path | None, typer.Option(callback=to_read, help="A file of further names, as described in `fields.yaml`.")
     ] = None,
     method: Annotated[
         Literal["model", "source-rule"], typer.Option(help="The fitted model, or the source's rule (R14) as written.")

@@ -26,7 +26,7 @@ def outcome(
     A win makes it an active client. A win or a loss stops its enrollment and removes its tasks from the worklist. A
     lost lead is raised again by a signal that begins later, but not by a re-posting that continues an older one.
     `pipeline score feedback` evaluates outcomes. A reason such as "do not contact" (the pack's outcomes.yaml has the
-    list) stops all contact with the facility, which `pipeline contact allow` undoes.
+    list) stops all contact with the facility; `pipeline contact allow` undoes that.
 
     Example: pipeline outcome 335001 lost --reason "has a contractor"
     """
@@ -38,11 +38,11 @@ def outcome(
         show.as_json(answer)
         return
     if answer.changed:
-        show.say(f"{what.value.capitalize()} is recorded of the {answer.lead_source} lead of {answer.facility_id}.")
+        show.say(f"{what.value.capitalize()} is recorded for the {answer.lead_source} lead of {answer.facility_id}.")
     else:
         rest = "." if answer.not_contacted else "; nothing was changed."
         show.say(f"That was recorded of {answer.facility_id} already{rest}")
     if channels := answer.not_contacted:
         how = "by any channel" if "all" in channels else f"by {' or '.join(channels)}"
         back = f"`pipeline contact allow --facility {answer.facility_id}` undoes that."
-        show.say(f"For that reason it is not contacted any more, {how}. {back}")
+        show.say(f"For that reason it will no longer be contacted {how}. {back}")

@@ -34,7 +34,7 @@ def lint(
     pack: Annotated[str | None, typer.Argument(help="A name or folder; by default the pack in force.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Check a complete pack: what a service would refuse at its start, or not find when it needs it.
+    """Check a complete pack: report what a service would refuse when it starts, or miss when it needs it.
 
     Every file is read as the services read it, and references between files are checked: sequences, templates and their
     facts, personas, role families, fields, tiers. All faults are listed, by file and key, with what to do; the exit

@@ -1,4 +1,4 @@
-"""`pipeline reconcile`: events that were published and not processed."""
+"""`pipeline reconcile`: events that were published but not processed."""
 
 from __future__ import annotations
 

@@ -36,10 +36,11 @@ def listed(
 def judge(
     key: Annotated[str, typer.Argument(help="The key, as `pipeline resample` shows it.")],
     facility_id: Annotated[
-        str | None, typer.Argument(help="The facility that it is, even one that is not shown.")
+        str | None, typer.Argument(help="The facility that the employer is, even if it is not shown.")
     ] = None,
     reason: Annotated[
-        str | None, typer.Option(help="Instead, why it is none: one that `pipeline inbox reasons` lists.")
+        str | None,
+        typer.Option(help="Instead, why it is not a facility: a reason that `pipeline inbox reasons` lists."),
     ] = None,
     by: By = None,
 ) -> None:

@@ -55,7 +55,7 @@ def score(
         list[Path] | None, typer.Option(callback=to_read, help="CMS Penalties; may be given several times.")
     ] = None,
     deficiencies: Annotated[
-        list[Path] | None, typer.Option(callback=to_read, help="CMS Health Deficiencies; also several times.")
+        list[Path] | None, typer.Option(callback=to_read, help="CMS Health Deficiencies; may be given several times.")
     ] = None,
     facts: Annotated[
         list[Path] | None,
@@ -170,7 +170,7 @@ def feedback(
         Path | None, typer.Option(callback=to_read, help="CSV: {key.column}, outcome (won, lost, meeting).")
     ] = None,
     good: Annotated[list[LeadOutcome] | None, typer.Option(help="Good outcomes; by default `won`.")] = None,
-    at_least: Annotated[int, typer.Option(min=1, help="The least number of decided leads for advice.")] = AT_LEAST,
+    at_least: Annotated[int, typer.Option(min=1, help="The minimum number of decided leads for advice.")] = AT_LEAST,
 ) -> None:
     """Count outcomes per score decile and factor, with 95 % intervals. Advice is for a person; nothing is applied.
 

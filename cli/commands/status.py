@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def status(as_json: Json = False) -> None:
-    """Show processes, and per service its readiness, lag, backlog and dead letters."""
+    """Show processes, and each service's readiness, lag, backlog and dead letters."""
     stack = None if os.environ.get("PIPELINE_NATS_URL") else stackfile.read(stackfile.home())
     children = [] if stack is None else [_child(child) for child in stack.children.values()]
     answers = talk(_all_statuses)

@@ -41,7 +41,7 @@ def worklist(
 
 def done(
     tasks: Tasks,
-    outcome: Annotated[str | None, typer.Option(help="What came of it, in a few words.")] = None,
+    outcome: Annotated[str | None, typer.Option(help="The result, in a few words.")] = None,
     by: By = None,
     as_json: Json = False,
 ) -> None:

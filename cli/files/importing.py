@@ -124,7 +124,7 @@ async def import_postings(
 
 
 def _with_source(row: dict[str, Any] | str) -> dict[str, Any] | str:
-    """The row, or the problem that it has no source: with a made-up source, the posting would be a second one."""
+    """The row, or the problem that it has no source: with a made-up source, it would be another posting."""
     if isinstance(row, str) or str(row.get("source") or "").strip():
         return row
     return "source: is missing; give --source NAME"
@@ -135,7 +135,7 @@ def _fitting(row: dict[str, Any] | str, most: int) -> dict[str, Any] | str:
     if isinstance(row, str) or sum(len(cell) for cell in row.values() if isinstance(cell, str)) * 6 <= most:
         return row
     size = len(to_json(row))
-    return row if size <= most else f"has {size:,} bytes; a row has {most:,} at most"
+    return row if size <= most else f"has {size:,} bytes; a row can have {most:,} at most"
 
 
 async def _submit(

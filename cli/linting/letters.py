@@ -35,7 +35,7 @@ def _named(key: str, given: Iterable[str], known: Iterable[str], needed: Iterabl
     given, known = list(given), list(known)
     for name in given:
         if name not in known:
-            yield Fault(FILE, f"{key}.{name}", "is named nowhere else, and never used", suggestion(name, known))
+            yield Fault(FILE, f"{key}.{name}", "is not named anywhere else, and never used", suggestion(name, known))
     for name in needed:
         if name not in given:
             yield Fault(FILE, f"{key}.{name}", "is missing", "add its name for letters")

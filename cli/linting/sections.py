@@ -35,7 +35,7 @@ FOR_PEOPLE = ("README.md", "LICENSE", REPORT)
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A pack, as far as it is readable: sections by name, and those of a folder by file name."""
+    """A pack, to the extent that it is readable: sections by name, and those of a folder by file name."""
 
     folder: Path
     sections: dict[str, Any]

@@ -13,7 +13,7 @@ def gone(result: Any, command: Callable[[int], str]) -> None:
     if not result.gone:
         return
     delisted = result.counts.get("delisted")
-    say(f"  {'Delisted' if delisted else 'Missing in the file, and still listed'} ({len(result.gone)}):")
+    say(f"  {'Delisted' if delisted else 'Missing from the file, and still listed'} ({len(result.gone)}):")
     for one in result.gone[:20]:
         line(f"    {one.facility_id}  {one.name}, {one.city}, {one.state}")
     if len(result.gone) > 20:

@@ -133,4 +133,7 @@ def feedback(found: Feedback) -> None:
     table("Outcomes", ["group", "decided", "good", "share", "95 % interval"], rows, ["decided", "good", "share"])
     for advice in found.advice:
         say(advice)
-    say(found.refused or f"{found.decided} decided leads. This is advice: weights change only where a person does it.")
+    say(
+        found.refused
+        or f"{found.decided} decided leads. This is advice: weights change only when a person changes them."
+    )

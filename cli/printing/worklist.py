@@ -66,9 +66,9 @@ def ended(task: EndedTask) -> None:
     if task.changed and task.sounds_like_no:
         options = "".join(f" --channel {channel}" for channel in task.sounds_like_no if channel != "all")
         command = f"pipeline contact stop {task.facility_id} {task.persona}{options} --reason ..."
-        say(f"If that was a no, record it: `{command}`.")
+        say(f"If that was a refusal, record it: `{command}`.")
     if task.opens_gate:
-        say(f"The gate opens with `pipeline import contacts`: {task.opens_gate}.")
+        say(f"To unblock the enrollment, use `pipeline import contacts`: {task.opens_gate}.")
 
 
 def drafts(found: Sequence[Draft], rep: str | None) -> None:

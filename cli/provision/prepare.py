@@ -1,4 +1,4 @@
-"""What must be prepared once on servers of an operator, in containers or a cluster?
+"""What must be prepared once on an operator's servers, in containers or in a cluster?
 
 The set-up image runs `python -m cli.provision.prepare`. It needs `PIPELINE_NATS_URL` (the user `setup`) and a
 `PIPELINE_<SERVICE>_DATABASE_URL` for each service, or files with those names in lower case in `PIPELINE_SECRETS_DIR`.

@@ -15,7 +15,10 @@ from engines.datasets.rows import Findings, Note, Unreadable
 
 BLOCK = 1 << 20
 LONGEST_LINE = 4_000_000
-"""Bytes. A longer line cannot belong to a table, and would not fit into memory or a request."""
+"""The maximum number of bytes of a line.
+
+A longer one cannot belong to a table, and would not fit into memory or a request.
+"""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -55,7 +55,7 @@ def folder_of(*names: str) -> Callable[[str | Path], Path]:
 
 def _named(given: str | Path, what: str) -> Path:
     if not str(given).strip():
-        raise Unusable(f"No path is given; give that of {what}.")
+        raise Unusable(f"No path is given; give the path of {what}.")
     if "\0" in str(given) or len(os.fsencode(Path(given).name)) > 255:
         raise Unusable(f"{str(given)[:60]!r} is not a path.")
     return Path(given)

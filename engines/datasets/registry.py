@@ -181,7 +181,7 @@ def read_chunk(layout: Layout, rows: Iterable[tuple[int, Sequence[str]]], state:
 def until(chunk: Chunk, latest: date) -> Chunk:
     """Reject rows with a later day, which would take precedence over everything until that day."""
     ahead = tuple(
-        Reject(one.line, f"processing date {one.as_of} is still to come; see that the year is right", one.facility_id)
+        Reject(one.line, f"processing date {one.as_of} is in the future; check the year", one.facility_id)
         for one in chunk.listings
         if one.as_of > latest
     )

@@ -94,7 +94,7 @@ def _inner(name: str, content: IO[bytes], largest: int) -> IO[bytes] | None:
             f"{name} is packed in a way that cannot be unpacked here ({error}); unpack it, and import the file in it."
         ) from error
     except _DAMAGE as error:
-        raise Unreadable(f"{name} cannot be unpacked, it is damaged or cut short: {error}.") from error
+        raise Unreadable(f"{name} cannot be unpacked; it is damaged or cut short: {error}.") from error
     return None
 
 

@@ -14,7 +14,10 @@ from engines.datasets.rows import Findings, Row, Unread, Unreadable, fitted
 LARGEST = 300_000_000
 """The maximum number of bytes of XML; shared strings are in memory."""
 MOST_ROWS = 1_048_576
-"""Of a sheet. A row can state a high row number, and all empty rows before it would be read."""
+"""The maximum number of rows of a sheet.
+
+A row can state a high row number, and all empty rows before it would be read.
+"""
 
 
 def table(name: str, content: IO[bytes], findings: Findings) -> tuple[list[str], Iterator[Row | Unread]]:

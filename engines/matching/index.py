@@ -23,9 +23,9 @@ INITIALS: Final = (3, 4, 5)
 REMEMBERED: Final = 10_000
 """The maximum number of unknown words per state."""
 TYPO_LETTERS: Final = 5
-"""The least length of a word that may be misspelled; a changed letter makes a shorter word another word."""
+"""The minimum length of a word that may be misspelled; one changed letter turns a shorter word into another one."""
 LONGEST: Final = 60
-"""The greatest length of a word that may be misspelled: the cost is quadratic in the length."""
+"""The maximum length of a word that may be misspelled: the cost is quadratic in the length."""
 
 Place: TypeAlias = tuple[str, Any, Entry | FacilityForm]
 """A table, a key, and a value."""

@@ -18,8 +18,9 @@ MOSTLY: Final = 0.85
 RATIO: Final = NUMBERS.index("ratio")
 ALIKE: Final = 0.8
 SIMILAR: Final = 60
-"""The least similarity of two names (`ALIKE`), and of their distinctive words in hundredths, that counts as typos. Of
-the doubtful labeled rows at the right address, all 181 that are this similar refer to the facility."""
+"""The minimum similarity of two names (`ALIKE`), and of their distinctive words in hundredths, that counts as typos.
+
+Of the doubtful labeled rows at the right address, all 181 that are this similar refer to the facility."""
 UNSURE_KINDS: Final = frozenset({"legal", "dba", "former"})
 
 

@@ -20,8 +20,7 @@ NAMED = ("legal", "dba", "former")
 """The kinds of further names in the pack's headings."""
 NO_NAME = frozenset({"", "na", "none", "null", "notapplicable", "notavailable", "unknown"})
 SHARED_BY = 10
-"""A legal or trading name of this many facilities of different chains belongs to a bank, a platform or an
-accountant."""
+"""A legal or trade name of this many facilities of different chains belongs to a bank, a platform or an accountant."""
 
 
 class UnknownRegistry(ValueError):

@@ -1,4 +1,4 @@
-"""How does the source's rule match (R14)? It is a method of its own, and the baseline for measurements.
+"""How does the source's rule match (R14)? It is a separate method, and the baseline for measurements.
 
 An exact key; otherwise half token-set and half trigram similarity of the normalized names, plus 0.08 in the same
 city, at most 1. The best facility of the state is accepted at 0.90 or more.

@@ -1,6 +1,6 @@
 """Which names of facilities in files belong to another organization: a bank, a staffing platform, an accountant?
 
-Legal and trading names are sometimes those of a firm that bills, pays or lends. Such a name still leads to a
+Legal and trade names are sometimes those of a firm that bills, pays or lends. Such a name still leads to a
 candidate, but not to an automatic match.
 """
 
@@ -17,7 +17,7 @@ Words = frozenset[str]
 
 
 class Suspects:
-    """The facilities by legal or trading name; the order in which facilities are added does not matter."""
+    """The facilities by legal or trade name; the order in which facilities are added does not matter."""
 
     def __init__(self, trade: Trade, owners: Mapping[Words, frozenset[str]] | None = None) -> None:
         self._trade = trade
@@ -55,6 +55,6 @@ class Suspects:
 
 
 def names_of(facility: Facility, trade: Trade) -> frozenset[Words]:
-    """The legal and trading names of a facility, prepared for comparison."""
+    """The legal and trade names of a facility, prepared for comparison."""
     names = [frozenset(trade.words_of(other.name)) for other in facility.names if other.kind in DOUBTFUL_KINDS]
     return frozenset(filter(None, names))

@@ -30,7 +30,7 @@ class OtherKind:
 
 @dataclass(frozen=True, slots=True)
 class Parents:
-    """Organizations of which a facility may be a part, such as hospitals; their name alone does not refer to it."""
+    """Organizations that a facility may be part of, such as hospitals; their name alone does not refer to it."""
 
     __pydantic_config__ = STRICT
 

@@ -28,11 +28,11 @@ class Offices:
     capitals: tuple[str, ...] = ()
     """Each of these by itself, in capitals, is a placeholder."""
     beside: tuple[str, ...] = ()
-    """They count as part of a placeholder only beside a placeholder word."""
+    """They count as part of a placeholder only next to a placeholder word."""
     vacant: tuple[str, ...] = ()
     """Texts for an unfilled office."""
     shared: tuple[str, ...] = ()
-    """They appear beside a name and do not identify a person."""
+    """They appear next to a name and do not identify a person."""
     folded_words: frozenset[str] = field(init=False, repr=False, compare=False)
     folded_beside: frozenset[str] = field(init=False, repr=False, compare=False)
     folded_vacant: frozenset[str] = field(init=False, repr=False, compare=False)

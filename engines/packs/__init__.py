@@ -101,7 +101,7 @@ def account_key() -> AccountKey:
 
 
 def headings() -> Headings:
-    """Under which headings files say what."""
+    """Under which headings files state what."""
     return section("fields", Headings)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import sqrt
 
 AT_LEAST = 30
-"""The least number of decided leads for a conclusion: with fewer, intervals cover most of the possible range."""
+"""The minimum number of decided leads for a conclusion: with fewer, intervals cover most of the possible range."""
 MEETING = "meeting"
 """If a meeting does not count as a success, a lead with no other outcome is still open."""
 Z = 1.959963984540054

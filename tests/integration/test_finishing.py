@@ -101,7 +101,7 @@ def test_a_recorded_task_is_printed_with_its_person_and_facility(
 
     assert capsys.readouterr().out.splitlines() == [
         "Done by bob: step 0, research administrator at Larkmoor Home, ALBANY (335001).",
-        "The gate opens with `pipeline import contacts`: a direct phone of the Administrator or DON.",
+        "To unblock the enrollment, use `pipeline import contacts`: a direct phone of the Administrator or DON.",
         "Done by bob: step 3, call administrator Ada Moss at Larkmoor Home, ALBANY (335001): left a message.",
         "It was done by bob on 2026-07-02 already; nothing was changed: step 3, call administrator Ada Moss at Larkmoor"
         " Home, ALBANY (335001).",

@@ -289,7 +289,7 @@ async def test_a_row_with_a_future_date_is_rejected_and_does_not_affect_later_fi
 
     assert report.imported == report.delisted == 0
     assert {reject.reason for reject in report.rejects} == {
-        "processing date 2099-06-01 is still to come; see that the year is right"
+        "processing date 2099-06-01 is in the future; check the year"
     }
     assert (after.changed, after.delisted) == (29, 1)
 

@@ -102,7 +102,11 @@ def test_a_deleted_file_is_reported(folder: Path, file: str) -> None:
         ),
         ("templates/intro-don.yaml", lambda c: c.update(body="Dear {{ salutation"), "body is malformed"),
         ("outreach.yaml", lambda c: c["personas"].pop("regional"), "personas.regional: is missing"),
-        ("outreach.yaml", lambda c: c["roles"].update(qmm=c["roles"].pop("qm")), "roles.qmm: is named nowhere else"),
+        (
+            "outreach.yaml",
+            lambda c: c["roles"].update(qmm=c["roles"].pop("qm")),
+            "roles.qmm: is not named anywhere else",
+        ),
         ("outreach.yaml", lambda c: c["context"].update(NX="x"), "context.NX"),
         (
             "outreach.yaml",

@@ -106,8 +106,8 @@ def deflate64() -> bytes:
 
 MUCH = "".join(f"33{n:04d},Home {n * 7919 % 1000},City\n" for n in range(3_000)).encode()
 REFUSED: dict[str, tuple[bytes, str]] = {
-    "gzip that is damaged": (damaged(gzip.compress(MUCH)), "cannot be unpacked, it is damaged or cut short"),
-    "gzip that is cut": (gzip.compress(MUCH)[:-9], "cannot be unpacked, it is damaged or cut short"),
+    "gzip that is damaged": (damaged(gzip.compress(MUCH)), "cannot be unpacked; it is damaged or cut short"),
+    "gzip that is cut": (gzip.compress(MUCH)[:-9], "cannot be unpacked; it is damaged or cut short"),
     "zip that is damaged": (zipped(**{"a.csv": MUCH})[:2_000] + b"\0" * 99, "cannot be unpacked"),
     "zip that is cut": (zipped(**{"a.csv": MUCH})[:-30], "cannot be unpacked"),
     "zip with a password": (encrypted(), "is encrypted; unpack it with its password"),
