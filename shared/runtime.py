@@ -67,22 +67,22 @@ class Runtime:
             tls.context(settings.nats_tls_ca, settings.nats_tls_cert, settings.nats_tls_key),
         )
         self._routes = service.routes
-        begin = Transactions(self.database, name, self.clock, self.timezone, self.cache).begin
-        self.healing = Healing(name, self.broker, begin, settings.outbox_days)
-        self.relay = Relay(self.broker, self.healing, begin, settings.outbox_limit)
-        self.work = UnitOfWork(begin, self.broker, self.relay)
-        self.transaction = self.work.begin
+        begin_internal = Transactions(self.database, name, self.clock, self.timezone, self.cache).begin_internal
+        self.healing = Healing(name, self.broker, begin_internal, settings.outbox_days)
+        self.relay = Relay(self.broker, self.healing, begin_internal, settings.outbox_limit)
+        self.work = UnitOfWork(begin_internal, self.broker, self.relay)
+        self.begin = self.work.begin
         self.consumers = [
             Consumer(name, handler, self.broker, self.work, self.relay, settings) for handler in service.handlers
         ]
         self.watchdog = Watchdog(self.broker, self.consumers, settings.give_up_seconds)
-        self.ticker = Ticker(service.jobs, self.clock, self.timezone, self.transaction)
-        self.starting = Starting(self.clock, self.transaction, service.on_start)
+        self.ticker = Ticker(service.jobs, self.clock, self.timezone, self.begin)
+        self.starting = Starting(self.clock, self.begin, service.on_start)
         self.health = Health(
             name,
             self.clock,
             self.timezone,
-            begin,
+            begin_internal,
             self.broker,
             self.relay,
             self.healing,
@@ -93,17 +93,17 @@ class Runtime:
         operations = (
             running.router(name, self.clock, self.timezone, self.starting, self.ticker, self.health),
             dead_letters.router(name, self.consumers),
-            reconciling.router(name, durables, self.broker, begin, settings.outbox_days),
+            reconciling.router(name, durables, self.broker, begin_internal, settings.outbox_days),
             snapshots.router(name, service.snapshots),
         )
         self.requests = [*service.requests, *(each for router in operations for each in router.requests)]
-        self.responder = Responder(name, self.broker, self.transaction)
+        self.responder = Responder(name, self.broker, self.begin)
 
     async def open(self, describe: server.Describe) -> None:
         """Start what must run before the first event. Health is served first, even while servers are unavailable."""
         await self.database.open()
         self._cleanup.push_async_callback(self.database.close)
-        backend = Backend(self.name, self.transaction, self.broker.ask, self.rates, lambda: self.health.starting)
+        backend = Backend(self.name, self.begin, self.broker.ask, self.rates, lambda: self.health.starting)
         routes = self._routes() if self._routes else []
         web = server.web(backend, self.health.problems, describe, routes)
         listening = server.Listening(web, self.settings.http_host, self.settings.http_port)
@@ -181,7 +181,7 @@ class Runtime:
     async def maintain_partitions(self) -> None:
         """Create the partitions of the coming weeks, and remove those that are too old."""
         days = {name: getattr(self.settings, name) for name in ("inbox_days", "outbox_days", "history_days")}
-        await retention.maintain(self.transaction, **days)
+        await retention.maintain(self.begin, **days)
 
     async def _tick(self) -> None:
         while True:

@@ -68,7 +68,7 @@ class Consumer:
         self.durable = topology.durable_of(service, handler.event)
         self._service = service
         self._broker = broker
-        self._transactions = work
+        self._work = work
         self._relay = relay
         self._batch = settings.batch
         self._pause = settings.sweep_seconds
@@ -217,7 +217,7 @@ class Consumer:
         """Inbox, effects and outbox in one transaction; events that are already in the inbox are not handled again."""
         events = {event.event_id: event for event in (unseal(m.headers, m.data, self.event) for m in batch)}
         with BATCH_SECONDS.labels(self.durable).time():
-            async with self._transactions.begin(in_background=True) as tx:
+            async with self._work.begin(in_background=True) as tx:
                 locks = self.handler.locks_for(list(events.values()))
                 unseen = await outbox.accept_unseen(tx, [i for i in events if i], self.durable, *locks)
                 accepted = [event for event_id, event in events.items() if event_id in unseen]

@@ -48,11 +48,11 @@ def diagnose(recorded: StreamState | None, current: StreamState | None, event: s
 class Healing:
     """Detects events that one service's stream has lost, and has them republished."""
 
-    def __init__(self, service: str, broker: Broker, begin: Begin, outbox_days: int) -> None:
+    def __init__(self, service: str, broker: Broker, begin_internal: Begin, outbox_days: int) -> None:
         self.stream = topology.stream_of(service)
         self._service = service
         self._broker = broker
-        self._begin = begin
+        self._begin_internal = begin_internal
         self._outbox_days = outbox_days
         self._verified_at = 0.0
 
@@ -72,7 +72,7 @@ class Healing:
 
     async def verify(self) -> StreamState | None:
         """The current state of the stream; None if it had lost events, which are now to be republished."""
-        async with self._begin() as tx:
+        async with self._begin_internal() as tx:
             recorded = await streams_seen.find(tx, self.stream)
         healed = recorded.healed if recorded else 0
         current = await self._look(healed)
@@ -107,7 +107,7 @@ class Healing:
 
     async def _replay(self, recorded: StreamState | None, current: StreamState, loss: str) -> None:
         """Mark all events as unpublished, once for all replicas: the first one changes the record."""
-        async with self._begin() as tx:
+        async with self._begin_internal() as tx:
             if await streams_seen.find(tx, self.stream, for_update=True) != recorded:
                 return
             events = await outbox.unmark(tx, retention.earliest_id_within(timedelta(days=self._outbox_days)))

@@ -30,12 +30,12 @@ SWEEP_ROWS = 1_000
 class Relay:
     """Publishes what this process commits, and what any replica left behind."""
 
-    def __init__(self, broker: Broker, healing: Healing, begin: Begin, outbox_limit: int) -> None:
+    def __init__(self, broker: Broker, healing: Healing, begin_internal: Begin, outbox_limit: int) -> None:
         self.congested = False
         """The backlog is over its limit, so consumers pause (backpressure)."""
         self._broker = broker
         self._healing = healing
-        self._begin = begin
+        self._begin_internal = begin_internal
         self.outbox_limit = outbox_limit
         self._unmarked: list[UUID] = []
         self._reconnects = 0
@@ -91,11 +91,11 @@ class Relay:
     async def _left_behind(self, after: UUID) -> list[Envelope]:
         if not self._broker.connected:
             return []
-        async with self._begin() as tx:
+        async with self._begin_internal() as tx:
             return await outbox.unpublished(tx, SWEEP_ROWS, after)
 
     async def _check_backlog(self) -> None:
-        async with self._begin() as tx:
+        async with self._begin_internal() as tx:
             await deadletters.forget_processed(tx)
             full = await outbox.backlog(tx, self._unmarked) > self.outbox_limit
         if full != self.congested:
@@ -116,7 +116,7 @@ class Relay:
             return
         marking, self._unmarked = self._unmarked[:count], self._unmarked[count:]
         try:
-            async with self._begin() as tx:
+            async with self._begin_internal() as tx:
                 # The record comes first, as in a replay, so that one of them waits for the other.
                 if await streams_seen.record(tx, self._healing.stream, current):
                     await outbox.mark_published(tx, marking)
@@ -128,7 +128,7 @@ class Relay:
     async def backlog(self) -> int:
         """Events that no stream has stored yet, as far as this process knows."""
         self._forget_lost_connection()
-        async with self._begin() as tx:
+        async with self._begin_internal() as tx:
             return await outbox.backlog(tx, self._unmarked)
 
     def _forget_lost_connection(self) -> None:

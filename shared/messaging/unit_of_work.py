@@ -16,18 +16,19 @@ from shared.storage.transactions import Begin
 class UnitOfWork:
     """Transactions that store their events with their effects, and publish them after the commit."""
 
-    def __init__(self, begin: Begin, broker: Broker, relay: Relay) -> None:
-        self._begin = begin
+    def __init__(self, begin_internal: Begin, broker: Broker, relay: Relay) -> None:
+        self._begin_internal = begin_internal
         self._broker = broker
         self._relay = relay
 
     @asynccontextmanager
     async def begin(self, *, in_background: bool = False) -> AsyncIterator[Tx]:
         """Publish right after the commit or, with `in_background`, while the next transaction runs."""
-        async with self._begin() as tx:
+        async with self._begin_internal() as tx:
             yield tx
-            if tx.outgoing:
-                refuse_unpublishable(tx.outgoing, self._broker.max_bytes)
-                await outbox.write(tx, tx.outgoing)
-        if tx.outgoing:
-            await (self._relay.publish_in_background if in_background else self._relay.publish)(tx.outgoing)
+            events, tx.outgoing = tx.outgoing, []
+            if events:
+                refuse_unpublishable(events, self._broker.max_bytes)
+                await outbox.write(tx, events)
+        if events:
+            await (self._relay.publish_in_background if in_background else self._relay.publish)(events)

@@ -29,7 +29,7 @@ class Health:
         service: str,
         clock: Clock,
         timezone: str,
-        begin: Begin,
+        begin_internal: Begin,
         broker: Broker,
         relay: Relay,
         healing: Healing,
@@ -41,7 +41,7 @@ class Health:
         self._service = service
         self._clock = clock
         self._timezone = timezone
-        self._begin = begin
+        self._begin_internal = begin_internal
         self._broker = broker
         self._relay = relay
         self._healing = healing
@@ -52,7 +52,7 @@ class Health:
         """Why the service is not ready; empty when it is."""
         found = [self.starting] if self.starting else self._problems_at_work()
         try:
-            async with asyncio.timeout(2), self._begin() as tx:
+            async with asyncio.timeout(2), self._begin_internal() as tx:
                 await tx.run(WOULD_WRITE)
                 found += await self._ticker.late(tx)
         except DatabaseUnavailable as error:
@@ -93,7 +93,7 @@ class Health:
     async def status(self) -> ServiceStatus:
         """What `pipeline status` shows of this service."""
         consumers = await self.progress()
-        async with self._begin() as tx:
+        async with self._begin_internal() as tx:
             counts = await deadletters.counts(tx)
             last_runs = await jobs.last_runs(tx)
         now = self._clock.now()

@@ -32,7 +32,7 @@ from shared.storage.database import Tx
 from shared.storage.transactions import Begin
 
 
-def router(service: str, durables: Collection[str], broker: Broker, begin: Begin, outbox_days: int) -> Router:
+def router(service: str, durables: Collection[str], broker: Broker, begin_internal: Begin, outbox_days: int) -> Router:
     """What every service replies about its outbox and inbox."""
     router = Router()
 
@@ -64,13 +64,13 @@ def router(service: str, durables: Collection[str], broker: Broker, begin: Begin
     # Publishing waits for NATS, which no transaction should.
     @router.command
     async def republish(request: Republish) -> Republished:
-        async with begin() as tx:
+        async with begin_internal() as tx:
             page = await published.page(tx, first_of(request.since), request.after, request.limit)
         return await _publish(broker, page)
 
     @router.command
     async def republish_events(request: RepublishEvents) -> Republished:
-        async with begin() as tx:
+        async with begin_internal() as tx:
             events = await published.by_ids(tx, request.event_ids)
         return await _publish(broker, events)
 

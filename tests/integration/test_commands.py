@@ -92,7 +92,7 @@ async def test_a_job_requested_twice_by_one_command_id_runs_once(service: Runnin
 async def test_old_commands_are_deleted_with_the_inbox(service: Running) -> None:
     await service.ask(Note(text="now", actor="ann"))
     old = datetime.now(UTC) - timedelta(days=service.app.settings.inbox_days, minutes=1)
-    async with service.app.transaction() as tx:
+    async with service.app.begin() as tx:
         await tx.run(
             "INSERT INTO commands (command_id, name, actor, reply, received_at)"
             " VALUES (%(id)s, 'note', 'ann', '1', %(at)s)",

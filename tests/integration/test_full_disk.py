@@ -62,7 +62,7 @@ def fill(disk: Path) -> Path:
 
 
 async def waiting(service: Running) -> int:
-    async with service.app.transaction() as tx:
+    async with service.app.begin() as tx:
         return await outbox.backlog(tx)
 
 
@@ -75,7 +75,7 @@ async def test_a_full_disk_delays_publication_and_loses_nothing(servers: TestSer
         first = machines.enter_context(running_program(program, monitor))
         async with run_service("matcher", on_the_disk, probe()) as service:
             filler = fill(disk)
-            async with service.app.transaction() as tx:
+            async with service.app.begin() as tx:
                 tx.emit(*(matched(a_posting(n)) for n in range(EVENTS)))
             delayed = await waiting(service)
 

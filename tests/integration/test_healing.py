@@ -131,10 +131,10 @@ class Overtaken(Healing):
     async def verify(self) -> StreamState | None:
         seen = await super().verify()
         assert seen
-        async with self._begin() as tx:
+        async with self._begin_internal() as tx:
             await streams_seen.record(tx, self.stream, seen)
             await tx.run("UPDATE streams_seen SET last_event = 'of the store before'")
-        assert await Healing("matcher", self._broker, self._begin, 90).verify() is None
+        assert await Healing("matcher", self._broker, self._begin_internal, 90).verify() is None
         return seen
 
 
@@ -142,7 +142,7 @@ async def test_the_state_of_a_store_that_another_replica_found_lost_marks_nothin
     servers: TestServers,
 ) -> None:
     async with run_service("matcher", servers, probe(), sweep_seconds=3_600) as service:
-        broker, begin = service.app.broker, service.app.transaction
+        broker, begin = service.app.broker, service.app.begin
         async with begin() as tx:
             tx.emit(*(large(10) for _ in range(20)))
             emitted = list(tx.outgoing)
@@ -163,7 +163,7 @@ async def test_the_state_of_another_store_is_not_recorded(service: Running) -> N
     seen = await own.verify()
     assert seen
 
-    async with service.app.transaction() as tx:
+    async with service.app.begin() as tx:
         assert await streams_seen.record(tx, own.stream, seen)
         assert not await streams_seen.record(
             tx, own.stream, replace(seen, created_at=START, last_seq=seen.last_seq + 1)

@@ -271,5 +271,5 @@ async def _forget(ingest: Running) -> None:
         "TRUNCATE raw_postings, postings",
         "ALTER TABLE raw_postings ENABLE TRIGGER ALL",
     ):
-        async with ingest.app.transaction() as tx:
+        async with ingest.app.begin() as tx:
             await tx.run(statement)

@@ -129,7 +129,7 @@ async def test_a_handler_has_its_locks_while_a_dead_letter_is_retried(service: R
         resolution=None,
     )
 
-    async with service.app.transaction() as tx:
+    async with service.app.begin() as tx:
         await own.redeliver(letter, tx)
 
     alone, shared, other = NAMES

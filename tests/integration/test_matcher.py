@@ -443,6 +443,6 @@ async def test_a_rolled_back_listing_does_not_reach_the_directory(matcher: Runni
 
 
 async def list_and_undo(matcher: Running, facility: FacilityListed) -> None:
-    async with matcher.app.transaction() as tx:
+    async with matcher.app.begin() as tx:
         await handlers.list_facilities([facility], tx)
         raise RuntimeError("undone")

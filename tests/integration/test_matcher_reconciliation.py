@@ -173,7 +173,7 @@ async def test_nothing_is_suggested_for_an_unknown_kind(http: httpx.AsyncClient)
 
 async def lose_keys(matcher: Running) -> None:
     """Make every request with a key fail with an internal error."""
-    async with matcher.app.transaction() as tx:
+    async with matcher.app.begin() as tx:
         await tx.run("ALTER TABLE api_keys RENAME TO lost")
 
 

@@ -31,7 +31,7 @@ async def replicas(matcher: Running) -> AsyncIterator[Replicas]:
 
 async def handle(app: Runtime, handler: Any, *events: Any) -> None:
     """A batch that only this replica processes."""
-    async with app.transaction() as tx:
+    async with app.begin() as tx:
         await handler(list(events), tx)
 
 
@@ -89,7 +89,7 @@ async def test_replicas_that_share_the_stream_end_with_the_same_directory(matche
     assert (await matcher.ask(Counts())).matched == len(named)
     known = []
     for app in replicas:
-        async with app.transaction() as tx:
+        async with app.begin() as tx:
             known.append((await directory_of(tx)).facilities)
     assert known[0] == known[1]
     assert len(known[0]) == len(named)

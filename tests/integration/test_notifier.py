@@ -324,7 +324,7 @@ async def _state(notifier: Running) -> dict[str, list[dict[str, Any]]]:
 
 
 async def _forget(notifier: Running) -> None:
-    async with notifier.app.transaction() as tx:
+    async with notifier.app.begin() as tx:
         await tx.run("DELETE FROM drafts")
         await tx.run("DELETE FROM task_states")
         await tx.run("DELETE FROM suppressions")

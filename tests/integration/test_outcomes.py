@@ -197,7 +197,7 @@ async def test_outcomes_are_counted_by_the_score_on_the_day_the_lead_was_raised(
         outcome(LeadLost, "335001", 3, raised=1, lead=2),  # the client's own lead, raised on the same day
     )
 
-    async with scorer.app.transaction() as tx:
+    async with scorer.app.begin() as tx:
         found = await outcomes.decided(tx)
     assert [(one.facility_id, one.outcome, one.met, one.score, str(one.points["qm_rating"])) for one in found] == [
         ("335001", "won", False, Decimal("20.0"), "20"),

@@ -36,13 +36,13 @@ async def service(servers: TestServers) -> AsyncIterator[Running]:
 
 
 async def weeks(service: Running, table: str) -> list[datetime]:
-    async with service.app.transaction() as tx:
+    async with service.app.begin() as tx:
         return await retention.weeks_of(tx, table)
 
 
 async def a_week_of_long_ago(service: Running, table: str) -> datetime:
     week = retention.week_of(LONG_AGO)
-    async with service.app.transaction() as tx:
+    async with service.app.begin() as tx:
         await retention._add(tx, table, week)
     return week
 
@@ -116,7 +116,7 @@ async def test_history_is_read_page_by_page_with_the_outbox_and_never_republishe
 
 async def test_a_week_that_a_crash_left_detached_becomes_history_later(service: Running) -> None:
     week = await a_week_of_long_ago(service, "outbox")
-    async with service.app.transaction() as tx:
+    async with service.app.begin() as tx:
         await retention._detach(tx, week)
 
     await service.app.maintain_partitions()
@@ -126,7 +126,7 @@ async def test_a_week_that_a_crash_left_detached_becomes_history_later(service: 
 
 async def test_history_is_dropped_after_its_own_time(service: Running) -> None:
     ages_ago = NOW - timedelta(days=1_200)
-    async with service.app.transaction() as tx:
+    async with service.app.begin() as tx:
         await retention._add(tx, "outbox", retention.week_of(ages_ago))
 
     await service.app.maintain_partitions()
@@ -157,7 +157,7 @@ async def test_the_inbox_remembers_an_event_longer_than_outbox_and_stream_can_re
     settings = service.app.settings
     last = NOW - timedelta(days=settings.outbox_days + topology.STREAM_DAYS)
     event_id = retention.earliest_id(last)
-    async with service.app.transaction() as tx:
+    async with service.app.begin() as tx:
         await retention._add(tx, "inbox", retention.week_of(last))
     await taken(service, event_id, last)
 
@@ -193,7 +193,7 @@ async def test_ids_without_a_time_are_forgotten_by_their_time_of_receipt(service
 async def test_rows_received_before_their_partition_existed_move_into_it(service: Running) -> None:
     week = retention.week_of(NOW)
     event_id = new_event_id()
-    async with service.app.transaction() as tx:
+    async with service.app.begin() as tx:
         for table in ("inbox", "outbox"):
             await tx.run(f"DROP TABLE {table}_{week:%Y%m%d}")
     await taken(service, event_id, NOW)

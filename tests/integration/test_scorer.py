@@ -122,10 +122,10 @@ async def test_the_score_of_a_posting_and_facts_has_its_reasons(scorer: Running)
 
 async def test_a_calibration_waits_while_a_facility_is_scored(scorer: Running) -> None:
     async def calibrate() -> None:
-        async with scorer.app.transaction() as tx:
+        async with scorer.app.begin() as tx:
             await scores.lock_everything(tx)
 
-    async with scorer.app.transaction() as batch:
+    async with scorer.app.begin() as batch:
         (handler,) = [each for each in handlers.router.handlers if each.event is FacilityMatched]
         locks = handler.locks_for([matched()])
         await outbox.accept_unseen(batch, [], "scorer-facility-matched", *locks)
@@ -306,7 +306,7 @@ async def test_the_model_in_force_is_published_once(scorer: Running) -> None:
 async def test_a_score_that_another_transaction_wrote_is_not_overwritten(scorer: Running) -> None:
     await scorer.receive(listed())
 
-    async with scorer.app.transaction() as tx:
+    async with scorer.app.begin() as tx:
         stale = (await scores.current_and_previous(tx, [CCN], TODAY))[0][CCN]
         with pytest.raises(ScoreConflict, match="1 of 1"):
             await scores.write(tx, [stale], [])
@@ -323,7 +323,7 @@ async def test_a_changed_pack_is_in_force_after_the_start_and_rescores_all_facil
     monkeypatch.setenv("PIPELINE_PACKS_DIR", str(tmp_path))
 
     for _ in range(2):
-        async with scorer.app.transaction() as tx:
+        async with scorer.app.begin() as tx:
             await publish_model(tx)
 
     assert [row["pack"] for row in await scorer.sql("SELECT pack FROM scores")] == [packs.hash_of(another)]

@@ -116,7 +116,7 @@ async def is_dead_lettered(service: Running) -> bool:
 
 async def test_events_stored_under_a_larger_limit_do_not_delay_those_that_fit(service: Running) -> None:
     stored = [seal(large(1_100_000), "matcher", START), seal(large(1), "matcher", START)]
-    async with service.app.transaction() as tx:
+    async with service.app.begin() as tx:
         await outbox.write(tx, stored)
 
     await service.publish("ingest", [sealed(2)])

@@ -28,7 +28,7 @@ class Thing:
 @pytest.fixture
 async def service(servers: TestServers) -> AsyncIterator[Running]:
     async with run_service("matcher", servers, probe()) as running:
-        async with running.app.transaction() as tx:
+        async with running.app.begin() as tx:
             await tx.run(
                 "CREATE TABLE things (name text PRIMARY KEY, version int NOT NULL, color text, size int DEFAULT 7)"
             )
@@ -37,7 +37,7 @@ async def service(servers: TestServers) -> AsyncIterator[Running]:
 
 @pytest.fixture
 async def tx(service: Running) -> AsyncIterator[Tx]:
-    async with service.app.transaction() as tx:
+    async with service.app.begin() as tx:
         yield tx
 
 
@@ -72,7 +72,7 @@ async def test_a_misspelled_name_is_an_error_and_never_a_null(service: Running, 
     rows = [{"name": "a", "version": 1, "colr": "red"}]
 
     with pytest.raises(psycopg.errors.UndefinedColumn, match="colr"):
-        async with service.app.transaction() as tx:
+        async with service.app.begin() as tx:
             await (
                 insert(tx, "things", rows) if write == "insert" else upsert_newest(tx, "things", rows, key=("name",))
             )
@@ -81,7 +81,7 @@ async def test_a_misspelled_name_is_an_error_and_never_a_null(service: Running, 
 async def test_a_custom_statement_reads_only_the_columns_of_its_rows(service: Running) -> None:
     given = [{"name": "b", "version": 1}, {"name": "a", "version": 2}]
 
-    async with service.app.transaction() as tx:
+    async with service.app.begin() as tx:
         found = await tx.dicts(
             f"SELECT name, version FROM {recordset('things', given)} AS given ORDER BY ordinality", rows=rows(given)
         )
@@ -90,7 +90,7 @@ async def test_a_custom_statement_reads_only_the_columns_of_its_rows(service: Ru
 
     for wrong in ([{"nam": "a", "color": "red"}], [{"name": "a", "colr": "red"}], [{"name": "a"}]):
         with pytest.raises(psycopg.errors.UndefinedColumn):
-            async with service.app.transaction() as tx:
+            async with service.app.begin() as tx:
                 await tx.dicts(f"SELECT name, color FROM {recordset('things', wrong)} AS given", rows=rows(wrong))
 
 
@@ -123,7 +123,7 @@ async def test_the_result_is_the_same_in_any_order(service: Running) -> None:
     """Versions decide, so that redelivery and reordering change nothing (equal versions are equal states)."""
 
     async def end(order: list[Thing]) -> list[dict[str, Any]]:
-        async with service.app.transaction() as tx:
+        async with service.app.begin() as tx:
             await tx.run("DELETE FROM things")
             for thing in order:
                 await upsert_newest(tx, "things", [thing], key=("name",))

@@ -58,7 +58,7 @@ class InMemory:
 
     async def emitted(self, kind: type[E]) -> list[E]:
         """The events of a kind in the outbox, in order."""
-        async with self.application.runtime.transaction() as tx:
+        async with self.application.runtime.begin() as tx:
             rows = await tx.dicts(
                 "SELECT headers, body FROM outbox WHERE subject = %(subject)s ORDER BY event_id", subject=kind.SUBJECT
             )
