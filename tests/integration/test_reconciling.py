@@ -195,7 +195,7 @@ def test_a_time_may_be_given_as_a_duration_before_now(text: str, ago: timedelta)
 
 @pytest.mark.parametrize("text", ["yesterday", "d", "9999999999d", "2026-13-01", ""])
 def test_an_invalid_time_is_refused(text: str) -> None:
-    with pytest.raises(typer.BadParameter, match="is no time"):
+    with pytest.raises(typer.BadParameter, match="is not a time"):
         instant(text)
 
 
