@@ -7,6 +7,7 @@ refusal is not stored.
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 import structlog
@@ -64,8 +65,9 @@ class Responder:
                 log.exception("request.failed", request=name)
                 message = f"{self._service} failed on {name}: {type(error).__name__}; see its log for details."
                 return {"message": message}, 500
-            if refusal is not error:
-                log.warning("request.refused", request=name, code=refusal.code, error=str(error))
+            # Other errors are not logged: their text may quote the request, with personal data.
+            if refusal.code == HTTPStatus.SERVICE_UNAVAILABLE:
+                log.warning("request.postponed", request=name, error=str(error) or type(error).__name__)
             return {"message": str(refusal), "fields": refusal.fields}, refusal.code
 
     async def _handle(self, handler: RequestHandler, request: Question[Any]) -> Any:

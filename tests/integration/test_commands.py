@@ -123,3 +123,11 @@ async def test_the_log_of_commands_names_who_sent_each(service: Running) -> None
 
     rows = await service.sql("SELECT name, actor FROM commands ORDER BY received_at")
     assert [(row["name"], row["actor"]) for row in rows] == [("note", "ann"), ("note", "bob")]
+
+
+async def test_no_log_quotes_a_request_that_is_refused(service: Running, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(AskFailed) as refused:
+        await service.ask("note", {"text": {"name": "Ada Moss"}, "actor": "ann"})
+
+    assert refused.value.code == 400
+    assert "Ada Moss" not in "".join(capsys.readouterr())
