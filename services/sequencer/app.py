@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from engines.packs import calendar
 from services.sequencer import commands, handlers, queries, schedule, snapshots
-from services.sequencer.settings import names, playbook
+from services.sequencer.domain.reps import team_of
+from services.sequencer.settings import first_reps, names, playbook
+from services.sequencer.store import reps
 from shared.application import Application
 from shared.service import Service
 from shared.storage.database import Tx
 
 
-async def check_pack(_: Tx) -> None:
-    """Raises `PackInvalid` for a mistake in the pack: the service does not start with it."""
+async def prepare(tx: Tx) -> None:
+    """Check the pack, with whose mistakes the service does not start, and store the reps of a new deployment.
+
+    Raises `PackInvalid`.
+    """
     playbook()
     names()
+    await reps.seed(tx, team_of(first_reps(), calendar().timezone).reps)
 
 
 service = Service.of(
@@ -22,7 +29,7 @@ service = Service.of(
     *commands.routers,
     *queries.routers,
     snapshots.router,
-    on_start=check_pack,
+    on_start=prepare,
 )
 
 

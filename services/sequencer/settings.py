@@ -26,7 +26,7 @@ PLAN_AT = time(6)
 
 
 class SequencerSettings(Settings):
-    """The settings of every service, and the reps."""
+    """The settings of every service, and the first reps, which a new deployment begins with."""
 
     reps: Annotated[tuple[str, ...], *LIST, Field(min_length=1)] = ("rep-1", "rep-2")
 
@@ -68,13 +68,17 @@ def playbook() -> Playbook:
         if sequence.name != name:
             raise PackInvalid(f"sequences/{name}.yaml: name: is {sequence.name!r}, must be the name of the file")
     return Playbook(
-        settings_of("sequencer", SequencerSettings).reps,
         capacity,
         sequences,
         closed_days(),
         section("outcomes", Outcomes),
         roles(),
     )
+
+
+def first_reps() -> tuple[str, ...]:
+    """The ids of the reps of a new deployment; later, reps are data."""
+    return settings_of("sequencer", SequencerSettings).reps
 
 
 def roles() -> ContactRoles:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Numeric,
     Table,
     Text,
+    Time,
     UniqueConstraint,
     Uuid,
     text,
@@ -52,6 +53,33 @@ accounts = Table(
     Column("next_follow_up_on", Date),
     Index("accounts_chain", "chain"),
     Index("accounts_tier", "tier", "status"),
+)
+
+reps = Table(
+    "reps",
+    metadata,
+    Column("rep", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text),
+    Column("phone", Text),
+    Column("from_hour", Time, nullable=False),
+    Column("to_hour", Time, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("joined_on", Date),
+    Column("left_on", Date),
+    Column("version", BigInteger, nullable=False),
+)
+
+leaves = Table(
+    "leaves",
+    metadata,
+    Column("leave_id", Uuid, primary_key=True),
+    Column("rep", Text, ForeignKey("reps.rep"), nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("to_on", Date, nullable=False),
+    Column("cover", Text),
+    Column("version", BigInteger, nullable=False),
+    Index("leaves_to_on", "to_on"),
 )
 
 account_signals = Table(
@@ -173,6 +201,8 @@ tasks = Table(
     # The version of the published state, and a digest of the part that corrections may change.
     Column("version", BigInteger, nullable=False),
     Column("digest", Text, nullable=False),
+    # The absent rep, while the cover does the task.
+    Column("cover_for", Text),
     UniqueConstraint("enrollment_id", "step_no", name="tasks_enrollment_id_step_no"),
     Index("tasks_status_due_on", "status", "due_on"),
     Index("tasks_facility_id", "facility_id"),

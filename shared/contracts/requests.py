@@ -1,14 +1,15 @@
 """What do all questions and commands have in common?
 
 `shared/contracts/` has a module for each service with its requests, one frozen model each: the class `WaitingGroups` in
-`matcher.py` is sent on the subject `matcher.ask.waiting_groups` and declares its reply. Requests that every service
-handles are in `kernel.py`.
+`matcher.py` is sent on the subject `matcher.ask.waiting_groups` and declares its reply. A service with many requests
+has further modules, each for one subject: `sequencer_reps.py`. Requests that every service handles are in `kernel.py`.
 """
 
 from __future__ import annotations
 
 import re
 from importlib import import_module
+from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID, uuid4
 
@@ -59,7 +60,7 @@ class Question(Request, Generic[R]):
             return
         own = vars(cls)
         cls.NAME = own.get("NAME") or _WORD.sub("_", cls.__name__).lower()
-        cls.SERVICE = own.get("SERVICE") or cls.__module__.rpartition(".")[2]
+        cls.SERVICE = own.get("SERVICE") or cls.__module__.rpartition(".")[2].partition("_")[0]
         cls.SUBJECT = own.get("SUBJECT") or f"{cls.SERVICE}.ask.{cls.NAME}"
 
     @classmethod
@@ -92,11 +93,18 @@ class Paged(BaseModel):
 
 
 def requests_of(service: str) -> list[type[Question[Any]]]:
-    """Every question and command in the contract of a service, in order."""
-    name = f"shared.contracts.{service}"
-    module = import_module(name)
-    own = [each for each in vars(module).values() if isinstance(each, type) and each.__module__ == name]
-    # The module also contains the classes `Question[R]` that pydantic creates, and what requests have in common.
+    """Every question and command in the contract of a service, by module and in order."""
+    return [request for module in _modules_of(service) for request in _requests_in(module)]
+
+
+def _modules_of(service: str) -> list[str]:
+    names = sorted(path.stem for path in Path(__file__).parent.glob(f"{service}*.py"))
+    return [f"shared.contracts.{name}" for name in names if name.partition("_")[0] == service]
+
+
+def _requests_in(name: str) -> list[type[Question[Any]]]:
+    own = [each for each in vars(import_module(name)).values() if isinstance(each, type) and each.__module__ == name]
+    # A module also contains the classes `Question[R]` that pydantic creates, and what requests have in common.
     return [
         each for each in own if issubclass(each, Question) and "SUBJECT" in vars(each) and not each.__subclasses__()
     ]

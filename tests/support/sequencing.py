@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from engines.packs import section
 from services.sequencer.domain.reach import Contact, People
+from services.sequencer.domain.reps import team_of
 from services.sequencer.domain.roles import ContactRoles
 from shared.contracts.events import FacilityDelisted, FacilityListed, FacilityMatched, FactorScore, ScoreChanged, Signal
 from shared.contracts.sequencer_replies import WorklistTask
@@ -105,6 +106,7 @@ def contact(
 
 
 ROLES = section("contacts", ContactRoles)
+TEAM = team_of(("rep-1", "rep-2"))
 
 
 def people(*contacts: Contact) -> People:

@@ -19,6 +19,7 @@ from services.sequencer.domain.identity import lead_id
 from services.sequencer.domain.leads import Lead, lead_source
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.reach import People
+from services.sequencer.domain.reps import Team
 from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.signals import Signal
 from services.sequencer.domain.suppression import InForce, with_suppressions
@@ -30,10 +31,11 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Accounts, leads, enrollments and tasks by their ids, with signals, contacts and suppressions."""
+    """The team; accounts, leads, enrollments and tasks by their ids; signals, contacts and suppressions."""
 
     today: date
     roles: ContactRoles
+    team: Team = field(default_factory=Team)
     accounts: Mapping[str, Account] = field(default_factory=dict)
     leads: Mapping[UUID, Lead] = field(default_factory=dict)
     enrollments: Mapping[UUID, Enrollment] = field(default_factory=dict)

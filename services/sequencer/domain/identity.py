@@ -32,6 +32,11 @@ def contact_id(subject: str, role: str, name_key: str, source: str, source_date:
     return uuid5(_SEQUENCER, f"contact|{subject}|{role}|{name_key}|{source}|{source_date}")
 
 
+def leave_id(rep: str, from_on: date) -> UUID:
+    """The id of a leave: another leave from the same day corrects it."""
+    return uuid5(_SEQUENCER, f"leave|{rep}|{from_on}")
+
+
 def suppression_id(scope: str, target: str) -> UUID:
     """The id of the one suppression of a person, facility, chain or domain."""
     return uuid5(_SEQUENCER, f"suppression|{scope}|{target}")

@@ -151,7 +151,6 @@ class Capacity:
 class Playbook:
     """The complete configuration of follow-up."""
 
-    reps: tuple[str, ...]
     capacity: Capacity
     sequences: dict[str, Sequence]
     closed: Holidays

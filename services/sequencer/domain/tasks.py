@@ -50,6 +50,8 @@ class Task:
     """The version of the published state."""
     digest: str
     """A digest of the part of that state that corrections may change."""
+    cover_for: str | None = None
+    """The absent rep whose task it is, while `rep` is the cover."""
 
 
 def ended(task: Task, status: TaskStatus, outcome: str, today: date) -> Task:

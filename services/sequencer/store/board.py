@@ -12,7 +12,7 @@ from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.marks import place_marks, task_marks
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.roles import ContactRoles
-from services.sequencer.store import accounts, contacts, enrollments, leads, signals, suppressions, tasks
+from services.sequencer.store import accounts, contacts, enrollments, leads, reps, signals, suppressions, tasks
 from shared.storage.database import Tx
 
 
@@ -26,6 +26,7 @@ async def load(tx: Tx, book: Playbook) -> Board:
     board = Board(
         tx.today,
         book.roles,
+        await reps.load(tx),
         accounts=await accounts.load(tx, {*_covered(enrolled), *open_signals, *with_open_lead}, book.tiers),
         leads={lead.lead_id: lead for lead in all_leads},
         enrollments={each.enrollment_id: each for each in enrolled},
@@ -53,6 +54,7 @@ async def of_enrollments(tx: Tx, roles: ContactRoles, enrolled: Iterable[Enrollm
     board = Board(
         tx.today,
         roles,
+        await reps.load(tx),
         accounts=await accounts.load(tx, ids),
         leads={lead.lead_id: lead for lead in await leads.of_accounts(tx, ids)},
         enrollments={each.enrollment_id: each for each in enrolled},
@@ -68,6 +70,7 @@ async def load_prospects(tx: Tx, book: Playbook) -> Board:
     return Board(
         tx.today,
         book.roles,
+        await reps.load(tx),
         accounts=found,
         leads={lead.lead_id: lead for lead in await leads.of_accounts(tx, found)},
         enrollments={each.enrollment_id: each for each in await enrollments.open_or_started_since(tx, tx.today)},

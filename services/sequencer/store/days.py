@@ -9,15 +9,15 @@ from services.sequencer.domain.days import Day
 from shared.storage.database import Tx
 
 
-async def reps(tx: Tx, appointed: Iterable[str]) -> list[str]:
-    """All reps who can have tasks: the configured ones, and those who own an account or have an open task."""
+async def reps(tx: Tx, members: Iterable[str]) -> list[str]:
+    """All reps who can have tasks: the members of the team, and those who own an account or have an open task."""
     found = await tx.dicts(
         """
         SELECT owner AS rep FROM accounts WHERE owner IS NOT NULL
         UNION SELECT rep FROM tasks WHERE status = 'due'
-        UNION SELECT unnest(%(appointed)s::text[]) ORDER BY 1
+        UNION SELECT unnest(%(members)s::text[]) ORDER BY 1
         """,
-        appointed=list(appointed),
+        members=list(members),
     )
     return [row["rep"] for row in found]
 

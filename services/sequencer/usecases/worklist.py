@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.sequencer.settings import name_of, playbook, usual_name
-from services.sequencer.store import days, tasks
+from services.sequencer.settings import name_of, usual_name
+from services.sequencer.store import days, reps, tasks
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer import OfDay
 from shared.contracts.sequencer_replies import WorklistTask
@@ -19,7 +19,7 @@ async def worklist_of(day: OfDay, tx: Tx) -> list[WorklistTask]:
 
 async def all_reps(tx: Tx) -> list[str]:
     """All reps who can have tasks."""
-    return await days.reps(tx, playbook().reps)
+    return await days.reps(tx, (await reps.load(tx)).members(tx.today))
 
 
 def _named(task: WorklistTask) -> WorklistTask:

@@ -17,7 +17,7 @@ from services.sequencer.domain.suppression import Statement, by_mark, suppressed
 from services.sequencer.schedule import FIRST, LAST, ON_BUSINESS_DAYS
 from services.sequencer.settings import playbook
 from tests.support.following import an_account
-from tests.support.sequencing import ROLES
+from tests.support.sequencing import ROLES, TEAM
 
 THURSDAY = date(2026, 7, 2)
 BOOK = playbook()
@@ -26,7 +26,11 @@ PLAN = (*FIRST, *ON_BUSINESS_DAYS, *LAST)
 
 def a_board(*accounts: Account, known: tuple[Sighting, ...] = ()) -> Board:
     return Board(
-        THURSDAY, ROLES, accounts={each.facility_id: each for each in accounts}, incumbents=incumbents(ROLES, known)
+        THURSDAY,
+        ROLES,
+        TEAM,
+        accounts={each.facility_id: each for each in accounts},
+        incumbents=incumbents(ROLES, known),
     )
 
 

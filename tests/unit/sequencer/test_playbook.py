@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engines.packs import PackInvalid, pack_folder, section
-from services.sequencer.settings import playbook
+from services.sequencer.settings import first_reps, playbook
 
 
 @pytest.fixture
@@ -33,11 +33,11 @@ def test_the_factor_that_reasons_cite_first_is_one_of_the_scoring_model() -> Non
     assert playbook().capacity.signal_factor in {factor["factor"] for factor in factors}
 
 
-def test_the_reps_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_first_reps_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PIPELINE_SEQUENCER_REPS", raising=False)
-    assert playbook().reps == ("rep-1", "rep-2")
+    assert first_reps() == ("rep-1", "rep-2")
     monkeypatch.setenv("PIPELINE_SEQUENCER_REPS", "ann, bob ,")
-    assert playbook().reps == ("ann", "bob")
+    assert first_reps() == ("ann", "bob")
 
 
 def test_a_tier_without_its_sequence_is_refused_by_file_and_field(packs: Path) -> None:

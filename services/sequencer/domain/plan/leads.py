@@ -30,7 +30,7 @@ def close_leads(board: Board, book: Playbook) -> Board:
 
 def assign_owners(board: Board, book: Playbook) -> Board:
     """Assign an owner to each prospect of a worked tier; a lead has the owner of its account."""
-    owners = assign(board.prospects(book.tiers), book.reps)
+    owners = assign(board.prospects(book.tiers), board.team.members(board.today))
     board = board.having(accounts=(replace(board.accounts[key], owner=owner) for key, owner in owners.items()))
     opened = (lead for lead in board.leads.values() if lead.closed_on is None)
     return board.having(leads=(replace(lead, owner=board.accounts[lead.facility_id].owner) for lead in opened))

@@ -130,6 +130,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("facility_id", "lead_source", name="leads_facility_id_lead_source"),
     )
     op.create_table(
+        "reps",
+        sa.Column("rep", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("from_hour", sa.Time(), nullable=False),
+        sa.Column("to_hour", sa.Time(), nullable=False),
+        sa.Column("timezone", sa.Text(), nullable=False),
+        sa.Column("joined_on", sa.Date(), nullable=True),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rep"),
+    )
+    op.create_table(
         "suppressions",
         sa.Column("suppression_id", sa.Uuid(), nullable=False),
         sa.Column("scope", sa.Text(), nullable=False),
@@ -145,6 +159,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("suppression_id"),
     )
     op.create_index("suppressions_marks", "suppressions", ["marks"], unique=False, postgresql_using="gin")
+    op.create_table(
+        "leaves",
+        sa.Column("leave_id", sa.Uuid(), nullable=False),
+        sa.Column("rep", sa.Text(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
+        sa.Column("cover", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["rep"],
+            ["reps.rep"],
+        ),
+        sa.PrimaryKeyConstraint("leave_id"),
+    )
+    op.create_index("leaves_to_on", "leaves", ["to_on"], unique=False)
     op.create_table(
         "outcomes",
         sa.Column("facility_id", sa.Text(), nullable=False),
@@ -202,6 +231,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("cover_for", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["enrollment_id"],
             ["enrollments.enrollment_id"],
@@ -218,7 +248,9 @@ def downgrade() -> None:
         "tasks",
         "suppression_statements",
         "outcomes",
+        "leaves",
         "suppressions",
+        "reps",
         "leads",
         "enrollments",
         "contacts",
