@@ -6,7 +6,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 HANDLED = Counter("pipeline_events_handled_total", "Events handled, each counted once", ["consumer"])
 FAILED = Counter("pipeline_event_failures_total", "Failed tries of single events", ["consumer"])
-DEAD_LETTERED = Counter("pipeline_events_buried_total", "Events that became dead letters", ["consumer"])
+DEAD_LETTERED = Counter("pipeline_events_dead_lettered_total", "Events that became dead letters", ["consumer"])
 PUBLISHED = Counter("pipeline_events_published_total", "Events stored by a stream")
 BATCH_SECONDS = Histogram(
     "pipeline_batch_seconds", "Seconds from the start of a transaction to its commit", ["consumer"]

@@ -10,7 +10,7 @@ from engines.matching.engine import Answer, Ranked
 from engines.matching.facilities import Facility
 from engines.matching.model import Model
 from services.matcher.domain.policy import Reconciliation
-from services.matcher.domain.queries import PROPERTIES, Query
+from services.matcher.domain.reconciliation_queries import PROPERTIES, Query
 from services.matcher.domain.resolve import Decision
 
 PATH = "/reconcile"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.matcher.domain.queries import LONGEST
 from services.matcher.domain.reconciliation import PATH
+from services.matcher.domain.reconciliation_queries import LONGEST
 from services.matcher.settings import MAX_BYTES, MAX_QUERIES
 from shared.http import openapi
 from shared.http.openapi import errors, json, ref

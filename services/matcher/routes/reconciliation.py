@@ -15,8 +15,8 @@ from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Mount, Route, Router
 
 from engines.packs import account_key
-from services.matcher.domain import queries
 from services.matcher.domain import reconciliation as api
+from services.matcher.domain import reconciliation_queries
 from services.matcher.domain.directory import Directory
 from services.matcher.domain.resolve import considered
 from services.matcher.routes import description
@@ -77,8 +77,8 @@ async def _results(batch: dict[str, Any], directory: Directory) -> dict[str, Any
 
 def _result(query: Any, directory: Directory) -> dict[str, Any]:
     try:
-        parsed = queries.read(query, account_key())
-    except queries.Unreadable as error:
+        parsed = reconciliation_queries.read(query, account_key())
+    except reconciliation_queries.Unreadable as error:
         return api.invalid(str(error))
     decision, answer = considered(parsed.employer, directory, model(), policy().fitted.accept_at)
     return api.result(parsed, decision, answer, model(), directory.facilities, policy().reconciliation)
@@ -88,8 +88,10 @@ def _result(query: Any, directory: Directory) -> dict[str, Any]:
 async def suggest(request: Request) -> Answer:
     key, directory = await _authenticate(request)
     prefix, kind = request.query_params.get("prefix", ""), request.path_params["kind"]
-    if len(prefix) > queries.LONGEST:
-        raise Refused(f"`prefix` has {len(prefix):,} characters; at most {queries.LONGEST} are accepted.", 422)
+    if len(prefix) > reconciliation_queries.LONGEST:
+        raise Refused(
+            f"`prefix` has {len(prefix):,} characters; at most {reconciliation_queries.LONGEST} are accepted.", 422
+        )
     if kind == "property":
         return 200, api.suggested_properties(prefix)
     if kind == "type":

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from engines.matching.facilities import Employer
 from engines.packs import account_key
-from services.matcher.domain.queries import MAX_NOTES, Query, read
+from services.matcher.domain.reconciliation_queries import MAX_NOTES, Query, read
 
 
 def query_with(**properties: Any) -> Query:
