@@ -11,13 +11,13 @@ from typing import Any
 
 import structlog
 from faststream import FastStream
-from faststream.specification import AsyncAPI
 from pydantic import ValidationError
 
 from engines.problems import problems
+from shared.contracts.describing import Part
 from shared.logs import configure as configure_logs
-from shared.messaging import asyncapi, streams
-from shared.messaging.framework import ServiceBroker
+from shared.messaging import streams
+from shared.messaging.framework import Description, ServiceBroker
 from shared.runtime import Runtime
 from shared.service import Service
 from shared.settings import PREFIX, Settings, settings_of
@@ -37,13 +37,14 @@ class Application(FastStream):
         self._main: asyncio.Task[Any] | None = None
         self.runtime = Runtime(service, settings or _settings_of(service))
         parts = self.runtime
+        requests, events = [each.request for each in parts.requests], [each.event for each in service.handlers]
         self.service_broker = ServiceBroker(
             service.name, parts.broker, parts.consumers, parts.requests, parts.responder
         )
         super().__init__(
             self.service_broker,
             logger=None,
-            specification=AsyncAPI(title=service.name, version="1.0.0"),
+            specification=Description(Part(service.name, events, requests)),
             on_startup=[self._open],
             after_startup=[parts.start_loops],
             on_shutdown=[self._drain],
@@ -52,7 +53,8 @@ class Application(FastStream):
 
     def describe(self) -> dict[str, Any]:
         """What this service publishes, consumes and replies to, as AsyncAPI."""
-        return asyncapi.complete(self.schema.to_specification().to_jsonable(), self.service_broker.requests)
+        described: dict[str, Any] = self.schema.to_specification().to_jsonable()
+        return described
 
     async def start(self, **options: Any) -> None:
         try:

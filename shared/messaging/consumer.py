@@ -117,7 +117,7 @@ class Consumer:
             heartbeat.cancel()
             self._give_back()
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Consume in a task, which ends by itself only if something broke."""
         self.task = asyncio.create_task(self.run(), name=self.durable)
 

@@ -96,5 +96,5 @@ async def test_faststream_run_starts_a_service_and_a_signal_drains_it(servers: T
         described = await asked(f"{address}/asyncapi.json")
         code, log = await stopped(process)
 
-    assert "notifier-task-due" in described[1]
+    assert "notifier-consumes-TaskDue" in described[1]
     assert (code, "service.started" in log, "service.stopped" in log) == (0, True, True)
