@@ -173,7 +173,7 @@ class Broker:
             raise AskFailed(f"{message}: it was not sent to {subject}. Send less at a time.", 413)
         try:
             request = self.client.request(subject, data, timeout=timeout_seconds)
-            reply = await self.denials.reply(request, subject, timeout_seconds)
+            reply = await self.denials.wait(request, {subject}, timeout_seconds)
         except nats.errors.NoRespondersError:
             raise AskFailed(
                 f"No service replies on {subject}; `pipeline status` shows which services are up.", 503

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Coroutine, Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Any, TypeVar
 
 import nats.errors
@@ -29,51 +29,38 @@ class Denied(nats.errors.Error):
 
 
 class Denials:
-    """The futures that wait for a reply on one connection, by the subject that was published to."""
+    """The denials that one connection waits for, by the subject that was published to."""
 
     def __init__(self) -> None:
-        self._waiting: defaultdict[str, set[asyncio.Future[Any]]] = defaultdict(set)
+        self._waiting: defaultdict[str, set[asyncio.Future[str]]] = defaultdict(set)
 
     def report(self, error: Exception) -> None:
-        """Fail what waits for a subject, if an error of the connection is a denial of it."""
+        """Notify what waits for a subject, if an error of the connection is a denial of it."""
         found = _DENIED.search(str(error))
-        if found is None:
-            return
         # nats-py lowercases the errors that it reports.
-        for subject in [subject for subject in self._waiting if subject.lower() == found[1].lower()]:
-            for waiting in self._waiting.pop(subject):
-                if not waiting.done():
-                    waiting.set_exception(Denied(subject))
+        for subject in [subject for subject in self._waiting if found and subject.lower() == found[1].lower()]:
+            for denied in self._waiting.pop(subject):
+                if not denied.done():
+                    denied.set_result(subject)
 
-    async def wait(self, outcome: asyncio.Future[T], subjects: Iterable[str], timeout_seconds: float) -> T:
-        """Await the outcome of publications to these subjects; raises `Denied` or `TimeoutError`."""
+    async def wait(self, outcome: Awaitable[T], subjects: Iterable[str], timeout_seconds: float) -> T:
+        """Await the outcome of publications to these subjects, or of a request; raises `Denied` or `TimeoutError`."""
         named = set(subjects)
+        task: asyncio.Future[T] = asyncio.ensure_future(outcome)
+        denied: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         for subject in named:
-            self._waiting[subject].add(outcome)
+            self._waiting[subject].add(denied)
         try:
-            return await asyncio.wait_for(outcome, timeout_seconds)
-        finally:
-            for subject in named & self._waiting.keys():
-                self._waiting[subject].discard(outcome)
-                if not self._waiting[subject]:
-                    del self._waiting[subject]
-
-    async def reply(self, request: Coroutine[Any, Any, T], subject: str, timeout_seconds: float) -> T:
-        """Await the reply to a request; raises `Denied`, or what the request raises."""
-        outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        task = asyncio.ensure_future(request)
-        task.add_done_callback(lambda done: _copy_outcome(done, outcome))
-        try:
-            return await self.wait(outcome, [subject], timeout_seconds)
+            both: list[asyncio.Future[Any]] = [task, denied]
+            await asyncio.wait(both, timeout=timeout_seconds, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+            if denied.done():
+                raise Denied(denied.result())
+            raise TimeoutError
         finally:
             task.cancel()
-
-
-def _copy_outcome(done: asyncio.Future[T], outcome: asyncio.Future[T]) -> None:
-    if done.cancelled():
-        outcome.cancel()
-    elif error := done.exception():
-        if not outcome.done():
-            outcome.set_exception(error)
-    elif not outcome.done():
-        outcome.set_result(done.result())
+            for subject in named & self._waiting.keys():
+                self._waiting[subject].discard(denied)
+                if not self._waiting[subject]:
+                    del self._waiting[subject]

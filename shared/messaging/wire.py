@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import cast
 
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from nats.protocol.parser import Parser
 
 CRLF = b"\r\n"
@@ -104,19 +103,6 @@ def headers_of(raw: bytes) -> dict[str, str]:
     return headers
 
 
-class _FutureStub:
-    """Replaces the future of a one-time request, to which nats-py passes each message without a queue and a task."""
-
-    def __init__(self, receive: Receiver) -> None:
-        self._receive = receive
-
-    def cancelled(self) -> bool:
-        return False
-
-    def set_result(self, msg: Msg) -> None:
-        self._receive(Arrival(msg.subject, msg.reply, msg.headers or {}, msg.data))
-
-
 def new_client() -> Client:
     client = Client()
     client._ps = FastParser(client)
@@ -125,10 +111,9 @@ def new_client() -> Client:
 
 async def subscribe(client: Client, subject: str, receive: Receiver) -> None:
     """Call `receive` with every message, immediately and in order; it must neither block nor raise."""
-    stub = cast("asyncio.Future[Msg]", _FutureStub(receive))
-    subscription = await client.subscribe(subject, future=stub, pending_bytes_limit=0)
-    if isinstance(client._ps, FastParser):
-        client._ps.receivers[str(subscription._id).encode()] = receive
+    # The subscription gets the next number; a message may arrive as soon as the server knows it.
+    cast("FastParser", client._ps).receivers[b"%d" % (client._sid + 1)] = receive
+    await client.subscribe(subject, pending_bytes_limit=0)
 
 
 def send(client: Client, commands: Iterable[bytes]) -> None:
