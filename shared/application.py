@@ -106,7 +106,7 @@ class Application(FastStream):
     def exit(self) -> None:
         """Stop the service; one that is still starting stops immediately."""
         self._stop_requested.set()
-        if self.runtime.health.starting and self._main:
+        if self.runtime.starting.waits_for and self._main:
             self._main.cancel()  # nothing is in progress yet
 
     def main(self) -> None:

@@ -10,18 +10,25 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
+def real_time() -> datetime:
+    """The time of the machine."""
+    return datetime.now(UTC)
+
+
 class Clock:
-    """The real time."""
+    """The real time, and the deployment's time zone."""
+
+    def __init__(self, timezone: str) -> None:
+        self.timezone = timezone
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return real_time()
 
 
 class SimulatedClock(Clock):
     """The time that the driver of a simulation set last; it never advances by itself."""
 
-    def __init__(self, start: datetime = datetime(1970, 1, 1, tzinfo=UTC)) -> None:
-        self._now = start
+    _now = datetime(1970, 1, 1, tzinfo=UTC)
 
     def now(self) -> datetime:
         return self._now
@@ -73,4 +80,4 @@ def instant_of(moment: datetime, timezone: str) -> datetime:
 
 def latest_day(today: date) -> date:
     """The latest date that a file can have in any time zone. A simulation may be behind the real date of its files."""
-    return max(today, Clock().now().date()) + timedelta(days=1)
+    return max(today, real_time().date()) + timedelta(days=1)

@@ -21,7 +21,6 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.healing import Healing
 from shared.messaging.relay import Relay
 from shared.messaging.responder import Responder
-from shared.messaging.unit_of_work import UnitOfWork
 from shared.messaging.watchdog import Watchdog
 from shared.operations import dead_letters, reconciling, running, snapshots
 from shared.operations.health import Health
@@ -31,7 +30,6 @@ from shared.service import Service
 from shared.settings import Settings, pool_size
 from shared.storage import retention
 from shared.storage.database import Database, DatabaseUnavailable
-from shared.storage.transactions import Transactions
 
 log = structlog.get_logger()
 
@@ -48,18 +46,15 @@ class Runtime:
         name = service.name
         self.name = name
         self.settings = settings
-        self.timezone = packs.calendar().timezone
-        self.clock: Clock = SimulatedClock() if settings.simulation else Clock()
-        self.cache: dict[str, Any] = {}
+        timezone = packs.calendar().timezone
+        self.clock = SimulatedClock(timezone) if settings.simulation else Clock(timezone)
         self.http_port = 0
         self._broken: asyncio.Future[Any] | None = None
         self._tasks: list[asyncio.Task[Any]] = []
         self._cleanup = AsyncExitStack()
         self.rates = Rates(settings.http_rate, settings.http_burst)
-        self.database = Database(
-            settings.database_url.get_secret_value(),
-            size=settings.pool or pool_size(name),
-        )
+        size = settings.pool or pool_size(name)
+        self.database = Database(settings.database_url.get_secret_value(), size, name, self.clock)
         self.broker = Broker(
             settings.nats_url.get_secret_value(),
             name,
@@ -67,31 +62,28 @@ class Runtime:
             tls.context(settings.nats_tls_ca, settings.nats_tls_cert, settings.nats_tls_key),
         )
         self._routes = service.routes
-        begin_internal = Transactions(self.database, name, self.clock, self.timezone, self.cache).begin_internal
+        begin_internal = self.database.begin_internal
         self.healing = Healing(name, self.broker, begin_internal, settings.outbox_days)
         self.relay = Relay(self.broker, self.healing, begin_internal, settings.outbox_limit)
-        self.work = UnitOfWork(begin_internal, self.broker, self.relay)
-        self.begin = self.work.begin
-        self.consumers = [
-            Consumer(name, handler, self.broker, self.work, self.relay, settings) for handler in service.handlers
-        ]
+        self.begin = self.relay.begin
+        self.consumers = [Consumer(name, each, self.broker, self.relay, settings) for each in service.handlers]
         self.watchdog = Watchdog(self.broker, self.consumers, settings.give_up_seconds)
-        self.ticker = Ticker(service.jobs, self.clock, self.timezone, self.begin)
+        self.ticker = Ticker(service.jobs, self.clock, self.begin)
         self.starting = Starting(self.clock, self.begin, service.on_start)
         self.health = Health(
             name,
             self.clock,
-            self.timezone,
             begin_internal,
             self.broker,
             self.relay,
             self.healing,
             self.consumers,
             self.ticker,
+            self.starting,
         )
         durables = {consumer.durable for consumer in self.consumers}
         operations = (
-            running.router(name, self.clock, self.timezone, self.starting, self.ticker, self.health),
+            running.router(name, self.clock, self.starting, self.ticker, self.health),
             dead_letters.router(name, self.consumers),
             reconciling.router(name, durables, self.broker, begin_internal, settings.outbox_days),
             snapshots.router(name, service.snapshots),
@@ -103,16 +95,17 @@ class Runtime:
         """Start what must run before the first event. Health is served first, even while servers are unavailable."""
         await self.database.open()
         self._cleanup.push_async_callback(self.database.close)
-        backend = Backend(self.name, self.begin, self.broker.ask, self.rates, lambda: self.health.starting)
+        backend = Backend(self.name, self.begin, self.broker.ask, self.rates, lambda: self.starting.waits_for)
         routes = self._routes() if self._routes else []
         web = server.web(backend, self.health.problems, describe, routes)
         listening = server.Listening(web, self.settings.http_host, self.settings.http_port)
         self._cleanup.push_async_callback(listening.stop)
         self.http_port = listening.port
-        await self._connect()
+        await _once_available(self.broker.connect, UNAVAILABLE, "nats.unavailable")
         self._cleanup.push_async_callback(self.broker.close)
         streams.check_server(self.broker.client)
-        await self._prepare()
+        self.starting.waits_for = "it is starting and waiting for PostgreSQL"
+        await _once_available(self._prepare, (DatabaseUnavailable,), "database.unavailable")
         with suppress(DatabaseUnavailable, *UNAVAILABLE):  # the sweeper verifies again
             await self.healing.verify()
         await streams.check_age(self.broker.stream, self.name)
@@ -122,7 +115,7 @@ class Runtime:
         loops = [asyncio.create_task(loop, name=name) for name, loop in self._loops().items()]
         self._tasks = [*(consumer.task for consumer in self.consumers if consumer.task), *loops]
         self._broken = asyncio.gather(*self._tasks)
-        self.health.starting = ""
+        self.starting.waits_for = ""
         log.info("service.started", http_port=self.http_port, pack=packs.pack_hash(), pid=os.getpid())
 
     async def drain(self) -> None:
@@ -147,26 +140,9 @@ class Runtime:
         assert self._broken is not None, "the loops have not been started"  # noqa: S101 - a bug of ours
         return self._broken
 
-    async def _connect(self) -> None:
-        while True:
-            try:
-                await self.broker.connect()
-                return
-            except UNAVAILABLE as error:
-                log.warning("nats.unavailable", error=str(error) or type(error).__name__)
-                await asyncio.sleep(1)
-
     async def _prepare(self) -> None:
-        """Wait until the database accepts writes, and run the service's `on_start`."""
-        self.health.starting = "it is starting and waiting for PostgreSQL"
-        while True:
-            try:
-                await self.maintain_partitions()
-                await self.starting.prepare()
-                return
-            except DatabaseUnavailable as error:
-                log.warning("database.unavailable", error=str(error))
-                await asyncio.sleep(1)
+        await self.maintain_partitions()
+        await self.starting.prepare()
 
     def _loops(self) -> dict[str, Coroutine[Any, Any, None]]:
         """The loops that run alongside the consumers, by name."""
@@ -197,6 +173,16 @@ class Runtime:
         self.healing.invalidate()
         for consumer in self.consumers:
             consumer.wake()
+
+
+async def _once_available(act: Callable[[], Awaitable[None]], errors: tuple[type[Exception], ...], event: str) -> None:
+    """Repeat an action every second until the server that it needs is available."""
+    while True:
+        try:
+            return await act()
+        except errors as error:
+            log.warning(event, error=str(error) or type(error).__name__)
+            await asyncio.sleep(1)
 
 
 async def _every(seconds: float, act: Callable[[], Awaitable[None]], postponed: str) -> NoReturn:

@@ -15,7 +15,7 @@ from shared.contracts.refusals import Refused
 from shared.contracts.requests import Question
 from shared.http.rates import Rates
 from shared.refusing import refusal_of
-from shared.storage.transactions import Begin
+from shared.storage.database import Begin
 
 log = structlog.get_logger()
 

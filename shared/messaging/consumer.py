@@ -24,7 +24,6 @@ from shared.messaging import streams, wire
 from shared.messaging.broker import UNAVAILABLE, Broker
 from shared.messaging.failures import Failures
 from shared.messaging.relay import Relay
-from shared.messaging.unit_of_work import UnitOfWork
 from shared.messaging.wire import Arrival
 from shared.metrics import BATCH_SECONDS, HANDLED
 from shared.service import EventHandler
@@ -58,7 +57,6 @@ class Consumer:
         service: str,
         handler: EventHandler,
         broker: Broker,
-        work: UnitOfWork,
         relay: Relay,
         settings: Settings,
     ) -> None:
@@ -68,11 +66,10 @@ class Consumer:
         self.durable = topology.durable_of(service, handler.event)
         self._service = service
         self._broker = broker
-        self._work = work
         self._relay = relay
         self._batch = settings.batch
         self._pause = settings.sweep_seconds
-        self._failures = Failures(service, self.durable, self.stream, work, settings.retry_delays)
+        self._failures = Failures(service, self.durable, self.stream, relay.begin, settings.retry_delays)
         self.task: asyncio.Task[None] | None = None
         self._stopping = False
         self.last_reply = 0.0
@@ -217,7 +214,7 @@ class Consumer:
         """Inbox, effects and outbox in one transaction; events that are already in the inbox are not handled again."""
         events = {event.event_id: event for event in (unseal(m.headers, m.data, self.event) for m in batch)}
         with BATCH_SECONDS.labels(self.durable).time():
-            async with self._work.begin(in_background=True) as tx:
+            async with self._relay.begin(in_background=True) as tx:
                 locks = self.handler.locks_for(list(events.values()))
                 unseen = await outbox.accept_unseen(tx, [i for i in events if i], self.durable, *locks)
                 accepted = [event for event_id, event in events.items() if event_id in unseen]

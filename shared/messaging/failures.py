@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
 
 from shared.contracts.events import DeadLettered
-from shared.messaging.unit_of_work import UnitOfWork
 from shared.messaging.wire import Arrival
 from shared.metrics import DEAD_LETTERED, FAILED
 from shared.storage import deadletters, outbox
+from shared.storage.database import Begin
 from shared.storage.deadletters import Failure
 
 log = structlog.get_logger()
@@ -23,39 +24,45 @@ log = structlog.get_logger()
 LONGEST_ERROR = 2_000
 
 
+@dataclass(frozen=True, slots=True)
 class Failures:
     """The failures of one consumer."""
 
-    def __init__(
-        self, service: str, durable: str, stream: str, work: UnitOfWork, retry_delays: Sequence[float]
-    ) -> None:
-        self._service = service
-        self._durable = durable
-        self._stream = stream
-        self._work = work
-        self._retry_delays = retry_delays
+    service: str
+    durable: str
+    stream: str
+    begin: Begin
+    retry_delays: Sequence[float]
 
     async def note(self, msg: Arrival, error: Exception) -> float | None:
         """Count a failed try; returns the seconds until the next one, None if the event is now a dead letter.
 
         Raises `DatabaseUnavailable`.
         """
-        FAILED.labels(self._durable).inc()
+        FAILED.labels(self.durable).inc()
         failure = self._failure(msg, error)
-        async with self._work.begin() as tx:
+        async with self.begin() as tx:
             tries = await deadletters.count_try(tx, failure)
-            last = tries > len(self._retry_delays)
+            last = tries > len(self.retry_delays)
             if last:
                 await deadletters.add(tx, failure, tries)
-                await outbox.accept_unseen(tx, _uuids(failure.event_id), self._durable)
-                tx.emit(self._announcement(failure, tries), subject=f"dead.{self._service}")
-        context = {"durable": self._durable, "event_id": failure.event_id, "tries": tries, "error": failure.error}
+                await outbox.accept_unseen(tx, _uuids(failure.event_id), self.durable)
+                announcement = DeadLettered(
+                    service=self.service,
+                    consumer=self.durable,
+                    failed_event_id=failure.event_id,
+                    subject=failure.subject,
+                    error=failure.error,
+                    tries=tries,
+                )
+                tx.emit(announcement, subject=f"dead.{self.service}")
+        context = {"durable": self.durable, "event_id": failure.event_id, "tries": tries, "error": failure.error}
         if last:
-            DEAD_LETTERED.labels(self._durable).inc()
+            DEAD_LETTERED.labels(self.durable).inc()
             log.error("event.dead_lettered", **context)
             return None
         log.warning("event.failed", **context)
-        return self._retry_delays[tries - 1]
+        return self.retry_delays[tries - 1]
 
     def _failure(self, msg: Arrival, error: Exception) -> Failure:
         where = traceback.extract_tb(error.__traceback__)[-1:]
@@ -63,7 +70,7 @@ class Failures:
         short = text if len(text) <= LONGEST_ERROR else f"{text[: LONGEST_ERROR - 3]}..."
         return Failure(
             self._id_of(msg),
-            self._durable,
+            self.durable,
             msg.subject,
             msg.headers or {},
             _storable(msg.data.decode("utf-8", "replace")),
@@ -72,17 +79,7 @@ class Failures:
 
     def _id_of(self, msg: Arrival) -> str:
         found = _uuids((msg.headers or {}).get("ce-id", ""))
-        return str(found[0]) if found else f"{self._stream}:{msg.sequence}"
-
-    def _announcement(self, failure: Failure, tries: int) -> DeadLettered:
-        return DeadLettered(
-            service=self._service,
-            consumer=self._durable,
-            failed_event_id=failure.event_id,
-            subject=failure.subject,
-            error=failure.error,
-            tries=tries,
-        )
+        return str(found[0]) if found else f"{self.stream}:{msg.sequence}"
 
 
 def _storable(text: str) -> str:

@@ -8,7 +8,7 @@ republishes the outbox. Consumers recognize by their inbox the events that they 
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -18,8 +18,8 @@ from shared.contracts import topology
 from shared.messaging import streams
 from shared.messaging.broker import Broker
 from shared.storage import outbox, retention, streams_seen
+from shared.storage.database import Begin
 from shared.storage.streams_seen import StreamState
-from shared.storage.transactions import Begin
 
 log = structlog.get_logger()
 
@@ -45,16 +45,19 @@ def diagnose(recorded: StreamState | None, current: StreamState | None, event: s
     return None
 
 
+@dataclass(eq=False)
 class Healing:
     """Detects events that one service's stream has lost, and has them republished."""
 
-    def __init__(self, service: str, broker: Broker, begin_internal: Begin, outbox_days: int) -> None:
-        self.stream = topology.stream_of(service)
-        self._service = service
-        self._broker = broker
-        self._begin_internal = begin_internal
-        self._outbox_days = outbox_days
-        self._verified_at = 0.0
+    service: str
+    broker: Broker
+    begin_internal: Begin
+    outbox_days: int
+    _verified_at: float = 0.0
+
+    @property
+    def stream(self) -> str:
+        return topology.stream_of(self.service)
 
     @property
     def due(self) -> bool:
@@ -72,14 +75,14 @@ class Healing:
 
     async def verify(self) -> StreamState | None:
         """The current state of the stream; None if it had lost events, which are now to be republished."""
-        async with self._begin_internal() as tx:
+        async with self.begin_internal() as tx:
             recorded = await streams_seen.find(tx, self.stream)
         healed = recorded.healed if recorded else 0
         current = await self._look(healed)
         event = await self._event_at(recorded.last_seq) if recorded and current else None
         loss = diagnose(recorded, current, event)
         if current is None:
-            await streams.declare_stream(self._broker.stream, self._service)
+            await streams.declare_stream(self.broker.stream, self.service)
             current = await self._look(healed)
         if loss and current:
             await self._replay(recorded, current, loss)
@@ -89,7 +92,7 @@ class Healing:
 
     async def _look(self, healed: int) -> StreamState | None:
         try:
-            info = await self._broker.stream.stream_info(self.stream)
+            info = await self.broker.stream.stream_info(self.stream)
         except NotFoundError:
             return None
         assert info.created is not None  # noqa: S101 - every server reports it
@@ -99,7 +102,7 @@ class Healing:
         if not sequence:
             return None
         try:
-            message = await self._broker.stream.get_msg(self.stream, sequence)
+            message = await self.broker.stream.get_msg(self.stream, sequence)
         except NotFoundError:
             return None
         # The time tells copies of one event apart: another copy at the same sequence is also a sign of a loss.
@@ -107,10 +110,10 @@ class Healing:
 
     async def _replay(self, recorded: StreamState | None, current: StreamState, loss: str) -> None:
         """Mark all events as unpublished, once for all replicas: the first one changes the record."""
-        async with self._begin_internal() as tx:
+        async with self.begin_internal() as tx:
             if await streams_seen.find(tx, self.stream, for_update=True) != recorded:
                 return
-            events = await outbox.unmark(tx, retention.earliest_id_within(timedelta(days=self._outbox_days)))
+            events = await outbox.unmark(tx, retention.earliest_id_within(timedelta(days=self.outbox_days)))
             await streams_seen.delete(tx, self.stream)
             await streams_seen.record(tx, self.stream, replace(current, healed=current.healed + 1))
         log.error("stream.lost", stream=self.stream, loss=loss, recorded=recorded and recorded.last_seq, events=events)

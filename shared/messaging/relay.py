@@ -1,56 +1,74 @@
-"""How do committed events get from the outbox into the stream?
+"""How do events commit with their effects, and get from the outbox into the stream?
 
-Right after the commit, from memory. The sweeper publishes what a crash or a lost connection left behind. Publishing an
-event twice is harmless, so rows are marked as published later and in bulk, once the stream has been verified. Events
-that were acknowledged over a connection that was lost since are republished, because the store may have changed.
+They are published right after the commit, from memory. The sweeper publishes what a crash or a lost connection left
+behind. Publishing an event twice is harmless, so rows are marked as published later and in bulk, once the stream has
+been verified. Events that were acknowledged over a connection that was lost since are republished, because the store
+may have changed.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 import structlog
 
-from shared.contracts.envelope import Envelope
+from shared.contracts.envelope import Envelope, refuse_unpublishable
 from shared.contracts.kernel import NO_ID
 from shared.messaging.broker import Broker
 from shared.messaging.healing import Healing
 from shared.metrics import PUBLISHED
 from shared.storage import deadletters, outbox, streams_seen
-from shared.storage.transactions import Begin
+from shared.storage.database import Begin, Tx
 
 log = structlog.get_logger()
 
 SWEEP_ROWS = 1_000
 
 
+@dataclass(eq=False)
 class Relay:
     """Publishes what this process commits, and what any replica left behind."""
 
-    def __init__(self, broker: Broker, healing: Healing, begin_internal: Begin, outbox_limit: int) -> None:
-        self.congested = False
-        """The backlog is over its limit, so consumers pause (backpressure)."""
-        self._broker = broker
-        self._healing = healing
-        self._begin_internal = begin_internal
-        self.outbox_limit = outbox_limit
-        self._unmarked: list[UUID] = []
-        self._reconnects = 0
-        self._created_at: datetime | None = None
-        self._publication: asyncio.Task[int] | None = None
+    broker: Broker
+    healing: Healing
+    begin_internal: Begin
+    outbox_limit: int
+    congested: bool = False
+    """The backlog is over its limit, so consumers pause (backpressure)."""
+    _unmarked: list[UUID] = field(default_factory=list)
+    _reconnects: int = 0
+    _created_at: datetime | None = None
+    _publication: asyncio.Task[int] | None = None
+
+    @asynccontextmanager
+    async def begin(self, *, in_background: bool = False) -> AsyncIterator[Tx]:
+        """A transaction that stores its events with its effects, and publishes them after the commit.
+
+        With `in_background`, they are published while the next transaction runs.
+        """
+        async with self.begin_internal() as tx:
+            yield tx
+            events, tx.outgoing = tx.outgoing, []
+            if events:
+                refuse_unpublishable(events, self.broker.max_bytes)
+                await outbox.write(tx, events)
+        if events:
+            await (self.publish_in_background if in_background else self.publish)(events)
 
     async def publish(self, envelopes: Sequence[Envelope]) -> int:
         """Returns how many events the stream has stored."""
-        if not self._broker.connected:
+        if not self.broker.connected:
             return 0
         self._forget_lost_connection()
         reconnects = self._reconnects
-        stored = await self._broker.publish(envelopes)
+        stored = await self.broker.publish(envelopes)
         PUBLISHED.inc(len(stored))
-        if reconnects == self._broker.reconnects:
+        if reconnects == self.broker.reconnects:
             self._unmarked += [envelope.event_id for envelope in stored]
         return len(stored)
 
@@ -89,13 +107,13 @@ class Relay:
             await self._check_backlog()
 
     async def _left_behind(self, after: UUID) -> list[Envelope]:
-        if not self._broker.connected:
+        if not self.broker.connected:
             return []
-        async with self._begin_internal() as tx:
+        async with self.begin_internal() as tx:
             return await outbox.unpublished(tx, SWEEP_ROWS, after)
 
     async def _check_backlog(self) -> None:
-        async with self._begin_internal() as tx:
+        async with self.begin_internal() as tx:
             await deadletters.forget_processed(tx)
             full = await outbox.backlog(tx, self._unmarked) > self.outbox_limit
         if full != self.congested:
@@ -106,31 +124,31 @@ class Relay:
         """Mark events as published and record the state that their stream had after that, in one transaction."""
         self._forget_lost_connection()
         reconnects, count = self._reconnects, len(self._unmarked)
-        if not (count or self._healing.due) or not self._broker.connected:
+        if not (count or self.healing.due) or not self.broker.connected:
             return
-        current = await self._healing.verify()
+        current = await self.healing.verify()
         same = current is not None and self._created_at in (None, current.created_at)
         self._created_at = current.created_at if current else None
-        if current is None or not same or reconnects != self._broker.reconnects:
+        if current is None or not same or reconnects != self.broker.reconnects:
             self._unmarked = []
             return
         marking, self._unmarked = self._unmarked[:count], self._unmarked[count:]
         try:
-            async with self._begin_internal() as tx:
+            async with self.begin_internal() as tx:
                 # The record comes first, as in a replay, so that one of them waits for the other.
-                if await streams_seen.record(tx, self._healing.stream, current):
+                if await streams_seen.record(tx, self.healing.stream, current):
                     await outbox.mark_published(tx, marking)
         except BaseException:
-            if reconnects == self._broker.reconnects:
+            if reconnects == self.broker.reconnects:
                 self._unmarked = marking + self._unmarked
             raise
 
     async def backlog(self) -> int:
         """Events that no stream has stored yet, as far as this process knows."""
         self._forget_lost_connection()
-        async with self._begin_internal() as tx:
+        async with self.begin_internal() as tx:
             return await outbox.backlog(tx, self._unmarked)
 
     def _forget_lost_connection(self) -> None:
-        if self._reconnects != self._broker.reconnects:
-            self._unmarked, self._reconnects = [], self._broker.reconnects
+        if self._reconnects != self.broker.reconnects:
+            self._unmarked, self._reconnects = [], self.broker.reconnects

@@ -19,8 +19,7 @@ from shared.messaging.broker import ERROR, ERROR_CODE, Broker, one_line
 from shared.refusing import refusal_of
 from shared.service import RequestHandler
 from shared.storage import commands
-from shared.storage.database import Tx
-from shared.storage.transactions import Begin
+from shared.storage.database import Begin, Tx
 
 log = structlog.get_logger()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer
@@ -16,22 +17,22 @@ class ConsumerSilent(Exception):
     """The server is connected, but does not reply to the pulls of a consumer, although it was declared again."""
 
 
+@dataclass(frozen=True, slots=True)
 class Watchdog:
     """Declares silent consumers again, and ends the process if that does not help."""
 
-    def __init__(self, broker: Broker, consumers: Sequence[Consumer], give_up_seconds: float) -> None:
-        self._broker = broker
-        self._consumers = consumers
-        self._give_up_seconds = give_up_seconds
-        self._silent_since: dict[str, float] = {}
-        self._tried_at: dict[str, float] = {}
+    broker: Broker
+    consumers: Sequence[Consumer]
+    give_up_seconds: float
+    _silent_since: dict[str, float] = field(default_factory=dict)
+    _tried_at: dict[str, float] = field(default_factory=dict)
 
     async def watch(self) -> None:
         """Declare silent consumers again; raises `ConsumerSilent` if one stays silent."""
-        for consumer in self._consumers:
-            if consumer.alive or consumer.busy or not self._broker.connected:
+        for consumer in self.consumers:
+            if consumer.alive or consumer.busy or not self.broker.connected:
                 self._silent_since.pop(consumer.durable, None)
-            elif await self._silent_for(consumer) > self._give_up_seconds:
+            elif await self._silent_for(consumer) > self.give_up_seconds:
                 raise ConsumerSilent(f"{consumer.durable} gets no reply, and declaring it again did not help")
 
     async def _silent_for(self, consumer: Consumer) -> float:

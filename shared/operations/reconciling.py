@@ -28,8 +28,7 @@ from shared.contracts.refusals import Refused
 from shared.messaging.broker import Broker
 from shared.service import Router
 from shared.storage import published, retention
-from shared.storage.database import Tx
-from shared.storage.transactions import Begin
+from shared.storage.database import Begin, Tx
 
 
 def router(service: str, durables: Collection[str], broker: Broker, begin_internal: Begin, outbox_days: int) -> Router:

@@ -22,7 +22,7 @@ from shared.service import Router
 from shared.storage.database import Tx
 
 
-def router(service: str, clock: Clock, timezone: str, starting: Starting, ticker: Ticker, health: Health) -> Router:
+def router(service: str, clock: Clock, starting: Starting, ticker: Ticker, health: Health) -> Router:
     router = Router()
 
     @router.question
@@ -36,7 +36,7 @@ def router(service: str, clock: Clock, timezone: str, starting: Starting, ticker
     @router.question
     async def time(request: Time) -> ServiceTime:
         now = clock.now()
-        return ServiceTime(now=now, today=local_date(now, timezone), timezone=timezone)
+        return ServiceTime(now=now, today=local_date(now, clock.timezone), timezone=clock.timezone)
 
     @router.command
     async def set_clock(request: SetClock) -> JobsRan:

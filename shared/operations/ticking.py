@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,8 +18,7 @@ import structlog
 from shared.clock import Clock, instant_at, local_date, local_text
 from shared.service import Daily
 from shared.storage import jobs
-from shared.storage.database import DatabaseUnavailable, Tx
-from shared.storage.transactions import Begin
+from shared.storage.database import Begin, DatabaseUnavailable, Tx
 
 log = structlog.get_logger()
 
@@ -39,17 +39,16 @@ def _ran_ahead(last: datetime, now: datetime) -> bool:
     return last > now + SKEW
 
 
+@dataclass(eq=False)
 class Ticker:
     """Runs the jobs of one service."""
 
-    def __init__(self, jobs: Sequence[Daily], clock: Clock, timezone: str, begin: Begin) -> None:
-        self.jobs = jobs
-        self.started = time.monotonic()
-        self.failing: str | None = None
-        """The error of the job that failed last, until it succeeds."""
-        self._clock = clock
-        self._timezone = timezone
-        self._begin = begin
+    jobs: Sequence[Daily]
+    clock: Clock
+    begin: Begin
+    started: float = field(default_factory=time.monotonic)
+    failing: str | None = None
+    """The error of the job that failed last, until it succeeds."""
 
     async def tick(self) -> list[str]:
         """Run the jobs that are due; returns their names. A new job waits for its next occurrence.
@@ -59,7 +58,7 @@ class Ticker:
         """
         ran = []
         for job in self.jobs:
-            due = latest_occurrence(job, self._clock.now(), self._timezone)
+            due = latest_occurrence(job, self.clock.now(), self.clock.timezone)
             try:
                 if await self._run(job, due):
                     ran.append(job.name)
@@ -76,17 +75,17 @@ class Ticker:
 
         A service that has just started is given time to run the jobs that it missed.
         """
-        last_runs = await jobs.last_runs(tx)
+        last_runs, zone = await jobs.last_runs(tx), self.clock.timezone
         recorded = [(job, last_runs[job.name]) for job in self.jobs if job.name in last_runs]
         found = [
-            f"job {job.name}: its last run is recorded for {local_text(last, self._timezone)}, in the future: the clock"
+            f"job {job.name}: its last run is recorded for {local_text(last, zone)}, in the future: the clock"
             " ran ahead then; the job runs with the next tick"
             for job, last in recorded
             if _ran_ahead(last, tx.now)
         ]
         if timedelta(seconds=time.monotonic() - self.started) < OVERDUE:
             return found
-        missed = [(job, latest_occurrence(job, tx.now, self._timezone), last) for job, last in recorded]
+        missed = [(job, latest_occurrence(job, tx.now, zone), last) for job, last in recorded]
         return found + [
             f"job {job.name} is overdue by {str(tx.now - due).partition('.')[0]}"
             for job, due, last in missed
@@ -94,7 +93,7 @@ class Ticker:
         ]
 
     async def _run(self, job: Daily, due: datetime) -> bool:
-        async with self._begin() as tx:
+        async with self.begin() as tx:
             last = await jobs.last_run(tx, job.name)
             ahead = last is not None and _ran_ahead(last, tx.now)
             if last is not None and ahead:

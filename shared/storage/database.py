@@ -6,8 +6,8 @@ set-based SQL; many rows are passed as one JSON parameter, which `shared.storage
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from psycopg.rows import class_row, dict_row
 from psycopg_pool import AsyncConnectionPool
 from pydantic_core import to_json
 
+from shared.clock import Clock, local_date
 from shared.contracts.envelope import Envelope, seal
 from shared.contracts.events import Event
 from shared.storage import arrays
@@ -127,10 +128,18 @@ class Tx:
         self.outgoing += [seal(event, self._service, self.now, cause, subject) for event in events]
 
 
-class Database:
-    """A service's pool of connections to its own database."""
+Begin = Callable[[], AbstractAsyncContextManager[Tx]]
+"""Begins a transaction, which commits at its end; raises `DatabaseUnavailable`."""
 
-    def __init__(self, url: str, size: int) -> None:
+
+class Database:
+    """A service's pool of connections to its own database, and the transactions on them, at the service's time."""
+
+    def __init__(self, url: str, size: int, service: str, clock: Clock) -> None:
+        self._service = service
+        self._clock = clock
+        self.cache: dict[str, Any] = {}
+        """What handlers keep in the memory of this process."""
         # Prepared statements belong to the connection; with autocommit, `transaction` sends BEGIN.
         self._pool = AsyncConnectionPool(
             url, min_size=1, max_size=size, open=False, kwargs={"autocommit": True}, configure=_configure, timeout=10
@@ -143,7 +152,16 @@ class Database:
         await self._pool.close(CLOSE_SECONDS)
 
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator[AsyncConnection[Any]]:
+    async def begin_internal(self) -> AsyncIterator[Tx]:
+        """A transaction of the kernel itself, which publishes no events: `Relay.begin` does."""
+        async with self._connection() as connection:
+            now = self._clock.now()
+            tx = Tx(connection, self._service, now, local_date(now, self._clock.timezone), self.cache)
+            yield tx
+            assert not tx.outgoing, "an internal transaction publishes no events"  # noqa: S101 - a bug of ours
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection[Any]]:
         """A connection in a transaction, which commits at the end; raises `DatabaseUnavailable`."""
         try:
             async with self._pool.connection() as connection:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from shared.clock import real_time
 from shared.contracts.kernel import DeadLetter
-from shared.storage.database import Tx, rows
-from shared.storage.writing import recordset
+from shared.storage.database import Tx
+from shared.storage.writing import upsert
 
 MAX_SHOWN = 100_000
 """The number of characters of a body that are listed."""
@@ -45,18 +46,9 @@ async def count_try(tx: Tx, failure: Failure) -> int:
 
 
 async def add(tx: Tx, failure: Failure, tries: int) -> None:
-    """Move an event from the failures to the dead letters; if it is there already, its error is replaced."""
-    given = [{**asdict(failure), "tries": tries}]
-    await tx.run(
-        f"""
-        INSERT INTO dead_letters (event_id, consumer, subject, headers, body, error, tries, died_at)
-        SELECT event_id, consumer, subject, headers, body, error, tries, clock_timestamp()
-        FROM {recordset("dead_letters", given)} AS given
-        ON CONFLICT (event_id, consumer) DO UPDATE SET
-            error = excluded.error, tries = excluded.tries, died_at = excluded.died_at, resolution = NULL
-        """,
-        rows=rows(given),
-    )
+    """Move an event from the failures to the dead letters; one that is there already is replaced."""
+    letter = {**asdict(failure), "tries": tries, "died_at": real_time(), "resolution": None}
+    await upsert(tx, "dead_letters", [letter], key=("event_id", "consumer"))
     await forget(tx, [failure.event_id], failure.consumer)
 
 

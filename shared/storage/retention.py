@@ -18,10 +18,9 @@ from uuid import UUID
 
 import structlog
 
-from shared.clock import Clock
+from shared.clock import real_time
 from shared.storage import commands
-from shared.storage.database import DatabaseUnavailable, Tx
-from shared.storage.transactions import Begin
+from shared.storage.database import Begin, DatabaseUnavailable, Tx
 
 log = structlog.get_logger()
 
@@ -44,7 +43,7 @@ def earliest_id(instant: datetime) -> UUID:
 
 def earliest_id_within(age: timedelta) -> UUID:
     """Lower than every UUIDv7 made since `age` ago."""
-    return earliest_id(Clock().now() - age)
+    return earliest_id(real_time() - age)
 
 
 async def maintain(begin: Begin, *, inbox_days: int, outbox_days: int, history_days: int) -> None:

@@ -131,10 +131,10 @@ class Overtaken(Healing):
     async def verify(self) -> StreamState | None:
         seen = await super().verify()
         assert seen
-        async with self._begin_internal() as tx:
+        async with self.begin_internal() as tx:
             await streams_seen.record(tx, self.stream, seen)
             await tx.run("UPDATE streams_seen SET last_event = 'of the store before'")
-        assert await Healing("matcher", self._broker, self._begin_internal, 90).verify() is None
+        assert await Healing("matcher", self.broker, self.begin_internal, 90).verify() is None
         return seen
 
 

@@ -103,17 +103,17 @@ async def test_an_event_delivered_twice_has_one_effect(service: Running) -> None
 
 
 async def test_a_handler_has_its_locks_while_it_works_and_releases_them_afterwards(service: Running) -> None:
-    service.app.cache["url"] = service.url
+    service.app.database.cache["url"] = service.url
 
     await service.receive(a_posting(1, title="look"))
 
     alone, shared, other = NAMES
-    assert service.app.cache[LOCKED] == {alone: (False, False), shared: (False, True), other: (True, True)}
+    assert service.app.database.cache[LOCKED] == {alone: (False, False), shared: (False, True), other: (True, True)}
     assert await free(service.url) == dict.fromkeys(NAMES, (True, True))
 
 
 async def test_a_handler_has_its_locks_while_a_dead_letter_is_retried(service: Running) -> None:
-    service.app.cache["url"] = service.url
+    service.app.database.cache["url"] = service.url
     (own,) = service.app.consumers
     event = sealed(1, "look")
     letter = DeadLetter(
@@ -133,7 +133,7 @@ async def test_a_handler_has_its_locks_while_a_dead_letter_is_retried(service: R
         await own.redeliver(letter, tx)
 
     alone, shared, other = NAMES
-    assert service.app.cache[LOCKED] == {alone: (False, False), shared: (False, True), other: (True, True)}
+    assert service.app.database.cache[LOCKED] == {alone: (False, False), shared: (False, True), other: (True, True)}
 
 
 async def test_an_event_stays_in_the_trace_of_its_cause(service: Running) -> None:
@@ -188,7 +188,7 @@ async def test_a_dead_letter_can_be_retried_after_its_cause_is_gone(service: Run
 
     with pytest.raises(AskFailed, match="failed again: ValueError: poison"):
         await service.ask(RetryDeadLetter(dead_no=letter.dead_no, actor="ann"))
-    service.app.cache[CURED] = True
+    service.app.database.cache[CURED] = True
     await service.ask(RetryDeadLetter(dead_no=letter.dead_no, actor="ann"))
 
     assert await noted(service) == ids(7)
@@ -294,7 +294,7 @@ async def test_a_failing_job_is_a_problem_until_it_succeeds(service: Running) ->
     with pytest.raises(AskFailed, match="ValueError"):
         await service.at(f"{BAD_DAY}T12:00")
     failing = (await service.ask(Status())).problems
-    service.app.cache[CURED] = True
+    service.app.database.cache[CURED] = True
     ran = await service.at(f"{BAD_DAY}T13:00")
 
     assert failing == ["job rise fails: ValueError: overslept"]

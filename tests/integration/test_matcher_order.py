@@ -118,7 +118,7 @@ async def contents(matcher: Running, table: str, surrogates: set[str]) -> list[A
 async def forget_everything(matcher: Running) -> None:
     async with await psycopg.AsyncConnection.connect(matcher.url) as connection:
         await connection.execute(b"TRUNCATE postings, signals, facilities, facility_names")
-    matcher.app.cache.clear()
+    matcher.app.database.cache.clear()
 
 
 def batches(events: list[Event], chance: random.Random) -> list[list[Event]]:

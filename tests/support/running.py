@@ -130,7 +130,7 @@ class Running:
 
     async def at(self, local: str) -> list[str]:
         """Move the clock to a local time (`2026-07-02T06:00`) and run the jobs due; returns their names."""
-        now = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(self.app.timezone))
+        now = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(self.app.clock.timezone))
         ran = await self.set_clock(now)
         await self.idle()
         return ran
