@@ -29,38 +29,35 @@ class Denied(nats.errors.Error):
 
 
 class Denials:
-    """The denials that one connection waits for, by the subject that was published to."""
+    """What waits for a reply on one connection, by the subject that was published to."""
 
     def __init__(self) -> None:
-        self._waiting: defaultdict[str, set[asyncio.Future[str]]] = defaultdict(set)
+        self._waiting: defaultdict[str, set[asyncio.Future[Any]]] = defaultdict(set)
+        self._denied: dict[asyncio.Future[Any], str] = {}
 
     def report(self, error: Exception) -> None:
-        """Notify what waits for a subject, if an error of the connection is a denial of it."""
+        """End what waits for a subject, if an error of the connection is a denial of it."""
         found = _DENIED.search(str(error))
         # nats-py lowercases the errors that it reports.
         for subject in [subject for subject in self._waiting if found and subject.lower() == found[1].lower()]:
-            for denied in self._waiting.pop(subject):
-                if not denied.done():
-                    denied.set_result(subject)
+            for waiting in self._waiting[subject]:
+                self._denied[waiting] = subject
+                waiting.cancel()
 
     async def wait(self, outcome: Awaitable[T], subjects: Iterable[str], timeout_seconds: float) -> T:
         """Await the outcome of publications to these subjects, or of a request; raises `Denied` or `TimeoutError`."""
-        named = set(subjects)
-        task: asyncio.Future[T] = asyncio.ensure_future(outcome)
-        denied: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        waiting, named = asyncio.ensure_future(outcome), set(subjects)
         for subject in named:
-            self._waiting[subject].add(denied)
+            self._waiting[subject].add(waiting)
         try:
-            both: list[asyncio.Future[Any]] = [task, denied]
-            await asyncio.wait(both, timeout=timeout_seconds, return_when=asyncio.FIRST_COMPLETED)
-            if task.done():
-                return task.result()
-            if denied.done():
-                raise Denied(denied.result())
-            raise TimeoutError
+            return await asyncio.wait_for(waiting, timeout_seconds)
+        except asyncio.CancelledError:
+            if denied := self._denied.get(waiting):
+                raise Denied(denied) from None
+            raise
         finally:
-            task.cancel()
-            for subject in named & self._waiting.keys():
-                self._waiting[subject].discard(denied)
+            self._denied.pop(waiting, None)
+            for subject in named:
+                self._waiting[subject].discard(waiting)
                 if not self._waiting[subject]:
                     del self._waiting[subject]
