@@ -62,14 +62,9 @@ def instant_at(day: date, at: time, timezone: str) -> datetime:
     return datetime.combine(day, at, ZoneInfo(timezone)).astimezone(UTC)
 
 
-def start_of(day: date, timezone: str) -> datetime:
-    """The first instant of a day in the deployment's time zone, in UTC."""
-    return instant_at(day, time.min, timezone)
-
-
 def end_of(day: date, timezone: str) -> datetime:
     """The first instant after a day."""
-    return start_of(day + timedelta(days=1), timezone)
+    return instant_at(day + timedelta(days=1), time.min, timezone)
 
 
 def instant_of(moment: datetime, timezone: str) -> datetime:

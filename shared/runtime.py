@@ -21,7 +21,6 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.healing import Healing
 from shared.messaging.relay import Relay
 from shared.messaging.responder import Responder
-from shared.messaging.watchdog import Watchdog
 from shared.operations import dead_letters, reconciling, running, snapshots
 from shared.operations.health import Health
 from shared.operations.starting import Starting
@@ -67,7 +66,6 @@ class Runtime:
         self.relay = Relay(self.broker, self.healing, begin_internal, settings.outbox_limit)
         self.begin = self.relay.begin
         self.consumers = [Consumer(name, each, self.broker, self.relay, settings) for each in service.handlers]
-        self.watchdog = Watchdog(self.broker, self.consumers, settings.give_up_seconds)
         self.ticker = Ticker(service.jobs, self.clock, self.begin)
         self.starting = Starting(self.clock, self.begin, service.on_start)
         self.health = Health(
@@ -148,11 +146,15 @@ class Runtime:
         """The loops that run alongside the consumers, by name."""
         loops: dict[str, Coroutine[Any, Any, None]] = {
             "sweep": _every(self.settings.sweep_seconds, self.relay.sweep, "sweep.postponed"),
-            "watch": _every(WATCH_SECONDS, self.watchdog.watch, "watch.postponed"),
+            "watch": _every(WATCH_SECONDS, self._watch, "watch.postponed"),
             "measure": _every(MEASURE_SECONDS, self.health.measure, "measure.postponed"),
             "prune": _every(PRUNE_SECONDS, self.maintain_partitions, "retention.postponed"),
         }
         return loops if self.settings.simulation else {**loops, "tick": self._tick()}
+
+    async def _watch(self) -> None:
+        for consumer in self.consumers:
+            await consumer.watch()
 
     async def maintain_partitions(self) -> None:
         """Create the partitions of the coming weeks, and remove those that are too old."""

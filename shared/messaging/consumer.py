@@ -19,7 +19,6 @@ from nats.js.errors import NotFoundError
 from shared.contracts import topology
 from shared.contracts.envelope import unseal
 from shared.contracts.events import Event
-from shared.contracts.kernel import DeadLetter
 from shared.messaging import streams, wire
 from shared.messaging.broker import UNAVAILABLE, Broker
 from shared.messaging.failures import Failures
@@ -49,6 +48,14 @@ DRAIN_SECONDS = 8.0
 """How long a stop waits for the batch in progress."""
 
 
+DECLARE_SECONDS = 3.0
+"""Between two tries to bring a silent consumer back."""
+
+
+class ConsumerSilent(Exception):
+    """The server is connected, but does not reply to the pulls of a consumer, although it was declared again."""
+
+
 class Consumer:
     """Consumes one type of event for one service."""
 
@@ -69,6 +76,9 @@ class Consumer:
         self._relay = relay
         self._batch = settings.batch
         self._pause = settings.sweep_seconds
+        self._give_up_seconds = settings.give_up_seconds
+        self._silent_since: float | None = None
+        self._declared_at = 0.0
         self._failures = Failures(service, self.durable, self.stream, relay.begin, settings.retry_delays)
         self.task: asyncio.Task[None] | None = None
         self._stopping = False
@@ -131,6 +141,21 @@ class Consumer:
         self.last_reply = 0.0
         self._requested = 0
         self._woken.set()
+
+    async def watch(self) -> None:
+        """Declare the consumer again while the server does not reply; raises `ConsumerSilent` if that does not help."""
+        now = time.monotonic()
+        if self.alive or self.busy or not self._broker.connected:
+            self._silent_since = None
+            return
+        self._silent_since = self._silent_since or now
+        if now - self._declared_at >= DECLARE_SECONDS:
+            self._declared_at = now
+            if not await self.declare():
+                self._silent_since = now
+            self.wake()
+        if now - self._silent_since > self._give_up_seconds:
+            raise ConsumerSilent(f"{self.durable} gets no reply, and declaring it again did not help")
 
     async def declare(self) -> bool:
         """Create the consumer unless it exists; returns False while its stream is missing."""
@@ -235,17 +260,6 @@ class Consumer:
             self._acknowledge([msg], b"+ACK")
         else:
             self._nack([msg], delay)
-
-    async def redeliver(self, letter: DeadLetter, tx: Any) -> None:
-        """Handle a dead letter in the caller's transaction; raises what the handler raises.
-
-        Its event has been in the inbox since it was dead-lettered; the caller's lock on the letter excludes other
-        replicas.
-        """
-        event = unseal(letter.headers, letter.body.encode(), self.event)
-        event_ids = [event.event_id] if event.event_id else []
-        await outbox.accept_unseen(tx, event_ids, self.durable, *self.handler.locks_for([event]))
-        await self.handler.handle([event], tx)
 
     async def _report_in_progress(self) -> None:
         while True:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shared.contracts.envelope import unseal
 from shared.contracts.kernel import DeadLetter, DeadLetters, DiscardDeadLetter, ResolvedDeadLetter, RetryDeadLetter
 from shared.contracts.refusals import Refused
 from shared.messaging.consumer import Consumer
 from shared.service import Router
-from shared.storage import deadletters
+from shared.storage import deadletters, outbox
 from shared.storage.database import Tx, is_transient
 
 
@@ -27,7 +28,7 @@ def router(service: str, consumers: Sequence[Consumer]) -> Router:
         if consumer is None:
             raise Refused(f"{service} no longer consumes {letter.subject}; discard it instead.", 409)
         try:
-            await consumer.redeliver(letter, tx)
+            await redeliver(letter, consumer, tx)
         except Exception as error:
             if is_transient(error):
                 raise
@@ -39,6 +40,17 @@ def router(service: str, consumers: Sequence[Consumer]) -> Router:
         return await _resolve(await _unresolved(request.dead_no, tx), "discarded", tx)
 
     return router
+
+
+async def redeliver(letter: DeadLetter, consumer: Consumer, tx: Tx) -> None:
+    """Handle a dead letter; raises what the handler raises.
+
+    Its event has been in the inbox since it was dead-lettered; the lock on the letter excludes other replicas.
+    """
+    event = unseal(letter.headers, letter.body.encode(), consumer.event)
+    event_ids = [event.event_id] if event.event_id else []
+    await outbox.accept_unseen(tx, event_ids, consumer.durable, *consumer.handler.locks_for([event]))
+    await consumer.handler.handle([event], tx)
 
 
 async def _unresolved(dead_no: int, tx: Tx) -> DeadLetter:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from shared.clock import Clock, SimulatedClock
 from shared.service import Job
-from shared.storage import simulated_time
+from shared.storage import jobs
 from shared.storage.database import WOULD_WRITE, Begin
 
 
@@ -26,12 +26,10 @@ class Starting:
         """Restore the time of a simulation, then run `on_start`; raises `DatabaseUnavailable`."""
         async with self.begin() as tx:
             await tx.run(WOULD_WRITE)
+            now = await jobs.simulated_time(tx)
         if not isinstance(self.clock, SimulatedClock):
             await self._prepare_once()
-            return
-        async with self.begin() as tx:
-            now = await simulated_time.read(tx)
-        if now:
+        elif now:
             await self.set_time(now)
 
     async def set_time(self, now: datetime) -> None:
@@ -40,7 +38,7 @@ class Starting:
             raise TypeError("this is not a simulation")
         self.clock.set(now)
         async with self.begin() as tx:
-            await simulated_time.write(tx, now)
+            await jobs.set_simulated_time(tx, now)
         await self._prepare_once()
 
     async def _prepare_once(self) -> None:

@@ -1,4 +1,4 @@
-"""For which occurrence did each job run last?"""
+"""For which occurrence did each job run last, and to which time was a simulation last set?"""
 
 from __future__ import annotations
 
@@ -27,3 +27,14 @@ async def record_run(tx: Tx, name: str, due: datetime, *, correct: bool) -> None
         due=due,
         correct=correct,
     )
+
+
+async def simulated_time(tx: Tx) -> datetime | None:
+    """The time that a simulation was last set to."""
+    now: datetime | None = await tx.value("SELECT now FROM simulated_time")
+    return now
+
+
+async def set_simulated_time(tx: Tx, now: datetime) -> None:
+    await tx.run("DELETE FROM simulated_time")
+    await tx.run("INSERT INTO simulated_time VALUES (%(now)s)", now=now)

@@ -20,9 +20,9 @@ from shared.contracts.events import FacilityMatched
 from shared.contracts.kernel import Status
 from shared.contracts.refusals import AskFailed
 from shared.messaging import streams
+from shared.messaging.consumer import ConsumerSilent
 from shared.messaging.healing import Healing, diagnose
 from shared.messaging.relay import Relay
-from shared.messaging.watchdog import ConsumerSilent
 from shared.storage import streams_seen
 from shared.storage.streams_seen import StreamState
 from tests.integration.test_kernel import a_posting, http, ids, noted, sealed

@@ -28,6 +28,7 @@ from shared.contracts.kernel import (
 from shared.contracts.refusals import AskFailed
 from shared.messaging.consumer import IN_PROGRESS_SECONDS
 from shared.messaging.streams import ACK_WAIT_SECONDS
+from shared.operations.dead_letters import redeliver
 from shared.settings import Settings
 from tests.support.probe import BAD_DAY, CURED, LOCKED, NAMES, free, probe
 from tests.support.running import START, Running, run_service
@@ -130,7 +131,7 @@ async def test_a_handler_has_its_locks_while_a_dead_letter_is_retried(service: R
     )
 
     async with service.app.begin() as tx:
-        await own.redeliver(letter, tx)
+        await redeliver(letter, own, tx)
 
     alone, shared, other = NAMES
     assert service.app.database.cache[LOCKED] == {alone: (False, False), shared: (False, True), other: (True, True)}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.clock import end_of, instant_at, instant_of, local_date, local_text, start_of
+from shared.clock import end_of, instant_at, instant_of, local_date, local_text
 from shared.operations.ticking import latest_occurrence
 from shared.service import Daily
 
@@ -37,7 +37,7 @@ async def nothing(_: object) -> None: ...
 @pytest.mark.parametrize("day", DAYS_OF_CHANGE)
 def test_every_hour_of_a_day_belongs_to_that_day_in_every_zone(day: str, zone: str) -> None:
     wanted = date.fromisoformat(day)
-    instant, end = start_of(wanted, zone), end_of(wanted, zone)
+    instant, end = instant_at(wanted, time.min, zone), end_of(wanted, zone)
 
     assert local_date(instant - timedelta(microseconds=1), zone) == wanted - timedelta(days=1)
     while instant < end:
@@ -66,7 +66,7 @@ def test_the_day_of_an_instant_may_differ_from_the_day_in_its_text(instant: str,
 def test_an_instant_lies_between_the_start_and_the_end_of_its_day(instant: datetime, zone: str) -> None:
     day = local_date(instant, zone)
 
-    assert start_of(day, zone) <= instant < end_of(day, zone)
+    assert instant_at(day, time.min, zone) <= instant < end_of(day, zone)
 
 
 @given(instants, zones, st.sampled_from(ZONES))
