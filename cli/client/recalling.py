@@ -20,7 +20,7 @@ async def recall(broker: Broker, subject: str | None, since: datetime, show: Cal
     waiting: list[tuple[Any, int, PastEvent, AsyncIterator[PastEvent]]] = []
     for number, service in enumerate(topology.SERVICES):
         if subjects := [one for one in topology.subjects_of(service) if one.startswith(subject or "")]:
-            events = _of(broker, service, History(subjects=subjects, since=since))
+            events = stored_events(broker, service, History(subjects=subjects, since=since))
             if (event := await anext(events, None)) is not None:
                 heapq.heappush(waiting, (event.event_id, number, event, events))
     while waiting:
@@ -30,8 +30,18 @@ async def recall(broker: Broker, subject: str | None, since: datetime, show: Cal
             heapq.heappush(waiting, (following.event_id, number, following, events))
 
 
-async def _of(broker: Broker, service: str, request: History) -> AsyncIterator[PastEvent]:
-    while page := await broker.ask(request, service=service):
+async def stored_events(broker: Broker, service: str, request: History) -> AsyncIterator[PastEvent]:
+    """All events that a service published, in the order of their ids; a page that is too large is halved."""
+    while True:
+        try:
+            page = await broker.ask(request, service=service)
+        except AskFailed as failed:
+            if failed.code != TOO_LARGE or request.limit == 1:
+                raise
+            request = request.model_copy(update={"limit": request.limit // 2})
+            continue
+        if not page:
+            return
         for event in page:
             yield event
         request = request.model_copy(update={"after": page[-1].event_id})

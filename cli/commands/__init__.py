@@ -31,6 +31,7 @@ COMMANDS = {
     "calibrate": ("scores:calibrate", "Recompute the cuts between the tiers now, and show which facilities crossed."),
     "crossings": ("scores:crossings", "Show which facilities crossed a tier at the latest calibrations, and the cuts."),
     "picture": ("scores:picture", "Draw how the scores are distributed."),
+    "kpi": ("kpi:app", "List key figures, and show what each of them follows from."),
     "score": ("score:app", "Score the facilities of a file, without any server."),
     "match": ("match:match", "Find the facility that each row of a CSV refers to, without any server."),
     "pack": ("packs:app", "Check, compare and publish packs' scoring models."),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.linting.figures import figures
 from cli.linting.letters import letters
 from cli.linting.scores import scores
 from cli.linting.sections import Pack, read_pack
@@ -44,3 +45,4 @@ def _across(pack: Pack, published: contract.Scheme | None) -> Iterator[Fault]:
     yield from touches(pack)
     yield from letters(pack)
     yield from trade(pack)
+    yield from figures(pack)

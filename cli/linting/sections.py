@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from engines.figures import pack as figures
 from engines.matching.pack import REPORT
 from engines.packs import About, Calendar
 from engines.packs.files import Fault, read, suggestion
@@ -28,7 +29,7 @@ def _of_services(attribute: str) -> dict[str, Any]:
     return {name: kind for one in settings for name, kind in getattr(one, attribute, {}).items()}
 
 
-SECTIONS = {"pack": About, "calendar": Calendar, **_of_services("SECTIONS")}
+SECTIONS = {"pack": About, "calendar": Calendar, **figures.SECTIONS, **_of_services("SECTIONS")}
 FOLDERS = _of_services("FOLDERS")
 FOR_PEOPLE = ("README.md", "LICENSE", REPORT)
 

@@ -196,6 +196,8 @@ class Signal(Value):
     sources: tuple[Line, ...] = ()
     posting_event_id: UUID | None = None
     """The `posting.seen` of the posting that was seen last."""
+    posting_ids: tuple[UUID, ...] = ()
+    """All of its postings, sorted."""
 
 
 class SignalState(Event):
@@ -459,6 +461,8 @@ class EnrollmentEnded(EnrollmentState):
 
     ended_on: date
     reason: Prose
+    status: Literal["completed", "stopped"] = "stopped"
+    """Completed: every step was done or skipped."""
 
 
 class Person(Value):

@@ -1,0 +1,66 @@
+"""Which events do figures follow from, and what are the figures of the running stack?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from pydantic_core import from_json
+
+from cli.client.recalling import stored_events
+from engines.figures.computing import Figure, Span, figures_of, subjects_needed
+from engines.figures.pack import Kpi
+from engines.figures.tables import Event
+from shared.clock import instant_at, local_date
+from shared.contracts import topology
+from shared.contracts.kernel import History, PastEvent, ServiceStatus, Status
+from shared.messaging.broker import Broker
+
+EARLIER_DAYS = 180
+"""Events are read from so long before the first day that counts, because an occurrence may refer to an earlier one."""
+
+
+async def figures(broker: Broker, kpis: Sequence[Kpi], days: dict[str, Any]) -> list[Figure]:
+    """The figures as of today; `days` are `since` and `until`, if they are given."""
+    status = await broker.ask(Status(), service="sequencer")
+    span = Span(today=status.today, now=status.now, **days)
+    events = await _events(broker, kpis, span, status)
+    return figures_of(kpis, events, published(), span)
+
+
+def published() -> set[str]:
+    """The subjects that exist."""
+    return {subject for service in topology.SERVICES for subject in topology.subjects_of(service)}
+
+
+async def _events(broker: Broker, kpis: Sequence[Kpi], span: Span, status: ServiceStatus) -> list[Event]:
+    needed, since = subjects_needed(kpis), _since(kpis, span, status)
+    requests = {
+        service: History(subjects=subjects, since=since)
+        for service in topology.SERVICES
+        if (subjects := sorted(needed.intersection(topology.subjects_of(service))))
+    }
+    read = await asyncio.gather(*(_read(broker, service, request) for service, request in requests.items()))
+    return [_event(each, status.timezone) for events in read for each in events]
+
+
+def _since(kpis: Sequence[Kpi], span: Span, status: ServiceStatus) -> datetime | None:
+    """The instant after which events are read; all, if a figure counts all, or in a simulation.
+
+    Services find events by real time.
+    """
+    first = min(span.of(kpi)[0] for kpi in kpis)
+    if status.simulation or any(kpi.window_days is None for kpi in kpis):
+        return None
+    return instant_at(first - timedelta(EARLIER_DAYS), time(), status.timezone)
+
+
+async def _read(broker: Broker, service: str, request: History) -> list[PastEvent]:
+    return [event async for event in stored_events(broker, service, request)]
+
+
+def _event(past: PastEvent, timezone: str) -> Event:
+    at = datetime.fromisoformat(past.headers["ce-time"])
+    return Event(str(past.event_id), past.subject, at, local_date(at, timezone), from_json(past.body))

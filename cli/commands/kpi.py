@@ -1,0 +1,79 @@
+"""`pipeline kpi`: key figures, each with the events that it follows from."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from cli.client.connection import talk
+from cli.client.figures import figures
+from cli.commands.options import Json, day, group
+from cli.printing import kpis as shown
+from cli.printing import show
+from engines import packs
+from engines.figures.pack import Kpi, kpis_in
+from engines.packs.files import suggestion
+
+app = group("List key figures, and show what each of them follows from.")
+
+Since = Annotated[
+    str | None, typer.Option(metavar="YYYY-MM-DD", help="The first day that counts, instead of the figure's window.")
+]
+Until = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The last day that counts; today by default.")]
+
+
+@app.command("list")
+def list_figures(since: Since = None, until: Until = None, as_json: Json = False) -> None:
+    """List every key figure with its target, numerator, denominator and window.
+
+    The pack's `kpis.yaml` defines them. They follow from the events that services store, each of which counts once. A
+    figure with nothing to count has no value.
+
+    Example: pipeline kpi list --since 2026-07-01
+    """
+    found = talk(lambda broker: figures(broker, kpis_in(packs.pack_folder()), _days(since, until)))
+    if as_json:
+        show.as_json([shown.as_json(figure) for figure in found])
+    else:
+        shown.table_of(found)
+
+
+@app.command("show")
+def show_figure(
+    name: Annotated[str, typer.Argument(help="The name of the figure: `win_rate`.")],
+    by: Annotated[str | None, typer.Option(help="Split the figure by this column.")] = None,
+    events: Annotated[bool, typer.Option("--events", help="List the events that it follows from.")] = False,
+    since: Since = None,
+    until: Until = None,
+    as_json: Json = False,
+) -> None:
+    """Show what a key figure means, its value and its parts.
+
+    `--events` lists the event of each occurrence that counts: those in the numerator, and those that are missing there.
+
+    Example: pipeline kpi show touch_completion --by rep --events
+    """
+    kpi = _named(name)
+    if by and by not in kpi.dimensions:
+        raise ValueError(f"{name} cannot be split by {by!r}; {suggestion(by, kpi.dimensions)}.")
+    [figure] = talk(lambda broker: figures(broker, [kpi], _days(since, until)))
+    if as_json:
+        show.as_json(shown.as_json(figure, by, events))
+    else:
+        shown.figure(figure, by, events)
+
+
+def _named(name: str) -> Kpi:
+    kpis = {kpi.name: kpi for kpi in kpis_in(packs.pack_folder())}
+    if name not in kpis:
+        raise ValueError(f"There is no figure {name!r}; {suggestion(name, kpis)}.")
+    return kpis[name]
+
+
+def _days(since: str | None, until: str | None) -> dict[str, date | None]:
+    first, last = (day(since, "--since") if since else None), (day(until, "--until") if until else None)
+    if first and last and first > last:
+        raise ValueError(f"--since {first} is after --until {last}.")
+    return {"since": first, "until": last}
