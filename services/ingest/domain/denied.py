@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+# Nearly all URLs match this, which takes a tenth of the time of parsing.
+USUAL_URL = re.compile(r"https?://([A-Za-z0-9.-]+)(?:[/?#]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,15 @@ def denied_source(rules: SourceRules, source: str) -> str | None:
 
 def denied_url(rules: SourceRules, url: str) -> str | None:
     """The denied site that a URL leads to, by its domain, any subdomain or any country's domain."""
-    host = (urlsplit(unicodedata.normalize("NFKC", url)).hostname or "").rstrip(".")
+    host = _host(url).rstrip(".")
     labels = host.split(".")
     return next((entry.name for entry in rules.denied if entry.name in labels or _within(host, entry.hosts)), None)
+
+
+def _host(url: str) -> str:
+    if usual := USUAL_URL.match(url):
+        return usual[1].lower()
+    return urlsplit(unicodedata.normalize("NFKC", url)).hostname or ""
 
 
 def _within(host: str, domains: tuple[str, ...]) -> bool:

@@ -13,14 +13,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 NAMESPACE = UUID("6f0c1f1e-2b0b-5d53-9a52-6f7a1e0c9b11")
+_JSON = json.JSONEncoder(default=str)
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """The stored content of a posting: the job and its place, and nothing about candidates (R11)."""
 
     title: str
@@ -35,8 +35,7 @@ class Content:
     posted_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(NamedTuple):
     """One submission of a posting, classified. `raw_no` is the number of its record."""
 
     posting_id: UUID
@@ -91,19 +90,15 @@ def posting_id(source: str, source_posting_id: str) -> UUID:
 
 def content_hash(content: Content, urgency: int, closed_on: date | None) -> str:
     """The hash of everything that is stored. The description is not stored, and counts through the urgency."""
-    stored = json.dumps([*fields_of(content).values(), urgency, closed_on], default=str)
+    stored = _JSON.encode([*content, urgency, closed_on])
     return hashlib.sha256(stored.encode()).hexdigest()[:32]
-
-
-def fields_of(content: Content) -> dict[str, Any]:
-    return {name: getattr(content, name) for name in _CONTENT}
 
 
 def fold(current: Posting | None, submissions: Sequence[Submission]) -> Posting:
     """The state after at least one further submission of the same posting."""
-    first = min(s.seen_on for s in submissions)
-    last = max(s.seen_on for s in submissions)
-    report = max((s.closed_on for s in submissions if s.closed_on), default=None)
+    seen = [s.seen_on for s in submissions]
+    first, last = min(seen), max(seen)
+    report = max([s.closed_on for s in submissions if s.closed_on], default=None)
     newest = max(submissions, key=lambda s: (s.seen_at, s.raw_no))
     if current is None:
         return _from_submission(newest, 1, first, last, report)
@@ -128,7 +123,7 @@ def _from_submission(s: Submission, version: int, first: date, last: date, repor
         version=version,
         source=s.source,
         source_posting_id=s.source_posting_id,
-        **fields_of(s.content),
+        **s.content._asdict(),
         role_family=s.role_family,
         urgency=s.urgency,
         pack=s.pack,
@@ -165,6 +160,5 @@ def _with_version(current: Posting, state: Posting) -> Posting:
     return state if same else replace(state, version=current.version + 1)
 
 
-_CONTENT = tuple(Content.__dataclass_fields__)
 # The pack is not included: a new pack alone is not a change of the posting.
-_PUBLISHED = (*_CONTENT, "role_family", "urgency", "first_seen_on", "last_seen_on", "closed_on")
+_PUBLISHED = (*Content._fields, "role_family", "urgency", "first_seen_on", "last_seen_on", "closed_on")

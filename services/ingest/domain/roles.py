@@ -7,11 +7,17 @@ description.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeVar
+
+T = TypeVar("T")
 
 MAX_DESCRIPTION = 20_000
 """The number of characters of a description that are read for urgency; the small print after them is ignored."""
+MAX_TITLES = 10_000
+"""The number of titles whose results are cached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,8 @@ class Classifier:
     marks: tuple[re.Pattern[str], ...]
     calm: re.Pattern[str]
     most: int
-    _titles: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    _roles: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    _urgencies: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, rules: RoleRules) -> Classifier:
@@ -83,12 +90,8 @@ class Classifier:
         )
 
     def role_family(self, title: str) -> str:
-        """The first family whose patterns match the title. Results are cached, because titles repeat."""
-        if title not in self._titles:
-            if len(self._titles) >= 10_000:
-                self._titles.clear()
-            self._titles[title] = self._family_of(title)
-        return self._titles[title]
+        """The first family whose patterns match the title."""
+        return _cached(self._roles, title, self._family_of)
 
     def _family_of(self, title: str) -> str:
         text = (
@@ -102,11 +105,25 @@ class Classifier:
 
     def urgency(self, title: str, description: str | None = None) -> int:
         """0 to `most`, from the title and the description."""
-        text = fold(title if not description else f"{title} | {description[:MAX_DESCRIPTION]}")
+        if not description:
+            return _cached(self._urgencies, title, self._urgency_of)
+        return self._urgency_of(f"{title} | {description[:MAX_DESCRIPTION]}")
+
+    def _urgency_of(self, text: str) -> int:
+        text = fold(text)
         text = self.calm.sub("", text)
         if self.pool.search(text):
             return 0
         return min(1 + sum(1 for mark in self.marks if mark.search(text)), self.most)
+
+
+def _cached(results: dict[str, T], title: str, compute: Callable[[str], T]) -> T:
+    """The result for a title; titles repeat."""
+    if title not in results:
+        if len(results) >= MAX_TITLES:
+            results.clear()
+        results[title] = compute(title)
+    return results[title]
 
 
 def fold(text: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
-from services.ingest.domain.postings import Posting, Submission, fields_of
+from services.ingest.domain.postings import Posting, Submission
 from shared.contracts.ingest import ExportedPosting, IngestCounts
 from shared.storage.database import Tx, rows
 from shared.storage.paging import page_by_key
@@ -41,34 +41,46 @@ async def find(tx: Tx, posting_ids: Sequence[UUID]) -> dict[UUID, Posting]:
     return {posting.posting_id: posting for posting in found}
 
 
-async def record(tx: Tx, submissions: Sequence[Submission]) -> list[Submission]:
+async def record(tx: Tx, submissions: Sequence[Submission], existing: Collection[UUID]) -> list[Submission]:
     """Append each content that is new on its day. Returns all submissions, in the same order, with their numbers.
 
-    The caller has locked the postings.
+    The caller has locked the postings. `existing` are the stored ones; no others have contents that are recorded.
     """
-    numbers = await _numbers(tx, submissions)
-    new = {_key(s): s for s in reversed(submissions) if _key(s) not in numbers}
-    given = [_raw_row(s) for s in reversed(new.values())]
-    written = await tx.all(
-        _Recorded,
+    numbers = await _numbers(tx, [s for s in submissions if s.posting_id in existing])
+    first = {_key(s): s for s in reversed(submissions) if _key(s) not in numbers}
+    new = dict(reversed(first.items()))
+    numbers |= zip(new, await _append(tx, new.values()), strict=True)
+    return [s._replace(raw_no=numbers[_key(s)]) for s in submissions]
+
+
+async def _append(tx: Tx, submissions: Iterable[Submission]) -> list[int]:
+    """Returns the numbers of the new records, which grow in the order of the submissions."""
+    given = [_raw_row(s) for s in submissions]
+    if not given:
+        return []
+    numbers: list[int] = await tx.value(
         f"""
-        INSERT INTO raw_postings (posting_id, source, source_posting_id, content_hash, seen_at, seen_on, closed_on,
-                                  content, role_family, urgency, pack, received_at)
-        SELECT posting_id, source, source_posting_id, content_hash, seen_at, seen_on, closed_on,
-               content, role_family, urgency, pack, %(now)s
-        FROM {recordset("raw_postings", given)} AS given
-        ORDER BY ordinality
-        RETURNING raw_no, posting_id, content_hash, seen_on
+        WITH written AS (
+            INSERT INTO raw_postings (posting_id, source, source_posting_id, content_hash, seen_at, seen_on, closed_on,
+                                      content, role_family, urgency, pack, received_at)
+            SELECT posting_id, source, source_posting_id, content_hash, seen_at, seen_on, closed_on,
+                   content, role_family, urgency, pack, %(now)s
+            FROM {recordset("raw_postings", given)} AS given
+            ORDER BY ordinality
+            RETURNING raw_no
+        )
+        SELECT array_agg(raw_no ORDER BY raw_no) FROM written
         """,
         rows=rows(given),
         now=tx.now,
     )
-    numbers |= {(w.posting_id, w.content_hash, w.seen_on): w.raw_no for w in written}
-    return [replace(s, raw_no=numbers[_key(s)]) for s in submissions]
+    return numbers
 
 
 async def _numbers(tx: Tx, submissions: Sequence[Submission]) -> dict[tuple[UUID, str, date], int]:
     """The numbers of contents that were recorded before on the same day."""
+    if not submissions:
+        return {}
     given = [{name: getattr(s, name) for name in _SUBMITTED} for s in submissions]
     found = await tx.all(
         _Recorded,
@@ -98,7 +110,7 @@ def _raw_row(s: Submission) -> dict[str, object]:
         "seen_at": s.seen_at,
         "seen_on": s.seen_on,
         "closed_on": s.closed_on,
-        "content": {name: value for name, value in fields_of(s.content).items() if value is not None},
+        "content": {name: value for name, value in s.content._asdict().items() if value is not None},
         "role_family": s.role_family,
         "urgency": s.urgency,
         "pack": s.pack,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from services.ingest.domain import repairs
@@ -38,7 +37,7 @@ async def _record(submitted: Sequence[Submission], tx: Tx) -> set[UUID]:
     stored = await store.find(tx, ids)
     # Repeated content is included, because a later sighting on the same day may make it the current content.
     of_posting: dict[UUID, list[Submission]] = defaultdict(list)
-    for submission in await store.record(tx, submitted):
+    for submission in await store.record(tx, submitted, stored):
         of_posting[submission.posting_id].append(submission)
     await _save(tx, [(stored.get(posting_id), fold(stored.get(posting_id), s)) for posting_id, s in of_posting.items()])
     return set(stored)
@@ -115,15 +114,8 @@ async def _save(tx: Tx, changes: Sequence[tuple[Posting | None, Posting]]) -> No
         if before is None or (after.version > before.version and not newly_closed):
             tx.emit(posting_seen(after))
         if newly_closed:
-            tx.emit(PostingClosed(**_state(after)))
+            tx.emit(PostingClosed.model_validate(after, from_attributes=True))
 
 
 def posting_seen(posting: Posting) -> PostingSeen:
-    return PostingSeen(**_state(posting))
-
-
-def _state(posting: Posting) -> dict[str, Any]:
-    return {name: getattr(posting, name) for name in _STATE}
-
-
-_STATE = tuple(PostingSeen.model_fields)
+    return PostingSeen.model_validate(posting, from_attributes=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, create_model
@@ -102,6 +102,12 @@ def form() -> type[PostingForm]:
     return create_model("PostingForm", __base__=PostingForm, __doc__=PostingForm.__doc__, **fields)
 
 
+@cache
+def _names() -> frozenset[str]:
+    """The fields of the form. Pydantic looks them up anew each time that it is asked."""
+    return frozenset(form().model_fields)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The result of reading a raw posting: a submission or the errors of its fields, and what was left out."""
@@ -126,10 +132,9 @@ def read(raw: object, source: str | None, now: datetime) -> Reading:
     """
     if not isinstance(raw, Mapping):
         return Reading(None, {"posting": "must be an object with fields"}, [])
-    ignored = _ignored(str(name) for name in raw if name not in form().model_fields)
-    given = {
-        name: value for name, value in raw.items() if name in form().model_fields and value is not None and value != ""
-    }
+    names = _names()
+    ignored = _ignored(str(name) for name in raw if name not in names)
+    given = {name: value for name, value in raw.items() if name in names and value is not None and value != ""}
     posting, wrong = _form(given)
     whose = one_line(source or posting.source or "")
     contradictions = {} if "source" in wrong else _contradictions(posting, given.get("url"), whose, now)
@@ -164,7 +169,7 @@ def _contradictions(posting: PostingForm, url: object, source: str, now: datetim
         errors["source"] = f"is {posting.source!r}, but this submission is from {quoted(source)}"
     if not 1 <= len(source) <= LONGEST_SOURCE:
         errors["source"] = f"is longer than {LONGEST_SOURCE} characters" if source else "is missing"
-    if site := denied_source(rules, source):
+    if site := _denied_source(source):
         errors["source"] = f"postings from {site} are not accepted"
     # An invalid URL is denied if it contains the name of the site.
     site = denied_url(rules, posting.url) if posting.url else denied_source(rules, str(url or "")[:2_000])
@@ -176,6 +181,11 @@ def _contradictions(posting: PostingForm, url: object, source: str, now: datetim
             " (in a simulation, the simulated time)"
         )
     return errors
+
+
+@lru_cache(maxsize=1_000)
+def _denied_source(source: str) -> str | None:
+    return denied_source(settings.source_rules(), source)
 
 
 def _warnings(posting: PostingForm, given: Mapping[str, Any], now: datetime) -> dict[str, str]:
@@ -199,8 +209,18 @@ def _submission(posting: PostingForm, source: str, now: datetime) -> Submission:
     seen_at = instant_of(posting.seen_at, zone) if posting.seen_at else now
     seen_on = local_date(seen_at, zone)
     closed_on = None if _not_yet(posting, now) else posting.closed_on
-    stated = getattr(posting, settings.headings().key.column)
-    content = Content(**{name: getattr(posting, name, stated) for name in Content.__dataclass_fields__})
+    content = Content(
+        title=posting.title,
+        employer_name=posting.employer_name,
+        city=posting.city,
+        state=posting.state,
+        zip=posting.zip,
+        address=posting.address,
+        phone=posting.phone,
+        facility_id=getattr(posting, settings.headings().key.column),
+        url=posting.url,
+        posted_on=posting.posted_on,
+    )
     urgency = settings.classifier().urgency(posting.title, posting.description)
     return Submission(
         posting_id=posting_id(source, posting.source_posting_id),

@@ -49,7 +49,7 @@ def test_of_two_contents_of_the_same_instant_the_one_recorded_later_wins() -> No
 def test_a_sighting_that_changes_nothing_keeps_the_version() -> None:
     once = fold(None, [a_submission(5)])
 
-    again = fold(once, [replace(a_submission(5, raw_no=7), pack="another pack")])
+    again = fold(once, [a_submission(5, raw_no=7)._replace(pack="another pack")])
 
     assert again.version == once.version == 1
 
