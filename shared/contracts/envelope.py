@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from shared.contracts.events import Event, Origin
 
 E = TypeVar("E", bound=Event)
 
+_USUAL_KEY = re.compile(r"[A-Za-z0-9-]*")
 _ESCAPED = {ord(char): f"%{ord(char):02X}" for char in ' "%'}
 
 
@@ -35,8 +37,7 @@ def schema_uri(kind: type[Event]) -> str:
     return _SCHEMA_OF + kind.SUBJECT
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """An event that is ready to be published or stored."""
 
     event_id: UUID
@@ -73,7 +74,7 @@ def new_event_id(random: bytes = b"") -> UUID:
 
 def seal(event: Event, service: str, now: datetime, cause: Event | None = None, subject: str | None = None) -> Envelope:
     """Wrap an event in its envelope; an event that another one caused continues its trace."""
-    random = os.urandom(16)
+    random = os.urandom(32)
     event_id = new_event_id(random[:8])
     id_text, kind = str(event_id), event.SUBJECT
     origin = cause.origin if cause is not None else None
@@ -82,11 +83,11 @@ def seal(event: Event, service: str, now: datetime, cause: Event | None = None, 
         "ce-id": id_text,
         "ce-source": f"/{service}",
         "ce-type": kind,
-        "ce-time": now.isoformat(),
+        "ce-time": _time(now),
         "ce-subject": _escape(event.key),
         "ce-datacontenttype": "application/json",
         "ce-dataschema": _SCHEMA_OF + kind,
-        "traceparent": f"00-{_trace_id(origin)}-{random[8:].hex()}-01",
+        "traceparent": f"00-{_trace_id(origin) or random[16:].hex()}-{random[8:16].hex()}-01",
         "Nats-Msg-Id": id_text,
     }
     if origin is not None:
@@ -159,13 +160,20 @@ def _plain(value: str) -> str:
     return unquote(value) if "%" in value else value
 
 
-def _trace_id(origin: Origin | None) -> str:
+def _trace_id(origin: Origin | None) -> str | None:
+    """The trace that an event continues."""
     parent = origin.traceparent.split("-") if origin is not None else []
-    return parent[1] if len(parent) == 4 and len(parent[1]) == TRACE_ID else os.urandom(16).hex()
+    return parent[1] if len(parent) == 4 and len(parent[1]) == TRACE_ID else None
+
+
+@lru_cache(maxsize=8)
+def _time(now: datetime) -> str:
+    """The events of a transaction have the same time."""
+    return now.isoformat()
 
 
 def _escape(text: str) -> str:
-    if text.isalnum() and text.isascii():
+    if _USUAL_KEY.fullmatch(text):
         return text
     escaped = text.translate(_ESCAPED)
     if escaped.isascii() and escaped.isprintable():

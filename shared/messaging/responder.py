@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 
 import structlog
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
 from shared.contracts.envelope import HEADER_BYTES
 from shared.contracts.requests import Command, Question
@@ -42,50 +42,51 @@ class Responder:
 
         A reply that is too large to send becomes an error.
         """
-        content, code = await self._run(handler, data)
-        body, limit = to_json(content), self._broker.max_bytes - HEADER_BYTES
-        if len(body) > limit:
-            too_large = f"The reply has {len(body):,} bytes, and NATS accepts {limit:,}: request less at a time"
-            content, code = {"message": f"{too_large}, or raise NATS's max_payload."}, 413
-            body = to_json(content)
-        if code is None:
-            return Reply(body, {})
-        return Reply(body, {ERROR_CODE: str(code), ERROR: one_line(content["message"])})
+        reply, limit = await self._run(handler, data), self._broker.max_bytes - HEADER_BYTES
+        if len(reply.body) > limit:
+            too_large = f"The reply has {len(reply.body):,} bytes, and NATS accepts {limit:,}: request less at a time"
+            return _error(413, message=f"{too_large}, or raise NATS's max_payload.")
+        return reply
 
-    async def _run(self, handler: RequestHandler, data: bytes) -> tuple[Any, int | None]:
-        """The content of the reply, and the code if it is an error."""
+    async def _run(self, handler: RequestHandler, data: bytes) -> Reply:
         name = handler.request.NAME
         try:
             request = handler.request.model_validate_json(data or b"{}")
-            return await self._handle(handler, request), None
+            return Reply(await self._handle(handler, request), {})
         except Exception as error:
             refusal = refusal_of(error, self._service)
             if refusal is None:
                 log.exception("request.failed", request=name)
                 message = f"{self._service} failed on {name}: {type(error).__name__}; see its log for details."
-                return {"message": message}, 500
+                return _error(500, message=message)
             # Other errors are not logged: their text may quote the request, with personal data.
             if refusal.code == HTTPStatus.SERVICE_UNAVAILABLE:
                 log.warning("request.postponed", request=name, error=str(error) or type(error).__name__)
-            return {"message": str(refusal), "fields": refusal.fields}, refusal.code
+            return _error(refusal.code, message=str(refusal), fields=refusal.fields)
 
-    async def _handle(self, handler: RequestHandler, request: Question[Any]) -> Any:
+    async def _handle(self, handler: RequestHandler, request: Question[Any]) -> bytes:
+        """The reply in JSON."""
         if not handler.in_transaction:
             if isinstance(request, Command):
                 log.info("command.received", command=request.NAME, actor=request.actor, id=str(request.command_id))
-            return await handler.handle(request)
+            return to_json(await handler.handle(request))
         async with self._begin() as tx:
             if isinstance(request, Command):
                 return await _once(handler, request, tx)
-            return await handler.handle(request, tx)
+            content = await handler.handle(request, tx)
+        return to_json(content)
 
 
-async def _once(handler: RequestHandler, command: Command[Any], tx: Tx) -> Any:
+def _error(code: int, **content: Any) -> Reply:
+    return Reply(to_json(content), {ERROR_CODE: str(code), ERROR: one_line(content["message"])})
+
+
+async def _once(handler: RequestHandler, command: Command[Any], tx: Tx) -> bytes:
     """Run a command, or return the reply that is stored under its id."""
     tx.actor = command.actor
     stored = await commands.begin(tx, command.command_id, command.NAME)
     if stored is not None:
-        return from_json(stored)
-    content = await handler.handle(command, tx)
-    await commands.finish(tx, command.command_id, to_json(content).decode())
-    return content
+        return stored.encode()
+    reply = to_json(await handler.handle(command, tx))
+    await commands.finish(tx, command.command_id, reply.decode())
+    return reply

@@ -1,7 +1,8 @@
 """How do hundreds of values travel to PostgreSQL as one parameter?
 
-As a binary array that is packed here: psycopg adapts a list value by value, at tens of microseconds each. For the
-kernel's own tables; handlers pass rows as JSON (`database.rows`), which gets its types from the table.
+As a binary array that is packed here: psycopg adapts a list value by value, at a microsecond or more each. For the
+kernel's own tables, and for the ids and locks of a batch; rows are passed as JSON (`database.rows`), which gets its
+types from the table.
 """
 
 from __future__ import annotations

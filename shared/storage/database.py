@@ -121,7 +121,7 @@ class Tx:
 
     async def lock(self, kind: str, keys: Iterable[str]) -> None:
         """Lock keys of a kind until the end of the transaction, always in the same order."""
-        await self.run(LOCK, kind=kind, keys=list(keys))
+        await self.run(LOCK, kind=kind, keys=arrays.texts(keys))
 
     def emit(self, *events: Event, cause: Event | None = None, subject: str | None = None) -> None:
         """Publish events once this transaction has committed."""

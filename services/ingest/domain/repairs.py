@@ -24,6 +24,8 @@ _MAX_TEXT = 100_000
 _MAX_SHORT_TEXT = 1_000
 """Characters of a short field; a longer one is invalid."""
 
+# Nearly all ZIP codes are five digits and need no repair.
+_FIVE_DIGITS = re.compile(r"[0-9]{5}")
 _ZIP = re.compile(r"([0-9]{5})(?:[ -]?([0-9]{4})|-)?")
 _ZIP_WITHIN = re.compile(r"(?<![0-9-])([0-9]{5})(?:-([0-9]{4}))?(?![0-9-])")
 _ZERO_STATES = frozenset("CT MA ME NH NJ PR RI VI VT".split())
@@ -77,6 +79,8 @@ def state(value: object) -> str | None:
 
 def zip_code(value: object, state: str | None) -> str | None:
     """Five or nine digits. A dropped zero is restored if all ZIP codes of the state begin with one."""
+    if isinstance(value, str) and _FIVE_DIGITS.fullmatch(value):
+        return value
     text = without_decimals(_short(value, A_ZIP))
     if re.fullmatch(r"[0-9]{4}|[0-9]{8}", text) and state in _ZERO_STATES:
         text = f"0{text}"

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.ingest.domain.postings import Posting, Submission
 from shared.contracts.ingest import ExportedPosting, IngestCounts
+from shared.storage.arrays import uuids
 from shared.storage.database import Tx, rows
 from shared.storage.paging import page_by_key
 from shared.storage.writing import recordset, upsert
@@ -36,7 +37,7 @@ async def lock(tx: Tx, posting_ids: Iterable[UUID]) -> None:
 
 async def find(tx: Tx, posting_ids: Sequence[UUID]) -> dict[UUID, Posting]:
     found = await tx.all(
-        Posting, f"""SELECT {_COLUMNS} FROM postings WHERE posting_id = ANY(%(ids)s::uuid[])""", ids=list(posting_ids)
+        Posting, f"""SELECT {_COLUMNS} FROM postings WHERE posting_id = ANY(%(ids)s)""", ids=uuids(posting_ids)
     )
     return {posting.posting_id: posting for posting in found}
 

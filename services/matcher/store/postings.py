@@ -14,6 +14,7 @@ from services.matcher.domain.postings import Posting
 from services.matcher.domain.signals import Sighting
 from shared.contracts.events import FacilityMatched
 from shared.contracts.matcher import ExportedOutcome, PostingOutcome, SignalsOfRole
+from shared.storage.arrays import texts, uuids
 from shared.storage.database import LOCK, Tx, rows
 from shared.storage.paging import page_by_key
 from shared.storage.writing import recordset, upsert_newest
@@ -66,9 +67,9 @@ async def postings_by_id(tx: Tx, ids: Iterable[UUID]) -> tuple[list[Posting], in
     found = await tx.dicts(
         f"""
         SELECT directory.version AS directory_version, {", ".join(f"p.{column}" for column in COLUMNS)}
-        FROM directory_version AS directory LEFT JOIN postings AS p ON p.posting_id = ANY(%(ids)s::uuid[])
+        FROM directory_version AS directory LEFT JOIN postings AS p ON p.posting_id = ANY(%(ids)s)
         """,
-        ids=list(ids),
+        ids=uuids(ids),
     )
     versions = [row.pop("directory_version") for row in found]
     return [Posting(**row) for row in found if row["posting_id"]], versions[0]
@@ -105,7 +106,7 @@ async def save_postings(tx: Tx, postings: Iterable[Posting], lock: Iterable[str]
         """,
         rows=rows(given),
         kind="facility",
-        keys=list(lock),
+        keys=texts(lock),
     )
 
 
