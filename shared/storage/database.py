@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import psycopg
 from psycopg import AsyncConnection
@@ -75,8 +75,8 @@ CLOSE_SECONDS = 1.0
 
 
 def rows(values: Iterable[Any]) -> str:
-    """Dataclasses, models or dictionaries as a JSON array, which is the parameter that a `recordset` unpacks."""
-    return to_json(list(values)).decode()
+    """Named tuples, dataclasses, models or dictionaries as JSON, which is the parameter that a `recordset` unpacks."""
+    return to_json([cast("Any", value)._asdict() if isinstance(value, tuple) else value for value in values]).decode()
 
 
 class Tx:

@@ -21,7 +21,7 @@ Names = tuple[str, ...]
 async def insert(tx: Tx, table: str, values: Iterable[Any]) -> int:
     """Insert rows, except those whose key exists; returns how many were inserted.
 
-    Rows are dataclasses, models or dictionaries of one shape. Raises `psycopg.errors.UndefinedColumn`.
+    Rows are named tuples, dataclasses, models or dictionaries of one shape. Raises `psycopg.errors.UndefinedColumn`.
     """
     given = list(values)
     return await tx.run(_insert(table, columns_of(given)), rows=rows(given)) if given else 0
@@ -30,7 +30,7 @@ async def insert(tx: Tx, table: str, values: Iterable[Any]) -> int:
 async def upsert(tx: Tx, table: str, values: Iterable[Any], *, key: Names) -> int:
     """Insert each row, or replace the row with its key; returns how many were new or changed.
 
-    Rows are dataclasses, models or dictionaries of one shape, one for each key.
+    Rows are named tuples, dataclasses, models or dictionaries of one shape, one for each key.
     Raises `psycopg.errors.UndefinedColumn`.
     """
     given = list(values)
@@ -44,7 +44,7 @@ async def upsert_newest(
 
     Of two rows with one key the newer wins. Returns the key of each row that was written.
 
-    Rows are dataclasses, models or dictionaries of one shape. Raises `psycopg.errors.UndefinedColumn`.
+    Rows are named tuples, dataclasses, models or dictionaries of one shape. Raises `psycopg.errors.UndefinedColumn`.
     """
     given = list(values)
     if not given:
@@ -76,9 +76,11 @@ def columns_of(values: Sequence[Any]) -> Names:
 def _fields(shape: type[Any]) -> Names:
     if issubclass(shape, BaseModel):
         return tuple(shape.model_fields)
+    if issubclass(shape, tuple) and hasattr(shape, "_fields"):
+        return tuple(shape._fields)
     if is_dataclass(shape):
         return tuple(field.name for field in fields(shape))
-    raise TypeError(f"{shape.__name__} is not a row; use dataclasses, models or dictionaries")
+    raise TypeError(f"{shape.__name__} is not a row; use named tuples, dataclasses, models or dictionaries")
 
 
 @cache

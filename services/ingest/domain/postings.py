@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -53,8 +52,7 @@ class Submission(NamedTuple):
     raw_no: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """The state of a posting. `version` grows with every change that is published."""
 
     posting_id: UUID
@@ -137,8 +135,7 @@ def _from_submission(s: Submission, version: int, first: date, last: date, repor
 
 
 def _with_days(current: Posting, first: date, last: date, report: date | None) -> Posting:
-    return replace(
-        current,
+    return current._replace(
         first_seen_on=first,
         last_seen_on=last,
         closed_on=_effective(report, last),
@@ -157,7 +154,7 @@ def _latest(one: date | None, other: date | None) -> date | None:
 def _with_version(current: Posting, state: Posting) -> Posting:
     """The state with the next version, if a published field changed."""
     same = all(getattr(current, name) == getattr(state, name) for name in _PUBLISHED)
-    return state if same else replace(state, version=current.version + 1)
+    return state if same else state._replace(version=current.version + 1)
 
 
 # The pack is not included: a new pack alone is not a change of the posting.

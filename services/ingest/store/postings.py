@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from shared.storage.database import Tx, rows
 from shared.storage.paging import page_by_key
 from shared.storage.writing import recordset, upsert
 
-_COLUMNS = ", ".join(each.name for each in fields(Posting))
+_COLUMNS = ", ".join(Posting._fields)
 _SUBMITTED = ("source", "source_posting_id", "content_hash", "seen_on")
 
 

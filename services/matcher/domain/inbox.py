@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -33,8 +34,9 @@ class InboxEntry:
     dismissed_on: date | None = None
 
 
+@lru_cache(maxsize=10_000)
 def key_of_group(group: Group) -> str:
-    """The key of a group: short, stable, and safe to type."""
+    """The key of a group: short, stable, and safe to type. Results are cached, because groups repeat."""
     return uuid5(NAMESPACE_URL, f"facility-pipeline/group/{group.state}/{group.city}/{group.employer}").hex[:10]
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.matcher.domain.policy import Policy
@@ -15,8 +14,7 @@ ROLE = Decision("ignored", "role", method="rule")
 """The role family is not a buying signal (R12)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posting:
+class Posting(NamedTuple):
     """A posting as last reported, and its outcome."""
 
     posting_id: UUID
@@ -27,9 +25,9 @@ class Posting:
     employer_name: str
     city: str | None
     state: str | None
-    zip: str | None = None
-    address: str | None = None
-    phone: str | None = None
+    zip: str | None
+    address: str | None
+    phone: str | None
     stated_facility_id: str | None
     role_family: str
     urgency: int
@@ -46,7 +44,7 @@ class Posting:
     confidence: float | None = None
     method: str | None = None
     reason: str = ""
-    candidates: list[dict[str, Any]] = field(default_factory=list)
+    candidates: Sequence[dict[str, Any]] = ()
     decided_by: str | None = None
     decision_no: int = 0
     waiting_since: date | None = None
@@ -82,8 +80,8 @@ def is_relevant(posting: Posting, policy: Policy) -> bool:
 def decided(before: Posting | None, reported: Posting, decision: Decision, today: date) -> Posting:
     """The posting with its outcome. A dismissed posting stays dismissed until it is seen on a later day (K9)."""
     waiting_since, dismissed_on = _waiting(before, reported, decision, today)
-    after = replace(
-        reported,
+    decision_no = before.decision_no if before else 0
+    after = reported._replace(
         outcome=decision.outcome,
         facility_id=decision.facility_id,
         confidence=decision.confidence,
@@ -93,9 +91,9 @@ def decided(before: Posting | None, reported: Posting, decision: Decision, today
         decided_by=decision.decided_by,
         waiting_since=waiting_since,
         dismissed_on=dismissed_on,
-        decision_no=before.decision_no if before else 0,
+        decision_no=decision_no + 1,
     )
-    return replace(after, decision_no=after.decision_no + 1) if is_new_outcome(before, after) else after
+    return after if is_new_outcome(before, after) else after._replace(decision_no=decision_no)
 
 
 def is_new_outcome(before: Posting | None, after: Posting) -> bool:
@@ -109,7 +107,7 @@ def affected_pairs(before: Iterable[Posting], after: Iterable[Posting]) -> list[
 
 def reopened(posting: Posting) -> Posting:
     """The posting before the decision that is undone: one that was dismissed had been queued."""
-    return replace(posting, outcome="queued") if posting.dismissed_on else posting
+    return posting._replace(outcome="queued") if posting.dismissed_on else posting
 
 
 def _waiting(

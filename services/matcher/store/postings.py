@@ -19,7 +19,7 @@ from shared.storage.database import LOCK, Tx, rows
 from shared.storage.paging import page_by_key
 from shared.storage.writing import recordset, upsert_newest
 
-COLUMNS = tuple(field.name for field in fields(Posting))
+COLUMNS = Posting._fields
 _SIGHTINGS = TypeAdapter(list[Sighting])
 _SIGHTING = ", ".join(field.name for field in fields(Sighting))
 _SELECT = f"""SELECT {", ".join(COLUMNS)} FROM postings"""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from hypothesis import given
@@ -88,4 +87,4 @@ def test_order_and_batching_of_submissions_at_different_times_do_not_matter(
         state = fold(state, [submission])
 
     assert state is not None
-    assert replace(state, version=0) == replace(in_one_batch, version=0)
+    assert state._replace(version=0) == in_one_batch._replace(version=0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
@@ -29,6 +28,9 @@ def a_posting(**changes: object) -> Posting:
         employer_name="Tern Point",
         city=None,
         state="NY",
+        zip=None,
+        address=None,
+        phone=None,
         stated_facility_id=None,
         role_family="mds_coordinator",
         urgency=1,
@@ -41,7 +43,7 @@ def a_posting(**changes: object) -> Posting:
         state_key="NY",
         group_key="0123456789",
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return plain._replace(**changes)  # type: ignore[arg-type]
 
 
 def an_entry(key: str, postings: int, *confidences: float) -> InboxEntry:
@@ -68,7 +70,7 @@ def test_a_queued_posting_waits_from_the_day_on_which_it_was_queued() -> None:
 
 
 def test_a_dismissed_posting_waits_again_only_when_seen_on_a_later_day() -> None:
-    dismissed = replace(decided(None, a_posting(), QUEUED, DAY), dismissed_on=DAY + timedelta(3))
+    dismissed = decided(None, a_posting(), QUEUED, DAY)._replace(dismissed_on=DAY + timedelta(3))
     today = DAY + timedelta(5)
 
     retitled = decided(dismissed, a_posting(version=2, title="MDS Nurse"), QUEUED, today)
@@ -78,7 +80,7 @@ def test_a_dismissed_posting_waits_again_only_when_seen_on_a_later_day() -> None
 
 
 def test_a_dismissed_posting_is_dismissed_again_when_a_later_resolution_is_undone() -> None:
-    dismissed = replace(decided(None, a_posting(), QUEUED, DAY), dismissed_on=DAY + timedelta(3))
+    dismissed = decided(None, a_posting(), QUEUED, DAY)._replace(dismissed_on=DAY + timedelta(3))
     today = DAY + timedelta(9)
 
     accepted = decided(dismissed, dismissed, ACCEPTED, today)
@@ -90,7 +92,7 @@ def test_a_dismissed_posting_is_dismissed_again_when_a_later_resolution_is_undon
 
 
 def test_a_posting_seen_or_matched_after_its_dismissal_waits_when_its_match_is_undone() -> None:
-    dismissed = replace(decided(None, a_posting(), QUEUED, DAY), dismissed_on=DAY + timedelta(3))
+    dismissed = decided(None, a_posting(), QUEUED, DAY)._replace(dismissed_on=DAY + timedelta(3))
     today = DAY + timedelta(9)
     seen = a_posting(version=2, last_seen_on=DAY + timedelta(4))
     delisted = Decision("queued", "delisted")
