@@ -42,17 +42,17 @@ def denied_source(rules: SourceRules, source: str) -> str | None:
     return next((entry.name for entry in rules.denied if entry.name in letters), None)
 
 
-def denied_url(rules: SourceRules, url: str) -> str | None:
-    """The denied site that a URL leads to, by its domain, any subdomain or any country's domain."""
-    host = _host(url).rstrip(".")
+def denied_host(rules: SourceRules, host: str) -> str | None:
+    """The denied site that a host belongs to, by its domain, any subdomain or any country's domain."""
     labels = host.split(".")
     return next((entry.name for entry in rules.denied if entry.name in labels or _within(host, entry.hosts)), None)
 
 
-def _host(url: str) -> str:
-    if usual := USUAL_URL.match(url):
-        return usual[1].lower()
-    return urlsplit(unicodedata.normalize("NFKC", url)).hostname or ""
+def host_of(url: str) -> str:
+    """The host that a URL leads to, in lower case."""
+    usual = USUAL_URL.match(url)
+    host = usual[1].lower() if usual else urlsplit(unicodedata.normalize("NFKC", url)).hostname or ""
+    return host.rstrip(".")
 
 
 def _within(host: str, domains: tuple[str, ...]) -> bool:

@@ -15,13 +15,15 @@ from shared.storage.paging import page_by_key
 from shared.storage.writing import recordset, upsert
 
 _COLUMNS = ", ".join(Posting._fields)
+_Key = tuple[str, str, str, date]
 _SUBMITTED = ("source", "source_posting_id", "content_hash", "seen_on")
 
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
     raw_no: int
-    posting_id: UUID
+    source: str
+    source_posting_id: str
     content_hash: str
     seen_on: date
 
@@ -35,7 +37,7 @@ async def lock(tx: Tx, posting_ids: Iterable[UUID]) -> None:
     await tx.lock("posting", sorted({posting_id.hex[:2] for posting_id in posting_ids}))
 
 
-async def find(tx: Tx, posting_ids: Sequence[UUID]) -> dict[UUID, Posting]:
+async def find(tx: Tx, posting_ids: Iterable[UUID]) -> dict[UUID, Posting]:
     found = await tx.all(
         Posting, f"""SELECT {_COLUMNS} FROM postings WHERE posting_id = ANY(%(ids)s)""", ids=uuids(posting_ids)
     )
@@ -78,7 +80,7 @@ async def _append(tx: Tx, submissions: Iterable[Submission]) -> list[int]:
     return numbers
 
 
-async def _numbers(tx: Tx, submissions: Sequence[Submission]) -> dict[tuple[UUID, str, date], int]:
+async def _numbers(tx: Tx, submissions: Sequence[Submission]) -> dict[_Key, int]:
     """The numbers of contents that were recorded before on the same day."""
     if not submissions:
         return {}
@@ -86,20 +88,21 @@ async def _numbers(tx: Tx, submissions: Sequence[Submission]) -> dict[tuple[UUID
     found = await tx.all(
         _Recorded,
         f"""
-        SELECT min(raw_no) AS raw_no, posting_id, content_hash, seen_on
+        SELECT min(raw_no) AS raw_no, source, source_posting_id, content_hash, seen_on
         FROM raw_postings JOIN (
             SELECT DISTINCT source, source_posting_id, content_hash, seen_on
             FROM {recordset("raw_postings", given)} AS given
         ) AS submitted USING (source, source_posting_id, content_hash, seen_on)
-        GROUP BY posting_id, content_hash, seen_on
+        GROUP BY source, source_posting_id, content_hash, seen_on
         """,
         rows=rows(given),
     )
-    return {(f.posting_id, f.content_hash, f.seen_on): f.raw_no for f in found}
+    return {_key(each): each.raw_no for each in found}
 
 
-def _key(s: Submission) -> tuple[UUID, str, date]:
-    return s.posting_id, s.content_hash, s.seen_on
+def _key(each: Submission | _Recorded) -> _Key:
+    """What identifies a content: of two submissions with the same key, only the first one is recorded."""
+    return each.source, each.source_posting_id, each.content_hash, each.seen_on
 
 
 def _raw_row(s: Submission) -> dict[str, object]:

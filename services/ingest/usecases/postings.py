@@ -32,7 +32,7 @@ async def _record(submitted: Sequence[Submission], tx: Tx) -> set[UUID]:
     """Returns the ids of the postings that existed before."""
     if not submitted:
         return set()
-    ids = sorted({submission.posting_id for submission in submitted})
+    ids = {submission.posting_id for submission in submitted}
     await store.lock(tx, ids)
     stored = await store.find(tx, ids)
     # Repeated content is included, because a later sighting on the same day may make it the current content.

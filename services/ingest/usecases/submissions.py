@@ -20,7 +20,7 @@ from engines.datasets.text import one_line, quoted
 from engines.problems import problems
 from services.ingest import settings
 from services.ingest.domain import repairs
-from services.ingest.domain.denied import denied_source, denied_url
+from services.ingest.domain.denied import denied_host, denied_source, host_of
 from services.ingest.domain.postings import Content, Submission, content_hash, posting_id
 from services.ingest.domain.roles import MAX_DESCRIPTION
 from shared.clock import instant_of, local_date, local_text
@@ -53,8 +53,11 @@ def _text(max_length: int) -> Any:
     return Annotated[Annotated[str, Field(max_length=max_length)] | None, BeforeValidator(_line_or_none)]
 
 
-SourceId = Annotated[str, BeforeValidator(repairs.id_of), Field(min_length=1, max_length=200)]
-Line = BeforeValidator(repairs.line)
+# Limits are those of the inner `str`: after a validator in Python, pydantic would check them in Python as well.
+SourceId = Annotated[Annotated[str, Field(min_length=1, max_length=200)], BeforeValidator(repairs.id_of)]
+SourceName = Annotated[Annotated[str, Field(max_length=LONGEST_SOURCE)], BeforeValidator(repairs.id_of)]
+Title = Annotated[Annotated[str, Field(min_length=1, max_length=300)], BeforeValidator(repairs.line)]
+EmployerName = Annotated[Annotated[str, Field(min_length=1, max_length=200)], BeforeValidator(repairs.line)]
 Day = Annotated[date | None, BeforeValidator(_day)]
 
 
@@ -66,12 +69,12 @@ class PostingForm(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True, use_attribute_docstrings=True)
 
-    source: Annotated[str, BeforeValidator(repairs.id_of), Field(max_length=LONGEST_SOURCE)] | None = None
+    source: SourceName | None = None
     """Confirms the source of the API key or the submission."""
     source_posting_id: SourceId
     """The source's id. 4001, 4001.0 and "4001" are the same posting."""
-    title: Annotated[str, Line, Field(min_length=1, max_length=300)]
-    employer_name: Annotated[str, Line, Field(min_length=1, max_length=200)]
+    title: Title
+    employer_name: EmployerName
     city: _text(100) = None  # type: ignore[valid-type]
     state: Annotated[str | None, BeforeValidator(repairs.state)] = None
     """Two letters, or the name of the state."""
@@ -164,16 +167,14 @@ def _left_out(value: object, problem: str) -> str:
 def _contradictions(posting: PostingForm, url: object, source: str, now: datetime) -> dict[str, str]:
     """Errors of fields that are valid by themselves."""
     errors: dict[str, str] = {}
-    rules, zone = settings.source_rules(), settings.timezone()
+    zone = settings.timezone()
     if posting.source and posting.source != source:
         errors["source"] = f"is {posting.source!r}, but this submission is from {quoted(source)}"
     if not 1 <= len(source) <= LONGEST_SOURCE:
         errors["source"] = f"is longer than {LONGEST_SOURCE} characters" if source else "is missing"
     if site := _denied_source(source):
         errors["source"] = f"postings from {site} are not accepted"
-    # An invalid URL is denied if it contains the name of the site.
-    site = denied_url(rules, posting.url) if posting.url else denied_source(rules, str(url or "")[:2_000])
-    if site:
+    if site := _denied_host(host_of(posting.url)) if posting.url else _denied_invalid(url):
         errors["url"] = f"postings from {site} are not accepted"
     if posting.seen_at and (seen := instant_of(posting.seen_at, zone)) > now + AHEAD:
         errors["seen_at"] = (
@@ -186,6 +187,16 @@ def _contradictions(posting: PostingForm, url: object, source: str, now: datetim
 @lru_cache(maxsize=1_000)
 def _denied_source(source: str) -> str | None:
     return denied_source(settings.source_rules(), source)
+
+
+def _denied_invalid(url: object) -> str | None:
+    """An invalid URL is denied if it contains the name of the site."""
+    return denied_source(settings.source_rules(), str(url or "")[:2_000])
+
+
+@lru_cache(maxsize=10_000)
+def _denied_host(host: str) -> str | None:
+    return denied_host(settings.source_rules(), host)
 
 
 def _warnings(posting: PostingForm, given: Mapping[str, Any], now: datetime) -> dict[str, str]:
