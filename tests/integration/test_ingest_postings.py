@@ -81,6 +81,22 @@ async def test_stored_content_is_recorded_once_a_day(ingest: Running) -> None:
     assert len(await ingest.published(PostingSeen)) == 2
 
 
+async def test_each_posting_of_a_mixed_batch_refers_to_the_record_of_its_content(ingest: Running) -> None:
+    await submit(ingest, a_posting(1), a_posting(2))
+
+    results = await submit(ingest, a_posting(3), a_posting(2), a_posting(4), a_posting(1, title="RN"), a_posting(3))
+
+    assert [result.status for result in results] == [201, 200, 201, 200, 200]
+    assert await ingest.sql(
+        """
+        SELECT p.source_posting_id AS id, r.source_posting_id = p.source_posting_id AS own,
+               r.content->>'title' = p.title AS current
+        FROM postings AS p JOIN raw_postings AS r ON r.raw_no = p.content_raw_no ORDER BY 1
+        """
+    ) == [{"id": f"P{number}", "own": True, "current": True} for number in (1, 2, 3, 4)]
+    assert len(await ingest.sql("SELECT * FROM raw_postings")) == 5
+
+
 async def test_content_seen_again_later_that_day_is_the_current_one_in_any_order(ingest: Running) -> None:
     sighted = [("MDS Nurse", "08"), ("Cook", "09"), ("MDS Nurse", "10")]
     for number, order in enumerate(itertools.permutations(sighted)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 import pytest
@@ -101,6 +101,17 @@ async def test_inserting_an_existing_row_changes_nothing(tx: Tx) -> None:
     assert [row["color"] for row in await things(tx)] == ["red", None, None]
 
 
+class Named(NamedTuple):
+    name: str
+    version: int
+
+
+async def test_named_tuples_are_rows(tx: Tx) -> None:
+    assert await upsert(tx, "things", [Named("a", 1), Named("b", 2)], key=("name",)) == 2
+
+    assert [(row["name"], row["version"], row["size"]) for row in await things(tx)] == [("a", 1, 7), ("b", 2, 7)]
+
+
 async def test_no_rows_are_no_statement(tx: Tx) -> None:
     assert await insert(tx, "nowhere", []) == 0
     assert await upsert_newest(tx, "nowhere", [], key=("name",)) == []
@@ -113,6 +124,7 @@ class Model(BaseModel):
 
 def test_rows_with_different_columns_are_refused() -> None:
     assert columns_of([Model(name="a", version=1)]) == ("name", "version")
+    assert columns_of([Named("a", 1)]) == ("name", "version")
     with pytest.raises(ValueError, match="same columns"):
         columns_of([{"name": "a"}, {"name": "a", "version": 1}])
     with pytest.raises(TypeError, match="str is not a row"):
