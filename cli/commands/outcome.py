@@ -11,7 +11,7 @@ from cli.client.connection import ask, made
 from cli.commands.options import Json
 from cli.printing import show
 from engines.scoring.outcomes import LeadOutcome
-from shared.contracts.sequencer import RecordOutcome
+from shared.contracts.sequencer_leads import RecordOutcome
 
 
 def outcome(
@@ -23,8 +23,8 @@ def outcome(
 ) -> None:
     """Record the outcome of a facility's lead: a meeting, a win or a loss.
 
-    A win makes it an active client. A win or a loss stops its enrollment and removes its tasks from the worklist. A
-    lost lead is raised again by a signal that begins later, but not by a re-posting that continues an older one.
+    Each of them stops its enrollment and removes its tasks from the worklist. A win makes it an active client; after a
+    meeting it is left to its rep. A signal that begins after a loss asks to re-open the lead.
     `pipeline score feedback` evaluates outcomes. A reason such as "do not contact" (the pack's outcomes.yaml has the
     list) stops all contact with the facility; `pipeline contact allow` undoes that.
 

@@ -88,13 +88,13 @@ contact_changes = Table(
 outcomes = Table(
     "outcomes",
     metadata,
-    Column("facility_id", Text, primary_key=True),
+    Column("lead_id", Uuid, primary_key=True),
     Column("version", BigInteger, primary_key=True),
+    Column("facility_id", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("raised_on", Date, nullable=False),
     Column("decided_on", Date, nullable=False),
     Column("event_id", Uuid),
-    Column("lead_id", Uuid),
 )
 
 scores = Table(

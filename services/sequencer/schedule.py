@@ -8,7 +8,7 @@ from services.sequencer.domain.calendar import is_business_day
 from services.sequencer.domain.plan.ending import complete_enrollments, stop_enrollments
 from services.sequencer.domain.plan.enrolling import enroll, hand_over, join_chains
 from services.sequencer.domain.plan.following import follow_contacts
-from services.sequencer.domain.plan.leads import assign_owners, close_leads, raise_leads
+from services.sequencer.domain.plan.leads import assign_owners, close_leads, raise_leads, raise_worked
 from services.sequencer.domain.plan.offering import offer_tasks
 from services.sequencer.settings import PLAN_AT, playbook
 from services.sequencer.store import board
@@ -18,8 +18,8 @@ from shared.storage.database import Tx
 
 router = Router()
 
-FIRST: tuple[Decision, ...] = (stop_enrollments, follow_contacts, raise_leads, close_leads, assign_owners)
-ON_BUSINESS_DAYS: tuple[Decision, ...] = (join_chains, hand_over, enroll, offer_tasks)
+FIRST: tuple[Decision, ...] = (stop_enrollments, follow_contacts, assign_owners, raise_leads, close_leads)
+ON_BUSINESS_DAYS: tuple[Decision, ...] = (join_chains, hand_over, enroll, raise_worked, offer_tasks)
 LAST: tuple[Decision, ...] = (complete_enrollments,)
 
 

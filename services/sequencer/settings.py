@@ -14,9 +14,16 @@ from engines.packs import PackInvalid, calendar, section, sections
 from services.sequencer.domain.calendar import Holidays, holidays_of
 from services.sequencer.domain.pack import Capacity, Names, Outcomes, Playbook, Sequence
 from services.sequencer.domain.roles import ContactRoles
+from services.sequencer.domain.stages import Stages
 from shared.settings import LIST, Settings, settings_of
 
-SECTIONS: dict[str, Any] = {"capacity": Capacity, "names": Names, "outcomes": Outcomes, "contacts": ContactRoles}
+SECTIONS: dict[str, Any] = {
+    "capacity": Capacity,
+    "names": Names,
+    "outcomes": Outcomes,
+    "contacts": ContactRoles,
+    "stages": Stages,
+}
 """The type of each section, by file of the pack. The linter validates packs with the same types."""
 FOLDERS: dict[str, Any] = {"sequences": Sequence}
 """The type of each file, by folder of the pack."""
@@ -73,6 +80,7 @@ def playbook() -> Playbook:
         closed_days(),
         section("outcomes", Outcomes),
         roles(),
+        section("stages", Stages),
     )
 
 

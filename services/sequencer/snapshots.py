@@ -43,7 +43,7 @@ router = Router()
 
 @router.snapshot(LeadRaised)
 async def leads_raised(after: str | None, limit: int, tx: Tx) -> Page[LeadRaised]:
-    """All leads; `lead.won` and `lead.lost` say which are closed."""
+    """All leads, in their current state."""
     return [(key, lead_raised(each)) for key, each in await states.leads(tx, after, limit)]
 
 

@@ -126,29 +126,65 @@ leads = Table(
     Column("lead_id", Uuid, primary_key=True),
     Column("facility_id", Text, nullable=False),
     Column("lead_source", Text, nullable=False),
-    Column("stage", Text, nullable=False, server_default=text("'new'")),
+    Column("stage", Text, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("stage_since", Date, nullable=False),
+    Column("stage_by", Text, nullable=False),
+    Column("stage_reason", Text),
     Column("owner", Text),
     Column("role_families", JSONB, nullable=False),
     Column("raised_on", Date, nullable=False),
     Column("refreshed_on", Date, nullable=False),
     Column("closed_on", Date),
     Column("closed_reason", Text),
+    # The version of the published state.
+    Column("version", BigInteger, nullable=False),
+    Column("engaged_until", Date),
+    Column("reopen_asked_on", Date),
+    Column("reopen_declined_on", Date),
+    Column("from_step", Integer),
+    Column("converted_facility_id", Text),
+    Column("intake", JSONB, nullable=False),
+    Column("amount", Numeric),
+    Column("currency", Text),
+    Column("close_on", Date),
+    Column("undone_version", BigInteger),
     UniqueConstraint("facility_id", "lead_source", name="leads_facility_id_lead_source"),
 )
 
-# Append-only: the outcomes of leads, numbered by account.
+# Append-only: from which stage leads went to which, numbered by the version of the lead.
+lead_moves = Table(
+    "lead_moves",
+    metadata,
+    Column("lead_id", Uuid, ForeignKey("leads.lead_id"), primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("facility_id", Text, nullable=False),
+    Column("lead_source", Text, nullable=False),
+    Column("from_stage", Text, nullable=False),
+    Column("from_phase", Text, nullable=False),
+    Column("to_stage", Text, nullable=False),
+    Column("to_phase", Text, nullable=False),
+    Column("moved_by", Text, nullable=False),
+    Column("moved_on", Date, nullable=False),
+    Column("reason", Text),
+    Column("days", Integer, nullable=False),
+    Index("lead_moves_facility_id", "facility_id"),
+)
+
+# The outcomes of leads, numbered by the version of the lead; one that was taken back is kept.
 outcomes = Table(
     "outcomes",
     metadata,
-    Column("facility_id", Text, primary_key=True),
+    Column("lead_id", Uuid, ForeignKey("leads.lead_id"), primary_key=True),
     Column("version", BigInteger, primary_key=True),
-    Column("lead_id", Uuid, ForeignKey("leads.lead_id"), nullable=False),
+    Column("facility_id", Text, nullable=False),
     Column("lead_source", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("raised_on", Date, nullable=False),
     Column("decided_on", Date, nullable=False),
     Column("decided_by", Text, nullable=False),
     Column("reason", Text),
+    Index("outcomes_facility_id", "facility_id"),
 )
 
 enrollments = Table(

@@ -20,6 +20,9 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.contracts.limits import Line, Prose
 
+Phase = Literal["new", "contacted", "qualified", "proposal", "won", "lost"]
+"""The phase of a lead, whatever the pack calls its stage (K4)."""
+
 
 class Origin(NamedTuple):
     """The attributes of an event's envelope that a handler may use."""
@@ -363,22 +366,66 @@ class PackPublished(Event):
 # --- sequencer: who does which task, and when ----------------------------------------------------------------
 
 
-class LeadRaised(Event):
-    """An open signal made a lead: a prospect's, or an upsell of an active client (R45, R46)."""
+class LeadState(Event):
+    """The complete state of a lead. Each version has one event of this kind."""
 
-    SUBJECT = "lead.raised"
     KEY = "facility_id"
 
     lead_id: UUID
     facility_id: Line
     lead_source: Literal["signal", "upsell"]
+    """`upsell` for the lead of an active client, which never has a prospect's (R45)."""
     owner: Line | None
     role_families: tuple[Line, ...]
+    """The needs of its open signals; none if it was raised by hand, or because the account is worked."""
     raised_on: date
+    version: int = 0
+    stage: Line = ""
+    """One of the pack's stages (K4)."""
+    phase: Phase = "new"
+    """By which funnels of different packs compare."""
+    stage_since: date | None = None
+    closed_on: date | None = None
+    closed_reason: Prose | None = None
+    engaged_until: date | None = None
+    """Until this day a person works it by hand, and no sequence starts."""
+    reopen_asked_on: date | None = None
+    """Since when a later signal asks a person to re-open the lost lead (R52)."""
+    converted_facility_id: Line | None = None
+    """The account that it became (R51)."""
+    amount: Decimal | None = None
+    currency: Line | None = None
+    close_on: date | None = None
+    """The expected day of the win."""
+
+
+class LeadRaised(LeadState):
+    """A lead began: an open signal, the start of an enrollment, or a person raised it (R46)."""
+
+    SUBJECT = "lead.raised"
+
+
+class LeadMoved(LeadState):
+    """A lead went to another stage: `from_stage`, in which it was for `days`, to `stage`."""
+
+    SUBJECT = "lead.moved"
+
+    from_stage: Line
+    from_phase: Phase
+    moved_by: Line
+    moved_on: date
+    reason: Prose | None = None
+    days: int
+
+
+class LeadChanged(LeadState):
+    """The state of a lead changed, but not its stage: its owner, an amount, its closing, a question to re-open it."""
+
+    SUBJECT = "lead.changed"
 
 
 class LeadOutcome(Event):
-    """An outcome that a person recorded for an account; its `version` counts the outcomes of the account."""
+    """An outcome that a person recorded for an account; its `version` is that of the lead with the outcome."""
 
     KEY = "facility_id"
 
@@ -406,7 +453,7 @@ class LeadWon(LeadOutcome):
 
 
 class LeadLost(LeadOutcome):
-    """The lead was lost, for the given reason; a later signal raises it again (R52)."""
+    """The lead was lost, for the given reason; a later signal asks a person to re-open it (R52)."""
 
     SUBJECT = "lead.lost"
 

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.contracts.limits import Count, Name, ShortText
+from shared.contracts.limits import Count, FacilityId, Name, ShortText
 from shared.contracts.refusals import Refused
 
 R = TypeVar("R", covariant=True)
@@ -90,6 +90,18 @@ class Paged(BaseModel):
     after: ShortText | None = None
     """The key of the last row of the previous page."""
     limit: int = Field(default=PAGE, ge=1, le=PAGE)
+
+
+class OfFacility(Request):
+    """A request about a facility."""
+
+    facility_id: FacilityId
+
+
+class ById(Paged):
+    """The parameters of a page in the order of ids."""
+
+    after: UUID | None = None  # type: ignore[assignment]
 
 
 def requests_of(service: str) -> list[type[Question[Any]]]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Literal, Self
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.contracts.imports import ImportedRows
 from shared.contracts.limits import Cell, Count, FacilityId, LongText, ShortText
-from shared.contracts.requests import Command, Paged, Question, Request, Versioned
+from shared.contracts.requests import ById, Command, OfFacility, Question, Request, Versioned
 from shared.contracts.sequencer_replies import (
     AccountDetails,
     AllowedContact,
@@ -20,8 +19,6 @@ from shared.contracts.sequencer_replies import (
     EndedTask,
     EnrollmentRow,
     EnrollmentStatus,
-    LeadRow,
-    RecordedOutcome,
     RoleRow,
     SequencerCounts,
     StoppedContact,
@@ -30,15 +27,8 @@ from shared.contracts.sequencer_replies import (
     WorklistTask,
 )
 
-OutcomeKind = Literal["meeting", "won", "lost"]
 Channel = Literal["all", "call", "email", "linkedin"]
 """A channel of a suppression."""
-
-
-class ById(Paged):
-    """The parameters of a page in the order of ids."""
-
-    after: UUID | None = None  # type: ignore[assignment]
 
 
 # --- the worklist --------------------------------------------------------------------------------------------
@@ -95,10 +85,6 @@ EndTask = CompleteTask | SkipTask
 # --- accounts -------------------------------------------------------------------------------------------------
 
 
-class Leads(ById, Question[list[LeadRow]]):
-    """All leads."""
-
-
 class Enrollments(ById, Question[list[EnrollmentRow]]):
     """All enrollments, or those of a status."""
 
@@ -107,10 +93,6 @@ class Enrollments(ById, Question[list[EnrollmentRow]]):
 
 class Tasks(ById, Question[list[TaskRow]]):
     """All tasks, of any status."""
-
-
-class OfFacility(Request):
-    facility_id: FacilityId
 
 
 class Roles(Question[list[RoleRow]]):
@@ -127,19 +109,6 @@ class Account(OfFacility, Question[AccountDetails]):
 
 class Counts(Question[SequencerCounts]):
     """The number of accounts, leads, enrollments and tasks."""
-
-
-class RecordOutcome(OfFacility, Versioned[RecordedOutcome]):
-    """Record the outcome of an account's lead."""
-
-    outcome: OutcomeKind
-    reason: LongText | None = None
-
-    @model_validator(mode="after")
-    def _lost_for_a_reason(self) -> Self:
-        if self.outcome == "lost" and not self.reason:
-            raise ValueError("a lost lead needs a reason; give one")
-        return self
 
 
 # --- lists of contacts and clients ---------------------------------------------------------------------------

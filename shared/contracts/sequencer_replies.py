@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.requests import Reply
+from shared.contracts.sequencer_leads import LeadRow
 
 TaskStatus = Literal["due", "done", "skipped"]
 EnrollmentStatus = Literal["blocked", "active", "completed", "stopped"]
@@ -99,23 +100,6 @@ class EndedTask(TaskDetails):
     """The channels to suppress, if the outcome is one of the pack's reasons not to contact."""
     opens_gate: str | None = None
     """What the enrollment still waits for after its research ended; None if nothing is missing."""
-
-
-class LeadRow(Reply):
-    lead_id: UUID
-    facility_id: str
-    facility: str | None = None
-    city: str | None = None
-    lead_source: str
-    stage: str
-    owner: str | None
-    role_families: list[str]
-    raised_on: date
-    refreshed_on: date
-    closed_on: date | None
-    closed_reason: str | None
-    version: int
-    """The number of outcomes recorded for the account."""
 
 
 class EnrollmentRow(Reply):
@@ -230,21 +214,6 @@ class SequencerCounts(Reply):
     tasks: dict[TaskStatus, int]
     waiting_for_capacity: int
     """Prospects that could be enrolled, but wait because of caps."""
-
-
-class RecordedOutcome(Reply):
-    """The current state of the lead, and whether the command changed it."""
-
-    facility_id: str
-    lead_id: UUID
-    lead_source: str
-    stage: str
-    closed_on: date | None
-    version: int
-    """The number of outcomes recorded for the account."""
-    changed: bool = True
-    not_contacted: list[str] = Field([])
-    """The channels that were suppressed for the facility because of the reason."""
 
 
 class SuppressionStatement(Reply):

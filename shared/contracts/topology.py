@@ -17,6 +17,8 @@ PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
     "scorer": (e.ScoreChanged, e.TiersCalibrated, e.PackPublished),
     "sequencer": (
         e.LeadRaised,
+        e.LeadMoved,
+        e.LeadChanged,
         e.LeadMet,
         e.LeadWon,
         e.LeadLost,
@@ -57,6 +59,8 @@ WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
     e.PostingClosed: "posting.seen has the current state of every posting, open or closed",
     e.SignalExpired: "facility.matched has the current signals of every facility and role family",
     e.SignalDismissed: "it is an occurrence without a state; the history contains it",
+    e.LeadMoved: "lead.raised has the current state of every lead; the history contains its moves",
+    e.LeadChanged: "lead.raised has the current state of every lead",
     e.TaskChanged: "task.due has the current state of every open task",
 }
 """Events that have no snapshot, and why; all others have one."""

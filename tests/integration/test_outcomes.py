@@ -17,8 +17,10 @@ from shared.contracts.events import (
     FacilityAssessed,
     FacilityListed,
     Fact,
+    LeadChanged,
     LeadLost,
     LeadMet,
+    LeadMoved,
     LeadRaised,
     LeadWon,
     ScoreChanged,
@@ -69,10 +71,10 @@ async def test_a_win_makes_a_client_ends_the_enrollment_and_clears_the_worklist_
     assert (await sequencer.ask("account", {"facility_id": CCN}))["status"] == "active"
     await sequencer.at(MONDAY)
     leads = await sequencer.sql("SELECT lead_source, stage, closed_reason FROM leads ORDER BY lead_source")
-    assert [tuple(lead.values()) for lead in leads] == [("signal", "won", "won"), ("upsell", "new", None)]
+    assert [tuple(lead.values()) for lead in leads] == [("signal", "won", "won"), ("upsell", "noticed", None)]
 
 
-async def test_a_loss_ends_the_enrollment_until_a_later_signal_r52(sequencer: Running) -> None:
+async def test_a_loss_ends_the_enrollment_and_a_later_signal_asks_to_re_open_the_lead_r52(sequencer: Running) -> None:
     await worked(sequencer)
 
     await record(sequencer, "lost", "signed with another")
@@ -91,17 +93,49 @@ async def test_a_loss_ends_the_enrollment_until_a_later_signal_r52(sequencer: Ru
     await sequencer.at(TUESDAY)
 
     [lead] = await sequencer.ask("leads", {})
-    assert (lead["stage"], lead["raised_on"], lead["closed_on"]) == ("new", "2026-07-07", None)
-    assert [e.raised_on for e in await sequencer.published(LeadRaised)] == [date(2026, 7, 2), date(2026, 7, 7)]
+    assert (lead["stage"], lead["reopen_asked_on"], lead["closed_on"]) == ("lost", "2026-07-07", "2026-07-02")
+    assert len(await sequencer.published(LeadRaised)) == 1
+    assert [e.reopen_asked_on for e in await sequencer.published(LeadChanged)] == [date(2026, 7, 7)]
+    assert await sequencer.ask("worklist", {}) == []
 
 
-async def test_a_meeting_is_published_and_the_enrollment_continues(sequencer: Running) -> None:
+async def test_a_meeting_moves_the_lead_and_ends_the_enrollment_so_that_no_cold_call_follows(
+    sequencer: Running,
+) -> None:
     await worked(sequencer)
 
     await record(sequencer, "meeting")
 
-    assert [e.version for e in await sequencer.published(LeadMet)] == [1]
-    assert len(await sequencer.ask("worklist", {})) == 1
+    [moved], [met] = await sequencer.published(LeadMoved), await sequencer.published(LeadMet)
+    assert (moved.from_stage, moved.stage, moved.moved_by, moved.version) == ("new", "contacted", "ann", met.version)
+    assert await sequencer.ask("worklist", {}) == []
+    await sequencer.at(MONDAY)
+    await sequencer.at(TUESDAY)
+    assert await sequencer.ask("worklist", {}) == []
+
+
+async def test_a_completed_touch_moves_a_new_lead_in_the_same_transaction(sequencer: Running) -> None:
+    await worked(sequencer)
+    [task] = await sequencer.ask("worklist", {})
+    await sequencer.at("2026-07-02T15:00")
+
+    await sequencer.ask("complete_task", {"task_id": task["task_id"], "outcome": "left a voicemail", "actor": "ann"})
+
+    [raised], [moved] = await sequencer.published(LeadRaised), await sequencer.published(LeadMoved)
+    assert (raised.stage, raised.version, raised.owner) == ("new", 1, task["rep"])
+    assert (moved.stage, moved.phase, moved.version, moved.days) == ("contacted", "contacted", 2, 0)
+    assert await sequencer.sql("SELECT from_stage, to_stage, version FROM lead_moves") == [
+        {"from_stage": "new", "to_stage": "contacted", "version": 2}
+    ]
+
+
+async def test_a_skipped_task_is_no_touch_and_moves_no_lead(sequencer: Running) -> None:
+    await worked(sequencer)
+    [task] = await sequencer.ask("worklist", {})
+
+    await sequencer.ask("skip_task", {"task_id": task["task_id"], "actor": "ann"})
+
+    assert await sequencer.published(LeadMoved) == []
 
 
 async def test_the_same_outcome_twice_is_recorded_once(sequencer: Running) -> None:
@@ -114,12 +148,12 @@ async def test_the_same_outcome_twice_is_recorded_once(sequencer: Running) -> No
 
 
 async def test_an_account_without_a_posting_can_have_an_outcome_too_r48(sequencer: Running) -> None:
-    await sequencer.receive(listed(CCN), scored(CCN, 1))
+    await sequencer.receive(listed(CCN), scored(CCN, 3))
     await sequencer.at(THURSDAY)
 
     await record(sequencer, "lost", "no budget")
 
-    assert [(e.raised_on, e.version) for e in await sequencer.published(LeadLost)] == [(date(2026, 7, 2), 1)]
+    assert [(e.raised_on, e.version) for e in await sequencer.published(LeadLost)] == [(date(2026, 7, 2), 2)]
     assert await sequencer.ask("worklist", {}) == []
 
 
@@ -175,7 +209,7 @@ def outcome(
     return kind(
         facility_id=facility_id,
         version=version,
-        lead_id=UUID(int=lead),
+        lead_id=UUID(int=int(facility_id) * 10 + lead),
         lead_source="signal",
         raised_on=date(2026, 7, raised),
         decided_on=date(2026, 7, 9),

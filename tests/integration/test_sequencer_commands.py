@@ -11,12 +11,11 @@ from shared.contracts.sequencer import (
     CompleteTask,
     ContactCells,
     ImportContacts,
-    Leads,
-    RecordOutcome,
     StopContact,
     Tasks,
     Worklist,
 )
+from shared.contracts.sequencer_leads import Leads, RecordOutcome
 from shared.contracts.sequencer_replies import WorklistTask
 from tests.support.running import Running
 from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
@@ -67,12 +66,12 @@ async def test_an_outcome_is_refused_if_its_sender_did_not_see_the_latest_one(se
     [lead] = await sequencer.ask(Leads())
     met = RecordOutcome(facility_id=CCN, outcome="meeting", seen=lead.version, actor="ann")
 
-    assert (await sequencer.ask(met)).version == 1
-    with pytest.raises(AskFailed, match="changed since version 0 that you saw: meeting, recorded by ann"):
+    assert (await sequencer.ask(met)).version == 2
+    with pytest.raises(AskFailed, match=r"since version 1 .* the lead is contacted; meeting, recorded by ann"):
         await sequencer.ask(RecordOutcome(facility_id=CCN, outcome="won", seen=lead.version, actor="bob"))
-    won = await sequencer.ask(RecordOutcome(facility_id=CCN, outcome="won", seen=1, actor="bob"))
+    won = await sequencer.ask(RecordOutcome(facility_id=CCN, outcome="won", seen=2, actor="bob"))
 
-    assert (won.version, won.stage) == (2, "won")
+    assert (won.version, won.stage) == (3, "won")
     assert [event.decided_by for event in await sequencer.published(LeadWon)] == ["bob"]
 
 

@@ -20,7 +20,8 @@ from cli.demo.simulate import Simulation
 from shared.contracts import events as e
 from shared.contracts.kernel import History, Snapshot
 from shared.contracts.matcher import AcceptGroup, Inbox
-from shared.contracts.sequencer import RecordOutcome, StopContact, Worklist
+from shared.contracts.sequencer import StopContact, Worklist
+from shared.contracts.sequencer_leads import RecordOutcome
 from shared.contracts.topology import SERVICES, owner_of
 from shared.messaging.broker import Broker
 from shared.service import Service, SnapshotReader
@@ -58,10 +59,10 @@ STATES: dict[type[e.Event], State] = {
     e.ScoreChanged: State(("facility_id",), "BK-0001", not_compared=("previous_score", "previous_tier", "cause")),
     e.TiersCalibrated: State(("calibration_id",)),
     e.PackPublished: State(("pack",), "1"),
-    e.LeadRaised: State(("lead_id",), not_compared=("owner", "role_families")),
-    e.LeadMet: State(("facility_id", "version"), "BK-0001/1"),
-    e.LeadWon: State(("facility_id", "version"), "BK-0001/1"),
-    e.LeadLost: State(("facility_id", "version"), "BK-0001/1"),
+    e.LeadRaised: State(("lead_id",), changed_by=(e.LeadMoved, e.LeadChanged)),
+    e.LeadMet: State(("lead_id", "version"), f"{ID}/1"),
+    e.LeadWon: State(("lead_id", "version"), f"{ID}/1"),
+    e.LeadLost: State(("lead_id", "version"), f"{ID}/1"),
     e.ContactChanged: State(("facility_id", "role"), "BK-0001/owner"),
     e.EnrollmentStarted: State(("enrollment_id",), ended_by=(e.EnrollmentBlocked, e.EnrollmentEnded)),
     e.EnrollmentBlocked: State(("enrollment_id",), ended_by=(e.EnrollmentStarted, e.EnrollmentEnded)),

@@ -16,7 +16,7 @@ from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.contacts import Incumbents, people_for
 from services.sequencer.domain.enrollments import Cycle, Enrollment
 from services.sequencer.domain.identity import lead_id
-from services.sequencer.domain.leads import Lead, lead_source
+from services.sequencer.domain.leads import Lead, lead_source, numbered
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.reach import People
 from services.sequencer.domain.reps import Team
@@ -94,13 +94,23 @@ class Board:
         return found
 
     def is_lost(self, facility_id: str) -> bool:
-        """Whether its lead was lost and no signal has raised it again."""
-        lead = self.leads.get(lead_id(facility_id, lead_source(client=False)))
-        return lead is not None and lead.stage == "lost"
+        """Whether its lead was lost and no person has re-opened it."""
+        lead = self.prospect_lead(facility_id)
+        return lead is not None and lead.phase == "lost"
+
+    def is_engaged(self, facility_id: str) -> bool:
+        """Whether a person works its lead by hand now."""
+        lead = self.prospect_lead(facility_id)
+        return lead is not None and lead.is_engaged(self.today)
+
+    def prospect_lead(self, facility_id: str) -> Lead | None:
+        return self.leads.get(lead_id(facility_id, lead_source(client=False)))
 
     def is_prospect(self, account: Account) -> bool:
         """Whether it may be enrolled: an active client never is (R45)."""
-        return account.listed and not account.client and not self.is_lost(account.facility_id)
+        facility_id = account.facility_id
+        hands_off = self.is_lost(facility_id) or self.is_engaged(facility_id)
+        return account.listed and not account.client and not hands_off
 
     def prospects(self, tiers: Sequence[int]) -> list[Account]:
         """The prospects of these tiers, by facility id."""
@@ -115,6 +125,11 @@ class Board:
 
 
 Decision = Callable[[Board, Playbook], Board]
+
+
+def with_versions(before: Board, after: Board) -> Board:
+    """The board after a decision, in which each lead whose published state changed has its next version."""
+    return after if after.leads is before.leads else replace(after, leads=numbered(before.leads, after.leads))
 
 
 def changed(before: Mapping[K, V], after: Mapping[K, V]) -> list[tuple[V | None, V]]:

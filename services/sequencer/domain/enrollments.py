@@ -54,10 +54,13 @@ class Cycle:
     cycle: int
 
 
-def why_stop(enrollment: Enrollment, account: Account, lost: bool, members: Sequence[Account]) -> str | None:
+def why_stop(
+    enrollment: Enrollment, account: Account, lost: bool, engaged: bool, members: Sequence[Account]
+) -> str | None:
     """The reason to stop an enrollment now; None if it continues.
 
-    `account` is its facility, whose lead may be `lost`; `members` are the prospects that it still covers.
+    `account` is its facility, whose lead may be `lost`, or `engaged`: worked by hand; `members` are the prospects that
+    it still covers.
     """
     if account.client:
         return "The facility became an active client."
@@ -65,6 +68,8 @@ def why_stop(enrollment: Enrollment, account: Account, lost: bool, members: Sequ
         return "The lead was lost."
     if not account.listed:
         return "The facility is no longer on the registry."
+    if engaged:
+        return "A person works the lead by hand."
     best = min(member.tier for member in members)
     if best < enrollment.tier:
         return f"Climbed to Tier {best}."

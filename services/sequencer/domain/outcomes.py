@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
-from services.sequencer.domain.identity import lead_id
-from services.sequencer.domain.leads import Lead, lead_source
+from services.sequencer.domain.leads import Lead, moved
 from services.sequencer.domain.pack import NoContact
+from services.sequencer.domain.stages import Stages
 
 OutcomeKind = Literal["meeting", "won", "lost"]
 
@@ -22,6 +22,7 @@ class Outcome:
 
     facility_id: str
     version: int
+    """That of the lead with the outcome."""
     lead_id: UUID
     lead_source: str
     outcome: OutcomeKind
@@ -31,17 +32,14 @@ class Outcome:
     reason: str | None
 
 
-def lead_by_hand(facility_id: str, client: bool, owner: str | None, worked_since: date | None, today: date) -> Lead:
-    """The lead of an account that was worked without a posting (R48)."""
-    source, since = lead_source(client), worked_since or today
-    return Lead(lead_id(facility_id, source), facility_id, source, "new", owner, [], since, today, None, None)
-
-
-def with_outcome(lead: Lead, kind: OutcomeKind, reason: str | None, today: date) -> Lead:
-    """The lead with its outcome; a meeting leaves it open."""
+def with_outcome(lead: Lead, kind: OutcomeKind, reason: str | None, by: str, today: date, stages: Stages) -> Lead:
+    """The lead with its outcome. A meeting leaves it open, to be worked by hand for some days."""
     if kind == "meeting":
-        return lead
-    return replace(lead, stage=kind, closed_on=today, closed_reason=reason or kind)
+        stage = stages.entered_by(lead.lead_source, "meeting", lead.stage)
+        met = moved(lead, stage, by, reason or "by a meeting", today) if stage else lead
+        return replace(met, engaged_until=today + timedelta(days=stages.engaged_days))
+    decided = moved(lead, stages.in_phase(lead.lead_source, kind), by, reason, today)
+    return replace(decided, converted_facility_id=lead.facility_id) if kind == "won" else decided
 
 
 def no_contact(reason: str | None, rules: Iterable[NoContact]) -> list[str]:
@@ -58,12 +56,13 @@ def _folded(text: str) -> str:
     return " ".join(re.findall(r"\w+", re.sub(r"['’]|(?<=\be)-(?=mail)", "", text.casefold())))
 
 
-def next_outcome(
-    before: list[Outcome], lead: Lead, kind: OutcomeKind, reason: str | None, by: str, today: date
-) -> Outcome | None:
-    """The outcome to record; None if the last outcome of this lead is the same."""
-    last = before[-1] if before else None
-    if last and (last.lead_id, last.outcome, last.raised_on) == (lead.lead_id, kind, lead.raised_on):
-        return None
-    version = last.version + 1 if last else 1
-    return Outcome(lead.facility_id, version, lead.lead_id, lead.lead_source, kind, lead.raised_on, today, by, reason)
+def outcome_of(lead: Lead, kind: OutcomeKind, reason: str | None, by: str, today: date) -> Outcome:
+    """The outcome that brought a lead to its current state."""
+    return Outcome(
+        lead.facility_id, lead.version, lead.lead_id, lead.lead_source, kind, lead.raised_on, today, by, reason
+    )
+
+
+def is_repeated(last: Outcome | None, lead: Lead, kind: OutcomeKind) -> bool:
+    """Whether the last outcome of a lead is the same."""
+    return last is not None and (last.outcome, last.raised_on) == (kind, lead.raised_on)

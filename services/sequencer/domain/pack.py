@@ -8,6 +8,7 @@ from typing import Literal
 from engines.naming.capitals import Spellings
 from services.sequencer.domain.calendar import Holidays
 from services.sequencer.domain.roles import ContactRoles
+from services.sequencer.domain.stages import Stages
 
 Channel = Literal["call", "email", "linkedin", "research"]
 
@@ -156,6 +157,7 @@ class Playbook:
     closed: Holidays
     outcomes: Outcomes
     roles: ContactRoles
+    stages: Stages
 
     @property
     def tiers(self) -> list[int]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from services.sequencer.store import leads as store
-from shared.contracts.sequencer import Leads
-from shared.contracts.sequencer_replies import LeadRow
+from shared.contracts.sequencer_leads import LeadRow, Leads
 from shared.service import Router
 from shared.storage.database import Tx
 

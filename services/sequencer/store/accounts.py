@@ -88,14 +88,19 @@ async def lock_all(tx: Tx) -> None:
 
 
 async def save(tx: Tx, accounts: Iterable[Account]) -> None:
-    """Store the owners of accounts, and the days of their next follow-up (R49)."""
+    """Store the status and the owners of accounts, and the days of their next follow-up (R49)."""
     changed = [
-        {"facility_id": each.facility_id, "owner": each.owner, "next_follow_up_on": each.next_follow_up_on}
+        {
+            "facility_id": each.facility_id,
+            "status": "active" if each.client else "prospect",
+            "owner": each.owner,
+            "next_follow_up_on": each.next_follow_up_on,
+        }
         for each in accounts
     ]
     await tx.run(
         f"""
-        UPDATE accounts SET owner = given.owner, next_follow_up_on = given.next_follow_up_on
+        UPDATE accounts SET status = given.status, owner = given.owner, next_follow_up_on = given.next_follow_up_on
         FROM {recordset("accounts", changed)} AS given
         WHERE accounts.facility_id = given.facility_id
         """,

@@ -47,10 +47,21 @@ async def load_open(tx: Tx, roles: ContactRoles, concerned: Callable[[Enrollment
     return await of_enrollments(tx, roles, enrolled)
 
 
-async def of_enrollments(tx: Tx, roles: ContactRoles, enrolled: Iterable[Enrollment]) -> Board:
-    """Open enrollments and their accounts, with all that their tasks state."""
+async def of_accounts(tx: Tx, roles: ContactRoles, facility_ids: Iterable[str]) -> Board:
+    """The board of some accounts between two plans, with their leads and open enrollments; they are locked."""
+    ids = set(facility_ids)
+    enrolled = [each for each in await enrollments.open_or_started_since(tx, tx.today) if each.is_open]
+    enrolled = [each for each in enrolled if not ids.isdisjoint((each.facility_id, *each.covers))]
+    await accounts.lock(tx, ids | _covered(enrolled))
+    return await of_enrollments(tx, roles, enrolled, ids)
+
+
+async def of_enrollments(
+    tx: Tx, roles: ContactRoles, enrolled: Iterable[Enrollment], more: Iterable[str] = ()
+) -> Board:
+    """Open enrollments and their accounts, and more accounts, with all that their tasks state."""
     enrolled = list(enrolled)
-    ids = _covered(enrolled)
+    ids = _covered(enrolled) | set(more)
     board = Board(
         tx.today,
         roles,

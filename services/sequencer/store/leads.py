@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from services.sequencer.domain.leads import Lead
+from services.sequencer.domain.leads import Lead, Move
 from services.sequencer.domain.outcomes import Outcome
-from shared.contracts.sequencer_replies import LeadRow
+from shared.contracts.sequencer_leads import LeadRow
 from shared.storage.database import Tx
 from shared.storage.writing import insert, upsert
 
@@ -32,20 +32,21 @@ async def save(tx: Tx, leads: Iterable[Lead]) -> None:
     await upsert(tx, "leads", leads, key=("lead_id",))
 
 
+async def record_moves(tx: Tx, moves: Iterable[Move]) -> None:
+    await insert(tx, "lead_moves", moves)
+
+
 async def record_outcome(tx: Tx, outcome: Outcome) -> None:
     await insert(tx, "outcomes", [outcome])
 
 
-async def outcomes_of(tx: Tx, facility_id: str) -> list[Outcome]:
-    """The outcomes of an account, latest last."""
-    return await tx.all(Outcome, "SELECT * FROM outcomes WHERE facility_id = %(id)s ORDER BY version", id=facility_id)
+async def last_outcome(tx: Tx, lead_id: UUID) -> Outcome | None:
+    return await tx.one(
+        Outcome, "SELECT * FROM outcomes WHERE lead_id = %(id)s ORDER BY version DESC LIMIT 1", id=lead_id
+    )
 
 
-_ROW = """
-    SELECT leads.*, name AS facility, city,
-        (SELECT count(*) FROM outcomes WHERE outcomes.facility_id = leads.facility_id) AS version
-    FROM leads LEFT JOIN accounts USING (facility_id)
-"""
+_ROW = "SELECT leads.*, name AS facility, city FROM leads LEFT JOIN accounts USING (facility_id)"
 
 
 async def page(tx: Tx, after: UUID | None, limit: int) -> list[LeadRow]:

@@ -25,8 +25,8 @@ async def leads(tx: Tx, after: str | None, limit: int) -> Page[Lead]:
 
 
 async def outcomes(tx: Tx, after: str | None, limit: int, outcome: str) -> Page[Outcome]:
-    """The recorded outcomes of one kind, by facility and version."""
-    key, where = ("facility_id", "version"), f"outcome = '{outcome}'"
+    """The recorded outcomes of one kind, by lead and version."""
+    key, where = ("lead_id", "version"), f"outcome = '{outcome}'"
     return [(key, Outcome(**row)) for key, row in await page_by_key(tx, "outcomes", key, after, limit, where)]
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from engines.packs import pack_hash
 from services.sequencer.domain.board import Board, changed
 from services.sequencer.domain.enrollments import Enrollment
-from services.sequencer.domain.leads import Lead
+from services.sequencer.domain.leads import Lead, move_between
 from services.sequencer.domain.marks import task_marks
 from services.sequencer.domain.outcomes import Outcome, OutcomeKind
 from services.sequencer.domain.plan.briefing import main_phone, signal_behind
@@ -25,10 +25,13 @@ from shared.contracts.events import (
     EnrollmentStarted,
     EnrollmentState,
     Event,
+    LeadChanged,
     LeadLost,
     LeadMet,
+    LeadMoved,
     LeadOutcome,
     LeadRaised,
+    LeadState,
     LeadWon,
     Person,
     SuppressionChanged,
@@ -77,14 +80,26 @@ def lead_raised(lead: Lead) -> LeadRaised:
     return LeadRaised.model_validate(lead, from_attributes=True)
 
 
+def lead_changed(lead: Lead) -> LeadChanged:
+    return LeadChanged.model_validate(lead, from_attributes=True)
+
+
 def enrollment_state(enrollment: Enrollment, kind: type[S]) -> S:
     return kind.model_validate(enrollment, from_attributes=True)
 
 
-def _leads(before: Board, after: Board) -> Iterator[Event]:
+def _leads(before: Board, after: Board) -> Iterator[LeadState]:
+    """One event for each lead with another version."""
     for old, lead in changed(before.leads, after.leads):
-        if old is None or old.raised_on != lead.raised_on:
+        if old is None:
             yield lead_raised(lead)
+        elif old.version != lead.version:
+            yield _lead_changed(old, lead)
+
+
+def _lead_changed(old: Lead, lead: Lead) -> LeadState:
+    move = move_between(old, lead)
+    return LeadMoved.model_validate(asdict(move) | asdict(lead)) if move else lead_changed(lead)
 
 
 def _enrollments(before: Board, after: Board) -> Iterator[Event]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from services.sequencer.domain.board import Board, Decision, changed
+from services.sequencer.domain.board import Board, Decision, changed, with_versions
 from services.sequencer.domain.enrollments import Enrollment
+from services.sequencer.domain.leads import Move, move_between
 from services.sequencer.domain.pack import Playbook
-from services.sequencer.domain.plan.ending import stop_enrollments
+from services.sequencer.domain.plan.ending import withdraw
 from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import playbook
 from services.sequencer.store import board as boards
+from services.sequencer.store import leads
 from services.sequencer.usecases.announcing import events_between
 from shared.storage.database import Tx
 
@@ -28,11 +30,20 @@ class Effects:
 
 async def decide(tx: Tx, board: Board, book: Playbook, *decisions: Decision) -> Board:
     """Apply decisions in order, write the differences in the end, and publish the effects of each decision."""
-    steps = list(accumulate(decisions, lambda current, decision: decision(current, book), initial=board))
+    steps = list(
+        accumulate(decisions, lambda current, decision: with_versions(current, decision(current, book)), initial=board)
+    )
     await boards.save(tx, steps[0], steps[-1])
+    await leads.record_moves(tx, _moves(steps))
     for before, after in pairwise(steps):
         tx.emit(*events_between(before, after))
     return steps[-1]
+
+
+def _moves(steps: Sequence[Board]) -> list[Move]:
+    """The moves of leads, each with its version."""
+    states = ((old, new) for before, after in pairwise(steps) for old, new in changed(before.leads, after.leads))
+    return [move for old, new in states if old and (move := move_between(old, new))]
 
 
 async def follow(tx: Tx, concerned: Callable[[Enrollment], bool] = lambda _: True) -> Effects:
@@ -46,8 +57,8 @@ async def follow(tx: Tx, concerned: Callable[[Enrollment], bool] = lambda _: Tru
     )
 
 
-async def stop_account(tx: Tx, facility_id: str) -> None:
-    """End the enrollments of an account that must stop. Others wait for the plan, as their tiers may change (2b)."""
+async def stop_account(tx: Tx, facility_id: str, reason: str) -> None:
+    """End the enrollments of an account for a reason; a chain's enrollment goes on without it if it is only covered."""
     book = playbook()
     board = await boards.load_open(tx, book.roles, lambda each: facility_id in (each.facility_id, *each.covers))
-    await decide(tx, board, book, stop_enrollments)
+    await decide(tx, board, book, withdraw(facility_id, reason))

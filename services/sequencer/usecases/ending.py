@@ -16,6 +16,7 @@ from services.sequencer.domain.tasks import Task, TaskStatus, with_end
 from services.sequencer.settings import name_of, playbook, roles, usual_name
 from services.sequencer.store import accounts, board, enrollments, tasks
 from services.sequencer.usecases.announcing import task_done, touch_logged
+from services.sequencer.usecases.leading import follow_touch
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import refuse_outdated
 from shared.contracts.sequencer import EndTask, Printed
@@ -74,6 +75,8 @@ async def _record(task: Task, tx: Tx) -> None:
     contacted = task.status == "done" and task.channel != "research"
     await accounts.record_follow_up(tx, task.facility_id, tx.today if contacted else None, next_on)
     tx.emit(task_done(task), touch_logged(activity))
+    if contacted:
+        await follow_touch(tx, task)
 
 
 async def _next_follow_up(task: Task, tx: Tx) -> date | None:

@@ -314,6 +314,7 @@ OPTIONAL = {
     r"scoring\.yaml factors\.\d\.values\.\d": "a value that gives no points",
     r"scoring\.yaml factors\.\d\.dates\.\d\.within_days": "the default",
     r"scoring\.yaml (measure|multiplier|multiplier\.states|composites|composites\.\w+)": "another valid model",
+    r"stages\.yaml (prospect|upsell)\.\d\.(entered_by|needs)": "only a person moves a lead there; nothing is asked",
     r"sources\.yaml denied\.\d\.hosts": "no hosts beside the name",
 }
 """Keys that may be missing, and the meaning of their absence."""

@@ -9,7 +9,7 @@ import pytest
 from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.enrollments import Enrollment, why_stop
-from services.sequencer.domain.leads import Lead, leads_for
+from services.sequencer.domain.leads import Lead, leads_for, moved
 from services.sequencer.domain.plan.ending import stop_enrollments
 from services.sequencer.domain.signals import Evidence, Signal, best, open_on, sentence
 from services.sequencer.settings import playbook
@@ -19,26 +19,28 @@ from tests.support.sequencing import ROLES
 ENROLLMENT = an_enrollment()
 FINE = an_account(tier=2)
 TODAY = date(2026, 7, 1)
+STAGES = playbook().stages
 
 
 @pytest.mark.parametrize(
-    "enrollment, account, lost, reason",
+    "enrollment, account, lost, engaged, reason",
     [
-        (ENROLLMENT, FINE, False, None),
-        (ENROLLMENT, replace(FINE, client=True), False, "became an active client"),
-        (ENROLLMENT, FINE, True, "The lead was lost"),
-        (ENROLLMENT, replace(FINE, listed=False), False, "no longer on the registry"),
-        (ENROLLMENT, replace(FINE, tier=1), False, "Climbed to Tier 1"),
-        (ENROLLMENT, replace(FINE, tier=3), False, None),
-        (replace(ENROLLMENT, tier=1), FINE, False, None),
-        (replace(ENROLLMENT, tier=1, status="blocked"), FINE, False, "Left Tier 1 before the first touch"),
-        (replace(ENROLLMENT, tier=1, status="blocked"), replace(FINE, tier=1), False, None),
+        (ENROLLMENT, FINE, False, False, None),
+        (ENROLLMENT, replace(FINE, client=True), False, False, "became an active client"),
+        (ENROLLMENT, FINE, True, False, "The lead was lost"),
+        (ENROLLMENT, FINE, False, True, "A person works the lead by hand"),
+        (ENROLLMENT, replace(FINE, listed=False), False, False, "no longer on the registry"),
+        (ENROLLMENT, replace(FINE, tier=1), False, False, "Climbed to Tier 1"),
+        (ENROLLMENT, replace(FINE, tier=3), False, False, None),
+        (replace(ENROLLMENT, tier=1), FINE, False, False, None),
+        (replace(ENROLLMENT, tier=1, status="blocked"), FINE, False, False, "Left Tier 1 before the first touch"),
+        (replace(ENROLLMENT, tier=1, status="blocked"), replace(FINE, tier=1), False, False, None),
     ],
 )
 def test_an_enrollment_stops_for_a_reason(
-    enrollment: Enrollment, account: Account, lost: bool, reason: str | None
+    enrollment: Enrollment, account: Account, lost: bool, engaged: bool, reason: str | None
 ) -> None:
-    found = why_stop(enrollment, account, lost, [account])
+    found = why_stop(enrollment, account, lost, engaged, [account])
 
     assert (reason or "") in (found or "")
     assert (found is None) == (reason is None)
@@ -68,34 +70,49 @@ def hiring(
 
 
 def test_a_client_gets_an_upsell_lead_and_a_prospect_a_signal_lead() -> None:  # R45
-    [client, prospect] = leads_for(*hiring(an_account(client=True, owner="ann"), an_account("B")), {}, TODAY)
+    [client, prospect] = leads_for(*hiring(an_account(client=True, owner="ann"), an_account("B")), {}, TODAY, STAGES)
 
     assert (client.lead_source, client.owner, prospect.lead_source) == ("upsell", "ann", "signal")
 
 
 def test_a_lead_is_raised_once_and_then_refreshed() -> None:  # R46
-    [raised] = leads_for(*hiring(an_account()), {}, TODAY)
+    [raised] = leads_for(*hiring(an_account()), {}, TODAY, STAGES)
 
     later = date(2026, 7, 2)
     [again] = leads_for(
-        *hiring(an_account(owner="ann"), roles=("qm", "mds_coordinator")), {raised.lead_id: raised}, later
+        *hiring(an_account(owner="ann"), roles=("qm", "mds_coordinator")), {raised.lead_id: raised}, later, STAGES
     )
 
     assert (again.lead_id, again.raised_on, again.refreshed_on) == (raised.lead_id, TODAY, later)
     assert again.role_families == ["mds_coordinator", "qm"]
 
 
-@pytest.mark.parametrize("stage", ["won", "lost"])
-def test_a_won_or_lost_lead_is_raised_again_only_by_a_later_signal(stage: str) -> None:  # R52
-    [raised] = leads_for(*hiring(an_account()), {}, TODAY)
-    ended = replace(raised, stage=stage, closed_on=date(2026, 7, 5), closed_reason="budget")
+def test_a_signal_after_a_loss_asks_to_re_open_the_lead_and_an_earlier_one_does_not() -> None:  # R52
+    [raised] = leads_for(*hiring(an_account()), {}, TODAY, STAGES)
+    lost = moved(raised, STAGES.in_phase("signal", "lost"), "ann", "budget", date(2026, 7, 5))
 
     def on(newest: date) -> list[Lead]:
-        return leads_for(*hiring(an_account(), newest=newest), {raised.lead_id: ended}, date(2026, 7, 9))
+        existing = {raised.lead_id: lost}
+        return leads_for(*hiring(an_account(), newest=newest), existing, date(2026, 7, 9), STAGES)
 
     assert on(date(2026, 7, 5)) == []
-    [again] = on(date(2026, 7, 6))
-    assert (again.lead_id, again.stage, again.raised_on, again.closed_on) == (
+    [asked] = on(date(2026, 7, 6))
+    assert (asked.lead_id, asked.stage, asked.reopen_asked_on, asked.closed_on) == (
+        raised.lead_id,
+        "lost",
+        date(2026, 7, 9),
+        date(2026, 7, 5),
+    )
+
+
+def test_a_later_signal_raises_an_upsell_again_that_was_won() -> None:
+    client = an_account(client=True, owner="ann")
+    [raised] = leads_for(*hiring(client), {}, TODAY, STAGES)
+    won = moved(raised, STAGES.in_phase("upsell", "won"), "ann", None, date(2026, 7, 5))
+
+    [again] = leads_for(*hiring(client, newest=date(2026, 7, 6)), {raised.lead_id: won}, date(2026, 7, 9), STAGES)
+
+    assert (again.lead_id, again.phase, again.raised_on, again.closed_on) == (
         raised.lead_id,
         "new",
         date(2026, 7, 9),

@@ -79,14 +79,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "outcomes",
-        sa.Column("facility_id", sa.Text(), nullable=False),
+        sa.Column("lead_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("facility_id", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("raised_on", sa.Date(), nullable=False),
         sa.Column("decided_on", sa.Date(), nullable=False),
         sa.Column("event_id", sa.Uuid(), nullable=True),
-        sa.Column("lead_id", sa.Uuid(), nullable=True),
-        sa.PrimaryKeyConstraint("facility_id", "version"),
+        sa.PrimaryKeyConstraint("lead_id", "version"),
     )
     op.create_table(
         "score_history",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from services.sequencer.domain.board import Board
+from services.sequencer.domain.board import Board, Decision
 from services.sequencer.domain.due import steps_ahead
 from services.sequencer.domain.enrollments import Enrollment, EnrollmentStatus, why_stop
 from services.sequencer.domain.pack import Playbook
@@ -23,11 +23,28 @@ def stop_enrollments(board: Board, book: Playbook) -> Board:
     for each in board.open:
         members = [account for key in each.covers if board.is_prospect(account := board.accounts[key])]
         account, lost = board.accounts[each.facility_id], board.is_lost(each.facility_id)
-        if reason := _withdrawn(each, book) or why_stop(each, account, lost, members):
+        engaged = board.is_engaged(each.facility_id)
+        if reason := _withdrawn(each, book) or why_stop(each, account, lost, engaged, members):
             reasons[each.enrollment_id] = reason
         elif len(members) < len(each.covers):
             narrowed.append(replace(each, covers=[member.facility_id for member in members]))
     return end(board.having(enrollments=narrowed), reasons)
+
+
+def withdraw(facility_id: str, reason: str) -> Decision:
+    """The decision that ends the enrollments of an account; those that only cover it go on without it."""
+
+    def withdrawn(board: Board, book: Playbook) -> Board:
+        concerned = [each for each in board.open if facility_id in (each.facility_id, *each.covers)]
+        own = [each for each in concerned if each.facility_id == facility_id]
+        narrowed = (
+            replace(each, covers=[key for key in each.covers if key != facility_id])
+            for each in concerned
+            if each not in own
+        )
+        return end(board.having(enrollments=narrowed), {each.enrollment_id: reason for each in own})
+
+    return withdrawn
 
 
 def complete_enrollments(board: Board, book: Playbook) -> Board:

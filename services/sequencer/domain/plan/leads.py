@@ -1,36 +1,77 @@
-"""Which leads are raised and closed today, and who owns accounts and leads?"""
+"""Which leads are raised, moved and closed today, and who owns accounts and leads?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from services.sequencer.domain.board import Board
-from services.sequencer.domain.leads import leads_for, why_close
+from services.sequencer.domain.accounts import Account
+from services.sequencer.domain.board import Board, Decision
+from services.sequencer.domain.identity import lead_id
+from services.sequencer.domain.leads import Lead, closed, lead_source, leads_for, moved, new_lead, why_close
 from services.sequencer.domain.owners import assign
 from services.sequencer.domain.pack import Playbook
+from services.sequencer.domain.stages import Cause
+from services.sequencer.domain.tasks import BY
 
 
 def raise_leads(board: Board, book: Playbook) -> Board:
     """Raise or refresh the lead of every listed account with an open signal."""
     accounts = sorted(board.accounts.values(), key=lambda account: account.facility_id)
-    return board.having(leads=leads_for(accounts, board.signals, board.leads, board.today))
+    return board.having(leads=leads_for(accounts, board.signals, board.leads, board.today, book.stages))
+
+
+def raise_worked(board: Board, book: Playbook) -> Board:
+    """Raise the lead of every account that is worked, with or without a signal (R48)."""
+    worked = sorted({key for each in board.active for key in each.covers})
+    missing = [account for account in map(board.accounts.__getitem__, worked) if _has_no_lead(board, account)]
+    return board.having(leads=(new_lead(account, (), board.today, book.stages) for account in missing))
 
 
 def close_leads(board: Board, book: Playbook) -> Board:
     """Close the leads of accounts that became clients or left the registry."""
     reasons = [
-        (lead, why_close(lead, board.accounts[lead.facility_id]))
+        (lead, account, why_close(lead, account))
         for lead in board.leads.values()
-        if lead.closed_on is None
+        if lead.is_open and (account := board.accounts.get(lead.facility_id))
     ]
     return board.having(
-        leads=(replace(lead, closed_on=board.today, closed_reason=reason) for lead, reason in reasons if reason)
+        leads=(closed(lead, reason, account, board.today) for lead, account, reason in reasons if reason)
     )
 
 
 def assign_owners(board: Board, book: Playbook) -> Board:
-    """Assign an owner to each prospect of a worked tier; a lead has the owner of its account."""
-    owners = assign(board.prospects(book.tiers), board.team.members(board.today))
+    """Assign an owner to each prospect of a worked tier or with a signal; a lead has the owner of its account."""
+    owners = assign(_to_own(board, book), board.team.members(board.today))
     board = board.having(accounts=(replace(board.accounts[key], owner=owner) for key, owner in owners.items()))
-    opened = (lead for lead in board.leads.values() if lead.closed_on is None)
-    return board.having(leads=(replace(lead, owner=board.accounts[lead.facility_id].owner) for lead in opened))
+    return board.having(leads=(replace(lead, owner=board.accounts[lead.facility_id].owner) for lead in _open(board)))
+
+
+def after(cause: Cause) -> Decision:
+    """The decision that moves open leads which something moves by itself: a touch, or a meeting."""
+
+    def advance(board: Board, book: Playbook) -> Board:
+        return board.having(leads=[each for lead in _open(board) if (each := _advanced(lead, cause, board, book))])
+
+    return advance
+
+
+def _advanced(lead: Lead, cause: Cause, board: Board, book: Playbook) -> Lead | None:
+    stage = book.stages.entered_by(lead.lead_source, cause, lead.stage)
+    return moved(lead, stage, BY, f"by a {cause}", board.today) if stage else None
+
+
+def _open(board: Board) -> Iterable[Lead]:
+    return [lead for lead in board.leads.values() if lead.is_open]
+
+
+def _has_no_lead(board: Board, account: Account) -> bool:
+    return lead_id(account.facility_id, lead_source(account.client)) not in board.leads
+
+
+def _to_own(board: Board, book: Playbook) -> list[Account]:
+    """The prospects of the worked tiers, and those with an open signal or an open lead."""
+    with_leads = {lead.facility_id for lead in _open(board)} | board.signals.keys()
+    found = {account.facility_id: account for account in board.prospects(book.tiers)}
+    found |= {key: each for key in with_leads if (each := board.accounts.get(key)) and each.listed and not each.client}
+    return sorted(found.values(), key=lambda account: account.facility_id)

@@ -119,13 +119,28 @@ def upgrade() -> None:
         sa.Column("lead_id", sa.Uuid(), nullable=False),
         sa.Column("facility_id", sa.Text(), nullable=False),
         sa.Column("lead_source", sa.Text(), nullable=False),
-        sa.Column("stage", sa.Text(), server_default=sa.text("'new'"), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("phase", sa.Text(), nullable=False),
+        sa.Column("stage_since", sa.Date(), nullable=False),
+        sa.Column("stage_by", sa.Text(), nullable=False),
+        sa.Column("stage_reason", sa.Text(), nullable=True),
         sa.Column("owner", sa.Text(), nullable=True),
         sa.Column("role_families", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("raised_on", sa.Date(), nullable=False),
         sa.Column("refreshed_on", sa.Date(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("closed_reason", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("engaged_until", sa.Date(), nullable=True),
+        sa.Column("reopen_asked_on", sa.Date(), nullable=True),
+        sa.Column("reopen_declined_on", sa.Date(), nullable=True),
+        sa.Column("from_step", sa.Integer(), nullable=True),
+        sa.Column("converted_facility_id", sa.Text(), nullable=True),
+        sa.Column("intake", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("amount", sa.Numeric(), nullable=True),
+        sa.Column("currency", sa.Text(), nullable=True),
+        sa.Column("close_on", sa.Date(), nullable=True),
+        sa.Column("undone_version", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("lead_id"),
         sa.UniqueConstraint("facility_id", "lead_source", name="leads_facility_id_lead_source"),
     )
@@ -160,6 +175,27 @@ def upgrade() -> None:
     )
     op.create_index("suppressions_marks", "suppressions", ["marks"], unique=False, postgresql_using="gin")
     op.create_table(
+        "lead_moves",
+        sa.Column("lead_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("facility_id", sa.Text(), nullable=False),
+        sa.Column("lead_source", sa.Text(), nullable=False),
+        sa.Column("from_stage", sa.Text(), nullable=False),
+        sa.Column("from_phase", sa.Text(), nullable=False),
+        sa.Column("to_stage", sa.Text(), nullable=False),
+        sa.Column("to_phase", sa.Text(), nullable=False),
+        sa.Column("moved_by", sa.Text(), nullable=False),
+        sa.Column("moved_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lead_id"],
+            ["leads.lead_id"],
+        ),
+        sa.PrimaryKeyConstraint("lead_id", "version"),
+    )
+    op.create_index("lead_moves_facility_id", "lead_moves", ["facility_id"], unique=False)
+    op.create_table(
         "leaves",
         sa.Column("leave_id", sa.Uuid(), nullable=False),
         sa.Column("rep", sa.Text(), nullable=False),
@@ -176,9 +212,9 @@ def upgrade() -> None:
     op.create_index("leaves_to_on", "leaves", ["to_on"], unique=False)
     op.create_table(
         "outcomes",
-        sa.Column("facility_id", sa.Text(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("lead_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("facility_id", sa.Text(), nullable=False),
         sa.Column("lead_source", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("raised_on", sa.Date(), nullable=False),
@@ -189,8 +225,9 @@ def upgrade() -> None:
             ["lead_id"],
             ["leads.lead_id"],
         ),
-        sa.PrimaryKeyConstraint("facility_id", "version"),
+        sa.PrimaryKeyConstraint("lead_id", "version"),
     )
+    op.create_index("outcomes_facility_id", "outcomes", ["facility_id"], unique=False)
     op.create_table(
         "suppression_statements",
         sa.Column("suppression_id", sa.Uuid(), nullable=False),
@@ -249,6 +286,7 @@ def downgrade() -> None:
         "suppression_statements",
         "outcomes",
         "leaves",
+        "lead_moves",
         "suppressions",
         "reps",
         "leads",

@@ -1,0 +1,20 @@
+"""What happens to leads because of what people do?"""
+
+from __future__ import annotations
+
+from services.sequencer.domain.board import Board
+from services.sequencer.domain.plan.leads import after
+from services.sequencer.domain.tasks import Task
+from services.sequencer.settings import playbook
+from services.sequencer.store import enrollments, leads
+from services.sequencer.usecases.deciding import decide
+from shared.storage.database import Tx
+
+
+async def follow_touch(tx: Tx, task: Task) -> None:
+    """Move the leads of the accounts that a touch reached, as the pack says: all that its enrollment covers (R44)."""
+    enrollment = await enrollments.get(tx, task.enrollment_id)
+    of_accounts = await leads.of_accounts(tx, {task.facility_id, *enrollment.covers})
+    book = playbook()
+    board = Board(tx.today, book.roles, leads={lead.lead_id: lead for lead in of_accounts})
+    await decide(tx, board, book, after("touch"))
