@@ -97,11 +97,6 @@ class Consumer:
         return time.monotonic() - self.last_reply < SILENT_SECONDS
 
     @property
-    def busy(self) -> bool:
-        """A batch is in progress, so there may be no pull for the server to reply to."""
-        return bool(self._in_progress)
-
-    @property
     def waits_for_database(self) -> bool:
         """The last batch was given back because the database was unavailable."""
         return bool(self._postponed_at) and time.monotonic() - self._postponed_at < POSTPONED_SECONDS
@@ -145,7 +140,8 @@ class Consumer:
     async def watch(self) -> None:
         """Declare the consumer again while the server does not reply; raises `ConsumerSilent` if that does not help."""
         now = time.monotonic()
-        if self.alive or self.busy or not self._broker.connected:
+        # While a batch is in progress, there may be no pull for the server to reply to.
+        if self.alive or self._in_progress or not self._broker.connected:
             self._silent_since = None
             return
         self._silent_since = self._silent_since or now

@@ -105,9 +105,8 @@ class Tx:
             return await cursor.fetchall()
 
     async def one(self, into: type[R], sql: str, **params: Any) -> R | None:
-        async with self._connection.cursor(row_factory=class_row(into)) as cursor:
-            await cursor.execute(sql.encode(), params)
-            return await cursor.fetchone()
+        found = await self.all(into, sql, **params)
+        return found[0] if found else None
 
     async def dicts(self, sql: str, **params: Any) -> list[dict[str, Any]]:
         async with self._connection.cursor(row_factory=dict_row) as cursor:
