@@ -17,6 +17,7 @@ COMMANDS = {
     "import": ("importing:app", "Import files."),
     "export": ("export:export", "Write postings, signals, scores, tasks or drafts to a CSV file."),
     "me": ("me:me", "Store your name, which is recorded with what you do."),
+    "rep": ("rep:app", "The reps: who is in the team, and when they are away."),
     "worklist": ("worklist:worklist", "Show today's tasks in order, each with the reason for its place."),
     "done": ("worklist:done", "Mark tasks as done."),
     "skip": ("worklist:skip", "Skip tasks; the sequence goes on with its next step."),

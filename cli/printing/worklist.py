@@ -49,7 +49,8 @@ def _task(task: WorklistTask) -> str:
     overdue = f", due {task.due_on}, overdue" if task.overdue else ""
     given, usual = task.person, task.person_display_name
     person = "" if not given else f" {given}" if usual in (None, given) else f" {usual} (given as {given})"
-    return f"{task.channel} {task.persona}{person} [{task.short_id}] {task.rep}{overdue}"
+    absent = f" for {task.absent}" if task.absent else ""
+    return f"{task.channel} {task.persona}{person} [{task.short_id}] {task.rep}{absent}{overdue}"
 
 
 def ended(task: EndedTask) -> None:

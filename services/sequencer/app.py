@@ -7,6 +7,7 @@ from services.sequencer import commands, handlers, queries, schedule, snapshots
 from services.sequencer.domain.reps import team_of
 from services.sequencer.settings import first_reps, names, playbook
 from services.sequencer.store import reps
+from services.sequencer.usecases.announcing import rep_changed
 from shared.application import Application
 from shared.service import Service
 from shared.storage.database import Tx
@@ -19,7 +20,7 @@ async def prepare(tx: Tx) -> None:
     """
     playbook()
     names()
-    await reps.seed(tx, team_of(first_reps(), calendar().timezone).reps)
+    tx.emit(*map(rep_changed, await reps.seed(tx, team_of(first_reps(), calendar().timezone).reps)))
 
 
 service = Service.of(

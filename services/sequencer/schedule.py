@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.sequencer import store
 from services.sequencer.domain.board import Decision
 from services.sequencer.domain.calendar import is_business_day
+from services.sequencer.domain.plan.covering import cover_absent
 from services.sequencer.domain.plan.ending import complete_enrollments, stop_enrollments
 from services.sequencer.domain.plan.enrolling import enroll, hand_over, join_chains
 from services.sequencer.domain.plan.following import follow_contacts
@@ -18,7 +19,7 @@ from shared.storage.database import Tx
 
 router = Router()
 
-FIRST: tuple[Decision, ...] = (stop_enrollments, follow_contacts, assign_owners, raise_leads, close_leads)
+FIRST: tuple[Decision, ...] = (stop_enrollments, follow_contacts, assign_owners, raise_leads, close_leads, cover_absent)
 ON_BUSINESS_DAYS: tuple[Decision, ...] = (join_chains, hand_over, enroll, raise_worked, offer_tasks)
 LAST: tuple[Decision, ...] = (complete_enrollments,)
 

@@ -1,4 +1,4 @@
-"""What is the current state of leads, contacts, enrollments, tasks and suppressions, page by page?"""
+"""What is the current state of leads, contacts, enrollments, tasks, suppressions and reps, page by page?"""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from services.sequencer.usecases.announcing import (
     decided,
     enrollment_state,
     lead_raised,
+    rep_away,
+    rep_changed,
     suppression_changed,
     task_done,
     task_due,
@@ -27,6 +29,8 @@ from shared.contracts.events import (
     LeadOutcome,
     LeadRaised,
     LeadWon,
+    RepAway,
+    RepChanged,
     SuppressionChanged,
     TaskDone,
     TaskDue,
@@ -112,3 +116,15 @@ async def touches_logged(after: str | None, limit: int, tx: Tx) -> Page[TouchLog
 async def suppressions_changed(after: str | None, limit: int, tx: Tx) -> Page[SuppressionChanged]:
     """All suppressions, including lifted ones."""
     return [(key, suppression_changed(each)) for key, each in await states.suppressions(tx, after, limit)]
+
+
+@router.snapshot(RepChanged)
+async def reps_changed(after: str | None, limit: int, tx: Tx) -> Page[RepChanged]:
+    """All reps, including those who left."""
+    return [(key, rep_changed(each)) for key, each in await states.reps(tx, after, limit)]
+
+
+@router.snapshot(RepAway)
+async def reps_away(after: str | None, limit: int, tx: Tx) -> Page[RepAway]:
+    """All leaves in their current version, whether `rep.away` or `rep.back` announced it."""
+    return [(key, rep_away(each)) for key, each in await states.leaves(tx, after, limit)]

@@ -237,8 +237,8 @@ tasks = Table(
     # The version of the published state, and a digest of the part that corrections may change.
     Column("version", BigInteger, nullable=False),
     Column("digest", Text, nullable=False),
-    # The absent rep, while the cover does the task.
-    Column("cover_for", Text),
+    # The rep whose task it is, while that rep is away.
+    Column("absent", Text),
     UniqueConstraint("enrollment_id", "step_no", name="tasks_enrollment_id_step_no"),
     Index("tasks_status_due_on", "status", "due_on"),
     Index("tasks_facility_id", "facility_id"),

@@ -11,7 +11,7 @@ Dates are in the deployment's time zone; instants are UTC. Amounts that must be 
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 from uuid import UUID
@@ -512,6 +512,55 @@ class EnrollmentEnded(EnrollmentState):
     """Completed: every step was done or skipped."""
 
 
+class RepChanged(Event):
+    """A rep joined, changed or left: the complete current state."""
+
+    SUBJECT = "rep.changed"
+    KEY = "rep"
+
+    rep: Line
+    """A short id that never changes."""
+    version: int
+    name: Line
+    email: Line | None = None
+    phone: Line | None = None
+    from_hour: time
+    to_hour: time
+    timezone: Line
+    joined_on: date | None = None
+    left_on: date | None = None
+    """The first day on which the rep is no longer in the team."""
+
+
+class RepAway(Event):
+    """A rep is away on these days, both included, or the days or the cover changed: the complete current state."""
+
+    SUBJECT = "rep.away"
+    KEY = "rep"
+
+    leave_id: UUID
+    rep: Line
+    version: int
+    from_on: date
+    to_on: date
+    cover: Line | None = None
+    """The rep who does the tasks meanwhile; without one, they wait."""
+
+
+class RepBack(RepAway):
+    """A leave ended early, or was taken back: then it ends before its first day. Its complete current state."""
+
+    SUBJECT = "rep.back"
+
+
+class Sender(Value):
+    """The rep who does a task, as a text is signed."""
+
+    name: Line
+    email: Line | None = None
+    phone: Line | None = None
+
+
 class Person(Value):
     """The person whom a task addresses: a public, professional contact."""
 
@@ -562,6 +611,8 @@ class TaskDue(Event):
     score: Decimal
     sequence: Line
     rep: Line
+    sender: Sender | None = None
+    """The rep, as the draft is signed; None for a rep who is not in the team."""
     channel: Literal["call", "email", "linkedin", "research"]
     persona: Line
     person: Person | None = None
@@ -577,7 +628,7 @@ class TaskDue(Event):
 
 
 class TaskChanged(TaskDue):
-    """The person of an open task, or facts about the person or the facility, changed: its complete current state."""
+    """The rep or the person of an open task, its day, or a fact that it states changed: its complete current state."""
 
     SUBJECT = "task.changed"
 

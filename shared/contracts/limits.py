@@ -7,6 +7,7 @@ most four; a longer text is a mistake or an attack, and is refused without affec
 from __future__ import annotations
 
 from typing import Annotated, Any
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -47,6 +48,12 @@ def _is_state(text: str) -> str:
     return code
 
 
+def _is_zone(text: str) -> str:
+    if text not in available_timezones():
+        raise ValueError("is not an IANA time zone; write America/New_York")
+    return text
+
+
 Line = Annotated[str, Field(max_length=2 * SHORT)]
 """In an event: a short text, with a margin for texts that were accepted before there were limits."""
 Prose = Annotated[str, Field(max_length=5 * LONG)]
@@ -59,6 +66,8 @@ FacilityId = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT), Aft
 """A key of the pack's accounts; an invalid one is refused with its likely cause."""
 State = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT), AfterValidator(_is_state)]
 """A state's two-letter code; a state's name is converted to it."""
+Zone = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT), AfterValidator(_is_zone)]
+"""An IANA time zone."""
 Count = Annotated[int, Field(ge=0, le=MAX_INT)]
 Cell = Annotated[str | None, BeforeValidator(_text)]
 """A cell of a file, of any type, so that an invalid cell affects only its own row."""

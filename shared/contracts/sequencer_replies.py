@@ -18,7 +18,7 @@ Scope = Literal["person", "facility", "chain", "domain"]
 
 
 class WorklistTask(Reply):
-    """A task of a day, with the reason for its rank. Display names are as people write them."""
+    """A task of a day, with the reason for its rank, today's tier and, if a cover does it, the absent rep."""
 
     rank: int
     task_id: UUID
@@ -31,7 +31,6 @@ class WorklistTask(Reply):
     chain_display_name: str | None = None
     covers: list[str]
     tier: int
-    """The tier today."""
     tier_at_planning: int
     score: Decimal
     channel: str
@@ -45,6 +44,7 @@ class WorklistTask(Reply):
     overdue: bool
     days_overdue: int
     rep: str
+    absent: str | None = None
     reason: str
     step_no: int
     sequence: str

@@ -31,6 +31,9 @@ PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
         e.TaskDone,
         e.TouchLogged,
         e.SuppressionChanged,
+        e.RepChanged,
+        e.RepAway,
+        e.RepBack,
     ),
     "notifier": (e.EmailDrafted,),
 }
@@ -62,14 +65,15 @@ WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
     e.LeadMoved: "lead.raised has the current state of every lead; the history contains its moves",
     e.LeadChanged: "lead.raised has the current state of every lead",
     e.TaskChanged: "task.due has the current state of every open task",
+    e.RepBack: "rep.away has the current state of every leave",
 }
 """Events that have no snapshot, and why; all others have one."""
 
 ASKS: dict[str, tuple[str, ...]] = {"ingest": (matcher.Outcomes.SUBJECT,)}
 """Requests that a service may send to another one; the command line may send every request."""
 
-PERSONAL: tuple[type[e.Event], ...] = (e.TaskDue, e.TaskChanged, e.SuppressionChanged)
-"""Events with a person's contact data, which drafts need; only services may read them."""
+PERSONAL: tuple[type[e.Event], ...] = (e.TaskDue, e.TaskChanged, e.SuppressionChanged, e.RepChanged)
+"""Events with a person's contact data; only services may read them."""
 
 SUBSCRIBER = "subscriber"
 """The NATS user of downstream tools, which can only read."""

@@ -22,6 +22,7 @@ from shared.contracts.kernel import History, Snapshot
 from shared.contracts.matcher import AcceptGroup, Inbox
 from shared.contracts.sequencer import StopContact, Worklist
 from shared.contracts.sequencer_leads import RecordOutcome
+from shared.contracts.sequencer_reps import EndLeave, RecordLeave
 from shared.contracts.topology import SERVICES, owner_of
 from shared.messaging.broker import Broker
 from shared.service import Service, SnapshotReader
@@ -71,6 +72,8 @@ STATES: dict[type[e.Event], State] = {
     e.TaskDone: State(("task_id",)),
     e.TouchLogged: State(("activity_id",)),
     e.SuppressionChanged: State(("suppression_id",)),
+    e.RepChanged: State(("rep",), "rep-1"),
+    e.RepAway: State(("leave_id",), changed_by=(e.RepBack,)),
     e.EmailDrafted: State(("draft_id",), may_vanish=True),
 }
 UNTRIED = {e.EnrollmentBlocked}
@@ -105,6 +108,10 @@ async def decide(broker: Broker) -> None:
     await broker.ask(StopContact(domain="elsewhere.example", reason="asked us to", actor="ann"))
     await broker.ask(RecordOutcome(facility_id="BK-0002", outcome="lost", reason="too dear", actor="ann"))
     await broker.ask(RecordOutcome(facility_id="BK-0002", outcome="won", actor="ann"))
+    for to_on in (date(2026, 12, 24), date(2026, 12, 31)):
+        leave = RecordLeave(rep="rep-1", from_on=date(2026, 12, 21), to_on=to_on, cover="rep-2", actor="ann")
+        await broker.ask(leave)
+    await broker.ask(EndLeave(rep="rep-1", on=date(2026, 12, 28), actor="ann"))
     simulation, day = Simulation(broker), date(2026, 7, 9)
     await simulation.wait_until_idle()
     while not await broker.ask(Worklist()) and day < date(2026, 8, 1):

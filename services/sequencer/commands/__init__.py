@@ -1,10 +1,14 @@
 """Which commands does the sequencer handle?"""
 
 from services.sequencer.commands import (
+    add_rep,
     allow_contact,
+    change_rep,
     complete_task,
+    end_leave,
     import_clients,
     import_contacts,
+    record_leave,
     record_outcome,
     skip_task,
     stop_contact,
@@ -20,5 +24,9 @@ routers = tuple(
         import_clients,
         stop_contact,
         allow_contact,
+        add_rep,
+        change_rep,
+        record_leave,
+        end_leave,
     )
 )

@@ -50,8 +50,8 @@ class Task:
     """The version of the published state."""
     digest: str
     """A digest of the part of that state that corrections may change."""
-    cover_for: str | None = None
-    """The absent rep whose task it is, while `rep` is the cover."""
+    absent: str | None = None
+    """The rep whose task it is, while away: `rep` is the cover or, if the task waits for the return, the same."""
 
 
 def ended(task: Task, status: TaskStatus, outcome: str, today: date) -> Task:

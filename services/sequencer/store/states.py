@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.leads import Lead
 from services.sequencer.domain.outcomes import Outcome
+from services.sequencer.domain.reps import Leave, Rep
 from services.sequencer.domain.suppression import Suppression
 from services.sequencer.domain.tasks import Task
 from services.sequencer.store.contacts import State
+from services.sequencer.store.reps import LEAVE
 from shared.storage.database import Tx
 from shared.storage.paging import page_by_key
 
@@ -52,3 +54,14 @@ async def suppressions(tx: Tx, after: str | None, limit: int) -> Page[Suppressio
     """Suppressions, including lifted ones."""
     found = await page_by_key(tx, "suppressions", ("suppression_id",), after, limit)
     return [(key, Suppression(**row)) for key, row in found]
+
+
+async def reps(tx: Tx, after: str | None, limit: int) -> Page[Rep]:
+    """Reps, including those who left."""
+    return [(key, Rep(**row)) for key, row in await page_by_key(tx, "reps", ("rep",), after, limit)]
+
+
+async def leaves(tx: Tx, after: str | None, limit: int) -> Page[Leave]:
+    """Leaves, including past ones."""
+    found = await page_by_key(tx, "leaves", ("leave_id",), after, limit, columns=f"leave_id, {LEAVE}")
+    return [(key, Leave(**{name: value for name, value in row.items() if name != "leave_id"})) for key, row in found]

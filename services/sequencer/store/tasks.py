@@ -71,7 +71,7 @@ async def worklist(tx: Tx, rep: str | None, on: date) -> list[WorklistTask]:
                 enrollments.chain, covers, COALESCE(accounts.tier, tasks.tier) AS tier, tasks.tier AS tier_at_planning,
                 tasks.score, channel, persona, person ->> 'name' AS person, person ->> 'direct_phone' AS person_phone,
                 person ->> 'email' AS person_email, accounts.phone AS main_phone, due_on, due_on < %(on)s AS overdue,
-                greatest(%(on)s - due_on, 0) AS days_overdue, rep, tasks.reason, step_no, sequence, template,
+                greatest(%(on)s - due_on, 0) AS days_overdue, rep, absent, tasks.reason, step_no, sequence, template,
                 tasks.enrollment_id, tasks.version
             FROM tasks JOIN enrollments USING (enrollment_id)
                 LEFT JOIN accounts ON accounts.facility_id = tasks.facility_id

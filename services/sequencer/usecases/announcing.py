@@ -14,6 +14,7 @@ from services.sequencer.domain.marks import task_marks
 from services.sequencer.domain.outcomes import Outcome, OutcomeKind
 from services.sequencer.domain.plan.briefing import main_phone, signal_behind
 from services.sequencer.domain.reach import Contact
+from services.sequencer.domain.reps import Leave, Rep
 from services.sequencer.domain.suppression import Suppression
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import name_of, usual_name
@@ -34,6 +35,10 @@ from shared.contracts.events import (
     LeadState,
     LeadWon,
     Person,
+    RepAway,
+    RepBack,
+    RepChanged,
+    Sender,
     SuppressionChanged,
     TaskChanged,
     TaskDone,
@@ -65,6 +70,18 @@ def suppression_changed(suppression: Suppression) -> SuppressionChanged:
     """The event of a suppression, without phone numbers, which are private."""
     marks = tuple(mark for mark in suppression.marks if not mark.startswith("phone:"))
     return SuppressionChanged.model_validate(asdict(suppression) | {"lifted": suppression.lifted, "marks": marks})
+
+
+def rep_changed(rep: Rep) -> RepChanged:
+    return RepChanged.model_validate(rep, from_attributes=True)
+
+
+def rep_away(leave: Leave) -> RepAway:
+    return RepAway.model_validate(leave, from_attributes=True)
+
+
+def rep_back(leave: Leave) -> RepBack:
+    return RepBack.model_validate(leave, from_attributes=True)
 
 
 def task_done(task: Task) -> TaskDone:
@@ -154,6 +171,7 @@ def task_due(board: Board, task: Task, kind: type[TaskDue]) -> TaskDue:
         score=task.score,
         sequence=enrollment.sequence,
         rep=task.rep,
+        sender=_sender(board.team.get(task.rep)),
         channel=task.channel,
         persona=task.persona,
         person=_person(task.person) if task.person else None,
@@ -165,6 +183,10 @@ def task_due(board: Board, task: Task, kind: type[TaskDue]) -> TaskDue:
         version=task.version,
         marks=tuple(task_marks(board.roles, task.facility_id, chain, contact, task.channel)),
     )
+
+
+def _sender(rep: Rep | None) -> Sender | None:
+    return Sender.model_validate(rep, from_attributes=True) if rep else None
 
 
 def _person(contact: dict[str, Any]) -> Person:

@@ -13,13 +13,15 @@ from services.sequencer.domain.board import Board, Decision, changed
 from services.sequencer.domain.contacts import Sighting, incumbents
 from services.sequencer.domain.marks import place_marks
 from services.sequencer.domain.plan.following import follow_contacts
+from services.sequencer.domain.reps import Leave, Team
 from services.sequencer.domain.suppression import Statement, by_mark, suppressed
+from services.sequencer.domain.tasks import with_end
 from services.sequencer.schedule import FIRST, LAST, ON_BUSINESS_DAYS
 from services.sequencer.settings import playbook
 from tests.support.following import an_account
 from tests.support.sequencing import ROLES, TEAM
 
-THURSDAY = date(2026, 7, 2)
+THURSDAY, MONDAY = date(2026, 7, 2), date(2026, 7, 6)
 BOOK = playbook()
 PLAN = (*FIRST, *ON_BUSINESS_DAYS, *LAST)
 
@@ -59,6 +61,36 @@ def test_a_prospect_without_a_person_to_call_waits_for_research() -> None:  # R4
     [enrollment], [task] = board.blocked, board.tasks.values()
     assert enrollment.missing == ["direct phone of the Administrator", "direct phone of the DON"]
     assert (task.step_no, task.channel) == (0, "research")
+
+
+def test_a_new_task_of_a_rep_who_is_away_is_due_for_the_cover() -> None:
+    board = after(away(a_board(an_account(), known=(seen("A"),)), cover="rep-2"), *PLAN)
+
+    [enrollment], [task] = board.active, board.tasks.values()
+    assert (enrollment.owner, task.rep, task.absent) == ("rep-1", "rep-2", "rep-1")
+
+
+@pytest.mark.parametrize("known", [(), (seen("A"),)])
+def test_nothing_begins_for_a_rep_who_is_away_without_a_cover(known: tuple[Sighting, ...]) -> None:
+    board = after(away(a_board(an_account(), known=known)), *PLAN)
+
+    assert board.accounts["A"].owner == "rep-1"
+    assert not board.enrollments
+    assert not board.tasks
+
+
+def test_no_step_falls_due_while_the_rep_is_away_without_a_cover() -> None:
+    started = after(a_board(an_account(), known=(seen("A"),)), *PLAN)
+    [first] = started.tasks.values()
+    done = replace(started.having(tasks=[with_end(first, "done", None, "rep-1", THURSDAY)]), today=MONDAY)
+
+    assert len(after(done, *PLAN).tasks) > 1
+    assert len(after(away(done), *PLAN).tasks) == 1
+
+
+def away(board: Board, cover: str | None = None) -> Board:
+    """The board while rep-1 is away."""
+    return replace(board, team=Team(TEAM.reps, (Leave("rep-1", THURSDAY, date(2026, 7, 10), cover),)))
 
 
 def test_research_for_a_blocked_chain_moves_to_its_best_facility() -> None:

@@ -24,6 +24,8 @@ class Briefing:
     account: Account
     people: People
     why: str
+    doer: str
+    """Who does the tasks today: the owner of the enrollment or, during a leave, the cover."""
 
     @property
     def is_chain(self) -> bool:
@@ -34,7 +36,8 @@ def brief(board: Board, book: Playbook, enrollment: Enrollment) -> Briefing:
     account = board.accounts[enrollment.facility_id]
     covers = len(enrollment.covers)
     why = sentence(account.factors, book.capacity.signal_factor, enrollment.tier, account.score, covers)
-    return Briefing(enrollment, account, board.people(enrollment), why)
+    doer = board.team.doer(enrollment.owner, board.today) or enrollment.owner
+    return Briefing(enrollment, account, board.people(enrollment), why, doer)
 
 
 def main_phone(account: Account) -> str | None:
@@ -61,7 +64,7 @@ def task_of(briefing: Briefing, step: Step, due_on: date, person: Contact | None
         urgency=account.urgency,
         last_seen_on=account.last_seen_on,
         measure=account.measure,
-        rep=enrollment.owner,
+        rep=briefing.doer,
         channel=step.channel,
         persona=person.role if person else step.persona,
         person=card,
@@ -74,4 +77,5 @@ def task_of(briefing: Briefing, step: Step, due_on: date, person: Contact | None
         reason=reason,
         version=1,
         digest=digest_of((card, sorted(enrollment.covers), *facts)),
+        absent=None if briefing.doer == enrollment.owner else enrollment.owner,
     )

@@ -93,10 +93,11 @@ class Proposal:
 
 
 def _proposals(board: Board, book: Playbook) -> list[Proposal]:
-    """New enrollments that can reach a person, and blocked ones."""
+    """New enrollments that can reach a person, and blocked ones, unless their owner is away without a cover."""
     new = [Proposal(_proposed(board, book, each), each.best) for each in subjects(candidates(board, book))]
     waiting = [Proposal(each, best) for each, best in _competing(board, book)]
-    checked = [replace(each, enrollment=_with_missing(board, each.enrollment)) for each in new + waiting]
+    worked = [each for each in new + waiting if board.team.doer(each.enrollment.owner, board.today)]
+    checked = [replace(each, enrollment=_with_missing(board, each.enrollment)) for each in worked]
     return [each for each in checked if each.is_blocked or _is_reachable(board, book, each.enrollment)]
 
 

@@ -18,6 +18,7 @@ def offer_tasks(board: Board, book: Playbook) -> Board:
     offered = [
         _task(briefing, due, board.today)
         for each in board.active
+        if board.team.doer(each.owner, board.today)
         for briefing in [brief(board, book, each)]
         for due in due_steps(
             book.sequences[each.sequence],

@@ -27,7 +27,7 @@ def ask_for_research(board: Board, book: Playbook, blocked: Iterable[Enrollment]
     Unsuccessful research is repeated after some days, or at once at another facility.
     """
     tasks: list[Task] = []
-    for each in blocked:
+    for each in (each for each in blocked if board.team.doer(each.owner, board.today)):
         previous = board.tasks.get(task_id(each.enrollment_id, RESEARCH))
         if _may_ask(each, previous, book, board.today):
             tasks.append(_repeated(previous, research_task(brief(board, book, each), board.today)))
@@ -53,4 +53,4 @@ def _may_ask(enrollment: Enrollment, previous: Task | None, book: Playbook, toda
 
 def _repeated(previous: Task | None, task: Task) -> Task:
     """The task with the next version, because repeated research stays one task of its enrollment."""
-    return replace(task, rep=previous.rep, version=previous.version + 1) if previous else task
+    return replace(task, version=previous.version + 1) if previous else task

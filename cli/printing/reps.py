@@ -1,0 +1,83 @@
+"""How are reps and their leaves displayed?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cli.printing.show import say, table
+
+if TYPE_CHECKING:
+    from shared.contracts.sequencer_replies import TaskDetails
+    from shared.contracts.sequencer_reps import ChangedLeave, LeaveRow, RepDetails, RepRow
+
+
+def team(reps: Sequence[RepRow]) -> None:
+    rows = [(each.rep, each.name, each.email, each.phone, _hours(each), _state(each)) for each in reps]
+    table("Reps", ["rep", "name", "e-mail", "phone", "hours", ""], rows)
+
+
+def rep(row: RepRow, title: str) -> None:
+    facts = (f"{row.name} ({row.rep})", row.email, row.phone, _hours(row), _state(row))
+    say(f"{title}: {', '.join(filter(None, facts))}.")
+
+
+def details(found: RepDetails) -> None:
+    rep(found, "Rep")
+    owned = found.owned
+    say(
+        f"  Owns {owned.accounts} accounts, {owned.leads} open leads and {owned.enrollments} open enrollments;"
+        f" {owned.tasks} tasks are due."
+    )
+    for each in found.leaves:
+        say(f"  Away {_days(each)}.")
+
+
+def leave(answer: ChangedLeave) -> None:
+    found = answer.leave
+    say(f"{found.rep} is away {_days(found)}.")
+    _tasks(answer.tasks)
+    _waits(answer)
+
+
+def back(answer: ChangedLeave) -> None:
+    found = answer.leave
+    if found.to_on < found.from_on:
+        say(f"{found.rep} does not go away on {found.from_on}.")
+    else:
+        say(f"{found.rep} is away until {found.to_on} only.")
+    _tasks(answer.tasks)
+    _waits(answer)
+
+
+def _tasks(tasks: Iterable[TaskDetails]) -> None:
+    for each in tasks:
+        short = str(each.task_id)[:8]
+        say(f"  {each.rep} on {each.due_on}: {each.channel} {each.persona} at {each.facility_id} [{short}]")
+
+
+def _waits(answer: ChangedLeave) -> None:
+    for name, days in answer.waits.items():
+        say(f"On {_span(days)} no one works for {name}: the tasks wait. `pipeline rep away` names a cover.")
+
+
+def _span(days: Sequence[date]) -> str:
+    return str(days[0]) if len(days) == 1 else f"{len(days)} business days from {days[0]} to {days[-1]}"
+
+
+def _days(found: LeaveRow) -> str:
+    return f"from {found.from_on} to {found.to_on}, " + (f"covered by {found.cover}" if found.cover else "not covered")
+
+
+def _hours(row: RepRow) -> str:
+    return f"{row.from_hour.isoformat('minutes')}-{row.to_hour.isoformat('minutes')} {row.timezone}"
+
+
+def _state(row: RepRow) -> str:
+    if row.left_on:
+        return f"left on {row.left_on}"
+    if not row.leave:
+        return "at work"
+    today = "" if row.doer == row.rep else f"; today {row.doer or 'no one'} does the tasks"
+    return f"away {_days(row.leave)}{today}"

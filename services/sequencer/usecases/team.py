@@ -1,0 +1,100 @@
+"""Who is in the team, and what follows when a rep changes or is away?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import date, timedelta
+from typing import Any
+
+from engines.datasets.emails import address_of
+from engines.datasets.phones import national
+from services.sequencer.domain.board import changed
+from services.sequencer.domain.calendar import is_business_day
+from services.sequencer.domain.plan.covering import cover_absent
+from services.sequencer.domain.reps import Leave, Rep, Team
+from services.sequencer.domain.tasks import Task
+from services.sequencer.settings import closed_days, playbook
+from services.sequencer.store import board as boards
+from services.sequencer.store import reps
+from services.sequencer.usecases.deciding import decide
+from shared.contracts.refusals import Refused
+from shared.contracts.sequencer_replies import TaskDetails
+from shared.contracts.sequencer_reps import ChangedLeave, LeaveRow, RepFields, RepRow
+from shared.storage.database import Tx
+
+
+def find(team: Team, rep: str) -> Rep:
+    """Raises `Refused` for an unknown rep."""
+    if found := team.get(rep):
+        return found
+    raise Refused(f"There is no rep {rep!r}; the reps are {', '.join(each.rep for each in team.reps)}.", 404)
+
+
+def find_member(team: Team, rep: str, today: date) -> Rep:
+    """Raises `Refused` for an unknown rep, and for one who left."""
+    found = find(team, rep)
+    if not found.is_in_team(today):
+        raise Refused(
+            f"{found.name} ({rep}) left the team on {found.left_on}; `pipeline rep add {rep}` adds them again.", 409
+        )
+    return found
+
+
+def with_fields(rep: Rep, fields: RepFields) -> Rep:
+    """The rep with the given fields. Raises `Refused` for an invalid one."""
+    given: dict[str, Any] = fields.model_dump(include=set(RepFields.model_fields), exclude_none=True)
+    if text := given.get("email"):
+        given["email"] = address_of(text) or _refuse("email", text, "an e-mail address")
+    if text := given.get("phone"):
+        given["phone"] = national(text) or _refuse("phone", text, "a telephone number")
+    values: dict[str, Any] = {name: None if value == "" else value for name, value in given.items()}
+    found = replace(rep, **values)
+    if found.from_hour >= found.to_hour:
+        raise Refused(f"Working hours begin before they end; {found.from_hour} to {found.to_hour} do not.", 422)
+    return found
+
+
+def _refuse(field: str, text: str, wanted: str) -> str:
+    raise Refused(f"{text!r} is not {wanted}.", 422, fields={field: f"is not {wanted}"})
+
+
+def row_of(team: Team, rep: Rep, today: date) -> RepRow:
+    ahead = (each for each in team.leaves if each.rep == rep.rep and each.from_on <= each.to_on)
+    leave = next(ahead, None)
+    doer = team.doer(rep.rep, today) if rep.is_in_team(today) else None
+    return RepRow.model_validate(asdict(rep) | {"leave": leave and leave_row(leave), "doer": doer})
+
+
+def leave_row(leave: Leave) -> LeaveRow:
+    return LeaveRow.model_validate(leave)
+
+
+async def change_leave(tx: Tx, leave: Leave) -> ChangedLeave:
+    """Store a leave, and plan the due tasks anew at once."""
+    await reps.save_leave(tx, leave)
+    moved = await cover(tx)
+    return ChangedLeave(
+        leave=leave_row(leave),
+        tasks=[TaskDetails.model_validate(task) for task in moved],
+        waits=_waits(await reps.load(tx), leave, tx.today),
+    )
+
+
+async def cover(tx: Tx) -> list[Task]:
+    """Give the due tasks of absent reps to their covers, and back. Returns the changed tasks."""
+    book = playbook()
+    before = await boards.load_open(tx, book.roles, lambda _: True)
+    after = await decide(tx, before, book, cover_absent)
+    return [task for _, task in changed(before.tasks, after.tasks)]
+
+
+def _waits(team: Team, leave: Leave, today: date) -> dict[str, list[date]]:
+    """For the rep of a leave, and for those whom the rep covers for."""
+    first, closed = max(leave.from_on, today), closed_days()
+    days = [first + timedelta(days=n) for n in range((leave.to_on - first).days + 1)]
+    concerned = {leave.rep, *(each.rep for each in team.leaves if each.cover == leave.rep)}
+    waits = {
+        rep: [day for day in days if is_business_day(day, closed) and team.doer(rep, day) is None]
+        for rep in sorted(concerned)
+    }
+    return {rep: found for rep, found in waits.items() if found}

@@ -1,0 +1,146 @@
+"""Does a change of the team change the work at once, in the running service?"""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from shared.contracts.events import RepAway, RepBack, RepChanged, TaskChanged, TaskDue
+from shared.contracts.refusals import AskFailed
+from shared.contracts.sequencer import CompleteTask, ContactCells, ImportContacts, Tasks, Worklist
+from shared.contracts.sequencer_reps import AddRep, ChangeRep, EndLeave, RecordLeave, ShowRep, Team
+from tests.support.running import Running
+from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
+
+THURSDAY, MONDAY, WEDNESDAY = "2026-07-02T06:00", "2026-07-06T06:00", "2026-07-08T06:00"
+CCNS = ("335001", "335002")
+
+
+async def a_day_of_work(sequencer: Running) -> None:
+    """An account of each rep, each with a task."""
+    rows = [ContactCells(**contact(each, name=f"Ada {each}", **CALLABLE)) for each in CCNS]
+    await sequencer.ask(ImportContacts(rows=rows, actor="ann"))
+    await sequencer.receive(*(kind for each in CCNS for kind in (listed(each), scored(each, 1), matched(each))))
+    await sequencer.at(THURSDAY)
+
+
+async def reps_of_tasks(sequencer: Running) -> dict[str, tuple[str, date]]:
+    return {each.facility_id: (each.rep, each.due_on) for each in await sequencer.ask(Tasks()) if each.status == "due"}
+
+
+async def test_a_new_deployment_begins_with_the_reps_of_the_environment(sequencer: Running) -> None:
+    assert [(each.rep, each.name, each.doer) for each in await sequencer.ask(Team())] == [
+        ("rep-1", "rep-1", "rep-1"), ("rep-2", "rep-2", "rep-2"),
+    ]  # fmt: skip
+    assert [(each.rep, each.version) for each in await sequencer.published(RepChanged)] == [("rep-1", 1), ("rep-2", 1)]
+
+
+async def test_a_rep_joins_changes_and_is_published_each_time(sequencer: Running) -> None:
+    await sequencer.ask(AddRep(rep="cleo", name="Cleo Fern", phone="518-555-0142", actor="ann"))
+    same = await sequencer.ask(ChangeRep(rep="cleo", phone="(518) 555-0142", actor="ann"))
+    changed = await sequencer.ask(ChangeRep(rep="cleo", email="Cleo@Example.com", phone="", seen=1, actor="ann"))
+
+    assert (same.version, same.phone, same.joined_on) == (1, "(518) 555-0142", date(2026, 7, 1))
+    assert (changed.version, changed.email, changed.phone) == (2, "cleo@example.com", None)
+    assert [each.version for each in await sequencer.published(RepChanged) if each.rep == "cleo"] == [1, 2]
+    with pytest.raises(AskFailed, match="changed since version 1"):
+        await sequencer.ask(ChangeRep(rep="cleo", name="Cleo", seen=1, actor="ann"))
+
+
+@pytest.mark.parametrize(
+    "request_, problem",
+    [
+        (AddRep(rep="rep-1", name="Ann", actor="ann"), "There is a rep rep-1 already"),
+        (ChangeRep(rep="rep-3", name="Ann", actor="ann"), "There is no rep 'rep-3'; the reps are rep-1, rep-2"),
+        (ChangeRep(rep="rep-1", email="ann", actor="ann"), "'ann' is not an e-mail address"),
+        (ChangeRep(rep="rep-1", phone="12", actor="ann"), "'12' is not a telephone number"),
+        (ChangeRep(rep="rep-1", from_hour=time(18), actor="ann"), "begin before they end"),
+        (RecordLeave(rep="rep-1", to_on=date(2026, 7, 3), cover="rep-1", actor="ann"), "rep-1 cannot cover for rep-1"),
+        (RecordLeave(rep="rep-1", to_on=date(2026, 7, 3), cover="dora", actor="ann"), "There is no rep 'dora'"),
+        (RecordLeave(rep="rep-1", to_on=date(2026, 6, 30), actor="ann"), "has no day left"),
+        (EndLeave(rep="rep-1", actor="ann"), "rep-1 is not away"),
+        (ShowRep(rep="dora"), "There is no rep 'dora'"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else type(each).__name__,
+)
+async def test_a_mistake_about_a_rep_is_refused_in_a_sentence(
+    sequencer: Running, request_: AddRep, problem: str
+) -> None:
+    with pytest.raises(AskFailed, match=problem):
+        await sequencer.ask(request_)
+
+
+async def test_the_tasks_of_a_rep_who_is_away_are_the_covers_at_once_and_come_back(sequencer: Running) -> None:
+    await a_day_of_work(sequencer)
+    before = await reps_of_tasks(sequencer)
+
+    away = await sequencer.ask(RecordLeave(rep="rep-1", to_on=date(2026, 7, 7), cover="rep-2", actor="ann"))
+    covered = await sequencer.ask(Worklist(rep="rep-2"))
+
+    assert sorted(rep for rep, _ in before.values()) == ["rep-1", "rep-2"]
+    assert [(each.rep, each.due_on) for each in away.tasks] == [("rep-2", date(2026, 7, 2))]
+    assert sorted(each.absent or "" for each in covered) == ["", "rep-1"]
+    assert await sequencer.ask(Worklist(rep="rep-1")) == []
+
+    await sequencer.at(WEDNESDAY)
+    assert {key: rep for key, (rep, _) in (await reps_of_tasks(sequencer)).items()} == {
+        key: rep for key, (rep, _) in before.items()
+    }
+    assert [(each.rep, each.version) for each in await sequencer.published(TaskChanged)] == [("rep-2", 2), ("rep-1", 3)]
+    assert [(each.rep, each.to_on, each.cover) for each in await sequencer.published(RepAway)] == [
+        ("rep-1", date(2026, 7, 7), "rep-2")
+    ]
+
+
+async def test_without_a_cover_the_tasks_wait_and_a_return_brings_them_forward(sequencer: Running) -> None:
+    await a_day_of_work(sequencer)
+
+    away = await sequencer.ask(RecordLeave(rep="rep-1", to_on=date(2026, 7, 10), actor="ann"))
+    await sequencer.at(MONDAY)
+    meanwhile = await sequencer.ask(Worklist())
+    back = await sequencer.ask(EndLeave(rep="rep-1", actor="ann"))
+
+    assert [(each.rep, each.due_on) for each in away.tasks] == [("rep-1", date(2026, 7, 13))]
+    assert away.waits == {"rep-1": [date(2026, 7, day) for day in (2, 6, 7, 8, 9, 10)]}
+    assert {each.rep for each in meanwhile} == {"rep-2"}
+    assert [(each.rep, each.due_on) for each in back.tasks] == [("rep-1", date(2026, 7, 6))]
+    assert [(each.to_on, each.version) for each in await sequencer.published(RepBack)] == [(date(2026, 7, 5), 2)]
+
+
+async def test_a_leave_may_be_changed_and_two_leaves_do_not_overlap(sequencer: Running) -> None:
+    first = RecordLeave(rep="rep-1", from_on=date(2026, 8, 3), to_on=date(2026, 8, 7), actor="ann")
+    await sequencer.ask(first)
+    changed = await sequencer.ask(
+        RecordLeave(rep="rep-1", from_on=date(2026, 8, 3), to_on=date(2026, 8, 14), cover="rep-2", actor="ann")
+    )
+
+    with pytest.raises(AskFailed, match="away from 2026-08-03 to 2026-08-14 already"):
+        await sequencer.ask(RecordLeave(rep="rep-1", to_on=date(2026, 8, 4), actor="ann"))
+    clash = await sequencer.ask(
+        RecordLeave(rep="rep-2", from_on=date(2026, 8, 14), to_on=date(2026, 8, 17), cover="rep-1", actor="ann")
+    )
+    taken_back = await sequencer.ask(EndLeave(rep="rep-1", actor="ann"))
+
+    assert (changed.leave.version, changed.waits) == (2, {})
+    assert clash.waits == {"rep-1": [date(2026, 8, 14)], "rep-2": [date(2026, 8, 14)]}
+    assert (taken_back.leave.to_on, taken_back.leave.version) == (date(2026, 8, 2), 3)
+    details = await sequencer.ask(ShowRep(rep="rep-1"))
+    assert (details.leaves, details.leave, details.doer) == ([], None, "rep-1")
+
+
+async def test_what_is_signed_has_the_name_address_and_number_of_the_rep(sequencer: Running) -> None:
+    await sequencer.ask(ChangeRep(rep="rep-1", name="Ann Lee", actor="ann"))
+    await a_day_of_work(sequencer)
+    await sequencer.ask(ChangeRep(rep="rep-1", phone="518-555-0142", actor="ann"))
+    await sequencer.ask(ChangeRep(rep="rep-1", from_hour=time(8), actor="ann"))
+
+    due = {each.rep: each.sender for each in await sequencer.published(TaskDue)}
+    changed = await sequencer.published(TaskChanged)
+
+    assert {rep: sender and sender.name for rep, sender in due.items()} == {"rep-1": "Ann Lee", "rep-2": "rep-2"}
+    assert [(each.rep, each.version, each.sender and each.sender.phone) for each in changed] == [
+        ("rep-1", 2, "(518) 555-0142")
+    ]
+    [task] = await sequencer.ask(Worklist(rep="rep-1"))
+    await sequencer.ask(CompleteTask(task_id=task.short_id, seen=2, actor="ann"))
