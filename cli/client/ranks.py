@@ -20,8 +20,9 @@ from cli.client.connection import ask, made, nats_url
 from cli.stack import stackfile
 from cli.stack.target import write_private
 from engines.datasets.text import shortened
-from shared.contracts.sequencer import Day, Printed
+from shared.contracts.sequencer import Day
 from shared.contracts.sequencer_replies import DayOfWork, WorklistTask
+from shared.contracts.sequencer_touches import Printed
 
 RANK = re.compile(r"[0-9]{1,3}")
 ID = re.compile(r"[0-9a-fA-F-]{4,36}")

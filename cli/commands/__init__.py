@@ -19,7 +19,7 @@ COMMANDS = {
     "me": ("me:me", "Store your name, which is recorded with what you do."),
     "rep": ("rep:app", "The reps: who is in the team, and when they are away."),
     "worklist": ("worklist:worklist", "Show today's tasks in order, each with the reason for its place."),
-    "done": ("worklist:done", "Mark tasks as done."),
+    "done": ("worklist:done", "Record that tasks are done, with their outcome."),
     "skip": ("worklist:skip", "Skip tasks; the sequence goes on with its next step."),
     "drafts": ("worklist:drafts", "Show the drafts that wait for a person to send them."),
     "outcome": ("outcome:outcome", "Record the outcome of a facility's lead: a meeting, a win or a loss."),

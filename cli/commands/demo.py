@@ -17,6 +17,7 @@ from cli.client.connection import talk
 from cli.client.ranks import worklist_of_today
 from cli.commands.options import to_read, to_write
 from cli.demo import story
+from cli.demo.behavior import behavior
 from cli.demo.story import DemoProgress
 from cli.files.report import write_rejects
 from cli.printing import show
@@ -63,6 +64,9 @@ def demo(
         show_report(name, result, write_rejects(result, stackfile.home() / name))
     show_worklist(today)
     _summary(numbers)
+    show.say("The invented people's rates, from cli/demo/behavior.yaml:")
+    for sentence in behavior().sentences():
+        show.say(f"  {sentence}")
     if json_file:
         content = {
             "today": today.on,
@@ -71,7 +75,7 @@ def demo(
         }
         json_file.write_text(json.dumps(content, indent=2, default=str) + "\n", encoding="utf-8")
     show.say("\nThe stack keeps running; `pipeline down` stops it. What to look at:")
-    show.say("  `pipeline done 1` ends the first task above; `pipeline why FACILITY` explains a score")
+    show.say("  `pipeline done 1` ends the first task above, or lists its outcomes")
     show.say("  `pipeline drafts` has texts to send; `pipeline inbox` has this morning's employers to resolve")
     if stack := stackfile.read(stackfile.home()):
         where(stack)

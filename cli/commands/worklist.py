@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
 
@@ -15,7 +16,8 @@ from cli.printing import worklist as shown
 from engines.datasets.text import shortened
 from shared.contracts.notifier import Drafts
 from shared.contracts.refusals import AskFailed
-from shared.contracts.sequencer import CompleteTask, EndTask, Reps, SkipTask
+from shared.contracts.sequencer import Reps
+from shared.contracts.sequencer_touches import CompleteTask, EndTask, SkipTask
 
 MOST_DRAFTS = 100
 
@@ -41,28 +43,38 @@ def worklist(
 
 def done(
     tasks: Tasks,
-    outcome: Annotated[str | None, typer.Option(help="The result, in a few words.")] = None,
+    outcome: Annotated[
+        str | None, typer.Option(help="The id of the outcome; needed if the channel has several.", metavar="OUTCOME")
+    ] = None,
+    note: Annotated[str | None, typer.Option(help="What else there is to know, in your words.")] = None,
+    confirm_loss: Annotated[
+        bool, typer.Option("--confirm-loss", help="With an outcome that means no: the lead is lost, for the note.")
+    ] = False,
     by: By = None,
     as_json: Json = False,
 ) -> None:
-    """Mark tasks as done; they are logged on the account, and the next step falls due later.
+    """Record that tasks are done, with their outcome; it is logged on the account.
 
-    Example: pipeline done 3 --outcome "left a voicemail", or: pipeline done 3 5 7-9
+    The pack's touches.yaml defines the outcomes, and what follows from each; a refusal lists those of the task.
+    Otherwise the next step of the sequence falls due later.
+
+    Example: pipeline done 3 --outcome left_voicemail --note "back on Monday", or: pipeline done 4 7-9
     """
-    _end(CompleteTask, tasks, outcome, by, as_json)
+    fields = {"outcome": outcome, "note": note, "confirm_loss": confirm_loss}
+    _for_each(tasks, lambda task: made(CompleteTask, **_common(task, by), **fields), as_json)
 
 
 def skip(
     tasks: Tasks,
-    outcome: Annotated[str | None, typer.Option(help="Why it is skipped.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why it is skipped.")] = None,
     by: By = None,
     as_json: Json = False,
 ) -> None:
     """Skip tasks; the sequence goes on with its next step.
 
-    Example: pipeline skip 3 --outcome "not the right moment"
+    Example: pipeline skip 3 --reason "not the right moment"
     """
-    _end(SkipTask, tasks, outcome, by, as_json)
+    _for_each(tasks, lambda task: made(SkipTask, **_common(task, by), reason=reason), as_json)
 
 
 def drafts(
@@ -85,22 +97,22 @@ def drafts(
         show.say(f"There may be more than these {limit}; `--limit` shows them.")
 
 
-def _end(kind: type[EndTask], words: list[str], outcome: str | None, by: str | None, as_json: bool) -> None:
-    """End tasks one by one, after all ranks have been resolved."""
-    tasks, actor = task_references(words), who(by)
-    answers = []
-    for number, task in enumerate(tasks):
+def _for_each(words: list[str], command: Callable[[TaskReference], EndTask], as_json: bool) -> None:
+    """Send a command for each task; one that fails does not stop the others. Raises `AskFailed` for those that fail."""
+    answers, failures = [], []
+    for task in task_references(words):
         try:
-            answers.append(ask(_command(kind, task, outcome, actor)))
+            answers.append(ask(command(task)))
         except AskFailed as failed:
-            left = ", ".join(later.word for later in tasks[number + 1 :])
-            more = f" Nothing was recorded of {left} either." if left else ""
-            raise AskFailed(f"{shortened(task.word)}: {failed}{more}", failed.code) from failed
+            failures.append(AskFailed(f"{shortened(task.word)}: {failed}", failed.code, failed.fields))
+            continue
         if not as_json:
             shown.ended(answers[-1])
     if as_json:
         show.as_json(answers)
+    if failures:
+        raise AskFailed("\n".join(map(str, failures)), failures[0].code)
 
 
-def _command(kind: type[EndTask], task: TaskReference, outcome: str | None, actor: str) -> EndTask:
-    return made(kind, task_id=task.task_id, outcome=outcome, actor=actor, printed=task.printed)
+def _common(task: TaskReference, by: str | None) -> dict[str, Any]:
+    return {"task_id": task.task_id, "actor": who(by), "printed": task.printed}

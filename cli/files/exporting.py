@@ -65,6 +65,7 @@ EXPORTS: dict[str, tuple[Question[list[Any]], tuple[str, ...], tuple[str, ...]]]
         ("task_id",),
         (
             "task_id",
+            "kind",
             "enrollment_id",
             "step_no",
             "facility_id",
@@ -75,6 +76,8 @@ EXPORTS: dict[str, tuple[Question[list[Any]], tuple[str, ...], tuple[str, ...]]]
             "due_on",
             "status",
             "reason",
+            "outcome",
+            "note",
         ),
     ),
     "drafts": (

@@ -9,7 +9,8 @@ from cli.printing.show import say, table
 
 if TYPE_CHECKING:
     from shared.contracts.notifier import Draft
-    from shared.contracts.sequencer_replies import DayOfWork, EndedTask, WorklistTask
+    from shared.contracts.sequencer_replies import DayOfWork, WorklistTask
+    from shared.contracts.sequencer_touches import EndedTask
 
 
 def worklist(day: DayOfWork) -> None:
@@ -57,13 +58,17 @@ def ended(task: EndedTask) -> None:
     """Print what was recorded for a task, and by whom."""
     whom = " ".join(filter(None, (task.channel, task.persona, task.person)))
     where = ", ".join(filter(None, (task.facility, task.city)))
-    what = f"step {task.step_no}, {whom} at {where} ({task.facility_id})" if where else f"step {task.step_no}"
-    outcome = f": {task.outcome}" if task.outcome else ""
+    which = f"step {task.step_no}" if task.kind in ("step", "research") else task.kind.replace("_", "-")
+    what = f"{which}, {whom} at {where} ({task.facility_id})" if where else which
+    outcome = f": {task.title}" if task.title else ""
+    outcome += f" ({task.note})" if task.note else ""
     if task.changed:
         say(f"{task.status.capitalize()} by {task.done_by}: {what}{outcome}.")
     else:
         before = f"It was {task.status} by {task.done_by} on {task.done_on}"
         say(f"{before} already; nothing was changed: {what}{outcome}.")
+    for sentence in task.followed:
+        say(sentence)
     if task.changed and task.sounds_like_no:
         options = "".join(f" --channel {channel}" for channel in task.sounds_like_no if channel != "all")
         command = f"pipeline contact stop {task.facility_id} {task.persona}{options} --reason ..."

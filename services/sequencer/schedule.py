@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.sequencer import store
 from services.sequencer.domain.board import Decision
 from services.sequencer.domain.calendar import is_business_day
+from services.sequencer.domain.plan.account_tasks import end_account_tasks, resume_tasks
 from services.sequencer.domain.plan.covering import cover_absent
 from services.sequencer.domain.plan.ending import complete_enrollments, stop_enrollments
 from services.sequencer.domain.plan.enrolling import enroll, hand_over, join_chains
@@ -19,8 +20,16 @@ from shared.storage.database import Tx
 
 router = Router()
 
-FIRST: tuple[Decision, ...] = (stop_enrollments, follow_contacts, assign_owners, raise_leads, close_leads, cover_absent)
-ON_BUSINESS_DAYS: tuple[Decision, ...] = (join_chains, hand_over, enroll, raise_worked, offer_tasks)
+FIRST: tuple[Decision, ...] = (
+    stop_enrollments,
+    follow_contacts,
+    assign_owners,
+    raise_leads,
+    close_leads,
+    end_account_tasks,
+    cover_absent,
+)
+ON_BUSINESS_DAYS: tuple[Decision, ...] = (resume_tasks, join_chains, hand_over, enroll, raise_worked, offer_tasks)
 LAST: tuple[Decision, ...] = (complete_enrollments,)
 
 

@@ -15,6 +15,7 @@ from services.sequencer.domain.calendar import Holidays, holidays_of
 from services.sequencer.domain.pack import Capacity, Names, Outcomes, Playbook, Sequence
 from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.stages import Stages
+from services.sequencer.domain.touches import Touches
 from shared.settings import LIST, Settings, settings_of
 
 SECTIONS: dict[str, Any] = {
@@ -23,6 +24,7 @@ SECTIONS: dict[str, Any] = {
     "outcomes": Outcomes,
     "contacts": ContactRoles,
     "stages": Stages,
+    "touches": Touches,
 }
 """The type of each section, by file of the pack. The linter validates packs with the same types."""
 FOLDERS: dict[str, Any] = {"sequences": Sequence}
@@ -94,6 +96,11 @@ def roles() -> ContactRoles:
     return section("contacts", ContactRoles)
 
 
+def touches() -> Touches:
+    """The outcomes of touches."""
+    return section("touches", Touches)
+
+
 def closed_days() -> Holidays:
     """The public holidays of the deployment. Raises `PackInvalid` for an unknown place."""
     place = calendar()
@@ -106,3 +113,4 @@ def closed_days() -> Holidays:
 def check_pack() -> None:
     """What startup does with the pack besides reading its sections; raises `PackInvalid`."""
     playbook()
+    touches()

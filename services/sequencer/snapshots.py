@@ -96,15 +96,19 @@ async def enrollments_ended(after: str | None, limit: int, tx: Tx) -> Page[Enrol
 async def tasks_due(after: str | None, limit: int, tx: Tx) -> Page[TaskDue]:
     """The open tasks in their current version, whether `task.due` or `task.changed` announced it."""
     page = await states.tasks(tx, after, limit, "status = 'due'")
-    enrolled = await enrollments.with_ids(tx, {task.enrollment_id for _, task in page})
-    facts = await board.of_enrollments(tx, roles(), enrolled)
+    found = [task for _, task in page]
+    enrolled = await enrollments.with_ids(tx, {task.enrollment_id for task in found if task.enrollment_id})
+    facts = await board.of_enrollments(
+        tx, roles(), enrolled, [task.facility_id for task in found if task.enrollment_id is None]
+    )
     return [(key, task_due(facts, task, TaskDue)) for key, task in page]
 
 
 @router.snapshot(TaskDone)
 async def tasks_done(after: str | None, limit: int, tx: Tx) -> Page[TaskDone]:
-    """The tasks that were done or skipped."""
-    return [(key, task_done(task)) for key, task in await states.tasks(tx, after, limit, "status <> 'due'")]
+    """The tasks that were done, skipped or canceled."""
+    found = await states.tasks(tx, after, limit, "status NOT IN ('due', 'moved')")
+    return [(key, task_done(task)) for key, task in found]
 
 
 @router.snapshot(TouchLogged)

@@ -215,7 +215,8 @@ tasks = Table(
     "tasks",
     metadata,
     Column("task_id", Uuid, primary_key=True),
-    Column("enrollment_id", Uuid, ForeignKey("enrollments.enrollment_id"), nullable=False),
+    # Without it, a task of an account.
+    Column("enrollment_id", Uuid, ForeignKey("enrollments.enrollment_id")),
     Column("step_no", Integer, nullable=False),
     Column("facility_id", Text, nullable=False),
     Column("tier", Integer, nullable=False),
@@ -239,6 +240,10 @@ tasks = Table(
     Column("digest", Text, nullable=False),
     # The rep whose task it is, while that rep is away.
     Column("absent", Text),
+    Column("kind", Text, nullable=False, server_default=text("'step'")),
+    Column("key", Text, nullable=False, server_default=text("''")),
+    Column("lead_id", Uuid),
+    Column("note", Text),
     UniqueConstraint("enrollment_id", "step_no", name="tasks_enrollment_id_step_no"),
     Index("tasks_status_due_on", "status", "due_on"),
     Index("tasks_facility_id", "facility_id"),
@@ -254,6 +259,7 @@ activities = Table(
     Column("channel", Text, nullable=False),
     Column("persona", Text, nullable=False),
     Column("outcome", Text),
+    Column("note", Text),
     Column("rep", Text, nullable=False),
     Column("touched_on", Date, nullable=False),
     Column("next_follow_up_on", Date),

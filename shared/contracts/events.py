@@ -594,7 +594,10 @@ class TaskDue(Event):
     KEY = "facility_id"
 
     task_id: UUID
-    enrollment_id: UUID
+    kind: Line = "step"
+    """A step of an enrollment, the research that a blocked one needs, or a task of an account, such as `follow_up`."""
+    enrollment_id: UUID | None = None
+    """None for a task of an account."""
     step_no: int
     facility_id: Line
     facility_name: Line
@@ -609,7 +612,7 @@ class TaskDue(Event):
     covers: tuple[Line, ...] = ()
     tier: int
     score: Decimal
-    sequence: Line
+    sequence: Line | None = None
     rep: Line
     sender: Sender | None = None
     """The rep, as the draft is signed; None for a rep who is not in the team."""
@@ -634,17 +637,23 @@ class TaskChanged(TaskDue):
 
 
 class TaskDone(Event):
-    """A task was done or skipped, which is its next version."""
+    """A task was done, skipped or canceled, which is its next version.
+
+    It is canceled if it ends with its enrollment or its lead.
+    """
 
     SUBJECT = "task.done"
     KEY = "facility_id"
 
     task_id: UUID
-    enrollment_id: UUID
+    kind: Line = "step"
+    enrollment_id: UUID | None = None
     step_no: int
     facility_id: Line
-    status: Literal["done", "skipped"]
+    status: Literal["done", "skipped", "canceled"]
     outcome: Prose | None = None
+    """The id of its outcome, or else why it was skipped or canceled."""
+    note: Prose | None = None
     done_by: Line
     done_on: date
     version: int = 1
@@ -662,6 +671,7 @@ class TouchLogged(Event):
     channel: Line
     persona: Line
     outcome: Prose | None
+    note: Prose | None = None
     rep: Line
     touched_on: date
     next_follow_up_on: date | None = None

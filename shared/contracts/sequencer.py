@@ -16,7 +16,6 @@ from shared.contracts.sequencer_replies import (
     ContactPermission,
     ContactRow,
     DayOfWork,
-    EndedTask,
     EnrollmentRow,
     EnrollmentStatus,
     RoleRow,
@@ -51,35 +50,6 @@ class Day(OfDay, Question[DayOfWork]):
 
 class Reps(Question[list[str]]):
     """The reps who can have tasks."""
-
-
-class Printed(Request):
-    """A task as a worklist printed it, for a person who refers to it by rank."""
-
-    on: date
-    facility_id: FacilityId
-
-
-class NamedTask(Request):
-    """A task, by its id or the beginning of it, and its outcome.
-
-    With `printed`, the command is refused unless the task is still as printed, on the same day.
-    """
-
-    task_id: Annotated[ShortText, Field(min_length=4)]
-    outcome: LongText | None = None
-    printed: Printed | None = None
-
-
-class CompleteTask(NamedTask, Versioned[EndedTask]):
-    """Record that a task was done."""
-
-
-class SkipTask(NamedTask, Versioned[EndedTask]):
-    """Skip a task; its sequence continues with the next step."""
-
-
-EndTask = CompleteTask | SkipTask
 
 
 # --- accounts -------------------------------------------------------------------------------------------------

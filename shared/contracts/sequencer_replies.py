@@ -12,9 +12,18 @@ from pydantic import Field
 from shared.contracts.requests import Reply
 from shared.contracts.sequencer_leads import LeadRow
 
-TaskStatus = Literal["due", "done", "skipped"]
+TaskStatus = Literal["due", "moved", "done", "skipped", "canceled"]
+TaskChannel = Literal["call", "email", "linkedin", "research"]
 EnrollmentStatus = Literal["blocked", "active", "completed", "stopped"]
 Scope = Literal["person", "facility", "chain", "domain"]
+
+
+class OutcomeChoice(Reply):
+    """An outcome that a touch may have: its id, its name in a sentence, and the effect that follows from it."""
+
+    id: str
+    title: str
+    then: str = "none"
 
 
 class WorklistTask(Reply):
@@ -33,7 +42,7 @@ class WorklistTask(Reply):
     tier: int
     tier_at_planning: int
     score: Decimal
-    channel: str
+    channel: TaskChannel
     persona: str
     person: str | None
     person_display_name: str | None = None
@@ -46,11 +55,14 @@ class WorklistTask(Reply):
     rep: str
     absent: str | None = None
     reason: str
+    kind: str = "step"
     step_no: int
-    sequence: str
+    sequence: str | None
     template: str | None
-    enrollment_id: UUID
+    enrollment_id: UUID | None
     version: int
+    outcomes: list[OutcomeChoice] = Field([])
+    """The outcomes of its channel, of which `pipeline done` records one."""
 
 
 class WhyEmpty(Reply):
@@ -73,6 +85,7 @@ class DayOfWork(Reply):
 
 class TaskDetails(Reply):
     task_id: UUID
+    kind: str = "step"
     facility_id: str
     step_no: int
     channel: str
@@ -80,26 +93,13 @@ class TaskDetails(Reply):
     due_on: date
     status: TaskStatus
     outcome: str | None
+    """The id of its outcome, or else why it was skipped or canceled."""
+    note: str | None = None
     done_by: str | None
     done_on: date | None
     rep: str
     reason: str
     version: int
-
-
-class EndedTask(TaskDetails):
-    """A task that was done or skipped."""
-
-    enrollment_id: UUID
-    changed: bool = True
-    """False if it had ended before, and nothing was recorded."""
-    facility: str | None = None
-    city: str | None = None
-    person: str | None = None
-    sounds_like_no: list[str] = Field([])
-    """The channels to suppress, if the outcome is one of the pack's reasons not to contact."""
-    opens_gate: str | None = None
-    """What the enrollment still waits for after its research ended; None if nothing is missing."""
 
 
 class EnrollmentRow(Reply):
@@ -125,7 +125,8 @@ class EnrollmentRow(Reply):
 
 class TaskRow(Reply):
     task_id: UUID
-    enrollment_id: UUID
+    kind: str = "step"
+    enrollment_id: UUID | None
     step_no: int
     facility_id: str
     tier: int
@@ -135,7 +136,9 @@ class TaskRow(Reply):
     due_on: date
     status: TaskStatus
     reason: str
-    """For a skipped task, why it was skipped."""
+    """For a task that was skipped or canceled, why."""
+    outcome: str | None = None
+    note: str | None = None
     version: int
 
 
@@ -168,6 +171,7 @@ class Activity(Reply):
     channel: str
     persona: str
     outcome: str | None
+    note: str | None = None
     rep: str
     next_follow_up_on: date | None
 

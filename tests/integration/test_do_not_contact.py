@@ -320,8 +320,8 @@ async def test_an_outcome_that_sounds_like_a_suppression_is_reported(sequencer: 
     await worked(sequencer)
     [row] = await worklist(sequencer)
 
-    completion = {"task_id": row["task_id"], "outcome": "asked not to be called again", "actor": "ann"}
-    answer = await sequencer.ask("complete_task", completion)
+    completion = {"outcome": "reached", "note": "asked not to be called again", "actor": "ann"}
+    answer = await sequencer.ask("complete_task", {"task_id": row["task_id"], **completion})
 
     assert answer["sounds_like_no"] == ["call"]
 

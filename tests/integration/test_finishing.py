@@ -14,8 +14,8 @@ from cli.client import clock
 from cli.client.ranks import numbered
 from cli.main import main
 from shared.contracts.refusals import AskFailed
-from shared.contracts.sequencer import CompleteTask, EndTask, Printed, SkipTask
-from shared.contracts.sequencer_replies import EndedTask, WorklistTask
+from shared.contracts.sequencer_replies import WorklistTask
+from shared.contracts.sequencer_touches import CompleteTask, EndedTask, EndTask, Printed, SkipTask
 from tests.support.answering import answering
 from tests.support.sequencing import on_the_worklist
 from tests.support.servers import TestServers
@@ -47,7 +47,9 @@ def sent(servers: TestServers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
             city="ALBANY",
             facility_id="335001",
             status="done",
-            outcome=command.outcome,
+            outcome=_outcome(command),
+            title=_outcome(command),
+            note=command.note if isinstance(command, CompleteTask) else None,
             done_by=command.actor,
             done_on=DAY,
             due_on=DAY,
@@ -64,6 +66,10 @@ def sent(servers: TestServers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     monkeypatch.setenv("COLUMNS", "160")
     with answering(servers, {CompleteTask: answer, SkipTask: answer}):
         yield commands
+
+
+def _outcome(command: EndTask) -> str | None:
+    return command.outcome if isinstance(command, CompleteTask) else command.reason
 
 
 def pipeline(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
@@ -96,13 +102,14 @@ def test_a_recorded_task_is_printed_with_its_person_and_facility(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pipeline(monkeypatch, "done", "0000")
-    pipeline(monkeypatch, "done", "0001", "--outcome", "left a message")
+    pipeline(monkeypatch, "done", "0001", "--outcome", "left_voicemail", "--note", "back on Monday")
     pipeline(monkeypatch, "done", "01d0")
 
     assert capsys.readouterr().out.splitlines() == [
         "Done by bob: step 0, research administrator at Larkmoor Home, ALBANY (335001).",
         "To unblock the enrollment, use `pipeline import contacts`: a direct phone of the Administrator or DON.",
-        "Done by bob: step 3, call administrator Ada Moss at Larkmoor Home, ALBANY (335001): left a message.",
+        "Done by bob: step 3, call administrator Ada Moss at Larkmoor Home, ALBANY (335001): left_voicemail"
+        " (back on Monday).",
         "It was done by bob on 2026-07-02 already; nothing was changed: step 3, call administrator Ada Moss at Larkmoor"
         " Home, ALBANY (335001).",
     ]
@@ -181,15 +188,17 @@ def test_research_that_moved_to_another_facility_has_a_new_rank(sent: object) ->
     assert moved.rank == 2
 
 
-def test_tasks_after_a_refused_one_are_reported_as_not_recorded(
+def test_one_task_that_is_refused_does_not_stop_the_others(
     sent: list[EndTask], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     printed(*IDS)
 
     assert pipeline(monkeypatch, "done", "1", "dead0000", "2") == 1
 
-    assert [command.task_id for command in sent] == [IDS[0]]
-    assert capsys.readouterr().err == "dead0000: There is no task dead0000. Nothing was recorded of 2 either.\n"
+    assert [command.task_id for command in sent] == [IDS[0], IDS[1]]
+    printed_lines = capsys.readouterr()
+    assert len(printed_lines.out.splitlines()) == 2
+    assert printed_lines.err == "dead0000: There is no task dead0000.\n"
 
 
 @pytest.mark.usefixtures("sent")

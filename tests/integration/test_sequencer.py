@@ -31,9 +31,11 @@ async def worklist(sequencer: Running, **request: Any) -> list[dict[str, Any]]:
     return rows
 
 
-async def done(sequencer: Running, task_id: str, outcome: str = "left a message") -> dict[str, Any]:
+async def done(sequencer: Running, task_id: str, outcome: str | None = None) -> dict[str, Any]:
+    """Complete a task, with the first outcome of its channel if none is given."""
+    first = {row["task_id"]: row["outcomes"][0]["id"] for row in await worklist(sequencer)}
     answer: dict[str, Any] = await sequencer.ask(
-        "complete_task", {"task_id": task_id, "outcome": outcome, "actor": "rep-1"}
+        "complete_task", {"task_id": task_id, "outcome": outcome or first.get(task_id), "actor": "rep-1"}
     )
     return answer
 
@@ -222,7 +224,7 @@ async def test_a_blocked_enrollment_of_a_chain_follows_its_best_member(sequencer
     assert [e.facility_id for e in await sequencer.published(EnrollmentBlocked)] == ["335001", "335002"]
     assert (asked_anew["facility_id"], asked_anew["step_no"], asked_anew["due_on"]) == ("335002", 0, "2026-07-06")
     assert [(e.facility_id, e.status, e.outcome) for e in await sequencer.published(TaskDone)] == [
-        ("335001", "skipped", "335002 is the best-scored facility of MOSS now."),
+        ("335001", "canceled", "335002 is the best-scored facility of MOSS now."),
         ("335002", "done", "contact found"),
     ]
     assert [e.facility_id for e in await sequencer.published(EnrollmentStarted)] == ["335002"]
@@ -243,13 +245,13 @@ async def test_a_contact_of_a_member_that_is_no_longer_the_best_opens_no_gate(se
 async def test_research_at_one_member_does_not_delay_research_at_another(sequencer: Running) -> None:
     await a_blocked_chain(sequencer)
     [row] = await worklist(sequencer)
-    await done(sequencer, row["task_id"], "no direct line")
+    await done(sequencer, row["task_id"], "not_found")
     await sequencer.receive(scored("335002", 1, "60.0", version=2))
 
     await sequencer.at(MONDAY)
 
     [row] = await worklist(sequencer)
-    await done(sequencer, row["task_id"], "no direct line")
+    await done(sequencer, row["task_id"], "not_found")
     assert [(e.facility_id, e.touched_on.day) for e in await sequencer.published(TouchLogged)] == [
         ("335001", 2),
         ("335002", 6),
@@ -308,7 +310,7 @@ async def test_becoming_a_client_stops_the_enrollment_and_closes_the_prospects_l
 
     reason = "The facility became an active client."
     assert [e.reason for e in await sequencer.published(EnrollmentEnded)] == [reason]
-    assert [(e.status, e.outcome) for e in await sequencer.published(TaskDone)] == [("skipped", reason)]
+    assert [(e.status, e.outcome) for e in await sequencer.published(TaskDone)] == [("canceled", reason)]
     leads = await sequencer.sql("SELECT lead_source, closed_reason FROM leads ORDER BY lead_source")
     assert [tuple(lead.values()) for lead in leads] == [("signal", "became an active client"), ("upsell", None)]
 
@@ -361,11 +363,11 @@ async def test_a_completed_task_is_logged_once_and_the_next_one_waits_for_its_da
     await sequencer.at(THURSDAY)
     [row] = await worklist(sequencer)
 
-    first = await done(sequencer, row["short_id"])
+    first = await done(sequencer, row["short_id"], "left_voicemail")
     again = await done(sequencer, row["task_id"], outcome="something else")
 
     assert first | {"changed": False} == again
-    assert (first["status"], first["outcome"], first["done_on"]) == ("done", "left a message", "2026-07-02")
+    assert (first["status"], first["outcome"], first["done_on"]) == ("done", "left_voicemail", "2026-07-02")
     [touch] = await sequencer.published(TouchLogged)
     assert (touch.touched_on, touch.next_follow_up_on) == (date(2026, 7, 2), date(2026, 7, 6))
     assert len(await sequencer.published(TaskDone)) == 1
@@ -381,7 +383,7 @@ async def test_a_skipped_task_advances_the_enrollment_without_counting_as_contac
     await sequencer.at(THURSDAY)
     [row] = await worklist(sequencer)
 
-    await sequencer.ask("skip_task", {"task_id": row["task_id"], "outcome": "on leave", "actor": "rep-1"})
+    await sequencer.ask("skip_task", {"task_id": row["task_id"], "reason": "on leave", "actor": "rep-1"})
     await sequencer.at(MONDAY)
 
     assert [row["step_no"] for row in await worklist(sequencer)] == [2]
@@ -410,7 +412,7 @@ async def test_completed_research_states_what_opens_the_gate(sequencer: Running)
     await sequencer.at(THURSDAY)
     [row] = await worklist(sequencer)
 
-    answer = await done(sequencer, row["task_id"], "asked the front desk")
+    answer = await done(sequencer, row["task_id"], "not_found")
     await know(sequencer, contact("335001", **CALLABLE))
     again = await done(sequencer, row["task_id"])
 
@@ -523,8 +525,8 @@ async def test_all_states_can_be_queried(sequencer: Running) -> None:
     assert await sequencer.ask("leads", {"after": lead["lead_id"]}) == []
     [task] = await sequencer.ask("tasks", {})
     assert list(task) == [
-        "task_id", "enrollment_id", "step_no", "facility_id", "tier", "rep", "channel", "persona", "due_on",
-        "status", "reason", "version",
+        "task_id", "kind", "enrollment_id", "step_no", "facility_id", "tier", "rep", "channel", "persona", "due_on",
+        "status", "reason", "outcome", "note", "version",
     ]  # fmt: skip
     account = await sequencer.ask("account", {"facility_id": "335001"})
     assert len(account["leads"]) == len(account["enrollments"]) == len(account["tasks"]) == 1
@@ -551,7 +553,7 @@ async def test_research_without_a_result_is_due_again_while_the_gate_is_closed(s
     await sequencer.at(THURSDAY)
     [row] = await worklist(sequencer)
 
-    await done(sequencer, row["task_id"], "no direct line")
+    await done(sequencer, row["task_id"], "not_found")
     seen = {}
     for day in (MONDAY, TUESDAY, "2026-07-08T06:00"):
         await sequencer.at(day)
@@ -559,5 +561,5 @@ async def test_research_without_a_result_is_due_again_while_the_gate_is_closed(s
 
     assert seen == {MONDAY: [], TUESDAY: [], "2026-07-08T06:00": [(row["task_id"], "2026-07-08")]}
     assert [e.next_follow_up_on for e in await sequencer.published(TouchLogged)] == [date(2026, 7, 8)]
-    await done(sequencer, row["task_id"], "no direct line")
-    assert [e.outcome for e in await sequencer.published(TouchLogged)] == ["no direct line"] * 2
+    await done(sequencer, row["task_id"], "not_found")
+    assert [e.outcome for e in await sequencer.published(TouchLogged)] == ["not_found"] * 2

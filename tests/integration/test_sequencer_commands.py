@@ -8,7 +8,6 @@ from shared.contracts.events import LeadWon, SuppressionChanged, TaskDone, Touch
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import (
     AllowContact,
-    CompleteTask,
     ContactCells,
     ImportContacts,
     StopContact,
@@ -17,6 +16,7 @@ from shared.contracts.sequencer import (
 )
 from shared.contracts.sequencer_leads import Leads, RecordOutcome
 from shared.contracts.sequencer_replies import WorklistTask
+from shared.contracts.sequencer_touches import CompleteTask
 from tests.support.running import Running
 from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
 
@@ -33,15 +33,15 @@ async def a_task(sequencer: Running) -> WorklistTask:
 
 async def test_a_command_sent_twice_has_one_effect_and_the_same_reply(sequencer: Running) -> None:
     task = await a_task(sequencer)
-    command = CompleteTask(task_id=task.short_id, outcome="left a message", actor="ann")
+    command = CompleteTask(task_id=task.short_id, outcome="left_voicemail", actor="ann")
 
     answers = [await sequencer.ask(command) for _ in range(2)]
-    anew = await sequencer.ask(CompleteTask(task_id=task.short_id, outcome="left a message", actor="ann"))
+    anew = await sequencer.ask(CompleteTask(task_id=task.short_id, outcome="left_voicemail", actor="ann"))
 
     assert [answer.changed for answer in answers] == [True, True]
     assert anew == answers[0].model_copy(update={"changed": False})
     assert [(event.done_by, event.outcome) for event in await sequencer.published(TaskDone)] == [
-        ("ann", "left a message")
+        ("ann", "left_voicemail")
     ]
     assert [event.rep for event in await sequencer.published(TouchLogged)] == ["ann"]
 
@@ -52,12 +52,12 @@ async def test_a_task_that_was_corrected_since_it_was_seen_is_not_completed(sequ
     await sequencer.ask(ImportContacts(rows=[corrected], actor="ann"))
 
     with pytest.raises(AskFailed, match="changed since version 1 that you saw") as refused:
-        await sequencer.ask(CompleteTask(task_id=task.short_id, seen=task.version, actor="ann"))
+        await sequencer.ask(CompleteTask(task_id=task.short_id, seen=task.version, outcome="reached", actor="ann"))
 
     assert refused.value.code == 409
     [row] = await sequencer.ask(Tasks())
     assert (row.status, row.version) == ("due", 2)
-    done = await sequencer.ask(CompleteTask(task_id=task.short_id, seen=row.version, actor="ann"))
+    done = await sequencer.ask(CompleteTask(task_id=task.short_id, seen=row.version, outcome="reached", actor="ann"))
     assert (done.status, done.person) == ("done", "Zoe Elm")
 
 

@@ -33,7 +33,7 @@ async def test_an_empty_day_has_a_reason_from_the_first_import_to_the_weekend(se
     [task] = (await sequencer.ask("day"))["tasks"]
     idle = next(rep for rep in await sequencer.ask("reps") if rep != task["rep"])
     assert await why(sequencer, idle) == "no_accounts"
-    await sequencer.ask("complete_task", {"task_id": task["task_id"], "actor": "ann"})
+    await sequencer.ask("complete_task", {"task_id": task["task_id"], "outcome": "reached", "actor": "ann"})
     assert await why(sequencer, task["rep"]) == "all_done"
 
     await sequencer.at(FRIDAY)
@@ -46,7 +46,7 @@ async def test_an_empty_day_states_the_next_one_with_tasks(sequencer: Running) -
     await a_prospect(sequencer)
     await sequencer.at(THURSDAY)
     [task] = (await sequencer.ask("day"))["tasks"]
-    await sequencer.ask("complete_task", {"task_id": task["task_id"], "actor": "ann"})
+    await sequencer.ask("complete_task", {"task_id": task["task_id"], "outcome": "reached", "actor": "ann"})
 
     empty = await sequencer.ask("day")
 
@@ -84,10 +84,12 @@ async def test_a_rank_of_another_day_or_facility_records_nothing(sequencer: Runn
     await sequencer.at(THURSDAY)
     [task] = await sequencer.ask("worklist")
     command = {"task_id": task["task_id"], "actor": "ann"}
+    reached = {**command, "outcome": "reached"}
 
     with pytest.raises(AskFailed, match="That worklist is of 2026-07-01; today is 2026-07-02"):
         await sequencer.ask(
-            "complete_task", {**command, "printed": {"on": "2026-07-01", "facility_id": task["facility_id"]}}
+            "complete_task",
+            {**reached, "printed": {"on": "2026-07-01", "facility_id": task["facility_id"]}},
         )
     with pytest.raises(AskFailed, match="is at 335001 now, no longer at 335002"):
         await sequencer.ask("skip_task", {**command, "printed": {"on": "2026-07-02", "facility_id": "335002"}})
@@ -95,7 +97,8 @@ async def test_a_rank_of_another_day_or_facility_records_nothing(sequencer: Runn
 
     answers = [
         await sequencer.ask(
-            "complete_task", {**command, "printed": {"on": "2026-07-02", "facility_id": task["facility_id"]}}
+            "complete_task",
+            {**reached, "printed": {"on": "2026-07-02", "facility_id": task["facility_id"]}},
         )
         for _ in range(2)
     ]

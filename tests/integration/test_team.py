@@ -8,8 +8,9 @@ import pytest
 
 from shared.contracts.events import RepAway, RepBack, RepChanged, TaskChanged, TaskDue
 from shared.contracts.refusals import AskFailed
-from shared.contracts.sequencer import CompleteTask, ContactCells, ImportContacts, Tasks, Worklist
+from shared.contracts.sequencer import ContactCells, ImportContacts, Tasks, Worklist
 from shared.contracts.sequencer_reps import AddRep, ChangeRep, EndLeave, RecordLeave, ShowRep, Team
+from shared.contracts.sequencer_touches import CompleteTask
 from tests.support.running import Running
 from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
 
@@ -143,4 +144,4 @@ async def test_what_is_signed_has_the_name_address_and_number_of_the_rep(sequenc
         ("rep-1", 2, "(518) 555-0142")
     ]
     [task] = await sequencer.ask(Worklist(rep="rep-1"))
-    await sequencer.ask(CompleteTask(task_id=task.short_id, seen=2, actor="ann"))
+    await sequencer.ask(CompleteTask(task_id=task.short_id, outcome="reached", seen=2, actor="ann"))

@@ -11,8 +11,9 @@ from engines.packs import section
 from services.sequencer.domain.reach import Contact, People
 from services.sequencer.domain.reps import team_of
 from services.sequencer.domain.roles import ContactRoles
+from services.sequencer.domain.touches import Touches
 from shared.contracts.events import FacilityDelisted, FacilityListed, FacilityMatched, FactorScore, ScoreChanged, Signal
-from shared.contracts.sequencer_replies import WorklistTask
+from shared.contracts.sequencer_replies import OutcomeChoice, WorklistTask
 
 CALLABLE = {"direct_phone": "518-555-0111", "email": "ada@example.org"}
 
@@ -147,4 +148,6 @@ _TASK = WorklistTask(
 
 def on_the_worklist(**more: Any) -> WorklistTask:
     """A task as the sequencer returns it."""
-    return WorklistTask.model_validate(_TASK.model_dump() | more)
+    task = WorklistTask.model_validate(_TASK.model_dump() | more)
+    outcomes = [OutcomeChoice.model_validate(each) for each in section("touches", Touches).outcomes[task.channel]]
+    return task.model_copy(update={"outcomes": outcomes})

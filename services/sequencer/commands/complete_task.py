@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from services.sequencer.usecases.ending import end_task
-from shared.contracts.sequencer import CompleteTask
-from shared.contracts.sequencer_replies import EndedTask
+from services.sequencer.usecases import ending
+from shared.contracts.sequencer_touches import CompleteTask, EndedTask
 from shared.service import Router
 from shared.storage.database import Tx
 
@@ -13,4 +12,4 @@ router = Router()
 
 @router.command
 async def complete_task(request: CompleteTask, tx: Tx) -> EndedTask:
-    return await end_task(request, "done", tx)
+    return await ending.complete_task(request, tx)

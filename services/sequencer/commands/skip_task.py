@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from services.sequencer.usecases.ending import end_task
-from shared.contracts.sequencer import SkipTask
-from shared.contracts.sequencer_replies import EndedTask
+from services.sequencer.usecases import ending
+from shared.contracts.sequencer_touches import EndedTask, SkipTask
 from shared.service import Router
 from shared.storage.database import Tx
 
@@ -13,4 +12,4 @@ router = Router()
 
 @router.command
 async def skip_task(request: SkipTask, tx: Tx) -> EndedTask:
-    return await end_task(request, "skipped", tx)
+    return await ending.skip_task(request, tx)

@@ -41,7 +41,7 @@ class Board:
     enrollments: Mapping[UUID, Enrollment] = field(default_factory=dict)
     """The open enrollments, and those that were started this week."""
     tasks: Mapping[UUID, Task] = field(default_factory=dict)
-    """Every task of the open enrollments."""
+    """Every task of the open enrollments, and the open tasks of accounts."""
     signals: Mapping[str, Sequence[Signal]] = field(default_factory=dict)
     """The open signals, by facility."""
     incumbents: Incumbents = field(default_factory=dict)
@@ -90,8 +90,15 @@ class Board:
     def tasks_by_enrollment(self) -> Mapping[UUID, list[Task]]:
         found: dict[UUID, list[Task]] = defaultdict(list)
         for task in self.tasks.values():
-            found[task.enrollment_id].append(task)
+            if task.enrollment_id:
+                found[task.enrollment_id].append(task)
         return found
+
+    @property
+    def account_tasks(self) -> list[Task]:
+        """The open tasks that belong to an account and to no enrollment."""
+        found = (task for task in self.tasks.values() if task.enrollment_id is None and task.is_open)
+        return sorted(found, key=lambda task: (task.facility_id, task.due_on, task.task_id))
 
     def is_lost(self, facility_id: str) -> bool:
         """Whether its lead was lost and no person has re-opened it."""
@@ -119,7 +126,10 @@ class Board:
 
     def people(self, enrollment: Enrollment) -> People:
         """The people of an enrollment, each with their suppressed channels."""
-        facility_id, chain = enrollment.facility_id, enrollment.chain
+        return self.people_at(enrollment.facility_id, enrollment.chain)
+
+    def people_at(self, facility_id: str, chain: str | None) -> People:
+        """The people of a facility, and of a chain if it is given, each with their suppressed channels."""
         found = people_for(self.roles, self.incumbents, facility_id, chain)
         return with_suppressions(found, facility_id, chain or self.accounts[facility_id].chain, self.suppressions)
 

@@ -33,7 +33,7 @@ def earliest(tasks: Iterable[Task], closed: Holidays) -> date:
     The same applies after a skipped step: the plan of its day is already made, so a task for that day would appear on
     the next day, and overdue.
     """
-    ended = [task.done_on for task in tasks if task.done_on and task.step_no != RESEARCH]
+    ended = [task.done_on for task in tasks if task.done_on and not task.is_open and task.step_no != RESEARCH]
     return next_business_day(max(ended), closed) if ended else date.min
 
 
@@ -50,7 +50,7 @@ def due_steps(
 
     `tasks` are all tasks of the enrollment so far.
     """
-    if any(task.status == "due" and task.step_no != RESEARCH for task in tasks):
+    if any(task.is_open and task.step_no != RESEARCH for task in tasks):
         return []
     reached = {task.step_no for task in tasks}
     not_before = earliest(tasks, closed)
@@ -69,7 +69,7 @@ def due_steps(
 
 def steps_ahead(sequence: pack.Sequence, tasks: Iterable[Task]) -> list[Step]:
     """The steps that have been neither done nor skipped yet."""
-    ended = {task.step_no for task in tasks if task.status != "due"}
+    ended = {task.step_no for task in tasks if not task.is_open}
     return [step for step in sequence.steps if step.n not in ended]
 
 

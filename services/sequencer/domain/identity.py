@@ -22,6 +22,11 @@ def task_id(enrollment: UUID, step_no: int) -> UUID:
     return uuid5(_SEQUENCER, f"task|{enrollment}|{step_no}")
 
 
+def account_task_id(facility_id: str, kind: str, key: str) -> UUID:
+    """The id of the one task of an account with a kind and key."""
+    return uuid5(_SEQUENCER, f"task|{facility_id}|{kind}|{key}")
+
+
 def activity_id(task: UUID, facility_id: str, done_on: date) -> UUID:
     """The id of an activity. Research may be repeated, but only once a day at a facility."""
     return uuid5(_SEQUENCER, f"activity|{task}|{facility_id}|{done_on}")

@@ -19,16 +19,22 @@ RESEARCH = 0
 BY = "sequencer"
 """The `done_by` of a task that no person ended."""
 
-TaskStatus = Literal["due", "done", "skipped"]
+TaskKind = Literal["step", "research", "follow_up", "callback", "stage", "recurring"]
+"""Why there is a task. A step and the research of a blocked enrollment belong to it; others belong to an account."""
+TaskStatus = Literal["due", "moved", "done", "skipped", "canceled"]
+"""A task is `moved` while it waits for a later day, `skipped` by a person or for want of a recipient, and `canceled` if
+it ends with its enrollment or lead."""
+OPEN: tuple[TaskStatus, ...] = ("due", "moved")
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A due or ended step of an enrollment, with its rank on the day on which it fell due."""
+    """A step of an enrollment, or a task of an account, with its rank on the day on which it fell due."""
 
     task_id: UUID
-    enrollment_id: UUID
+    enrollment_id: UUID | None
     step_no: int
+    """0, if it is no step of a sequence."""
     facility_id: str
     tier: int
     score: Decimal
@@ -43,6 +49,7 @@ class Task:
     due_on: date
     status: TaskStatus
     outcome: str | None
+    """The id of its outcome, or else why it was skipped or canceled."""
     done_by: str | None
     done_on: date | None
     reason: str
@@ -52,6 +59,17 @@ class Task:
     """A digest of the part of that state that corrections may change."""
     absent: str | None = None
     """The rep whose task it is, while away: `rep` is the cover or, if the task waits for the return, the same."""
+    kind: TaskKind = "step"
+    key: str = ""
+    """Of the tasks of an account of the same kind: which one."""
+    lead_id: UUID | None = None
+    """The lead that a task of an account belongs to; the task ends with it."""
+    note: str | None = None
+    """What a person added to the outcome."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
 
 
 def ended(task: Task, status: TaskStatus, outcome: str, today: date) -> Task:
@@ -59,15 +77,23 @@ def ended(task: Task, status: TaskStatus, outcome: str, today: date) -> Task:
     return with_end(task, status, outcome, BY, today)
 
 
-def with_end(task: Task, status: TaskStatus, outcome: str | None, by: str, today: date) -> Task:
-    """A task that is done or skipped: its next version."""
-    return replace(task, version=task.version + 1, status=status, outcome=outcome, done_by=by, done_on=today)
+def with_end(
+    task: Task, status: TaskStatus, outcome: str | None, by: str, today: date, note: str | None = None
+) -> Task:
+    """A task that is done, skipped or canceled: its next version."""
+    version = task.version + 1
+    return replace(task, version=version, status=status, outcome=outcome, done_by=by, done_on=today, note=note)
 
 
 def ended_with(tasks: Iterable[Task], outcomes: Mapping[UUID, str], status: TaskStatus, today: date) -> list[Task]:
-    """The open tasks of ended enrollments as they end, each with the outcome of its enrollment."""
-    due = (task for task in tasks if task.status == "due" and task.enrollment_id in outcomes)
-    return [ended(task, status, outcomes[task.enrollment_id], today) for task in due]
+    """The open tasks of these enrollments as they end, each with the outcome of its enrollment."""
+    found = ((task, outcomes.get(task.enrollment_id)) for task in tasks if task.is_open and task.enrollment_id)
+    return [ended(task, status, outcome, today) for task, outcome in found if outcome is not None]
+
+
+def due_again(task: Task) -> Task:
+    """A task that was moved, on the day for which it waited."""
+    return replace(task, version=task.version + 1, status="due", done_by=None, done_on=None, note=None)
 
 
 def digest_of(content: object) -> str:

@@ -23,11 +23,12 @@ async def load(tx: Tx, book: Playbook) -> Board:
     all_leads = await leads.load(tx)
     open_signals = await signals.load(tx, tx.today)
     with_open_lead = {lead.facility_id for lead in all_leads if lead.closed_on is None}
+    with_task = {task.facility_id for task in await tasks.open_of_accounts(tx)}
     board = Board(
         tx.today,
         book.roles,
         await reps.load(tx),
-        accounts=await accounts.load(tx, {*_covered(enrolled), *open_signals, *with_open_lead}, book.tiers),
+        accounts=await accounts.load(tx, {*_covered(enrolled), *open_signals, *with_open_lead, *with_task}, book.tiers),
         leads={lead.lead_id: lead for lead in all_leads},
         enrollments={each.enrollment_id: each for each in enrolled},
         signals=open_signals,
@@ -38,13 +39,14 @@ async def load(tx: Tx, book: Playbook) -> Board:
 
 
 async def load_open(tx: Tx, roles: ContactRoles, concerned: Callable[[Enrollment], bool]) -> Board:
-    """The board of some open enrollments between two plans; their accounts are locked."""
+    """The board of some open enrollments and of all accounts with tasks of their own; the accounts are locked."""
     enrolled = [each for each in await enrollments.open_or_started_since(tx, tx.today) if each.is_open]
     enrolled = [each for each in enrolled if concerned(each)]
-    if not enrolled:
+    with_task = {task.facility_id for task in await tasks.open_of_accounts(tx)}
+    if not enrolled and not with_task:
         return Board(tx.today, roles)
-    await accounts.lock(tx, _covered(enrolled))
-    return await of_enrollments(tx, roles, enrolled)
+    await accounts.lock(tx, with_task | _covered(enrolled))
+    return await of_enrollments(tx, roles, enrolled, with_task)
 
 
 async def of_accounts(tx: Tx, roles: ContactRoles, facility_ids: Iterable[str]) -> Board:
@@ -104,9 +106,10 @@ async def _in_detail(tx: Tx, board: Board) -> Board:
     places |= {(each.facility_id, each.chain) for each in board.open}
     incumbents = await contacts.load(tx, board.roles, board.accounts, {chain for _, chain in places})
     of_enrollments = await tasks.of_enrollments(tx, [each.enrollment_id for each in board.open])
+    of_accounts = [task for task in await tasks.open_of_accounts(tx) if task.facility_id in board.accounts]
     return replace(
         board,
-        tasks={task.task_id: task for task in of_enrollments},
+        tasks={task.task_id: task for task in [*of_enrollments, *of_accounts]},
         incumbents=incumbents,
         suppressions=await suppressions.load(tx, _marks(board.roles, places, incumbents)),
     )

@@ -14,7 +14,7 @@ async def reps(tx: Tx, members: Iterable[str]) -> list[str]:
     found = await tx.dicts(
         """
         SELECT owner AS rep FROM accounts WHERE owner IS NOT NULL
-        UNION SELECT rep FROM tasks WHERE status = 'due'
+        UNION SELECT rep FROM tasks WHERE status IN ('due', 'moved')
         UNION SELECT unnest(%(members)s::text[]) ORDER BY 1
         """,
         members=list(members),
@@ -37,7 +37,7 @@ async def load(tx: Tx, on: date, rep: str | None, tiers: Sequence[int], due: dat
             (SELECT count(*) FROM enrollments WHERE status = 'active' AND owner = COALESCE(%(rep)s, owner)) AS active,
             (SELECT count(*) FROM enrollments WHERE status = 'blocked' AND owner = COALESCE(%(rep)s, owner)) AS blocked,
             (SELECT count(*) FROM tasks
-                WHERE status <> 'due' AND done_on = %(on)s AND rep = COALESCE(%(rep)s, rep)) AS ended,
+                WHERE status NOT IN ('due', 'moved') AND done_on = %(on)s AND rep = COALESCE(%(rep)s, rep)) AS ended,
             (SELECT count(*) FROM tasks WHERE status = 'due' AND due_on <= %(on)s) AS others
         """,
         on=on,

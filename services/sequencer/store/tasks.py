@@ -21,6 +21,14 @@ async def of_enrollments(tx: Tx, enrollment_ids: Iterable[UUID]) -> list[Task]:
     )
 
 
+async def open_of_accounts(tx: Tx) -> list[Task]:
+    """The open tasks that belong to an account and to no enrollment."""
+    return await tx.all(
+        Task,
+        "SELECT * FROM tasks WHERE enrollment_id IS NULL AND status IN ('due', 'moved') ORDER BY facility_id, task_id",
+    )
+
+
 async def starting_with(tx: Tx, prefix: str) -> list[Task]:
     """At most two tasks whose ids begin with a prefix, enough to detect an ambiguous prefix."""
     return await tx.all(
@@ -28,6 +36,14 @@ async def starting_with(tx: Tx, prefix: str) -> list[Task]:
         "SELECT * FROM tasks WHERE task_id::text LIKE %(prefix)s || '%%' ORDER BY task_id LIMIT 2",
         prefix=prefix.lower(),
     )
+
+
+async def next_on(tx: Tx, facility_id: str) -> date | None:
+    """The day of the next open task of an account."""
+    found: date | None = await tx.value(
+        "SELECT min(due_on) FROM tasks WHERE facility_id = %(id)s AND status IN ('due', 'moved')", id=facility_id
+    )
+    return found
 
 
 async def save(tx: Tx, tasks: Iterable[Task]) -> None:
@@ -44,6 +60,7 @@ async def log(tx: Tx, activity_id: UUID, task: Task, next_follow_up_on: date | N
         "channel": task.channel,
         "persona": task.persona,
         "outcome": task.outcome,
+        "note": task.note,
         "rep": task.done_by,
         "touched_on": task.done_on,
         "next_follow_up_on": next_follow_up_on,
@@ -56,24 +73,26 @@ async def log(tx: Tx, activity_id: UUID, task: Task, next_follow_up_on: date | N
 async def worklist(tx: Tx, rep: str | None, on: date) -> list[WorklistTask]:
     """The tasks due by a day, in order (R39); the tasks of a rep keep their rank among all.
 
-    Overdue tasks come first, oldest first; the others are sorted by rank (R32).
+    Overdue tasks come first, oldest first, then what was promised to a person; the others are sorted by rank (R32).
     """
     return await tx.all(
         WorklistTask,
         """
         SELECT * FROM (
             SELECT row_number() OVER (
-                    ORDER BY (due_on < %(on)s) DESC, CASE WHEN due_on < %(on)s THEN due_on END, tasks.tier,
-                        tasks.score DESC, tasks.urgency DESC NULLS LAST, tasks.last_seen_on DESC NULLS LAST,
+                    ORDER BY (due_on < %(on)s) DESC, CASE WHEN due_on < %(on)s THEN due_on END,
+                        kind IN ('callback', 'follow_up') DESC, tasks.tier, tasks.score DESC,
+                        tasks.urgency DESC NULLS LAST, tasks.last_seen_on DESC NULLS LAST,
                         tasks.measure DESC NULLS LAST, tasks.facility_id, step_no, task_id
                 ) AS rank,
                 task_id, left(task_id::text, 8) AS short_id, tasks.facility_id, name AS facility, city,
-                enrollments.chain, covers, COALESCE(accounts.tier, tasks.tier) AS tier, tasks.tier AS tier_at_planning,
-                tasks.score, channel, persona, person ->> 'name' AS person, person ->> 'direct_phone' AS person_phone,
+                enrollments.chain, COALESCE(covers, jsonb_build_array(tasks.facility_id)) AS covers,
+                COALESCE(accounts.tier, tasks.tier) AS tier, tasks.tier AS tier_at_planning, tasks.score, kind, channel,
+                persona, person ->> 'name' AS person, person ->> 'direct_phone' AS person_phone,
                 person ->> 'email' AS person_email, accounts.phone AS main_phone, due_on, due_on < %(on)s AS overdue,
                 greatest(%(on)s - due_on, 0) AS days_overdue, rep, absent, tasks.reason, step_no, sequence, template,
                 tasks.enrollment_id, tasks.version
-            FROM tasks JOIN enrollments USING (enrollment_id)
+            FROM tasks LEFT JOIN enrollments USING (enrollment_id)
                 LEFT JOIN accounts ON accounts.facility_id = tasks.facility_id
             WHERE tasks.status = 'due' AND due_on <= %(on)s
         ) AS ranked
@@ -85,12 +104,13 @@ async def worklist(tx: Tx, rep: str | None, on: date) -> list[WorklistTask]:
 
 
 async def page(tx: Tx, after: UUID | None, limit: int) -> list[TaskRow]:
-    """A page of tasks for export, by id; the reason of a skipped task is why it was skipped."""
+    """A page of tasks for export, by id; the reason of one that was skipped or canceled is why."""
     return await tx.all(
         TaskRow,
         """
-        SELECT task_id, enrollment_id, step_no, facility_id, tier, rep, channel, persona, due_on, status,
-            CASE WHEN status = 'skipped' THEN COALESCE(outcome, reason) ELSE reason END AS reason, version
+        SELECT task_id, kind, enrollment_id, step_no, facility_id, tier, rep, channel, persona, due_on, status,
+            CASE WHEN status IN ('skipped', 'canceled') THEN COALESCE(outcome, reason) ELSE reason END AS reason,
+            outcome, note, version
         FROM tasks
         WHERE %(after)s::uuid IS NULL OR task_id > %(after)s::uuid ORDER BY task_id LIMIT %(limit)s
         """,
@@ -103,8 +123,8 @@ async def of_account(tx: Tx, facility_id: str) -> list[TaskDetails]:
     return await tx.all(
         TaskDetails,
         """
-        SELECT task_id, facility_id, step_no, channel, persona, due_on, status, outcome, done_by, done_on, rep, reason,
-            version
+        SELECT task_id, kind, facility_id, step_no, channel, persona, due_on, status, outcome, note, done_by, done_on,
+            rep, reason, version
         FROM tasks WHERE facility_id = %(id)s ORDER BY due_on, step_no, task_id
         """,
         id=facility_id,
@@ -115,7 +135,7 @@ async def activities_of(tx: Tx, facility_id: str) -> list[Activity]:
     return await tx.all(
         Activity,
         """
-        SELECT touched_on, kind, channel, persona, outcome, rep, next_follow_up_on
+        SELECT touched_on, kind, channel, persona, outcome, note, rep, next_follow_up_on
         FROM activities WHERE facility_id = %(id)s ORDER BY touched_on, logged_at, activity_id
         """,
         id=facility_id,

@@ -135,9 +135,7 @@ def _kind(old: Enrollment | None, new: Enrollment) -> type[EnrollmentState] | No
 
 def _ended_tasks(before: Board, after: Board) -> list[TaskDone]:
     ended = [
-        task
-        for old, task in changed(before.tasks, after.tasks)
-        if task.status != "due" and (old is None or old.status == "due")
+        task for old, task in changed(before.tasks, after.tasks) if not task.is_open and (old is None or old.is_open)
     ]
     return [task_done(task) for task in sorted(ended, key=lambda each: (each.facility_id, each.step_no, each.task_id))]
 
@@ -151,11 +149,14 @@ def _due(before: Board, after: Board) -> list[TaskDue]:
 
 def task_due(board: Board, task: Task, kind: type[TaskDue]) -> TaskDue:
     """The event of a task with the facts that its draft may state (R37)."""
-    account, enrollment = board.accounts[task.facility_id], board.enrollments[task.enrollment_id]
+    account = board.accounts[task.facility_id]
+    enrollment = board.enrollments[task.enrollment_id] if task.enrollment_id else None
     contact = Contact(**task.person) if task.person else None
-    signal, chain = signal_behind(board, account), enrollment.chain or account.chain
+    signal = signal_behind(board, account)
+    chain = (enrollment.chain if enrollment else None) or account.chain
     return kind(
         task_id=task.task_id,
+        kind=task.kind,
         enrollment_id=task.enrollment_id,
         step_no=task.step_no,
         facility_id=task.facility_id,
@@ -166,10 +167,10 @@ def task_due(board: Board, task: Task, kind: type[TaskDue]) -> TaskDue:
         main_phone=main_phone(account),
         chain=account.chain,
         chain_display_name=usual_name(account.chain),
-        covers=tuple(enrollment.covers),
+        covers=tuple(enrollment.covers) if enrollment else (task.facility_id,),
         tier=task.tier,
         score=task.score,
-        sequence=enrollment.sequence,
+        sequence=enrollment.sequence if enrollment else None,
         rep=task.rep,
         sender=_sender(board.team.get(task.rep)),
         channel=task.channel,

@@ -50,15 +50,18 @@ async def follow(tx: Tx, concerned: Callable[[Enrollment], bool] = lambda _: Tru
     """Apply suppressions and corrections of contacts to the enrollments concerned, at once."""
     book = playbook()
     before = await boards.load_open(tx, book.roles, concerned)
-    after = await decide(tx, before, book, follow_contacts)
-    return Effects(
-        [each for _, each in changed(before.enrollments, after.enrollments) if not each.is_open],
-        [task for _, task in changed(before.tasks, after.tasks) if task.status == "skipped"],
-    )
+    return _effects(before, await decide(tx, before, book, follow_contacts))
 
 
-async def stop_account(tx: Tx, facility_id: str, reason: str) -> None:
+async def stop_account(tx: Tx, facility_id: str, reason: str) -> Effects:
     """End the enrollments of an account for a reason; a chain's enrollment goes on without it if it is only covered."""
     book = playbook()
-    board = await boards.load_open(tx, book.roles, lambda each: facility_id in (each.facility_id, *each.covers))
-    await decide(tx, board, book, withdraw(facility_id, reason))
+    before = await boards.of_accounts(tx, book.roles, [facility_id])
+    return _effects(before, await decide(tx, before, book, withdraw(facility_id, reason)))
+
+
+def _effects(before: Board, after: Board) -> Effects:
+    return Effects(
+        [each for _, each in changed(before.enrollments, after.enrollments) if not each.is_open],
+        [task for _, task in changed(before.tasks, after.tasks) if not task.is_open],
+    )

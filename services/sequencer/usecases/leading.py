@@ -13,8 +13,9 @@ from shared.storage.database import Tx
 
 async def follow_touch(tx: Tx, task: Task) -> None:
     """Move the leads of the accounts that a touch reached, as the pack says: all that its enrollment covers (R44)."""
-    enrollment = await enrollments.get(tx, task.enrollment_id)
-    of_accounts = await leads.of_accounts(tx, {task.facility_id, *enrollment.covers})
+    enrollment = await enrollments.get(tx, task.enrollment_id) if task.enrollment_id else None
+    covers = enrollment.covers if enrollment else []
+    of_accounts = await leads.of_accounts(tx, {task.facility_id, *covers})
     book = playbook()
     board = Board(tx.today, book.roles, leads={lead.lead_id: lead for lead in of_accounts})
     await decide(tx, board, book, after("touch"))

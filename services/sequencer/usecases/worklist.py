@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from services.sequencer.settings import name_of, usual_name
+from services.sequencer.settings import name_of, touches, usual_name
 from services.sequencer.store import days, reps, tasks
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer import OfDay
-from shared.contracts.sequencer_replies import WorklistTask
+from shared.contracts.sequencer_replies import OutcomeChoice, WorklistTask
 from shared.storage.database import Tx
 
 
@@ -30,5 +30,6 @@ def _named(task: WorklistTask) -> WorklistTask:
             "facility_display_name": usual_name(task.facility),
             "chain_display_name": usual_name(task.chain),
             "person_display_name": person.full if person else None,
+            "outcomes": [OutcomeChoice.model_validate(each) for each in touches().outcomes[task.channel]],
         }
     )

@@ -8,9 +8,12 @@ from uuid import uuid4
 
 import pytest
 
+from cli.demo.behavior import behavior
 from cli.demo.invented.reps import decide
-from shared.contracts.sequencer import CompleteTask, EndTask, SkipTask
-from shared.contracts.sequencer_replies import WorklistTask
+from engines.packs import section
+from services.sequencer.domain.touches import Touches
+from shared.contracts.sequencer_replies import OutcomeChoice, WorklistTask
+from shared.contracts.sequencer_touches import CompleteTask, EndTask, SkipTask
 from tests.support.sequencing import on_the_worklist
 
 TODAY = date(2026, 7, 14)
@@ -27,7 +30,7 @@ def tasks() -> list[WorklistTask]:
 def test_the_decision_of_a_rep_does_not_depend_on_id_or_rank() -> None:
     def words(task: WorklistTask) -> tuple[type[EndTask], str | None] | None:
         command = decide(1, task, TODAY)
-        return (type(command), command.outcome) if command else None
+        return (type(command), outcome_of(command)) if command else None
 
     others = [task.model_copy(update={"task_id": uuid4(), "rank": 7}) for task in tasks()]
 
@@ -52,4 +55,45 @@ def test_no_task_is_left_open_for_a_second_day() -> None:
 def test_a_completed_task_has_an_outcome(channel: str) -> None:
     commands = [decide(1, on_the_worklist(step_no=step, channel=channel, due_on=TODAY), TODAY) for step in range(50)]
 
-    assert all(command.outcome for command in commands if command)
+    assert all(outcome_of(command) for command in commands if command)
+
+
+def test_calls_have_the_stated_outcomes_at_the_stated_rates() -> None:
+    done = [command for task in tasks() if isinstance(command := decide(1, task, TODAY), CompleteTask)]
+    counts = Counter(command.outcome for command in done)
+
+    for outcome, rate in behavior().outcomes["call"].items():
+        assert abs(counts[outcome] / len(done) - rate) < 0.03, outcome
+    losses = [command.outcome for command in done if command.confirm_loss]
+    assert losses == ["not_interested"] * counts["not_interested"]
+
+
+def test_the_stated_rates_are_these() -> None:
+    rates = behavior()
+
+    assert (rates.left_for_tomorrow, rates.skipped) == (0.08, 0.04)
+    assert rates.outcomes["call"] == {
+        "no_answer": 0.30,
+        "left_voicemail": 0.33,
+        "gatekeeper": 0.20,
+        "reached": 0.11,
+        "interested": 0.02,
+        "meeting": 0.015,
+        "not_interested": 0.025,
+    }
+
+
+def test_every_stated_outcome_is_one_of_the_pack() -> None:
+    for channel, rates in behavior().outcomes.items():
+        assert set(rates) <= {outcome.id for outcome in section("touches", Touches).outcomes[channel]}  # type: ignore[index]
+
+
+def test_a_rep_has_an_outcome_in_a_pack_without_stated_rates() -> None:
+    [only] = [OutcomeChoice(id="talked", title="talked")]
+    commands = [decide(1, task.model_copy(update={"outcomes": [only]}), TODAY) for task in tasks()]
+
+    assert {outcome_of(command) for command in commands if isinstance(command, CompleteTask)} == {"talked"}
+
+
+def outcome_of(command: EndTask) -> str | None:
+    return command.outcome if isinstance(command, CompleteTask) else command.reason

@@ -315,6 +315,8 @@ OPTIONAL = {
     r"scoring\.yaml factors\.\d\.dates\.\d\.within_days": "the default",
     r"scoring\.yaml (measure|multiplier|multiplier\.states|composites|composites\.\w+)": "another valid model",
     r"stages\.yaml (prospect|upsell)\.\d\.(entered_by|needs)": "only a person moves a lead there; nothing is asked",
+    r"touches\.yaml outcomes\.\w+\.\d\.then": "nothing follows",
+    r"touches\.yaml follow_up(\.\w+)?": "the defaults",
     r"sources\.yaml denied\.\d\.hosts": "no hosts beside the name",
 }
 """Keys that may be missing, and the meaning of their absence."""

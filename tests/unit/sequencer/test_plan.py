@@ -131,6 +131,6 @@ def test_a_suppression_of_the_facility_ends_its_enrollment_and_skips_its_task() 
     board = after(replace(enrolled, suppressions=by_mark([suppressed(None, no)])), follow_contacts)
 
     [enrollment], [task] = board.enrollments.values(), board.tasks.values()
-    assert (enrollment.status, task.status) == ("stopped", "skipped")
+    assert (enrollment.status, task.status) == ("stopped", "canceled")
     assert enrollment.reason == task.outcome == "Do not contact HOME A: asked us to (ann, 2026-07-02)."
     assert board.accounts["A"].next_follow_up_on is None

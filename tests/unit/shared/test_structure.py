@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 CODE = ("shared", "services", "engines", "cli")
 MAX_LINES = 300
-"""The maximum of lines in a module, except the one that defines every event."""
+"""The maximum of lines in a module, except the one that defines every event, and migrations, which list tables."""
 STATEMENTS = ("SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "WITH ")
 
 
@@ -94,7 +94,8 @@ def test_only_one_module_unpacks_rows_so_that_no_statement_stores_null_for_a_mis
 def test_no_module_is_longer_than_300_lines() -> None:
     lengths = {name: len(path.read_text().splitlines()) for name, path in modules(*CODE).items()}
 
-    assert {name for name, lines in lengths.items() if lines > MAX_LINES} == {"shared.contracts.events"}
+    long = {name for name, lines in lengths.items() if lines > MAX_LINES and ".migrations." not in name}
+    assert long == {"shared.contracts.events"}
 
 
 REPLACED = {"sys.argv", "sys.stdin.isatty", "sys.stderr.isatty", "typer.prompt"}

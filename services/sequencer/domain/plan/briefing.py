@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from engines.datasets.phones import national
 from services.sequencer.domain.accounts import Account
@@ -13,7 +15,7 @@ from services.sequencer.domain.identity import task_id
 from services.sequencer.domain.pack import Playbook, Step
 from services.sequencer.domain.reach import Contact, People
 from services.sequencer.domain.signals import Signal, best, sentence
-from services.sequencer.domain.tasks import Task, digest_of
+from services.sequencer.domain.tasks import RESEARCH, Task, digest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,7 @@ def signal_behind(board: Board, account: Account) -> Signal | None:
 def task_of(briefing: Briefing, step: Step, due_on: date, person: Contact | None, reason: str) -> Task:
     """The task of a step."""
     enrollment, account = briefing.enrollment, briefing.account
-    card = {part: value for part, value in asdict(person).items() if part != "stopped"} if person else None
-    facts = (account.name, account.city, account.state, account.chain, main_phone(account))
+    card = card_of(person)
     return Task(
         task_id=task_id(enrollment.enrollment_id, step.n),
         enrollment_id=enrollment.enrollment_id,
@@ -76,6 +77,18 @@ def task_of(briefing: Briefing, step: Step, due_on: date, person: Contact | None
         done_on=None,
         reason=reason,
         version=1,
-        digest=digest_of((card, sorted(enrollment.covers), *facts)),
         absent=None if briefing.doer == enrollment.owner else enrollment.owner,
+        digest=digest_for(account, enrollment.covers, card),
+        kind="research" if step.n == RESEARCH else "step",
     )
+
+
+def card_of(person: Contact | None) -> dict[str, Any] | None:
+    """The recipient of a task, as it is stored."""
+    return {part: value for part, value in asdict(person).items() if part != "stopped"} if person else None
+
+
+def digest_for(account: Account, covers: Iterable[str], card: dict[str, Any] | None) -> str:
+    """A digest of what corrections may change."""
+    facts = (account.name, account.city, account.state, account.chain, main_phone(account))
+    return digest_of((card, sorted(covers), *facts))

@@ -59,13 +59,13 @@ def complete_enrollments(board: Board, book: Playbook) -> Board:
 
 
 def end(board: Board, reasons: Mapping[UUID, str], status: EnrollmentStatus = "stopped") -> Board:
-    """End enrollments, skip their open tasks for the same reason, and clear their next follow-up."""
+    """End enrollments, cancel their open tasks for the same reason, and clear their next follow-up."""
     ended = [
         replace(board.enrollments[key], status=status, ended_on=board.today, reason=reason)
         for key, reason in reasons.items()
     ]
-    skipped = ended_with(board.tasks.values(), reasons, "skipped", board.today)
-    return board.having(enrollments=ended, tasks=skipped).expecting({each.facility_id: None for each in ended})
+    canceled = ended_with(board.tasks.values(), reasons, "canceled", board.today)
+    return board.having(enrollments=ended, tasks=canceled).expecting({each.facility_id: None for each in ended})
 
 
 def _withdrawn(enrollment: Enrollment, book: Playbook) -> str | None:

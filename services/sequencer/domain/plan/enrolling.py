@@ -62,9 +62,9 @@ def hand_over(board: Board, book: Playbook) -> Board:
     reasons = {
         each.enrollment_id: f"{each.facility_id} is the best-scored facility of {each.chain} now." for each in moved
     }
-    skipped = ended_with(board.tasks.values(), reasons, "skipped", board.today)
+    canceled = ended_with(board.tasks.values(), reasons, "canceled", board.today)
     left = [board.enrollments[each.enrollment_id].facility_id for each in moved]
-    return board.having(enrollments=moved, tasks=skipped).expecting(dict.fromkeys(left))
+    return board.having(enrollments=moved, tasks=canceled).expecting(dict.fromkeys(left))
 
 
 def enroll(board: Board, book: Playbook) -> Board:

@@ -12,6 +12,7 @@ from services.sequencer.domain.contacts import name_key
 from services.sequencer.domain.due import follow_up_on, steps_ahead
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Playbook, Step
+from services.sequencer.domain.plan.account_tasks import follow_account_tasks
 from services.sequencer.domain.plan.briefing import Briefing, brief, task_of
 from services.sequencer.domain.plan.ending import end
 from services.sequencer.domain.plan.research import research_step, research_task
@@ -23,7 +24,7 @@ from services.sequencer.domain.tasks import RESEARCH, Task, ended
 
 def follow_contacts(board: Board, book: Playbook) -> Board:
     """Apply the current suppressions and contacts to open enrollments and tasks. Repeating it changes nothing."""
-    return _follow_tasks(_follow_enrollments(board, book), book)
+    return follow_account_tasks(_follow_tasks(_follow_enrollments(board, book), book), book)
 
 
 def _follow_enrollments(board: Board, book: Playbook) -> Board:
@@ -48,9 +49,9 @@ def _follow_tasks(board: Board, book: Playbook) -> Board:
         _followed_task(task, book, brief(board, book, each), board.today)
         for each in _followed(board, book)
         for task in tasks[each.enrollment_id]
-        if task.status == "due"
+        if task.is_open
     ]
-    skipped = {task.enrollment_id for task in followed if task.status == "skipped"}
+    skipped = {task.enrollment_id for task in followed if task.status == "skipped" and task.enrollment_id}
     return _expect_next(board.having(tasks=followed), book, skipped)
 
 

@@ -48,7 +48,9 @@ def again_on(enrollment: Enrollment, done_on: date, book: Playbook) -> date:
 def _may_ask(enrollment: Enrollment, previous: Task | None, book: Playbook, today: date) -> bool:
     if previous is None or previous.facility_id != enrollment.facility_id:
         return True
-    return previous.done_on is not None and today >= again_on(enrollment, previous.done_on, book)
+    return (
+        not previous.is_open and previous.done_on is not None and today >= again_on(enrollment, previous.done_on, book)
+    )
 
 
 def _repeated(previous: Task | None, task: Task) -> Task:

@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("persona", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
         sa.Column("rep", sa.Text(), nullable=False),
         sa.Column("touched_on", sa.Date(), nullable=False),
         sa.Column("next_follow_up_on", sa.Date(), nullable=True),
@@ -247,7 +248,7 @@ def upgrade() -> None:
     op.create_table(
         "tasks",
         sa.Column("task_id", sa.Uuid(), nullable=False),
-        sa.Column("enrollment_id", sa.Uuid(), nullable=False),
+        sa.Column("enrollment_id", sa.Uuid(), nullable=True),
         sa.Column("step_no", sa.Integer(), nullable=False),
         sa.Column("facility_id", sa.Text(), nullable=False),
         sa.Column("tier", sa.Integer(), nullable=False),
@@ -269,6 +270,10 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("absent", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), server_default=sa.text("'step'"), nullable=False),
+        sa.Column("key", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("lead_id", sa.Uuid(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["enrollment_id"],
             ["enrollments.enrollment_id"],

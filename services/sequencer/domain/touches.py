@@ -1,0 +1,90 @@
+"""Which outcomes can a touch have, and what follows from each?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from services.sequencer.domain.pack import STRICT, Channel
+
+Effect = Literal["none", "interested", "meeting", "not_interested"]
+"""What follows from an outcome.
+
+- `interested`: the sequence stops, and the rep has a follow-up task.
+- `meeting`: the lead has a meeting, and the sequence stops.
+- `not_interested`: the lead is lost, if the person who records the touch confirms it.
+"""
+
+_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class TouchOutcome:
+    """A result of a touch: its id, what it is called in a sentence, and what follows from it."""
+
+    __pydantic_config__ = STRICT
+
+    id: str
+    title: str
+    then: Effect = "none"
+
+    def __post_init__(self) -> None:
+        if not _ID.fullmatch(self.id):
+            raise ValueError("id is a word of lowercase letters, digits and underscores, as in left_voicemail")
+        if not self.title.strip():
+            raise ValueError("title is what the outcome is called in a sentence")
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """The task that follows interest: business days after the touch, its channel and its text."""
+
+    __pydantic_config__ = STRICT
+
+    after: int = 1
+    channel: Literal["call", "email"] = "call"
+    template: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.after < 1:
+            raise ValueError("a follow-up is at least 1 business day after the touch")
+
+
+@dataclass(frozen=True, slots=True)
+class Touches:
+    """The outcomes of touches, by channel."""
+
+    __pydantic_config__ = STRICT
+
+    outcomes: dict[Channel, tuple[TouchOutcome, ...]]
+    follow_up: FollowUp = FollowUp()
+
+    def __post_init__(self) -> None:
+        """Raises `ValueError` if a channel has no outcomes, or two with the same id."""
+        if missing := [each for each in get_args(Channel) if not self.outcomes.get(each)]:
+            raise ValueError(f"outcomes of {', '.join(missing)} are missing")
+        for channel, outcomes in self.outcomes.items():
+            if len({each.id for each in outcomes}) < len(outcomes):
+                raise ValueError(f"each outcome of {channel} needs its own id")
+
+    def of(self, channel: Channel) -> Mapping[str, TouchOutcome]:
+        """The outcomes of a channel by id, in the order of the pack."""
+        return {outcome.id: outcome for outcome in self.outcomes[channel]}
+
+    def chosen(self, channel: Channel, outcome: str | None) -> TouchOutcome | None:
+        """The outcome with an id; without an id, the only one of the channel."""
+        known = self.of(channel)
+        if outcome is None and len(known) == 1:
+            return next(iter(known.values()))
+        return known.get(outcome or "")
+
+    def title(self, channel: Channel, outcome: str | None) -> str | None:
+        """An outcome in words; one that the pack does not know, such as the reason of a skipped task, as it is."""
+        found = self.of(channel).get(outcome or "")
+        return found.title if found else outcome
+
+    def choices(self, channel: Channel) -> str:
+        """The outcomes of a channel, in a sentence."""
+        return ", ".join(f"{outcome.id} ({outcome.title})" for outcome in self.outcomes[channel])

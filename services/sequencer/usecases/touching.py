@@ -1,0 +1,49 @@
+"""What follows from the outcome of a touch?"""
+
+from __future__ import annotations
+
+from services.sequencer.domain.plan.account_tasks import add_task, follow_up_task
+from services.sequencer.domain.tasks import Task
+from services.sequencer.domain.touches import TouchOutcome
+from services.sequencer.settings import closed_days, playbook, touches
+from services.sequencer.store import board
+from services.sequencer.usecases.deciding import Effects, decide, stop_account
+from services.sequencer.usecases.outcomes import record_outcome
+from shared.contracts.sequencer_leads import OutcomeKind, RecordOutcome
+from shared.contracts.sequencer_touches import CompleteTask
+from shared.storage.database import Tx
+
+
+async def carry_out(task: Task, outcome: TouchOutcome, command: CompleteTask, tx: Tx) -> list[str]:
+    """Carry out what the pack defines for an outcome. Returns it in sentences."""
+    match outcome.then:
+        case "interested":
+            return await _interested(task, outcome, tx)
+        case "meeting":
+            return await _outcome(task, "meeting", task.note, tx)
+        case "not_interested" if command.confirm_loss:
+            return await _outcome(task, "lost", task.note or outcome.title, tx)
+        case "not_interested":
+            hint = f"pipeline outcome {task.facility_id} lost --reason ..."
+            return [f"The sequence continues. If the lead is lost, record it: `{hint}`."]
+        case "none":
+            return []
+
+
+async def _interested(task: Task, outcome: TouchOutcome, tx: Tx) -> list[str]:
+    stopped = _stopped(await stop_account(tx, task.facility_id, f"Touch: {outcome.title}."))
+    current = await board.of_accounts(tx, playbook().roles, [task.facility_id])
+    following = follow_up_task(current.accounts[task.facility_id], task, outcome, touches(), tx.today, closed_days())
+    await decide(tx, current, playbook(), add_task(following))
+    return [*stopped, f"A {following.channel} follows on {following.due_on} [{str(following.task_id)[:8]}]."]
+
+
+async def _outcome(task: Task, kind: OutcomeKind, reason: str | None, tx: Tx) -> list[str]:
+    command = RecordOutcome(facility_id=task.facility_id, outcome=kind, reason=reason, actor=tx.actor)
+    recorded = await record_outcome(command, tx)
+    recorded_for = f"the {recorded.lead_source} lead of {recorded.facility_id}"
+    return [f"{kind.capitalize()} is recorded for {recorded_for}; its sequence ends."]
+
+
+def _stopped(effects: Effects) -> list[str]:
+    return [f"The enrollment in {each.sequence} ended." for each in effects.enrollments]

@@ -1,0 +1,69 @@
+"""Which commands about tasks does the sequencer handle?"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.limits import FacilityId, LongText, ShortText
+from shared.contracts.requests import Request, Versioned
+from shared.contracts.sequencer_replies import TaskDetails
+
+
+class EndedTask(TaskDetails):
+    """A task that was done or skipped."""
+
+    enrollment_id: UUID | None
+    changed: bool = True
+    """False if it had ended before, and nothing was recorded."""
+    facility: str | None = None
+    city: str | None = None
+    person: str | None = None
+    title: str | None = None
+    """The outcome in words."""
+    followed: list[str] = Field([])
+    """What the sequencer did because of the outcome, a sentence each."""
+    sounds_like_no: list[str] = Field([])
+    """The channels to suppress, if the words are one of the pack's reasons not to contact."""
+    opens_gate: str | None = None
+    """What the enrollment still waits for after its research ended; None if nothing is missing."""
+
+
+class Printed(Request):
+    """A task as a worklist printed it, for a person who refers to it by rank."""
+
+    on: date
+    facility_id: FacilityId
+
+
+class NamedTask(Request):
+    """A task, by its id or the beginning of it.
+
+    With `printed`, the command is refused unless the task is still as printed, on the same day.
+    """
+
+    task_id: Annotated[ShortText, Field(min_length=4)]
+    printed: Printed | None = None
+
+
+class CompleteTask(NamedTask, Versioned[EndedTask]):
+    """Record that a task was done, with the id of one of the outcomes of its channel, and what follows from it.
+
+    The outcome may be left out if the channel has only one. A lead is lost only with `confirm_loss`.
+    """
+
+    outcome: ShortText | None = None
+    note: LongText | None = None
+    confirm_loss: bool = False
+
+
+class SkipTask(NamedTask, Versioned[EndedTask]):
+    """Skip a task, for a reason; its sequence continues with the next step."""
+
+    reason: LongText | None = None
+
+
+EndTask = CompleteTask | SkipTask
