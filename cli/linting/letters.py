@@ -55,8 +55,9 @@ def _extremes(template: Template, outreach: Outreach) -> Iterator[tuple[Task, st
     persona = next(iter(outreach.personas), "")
     least = Task(template.channel, template.name, "Home", "City", "-", persona, "rep", "Ann Lee", "Ann", "a@x.example")
     posting = Posting(next(iter(outreach.roles), ""), "Nurse", SOME_DAY, SOME_DAY, chronic=True)
+    signed = {"rep_email": "r@x.example", "rep_phone": "(518) 555-0100"}
     yield least, "no posting, chain or context is known"
     yield (
-        replace(least, state=next(iter(outreach.context), "-"), chain="Chain", homes=2, posting=posting),
+        replace(least, state=next(iter(outreach.context), "-"), chain="Chain", homes=2, posting=posting, **signed),
         "all is known",
     )

@@ -95,7 +95,7 @@ def _suppression(event: SuppressionChanged) -> store.Suppression:
 
 
 def _task(event: TaskDue) -> Task:
-    person, signal = event.person, event.signal
+    person, signal, sender = event.person, event.signal, event.sender
     return Task(
         channel=event.channel,
         template=event.template,
@@ -103,7 +103,9 @@ def _task(event: TaskDue) -> Task:
         city=event.city,
         state=event.state,
         persona=person.role if person else event.persona,
-        rep=event.rep,
+        rep=sender.name if sender else event.rep,
+        rep_email=sender.email if sender else None,
+        rep_phone=sender.phone if sender else None,
         person=(person.display_name or person.name) if person else None,
         greeting=(person.greeting or person.name) if person else None,
         email=person.email if person else None,

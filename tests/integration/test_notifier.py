@@ -15,6 +15,7 @@ from shared.contracts.events import (
     EmailDrafted,
     Event,
     Person,
+    Sender,
     SuppressionChanged,
     TaskChanged,
     TaskDone,
@@ -92,6 +93,17 @@ async def test_an_email_task_gets_a_draft_for_its_person_and_an_event(notifier: 
     assert draft.facts["posting_title"] == "Urgent: MDS Nurse"
     [announced] = await notifier.published(EmailDrafted)
     assert (announced.draft_id, announced.facility_id) == (draft.draft_id, "33X001")
+
+
+async def test_a_draft_is_signed_by_the_rep_and_anew_when_another_rep_does_the_task(notifier: Running) -> None:
+    await notifier.receive(a_task_due(sender=Sender(name="Ann Lee", phone="(518) 555-0142")))
+    first = await notifier.ask(DraftDetails(task_id=task_id(1)))
+    await notifier.receive(a_change(2, 1, rep="rep-2", sender=Sender(name="Bob Fern", email="bob@example.com")))
+
+    second = await notifier.ask(DraftDetails(task_id=task_id(1)))
+    assert str(first.body).endswith("Ann Lee, Nightingale, (518) 555-0142")
+    assert str(second.body).endswith("Bob Fern, Nightingale, bob@example.com")
+    assert (first.rep, second.rep) == ("rep-1", "rep-2")
 
 
 async def test_a_greeting_has_a_real_name_and_no_capitals(notifier: Running) -> None:

@@ -82,6 +82,7 @@ class Task:
     state: str
     persona: str
     rep: str
+    """The name of the sender."""
     person: str | None = None
     """The complete name."""
     greeting: str | None = None
@@ -90,6 +91,8 @@ class Task:
     homes: int = 1
     """The number of facilities that it covers."""
     posting: Posting | None = None
+    rep_email: str | None = None
+    rep_phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,9 @@ class Facts:
     homes: str | None = None
     """How many facilities the task covers; None if it is only one."""
     rep: str | None = None
+    """The name of the sender."""
+    signature: str | None = None
+    """What is known of the sender: name, company, telephone number and e-mail address."""
     persona: str | None = None
     salutation: str | None = None
     """The person's greeting or name, otherwise the name of the role."""
@@ -131,9 +137,10 @@ NAMES = tuple(each.name for each in fields(Facts))
 def facts_of(task: Task, outreach: Outreach) -> Facts:
     """The facts of one task, from its event and from the pack."""
     persona = _stated(outreach.personas.get(task.persona))
-    posting = task.posting
+    posting, company = task.posting, _stated(outreach.company)
+    rep, phone, email = clean(task.rep), clean(task.rep_phone), clean(task.rep_email)
     return Facts(
-        company=_stated(outreach.company),
+        company=company,
         offer=_stated(outreach.offer),
         context=_stated(outreach.context.get(task.state)),
         case_study=_stated(outreach.case_study),
@@ -142,7 +149,8 @@ def facts_of(task: Task, outreach: Outreach) -> Facts:
         state=clean(task.state),
         chain=clean(task.chain),
         homes=str(task.homes) if task.homes > 1 else None,
-        rep=clean(task.rep),
+        rep=rep,
+        signature=", ".join(filter(None, (rep, company, phone, email))) or None,
         persona=persona,
         salutation=clean(task.greeting) or clean(task.person) or persona,
         person=clean(task.person),

@@ -41,6 +41,18 @@ def test_without_a_name_the_role_is_addressed() -> None:
     assert facts_of(TASK, OUTREACH).salutation == "Director of Nursing"
 
 
+@pytest.mark.parametrize(
+    "known, signature",
+    [
+        ({}, "rep-1, Nightingale"),
+        ({"rep": "Ann Lee", "rep_phone": "(518) 555-0142"}, "Ann Lee, Nightingale, (518) 555-0142"),
+        ({"rep": "Ann Lee", "rep_email": "ann@x.example"}, "Ann Lee, Nightingale, ann@x.example"),
+    ],
+)
+def test_a_signature_has_what_is_known_of_the_sender(known: dict[str, str], signature: str) -> None:
+    assert facts_of(replace(TASK, **known), OUTREACH).signature == signature  # type: ignore[arg-type]
+
+
 def test_a_posting_provides_its_title_its_dates_and_the_name_of_the_role() -> None:
     facts = facts_of(TASK, OUTREACH)
 

@@ -53,7 +53,18 @@ def test_a_text_is_plain_without_gaps_and_without_invented_figures(name: str, ta
 
 @pytest.mark.parametrize("name", sorted(TEMPLATES))
 def test_every_template_is_signed_by_the_rep(name: str) -> None:
-    assert "rep-1" in (written(TEMPLATES[name], FULL).body or "")[-30:]
+    last = (written(TEMPLATES[name], replace(FULL, rep="Ann Lee")).body or "").splitlines()[-1]
+
+    assert last.endswith(("Ann Lee, Nightingale", "Ann Lee"))
+
+
+@pytest.mark.parametrize("name", sorted(name for name, each in TEMPLATES.items() if each.channel == "email"))
+def test_an_email_is_signed_with_what_is_known_of_the_rep(name: str) -> None:
+    task = replace(FULL, rep="Ann Lee", rep_email="ann@x.example", rep_phone="(518) 555-0142")
+
+    body = written(TEMPLATES[name], task).body or ""
+
+    assert body.splitlines()[-1] == "Ann Lee, Nightingale, (518) 555-0142, ann@x.example"
 
 
 def test_every_written_step_has_a_template_of_its_channel() -> None:
