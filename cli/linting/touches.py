@@ -16,6 +16,8 @@ def touches(pack: Pack) -> Iterator[Fault]:
     for name, sequence in pack.folders["sequences"].items():
         for at, step in enumerate(sequence.steps if sequence else ()):
             yield from _step(pack, f"sequences/{name}.yaml", at, step)
+        if sequence and sequence.wake:
+            yield from _wake(pack, f"sequences/{name}.yaml", sequence.wake)
 
 
 def _capacity(pack: Pack, capacity: Any) -> Iterator[Fault]:
@@ -50,6 +52,13 @@ def _step(pack: Pack, file: str, at: int, step: Any) -> Iterator[Fault]:
         yield Fault(file, key, problem, f"name a template for {step.channel}")
 
 
+def _wake(pack: Pack, file: str, wake: Any) -> Iterator[Fault]:
+    templates = pack.folders["templates"]
+    if wake.template not in templates:
+        problem = f"there is no templates/{wake.template}.yaml"
+        yield Fault(file, "wake.template", problem, suggestion(wake.template, templates))
+
+
 def unused(pack: Pack) -> Iterator[Fault]:
     """Sequences and templates that nothing refers to."""
     sequences, capacity = pack.folders["sequences"], pack.get("capacity")
@@ -58,6 +67,7 @@ def unused(pack: Pack) -> Iterator[Fault]:
         if name not in named:
             yield Fault(f"sequences/{name}.yaml", "", "no tier of capacity.yaml uses it", "name it there, or remove it")
     written = {step.template for sequence in sequences.values() if sequence for step in sequence.steps}
+    written |= {sequence.wake.template for sequence in sequences.values() if sequence and sequence.wake}
     for name in pack.folders["templates"]:
         if name not in written:
             yield Fault(f"templates/{name}.yaml", "", "no step of a sequence uses it", "name it in one, or remove it")

@@ -8,10 +8,11 @@ from services.sequencer.domain.calendar import is_business_day
 from services.sequencer.domain.plan.account_tasks import end_account_tasks, resume_tasks
 from services.sequencer.domain.plan.covering import cover_absent
 from services.sequencer.domain.plan.ending import complete_enrollments, stop_enrollments
-from services.sequencer.domain.plan.enrolling import enroll, hand_over, join_chains
+from services.sequencer.domain.plan.enrolling import hand_over, join_chains
 from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.plan.leads import assign_owners, close_leads, raise_leads, raise_worked
-from services.sequencer.domain.plan.offering import offer_tasks
+from services.sequencer.domain.plan.pausing import resume
+from services.sequencer.domain.plan.working import work
 from services.sequencer.settings import PLAN_AT, playbook
 from services.sequencer.store import board
 from services.sequencer.usecases.deciding import decide
@@ -29,7 +30,7 @@ FIRST: tuple[Decision, ...] = (
     end_account_tasks,
     cover_absent,
 )
-ON_BUSINESS_DAYS: tuple[Decision, ...] = (resume_tasks, join_chains, hand_over, enroll, raise_worked, offer_tasks)
+ON_BUSINESS_DAYS: tuple[Decision, ...] = (resume, resume_tasks, join_chains, hand_over, work, raise_worked)
 LAST: tuple[Decision, ...] = (complete_enrollments,)
 
 
@@ -38,5 +39,5 @@ async def plan(tx: Tx) -> None:
     """Make the decisions of the day, in this order."""
     book = playbook()
     await store.lock(tx)
-    work = ON_BUSINESS_DAYS if is_business_day(tx.today, book.closed) else ()
-    await decide(tx, await board.load(tx, book), book, *FIRST, *work, *LAST)
+    worked = ON_BUSINESS_DAYS if is_business_day(tx.today, book.closed) else ()
+    await decide(tx, await board.load(tx, book), book, *FIRST, *worked, *LAST)

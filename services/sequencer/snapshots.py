@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from services.sequencer.settings import roles
+from services.sequencer.settings import playbook
 from services.sequencer.store import board, enrollments, states
 from services.sequencer.usecases.announcing import (
     contact_changed,
@@ -22,6 +22,7 @@ from shared.contracts.events import (
     ContactChanged,
     EnrollmentBlocked,
     EnrollmentEnded,
+    EnrollmentPaused,
     EnrollmentStarted,
     Event,
     LeadLost,
@@ -85,10 +86,17 @@ async def enrollments_blocked(after: str | None, limit: int, tx: Tx) -> Page[Enr
     return [(key, enrollment_state(each, EnrollmentBlocked)) for key, each in found]
 
 
+@router.snapshot(EnrollmentPaused)
+async def enrollments_paused(after: str | None, limit: int, tx: Tx) -> Page[EnrollmentPaused]:
+    """The paused enrollments."""
+    found = await states.enrollments(tx, after, limit, "status = 'paused'")
+    return [(key, enrollment_state(each, EnrollmentPaused)) for key, each in found]
+
+
 @router.snapshot(EnrollmentEnded)
 async def enrollments_ended(after: str | None, limit: int, tx: Tx) -> Page[EnrollmentEnded]:
     """The completed and stopped enrollments."""
-    found = await states.enrollments(tx, after, limit, "status NOT IN ('active', 'blocked')")
+    found = await states.enrollments(tx, after, limit, "status NOT IN ('active', 'blocked', 'paused')")
     return [(key, enrollment_state(each, EnrollmentEnded)) for key, each in found]
 
 
@@ -99,7 +107,7 @@ async def tasks_due(after: str | None, limit: int, tx: Tx) -> Page[TaskDue]:
     found = [task for _, task in page]
     enrolled = await enrollments.with_ids(tx, {task.enrollment_id for task in found if task.enrollment_id})
     facts = await board.of_enrollments(
-        tx, roles(), enrolled, [task.facility_id for task in found if task.enrollment_id is None]
+        tx, playbook(), enrolled, [task.facility_id for task in found if task.enrollment_id is None]
     )
     return [(key, task_due(facts, task, TaskDue)) for key, task in page]
 

@@ -479,6 +479,8 @@ class EnrollmentState(Event):
     KEY = "facility_id"
 
     enrollment_id: UUID
+    version: int = 1
+    """Grows with every change of the enrollment; the state with the highest version is current."""
     facility_id: Line
     covers: tuple[Line, ...]
     """The facilities that this enrollment covers: one, or the members of a chain (R44)."""
@@ -489,6 +491,8 @@ class EnrollmentState(Event):
 
 
 class EnrollmentStarted(EnrollmentState):
+    """The enrollment is active: it began, or it resumed after a pause."""
+
     SUBJECT = "enrollment.started"
 
     started_on: date
@@ -501,6 +505,17 @@ class EnrollmentBlocked(EnrollmentState):
 
     blocked_on: date
     missing: tuple[Line, ...]
+
+
+class EnrollmentPaused(EnrollmentState):
+    """The enrollment waits; when it resumes, its remaining steps are as far apart as before."""
+
+    SUBJECT = "enrollment.paused"
+
+    paused_on: date
+    resume_on: date | None
+    """None: until a person resumes it."""
+    reason: Prose
 
 
 class EnrollmentEnded(EnrollmentState):

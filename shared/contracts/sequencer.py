@@ -10,14 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from shared.contracts.imports import ImportedRows
 from shared.contracts.limits import Cell, Count, FacilityId, LongText, ShortText
 from shared.contracts.requests import ById, Command, OfFacility, Question, Request, Versioned
+from shared.contracts.sequencer_enrollments import EnrollmentRow, EnrollmentStatus
 from shared.contracts.sequencer_replies import (
     AccountDetails,
     AllowedContact,
     ContactPermission,
     ContactRow,
     DayOfWork,
-    EnrollmentRow,
-    EnrollmentStatus,
     RoleRow,
     SequencerCounts,
     StoppedContact,

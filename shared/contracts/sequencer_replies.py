@@ -10,11 +10,11 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.requests import Reply
+from shared.contracts.sequencer_enrollments import EnrollmentRow, EnrollmentStatus
 from shared.contracts.sequencer_leads import LeadRow
 
 TaskStatus = Literal["due", "moved", "done", "skipped", "canceled"]
 TaskChannel = Literal["call", "email", "linkedin", "research"]
-EnrollmentStatus = Literal["blocked", "active", "completed", "stopped"]
 Scope = Literal["person", "facility", "chain", "domain"]
 
 
@@ -100,27 +100,6 @@ class TaskDetails(Reply):
     rep: str
     reason: str
     version: int
-
-
-class EnrollmentRow(Reply):
-    enrollment_id: UUID
-    subject: str
-    facility_id: str
-    facility: str | None = None
-    city: str | None = None
-    chain: str | None
-    covers: list[str]
-    sequence: str
-    cycle: int
-    previous_id: UUID | None
-    tier: int
-    owner: str
-    status: EnrollmentStatus
-    blocked_on: date | None
-    started_on: date | None
-    ended_on: date | None
-    missing: list[str]
-    reason: str | None
 
 
 class TaskRow(Reply):

@@ -25,6 +25,7 @@ PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
         e.ContactChanged,
         e.EnrollmentStarted,
         e.EnrollmentBlocked,
+        e.EnrollmentPaused,
         e.EnrollmentEnded,
         e.TaskDue,
         e.TaskChanged,

@@ -65,8 +65,11 @@ STATES: dict[type[e.Event], State] = {
     e.LeadWon: State(("lead_id", "version"), f"{ID}/1"),
     e.LeadLost: State(("lead_id", "version"), f"{ID}/1"),
     e.ContactChanged: State(("facility_id", "role"), "BK-0001/owner"),
-    e.EnrollmentStarted: State(("enrollment_id",), ended_by=(e.EnrollmentBlocked, e.EnrollmentEnded)),
+    e.EnrollmentStarted: State(
+        ("enrollment_id",), ended_by=(e.EnrollmentBlocked, e.EnrollmentPaused, e.EnrollmentEnded)
+    ),
     e.EnrollmentBlocked: State(("enrollment_id",), ended_by=(e.EnrollmentStarted, e.EnrollmentEnded)),
+    e.EnrollmentPaused: State(("enrollment_id",), ended_by=(e.EnrollmentStarted, e.EnrollmentEnded)),
     e.EnrollmentEnded: State(("enrollment_id",), ended_by=(e.EnrollmentStarted, e.EnrollmentBlocked)),
     e.TaskDue: State(("task_id",), changed_by=(e.TaskChanged,), ended_by=(e.TaskDone,)),
     e.TaskDone: State(("task_id",)),
@@ -76,7 +79,7 @@ STATES: dict[type[e.Event], State] = {
     e.RepAway: State(("leave_id",), changed_by=(e.RepBack,)),
     e.EmailDrafted: State(("draft_id",), may_vanish=True),
 }
-UNTRIED = {e.EnrollmentBlocked}
+UNTRIED = {e.EnrollmentBlocked, e.EnrollmentPaused}
 """Events that this run does not have."""
 
 

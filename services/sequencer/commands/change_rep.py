@@ -41,4 +41,4 @@ def _signature(rep: Rep) -> tuple[str | None, ...]:
 
 async def _sign_again(tx: Tx, rep: str) -> None:
     book = playbook()
-    await decide(tx, await board.load_open(tx, book.roles, lambda _: True), book, sign_again(rep))
+    await decide(tx, await board.load_open(tx, book, lambda _: True), book, sign_again(rep))

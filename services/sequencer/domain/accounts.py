@@ -35,6 +35,7 @@ class Account:
     measure: Decimal | None
     evidence: list[dict[str, Any]]
     next_follow_up_on: date | None
+    last_contacted_on: date | None = None
 
     @property
     def factors(self) -> list[Evidence]:

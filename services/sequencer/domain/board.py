@@ -20,6 +20,7 @@ from services.sequencer.domain.leads import Lead, lead_source, numbered
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.reach import People
 from services.sequencer.domain.reps import Team
+from services.sequencer.domain.resting import Rests
 from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.signals import Signal
 from services.sequencer.domain.suppression import InForce, with_suppressions
@@ -50,6 +51,11 @@ class Board:
     """When a facility was last enrolled in each sequence, according to enrollments that are no longer open."""
     last_cycles: Mapping[tuple[str, str], Cycle] = field(default_factory=dict)
     """By subject and sequence."""
+    past_signals: Mapping[str, Sequence[Signal]] = field(default_factory=dict)
+    """The signals that are no longer open, by facility."""
+    rests: Rests = field(default_factory=Rests)
+    done_today: Mapping[str, int] = field(default_factory=dict)
+    """The touches that each rep has done today."""
 
     def having(
         self,
@@ -64,9 +70,14 @@ class Board:
             self,
             accounts={**self.accounts, **{each.facility_id: each for each in accounts}},
             leads={**self.leads, **{each.lead_id: each for each in leads}},
-            enrollments={**self.enrollments, **{each.enrollment_id: each for each in enrollments}},
+            enrollments={**self.enrollments, **{each.enrollment_id: self._next(each) for each in enrollments}},
             tasks={**self.tasks, **{each.task_id: each for each in tasks}},
         )
+
+    def _next(self, enrollment: Enrollment) -> Enrollment:
+        """The enrollment in its next version, if it differs from the one on the board."""
+        before = self.enrollments.get(enrollment.enrollment_id)
+        return before if before == enrollment else replace(enrollment, version=before.version + 1 if before else 1)
 
     def expecting(self, days: Mapping[str, date | None]) -> Board:
         """The next board, with the days of the next follow-up of facilities (R49)."""
@@ -82,6 +93,10 @@ class Board:
     @property
     def active(self) -> list[Enrollment]:
         return [each for each in self.open if each.status == "active"]
+
+    @property
+    def paused(self) -> list[Enrollment]:
+        return [each for each in self.open if each.status == "paused"]
 
     @property
     def blocked(self) -> list[Enrollment]:
@@ -131,7 +146,15 @@ class Board:
     def people_at(self, facility_id: str, chain: str | None) -> People:
         """The people of a facility, and of a chain if it is given, each with their suppressed channels."""
         found = people_for(self.roles, self.incumbents, facility_id, chain)
-        return with_suppressions(found, facility_id, chain or self.accounts[facility_id].chain, self.suppressions)
+        allowed = with_suppressions(found, facility_id, chain or self.accounts[facility_id].chain, self.suppressions)
+        return self._with_rests(allowed)
+
+    def _with_rests(self, people: People) -> People:
+        known = {
+            role: replace(contact, resting=self.rests.why_no_letter(contact.email, self.today))
+            for role, contact in people.by_role.items()
+        }
+        return replace(people, by_role=known)
 
 
 Decision = Callable[[Board, Playbook], Board]

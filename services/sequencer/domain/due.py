@@ -1,4 +1,4 @@
-"""Which step of an enrollment is due, and who is its recipient?"""
+"""Which steps of an enrollment are left, and on which day may each be done?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from services.sequencer.domain import pack
 from services.sequencer.domain.calendar import Holidays, next_business_day, roll
+from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Step
 from services.sequencer.domain.reach import Contact, People, recipient
 from services.sequencer.domain.tasks import RESEARCH, Task
@@ -15,16 +16,21 @@ from services.sequencer.domain.tasks import RESEARCH, Task
 
 @dataclass(frozen=True, slots=True)
 class DueStep:
-    """A step that is due. Without a person who can be reached, it is recorded as skipped (R189)."""
+    """A step that is done today. Without a person who can be reached, it is recorded as skipped (R189)."""
 
     step: Step
-    due_on: date
     person: Contact | None
 
 
-def planned_on(step: Step, started_on: date, closed: Holidays) -> date:
+def first_day(enrollment: Enrollment, sequence: pack.Sequence) -> date:
+    """Day 1 of the sequence, as if an enrollment that started in mid-sequence had begun with step 1."""
+    skipped = next((step.day for step in sequence.steps if step.n == enrollment.from_step), 1) - 1
+    return enrollment.day_one - timedelta(days=skipped)
+
+
+def planned_on(step: Step, day_one: date, closed: Holidays) -> date:
     """The day of a step, moved to a business day (R35)."""
-    return roll(started_on + timedelta(days=step.day - 1), closed)
+    return roll(day_one + timedelta(days=step.day - 1), closed)
 
 
 def earliest(tasks: Iterable[Task], closed: Holidays) -> date:
@@ -37,48 +43,50 @@ def earliest(tasks: Iterable[Task], closed: Holidays) -> date:
     return next_business_day(max(ended), closed) if ended else date.min
 
 
+def steps_to_come(enrollment: Enrollment, sequence: pack.Sequence, tasks: Iterable[Task]) -> list[Step]:
+    """The steps that have no task yet."""
+    reached = {task.step_no for task in tasks}
+    return [step for step in sequence.steps_from(enrollment.from_step) if step.n not in reached]
+
+
+def steps_ahead(enrollment: Enrollment, sequence: pack.Sequence, tasks: Iterable[Task]) -> list[Step]:
+    """The steps that have been neither done nor skipped yet."""
+    return steps_to_come(enrollment, sequence, (task for task in tasks if not task.is_open))
+
+
 def due_steps(
+    enrollment: Enrollment,
     sequence: pack.Sequence,
-    started_on: date,
     tasks: Sequence[Task],
     people: People,
     today: date,
     closed: Holidays,
-    chain: bool,
+    placed: int | None,
 ) -> list[DueStep]:
-    """The steps to record today: any without a reachable person, then at most one that falls due.
+    """The steps to record today: any without a reachable person whose day has come, then the one placed on today.
 
-    `tasks` are all tasks of the enrollment so far.
+    `tasks` are all tasks of the enrollment so far; `placed` is the number of the step that the plan has for today.
     """
     if any(task.is_open and task.step_no != RESEARCH for task in tasks):
         return []
-    reached = {task.step_no for task in tasks}
-    not_before = earliest(tasks, closed)
+    day_one, not_before = first_day(enrollment, sequence), earliest(tasks, closed)
     found: list[DueStep] = []
-    for step in sequence.steps:
-        if step.n in reached:
-            continue
-        due_on = max(planned_on(step, started_on, closed), not_before)
-        if due_on > today:
+    for step in steps_to_come(enrollment, sequence, tasks):
+        person = recipient(people, step.persona, step.channel, bool(enrollment.chain))
+        if person and step.n == placed:
+            return [*found, DueStep(step, person)]
+        if person or max(planned_on(step, day_one, closed), not_before) > today:
             break
-        found.append(DueStep(step, due_on, recipient(people, step.persona, step.channel, chain)))
-        if found[-1].person:
-            break
+        found.append(DueStep(step, None))
     return found
 
 
-def steps_ahead(sequence: pack.Sequence, tasks: Iterable[Task]) -> list[Step]:
-    """The steps that have been neither done nor skipped yet."""
-    ended = {task.step_no for task in tasks if not task.is_open}
-    return [step for step in sequence.steps if step.n not in ended]
-
-
 def follow_up_on(
-    sequence: pack.Sequence, started_on: date, tasks: Sequence[Task], today: date, closed: Holidays
+    enrollment: Enrollment, sequence: pack.Sequence, tasks: Sequence[Task], today: date, closed: Holidays
 ) -> date | None:
-    """The day of the next step (R49); None after the last one."""
-    reached = {task.step_no for task in tasks}
-    upcoming = next((step for step in sequence.steps if step.n not in reached), None)
+    """The day of the next step (R49), as far as the caps allow; None after the last one."""
+    upcoming = next(iter(steps_to_come(enrollment, sequence, tasks)), None)
     if upcoming is None:
         return None
-    return max(planned_on(upcoming, started_on, closed), earliest(tasks, closed), next_business_day(today, closed))
+    planned = planned_on(upcoming, first_day(enrollment, sequence), closed)
+    return max(planned, earliest(tasks, closed), next_business_day(today, closed))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
 from services.sequencer.domain.accounts import Account
 
-EnrollmentStatus = Literal["blocked", "active", "completed", "stopped"]
+EnrollmentStatus = Literal["blocked", "active", "paused", "completed", "stopped"]
+
+
+OPEN: tuple[EnrollmentStatus, ...] = ("blocked", "active", "paused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,22 @@ class Enrollment:
     ended_on: date | None
     missing: list[str]
     reason: str | None
+    from_step: int = 1
+    """Its first step; a later one than 1 for an account that was woken from its rest."""
+    paused_on: date | None = None
+    resume_on: date | None = None
+    shifted_days: int = 0
+    """The days of its pauses, by which its steps are later."""
+    version: int = 0
 
     @property
     def is_open(self) -> bool:
-        return self.status in ("blocked", "active")
+        return self.status in OPEN
+
+    @property
+    def day_one(self) -> date:
+        """Day 1 of its sequence, without its pauses; the day of the plan for one that has not started."""
+        return (self.started_on or date.min) + timedelta(days=self.shifted_days)
 
 
 @dataclass(frozen=True, slots=True)

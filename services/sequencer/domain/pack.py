@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from engines.naming.capitals import Spellings
@@ -26,6 +26,18 @@ class Step:
     channel: Channel
     persona: str
     template: str | None = None
+    closing: bool = False
+    """The last letter: its recipient and the facility rest afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """How a resting account starts again: at a later step, with a letter that refers to earlier ones."""
+
+    __pydantic_config__ = STRICT
+
+    from_step: int
+    template: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +51,15 @@ class Sequence:
     again_from_day: int
     """The day, counted like the days of the steps, from which the account may be enrolled again (K25)."""
     steps: tuple[Step, ...]
+    gap_days: int = 1
+    """The days between the last touch of the account, in any sequence, and the first one of this sequence (K17)."""
+    rest_days: int = 0
+    """The days for which an account and the recipient rest after a closing letter, in all sequences."""
+    wake: Wake | None = None
+    """Without it, a new signal does not wake a resting account."""
 
     def __post_init__(self) -> None:
-        """Raises `ValueError` if the steps are not in order."""
+        """Raises `ValueError` if the steps are not in order, or if a rest has no closing letter to begin with."""
         if [step.n for step in self.steps] != list(range(1, len(self.steps) + 1)):
             raise ValueError("steps must be numbered 1, 2, 3, ... in order")
         if any(later.day <= earlier.day for earlier, later in zip(self.steps, self.steps[1:], strict=False)):
@@ -50,6 +68,28 @@ class Sequence:
             raise ValueError("the first step must be on day 1")
         if self.again_from_day <= self.steps[-1].day:
             raise ValueError("again_from_day must be after the last step")
+        if self.rest_days and not any(step.closing for step in self.steps):
+            raise ValueError("rest_days needs a closing step")
+        if any(step.closing and step.channel != "email" for step in self.steps):
+            raise ValueError("a closing step is an e-mail")
+        self._check_wake()
+
+    def _check_wake(self) -> None:
+        woken = [step for step in self.steps if self.wake and step.n == self.wake.from_step]
+        if self.wake and not (woken and woken[0].channel == "email"):
+            raise ValueError("wake.from_step must be a step with an e-mail")
+
+    def steps_from(self, first: int) -> tuple[Step, ...]:
+        """The steps of an enrollment that starts at a step; one in mid-sequence starts with the letter of `wake`."""
+        steps = tuple(step for step in self.steps if step.n >= first)
+        if first == 1 or not self.wake:
+            return steps
+        return (replace(steps[0], template=self.wake.template), *steps[1:])
+
+    @property
+    def closing(self) -> frozenset[int]:
+        """The numbers of the closing steps."""
+        return frozenset(step.n for step in self.steps if step.closing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +99,8 @@ class TierRule:
     __pydantic_config__ = STRICT
 
     sequence: str
-    gated: bool = False
-    """An enrollment starts only if a person can be called (R47)."""
+    gate: Literal["call", "any"] | None = None
+    """An enrollment starts only if a person can be called (R47), or if at least one step can reach a person."""
     ask_again_after: int = 3
     """Business days after which unsuccessful research is due again, while the enrollment is blocked."""
     per_rep: int | None = None
@@ -70,7 +110,7 @@ class TierRule:
     new_per_rep_and_week: int | None = None
     new_per_day: int | None = None
     slip_days: int = 0
-    """Business days by which a planner may move a task."""
+    """The business days by which the planner may move a touch (2b)."""
 
     def __post_init__(self) -> None:
         limits = (self.per_rep, self.blocked_per_rep, self.new_per_rep_and_week, self.new_per_day, self.slip_days)
@@ -111,6 +151,20 @@ class TouchCap:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterCap:
+    """The maximum number of letters to one person, in all sequences, within some days."""
+
+    __pydantic_config__ = STRICT
+
+    max: int
+    days: int
+
+    def __post_init__(self) -> None:
+        if self.max < 1 or self.days < 1:
+            raise ValueError("max and days are at least 1")
+
+
+@dataclass(frozen=True, slots=True)
 class NoContact:
     """Phrases in the reason of a loss that forbid contact on these channels."""
 
@@ -146,6 +200,13 @@ class Capacity:
     signal_factor: str
     """The factor of the scoring model that scores open postings."""
     tiers: dict[int, TierRule]
+    letters_per_person: LetterCap | None = None
+    research_per_day: int | None = None
+    """The research on the worklists at the same time; it counts as touches, and leaves the other places to them."""
+
+    def __post_init__(self) -> None:
+        if self.research_per_day is not None and self.research_per_day < 1:
+            raise ValueError("research_per_day is at least 1")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from services.sequencer.domain.pack import Step
 from services.sequencer.domain.roles import ContactRoles
@@ -22,6 +23,8 @@ class Contact:
     source: str | None = None
     stopped: Mapping[str, str] = field(default_factory=dict)
     """The suppressed channels, each with the reason."""
+    resting: str | None = None
+    """Why the person gets no letter now, in any sequence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ class People:
 
 
 def reachable(contact: Contact, channel: str) -> bool:
-    """Whether a contact has what a channel needs, and the channel is not suppressed."""
-    if channel in contact.stopped:
+    """Whether a contact has what a channel needs, and neither a suppression nor a rest forbids the channel."""
+    if channel in contact.stopped or (channel == "email" and contact.resting):
         return False
     return bool({"call": contact.direct_phone, "email": contact.email, "linkedin": contact.name}.get(channel))
 
@@ -54,6 +57,9 @@ def why_no_recipient(people: People, persona: str, channel: str, chain: bool) ->
     stops = (contact.stopped.get(channel) for role in roles if (contact := people.get(role)))
     if stop := next(filter(None, stops), None):
         return stop
+    rests = (contact.resting for role in roles if (contact := people.get(role)) and channel == "email")
+    if rest := next(filter(None, rests), None):
+        return rest
     return f"No {NEEDED[channel]} is known of {_either(f'the {people.roles.label(role)}' for role in roles)}."
 
 
@@ -88,26 +94,40 @@ def why_not_callable(people: People, chain: bool) -> str | None:
     return stops[0] if all(stops) else None
 
 
-def missing(people: People, chain: bool) -> list[str]:
-    """What an enrollment needs before its first touch, any one of these; empty if a person can be called (R47, K26)."""
-    roles = _callable(people.roles, chain)
-    if any(contact and reachable(contact, "call") for contact in map(people.get, roles)):
+Gate = Literal["call", "any"]
+"""What an enrollment needs before its first touch: a person to call, or a person whom any of its steps reaches."""
+
+_WANTED: dict[Gate, str] = {"call": "direct phone", "any": "direct phone or e-mail address"}
+
+
+def missing(people: People, chain: bool, gate: Gate | None, steps: Iterable[Step]) -> list[str]:
+    """What an enrollment needs before its first touch, any one of these; empty if its gate is open (R47, K26)."""
+    if gate is None or _is_open(people, chain, gate, steps):
         return []
+    roles = _callable(people.roles, chain)
     wanted = [role for role in roles if not (contact := people.get(role)) or "call" not in contact.stopped]
-    return [f"direct phone of the {people.roles.label(role)}" for role in wanted or roles]
+    return [f"{_WANTED[gate]} of the {people.roles.label(role)}" for role in wanted or roles]
 
 
-def opens_gate(roles: ContactRoles, chain: bool) -> str:
+def _is_open(people: People, chain: bool, gate: Gate, steps: Iterable[Step]) -> bool:
+    if gate == "any":
+        return any(recipient(people, step.persona, step.channel, chain) for step in steps)
+    known = map(people.get, _callable(people.roles, chain))
+    return any(contact and reachable(contact, "call") for contact in known)
+
+
+def opens_gate(roles: ContactRoles, chain: bool, gate: Gate) -> str:
     """What unblocks an enrollment, in a few words."""
-    return f"a direct phone of the {_either(map(roles.label, _callable(roles, chain)))}"
+    return f"a {_WANTED[gate]} of the {_either(map(roles.label, _callable(roles, chain)))}"
 
 
-def research_request(chain: str | None, people: People, main_phone: str | None) -> str:
+def research_request(chain: str | None, people: People, main_phone: str | None, gate: Gate) -> str:
     """What to find out, and the main number to call."""
     role, of_chain = research_role(people), people.roles.chain_label()
     named = f" ({contact.name})" if (contact := people.get(role)) else ""
-    wanted = f"the direct phone of {chain}'s {of_chain}, or " if chain and of_chain else ""
-    return f"Find {wanted}the {people.roles.label(role)}'s direct phone{named}; main number {main_phone or 'unknown'}"
+    wanted = f"the {_WANTED[gate]} of {chain}'s {of_chain}, or " if chain and of_chain else ""
+    found = f"the {people.roles.label(role)}'s {_WANTED[gate]}{named}"
+    return f"Find {wanted}{found}; main number {main_phone or 'unknown'}"
 
 
 def research_role(people: People) -> str:

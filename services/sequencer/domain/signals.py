@@ -35,9 +35,9 @@ class Evidence:
     evidence: str
 
 
-def open_on(signals: Iterable[Signal], today: date) -> list[Signal]:
-    """The open signals; a signal is open through the day on which it expires."""
-    return [signal for signal in signals if signal.expires_on >= today]
+def is_open(signal: Signal, today: date) -> bool:
+    """A signal is open through the day on which it expires."""
+    return signal.expires_on >= today
 
 
 def best(signals: Iterable[Signal], urgency: int | None, last_seen_on: date | None) -> Signal | None:

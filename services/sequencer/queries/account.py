@@ -5,7 +5,8 @@ from __future__ import annotations
 from services.sequencer.store import accounts, contacts, enrollments, leads, tasks
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer import Account
-from shared.contracts.sequencer_replies import AccountDetails, EnrollmentRow
+from shared.contracts.sequencer_enrollments import EnrollmentRow
+from shared.contracts.sequencer_replies import AccountDetails
 from shared.service import Router
 from shared.storage.database import Tx
 

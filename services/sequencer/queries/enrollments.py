@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.sequencer.store import enrollments as store
 from shared.contracts.sequencer import Enrollments
-from shared.contracts.sequencer_replies import EnrollmentRow
+from shared.contracts.sequencer_enrollments import EnrollmentRow
 from shared.service import Router
 from shared.storage.database import Tx
 

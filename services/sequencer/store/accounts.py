@@ -61,7 +61,7 @@ async def load(tx: Tx, facility_ids: Iterable[str], tiers: Sequence[int] = ()) -
         SELECT facility_id, listed_version > delisted_version AS listed, status = 'active' AS client,
             COALESCE(name, facility_id) AS name, COALESCE(city, '') AS city, COALESCE(state, '') AS state, phone, chain,
             owner, COALESCE(tier, %(unscored)s) AS tier, COALESCE(score, 0) AS score, urgency, last_seen_on, measure,
-            COALESCE(evidence, '[]') AS evidence, next_follow_up_on
+            COALESCE(evidence, '[]') AS evidence, next_follow_up_on, last_contacted_on
         FROM accounts WHERE facility_id = ANY(%(ids)s) OR tier = ANY(%(tiers)s) ORDER BY facility_id
         """,
         ids=sorted(set(facility_ids)),

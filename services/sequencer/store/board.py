@@ -12,16 +12,31 @@ from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.marks import place_marks, task_marks
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.roles import ContactRoles
-from services.sequencer.store import accounts, contacts, enrollments, leads, reps, signals, suppressions, tasks
+from services.sequencer.store import (
+    accounts,
+    contacts,
+    enrollments,
+    leads,
+    letters,
+    reps,
+    signals,
+    suppressions,
+    tasks,
+)
 from shared.storage.database import Tx
 
 
 async def load(tx: Tx, book: Playbook) -> Board:
     """The board for the plan of a day. Accounts stay locked until the end of the transaction."""
     await accounts.lock_all(tx)
+    return await look(tx, book)
+
+
+async def look(tx: Tx, book: Playbook) -> Board:
+    """The board for a question about the plan; nothing is locked."""
     enrolled = await enrollments.open_or_started_since(tx, monday_of(tx.today))
     all_leads = await leads.load(tx)
-    open_signals = await signals.load(tx, tx.today)
+    open_signals, past_signals = await signals.load(tx, tx.today)
     with_open_lead = {lead.facility_id for lead in all_leads if lead.closed_on is None}
     with_task = {task.facility_id for task in await tasks.open_of_accounts(tx)}
     board = Board(
@@ -32,46 +47,48 @@ async def load(tx: Tx, book: Playbook) -> Board:
         leads={lead.lead_id: lead for lead in all_leads},
         enrollments={each.enrollment_id: each for each in enrolled},
         signals=open_signals,
+        past_signals=past_signals,
         last_starts=await enrollments.last_starts(tx),
         last_cycles=await enrollments.last_cycles(tx),
+        rests=await letters.rests(tx, book),
+        done_today=await tasks.done_today(tx),
     )
     return await _in_detail(tx, board)
 
 
-async def load_open(tx: Tx, roles: ContactRoles, concerned: Callable[[Enrollment], bool]) -> Board:
+async def load_open(tx: Tx, book: Playbook, concerned: Callable[[Enrollment], bool]) -> Board:
     """The board of some open enrollments and of all accounts with tasks of their own; the accounts are locked."""
     enrolled = [each for each in await enrollments.open_or_started_since(tx, tx.today) if each.is_open]
     enrolled = [each for each in enrolled if concerned(each)]
     with_task = {task.facility_id for task in await tasks.open_of_accounts(tx)}
     if not enrolled and not with_task:
-        return Board(tx.today, roles)
+        return Board(tx.today, book.roles)
     await accounts.lock(tx, with_task | _covered(enrolled))
-    return await of_enrollments(tx, roles, enrolled, with_task)
+    return await of_enrollments(tx, book, enrolled, with_task)
 
 
-async def of_accounts(tx: Tx, roles: ContactRoles, facility_ids: Iterable[str]) -> Board:
+async def of_accounts(tx: Tx, book: Playbook, facility_ids: Iterable[str]) -> Board:
     """The board of some accounts between two plans, with their leads and open enrollments; they are locked."""
     ids = set(facility_ids)
     enrolled = [each for each in await enrollments.open_or_started_since(tx, tx.today) if each.is_open]
     enrolled = [each for each in enrolled if not ids.isdisjoint((each.facility_id, *each.covers))]
     await accounts.lock(tx, ids | _covered(enrolled))
-    return await of_enrollments(tx, roles, enrolled, ids)
+    return await of_enrollments(tx, book, enrolled, ids)
 
 
-async def of_enrollments(
-    tx: Tx, roles: ContactRoles, enrolled: Iterable[Enrollment], more: Iterable[str] = ()
-) -> Board:
+async def of_enrollments(tx: Tx, book: Playbook, enrolled: Iterable[Enrollment], more: Iterable[str] = ()) -> Board:
     """Open enrollments and their accounts, and more accounts, with all that their tasks state."""
     enrolled = list(enrolled)
     ids = _covered(enrolled) | set(more)
     board = Board(
         tx.today,
-        roles,
+        book.roles,
         await reps.load(tx),
         accounts=await accounts.load(tx, ids),
         leads={lead.lead_id: lead for lead in await leads.of_accounts(tx, ids)},
         enrollments={each.enrollment_id: each for each in enrolled},
-        signals=await signals.load(tx, tx.today, ids),
+        signals=(await signals.load(tx, tx.today, ids))[0],
+        rests=await letters.rests(tx, book),
     )
     return await _in_detail(tx, board)
 
@@ -79,6 +96,7 @@ async def of_enrollments(
 async def load_prospects(tx: Tx, book: Playbook) -> Board:
     """The part of the board that determines the candidates for enrollment."""
     found = await accounts.load(tx, (), book.tiers)
+    open_signals, past_signals = await signals.load(tx, tx.today, found)
     marks = (mark for account in found.values() for mark in place_marks(account.facility_id, account.chain))
     return Board(
         tx.today,
@@ -88,7 +106,10 @@ async def load_prospects(tx: Tx, book: Playbook) -> Board:
         leads={lead.lead_id: lead for lead in await leads.of_accounts(tx, found)},
         enrollments={each.enrollment_id: each for each in await enrollments.open_or_started_since(tx, tx.today)},
         suppressions=await suppressions.load(tx, marks),
+        signals=open_signals,
+        past_signals=past_signals,
         last_starts=await enrollments.last_starts(tx),
+        rests=await letters.rests(tx, book),
     )
 
 

@@ -56,7 +56,8 @@ async def next_expected(tx: Tx, after: date, rep: str | None) -> date | None:
         SELECT min(next_follow_up_on) FROM accounts
         WHERE next_follow_up_on > %(after)s AND EXISTS (
             SELECT FROM enrollments
-            WHERE enrollments.facility_id = accounts.facility_id AND enrollments.status IN ('blocked', 'active')
+            WHERE enrollments.facility_id = accounts.facility_id
+                AND enrollments.status IN ('blocked', 'active', 'paused')
                 AND enrollments.owner = COALESCE(%(rep)s, enrollments.owner)
         )
         """,

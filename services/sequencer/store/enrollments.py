@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from services.sequencer.domain.enrollments import Cycle, Enrollment
-from shared.contracts.sequencer_replies import EnrollmentRow
+from shared.contracts.sequencer_enrollments import EnrollmentRow
 from shared.storage.database import Tx
 from shared.storage.writing import upsert
 
@@ -17,7 +17,7 @@ async def open_or_started_since(tx: Tx, day: date) -> list[Enrollment]:
     return await tx.all(
         Enrollment,
         """
-        SELECT * FROM enrollments WHERE status IN ('blocked', 'active') OR started_on >= %(day)s
+        SELECT * FROM enrollments WHERE status IN ('blocked', 'active', 'paused') OR started_on >= %(day)s
         ORDER BY tier, facility_id, enrollment_id
         """,
         day=day,
@@ -47,7 +47,7 @@ async def last_starts(tx: Tx) -> dict[tuple[str, str], date]:
         """
         SELECT covered.facility_id, sequence, max(started_on) AS started_on
         FROM enrollments, jsonb_array_elements_text(covers) AS covered(facility_id)
-        WHERE started_on IS NOT NULL AND status NOT IN ('blocked', 'active') GROUP BY 1, 2
+        WHERE started_on IS NOT NULL AND status NOT IN ('blocked', 'active', 'paused') GROUP BY 1, 2
         """
     )
     return {(row["facility_id"], row["sequence"]): row["started_on"] for row in found}

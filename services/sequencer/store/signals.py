@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from services.sequencer.domain.signals import Signal, open_on
+from services.sequencer.domain.signals import Signal, is_open
 from shared.contracts.events import SignalState
 from shared.storage.database import Tx
 from shared.storage.writing import upsert_newest
@@ -19,8 +19,12 @@ async def record(tx: Tx, events: Iterable[SignalState]) -> None:
     await upsert_newest(tx, "account_signals", given, key=("facility_id", "role_family"))
 
 
-async def load(tx: Tx, today: date, facility_ids: Iterable[str] | None = None) -> dict[str, list[Signal]]:
-    """The open signals of these facilities, or of all."""
+Signals = dict[str, list[Signal]]
+"""By facility; without those that have none."""
+
+
+async def load(tx: Tx, today: date, facility_ids: Iterable[str] | None = None) -> tuple[Signals, Signals]:
+    """The signals of these facilities, or of all: the open ones, and the others."""
     found = await tx.dicts(
         """
         SELECT facility_id, role_family, signals FROM account_signals
@@ -28,11 +32,13 @@ async def load(tx: Tx, today: date, facility_ids: Iterable[str] | None = None) -
         """,
         ids=None if facility_ids is None else sorted(set(facility_ids)),
     )
-    by_facility: dict[str, list[Signal]] = defaultdict(list)
+    opened: Signals = defaultdict(list)
+    past: Signals = defaultdict(list)
     for row in found:
-        opened = open_on((_signal(row["facility_id"], row["role_family"], each) for each in row["signals"]), today)
-        by_facility[row["facility_id"]] += opened
-    return {facility_id: signals for facility_id, signals in by_facility.items() if signals}
+        for stored in row["signals"]:
+            signal = _signal(row["facility_id"], row["role_family"], stored)
+            (opened if is_open(signal, today) else past)[signal.facility_id].append(signal)
+    return dict(opened), dict(past)
 
 
 def _signal(facility_id: str, role_family: str, stored: dict[str, Any]) -> Signal:

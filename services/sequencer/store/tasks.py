@@ -70,6 +70,15 @@ async def log(tx: Tx, activity_id: UUID, task: Task, next_follow_up_on: date | N
     return activity
 
 
+async def done_today(tx: Tx) -> dict[str, int]:
+    """The touches that are done today, by rep."""
+    found = await tx.dicts(
+        "SELECT rep, count(*) AS tasks FROM tasks WHERE status = 'done' AND done_on = %(today)s GROUP BY 1",
+        today=tx.today,
+    )
+    return {row["rep"]: row["tasks"] for row in found}
+
+
 async def worklist(tx: Tx, rep: str | None, on: date) -> list[WorklistTask]:
     """The tasks due by a day, in order (R39); the tasks of a rep keep their rank among all.
 

@@ -23,6 +23,7 @@ from shared.contracts.events import (
     ContactChanged,
     EnrollmentBlocked,
     EnrollmentEnded,
+    EnrollmentPaused,
     EnrollmentStarted,
     EnrollmentState,
     Event,
@@ -49,7 +50,11 @@ from shared.contracts.events import (
 
 S = TypeVar("S", bound=EnrollmentState)
 
-_STATUSES: dict[str, type[EnrollmentState]] = {"active": EnrollmentStarted, "blocked": EnrollmentBlocked}
+_STATUSES: dict[str, type[EnrollmentState]] = {
+    "active": EnrollmentStarted,
+    "blocked": EnrollmentBlocked,
+    "paused": EnrollmentPaused,
+}
 _OUTCOMES: dict[OutcomeKind, type[LeadOutcome]] = {"meeting": LeadMet, "won": LeadWon, "lost": LeadLost}
 
 

@@ -49,14 +49,14 @@ def _moves(steps: Sequence[Board]) -> list[Move]:
 async def follow(tx: Tx, concerned: Callable[[Enrollment], bool] = lambda _: True) -> Effects:
     """Apply suppressions and corrections of contacts to the enrollments concerned, at once."""
     book = playbook()
-    before = await boards.load_open(tx, book.roles, concerned)
+    before = await boards.load_open(tx, book, concerned)
     return _effects(before, await decide(tx, before, book, follow_contacts))
 
 
 async def stop_account(tx: Tx, facility_id: str, reason: str) -> Effects:
     """End the enrollments of an account for a reason; a chain's enrollment goes on without it if it is only covered."""
     book = playbook()
-    before = await boards.of_accounts(tx, book.roles, [facility_id])
+    before = await boards.of_accounts(tx, book, [facility_id])
     return _effects(before, await decide(tx, before, book, withdraw(facility_id, reason)))
 
 

@@ -11,8 +11,9 @@ from services.sequencer import store
 from services.sequencer.domain.due import follow_up_on
 from services.sequencer.domain.identity import activity_id
 from services.sequencer.domain.outcomes import no_contact
+from services.sequencer.domain.plan.enrolling import with_missing
 from services.sequencer.domain.plan.research import again_on
-from services.sequencer.domain.reach import missing, opens_gate
+from services.sequencer.domain.reach import opens_gate
 from services.sequencer.domain.tasks import Task, TaskStatus, with_end
 from services.sequencer.domain.touches import TouchOutcome
 from services.sequencer.settings import name_of, playbook, roles, touches, usual_name
@@ -125,7 +126,7 @@ async def _next_follow_up(task: Task, tx: Tx) -> date | None:
     if enrollment.started_on is None or enrollment.sequence not in book.sequences:
         return None
     previous = await tasks.of_enrollments(tx, [enrollment.enrollment_id])
-    return follow_up_on(book.sequences[enrollment.sequence], enrollment.started_on, previous, tx.today, book.closed)
+    return follow_up_on(enrollment, book.sequences[enrollment.sequence], previous, tx.today, book.closed)
 
 
 async def _ended(task: Task, changed: bool, tx: Tx, followed: Sequence[str] = ()) -> EndedTask:
@@ -151,8 +152,13 @@ async def _opens_gate(task: Task, tx: Tx) -> str | None:
     """What is still needed after research: a contact that was found must be imported (R47)."""
     if task.channel != "research" or task.enrollment_id is None:
         return None
-    current = await board.load_open(tx, roles(), lambda each: each.enrollment_id == task.enrollment_id)
-    wanted = [opens_gate(roles(), bool(e.chain)) for e in current.blocked if missing(current.people(e), bool(e.chain))]
+    book = playbook()
+    current = await board.load_open(tx, book, lambda each: each.enrollment_id == task.enrollment_id)
+    wanted = [
+        opens_gate(roles(), bool(each.chain), gate)
+        for each in current.blocked
+        if (gate := book.rule(each.tier).gate) and with_missing(current, book, each).missing
+    ]
     return next(iter(wanted), None)
 
 

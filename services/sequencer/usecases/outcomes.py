@@ -39,7 +39,7 @@ ENDS = {
 async def record_outcome(request: RecordOutcome, tx: Tx) -> RecordedOutcome:
     """Record an outcome once. It stops the enrollments of its account; a win makes it a client (R51, R52)."""
     await store.lock(tx)
-    board = await boards.of_accounts(tx, playbook().roles, [request.facility_id])
+    board = await boards.of_accounts(tx, playbook(), [request.facility_id])
     lead = await _lead(board, request, tx)
     last = await leads.last_outcome(tx, lead.lead_id)
     _refuse_outdated(request, lead, last)

@@ -83,7 +83,7 @@ async def change_leave(tx: Tx, leave: Leave) -> ChangedLeave:
 async def cover(tx: Tx) -> list[Task]:
     """Give the due tasks of absent reps to their covers, and back. Returns the changed tasks."""
     book = playbook()
-    before = await boards.load_open(tx, book.roles, lambda _: True)
+    before = await boards.load_open(tx, book, lambda _: True)
     after = await decide(tx, before, book, cover_absent)
     return [task for _, task in changed(before.tasks, after.tasks)]
 

@@ -32,7 +32,7 @@ async def carry_out(task: Task, outcome: TouchOutcome, command: CompleteTask, tx
 
 async def _interested(task: Task, outcome: TouchOutcome, tx: Tx) -> list[str]:
     stopped = _stopped(await stop_account(tx, task.facility_id, f"Touch: {outcome.title}."))
-    current = await board.of_accounts(tx, playbook().roles, [task.facility_id])
+    current = await board.of_accounts(tx, playbook(), [task.facility_id])
     following = follow_up_task(current.accounts[task.facility_id], task, outcome, touches(), tx.today, closed_days())
     await decide(tx, current, playbook(), add_task(following))
     return [*stopped, f"A {following.channel} follows on {following.due_on} [{str(following.task_id)[:8]}]."]

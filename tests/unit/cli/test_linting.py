@@ -62,8 +62,8 @@ def test_a_deleted_file_is_reported(folder: Path, file: str) -> None:
     [
         (
             "capacity.yaml",
-            lambda c: c["tiers"][1].update(gatd=c["tiers"][1].pop("gated")),
-            "capacity.yaml: tiers.1.gatd: is not a known key; did you mean gated?",
+            lambda c: c["tiers"][1].update(gat=c["tiers"][1].pop("gate")),
+            "capacity.yaml: tiers.1.gat: is not a known key; did you mean gate?",
         ),
         (
             "capacity.yaml",
@@ -210,7 +210,7 @@ def test_all_faults_are_listed_at_once(folder: Path) -> None:
     (folder / "tiers.yaml").unlink()
     change(folder, "outreach.yaml", lambda outreach: outreach.update(compnay=outreach.pop("company")))
 
-    found = change(folder, "capacity.yaml", lambda capacity: capacity["tiers"][1].update(perrep=1, gatd=True))
+    found = change(folder, "capacity.yaml", lambda capacity: capacity["tiers"][1].update(perrep=1, gat=True))
 
     files = [each.split(":")[0] for each in found]
     assert sorted(files) == [
@@ -224,21 +224,21 @@ def test_all_faults_are_listed_at_once(folder: Path) -> None:
 
 
 def test_the_command_lists_each_fault_and_fails(folder: Path) -> None:
-    change(folder, "capacity.yaml", lambda capacity: capacity["tiers"][1].update(gatd=True))
+    change(folder, "capacity.yaml", lambda capacity: capacity["tiers"][1].update(gat=True))
 
     as_text = CliRunner().invoke(app, ["pack", "lint", str(folder)])
     as_json = CliRunner().invoke(app, ["pack", "lint", "--json", str(folder)])
 
     assert (as_text.exit_code, as_json.exit_code) == (1, 1)
-    assert "capacity.yaml: tiers.1.gatd: is not a known key; did you mean gated?" in as_text.output
+    assert "capacity.yaml: tiers.1.gat: is not a known key; did you mean gate?" in as_text.output
     answer = yaml.safe_load(as_json.output)
     assert not answer["sound"]
     assert answer["faults"] == [
         {
             "file": "capacity.yaml",
-            "key": "tiers.1.gatd",
+            "key": "tiers.1.gat",
             "problem": "is not a known key",
-            "remedy": "did you mean gated?",
+            "remedy": "did you mean gate?",
         }
     ]
 
@@ -300,6 +300,9 @@ OPTIONAL = {
     r"kpis\.yaml kpis\.\d+\.target\.at_(least|most)": "no limit",
     r"kpis\.yaml kpis\.\d+\.(within_days|over)": "any time; one value",
     r"kpis\.yaml kpis\.\d+\.window_days": "the default",
+    r"capacity\.yaml (letters_per_person|research_per_day)": "no limit of letters, and of research",
+    r"sequences/.*\.yaml (gap_days|rest_days|wake)": "one day between touches, no rest, and no signal that ends it",
+    r"sequences/.*\.yaml steps\.\d\.closing": "no closing letter",
     r"matching\.yaml resample_share": "the defaults",
     r"matching\.yaml verdicts\.\d\.(is_final|of_matches)": "one that leaves postings waiting, or not for blind judging",
     r"fields\.yaml most_delisted_share": "the default",

@@ -168,7 +168,7 @@ def test_a_stored_placeholder_opens_no_gate() -> None:
     known = incumbents(ROLES, [seen("N/A", 1, "(518) 555-0142"), seen("Unknown", 2, "(518) 555-0142")])
 
     assert people_for(ROLES, known, "335001", None).by_role == {}
-    assert missing(people_for(ROLES, known, "335001", None), chain=False)
+    assert missing(people_for(ROLES, known, "335001", None), False, "call", ())
 
 
 def test_a_surname_that_is_also_a_placeholder_is_a_name() -> None:

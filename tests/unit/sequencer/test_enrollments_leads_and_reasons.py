@@ -11,7 +11,7 @@ from services.sequencer.domain.board import Board
 from services.sequencer.domain.enrollments import Enrollment, why_stop
 from services.sequencer.domain.leads import Lead, leads_for, moved
 from services.sequencer.domain.plan.ending import stop_enrollments
-from services.sequencer.domain.signals import Evidence, Signal, best, open_on, sentence
+from services.sequencer.domain.signals import Evidence, Signal, best, is_open, sentence
 from services.sequencer.settings import playbook
 from tests.support.following import an_account, an_enrollment
 from tests.support.sequencing import ROLES
@@ -125,8 +125,8 @@ def signal(signal_id: str, urgency: int, last: int, expires: int = 30) -> Signal
 
 
 def test_a_signal_is_open_through_the_day_it_expires() -> None:
-    assert open_on([signal("a", 1, 1, expires=1)], TODAY)
-    assert not open_on([signal("a", 1, 1, expires=1)], date(2026, 7, 2))
+    assert is_open(signal("a", 1, 1, expires=1), TODAY)
+    assert not is_open(signal("a", 1, 1, expires=1), date(2026, 7, 2))
 
 
 def test_a_task_cites_the_signal_that_the_score_is_based_on() -> None:

@@ -23,8 +23,8 @@ def test_the_caps_are_those_of_the_pack() -> None:  # R40 to R43
     assert (book.rule(1).per_rep, book.rule(1).new_per_rep_and_week, book.rule(2).new_per_day) == (8, 2, 3)
     assert (book.sequence(1).name, book.sequence(2).name) == ("ny-snf-21-day", "tier-2-nurture")
     assert (book.capacity.touches_per_day.scope, book.capacity.touches_per_day.max) == ("team", 15)
-    assert (book.rule(1).gated, book.rule(1).blocked_per_rep) == (True, 8)
-    assert not book.rule(2).gated
+    assert (book.rule(1).gate, book.rule(1).blocked_per_rep) == ("call", 8)
+    assert (book.rule(2).gate, book.rule(2).slip_days, book.rule(1).slip_days) == ("any", 5, 3)
 
 
 def test_the_factor_that_reasons_cite_first_is_one_of_the_scoring_model() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.sequencer.domain.pack import Step
 from services.sequencer.domain.reach import (
     Contact,
     People,
@@ -30,17 +31,17 @@ CALLABLE = "(518) 555-0111"
     ],
 )
 def test_the_gate_opens_with_a_person_to_call(known: People, chain: bool, is_open: bool) -> None:  # R47
-    assert (not missing(known, chain)) is is_open
+    assert (not missing(known, chain, "call", ())) is is_open
 
 
 def test_a_closed_gate_lists_what_is_missing() -> None:
-    assert missing(people(), chain=False) == ["direct phone of the Administrator", "direct phone of the DON"]
-    assert missing(people(), chain=True)[0] == "direct phone of the Regional contact"
+    assert missing(people(), False, "call", ()) == ["direct phone of the Administrator", "direct phone of the DON"]
+    assert missing(people(), True, "call", ())[0] == "direct phone of the Regional contact"
 
 
 def test_what_opens_a_gate_is_described_in_a_few_words() -> None:
-    assert opens_gate(ROLES, chain=False) == "a direct phone of the Administrator or DON"
-    assert opens_gate(ROLES, chain=True) == "a direct phone of the Regional contact, Administrator or DON"
+    assert opens_gate(ROLES, False, "call") == "a direct phone of the Administrator or DON"
+    assert opens_gate(ROLES, True, "call") == "a direct phone of the Regional contact, Administrator or DON"
 
 
 def test_a_chain_is_contacted_at_the_regional_level_first() -> None:  # R44
@@ -63,10 +64,39 @@ def test_a_skipped_step_states_what_is_not_known() -> None:
 def test_a_research_task_states_which_number_to_find() -> None:
     named = people(Contact("administrator", "Ada Moss"))
 
-    assert research_request(None, people(), "(518) 555-0100") == (
+    assert research_request(None, people(), "(518) 555-0100", "call") == (
         "Find the Administrator's direct phone; main number (518) 555-0100"
     )
-    assert research_request("MOSS", named, None) == (
+    assert research_request("MOSS", named, None, "call") == (
         "Find the direct phone of MOSS's Regional contact, or the Administrator's direct phone (Ada Moss);"
         " main number unknown"
     )
+
+
+WRITE = Step(1, 1, "email", "administrator")
+
+
+@pytest.mark.parametrize(
+    "known, is_open",
+    [
+        (people(), False),
+        (people(Contact("administrator", "Ada")), False),
+        (people(Contact("don", "Dora", None, "dora@example.org")), True),
+        (people(Contact("administrator", "Ada", CALLABLE)), False),
+        (people(Contact("administrator", "Ada", None, "ada@example.org", resting="rests")), False),
+    ],
+)
+def test_a_gate_for_any_channel_opens_once_a_step_reaches_a_person(known: People, is_open: bool) -> None:
+    wanted = missing(known, False, "any", [WRITE])
+
+    assert (not wanted) is is_open
+    assert is_open or wanted[0] == "direct phone or e-mail address of the Administrator"
+
+
+def test_a_person_who_rests_gets_no_letter_but_may_be_called() -> None:
+    ada = Contact("administrator", "Ada", CALLABLE, "ada@example.org", resting="Ada rests until 2026-08-01.")
+    dora = Contact("don", "Dora", None, "dora@example.org")
+
+    assert recipient(people(ada, dora), "administrator", "email", chain=False) == dora
+    assert recipient(people(ada), "administrator", "call", chain=False) == ada
+    assert why_no_recipient(people(ada), "administrator", "email", chain=False) == "Ada rests until 2026-08-01."

@@ -186,10 +186,10 @@ def test_only_calls_matter_at_the_gate_and_a_suppressed_person_is_not_researched
     everybody = by_mark([a_suppression("facility", "1", ["facility:335001"], "call")])
     both = with_suppressions(people(ADA, DON), "335001", None, everybody)
 
-    assert missing(ada, chain=False) == ["direct phone of the DON"]
+    assert missing(ada, False, "call", ()) == ["direct phone of the DON"]
     assert not why_unreachable(ada, {}, [CALL], blocked=True, chain=False)
     assert why_unreachable(both, {}, [CALL, MAIL], blocked=True, chain=False)
-    assert missing(both, chain=False), "a gate that cannot open is not open"
+    assert missing(both, False, "call", ()), "a gate that cannot open is not open"
 
 
 def test_a_facility_is_closed_by_its_suppression_or_its_chains_but_not_by_that_of_one_channel() -> None:

@@ -13,7 +13,7 @@ from services.sequencer.domain.board import Board
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.identity import task_id
 from services.sequencer.domain.pack import Playbook, Step
-from services.sequencer.domain.reach import Contact, People
+from services.sequencer.domain.reach import Contact, Gate, People
 from services.sequencer.domain.signals import Signal, best, sentence
 from services.sequencer.domain.tasks import RESEARCH, Task, digest_of
 
@@ -28,6 +28,8 @@ class Briefing:
     why: str
     doer: str
     """Who does the tasks today: the owner of the enrollment or, during a leave, the cover."""
+    gate: Gate = "call"
+    """What research looks for."""
 
     @property
     def is_chain(self) -> bool:
@@ -39,7 +41,8 @@ def brief(board: Board, book: Playbook, enrollment: Enrollment) -> Briefing:
     covers = len(enrollment.covers)
     why = sentence(account.factors, book.capacity.signal_factor, enrollment.tier, account.score, covers)
     doer = board.team.doer(enrollment.owner, board.today) or enrollment.owner
-    return Briefing(enrollment, account, board.people(enrollment), why, doer)
+    rule = book.capacity.tiers.get(enrollment.tier)
+    return Briefing(enrollment, account, board.people(enrollment), why, doer, (rule and rule.gate) or "call")
 
 
 def main_phone(account: Account) -> str | None:
@@ -85,7 +88,9 @@ def task_of(briefing: Briefing, step: Step, due_on: date, person: Contact | None
 
 def card_of(person: Contact | None) -> dict[str, Any] | None:
     """The recipient of a task, as it is stored."""
-    return {part: value for part, value in asdict(person).items() if part != "stopped"} if person else None
+    if person is None:
+        return None
+    return {part: value for part, value in asdict(person).items() if part not in ("stopped", "resting")}
 
 
 def digest_for(account: Account, covers: Iterable[str], card: dict[str, Any] | None) -> str:

@@ -53,7 +53,7 @@ def complete_enrollments(board: Board, book: Playbook) -> Board:
     completed = [
         each.enrollment_id
         for each in board.active
-        if not steps_ahead(book.sequences[each.sequence], tasks[each.enrollment_id])
+        if not steps_ahead(each, book.sequences[each.sequence], tasks[each.enrollment_id])
     ]
     return end(board, dict.fromkeys(completed, "Every task was done or skipped."), "completed")
 

@@ -16,7 +16,7 @@ from services.sequencer.domain.plan.account_tasks import follow_account_tasks
 from services.sequencer.domain.plan.briefing import Briefing, brief, task_of
 from services.sequencer.domain.plan.ending import end
 from services.sequencer.domain.plan.research import research_step, research_task
-from services.sequencer.domain.reach import recipient, why_no_recipient, why_unreachable
+from services.sequencer.domain.reach import Gate, recipient, why_no_recipient, why_unreachable
 from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.suppression import closed_place, place_stops
 from services.sequencer.domain.tasks import RESEARCH, Task, ended
@@ -33,9 +33,9 @@ def _follow_enrollments(board: Board, book: Playbook) -> Board:
     reasons: dict[UUID, str] = {}
     narrowed: list[Enrollment] = []
     for each in _followed(board, book):
-        ahead = steps_ahead(book.sequences[each.sequence], tasks[each.enrollment_id])
+        ahead = steps_ahead(each, book.sequences[each.sequence], tasks[each.enrollment_id])
         covers = [key for key in each.covers if not _closed(board, key)]
-        if reason := _closed(board, each.facility_id) or _why_unreachable(board, each, ahead):
+        if reason := _closed(board, each.facility_id) or _why_unreachable(board, each, ahead, _gate(book, each)):
             reasons[each.enrollment_id] = reason
         elif covers != each.covers:
             narrowed.append(replace(each, covers=covers))
@@ -63,15 +63,21 @@ def _closed(board: Board, facility_id: str) -> str | None:
     return closed_place(facility_id, board.accounts[facility_id].chain, board.suppressions)
 
 
-def _why_unreachable(board: Board, enrollment: Enrollment, ahead: Iterable[Step]) -> str | None:
+def _gate(book: Playbook, enrollment: Enrollment) -> Gate | None:
+    rule = book.capacity.tiers.get(enrollment.tier)
+    return rule.gate if rule else None
+
+
+def _why_unreachable(board: Board, enrollment: Enrollment, ahead: Iterable[Step], gate: Gate | None) -> str | None:
     chain = board.accounts[enrollment.facility_id].chain
     stops = place_stops(enrollment.facility_id, chain, board.suppressions)
-    blocked = enrollment.status == "blocked"
+    blocked = enrollment.status == "blocked" and gate == "call"
     return why_unreachable(board.people(enrollment), stops, ahead, blocked, bool(enrollment.chain))
 
 
 def _followed_task(task: Task, book: Playbook, briefing: Briefing, today: date) -> Task:
-    step = _step(task, book.sequences[briefing.enrollment.sequence].steps, book.roles)
+    enrollment = briefing.enrollment
+    step = _step(task, book.sequences[enrollment.sequence].steps_from(enrollment.from_step), book.roles)
     current = _current(task, step, briefing)
     stopped = _stopped(task, briefing)
     if stopped or current is None:
@@ -111,13 +117,13 @@ def _current(task: Task, step: Step, briefing: Briefing) -> Task | None:
 def _expect_next(board: Board, book: Playbook, enrollment_ids: Iterable[UUID]) -> Board:
     """Set the next follow-up of enrollments whose task was skipped."""
     tasks = board.tasks_by_enrollment()
-    started = [(each, each.started_on) for each in map(board.enrollments.__getitem__, enrollment_ids)]
+    started = [board.enrollments[each] for each in enrollment_ids]
     return board.expecting(
         {
             each.facility_id: follow_up_on(
-                book.sequences[each.sequence], on, tasks[each.enrollment_id], board.today, book.closed
+                each, book.sequences[each.sequence], tasks[each.enrollment_id], board.today, book.closed
             )
-            for each, on in started
-            if on
+            for each in started
+            if each.started_on
         }
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.calendar import business_days_after
@@ -21,21 +22,30 @@ def research_step(roles: ContactRoles) -> Step:
     return Step(n=RESEARCH, day=1, channel="research", persona=roles.first)
 
 
-def ask_for_research(board: Board, book: Playbook, blocked: Iterable[Enrollment]) -> Board:
-    """Create the task of step 0: find a person to call, by calling the main number (R47).
+def ask_for_research(board: Board, book: Playbook, workers: Mapping[UUID, str]) -> Board:
+    """Create the task of step 0 of blocked enrollments: find a person, by calling the main number (R47)."""
+    tasks: list[Task] = []
+    for key, rep in workers.items():
+        previous = board.tasks.get(task_id(key, RESEARCH))
+        asked = research_task(brief(board, book, board.enrollments[key]), board.today)
+        tasks.append(replace(asked, rep=rep, version=previous.version + 1 if previous else 1))
+    return board.having(tasks=tasks)
+
+
+def asks_on(board: Board, book: Playbook, enrollment: Enrollment) -> date | None:
+    """The day on which research is asked for; None while it is under way.
 
     Unsuccessful research is repeated after some days, or at once at another facility.
     """
-    tasks: list[Task] = []
-    for each in (each for each in blocked if board.team.doer(each.owner, board.today)):
-        previous = board.tasks.get(task_id(each.enrollment_id, RESEARCH))
-        if _may_ask(each, previous, book, board.today):
-            tasks.append(_repeated(previous, research_task(brief(board, book, each), board.today)))
-    return board.having(tasks=tasks).expecting({task.facility_id: task.due_on for task in tasks})
+    previous = board.tasks.get(task_id(enrollment.enrollment_id, RESEARCH))
+    if previous is None or previous.facility_id != enrollment.facility_id:
+        return board.today
+    return again_on(enrollment, previous.done_on, book) if previous.done_on and not previous.is_open else None
 
 
 def research_task(briefing: Briefing, due_on: date) -> Task:
-    request = research_request(briefing.enrollment.chain, briefing.people, main_phone(briefing.account))
+    people, account = briefing.people, briefing.account
+    request = research_request(briefing.enrollment.chain, people, main_phone(account), briefing.gate)
     person = briefing.people.get(research_role(briefing.people))
     return task_of(briefing, research_step(briefing.people.roles), due_on, person, f"{request}. {briefing.why}")
 
@@ -43,16 +53,3 @@ def research_task(briefing: Briefing, due_on: date) -> Task:
 def again_on(enrollment: Enrollment, done_on: date, book: Playbook) -> date:
     """The day on which unsuccessful research is due again."""
     return business_days_after(done_on, book.rule(enrollment.tier).ask_again_after, book.closed)
-
-
-def _may_ask(enrollment: Enrollment, previous: Task | None, book: Playbook, today: date) -> bool:
-    if previous is None or previous.facility_id != enrollment.facility_id:
-        return True
-    return (
-        not previous.is_open and previous.done_on is not None and today >= again_on(enrollment, previous.done_on, book)
-    )
-
-
-def _repeated(previous: Task | None, task: Task) -> Task:
-    """The task with the next version, because repeated research stays one task of its enrollment."""
-    return replace(task, version=previous.version + 1) if previous else task

@@ -110,6 +110,11 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("missing", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("from_step", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("paused_on", sa.Date(), nullable=True),
+        sa.Column("resume_on", sa.Date(), nullable=True),
+        sa.Column("shifted_days", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
         sa.PrimaryKeyConstraint("enrollment_id"),
         sa.UniqueConstraint("subject", "sequence", "cycle", name="enrollments_subject_sequence_cycle"),
     )
@@ -159,22 +164,6 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("rep"),
     )
-    op.create_table(
-        "suppressions",
-        sa.Column("suppression_id", sa.Uuid(), nullable=False),
-        sa.Column("scope", sa.Text(), nullable=False),
-        sa.Column("target", sa.Text(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("channels", postgresql.ARRAY(sa.Text()), nullable=False),
-        sa.Column("marks", postgresql.ARRAY(sa.Text()), nullable=False),
-        sa.Column("label", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("stated_by", sa.Text(), nullable=False),
-        sa.Column("stated_on", sa.Date(), nullable=False),
-        sa.PrimaryKeyConstraint("suppression_id"),
-    )
-    op.create_index("suppressions_marks", "suppressions", ["marks"], unique=False, postgresql_using="gin")
     op.create_table(
         "lead_moves",
         sa.Column("lead_id", sa.Uuid(), nullable=False),
@@ -230,22 +219,6 @@ def upgrade() -> None:
     )
     op.create_index("outcomes_facility_id", "outcomes", ["facility_id"], unique=False)
     op.create_table(
-        "suppression_statements",
-        sa.Column("suppression_id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("instruction", sa.Text(), nullable=False),
-        sa.Column("channels", postgresql.ARRAY(sa.Text()), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("stated_by", sa.Text(), nullable=False),
-        sa.Column("stated_on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["suppression_id"],
-            ["suppressions.suppression_id"],
-        ),
-        sa.PrimaryKeyConstraint("suppression_id", "version"),
-    )
-    op.create_table(
         "tasks",
         sa.Column("task_id", sa.Uuid(), nullable=False),
         sa.Column("enrollment_id", sa.Uuid(), nullable=True),
@@ -288,11 +261,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in (
         "tasks",
-        "suppression_statements",
         "outcomes",
         "leaves",
         "lead_moves",
-        "suppressions",
         "reps",
         "leads",
         "enrollments",

@@ -1,0 +1,1 @@
+"""On which day is each touch done, and which enrollments start when? Pure: no I/O, no clock, no trade."""

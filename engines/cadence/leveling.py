@@ -1,0 +1,122 @@
+"""How are the touches of running enrollments spread over the days?
+
+Earliest deadline first: on each day, the touches whose time has come are done in the order of the last day on which
+they may be done, as many as the caps allow. If any order keeps every deadline, this one does (Jackson's rule, for jobs
+of unit length with release times). It never leaves a place empty that a touch could fill.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from typing import Any
+
+from engines.cadence.horizon import Horizon
+from engines.cadence.touches import Crew, Letters, Run, Touch
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A touch on a day of the plan."""
+
+    key: str
+    step_no: int
+    designed: int
+    ready: int
+    """The first day on which it could be done: its designed day, or later after a late predecessor."""
+    latest: int
+    """The last day on which it should be done."""
+    on: int
+    worker: str
+    tier: int
+
+    @property
+    def is_late(self) -> bool:
+        return self.on > self.latest
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A touch whose time has come."""
+
+    run: Run
+    nth: int
+    ready: int
+    latest: int
+
+    @property
+    def touch(self) -> Touch:
+        return self.run.touches[self.nth]
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        return (self.latest, self.run.tier, self.run.rank, self.run.key)
+
+
+class Leveling:
+    """The touches of a plan, day by day."""
+
+    def __init__(self, horizon: Horizon, crew: Crew, letters: Letters) -> None:
+        self._horizon, self._crew, self._letters = horizon, crew, letters
+        self._released: dict[int, list[Waiting]] = defaultdict(list)
+        self._queues: dict[str, list[tuple[Any, Waiting]]] = defaultdict(list)
+        self._written: dict[str, list[int]] = defaultdict(list)
+
+    def spread(self, runs: Iterable[Run]) -> tuple[list[Placement], list[Waiting]]:
+        """The placements, by day, and the touches that found no place although their time had come."""
+        for run in runs:
+            self._release(run, 0, run.earliest)
+        placed = [each for on in range(self._horizon.count) for each in self._day(on)]
+        return placed, [each for queue in self._queues.values() for _, each in queue]
+
+    def _release(self, run: Run, nth: int, earliest: int) -> None:
+        """The nth touch of a run is next; it can be done from a day on."""
+        if nth == len(run.touches):
+            return
+        touch = run.touches[nth]
+        may_from = self._letters.again_on(touch.recipient, self._written[touch.recipient or ""])
+        ready = max(touch.on, earliest, 0)
+        if may_from:
+            ready = max(ready, self._horizon.index(self._horizon.day(0).fromordinal(may_from)))
+        latest = self._crew.latest(run.owner, max(touch.on, earliest), touch.slip)
+        self._released[ready].append(Waiting(run, nth, ready, latest))
+
+    def _day(self, on: int) -> list[Placement]:
+        for each in self._released.pop(on, ()):
+            heappush(self._queues[each.run.owner], (each.order, each))
+        placed: list[Placement] = []
+        done = Counter({rep: count for (rep, day), count in self._crew.booked.items() if day == on})
+        heads = self._heads(on)
+        while heads and (self._crew.team_max is None or done.total() < self._crew.team_max):
+            _, owner, worker = heappop(heads)
+            if self._crew.rep_max is not None and done[worker] >= self._crew.rep_max:
+                continue
+            if placement := self._place(heappop(self._queues[owner])[1], on, worker):
+                placed.append(placement)
+                done[worker] += 1
+            if queue := self._queues[owner]:
+                heappush(heads, (queue[0][0], owner, worker))
+        return placed
+
+    def _heads(self, on: int) -> list[tuple[Any, str, str]]:
+        """The most urgent touch of each owner who works on this day, or has a cover."""
+        queued = ((owner, queue[0][0]) for owner, queue in self._queues.items() if queue)
+        heads = [(order, owner, worker) for owner, order in queued if (worker := self._crew.worker(owner, on))]
+        heapify(heads)
+        return heads
+
+    def _place(self, each: Waiting, on: int, worker: str) -> Placement | None:
+        """Do a touch on a day, and release the next one; a letter too many waits until its recipient may get it."""
+        recipient = each.touch.recipient
+        if recipient is not None:
+            today = self._horizon.day(on).toordinal()
+            if (may_from := self._letters.again_on(recipient, self._written[recipient])) > today:
+                later = self._horizon.index(self._horizon.day(0).fromordinal(may_from))
+                self._released[later].append(each)
+                return None
+            self._written[recipient].append(today)
+        self._release(each.run, each.nth + 1, on + each.run.gap)
+        run = each.run
+        return Placement(run.key, each.touch.step_no, each.touch.on, each.ready, each.latest, on, worker, run.tier)

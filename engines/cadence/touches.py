@@ -1,0 +1,135 @@
+"""What is planned: the touches of running enrollments, candidates for a start, and who works when?
+
+Days are indexes of a `Horizon`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from engines.cadence.horizon import Horizon
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a sequence that can be done: its number, and its calendar day, counted from 1."""
+
+    step_no: int
+    day: int
+    recipient: str | None = None
+    """Who gets a letter, for the limit of letters; None on other channels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A step with the day that the sequence has for it, and the working days by which it may be late."""
+
+    step_no: int
+    on: int
+    slip: int
+    recipient: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A running enrollment with the touches that are left, in order."""
+
+    key: str
+    owner: str
+    tier: int
+    rank: Any
+    """A sort key: the better account comes first."""
+    touches: tuple[Touch, ...]
+    earliest: int = 0
+    """No touch comes before this day."""
+    gap: int = 1
+    """The business days between two touches, at least."""
+    seated: bool = True
+    """Whether it counts against the limits of its tier; research does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An account that may start a sequence on `earliest` or later."""
+
+    key: str
+    owner: str
+    tier: int
+    rank: Any
+    steps: tuple[Step, ...]
+    slip: int
+    earliest: int = 0
+    gap: int = 1
+
+    def started(self, on: int, horizon: Horizon) -> Run:
+        """The enrollment if this is its day 1; a first touch on that day is done on it."""
+        touches = designed(self.steps, horizon.day(on), horizon, self.slip, self.gap)
+        if touches[0].on == on:
+            touches = (replace(touches[0], slip=0), *touches[1:])
+        return Run(self.key, self.owner, self.tier, self.rank, touches, on, self.gap)
+
+
+def designed(steps: Iterable[Step], day_one: date, horizon: Horizon, slip: int, gap: int = 1) -> tuple[Touch, ...]:
+    """The steps on the days that the sequence has for them.
+
+    A day that is no business day moves to the next one (R35), and no two touches are closer than the gap (K17).
+    """
+    found: list[Touch] = []
+    for step in steps:
+        on = horizon.index(day_one + timedelta(days=step.day - 1))
+        found.append(Touch(step.step_no, max(on, found[-1].on + gap) if found else on, slip, step.recipient))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who works when, and how much."""
+
+    workers: Mapping[str, Sequence[str | None]]
+    """Who does the touches of an owner, by owner and day: the owner, a cover, or no person."""
+    team_max: int | None = None
+    """The touches of the team on one day, at most."""
+    rep_max: int | None = None
+    """The touches of one rep on one day, at most."""
+    booked: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    """The tasks that are on a worklist already, by worker and day."""
+
+    def worker(self, owner: str, on: int) -> str | None:
+        days = self.workers.get(owner, ())
+        return days[on] if 0 <= on < len(days) else owner
+
+    def latest(self, owner: str, on: int, slip: int) -> int:
+        """The last day for a touch of a day: `slip` days later, without the days on which no person does it."""
+        last = on
+        while slip:
+            last += 1
+            slip -= self.worker(owner, last) is not None
+        return last
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The limit of letters to one person (pack), and the letters that each person got, as ordinals of their days."""
+
+    most: int | None = None
+    days: int = 30
+    sent: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    def again_on(self, recipient: str | None, planned: Iterable[int]) -> int:
+        """The ordinal of the day from which a person may get the next letter; 0 for any day."""
+        if recipient is None or self.most is None:
+            return 0
+        latest = sorted([*self.sent.get(recipient, ()), *planned])[-self.most :]
+        return latest[0] + self.days if len(latest) == self.most else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many enrollments of a tier there may be (R40 to R42); a missing limit does not apply."""
+
+    per_rep: int | None = None
+    new_per_rep_and_week: int | None = None
+    new_per_day: int | None = None

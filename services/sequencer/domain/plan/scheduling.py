@@ -1,0 +1,198 @@
+"""What does the planner get from the board: who works when, what is running, and who may start?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from engines.cadence.horizon import Horizon
+from engines.cadence.leveling import Placement
+from engines.cadence.planner import Plan, Started, plan
+from engines.cadence.touches import Candidate, Crew, Letters, Limits, Run, Step, Touch, designed
+from services.sequencer.domain import pack
+from services.sequencer.domain.accounts import rank
+from services.sequencer.domain.board import Board
+from services.sequencer.domain.calendar import is_business_day, monday_of
+from services.sequencer.domain.capacity import Applicant, newly_blocked
+from services.sequencer.domain.due import earliest, first_day, steps_to_come
+from services.sequencer.domain.enrollments import Enrollment
+from services.sequencer.domain.pack import Playbook
+from services.sequencer.domain.plan.enrolling import Proposal, proposals
+from services.sequencer.domain.plan.research import asks_on
+from services.sequencer.domain.reach import People, recipient
+from services.sequencer.domain.resting import address_key
+from services.sequencer.domain.tasks import RESEARCH, Task
+
+DAYS = 21
+"""The business days of a plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The plan of the next days, with what it was made of."""
+
+    horizon: Horizon
+    plan: Plan
+    proposals: dict[str, Proposal]
+    blocked: list[Proposal]
+    """Those that are blocked from today on, because no person can be reached."""
+    queued: list[Proposal]
+    """Those that would be blocked, but wait for a place in research."""
+    booked: dict[tuple[str, int], int]
+    crew: Crew
+
+    def touches_on(self, day: int) -> dict[UUID, Placement]:
+        """The touch of each enrollment that is done on a day of the plan."""
+        return {UUID(each.key): each for each in self.plan.placements if each.on == day}
+
+
+def schedule(board: Board, book: Playbook, first: date | None = None, days: int = DAYS) -> Schedule:
+    """The plan of the next business days, from today or from `first` on."""
+    horizon = Horizon(first or board.today, days, lambda day: is_business_day(day, book.closed))
+    proposed = proposals(board, book, horizon.days[-1])
+    shut = [each for each in proposed if each.enrollment.missing]
+    blocked, queued = _blocks(board, book, shut)
+    booked = _booked(board, horizon)
+    crew = _crew(board, book, horizon, [*proposed, *blocked], booked)
+    runs = _runs(board, book, horizon)
+    runs += _research(board, book, horizon, [*(each for each in shut if each.is_blocked), *blocked])
+    candidates = [_candidate(board, book, horizon, each) for each in proposed if not each.enrollment.missing]
+    made = plan(
+        horizon, crew, runs, [c for c in candidates if c.steps], _limits(book), _started(board), _letters(board, book)
+    )
+    by_key = {each.key: each for each in proposed}
+    return Schedule(horizon, made, by_key, blocked, queued, booked, crew)
+
+
+def _blocks(board: Board, book: Playbook, shut: Iterable[Proposal]) -> tuple[list[Proposal], list[Proposal]]:
+    """The proposals to block from today on, and those without a place in research or without an owner at work."""
+    blocked: list[Proposal] = []
+    queued: list[Proposal] = []
+    shut = [each for each in shut if each.is_blocked or board.team.doer(each.enrollment.owner, board.today)]
+    for tier in book.tiers:
+        of_tier = [each for each in shut if each.enrollment.tier == tier]
+        applicants = (Applicant(e.key, rank(e.best), e.enrollment.owner, e.is_blocked) for e in of_tier)
+        chosen = set(newly_blocked(applicants, book.rule(tier)))
+        blocked += [each for each in of_tier if each.key in chosen]
+        queued += [each for each in of_tier if each.key not in chosen and not each.is_blocked]
+    return blocked, queued
+
+
+def _runs(board: Board, book: Playbook, horizon: Horizon) -> list[Run]:
+    """The active and paused enrollments, with the touches that can reach a person."""
+    tasks = board.tasks_by_enrollment()
+    return [
+        _run(board, book, horizon, each, tasks[each.enrollment_id])
+        for each in (*board.active, *board.paused)
+        if each.sequence in book.sequences
+    ]
+
+
+def _run(board: Board, book: Playbook, horizon: Horizon, each: Enrollment, tasks: Sequence[Task]) -> Run:
+    sequence = book.sequences[each.sequence]
+    steps = _reachable(board.people(each), steps_to_come(each, sequence, tasks), bool(each.chain))
+    rule = book.capacity.tiers.get(each.tier)
+    touches = designed(steps, first_day(each, sequence), horizon, rule.slip_days if rule else 0)
+    account = board.accounts[each.facility_id]
+    return Run(
+        str(each.enrollment_id), each.owner, each.tier, rank(account), touches, _earliest(each, tasks, horizon, book)
+    )
+
+
+def _earliest(each: Enrollment, tasks: Sequence[Task], horizon: Horizon, book: Playbook) -> int:
+    """The first day of the next touch: after the previous one, after an open task, and after a pause."""
+    if each.status == "paused":
+        return horizon.index(each.resume_on) if each.resume_on else horizon.count
+    opened = [task.due_on for task in tasks if task.is_open and task.step_no != RESEARCH]
+    after_open = max((max(horizon.index(day), 0) + 1 for day in opened), default=0)
+    return max(after_open, horizon.index(earliest(tasks, book.closed)))
+
+
+def _research(board: Board, book: Playbook, horizon: Horizon, blocked: Iterable[Proposal]) -> list[Run]:
+    """The research of blocked enrollments, best first, no more of it at once than the pack allows; it takes no seat."""
+    asked = [
+        (each, day)
+        for each in sorted(blocked, key=lambda e: rank(e.best))
+        if (day := asks_on(board, book, each.enrollment))
+    ]
+    under_way = sum(task.is_open and task.channel == "research" for task in board.tasks.values())
+    most = book.capacity.research_per_day or len(asked) + under_way + 1
+    return [
+        _run_of_research(each, max(horizon.index(day), (under_way + n) // most), book)
+        for n, (each, day) in enumerate(asked)
+    ]
+
+
+def _run_of_research(proposal: Proposal, on: int, book: Playbook) -> Run:
+    each = proposal.enrollment
+    touch = Touch(RESEARCH, on, book.rule(each.tier).slip_days)
+    return Run(proposal.key, each.owner, each.tier, rank(proposal.best), (touch,), seated=False)
+
+
+def _candidate(board: Board, book: Playbook, horizon: Horizon, proposal: Proposal) -> Candidate:
+    each, rule = proposal.enrollment, book.rule(proposal.enrollment.tier)
+    upcoming = steps_to_come(each, book.sequences[each.sequence], ())
+    steps = _reachable(board.people(each), upcoming, bool(each.chain))
+    first = upcoming[0].day - 1
+    counted = tuple(Step(step.step_no, step.day - first, step.recipient) for step in steps)
+    earliest = horizon.index(proposal.from_day) if proposal.from_day > board.today else 0
+    return Candidate(proposal.key, each.owner, each.tier, rank(proposal.best), counted, rule.slip_days, earliest)
+
+
+def _reachable(people: People, steps: Iterable[pack.Step], chain: bool) -> tuple[Step, ...]:
+    """The steps that can reach a person, each letter with its address."""
+    found = ((step, recipient(people, step.persona, step.channel, chain)) for step in steps)
+    return tuple(
+        Step(step.n, step.day, address_key(person.email) if step.channel == "email" else None)
+        for step, person in found
+        if person
+    )
+
+
+def _crew(
+    board: Board, book: Playbook, horizon: Horizon, proposed: Iterable[Proposal], booked: dict[tuple[str, int], int]
+) -> Crew:
+    """Who does the touches of each owner on each day: the owner, a cover, or no person."""
+    owners = {each.owner for each in board.open} | {each.enrollment.owner for each in proposed}
+    workers = {owner: [board.team.doer(owner, day) for day in horizon.days] for owner in sorted(owners)}
+    cap = book.capacity.touches_per_day
+    team_max, rep_max = (cap.max, None) if cap.scope == "team" else (None, cap.max)
+    return Crew(workers, team_max, rep_max, booked)
+
+
+def _booked(board: Board, horizon: Horizon) -> dict[tuple[str, int], int]:
+    """What is on the worklists already: open tasks, and the touches that were done today."""
+    found: Counter[tuple[str, int]] = Counter()
+    for task in board.tasks.values():
+        if task.is_open:
+            found[task.rep, max(horizon.index(task.due_on), 0)] += 1
+    if horizon.days[0] == board.today:
+        found.update({(rep, 0): count for rep, count in board.done_today.items()})
+    return dict(found)
+
+
+def _limits(book: Playbook) -> dict[int, Limits]:
+    return {
+        tier: Limits(rule.per_rep, rule.new_per_rep_and_week, rule.new_per_day)
+        for tier, rule in book.capacity.tiers.items()
+    }
+
+
+def _started(board: Board) -> Started:
+    """The starts of this week and of today."""
+    started = [(each, each.started_on) for each in board.enrollments.values() if each.started_on]
+    monday = monday_of(board.today)
+    week = Counter((each.tier, each.owner) for each, on in started if on >= monday)
+    return Started(week, Counter(each.tier for each, on in started if on == board.today))
+
+
+def _letters(board: Board, book: Playbook) -> Letters:
+    cap = book.capacity.letters_per_person
+    if cap is None:
+        return Letters()
+    return Letters(
+        cap.max, cap.days, {key: [day.toordinal() for day in days] for key, days in board.rests.sent.items()}
+    )

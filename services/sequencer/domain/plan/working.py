@@ -1,0 +1,94 @@
+"""What happens today: who starts, who waits for research, and which tasks are due?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from engines.cadence.leveling import Placement
+from services.sequencer.domain.board import Board
+from services.sequencer.domain.due import DueStep, due_steps
+from services.sequencer.domain.enrollments import Enrollment
+from services.sequencer.domain.pack import Playbook
+from services.sequencer.domain.plan.briefing import Briefing, brief, task_of
+from services.sequencer.domain.plan.enrolling import research_ends
+from services.sequencer.domain.plan.research import ask_for_research
+from services.sequencer.domain.plan.scheduling import Schedule, schedule
+from services.sequencer.domain.reach import why_no_recipient
+from services.sequencer.domain.tasks import RESEARCH, Task, ended
+
+
+def work(board: Board, book: Playbook) -> Board:
+    """Carry out the first day of the plan (R36, R40 to R44, R47)."""
+    planned = schedule(board, book)
+    board = _start(board, planned)
+    board = _block(board, planned)
+    today = planned.touches_on(0)
+    board = ask_for_research(board, book, {key: p.worker for key, p in today.items() if p.step_no == RESEARCH})
+    return _expect(_offer(board, book, today), planned)
+
+
+def _start(board: Board, planned: Schedule) -> Board:
+    """Start the enrollments whose first touch is today; the research of blocked ones ends with their gate open."""
+    keys = [key for key, day in planned.plan.starts.items() if day == 0]
+    started = [planned.proposals[key].enrollment for key in keys]
+    opened = [each.enrollment for each in planned.proposals.values() if each.is_blocked and not each.enrollment.missing]
+    board = board.having(enrollments=opened)
+    board = board.having(enrollments=(_started(each, board.today) for each in started))
+    return research_ends(board, [each.enrollment_id for each in opened])
+
+
+def _started(enrollment: Enrollment, today: date) -> Enrollment:
+    return replace(enrollment, status="active", started_on=today, missing=[])
+
+
+def _block(board: Board, planned: Schedule) -> Board:
+    """Block enrollments without a person to reach, and note what those that are blocked need now."""
+    blocked = (replace(e.enrollment, status="blocked", blocked_on=board.today) for e in planned.blocked)
+    waiting = (e.enrollment for e in planned.proposals.values() if e.is_blocked and e.enrollment.missing)
+    return board.having(enrollments=[*blocked, *waiting])
+
+
+def _offer(board: Board, book: Playbook, today: Mapping[UUID, Placement]) -> Board:
+    """Create the task of each step that is placed on today, and skip the steps that reach no person."""
+    tasks = board.tasks_by_enrollment()
+    offered = [
+        _task(briefing, due, board.today, placed)
+        for each in board.active
+        if each.sequence in book.sequences and board.team.doer(each.owner, board.today)
+        for briefing, placed in [(brief(board, book, each), today.get(each.enrollment_id))]
+        for due in due_steps(
+            each,
+            book.sequences[each.sequence],
+            tasks[each.enrollment_id],
+            briefing.people,
+            board.today,
+            book.closed,
+            placed.step_no if placed else None,
+        )
+    ]
+    return board.having(tasks=offered)
+
+
+def _task(briefing: Briefing, due: DueStep, today: date, placed: Placement | None) -> Task:
+    """The task of a step, for the rep who works today; a step that reaches no person is skipped with its reason."""
+    if due.person and placed:
+        return replace(task_of(briefing, due.step, today, due.person, briefing.why), rep=placed.worker)
+    why_not = why_no_recipient(briefing.people, due.step.persona, due.step.channel, briefing.is_chain)
+    return ended(task_of(briefing, due.step, today, None, why_not), "skipped", why_not, today)
+
+
+def _expect(board: Board, planned: Schedule) -> Board:
+    """The days of the next follow-ups (R49): that of an open task, or the next touch of the plan."""
+    planned_days = {UUID(each.key): planned.horizon.day(each.on) for each in reversed(planned.plan.placements)}
+    days: dict[str, date | None] = {
+        each.facility_id: planned_days[each.enrollment_id] for each in board.open if each.enrollment_id in planned_days
+    }
+    days |= {task.facility_id: task.due_on for task in _open(board.tasks.values())}
+    return board.expecting(days)
+
+
+def _open(tasks: Iterable[Task]) -> Iterable[Task]:
+    return (task for task in tasks if task.is_open)

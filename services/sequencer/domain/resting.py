@@ -1,0 +1,70 @@
+"""Which accounts and people rest, until when, and what wakes them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from services.sequencer.domain import pack
+from services.sequencer.domain.pack import LetterCap
+from services.sequencer.domain.signals import Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter that was sent: to which address, for which facilities, as which step."""
+
+    address: str
+    covers: Sequence[str]
+    sequence: str
+    step_no: int
+    sent_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Rests:
+    """Until when facilities and addresses rest after a closing letter, and the letters that each address got."""
+
+    facilities: Mapping[str, date] = field(default_factory=dict)
+    """The first day on which a facility may be worked again."""
+    addresses: Mapping[str, date] = field(default_factory=dict)
+    """The first day on which an address may get a letter again."""
+    sent: Mapping[str, Sequence[date]] = field(default_factory=dict)
+
+    def why_no_letter(self, address: str | None, today: date) -> str | None:
+        """Why an address gets no letter today, as a sentence."""
+        until = self.addresses.get(address_key(address))
+        return f"{address} rests until {until}: enough letters for now." if until and until > today else None
+
+
+def address_key(address: str | None) -> str:
+    return (address or "").strip().casefold()
+
+
+def rests_of(letters: Iterable[Letter], sequences: Mapping[str, pack.Sequence], cap: LetterCap | None) -> Rests:
+    """The rests that follow from all letters of the last time."""
+    facilities: dict[str, date] = {}
+    addresses: dict[str, date] = {}
+    sent: dict[str, list[date]] = {}
+    for letter in sorted(letters, key=lambda each: each.sent_on):
+        key, sequence = address_key(letter.address), sequences.get(letter.sequence)
+        sent.setdefault(key, []).append(letter.sent_on)
+        if sequence and sequence.rest_days and letter.step_no in sequence.closing:
+            until = letter.sent_on + timedelta(days=sequence.rest_days)
+            addresses[key] = max(until, addresses.get(key, until))
+            facilities |= {each: max(until, facilities.get(each, until)) for each in letter.covers}
+    for key, days in sent.items():
+        if cap and len(days) >= cap.max:
+            until = days[-cap.max] + timedelta(days=cap.days)
+            addresses[key] = max(until, addresses.get(key, until))
+    return Rests(facilities, addresses, sent)
+
+
+def wakes(signals: Iterable[Signal], since: date, today: date) -> bool:
+    """Whether a signal that was first seen after a day wakes an account: a more urgent one, or one of another role."""
+    seen = list(signals)
+    before = [each for each in seen if each.first_seen_on <= since]
+    roles, urgency = {each.role_family for each in before}, max((each.urgency for each in before), default=-1)
+    new = (each for each in seen if each.first_seen_on > since and each.expires_on >= today)
+    return any(each.role_family not in roles or each.urgency > urgency for each in new)

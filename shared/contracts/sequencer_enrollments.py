@@ -1,0 +1,40 @@
+"""What does the sequencer reply about enrollments?"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from shared.contracts.requests import Reply
+
+EnrollmentStatus = Literal["blocked", "active", "paused", "completed", "stopped"]
+
+
+class EnrollmentRow(Reply):
+    """The enrollment of an account in a sequence."""
+
+    enrollment_id: UUID
+    subject: str
+    facility_id: str
+    facility: str | None = None
+    city: str | None = None
+    chain: str | None
+    covers: list[str]
+    sequence: str
+    cycle: int
+    previous_id: UUID | None
+    tier: int
+    owner: str
+    status: EnrollmentStatus
+    blocked_on: date | None
+    started_on: date | None
+    ended_on: date | None
+    missing: list[str]
+    reason: str | None
+    from_step: int
+    """Its first step; a later one than 1 for an account that was woken from its rest."""
+    paused_on: date | None
+    resume_on: date | None
+    """For a paused one; None until a person resumes it."""
+    version: int
