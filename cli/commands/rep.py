@@ -12,7 +12,7 @@ from cli.client.connection import ask, made
 from cli.commands.options import Json, day, group
 from cli.printing import reps as shown
 from cli.printing import show
-from shared.contracts.sequencer_reps import AddRep, ChangeRep, EndLeave, RecordLeave, ShowRep, Team
+from shared.contracts.sequencer_reps import AddRep, ChangeRep, EndLeave, LeaveTeam, RecordLeave, ShowRep, Team
 
 app = group(
     """The reps: who is in the team, and when they are away.
@@ -126,6 +126,24 @@ def back(
     """
     answer = ask(made(EndLeave, rep=rep, on=_day(on, "--on"), actor=who(by)))
     show.as_json(answer) if as_json else shown.back(answer)
+
+
+@app.command()
+def left(
+    rep: Rep,
+    to: Annotated[str | None, typer.Option("--to", metavar="REP", help="Who takes over everything.")] = None,
+    spread: Annotated[bool, typer.Option("--spread", help="Spread everything over the team.")] = False,
+    by: By = None,
+    as_json: Json = False,
+) -> None:
+    """A rep leaves the team today, and hands over accounts, leads, enrollments and tasks.
+
+    Without `--to` or `--spread` it is refused while the rep owns anything, and prints what that is.
+
+    Example: pipeline rep left ann --to bob
+    """
+    answer = ask(made(LeaveTeam, rep=rep, to=to, spread=spread, actor=who(by)))
+    show.as_json(answer) if as_json else shown.left(answer)
 
 
 def _fields(

@@ -10,7 +10,7 @@ from cli.printing.show import say, table
 
 if TYPE_CHECKING:
     from shared.contracts.sequencer_replies import TaskDetails
-    from shared.contracts.sequencer_reps import ChangedLeave, LeaveRow, RepDetails, RepRow
+    from shared.contracts.sequencer_reps import ChangedLeave, HandedOver, LeaveRow, Owned, RepDetails, RepRow
 
 
 def team(reps: Sequence[RepRow]) -> None:
@@ -25,11 +25,7 @@ def rep(row: RepRow, title: str) -> None:
 
 def details(found: RepDetails) -> None:
     rep(found, "Rep")
-    owned = found.owned
-    say(
-        f"  Owns {owned.accounts} accounts, {owned.leads} open leads and {owned.enrollments} open enrollments;"
-        f" {owned.tasks} tasks are due."
-    )
+    say(f"  Owns {_owned(found.owned)}.")
     for each in found.leaves:
         say(f"  Away {_days(each)}.")
 
@@ -49,6 +45,21 @@ def back(answer: ChangedLeave) -> None:
         say(f"{found.rep} is away until {found.to_on} only.")
     _tasks(answer.tasks)
     _waits(answer)
+
+
+def left(answer: HandedOver) -> None:
+    say(f"{answer.rep.name} ({answer.rep.rep}) left the team on {answer.rep.left_on}.")
+    for name, owned in answer.to.items():
+        say(f"  {name} takes over {_owned(owned)}.")
+    for name in answer.not_covered:
+        say(f"{name} has no cover any more; `pipeline rep away {name}` names another one.")
+
+
+def _owned(owned: Owned) -> str:
+    return (
+        f"{owned.accounts} accounts, {owned.leads} open leads, {owned.enrollments} open enrollments"
+        f" and {owned.tasks} open tasks"
+    )
 
 
 def _tasks(tasks: Iterable[TaskDetails]) -> None:

@@ -28,9 +28,16 @@ FIRST: tuple[Decision, ...] = (
     raise_leads,
     close_leads,
     end_account_tasks,
-    cover_absent,
 )
-ON_BUSINESS_DAYS: tuple[Decision, ...] = (resume, resume_tasks, join_chains, hand_over, work, raise_worked)
+ON_BUSINESS_DAYS: tuple[Decision, ...] = (
+    resume,
+    resume_tasks,
+    cover_absent,
+    join_chains,
+    hand_over,
+    work,
+    raise_worked,
+)
 LAST: tuple[Decision, ...] = (complete_enrollments,)
 
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 from services.sequencer.settings import playbook
 from services.sequencer.store import board, enrollments, states
 from services.sequencer.usecases.announcing import (
+    account_moved,
     contact_changed,
     decided,
     enrollment_state,
@@ -19,6 +20,7 @@ from services.sequencer.usecases.announcing import (
     touch_logged,
 )
 from shared.contracts.events import (
+    AccountMoved,
     ContactChanged,
     EnrollmentBlocked,
     EnrollmentEnded,
@@ -65,6 +67,11 @@ async def leads_won(after: str | None, limit: int, tx: Tx) -> Page[LeadOutcome]:
 @router.snapshot(LeadLost)
 async def leads_lost(after: str | None, limit: int, tx: Tx) -> Page[LeadOutcome]:
     return [(key, decided(each)) for key, each in await states.outcomes(tx, after, limit, "lost")]
+
+
+@router.snapshot(AccountMoved)
+async def accounts_moved(after: str | None, limit: int, tx: Tx) -> Page[AccountMoved]:
+    return [(key, account_moved(each)) for key, each in await states.owners(tx, after, limit)]
 
 
 @router.snapshot(ContactChanged)

@@ -458,6 +458,17 @@ class LeadLost(LeadOutcome):
     SUBJECT = "lead.lost"
 
 
+class AccountMoved(Event):
+    """An account has another owner, the rep who works it: the complete current state."""
+
+    SUBJECT = "account.moved"
+    KEY = "facility_id"
+
+    facility_id: Line
+    owner: Line
+    version: int
+
+
 class ContactChanged(Event):
     """What is known about the person in a role, without name and address, which no consumer needs."""
 

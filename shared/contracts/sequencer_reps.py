@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from shared.contracts.limits import ShortText, Zone
 from shared.contracts.requests import Command, Question, Reply, Request, Versioned
@@ -44,7 +44,7 @@ class RepRow(Reply):
 
 
 class Owned(Reply):
-    """What a rep owns: accounts, open leads, open enrollments, and due tasks."""
+    """What a rep owns: accounts, open leads, open enrollments, and open tasks."""
 
     accounts: int
     leads: int
@@ -117,3 +117,27 @@ class EndLeave(Command[ChangedLeave]):
     rep: RepId
     on: date | None = None
     """By default today."""
+
+
+class HandedOver(Reply):
+    rep: RepRow
+    to: dict[str, Owned]
+    """By rep: what that rep took over."""
+    not_covered: list[str]
+    """The reps whose leaves this rep would have covered."""
+
+
+class LeaveTeam(Versioned[HandedOver]):
+    """A rep leaves the team today. Refused for a rep who owns anything, unless another rep or the team takes over."""
+
+    rep: RepId
+    to: RepId | None = None
+    """Who takes over everything."""
+    spread: bool = False
+    """Everything is spread over the team."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.to and self.spread:
+            raise ValueError("one rep takes over, or the team; give `to` or `spread`, not both")
+        return self

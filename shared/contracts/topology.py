@@ -22,6 +22,7 @@ PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
         e.LeadMet,
         e.LeadWon,
         e.LeadLost,
+        e.AccountMoved,
         e.ContactChanged,
         e.EnrollmentStarted,
         e.EnrollmentBlocked,

@@ -64,6 +64,7 @@ STATES: dict[type[e.Event], State] = {
     e.LeadMet: State(("lead_id", "version"), f"{ID}/1"),
     e.LeadWon: State(("lead_id", "version"), f"{ID}/1"),
     e.LeadLost: State(("lead_id", "version"), f"{ID}/1"),
+    e.AccountMoved: State(("facility_id",), "BK-0001"),
     e.ContactChanged: State(("facility_id", "role"), "BK-0001/owner"),
     e.EnrollmentStarted: State(
         ("enrollment_id",), ended_by=(e.EnrollmentBlocked, e.EnrollmentPaused, e.EnrollmentEnded)

@@ -6,10 +6,10 @@ from datetime import date, time
 
 import pytest
 
-from shared.contracts.events import RepAway, RepBack, RepChanged, TaskChanged, TaskDue
+from shared.contracts.events import AccountMoved, EnrollmentStarted, RepAway, RepBack, RepChanged, TaskChanged, TaskDue
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import ContactCells, ImportContacts, Tasks, Worklist
-from shared.contracts.sequencer_reps import AddRep, ChangeRep, EndLeave, RecordLeave, ShowRep, Team
+from shared.contracts.sequencer_reps import AddRep, ChangeRep, EndLeave, LeaveTeam, Owned, RecordLeave, ShowRep, Team
 from shared.contracts.sequencer_touches import CompleteTask
 from tests.support.running import Running
 from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
@@ -145,3 +145,61 @@ async def test_what_is_signed_has_the_name_address_and_number_of_the_rep(sequenc
     ]
     [task] = await sequencer.ask(Worklist(rep="rep-1"))
     await sequencer.ask(CompleteTask(task_id=task.short_id, outcome="reached", seen=2, actor="ann"))
+
+
+async def test_a_rep_who_leaves_hands_over_in_one_transaction_and_gets_nothing_new(sequencer: Running) -> None:
+    await a_day_of_work(sequencer)
+    with pytest.raises(AskFailed, match="rep-1 still owns 1 accounts, 1 open leads, 1 open enrollments and 1 open tas"):
+        await sequencer.ask(LeaveTeam(rep="rep-1", actor="ann"))
+
+    left = await sequencer.ask(LeaveTeam(rep="rep-1", to="rep-2", actor="ann"))
+    again = [ContactCells(**contact(each, name=f"Ada {each}", **CALLABLE)) for each in ("335003", "335004")]
+    await sequencer.ask(ImportContacts(rows=again, actor="ann"))
+    await sequencer.receive(*(kind for each in ("335003", "335004") for kind in (listed(each), scored(each, 1))))
+    await sequencer.at(MONDAY)
+
+    assert left.to == {"rep-2": Owned(accounts=1, leads=1, enrollments=1, tasks=1)}
+    assert (left.rep.left_on, left.rep.version) == (date(2026, 7, 2), 2)
+    details = await sequencer.ask(ShowRep(rep="rep-1"))
+    assert (details.owned, details.doer) == (Owned(accounts=0, leads=0, enrollments=0, tasks=0), None)
+    assert (await sequencer.ask(ShowRep(rep="rep-2"))).owned.accounts == 4
+    assert {each.rep for each in await sequencer.ask(Worklist())} == {"rep-2"}
+    moved = [(each.owner, each.version) for each in await sequencer.published(AccountMoved)]
+    assert moved == [("rep-1", 1), ("rep-2", 1), ("rep-2", 2), ("rep-2", 1), ("rep-2", 1)]
+    started = [each.owner for each in await sequencer.published(EnrollmentStarted)][:3]
+    assert (started, [each.rep for each in await sequencer.published(TaskChanged)]) == (
+        ["rep-1", "rep-2", "rep-2"], ["rep-2"],
+    )  # fmt: skip
+
+
+async def test_the_team_takes_over_from_a_rep_who_leaves_and_may_come_back(sequencer: Running) -> None:
+    await a_day_of_work(sequencer)
+    await sequencer.ask(AddRep(rep="cleo", name="Cleo Fern", actor="ann"))
+    await sequencer.ask(RecordLeave(rep="cleo", to_on=date(2026, 7, 3), cover="rep-1", actor="ann"))
+
+    left = await sequencer.ask(LeaveTeam(rep="rep-1", spread=True, actor="ann"))
+    back = await sequencer.ask(AddRep(rep="rep-1", name="Ann Lee", actor="ann"))
+
+    assert left.to == {"cleo": Owned(accounts=1, leads=1, enrollments=1, tasks=1)}
+    assert left.not_covered == ["cleo"]
+    assert [(each.rep, each.absent, each.due_on) for each in await sequencer.ask(Worklist())] == [
+        ("rep-2", None, date(2026, 7, 2))
+    ]
+    assert (back.name, back.left_on, back.version) == ("Ann Lee", None, 3)
+
+
+@pytest.mark.parametrize(
+    "to, spread, problem",
+    [
+        ("rep-1", False, "rep-1 cannot take over from rep-1"),
+        ("dora", False, "There is no rep 'dora'"),
+        ("rep-2", True, "give `to` or `spread`, not both"),
+    ],
+)
+async def test_a_mistake_about_a_hand_over_is_refused(sequencer: Running, to: str, spread: bool, problem: str) -> None:
+    await a_day_of_work(sequencer)
+
+    with pytest.raises(AskFailed, match=problem):
+        await sequencer.ask("leave_team", {"rep": "rep-1", "to": to, "spread": spread, "actor": "ann"})
+
+    assert (await sequencer.ask(ShowRep(rep="rep-1"))).left_on is None

@@ -8,6 +8,7 @@ from services.sequencer.commands import (
     end_leave,
     import_clients,
     import_contacts,
+    leave_team,
     record_leave,
     record_outcome,
     skip_task,
@@ -28,5 +29,6 @@ routers = tuple(
         change_rep,
         record_leave,
         end_leave,
+        leave_team,
     )
 )

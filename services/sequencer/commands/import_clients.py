@@ -6,6 +6,7 @@ from engines.packs import account_key
 from services.sequencer import store
 from services.sequencer.domain.lists import Reject, client_of
 from services.sequencer.store import accounts
+from services.sequencer.usecases.announcing import account_moved
 from shared.contracts.imports import ImportedRows, RejectedLine
 from shared.contracts.sequencer import ImportClients
 from shared.service import Router
@@ -25,6 +26,8 @@ async def import_clients(request: ImportClients, tx: Tx) -> ImportedRows:
             owners[facility_id] = owner
         except Reject as reject:
             rejects.append(RejectedLine(line=row.line, reason=str(reject)))
-    imported = await accounts.make_clients(tx, owners)
+    changed = await accounts.make_clients(tx, owners)
+    tx.emit(*map(account_moved, changed))
+    imported = len(changed)
     unchanged = len(request.rows) - len(rejects) - imported
     return ImportedRows(imported=imported, unchanged=unchanged, rejects=rejects)

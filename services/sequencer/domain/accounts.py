@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -36,6 +36,8 @@ class Account:
     evidence: list[dict[str, Any]]
     next_follow_up_on: date | None
     last_contacted_on: date | None = None
+    owner_version: int = 0
+    """Grows with every change of the owner."""
 
     @property
     def factors(self) -> list[Evidence]:
@@ -52,3 +54,9 @@ def rank(account: Account) -> Rank:
         Decimal(1) if account.measure is None else -account.measure,
         account.facility_id,
     )
+
+
+def with_owner_version(old: Account | None, new: Account) -> Account:
+    """The account after a decision; its owner has the next version if it changed."""
+    moved = old is not None and old.owner != new.owner
+    return replace(new, owner_version=new.owner_version + 1) if moved else new

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from services.sequencer.domain.accounts import Account
+from services.sequencer.domain.accounts import Account, with_owner_version
 from services.sequencer.domain.contacts import Incumbents, people_for
 from services.sequencer.domain.enrollments import Cycle, Enrollment
 from services.sequencer.domain.identity import lead_id
@@ -161,8 +161,13 @@ Decision = Callable[[Board, Playbook], Board]
 
 
 def with_versions(before: Board, after: Board) -> Board:
-    """The board after a decision, in which each lead whose published state changed has its next version."""
-    return after if after.leads is before.leads else replace(after, leads=numbered(before.leads, after.leads))
+    """The board after a decision, in which each lead and owner whose published state changed has its next version."""
+    leads = after.leads if after.leads is before.leads else numbered(before.leads, after.leads)
+    owned = {
+        old.facility_id: with_owner_version(old, new) for old, new in changed(before.accounts, after.accounts) if old
+    }
+    accounts = {**after.accounts, **owned} if owned else after.accounts
+    return replace(after, leads=leads, accounts=accounts)
 
 
 def changed(before: Mapping[K, V], after: Mapping[K, V]) -> list[tuple[V | None, V]]:

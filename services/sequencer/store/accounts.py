@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,15 @@ from shared.storage.database import Tx, rows
 from shared.storage.writing import recordset, upsert_newest
 
 _KEY = ("facility_id",)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerState:
+    """The published state of the owner of an account."""
+
+    facility_id: str
+    owner: str
+    owner_version: int
 
 
 async def record_listings(tx: Tx, events: Iterable[FacilityListed]) -> None:
@@ -61,7 +71,7 @@ async def load(tx: Tx, facility_ids: Iterable[str], tiers: Sequence[int] = ()) -
         SELECT facility_id, listed_version > delisted_version AS listed, status = 'active' AS client,
             COALESCE(name, facility_id) AS name, COALESCE(city, '') AS city, COALESCE(state, '') AS state, phone, chain,
             owner, COALESCE(tier, %(unscored)s) AS tier, COALESCE(score, 0) AS score, urgency, last_seen_on, measure,
-            COALESCE(evidence, '[]') AS evidence, next_follow_up_on, last_contacted_on
+            COALESCE(evidence, '[]') AS evidence, next_follow_up_on, last_contacted_on, owner_version
         FROM accounts WHERE facility_id = ANY(%(ids)s) OR tier = ANY(%(tiers)s) ORDER BY facility_id
         """,
         ids=sorted(set(facility_ids)),
@@ -94,13 +104,16 @@ async def save(tx: Tx, accounts: Iterable[Account]) -> None:
             "facility_id": each.facility_id,
             "status": "active" if each.client else "prospect",
             "owner": each.owner,
+            "owner_version": each.owner_version,
             "next_follow_up_on": each.next_follow_up_on,
         }
         for each in accounts
     ]
     await tx.run(
         f"""
-        UPDATE accounts SET status = given.status, owner = given.owner, next_follow_up_on = given.next_follow_up_on
+        UPDATE accounts
+        SET status = given.status, owner = given.owner, owner_version = given.owner_version,
+            next_follow_up_on = given.next_follow_up_on
         FROM {recordset("accounts", changed)} AS given
         WHERE accounts.facility_id = given.facility_id
         """,
@@ -108,19 +121,28 @@ async def save(tx: Tx, accounts: Iterable[Account]) -> None:
     )
 
 
-async def make_clients(tx: Tx, owners: Mapping[str, str]) -> int:
-    """Record active clients and their owners. Returns how many changed."""
+async def make_clients(tx: Tx, owners: Mapping[str, str]) -> list[OwnerState]:
+    """Record active clients and their owners. Returns the changed ones."""
     clients = [{"facility_id": facility_id, "owner": owner} for facility_id, owner in owners.items()]
-    return await tx.run(
+    return await tx.all(
+        OwnerState,
         f"""
-        INSERT INTO accounts (facility_id, status, owner)
-        SELECT facility_id, 'active', owner FROM {recordset("accounts", clients)} AS given
+        INSERT INTO accounts (facility_id, status, owner, owner_version)
+        SELECT facility_id, 'active', owner, 1 FROM {recordset("accounts", clients)} AS given
         ORDER BY facility_id
-        ON CONFLICT (facility_id) DO UPDATE SET status = 'active', owner = excluded.owner
+        ON CONFLICT (facility_id) DO UPDATE
+        SET status = 'active', owner = excluded.owner, owner_version = accounts.owner_version + 1
         WHERE (accounts.status, accounts.owner) IS DISTINCT FROM ('active', excluded.owner)
+        RETURNING facility_id, owner, owner_version
         """,
         rows=rows(clients),
     )
+
+
+async def owned_by(tx: Tx, rep: str) -> list[str]:
+    """The ids of all accounts of a rep, listed or not."""
+    found = await tx.dicts("SELECT facility_id FROM accounts WHERE owner = %(rep)s ORDER BY facility_id", rep=rep)
+    return [row["facility_id"] for row in found]
 
 
 async def record_follow_up(tx: Tx, facility_id: str, contacted_on: date | None, next_on: date | None) -> None:

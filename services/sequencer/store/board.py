@@ -26,24 +26,25 @@ from services.sequencer.store import (
 from shared.storage.database import Tx
 
 
-async def load(tx: Tx, book: Playbook) -> Board:
-    """The board for the plan of a day. Accounts stay locked until the end of the transaction."""
+async def load(tx: Tx, book: Playbook, more: Iterable[str] = ()) -> Board:
+    """The board for the plan of a day, and more accounts. Accounts stay locked until the end of the transaction."""
     await accounts.lock_all(tx)
-    return await look(tx, book)
+    return await look(tx, book, more)
 
 
-async def look(tx: Tx, book: Playbook) -> Board:
+async def look(tx: Tx, book: Playbook, more: Iterable[str] = ()) -> Board:
     """The board for a question about the plan; nothing is locked."""
     enrolled = await enrollments.open_or_started_since(tx, monday_of(tx.today))
     all_leads = await leads.load(tx)
     open_signals, past_signals = await signals.load(tx, tx.today)
     with_open_lead = {lead.facility_id for lead in all_leads if lead.closed_on is None}
     with_task = {task.facility_id for task in await tasks.open_of_accounts(tx)}
+    ids = {*_covered(enrolled), *open_signals, *with_open_lead, *with_task, *more}
     board = Board(
         tx.today,
         book.roles,
         await reps.load(tx),
-        accounts=await accounts.load(tx, {*_covered(enrolled), *open_signals, *with_open_lead, *with_task}, book.tiers),
+        accounts=await accounts.load(tx, ids, book.tiers),
         leads={lead.lead_id: lead for lead in all_leads},
         enrollments={each.enrollment_id: each for each in enrolled},
         signals=open_signals,

@@ -54,7 +54,7 @@ async def owned(tx: Tx, rep: str) -> Owned:
         SELECT (SELECT count(*) FROM accounts WHERE owner = %(rep)s) AS accounts,
             (SELECT count(*) FROM leads WHERE owner = %(rep)s AND closed_on IS NULL) AS leads,
             (SELECT count(*) FROM enrollments WHERE owner = %(rep)s AND ended_on IS NULL) AS enrollments,
-            (SELECT count(*) FROM tasks WHERE %(rep)s IN (rep, absent) AND status = 'due') AS tasks
+            (SELECT count(*) FROM tasks WHERE COALESCE(absent, rep) = %(rep)s AND status IN ('due', 'moved')) AS tasks
         """,
         rep=rep,
     )

@@ -13,6 +13,7 @@ from services.sequencer.domain.outcomes import Outcome
 from services.sequencer.domain.reps import Leave, Rep
 from services.sequencer.domain.suppression import Suppression
 from services.sequencer.domain.tasks import Task
+from services.sequencer.store.accounts import OwnerState
 from services.sequencer.store.contacts import State
 from services.sequencer.store.reps import LEAVE
 from shared.storage.database import Tx
@@ -54,6 +55,13 @@ async def suppressions(tx: Tx, after: str | None, limit: int) -> Page[Suppressio
     """Suppressions, including lifted ones."""
     found = await page_by_key(tx, "suppressions", ("suppression_id",), after, limit)
     return [(key, Suppression(**row)) for key, row in found]
+
+
+async def owners(tx: Tx, after: str | None, limit: int) -> Page[OwnerState]:
+    """The owners of all accounts that have one."""
+    columns = "facility_id, owner, owner_version"
+    found = await page_by_key(tx, "accounts", ("facility_id",), after, limit, "owner IS NOT NULL", columns)
+    return [(key, OwnerState(**row)) for key, row in found]
 
 
 async def reps(tx: Tx, after: str | None, limit: int) -> Page[Rep]:

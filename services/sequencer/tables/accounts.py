@@ -36,6 +36,8 @@ accounts = Table(
     Column("chain", Text),
     Column("status", Text, nullable=False, server_default=text("'prospect'")),
     Column("owner", Text),
+    # Grows with every change of the owner.
+    Column("owner_version", BigInteger, nullable=False, server_default=text("0")),
     Column("score_version", BigInteger, nullable=False, server_default=text("0")),
     Column("score", Numeric),
     Column("tier", Integer),

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 
 from engines.packs import pack_hash
+from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.board import Board, changed
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.leads import Lead, move_between
@@ -18,8 +19,10 @@ from services.sequencer.domain.reps import Leave, Rep
 from services.sequencer.domain.suppression import Suppression
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import name_of, usual_name
+from services.sequencer.store.accounts import OwnerState
 from services.sequencer.store.contacts import State
 from shared.contracts.events import (
+    AccountMoved,
     ContactChanged,
     EnrollmentBlocked,
     EnrollmentEnded,
@@ -60,7 +63,13 @@ _OUTCOMES: dict[OutcomeKind, type[LeadOutcome]] = {"meeting": LeadMet, "won": Le
 
 def events_between(before: Board, after: Board) -> list[Event]:
     """The events between two boards: ends first, then starts."""
-    return [*_leads(before, after), *_ended_tasks(before, after), *_enrollments(before, after), *_due(before, after)]
+    return [
+        *_owners(before, after),
+        *_leads(before, after),
+        *_ended_tasks(before, after),
+        *_enrollments(before, after),
+        *_due(before, after),
+    ]
 
 
 def decided(outcome: Outcome) -> LeadOutcome:
@@ -75,6 +84,10 @@ def suppression_changed(suppression: Suppression) -> SuppressionChanged:
     """The event of a suppression, without phone numbers, which are private."""
     marks = tuple(mark for mark in suppression.marks if not mark.startswith("phone:"))
     return SuppressionChanged.model_validate(asdict(suppression) | {"lifted": suppression.lifted, "marks": marks})
+
+
+def account_moved(account: Account | OwnerState) -> AccountMoved:
+    return AccountMoved(facility_id=account.facility_id, owner=account.owner or "", version=account.owner_version)
 
 
 def rep_changed(rep: Rep) -> RepChanged:
@@ -110,6 +123,12 @@ def enrollment_state(enrollment: Enrollment, kind: type[S]) -> S:
     return kind.model_validate(enrollment, from_attributes=True)
 
 
+def _owners(before: Board, after: Board) -> Iterator[AccountMoved]:
+    for old, account in changed(before.accounts, after.accounts):
+        if old and old.owner_version != account.owner_version:
+            yield account_moved(account)
+
+
 def _leads(before: Board, after: Board) -> Iterator[LeadState]:
     """One event for each lead with another version."""
     for old, lead in changed(before.leads, after.leads):
@@ -134,6 +153,8 @@ def _kind(old: Enrollment | None, new: Enrollment) -> type[EnrollmentState] | No
     """The event class of a change of an enrollment; None if it is not published."""
     if old is None or old.status != new.status:
         return _STATUSES.get(new.status, EnrollmentEnded)
+    if old.owner != new.owner:
+        return _STATUSES.get(new.status)
     moved = new.status == "blocked" and old.facility_id != new.facility_id
     return EnrollmentBlocked if moved and new.missing else None
 

@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("chain", sa.Text(), nullable=True),
         sa.Column("status", sa.Text(), server_default=sa.text("'prospect'"), nullable=False),
         sa.Column("owner", sa.Text(), nullable=True),
+        sa.Column("owner_version", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("score_version", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("score", sa.Numeric(), nullable=True),
         sa.Column("tier", sa.Integer(), nullable=True),
