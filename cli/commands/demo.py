@@ -77,6 +77,7 @@ def demo(
     show.say("\nThe stack keeps running; `pipeline down` stops it. What to look at:")
     show.say("  `pipeline done 1` ends the first task above, or lists its outcomes")
     show.say("  `pipeline drafts` has texts to send; `pipeline inbox` has this morning's employers to resolve")
+    show.say("  `pipeline rep list` has the invented reps, one of whom was away for some days")
     if stack := stackfile.read(stackfile.home()):
         where(stack)
 

@@ -17,6 +17,7 @@ import holidays
 from cli.client.connection import persistently
 from cli.demo.invented import write_invented
 from cli.demo.invented.reps import decide
+from cli.demo.invented.team import invent_leave, invent_reps
 from cli.demo.simulate import Simulation
 from cli.files.importing import import_postings, import_rows, import_table, postings_of
 from cli.files.report import Report
@@ -26,6 +27,7 @@ from shared.clock import instant_of, local_date
 from shared.contracts import ingest, matcher, notifier, scorer, sequencer
 from shared.contracts.ingest import ImportFacilities, ImportFacts
 from shared.contracts.sequencer import ImportClients, ImportContacts, Worklist
+from shared.contracts.sequencer_reps import Team
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -147,6 +149,7 @@ async def run_demo(broker: Broker, given: Inputs, progress: DemoProgress) -> dic
     feed = read_feed(given.postings, packs.calendar().timezone)
     await simulation.set_time(feed.first, time(0))
     reports = await _import_world(broker, given, progress)
+    await _name_team(broker, given.seed, feed)
     await simulation.wait_until_idle()
     today = next_business_day(feed.last)
     reports["postings"] = Report()
@@ -180,6 +183,15 @@ async def _import_world(broker: Broker, given: Inputs, progress: DemoProgress) -
             progress.step(f"importing {name} from {path.name}")
             reports[name] = await import_rows(broker, command, path, quietly)
     return reports
+
+
+async def _name_team(broker: Broker, seed: int, feed: Feed) -> None:
+    """Give the reps names; one of them will be away for some days."""
+    ids = [each.rep for each in await persistently(broker, Team())]
+    for command in invent_reps(seed, ids):
+        await persistently(broker, command)
+    if leave := invent_leave(ids, feed.first, feed.last):
+        await persistently(broker, leave)
 
 
 async def _live_through(
