@@ -61,7 +61,8 @@ class End:
     status: str
 
 
-# The status is derived, not stored, because a task may be done before its draft is written.
+# The status is derived, not stored, because a task may be done before its draft is written. A task that is due again
+# has a draft of a higher version than its end.
 _STATUS = """
     CASE WHEN e.status = 'done' THEN 'closed' WHEN d.withdrawn IS NOT NULL THEN 'withdrawn'
          WHEN e.task_id IS NOT NULL THEN 'closed' WHEN d.reason IS NULL THEN 'draft' ELSE 'failed' END
@@ -74,7 +75,8 @@ _DRAFTS = f"""
     CASE WHEN status <> 'withdrawn' THEN subject END AS subject,
     CASE WHEN status <> 'withdrawn' THEN body END AS body,
     CASE WHEN status = 'withdrawn' THEN withdrawn ELSE reason END AS reason
-  FROM (SELECT d.*, {_STATUS} AS status FROM drafts d LEFT JOIN task_states e USING (task_id)) AS drafts
+  FROM (SELECT d.*, {_STATUS} AS status
+          FROM drafts d LEFT JOIN task_states e ON e.task_id = d.task_id AND e.version > d.version) AS drafts
 """
 
 # A suppression stops a draft if they share a mark and it covers the draft's channel. `min` makes PostgreSQL look the

@@ -19,6 +19,7 @@ from shared.contracts.events import (
     FacilityMatched,
     LeadLost,
     LeadMet,
+    LeadOutcomeUndone,
     LeadWon,
     SignalExpired,
 )
@@ -82,6 +83,11 @@ async def record_wins(events: list[LeadWon], tx: Tx) -> None:
 @router.events(LeadLost)
 async def record_losses(events: list[LeadLost], tx: Tx) -> None:
     await outcomes.record(tx, "lost", events)
+
+
+@router.events(LeadOutcomeUndone)
+async def record_undone(events: list[LeadOutcomeUndone], tx: Tx) -> None:
+    await outcomes.record_undone(tx, events)
 
 
 async def _rescore(tx: Tx, events: Sequence[OfFacility]) -> None:

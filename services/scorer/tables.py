@@ -95,6 +95,7 @@ outcomes = Table(
     Column("raised_on", Date, nullable=False),
     Column("decided_on", Date, nullable=False),
     Column("event_id", Uuid),
+    Column("undone_on", Date),
 )
 
 scores = Table(

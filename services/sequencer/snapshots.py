@@ -12,6 +12,8 @@ from services.sequencer.usecases.announcing import (
     decided,
     enrollment_state,
     lead_raised,
+    note_added,
+    outcome_undone,
     rep_away,
     rep_changed,
     suppression_changed,
@@ -30,8 +32,10 @@ from shared.contracts.events import (
     LeadLost,
     LeadMet,
     LeadOutcome,
+    LeadOutcomeUndone,
     LeadRaised,
     LeadWon,
+    NoteAdded,
     RepAway,
     RepChanged,
     SuppressionChanged,
@@ -56,17 +60,29 @@ async def leads_raised(after: str | None, limit: int, tx: Tx) -> Page[LeadRaised
 
 @router.snapshot(LeadMet)
 async def leads_met(after: str | None, limit: int, tx: Tx) -> Page[LeadOutcome]:
-    return [(key, decided(each)) for key, each in await states.outcomes(tx, after, limit, "meeting")]
+    return [(key, decided(each)) for key, each in await states.outcomes(tx, after, limit, "outcome = 'meeting'")]
 
 
 @router.snapshot(LeadWon)
 async def leads_won(after: str | None, limit: int, tx: Tx) -> Page[LeadOutcome]:
-    return [(key, decided(each)) for key, each in await states.outcomes(tx, after, limit, "won")]
+    return [(key, decided(each)) for key, each in await states.outcomes(tx, after, limit, "outcome = 'won'")]
 
 
 @router.snapshot(LeadLost)
 async def leads_lost(after: str | None, limit: int, tx: Tx) -> Page[LeadOutcome]:
-    return [(key, decided(each)) for key, each in await states.outcomes(tx, after, limit, "lost")]
+    return [(key, decided(each)) for key, each in await states.outcomes(tx, after, limit, "outcome = 'lost'")]
+
+
+@router.snapshot(LeadOutcomeUndone)
+async def outcomes_undone(after: str | None, limit: int, tx: Tx) -> Page[LeadOutcomeUndone]:
+    return [
+        (key, outcome_undone(each)) for key, each in await states.outcomes(tx, after, limit, "undone_on IS NOT NULL")
+    ]
+
+
+@router.snapshot(NoteAdded)
+async def notes_added(after: str | None, limit: int, tx: Tx) -> Page[NoteAdded]:
+    return [(key, note_added(each)) for key, each in await states.notes(tx, after, limit)]
 
 
 @router.snapshot(AccountMoved)

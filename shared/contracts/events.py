@@ -469,6 +469,29 @@ class AccountMoved(Event):
     version: int
 
 
+class LeadOutcomeUndone(LeadOutcome):
+    """An outcome was taken back on the day on which it was recorded, with everything that had followed from it."""
+
+    SUBJECT = "lead.outcome_undone"
+
+    outcome: Literal["meeting", "won", "lost"]
+    undone_by: Line
+    undone_on: date
+
+
+class NoteAdded(Event):
+    """A person noted something about an account; the text stays in the sequencer."""
+
+    SUBJECT = "note.added"
+    KEY = "facility_id"
+
+    note_id: UUID
+    facility_id: Line
+    noted_by: Line
+    noted_on: date
+    next_follow_up_on: date | None = None
+
+
 class ContactChanged(Event):
     """What is known about the person in a role, without name and address, which no consumer needs."""
 

@@ -53,6 +53,20 @@ class RecordedOutcome(Reply):
     """The channels that were suppressed for the facility because of the reason."""
 
 
+class UndoneOutcome(Reply):
+    """The outcome that was taken back, and the current state of the lead."""
+
+    facility_id: str
+    lead_id: UUID
+    outcome: OutcomeKind
+    stage: str
+    version: int
+    due: int
+    """The tasks of the account that are due again, or still."""
+    not_contacted: list[str] = Field([])
+    """The channels on which the facility is still suppressed."""
+
+
 class Leads(ById, Question[list[LeadRow]]):
     """All leads."""
 
@@ -68,3 +82,7 @@ class RecordOutcome(OfFacility, Versioned[RecordedOutcome]):
         if self.outcome == "lost" and not self.reason:
             raise ValueError("a lost lead needs a reason; give one")
         return self
+
+
+class UndoOutcome(OfFacility, Versioned[UndoneOutcome]):
+    """Take back the last outcome of an account, on the day on which it was recorded; everything is as before it."""

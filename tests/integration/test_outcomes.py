@@ -119,7 +119,7 @@ async def test_a_completed_touch_moves_a_new_lead_in_the_same_transaction(sequen
     [task] = await sequencer.ask("worklist", {})
     await sequencer.at("2026-07-02T15:00")
 
-    await sequencer.ask("complete_task", {"task_id": task["task_id"], "outcome": "left a voicemail", "actor": "ann"})
+    await sequencer.ask("complete_task", {"task_id": task["task_id"], "outcome": "left_voicemail", "actor": "ann"})
 
     [raised], [moved] = await sequencer.published(LeadRaised), await sequencer.published(LeadMoved)
     assert (raised.stage, raised.version, raised.owner) == ("new", 1, task["rep"])

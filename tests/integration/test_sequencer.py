@@ -12,6 +12,7 @@ from shared.contracts.events import (
     EnrollmentBlocked,
     EnrollmentEnded,
     EnrollmentStarted,
+    LeadChanged,
     LeadRaised,
     TaskDone,
     TaskDue,
@@ -298,7 +299,9 @@ async def test_an_active_client_gets_an_upsell_lead_and_no_task(sequencer: Runni
     assert await worklist(sequencer) == []
 
 
-async def test_becoming_a_client_stops_the_enrollment_and_closes_the_prospects_lead(sequencer: Running) -> None:
+async def test_becoming_a_client_stops_the_enrollment_and_closes_the_prospects_lead_at_once(
+    sequencer: Running,
+) -> None:
     await know(sequencer, contact("335001", **CALLABLE))
     await sequencer.receive(listed("335001"), scored("335001", 1), matched("335001"))
     await sequencer.at(THURSDAY)
@@ -306,11 +309,18 @@ async def test_becoming_a_client_stops_the_enrollment_and_closes_the_prospects_l
     await sequencer.ask(
         "import_clients", {"actor": "ann", "rows": [{"line": 2, "facility_id": "335001", "owner": "vera"}]}
     )
-    await sequencer.at(MONDAY)
 
     reason = "The facility became an active client."
+    assert await worklist(sequencer) == []
     assert [e.reason for e in await sequencer.published(EnrollmentEnded)] == [reason]
     assert [(e.status, e.outcome) for e in await sequencer.published(TaskDone)] == [("canceled", reason)]
+    [closed] = await sequencer.published(LeadChanged)
+    assert (closed.closed_reason, closed.converted_facility_id, closed.version) == (
+        "became an active client",
+        "335001",
+        2,
+    )
+    await sequencer.at(MONDAY)
     leads = await sequencer.sql("SELECT lead_source, closed_reason FROM leads ORDER BY lead_source")
     assert [tuple(lead.values()) for lead in leads] == [("signal", "became an active client"), ("upsell", None)]
 

@@ -65,6 +65,8 @@ STATES: dict[type[e.Event], State] = {
     e.LeadWon: State(("lead_id", "version"), f"{ID}/1"),
     e.LeadLost: State(("lead_id", "version"), f"{ID}/1"),
     e.AccountMoved: State(("facility_id",), "BK-0001"),
+    e.LeadOutcomeUndone: State(("lead_id", "version"), f"{ID}/1"),
+    e.NoteAdded: State(("note_id",)),
     e.ContactChanged: State(("facility_id", "role"), "BK-0001/owner"),
     e.EnrollmentStarted: State(
         ("enrollment_id",), ended_by=(e.EnrollmentBlocked, e.EnrollmentPaused, e.EnrollmentEnded)

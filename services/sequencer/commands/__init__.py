@@ -13,6 +13,7 @@ from services.sequencer.commands import (
     record_outcome,
     skip_task,
     stop_contact,
+    undo_outcome,
 )
 
 routers = tuple(
@@ -21,6 +22,7 @@ routers = tuple(
         complete_task,
         skip_task,
         record_outcome,
+        undo_outcome,
         import_contacts,
         import_clients,
         stop_contact,

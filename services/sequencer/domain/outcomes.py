@@ -1,19 +1,31 @@
-"""Which outcomes may a person record, and how do they change the lead?"""
+"""Which outcomes may a person record, how do they change the lead, and what does taking one back restore?"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
+from services.sequencer.domain.board import Board, Decision, changed
+from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.leads import Lead, moved
-from services.sequencer.domain.pack import NoContact
-from services.sequencer.domain.stages import Stages
+from services.sequencer.domain.pack import NoContact, Playbook
+from services.sequencer.domain.plan.account_tasks import end_account_tasks
+from services.sequencer.domain.plan.ending import withdraw
+from services.sequencer.domain.stages import Phase, Stages
+from services.sequencer.domain.tasks import BY, Task
 
 OutcomeKind = Literal["meeting", "won", "lost"]
+
+ENDS: Mapping[OutcomeKind, str] = {
+    "meeting": "A meeting was scheduled.",
+    "won": "The facility became an active client.",
+    "lost": "The lead was lost.",
+}
+"""Why an outcome ends the enrollments of its account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,46 @@ class Outcome:
     decided_on: date
     decided_by: str
     reason: str | None
+    undone_by: str | None = None
+    undone_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What an outcome changed, as it was before: taking the outcome back restores it."""
+
+    stage: str
+    phase: Phase
+    stage_since: date
+    stage_by: str
+    stage_reason: str | None
+    closed_on: date | None
+    closed_reason: str | None
+    engaged_until: date | None
+    reopen_asked_on: date | None
+    converted_facility_id: str | None
+    client: bool
+    owner: str | None
+    next_follow_up_on: date | None
+    enrollments: list[Enrollment]
+    tasks: list[Task]
+    suppressed: list[str]
+    """The channels on which the reason of a loss suppressed the facility."""
+
+
+def carried_out(lead_id: UUID, kind: OutcomeKind, reason: str | None, by: str) -> tuple[Decision, ...]:
+    """The decisions that follow from an outcome. A win makes the account a client; each ends its enrollments (R51)."""
+
+    def recorded(board: Board, book: Playbook) -> Board:
+        lead = with_outcome(board.leads[lead_id], kind, reason, by, board.today, book.stages)
+        account = board.accounts[lead.facility_id]
+        clients = [replace(account, client=True, owner=account.owner or by)] if kind == "won" else []
+        return board.having(leads=[lead], accounts=clients)
+
+    def ended(board: Board, book: Playbook) -> Board:
+        return withdraw([board.leads[lead_id].facility_id], ENDS[kind])(board, book)
+
+    return recorded, ended, end_account_tasks
 
 
 def with_outcome(lead: Lead, kind: OutcomeKind, reason: str | None, by: str, today: date, stages: Stages) -> Lead:
@@ -40,6 +92,83 @@ def with_outcome(lead: Lead, kind: OutcomeKind, reason: str | None, by: str, tod
         return replace(met, engaged_until=today + timedelta(days=stages.engaged_days))
     decided = moved(lead, stages.in_phase(lead.lead_source, kind), by, reason, today)
     return replace(decided, converted_facility_id=lead.facility_id) if kind == "won" else decided
+
+
+def before(lead_id: UUID, old: Board, new: Board, suppressed: Collection[str]) -> Before:
+    """What an outcome changed between two boards."""
+    lead = old.leads[lead_id]
+    account = old.accounts[lead.facility_id]
+    return Before(
+        stage=lead.stage,
+        phase=lead.phase,
+        stage_since=lead.stage_since,
+        stage_by=lead.stage_by,
+        stage_reason=lead.stage_reason,
+        closed_on=lead.closed_on,
+        closed_reason=lead.closed_reason,
+        engaged_until=lead.engaged_until,
+        reopen_asked_on=lead.reopen_asked_on,
+        converted_facility_id=lead.converted_facility_id,
+        client=account.client,
+        owner=account.owner,
+        next_follow_up_on=account.next_follow_up_on,
+        enrollments=[each for each, _ in changed(old.enrollments, new.enrollments) if each],
+        tasks=[each for each, _ in changed(old.tasks, new.tasks) if each],
+        suppressed=sorted(suppressed),
+    )
+
+
+def undone(outcome: Outcome, was: Before) -> Decision:
+    """The decision that takes an outcome back: lead, account, enrollments and tasks are as before.
+
+    What a person or another event has changed since stays. An enrollment that a newer one replaced stays ended.
+    """
+
+    def restored(board: Board, book: Playbook) -> Board:
+        account = board.accounts[outcome.facility_id]
+        account = replace(account, client=was.client, owner=was.owner, next_follow_up_on=was.next_follow_up_on)
+        board = board.having(leads=[_lead_before(board.leads[outcome.lead_id], outcome, was)], accounts=[account])
+        enrollments = [_enrollment_before(board, each, outcome) for each in was.enrollments]
+        again = {each.enrollment_id for each in enrollments if each and each.facility_id == outcome.facility_id}
+        again_or_own = {*again, None}  # None: the tasks of the account itself
+        tasks = [
+            _task_before(board.tasks[task.task_id], task) for task in was.tasks if task.enrollment_id in again_or_own
+        ]
+        return board.having(enrollments=[each for each in enrollments if each], tasks=[each for each in tasks if each])
+
+    return restored
+
+
+def _lead_before(lead: Lead, outcome: Outcome, was: Before) -> Lead:
+    return replace(
+        lead,
+        stage=was.stage,
+        phase=was.phase,
+        stage_since=was.stage_since,
+        stage_by=was.stage_by,
+        stage_reason=was.stage_reason,
+        closed_on=was.closed_on,
+        closed_reason=was.closed_reason,
+        engaged_until=was.engaged_until,
+        reopen_asked_on=was.reopen_asked_on,
+        converted_facility_id=was.converted_facility_id,
+        undone_version=outcome.version,
+    )
+
+
+def _enrollment_before(board: Board, was: Enrollment, outcome: Outcome) -> Enrollment | None:
+    """An enrollment that the outcome ended or narrowed, as it was; None if it has changed since."""
+    current = board.enrollments[was.enrollment_id]
+    if was.facility_id != outcome.facility_id:
+        covers = [key for key in was.covers if key in {*current.covers, outcome.facility_id}]
+        return replace(current, covers=covers) if current.is_open else None
+    newer = any(not set(each.covers).isdisjoint(was.covers) for each in board.open)
+    return None if newer or current.reason != ENDS[outcome.outcome] else was
+
+
+def _task_before(current: Task, was: Task) -> Task | None:
+    """A task that the outcome canceled, as it was, in its next version."""
+    return replace(was, version=current.version + 1) if current.done_by == BY else None
 
 
 def no_contact(reason: str | None, rules: Iterable[NoContact]) -> list[str]:

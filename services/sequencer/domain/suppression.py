@@ -76,6 +76,13 @@ def allowed(before: Suppression, statement: Statement) -> Suppression:
     return _after(before, statement, [], before.marks)
 
 
+def added(before: Suppression | None, after: Suppression) -> list[str]:
+    """The channels that a statement added."""
+    if before is None or before.lifted:
+        return after.channels
+    return [each for each in _each(after.channels) if each not in _each(before.channels)]
+
+
 def since_allowed(statement: Statement, allowed_since: Iterable[str]) -> Statement | None:
     """The statement without channels that were allowed again later; None if none is left."""
     allowed_channels = set(allowed_since)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from services.sequencer.domain.leads import Lead, Move
-from services.sequencer.domain.outcomes import Outcome
 from shared.contracts.sequencer_leads import LeadRow
 from shared.storage.database import Tx
 from shared.storage.writing import insert, upsert
@@ -36,14 +35,10 @@ async def record_moves(tx: Tx, moves: Iterable[Move]) -> None:
     await insert(tx, "lead_moves", moves)
 
 
-async def record_outcome(tx: Tx, outcome: Outcome) -> None:
-    await insert(tx, "outcomes", [outcome])
-
-
-async def last_outcome(tx: Tx, lead_id: UUID) -> Outcome | None:
-    return await tx.one(
-        Outcome, "SELECT * FROM outcomes WHERE lead_id = %(id)s ORDER BY version DESC LIMIT 1", id=lead_id
-    )
+async def moved_since(tx: Tx, lead_id: UUID, version: int) -> bool:
+    """Whether a lead went to another stage after a version."""
+    sql = "SELECT EXISTS (SELECT FROM lead_moves WHERE lead_id = %(id)s AND version > %(version)s)"
+    return bool(await tx.value(sql, id=lead_id, version=version))
 
 
 _ROW = "SELECT leads.*, name AS facility, city FROM leads LEFT JOIN accounts USING (facility_id)"

@@ -5,6 +5,7 @@ Each row of a page comes with its key.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any, TypeVar
 
 from services.sequencer.domain.enrollments import Enrollment
@@ -22,15 +23,22 @@ from shared.storage.paging import page_by_key
 R = TypeVar("R")
 Page = list[tuple[str, R]]
 
+_OUTCOME = [field.name for field in fields(Outcome)]
+
 
 async def leads(tx: Tx, after: str | None, limit: int) -> Page[Lead]:
     return [(key, Lead(**row)) for key, row in await page_by_key(tx, "leads", ("lead_id",), after, limit)]
 
 
-async def outcomes(tx: Tx, after: str | None, limit: int, outcome: str) -> Page[Outcome]:
+async def outcomes(tx: Tx, after: str | None, limit: int, where: str) -> Page[Outcome]:
     """The recorded outcomes of one kind, by lead and version."""
-    key, where = ("lead_id", "version"), f"outcome = '{outcome}'"
-    return [(key, Outcome(**row)) for key, row in await page_by_key(tx, "outcomes", key, after, limit, where)]
+    key = ("lead_id", "version")
+    found = await page_by_key(tx, "outcomes", key, after, limit, where)
+    return [(key, Outcome(**{name: row[name] for name in _OUTCOME})) for key, row in found]
+
+
+async def notes(tx: Tx, after: str | None, limit: int) -> Page[dict[str, Any]]:
+    return await page_by_key(tx, "notes", ("note_id",), after, limit)
 
 
 async def contacts(tx: Tx, after: str | None, limit: int) -> Page[State]:

@@ -29,6 +29,10 @@ async def open_of_accounts(tx: Tx) -> list[Task]:
     )
 
 
+async def with_ids(tx: Tx, task_ids: Iterable[UUID]) -> list[Task]:
+    return await tx.all(Task, "SELECT * FROM tasks WHERE task_id = ANY(%(ids)s)", ids=list(task_ids))
+
+
 async def starting_with(tx: Tx, prefix: str) -> list[Task]:
     """At most two tasks whose ids begin with a prefix, enough to detect an ambiguous prefix."""
     return await tx.all(

@@ -72,6 +72,32 @@ lead_moves = Table(
     Index("lead_moves_facility_id", "facility_id"),
 )
 
+# Append-only: the amounts of leads, numbered by the version of the lead.
+lead_amounts = Table(
+    "lead_amounts",
+    metadata,
+    Column("lead_id", Uuid, ForeignKey("leads.lead_id"), primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("amount", Numeric),
+    Column("currency", Text),
+    Column("close_on", Date),
+    Column("stated_by", Text, nullable=False),
+    Column("stated_on", Date, nullable=False),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("note_id", Uuid, primary_key=True),
+    Column("facility_id", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("noted_by", Text, nullable=False),
+    Column("noted_on", Date, nullable=False),
+    Column("noted_at", DateTime(timezone=True), nullable=False),
+    Column("next_follow_up_on", Date),
+    Index("notes_facility_id", "facility_id"),
+)
+
 # The outcomes of leads, numbered by the version of the lead; one that was taken back is kept.
 outcomes = Table(
     "outcomes",
@@ -85,6 +111,11 @@ outcomes = Table(
     Column("decided_on", Date, nullable=False),
     Column("decided_by", Text, nullable=False),
     Column("reason", Text),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    # What taking it back restores.
+    Column("before", JSONB, nullable=False),
+    Column("undone_by", Text),
+    Column("undone_on", Date),
     Index("outcomes_facility_id", "facility_id"),
 )
 

@@ -35,9 +35,11 @@ from shared.contracts.events import (
     LeadMet,
     LeadMoved,
     LeadOutcome,
+    LeadOutcomeUndone,
     LeadRaised,
     LeadState,
     LeadWon,
+    NoteAdded,
     Person,
     RepAway,
     RepBack,
@@ -74,6 +76,15 @@ def events_between(before: Board, after: Board) -> list[Event]:
 
 def decided(outcome: Outcome) -> LeadOutcome:
     return _OUTCOMES[outcome.outcome].model_validate(outcome, from_attributes=True)
+
+
+def outcome_undone(outcome: Outcome) -> LeadOutcomeUndone:
+    return LeadOutcomeUndone.model_validate(outcome, from_attributes=True)
+
+
+def note_added(note: Mapping[str, Any]) -> NoteAdded:
+    """The event about a note, without its text."""
+    return NoteAdded.model_validate(note)
 
 
 def contact_changed(state: State) -> ContactChanged:

@@ -12,6 +12,7 @@ from services.sequencer.domain.leads import Move, move_between
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.ending import withdraw
 from services.sequencer.domain.plan.following import follow_contacts
+from services.sequencer.domain.plan.leads import engage
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import playbook
 from services.sequencer.store import board as boards
@@ -54,10 +55,13 @@ async def follow(tx: Tx, concerned: Callable[[Enrollment], bool] = lambda _: Tru
 
 
 async def stop_account(tx: Tx, facility_id: str, reason: str) -> Effects:
-    """End the enrollments of an account for a reason; a chain's enrollment goes on without it if it is only covered."""
+    """End the enrollments of an account, which its rep works by hand for some days.
+
+    An enrollment of a chain that only covers it goes on without it.
+    """
     book = playbook()
     before = await boards.of_accounts(tx, book, [facility_id])
-    return _effects(before, await decide(tx, before, book, withdraw(facility_id, reason)))
+    return _effects(before, await decide(tx, before, book, withdraw([facility_id], reason), engage([facility_id])))
 
 
 def _effects(before: Board, after: Board) -> Effects:

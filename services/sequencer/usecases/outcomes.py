@@ -1,53 +1,62 @@
-"""How is the outcome of a lead recorded, and what follows from it?"""
+"""How is the outcome of a lead recorded, and how is it taken back? Each in one transaction."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from uuid import UUID
 
 from services.sequencer import store
 from services.sequencer.domain.accounts import Account
-from services.sequencer.domain.board import Board, Decision
+from services.sequencer.domain.board import Board
 from services.sequencer.domain.identity import lead_id
 from services.sequencer.domain.leads import Lead, lead_source, new_lead
 from services.sequencer.domain.marks import place_marks
-from services.sequencer.domain.outcomes import Outcome, is_repeated, no_contact, outcome_of, with_outcome
-from services.sequencer.domain.pack import Playbook
-from services.sequencer.domain.plan.account_tasks import end_account_tasks
-from services.sequencer.domain.plan.ending import withdraw
-from services.sequencer.domain.suppression import Statement
+from services.sequencer.domain.outcomes import (
+    Before,
+    Outcome,
+    OutcomeKind,
+    before,
+    carried_out,
+    is_repeated,
+    no_contact,
+    outcome_of,
+    undone,
+)
+from services.sequencer.domain.plan.account_tasks import follow_account_tasks
+from services.sequencer.domain.plan.following import follow_contacts
+from services.sequencer.domain.plan.leads import close_leads
+from services.sequencer.domain.suppression import Statement, added
 from services.sequencer.settings import playbook
-from services.sequencer.store import accounts, enrollments, leads
+from services.sequencer.store import accounts, enrollments, leads, suppressions, tasks
 from services.sequencer.store import board as boards
+from services.sequencer.store import outcomes as recorded
 from services.sequencer.usecases import suppressing
-from services.sequencer.usecases.announcing import decided
+from services.sequencer.usecases.announcing import decided, outcome_undone
 from services.sequencer.usecases.deciding import decide, follow
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import refuse_outdated
-from shared.contracts.sequencer_leads import RecordedOutcome, RecordOutcome
+from shared.contracts.sequencer_leads import RecordedOutcome, RecordOutcome, UndoOutcome
 from shared.storage.database import Tx
-
-ENDS = {
-    "meeting": "A meeting was scheduled.",
-    "won": "The facility became an active client.",
-    "lost": "The lead was lost.",
-}
-"""Why an outcome ends the enrollments of its account."""
 
 
 async def record_outcome(request: RecordOutcome, tx: Tx) -> RecordedOutcome:
-    """Record an outcome once. It stops the enrollments of its account; a win makes it a client (R51, R52)."""
+    """Record an outcome once, with everything that follows from it (R51, R52)."""
     await store.lock(tx)
     board = await boards.of_accounts(tx, playbook(), [request.facility_id])
-    lead = await _lead(board, request, tx)
-    last = await leads.last_outcome(tx, lead.lead_id)
+    lead = await _lead(board, request.facility_id, request.outcome, tx)
+    last = await recorded.last(tx, lead.lead_id)
     _refuse_outdated(request, lead, last)
-    changed = not is_repeated(last, lead, request.outcome)
-    if changed:
-        lead = await _carry_out(request, lead, board, tx)
     # A reason that forbids contact always counts, even if the lead was already lost for another reason.
-    channels = await _suppress(lead.facility_id, request, tx)
+    channels = no_contact(request.reason, playbook().outcomes.no_contact) if request.outcome == "lost" else []
+    if is_repeated(last, lead, request.outcome):
+        await _suppress(lead.facility_id, channels, request.reason, tx)
+        return _reply(lead, False, channels)
+    if lead.lead_id not in board.leads:
+        board = await decide(tx, board, playbook(), lambda old, _: old.having(leads=[lead]))
+    return _reply(await _carry_out(request, lead, board, channels, tx), True, channels)
+
+
+def _reply(lead: Lead, changed: bool, not_contacted: list[str]) -> RecordedOutcome:
     return RecordedOutcome(
         facility_id=lead.facility_id,
         lead_id=lead.lead_id,
@@ -56,74 +65,104 @@ async def record_outcome(request: RecordOutcome, tx: Tx) -> RecordedOutcome:
         closed_on=lead.closed_on,
         version=lead.version,
         changed=changed,
-        not_contacted=channels,
+        not_contacted=not_contacted,
     )
 
 
-def _refuse_outdated(request: RecordOutcome, lead: Lead, last: Outcome | None) -> None:
-    recorded = f"; {last.outcome}, recorded by {last.decided_by} on {last.decided_on}" if last else ""
-    refuse_outdated(request, lead.version, f"the lead is {lead.stage}{recorded}.")
-
-
-async def _carry_out(request: RecordOutcome, lead: Lead, board: Board, tx: Tx) -> Lead:
-    """Decide everything that follows, in one transaction. Returns the lead with its outcome."""
-    known = () if lead.lead_id in board.leads else (_raise(lead),)
-    ends = withdraw(lead.facility_id, ENDS[request.outcome])
-    after = await decide(tx, board, playbook(), *known, _record(request, lead.lead_id, tx), ends, end_account_tasks)
+async def _carry_out(request: RecordOutcome, lead: Lead, board: Board, channels: list[str], tx: Tx) -> Lead:
+    decisions = carried_out(lead.lead_id, request.outcome, request.reason, tx.actor)
+    after = await decide(tx, board, playbook(), *decisions)
+    suppressed = await _suppress(lead.facility_id, channels, request.reason, tx)
     lead = after.leads[lead.lead_id]
     outcome = outcome_of(lead, request.outcome, request.reason, tx.actor, tx.today)
-    await leads.record_outcome(tx, outcome)
+    await recorded.record(tx, outcome, before(lead.lead_id, board, after, suppressed))
     tx.emit(decided(outcome))
     return lead
 
 
-def _raise(lead: Lead) -> Decision:
-    return lambda board, book: board.having(leads=[lead])
+async def take_back(request: UndoOutcome, tx: Tx) -> tuple[Lead, Outcome]:
+    """Take back the last outcome of an account, on the day on which it was recorded."""
+    await store.lock(tx)
+    outcome = await _of_today(request.facility_id, tx)
+    was = await recorded.before(tx, outcome)
+    if was.suppressed:
+        again = await _statement(outcome.facility_id, was.suppressed, "the loss was taken back", tx)
+        await suppressing.allow(tx, again)
+    board = await _board_of(outcome, was, tx)
+    lead = board.leads[outcome.lead_id]
+    refuse_outdated(request, lead.version, f"the lead is {lead.stage}.")
+    if await leads.moved_since(tx, lead.lead_id, outcome.version):
+        raise Refused(f"The lead of {outcome.facility_id} has moved on to {lead.stage} since.", code=409)
+    restored = (undone(outcome, was), close_leads, follow_contacts, follow_account_tasks)
+    after = await decide(tx, board, playbook(), *restored)
+    outcome = replace(outcome, undone_by=tx.actor, undone_on=tx.today)
+    await recorded.record_undone(tx, outcome)
+    tx.emit(outcome_undone(outcome))
+    return after.leads[lead.lead_id], outcome
 
 
-def _record(request: RecordOutcome, lead_id: UUID, tx: Tx) -> Decision:
-    """The decision that gives a lead its outcome, and that makes the account of a win a client."""
-
-    def recorded(board: Board, book: Playbook) -> Board:
-        lead = board.leads[lead_id]
-        lead = with_outcome(lead, request.outcome, request.reason, tx.actor, tx.today, book.stages)
-        account = board.accounts[lead.facility_id]
-        clients = [replace(account, client=True, owner=account.owner or tx.actor)] if request.outcome == "won" else []
-        return board.having(leads=[lead], accounts=clients)
-
-    return recorded
-
-
-async def _suppress(facility_id: str, request: RecordOutcome, tx: Tx) -> list[str]:
-    """Suppress a facility if the reason of a loss forbids contact, by the pack's list (R85)."""
-    channels = no_contact(request.reason, playbook().outcomes.no_contact) if request.outcome == "lost" else []
-    if channels:
-        statement = Statement(
-            scope="facility",
-            target=facility_id,
-            label=await accounts.facility_label(tx, facility_id),
-            marks=place_marks(facility_id, None),
-            channels=channels,
-            reason=request.reason or "",
-            source="outcome: lost",
-            stated_by=tx.actor,
-            stated_on=tx.today,
+async def _of_today(facility_id: str, tx: Tx) -> Outcome:
+    outcome = await recorded.last_of_account(tx, facility_id)
+    if outcome is None:
+        raise Refused(f"No outcome is recorded for {facility_id}; there is nothing to take back.", code=404)
+    if outcome.decided_on != tx.today:
+        raise Refused(
+            f"The outcome of {facility_id} ({outcome.outcome}) was recorded on {outcome.decided_on}, and could be taken"
+            " back on that day only. Record another outcome, or re-open the lead: `pipeline lead reopen`.",
+            code=409,
         )
-        await suppressing.stop(tx, statement)
-        await follow(tx)
-    return channels
+    return outcome
 
 
-async def _lead(board: Board, request: RecordOutcome, tx: Tx) -> Lead:
+async def _board_of(outcome: Outcome, was: Before, tx: Tx) -> Board:
+    """The board of an account, with the enrollments and tasks that an outcome changed."""
+    covered = {key for each in was.enrollments for key in (each.facility_id, *each.covers)}
+    board = await boards.of_accounts(tx, playbook(), {outcome.facility_id, *covered})
+    return board.having(
+        enrollments=await enrollments.with_ids(tx, [each.enrollment_id for each in was.enrollments]),
+        tasks=await tasks.with_ids(tx, [task.task_id for task in was.tasks]),
+    )
+
+
+def _refuse_outdated(request: RecordOutcome, lead: Lead, last: Outcome | None) -> None:
+    recorded_by = f"; {last.outcome}, recorded by {last.decided_by} on {last.decided_on}" if last else ""
+    refuse_outdated(request, lead.version, f"the lead is {lead.stage}{recorded_by}.")
+
+
+async def _suppress(facility_id: str, channels: list[str], reason: str | None, tx: Tx) -> list[str]:
+    """Suppress a facility, for the reason of a loss (R85). Returns the channels that were not suppressed before."""
+    if not channels:
+        return []
+    earlier = await suppressions.of_target(tx, "facility", facility_id)
+    suppression, _ = await suppressing.stop(tx, await _statement(facility_id, channels, reason or "", tx))
+    await follow(tx)
+    return added(earlier, suppression)
+
+
+async def _statement(facility_id: str, channels: list[str], reason: str, tx: Tx) -> Statement:
+    return Statement(
+        scope="facility",
+        target=facility_id,
+        label=await accounts.facility_label(tx, facility_id),
+        marks=place_marks(facility_id, None),
+        channels=channels,
+        reason=reason,
+        source="outcome: lost",
+        stated_by=tx.actor,
+        stated_on=tx.today,
+    )
+
+
+async def _lead(board: Board, facility_id: str, kind: OutcomeKind, tx: Tx) -> Lead:
     """The lead of an outcome: a client's upsell, unless the win that made it a client is recorded again."""
-    account = _account(board, request.facility_id)
-    if existing := board.leads.get(lead_id(account.facility_id, lead_source(account.client))):
+    account = _account(board, facility_id)
+    if existing := board.leads.get(lead_id(facility_id, lead_source(account.client))):
         return existing
-    prospect = board.prospect_lead(account.facility_id)
-    if prospect and prospect.phase == request.outcome == "won":
+    prospect = board.prospect_lead(facility_id)
+    if prospect and prospect.phase == kind == "won":
         return prospect
     lead = new_lead(account, (), tx.today, playbook().stages)
-    return lead if account.client else replace(lead, raised_on=await _worked_since(account.facility_id, tx))
+    return lead if account.client else replace(lead, raised_on=await _worked_since(facility_id, tx))
 
 
 def _account(board: Board, facility_id: str) -> Account:

@@ -150,8 +150,8 @@ def test_withdrawing_an_account_ends_its_enrollment_and_leaves_that_of_its_chain
     board = after_all(replace(a_board(*members), incumbents={}), *PLAN)
     [chain] = board.open
 
-    [narrowed] = after_all(board, withdraw("B", "A meeting was scheduled.")).open
-    ended = after_all(board, withdraw("A", "A meeting was scheduled.")).enrollments[chain.enrollment_id]
+    [narrowed] = after_all(board, withdraw(["B"], "A meeting was scheduled.")).open
+    ended = after_all(board, withdraw(["A"], "A meeting was scheduled.")).enrollments[chain.enrollment_id]
 
     assert (chain.covers, narrowed.covers) == (["A", "B"], ["A"])
     assert (ended.status, ended.reason) == ("stopped", "A meeting was scheduled.")

@@ -86,6 +86,7 @@ def upgrade() -> None:
         sa.Column("raised_on", sa.Date(), nullable=False),
         sa.Column("decided_on", sa.Date(), nullable=False),
         sa.Column("event_id", sa.Uuid(), nullable=True),
+        sa.Column("undone_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("lead_id", "version"),
     )
     op.create_table(

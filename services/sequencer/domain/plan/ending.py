@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -31,17 +31,17 @@ def stop_enrollments(board: Board, book: Playbook) -> Board:
     return end(board.having(enrollments=narrowed), reasons)
 
 
-def withdraw(facility_id: str, reason: str) -> Decision:
-    """The decision that ends the enrollments of an account; those that only cover it go on without it."""
+def withdraw(facility_ids: Collection[str], reason: str) -> Decision:
+    """The decision that ends the enrollments of accounts; those that only cover some of them go on without them."""
 
     def withdrawn(board: Board, book: Playbook) -> Board:
-        concerned = [each for each in board.open if facility_id in (each.facility_id, *each.covers)]
-        own = [each for each in concerned if each.facility_id == facility_id]
-        narrowed = (
-            replace(each, covers=[key for key in each.covers if key != facility_id])
-            for each in concerned
-            if each not in own
-        )
+        own = [each for each in board.open if each.facility_id in facility_ids]
+        narrowed = [
+            replace(each, covers=left)
+            for each in board.open
+            if each.facility_id not in facility_ids
+            and (left := [key for key in each.covers if key not in facility_ids]) != each.covers
+        ]
         return end(board.having(enrollments=narrowed), {each.enrollment_id: reason for each in own})
 
     return withdrawn

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import timedelta
 
 from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.board import Board, Decision
@@ -43,7 +44,12 @@ def close_leads(board: Board, book: Playbook) -> Board:
 def assign_owners(board: Board, book: Playbook) -> Board:
     """Assign an owner to each prospect of a worked tier or with a signal; a lead has the owner of its account."""
     owners = assign(_to_own(board, book), board.team.members(board.today))
-    board = board.having(accounts=(replace(board.accounts[key], owner=owner) for key, owner in owners.items()))
+    assigned = (replace(board.accounts[key], owner=owner) for key, owner in owners.items())
+    return own_leads(board.having(accounts=assigned), book)
+
+
+def own_leads(board: Board, book: Playbook) -> Board:
+    """An open lead has the owner of its account."""
     return board.having(leads=(replace(lead, owner=board.accounts[lead.facility_id].owner) for lead in _open(board)))
 
 
@@ -54,6 +60,17 @@ def after(cause: Cause) -> Decision:
         return board.having(leads=[each for lead in _open(board) if (each := _advanced(lead, cause, board, book))])
 
     return advance
+
+
+def engage(facility_ids: Collection[str]) -> Decision:
+    """The decision that leaves accounts to their reps for some days: no sequence starts."""
+
+    def engaged(board: Board, book: Playbook) -> Board:
+        until = board.today + timedelta(days=book.stages.engaged_days)
+        concerned = (lead for lead in _open(board) if lead.facility_id in facility_ids)
+        return board.having(leads=(replace(lead, engaged_until=until) for lead in concerned))
+
+    return engaged
 
 
 def _advanced(lead: Lead, cause: Cause, board: Board, book: Playbook) -> Lead | None:

@@ -152,6 +152,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("facility_id", "lead_source", name="leads_facility_id_lead_source"),
     )
     op.create_table(
+        "notes",
+        sa.Column("note_id", sa.Uuid(), nullable=False),
+        sa.Column("facility_id", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("noted_by", sa.Text(), nullable=False),
+        sa.Column("noted_on", sa.Date(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_follow_up_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("note_id"),
+    )
+    op.create_index("notes_facility_id", "notes", ["facility_id"], unique=False)
+    op.create_table(
         "reps",
         sa.Column("rep", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -164,6 +176,37 @@ def upgrade() -> None:
         sa.Column("left_on", sa.Date(), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("rep"),
+    )
+    op.create_table(
+        "suppressions",
+        sa.Column("suppression_id", sa.Uuid(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("channels", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("marks", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("stated_by", sa.Text(), nullable=False),
+        sa.Column("stated_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("suppression_id"),
+    )
+    op.create_index("suppressions_marks", "suppressions", ["marks"], unique=False, postgresql_using="gin")
+    op.create_table(
+        "lead_amounts",
+        sa.Column("lead_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("amount", sa.Numeric(), nullable=True),
+        sa.Column("currency", sa.Text(), nullable=True),
+        sa.Column("close_on", sa.Date(), nullable=True),
+        sa.Column("stated_by", sa.Text(), nullable=False),
+        sa.Column("stated_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lead_id"],
+            ["leads.lead_id"],
+        ),
+        sa.PrimaryKeyConstraint("lead_id", "version"),
     )
     op.create_table(
         "lead_moves",
@@ -212,6 +255,10 @@ def upgrade() -> None:
         sa.Column("decided_on", sa.Date(), nullable=False),
         sa.Column("decided_by", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("before", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.Column("undone_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["lead_id"],
             ["leads.lead_id"],
@@ -219,6 +266,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("lead_id", "version"),
     )
     op.create_index("outcomes_facility_id", "outcomes", ["facility_id"], unique=False)
+    op.create_table(
+        "suppression_statements",
+        sa.Column("suppression_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("instruction", sa.Text(), nullable=False),
+        sa.Column("channels", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("stated_by", sa.Text(), nullable=False),
+        sa.Column("stated_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["suppression_id"],
+            ["suppressions.suppression_id"],
+        ),
+        sa.PrimaryKeyConstraint("suppression_id", "version"),
+    )
     op.create_table(
         "tasks",
         sa.Column("task_id", sa.Uuid(), nullable=False),
@@ -262,10 +325,14 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in (
         "tasks",
+        "suppression_statements",
         "outcomes",
         "leaves",
         "lead_moves",
+        "lead_amounts",
+        "suppressions",
         "reps",
+        "notes",
         "leads",
         "enrollments",
         "contacts",
