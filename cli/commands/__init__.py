@@ -22,6 +22,8 @@ COMMANDS = {
     "done": ("worklist:done", "Record that tasks are done, with their outcome."),
     "skip": ("worklist:skip", "Skip tasks; the sequence goes on with its next step."),
     "drafts": ("worklist:drafts", "Show the drafts that wait for a person to send them."),
+    "lead": ("lead:app", "Leads: list them, move them from stage to stage, and see what happened to one."),
+    "note": ("lead:note", "Note something about an account; `pipeline lead show` lists its notes."),
     "outcome": ("outcome:outcome", "Record the outcome of a facility's lead: a meeting, a win or a loss."),
     "contact": ("contact:app", "Do not contact: a person, a facility, a chain, or everyone at a domain."),
     "inbox": ("inbox:app", "List and resolve what could not be matched with confidence."),

@@ -11,12 +11,16 @@ from cli.client.connection import ask, made
 from cli.commands.options import Json
 from cli.printing import show
 from engines.scoring.outcomes import LeadOutcome
-from shared.contracts.sequencer_leads import RecordOutcome
+from shared.contracts.sequencer_leads import RecordOutcome, UndoneOutcome, UndoOutcome
+
+UNDO = "undo"
 
 
 def outcome(
     facility_id: Annotated[str, typer.Argument(help="The facility's {key.title}.")],
-    what: Annotated[LeadOutcome, typer.Argument(help="The outcome.", show_default=False)],
+    what: Annotated[
+        str, typer.Argument(metavar="[meeting|won|lost|undo]", help="The outcome, or undo.", show_default=False)
+    ],
     reason: Annotated[str | None, typer.Option(help="The reason, in a few words; a lost lead needs one.")] = None,
     by: By = None,
     as_json: Json = False,
@@ -28,21 +32,46 @@ def outcome(
     `pipeline score feedback` evaluates outcomes. A reason such as "do not contact" (the pack's outcomes.yaml has the
     list) stops all contact with the facility; `pipeline contact allow` undoes that.
 
+    `pipeline outcome undo 335001` takes back the last outcome, on the day on which it was recorded: lead, account,
+    enrollment and tasks are as before.
+
     Example: pipeline outcome 335001 lost --reason "has a contractor"
     """
-    if what is LeadOutcome.LOST and not reason:
+    if facility_id == UNDO:
+        facility_id, what = what, UNDO
+    if what == UNDO:
+        _undo(facility_id, by, as_json)
+        return
+    if what not in list(LeadOutcome):
+        raise ValueError(f"{what!r} is not an outcome; the outcomes are {', '.join(LeadOutcome)}, and undo.")
+    if what == LeadOutcome.LOST and not reason:
         raise ValueError(f"{facility_id}: a lost lead needs a reason; state it with --reason.")
-    command = made(RecordOutcome, facility_id=facility_id, outcome=what.value, reason=reason, actor=who(by))
+    command = made(RecordOutcome, facility_id=facility_id, outcome=what, reason=reason, actor=who(by))
     answer = ask(command)
     if as_json:
         show.as_json(answer)
         return
     if answer.changed:
-        show.say(f"{what.value.capitalize()} is recorded for the {answer.lead_source} lead of {answer.facility_id}.")
+        show.say(f"{what.capitalize()} is recorded for the {answer.lead_source} lead of {answer.facility_id}.")
     else:
         rest = "." if answer.not_contacted else "; nothing was changed."
         show.say(f"That was recorded of {answer.facility_id} already{rest}")
     if channels := answer.not_contacted:
-        how = "by any channel" if "all" in channels else f"by {' or '.join(channels)}"
         back = f"`pipeline contact allow --facility {answer.facility_id}` undoes that."
-        show.say(f"For that reason it will no longer be contacted {how}. {back}")
+        show.say(f"For that reason it will no longer be contacted {_by(channels)}. {back}")
+
+
+def _undo(facility_id: str, by: str | None, as_json: bool) -> None:
+    answer = ask(made(UndoOutcome, facility_id=facility_id, actor=who(by)))
+    show.as_json(answer) if as_json else _say_undone(answer)
+
+
+def _say_undone(answer: UndoneOutcome) -> None:
+    due = "1 task is" if answer.due == 1 else f"{answer.due} tasks are"
+    show.say(f"Taken back: {answer.outcome} of {answer.facility_id}. Its lead is {answer.stage} again; {due} due.")
+    if answer.not_contacted:
+        show.say(f"It is still not contacted {_by(answer.not_contacted)}.")
+
+
+def _by(channels: list[str]) -> str:
+    return "by any channel" if "all" in channels else f"by {' or '.join(channels)}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from services.sequencer.store import leads as store
+from services.sequencer.store import reps
+from services.sequencer.usecases.describing import described
 from shared.contracts.sequencer_leads import LeadRow, Leads
 from shared.service import Router
 from shared.storage.database import Tx
@@ -12,4 +14,5 @@ router = Router()
 
 @router.question
 async def leads(request: Leads, tx: Tx) -> list[LeadRow]:
-    return await store.page(tx, request.after, request.limit)
+    team = await reps.load(tx)
+    return [described(row, team, tx.today) for row in await store.page(tx, request)]

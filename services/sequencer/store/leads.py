@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from services.sequencer.domain.leads import Lead, Move
-from shared.contracts.sequencer_leads import LeadRow
+from shared.contracts.sequencer_leads import LeadRow, Leads
 from shared.storage.database import Tx
 from shared.storage.writing import insert, upsert
 
@@ -32,7 +34,7 @@ async def save(tx: Tx, leads: Iterable[Lead]) -> None:
 
 
 async def record_moves(tx: Tx, moves: Iterable[Move]) -> None:
-    await insert(tx, "lead_moves", moves)
+    await insert(tx, "lead_moves", [asdict(move) | {"recorded_at": tx.now} for move in moves])
 
 
 async def moved_since(tx: Tx, lead_id: UUID, version: int) -> bool:
@@ -41,15 +43,46 @@ async def moved_since(tx: Tx, lead_id: UUID, version: int) -> bool:
     return bool(await tx.value(sql, id=lead_id, version=version))
 
 
-_ROW = "SELECT leads.*, name AS facility, city FROM leads LEFT JOIN accounts USING (facility_id)"
+async def record_amount(tx: Tx, lead: Lead) -> None:
+    """Append the amount of a lead and its expected close to their history."""
+    stated = {"stated_by": tx.actor, "stated_on": tx.today, "recorded_at": tx.now}
+    amount = {"amount": lead.amount, "currency": lead.currency, "close_on": lead.close_on}
+    await insert(tx, "lead_amounts", [{"lead_id": lead.lead_id, "version": lead.version} | amount | stated])
 
 
-async def page(tx: Tx, after: UUID | None, limit: int) -> list[LeadRow]:
+async def moves_of(tx: Tx, lead_id: UUID) -> list[dict[str, Any]]:
+    """The moves of a lead, oldest first."""
+    return await tx.dicts("SELECT * FROM lead_moves WHERE lead_id = %(id)s ORDER BY version", id=lead_id)
+
+
+async def amounts_of(tx: Tx, lead_id: UUID) -> list[dict[str, Any]]:
+    """All amounts that were stated for a lead, oldest first."""
+    return await tx.dicts("SELECT * FROM lead_amounts WHERE lead_id = %(id)s ORDER BY version", id=lead_id)
+
+
+_ROW = """
+    SELECT leads.*, name AS facility, city, tier, score, last_contacted_on, next_follow_up_on,
+        listed_version > delisted_version AS listed
+    FROM leads LEFT JOIN accounts USING (facility_id)
+"""
+
+
+async def page(tx: Tx, request: Leads) -> list[LeadRow]:
+    """A page of the leads that a question selects, by id."""
     return await tx.all(
         LeadRow,
-        f"{_ROW} WHERE %(after)s::uuid IS NULL OR lead_id > %(after)s::uuid ORDER BY lead_id LIMIT %(limit)s",
-        after=after,
-        limit=limit,
+        f"""
+        {_ROW}
+        WHERE (%(after)s::uuid IS NULL OR lead_id > %(after)s::uuid)
+            AND (%(stage)s::text IS NULL OR stage = %(stage)s)
+            AND (%(owner)s::text IS NULL OR leads.owner = %(owner)s)
+            AND (%(source)s::text IS NULL OR lead_source = %(source)s)
+            AND (NOT %(to_reopen)s OR reopen_asked_on IS NOT NULL)
+            AND (NOT %(unassigned)s OR leads.owner IS NULL)
+            AND (NOT %(open)s OR closed_on IS NULL)
+        ORDER BY lead_id LIMIT %(limit)s
+        """,
+        **request.model_dump(),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
+from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -70,10 +71,9 @@ async def before(tx: Tx, outcome: Outcome) -> Before:
     return _BEFORE.validate_python(stored)
 
 
-async def of_account(tx: Tx, facility_id: str) -> list[Outcome]:
+async def of_account(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
     """All outcomes of an account, also those that were taken back, oldest first."""
-    return await tx.all(
-        Outcome,
-        f"SELECT {COLUMNS} FROM outcomes WHERE facility_id = %(id)s ORDER BY recorded_at, version",
+    return await tx.dicts(
+        f"SELECT {COLUMNS}, recorded_at FROM outcomes WHERE facility_id = %(id)s ORDER BY recorded_at, version",
         id=facility_id,
     )

@@ -144,6 +144,13 @@ async def of_account(tx: Tx, facility_id: str) -> list[TaskDetails]:
     )
 
 
+async def touches_of(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
+    """The activity log of an account, oldest first."""
+    return await tx.dicts(
+        "SELECT * FROM activities WHERE facility_id = %(id)s ORDER BY logged_at, activity_id", id=facility_id
+    )
+
+
 async def activities_of(tx: Tx, facility_id: str) -> list[Activity]:
     return await tx.all(
         Activity,

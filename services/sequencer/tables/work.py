@@ -53,7 +53,7 @@ leads = Table(
     UniqueConstraint("facility_id", "lead_source", name="leads_facility_id_lead_source"),
 )
 
-# Append-only: from which stage leads went to which, numbered by the version of the lead.
+# From which stage leads went to which, numbered by the version of the lead; without those that were taken back.
 lead_moves = Table(
     "lead_moves",
     metadata,
@@ -69,6 +69,7 @@ lead_moves = Table(
     Column("moved_on", Date, nullable=False),
     Column("reason", Text),
     Column("days", Integer, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
     Index("lead_moves_facility_id", "facility_id"),
 )
 
@@ -83,6 +84,7 @@ lead_amounts = Table(
     Column("close_on", Date),
     Column("stated_by", Text, nullable=False),
     Column("stated_on", Date, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
 )
 
 notes = Table(

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from services.sequencer.domain.board import Board
+from services.sequencer import store
+from services.sequencer.domain.board import Board, Decision
+from services.sequencer.domain.identity import lead_id
+from services.sequencer.domain.leads import Lead, lead_source
 from services.sequencer.domain.outcomes import ENDS
 from services.sequencer.domain.plan.account_tasks import end_account_tasks
 from services.sequencer.domain.plan.ending import withdraw
@@ -12,15 +16,18 @@ from services.sequencer.domain.plan.leads import after, close_leads, own_leads
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import playbook
 from services.sequencer.store import board as boards
-from services.sequencer.store import enrollments, leads
+from services.sequencer.store import enrollments, leads, suppressions
 from services.sequencer.usecases.deciding import decide
+from services.sequencer.usecases.describing import described
+from shared.contracts.refusals import Refused
+from shared.contracts.requests import Versioned, refuse_outdated
+from shared.contracts.sequencer_leads import ChangedLead
 from shared.storage.database import Tx
 
 
 async def follow_touch(tx: Tx, task: Task) -> None:
     """Move the leads of the accounts that a touch reached, as the pack says: all that its enrollment covers (R44)."""
-    enrollment = await enrollments.get(tx, task.enrollment_id) if task.enrollment_id else None
-    covers = enrollment.covers if enrollment else []
+    covers = (await enrollments.get(tx, task.enrollment_id)).covers if task.enrollment_id else []
     of_accounts = await leads.of_accounts(tx, {task.facility_id, *covers})
     book = playbook()
     board = Board(tx.today, book.roles, leads={lead.lead_id: lead for lead in of_accounts})
@@ -33,3 +40,43 @@ async def follow_clients(tx: Tx, facility_ids: Collection[str]) -> None:
     board = await boards.of_accounts(tx, book, facility_ids)
     ends = withdraw(facility_ids, ENDS["won"])
     await decide(tx, board, book, close_leads, own_leads, ends, end_account_tasks)
+
+
+async def current(request: Versioned[Any], facility_id: str, tx: Tx) -> tuple[Board, Lead]:
+    """The board of an account, and the lead that a command is about. Raises `Refused`."""
+    await store.lock(tx)
+    board = await boards.of_accounts(tx, playbook().roles, [facility_id])
+    lead = lead_on(board, facility_id)
+    refuse_outdated(request, lead.version, f"the lead is {lead.stage}, since {lead.stage_since}.")
+    return board, lead
+
+
+def lead_on(board: Board, facility_id: str) -> Lead:
+    """The current lead of an account: a client's upsell, or a prospect's lead. Raises `Refused`."""
+    account = board.accounts.get(facility_id)
+    if account is None:
+        raise Refused(f"There is no account {facility_id}. Import the registry that lists it first.", code=404)
+    lead = board.leads.get(lead_id(facility_id, lead_source(account.client)))
+    if lead is None:
+        why = "a signal raises an upsell lead" if account.client else "a signal or the start of a sequence raises one"
+        raise Refused(f"{facility_id} has no lead: {why}, with the plan of the day.", code=404)
+    return lead
+
+
+async def change(tx: Tx, board: Board, lead: Lead, *decisions: Decision) -> ChangedLead:
+    """Carry out decisions on a lead. Returns its state, and whether it changed."""
+    changed = await decide(tx, board, playbook(), *decisions)
+    now = changed.leads[lead.lead_id]
+    [row] = [each for each in await leads.show(tx, lead.facility_id) if each.lead_id == lead.lead_id]
+    stopped = await suppressions.of_target(tx, "facility", lead.facility_id)
+    return ChangedLead(
+        **described(row, board.team, tx.today).model_dump(),
+        changed=now.version != lead.version,
+        ended=len(board.open) - len(changed.open),
+        not_contacted=stopped.channels if stopped else [],
+    )
+
+
+def replacing(lead: Lead) -> Decision:
+    """The decision that a person took about a lead."""
+    return lambda board, _: board.having(leads=[lead])

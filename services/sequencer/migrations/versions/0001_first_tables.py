@@ -202,6 +202,7 @@ def upgrade() -> None:
         sa.Column("close_on", sa.Date(), nullable=True),
         sa.Column("stated_by", sa.Text(), nullable=False),
         sa.Column("stated_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["lead_id"],
             ["leads.lead_id"],
@@ -222,6 +223,7 @@ def upgrade() -> None:
         sa.Column("moved_on", sa.Date(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["lead_id"],
             ["leads.lead_id"],

@@ -1,0 +1,93 @@
+"""How are leads printed?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from cli.client.clock import deployment
+from cli.printing import show
+from shared.contracts.sequencer_leads import ChangedLead, LeadRow, LeadStory
+
+PHASES = ("new", "contacted", "qualified", "proposal", "won", "lost")
+
+
+def in_order(found: Iterable[LeadRow]) -> list[LeadRow]:
+    """Leads by source and phase, those that have been longest in it first."""
+    return sorted(
+        found,
+        key=lambda lead: (lead.lead_source, PHASES.index(lead.phase), lead.stage_since or date.min, lead.facility_id),
+    )
+
+
+def leads(found: Sequence[LeadRow]) -> None:
+    if not found:
+        show.say("There are no such leads.")
+        return
+    today = deployment("sequencer").today
+    columns = ["facility", "name", "lead", "stage", "days", "owner", "win", "expected", "next follow-up"]
+    rows = [
+        (
+            lead.facility_id,
+            lead.facility,
+            "upsell" if lead.lead_source == "upsell" else "prospect",
+            lead.stage,
+            _days(lead, today),
+            lead.owner or f"none: {lead.unassigned or 'closed'}",
+            f"{lead.probability}%" if lead.probability is not None else None,
+            expected(lead) if lead.amount is not None or lead.close_on else None,
+            _next(lead),
+        )
+        for lead in found
+    ]
+    show.table(f"{len(found)} leads", columns, rows, right=["days", "win"])
+
+
+def story(lead_story: LeadStory) -> None:
+    lead = lead_story.lead
+    owner = lead.owner or f"no owner, because {lead.unassigned or 'it is closed'}"
+    show.say(f"{lead.facility} ({lead.facility_id}): {lead.stage} since {lead.stage_since}; {owner}.")
+    if lead.amount is not None or lead.close_on:
+        show.say(f"Expected: {expected(lead)}; probability {lead.probability}%.")
+    if lead.closed_on:
+        show.say(f"Closed on {lead.closed_on}: {lead.closed_reason}.")
+    if lead.reopen_asked_on:
+        show.say(f"A signal asks to re-open it: `pipeline lead reopen {lead.facility_id}` (or --decline).")
+    if lead.engaged_until and not lead.closed_on:
+        show.say(f"A person works it by hand; no sequence starts before {lead.engaged_until}.")
+    show.table(
+        "Story", ["on", "", "by", "what"], [(each.on, each.kind, each.by, each.text) for each in lead_story.story]
+    )
+    if any(each.value for each in lead_story.form):
+        form(lead_story)
+
+
+def form(lead_story: LeadStory) -> None:
+    rows = [(each.field, each.label, each.type, each.value or _absent(each.required)) for each in lead_story.form]
+    show.table(f"Intake form of {lead_story.lead.facility_id}", ["field", "label", "type", "value"], rows)
+
+
+def expected(lead: LeadRow) -> str:
+    amount = f"{lead.amount:,.2f} {lead.currency}" if lead.amount is not None else "no amount stated"
+    return f"{amount} by {lead.close_on}" if lead.close_on else amount
+
+
+def suppressed(answer: ChangedLead) -> None:
+    if answer.not_contacted:
+        channels = "all channels" if "all" in answer.not_contacted else ", ".join(answer.not_contacted)
+        allow = f"pipeline contact allow --facility {answer.facility_id}"
+        show.say(f"It is still not contacted by {channels}; `{allow}` allows it.")
+
+
+def _absent(required: bool) -> str:
+    return "(required)" if required else "(optional)"
+
+
+def _days(lead: LeadRow, today: date) -> int | None:
+    return (today - lead.stage_since).days if lead.stage_since else None
+
+
+def _next(lead: LeadRow) -> str | None:
+    if lead.reopen_asked_on:
+        return f"re-open? asked {lead.reopen_asked_on}"
+    return str(lead.next_follow_up_on) if lead.next_follow_up_on else None
