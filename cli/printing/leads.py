@@ -29,7 +29,7 @@ def leads(found: Sequence[LeadRow]) -> None:
     rows = [
         (
             lead.facility_id,
-            lead.facility,
+            lead.facility_display_name or lead.facility,
             "upsell" if lead.lead_source == "upsell" else "prospect",
             lead.stage,
             _days(lead, today),
@@ -46,7 +46,8 @@ def leads(found: Sequence[LeadRow]) -> None:
 def story(lead_story: LeadStory) -> None:
     lead = lead_story.lead
     owner = lead.owner or f"no owner, because {lead.unassigned or 'it is closed'}"
-    show.say(f"{lead.facility} ({lead.facility_id}): {lead.stage} since {lead.stage_since}; {owner}.")
+    name = lead.facility_display_name or lead.facility_id
+    show.say(f"{name} ({lead.facility_id}): {lead.stage} since {lead.stage_since}; {owner}.")
     if lead.amount is not None or lead.close_on:
         show.say(f"Expected: {expected(lead)}; probability {lead.probability}%.")
     if lead.closed_on:

@@ -21,6 +21,7 @@ class LeadRow(Reply):
     lead_id: UUID
     facility_id: str
     facility: str | None = None
+    facility_display_name: str | None = None
     city: str | None = None
     lead_source: str
     stage: str

@@ -16,7 +16,7 @@ def described(row: LeadRow, team: Team, today: date) -> LeadRow:
     stage = stages.named(row.lead_source, row.stage)
     return row.model_copy(
         update={
-            "facility": usual_name(row.facility),
+            "facility_display_name": usual_name(row.facility),
             "probability": stage.probability if stage else None,
             "missing": _missing(row, stages),
             "unassigned": _why_unassigned(row, team, today),

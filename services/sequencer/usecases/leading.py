@@ -45,7 +45,7 @@ async def follow_clients(tx: Tx, facility_ids: Collection[str]) -> None:
 async def current(request: Versioned[Any], facility_id: str, tx: Tx) -> tuple[Board, Lead]:
     """The board of an account, and the lead that a command is about. Raises `Refused`."""
     await store.lock(tx)
-    board = await boards.of_accounts(tx, playbook().roles, [facility_id])
+    board = await boards.of_accounts(tx, playbook(), [facility_id])
     lead = lead_on(board, facility_id)
     refuse_outdated(request, lead.version, f"the lead is {lead.stage}, since {lead.stage_since}.")
     return board, lead

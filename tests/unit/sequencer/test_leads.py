@@ -12,7 +12,8 @@ import pytest
 from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.board import Board, Decision, with_versions
 from services.sequencer.domain.contacts import Sighting, incumbents
-from services.sequencer.domain.leads import Lead, move_between, moved, new_lead
+from services.sequencer.domain.enrollments import Cycle
+from services.sequencer.domain.leads import Lead, move_between, moved, new_lead, reopened
 from services.sequencer.domain.outcomes import with_outcome
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.ending import withdraw
@@ -155,6 +156,25 @@ def test_withdrawing_an_account_ends_its_enrollment_and_leaves_that_of_its_chain
 
     assert (chain.covers, narrowed.covers) == (["A", "B"], ["A"])
     assert (ended.status, ended.reason) == ("stopped", "A meeting was scheduled.")
+
+
+def test_a_re_opened_lead_starts_at_once_and_in_mid_sequence_if_a_person_wants_it() -> None:  # R52
+    board = after_all(a_board(an_account()), *PLAN)
+    [first] = board.open
+    [lead] = board.leads.values()
+    lost = moved(lead, STAGES.in_phase("signal", "lost"), "ann", "too dear", THURSDAY)
+    board = after_all(board.having(leads=[lost]), withdraw(["A"], "The lead was lost."))
+    cycles = {("A", first.sequence): Cycle(first.enrollment_id, 1)}
+    later = replace(board, today=date(2026, 7, 14), last_cycles=cycles)
+    assert after_all(later, *PLAN).open == []
+
+    again = replace(reopened(lost, STAGES, "ann", None, date(2026, 7, 13)), from_step=4)
+    board = after_all(later.having(leads=[again]), *PLAN)
+
+    [second] = board.open
+    assert (second.from_step, second.previous_id) == (4, first.enrollment_id)
+    assert [task.step_no for task in board.tasks.values() if task.enrollment_id == second.enrollment_id] == [4]
+    assert [(each.lead_id, each.from_step) for each in board.leads.values()] == [(lead.lead_id, None)]
 
 
 def stages(*phases: str) -> tuple[Stage, ...]:

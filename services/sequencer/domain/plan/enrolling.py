@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from services.sequencer.domain import pack
 from services.sequencer.domain.accounts import Account, rank
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.enrollments import Enrollment
@@ -45,14 +46,14 @@ def may_start_on(board: Board, book: Playbook, account: Account, starts: LastSta
     """The first day on which an account may start the sequence of its tier, as things stand.
 
     It waits for the gap after its last touch (K17). It rests after its last enrollment in the same sequence (K25) and
-    after a closing letter in any sequence, unless a new signal wakes it.
+    after a closing letter in any sequence, unless a new signal wakes it, or a person has re-opened its lead since.
     """
     sequence, key = book.sequence(account.tier), account.facility_id
     gap = account.last_contacted_on and account.last_contacted_on + timedelta(days=sequence.gap_days)
     started = starts.get((key, sequence.name))
     again = started and started + timedelta(days=sequence.again_from_day - 1)
     rested = max(again or date.min, board.rests.facilities.get(key, date.min))
-    if rested > board.today and is_woken(board, book, account):
+    if rested > board.today and (is_woken(board, book, account) or _is_reopened(board, account, started)):
         rested = board.today
     return max(gap or date.min, rested)
 
@@ -64,6 +65,12 @@ def is_woken(board: Board, book: Playbook, account: Account) -> bool:
     key = account.facility_id
     signals = (*board.signals.get(key, ()), *board.past_signals.get(key, ()))
     return wakes(signals, account.last_contacted_on, board.today)
+
+
+def _is_reopened(board: Board, account: Account, started: date | None) -> bool:
+    """Whether a person has re-opened its lost lead since its last start (R52)."""
+    lead = board.prospect_lead(account.facility_id)
+    return lead is not None and started is not None and lead.raised_on > started
 
 
 def last_starts(board: Board) -> LastStarts:
@@ -167,8 +174,14 @@ def _proposed(board: Board, book: Playbook, subject: Subject) -> Enrollment:
         ended_on=None,
         missing=[],
         reason=None,
-        from_step=woken.from_step if woken else 1,
+        from_step=_reopened_at(board, sequence, subject.best) or (woken.from_step if woken else 1),
     )
+
+
+def _reopened_at(board: Board, sequence: pack.Sequence, account: Account) -> int | None:
+    """The step at which a person wants the account of a re-opened lead to begin (R52)."""
+    lead = board.prospect_lead(account.facility_id)
+    return min(lead.from_step, len(sequence.steps)) if lead and lead.from_step else None
 
 
 def competing(board: Board, book: Playbook) -> list[tuple[Enrollment, Account]]:

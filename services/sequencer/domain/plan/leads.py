@@ -23,10 +23,15 @@ def raise_leads(board: Board, book: Playbook) -> Board:
 
 
 def raise_worked(board: Board, book: Playbook) -> Board:
-    """Raise the lead of every account that is worked, with or without a signal (R48)."""
+    """Raise the lead of every account that is worked, with or without a signal (R48).
+
+    A step at which an enrollment was to begin is no longer needed.
+    """
     worked = sorted({key for each in board.active for key in each.covers})
     missing = [account for account in map(board.accounts.__getitem__, worked) if _has_no_lead(board, account)]
-    return board.having(leads=(new_lead(account, (), board.today, book.stages) for account in missing))
+    enrolled = {key for each in board.open for key in each.covers}
+    begun = (replace(lead, from_step=None) for lead in _open(board) if lead.from_step and lead.facility_id in enrolled)
+    return board.having(leads=[*begun, *(new_lead(account, (), board.today, book.stages) for account in missing)])
 
 
 def close_leads(board: Board, book: Playbook) -> Board:
