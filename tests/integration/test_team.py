@@ -8,7 +8,7 @@ import pytest
 
 from shared.contracts.events import AccountMoved, EnrollmentStarted, RepAway, RepBack, RepChanged, TaskChanged, TaskDue
 from shared.contracts.refusals import AskFailed
-from shared.contracts.sequencer import ContactCells, ImportContacts, Tasks, Worklist
+from shared.contracts.sequencer import ContactCells, Day, ImportContacts, Tasks, Worklist
 from shared.contracts.sequencer_reps import AddRep, ChangeRep, EndLeave, LeaveTeam, Owned, RecordLeave, ShowRep, Team
 from shared.contracts.sequencer_touches import CompleteTask
 from tests.support.running import Running
@@ -83,6 +83,9 @@ async def test_the_tasks_of_a_rep_who_is_away_are_the_covers_at_once_and_come_ba
     assert [(each.rep, each.due_on) for each in away.tasks] == [("rep-2", date(2026, 7, 2))]
     assert sorted(each.absent or "" for each in covered) == ["", "rep-1"]
     assert await sequencer.ask(Worklist(rep="rep-1")) == []
+    empty = await sequencer.ask(Day(rep="rep-1"))
+    assert empty.why
+    assert empty.why.text == "rep-1 is away until 2026-07-07; rep-2 does the tasks."
 
     await sequencer.at(WEDNESDAY)
     assert {key: rep for key, (rep, _) in (await reps_of_tasks(sequencer)).items()} == {

@@ -14,6 +14,7 @@ Kind = Literal[
     "weekend",
     "holiday",
     "to_come",
+    "away",
     "no_prospects",
     "not_planned",
     "no_accounts",
@@ -41,6 +42,10 @@ class Day:
     """Tasks that were done or skipped on this day."""
     others: int
     """Tasks that are due for other reps."""
+    away_until: date | None = None
+    """The last day of the leave of the rep, if the rep is away."""
+    doer: str | None = None
+    """Who does the tasks of the rep; None if they wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,9 @@ def why_empty(day: Day, rep: str | None, closed: Holidays, plan_at: str) -> Why:
         return _closed(day.on, closed)
     if day.on > day.today:
         return Why("to_come", f"{day.on} is in the future; a day is planned at {plan_at}.")
+    if day.away_until:
+        meanwhile = f"{day.doer} does the tasks" if day.doer else "the tasks wait"
+        return Why("away", f"{rep} is away until {day.away_until}; {meanwhile}.")
     if not day.prospects and not day.active + day.blocked:
         return Why(
             "no_prospects",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engines.packs import calendar
 from services.sequencer.domain.calendar import next_business_day
 from services.sequencer.domain.days import why_empty
 from services.sequencer.settings import PLAN_AT, playbook
-from services.sequencer.store import days
+from services.sequencer.store import days, reps
 from services.sequencer.usecases.worklist import worklist_of
 from shared.clock import instant_at
 from shared.contracts.sequencer import Day
@@ -24,6 +26,8 @@ async def day(request: Day, tx: Tx) -> DayOfWork:
         return DayOfWork(on=on, rep=request.rep, tasks=tasks)
     book = playbook()
     found = await days.load(tx, on, request.rep, book.tiers, instant_at(on, PLAN_AT, calendar().timezone))
+    if request.rep and (leave := (team := await reps.load(tx)).leave(request.rep, on)):
+        found = replace(found, away_until=leave.to_on, doer=team.doer(request.rep, on))
     why = why_empty(found, request.rep, book.closed, f"{PLAN_AT:%H:%M}")
     return DayOfWork(
         on=on,

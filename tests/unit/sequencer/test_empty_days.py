@@ -34,6 +34,8 @@ DAY = Day(
         ({"on": date(2026, 7, 4)}, None, "weekend", "2026-07-04 is a Saturday"),
         ({"on": date(2026, 7, 3)}, None, "holiday", "2026-07-03 is a holiday, Independence Day"),
         ({"on": date(2026, 7, 6)}, None, "to_come", "in the future"),
+        ({"away_until": date(2026, 7, 9), "doer": "bob"}, "ann", "away", "ann is away until 2026-07-09; bob does the"),
+        ({"away_until": date(2026, 7, 9)}, "ann", "away", "ann is away until 2026-07-09; the tasks wait."),
         ({"prospects": 0, "active": 0, "blocked": 0}, None, "no_prospects", "`pipeline calibrate`"),
         ({"planned": False}, None, "not_planned", "06:00; `pipeline run sequencer plan` plans it now"),
         ({"accounts": 0}, "ann", "no_accounts", "ann owns no account."),
