@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from time import sleep
@@ -21,7 +22,7 @@ from shared.contracts import events as e
 from shared.contracts.kernel import History, Snapshot
 from shared.contracts.matcher import AcceptGroup, Inbox
 from shared.contracts.sequencer import StopContact, Worklist
-from shared.contracts.sequencer_leads import RecordOutcome
+from shared.contracts.sequencer_leads import AddNote, RecordOutcome, StateAmount, UndoOutcome
 from shared.contracts.sequencer_reps import EndLeave, RecordLeave
 from shared.contracts.topology import SERVICES, owner_of
 from shared.messaging.broker import Broker
@@ -112,6 +113,10 @@ async def decide(broker: Broker) -> None:
     await broker.ask(AcceptGroup(key=group.key, facility_id="BK-0001", actor="ann"))
     await broker.ask(RecordOutcome(facility_id="BK-0001", outcome="meeting", actor="ann"))
     await broker.ask(StopContact(domain="elsewhere.example", reason="asked us to", actor="ann"))
+    await broker.ask(RecordOutcome(facility_id="BK-0002", outcome="lost", reason="too dear", actor="ann"))
+    await broker.ask(UndoOutcome(facility_id="BK-0002", actor="ann"))
+    await broker.ask(StateAmount(facility_id="BK-0002", amount=Decimal(900), actor="ann"))
+    await broker.ask(AddNote(facility_id="BK-0002", text="likes red", next_follow_up_on=date(2026, 8, 3), actor="ann"))
     await broker.ask(RecordOutcome(facility_id="BK-0002", outcome="lost", reason="too dear", actor="ann"))
     await broker.ask(RecordOutcome(facility_id="BK-0002", outcome="won", actor="ann"))
     for to_on in (date(2026, 12, 24), date(2026, 12, 31)):
