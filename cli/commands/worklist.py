@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -17,7 +18,7 @@ from engines.datasets.text import shortened
 from shared.contracts.notifier import Drafts
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import Reps
-from shared.contracts.sequencer_touches import CompleteTask, EndTask, SkipTask
+from shared.contracts.sequencer_touches import CompleteTask, MoveTask, ReassignTask, SkipTask, TaskCommand
 
 MOST_DRAFTS = 100
 
@@ -47,6 +48,9 @@ def done(
         str | None, typer.Option(help="The id of the outcome; needed if the channel has several.", metavar="OUTCOME")
     ] = None,
     note: Annotated[str | None, typer.Option(help="What else there is to know, in your words.")] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With a callback: its day.", show_default=False)
+    ] = None,
     confirm_loss: Annotated[
         bool, typer.Option("--confirm-loss", help="With an outcome that means no: the lead is lost, for the note.")
     ] = False,
@@ -58,9 +62,10 @@ def done(
     The pack's touches.yaml defines the outcomes, and what follows from each; a refusal lists those of the task.
     Otherwise the next step of the sequence falls due later.
 
-    Example: pipeline done 3 --outcome left_voicemail --note "back on Monday", or: pipeline done 4 7-9
+    Example: pipeline done 3 --outcome left_voicemail --note "back on Monday", or: pipeline done 4 7-9; or:
+    pipeline done 5 --outcome callback --on 2026-07-07
     """
-    fields = {"outcome": outcome, "note": note, "confirm_loss": confirm_loss}
+    fields = {"outcome": outcome, "note": note, "on": on and on.date(), "confirm_loss": confirm_loss}
     _for_each(tasks, lambda task: made(CompleteTask, **_common(task, by), **fields), as_json)
 
 
@@ -75,6 +80,38 @@ def skip(
     Example: pipeline skip 3 --reason "not the right moment"
     """
     _for_each(tasks, lambda task: made(SkipTask, **_common(task, by), reason=reason), as_json)
+
+
+def snooze(
+    tasks: Tasks,
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day on which it is due again.")],
+    reason: Annotated[str | None, typer.Option(help="Why it waits.")] = None,
+    by: By = None,
+    as_json: Json = False,
+) -> None:
+    """Let tasks wait for a later business day; or, far ahead, pause their enrollments.
+
+    Within the slip of its tier (the pack's capacity.yaml), only the touch waits; beyond it, the enrollment pauses until
+    that day, and what is left of the sequence is as far apart as before.
+
+    Example: pipeline snooze 3 --until 2026-07-07 --reason "on leave until Tuesday"
+    """
+    day = until.date()
+    _for_each(tasks, lambda task: made(MoveTask, **_common(task, by), until=day, reason=reason), as_json)
+
+
+def reassign(
+    tasks: Tasks,
+    to: Annotated[str, typer.Option(help="The rep who does it instead.")],
+    reason: Annotated[str | None, typer.Option(help="Why.")] = None,
+    by: By = None,
+    as_json: Json = False,
+) -> None:
+    """Give tasks to another rep who works today; the accounts keep their owner.
+
+    Example: pipeline reassign 3-5 --to rep-2
+    """
+    _for_each(tasks, lambda task: made(ReassignTask, **_common(task, by), to=to, reason=reason), as_json)
 
 
 def drafts(
@@ -97,7 +134,7 @@ def drafts(
         show.say(f"There may be more than these {limit}; `--limit` shows them.")
 
 
-def _for_each(words: list[str], command: Callable[[TaskReference], EndTask], as_json: bool) -> None:
+def _for_each(words: list[str], command: Callable[[TaskReference], TaskCommand], as_json: bool) -> None:
     """Send a command for each task; one that fails does not stop the others. Raises `AskFailed` for those that fail."""
     answers, failures = [], []
     for task in task_references(words):

@@ -10,7 +10,7 @@ from cli.printing.show import say, table
 if TYPE_CHECKING:
     from shared.contracts.notifier import Draft
     from shared.contracts.sequencer_replies import DayOfWork, WorklistTask
-    from shared.contracts.sequencer_touches import EndedTask
+    from shared.contracts.sequencer_touches import RecordedTask
 
 
 def worklist(day: DayOfWork) -> None:
@@ -54,7 +54,7 @@ def _task(task: WorklistTask) -> str:
     return f"{task.channel} {task.persona}{person} [{task.short_id}] {task.rep}{absent}{overdue}"
 
 
-def ended(task: EndedTask) -> None:
+def ended(task: RecordedTask) -> None:
     """Print what was recorded for a task, and by whom."""
     whom = " ".join(filter(None, (task.channel, task.persona, task.person)))
     where = ", ".join(filter(None, (task.facility, task.city)))
@@ -62,11 +62,12 @@ def ended(task: EndedTask) -> None:
     what = f"{which}, {whom} at {where} ({task.facility_id})" if where else which
     outcome = f": {task.title}" if task.title else ""
     outcome += f" ({task.note})" if task.note else ""
-    if task.changed:
-        say(f"{task.status.capitalize()} by {task.done_by}: {what}{outcome}.")
+    if not task.changed:
+        say(f"{_state(task, 'already ')}; nothing was changed: {what}{outcome}.")
+    elif task.done_by:
+        say(f"{_state(task)} by {task.done_by}: {what}{outcome}.")
     else:
-        before = f"It was {task.status} by {task.done_by} on {task.done_on}"
-        say(f"{before} already; nothing was changed: {what}{outcome}.")
+        say(f"{_state(task)}: {what}{outcome}.")
     for sentence in task.followed:
         say(sentence)
     if task.changed and task.sounds_like_no:
@@ -75,6 +76,16 @@ def ended(task: EndedTask) -> None:
         say(f"If that was a refusal, record it: `{command}`.")
     if task.opens_gate:
         say(f"To unblock the enrollment, use `pipeline import contacts`: {task.opens_gate}.")
+
+
+def _state(task: RecordedTask, already: str = "") -> str:
+    if already:
+        since = f" by {task.done_by} on {task.done_on}" if task.done_by else f", due {task.due_on}, for {task.rep}"
+        return f"It was {task.status}{since} already"
+    return {
+        "moved": f"Moved to {task.due_on}",
+        "due": f"Due on {task.due_on}, for {task.rep}",
+    }.get(task.status, task.status.capitalize())
 
 
 def drafts(found: Sequence[Draft], rep: str | None) -> None:

@@ -10,7 +10,7 @@ from services.notifier import settings, store
 from services.notifier.domain.facts import Posting, Task, facts_of
 from services.notifier.domain.writing import WRITTEN_CHANNELS, write
 from services.notifier.usecases.announcing import email_drafted
-from shared.contracts.events import SuppressionChanged, TaskChanged, TaskDone, TaskDue
+from shared.contracts.events import SuppressionChanged, TaskChanged, TaskDone, TaskDue, TaskMoved, TaskReopened
 from shared.service import Locks, Router
 from shared.storage.database import Tx
 
@@ -43,6 +43,12 @@ async def redraft_tasks(events: list[TaskChanged], tx: Tx) -> None:
     await _write(events, tx)
 
 
+@router.events(TaskReopened, locks=_shared_lock)
+async def reopen_drafts(events: list[TaskReopened], tx: Tx) -> None:
+    """Write the drafts of tasks again that were ended by mistake."""
+    await _write(events, tx)
+
+
 @router.events(SuppressionChanged, locks=_exclusive_lock)
 async def apply_suppressions(events: list[SuppressionChanged], tx: Tx) -> None:
     """Withdraw existing and later drafts to suppressed people."""
@@ -57,6 +63,12 @@ async def _write(events: Sequence[TaskDue], tx: Tx) -> None:
     for draft in new:
         if draft.channel == "email" and draft.reason is None:
             tx.emit(email_drafted(draft), cause=latest[draft.task_id])
+
+
+@router.events(TaskMoved)
+async def put_drafts_aside(events: list[TaskMoved], tx: Tx) -> None:
+    """Close the drafts of tasks that wait; they are written again when the tasks are due."""
+    await store.record_ends(tx, [store.End(event.task_id, event.version, "moved") for event in events])
 
 
 @router.events(TaskDone)

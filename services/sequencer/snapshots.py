@@ -19,6 +19,7 @@ from services.sequencer.usecases.announcing import (
     suppression_changed,
     task_done,
     task_due,
+    task_moved,
     touch_logged,
 )
 from shared.contracts.events import (
@@ -41,6 +42,7 @@ from shared.contracts.events import (
     SuppressionChanged,
     TaskDone,
     TaskDue,
+    TaskMoved,
     TouchLogged,
 )
 from shared.service import Router
@@ -140,6 +142,12 @@ async def tasks_done(after: str | None, limit: int, tx: Tx) -> Page[TaskDone]:
     """The tasks that were done, skipped or canceled."""
     found = await states.tasks(tx, after, limit, "status NOT IN ('due', 'moved')")
     return [(key, task_done(task)) for key, task in found]
+
+
+@router.snapshot(TaskMoved)
+async def tasks_moved(after: str | None, limit: int, tx: Tx) -> Page[TaskMoved]:
+    """The tasks that wait for a later day."""
+    return [(key, task_moved(task)) for key, task in await states.tasks(tx, after, limit, "status = 'moved'")]
 
 
 @router.snapshot(TouchLogged)

@@ -685,6 +685,36 @@ class TaskChanged(TaskDue):
     SUBJECT = "task.changed"
 
 
+class TaskReopened(TaskDue):
+    """A task that was done, skipped or canceled is open again, because that was taken back: its complete current state.
+
+    `touch.logged` has who took it back, and why.
+    """
+
+    SUBJECT = "task.reopened"
+
+
+class TaskMoved(Event):
+    """A task waits for a later day, on which it is published as due. It was due, or a person asked for that day."""
+
+    SUBJECT = "task.moved"
+    KEY = "facility_id"
+
+    task_id: UUID
+    kind: Line = "step"
+    enrollment_id: UUID | None = None
+    step_no: int
+    facility_id: Line
+    rep: Line
+    due_on: date
+    """The day for which it waits."""
+    note: Prose | None = None
+    done_by: Line | None = None
+    """The person who moved it; None for the task of an account that never was due."""
+    done_on: date | None = None
+    version: int = 1
+
+
 class TaskDone(Event):
     """A task was done, skipped or canceled, which is its next version.
 
@@ -709,7 +739,7 @@ class TaskDone(Event):
 
 
 class TouchLogged(Event):
-    """A touch, or a task that was skipped, was logged on an account (R49)."""
+    """What a person did about a task was logged on its account (R49)."""
 
     SUBJECT = "touch.logged"
     KEY = "facility_id"
@@ -717,6 +747,10 @@ class TouchLogged(Event):
     activity_id: UUID
     facility_id: Line
     task_id: UUID | None
+    kind: Line = "done"
+    """`done`, `skipped`, `moved`, `reassigned`, or `undone`, which takes an activity back."""
+    reverses: UUID | None = None
+    """The activity that is taken back."""
     channel: Line
     persona: Line
     outcome: Prose | None

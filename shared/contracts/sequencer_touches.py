@@ -13,12 +13,12 @@ from shared.contracts.requests import Request, Versioned
 from shared.contracts.sequencer_replies import TaskDetails
 
 
-class EndedTask(TaskDetails):
-    """A task that was done or skipped."""
+class RecordedTask(TaskDetails):
+    """A task, and what a person recorded of it."""
 
     enrollment_id: UUID | None
     changed: bool = True
-    """False if it had ended before, and nothing was recorded."""
+    """False if that was recorded before."""
     facility: str | None = None
     city: str | None = None
     person: str | None = None
@@ -49,7 +49,7 @@ class NamedTask(Request):
     printed: Printed | None = None
 
 
-class CompleteTask(NamedTask, Versioned[EndedTask]):
+class CompleteTask(NamedTask, Versioned[RecordedTask]):
     """Record that a task was done, with the id of one of the outcomes of its channel, and what follows from it.
 
     The outcome may be left out if the channel has only one. A lead is lost only with `confirm_loss`.
@@ -57,13 +57,30 @@ class CompleteTask(NamedTask, Versioned[EndedTask]):
 
     outcome: ShortText | None = None
     note: LongText | None = None
+    on: date | None = None
+    """The day of a callback."""
     confirm_loss: bool = False
 
 
-class SkipTask(NamedTask, Versioned[EndedTask]):
+class SkipTask(NamedTask, Versioned[RecordedTask]):
     """Skip a task, for a reason; its sequence continues with the next step."""
 
     reason: LongText | None = None
 
 
+class MoveTask(NamedTask, Versioned[RecordedTask]):
+    """Let a task wait for a later business day; beyond the slip of its tier, the enrollment pauses until then."""
+
+    until: date
+    reason: LongText | None = None
+
+
+class ReassignTask(NamedTask, Versioned[RecordedTask]):
+    """Give a task to another rep; the next steps stay with the owner."""
+
+    to: ShortText
+    reason: LongText | None = None
+
+
 EndTask = CompleteTask | SkipTask
+TaskCommand = CompleteTask | SkipTask | MoveTask | ReassignTask

@@ -32,6 +32,8 @@ PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
         e.EnrollmentEnded,
         e.TaskDue,
         e.TaskChanged,
+        e.TaskReopened,
+        e.TaskMoved,
         e.TaskDone,
         e.TouchLogged,
         e.SuppressionChanged,
@@ -57,7 +59,14 @@ CONSUMES: dict[str, tuple[type[e.Event], ...]] = {
         e.LeadOutcomeUndone,
     ),
     "sequencer": (e.ScoreChanged, e.FacilityMatched, e.SignalExpired, e.FacilityListed, e.FacilityDelisted),
-    "notifier": (e.TaskDue, e.TaskChanged, e.TaskDone, e.SuppressionChanged),
+    "notifier": (
+        e.TaskDue,
+        e.TaskChanged,
+        e.TaskReopened,
+        e.TaskMoved,
+        e.TaskDone,
+        e.SuppressionChanged,
+    ),
 }
 
 for _table in (PUBLISHES, CONSUMES):  # a service that is not listed has none
@@ -69,7 +78,8 @@ WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
     e.SignalDismissed: "it is an occurrence without a state; the history contains it",
     e.LeadMoved: "lead.raised has the current state of every lead; the history contains its moves",
     e.LeadChanged: "lead.raised has the current state of every lead",
-    e.TaskChanged: "task.due has the current state of every open task",
+    e.TaskChanged: "task.due has the current state of every due task",
+    e.TaskReopened: "task.due has the current state of every due task",
     e.RepBack: "rep.away has the current state of every leave",
 }
 """Events that have no snapshot, and why; all others have one."""
@@ -77,7 +87,7 @@ WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
 ASKS: dict[str, tuple[str, ...]] = {"ingest": (matcher.Outcomes.SUBJECT,)}
 """Requests that a service may send to another one; the command line may send every request."""
 
-PERSONAL: tuple[type[e.Event], ...] = (e.TaskDue, e.TaskChanged, e.SuppressionChanged, e.RepChanged)
+PERSONAL: tuple[type[e.Event], ...] = (e.TaskDue, e.TaskChanged, e.TaskReopened, e.SuppressionChanged, e.RepChanged)
 """Events with a person's contact data; only services may read them."""
 
 SUBSCRIBER = "subscriber"

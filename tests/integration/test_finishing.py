@@ -15,7 +15,7 @@ from cli.client.ranks import numbered
 from cli.main import main
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer_replies import WorklistTask
-from shared.contracts.sequencer_touches import CompleteTask, EndedTask, EndTask, Printed, SkipTask
+from shared.contracts.sequencer_touches import CompleteTask, EndTask, Printed, RecordedTask, SkipTask
 from tests.support.answering import answering
 from tests.support.sequencing import on_the_worklist
 from tests.support.servers import TestServers
@@ -31,12 +31,12 @@ def sent(servers: TestServers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     """The commands sent to a stand-in for the sequencer, which replies as if research had found no person."""
     commands: list[EndTask] = []
 
-    def answer(command: EndTask) -> EndedTask:
+    def answer(command: EndTask) -> RecordedTask:
         if command.task_id == "dead0000":
             raise AskFailed("There is no task dead0000.", 404)
         commands.append(command)
         researched = command.task_id == "0000"
-        return EndedTask(
+        return RecordedTask(
             task_id=UUID(int=1),
             enrollment_id=UUID(int=2),
             step_no=0 if researched else 3,

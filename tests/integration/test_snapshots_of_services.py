@@ -75,7 +75,8 @@ STATES: dict[type[e.Event], State] = {
     e.EnrollmentBlocked: State(("enrollment_id",), ended_by=(e.EnrollmentStarted, e.EnrollmentEnded)),
     e.EnrollmentPaused: State(("enrollment_id",), ended_by=(e.EnrollmentStarted, e.EnrollmentEnded)),
     e.EnrollmentEnded: State(("enrollment_id",), ended_by=(e.EnrollmentStarted, e.EnrollmentBlocked)),
-    e.TaskDue: State(("task_id",), changed_by=(e.TaskChanged,), ended_by=(e.TaskDone,)),
+    e.TaskDue: State(("task_id",), changed_by=(e.TaskChanged, e.TaskReopened), ended_by=(e.TaskDone, e.TaskMoved)),
+    e.TaskMoved: State(("task_id",), ended_by=(e.TaskDue, e.TaskDone)),
     e.TaskDone: State(("task_id",)),
     e.TouchLogged: State(("activity_id",)),
     e.SuppressionChanged: State(("suppression_id",)),
@@ -83,7 +84,7 @@ STATES: dict[type[e.Event], State] = {
     e.RepAway: State(("leave_id",), changed_by=(e.RepBack,)),
     e.EmailDrafted: State(("draft_id",), may_vanish=True),
 }
-UNTRIED = {e.EnrollmentBlocked, e.EnrollmentPaused}
+UNTRIED = {e.EnrollmentBlocked, e.EnrollmentPaused, e.TaskMoved}
 """Events that this run does not have."""
 
 

@@ -13,6 +13,7 @@ from shared.contracts.events import (
     LeadWon,
     SuppressionChanged,
     TaskDue,
+    TaskReopened,
 )
 from shared.contracts.refusals import AskFailed
 from shared.contracts.scorer import EvaluateOutcomes
@@ -68,7 +69,7 @@ async def test_what_is_as_before_is_published_with_higher_versions(sequencer: Ru
 
     await undo(sequencer)
 
-    [due, again] = await sequencer.published(TaskDue)
+    [due], [again] = await sequencer.published(TaskDue), await sequencer.published(TaskReopened)
     assert (due.task_id, due.version, again.version) == (again.task_id, 1, 3)
     assert len(await sequencer.published(EnrollmentStarted)) == 2
     [lead] = await sequencer.published(LeadChanged)

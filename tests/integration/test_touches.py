@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from shared.contracts.events import EnrollmentEnded, LeadLost, LeadMet, TaskDone, TaskDue
+from shared.contracts.events import (
+    EnrollmentEnded,
+    EnrollmentPaused,
+    LeadLost,
+    LeadMet,
+    TaskChanged,
+    TaskDone,
+    TaskDue,
+    TaskMoved,
+    TouchLogged,
+)
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import Enrollments, Tasks, Worklist
-from shared.contracts.sequencer_touches import CompleteTask, EndedTask
+from shared.contracts.sequencer_touches import CompleteTask, MoveTask, ReassignTask, RecordedTask
 from tests.integration.test_sequencer_commands import CCN, a_task
 from tests.support.running import Running
 
 
-async def complete(sequencer: Running, outcome: str | None, **more: object) -> EndedTask:
+async def complete(sequencer: Running, outcome: str | None, **more: object) -> RecordedTask:
     """Complete the one task of the day."""
     [task] = await sequencer.ask(Worklist())
     command = CompleteTask(task_id=task.short_id, outcome=outcome, actor="ann", **more)  # type: ignore[arg-type]
@@ -91,3 +103,96 @@ async def test_the_open_task_of_a_stopped_enrollment_is_canceled(sequencer: Runn
     assert (row.status, row.reason) == ("canceled", "The lead was lost.")
     [done] = await sequencer.published(TaskDone)
     assert (done.status, done.done_by, done.kind) == ("canceled", "sequencer", "step")
+
+
+async def test_a_touch_waits_within_the_slip_of_its_tier_and_falls_due_again(sequencer: Running) -> None:  # R43
+    task = await a_task(sequencer)
+
+    moved = await sequencer.ask(
+        MoveTask(task_id=task.short_id, until=date(2026, 7, 7), reason="on leave until Tuesday", actor="ann")
+    )
+
+    assert (moved.status, moved.due_on, moved.done_by) == ("moved", date(2026, 7, 7), "ann")
+    assert await sequencer.ask(Worklist()) == []
+    [event] = await sequencer.published(TaskMoved)
+    assert (event.due_on, event.done_by, event.note) == (date(2026, 7, 7), "ann", "on leave until Tuesday")
+    [logged] = await sequencer.published(TouchLogged)
+    assert (logged.kind, logged.note, logged.next_follow_up_on) == ("moved", event.note, event.due_on)
+    await sequencer.at("2026-07-06T06:00")
+    assert await sequencer.ask(Worklist()) == []
+    await sequencer.at("2026-07-07T06:00")
+    [again] = await sequencer.ask(Worklist())
+    assert (again.task_id, again.overdue) == (task.task_id, False)
+    assert [due.version for due in await sequencer.published(TaskDue)] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    "until, why",
+    [
+        (date(2026, 7, 1), "2026-07-01 is not a day of the coming year; today is 2026-07-02"),
+        (date(2026, 7, 2), "2026-07-02 is today; state a later day"),
+        (date(2026, 7, 4), "2026-07-04 is not a business day; the next one is 2026-07-06"),
+    ],
+)
+async def test_a_touch_waits_for_no_other_day(sequencer: Running, until: date, why: str) -> None:
+    task = await a_task(sequencer)
+
+    with pytest.raises(AskFailed, match=why):
+        await sequencer.ask(MoveTask(task_id=task.short_id, until=until, actor="ann"))
+
+    assert len(await sequencer.ask(Worklist())) == 1
+
+
+async def test_beyond_the_slip_the_enrollment_pauses(sequencer: Running) -> None:
+    task = await a_task(sequencer)
+    await sequencer.ask(MoveTask(task_id=task.short_id, until=date(2026, 7, 8), actor="ann"))
+    assert await sequencer.published(EnrollmentPaused) == []
+
+    far = await sequencer.ask(MoveTask(task_id=task.short_id, until=date(2026, 7, 9), reason="survey", actor="ann"))
+
+    assert far.followed == ["The sequence waits as well."]
+    [paused] = await sequencer.published(EnrollmentPaused)
+    assert (paused.resume_on, paused.reason) == (date(2026, 7, 9), "survey")
+    await sequencer.at("2026-07-08T06:00")
+    assert await sequencer.ask(Worklist()) == []
+    await sequencer.at("2026-07-09T06:00")
+    assert [row.task_id for row in await sequencer.ask(Worklist())] == [task.task_id]
+    assert [(each.status, each.resume_on) for each in await sequencer.ask(Enrollments())] == [("active", None)]
+
+
+async def test_a_reassigned_task_is_on_the_worklist_of_the_other_rep(sequencer: Running) -> None:
+    task = await a_task(sequencer)
+    [other] = {"rep-1", "rep-2"} - {task.rep}
+
+    answer = await sequencer.ask(ReassignTask(task_id=task.short_id, to=other, reason="knows Ada", actor="ann"))
+
+    assert (answer.rep, answer.changed) == (other, True)
+    [row] = await sequencer.ask(Worklist(rep=other))
+    assert row.task_id == task.task_id
+    [changed] = await sequencer.published(TaskChanged)
+    assert (changed.rep, changed.version) == (other, 2)
+    with pytest.raises(AskFailed, match="'zoe' does not work today; there are rep-1, rep-2"):
+        await sequencer.ask(ReassignTask(task_id=task.short_id, to="zoe", actor="ann"))
+
+
+async def test_a_callback_is_due_on_its_day_and_the_sequence_waits(sequencer: Running) -> None:
+    await a_task(sequencer)
+    with pytest.raises(AskFailed, match="callback needs the day of the call"):
+        await complete(sequencer, "callback")
+
+    answer = await complete(sequencer, "callback", on=date(2026, 7, 9), note="after the survey")
+
+    assert answer.followed[0].startswith("A call follows on 2026-07-09 [")
+    for day in ("2026-07-06T06:00", "2026-07-07T06:00", "2026-07-08T06:00"):
+        await sequencer.at(day)
+        assert await sequencer.ask(Worklist()) == []
+    await sequencer.at("2026-07-09T06:00")
+    [row] = await sequencer.ask(Worklist())
+    assert (row.kind, row.person, row.reason) == (
+        "callback", "Ada Moss", "Asked on 2026-07-02 to be called back (after the survey).",
+    )  # fmt: skip
+    await complete(sequencer, "reached")
+    await sequencer.at("2026-07-10T06:00")
+    assert await sequencer.ask(Worklist()) == []  # what is left is as far apart as before
+    await sequencer.at("2026-07-13T06:00")
+    assert [(row.kind, row.step_no) for row in await sequencer.ask(Worklist())] == [("step", 2)]

@@ -12,6 +12,8 @@ from services.sequencer.commands import (
     import_contacts,
     leave_team,
     move_lead,
+    move_task,
+    reassign_task,
     record_leave,
     record_outcome,
     reopen_lead,
@@ -25,6 +27,8 @@ routers = tuple(
     module.router
     for module in (
         complete_task,
+        move_task,
+        reassign_task,
         skip_task,
         record_outcome,
         undo_outcome,

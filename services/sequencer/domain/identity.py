@@ -27,9 +27,9 @@ def account_task_id(facility_id: str, kind: str, key: str) -> UUID:
     return uuid5(_SEQUENCER, f"task|{facility_id}|{kind}|{key}")
 
 
-def activity_id(task: UUID, facility_id: str, done_on: date) -> UUID:
-    """The id of an activity. Research may be repeated, but only once a day at a facility."""
-    return uuid5(_SEQUENCER, f"activity|{task}|{facility_id}|{done_on}")
+def activity_id(task: UUID, version: int) -> UUID:
+    """The id of what a person did about a task, which is a version of it."""
+    return uuid5(_SEQUENCER, f"activity|{task}|{version}")
 
 
 def contact_id(subject: str, role: str, name_key: str, source: str, source_date: str) -> UUID:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
+from services.sequencer.domain.calendar import Holidays, business_days_after
 from services.sequencer.domain.pack import Channel
 
 RESEARCH = 0
@@ -21,6 +22,8 @@ BY = "sequencer"
 
 TaskKind = Literal["step", "research", "follow_up", "callback", "stage", "recurring"]
 """Why there is a task. A step and the research of a blocked enrollment belong to it; others belong to an account."""
+PROMISED: tuple[TaskKind, ...] = ("callback", "follow_up")
+"""What a person was promised."""
 TaskStatus = Literal["due", "moved", "done", "skipped", "canceled"]
 """A task is `moved` while it waits for a later day, `skipped` by a person or for want of a recipient, and `canceled` if
 it ends with its enrollment or lead."""
@@ -65,7 +68,9 @@ class Task:
     lead_id: UUID | None = None
     """The lead that a task of an account belongs to; the task ends with it."""
     note: str | None = None
-    """What a person added to the outcome."""
+    """What a person added to the outcome, or why the task was moved."""
+    planned_on: date | None = None
+    """The day on which it was to be done before it was moved."""
 
     @property
     def is_open(self) -> bool:
@@ -89,6 +94,18 @@ def ended_with(tasks: Iterable[Task], outcomes: Mapping[UUID, str], status: Task
     """The open tasks of these enrollments as they end, each with the outcome of its enrollment."""
     found = ((task, outcomes.get(task.enrollment_id)) for task in tasks if task.is_open and task.enrollment_id)
     return [ended(task, status, outcome, today) for task, outcome in found if outcome is not None]
+
+
+def moved(task: Task, until: date, reason: str | None, by: str, today: date) -> Task:
+    """A task that waits for a later day."""
+    version, planned_on = task.version + 1, task.planned_on or task.due_on
+    waiting = replace(task, version=version, status="moved", due_on=until, planned_on=planned_on)
+    return replace(waiting, note=reason, done_by=by, done_on=today)
+
+
+def latest_day(task: Task, slip_days: int, closed: Holidays) -> date:
+    """The latest day to which a step may be moved: so many business days after its own (R43)."""
+    return business_days_after(task.planned_on or task.due_on, slip_days, closed)
 
 
 def due_again(task: Task) -> Task:

@@ -9,10 +9,11 @@ from typing import Literal, get_args
 
 from services.sequencer.domain.pack import STRICT, Channel
 
-Effect = Literal["none", "interested", "meeting", "not_interested"]
+Effect = Literal["none", "interested", "callback", "meeting", "not_interested"]
 """What follows from an outcome.
 
 - `interested`: the sequence stops, and the rep has a follow-up task.
+- `callback`: the person is called on a stated day; the sequence waits until then.
 - `meeting`: the lead has a meeting, and the sequence stops.
 - `not_interested`: the lead is lost, if the person who records the touch confirms it.
 """

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.sequencer.domain.identity import activity_id
 from services.sequencer.domain.tasks import Task
 from shared.contracts.sequencer_replies import Activity, TaskDetails, TaskRow, WorklistTask
 from shared.storage.database import Tx
@@ -54,21 +55,21 @@ async def save(tx: Tx, tasks: Iterable[Task]) -> None:
     await upsert(tx, "tasks", tasks, key=("task_id",))
 
 
-async def log(tx: Tx, activity_id: UUID, task: Task, next_follow_up_on: date | None, now: datetime) -> dict[str, Any]:
-    """Append the end of a task to the activity log of its account (R49). Returns the row."""
+async def log(tx: Tx, task: Task, kind: str, note: str | None, next_follow_up_on: date | None) -> dict[str, Any]:
+    """Append what the actor did about a task to the activity log of its account (R49). Returns the row."""
     activity = {
-        "activity_id": activity_id,
+        "activity_id": activity_id(task.task_id, task.version),
         "facility_id": task.facility_id,
         "task_id": task.task_id,
-        "kind": task.status,
+        "kind": kind,
         "channel": task.channel,
         "persona": task.persona,
         "outcome": task.outcome,
-        "note": task.note,
-        "rep": task.done_by,
-        "touched_on": task.done_on,
+        "note": note,
+        "rep": tx.actor,
+        "touched_on": tx.today,
         "next_follow_up_on": next_follow_up_on,
-        "logged_at": now,
+        "logged_at": tx.now,
     }
     await insert(tx, "activities", [activity])
     return activity

@@ -183,6 +183,7 @@ tasks = Table(
     Column("key", Text, nullable=False, server_default=text("''")),
     Column("lead_id", Uuid),
     Column("note", Text),
+    Column("planned_on", Date),
     UniqueConstraint("enrollment_id", "step_no", name="tasks_enrollment_id_step_no"),
     Index("tasks_status_due_on", "status", "due_on"),
     Index("tasks_facility_id", "facility_id"),
@@ -202,6 +203,7 @@ activities = Table(
     Column("rep", Text, nullable=False),
     Column("touched_on", Date, nullable=False),
     Column("next_follow_up_on", Date),
+    Column("reverses", Uuid),
     Column("logged_at", DateTime(timezone=True), nullable=False),
     Index("activities_facility_id", "facility_id", "touched_on"),
 )

@@ -49,6 +49,8 @@ from shared.contracts.events import (
     TaskChanged,
     TaskDone,
     TaskDue,
+    TaskMoved,
+    TaskReopened,
     TouchLogged,
     WhySignal,
 )
@@ -70,6 +72,7 @@ def events_between(before: Board, after: Board) -> list[Event]:
         *_leads(before, after),
         *_ended_tasks(before, after),
         *_enrollments(before, after),
+        *_moved_tasks(before, after),
         *_due(before, after),
     ]
 
@@ -115,6 +118,10 @@ def rep_back(leave: Leave) -> RepBack:
 
 def task_done(task: Task) -> TaskDone:
     return TaskDone.model_validate(task, from_attributes=True)
+
+
+def task_moved(task: Task) -> TaskMoved:
+    return TaskMoved.model_validate(task, from_attributes=True)
 
 
 def touch_logged(activity: Mapping[str, Any]) -> TouchLogged:
@@ -181,7 +188,21 @@ def _due(before: Board, after: Board) -> list[TaskDue]:
     """The tasks that fell due and those that were corrected, best first."""
     due = [(old, task) for old, task in changed(before.tasks, after.tasks) if task.status == "due"]
     due.sort(key=lambda pair: (pair[1].tier, -pair[1].score, pair[1].facility_id, pair[1].step_no))
-    return [task_due(after, task, TaskChanged if old and old.status == "due" else TaskDue) for old, task in due]
+    return [task_due(after, task, _event_of_due(old, task)) for old, task in due]
+
+
+def _event_of_due(old: Task | None, task: Task) -> type[TaskDue]:
+    """Research that is repeated is due on a later day than it was; a task that is reopened, on the same one."""
+    if old is None or old.status == "moved":
+        return TaskDue
+    if old.status == "due":
+        return TaskChanged
+    return TaskReopened if old.due_on == task.due_on else TaskDue
+
+
+def _moved_tasks(before: Board, after: Board) -> list[TaskMoved]:
+    moved = [task for _, task in changed(before.tasks, after.tasks) if task.status == "moved"]
+    return [task_moved(task) for task in sorted(moved, key=lambda each: (each.facility_id, each.step_no, each.task_id))]
 
 
 def task_due(board: Board, task: Task, kind: type[TaskDue]) -> TaskDue:

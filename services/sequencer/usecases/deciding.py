@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate, pairwise
 
 from services.sequencer.domain.board import Board, Decision, changed, with_versions
@@ -13,6 +14,7 @@ from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.ending import withdraw
 from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.plan.leads import engage
+from services.sequencer.domain.plan.pausing import pause
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import playbook
 from services.sequencer.store import board as boards
@@ -62,6 +64,12 @@ async def stop_account(tx: Tx, facility_id: str, reason: str) -> Effects:
     book = playbook()
     before = await boards.of_accounts(tx, book, [facility_id])
     return _effects(before, await decide(tx, before, book, withdraw([facility_id], reason), engage([facility_id])))
+
+
+async def pause_account(tx: Tx, facility_id: str, until: date, reason: str) -> None:
+    """Let the enrollments of an account wait until a day, on which they go on."""
+    book = playbook()
+    await decide(tx, await boards.of_accounts(tx, book, [facility_id]), book, pause(facility_id, until, reason))
 
 
 def _effects(before: Board, after: Board) -> Effects:

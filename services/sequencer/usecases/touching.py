@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from services.sequencer.domain.plan.account_tasks import add_task, follow_up_task
+from dataclasses import replace
+from datetime import date
+
+from services.sequencer.domain.board import Board
+from services.sequencer.domain.calendar import next_business_day
+from services.sequencer.domain.plan.account_tasks import add_task, callback_task, follow_up_task
 from services.sequencer.domain.tasks import Task
 from services.sequencer.domain.touches import TouchOutcome
 from services.sequencer.settings import closed_days, playbook, touches
-from services.sequencer.store import board
-from services.sequencer.usecases.deciding import Effects, decide, stop_account
+from services.sequencer.store import board, tasks
+from services.sequencer.usecases.deciding import Effects, decide, pause_account, stop_account
 from services.sequencer.usecases.outcomes import record_outcome
 from shared.contracts.sequencer_leads import OutcomeKind, RecordOutcome
 from shared.contracts.sequencer_touches import CompleteTask
@@ -19,6 +24,8 @@ async def carry_out(task: Task, outcome: TouchOutcome, command: CompleteTask, tx
     match outcome.then:
         case "interested":
             return await _interested(task, outcome, tx)
+        case "callback":
+            return await _callback(task, command.on or tx.today, tx)
         case "meeting":
             return await _outcome(task, "meeting", task.note, tx)
         case "not_interested" if command.confirm_loss:
@@ -34,8 +41,22 @@ async def _interested(task: Task, outcome: TouchOutcome, tx: Tx) -> list[str]:
     stopped = _stopped(await stop_account(tx, task.facility_id, f"Touch: {outcome.title}."))
     current = await board.of_accounts(tx, playbook(), [task.facility_id])
     following = follow_up_task(current.accounts[task.facility_id], task, outcome, touches(), tx.today, closed_days())
-    await decide(tx, current, playbook(), add_task(following))
-    return [*stopped, f"A {following.channel} follows on {following.due_on} [{str(following.task_id)[:8]}]."]
+    return [*stopped, *await _added(following, current, tx)]
+
+
+async def _callback(task: Task, on: date, tx: Tx) -> list[str]:
+    reason = f"A call was promised for {on}."
+    await pause_account(tx, task.facility_id, next_business_day(on, closed_days()), reason)
+    current = await board.of_accounts(tx, playbook(), [task.facility_id])
+    return await _added(callback_task(current.accounts[task.facility_id], task, on, tx.today), current, tx)
+
+
+async def _added(following: Task, current: Board, tx: Tx) -> list[str]:
+    """Add a task that follows, in a new version if the touch had been taken back."""
+    [*before] = await tasks.with_ids(tx, [following.task_id])
+    version = max((each.version for each in before), default=0) + 1
+    await decide(tx, current, playbook(), add_task(replace(following, version=version)))
+    return [f"A {following.channel} follows on {following.due_on} [{str(following.task_id)[:8]}]."]
 
 
 async def _outcome(task: Task, kind: OutcomeKind, reason: str | None, tx: Tx) -> list[str]:

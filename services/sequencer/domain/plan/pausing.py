@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
-from services.sequencer.domain.board import Board
+from services.sequencer.domain.board import Board, Decision
+from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Playbook
+
+
+def pause(facility_id: str, until: date, reason: str) -> Decision:
+    """The decision that lets the enrollments of an account wait; those that only cover it go on."""
+
+    def paused(board: Board, book: Playbook) -> Board:
+        own = (each for each in board.open if each.facility_id == facility_id and each.status in ("active", "paused"))
+        return board.having(enrollments=(_paused(each, board.today, until, reason) for each in own))
+
+    return paused
+
+
+def _paused(each: Enrollment, today: date, until: date, reason: str) -> Enrollment:
+    """A pause that goes on keeps its first day."""
+    return replace(each, status="paused", paused_on=each.paused_on or today, resume_on=until, reason=reason)
 
 
 def resume(board: Board, book: Playbook) -> Board:

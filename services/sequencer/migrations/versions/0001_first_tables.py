@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("rep", sa.Text(), nullable=False),
         sa.Column("touched_on", sa.Date(), nullable=False),
         sa.Column("next_follow_up_on", sa.Date(), nullable=True),
+        sa.Column("reverses", sa.Uuid(), nullable=True),
         sa.Column("logged_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("activity_id"),
     )
@@ -313,6 +314,7 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("lead_id", sa.Uuid(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("planned_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["enrollment_id"],
             ["enrollments.enrollment_id"],
