@@ -21,15 +21,15 @@ class Kind:
     """Names the occurrences in a sentence, in the plural."""
     subjects: tuple[str, ...]
     identity: tuple[str, ...]
-    """Columns. Of several occurrences with one identity the earliest counts."""
+    """Columns. Of several occurrences with one identity, the one that was published first counts."""
     columns: Mapping[str, str]
     """The field of each column."""
     on: str | None = None
     """The field with the day; the day on which the event was published, if there is none."""
     each: str | None = None
-    """A list: each of its elements is an occurrence, with the fields of its event, too."""
-    state: tuple[str, ...] = ()
-    """Fields that identify a state: only the event with its highest version counts, which may retract occurrences."""
+    """A list: each of its elements is an occurrence."""
+    undone_by: tuple[str, ...] = ()
+    """Kinds with the same identity: a later one undoes it."""
     where: Values = field(default_factory=dict)
     """Fields with the values that one of them must have."""
     unless: Values = field(default_factory=dict)
@@ -67,10 +67,10 @@ KINDS: dict[str, Kind] = {
     "posting_matched": Kind(
         title="postings matched to a facility",
         subjects=("facility.matched",),
-        state=("facility_id", "role_family"),
-        each="signals.posting_ids",
+        each="posting_ids",
         identity=("posting",),
-        columns={"posting": "posting_ids", "facility": "facility_id", "role_family": "role_family"},
+        undone_by=("inbox_opened",),
+        columns={"posting": "posting_id", "facility": "facility_id", "role_family": "role_family"},
     ),
     "inbox_opened": Kind(
         title="postings that waited for a person",
@@ -81,9 +81,9 @@ KINDS: dict[str, Kind] = {
     "inbox_decided": Kind(
         title="decisions on waiting postings",
         subjects=("posting.resolved", "signal.dismissed"),
-        each="posting_ids",
         identity=("posting",),
-        columns={"posting": "posting_ids"},
+        each="posting_ids",
+        columns={"posting": "posting_id"},
     ),
     "lead_raised": Kind(
         title="leads raised",
@@ -244,5 +244,5 @@ def related(names: Iterable[str]) -> set[str]:
             found.add(name)
             kind = KINDS[name]
             waiting += [other for other, _ in kind.lookups.values()]
-            waiting += [kind.ends[0]] if kind.ends else []
+            waiting += [*kind.undone_by, *([kind.ends[0]] if kind.ends else [])]
     return found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from engines.figures.occurrences import KINDS, Kind, related
@@ -45,65 +46,54 @@ def tables_of(names: Iterable[str], events: Iterable[Event]) -> dict[str, list[O
     by_subject: defaultdict[str, dict[str, Event]] = defaultdict(dict)
     for event in events:
         by_subject[event.subject][event.event_id] = event
-    wanted = related(names)
-    tables = {name: _occurrences(KINDS[name], by_subject) for name in wanted}
-    for name in sorted(wanted):
+    wanted = sorted(related(names))
+    stated = {name: _stated(KINDS[name], by_subject) for name in wanted}
+    tables = {name: _standing(KINDS[name], stated[name], stated) for name in wanted}
+    for name in wanted:
         _look_up(KINDS[name], tables[name], tables)
         _end(KINDS[name], tables[name], tables)
     return tables
 
 
-def _occurrences(kind: Kind, by_subject: Mapping[str, Mapping[str, Event]]) -> list[Occurrence]:
+def _stated(kind: Kind, by_subject: Mapping[str, Mapping[str, Event]]) -> list[Occurrence]:
+    """All occurrences of a kind, repeated and undone ones, too."""
     events = [event for subject in kind.subjects for event in by_subject.get(subject, {}).values()]
-    found = [each for event in _current(kind, events) for each in _stated(kind, event)]
-    found.sort(key=_order)
-    earliest: dict[Key, Occurrence] = {}
-    for each in found:
-        earliest.setdefault(each.key(kind.identity), each)
-    return list(earliest.values())
+    return [
+        _occurrence(kind, event, body) for event in events for body in _elements(kind, event.body) if _is_of(kind, body)
+    ]
 
 
-def _order(occurrence: Occurrence) -> tuple[date, datetime, str]:
-    return occurrence.on, occurrence.at, occurrence.event_id
+def _occurrence(kind: Kind, event: Event, body: dict[str, Any]) -> Occurrence:
+    on = date.fromisoformat(body[kind.on]) if kind.on else event.day
+    columns = {column: body.get(name) for column, name in kind.columns.items()}
+    return Occurrence(on, event.at, event.event_id, event.subject, columns, None if kind.ends else on)
 
 
-def _current(kind: Kind, events: list[Event]) -> Iterable[Event]:
-    """All events; of those that carry a state, the one with its highest version."""
-    if not kind.state:
-        return events
-    latest: dict[Key, Event] = {}
-    for event in events:
-        key = tuple(map(event.body.get, kind.state))
-        if key not in latest or _version(event) > _version(latest[key]):
-            latest[key] = event
-    return latest.values()
+def _elements(kind: Kind, body: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    """The body; or one for each element of its list, whose name is that of an element with an `s`."""
+    if kind.each not in body:
+        return (body,)
+    return [{**body, kind.each.removesuffix("s"): element} for element in body[kind.each]]
 
 
-def _version(event: Event) -> tuple[int, str]:
-    return event.body.get("version", 0), event.event_id
-
-
-def _stated(kind: Kind, event: Event) -> Iterator[Occurrence]:
-    for body in _elements(event.body, kind.each.split(".") if kind.each else []):
-        if _is_of(kind, body):
-            on = date.fromisoformat(body[kind.on]) if kind.on else event.day
-            columns = {column: body.get(name) for column, name in kind.columns.items()}
-            yield Occurrence(on, event.at, event.event_id, event.subject, columns, None if kind.ends else on)
+def _standing(kind: Kind, stated: Iterable[Occurrence], others: Tables) -> list[Occurrence]:
+    """Those that no later one undid, each once, in the order of their days."""
+    changes = [(each.event_id, each, True) for each in stated]
+    changes += [(each.event_id, each, False) for name in kind.undone_by for each in others[name]]
+    standing: dict[Key, Occurrence] = {}
+    for _, each, is_stated in sorted(changes, key=itemgetter(0)):
+        key = each.key(kind.identity)
+        if is_stated:
+            standing.setdefault(key, each)
+        else:
+            standing.pop(key, None)
+    return sorted(standing.values(), key=lambda each: (each.on, each.at, each.event_id))
 
 
 def _is_of(kind: Kind, body: dict[str, Any]) -> bool:
     if any(body.get(name) in values for name, values in kind.unless.items()):
         return False
     return all(body.get(name) in values for name, values in kind.where.items())
-
-
-def _elements(body: dict[str, Any], path: list[str]) -> Iterator[dict[str, Any]]:
-    """The body once for each element of the list at a path, with the element's fields."""
-    if not path:
-        yield body
-        return
-    for element in body.get(path[0]) or ():
-        yield from _elements({**body, **(element if isinstance(element, dict) else {path[0]: element})}, path[1:])
 
 
 def indexed(occurrences: Iterable[Occurrence], columns: tuple[str, ...]) -> dict[Key, list[Occurrence]]:

@@ -199,8 +199,6 @@ class Signal(Value):
     sources: tuple[Line, ...] = ()
     posting_event_id: UUID | None = None
     """The `posting.seen` of the posting that was seen last."""
-    posting_ids: tuple[UUID, ...] = ()
-    """All of its postings, sorted."""
 
 
 class SignalState(Event):
@@ -218,6 +216,9 @@ class FacilityMatched(SignalState):
     """The sightings of a facility and role family changed."""
 
     SUBJECT = "facility.matched"
+
+    posting_ids: tuple[UUID, ...] = ()
+    """The postings that were matched to them since the previous version; none in a snapshot."""
 
 
 class SignalExpired(SignalState):
@@ -252,6 +253,22 @@ class PostingUnmatched(Event):
     role_family: Line
     reason: Prose
     candidates: tuple[Candidate, ...] = ()
+
+
+class PostingResolved(Event):
+    """A posting no longer waits in the signal inbox: a person decided on it, or what changed since did."""
+
+    SUBJECT = "posting.resolved"
+    KEY = "posting_id"
+
+    posting_id: UUID
+    version: int
+    """In the same sequence as the versions of `posting.unmatched`."""
+    outcome: Line
+    """`matched` or `ignored`."""
+    facility_id: Line | None
+    decided_by: Line | None
+    """The person; None if no one decided on it."""
 
 
 class SignalDismissed(Event):

@@ -13,7 +13,14 @@ SERVICES = services.SERVICES
 
 PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
     "ingest": (e.PostingSeen, e.PostingClosed, e.FacilityListed, e.FacilityDelisted, e.FacilityAssessed),
-    "matcher": (e.FacilityMatched, e.PostingUnmatched, e.SignalExpired, e.SignalDismissed, e.AliasLearned),
+    "matcher": (
+        e.FacilityMatched,
+        e.PostingUnmatched,
+        e.PostingResolved,
+        e.SignalExpired,
+        e.SignalDismissed,
+        e.AliasLearned,
+    ),
     "scorer": (e.ScoreChanged, e.TiersCalibrated, e.PackPublished),
     "sequencer": (
         e.LeadRaised,
@@ -74,6 +81,7 @@ for _table in (PUBLISHES, CONSUMES):  # a service that is not listed has none
 
 WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
     e.PostingClosed: "posting.seen has the current state of every posting, open or closed",
+    e.PostingResolved: "posting.unmatched has every posting that still waits; the history contains it",
     e.SignalExpired: "facility.matched has the current signals of every facility and role family",
     e.SignalDismissed: "it is an occurrence without a state; the history contains it",
     e.LeadMoved: "lead.raised has the current state of every lead; the history contains its moves",

@@ -55,7 +55,9 @@ STATES: dict[type[e.Event], State] = {
     e.FacilityListed: State(("facility_id",), "BK-0001"),
     e.FacilityDelisted: State(("facility_id",), "BK-0001", ended_by=(e.FacilityListed,)),
     e.FacilityAssessed: State(("facility_id", "field", "as_of"), "BK-0001/stands/2026-06-01"),
-    e.FacilityMatched: State(("facility_id", "role_family"), "BK-0001/welder", changed_by=(e.SignalExpired,)),
+    e.FacilityMatched: State(
+        ("facility_id", "role_family"), "BK-0001/welder", changed_by=(e.SignalExpired,), not_compared=("posting_ids",)
+    ),
     e.PostingUnmatched: State(("posting_id",), may_vanish=True),
     e.AliasLearned: State(("alias_id",), may_vanish=True),
     e.ScoreChanged: State(("facility_id",), "BK-0001", not_compared=("previous_score", "previous_tier", "cause")),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -103,6 +104,16 @@ def is_new_outcome(before: Posting | None, after: Posting) -> bool:
 def affected_pairs(before: Iterable[Posting], after: Iterable[Posting]) -> list[tuple[str, str]]:
     """The facilities and role families whose sightings may have changed, sorted."""
     return sorted({posting.pair for posting in [*before, *after] if posting.pair})
+
+
+def joined(before: Mapping[UUID, Posting], after: Iterable[Posting]) -> dict[tuple[str, str], list[UUID]]:
+    """The postings that were matched to each facility and role family."""
+    pairs: defaultdict[tuple[str, str], list[UUID]] = defaultdict(list)
+    for posting in after:
+        earlier = before.get(posting.posting_id)
+        if posting.pair and (earlier is None or earlier.pair != posting.pair):
+            pairs[posting.pair].append(posting.posting_id)
+    return pairs
 
 
 def reopened(posting: Posting) -> Posting:

@@ -46,7 +46,6 @@ class Signal:
     title: str
     sources: tuple[str, ...]
     posting_event_id: UUID | None
-    posting_ids: tuple[UUID, ...]
 
 
 def signals_of(facility_id: str, role_family: str, sightings: Iterable[Sighting], rules: Signals) -> tuple[Signal, ...]:
@@ -117,5 +116,4 @@ def _signal(
         title=last.title,
         sources=tuple(sorted({member.source for member in members})),
         posting_event_id=last.event_id,
-        posting_ids=tuple(sorted(member.posting_id for member in members)),
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.matcher.domain.directory import Directory
 from services.matcher.domain.policy import Policy
-from services.matcher.domain.postings import ROLE, Posting, affected_pairs, decided, is_new_outcome, is_relevant
+from services.matcher.domain.postings import ROLE, Posting, affected_pairs, decided, is_new_outcome, is_relevant, joined
 from services.matcher.domain.resolve import Decision, resolve
 from services.matcher.domain.signals import signals_of
 from services.matcher.settings import model, policy
@@ -15,7 +15,7 @@ from services.matcher.store import directory as directory_store
 from services.matcher.store import postings as store
 from services.matcher.store.postings import StoredPair
 from services.matcher.usecases.directory import overlay_of
-from shared.contracts.events import Candidate, Event, FacilityMatched, PostingUnmatched, Signal
+from shared.contracts.events import Candidate, Event, FacilityMatched, PostingResolved, PostingUnmatched, Signal
 from shared.storage.database import Tx
 
 Causes = Mapping[UUID, Event]
@@ -37,8 +37,8 @@ async def decide_postings(
     earlier = [before[posting.posting_id] for posting in changed if posting.posting_id in before]
     pairs = affected_pairs(earlier, changed)
     await store.save_postings(tx, changed, lock={facility_id for facility_id, _ in pairs})
-    _publish_unmatched(tx, changed, before, causes or {})
-    await _derive_signals(tx, rules, pairs, _last_causes(changed, causes or {}))
+    _publish_queue(tx, changed, before, causes or {})
+    await _derive_signals(tx, rules, pairs, joined(before, changed), _last_causes(changed, causes or {}))
     return changed
 
 
@@ -59,16 +59,29 @@ def _decision(posting: Posting, directory: Directory, rules: Policy) -> Decision
     return resolve(posting.employer, directory, model(), rules.fitted.accept_at)
 
 
-def _publish_unmatched(tx: Tx, changed: Iterable[Posting], before: Mapping[UUID, Posting], causes: Causes) -> None:
+def _publish_queue(tx: Tx, changed: Iterable[Posting], before: Mapping[UUID, Posting], causes: Causes) -> None:
+    """Publish which postings wait for a person from now on, and which ones no longer do."""
     for posting in changed:
-        if posting.waits and is_new_outcome(before.get(posting.posting_id), posting):
-            tx.emit(posting_unmatched(posting), cause=causes.get(posting.posting_id))
+        earlier, cause = before.get(posting.posting_id), causes.get(posting.posting_id)
+        if posting.waits and is_new_outcome(earlier, posting):
+            tx.emit(posting_unmatched(posting), cause=cause)
+        elif earlier and earlier.waits and posting.outcome != "queued":
+            tx.emit(posting_resolved(posting), cause=cause)
 
 
-async def _derive_signals(tx: Tx, rules: Policy, pairs: Sequence[tuple[str, str]], causes: Mapping[str, Event]) -> None:
+async def _derive_signals(
+    tx: Tx,
+    rules: Policy,
+    pairs: Sequence[tuple[str, str]],
+    joined: Mapping[tuple[str, str], Sequence[UUID]],
+    causes: Mapping[str, Event],
+) -> None:
     if not pairs:
         return
-    found = [_changed_signals(pair, rules) for pair in await store.stored_pairs(tx, pairs)]
+    found = [
+        _changed_signals(pair, rules, joined.get((pair.facility_id, pair.role_family), ()))
+        for pair in await store.stored_pairs(tx, pairs)
+    ]
     changed = [event for event in found if event]
     if changed:
         await store.save_signals(tx, changed)
@@ -76,17 +89,25 @@ async def _derive_signals(tx: Tx, rules: Policy, pairs: Sequence[tuple[str, str]
         tx.emit(event, cause=causes.get(event.facility_id))
 
 
-def _changed_signals(pair: StoredPair, rules: Policy) -> FacilityMatched | None:
-    """The event with the signals of a pair, if they differ from those published last."""
+def _changed_signals(pair: StoredPair, rules: Policy, joined: Sequence[UUID]) -> FacilityMatched | None:
+    """The event with the signals of a pair, if they differ from those published last, or if postings joined it."""
     derived = signals_of(pair.facility_id, pair.role_family, pair.sightings, rules.signals)
     signals = _signals(derived)
-    if signals == _signals(pair.signals):
+    if signals == _signals(pair.signals) and not joined:
         return None
-    return facility_matched(pair.facility_id, pair.role_family, pair.version + 1, signals)
+    return facility_matched(pair.facility_id, pair.role_family, pair.version + 1, signals, joined)
 
 
-def facility_matched(facility_id: str, role_family: str, version: int, signals: Iterable[object]) -> FacilityMatched:
-    return FacilityMatched(facility_id=facility_id, role_family=role_family, version=version, signals=_signals(signals))
+def facility_matched(
+    facility_id: str, role_family: str, version: int, signals: Iterable[object], joined: Sequence[UUID] = ()
+) -> FacilityMatched:
+    return FacilityMatched(
+        facility_id=facility_id,
+        role_family=role_family,
+        version=version,
+        signals=_signals(signals),
+        posting_ids=tuple(joined),
+    )
 
 
 def _last_causes(changed: Iterable[Posting], causes: Causes) -> dict[str, Event]:
@@ -112,4 +133,14 @@ def posting_unmatched(posting: Posting) -> PostingUnmatched:
         role_family=posting.role_family,
         reason=posting.reason,
         candidates=tuple(Candidate.model_validate(candidate) for candidate in posting.candidates),
+    )
+
+
+def posting_resolved(posting: Posting) -> PostingResolved:
+    return PostingResolved(
+        posting_id=posting.posting_id,
+        version=posting.decision_no,
+        outcome=posting.outcome,
+        facility_id=posting.facility_id,
+        decided_by=posting.decided_by,
     )

@@ -41,9 +41,12 @@ def posting(posting_id: str, days_ago: int) -> Event:
     )
 
 
-def matched(facility: str, version: int, *postings: str) -> Event:
-    signals = [{"signal_id": "s", "first_seen_on": str(on(20)), "posting_ids": list(postings)}]
-    return event("facility.matched", 0, facility_id=facility, role_family="welder", version=version, signals=signals)
+def matched(facility: str, *postings: str) -> Event:
+    return event("facility.matched", 0, facility_id=facility, role_family="welder", posting_ids=list(postings))
+
+
+def unmatched(posting_id: str) -> Event:
+    return event("posting.unmatched", 0, posting_id=posting_id, role_family="welder")
 
 
 def test_a_ratio_counts_what_was_reached_in_time_and_after() -> None:
@@ -117,7 +120,7 @@ def test_a_posting_led_to_a_lead_that_was_open_or_raised_later_but_not_to_one_th
         posting("open", 20),
         posting("later", 20),
         posting("closed", 20),
-        *(matched(name, 1, name) for name in ("open", "later", "closed")),
+        *(matched(name, name) for name in ("open", "later", "closed")),
         lead_raised("1", 30, facility_id="open"),
         lead_raised("2", 10, facility_id="later"),
         lead_raised("3", 30, facility_id="closed"),
@@ -129,10 +132,11 @@ def test_a_posting_led_to_a_lead_that_was_open_or_raised_later_but_not_to_one_th
     assert sorted(case.first.columns["posting"] for case in found.cases if case.then) == ["later", "open"]
 
 
-def test_the_latest_version_of_a_state_retracts_what_earlier_ones_stated() -> None:
-    events = [posting("a", 9), posting("b", 9), matched("F", 2, "a"), matched("F", 1, "a", "b")]
+def test_what_a_later_event_undid_does_not_count() -> None:
+    events = [*(posting(name, 9) for name in "abc"), matched("F", "a", "b"), unmatched("b"), unmatched("c")]
 
-    assert figure(MATCHED, events).whole == Part(0.5, 1, 2)
+    assert figure(MATCHED, [*events]).whole == Part(1 / 3, 1, 3)
+    assert figure(MATCHED, [*events, matched("G", "b")]).whole == Part(2 / 3, 2, 3)
 
 
 def test_a_median_of_days_leaves_out_what_was_not_reached() -> None:
@@ -217,7 +221,7 @@ def a_history(seed: int) -> list[Event]:
     for n in range(chance.randint(1, 12)):
         lead, days = str(n), chance.randint(0, 60)
         events += [posting(lead, days + 1), lead_raised(lead, days), touch_due(f"t{n}", days, facility_id=f"F-{n}")]
-        events += [matched(f"F-{n % 5}", version, lead, str(n + 1)) for version in range(1, chance.randint(1, 4))]
+        events += [chance.choice([matched(f"F-{n % 5}", lead), unmatched(lead)]) for _ in range(chance.randint(0, 3))]
         if chance.random() < 0.7:
             events.append(touch_done(f"t{n}", max(days - chance.randint(0, 2), 0), facility_id=f"F-{n}"))
         if chance.random() < 0.5:
