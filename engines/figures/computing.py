@@ -109,9 +109,12 @@ def _joined(
     kpi: Kpi, counted: Sequence[Occurrence], tables: Tables
 ) -> Iterator[tuple[Occurrence, Sequence[Occurrence]]]:
     """Each occurrence that counts, with those of the numerator that have its key."""
-    index = indexed(tables[kpi.reached], kpi.by) if kpi.reached else {}
+    reached = indexed(tables[kpi.reached], kpi.by) if kpi.reached else {}
+    excused = indexed(tables[kpi.excused], kpi.by) if kpi.excused else {}
     for each in counted:
-        yield each, index.get(each.key(kpi.by), ())
+        key = each.key(kpi.by)
+        if not any(_follows(kpi, each, other) for other in excused.get(key, ())):
+            yield each, reached.get(key, ())
 
 
 def _case(kpi: Kpi, first: Occurrence, others: Sequence[Occurrence], span: Span) -> Case:

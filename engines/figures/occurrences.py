@@ -40,9 +40,23 @@ class Kind:
     """The kind that ends it, and the columns to join by; without one, it ends on its day."""
 
 
-_TASK = {"task": "task_id", "enrollment": "enrollment_id", "facility": "facility_id", "step": "step_no"}
-_LEAD = {"lead": "lead_id", "facility": "facility_id", "source": "lead_source", "raised_on": "raised_on"}
-_OUTCOME = {**_LEAD, "rep": "decided_by", "reason": "reason"}
+_TASK = {"task": "task_id", "enrollment": "enrollment_id", "facility": "facility_id", "kind": "kind"}
+_LEAD = {
+    "lead": "lead_id",
+    "facility": "facility_id",
+    "source": "lead_source",
+    "raised_on": "raised_on",
+    "rep": "owner",
+    "role_family": "role_families",
+}
+_OUTCOME = {
+    "lead": "lead_id",
+    "facility": "facility_id",
+    "source": "lead_source",
+    "raised_on": "raised_on",
+    "rep": "decided_by",
+    "reason": "reason",
+}
 _ENROLLMENT = {
     "enrollment": "enrollment_id",
     "facility": "facility_id",
@@ -50,10 +64,30 @@ _ENROLLMENT = {
     "tier": "tier",
     "rep": "owner",
 }
-_OF_LEAD = {"tier": ("enrollment_started", "facility"), "role_family": ("lead_raised", "lead")}
 _CYCLE = ("lead", "raised_on")
-_ACTIVE = {"step_no": (0,)}
-"""Step 0 is research, which contacts no one at the account."""
+"""A lead that is raised again counts again."""
+_TIER = {"tier": ("enrollment_started", "facility")}
+_NO_TOUCH = {"kind": ("research",)}
+"""Research contacts no one at the account."""
+
+
+def _entered(title: str, *phases: str) -> Kind:
+    """Leads that moved to a phase, or past it."""
+    where = {"phase": phases}
+    return Kind(title, ("lead.moved",), _CYCLE, _LEAD, on="moved_on", where=where, lookups=_TIER)
+
+
+def _decided(title: str, outcomes: tuple[str, ...], undone_by: tuple[str, ...]) -> Kind:
+    """Leads with an outcome that was not taken back."""
+    lookups = {**_TIER, "role_family": ("lead_raised", "lead")}
+    subjects = tuple(f"lead.{outcome}" for outcome in outcomes)
+    return Kind(title, subjects, _CYCLE, _OUTCOME, on="decided_on", lookups=lookups, undone_by=undone_by)
+
+
+def _undone(title: str, outcome: str) -> Kind:
+    where = {"outcome": (outcome,)}
+    return Kind(title, ("lead.outcome_undone",), _CYCLE, _OUTCOME, on="undone_on", where=where)
+
 
 KINDS: dict[str, Kind] = {
     "posting_seen": Kind(
@@ -90,77 +124,44 @@ KINDS: dict[str, Kind] = {
         subjects=("lead.raised",),
         identity=_CYCLE,
         on="raised_on",
-        columns={**_LEAD, "rep": "owner", "role_family": "role_families"},
-        lookups={"tier": ("enrollment_started", "facility")},
+        columns=_LEAD,
+        lookups=_TIER,
         ends=("lead_closed", _CYCLE),
     ),
-    "lead_contacted": Kind(
-        title="leads contacted",
-        subjects=("lead.moved",),
-        where={"to": ("contacted",)},
-        identity=("lead",),
-        on="moved_on",
-        columns={**_LEAD, "rep": "by"},
-        lookups=_OF_LEAD,
-    ),
-    "lead_met": Kind(
-        title="leads with a meeting",
-        subjects=("lead.met",),
+    "upsell_raised": Kind(
+        title="upsell leads raised",
+        subjects=("lead.raised",),
+        where={"lead_source": ("upsell",)},
         identity=_CYCLE,
-        on="decided_on",
-        columns=_OUTCOME,
-        lookups=_OF_LEAD,
+        on="raised_on",
+        columns=_LEAD,
     ),
-    "lead_won": Kind(
-        title="leads won",
-        subjects=("lead.won",),
-        identity=_CYCLE,
-        on="decided_on",
-        columns=_OUTCOME,
-        lookups=_OF_LEAD,
+    "client": Kind(
+        title="clients with an upsell lead",
+        subjects=("lead.raised",),
+        where={"lead_source": ("upsell",)},
+        identity=("facility",),
+        on="raised_on",
+        columns=_LEAD,
     ),
-    "lead_lost": Kind(
-        title="leads lost",
-        subjects=("lead.lost",),
-        identity=_CYCLE,
-        on="decided_on",
-        columns=_OUTCOME,
-        lookups=_OF_LEAD,
-    ),
-    "lead_closed": Kind(
-        title="leads won or lost",
-        subjects=("lead.won", "lead.lost"),
-        identity=_CYCLE,
-        on="decided_on",
-        columns=_OUTCOME,
-        lookups=_OF_LEAD,
-    ),
-    "lead_qualified": Kind(
-        title="leads qualified",
-        subjects=("lead.moved",),
-        where={"to": ("qualified",)},
-        identity=("lead",),
-        on="moved_on",
-        columns={**_LEAD, "rep": "by"},
-        lookups=_OF_LEAD,
-    ),
-    "lead_proposed": Kind(
-        title="leads with a proposal",
-        subjects=("lead.moved",),
-        where={"to": ("proposal",)},
-        identity=("lead",),
-        on="moved_on",
-        columns={**_LEAD, "rep": "by"},
-        lookups=_OF_LEAD,
-    ),
+    "lead_contacted": _entered("leads contacted", "contacted", "qualified", "proposal", "won"),
+    "lead_qualified": _entered("leads qualified", "qualified", "proposal", "won"),
+    "lead_proposed": _entered("leads with a proposal", "proposal", "won"),
     "stage_left": Kind(
         title="moves of leads out of a stage",
         subjects=("lead.moved",),
-        identity=("lead", "move"),
+        identity=("lead", "version"),
         on="moved_on",
-        columns={**_LEAD, "rep": "by", "move": "version", "stage": "from", "days": "days"},
-        lookups=_OF_LEAD,
+        columns={**_LEAD, "version": "version", "stage": "from_stage", "phase": "from_phase", "days": "days"},
+        lookups=_TIER,
     ),
+    "lead_met": _decided("leads with a meeting", ("met",), ("meeting_undone",)),
+    "lead_won": _decided("leads won", ("won",), ("win_undone",)),
+    "lead_lost": _decided("leads lost", ("lost",), ("loss_undone",)),
+    "lead_closed": _decided("leads won or lost", ("won", "lost"), ("win_undone", "loss_undone")),
+    "meeting_undone": _undone("meetings taken back", "meeting"),
+    "win_undone": _undone("wins taken back", "won"),
+    "loss_undone": _undone("losses taken back", "lost"),
     "enrollment_started": Kind(
         title="enrollments started",
         subjects=("enrollment.started",),
@@ -186,19 +187,35 @@ KINDS: dict[str, Kind] = {
     "touch_due": Kind(
         title="touches due",
         subjects=("task.due",),
-        unless=_ACTIVE,
-        identity=("task",),
+        unless=_NO_TOUCH,
+        identity=("task", "due_on"),
         on="due_on",
-        columns={**_TASK, "rep": "rep", "channel": "channel", "tier": "tier", "sequence": "sequence"},
+        columns={
+            **_TASK,
+            "due_on": "due_on",
+            "rep": "rep",
+            "channel": "channel",
+            "tier": "tier",
+            "sequence": "sequence",
+        },
     ),
     "touch_done": Kind(
         title="touches done",
         subjects=("task.done",),
         where={"status": ("done",)},
-        unless=_ACTIVE,
+        unless=_NO_TOUCH,
         identity=("task",),
         on="done_on",
-        columns={**_TASK, "rep": "done_by"},
+        columns={**_TASK, "rep": "done_by", "outcome": "outcome"},
+    ),
+    "touch_canceled": Kind(
+        title="touches canceled",
+        subjects=("task.done",),
+        where={"status": ("canceled",)},
+        unless=_NO_TOUCH,
+        identity=("task",),
+        on="done_on",
+        columns=_TASK,
     ),
     "draft_written": Kind(
         title="e-mails drafted",
@@ -213,22 +230,6 @@ KINDS: dict[str, Kind] = {
         identity=("task",),
         on="sent_on",
         columns={"task": "task_id", "facility": "facility_id"},
-    ),
-    "client": Kind(
-        title="clients with an upsell lead",
-        subjects=("lead.raised",),
-        where={"lead_source": ("upsell",)},
-        identity=("facility",),
-        on="raised_on",
-        columns={"facility": "facility_id", "rep": "owner"},
-    ),
-    "upsell_raised": Kind(
-        title="upsell leads raised",
-        subjects=("lead.raised",),
-        where={"lead_source": ("upsell",)},
-        identity=_CYCLE,
-        on="raised_on",
-        columns={**_LEAD, "rep": "owner", "role_family": "role_families"},
     ),
 }
 """By name, as `of` and `reached` in `kpis.yaml` refer to them."""

@@ -52,6 +52,8 @@ class Kpi:
     """The columns that join them."""
     within_days: int | None = None
     """How long an occurrence of the numerator may take; 0 is the same day."""
+    excused: str | None = None
+    """Occurrences that take one out of the denominator, if they follow it in time."""
     measure: Measure | None = None
     """What a median is of, if not of a column."""
     column: str | None = None
@@ -65,7 +67,7 @@ class Kpi:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        return (self.of, self.reached) if self.reached else (self.of,)
+        return tuple(name for name in (self.of, self.reached, self.excused) if name)
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -98,7 +100,8 @@ def faults(section: Kpis) -> Iterator[Fault]:
     for at, kpi in enumerate(section.kpis):
         if kpi.name in names[:at]:
             yield Fault(FILE, f"kpis.{at}.name", f"{kpi.name} appears twice", "rename one of them")
-        unknown = [(key, name) for key, name in zip(("of", "reached"), kpi.kinds, strict=False) if name not in KINDS]
+        named = {"of": kpi.of, "reached": kpi.reached, "excused": kpi.excused}
+        unknown = [(key, name) for key, name in named.items() if name and name not in KINDS]
         for key, name in unknown:
             yield Fault(FILE, f"kpis.{at}.{key}", f"there are no occurrences {name}", suggestion(name, KINDS))
         if not unknown:
@@ -113,9 +116,10 @@ def _columns(kpi: Kpi, at: int) -> Iterator[Fault]:
     for key, name in [*named, *(("by", name) for name in kpi.by)]:
         if name not in counted:
             yield Fault(FILE, f"kpis.{at}.{key}", f"{kpi.of} has no column {name}", suggestion(name, counted))
-    for name in kpi.by if kpi.reached else ():
-        if name not in (joined := columns_of(KINDS[str(kpi.reached)])):
-            yield Fault(FILE, f"kpis.{at}.by", f"{kpi.reached} has no column {name}", suggestion(name, joined))
+    for other in kpi.kinds[1:]:
+        for name in kpi.by:
+            if name not in (joined := columns_of(KINDS[other])):
+                yield Fault(FILE, f"kpis.{at}.by", f"{other} has no column {name}", suggestion(name, joined))
 
 
 def _shape(kpi: Kpi, at: int) -> Iterator[Fault]:

@@ -38,13 +38,19 @@ def lead_decided(kind: str, lead: str, days_ago: int, raised_days_ago: int, **bo
     return event(f"lead.{kind}", days_ago, lead_id=lead, **days, **{**known, **body})
 
 
+def lead_moved(lead: str, days_ago: int, raised_days_ago: int, phase: str, **body: Any) -> Event:
+    known = {"facility_id": f"F-{lead}", "lead_source": "signal", "owner": "ann", "from_stage": "new", "days": 3}
+    days: dict[str, Any] = {"raised_on": str(on(raised_days_ago)), "moved_on": str(on(days_ago))}
+    return event("lead.moved", days_ago, lead_id=lead, phase=phase, **days, **{**known, **body})
+
+
 def touch_due(task: str, days_ago: int, **body: Any) -> Event:
-    known = {"step_no": 1, "facility_id": "F-1", "rep": "ann", "channel": "call", "tier": 1}
+    known = {"kind": "step", "facility_id": "F-1", "rep": "ann", "channel": "call", "tier": 1}
     return event("task.due", days_ago, task_id=task, due_on=str(on(days_ago)), **{**known, **body})
 
 
 def touch_done(task: str, days_ago: int, **body: Any) -> Event:
-    known = {"step_no": 1, "facility_id": "F-1", "status": "done", "done_by": "ann"}
+    known = {"kind": "step", "facility_id": "F-1", "status": "done", "done_by": "ann"}
     return event("task.done", days_ago, task_id=task, done_on=str(on(days_ago)), **{**known, **body})
 
 

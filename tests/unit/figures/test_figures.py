@@ -21,6 +21,7 @@ from tests.unit.figures.building import (
     figure,
     kpi,
     lead_decided,
+    lead_moved,
     lead_raised,
     on,
     touch_done,
@@ -28,7 +29,10 @@ from tests.unit.figures.building import (
 )
 
 CONTACTED = kpi(figure="ratio", of="lead_raised", reached="touch_done", by=("facility",), within_days=7)
-SAME_DAY = kpi(figure="ratio", of="touch_due", reached="touch_done", by=("task",), within_days=0, split=("rep",))
+SAME_DAY = kpi(
+    figure="ratio", of="touch_due", reached="touch_done", excused="touch_canceled", by=("task",), within_days=0
+)
+QUALIFIED = kpi(figure="ratio", of="lead_contacted", reached="lead_qualified", by=("lead", "raised_on"))
 WIN_RATE = kpi(figure="ratio", of="lead_closed", reached="lead_won", by=("lead", "raised_on"), split=("tier",))
 MATCHED = kpi(figure="ratio", of="posting_seen", reached="posting_matched", by=("posting",))
 LED_TO_LEAD = kpi(figure="ratio", of="posting_seen", reached="lead_raised", by=("facility",))
@@ -95,13 +99,47 @@ def test_a_figure_whose_events_do_not_exist_names_them() -> None:
 
 def test_research_and_skipped_tasks_are_no_touches() -> None:
     events = [
-        touch_due("research", 3, step_no=0),
-        touch_done("research", 3, step_no=0),
+        touch_due("research", 3, kind="research"),
+        touch_done("research", 3, kind="research"),
         touch_due("skipped", 3),
         touch_done("skipped", 3, status="skipped"),
     ]
 
     assert figure(SAME_DAY, events).whole == Part(0.0, 0, 1)
+
+
+def test_a_touch_that_was_canceled_on_its_day_does_not_count_and_one_that_was_moved_counts_again() -> None:
+    events = [
+        touch_due("canceled", 5),
+        touch_done("canceled", 5, status="canceled"),
+        touch_due("canceled-late", 5),
+        touch_done("canceled-late", 4, status="canceled"),
+        touch_due("moved", 5),
+        touch_due("moved", 3),
+        touch_done("moved", 3),
+    ]
+
+    assert figure(SAME_DAY, events).whole == Part(1 / 3, 1, 3)
+
+
+def test_a_lead_that_skipped_a_stage_has_passed_it() -> None:
+    events = [
+        lead_moved("a", 30, 40, "contacted"),
+        lead_moved("a", 20, 40, "proposal"),
+        lead_moved("b", 30, 40, "contacted"),
+        lead_moved("b", 25, 40, "lost"),
+    ]
+
+    assert figure(QUALIFIED, events).whole == Part(0.5, 1, 2)
+
+
+def test_an_outcome_that_was_taken_back_does_not_count() -> None:
+    won = lead_decided("won", "a", 10, 30)
+    undone = lead_decided("outcome_undone", "a", 10, 30, outcome="won", undone_on=str(on(10)))
+
+    assert figure(WIN_RATE, [won]).whole == Part(1.0, 1, 1)
+    assert figure(WIN_RATE, [undone, won]).whole == Part(None, 0, 0)
+    assert figure(WIN_RATE, [won, undone, lead_decided("lost", "a", 9, 30)]).whole == Part(0.0, 0, 1)
 
 
 def test_a_lead_that_is_raised_again_counts_once_for_each_time() -> None:
