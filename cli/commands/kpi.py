@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.client.connection import talk
 from cli.client.figures import figures
-from cli.commands.options import Json, day, group
+from cli.commands.options import Json, day, to_write
+from cli.commands.options import group as commands
 from cli.printing import kpis as shown
 from cli.printing import show
+from cli.printing.funnel import draw
 from engines import packs
 from engines.figures.pack import Kpi, kpis_in
 from engines.packs.files import suggestion
 
-app = group("List key figures, and show what each of them follows from.")
+app = commands("List key figures, and show what each of them follows from.")
 
 Since = Annotated[
     str | None, typer.Option(metavar="YYYY-MM-DD", help="The first day that counts, instead of the figure's window.")
@@ -25,15 +28,26 @@ Until = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The last 
 
 
 @app.command("list")
-def list_figures(since: Since = None, until: Until = None, as_json: Json = False) -> None:
+def list_figures(
+    group: Annotated[str | None, typer.Option("--group", help="Only one group, such as `funnel`.")] = None,
+    since: Since = None,
+    until: Until = None,
+    png: Annotated[
+        Path | None, typer.Option("--png", callback=to_write, help="Draw the shares as bars in this PNG file.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """List every key figure with its target, numerator, denominator and window.
 
     The pack's `kpis.yaml` defines them. They follow from the events that services store, each of which counts once. A
     figure with nothing to count has no value.
 
-    Example: pipeline kpi list --since 2026-07-01
+    Example: pipeline kpi list --group funnel --png funnel.png
     """
-    found = talk(lambda broker: figures(broker, kpis_in(packs.pack_folder()), _days(since, until)))
+    rows = _of_group(group)
+    found = talk(lambda broker: figures(broker, rows, _days(since, until)))
+    if png:
+        png.write_bytes(draw(found))
     if as_json:
         show.as_json([shown.as_json(figure) for figure in found])
     else:
@@ -63,6 +77,14 @@ def show_figure(
         show.as_json(shown.as_json(figure, by, events))
     else:
         shown.figure(figure, by, events)
+
+
+def _of_group(name: str | None) -> list[Kpi]:
+    kpis = kpis_in(packs.pack_folder())
+    groups = list(dict.fromkeys(kpi.group for kpi in kpis))
+    if name and name not in groups:
+        raise ValueError(f"There is no group {name!r} of figures; {suggestion(name, groups)}.")
+    return [kpi for kpi in kpis if name in (None, kpi.group)]
 
 
 def _named(name: str) -> Kpi:

@@ -1,4 +1,4 @@
-"""How are scores distributed? A histogram as PNG, drawn with the standard library alone.
+"""How are scores distributed? A histogram as PNG.
 
 Bars count facilities in steps of two points, on linear axes. The tiers are bands behind the bars, with their sizes,
 because the few facilities at the top are hardly visible beside the many at the bottom. A mark under a bar shows that
@@ -7,71 +7,23 @@ a facility in it crossed a tier.
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from cli.printing.canvas import BAR, DOWN, GRID, INK, UP, Canvas
+
 if TYPE_CHECKING:
     from shared.contracts.events import Crossing
     from shared.contracts.scorer_replies import Calibration
-
-Color = tuple[int, int, int]
 
 WIDTH, HEIGHT = 1_000, 560
 LEFT, RIGHT, TOP, BOTTOM = 80, 20, 70, 80
 TICKS = 5
 """The maximum number of grid lines."""
 STEP = 2
-WHITE, INK, GRID = (255, 255, 255), (40, 40, 48), (220, 222, 228)
 BANDS = ((255, 226, 220), (255, 243, 214), (238, 241, 246))
-BAR, UP, DOWN = (64, 98, 150), (24, 130, 70), (176, 48, 48)
-
-# Five rows of three pixels for each character.
-GLYPHS: dict[str, tuple[int, ...]] = {
-    "0": (7, 5, 5, 5, 7), "1": (2, 6, 2, 2, 7), "2": (7, 1, 7, 4, 7), "3": (7, 1, 7, 1, 7), "4": (5, 5, 7, 1, 1),
-    "5": (7, 4, 7, 1, 7), "6": (7, 4, 7, 5, 7), "7": (7, 1, 2, 2, 2), "8": (7, 5, 7, 5, 7), "9": (7, 5, 7, 1, 7),
-    ".": (0, 0, 0, 0, 2), " ": (0, 0, 0, 0, 0), "T": (7, 2, 2, 2, 2), "i": (2, 0, 2, 2, 2), "e": (0, 7, 7, 4, 7),
-    "r": (0, 6, 4, 4, 4), "f": (3, 2, 7, 2, 2), "o": (0, 7, 5, 5, 7), "m": (0, 7, 7, 5, 5), ",": (0, 0, 0, 2, 4),
-    "F": (7, 4, 6, 4, 4), "S": (3, 4, 2, 1, 6), "a": (0, 6, 3, 5, 7), "c": (0, 7, 4, 4, 7), "d": (1, 1, 7, 5, 7),
-    "l": (6, 2, 2, 2, 7), "n": (0, 6, 5, 5, 5), "p": (0, 7, 5, 7, 4), "s": (0, 3, 4, 1, 6), "t": (2, 7, 2, 2, 3),
-    ":": (0, 2, 0, 2, 0), "(": (1, 2, 2, 2, 1), ")": (4, 2, 2, 2, 4),
-}  # fmt: skip
-
-
-class Canvas:
-    """A rectangle of pixels."""
-
-    def __init__(self, width: int, height: int) -> None:
-        self.width, self.height = width, height
-        self._rows = [bytearray(bytes(WHITE) * width) for _ in range(height)]
-
-    def fill(self, left: int, top: int, right: int, bottom: int, color: Color) -> None:
-        left, right = max(left, 0), min(right, self.width)
-        if right > left:
-            for y in range(max(top, 0), min(bottom, self.height)):
-                self._rows[y][3 * left : 3 * right] = bytes(color) * (right - left)
-
-    def write(self, x: int, y: int, text: str, color: Color = INK, size: int = 2) -> None:
-        for sign in text:
-            for row, bits in enumerate(GLYPHS.get(sign, GLYPHS[" "])):
-                for column in range(3):
-                    if bits & (4 >> column):
-                        at = x + column * size, y + row * size
-                        self.fill(at[0], at[1], at[0] + size, at[1] + size, color)
-            x += 4 * size
-
-    def png(self) -> bytes:
-        raw = b"".join(b"\0" + bytes(row) for row in self._rows)
-        header = struct.pack(">IIBBBBB", self.width, self.height, 8, 2, 0, 0, 0)
-        chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(raw, 9)), (b"IEND", b""))
-        return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, content) for name, content in chunks)
-
-
-def _chunk(name: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
 
 def draw(scores: Sequence[float], calibration: Calibration | None, canvas_of: type[Canvas] = Canvas) -> bytes:

@@ -16,7 +16,7 @@ NAMED = ("facility", "lead", "posting", "task", "enrollment")
 
 
 def table_of(figures: Sequence[Figure]) -> None:
-    columns = ["figure", "", "value", "target", "met", "of", "since", "from"]
+    columns = ["figure", "", "value", "target", "met", "of", "since", "source"]
     table("Key figures", columns, [_row(figure) for figure in figures], ["value", "of"])
     say("\n`pipeline kpi show FIGURE` explains one; `--by` splits it, and `--events` lists what it follows from.")
 
@@ -118,6 +118,7 @@ def as_json(found: Figure, by: str | None = None, with_events: bool = False) -> 
         "name": kpi.name,
         "title": kpi.title,
         "source": kpi.source,
+        "group": kpi.group,
         "definition": definition(kpi),
         "figure": kpi.figure,
         **_part(found.whole),

@@ -31,7 +31,7 @@ class Kind:
     undone_by: tuple[str, ...] = ()
     """Kinds with the same identity: a later one undoes it."""
     where: Values = field(default_factory=dict)
-    """Fields with the values that one of them must have."""
+    """Fields with the values that each of them may have."""
     unless: Values = field(default_factory=dict)
     """Fields with the values that it must not have."""
     lookups: Mapping[str, tuple[str, str]] = field(default_factory=dict)

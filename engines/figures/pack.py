@@ -41,6 +41,8 @@ class Kpi:
     title: str
     source: str
     """The requirement that asks for it."""
+    group: str
+    """Figures that are listed together."""
     figure: Figure
     of: str
     """The occurrences of the denominator, or those that are counted or measured."""

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from cli.printing.histogram import BAR, DOWN, GLYPHS, UP, Canvas, draw, histogram, round_step
+from cli.printing.canvas import BAR, DOWN, GLYPHS, UP, Canvas
+from cli.printing.histogram import draw, histogram, round_step
 from shared.contracts.scorer_replies import Calibration
 
 MADE = Calibration.model_validate(

@@ -55,7 +55,7 @@ def touch_done(task: str, days_ago: int, **body: Any) -> Event:
 
 
 def kpi(**fields: Any) -> Kpi:
-    return Kpi(**{"name": "figure", "title": "Figure", "source": "R0", **fields})
+    return Kpi(**{"name": "figure", "title": "Figure", "source": "R0", "group": "any", **fields})
 
 
 def figure(row: Kpi, events: list[Event], **days: date) -> Figure:
