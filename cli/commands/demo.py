@@ -8,23 +8,36 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.client.connection import talk
+from cli.client.figures import figures
 from cli.client.ranks import worklist_of_today
 from cli.commands.options import to_read, to_write
 from cli.demo import story
 from cli.demo.behavior import behavior
+from cli.demo.settling import wait_until_listed
 from cli.demo.story import DemoProgress
 from cli.files.report import write_rejects
 from cli.printing import show
 from cli.printing.imports import report as show_report
+from cli.printing.kpis import table_of as show_figures
 from cli.printing.status import where
 from cli.printing.worklist import worklist as show_worklist
 from cli.stack import lifecycle, stackfile
+from engines import packs
+from engines.figures.computing import Figure
+from engines.figures.pack import kpis_in
+
+if TYPE_CHECKING:
+    from shared.messaging.broker import Broker
+
+
+FIGURES = ("funnel", "activity")
+"""The groups of key figures that the demo shows."""
 
 
 def demo(
@@ -64,6 +77,7 @@ def demo(
         show_report(name, result, write_rejects(result, stackfile.home() / name))
     show_worklist(today)
     _summary(numbers)
+    _figures()
     show.say("The invented people's rates, from cli/demo/behavior.yaml:")
     for sentence in behavior().sentences():
         show.say(f"  {sentence}")
@@ -105,6 +119,16 @@ def _progress() -> Iterator[DemoProgress]:
                 bar.update(task, description=f"simulating {day}", advance=1)
 
         yield Shown()
+
+
+def _figures() -> None:
+    kpis = [kpi for kpi in kpis_in(packs.pack_folder()) if kpi.group in FIGURES]
+
+    async def computed(broker: Broker) -> list[Figure]:
+        await wait_until_listed(broker)
+        return await figures(broker, kpis, {})
+
+    show_figures(talk(computed))
 
 
 def _summary(numbers: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from pydantic_core import from_json
 from cli.client.connection import connected
 from cli.client.recalling import stored_events
 from cli.demo import story
+from cli.demo.settling import wait_until_listed
 from cli.stack import lifecycle
 from shared.contracts.kernel import History
 from shared.contracts.sequencer_leads import OutcomeKind, RecordOutcome
@@ -59,6 +60,7 @@ async def live(given: story.Inputs) -> Events:
 
 async def stored() -> Events:
     async with connected() as broker:
+        await wait_until_listed(broker)
         found = [event for service in SERVICES async for event in stored_events(broker, service, History(subjects=[]))]
     return [Stored(event.subject, from_json(event.body)) for event in sorted(found, key=lambda each: each.event_id)]
 
