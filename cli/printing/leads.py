@@ -25,7 +25,7 @@ def leads(found: Sequence[LeadRow]) -> None:
         show.say("There are no such leads.")
         return
     today = deployment("sequencer").today
-    columns = ["facility", "name", "lead", "stage", "days", "owner", "win", "expected", "next follow-up"]
+    columns = ["facility", "name", "lead", "stage", "days", "tier", "owner", "win", "expected", "next follow-up"]
     rows = [
         (
             lead.facility_id,
@@ -33,6 +33,7 @@ def leads(found: Sequence[LeadRow]) -> None:
             "upsell" if lead.lead_source == "upsell" else "prospect",
             lead.stage,
             _days(lead, today),
+            lead.tier,
             lead.owner or f"none: {lead.unassigned or 'closed'}",
             f"{lead.probability}%" if lead.probability is not None else None,
             expected(lead) if lead.amount is not None or lead.close_on else None,
@@ -40,7 +41,7 @@ def leads(found: Sequence[LeadRow]) -> None:
         )
         for lead in found
     ]
-    show.table(f"{len(found)} leads", columns, rows, right=["days", "win"])
+    show.table(f"{len(found)} leads", columns, rows, right=["days", "tier", "win"])
 
 
 def story(lead_story: LeadStory) -> None:

@@ -211,6 +211,8 @@ async def test_leads_are_listed_by_stage_owner_and_source(sequencer: Running) ->
     assert await found(open=True) == [CCN, OTHER]
     assert await found(source="upsell") == await found(owner="vera") == await found(stage="noticed") == [OTHER]
     assert await found(unassigned=True) == []
+    with pytest.raises(AskFailed, match="There is no stage 'nowhere'; the stages are new, contacted, qualified"):
+        await found(stage="nowhere")
     assert [e.owner for e in await sequencer.published(LeadRaised)] == ["rep-1", "vera"]
 
 

@@ -56,7 +56,8 @@ def _move(move: dict[str, Any], stages: Stages) -> Timed:
         return stage.label if stage else name
 
     why = f": {move['reason']}" if move["reason"] else ""
-    text = f"{label(move['from_stage'])} to {label(move['to_stage'])} after {move['days']} days{why}"
+    days = "1 day" if move["days"] == 1 else f"{move['days']} days"
+    text = f"{label(move['from_stage'])} to {label(move['to_stage'])} after {days}{why}"
     return move["recorded_at"], _entry(move["moved_on"], "moved", text, move["moved_by"])
 
 
