@@ -50,6 +50,8 @@ class Enrollment:
     shifted_days: int = 0
     """The days of its pauses, by which its steps are later."""
     version: int = 0
+    absent: str | None = None
+    """The rep whose leave pauses it."""
 
     @property
     def is_open(self) -> bool:

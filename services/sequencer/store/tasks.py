@@ -104,8 +104,8 @@ async def worklist(tx: Tx, rep: str | None, on: date) -> list[WorklistTask]:
                 COALESCE(accounts.tier, tasks.tier) AS tier, tasks.tier AS tier_at_planning, tasks.score, kind, channel,
                 persona, person ->> 'name' AS person, person ->> 'direct_phone' AS person_phone,
                 person ->> 'email' AS person_email, accounts.phone AS main_phone, due_on, due_on < %(on)s AS overdue,
-                greatest(%(on)s - due_on, 0) AS days_overdue, rep, absent, tasks.reason, step_no, sequence, template,
-                tasks.enrollment_id, tasks.version
+                greatest(%(on)s - due_on, 0) AS days_overdue, rep, tasks.absent, tasks.reason, step_no, sequence,
+                template, tasks.enrollment_id, tasks.version
             FROM tasks LEFT JOIN enrollments USING (enrollment_id)
                 LEFT JOIN accounts ON accounts.facility_id = tasks.facility_id
             WHERE tasks.status = 'due' AND due_on <= %(on)s

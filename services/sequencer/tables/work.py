@@ -144,6 +144,8 @@ enrollments = Table(
     Column("paused_on", Date),
     Column("resume_on", Date),
     Column("shifted_days", Integer, nullable=False, server_default=text("0")),
+    # The rep whose leave pauses it.
+    Column("absent", Text),
     Column("version", BigInteger, nullable=False, server_default=text("1")),
     UniqueConstraint("subject", "sequence", "cycle", name="enrollments_subject_sequence_cycle"),
     Index("enrollments_status", "status"),

@@ -171,7 +171,7 @@ def _kind(old: Enrollment | None, new: Enrollment) -> type[EnrollmentState] | No
     """The event class of a change of an enrollment; None if it is not published."""
     if old is None or old.status != new.status:
         return _STATUSES.get(new.status, EnrollmentEnded)
-    if old.owner != new.owner:
+    if old.owner != new.owner or old.resume_on != new.resume_on:
         return _STATUSES.get(new.status)
     moved = new.status == "blocked" and old.facility_id != new.facility_id
     return EnrollmentBlocked if moved and new.missing else None

@@ -126,6 +126,50 @@ def test_tasks_of_others_of_later_days_and_ended_ones_stay_as_they_are(task: Tas
     assert cover_absent(board, BOOK).tasks == board.tasks
 
 
+def test_without_a_cover_the_enrollment_pauses_and_its_remaining_steps_are_as_far_apart_afterwards() -> None:
+    leave = Leave("ann", MONDAY, FRIDAY)
+    [active] = a_board().enrollments.values()
+
+    [paused] = cover_absent(a_board(leaves=(leave,)), BOOK).enrollments.values()
+    [resumed] = cover_absent(
+        on(cover_absent(a_board(leaves=(leave,)), BOOK), NEXT_MONDAY, leave), BOOK
+    ).enrollments.values()
+
+    assert (paused.status, paused.paused_on, paused.resume_on, paused.absent) == ("paused", MONDAY, NEXT_MONDAY, "ann")
+    assert paused.reason == "ann is away without a cover."
+    assert replace(resumed, version=active.version) == replace(active, shifted_days=7)
+
+
+@pytest.mark.parametrize("leave", [Leave("ann", MONDAY, FRIDAY, "bob"), Leave("bob", MONDAY, FRIDAY)])
+def test_an_enrollment_goes_on_while_its_owner_or_a_cover_works(leave: Leave) -> None:
+    board = a_board(leaves=(leave,))
+
+    assert cover_absent(board, BOOK).enrollments == board.enrollments
+
+
+def test_an_early_return_or_a_cover_ends_the_pause_and_a_longer_leave_extends_it() -> None:
+    paused, tuesday = cover_absent(a_board(leaves=(Leave("ann", MONDAY, FRIDAY),)), BOOK), date(2026, 7, 14)
+
+    [back] = cover_absent(on(paused, tuesday), BOOK).enrollments.values()
+    [covered] = cover_absent(on(paused, tuesday, Leave("ann", MONDAY, FRIDAY, "bob")), BOOK).enrollments.values()
+    [longer] = cover_absent(on(paused, tuesday, Leave("ann", MONDAY, NEXT_MONDAY)), BOOK).enrollments.values()
+
+    assert (back.status, back.shifted_days, covered.status) == ("active", 1, "active")
+    assert (longer.paused_on, longer.resume_on) == (MONDAY, date(2026, 7, 21))
+
+
+def test_a_pause_that_a_person_decided_is_not_that_of_the_leave() -> None:
+    board = a_board(leaves=(Leave("ann", MONDAY, FRIDAY),))
+    [each] = board.enrollments.values()
+    asked = replace(each, status="paused", paused_on=MONDAY, resume_on=date(2026, 8, 3), reason="asked us to wait")
+
+    waiting = board.having(enrollments=[asked])
+    away = cover_absent(waiting, BOOK)
+    back = cover_absent(on(away, NEXT_MONDAY), BOOK)
+
+    assert away.enrollments == back.enrollments == waiting.enrollments
+
+
 def test_the_next_follow_up_of_an_account_is_the_new_day_of_its_task() -> None:
     board = a_board(*tasks_of("ann", 1), leaves=(Leave("ann", MONDAY, FRIDAY),))
 

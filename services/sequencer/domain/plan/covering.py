@@ -9,16 +9,43 @@ from datetime import date
 
 from services.sequencer.domain.board import Board, Decision
 from services.sequencer.domain.calendar import Holidays, next_business_day, roll
+from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Playbook
+from services.sequencer.domain.plan.pausing import resume
 from services.sequencer.domain.tasks import Task
 
 
 def cover_absent(board: Board, book: Playbook) -> Board:
-    """Give the due tasks of absent reps to their covers, and back after the leave; without a cover, they wait.
+    """Give the due tasks of absent reps to their covers, and back after the leave.
 
-    Waiting tasks fall due from the day of the return on, and tasks that come back from today on: as many on each day as
-    the rep does at most, so that no one comes back to a pile of overdue tasks. Repeating it changes nothing.
+    Without a cover, their enrollments pause and their tasks wait. Waiting tasks fall due from the day of the return on,
+    and tasks that come back from today on: as many on each day as the rep does at most, so that no one comes back to a
+    pile of overdue tasks. Repeating it changes nothing.
     """
+    return _cover_tasks(_pause(board, book), book)
+
+
+def _pause(board: Board, book: Playbook) -> Board:
+    """Pause the enrollments of owners who are away without a cover, and go on with those of the others."""
+    team, today = board.team, board.today
+    away = {each.owner: team.back_on(each.owner, today) for each in board.open if not team.doer(each.owner, today)}
+    waiting = (each for each in (*board.active, *board.paused) if each.owner in away)
+    back = (each for each in board.paused if each.absent and each.owner not in away)
+    paused = (_paused(each, today, roll(away[each.owner], book.closed)) for each in waiting)
+    resumed = (replace(each, resume_on=today) for each in back)
+    return resume(board.having(enrollments=[*paused, *resumed]), book)
+
+
+def _paused(each: Enrollment, today: date, until: date) -> Enrollment:
+    """A paused enrollment. One that a person paused stays as it is; if it goes on meanwhile, it is paused again."""
+    if each.status == "paused" and not each.absent:
+        return each
+    reason = f"{each.owner} is away without a cover."
+    paused_on = each.paused_on or today
+    return replace(each, status="paused", paused_on=paused_on, resume_on=until, absent=each.owner, reason=reason)
+
+
+def _cover_tasks(board: Board, book: Playbook) -> Board:
     moving = sorted((each for each in board.tasks.values() if _moves(each, board)), key=_place)
     days = Days(board, book, moving)
     moved = [_moved(task, board, days) for task in moving]

@@ -22,7 +22,8 @@ def pause(facility_id: str, until: date, reason: str) -> Decision:
 
 def _paused(each: Enrollment, today: date, until: date, reason: str) -> Enrollment:
     """A pause that goes on keeps its first day."""
-    return replace(each, status="paused", paused_on=each.paused_on or today, resume_on=until, reason=reason)
+    paused_on = each.paused_on or today
+    return replace(each, status="paused", paused_on=paused_on, resume_on=until, reason=reason, absent=None)
 
 
 def resume(board: Board, book: Playbook) -> Board:
@@ -36,6 +37,7 @@ def resume(board: Board, book: Playbook) -> Board:
                 shifted_days=each.shifted_days + (board.today - paused_on).days,
                 paused_on=None,
                 resume_on=None,
+                absent=None,
                 reason=None,
             )
             for each, paused_on in over

@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("paused_on", sa.Date(), nullable=True),
         sa.Column("resume_on", sa.Date(), nullable=True),
         sa.Column("shifted_days", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("absent", sa.Text(), nullable=True),
         sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
         sa.PrimaryKeyConstraint("enrollment_id"),
         sa.UniqueConstraint("subject", "sequence", "cycle", name="enrollments_subject_sequence_cycle"),
