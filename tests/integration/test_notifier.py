@@ -164,6 +164,19 @@ async def test_the_draft_of_a_completed_task_is_closed_in_either_order(notifier:
     assert [draft.status for draft in await notifier.ask(Drafts())] == ["closed"]
 
 
+@pytest.mark.parametrize("again_first", [False, True])
+async def test_the_draft_of_a_task_that_is_due_again_waits_to_be_sent_in_either_order(
+    notifier: Running, again_first: bool
+) -> None:
+    await notifier.receive(a_task_due())
+    events: list[Event] = [a_task_done(version=2), a_task_due(version=3)]
+
+    for event in reversed(events) if again_first else events:
+        await notifier.receive(event)
+
+    assert [draft.status for draft in await notifier.ask(Drafts())] == ["draft"]
+
+
 async def test_drafts_are_listed_by_rep_and_status_and_exported_in_pages(notifier: Running) -> None:
     due = [a_task_due(number, rep=f"rep-{number % 2 + 1}") for number in range(5)]
     await notifier.receive(*due, a_task_done(3))

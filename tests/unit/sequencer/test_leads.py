@@ -109,6 +109,16 @@ def test_every_account_that_is_worked_has_a_lead_with_an_owner() -> None:
     assert {lead.facility_id: bool(lead.owner) for lead in board.leads.values()} == {"A": True, "B": True}
 
 
+def test_a_lead_that_closed_when_its_account_was_delisted_opens_again_once_the_account_is_worked() -> None:
+    gone = after_all(a_board(an_account(listed=False), leads=(a_lead(),)), *PLAN)
+    back = replace(gone, accounts={"A": an_account()})
+
+    [closed], [again] = gone.leads.values(), after_all(back, *PLAN).leads.values()
+
+    assert closed.closed_reason == "no longer on the registry"
+    assert (again.lead_id, again.closed_on, again.owner) == (closed.lead_id, None, "rep-1")
+
+
 def test_the_lead_of_a_low_tier_with_a_signal_has_an_owner_too() -> None:
     board = after_all(a_board(an_account(tier=3), hiring=("A",)), *PLAN)
 

@@ -25,13 +25,23 @@ def raise_leads(board: Board, book: Playbook) -> Board:
 def raise_worked(board: Board, book: Playbook) -> Board:
     """Raise the lead of every account that is worked, with or without a signal (R48).
 
-    A step at which an enrollment was to begin is no longer needed.
+    One that had closed because its account left the registry opens again. A step at which an enrollment was to begin is
+    no longer needed.
     """
     worked = sorted({key for each in board.active for key in each.covers})
-    missing = [account for account in map(board.accounts.__getitem__, worked) if _has_no_lead(board, account)]
+    raised = [_worked(board, board.accounts[key], book) for key in worked]
     enrolled = {key for each in board.open for key in each.covers}
-    begun = (replace(lead, from_step=None) for lead in _open(board) if lead.from_step and lead.facility_id in enrolled)
-    return board.having(leads=[*begun, *(new_lead(account, (), board.today, book.stages) for account in missing)])
+    board = board.having(leads=[lead for lead in raised if lead])
+    begun = (lead for lead in _open(board) if lead.from_step and lead.facility_id in enrolled)
+    return board.having(leads=(replace(lead, from_step=None) for lead in begun))
+
+
+def _worked(board: Board, account: Account, book: Playbook) -> Lead | None:
+    """The lead of an account that is worked now; None if it has an open one."""
+    lead = board.leads.get(lead_id(account.facility_id, lead_source(account.client)))
+    if lead is None:
+        return new_lead(account, (), board.today, book.stages)
+    return None if lead.is_open else replace(lead, owner=account.owner, closed_on=None, closed_reason=None)
 
 
 def close_leads(board: Board, book: Playbook) -> Board:
@@ -55,7 +65,8 @@ def assign_owners(board: Board, book: Playbook) -> Board:
 
 def own_leads(board: Board, book: Playbook) -> Board:
     """An open lead has the owner of its account."""
-    return board.having(leads=(replace(lead, owner=board.accounts[lead.facility_id].owner) for lead in _open(board)))
+    owners = ((lead, board.accounts[lead.facility_id].owner) for lead in _open(board))
+    return board.having(leads=(replace(lead, owner=owner) for lead, owner in owners if owner != lead.owner))
 
 
 def after(cause: Cause) -> Decision:
@@ -85,10 +96,6 @@ def _advanced(lead: Lead, cause: Cause, board: Board, book: Playbook) -> Lead | 
 
 def _open(board: Board) -> Iterable[Lead]:
     return [lead for lead in board.leads.values() if lead.is_open]
-
-
-def _has_no_lead(board: Board, account: Account) -> bool:
-    return lead_id(account.facility_id, lead_source(account.client)) not in board.leads
 
 
 def _to_own(board: Board, book: Playbook) -> list[Account]:
