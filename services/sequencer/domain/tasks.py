@@ -109,8 +109,9 @@ def latest_day(task: Task, slip_days: int, closed: Holidays) -> date:
 
 
 def due_again(task: Task) -> Task:
-    """A task that was moved, on the day for which it waited."""
-    return replace(task, version=task.version + 1, status="due", done_by=None, done_on=None, note=None)
+    """A task that was moved, on the day for which it waited; it no longer waits for the return of its rep."""
+    absent = None if task.absent == task.rep else task.absent
+    return replace(task, version=task.version + 1, status="due", done_by=None, done_on=None, note=None, absent=absent)
 
 
 def digest_of(content: object) -> str:

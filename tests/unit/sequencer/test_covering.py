@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.calendar import is_business_day
 from services.sequencer.domain.pack import TouchCap
+from services.sequencer.domain.plan.account_tasks import resume_tasks
 from services.sequencer.domain.plan.covering import cover_absent, sign_again
 from services.sequencer.domain.reps import Leave, Team, team_of
 from services.sequencer.domain.tasks import Task
@@ -76,6 +77,8 @@ def test_without_a_cover_a_task_waits_for_the_business_day_of_the_return() -> No
 
     assert board.team.back_on("ann", MONDAY) == saturday
     assert covered(board) == [("ann", "ann", NEXT_MONDAY, 2)]
+    [task] = cover_absent(board, BOOK).tasks.values()
+    assert (task.status, task.note, task.planned_on) == ("moved", "ann is away without a cover.", NEXT_MONDAY)
 
 
 def test_no_one_comes_back_to_a_pile() -> None:  # a third of the team's 15 touches a day
@@ -87,6 +90,7 @@ def test_no_one_comes_back_to_a_pile() -> None:  # a third of the team's 15 touc
     assert [each.due_on.day for each in waiting.tasks.values()] == [20] * 5 + [21] * 5 + [22] * 2
     assert [each.due_on for each in back.tasks.values()] == [each.due_on for each in waiting.tasks.values()]
     assert {each.absent for each in back.tasks.values()} == {None}
+    assert [each.status for each in back.tasks.values()] == ["due"] * 5 + ["moved"] * 7
 
 
 def test_waiting_tasks_leave_room_for_the_tasks_of_the_day_of_the_return() -> None:
@@ -117,6 +121,24 @@ def test_a_longer_leave_moves_the_waiting_tasks_again() -> None:
     assert covered(on(waiting, MONDAY, Leave("ann", MONDAY, date(2026, 7, 24)))) == [
         ("ann", "ann", date(2026, 7, 27), 3)
     ]
+
+
+def test_a_task_that_a_person_moved_waits_for_its_day_and_then_goes_to_the_cover() -> None:
+    leave, wednesday = Leave("ann", MONDAY, FRIDAY, "bob"), date(2026, 7, 15)
+    board = a_board(a_task(1, "moved", rep="ann", due_on=wednesday), leaves=(leave,))
+
+    due = cover_absent(resume_tasks(on(cover_absent(board, BOOK), wednesday, leave), BOOK), BOOK)
+
+    assert cover_absent(board, BOOK).tasks == board.tasks
+    assert [(each.status, each.rep, each.due_on) for each in due.tasks.values()] == [("due", "bob", wednesday)]
+
+
+def test_a_task_that_the_cover_moved_beyond_the_leave_comes_back_for_its_day() -> None:
+    board = a_board(a_task(1, "moved", rep="bob", absent="ann", due_on=date(2026, 7, 22)))
+
+    [task] = cover_absent(on(board, NEXT_MONDAY), BOOK).tasks.values()
+
+    assert (task.status, task.rep, task.absent, task.due_on) == ("moved", "ann", None, date(2026, 7, 22))
 
 
 @pytest.mark.parametrize("task", [a_task(1, rep="bob"), a_task(1, rep="ann", due_on=FRIDAY), a_task(1, "done", MONDAY)])
@@ -203,11 +225,11 @@ def test_whatever_leaves_there_are_no_task_is_due_for_a_rep_who_is_away(
     board = a_board(*(a_task(n, rep=rep, due_on=MONDAY) for n, rep in enumerate(reps, 1)))
 
     for number, leaves in enumerate(days):
-        board = cover_absent(on(board, MONDAY + timedelta(days=number), *leaves), BOOK)
+        board = cover_absent(resume_tasks(on(board, MONDAY + timedelta(days=number), *leaves), BOOK), BOOK)
         due = [each for each in board.tasks.values() if each.due_on <= board.today]
 
         assert len(board.tasks) == len(reps)
-        assert all(each.rep in board.team.working(board.today) for each in due)
+        assert all(each.status == "due" and each.rep in board.team.working(board.today) for each in due)
         assert all(is_business_day(each.due_on, BOOK.closed) for each in board.tasks.values())
         assert [each.absent or each.rep for each in board.tasks.values()] == reps
         assert cover_absent(board, BOOK) == board

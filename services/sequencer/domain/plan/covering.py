@@ -12,7 +12,7 @@ from services.sequencer.domain.calendar import Holidays, next_business_day, roll
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.pausing import resume
-from services.sequencer.domain.tasks import Task
+from services.sequencer.domain.tasks import BY, Task, due_again, moved
 
 
 def cover_absent(board: Board, book: Playbook) -> Board:
@@ -48,8 +48,8 @@ def _paused(each: Enrollment, today: date, until: date) -> Enrollment:
 def _cover_tasks(board: Board, book: Playbook) -> Board:
     moving = sorted((each for each in board.tasks.values() if _moves(each, board)), key=_place)
     days = Days(board, book, moving)
-    moved = [_moved(task, board, days) for task in moving]
-    return board.having(tasks=moved).expecting({task.facility_id: task.due_on for task in moved})
+    tasks = [_moved(task, board, days) for task in moving]
+    return board.having(tasks=tasks).expecting({task.facility_id: task.due_on for task in tasks})
 
 
 def sign_again(rep: str) -> Decision:
@@ -70,7 +70,7 @@ class Days:
         self._limit = cap.max if cap.scope == "rep" else -(-cap.max // members)
         self._closed: Holidays = book.closed
         left_out = {each.task_id for each in moving}
-        others = (each for each in board.tasks.values() if each.status == "due" and each.task_id not in left_out)
+        others = (each for each in board.tasks.values() if each.is_open and each.task_id not in left_out)
         self._taken = Counter((each.rep, max(each.due_on, board.today)) for each in others)
 
     def take(self, rep: str, day: date) -> date:
@@ -83,28 +83,39 @@ class Days:
 
 
 def _moves(task: Task, board: Board) -> bool:
-    """Whether another rep must do a task, or on another day."""
-    if task.status != "due":
-        return False
+    """Whether another rep must do a task, or on another day. One that a person moved waits for its day first."""
     rep = task.absent or task.rep
     doer = board.team.doer(rep, board.today)
     if task.absent is None:
-        return doer != rep and task.due_on <= board.today
-    waits = task.rep == rep
-    return doer != (None if waits else task.rep) or (waits and task.due_on < board.team.back_on(rep, board.today))
+        return task.status == "due" and doer != rep and task.due_on <= board.today
+    if not task.is_open:
+        return False
+    if _waits(task):
+        return doer is not None or task.due_on < board.team.back_on(rep, board.today)
+    return doer != task.rep
+
+
+def _waits(task: Task) -> bool:
+    """Whether a task waits for the return of its rep."""
+    return task.absent == task.rep
 
 
 def _moved(task: Task, board: Board, days: Days) -> Task:
     rep = task.absent or task.rep
     doer = board.team.doer(rep, board.today)
-    absent = None if doer == rep else rep
-    again = replace(task, rep=doer or rep, absent=absent, version=task.version + 1)
     if doer is None:
-        return replace(again, due_on=days.take(rep, board.team.back_on(rep, board.today)))
-    if task.absent is None:
-        return again
-    waited = task.rep == rep
-    return replace(again, due_on=days.take(doer, board.today if waited else max(task.due_on, board.today)))
+        return _waiting(task, rep, board, days)
+    on = days.take(doer, board.today if _waits(task) else max(task.due_on, board.today)) if task.absent else task.due_on
+    given = replace(task, rep=doer, absent=None if doer == rep else rep, due_on=on)
+    is_due = task.status == "moved" and on <= board.today
+    return due_again(given) if is_due else replace(given, version=task.version + 1)
+
+
+def _waiting(task: Task, rep: str, board: Board, days: Days) -> Task:
+    back_on = board.team.back_on(rep, board.today)
+    until = days.take(rep, back_on if _waits(task) else max(task.due_on, back_on))
+    waiting = moved(task, until, f"{rep} is away without a cover.", BY, board.today)
+    return replace(waiting, rep=rep, absent=rep, planned_on=until)
 
 
 def _place(task: Task) -> tuple[object, ...]:
