@@ -19,6 +19,7 @@ COMMANDS = {
     "me": ("me:me", "Store your name, which is recorded with what you do."),
     "rep": ("rep:app", "The reps: who is in the team, and when they are away."),
     "worklist": ("worklist:worklist", "Show today's tasks in order, each with the reason for its place."),
+    "capacity": ("capacity:capacity", "Show how full the next business days are, what waits, and what is impossible."),
     "done": ("worklist:done", "Record that tasks are done, with their outcome."),
     "skip": ("worklist:skip", "Skip tasks; the sequence goes on with its next step."),
     "snooze": ("worklist:snooze", "Let tasks wait for a later business day; or, far ahead, pause their enrollments."),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cli.printing.canvas import BAR, DOWN, GRID, INK, UP, Canvas
+from cli.printing.canvas import BAR, DOWN, GRID, INK, UP, Canvas, round_step
 
 if TYPE_CHECKING:
     from shared.contracts.events import Crossing
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 1_000, 560
 LEFT, RIGHT, TOP, BOTTOM = 80, 20, 70, 80
-TICKS = 5
-"""The maximum number of grid lines."""
 STEP = 2
 BANDS = ((255, 226, 220), (255, 243, 214), (238, 241, 246))
 
@@ -44,16 +42,6 @@ def draw(scores: Sequence[float], calibration: Calibration | None, canvas_of: ty
 def histogram(scores: Iterable[float]) -> Counter[int]:
     """Facilities per bar; a score of 100 is in the last one."""
     return Counter(min(int(score // STEP), 100 // STEP - 1) for score in scores)
-
-
-def round_step(most: int) -> int:
-    """The smallest of 1, 2 or 5 times a power of ten for which at most `TICKS` steps reach `most`."""
-    power = 1
-    while True:
-        for step in (power, 2 * power, 5 * power):
-            if step * TICKS >= most:
-                return step
-        power *= 10
 
 
 def _x(score: float) -> int:
@@ -98,10 +86,10 @@ def _axes(canvas: Canvas, step: int, top: int) -> None:
     for count in range(0, top + 1, step):
         y, text = _y(count, top), f"{count:,}"
         canvas.fill(LEFT, y, WIDTH - RIGHT, y + 1, GRID if count else INK)
-        canvas.write(LEFT - 8 - 8 * len(text), y - 5, text)
+        canvas.write(LEFT - 8 - canvas.width_of(text), y - 8, text)
     canvas.fill(LEFT, TOP, LEFT + 1, HEIGHT - BOTTOM, INK)
     canvas.write(4, TOP - 60, "Facilities")
     for score in range(0, 101, 10):
         canvas.fill(_x(score), HEIGHT - BOTTOM, _x(score) + 1, HEIGHT - BOTTOM + 24, INK)
-        canvas.write(_x(score) - 4 * len(str(score)), HEIGHT - BOTTOM + 30, str(score))
+        canvas.write(_x(score) - canvas.width_of(str(score)) // 2, HEIGHT - BOTTOM + 30, str(score))
     canvas.write((LEFT + WIDTH - RIGHT) // 2 - 52, HEIGHT - 22, "Score (points)")

@@ -38,7 +38,7 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is done on which day, which candidates start when, and why the others wait."""
+    """What is done on which day, which candidates start when, and what the others lack on their first possible day."""
 
     placements: Sequence[Placement]
     starts: Mapping[str, int]
@@ -116,9 +116,10 @@ class _Admission:
         for on in range(max(candidate.earliest, 0), self._horizon.count):
             lacking = self._lacking(candidate, on)
             if lacking is None:
-                return
+                break
             scarce = lacking if scarce == "later" else scarce
-        self.waits[candidate.key] = scarce
+        if scarce != "later" or candidate.key not in self.starts:
+            self.waits[candidate.key] = scarce
 
     def _lacking(self, candidate: Candidate, on: int) -> Scarce | None:
         """What a start on a day lacks; None if it starts."""

@@ -2,6 +2,7 @@
 
 from services.sequencer.queries import (
     account,
+    capacity,
     contacts,
     counts,
     day,
@@ -23,6 +24,7 @@ routers = tuple(
     for module in (
         worklist,
         day,
+        capacity,
         reps,
         team,
         show_rep,

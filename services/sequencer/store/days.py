@@ -49,6 +49,12 @@ async def load(tx: Tx, on: date, rep: str | None, tiers: Sequence[int], due: dat
     return found
 
 
+async def is_planned(tx: Tx, on: date, due: datetime) -> bool:
+    """Whether the plan of a day, which is made at `due`, was made."""
+    found = await tx.value("SELECT EXISTS (SELECT FROM jobs WHERE name = 'plan' AND last_due >= %(due)s)", due=due)
+    return bool(found)
+
+
 async def next_expected(tx: Tx, after: date, rep: str | None) -> date | None:
     """The first day after this one with an expected follow-up."""
     found: date | None = await tx.value(

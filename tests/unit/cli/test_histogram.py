@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
+import io
 from typing import Any
 from uuid import UUID
 
 import pytest
+from PIL import Image
 
-from cli.printing.canvas import BAR, DOWN, GLYPHS, UP, Canvas
-from cli.printing.histogram import draw, histogram, round_step
+from cli.printing.canvas import BAR, DOWN, UP, Canvas, round_step
+from cli.printing.histogram import draw, histogram
 from shared.contracts.scorer_replies import Calibration
 
 MADE = Calibration.model_validate(
@@ -37,12 +37,9 @@ def colors(png: bytes) -> set[tuple[int, ...]]:
 
 def pixels(png: bytes) -> list[list[tuple[int, ...]]]:
     """The lines of a PNG with three bytes per pixel."""
-    assert png.startswith(b"\x89PNG\r\n\x1a\n")
-    width, height = struct.unpack(">II", png[16:24])
-    size = struct.unpack(">I", png[33:37])[0]
-    raw = zlib.decompress(png[41 : 41 + size])
-    assert len(raw) == height * (1 + 3 * width)
-    lines = (raw[y * (1 + 3 * width) + 1 : (y + 1) * (1 + 3 * width)] for y in range(height))
+    with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
+        raw, (width, height) = image.convert("RGB").tobytes(), image.size
+    lines = (raw[3 * y * width : 3 * (y + 1) * width] for y in range(height))
     return [[tuple(line[x : x + 3]) for x in range(0, len(line), 3)] for line in lines]
 
 
@@ -80,7 +77,7 @@ def test_the_axis_of_facilities_has_few_and_round_numbers(most: int, step: int) 
     assert round_step(most) == step
 
 
-def test_both_axes_have_labels_in_characters_that_can_be_drawn() -> None:
+def test_both_axes_have_labels() -> None:
     written: list[str] = []
 
     class RecordingCanvas(Canvas):
@@ -90,4 +87,3 @@ def test_both_axes_have_labels_in_characters_that_can_be_drawn() -> None:
     draw([10.0, 46.0, 47.0], MADE, RecordingCanvas)
 
     assert {"Facilities", "Score (points)", "0", "100", "Tier 1 from 45.2: 2", "rose a tier"} <= set(written)
-    assert set("".join(written)) <= set(GLYPHS)
