@@ -148,10 +148,10 @@ def proposals(board: Board, book: Playbook, until: date) -> list[Proposal]:
 
 
 def _proposal(board: Board, book: Playbook, subject: Subject, from_day: date) -> Proposal:
-    return Proposal(with_missing(board, book, _proposed(board, book, subject)), subject.best, from_day)
+    return Proposal(with_missing(board, book, proposed(board, book, subject)), subject.best, from_day)
 
 
-def _proposed(board: Board, book: Playbook, subject: Subject) -> Enrollment:
+def proposed(board: Board, book: Playbook, subject: Subject) -> Enrollment:
     """The next enrollment of a subject. Each cycle is a new enrollment, linked to the previous one (K25)."""
     sequence = book.sequence(subject.best.tier)
     previous = board.last_cycles.get((subject.key, sequence.name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from services.sequencer.domain.due import earliest, first_day, steps_to_come
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.enrolling import Proposal, proposals
+from services.sequencer.domain.plan.recurring import next_cycles
 from services.sequencer.domain.plan.research import asks_on
 from services.sequencer.domain.reach import People, recipient
 from services.sequencer.domain.resting import address_key
@@ -59,6 +60,7 @@ def schedule(board: Board, book: Playbook, first: date | None = None, days: int 
     crew = _crew(board, book, horizon, [*proposed, *blocked], booked)
     runs = _runs(board, book, horizon)
     runs += _research(board, book, horizon, [*(each for each in shut if each.is_blocked), *blocked])
+    proposed += next_cycles(board, book, horizon.days[-1])
     candidates = [_candidate(board, book, horizon, each) for each in proposed if not each.enrollment.missing]
     made = plan(
         horizon, crew, runs, [c for c in candidates if c.steps], _limits(book), _started(board), _letters(board, book)
@@ -93,6 +95,8 @@ def _runs(board: Board, book: Playbook, horizon: Horizon) -> list[Run]:
 
 def _run(board: Board, book: Playbook, horizon: Horizon, each: Enrollment, tasks: Sequence[Task]) -> Run:
     sequence = book.sequences[each.sequence]
+    if each.paused_on and each.resume_on:
+        each = replace(each, shifted_days=each.shifted_days + (each.resume_on - each.paused_on).days)
     steps = _reachable(board.people(each), steps_to_come(each, sequence, tasks), bool(each.chain))
     rule = book.capacity.tiers.get(each.tier)
     touches = designed(steps, first_day(each, sequence), horizon, rule.slip_days if rule else 0)
@@ -112,18 +116,17 @@ def _earliest(each: Enrollment, tasks: Sequence[Task], horizon: Horizon, book: P
 
 
 def _research(board: Board, book: Playbook, horizon: Horizon, blocked: Iterable[Proposal]) -> list[Run]:
-    """The research of blocked enrollments, best first, no more of it at once than the pack allows; it takes no seat."""
-    asked = [
-        (each, day)
-        for each in sorted(blocked, key=lambda e: rank(e.best))
-        if (day := asks_on(board, book, each.enrollment))
-    ]
-    under_way = sum(task.is_open and task.channel == "research" for task in board.tasks.values())
-    most = book.capacity.research_per_day or len(asked) + under_way + 1
-    return [
-        _run_of_research(each, max(horizon.index(day), (under_way + n) // most), book)
-        for n, (each, day) in enumerate(asked)
-    ]
+    """The research of blocked enrollments, no more of it on a day than the pack allows; it takes no seat."""
+    asked = [(max(horizon.index(day), 0), each) for each in blocked if (day := asks_on(board, book, each.enrollment))]
+    taken = Counter({0: sum(task.is_open and task.channel == "research" for task in board.tasks.values())})
+    runs: list[Run] = []
+    for on, each in sorted(asked, key=lambda pair: (pair[0], rank(pair[1].best))):
+        day = on
+        while book.capacity.research_per_day is not None and taken[day] >= book.capacity.research_per_day:
+            day += 1
+        taken[day] += 1
+        runs.append(_run_of_research(each, day, book))
+    return runs
 
 
 def _run_of_research(proposal: Proposal, on: int, book: Playbook) -> Run:
