@@ -95,7 +95,8 @@ def picture(plan: CapacityPlan) -> bytes:
     _grid(canvas, most)
     wide = (WIDTH - LEFT - RIGHT) // len(plan.days)
     for number, day in enumerate(plan.days):
-        _day(canvas, day, LEFT + number * wide, wide, reps, most)
+        first = number == 0 or day.on.month != plan.days[number - 1].on.month
+        _day(canvas, day, LEFT + number * wide, wide, reps, most, first)
     line = _y(cap, most)
     canvas.fill(LEFT, line, WIDTH - RIGHT, line + 2, CAP)
     _legend(canvas, reps, f"at most {cap} a day")
@@ -113,7 +114,7 @@ def _grid(canvas: Canvas, most: int) -> None:
         canvas.write(LEFT - 8 - canvas.width_of(text), y - 8, text)
 
 
-def _day(canvas: Canvas, day: PlannedDay, left: int, wide: int, reps: list[str], most: int) -> None:
+def _day(canvas: Canvas, day: PlannedDay, left: int, wide: int, reps: list[str], most: int, month: bool) -> None:
     below = 0
     for number, rep in enumerate(reps):
         above = below + day.touches.get(rep, 0)
@@ -121,7 +122,7 @@ def _day(canvas: Canvas, day: PlannedDay, left: int, wide: int, reps: list[str],
         below = above
     canvas.write(left + 4, HEIGHT - BOTTOM + 6, f"{day.on:%a}"[:2])
     canvas.write(left + 4, HEIGHT - BOTTOM + 22, f"{day.on:%d}")
-    if day.on.day <= wide // 10 or left == LEFT:
+    if month:
         canvas.write(left + 4, HEIGHT - BOTTOM + 38, f"{day.on:%b}")
 
 

@@ -14,7 +14,7 @@ from services.sequencer.domain.subjects import Subject
 
 
 def next_cycles(board: Board, book: Playbook, until: date) -> list[Proposal]:
-    """The next enrollments of active ones that may start by a day, so that a plan shows the load of the days to come."""
+    """The next enrollments of active ones that may start by a day, so that a plan shows their load as well."""
     found: list[Proposal] = []
     for each in board.active:
         members = [account for key in each.covers if board.is_prospect(account := board.accounts[key])]

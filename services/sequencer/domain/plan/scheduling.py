@@ -120,12 +120,12 @@ def _research(board: Board, book: Playbook, horizon: Horizon, blocked: Iterable[
     asked = [(max(horizon.index(day), 0), each) for each in blocked if (day := asks_on(board, book, each.enrollment))]
     taken = Counter({0: sum(task.is_open and task.channel == "research" for task in board.tasks.values())})
     runs: list[Run] = []
-    for on, each in sorted(asked, key=lambda pair: (pair[0], rank(pair[1].best))):
-        day = on
-        while book.capacity.research_per_day is not None and taken[day] >= book.capacity.research_per_day:
-            day += 1
-        taken[day] += 1
-        runs.append(_run_of_research(each, day, book))
+    for first, each in sorted(asked, key=lambda pair: (pair[0], rank(pair[1].best))):
+        on = first
+        while book.capacity.research_per_day is not None and taken[on] >= book.capacity.research_per_day:
+            on += 1
+        taken[on] += 1
+        runs.append(_run_of_research(each, on, book))
     return runs
 
 
