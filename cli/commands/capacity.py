@@ -20,7 +20,7 @@ def capacity(
     png: Annotated[Path | None, typer.Option(callback=to_write, help="Draw the days into this file.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Show how full the next business days are, what is impossible, and what waits for what.
+    """Show how full the next business days are, what waits, and what is impossible.
 
     The plan is made as tomorrow morning's would be, from the present state; nothing is changed. Days fill from the
     front: the touch that must be done first comes first, and an enrollment starts only if all its touches find a day.

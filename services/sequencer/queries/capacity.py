@@ -8,9 +8,9 @@ from engines.packs import calendar
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.calendar import next_business_day
 from services.sequencer.domain.pack import Playbook
+from services.sequencer.domain.plan.order import FIRST
 from services.sequencer.domain.plan.scheduling import Schedule, schedule
 from services.sequencer.domain.plan.standing import Standing, counts, standings, what_is_scarce, why_on
-from services.sequencer.schedule import FIRST
 from services.sequencer.settings import PLAN_AT, playbook, usual_name
 from services.sequencer.store import board as boards
 from services.sequencer.store import days

@@ -18,9 +18,9 @@ from services.sequencer.domain.outcomes import with_outcome
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.ending import withdraw
 from services.sequencer.domain.plan.leads import after
+from services.sequencer.domain.plan.order import FIRST, LAST, ON_BUSINESS_DAYS
 from services.sequencer.domain.signals import Signal
 from services.sequencer.domain.stages import Field, Stage, Stages
-from services.sequencer.schedule import FIRST, LAST, ON_BUSINESS_DAYS
 from services.sequencer.settings import playbook
 from tests.support.following import an_account
 from tests.support.sequencing import ROLES, TEAM

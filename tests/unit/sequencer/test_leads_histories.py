@@ -14,8 +14,8 @@ from services.sequencer.domain.identity import lead_id
 from services.sequencer.domain.leads import lead_source, reopened
 from services.sequencer.domain.outcomes import Before, Outcome, OutcomeKind, before, carried_out, outcome_of, undone
 from services.sequencer.domain.plan.leads import after, close_leads
+from services.sequencer.domain.plan.order import FIRST, LAST, ON_BUSINESS_DAYS
 from services.sequencer.domain.signals import Signal
-from services.sequencer.schedule import FIRST, LAST, ON_BUSINESS_DAYS
 from services.sequencer.settings import playbook
 from tests.support.following import an_account
 from tests.support.sequencing import ROLES, TEAM

@@ -13,10 +13,10 @@ from services.sequencer.domain.board import Board, Decision, changed
 from services.sequencer.domain.contacts import Sighting, incumbents
 from services.sequencer.domain.marks import place_marks
 from services.sequencer.domain.plan.following import follow_contacts
+from services.sequencer.domain.plan.order import FIRST, LAST, ON_BUSINESS_DAYS
 from services.sequencer.domain.reps import Leave, Team
 from services.sequencer.domain.suppression import Statement, by_mark, suppressed
 from services.sequencer.domain.tasks import with_end
-from services.sequencer.schedule import FIRST, LAST, ON_BUSINESS_DAYS
 from services.sequencer.settings import playbook
 from tests.support.following import an_account
 from tests.support.sequencing import ROLES, TEAM

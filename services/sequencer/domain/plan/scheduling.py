@@ -62,9 +62,8 @@ def schedule(board: Board, book: Playbook, first: date | None = None, days: int 
     runs += _research(board, book, horizon, [*(each for each in shut if each.is_blocked), *blocked])
     proposed += next_cycles(board, book, horizon.days[-1])
     candidates = [_candidate(board, book, horizon, each) for each in proposed if not each.enrollment.missing]
-    made = plan(
-        horizon, crew, runs, [c for c in candidates if c.steps], _limits(book), _started(board), _letters(board, book)
-    )
+    started, letters = _started(board, horizon), _letters(board, book)
+    made = plan(horizon, crew, runs, [each for each in candidates if each.steps], _limits(book), started, letters)
     by_key = {each.key: each for each in proposed}
     return Schedule(horizon, made, by_key, blocked, queued, booked, crew)
 
@@ -167,10 +166,13 @@ def _crew(
 
 
 def _booked(board: Board, horizon: Horizon) -> dict[tuple[str, int], int]:
-    """What is on the worklists already: open tasks, and the touches that were done today."""
+    """What is on the worklists already: open tasks, and the touches that were done today.
+
+    For a plan from tomorrow on, today's tasks count as done.
+    """
     found: Counter[tuple[str, int]] = Counter()
     for task in board.tasks.values():
-        if task.is_open:
+        if task.is_open and (task.due_on > board.today or horizon.days[0] == board.today):
             found[task.rep, max(horizon.index(task.due_on), 0)] += 1
     if horizon.days[0] == board.today:
         found.update({(rep, 0): count for rep, count in board.done_today.items()})
@@ -184,12 +186,12 @@ def _limits(book: Playbook) -> dict[int, Limits]:
     }
 
 
-def _started(board: Board) -> Started:
-    """The starts of this week and of today."""
+def _started(board: Board, horizon: Horizon) -> Started:
+    """The starts that count against the quotas of the first day of the plan."""
     started = [(each, each.started_on) for each in board.enrollments.values() if each.started_on]
-    monday = monday_of(board.today)
-    week = Counter((each.tier, each.owner) for each, on in started if on >= monday)
-    return Started(week, Counter(each.tier for each, on in started if on == board.today))
+    first = horizon.days[0]
+    week = Counter((each.tier, each.owner) for each, on in started if on >= monday_of(first))
+    return Started(week, Counter(each.tier for each, on in started if on == first))
 
 
 def _letters(board: Board, book: Playbook) -> Letters:

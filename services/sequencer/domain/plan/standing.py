@@ -72,7 +72,7 @@ def _waiting(account: Account, rule: TierRule, planned: Schedule, key: str | Non
     if any(each.key == key for each in planned.queued):
         return Standing(account, "blocked", "Waits for a place in research: no person can be reached.")
     scarce = planned.plan.waits.get(key)
-    reason = why_waiting(scarce, rule, account) if scarce else "Starts today."
+    reason = why_waiting(scarce, rule, account) if scarce else "Waits for the next plan."
     return Standing(account, "waiting", reason, _start(planned, key))
 
 
