@@ -44,6 +44,24 @@ def worklist_of_today(rep: str | None = None) -> DayOfWork:
     return day.model_copy(update={"tasks": numbered(day.on, day.tasks)})
 
 
+def worklist_on(on: date, rep: str | None = None) -> DayOfWork:
+    """The worklist of any day, whose ranks are not stored."""
+    return ask(made(Day, rep=rep, on=on))
+
+
+def printed_touches(words: Iterable[str]) -> list[WorklistTask]:
+    """Tasks of today's worklist, by rank or id. Raises `ValueError` for one that is not on it."""
+    references = task_references(words)
+    today = worklist_of_today().tasks
+    found = []
+    for reference in references:
+        match = [task for task in today if str(task.task_id).startswith(reference.task_id)]
+        if len(match) != 1:
+            raise ValueError(f"{reference.word} is not on today's worklist; `pipeline worklist` prints it.")
+        found += match
+    return found
+
+
 def numbered(on: date, tasks: Sequence[WorklistTask]) -> list[WorklistTask]:
     """The tasks of a day's worklist with their ranks for the day, which are stored."""
     with suppress(OSError), _printed_ranks() as stored:  # a worklist can be printed even if ranks cannot be stored

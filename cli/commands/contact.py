@@ -10,16 +10,24 @@ import typer
 
 from cli.client.actor import By
 from cli.client.actor import who as who_acts
+from cli.client.clock import deployment
 from cli.client.connection import ask, made
 from cli.commands.options import Json, group
 from cli.printing import show
-from shared.contracts.sequencer import AllowContact, Roles, StopContact, Suppressions, WhyContact
+from shared.contracts.sequencer import (
+    AllowContact,
+    ImportContacts,
+    Roles,
+    StopContact,
+    Suppressions,
+    WhyContact,
+)
 from shared.contracts.sequencer_replies import SuppressionRow
 
 app = group(
-    """Do not contact: a person, a facility, a chain, or everyone at a domain.
+    """Add a person, or contact them no more: a person, a facility, a chain, or a domain.
 
-    It applies at once to every current and future draft, call and enrollment; only `allow` ends it.
+    `stop` applies at once to every current and future draft, call and enrollment; only `allow` ends it.
 
     A person: `pipeline contact stop 335001 don` or `... stop ada@example.com`. Others: `--facility 335001`,
     `--chain "MOSS CARE"`, `--domain example.com`.""",
@@ -49,6 +57,34 @@ Channels = Annotated[list[Channel] | None, typer.Option("--channel", help="Only 
 Source = Annotated[str, typer.Option(help="Where it comes from: a letter, a call, a list.")]
 
 REPORTED = "reported to a representative"
+
+
+@app.command()
+def add(
+    facility_id: Annotated[str, typer.Argument(metavar="{key.name}", help="The facility.")],
+    role: Annotated[str, typer.Argument(help="The person's role.", show_default=False)],
+    name: Annotated[str, typer.Option(help="The person's name; required.", show_default=False)] = "",
+    phone: Annotated[str | None, typer.Option(help="The direct number.")] = None,
+    email: Annotated[str | None, typer.Option(help="The e-mail address.")] = None,
+    source: Annotated[str, typer.Option(help="Where it comes from.")] = "front desk",
+    by: By = None,
+    as_json: Json = False,
+) -> None:
+    """Add one person, as research found them; `pipeline import contacts` adds a list.
+
+    Example: pipeline contact add 335001 don --name "Zoe Elm" --phone 518-555-0111
+    """
+    if not name.strip():
+        raise ValueError('A name is required, as in --name "Ada Moss".')
+    row = {"line": 1, "facility_id": facility_id, "role": role, "name": name, "direct_phone": phone, "email": email}
+    row |= {"source": source, "source_date": str(deployment().today)}
+    answer = ask(made(ImportContacts, rows=[row], actor=who_acts(by)))
+    if answer.rejects:
+        raise ValueError(f"{facility_id}: {answer.rejects[0].reason}.")
+    if as_json:
+        show.as_json(answer)
+    else:
+        show.say(f"{name} is {'recorded' if answer.imported else 'known already'} as {role} of {facility_id}.")
 
 
 @app.command()

@@ -89,7 +89,7 @@ def demo(
         }
         json_file.write_text(json.dumps(content, indent=2, default=str) + "\n", encoding="utf-8")
     show.say("\nThe stack keeps running; `pipeline down` stops it. What to look at:")
-    show.say("  `pipeline done 1` ends the first task above, or lists its outcomes")
+    show.say("  `pipeline touch 1` has all about the first touch")
     show.say("  `pipeline drafts` has texts to send; `pipeline inbox` has this morning's employers to resolve")
     show.say("  `pipeline rep list` has the invented reps, one of whom was away for some days")
     if stack := stackfile.read(stackfile.home()):

@@ -1,4 +1,4 @@
-"""`pipeline worklist`, `done`, `skip` and `drafts`: the daily work of a rep."""
+"""`pipeline worklist`, `touch`, `done`, `skip`, `snooze`, `reassign` and `drafts`: the daily work of a rep."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ import typer
 
 from cli.client.actor import By, who
 from cli.client.connection import ask, made
-from cli.client.ranks import TaskReference, task_references, worklist_of_today
+from cli.client.ranks import TaskReference, printed_touches, task_references, worklist_of_today, worklist_on
 from cli.commands.options import Json
 from cli.printing import show
 from cli.printing import worklist as shown
 from engines.datasets.text import shortened
-from shared.contracts.notifier import Drafts
+from shared.contracts.notifier import Draft, DraftDetails, Drafts
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import Reps
+from shared.contracts.sequencer_replies import WorklistTask
 from shared.contracts.sequencer_touches import CompleteTask, MoveTask, ReassignTask, SkipTask, TaskCommand
 
 MOST_DRAFTS = 100
@@ -29,17 +30,44 @@ Tasks = Annotated[
 
 
 def worklist(
-    rep: Annotated[str | None, typer.Option(help="Only this representative's tasks.")] = None, as_json: Json = False
+    rep: Annotated[str | None, typer.Option(help="Only this representative's tasks.")] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="What is on the worklist by this day; today's tasks.")
+    ] = None,
+    as_json: Json = False,
 ) -> None:
-    """Show today's tasks in order, each with the reason for its place.
+    """Show today's tasks in order: who, the number to dial, and why.
 
-    Overdue tasks come first. A task has the same rank all day: `pipeline done 3` is the task that was printed as 3. An
-    empty worklist states the reason.
+    Overdue tasks come first, then what was promised to a person. A task has the same rank all day: `pipeline done 3` is
+    the task that was printed as 3. An empty worklist states the reason. `pipeline touch 3` shows what to say.
 
     Example: pipeline worklist --rep rep-1
     """
-    day = worklist_of_today(rep)
+    day = worklist_on(on.date(), rep) if on else worklist_of_today(rep)
     show.as_json(day) if as_json else shown.worklist(day)
+
+
+def touch(tasks: Tasks, as_json: Json = False) -> None:
+    """Show all about tasks of today: who, why, what to say, the last touch, and how to record it.
+
+    Example: pipeline touch 1
+    """
+    found = [(task, _draft(task)) for task in printed_touches(tasks)]
+    if as_json:
+        show.as_json([{"task": task, "draft": draft} for task, draft in found])
+        return
+    for task, draft in found:
+        shown.touch(task, draft)
+
+
+def _draft(task: WorklistTask) -> Draft | None:
+    """The text of a task; None if it has none."""
+    try:
+        return ask(DraftDetails(task_id=task.task_id))
+    except AskFailed as failed:
+        if failed.code != 404:
+            raise
+        return None
 
 
 def done(
@@ -59,8 +87,8 @@ def done(
 ) -> None:
     """Record that tasks are done, with their outcome; it is logged on the account.
 
-    The pack's touches.yaml defines the outcomes, and what follows from each; a refusal lists those of the task.
-    Otherwise the next step of the sequence falls due later.
+    `pipeline touch 3` lists the outcomes; the pack's touches.yaml defines them, and what follows from each. Otherwise
+    the next step of the sequence falls due later.
 
     Example: pipeline done 3 --outcome left_voicemail --note "back on Monday", or: pipeline done 4 7-9; or:
     pipeline done 5 --outcome callback --on 2026-07-07

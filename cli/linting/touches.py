@@ -7,7 +7,7 @@ from typing import Any
 
 from cli.linting.sections import Pack
 from engines.packs.files import Fault, suggestion
-from services.notifier.domain.writing import WRITTEN_CHANNELS
+from services.notifier.domain.writing import needs_text
 
 
 def touches(pack: Pack) -> Iterator[Fault]:
@@ -18,6 +18,14 @@ def touches(pack: Pack) -> Iterator[Fault]:
             yield from _step(pack, f"sequences/{name}.yaml", at, step)
         if sequence and sequence.wake:
             yield from _wake(pack, f"sequences/{name}.yaml", sequence.wake)
+
+    if outcomes := pack.get("touches"):
+        for name, promised in _promises(outcomes):
+            yield from _text(pack, "touches.yaml", f"{name}.template", promised.channel, promised.template)
+
+
+def _promises(touches: Any) -> list[tuple[str, Any]]:
+    return [("follow_up", touches.follow_up), ("callback", touches.callback)]
 
 
 def _capacity(pack: Pack, capacity: Any) -> Iterator[Fault]:
@@ -36,20 +44,26 @@ def _capacity(pack: Pack, capacity: Any) -> Iterator[Fault]:
 
 
 def _step(pack: Pack, file: str, at: int, step: Any) -> Iterator[Fault]:
-    key, templates, contacts = f"steps.{at}.template", pack.folders["templates"], pack.get("contacts")
+    key, contacts = f"steps.{at}.template", pack.get("contacts")
     if contacts and step.persona not in contacts.names:
         problem = f"contacts.yaml has no role {step.persona}"
         yield Fault(file, f"steps.{at}.persona", problem, suggestion(step.persona, contacts.names))
-    if step.channel not in WRITTEN_CHANNELS:
-        if step.template:
-            yield Fault(file, key, f"nothing is written for a {step.channel}", "remove it, or change the channel")
-    elif not step.template:
-        yield Fault(file, key, f"a touch by {step.channel} needs a text", f"name a template for {step.channel}")
-    elif step.template not in templates:
-        yield Fault(file, key, f"there is no templates/{step.template}.yaml", suggestion(step.template, templates))
-    elif (template := templates[step.template]) and template.channel != step.channel:
-        problem = f"{step.template} is for {template.channel}, the step for {step.channel}"
-        yield Fault(file, key, problem, f"name a template for {step.channel}")
+    yield from _text(pack, file, key, step.channel, step.template)
+
+
+def _text(pack: Pack, file: str, key: str, channel: str, named: str | None) -> Iterator[Fault]:
+    """The faults of the template of a step or of a promised touch."""
+    templates = pack.folders["templates"]
+    if not needs_text(channel, named):
+        if named:
+            yield Fault(file, key, f"nothing is written for a {channel}", "remove it, or change the channel")
+    elif not named:
+        yield Fault(file, key, f"a touch by {channel} needs a text", f"name a template for {channel}")
+    elif named not in templates:
+        yield Fault(file, key, f"there is no templates/{named}.yaml", suggestion(named, templates))
+    elif (template := templates[named]) and template.channel != channel:
+        problem = f"{named} is for {template.channel}, the step for {channel}"
+        yield Fault(file, key, problem, f"name a template for {channel}")
 
 
 def _wake(pack: Pack, file: str, wake: Any) -> Iterator[Fault]:
@@ -67,6 +81,8 @@ def unused(pack: Pack) -> Iterator[Fault]:
         if name not in named:
             yield Fault(f"sequences/{name}.yaml", "", "no tier of capacity.yaml uses it", "name it there, or remove it")
     written = {step.template for sequence in sequences.values() if sequence for step in sequence.steps}
+    if outcomes := pack.get("touches"):
+        written |= {promised.template for _, promised in _promises(outcomes)}
     written |= {sequence.wake.template for sequence in sequences.values() if sequence and sequence.wake}
     for name in pack.folders["templates"]:
         if name not in written:

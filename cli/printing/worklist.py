@@ -5,31 +5,122 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cli.printing.show import say, table
+from cli.printing.show import console, say
 
 if TYPE_CHECKING:
     from shared.contracts.notifier import Draft
-    from shared.contracts.sequencer_replies import DayOfWork, WorklistTask
+    from shared.contracts.sequencer_replies import DayOfWork, LastTouch, WorklistTask
     from shared.contracts.sequencer_touches import RecordedTask
 
 
 def worklist(day: DayOfWork) -> None:
-    """Print the tasks of a day, or the reason why there are none and the next day with tasks."""
+    """Print the tasks of a day in two lines each, or the reason why there are none and the next day with tasks."""
     if not day.tasks:
         _empty(day)
         return
-    rows = [
-        (
-            task.rank,
-            f"{task.facility_display_name}, {task.city} ({task.facility_id})",
-            _tier(task),
-            task.score,
-            _task(task),
-            task.reason,
-        )
-        for task in day.tasks
+    say(f"Worklist of {day.on}: {len(day.tasks)} to do")
+    for task in day.tasks:
+        line = f"{task.rank:>3}  {task.channel} {_whom(task)}{_number(task)}, {_place(task)}, Tier {_tier(task)}"
+        say(_cut(f"{line}, {task.rep}{_overdue(task)} [{task.short_id}]"))
+        say(_cut(f"     {task.reason}"))
+    for channel in dict.fromkeys(task.channel for task in day.tasks):
+        first = next(task for task in day.tasks if task.channel == channel)
+        say(f"By {channel}: `{_record(first)}`")
+    say(f"What to say, the last touch, and every command: `pipeline touch {day.tasks[0].rank}`")
+
+
+def touch(task: WorklistTask, draft: Draft | None) -> None:
+    """Print all about a touch: who, why, what to say, what came of the last one, and the commands to record it."""
+    say(f"{task.rank:>3}  {task.channel} {_whom(task)}, {_place(task)} [{task.short_id}]")
+    for label, text in _about(task, draft):
+        if text:
+            say(f"     {label}: {text}")
+    if draft and draft.body:
+        say(f"     {'Say' if task.channel == 'call' else 'Text'}:")
+        say("\n".join(f"       {each}" if each else "" for each in draft.body.splitlines()))
+    say("     To record it:")
+    for command, meaning in _commands(task):
+        say(f"       {command}" + (f"   ({meaning})" if meaning else ""))
+
+
+def _about(task: WorklistTask, draft: Draft | None) -> list[tuple[str, str | None]]:
+    numbers = [f"{task.person_phone} direct" if task.person_phone else None, f"{task.main_phone} main"]
+    if not task.main_phone:
+        numbers.pop()
+    return [
+        ("For", f"{task.rep}, Tier {_tier(task)}, score {task.score}{_overdue(task)}"),
+        ("Dial", "; ".join(filter(None, numbers)) if task.channel in ("call", "research") else None),
+        ("To", (draft.to_email if draft else None) or task.person_email if task.channel == "email" else None),
+        ("Why", task.reason),
+        ("Last", _last(task.last) if task.last else "no touch yet"),
+        ("Subject", draft.subject if draft else None),
+        ("No text", draft.reason if draft else None),
     ]
-    table(f"Worklist of {day.on}", ["rank", "facility", "tier", "score", "task", "reason"], rows, ["rank", "score"])
+
+
+def _last(last: LastTouch) -> str:
+    note = f" ({last.note})" if last.note else ""
+    return f"{last.touched_on}, {last.channel} {last.persona} by {last.rep}: {last.title or last.outcome}{note}"
+
+
+_MORE = {
+    "callback": " --on YYYY-MM-DD",
+    "not_interested": " --confirm-loss",
+}
+"""What an outcome with an effect needs besides its id."""
+
+
+def _commands(task: WorklistTask) -> list[tuple[str, str]]:
+    """Every command that records a touch, with its meaning."""
+    done = f"pipeline done {task.rank}"
+    if len(task.outcomes) == 1:
+        found = [(done, task.outcomes[0].title)]
+    else:
+        found = [(f"{done} --outcome {each.id}{_MORE.get(each.then, '')}", each.title) for each in task.outcomes]
+    if task.channel == "research":
+        add = f'pipeline contact add {task.facility_id} {task.persona} --name "..." --phone "..."'
+        found.insert(0, (add, "what you found"))
+    return [
+        *found,
+        (f'pipeline skip {task.rank} --reason "..."', ""),
+        (f"pipeline snooze {task.rank} --until YYYY-MM-DD", ""),
+    ]
+
+
+def _record(task: WorklistTask) -> str:
+    if len(task.outcomes) == 1:
+        return f"pipeline done {task.rank}"
+    choices = "|".join(each.id for each in task.outcomes)
+    return f"pipeline done {task.rank} --outcome {choices}"
+
+
+def _whom(task: WorklistTask) -> str:
+    given, usual = task.person, task.person_display_name
+    role = task.persona_label or task.persona
+    if not given:
+        return f"the {role}"
+    return f"{given} ({role})" if usual in (None, given) else f"{usual} (given as {given}; {role})"
+
+
+def _number(task: WorklistTask) -> str:
+    if task.channel not in ("call", "research"):
+        return ""
+    number = task.person_phone or task.main_phone
+    return f" {number}" if number else " (no number is known)"
+
+
+def _place(task: WorklistTask) -> str:
+    return f"{task.facility_display_name or task.facility}, {task.city} ({task.facility_id})"
+
+
+def _overdue(task: WorklistTask) -> str:
+    return f", due {task.due_on}, overdue" if task.overdue else ""
+
+
+def _cut(text: str) -> str:
+    """A text in one line of the terminal."""
+    width = console.width
+    return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
 
 
 def _empty(day: DayOfWork) -> None:
@@ -44,14 +135,6 @@ def _tier(task: WorklistTask) -> str:
     """Today's tier, with that of the day on which the enrollment was planned."""
     planned = task.tier_at_planning
     return f"{task.tier} (was {planned} at planning)" if planned != task.tier else str(task.tier)
-
-
-def _task(task: WorklistTask) -> str:
-    overdue = f", due {task.due_on}, overdue" if task.overdue else ""
-    given, usual = task.person, task.person_display_name
-    person = "" if not given else f" {given}" if usual in (None, given) else f" {usual} (given as {given})"
-    absent = f" for {task.absent}" if task.absent else ""
-    return f"{task.channel} {task.persona}{person} [{task.short_id}] {task.rep}{absent}{overdue}"
 
 
 def ended(task: RecordedTask) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid5
 
 from services.notifier import settings, store
 from services.notifier.domain.facts import Posting, Task, facts_of
-from services.notifier.domain.writing import WRITTEN_CHANNELS, write
+from services.notifier.domain.writing import needs_text, write
 from services.notifier.usecases.announcing import email_drafted
 from shared.contracts.events import SuppressionChanged, TaskChanged, TaskDone, TaskDue, TaskMoved, TaskReopened
 from shared.service import Locks, Router
@@ -57,7 +57,7 @@ async def apply_suppressions(events: list[SuppressionChanged], tx: Tx) -> None:
 
 async def _write(events: Sequence[TaskDue], tx: Tx) -> None:
     ordered = sorted(events, key=lambda event: event.version)
-    latest = {event.task_id: event for event in ordered if event.channel in WRITTEN_CHANNELS}
+    latest = {event.task_id: event for event in ordered if needs_text(event.channel, event.template)}
     stationery = settings.stationery()
     new = await store.write_drafts(tx, [_draft(event, stationery, tx.today) for event in latest.values()])
     for draft in new:

@@ -128,12 +128,13 @@ async def record_ends(tx: Tx, ends: list[End]) -> None:
 
 
 async def drafts(tx: Tx, status: str | None, rep: str | None, limit: int, offset: int) -> list[Draft]:
-    """Drafts by age, then by facility."""
+    """Drafts to send, by age, then by facility; the scripts of calls are read with their tasks."""
     return await tx.all(
         Draft,
         f"""
         {_DRAFTS}
          WHERE status = coalesce(%(status)s::text, status) AND rep = coalesce(%(rep)s::text, rep)
+           AND channel <> 'call'
          ORDER BY drafted_on, facility_id, draft_id LIMIT %(limit)s OFFSET %(offset)s
         """,
         status=status,
@@ -174,7 +175,8 @@ async def counts(tx: Tx) -> list[Count]:
     return await tx.all(
         Count,
         f"""
-        SELECT channel, {_STATUS} AS status, count(*) AS drafts FROM drafts d LEFT JOIN task_states e USING (task_id)
+        SELECT channel, {_STATUS} AS status, count(*) AS drafts
+          FROM drafts d LEFT JOIN task_states e ON e.task_id = d.task_id AND e.version > d.version
          GROUP BY 1, 2 ORDER BY 1, 2
         """,
     )

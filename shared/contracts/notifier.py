@@ -38,7 +38,7 @@ class Draft(Reply):
 
 
 class Drafts(Question[list[Draft]]):
-    """Drafts by age, then by facility; optionally only those of a status or a rep."""
+    """Drafts to send, so no scripts of calls, by age, then by facility; optionally of a status or a rep."""
 
     status: DraftStatus | None = None
     rep: ShortText | None = None

@@ -26,6 +26,19 @@ class OutcomeChoice(Reply):
     then: str = "none"
 
 
+class LastTouch(Reply):
+    """The last touch of an account: when, how, by whom, and what came of it."""
+
+    touched_on: date
+    channel: TaskChannel
+    persona: str
+    outcome: str | None
+    title: str | None = None
+    """The outcome in words."""
+    note: str | None = None
+    rep: str
+
+
 class WorklistTask(Reply):
     """A task of a day, with the reason for its rank, today's tier and, if a cover does it, the absent rep."""
 
@@ -63,6 +76,9 @@ class WorklistTask(Reply):
     version: int
     outcomes: list[OutcomeChoice] = Field([])
     """The outcomes of its channel, of which `pipeline done` records one."""
+    persona_label: str | None = None
+    """The role of the person, as the pack calls it."""
+    last: LastTouch | None = None
 
 
 class WhyEmpty(Reply):

@@ -111,6 +111,7 @@ class Facts:
     """How many facilities the task covers; None if it is only one."""
     rep: str | None = None
     """The name of the sender."""
+    rep_phone: str | None = None
     signature: str | None = None
     """What is known of the sender: name, company, telephone number and e-mail address."""
     persona: str | None = None
@@ -150,6 +151,7 @@ def facts_of(task: Task, outreach: Outreach) -> Facts:
         chain=clean(task.chain),
         homes=str(task.homes) if task.homes > 1 else None,
         rep=rep,
+        rep_phone=phone,
         signature=", ".join(filter(None, (rep, company, phone, email))) or None,
         persona=persona,
         salutation=clean(task.greeting) or clean(task.person) or persona,

@@ -17,7 +17,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from services.notifier.domain.facts import NAMES, Facts, Task, deliverable, one_line
 
 WRITTEN_CHANNELS = ("email", "linkedin")
-"""Calls and research need no text."""
+"""The channels that need a text. A call may have a script; research needs none."""
+SCRIPTED = "call"
+"""The channel whose text is spoken, not sent."""
 
 # Texts are plain, not HTML, so nothing is escaped.
 _SANDBOX = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
@@ -27,18 +29,18 @@ _SANDBOX.globals.clear()
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template of the pack. An e-mail has a subject; a LinkedIn message, which a person pastes, has none."""
+    """A template: an e-mail with a subject, a LinkedIn message, which a person pastes, or the script of a call."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
     name: str
-    channel: Literal["email", "linkedin"]
+    channel: Literal["email", "linkedin", "call"]
     body: str
     subject: str | None = None
 
     def __post_init__(self) -> None:
         if (self.channel == "email") != bool(self.subject):
-            raise ValueError("an e-mail has a subject, and a LinkedIn message has none")
+            raise ValueError("an e-mail has a subject, and a LinkedIn message or a call has none")
         for part, source in (("subject", self.subject or ""), ("body", self.body)):
             _check(part, source)
 
@@ -51,6 +53,11 @@ class Text:
     subject: str | None = None
     body: str | None = None
     reason: str | None = None
+
+
+def needs_text(channel: str, template: str | None) -> bool:
+    """Whether a task has a draft: a letter or message always, a call if its step has a script."""
+    return channel in WRITTEN_CHANNELS or (channel == SCRIPTED and template is not None)
 
 
 def write(task: Task, facts: Facts, templates: Mapping[str, Template]) -> Text:

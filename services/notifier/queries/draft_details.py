@@ -16,5 +16,5 @@ async def draft_details(request: DraftDetails, tx: Tx) -> Draft:
     found = await store.draft(tx, request.draft_id, request.task_id)
     if found is None:
         name = f"draft {request.draft_id}" if request.draft_id else f"draft of task {request.task_id}"
-        raise Refused(f"There is no {name}; calls and research have no draft.", code=404)
+        raise Refused(f"There is no {name}; research and calls without a script have none.", code=404)
     return found

@@ -54,6 +54,19 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Callback:
+    """The call that a person asked for: its script."""
+
+    __pydantic_config__ = STRICT
+
+    template: str | None = None
+
+    @property
+    def channel(self) -> Channel:
+        return "call"
+
+
+@dataclass(frozen=True, slots=True)
 class Touches:
     """The outcomes of touches, by channel."""
 
@@ -61,6 +74,7 @@ class Touches:
 
     outcomes: dict[Channel, tuple[TouchOutcome, ...]]
     follow_up: FollowUp = FollowUp()
+    callback: Callback = Callback()
 
     def __post_init__(self) -> None:
         """Raises `ValueError` if a channel has no outcomes, or two with the same id."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.sequencer.domain.identity import activity_id
 from services.sequencer.domain.tasks import Task
-from shared.contracts.sequencer_replies import Activity, TaskDetails, TaskRow, WorklistTask
+from shared.contracts.sequencer_replies import Activity, LastTouch, TaskDetails, TaskRow, WorklistTask
 from shared.storage.database import Tx
 from shared.storage.writing import insert, upsert
 
@@ -115,6 +115,21 @@ async def worklist(tx: Tx, rep: str | None, on: date) -> list[WorklistTask]:
         rep=rep,
         on=on,
     )
+
+
+async def last_touches(tx: Tx, facility_ids: Iterable[str]) -> dict[str, LastTouch]:
+    """The last touch of each of these accounts that was not taken back."""
+    found = await tx.dicts(
+        """
+        SELECT DISTINCT ON (facility_id) facility_id, touched_on, channel, persona, outcome, note, rep
+        FROM activities AS touch
+        WHERE facility_id = ANY(%(ids)s) AND kind = 'done'
+            AND NOT EXISTS (SELECT FROM activities AS later WHERE later.reverses = touch.activity_id)
+        ORDER BY facility_id, touched_on DESC, logged_at DESC
+        """,
+        ids=sorted(set(facility_ids)),
+    )
+    return {row["facility_id"]: LastTouch.model_validate(row) for row in found}
 
 
 async def page(tx: Tx, after: UUID | None, limit: int) -> list[TaskRow]:

@@ -48,7 +48,7 @@ async def _callback(task: Task, on: date, tx: Tx) -> list[str]:
     reason = f"A call was promised for {on}."
     await pause_account(tx, task.facility_id, next_business_day(on, closed_days()), reason)
     current = await board.of_accounts(tx, playbook(), [task.facility_id])
-    return await _added(callback_task(current.accounts[task.facility_id], task, on, tx.today), current, tx)
+    return await _added(callback_task(current.accounts[task.facility_id], task, touches(), on, tx.today), current, tx)
 
 
 async def _added(following: Task, current: Board, tx: Tx) -> list[str]:

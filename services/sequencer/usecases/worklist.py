@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from services.sequencer.settings import name_of, touches, usual_name
+from services.sequencer.settings import name_of, roles, touches, usual_name
 from services.sequencer.store import days, reps, tasks
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer import OfDay
-from shared.contracts.sequencer_replies import OutcomeChoice, WorklistTask
+from shared.contracts.sequencer_replies import LastTouch, OutcomeChoice, WorklistTask
 from shared.storage.database import Tx
 
 
@@ -14,7 +14,9 @@ async def worklist_of(day: OfDay, tx: Tx) -> list[WorklistTask]:
     """The tasks of a day, best first, each with its reason (R39). Raises `Refused` for an unknown rep."""
     if day.rep is not None and day.rep not in (reps := await all_reps(tx)):
         raise Refused(f"There is no rep {day.rep!r}; the reps are {', '.join(reps)}.", code=404)
-    return [_named(task) for task in await tasks.worklist(tx, day.rep, day.on or tx.today)]
+    found = await tasks.worklist(tx, day.rep, day.on or tx.today)
+    last = await tasks.last_touches(tx, (task.facility_id for task in found))
+    return [_named(task, last.get(task.facility_id)) for task in found]
 
 
 async def all_reps(tx: Tx) -> list[str]:
@@ -22,8 +24,8 @@ async def all_reps(tx: Tx) -> list[str]:
     return await days.reps(tx, (await reps.load(tx)).members(tx.today))
 
 
-def _named(task: WorklistTask) -> WorklistTask:
-    """The task with the usual spelling of its names."""
+def _named(task: WorklistTask, last: LastTouch | None) -> WorklistTask:
+    """The task with the usual spelling of its names, its possible outcomes, and the last touch of its account."""
     person = name_of(task.person) if task.person else None
     return task.model_copy(
         update={
@@ -31,5 +33,7 @@ def _named(task: WorklistTask) -> WorklistTask:
             "chain_display_name": usual_name(task.chain),
             "person_display_name": person.full if person else None,
             "outcomes": [OutcomeChoice.model_validate(each) for each in touches().outcomes[task.channel]],
+            "persona_label": roles().label(task.persona) if task.persona in roles().names else None,
+            "last": last and last.model_copy(update={"title": touches().title(last.channel, last.outcome)}),
         }
     )

@@ -83,7 +83,11 @@ def test_a_deleted_file_is_reported(folder: Path, file: str) -> None:
             "steps.4.template: intro-don is for email, the step for linkedin; name a template for linkedin",
         ),
         ("sequences/ny-snf-21-day.yaml", lambda c: c["steps"][1].pop("template"), "a touch by email needs a text"),
-        ("sequences/ny-snf-21-day.yaml", lambda c: c["steps"][0].update(template="intro-don"), "nothing is written"),
+        (
+            "sequences/ny-snf-21-day.yaml",
+            lambda c: c["steps"][0].update(template="intro-don"),
+            "intro-don is for email",
+        ),
         ("sequences/ny-snf-21-day.yaml", lambda c: c.update(name="other"), "is 'other', not that of the file"),
         (
             "sequences/ny-snf-21-day.yaml",
@@ -319,7 +323,8 @@ OPTIONAL = {
     r"scoring\.yaml (measure|multiplier|multiplier\.states|composites|composites\.\w+)": "another valid model",
     r"stages\.yaml (prospect|upsell)\.\d\.(entered_by|needs)": "only a person moves a lead there; nothing is asked",
     r"touches\.yaml outcomes\.\w+\.\d\.then": "nothing follows",
-    r"touches\.yaml follow_up(\.\w+)?": "the defaults",
+    r"touches\.yaml (follow_up|callback)(\.\w+)?": "the defaults, without a script",
+    r"sequences/.*\.yaml steps\.0\.template": "a call without a script",
     r"sources\.yaml denied\.\d\.hosts": "no hosts beside the name",
 }
 """Keys that may be missing, and the meaning of their absence."""

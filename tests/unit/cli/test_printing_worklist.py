@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from cli.printing.worklist import drafts, worklist
+from cli.printing.worklist import drafts, touch, worklist
 from shared.contracts.notifier import Draft
-from shared.contracts.sequencer_replies import DayOfWork, WhyEmpty
+from shared.contracts.sequencer_replies import DayOfWork, LastTouch, WhyEmpty
+from tests.support.sequencing import on_the_worklist
 
 EMPTY = DayOfWork(
     on=date(2026, 7, 3),
@@ -76,3 +77,80 @@ def test_a_missing_draft_is_reported(rep: str | None, message: str, capsys: pyte
     drafts([], rep)
 
     assert capsys.readouterr().out == message
+
+
+CALL = on_the_worklist(
+    rank=3,
+    facility_display_name="Larkmoor Home",
+    city="Albany",
+    person="MOSS, ADA",
+    person_display_name="Ada Moss",
+    person_phone="(518) 555-0111",
+    main_phone="(518) 555-0100",
+    persona_label="Administrator",
+    last=LastTouch(
+        touched_on=date(2026, 7, 1), channel="email", persona="don", outcome="sent", title="sent", rep="rep-2"
+    ),
+)
+LETTER = on_the_worklist(rank=4, channel="email", facility_display_name="Larkmoor Home", city="Albany", step_no=2)
+
+
+def test_ten_touches_fit_on_a_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    tasks = [(CALL, LETTER)[n % 2].model_copy(update={"rank": n, "reason": "long " * 99}) for n in range(1, 11)]
+
+    worklist(DayOfWork(on=date(2026, 7, 2), rep=None, tasks=tasks))
+
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 24
+    assert max(map(len, lines)) <= 160
+    assert lines[:2] == [
+        "Worklist of 2026-07-02: 10 to do",
+        "  1  email the administrator, Larkmoor Home, Albany (335001), Tier 1, rep-1 [00000000]",
+    ]
+    assert lines[3].startswith("  2  call Ada Moss (given as MOSS, ADA; Administrator) (518) 555-0111, Larkmoor Home")
+    assert lines[-3:] == [
+        "By email: `pipeline done 1`",
+        "By call: `pipeline done 2 --outcome reached|interested|meeting|left_voicemail|gatekeeper|no_answer|"
+        "callback|not_interested`",
+        "What to say, the last touch, and every command: `pipeline touch 1`",
+    ]
+
+
+def test_a_call_is_printed_with_numbers_script_last_touch_and_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    script = DRAFT.model_copy(
+        update={"channel": "call", "subject": None, "to_email": None, "body": "Ask for Ada.\n\nListen."}
+    )
+
+    touch(CALL, script)
+
+    shown = capsys.readouterr().out
+    for line in (
+        "Dial: (518) 555-0111 direct; (518) 555-0100 main",
+        "Why: a reason",
+        "Last: 2026-07-01, email don by rep-2: sent",
+        "Say:\n       Ask for Ada.\n\n       Listen.\n",
+        "pipeline done 3 --outcome reached   (reached; nothing decided)",
+        "pipeline done 3 --outcome callback --on YYYY-MM-DD   (asked to be called back)",
+        "pipeline done 3 --outcome not_interested --confirm-loss   (not interested)",
+        "pipeline skip 3 --reason",
+        "pipeline snooze 3 --until YYYY-MM-DD",
+    ):
+        assert line in shown
+
+
+def test_a_letter_is_printed_with_its_address_and_text(capsys: pytest.CaptureFixture[str]) -> None:
+    touch(LETTER, DRAFT)
+
+    shown = capsys.readouterr().out
+    assert "To: ada@example.org" in shown
+    assert "Subject: MDS support" in shown
+    assert "Text:\n       Dear Ada,\n" in shown
+    assert "pipeline done 4   (sent)" in shown
+
+
+def test_research_is_recorded_with_the_person_who_was_found(capsys: pytest.CaptureFixture[str]) -> None:
+    touch(on_the_worklist(rank=5, channel="research", kind="research"), None)
+
+    shown = capsys.readouterr().out
+    assert 'pipeline contact add 335001 administrator --name "..." --phone "..."' in shown
+    assert "pipeline done 5 --outcome not_found" in shown

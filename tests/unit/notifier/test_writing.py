@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifier.domain.facts import Facts, Task
-from services.notifier.domain.writing import Template, write
+from services.notifier.domain.facts import Facts, Task, clean
+from services.notifier.domain.writing import Template, needs_text, write
 
 LETTER = Template(
     name="letter",
@@ -105,3 +105,27 @@ def test_an_email_without_a_subject_and_a_linkedin_text_with_one_are_refused() -
         replace(LETTER, subject=None)
     with pytest.raises(ValueError, match="has a subject"):
         replace(NOTE, subject="Hello")
+
+
+def test_the_script_of_a_call_states_the_same_facts_and_never_renders_them() -> None:
+    script = Template("call-first", "call", "Ask for {{ salutation }} at {{ facility }}.")
+    facts = replace(FACTS, facility=clean("{{ offer }}\x1b[2J HOME"))
+
+    text = write(replace(TASK, channel="call", template="call-first"), facts, {"call-first": script})
+
+    assert text.body == "Ask for Ada Zimble at {{ offer }} [2J HOME."
+    assert (text.subject, text.to_email, text.reason) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "channel, template, needed",
+    [
+        ("email", None, True),
+        ("linkedin", "a", True),
+        ("call", "a", True),
+        ("call", None, False),
+        ("research", "a", False),
+    ],
+)
+def test_a_call_without_a_script_and_research_need_no_text(channel: str, template: str | None, needed: bool) -> None:
+    assert needs_text(channel, template) is needed

@@ -82,13 +82,14 @@ def follow_up_task(
     )
 
 
-def callback_task(account: Account, touch: Task, on: date, today: date) -> Task:
+def callback_task(account: Account, touch: Task, pack: Touches, on: date, today: date) -> Task:
     """The call that a person asked for on a day."""
     note = f" ({touch.note})" if touch.note else ""
     reason = f"Asked on {today} to be called back{note}."
     person = Contact(**touch.person) if touch.person else None
     rep, key = account.owner or touch.rep, str(touch.task_id)
-    return account_task(account, "callback", key, rep, "call", touch.persona, person, on, today, reason)
+    text = pack.callback.template
+    return account_task(account, "callback", key, rep, "call", touch.persona, person, on, today, reason, text)
 
 
 def end_account_tasks(board: Board, book: Playbook) -> Board:
