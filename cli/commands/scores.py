@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.client.actor import OPERATOR, who
+from cli.client.clock import reader
 from cli.client.connection import ask, pages, talk
+from cli.client.stories import story
 from cli.commands.options import Json, day, to_write
 from cli.printing import scores as shown
 from cli.printing import show
@@ -26,12 +28,18 @@ def why(
 ) -> None:
     """Explain a facility's score: every factor, its evidence and its event.
 
-    It ends with what the next tier requires.
+    It continues with what the next tier requires, and ends with the story of the facility, event by event: signals,
+    scores, lead, enrollments, touches.
 
     Example: pipeline why 335001
     """
     answer = ask(Why(facility_id=facility_id.upper(), on=day(on, "--on") if on else None))
-    show.as_json(answer) if as_json else shown.why(answer)
+    happened = [] if on else talk(lambda broker: story(broker, answer.facility.facility_id))
+    if as_json:
+        show.as_json({**answer.model_dump(mode="json"), "story": [each._asdict() for each in happened]})
+        return
+    shown.why(answer)
+    shown.story(happened, reader())
 
 
 def discovery(

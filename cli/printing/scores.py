@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cli.printing.show import clean, say, table
 from engines.scoring.feedback import Feedback
 
 if TYPE_CHECKING:
+    from cli.client.stories import Happened
     from shared.contracts.schemes import Comparison
     from shared.contracts.scorer_replies import (
         Calibration,
@@ -42,6 +43,12 @@ def why(answer: ScoreReasons) -> None:
     if answer.history:
         rows_of_days = [(day.scored_on, day.score, day.tier, day.cause) for day in answer.history]
         table("\nHistory", ["day", "score", "tier", "cause"], rows_of_days)
+
+
+def story(happened: Sequence[Happened], at: Callable[[Any], str]) -> None:
+    if happened:
+        rows = [(at(each.at), each.subject, each.text, each.event_id) for each in happened]
+        table("\nStory", ["at", "event", "", "id"], rows)
 
 
 def _next_tier(ahead: NextTier) -> None:

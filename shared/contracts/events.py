@@ -417,7 +417,7 @@ class LeadState(Event):
 
 
 class LeadRaised(LeadState):
-    """A lead began: an open signal, the start of an enrollment, or a person raised it (R46)."""
+    """A lead began, or began again: by an open signal, the start of an enrollment, or a person (R46, R52)."""
 
     SUBJECT = "lead.raised"
 

@@ -176,6 +176,8 @@ class History(Question[list[PastEvent]]):
 
     subjects: list[ShortText] = Field(default=[], max_length=100)
     """Only these subjects; all if empty."""
+    key: ShortText | None = None
+    """Only events about this, such as a facility: their `ce-subject`."""
     since: AwareDatetime | None = None
     after: UUID = NO_ID
     limit: int = Field(default=PAGE, ge=1, le=PAGE)

@@ -51,7 +51,7 @@ def router(service: str, durables: Collection[str], broker: Broker, begin_intern
     @router.question
     async def history(request: History, tx: Tx) -> list[PastEvent]:
         first = retention.earliest_id(request.since) if request.since else NO_ID
-        page = await published.page(tx, first, request.after, request.limit, request.subjects)
+        page = await published.page(tx, first, request.after, request.limit, request.subjects, request.key)
         return [PastEvent.model_validate(event) for event in page]
 
     @router.question

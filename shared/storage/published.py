@@ -40,7 +40,9 @@ async def ids(tx: Tx, subject: str, first: UUID, after: UUID, limit: int) -> lis
     return [row["event_id"] for row in found]
 
 
-async def page(tx: Tx, first: UUID, after: UUID, limit: int, subjects: Sequence[str] = ()) -> list[Envelope]:
+async def page(
+    tx: Tx, first: UUID, after: UUID, limit: int, subjects: Sequence[str] = (), key: str | None = None
+) -> list[Envelope]:
     """A page of the events published on these subjects (or on any), from `first` on and after `after`, in order.
 
     Includes the weeks that were moved from the outbox to the history.
@@ -52,6 +54,7 @@ async def page(tx: Tx, first: UUID, after: UUID, limit: int, subjects: Sequence[
         FROM (SELECT * FROM history UNION ALL SELECT * FROM outbox) AS stored
         WHERE event_id >= %(first)s AND event_id > %(after)s
             AND (%(subjects)s::text[] = '{}' OR subject = ANY(%(subjects)s))
+            AND (%(key)s::text IS NULL OR headers ->> 'ce-subject' = %(key)s)
             AND NOT EXISTS (SELECT FROM unpublished WHERE unpublished.event_id = stored.event_id)
         ORDER BY event_id LIMIT %(limit)s
         """,
@@ -59,6 +62,7 @@ async def page(tx: Tx, first: UUID, after: UUID, limit: int, subjects: Sequence[
         after=after,
         limit=limit,
         subjects=list(subjects),
+        key=key,
     )
 
 

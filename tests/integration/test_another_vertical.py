@@ -62,6 +62,9 @@ def test_output_has_the_words_of_the_trade(folder: Path) -> None:
     rejects = (folder / "contacts.csv.rejects.csv").read_text()
 
     assert "Larkspur Wheelworks" in why
+    story = why[why.index("\nStory") :]
+    expected = ["facility.matched", "lead.raised", "enrollment.started"]
+    assert [story.index(each) for each in expected] == sorted(story.index(each) for each in expected)
     assert "permit 'BK-0009X' is not two letters and four digits like BK-0042" in rejects
     assert "role 'administrator' is not one of owner, foreman, franchisor" in rejects
     assert "2" in refused

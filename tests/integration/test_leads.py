@@ -141,8 +141,9 @@ async def test_a_person_re_opens_a_lost_lead_that_a_later_signal_asks_about_r52(
         asked.lead_id, "new", date(2026, 7, 7), None,
     )  # fmt: skip
     assert (again.from_step, await sequencer.ask(Leads(to_reopen=True))) == (4, [])
-    [_, back] = await sequencer.published(LeadMoved)
-    assert (back.from_stage, back.stage, back.days) == ("lost", "new", 5)
+    [_, back] = await sequencer.published(LeadRaised)
+    assert (back.lead_id, back.stage, back.raised_on) == (asked.lead_id, "new", date(2026, 7, 7))
+    assert back.version == again.version
     assert len(await sequencer.ask(Leads())) == 1
 
 

@@ -150,7 +150,7 @@ def _owners(before: Board, after: Board) -> Iterator[AccountMoved]:
 def _leads(before: Board, after: Board) -> Iterator[LeadState]:
     """One event for each lead with another version."""
     for old, lead in changed(before.leads, after.leads):
-        if old is None:
+        if old is None or old.raised_on != lead.raised_on:
             yield lead_raised(lead)
         elif old.version != lead.version:
             yield _lead_changed(old, lead)

@@ -1,0 +1,104 @@
+"""What happened to a facility, event by event?"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+from pydantic_core import from_json
+
+from cli.client.recalling import stored_events
+from shared.contracts import topology
+from shared.contracts.kernel import History
+
+if TYPE_CHECKING:
+    from shared.messaging.broker import Broker
+
+SUBJECTS = (
+    "facility.matched",
+    "signal.expired",
+    "score.changed",
+    "lead.raised",
+    "lead.moved",
+    "lead.met",
+    "lead.won",
+    "lead.lost",
+    "lead.outcome_undone",
+    "enrollment.started",
+    "enrollment.blocked",
+    "enrollment.paused",
+    "enrollment.ended",
+    "touch.logged",
+    "note.added",
+)
+"""From the signal to the touch; events about contacts and tasks that only wait are left out."""
+
+
+class Happened(NamedTuple):
+    """An event about a facility."""
+
+    event_id: UUID
+    at: datetime
+    subject: str
+    text: str
+
+
+async def story(broker: Broker, facility_id: str) -> list[Happened]:
+    """The events about a facility, in the order of time."""
+    requests = {
+        service: History(subjects=subjects, key=facility_id)
+        for service in topology.SERVICES
+        if (subjects := sorted(set(SUBJECTS).intersection(topology.subjects_of(service))))
+    }
+    read = await asyncio.gather(*(_read(broker, service, request) for service, request in requests.items()))
+    return sorted(each for found in read for each in found)
+
+
+async def _read(broker: Broker, service: str, request: History) -> list[Happened]:
+    return [
+        Happened(each.event_id, datetime.fromisoformat(each.headers["ce-time"]), each.subject, text)
+        async for each in stored_events(broker, service, request)
+        if (text := _text(each.subject, from_json(each.body)))
+    ]
+
+
+def _text(subject: str, body: dict[str, Any]) -> str:
+    """An event in a few words."""
+    match subject:
+        case "facility.matched":
+            count = len(body["signals"])
+            return f"{body['role_family']}: {count} open {'signal' if count == 1 else 'signals'}"
+        case "signal.expired":
+            return f"{body['role_family']}: a signal expired"
+        case "score.changed":
+            return f"score {body['score']}, Tier {body['tier']}, by {body['cause']}"
+        case "lead.raised":
+            return f"{_lead(body)} in stage {body['stage']}, owner {body['owner'] or 'none yet'}"
+        case "lead.moved":
+            return f"{_lead(body)} from {body['from_stage']} to {body['stage']}{_by(body, 'moved_by')}{_why(body)}"
+        case "lead.outcome_undone":
+            return f"{body['outcome']} taken back{_by(body, 'undone_by')}"
+        case "lead.met" | "lead.won" | "lead.lost":
+            return f"{_lead(body)}{_by(body, 'decided_by')}{_why(body)}"
+        case "touch.logged":
+            parts = (body["channel"], "to", body["persona"], body.get("outcome") or "", body.get("note") or "")
+            return f"{' '.join(each for each in parts if each)}{_by(body, 'rep')}"
+        case "note.added":
+            return f"a note{_by(body, 'noted_by')}"
+        case _:
+            missing = f", needs {', '.join(body['missing'])}" if body.get("missing") else ""
+            return f"{body['sequence']}, Tier {body['tier']}, {body['owner']}{missing}{_why(body)}"
+
+
+def _lead(body: dict[str, Any]) -> str:
+    return "upsell lead" if body["lead_source"] == "upsell" else "lead"
+
+
+def _by(body: dict[str, Any], name: str) -> str:
+    return f", by {body[name]}"
+
+
+def _why(body: dict[str, Any]) -> str:
+    return f": {body['reason']}" if body.get("reason") else ""
