@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from pydantic_core import from_json
@@ -36,23 +37,23 @@ def published() -> set[str]:
 
 
 async def _events(broker: Broker, kpis: Sequence[Kpi], span: Span, status: ServiceStatus) -> list[Event]:
-    needed, since = subjects_needed(kpis), _since(kpis, span, status)
-    requests = {
-        service: History(subjects=subjects, since=since)
-        for service in topology.SERVICES
-        if (subjects := sorted(needed.intersection(topology.subjects_of(service))))
-    }
-    read = await asyncio.gather(*(_read(broker, service, request) for service, request in requests.items()))
-    return [_event(each, status.timezone) for events in read for each in events]
+    requests: defaultdict[tuple[str, datetime | None], list[str]] = defaultdict(list)
+    owners = {subject: service for service in topology.SERVICES for subject in topology.subjects_of(service)}
+    for subject, first in sorted(subjects_needed(kpis, span).items()):
+        if subject in owners:
+            requests[owners[subject], _since(first, status)].append(subject)
+    reading = [
+        _read(broker, service, History(subjects=names, since=since)) for (service, since), names in requests.items()
+    ]
+    return [_event(each, status.timezone) for events in await asyncio.gather(*reading) for each in events]
 
 
-def _since(kpis: Sequence[Kpi], span: Span, status: ServiceStatus) -> datetime | None:
-    """The instant after which events are read; all, if a figure counts all, or in a simulation.
+def _since(first: date, status: ServiceStatus) -> datetime | None:
+    """The instant after which events are read; None for all.
 
-    Services find events by real time.
+    In a simulation all are read, because services find events by real time.
     """
-    first = min(span.of(kpi)[0] for kpi in kpis)
-    if status.simulation or any(kpi.window_days is None for kpi in kpis):
+    if status.simulation or first == date.min:
         return None
     return instant_at(first - timedelta(EARLIER_DAYS), time(), status.timezone)
 

@@ -71,7 +71,7 @@ def show_figure(
     """
     kpi = _named(name)
     if by and by not in kpi.dimensions:
-        raise ValueError(f"{name} cannot be split by {by!r}; {suggestion(by, kpi.dimensions)}.")
+        raise ValueError(f"{name} cannot be split by {by!r}; {suggestion(by, kpi.dimensions)}")
     [figure] = talk(lambda broker: figures(broker, [kpi], _days(since, until)))
     if as_json:
         show.as_json(shown.as_json(figure, by, events))
@@ -83,14 +83,14 @@ def _of_group(name: str | None) -> list[Kpi]:
     kpis = kpis_in(packs.pack_folder())
     groups = list(dict.fromkeys(kpi.group for kpi in kpis))
     if name and name not in groups:
-        raise ValueError(f"There is no group {name!r} of figures; {suggestion(name, groups)}.")
+        raise ValueError(f"There is no group {name!r} of figures; {suggestion(name, groups)}")
     return [kpi for kpi in kpis if name in (None, kpi.group)]
 
 
 def _named(name: str) -> Kpi:
     kpis = {kpi.name: kpi for kpi in kpis_in(packs.pack_folder())}
     if name not in kpis:
-        raise ValueError(f"There is no figure {name!r}; {suggestion(name, kpis)}.")
+        raise ValueError(f"There is no figure {name!r}; {suggestion(name, kpis)}")
     return kpis[name]
 
 

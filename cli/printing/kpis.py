@@ -81,7 +81,8 @@ def bar(value: float | None, most: float) -> str:
 
 def _events(found: Figure) -> None:
     counted = [case for case in found.cases if _is_in(found, case)]
-    table(f"\nCounted ({len(counted)})", ["", "day", "event", "id", "then", "event", "id"], map(_case, counted))
+    columns = ["", "day", "event", "id", "then", "event", "id", "value"]
+    table(f"\nCounted ({len(counted)})", columns, map(_case, counted), ["value"])
     if missing := [case for case in found.cases if not _is_in(found, case)]:
         table(
             f"\nMissing ({len(missing)})",
@@ -104,7 +105,7 @@ def _is_in(found: Figure, case: Case) -> bool:
 def _case(case: Case) -> tuple[Any, ...]:
     then = case.then
     event = (then.on, then.subject, then.event_id) if then else ("", "", "")
-    return (*_named(case.first), *event)
+    return (*_named(case.first), *event, "" if case.value is None else f"{case.value:g}")
 
 
 def _named(each: Occurrence) -> tuple[Any, ...]:

@@ -120,7 +120,8 @@ def _joined(
 def _case(kpi: Kpi, first: Occurrence, others: Sequence[Occurrence], span: Span) -> Case:
     if kpi.measure == "times_before":
         since = date.fromisoformat(first.columns.get("raised_on") or date.min.isoformat())
-        return Case(first, None, float(sum(since <= other.on <= first.on for other in others)))
+        before = [other for other in others if since <= other.on <= first.on]
+        return Case(first, before[-1] if before else None, float(len(before)))
     if kpi.measure == "days_since":
         last = others[-1] if others else None
         return Case(first, last, float((span.today - last.on).days) if last else None)
@@ -170,7 +171,11 @@ def _values(each: Occurrence, column: str) -> list[Any]:
     return [] if given is None else list(given) if isinstance(given, list | tuple) else [given]
 
 
-def subjects_needed(kpis: Iterable[Kpi]) -> set[str]:
-    """The subjects whose events the figures follow from."""
-    names = related(name for kpi in kpis for name in kpi.kinds)
-    return {subject for name in names for subject in KINDS[name].subjects}
+def subjects_needed(kpis: Iterable[Kpi], span: Span) -> dict[str, date]:
+    """The subjects whose events the figures follow from, each with the first day that counts."""
+    needed: dict[str, date] = {}
+    for kpi in kpis:
+        first, _ = span.of(kpi)
+        for subject in {subject for name in related(kpi.kinds) for subject in KINDS[name].subjects}:
+            needed[subject] = min(first, needed.get(subject, first))
+    return needed

@@ -12,7 +12,7 @@ UNITS = {"age_in_hours": "hours", "times_before": "touches"}
 def value_of(kpi: Kpi, value: float | None) -> str:
     """A value with its unit."""
     if value is None:
-        return "-"
+        return "none yet"
     match kpi.figure:
         case "ratio":
             return f"{100 * value:.1f} %"

@@ -476,7 +476,7 @@ class LeadLost(LeadOutcome):
 
 
 class AccountMoved(Event):
-    """An account has another owner, the rep who works it: the complete current state."""
+    """An account has another owner, the rep who works it, or became a client: the complete current state."""
 
     SUBJECT = "account.moved"
     KEY = "facility_id"
@@ -484,6 +484,7 @@ class AccountMoved(Event):
     facility_id: Line
     owner: Line
     version: int
+    client: bool = False
 
 
 class LeadOutcomeUndone(LeadOutcome):

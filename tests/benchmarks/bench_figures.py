@@ -42,7 +42,8 @@ def _run(written: list[tuple[str, str, date, str]]) -> dict[str, float]:
     ]
     parsed = perf_counter()
     kpis, last = kpis_in(SNF), FIRST + timedelta(DAYS)
-    figures_of(kpis, events, subjects_needed(kpis), Span(last, datetime.combine(last, time(), UTC)))
+    span = Span(last, datetime.combine(last, time(), UTC))
+    figures_of(kpis, events, subjects_needed(kpis, span), span)
     done = perf_counter()
     return {
         "seconds": done - parsed,

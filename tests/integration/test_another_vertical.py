@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -68,3 +69,9 @@ def test_output_has_the_words_of_the_trade(folder: Path) -> None:
     assert "permit 'BK-0009X' is not two letters and four digits like BK-0042" in rejects
     assert "role 'administrator' is not one of owner, foreman, franchisor" in rejects
     assert "2" in refused
+
+
+def test_figures_are_those_of_the_pack(folder: Path) -> None:
+    [figure] = json.loads(pipeline(folder, "kpi", "list", "--json"))
+
+    assert (figure["name"], figure["numerator"], figure["denominator"]) == ("posting_matched", 2, 3)

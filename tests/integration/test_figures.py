@@ -18,7 +18,7 @@ from cli.demo import story
 from cli.demo.settling import wait_until_listed
 from cli.stack import lifecycle
 from shared.contracts.kernel import History
-from shared.contracts.sequencer_leads import OutcomeKind, RecordOutcome
+from shared.contracts.sequencer_leads import OutcomeKind, RecordOutcome, UndoOutcome
 from shared.contracts.topology import SERVICES
 from tests.support import plain_figures as plain
 from tests.support.plain_figures import Events, Stored
@@ -55,6 +55,9 @@ async def live(given: story.Inputs) -> Events:
         facilities = sorted({event.body["facility_id"] for event in done})
         for facility_id, (outcome, reason) in zip(facilities, OUTCOMES, strict=False):
             await broker.ask(RecordOutcome(facility_id=facility_id, outcome=outcome, reason=reason, actor="ann"))
+        taken_back = facilities[len(OUTCOMES)]
+        await broker.ask(RecordOutcome(facility_id=taken_back, outcome="won", actor="ann"))
+        await broker.ask(UndoOutcome(facility_id=taken_back, actor="ann"))
     return await stored()
 
 
@@ -87,6 +90,7 @@ def test_medians_and_counts_are_what_a_plain_computation_finds(worked: tuple[Pat
     assert figures["days_to_contact"]["value"] == plain.days_to_contact(events)
     stages = figures["time_in_stage"]["parts"]["stage"]
     assert {name: part["value"] for name, part in stages.items()} == plain.days_in_stage(events)
+    assert figures["days_since_contact"]["denominator"] == plain.clients(events) > 1
     reasons = figures["lost_reasons"]["parts"]["reason"]
     assert {name: part["value"] for name, part in reasons.items()} == plain.lost_reasons(events) == {"no budget": 2}
 

@@ -119,7 +119,13 @@ def sequence_completion(events: Events, today: date) -> Counts:
 
 def win_rate(events: Events, today: date) -> Counts:
     won, lost = (list(bodies(events, subject)) for subject in ("lead.won", "lead.lost"))
-    return len(won), len(won) + len(lost)
+    undone = Counter(body["outcome"] for body in bodies(events, "lead.outcome_undone"))
+    return len(won) - undone["won"], len(won) + len(lost) - undone["won"] - undone["lost"]
+
+
+def clients(events: Events) -> int:
+    active = {body["facility_id"]: body["client"] for body in bodies(events, "account.moved")}
+    return sum(active.values())
 
 
 PLAIN = {

@@ -57,6 +57,6 @@ def rank(account: Account) -> Rank:
 
 
 def with_owner_version(old: Account | None, new: Account) -> Account:
-    """The account after a decision; its owner has the next version if it changed."""
-    moved = old is not None and old.owner != new.owner
+    """The account after a decision; its owner has the next version if it changed, or if the account became a client."""
+    moved = old is not None and (old.owner, old.client) != (new.owner, new.client)
     return replace(new, owner_version=new.owner_version + 1) if moved else new

@@ -24,6 +24,7 @@ class OwnerState:
     facility_id: str
     owner: str
     owner_version: int
+    client: bool
 
 
 async def record_listings(tx: Tx, events: Iterable[FacilityListed]) -> None:
@@ -133,7 +134,7 @@ async def make_clients(tx: Tx, owners: Mapping[str, str]) -> list[OwnerState]:
         ON CONFLICT (facility_id) DO UPDATE
         SET status = 'active', owner = excluded.owner, owner_version = accounts.owner_version + 1
         WHERE (accounts.status, accounts.owner) IS DISTINCT FROM ('active', excluded.owner)
-        RETURNING facility_id, owner, owner_version
+        RETURNING facility_id, owner, owner_version, status = 'active' AS client
         """,
         rows=rows(clients),
     )

@@ -67,7 +67,7 @@ async def suppressions(tx: Tx, after: str | None, limit: int) -> Page[Suppressio
 
 async def owners(tx: Tx, after: str | None, limit: int) -> Page[OwnerState]:
     """The owners of all accounts that have one."""
-    columns = "facility_id, owner, owner_version"
+    columns = "facility_id, owner, owner_version, status = 'active' AS client"
     found = await page_by_key(tx, "accounts", ("facility_id",), after, limit, "owner IS NOT NULL", columns)
     return [(key, OwnerState(**row)) for key, row in found]
 

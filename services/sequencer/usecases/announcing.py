@@ -101,7 +101,12 @@ def suppression_changed(suppression: Suppression) -> SuppressionChanged:
 
 
 def account_moved(account: Account | OwnerState) -> AccountMoved:
-    return AccountMoved(facility_id=account.facility_id, owner=account.owner or "", version=account.owner_version)
+    return AccountMoved(
+        facility_id=account.facility_id,
+        owner=account.owner or "",
+        version=account.owner_version,
+        client=account.client,
+    )
 
 
 def rep_changed(rep: Rep) -> RepChanged:

@@ -215,7 +215,8 @@ def test_days_since_the_last_contact_are_counted_from_the_latest_touch() -> None
     row = kpi(
         figure="median", measure="days_since", of="client", reached="touch_done", by=("facility",), window_days=None
     )
-    events = [lead_raised("a", 400, lead_source="upsell"), lead_raised("b", 400, lead_source="upsell")]
+    events = [event("account.moved", 400, facility_id=f"F-{name}", owner="ann", client=True) for name in "abc"]
+    events += [event("account.moved", 300, facility_id="F-c", owner="ann", client=False)]
     events += [touch_done("1", 60, facility_id="F-a"), touch_done("2", 12, facility_id="F-a")]
 
     assert figure(row, events).whole == Part(12.0, 1, 2)
