@@ -36,9 +36,9 @@ BK-0003,,administrator,Eli Oak,262-555-0114,,letterhead,2026-06-01
 
 
 @contextmanager
-def toy_stack(folder: Path) -> Iterator[Path]:
-    """The stack of the toy pack, after eight days of its work."""
-    for name, content in (("facilities", FACILITIES), ("postings", POSTINGS), ("contacts", CONTACTS)):
+def toy_stack(folder: Path, postings: str = POSTINGS) -> Iterator[Path]:
+    """The stack of the toy pack, on the business day after its last posting: by default, after eight days of work."""
+    for name, content in (("facilities", FACILITIES), ("postings", postings), ("contacts", CONTACTS)):
         (folder / f"{name}.csv").write_text(content)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("PIPELINE_HOME", str(folder / "home"))
