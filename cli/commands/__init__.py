@@ -27,6 +27,10 @@ COMMANDS = {
     "done": ("worklist:done", "Record that tasks are done, with their outcome."),
     "skip": ("worklist:skip", "Skip tasks; the sequence goes on with its next step."),
     "snooze": ("worklist:snooze", "Let tasks wait for a later business day; or, far ahead, pause their enrollments."),
+    "undo": (
+        "worklist:undo",
+        "Take back that tasks were done or skipped today: they are due again, and what followed from them ends.",
+    ),
     "reassign": ("worklist:reassign", "Give tasks to another rep who works today; the accounts keep their owner."),
     "drafts": ("worklist:drafts", "Show the drafts that wait for a person to send them."),
     "lead": ("lead:app", "Leads: list them, move them from stage to stage, and see what happened to one."),

@@ -19,7 +19,7 @@ from shared.contracts.notifier import Draft, DraftDetails, Drafts
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import Reps
 from shared.contracts.sequencer_replies import WorklistTask
-from shared.contracts.sequencer_touches import CompleteTask, MoveTask, ReassignTask, SkipTask, TaskCommand
+from shared.contracts.sequencer_touches import CompleteTask, MoveTask, ReassignTask, SkipTask, TaskCommand, UndoTask
 
 MOST_DRAFTS = 100
 
@@ -140,6 +140,22 @@ def reassign(
     Example: pipeline reassign 3-5 --to rep-2
     """
     _for_each(tasks, lambda task: made(ReassignTask, **_common(task, by), to=to, reason=reason), as_json)
+
+
+def undo(
+    tasks: Tasks,
+    reason: Annotated[str | None, typer.Option(help="Why it is taken back.")] = None,
+    by: By = None,
+    as_json: Json = False,
+) -> None:
+    """Take back that tasks were done or skipped today: they are due again, and what followed from them ends.
+
+    It works until the next touch is planned, and at most on the same day. What was logged stays, and is marked as taken
+    back.
+
+    Example: pipeline undo 3 --reason "wrong row"
+    """
+    _for_each(tasks, lambda task: made(UndoTask, **_common(task, by), reason=reason), as_json)
 
 
 def drafts(

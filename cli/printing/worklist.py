@@ -84,6 +84,7 @@ def _commands(task: WorklistTask) -> list[tuple[str, str]]:
         *found,
         (f'pipeline skip {task.rank} --reason "..."', ""),
         (f"pipeline snooze {task.rank} --until YYYY-MM-DD", ""),
+        (f"pipeline undo {task.rank}", "takes that back, today"),
     ]
 
 

@@ -82,5 +82,11 @@ class ReassignTask(NamedTask, Versioned[RecordedTask]):
     reason: LongText | None = None
 
 
+class UndoTask(NamedTask, Versioned[RecordedTask]):
+    """Open a task again that was done or skipped today, and take back what followed, unless the next one is planned."""
+
+    reason: LongText | None = None
+
+
 EndTask = CompleteTask | SkipTask
-TaskCommand = CompleteTask | SkipTask | MoveTask | ReassignTask
+TaskCommand = CompleteTask | SkipTask | MoveTask | ReassignTask | UndoTask

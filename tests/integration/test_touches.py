@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -15,11 +16,13 @@ from shared.contracts.events import (
     TaskDone,
     TaskDue,
     TaskMoved,
+    TaskReopened,
     TouchLogged,
 )
 from shared.contracts.refusals import AskFailed
-from shared.contracts.sequencer import Enrollments, Tasks, Worklist
-from shared.contracts.sequencer_touches import CompleteTask, MoveTask, ReassignTask, RecordedTask
+from shared.contracts.sequencer import Account, Enrollments, Tasks, Worklist
+from shared.contracts.sequencer_leads import LeadRow
+from shared.contracts.sequencer_touches import CompleteTask, MoveTask, ReassignTask, RecordedTask, SkipTask, UndoTask
 from tests.integration.test_sequencer_commands import CCN, a_task
 from tests.support.running import Running
 
@@ -196,3 +199,81 @@ async def test_a_callback_is_due_on_its_day_and_the_sequence_waits(sequencer: Ru
     assert await sequencer.ask(Worklist()) == []  # what is left is as far apart as before
     await sequencer.at("2026-07-13T06:00")
     assert [(row.kind, row.step_no) for row in await sequencer.ask(Worklist())] == [("step", 2)]
+
+
+async def take_back(sequencer: Running, task_id: str) -> RecordedTask:
+    return await sequencer.ask(UndoTask(task_id=task_id, reason="wrong row", actor="ann"))
+
+
+@pytest.mark.parametrize(
+    "outcome, more",
+    [
+        ("reached", {}),
+        ("interested", {}),
+        ("callback", {"on": date(2026, 7, 9)}),
+        ("meeting", {}),
+        ("not_interested", {"confirm_loss": True}),
+    ],
+)
+async def test_a_touch_is_taken_back_with_all_that_followed(
+    sequencer: Running, outcome: str, more: dict[str, Any]
+) -> None:
+    task = await a_task(sequencer)
+    before = await sequencer.ask(Account(facility_id=CCN))
+
+    await complete(sequencer, outcome, **more)
+    undone = await take_back(sequencer, task.short_id)
+
+    assert (undone.status, undone.outcome, undone.done_by) == ("due", None, None)
+    [row] = await sequencer.ask(Worklist())
+    assert (row.task_id, row.last) == (task.task_id, None)
+    after = await sequencer.ask(Account(facility_id=CCN))
+    assert after.last_contacted_on is None
+    assert after.next_follow_up_on == before.next_follow_up_on
+    assert [_state(lead) for lead in after.leads] == [_state(lead) for lead in before.leads]
+    assert [(each.status, each.reason) for each in after.enrollments] == [("active", None)]
+    assert [each.status for each in after.tasks if each.kind != "step"] in ([], ["canceled"])
+    [done, reverse] = await sequencer.published(TouchLogged)
+    assert (reverse.kind, reverse.reverses, reverse.rep, reverse.note) == (
+        "undone", done.activity_id, "ann", "wrong row",
+    )  # fmt: skip
+    [reopened] = await sequencer.published(TaskReopened)
+    assert (reopened.task_id, reopened.version) == (task.task_id, 3)
+
+
+def _state(lead: LeadRow) -> tuple[object, ...]:
+    return lead.stage, lead.closed_on, lead.owner
+
+
+async def test_a_touch_that_was_taken_back_can_be_done_again(sequencer: Running) -> None:
+    task = await a_task(sequencer)
+    await complete(sequencer, "interested")
+    await take_back(sequencer, task.short_id)
+
+    await complete(sequencer, "interested")
+    await sequencer.at("2026-07-06T06:00")
+
+    [row] = await sequencer.ask(Worklist())
+    assert (row.kind, row.version) == ("follow_up", 4)
+    assert [e.kind for e in await sequencer.published(TouchLogged)] == ["done", "undone", "done"]
+
+
+async def test_a_touch_is_taken_back_on_its_day_only(sequencer: Running) -> None:
+    task = await a_task(sequencer)
+    with pytest.raises(AskFailed, match="It is due; there is nothing to take back"):
+        await take_back(sequencer, task.short_id)
+    await sequencer.ask(SkipTask(task_id=task.short_id, actor="ann"))
+    await take_back(sequencer, task.short_id)
+    await complete(sequencer, "reached")
+    await sequencer.at("2026-07-03T06:00")
+
+    with pytest.raises(AskFailed, match="It was done on 2026-07-02, and could be taken back on that day only"):
+        await take_back(sequencer, task.short_id)
+
+
+async def test_what_the_sequencer_ended_is_not_taken_back(sequencer: Running) -> None:
+    task = await a_task(sequencer)
+    await sequencer.ask("record_outcome", {"facility_id": CCN, "outcome": "lost", "reason": "small", "actor": "ann"})
+
+    with pytest.raises(AskFailed, match="It was canceled by the sequencer"):
+        await take_back(sequencer, task.short_id)

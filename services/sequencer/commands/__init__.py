@@ -21,6 +21,7 @@ from services.sequencer.commands import (
     state_amount,
     stop_contact,
     undo_outcome,
+    undo_task,
 )
 
 routers = tuple(
@@ -29,6 +30,7 @@ routers = tuple(
         complete_task,
         move_task,
         reassign_task,
+        undo_task,
         skip_task,
         record_outcome,
         undo_outcome,

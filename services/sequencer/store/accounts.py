@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from services.sequencer.domain.accounts import UNSCORED, Account
 from services.sequencer.domain.contacts import chain_key
@@ -157,6 +158,23 @@ async def record_follow_up(tx: Tx, facility_id: str, contacted_on: date | None, 
         facility_id=facility_id,
         contacted_on=contacted_on,
         next_on=next_on,
+    )
+
+
+async def record_taken_back(tx: Tx, facility_id: str, activity_id: UUID) -> None:
+    """Store the last contact of an account without an activity that is taken back."""
+    await tx.run(
+        """
+        UPDATE accounts SET last_contacted_on = (
+            SELECT max(touched_on) FROM activities AS touch
+            WHERE facility_id = %(facility_id)s AND kind = 'done' AND channel <> 'research'
+                AND activity_id <> %(activity_id)s
+                AND NOT EXISTS (SELECT FROM activities AS later WHERE later.reverses = touch.activity_id)
+        )
+        WHERE facility_id = %(facility_id)s
+        """,
+        facility_id=facility_id,
+        activity_id=activity_id,
     )
 
 

@@ -55,7 +55,9 @@ async def save(tx: Tx, tasks: Iterable[Task]) -> None:
     await upsert(tx, "tasks", tasks, key=("task_id",))
 
 
-async def log(tx: Tx, task: Task, kind: str, note: str | None, next_follow_up_on: date | None) -> dict[str, Any]:
+async def log(
+    tx: Tx, task: Task, kind: str, note: str | None, next_follow_up_on: date | None, reverses: UUID | None = None
+) -> dict[str, Any]:
     """Append what the actor did about a task to the activity log of its account (R49). Returns the row."""
     activity = {
         "activity_id": activity_id(task.task_id, task.version),
@@ -69,6 +71,7 @@ async def log(tx: Tx, task: Task, kind: str, note: str | None, next_follow_up_on
         "rep": tx.actor,
         "touched_on": tx.today,
         "next_follow_up_on": next_follow_up_on,
+        "reverses": reverses,
         "logged_at": tx.now,
     }
     await insert(tx, "activities", [activity])

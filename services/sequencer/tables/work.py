@@ -191,6 +191,14 @@ tasks = Table(
     Index("tasks_facility_id", "facility_id"),
 )
 
+# What followed from a touch, with which it is taken back.
+touch_effects = Table(
+    "touch_effects",
+    metadata,
+    Column("activity_id", Uuid, primary_key=True),
+    Column("followed", JSONB, nullable=False),
+)
+
 activities = Table(
     "activities",
     metadata,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from services.sequencer.domain.board import Board
 from services.sequencer.domain.due import follow_up_on
 from services.sequencer.domain.plan.research import again_on
 from services.sequencer.domain.tasks import Task, TaskStatus, with_end
@@ -14,6 +15,7 @@ from services.sequencer.usecases.announcing import task_done, touch_logged
 from services.sequencer.usecases.leading import follow_touch
 from services.sequencer.usecases.recording import named, recorded, refuse_day, short
 from services.sequencer.usecases.touching import carry_out
+from services.sequencer.usecases.undoing import look, record_followed
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer_touches import CompleteTask, RecordedTask, SkipTask
 from shared.storage.database import Tx
@@ -29,9 +31,10 @@ async def complete_task(command: CompleteTask, tx: Tx) -> RecordedTask:
         refuse_day(command.on, tx.today)
     if outcome.then != "none":
         await accounts.lock_all(tx)
+    before = await look(task, tx)
     task = with_end(task, "done", outcome.id, tx.actor, tx.today, command.note)
     await _record(task, tx)
-    return await recorded(task, changed=True, tx=tx, followed=await carry_out(task, outcome, command, tx))
+    return await recorded(task, changed=True, tx=tx, followed=await _carry_out(task, outcome, command, before, tx))
 
 
 async def skip_task(command: SkipTask, tx: Tx) -> RecordedTask:
@@ -41,6 +44,17 @@ async def skip_task(command: SkipTask, tx: Tx) -> RecordedTask:
     task = with_end(task, "skipped", command.reason, tx.actor, tx.today)
     await _record(task, tx)
     return await recorded(task, changed=True, tx=tx)
+
+
+async def _carry_out(task: Task, outcome: TouchOutcome, command: CompleteTask, before: Board, tx: Tx) -> list[str]:
+    """Carry out what follows, and store it. An outcome of the lead stores itself what it changes."""
+    decides = outcome.then == "meeting" or command.confirm_loss
+    if decides:
+        await record_followed(task, before, True, tx)
+    sentences = await carry_out(task, outcome, command, tx)
+    if not decides:
+        await record_followed(task, before, False, tx)
+    return sentences
 
 
 def _chosen(task: Task, command: CompleteTask) -> TouchOutcome:

@@ -50,6 +50,12 @@ def upgrade() -> None:
     op.create_index("accounts_chain", "accounts", ["chain"], unique=False)
     op.create_index("accounts_tier", "accounts", ["tier", "status"], unique=False)
     op.create_table(
+        "touch_effects",
+        sa.Column("activity_id", sa.Uuid(), nullable=False),
+        sa.Column("followed", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("activity_id"),
+    )
+    op.create_table(
         "activities",
         sa.Column("activity_id", sa.Uuid(), nullable=False),
         sa.Column("facility_id", sa.Text(), nullable=False),
@@ -342,6 +348,7 @@ def downgrade() -> None:
         "enrollments",
         "contacts",
         "contact_states",
+        "touch_effects",
         "activities",
         "accounts",
         "account_signals",

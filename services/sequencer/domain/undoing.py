@@ -1,0 +1,97 @@
+"""What followed from a touch, and what does taking it back restore?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from services.sequencer.domain.board import Board, Decision, changed
+from services.sequencer.domain.enrollments import Enrollment
+from services.sequencer.domain.leads import Lead
+from services.sequencer.domain.pack import Playbook
+from services.sequencer.domain.tasks import BY, Task, TaskStatus, ended
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a touch changed beside its task: each value as it was before (None if there was none) and after."""
+
+    leads: list[tuple[Lead | None, Lead]] = field(default_factory=list)
+    enrollments: list[tuple[Enrollment | None, Enrollment]] = field(default_factory=list)
+    tasks: list[tuple[Task | None, Task]] = field(default_factory=list)
+    outcome: bool = False
+    """Whether an outcome of the lead was recorded, which has an undo of its own."""
+
+
+def followed(task: Task, before: Board, after: Board, outcome: bool) -> Followed:
+    """The differences between two boards, without the task of the touch."""
+    others = [(old, new) for old, new in changed(before.tasks, after.tasks) if new.task_id != task.task_id]
+    return Followed(changed(before.leads, after.leads), changed(before.enrollments, after.enrollments), others, outcome)
+
+
+def why_not(task: Task, board: Board, made: Followed) -> str | None:
+    """Why a touch that ended today cannot be taken back, as a sentence; None if it can."""
+    if task.is_open:
+        return f"It is {task.status}; there is nothing to take back."
+    if task.done_by == BY:
+        return f"It was {task.status} by the {BY} ({task.outcome}), so no person can take that back."
+    if task.done_on != board.today:
+        return f"It was {task.status} on {task.done_on}, and could be taken back on that day only."
+    later = [each for each in board.tasks.values() if _is_later(each, task)]
+    if later:
+        return f"The next touch, step {min(each.step_no for each in later)}, is planned already."
+    done = [new for old, new in made.tasks if old is None and not board.tasks[new.task_id].is_open]
+    return f"Its {done[0].kind.replace('_', '-')} was {board.tasks[done[0].task_id].status} already." if done else None
+
+
+def taken_back(task: Task, made: Followed) -> Decision:
+    """The decision that opens a task again and restores what followed from it.
+
+    What has changed since then stays as it is.
+    """
+
+    def restored(board: Board, book: Playbook) -> Board:
+        leads = [_lead(board.leads[new.lead_id], old, new) for old, new in made.leads if old]
+        enrollments = [_enrollment(board, old, new) for old, new in made.enrollments if old]
+        tasks = [_task(board.tasks, old, new, board) for old, new in made.tasks]
+        return board.having(
+            leads=filter(None, leads),
+            enrollments=filter(None, enrollments),
+            tasks=[*filter(None, tasks), _again(task, board.today)],
+        ).expecting({task.facility_id: task.due_on})
+
+    return restored
+
+
+def _again(task: Task, today: date) -> Task:
+    """A task that is open again; one that was done before its day waits for it."""
+    status: TaskStatus = "due" if task.due_on <= today else "moved"
+    opened = replace(task, version=task.version + 1, status=status, outcome=None, note=None)
+    return replace(opened, done_by=None, done_on=None)
+
+
+def _is_later(each: Task, task: Task) -> bool:
+    return each.enrollment_id is not None and each.enrollment_id == task.enrollment_id and each.step_no > task.step_no
+
+
+def _lead(current: Lead, old: Lead, new: Lead) -> Lead | None:
+    same = replace(current, version=new.version, undone_version=new.undone_version) == new
+    return replace(old, version=current.version, undone_version=current.undone_version) if same else None
+
+
+def _enrollment(board: Board, old: Enrollment, new: Enrollment) -> Enrollment | None:
+    """An enrollment as it was, unless it has changed since, or another one covers its facilities now."""
+    current = board.enrollments[new.enrollment_id]
+    others = (each for each in board.open if each.enrollment_id != new.enrollment_id)
+    replaced = any(not set(each.covers).isdisjoint(old.covers) for each in others)
+    same = replace(current, version=new.version) == new
+    return replace(old, version=current.version) if same and not replaced else None
+
+
+def _task(tasks: Mapping[UUID, Task], old: Task | None, new: Task, board: Board) -> Task | None:
+    current = tasks[new.task_id]
+    if old is None:
+        return ended(current, "canceled", "The touch that it followed was taken back.", board.today)
+    return replace(old, version=current.version + 1) if current == new else None

@@ -1,0 +1,69 @@
+"""How is a touch taken back, with what followed from it?"""
+
+from __future__ import annotations
+
+from services.sequencer.domain.board import Board
+from services.sequencer.domain.identity import activity_id
+from services.sequencer.domain.plan.following import follow_contacts
+from services.sequencer.domain.tasks import Task
+from services.sequencer.domain.undoing import Followed, followed, taken_back, why_not
+from services.sequencer.settings import playbook
+from services.sequencer.store import accounts, enrollments, tasks
+from services.sequencer.store import board as boards
+from services.sequencer.store import followed as stored
+from services.sequencer.usecases.announcing import touch_logged
+from services.sequencer.usecases.deciding import decide
+from services.sequencer.usecases.outcomes import take_back
+from services.sequencer.usecases.recording import named, recorded, short
+from shared.contracts.refusals import Refused
+from shared.contracts.sequencer_leads import UndoOutcome
+from shared.contracts.sequencer_touches import RecordedTask, UndoTask
+from shared.storage.database import Tx
+
+
+async def undo_task(command: UndoTask, tx: Tx) -> RecordedTask:
+    """Open a task again that was done or skipped today, unless the next touch is planned already."""
+    task = await named(command, tx)
+    logged = activity_id(task.task_id, task.version)
+    made = await stored.of_activity(tx, logged)
+    board = await _board(task, made, tx)
+    if reason := why_not(task, board, made):
+        raise Refused(f"Task {short(task)} is not reopened. {reason} Nothing was changed.", code=409)
+    if made.outcome:
+        await take_back(UndoOutcome(facility_id=task.facility_id, actor=tx.actor), tx)
+        board = await _board(task, made, tx)
+    after = await decide(tx, board, playbook(), taken_back(task, made), follow_contacts)
+    task = after.tasks[task.task_id]
+    await accounts.record_taken_back(tx, task.facility_id, logged)
+    tx.emit(touch_logged(await tasks.log(tx, task, "undone", command.reason, task.due_on, reverses=logged)))
+    return await recorded(task, changed=True, tx=tx)
+
+
+async def look(task: Task, tx: Tx) -> Board:
+    """The board of what a touch may change: its account, and the accounts that its enrollment covers."""
+    enrolled = await enrollments.get(tx, task.enrollment_id) if task.enrollment_id else None
+    return await boards.of_accounts(tx, playbook(), {task.facility_id, *(enrolled.covers if enrolled else [])})
+
+
+async def record_followed(task: Task, before: Board, outcome: bool, tx: Tx) -> None:
+    """Store what followed from a touch, so that it can be taken back."""
+    after = (await look(task, tx)).having(
+        enrollments=await enrollments.with_ids(tx, before.enrollments), tasks=await tasks.with_ids(tx, before.tasks)
+    )
+    made = followed(task, before, after, outcome)
+    if made != Followed():
+        await stored.record(tx, activity_id(task.task_id, task.version), made)
+
+
+async def _board(task: Task, made: Followed, tx: Tx) -> Board:
+    """The board with the task and all that followed from it, also what is no longer open."""
+    own = [task.enrollment_id] if task.enrollment_id else []
+    changed = [new.enrollment_id for _, new in made.enrollments]
+    found = await look(task, tx)
+    return found.having(
+        enrollments=await enrollments.with_ids(tx, [*own, *changed]),
+        tasks=[
+            *await tasks.of_enrollments(tx, own),
+            *await tasks.with_ids(tx, [task.task_id, *(new.task_id for _, new in made.tasks)]),
+        ],
+    )
