@@ -101,6 +101,17 @@ def test_waiting_tasks_leave_room_for_the_tasks_of_the_day_of_the_return() -> No
     assert [each.due_on.day for each in cover_absent(board, book).tasks.values()] == [20, 21, 20]
 
 
+def test_a_cover_does_no_more_on_a_day_than_a_rep_may() -> None:
+    book = replace(BOOK, capacity=replace(BOOK.capacity, touches_per_day=TouchCap("rep", 3)))
+    board = a_board(*tasks_of("bob", 2), *tasks_of("ann", 3, first=5), leaves=(Leave("ann", MONDAY, FRIDAY, "bob"),))
+
+    tasks = cover_absent(board, book).tasks.values()
+
+    assert [(each.status, each.rep, each.due_on.day) for each in tasks] == [
+        ("due", "bob", 13), ("due", "bob", 13), ("due", "bob", 13), ("moved", "bob", 14), ("moved", "bob", 14),
+    ]  # fmt: skip
+
+
 def test_a_rep_who_is_back_early_does_the_waiting_tasks_now() -> None:
     waiting = cover_absent(a_board(*tasks_of("ann", 1), leaves=(Leave("ann", MONDAY, FRIDAY),)), BOOK)
 

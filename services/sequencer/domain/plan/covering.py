@@ -63,12 +63,14 @@ def sign_again(rep: str) -> Decision:
 
 
 class Days:
-    """The days from which a rep has room for further tasks."""
+    """The days on which reps have room for further tasks: under a cap of the team, each one's share of it."""
 
     def __init__(self, board: Board, book: Playbook, moving: Iterable[Task]) -> None:
         cap, members = book.capacity.touches_per_day, len(board.team.members(board.today)) or 1
-        self._limit = cap.max if cap.scope == "rep" else -(-cap.max // members)
+        self._of_team = cap.scope == "team"
+        self._limit = -(-cap.max // members) if self._of_team else cap.max
         self._closed: Holidays = book.closed
+        self._today = board.today
         left_out = {each.task_id for each in moving}
         others = (each for each in board.tasks.values() if each.is_open and each.task_id not in left_out)
         self._taken = Counter((each.rep, max(each.due_on, board.today)) for each in others)
@@ -80,6 +82,14 @@ class Days:
             day = next_business_day(day, self._closed)
         self._taken[rep, day] += 1
         return day
+
+    def keep(self, rep: str, due_on: date) -> date:
+        """The day of a task that a cover does: as it is, since a cap of the team is kept; or the first with room."""
+        if self._of_team:
+            self._taken[rep, max(due_on, self._today)] += 1
+            return due_on
+        day = self.take(rep, self._today)
+        return due_on if day == roll(self._today, self._closed) else day
 
 
 def _moves(task: Task, board: Board) -> bool:
@@ -105,10 +115,19 @@ def _moved(task: Task, board: Board, days: Days) -> Task:
     doer = board.team.doer(rep, board.today)
     if doer is None:
         return _waiting(task, rep, board, days)
-    on = days.take(doer, board.today if _waits(task) else max(task.due_on, board.today)) if task.absent else task.due_on
+    on = _day(task, doer, board, days)
     given = replace(task, rep=doer, absent=None if doer == rep else rep, due_on=on)
-    is_due = task.status == "moved" and on <= board.today
+    if on > board.today and task.status == "due":
+        return replace(moved(given, on, f"{doer} has no room before.", BY, board.today), planned_on=on)
+    is_due = on <= board.today and task.status == "moved"
     return due_again(given) if is_due else replace(given, version=task.version + 1)
+
+
+def _day(task: Task, doer: str, board: Board, days: Days) -> date:
+    """The day of a task that another rep does, or its own rep again: an overdue one stays overdue for a cover."""
+    if task.absent is None:
+        return days.keep(doer, task.due_on)
+    return days.take(doer, board.today if _waits(task) else max(task.due_on, board.today))
 
 
 def _waiting(task: Task, rep: str, board: Board, days: Days) -> Task:
