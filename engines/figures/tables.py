@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from engines.figures.occurrences import KINDS, Kind, related
@@ -37,8 +37,11 @@ class Occurrence:
     ends_on: date | None = None
     """The last day on which it is so; None while it lasts."""
 
-    def key(self, columns: Iterable[str]) -> Key:
-        return tuple(map(self.columns.get, columns))
+    def key(self, columns: Sequence[str]) -> Key:
+        return tuple([self.columns.get(name) for name in columns])
+
+
+_PUBLISHED, _HAPPENED = attrgetter("event_id"), attrgetter("on", "at", "event_id")
 
 
 def tables_of(names: Iterable[str], events: Iterable[Event]) -> dict[str, list[Occurrence]]:
@@ -76,24 +79,24 @@ def _elements(kind: Kind, body: dict[str, Any]) -> Iterable[dict[str, Any]]:
     return [{**body, kind.each.removesuffix("s"): element} for element in body[kind.each]]
 
 
-def _standing(kind: Kind, stated: Iterable[Occurrence], others: Tables) -> list[Occurrence]:
+def _standing(kind: Kind, stated: Sequence[Occurrence], others: Tables) -> list[Occurrence]:
     """Those that no later one undid, each once, in the order of their days."""
-    changes = [(each.event_id, each, True) for each in stated]
-    changes += [(each.event_id, each, False) for name in kind.undone_by for each in others[name]]
+    undoing = [each for name in kind.undone_by for each in others[name]]
+    undone_by = {each.event_id for each in undoing}
     standing: dict[Key, Occurrence] = {}
-    for _, each, is_stated in sorted(changes, key=itemgetter(0)):
-        key = each.key(kind.identity)
-        if is_stated:
-            standing.setdefault(key, each)
+    for each in sorted([*stated, *undoing], key=_PUBLISHED):
+        if each.event_id in undone_by:
+            standing.pop(each.key(kind.identity), None)
         else:
-            standing.pop(key, None)
-    return sorted(standing.values(), key=lambda each: (each.on, each.at, each.event_id))
+            standing.setdefault(each.key(kind.identity), each)
+    return sorted(standing.values(), key=_HAPPENED)
 
 
 def _is_of(kind: Kind, body: dict[str, Any]) -> bool:
-    if any(body.get(name) in values for name, values in kind.unless.items()):
-        return False
-    return all(body.get(name) in values for name, values in kind.where.items())
+    for name, values in kind.unless.items():
+        if body.get(name) in values:
+            return False
+    return all(body.get(name) in values for name, values in kind.where.items()) if kind.where else True
 
 
 def indexed(occurrences: Iterable[Occurrence], columns: tuple[str, ...]) -> dict[Key, list[Occurrence]]:
