@@ -104,6 +104,6 @@ async def forget_everything(sequencer: Running) -> None:
     await sequencer.idle()
     async with await psycopg.AsyncConnection.connect(sequencer.url) as connection:
         await connection.execute(
-            "TRUNCATE accounts, account_signals, contacts, contact_states, leads, lead_moves, outcomes, activities,"
-            " tasks, enrollments"
+            "TRUNCATE accounts, account_signals, contacts, contact_states, leads, lead_moves, lead_amounts, outcomes,"
+            " activities, tasks, enrollments"
         )

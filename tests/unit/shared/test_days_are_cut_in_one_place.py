@@ -28,6 +28,8 @@ ALLOWED = {
     ("services/matcher/domain/inbox.py", "slice"): "ten hex digits of a key",
     ("services/matcher/migrations/versions/0003_groups_by_their_keys.py", "slice"): "ten hex digits of a key",
     ("services/sequencer/queries/day.py", "format"): "a job's time of day, already in the deployment's zone",
+    ("cli/commands/worklist.py", "date()"): "a day that a person writes, which is not an instant",
+    ("cli/printing/capacity.py", "format"): "the month of a day of the plan, which is not an instant",
     ("engines/datasets/workbooks.py", "date()"): "a day in a workbook's cell, which is not an instant",
     ("engines/datasets/facts.py", "date()"): "the day that a publisher's file writes, which is not an instant",
 }
