@@ -12,6 +12,7 @@ from shared.contracts.events import (
     EnrollmentPaused,
     LeadLost,
     LeadMet,
+    LeadMoved,
     TaskChanged,
     TaskDone,
     TaskDue,
@@ -231,6 +232,8 @@ async def test_a_touch_is_taken_back_with_all_that_followed(
     assert after.last_contacted_on is None
     assert after.next_follow_up_on == before.next_follow_up_on
     assert [_state(lead) for lead in after.leads] == [_state(lead) for lead in before.leads]
+    assert await sequencer.sql("SELECT * FROM lead_moves") == []
+    assert "new" not in [e.stage for e in await sequencer.published(LeadMoved)]
     assert [(each.status, each.reason) for each in after.enrollments] == [("active", None)]
     assert [each.status for each in after.tasks if each.kind != "step"] in ([], ["canceled"])
     [done, reverse] = await sequencer.published(TouchLogged)

@@ -51,7 +51,7 @@ class Lead:
     close_on: date | None = None
     """The expected day of the win."""
     undone_version: int | None = None
-    """The version of the last outcome that was taken back."""
+    """The version of the last outcome or touch that was taken back."""
 
     @property
     def is_open(self) -> bool:
@@ -197,7 +197,7 @@ class Move:
 
 
 def move_between(old: Lead, new: Lead) -> Move | None:
-    """The move between two states of a lead; taking back an outcome is none."""
+    """The move between two states of a lead; taking back an outcome or a touch is none."""
     if old.stage == new.stage or old.undone_version != new.undone_version:
         return None
     return Move(

@@ -78,7 +78,7 @@ def _is_later(each: Task, task: Task) -> bool:
 
 def _lead(current: Lead, old: Lead, new: Lead) -> Lead | None:
     same = replace(current, version=new.version, undone_version=new.undone_version) == new
-    return replace(old, version=current.version, undone_version=current.undone_version) if same else None
+    return replace(old, version=current.version, undone_version=new.version) if same else None
 
 
 def _enrollment(board: Board, old: Enrollment, new: Enrollment) -> Enrollment | None:

@@ -37,6 +37,16 @@ async def record_moves(tx: Tx, moves: Iterable[Move]) -> None:
     await insert(tx, "lead_moves", [asdict(move) | {"recorded_at": tx.now} for move in moves])
 
 
+async def forget_moves(tx: Tx, lead_id: UUID, first: int, last: int) -> None:
+    """Delete the moves of an outcome or a touch that was taken back, by the versions that it made."""
+    await tx.run(
+        "DELETE FROM lead_moves WHERE lead_id = %(id)s AND version BETWEEN %(first)s AND %(last)s",
+        id=lead_id,
+        first=first,
+        last=last,
+    )
+
+
 async def moved_since(tx: Tx, lead_id: UUID, version: int) -> bool:
     """Whether a lead went to another stage after a version."""
     sql = "SELECT EXISTS (SELECT FROM lead_moves WHERE lead_id = %(id)s AND version > %(version)s)"

@@ -23,16 +23,11 @@ async def record(tx: Tx, outcome: Outcome, before: Before) -> None:
 
 
 async def record_undone(tx: Tx, outcome: Outcome) -> None:
-    """Record that an outcome was taken back; its move counts no longer."""
+    """Record that an outcome was taken back."""
     await tx.run(
         "UPDATE outcomes SET undone_by = %(by)s, undone_on = %(on)s WHERE lead_id = %(id)s AND version = %(version)s",
         by=outcome.undone_by,
         on=outcome.undone_on,
-        id=outcome.lead_id,
-        version=outcome.version,
-    )
-    await tx.run(
-        "DELETE FROM lead_moves WHERE lead_id = %(id)s AND version = %(version)s",
         id=outcome.lead_id,
         version=outcome.version,
     )

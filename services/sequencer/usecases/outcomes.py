@@ -97,6 +97,7 @@ async def take_back(request: UndoOutcome, tx: Tx) -> tuple[Lead, Outcome]:
     after = await decide(tx, board, playbook(), *restored)
     outcome = replace(outcome, undone_by=tx.actor, undone_on=tx.today)
     await recorded.record_undone(tx, outcome)
+    await leads.forget_moves(tx, lead.lead_id, outcome.version, outcome.version)
     tx.emit(outcome_undone(outcome))
     return after.leads[lead.lead_id], outcome
 

@@ -8,7 +8,7 @@ from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.tasks import Task
 from services.sequencer.domain.undoing import Followed, followed, taken_back, why_not
 from services.sequencer.settings import playbook
-from services.sequencer.store import accounts, enrollments, tasks
+from services.sequencer.store import accounts, enrollments, leads, tasks
 from services.sequencer.store import board as boards
 from services.sequencer.store import followed as stored
 from services.sequencer.usecases.announcing import touch_logged
@@ -33,6 +33,8 @@ async def undo_task(command: UndoTask, tx: Tx) -> RecordedTask:
         await take_back(UndoOutcome(facility_id=task.facility_id, actor=tx.actor), tx)
         board = await _board(task, made, tx)
     after = await decide(tx, board, playbook(), taken_back(task, made), follow_contacts)
+    for old, new in made.leads:
+        await leads.forget_moves(tx, new.lead_id, old.version + 1 if old else 1, new.version)
     task = after.tasks[task.task_id]
     await accounts.record_taken_back(tx, task.facility_id, logged)
     tx.emit(touch_logged(await tasks.log(tx, task, "undone", command.reason, task.due_on, reverses=logged)))
