@@ -96,6 +96,12 @@ class Crew:
     """The touches of one rep on one day, at most."""
     booked: Mapping[tuple[str, int], int] = field(default_factory=dict)
     """The tasks that are on a worklist already, by worker and day."""
+    absent: frozenset[str] = field(init=False)
+    """The owners whose touches wait on some days."""
+
+    def __post_init__(self) -> None:
+        absent = frozenset(owner for owner, days in self.workers.items() if None in days)
+        object.__setattr__(self, "absent", absent)
 
     def worker(self, owner: str, on: int) -> str | None:
         days = self.workers.get(owner, ())
@@ -103,6 +109,8 @@ class Crew:
 
     def latest(self, owner: str, on: int, slip: int) -> int:
         """The last day for a touch of a day: `slip` days later, without the days on which no person does it."""
+        if owner not in self.absent:
+            return on + slip
         last = on
         while slip:
             last += 1

@@ -17,7 +17,17 @@ from pathlib import Path
 from statistics import median
 
 from engines.datasets.paths import file_to_write
-from tests.benchmarks import bench_figures, bench_scorer, full_loop, growth, hop, limits, pipeline, relay
+from tests.benchmarks import (
+    bench_figures,
+    bench_planning,
+    bench_scorer,
+    full_loop,
+    growth,
+    hop,
+    limits,
+    pipeline,
+    relay,
+)
 from tests.benchmarks.world import world
 
 Figures = dict[str, float]
@@ -89,6 +99,7 @@ PARTS: dict[str, Callable[[int, str], Awaitable[dict[str, Figures]]]] = {
     "hop": hops,
     "scoring": bench_scorer.cohorts,
     "figures": bench_figures.key_figures,
+    "planning": bench_planning.planning,
 }
 
 
