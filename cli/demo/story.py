@@ -6,6 +6,8 @@ tasks. The demo ends on the next business day, whose worklist is left open.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -27,6 +29,7 @@ from shared.clock import instant_of, local_date
 from shared.contracts import ingest, matcher, notifier, scorer, sequencer
 from shared.contracts.ingest import ImportFacilities, ImportFacts
 from shared.contracts.sequencer import ImportClients, ImportContacts, Worklist
+from shared.contracts.sequencer_capacity import Capacity
 from shared.contracts.sequencer_reps import Team
 
 if TYPE_CHECKING:
@@ -226,7 +229,7 @@ def _add(total: Report, part: Report) -> None:
 async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
     """What happened, by the counts of each service."""
     seen, matched = await broker.ask(ingest.Counts()), await broker.ask(matcher.Counts())
-    followed = await broker.ask(sequencer.Counts())
+    followed, plan = await broker.ask(sequencer.Counts()), await broker.ask(Capacity())
     return {
         "facilities": seen.facilities,
         "postings_seen": seen.postings_seen,
@@ -238,11 +241,17 @@ async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
         "active_clients": followed.active_clients,
         "leads": followed.leads,
         "enrollments": followed.enrollments,
-        "blocked": followed.blocked,
+        "worked_tiers": plan.counts,
+        "why_not_running": dict(Counter(_kind_of(each.reason) for each in plan.waiting).most_common()),
         "tasks_due": followed.tasks_due,
         "drafts": (await broker.ask(notifier.Counts())).drafts,
         "seconds": round(seconds, 1),
     }
+
+
+def _kind_of(reason: str) -> str:
+    """A reason without its days and names, to count it."""
+    return re.sub(r"^Needs .*", "Needs a person to reach", re.sub(r" \d{4}-\d\d-\d\d", " a day", reason)).rstrip(".")
 
 
 def is_business_day(day: date) -> bool:

@@ -56,6 +56,8 @@ class Board:
     rests: Rests = field(default_factory=Rests)
     done_today: Mapping[str, int] = field(default_factory=dict)
     """The touches that each rep has done today."""
+    known: dict[tuple[str, str | None], People] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """The people that were asked for, by facility and chain; each board begins with none."""
 
     def having(
         self,
@@ -145,16 +147,21 @@ class Board:
 
     def people_at(self, facility_id: str, chain: str | None) -> People:
         """The people of a facility, and of a chain if it is given, each with their suppressed channels."""
-        found = people_for(self.roles, self.incumbents, facility_id, chain)
-        allowed = with_suppressions(found, facility_id, chain or self.accounts[facility_id].chain, self.suppressions)
-        return self._with_rests(allowed)
+        if (facility_id, chain) not in self.known:
+            found = people_for(self.roles, self.incumbents, facility_id, chain)
+            of_chain = chain or self.accounts[facility_id].chain
+            self.known[facility_id, chain] = self._with_rests(
+                with_suppressions(found, facility_id, of_chain, self.suppressions)
+            )
+        return self.known[facility_id, chain]
 
     def _with_rests(self, people: People) -> People:
-        known = {
-            role: replace(contact, resting=self.rests.why_no_letter(contact.email, self.today))
+        resting = {
+            role: replace(contact, resting=why)
             for role, contact in people.by_role.items()
+            if (why := self.rests.why_no_letter(contact.email, self.today))
         }
-        return replace(people, by_role=known)
+        return replace(people, by_role={**people.by_role, **resting}) if resting else people
 
 
 Decision = Callable[[Board, Playbook], Board]

@@ -133,9 +133,14 @@ def with_suppressions(people: People, facility_id: str, chain: str | None, in_fo
     """People with their suppressed channels, each with the reason."""
 
     def stops(contact: Contact) -> dict[str, str]:
+        # An e-mail has the marks of all channels.
+        if in_force.keys().isdisjoint(task_marks(people.roles, facility_id, chain, contact, "email")):
+            return {}
         marks = {channel: task_marks(people.roles, facility_id, chain, contact, channel) for channel in CHANNELS}
         return _stops(in_force, marks)
 
+    if not in_force:
+        return people
     known = {role: replace(contact, stopped=stops(contact)) for role, contact in people.by_role.items()}
     return replace(people, by_role=known)
 
