@@ -55,6 +55,8 @@ def list_figures(
         show.as_json([shown.as_json(figure) for figure in found])
     else:
         shown.table_of(found)
+        if png:
+            show.say(f"The shares are drawn in {png}.")
 
 
 @app.command("show")

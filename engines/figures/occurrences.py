@@ -72,9 +72,9 @@ _NO_TOUCH = {"kind": ("research",)}
 
 
 def _entered(title: str, *phases: str) -> Kind:
-    """Leads that moved to a phase, or past it."""
-    where = {"phase": phases}
-    return Kind(title, ("lead.moved",), _CYCLE, _LEAD, on="moved_on", where=where, lookups=_TIER)
+    """Leads that moved to a phase, or past it, unless they went back to the first one, as if it had not been."""
+    where, undone_by = {"phase": phases}, () if phases == ("new",) else ("lead_returned",)
+    return Kind(title, ("lead.moved",), _CYCLE, _LEAD, on="moved_on", where=where, lookups=_TIER, undone_by=undone_by)
 
 
 def _decided(title: str, outcomes: tuple[str, ...], undone_by: tuple[str, ...]) -> Kind:
@@ -154,6 +154,7 @@ KINDS: dict[str, Kind] = {
     "lead_contacted": _entered("leads contacted", "contacted", "qualified", "proposal", "won"),
     "lead_qualified": _entered("leads qualified", "qualified", "proposal", "won"),
     "lead_proposed": _entered("leads with a proposal", "proposal", "won"),
+    "lead_returned": _entered("leads that went back to the first phase", "new"),
     "stage_left": Kind(
         title="moves of leads out of a stage",
         subjects=("lead.moved",),
@@ -180,6 +181,7 @@ KINDS: dict[str, Kind] = {
         title="enrollments ended",
         subjects=("enrollment.ended",),
         identity=("enrollment",),
+        undone_by=("enrollment_started",),
         on="ended_on",
         columns={**_ENROLLMENT, "reason": "reason"},
     ),
@@ -188,6 +190,7 @@ KINDS: dict[str, Kind] = {
         subjects=("enrollment.ended",),
         where={"status": ("completed",)},
         identity=("enrollment",),
+        undone_by=("enrollment_started",),
         on="ended_on",
         columns=_ENROLLMENT,
     ),
@@ -212,6 +215,7 @@ KINDS: dict[str, Kind] = {
         where={"status": ("done",)},
         unless=_NO_TOUCH,
         identity=("task",),
+        undone_by=("touch_reopened",),
         on="done_on",
         columns={**_TASK, "rep": "done_by", "outcome": "outcome"},
     ),
@@ -221,7 +225,15 @@ KINDS: dict[str, Kind] = {
         where={"status": ("canceled",)},
         unless=_NO_TOUCH,
         identity=("task",),
+        undone_by=("touch_reopened",),
         on="done_on",
+        columns=_TASK,
+    ),
+    "touch_reopened": Kind(
+        title="touches taken back",
+        subjects=("task.reopened",),
+        identity=("task",),
+        on="due_on",
         columns=_TASK,
     ),
     "draft_written": Kind(

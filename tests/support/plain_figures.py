@@ -113,7 +113,11 @@ def touch_completion(events: Events, today: date) -> Counts:
 
 
 def sequence_completion(events: Events, today: date) -> Counts:
-    ended = {body["enrollment_id"]: body["status"] for body in bodies(events, "enrollment.ended")}
+    ended: dict[str, str] = {}
+    for body in bodies(events, "enrollment.started", "enrollment.ended"):
+        ended.pop(body["enrollment_id"], None)
+        if "ended_on" in body:
+            ended[body["enrollment_id"]] = body["status"]
     return list(ended.values()).count("completed"), len(ended)
 
 

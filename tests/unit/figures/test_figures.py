@@ -122,6 +122,30 @@ def test_a_touch_that_was_canceled_on_its_day_does_not_count_and_one_that_was_mo
     assert figure(SAME_DAY, events).whole == Part(1 / 3, 1, 3)
 
 
+def test_a_touch_that_was_taken_back_does_not_count_until_it_is_done_again() -> None:
+    done = [touch_due("a", 5), touch_done("a", 5), event("task.reopened", 5, task_id="a", due_on=str(on(5)))]
+
+    assert figure(SAME_DAY, done).whole == Part(0.0, 0, 1)
+    assert figure(SAME_DAY, [*done, touch_done("a", 5)]).whole == Part(1.0, 1, 1)
+
+
+def test_an_enrollment_that_goes_on_has_not_ended() -> None:
+    row = kpi(figure="ratio", of="enrollment_ended", reached="sequence_completed", by=("enrollment",))
+    known: dict[str, Any] = {"enrollment_id": "e", "facility_id": "F", "sequence": "s", "tier": 1, "owner": "ann"}
+    started = event("enrollment.started", 9, started_on=str(on(9)), **known)
+    ended = event("enrollment.ended", 5, ended_on=str(on(5)), status="stopped", **known)
+    again = event("enrollment.started", 5, started_on=str(on(9)), **known)
+
+    assert figure(row, [started, ended]).whole == Part(0.0, 0, 1)
+    assert figure(row, [started, ended, again]).whole == Part(None, 0, 0)
+
+
+def test_a_lead_that_went_back_to_the_first_phase_was_not_contacted() -> None:
+    events = [lead_moved("a", 30, 40, "contacted"), lead_moved("a", 30, 40, "new", from_stage="contacted")]
+
+    assert figure(QUALIFIED, events).whole == Part(None, 0, 0)
+
+
 def test_a_lead_that_skipped_a_stage_has_passed_it() -> None:
     events = [
         lead_moved("a", 30, 40, "contacted"),
