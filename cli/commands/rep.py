@@ -12,7 +12,16 @@ from cli.client.connection import ask, made
 from cli.commands.options import Json, day, group
 from cli.printing import reps as shown
 from cli.printing import show
-from shared.contracts.sequencer_reps import AddRep, ChangeRep, EndLeave, LeaveTeam, RecordLeave, ShowRep, Team
+from shared.contracts.sequencer_reps import (
+    AddRep,
+    ChangeRep,
+    EndLeave,
+    LeaveTeam,
+    RecordLeave,
+    ShareAccounts,
+    ShowRep,
+    Team,
+)
 
 app = group(
     """The reps: who is in the team, and when they are away.
@@ -41,7 +50,9 @@ def add(
     by: By = None,
     as_json: Json = False,
 ) -> None:
-    """A rep joins the team today, or comes back to it; the next plan gives them accounts.
+    """A rep joins the team today, or comes back to it; they are the first to get new accounts.
+
+    `pipeline rep share` gives them accounts of the others that are not worked now.
 
     Example: pipeline rep add ann --name "Ann Lee" --email ann@example.com --phone 518-555-0142 --hours 8:30-17
     """
@@ -126,6 +137,18 @@ def back(
     """
     answer = ask(made(EndLeave, rep=rep, on=_day(on, "--on"), actor=who(by)))
     show.as_json(answer) if as_json else shown.back(answer)
+
+
+@app.command()
+def share(rep: Rep, by: By = None, as_json: Json = False) -> None:
+    """Give a rep accounts of the others that are not worked now, until each tier is in balance.
+
+    Chains stay together, and accounts with an enrollment, a task or a lead in progress stay with their owner.
+
+    Example: pipeline rep share cleo
+    """
+    answer = ask(made(ShareAccounts, rep=rep, actor=who(by)))
+    show.as_json(answer) if as_json else shown.share(answer)
 
 
 @app.command()

@@ -10,7 +10,15 @@ from cli.printing.show import say, table
 
 if TYPE_CHECKING:
     from shared.contracts.sequencer_replies import TaskDetails
-    from shared.contracts.sequencer_reps import ChangedLeave, HandedOver, LeaveRow, Owned, RepDetails, RepRow
+    from shared.contracts.sequencer_reps import (
+        ChangedLeave,
+        HandedOver,
+        LeaveRow,
+        Owned,
+        RepDetails,
+        RepRow,
+        SharedAccounts,
+    )
 
 
 def team(reps: Sequence[RepRow]) -> None:
@@ -53,6 +61,13 @@ def left(answer: HandedOver) -> None:
         say(f"  {name} takes over {_owned(owned)}.")
     for name in answer.not_covered:
         say(f"{name} has no cover any more; `pipeline rep away {name}` names another one.")
+
+
+def share(answer: SharedAccounts) -> None:
+    for name, count in answer.accounts.items():
+        say(f"{answer.rep} gets {count} accounts of {name}.")
+    if not answer.accounts:
+        say(f"{answer.rep} has a share already; nothing was changed.")
 
 
 def _owned(owned: Owned) -> str:

@@ -141,3 +141,15 @@ class LeaveTeam(Versioned[HandedOver]):
         if self.to and self.spread:
             raise ValueError("one rep takes over, or the team; give `to` or `spread`, not both")
         return self
+
+
+class SharedAccounts(Reply):
+    rep: str
+    accounts: dict[str, int]
+    """By previous owner: the accounts that the rep got."""
+
+
+class ShareAccounts(Command[SharedAccounts]):
+    """Give a rep accounts of the others that are not worked now, until each tier is in balance."""
+
+    rep: RepId

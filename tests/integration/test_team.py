@@ -9,7 +9,17 @@ import pytest
 from shared.contracts.events import AccountMoved, EnrollmentStarted, RepAway, RepBack, RepChanged, TaskChanged, TaskDue
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import ContactCells, Day, ImportContacts, Tasks, Worklist
-from shared.contracts.sequencer_reps import AddRep, ChangeRep, EndLeave, LeaveTeam, Owned, RecordLeave, ShowRep, Team
+from shared.contracts.sequencer_reps import (
+    AddRep,
+    ChangeRep,
+    EndLeave,
+    LeaveTeam,
+    Owned,
+    RecordLeave,
+    ShareAccounts,
+    ShowRep,
+    Team,
+)
 from shared.contracts.sequencer_touches import CompleteTask
 from tests.support.running import Running
 from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
@@ -173,6 +183,19 @@ async def test_a_rep_who_leaves_hands_over_in_one_transaction_and_gets_nothing_n
     assert (started, [each.rep for each in await sequencer.published(TaskChanged)]) == (
         ["rep-1", "rep-2", "rep-2"], ["rep-2"],
     )  # fmt: skip
+
+
+async def test_a_rep_who_joins_may_get_a_share_of_the_accounts_that_are_not_worked(sequencer: Running) -> None:
+    ids = [f"33501{n}" for n in range(6)]
+    await sequencer.receive(*(kind for each in ids for kind in (listed(each), scored(each, 2))))
+    await sequencer.at("2026-07-04T06:00")
+    await sequencer.ask(AddRep(rep="cleo", name="Cleo Fern", actor="ann"))
+
+    shared = await sequencer.ask(ShareAccounts(rep="cleo", actor="ann"))
+
+    assert shared.accounts == {"rep-1": 1, "rep-2": 1}
+    assert [each.owner for each in await sequencer.published(AccountMoved)][-2:] == ["cleo", "cleo"]
+    assert (await sequencer.ask(ShowRep(rep="cleo"))).owned.accounts == 2
 
 
 async def test_the_team_takes_over_from_a_rep_who_leaves_and_may_come_back(sequencer: Running) -> None:

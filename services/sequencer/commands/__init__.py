@@ -17,6 +17,7 @@ from services.sequencer.commands import (
     record_leave,
     record_outcome,
     reopen_lead,
+    share_accounts,
     skip_task,
     state_amount,
     stop_contact,
@@ -48,5 +49,6 @@ routers = tuple(
         record_leave,
         end_leave,
         leave_team,
+        share_accounts,
     )
 )

@@ -11,7 +11,7 @@ import pytest
 
 from services.sequencer.domain.board import Board, with_versions
 from services.sequencer.domain.leads import Lead, new_lead
-from services.sequencer.domain.plan.leaving import hand_over_from, successors
+from services.sequencer.domain.plan.leaving import give_accounts, hand_over_from, share_of, successors
 from services.sequencer.domain.reps import team_of
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import playbook
@@ -87,6 +87,28 @@ def test_an_enrollment_of_the_rep_at_an_account_of_another_goes_to_the_owner_of_
     left = handed_over(board.having(enrollments=[replace(enrollment, owner="ann")]))
 
     assert [each.owner for each in left.enrollments.values()] == ["cleo"]
+
+
+def test_a_rep_who_joins_gets_a_share_of_what_is_not_worked() -> None:
+    board = a_board(*("ann",) * 6, *("bob",) * 6)
+    idle = [an_account(f"idle {n}", 2, owner="ann") for n in range(6)]
+    chain = [an_account(f"chain {n}", 2, owner="ann", chain="MOSS") for n in range(9)]
+
+    taken = share_of(board.having(accounts=[*idle, *chain]), "cleo", BOOK)
+
+    assert set(taken) == {each.facility_id for each in idle}
+    assert set(taken.values()) == {"ann"}
+
+
+def test_a_share_ends_in_balance_and_is_not_taken_twice() -> None:
+    owners = ["ann"] * 7 + ["bob"] * 5
+    board = replace(a_board(*owners), enrollments={})
+
+    shared = give_accounts(dict.fromkeys(share_of(board, "cleo", BOOK), "cleo"))(board, BOOK)
+
+    assert Counter(each.owner for each in shared.accounts.values()) == {"ann": 4, "bob": 4, "cleo": 4}
+    assert {each.owner for each in shared.leads.values()} == {"ann", "bob", "cleo"}
+    assert share_of(shared, "cleo", BOOK) == {}
 
 
 def test_members_of_a_chain_stay_together() -> None:

@@ -1,10 +1,12 @@
-"""Who takes over from a rep who leaves the team?"""
+"""Who takes over from a rep who leaves the team, and what does a rep who joins it get?"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from services.sequencer.domain.accounts import rank
 from services.sequencer.domain.board import Board, Decision
 from services.sequencer.domain.owners import assign
 from services.sequencer.domain.pack import Playbook
@@ -20,16 +22,46 @@ def successors(board: Board, rep: str, to: str | None) -> dict[str, str]:
     return assign((each for each in accounts if each.owner in (rep, *others)), others)
 
 
+def share_of(board: Board, rep: str, book: Playbook) -> dict[str, str]:
+    """The previous owners of the accounts that a rep gets, so that each tier is in balance, best accounts first.
+
+    Only prospects that are not worked now change hands, and no member of a chain, because chains stay together.
+    """
+    prospects = [each for each in board.prospects(book.tiers) if each.owner in board.team.members(board.today)]
+    worked = {key for each in board.open for key in each.covers} | {each.facility_id for each in board.account_tasks}
+    worked |= {each.facility_id for each in board.leads.values() if each.is_engaged(board.today)}
+    counts = Counter((each.tier, each.owner) for each in prospects)
+    taken: dict[str, str] = {}
+    for each in sorted(prospects, key=rank):
+        idle = each.facility_id not in worked and not each.chain
+        if each.owner and idle and counts[each.tier, each.owner] > counts[each.tier, rep] + 1:
+            taken[each.facility_id] = each.owner
+            counts[each.tier, each.owner] -= 1
+            counts[each.tier, rep] += 1
+    return taken
+
+
+def give_accounts(owners: Mapping[str, str]) -> Decision:
+    """The decision that gives accounts and their open leads to new owners."""
+
+    def decide(board: Board, book: Playbook) -> Board:
+        leads = (each for each in board.leads.values() if each.is_open and each.facility_id in owners)
+        return board.having(
+            accounts=(replace(board.accounts[key], owner=owner) for key, owner in owners.items()),
+            leads=(replace(each, owner=owners[each.facility_id]) for each in leads),
+        )
+
+    return decide
+
+
 def hand_over_from(rep: str, owners: Mapping[str, str]) -> Decision:
     """The decision that moves accounts, open leads, open enrollments and open tasks of a rep to the new owners."""
 
     def decide(board: Board, book: Playbook) -> Board:
-        board = board.having(accounts=(replace(board.accounts[key], owner=owner) for key, owner in owners.items()))
-        leads = (each for each in board.leads.values() if each.is_open and each.facility_id in owners)
+        board = give_accounts(owners)(board, book)
         enrollments = (each for each in board.open if each.owner == rep)
         board = board.having(
-            leads=(replace(each, owner=owners[each.facility_id]) for each in leads),
-            enrollments=(replace(each, owner=_owner(board, each.facility_id, rep)) for each in enrollments),
+            enrollments=(replace(each, owner=_owner(board, each.facility_id, rep)) for each in enrollments)
         )
         tasks = (each for each in board.tasks.values() if each.is_open and rep == (each.absent or each.rep))
         return board.having(tasks=(_handed_over(board, each, rep) for each in tasks))
