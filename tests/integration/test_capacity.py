@@ -39,7 +39,7 @@ def _outcome(task: dict[str, str]) -> str:
     return "left_voicemail" if task["channel"] == "call" else "sent"
 
 
-async def test_nothing_is_added_to_a_full_worklist_that_nobody_works_on(sequencer: Running) -> None:
+async def test_nothing_is_added_to_a_full_worklist_that_is_not_worked(sequencer: Running) -> None:
     await prospects(sequencer, 60, 2)
     for day in (2, 6, 7, 8, 9, 10, 13, 14):
         await sequencer.at(f"2026-07-{day:02}T06:00")
