@@ -22,6 +22,7 @@ SUBJECTS = (
     "score.changed",
     "lead.raised",
     "lead.moved",
+    "lead.changed",
     "lead.met",
     "lead.won",
     "lead.lost",
@@ -78,6 +79,8 @@ def _text(subject: str, body: dict[str, Any]) -> str:
             return f"{_lead(body)} in stage {body['stage']}, owner {body['owner'] or 'none yet'}"
         case "lead.moved":
             return f"{_lead(body)} from {body['from_stage']} to {body['stage']}{_by(body, 'moved_by')}{_why(body)}"
+        case "lead.changed":
+            return _changed(body)
         case "lead.outcome_undone":
             return f"{body['outcome']} taken back{_by(body, 'undone_by')}"
         case "lead.met" | "lead.won" | "lead.lost":
@@ -90,6 +93,14 @@ def _text(subject: str, body: dict[str, Any]) -> str:
         case _:
             missing = f", needs {', '.join(body['missing'])}" if body.get("missing") else ""
             return f"{body['sequence']}, Tier {body['tier']}, {body['owner']}{missing}{_why(body)}"
+
+
+def _changed(body: dict[str, Any]) -> str:
+    """A change that ends a lead, or asks to re-open it; others are left out."""
+    if body.get("reopen_asked_on"):
+        return "a later signal asks to re-open the lead"
+    closed = body.get("closed_on") and body["phase"] not in ("won", "lost")
+    return f"{_lead(body)} closed: {body['closed_reason']}" if closed else ""
 
 
 def _lead(body: dict[str, Any]) -> str:
