@@ -23,6 +23,7 @@ from services.sequencer.domain.outcomes import (
     undone,
 )
 from services.sequencer.domain.plan.account_tasks import follow_account_tasks
+from services.sequencer.domain.plan.ending import stop_enrollments
 from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.plan.leads import close_leads
 from services.sequencer.domain.suppression import Statement, added
@@ -93,7 +94,7 @@ async def take_back(request: UndoOutcome, tx: Tx) -> tuple[Lead, Outcome]:
     refuse_outdated(request, lead.version, f"the lead is {lead.stage}.")
     if await leads.moved_since(tx, lead.lead_id, outcome.version):
         raise Refused(f"The lead of {outcome.facility_id} has moved on to {lead.stage} since.", code=409)
-    restored = (undone(outcome, was), close_leads, follow_contacts, follow_account_tasks)
+    restored = (undone(outcome, was), close_leads, stop_enrollments, follow_contacts, follow_account_tasks)
     after = await decide(tx, board, playbook(), *restored)
     outcome = replace(outcome, undone_by=tx.actor, undone_on=tx.today)
     await recorded.record_undone(tx, outcome)
