@@ -32,6 +32,7 @@ COMMANDS = {
         "Take back that tasks were done or skipped today: they are due again, and what followed from them ends.",
     ),
     "reassign": ("worklist:reassign", "Give tasks to another rep who works today; the accounts keep their owner."),
+    "bookmark": ("bookmark:bookmark", "Mark an account for later, or list the marked ones."),
     "drafts": ("worklist:drafts", "Show the drafts that wait for a person to send them."),
     "lead": ("lead:app", "Leads: list them, move them from stage to stage, and see what happened to one."),
     "note": ("lead:note", "Note something about an account; `pipeline lead show` lists its notes."),

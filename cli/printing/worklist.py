@@ -9,7 +9,7 @@ from cli.printing.show import console, say
 
 if TYPE_CHECKING:
     from shared.contracts.notifier import Draft
-    from shared.contracts.sequencer_replies import DayOfWork, LastTouch, WorklistTask
+    from shared.contracts.sequencer_replies import DayOfWork, LastTouch, OutcomeChoice, WorklistTask
     from shared.contracts.sequencer_touches import RecordedTask
 
 
@@ -73,10 +73,11 @@ _MORE = {
 def _commands(task: WorklistTask) -> list[tuple[str, str]]:
     """Every command that records a touch, with its meaning."""
     done = f"pipeline done {task.rank}"
-    if len(task.outcomes) == 1:
-        found = [(done, task.outcomes[0].title)]
-    else:
-        found = [(f"{done} --outcome {each.id}{_MORE.get(each.then, '')}", each.title) for each in task.outcomes]
+    default = _default(task)
+    found = [
+        (done if each == default else f"{done} --outcome {each.id}{_MORE.get(each.then, '')}", each.title)
+        for each in task.outcomes
+    ]
     if task.channel == "research":
         add = f'pipeline contact add {task.facility_id} {task.persona} --name "..." --phone "..."'
         found.insert(0, (add, "what you found"))
@@ -89,10 +90,16 @@ def _commands(task: WorklistTask) -> list[tuple[str, str]]:
 
 
 def _record(task: WorklistTask) -> str:
-    if len(task.outcomes) == 1:
+    if _default(task):
         return f"pipeline done {task.rank}"
     choices = "|".join(each.id for each in task.outcomes)
     return f"pipeline done {task.rank} --outcome {choices}"
+
+
+def _default(task: WorklistTask) -> OutcomeChoice | None:
+    """The outcome that need not be named."""
+    plain = [each for each in task.outcomes if each.then == "none"]
+    return plain[0] if len(plain) == 1 else None
 
 
 def _whom(task: WorklistTask) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.limits import FacilityId, LongText, ShortText
-from shared.contracts.requests import Request, Versioned
+from shared.contracts.requests import Command, Question, Reply, Request, Versioned
 from shared.contracts.sequencer_replies import TaskDetails
 
 
@@ -80,6 +80,35 @@ class ReassignTask(NamedTask, Versioned[RecordedTask]):
 
     to: ShortText
     reason: LongText | None = None
+
+
+class BookmarkRow(Reply):
+    """An account that a person marked."""
+
+    facility_id: str
+    facility: str | None = None
+    city: str | None = None
+    tier: int | None = None
+    reason: str | None
+    marked_by: str
+    marked_on: date
+
+
+class Bookmarked(Reply):
+    facility_id: str
+    changed: bool
+
+
+class Bookmark(Command[Bookmarked]):
+    """Mark an account, or with `remove`, mark it no more."""
+
+    facility_id: FacilityId
+    reason: LongText | None = None
+    remove: bool = False
+
+
+class Bookmarks(Question[list[BookmarkRow]]):
+    """All marked accounts, latest first."""
 
 
 class UndoTask(NamedTask, Versioned[RecordedTask]):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from shared.contracts.events import (
+    ContactChanged,
     EnrollmentEnded,
     EnrollmentPaused,
     LeadLost,
@@ -21,11 +22,21 @@ from shared.contracts.events import (
     TouchLogged,
 )
 from shared.contracts.refusals import AskFailed
-from shared.contracts.sequencer import Account, Enrollments, Tasks, Worklist
+from shared.contracts.sequencer import Account, ContactCells, Enrollments, ImportContacts, Tasks, Worklist
 from shared.contracts.sequencer_leads import LeadRow
-from shared.contracts.sequencer_touches import CompleteTask, MoveTask, ReassignTask, RecordedTask, SkipTask, UndoTask
+from shared.contracts.sequencer_touches import (
+    Bookmark,
+    Bookmarks,
+    CompleteTask,
+    MoveTask,
+    ReassignTask,
+    RecordedTask,
+    SkipTask,
+    UndoTask,
+)
 from tests.integration.test_sequencer_commands import CCN, a_task
 from tests.support.running import Running
+from tests.support.sequencing import contact
 
 
 async def complete(sequencer: Running, outcome: str | None, **more: object) -> RecordedTask:
@@ -212,6 +223,7 @@ async def take_back(sequencer: Running, task_id: str) -> RecordedTask:
         ("reached", {}),
         ("interested", {}),
         ("callback", {"on": date(2026, 7, 9)}),
+        ("wrong_number", {}),
         ("meeting", {}),
         ("not_interested", {"confirm_loss": True}),
     ],
@@ -280,3 +292,44 @@ async def test_what_the_sequencer_ended_is_not_taken_back(sequencer: Running) ->
 
     with pytest.raises(AskFailed, match="It was canceled by the sequencer"):
         await take_back(sequencer, task.short_id)
+
+
+async def test_a_wrong_number_is_used_no_more_and_research_is_asked_for(sequencer: Running) -> None:
+    task = await a_task(sequencer)
+
+    answer = await complete(sequencer, "wrong_number")
+
+    number = str(task.person_phone)
+    assert answer.followed[0] == f"{number} is used no more."
+    assert [e.has_direct_phone for e in await sequencer.published(ContactChanged)] == [True, False]
+    await sequencer.at("2026-07-06T06:00")
+    rows = await sequencer.ask(Worklist())
+    [research] = [row for row in rows if row.channel == "research"]
+    assert research.reason == f"Find Ada Moss's direct phone: {number} is wrong. Main number (518) 555-0100."
+    row = ContactCells(**contact(CCN, direct_phone="518-555-0177", source_date="2026-07-05"))
+    await sequencer.ask(ImportContacts(rows=[row], actor="ann"))
+    found = [each for each in await sequencer.ask(Tasks()) if each.kind == "research"]
+    assert [(each.status, each.outcome) for each in found] == [("done", "contact found")]
+
+
+async def test_a_bounced_letter_needs_another_address(sequencer: Running) -> None:
+    await a_task(sequencer)
+    await complete(sequencer, "reached")
+    await sequencer.at("2026-07-06T06:00")
+
+    answer = await complete(sequencer, "bounced")
+
+    assert answer.followed[0] == "ada@example.org is used no more."
+
+
+async def test_an_account_is_bookmarked_with_who_marked_it_and_why(sequencer: Running) -> None:
+    await a_task(sequencer)
+    mark = Bookmark(facility_id=CCN, reason="new owner", actor="ann")
+
+    assert (await sequencer.ask(mark)).changed
+    [row] = await sequencer.ask(Bookmarks())
+    assert (row.facility_id, row.reason, row.marked_by, row.marked_on) == (CCN, "new owner", "ann", date(2026, 7, 2))
+    assert (await sequencer.ask(Bookmark(facility_id=CCN, remove=True, actor="ann"))).changed
+    assert await sequencer.ask(Bookmarks()) == []
+    with pytest.raises(AskFailed, match="There is no account 335999"):
+        await sequencer.ask(Bookmark(facility_id="335999", actor="ann"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from services.sequencer.domain.reach import Contact, People
 from services.sequencer.domain.roles import ContactRoles
@@ -55,6 +56,32 @@ def chain_key(chain: str | None) -> str | None:
 
 def name_key(name: str) -> str:
     return " ".join(name.split()).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class WrongDetail:
+    """A number or an address that did not reach a person, according to a rep."""
+
+    task_id: UUID
+    person: str
+    """The key of the person's name."""
+    value: str
+    flagged_on: date
+    flagged_by: str
+
+
+def without_wrong(sightings: Iterable[Sighting], wrong: Iterable[WrongDetail]) -> list[Sighting]:
+    """Sightings without the details that were wrong later; a newer source that states one makes it count again."""
+    known = {(each.person, each.value): each.flagged_on for each in wrong}
+    return [_without_wrong(each, known) for each in sightings] if known else list(sightings)
+
+
+def _without_wrong(each: Sighting, wrong: Mapping[tuple[str, str], date]) -> Sighting:
+    def right(value: str | None) -> str | None:
+        flagged_on = wrong.get((name_key(each.name), value or ""))
+        return None if flagged_on and each.source_date <= flagged_on else value
+
+    return replace(each, direct_phone=right(each.direct_phone), email=right(each.email))
 
 
 def incumbents(roles: ContactRoles, sightings: Iterable[Sighting]) -> dict[tuple[str, str], Incumbent]:

@@ -9,12 +9,13 @@ from typing import Literal, get_args
 
 from services.sequencer.domain.pack import STRICT, Channel
 
-Effect = Literal["none", "interested", "callback", "meeting", "not_interested"]
+Effect = Literal["none", "interested", "callback", "meeting", "not_interested", "wrong_contact"]
 """What follows from an outcome.
 
 - `interested`: the sequence stops, and the rep has a follow-up task.
 - `callback`: the person is called on a stated day; the sequence waits until then.
 - `meeting`: the lead has a meeting, and the sequence stops.
+- `wrong_contact`: the number or address does not reach the person, is used no more, and research is asked for another.
 - `not_interested`: the lead is lost, if the person who records the touch confirms it.
 """
 
@@ -89,11 +90,11 @@ class Touches:
         return {outcome.id: outcome for outcome in self.outcomes[channel]}
 
     def chosen(self, channel: Channel, outcome: str | None) -> TouchOutcome | None:
-        """The outcome with an id; without an id, the only one of the channel."""
-        known = self.of(channel)
-        if outcome is None and len(known) == 1:
-            return next(iter(known.values()))
-        return known.get(outcome or "")
+        """The outcome with an id; without an id, the only one of the channel from which nothing follows."""
+        plain = [each for each in self.outcomes[channel] if each.then == "none"]
+        if outcome is None and len(plain) == 1:
+            return plain[0]
+        return self.of(channel).get(outcome or "")
 
     def title(self, channel: Channel, outcome: str | None) -> str | None:
         """An outcome in words; one that the pack does not know, such as the reason of a skipped task, as it is."""

@@ -2,6 +2,7 @@
 
 from services.sequencer.queries import (
     account,
+    bookmarks,
     capacity,
     contacts,
     counts,
@@ -29,6 +30,7 @@ routers = tuple(
         team,
         show_rep,
         account,
+        bookmarks,
         contacts,
         roles,
         leads,

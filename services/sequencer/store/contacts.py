@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from uuid import UUID
 
-from services.sequencer.domain.contacts import Incumbents, Sighting, chain_key, incumbents, name_key
+from services.sequencer.domain.contacts import (
+    Incumbents,
+    Sighting,
+    WrongDetail,
+    chain_key,
+    incumbents,
+    name_key,
+    without_wrong,
+)
 from services.sequencer.domain.identity import contact_id
 from services.sequencer.domain.roles import ContactRoles
 from shared.contracts.sequencer_replies import ContactRow
@@ -51,7 +60,17 @@ async def load(
         ids=sorted(set(facility_ids)),
         chains=sorted({key for chain in chains if (key := chain_key(chain))}),
     )
-    return incumbents(roles, found)
+    wrong = await tx.all(WrongDetail, "SELECT * FROM wrong_details")
+    return incumbents(roles, without_wrong(found, wrong))
+
+
+async def flag(tx: Tx, wrong: WrongDetail) -> None:
+    await upsert(tx, "wrong_details", [wrong], key=("task_id",))
+
+
+async def take_back_flag(tx: Tx, task_id: UUID) -> bool:
+    """Forget what a touch flagged. Returns whether there was anything."""
+    return bool(await tx.run("DELETE FROM wrong_details WHERE task_id = %(id)s", id=task_id))
 
 
 async def sightings(tx: Tx, facility_id: str) -> list[Sighting]:

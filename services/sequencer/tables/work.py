@@ -199,6 +199,26 @@ touch_effects = Table(
     Column("followed", JSONB, nullable=False),
 )
 
+# Numbers and addresses that did not reach a person, by the touch that showed it.
+wrong_details = Table(
+    "wrong_details",
+    metadata,
+    Column("task_id", Uuid, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("flagged_on", Date, nullable=False),
+    Column("flagged_by", Text, nullable=False),
+)
+
+bookmarks = Table(
+    "bookmarks",
+    metadata,
+    Column("facility_id", Text, primary_key=True),
+    Column("reason", Text),
+    Column("marked_by", Text, nullable=False),
+    Column("marked_on", Date, nullable=False),
+)
+
 activities = Table(
     "activities",
     metadata,

@@ -7,16 +7,21 @@ from datetime import date
 
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.calendar import next_business_day
-from services.sequencer.domain.plan.account_tasks import add_task, callback_task, follow_up_task
+from services.sequencer.domain.contacts import WrongDetail, name_key
+from services.sequencer.domain.plan.account_tasks import add_task, callback_task, follow_up_task, research_for
 from services.sequencer.domain.tasks import Task
 from services.sequencer.domain.touches import TouchOutcome
-from services.sequencer.settings import closed_days, playbook, touches
-from services.sequencer.store import board, tasks
-from services.sequencer.usecases.deciding import Effects, decide, pause_account, stop_account
+from services.sequencer.settings import closed_days, playbook, roles, touches
+from services.sequencer.store import board, contacts, tasks
+from services.sequencer.usecases.announcing import contact_changed
+from services.sequencer.usecases.deciding import Effects, decide, follow, pause_account, stop_account
 from services.sequencer.usecases.outcomes import record_outcome
 from shared.contracts.sequencer_leads import OutcomeKind, RecordOutcome
 from shared.contracts.sequencer_touches import CompleteTask
 from shared.storage.database import Tx
+
+DETAILS = {"call": "direct_phone", "email": "email"}
+"""The detail of a contact that a channel uses."""
 
 
 async def carry_out(task: Task, outcome: TouchOutcome, command: CompleteTask, tx: Tx) -> list[str]:
@@ -33,6 +38,8 @@ async def carry_out(task: Task, outcome: TouchOutcome, command: CompleteTask, tx
         case "not_interested":
             hint = f"pipeline outcome {task.facility_id} lost --reason ..."
             return [f"The sequence continues. If the lead is lost, record it: `{hint}`."]
+        case "wrong_contact":
+            return await _wrong_contact(task, tx)
         case "none":
             return []
 
@@ -49,6 +56,25 @@ async def _callback(task: Task, on: date, tx: Tx) -> list[str]:
     await pause_account(tx, task.facility_id, next_business_day(on, closed_days()), reason)
     current = await board.of_accounts(tx, playbook(), [task.facility_id])
     return await _added(callback_task(current.accounts[task.facility_id], task, touches(), on, tx.today), current, tx)
+
+
+async def _wrong_contact(task: Task, tx: Tx) -> list[str]:
+    """Use a number or an address no more, and ask for research of another one."""
+    value = (task.person or {}).get(DETAILS.get(task.channel, ""))
+    if not task.person or not value:
+        return []
+    await contacts.flag(tx, WrongDetail(task.task_id, name_key(task.person["name"]), value, tx.today, tx.actor))
+    await follow_details(task.facility_id, tx)
+    current = await board.of_accounts(tx, playbook(), [task.facility_id])
+    research = research_for(current.accounts[task.facility_id], task, value, tx.today, closed_days())
+    return [f"{value} is used no more.", *await _added(research, current, tx)]
+
+
+async def follow_details(facility_id: str, tx: Tx) -> None:
+    """Publish what is known of the people of a facility now, and apply it to its tasks."""
+    known = await contacts.load(tx, roles(), [facility_id])
+    tx.emit(*map(contact_changed, await contacts.update_states(tx, known)))
+    await follow(tx, lambda each: facility_id in (each.facility_id, *each.covers))
 
 
 async def _added(following: Task, current: Board, tx: Tx) -> list[str]:

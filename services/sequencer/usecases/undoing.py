@@ -8,13 +8,14 @@ from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.tasks import Task
 from services.sequencer.domain.undoing import Followed, followed, taken_back, why_not
 from services.sequencer.settings import playbook
-from services.sequencer.store import accounts, enrollments, leads, tasks
+from services.sequencer.store import accounts, contacts, enrollments, leads, tasks
 from services.sequencer.store import board as boards
 from services.sequencer.store import followed as stored
 from services.sequencer.usecases.announcing import touch_logged
 from services.sequencer.usecases.deciding import decide
 from services.sequencer.usecases.outcomes import take_back
 from services.sequencer.usecases.recording import named, recorded, short
+from services.sequencer.usecases.touching import follow_details
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer_leads import UndoOutcome
 from shared.contracts.sequencer_touches import RecordedTask, UndoTask
@@ -31,6 +32,9 @@ async def undo_task(command: UndoTask, tx: Tx) -> RecordedTask:
         raise Refused(f"Task {short(task)} is not reopened. {reason} Nothing was changed.", code=409)
     if made.outcome:
         await take_back(UndoOutcome(facility_id=task.facility_id, actor=tx.actor), tx)
+        board = await _board(task, made, tx)
+    if await contacts.take_back_flag(tx, task.task_id):
+        await follow_details(task.facility_id, tx)
         board = await _board(task, made, tx)
     after = await decide(tx, board, playbook(), taken_back(task, made), follow_contacts)
     for old, new in made.leads:

@@ -111,7 +111,7 @@ def test_ten_touches_fit_on_a_screen(capsys: pytest.CaptureFixture[str]) -> None
     assert lines[-3:] == [
         "By email: `pipeline done 1`",
         "By call: `pipeline done 2 --outcome reached|interested|meeting|left_voicemail|gatekeeper|no_answer|"
-        "callback|not_interested`",
+        "wrong_number|callback|not_interested`",
         "What to say, the last touch, and every command: `pipeline touch 1`",
     ]
 

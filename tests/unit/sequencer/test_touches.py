@@ -40,7 +40,8 @@ def a_follow_up() -> Task:
 def test_the_outcomes_of_a_channel_have_ids_titles_and_effects() -> None:
     effects = {outcome.id: outcome.then for outcome in PACK.outcomes["call"] if outcome.then != "none"}
 
-    assert effects == {each: each for each in ("interested", "meeting", "callback", "not_interested")}
+    same = {each: each for each in ("interested", "meeting", "callback", "not_interested")}
+    assert effects == same | {"wrong_number": "wrong_contact"}
     assert PACK.title("call", "left_voicemail") == "left a voicemail"
     assert PACK.title("call", "on leave") == "on leave"
 

@@ -11,8 +11,8 @@ from services.sequencer.domain.calendar import Holidays, business_days_after
 from services.sequencer.domain.identity import account_task_id, lead_id
 from services.sequencer.domain.leads import lead_source
 from services.sequencer.domain.pack import Channel, Playbook
-from services.sequencer.domain.plan.briefing import card_of, digest_for
-from services.sequencer.domain.reach import Contact, People, recipient, why_no_recipient
+from services.sequencer.domain.plan.briefing import card_of, digest_for, main_phone
+from services.sequencer.domain.reach import NEEDED, Contact, People, reachable, recipient, why_no_recipient
 from services.sequencer.domain.suppression import closed_place
 from services.sequencer.domain.tasks import Task, TaskKind, due_again, ended
 from services.sequencer.domain.touches import Touches, TouchOutcome
@@ -92,6 +92,16 @@ def callback_task(account: Account, touch: Task, pack: Touches, on: date, today:
     return account_task(account, "callback", key, rep, "call", touch.persona, person, on, today, reason, text)
 
 
+def research_for(account: Account, touch: Task, wrong: str, today: date, closed: Holidays) -> Task:
+    """The research for a number or an address instead of a wrong one; it names the channel in its key."""
+    person = Contact(**touch.person) if touch.person else None
+    whose, detail = f"{person.name}'s" if person else "the", NEEDED[touch.channel]
+    reason = f"Find {whose} {detail}: {wrong} is wrong. Main number {main_phone(account) or 'unknown'}."
+    rep, key = account.owner or touch.rep, f"{touch.channel}|{touch.task_id}"
+    due_on = business_days_after(today, 1, closed)
+    return account_task(account, "research", key, rep, "research", touch.persona, person, due_on, today, reason)
+
+
 def end_account_tasks(board: Board, book: Playbook) -> Board:
     """Cancel the tasks of accounts whose lead has closed or that left the registry."""
     reasons = [(task, _why_over(board, task)) for task in board.account_tasks]
@@ -124,10 +134,12 @@ def _followed(board: Board, task: Task) -> Task:
     account = board.accounts[task.facility_id]
     if closed := closed_place(account.facility_id, account.chain, board.suppressions):
         return ended(task, "canceled", closed, board.today)
-    if task.channel == "research":
-        return task
     of_chain = board.roles.is_of_chain(task.persona)
     people = board.people_at(account.facility_id, account.chain if of_chain else None)
+    if task.channel == "research":
+        found = people.get(task.persona)
+        is_over = found is not None and reachable(found, task.key.partition("|")[0])
+        return ended(task, "done", "contact found", board.today) if is_over else task
     person = _recipient(people, task, of_chain)
     if person is None:
         why = why_no_recipient(people, task.persona, task.channel, of_chain)

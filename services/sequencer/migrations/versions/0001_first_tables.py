@@ -50,6 +50,23 @@ def upgrade() -> None:
     op.create_index("accounts_chain", "accounts", ["chain"], unique=False)
     op.create_index("accounts_tier", "accounts", ["tier", "status"], unique=False)
     op.create_table(
+        "wrong_details",
+        sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("flagged_on", sa.Date(), nullable=False),
+        sa.Column("flagged_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("task_id"),
+    )
+    op.create_table(
+        "bookmarks",
+        sa.Column("facility_id", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("marked_by", sa.Text(), nullable=False),
+        sa.Column("marked_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("facility_id"),
+    )
+    op.create_table(
         "touch_effects",
         sa.Column("activity_id", sa.Uuid(), nullable=False),
         sa.Column("followed", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -348,6 +365,8 @@ def downgrade() -> None:
         "enrollments",
         "contacts",
         "contact_states",
+        "wrong_details",
+        "bookmarks",
         "touch_effects",
         "activities",
         "accounts",
