@@ -38,7 +38,7 @@ class History(Work):
         self.outcomes = {}
 
     def on_day(self, a: int, b: int, c: int) -> None:
-        """A day on which nobody works, after up to two days on which the service was down."""
+        """A day on which no person works, after up to two days on which the service was down."""
         for _ in range(a % 4 // 3 * 2 + 1):
             self.next_day()
         self.plan()

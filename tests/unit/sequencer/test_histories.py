@@ -77,7 +77,7 @@ class Checked(History):
         offered = [each for each in new if each.is_open]
         self.check_caps(offered)
         for task in self.worklist if self.is_business_day else []:
-            assert not self.team.is_away(task.rep, self.today), "somebody at work has each due task"
+            assert not self.team.is_away(task.rep, self.today), "a rep who works has each due task"
         for task in offered:
             assert (task.due_on, self.is_business_day) == (self.today, True)
             others = [
@@ -172,7 +172,7 @@ class Checked(History):
 MEMBER_BECAME_A_CLIENT = [("day", 0, 0, 0), ("meet", 2, 0, 0), ("client", 3, 0, 0), ("undo", 0, 0, 0)]
 
 numbers = st.integers(0, len(FACILITIES) - 1)
-an_act = st.tuples(st.sampled_from((*ACTS, "day", "days", "days", "work")), numbers, numbers, numbers)
+an_act = st.tuples(st.sampled_from((*ACTS, *("day", "days", "work") * 4)), numbers, numbers, numbers)
 
 
 @pytest.mark.parametrize("book", BOOKS.values(), ids=BOOKS)
