@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from pydantic_core import from_json
 
 from cli.client.recalling import stored_events
+from cli.client.settling import wait_until_listed
+from engines import packs
 from engines.figures.computing import Figure, Span, figures_of, subjects_needed
-from engines.figures.pack import Kpi
+from engines.figures.pack import Kpi, kpis_in
 from engines.figures.tables import Event
 from shared.clock import instant_at, local_date
 from shared.contracts import topology
@@ -29,6 +31,12 @@ async def figures(broker: Broker, kpis: Sequence[Kpi], days: dict[str, Any]) -> 
     span = Span(today=status.today, now=status.now, **days)
     events = await _events(broker, kpis, span, status)
     return figures_of(kpis, events, published(), span)
+
+
+async def figures_of_groups(broker: Broker, groups: Collection[str], days: dict[str, Any]) -> list[Figure]:
+    """The figures of these groups, once every published event is listed."""
+    await wait_until_listed(broker)
+    return await figures(broker, [kpi for kpi in kpis_in(packs.pack_folder()) if kpi.group in groups], days)
 
 
 def published() -> set[str]:

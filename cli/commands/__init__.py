@@ -7,6 +7,7 @@ from __future__ import annotations
 
 COMMANDS = {
     "demo": ("demo:demo", "Simulate two months of work, then show the next worklist."),
+    "simulate": ("simulate:simulate", "Simulate the next days of the running stack, and show how full they are."),
     "up": ("stack:up", "Start NATS, PostgreSQL and the services, and keep them up until Ctrl-C."),
     "down": ("stack:down", "Stop what `up` or `demo` started; nothing is left running."),
     "setup": ("stack:setup", "Prepare servers that others run: databases, tables, streams and consumers."),

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.client.connection import talk
-from cli.client.figures import figures
+from cli.client.figures import figures_of_groups
 from cli.client.ranks import worklist_of_today
 from cli.commands.options import to_read, to_write
-from cli.demo import story
+from cli.demo import showing, story
 from cli.demo.behavior import behavior
-from cli.demo.settling import wait_until_listed
-from cli.demo.story import DemoProgress
 from cli.files.report import write_rejects
 from cli.printing import show
 from cli.printing.imports import report as show_report
@@ -28,16 +22,6 @@ from cli.printing.kpis import table_of as show_figures
 from cli.printing.status import where
 from cli.printing.worklist import worklist as show_worklist
 from cli.stack import lifecycle, stackfile
-from engines import packs
-from engines.figures.computing import Figure
-from engines.figures.pack import kpis_in
-
-if TYPE_CHECKING:
-    from shared.messaging.broker import Broker
-
-
-FIGURES = ("funnel", "activity")
-"""The groups of key figures that the demo shows."""
 
 
 def demo(
@@ -69,7 +53,7 @@ def demo(
     given = story.inputs(stackfile.home() / "invented", seed, days, facilities, state, postings, contacts, clients)
     story.check(given)
     lifecycle.start("demo", show.say, simulation=True)
-    with _progress() as progress:
+    with showing.passing_days() as progress:
         reports = talk(lambda broker: story.run_demo(broker, given, progress))
     today = worklist_of_today()
     numbers = talk(lambda broker: story.summary(broker, time.monotonic() - began))
@@ -78,9 +62,7 @@ def demo(
     show_worklist(today)
     _summary(numbers)
     _figures()
-    show.say("The invented people's rates, from cli/demo/behavior.yaml:")
-    for sentence in behavior().sentences():
-        show.say(f"  {sentence}")
+    showing.rates(behavior(), "cli/demo/behavior.yaml")
     if json_file:
         content = {
             "today": today.on,
@@ -92,44 +74,14 @@ def demo(
     show.say("  `pipeline touch 1` has all about the first touch")
     show.say("  `pipeline drafts` has texts to send; `pipeline inbox` has this morning's employers to resolve")
     show.say("  `pipeline lead list` has the leads by stage, `--to-reopen` those that wait for a decision")
+    show.say("  `pipeline simulate --days 30` goes on from here; `pipeline kpi list` has the key figures")
     show.say("  `pipeline rep list` has the invented reps, one of whom was away for some days")
     if stack := stackfile.read(stackfile.home()):
         where(stack)
 
 
-@contextmanager
-def _progress() -> Iterator[DemoProgress]:
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=show.console, transient=True) as bar:
-        task = bar.add_task("preparing", total=None)
-
-        class Shown(DemoProgress):
-            def step(self, text: str) -> None:
-                bar.console.print(text, markup=False)
-
-            def days(self, total: int) -> None:
-                bar.update(task, total=total)
-
-            def day(self, day: date) -> None:
-                bar.update(task, description=f"simulating {day}", advance=1)
-
-        yield Shown()
-
-
 def _figures() -> None:
-    kpis = [kpi for kpi in kpis_in(packs.pack_folder()) if kpi.group in FIGURES]
-
-    async def computed(broker: Broker) -> list[Figure]:
-        await wait_until_listed(broker)
-        return await figures(broker, kpis, {})
-
-    show_figures(talk(computed))
+    show_figures(talk(lambda broker: figures_of_groups(broker, showing.FIGURES, {})))
 
 
 def _summary(numbers: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -42,6 +42,20 @@ def day(text: str, option: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise ValueError(f"{option} {text!r} is not a date; write it as YYYY-MM-DD, such as 2026-07-01.") from None
+
+
+def hours(text: str, option: str) -> dict[str, time]:
+    """The hours in `8:30-17`; raises `ValueError` with what to write instead."""
+    try:
+        first, last = (_time(part) for part in text.split("-"))
+    except ValueError:
+        raise ValueError(f"{option} {text!r} are not working hours; write them as 8:30-17.") from None
+    return {"from_hour": first, "to_hour": last}
+
+
+def _time(text: str) -> time:
+    hour, _, minute = text.strip().partition(":")
+    return time(int(hour), int(minute or 0))
 
 
 def to_read(given: Any) -> Any:

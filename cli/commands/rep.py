@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +10,7 @@ import typer
 from cli.client.actor import By, who
 from cli.client.connection import ask, made
 from cli.commands.options import Json, day, group
+from cli.commands.options import hours as working_hours
 from cli.printing import reps as shown
 from cli.printing import show
 from shared.contracts.sequencer_reps import (
@@ -172,22 +173,10 @@ def left(
 def _fields(
     name: str | None, email: str | None, phone: str | None, hours: str | None, zone: str | None
 ) -> dict[str, Any]:
-    given = {"name": name, "email": email, "phone": phone, "timezone": zone} | (_hours(hours) if hours else {})
+    given = {"name": name, "email": email, "phone": phone, "timezone": zone} | (
+        working_hours(hours, "--hours") if hours else {}
+    )
     return {field: value for field, value in given.items() if value is not None}
-
-
-def _hours(text: str) -> dict[str, Any]:
-    """The hours in `8:30-17`; raises `ValueError` with what to write instead."""
-    try:
-        first, last = (_time(part) for part in text.split("-"))
-    except ValueError:
-        raise ValueError(f"--hours {text!r} are not working hours; write them as 8:30-17.") from None
-    return {"from_hour": first, "to_hour": last}
-
-
-def _time(text: str) -> time:
-    hour, _, minute = text.strip().partition(":")
-    return time(int(hour), int(minute or 0))
 
 
 def _day(text: str | None, option: str) -> date | None:

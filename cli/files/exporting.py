@@ -78,6 +78,8 @@ EXPORTS: dict[str, tuple[Question[list[Any]], tuple[str, ...], tuple[str, ...]]]
             "reason",
             "outcome",
             "note",
+            "done_by",
+            "done_on",
         ),
     ),
     "drafts": (

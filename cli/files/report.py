@@ -43,6 +43,14 @@ class Report:
     """Facilities that a complete file lacks: delisted, or those that would be."""
     ignored_fields: set[str] = field(default_factory=set)
 
+    def add(self, part: Report) -> None:
+        """Add the result of importing more rows."""
+        self.rows += part.rows
+        self.rejects += part.rejects
+        self.ignored_fields |= part.ignored_fields
+        for name, count in part.counts.items():
+            self.counts[name] = self.counts.get(name, 0) + count
+
     def add_chunk(self, reply: ImportReport) -> None:
         """Add the reply to a chunk of a table."""
         self._add(reply, ("imported", "changed", "facts", "delisted", "skipped_other_state"))

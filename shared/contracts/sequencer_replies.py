@@ -134,6 +134,8 @@ class TaskRow(Reply):
     """For a task that was skipped or canceled, why."""
     outcome: str | None = None
     note: str | None = None
+    done_by: str | None = None
+    done_on: date | None = None
     version: int
 
 

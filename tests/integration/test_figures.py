@@ -14,8 +14,9 @@ from pydantic_core import from_json
 
 from cli.client.connection import connected
 from cli.client.recalling import stored_events
+from cli.client.settling import wait_until_listed
 from cli.demo import story
-from cli.demo.settling import wait_until_listed
+from cli.demo.days import DayProgress
 from cli.stack import lifecycle
 from shared.contracts.kernel import History
 from shared.contracts.sequencer_leads import OutcomeKind, RecordOutcome, UndoOutcome
@@ -50,7 +51,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Eve
 
 async def live(given: story.Inputs) -> Events:
     async with connected() as broker:
-        await story.run_demo(broker, given, story.DemoProgress())
+        await story.run_demo(broker, given, DayProgress())
         done = [event for event in await stored() if event.subject == "task.done" and event.body["status"] == "done"]
         facilities = sorted({event.body["facility_id"] for event in done})
         for facility_id, (outcome, reason) in zip(facilities, OUTCOMES, strict=False):

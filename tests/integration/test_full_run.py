@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from cli import main
 from cli.client.connection import ask, connected, talk
 from cli.demo import story
+from cli.demo.days import DayProgress
 from cli.stack import lifecycle, stackfile
 from cli.stack.target import StackError
 from shared.contracts.ingest import AddSource
@@ -52,7 +53,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 async def live(given: story.Inputs) -> None:
     async with connected() as broker:
-        await story.run_demo(broker, given, story.DemoProgress())
+        await story.run_demo(broker, given, DayProgress())
 
 
 def pipeline(*words: str) -> tuple[int, str]:

@@ -20,8 +20,8 @@ import yaml
 
 from cli.client.connection import connected
 from cli.commands.score import Replayed, replayed
+from cli.demo.feed import Feed, read_feed
 from cli.demo.simulate import Simulation
-from cli.demo.story import Feed, read_feed
 from cli.files.importing import import_postings, import_table
 from cli.stack import lifecycle
 from engines import packs

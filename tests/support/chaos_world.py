@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from cli.demo.behavior import behavior
 from cli.demo.invented import START, decide, write_invented
 from engines import packs
 from shared.contracts.ingest import FileChunk, ImportFacilities, ImportFacts, SubmitPostings
@@ -167,7 +168,7 @@ class Story:
 
     async def _work(self, day: date) -> None:
         for task in await self.insist(Worklist()):
-            if command := decide(1, task, day):
+            if command := decide(behavior(), 1, task, day):
                 await self.insist(command)
 
 

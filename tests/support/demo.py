@@ -15,6 +15,7 @@ import pytest
 
 from cli.client.connection import connected
 from cli.demo import story
+from cli.demo.days import DayProgress
 from cli.stack import lifecycle, stackfile
 from shared.contracts.sequencer import Worklist
 from shared.contracts.sequencer_replies import WorklistTask
@@ -31,7 +32,7 @@ class Outcome:
     summary: dict[str, Any]
 
 
-class Disturbed(story.DemoProgress):
+class Disturbed(DayProgress):
     """Calls `disturb` at the beginning of every day, with its number."""
 
     def __init__(self, disturb: Callable[[int], None]) -> None:

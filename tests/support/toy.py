@@ -11,6 +11,7 @@ import pytest
 
 from cli.client.connection import talk
 from cli.demo import story
+from cli.demo.days import DayProgress
 from cli.main import main
 from cli.stack import lifecycle
 from cli.stack.target import REPOSITORY
@@ -50,7 +51,7 @@ def toy_stack(folder: Path, postings: str = POSTINGS) -> Iterator[Path]:
         try:
             files = [folder / f"{name}.csv" for name in ("facilities", "postings", "contacts")]
             given = story.inputs(folder, 1, 8, files[0], None, files[1], files[2], None)
-            talk(lambda broker: story.run_demo(broker, given, story.DemoProgress()))
+            talk(lambda broker: story.run_demo(broker, given, DayProgress()))
             yield folder
         finally:
             lifecycle.wipe(folder / "home", lambda _: None)

@@ -1,23 +1,26 @@
-"""What does an invented rep do with a due task on a day?"""
+"""What does an invented rep do on a day with a due task, and with a lead that a person met?"""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import date
 
-from cli.demo.behavior import Behavior, behavior
+from cli.demo.behavior import Behavior
+from shared.contracts.sequencer_leads import LeadRow, RecordOutcome
 from shared.contracts.sequencer_replies import OutcomeChoice, WorklistTask
 from shared.contracts.sequencer_touches import CompleteTask, EndTask, SkipTask
 
+ACTOR = "demo"
+"""Who decides about a lead without an owner."""
 
-def decide(seed: int, task: WorklistTask, on: date) -> EndTask | None:
+
+def decide(rates: Behavior, seed: int, task: WorklistTask, on: date) -> EndTask | None:
     """The command that completes a task, with its outcome, or skips it; None leaves it until the next day.
 
     It depends only on the seed, the facility, the step and the day, not on the task's id or rank. So an interrupted
     demo has the same result. No task is postponed twice.
     """
-    rates = behavior()
-    chance, pick = _draw(seed, task.facility_id, task.step_no, on)
+    chance, pick = _draw(f"{seed}|{task.facility_id}|{task.step_no}|{on}")
     if chance < rates.left_for_tomorrow and task.due_on >= on:
         return None
     if chance > 1 - rates.skipped:
@@ -31,6 +34,22 @@ def decide(seed: int, task: WorklistTask, on: date) -> EndTask | None:
     )
 
 
+def decide_lead(rates: Behavior, seed: int, lead: LeadRow, on: date) -> RecordOutcome | None:
+    """The command that wins or loses a lead in the days after a meeting or interest; None leaves it open."""
+    if not lead.engaged_until or lead.engaged_until < on:
+        return None
+    chance, _ = _draw(f"{seed}|{lead.facility_id}|{lead.lead_source}|{on}")
+    if chance >= rates.leads.won + rates.leads.lost:
+        return None
+    won = chance < rates.leads.won
+    return RecordOutcome(
+        facility_id=lead.facility_id,
+        outcome="won" if won else "lost",
+        reason=None if won else rates.leads.lost_because,
+        actor=lead.owner or ACTOR,
+    )
+
+
 def _outcome(task: WorklistTask, rates: Behavior, pick: float) -> OutcomeChoice:
     """The outcome whose share of the channel's rates contains `pick`, from 0 to 1."""
     of_channel = rates.outcomes.get(task.channel, {})
@@ -41,6 +60,6 @@ def _outcome(task: WorklistTask, rates: Behavior, pick: float) -> OutcomeChoice:
     return task.outcomes[0]
 
 
-def _draw(seed: int, facility_id: str, step_no: int, on: date) -> tuple[float, float]:
-    digest = hashlib.sha256(f"{seed}|{facility_id}|{step_no}|{on.isoformat()}".encode()).digest()
+def _draw(words: str) -> tuple[float, float]:
+    digest = hashlib.sha256(words.encode()).digest()
     return int.from_bytes(digest[:4]) / 2**32, int.from_bytes(digest[4:8]) / 2**32

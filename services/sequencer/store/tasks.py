@@ -142,7 +142,7 @@ async def page(tx: Tx, after: UUID | None, limit: int) -> list[TaskRow]:
         """
         SELECT task_id, kind, enrollment_id, step_no, facility_id, tier, rep, channel, persona, due_on, status,
             CASE WHEN status IN ('skipped', 'canceled') THEN COALESCE(outcome, reason) ELSE reason END AS reason,
-            outcome, note, version
+            outcome, note, done_by, done_on, version
         FROM tasks
         WHERE %(after)s::uuid IS NULL OR task_id > %(after)s::uuid ORDER BY task_id LIMIT %(limit)s
         """,

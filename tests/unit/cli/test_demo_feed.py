@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.demo.story import read_feed
+from cli.demo.feed import read_feed
 
 ROWS = "source_posting_id,title,employer_name,seen_at"
 

@@ -9,9 +9,10 @@ from uuid import uuid4
 import pytest
 
 from cli.demo.behavior import behavior
-from cli.demo.invented.reps import decide
+from cli.demo.invented.reps import decide, decide_lead
 from engines.packs import section
 from services.sequencer.domain.touches import Touches
+from shared.contracts.sequencer_leads import LeadRow
 from shared.contracts.sequencer_replies import OutcomeChoice, WorklistTask
 from shared.contracts.sequencer_touches import CompleteTask, EndTask, SkipTask
 from tests.support.sequencing import on_the_worklist
@@ -29,7 +30,7 @@ def tasks() -> list[WorklistTask]:
 
 def test_the_decision_of_a_rep_does_not_depend_on_id_or_rank() -> None:
     def words(task: WorklistTask) -> tuple[type[EndTask], str | None] | None:
-        command = decide(1, task, TODAY)
+        command = decide(behavior(), 1, task, TODAY)
         return (type(command), outcome_of(command)) if command else None
 
     others = [task.model_copy(update={"task_id": uuid4(), "rank": 7}) for task in tasks()]
@@ -38,7 +39,7 @@ def test_the_decision_of_a_rep_does_not_depend_on_id_or_rank() -> None:
 
 
 def test_most_tasks_are_done_and_some_are_skipped_or_left_open() -> None:
-    counts = Counter(type(decide(1, task, TODAY)) for task in tasks())
+    counts = Counter(type(decide(behavior(), 1, task, TODAY)) for task in tasks())
 
     assert 0.84 < counts[CompleteTask] / 2000 < 0.92
     assert 0.02 < counts[SkipTask] / 2000 < 0.07
@@ -48,18 +49,20 @@ def test_most_tasks_are_done_and_some_are_skipped_or_left_open() -> None:
 def test_no_task_is_left_open_for_a_second_day() -> None:
     late = [task.model_copy(update={"due_on": TODAY - timedelta(days=1)}) for task in tasks()[:500]]
 
-    assert all(decide(1, task, TODAY) for task in late)
+    assert all(decide(behavior(), 1, task, TODAY) for task in late)
 
 
 @pytest.mark.parametrize("channel", ["call", "email", "linkedin", "research"])
 def test_a_completed_task_has_an_outcome(channel: str) -> None:
-    commands = [decide(1, on_the_worklist(step_no=step, channel=channel, due_on=TODAY), TODAY) for step in range(50)]
+    commands = [
+        decide(behavior(), 1, on_the_worklist(step_no=step, channel=channel, due_on=TODAY), TODAY) for step in range(50)
+    ]
 
     assert all(outcome_of(command) for command in commands if command)
 
 
 def test_calls_have_the_stated_outcomes_at_the_stated_rates() -> None:
-    done = [command for task in tasks() if isinstance(command := decide(1, task, TODAY), CompleteTask)]
+    done = [command for task in tasks() if isinstance(command := decide(behavior(), 1, task, TODAY), CompleteTask)]
     counts = Counter(command.outcome for command in done)
 
     for outcome, rate in behavior().outcomes["call"].items():
@@ -83,6 +86,40 @@ def test_the_stated_rates_are_these() -> None:
     }
 
 
+def met(number: int, engaged_until: date | None) -> LeadRow:
+    return LeadRow(
+        lead_id=uuid4(),
+        facility_id=f"{330_000 + number}",
+        lead_source="signal",
+        stage="contacted",
+        owner="ann",
+        role_families=[],
+        raised_on=TODAY,
+        refreshed_on=TODAY,
+        closed_on=None,
+        closed_reason=None,
+        version=1,
+        engaged_until=engaged_until,
+    )
+
+
+def test_leads_are_won_and_lost_at_the_stated_rates_after_a_meeting() -> None:
+    rates = behavior()
+    decided = [decide_lead(rates, 1, met(number, TODAY), TODAY) for number in range(5000)]
+    counts = Counter(each.outcome for each in decided if each)
+
+    assert (rates.leads.won, rates.leads.lost) == (0.015, 0.02)
+    assert abs(counts["won"] / 5000 - rates.leads.won) < 0.005
+    assert abs(counts["lost"] / 5000 - rates.leads.lost) < 0.005
+    assert {each.reason for each in decided if each and each.outcome == "lost"} == {rates.leads.lost_because}
+
+
+def test_no_lead_is_decided_without_a_meeting_or_long_after_it() -> None:
+    leads = [met(number, until) for number in range(500) for until in (None, TODAY - timedelta(days=1))]
+
+    assert not any(decide_lead(behavior(), 1, lead, TODAY) for lead in leads)
+
+
 def test_every_stated_outcome_is_one_of_the_pack() -> None:
     for channel, rates in behavior().outcomes.items():
         assert set(rates) <= {outcome.id for outcome in section("touches", Touches).outcomes[channel]}  # type: ignore[index]
@@ -90,7 +127,7 @@ def test_every_stated_outcome_is_one_of_the_pack() -> None:
 
 def test_a_rep_has_an_outcome_in_a_pack_without_stated_rates() -> None:
     [only] = [OutcomeChoice(id="talked", title="talked")]
-    commands = [decide(1, task.model_copy(update={"outcomes": [only]}), TODAY) for task in tasks()]
+    commands = [decide(behavior(), 1, task.model_copy(update={"outcomes": [only]}), TODAY) for task in tasks()]
 
     assert {outcome_of(command) for command in commands if isinstance(command, CompleteTask)} == {"talked"}
 

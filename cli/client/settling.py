@@ -1,6 +1,6 @@
 """Does every service list the events that its stream has?
 
-A service lists an event as published about a second after it has published it. The last events of a demo would be
+A service lists an event as published about a second after it has published it. The last events of a simulation would be
 missing from figures that are computed at once.
 """
 

@@ -1,0 +1,134 @@
+"""What happens on a simulated day?
+
+The services' jobs run at their times. In the morning of a business day invented reps work on the due tasks and on the
+leads that a person met; in the evening new postings are seen. The demo and `pipeline simulate` live through the same
+days.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+import holidays
+
+from cli.client.connection import pages, persistently
+from cli.demo.behavior import Behavior
+from cli.demo.feed import Feed
+from cli.demo.invented.reps import decide, decide_lead
+from cli.demo.simulate import Simulation
+from cli.files.importing import import_postings
+from cli.files.report import Report
+from engines import packs
+from shared.contracts.sequencer import Worklist
+from shared.contracts.sequencer_leads import Leads
+from shared.contracts.sequencer_replies import WorklistTask
+from shared.contracts.sequencer_touches import SkipTask
+
+REPS_AT = time(10, 0)
+FEED_AT = time(18, 0)
+WORKLIST_AT = time(8, 0)
+
+
+class DayProgress:
+    """Progress messages of a simulation; the defaults do nothing."""
+
+    def step(self, text: str) -> None: ...
+
+    def days(self, total: int) -> None: ...
+
+    def day(self, day: date) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Workday:
+    """A business day of the reps: the touches on their worklists, overdue ones included, and what became of them."""
+
+    on: date
+    due: dict[str, int]
+    """By rep, when the work begins."""
+    done: int = 0
+    skipped: int = 0
+    left: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(self.due.values())
+
+
+@dataclass
+class Life:
+    """What a simulation is made of besides the services, and what has happened until now."""
+
+    simulation: Simulation
+    jobs: list[time]
+    rates: Behavior
+    seed: int
+    feed: Feed = field(default_factory=Feed)
+    postings: Report = field(default_factory=Report)
+    workdays: list[Workday] = field(default_factory=list)
+
+    async def live_through(self, day: date, after: time | None = None) -> None:
+        """Simulate one day, or what is left of it after a time of day."""
+        for at in sorted({*self.jobs, REPS_AT, FEED_AT}):
+            if after is not None and at <= after:
+                continue
+            await self.simulation.set_time(day, at)
+            if at == REPS_AT and is_business_day(day):
+                await self._work(day)
+            if at == FEED_AT and day in self.feed.days:
+                await self._submit(day)
+
+    async def begin(self, day: date) -> None:
+        """Simulate a day until its worklist can be read."""
+        for at in [at for at in self.jobs if at <= WORKLIST_AT] + [WORKLIST_AT]:
+            await self.simulation.set_time(day, at)
+
+    async def _work(self, day: date) -> None:
+        """The invented reps work on the day's worklist, then on their leads."""
+        tasks = await persistently(self.simulation.broker, Worklist())
+        commands = [decide(self.rates, self.seed, task, day) for task in tasks]
+        for command in commands:
+            if command:
+                await persistently(self.simulation.broker, command)
+        self.workdays.append(_workday(day, tasks, commands))
+        await self._close_leads(day)
+        await self.simulation.wait_until_idle()
+
+    async def _close_leads(self, day: date) -> None:
+        broker = self.simulation.broker
+        leads = [lead async for page in pages(broker, Leads(open=True), ("lead_id",)) for lead in page]
+        for lead in leads:
+            if command := decide_lead(self.rates, self.seed, lead, day):
+                await persistently(broker, command)
+
+    async def _submit(self, day: date) -> None:
+        report = await import_postings(self.simulation.broker, self.feed.days[day], None, lambda _: None)
+        self.postings.add(report)
+        await self.simulation.wait_until_idle()
+
+
+def _workday(day: date, tasks: Sequence[WorklistTask], commands: Sequence[object]) -> Workday:
+    due = Counter(task.rep for task in tasks)
+    skipped = sum(isinstance(command, SkipTask) for command in commands)
+    left = sum(command is None for command in commands)
+    return Workday(day, dict(sorted(due.items())), len(tasks) - skipped - left, skipped, left)
+
+
+def is_business_day(day: date) -> bool:
+    return _calendar(packs.calendar()).is_working_day(day)
+
+
+def next_business_day(day: date) -> date:
+    following = day + timedelta(days=1)
+    return following if is_business_day(following) else next_business_day(following)
+
+
+def _calendar(calendar: packs.Calendar) -> holidays.HolidayBase:
+    return holidays.country_holidays(calendar.country, subdiv=calendar.subdivision)
+
+
+def each_day(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
