@@ -122,6 +122,17 @@ async def test_without_a_cover_the_tasks_wait_and_a_return_brings_them_forward(s
     assert [(each.to_on, each.version) for each in await sequencer.published(RepBack)] == [(date(2026, 7, 5), 2)]
 
 
+async def test_a_leave_that_began_may_be_recorded_with_a_cover_who_joined_since(sequencer: Running) -> None:
+    await a_day_of_work(sequencer)
+    await sequencer.ask(AddRep(rep="cleo", name="Cleo Fern", actor="ann"))
+
+    away = await sequencer.ask(
+        RecordLeave(rep="rep-1", from_on=date(2026, 6, 29), to_on=date(2026, 7, 3), cover="cleo", actor="ann")
+    )
+
+    assert [each.rep for each in away.tasks] == ["cleo"]
+
+
 async def test_a_leave_may_be_changed_and_two_leaves_do_not_overlap(sequencer: Running) -> None:
     first = RecordLeave(rep="rep-1", from_on=date(2026, 8, 3), to_on=date(2026, 8, 7), actor="ann")
     await sequencer.ask(first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from services.sequencer import store
 from services.sequencer.domain.reps import Leave, Team
@@ -23,7 +24,7 @@ async def record_leave(request: RecordLeave, tx: Tx) -> ChangedLeave:
     team = await reps.load(tx)
     leave = Leave(request.rep, request.from_on or tx.today, request.to_on, request.cover)
     find_member(team, leave.rep, tx.today)
-    _refuse_cover(team, leave)
+    _refuse_cover(team, leave, tx.today)
     if leave.to_on < max(leave.from_on, tx.today):
         raise Refused(f"A leave from {leave.from_on} to {leave.to_on} has no day left; check the dates.", 422)
     existing = [each for each in await reps.leaves_of(tx, leave.rep) if each.from_on <= each.to_on]
@@ -34,11 +35,11 @@ async def record_leave(request: RecordLeave, tx: Tx) -> ChangedLeave:
     return await change_leave(tx, leave)
 
 
-def _refuse_cover(team: Team, leave: Leave) -> None:
+def _refuse_cover(team: Team, leave: Leave, today: date) -> None:
     if leave.cover == leave.rep:
         raise Refused(f"{leave.rep} cannot cover for {leave.rep}; name another rep.", 422)
     if leave.cover:
-        find_member(team, leave.cover, leave.from_on)
+        find_member(team, leave.cover, max(leave.from_on, today))
 
 
 def _refuse_overlap(existing: list[Leave], leave: Leave) -> None:
