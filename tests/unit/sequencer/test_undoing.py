@@ -1,0 +1,88 @@
+"""Which touches can be taken back, and is everything as before then?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from services.sequencer.domain.board import Board
+from services.sequencer.domain.plan.account_tasks import add_task, follow_up_task
+from services.sequencer.domain.plan.ending import withdraw
+from services.sequencer.domain.plan.leads import engage
+from services.sequencer.domain.tasks import Task, TaskStatus, ended, with_end
+from services.sequencer.domain.undoing import Followed, followed, taken_back, why_not
+from services.sequencer.settings import closed_days
+from tests.support.following import an_account
+from tests.unit.sequencer.test_plan import PLAN, THURSDAY, a_board, after, seen
+from tests.unit.sequencer.test_touches import PACK
+
+
+def a_touch() -> tuple[Board, Board, Task, Followed]:
+    """The boards before and after a first call whose outcome was interest, with its task and what followed."""
+    before = after(a_board(an_account(), known=(seen("A"),)), *PLAN)
+    [due] = before.tasks.values()
+    done = with_end(due, "done", "interested", "ann", THURSDAY)
+    account, outcome = before.accounts["A"], PACK.of("call")["interested"]
+    following = follow_up_task(account, done, outcome, PACK, THURSDAY, closed_days())
+    touched = before.having(tasks=[done])
+    result = after(touched, withdraw(["A"], "Touch."), engage(["A"]), add_task(following))
+    return before, result, done, followed(done, before, result, outcome=False)
+
+
+def test_what_followed_is_restored_and_what_was_made_is_canceled() -> None:
+    before, touched, done, made = a_touch()
+
+    board = after(touched, taken_back(done, made))
+
+    [enrollment], [made_task] = board.active, [task for task in board.tasks.values() if task.kind == "follow_up"]
+    assert replace(enrollment, version=0) == replace(before.active[0], version=0)
+    assert (board.tasks[done.task_id].status, board.tasks[done.task_id].version) == ("due", done.version + 1)
+    assert (made_task.status, made_task.outcome) == ("canceled", "The touch that it followed was taken back.")
+    assert [lead.engaged_until for lead in board.leads.values()] == [
+        lead.engaged_until for lead in before.leads.values()
+    ]
+
+
+def test_what_has_changed_since_then_stays() -> None:
+    _, touched, done, made = a_touch()
+    [stopped] = touched.enrollments.values()
+    changed = touched.having(enrollments=[replace(stopped, reason="The lead was lost.")])
+
+    board = after(changed, taken_back(done, made))
+
+    assert [each.reason for each in board.enrollments.values()] == ["The lead was lost."]
+
+
+def test_a_touch_is_taken_back_until_the_next_one_is_planned() -> None:
+    _, touched, done, made = a_touch()
+    following = replace(done, task_id=UUID(int=5), step_no=2, kind="step")
+
+    assert why_not(done, touched, made) is None
+    planned = touched.having(tasks=[following])
+    assert why_not(done, planned, Followed()) == "The next touch, step 2, is planned already."
+
+
+@pytest.mark.parametrize("status", ["due", "moved"])
+def test_an_open_task_is_not_taken_back(status: TaskStatus) -> None:
+    _, touched, done, made = a_touch()
+
+    assert why_not(replace(done, status=status), touched, made) == f"It is {status}; there is nothing to take back."
+
+
+def test_a_touch_of_another_day_or_of_the_sequencer_is_not_taken_back() -> None:
+    _, touched, done, made = a_touch()
+    yesterday = replace(done, done_on=THURSDAY - timedelta(days=1))
+
+    assert "on that day only" in (why_not(yesterday, touched, made) or "")
+    assert "by the sequencer" in (why_not(ended(done, "canceled", "over", THURSDAY), touched, made) or "")
+
+
+def test_a_touch_whose_follow_up_was_done_is_not_taken_back() -> None:
+    _, touched, done, made = a_touch()
+    [(_, follow_up)] = made.tasks
+    finished = touched.having(tasks=[with_end(follow_up, "done", "reached", "ann", THURSDAY)])
+
+    assert why_not(done, finished, made) == "Its follow-up was done already."
