@@ -1,4 +1,4 @@
-"""The tables of the sequencer service."""
+"""The tables of the sequencer: accounts, contacts and reps."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -47,8 +47,6 @@ def upgrade() -> None:
         sa.Column("next_follow_up_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("facility_id"),
     )
-    op.create_index("accounts_chain", "accounts", ["chain"], unique=False)
-    op.create_index("accounts_tier", "accounts", ["tier", "status"], unique=False)
     op.create_table(
         "wrong_details",
         sa.Column("task_id", sa.Uuid(), nullable=False),
@@ -59,37 +57,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("task_id"),
     )
     op.create_table(
-        "bookmarks",
-        sa.Column("facility_id", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("marked_by", sa.Text(), nullable=False),
-        sa.Column("marked_on", sa.Date(), nullable=False),
-        sa.PrimaryKeyConstraint("facility_id"),
-    )
-    op.create_table(
         "touch_effects",
         sa.Column("activity_id", sa.Uuid(), nullable=False),
         sa.Column("followed", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.PrimaryKeyConstraint("activity_id"),
     )
-    op.create_table(
-        "activities",
-        sa.Column("activity_id", sa.Uuid(), nullable=False),
-        sa.Column("facility_id", sa.Text(), nullable=False),
-        sa.Column("task_id", sa.Uuid(), nullable=True),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("channel", sa.Text(), nullable=False),
-        sa.Column("persona", sa.Text(), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=True),
-        sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("rep", sa.Text(), nullable=False),
-        sa.Column("touched_on", sa.Date(), nullable=False),
-        sa.Column("next_follow_up_on", sa.Date(), nullable=True),
-        sa.Column("reverses", sa.Uuid(), nullable=True),
-        sa.Column("logged_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("activity_id"),
-    )
-    op.create_index("activities_facility_id", "activities", ["facility_id", "touched_on"], unique=False)
     op.create_table(
         "contact_states",
         sa.Column("facility_id", sa.Text(), nullable=False),
@@ -113,81 +85,6 @@ def upgrade() -> None:
         sa.Column("source_date", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("contact_id"),
     )
-    op.create_index("contacts_chain", "contacts", ["chain"], unique=False)
-    op.create_index("contacts_direct_phone", "contacts", ["direct_phone"], unique=False)
-    op.create_index("contacts_email", "contacts", ["email"], unique=False)
-    op.create_index("contacts_facility_id", "contacts", ["facility_id"], unique=False)
-    op.create_table(
-        "enrollments",
-        sa.Column("enrollment_id", sa.Uuid(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("facility_id", sa.Text(), nullable=False),
-        sa.Column("chain", sa.Text(), nullable=True),
-        sa.Column("covers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("sequence", sa.Text(), nullable=False),
-        sa.Column("cycle", sa.Integer(), nullable=False),
-        sa.Column("previous_id", sa.Uuid(), nullable=True),
-        sa.Column("tier", sa.Integer(), nullable=False),
-        sa.Column("owner", sa.Text(), nullable=False),
-        sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("blocked_on", sa.Date(), nullable=True),
-        sa.Column("started_on", sa.Date(), nullable=True),
-        sa.Column("ended_on", sa.Date(), nullable=True),
-        sa.Column("missing", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("from_step", sa.Integer(), server_default=sa.text("1"), nullable=False),
-        sa.Column("paused_on", sa.Date(), nullable=True),
-        sa.Column("resume_on", sa.Date(), nullable=True),
-        sa.Column("shifted_days", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("absent", sa.Text(), nullable=True),
-        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
-        sa.PrimaryKeyConstraint("enrollment_id"),
-        sa.UniqueConstraint("subject", "sequence", "cycle", name="enrollments_subject_sequence_cycle"),
-    )
-    op.create_index("enrollments_facility_id", "enrollments", ["facility_id"], unique=False)
-    op.create_index("enrollments_status", "enrollments", ["status"], unique=False)
-    op.create_table(
-        "leads",
-        sa.Column("lead_id", sa.Uuid(), nullable=False),
-        sa.Column("facility_id", sa.Text(), nullable=False),
-        sa.Column("lead_source", sa.Text(), nullable=False),
-        sa.Column("stage", sa.Text(), nullable=False),
-        sa.Column("phase", sa.Text(), nullable=False),
-        sa.Column("stage_since", sa.Date(), nullable=False),
-        sa.Column("stage_by", sa.Text(), nullable=False),
-        sa.Column("stage_reason", sa.Text(), nullable=True),
-        sa.Column("owner", sa.Text(), nullable=True),
-        sa.Column("role_families", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("raised_on", sa.Date(), nullable=False),
-        sa.Column("refreshed_on", sa.Date(), nullable=False),
-        sa.Column("closed_on", sa.Date(), nullable=True),
-        sa.Column("closed_reason", sa.Text(), nullable=True),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("engaged_until", sa.Date(), nullable=True),
-        sa.Column("reopen_asked_on", sa.Date(), nullable=True),
-        sa.Column("reopen_declined_on", sa.Date(), nullable=True),
-        sa.Column("from_step", sa.Integer(), nullable=True),
-        sa.Column("converted_facility_id", sa.Text(), nullable=True),
-        sa.Column("intake", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("amount", sa.Numeric(), nullable=True),
-        sa.Column("currency", sa.Text(), nullable=True),
-        sa.Column("close_on", sa.Date(), nullable=True),
-        sa.Column("undone_version", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("lead_id"),
-        sa.UniqueConstraint("facility_id", "lead_source", name="leads_facility_id_lead_source"),
-    )
-    op.create_table(
-        "notes",
-        sa.Column("note_id", sa.Uuid(), nullable=False),
-        sa.Column("facility_id", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("noted_by", sa.Text(), nullable=False),
-        sa.Column("noted_on", sa.Date(), nullable=False),
-        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("next_follow_up_on", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("note_id"),
-    )
-    op.create_index("notes_facility_id", "notes", ["facility_id"], unique=False)
     op.create_table(
         "reps",
         sa.Column("rep", sa.Text(), nullable=False),
@@ -203,60 +100,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rep"),
     )
     op.create_table(
-        "suppressions",
-        sa.Column("suppression_id", sa.Uuid(), nullable=False),
-        sa.Column("scope", sa.Text(), nullable=False),
-        sa.Column("target", sa.Text(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("channels", postgresql.ARRAY(sa.Text()), nullable=False),
-        sa.Column("marks", postgresql.ARRAY(sa.Text()), nullable=False),
-        sa.Column("label", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("stated_by", sa.Text(), nullable=False),
-        sa.Column("stated_on", sa.Date(), nullable=False),
-        sa.PrimaryKeyConstraint("suppression_id"),
-    )
-    op.create_index("suppressions_marks", "suppressions", ["marks"], unique=False, postgresql_using="gin")
-    op.create_table(
-        "lead_amounts",
-        sa.Column("lead_id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("amount", sa.Numeric(), nullable=True),
-        sa.Column("currency", sa.Text(), nullable=True),
-        sa.Column("close_on", sa.Date(), nullable=True),
-        sa.Column("stated_by", sa.Text(), nullable=False),
-        sa.Column("stated_on", sa.Date(), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["lead_id"],
-            ["leads.lead_id"],
-        ),
-        sa.PrimaryKeyConstraint("lead_id", "version"),
-    )
-    op.create_table(
-        "lead_moves",
-        sa.Column("lead_id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("facility_id", sa.Text(), nullable=False),
-        sa.Column("lead_source", sa.Text(), nullable=False),
-        sa.Column("from_stage", sa.Text(), nullable=False),
-        sa.Column("from_phase", sa.Text(), nullable=False),
-        sa.Column("to_stage", sa.Text(), nullable=False),
-        sa.Column("to_phase", sa.Text(), nullable=False),
-        sa.Column("moved_by", sa.Text(), nullable=False),
-        sa.Column("moved_on", sa.Date(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("days", sa.Integer(), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["lead_id"],
-            ["leads.lead_id"],
-        ),
-        sa.PrimaryKeyConstraint("lead_id", "version"),
-    )
-    op.create_index("lead_moves_facility_id", "lead_moves", ["facility_id"], unique=False)
-    op.create_table(
         "leaves",
         sa.Column("leave_id", sa.Uuid(), nullable=False),
         sa.Column("rep", sa.Text(), nullable=False),
@@ -270,105 +113,23 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("leave_id"),
     )
+    op.create_index("accounts_chain", "accounts", ["chain"], unique=False)
+    op.create_index("accounts_tier", "accounts", ["tier", "status"], unique=False)
+    op.create_index("contacts_chain", "contacts", ["chain"], unique=False)
+    op.create_index("contacts_direct_phone", "contacts", ["direct_phone"], unique=False)
+    op.create_index("contacts_email", "contacts", ["email"], unique=False)
+    op.create_index("contacts_facility_id", "contacts", ["facility_id"], unique=False)
     op.create_index("leaves_to_on", "leaves", ["to_on"], unique=False)
-    op.create_table(
-        "outcomes",
-        sa.Column("lead_id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("facility_id", sa.Text(), nullable=False),
-        sa.Column("lead_source", sa.Text(), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=False),
-        sa.Column("raised_on", sa.Date(), nullable=False),
-        sa.Column("decided_on", sa.Date(), nullable=False),
-        sa.Column("decided_by", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("before", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("undone_by", sa.Text(), nullable=True),
-        sa.Column("undone_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["lead_id"],
-            ["leads.lead_id"],
-        ),
-        sa.PrimaryKeyConstraint("lead_id", "version"),
-    )
-    op.create_index("outcomes_facility_id", "outcomes", ["facility_id"], unique=False)
-    op.create_table(
-        "suppression_statements",
-        sa.Column("suppression_id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("instruction", sa.Text(), nullable=False),
-        sa.Column("channels", postgresql.ARRAY(sa.Text()), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("stated_by", sa.Text(), nullable=False),
-        sa.Column("stated_on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["suppression_id"],
-            ["suppressions.suppression_id"],
-        ),
-        sa.PrimaryKeyConstraint("suppression_id", "version"),
-    )
-    op.create_table(
-        "tasks",
-        sa.Column("task_id", sa.Uuid(), nullable=False),
-        sa.Column("enrollment_id", sa.Uuid(), nullable=True),
-        sa.Column("step_no", sa.Integer(), nullable=False),
-        sa.Column("facility_id", sa.Text(), nullable=False),
-        sa.Column("tier", sa.Integer(), nullable=False),
-        sa.Column("score", sa.Numeric(), nullable=False),
-        sa.Column("urgency", sa.Integer(), nullable=True),
-        sa.Column("last_seen_on", sa.Date(), nullable=True),
-        sa.Column("measure", sa.Numeric(), nullable=True),
-        sa.Column("rep", sa.Text(), nullable=False),
-        sa.Column("channel", sa.Text(), nullable=False),
-        sa.Column("persona", sa.Text(), nullable=False),
-        sa.Column("person", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.Column("template", sa.Text(), nullable=True),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=True),
-        sa.Column("done_by", sa.Text(), nullable=True),
-        sa.Column("done_on", sa.Date(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("absent", sa.Text(), nullable=True),
-        sa.Column("kind", sa.Text(), server_default=sa.text("'step'"), nullable=False),
-        sa.Column("key", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.Column("lead_id", sa.Uuid(), nullable=True),
-        sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("planned_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["enrollment_id"],
-            ["enrollments.enrollment_id"],
-        ),
-        sa.PrimaryKeyConstraint("task_id"),
-        sa.UniqueConstraint("enrollment_id", "step_no", name="tasks_enrollment_id_step_no"),
-    )
-    op.create_index("tasks_facility_id", "tasks", ["facility_id"], unique=False)
-    op.create_index("tasks_status_due_on", "tasks", ["status", "due_on"], unique=False)
 
 
 def downgrade() -> None:
     for table in (
-        "tasks",
-        "suppression_statements",
-        "outcomes",
         "leaves",
-        "lead_moves",
-        "lead_amounts",
-        "suppressions",
         "reps",
-        "notes",
-        "leads",
-        "enrollments",
         "contacts",
         "contact_states",
         "wrong_details",
-        "bookmarks",
         "touch_effects",
-        "activities",
         "accounts",
         "account_signals",
     ):
