@@ -17,7 +17,7 @@ import holidays
 from cli.client.connection import pages, persistently
 from cli.demo.behavior import Behavior
 from cli.demo.feed import Feed
-from cli.demo.invented.reps import decide, decide_lead
+from cli.demo.invented.reps import decide, decide_lead, found_contact
 from cli.demo.simulate import Simulation
 from cli.files.importing import import_postings
 from cli.files.report import Report
@@ -25,7 +25,7 @@ from engines import packs
 from shared.contracts.sequencer import Worklist
 from shared.contracts.sequencer_leads import Leads
 from shared.contracts.sequencer_replies import WorklistTask
-from shared.contracts.sequencer_touches import SkipTask
+from shared.contracts.sequencer_touches import CompleteTask, SkipTask
 
 REPS_AT = time(10, 0)
 FEED_AT = time(18, 0)
@@ -90,9 +90,11 @@ class Life:
         """The invented reps work on the day's worklist, then on their leads."""
         tasks = await persistently(self.simulation.broker, Worklist())
         commands = [decide(self.rates, self.seed, task, day) for task in tasks]
-        for command in commands:
+        for task, command in zip(tasks, commands, strict=True):
             if command:
                 await persistently(self.simulation.broker, command)
+            if isinstance(command, CompleteTask) and command.outcome == "found":
+                await persistently(self.simulation.broker, found_contact(self.seed, task, day))
         self.workdays.append(_workday(day, tasks, commands))
         await self._close_leads(day)
         await self.simulation.wait_until_idle()

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from cli.demo.behavior import behavior
-from cli.demo.invented.reps import decide, decide_lead
+from cli.demo.invented.reps import decide, decide_lead, found_contact
 from engines.packs import section
 from services.sequencer.domain.touches import Touches
 from shared.contracts.sequencer_leads import LeadRow
@@ -134,3 +134,14 @@ def test_a_rep_has_an_outcome_in_a_pack_without_stated_rates() -> None:
 
 def outcome_of(command: EndTask) -> str | None:
     return command.outcome if isinstance(command, CompleteTask) else command.reason
+
+
+def test_what_research_finds_is_a_contact_of_the_role_with_a_direct_line() -> None:
+    task = on_the_worklist(facility_id="33X007", channel="research", persona="don", person=None)
+
+    [row] = found_contact(1, task, TODAY).rows
+
+    assert found_contact(1, task, TODAY).rows == [row]
+    assert (row.facility_id, row.role, row.source_date) == ("33X007", "don", "2026-07-14")
+    assert str(row.direct_phone).startswith("21255501")
+    assert str(row.email).endswith("@33x007.example")
