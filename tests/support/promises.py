@@ -42,8 +42,8 @@ async def history(broker: Broker) -> tuple[list[TaskRow], list[EnrollmentRow]]:
 
 def broken(tasks: Sequence[TaskRow], enrollments: Sequence[EnrollmentRow], rules: Rules) -> list[str]:
     """A sentence for each promise that was broken; none if all hold."""
-    touches = [task for task in tasks if task.status in TOUCHES and task.done_on and task.kind != "research"]
-    worked = [task for task in tasks if task.status in TOUCHES and task.done_on]
+    worked = [task for task in tasks if task.status in TOUCHES and task.done_on and task.done_by != "sequencer"]
+    touches = [task for task in worked if task.kind != "research"]
     return [
         *_days(worked, rules),
         *_accounts(touches, {each.enrollment_id: each for each in enrollments}, rules),
@@ -84,10 +84,14 @@ def _accounts(touches: Iterable[TaskRow], enrollments: dict[object, EnrollmentRo
 
 
 def _running(enrollments: Iterable[EnrollmentRow]) -> Iterator[str]:
+    """A chain's members may join later; so what they had before is compared by the facility of the touches only."""
     by_account: dict[str, list[EnrollmentRow]] = defaultdict(list)
+    covered: Counter[str] = Counter()
     for each in enrollments:
-        for facility_id in each.covers if each.started_on else []:
-            by_account[facility_id].append(each)
+        if each.started_on:
+            by_account[each.facility_id].append(each)
+            covered.update(each.covers if each.ended_on is None else [])
+    yield from (f"{facility_id}: in {count} enrollments now" for facility_id, count in covered.items() if count > 1)
     for facility_id, its in by_account.items():
         for one, other in combinations(its, 2):
             if _overlap(one, other):
