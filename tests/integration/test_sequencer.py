@@ -536,7 +536,7 @@ async def test_all_states_can_be_queried(sequencer: Running) -> None:
     [task] = await sequencer.ask("tasks", {})
     assert list(task) == [
         "task_id", "kind", "enrollment_id", "step_no", "facility_id", "tier", "rep", "channel", "persona", "due_on",
-        "status", "reason", "outcome", "note", "version",
+        "status", "reason", "outcome", "note", "done_by", "done_on", "version",
     ]  # fmt: skip
     account = await sequencer.ask("account", {"facility_id": "335001"})
     assert len(account["leads"]) == len(account["enrollments"]) == len(account["tasks"]) == 1
