@@ -91,7 +91,12 @@ class Tables:
     def board(self) -> Board:
         """The board of the plan of a day."""
         week = monday_of(self.today)
-        enrolled = [each for each in self.enrollments.values() if each.is_open or (each.started_on or date.min) >= week]
+        completed = ("completed", self.today)
+        enrolled = [
+            each
+            for each in self.enrollments.values()
+            if each.is_open or (each.started_on or date.min) >= week or (each.status, each.ended_on) == completed
+        ]
         ids = {key for each in enrolled if each.is_open for key in (each.facility_id, *each.covers)}
         ids |= {each.facility_id for each in self.leads.values() if each.closed_on is None}
         ids |= {each.facility_id for each in self.signals.values() if is_open(each, self.today)}

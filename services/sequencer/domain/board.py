@@ -40,7 +40,7 @@ class Board:
     accounts: Mapping[str, Account] = field(default_factory=dict)
     leads: Mapping[UUID, Lead] = field(default_factory=dict)
     enrollments: Mapping[UUID, Enrollment] = field(default_factory=dict)
-    """The open enrollments, and those that were started this week."""
+    """The open enrollments, those that were started this week, and those that were completed today."""
     tasks: Mapping[UUID, Task] = field(default_factory=dict)
     """Every task of the open enrollments, and the open tasks of accounts."""
     signals: Mapping[str, Sequence[Signal]] = field(default_factory=dict)

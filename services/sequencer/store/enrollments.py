@@ -13,14 +13,17 @@ from shared.storage.writing import upsert
 
 
 async def open_or_started_since(tx: Tx, day: date) -> list[Enrollment]:
-    """The blocked and active enrollments, and those that started on a day or later."""
+    """The open enrollments, those that started on a day or later, and those that were completed today."""
     return await tx.all(
         Enrollment,
         """
-        SELECT * FROM enrollments WHERE status IN ('blocked', 'active', 'paused') OR started_on >= %(day)s
+        SELECT * FROM enrollments
+        WHERE status IN ('blocked', 'active', 'paused') OR started_on >= %(day)s
+            OR (status = 'completed' AND ended_on = %(today)s)
         ORDER BY tier, facility_id, enrollment_id
         """,
         day=day,
+        today=tx.today,
     )
 
 

@@ -21,8 +21,12 @@ from services.sequencer.domain.tasks import ended_with
 
 
 def workable(board: Board, book: Playbook) -> list[Account]:
-    """Prospects of a worked tier with an owner that are in no open enrollment; some of them may rest."""
-    covered = {facility_id for each in board.open for facility_id in each.covers}
+    """Prospects of a worked tier with an owner that are in no open enrollment; some of them may rest.
+
+    One whose enrollment was completed today waits for the next day, so that a second plan of a day starts nothing.
+    """
+    completed = (e for e in board.enrollments.values() if (e.status, e.ended_on) == ("completed", board.today))
+    covered = {facility_id for each in (*board.open, *completed) for facility_id in each.covers}
     return [
         each
         for each in board.prospects(book.tiers)
