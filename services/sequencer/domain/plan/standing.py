@@ -47,7 +47,7 @@ def standings(board: Board, book: Playbook, planned: Schedule) -> list[Standing]
             reason = f"Rests until {free[key]}, after its last touches."
             found.append(Standing(account, "resting", reason, _start(planned, proposed.get(key))))
         else:
-            found.append(_waiting(account, book.rule(account.tier), planned, proposed.get(key)))
+            found.append(_waiting(account, book, planned, proposed.get(key)))
     return found
 
 
@@ -65,14 +65,16 @@ def _excluded(board: Board, account: Account) -> Standing:
     return Standing(account, "unassigned", "It has no owner.")
 
 
-def _waiting(account: Account, rule: TierRule, planned: Schedule, key: str | None) -> Standing:
-    """An account that may start, with what it lacks."""
+def _waiting(account: Account, book: Playbook, planned: Schedule, key: str | None) -> Standing:
+    """An account that may start, with what its enrollment lacks: that of its chain may have another tier and owner."""
     if key is None:
         return Standing(account, "suppressed", "Suppressions leave no person to reach.")
     if any(each.key == key for each in planned.queued):
         return Standing(account, "blocked", "Waits for a place in research: no person can be reached.")
     scarce = planned.plan.waits.get(key)
-    reason = why_waiting(scarce, rule, account) if scarce else "Waits for the next plan."
+    enrollment = planned.proposals[key].enrollment
+    rule = book.rule(enrollment.tier)
+    reason = why_waiting(scarce, rule, enrollment.tier, enrollment.owner) if scarce else "Waits for the next plan."
     return Standing(account, "waiting", reason, _start(planned, key))
 
 
@@ -81,14 +83,14 @@ def _start(planned: Schedule, key: str | None) -> date | None:
     return None if day is None else planned.horizon.day(day)
 
 
-def why_waiting(scarce: Scarce, rule: TierRule, account: Account) -> str:
-    """What an account lacks on the first day on which it may start, as a sentence."""
+def why_waiting(scarce: Scarce, rule: TierRule, tier: int, owner: str) -> str:
+    """What an enrollment lacks on the first day on which it may start, as a sentence."""
     reasons: dict[Scarce, str] = {
-        "seat": f"All {rule.per_rep} seats of {account.owner} in Tier {account.tier} are taken.",
-        "week": f"{account.owner} starts {rule.new_per_rep_and_week} of Tier {account.tier} a week, and has.",
-        "day": f"The team starts {rule.new_per_day} of Tier {account.tier} a day, and has.",
+        "seat": f"All {rule.per_rep} seats of {owner} in Tier {tier} are taken.",
+        "week": f"{owner} starts {rule.new_per_rep_and_week} of Tier {tier} a week, and has.",
+        "day": f"The team starts {rule.new_per_day} of Tier {tier} a day, and has.",
         "full": "The days of its touches are full.",
-        "away": f"{account.owner} is away, without a cover.",
+        "away": f"{owner} is away, without a cover.",
         "later": "No step reaches a person.",
     }
     return reasons[scarce]
