@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,7 +25,7 @@ from services.sequencer.domain.plan.recurring import next_cycles
 from services.sequencer.domain.plan.research import asks_on
 from services.sequencer.domain.reach import People, recipient
 from services.sequencer.domain.resting import address_key
-from services.sequencer.domain.tasks import RESEARCH, Task
+from services.sequencer.domain.tasks import PROMISED, RESEARCH, Task
 
 DAYS = 21
 """The business days of a plan."""
@@ -84,12 +84,21 @@ def _blocks(board: Board, book: Playbook, shut: Iterable[Proposal]) -> tuple[lis
 
 def _runs(board: Board, book: Playbook, horizon: Horizon) -> list[Run]:
     """The active and paused enrollments, with the touches that can reach a person."""
-    tasks = board.tasks_by_enrollment()
+    tasks, promised = board.tasks_by_enrollment(), _promised(board)
     return [
-        _run(board, book, horizon, each, tasks[each.enrollment_id])
+        _run(board, book, horizon, each, [*tasks[each.enrollment_id], *promised[each.facility_id]])
         for each in (*board.active, *board.paused)
         if each.sequence in book.sequences
     ]
+
+
+def _promised(board: Board) -> dict[str, list[Task]]:
+    """The open calls that were promised, by facility: no touch of a sequence comes before them."""
+    found: dict[str, list[Task]] = defaultdict(list)
+    for task in board.account_tasks:
+        if task.kind in PROMISED:
+            found[task.facility_id].append(task)
+    return found
 
 
 def _run(board: Board, book: Playbook, horizon: Horizon, each: Enrollment, tasks: Sequence[Task]) -> Run:
@@ -109,7 +118,7 @@ def _earliest(each: Enrollment, tasks: Sequence[Task], horizon: Horizon, book: P
     """The first day of the next touch: after the previous one, after an open task, and after a pause."""
     if each.status == "paused":
         return horizon.index(each.resume_on) if each.resume_on else horizon.count
-    opened = [task.due_on for task in tasks if task.is_open and task.step_no != RESEARCH]
+    opened = [task.due_on for task in tasks if task.is_open and task.kind != "research"]
     after_open = max((max(horizon.index(day), 0) + 1 for day in opened), default=0)
     return max(after_open, horizon.index(earliest(tasks, book.closed)))
 
