@@ -82,11 +82,12 @@ def shifted(row: dict[str, Any], weeks: int) -> dict[str, Any]:
 
 def _shifted(value: Any, weeks: int) -> str | None:
     """A day or an instant in ISO notation, so many weeks later at the same time of day."""
-    text = str(value)
-    try:
-        return (date.fromisoformat(text[:10]) + timedelta(weeks=weeks)).isoformat() + text[10:]
-    except (ValueError, OverflowError):
-        return None
+    for kind in (date, datetime):
+        try:
+            return (kind.fromisoformat(str(value)) + timedelta(weeks=weeks)).isoformat()
+        except (ValueError, OverflowError):
+            continue
+    return None
 
 
 def _seen_on(row: dict[str, Any] | str, timezone: str) -> date | None:

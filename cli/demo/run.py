@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from cli.client.connection import persistently
 from cli.demo.behavior import Behavior
@@ -14,6 +13,7 @@ from cli.demo.days import DayProgress, Life, Workday, each_day, next_business_da
 from cli.demo.feed import Feed, repeated
 from cli.demo.simulate import Simulation
 from cli.files.report import Report
+from shared.clock import local
 from shared.contracts.kernel import ServiceStatus, Status
 from shared.contracts.sequencer_reps import AddRep, ChangeRep, Team
 
@@ -65,7 +65,7 @@ async def go_on(broker: Broker, given: Given, progress: DayProgress, stopped: Ca
     progress.days((morning - first).days + 1)
     for day in each_day(first, morning - timedelta(days=1)):
         progress.day(day)
-        await life.live_through(day, _time_of(status.now, status.timezone) if day == first else None)
+        await life.live_through(day, local(status.now, status.timezone).time() if day == first else None)
         if stopped():
             return Run(first, min(day, last), life.workdays, life.postings)
     progress.day(morning)
@@ -86,10 +86,6 @@ async def _join(broker: Broker, reps: Sequence[AddRep]) -> None:
     for rep in reps:
         known = rep.rep in there
         await persistently(broker, ChangeRep(**rep.model_dump(exclude_none=True)) if known else rep)
-
-
-def _time_of(now: datetime, timezone: str) -> time:
-    return now.astimezone(ZoneInfo(timezone)).time()
 
 
 @dataclass(frozen=True, slots=True)
