@@ -58,7 +58,7 @@ def schedule(board: Board, book: Playbook, first: date | None = None, days: int 
     blocked, queued = _blocks(board, book, shut)
     booked = _booked(board, horizon)
     crew = _crew(board, book, horizon, [*proposed, *blocked], booked)
-    runs = _runs(board, book, horizon)
+    runs = [*_runs(board, book, horizon), *_completed(board)]
     runs += _research(board, book, horizon, [*(each for each in shut if each.is_blocked), *blocked])
     proposed += next_cycles(board, book, horizon.days[-1])
     candidates = [_candidate(board, book, horizon, each) for each in proposed if not each.enrollment.missing]
@@ -90,6 +90,12 @@ def _runs(board: Board, book: Playbook, horizon: Horizon) -> list[Run]:
         for each in (*board.active, *board.paused)
         if each.sequence in book.sequences
     ]
+
+
+def _completed(board: Board) -> list[Run]:
+    """The enrollments that were completed today have their seats until tomorrow."""
+    found = (e for e in board.enrollments.values() if (e.status, e.ended_on) == ("completed", board.today))
+    return [Run(str(each.enrollment_id), each.owner, each.tier, (), ()) for each in found]
 
 
 def _promised(board: Board) -> dict[str, list[Task]]:
