@@ -70,10 +70,10 @@ class Board:
         """The next board, in which these replace the ones with the same ids."""
         return replace(
             self,
-            accounts={**self.accounts, **{each.facility_id: each for each in accounts}},
-            leads={**self.leads, **{each.lead_id: each for each in leads}},
-            enrollments={**self.enrollments, **{each.enrollment_id: self._next(each) for each in enrollments}},
-            tasks={**self.tasks, **{each.task_id: each for each in tasks}},
+            accounts=_merged(self.accounts, {each.facility_id: each for each in accounts}),
+            leads=_merged(self.leads, {each.lead_id: each for each in leads}),
+            enrollments=_merged(self.enrollments, {each.enrollment_id: self._next(each) for each in enrollments}),
+            tasks=_merged(self.tasks, {each.task_id: each for each in tasks}),
         )
 
     def _next(self, enrollment: Enrollment) -> Enrollment:
@@ -177,7 +177,14 @@ def with_versions(before: Board, after: Board) -> Board:
     return replace(after, leads=leads, accounts=accounts)
 
 
+def _merged(before: Mapping[K, V], new: Mapping[K, V]) -> Mapping[K, V]:
+    """The same mapping if nothing is new, so that a comparison of two boards is quick."""
+    return {**before, **new} if new else before
+
+
 def changed(before: Mapping[K, V], after: Mapping[K, V]) -> list[tuple[V | None, V]]:
     """The differences between two boards: the previous and the current value of each."""
+    if before is after:
+        return []
     pairs = ((before.get(key), value) for key, value in after.items())
     return [(old, new) for old, new in pairs if old is not new and old != new]

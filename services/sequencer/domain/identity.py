@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 _SEQUENCER = uuid5(NAMESPACE_URL, "urn:facility-pipeline:sequencer")
 
 
+@lru_cache(maxsize=100_000)
 def lead_id(facility_id: str, lead_source: str) -> UUID:
     return uuid5(_SEQUENCER, f"lead|{facility_id}|{lead_source}")
 
