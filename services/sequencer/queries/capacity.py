@@ -7,7 +7,6 @@ from functools import reduce
 from engines.packs import calendar
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.calendar import next_business_day
-from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.order import FIRST
 from services.sequencer.domain.plan.scheduling import Schedule, schedule
 from services.sequencer.domain.plan.standing import Standing, counts, standings, what_is_scarce, why_on
@@ -51,7 +50,7 @@ async def capacity(request: Capacity, tx: Tx) -> CapacityPlan:
         counts=dict(counts(found)),
         waiting=[_standing(each) for each in found if each.state != "running"][:MOST_ACCOUNTS],
         scarce=what_is_scarce(found) if any(day.total < full for day in loads) else [],
-        touches=_touches(board, book, planned)[:MOST_TOUCHES] if request.touches else [],
+        touches=_touches(board, planned)[:MOST_TOUCHES] if request.touches else [],
     )
 
 
@@ -93,7 +92,7 @@ def _late(board: Board, planned: Schedule) -> list[LateTouch]:
     return found
 
 
-def _touches(board: Board, book: Playbook, planned: Schedule) -> list[PlannedTouch]:
+def _touches(board: Board, planned: Schedule) -> list[PlannedTouch]:
     ids = {str(each.enrollment_id): each.facility_id for each in board.open}
     ids |= {key: each.enrollment.facility_id for key, each in planned.proposals.items()}
     day = planned.horizon.day

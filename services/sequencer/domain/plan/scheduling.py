@@ -43,7 +43,6 @@ class Schedule:
     queued: list[Proposal]
     """Those that would be blocked, but wait for a place in research."""
     booked: dict[tuple[str, int], int]
-    crew: Crew
 
     def touches_on(self, day: int) -> dict[UUID, Placement]:
         """The touch of each enrollment that is done on a day of the plan."""
@@ -65,7 +64,7 @@ def schedule(board: Board, book: Playbook, first: date | None = None, days: int 
     started, letters = _started(board, horizon), _letters(board, book)
     made = plan(horizon, crew, runs, [each for each in candidates if each.steps], _limits(book), started, letters)
     by_key = {each.key: each for each in proposed}
-    return Schedule(horizon, made, by_key, blocked, queued, booked, crew)
+    return Schedule(horizon, made, by_key, blocked, queued, booked)
 
 
 def _blocks(board: Board, book: Playbook, shut: Iterable[Proposal]) -> tuple[list[Proposal], list[Proposal]]:
