@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -114,6 +118,35 @@ async def test_the_day_is_complete_if_one_of_two_replicas_is_killed_while_both_p
     assert ran == ["plan"]
     await complete(sequencer)
     assert await other.ticker.tick() == []
+
+
+@pytest.mark.parametrize("statement", [2, 9, LAST])
+async def test_the_day_is_complete_if_the_process_of_one_of_two_replicas_is_killed(
+    sequencer: Running, statement: int
+) -> None:
+    await prospects(sequencer)
+    clocks(THURSDAY, sequencer.app)
+    settings = sequencer.app.settings
+    environment = os.environ | {
+        "PIPELINE_NATS_URL": settings.nats_url.get_secret_value(),
+        "PIPELINE_DATABASE_URL": settings.database_url.get_secret_value(),
+        "PIPELINE_SIMULATION": "true",
+    }
+    command = (sys.executable, "-m", "tests.support.killed_replica", THURSDAY, str(statement))
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stdin=PIPE, stdout=PIPE)
+    assert process.stdin
+    assert process.stdout
+    while (line := await process.stdout.readline()) != b"dying\n":
+        assert line, "the replica ended before its plan"
+
+    planned = asyncio.create_task(sequencer.app.ticker.tick())
+    done, _ = await asyncio.wait([planned], timeout=0.3)
+    assert not done, "it waits for the plan of the other one"
+    process.stdin.write(b"\n")
+    await process.stdin.drain()
+
+    assert (await process.wait(), await planned) == (-signal.SIGKILL, ["plan"])
+    await complete(sequencer)
 
 
 async def test_two_replicas_that_plan_a_day_at_once_plan_it_once(sequencer: Running, other: Runtime) -> None:
