@@ -20,7 +20,7 @@ from shared.contracts.sequencer_reps import (
     ShowRep,
     Team,
 )
-from shared.contracts.sequencer_touches import CompleteTask
+from shared.contracts.sequencer_touches import CompleteTask, UndoTask
 from tests.support.running import Running
 from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
 
@@ -223,6 +223,29 @@ async def test_the_team_takes_over_from_a_rep_who_leaves_and_may_come_back(seque
         ("rep-2", None, date(2026, 7, 2))
     ]
     assert (back.name, back.left_on, back.version) == ("Ann Lee", None, 3)
+
+
+async def test_a_rep_who_left_during_a_leave_is_at_work_after_joining_again(sequencer: Running) -> None:
+    await sequencer.ask(RecordLeave(rep="rep-1", to_on=date(2026, 7, 10), cover="rep-2", actor="ann"))
+    await sequencer.ask(RecordLeave(rep="rep-1", from_on=date(2026, 8, 3), to_on=date(2026, 8, 7), actor="ann"))
+    await sequencer.ask(LeaveTeam(rep="rep-1", actor="ann"))
+
+    back = await sequencer.ask(AddRep(rep="rep-1", name="Ann Lee", actor="ann"))
+
+    assert (back.doer, back.leave) == ("rep-1", None)
+    ended = [(each.from_on, each.to_on, each.version) for each in await sequencer.published(RepBack)]
+    assert ended == [(date(2026, 7, 1), date(2026, 6, 30), 2), (date(2026, 8, 3), date(2026, 8, 2), 2)]
+
+
+async def test_what_is_taken_back_for_a_rep_who_is_away_since_then_is_the_covers(sequencer: Running) -> None:
+    await a_day_of_work(sequencer)
+    [task] = await sequencer.ask(Worklist(rep="rep-1"))
+    await sequencer.ask(CompleteTask(task_id=task.short_id, outcome="interested", actor="ann"))
+    await sequencer.ask(RecordLeave(rep="rep-1", to_on=date(2026, 7, 10), cover="rep-2", actor="ann"))
+
+    undone = await sequencer.ask(UndoTask(task_id=task.short_id, actor="ann"))
+
+    assert (undone.rep, undone.status) == ("rep-2", "due")
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ from shared.contracts.events import (
 )
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import Account, ContactCells, Enrollments, ImportContacts, Tasks, Worklist
-from shared.contracts.sequencer_leads import LeadRow
+from shared.contracts.sequencer_leads import LeadRow, UndoOutcome
+from shared.contracts.sequencer_reps import LeaveTeam
 from shared.contracts.sequencer_touches import (
     Bookmark,
     Bookmarks,
@@ -254,6 +255,36 @@ async def test_a_touch_is_taken_back_with_all_that_followed(
     )  # fmt: skip
     [reopened] = await sequencer.published(TaskReopened)
     assert (reopened.task_id, reopened.version) == (task.task_id, 3)
+
+
+async def test_a_meeting_that_was_taken_back_by_itself_is_taken_back_with_its_touch(sequencer: Running) -> None:
+    task = await a_task(sequencer)
+    await complete(sequencer, "meeting")
+    await sequencer.ask(UndoOutcome(facility_id=CCN, actor="ann"))
+    [contacted] = (await sequencer.ask(Account(facility_id=CCN))).leads
+
+    await take_back(sequencer, task.short_id)
+
+    [lead] = (await sequencer.ask(Account(facility_id=CCN))).leads
+    assert (contacted.stage, lead.stage) == ("contacted", "new")
+    assert [each.task_id for each in await sequencer.ask(Worklist())] == [task.task_id]
+
+
+@pytest.mark.parametrize("outcome, more", [("meeting", {}), ("not_interested", {"confirm_loss": True})])
+async def test_a_touch_of_a_rep_who_left_since_is_taken_back_for_the_new_owner(
+    sequencer: Running, outcome: str, more: dict[str, Any]
+) -> None:
+    task = await a_task(sequencer)
+    await complete(sequencer, outcome, **more)
+    other = {"rep-1": "rep-2", "rep-2": "rep-1"}[task.rep]
+    await sequencer.ask(LeaveTeam(rep=task.rep, to=other, actor="ann"))
+
+    undone = await take_back(sequencer, task.short_id)
+
+    after = await sequencer.ask(Account(facility_id=CCN))
+    assert (undone.status, undone.rep, after.owner) == ("due", other, other)
+    assert [(each.status, each.owner) for each in after.enrollments] == [("active", other)]
+    assert [(each.stage, each.owner, each.closed_on) for each in after.leads] == [("new", other, None)]
 
 
 def _state(lead: LeadRow) -> tuple[object, ...]:

@@ -25,12 +25,11 @@ from services.sequencer.domain.plan.account_tasks import (
     add_task,
     callback_task,
     end_account_tasks,
-    follow_account_tasks,
     follow_up_task,
 )
-from services.sequencer.domain.plan.ending import stop_enrollments, withdraw
-from services.sequencer.domain.plan.following import follow_contacts
+from services.sequencer.domain.plan.ending import withdraw
 from services.sequencer.domain.plan.leads import after, close_leads, engage, own_leads
+from services.sequencer.domain.plan.order import RESTORED
 from services.sequencer.domain.plan.pausing import pause
 from services.sequencer.domain.stages import Phase
 from services.sequencer.domain.suppression import ALL
@@ -66,9 +65,9 @@ class Work(Tables):
         self.check_touch(task)
         self.keep(task)
         if task.channel != "research":
-            account = self.accounts[task.facility_id]
-            self.accounts[task.facility_id] = replace(account, last_contacted_on=self.today)
             covers = self.enrollments[task.enrollment_id].covers if task.enrollment_id else []
+            for key in {task.facility_id, *covers}:
+                self.accounts[key] = replace(self.accounts[key], last_contacted_on=self.today)
             self.decide(self.board_of({task.facility_id, *covers}), after("touch"))
         self.follow_up(task, outcome)
 
@@ -167,8 +166,7 @@ class Work(Tables):
         )
         known = {each.enrollment_id: self.enrollments[each.enrollment_id] for each in was.enrollments}
         board = replace(board, enrollments={**board.enrollments, **known})
-        restored = (undone(outcome, was), close_leads, stop_enrollments, follow_contacts, follow_account_tasks)
-        self.decide(board, *restored)
+        self.decide(board, undone(outcome, was), *RESTORED)
 
     def on_reopen(self, a: int, b: int, c: int) -> None:
         lead = self.leads.get(self.prospect(a))

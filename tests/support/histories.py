@@ -21,8 +21,9 @@ from services.sequencer.domain.leads import Lead
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.plan.order import FIRST, LAST, ON_BUSINESS_DAYS
+from services.sequencer.domain.plan.ownership import leave_chains, skip_calls_of_chain
 from services.sequencer.domain.reps import Leave, Team, team_of
-from services.sequencer.domain.resting import Letter, Rests, rests_of
+from services.sequencer.domain.resting import Letter, Rests, address_key, rests_of
 from services.sequencer.domain.signals import Signal, is_open
 from services.sequencer.domain.suppression import Suppression, by_mark
 from services.sequencer.domain.tasks import Task
@@ -79,11 +80,18 @@ class Tables:
     def rests(self) -> Rests:
         return rests_of(self._letters(), self.book.sequences, self.book.capacity.letters_per_person)
 
+    def letters_to(self, address: str) -> list[date]:
+        """The days on which letters were sent to an address."""
+        return [each.on for each in self._letters() if each.sent and address_key(each.address) == address_key(address)]
+
     def _letters(self) -> Iterable[Letter]:
         for task in self.tasks.values():
-            if task.enrollment_id and task.person and (task.channel, task.status) == ("email", "done") and task.done_on:
-                each = self.enrollments[task.enrollment_id]
-                yield Letter(task.person["email"], each.covers, each.sequence, task.step_no, task.done_on)
+            sent = task.status == "done"
+            if task.channel == "email" and task.person and (sent or task.is_open):
+                each = self.enrollments.get(task.enrollment_id) if task.enrollment_id else None
+                on = (task.done_on or self.today) if sent else max(task.due_on, self.today)
+                covers, sequence = (each.covers, each.sequence) if each else ([task.facility_id], None)
+                yield Letter(task.person["email"], covers, sequence, task.step_no, on, sent)
 
     def opened(self, facility_ids: Iterable[str]) -> list[Enrollment]:
         return [each for each in self.open if not set(facility_ids).isdisjoint((each.facility_id, *each.covers))]
@@ -192,7 +200,11 @@ class Tables:
         self.accounts[facility_id] = replace(self.accounts[facility_id], tier=tier, score=Decimal(score))
 
     def sell_to(self, facility_id: str, chain: str | None) -> None:
+        """A listing with another chain is decided on at once."""
+        if self.accounts[facility_id].chain == chain:
+            return
         self.accounts[facility_id] = replace(self.accounts[facility_id], chain=chain)
+        self.decide(self.board_of([facility_id]), leave_chains, skip_calls_of_chain([facility_id]))
 
     def list(self, facility_id: str, listed: bool) -> None:
         self.accounts[facility_id] = replace(self.accounts[facility_id], listed=listed)

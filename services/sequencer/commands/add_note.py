@@ -23,6 +23,6 @@ async def add_note(request: AddNote, tx: Tx) -> NoteRow:
         raise Refused(f"The next follow-up {day} is in the past; check the year.", code=422)
     note = await notes.add(tx, request.command_id, request.facility_id, request.text, day)
     if day:
-        await accounts.record_follow_up(tx, request.facility_id, None, day)
+        await accounts.record_follow_up(tx, request.facility_id, day)
     tx.emit(note_added(note))
     return NoteRow.model_validate(note)

@@ -15,7 +15,7 @@ from services.sequencer.settings import playbook
 from services.sequencer.store import accounts, board, reps
 from services.sequencer.usecases.announcing import rep_changed
 from services.sequencer.usecases.deciding import decide
-from services.sequencer.usecases.team import find_member, row_of
+from services.sequencer.usecases.team import end_leaves, find_member, row_of
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import refuse_outdated
 from shared.contracts.sequencer_reps import HandedOver, LeaveTeam, Owned
@@ -38,6 +38,7 @@ async def leave_team(request: LeaveTeam, tx: Tx) -> HandedOver:
     owners = successors(before, rep.rep, request.to)
     await reps.save(tx, [left])
     tx.emit(rep_changed(left))
+    await end_leaves(tx, team, rep.rep)
     return await _hand_over(left, owners, before, tx)
 
 

@@ -24,7 +24,7 @@ from services.sequencer.domain.resting import Rests
 from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.signals import Signal
 from services.sequencer.domain.suppression import InForce, with_suppressions
-from services.sequencer.domain.tasks import Task
+from services.sequencer.domain.tasks import PROMISED, Task
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -58,6 +58,9 @@ class Board:
     """The touches that each rep has done today."""
     known: dict[tuple[str, str | None], People] = field(default_factory=dict, init=False, compare=False, repr=False)
     """The people that were asked for, by facility and chain; each board begins with none."""
+
+    promised_days: list[Mapping[str, date]] = field(default_factory=list, init=False, compare=False, repr=False)
+    """What `promised` found; each board begins with nothing."""
 
     def having(
         self,
@@ -116,6 +119,15 @@ class Board:
         """The open tasks that belong to an account and to no enrollment."""
         found = (task for task in self.tasks.values() if task.enrollment_id is None and task.is_open)
         return sorted(found, key=lambda task: (task.facility_id, task.due_on, task.task_id))
+
+    @property
+    def promised(self) -> Mapping[str, date]:
+        """The day of the last open call or letter that was promised, by facility."""
+        if not self.promised_days:
+            promised = (task for task in self.account_tasks if task.kind in PROMISED)
+            # Those of a facility are in the order of their days.
+            self.promised_days.append({task.facility_id: task.due_on for task in promised})
+        return self.promised_days[0]
 
     def is_lost(self, facility_id: str) -> bool:
         """Whether its lead was lost and no person has re-opened it."""

@@ -87,6 +87,8 @@ def why_stop(
         return "The facility is no longer on the registry."
     if engaged:
         return "A person works the lead by hand."
+    if not members:
+        return "No facility that it covers is a prospect."
     best = min(member.tier for member in members)
     if best < enrollment.tier:
         return f"Climbed to Tier {best}."

@@ -126,7 +126,9 @@ def undone(outcome: Outcome, was: Before) -> Decision:
 
     def restored(board: Board, book: Playbook) -> Board:
         account = board.accounts[outcome.facility_id]
-        account = replace(account, client=was.client, owner=was.owner, next_follow_up_on=was.next_follow_up_on)
+        # A win gives an account without an owner to the one who records it.
+        owner = None if was.owner is None and account.owner == outcome.decided_by else account.owner
+        account = replace(account, client=was.client, owner=owner, next_follow_up_on=was.next_follow_up_on)
         board = board.having(leads=[_lead_before(board.leads[outcome.lead_id], outcome, was)], accounts=[account])
         enrollments = [_enrollment_before(board, each, outcome) for each in was.enrollments]
         again = {each.enrollment_id for each in enrollments if each and each.facility_id == outcome.facility_id}

@@ -13,13 +13,16 @@ from services.sequencer.domain.signals import Signal
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter that was sent: to which address, for which facilities, as which step."""
+    """A letter that was sent, or waits to be sent: to which address, for which facilities, as which step."""
 
     address: str
     covers: Sequence[str]
-    sequence: str
+    sequence: str | None
+    """None for a letter outside a sequence, such as one that was promised."""
     step_no: int
-    sent_on: date
+    on: date
+    sent: bool = True
+    """An open letter counts against the limit of letters, but its recipient does not rest because of it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class Rests:
     """The first day on which a facility may be worked again."""
     addresses: Mapping[str, date] = field(default_factory=dict)
     """The first day on which an address may get a letter again."""
-    sent: Mapping[str, Sequence[date]] = field(default_factory=dict)
+    letters: Mapping[str, Sequence[date]] = field(default_factory=dict)
+    """The days of the letters, by address, with the open ones."""
 
     def why_no_letter(self, address: str | None, today: date) -> str | None:
         """Why an address gets no letter today, as a sentence."""
@@ -47,18 +51,22 @@ def rests_of(letters: Iterable[Letter], sequences: Mapping[str, pack.Sequence], 
     facilities: dict[str, date] = {}
     addresses: dict[str, date] = {}
     sent: dict[str, list[date]] = {}
-    for letter in sorted(letters, key=lambda each: each.sent_on):
-        key, sequence = address_key(letter.address), sequences.get(letter.sequence)
-        sent.setdefault(key, []).append(letter.sent_on)
+    counted: dict[str, list[date]] = {}
+    for letter in sorted(letters, key=lambda each: each.on):
+        key, sequence = address_key(letter.address), sequences.get(letter.sequence or "")
+        counted.setdefault(key, []).append(letter.on)
+        if not letter.sent:
+            continue
+        sent.setdefault(key, []).append(letter.on)
         if sequence and sequence.rest_days and letter.step_no in sequence.closing:
-            until = letter.sent_on + timedelta(days=sequence.rest_days)
+            until = letter.on + timedelta(days=sequence.rest_days)
             addresses[key] = max(until, addresses.get(key, until))
             facilities |= {each: max(until, facilities.get(each, until)) for each in letter.covers}
     for key, days in sent.items():
         if cap and len(days) >= cap.max:
             until = days[-cap.max] + timedelta(days=cap.days)
             addresses[key] = max(until, addresses.get(key, until))
-    return Rests(facilities, addresses, sent)
+    return Rests(facilities, addresses, counted)
 
 
 def wakes(signals: Iterable[Signal], since: date, today: date) -> bool:

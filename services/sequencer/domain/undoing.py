@@ -77,17 +77,26 @@ def _is_later(each: Task, task: Task) -> bool:
 
 
 def _lead(current: Lead, old: Lead, new: Lead) -> Lead | None:
-    same = replace(current, version=new.version, undone_version=new.undone_version) == new
-    return replace(old, version=current.version, undone_version=new.version) if same else None
+    """A lead as it was, unless it has changed since; an owner to whom it was handed over since then keeps it."""
+
+    def kept(lead: Lead) -> Lead:
+        refreshed_on, version = current.refreshed_on, current.version
+        return replace(lead, owner=current.owner, refreshed_on=refreshed_on, version=version)
+
+    same = replace(kept(new), undone_version=current.undone_version) == current
+    return replace(kept(old), undone_version=new.version) if same else None
 
 
 def _enrollment(board: Board, old: Enrollment, new: Enrollment) -> Enrollment | None:
-    """An enrollment as it was, unless it has changed since, or another one covers its facilities now."""
+    """An enrollment as it was, unless it has changed since, or another one covers its facilities now.
+
+    An owner to whom it was handed over since then keeps it.
+    """
     current = board.enrollments[new.enrollment_id]
     others = (each for each in board.open if each.enrollment_id != new.enrollment_id)
     replaced = any(not set(each.covers).isdisjoint(old.covers) for each in others)
-    same = replace(current, version=new.version) == new
-    return replace(old, version=current.version) if same and not replaced else None
+    same = replace(new, version=current.version, owner=current.owner) == current
+    return replace(old, version=current.version, owner=current.owner) if same and not replaced else None
 
 
 def _task(tasks: Mapping[UUID, Task], old: Task | None, new: Task, board: Board) -> Task | None:

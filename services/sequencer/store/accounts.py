@@ -34,6 +34,20 @@ async def record_listings(tx: Tx, events: Iterable[FacilityListed]) -> None:
     await upsert_newest(tx, "accounts", given, key=_KEY, version=("listed_version",))
 
 
+async def changing_chains(tx: Tx, events: Iterable[FacilityListed]) -> list[str]:
+    """The listed facilities that belong to another chain, or to none, according to newer listings."""
+    given = [event.model_dump(include={"facility_id", "chain"}) | {"listed_version": event.version} for event in events]
+    found = await tx.dicts(
+        f"""
+        SELECT DISTINCT facility_id FROM {recordset("accounts", given)} AS given JOIN accounts USING (facility_id)
+        WHERE accounts.listed_version BETWEEN 1 AND given.listed_version - 1
+            AND accounts.chain IS DISTINCT FROM given.chain
+        """,
+        rows=rows(given),
+    )
+    return sorted(row["facility_id"] for row in found)
+
+
 async def record_delistings(tx: Tx, events: Iterable[FacilityDelisted]) -> None:
     given = [
         {
@@ -147,33 +161,42 @@ async def owned_by(tx: Tx, rep: str) -> list[str]:
     return [row["facility_id"] for row in found]
 
 
-async def record_follow_up(tx: Tx, facility_id: str, contacted_on: date | None, next_on: date | None) -> None:
-    """Store the last contact of an account, if there was one, and the day of its next follow-up (R49)."""
+async def record_follow_up(tx: Tx, facility_id: str, next_on: date | None) -> None:
+    """Store the day of the next follow-up of an account (R49)."""
     await tx.run(
-        """
-        UPDATE accounts
-        SET last_contacted_on = COALESCE(%(contacted_on)s, last_contacted_on), next_follow_up_on = %(next_on)s
-        WHERE facility_id = %(facility_id)s
-        """,
+        "UPDATE accounts SET next_follow_up_on = %(next_on)s WHERE facility_id = %(facility_id)s",
         facility_id=facility_id,
-        contacted_on=contacted_on,
         next_on=next_on,
     )
 
 
-async def record_taken_back(tx: Tx, facility_id: str, activity_id: UUID) -> None:
-    """Store the last contact of an account without an activity that is taken back."""
+async def record_contact(tx: Tx, facility_ids: Iterable[str], on: date) -> None:
+    """Store the last contact of the accounts that a touch reached: all that its enrollment covers (R44)."""
+    await tx.run(
+        """
+        UPDATE accounts SET last_contacted_on = %(on)s FROM (
+            SELECT facility_id FROM accounts WHERE facility_id = ANY(%(ids)s) ORDER BY facility_id FOR UPDATE
+        ) AS reached
+        WHERE accounts.facility_id = reached.facility_id
+        """,
+        ids=sorted(set(facility_ids)),
+        on=on,
+    )
+
+
+async def record_taken_back(tx: Tx, activity_id: UUID) -> None:
+    """Store the last contact of the accounts that a touch reached, without that touch, which is taken back."""
     await tx.run(
         """
         UPDATE accounts SET last_contacted_on = (
             SELECT max(touched_on) FROM activities AS touch
-            WHERE facility_id = %(facility_id)s AND kind = 'done' AND channel <> 'research'
-                AND activity_id <> %(activity_id)s
+            WHERE touch.reached ? accounts.facility_id AND kind = 'done' AND channel <> 'research'
+                AND touch.activity_id <> %(activity_id)s
                 AND NOT EXISTS (SELECT FROM activities AS later WHERE later.reverses = touch.activity_id)
         )
-        WHERE facility_id = %(facility_id)s
+        FROM activities AS taken_back
+        WHERE taken_back.activity_id = %(activity_id)s AND taken_back.reached ? accounts.facility_id
         """,
-        facility_id=facility_id,
         activity_id=activity_id,
     )
 

@@ -107,6 +107,7 @@ async def load_prospects(tx: Tx, book: Playbook) -> Board:
         leads={lead.lead_id: lead for lead in await leads.of_accounts(tx, found)},
         enrollments={each.enrollment_id: each for each in await enrollments.open_or_started_since(tx, tx.today)},
         suppressions=await suppressions.load(tx, marks),
+        tasks={task.task_id: task for task in await tasks.open_of_accounts(tx)},
         signals=open_signals,
         past_signals=past_signals,
         last_starts=await enrollments.last_starts(tx),

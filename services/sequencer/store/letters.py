@@ -10,7 +10,10 @@ from shared.storage.database import Tx
 
 
 async def rests(tx: Tx, book: Playbook) -> Rests:
-    """The rests that the letters of the last time lead to; none if the pack has no rule."""
+    """The rests that the letters of the last time lead to; none if the pack has no rule.
+
+    Open letters count as well, on their day or today: they are drafted, and a person may send them any minute.
+    """
     cap = book.capacity.letters_per_person
     days = max([cap.days if cap else 0, *(each.rest_days for each in book.sequences.values())])
     if not days:
@@ -18,10 +21,14 @@ async def rests(tx: Tx, book: Playbook) -> Rests:
     found = await tx.all(
         Letter,
         """
-        SELECT person ->> 'email' AS address, covers, sequence, step_no, done_on AS sent_on
-        FROM tasks JOIN enrollments USING (enrollment_id)
-        WHERE channel = 'email' AND tasks.status = 'done' AND done_on > %(since)s AND person ->> 'email' IS NOT NULL
+        SELECT person ->> 'email' AS address, COALESCE(covers, jsonb_build_array(tasks.facility_id)) AS covers,
+            sequence, step_no, tasks.status = 'done' AS sent,
+            CASE WHEN tasks.status = 'done' THEN done_on ELSE greatest(due_on, %(today)s) END AS "on"
+        FROM tasks LEFT JOIN enrollments USING (enrollment_id)
+        WHERE channel = 'email' AND person ->> 'email' IS NOT NULL
+            AND (tasks.status IN ('due', 'moved') OR (tasks.status = 'done' AND done_on > %(since)s))
         """,
+        today=tx.today,
         since=tx.today - timedelta(days=days),
     )
     return rests_of(found, book.sequences, cap)

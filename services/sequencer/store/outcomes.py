@@ -56,6 +56,20 @@ async def last_of_account(tx: Tx, facility_id: str) -> Outcome | None:
     )
 
 
+async def is_in_force(tx: Tx, activity_id: UUID) -> bool:
+    """Whether the outcome that was recorded with an activity, in one transaction, was not taken back."""
+    found: bool = await tx.value(
+        """
+        SELECT EXISTS (
+            SELECT FROM outcomes JOIN activities USING (facility_id)
+            WHERE activity_id = %(id)s AND recorded_at = logged_at AND undone_on IS NULL
+        )
+        """,
+        id=activity_id,
+    )
+    return found
+
+
 async def before(tx: Tx, outcome: Outcome) -> Before:
     """What an outcome changed, as it was before."""
     stored = await tx.value(

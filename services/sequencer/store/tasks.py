@@ -56,9 +56,18 @@ async def save(tx: Tx, tasks: Iterable[Task]) -> None:
 
 
 async def log(
-    tx: Tx, task: Task, kind: str, note: str | None, next_follow_up_on: date | None, reverses: UUID | None = None
+    tx: Tx,
+    task: Task,
+    kind: str,
+    note: str | None,
+    next_follow_up_on: date | None,
+    reverses: UUID | None = None,
+    reached: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Append what the actor did about a task to the activity log of its account (R49). Returns the row."""
+    """Append what the actor did about a task to the activity log of its account (R49). Returns the row.
+
+    `reached` are the accounts that a touch was about, if it covered others beside its own.
+    """
     activity = {
         "activity_id": activity_id(task.task_id, task.version),
         "facility_id": task.facility_id,
@@ -72,6 +81,7 @@ async def log(
         "touched_on": tx.today,
         "next_follow_up_on": next_follow_up_on,
         "reverses": reverses,
+        "reached": sorted({task.facility_id, *reached}),
         "logged_at": tx.now,
     }
     await insert(tx, "activities", [activity])

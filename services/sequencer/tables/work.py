@@ -235,5 +235,8 @@ activities = Table(
     Column("next_follow_up_on", Date),
     Column("reverses", Uuid),
     Column("logged_at", DateTime(timezone=True), nullable=False),
+    # The ids of all accounts that it was about.
+    Column("reached", JSONB, nullable=False),
     Index("activities_facility_id", "facility_id", "touched_on"),
+    Index("activities_reached", "reached", postgresql_using="gin"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, pairwise
@@ -14,6 +14,7 @@ from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.ending import withdraw
 from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.plan.leads import engage
+from services.sequencer.domain.plan.ownership import leave_chains, skip_calls_of_chain
 from services.sequencer.domain.plan.pausing import pause
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import playbook
@@ -54,6 +55,13 @@ async def follow(tx: Tx, concerned: Callable[[Enrollment], bool] = lambda _: Tru
     book = playbook()
     before = await boards.load_open(tx, book, concerned)
     return _effects(before, await decide(tx, before, book, follow_contacts))
+
+
+async def change_hands(tx: Tx, facility_ids: Collection[str]) -> None:
+    """Narrow or end at once the enrollments of chains that own these facilities no longer (R44, K26)."""
+    book = playbook()
+    before = await boards.load_open(tx, book, lambda each: not set(facility_ids).isdisjoint(each.covers))
+    await decide(tx, before, book, leave_chains, skip_calls_of_chain(facility_ids))
 
 
 async def stop_account(tx: Tx, facility_id: str, reason: str) -> Effects:

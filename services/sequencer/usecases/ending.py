@@ -86,12 +86,18 @@ async def _record(task: Task, tx: Tx) -> None:
     """Store the task, log the touch on the account, and publish both (R49)."""
     await tasks.save(tx, [task])
     next_on = await _next_follow_up(task, tx)
-    activity = await tasks.log(tx, task, task.status, task.note, next_on)
     contacted = task.status == "done" and task.channel != "research"
-    await accounts.record_follow_up(tx, task.facility_id, tx.today if contacted else None, next_on)
+    reached = await _covered(task, tx) if contacted else []
+    activity = await tasks.log(tx, task, task.status, task.note, next_on, reached=reached)
+    await accounts.record_follow_up(tx, task.facility_id, next_on)
     tx.emit(task_done(task), touch_logged(activity))
     if contacted:
+        await accounts.record_contact(tx, [task.facility_id, *reached], tx.today)
         await follow_touch(tx, task)
+
+
+async def _covered(task: Task, tx: Tx) -> list[str]:
+    return (await enrollments.get(tx, task.enrollment_id)).covers if task.enrollment_id else []
 
 
 async def _next_follow_up(task: Task, tx: Tx) -> date | None:

@@ -22,10 +22,7 @@ from services.sequencer.domain.outcomes import (
     outcome_of,
     undone,
 )
-from services.sequencer.domain.plan.account_tasks import follow_account_tasks
-from services.sequencer.domain.plan.ending import stop_enrollments
-from services.sequencer.domain.plan.following import follow_contacts
-from services.sequencer.domain.plan.leads import close_leads
+from services.sequencer.domain.plan.order import RESTORED
 from services.sequencer.domain.suppression import Statement, added
 from services.sequencer.settings import playbook
 from services.sequencer.store import accounts, enrollments, leads, suppressions, tasks
@@ -34,6 +31,7 @@ from services.sequencer.store import outcomes as recorded
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.announcing import decided, outcome_undone
 from services.sequencer.usecases.deciding import decide, follow
+from services.sequencer.usecases.team import cover_restored
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import refuse_outdated
 from shared.contracts.sequencer_leads import RecordedOutcome, RecordOutcome, UndoOutcome
@@ -94,8 +92,8 @@ async def take_back(request: UndoOutcome, tx: Tx) -> tuple[Lead, Outcome]:
     refuse_outdated(request, lead.version, f"the lead is {lead.stage}.")
     if await leads.moved_since(tx, lead.lead_id, outcome.version):
         raise Refused(f"The lead of {outcome.facility_id} has moved on to {lead.stage} since.", code=409)
-    restored = (undone(outcome, was), close_leads, stop_enrollments, follow_contacts, follow_account_tasks)
-    after = await decide(tx, board, playbook(), *restored)
+    after = await decide(tx, board, playbook(), undone(outcome, was), *RESTORED)
+    await cover_restored(tx, board.team)
     outcome = replace(outcome, undone_by=tx.actor, undone_on=tx.today)
     await recorded.record_undone(tx, outcome)
     await leads.forget_moves(tx, lead.lead_id, outcome.version, outcome.version)

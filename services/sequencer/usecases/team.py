@@ -16,6 +16,7 @@ from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import closed_days, playbook
 from services.sequencer.store import board as boards
 from services.sequencer.store import reps
+from services.sequencer.usecases.announcing import rep_back
 from services.sequencer.usecases.deciding import decide
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer_replies import TaskDetails
@@ -78,6 +79,21 @@ async def change_leave(tx: Tx, leave: Leave) -> ChangedLeave:
         tasks=[TaskDetails.model_validate(task) for task in moved],
         waits=_waits(await reps.load(tx), leave, tx.today),
     )
+
+
+async def end_leaves(tx: Tx, team: Team, rep: str) -> None:
+    """End the leaves of a rep who leaves the team, so that one who joins it again is at work."""
+    for each in team.leaves:
+        if each.rep == rep and each.from_on <= each.to_on:
+            ended = replace(each, to_on=max(tx.today, each.from_on) - timedelta(days=1), version=each.version + 1)
+            await reps.save_leave(tx, ended)
+            tx.emit(rep_back(ended))
+
+
+async def cover_restored(tx: Tx, team: Team) -> None:
+    """Give what a person restored to covers, if its rep is away today."""
+    if any(team.is_away(each, tx.today) for each in team.members(tx.today)):
+        await cover(tx)
 
 
 async def cover(tx: Tx) -> list[Task]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.identity import activity_id
-from services.sequencer.domain.plan.following import follow_contacts
+from services.sequencer.domain.plan.order import RESTORED
 from services.sequencer.domain.tasks import Task
 from services.sequencer.domain.undoing import Followed, followed, taken_back, why_not
 from services.sequencer.settings import playbook
-from services.sequencer.store import accounts, contacts, enrollments, leads, tasks
+from services.sequencer.store import accounts, contacts, enrollments, leads, outcomes, tasks
 from services.sequencer.store import board as boards
 from services.sequencer.store import followed as stored
 from services.sequencer.usecases.announcing import touch_logged
 from services.sequencer.usecases.deciding import decide
 from services.sequencer.usecases.outcomes import take_back
 from services.sequencer.usecases.recording import named, recorded, short
+from services.sequencer.usecases.team import cover_restored
 from services.sequencer.usecases.touching import follow_details
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer_leads import UndoOutcome
@@ -30,25 +33,27 @@ async def undo_task(command: UndoTask, tx: Tx) -> RecordedTask:
     board = await _board(task, made, tx)
     if reason := why_not(task, board, made):
         raise Refused(f"Task {short(task)} is not reopened. {reason} Nothing was changed.", code=409)
-    if made.outcome:
+    if made.outcome and await outcomes.is_in_force(tx, logged):
         await take_back(UndoOutcome(facility_id=task.facility_id, actor=tx.actor), tx)
         board = await _board(task, made, tx)
     if await contacts.take_back_flag(tx, task.task_id):
         await follow_details(task.facility_id, tx)
         board = await _board(task, made, tx)
-    after = await decide(tx, board, playbook(), taken_back(task, made), follow_contacts)
+    await decide(tx, board, playbook(), taken_back(task, made), *RESTORED)
     for old, new in made.leads:
         await leads.forget_moves(tx, new.lead_id, old.version + 1 if old else 1, new.version)
-    task = after.tasks[task.task_id]
-    await accounts.record_taken_back(tx, task.facility_id, logged)
+    await cover_restored(tx, board.team)
+    [task] = await tasks.with_ids(tx, [task.task_id])
+    await accounts.record_taken_back(tx, logged)
     tx.emit(touch_logged(await tasks.log(tx, task, "undone", command.reason, task.due_on, reverses=logged)))
     return await recorded(task, changed=True, tx=tx)
 
 
-async def look(task: Task, tx: Tx) -> Board:
-    """The board of what a touch may change: its account, and the accounts that its enrollment covers."""
+async def look(task: Task, tx: Tx, more: Iterable[str] = ()) -> Board:
+    """The board of what a touch may change: its account, the accounts that its enrollment covers, and more."""
     enrolled = await enrollments.get(tx, task.enrollment_id) if task.enrollment_id else None
-    return await boards.of_accounts(tx, playbook(), {task.facility_id, *(enrolled.covers if enrolled else [])})
+    covers = enrolled.covers if enrolled else []
+    return await boards.of_accounts(tx, playbook(), {task.facility_id, *covers, *more})
 
 
 async def record_followed(task: Task, before: Board, outcome: bool, tx: Tx) -> None:
@@ -65,7 +70,8 @@ async def _board(task: Task, made: Followed, tx: Tx) -> Board:
     """The board with the task and all that followed from it, also what is no longer open."""
     own = [task.enrollment_id] if task.enrollment_id else []
     changed = [new.enrollment_id for _, new in made.enrollments]
-    found = await look(task, tx)
+    covered = {key for old, _ in made.enrollments if old for key in (old.facility_id, *old.covers)}
+    found = await look(task, tx, covered)
     return found.having(
         enrollments=await enrollments.with_ids(tx, [*own, *changed]),
         tasks=[

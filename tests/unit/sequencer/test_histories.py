@@ -18,7 +18,6 @@ from services.sequencer.domain.calendar import is_business_day, monday_of
 from services.sequencer.domain.marks import task_marks
 from services.sequencer.domain.pack import LetterCap, Playbook, TouchCap
 from services.sequencer.domain.reach import Contact
-from services.sequencer.domain.resting import address_key
 from services.sequencer.domain.suppression import by_mark, closed_place, why_not
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import playbook
@@ -122,13 +121,13 @@ class Checked(History):
     def check_touch(self, task: Task) -> None:
         if task.enrollment_id and task.channel != "research":
             assert self.touched.get(task.facility_id, date.min) < self.today, "an account has one touch on a day"
-            self.touched[task.facility_id] = self.today
+            self.touched |= dict.fromkeys((task.facility_id, *self.enrollments[task.enrollment_id].covers), self.today)
         if task.channel == "email" and task.person:
             self.check_letters(task.person["email"])
 
     def check_letters(self, address: str) -> None:
         cap = self.book.capacity.letters_per_person
-        sent = self.rests.sent.get(address_key(address), ())
+        sent = self.letters_to(address)
         assert cap
         assert sum(day > self.today - timedelta(days=cap.days) for day in sent) < cap.max
 

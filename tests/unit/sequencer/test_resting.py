@@ -6,13 +6,17 @@ from datetime import date, timedelta
 import pytest
 
 from services.sequencer.domain.board import Board
+from services.sequencer.domain.contacts import Sighting, incumbents
 from services.sequencer.domain.pack import LetterCap
+from services.sequencer.domain.plan.account_tasks import callback_task
 from services.sequencer.domain.plan.enrolling import candidates, last_starts, may_start_on
+from services.sequencer.domain.plan.scheduling import schedule
 from services.sequencer.domain.resting import Letter, Rests, rests_of, wakes
 from services.sequencer.domain.signals import Signal
-from services.sequencer.settings import playbook
-from tests.support.following import an_account
-from tests.support.sequencing import ROLES
+from services.sequencer.domain.tasks import with_end
+from services.sequencer.settings import playbook, touches
+from tests.support.following import a_task, an_account
+from tests.support.sequencing import ROLES, TEAM
 
 TODAY = date(2026, 7, 2)
 BOOK = playbook()
@@ -49,6 +53,44 @@ def test_a_person_who_got_enough_letters_of_any_sequence_rests() -> None:
     # The letters of June 20 and 25 count until the first of them is 30 days old.
     assert found.addresses == {"ada@example.org": date(2026, 7, 20)}
     assert not found.facilities
+
+
+def test_open_letters_count_against_the_limit_but_lead_to_no_rest() -> None:
+    waits = replace(letter(30), sequence=None, sent=False)
+
+    found = rests_of([letter(25), waits, replace(letter(28, 9), sent=False)], BOOK.sequences, LetterCap(2, 30))
+
+    assert found.letters == {"ada@example.org": [date(2026, 6, day) for day in (25, 28, 30)]}
+    assert not found.addresses
+
+
+def test_no_letter_is_planned_beyond_the_limit_while_others_wait_to_be_sent() -> None:
+    account = replace(an_account(tier=2), owner="rep-1")
+    person = Sighting("administrator", "Ada Moss", "website", date(2026, 6, 1), "A", None, None, "ada@example.org")
+    board = Board(TODAY, ROLES, TEAM, accounts={"A": account}, incumbents=incumbents(ROLES, [person]))
+
+    def first_on(waiting: int) -> list[date]:
+        letters = [replace(letter(1), on=TODAY, sent=False)] * waiting
+        planned = schedule(replace(board, rests=rests_of(letters, BOOK.sequences, LetterCap(4, 30))), BOOK, days=40)
+        return [planned.horizon.day(each.on) for each in planned.plan.placements][:1]
+
+    assert first_on(3) == [TODAY]
+    assert first_on(4) == [date(2026, 8, 3)]  # July 2 and 30 days, rolled from a Saturday
+
+
+def test_an_account_starts_nothing_while_a_call_is_promised() -> None:
+    account = replace(an_account(), owner="rep-1")
+    touch = replace(a_task(), person={"role": "administrator", "name": "Ada Moss"})
+    promised = callback_task(account, touch, touches(), date(2026, 7, 6), TODAY)
+    board = Board(TODAY, ROLES, accounts={"A": account})
+
+    waits = board.having(tasks=[promised])
+    overdue = replace(waits, today=date(2026, 7, 8))
+    kept = board.having(tasks=[with_end(promised, "done", "reached", "rep-1", TODAY)])
+
+    assert may_start_on(waits, BOOK, account, {}) == date(2026, 7, 7)
+    assert may_start_on(overdue, BOOK, account, {}) == date(2026, 7, 9)
+    assert (candidates(waits, BOOK), candidates(overdue, BOOK), candidates(kept, BOOK)) == ([], [], [account])
 
 
 @pytest.mark.parametrize(

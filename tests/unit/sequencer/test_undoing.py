@@ -12,10 +12,14 @@ from services.sequencer.domain.board import Board
 from services.sequencer.domain.plan.account_tasks import add_task, follow_up_task
 from services.sequencer.domain.plan.ending import withdraw
 from services.sequencer.domain.plan.leads import engage
+from services.sequencer.domain.plan.leaving import hand_over_from
+from services.sequencer.domain.plan.order import RESTORED
+from services.sequencer.domain.reps import Team
 from services.sequencer.domain.tasks import Task, TaskStatus, ended, with_end
 from services.sequencer.domain.undoing import Followed, followed, taken_back, why_not
 from services.sequencer.settings import closed_days
 from tests.support.following import an_account
+from tests.support.sequencing import TEAM
 from tests.unit.sequencer.test_plan import PLAN, THURSDAY, a_board, after, seen
 from tests.unit.sequencer.test_touches import PACK
 
@@ -54,6 +58,19 @@ def test_what_has_changed_since_then_stays() -> None:
     board = after(changed, taken_back(done, made))
 
     assert [each.reason for each in board.enrollments.values()] == ["The lead was lost."]
+
+
+def test_what_was_handed_over_since_then_is_restored_for_the_new_owner() -> None:
+    """The rep has left: the enrollment that had ended is the new owner's, and so are its task and the lead."""
+    _, touched, done, made = a_touch()
+    left = replace(touched, team=Team(tuple(replace(each, left_on=THURSDAY) for each in TEAM.reps[:1]) + TEAM.reps[1:]))
+    given = after(left, hand_over_from("rep-1", {"A": "rep-2"}))
+
+    board = after(given, taken_back(done, made), *RESTORED)
+
+    [enrollment], [lead] = board.active, board.leads.values()
+    assert (enrollment.owner, board.tasks[done.task_id].rep, lead.owner) == ("rep-2", "rep-2", "rep-2")
+    assert lead.engaged_until is None
 
 
 def test_a_touch_is_taken_back_until_the_next_one_is_planned() -> None:

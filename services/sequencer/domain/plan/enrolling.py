@@ -49,8 +49,9 @@ LastStarts = dict[tuple[str, str], date]
 def may_start_on(board: Board, book: Playbook, account: Account, starts: LastStarts) -> date:
     """The first day on which an account may start the sequence of its tier, as things stand.
 
-    It waits for the gap after its last touch (K17). It rests after its last enrollment in the same sequence (K25) and
-    after a closing letter in any sequence, unless a new signal wakes it, or a person has re-opened its lead since.
+    It waits for the gap after its last touch (K17), and for what was promised to its people. It rests after its last
+    enrollment in the same sequence (K25) and after a closing letter in any sequence, unless a new signal wakes it, or a
+    person has re-opened its lead since.
     """
     sequence, key = book.sequence(account.tier), account.facility_id
     gap = account.last_contacted_on and account.last_contacted_on + timedelta(days=sequence.gap_days)
@@ -59,7 +60,13 @@ def may_start_on(board: Board, book: Playbook, account: Account, starts: LastSta
     rested = max(again or date.min, board.rests.facilities.get(key, date.min))
     if rested > board.today and (is_woken(board, book, account) or _is_reopened(board, account, started)):
         rested = board.today
-    return max(gap or date.min, rested)
+    return max(gap or date.min, rested, after_promises(board, key))
+
+
+def after_promises(board: Board, facility_id: str) -> date:
+    """The day after the last open call or letter that was promised to the people of an account, or after today."""
+    promised = board.promised.get(facility_id)
+    return max(promised, board.today) + timedelta(days=1) if promised else date.min
 
 
 def is_woken(board: Board, book: Playbook, account: Account) -> bool:
@@ -147,7 +154,10 @@ def proposals(board: Board, book: Playbook, until: date) -> list[Proposal]:
     new += [
         _proposal(board, book, Subject((each,)), days[each.facility_id]) for each in later if each.chain not in joined
     ]
-    waiting = [Proposal(with_missing(board, book, each), best) for each, best in competing(board, book)]
+    waiting = [
+        Proposal(with_missing(board, book, each), best, after_promises(board, each.facility_id))
+        for each, best in competing(board, book)
+    ]
     return [*waiting, *(each for each in new if _is_reachable(board, book, each.enrollment))]
 
 

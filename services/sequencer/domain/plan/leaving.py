@@ -69,6 +69,22 @@ def hand_over_from(rep: str, owners: Mapping[str, str]) -> Decision:
     return decide
 
 
+def hand_over_left(board: Board, book: Playbook) -> Board:
+    """Give the open enrollments and tasks of reps who left to the owners of the accounts, or else to the team.
+
+    An outcome or a touch that is taken back restores what a rep had, who may have left since.
+    """
+    members = board.team.members(board.today)
+    if not members:
+        return board
+    enrollments = (each for each in board.open if each.owner not in members)
+    board = board.having(
+        enrollments=(replace(each, owner=_owner(board, each.facility_id, each.owner)) for each in enrollments)
+    )
+    tasks = [each for each in board.tasks.values() if each.is_open and (each.absent or each.rep) not in members]
+    return board.having(tasks=(_handed_over(board, each, each.absent or each.rep) for each in tasks))
+
+
 def _handed_over(board: Board, task: Task, rep: str) -> Task:
     enrollment = board.enrollments.get(task.enrollment_id) if task.enrollment_id else None
     owner = enrollment.owner if enrollment else _owner(board, task.facility_id, rep)

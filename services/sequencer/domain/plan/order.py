@@ -8,11 +8,15 @@ from services.sequencer.domain.plan.covering import cover_absent
 from services.sequencer.domain.plan.ending import complete_enrollments, stop_enrollments
 from services.sequencer.domain.plan.enrolling import hand_over, join_chains
 from services.sequencer.domain.plan.following import follow_contacts
-from services.sequencer.domain.plan.leads import assign_owners, close_leads, raise_leads, raise_worked
+from services.sequencer.domain.plan.leads import assign_owners, close_leads, own_leads, raise_leads, raise_worked
+from services.sequencer.domain.plan.leaving import hand_over_left
+from services.sequencer.domain.plan.ownership import go_on_without, leave_chains
 from services.sequencer.domain.plan.pausing import resume
 from services.sequencer.domain.plan.working import work
 
 FIRST: tuple[Decision, ...] = (
+    leave_chains,
+    go_on_without,
     stop_enrollments,
     follow_contacts,
     assign_owners,
@@ -29,4 +33,13 @@ ON_BUSINESS_DAYS: tuple[Decision, ...] = (
     work,
     raise_worked,
 )
+RESTORED: tuple[Decision, ...] = (
+    own_leads,
+    close_leads,
+    leave_chains,
+    hand_over_left,
+    stop_enrollments,
+    follow_contacts,
+)
+"""What applies to a state that was restored: a facility may have been sold since, or a rep may have left."""
 LAST: tuple[Decision, ...] = (complete_enrollments,)

@@ -213,5 +213,5 @@ def _letters(board: Board, book: Playbook) -> Letters:
     if cap is None:
         return Letters()
     return Letters(
-        cap.max, cap.days, {key: [day.toordinal() for day in days] for key, days in board.rests.sent.items()}
+        cap.max, cap.days, {key: [day.toordinal() for day in days] for key, days in board.rests.letters.items()}
     )

@@ -44,7 +44,7 @@ def standings(board: Board, book: Playbook, planned: Schedule) -> list[Standing]
         elif key not in free:
             found.append(_excluded(board, account))
         elif free[key] > board.today:
-            reason = f"Rests until {free[key]}, after its last touches."
+            reason = _why_rests(board, key, free[key])
             found.append(Standing(account, "resting", reason, _start(planned, proposed.get(key))))
         else:
             found.append(_waiting(account, book, planned, proposed.get(key)))
@@ -57,6 +57,12 @@ def _enrolled(account: Account, status: str, reason: str | None, missing: list[s
     if status == "paused":
         return Standing(account, "paused", reason or "Paused.")
     return Standing(account, "running", "An enrollment is running.")
+
+
+def _why_rests(board: Board, facility_id: str, until: date) -> str:
+    if promised := board.promised.get(facility_id):
+        return f"Waits for what was promised for {promised}."
+    return f"Rests until {until}, after its last touches."
 
 
 def _excluded(board: Board, account: Account) -> Standing:

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("next_follow_up_on", sa.Date(), nullable=True),
         sa.Column("reverses", sa.Uuid(), nullable=True),
         sa.Column("logged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reached", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.PrimaryKeyConstraint("activity_id"),
     )
     op.create_table(
@@ -200,6 +201,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("enrollment_id", "step_no", name="tasks_enrollment_id_step_no"),
     )
     op.create_index("activities_facility_id", "activities", ["facility_id", "touched_on"], unique=False)
+    op.create_index("activities_reached", "activities", ["reached"], unique=False, postgresql_using="gin")
     op.create_index("enrollments_facility_id", "enrollments", ["facility_id"], unique=False)
     op.create_index("enrollments_status", "enrollments", ["status"], unique=False)
     op.create_index("notes_facility_id", "notes", ["facility_id"], unique=False)
