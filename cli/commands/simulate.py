@@ -55,9 +55,9 @@ def simulate(
     """Simulate the next days of the running stack, and show how full they are.
 
     The stack must be a simulation, such as that of `make demo`, which ends on the morning of a business day. The real
-    services live through the days; invented reps do what falls due at the rates of a file, and win or lose the leads
-    that they met. The postings are shifted by whole weeks and repeated, under new ids, for as long as the days last;
-    without a file there are no new ones. The reps of a file join the team on the first day.
+    services live through the days; invented people do what falls due, decide the inbox, and work on the leads that they
+    met, at the rates of a file. The postings are shifted by whole weeks and repeated, under new ids, for as long as the
+    days last; without a file there are no new ones. The reps of a file join the team on the first day.
 
     Afterwards the stack shows the morning of the next business day, and `pipeline export tasks` has every touch.
     Ctrl-C ends the simulation after the current day.

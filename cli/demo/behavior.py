@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -10,59 +11,99 @@ from typing import Annotated
 from pydantic import Field
 
 from engines.packs.files import read
+from shared.contracts.sequencer_leads import Phase
 
 FILE = Path(__file__).with_name("behavior.yaml")
 
+STRICT = {"extra": "forbid"}
+
 Share = Annotated[float, Field(ge=0, le=1)]
+Rates = dict[str, Share]
+"""Shares that add up to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeadRates:
-    """How a lead is decided on a business day in the time after a meeting or interest."""
+    """What comes of a lead on a business day: it enters the next stage, or is lost."""
 
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
+    __pydantic_config__ = STRICT
 
-    won: Share
+    next: Share
     lost: Share
-    lost_because: Annotated[str, Field(min_length=1)]
 
     def __post_init__(self) -> None:
-        """Raises `ValueError` if a lead would be both won and lost."""
-        if self.won + self.lost > 1:
-            raise ValueError("the rates of won and lost leads add up to 1 at most")
+        """Raises `ValueError` if a lead would both go on and be lost."""
+        if self.next + self.lost > 1:
+            raise ValueError("the rates of next and lost add up to 1 at most")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What is stated with a proposal: an amount between two, and the days until the expected win."""
+
+    __pydantic_config__ = STRICT
+
+    least: Annotated[int, Field(ge=0)]
+    most: Annotated[int, Field(ge=0)]
+    close_after: Annotated[int, Field(ge=1)]
+
+    def __post_init__(self) -> None:
+        if self.least > self.most:
+            raise ValueError("least is at most as much as most")
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRates:
+    """The share of waiting groups that is decided a day, and the confidence from which a candidate is accepted."""
+
+    __pydantic_config__ = STRICT
+
+    decided: Share
+    accepted_from: Share
 
 
 @dataclass(frozen=True, slots=True)
 class Behavior:
     """The rates that a file such as behavior.yaml states, each a share of 1."""
 
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
+    __pydantic_config__ = STRICT
 
     left_for_tomorrow: Share
     skipped: Share
     skipped_because: str
-    leads: LeadRates
-    outcomes: dict[str, dict[str, float]] = field(default_factory=dict)
-    """By channel and outcome."""
+    leads: dict[Phase, LeadRates]
+    lost_because: Rates
+    proposals: Proposals
+    reopened: Share
+    inbox: InboxRates
+    outcomes: dict[str, Rates]
+    """By kind of task or channel, and outcome."""
 
     def __post_init__(self) -> None:
-        """Raises `ValueError` if the outcomes of a channel do not add up to 1."""
-        for channel, rates in self.outcomes.items():
-            if abs(sum(rates.values()) - 1) > 1e-9 or min(rates.values()) < 0:
-                raise ValueError(f"the rates of {channel} are at least 0 and add up to 1")
+        """Raises `ValueError` if the outcomes of a task, or the reasons of losses, do not add up to 1."""
+        for name, rates in {**self.outcomes, "lost_because": self.lost_because}.items():
+            if abs(sum(rates.values()) - 1) > 1e-9:
+                raise ValueError(f"the rates of {name} add up to 1")
 
     def sentences(self) -> list[str]:
-        """The rates in words, one line for tasks, one for each channel and one for leads."""
-        shares = [f"left for tomorrow {self.left_for_tomorrow:.1%}", f"skipped {self.skipped:.1%}"]
-        of_channels = {
-            channel: ", ".join(f"{outcome} {rate:.1%}" for outcome, rate in rates.items())
-            for channel, rates in self.outcomes.items()
+        """The rates in words: a line for tasks, each channel and kind, each phase, losses, proposals and the inbox."""
+        shares = {"left for tomorrow": self.left_for_tomorrow, "skipped": self.skipped}
+        phases = {
+            f"{phase} leads, a day": {"next stage": each.next, "lost": each.lost} for phase, each in self.leads.items()
         }
+        lines = {"tasks": shares, **self.outcomes, **phases, "losses": self.lost_because}
+        least, most, days = self.proposals.least, self.proposals.most, self.proposals.close_after
+        decided, accepted_from = self.inbox.decided, self.inbox.accepted_from
         return [
-            f"tasks: {', '.join(shares)}",
-            *(f"{channel}: {rates}" for channel, rates in of_channels.items()),
-            f"leads, a day after a meeting or interest: won {self.leads.won:.1%}, lost {self.leads.lost:.1%}",
+            *(f"{name}: {_listed(rates)}" for name, rates in lines.items()),
+            f"proposals: {least:,} to {most:,}, expected to close after {days} days",
+            f"lost leads that a signal asks to re-open: re-opened {self.reopened:.1%}",
+            f"inbox: decided {decided:.1%} a day, accepted from a confidence of {accepted_from:.1%}",
         ]
+
+
+def _listed(rates: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {rate:.1%}" for name, rate in rates.items())
 
 
 @cache

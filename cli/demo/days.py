@@ -1,8 +1,8 @@
 """What happens on a simulated day?
 
-The services' jobs run at their times. In the morning of a business day invented reps work on the due tasks and on the
-leads that a person met; in the evening new postings are seen. The demo and `pipeline simulate` live through the same
-days.
+The services' jobs run at their times. In the morning of a business day invented people decide the inbox, then work on
+the due tasks and on their leads; in the evening new postings are seen. The demo and `pipeline simulate` live through
+the same days.
 """
 
 from __future__ import annotations
@@ -17,13 +17,16 @@ import holidays
 from cli.client.connection import pages, persistently
 from cli.demo.behavior import Behavior
 from cli.demo.feed import Feed
-from cli.demo.invented.reps import decide, decide_lead, found_contact
+from cli.demo.invented.inbox import decide_group
+from cli.demo.invented.leads import commands, happens
+from cli.demo.invented.reps import decide, found_contact
 from cli.demo.simulate import Simulation
 from cli.files.importing import import_postings
 from cli.files.report import Report
 from engines import packs
+from shared.contracts.matcher import Inbox, Verdicts
 from shared.contracts.sequencer import Worklist
-from shared.contracts.sequencer_leads import Leads
+from shared.contracts.sequencer_leads import LeadRow, Leads, ShowLead
 from shared.contracts.sequencer_replies import WorklistTask
 from shared.contracts.sequencer_touches import CompleteTask, SkipTask
 
@@ -87,7 +90,8 @@ class Life:
             await self.simulation.set_time(day, at)
 
     async def _work(self, day: date) -> None:
-        """The invented reps work on the day's worklist, then on their leads."""
+        """Invented people decide the inbox, then work on the day's worklist and on their leads."""
+        await self._decide_inbox(day)
         tasks = await persistently(self.simulation.broker, Worklist())
         commands = [decide(self.rates, self.seed, task, day) for task in tasks]
         for task, command in zip(tasks, commands, strict=True):
@@ -96,15 +100,26 @@ class Life:
             if isinstance(command, CompleteTask) and command.outcome == "found":
                 await persistently(self.simulation.broker, found_contact(self.seed, task, day))
         self.workdays.append(_workday(day, tasks, commands))
-        await self._close_leads(day)
+        await self._work_leads(day)
         await self.simulation.wait_until_idle()
 
-    async def _close_leads(self, day: date) -> None:
+    async def _decide_inbox(self, day: date) -> None:
         broker = self.simulation.broker
-        leads = [lead async for page in pages(broker, Leads(open=True), ("lead_id",)) for lead in page]
-        for lead in leads:
-            if command := decide_lead(self.rates, self.seed, lead, day):
+        groups = await persistently(broker, Inbox(limit=5_000))
+        verdict = (await persistently(broker, Verdicts()))[0].name if groups else ""
+        for group in groups:
+            if command := decide_group(self.rates, self.seed, group, verdict, day):
                 await persistently(broker, command)
+
+    async def _work_leads(self, day: date) -> None:
+        for lead in [*await self._leads(Leads(open=True)), *await self._leads(Leads(to_reopen=True))]:
+            if what := happens(self.rates, self.seed, lead, day):
+                story = await persistently(self.simulation.broker, ShowLead(facility_id=lead.facility_id))
+                for command in commands(self.rates, self.seed, what, story, day):
+                    await persistently(self.simulation.broker, command)
+
+    async def _leads(self, question: Leads) -> list[LeadRow]:
+        return [lead async for page in pages(self.simulation.broker, question, ("lead_id",)) for lead in page]
 
     async def _submit(self, day: date) -> None:
         report = await import_postings(self.simulation.broker, self.feed.days[day], None, lambda _: None)

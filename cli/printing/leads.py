@@ -7,7 +7,7 @@ from datetime import date
 
 from cli.client.clock import deployment
 from cli.printing import show
-from shared.contracts.sequencer_leads import ChangedLead, LeadRow, LeadStory
+from shared.contracts.sequencer_leads import ChangedLead, LeadRow, LeadStory, StageRow
 
 PHASES = ("new", "contacted", "qualified", "proposal", "won", "lost")
 
@@ -57,6 +57,8 @@ def story(lead_story: LeadStory) -> None:
         show.say(f"A signal asks to re-open it: `pipeline lead reopen {lead.facility_id}` (or --decline).")
     if lead.engaged_until and not lead.closed_on:
         show.say(f"A person works it by hand; no sequence starts before {lead.engaged_until}.")
+    if not lead.closed_on:
+        show.say(f"Stages: {', '.join(map(_stage, lead_story.stages))}. To enter one: `pipeline lead move`.")
     show.table(
         "Story", ["on", "", "by", "what"], [(each.on, each.kind, each.by, each.text) for each in lead_story.story]
     )
@@ -79,6 +81,10 @@ def suppressed(answer: ChangedLead) -> None:
         channels = "all channels" if "all" in answer.not_contacted else ", ".join(answer.not_contacted)
         allow = f"pipeline contact allow --facility {answer.facility_id}"
         show.say(f"It is still not contacted by {channels}; `{allow}` allows it.")
+
+
+def _stage(stage: StageRow) -> str:
+    return f"{stage.stage} (needs the intake form)" if "intake" in stage.needs else stage.stage
 
 
 def _absent(required: bool) -> str:

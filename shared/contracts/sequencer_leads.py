@@ -109,10 +109,23 @@ class StoryEntry(Reply):
     by: str | None = None
 
 
+class StageRow(Reply):
+    """A stage of the pack, and what must be stated before a lead enters it."""
+
+    stage: str
+    label: str
+    phase: Phase
+    probability: int
+    """Of a win, in percent."""
+    needs: list[Literal["intake", "reason"]]
+
+
 class LeadStory(Reply):
-    """A lead with its intake form, its amounts, and all that happened to it, in order."""
+    """A lead with the stages that it can enter, its intake form, its amounts, and what happened to it, in order."""
 
     lead: LeadRow
+    stages: list[StageRow] = Field([])
+    """In the order of the pack."""
     form: list[IntakeField]
     amounts: list[AmountRow]
     story: list[StoryEntry]

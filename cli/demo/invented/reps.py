@@ -1,20 +1,16 @@
-"""What does an invented rep do on a day with a due task, and with a lead that a person met?"""
+"""What does an invented rep do on a day with a due task?"""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from random import Random
 
 from cli.demo.behavior import Behavior
+from cli.demo.invented.chance import chosen, draw
 from cli.demo.invented.words import GIVEN_NAMES, phone, places
 from shared.contracts.sequencer import ContactCells, ImportContacts
-from shared.contracts.sequencer_leads import LeadRow, RecordOutcome
 from shared.contracts.sequencer_replies import OutcomeChoice, WorklistTask
 from shared.contracts.sequencer_touches import CompleteTask, EndTask, SkipTask
-
-ACTOR = "demo"
-"""Who decides about a lead without an owner."""
 
 
 def found_contact(seed: int, task: WorklistTask, on: date) -> ImportContacts:
@@ -40,7 +36,7 @@ def decide(rates: Behavior, seed: int, task: WorklistTask, on: date) -> EndTask 
     It depends only on the seed, the facility, the step and the day, not on the task's id or rank. So an interrupted
     demo has the same result. No task is postponed twice.
     """
-    chance, pick = _draw(f"{seed}|{task.facility_id}|{task.step_no}|{on}")
+    chance, pick = draw(seed, task.facility_id, task.step_no, on)
     if chance < rates.left_for_tomorrow and task.due_on >= on:
         return None
     if chance > 1 - rates.skipped:
@@ -54,32 +50,9 @@ def decide(rates: Behavior, seed: int, task: WorklistTask, on: date) -> EndTask 
     )
 
 
-def decide_lead(rates: Behavior, seed: int, lead: LeadRow, on: date) -> RecordOutcome | None:
-    """The command that wins or loses a lead in the days after a meeting or interest; None leaves it open."""
-    if not lead.engaged_until or lead.engaged_until < on:
-        return None
-    chance, _ = _draw(f"{seed}|{lead.facility_id}|{lead.lead_source}|{on}")
-    if chance >= rates.leads.won + rates.leads.lost:
-        return None
-    won = chance < rates.leads.won
-    return RecordOutcome(
-        facility_id=lead.facility_id,
-        outcome="won" if won else "lost",
-        reason=None if won else rates.leads.lost_because,
-        actor=lead.owner or ACTOR,
-    )
-
-
 def _outcome(task: WorklistTask, rates: Behavior, pick: float) -> OutcomeChoice:
-    """The outcome whose share of the channel's rates contains `pick`, from 0 to 1."""
-    of_channel = rates.outcomes.get(task.channel, {})
-    for outcome in task.outcomes:
-        pick -= of_channel.get(outcome.id, 0)
-        if pick < 0:
-            return outcome
-    return task.outcomes[0]
-
-
-def _draw(words: str) -> tuple[float, float]:
-    digest = hashlib.sha256(words.encode()).digest()
-    return int.from_bytes(digest[:4]) / 2**32, int.from_bytes(digest[4:8]) / 2**32
+    """The outcome whose share of the rates of its kind or channel contains `pick`; the first one if none has any."""
+    known = {outcome.id: outcome for outcome in task.outcomes}
+    stated = rates.outcomes.get(task.kind) or rates.outcomes.get(task.channel, {})
+    name = chosen({each: stated.get(each, 0) for each in known}, pick)
+    return known[name] if name else task.outcomes[0]

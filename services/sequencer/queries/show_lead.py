@@ -9,7 +9,7 @@ from services.sequencer.store import accounts, leads, reps
 from services.sequencer.usecases.describing import described
 from services.sequencer.usecases.stories import story_of
 from shared.contracts.refusals import Refused
-from shared.contracts.sequencer_leads import AmountRow, IntakeField, LeadRow, LeadStory, ShowLead
+from shared.contracts.sequencer_leads import AmountRow, IntakeField, LeadRow, LeadStory, ShowLead, StageRow
 from shared.service import Router
 from shared.storage.database import Tx
 
@@ -28,6 +28,7 @@ async def show_lead(request: ShowLead, tx: Tx) -> LeadStory:
     lead = found.get(key) or next(iter(found.values()))
     return LeadStory(
         lead=described(lead, await reps.load(tx), tx.today),
+        stages=[StageRow.model_validate(each, from_attributes=True) for each in playbook().stages.of(lead.lead_source)],
         form=_form(lead),
         amounts=[AmountRow.model_validate(each) for each in await leads.amounts_of(tx, lead.lead_id)],
         story=await story_of(tx, list(found.values())),
