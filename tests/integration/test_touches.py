@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -302,6 +302,25 @@ async def test_a_touch_that_was_taken_back_can_be_done_again(sequencer: Running)
     [row] = await sequencer.ask(Worklist())
     assert (row.kind, row.version) == ("follow_up", 4)
     assert [e.kind for e in await sequencer.published(TouchLogged)] == ["done", "undone", "done"]
+
+
+@pytest.mark.parametrize("outcome", ["sent", "bounced"])
+async def test_the_last_letter_of_a_sequence_is_due_again_when_it_is_taken_back(
+    sequencer: Running, outcome: str
+) -> None:
+    await a_task(sequencer)
+    day = date(2026, 7, 2)
+    while not (due := await sequencer.ask(Worklist())) or due[0].step_no < 9:
+        for task in due:
+            await complete(sequencer, "reached" if task.channel == "call" else "sent")
+        day += timedelta(days=1)
+        await sequencer.at(f"{day}T06:00")
+
+    await complete(sequencer, outcome)
+    undone = await take_back(sequencer, due[0].short_id)
+
+    assert (undone.status, undone.outcome) == ("due", None)
+    assert [task.task_id for task in await sequencer.ask(Worklist())] == [due[0].task_id]
 
 
 async def test_a_touch_is_taken_back_on_its_day_only(sequencer: Running) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.resting import Letter, Rests, rests_of
 from shared.storage.database import Tx
 
 
-async def rests(tx: Tx, book: Playbook) -> Rests:
+async def rests(tx: Tx, book: Playbook, without: UUID | None = None) -> Rests:
     """The rests that the letters of the last time lead to; none if the pack has no rule.
 
-    Open letters count as well, on their day or today: they are drafted, and a person may send them any minute.
+    Open letters count as well, on their day or today: they are drafted, and a person may send them any minute. A letter
+    that is being taken back (`without`) does not count.
     """
     cap = book.capacity.letters_per_person
     days = max([cap.days if cap else 0, *(each.rest_days for each in book.sequences.values())])
@@ -27,7 +29,9 @@ async def rests(tx: Tx, book: Playbook) -> Rests:
         FROM tasks LEFT JOIN enrollments USING (enrollment_id)
         WHERE channel = 'email' AND person ->> 'email' IS NOT NULL
             AND (tasks.status IN ('due', 'moved') OR (tasks.status = 'done' AND done_on > %(since)s))
+            AND task_id IS DISTINCT FROM %(without)s::uuid
         """,
+        without=without,
         today=tx.today,
         since=tx.today - timedelta(days=days),
     )
