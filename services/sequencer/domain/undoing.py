@@ -13,6 +13,9 @@ from services.sequencer.domain.leads import Lead
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.tasks import BY, Task, TaskStatus, ended
 
+OutcomeKey = tuple[UUID, int]
+"""The lead of an outcome, and the version of the lead with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Followed:
@@ -21,14 +24,14 @@ class Followed:
     leads: list[tuple[Lead | None, Lead]] = field(default_factory=list)
     enrollments: list[tuple[Enrollment | None, Enrollment]] = field(default_factory=list)
     tasks: list[tuple[Task | None, Task]] = field(default_factory=list)
-    outcome: bool = False
-    """Whether an outcome of the lead was recorded, which has an undo of its own."""
+    outcome: OutcomeKey | None = None
+    """The outcome of the lead that was recorded, which has an undo of its own."""
 
 
-def followed(task: Task, before: Board, after: Board, outcome: bool) -> Followed:
+def followed(task: Task, before: Board, after: Board) -> Followed:
     """The differences between two boards, without the task of the touch."""
     others = [(old, new) for old, new in changed(before.tasks, after.tasks) if new.task_id != task.task_id]
-    return Followed(changed(before.leads, after.leads), changed(before.enrollments, after.enrollments), others, outcome)
+    return Followed(changed(before.leads, after.leads), changed(before.enrollments, after.enrollments), others)
 
 
 def why_not(task: Task, board: Board, made: Followed) -> str | None:
@@ -44,6 +47,15 @@ def why_not(task: Task, board: Board, made: Followed) -> str | None:
         return f"The next touch, step {min(each.step_no for each in later)}, is planned already."
     done = [new for old, new in made.tasks if old is None and not board.tasks[new.task_id].is_open]
     return f"Its {done[0].kind.replace('_', '-')} was {board.tasks[done[0].task_id].status} already." if done else None
+
+
+def why_over(task: Task, board: Board) -> str | None:
+    """Why a touch that was opened again cannot be done any more, as a sentence; None if it can."""
+    enrollment = board.enrollments[task.enrollment_id] if task.enrollment_id else None
+    opened = board.tasks[task.task_id]
+    if enrollment and not enrollment.is_open:
+        return f"Its enrollment has ended: {enrollment.reason}"
+    return None if opened.is_open else f"It would be {opened.status}: {opened.outcome}"
 
 
 def taken_back(task: Task, made: Followed) -> Decision:

@@ -56,18 +56,11 @@ async def last_of_account(tx: Tx, facility_id: str) -> Outcome | None:
     )
 
 
-async def is_in_force(tx: Tx, activity_id: UUID) -> bool:
-    """Whether the outcome that was recorded with an activity, in one transaction, was not taken back."""
-    found: bool = await tx.value(
-        """
-        SELECT EXISTS (
-            SELECT FROM outcomes JOIN activities USING (facility_id)
-            WHERE activity_id = %(id)s AND recorded_at = logged_at AND undone_on IS NULL
-        )
-        """,
-        id=activity_id,
-    )
-    return found
+async def is_undone(tx: Tx, outcome: tuple[UUID, int]) -> bool:
+    """Whether an outcome, by its lead and version, was taken back."""
+    lead_id, version = outcome
+    sql = "SELECT undone_on IS NOT NULL FROM outcomes WHERE lead_id = %(id)s AND version = %(version)s"
+    return bool(await tx.value(sql, id=lead_id, version=version))
 
 
 async def before(tx: Tx, outcome: Outcome) -> Before:

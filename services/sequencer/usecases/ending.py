@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from services.sequencer.domain.board import Board
@@ -10,12 +11,12 @@ from services.sequencer.domain.plan.research import again_on
 from services.sequencer.domain.tasks import Task, TaskStatus, with_end
 from services.sequencer.domain.touches import TouchOutcome
 from services.sequencer.settings import playbook, touches
-from services.sequencer.store import accounts, enrollments, tasks
+from services.sequencer.store import accounts, enrollments, outcomes, tasks
 from services.sequencer.usecases.announcing import task_done, touch_logged
 from services.sequencer.usecases.leading import follow_touch
 from services.sequencer.usecases.recording import named, recorded, refuse_day, short
 from services.sequencer.usecases.touching import carry_out
-from services.sequencer.usecases.undoing import look, record_followed
+from services.sequencer.usecases.undoing import look, record_followed, since
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer_touches import CompleteTask, RecordedTask, SkipTask
 from shared.storage.database import Tx
@@ -48,12 +49,15 @@ async def skip_task(command: SkipTask, tx: Tx) -> RecordedTask:
 
 async def _carry_out(task: Task, outcome: TouchOutcome, command: CompleteTask, before: Board, tx: Tx) -> list[str]:
     """Carry out what follows, and store it. An outcome of the lead stores itself what it changes."""
-    decides = outcome.then == "meeting" or command.confirm_loss
-    if decides:
-        await record_followed(task, before, True, tx)
+    if outcome.then != "meeting" and not command.confirm_loss:
+        sentences = await carry_out(task, outcome, command, tx)
+        await record_followed(task, await since(task, before, tx), tx)
+        return sentences
+    made, earlier = await since(task, before, tx), await outcomes.last_of_account(tx, task.facility_id)
     sentences = await carry_out(task, outcome, command, tx)
-    if not decides:
-        await record_followed(task, before, False, tx)
+    last = await outcomes.last_of_account(tx, task.facility_id)
+    recorded_now = (last.lead_id, last.version) if last and last != earlier else None
+    await record_followed(task, replace(made, outcome=recorded_now), tx)
     return sentences
 
 

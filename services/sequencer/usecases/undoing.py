@@ -9,7 +9,7 @@ from services.sequencer.domain.board import Board
 from services.sequencer.domain.identity import activity_id
 from services.sequencer.domain.plan.order import RESTORED
 from services.sequencer.domain.tasks import Task
-from services.sequencer.domain.undoing import Followed, followed, taken_back, why_not
+from services.sequencer.domain.undoing import Followed, followed, taken_back, why_not, why_over
 from services.sequencer.settings import playbook
 from services.sequencer.store import accounts, contacts, enrollments, leads, letters, outcomes, tasks
 from services.sequencer.store import board as boards
@@ -30,24 +30,41 @@ async def undo_task(command: UndoTask, tx: Tx) -> RecordedTask:
     """Open a task again that was done or skipped today, unless the next touch is planned already."""
     task = await named(command, tx)
     logged = activity_id(task.task_id, task.version)
-    made = await stored.of_activity(tx, logged)
+    made = await _in_force(await stored.of_activity(tx, logged), task, tx)
     board = await _board(task, made, tx)
-    if reason := why_not(task, board, made):
-        raise Refused(f"Task {short(task)} is not reopened. {reason} Nothing was changed.", code=409)
-    if made.outcome and await outcomes.is_in_force(tx, logged):
+    _refuse(task, why_not(task, board, made))
+    if made.outcome:
         await take_back(UndoOutcome(facility_id=task.facility_id, actor=tx.actor), tx)
         board = await _board(task, made, tx)
     if await contacts.take_back_flag(tx, task.task_id):
         await follow_details(task.facility_id, tx)
         board = await _board(task, made, tx)
-    await decide(tx, board, playbook(), taken_back(task, made), *RESTORED)
+    after = await decide(tx, board, playbook(), taken_back(task, made), *RESTORED)
+    _refuse(task, why_over(task, after))
     for old, new in made.leads:
-        await leads.forget_moves(tx, new.lead_id, old.version + 1 if old else 1, new.version)
+        if after.leads[new.lead_id].undone_version == new.version:
+            await leads.forget_moves(tx, new.lead_id, old.version + 1 if old else 1, new.version)
     await cover_restored(tx, board.team)
     [task] = await tasks.with_ids(tx, [task.task_id])
     await accounts.record_taken_back(tx, logged)
     tx.emit(touch_logged(await tasks.log(tx, task, "undone", command.reason, task.due_on, reverses=logged)))
     return await recorded(task, changed=True, tx=tx)
+
+
+async def _in_force(made: Followed, task: Task, tx: Tx) -> Followed:
+    """What followed from a touch, without an outcome that was taken back by itself. Refused below a later outcome."""
+    if made.outcome is None or await outcomes.is_undone(tx, made.outcome):
+        return replace(made, outcome=None)
+    last = await outcomes.last_of_account(tx, task.facility_id)
+    if last and (last.lead_id, last.version) != made.outcome:
+        undo = f"pipeline outcome undo {task.facility_id}"
+        _refuse(task, f"{last.outcome.capitalize()} was recorded since; take that back first: `{undo}`.")
+    return made
+
+
+def _refuse(task: Task, reason: str | None) -> None:
+    if reason:
+        raise Refused(f"Task {short(task)} is not reopened. {reason} Nothing was changed.", code=409)
 
 
 async def look(task: Task, tx: Tx, more: Iterable[str] = ()) -> Board:
@@ -57,12 +74,16 @@ async def look(task: Task, tx: Tx, more: Iterable[str] = ()) -> Board:
     return await boards.of_accounts(tx, playbook(), {task.facility_id, *covers, *more})
 
 
-async def record_followed(task: Task, before: Board, outcome: bool, tx: Tx) -> None:
-    """Store what followed from a touch, so that it can be taken back."""
+async def since(task: Task, before: Board, tx: Tx) -> Followed:
+    """What a touch has changed since a board was loaded."""
     after = (await look(task, tx)).having(
         enrollments=await enrollments.with_ids(tx, before.enrollments), tasks=await tasks.with_ids(tx, before.tasks)
     )
-    made = followed(task, before, after, outcome)
+    return followed(task, before, after)
+
+
+async def record_followed(task: Task, made: Followed, tx: Tx) -> None:
+    """Store what followed from a touch, so that it can be taken back."""
     if made != Followed():
         await stored.record(tx, activity_id(task.task_id, task.version), made)
 

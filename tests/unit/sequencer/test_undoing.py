@@ -12,7 +12,7 @@ from services.sequencer.domain.board import Board
 from services.sequencer.domain.plan.account_tasks import add_task, follow_up_task
 from services.sequencer.domain.plan.ending import withdraw
 from services.sequencer.domain.plan.leads import engage
-from services.sequencer.domain.plan.leaving import hand_over_from
+from services.sequencer.domain.plan.leaving import hand_over_from, hand_over_left
 from services.sequencer.domain.plan.order import RESTORED
 from services.sequencer.domain.reps import Team
 from services.sequencer.domain.tasks import Task, TaskStatus, ended, with_end
@@ -33,7 +33,7 @@ def a_touch() -> tuple[Board, Board, Task, Followed]:
     following = follow_up_task(account, done, outcome, PACK, THURSDAY, closed_days())
     touched = before.having(tasks=[done])
     result = after(touched, withdraw(["A"], "Touch."), engage(["A"]), add_task(following))
-    return before, result, done, followed(done, before, result, outcome=False)
+    return before, result, done, followed(done, before, result)
 
 
 def test_what_followed_is_restored_and_what_was_made_is_canceled() -> None:
@@ -103,3 +103,11 @@ def test_a_touch_whose_follow_up_was_done_is_not_taken_back() -> None:
     finished = touched.having(tasks=[with_end(follow_up, "done", "reached", "ann", THURSDAY)])
 
     assert why_not(done, finished, made) == "Its follow-up was done already."
+
+
+def test_the_task_of_a_client_stays_with_an_owner_who_is_no_rep() -> None:
+    before, _, done, _ = a_touch()
+    of_client = replace(done, enrollment_id=None, rep="dana", status="due", done_by=None, done_on=None)
+    board = before.having(tasks=[of_client])
+
+    assert after(board, hand_over_left).tasks[done.task_id].rep == "dana"

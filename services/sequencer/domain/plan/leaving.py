@@ -74,14 +74,15 @@ def hand_over_left(board: Board, book: Playbook) -> Board:
 
     An outcome or a touch that is taken back restores what a rep had, who may have left since.
     """
-    members = board.team.members(board.today)
-    if not members:
+    if not board.team.members(board.today):
         return board
-    enrollments = (each for each in board.open if each.owner not in members)
+    # The owner of a client need not be a rep.
+    left = {each.rep for each in board.team.reps if not each.is_in_team(board.today)}
+    enrollments = (each for each in board.open if each.owner in left)
     board = board.having(
         enrollments=(replace(each, owner=_owner(board, each.facility_id, each.owner)) for each in enrollments)
     )
-    tasks = [each for each in board.tasks.values() if each.is_open and (each.absent or each.rep) not in members]
+    tasks = [each for each in board.tasks.values() if each.is_open and (each.absent or each.rep) in left]
     return board.having(tasks=(_handed_over(board, each, each.absent or each.rep) for each in tasks))
 
 

@@ -40,6 +40,7 @@ RESTORED: tuple[Decision, ...] = (
     hand_over_left,
     stop_enrollments,
     follow_contacts,
+    end_account_tasks,
 )
 """What applies to a state that was restored: a facility may have been sold since, or a rep may have left."""
 LAST: tuple[Decision, ...] = (complete_enrollments,)
