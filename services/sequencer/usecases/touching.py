@@ -9,6 +9,7 @@ from services.sequencer.domain.board import Board
 from services.sequencer.domain.calendar import next_business_day
 from services.sequencer.domain.contacts import WrongDetail, name_key
 from services.sequencer.domain.plan.account_tasks import add_task, callback_task, follow_up_task, research_for
+from services.sequencer.domain.plan.covering import cover_absent
 from services.sequencer.domain.tasks import Task
 from services.sequencer.domain.touches import TouchOutcome
 from services.sequencer.settings import closed_days, playbook, roles, touches
@@ -81,7 +82,7 @@ async def _added(following: Task, current: Board, tx: Tx) -> list[str]:
     """Add a task that follows, in a new version if the touch had been taken back."""
     [*before] = await tasks.with_ids(tx, [following.task_id])
     version = max((each.version for each in before), default=0) + 1
-    await decide(tx, current, playbook(), add_task(replace(following, version=version)))
+    await decide(tx, current, playbook(), add_task(replace(following, version=version)), cover_absent)
     return [f"A {following.channel} follows on {following.due_on} [{str(following.task_id)[:8]}]."]
 
 
