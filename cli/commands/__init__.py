@@ -38,7 +38,10 @@ COMMANDS = {
     "lead": ("lead:app", "Leads: list them, move them from stage to stage, and see what happened to one."),
     "note": ("lead:note", "Note something about an account; `pipeline lead show` lists its notes."),
     "outcome": ("outcome:outcome", "Record the outcome of a facility's lead: a meeting, a win or a loss."),
-    "contact": ("contact:app", "Add a person, or contact them no more: a person, a facility, a chain, or a domain."),
+    "contact": (
+        "contact:app",
+        "The people at accounts: who they are and who says so, and whom not to contact any more.",
+    ),
     "inbox": ("inbox:app", "List and resolve what could not be matched with confidence."),
     "alias": ("aliases:app", "List a facility's names with their provenance; withdraw a wrong one."),
     "resample": ("resample:app", "Judge a small share of the automatic matches without seeing the answer."),

@@ -1,8 +1,8 @@
-"""`pipeline contact`: who must not be contacted, by which channel, and why."""
+"""`pipeline contact`: the people at accounts, and who must not be contacted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -10,22 +10,23 @@ import typer
 
 from cli.client.actor import By
 from cli.client.actor import who as who_acts
-from cli.client.clock import deployment
 from cli.client.connection import ask, made
+from cli.client.targets import target_of
 from cli.commands.options import Json, group
-from cli.printing import show
+from cli.printing import contacts as printing
+from cli.printing import show, suppressions
 from shared.contracts.sequencer import (
     AllowContact,
-    ImportContacts,
-    Roles,
+    Contacts,
     StopContact,
     Suppressions,
     WhyContact,
 )
-from shared.contracts.sequencer_replies import SuppressionRow
+from shared.contracts.sequencer_contacts import AddContact
+from shared.contracts.sequencer_replies import ContactRow
 
 app = group(
-    """Add a person, or contact them no more: a person, a facility, a chain, or a domain.
+    """The people at accounts: who they are and who says so, and whom not to contact any more.
 
     `stop` applies at once to every current and future draft, call and enrollment; only `allow` ends it.
 
@@ -47,6 +48,7 @@ Who = Annotated[
     typer.Argument(metavar="[{key.name}|EMAIL]", help="A person: the facility's {key.name}, or an e-mail address."),
 ]
 OfRole = Annotated[str | None, typer.Argument(help="With a {key.name}: the person in this role.", show_default=False)]
+OfFacility = Annotated[str, typer.Argument(metavar="{key.name}", help="The facility.", show_default=False)]
 Facility = Annotated[str | None, typer.Option(metavar="{key.name}", help="Everyone at this facility.")]
 Chain = Annotated[str | None, typer.Option(metavar="NAME", help="Every facility of this chain, and its people.")]
 Domain = Annotated[str | None, typer.Option(metavar="DOMAIN", help="Everyone with an e-mail address there.")]
@@ -59,32 +61,68 @@ Source = Annotated[str, typer.Option(help="Where it comes from: a letter, a call
 REPORTED = "reported to a representative"
 
 
+@app.command(name="list")
+def list_people(facility_id: OfFacility, as_json: Json = False) -> None:
+    """List who has which role at a facility and its chain now, and how they are reached.
+
+    Example: pipeline contact list 335001
+    """
+    found = [each for each in _named(facility_id) if each.current]
+    if as_json:
+        show.as_json(found)
+    elif found:
+        printing.people(f"People of {facility_id}", found)
+    else:
+        show.say(f"No one is known at {facility_id}; `pipeline contact add` and `pipeline import contacts` add people.")
+
+
+@app.command(name="show")
+def show_people(
+    facility_id: OfFacility,
+    who: Annotated[str | None, typer.Argument(metavar="[ROLE|NAME]", help="Only this role or person.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show everyone who was ever named for a facility or its chain: by which source, on which day, at which URL.
+
+    Example: pipeline contact show 335001 don
+    """
+    found = [each for each in _named(facility_id) if not who or who.casefold() in (each.role, each.name.casefold())]
+    if as_json:
+        show.as_json(found)
+    elif found:
+        printing.sightings(f"Named for {facility_id}", found)
+    else:
+        show.say(f"{who or 'No one'} is not named for {facility_id}." if who else f"No one is named for {facility_id}.")
+
+
 @app.command()
 def add(
     facility_id: Annotated[str, typer.Argument(metavar="{key.name}", help="The facility.")],
     role: Annotated[str, typer.Argument(help="The person's role.", show_default=False)],
-    name: Annotated[str, typer.Option(help="The person's name; required.", show_default=False)] = "",
+    name: Annotated[
+        str | None, typer.Option(help="The person's name; required, unless the pack names no people.")
+    ] = None,
     phone: Annotated[str | None, typer.Option(help="The direct number.")] = None,
     email: Annotated[str | None, typer.Option(help="The e-mail address.")] = None,
-    source: Annotated[str, typer.Option(help="Where it comes from.")] = "front desk",
+    source: Annotated[str, typer.Option(help="Where you found it.")] = "front desk",
+    url: Annotated[str | None, typer.Option(help="The page that names the person, if one does.")] = None,
     by: By = None,
     as_json: Json = False,
 ) -> None:
     """Add one person, as research found them; `pipeline import contacts` adds a list.
 
+    You are recorded as the source, with the day, so no URL is needed. A regional contact is added with any facility of
+    the chain.
+
     Example: pipeline contact add 335001 don --name "Zoe Elm" --phone 518-555-0111
     """
-    if not name.strip():
-        raise ValueError('A name is required, as in --name "Ada Moss".')
-    row = {"line": 1, "facility_id": facility_id, "role": role, "name": name, "direct_phone": phone, "email": email}
-    row |= {"source": source, "source_date": str(deployment().today)}
-    answer = ask(made(ImportContacts, rows=[row], actor=who_acts(by)))
-    if answer.rejects:
-        raise ValueError(f"{facility_id}: {answer.rejects[0].reason}.")
+    given = {"facility_id": facility_id, "role": role, "name": name, "direct_phone": phone, "email": email}
+    answer = ask(made(AddContact, **given, source=source, source_url=url, actor=who_acts(by)))
     if as_json:
         show.as_json(answer)
-    else:
-        show.say(f"{name} is {'recorded' if answer.imported else 'known already'} as {role} of {facility_id}.")
+        return
+    place = answer.contact.chain or facility_id
+    show.say(f"{answer.contact.name} is {'recorded' if answer.changed else 'known already'} as {role} of {place}.")
 
 
 @app.command()
@@ -105,7 +143,7 @@ def stop(
 
     Example: pipeline contact stop 335001 don --channel call --reason "asked to be written to"
     """
-    target = _target(who, role, name, facility, chain, domain)
+    target = target_of(who, role, name, facility, chain, domain)
     if not reason.strip():
         raise ValueError('A reason is required, as in --reason "asked not to be called".')
     answer = ask(made(StopContact, **_fields(target, channel, reason, source, by)))
@@ -113,7 +151,8 @@ def stop(
         show.as_json(answer)
         return
     note = "" if answer.changed else " That was recorded already."
-    show.say(f"Not to be contacted: {answer.suppression.label}, {_channels(answer.suppression.channels)}.{note}")
+    channels = suppressions.by_channel(answer.suppression.channels)
+    show.say(f"Not to be contacted: {answer.suppression.label}, {channels}.{note}")
     for task in answer.tasks:
         short = str(task.task_id)[:8]
         show.say(f"  Skipped: {task.channel} for {task.facility_id}, due {task.due_on} [{short}].")
@@ -145,17 +184,17 @@ def allow(
 
     Example: pipeline contact allow --facility 335001 --reason "called us"
     """
-    target = _target(who, role, name, facility, chain, domain)
+    target = target_of(who, role, name, facility, chain, domain)
     answer = ask(made(AllowContact, **_fields(target, channel, reason, source, by)))
     if as_json:
         show.as_json(answer)
         return
     for each in answer.changed:
-        left = f"still not {_channels(each.channels)}" if each.channels else "by every channel"
+        left = f"still not {suppressions.by_channel(each.channels)}" if each.channels else "by every channel"
         show.say(f"May be contacted again: {each.label}, {left}.")
     if not answer.changed:
         show.say("There was no such suppression; nothing was changed.")
-    _in_force(answer.still, "Still in force")
+    suppressions.in_force(answer.still, "Still in force")
 
 
 @app.command()
@@ -177,47 +216,23 @@ def why(
         if as_json:
             show.as_json(everybody)
         else:
-            _in_force(everybody, "Not to be contacted")
+            suppressions.in_force(everybody, "Not to be contacted")
             if not everybody:
                 show.say("Everyone may be contacted.")
         return
-    answer = ask(made(WhyContact, **_target(who, role, name, facility, chain, domain)))
+    answer = ask(made(WhyContact, **target_of(who, role, name, facility, chain, domain)))
     if as_json:
         show.as_json(answer)
         return
-    _in_force(answer.in_force, "Not to be contacted")
+    suppressions.in_force(answer.in_force, "Not to be contacted")
     if not answer.in_force:
         show.say("May be contacted by every channel.")
     for each in answer.statements:
         word = "no" if each.instruction == "stop" else "yes, again"
-        text = f"{each.stated_on} {each.stated_by}: {word} ({_channels(each.channels)}), {each.reason}"
+        text = f"{each.stated_on} {each.stated_by}: {word} ({suppressions.by_channel(each.channels)}), {each.reason}"
         show.say(f"  {text}; {each.source}; on {each.label}.")
-
-
-def _target(
-    who: str | None, role: str | None, name: str | None, facility: str | None, chain: str | None, domain: str | None
-) -> dict[str, str]:
-    """The target that the arguments name; raises `ValueError` with what to write instead."""
-    given = {"facility": facility, "chain": chain, "domain": domain}
-    named = {key: value for key, value in given.items() if value}
-    if len(named) + bool(who) != 1:
-        raise ValueError(
-            "Name one target: 335001 don, ada@example.com, --facility 335001, --chain NAME or --domain NAME."
-        )
-    if name and (who is None or role is None):
-        raise ValueError(f"{name}: a name goes with a facility and a role, as in 335001 don --name {name!r}.")
-    if who is None:
-        if role:
-            raise ValueError(f"{role}: a role goes with a facility, as in 335001 {role}.")
-        return named
-    if "@" in who:
-        if role:
-            raise ValueError(f"{who} is one person already; omit {role}.")
-        return {"email": who}
-    if role is None:
-        known = ", ".join(each.role for each in ask(Roles()))
-        raise ValueError(f"Who at {who}? Add a role ({known}); for everyone there: --facility {who}.")
-    return {"facility_id": who, "role": role, **({"name": name} if name else {})}
+    if answer.contacts:
+        printing.sightings("Named by", answer.contacts)
 
 
 def _fields(
@@ -227,14 +242,5 @@ def _fields(
     return {**target, "channels": channels, "reason": reason, "source": source, "actor": who_acts(by)}
 
 
-def _channels(channels: Sequence[str]) -> str:
-    return "by any channel" if "all" in channels else f"by {' or '.join(channels)}"
-
-
-def _in_force(found: Sequence[SuppressionRow], title: str) -> None:
-    rows = [
-        (each.scope, each.label, _channels(each.channels), each.reason, each.stated_by, each.stated_on)
-        for each in found
-    ]
-    if rows:
-        show.table(title, ["who", "", "channels", "reason", "stated by", "on"], rows)
+def _named(facility_id: str) -> list[ContactRow]:
+    return ask(made(Contacts, facility_id=facility_id))

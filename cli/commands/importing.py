@@ -20,6 +20,7 @@ from cli.printing.imports import report as show_report
 from cli.printing.progress import rows_of
 from engines.datasets.reading import Unreadable, opened
 from engines.datasets.states import state_of
+from engines.datasets.urls import is_url
 from shared.contracts.ingest import ImportFacilities, ImportFacts, ImportQuality
 from shared.contracts.matcher import ImportAliases
 from shared.contracts.refusals import AskFailed
@@ -189,18 +190,34 @@ def aliases(
 
 
 @app.command()
-def contacts(file: File) -> None:
+def contacts(
+    file: File,
+    source: Annotated[str | None, typer.Option(help="The source of rows without one.")] = None,
+    source_date: Annotated[
+        str | None, typer.Option(metavar="DAY", help="The day of the source (YYYY-MM-DD), for rows without one.")
+    ] = None,
+    source_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="The page or file that names the people, for rows without one.")
+    ] = None,
+) -> None:
     """Public, professional contacts, one per row.
 
-    Required columns: {key.column} or chain, role (one of `contacts.yaml`), name, source, source_date. Optional:
-    direct_phone, email, do_not_contact (yes, or the channels: call, email, linkedin).
+    Required columns: {key.column} or chain, role (one of `contacts.yaml`), name, source, source_date, source_url.
+    Optional: direct_phone, email, do_not_contact (yes, or the channels: call, email, linkedin). An option states the
+    source of the complete file.
+
+    A person may be named only as a public source does: with its URL and date. With `policy: role_only` in
+    `contacts.yaml`, no names are stored; the number and the address are those of the office.
 
     A name can be in any order and case, with credentials ("MOSS, JANE A., RN"); letters greet the person by the name
     only. "Vacant" and similar texts mean that the role is unfilled; "N/A" and similar texts are refused.
 
-    Example: pipeline import contacts contacts.csv
+    Example: pipeline import contacts contacts.csv --source-url https://example.org/staff
     """
-    _import(file, lambda broker, progress: import_rows(broker, ImportContacts, file, progress))
+    if source_url and not is_url(source_url):
+        raise ValueError(f"--source-url {source_url!r} is not a web address that begins with http:// or https://.")
+    of_file = {"source": source, "source_date": _day(source_date, "--source-date"), "source_url": source_url}
+    _import(file, lambda broker, progress: import_rows(broker, ImportContacts, file, progress, of_file))
 
 
 @app.command()

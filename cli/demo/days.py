@@ -98,7 +98,7 @@ class Life:
             if command:
                 await persistently(self.simulation.broker, command)
             if isinstance(command, CompleteTask) and command.outcome == "found":
-                await persistently(self.simulation.broker, found_contact(self.seed, task, day))
+                await persistently(self.simulation.broker, found_contact(self.seed, task))
         self.workdays.append(_workday(day, tasks, commands))
         await self._work_leads(day)
         await self.simulation.wait_until_idle()

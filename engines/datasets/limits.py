@@ -24,6 +24,7 @@ LIMITS: Mapping[str, int] = {
     "email": 254,
     "source": 200,
     "source_date": 40,
+    "source_url": 2_000,
     "owner": 200,
     "value": 200,
 }

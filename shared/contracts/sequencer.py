@@ -103,12 +103,16 @@ class ContactCells(CellsOfRow):
     email: Cell = None
     source: Cell = None
     source_date: Cell = None
+    source_url: Cell = None
     do_not_contact: Cell = None
 
 
 class ImportContacts(Command[ImportedRows]):
-    """Add contacts; a facility need not be on the registry yet."""
+    """Add contacts; a facility need not be on the registry yet. A row states its source, or the file does."""
 
+    source: ShortText | None = None
+    source_date: ShortText | None = None
+    source_url: LongText | None = None
     rows: list[ContactCells] = Field(max_length=10_000)
 
 

@@ -158,6 +158,11 @@ class ContactRow(Reply):
     email: str | None
     source: str
     source_date: date
+    source_url: str | None = None
+    stated_by: str | None = None
+    """The person of the team who found it out; None for a file."""
+    current: bool = False
+    """Whether this person has the role now."""
 
 
 class Activity(Reply):
@@ -268,3 +273,5 @@ class ContactPermission(Reply):
 
     in_force: list[SuppressionRow]
     statements: list[StatementRow]
+    contacts: list[ContactRow] = Field([])
+    """Where a person was named: source, date and URL."""

@@ -375,13 +375,23 @@ async def test_a_suppression_in_a_rejected_row_of_a_contact_list_is_applied(sequ
     assert await worklist(sequencer) == []
 
 
+async def test_a_suppression_in_a_row_without_a_public_source_is_applied(sequencer: Running) -> None:
+    await worked(sequencer)
+
+    row = contact(CCN, do_not_contact="yes") | {"source_url": None, "source": None}
+    answer = await sequencer.ask("import_contacts", {"actor": "ann", "rows": [row]})
+
+    assert [reject["reason"] for reject in answer["rejects"]] == ["source is missing"]
+    assert await worklist(sequencer) == []
+
+
 async def test_a_person_who_shares_a_number_with_a_suppressed_one_is_not_suppressed(sequencer: Running) -> None:
     await add_contacts(sequencer, contact(CCN, **CALLABLE), DON | {**contact(OTHER), **DON, **PHONE})
     await stop(sequencer, facility_id=CCN, role="administrator")
 
     answer = await sequencer.ask("why_contact", {"facility_id": OTHER, "role": "don"})
 
-    assert answer == {"in_force": [], "statements": []}
+    assert (answer["in_force"], answer["statements"]) == ([], [])
 
 
 async def test_a_contact_list_with_a_future_date_is_refused(sequencer: Running) -> None:

@@ -172,6 +172,7 @@ async def test_no_text_breaks_an_import_of_facilities_facts_or_quality(ingest: R
 async def test_no_text_breaks_an_import_of_contacts_or_clients(sequencer: Running) -> None:
     contact = {"facility_id": "335001", "chain": "", "role": "don", "name": "Dora Moss", "source": "site"}
     contact |= {"source_date": "2026-06-01", "direct_phone": "5185550100", "email": "d@example.org"}
+    contact |= {"source_url": "https://www.example.org"}
     for name, good in (("import_contacts", contact), ("import_clients", {"facility_id": "335001", "owner": "Ann"})):
         for cells in rows_with_one_text_each(list(good.values())):
             row = dict(zip(good, cells, strict=True))

@@ -45,8 +45,11 @@ _FINES = _table(
     [f'335{n:03d},2026-0{n % 6 + 1}-01,{"Fine" if n % 2 else "Payment Denial"},"HOME ""{n}"""' for n in range(20)],
 )
 _CONTACTS = _table(
-    "ccn,role,name,source,source_date,direct_phone,email",
-    [f"335{n:03d},don,Dora Nr{n},website,2026-05-{n + 1:02d},518-555-01{n:02d},d{n}@a.example" for n in range(20)],
+    "ccn,role,name,source,source_date,direct_phone,email,source_url",
+    [
+        f"335{n:03d},don,Dora Nr{n},website,2026-05-{n + 1:02d},518-555-01{n:02d},d{n}@a.example,https://www.example.org"
+        for n in range(20)
+    ],
 )
 _CLIENTS = _table("CCN;Owner", [f"335{n:03d};ann" for n in range(0, 20, 3)])
 _ALIASES = _table(

@@ -102,6 +102,7 @@ def contact(
         "name": name,
         "source": "website",
         "source_date": "2026-06-01",
+        "source_url": "https://www.example.org/staff",
     }
     return row | cells
 

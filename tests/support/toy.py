@@ -27,12 +27,12 @@ board,2,Frame Welder,Another Employer Entirely,Madison,WI,BK-0002,2026-07-01T09:
 board,3,Baker,Larkspur Wheelworks,Milwaukee,WI,,2026-07-01T09:00:00
 board,4,Wheel Builder,An Unlisted Shop,Racine,WI,,2026-07-08T09:00:00
 """
-CONTACTS = """permit,chain,role,name,direct_phone,email,source,source_date
-BK-0001,,owner,Ada Moss,414-555-0111,ada@larkspur.example,letterhead,2026-06-01
-BK-0001,,foreman,Ben Fern,,ben@larkspur.example,letterhead,2026-06-01
-BK-0002,,owner,Cleo Birch,608-555-0112,cleo@quill.example,letterhead,2026-06-01
-BK-0009X,,owner,Dora Elm,608-555-0113,,letterhead,2026-06-01
-BK-0003,,administrator,Eli Oak,262-555-0114,,letterhead,2026-06-01
+CONTACTS = """permit,chain,role,name,direct_phone,email,source,source_date,source_url
+BK-0001,,owner,Ada Moss,414-555-0111,ada@larkspur.example,letterhead,2026-06-01,https://www.example.org/about
+BK-0001,,foreman,Ben Fern,,ben@larkspur.example,letterhead,2026-06-01,https://www.example.org/about
+BK-0002,,owner,Cleo Birch,608-555-0112,cleo@quill.example,letterhead,2026-06-01,https://www.example.org/about
+BK-0009X,,owner,Dora Elm,608-555-0113,,letterhead,2026-06-01,https://www.example.org/about
+BK-0003,,administrator,Eli Oak,262-555-0114,,letterhead,2026-06-01,https://www.example.org/about
 """
 
 

@@ -60,7 +60,8 @@ def _person(rng: Random, surnames: list[str], role: str, facility: Facility, kno
         role=role,
         area_code=facility.town.area_code,
         domain=facility.domain,
-        source=f"https://directory.example/homes/{facility.facility_id}",
+        source="state directory",
+        url=f"https://directory.example.org/homes/{facility.facility_id}",
         known=known,
         facility_id=facility.facility_id,
     )
@@ -75,7 +76,8 @@ def _of_chain(rng: Random, surnames: list[str], chain: str, start: date) -> Iter
             role="regional",
             area_code="212",
             domain=f"{stem}-group.example",
-            source=f"https://{stem}-group.example/leadership",
+            source="website",
+            url=f"https://{stem}-group.example.org/leadership",
             known=start - timedelta(days=rng.randrange(20, 400)),
             chain=chain,
         )
@@ -89,6 +91,7 @@ def _row(
     area_code: str,
     domain: str,
     source: str,
+    url: str,
     known: date,
     facility_id: str = "",
     chain: str = "",
@@ -104,4 +107,5 @@ def _row(
         "email": email,
         "source": source,
         "source_date": known.isoformat(),
+        "source_url": url,
     }

@@ -8,26 +8,24 @@ from random import Random
 from cli.demo.behavior import Behavior
 from cli.demo.invented.chance import chosen, draw
 from cli.demo.invented.words import GIVEN_NAMES, phone, places
-from shared.contracts.sequencer import ContactCells, ImportContacts
+from shared.contracts.sequencer_contacts import AddContact
 from shared.contracts.sequencer_replies import OutcomeChoice, WorklistTask
 from shared.contracts.sequencer_touches import CompleteTask, EndTask, SkipTask
 
 
-def found_contact(seed: int, task: WorklistTask, on: date) -> ImportContacts:
+def found_contact(seed: int, task: WorklistTask) -> AddContact:
     """The contact that research found at the front desk: the person in the role of the task, with a direct line."""
     rng = Random(f"{seed}:found:{task.facility_id}")  # noqa: S311 - invented data, no secret depends on it
     name = task.person or f"{rng.choice(GIVEN_NAMES)} {rng.choice(places(rng))}"
-    row = ContactCells(
-        line=1,
+    return AddContact(
         facility_id=task.facility_id,
         role=task.persona,
         name=name,
         direct_phone=phone(rng, "212"),
         email=f"{name.split()[-1].lower()}@{task.facility_id.lower()}.example",
         source="the front desk, by telephone",
-        source_date=on.isoformat(),
+        actor=task.rep,
     )
-    return ImportContacts(rows=[row], actor=task.rep)
 
 
 def decide(rates: Behavior, seed: int, task: WorklistTask, on: date) -> EndTask | None:

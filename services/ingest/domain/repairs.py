@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
-from engines.datasets import phones
+from engines.datasets import phones, urls
 from engines.datasets.account_key import AccountKey
 from engines.datasets.states import state_of
 from engines.datasets.text import one_line, plain
@@ -127,15 +126,7 @@ def url(value: object) -> str | None:
 
 
 def is_url(text: str) -> bool:
-    if USUAL_URL.match(text):
-        return True
-    try:
-        parts = urlsplit(text)
-        return (
-            parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in parts.netloc and parts.port != 0
-        )
-    except ValueError:
-        return False
+    return bool(USUAL_URL.match(text)) or urls.is_url(text)
 
 
 def moment(value: object) -> datetime | None:

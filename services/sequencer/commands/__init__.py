@@ -1,6 +1,7 @@
 """Which commands does the sequencer handle?"""
 
 from services.sequencer.commands import (
+    add_contact,
     add_note,
     add_rep,
     allow_contact,
@@ -42,6 +43,7 @@ routers = tuple(
         state_amount,
         reopen_lead,
         add_note,
+        add_contact,
         import_contacts,
         import_clients,
         stop_contact,

@@ -24,6 +24,9 @@ class Sighting:
     chain: str | None = None
     direct_phone: str | None = None
     email: str | None = None
+    source_url: str | None = None
+    stated_by: str | None = None
+    """The person of the team who found it out; None for a file."""
 
     @property
     def contact(self) -> Contact:

@@ -10,7 +10,8 @@ from engines.datasets.account_key import AccountKey
 from engines.datasets.emails import address_of
 from engines.datasets.limits import first_too_long, too_long
 from engines.datasets.phones import national
-from engines.datasets.text import plain, quoted
+from engines.datasets.text import one_line, plain, quoted
+from engines.datasets.urls import host_of, is_url
 from services.sequencer.domain.contacts import Sighting, chain_key
 from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.suppression import ALL, CHANNELS, together
@@ -30,31 +31,42 @@ class Reject(ValueError):
 def contact_of(row: Mapping[str, str | None], key: AccountKey, roles: ContactRoles, latest: date) -> Sighting:
     """The sighting in a row of a contact list, of `latest` or earlier. Raises `Reject`.
 
-    The source must be stated (R82). `Vacant` is accepted: the previous incumbent has left. `N/A` is rejected.
+    The source must be stated (R82); a URL without a source is one. `Vacant` is accepted: the previous incumbent has
+    left. `N/A` is rejected. If the policy names no people, the name is that of the office.
     """
-    cells = {name: text for name, value in row.items() if value and (text := plain(value))}
+    cells = {name: text for name, value in row.items() if value and (text := _plain(name, value))}
     if long := first_too_long(cells):
         raise Reject(long)
+    url = _url(cells.get("source_url"))
+    if url:
+        cells.setdefault("source", host_of(url))
     for required in ("role", "name", "source", "source_date"):
-        if required not in cells:
+        if required not in cells and (required, roles.policy) != ("name", "role_only"):
             raise Reject(f"{required} is missing")
-    if roles.placeholder(cells["name"]) == "unknown":
-        raise Reject(
-            f"name {cells['name']!r} is a placeholder; give a person's name, or leave the row out until one is known"
-        )
     role = cells["role"].casefold()
     if role not in roles.names:
         raise Reject(f"role {quoted(cells['role'])} is not one of {', '.join(roles.names)}")
     facility_id, chain = _place(role, cells, key, roles)
     return Sighting(
         role=role,
-        name=cells["name"],
+        name=_name(cells.get("name", ""), role, roles),
         source=cells["source"],
         source_date=_date(cells["source_date"], latest),
         facility_id=facility_id,
         chain=chain,
         direct_phone=_phone(cells.get("direct_phone")),
         email=_email(cells.get("email")),
+        source_url=url,
+    )
+
+
+def check_provenance(sighting: Sighting, roles: ContactRoles) -> None:
+    """A named person needs a public source, or a person of the team who states it. Raises `Reject` (R82, K12)."""
+    if sighting.source_url or sighting.stated_by or roles.policy == "role_only" or roles.placeholder(sighting.name):
+        return
+    raise Reject(
+        f"source_url is missing: {quoted(sighting.name)} may be named only as a public source does; give the address of"
+        " the page that names them, in a column source_url or for the file with --source-url"
     )
 
 
@@ -101,6 +113,26 @@ def _place(role: str, cells: Mapping[str, str], key: AccountKey, roles: ContactR
     if "facility_id" not in cells:
         raise Reject(f"{key.column} is missing: role {role!r} belongs to a facility")
     return account_of(cells["facility_id"], key), None
+
+
+def _plain(name: str, value: str) -> str:
+    return one_line(value) if name == "source_url" else plain(value)
+
+
+def _name(text: str, role: str, roles: ContactRoles) -> str:
+    """The name to store: the label of the role, if no people are named; a vacancy stays one."""
+    placeholder = roles.placeholder(text)
+    if roles.policy == "role_only":
+        return text if placeholder == "vacant" else roles.label(role)
+    if placeholder == "unknown":
+        raise Reject(f"name {text!r} is a placeholder; give a person's name, or leave the row out until one is known")
+    return text
+
+
+def _url(text: str | None) -> str | None:
+    if text and not is_url(text):
+        raise Reject(f"source_url {quoted(text)} is not a web address that begins with http:// or https://")
+    return text
 
 
 def _date(text: str, latest: date) -> date:

@@ -8,6 +8,9 @@ from typing import Literal
 from engines.naming.offices import NO_OFFICES, Offices
 from engines.naming.placeholders import Placeholder, placeholder_in
 
+Policy = Literal["public_record_named", "role_only"]
+"""Which people may be named: those whom a public source names, or none (K12)."""
+
 
 @dataclass(frozen=True, slots=True)
 class ContactRole:
@@ -26,6 +29,7 @@ class ContactRoles:
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
+    policy: Policy
     roles: tuple[ContactRole, ...]
     offices: Offices = NO_OFFICES
     """The titles of offices, and placeholders."""
@@ -48,7 +52,11 @@ class ContactRoles:
 
     def placeholder(self, name: str) -> Placeholder | None:
         """The kind of placeholder that a name is; None if it may be a person's name."""
-        return placeholder_in(name, self.offices)
+        return None if self._is_office(name) else placeholder_in(name, self.offices)
+
+    def _is_office(self, name: str) -> bool:
+        """Whether a name is that of an office, which stands for a person if no people are named."""
+        return self.policy == "role_only" and any(each.label == name for each in self.roles)
 
     def label(self, role: str) -> str:
         return next(each.label for each in self.roles if each.role == role)

@@ -1,7 +1,9 @@
-"""Which people were named for a facility?"""
+"""Which people were named for a facility, and who has which role now?"""
 
 from __future__ import annotations
 
+from services.sequencer.settings import roles
+from services.sequencer.store import accounts
 from services.sequencer.store import contacts as store
 from shared.contracts.sequencer import Contacts
 from shared.contracts.sequencer_replies import ContactRow
@@ -13,4 +15,9 @@ router = Router()
 
 @router.question
 async def contacts(request: Contacts, tx: Tx) -> list[ContactRow]:
-    return await store.show(tx, request.facility_id)
+    facility_id = request.facility_id
+    chain = (await accounts.chains(tx, [facility_id])).get(facility_id)
+    known = await store.load(tx, roles(), [facility_id], [chain])
+    current = {(role, each.contact.name) for (_, role), each in known.items() if not each.vacant}
+    named = await store.show(tx, facility_id)
+    return [each.model_copy(update={"current": (each.role, each.name) in current}) for each in named]

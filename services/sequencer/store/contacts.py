@@ -22,7 +22,7 @@ from shared.contracts.sequencer_replies import ContactRow
 from shared.storage.database import Tx
 from shared.storage.writing import upsert
 
-COLUMNS = "role, name, source, source_date, facility_id, chain, direct_phone, email"
+COLUMNS = "role, name, source, source_date, facility_id, chain, direct_phone, email, source_url, stated_by"
 """The columns of a sighting."""
 
 
@@ -130,7 +130,8 @@ async def show(tx: Tx, facility_id: str) -> list[ContactRow]:
     return await tx.all(
         ContactRow,
         r"""
-        SELECT contacts.facility_id, contacts.chain, role, contacts.name, direct_phone, email, source, source_date
+        SELECT contacts.facility_id, contacts.chain, role, contacts.name, direct_phone, email, source, source_date,
+            source_url, stated_by
         FROM contacts LEFT JOIN accounts ON accounts.facility_id = %(id)s
         WHERE contacts.facility_id = %(id)s
             OR contacts.chain = upper(regexp_replace(trim(accounts.chain), '\s+', ' ', 'g'))

@@ -102,6 +102,9 @@ contacts = Table(
     Column("email", Text),
     Column("source", Text, nullable=False),
     Column("source_date", Date, nullable=False),
+    Column("source_url", Text),
+    # The person of the team who found it out; NULL for a file.
+    Column("stated_by", Text),
     Index("contacts_facility_id", "facility_id"),
     Index("contacts_chain", "chain"),
     Index("contacts_email", "email"),

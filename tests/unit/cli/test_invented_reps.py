@@ -114,9 +114,9 @@ def outcome_of(command: EndTask) -> str | None:
 def test_what_research_finds_is_a_contact_of_the_role_with_a_direct_line() -> None:
     task = on_the_worklist(facility_id="33X007", channel="research", persona="don", person=None)
 
-    [row] = found_contact(1, task, TODAY).rows
+    row = found_contact(1, task)
 
-    assert found_contact(1, task, TODAY).rows == [row]
-    assert (row.facility_id, row.role, row.source_date) == ("33X007", "don", "2026-07-14")
+    assert found_contact(1, task).name == row.name
+    assert (row.facility_id, row.role, row.actor) == ("33X007", "don", task.rep)
     assert str(row.direct_phone).startswith("21255501")
     assert str(row.email).endswith("@33x007.example")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engines.packs import account_key
 from services.sequencer.domain.contacts import Sighting, incumbent, incumbents, people_for
-from services.sequencer.domain.lists import Reject, contact_of
+from services.sequencer.domain.lists import Reject, check_provenance, contact_of
 from services.sequencer.domain.reach import missing
 from tests.support.sequencing import ROLES
 
@@ -53,6 +53,48 @@ def test_a_row_is_read_as_people_write_it() -> None:
 def test_an_unusable_row_is_refused_with_the_reason(cells: dict[str, str | None], complaint: str) -> None:
     with pytest.raises(Reject, match=complaint):
         read(ROW | cells)
+
+
+def test_a_url_is_a_source_if_none_is_stated() -> None:
+    found = read(ROW | {"source": "", "source_url": "https://www.example.org/staff?home=1&copy=2"})
+
+    assert (found.source, found.source_url) == ("www.example.org", "https://www.example.org/staff?home=1&copy=2")
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://example.org/staff", "example.org/staff", "https://"])
+def test_only_the_address_of_a_web_page_is_a_source_url(url: str) -> None:
+    with pytest.raises(Reject, match="is not a web address that begins with http:// or https://"):
+        read(ROW | {"source_url": url})
+
+
+def test_a_named_person_needs_a_public_source_or_someone_of_the_team() -> None:  # R82, K12
+    with pytest.raises(Reject, match="'Dora Moss' may be named only as a public source does; give the address of"):
+        check_provenance(read(ROW), ROLES)
+
+    check_provenance(read(ROW | {"source_url": "https://example.org"}), ROLES)
+    check_provenance(replace(read(ROW), stated_by="rep-1"), ROLES)
+    check_provenance(read(ROW | {"name": "Vacant"}), ROLES)
+
+
+OFFICES = replace(ROLES, policy="role_only")
+
+
+@pytest.mark.parametrize("name", ["Dora Moss", "", "N/A", "Director of Nursing"])
+def test_a_policy_without_names_stores_the_office(name: str) -> None:  # R84, K12
+    row = ROW | {"name": name, "direct_phone": "518-555-0111"}
+
+    found = contact_of(row, account_key(), OFFICES, LATEST)
+    check_provenance(found, OFFICES)
+    contact = incumbent(OFFICES, [found]).contact
+
+    assert (contact.name, contact.direct_phone) == ("DON", "(518) 555-0111")
+    assert missing(people_for(OFFICES, incumbents(OFFICES, [found]), "335001", None), False, "call", ()) == []
+
+
+def test_a_vacancy_stays_one_without_names() -> None:
+    found = contact_of(ROW | {"name": "Vacant"}, account_key(), OFFICES, LATEST)
+
+    assert incumbent(OFFICES, [found]).vacant
 
 
 @pytest.mark.parametrize(

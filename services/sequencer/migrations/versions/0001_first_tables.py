@@ -83,6 +83,8 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=True),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("source_date", sa.Date(), nullable=False),
+        sa.Column("source_url", sa.Text(), nullable=True),
+        sa.Column("stated_by", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("contact_id"),
     )
     op.create_table(
