@@ -16,6 +16,7 @@ def touches(pack: Pack) -> Iterator[Fault]:
     for name, sequence in pack.folders["sequences"].items():
         for at, step in enumerate(sequence.steps if sequence else ()):
             yield from _step(pack, f"sequences/{name}.yaml", at, step)
+            yield from _condition(pack, f"sequences/{name}.yaml", at, sequence)
         if sequence and sequence.wake:
             yield from _wake(pack, f"sequences/{name}.yaml", sequence.wake)
 
@@ -49,6 +50,19 @@ def _step(pack: Pack, file: str, at: int, step: Any) -> Iterator[Fault]:
         problem = f"contacts.yaml has no role {step.persona}"
         yield Fault(file, f"steps.{at}.persona", problem, suggestion(step.persona, contacts.names))
     yield from _text(pack, file, key, step.channel, step.template)
+
+
+def _condition(pack: Pack, file: str, at: int, sequence: Any) -> Iterator[Fault]:
+    """The outcomes of a condition that the earlier step cannot have."""
+    when, outcomes = sequence.steps[at].when, pack.get("touches")
+    if when is None or when.step is None or outcomes is None:
+        return
+    channel = sequence.steps[when.step - 1].channel
+    known = [each.id for each in outcomes.outcomes[channel]]
+    for outcome in when.outcome:
+        if outcome not in known:
+            problem = f"touches.yaml has no outcome {outcome} of a {channel}, which step {when.step} is"
+            yield Fault(file, f"steps.{at}.when.outcome", problem, suggestion(outcome, known))
 
 
 def _text(pack: Pack, file: str, key: str, channel: str, named: str | None) -> Iterator[Fault]:

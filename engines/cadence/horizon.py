@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 PAST = timedelta(days=400)
 """Older days count as the oldest one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """So many calendar days, moved to a business day, and then so many business days."""
+
+    days: int = 0
+    business: int = 0
+    back: bool = False
+    """A day that is no business day moves to the previous one instead of the next one."""
+
+    def __add__(self, other: Wait) -> Wait:
+        return Wait(self.days + other.days, self.business + other.business, self.back)
+
+    def __sub__(self, other: Wait) -> Wait:
+        return Wait(self.days - other.days, self.business - other.business, self.back)
 
 
 class Horizon:
@@ -28,6 +45,18 @@ class Horizon:
     def index(self, day: date) -> int:
         """The index of a day, or of the first business day after it."""
         return bisect_left(self._days, day) - self._first
+
+    def after(self, day: date, wait: Wait) -> int:
+        """The index of the day that is so long after a day."""
+        on = day + timedelta(days=wait.days)
+        found = bisect_right(self._days, on) - 1 if wait.back else bisect_left(self._days, on)
+        return found + wait.business - self._first
+
+    def later(self, before: int, wait: Wait) -> int:
+        """The first day of a touch that waits so long after the day of the one before it, and at least a day."""
+        if not wait.days:
+            return before + (wait.business or 1)
+        return max(before + 1, self.after(self.day(before), wait))
 
     def day(self, index: int) -> date:
         """The day with an index; the last one that is known for a later index."""

@@ -67,14 +67,13 @@ class Leveling:
     def spread(self, runs: Iterable[Run]) -> tuple[list[Placement], list[Waiting]]:
         """The placements, by day, and the touches that found no place although their time had come."""
         for run in runs:
-            self._release(run, 0, run.earliest)
+            if run.touches:
+                self._release(run, 0, run.earliest)
         placed = [each for on in range(self._horizon.count) for each in self._day(on)]
         return placed, [each for queue in self._queues.values() for _, each in queue]
 
     def _release(self, run: Run, nth: int, earliest: int) -> None:
         """The nth touch of a run is next; it can be done from a day on."""
-        if nth == len(run.touches):
-            return
         touch = run.touches[nth]
         may_from = self._letters.again_on(touch.recipient, self._written[touch.recipient or ""])
         ready = max(touch.on, earliest, 0)
@@ -117,6 +116,7 @@ class Leveling:
                 self._released[later].append(each)
                 return None
             self._written[recipient].append(today)
-        self._release(each.run, each.nth + 1, on + each.run.gap)
-        run = each.run
+        run, following = each.run, each.nth + 1
+        if following < len(run.touches):
+            self._release(run, following, self._horizon.later(on, run.touches[following].wait))
         return Placement(run.key, each.touch.step_no, each.touch.on, each.ready, each.latest, on, worker, run.tier)

@@ -12,15 +12,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from engines.cadence.horizon import Horizon
+from engines.cadence.horizon import Horizon, Wait
 from engines.cadence.leveling import Leveling, Placement
 from engines.cadence.room import Room, Window
-from engines.cadence.touches import Candidate, Crew, Letters, Limits, Run
+from engines.cadence.touches import Candidate, Crew, Letters, Limits, Run, StartDays
 
-Scarce = Literal["seat", "week", "day", "full", "away", "later"]
+Scarce = Literal["seat", "week", "day", "full", "away", "start_day", "later"]
 """Why a candidate does not start.
 
-It has no seat, no quota of the week or of the day, no room, no person at work, or it may not start within the plan.
+It has no seat, no quota of the week or of the day, no room, no person at work, or waits for a weekday of its sequence,
+or it may not start within the plan.
 """
 
 
@@ -94,17 +95,21 @@ class _Admission:
         horizon: Horizon,
         crew: Crew,
         runs: Sequence[Run],
-        placed: Iterable[Placement],
+        placed: Sequence[Placement],
         limits: Mapping[int, Limits],
         started: Started,
     ) -> None:
         self._horizon, self._crew, self._limits = horizon, crew, limits
         self._seats: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0] * horizon.count)
+        self._weekdays = [day.weekday() for day in horizon.days]
         self._weeks = [day.toordinal() - day.weekday() for day in horizon.days]
         self._by_week: Counter[tuple[int, str, int]] = Counter()
         self._by_day: Counter[tuple[int, int]] = Counter()
         self._count_started(started)
         self._take_seats(runs, placed)
+        self._taken = Counter((self._whose(each.worker), each.on) for each in placed)
+        for (worker, on), count in crew.booked.items():
+            self._taken[self._whose(worker), on] += count
         self._rooms = _rooms(horizon, crew, runs)
         self.runs: list[Run] = []
         self.starts: dict[str, int] = {}
@@ -124,21 +129,45 @@ class _Admission:
     def _lacking(self, candidate: Candidate, on: int) -> Scarce | None:
         """What a start on a day lacks; None if it starts."""
         owner, tier = candidate.owner, candidate.tier
-        room = self._rooms.get(self._crew.worker(owner, on) or "") if self._crew.team_max is None else self._rooms[""]
-        if self._crew.worker(owner, on) is None:
+        worker = self._crew.worker(owner, on)
+        room = self._rooms.get(self._whose(worker))
+        if worker is None:
             return "away"
-        if room and candidate.steps[0].day == 1 and not room.has_place(on):
+        if room and candidate.steps[0].at == Wait() and not room.has_place(on):
             return "full"
         if quota := self._over_quota(tier, owner, on):
             return quota
+        if self._is_wrong_day(candidate.start_days, owner, on):
+            return "start_day"
         run = candidate.started(on, self._horizon)
-        windows = _windows(run, self._crew)
+        windows = _windows(run, self._crew, self._horizon)
         if not self._has_seat(tier, owner, on, windows[-1][0]):
             return "seat"
         if room and room.take_if_free(windows):
             return "full"
         self._start(candidate, run, on, windows[-1][0])
         return None
+
+    def _is_wrong_day(self, days: StartDays, owner: str, on: int) -> bool:
+        """Whether a start waits for another weekday.
+
+        For one that the sequence prefers it waits only within the week, whose quota is the same, and only if other
+        touches fill its own day: a preference leaves no place empty.
+        """
+        if days.only:
+            return self._weekdays[on] not in days.only
+        if self._weekdays[on] in days.prefer or not self._is_full(owner, on):
+            return False
+        this_week = (later for later in range(on + 1, self._horizon.count) if self._weeks[later] == self._weeks[on])
+        return any(self._weekdays[later] in days.prefer for later in this_week)
+
+    def _is_full(self, owner: str, on: int) -> bool:
+        most = self._crew.rep_max if self._crew.team_max is None else self._crew.team_max
+        return most is not None and self._taken[self._whose(self._crew.worker(owner, on)), on] >= most
+
+    def _whose(self, worker: str | None) -> str:
+        """Whose room a worker's touches take: that of the team, whose key is empty, or the worker's own."""
+        return (worker or "") if self._crew.team_max is None else ""
 
     def _over_quota(self, tier: int, owner: str, on: int) -> Scarce | None:
         limits = self._limits[tier]
@@ -156,6 +185,8 @@ class _Admission:
         self._sit(tier, owner, on, last)
         self._by_week[tier, owner, self._weeks[on]] += 1
         self._by_day[tier, on] += 1
+        if run.touches[0].on == on:
+            self._taken[self._whose(self._crew.worker(owner, on)), on] += 1
         self.runs.append(run)
         self.starts[candidate.key] = on
 
@@ -184,14 +215,12 @@ def _under(count: int, limit: int | None) -> bool:
     return limit is None or count < limit
 
 
-def _windows(run: Run, crew: Crew) -> list[Window]:
+def _windows(run: Run, crew: Crew, horizon: Horizon) -> list[Window]:
     """The days within which each touch of a run is done."""
     found: list[Window] = []
-    earliest = run.earliest
     for touch in run.touches:
-        ready = max(touch.on, earliest)
+        ready = max(touch.on, horizon.later(found[-1][0], touch.wait) if found else run.earliest)
         found.append((ready, crew.latest(run.owner, ready, touch.slip)))
-        earliest = ready + run.gap
     return found
 
 
@@ -200,12 +229,12 @@ def _rooms(horizon: Horizon, crew: Crew, runs: Iterable[Run]) -> dict[str, Room]
     if crew.team_max is not None:
         booked = [sum(n for (_, day), n in crew.booked.items() if day == on) for on in range(horizon.count)]
         places = [max(crew.team_max - count, 0) for count in booked]
-        return {"": Room(places, (window for run in runs for window in _windows(run, crew)))}
+        return {"": Room(places, (window for run in runs for window in _windows(run, crew, horizon)))}
     if crew.rep_max is None:
         return {}
     taken: dict[str, list[Window]] = defaultdict(list)
     for run in runs:
-        taken[run.owner] += _windows(run, crew)
+        taken[run.owner] += _windows(run, crew, horizon)
     return {owner: Room(_places_of(owner, horizon, crew), taken[owner]) for owner in crew.workers}
 
 

@@ -7,20 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from engines.cadence.horizon import Horizon
+from engines.cadence.horizon import Horizon, Wait
+
+NEXT_DAY = Wait()
+"""An account has at most one touch on a day, so even without a wait, a touch is a business day after the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartDays:
+    """The weekdays, Monday is 0, on which a sequence starts; without any, each one is as good as the others."""
+
+    only: frozenset[int] = frozenset()
+    prefer: frozenset[int] = frozenset()
+    """A start waits for one of these in the same week, if its own day is full without it."""
+
+
+ANY_DAY = StartDays()
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a sequence that can be done: its number, and its calendar day, counted from 1."""
+    """A step of a sequence that can be done: its number, and how long after day 1 it is."""
 
     step_no: int
-    day: int
+    at: Wait
     recipient: str | None = None
     """Who gets a letter, for the limit of letters; None on other channels."""
+    wait: Wait = NEXT_DAY
+    """How long it is after the touch before it, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +48,7 @@ class Touch:
     on: int
     slip: int
     recipient: str | None = None
+    wait: Wait = NEXT_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +63,6 @@ class Run:
     touches: tuple[Touch, ...]
     earliest: int = 0
     """No touch comes before this day."""
-    gap: int = 1
-    """The business days between two touches, at least."""
     seated: bool = True
     """Whether it counts against the limits of its tier; research does not."""
 
@@ -62,25 +78,27 @@ class Candidate:
     steps: tuple[Step, ...]
     slip: int
     earliest: int = 0
-    gap: int = 1
+    start_days: StartDays = ANY_DAY
 
     def started(self, on: int, horizon: Horizon) -> Run:
         """The enrollment if this is its day 1; a first touch on that day is done on it."""
-        touches = designed(self.steps, horizon.day(on), horizon, self.slip, self.gap)
+        touches = designed(self.steps, horizon.day(on), horizon, self.slip)
         if touches[0].on == on:
             touches = (replace(touches[0], slip=0), *touches[1:])
-        return Run(self.key, self.owner, self.tier, self.rank, touches, on, self.gap)
+        return Run(self.key, self.owner, self.tier, self.rank, touches, on)
 
 
-def designed(steps: Iterable[Step], day_one: date, horizon: Horizon, slip: int, gap: int = 1) -> tuple[Touch, ...]:
+def designed(steps: Iterable[Step], day_one: date, horizon: Horizon, slip: int) -> tuple[Touch, ...]:
     """The steps on the days that the sequence has for them.
 
-    A day that is no business day moves to the next one (R35), and no two touches are closer than the gap (K17).
+    A day that is no business day moves (R35), and no two touches are closer than the sequence has them (K17).
     """
     found: list[Touch] = []
     for step in steps:
-        on = horizon.index(day_one + timedelta(days=step.day - 1))
-        found.append(Touch(step.step_no, max(on, found[-1].on + gap) if found else on, slip, step.recipient))
+        on = horizon.after(day_one, step.at)
+        if found:
+            on = max(on, horizon.later(found[-1].on, step.wait))
+        found.append(Touch(step.step_no, on, slip, step.recipient, step.wait))
     return tuple(found)
 
 

@@ -12,8 +12,9 @@ from engines.naming.capitals import Spellings, usual_case
 from engines.naming.people import PersonName, parse_name
 from engines.packs import PackInvalid, calendar, section, sections
 from services.sequencer.domain.calendar import Holidays, holidays_of
-from services.sequencer.domain.pack import Capacity, Names, Outcomes, Playbook, Sequence
+from services.sequencer.domain.pack import Capacity, Names, Outcomes, Playbook
 from services.sequencer.domain.roles import ContactRoles
+from services.sequencer.domain.sequences import Sequence
 from services.sequencer.domain.stages import Stages
 from services.sequencer.domain.touches import Touches
 from shared.settings import LIST, Settings, settings_of

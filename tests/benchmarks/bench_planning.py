@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from statistics import median
 from time import process_time
 
-from engines.cadence.horizon import Horizon
+from engines.cadence.horizon import Horizon, Wait
 from engines.cadence.planner import Started, plan
 from engines.cadence.touches import Candidate, Crew, Letters, Limits, Run, Step, designed
 
@@ -64,9 +64,9 @@ def _team(size: int, horizon: Horizon, chance: random.Random) -> tuple[list[Run]
     for n in range(size):
         tier, owner = 1 if n % 5 == 0 else 2, owners[n % len(owners)]
         days = NINE if tier == 1 else NURTURE
-        steps = tuple(Step(number, day) for number, day in enumerate(days, 1))
+        steps = tuple(Step(number, Wait(day - 1)) for number, day in enumerate(days, 1))
         started = TODAY - timedelta(days=chance.randrange(days[-1]))
-        left = [each for each in steps if started + timedelta(days=each.day - 1) >= TODAY]
+        left = [each for each in steps if started + timedelta(days=each.at.days) >= TODAY]
         runs.append(Run(f"r{n}", owner, tier, n, designed(left, started, horizon, SLIP[tier])))
         waiting.append(Candidate(f"c{n}", owner, tier, n, steps, SLIP[tier]))
     return runs, waiting, owners

@@ -8,6 +8,8 @@ from functools import cache
 
 import holidays
 
+from engines.cadence.horizon import Wait
+
 Holidays = Container[date]
 
 SATURDAY = 5
@@ -35,6 +37,13 @@ def roll(day: date, closed: Holidays) -> date:
     return day
 
 
+def roll_back(day: date, closed: Holidays) -> date:
+    """The day itself if it is a business day, otherwise the previous business day."""
+    while not is_business_day(day, closed):
+        day -= timedelta(days=1)
+    return day
+
+
 def next_business_day(day: date, closed: Holidays) -> date:
     """The first business day after a day."""
     return roll(day + timedelta(days=1), closed)
@@ -44,6 +53,12 @@ def business_days_after(day: date, count: int, closed: Holidays) -> date:
     for _ in range(count):
         day = next_business_day(day, closed)
     return day
+
+
+def after(day: date, wait: Wait, closed: Holidays) -> date:
+    """The business day that is so long after a day."""
+    on = day + timedelta(days=wait.days)
+    return business_days_after(roll_back(on, closed) if wait.back else roll(on, closed), wait.business, closed)
 
 
 def monday_of(day: date) -> date:

@@ -4,89 +4,97 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from services.sequencer.domain import pack
-from services.sequencer.domain.calendar import Holidays, next_business_day, roll
+from engines.cadence.horizon import Wait
+from services.sequencer.domain import sequences
+from services.sequencer.domain.calendar import Holidays, after, business_days_after, next_business_day
+from services.sequencer.domain.conditions import Facts, addressee, why_not
 from services.sequencer.domain.enrollments import Enrollment
-from services.sequencer.domain.pack import Step
-from services.sequencer.domain.reach import Contact, People, recipient
+from services.sequencer.domain.reach import Contact
+from services.sequencer.domain.sequences import Step
 from services.sequencer.domain.tasks import RESEARCH, Task
 
 
 @dataclass(frozen=True, slots=True)
 class DueStep:
-    """A step that is done today. Without a person who can be reached, it is recorded as skipped (R189)."""
+    """A step that is done today. One that cannot be done is recorded as skipped, with the reason (R189)."""
 
     step: Step
     person: Contact | None
+    why_not: str | None = None
 
 
-def first_day(enrollment: Enrollment, sequence: pack.Sequence) -> date:
-    """Day 1 of the sequence, as if an enrollment that started in mid-sequence had begun with step 1."""
-    skipped = next((step.day for step in sequence.steps if step.n == enrollment.from_step), 1) - 1
-    return enrollment.day_one - timedelta(days=skipped)
+def planned_on(enrollment: Enrollment, sequence: sequences.Sequence, step: Step, closed: Holidays) -> date:
+    """The day that the sequence has for a step, moved to a business day (R35)."""
+    return after(enrollment.day_one, sequence.at(step, enrollment.from_step), closed)
 
 
-def planned_on(step: Step, day_one: date, closed: Holidays) -> date:
-    """The day of a step, moved to a business day (R35)."""
-    return roll(day_one + timedelta(days=step.day - 1), closed)
-
-
-def earliest(tasks: Iterable[Task], closed: Holidays) -> date:
-    """The earliest day of the next step: the business day after the previous step ended (K17).
+def earliest(tasks: Iterable[Task], wait: Wait, closed: Holidays) -> date:
+    """The earliest day of the next step: so long after the previous step ended, and on a later business day (K17).
 
     The same applies after a skipped step: the plan of its day is already made, so a task for that day would appear on
     the next day, and overdue.
     """
     ended = [task.done_on for task in tasks if task.done_on and not task.is_open and task.step_no != RESEARCH]
-    return next_business_day(max(ended), closed) if ended else date.min
+    if not ended:
+        return date.min
+    following = business_days_after(max(ended), wait.business or 1, closed)
+    return max(following, after(max(ended), wait, closed)) if wait.days else following
 
 
-def steps_to_come(enrollment: Enrollment, sequence: pack.Sequence, tasks: Iterable[Task]) -> list[Step]:
+def steps_to_come(enrollment: Enrollment, sequence: sequences.Sequence, tasks: Iterable[Task]) -> list[Step]:
     """The steps that have no task yet."""
     reached = {task.step_no for task in tasks}
     return [step for step in sequence.steps_from(enrollment.from_step) if step.n not in reached]
 
 
-def steps_ahead(enrollment: Enrollment, sequence: pack.Sequence, tasks: Iterable[Task]) -> list[Step]:
+def steps_ahead(enrollment: Enrollment, sequence: sequences.Sequence, tasks: Iterable[Task]) -> list[Step]:
     """The steps that have been neither done nor skipped yet."""
     return steps_to_come(enrollment, sequence, (task for task in tasks if not task.is_open))
 
 
 def due_steps(
     enrollment: Enrollment,
-    sequence: pack.Sequence,
-    tasks: Sequence[Task],
-    people: People,
+    sequence: sequences.Sequence,
+    facts: Facts,
     today: date,
     closed: Holidays,
     placed: int | None,
 ) -> list[DueStep]:
-    """The steps to record today: any without a reachable person whose day has come, then the one placed on today.
+    """The steps to record today: any that cannot be done and whose day has come, then the one placed on today.
 
-    `tasks` are all tasks of the enrollment so far; `placed` is the number of the step that the plan has for today.
+    `facts` has all tasks of the enrollment so far; `placed` is the number of the step that the plan has for today.
     """
-    if any(task.is_open and task.step_no != RESEARCH for task in tasks):
+    if any(task.is_open and task.step_no != RESEARCH for task in facts.tasks):
         return []
-    day_one, not_before = first_day(enrollment, sequence), earliest(tasks, closed)
     found: list[DueStep] = []
-    for step in steps_to_come(enrollment, sequence, tasks):
-        person = recipient(people, step.persona, step.channel, bool(enrollment.chain))
+    waited = Wait()
+    for step in steps_to_come(enrollment, sequence, facts.tasks):
+        person, waited = addressee(step, facts), waited + sequence.wait(step)
         if person and step.n == placed:
             return [*found, DueStep(step, person)]
-        if person or max(planned_on(step, day_one, closed), not_before) > today:
+        ready = max(planned_on(enrollment, sequence, step, closed), earliest(facts.tasks, waited, closed))
+        if person or ready > today:
             break
-        found.append(DueStep(step, None))
+        found.append(DueStep(step, None, why_not(step, facts)))
     return found
 
 
-def follow_up_on(
-    enrollment: Enrollment, sequence: pack.Sequence, tasks: Sequence[Task], today: date, closed: Holidays
+def next_on(
+    enrollment: Enrollment, sequence: sequences.Sequence, tasks: Sequence[Task], closed: Holidays
 ) -> date | None:
-    """The day of the next step (R49), as far as the caps allow; None after the last one."""
+    """The first day of the next step; None after the last one."""
     upcoming = next(iter(steps_to_come(enrollment, sequence, tasks)), None)
     if upcoming is None:
         return None
-    planned = planned_on(upcoming, first_day(enrollment, sequence), closed)
-    return max(planned, earliest(tasks, closed), next_business_day(today, closed))
+    planned = planned_on(enrollment, sequence, upcoming, closed)
+    return max(planned, earliest(tasks, sequence.wait(upcoming), closed))
+
+
+def follow_up_on(
+    enrollment: Enrollment, sequence: sequences.Sequence, tasks: Sequence[Task], today: date, closed: Holidays
+) -> date | None:
+    """The day of the next step (R49), as far as the caps allow; None after the last one."""
+    upcoming = next_on(enrollment, sequence, tasks, closed)
+    return upcoming and max(upcoming, next_business_day(today, closed))

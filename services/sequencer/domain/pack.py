@@ -2,94 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from engines.naming.capitals import Spellings
 from services.sequencer.domain.calendar import Holidays
 from services.sequencer.domain.roles import ContactRoles
+from services.sequencer.domain.sequences import STRICT, Sequence
 from services.sequencer.domain.stages import Stages
-
-Channel = Literal["call", "email", "linkedin", "research"]
-
-STRICT = {"extra": "forbid"}
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A touch of a sequence: the day of the enrollment, the channel, the persona and the template."""
-
-    __pydantic_config__ = STRICT
-
-    n: int
-    day: int
-    channel: Channel
-    persona: str
-    template: str | None = None
-    closing: bool = False
-    """The last letter: its recipient and the facility rest afterwards."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wake:
-    """How a resting account starts again: at a later step, with a letter that refers to earlier ones."""
-
-    __pydantic_config__ = STRICT
-
-    from_step: int
-    template: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """A series of touches (R34)."""
-
-    __pydantic_config__ = STRICT
-
-    name: str
-    title: str
-    again_from_day: int
-    """The day, counted like the days of the steps, from which the account may be enrolled again (K25)."""
-    steps: tuple[Step, ...]
-    gap_days: int = 1
-    """The days between the last touch of the account, in any sequence, and the first one of this sequence (K17)."""
-    rest_days: int = 0
-    """The days for which an account and the recipient rest after a closing letter, in all sequences."""
-    wake: Wake | None = None
-    """Without it, a new signal does not wake a resting account."""
-
-    def __post_init__(self) -> None:
-        """Raises `ValueError` if the steps are not in order, or if a rest has no closing letter to begin with."""
-        if [step.n for step in self.steps] != list(range(1, len(self.steps) + 1)):
-            raise ValueError("steps must be numbered 1, 2, 3, ... in order")
-        if any(later.day <= earlier.day for earlier, later in zip(self.steps, self.steps[1:], strict=False)):
-            raise ValueError("each step must be on a later day than the one before (one touch a day)")
-        if not self.steps or self.steps[0].day != 1:
-            raise ValueError("the first step must be on day 1")
-        if self.again_from_day <= self.steps[-1].day:
-            raise ValueError("again_from_day must be after the last step")
-        if self.rest_days and not any(step.closing for step in self.steps):
-            raise ValueError("rest_days needs a closing step")
-        if any(step.closing and step.channel != "email" for step in self.steps):
-            raise ValueError("a closing step is an e-mail")
-        self._check_wake()
-
-    def _check_wake(self) -> None:
-        woken = [step for step in self.steps if self.wake and step.n == self.wake.from_step]
-        if self.wake and not (woken and woken[0].channel == "email"):
-            raise ValueError("wake.from_step must be a step with an e-mail")
-
-    def steps_from(self, first: int) -> tuple[Step, ...]:
-        """The steps of an enrollment that starts at a step; one in mid-sequence starts with the letter of `wake`."""
-        steps = tuple(step for step in self.steps if step.n >= first)
-        if first == 1 or not self.wake:
-            return steps
-        return (replace(steps[0], template=self.wake.template), *steps[1:])
-
-    @property
-    def closing(self) -> frozenset[int]:
-        """The numbers of the closing steps."""
-        return frozenset(step.n for step in self.steps if step.closing)
 
 
 @dataclass(frozen=True, slots=True)

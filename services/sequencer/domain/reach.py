@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from services.sequencer.domain.pack import Step
 from services.sequencer.domain.roles import ContactRoles
+from services.sequencer.domain.sequences import Step
 
 NEEDED = {"call": "direct phone", "email": "e-mail address", "linkedin": "name"}
 

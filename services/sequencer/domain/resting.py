@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from services.sequencer.domain import pack
+from services.sequencer.domain import sequences
 from services.sequencer.domain.pack import LetterCap
 from services.sequencer.domain.signals import Signal
 
@@ -46,7 +46,7 @@ def address_key(address: str | None) -> str:
     return (address or "").strip().casefold()
 
 
-def rests_of(letters: Iterable[Letter], sequences: Mapping[str, pack.Sequence], cap: LetterCap | None) -> Rests:
+def rests_of(letters: Iterable[Letter], sequences: Mapping[str, sequences.Sequence], cap: LetterCap | None) -> Rests:
     """The rests that follow from all letters of the last time."""
     facilities: dict[str, date] = {}
     addresses: dict[str, date] = {}

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from services.sequencer.domain.calendar import Holidays, business_days_after
-from services.sequencer.domain.pack import Channel
+from services.sequencer.domain.sequences import Channel
 
 RESEARCH = 0
 """The step of a blocked enrollment: find a person to call (R47)."""

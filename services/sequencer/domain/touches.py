@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from services.sequencer.domain.pack import STRICT, Channel
+from services.sequencer.domain.sequences import STRICT, Channel
 
 Effect = Literal["none", "interested", "callback", "meeting", "not_interested", "wrong_contact"]
 """What follows from an outcome.

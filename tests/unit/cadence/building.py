@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from engines.cadence.horizon import Horizon
+from engines.cadence.horizon import Horizon, Wait
 from engines.cadence.planner import Plan, Started, plan
 from engines.cadence.touches import Candidate, Crew, Letters, Limits, Run, Step, designed
 
@@ -19,14 +19,14 @@ def horizon(days: int = 21, today: date = MONDAY) -> Horizon:
 
 
 def steps(days: tuple[int, ...], first: int = 1, recipient: str | None = None) -> tuple[Step, ...]:
-    return tuple(Step(n, day, recipient) for n, day in enumerate(days, 1) if n >= first)
+    return tuple(Step(n, Wait(day - 1), recipient) for n, day in enumerate(days, 1) if n >= first)
 
 
 def a_run(
     key: str, day_one: date, days: tuple[int, ...] = NINE, slip: int = 3, owner: str = "ann", tier: int = 1
 ) -> Run:
     """A running enrollment whose touches before today are done."""
-    left = tuple(step for step in steps(days) if day_one + timedelta(days=step.day - 1) >= MONDAY)
+    left = tuple(step for step in steps(days) if day_one + timedelta(days=step.at.days) >= MONDAY)
     return Run(key, owner, tier, key, designed(left, day_one, horizon(), slip))
 
 

@@ -1,14 +1,16 @@
 """Does a plan fill the days without breaking a rule?"""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engines.cadence.horizon import Wait
 from engines.cadence.planner import Plan, Started
-from engines.cadence.touches import Candidate, Crew, Letters, Limits, Run
+from engines.cadence.touches import Candidate, Crew, Letters, Limits, Run, StartDays, Step, designed
 from tests.unit.cadence.building import MONDAY, NINE, NURTURE, a_candidate, a_run, crew, horizon, planned, steps
 
 
@@ -218,3 +220,38 @@ def test_no_place_stays_empty_that_a_touch_could_fill(runs: list[Run], most: int
 
 def test_the_day_of_a_plan_does_not_depend_on_its_start() -> None:
     assert horizon(today=date(2026, 7, 4)).days == horizon().days
+
+
+def test_a_sequence_that_starts_on_some_weekdays_only_waits_for_them() -> None:
+    tuesdays = replace(a_candidate("a"), start_days=StartDays(only=frozenset({1})))
+
+    assert planned([], [tuesdays], crew(team=15)).starts == {"a": 1}
+    assert planned([], [tuesdays], crew(team=15)).waits == {"a": "start_day"}
+
+
+def test_a_preferred_weekday_is_waited_for_only_if_the_day_is_full_without_the_start() -> None:
+    prefers = replace(a_candidate("a"), start_days=StartDays(prefer=frozenset({1})))
+    others = [a_run(f"r{n}", MONDAY, (1, 30)) for n in range(3)]
+
+    assert planned([], [prefers], crew(team=3)).starts == {"a": 0}
+    assert planned(others, [prefers], crew(team=3)).starts == {"a": 1}
+    assert planned(others, [a_candidate("a")], crew(team=3)).starts == {"a": 0}
+
+
+@given(runs=st.integers(0, 12), candidates=st.integers(1, 6), cap=st.integers(1, 4), prefer=st.integers(0, 4))
+def test_a_preference_leaves_no_place_of_today_empty(runs: int, candidates: int, cap: int, prefer: int) -> None:
+    running = [a_run(f"r{n}", MONDAY, (1, 20)) for n in range(runs)]
+    waiting = [a_candidate(f"c{n}", (1, 15, 30)) for n in range(candidates)]
+    choosy = [replace(each, start_days=StartDays(prefer=frozenset({prefer}))) for each in waiting]
+
+    plain, prefers = planned(running, waiting, crew(team=cap)), planned(running, choosy, crew(team=cap))
+
+    assert sum(each.on == 0 for each in prefers.placements) == sum(each.on == 0 for each in plain.placements)
+
+
+def test_a_touch_waits_for_its_days_after_a_late_one() -> None:
+    steps_after = (Step(1, Wait()), Step(2, Wait(0, 3), wait=Wait(0, 3)), Step(3, Wait(8), wait=Wait(5)))
+    run = Run("a", "ann", 1, "a", designed(steps_after, MONDAY, horizon(), 5))
+
+    assert days_of(planned([run], [], crew(team=1)), "a") == [0, 3, 6]
+    assert days_of(planned([run], [], crew(team=1, away={"ann": [0, 1]})), "a") == [2, 5, 10]

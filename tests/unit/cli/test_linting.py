@@ -95,6 +95,26 @@ def test_a_deleted_file_is_reported(folder: Path, file: str) -> None:
             "contacts.yaml has no role dno",
         ),
         (
+            "sequences/ny-snf-21-day.yaml",
+            lambda c: c["steps"][2].update(after={"days": 2, "of": "business"}),
+            "sequences/ny-snf-21-day.yaml: steps.2: a step has either `day: 7` or `after: {days: 3, of: business}`",
+        ),
+        (
+            "sequences/ny-snf-21-day.yaml",
+            lambda c: c["steps"][2].update(when={"step": 1, "outcome": ["no_anser"]}),
+            "no outcome no_anser of a call, which step 1 is; did you mean no_answer?",
+        ),
+        (
+            "sequences/ny-snf-21-day.yaml",
+            lambda c: c["steps"][2].update(when={"step": 3, "outcome": ["no_answer"]}),
+            "when.step of step 3 must be an earlier step",
+        ),
+        (
+            "sequences/ny-snf-21-day.yaml",
+            lambda c: c.update(start_days={"only": ["sat"]}),
+            "start_days.only.0: 'sat' is not one of mon, tue, wed, thu, fri",
+        ),
+        (
             "templates/intro-don.yaml",
             lambda c: c.update(body="Dear {{ salutaton }}"),
             "uses salutaton; the facts are",

@@ -5,20 +5,21 @@ from datetime import date, timedelta
 
 import pytest
 
+from engines.cadence.horizon import Wait
 from engines.packs import sections
 from services.sequencer.domain.calendar import holidays_of, is_business_day, next_business_day
+from services.sequencer.domain.conditions import Facts
 from services.sequencer.domain.due import (
     DueStep,
     due_steps,
     earliest,
-    first_day,
     follow_up_on,
     planned_on,
     steps_ahead,
     steps_to_come,
 )
-from services.sequencer.domain.pack import Sequence, Step, Wake
 from services.sequencer.domain.reach import Contact, People
+from services.sequencer.domain.sequences import Sequence, Step, Wake
 from services.sequencer.domain.tasks import Task
 from tests.support.following import a_task, an_enrollment
 from tests.support.sequencing import people
@@ -34,7 +35,7 @@ STARTED = an_enrollment(started_on=TUESDAY)
 
 
 def due(tasks: list[Task], today: date, placed: int | None, known: People = BOTH) -> list[DueStep]:
-    return due_steps(STARTED, NINE, tasks, known, today, CLOSED, placed)
+    return due_steps(STARTED, NINE, Facts(known, tasks=tuple(tasks)), today, CLOSED, placed)
 
 
 def test_the_nine_steps_are_those_of_the_pack() -> None:  # R35
@@ -53,13 +54,13 @@ def test_the_nine_steps_are_those_of_the_pack() -> None:  # R35
 
 
 def test_a_sequence_that_starts_on_a_tuesday_has_no_step_on_a_weekend() -> None:  # section 0
-    assert all(planned_on(s, TUESDAY, CLOSED) == TUESDAY + timedelta(days=s.day - 1) for s in NINE.steps)
+    assert all(planned_on(STARTED, NINE, s, CLOSED) == TUESDAY + timedelta(days=(s.day or 0) - 1) for s in NINE.steps)
 
 
 def test_steps_on_weekends_and_holidays_move_to_the_next_business_day() -> None:
-    wednesday = date(2026, 7, 1)
+    wednesday = replace(STARTED, started_on=date(2026, 7, 1))
 
-    assert planned_on(NINE.steps[2], wednesday, CLOSED) == date(2026, 7, 6)  # day 4 is the 4th of July
+    assert planned_on(wednesday, NINE, NINE.steps[2], CLOSED) == date(2026, 7, 6)  # day 4 is the 4th of July
 
 
 def test_a_step_is_done_on_the_day_on_which_the_plan_placed_it() -> None:
@@ -79,11 +80,11 @@ def test_a_later_step_waits_for_the_earlier_one() -> None:
 
 @pytest.mark.parametrize("status", ["done", "skipped"])
 def test_the_step_after_a_late_or_skipped_one_is_not_done_before_the_next_business_day(status: str) -> None:  # K17
-    assert earliest([a_task(1, status, date(2026, 7, 10))], CLOSED) == date(2026, 7, 13)  # type: ignore[arg-type]
+    assert earliest([a_task(1, status, date(2026, 7, 10))], Wait(), CLOSED) == date(2026, 7, 13)  # type: ignore[arg-type]
 
 
 def test_research_on_a_blocked_enrollment_does_not_delay_its_first_step() -> None:
-    assert earliest([a_task(0, "done", TUESDAY)], CLOSED) == date.min
+    assert earliest([a_task(0, "done", TUESDAY)], Wait(), CLOSED) == date.min
 
 
 def test_a_step_without_its_persona_goes_to_the_other_one() -> None:  # R189
@@ -102,7 +103,7 @@ def test_a_step_without_a_recipient_is_skipped_on_its_day_and_the_next_one_is_co
 
 
 def test_an_enrollment_of_nine_steps_has_a_business_day_for_each() -> None:
-    days = [planned_on(step, TUESDAY, CLOSED) for step in NINE.steps]
+    days = [planned_on(STARTED, NINE, step, CLOSED) for step in NINE.steps]
 
     assert len(set(days)) == 9
     assert days[-1] == date(2026, 7, 27)
@@ -121,14 +122,14 @@ def test_an_account_that_was_woken_starts_in_mid_sequence_with_a_letter_that_kno
 
     first, *others = steps_to_come(woken, NINE, [])
     assert (first.n, first.template, len(others)) == (4, "again-administrator", 5)
-    assert planned_on(first, first_day(woken, NINE), CLOSED) == TUESDAY
-    assert planned_on(others[0], first_day(woken, NINE), CLOSED) == TUESDAY + timedelta(days=2)
+    assert planned_on(woken, NINE, first, CLOSED) == TUESDAY
+    assert planned_on(woken, NINE, others[0], CLOSED) == TUESDAY + timedelta(days=2)
 
 
 def test_after_a_pause_the_steps_are_as_far_apart_as_before() -> None:
     paused = replace(STARTED, shifted_days=7)
 
-    assert planned_on(NINE.steps[1], first_day(paused, NINE), CLOSED) == TUESDAY + timedelta(days=8)
+    assert planned_on(paused, NINE, NINE.steps[1], CLOSED) == TUESDAY + timedelta(days=8)
 
 
 def test_the_next_follow_up_is_the_day_of_the_next_step() -> None:  # R49
@@ -150,11 +151,11 @@ def test_the_next_follow_up_is_the_day_of_the_next_step() -> None:  # R49
 )
 def test_an_invalid_sequence_is_refused(steps: list[tuple[int, int]], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
-        Sequence("s", "S", 37, tuple(Step(n, day, "call", "don") for n, day in steps))
+        Sequence("s", "S", 37, tuple(Step(n, "call", "don", day=day) for n, day in steps))
 
 
 def test_a_rest_begins_with_a_closing_letter_and_a_woken_account_starts_with_a_letter() -> None:
-    call, letter = Step(1, 1, "call", "don"), Step(2, 2, "email", "don", "t", closing=True)
+    call, letter = Step(1, "call", "don", day=1), Step(2, "email", "don", "t", day=2, closing=True)
 
     with pytest.raises(ValueError, match="closing step"):
         Sequence("s", "S", 37, (call,), rest_days=9)

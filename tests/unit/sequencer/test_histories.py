@@ -18,6 +18,7 @@ from services.sequencer.domain.calendar import is_business_day, monday_of
 from services.sequencer.domain.marks import task_marks
 from services.sequencer.domain.pack import LetterCap, Playbook, TouchCap
 from services.sequencer.domain.reach import Contact
+from services.sequencer.domain.sequences import After, Starts, Step, Wake, When
 from services.sequencer.domain.suppression import by_mark, closed_place, why_not
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import playbook
@@ -40,7 +41,27 @@ def a_small_team(scope: str) -> Playbook:
     return replace(PACK, capacity=capacity)
 
 
-BOOKS = {"pack": PACK, "small team": a_small_team("team"), "small rep": a_small_team("rep")}
+def business_days() -> Playbook:
+    """Sequences with waits, conditions and start days."""
+    nine, small = PACK.sequence(1), a_small_team("team")
+    steps = (
+        Step(1, "call", "administrator", "t", day=1),
+        Step(2, "email", "don", "t", after=After(2, "business"), when=When(signal="open")),
+        Step(3, "call", "don", "t", after=After(1, "calendar"), when=When(1, ("no_answer", "reached"))),
+        Step(4, "email", "administrator", "t", after=After(4, "calendar"), when=When(has="call")),
+        Step(5, "email", "don", "t", day=16, closing=True),
+    )
+    waits = replace(nine, steps=steps, wake=Wake(2, "t"), start_days=Starts(only=("tue", "thu")))
+    nurture = replace(PACK.sequence(2), roll="previous_business_day", start_days=Starts(prefer=("wed",)))
+    return replace(small, sequences={nine.name: waits, nurture.name: nurture})
+
+
+BOOKS = {
+    "pack": PACK,
+    "small team": a_small_team("team"),
+    "small rep": a_small_team("rep"),
+    "business days": business_days(),
+}
 
 
 Act = tuple[str, int, int, int]
@@ -107,6 +128,16 @@ class Checked(History):
         last = self.touched.get(task.facility_id, date.min)
         gap = self.book.sequences[each.sequence].gap_days if task.step_no == each.from_step else 1
         assert task.due_on >= min(last, date.max - timedelta(gap)) + timedelta(days=gap), (task, last)
+        self.check_wait(task, self.book.sequences[each.sequence].steps[task.step_no - 1])
+
+    def check_wait(self, task: Task, step: Step) -> None:
+        """A step after another one keeps its distance, however late that was."""
+        of_same = (each for each in self.tasks.values() if each.enrollment_id == task.enrollment_id)
+        ended = [each.done_on for each in of_same if each.step_no not in (0, task.step_no) and each.done_on]
+        if step.after and ended:
+            between = [max(ended) + timedelta(days=n) for n in range(1, (task.due_on - max(ended)).days + 1)]
+            counted = [day for day in between if step.after.of == "calendar" or is_business_day(day, self.book.closed)]
+            assert len(counted) >= step.after.days
 
     def check_starts(self, keys: list[UUID]) -> None:
         for each in map(self.enrollments.__getitem__, keys):

@@ -2,7 +2,6 @@
 
 import pytest
 
-from services.sequencer.domain.pack import Step
 from services.sequencer.domain.reach import (
     Contact,
     People,
@@ -12,6 +11,7 @@ from services.sequencer.domain.reach import (
     research_request,
     why_no_recipient,
 )
+from services.sequencer.domain.sequences import Step
 from tests.support.sequencing import ROLES, people
 
 CALLABLE = "(518) 555-0111"
@@ -73,7 +73,7 @@ def test_a_research_task_states_which_number_to_find() -> None:
     )
 
 
-WRITE = Step(1, 1, "email", "administrator")
+WRITE = Step(1, "email", "administrator", day=1)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from services.sequencer.domain.contacts import Sighting
 from services.sequencer.domain.lists import Reject, channels_of
 from services.sequencer.domain.marks import extended, person_marks, place_marks, task_marks
 from services.sequencer.domain.outcomes import no_contact
-from services.sequencer.domain.pack import NoContact, Step
+from services.sequencer.domain.pack import NoContact
 from services.sequencer.domain.reach import Contact, missing, recipient, why_no_recipient, why_unreachable
+from services.sequencer.domain.sequences import Step
 from services.sequencer.domain.suppression import (
     Scope,
     Statement,
@@ -167,7 +168,7 @@ def test_a_step_goes_to_the_other_person_if_one_is_suppressed_and_is_skipped_if_
     assert why_no_recipient(both, "don", "email", chain=False).startswith("Do not contact 335001 by email: asked us to")
 
 
-CALL, MAIL = Step(1, 1, "call", "administrator"), Step(2, 2, "email", "don", "intro-don")
+CALL, MAIL = Step(1, "call", "administrator", day=1), Step(2, "email", "don", "intro-don", day=2)
 
 
 def test_an_enrollment_ends_if_all_recipients_are_suppressed_but_not_if_one_is_unknown() -> None:

@@ -10,9 +10,10 @@ from services.sequencer.domain.board import Board, Decision
 from services.sequencer.domain.calendar import Holidays, business_days_after
 from services.sequencer.domain.identity import account_task_id, lead_id
 from services.sequencer.domain.leads import lead_source
-from services.sequencer.domain.pack import Channel, Playbook
+from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.briefing import card_of, digest_for, main_phone
 from services.sequencer.domain.reach import NEEDED, Contact, People, reachable, recipient, why_no_recipient
+from services.sequencer.domain.sequences import Channel
 from services.sequencer.domain.suppression import closed_place
 from services.sequencer.domain.tasks import Task, TaskKind, due_again, ended
 from services.sequencer.domain.touches import Touches, TouchOutcome

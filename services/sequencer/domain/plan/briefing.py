@@ -12,8 +12,9 @@ from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.identity import task_id
-from services.sequencer.domain.pack import Playbook, Step
+from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.reach import Contact, Gate, People
+from services.sequencer.domain.sequences import Step
 from services.sequencer.domain.signals import Signal, best, sentence
 from services.sequencer.domain.tasks import RESEARCH, Task, digest_of
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from services.sequencer.domain import pack
+from services.sequencer.domain import sequences
 from services.sequencer.domain.accounts import Account, rank
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.identity import enrollment_id
-from services.sequencer.domain.pack import Playbook, Step
+from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.reach import missing, why_unreachable
 from services.sequencer.domain.resting import wakes
+from services.sequencer.domain.sequences import Step
 from services.sequencer.domain.subjects import Subject, joining, subjects
 from services.sequencer.domain.suppression import closed_place, place_stops
 from services.sequencer.domain.tasks import ended_with
@@ -192,7 +193,7 @@ def proposed(board: Board, book: Playbook, subject: Subject) -> Enrollment:
     )
 
 
-def _reopened_at(board: Board, sequence: pack.Sequence, account: Account) -> int | None:
+def _reopened_at(board: Board, sequence: sequences.Sequence, account: Account) -> int | None:
     """The step at which a person wants the account of a re-opened lead to begin (R52)."""
     lead = board.prospect_lead(account.facility_id)
     return min(lead.from_step, len(sequence.steps)) if lead and lead.from_step else None

@@ -11,13 +11,14 @@ from services.sequencer.domain.board import Board
 from services.sequencer.domain.contacts import name_key
 from services.sequencer.domain.due import follow_up_on, steps_ahead
 from services.sequencer.domain.enrollments import Enrollment
-from services.sequencer.domain.pack import Playbook, Step
+from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.account_tasks import follow_account_tasks
 from services.sequencer.domain.plan.briefing import Briefing, brief, task_of
 from services.sequencer.domain.plan.ending import end
 from services.sequencer.domain.plan.research import research_step, research_task
 from services.sequencer.domain.reach import Gate, recipient, why_no_recipient, why_unreachable
 from services.sequencer.domain.roles import ContactRoles
+from services.sequencer.domain.sequences import Step
 from services.sequencer.domain.suppression import closed_place, place_stops
 from services.sequencer.domain.tasks import RESEARCH, Task, ended
 
@@ -93,7 +94,7 @@ def _step(task: Task, steps: Iterable[Step], roles: ContactRoles) -> Step:
     """The step of a task, from the pack, or from the task if the pack no longer has it."""
     if task.step_no == RESEARCH:
         return research_step(roles)
-    previous = Step(task.step_no, 1, task.channel, task.persona, task.template)
+    previous = Step(task.step_no, task.channel, task.persona, task.template, day=1)
     return next((step for step in steps if (step.n, step.channel) == (task.step_no, task.channel)), previous)
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from services.sequencer.domain import sequences
 from services.sequencer.domain.board import Board, Decision
+from services.sequencer.domain.calendar import Holidays
+from services.sequencer.domain.due import earliest, planned_on, steps_to_come
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Playbook
+from services.sequencer.domain.tasks import Task
 
 
 def pause(facility_id: str, until: date, reason: str) -> Decision:
@@ -28,19 +33,35 @@ def _paused(each: Enrollment, today: date, until: date, reason: str) -> Enrollme
 
 def resume(board: Board, book: Playbook) -> Board:
     """Go on with enrollments whose pause is over; what is left of them is as far apart as before the pause."""
-    over = ((each, each.paused_on) for each in board.paused if each.resume_on and each.resume_on <= board.today)
+    tasks = board.tasks_by_enrollment()
+    over = [each for each in board.paused if each.paused_on and each.resume_on and each.resume_on <= board.today]
+    moved = (
+        shifted(each, board.today, book.sequences.get(each.sequence), tasks[each.enrollment_id], book.closed)
+        for each in over
+    )
     return board.having(
         enrollments=(
-            replace(
-                each,
-                status="active",
-                shifted_days=each.shifted_days + (board.today - paused_on).days,
-                paused_on=None,
-                resume_on=None,
-                absent=None,
-                reason=None,
-            )
-            for each, paused_on in over
-            if paused_on
+            replace(each, status="active", paused_on=None, resume_on=None, absent=None, reason=None) for each in moved
         )
     )
+
+
+def shifted(
+    each: Enrollment, until: date, sequence: sequences.Sequence | None, tasks: Sequence[Task], closed: Holidays
+) -> Enrollment:
+    """A paused enrollment whose steps are later by the pause.
+
+    A step that waits for some days after the one before it, which was late, keeps what is left of its wait.
+    """
+    late = _lateness(each, sequence, tasks, closed) if sequence else 0
+    paused = (until - each.paused_on).days if each.paused_on else 0
+    return replace(each, shifted_days=each.shifted_days + paused + late)
+
+
+def _lateness(each: Enrollment, sequence: sequences.Sequence, tasks: Sequence[Task], closed: Holidays) -> int:
+    """The calendar days by which the next step is later than the sequence has it, if it follows the one before it."""
+    upcoming = next(iter(steps_to_come(each, sequence, tasks)), None)
+    if upcoming is None or upcoming.after is None:
+        return 0
+    ready = earliest(tasks, sequence.wait(upcoming), closed)
+    return max((ready - planned_on(each, sequence, upcoming, closed)).days, 0)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from services.sequencer.domain.board import Board
-from services.sequencer.domain.due import first_day, planned_on
+from services.sequencer.domain.due import planned_on
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.enrolling import Proposal, proposed, with_missing
@@ -30,6 +30,6 @@ def next_cycles(board: Board, book: Playbook, until: date) -> list[Proposal]:
 def _again_on(each: Enrollment, book: Playbook) -> date:
     """The day on which the account may start again, if every step is done on its day."""
     sequence = book.sequences[each.sequence]
-    last = planned_on(sequence.steps[-1], first_day(each, sequence), book.closed)
+    last = planned_on(each, sequence, sequence.steps[-1], book.closed)
     rested = last + timedelta(days=max(sequence.gap_days, sequence.rest_days))
     return max(rested, each.day_one + timedelta(days=sequence.again_from_day - 1))

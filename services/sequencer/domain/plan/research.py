@@ -11,15 +11,16 @@ from services.sequencer.domain.board import Board
 from services.sequencer.domain.calendar import business_days_after
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.identity import task_id
-from services.sequencer.domain.pack import Playbook, Step
+from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.briefing import Briefing, brief, main_phone, task_of
 from services.sequencer.domain.reach import research_request, research_role
 from services.sequencer.domain.roles import ContactRoles
+from services.sequencer.domain.sequences import Step
 from services.sequencer.domain.tasks import RESEARCH, Task
 
 
 def research_step(roles: ContactRoles) -> Step:
-    return Step(n=RESEARCH, day=1, channel="research", persona=roles.first)
+    return Step(RESEARCH, "research", roles.first, day=1)
 
 
 def ask_for_research(board: Board, book: Playbook, workers: Mapping[UUID, str]) -> Board:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from engines.cadence.horizon import Horizon
+from engines.cadence.horizon import Horizon, Wait
 from engines.cadence.leveling import Placement
 from engines.cadence.planner import Plan, Started, plan
-from engines.cadence.touches import Candidate, Crew, Letters, Limits, Run, Step, Touch, designed
-from services.sequencer.domain import pack
+from engines.cadence.touches import ANY_DAY, Candidate, Crew, Letters, Limits, Run, Step, Touch, designed
+from services.sequencer.domain import sequences
 from services.sequencer.domain.accounts import rank
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.calendar import is_business_day, monday_of
 from services.sequencer.domain.capacity import Applicant, newly_blocked
-from services.sequencer.domain.due import earliest, first_day, steps_to_come
+from services.sequencer.domain.conditions import Facts, addressee, facts_of
+from services.sequencer.domain.due import earliest, steps_to_come
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.enrolling import Proposal, proposals
+from services.sequencer.domain.plan.pausing import shifted
 from services.sequencer.domain.plan.recurring import next_cycles
 from services.sequencer.domain.plan.research import asks_on
-from services.sequencer.domain.reach import People, recipient
 from services.sequencer.domain.resting import address_key
 from services.sequencer.domain.tasks import PROMISED, RESEARCH, Task
 
@@ -109,23 +110,21 @@ def _promised(board: Board) -> dict[str, list[Task]]:
 def _run(board: Board, book: Playbook, horizon: Horizon, each: Enrollment, tasks: Sequence[Task]) -> Run:
     sequence = book.sequences[each.sequence]
     if each.paused_on and each.resume_on:
-        each = replace(each, shifted_days=each.shifted_days + (each.resume_on - each.paused_on).days)
-    steps = _reachable(board.people(each), steps_to_come(each, sequence, tasks), bool(each.chain))
+        each = shifted(each, each.resume_on, sequence, tasks, book.closed)
+    steps = _doable(each, sequence, facts_of(board, each, tasks))
     rule = book.capacity.tiers.get(each.tier)
-    touches = designed(steps, first_day(each, sequence), horizon, rule.slip_days if rule else 0)
-    account = board.accounts[each.facility_id]
-    return Run(
-        str(each.enrollment_id), each.owner, each.tier, rank(account), touches, _earliest(each, tasks, horizon, book)
-    )
+    touches = designed(steps, each.day_one, horizon, rule.slip_days if rule else 0)
+    first = _earliest(each, tasks, touches[0].wait if touches else Wait(), horizon, book)
+    return Run(str(each.enrollment_id), each.owner, each.tier, rank(board.accounts[each.facility_id]), touches, first)
 
 
-def _earliest(each: Enrollment, tasks: Sequence[Task], horizon: Horizon, book: Playbook) -> int:
+def _earliest(each: Enrollment, tasks: Sequence[Task], wait: Wait, horizon: Horizon, book: Playbook) -> int:
     """The first day of the next touch: after the previous one, after an open task, and after a pause."""
     if each.status == "paused":
         return horizon.index(each.resume_on) if each.resume_on else horizon.count
     opened = [task.due_on for task in tasks if task.is_open and task.kind != "research"]
-    after_open = max((max(horizon.index(day), 0) + 1 for day in opened), default=0)
-    return max(after_open, horizon.index(earliest(tasks, book.closed)))
+    after_open = max((horizon.later(max(horizon.index(day), 0), wait) for day in opened), default=0)
+    return max(after_open, horizon.index(earliest(tasks, wait, book.closed)))
 
 
 def _research(board: Board, book: Playbook, horizon: Horizon, blocked: Iterable[Proposal]) -> list[Run]:
@@ -150,22 +149,27 @@ def _run_of_research(proposal: Proposal, on: int, book: Playbook) -> Run:
 
 def _candidate(board: Board, book: Playbook, horizon: Horizon, proposal: Proposal) -> Candidate:
     each, rule = proposal.enrollment, book.rule(proposal.enrollment.tier)
-    upcoming = steps_to_come(each, book.sequences[each.sequence], ())
-    steps = _reachable(board.people(each), upcoming, bool(each.chain))
-    first = upcoming[0].day - 1
-    counted = tuple(Step(step.step_no, step.day - first, step.recipient) for step in steps)
+    sequence = book.sequences[each.sequence]
+    steps = _doable(each, sequence, facts_of(board, each, ()))
     earliest = horizon.index(proposal.from_day) if proposal.from_day > board.today else 0
-    return Candidate(proposal.key, each.owner, each.tier, rank(proposal.best), counted, rule.slip_days, earliest)
+    days = sequence.start_days.numbered() if sequence.start_days else ANY_DAY
+    return Candidate(proposal.key, each.owner, each.tier, rank(proposal.best), steps, rule.slip_days, earliest, days)
 
 
-def _reachable(people: People, steps: Iterable[pack.Step], chain: bool) -> tuple[Step, ...]:
-    """The steps that can reach a person, each letter with its address."""
-    found = ((step, recipient(people, step.persona, step.channel, chain)) for step in steps)
-    return tuple(
-        Step(step.n, step.day, address_key(person.email) if step.channel == "email" else None)
-        for step, person in found
-        if person
-    )
+def _doable(each: Enrollment, sequence: sequences.Sequence, facts: Facts) -> tuple[Step, ...]:
+    """The steps to come that can be done as things stand, each letter with its address.
+
+    One that cannot be done is skipped on its day, so the next one waits for as long as both do.
+    """
+    found: list[Step] = []
+    waited = Wait()
+    for step in steps_to_come(each, sequence, facts.tasks):
+        waited += sequence.wait(step)
+        if person := addressee(step, facts):
+            address = address_key(person.email) if step.channel == "email" else None
+            found.append(Step(step.n, sequence.at(step, each.from_step), address, waited))
+            waited = Wait()
+    return tuple(found)
 
 
 def _crew(

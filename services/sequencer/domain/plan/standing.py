@@ -96,6 +96,7 @@ def why_waiting(scarce: Scarce, rule: TierRule, tier: int, owner: str) -> str:
         "week": f"{owner} starts {rule.new_per_rep_and_week} of Tier {tier} a week, and has.",
         "day": f"The team starts {rule.new_per_day} of Tier {tier} a day, and has.",
         "full": "The days of its touches are full.",
+        "start_day": "Waits for a weekday on which its sequence starts.",
         "away": f"{owner} is away, without a cover.",
         "later": "No step reaches a person.",
     }

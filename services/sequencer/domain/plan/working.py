@@ -9,6 +9,7 @@ from uuid import UUID
 
 from engines.cadence.leveling import Placement
 from services.sequencer.domain.board import Board
+from services.sequencer.domain.conditions import facts_of
 from services.sequencer.domain.due import DueStep, due_steps
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Playbook
@@ -16,7 +17,6 @@ from services.sequencer.domain.plan.briefing import Briefing, brief, task_of
 from services.sequencer.domain.plan.enrolling import research_ends
 from services.sequencer.domain.plan.research import ask_for_research
 from services.sequencer.domain.plan.scheduling import Schedule, schedule
-from services.sequencer.domain.reach import why_no_recipient
 from services.sequencer.domain.tasks import RESEARCH, Task, ended
 
 
@@ -52,7 +52,7 @@ def _block(board: Board, planned: Schedule) -> Board:
 
 
 def _offer(board: Board, book: Playbook, today: Mapping[UUID, Placement]) -> Board:
-    """Create the task of each step that is placed on today, and skip the steps that reach no person."""
+    """Create the task of each step that is placed on today, and skip the steps that cannot be done."""
     tasks = board.tasks_by_enrollment()
     offered = [
         _task(briefing, due, board.today, placed)
@@ -62,8 +62,7 @@ def _offer(board: Board, book: Playbook, today: Mapping[UUID, Placement]) -> Boa
         for due in due_steps(
             each,
             book.sequences[each.sequence],
-            tasks[each.enrollment_id],
-            briefing.people,
+            facts_of(board, each, tasks[each.enrollment_id]),
             board.today,
             book.closed,
             placed.step_no if placed else None,
@@ -73,10 +72,10 @@ def _offer(board: Board, book: Playbook, today: Mapping[UUID, Placement]) -> Boa
 
 
 def _task(briefing: Briefing, due: DueStep, today: date, placed: Placement | None) -> Task:
-    """The task of a step, for the rep who works today; a step that reaches no person is skipped with its reason."""
+    """The task of a step, for the rep who works today; a step that cannot be done is skipped with its reason."""
     if due.person and placed:
         return replace(task_of(briefing, due.step, today, due.person, briefing.why), rep=placed.worker)
-    why_not = why_no_recipient(briefing.people, due.step.persona, due.step.channel, briefing.is_chain)
+    why_not = due.why_not or ""
     return ended(task_of(briefing, due.step, today, None, why_not), "skipped", why_not, today)
 
 
