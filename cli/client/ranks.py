@@ -57,9 +57,18 @@ def printed_touches(words: Iterable[str]) -> list[WorklistTask]:
     for reference in references:
         match = [task for task in today if str(task.task_id).startswith(reference.task_id)]
         if len(match) != 1:
-            raise ValueError(f"{reference.word} is not on today's worklist; `pipeline worklist` prints it.")
+            raise ValueError(_not_to_do(reference))
         found += match
     return found
+
+
+def _not_to_do(reference: TaskReference) -> str:
+    if not reference.printed:
+        return f"{reference.word} is not on today's worklist; `pipeline worklist` prints it."
+    return (
+        f"{reference.word} was printed today, and is no longer to do: it was done, skipped, moved or canceled."
+        f" `pipeline undo {reference.word}` takes back what a person did; `pipeline worklist` prints what is to do."
+    )
 
 
 def numbered(on: date, tasks: Sequence[WorklistTask]) -> list[WorklistTask]:

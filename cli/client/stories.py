@@ -86,13 +86,20 @@ def _text(subject: str, body: dict[str, Any]) -> str:
         case "lead.met" | "lead.won" | "lead.lost":
             return f"{_lead(body)}{_by(body, 'decided_by')}{_why(body)}"
         case "touch.logged":
-            parts = (body["channel"], "to", body["persona"], body.get("outcome") or "", body.get("note") or "")
-            return f"{' '.join(each for each in parts if each)}{_by(body, 'rep')}"
+            return _touch(body)
         case "note.added":
             return f"a note{_by(body, 'noted_by')}"
         case _:
             missing = f", needs {', '.join(body['missing'])}" if body.get("missing") else ""
             return f"{body['sequence']}, Tier {body['tier']}, {body['owner']}{missing}{_why(body)}"
+
+
+def _touch(body: dict[str, Any]) -> str:
+    """A touch with its outcome, or what else was done about its task, and why."""
+    kind, outcome, note = body["kind"], body.get("outcome"), body.get("note")
+    result = {"done": outcome, "undone": "taken back"}.get(kind, kind)
+    why = note or (outcome if kind == "skipped" else None)
+    return f"{body['channel']} to {body['persona']}: {result}{f' ({why})' if why else ''}{_by(body, 'rep')}"
 
 
 def _changed(body: dict[str, Any]) -> str:

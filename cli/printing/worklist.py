@@ -79,14 +79,17 @@ def _commands(task: WorklistTask) -> list[tuple[str, str]]:
         for each in task.outcomes
     ]
     if task.channel == "research":
-        add = f'pipeline contact add {task.facility_id} {task.persona} --name "..." --phone "..."'
-        found.insert(0, (add, "what you found"))
+        found.insert(0, (_add_contact(task), "what you found; --email is possible, too"))
     return [
         *found,
         (f'pipeline skip {task.rank} --reason "..."', ""),
         (f"pipeline snooze {task.rank} --until YYYY-MM-DD", ""),
-        (f"pipeline undo {task.rank}", "takes that back, today"),
+        (f"pipeline undo {task.rank}", "takes back, on the same day, that it was done or skipped"),
     ]
+
+
+def _add_contact(task: WorklistTask | RecordedTask) -> str:
+    return f'pipeline contact add {task.facility_id} {task.persona} --name "..." --phone "..."'
 
 
 def _record(task: WorklistTask) -> str:
@@ -151,7 +154,7 @@ def ended(task: RecordedTask) -> None:
     where = ", ".join(filter(None, (task.facility, task.city)))
     which = f"step {task.step_no}" if task.kind in ("step", "research") else task.kind.replace("_", "-")
     what = f"{which}, {whom} at {where} ({task.facility_id})" if where else which
-    outcome = f": {task.title}" if task.title else ""
+    outcome = f": {task.title.removesuffix('.')}" if task.title else ""
     outcome += f" ({task.note})" if task.note else ""
     if not task.changed:
         say(f"{_state(task, 'already ')}; nothing was changed: {what}{outcome}.")
@@ -165,14 +168,15 @@ def ended(task: RecordedTask) -> None:
         options = "".join(f" --channel {channel}" for channel in task.sounds_like_no if channel != "all")
         command = f"pipeline contact stop {task.facility_id} {task.persona}{options} --reason ..."
         say(f"If that was a refusal, record it: `{command}`.")
-    if task.opens_gate:
-        say(f"To unblock the enrollment, use `pipeline import contacts`: {task.opens_gate}.")
+    if task.opens_gate and task.status == "done":
+        say(f"The enrollment waits for {task.opens_gate}: `{_add_contact(task)}`.")
 
 
 def _state(task: RecordedTask, already: str = "") -> str:
+    if already and not task.done_by:
+        return f"It is due on {task.due_on}, for {task.rep}, already"
     if already:
-        since = f" by {task.done_by} on {task.done_on}" if task.done_by else f", due {task.due_on}, for {task.rep}"
-        return f"It was {task.status}{since} already"
+        return f"It was {task.status} by {task.done_by} on {task.done_on} already"
     return {
         "moved": f"Moved to {task.due_on}",
         "due": f"Due on {task.due_on}, for {task.rep}",

@@ -107,7 +107,8 @@ def test_a_recorded_task_is_printed_with_its_person_and_facility(
 
     assert capsys.readouterr().out.splitlines() == [
         "Done by bob: step 0, research administrator at Larkmoor Home, ALBANY (335001).",
-        "To unblock the enrollment, use `pipeline import contacts`: a direct phone of the Administrator or DON.",
+        "The enrollment waits for a direct phone of the Administrator or DON: `pipeline contact add 335001"
+        ' administrator --name "..." --phone "..."`.',
         "Done by bob: step 3, call administrator Ada Moss at Larkmoor Home, ALBANY (335001): left_voicemail"
         " (back on Monday).",
         "It was done by bob on 2026-07-02 already; nothing was changed: step 3, call administrator Ada Moss at Larkmoor"

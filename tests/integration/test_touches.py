@@ -145,7 +145,8 @@ async def test_a_touch_waits_within_the_slip_of_its_tier_and_falls_due_again(seq
 @pytest.mark.parametrize(
     "until, why",
     [
-        (date(2026, 7, 1), "2026-07-01 is not a day of the coming year; today is 2026-07-02"),
+        (date(2026, 7, 1), "2026-07-01 is past; today is 2026-07-02"),
+        (date(2027, 7, 4), "2027-07-04 is more than a year ahead; today is 2026-07-02"),
         (date(2026, 7, 2), "2026-07-02 is today; state a later day"),
         (date(2026, 7, 4), "2026-07-04 is not a business day; the next one is 2026-07-06"),
     ],
@@ -193,7 +194,7 @@ async def test_a_reassigned_task_is_on_the_worklist_of_the_other_rep(sequencer: 
 
 async def test_a_callback_is_due_on_its_day_and_the_sequence_waits(sequencer: Running) -> None:
     await a_task(sequencer)
-    with pytest.raises(AskFailed, match="callback needs the day of the call"):
+    with pytest.raises(AskFailed, match=r"callback needs the day of the call .--on YYYY-MM-DD.; nothing was recorded"):
         await complete(sequencer, "callback")
 
     answer = await complete(sequencer, "callback", on=date(2026, 7, 9), note="after the survey")
@@ -325,7 +326,7 @@ async def test_the_last_letter_of_a_sequence_is_due_again_when_it_is_taken_back(
 
 async def test_a_touch_is_taken_back_on_its_day_only(sequencer: Running) -> None:
     task = await a_task(sequencer)
-    with pytest.raises(AskFailed, match="It is due; there is nothing to take back"):
+    with pytest.raises(AskFailed, match="It is due; nothing was done or skipped that could be taken back"):
         await take_back(sequencer, task.short_id)
     await sequencer.ask(SkipTask(task_id=task.short_id, actor="ann"))
     await take_back(sequencer, task.short_id)
@@ -370,6 +371,7 @@ async def test_a_bounced_letter_needs_another_address(sequencer: Running) -> Non
     answer = await complete(sequencer, "bounced")
 
     assert answer.followed[0] == "ada@example.org is used no more."
+    assert answer.followed[1].startswith("Research follows on 2026-07-07 [")
 
 
 async def test_an_account_is_bookmarked_with_who_marked_it_and_why(sequencer: Running) -> None:

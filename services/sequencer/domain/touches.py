@@ -19,6 +19,11 @@ Effect = Literal["none", "interested", "callback", "meeting", "not_interested", 
 - `not_interested`: the lead is lost, if the person who records the touch confirms it.
 """
 
+WITH_ARTICLE: Mapping[Channel, str] = {
+    "call": "A call", "email": "An e-mail", "linkedin": "A LinkedIn message", "research": "Research",
+}  # fmt: skip
+"""A channel at the beginning of a sentence."""
+
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 

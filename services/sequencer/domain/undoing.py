@@ -37,7 +37,8 @@ def followed(task: Task, before: Board, after: Board) -> Followed:
 def why_not(task: Task, board: Board, made: Followed) -> str | None:
     """Why a touch that ended today cannot be taken back, as a sentence; None if it can."""
     if task.is_open:
-        return f"It is {task.status}; there is nothing to take back."
+        waits = f"waits until {task.due_on}" if task.status == "moved" else "is due"
+        return f"It {waits}; nothing was done or skipped that could be taken back."
     if task.done_by == BY:
         return f"It was {task.status} by the {BY} ({task.outcome}), so no person can take that back."
     if task.done_on != board.today:

@@ -9,7 +9,7 @@ from services.sequencer.domain.board import Board
 from services.sequencer.domain.due import follow_up_on
 from services.sequencer.domain.plan.research import again_on
 from services.sequencer.domain.tasks import Task, TaskStatus, with_end
-from services.sequencer.domain.touches import TouchOutcome
+from services.sequencer.domain.touches import WITH_ARTICLE, TouchOutcome
 from services.sequencer.settings import playbook, touches
 from services.sequencer.store import accounts, enrollments, outcomes, tasks
 from services.sequencer.usecases.announcing import task_done, touch_logged
@@ -66,10 +66,11 @@ def _chosen(task: Task, command: CompleteTask) -> TouchOutcome:
     outcome = touches().chosen(task.channel, command.outcome)
     if outcome is None:
         given = f"has no outcome {command.outcome!r}" if command.outcome else "needs an outcome"
-        raise Refused(f"A {task.channel} {given}; its outcomes are {touches().choices(task.channel)}.", code=422)
+        choices = touches().choices(task.channel)
+        raise Refused(f"{WITH_ARTICLE[task.channel]} {given}; its outcomes are {choices}.", code=422)
     if (command.on is None) == (outcome.then == "callback"):
-        need = f"{outcome.id} needs the day of the call" if command.on is None else f"{outcome.id} has no day"
-        raise Refused(f"{need}; nothing was recorded.", code=422, fields={"on": "is for a callback"})
+        need = "has no day" if command.on else "needs the day of the call (--on YYYY-MM-DD)"
+        raise Refused(f"{outcome.id} {need}; nothing was recorded.", code=422, fields={"on": "is for a callback"})
     if command.confirm_loss and outcome.then != "not_interested":
         raise Refused(f"{outcome.id} is no loss, so there is none to confirm; nothing was recorded.", code=422)
     return outcome

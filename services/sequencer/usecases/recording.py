@@ -35,8 +35,10 @@ async def named(command: TaskCommand, tx: Tx) -> Task:
 
 def refuse_day(day: date, today: date) -> None:
     """Raises `Refused` for a day in the past or far ahead, and for one that is not a business day."""
-    if not today <= day <= today + LONGEST:
-        raise Refused(f"{day} is not a day of the coming year; today is {today}.", code=422)
+    if day < today:
+        raise Refused(f"{day} is past; today is {today}.", code=422)
+    if day > today + LONGEST:
+        raise Refused(f"{day} is more than a year ahead; today is {today}.", code=422)
     if not is_business_day(day, closed := closed_days()):
         following = next_business_day(day, closed)
         raise Refused(f"{day} is not a business day; the next one is {following}.", code=422)

@@ -11,7 +11,7 @@ from services.sequencer.domain.contacts import WrongDetail, name_key
 from services.sequencer.domain.plan.account_tasks import add_task, callback_task, follow_up_task, research_for
 from services.sequencer.domain.plan.covering import cover_absent
 from services.sequencer.domain.tasks import Task
-from services.sequencer.domain.touches import TouchOutcome
+from services.sequencer.domain.touches import WITH_ARTICLE, TouchOutcome
 from services.sequencer.settings import closed_days, playbook, roles, touches
 from services.sequencer.store import board, contacts, tasks
 from services.sequencer.usecases.announcing import contact_changed
@@ -83,7 +83,7 @@ async def _added(following: Task, current: Board, tx: Tx) -> list[str]:
     [*before] = await tasks.with_ids(tx, [following.task_id])
     version = max((each.version for each in before), default=0) + 1
     await decide(tx, current, playbook(), add_task(replace(following, version=version)), cover_absent)
-    return [f"A {following.channel} follows on {following.due_on} [{str(following.task_id)[:8]}]."]
+    return [f"{WITH_ARTICLE[following.channel]} follows on {following.due_on} [{str(following.task_id)[:8]}]."]
 
 
 async def _outcome(task: Task, kind: OutcomeKind, reason: str | None, tx: Tx) -> list[str]:

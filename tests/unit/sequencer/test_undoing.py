@@ -82,11 +82,11 @@ def test_a_touch_is_taken_back_until_the_next_one_is_planned() -> None:
     assert why_not(done, planned, Followed()) == "The next touch, step 2, is planned already."
 
 
-@pytest.mark.parametrize("status", ["due", "moved"])
-def test_an_open_task_is_not_taken_back(status: TaskStatus) -> None:
+@pytest.mark.parametrize("status, why", [("due", "It is due; "), ("moved", "It waits until ")])
+def test_an_open_task_is_not_taken_back(status: TaskStatus, why: str) -> None:
     _, touched, done, made = a_touch()
 
-    assert why_not(replace(done, status=status), touched, made) == f"It is {status}; there is nothing to take back."
+    assert (why_not(replace(done, status=status), touched, made) or "").startswith(why)
 
 
 def test_a_touch_of_another_day_or_of_the_sequencer_is_not_taken_back() -> None:
