@@ -87,6 +87,16 @@ def _wake(pack: Pack, file: str, wake: Any) -> Iterator[Fault]:
         yield Fault(file, "wake.template", problem, suggestion(wake.template, templates))
 
 
+def templates_used(pack: Pack) -> set[str]:
+    """The templates of the steps of sequences, of what wakes accounts, and of what is promised."""
+    sequences = [each for each in pack.folders["sequences"].values() if each]
+    written = {step.template for sequence in sequences for step in sequence.steps}
+    if outcomes := pack.get("touches"):
+        written |= {promised.template for _, promised in _promises(outcomes)}
+    written |= {sequence.wake.template for sequence in sequences if sequence.wake}
+    return {each for each in written if each}
+
+
 def unused(pack: Pack) -> Iterator[Fault]:
     """Sequences and templates that nothing refers to."""
     sequences, capacity = pack.folders["sequences"], pack.get("capacity")
@@ -94,10 +104,7 @@ def unused(pack: Pack) -> Iterator[Fault]:
     for name in sequences:
         if name not in named:
             yield Fault(f"sequences/{name}.yaml", "", "no tier of capacity.yaml uses it", "name it there, or remove it")
-    written = {step.template for sequence in sequences.values() if sequence for step in sequence.steps}
-    if outcomes := pack.get("touches"):
-        written |= {promised.template for _, promised in _promises(outcomes)}
-    written |= {sequence.wake.template for sequence in sequences.values() if sequence and sequence.wake}
+    written = templates_used(pack)
     for name in pack.folders["templates"]:
         if name not in written:
             yield Fault(f"templates/{name}.yaml", "", "no step of a sequence uses it", "name it in one, or remove it")

@@ -123,6 +123,7 @@ def _task(event: TaskDue) -> Task:
         email=person.email if person else None,
         chain=event.chain_display_name or event.chain,
         homes=len(event.covers),
+        towns=tuple(each.city for each in event.of_chain),
         posting=Posting(signal.role_family, signal.title, signal.first_seen_on, signal.last_seen_on, signal.chronic)
         if signal
         else None,

@@ -643,6 +643,14 @@ class Person(Value):
     """The words after "Dear"."""
 
 
+class CoveredFacility(Value):
+    """A facility that a touch is about, with its names as a letter spells them."""
+
+    facility_id: Line
+    name: Line
+    city: Line
+
+
 class WhySignal(Value):
     """The open signal that a draft may mention."""
 
@@ -677,6 +685,8 @@ class TaskDue(Event):
     chain: Line | None = None
     chain_display_name: Line | None = None
     covers: tuple[Line, ...] = ()
+    of_chain: tuple[CoveredFacility, ...] = ()
+    """For a person of the chain, every facility that it covers, best first: what a text is about."""
     tier: int
     score: Decimal
     sequence: Line | None = None

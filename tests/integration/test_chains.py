@@ -72,6 +72,9 @@ async def test_a_member_that_is_sold_is_in_the_open_letter_no_more(sequencer: Ru
 
     [changed] = await sequencer.published(TaskChanged)
     assert (changed.covers, changed.version) == ((KEY, SECOND), 2)
+    assert [(each.name, each.city) for each in changed.of_chain] == [
+        (f"Home {each}", "Albany") for each in (KEY, SECOND)
+    ]
     [task] = await sequencer.ask(Worklist())
     assert task.covers == [KEY, SECOND]
     assert not await sequencer.published(TaskDone)

@@ -6,7 +6,7 @@ An unknown fact is None and never reaches a template. Text from outside is clean
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 
@@ -24,6 +24,16 @@ LONGEST_PROSE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class ChainWords:
+    """What a text for a person of a chain calls the facilities of the chain, before the towns in which they are."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
+
+    one: str
+    several: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outreach:
     """Pack section `outreach`: the sender, and the names of roles and personas in a letter."""
 
@@ -36,6 +46,7 @@ class Outreach:
     context: dict[str, str] = field(default_factory=dict)
     """By state: a current development there that makes a letter timely."""
     case_study: str | None = None
+    of_chain: ChainWords | None = None
 
     def __post_init__(self) -> None:
         """Raises `ValueError` naming every text that is blank or too long, with its length and the limit."""
@@ -44,6 +55,8 @@ class Outreach:
             **{f"personas.{role}": text for role, text in self.personas.items()},
             **{f"roles.{family}": text for family, text in self.roles.items()},
         }
+        if self.of_chain:
+            names |= {"of_chain.one": self.of_chain.one, "of_chain.several": self.of_chain.several}
         prose = {"offer": self.offer, **{f"context.{state}": text for state, text in self.context.items()}}
         if self.case_study is not None:
             prose["case_study"] = self.case_study
@@ -90,6 +103,8 @@ class Task:
     chain: str | None = None
     homes: int = 1
     """The number of facilities that it covers."""
+    towns: tuple[str, ...] = ()
+    """For a person of a chain: where each facility is that it covers, best first."""
     posting: Posting | None = None
     rep_email: str | None = None
     rep_phone: str | None = None
@@ -109,6 +124,10 @@ class Facts:
     chain: str | None = None
     homes: str | None = None
     """How many facilities the task covers; None if it is only one."""
+    homes_of_chain: str | None = None
+    """For a person of a chain, and for no one else: the facilities in a few words, with two towns at most."""
+    place: str | None = None
+    """What the text is about: the facility or, for a person of a chain, the facilities of the chain."""
     rep: str | None = None
     """The name of the sender."""
     rep_phone: str | None = None
@@ -139,17 +158,20 @@ def facts_of(task: Task, outreach: Outreach) -> Facts:
     """The facts of one task, from its event and from the pack."""
     persona = _stated(outreach.personas.get(task.persona))
     posting, company = task.posting, _stated(outreach.company)
+    homes_of_chain, facility = _homes_of_chain(task.towns, outreach.of_chain), clean(task.facility)
     rep, phone, email = clean(task.rep), clean(task.rep_phone), clean(task.rep_email)
     return Facts(
         company=company,
         offer=_stated(outreach.offer),
         context=_stated(outreach.context.get(task.state)),
         case_study=_stated(outreach.case_study),
-        facility=clean(task.facility),
+        facility=facility,
         city=clean(task.city),
         state=clean(task.state),
         chain=clean(task.chain),
         homes=str(task.homes) if task.homes > 1 else None,
+        homes_of_chain=homes_of_chain,
+        place=homes_of_chain or facility,
         rep=rep,
         rep_phone=phone,
         signature=", ".join(filter(None, (rep, company, phone, email))) or None,
@@ -158,6 +180,24 @@ def facts_of(task: Task, outreach: Outreach) -> Facts:
         person=clean(task.person),
         **(_facts_of_posting(posting, outreach.roles) if posting else {}),
     )
+
+
+NAMED_TOWNS = 2
+"""The towns that a text for a person of a chain names."""
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def _homes_of_chain(towns: Iterable[str], words: ChainWords | None) -> str | None:
+    """As in "your homes in Albany, Troy and two more"; None for a person who is of no chain."""
+    found = list(filter(None, map(clean, towns)))
+    if not found or words is None:
+        return None
+    distinct = list(dict.fromkeys(found))
+    named, others = distinct[:NAMED_TOWNS], len(distinct[NAMED_TOWNS:])
+    more = [f"{_NUMBERS[others] if others < len(_NUMBERS) else others} more"] if others else []
+    *first, last = [*named, *more]
+    listed = f"{', '.join(first)} and {last}" if first else last
+    return f"{_stated(words.several if len(found) > 1 else words.one)} {listed}"
 
 
 def _facts_of_posting(posting: Posting, roles: Mapping[str, str]) -> dict[str, str | None]:

@@ -24,6 +24,7 @@ from services.sequencer.store.contacts import State
 from shared.contracts.events import (
     AccountMoved,
     ContactChanged,
+    CoveredFacility,
     EnrollmentBlocked,
     EnrollmentEnded,
     EnrollmentPaused,
@@ -217,6 +218,8 @@ def task_due(board: Board, task: Task, kind: type[TaskDue]) -> TaskDue:
     contact = Contact(**task.person) if task.person else None
     signal = signal_behind(board, account)
     chain = (enrollment.chain if enrollment else None) or account.chain
+    covers = enrollment.covers if enrollment else [task.facility_id]
+    is_of_chain = contact is not None and board.roles.is_of_chain(contact.role)
     return kind(
         task_id=task.task_id,
         kind=task.kind,
@@ -230,7 +233,8 @@ def task_due(board: Board, task: Task, kind: type[TaskDue]) -> TaskDue:
         main_phone=main_phone(account),
         chain=account.chain,
         chain_display_name=usual_name(account.chain),
-        covers=tuple(enrollment.covers) if enrollment else (task.facility_id,),
+        covers=tuple(covers),
+        of_chain=tuple(_covered(board.accounts[key]) for key in covers) if is_of_chain else (),
         tier=task.tier,
         score=task.score,
         sequence=enrollment.sequence if enrollment else None,
@@ -247,6 +251,11 @@ def task_due(board: Board, task: Task, kind: type[TaskDue]) -> TaskDue:
         version=task.version,
         marks=tuple(task_marks(board.roles, task.facility_id, chain, contact, task.channel)),
     )
+
+
+def _covered(account: Account) -> CoveredFacility:
+    name, city = usual_name(account.name), usual_name(account.city)
+    return CoveredFacility(facility_id=account.facility_id, name=name or account.name, city=city or account.city)
 
 
 def _sender(rep: Rep | None) -> Sender | None:

@@ -125,6 +125,12 @@ def test_a_deleted_file_is_reported(folder: Path, file: str) -> None:
             "cannot be written when no posting, chain or context is known",
         ),
         ("templates/intro-don.yaml", lambda c: c.update(body="Dear {{ salutation"), "body is malformed"),
+        (
+            "templates/intro-don.yaml",
+            lambda c: c.update(body="About {{ facility }}"),
+            "body: speaks to a person of a chain as if that person ran one facility; use {{ place }}",
+        ),
+        ("outreach.yaml", lambda c: c.pop("of_chain"), "of_chain: is missing, and contacts.yaml has a role of a chain"),
         ("outreach.yaml", lambda c: c["personas"].pop("regional"), "personas.regional: is missing"),
         (
             "outreach.yaml",

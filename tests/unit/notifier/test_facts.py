@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from services.notifier.domain.facts import (
     LONGEST,
     LONGEST_PROSE,
+    ChainWords,
     Outreach,
     Posting,
     Task,
@@ -70,6 +71,25 @@ def test_without_a_posting_there_are_no_facts_about_one() -> None:
 @pytest.mark.parametrize("state,known", [("NY", True), ("NJ", False)])
 def test_the_context_of_a_state_is_a_fact_in_that_state_only(state: str, known: bool) -> None:
     assert ("context" in facts_of(replace(TASK, state=state), OUTREACH).known()) == known
+
+
+@pytest.mark.parametrize(
+    "towns, words",
+    [
+        ((), None),
+        (("Albany",), "your home in Albany"),
+        (("Albany", "Albany"), "your homes in Albany"),
+        (("Albany", "Troy"), "your homes in Albany and Troy"),
+        (("Albany", "Troy", "Albany", "Utica"), "your homes in Albany, Troy and one more"),
+        (tuple(f"Town {n}" for n in range(20)), "your homes in Town 0, Town 1 and 18 more"),
+    ],
+)
+def test_a_person_of_a_chain_is_written_to_about_the_homes_of_the_chain(towns: tuple[str, ...], words: str) -> None:
+    outreach = replace(OUTREACH, of_chain=ChainWords("your home in", "your homes in"))
+
+    facts = facts_of(replace(TASK, towns=towns), outreach)
+
+    assert (facts.homes_of_chain, facts.place) == (words, words or "Xanfern Care Center")
 
 
 @pytest.mark.parametrize("homes,fact", [(1, None), (0, None), (3, "3")])

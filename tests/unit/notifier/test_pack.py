@@ -10,13 +10,16 @@ import yaml
 
 from engines.packs import pack_folder
 from services.notifier import settings
-from services.notifier.domain.facts import Facts, Task, facts_of
+from services.notifier.domain.facts import Facts, Posting, Task, facts_of
 from services.notifier.domain.writing import Template, Text, write
 from tests.unit.notifier.test_facts import POSTING
 
 TEMPLATES = settings.templates()
 TASK = Task("email", None, "Xanfern Care Center", "Albany", "NY", "don", "rep-1", email="a@x.example")
 FULL = replace(TASK, person="Ada Zimble", chain="Zolmere Care Group", homes=3, posting=POSTING)
+
+REGIONAL = replace(FULL, persona="regional", towns=("Albany", "Troy", "Utica", "Rome"), homes=4)
+"""A task for a person of a chain."""
 
 
 def written(template: Template, task: Task) -> Text:
@@ -41,7 +44,25 @@ def test_a_template_can_be_written_without_a_posting_a_name_or_a_chain(name: str
     assert "Director of Nursing" in (text.body or "")
 
 
-@pytest.mark.parametrize("task", [TASK, FULL])
+@pytest.mark.parametrize("posting", [None, POSTING])
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
+def test_a_text_to_a_person_of_a_chain_speaks_of_the_homes_of_the_chain(name: str, posting: Posting | None) -> None:
+    text = written(TEMPLATES[name], replace(REGIONAL, posting=posting))
+
+    assert "your homes in Albany, Troy and two more" in (text.body or "")
+    assert ("Xanfern" in f"{text.subject}{text.body}") <= bool(posting)
+    assert not re.search(r"Xanfern", text.subject or "")
+
+
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
+def test_a_text_to_a_person_of_a_chain_with_one_home_says_so(name: str) -> None:
+    text = written(TEMPLATES[name], replace(REGIONAL, towns=("Albany",), homes=1))
+
+    assert "your home in Albany" in (text.body or "")
+    assert not re.search(r"your homes|all of them", text.body or "")
+
+
+@pytest.mark.parametrize("task", [TASK, FULL, REGIONAL])
 @pytest.mark.parametrize("name", sorted(TEMPLATES))
 def test_a_text_is_plain_without_gaps_and_without_invented_figures(name: str, task: Task) -> None:
     text = written(TEMPLATES[name], task)
