@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from services.sequencer.domain.leads import Lead
 from services.sequencer.domain.stages import Field, Stage, Stages
@@ -51,13 +51,10 @@ def _value(field: Field, text: str) -> str:
 
 def _number(field: Field, text: str) -> str:
     whole = field.type == "integer"
-    try:
-        number = Decimal(re.sub(r"(?<=\d),(?=\d{3}\b)", "", text))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or number < 0 or (whole and number % 1):
+    plain = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
+    if not re.fullmatch(r"\d{1,12}(\.0*)?" if whole else r"\d{1,12}(\.\d{0,6})?|\.\d{1,6}", plain, re.ASCII):
         raise Invalid(f"{field.field} {text!r} is not {'a whole number' if whole else 'a number'} of 0 or more")
-    return f"{number.normalize():f}"
+    return f"{Decimal(plain).normalize():f}"
 
 
 def _day(field: Field, text: str) -> str:

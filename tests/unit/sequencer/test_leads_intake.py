@@ -41,6 +41,8 @@ def test_a_value_is_kept_in_one_form(text: str, kept: str) -> None:
     [
         ({"size": "many"}, "size 'many' is not a whole number"),
         ({"size": "1.5"}, "is not a whole number"),
+        ({"size": "99999999999999999999999999999"}, "is not a whole number"),
+        ({"share": "1e999999"}, "is not a number of 0 or more"),
         ({"share": "-1"}, "is not a number of 0 or more"),
         ({"share": "nan"}, "is not a number of 0 or more"),
         ({"start_on": "next month"}, "start_on 'next month' is not a date; write it as YYYY-MM-DD"),
