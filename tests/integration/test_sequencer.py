@@ -284,6 +284,19 @@ async def test_a_member_that_qualifies_later_joins_the_enrollment_of_its_chain(s
 
     [run] = await sequencer.sql("SELECT covers FROM enrollments")
     assert run["covers"] == facility_ids
+    latest = (await sequencer.published(EnrollmentBlocked))[-1]
+    assert list(latest.covers) == facility_ids
+
+
+async def test_a_member_that_must_not_be_contacted_leaves_the_enrollment_of_its_chain(sequencer: Running) -> None:
+    await know(sequencer, contact("335001", **CALLABLE))
+    await a_blocked_chain(sequencer)
+
+    await sequencer.ask("stop_contact", {"facility": "335002", "reason": "asked us to", "actor": "ann"})
+
+    [run] = await sequencer.sql("SELECT covers, version FROM enrollments")
+    latest = (await sequencer.published(EnrollmentStarted))[-1]
+    assert (latest.covers, latest.version, run["covers"]) == (("335001",), run["version"], ["335001"])
 
 
 async def test_an_active_client_gets_an_upsell_lead_and_no_task(sequencer: Running) -> None:  # R45

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
 from engines.packs import pack_hash
@@ -174,13 +174,12 @@ def _enrollments(before: Board, after: Board) -> Iterator[Event]:
 
 
 def _kind(old: Enrollment | None, new: Enrollment) -> type[EnrollmentState] | None:
-    """The event class of a change of an enrollment; None if it is not published."""
+    """The event class of a change of an enrollment; None if nothing that is published has changed."""
+    kind = _STATUSES.get(new.status, EnrollmentEnded)
     if old is None or old.status != new.status:
-        return _STATUSES.get(new.status, EnrollmentEnded)
-    if old.owner != new.owner or old.resume_on != new.resume_on:
-        return _STATUSES.get(new.status)
-    moved = new.status == "blocked" and old.facility_id != new.facility_id
-    return EnrollmentBlocked if moved and new.missing else None
+        return kind
+    before = enrollment_state(replace(old, version=new.version), kind)
+    return kind if before != enrollment_state(new, kind) else None
 
 
 def _ended_tasks(before: Board, after: Board) -> list[TaskDone]:
