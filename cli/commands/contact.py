@@ -12,7 +12,7 @@ from cli.client.actor import By
 from cli.client.actor import who as who_acts
 from cli.client.connection import ask, made
 from cli.client.targets import target_of
-from cli.commands.options import Json, group
+from cli.commands.options import Json, day, group
 from cli.printing import contacts as printing
 from cli.printing import show, suppressions
 from shared.contracts.sequencer import (
@@ -22,7 +22,7 @@ from shared.contracts.sequencer import (
     Suppressions,
     WhyContact,
 )
-from shared.contracts.sequencer_contacts import AddContact
+from shared.contracts.sequencer_contacts import AddContact, RecordDeparture
 from shared.contracts.sequencer_replies import ContactRow
 
 app = group(
@@ -123,6 +123,30 @@ def add(
         return
     place = answer.contact.chain or facility_id
     show.say(f"{answer.contact.name} is {'recorded' if answer.changed else 'known already'} as {role} of {place}.")
+
+
+@app.command()
+def left(
+    facility_id: OfFacility,
+    who: Annotated[str, typer.Argument(metavar="ROLE|NAME", help="Who left.", show_default=False)],
+    on: Annotated[str | None, typer.Option(metavar="DAY", help="The day on which they left; by default today.")] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="They had not left; on the day of the report only.")] = False,
+    by: By = None,
+    as_json: Json = False,
+) -> None:
+    """Report that a person left: they are used no more, and research of the successor is asked for.
+
+    Open touches go to another person, or are skipped with the reason. A newer source that names the person makes them
+    count again. A change of a role counts in the score, if the pack says so.
+
+    Example: pipeline contact left 335001 "Ada Moss" --on 2026-07-01
+    """
+    given = {"facility_id": facility_id, "who": who, "on": on and day(on, "--on"), "undo": undo}
+    answer = ask(made(RecordDeparture, **given, actor=who_acts(by)))
+    if as_json:
+        show.as_json(answer)
+    else:
+        printing.departure(answer, undo)
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cli.printing import show
+from shared.contracts.sequencer_contacts import RecordedDeparture
 from shared.contracts.sequencer_replies import ContactRow
 
 
@@ -35,6 +36,19 @@ def sightings(title: str, found: Sequence[ContactRow]) -> None:
         for each in found
     ]
     show.table(title, columns, rows)
+
+
+def departure(answer: RecordedDeparture, undone: bool) -> None:
+    if undone:
+        show.say(f"{answer.name} has not left {answer.facility_id}.")
+    else:
+        note = "" if answer.changed else " That was recorded already."
+        show.say(f"{answer.name} left {answer.facility_id} on {answer.left_on}.{note}")
+    for task in answer.tasks:
+        what = f"{task.channel} at {task.facility_id}, due {task.due_on}"
+        is_open = task.status in ("due", "moved")
+        whom = f", {task.persona}" if is_open else f": {task.reason}"
+        show.say(f"  {task.status.capitalize()}: {what}{whom} [{str(task.task_id)[:8]}].")
 
 
 def _latest(found: Sequence[ContactRow], of: ContactRow, detail: str) -> str | None:

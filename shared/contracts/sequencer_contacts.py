@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from shared.contracts.limits import FacilityId, LongText, ShortText
-from shared.contracts.requests import Command, Reply
-from shared.contracts.sequencer_replies import ContactRow
+from shared.contracts.requests import Command, OfFacility, Reply
+from shared.contracts.sequencer_replies import ContactRow, TaskDetails
 
 
 class AddedContact(Reply):
@@ -28,3 +30,25 @@ class AddContact(Command[AddedContact]):
     email: ShortText | None = None
     source: ShortText = "front desk"
     source_url: LongText | None = None
+
+
+class RecordedDeparture(Reply):
+    """A person who left, and the tasks that go to another person, are skipped, or are new."""
+
+    facility_id: str
+    name: str
+    left_on: date
+    changed: bool
+    tasks: list[TaskDetails]
+
+
+class RecordDeparture(OfFacility, Command[RecordedDeparture]):
+    """The person in a role, or with a name, has left the facility or its chain; with `undo`, on the same day, has not.
+
+    The person is used no more until a newer source names them.
+    """
+
+    who: ShortText
+    on: date | None = None
+    """By default today."""
+    undo: bool = False

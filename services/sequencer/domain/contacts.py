@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from uuid import UUID
+from types import MappingProxyType
 
 from services.sequencer.domain.reach import Contact, People
 from services.sequencer.domain.roles import ContactRoles
@@ -61,45 +61,24 @@ def name_key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class WrongDetail:
-    """A number or an address that did not reach a person, according to a rep."""
-
-    task_id: UUID
-    person: str
-    """The key of the person's name."""
-    value: str
-    flagged_on: date
-    flagged_by: str
+Left = Mapping[tuple[str, str], date]
+"""The day on which people left, by subject and key of the name."""
 
 
-def without_wrong(sightings: Iterable[Sighting], wrong: Iterable[WrongDetail]) -> list[Sighting]:
-    """Sightings without the details that were wrong later; a newer source that states one makes it count again."""
-    known = {(each.person, each.value): each.flagged_on for each in wrong}
-    return [_without_wrong(each, known) for each in sightings] if known else list(sightings)
-
-
-def _without_wrong(each: Sighting, wrong: Mapping[tuple[str, str], date]) -> Sighting:
-    def right(value: str | None) -> str | None:
-        flagged_on = wrong.get((name_key(each.name), value or ""))
-        return None if flagged_on and each.source_date <= flagged_on else value
-
-    return replace(each, direct_phone=right(each.direct_phone), email=right(each.email))
-
-
-def incumbents(roles: ContactRoles, sightings: Iterable[Sighting]) -> dict[tuple[str, str], Incumbent]:
+def incumbents(roles: ContactRoles, sightings: Iterable[Sighting], left: Left = MappingProxyType({})) -> Incumbents:
     """The incumbent of each role, by subject and role."""
     grouped: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
     for sighting in sightings:
         grouped[sighting.subject, sighting.role].append(sighting)
-    return {key: incumbent(roles, group) for key, group in sorted(grouped.items())}
+    return {key: incumbent(roles, group, left) for key, group in sorted(grouped.items())}
 
 
-def incumbent(roles: ContactRoles, sightings: Iterable[Sighting]) -> Incumbent:
+def incumbent(roles: ContactRoles, sightings: Iterable[Sighting], left: Left = MappingProxyType({})) -> Incumbent:
     """The incumbent of a role at one place, from the set of its sightings; their order does not matter.
 
     It is the person seen last; ties are broken by the order of arrival, then by name. A phone number or an address
-    stays valid if a newer source lacks it. If a vacancy was seen last, no person has the role.
+    stays valid if a newer source lacks it. If a vacancy was seen last, no person has the role. Nor has anyone if that
+    person left since, which is a change of the role (R27).
     """
     ordered = sorted(sightings, key=lambda s: (s.source_date, s.source, s.name, s.direct_phone or "", s.email or ""))
     by_person: dict[str, list[Sighting]] = defaultdict(list)
@@ -112,6 +91,9 @@ def incumbent(roles: ContactRoles, sightings: Iterable[Sighting]) -> Incumbent:
     seen = by_person[current]
     if current == _VACANT:
         return _vacant(seen[-1])
+    left_on = left.get((seen[-1].subject, current))
+    if left_on and seen[-1].source_date <= left_on:
+        return replace(_vacant(seen[-1]), changed_on=left_on)
     others = [seen.source_date for name in by_person if name not in (current, _VACANT) for seen in by_person[name]]
     since = _since([sighting.source_date for sighting in seen], others)
     return Incumbent(_contact(seen), since if any(day < since for day in others) else None)

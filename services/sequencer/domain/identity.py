@@ -39,6 +39,11 @@ def contact_id(subject: str, role: str, name_key: str, source: str, source_date:
     return uuid5(_SEQUENCER, f"contact|{subject}|{role}|{name_key}|{source}|{source_date}")
 
 
+def departure_id(subject: str, person: str) -> UUID:
+    """The id under which is stored what followed when a person left."""
+    return uuid5(_SEQUENCER, f"departure|{subject}|{person}")
+
+
 def leave_id(rep: str, from_on: date) -> UUID:
     """The id of a leave: another leave from the same day corrects it."""
     return uuid5(_SEQUENCER, f"leave|{rep}|{from_on}")

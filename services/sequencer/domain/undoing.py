@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
@@ -60,22 +59,28 @@ def why_over(task: Task, board: Board) -> str | None:
 
 
 def taken_back(task: Task, made: Followed) -> Decision:
-    """The decision that opens a task again and restores what followed from it.
+    """The decision that opens a task again and restores what followed from it."""
+
+    def opened(board: Board, book: Playbook) -> Board:
+        before = restored(made, "The touch that it followed was taken back.")(board, book)
+        return before.having(tasks=[_again(task, board.today)]).expecting({task.facility_id: task.due_on})
+
+    return opened
+
+
+def restored(made: Followed, why: str) -> Decision:
+    """The decision that restores what followed, and cancels the tasks that were added.
 
     What has changed since then stays as it is.
     """
 
-    def restored(board: Board, book: Playbook) -> Board:
+    def decision(board: Board, book: Playbook) -> Board:
         leads = [_lead(board.leads[new.lead_id], old, new) for old, new in made.leads if old]
         enrollments = [_enrollment(board, old, new) for old, new in made.enrollments if old]
-        tasks = [_task(board.tasks, old, new, board) for old, new in made.tasks]
-        return board.having(
-            leads=filter(None, leads),
-            enrollments=filter(None, enrollments),
-            tasks=[*filter(None, tasks), _again(task, board.today)],
-        ).expecting({task.facility_id: task.due_on})
+        tasks = [_task(board, old, new, why) for old, new in made.tasks]
+        return board.having(leads=filter(None, leads), enrollments=filter(None, enrollments), tasks=filter(None, tasks))
 
-    return restored
+    return decision
 
 
 def _again(task: Task, today: date) -> Task:
@@ -112,8 +117,8 @@ def _enrollment(board: Board, old: Enrollment, new: Enrollment) -> Enrollment | 
     return replace(old, version=current.version, owner=current.owner) if same and not replaced else None
 
 
-def _task(tasks: Mapping[UUID, Task], old: Task | None, new: Task, board: Board) -> Task | None:
-    current = tasks[new.task_id]
+def _task(board: Board, old: Task | None, new: Task, why: str) -> Task | None:
+    current = board.tasks[new.task_id]
     if old is None:
-        return ended(current, "canceled", "The touch that it followed was taken back.", board.today)
+        return ended(current, "canceled", why, board.today)
     return replace(old, version=current.version + 1) if current == new else None

@@ -210,6 +210,15 @@ async def chains(tx: Tx, facility_ids: Iterable[str]) -> dict[str, str]:
     return {row["facility_id"]: row["chain"] for row in found}
 
 
+async def of_chain(tx: Tx, key: str) -> list[str]:
+    """The facilities of a chain, by its key."""
+    found = await tx.dicts(
+        r"""SELECT facility_id FROM accounts WHERE upper(regexp_replace(trim(chain), '\s+', ' ', 'g')) = %(key)s""",
+        key=key,
+    )
+    return [row["facility_id"] for row in found]
+
+
 async def all_chains(tx: Tx) -> list[str]:
     """The keys of all chains that have facilities."""
     found = await tx.dicts("SELECT DISTINCT chain FROM accounts WHERE chain IS NOT NULL")

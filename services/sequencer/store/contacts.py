@@ -7,15 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from services.sequencer.domain.contacts import (
-    Incumbents,
-    Sighting,
-    WrongDetail,
-    chain_key,
-    incumbents,
-    name_key,
-    without_wrong,
-)
+from services.sequencer.domain.contacts import Incumbents, Sighting, chain_key, incumbents, name_key
+from services.sequencer.domain.corrections import Corrections, Departure, WrongDetail, without_wrong
 from services.sequencer.domain.identity import contact_id
 from services.sequencer.domain.roles import ContactRoles
 from shared.contracts.sequencer_replies import ContactRow
@@ -60,8 +53,27 @@ async def load(
         ids=sorted(set(facility_ids)),
         chains=sorted({key for chain in chains if (key := chain_key(chain))}),
     )
-    wrong = await tx.all(WrongDetail, "SELECT * FROM wrong_details")
-    return incumbents(roles, without_wrong(found, wrong))
+    known = await corrections(tx)
+    return incumbents(roles, without_wrong(found, known.wrong), known.left())
+
+
+async def corrections(tx: Tx) -> Corrections:
+    """All corrections; there are few, because a person states each."""
+    return Corrections(
+        await tx.all(WrongDetail, "SELECT * FROM wrong_details"), await tx.all(Departure, "SELECT * FROM departures")
+    )
+
+
+async def record_departure(tx: Tx, departure: Departure) -> None:
+    await upsert(tx, "departures", [departure], key=("subject", "person"))
+
+
+async def take_back_departure(tx: Tx, departure: Departure) -> None:
+    await tx.run(
+        "DELETE FROM departures WHERE subject = %(subject)s AND person = %(person)s",
+        subject=departure.subject,
+        person=departure.person,
+    )
 
 
 async def flag(tx: Tx, wrong: WrongDetail) -> None:
@@ -71,6 +83,17 @@ async def flag(tx: Tx, wrong: WrongDetail) -> None:
 async def take_back_flag(tx: Tx, task_id: UUID) -> bool:
     """Forget what a touch flagged. Returns whether there was anything."""
     return bool(await tx.run("DELETE FROM wrong_details WHERE task_id = %(id)s", id=task_id))
+
+
+async def sightings_at(tx: Tx, facility_id: str, chain: str | None) -> list[Sighting]:
+    """All sightings at a facility and its chain, newest first."""
+    return await tx.all(
+        Sighting,
+        f"SELECT {COLUMNS} FROM contacts WHERE facility_id = %(id)s OR chain = %(chain)s"
+        " ORDER BY source_date DESC, contact_id",
+        id=facility_id,
+        chain=chain_key(chain),
+    )
 
 
 async def sightings(tx: Tx, facility_id: str) -> list[Sighting]:

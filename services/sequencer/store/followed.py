@@ -18,6 +18,10 @@ async def record(tx: Tx, activity_id: UUID, made: Followed) -> None:
     await insert(tx, "touch_effects", [{"activity_id": activity_id, "followed": stored}])
 
 
+async def forget(tx: Tx, activity_id: UUID) -> None:
+    await tx.run("DELETE FROM touch_effects WHERE activity_id = %(id)s", id=activity_id)
+
+
 async def of_activity(tx: Tx, activity_id: UUID) -> Followed:
     """What followed from an activity; nothing, if nothing is recorded."""
     stored = await tx.value("SELECT followed FROM touch_effects WHERE activity_id = %(id)s", id=activity_id)

@@ -111,6 +111,18 @@ contacts = Table(
     Index("contacts_direct_phone", "direct_phone"),
 )
 
+# The people who left a facility or a chain, as someone of the team stated.
+departures = Table(
+    "departures",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("left_on", Date, nullable=False),
+    Column("stated_by", Text, nullable=False),
+    Column("stated_on", Date, nullable=False),
+)
+
 contact_states = Table(
     "contact_states",
     metadata,

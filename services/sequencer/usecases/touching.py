@@ -7,7 +7,8 @@ from datetime import date
 
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.calendar import next_business_day
-from services.sequencer.domain.contacts import WrongDetail, name_key
+from services.sequencer.domain.contacts import name_key
+from services.sequencer.domain.corrections import WrongDetail
 from services.sequencer.domain.plan.account_tasks import add_task, callback_task, follow_up_task, research_for
 from services.sequencer.domain.plan.covering import cover_absent
 from services.sequencer.domain.tasks import Task

@@ -149,6 +149,27 @@ def test_a_person_who_returns_after_another_has_the_role_since_then(  # R27
     assert (found.contact.name, found.changed_on) == (name, changed_on and date(2026, 6, changed_on))
 
 
+AS_OF = {("facility:335001", "eve"): date(2026, 6, 8)}
+
+
+def test_a_role_is_vacant_and_has_changed_once_its_person_left() -> None:  # R27
+    found = incumbent(ROLES, [seen("Dora", 1), seen("Eve", 5, "1")], AS_OF)
+
+    assert (found.vacant, found.contact.direct_phone, found.changed_on) == (True, None, date(2026, 6, 8))
+
+
+def test_a_person_who_left_counts_again_if_a_newer_source_names_them() -> None:
+    found = incumbent(ROLES, [seen("Eve", 5), seen("Eve", 9)], AS_OF)
+
+    assert (found.vacant, found.contact.name) == (False, "Eve")
+
+
+def test_the_successor_of_a_person_who_left_has_the_role_since_the_first_sighting() -> None:
+    found = incumbent(ROLES, [seen("Eve", 5), seen("Zoe", 9)], AS_OF)
+
+    assert (found.contact.name, found.changed_on) == ("Zoe", date(2026, 6, 9))
+
+
 def test_a_source_without_a_number_keeps_the_known_one() -> None:
     assert incumbent(ROLES, [seen("Dora", 1, "1"), seen("Dora", 9)]).contact.direct_phone == "1"
 

@@ -103,6 +103,14 @@ def research_for(account: Account, touch: Task, wrong: str, today: date, closed:
     return account_task(account, "research", key, rep, "research", touch.persona, person, due_on, today, reason)
 
 
+def research_of_successor(account: Account, role: str, label: str, name: str, today: date, closed: Holidays) -> Task:
+    """The research for the person who has a role now that another one left; a direct phone ends it."""
+    reason = f"Find the {label} now: {name} left. Main number {main_phone(account) or 'unknown'}."
+    due_on = business_days_after(today, 1, closed)
+    key = f"call|left|{role}|{today}"
+    return account_task(account, "research", key, account.owner or "", "research", role, None, due_on, today, reason)
+
+
 def end_account_tasks(board: Board, book: Playbook) -> Board:
     """Cancel the tasks of accounts whose lead has closed or that left the registry."""
     reasons = [(task, _why_over(board, task)) for task in board.account_tasks]

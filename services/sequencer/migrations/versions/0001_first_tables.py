@@ -88,6 +88,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("contact_id"),
     )
     op.create_table(
+        "departures",
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("left_on", sa.Date(), nullable=False),
+        sa.Column("stated_by", sa.Text(), nullable=False),
+        sa.Column("stated_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("subject", "person"),
+    )
+    op.create_table(
         "reps",
         sa.Column("rep", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -128,6 +138,7 @@ def downgrade() -> None:
     for table in (
         "leaves",
         "reps",
+        "departures",
         "contacts",
         "contact_states",
         "wrong_details",
