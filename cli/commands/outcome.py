@@ -52,7 +52,8 @@ def outcome(
         show.as_json(answer)
         return
     if answer.changed:
-        show.say(f"{what.capitalize()} is recorded for the {answer.lead_source} lead of {answer.facility_id}.")
+        lead = "upsell lead" if answer.lead_source == "upsell" else "lead"
+        show.say(f"{what.capitalize()} is recorded for the {lead} of {answer.facility_id}.")
     else:
         rest = "." if answer.not_contacted else "; nothing was changed."
         show.say(f"That was recorded of {answer.facility_id} already{rest}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +10,7 @@ import typer
 from cli.client.actor import By, who
 from cli.client.connection import ask, made
 from cli.client.ranks import TaskReference, printed_touches, task_references, worklist_of_today, worklist_on
-from cli.commands.options import Json
+from cli.commands.options import Json, day
 from cli.printing import show
 from cli.printing import worklist as shown
 from engines.datasets.text import shortened
@@ -32,19 +31,24 @@ Tasks = Annotated[
 def worklist(
     rep: Annotated[str | None, typer.Option(help="Only this representative's tasks.")] = None,
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="What is on the worklist by this day; today's tasks.")
+        str | None, typer.Option(metavar="DATE", help="A later day: which tasks are known to be due by then; today.")
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Show today's tasks in order: who, the number to dial, and why.
 
     Overdue tasks come first, then what was promised to a person. A task has the same rank all day: `pipeline done 3` is
-    the task that was printed as 3. An empty worklist states the reason. `pipeline touch 3` shows what to say.
+    the task that was printed as 3. An empty worklist states the reason. `pipeline touch 3` shows what to say. With
+    `--on`, tasks have ids and no ranks, which are today's.
 
     Example: pipeline worklist --rep rep-1
     """
-    day = worklist_on(on.date(), rep) if on else worklist_of_today(rep)
-    show.as_json(day) if as_json else shown.worklist(day)
+    by_then = worklist_on(day(on, "--on"), rep) if on else None
+    found = by_then or worklist_of_today(rep)
+    if as_json:
+        show.as_json(found)
+    else:
+        shown.ahead(found) if by_then else shown.worklist(found)
 
 
 def touch(tasks: Tasks, as_json: Json = False) -> None:
@@ -77,7 +81,7 @@ def done(
     ] = None,
     note: Annotated[str | None, typer.Option(help="What else there is to know, in your words.")] = None,
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With a callback: its day.", show_default=False)
+        str | None, typer.Option(metavar="DATE", help="With a callback: its day.", show_default=False)
     ] = None,
     confirm_loss: Annotated[
         bool, typer.Option("--confirm-loss", help="With an outcome that means no: the lead is lost, for the note.")
@@ -93,7 +97,7 @@ def done(
     Example: pipeline done 3 --outcome left_voicemail --note "back on Monday", or: pipeline done 4 7-9; or:
     pipeline done 5 --outcome callback --on 2026-07-07
     """
-    fields = {"outcome": outcome, "note": note, "on": on and on.date(), "confirm_loss": confirm_loss}
+    fields = {"outcome": outcome, "note": note, "on": day(on, "--on") if on else None, "confirm_loss": confirm_loss}
     _for_each(tasks, lambda task: made(CompleteTask, **_common(task, by), **fields), as_json)
 
 
@@ -112,7 +116,7 @@ def skip(
 
 def snooze(
     tasks: Tasks,
-    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day on which it is due again.")],
+    until: Annotated[str, typer.Option(metavar="DATE", help="The day on which it is due again.")],
     reason: Annotated[str | None, typer.Option(help="Why it waits.")] = None,
     by: By = None,
     as_json: Json = False,
@@ -124,8 +128,8 @@ def snooze(
 
     Example: pipeline snooze 3 --until 2026-07-07 --reason "on leave until Tuesday"
     """
-    day = until.date()
-    _for_each(tasks, lambda task: made(MoveTask, **_common(task, by), until=day, reason=reason), as_json)
+    due = day(until, "--until")
+    _for_each(tasks, lambda task: made(MoveTask, **_common(task, by), until=due, reason=reason), as_json)
 
 
 def reassign(

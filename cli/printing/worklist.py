@@ -20,13 +20,28 @@ def worklist(day: DayOfWork) -> None:
         return
     say(f"Worklist of {day.on}: {len(day.tasks)} to do")
     for task in day.tasks:
-        line = f"{task.rank:>3}  {task.channel} {_whom(task)}{_number(task)}, {_place(task)}, Tier {_tier(task)}"
-        say(_cut(f"{line}, {task.rep}{_overdue(task)} [{task.short_id}]"))
-        say(_cut(f"     {task.reason}"))
+        _row(task, f"{task.rank:>3}", _overdue(task))
     for channel in dict.fromkeys(task.channel for task in day.tasks):
         first = next(task for task in day.tasks if task.channel == channel)
         say(f"By {channel}: `{_record(first)}`")
     say(f"What to say, the last touch, and every command: `pipeline touch {day.tasks[0].rank}`")
+
+
+def ahead(day: DayOfWork) -> None:
+    """Print the tasks that are known to be due by a later day. They have ids and no ranks, which are today's."""
+    if not day.tasks:
+        _empty(day)
+        return
+    say(f"Due by {day.on}, as far as it is known now: {len(day.tasks)}")
+    for task in day.tasks:
+        _row(task, "   ", f", due {task.due_on}")
+    say("`pipeline capacity --touches` has the steps of sequences that are planned until then.")
+
+
+def _row(task: WorklistTask, rank: str, due: str) -> None:
+    tail = f" ({task.facility_id}), Tier {_tier(task)}, {task.rep}{due} [{task.short_id}]"
+    say(_cut(f"{rank}  {task.channel} {_whom(task)}{_number(task)}, {_named_place(task)}", tail))
+    say(_cut(f"     {task.reason}"))
 
 
 def touch(task: WorklistTask, draft: Draft | None) -> None:
@@ -121,17 +136,21 @@ def _number(task: WorklistTask) -> str:
 
 
 def _place(task: WorklistTask) -> str:
-    return f"{task.facility_display_name or task.facility}, {task.city} ({task.facility_id})"
+    return f"{_named_place(task)} ({task.facility_id})"
+
+
+def _named_place(task: WorklistTask) -> str:
+    return f"{task.facility_display_name or task.facility}, {task.city}"
 
 
 def _overdue(task: WorklistTask) -> str:
     return f", due {task.due_on}, overdue" if task.overdue else ""
 
 
-def _cut(text: str) -> str:
-    """A text in one line of the terminal."""
-    width = console.width
-    return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
+def _cut(text: str, tail: str = "") -> str:
+    """A text in one line of the terminal, with a tail that is complete."""
+    width = max(console.width - len(tail), 1)
+    return (text if len(text) <= width else f"{text[: width - 1].rstrip()}…") + tail
 
 
 def _empty(day: DayOfWork) -> None:

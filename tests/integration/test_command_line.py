@@ -238,7 +238,7 @@ def test_an_outcome_is_recorded_once_and_counts_in_the_feedback(stack: Stack) ->
     stack.wait_until_idle()
     feedback = stack.pipeline("score", "feedback")
 
-    assert first.out == "Won is recorded for the signal lead of 33X002.\n"
+    assert first.out == "Won is recorded for the lead of 33X002.\n"
     assert again.out == "That was recorded of 33X002 already; nothing was changed.\n"
     assert "1 leads are decided; nothing is concluded from fewer than 30." in feedback.out
 

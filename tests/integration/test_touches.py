@@ -70,7 +70,7 @@ async def test_a_meeting_is_recorded_for_the_lead_and_stops_the_sequence(sequenc
 
     answer = await complete(sequencer, "meeting", note="Tuesday at ten")
 
-    assert answer.followed[0] == f"Meeting is recorded for the signal lead of {CCN}; its sequence ends."
+    assert answer.followed[0] == f"Meeting is recorded for the lead of {CCN}; its sequence ends."
     [met] = await sequencer.published(LeadMet)
     assert (met.facility_id, met.decided_by, met.reason) == (CCN, "ann", "Tuesday at ten")
     assert [each.status for each in await sequencer.ask(Enrollments())] == ["stopped"]
@@ -198,6 +198,8 @@ async def test_a_callback_is_due_on_its_day_and_the_sequence_waits(sequencer: Ru
         await complete(sequencer, "callback")
 
     answer = await complete(sequencer, "callback", on=date(2026, 7, 9), note="after the survey")
+    ahead = [(each.kind, each.due_on) for each in await sequencer.ask(Worklist(on=date(2026, 7, 9)))]
+    assert (ahead, await sequencer.ask(Worklist())) == ([("callback", date(2026, 7, 9))], [])
 
     assert answer.followed[0].startswith("A call follows on 2026-07-09 [")
     for day in ("2026-07-06T06:00", "2026-07-07T06:00", "2026-07-08T06:00"):

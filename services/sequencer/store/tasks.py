@@ -100,7 +100,8 @@ async def done_today(tx: Tx) -> dict[str, int]:
 async def worklist(tx: Tx, rep: str | None, on: date) -> list[WorklistTask]:
     """The tasks due by a day, in order (R39); the tasks of a rep keep their rank among all.
 
-    Overdue tasks come first, oldest first, then what was promised to a person; the others are sorted by rank (R32).
+    Overdue tasks come first, oldest first, then what was promised to a person; the others are sorted by rank (R32). A
+    later day has what waits until then as well.
     """
     return await tx.all(
         WorklistTask,
@@ -121,12 +122,13 @@ async def worklist(tx: Tx, rep: str | None, on: date) -> list[WorklistTask]:
                 template, tasks.enrollment_id, tasks.version
             FROM tasks LEFT JOIN enrollments USING (enrollment_id)
                 LEFT JOIN accounts ON accounts.facility_id = tasks.facility_id
-            WHERE tasks.status = 'due' AND due_on <= %(on)s
+            WHERE (tasks.status = 'due' OR (tasks.status = 'moved' AND %(on)s > %(today)s)) AND due_on <= %(on)s
         ) AS ranked
         WHERE %(rep)s::text IS NULL OR rep = %(rep)s ORDER BY rank
         """,
         rep=rep,
         on=on,
+        today=tx.today,
     )
 
 

@@ -90,7 +90,8 @@ async def _added(following: Task, current: Board, tx: Tx) -> list[str]:
 async def _outcome(task: Task, kind: OutcomeKind, reason: str | None, tx: Tx) -> list[str]:
     command = RecordOutcome(facility_id=task.facility_id, outcome=kind, reason=reason, actor=tx.actor)
     recorded = await record_outcome(command, tx)
-    recorded_for = f"the {recorded.lead_source} lead of {recorded.facility_id}"
+    lead = "upsell lead" if recorded.lead_source == "upsell" else "lead"
+    recorded_for = f"the {lead} of {recorded.facility_id}"
     return [f"{kind.capitalize()} is recorded for {recorded_for}; its sequence ends."]
 
 

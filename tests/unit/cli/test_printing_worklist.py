@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from rich.console import Console
 
-from cli.printing.worklist import drafts, touch, worklist
+from cli.printing.worklist import ahead, drafts, touch, worklist
 from shared.contracts.notifier import Draft
 from shared.contracts.sequencer_replies import DayOfWork, LastTouch, WhyEmpty
 from tests.support.sequencing import on_the_worklist
@@ -113,6 +114,30 @@ def test_ten_touches_fit_on_a_screen(capsys: pytest.CaptureFixture[str]) -> None
         "By call: `pipeline done 2 --outcome reached|interested|meeting|left_voicemail|gatekeeper|no_answer|"
         "wrong_number|callback|not_interested`",
         "What to say, the last touch, and every command: `pipeline touch 1`",
+    ]
+
+
+def test_a_narrow_line_is_cut_before_the_account_the_rep_and_the_id(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("cli.printing.worklist.console", Console(width=80))
+
+    worklist(DayOfWork(on=date(2026, 7, 2), rep=None, tasks=[CALL]))
+
+    line = capsys.readouterr().out.splitlines()[1]
+    assert line.startswith("  3  call Ada Moss (given as MOSS")
+    assert line.endswith("… (335001), Tier 1, rep-1 [00000000]")
+    assert len(line) == 80
+
+
+def test_a_later_day_has_days_and_ids_and_no_ranks(capsys: pytest.CaptureFixture[str]) -> None:
+    ahead(DayOfWork(on=date(2026, 7, 9), rep=None, tasks=[LETTER]))
+
+    assert capsys.readouterr().out.splitlines() == [
+        "Due by 2026-07-09, as far as it is known now: 1",
+        "     email the administrator, Larkmoor Home, Albany (335001), Tier 1, rep-1, due 2026-07-02 [00000000]",
+        "     a reason",
+        "`pipeline capacity --touches` has the steps of sequences that are planned until then.",
     ]
 
 
