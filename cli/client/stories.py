@@ -97,9 +97,10 @@ def _text(subject: str, body: dict[str, Any]) -> str:
 def _touch(body: dict[str, Any]) -> str:
     """A touch with its outcome, or what else was done about its task, and why."""
     kind, outcome, note = body["kind"], body.get("outcome"), body.get("note")
-    result = {"done": outcome, "undone": "taken back"}.get(kind, kind)
+    result = {"done": outcome, "answered": outcome, "undone": "taken back"}.get(kind, kind)
     why = note or (outcome if kind == "skipped" else None)
-    return f"{body['channel']} to {body['persona']}: {result}{f' ({why})' if why else ''}{_by(body, 'rep')}"
+    task = f" [{body['task_id'][:8]}]" if body.get("task_id") else ""
+    return f"{body['channel']} to {body['persona']}: {result}{f' ({why})' if why else ''}{_by(body, 'rep')}{task}"
 
 
 def _changed(body: dict[str, Any]) -> str:

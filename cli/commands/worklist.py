@@ -81,7 +81,8 @@ def done(
     ] = None,
     note: Annotated[str | None, typer.Option(help="What else there is to know, in your words.")] = None,
     on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="With a callback: its day.", show_default=False)
+        str | None,
+        typer.Option(metavar="DATE", help="The day of a callback, or of a person's return.", show_default=False),
     ] = None,
     confirm_loss: Annotated[
         bool, typer.Option("--confirm-loss", help="With an outcome that means no: the lead is lost, for the note.")
@@ -92,10 +93,11 @@ def done(
     """Record that tasks are done, with their outcome; it is logged on the account.
 
     `pipeline touch 3` lists the outcomes; the pack's touches.yaml defines them, and what follows from each. Otherwise
-    the next step of the sequence falls due later.
+    the next step of the sequence falls due later. What comes back for an e-mail that was sent (a reply, a bounce, an
+    absence note) is recorded in the same way, with the id of its task.
 
     Example: pipeline done 3 --outcome left_voicemail --note "back on Monday", or: pipeline done 4 7-9; or:
-    pipeline done 5 --outcome callback --on 2026-07-07
+    pipeline done 5 --outcome callback --on 2026-07-07, or: pipeline done 3f2a1b2c --outcome replied
     """
     fields = {"outcome": outcome, "note": note, "on": day(on, "--on") if on else None, "confirm_loss": confirm_loss}
     _for_each(tasks, lambda task: made(CompleteTask, **_common(task, by), **fields), as_json)

@@ -81,6 +81,7 @@ def _last(last: LastTouch) -> str:
 _MORE = {
     "callback": " --on YYYY-MM-DD",
     "not_interested": " --confirm-loss",
+    "out_of_office": " [--on YYYY-MM-DD]",
 }
 """What an outcome with an effect needs besides its id."""
 
@@ -187,6 +188,8 @@ def ended(task: RecordedTask) -> None:
         options = "".join(f" --channel {channel}" for channel in task.sounds_like_no if channel != "all")
         command = f"pipeline contact stop {task.facility_id} {task.persona}{options} --reason ..."
         say(f"If that was a refusal, record it: `{command}`.")
+    if task.changed and task.answers:
+        say(f"What comes back: `pipeline done {str(task.task_id)[:8]} --outcome {'|'.join(task.answers)}`.")
     if task.opens_gate and task.status == "done":
         say(f"The enrollment waits for {task.opens_gate}: `{_add_contact(task)}`.")
 

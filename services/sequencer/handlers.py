@@ -1,11 +1,27 @@
-"""How are the events of other services recorded? Most decisions follow when the clock ticks."""
+"""How are the events of other services recorded?
+
+Most decisions follow when the clock ticks; what comes back for an e-mail takes effect at once.
+"""
 
 from __future__ import annotations
 
 from services.sequencer import store
 from services.sequencer.store import accounts, signals
+from services.sequencer.usecases import mail
 from services.sequencer.usecases.deciding import change_hands
-from shared.contracts.events import FacilityDelisted, FacilityListed, FacilityMatched, ScoreChanged, SignalExpired
+from shared.contracts.events import (
+    EmailAutoReplied,
+    EmailBounced,
+    EmailComplained,
+    EmailReplied,
+    EmailSent,
+    EmailUnsubscribed,
+    FacilityDelisted,
+    FacilityListed,
+    FacilityMatched,
+    ScoreChanged,
+    SignalExpired,
+)
 from shared.service import Router
 from shared.storage.database import Tx
 
@@ -41,3 +57,39 @@ async def record_matches(events: list[FacilityMatched], tx: Tx) -> None:
 @router.events(SignalExpired)
 async def record_expiries(events: list[SignalExpired], tx: Tx) -> None:
     await signals.record(tx, events)
+
+
+@router.events(EmailSent)
+async def complete_letters(events: list[EmailSent], tx: Tx) -> None:
+    for event in await mail.in_order(events, tx):
+        await mail.record_sent(event, tx)
+
+
+@router.events(EmailReplied)
+async def follow_replies(events: list[EmailReplied], tx: Tx) -> None:
+    for event in await mail.in_order(events, tx):
+        await mail.record_reply(event, tx)
+
+
+@router.events(EmailBounced)
+async def follow_bounces(events: list[EmailBounced], tx: Tx) -> None:
+    for event in await mail.in_order(events, tx):
+        await mail.record_bounce(event, tx)
+
+
+@router.events(EmailComplained)
+async def stop_after_complaints(events: list[EmailComplained], tx: Tx) -> None:
+    for event in await mail.in_order(events, tx):
+        await mail.record_complaint(event, tx)
+
+
+@router.events(EmailUnsubscribed)
+async def stop_letters(events: list[EmailUnsubscribed], tx: Tx) -> None:
+    for event in await mail.in_order(events, tx):
+        await mail.record_unsubscription(event, tx)
+
+
+@router.events(EmailAutoReplied)
+async def wait_for_returns(events: list[EmailAutoReplied], tx: Tx) -> None:
+    for event in await mail.in_order(events, tx):
+        await mail.record_auto_reply(event, tx)

@@ -12,6 +12,7 @@ from engines.naming.capitals import Spellings, usual_case
 from engines.naming.people import PersonName, parse_name
 from engines.packs import PackInvalid, calendar, section, sections
 from services.sequencer.domain.calendar import Holidays, holidays_of
+from services.sequencer.domain.exits import Exits
 from services.sequencer.domain.pack import Capacity, Names, Outcomes, Playbook
 from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.sequences import Sequence
@@ -26,6 +27,7 @@ SECTIONS: dict[str, Any] = {
     "contacts": ContactRoles,
     "stages": Stages,
     "touches": Touches,
+    "exits": Exits,
 }
 """The type of each section, by file of the pack. The linter validates packs with the same types."""
 FOLDERS: dict[str, Any] = {"sequences": Sequence}
@@ -84,6 +86,7 @@ def playbook() -> Playbook:
         section("outcomes", Outcomes),
         roles(),
         section("stages", Stages),
+        exits(),
     )
 
 
@@ -95,6 +98,11 @@ def first_reps() -> tuple[str, ...]:
 def roles() -> ContactRoles:
     """The roles that contacts have."""
     return section("contacts", ContactRoles)
+
+
+def exits() -> Exits:
+    """What follows from e-mails that come back."""
+    return section("exits", Exits)
 
 
 def touches() -> Touches:

@@ -767,7 +767,7 @@ class TaskDone(Event):
 
 
 class TouchLogged(Event):
-    """What a person did about a task was logged on its account (R49)."""
+    """What a person did about a task, or what came back for its e-mail, was logged on its account (R49)."""
 
     SUBJECT = "touch.logged"
     KEY = "facility_id"
@@ -776,7 +776,7 @@ class TouchLogged(Event):
     facility_id: Line
     task_id: UUID | None
     kind: Line = "done"
-    """`done`, `skipped`, `moved`, `reassigned`, or `undone`, which takes an activity back."""
+    """`done`, `skipped`, `moved`, `reassigned`, `answered`, or `undone`, which takes an activity back."""
     reverses: UUID | None = None
     """The activity that is taken back."""
     channel: Line
@@ -816,7 +816,7 @@ class SuppressionChanged(Event):
     stated_on: date
 
 
-# --- notifier: drafts of e-mails -----------------------------------------------------------------------------
+# --- notifier: e-mails, and what comes back ------------------------------------------------------------------
 
 
 class EmailDrafted(Event):
@@ -831,6 +831,77 @@ class EmailDrafted(Event):
     rep: Line
     template: Line
     drafted_on: date
+
+
+class EmailEvent(Event):
+    """An e-mail left, or something came back for one. Its text stays in the notifier."""
+
+    KEY = "facility_id"
+
+    message_id: UUID
+    """Of the e-mail that left or came; whatever is published of it again has the same id."""
+    task_id: UUID | None = None
+    """The task of the e-mail that left or is answered; None if only its recipient is known."""
+    facility_id: Line
+    email: Line
+    """The address of the recipient of the e-mail that left or is answered."""
+    at: datetime
+
+
+class EmailSent(EmailEvent):
+    """A person sent an e-mail, and the server of its recipient, or ours, has accepted it."""
+
+    SUBJECT = "email.sent"
+
+    sent_on: date
+    sent_by: Line
+    """The person who pressed send."""
+
+
+class EmailAnswer(EmailEvent):
+    """Something came back for an e-mail."""
+
+    received_on: date
+
+
+class EmailReplied(EmailAnswer):
+    """A person replied."""
+
+    SUBJECT = "email.replied"
+
+
+class EmailBounced(EmailAnswer):
+    """An e-mail did not reach its recipient."""
+
+    SUBJECT = "email.bounced"
+
+    hard: bool
+    """The address will never work; a full mailbox or a failure on the way is not hard."""
+    reason: Line | None = None
+    """In a word: `userunknown`, `mailboxfull`."""
+
+
+class EmailComplained(EmailAnswer):
+    """The recipient reported an e-mail as spam."""
+
+    SUBJECT = "email.complained"
+
+
+class EmailUnsubscribed(EmailAnswer):
+    """The recipient wants no further e-mail: by the link, by the header, or in words."""
+
+    SUBJECT = "email.unsubscribed"
+
+
+class EmailAutoReplied(EmailAnswer):
+    """A program replied: the recipient is out of office, or has left."""
+
+    SUBJECT = "email.auto_replied"
+
+    back_on: date | None = None
+    """The day of the return, if the reply states one."""
+    left: bool = False
+    """The reply states that the recipient no longer works there."""
 
 
 # --- every service: its dead letters -------------------------------------------------------------------------

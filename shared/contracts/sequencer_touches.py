@@ -28,6 +28,8 @@ class RecordedTask(TaskDetails):
     """What the sequencer did because of the outcome, a sentence each."""
     sounds_like_no: list[str] = Field([])
     """The channels to suppress, if the words are one of the pack's reasons not to contact."""
+    answers: list[str] = Field([])
+    """For an e-mail that was sent: the outcomes that record what comes back for it."""
     opens_gate: str | None = None
     """What the enrollment still waits for after its research ended; None if nothing is missing."""
 
@@ -52,13 +54,14 @@ class NamedTask(Request):
 class CompleteTask(NamedTask, Versioned[RecordedTask]):
     """Record that a task was done, with the id of one of the outcomes of its channel, and what follows from it.
 
-    The outcome may be left out if the channel has only one. A lead is lost only with `confirm_loss`.
+    The outcome may be left out if the channel has only one. A lead is lost only with `confirm_loss`. What comes back
+    for an e-mail, such as a reply, may be recorded after it was sent.
     """
 
     outcome: ShortText | None = None
     note: LongText | None = None
     on: date | None = None
-    """The day of a callback."""
+    """The day of a callback, or on which a person who is out of office returns."""
     confirm_loss: bool = False
 
 

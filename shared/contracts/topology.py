@@ -48,7 +48,15 @@ PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
         e.RepAway,
         e.RepBack,
     ),
-    "notifier": (e.EmailDrafted,),
+    "notifier": (
+        e.EmailDrafted,
+        e.EmailSent,
+        e.EmailReplied,
+        e.EmailBounced,
+        e.EmailComplained,
+        e.EmailUnsubscribed,
+        e.EmailAutoReplied,
+    ),
 }
 
 CONSUMES: dict[str, tuple[type[e.Event], ...]] = {
@@ -65,7 +73,19 @@ CONSUMES: dict[str, tuple[type[e.Event], ...]] = {
         e.LeadLost,
         e.LeadOutcomeUndone,
     ),
-    "sequencer": (e.ScoreChanged, e.FacilityMatched, e.SignalExpired, e.FacilityListed, e.FacilityDelisted),
+    "sequencer": (
+        e.ScoreChanged,
+        e.FacilityMatched,
+        e.SignalExpired,
+        e.FacilityListed,
+        e.FacilityDelisted,
+        e.EmailSent,
+        e.EmailReplied,
+        e.EmailBounced,
+        e.EmailComplained,
+        e.EmailUnsubscribed,
+        e.EmailAutoReplied,
+    ),
     "notifier": (
         e.TaskDue,
         e.TaskChanged,
@@ -89,13 +109,41 @@ WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
     e.TaskChanged: "task.due has the current state of every due task",
     e.TaskReopened: "task.due has the current state of every due task",
     e.RepBack: "rep.away has the current state of every leave",
+    e.EmailSent: "it is an occurrence without a state; the history contains it",
+    e.EmailReplied: "it is an occurrence without a state; the history contains it",
+    e.EmailBounced: "it is an occurrence without a state; the history contains it",
+    e.EmailComplained: "it is an occurrence without a state; suppression.changed has what follows from it",
+    e.EmailUnsubscribed: "it is an occurrence without a state; suppression.changed has what follows from it",
+    e.EmailAutoReplied: "it is an occurrence without a state; the history contains it",
 }
 """Events that have no snapshot, and why; all others have one."""
+
+AWAITED: tuple[type[e.Event], ...] = (
+    e.EmailSent,
+    e.EmailReplied,
+    e.EmailBounced,
+    e.EmailComplained,
+    e.EmailUnsubscribed,
+    e.EmailAutoReplied,
+)
+"""Events that consumers handle already, but that their owner does not publish yet; figures cannot count them."""
 
 ASKS: dict[str, tuple[str, ...]] = {"ingest": (matcher.Outcomes.SUBJECT,)}
 """Requests that a service may send to another one; the command line may send every request."""
 
-PERSONAL: tuple[type[e.Event], ...] = (e.TaskDue, e.TaskChanged, e.TaskReopened, e.SuppressionChanged, e.RepChanged)
+PERSONAL: tuple[type[e.Event], ...] = (
+    e.TaskDue,
+    e.TaskChanged,
+    e.TaskReopened,
+    e.SuppressionChanged,
+    e.RepChanged,
+    e.EmailSent,
+    e.EmailReplied,
+    e.EmailBounced,
+    e.EmailComplained,
+    e.EmailUnsubscribed,
+    e.EmailAutoReplied,
+)
 """Events with a person's contact data; only services may read them."""
 
 SUBSCRIBER = "subscriber"

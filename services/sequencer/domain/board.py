@@ -54,6 +54,8 @@ class Board:
     past_signals: Mapping[str, Sequence[Signal]] = field(default_factory=dict)
     """The signals that are no longer open, by facility."""
     rests: Rests = field(default_factory=Rests)
+    out_of_office: Mapping[str, date] = field(default_factory=dict)
+    """Until when a person does not work, by address."""
     done_today: Mapping[str, int] = field(default_factory=dict)
     """The touches that each rep has done today."""
     known: dict[tuple[str, str | None], People] = field(default_factory=dict, init=False, compare=False, repr=False)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from engines.naming.capitals import Spellings
 from services.sequencer.domain.calendar import Holidays
+from services.sequencer.domain.exits import Exits
 from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.sequences import STRICT, Sequence
 from services.sequencer.domain.stages import Stages
@@ -139,6 +140,7 @@ class Playbook:
     outcomes: Outcomes
     roles: ContactRoles
     stages: Stages
+    exits: Exits
 
     @property
     def tiers(self) -> list[int]:

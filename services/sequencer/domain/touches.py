@@ -9,7 +9,16 @@ from typing import Literal, get_args
 
 from services.sequencer.domain.sequences import STRICT, Channel
 
-Effect = Literal["none", "interested", "callback", "meeting", "not_interested", "wrong_contact"]
+Effect = Literal[
+    "none",
+    "interested",
+    "callback",
+    "meeting",
+    "not_interested",
+    "wrong_contact",
+    "unsubscribed",
+    "out_of_office",
+]
 """What follows from an outcome.
 
 - `interested`: the sequence stops, and the rep has a follow-up task.
@@ -17,6 +26,8 @@ Effect = Literal["none", "interested", "callback", "meeting", "not_interested", 
 - `meeting`: the lead has a meeting, and the sequence stops.
 - `wrong_contact`: the number or address does not reach the person, is used no more, and research is asked for another.
 - `not_interested`: the lead is lost, if the person who records the touch confirms it.
+- `unsubscribed`: the person gets no further e-mail.
+- `out_of_office`: the next touch of the person waits until the day of the return, if one is stated.
 """
 
 WITH_ARTICLE: Mapping[Channel, str] = {
@@ -100,6 +111,16 @@ class Touches:
         if outcome is None and len(plain) == 1:
             return plain[0]
         return self.of(channel).get(outcome or "")
+
+    def plain(self, channel: Channel) -> TouchOutcome:
+        """The first outcome of a channel from which nothing follows, or else the first one."""
+        outcomes = self.outcomes[channel]
+        return next((each for each in outcomes if each.then == "none"), outcomes[0])
+
+    def answers(self, task_outcome: str | None) -> list[TouchOutcome]:
+        """The outcomes of an e-mail that may still come back after it was sent; none if one did."""
+        done = self.of("email").get(task_outcome or "")
+        return [each for each in self.outcomes["email"] if each.then != "none"] if done and done.then == "none" else []
 
     def title(self, channel: Channel, outcome: str | None) -> str | None:
         """An outcome in words; one that the pack does not know, such as the reason of a skipped task, as it is."""

@@ -25,6 +25,9 @@ class Followed:
     tasks: list[tuple[Task | None, Task]] = field(default_factory=list)
     outcome: OutcomeKey | None = None
     """The outcome of the lead that was recorded, which has an undo of its own."""
+    answered: Task | None = None
+    """The task of an e-mail as it was before a person recorded what came back for it."""
+    answered_on: date | None = None
 
 
 def followed(task: Task, before: Board, after: Board) -> Followed:
@@ -40,9 +43,10 @@ def why_not(task: Task, board: Board, made: Followed) -> str | None:
         return f"It {waits}; nothing was done or skipped that could be taken back."
     if task.done_by == BY:
         return f"It was {task.status} by the {BY} ({task.outcome}), so no person can take that back."
-    if task.done_on != board.today:
-        return f"It was {task.status} on {task.done_on}, and could be taken back on that day only."
-    later = [each for each in board.tasks.values() if _is_later(each, task)]
+    since = made.answered_on or task.done_on
+    if since != board.today:
+        return f"It was {task.status} on {since}, and could be taken back on that day only."
+    later = [] if made.answered else [each for each in board.tasks.values() if _is_later(each, task)]
     if later:
         return f"The next touch, step {min(each.step_no for each in later)}, is planned already."
     done = [new for old, new in made.tasks if old is None and not board.tasks[new.task_id].is_open]
@@ -59,10 +63,15 @@ def why_over(task: Task, board: Board) -> str | None:
 
 
 def taken_back(task: Task, made: Followed) -> Decision:
-    """The decision that opens a task again and restores what followed from it."""
+    """The decision that opens a task again and restores what followed from it.
+
+    The task of an e-mail for which something came back is as it was before.
+    """
 
     def opened(board: Board, book: Playbook) -> Board:
         before = restored(made, "The touch that it followed was taken back.")(board, book)
+        if made.answered:
+            return before.having(tasks=[replace(made.answered, version=task.version + 1)])
         return before.having(tasks=[_again(task, board.today)]).expecting({task.facility_id: task.due_on})
 
     return opened

@@ -174,7 +174,7 @@ async def record_contact(tx: Tx, facility_ids: Iterable[str], on: date) -> None:
     """Store the last contact of the accounts that a touch reached: all that its enrollment covers (R44)."""
     await tx.run(
         """
-        UPDATE accounts SET last_contacted_on = %(on)s FROM (
+        UPDATE accounts SET last_contacted_on = GREATEST(%(on)s, last_contacted_on) FROM (
             SELECT facility_id FROM accounts WHERE facility_id = ANY(%(ids)s) ORDER BY facility_id FOR UPDATE
         ) AS reached
         WHERE accounts.facility_id = reached.facility_id

@@ -18,6 +18,7 @@ from services.sequencer.store import (
     enrollments,
     leads,
     letters,
+    mail,
     reps,
     signals,
     suppressions,
@@ -134,6 +135,7 @@ async def _in_detail(tx: Tx, board: Board) -> Board:
         board,
         tasks={task.task_id: task for task in [*of_enrollments, *of_accounts]},
         incumbents=incumbents,
+        out_of_office=await mail.out_of_office(tx),
         suppressions=await suppressions.load(tx, _marks(board.roles, places, incumbents)),
     )
 

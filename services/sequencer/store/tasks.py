@@ -64,10 +64,11 @@ async def log(
     reverses: UUID | None = None,
     reached: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Append what the actor did about a task to the activity log of its account (R49). Returns the row.
+    """Append what a person did about a task to the activity log of its account (R49). Returns the row.
 
     `reached` are the accounts that a touch was about, if it covered others beside its own.
     """
+    ended = kind in ("done", "skipped")
     activity = {
         "activity_id": activity_id(task.task_id, task.version),
         "facility_id": task.facility_id,
@@ -77,8 +78,8 @@ async def log(
         "persona": task.persona,
         "outcome": task.outcome,
         "note": note,
-        "rep": tx.actor,
-        "touched_on": tx.today,
+        "rep": task.done_by if ended else tx.actor,
+        "touched_on": task.done_on if ended else tx.today,
         "next_follow_up_on": next_follow_up_on,
         "reverses": reverses,
         "reached": sorted({task.facility_id, *reached}),

@@ -58,10 +58,10 @@ async def known(request: RecordDeparture, tx: Tx) -> Known:
     return Known(facility_id, named[0], sorted({facility_id, *of_chain}))
 
 
-async def depart(person: Known, on: date, tx: Tx) -> list[Task]:
+async def depart(person: Known, on: date, tx: Tx, by: str | None = None) -> list[Task]:
     """Use a person no more, and ask who has the role now. Returns the tasks that changed."""
     latest = person.latest
-    departure = Departure(latest.subject, name_key(latest.name), latest.name, on, tx.actor, tx.today)
+    departure = Departure(latest.subject, name_key(latest.name), latest.name, on, by or tx.actor, tx.today)
     had_role = not await _is_vacant(person, tx)
     await contacts.record_departure(tx, departure)
     await _publish(person, tx)

@@ -14,28 +14,50 @@ from services.sequencer.settings import playbook, touches
 from services.sequencer.store import accounts, enrollments, outcomes, tasks
 from services.sequencer.usecases.announcing import task_done, touch_logged
 from services.sequencer.usecases.leading import follow_touch
-from services.sequencer.usecases.recording import named, recorded, refuse_day, short
+from services.sequencer.usecases.recording import LONGEST, named, recorded, refuse_day, short
 from services.sequencer.usecases.touching import carry_out
 from services.sequencer.usecases.undoing import look, record_followed, since
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer_touches import CompleteTask, RecordedTask, SkipTask
 from shared.storage.database import Tx
 
+_WITH_DAY = ("callback", "out_of_office")
+"""The effects that may state a day."""
+
 
 async def complete_task(command: CompleteTask, tx: Tx) -> RecordedTask:
     """Record a touch with its outcome, and carry out what follows from it."""
     task = await named(command, tx)
-    if not task.is_open:
+    if not task.is_open and not _comes_back(task, command):
         return await recorded(_refuse_opposite(task, "done"), changed=False, tx=tx)
     outcome = _chosen(task, command)
-    if command.on:
-        refuse_day(command.on, tx.today)
+    _refuse_day(command.on, outcome, tx.today)
     if outcome.then != "none":
         await accounts.lock_all(tx)
     before = await look(task, tx)
+    if not task.is_open:
+        return await _answer(task, outcome, command, before, tx)
     task = with_end(task, "done", outcome.id, tx.actor, tx.today, command.note)
-    await _record(task, tx)
+    await record_end(task, tx)
     return await recorded(task, changed=True, tx=tx, followed=await _carry_out(task, outcome, command, before, tx))
+
+
+async def _answer(task: Task, outcome: TouchOutcome, command: CompleteTask, before: Board, tx: Tx) -> RecordedTask:
+    """Record what came back for an e-mail that was sent, and carry out what follows."""
+    answered = replace(task, version=task.version + 1, outcome=outcome.id, note=command.note)
+    await tasks.save(tx, [answered])
+    next_on = await _next_follow_up(answered, tx)
+    tx.emit(task_done(answered), touch_logged(await tasks.log(tx, answered, "answered", command.note, next_on)))
+    sentences = await carry_out(answered, outcome, command, tx)
+    made = replace(await since(answered, before, tx), answered=task, answered_on=tx.today)
+    await record_followed(answered, made, tx)
+    return await recorded(answered, changed=True, tx=tx, followed=sentences)
+
+
+def _comes_back(task: Task, command: CompleteTask) -> bool:
+    """Whether a command records what came back for an e-mail that was sent."""
+    may_come = [each.id for each in touches().answers(task.outcome)]
+    return task.channel == "email" and task.status == "done" and command.outcome in may_come
 
 
 async def skip_task(command: SkipTask, tx: Tx) -> RecordedTask:
@@ -43,7 +65,7 @@ async def skip_task(command: SkipTask, tx: Tx) -> RecordedTask:
     if not task.is_open:
         return await recorded(_refuse_opposite(task, "skipped"), changed=False, tx=tx)
     task = with_end(task, "skipped", command.reason, tx.actor, tx.today)
-    await _record(task, tx)
+    await record_end(task, tx)
     return await recorded(task, changed=True, tx=tx)
 
 
@@ -68,12 +90,20 @@ def _chosen(task: Task, command: CompleteTask) -> TouchOutcome:
         given = f"has no outcome {command.outcome!r}" if command.outcome else "needs an outcome"
         choices = touches().choices(task.channel)
         raise Refused(f"{WITH_ARTICLE[task.channel]} {given}; its outcomes are {choices}.", code=422)
-    if (command.on is None) == (outcome.then == "callback"):
+    if (command.on is None and outcome.then == "callback") or (command.on and outcome.then not in _WITH_DAY):
         need = "has no day" if command.on else "needs the day of the call (--on YYYY-MM-DD)"
         raise Refused(f"{outcome.id} {need}; nothing was recorded.", code=422, fields={"on": "is for a callback"})
     if command.confirm_loss and outcome.then != "not_interested":
         raise Refused(f"{outcome.id} is no loss, so there is none to confirm; nothing was recorded.", code=422)
     return outcome
+
+
+def _refuse_day(day: date | None, outcome: TouchOutcome, today: date) -> None:
+    """A promised call is on a business day; a person returns on any later day."""
+    if day and outcome.then == "callback":
+        refuse_day(day, today)
+    elif day and not today < day <= today + LONGEST:
+        raise Refused(f"{day} is not a later day of the coming year; today is {today}.", code=422)
 
 
 def _refuse_opposite(task: Task, status: TaskStatus) -> Task:
@@ -87,7 +117,7 @@ def _refuse_opposite(task: Task, status: TaskStatus) -> Task:
     return task
 
 
-async def _record(task: Task, tx: Tx) -> None:
+async def record_end(task: Task, tx: Tx) -> None:
     """Store the task, log the touch on the account, and publish both (R49)."""
     await tasks.save(tx, [task])
     next_on = await _next_follow_up(task, tx)
@@ -97,7 +127,7 @@ async def _record(task: Task, tx: Tx) -> None:
     await accounts.record_follow_up(tx, task.facility_id, next_on)
     tx.emit(task_done(task), touch_logged(activity))
     if contacted:
-        await accounts.record_contact(tx, [task.facility_id, *reached], tx.today)
+        await accounts.record_contact(tx, [task.facility_id, *reached], task.done_on or tx.today)
         await follow_touch(tx, task)
 
 

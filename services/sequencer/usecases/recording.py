@@ -82,6 +82,7 @@ async def recorded(task: Task, changed: bool, tx: Tx, followed: Sequence[str] = 
             "person": person.full if person else name,
             "sounds_like_no": no_contact(task.note or task.outcome, playbook().outcomes.no_contact),
             "opens_gate": await _opens_gate(task, tx),
+            "answers": [each.id for each in touches().answers(task.outcome)] if task.channel == "email" else [],
         }
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from engines.datasets.emails import address_of, domain_of
+from engines.datasets import emails
 from services.sequencer.domain.contacts import Sighting, chain_key, people_for
 from services.sequencer.domain.marks import chain_marks, person_marks, person_of, place_marks, task_marks
 from services.sequencer.domain.reach import Contact
@@ -38,7 +38,7 @@ async def resolve(target: Target, tx: Tx) -> Resolved:
     if target.domain:
         return _domain(target.domain)
     if target.email:
-        return await _address(target.email, tx)
+        return await address_of(target.email, tx)
     return await _person(target.facility_id or "", target.role or roles().first, target.name, tx)
 
 
@@ -92,14 +92,15 @@ async def note_on(statement: Statement, tx: Tx) -> str | None:
 
 
 def _domain(text: str) -> Resolved:
-    domain = domain_of(text)
+    domain = emails.domain_of(text)
     if domain is None:
         raise Refused(f"{text!r} is not a domain; write it like example.com.")
     return Resolved("domain", domain, f"everyone at {domain}", [f"domain:{domain}"])
 
 
-async def _address(text: str, tx: Tx) -> Resolved:
-    address = address_of(text)
+async def address_of(text: str, tx: Tx) -> Resolved:
+    """The person with an address; raises `Refused` for a text that is none."""
+    address = emails.address_of(text)
     if address is None:
         raise Refused(f"{text!r} is not an e-mail address; write it like ada@example.com.")
     marks = await suppressions.identified(tx, roles(), [f"address:{address}"])

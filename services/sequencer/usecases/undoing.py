@@ -11,15 +11,15 @@ from services.sequencer.domain.plan.order import RESTORED
 from services.sequencer.domain.tasks import Task
 from services.sequencer.domain.undoing import Followed, followed, taken_back, why_not, why_over
 from services.sequencer.settings import playbook
-from services.sequencer.store import accounts, contacts, enrollments, leads, letters, outcomes, tasks
+from services.sequencer.store import accounts, contacts, enrollments, leads, letters, mail, outcomes, tasks
 from services.sequencer.store import board as boards
 from services.sequencer.store import followed as stored
-from services.sequencer.usecases.announcing import touch_logged
+from services.sequencer.usecases.announcing import task_done, touch_logged
 from services.sequencer.usecases.deciding import decide
+from services.sequencer.usecases.exiting import follow_details
 from services.sequencer.usecases.outcomes import take_back
 from services.sequencer.usecases.recording import named, recorded, short
 from services.sequencer.usecases.team import cover_restored
-from services.sequencer.usecases.touching import follow_details
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer_leads import UndoOutcome
 from shared.contracts.sequencer_touches import RecordedTask, UndoTask
@@ -39,13 +39,16 @@ async def undo_task(command: UndoTask, tx: Tx) -> RecordedTask:
     if await contacts.take_back_flag(tx, task.task_id):
         await follow_details(task.facility_id, tx)
         board = await _board(task, made, tx)
+    await mail.take_back_return(tx, task.task_id)
     after = await decide(tx, board, playbook(), taken_back(task, made), *RESTORED)
-    _refuse(task, why_over(task, after))
+    _refuse(task, None if made.answered else why_over(task, after))
     for old, new in made.leads:
         if after.leads[new.lead_id].undone_version == new.version:
             await leads.forget_moves(tx, new.lead_id, old.version + 1 if old else 1, new.version)
     await cover_restored(tx, board.team)
     [task] = await tasks.with_ids(tx, [task.task_id])
+    if made.answered:
+        tx.emit(task_done(task))
     await accounts.record_taken_back(tx, logged)
     tx.emit(touch_logged(await tasks.log(tx, task, "undone", command.reason, task.due_on, reverses=logged)))
     return await recorded(task, changed=True, tx=tx)
@@ -93,7 +96,7 @@ async def _board(task: Task, made: Followed, tx: Tx) -> Board:
     own = [task.enrollment_id] if task.enrollment_id else []
     changed = [new.enrollment_id for _, new in made.enrollments]
     covered = {key for old, _ in made.enrollments if old for key in (old.facility_id, *old.covers)}
-    rests = await letters.rests(tx, playbook(), without=task.task_id)
+    rests = await letters.rests(tx, playbook(), without=None if made.answered else task.task_id)
     return replace(await look(task, tx, covered), rests=rests).having(
         enrollments=await enrollments.with_ids(tx, [*own, *changed]),
         tasks=[

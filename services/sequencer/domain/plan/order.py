@@ -12,6 +12,7 @@ from services.sequencer.domain.plan.leads import assign_owners, close_leads, own
 from services.sequencer.domain.plan.leaving import hand_over_left
 from services.sequencer.domain.plan.ownership import go_on_without, leave_chains
 from services.sequencer.domain.plan.pausing import resume
+from services.sequencer.domain.plan.returning import wait_for_return
 from services.sequencer.domain.plan.working import work
 
 FIRST: tuple[Decision, ...] = (
@@ -28,6 +29,7 @@ ON_BUSINESS_DAYS: tuple[Decision, ...] = (
     resume,
     resume_tasks,
     cover_absent,
+    wait_for_return,
     join_chains,
     hand_over,
     work,

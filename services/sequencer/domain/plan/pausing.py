@@ -18,14 +18,14 @@ from services.sequencer.domain.tasks import Task
 def pause(facility_id: str, until: date, reason: str) -> Decision:
     """The decision that lets the enrollments of an account wait; those that only cover it go on."""
 
-    def paused(board: Board, book: Playbook) -> Board:
+    def decide(board: Board, book: Playbook) -> Board:
         own = (each for each in board.open if each.facility_id == facility_id and each.status in ("active", "paused"))
-        return board.having(enrollments=(_paused(each, board.today, until, reason) for each in own))
+        return board.having(enrollments=(paused(each, board.today, until, reason) for each in own))
 
-    return paused
+    return decide
 
 
-def _paused(each: Enrollment, today: date, until: date, reason: str) -> Enrollment:
+def paused(each: Enrollment, today: date, until: date, reason: str) -> Enrollment:
     """A pause that goes on keeps its first day."""
     paused_on = each.paused_on or today
     return replace(each, status="paused", paused_on=paused_on, resume_on=until, reason=reason, absent=None)
