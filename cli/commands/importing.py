@@ -10,21 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.client.connection import talk
-from cli.commands.options import day, group, to_read
+from cli.commands import importing_lists
+from cli.commands.importing_lists import run
+from cli.commands.options import TABLE, File, day, group
 from cli.files.importing import import_postings, import_rows, import_table, postings_of
-from cli.files.report import Report, Stopped, write_rejects
+from cli.files.report import Report
 from cli.printing import show
 from cli.printing.imports import gone
-from cli.printing.imports import report as show_report
-from cli.printing.progress import rows_of
 from engines.datasets.reading import Unreadable, opened
 from engines.datasets.states import state_of
-from engines.datasets.urls import is_url
 from shared.contracts.ingest import ImportFacilities, ImportFacts, ImportQuality
 from shared.contracts.matcher import ImportAliases
 from shared.contracts.refusals import AskFailed
-from shared.contracts.sequencer import ImportClients, ImportContacts
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -34,10 +31,6 @@ app = group(
     "FILE.rejects.csv in the current folder. A file is recognized by its content: CSV in any usual encoding, separated "
     "by commas, semicolons, tabs or bars; JSON lines or a JSON array; a workbook (.xlsx); each also as .gz or .zip.",
 )
-
-REJECTS = "Bad rows go to FILE.rejects.csv in the current folder."
-TABLE = f"CSV, JSON or .xlsx, also as .gz or .zip. {REJECTS}"
-File = Annotated[Path, typer.Argument(callback=to_read, help=TABLE, show_default=False)]
 
 
 def _state(text: str | None, option: str, *more: str) -> str | None:
@@ -85,7 +78,7 @@ def facilities(
         "as_of": _day(as_of, "--as-of"),
         "delist": delist,
     }
-    report = _import(file, lambda broker, progress: import_table(broker, ImportFacilities, file, options, progress))
+    report = run(file, lambda broker, progress: import_table(broker, ImportFacilities, file, options, progress))
     gone(report, lambda count: _with_delisting(file, options, count))
     if report.gone and not report.counts.get("delisted"):
         raise typer.Exit(1)  # so that a program detects that the requested delisting was refused
@@ -122,7 +115,7 @@ def quality(
 def _is_imported(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitable[Report]]) -> bool:
     """Import a file; if it is refused, print the reason and return False, so that the next file follows."""
     try:
-        _import(file, work)
+        run(file, work)
     except (AskFailed, Unreadable) as error:
         show.problem(str(error))
         return False
@@ -143,7 +136,7 @@ def facts(file: File) -> None:
 
     Example: pipeline import facts medicaid_share.csv
     """
-    _import(file, lambda broker, progress: import_table(broker, ImportFacts, file, {}, progress))
+    run(file, lambda broker, progress: import_table(broker, ImportFacts, file, {}, progress))
 
 
 @app.command()
@@ -161,7 +154,7 @@ def postings(
 
     Example: pipeline import postings feed.csv --source csv-drop
     """
-    _import(file, lambda broker, progress: _postings(broker, file, source, progress))
+    run(file, lambda broker, progress: _postings(broker, file, source, progress))
 
 
 async def _postings(broker: Broker, path: Path, source: str | None, progress: Callable[[int], None]) -> Report:
@@ -186,63 +179,7 @@ def aliases(
     Example: pipeline import aliases Enrollments.csv --state NY
     """
     more = {"file_name": file.name, "state": _state(state, "--state")}
-    _import(file, lambda broker, progress: import_rows(broker, ImportAliases, file, progress, more))
+    run(file, lambda broker, progress: import_rows(broker, ImportAliases, file, progress, more))
 
 
-@app.command()
-def contacts(
-    file: File,
-    source: Annotated[str | None, typer.Option(help="The source of rows without one.")] = None,
-    source_date: Annotated[
-        str | None, typer.Option(metavar="DAY", help="The day of the source (YYYY-MM-DD), for rows without one.")
-    ] = None,
-    source_url: Annotated[
-        str | None, typer.Option(metavar="URL", help="The page or file that names the people, for rows without one.")
-    ] = None,
-) -> None:
-    """Public, professional contacts, one per row.
-
-    Required columns: {key.column} or chain, role (one of `contacts.yaml`), name, source, source_date, source_url.
-    Optional: direct_phone, email, do_not_contact (yes, or the channels: call, email, linkedin). An option states the
-    source of the complete file.
-
-    A person may be named only as a public source does: with its URL and date. With `policy: role_only` in
-    `contacts.yaml`, no names are stored; the number and the address are those of the office.
-
-    A name can be in any order and case, with credentials ("MOSS, JANE A., RN"); letters greet the person by the name
-    only. "Vacant" and similar texts mean that the role is unfilled; "N/A" and similar texts are refused.
-
-    Example: pipeline import contacts contacts.csv --source-url https://example.org/staff
-    """
-    if source_url and not is_url(source_url):
-        raise ValueError(f"--source-url {source_url!r} is not a web address that begins with http:// or https://.")
-    of_file = {"source": source, "source_date": _day(source_date, "--source-date"), "source_url": source_url}
-    _import(file, lambda broker, progress: import_rows(broker, ImportContacts, file, progress, of_file))
-
-
-@app.command()
-def clients(file: File) -> None:
-    """Active clients, one per row. They get upsell leads, never a prospect's sequence.
-
-    Required columns: {key.column}, owner.
-
-    Example: pipeline import clients clients.csv
-    """
-    _import(file, lambda broker, progress: import_rows(broker, ImportClients, file, progress))
-
-
-def _import(file: Path, work: Callable[[Broker, Callable[[int], None]], Awaitable[Report]]) -> Report:
-    stopped = None
-    try:
-        with rows_of(file.name) as progress:
-            result = talk(lambda broker: work(broker, progress))
-    except Stopped as error:
-        stopped, result = error, error.report
-    except AskFailed as failed:
-        raise AskFailed(f"{file.name}: {failed}", failed.code, failed.fields) from failed
-    show_report(file.name, result, write_rejects(result, Path(file.name)))
-    if stopped:
-        raise stopped
-    if result.rejects and not sum(result.counts.values()):
-        raise typer.Exit(1)
-    return result
+importing_lists.add_to(app)

@@ -69,3 +69,8 @@ def to_read(given: Any) -> Any:
 def to_write(given: Path | None) -> Path | None:
     """The callback of options and arguments that name a file to write; raises `Unusable`."""
     return file_to_write(given) if given is not None else None
+
+
+REJECTS = "Bad rows go to FILE.rejects.csv in the current folder."
+TABLE = f"CSV, JSON or .xlsx, also as .gz or .zip. {REJECTS}"
+File = Annotated[Path, typer.Argument(callback=to_read, help=TABLE, show_default=False)]

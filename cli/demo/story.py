@@ -26,8 +26,9 @@ from engines import packs
 from engines.datasets.reading import opened
 from shared.contracts import ingest, matcher, notifier, scorer, sequencer
 from shared.contracts.ingest import ImportFacilities, ImportFacts
-from shared.contracts.sequencer import ImportClients, ImportContacts
+from shared.contracts.sequencer import ImportContacts
 from shared.contracts.sequencer_capacity import Capacity
+from shared.contracts.sequencer_imports import ImportAccounts
 from shared.contracts.sequencer_reps import Team
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ async def run_demo(broker: Broker, given: Inputs, progress: DayProgress) -> dict
     simulation = Simulation(broker)
     feed = read_feed(given.postings, packs.calendar().timezone)
     await simulation.set_time(feed.first, time(0))
-    reports = await _import_world(broker, given, progress)
+    reports = await _import_world(simulation, broker, given, progress)
     await _name_team(broker, given.seed, feed)
     await simulation.wait_until_idle()
     today = next_business_day(feed.last)
@@ -110,7 +111,9 @@ async def run_demo(broker: Broker, given: Inputs, progress: DayProgress) -> dict
     return reports | {"postings": life.postings}
 
 
-async def _import_world(broker: Broker, given: Inputs, progress: DayProgress) -> dict[str, Report]:
+async def _import_world(
+    simulation: Simulation, broker: Broker, given: Inputs, progress: DayProgress
+) -> dict[str, Report]:
     def quietly(_: int) -> None: ...
 
     progress.step(f"importing facilities from {given.facilities.name}")
@@ -118,11 +121,13 @@ async def _import_world(broker: Broker, given: Inputs, progress: DayProgress) ->
     reports = {"facilities": await import_table(broker, ImportFacilities, given.facilities, options, quietly)}
     if given.facts:
         reports["facts"] = await import_table(broker, ImportFacts, given.facts, {}, quietly)
-    lists = (("clients", ImportClients, given.clients), ("contacts", ImportContacts, given.contacts))
-    for name, command, path in lists:
-        if path:
-            progress.step(f"importing {name} from {path.name}")
-            reports[name] = await import_rows(broker, command, path, quietly)
+    await simulation.wait_until_idle()  # accounts are known once the sequencer has heard of the facilities
+    if given.clients:
+        progress.step(f"importing clients from {given.clients.name}")
+        reports["clients"] = await import_rows(broker, ImportAccounts, given.clients, quietly, {"status": "client"})
+    if given.contacts:
+        progress.step(f"importing contacts from {given.contacts.name}")
+        reports["contacts"] = await import_rows(broker, ImportContacts, given.contacts, quietly)
     return reports
 
 

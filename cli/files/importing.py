@@ -17,12 +17,15 @@ from pydantic_core import to_json
 from cli.client.actor import OPERATOR, who
 from cli.client.connection import made, persistently
 from cli.files.report import Reject, Report, Stopped
+from engines.datasets import crm
+from engines.datasets.crm import renamed
 from engines.datasets.facts import Headings
+from engines.datasets.headings import column
 from engines.datasets.json_rows import as_text
 from engines.datasets.reading import File, Record, Row, Unread, Unreadable, opened
 from engines.datasets.snapshots import NewestRows
-from engines.packs import account_key, section
-from shared.contracts.imports import ImportedRows
+from engines.packs import section
+from shared.contracts.imports import FileRows, ImportedRows
 from shared.contracts.ingest import FileChunk, ImportFacilities, SubmitPostings, UnreadLine
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Command
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CHUNK = 1_000
+CHUNK_OF_PREVIEW = 250
+"""The reply to a preview contains the rows, each value before and after."""
 MOST_BYTES = 2_000_000
 """The maximum size of the rows in one request, if NATS accepts as much."""
 PATIENCE = 60.0
@@ -164,12 +169,15 @@ async def import_rows(
     progress: Progress,
     more: dict[str, Any] | None = None,
 ) -> Report:
-    """Send contacts, clients or aliases: rows by column name, with their line numbers, and `more` with each command."""
+    """Send accounts, contacts, leads, reps or aliases: rows by column name, and `more` with each command."""
     report = Report()
     with opened(path) as file, _accounted(report):
-        for chunk in chunks(((row.line, row) for row in file.records()), request_bytes(broker)):
-            good = [_cells(row) for _, row in chunk if isinstance(row, Record)]
-            command = made(kind, rows=good, **(more or {}), actor=who(unknown=OPERATOR))
+        options = _import_of(kind, file, path) | (more or {})
+        report.begin(options)
+        most = CHUNK_OF_PREVIEW if report.preview else CHUNK
+        for chunk in chunks(((row.line, row) for row in file.records()), request_bytes(broker), most):
+            good = [_cells(row, kind) for _, row in chunk if isinstance(row, Record)]
+            command = made(kind, rows=good, **options, actor=who(unknown=OPERATOR))
             reply = await persistently(broker, command, patience=PATIENCE)
             report.sent(chunk)
             report.unread(row for _, row in chunk if isinstance(row, Unread))
@@ -179,11 +187,32 @@ async def import_rows(
     return report
 
 
-def _cells(row: Record) -> dict[str, Any]:
-    """A row as services expect it: the pack's account key becomes `facility_id`."""
-    key = account_key().column
-    named = ("facility_id" if name == key else name for name in row.values)
-    return dict(zip(named, map(as_text, row.values.values()), strict=True)) | {"line": row.line}
+def _import_of(kind: type[Command[ImportedRows]], file: File, path: Path) -> dict[str, Any]:
+    """The import that rows are a part of, if the service can undo it."""
+    if not issubclass(kind, FileRows):
+        return {}
+    return {"import_id": uuid4(), "file_name": path.name, "sha256": file.sha256}
+
+
+def _cells(row: Record, kind: type[Command[ImportedRows]]) -> dict[str, Any]:
+    """A row as services expect it: the pack's account key becomes `facility_id`, and headings of CRM systems ours."""
+    names = renamed(list(row.values), _SPELLINGS.get(kind.NAME, {}), _key_spellings())
+    return dict(zip(names, map(as_text, row.values.values()), strict=True)) | {"line": row.line}
+
+
+_SPELLINGS = {
+    "import_accounts": crm.ACCOUNTS,
+    "import_contacts": crm.CONTACTS,
+    "import_leads": crm.LEADS,
+    "import_reps": crm.REPS,
+}
+
+
+def _key_spellings() -> dict[str, str]:
+    """The headings of the account key in the pack."""
+    headings = section("fields", Headings)
+    known = [*headings.identity.get("facility_id", ()), headings.key.title, headings.key.column]
+    return {column(heading): "facility_id" for heading in known}
 
 
 def request_bytes(broker: Broker) -> int:
@@ -191,13 +220,15 @@ def request_bytes(broker: Broker) -> int:
     return min(MOST_BYTES, broker.max_bytes * 3 // 4)
 
 
-def chunks(rows: Iterable[tuple[int, T]], most: int = MOST_BYTES) -> Iterator[list[tuple[int, T]]]:
+def chunks(
+    rows: Iterable[tuple[int, T]], most: int = MOST_BYTES, most_rows: int = CHUNK
+) -> Iterator[list[tuple[int, T]]]:
     """Rows in chunks that fit into one request."""
     chunk: list[tuple[int, T]] = []
     size = 0
     for line, row in rows:
         more = len(to_json(row))
-        if chunk and (len(chunk) == CHUNK or size + more > most):
+        if chunk and (len(chunk) == most_rows or size + more > most):
             yield chunk
             chunk, size = [], 0
         chunk.append((line, row))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from cli.files.cells import escaped
 from engines.datasets.reading import File, Unread
 from engines.datasets.snapshots import NewestRows
-from shared.contracts.imports import ImportedRows
+from shared.contracts.imports import ImportedRows, RowChange
 from shared.contracts.ingest import ImportReport, MissingFacility, SubmittedPosting
 from shared.contracts.refusals import AskFailed
 
@@ -43,6 +44,17 @@ class Report:
     """Facilities that a complete file lacks: delisted, or those that would be."""
     ignored_fields: set[str] = field(default_factory=set)
 
+    preview: bool = False
+    import_id: UUID | None = None
+    changes: list[RowChange] = field(default_factory=list)
+    """In a preview: what each row would add or change."""
+    ended: int = 0
+    """The enrollments that ended because of the rows."""
+
+    def begin(self, options: Mapping[str, Any]) -> None:
+        self.preview = bool(options.get("preview"))
+        self.import_id = options.get("import_id")
+
     def add(self, part: Report) -> None:
         """Add the result of importing more rows."""
         self.rows += part.rows
@@ -61,7 +73,9 @@ class Report:
 
     def add_rows(self, reply: ImportedRows) -> None:
         """Add the reply to rows by column name."""
-        self._add(reply, ("imported", "unchanged", "skipped_other_state"))
+        self._add(reply, ("imported", "changed", "unchanged", "skipped_other_state"))
+        self.changes += reply.changes
+        self.ended += reply.ended
 
     def _add(self, reply: ImportReport | ImportedRows, names: Iterable[str]) -> None:
         for name in names:
@@ -117,11 +131,11 @@ class Stopped(AskFailed):
         self.report = report
 
 
-def write_rejects(report: Report, path: Path) -> Path | None:
-    """Write the rejects of an import to `<path>.rejects.csv`; returns None without rejects."""
+def write_rejects(report: Report, path: Path, target: Path | None = None) -> Path | None:
+    """Write the rejects of an import to `target`, by default `<path>.rejects.csv`; returns None without rejects."""
     if not report.rejects:
         return None
-    target = path.with_name(f"{path.name}.rejects.csv")
+    target = target or path.with_name(f"{path.name}.rejects.csv")
     with target.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["line", "reason", "id"])

@@ -510,6 +510,18 @@ class NoteAdded(Event):
     next_follow_up_on: date | None = None
 
 
+class NoteRemoved(Event):
+    """A note was removed, because the file that stated it was taken back."""
+
+    SUBJECT = "note.removed"
+    KEY = "facility_id"
+
+    note_id: UUID
+    facility_id: Line
+    removed_by: Line
+    removed_on: date
+
+
 class ContactChanged(Event):
     """What is known about the person in a role, without name and address, which no consumer needs."""
 

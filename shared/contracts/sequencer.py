@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from shared.contracts.imports import ImportedRows
-from shared.contracts.limits import Cell, Count, FacilityId, LongText, ShortText
+from shared.contracts.imports import CellsOfRow, FileRows, ImportedRows
+from shared.contracts.limits import Cell, FacilityId, LongText, ShortText
 from shared.contracts.requests import ById, Command, OfFacility, Question, Request, Versioned
 from shared.contracts.sequencer_enrollments import EnrollmentRow, EnrollmentStatus
 from shared.contracts.sequencer_replies import (
@@ -80,18 +80,7 @@ class Counts(Question[SequencerCounts]):
     """The number of accounts, leads, enrollments and tasks."""
 
 
-# --- lists of contacts and clients ---------------------------------------------------------------------------
-
-
-class CellsOfRow(BaseModel):
-    """A row of a file. Each row is validated separately, so that an invalid one does not affect the others.
-
-    Unknown columns are ignored.
-    """
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    line: Count
+# --- lists of contacts ---------------------------------------------------------------------------------------
 
 
 class ContactCells(CellsOfRow):
@@ -107,24 +96,13 @@ class ContactCells(CellsOfRow):
     do_not_contact: Cell = None
 
 
-class ImportContacts(Command[ImportedRows]):
+class ImportContacts(FileRows, Command[ImportedRows]):
     """Add contacts; a facility need not be on the registry yet. A row states its source, or the file does."""
 
     source: ShortText | None = None
     source_date: ShortText | None = None
     source_url: LongText | None = None
     rows: list[ContactCells] = Field(max_length=10_000)
-
-
-class ClientCells(CellsOfRow):
-    facility_id: Cell = None
-    owner: Cell = None
-
-
-class ImportClients(Command[ImportedRows]):
-    """Make facilities active clients, each with its owner (R45)."""
-
-    rows: list[ClientCells] = Field(max_length=10_000)
 
 
 # --- do not contact ------------------------------------------------------------------------------------------

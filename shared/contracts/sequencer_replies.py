@@ -263,7 +263,8 @@ class StatementRow(SuppressionStatement):
     """An instruction as it was recorded."""
 
     suppression_id: UUID
-    instruction: Literal["stop", "allow"]
+    instruction: Literal["stop", "allow", "undo"]
+    """`undo`: the list that stated it was taken back."""
     stopped_now: list[str]
     """The channels that the suppression stops now."""
 

@@ -6,6 +6,7 @@ The demo's invented prospects; of the postings, 95 in 100 bear an employer's nam
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -19,7 +20,8 @@ from cli.demo.invented.titles import RELEVANT, invent_title
 from cli.demo.invented.words import weighted
 from cli.files.importing import import_rows, import_table
 from shared.contracts.ingest import ImportFacilities, ImportFacts
-from shared.contracts.sequencer import ImportClients, ImportContacts
+from shared.contracts.sequencer import ImportContacts
+from shared.contracts.sequencer_imports import ImportAccounts
 from shared.messaging.broker import Broker
 
 SEED = 1
@@ -70,5 +72,9 @@ async def import_world(broker: Broker, folder: Path) -> None:
 
     await import_table(broker, ImportFacilities, made.facilities, {"state": None}, quietly)
     await import_table(broker, ImportFacts, made.facts, {}, quietly)
-    await import_rows(broker, ImportClients, made.clients, quietly)
     await import_rows(broker, ImportContacts, made.contacts, quietly)
+    while True:
+        report = await import_rows(broker, ImportAccounts, made.clients, quietly, {"status": "client"})
+        if not report.rejects:
+            return
+        await asyncio.sleep(0.1)  # until the sequencer knows their facilities

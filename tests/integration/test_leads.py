@@ -200,21 +200,23 @@ async def test_the_story_of_a_lead_is_in_order(sequencer: Running) -> None:
 
 async def test_leads_are_listed_by_stage_owner_and_source(sequencer: Running) -> None:
     await worked(sequencer)
+    await sequencer.receive(listed(OTHER))
     await sequencer.ask(
-        "import_clients", {"actor": "ann", "rows": [{"line": 2, "facility_id": OTHER, "owner": "vera"}]}
+        "import_accounts",
+        {"actor": "ann", "status": "client", "rows": [{"line": 2, "facility_id": OTHER, "owner": "rep-2"}]},
     )
-    await sequencer.receive(listed(OTHER), scored(OTHER, 1), matched(OTHER))
+    await sequencer.receive(scored(OTHER, 1), matched(OTHER))
     await sequencer.at(MONDAY)
 
     async def found(**selection: Any) -> list[str]:
         return sorted(lead.facility_id for lead in await sequencer.ask(Leads(**selection)))
 
     assert await found(open=True) == [CCN, OTHER]
-    assert await found(source="upsell") == await found(owner="vera") == await found(stage="noticed") == [OTHER]
+    assert await found(source="upsell") == await found(owner="rep-2") == await found(stage="noticed") == [OTHER]
     assert await found(unassigned=True) == []
     with pytest.raises(AskFailed, match="There is no stage 'nowhere'; the stages are new, contacted, qualified"):
         await found(stage="nowhere")
-    assert [e.owner for e in await sequencer.published(LeadRaised)] == ["rep-1", "vera"]
+    assert [e.owner for e in await sequencer.published(LeadRaised)] == ["rep-1", "rep-2"]
 
 
 async def test_a_lead_without_an_owner_states_why(sequencer: Running) -> None:

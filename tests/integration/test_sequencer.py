@@ -301,14 +301,16 @@ async def test_a_member_that_must_not_be_contacted_leaves_the_enrollment_of_its_
 
 async def test_an_active_client_gets_an_upsell_lead_and_no_task(sequencer: Running) -> None:  # R45
     await know(sequencer, contact("335001", **CALLABLE))
+    await sequencer.receive(listed("335001"))
     await sequencer.ask(
-        "import_clients", {"actor": "ann", "rows": [{"line": 2, "facility_id": "335001", "owner": "vera"}]}
+        "import_accounts",
+        {"actor": "ann", "status": "client", "rows": [{"line": 2, "facility_id": "335001", "owner": "rep-2"}]},
     )
-    await sequencer.receive(listed("335001"), scored("335001", 1), matched("335001"))
+    await sequencer.receive(scored("335001", 1), matched("335001"))
 
     await sequencer.at(THURSDAY)
 
-    assert [(e.lead_source, e.owner) for e in await sequencer.published(LeadRaised)] == [("upsell", "vera")]
+    assert [(e.lead_source, e.owner) for e in await sequencer.published(LeadRaised)] == [("upsell", "rep-2")]
     assert await worklist(sequencer) == []
 
 
@@ -320,7 +322,8 @@ async def test_becoming_a_client_stops_the_enrollment_and_closes_the_prospects_l
     await sequencer.at(THURSDAY)
 
     await sequencer.ask(
-        "import_clients", {"actor": "ann", "rows": [{"line": 2, "facility_id": "335001", "owner": "vera"}]}
+        "import_accounts",
+        {"actor": "ann", "status": "client", "rows": [{"line": 2, "facility_id": "335001", "owner": "rep-2"}]},
     )
 
     reason = "The facility became an active client."
@@ -512,14 +515,15 @@ async def test_a_changed_contact_raises_the_version(sequencer: Running) -> None:
 
 
 async def test_clients_need_an_owner(sequencer: Running) -> None:
+    await sequencer.receive(listed("335001"), listed("335002"))
     rows = [
-        {"line": 2, "facility_id": "335001", "owner": "vera"},
+        {"line": 2, "facility_id": "335001", "owner": "rep-2"},
         {"line": 3, "facility_id": "335002"},
-        {"line": 4, "owner": "vera"},
+        {"line": 4, "owner": "rep-2"},
     ]
 
-    answer = await sequencer.ask("import_clients", {"actor": "ann", "rows": rows})
-    again = await sequencer.ask("import_clients", {"actor": "ann", "rows": rows})
+    answer = await sequencer.ask("import_accounts", {"actor": "ann", "status": "client", "rows": rows})
+    again = await sequencer.ask("import_accounts", {"actor": "ann", "status": "client", "rows": rows})
 
     assert (answer["imported"], again["imported"], again["unchanged"]) == (1, 0, 1)
     assert [reject["line"] for reject in answer["rejects"]] == [3, 4]

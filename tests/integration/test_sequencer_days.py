@@ -57,9 +57,7 @@ async def test_an_empty_day_states_the_next_one_with_tasks(sequencer: Running) -
 
 @pytest.mark.parametrize("question", ["worklist", "day"])
 async def test_an_unknown_rep_is_an_error_that_names_the_known_ones(sequencer: Running, question: str) -> None:
-    await sequencer.ask(
-        "import_clients", {"actor": "ann", "rows": [{"line": 1, "facility_id": "335009", "owner": "cleo"}]}
-    )
+    await sequencer.ask("add_rep", {"actor": "ann", "rep": "cleo", "name": "Cleo Elm"})
 
     with pytest.raises(AskFailed, match=r"There is no rep 'an'; the reps are cleo, rep-1, rep-2.") as refused:
         await sequencer.ask(question, {"rep": "an"})

@@ -23,6 +23,7 @@ from shared.contracts.matcher import AddKey
 from shared.contracts.refusals import AskFailed
 from tests.support.keys import a_key
 from tests.support.running import START, Running, run_service
+from tests.support.sequencing import listed
 from tests.support.servers import TestServers
 from tests.support.texts import example, noise, places, put, requests_with, texts
 
@@ -169,11 +170,13 @@ async def test_no_text_breaks_an_import_of_facilities_facts_or_quality(ingest: R
             assert all(len(each["reason"]) < 1_000 for each in [*report["rejects"], *report["warnings"]])
 
 
-async def test_no_text_breaks_an_import_of_contacts_or_clients(sequencer: Running) -> None:
+async def test_no_text_breaks_an_import_of_contacts_or_accounts(sequencer: Running) -> None:
     contact = {"facility_id": "335001", "chain": "", "role": "don", "name": "Dora Moss", "source": "site"}
     contact |= {"source_date": "2026-06-01", "direct_phone": "5185550100", "email": "d@example.org"}
     contact |= {"source_url": "https://www.example.org"}
-    for name, good in (("import_contacts", contact), ("import_clients", {"facility_id": "335001", "owner": "Ann"})):
+    await sequencer.receive(listed("335001"))
+    account = {"facility_id": "335001", "status": "client", "owner": "rep-1", "note": "A note"}
+    for name, good in (("import_contacts", contact), ("import_accounts", account)):
         for cells in rows_with_one_text_each(list(good.values())):
             row = dict(zip(good, cells, strict=True))
             report = await sequencer.ask(name, {"actor": "ann", "rows": [{"line": 1, **good}, {"line": 2, **row}]})

@@ -21,7 +21,8 @@ from shared.contracts.ingest import FileChunk, ImportFacilities, ImportFacts, Su
 from shared.contracts.kernel import SetClock
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
-from shared.contracts.sequencer import ImportClients, ImportContacts, Worklist
+from shared.contracts.sequencer import ImportContacts, Worklist
+from shared.contracts.sequencer_imports import ImportAccounts
 from shared.contracts.topology import SERVICES
 from shared.messaging.broker import Broker
 from tests.support.chaos_service import POISON_TITLE
@@ -148,9 +149,21 @@ class Story:
     async def _import(self) -> None:
         for kind, cells in ((ImportFacilities, self.world.facilities), (ImportFacts, self.world.facts)):
             await self._import_table(kind, cells[0], cells[1:])
-        for command, rows in ((ImportClients, self.world.clients), (ImportContacts, self.world.contacts)):
-            numbered = [{"line": n, **row} for n, row in enumerate(rows, 2)]
-            await self.insist(command.model_validate({"rows": numbered, "actor": "chaos"}))
+        contacts = [{"line": n, **row} for n, row in enumerate(self.world.contacts, 2)]
+        await self.insist(ImportContacts.model_validate({"rows": contacts, "actor": "chaos"}))
+        await self._import_clients()
+
+    async def _import_clients(self) -> None:
+        """Import the clients once the sequencer knows their facilities."""
+        clients = [
+            {"line": n, "facility_id": row["ccn"], "status": "client", "owner": row["owner"]}
+            for n, row in enumerate(self.world.clients, 2)
+        ]
+        while True:
+            reply = await self.insist(ImportAccounts.model_validate({"rows": clients, "actor": "chaos"}))
+            if not reply.rejects:
+                return
+            await asyncio.sleep(0.2)
 
     async def _import_table(self, kind: type[FileChunk], header: list[str], cells: list[list[str]]) -> None:
         size = 40 if kind is ImportFacilities else 200

@@ -21,9 +21,12 @@ from services.ingest.commands.import_facts import cells_of, fact_columns
 from services.ingest.usecases import submissions
 from services.matcher.domain import aliases
 from services.sequencer.domain import lists
+from services.sequencer.domain.importing.accounts import row_of
+from services.sequencer.domain.reps import team_of
 from services.sequencer.domain.roles import ContactRoles
 from shared.contracts.refusals import Refused
-from shared.contracts.sequencer import ClientCells, ContactCells
+from shared.contracts.sequencer import ContactCells
+from shared.contracts.sequencer_imports import AccountCells
 
 ROLES = section("contacts", ContactRoles)
 HEADINGS = section("fields", Headings)
@@ -135,9 +138,9 @@ def _contact(row: Record) -> str:
     return _tried(lambda: lists.contact_of(cells, HEADINGS.key, ROLES, date.max))
 
 
-def _of_client(row: Record) -> str:
-    cells = ClientCells(**_texts(row))
-    return _tried(lambda: lists.client_of(cells.facility_id, cells.owner, HEADINGS.key))
+def _account(row: Record) -> str:
+    cells = AccountCells(**_texts(row)).model_dump(exclude={"line"})
+    return _tried(lambda: row_of(cells, HEADINGS.key, team_of(["rep-1"]), TODAY))
 
 
 def _posting(row: Record) -> str:
@@ -153,7 +156,7 @@ _TABLES: dict[str, Callable[[list[str], list[tuple[int, list[str]]]], Became]] =
 _RECORDS: dict[str, Callable[[Record], str]] = {
     "aliases": _alias,
     "contacts": _contact,
-    "clients": _of_client,
+    "accounts": _account,
     "postings": _posting,
 }
 

@@ -51,7 +51,7 @@ _CONTACTS = _table(
         for n in range(20)
     ],
 )
-_CLIENTS = _table("CCN;Owner", [f"335{n:03d};ann" for n in range(0, 20, 3)])
+_ACCOUNTS = _table("CCN;Status;Owner", [f"335{n:03d};client;rep-1" for n in range(0, 20, 3)])
 _ALIASES = _table(
     "CCN\tORGANIZATION NAME\tDOING BUSINESS AS NAME", [f"335{n:03d}\tOPERATOR {n} LLC\tOld Home {n}" for n in range(20)]
 )
@@ -98,7 +98,7 @@ def good_files() -> list[Good]:
         Good("quality", "csv", _FINES.encode()),
         Good("facts", "csv", _FACTS.encode()),
         Good("contacts", "csv", _CONTACTS.encode()),
-        Good("clients", "semicolons", _CLIENTS.encode()),
+        Good("accounts", "semicolons", _ACCOUNTS.encode()),
         Good("aliases", "tabs", _ALIASES.encode()),
         Good("postings", "csv", postings.encode()),
         Good("postings", "json lines", "".join(json.dumps(one) + "\n" for one in _POSTINGS).encode()),

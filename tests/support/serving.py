@@ -18,7 +18,8 @@ from shared.contracts.kernel import Status
 from shared.contracts.matcher import ImportAliases
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Command
-from shared.contracts.sequencer import ImportClients, ImportContacts
+from shared.contracts.sequencer import ImportContacts
+from shared.contracts.sequencer_imports import ImportAccounts
 from shared.messaging.broker import Broker
 from tests.support.mutations import COUNT, Good, registry
 from tests.support.running import Running, run_service
@@ -30,7 +31,7 @@ TABLES: dict[str, type[FileChunk]] = {"facts": ImportFacts, "quality": ImportQua
 ROWS: dict[str, tuple[type[Command[ImportedRows]], dict[str, str]]] = {
     "aliases": (ImportAliases, {"file_name": "file"}),
     "contacts": (ImportContacts, {}),
-    "clients": (ImportClients, {}),
+    "accounts": (ImportAccounts, {}),
 }
 
 
@@ -53,7 +54,9 @@ async def served(servers: TestServers, folder: Path) -> AsyncIterator[ImportFile
             return result
 
         await _list_all(ingest, path)
-        await matcher.receive(*await ingest.published(FacilityListed))
+        listed = await ingest.published(FacilityListed)
+        await matcher.receive(*listed)
+        await sequencer.receive(*listed)
         yield import_file
 
 

@@ -24,8 +24,10 @@ router = Router()
 async def add_contact(request: AddContact, tx: Tx) -> AddedContact:
     await store.lock(tx)
     sighting = await _sighting(request, tx)
-    changed = await listing.store(tx, listing.Rows(sightings=[sighting]))
-    return AddedContact(contact=ContactRow.model_validate(sighting), changed=bool(changed))
+    rows = listing.Rows(sightings=[sighting])
+    found = await listing.changes(tx, rows)
+    await listing.store(tx, rows, found)
+    return AddedContact(contact=ContactRow.model_validate(sighting), changed=bool(found))
 
 
 async def _sighting(request: AddContact, tx: Tx) -> Sighting:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.sequencer import store
 from services.sequencer.usecases import listing
+from services.sequencer.usecases.importing import record, result
 from shared.clock import latest_day
 from shared.contracts.imports import ImportedRows
 from shared.contracts.sequencer import ImportContacts
@@ -18,5 +19,7 @@ async def import_contacts(request: ImportContacts, tx: Tx) -> ImportedRows:
     await store.lock(tx)
     of_file = request.model_dump(include={"source", "source_date", "source_url"})
     rows = listing.read(request.rows, of_file, latest_day(tx.today))
-    imported = await listing.store(tx, rows)
-    return ImportedRows(imported=imported, unchanged=len(rows.sightings) - imported, rejects=rows.rejects)
+    found = await listing.changes(tx, rows)
+    if not request.preview:
+        await record(tx, request, "contacts", await listing.store(tx, rows, found))
+    return result(request, len(request.rows), listing.row_changes(rows, found), rows.rejects)

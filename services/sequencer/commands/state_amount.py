@@ -26,5 +26,5 @@ async def state_amount(request: StateAmount, tx: Tx) -> ChangedLead:
     stated = replace(lead, amount=amount, currency=currency, close_on=request.close_on or lead.close_on)
     changed = await change(tx, board, lead, replacing(stated))
     if changed.changed:
-        await leads.record_amount(tx, replace(stated, version=changed.version))
+        await leads.record_amounts(tx, [replace(stated, version=changed.version)])
     return changed

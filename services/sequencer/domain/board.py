@@ -81,6 +81,14 @@ class Board:
             tasks=_merged(self.tasks, {each.task_id: each for each in tasks}),
         )
 
+    def adding(self, enrollments: Iterable[Enrollment], tasks: Iterable[Task]) -> Board:
+        """The board with more of what is stored, such as what has ended; these are no changes."""
+        return replace(
+            self,
+            enrollments=_merged(self.enrollments, {each.enrollment_id: each for each in enrollments}),
+            tasks=_merged(self.tasks, {each.task_id: each for each in tasks}),
+        )
+
     def _next(self, enrollment: Enrollment) -> Enrollment:
         """The enrollment in its next version, if it differs from the one on the board."""
         before = self.enrollments.get(enrollment.enrollment_id)

@@ -44,6 +44,11 @@ def departure_id(subject: str, person: str) -> UUID:
     return uuid5(_SEQUENCER, f"departure|{subject}|{person}")
 
 
+def note_id(facility_id: str, text: str) -> UUID:
+    """The id of a note in a file: the same note on an account again is no second one."""
+    return uuid5(_SEQUENCER, f"note|{facility_id}|{text}")
+
+
 def leave_id(rep: str, from_on: date) -> UUID:
     """The id of a leave: another leave from the same day corrects it."""
     return uuid5(_SEQUENCER, f"leave|{rep}|{from_on}")

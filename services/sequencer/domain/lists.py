@@ -1,4 +1,4 @@
-"""Which rows of lists of contacts and clients are valid?"""
+"""Which rows of lists of contacts are valid?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 
 from engines.datasets.account_key import AccountKey
 from engines.datasets.emails import address_of
-from engines.datasets.limits import first_too_long, too_long
+from engines.datasets.limits import first_too_long
 from engines.datasets.phones import national
 from engines.datasets.text import one_line, plain, quoted
 from engines.datasets.urls import host_of, is_url
@@ -79,19 +79,6 @@ def channels_of(cell: str | None) -> list[str]:
     if unknown := given - {ALL, *CHANNELS}:
         raise Reject(f"do_not_contact {', '.join(sorted(unknown))!r} is not yes, no or one of {', '.join(CHANNELS)}")
     return together(given)
-
-
-def client_of(facility_id: str | None, owner: str | None, key: AccountKey) -> tuple[str, str]:
-    """The facility id and the owner of an active client. Raises `Reject`."""
-    account = account_of(facility_id, key)
-    if not account:
-        raise Reject(f"{key.column} is missing")
-    name = plain(owner or "")
-    if not name:
-        raise Reject("owner is missing: an upsell lead goes to the owner of the account")
-    if long := too_long("owner", name):
-        raise Reject(long)
-    return account, name
 
 
 def account_of(text: str | None, key: AccountKey) -> str | None:

@@ -85,8 +85,8 @@ def restored(made: Followed, why: str) -> Decision:
 
     def decision(board: Board, book: Playbook) -> Board:
         leads = [_lead(board.leads[new.lead_id], old, new) for old, new in made.leads if old]
-        enrollments = [_enrollment(board, old, new) for old, new in made.enrollments if old]
-        tasks = [_task(board, old, new, why) for old, new in made.tasks]
+        enrollments = [enrollment_before(board, old, new) for old, new in made.enrollments if old]
+        tasks = [task_before(board, old, new, why) for old, new in made.tasks]
         return board.having(leads=filter(None, leads), enrollments=filter(None, enrollments), tasks=filter(None, tasks))
 
     return decision
@@ -114,7 +114,7 @@ def _lead(current: Lead, old: Lead, new: Lead) -> Lead | None:
     return replace(kept(old), undone_version=new.version) if same else None
 
 
-def _enrollment(board: Board, old: Enrollment, new: Enrollment) -> Enrollment | None:
+def enrollment_before(board: Board, old: Enrollment, new: Enrollment) -> Enrollment | None:
     """An enrollment as it was, unless it has changed since, or another one covers its facilities now.
 
     An owner to whom it was handed over since then keeps it.
@@ -126,7 +126,8 @@ def _enrollment(board: Board, old: Enrollment, new: Enrollment) -> Enrollment | 
     return replace(old, version=current.version, owner=current.owner) if same and not replaced else None
 
 
-def _task(board: Board, old: Task | None, new: Task, why: str) -> Task | None:
+def task_before(board: Board, old: Task | None, new: Task, why: str) -> Task | None:
+    """A task as it was, in its next version, unless it has changed since; one that was added is canceled."""
     current = board.tasks[new.task_id]
     if old is None:
         return ended(current, "canceled", why, board.today)

@@ -8,6 +8,7 @@ from services.sequencer.queries import (
     counts,
     day,
     enrollments,
+    imports,
     leads,
     reps,
     roles,
@@ -38,6 +39,7 @@ routers = tuple(
         enrollments,
         tasks,
         counts,
+        imports,
         suppressions,
         why_contact,
     )

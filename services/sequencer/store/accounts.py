@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -134,24 +134,6 @@ async def save(tx: Tx, accounts: Iterable[Account]) -> None:
         WHERE accounts.facility_id = given.facility_id
         """,
         rows=rows(changed),
-    )
-
-
-async def make_clients(tx: Tx, owners: Mapping[str, str]) -> list[OwnerState]:
-    """Record active clients and their owners. Returns the changed ones."""
-    clients = [{"facility_id": facility_id, "owner": owner} for facility_id, owner in owners.items()]
-    return await tx.all(
-        OwnerState,
-        f"""
-        INSERT INTO accounts (facility_id, status, owner, owner_version)
-        SELECT facility_id, 'active', owner, 1 FROM {recordset("accounts", clients)} AS given
-        ORDER BY facility_id
-        ON CONFLICT (facility_id) DO UPDATE
-        SET status = 'active', owner = excluded.owner, owner_version = accounts.owner_version + 1
-        WHERE (accounts.status, accounts.owner) IS DISTINCT FROM ('active', excluded.owner)
-        RETURNING facility_id, owner, owner_version, status = 'active' AS client
-        """,
-        rows=rows(clients),
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from services.sequencer.domain.contacts import Incumbents, Sighting, chain_key, incumbents, name_key
+from services.sequencer.domain.contacts import Incumbent, Incumbents, Sighting, chain_key, incumbents, name_key
 from services.sequencer.domain.corrections import Corrections, Departure, WrongDetail, without_wrong
 from services.sequencer.domain.identity import contact_id
+from services.sequencer.domain.reach import Contact
 from services.sequencer.domain.roles import ContactRoles
 from shared.contracts.sequencer_replies import ContactRow
 from shared.storage.database import Tx
@@ -31,14 +32,25 @@ class State:
     has_email: bool
 
 
-async def record(tx: Tx, sightings: Iterable[Sighting]) -> int:
-    """Store sightings. Returns how many were new or corrected."""
-    by_id = {_id_of(sighting): sighting for sighting in sightings}
+async def record(tx: Tx, by_id: Mapping[str, Sighting]) -> None:
+    """Store sightings by their ids."""
     given = [asdict(sighting) | {"contact_id": key} for key, sighting in by_id.items()]
-    return await upsert(tx, "contacts", given, key=("contact_id",))
+    await upsert(tx, "contacts", given, key=("contact_id",))
 
 
-def _id_of(sighting: Sighting) -> str:
+async def with_ids(tx: Tx, contact_ids: Iterable[str]) -> dict[str, Sighting]:
+    found = await tx.dicts(
+        f"SELECT contact_id::text, {COLUMNS} FROM contacts WHERE contact_id = ANY(%(ids)s::uuid[])",
+        ids=list(contact_ids),
+    )
+    return {row.pop("contact_id"): Sighting(**row) for row in found}
+
+
+async def delete(tx: Tx, contact_ids: Iterable[str]) -> None:
+    await tx.run("DELETE FROM contacts WHERE contact_id = ANY(%(ids)s::uuid[])", ids=list(contact_ids))
+
+
+def id_of(sighting: Sighting) -> str:
     name, day = name_key(sighting.name), sighting.source_date.isoformat()
     return str(contact_id(sighting.subject, sighting.role, name, sighting.source, day))
 
@@ -107,9 +119,13 @@ async def names_of(tx: Tx, address: str) -> list[str]:
     return [row["name"] for row in found]
 
 
-async def update_states(tx: Tx, incumbents: Incumbents) -> list[State]:
-    """Update the published states of facilities' roles. Returns the changed ones, with their next versions."""
-    states = _states(incumbents)
+async def update_states(tx: Tx, incumbents: Incumbents, emptied: Iterable[tuple[str, str]] = ()) -> list[State]:
+    """Update the published states of facilities' roles. Returns the changed ones, with their next versions.
+
+    Of the roles in `emptied`, by subject and role, nothing may be known any more.
+    """
+    vacant = Incumbent(Contact("", ""), None, vacant=True)
+    states = _states(dict.fromkeys(emptied, vacant) | dict(incumbents))
     published = {(state.facility_id, state.role): state for state in await _published(tx, states)}
     changed = [state for new in states if (state := _next(published.get((new.facility_id, new.role)), new))]
     await upsert(tx, "contact_states", changed, key=("facility_id", "role"))

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from services.sequencer.domain.leads import Lead, Move
 from shared.contracts.sequencer_leads import LeadRow, Leads
-from shared.storage.database import Tx
-from shared.storage.writing import insert, upsert
+from shared.storage.database import Tx, rows
+from shared.storage.writing import insert, recordset, upsert
 
 
 async def load(tx: Tx) -> list[Lead]:
@@ -37,6 +37,20 @@ async def record_moves(tx: Tx, moves: Iterable[Move]) -> None:
     await insert(tx, "lead_moves", [asdict(move) | {"recorded_at": tx.now} for move in moves])
 
 
+async def forget_moves_of(tx: Tx, versions: Iterable[tuple[UUID, int, int]]) -> None:
+    """Delete the moves of leads in these versions, from the first to the last."""
+    given = [
+        {"lead_id": key, "version": version} for key, first, last in versions for version in range(first, last + 1)
+    ]
+    await tx.run(
+        f"""
+        DELETE FROM lead_moves USING {recordset("lead_moves", given)} AS given
+        WHERE lead_moves.lead_id = given.lead_id AND lead_moves.version = given.version
+        """,
+        rows=rows(given),
+    )
+
+
 async def forget_moves(tx: Tx, lead_id: UUID, first: int, last: int) -> None:
     """Delete the moves of an outcome or a touch that was taken back, by the versions that it made."""
     await tx.run(
@@ -53,11 +67,16 @@ async def moved_since(tx: Tx, lead_id: UUID, version: int) -> bool:
     return bool(await tx.value(sql, id=lead_id, version=version))
 
 
-async def record_amount(tx: Tx, lead: Lead) -> None:
-    """Append the amount of a lead and its expected close to their history."""
+async def record_amounts(tx: Tx, leads: Iterable[Lead]) -> None:
+    """Append the amounts of leads and their expected closes to their history."""
     stated = {"stated_by": tx.actor, "stated_on": tx.today, "recorded_at": tx.now}
-    amount = {"amount": lead.amount, "currency": lead.currency, "close_on": lead.close_on}
-    await insert(tx, "lead_amounts", [{"lead_id": lead.lead_id, "version": lead.version} | amount | stated])
+    amounts = [
+        {"lead_id": lead.lead_id, "version": lead.version, "amount": lead.amount, "currency": lead.currency}
+        | {"close_on": lead.close_on}
+        | stated
+        for lead in leads
+    ]
+    await insert(tx, "lead_amounts", amounts)
 
 
 async def moves_of(tx: Tx, lead_id: UUID) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, pairwise
@@ -34,27 +34,39 @@ class Effects:
 
 async def decide(tx: Tx, board: Board, book: Playbook, *decisions: Decision) -> Board:
     """Apply decisions in order, write the differences in the end, and publish the effects of each decision."""
-    steps = list(
-        accumulate(decisions, lambda current, decision: with_versions(current, decision(current, book)), initial=board)
-    )
-    await boards.save(tx, steps[0], steps[-1])
-    await leads.record_moves(tx, _moves(steps))
-    for before, after in pairwise(steps):
+    in_order = steps(board, book, decisions)
+    await boards.save(tx, board, in_order[-1])
+    await leads.record_moves(tx, _moves(in_order))
+    for before, after in pairwise(in_order):
         tx.emit(*events_between(before, after))
-    return steps[-1]
+    return in_order[-1]
 
 
-def _moves(steps: Sequence[Board]) -> list[Move]:
+def steps(board: Board, book: Playbook, decisions: Iterable[Decision]) -> list[Board]:
+    """A board, and the one after each decision."""
+
+    def next_board(current: Board, decision: Decision) -> Board:
+        return with_versions(current, decision(current, book))
+
+    return list(accumulate(decisions, next_board, initial=board))
+
+
+def _moves(in_order: Sequence[Board]) -> list[Move]:
     """The moves of leads, each with its version."""
-    states = ((old, new) for before, after in pairwise(steps) for old, new in changed(before.leads, after.leads))
+    states = ((old, new) for before, after in pairwise(in_order) for old, new in changed(before.leads, after.leads))
     return [move for old, new in states if old and (move := move_between(old, new))]
 
 
 async def follow(tx: Tx, concerned: Callable[[Enrollment], bool] = lambda _: True) -> Effects:
     """Apply suppressions and corrections of contacts to the enrollments concerned, at once."""
+    return _effects(*await follow_between(tx, concerned))
+
+
+async def follow_between(tx: Tx, concerned: Callable[[Enrollment], bool] = lambda _: True) -> tuple[Board, Board]:
+    """The same as `follow`; returns the boards before and after."""
     book = playbook()
     before = await boards.load_open(tx, book, concerned)
-    return _effects(before, await decide(tx, before, book, follow_contacts))
+    return before, await decide(tx, before, book, follow_contacts)
 
 
 async def change_hands(tx: Tx, facility_ids: Collection[str]) -> None:

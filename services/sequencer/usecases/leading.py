@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from services.sequencer import store
 from services.sequencer.domain.board import Board, Decision
 from services.sequencer.domain.identity import lead_id
 from services.sequencer.domain.leads import Lead, lead_source
-from services.sequencer.domain.outcomes import ENDS
-from services.sequencer.domain.plan.account_tasks import end_account_tasks
-from services.sequencer.domain.plan.ending import withdraw
-from services.sequencer.domain.plan.leads import after, close_leads, own_leads
+from services.sequencer.domain.plan.leads import after
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import playbook
 from services.sequencer.store import board as boards
@@ -32,14 +28,6 @@ async def follow_touch(tx: Tx, task: Task) -> None:
     book = playbook()
     board = Board(tx.today, book.roles, leads={lead.lead_id: lead for lead in of_accounts})
     await decide(tx, board, book, after("touch"))
-
-
-async def follow_clients(tx: Tx, facility_ids: Collection[str]) -> None:
-    """Close the leads that accounts had as prospects, and end their enrollments, since they are clients now (R45)."""
-    book = playbook()
-    board = await boards.of_accounts(tx, book, facility_ids)
-    ends = withdraw(facility_ids, ENDS["won"])
-    await decide(tx, board, book, close_leads, own_leads, ends, end_account_tasks)
 
 
 async def current(request: Versioned[Any], facility_id: str, tx: Tx) -> tuple[Board, Lead]:

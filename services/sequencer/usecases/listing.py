@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from engines.packs import account_key
 from services.sequencer.domain.contacts import Sighting, chain_key
+from services.sequencer.domain.enrollments import Enrollment
+from services.sequencer.domain.importing.changes import Change, RowChange, differences, of_work
 from services.sequencer.domain.lists import Reject, channels_of, check_provenance, contact_of
 from services.sequencer.domain.marks import person_of, sighting_marks
 from services.sequencer.domain.suppression import Statement
@@ -16,8 +18,7 @@ from services.sequencer.settings import roles, usual_person
 from services.sequencer.store import contacts
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.announcing import contact_changed
-from services.sequencer.usecases.deciding import follow
-from shared.contracts.imports import RejectedLine
+from services.sequencer.usecases.deciding import follow_between
 from shared.contracts.sequencer import ContactCells
 from shared.storage.database import Tx
 
@@ -27,8 +28,10 @@ class Rows:
     """The rows of a list: who has which role, who must not be contacted, and what was rejected."""
 
     sightings: list[Sighting] = field(default_factory=list)
+    lines: list[tuple[int, str]] = field(default_factory=list)
+    """The line and the id of each sighting."""
     stops: list[Statement] = field(default_factory=list)
-    rejects: list[RejectedLine] = field(default_factory=list)
+    rejects: list[tuple[int, str]] = field(default_factory=list)
 
 
 def read(cells: Iterable[ContactCells], of_file: Mapping[str, str | None], latest: date) -> Rows:
@@ -41,29 +44,68 @@ def read(cells: Iterable[ContactCells], of_file: Mapping[str, str | None], lates
             channels = channels_of(row.do_not_contact)
             check_provenance(sighting, roles())
         except Reject as reject:
-            rows.rejects.append(RejectedLine(line=row.line, reason=str(reject)))
+            rows.rejects.append((row.line, str(reject)))
             rows.stops.extend(_stops_of_rejected(row, given, latest))
             continue
         rows.sightings.append(sighting)
+        rows.lines.append((row.line, contacts.id_of(sighting)))
         rows.stops.extend(_stops(sighting, channels))
     return rows
 
 
-async def store(tx: Tx, rows: Rows) -> int:
-    """Store the sightings and suppressions of rows, and apply them. Returns how many were new or corrected."""
-    imported = await contacts.record(tx, rows.sightings)
+async def changes(tx: Tx, rows: Rows) -> dict[str, Change]:
+    """What rows add or correct, by the id of the sighting."""
+    by_id = {contacts.id_of(each): each for each in rows.sightings}
+    stored = await contacts.with_ids(tx, by_id)
+    return {
+        key: Change("contact", key, stored.get(key), each) for key, each in by_id.items() if stored.get(key) != each
+    }
+
+
+async def store(tx: Tx, rows: Rows, found: Mapping[str, Change]) -> list[Change]:
+    """Store what rows add or correct, and their suppressions, and apply them. Returns everything that changed.
+
+    Open tasks follow the people who are known by themselves, so that only what ended is listed.
+    """
+    await contacts.record(tx, {key: each.after for key, each in found.items()})
     extended = await suppressing.follow_people(tx, rows.sightings)
-    for statement in rows.stops:
-        await suppressing.stop_by_file(tx, statement)
-    facility_ids = {each.facility_id for each in rows.sightings if each.facility_id}
-    known = await contacts.load(tx, roles(), facility_ids)
-    tx.emit(*map(contact_changed, await contacts.update_states(tx, known)))
+    stopped = [await suppressing.stop_by_file(tx, statement) for statement in rows.stops]
+    await announce(tx, {(each.subject, each.role) for each in rows.sightings})
+    work: list[Change] = []
     if rows.stops or extended:
-        await follow(tx)
-    elif imported:
-        chains = {each.chain for each in rows.sightings if each.chain}
-        await follow(tx, lambda each: each.facility_id in facility_ids or chain_key(each.chain) in chains)
-    return imported
+        work = of_work(*await follow_between(tx))
+    elif found:
+        work = of_work(*await follow_between(tx, concerning(rows.sightings)))
+    of_people = [Change("suppression", str(pair[1].suppression_id), *pair) for pair in stopped if pair]
+    return [*found.values(), *of_people, *(each for each in work if not each.after.is_open)]
+
+
+async def announce(tx: Tx, concerned: Collection[tuple[str, str]]) -> None:
+    """Publish what is known now about these roles, by subject and role."""
+    ids = {subject.removeprefix("facility:") for subject, _ in concerned if subject.startswith("facility:")}
+    known = await contacts.load(tx, roles(), ids)
+    tx.emit(*map(contact_changed, await contacts.update_states(tx, known, concerned)))
+
+
+def concerning(sightings: Iterable[Sighting]) -> Callable[[Enrollment], bool]:
+    """Whether an enrollment is at one of the places of these people."""
+    found = list(sightings)
+    facility_ids = {each.facility_id for each in found if each.facility_id}
+    chains = {each.chain for each in found if each.chain}
+    return lambda each: each.facility_id in facility_ids or chain_key(each.chain) in chains
+
+
+def row_changes(rows: Rows, found: Mapping[str, Change]) -> list[RowChange]:
+    """What each row states that is new."""
+    return [_row_change(line, found[key]) for line, key in rows.lines if key in found]
+
+
+def _row_change(line: int, change: Change) -> RowChange:
+    sighting: Sighting = change.after
+    before = asdict(change.before) if change.before else {}
+    key = f"{sighting.role} {sighting.name}, {sighting.chain or sighting.facility_id}"
+    fields = {name: pair for name, pair in differences(before, asdict(sighting)).items() if any(pair)}
+    return RowChange(line, key, change.before is None, fields)
 
 
 def _given(row: ContactCells, of_file: Mapping[str, str | None]) -> dict[str, str | None]:

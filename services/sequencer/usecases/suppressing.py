@@ -8,7 +8,7 @@ from typing import Any
 
 from services.sequencer.domain.contacts import Sighting
 from services.sequencer.domain.marks import same_person, sighting_marks
-from services.sequencer.domain.suppression import Statement, Suppression, allowed, since_allowed, suppressed
+from services.sequencer.domain.suppression import Statement, Suppression, added, allowed, since_allowed, suppressed
 from services.sequencer.settings import roles
 from services.sequencer.store import suppressions
 from services.sequencer.usecases.announcing import suppression_changed
@@ -36,12 +36,36 @@ async def refuse_outdated(command: Versioned[Any], statement: Statement, tx: Tx)
     requests.refuse_outdated(command, known.version if known else 0, str(known or "nothing is recorded."))
 
 
-async def stop_by_file(tx: Tx, statement: Statement) -> None:
-    """Suppress as a contact list states, as of its date: channels that a person allowed later stay allowed."""
+async def stop_by_file(tx: Tx, statement: Statement) -> tuple[Suppression | None, Suppression] | None:
+    """Suppress as a contact list states, as of its date: channels that a person allowed later stay allowed.
+
+    Returns the suppression before and after; None if nothing changed.
+    """
     ever = await _of_person(tx, statement, await suppressions.identified(tx, roles(), statement.marks), lifted=True)
     allowed_again = await suppressions.allowed_since(tx, [each.suppression_id for each in ever], statement.stated_on)
-    if left := since_allowed(statement, allowed_again):
-        await stop(tx, left)
+    left = since_allowed(statement, allowed_again)
+    if left is None:
+        return None
+    before = await _existing(tx, left)
+    after, changed = await stop(tx, left)
+    return (before, after) if changed else None
+
+
+async def take_back(tx: Tx, before: Suppression | None, after: Suppression, reason: str) -> bool:
+    """Lift what a list suppressed. Returns False if a person has stated something about the same target since.
+
+    A later list that states the same counts again.
+    """
+    current = await suppressions.of_target(tx, after.scope, after.target)
+    if current is None or replace(current, version=after.version, marks=after.marks) != after:
+        return False
+    again = Statement(
+        after.scope, after.target, after.label, after.marks, added(before, after), reason, "import", tx.actor, tx.today
+    )
+    lifted = allowed(current, again)
+    await _change(tx, lifted)
+    await suppressions.record_statement(tx, lifted, "undo", again)
+    return True
 
 
 async def allow(tx: Tx, statement: Statement) -> list[Suppression]:

@@ -1,0 +1,99 @@
+"""Which headings of exports from CRM systems state which column of our files?
+
+The defaults of Salesforce, HubSpot, Pipedrive and Zoho, as column names ("Account Owner" is `account_owner`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ACCOUNTS = {
+    "account_owner": "owner",
+    "company_owner": "owner",
+    "owner_name": "owner",
+    "record_owner": "owner",
+    "account_type": "status",
+    "lifecycle_stage": "status",
+    "lifecyclestage": "status",
+    "type": "status",
+    "next_activity_date": "next_follow_up_on",
+    "next_activity": "next_follow_up_on",
+    "next_follow_up": "next_follow_up_on",
+    "follow_up_date": "next_follow_up_on",
+    "description": "note",
+    "notes": "note",
+}
+CONTACTS = {
+    "full_name": "name",
+    "contact_name": "name",
+    "email_address": "email",
+    "e_mail": "email",
+    "work_email": "email",
+    "phone_number": "direct_phone",
+    "business_phone": "direct_phone",
+    "work_phone": "direct_phone",
+    "direct_line": "direct_phone",
+    "do_not_call": "do_not_contact",
+}
+LEADS = {
+    "deal_stage": "stage",
+    "dealstage": "stage",
+    "lead_status": "stage",
+    "opportunity_stage": "stage",
+    "stage_name": "stage",
+    "status": "stage",
+    "deal_owner": "owner",
+    "lead_owner": "owner",
+    "opportunity_owner": "owner",
+    "owner_name": "owner",
+    "record_owner": "owner",
+    "deal_value": "amount",
+    "value": "amount",
+    "amount_currency": "currency",
+    "currency_iso_code": "currency",
+    "currencyisocode": "currency",
+    "deal_currency_code": "currency",
+    "close_date": "close_on",
+    "closedate": "close_on",
+    "closing_date": "close_on",
+    "expected_close": "close_on",
+    "expected_close_date": "close_on",
+    "closed_lost_reason": "reason",
+    "loss_reason": "reason",
+    "lost_reason": "reason",
+    "reason_for_loss": "reason",
+    "next_activity_date": "next_follow_up_on",
+    "next_follow_up": "next_follow_up_on",
+    "follow_up_date": "next_follow_up_on",
+    "lead_source": "source",
+    "original_source": "source",
+    "original_traffic_source": "source",
+    "description": "note",
+    "notes": "note",
+}
+REPS = {
+    "alias": "rep",
+    "user_name": "rep",
+    "username": "rep",
+    "full_name": "name",
+    "e_mail": "email",
+    "email_address": "email",
+    "phone_number": "phone",
+    "mobile_phone": "phone",
+    "working_hours": "hours",
+    "time_zone": "timezone",
+    "zone": "timezone",
+}
+
+
+def renamed(columns: list[str], spellings: Mapping[str, str], key_spellings: Mapping[str, str]) -> list[str]:
+    """The columns by our names; a heading of a CRM system counts only if the file has no column of that name."""
+    taken = set(columns)
+    names = []
+    for column in columns:
+        name = key_spellings.get(column) or spellings.get(column) or column
+        if name != column and name in taken:
+            name = column
+        taken.add(name)
+        names.append(name)
+    return names

@@ -1,0 +1,137 @@
+"""How is an import taken back? Everything in one transaction, with what followed from it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from services.sequencer.domain.board import Board, Decision
+from services.sequencer.domain.board import changed as differing
+from services.sequencer.domain.importing.changes import Change, Note, Subject
+from services.sequencer.domain.importing.undoing import REASON, Kept, rows_back, stop_what_followed, work_back
+from services.sequencer.domain.pack import Playbook
+from services.sequencer.domain.plan.account_tasks import end_account_tasks
+from services.sequencer.domain.plan.ending import stop_enrollments
+from services.sequencer.domain.plan.following import follow_contacts
+from services.sequencer.domain.plan.leads import close_leads, own_leads
+from services.sequencer.settings import playbook
+from services.sequencer.store import board as boards
+from services.sequencer.store import contacts, enrollments, leads, notes, tasks
+from services.sequencer.store.imports import Import
+from services.sequencer.usecases import suppressing
+from services.sequencer.usecases.deciding import decide, steps
+from services.sequencer.usecases.listing import announce, concerning
+from shared.contracts.events import NoteRemoved
+from shared.contracts.sequencer_imports import KeptRow, UndoneImport
+from shared.storage.database import Tx
+
+
+async def take_back(tx: Tx, made: Import, changes: Sequence[Change], preview: bool) -> UndoneImport:
+    """Put back what an import changed, except what has changed since; a preview computes the same."""
+    kept = await _rows(tx, changes, preview)
+    before = await _board(tx, changes)
+    book = playbook()
+    after, of_work = work_back(before, changes, book)
+    kept += of_work
+    facility_ids = _facilities(changes)
+
+    def restored(_: Board, __: Playbook) -> Board:
+        ends = (close_leads, own_leads, stop_enrollments)
+        board = _all(after, book, ends)
+        board = stop_what_followed(board, book, made.imported_on, facility_ids | _of_people(board, changes))
+        return _all(board, book, (follow_contacts, end_account_tasks))
+
+    now = steps(before, book, [restored])[-1] if preview else await decide(tx, before, book, restored)
+    if not preview:
+        await _forget(tx, before, now, changes)
+    return UndoneImport(
+        import_id=made.import_id,
+        kind=made.kind,
+        file_name=made.file_name,
+        put_back=_counts(changes, kept),
+        stopped=sum(new.reason == REASON for _, new in differing(before.enrollments, now.enrollments)),
+        kept=[KeptRow(**asdict(each)) for each in kept],
+    )
+
+
+def _all(board: Board, book: Playbook, decisions: Iterable[Decision]) -> Board:
+    for decision in decisions:
+        board = decision(board, book)
+    return board
+
+
+async def _rows(tx: Tx, changes: Sequence[Change], preview: bool) -> list[Kept]:
+    """Put back contacts, suppressions and notes."""
+    people = _of("contact", changes)
+    of_contacts = rows_back(people, await contacts.with_ids(tx, [each.key for each in people]))
+    noted = _of("note", changes)
+    of_notes = rows_back(noted, await notes.with_ids(tx, [each.key for each in noted]))
+    kept = [*of_contacts.kept, *of_notes.kept]
+    if preview:
+        return kept
+    await contacts.delete(tx, of_contacts.deleted)
+    await contacts.record(tx, {contacts.id_of(each): each for each in of_contacts.restored})
+    await notes.delete(tx, of_notes.deleted)
+    tx.emit(*(_removed(each.after, tx) for each in noted if each.key in of_notes.deleted))
+    for each in _of("suppression", changes):
+        if not await suppressing.take_back(tx, each.before, each.after, REASON):
+            kept.append(Kept("suppression", each.after.label, "a later statement is about the same person"))
+    await announce(tx, {(each.after.subject, each.after.role) for each in people})
+    return kept
+
+
+def _removed(note: Note, tx: Tx) -> NoteRemoved:
+    return NoteRemoved(note_id=note.note_id, facility_id=note.facility_id, removed_by=tx.actor, removed_on=tx.today)
+
+
+async def _board(tx: Tx, changes: Sequence[Change]) -> Board:
+    """The board of all that an import changed, with enrollments and tasks that have ended."""
+    worked = await enrollments.with_ids(tx, [each.after.enrollment_id for each in _of("enrollment", changes)])
+    at_people = concerning(each.after for each in _of("contact", changes))
+    opened = await enrollments.open_or_started_since(tx, tx.today)
+    concerned = [each for each in [*worked, *opened] if each in worked or at_people(each)]
+    covered = {key for each in concerned for key in (each.facility_id, *each.covers)}
+    board = await boards.of_accounts(tx, playbook(), _facilities(changes) | covered)
+    return board.adding(worked, await tasks.with_ids(tx, [each.after.task_id for each in _of("task", changes)]))
+
+
+def _facilities(changes: Iterable[Change]) -> set[str]:
+    """The accounts that an import changed."""
+    found = (getattr(each.after, "facility_id", None) for each in changes)
+    return {each for each in found if each}
+
+
+def _of_people(board: Board, changes: Sequence[Change]) -> set[str]:
+    """The facilities of the enrollments at the places of the people of an import."""
+    at_people = concerning(each.after for each in _of("contact", changes))
+    return {each.facility_id for each in board.open if at_people(each)}
+
+
+async def _forget(tx: Tx, before: Board, now: Board, changes: Sequence[Change]) -> None:
+    """Delete the moves of leads that were put back, and append their amounts to the history."""
+    moved = [each for each in _of("lead", changes) if each.before]
+    restored = {new.lead_id: new for _, new in differing(before.leads, now.leads)}
+    back = [each for each in moved if each.after.lead_id in restored]
+    await leads.forget_moves_of(
+        tx, [(each.after.lead_id, each.before.version + 1, each.after.version) for each in back]
+    )
+    await leads.record_amounts(
+        tx, [new for old, new in differing(before.leads, now.leads) if old and _amount(old) != _amount(new)]
+    )
+
+
+def _amount(lead: Any) -> tuple[Any, ...]:
+    return lead.amount, lead.currency, lead.close_on
+
+
+def _counts(changes: Iterable[Change], kept: Iterable[Kept]) -> dict[str, int]:
+    """How much of each subject was put back, without the enrollments and tasks, which follow."""
+    counts = Counter(each.subject for each in changes if each.subject not in ("enrollment", "task"))
+    counts.subtract(Counter(each.subject for each in kept))
+    return {subject: count for subject, count in sorted(counts.items()) if count > 0}
+
+
+def _of(subject: Subject, changes: Iterable[Change]) -> list[Change]:
+    return [each for each in changes if each.subject == subject]

@@ -1,0 +1,81 @@
+"""Which questions and commands about imports does the sequencer handle?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.imports import CellsOfRow, FileRows, ImportedRows
+from shared.contracts.limits import Cell, ShortText
+from shared.contracts.requests import Command, Question, Reply
+
+ImportKind = Literal["accounts", "contacts", "leads", "reps"]
+
+
+class AccountCells(CellsOfRow):
+    facility_id: Cell = None
+    status: Cell = None
+    owner: Cell = None
+    next_follow_up_on: Cell = None
+    note: Cell = None
+
+
+class ImportAccounts(FileRows, Command[ImportedRows]):
+    """State which accounts are active clients, and who owns them (R45, R188); an empty cell changes nothing."""
+
+    rows: list[AccountCells] = Field(max_length=10_000)
+    status: ShortText | None = None
+    """The status of rows without one."""
+
+
+class ImportRow(Reply):
+    """An import, and what it did; one that changed nothing is not recorded."""
+
+    import_id: UUID
+    kind: ImportKind
+    file_name: str
+    sha256: str
+    imported_by: str
+    imported_on: date
+    imported_at: datetime
+    added: int
+    changed: int
+    undone_at: datetime | None
+    undone_by: str | None
+
+
+class Imports(Question[list[ImportRow]]):
+    """The latest imports, newest first."""
+
+
+class KeptRow(Reply):
+    """Something that an import changed, and that stays because it was changed since."""
+
+    subject: str
+    key: str
+    why: str
+
+
+class UndoneImport(Reply):
+    """What an undo put back: how much of each subject; and what it left as it is."""
+
+    import_id: UUID
+    kind: ImportKind
+    file_name: str
+    changed: bool = True
+    """False, if it had been undone before."""
+    put_back: dict[str, int] = Field({})
+    stopped: int = 0
+    """The enrollments that had started because of the import, and ended."""
+    kept: list[KeptRow] = Field([])
+
+
+class UndoImport(Command[UndoneImport]):
+    """Put back everything that an import added or changed, unless it was changed since."""
+
+    import_id: Annotated[ShortText, Field(pattern=r"^[0-9a-fA-F-]{4,36}$")]
+    """The id, or its first characters."""
+    preview: bool = False
