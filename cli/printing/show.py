@@ -11,10 +11,15 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+LONGEST = 32
+"""Characters of the longest word that a table does not break; ids of events are longer."""
+PADDING = 2
+"""Columns between two columns of a table."""
 WIDE = 160
 """Columns of output to a file or a program, whose width is unknown."""
 
@@ -38,15 +43,40 @@ def line(text: str) -> None:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[str] = ()) -> None:
-    """Print rows of anything under a title."""
+    """Print rows of anything under a title. Words, such as ids, stay complete if there is space for them."""
+    cells = [[clean(value) for value in row] for row in rows]
     drawn = Table(
-        title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0)
+        title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, padding=(0, PADDING, 0, 0)
     )
-    for column in columns:
-        drawn.add_column(column, justify="right" if column in right else "left", overflow="fold")
-    for row in rows:
-        drawn.add_row(*(escape(clean(value)) for value in row))
+    for column, width in zip(columns, _widths([columns, *cells]), strict=True):
+        drawn.add_column(column, justify="right" if column in right else "left", overflow="fold", width=width)
+    for row in cells:
+        drawn.add_row(*map(escape, row))
     console.print(drawn)
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int | None]:
+    """The widths of columns in which no word is broken; None if all fits anyway, or if not even the words fit.
+
+    What is left goes to the columns that need the least first.
+    """
+    columns = list(zip(*rows, strict=True))
+    needed = [max(cell_len(line) for cell in cells for line in (cell.splitlines() or [""])) for cells in columns]
+    widths = [min(most, _longest_word(cells)) for most, cells in zip(needed, columns, strict=True)]
+    space = console.width - PADDING * len(columns)
+    if sum(needed) <= space or sum(widths) > space:
+        return [None] * len(columns)
+    left = space - sum(widths)
+    for done, number in enumerate(sorted(range(len(columns)), key=lambda each: needed[each] - widths[each])):
+        more = min(needed[number] - widths[number], left // (len(columns) - done))
+        widths[number], left = widths[number] + more, left - more
+    return list(widths)
+
+
+def _longest_word(cells: Iterable[str]) -> int:
+    """The length of the longest word; a word that is too long for a column is broken."""
+    longest = max((cell_len(word) for cell in cells for word in cell.split()), default=0)
+    return longest if longest <= LONGEST else LONGEST // 2
 
 
 def clean(value: Any) -> str:
