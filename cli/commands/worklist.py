@@ -156,8 +156,8 @@ def undo(
 ) -> None:
     """Take back that tasks were done or skipped today: they are due again, and what followed from them ends.
 
-    It works until the next touch is planned or the enrollment ends, and at most on the same day. What was logged stays,
-    and is marked as taken back.
+    It works until the next touch is planned, and at most on the same day. What was logged stays, and is marked as taken
+    back. If the enrollment has ended since for another reason, the task is not due again, but canceled.
 
     Example: pipeline undo 3 --reason "wrong row"
     """

@@ -57,8 +57,16 @@ async def test_a_facility_that_is_sold_is_touched_through_its_old_chain_never_ag
 
     assert (skipped.task_id, skipped.status, skipped.done_on) == (task.task_id, "skipped", date(2026, 7, 2))
     assert skipped.outcome == f"{KEY} left MOSS CARE: it belongs to ROSE GROUP now."
-    started = [(each.facility_id, each.chain, each.covers) for each in await sequencer.published(EnrollmentStarted)]
-    assert started == [(KEY, "MOSS CARE", (KEY, SECOND, THIRD)), (KEY, None, (KEY,))]
+    active = {
+        (each.chain, each.version): (each.facility_id, each.covers)
+        for each in await sequencer.published(EnrollmentStarted)
+    }
+    assert active == {
+        ("MOSS CARE", 1): (KEY, (KEY, SECOND, THIRD)),
+        ("MOSS CARE", 2): (KEY, (SECOND, THIRD)),
+        ("MOSS CARE", 3): (SECOND, (SECOND, THIRD)),
+        (None, 1): (KEY, (KEY,)),
+    }
     due = [(each.facility_id, each.person and each.person.name) for each in await sequencer.published(TaskDue)]
     assert due == [(KEY, "Rex Fern"), (KEY, "Ada Moss"), (SECOND, "Rex Fern")]
     running = {each.facility_id: each.covers for each in await sequencer.ask(Enrollments()) if each.status == "active"}

@@ -53,15 +53,6 @@ def why_not(task: Task, board: Board, made: Followed) -> str | None:
     return f"Its {done[0].kind.replace('_', '-')} was {board.tasks[done[0].task_id].status} already." if done else None
 
 
-def why_over(task: Task, board: Board) -> str | None:
-    """Why a touch that was opened again cannot be done any more, as a sentence; None if it can."""
-    enrollment = board.enrollments[task.enrollment_id] if task.enrollment_id else None
-    opened = board.tasks[task.task_id]
-    if enrollment and not enrollment.is_open:
-        return f"Its enrollment has ended: {enrollment.reason}"
-    return None if opened.is_open else f"It would be {opened.status}: {opened.outcome}"
-
-
 def taken_back(task: Task, made: Followed) -> Decision:
     """The decision that opens a task again and restores what followed from it.
 

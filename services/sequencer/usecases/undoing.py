@@ -9,7 +9,7 @@ from services.sequencer.domain.board import Board
 from services.sequencer.domain.identity import activity_id
 from services.sequencer.domain.plan.order import RESTORED
 from services.sequencer.domain.tasks import Task
-from services.sequencer.domain.undoing import Followed, followed, taken_back, why_not, why_over
+from services.sequencer.domain.undoing import Followed, followed, taken_back, why_not
 from services.sequencer.settings import playbook
 from services.sequencer.store import accounts, contacts, enrollments, leads, letters, mail, outcomes, tasks
 from services.sequencer.store import board as boards
@@ -41,7 +41,6 @@ async def undo_task(command: UndoTask, tx: Tx) -> RecordedTask:
         board = await _board(task, made, tx)
     await mail.take_back_return(tx, task.task_id)
     after = await decide(tx, board, playbook(), taken_back(task, made), *RESTORED)
-    _refuse(task, None if made.answered else why_over(task, after))
     for old, new in made.leads:
         if after.leads[new.lead_id].undone_version == new.version:
             await leads.forget_moves(tx, new.lead_id, old.version + 1 if old else 1, new.version)

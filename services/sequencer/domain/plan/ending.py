@@ -68,6 +68,13 @@ def end(board: Board, reasons: Mapping[UUID, str], status: EnrollmentStatus = "s
     return board.having(enrollments=ended, tasks=canceled).expecting({each.facility_id: None for each in ended})
 
 
+def end_tasks(board: Board, book: Playbook) -> Board:
+    """Cancel the open tasks of enrollments that have ended, for the same reason."""
+    reasons = {each.enrollment_id: each.reason or "" for each in board.enrollments.values() if not each.is_open}
+    canceled = ended_with(board.tasks.values(), reasons, "canceled", board.today)
+    return board.having(tasks=canceled).expecting({task.facility_id: None for task in canceled})
+
+
 def _withdrawn(enrollment: Enrollment, book: Playbook) -> str | None:
     """The reason to end an enrollment whose sequence or tier is no longer in the pack."""
     if enrollment.sequence not in book.sequences:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.sequencer.domain.board import Decision
 from services.sequencer.domain.plan.account_tasks import end_account_tasks, resume_tasks
 from services.sequencer.domain.plan.covering import cover_absent
-from services.sequencer.domain.plan.ending import complete_enrollments, stop_enrollments
+from services.sequencer.domain.plan.ending import complete_enrollments, end_tasks, stop_enrollments
 from services.sequencer.domain.plan.enrolling import hand_over, join_chains
 from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.plan.leads import assign_owners, close_leads, own_leads, raise_leads, raise_worked
@@ -41,8 +41,12 @@ RESTORED: tuple[Decision, ...] = (
     leave_chains,
     hand_over_left,
     stop_enrollments,
+    end_tasks,
     follow_contacts,
     end_account_tasks,
 )
-"""What applies to a state that was restored: a facility may have been sold since, or a rep may have left."""
+"""What applies to a state that was restored.
+
+A facility may have been sold since, an enrollment may have ended, or a rep may have left.
+"""
 LAST: tuple[Decision, ...] = (complete_enrollments,)
