@@ -446,6 +446,28 @@ async def test_completed_research_states_what_opens_the_gate(sequencer: Running)
     assert again["opens_gate"] is None
 
 
+async def test_research_is_completed_although_the_pack_works_its_tier_no_more(sequencer: Running) -> None:
+    await sequencer.receive(listed("335001"), scored("335001", 1))
+    await sequencer.at(THURSDAY)
+    [row] = await worklist(sequencer)
+    await sequencer.sql("UPDATE enrollments SET tier = 9 RETURNING tier")
+
+    answer = await done(sequencer, row["task_id"], "not_found")
+
+    assert (answer["status"], answer["opens_gate"]) == ("done", None)
+
+
+async def test_a_task_is_named_by_the_beginning_of_its_id_as_it_is_written(sequencer: Running) -> None:
+    await sequencer.receive(listed("335001"), scored("335001", 1))
+    await sequencer.at(THURSDAY)
+    [row] = await worklist(sequencer)
+
+    for wrong in ("-" * 8, "f" * 36, row["task_id"].replace("-", "")[:12]):
+        with pytest.raises(AskFailed, match="There is no task"):
+            await done(sequencer, wrong, "not_found")
+    assert (await done(sequencer, row["task_id"][:12].upper(), "not_found"))["changed"]
+
+
 async def test_skipping_a_completed_task_is_refused(sequencer: Running) -> None:
     await know(sequencer, contact("335001", **CALLABLE))
     await sequencer.receive(listed("335001"), scored("335001", 1))

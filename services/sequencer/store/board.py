@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from uuid import UUID
 
 from services.sequencer.domain.board import Board, changed
 from services.sequencer.domain.calendar import monday_of
@@ -11,6 +12,7 @@ from services.sequencer.domain.contacts import Incumbents, people_for
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.marks import place_marks, task_marks
 from services.sequencer.domain.pack import Playbook
+from services.sequencer.domain.resting import Rests
 from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.store import (
     accounts,
@@ -72,8 +74,7 @@ async def load_open(tx: Tx, book: Playbook, concerned: Callable[[Enrollment], bo
 async def of_accounts(tx: Tx, book: Playbook, facility_ids: Iterable[str]) -> Board:
     """The board of some accounts between two plans, with their leads and open enrollments; they are locked."""
     ids = set(facility_ids)
-    enrolled = [each for each in await enrollments.open_or_started_since(tx, tx.today) if each.is_open]
-    enrolled = [each for each in enrolled if not ids.isdisjoint((each.facility_id, *each.covers))]
+    enrolled = await enrollments.open_at(tx, ids)
     await accounts.lock(tx, ids | _covered(enrolled))
     return await of_enrollments(tx, book, enrolled, ids)
 
@@ -90,9 +91,14 @@ async def of_enrollments(tx: Tx, book: Playbook, enrolled: Iterable[Enrollment],
         leads={lead.lead_id: lead for lead in await leads.of_accounts(tx, ids)},
         enrollments={each.enrollment_id: each for each in enrolled},
         signals=(await signals.load(tx, tx.today, ids))[0],
-        rests=await letters.rests(tx, book),
     )
-    return await _in_detail(tx, board)
+    board = await _in_detail(tx, board)
+    return replace(board, rests=await rests_at(tx, book, board))
+
+
+async def rests_at(tx: Tx, book: Playbook, board: Board, without: UUID | None = None) -> Rests:
+    """The rests of the people on a board, without a letter that is being taken back."""
+    return await letters.rests(tx, book, [each.contact.email for each in board.incumbents.values()], without)
 
 
 async def load_prospects(tx: Tx, book: Playbook) -> Board:

@@ -27,6 +27,19 @@ async def open_or_started_since(tx: Tx, day: date) -> list[Enrollment]:
     )
 
 
+async def open_at(tx: Tx, facility_ids: Iterable[str]) -> list[Enrollment]:
+    """The open enrollments of these facilities, and those that cover one of them."""
+    return await tx.all(
+        Enrollment,
+        """
+        SELECT * FROM enrollments
+        WHERE status IN ('blocked', 'active', 'paused') AND (facility_id = ANY(%(ids)s) OR covers ?| %(ids)s)
+        ORDER BY tier, facility_id, enrollment_id
+        """,
+        ids=sorted(set(facility_ids)),
+    )
+
+
 async def get(tx: Tx, enrollment_id: UUID) -> Enrollment:
     found = await tx.one(Enrollment, "SELECT * FROM enrollments WHERE enrollment_id = %(id)s", id=enrollment_id)
     if found is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,9 +10,12 @@ from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.resting import Letter, Rests, rests_of
 from shared.storage.database import Tx
 
+_TO = "AND lower(person ->> 'email') = ANY(%(to)s)"
+"""A condition of its own, for which there is an index."""
 
-async def rests(tx: Tx, book: Playbook, without: UUID | None = None) -> Rests:
-    """The rests that the letters of the last time lead to; none if the pack has no rule.
+
+async def rests(tx: Tx, book: Playbook, to: Iterable[str | None] | None = None, without: UUID | None = None) -> Rests:
+    """The rests that the letters of the last time to these addresses, or to all, lead to; none if the pack has no rule.
 
     Open letters count as well, on their day or today: they are drafted, and a person may send them any minute. A letter
     that is being taken back (`without`) does not count.
@@ -22,16 +26,17 @@ async def rests(tx: Tx, book: Playbook, without: UUID | None = None) -> Rests:
         return Rests()
     found = await tx.all(
         Letter,
-        """
+        f"""
         SELECT person ->> 'email' AS address, COALESCE(covers, jsonb_build_array(tasks.facility_id)) AS covers,
             sequence, step_no, tasks.status = 'done' AS sent,
             CASE WHEN tasks.status = 'done' THEN done_on ELSE greatest(due_on, %(today)s) END AS "on"
         FROM tasks LEFT JOIN enrollments USING (enrollment_id)
         WHERE channel = 'email' AND person ->> 'email' IS NOT NULL
             AND (tasks.status IN ('due', 'moved') OR (tasks.status = 'done' AND done_on > %(since)s))
-            AND task_id IS DISTINCT FROM %(without)s::uuid
+            AND task_id IS DISTINCT FROM %(without)s::uuid {"" if to is None else _TO}
         """,
         without=without,
+        to=sorted({address.lower() for address in to or () if address}),
         today=tx.today,
         since=tx.today - timedelta(days=days),
     )

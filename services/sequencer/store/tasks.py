@@ -36,10 +36,17 @@ async def with_ids(tx: Tx, task_ids: Iterable[UUID]) -> list[Task]:
 
 async def starting_with(tx: Tx, prefix: str) -> list[Task]:
     """At most two tasks whose ids begin with a prefix, enough to detect an ambiguous prefix."""
+    digits = prefix.replace("-", "")
+    if len(digits) > 32:
+        return []
+    first, last = UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f"))
+    if not str(first).startswith(prefix.lower()):
+        return []
     return await tx.all(
         Task,
-        "SELECT * FROM tasks WHERE task_id::text LIKE %(prefix)s || '%%' ORDER BY task_id LIMIT 2",
-        prefix=prefix.lower(),
+        "SELECT * FROM tasks WHERE task_id BETWEEN %(first)s AND %(last)s ORDER BY task_id LIMIT 2",
+        first=first,
+        last=last,
     )
 
 

@@ -150,6 +150,7 @@ enrollments = Table(
     UniqueConstraint("subject", "sequence", "cycle", name="enrollments_subject_sequence_cycle"),
     Index("enrollments_status", "status"),
     Index("enrollments_facility_id", "facility_id"),
+    Index("enrollments_covers", "covers", postgresql_using="gin"),
 )
 
 tasks = Table(
@@ -189,6 +190,9 @@ tasks = Table(
     UniqueConstraint("enrollment_id", "step_no", name="tasks_enrollment_id_step_no"),
     Index("tasks_status_due_on", "status", "due_on"),
     Index("tasks_facility_id", "facility_id"),
+    Index("tasks_done_on", "done_on"),
+    # The letters to an address.
+    Index("tasks_letters", text("lower(person ->> 'email')"), postgresql_where=text("channel = 'email'")),
 )
 
 # What followed from a touch, with which it is taken back.
@@ -238,5 +242,6 @@ activities = Table(
     # The ids of all accounts that it was about.
     Column("reached", JSONB, nullable=False),
     Index("activities_facility_id", "facility_id", "touched_on"),
+    Index("activities_reverses", "reverses"),
     Index("activities_reached", "reached", postgresql_using="gin"),
 )

@@ -14,7 +14,7 @@ from services.sequencer.domain.plan.enrolling import with_missing
 from services.sequencer.domain.reach import opens_gate
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import closed_days, name_of, playbook, roles, touches, usual_name
-from services.sequencer.store import accounts, board, tasks
+from services.sequencer.store import accounts, board, enrollments, tasks
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import refuse_outdated
 from shared.contracts.sequencer_touches import Printed, RecordedTask, TaskCommand
@@ -92,10 +92,12 @@ async def _opens_gate(task: Task, tx: Tx) -> str | None:
     if task.channel != "research" or task.enrollment_id is None:
         return None
     book = playbook()
-    current = await board.load_open(tx, book, lambda each: each.enrollment_id == task.enrollment_id)
+    current = await board.of_enrollments(tx, book, await enrollments.with_ids(tx, [task.enrollment_id]))
+    # A tier or a sequence that the pack no longer has ends with the next plan.
+    known = (each for each in current.blocked if each.tier in book.tiers and each.sequence in book.sequences)
     wanted = [
         opens_gate(roles(), bool(each.chain), gate)
-        for each in current.blocked
+        for each in known
         if (gate := book.rule(each.tier).gate) and with_missing(current, book, each).missing
     ]
     return next(iter(wanted), None)

@@ -11,7 +11,7 @@ from services.sequencer.domain.plan.order import RESTORED
 from services.sequencer.domain.tasks import Task
 from services.sequencer.domain.undoing import Followed, followed, taken_back, why_not
 from services.sequencer.settings import playbook
-from services.sequencer.store import accounts, contacts, enrollments, leads, letters, mail, outcomes, tasks
+from services.sequencer.store import accounts, contacts, enrollments, leads, mail, outcomes, tasks
 from services.sequencer.store import board as boards
 from services.sequencer.store import followed as stored
 from services.sequencer.usecases.announcing import task_done, touch_logged
@@ -95,8 +95,9 @@ async def _board(task: Task, made: Followed, tx: Tx) -> Board:
     own = [task.enrollment_id] if task.enrollment_id else []
     changed = [new.enrollment_id for _, new in made.enrollments]
     covered = {key for old, _ in made.enrollments if old for key in (old.facility_id, *old.covers)}
-    rests = await letters.rests(tx, playbook(), without=None if made.answered else task.task_id)
-    return replace(await look(task, tx, covered), rests=rests).having(
+    found = await look(task, tx, covered)
+    rests = await boards.rests_at(tx, playbook(), found, without=None if made.answered else task.task_id)
+    return replace(found, rests=rests).having(
         enrollments=await enrollments.with_ids(tx, [*own, *changed]),
         tasks=[
             *await tasks.of_enrollments(tx, own),

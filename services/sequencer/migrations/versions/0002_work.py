@@ -202,12 +202,22 @@ def upgrade() -> None:
     )
     op.create_index("activities_facility_id", "activities", ["facility_id", "touched_on"], unique=False)
     op.create_index("activities_reached", "activities", ["reached"], unique=False, postgresql_using="gin")
+    op.create_index("activities_reverses", "activities", ["reverses"], unique=False)
+    op.create_index("enrollments_covers", "enrollments", ["covers"], unique=False, postgresql_using="gin")
     op.create_index("enrollments_facility_id", "enrollments", ["facility_id"], unique=False)
     op.create_index("enrollments_status", "enrollments", ["status"], unique=False)
     op.create_index("notes_facility_id", "notes", ["facility_id"], unique=False)
     op.create_index("lead_moves_facility_id", "lead_moves", ["facility_id"], unique=False)
     op.create_index("outcomes_facility_id", "outcomes", ["facility_id"], unique=False)
+    op.create_index("tasks_done_on", "tasks", ["done_on"], unique=False)
     op.create_index("tasks_facility_id", "tasks", ["facility_id"], unique=False)
+    op.create_index(
+        "tasks_letters",
+        "tasks",
+        [sa.text("lower(person ->> 'email')")],
+        unique=False,
+        postgresql_where=sa.text("channel = 'email'"),
+    )
     op.create_index("tasks_status_due_on", "tasks", ["status", "due_on"], unique=False)
 
 
