@@ -14,6 +14,7 @@ from services.sequencer.queries import (
     roles,
     show_lead,
     show_rep,
+    sla,
     suppressions,
     tasks,
     team,
@@ -42,5 +43,6 @@ routers = tuple(
         imports,
         suppressions,
         why_contact,
+        sla,
     )
 )
