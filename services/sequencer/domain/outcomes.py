@@ -87,7 +87,7 @@ def carried_out(lead_id: UUID, kind: OutcomeKind, reason: str | None, by: str) -
 def with_outcome(lead: Lead, kind: OutcomeKind, reason: str | None, by: str, today: date, stages: Stages) -> Lead:
     """The lead with its outcome. A meeting leaves it open, to be worked by hand for some days."""
     if kind == "meeting":
-        stage = stages.entered_by(lead.lead_source, "meeting", lead.stage)
+        stage = stages.entered_by(lead.lead_source, "meeting", lead.stage, lead.phase)
         met = moved(lead, stage, by, reason or "by a meeting", today) if stage else lead
         return replace(met, engaged_until=today + timedelta(days=stages.engaged_days))
     decided = moved(lead, stages.in_phase(lead.lead_source, kind), by, reason, today)

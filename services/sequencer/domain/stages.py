@@ -98,12 +98,16 @@ class Stages:
     def named(self, lead_source: str, name: str) -> Stage | None:
         return next((each for each in self.of(lead_source) if each.stage == name), None)
 
-    def entered_by(self, lead_source: str, cause: Cause, current: str) -> Stage | None:
-        """The stage that something moves a lead to; None if it is there already, or further."""
+    def entered_by(self, lead_source: str, cause: Cause, current: str, phase: Phase) -> Stage | None:
+        """The stage that something moves a lead to; None if it is there already, or further.
+
+        A lead in a stage that the pack no longer has has passed all stages up to its phase.
+        """
         stages = self.of(lead_source)
         names = [each.stage for each in stages]
-        passed = names.index(current) if current in names else -1
-        return next((each for each in stages[passed + 1 :] if cause in each.entered_by), None)
+        up_to = sum(PHASES.index(each.phase) <= PHASES.index(phase) for each in stages)
+        passed = names.index(current) + 1 if current in names else up_to
+        return next((each for each in stages[passed:] if cause in each.entered_by), None)
 
 
 def _check(name: str, stages: tuple[Stage, ...]) -> None:

@@ -187,6 +187,28 @@ def test_a_re_opened_lead_starts_at_once_and_in_mid_sequence_if_a_person_wants_i
     assert [(each.lead_id, each.from_step) for each in board.leads.values()] == [(lead.lead_id, None)]
 
 
+def test_a_lead_that_is_re_opened_on_the_day_of_its_start_does_not_rest() -> None:  # R52
+    board = after_all(a_board(an_account()), *PLAN)
+    [lead] = board.leads.values()
+    lost = moved(lead, STAGES.in_phase("signal", "lost"), "ann", "too dear", THURSDAY)
+    board = after_all(board.having(leads=[lost]), withdraw(["A"], "The lead was lost."))
+    again = reopened(lost, STAGES, "ann", "a mistake", THURSDAY)
+
+    monday = replace(board.having(leads=[again]), today=date(2026, 7, 6))
+
+    cycles = {("A", each.sequence): Cycle(each.enrollment_id, 1) for each in board.enrollments.values()}
+    assert len(after_all(replace(monday, last_cycles=cycles), *PLAN).active) == 1
+    assert after_all(replace(monday, leads={lead.lead_id: lead}, last_cycles=cycles), *PLAN).active == []
+
+
+def test_a_touch_does_not_move_a_lead_back_whose_stage_the_pack_no_longer_has() -> None:
+    lead = replace(a_lead(), stage="audited", phase="qualified")
+    board = a_board(leads=(lead,))
+
+    assert after_all(board, after("touch")).leads == board.leads
+    assert with_outcome(lead, "meeting", None, "ann", THURSDAY, STAGES).stage == "audited"
+
+
 def stages(*phases: str) -> tuple[Stage, ...]:
     """A stage of each phase."""
     return tuple(Stage(f"{phase}-{n}", phase, phase, 1, (), ("reason",)) for n, phase in enumerate(phases))  # type: ignore[arg-type]

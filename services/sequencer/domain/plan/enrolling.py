@@ -18,7 +18,7 @@ from services.sequencer.domain.resting import wakes
 from services.sequencer.domain.sequences import Step
 from services.sequencer.domain.subjects import Subject, joining, subjects
 from services.sequencer.domain.suppression import closed_place, place_stops
-from services.sequencer.domain.tasks import ended_with
+from services.sequencer.domain.tasks import BY, ended_with
 
 
 def workable(board: Board, book: Playbook) -> list[Account]:
@@ -80,9 +80,12 @@ def is_woken(board: Board, book: Playbook, account: Account) -> bool:
 
 
 def _is_reopened(board: Board, account: Account, started: date | None) -> bool:
-    """Whether a person has re-opened its lost lead since its last start (R52)."""
+    """Whether a person has re-opened its lost lead since its last start, on the same day or later (R52)."""
     lead = board.prospect_lead(account.facility_id)
-    return lead is not None and started is not None and lead.raised_on > started
+    if lead is None or started is None:
+        return False
+    by_person = lead.phase == "new" and lead.stage_by != BY
+    return lead.raised_on > started or (lead.raised_on == started and by_person)
 
 
 def last_starts(board: Board) -> LastStarts:

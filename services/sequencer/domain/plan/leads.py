@@ -90,7 +90,7 @@ def engage(facility_ids: Collection[str]) -> Decision:
 
 
 def _advanced(lead: Lead, cause: Cause, board: Board, book: Playbook) -> Lead | None:
-    stage = book.stages.entered_by(lead.lead_source, cause, lead.stage)
+    stage = book.stages.entered_by(lead.lead_source, cause, lead.stage, lead.phase)
     return moved(lead, stage, BY, f"by a {cause}", board.today) if stage else None
 
 
