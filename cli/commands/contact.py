@@ -22,7 +22,7 @@ from shared.contracts.sequencer import (
     Suppressions,
     WhyContact,
 )
-from shared.contracts.sequencer_contacts import AddContact, RecordDeparture
+from shared.contracts.sequencer_contacts import AddContact, Duplicates, MergeContacts, RecordDeparture
 from shared.contracts.sequencer_replies import ContactRow
 
 app = group(
@@ -149,6 +149,45 @@ def left(
         printing.departure(answer, undo)
 
 
+@app.command(name="duplicates")
+def list_duplicates(
+    facility_id: Annotated[
+        str | None, typer.Argument(metavar="[{key.name}]", help="Only people of this facility.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List people who may be the same one, named in two ways: with the same role, address or number, and alike names.
+
+    Example: pipeline contact duplicates
+    """
+    found = ask(made(Duplicates, facility_id=facility_id))
+    if as_json:
+        show.as_json(found)
+    else:
+        printing.duplicates(found)
+
+
+@app.command()
+def merge(
+    keep: Annotated[str, typer.Argument(help="The id of the person whose name is kept.", show_default=False)],
+    drop: Annotated[str, typer.Argument(help="The id of the same person under another name.", show_default=False)],
+    undo: Annotated[bool, typer.Option("--undo", help="They are two people after all.")] = False,
+    by: By = None,
+    as_json: Json = False,
+) -> None:
+    """Report that two people are the same one; `duplicates` and `show` print the ids.
+
+    Nothing is rewritten, so it can be taken back at any time. Suppressions and wrong details of either apply to both.
+
+    Example: pipeline contact merge 3fa8c21b 77de01aa
+    """
+    answer = ask(made(MergeContacts, keep=keep, drop=drop, undo=undo, actor=who_acts(by)))
+    if as_json:
+        show.as_json(answer)
+    else:
+        printing.merged(answer, undo)
+
+
 @app.command()
 def stop(
     who: Who = None,
@@ -174,20 +213,7 @@ def stop(
     if as_json:
         show.as_json(answer)
         return
-    note = "" if answer.changed else " That was recorded already."
-    channels = suppressions.by_channel(answer.suppression.channels)
-    show.say(f"Not to be contacted: {answer.suppression.label}, {channels}.{note}")
-    for task in answer.tasks:
-        short = str(task.task_id)[:8]
-        show.say(f"  Skipped: {task.channel} for {task.facility_id}, due {task.due_on} [{short}].")
-    for each in answer.enrollments:
-        show.say(
-            f"  Ended: the enrollment of {each.facility_id} in {each.sequence}, because no one is left to contact."
-        )
-    if not answer.tasks and not answer.enrollments:
-        show.say("  They had no open tasks.")
-    if answer.note:
-        show.say(answer.note)
+    suppressions.stopped(answer)
 
 
 @app.command()

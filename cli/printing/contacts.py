@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cli.printing import show
-from shared.contracts.sequencer_contacts import RecordedDeparture
+from shared.contracts.sequencer_contacts import DuplicateRow, MergedContacts, RecordedDeparture
 from shared.contracts.sequencer_replies import ContactRow
 
 
@@ -21,9 +21,10 @@ def people(title: str, found: Sequence[ContactRow]) -> None:
 
 def sightings(title: str, found: Sequence[ContactRow]) -> None:
     """Where people were named, newest first."""
-    columns = ["role", "name", "now", "named on", "source", "URL", "direct phone", "e-mail"]
+    columns = ["id", "role", "name", "now", "named on", "source", "URL", "direct phone", "e-mail"]
     rows = [
         (
+            _id(each),
             each.role,
             each.name,
             "yes" if each.current else "",
@@ -47,8 +48,47 @@ def departure(answer: RecordedDeparture, undone: bool) -> None:
     for task in answer.tasks:
         what = f"{task.channel} at {task.facility_id}, due {task.due_on}"
         is_open = task.status in ("due", "moved")
-        whom = f", {task.persona}" if is_open else f": {task.reason}"
+        whom = f", {task.persona}" if is_open else f": {task.outcome or task.reason}"
         show.say(f"  {task.status.capitalize()}: {what}{whom} [{str(task.task_id)[:8]}].")
+
+
+def duplicates(found: Sequence[DuplicateRow]) -> None:
+    if not found:
+        show.say("No two people seem to be the same.")
+        return
+    columns = ["keep", "name", "at", "drop", "name", "at", "same"]
+    rows = [
+        (
+            _id(each.keep),
+            each.keep.name,
+            _place(each.keep),
+            _id(each.drop),
+            each.drop.name,
+            _place(each.drop),
+            each.common,
+        )
+        for each in found
+    ]
+    show.table(f"{len(found)} possible duplicates", columns, rows)
+    show.say(f"To merge the first two: `pipeline contact merge {_id(found[0].keep)} {_id(found[0].drop)}`.")
+
+
+def merged(answer: MergedContacts, undone: bool) -> None:
+    if undone:
+        show.say(f"{answer.kept.name} and {answer.dropped.name} are two people again.")
+    else:
+        note = "" if answer.changed else " That was recorded already."
+        show.say(f"{answer.dropped.name} is {answer.kept.name}.{note}")
+    for task in answer.tasks:
+        show.say(f"  {task.status.capitalize()}: {task.channel} at {task.facility_id}: {task.outcome or task.reason}")
+
+
+def _id(each: ContactRow) -> str:
+    return str(each.contact_id)[:8] if each.contact_id else ""
+
+
+def _place(each: ContactRow) -> str | None:
+    return each.chain or each.facility_id
 
 
 def _latest(found: Sequence[ContactRow], of: ContactRow, detail: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from shared.contracts.limits import FacilityId, LongText, ShortText
-from shared.contracts.requests import Command, OfFacility, Reply
+from shared.contracts.requests import Command, OfFacility, Question, Reply
 from shared.contracts.sequencer_replies import ContactRow, TaskDetails
 
 
@@ -51,4 +51,37 @@ class RecordDeparture(OfFacility, Command[RecordedDeparture]):
     who: ShortText
     on: date | None = None
     """By default today."""
+    undo: bool = False
+
+
+class DuplicateRow(Reply):
+    """Two people who may be the same: the one named last, the other, and what they have in common."""
+
+    keep: ContactRow
+    drop: ContactRow
+    common: str
+
+
+class Duplicates(Question[list[DuplicateRow]]):
+    """The people of a facility, or all, who may be the same, named in two ways."""
+
+    facility_id: FacilityId | None = None
+
+
+class MergedContacts(Reply):
+    kept: ContactRow
+    dropped: ContactRow
+    changed: bool
+    tasks: list[TaskDetails]
+    """The tasks that ended, because a suppression of one applies to both."""
+
+
+class MergeContacts(Command[MergedContacts]):
+    """Two people, by the ids of their contacts, are the same; with `undo`, they are not.
+
+    Nothing is rewritten: the one is an alias of the other. Suppressions and wrong details of either apply to both.
+    """
+
+    keep: ShortText
+    drop: ShortText
     undo: bool = False

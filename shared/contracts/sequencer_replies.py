@@ -163,6 +163,8 @@ class ContactRow(Reply):
     source_url: str | None = None
     stated_by: str | None = None
     """The person of the team who found it out; None for a file."""
+    contact_id: UUID | None = None
+    """What `merge` names a person by."""
     current: bool = False
     """Whether this person has the role now."""
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
 
+from services.sequencer.domain.corrections import NO_CORRECTIONS, Corrections, Person
 from services.sequencer.domain.reach import Contact, People
 from services.sequencer.domain.roles import ContactRoles
 
@@ -45,7 +45,8 @@ class Incumbent:
     changed_on: date | None
     """The day since which this person has succeeded another one; None if only one person is known."""
     vacant: bool = False
-    """The latest source has a placeholder, or no person was ever named."""
+    """The latest source has a placeholder, or no person was ever named, or the person left."""
+    person: Person | None = None
 
 
 Incumbents = Mapping[tuple[str, str], Incumbent]
@@ -61,19 +62,37 @@ def name_key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-Left = Mapping[tuple[str, str], date]
-"""The day on which people left, by subject and key of the name."""
+def person_named(sighting: Sighting) -> Person:
+    return sighting.subject, name_key(sighting.name)
 
 
-def incumbents(roles: ContactRoles, sightings: Iterable[Sighting], left: Left = MappingProxyType({})) -> Incumbents:
+def without_wrong(sightings: Iterable[Sighting], known: Corrections) -> list[Sighting]:
+    """Sightings without the details that were wrong later; a newer source that states one makes it count again."""
+    return [_without_wrong(each, known) for each in sightings] if known.wrong else list(sightings)
+
+
+def _without_wrong(each: Sighting, known: Corrections) -> Sighting:
+    person = person_named(each)
+    keys = {person[1], *(key for _, key in known.names.get(known.same(person), ()))}
+
+    def right(value: str | None) -> str | None:
+        days = [day for key in keys if (day := known.flagged.get((key, value or "")))]
+        return None if days and each.source_date <= max(days) else value
+
+    return replace(each, direct_phone=right(each.direct_phone), email=right(each.email))
+
+
+def incumbents(
+    roles: ContactRoles, sightings: Iterable[Sighting], known: Corrections = NO_CORRECTIONS
+) -> dict[tuple[str, str], Incumbent]:
     """The incumbent of each role, by subject and role."""
     grouped: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
-    for sighting in sightings:
+    for sighting in without_wrong(sightings, known):
         grouped[sighting.subject, sighting.role].append(sighting)
-    return {key: incumbent(roles, group, left) for key, group in sorted(grouped.items())}
+    return {key: incumbent(roles, group, known) for key, group in sorted(grouped.items())}
 
 
-def incumbent(roles: ContactRoles, sightings: Iterable[Sighting], left: Left = MappingProxyType({})) -> Incumbent:
+def incumbent(roles: ContactRoles, sightings: Iterable[Sighting], known: Corrections = NO_CORRECTIONS) -> Incumbent:
     """The incumbent of a role at one place, from the set of its sightings; their order does not matter.
 
     It is the person seen last; ties are broken by the order of arrival, then by name. A phone number or an address
@@ -81,26 +100,27 @@ def incumbent(roles: ContactRoles, sightings: Iterable[Sighting], left: Left = M
     person left since, which is a change of the role (R27).
     """
     ordered = sorted(sightings, key=lambda s: (s.source_date, s.source, s.name, s.direct_phone or "", s.email or ""))
-    by_person: dict[str, list[Sighting]] = defaultdict(list)
+    by_person: dict[Person, list[Sighting]] = defaultdict(list)
     for sighting in ordered:
         if (placeholder := roles.placeholder(sighting.name)) != "unknown":
-            by_person[_VACANT if placeholder else name_key(sighting.name)].append(sighting)
+            by_person[_VACANT if placeholder else known.same(person_named(sighting))].append(sighting)
     if not by_person:
         return _vacant(ordered[-1])
     current = max(by_person, key=lambda name: (by_person[name][-1].source_date, by_person[name][0].source_date, name))
     seen = by_person[current]
     if current == _VACANT:
         return _vacant(seen[-1])
-    left_on = left.get((seen[-1].subject, current))
+    left_on = known.left(seen[-1].subject, current)
     if left_on and seen[-1].source_date <= left_on:
         return replace(_vacant(seen[-1]), changed_on=left_on)
     others = [seen.source_date for name in by_person if name not in (current, _VACANT) for seen in by_person[name]]
     since = _since([sighting.source_date for sighting in seen], others)
-    return Incumbent(_contact(seen), since if any(day < since for day in others) else None)
+    contact = _merged(_contact(seen), seen[-1].subject, current, known)
+    return Incumbent(contact, since if any(day < since for day in others) else None, person=current)
 
 
-_VACANT = ""
-"""The key of a vacancy among the names of people."""
+_VACANT: Person = ("", "")
+"""The key of a vacancy among people."""
 
 
 def _contact(seen: Sequence[Sighting]) -> Contact:
@@ -112,6 +132,15 @@ def _contact(seen: Sequence[Sighting]) -> Contact:
         email=next((s.email for s in reversed(seen) if s.email), None),
         source=seen[-1].source,
     )
+
+
+def _merged(contact: Contact, subject: str, person: Person, known: Corrections) -> Contact:
+    """A person with the name that was kept, and all names that suppressions may use."""
+    names = known.names.get(person)
+    if not names:
+        return contact
+    aliases = tuple((place, name) for (place, _), name in sorted(names.items()))
+    return replace(contact, name=names[person] if person[0] == subject else contact.name, aliases=aliases)
 
 
 def _vacant(sighting: Sighting) -> Incumbent:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
-from services.sequencer.domain.contacts import Sighting, name_key
+Person = tuple[str, str]
+"""The subject and the key of the name of a person, as a source names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +38,71 @@ class Departure:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """Two names, at one place or two, are of the same person, according to someone of the team."""
+
+    subject: str
+    person: str
+    name: str
+    kept_subject: str
+    kept_person: str
+    kept_name: str
+    merged_by: str
+    merged_on: date
+
+    @property
+    def dropped(self) -> Person:
+        return self.subject, self.person
+
+    @property
+    def kept(self) -> Person:
+        return self.kept_subject, self.kept_person
+
+
+@dataclass(frozen=True)
 class Corrections:
+    """All corrections. A merge is an alias of a person: what sources state is not rewritten."""
+
     wrong: Sequence[WrongDetail] = ()
     departures: Sequence[Departure] = ()
+    merges: Sequence[Merge] = ()
 
-    def left(self) -> Mapping[tuple[str, str], date]:
-        """The day on which people left, by subject and person."""
-        return {(each.subject, each.person): each.left_on for each in self.departures}
+    def same(self, person: Person) -> Person:
+        """The person whose alias this one is, or this person."""
+        return self._same.get(person, person)
+
+    def left(self, subject: str, person: Person) -> date | None:
+        """The day on which a person left a place."""
+        return self._left.get((subject, person))
+
+    @cached_property
+    def names(self) -> Mapping[Person, Mapping[Person, str]]:
+        """The merged people, each with all names."""
+        found: dict[Person, dict[Person, str]] = {}
+        for each in self.merges:
+            group = found.setdefault(self.same(each.kept), {})
+            group |= {each.kept: each.kept_name, each.dropped: each.name}
+        return found
+
+    @cached_property
+    def flagged(self) -> Mapping[tuple[str, str], date]:
+        """The days on which details were flagged as wrong, by the key of the name and the detail."""
+        return {(each.person, each.value): each.flagged_on for each in self.wrong}
+
+    @cached_property
+    def _left(self) -> Mapping[tuple[str, Person], date]:
+        return {(each.subject, self.same((each.subject, each.person))): each.left_on for each in self.departures}
+
+    @cached_property
+    def _same(self) -> Mapping[Person, Person]:
+        kept = {each.dropped: each.kept for each in self.merges}
+        return {each: _last(kept, each) for each in kept}
 
 
-def without_wrong(sightings: Iterable[Sighting], wrong: Iterable[WrongDetail]) -> list[Sighting]:
-    """Sightings without the details that were wrong later; a newer source that states one makes it count again."""
-    known = {(each.person, each.value): each.flagged_on for each in wrong}
-    return [_without_wrong(each, known) for each in sightings] if known else list(sightings)
+NO_CORRECTIONS = Corrections()
 
 
-def _without_wrong(each: Sighting, wrong: Mapping[tuple[str, str], date]) -> Sighting:
-    def right(value: str | None) -> str | None:
-        flagged_on = wrong.get((name_key(each.name), value or ""))
-        return None if flagged_on and each.source_date <= flagged_on else value
-
-    return replace(each, direct_phone=right(each.direct_phone), email=right(each.email))
+def _last(kept: Mapping[Person, Person], person: Person) -> Person:
+    while person in kept:
+        person = kept[person]
+    return person

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from engines.naming.people import parse_name
 from services.sequencer.domain.contacts import Sighting, chain_key, name_key
+from services.sequencer.domain.corrections import Corrections
 from services.sequencer.domain.reach import Contact
 from services.sequencer.domain.roles import ContactRoles
 
@@ -72,7 +73,17 @@ def task_marks(
         return places
     subject = f"chain:{chain_key(chain)}" if roles.is_of_chain(contact.role) else f"facility:{facility_id}"
     person = person_marks(roles, subject, contact.name, contact.email if channel == "email" else None)
-    return places + person + domain_marks(contact.email)
+    aliases = [mark for place, name in contact.aliases for mark in person_marks(roles, place, name, None)]
+    return places + person + [mark for mark in aliases if mark not in person] + domain_marks(contact.email)
+
+
+def with_aliases(roles: ContactRoles, marks: Iterable[str], known: Corrections) -> list[str]:
+    """Marks of a person with those of all names that were merged with one of theirs."""
+    found = set(marks)
+    for names in known.names.values():
+        group = {mark for (place, _), name in names.items() for mark in person_marks(roles, place, name, None)}
+        found |= group if group & found else set()
+    return sorted(found)
 
 
 def extended(roles: ContactRoles, marks: Iterable[str], sightings: Iterable[Sighting]) -> list[str]:

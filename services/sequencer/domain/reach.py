@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -25,6 +25,8 @@ class Contact:
     """The suppressed channels, each with the reason."""
     resting: str | None = None
     """Why the person gets no letter now, in any sequence."""
+    aliases: Sequence[tuple[str, str]] = ()
+    """All places and names of a merged person."""
 
 
 @dataclass(frozen=True, slots=True)

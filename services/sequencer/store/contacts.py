@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from services.sequencer.domain.contacts import Incumbent, Incumbents, Sighting, chain_key, incumbents, name_key
-from services.sequencer.domain.corrections import Corrections, Departure, WrongDetail, without_wrong
+from services.sequencer.domain.corrections import Corrections, Departure, Merge, WrongDetail
 from services.sequencer.domain.identity import contact_id
 from services.sequencer.domain.reach import Contact
 from services.sequencer.domain.roles import ContactRoles
@@ -65,14 +65,51 @@ async def load(
         ids=sorted(set(facility_ids)),
         chains=sorted({key for chain in chains if (key := chain_key(chain))}),
     )
-    known = await corrections(tx)
-    return incumbents(roles, without_wrong(found, known.wrong), known.left())
+    return incumbents(roles, found, await corrections(tx))
 
 
 async def corrections(tx: Tx) -> Corrections:
     """All corrections; there are few, because a person states each."""
     return Corrections(
-        await tx.all(WrongDetail, "SELECT * FROM wrong_details"), await tx.all(Departure, "SELECT * FROM departures")
+        await tx.all(WrongDetail, "SELECT * FROM wrong_details"),
+        await tx.all(Departure, "SELECT * FROM departures"),
+        await tx.all(Merge, "SELECT * FROM contact_merges ORDER BY subject, person"),
+    )
+
+
+async def record_merge(tx: Tx, merge: Merge) -> None:
+    await upsert(tx, "contact_merges", [merge], key=("subject", "person"))
+
+
+async def take_back_merge(tx: Tx, merge: Merge) -> None:
+    await tx.run(
+        "DELETE FROM contact_merges WHERE subject = %(subject)s AND person = %(person)s",
+        subject=merge.subject,
+        person=merge.person,
+    )
+
+
+async def starting_with(tx: Tx, prefix: str) -> list[Sighting]:
+    """The sightings whose id begins with a prefix, at most two."""
+    return await tx.all(
+        Sighting,
+        f"SELECT {COLUMNS} FROM contacts WHERE contact_id::text LIKE %(prefix)s ORDER BY contact_id LIMIT 2",
+        prefix=f"{prefix.lower()}%",
+    )
+
+
+async def comparable(tx: Tx, facility_id: str | None) -> list[Sighting]:
+    """All sightings, or those at a facility and those elsewhere with one of its addresses or numbers."""
+    return await tx.all(
+        Sighting,
+        f"""
+        WITH own AS (SELECT email, direct_phone FROM contacts WHERE facility_id = %(id)s)
+        SELECT {COLUMNS} FROM contacts
+        WHERE %(id)s::text IS NULL OR facility_id = %(id)s
+            OR email IN (SELECT email FROM own) OR direct_phone IN (SELECT direct_phone FROM own)
+        ORDER BY source_date DESC, contact_id
+        """,
+        id=facility_id,
     )
 
 
@@ -169,8 +206,8 @@ async def show(tx: Tx, facility_id: str) -> list[ContactRow]:
     return await tx.all(
         ContactRow,
         r"""
-        SELECT contacts.facility_id, contacts.chain, role, contacts.name, direct_phone, email, source, source_date,
-            source_url, stated_by
+        SELECT contact_id, contacts.facility_id, contacts.chain, role, contacts.name, direct_phone, email, source,
+            source_date, source_url, stated_by
         FROM contacts LEFT JOIN accounts ON accounts.facility_id = %(id)s
         WHERE contacts.facility_id = %(id)s
             OR contacts.chain = upper(regexp_replace(trim(accounts.chain), '\s+', ' ', 'g'))

@@ -123,6 +123,20 @@ departures = Table(
     Column("stated_on", Date, nullable=False),
 )
 
+# People who are named in two ways, as someone of the team stated: an alias, not a rewrite.
+contact_merges = Table(
+    "contact_merges",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kept_subject", Text, nullable=False),
+    Column("kept_person", Text, nullable=False),
+    Column("kept_name", Text, nullable=False),
+    Column("merged_by", Text, nullable=False),
+    Column("merged_on", Date, nullable=False),
+)
+
 contact_states = Table(
     "contact_states",
     metadata,

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.sequencer.domain.board import Board, Decision, changed
-from services.sequencer.domain.contacts import Sighting, name_key, people_for
-from services.sequencer.domain.corrections import Departure
+from services.sequencer.domain.contacts import Sighting, name_key, person_named
+from services.sequencer.domain.corrections import Corrections, Departure
 from services.sequencer.domain.identity import departure_id
 from services.sequencer.domain.marks import person_of
 from services.sequencer.domain.plan.account_tasks import add_task, research_of_successor
@@ -41,15 +41,17 @@ async def known(request: RecordDeparture, tx: Tx) -> Known:
     facility_id = request.facility_id
     chain = (await accounts.chains(tx, [facility_id])).get(facility_id)
     found = await contacts.sightings_at(tx, facility_id, chain)
+    corrections = await contacts.corrections(tx)
     if (role := request.who.casefold()) not in roles().names:
-        named = [each for each in found if _is_named(each, request.who)]
+        people = {corrections.same(person_named(each)) for each in found if _is_named(each, request.who)}
     elif request.undo:
-        left = (await contacts.corrections(tx)).left()
-        named = [each for each in found if each.role == role and (each.subject, name_key(each.name)) in left]
+        people = {
+            corrections.same(person_named(each)) for each in found if each.role == role and _left(each, corrections)
+        }
     else:
-        people = people_for(roles(), await contacts.load(tx, roles(), [facility_id], [chain]), facility_id, chain)
-        holder = people.get(role)
-        named = [each for each in found if holder and each.role == role and each.name == holder.name]
+        incumbents = await contacts.load(tx, roles(), [facility_id], [chain])
+        people = {each.person for (_, of), each in incumbents.items() if of == role and each.person}
+    named = [each for each in found if corrections.same(person_named(each)) in people]
     if not named:
         raise Refused(
             f"No {request.who} is known at {facility_id}; `pipeline contact list {facility_id}` lists who is.", code=404
@@ -62,7 +64,7 @@ async def depart(person: Known, on: date, tx: Tx, by: str | None = None) -> list
     """Use a person no more, and ask who has the role now. Returns the tasks that changed."""
     latest = person.latest
     departure = Departure(latest.subject, name_key(latest.name), latest.name, on, by or tx.actor, tx.today)
-    had_role = not await _is_vacant(person, tx)
+    had_role = await _has_role(person, tx)
     await contacts.record_departure(tx, departure)
     await _publish(person, tx)
     before = await board.of_accounts(tx, playbook(), person.facility_ids)
@@ -95,21 +97,26 @@ async def take_back(person: Known, departure: Departure, tx: Tx) -> list[Task]:
 
 
 async def departure_of(person: Known, tx: Tx) -> Departure | None:
-    latest = person.latest
-    found = (await contacts.corrections(tx)).departures
-    return next((d for d in found if (d.subject, d.person) == (latest.subject, name_key(latest.name))), None)
+    corrections = await contacts.corrections(tx)
+    one = corrections.same(person_named(person.latest))
+    known_of = (each for each in corrections.departures if each.subject == person.latest.subject)
+    return next((each for each in known_of if corrections.same((each.subject, each.person)) == one), None)
+
+
+def _left(each: Sighting, corrections: Corrections) -> bool:
+    return corrections.left(each.subject, corrections.same(person_named(each))) is not None
 
 
 def _is_named(each: Sighting, name: str) -> bool:
     return person_of(roles(), each.subject, each.name) == person_of(roles(), each.subject, name)
 
 
-async def _is_vacant(person: Known, tx: Tx) -> bool:
-    """Whether another person has the role already, or no one."""
+async def _has_role(person: Known, tx: Tx) -> bool:
     latest = person.latest
     incumbents = await contacts.load(tx, roles(), [latest.facility_id or ""], [latest.chain])
     current = incumbents.get((latest.subject, latest.role))
-    return current is None or current.vacant or name_key(current.contact.name) != name_key(latest.name)
+    same = (await contacts.corrections(tx)).same
+    return bool(current and current.person and same(person_named(latest)) == current.person)
 
 
 async def _publish(person: Known, tx: Tx) -> None:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from engines.datasets import emails
 from services.sequencer.domain.contacts import Sighting, chain_key, people_for
-from services.sequencer.domain.marks import chain_marks, person_marks, person_of, place_marks, task_marks
+from services.sequencer.domain.marks import chain_marks, person_marks, person_of, place_marks, task_marks, with_aliases
 from services.sequencer.domain.reach import Contact
 from services.sequencer.domain.suppression import CHANNELS, Scope, Statement
 from services.sequencer.settings import roles, usual_person
@@ -68,6 +68,7 @@ async def all_marks(target: Resolved | Statement, tx: Tx) -> list[str]:
     else:
         # Phone numbers are left out, because they stop no task and two people may share one.
         marks = await suppressions.identified(tx, roles(), target.marks)
+        marks = with_aliases(roles(), marks, await contacts.corrections(tx))
         own = [mark for mark in marks if not mark.startswith("phone:")]
         people = await suppressions.people_with(tx, roles(), own)
     return sorted({*own, *await _around(people, tx)})

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,10 @@ from hypothesis import strategies as st
 
 from engines.packs import account_key
 from services.sequencer.domain.contacts import Sighting, incumbent, incumbents, people_for
+from services.sequencer.domain.corrections import Corrections, Departure, Merge, WrongDetail
+from services.sequencer.domain.duplicates import duplicates
 from services.sequencer.domain.lists import Reject, check_provenance, contact_of
+from services.sequencer.domain.marks import task_marks
 from services.sequencer.domain.reach import missing
 from tests.support.sequencing import ROLES
 
@@ -149,7 +153,7 @@ def test_a_person_who_returns_after_another_has_the_role_since_then(  # R27
     assert (found.contact.name, found.changed_on) == (name, changed_on and date(2026, 6, changed_on))
 
 
-AS_OF = {("facility:335001", "eve"): date(2026, 6, 8)}
+AS_OF = Corrections(departures=[Departure("facility:335001", "eve", "Eve", date(2026, 6, 8), "ann", date(2026, 6, 9))])
 
 
 def test_a_role_is_vacant_and_has_changed_once_its_person_left() -> None:  # R27
@@ -168,6 +172,54 @@ def test_the_successor_of_a_person_who_left_has_the_role_since_the_first_sightin
     found = incumbent(ROLES, [seen("Eve", 5), seen("Zoe", 9)], AS_OF)
 
     assert (found.contact.name, found.changed_on) == ("Zoe", date(2026, 6, 9))
+
+
+MERGED = Merge("facility:335001", "d. moss", "D. Moss", "facility:335001", "dora moss", "Dora Moss", "ann", LATEST)
+
+
+def test_two_names_that_were_merged_are_no_change_of_the_role() -> None:
+    sightings = [seen("Dora Moss", 1, "1"), seen("D. Moss", 5)]
+
+    apart, together = incumbent(ROLES, sightings), incumbent(ROLES, sightings, Corrections(merges=[MERGED]))
+
+    assert (apart.contact.name, apart.changed_on) == ("D. Moss", date(2026, 6, 5))
+    assert (together.contact.name, together.contact.direct_phone, together.changed_on) == ("Dora Moss", "1", None)
+
+
+def test_a_detail_that_is_wrong_for_one_name_is_wrong_for_the_other() -> None:
+    wrong = [WrongDetail(UUID(int=1), "d. moss", "1", date(2026, 6, 8), "ann")]
+
+    known = incumbents(ROLES, [seen("Dora Moss", 1, "1"), seen("D. Moss", 5)], Corrections(wrong, merges=[MERGED]))
+
+    assert known["facility:335001", "don"].contact.direct_phone is None
+
+
+def test_a_suppression_of_either_name_stops_the_merged_person() -> None:
+    contact = incumbent(ROLES, [seen("Dora Moss", 1), seen("D. Moss", 5)], Corrections(merges=[MERGED])).contact
+
+    marks = task_marks(ROLES, "335001", None, contact, "call")
+
+    assert {"name:facility:335001/dora moss", "name:facility:335001/moss"} <= set(marks)
+
+
+def test_names_that_are_merged_one_after_another_are_one_person() -> None:
+    more = replace(MERGED, person="dora moss", name="Dora Moss", kept_person="dora m. moss", kept_name="Dora M. Moss")
+
+    known = Corrections(merges=[MERGED, more])
+
+    assert known.same(("facility:335001", "d. moss")) == ("facility:335001", "dora m. moss")
+    assert set(known.names["facility:335001", "dora m. moss"].values()) == {"D. Moss", "Dora Moss", "Dora M. Moss"}
+
+
+def test_people_with_a_role_an_address_or_a_number_in_common_may_be_the_same() -> None:
+    elsewhere = replace(seen("MOSS, DORA", 3), facility_id="335002", email="dora@example.org")
+    sightings = [replace(seen("Dora Moss", 5), email="dora@example.org"), seen("D. Moss", 1), elsewhere, seen("Eve", 1)]
+
+    found = {(each.kept.name, each.dropped.name, each.common) for each in duplicates(ROLES, sightings, Corrections())}
+    merged = duplicates(ROLES, sightings, Corrections(merges=[MERGED]))
+
+    assert found == {("Dora Moss", "D. Moss", "role"), ("Dora Moss", "MOSS, DORA", "e-mail address")}
+    assert [each.dropped.name for each in merged] == ["MOSS, DORA"]
 
 
 def test_a_source_without_a_number_keeps_the_known_one() -> None:

@@ -91,7 +91,8 @@ def card_of(person: Contact | None) -> dict[str, Any] | None:
     """The recipient of a task, as it is stored."""
     if person is None:
         return None
-    return {part: value for part, value in asdict(person).items() if part not in ("stopped", "resting")}
+    card = {part: value for part, value in asdict(person).items() if part not in ("stopped", "resting", "aliases")}
+    return card | ({"aliases": [list(each) for each in person.aliases]} if person.aliases else {})
 
 
 def digest_for(account: Account, covers: Iterable[str], card: dict[str, Any] | None) -> str:

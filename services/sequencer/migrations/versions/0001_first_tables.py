@@ -88,6 +88,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("contact_id"),
     )
     op.create_table(
+        "contact_merges",
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kept_subject", sa.Text(), nullable=False),
+        sa.Column("kept_person", sa.Text(), nullable=False),
+        sa.Column("kept_name", sa.Text(), nullable=False),
+        sa.Column("merged_by", sa.Text(), nullable=False),
+        sa.Column("merged_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("subject", "person"),
+    )
+    op.create_table(
         "departures",
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("person", sa.Text(), nullable=False),
@@ -139,6 +151,7 @@ def downgrade() -> None:
         "leaves",
         "reps",
         "departures",
+        "contact_merges",
         "contacts",
         "contact_states",
         "wrong_details",
