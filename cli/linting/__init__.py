@@ -16,7 +16,7 @@ from cli.linting.scores import scores
 from cli.linting.sections import Pack, read_pack
 from cli.linting.signals import signals
 from cli.linting.starts import starts
-from cli.linting.touches import touches, unused
+from cli.linting.touches import tasks_of_stages, touches, unused
 from cli.linting.trade import trade
 from engines.packs.files import Fault
 from shared.contracts import schemes as contract
@@ -43,6 +43,7 @@ def _across(pack: Pack, published: contract.Scheme | None) -> Iterator[Fault]:
     yield from signals(pack)
     yield from scores(pack, published)
     yield from touches(pack)
+    yield from tasks_of_stages(pack)
     yield from letters(pack)
     yield from trade(pack)
     yield from figures(pack)

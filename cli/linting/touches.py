@@ -25,6 +25,16 @@ def touches(pack: Pack) -> Iterator[Fault]:
             yield from _text(pack, "touches.yaml", f"{name}.template", promised.channel, promised.template)
 
 
+def tasks_of_stages(pack: Pack) -> Iterator[Fault]:
+    """The faults of the tasks that leads in a stage, and clients, have."""
+    stages, contacts = pack.get("stages"), pack.get("contacts")
+    for key, rule in stages.rules if stages else ():
+        if contacts and rule.persona and rule.persona not in contacts.names:
+            problem = f"contacts.yaml has no role {rule.persona}"
+            yield Fault("stages.yaml", f"{key}.persona", problem, suggestion(rule.persona, contacts.names))
+        yield from _text(pack, "stages.yaml", f"{key}.template", rule.channel, rule.template)
+
+
 def _promises(touches: Any) -> list[tuple[str, Any]]:
     return [("follow_up", touches.follow_up), ("callback", touches.callback)]
 
@@ -88,12 +98,14 @@ def _wake(pack: Pack, file: str, wake: Any) -> Iterator[Fault]:
 
 
 def templates_used(pack: Pack) -> set[str]:
-    """The templates of the steps of sequences, of what wakes accounts, and of what is promised."""
+    """The templates of steps, of what wakes accounts, of what is promised, and of the tasks of stages and clients."""
     sequences = [each for each in pack.folders["sequences"].values() if each]
     written = {step.template for sequence in sequences for step in sequence.steps}
     if outcomes := pack.get("touches"):
         written |= {promised.template for _, promised in _promises(outcomes)}
     written |= {sequence.wake.template for sequence in sequences if sequence.wake}
+    if stages := pack.get("stages"):
+        written |= {rule.template for _, rule in stages.rules}
     return {each for each in written if each}
 
 

@@ -30,7 +30,8 @@ class PlannedDay(Reply):
 class LateTouch(Reply):
     """A touch for which the plan has no day by its last day."""
 
-    enrollment_id: UUID
+    enrollment_id: UUID | None
+    """None, if it is a task of a stage or of a client."""
     facility_id: str
     facility: str | None
     step_no: int
@@ -48,7 +49,7 @@ class PlannedTouch(Reply):
     facility: str | None
     tier: int
     step_no: int
-    """0 for research."""
+    """0 for research, and for the tasks of stages and clients."""
     designed_on: date
     latest_on: date
     reason: str

@@ -5,7 +5,7 @@ A `History` stores what the tables store, and carries out what commands and even
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -26,7 +26,8 @@ from services.sequencer.domain.reps import Leave, Team, team_of
 from services.sequencer.domain.resting import Letter, Rests, address_key, rests_of
 from services.sequencer.domain.signals import Signal, is_open
 from services.sequencer.domain.suppression import Suppression, by_mark
-from services.sequencer.domain.tasks import Task
+from services.sequencer.domain.task_rules import Past
+from services.sequencer.domain.tasks import BY_RULE, Task
 from tests.support.following import an_account
 
 REPS = ("ann", "bob", "cleo")
@@ -117,8 +118,19 @@ class Tables:
             last_starts=self._last_starts(),
             last_cycles=self._last_cycles(),
             past_signals=self._signals(lambda each: not is_open(each, self.today)),
+            past_tasks=self._past_tasks(),
             done_today=done,
         )
+
+    def _past_tasks(self) -> dict[tuple[str, str], Past]:
+        ended = [each for each in self.tasks.values() if each.kind in BY_RULE and not each.is_open]
+        by_series: dict[tuple[str, str], list[Task]] = defaultdict(list)
+        for each in ended:
+            by_series[each.facility_id, each.key.rpartition("|")[0]].append(each)
+        return {
+            key: Past(len(tasks), max((each.done_on for each in tasks if each.done_on), default=None))
+            for key, tasks in by_series.items()
+        }
 
     def board_of(self, facility_ids: Iterable[str], enrolled: Sequence[Enrollment] | None = None) -> Board:
         """The board of some accounts and of what covers them."""

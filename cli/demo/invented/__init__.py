@@ -44,12 +44,13 @@ def write_invented(folder: Path, seed: int, days: int = 60, start: date = START)
     folder.mkdir(parents=True, exist_ok=True)
     facilities = invent_facilities(seed)
     clients = invent_clients(seed, facilities)
-    feed = invent_postings(seed, facilities, [client["ccn"] for client in clients], start, days)
+    keys = [client["ccn"] for client in clients]
+    feed = invent_postings(seed, facilities, keys, start, days)
     return Invented(
         facilities=_write(folder / "facilities.csv", registry_rows(facilities, start)),
         facts=_write(folder / "facts.csv", invent_facts(seed, facilities, start)),
         clients=_write(folder / "clients.csv", clients),
-        contacts=_write(folder / "contacts.csv", invent_contacts(seed, facilities, start)),
+        contacts=_write(folder / "contacts.csv", invent_contacts(seed, facilities, start, keys)),
         postings=_write(folder / "postings.csv", feed.rows),
         undecided=_write(folder / "undecided.csv", undecided_postings(facilities)),
         truth=_write(folder / "truth.csv", feed.truth),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -24,12 +24,16 @@ def invent_clients(seed: int, facilities: Sequence[Facility]) -> list[dict[str, 
     return [{"ccn": facility_id, "owner": _OWNERS[number % len(_OWNERS)]} for number, facility_id in enumerate(chosen)]
 
 
-def invent_contacts(seed: int, facilities: Sequence[Facility], start: date) -> list[dict[str, str]]:
-    """Public professional contacts, by the date of their source; all are imported on the first day."""
+def invent_contacts(
+    seed: int, facilities: Sequence[Facility], start: date, clients: Collection[str] = ()
+) -> list[dict[str, str]]:
+    """Public professional contacts, and one for each client, by the date of their source; imported on the first day."""
     rng = Random(f"{seed}:contacts")  # noqa: S311 - invented data, no secret depends on it
     surnames = places(rng)
     rows = [row for facility in facilities for row in _of_facility(rng, surnames, facility, start)]
     rows += [row for name in sorted(_groups(facilities)) for row in _of_chain(rng, surnames, name, start)]
+    rows = [row for row in rows if row["ccn"] not in clients]
+    rows += [_of_client(seed, facility, start) for facility in facilities if facility.facility_id in clients]
     return sorted(rows, key=lambda row: (row["source_date"], row["ccn"], row["chain"], row["role"]))
 
 
@@ -46,6 +50,14 @@ def _of_facility(rng: Random, surnames: list[str], facility: Facility, start: da
         yield _person(rng, surnames, role, facility, known)
         if rng.random() < _SUCCESSOR:
             yield _person(rng, surnames, role, facility, _later(rng, known, start))
+
+
+def _of_client(seed: int, facility: Facility, start: date) -> dict[str, str]:
+    """Whom the seller works with: always with a telephone number."""
+    rng = Random(f"{seed}:client:{facility.facility_id}")  # noqa: S311 - invented data, no secret depends on it
+    row = _person(rng, places(rng), "administrator", facility, start - timedelta(days=400))
+    direct = phone(rng, facility.town.area_code)
+    return row | {"direct_phone": f"({direct[:3]}) {direct[3:6]}-{direct[6:]}"}
 
 
 def _later(rng: Random, known: date, start: date) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.sequencer.domain.intake import why_not_enter
 from services.sequencer.domain.leads import Lead, moved
+from services.sequencer.domain.plan.account_tasks import end_account_tasks
 from services.sequencer.domain.plan.ending import withdraw
 from services.sequencer.domain.stages import BY_HAND, DECIDED, Stage
 from services.sequencer.settings import playbook
@@ -18,14 +19,15 @@ router = Router()
 
 @router.command
 async def move_lead(request: MoveLead, tx: Tx) -> ChangedLead:
-    """Move an open lead. In a phase that a person works by hand, the enrollments of the account end."""
+    """Move an open lead. The tasks of its last stage end, and in a phase worked by hand its account's enrollments."""
     board, lead = await current(request, request.facility_id, tx)
     stage = _stage(lead, request.stage)
     _refuse(lead, stage, request.reason)
     if stage.stage == lead.stage:
         return await change(tx, board, lead)
     ends = [withdraw([lead.facility_id], f"Moved to {stage.label}.")] if stage.phase in BY_HAND else []
-    return await change(tx, board, lead, replacing(moved(lead, stage, tx.actor, request.reason, tx.today)), *ends)
+    moves = replacing(moved(lead, stage, tx.actor, request.reason, tx.today))
+    return await change(tx, board, lead, moves, *ends, end_account_tasks)
 
 
 def _stage(lead: Lead, name: str) -> Stage:

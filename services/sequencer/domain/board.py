@@ -24,6 +24,7 @@ from services.sequencer.domain.resting import Rests
 from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.signals import Signal
 from services.sequencer.domain.suppression import InForce, with_suppressions
+from services.sequencer.domain.task_rules import Past
 from services.sequencer.domain.tasks import PROMISED, Task
 
 K = TypeVar("K")
@@ -56,6 +57,8 @@ class Board:
     rests: Rests = field(default_factory=Rests)
     out_of_office: Mapping[str, date] = field(default_factory=dict)
     """Until when a person does not work, by address."""
+    past_tasks: Mapping[tuple[str, str], Past] = field(default_factory=dict)
+    """The tasks by rules of the pack that ended, by facility and by what their keys begin with."""
     done_today: Mapping[str, int] = field(default_factory=dict)
     """The touches that each rep has done today."""
     known: dict[tuple[str, str | None], People] = field(default_factory=dict, init=False, compare=False, repr=False)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
+
+from services.sequencer.domain.task_rules import TaskRule, check
 
 Phase = Literal["new", "contacted", "qualified", "proposal", "won", "lost"]
 Cause = Literal["touch", "meeting"]
@@ -33,6 +36,8 @@ class Stage:
     """What moves a lead here from an earlier stage, without a person."""
     needs: tuple[Need, ...] = ()
     """What must be stated before a lead enters (R50, K20)."""
+    tasks: tuple[TaskRule, ...] = ()
+    """What is to be done while a lead is here."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.probability <= 100:
@@ -59,9 +64,9 @@ class Field:
             raise ValueError("field: small letters, digits and _, as it is written in `FIELD=VALUE`")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stages:
-    """The stages of prospects' leads and of upsell leads, the intake form, and the terms of leads."""
+    """The stages of prospects' leads and of upsell leads, with the tasks of each; the intake form; terms of leads."""
 
     __pydantic_config__ = STRICT
 
@@ -72,6 +77,10 @@ class Stages:
     """Of amounts, three letters (ISO 4217)."""
     engaged_days: int
     """The days after a meeting on which no sequence starts."""
+    clients: tuple[TaskRule, ...] = ()
+    """The recurring tasks of active clients."""
+    slip_days: int = 3
+    """The business days by which a task of a stage or a client may be later than its day."""
 
     def __post_init__(self) -> None:
         """Raises `ValueError` if leads cannot begin or end, or if a name is ambiguous."""
@@ -81,8 +90,31 @@ class Stages:
             raise ValueError("intake: each field needs its own name")
         if not re.fullmatch("[A-Z]{3}", self.currency):
             raise ValueError("currency has three capital letters, such as USD")
-        if self.engaged_days < 0:
-            raise ValueError("engaged_days is at least 0")
+        if self.engaged_days < 0 or self.slip_days < 0:
+            raise ValueError("engaged_days and slip_days are at least 0")
+        check("clients", self.clients)
+        if any(each.every is None or each.after for each in self.clients):
+            raise ValueError("clients: a task of clients recurs: it has `every`, and no `after`")
+
+    @cached_property
+    def with_tasks(self) -> dict[tuple[str, str], Stage]:
+        """The stages with tasks, by the source of a lead and their names."""
+        of_sources = (("signal", self.prospect), ("upsell", self.upsell))
+        return {(source, each.stage): each for source, stages in of_sources for each in stages if each.tasks}
+
+    @property
+    def rules(self) -> list[tuple[str, TaskRule]]:
+        """Every task of the pack, with the place where it stands."""
+        of_lists = (("prospect", self.prospect), ("upsell", self.upsell))
+        return [
+            *(
+                (f"{name}.{at}.tasks.{nth}", rule)
+                for name, stages in of_lists
+                for at, stage in enumerate(stages)
+                for nth, rule in enumerate(stage.tasks)
+            ),
+            *((f"clients.{at}", rule) for at, rule in enumerate(self.clients)),
+        ]
 
     def of(self, lead_source: str) -> tuple[Stage, ...]:
         """The stages of a lead, in order."""
@@ -120,5 +152,16 @@ def _check(name: str, stages: tuple[Stage, ...]) -> None:
     for phase in once:
         if phases.count(phase) != 1:
             raise ValueError(f"{name}: exactly one stage is of phase {phase}")
+    for each in stages:
+        _check_tasks(name, each)
     if any("touch" in each.entered_by or "meeting" in each.entered_by for each in stages[:1]):
         raise ValueError(f"{name}: a lead begins in its first stage; nothing enters it")
+
+
+def _check_tasks(name: str, stage: Stage) -> None:
+    where = f"{name}: {stage.stage}"
+    check(where, stage.tasks)
+    if stage.tasks and stage.phase in DECIDED:
+        raise ValueError(f"{where}: a lead that is won or lost has no tasks")
+    if stage.tasks and name == "prospect" and stage.phase not in BY_HAND:
+        raise ValueError(f"{where}: tasks are for the phases {' and '.join(BY_HAND)}; before, sequences do the touches")

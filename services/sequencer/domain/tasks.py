@@ -24,6 +24,8 @@ TaskKind = Literal["step", "research", "follow_up", "callback", "stage", "recurr
 """Why there is a task. A step and the research of a blocked enrollment belong to it; others belong to an account."""
 PROMISED: tuple[TaskKind, ...] = ("callback", "follow_up")
 """What a person was promised."""
+BY_RULE: tuple[TaskKind, ...] = ("stage", "recurring")
+"""What a pack has for leads in a stage and for clients."""
 TaskStatus = Literal["due", "moved", "done", "skipped", "canceled"]
 """A task is `moved` while it waits for a later day, `skipped` by a person or for want of a recipient, and `canceled` if
 it ends with its enrollment or lead."""
@@ -75,6 +77,16 @@ class Task:
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+
+def is_planned(task: Task) -> bool:
+    """Whether a task by a rule of the pack waits until the planner places it; not one that a person moved."""
+    return task.kind in BY_RULE and task.status == "moved" and task.done_by is None
+
+
+def stage_series(stage: str, since: date) -> str:
+    """What the keys of the tasks of a lead begin with while it is in a stage."""
+    return f"{stage}|{since}|"
 
 
 def ended(task: Task, status: TaskStatus, outcome: str, today: date) -> Task:

@@ -15,7 +15,6 @@ from services.sequencer.queries import (
     roles,
     show_lead,
     show_rep,
-    sla,
     suppressions,
     tasks,
     team,
@@ -45,6 +44,5 @@ routers = tuple(
         imports,
         suppressions,
         why_contact,
-        sla,
     )
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
+from uuid import UUID
 
 from engines.packs import calendar
 from services.sequencer.domain.board import Board
@@ -70,7 +71,8 @@ def _days(board: Board, planned: Schedule) -> list[PlannedDay]:
 def _facility(board: Board, planned: Schedule, key: str) -> str:
     if proposal := planned.proposals.get(key):
         return proposal.enrollment.facility_id
-    return next(each.facility_id for each in board.open if str(each.enrollment_id) == key)
+    named = (board.tasks if UUID(key) in board.tasks else board.enrollments)[UUID(key)]
+    return named.facility_id
 
 
 def _late(board: Board, planned: Schedule) -> list[LateTouch]:
@@ -80,10 +82,10 @@ def _late(board: Board, planned: Schedule) -> list[LateTouch]:
         found.append(
             LateTouch.model_validate(
                 {
-                    "enrollment_id": each.key,
+                    "enrollment_id": None if UUID(each.key) in board.tasks else each.key,
                     "facility_id": facility_id,
                     "facility": usual_name(board.accounts[facility_id].name),
-                    "step_no": each.step_no,
+                    "step_no": 0 if UUID(each.key) in board.tasks else each.step_no,
                     "latest_on": planned.horizon.day(each.latest),
                     "on": None if each.on is None else planned.horizon.day(each.on),
                 }
@@ -94,6 +96,7 @@ def _late(board: Board, planned: Schedule) -> list[LateTouch]:
 
 def _touches(board: Board, planned: Schedule) -> list[PlannedTouch]:
     ids = {str(each.enrollment_id): each.facility_id for each in board.open}
+    ids |= {str(each.task_id): each.facility_id for each in board.account_tasks}
     ids |= {key: each.enrollment.facility_id for key, each in planned.proposals.items()}
     day = planned.horizon.day
     return [
@@ -103,7 +106,7 @@ def _touches(board: Board, planned: Schedule) -> list[PlannedTouch]:
             facility_id=ids[each.key],
             facility=usual_name(board.accounts[ids[each.key]].name),
             tier=each.tier,
-            step_no=each.step_no,
+            step_no=0 if UUID(each.key) in board.tasks else each.step_no,
             designed_on=day(each.designed),
             latest_on=day(each.latest),
             reason=why_on(each),

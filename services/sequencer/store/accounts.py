@@ -97,6 +97,12 @@ async def load(tx: Tx, facility_ids: Iterable[str], tiers: Sequence[int] = ()) -
     return {account.facility_id: account for account in found}
 
 
+async def clients(tx: Tx) -> list[str]:
+    """The active clients."""
+    found = await tx.dicts("SELECT facility_id FROM accounts WHERE status = 'active' ORDER BY 1")
+    return [row["facility_id"] for row in found]
+
+
 async def lock(tx: Tx, facility_ids: Iterable[str]) -> None:
     """Lock these accounts, in the order in which handlers write them, to avoid deadlocks."""
     await tx.value(

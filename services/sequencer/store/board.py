@@ -42,7 +42,8 @@ async def look(tx: Tx, book: Playbook, more: Iterable[str] = ()) -> Board:
     open_signals, past_signals = await signals.load(tx, tx.today)
     with_open_lead = {lead.facility_id for lead in all_leads if lead.closed_on is None}
     with_task = {task.facility_id for task in await tasks.open_of_accounts(tx)}
-    ids = {*_covered(enrolled), *open_signals, *with_open_lead, *with_task, *more}
+    clients = await accounts.clients(tx) if book.stages.clients else []
+    ids = {*_covered(enrolled), *open_signals, *with_open_lead, *with_task, *clients, *more}
     board = Board(
         tx.today,
         book.roles,
@@ -55,6 +56,7 @@ async def look(tx: Tx, book: Playbook, more: Iterable[str] = ()) -> Board:
         last_starts=await enrollments.last_starts(tx),
         last_cycles=await enrollments.last_cycles(tx),
         rests=await letters.rests(tx, book),
+        past_tasks=await tasks.past_by_rule(tx),
         done_today=await tasks.done_today(tx),
     )
     return await _in_detail(tx, board)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.sequencer.domain.identity import activity_id
+from services.sequencer.domain.task_rules import Past
 from services.sequencer.domain.tasks import Task
 from shared.contracts.sequencer_replies import Activity, LastTouch, TaskDetails, TaskRow, WorklistTask
 from shared.storage.database import Tx
@@ -28,6 +29,17 @@ async def open_of_accounts(tx: Tx) -> list[Task]:
         Task,
         "SELECT * FROM tasks WHERE enrollment_id IS NULL AND status IN ('due', 'moved') ORDER BY facility_id, task_id",
     )
+
+
+async def past_by_rule(tx: Tx) -> dict[tuple[str, str], Past]:
+    """The tasks by rules of the pack that ended, by facility and by their keys without the number."""
+    found = await tx.dicts(
+        r"""
+        SELECT facility_id, regexp_replace(key, '\|\d+$', '') AS series, count(*) AS count, max(done_on) AS ended_on
+        FROM tasks WHERE kind IN ('stage', 'recurring') AND status NOT IN ('due', 'moved') GROUP BY 1, 2
+        """
+    )
+    return {(row["facility_id"], row["series"]): Past(row["count"], row["ended_on"]) for row in found}
 
 
 async def with_ids(tx: Tx, task_ids: Iterable[UUID]) -> list[Task]:

@@ -193,6 +193,7 @@ tasks = Table(
     Index("tasks_done_on", "done_on"),
     # The letters to an address.
     Index("tasks_letters", text("lower(person ->> 'email')"), postgresql_where=text("channel = 'email'")),
+    Index("tasks_by_rule", "facility_id", postgresql_where=text("kind IN ('stage', 'recurring')")),
 )
 
 # What followed from a touch, with which it is taken back.

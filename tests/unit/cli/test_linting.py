@@ -348,6 +348,8 @@ OPTIONAL = {
     r"scoring\.yaml factors\.\d\.dates\.\d\.within_days": "the default",
     r"scoring\.yaml (measure|multiplier|multiplier\.states|composites|composites\.\w+)": "another valid model",
     r"stages\.yaml (prospect|upsell)\.\d\.(entered_by|needs)": "only a person moves a lead there; nothing is asked",
+    r"stages\.yaml (\w+\.\d\.tasks|clients|slip_days)": "no tasks; the default",
+    r"stages\.yaml (\w+\.\d\.tasks|clients)\.\d\.template": "a call without a script",
     r"touches\.yaml outcomes\.\w+\.\d\.then": "nothing follows",
     r"touches\.yaml (follow_up|callback)(\.\w+)?": "the defaults, without a script",
     r"sequences/.*\.yaml steps\.0\.template": "a call without a script",

@@ -20,7 +20,7 @@ from services.sequencer.domain.pack import LetterCap, Playbook, TouchCap
 from services.sequencer.domain.reach import Contact
 from services.sequencer.domain.sequences import After, Starts, Step, Wake, When
 from services.sequencer.domain.suppression import by_mark, closed_place, why_not
-from services.sequencer.domain.tasks import Task
+from services.sequencer.domain.tasks import Task, is_planned
 from services.sequencer.settings import playbook
 from tests.support.acts import ACTS, History
 from tests.support.histories import FACILITIES
@@ -91,10 +91,12 @@ class Checked(History):
         assert self.board() == once
 
     def _asked(self, before: Task) -> bool:
-        return before.kind == "research" and not before.is_open and self.tasks[before.task_id].is_open
+        now = self.tasks[before.task_id]
+        again = before.kind == "research" and not before.is_open and now.is_open
+        return again or (is_planned(before) and now.status == "due")
 
     def check_plan(self, new: list[Task]) -> None:
-        offered = [each for each in new if each.is_open]
+        offered = [each for each in new if each.is_open and not is_planned(each)]
         self.check_caps(offered)
         for task in self.worklist if self.is_business_day else []:
             assert not self.team.is_away(task.rep, self.today), "a rep who works has each due task"
@@ -106,7 +108,7 @@ class Checked(History):
                 if each.facility_id == task.facility_id and each is not task and each.status == "due"
             ]
             assert not others, "an account has one touch on a day"
-            if task.channel != "research":
+            if task.kind == "step":
                 self.check_gap(task)
             if task.channel == "email" and task.person:
                 assert not self.rests.why_no_letter(task.person["email"], self.today)

@@ -15,7 +15,7 @@ from services.sequencer.domain.plan.briefing import card_of, digest_for, main_ph
 from services.sequencer.domain.reach import NEEDED, Contact, People, reachable, recipient, why_no_recipient
 from services.sequencer.domain.sequences import Channel
 from services.sequencer.domain.suppression import closed_place
-from services.sequencer.domain.tasks import Task, TaskKind, due_again, ended
+from services.sequencer.domain.tasks import BY_RULE, Task, TaskKind, due_again, ended, is_planned, stage_series
 from services.sequencer.domain.touches import Touches, TouchOutcome
 
 
@@ -118,14 +118,14 @@ def end_account_tasks(board: Board, book: Playbook) -> Board:
 
 
 def resume_tasks(board: Board, book: Playbook) -> Board:
-    """Make the tasks due whose day has come."""
-    waiting = (task for task in board.tasks.values() if task.status == "moved" and task.due_on <= board.today)
-    return board.having(tasks=map(due_again, waiting))
+    """Make the tasks due whose day has come; the planner does so with those by rules of the pack."""
+    moved = (task for task in board.tasks.values() if task.status == "moved" and task.due_on <= board.today)
+    return board.having(tasks=(due_again(task) for task in moved if not is_planned(task)))
 
 
 def follow_account_tasks(board: Board, book: Playbook) -> Board:
     """Apply suppressions and corrections of contacts to the tasks of accounts."""
-    return board.having(tasks=[_followed(board, task) for task in board.account_tasks])
+    return board.having(tasks=[followed(board, task) for task in board.account_tasks])
 
 
 def _why_over(board: Board, task: Task) -> str | None:
@@ -136,10 +136,22 @@ def _why_over(board: Board, task: Task) -> str | None:
         return "The facility became an active client."
     if lead and lead.closed_on:
         return f"The lead was closed: {lead.closed_reason}."
+    if lead and task.kind in BY_RULE and not task.key.startswith(stage_series(lead.stage, lead.stage_since)):
+        return f"The lead is {lead.stage} now."
+    if task.kind in BY_RULE and not lead and not account.client:
+        return "The facility is no longer an active client."
     return None
 
 
-def _followed(board: Board, task: Task) -> Task:
+def person_of(board: Board, task: Task) -> Contact | None:
+    """The person whom a task of an account reaches."""
+    of_chain = board.roles.is_of_chain(task.persona)
+    account = board.accounts[task.facility_id]
+    return _recipient(board.people_at(account.facility_id, account.chain if of_chain else None), task, of_chain)
+
+
+def followed(board: Board, task: Task) -> Task:
+    """A task as suppressions and contacts make it now; one that waits for the planner may wait without a person."""
     account = board.accounts[task.facility_id]
     if closed := closed_place(account.facility_id, account.chain, board.suppressions):
         return ended(task, "canceled", closed, board.today)
@@ -150,6 +162,8 @@ def _followed(board: Board, task: Task) -> Task:
         is_over = found is not None and reachable(found, task.key.partition("|")[0])
         return ended(task, "done", "contact found", board.today) if is_over else task
     person = _recipient(people, task, of_chain)
+    if person is None and is_planned(task):
+        return task
     if person is None:
         why = why_no_recipient(people, task.persona, task.channel, of_chain)
         return ended(task, "skipped", why, board.today)

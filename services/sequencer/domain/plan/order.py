@@ -13,6 +13,7 @@ from services.sequencer.domain.plan.leaving import hand_over_left
 from services.sequencer.domain.plan.ownership import go_on_without, leave_chains
 from services.sequencer.domain.plan.pausing import resume
 from services.sequencer.domain.plan.returning import wait_for_return
+from services.sequencer.domain.plan.stage_tasks import offer_stage_tasks
 from services.sequencer.domain.plan.working import work
 
 FIRST: tuple[Decision, ...] = (
@@ -24,6 +25,7 @@ FIRST: tuple[Decision, ...] = (
     raise_leads,
     close_leads,
     end_account_tasks,
+    offer_stage_tasks,
 )
 ON_BUSINESS_DAYS: tuple[Decision, ...] = (
     resume,

@@ -25,8 +25,9 @@ from services.sequencer.domain.plan.enrolling import Proposal, proposals
 from services.sequencer.domain.plan.pausing import shifted
 from services.sequencer.domain.plan.recurring import next_cycles
 from services.sequencer.domain.plan.research import asks_on
+from services.sequencer.domain.plan.stage_tasks import runs_of_tasks
 from services.sequencer.domain.resting import address_key
-from services.sequencer.domain.tasks import PROMISED, RESEARCH, Task
+from services.sequencer.domain.tasks import PROMISED, RESEARCH, Task, is_planned
 
 DAYS = 21
 """The business days of a plan."""
@@ -57,8 +58,10 @@ def schedule(board: Board, book: Playbook, first: date | None = None, days: int 
     shut = [each for each in proposed if each.enrollment.missing]
     blocked, queued = _blocks(board, book, shut)
     booked = _booked(board, horizon)
-    crew = _crew(board, book, horizon, [*proposed, *blocked], booked)
-    runs = [*_runs(board, book, horizon), *_completed(board)]
+    by_rule = runs_of_tasks(board, book, horizon)
+    owners = {each.enrollment.owner for each in [*proposed, *blocked]} | {each.owner for each in by_rule}
+    crew = _crew(board, book, horizon, owners | {each.owner for each in board.open}, booked)
+    runs = [*_runs(board, book, horizon), *_completed(board), *by_rule]
     runs += _research(board, book, horizon, [*(each for each in shut if each.is_blocked), *blocked])
     proposed += next_cycles(board, book, horizon.days[-1])
     candidates = [_candidate(board, book, horizon, each) for each in proposed if not each.enrollment.missing]
@@ -173,10 +176,9 @@ def _doable(each: Enrollment, sequence: sequences.Sequence, facts: Facts) -> tup
 
 
 def _crew(
-    board: Board, book: Playbook, horizon: Horizon, proposed: Iterable[Proposal], booked: dict[tuple[str, int], int]
+    board: Board, book: Playbook, horizon: Horizon, owners: Iterable[str], booked: dict[tuple[str, int], int]
 ) -> Crew:
     """Who does the touches of each owner on each day: the owner, a cover, or no person."""
-    owners = {each.owner for each in board.open} | {each.enrollment.owner for each in proposed}
     workers = {owner: [board.team.doer(owner, day) for day in horizon.days] for owner in sorted(owners)}
     cap = book.capacity.touches_per_day
     team_max, rep_max = (cap.max, None) if cap.scope == "team" else (None, cap.max)
@@ -184,13 +186,14 @@ def _crew(
 
 
 def _booked(board: Board, horizon: Horizon) -> dict[tuple[str, int], int]:
-    """What is on the worklists already: open tasks, and the touches that were done today.
+    """What is on the worklists already: open tasks that are not planned anew, and the touches that were done today.
 
     For a plan from tomorrow on, today's tasks count as done.
     """
     found: Counter[tuple[str, int]] = Counter()
     for task in board.tasks.values():
-        if task.is_open and (task.due_on > board.today or horizon.days[0] == board.today):
+        counts = task.is_open and not is_planned(task)
+        if counts and (task.due_on > board.today or horizon.days[0] == board.today):
             found[task.rep, max(horizon.index(task.due_on), 0)] += 1
     if horizon.days[0] == board.today:
         found.update({(rep, 0): count for rep, count in board.done_today.items()})

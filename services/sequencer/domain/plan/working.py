@@ -17,6 +17,7 @@ from services.sequencer.domain.plan.briefing import Briefing, brief, task_of
 from services.sequencer.domain.plan.enrolling import research_ends
 from services.sequencer.domain.plan.research import ask_for_research
 from services.sequencer.domain.plan.scheduling import Schedule, schedule
+from services.sequencer.domain.plan.stage_tasks import place_tasks
 from services.sequencer.domain.tasks import RESEARCH, Task, ended
 
 
@@ -26,8 +27,9 @@ def work(board: Board, book: Playbook) -> Board:
     board = _start(board, planned)
     board = _block(board, planned)
     today = planned.touches_on(0)
-    board = ask_for_research(board, book, {key: p.worker for key, p in today.items() if p.step_no == RESEARCH})
-    return _expect(_offer(board, book, today), planned)
+    board = place_tasks(board, book, today)
+    asked = {key: each.worker for key, each in today.items() if each.step_no == RESEARCH and key in board.enrollments}
+    return _expect(_offer(ask_for_research(board, book, asked), book, today), planned)
 
 
 def _start(board: Board, planned: Schedule) -> Board:

@@ -218,6 +218,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("channel = 'email'"),
     )
+    op.create_index(
+        "tasks_by_rule",
+        "tasks",
+        ["facility_id"],
+        unique=False,
+        postgresql_where=sa.text("kind IN ('stage', 'recurring')"),
+    )
     op.create_index("tasks_status_due_on", "tasks", ["status", "due_on"], unique=False)
 
 
