@@ -33,6 +33,7 @@ SUBJECTS = (
     "enrollment.ended",
     "touch.logged",
     "note.added",
+    "sla.breached",
 )
 """From the signal to the touch; events about contacts and tasks that only wait are left out."""
 
@@ -87,6 +88,8 @@ def _text(subject: str, body: dict[str, Any]) -> str:
             return f"{_lead(body)}{_by(body, 'decided_by')}{_why(body)}"
         case "touch.logged":
             return _touch(body)
+        case "sla.breached":
+            return f"{body['label']}: {body['hours']} hours without a touch, owner {body['owner'] or 'none'}"
         case "note.added":
             return f"a note{_by(body, 'noted_by')}"
         case _:

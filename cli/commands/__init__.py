@@ -20,6 +20,7 @@ COMMANDS = {
     "me": ("me:me", "Store your name, which is recorded with what you do."),
     "rep": ("rep:app", "The reps: who is in the team, and when they are away."),
     "capacity": ("capacity:capacity", "Show how full the next business days are, what waits, and what is impossible."),
+    "sla": ("sla:sla", "Show which accounts have waited too long for a touch, and what their owners should do."),
     "worklist": ("worklist:worklist", "Show today's tasks in order: who, the number to dial, and why."),
     "touch": (
         "worklist:touch",

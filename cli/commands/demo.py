@@ -74,6 +74,7 @@ def demo(
     show.say("  `pipeline touch 1` has all about the first touch")
     show.say("  `pipeline drafts` has texts to send; `pipeline inbox` has this morning's employers to resolve")
     show.say("  `pipeline lead list` has the leads by stage, `--to-reopen` those that wait for a decision")
+    show.say("  `pipeline sla` has the accounts that have waited too long for a touch")
     show.say("  `pipeline simulate --days 30` goes on from here; `pipeline kpi list` has the key figures")
     show.say("  `pipeline rep list` has the invented reps, one of whom was away for some days")
     if stack := stackfile.read(stackfile.home()):

@@ -30,6 +30,7 @@ from shared.contracts.sequencer import ImportContacts
 from shared.contracts.sequencer_capacity import Capacity
 from shared.contracts.sequencer_imports import ImportAccounts
 from shared.contracts.sequencer_reps import Team
+from shared.contracts.sequencer_sla import SlaClocks, SlaRow
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -144,6 +145,7 @@ async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
     """What happened, by the counts of each service."""
     seen, matched = await broker.ask(ingest.Counts()), await broker.ask(matcher.Counts())
     followed, plan = await broker.ask(sequencer.Counts()), await broker.ask(Capacity())
+    waiting = await broker.ask(SlaClocks())
     return {
         "facilities": seen.facilities,
         "postings_seen": seen.postings_seen,
@@ -157,10 +159,17 @@ async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
         "enrollments": followed.enrollments,
         "worked_tiers": plan.counts,
         "why_not_running": dict(Counter(_kind_of(each.reason) for each in plan.waiting).most_common()),
+        "sla": dict(Counter(_clock(each) for each in waiting.rows).most_common()),
         "tasks_due": followed.tasks_due,
         "drafts": (await broker.ask(notifier.Counts())).drafts,
         "seconds": round(seconds, 1),
     }
+
+
+def _clock(row: SlaRow) -> str:
+    """A clock in a few words, to count it."""
+    stopped = (row.stopped or "").partition(" ")[0]
+    return f"Tier {row.tier} {({'next': 'planned', 'rests': 'resting'}).get(stopped) or row.label}"
 
 
 def _kind_of(reason: str) -> str:

@@ -145,7 +145,7 @@ def _named_place(task: WorklistTask) -> str:
 
 
 def _overdue(task: WorklistTask) -> str:
-    return f", due {task.due_on}, overdue" if task.overdue else ""
+    return (f", due {task.due_on}, overdue" if task.overdue else "") + (f", {task.sla}" if task.sla else "")
 
 
 def _cut(text: str, tail: str = "") -> str:

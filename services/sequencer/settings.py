@@ -16,6 +16,7 @@ from services.sequencer.domain.exits import Exits
 from services.sequencer.domain.pack import Capacity, Names, Outcomes, Playbook
 from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.sequences import Sequence
+from services.sequencer.domain.sla import Sla
 from services.sequencer.domain.stages import Stages
 from services.sequencer.domain.touches import Touches
 from shared.settings import LIST, Settings, settings_of
@@ -28,6 +29,7 @@ SECTIONS: dict[str, Any] = {
     "stages": Stages,
     "touches": Touches,
     "exits": Exits,
+    "sla": Sla,
 }
 """The type of each section, by file of the pack. The linter validates packs with the same types."""
 FOLDERS: dict[str, Any] = {"sequences": Sequence}
@@ -105,6 +107,14 @@ def exits() -> Exits:
     return section("exits", Exits)
 
 
+def sla() -> Sla:
+    """The clocks of the tiers. Raises `PackInvalid` for a tier that is not worked."""
+    found, worked = section("sla", Sla), section("capacity", Capacity).tiers
+    if idle := set(found.tiers) - set(worked):
+        raise PackInvalid(f"sla.yaml: tiers.{min(idle)}: capacity.yaml does not work this tier")
+    return found
+
+
 def touches() -> Touches:
     """The outcomes of touches."""
     return section("touches", Touches)
@@ -123,3 +133,4 @@ def check_pack() -> None:
     """What startup does with the pack besides reading its sections; raises `PackInvalid`."""
     playbook()
     touches()
+    sla()

@@ -828,6 +828,25 @@ class SuppressionChanged(Event):
     stated_on: date
 
 
+class SlaBreached(Event):
+    """An account has waited too long for a touch; published once for each clock, which its next touch starts anew."""
+
+    SUBJECT = "sla.breached"
+    KEY = "facility_id"
+
+    facility_id: Line
+    tier: int
+    owner: Line | None
+    """The rep who is called out."""
+    label: Line
+    started_on: date
+    """The day of the last touch or, if it is later, on which the account entered its tier."""
+    breached_on: date
+    hours: int
+    action: Prose
+    """What the owner should do."""
+
+
 # --- notifier: e-mails, and what comes back ------------------------------------------------------------------
 
 

@@ -79,6 +79,8 @@ class WorklistTask(Reply):
     persona_label: str | None = None
     """The role of the person, as the pack calls it."""
     last: LastTouch | None = None
+    sla: str | None = None
+    """The label of its account, if that has waited too long for a touch."""
 
 
 class WhyEmpty(Reply):

@@ -48,6 +48,7 @@ PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
         e.RepChanged,
         e.RepAway,
         e.RepBack,
+        e.SlaBreached,
     ),
     "notifier": (
         e.EmailDrafted,
@@ -111,6 +112,7 @@ WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
     e.TaskChanged: "task.due has the current state of every due task",
     e.TaskReopened: "task.due has the current state of every due task",
     e.RepBack: "rep.away has the current state of every leave",
+    e.SlaBreached: "it is an occurrence without a state; `pipeline sla` has the current clocks",
     e.EmailSent: "it is an occurrence without a state; the history contains it",
     e.EmailReplied: "it is an occurrence without a state; the history contains it",
     e.EmailBounced: "it is an occurrence without a state; the history contains it",

@@ -15,6 +15,7 @@ from services.sequencer.queries import (
     roles,
     show_lead,
     show_rep,
+    sla,
     suppressions,
     tasks,
     team,
@@ -44,5 +45,6 @@ routers = tuple(
         imports,
         suppressions,
         why_contact,
+        sla,
     )
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.sequencer.settings import name_of, roles, touches, usual_name
-from services.sequencer.store import days, reps, tasks
+from services.sequencer.store import clocks, days, reps, tasks
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer import OfDay
 from shared.contracts.sequencer_replies import LastTouch, OutcomeChoice, WorklistTask
@@ -16,7 +16,8 @@ async def worklist_of(day: OfDay, tx: Tx) -> list[WorklistTask]:
         raise Refused(f"There is no rep {day.rep!r}; the reps are {', '.join(reps)}.", code=404)
     found = await tasks.worklist(tx, day.rep, day.on or tx.today)
     last = await tasks.last_touches(tx, (task.facility_id for task in found))
-    return [_named(task, last.get(task.facility_id)) for task in found]
+    late = await clocks.labels(tx, (task.facility_id for task in found))
+    return [_named(task, last.get(task.facility_id), late.get(task.facility_id)) for task in found]
 
 
 async def all_reps(tx: Tx) -> list[str]:
@@ -24,7 +25,7 @@ async def all_reps(tx: Tx) -> list[str]:
     return await days.reps(tx, (await reps.load(tx)).members(tx.today))
 
 
-def _named(task: WorklistTask, last: LastTouch | None) -> WorklistTask:
+def _named(task: WorklistTask, last: LastTouch | None, sla: str | None) -> WorklistTask:
     """The task with the usual spelling of its names, its possible outcomes, and the last touch of its account."""
     person = name_of(task.person) if task.person else None
     return task.model_copy(
@@ -34,6 +35,7 @@ def _named(task: WorklistTask, last: LastTouch | None) -> WorklistTask:
             "person_display_name": person.full if person else None,
             "outcomes": [OutcomeChoice.model_validate(each) for each in touches().outcomes[task.channel]],
             "persona_label": roles().label(task.persona) if task.persona in roles().names else None,
+            "sla": sla,
             "last": last and last.model_copy(update={"title": touches().title(last.channel, last.outcome)}),
         }
     )

@@ -1,4 +1,4 @@
-"""The table of people who are out of office."""
+"""The tables of people who are out of office, and of breaches that were called out."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,7 +18,17 @@ def upgrade() -> None:
         sa.Column("stated_in", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("address"),
     )
+    op.create_table(
+        "sla_breaches",
+        sa.Column("facility_id", sa.Text(), nullable=False),
+        sa.Column("tier", sa.Integer(), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("breached_on", sa.Date(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("facility_id", "tier", "started_on"),
+    )
 
 
 def downgrade() -> None:
-    op.drop_table("out_of_office")
+    for table in ("sla_breaches", "out_of_office"):
+        op.drop_table(table)
