@@ -20,7 +20,7 @@ from cli.printing.progress import rows_of
 from engines.datasets.urls import is_url
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import ImportContacts
-from shared.contracts.sequencer_imports import ImportAccounts, Imports, UndoImport
+from shared.contracts.sequencer_imports import ImportAccounts, ImportLeads, Imports, UndoImport
 
 if TYPE_CHECKING:
     from shared.contracts.imports import ImportedRows
@@ -40,7 +40,7 @@ Rejects = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module to `pipeline import`."""
-    for command in (accounts, contacts):
+    for command in (accounts, contacts, leads):
         app.command()(command)
     app.command("list")(listed)
     app.command()(undo)
@@ -100,6 +100,27 @@ def contacts(
     stated_on = str(day(source_date, "--source-date")) if source_date else None
     of_file = {"source": source, "source_date": stated_on, "source_url": source_url}
     _run(ImportContacts, file, {**of_file, "preview": preview}, rejects, as_json)
+
+
+def leads(file: File, preview: Preview = False, rejects: Rejects = None, as_json: Json = False) -> None:
+    """Existing leads, one per account, as another system has them. An empty cell changes nothing.
+
+    Required columns: {key.column}. Optional: stage (one of `stages.yaml`, or a default stage of Salesforce, HubSpot or
+    Pipedrive), owner (a rep's id, name or e-mail address), amount, currency (USD), close_on (the expected close),
+    reason (of a loss; required for one), next_follow_up_on, source, note, and the fields of the intake form in
+    `stages.yaml`, which some stages need. Days are YYYY-MM-DD. The usual headings of CRM systems are recognized.
+
+    A row updates the open lead of its account, or adds one; that of an active client is an upsell lead. A row is
+    rejected if it would move a lead back, open one again that was won or lost, win one, or enter a stage without what
+    the stage needs; if the facility is not on the registry; if the owner is not in the team; and if an earlier row is
+    about the same account. A sequence that runs ends, if the lead is worked by hand in its stage, or lost. A loss that
+    is imported is not recorded as an outcome of today, and counts in no key figure.
+
+    Example of a file: {key.column},stage,owner,amount,close_on and below it 335001,contacted,rep-1,12000,2026-12-01
+
+    Example: pipeline import leads deals.csv --preview
+    """
+    _run(ImportLeads, file, {"preview": preview}, rejects, as_json)
 
 
 def listed(as_json: Json = False) -> None:

@@ -1,4 +1,4 @@
-"""Which headings of exports from CRM systems state which column of our files?
+"""Which headings and stages in exports from CRM systems state which of ours?
 
 The defaults of Salesforce, HubSpot, Pipedrive and Zoho, as column names ("Account Owner" is `account_owner`).
 """
@@ -6,6 +6,8 @@ The defaults of Salesforce, HubSpot, Pipedrive and Zoho, as column names ("Accou
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+from engines.datasets.headings import letters
 
 ACCOUNTS = {
     "account_owner": "owner",
@@ -84,6 +86,32 @@ REPS = {
     "time_zone": "timezone",
     "zone": "timezone",
 }
+
+
+_STAGES = {
+    "new": ("New", "Open", "Open - Not Contacted", "Prospecting", "Lead In", "Not Contacted"),
+    "contacted": (
+        "Contacted", "Working", "Working - Contacted", "Attempted to Contact", "Contacted in Future", "Connected",
+        "In Progress", "Open Deal", "Contact Made", "Appointment Scheduled", "Demo Scheduled",
+    ),
+    "qualified": (
+        "Qualified", "Qualification", "Qualified to Buy", "Needs Analysis", "Value Proposition", "Id. Decision Makers",
+        "Perception Analysis", "Presentation Scheduled", "Needs Defined", "Pre-Qualified",
+    ),
+    "proposal": (
+        "Proposal", "Proposal Made", "Proposal/Price Quote", "Proposal/Quote", "Negotiation", "Negotiation/Review",
+        "Negotiations Started", "Decision Maker Bought-In", "Contract Sent",
+    ),
+    "won": ("Won", "Closed Won", "Closed - Converted"),
+    "lost": ("Lost", "Closed Lost", "Closed - Not Converted", "Closed Lost to Competition", "Lost Lead", "Unqualified"),
+}  # fmt: skip
+"""The default stages of deals and leads, by the phase that they correspond to."""
+_PHASES = {letters(stage): phase for phase, stages in _STAGES.items() for stage in stages}
+
+
+def phase_of(stage: str) -> str | None:
+    """The phase of a stage of a CRM system; None for an unknown one."""
+    return _PHASES.get(letters(stage))
 
 
 def renamed(columns: list[str], spellings: Mapping[str, str], key_spellings: Mapping[str, str]) -> list[str]:

@@ -27,6 +27,8 @@ LIMITS: Mapping[str, int] = {
     "source_url": 2_000,
     "owner": 200,
     "value": 200,
+    "note": 2_000,
+    "reason": 2_000,
 }
 """The maximum number of characters, by field."""
 OTHERWISE = 300

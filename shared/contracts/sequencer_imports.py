@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from shared.contracts.imports import CellsOfRow, FileRows, ImportedRows
 from shared.contracts.limits import Cell, ShortText
@@ -29,6 +29,30 @@ class ImportAccounts(FileRows, Command[ImportedRows]):
     rows: list[AccountCells] = Field(max_length=10_000)
     status: ShortText | None = None
     """The status of rows without one."""
+
+
+class LeadCells(CellsOfRow):
+    """The other columns are the fields of the pack's intake form; those that it does not have are ignored."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Cell]
+
+    facility_id: Cell = None
+    stage: Cell = None
+    owner: Cell = None
+    amount: Cell = None
+    currency: Cell = None
+    close_on: Cell = None
+    reason: Cell = None
+    source: Cell = None
+    next_follow_up_on: Cell = None
+    note: Cell = None
+
+
+class ImportLeads(FileRows, Command[ImportedRows]):
+    """Add existing leads, or bring the leads of accounts up to date; an empty cell changes nothing (R188)."""
+
+    rows: list[LeadCells] = Field(max_length=10_000)
 
 
 class ImportRow(Reply):

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from shared.contracts.events import AccountMoved, ContactChanged, EnrollmentEnded, SuppressionChanged
+from shared.contracts.events import (
+    AccountMoved,
+    ContactChanged,
+    EnrollmentEnded,
+    LeadChanged,
+    LeadMoved,
+    LeadRaised,
+    SuppressionChanged,
+)
 from shared.contracts.imports import ImportedRows
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import ImportContacts
-from shared.contracts.sequencer_imports import ImportAccounts, ImportRow, Imports, UndoImport, UndoneImport
+from shared.contracts.sequencer_imports import ImportAccounts, ImportLeads, ImportRow, Imports, UndoImport, UndoneImport
+from tests.integration.test_leads import FORM
 from tests.integration.test_outcomes import CCN, MONDAY, OTHER, THURSDAY, record, worked
 from tests.support.running import Running
 from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
@@ -194,3 +204,72 @@ async def test_a_win_after_an_import_is_not_taken_back_with_it(sequencer: Runnin
 
     [account] = await sequencer.sql("SELECT status, owner FROM accounts")
     assert account == {"status": "active", "owner": "rep-1"}
+
+
+async def import_leads(sequencer: Running, *rows: Mapping[str, Any], **options: Any) -> ImportedRows:
+    numbered = [{"line": line, **row} for line, row in enumerate(rows, 2)]
+    return await sequencer.ask(ImportLeads.model_validate({"rows": numbered, "actor": "ann", **options}))
+
+
+async def test_a_list_of_leads_is_imported_and_taken_back_with_all_that_followed(sequencer: Running) -> None:
+    await worked(sequencer)
+    await sequencer.receive(listed(OTHER), listed(THIRD))
+    before, import_id = await tables(sequencer), uuid4()
+    rows = [
+        {"facility_id": CCN, "stage": "Contract Sent", "amount": "12,000", "close_on": "2026-12-01", **FORM},
+        {"facility_id": OTHER, "stage": "contacted", "owner": "rep-2", "next_follow_up_on": "2026-08-03"},
+        {"facility_id": THIRD, "stage": "Closed Lost", "reason": "Do not contact us again", "Unknown": "x"},
+        {"facility_id": THIRD, "stage": "new"},
+    ]
+
+    preview = await import_leads(sequencer, *rows, preview=True)
+    assert await tables(sequencer) == before
+    imported = await import_leads(sequencer, *rows, import_id=import_id, file_name="deals.csv")
+
+    assert (preview.imported, preview.changed, preview.ended, len(preview.rejects)) == (3, 1, 1, 1)
+    assert (imported.imported, imported.changed, imported.ended, imported.rejects) == (3, 1, 1, preview.rejects)
+    [moved] = await sequencer.published(LeadMoved)
+    assert (moved.from_stage, moved.stage, moved.moved_by, moved.amount) == (
+        "new", "proposal", "ann", Decimal(12000),
+    )  # fmt: skip
+    raised = {e.facility_id: (e.stage, e.owner, e.closed_reason) for e in await sequencer.published(LeadRaised)}
+    assert raised[OTHER] == ("contacted", "rep-2", None)
+    assert raised[THIRD] == ("lost", None, "Do not contact us again")
+    assert [e.scope for e in await sequencer.published(SuppressionChanged)] == ["facility"]
+    assert await sequencer.ask("worklist", {}) == []
+
+    undone = await undo(sequencer, import_id)
+
+    assert (undone.put_back, undone.kept) == ({"account": 2, "lead": 3, "suppression": 1}, [])
+    after = await tables(sequencer)
+    closed = [lead for lead in after["leads"] if lead["facility_id"] != CCN]
+    assert {(lead["stage"], lead["closed_reason"]) for lead in closed} == {("new", "The import was undone.")}
+    after["leads"] = [lead for lead in after["leads"] if lead["facility_id"] == CCN]
+    assert after.pop("suppressions") != before.pop("suppressions")  # it is lifted, and its statements are kept
+    assert after == before
+    assert [e.lifted for e in await sequencer.published(SuppressionChanged)] == [False, True]
+    assert len(await sequencer.ask("worklist", {})) == 1
+    versions = [e.version for e in await sequencer.published(LeadChanged) if e.facility_id == CCN]
+    assert versions[-1] == moved.version + 1
+    amounts = await sequencer.sql(
+        "SELECT amount FROM lead_amounts WHERE lead_id = %(id)s ORDER BY version", id=moved.lead_id
+    )
+    assert [row["amount"] for row in amounts] == [12000, None]
+
+
+async def test_what_was_done_with_an_imported_lead_stays(sequencer: Running) -> None:
+    await sequencer.receive(listed(CCN), listed(OTHER))
+    import_id = uuid4()
+    await import_leads(
+        sequencer, {"facility_id": CCN, "stage": "contacted"}, {"facility_id": OTHER}, import_id=import_id
+    )
+    await record(sequencer, "lost", "too dear")
+
+    undone = await undo(sequencer, import_id)
+
+    assert [(each.subject, each.key) for each in undone.kept] == [("lead", CCN)]
+    assert "stage" in undone.kept[0].why
+    leads = await sequencer.sql("SELECT facility_id, stage, closed_reason FROM leads ORDER BY facility_id")
+    assert [tuple(row.values()) for row in leads] == [
+        (CCN, "lost", "too dear"), (OTHER, "new", "The import was undone."),
+    ]  # fmt: skip

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from services.sequencer.domain.board import Board, Decision
-from services.sequencer.domain.importing.changes import Change, Planned, RowChange, of_boards, of_notes
+from services.sequencer.domain.importing.changes import Change, Planned, RowChange, of_boards, of_notes, of_work
 from services.sequencer.domain.leads import Lead
+from services.sequencer.domain.outcomes import no_contact
 from services.sequencer.settings import playbook
-from services.sequencer.store import imports, leads, notes
+from services.sequencer.store import imports, leads, notes, suppressions
 from services.sequencer.store.imports import Import
+from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.announcing import note_added
-from services.sequencer.usecases.deciding import decide, steps
+from services.sequencer.usecases.deciding import decide, follow_between, steps
+from services.sequencer.usecases.suppressing import facility_statement
 from shared.contracts import imports as replies
 from shared.contracts.imports import ChangedField, FileRows, ImportedRows, RejectedLine
 from shared.contracts.refusals import Refused
@@ -46,6 +49,21 @@ async def record(tx: Tx, request: FileRows, kind: ImportKind, changes: Sequence[
     if any(each.undone_at for each in await imports.find(tx, str(made.import_id))):
         raise Refused(f"Import {made.import_id} was undone; import the file again.", 409)
     await imports.record(tx, made, changes)
+
+
+async def suppress_lost(tx: Tx, request: FileRows, lost: Iterable[Lead]) -> None:
+    """Suppress the facilities whose loss has a reason that forbids contact (R85)."""
+    changes = []
+    for lead in lost:
+        channels = no_contact(lead.closed_reason, playbook().outcomes.no_contact)
+        before = await suppressions.of_target(tx, "facility", lead.facility_id)
+        if channels:
+            statement = await facility_statement(tx, lead.facility_id, channels, lead.closed_reason or "", "import")
+            after, changed = await suppressing.stop(tx, statement)
+            changes += [Change("suppression", str(after.suppression_id), before, after)] if changed else []
+    if changes:
+        work = of_work(*await follow_between(tx))
+        await record(tx, request, "leads", [*changes, *(each for each in work if not each.after.is_open)])
 
 
 def result(

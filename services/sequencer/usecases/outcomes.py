@@ -10,7 +10,6 @@ from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.identity import lead_id
 from services.sequencer.domain.leads import Lead, lead_source, new_lead
-from services.sequencer.domain.marks import place_marks
 from services.sequencer.domain.outcomes import (
     Before,
     Outcome,
@@ -23,19 +22,23 @@ from services.sequencer.domain.outcomes import (
     undone,
 )
 from services.sequencer.domain.plan.order import RESTORED
-from services.sequencer.domain.suppression import Statement, added
+from services.sequencer.domain.suppression import added
 from services.sequencer.settings import playbook
-from services.sequencer.store import accounts, enrollments, leads, suppressions, tasks
 from services.sequencer.store import board as boards
+from services.sequencer.store import enrollments, leads, suppressions, tasks
 from services.sequencer.store import outcomes as recorded
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.announcing import decided, outcome_undone
 from services.sequencer.usecases.deciding import decide, follow
+from services.sequencer.usecases.suppressing import facility_statement
 from services.sequencer.usecases.team import cover_restored
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import refuse_outdated
 from shared.contracts.sequencer_leads import RecordedOutcome, RecordOutcome, UndoOutcome
 from shared.storage.database import Tx
+
+LOST = "outcome: lost"
+"""The source of a suppression for the reason of a loss."""
 
 
 async def record_outcome(request: RecordOutcome, tx: Tx) -> RecordedOutcome:
@@ -85,7 +88,7 @@ async def take_back(request: UndoOutcome, tx: Tx) -> tuple[Lead, Outcome]:
     outcome = await _of_today(request.facility_id, tx)
     was = await recorded.before(tx, outcome)
     if was.suppressed:
-        again = await _statement(outcome.facility_id, was.suppressed, "the loss was taken back", tx)
+        again = await facility_statement(tx, outcome.facility_id, was.suppressed, "the loss was taken back", LOST)
         await suppressing.allow(tx, again)
     board = await _board_of(outcome, was, tx)
     lead = board.leads[outcome.lead_id]
@@ -134,23 +137,9 @@ async def _suppress(facility_id: str, channels: list[str], reason: str | None, t
     if not channels:
         return []
     earlier = await suppressions.of_target(tx, "facility", facility_id)
-    suppression, _ = await suppressing.stop(tx, await _statement(facility_id, channels, reason or "", tx))
+    suppression, _ = await suppressing.stop(tx, await facility_statement(tx, facility_id, channels, reason or "", LOST))
     await follow(tx)
     return added(earlier, suppression)
-
-
-async def _statement(facility_id: str, channels: list[str], reason: str, tx: Tx) -> Statement:
-    return Statement(
-        scope="facility",
-        target=facility_id,
-        label=await accounts.facility_label(tx, facility_id),
-        marks=place_marks(facility_id, None),
-        channels=channels,
-        reason=reason,
-        source="outcome: lost",
-        stated_by=tx.actor,
-        stated_on=tx.today,
-    )
 
 
 async def _lead(board: Board, facility_id: str, kind: OutcomeKind, tx: Tx) -> Lead:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from services.sequencer.domain.contacts import Sighting
-from services.sequencer.domain.marks import same_person, sighting_marks
+from services.sequencer.domain.marks import place_marks, same_person, sighting_marks
 from services.sequencer.domain.suppression import Statement, Suppression, added, allowed, since_allowed, suppressed
 from services.sequencer.settings import roles
-from services.sequencer.store import suppressions
+from services.sequencer.store import accounts, suppressions
 from services.sequencer.usecases.announcing import suppression_changed
 from shared.contracts import requests
 from shared.contracts.requests import Versioned
@@ -28,6 +28,21 @@ async def stop(tx: Tx, statement: Statement) -> tuple[Suppression, bool]:
     await _change(tx, after)
     await suppressions.record_statement(tx, after, "stop", statement)
     return after, True
+
+
+async def facility_statement(tx: Tx, facility_id: str, channels: list[str], reason: str, source: str) -> Statement:
+    """The statement that a complete facility must not be contacted, or may be again."""
+    return Statement(
+        scope="facility",
+        target=facility_id,
+        label=await accounts.facility_label(tx, facility_id),
+        marks=place_marks(facility_id, None),
+        channels=channels,
+        reason=reason,
+        source=source,
+        stated_by=tx.actor,
+        stated_on=tx.today,
+    )
 
 
 async def refuse_outdated(command: Versioned[Any], statement: Statement, tx: Tx) -> None:

@@ -16,6 +16,7 @@ from services.sequencer.domain.plan.account_tasks import end_account_tasks
 from services.sequencer.domain.plan.ending import stop_enrollments
 from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.plan.leads import close_leads, own_leads
+from services.sequencer.domain.plan.leaving import hand_over_left
 from services.sequencer.settings import playbook
 from services.sequencer.store import board as boards
 from services.sequencer.store import contacts, enrollments, leads, notes, tasks
@@ -41,7 +42,7 @@ async def take_back(tx: Tx, made: Import, changes: Sequence[Change], preview: bo
         ends = (close_leads, own_leads, stop_enrollments)
         board = _all(after, book, ends)
         board = stop_what_followed(board, book, made.imported_on, facility_ids | _of_people(board, changes))
-        return _all(board, book, (follow_contacts, end_account_tasks))
+        return _all(board, book, (hand_over_left, follow_contacts, end_account_tasks))
 
     now = steps(before, book, [restored])[-1] if preview else await decide(tx, before, book, restored)
     if not preview:

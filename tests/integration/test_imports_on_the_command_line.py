@@ -1,0 +1,69 @@
+"""Can lists be previewed, imported, listed and taken back with the command line?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.toy import POSTINGS, pipeline, toy_stack
+
+BY = ("--by", "ann")
+ACCOUNTS = """Permit,Account Owner,Lifecycle Stage,Description
+BK-0002,rep-2,Customer,Met at the fair
+BK-0003,nobody-here,Customer,
+"""
+DEALS = """Permit,Deal Stage,Amount,Close Date,Bicycles,Next Step
+BK-0001,Qualified to Buy,"1,200.50",2027-03-01,12,Call
+BK-0003,Closed Won,5,2027-03-01,,
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    first_day = "\n".join(POSTINGS.splitlines()[:4]) + "\n"
+    with toy_stack(tmp_path_factory.mktemp("toy"), first_day) as folder:
+        (folder / "accounts.csv").write_text(ACCOUNTS)
+        (folder / "deals.csv").write_text(DEALS)
+        yield folder
+
+
+def leads(folder: Path) -> list[tuple[Any, ...]]:
+    found = json.loads(pipeline(folder, "lead", "list", "--json"))
+    return sorted((lead["facility_id"], lead["stage"], lead["owner"], lead["amount"]) for lead in found)
+
+
+def test_a_list_of_accounts_is_imported_and_taken_back(folder: Path) -> None:
+    preview = pipeline(folder, "import", "accounts", "accounts.csv", "--preview")
+    assert "PREVIEW, nothing is written. accounts.csv: 2 rows; 1 changed; 1 rejected." in preview
+    assert "line 2: change BK-0002: status prospect -> client; " in preview
+    assert "note Met at the fair" in preview
+
+    imported = json.loads(pipeline(folder, "import", "accounts", "accounts.csv", "--rejects", "bad.csv", "--json"))
+    assert (imported["added"], imported["changed"], imported["unchanged"]) == (0, 1, 0)
+    assert "owner 'nobody-here' is not a rep" in (folder / "bad.csv").read_text()
+
+    short = imported["import_id"][:8]
+    assert f"{short}  accounts  accounts.csv" in pipeline(folder, "import", "list")
+    assert "accounts.csv: would put back 1 account" in pipeline(folder, "import", "undo", short, "--preview", *BY)
+    assert "accounts.csv: put back 1 account" in pipeline(folder, "import", "undo", short, *BY)
+    assert "was undone before" in pipeline(folder, "import", "undo", short, *BY)
+    [listed] = [each for each in json.loads(pipeline(folder, "import", "list", "--json")) if each["undone_by"]]
+    assert (listed["file_name"], listed["undone_by"]) == ("accounts.csv", "ann")
+
+
+def test_the_deals_of_another_system_are_imported_and_taken_back(folder: Path) -> None:
+    before = leads(folder)
+
+    imported = pipeline(folder, "import", "leads", "deals.csv")
+
+    assert "deals.csv: 2 rows; 1 changed; 1 rejected." in imported
+    assert "line 3: stage 'Closed Won' is a win; record it: `pipeline outcome BK-0003 won`" in imported
+    [changed] = [each for each in leads(folder) if each not in before]
+    assert (changed[0], changed[1], changed[3]) == ("BK-0001", "test-ride", "1200.50")
+    short = imported.partition("pipeline import undo ")[2].strip()
+    assert "deals.csv: put back 1 account, 1 lead" in pipeline(folder, "import", "undo", short, *BY)
+    assert leads(folder) == before
