@@ -82,6 +82,8 @@ def simulate(
     if json_file:
         content = json.dumps(shown.as_json(result, figures, rates), indent=2, default=str)
         json_file.write_text(f"{content}\n", encoding="utf-8")
+    if not postings:
+        show.say("\nThere were no new postings; `--postings FILE` repeats those of a file.")
     show.say("\n`pipeline export tasks --out tasks.csv` has every touch; `pipeline worklist` is of the current day.")
 
 
