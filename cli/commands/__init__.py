@@ -21,6 +21,7 @@ COMMANDS = {
     "rep": ("rep:app", "The reps: who is in the team, and when they are away."),
     "capacity": ("capacity:capacity", "Show how full the next business days are, what waits, and what is impossible."),
     "sla": ("sla:sla", "Show which accounts have waited too long for a touch, and what their owners should do."),
+    "sequence": ("sequence:app", "The sequences of the pack: their steps and versions, and who goes through which."),
     "worklist": ("worklist:worklist", "Show today's tasks in order: who, the number to dial, and why."),
     "touch": (
         "worklist:touch",

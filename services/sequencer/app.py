@@ -6,7 +6,7 @@ from engines.packs import calendar
 from services.sequencer import commands, handlers, queries, schedule, snapshots
 from services.sequencer.domain.reps import team_of
 from services.sequencer.settings import first_reps, names, playbook
-from services.sequencer.store import reps
+from services.sequencer.store import reps, sequences
 from services.sequencer.usecases.announcing import rep_changed
 from shared.application import Application
 from shared.service import Service
@@ -14,11 +14,11 @@ from shared.storage.database import Tx
 
 
 async def prepare(tx: Tx) -> None:
-    """Check the pack, with whose mistakes the service does not start, and store the reps of a new deployment.
+    """Check the pack, with whose mistakes the service does not start; store its sequences, and a new deployment's reps.
 
     Raises `PackInvalid`.
     """
-    playbook()
+    await sequences.record(tx, playbook().sequences.values())
     names()
     tx.emit(*map(rep_changed, await reps.seed(tx, team_of(first_reps(), calendar().timezone).reps)))
 

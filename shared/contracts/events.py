@@ -550,6 +550,8 @@ class EnrollmentState(Event):
     """The facilities that this enrollment covers: one, or the members of a chain (R44)."""
     chain: Line | None = None
     sequence: Line
+    sequence_version: Line | None = None
+    """The hash of the steps that it goes through, once it has started."""
     tier: int
     owner: Line
 

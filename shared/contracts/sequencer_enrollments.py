@@ -38,3 +38,5 @@ class EnrollmentRow(Reply):
     resume_on: date | None
     """For a paused one; None until a person resumes it."""
     version: int
+    sequence_version: str | None = None
+    """The version of its sequence that it started with."""

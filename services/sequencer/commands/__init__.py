@@ -15,6 +15,7 @@ from services.sequencer.commands import (
     import_leads,
     leave_team,
     merge_contacts,
+    migrate_sequence,
     move_lead,
     move_task,
     reassign_task,
@@ -62,5 +63,6 @@ routers = tuple(
         end_leave,
         leave_team,
         share_accounts,
+        migrate_sequence,
     )
 )

@@ -22,6 +22,7 @@ from services.sequencer.domain.reach import People
 from services.sequencer.domain.reps import Team
 from services.sequencer.domain.resting import Rests
 from services.sequencer.domain.roles import ContactRoles
+from services.sequencer.domain.sequences import Sequence as Steps
 from services.sequencer.domain.signals import Signal
 from services.sequencer.domain.suppression import InForce, with_suppressions
 from services.sequencer.domain.task_rules import Past
@@ -61,6 +62,8 @@ class Board:
     """The tasks by rules of the pack that ended, by facility and by what their keys begin with."""
     done_today: Mapping[str, int] = field(default_factory=dict)
     """The touches that each rep has done today."""
+    pinned: Mapping[str, Steps] = field(default_factory=dict)
+    """The sequences that enrollments have started with, by version."""
     known: dict[tuple[str, str | None], People] = field(default_factory=dict, init=False, compare=False, repr=False)
     """The people that were asked for, by facility and chain; each board begins with none."""
 
@@ -119,6 +122,10 @@ class Board:
     @property
     def blocked(self) -> list[Enrollment]:
         return [each for each in self.open if each.status == "blocked"]
+
+    def sequence(self, enrollment: Enrollment, book: Playbook) -> Steps | None:
+        """The sequence of an enrollment, in the version that it started with; None if there is none any more."""
+        return self.pinned.get(enrollment.sequence_version or "") or book.sequences.get(enrollment.sequence)
 
     def tasks_by_enrollment(self) -> Mapping[UUID, list[Task]]:
         found: dict[UUID, list[Task]] = defaultdict(list)

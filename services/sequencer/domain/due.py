@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from engines.cadence.horizon import Wait
@@ -30,6 +30,26 @@ def planned_on(enrollment: Enrollment, sequence: sequences.Sequence, step: Step,
     return after(enrollment.day_one, sequence.at(step, enrollment.from_step), closed)
 
 
+def days_of(
+    day_one: date, first: int, sequence: sequences.Sequence, steps: Iterable[Step], closed: Holidays
+) -> list[date]:
+    """The days of steps if each is done on its day, in an enrollment that began on a day with the step `first`."""
+    found: list[date] = []
+    for step in steps:
+        on = after(day_one, sequence.at(step, first), closed)
+        found.append(max(on, following(found[-1], sequence.wait(step), closed)) if found else on)
+    return found
+
+
+def not_before(each: Enrollment, sequence: sequences.Sequence, step: Step, day: date, closed: Holidays) -> Enrollment:
+    """The enrollment, whose steps are later by as many days as this one needs in order not to come before a day."""
+    late = (day - planned_on(each, sequence, step, closed)).days
+    each = replace(each, shifted_days=each.shifted_days + max(late, 0))
+    while planned_on(each, sequence, step, closed) < day:
+        each = replace(each, shifted_days=each.shifted_days + 1)
+    return each
+
+
 def earliest(tasks: Iterable[Task], wait: Wait, closed: Holidays) -> date:
     """The earliest day of the next step: so long after the previous step ended, and on a later business day (K17).
 
@@ -37,10 +57,13 @@ def earliest(tasks: Iterable[Task], wait: Wait, closed: Holidays) -> date:
     the next day, and overdue.
     """
     ended = [task.done_on for task in tasks if task.done_on and not task.is_open and task.step_no != RESEARCH]
-    if not ended:
-        return date.min
-    following = business_days_after(max(ended), wait.business or 1, closed)
-    return max(following, after(max(ended), wait, closed)) if wait.days else following
+    return following(max(ended), wait, closed) if ended else date.min
+
+
+def following(before: date, wait: Wait, closed: Holidays) -> date:
+    """The first day of a step that waits so long after the one before it, and at least until the next business day."""
+    on = business_days_after(before, wait.business or 1, closed)
+    return max(on, after(before, wait, closed)) if wait.days else on
 
 
 def steps_to_come(enrollment: Enrollment, sequence: sequences.Sequence, tasks: Iterable[Task]) -> list[Step]:

@@ -52,6 +52,8 @@ class Enrollment:
     version: int = 0
     absent: str | None = None
     """The rep whose leave pauses it."""
+    sequence_version: str | None = None
+    """The version of its sequence that it started with; before the start, that of the pack counts."""
 
     @property
     def is_open(self) -> bool:

@@ -18,7 +18,7 @@ class Letter:
     address: str
     covers: Sequence[str]
     sequence: str | None
-    """None for a letter outside a sequence, such as one that was promised."""
+    """Its version, or its name; None for a letter outside a sequence, such as one that was promised."""
     step_no: int
     on: date
     sent: bool = True

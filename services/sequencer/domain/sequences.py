@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 from engines.cadence.horizon import Wait
 from engines.cadence.touches import StartDays
@@ -168,6 +170,12 @@ class Sequence:
     def wait(self, step: Step) -> Wait:
         return self.waits[step.n - 1]
 
+    @property
+    def version(self) -> str:
+        """The hash of its steps and rules; another title makes no other version."""
+        content = {key: value for key, value in content_of(self).items() if key != "title"}
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
+
     def steps_from(self, first: int) -> tuple[Step, ...]:
         """The steps of an enrollment that starts at a step; one in mid-sequence starts with the letter of `wake`."""
         steps = tuple(step for step in self.steps if step.n >= first)
@@ -179,6 +187,12 @@ class Sequence:
     def closing(self) -> frozenset[int]:
         """The numbers of the closing steps."""
         return frozenset(step.n for step in self.steps if step.closing)
+
+
+def content_of(sequence: Sequence) -> dict[str, Any]:
+    """What a file states about a sequence, without what it leaves out."""
+    content = asdict(sequence, dict_factory=lambda pairs: {key: value for key, value in pairs if value or value == 0})
+    return {key: value for key, value in content.items() if key not in ("times", "waits")}
 
 
 def calendar_days(wait: Wait) -> int:

@@ -53,6 +53,18 @@ async def with_ids(tx: Tx, enrollment_ids: Iterable[UUID]) -> list[Enrollment]:
     )
 
 
+async def running(tx: Tx, sequence: str) -> list[Enrollment]:
+    """The enrollments that go through a sequence now."""
+    return await tx.all(
+        Enrollment,
+        """
+        SELECT * FROM enrollments WHERE sequence = %(sequence)s AND status IN ('active', 'paused')
+        ORDER BY tier, facility_id, enrollment_id
+        """,
+        sequence=sequence,
+    )
+
+
 async def save(tx: Tx, enrollments: Iterable[Enrollment]) -> None:
     await upsert(tx, "enrollments", enrollments, key=("enrollment_id",))
 

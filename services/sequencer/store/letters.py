@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.resting import Letter, Rests, rests_of
+from services.sequencer.store import sequences
 from shared.storage.database import Tx
 
 _TO = "AND lower(person ->> 'email') = ANY(%(to)s)"
@@ -21,14 +22,15 @@ async def rests(tx: Tx, book: Playbook, to: Iterable[str | None] | None = None, 
     that is being taken back (`without`) does not count.
     """
     cap = book.capacity.letters_per_person
-    days = max([cap.days if cap else 0, *(each.rest_days for each in book.sequences.values())])
+    known = {**book.sequences, **await sequences.pinned(tx)}
+    days = max([cap.days if cap else 0, *(each.rest_days for each in known.values())])
     if not days:
         return Rests()
     found = await tx.all(
         Letter,
         f"""
         SELECT person ->> 'email' AS address, COALESCE(covers, jsonb_build_array(tasks.facility_id)) AS covers,
-            sequence, step_no, tasks.status = 'done' AS sent,
+            COALESCE(sequence_version, sequence) AS sequence, step_no, tasks.status = 'done' AS sent,
             CASE WHEN tasks.status = 'done' THEN done_on ELSE greatest(due_on, %(today)s) END AS "on"
         FROM tasks LEFT JOIN enrollments USING (enrollment_id)
         WHERE channel = 'email' AND person ->> 'email' IS NOT NULL
@@ -40,4 +42,4 @@ async def rests(tx: Tx, book: Playbook, to: Iterable[str | None] | None = None, 
         today=tx.today,
         since=tx.today - timedelta(days=days),
     )
-    return rests_of(found, book.sequences, cap)
+    return rests_of(found, known, cap)

@@ -147,6 +147,8 @@ enrollments = Table(
     # The rep whose leave pauses it.
     Column("absent", Text),
     Column("version", BigInteger, nullable=False, server_default=text("1")),
+    # The version of its sequence, once it has started.
+    Column("sequence_version", Text),
     UniqueConstraint("subject", "sequence", "cycle", name="enrollments_subject_sequence_cycle"),
     Index("enrollments_status", "status"),
     Index("enrollments_facility_id", "facility_id"),

@@ -11,7 +11,7 @@ from services.sequencer.domain.plan.research import again_on
 from services.sequencer.domain.tasks import Task, TaskStatus, with_end
 from services.sequencer.domain.touches import WITH_ARTICLE, TouchOutcome
 from services.sequencer.settings import playbook, touches
-from services.sequencer.store import accounts, enrollments, outcomes, tasks
+from services.sequencer.store import accounts, enrollments, outcomes, sequences, tasks
 from services.sequencer.usecases.announcing import task_done, touch_logged
 from services.sequencer.usecases.leading import follow_touch
 from services.sequencer.usecases.recording import LONGEST, named, recorded, refuse_day, short
@@ -142,7 +142,9 @@ async def _next_follow_up(task: Task, tx: Tx) -> date | None:
     book = playbook()
     if enrollment.status == "blocked" and enrollment.tier in book.tiers:
         return again_on(enrollment, tx.today, book)
-    if enrollment.started_on is None or enrollment.sequence not in book.sequences:
+    pinned = await sequences.pinned(tx)
+    sequence = pinned.get(enrollment.sequence_version or "") or book.sequences.get(enrollment.sequence)
+    if enrollment.started_on is None or sequence is None:
         return None
     previous = await tasks.of_enrollments(tx, [enrollment.enrollment_id])
-    return follow_up_on(enrollment, book.sequences[enrollment.sequence], previous, tx.today, book.closed)
+    return follow_up_on(enrollment, sequence, previous, tx.today, book.closed)

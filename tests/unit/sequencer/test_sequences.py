@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from engines.cadence.horizon import Horizon, Wait
 from engines.cadence.touches import Step as Planned
 from engines.cadence.touches import designed
-from services.sequencer.domain.calendar import holidays_of, is_business_day
+from services.sequencer.domain.calendar import holidays_of, is_business_day, roll
 from services.sequencer.domain.conditions import Facts
-from services.sequencer.domain.due import due_steps, earliest, follow_up_on, planned_on
+from services.sequencer.domain.due import due_steps, earliest, follow_up_on, next_on, planned_on
 from services.sequencer.domain.plan.pausing import shifted
 from services.sequencer.domain.reach import Contact
 from services.sequencer.domain.sequences import After, Sequence, Starts, Step, When
@@ -102,6 +102,34 @@ def test_no_two_touches_are_closer_than_the_sequence_has_them(waits: list[After]
             assert len(between) >= step.after.days
         assert between
         before = next(day for n in range(9) if is_business_day(day := on + timedelta(days=delay + n), CLOSED))
+
+
+@given(
+    wait=waits,
+    start=st.integers(0, 30),
+    late=st.integers(0, 6),
+    until=st.integers(0, 9),
+    length=st.integers(1, 30),
+    back=st.booleans(),
+)
+def test_a_pause_keeps_the_remaining_wait(
+    wait: After, start: int, late: int, until: int, length: int, back: bool
+) -> None:
+    rule = "previous_business_day" if back else "next_business_day"
+    sequence = a_sequence(a_step(1, 1), a_step(2, after=wait), roll=rule)
+    each = replace(STARTED, started_on=roll(THURSDAY + timedelta(days=start), CLOSED))
+    done = roll(each.day_one + timedelta(days=late), CLOSED)
+    tasks = [a_task(1, "done", done)]
+    before = next_on(each, sequence, tasks, CLOSED)
+    assert before
+    paused = replace(each, paused_on=min(done + timedelta(days=until), before))
+    assert paused.paused_on
+
+    resumed = shifted(paused, paused.paused_on + timedelta(days=length), sequence, tasks, CLOSED)
+
+    after = next_on(resumed, sequence, tasks, CLOSED)
+    assert after
+    assert after >= before + timedelta(days=length) - timedelta(days=0 if not back else 3)
 
 
 def skipped(sequence: Sequence, facts: Facts, today: date = date(2026, 7, 14)) -> list[tuple[int, str | None]]:

@@ -24,7 +24,7 @@ def stop_enrollments(board: Board, book: Playbook) -> Board:
         members = [account for key in each.covers if board.is_prospect(account := board.accounts[key])]
         account, lost = board.accounts[each.facility_id], board.is_lost(each.facility_id)
         engaged = board.is_engaged(each.facility_id)
-        if reason := _withdrawn(each, book) or why_stop(each, account, lost, engaged, members):
+        if reason := _withdrawn(board, each, book) or why_stop(each, account, lost, engaged, members):
             reasons[each.enrollment_id] = reason
         elif len(members) < len(each.covers):
             narrowed.append(replace(each, covers=[member.facility_id for member in members]))
@@ -53,7 +53,7 @@ def complete_enrollments(board: Board, book: Playbook) -> Board:
     completed = [
         each.enrollment_id
         for each in board.active
-        if not steps_ahead(each, book.sequences[each.sequence], tasks[each.enrollment_id])
+        if not (sequence := board.sequence(each, book)) or not steps_ahead(each, sequence, tasks[each.enrollment_id])
     ]
     return end(board, dict.fromkeys(completed, "Every task was done or skipped."), "completed")
 
@@ -75,9 +75,9 @@ def end_tasks(board: Board, book: Playbook) -> Board:
     return board.having(tasks=canceled).expecting({task.facility_id: None for task in canceled})
 
 
-def _withdrawn(enrollment: Enrollment, book: Playbook) -> str | None:
-    """The reason to end an enrollment whose sequence or tier is no longer in the pack."""
-    if enrollment.sequence not in book.sequences:
+def _withdrawn(board: Board, enrollment: Enrollment, book: Playbook) -> str | None:
+    """The reason to end an enrollment whose sequence or tier is no longer in the pack; one that has started goes on."""
+    if board.sequence(enrollment, book) is None:
         return f"Sequence {enrollment.sequence} is no longer in the pack."
     if enrollment.status == "blocked" and enrollment.tier not in book.tiers:
         return f"Tier {enrollment.tier} is no longer worked."

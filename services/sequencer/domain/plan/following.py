@@ -18,7 +18,7 @@ from services.sequencer.domain.plan.ending import end
 from services.sequencer.domain.plan.research import research_step, research_task
 from services.sequencer.domain.reach import Gate, recipient, why_no_recipient, why_unreachable
 from services.sequencer.domain.roles import ContactRoles
-from services.sequencer.domain.sequences import Step
+from services.sequencer.domain.sequences import Sequence, Step
 from services.sequencer.domain.suppression import closed_place, place_stops
 from services.sequencer.domain.tasks import RESEARCH, Task, ended
 
@@ -33,8 +33,8 @@ def _follow_enrollments(board: Board, book: Playbook) -> Board:
     tasks = board.tasks_by_enrollment()
     reasons: dict[UUID, str] = {}
     narrowed: list[Enrollment] = []
-    for each in _followed(board, book):
-        ahead = steps_ahead(each, book.sequences[each.sequence], tasks[each.enrollment_id])
+    for each, sequence in _followed(board, book):
+        ahead = steps_ahead(each, sequence, tasks[each.enrollment_id])
         covers = [key for key in each.covers if not _closed(board, key)]
         if reason := _closed(board, each.facility_id) or _why_unreachable(board, each, ahead, _gate(book, each)):
             reasons[each.enrollment_id] = reason
@@ -47,8 +47,8 @@ def _follow_tasks(board: Board, book: Playbook) -> Board:
     """Skip open tasks without a reachable person; the others address the person who has the role now."""
     tasks = board.tasks_by_enrollment()
     followed = [
-        _followed_task(task, book, brief(board, book, each), board.today)
-        for each in _followed(board, book)
+        _followed_task(task, sequence, brief(board, book, each), board.today)
+        for each, sequence in _followed(board, book)
         for task in tasks[each.enrollment_id]
         if task.is_open
     ]
@@ -56,8 +56,8 @@ def _follow_tasks(board: Board, book: Playbook) -> Board:
     return _expect_next(board.having(tasks=followed), book, skipped)
 
 
-def _followed(board: Board, book: Playbook) -> list[Enrollment]:
-    return [each for each in board.open if each.sequence in book.sequences]
+def _followed(board: Board, book: Playbook) -> list[tuple[Enrollment, Sequence]]:
+    return [(each, sequence) for each in board.open if (sequence := board.sequence(each, book))]
 
 
 def _closed(board: Board, facility_id: str) -> str | None:
@@ -76,9 +76,9 @@ def _why_unreachable(board: Board, enrollment: Enrollment, ahead: Iterable[Step]
     return why_unreachable(board.people(enrollment), stops, ahead, blocked, bool(enrollment.chain))
 
 
-def _followed_task(task: Task, book: Playbook, briefing: Briefing, today: date) -> Task:
-    enrollment = briefing.enrollment
-    step = _step(task, book.sequences[enrollment.sequence].steps_from(enrollment.from_step), book.roles)
+def _followed_task(task: Task, sequence: Sequence, briefing: Briefing, today: date) -> Task:
+    steps = sequence.steps_from(briefing.enrollment.from_step)
+    step = _step(task, steps, briefing.people.roles)
     current = _current(task, step, briefing)
     stopped = _stopped(task, briefing)
     if stopped or current is None:
@@ -118,13 +118,11 @@ def _current(task: Task, step: Step, briefing: Briefing) -> Task | None:
 def _expect_next(board: Board, book: Playbook, enrollment_ids: Iterable[UUID]) -> Board:
     """Set the next follow-up of enrollments whose task was skipped."""
     tasks = board.tasks_by_enrollment()
-    started = [board.enrollments[each] for each in enrollment_ids]
+    started = [each for key in enrollment_ids if (each := board.enrollments[key]).started_on]
     return board.expecting(
         {
-            each.facility_id: follow_up_on(
-                each, book.sequences[each.sequence], tasks[each.enrollment_id], board.today, book.closed
-            )
+            each.facility_id: follow_up_on(each, sequence, tasks[each.enrollment_id], board.today, book.closed)
             for each in started
-            if each.started_on
+            if (sequence := board.sequence(each, book))
         }
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from services.sequencer.domain import sequences
 from services.sequencer.domain.board import Board, Decision
 from services.sequencer.domain.calendar import Holidays
-from services.sequencer.domain.due import earliest, planned_on, steps_to_come
+from services.sequencer.domain.due import earliest, not_before, steps_to_come
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.tasks import Task
@@ -36,8 +36,7 @@ def resume(board: Board, book: Playbook) -> Board:
     tasks = board.tasks_by_enrollment()
     over = [each for each in board.paused if each.paused_on and each.resume_on and each.resume_on <= board.today]
     moved = (
-        shifted(each, board.today, book.sequences.get(each.sequence), tasks[each.enrollment_id], book.closed)
-        for each in over
+        shifted(each, board.today, board.sequence(each, book), tasks[each.enrollment_id], book.closed) for each in over
     )
     return board.having(
         enrollments=(
@@ -53,15 +52,10 @@ def shifted(
 
     A step that waits for some days after the one before it, which was late, keeps what is left of its wait.
     """
-    late = _lateness(each, sequence, tasks, closed) if sequence else 0
     paused = (until - each.paused_on).days if each.paused_on else 0
-    return replace(each, shifted_days=each.shifted_days + paused + late)
-
-
-def _lateness(each: Enrollment, sequence: sequences.Sequence, tasks: Sequence[Task], closed: Holidays) -> int:
-    """The calendar days by which the next step is later than the sequence has it, if it follows the one before it."""
-    upcoming = next(iter(steps_to_come(each, sequence, tasks)), None)
-    if upcoming is None or upcoming.after is None:
-        return 0
+    going = replace(each, shifted_days=each.shifted_days + paused)
+    upcoming = next(iter(steps_to_come(each, sequence, tasks)), None) if sequence else None
+    if sequence is None or upcoming is None or upcoming.after is None:
+        return going
     ready = earliest(tasks, sequence.wait(upcoming), closed)
-    return max((ready - planned_on(each, sequence, upcoming, closed)).days, 0)
+    return not_before(going, sequence, upcoming, ready + timedelta(days=paused), closed)

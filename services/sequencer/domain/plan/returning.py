@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from services.sequencer.domain import sequences
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.calendar import roll
 from services.sequencer.domain.conditions import addressee, facts_of
@@ -28,8 +29,8 @@ def wait_for_return(board: Board, book: Playbook) -> Board:
     waits = [
         (each, task, role, roll(back_on, book.closed))
         for each in board.active
-        if each.sequence in book.sequences
-        for task, role, address, day in [_next(board, book, each, tasks[each.enrollment_id])]
+        if (sequence := board.sequence(each, book))
+        for task, role, address, day in [_next(board, book, each, sequence, tasks[each.enrollment_id])]
         if (back_on := board.out_of_office.get(address_key(address))) and day < back_on
     ]
     return board.having(
@@ -38,12 +39,14 @@ def wait_for_return(board: Board, book: Playbook) -> Board:
     )
 
 
-def _next(board: Board, book: Playbook, each: Enrollment, tasks: Sequence[Task]) -> tuple[Task | None, str, str, date]:
+def _next(
+    board: Board, book: Playbook, each: Enrollment, sequence: sequences.Sequence, tasks: Sequence[Task]
+) -> tuple[Task | None, str, str, date]:
     """The next touch: its open task, if there is one, the role and address of its person, and its day."""
     for task in tasks:
         if task.is_open and task.step_no != RESEARCH:
             return task, task.persona, (task.person or {}).get("email") or "", max(task.due_on, board.today)
-    sequence, facts = book.sequences[each.sequence], facts_of(board, each, tasks)
+    facts = facts_of(board, each, tasks)
     for step in steps_to_come(each, sequence, tasks):
         if person := addressee(step, facts):
             after = earliest(tasks, sequence.wait(step), book.closed)

@@ -89,9 +89,9 @@ def _runs(board: Board, book: Playbook, horizon: Horizon) -> list[Run]:
     """The active and paused enrollments, with the touches that can reach a person."""
     tasks, promised = board.tasks_by_enrollment(), _promised(board)
     return [
-        _run(board, book, horizon, each, [*tasks[each.enrollment_id], *promised[each.facility_id]])
+        _run(board, book, horizon, each, sequence, [*tasks[each.enrollment_id], *promised[each.facility_id]])
         for each in (*board.active, *board.paused)
-        if each.sequence in book.sequences
+        if (sequence := board.sequence(each, book))
     ]
 
 
@@ -110,8 +110,14 @@ def _promised(board: Board) -> dict[str, list[Task]]:
     return found
 
 
-def _run(board: Board, book: Playbook, horizon: Horizon, each: Enrollment, tasks: Sequence[Task]) -> Run:
-    sequence = book.sequences[each.sequence]
+def _run(
+    board: Board,
+    book: Playbook,
+    horizon: Horizon,
+    each: Enrollment,
+    sequence: sequences.Sequence,
+    tasks: Sequence[Task],
+) -> Run:
     if each.paused_on and each.resume_on:
         each = shifted(each, each.resume_on, sequence, tasks, book.closed)
     steps = _doable(each, sequence, facts_of(board, each, tasks))

@@ -24,7 +24,7 @@ from services.sequencer.domain.tasks import RESEARCH, Task, ended
 def work(board: Board, book: Playbook) -> Board:
     """Carry out the first day of the plan (R36, R40 to R44, R47)."""
     planned = schedule(board, book)
-    board = _start(board, planned)
+    board = _start(board, book, planned)
     board = _block(board, planned)
     today = planned.touches_on(0)
     board = place_tasks(board, book, today)
@@ -32,18 +32,19 @@ def work(board: Board, book: Playbook) -> Board:
     return _expect(_offer(ask_for_research(board, book, asked), book, today), planned)
 
 
-def _start(board: Board, planned: Schedule) -> Board:
+def _start(board: Board, book: Playbook, planned: Schedule) -> Board:
     """Start the enrollments whose first touch is today; the research of blocked ones ends with their gate open."""
     keys = [key for key, day in planned.plan.starts.items() if day == 0]
     started = [planned.proposals[key].enrollment for key in keys]
+    versions = {name: sequence.version for name, sequence in book.sequences.items()}
     opened = [each.enrollment for each in planned.proposals.values() if each.is_blocked and not each.enrollment.missing]
     board = board.having(enrollments=opened)
-    board = board.having(enrollments=(_started(each, board.today) for each in started))
+    board = board.having(enrollments=(_started(each, versions[each.sequence], board.today) for each in started))
     return research_ends(board, [each.enrollment_id for each in opened])
 
 
-def _started(enrollment: Enrollment, today: date) -> Enrollment:
-    return replace(enrollment, status="active", started_on=today, missing=[])
+def _started(enrollment: Enrollment, version: str, today: date) -> Enrollment:
+    return replace(enrollment, status="active", started_on=today, missing=[], sequence_version=version)
 
 
 def _block(board: Board, planned: Schedule) -> Board:
@@ -59,11 +60,11 @@ def _offer(board: Board, book: Playbook, today: Mapping[UUID, Placement]) -> Boa
     offered = [
         _task(briefing, due, board.today, placed)
         for each in board.active
-        if each.sequence in book.sequences and board.team.doer(each.owner, board.today)
+        if (sequence := board.sequence(each, book)) and board.team.doer(each.owner, board.today)
         for briefing, placed in [(brief(board, book, each), today.get(each.enrollment_id))]
         for due in due_steps(
             each,
-            book.sequences[each.sequence],
+            sequence,
             facts_of(board, each, tasks[each.enrollment_id]),
             board.today,
             book.closed,
