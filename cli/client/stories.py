@@ -21,6 +21,7 @@ SUBJECTS = (
     "signal.expired",
     "score.changed",
     "lead.raised",
+    "lead.reopened",
     "lead.moved",
     "lead.changed",
     "lead.met",
@@ -78,6 +79,8 @@ def _text(subject: str, body: dict[str, Any]) -> str:
             return f"score {body['score']}, Tier {body['tier']}, by {body['cause']}"
         case "lead.raised":
             return f"{_lead(body)} in stage {body['stage']}, owner {body['owner'] or 'none yet'}"
+        case "lead.reopened":
+            return f"{_lead(body)} in stage {body['stage']} again{_by(body, 'reopened_by')}{_why(body)}"
         case "lead.moved":
             return f"{_lead(body)} from {body['from_stage']} to {body['stage']}{_by(body, 'moved_by')}{_why(body)}"
         case "lead.changed":

@@ -121,7 +121,7 @@ KINDS: dict[str, Kind] = {
     ),
     "lead_raised": Kind(
         title="leads raised",
-        subjects=("lead.raised",),
+        subjects=("lead.raised", "lead.reopened"),
         identity=_CYCLE,
         on="raised_on",
         columns=_LEAD,
@@ -130,7 +130,7 @@ KINDS: dict[str, Kind] = {
     ),
     "upsell_raised": Kind(
         title="upsell leads raised",
-        subjects=("lead.raised",),
+        subjects=("lead.raised", "lead.reopened"),
         where={"lead_source": ("upsell",)},
         identity=_CYCLE,
         on="raised_on",

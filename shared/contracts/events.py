@@ -417,7 +417,7 @@ class LeadState(Event):
 
 
 class LeadRaised(LeadState):
-    """A lead began, or began again: by an open signal, the start of an enrollment, or a person (R46, R52)."""
+    """A lead began: by an open signal, the start of an enrollment, or a person (R46)."""
 
     SUBJECT = "lead.raised"
 
@@ -847,6 +847,15 @@ class SlaBreached(Event):
     hours: int
     action: Prose
     """What the owner should do."""
+
+
+class LeadReopened(LeadState):
+    """A lead that was won or lost began again in its first stage, by a person or by a later signal (R52)."""
+
+    SUBJECT = "lead.reopened"
+
+    reopened_by: Line
+    reason: Prose | None = None
 
 
 # --- notifier: e-mails, and what comes back ------------------------------------------------------------------

@@ -49,6 +49,7 @@ PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
         e.RepAway,
         e.RepBack,
         e.SlaBreached,
+        e.LeadReopened,
     ),
     "notifier": (
         e.EmailDrafted,
@@ -108,6 +109,7 @@ WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
     e.SignalDismissed: "it is an occurrence without a state; the history contains it",
     e.LeadMoved: "lead.raised has the current state of every lead; the history contains its moves",
     e.LeadChanged: "lead.raised has the current state of every lead",
+    e.LeadReopened: "lead.raised has the current state of every lead; the history contains how often it began again",
     e.NoteRemoved: "note.added has every note that is left",
     e.TaskChanged: "task.due has the current state of every due task",
     e.TaskReopened: "task.due has the current state of every due task",

@@ -11,7 +11,15 @@ from uuid import UUID
 import pytest
 
 from services.sequencer.usecases.outcomes import record_outcome
-from shared.contracts.events import EnrollmentEnded, LeadChanged, LeadMoved, LeadRaised, LeadWon, NoteAdded
+from shared.contracts.events import (
+    EnrollmentEnded,
+    LeadChanged,
+    LeadMoved,
+    LeadRaised,
+    LeadReopened,
+    LeadWon,
+    NoteAdded,
+)
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer_leads import (
     AddNote,
@@ -141,7 +149,8 @@ async def test_a_person_re_opens_a_lost_lead_that_a_later_signal_asks_about_r52(
         asked.lead_id, "new", date(2026, 7, 7), None,
     )  # fmt: skip
     assert (again.from_step, await sequencer.ask(Leads(to_reopen=True))) == (4, [])
-    [_, back] = await sequencer.published(LeadRaised)
+    [back] = await sequencer.published(LeadReopened)
+    assert (len(await sequencer.published(LeadRaised)), back.reopened_by) == (1, "ann")
     assert (back.lead_id, back.stage, back.raised_on) == (asked.lead_id, "new", date(2026, 7, 7))
     assert back.version == again.version
     assert len(await sequencer.ask(Leads())) == 1

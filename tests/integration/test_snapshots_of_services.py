@@ -63,7 +63,7 @@ STATES: dict[type[e.Event], State] = {
     e.ScoreChanged: State(("facility_id",), "BK-0001", not_compared=("previous_score", "previous_tier", "cause")),
     e.TiersCalibrated: State(("calibration_id",)),
     e.PackPublished: State(("pack",), "1"),
-    e.LeadRaised: State(("lead_id",), changed_by=(e.LeadMoved, e.LeadChanged)),
+    e.LeadRaised: State(("lead_id",), changed_by=(e.LeadMoved, e.LeadChanged, e.LeadReopened)),
     e.LeadMet: State(("lead_id", "version"), f"{ID}/1"),
     e.LeadWon: State(("lead_id", "version"), f"{ID}/1"),
     e.LeadLost: State(("lead_id", "version"), f"{ID}/1"),

@@ -62,7 +62,7 @@ def signal_lead(events: Events, today: date) -> Counts:
         facility = facility_of(events, posting)
         reached += any(
             lead["facility_id"] == facility and not closed_before(events, lead, seen_on)
-            for lead in bodies(events, "lead.raised")
+            for lead in bodies(events, "lead.raised", "lead.reopened")
         )
     return reached, len(postings)
 
@@ -86,18 +86,20 @@ CONTACTED = ("contacted", "qualified", "proposal", "won")
 
 
 def lead_contacted(events: Events, today: date) -> Counts:
-    ripe = [lead for lead in bodies(events, "lead.raised") if day(lead["raised_on"]) + timedelta(7) < today]
+    ripe = [
+        lead for lead in bodies(events, "lead.raised", "lead.reopened") if day(lead["raised_on"]) + timedelta(7) < today
+    ]
     days = [(day(lead["raised_on"]), phase_day(events, lead, *CONTACTED)) for lead in ripe]
     return sum(moved is not None and (moved - raised).days <= 7 for raised, moved in days), len(ripe)
 
 
 def contacted_qualified(events: Events, today: date) -> Counts:
-    leads = [lead for lead in bodies(events, "lead.raised") if phase_day(events, lead, *CONTACTED)]
+    leads = [lead for lead in bodies(events, "lead.raised", "lead.reopened") if phase_day(events, lead, *CONTACTED)]
     return sum(phase_day(events, lead, *CONTACTED[1:]) is not None for lead in leads), len(leads)
 
 
 def qualified_proposal(events: Events, today: date) -> Counts:
-    leads = [lead for lead in bodies(events, "lead.raised") if phase_day(events, lead, *CONTACTED[1:])]
+    leads = [lead for lead in bodies(events, "lead.raised", "lead.reopened") if phase_day(events, lead, *CONTACTED[1:])]
     return sum(phase_day(events, lead, *CONTACTED[2:]) is not None for lead in leads), len(leads)
 
 
@@ -145,7 +147,10 @@ PLAIN = {
 
 
 def days_to_contact(events: Events) -> float:
-    days = [(day(lead["raised_on"]), phase_day(events, lead, *CONTACTED)) for lead in bodies(events, "lead.raised")]
+    days = [
+        (day(lead["raised_on"]), phase_day(events, lead, *CONTACTED))
+        for lead in bodies(events, "lead.raised", "lead.reopened")
+    ]
     return median((moved - raised).days for raised, moved in days if moved)
 
 

@@ -38,6 +38,7 @@ from shared.contracts.events import (
     LeadOutcome,
     LeadOutcomeUndone,
     LeadRaised,
+    LeadReopened,
     LeadState,
     LeadWon,
     NoteAdded,
@@ -156,8 +157,12 @@ def _owners(before: Board, after: Board) -> Iterator[AccountMoved]:
 def _leads(before: Board, after: Board) -> Iterator[LeadState]:
     """One event for each lead with another version."""
     for old, lead in changed(before.leads, after.leads):
-        if old is None or old.raised_on != lead.raised_on:
+        if old is None:
             yield lead_raised(lead)
+        elif old.raised_on != lead.raised_on:
+            yield LeadReopened.model_validate(
+                asdict(lead) | {"reopened_by": lead.stage_by, "reason": lead.stage_reason}
+            )
         elif old.version != lead.version:
             yield _lead_changed(old, lead)
 

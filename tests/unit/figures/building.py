@@ -32,6 +32,10 @@ def lead_raised(lead: str, days_ago: int, **body: Any) -> Event:
     return event("lead.raised", days_ago, lead_id=lead, raised_on=str(on(days_ago)), **{**known, **body})
 
 
+def lead_reopened(lead: str, days_ago: int) -> Event:
+    return lead_raised(lead, days_ago)._replace(subject="lead.reopened")
+
+
 def lead_decided(kind: str, lead: str, days_ago: int, raised_days_ago: int, **body: Any) -> Event:
     known = {"lead_source": "signal", "facility_id": f"F-{lead}", "decided_by": "ann", "reason": None}
     days: dict[str, Any] = {"raised_on": str(on(raised_days_ago)), "decided_on": str(on(days_ago))}

@@ -23,6 +23,7 @@ from tests.unit.figures.building import (
     lead_decided,
     lead_moved,
     lead_raised,
+    lead_reopened,
     on,
     touch_done,
     touch_due,
@@ -166,11 +167,11 @@ def test_an_outcome_that_was_taken_back_does_not_count() -> None:
     assert figure(WIN_RATE, [won, undone, lead_decided("lost", "a", 9, 30)]).whole == Part(0.0, 0, 1)
 
 
-def test_a_lead_that_is_raised_again_counts_once_for_each_time() -> None:
+def test_a_lead_that_is_reopened_counts_once_for_each_time() -> None:
     events = [
         lead_raised("a", 60),
         lead_decided("lost", "a", 50, 60),
-        lead_raised("a", 40),
+        lead_reopened("a", 40),
         lead_decided("won", "a", 30, 40),
     ]
 
