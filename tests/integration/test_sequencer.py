@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services.sequencer.store import tasks
 from shared.contracts.events import (
     ContactChanged,
     EnrollmentBlocked,
@@ -118,6 +119,20 @@ async def test_a_blocked_enrollment_starts_at_the_next_tick_after_a_contact_is_i
     assert started.enrollment_id == blocked.enrollment_id
     assert [(e.step_no, e.outcome) for e in await sequencer.published(TaskDone)] == [(0, "contact found")]
     assert [(row["step_no"], row["due_on"]) for row in await worklist(sequencer)] == [(1, "2026-07-06")]
+
+
+async def test_research_that_a_found_contact_ended_takes_no_place_of_the_day(sequencer: Running) -> None:
+    await sequencer.receive(listed("335001"), scored("335001", 1))
+    await sequencer.at(THURSDAY)
+    await know(sequencer, contact("335001", **CALLABLE))
+    await sequencer.at(MONDAY)
+
+    async with sequencer.app.begin() as tx:
+        assert await tasks.done_today(tx) == {}
+    [call] = await worklist(sequencer)
+    await done(sequencer, call["task_id"])
+    async with sequencer.app.begin() as tx:
+        assert await tasks.done_today(tx) == {call["rep"]: 1}
 
 
 async def test_prospects_without_a_contact_use_no_capacity_of_those_with_one(sequencer: Running) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.sequencer.domain.identity import activity_id
 from services.sequencer.domain.task_rules import Past
-from services.sequencer.domain.tasks import Task
+from services.sequencer.domain.tasks import BY, Task
 from shared.contracts.sequencer_replies import Activity, LastTouch, TaskDetails, TaskRow, WorklistTask
 from shared.storage.database import Tx
 from shared.storage.writing import insert, upsert
@@ -109,10 +109,14 @@ async def log(
 
 
 async def done_today(tx: Tx) -> dict[str, int]:
-    """The touches that are done today, by rep."""
+    """The touches that people did today, by rep; research that ended because a contact was found is none."""
     found = await tx.dicts(
-        "SELECT rep, count(*) AS tasks FROM tasks WHERE status = 'done' AND done_on = %(today)s GROUP BY 1",
+        """
+        SELECT rep, count(*) AS tasks FROM tasks
+        WHERE status = 'done' AND done_on = %(today)s AND done_by <> %(sequencer)s GROUP BY 1
+        """,
         today=tx.today,
+        sequencer=BY,
     )
     return {row["rep"]: row["tasks"] for row in found}
 
