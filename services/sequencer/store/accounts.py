@@ -116,6 +116,7 @@ async def lock(tx: Tx, facility_ids: Iterable[str]) -> None:
 
 
 async def lock_all(tx: Tx) -> None:
+    """Lock all accounts, before decisions that may concern any of them: to lock more of them later could deadlock."""
     await tx.value("SELECT count(*) FROM (SELECT FROM accounts ORDER BY facility_id FOR UPDATE) AS locked")
 
 

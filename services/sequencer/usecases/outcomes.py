@@ -24,8 +24,8 @@ from services.sequencer.domain.outcomes import (
 from services.sequencer.domain.plan.order import RESTORED
 from services.sequencer.domain.suppression import added
 from services.sequencer.settings import playbook
+from services.sequencer.store import accounts, enrollments, leads, suppressions, tasks
 from services.sequencer.store import board as boards
-from services.sequencer.store import enrollments, leads, suppressions, tasks
 from services.sequencer.store import outcomes as recorded
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.announcing import decided, outcome_undone
@@ -44,12 +44,14 @@ LOST = "outcome: lost"
 async def record_outcome(request: RecordOutcome, tx: Tx) -> RecordedOutcome:
     """Record an outcome once, with everything that follows from it (R51, R52)."""
     await store.lock(tx)
+    # A reason that forbids contact always counts, even if the lead was already lost for another reason.
+    channels = no_contact(request.reason, playbook().outcomes.no_contact) if request.outcome == "lost" else []
+    if channels:
+        await accounts.lock_all(tx)
     board = await boards.of_accounts(tx, playbook(), [request.facility_id])
     lead = await _lead(board, request.facility_id, request.outcome, tx)
     last = await recorded.last(tx, lead.lead_id)
     _refuse_outdated(request, lead, last)
-    # A reason that forbids contact always counts, even if the lead was already lost for another reason.
-    channels = no_contact(request.reason, playbook().outcomes.no_contact) if request.outcome == "lost" else []
     if is_repeated(last, lead, request.outcome):
         await _suppress(lead.facility_id, channels, request.reason, tx)
         return _reply(lead, False, channels)
@@ -85,6 +87,7 @@ async def _carry_out(request: RecordOutcome, lead: Lead, board: Board, channels:
 async def take_back(request: UndoOutcome, tx: Tx) -> tuple[Lead, Outcome]:
     """Take back the last outcome of an account, on the day on which it was recorded."""
     await store.lock(tx)
+    await accounts.lock_all(tx)
     outcome = await _of_today(request.facility_id, tx)
     was = await recorded.before(tx, outcome)
     if was.suppressed:

@@ -29,6 +29,7 @@ from shared.storage.database import Tx
 async def undo_task(command: UndoTask, tx: Tx) -> RecordedTask:
     """Open a task again that was done or skipped today, unless the next touch is planned already."""
     task = await named(command, tx)
+    await accounts.lock_all(tx)
     logged = activity_id(task.task_id, task.version)
     made = await _in_force(await stored.of_activity(tx, logged), task, tx)
     board = await _board(task, made, tx)
