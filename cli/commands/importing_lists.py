@@ -20,7 +20,7 @@ from cli.printing.progress import rows_of
 from engines.datasets.urls import is_url
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import ImportContacts
-from shared.contracts.sequencer_imports import ImportAccounts, ImportLeads, Imports, UndoImport
+from shared.contracts.sequencer_imports import ImportAccounts, ImportLeads, ImportReps, Imports, UndoImport
 
 if TYPE_CHECKING:
     from shared.contracts.imports import ImportedRows
@@ -40,7 +40,7 @@ Rejects = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module to `pipeline import`."""
-    for command in (accounts, contacts, leads):
+    for command in (accounts, contacts, leads, reps):
         app.command()(command)
     app.command("list")(listed)
     app.command()(undo)
@@ -121,6 +121,20 @@ def leads(file: File, preview: Preview = False, rejects: Rejects = None, as_json
     Example: pipeline import leads deals.csv --preview
     """
     _run(ImportLeads, file, {"preview": preview}, rejects, as_json)
+
+
+def reps(file: File, preview: Preview = False, rejects: Rejects = None, as_json: Json = False) -> None:
+    """Reps: who is in the team. An empty cell changes nothing.
+
+    Required columns: rep (a short id), or name; without an id, a rep is recognized by the e-mail address, and a new one
+    gets an id from the name. Optional: email, phone, hours (8:30-17), timezone (America/New_York).
+
+    A rep who is not in the team joins it today, and needs a name. A rep who left is rejected: `pipeline rep add` adds
+    them again. Undoing the import lets those leave whom it added, unless they own anything.
+
+    Example: pipeline import reps team.csv --preview
+    """
+    _run(ImportReps, file, {"preview": preview}, rejects, as_json)
 
 
 def listed(as_json: Json = False) -> None:

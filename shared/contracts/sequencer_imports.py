@@ -55,6 +55,21 @@ class ImportLeads(FileRows, Command[ImportedRows]):
     rows: list[LeadCells] = Field(max_length=10_000)
 
 
+class RepCells(CellsOfRow):
+    rep: Cell = None
+    name: Cell = None
+    email: Cell = None
+    phone: Cell = None
+    hours: Cell = None
+    timezone: Cell = None
+
+
+class ImportReps(FileRows, Command[ImportedRows]):
+    """Reps join the team today, or their data change; an empty cell changes nothing (R188)."""
+
+    rows: list[RepCells] = Field(max_length=10_000)
+
+
 class ImportRow(Reply):
     """An import, and what it did; one that changed nothing is not recorded."""
 

@@ -14,7 +14,7 @@ from tests.support.toy import POSTINGS, pipeline, toy_stack
 BY = ("--by", "ann")
 ACCOUNTS = """Permit,Account Owner,Lifecycle Stage,Description
 BK-0002,rep-2,Customer,Met at the fair
-BK-0003,nobody-here,Customer,
+BK-0003,zoe,Customer,
 """
 DEALS = """Permit,Deal Stage,Amount,Close Date,Bicycles,Next Step
 BK-0001,Qualified to Buy,"1,200.50",2027-03-01,12,Call
@@ -44,7 +44,7 @@ def test_a_list_of_accounts_is_imported_and_taken_back(folder: Path) -> None:
 
     imported = json.loads(pipeline(folder, "import", "accounts", "accounts.csv", "--rejects", "bad.csv", "--json"))
     assert (imported["added"], imported["changed"], imported["unchanged"]) == (0, 1, 0)
-    assert "owner 'nobody-here' is not a rep" in (folder / "bad.csv").read_text()
+    assert "owner 'zoe' is not a rep" in (folder / "bad.csv").read_text()
 
     short = imported["import_id"][:8]
     assert f"{short}  accounts  accounts.csv" in pipeline(folder, "import", "list")
@@ -67,3 +67,15 @@ def test_the_deals_of_another_system_are_imported_and_taken_back(folder: Path) -
     short = imported.partition("pipeline import undo ")[2].strip()
     assert "deals.csv: put back 1 account, 1 lead" in pipeline(folder, "import", "undo", short, *BY)
     assert leads(folder) == before
+
+
+def test_a_team_is_imported_and_taken_back(folder: Path) -> None:
+    (folder / "team.csv").write_text("Full Name,Email Address,Zone\nZoe Elm,zoe@example.org,America/Chicago\nX,bad,\n")
+
+    imported = pipeline(folder, "import", "reps", "team.csv")
+
+    assert "team.csv: 2 rows; 1 added; 1 rejected." in imported
+    assert json.loads(pipeline(folder, "rep", "show", "zoe.elm", "--json"))["timezone"] == "America/Chicago"
+    short = imported.partition("pipeline import undo ")[2].strip()
+    assert "team.csv: put back 1 rep." in pipeline(folder, "import", "undo", short, *BY)
+    assert json.loads(pipeline(folder, "rep", "show", "zoe.elm", "--json"))["left_on"]

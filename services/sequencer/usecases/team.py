@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import Any
@@ -10,13 +11,13 @@ from engines.datasets.emails import address_of
 from engines.datasets.phones import national
 from services.sequencer.domain.board import changed
 from services.sequencer.domain.calendar import is_business_day
-from services.sequencer.domain.plan.covering import cover_absent
+from services.sequencer.domain.plan.covering import cover_absent, sign_again
 from services.sequencer.domain.reps import Leave, Rep, Team
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import closed_days, playbook
 from services.sequencer.store import board as boards
 from services.sequencer.store import reps
-from services.sequencer.usecases.announcing import rep_back
+from services.sequencer.usecases.announcing import rep_back, rep_changed
 from services.sequencer.usecases.deciding import decide
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer_replies import TaskDetails
@@ -57,6 +58,21 @@ def with_fields(rep: Rep, fields: RepFields) -> Rep:
 
 def _refuse(field: str, text: str, wanted: str) -> str:
     raise Refused(f"{text!r} is not {wanted}.", 422, fields={field: f"is not {wanted}"})
+
+
+async def store_reps(tx: Tx, changed: Iterable[tuple[Rep | None, Rep]]) -> None:
+    """Store and publish reps, and sign anew the drafts of those whose signature changed; before and after of each."""
+    pairs = list(changed)
+    await reps.save(tx, (after for _, after in pairs))
+    tx.emit(*(rep_changed(after) for _, after in pairs))
+    signed = [after.rep for before, after in pairs if before and _signature(before) != _signature(after)]
+    if signed:
+        book = playbook()
+        await decide(tx, await boards.load_open(tx, book, lambda _: True), book, *map(sign_again, signed))
+
+
+def _signature(rep: Rep) -> tuple[str | None, ...]:
+    return rep.name, rep.email, rep.phone
 
 
 def row_of(team: Team, rep: Rep, today: date) -> RepRow:

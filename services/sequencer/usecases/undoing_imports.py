@@ -10,6 +10,7 @@ from typing import Any
 from services.sequencer.domain.board import Board, Decision
 from services.sequencer.domain.board import changed as differing
 from services.sequencer.domain.importing.changes import Change, Note, Subject
+from services.sequencer.domain.importing.reps import rep_back
 from services.sequencer.domain.importing.undoing import REASON, Kept, rows_back, stop_what_followed, work_back
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.account_tasks import end_account_tasks
@@ -19,11 +20,12 @@ from services.sequencer.domain.plan.leads import close_leads, own_leads
 from services.sequencer.domain.plan.leaving import hand_over_left
 from services.sequencer.settings import playbook
 from services.sequencer.store import board as boards
-from services.sequencer.store import contacts, enrollments, leads, notes, tasks
+from services.sequencer.store import contacts, enrollments, leads, notes, reps, tasks
 from services.sequencer.store.imports import Import
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.deciding import decide, steps
 from services.sequencer.usecases.listing import announce, concerning
+from services.sequencer.usecases.team import store_reps
 from shared.contracts.events import NoteRemoved
 from shared.contracts.sequencer_imports import KeptRow, UndoneImport
 from shared.storage.database import Tx
@@ -31,7 +33,7 @@ from shared.storage.database import Tx
 
 async def take_back(tx: Tx, made: Import, changes: Sequence[Change], preview: bool) -> UndoneImport:
     """Put back what an import changed, except what has changed since; a preview computes the same."""
-    kept = await _rows(tx, changes, preview)
+    kept = [*await _rows(tx, changes, preview), *await _reps(tx, changes, preview)]
     before = await _board(tx, changes)
     book = playbook()
     after, of_work = work_back(before, changes, book)
@@ -80,6 +82,22 @@ async def _rows(tx: Tx, changes: Sequence[Change], preview: bool) -> list[Kept]:
         if not await suppressing.take_back(tx, each.before, each.after, REASON):
             kept.append(Kept("suppression", each.after.label, "a later statement is about the same person"))
     await announce(tx, {(each.after.subject, each.after.role) for each in people})
+    return kept
+
+
+async def _reps(tx: Tx, changes: Sequence[Change], preview: bool) -> list[Kept]:
+    """Put back the data of reps; those whom the import added leave the team."""
+    team, kept, back = await reps.load(tx), [], []
+    for each in _of("rep", changes):
+        now = team.get(each.key)
+        if now is None:
+            continue
+        owns = any(dict(await reps.owned(tx, now.rep)).values())
+        again, stays = rep_back(now, each, owns, tx.today)
+        kept += stays
+        back += [(now, again)] if again != now else []
+    if not preview:
+        await store_reps(tx, back)
     return kept
 
 

@@ -12,7 +12,7 @@ from cli.commands.importing import app
 
 
 @pytest.mark.parametrize(
-    "command", ["facilities", "quality", "facts", "postings", "aliases", "contacts", "accounts", "leads"]
+    "command", ["facilities", "quality", "facts", "postings", "aliases", "contacts", "accounts", "leads", "reps"]
 )
 def test_the_help_lists_columns_an_example_and_the_file_of_rejects(command: str) -> None:
     shown = " ".join(re.sub(r"[^\w.,:]+", " ", CliRunner().invoke(app, [command, "--help"]).output).split())

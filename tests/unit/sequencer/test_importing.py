@@ -18,12 +18,14 @@ from engines.packs import account_key
 from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.importing import accounts, leads
-from services.sequencer.domain.importing.changes import Planned, of_boards
+from services.sequencer.domain.importing.changes import Change, Planned, of_boards
+from services.sequencer.domain.importing.reps import changed_reps, plan_reps, rep_back
 from services.sequencer.domain.importing.undoing import put_back, work_back
 from services.sequencer.domain.leads import Lead, moved
 from services.sequencer.domain.plan.order import FIRST, LAST, ON_BUSINESS_DAYS
 from services.sequencer.usecases.deciding import steps
 from tests.support.following import an_account
+from tests.support.sequencing import TEAM
 from tests.unit.sequencer.test_leads import BOOK, STAGES, THURSDAY, a_board, a_lead, after_all
 
 KEY: AccountKey = account_key()
@@ -250,3 +252,44 @@ def test_the_same_rows_again_change_nothing() -> None:
     again = leads.plan_leads(carried_out(board, planned), [(2, row)], KEY, STAGES, "ann", noted)
 
     assert (again.changes, again.notes, again.rejects) == ([], [], [])
+
+
+REP_ROWS: list[tuple[Cells, str]] = [
+    ({"rep": "a b"}, "rep 'a b' is not a short id; write letters and digits, such as ann"),
+    ({}, "rep is missing; write a short id, such as ann"),
+    ({"rep": "zoe"}, "name is missing: zoe is new, and texts are signed with the name"),
+    ({"rep": "rep-1", "email": "x"}, "email 'x' is not an e-mail address"),
+    ({"rep": "rep-1", "phone": "x"}, "phone 'x' is not a telephone number"),
+    ({"rep": "rep-1", "hours": "17-9"}, "hours '17-9' are not working hours; write them as 8:30-17"),
+    ({"rep": "rep-1", "timezone": "EST5"}, "timezone 'EST5' is not an IANA time zone; write America/New_York"),
+    ({"rep": "rep-2"}, "rep rep-2 left the team on 2026-07-01; `pipeline rep add rep-2` adds them again"),
+]
+
+
+@pytest.mark.parametrize("row, reason", REP_ROWS)
+def test_an_invalid_rep_is_rejected_with_what_to_do(row: Cells, reason: str) -> None:
+    one, two = TEAM.reps
+    team = replace(TEAM, reps=(one, replace(two, left_on=date(2026, 7, 1))))
+
+    assert plan_reps(team, [(2, row)], THURSDAY, "UTC").rejects == [(2, reason)]
+
+
+def test_reps_join_the_team_or_change_and_taking_it_back_restores_them() -> None:
+    new: Cells = {"name": "Zoe Elm", "email": "zoe@example.org", "hours": "8:30-17", "timezone": "America/New_York"}
+    rows: list[Cells] = [new, {"rep": "rep-1", "name": "Ann Lee"}, {"rep": "rep-2"}]
+
+    planned = plan_reps(TEAM, list(enumerate(rows, 2)), THURSDAY, "UTC")
+    changed = changed_reps(planned)
+
+    assert [(each.line, each.key, each.added) for each in planned.changes] == [
+        (2, "zoe.elm", True),
+        (3, "rep-1", False),
+    ]
+    assert [(after.rep, after.version, after.joined_on) for _, after in changed] == [
+        ("zoe.elm", 1, THURSDAY), ("rep-1", 2, None),
+    ]  # fmt: skip
+    (_, zoe), (one, ann) = changed
+    left, _ = rep_back(zoe, Change("rep", zoe.rep, None, zoe), False, THURSDAY)
+    stays, kept = rep_back(zoe, Change("rep", zoe.rep, None, zoe), True, THURSDAY)
+    assert (left.left_on, stays, [each.key for each in kept]) == (THURSDAY, zoe, ["zoe.elm"])
+    assert rep_back(ann, Change("rep", "rep-1", one, ann), True, THURSDAY) == (replace(TEAM.reps[0], version=3), [])
