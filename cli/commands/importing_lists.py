@@ -90,6 +90,9 @@ def contacts(
     A person may be named only as a public source does: with its URL and date. With `policy: role_only` in
     `contacts.yaml`, no names are stored; the number and the address are those of the office.
 
+    A roster, with the people of roles in columns of their own, is taken as it is, by the headings in `fields.yaml`. Its
+    telephone numbers are those of the facilities, so that direct numbers are still missing.
+
     A name can be in any order and case, with credentials ("MOSS, JANE A., RN"); letters greet the person by the name
     only. "Vacant" and similar texts mean that the role is unfilled; "N/A" and similar texts are refused.
 

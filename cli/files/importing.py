@@ -23,12 +23,14 @@ from engines.datasets.facts import Headings
 from engines.datasets.headings import column
 from engines.datasets.json_rows import as_text
 from engines.datasets.reading import File, Record, Row, Unread, Unreadable, opened
+from engines.datasets.rosters import people_in
 from engines.datasets.snapshots import NewestRows
 from engines.packs import section
 from shared.contracts.imports import FileRows, ImportedRows
 from shared.contracts.ingest import FileChunk, ImportFacilities, SubmitPostings, UnreadLine
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Command
+from shared.contracts.sequencer import ImportContacts
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -176,7 +178,7 @@ async def import_rows(
         report.begin(options)
         most = CHUNK_OF_PREVIEW if report.preview else CHUNK
         for chunk in chunks(((row.line, row) for row in file.records()), request_bytes(broker), most):
-            good = [_cells(row, kind) for _, row in chunk if isinstance(row, Record)]
+            good = [cells for _, row in chunk if isinstance(row, Record) for cells in _rows(row, kind)]
             command = made(kind, rows=good, **options, actor=who(unknown=OPERATOR))
             reply = await persistently(broker, command, patience=PATIENCE)
             report.sent(chunk)
@@ -192,6 +194,14 @@ def _import_of(kind: type[Command[ImportedRows]], file: File, path: Path) -> dic
     if not issubclass(kind, FileRows):
         return {}
     return {"import_id": uuid4(), "file_name": path.name, "sha256": file.sha256}
+
+
+def _rows(row: Record, kind: type[Command[ImportedRows]]) -> list[dict[str, Any]]:
+    """The rows that a row of a file states: a roster may name several people of a facility."""
+    cells = _cells(row, kind)
+    if kind is not ImportContacts:
+        return [cells]
+    return [each | {"line": row.line} for each in people_in(section("fields", Headings).rosters, cells)]
 
 
 def _cells(row: Record, kind: type[Command[ImportedRows]]) -> dict[str, Any]:

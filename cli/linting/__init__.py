@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cli.linting.figures import figures
 from cli.linting.letters import letters
+from cli.linting.rosters import rosters
 from cli.linting.scores import scores
 from cli.linting.sections import Pack, read_pack
 from cli.linting.signals import signals
@@ -46,4 +47,5 @@ def _across(pack: Pack, published: contract.Scheme | None) -> Iterator[Fault]:
     yield from tasks_of_stages(pack)
     yield from letters(pack)
     yield from trade(pack)
+    yield from rosters(pack)
     yield from figures(pack)

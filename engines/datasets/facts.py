@@ -13,6 +13,7 @@ from typing import Literal
 from engines.datasets.account_key import AccountKey
 from engines.datasets.headings import letters
 from engines.datasets.limits import LIMITS, first_too_long
+from engines.datasets.rosters import NO_ROSTERS, Rosters
 from engines.datasets.text import plain, quoted
 
 
@@ -103,6 +104,7 @@ class Headings:
     events: tuple[EventRule, ...] = ()
     unusable: tuple[UnusableRule, ...] = ()
     names: FurtherNames = FurtherNames()
+    rosters: Rosters = NO_ROSTERS
     distinctive: tuple[str, ...] = ()
     """Every registry has at least one of these headings; a dataset that only names facilities has none."""
     most_delisted_share: Decimal = Decimal("0.05")

@@ -321,6 +321,7 @@ OPTIONAL = {
     r"contacts\.yaml roles\.\d\.of": "a role of a facility",
     r"contacts\.yaml offices(\.\w+)?": "no words of the trade",
     r"fields\.yaml names(\.\w+)?": "files of further names have only `name`",
+    r"fields\.yaml rosters(\.\w+)*": "no rosters, or headings of contact lists only",
     r"fields\.yaml key\.(width|confusions)": "a key with letters, which is not confused with others",
     r"fields\.yaml (distinctive|events|unusable)": "files that are not distinguished or not known",
     r"fields\.yaml identity\.(legal|dba|former)": "no other names",
