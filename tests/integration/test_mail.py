@@ -317,3 +317,35 @@ async def test_a_day_in_the_past_is_no_return(sequencer: Running) -> None:
 
     with pytest.raises(AskFailed, match="2026-07-06 is not a later day of the coming year"):
         await sequencer.ask(CompleteTask(task_id=letter.short_id, outcome="out_of_office", on=day, actor="ann"))
+
+
+async def two_members(sequencer: Running) -> WorklistTask:
+    """Two members of a chain that were enrolled before they belonged to it; the first call of one of them."""
+    keys = (CCN, "335002")
+    rows = [contact(key, name=name, **CALLABLE) for key, name in zip(keys, ("Ada Moss", "Zoe Elm"), strict=True)]
+    rows[1]["email"] = "zoe@example.org"
+    await sequencer.ask(ImportContacts(rows=[ContactCells(**row) for row in rows], actor="ann"))
+    await sequencer.receive(*(event for key in keys for event in (listed(key), scored(key, 1), matched(key))))
+    await sequencer.at("2026-07-02T06:00")
+    await sequencer.receive(*(listed(key, version=2, chain="MOSS CARE") for key in keys))
+    [first, _] = sorted(await sequencer.ask(Worklist()), key=lambda task: task.facility_id)
+    assert [each.status for each in await sequencer.ask(Enrollments())] == ["active", "active"]
+    return first
+
+
+@pytest.mark.parametrize("outcome", ["interested", "meeting"])
+async def test_the_other_members_of_the_chain_wait_and_go_on_when_it_is_taken_back(
+    sequencer: Running, outcome: str
+) -> None:
+    call = await two_members(sequencer)
+    named: dict[str, Any] = {"task_id": call.short_id, "actor": "ann"}
+
+    await sequencer.ask(CompleteTask(**named, outcome=outcome))
+
+    [paused] = await sequencer.published(EnrollmentPaused)
+    assert paused.facility_id == "335002"
+    assert paused.reason.startswith(f"{CCN}, of the same chain: ")
+    assert await sequencer.ask(Worklist()) == []
+    await sequencer.ask(UndoTask(**named))
+    assert [each.status for each in await sequencer.ask(Enrollments())] == ["active", "active"]
+    assert len(await sequencer.ask(Worklist())) == 2

@@ -25,6 +25,10 @@ class Exits:
     """An automatic reply states that the person no longer works there; `replace` asks for the successor."""
     auto_replied: Literal["wait", "continue"]
     """`wait`: the next touch of a person who is out of office waits for the return, if a day is stated."""
+    posting_closed: Literal["continue", "end", "pause"]
+    """The last posting for which an enrollment started has closed."""
+    same_company: Literal["pause", "continue"]
+    """A member of a chain replied, is interested or has a meeting: the enrollments of its other members."""
     wait_days: int
     """The longest wait for a return, in days."""
     pause_days: int

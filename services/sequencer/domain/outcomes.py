@@ -15,6 +15,7 @@ from services.sequencer.domain.leads import Lead, moved
 from services.sequencer.domain.pack import NoContact, Playbook
 from services.sequencer.domain.plan.account_tasks import end_account_tasks
 from services.sequencer.domain.plan.ending import withdraw
+from services.sequencer.domain.plan.neighbors import pause_company, why_company
 from services.sequencer.domain.stages import Phase, Stages
 from services.sequencer.domain.tasks import BY, Task
 
@@ -26,6 +27,8 @@ ENDS: Mapping[OutcomeKind, str] = {
     "lost": "The lead was lost.",
 }
 """Why an outcome ends the enrollments of its account."""
+MEETING = "a meeting was scheduled"
+"""Why the other members of its chain wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,11 @@ def carried_out(lead_id: UUID, kind: OutcomeKind, reason: str | None, by: str) -
     def ended(board: Board, book: Playbook) -> Board:
         return withdraw([board.leads[lead_id].facility_id], ENDS[kind])(board, book)
 
-    return recorded, ended, end_account_tasks
+    def waiting(board: Board, book: Playbook) -> Board:
+        lead = board.leads[lead_id]
+        return pause_company(lead.facility_id, MEETING)(board, book) if kind == "meeting" else board
+
+    return recorded, ended, waiting, end_account_tasks
 
 
 def with_outcome(lead: Lead, kind: OutcomeKind, reason: str | None, by: str, today: date, stages: Stages) -> Lead:
@@ -131,7 +138,7 @@ def undone(outcome: Outcome, was: Before) -> Decision:
         account = replace(account, client=was.client, owner=owner, next_follow_up_on=was.next_follow_up_on)
         board = board.having(leads=[_lead_before(board.leads[outcome.lead_id], outcome, was)], accounts=[account])
         enrollments = [_enrollment_before(board, each, outcome) for each in was.enrollments]
-        again = {each.enrollment_id for each in enrollments if each and each.facility_id == outcome.facility_id}
+        again = {each.enrollment_id for each in enrollments if each and _goes_on(board, each, outcome)}
         again_or_own = {*again, None}  # None: the tasks of the account itself
         tasks = [
             _task_before(board.tasks[task.task_id], task) for task in was.tasks if task.enrollment_id in again_or_own
@@ -161,11 +168,19 @@ def _lead_before(lead: Lead, outcome: Outcome, was: Before) -> Lead:
 def _enrollment_before(board: Board, was: Enrollment, outcome: Outcome) -> Enrollment | None:
     """An enrollment that the outcome ended or narrowed, as it was; None if it has changed since."""
     current = board.enrollments[was.enrollment_id]
+    if was.status == "active" and current.reason == why_company(outcome.facility_id, MEETING):
+        return replace(was, owner=current.owner, covers=current.covers)
     if was.facility_id != outcome.facility_id:
         covers = [key for key in was.covers if key in {*current.covers, outcome.facility_id}]
         return replace(current, covers=covers) if current.is_open else None
     newer = any(not set(each.covers).isdisjoint(was.covers) for each in board.open)
     return None if newer or current.reason != ENDS[outcome.outcome] else was
+
+
+def _goes_on(board: Board, each: Enrollment, outcome: Outcome) -> bool:
+    """Whether an enrollment is running again, with its tasks: that of the account, or one that waited because of it."""
+    waited = board.enrollments[each.enrollment_id].status == "paused" and each.status == "active"
+    return waited or each.facility_id == outcome.facility_id
 
 
 def _task_before(current: Task, was: Task) -> Task | None:

@@ -40,6 +40,22 @@ async def open_at(tx: Tx, facility_ids: Iterable[str]) -> list[Enrollment]:
     )
 
 
+async def of_company(tx: Tx, facility_id: str) -> list[str]:
+    """The facilities of the same chain that have an open enrollment."""
+    found = await tx.dicts(
+        r"""
+        SELECT DISTINCT facility_id FROM enrollments JOIN accounts USING (facility_id)
+        WHERE enrollments.status IN ('blocked', 'active', 'paused')
+            AND upper(regexp_replace(trim(accounts.chain), '\s+', ' ', 'g')) = (
+                SELECT upper(regexp_replace(trim(chain), '\s+', ' ', 'g'))
+                FROM accounts WHERE facility_id = %(id)s
+            )
+        """,
+        id=facility_id,
+    )
+    return sorted(row["facility_id"] for row in found)
+
+
 async def get(tx: Tx, enrollment_id: UUID) -> Enrollment:
     found = await tx.one(Enrollment, "SELECT * FROM enrollments WHERE enrollment_id = %(id)s", id=enrollment_id)
     if found is None:

@@ -14,12 +14,13 @@ from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.ending import withdraw
 from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.plan.leads import engage
+from services.sequencer.domain.plan.neighbors import pause_company
 from services.sequencer.domain.plan.ownership import leave_chains, skip_calls_of_chain
 from services.sequencer.domain.plan.pausing import pause
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import playbook
 from services.sequencer.store import board as boards
-from services.sequencer.store import leads
+from services.sequencer.store import enrollments, leads
 from services.sequencer.usecases.announcing import events_between
 from shared.storage.database import Tx
 
@@ -76,14 +77,22 @@ async def change_hands(tx: Tx, facility_ids: Collection[str]) -> None:
     await decide(tx, before, book, leave_chains, skip_calls_of_chain(facility_ids))
 
 
-async def stop_account(tx: Tx, facility_id: str, reason: str) -> Effects:
+async def stop_account(tx: Tx, facility_id: str, what: str) -> Effects:
     """End the enrollments of an account, which its rep works by hand for some days.
 
-    An enrollment of a chain that only covers it goes on without it.
+    `what` came of a touch, or of an e-mail. An enrollment of a chain that only covers it goes on without it; the other
+    members of its chain wait, if the pack says so.
     """
+    reason = f"Touch: {what}."
     book = playbook()
-    before = await boards.of_accounts(tx, book, [facility_id])
-    return _effects(before, await decide(tx, before, book, withdraw([facility_id], reason), engage([facility_id])))
+    before = await boards.of_accounts(tx, book, {facility_id, *await company(tx, facility_id)})
+    ends = withdraw([facility_id], reason), engage([facility_id]), pause_company(facility_id, what)
+    return _effects(before, await decide(tx, before, book, *ends))
+
+
+async def company(tx: Tx, facility_id: str) -> list[str]:
+    """The accounts whose enrollments may wait because of what an account of their chain does."""
+    return await enrollments.of_company(tx, facility_id) if playbook().exits.same_company == "pause" else []
 
 
 async def pause_account(tx: Tx, facility_id: str, until: date, reason: str) -> None:

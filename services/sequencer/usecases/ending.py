@@ -13,6 +13,7 @@ from services.sequencer.domain.touches import WITH_ARTICLE, TouchOutcome
 from services.sequencer.settings import playbook, touches
 from services.sequencer.store import accounts, enrollments, outcomes, sequences, tasks
 from services.sequencer.usecases.announcing import task_done, touch_logged
+from services.sequencer.usecases.deciding import company
 from services.sequencer.usecases.leading import follow_touch
 from services.sequencer.usecases.recording import LONGEST, named, recorded, refuse_day, short
 from services.sequencer.usecases.touching import carry_out
@@ -34,7 +35,8 @@ async def complete_task(command: CompleteTask, tx: Tx) -> RecordedTask:
     _refuse_day(command.on, outcome, tx.today)
     if outcome.then != "none":
         await accounts.lock_all(tx)
-    before = await look(task, tx)
+    others = await company(tx, task.facility_id) if outcome.then == "interested" else []
+    before = await look(task, tx, others)
     if not task.is_open:
         return await _answer(task, outcome, command, before, tx)
     task = with_end(task, "done", outcome.id, tx.actor, tx.today, command.note)

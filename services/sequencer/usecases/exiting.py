@@ -42,7 +42,7 @@ class Stated:
 
 async def interested(task: Task, outcome: TouchOutcome, tx: Tx) -> list[str]:
     """The sequence stops, and the rep has a follow-up task."""
-    stopped = await stop_account(tx, task.facility_id, f"Touch: {outcome.title}.")
+    stopped = await stop_account(tx, task.facility_id, outcome.title)
     return [*_stopped(stopped), *await follow_up(task, outcome, tx)]
 
 

@@ -62,7 +62,7 @@ async def record_reply(event: EmailReplied, tx: Tx) -> None:
         await follow_touch(tx, task)
         await replied(task, outcome, tx)
     elif exits().replied == "end":
-        await stop_account(tx, event.facility_id, f"Touch: {outcome.title}.")
+        await stop_account(tx, event.facility_id, outcome.title)
 
 
 async def record_bounce(event: EmailBounced, tx: Tx) -> None:

@@ -29,7 +29,7 @@ from services.sequencer.store import board as boards
 from services.sequencer.store import outcomes as recorded
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.announcing import decided, outcome_undone
-from services.sequencer.usecases.deciding import decide, follow
+from services.sequencer.usecases.deciding import company, decide, follow
 from services.sequencer.usecases.suppressing import facility_statement
 from services.sequencer.usecases.team import cover_restored
 from shared.contracts.refusals import Refused
@@ -48,7 +48,8 @@ async def record_outcome(request: RecordOutcome, tx: Tx) -> RecordedOutcome:
     channels = no_contact(request.reason, playbook().outcomes.no_contact) if request.outcome == "lost" else []
     if channels:
         await accounts.lock_all(tx)
-    board = await boards.of_accounts(tx, playbook(), [request.facility_id])
+    others = await company(tx, request.facility_id) if request.outcome == "meeting" else []
+    board = await boards.of_accounts(tx, playbook(), {request.facility_id, *others})
     lead = await _lead(board, request.facility_id, request.outcome, tx)
     last = await recorded.last(tx, lead.lead_id)
     _refuse_outdated(request, lead, last)

@@ -79,7 +79,7 @@ async def look(task: Task, tx: Tx, more: Iterable[str] = ()) -> Board:
 
 async def since(task: Task, before: Board, tx: Tx) -> Followed:
     """What a touch has changed since a board was loaded."""
-    after = (await look(task, tx)).having(
+    after = (await look(task, tx, before.accounts)).having(
         enrollments=await enrollments.with_ids(tx, before.enrollments), tasks=await tasks.with_ids(tx, before.tasks)
     )
     return followed(task, before, after)

@@ -10,6 +10,7 @@ from services.sequencer.domain.plan.enrolling import hand_over, join_chains
 from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.plan.leads import assign_owners, close_leads, own_leads, raise_leads, raise_worked
 from services.sequencer.domain.plan.leaving import hand_over_left
+from services.sequencer.domain.plan.neighbors import follow_closed_postings
 from services.sequencer.domain.plan.ownership import go_on_without, leave_chains
 from services.sequencer.domain.plan.pausing import resume
 from services.sequencer.domain.plan.returning import wait_for_return
@@ -20,6 +21,7 @@ FIRST: tuple[Decision, ...] = (
     leave_chains,
     go_on_without,
     stop_enrollments,
+    follow_closed_postings,
     follow_contacts,
     assign_owners,
     raise_leads,

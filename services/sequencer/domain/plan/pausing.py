@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from services.sequencer.domain.calendar import Holidays
 from services.sequencer.domain.due import earliest, not_before, steps_to_come
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Playbook
-from services.sequencer.domain.tasks import Task
+from services.sequencer.domain.tasks import BY, RESEARCH, Task, moved
 
 
 def pause(facility_id: str, until: date, reason: str) -> Decision:
@@ -29,6 +29,23 @@ def paused(each: Enrollment, today: date, until: date, reason: str) -> Enrollmen
     """A pause that goes on keeps its first day."""
     paused_on = each.paused_on or today
     return replace(each, status="paused", paused_on=paused_on, resume_on=until, reason=reason, absent=None)
+
+
+def pause_all(board: Board, each: Iterable[Enrollment], until: date, reason: str) -> Board:
+    """Let enrollments wait until a day, with the steps of them that are on a worklist."""
+    waiting = {one.enrollment_id: paused(one, board.today, until, reason) for one in each}
+    tasks = (task for task in board.tasks.values() if task.enrollment_id in waiting and _is_step(task))
+    return board.having(
+        enrollments=waiting.values(), tasks=(_waiting(task, until, reason, board.today) for task in tasks)
+    )
+
+
+def _is_step(task: Task) -> bool:
+    return task.is_open and task.step_no != RESEARCH
+
+
+def _waiting(task: Task, until: date, reason: str, today: date) -> Task:
+    return replace(moved(task, until, reason, BY, today), planned_on=until)
 
 
 def resume(board: Board, book: Playbook) -> Board:
