@@ -13,13 +13,13 @@ from services.sequencer.domain.plan.leaving import hand_over_from, successors
 from services.sequencer.domain.reps import Leave, Rep
 from services.sequencer.domain.signals import Signal
 from services.sequencer.domain.suppression import ALL, Scope, Statement, allowed, suppressed
-from tests.support.acts_of_reps import Work
+from tests.support.acts_of_undo import TakingBack
 from tests.support.histories import CHAINS, FACILITIES, REPS, SHARED, a_sighting, later
 
 CHANNELS = ("call", "email", "linkedin", ALL)
 
 
-class History(Work):
+class History(TakingBack):
     """Days with acts. An act has three numbers, which choose among what is possible now."""
 
     def __init__(self, book: Playbook) -> None:
@@ -78,11 +78,21 @@ class History(Work):
         rep, members = REPS[a % 3], self.team.members(self.today)
         others = [each for each in members if each != rep]
         if rep in members and others:
-            owners = successors(self.whole(), rep, (*others, None)[b % (len(others) + 1)])
+            owners = successors(self.all_accounts(), rep, (*others, None)[b % (len(others) + 1)])
             self.team = replace(self.team, reps=tuple(self._left(each, rep) for each in self.team.reps))
-            self.decide(self.whole(), hand_over_from(rep, owners), cover_absent)
+            self.decide(self.all_accounts(), hand_over_from(rep, owners), cover_absent)
 
-    def whole(self) -> Board:
+    def on_join(self, a: int, b: int, c: int) -> None:
+        """A rep who left joins the team again."""
+        rep = REPS[a % 3]
+        if rep not in self.team.members(self.today):
+            self.team = replace(self.team, reps=tuple(self._joined(each, rep) for each in self.team.reps))
+
+    def _joined(self, each: Rep, rep: str) -> Rep:
+        again = replace(each, joined_on=self.today, left_on=None, version=each.version + 1)
+        return again if each.rep == rep else each
+
+    def all_accounts(self) -> Board:
         return replace(self.board(), accounts=dict(self.accounts))
 
     def _left(self, each: Rep, rep: str) -> Rep:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -42,6 +42,14 @@ SHARED = "office@example.org"
 def a_sighting(facility_id: str, role: str, on: date, name: str = "Ada Moss", **more: str | None) -> Sighting:
     cells: dict[str, str | None] = {"direct_phone": "(518) 555-0111", "email": f"{role}@{facility_id}.example"}
     return Sighting(role, name, "website", on, facility_id, None, **cells | more)
+
+
+@dataclass(frozen=True)
+class LetterOf:
+    """The letter of a task."""
+
+    task_id: UUID
+    letter: Letter
 
 
 class Tables:
@@ -79,20 +87,24 @@ class Tables:
 
     @property
     def rests(self) -> Rests:
-        return rests_of(self._letters(), self.book.sequences, self.book.capacity.letters_per_person)
+        return rests_of(
+            (each.letter for each in self.letters()), self.book.sequences, self.book.capacity.letters_per_person
+        )
 
     def letters_to(self, address: str) -> list[date]:
         """The days on which letters were sent to an address."""
-        return [each.on for each in self._letters() if each.sent and address_key(each.address) == address_key(address)]
+        sent = (each.letter for each in self.letters() if each.letter.sent)
+        return [each.on for each in sent if address_key(each.address) == address_key(address)]
 
-    def _letters(self) -> Iterable[Letter]:
+    def letters(self) -> Iterable[LetterOf]:
         for task in self.tasks.values():
             sent = task.status == "done"
             if task.channel == "email" and task.person and (sent or task.is_open):
                 each = self.enrollments.get(task.enrollment_id) if task.enrollment_id else None
                 on = (task.done_on or self.today) if sent else max(task.due_on, self.today)
                 covers, sequence = (each.covers, each.sequence) if each else ([task.facility_id], None)
-                yield Letter(task.person["email"], covers, sequence, task.step_no, on, sent)
+                letter = Letter(task.person["email"], covers, sequence, task.step_no, on, sent)
+                yield LetterOf(task.task_id, letter)
 
     def opened(self, facility_ids: Iterable[str]) -> list[Enrollment]:
         return [each for each in self.open if not set(facility_ids).isdisjoint((each.facility_id, *each.covers))]

@@ -20,9 +20,10 @@ from services.sequencer.domain.pack import LetterCap, Playbook, TouchCap
 from services.sequencer.domain.reach import Contact
 from services.sequencer.domain.sequences import After, Starts, Step, Wake, When
 from services.sequencer.domain.suppression import by_mark, closed_place, why_not
-from services.sequencer.domain.tasks import Task, is_planned
+from services.sequencer.domain.tasks import BY, Task, is_planned
 from services.sequencer.settings import playbook
 from tests.support.acts import ACTS, History
+from tests.support.acts_of_undo import Touched
 from tests.support.histories import FACILITIES
 
 PACK = playbook()
@@ -135,7 +136,9 @@ class Checked(History):
     def check_wait(self, task: Task, step: Step) -> None:
         """A step after another one keeps its distance, however late that was."""
         of_same = (each for each in self.tasks.values() if each.enrollment_id == task.enrollment_id)
-        ended = [each.done_on for each in of_same if each.step_no not in (0, task.step_no) and each.done_on]
+        others = (each for each in of_same if each.step_no not in (0, task.step_no) and each.done_on)
+        # A step that cannot be done is passed over on the day of the next one.
+        ended = [each.done_on for each in others if each.done_by != BY and each.done_on]
         if step.after and ended:
             between = [max(ended) + timedelta(days=n) for n in range(1, (task.due_on - max(ended)).days + 1)]
             counted = [day for day in between if step.after.of == "calendar" or is_business_day(day, self.book.closed)]
@@ -157,6 +160,14 @@ class Checked(History):
             self.touched |= dict.fromkeys((task.facility_id, *self.enrollments[task.enrollment_id].covers), self.today)
         if task.channel == "email" and task.person:
             self.check_letters(task.person["email"])
+
+    def forget(self, task: Task, made: Touched) -> None:
+        """A touch that was taken back can be done again."""
+        super().forget(task, made)
+        assert self.tasks[task.task_id].is_open
+        covers = self.enrollments[task.enrollment_id].covers if task.enrollment_id else []
+        for key in {task.facility_id, *covers} & {*self.touched}:
+            self.touched[key] = max(made.contacted[key] or date.min, date.min)
 
     def check_letters(self, address: str) -> None:
         cap = self.book.capacity.letters_per_person

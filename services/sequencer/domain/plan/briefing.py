@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -99,3 +99,9 @@ def digest_for(account: Account, covers: Iterable[str], card: dict[str, Any] | N
     """A digest of what corrections may change."""
     facts = (account.name, account.city, account.state, account.chain, main_phone(account))
     return digest_of((card, sorted(covers), *facts))
+
+
+def briefed_anew(task: Task, account: Account, covers: Iterable[str]) -> Task:
+    """An open task whose enrollment covers other facilities now; its texts speak of them."""
+    digest = digest_for(account, covers, task.person)
+    return task if digest == task.digest else replace(task, version=task.version + 1, digest=digest)

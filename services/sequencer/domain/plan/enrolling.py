@@ -13,6 +13,7 @@ from services.sequencer.domain.board import Board
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.identity import enrollment_id
 from services.sequencer.domain.pack import Playbook
+from services.sequencer.domain.plan.briefing import briefed_anew
 from services.sequencer.domain.reach import missing, why_unreachable
 from services.sequencer.domain.resting import wakes
 from services.sequencer.domain.sequences import Step
@@ -102,9 +103,15 @@ def join_chains(board: Board, book: Playbook) -> Board:
     """Add members that qualify later to the open enrollment of their chain."""
     joined = joining(candidates(board, book), board.open)
     opened = board.enrollments
-    return board.having(
+    board = board.having(
         enrollments=(replace(opened[key], covers=opened[key].covers + ids) for key, ids in joined.items())
     )
+    followed = (
+        briefed_anew(task, board.accounts[task.facility_id], board.enrollments[task.enrollment_id].covers)
+        for task in board.tasks.values()
+        if task.is_open and task.enrollment_id in joined
+    )
+    return board.having(tasks=followed)
 
 
 def hand_over(board: Board, book: Playbook) -> Board:

@@ -10,7 +10,7 @@ from services.sequencer.domain.board import Board, Decision
 from services.sequencer.domain.contacts import chain_key
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Playbook
-from services.sequencer.domain.plan.briefing import digest_for
+from services.sequencer.domain.plan.briefing import briefed_anew
 from services.sequencer.domain.plan.ending import end
 from services.sequencer.domain.tasks import Task, ended
 
@@ -74,8 +74,7 @@ def _followed(board: Board, task: Task, each: Enrollment) -> Task:
     account = board.accounts[task.facility_id]
     if chain_key(account.chain) != chain_key(each.chain):
         return ended(task, "skipped", _left(account, each), board.today)
-    digest = digest_for(account, each.covers, task.person)
-    return task if digest == task.digest else replace(task, version=task.version + 1, digest=digest)
+    return briefed_anew(task, account, each.covers)
 
 
 def _left(account: Account, each: Enrollment) -> str:
