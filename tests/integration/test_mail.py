@@ -28,7 +28,15 @@ from shared.contracts.events import (
     TouchLogged,
 )
 from shared.contracts.refusals import AskFailed
-from shared.contracts.sequencer import Account, ContactCells, Enrollments, ImportContacts, Tasks, Worklist
+from shared.contracts.sequencer import (
+    Account,
+    ContactCells,
+    Enrollments,
+    ImportContacts,
+    StopContact,
+    Tasks,
+    Worklist,
+)
 from shared.contracts.sequencer_replies import WorklistTask
 from shared.contracts.sequencer_touches import CompleteTask, UndoTask
 from tests.support.running import Running
@@ -107,6 +115,17 @@ async def test_a_reply_ends_the_sequence_and_is_followed_up_by_the_rep(sequencer
     assert follow_up.reason == "Replied, by email on 2026-07-06."
     await sequencer.at("2026-07-15T06:00")
     assert [each.kind for each in await sequencer.ask(Worklist())] == ["follow_up"]
+
+
+async def test_who_answers_and_must_not_be_called_is_written_to(sequencer: Running) -> None:
+    letter = await a_letter(sequencer)
+    await sequencer.ask(StopContact(facility=CCN, channels=["call"], reason="asked", actor="ann"))
+
+    await sequencer.receive(EmailReplied(**of(letter)))
+
+    await sequencer.at("2026-07-07T06:00")
+    [follow_up] = await sequencer.ask(Worklist())
+    assert (follow_up.kind, follow_up.channel, follow_up.person) == ("follow_up", "email", "Zoe Elm")
 
 
 @pytest.mark.parametrize("sent_first", [True, False])

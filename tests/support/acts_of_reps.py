@@ -27,7 +27,9 @@ from services.sequencer.domain.plan.account_tasks import (
     end_account_tasks,
     follow_up_task,
 )
+from services.sequencer.domain.plan.covering import cover_absent
 from services.sequencer.domain.plan.ending import withdraw
+from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.plan.leads import after, close_leads, engage, own_leads
 from services.sequencer.domain.plan.order import RESTORED
 from services.sequencer.domain.plan.pausing import pause
@@ -97,7 +99,7 @@ class Work(Tables):
     def add(self, task: Task) -> None:
         known = self.tasks.get(task.task_id)
         task = replace(task, version=known.version + 1) if known else task
-        self.decide(self.board_of([task.facility_id]), add_task(task))
+        self.decide(self.board_of([task.facility_id]), add_task(task), cover_absent, follow_contacts)
 
     def on_skip(self, a: int, b: int, c: int) -> None:
         if task := self.some_task(a):

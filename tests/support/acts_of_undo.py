@@ -12,7 +12,7 @@ from services.sequencer.domain.plan.order import RESTORED
 from services.sequencer.domain.resting import rests_of
 from services.sequencer.domain.tasks import Task
 from services.sequencer.domain.touches import TouchOutcome
-from services.sequencer.domain.undoing import Followed, followed, taken_back, why_not, why_over
+from services.sequencer.domain.undoing import Followed, followed, taken_back, why_not
 from tests.support.acts_of_reps import Work
 
 BY_OUTCOME = ("meeting", "not_interested")
@@ -61,13 +61,7 @@ class TakingBack(Work):
         board = replace(self.whole(), rests=rests)
         if why_not(task, board, made.made):
             return
-        decisions = (taken_back(task, made.made), *RESTORED)
-        after = board
-        for decision in decisions:
-            after = decision(after, self.book)
-        if why_over(task, after):
-            return
-        self.decide(board, *decisions)
+        self.decide(board, taken_back(task, made.made), *RESTORED)
         self.forget(task, made)
 
     def forget(self, task: Task, made: Touched) -> None:

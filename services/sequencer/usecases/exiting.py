@@ -13,7 +13,7 @@ from services.sequencer.domain.board import Board
 from services.sequencer.domain.calendar import roll
 from services.sequencer.domain.contacts import chain_key, name_key
 from services.sequencer.domain.corrections import WrongDetail
-from services.sequencer.domain.plan.account_tasks import add_task, follow_up_task, research_for
+from services.sequencer.domain.plan.account_tasks import add_task, follow_up_task, person_of, research_for
 from services.sequencer.domain.plan.covering import cover_absent
 from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.plan.returning import wait_for_return
@@ -60,6 +60,9 @@ async def follow_up(task: Task, outcome: TouchOutcome, tx: Tx) -> list[str]:
     """Give the rep of an account the task that follows interest; a closed lead does not end it."""
     current = await board.of_accounts(tx, playbook(), [task.facility_id])
     following = follow_up_task(current.accounts[task.facility_id], task, outcome, touches(), tx.today, closed_days())
+    if person_of(current, following) is None:
+        # Whoever answered a letter, and must not be called, is written to.
+        following = replace(following, channel=task.channel, template=None)
     lead = current.leads.get(following.lead_id) if following.lead_id else None
     if lead and not lead.is_open:
         following = replace(following, lead_id=None)

@@ -162,9 +162,8 @@ class Checked(History):
             self.check_letters(task.person["email"])
 
     def forget(self, task: Task, made: Touched) -> None:
-        """A touch that was taken back can be done again."""
+        """The accounts may be touched again today."""
         super().forget(task, made)
-        assert self.tasks[task.task_id].is_open
         covers = self.enrollments[task.enrollment_id].covers if task.enrollment_id else []
         for key in {task.facility_id, *covers} & {*self.touched}:
             self.touched[key] = max(made.contacted[key] or date.min, date.min)

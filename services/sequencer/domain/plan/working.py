@@ -14,7 +14,7 @@ from services.sequencer.domain.due import DueStep, due_steps
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.briefing import Briefing, brief, task_of
-from services.sequencer.domain.plan.enrolling import research_ends
+from services.sequencer.domain.plan.enrolling import research_ends, with_missing
 from services.sequencer.domain.plan.research import ask_for_research
 from services.sequencer.domain.plan.scheduling import Schedule, schedule
 from services.sequencer.domain.plan.stage_tasks import place_tasks
@@ -23,6 +23,7 @@ from services.sequencer.domain.tasks import RESEARCH, Task, ended
 
 def work(board: Board, book: Playbook) -> Board:
     """Carry out the first day of the plan (R36, R40 to R44, R47)."""
+    board = _open_gates(board, book)
     planned = schedule(board, book)
     board = _start(board, book, planned)
     board = _block(board, planned)
@@ -32,15 +33,19 @@ def work(board: Board, book: Playbook) -> Board:
     return _expect(_offer(ask_for_research(board, book, asked), book, today), planned)
 
 
+def _open_gates(board: Board, book: Playbook) -> Board:
+    """End the research of blocked enrollments whose gate is open; its place is free for other research today."""
+    waiting = (with_missing(board, book, each) for each in board.blocked)
+    opened = [each for each in waiting if not each.missing]
+    return research_ends(board.having(enrollments=opened), [each.enrollment_id for each in opened])
+
+
 def _start(board: Board, book: Playbook, planned: Schedule) -> Board:
-    """Start the enrollments whose first touch is today; the research of blocked ones ends with their gate open."""
+    """Start the enrollments whose first touch is today."""
     keys = [key for key, day in planned.plan.starts.items() if day == 0]
     started = [planned.proposals[key].enrollment for key in keys]
     versions = {name: sequence.version for name, sequence in book.sequences.items()}
-    opened = [each.enrollment for each in planned.proposals.values() if each.is_blocked and not each.enrollment.missing]
-    board = board.having(enrollments=opened)
-    board = board.having(enrollments=(_started(each, versions[each.sequence], board.today) for each in started))
-    return research_ends(board, [each.enrollment_id for each in opened])
+    return board.having(enrollments=(_started(each, versions[each.sequence], board.today) for each in started))
 
 
 def _started(enrollment: Enrollment, version: str, today: date) -> Enrollment:
