@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
 from cli.client.clock import deployment
 from cli.printing import show
@@ -42,6 +43,25 @@ def leads(found: Sequence[LeadRow]) -> None:
         for lead in found
     ]
     show.table(f"{len(found)} leads", columns, rows, right=["days", "tier", "win"])
+    for sentence in forecast(found):
+        show.say(sentence)
+
+
+def forecast(found: Iterable[LeadRow]) -> list[str]:
+    """What the open leads with an amount are worth in all, and weighted by the probability of their stage (R175)."""
+    stated = [lead for lead in found if lead.amount is not None and not lead.closed_on]
+    sentences = []
+    for currency in sorted({lead.currency or "" for lead in stated}):
+        expected = [
+            (lead.amount or Decimal(0), lead.probability or 0) for lead in stated if (lead.currency or "") == currency
+        ]
+        total = sum((amount for amount, _ in expected), Decimal(0))
+        weighted = sum((amount * probability / 100 for amount, probability in expected), Decimal(0))
+        sentences.append(
+            f"Open leads with an amount ({len(expected)}): {total:,.2f} {currency},"
+            f" {weighted:,.2f} weighted by the probability of their stages."
+        )
+    return sentences
 
 
 def story(lead_story: LeadStory) -> None:
