@@ -12,6 +12,7 @@ from pydantic_core import from_json
 from cli.client.recalling import stored_events
 from shared.contracts import topology
 from shared.contracts.kernel import History
+from shared.contracts.sequencer_enrollments import CoveredBy
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -28,6 +29,7 @@ SUBJECTS = (
     "lead.won",
     "lead.lost",
     "lead.outcome_undone",
+    "account.moved",
     "enrollment.started",
     "enrollment.blocked",
     "enrollment.paused",
@@ -37,6 +39,8 @@ SUBJECTS = (
     "sla.breached",
 )
 """From the signal to the touch; events about contacts and tasks that only wait are left out."""
+OF_CHAINS = (*(each for each in SUBJECTS if each.startswith("enrollment.")), "touch.logged")
+"""What happened to other facilities of a chain, and to this one as well."""
 
 
 class Happened(NamedTuple):
@@ -55,16 +59,29 @@ async def story(broker: Broker, facility_id: str) -> list[Happened]:
         for service in topology.SERVICES
         if (subjects := sorted(set(SUBJECTS).intersection(topology.subjects_of(service))))
     }
-    read = await asyncio.gather(*(_read(broker, service, request) for service, request in requests.items()))
+    others = await broker.ask(CoveredBy(facility_id=facility_id))
+    read = await asyncio.gather(
+        *(_read(broker, service, request) for service, request in requests.items()),
+        *(_read(broker, "sequencer", History(subjects=[*OF_CHAINS], key=key), facility_id) for key in others),
+    )
     return sorted(each for found in read for each in found)
 
 
-async def _read(broker: Broker, service: str, request: History) -> list[Happened]:
-    return [
-        Happened(each.event_id, datetime.fromisoformat(each.headers["ce-time"]), each.subject, text)
-        async for each in stored_events(broker, service, request)
-        if (text := _text(each.subject, from_json(each.body)))
-    ]
+async def _read(broker: Broker, service: str, request: History, about: str | None = None) -> list[Happened]:
+    """The events of a request; of another facility, those that are about this one as well."""
+    found: list[Happened] = []
+    async for each in stored_events(broker, service, request):
+        body = from_json(each.body)
+        if about and about not in (*body.get("covers", ()), *body.get("reached", ())):
+            continue
+        if text := _text(each.subject, body):
+            at = datetime.fromisoformat(each.headers["ce-time"])
+            found.append(Happened(each.event_id, at, each.subject, f"{text}{_of_chain(body, about)}"))
+    return found
+
+
+def _of_chain(body: dict[str, Any], about: str | None) -> str:
+    return f" (with its chain, at {body['facility_id']})" if about else ""
 
 
 def _text(subject: str, body: dict[str, Any]) -> str:
@@ -93,6 +110,8 @@ def _text(subject: str, body: dict[str, Any]) -> str:
             return _touch(body)
         case "sla.breached":
             return f"{body['label']}: {body['hours']} hours without a touch, owner {body['owner'] or 'none'}"
+        case "account.moved":
+            return f"{'client of' if body.get('client') else 'owner'} {body['owner'] or 'none'}{_why(body)}"
         case "note.added":
             return f"a note{_by(body, 'noted_by')}"
         case _:

@@ -19,6 +19,8 @@ COMMANDS = {
     "export": ("export:export", "Write postings, signals, scores, tasks or drafts to a CSV file."),
     "me": ("me:me", "Store your name, which is recorded with what you do."),
     "rep": ("rep:app", "The reps: who is in the team, and when they are away."),
+    "account": ("account:app", "Accounts: who owns one and why, and which ones wait for an owner."),
+    "assign": ("account:assign", "Give an account to a rep, with its open lead, enrollment and tasks."),
     "capacity": ("capacity:capacity", "Show how full the next business days are, what waits, and what is impossible."),
     "sla": ("sla:sla", "Show which accounts have waited too long for a touch, and what their owners should do."),
     "sequence": ("sequence:app", "The sequences of the pack: their steps and versions, and who goes through which."),

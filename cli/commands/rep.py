@@ -38,6 +38,10 @@ Hours = Annotated[str | None, typer.Option(metavar="FROM-TO", help="Working hour
 Zone = Annotated[
     str | None, typer.Option(metavar="ZONE", help="IANA time zone of the hours; that of the pack at first.")
 ]
+Territories = Annotated[
+    list[str] | None,
+    typer.Option("--territory", metavar="NAME", help="A territory of the pack, or several; without one, all of them."),
+]
 
 
 @app.command()
@@ -48,6 +52,7 @@ def add(
     phone: Phone = None,
     hours: Hours = None,
     zone: Zone = None,
+    territory: Territories = None,
     by: By = None,
     as_json: Json = False,
 ) -> None:
@@ -57,7 +62,7 @@ def add(
 
     Example: pipeline rep add ann --name "Ann Lee" --email ann@example.com --phone 518-555-0142 --hours 8:30-17
     """
-    fields = _fields(name, email, phone, hours, zone)
+    fields = _fields(name, email, phone, hours, zone, territory)
     answer = ask(made(AddRep, rep=rep, actor=who(by), **fields))
     show.as_json(answer) if as_json else shown.rep(answer, "Joined")
 
@@ -90,14 +95,17 @@ def change(
     phone: Phone = None,
     hours: Hours = None,
     zone: Zone = None,
+    territory: Territories = None,
     by: By = None,
     as_json: Json = False,
 ) -> None:
-    """Change the name, address, number or hours of a rep; an empty text clears one. Drafts are signed anew.
+    """Change the name, address, number, hours or territories of a rep; an empty text clears one.
+
+    Drafts are signed anew. New territories count for accounts without an owner; `pipeline assign` gives others away.
 
     Example: pipeline rep change ann --phone 518-555-0199
     """
-    fields = _fields(name, email, phone, hours, zone)
+    fields = _fields(name, email, phone, hours, zone, territory)
     if not fields:
         raise ValueError('Name what changes, as in `pipeline rep change ann --phone "518-555-0199"`.')
     answer = ask(made(ChangeRep, rep=rep, actor=who(by), **fields))
@@ -171,11 +179,18 @@ def left(
 
 
 def _fields(
-    name: str | None, email: str | None, phone: str | None, hours: str | None, zone: str | None
+    name: str | None,
+    email: str | None,
+    phone: str | None,
+    hours: str | None,
+    zone: str | None,
+    territories: list[str] | None,
 ) -> dict[str, Any]:
-    given = {"name": name, "email": email, "phone": phone, "timezone": zone} | (
+    given: dict[str, Any] = {"name": name, "email": email, "phone": phone, "timezone": zone} | (
         working_hours(hours, "--hours") if hours else {}
     )
+    if territories:
+        given["territories"] = [each for each in territories if each]
     return {field: value for field, value in given.items() if value is not None}
 
 

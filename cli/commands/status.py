@@ -16,6 +16,7 @@ from cli.printing import status as shown
 from cli.stack import stackfile
 from shared.contracts.kernel import RunJob, Status
 from shared.contracts.refusals import AskFailed
+from shared.contracts.sequencer_accounts import Unassigned
 from shared.contracts.services import SERVICES
 
 if TYPE_CHECKING:
@@ -28,9 +29,10 @@ def status(as_json: Json = False) -> None:
     children = [] if stack is None else [_child(child) for child in stack.children.values()]
     answers = talk(_all_statuses)
     if as_json:
-        show.as_json({"processes": children, "services": answers})
+        show.as_json({"processes": children, "services": answers, "unassigned": talk(_count_unassigned)})
     else:
         shown.status(children, answers)
+        shown.unassigned(talk(_count_unassigned))
     if any(answer["problems"] for answer in answers):
         raise typer.Exit(1)
 
@@ -57,6 +59,14 @@ def _child(child: stackfile.Child) -> dict[str, Any]:
         "restarts": child.restarts,
         "http": child.http_port,
     }
+
+
+async def _count_unassigned(broker: Broker) -> int | None:
+    """The accounts without an owner; None if the sequencer does not answer."""
+    try:
+        return len(await broker.ask(Unassigned(), timeout_seconds=5))
+    except AskFailed:
+        return None
 
 
 async def _all_statuses(broker: Broker) -> list[dict[str, Any]]:

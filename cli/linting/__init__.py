@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.linting.assigning import assigning
 from cli.linting.figures import figures
 from cli.linting.letters import letters
 from cli.linting.rosters import rosters
@@ -49,3 +50,4 @@ def _across(pack: Pack, published: contract.Scheme | None) -> Iterator[Fault]:
     yield from trade(pack)
     yield from rosters(pack)
     yield from figures(pack)
+    yield from assigning(pack)

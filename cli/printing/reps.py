@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
 
 def team(reps: Sequence[RepRow]) -> None:
-    rows = [(each.rep, each.name, each.email, each.phone, _hours(each), _state(each)) for each in reps]
-    table("Reps", ["rep", "name", "e-mail", "phone", "hours", ""], rows)
+    rows = [
+        (each.rep, each.name, each.email, each.phone, _hours(each), ", ".join(each.territories) or "all", _state(each))
+        for each in reps
+    ]
+    table("Reps", ["rep", "name", "e-mail", "phone", "hours", "territories", ""], rows)
 
 
 def rep(row: RepRow, title: str) -> None:
-    facts = (f"{row.name} ({row.rep})", row.email, row.phone, _hours(row), _state(row))
+    facts = (f"{row.name} ({row.rep})", row.email, row.phone, _hours(row), ", ".join(row.territories), _state(row))
     say(f"{title}: {', '.join(filter(None, facts))}.")
 
 

@@ -38,6 +38,12 @@ def status(children: Sequence[dict[str, Any]], services: Sequence[dict[str, Any]
         table("Consumers behind", ["consumer", "lag"], lagging, ["lag"])
 
 
+def unassigned(count: int | None) -> None:
+    if count:
+        accounts = "1 account waits" if count == 1 else f"{count} accounts wait"
+        say(f"{accounts} for an owner, because no rule of the pack finds one: `pipeline account unassigned`.")
+
+
 def where(stack: Stack) -> None:
     """Print the HTTP addresses for postings and lists."""
     ports = {name: child.http_port for name, child in stack.children.items()}

@@ -11,6 +11,7 @@ from pydantic import Field
 from engines.naming.capitals import Spellings, usual_case
 from engines.naming.people import PersonName, parse_name
 from engines.packs import PackInvalid, calendar, section, sections
+from services.sequencer.domain.assignment import Assignment
 from services.sequencer.domain.calendar import Holidays, holidays_of
 from services.sequencer.domain.exits import Exits
 from services.sequencer.domain.pack import Capacity, Names, Outcomes, Playbook
@@ -30,6 +31,7 @@ SECTIONS: dict[str, Any] = {
     "touches": Touches,
     "exits": Exits,
     "sla": Sla,
+    "assignment": Assignment,
 }
 """The type of each section, by file of the pack. The linter validates packs with the same types."""
 FOLDERS: dict[str, Any] = {"sequences": Sequence}
@@ -89,6 +91,7 @@ def playbook() -> Playbook:
         roles(),
         section("stages", Stages),
         exits(),
+        section("assignment", Assignment),
     )
 
 

@@ -483,8 +483,11 @@ class AccountMoved(Event):
 
     facility_id: Line
     owner: Line
+    """Empty, if no rule of the pack finds one."""
     version: int
     client: bool = False
+    reason: Prose | None = None
+    """Why it has this owner: the rule of the pack, or the person who gave it."""
 
 
 class LeadOutcomeUndone(LeadOutcome):
@@ -611,6 +614,8 @@ class RepChanged(Event):
     joined_on: date | None = None
     left_on: date | None = None
     """The first day on which the rep is no longer in the team."""
+    territories: tuple[Line, ...] = ()
+    """Of the pack; none: all of them."""
 
 
 class RepAway(Event):
@@ -800,6 +805,8 @@ class TouchLogged(Event):
     rep: Line
     touched_on: date
     next_follow_up_on: date | None = None
+    reached: tuple[Line, ...] = ()
+    """The accounts that it was about: its own, and for a touch of a chain all that its enrollment covered."""
 
 
 class SuppressionChanged(Event):

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from shared.contracts.requests import Reply
+from shared.contracts.limits import ShortText
+from shared.contracts.requests import Question, Reply
 
 EnrollmentStatus = Literal["blocked", "active", "paused", "completed", "stopped"]
 
@@ -40,3 +41,9 @@ class EnrollmentRow(Reply):
     version: int
     sequence_version: str | None = None
     """The version of its sequence that it started with."""
+
+
+class CoveredBy(Question[list[str]]):
+    """The other accounts whose enrollments cover an account, or whose touches were about it as well: of its chain."""
+
+    facility_id: ShortText

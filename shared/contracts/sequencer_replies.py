@@ -193,6 +193,8 @@ class AccountState(Reply):
     delisted_as_of: date | None
     status: Literal["prospect", "active"]
     owner: str | None
+    owner_reason: str | None
+    """Why it has this owner, or why no rule of the pack finds one."""
     score: Decimal | None
     tier: int | None
     tier_since: date | None
@@ -224,6 +226,8 @@ class SequencerCounts(Reply):
     tasks: dict[TaskStatus, int]
     waiting_for_capacity: int
     """Prospects that could be enrolled, but wait because of caps."""
+    unassigned: int
+    """Prospects for which no rule of the pack finds an owner."""
 
 
 class SuppressionStatement(Reply):

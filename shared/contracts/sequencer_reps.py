@@ -37,6 +37,8 @@ class RepRow(Reply):
     joined_on: date | None
     left_on: date | None
     version: int
+    territories: tuple[str, ...] = ()
+    """Of the pack; none: all of them."""
     leave: LeaveRow | None = None
     """The current leave, or the next one."""
     doer: str | None = None
@@ -76,6 +78,8 @@ class RepFields(Request):
     from_hour: time | None = None
     to_hour: time | None = None
     timezone: Zone | None = None
+    territories: Annotated[tuple[ShortText, ...], Field(max_length=100)] | None = None
+    """Of the pack; none: all of them."""
 
 
 class AddRep(RepFields, Command[RepRow]):

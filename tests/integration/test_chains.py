@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from shared.contracts.events import EnrollmentEnded, EnrollmentStarted, TaskChanged, TaskDone, TaskDue
+from shared.contracts.events import EnrollmentEnded, EnrollmentStarted, TaskChanged, TaskDone, TaskDue, TouchLogged
 from shared.contracts.sequencer import Account, ContactCells, Enrollments, ImportContacts, Worklist
+from shared.contracts.sequencer_enrollments import CoveredBy
 from shared.contracts.sequencer_replies import WorklistTask
 from shared.contracts.sequencer_touches import CompleteTask, UndoTask
 from tests.support.running import Running
@@ -44,6 +45,17 @@ async def test_a_touch_of_a_chain_is_the_last_contact_of_every_facility_that_it_
 
     assert touched == [date(2026, 7, 2)] * 3
     assert undone == [None] * 3
+
+
+async def test_the_events_of_the_key_facility_are_found_for_every_facility_that_they_are_about(
+    sequencer: Running,
+) -> None:
+    await complete(sequencer, await a_chain(sequencer))
+    await sequencer.receive(listed(THIRD, 2, chain=None))
+
+    [logged] = await sequencer.published(TouchLogged)
+    assert logged.reached == (KEY, SECOND, THIRD)
+    assert [await sequencer.ask(CoveredBy(facility_id=each)) for each in (KEY, SECOND, THIRD)] == [[], [KEY], [KEY]]
 
 
 async def test_a_facility_that_is_sold_is_touched_through_its_old_chain_never_again(sequencer: Running) -> None:  # K26

@@ -78,7 +78,7 @@ class History(TakingBack):
         rep, members = REPS[a % 3], self.team.members(self.today)
         others = [each for each in members if each != rep]
         if rep in members and others:
-            owners = successors(self.all_accounts(), rep, (*others, None)[b % (len(others) + 1)])
+            owners = successors(self.all_accounts(), rep, (*others, None)[b % (len(others) + 1)], self.book)
             self.team = replace(self.team, reps=tuple(self._left(each, rep) for each in self.team.reps))
             self.decide(self.all_accounts(), hand_over_from(rep, owners), cover_absent)
 

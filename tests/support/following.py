@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from services.sequencer.domain.accounts import Account
+from services.sequencer.domain.assignment import EVERYWHERE
 from services.sequencer.domain.enrollments import Enrollment
+from services.sequencer.domain.owners import Roster, assign
 from services.sequencer.domain.tasks import Task, TaskStatus
 
 STARTED = date(2026, 7, 1)
@@ -74,6 +77,11 @@ _TASK = Task(
     version=1,
     digest="",
 )
+
+
+def owners_of(accounts: Iterable[Account], *reps: str) -> dict[str, str | None]:
+    """The new owners of accounts, by load alone."""
+    return {key: each.owner for key, each in assign(accounts, Roster(reps, EVERYWHERE)).items()}
 
 
 def an_account(facility_id: str = "A", tier: int = 1, score: str = "40.0", **more: Any) -> Account:

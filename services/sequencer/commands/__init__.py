@@ -5,6 +5,7 @@ from services.sequencer.commands import (
     add_note,
     add_rep,
     allow_contact,
+    assign_account,
     bookmark,
     change_rep,
     complete_task,
@@ -66,5 +67,6 @@ routers = tuple(
         leave_team,
         share_accounts,
         migrate_sequence,
+        assign_account,
     )
 )

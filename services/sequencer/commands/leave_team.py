@@ -8,6 +8,7 @@ from typing import Any
 
 from services.sequencer import store
 from services.sequencer.domain.board import Board, changed
+from services.sequencer.domain.owners import Assigned
 from services.sequencer.domain.plan.covering import cover_absent
 from services.sequencer.domain.plan.leaving import hand_over_from, successors
 from services.sequencer.domain.reps import Rep, Team
@@ -35,7 +36,7 @@ async def leave_team(request: LeaveTeam, tx: Tx) -> HandedOver:
     _refuse(request, team, await reps.owned(tx, rep.rep), tx)
     left = replace(rep, left_on=tx.today, version=rep.version + 1)
     before = await board.load(tx, playbook(), await accounts.owned_by(tx, rep.rep))
-    owners = successors(before, rep.rep, request.to)
+    owners = successors(before, rep.rep, request.to, playbook())
     await reps.save(tx, [left])
     tx.emit(rep_changed(left))
     await end_leaves(tx, team, rep.rep)
@@ -58,7 +59,7 @@ def _refuse(request: LeaveTeam, team: Team, owned: Owned, tx: Tx) -> None:
         )
 
 
-async def _hand_over(rep: Rep, owners: dict[str, str], before: Board, tx: Tx) -> HandedOver:
+async def _hand_over(rep: Rep, owners: dict[str, Assigned], before: Board, tx: Tx) -> HandedOver:
     before = replace(before, team=await reps.load(tx))
     after = await decide(tx, before, playbook(), hand_over_from(rep.rep, owners), cover_absent)
     return HandedOver(
@@ -68,10 +69,10 @@ async def _hand_over(rep: Rep, owners: dict[str, str], before: Board, tx: Tx) ->
     )
 
 
-def _taken_over(before: Board, after: Board, owners: dict[str, str]) -> dict[str, Owned]:
+def _taken_over(before: Board, after: Board, owners: dict[str, Assigned]) -> dict[str, Owned]:
     """What each rep took over."""
     taken: dict[str, Counter[Any]] = {
-        "accounts": Counter(owners.values()),
+        "accounts": Counter(each.owner for each in owners.values()),
         "leads": Counter(lead.owner for _, lead in changed(before.leads, after.leads)),
         "enrollments": Counter(each.owner for _, each in changed(before.enrollments, after.enrollments)),
         "tasks": Counter(task.absent or task.rep for _, task in changed(before.tasks, after.tasks)),

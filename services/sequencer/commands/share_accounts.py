@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from services.sequencer import store
+from services.sequencer.domain.owners import Assigned
 from services.sequencer.domain.plan.leaving import give_accounts, share_of
 from services.sequencer.settings import playbook
 from services.sequencer.store import board, reps
@@ -23,5 +24,6 @@ async def share_accounts(request: ShareAccounts, tx: Tx) -> SharedAccounts:
     rep, book = find_member(await reps.load(tx), request.rep, tx.today), playbook()
     before = await board.load(tx, book)
     taken = share_of(before, rep.rep, book)
-    await decide(tx, before, book, give_accounts(dict.fromkeys(taken, rep.rep)))
+    given = {key: Assigned(rep.rep, f"A share of the accounts of {owner}.") for key, owner in taken.items()}
+    await decide(tx, before, book, give_accounts(given))
     return SharedAccounts(rep=rep.rep, accounts=dict(sorted(Counter(taken.values()).items())))

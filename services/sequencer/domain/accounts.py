@@ -38,6 +38,8 @@ class Account:
     last_contacted_on: date | None = None
     owner_version: int = 0
     """Grows with every change of the owner."""
+    owner_reason: str | None = None
+    """Why it has this owner, or why no rule finds one, as a sentence."""
 
     @property
     def factors(self) -> list[Evidence]:

@@ -78,7 +78,8 @@ def carried_out(lead_id: UUID, kind: OutcomeKind, reason: str | None, by: str) -
     def recorded(board: Board, book: Playbook) -> Board:
         lead = with_outcome(board.leads[lead_id], kind, reason, by, board.today, book.stages)
         account = board.accounts[lead.facility_id]
-        clients = [replace(account, client=True, owner=account.owner or by)] if kind == "won" else []
+        owned = account if account.owner else replace(account, owner=by, owner_reason="Recorded the win.")
+        clients = [replace(owned, client=True)] if kind == "won" else []
         return board.having(leads=[lead], accounts=clients)
 
     def ended(board: Board, book: Playbook) -> Board:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engines.naming.capitals import Spellings
+from services.sequencer.domain.assignment import EVERYWHERE, Assignment
 from services.sequencer.domain.calendar import Holidays
 from services.sequencer.domain.exits import Exits
 from services.sequencer.domain.roles import ContactRoles
@@ -141,6 +142,7 @@ class Playbook:
     roles: ContactRoles
     stages: Stages
     exits: Exits
+    assignment: Assignment = EVERYWHERE
 
     @property
     def tiers(self) -> list[int]:

@@ -28,6 +28,8 @@ class Rep:
     left_on: date | None = None
     """The first day on which the rep is no longer in the team."""
     version: int = 1
+    territories: tuple[str, ...] = ()
+    """Of the pack; none: all of them."""
 
     def is_in_team(self, day: date) -> bool:
         joined = self.joined_on is None or self.joined_on <= day

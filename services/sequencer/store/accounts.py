@@ -11,6 +11,7 @@ from uuid import UUID
 from services.sequencer.domain.accounts import UNSCORED, Account
 from services.sequencer.domain.contacts import chain_key
 from shared.contracts.events import FacilityDelisted, FacilityListed, ScoreChanged
+from shared.contracts.sequencer_accounts import UnassignedAccount
 from shared.contracts.sequencer_replies import AccountState
 from shared.storage.database import Tx, rows
 from shared.storage.writing import recordset, upsert_newest
@@ -23,9 +24,10 @@ class OwnerState:
     """The published state of the owner of an account."""
 
     facility_id: str
-    owner: str
+    owner: str | None
     owner_version: int
     client: bool
+    owner_reason: str | None = None
 
 
 async def record_listings(tx: Tx, events: Iterable[FacilityListed]) -> None:
@@ -87,7 +89,8 @@ async def load(tx: Tx, facility_ids: Iterable[str], tiers: Sequence[int] = ()) -
         SELECT facility_id, listed_version > delisted_version AS listed, status = 'active' AS client,
             COALESCE(name, facility_id) AS name, COALESCE(city, '') AS city, COALESCE(state, '') AS state, phone, chain,
             owner, COALESCE(tier, %(unscored)s) AS tier, COALESCE(score, 0) AS score, urgency, last_seen_on, measure,
-            COALESCE(evidence, '[]') AS evidence, next_follow_up_on, last_contacted_on, owner_version
+            COALESCE(evidence, '[]') AS evidence, next_follow_up_on, last_contacted_on, owner_version,
+            owner_reason
         FROM accounts WHERE facility_id = ANY(%(ids)s) OR tier = ANY(%(tiers)s) ORDER BY facility_id
         """,
         ids=sorted(set(facility_ids)),
@@ -128,6 +131,7 @@ async def save(tx: Tx, accounts: Iterable[Account]) -> None:
             "status": "active" if each.client else "prospect",
             "owner": each.owner,
             "owner_version": each.owner_version,
+            "owner_reason": each.owner_reason,
             "next_follow_up_on": each.next_follow_up_on,
         }
         for each in accounts
@@ -136,7 +140,7 @@ async def save(tx: Tx, accounts: Iterable[Account]) -> None:
         f"""
         UPDATE accounts
         SET status = given.status, owner = given.owner, owner_version = given.owner_version,
-            next_follow_up_on = given.next_follow_up_on
+            owner_reason = given.owner_reason, next_follow_up_on = given.next_follow_up_on
         FROM {recordset("accounts", changed)} AS given
         WHERE accounts.facility_id = given.facility_id
         """,
@@ -208,6 +212,35 @@ async def of_chain(tx: Tx, key: str) -> list[str]:
     return [row["facility_id"] for row in found]
 
 
+async def of_same_chain(tx: Tx, facility_id: str) -> list[str]:
+    """An account, and the other prospects of its chain, by id."""
+    found = await tx.dicts(
+        """
+        SELECT facility_id FROM accounts WHERE facility_id = %(id)s OR (
+            status <> 'active' AND chain = (SELECT chain FROM accounts WHERE facility_id = %(id)s)
+        ) ORDER BY facility_id
+        """,
+        id=facility_id,
+    )
+    return [row["facility_id"] for row in found]
+
+
+async def unassigned(tx: Tx, tiers: Sequence[int]) -> list[UnassignedAccount]:
+    """The listed prospects for which no rule found an owner, best first: those of worked tiers and with open leads."""
+    return await tx.all(
+        UnassignedAccount,
+        """
+        SELECT facility_id, name, city, state, chain, tier, score, owner_reason AS reason FROM accounts
+        WHERE owner IS NULL AND owner_reason IS NOT NULL AND listed_version > delisted_version AND status <> 'active'
+            AND (tier = ANY(%(tiers)s) OR EXISTS (
+                SELECT FROM leads WHERE leads.facility_id = accounts.facility_id AND closed_on IS NULL
+            ))
+        ORDER BY tier, score DESC, facility_id
+        """,
+        tiers=list(tiers),
+    )
+
+
 async def all_chains(tx: Tx) -> list[str]:
     """The keys of all chains that have facilities."""
     found = await tx.dicts("SELECT DISTINCT chain FROM accounts WHERE chain IS NOT NULL")
@@ -225,8 +258,8 @@ async def show(tx: Tx, facility_id: str) -> AccountState | None:
         AccountState,
         """
         SELECT facility_id, name, city, state, phone, chain, listed_version > delisted_version AS listed,
-            delisted_as_of, status, owner, score, tier, tier_since, urgency, last_seen_on, measure, last_contacted_on,
-            next_follow_up_on
+            delisted_as_of, status, owner, owner_reason, score, tier, tier_since, urgency, last_seen_on, measure,
+            last_contacted_on, next_follow_up_on
         FROM accounts WHERE facility_id = %(id)s
         """,
         id=facility_id,

@@ -8,7 +8,7 @@ from shared.contracts.sequencer_replies import SequencerCounts
 from shared.storage.database import Tx
 
 
-async def load(tx: Tx, today: date, waiting_for_capacity: int) -> SequencerCounts:
+async def load(tx: Tx, today: date, waiting_for_capacity: int, unassigned: int) -> SequencerCounts:
     """The counts of a summary; enrollments and tasks are counted by status."""
     [totals] = await tx.dicts(
         """
@@ -29,6 +29,7 @@ async def load(tx: Tx, today: date, waiting_for_capacity: int) -> SequencerCount
             "enrollments": await _by_status(tx, "enrollments"),
             "tasks": await _by_status(tx, "tasks"),
             "waiting_for_capacity": waiting_for_capacity,
+            "unassigned": unassigned,
         }
     )
 

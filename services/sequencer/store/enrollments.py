@@ -133,3 +133,16 @@ async def of_account(tx: Tx, facility_id: str) -> list[Enrollment]:
         """,
         id=facility_id,
     )
+
+
+async def covered_by(tx: Tx, facility_id: str) -> list[str]:
+    """The other accounts whose enrollments cover an account, or whose touches were about it."""
+    found = await tx.dicts(
+        """
+        SELECT facility_id FROM enrollments WHERE covers ? %(id)s
+        UNION SELECT facility_id FROM activities WHERE reached ? %(id)s
+        EXCEPT SELECT %(id)s ORDER BY facility_id
+        """,
+        id=facility_id,
+    )
+    return [row["facility_id"] for row in found]

@@ -91,7 +91,7 @@ async def amounts_of(tx: Tx, lead_id: UUID) -> list[dict[str, Any]]:
 
 _ROW = """
     SELECT leads.*, name AS facility, city, tier, score, last_contacted_on, next_follow_up_on,
-        listed_version > delisted_version AS listed
+        listed_version > delisted_version AS listed, owner_reason AS unassigned
     FROM leads LEFT JOIN accounts USING (facility_id)
 """
 

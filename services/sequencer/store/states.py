@@ -66,9 +66,9 @@ async def suppressions(tx: Tx, after: str | None, limit: int) -> Page[Suppressio
 
 
 async def owners(tx: Tx, after: str | None, limit: int) -> Page[OwnerState]:
-    """The owners of all accounts that have one."""
-    columns = "facility_id, owner, owner_version, status = 'active' AS client"
-    found = await page_by_key(tx, "accounts", ("facility_id",), after, limit, "owner IS NOT NULL", columns)
+    """The owners of all accounts that have one, or had one."""
+    columns = "facility_id, owner, owner_version, status = 'active' AS client, owner_reason"
+    found = await page_by_key(tx, "accounts", ("facility_id",), after, limit, "owner_version > 0", columns)
     return [(key, OwnerState(**row)) for key, row in found]
 
 

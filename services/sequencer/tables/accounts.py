@@ -38,6 +38,8 @@ accounts = Table(
     Column("owner", Text),
     # Grows with every change of the owner.
     Column("owner_version", BigInteger, nullable=False, server_default=text("0")),
+    # Why it has this owner, or why no rule finds one.
+    Column("owner_reason", Text),
     Column("score_version", BigInteger, nullable=False, server_default=text("0")),
     Column("score", Numeric),
     Column("tier", Integer),
@@ -67,6 +69,7 @@ reps = Table(
     Column("joined_on", Date),
     Column("left_on", Date),
     Column("version", BigInteger, nullable=False),
+    Column("territories", JSONB, nullable=False, server_default=text("'[]'")),
 )
 
 leaves = Table(

@@ -108,6 +108,7 @@ def account_moved(account: Account | OwnerState) -> AccountMoved:
         owner=account.owner or "",
         version=account.owner_version,
         client=account.client,
+        reason=account.owner_reason,
     )
 
 

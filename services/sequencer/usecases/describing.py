@@ -35,4 +35,4 @@ def _why_unassigned(row: LeadRow, team: Team, today: date) -> str | None:
         return None
     if not team.members(today):
         return "there is no rep in the team"
-    return "it gets an owner with the next plan"
+    return row.unassigned or "it gets an owner with the next plan"

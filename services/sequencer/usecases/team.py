@@ -49,11 +49,22 @@ def with_fields(rep: Rep, fields: RepFields) -> Rep:
         given["email"] = address_of(text) or _refuse("email", text, "an e-mail address")
     if text := given.get("phone"):
         given["phone"] = national(text) or _refuse("phone", text, "a telephone number")
+    if given.get("territories") is not None:
+        given["territories"] = tuple(map(_territory, given["territories"]))
     values: dict[str, Any] = {name: None if value == "" else value for name, value in given.items()}
     found = replace(rep, **values)
     if found.from_hour >= found.to_hour:
         raise Refused(f"Working hours begin before they end; {found.from_hour} to {found.to_hour} do not.", 422)
     return found
+
+
+def _territory(name: str) -> str:
+    known = playbook().assignment.names
+    if name not in known:
+        raise Refused(
+            f"The pack has no territory {name!r}; there are {', '.join(known)}.", 422, {"territories": "is not known"}
+        )
+    return name
 
 
 def _refuse(field: str, text: str, wanted: str) -> str:

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from cli.linting import lint
 from cli.main import app
+from engines.datasets.states import STATES
 from engines.packs.files import Fault
 
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # ten times as fast, but not always installed
@@ -130,6 +131,22 @@ def test_a_deleted_file_is_reported(folder: Path, file: str) -> None:
             lambda c: c.update(body="About {{ facility }}"),
             "body: speaks to a person of a chain as if that person ran one facility; use {{ place }}",
         ),
+        (
+            "assignment.yaml",
+            lambda c: c.update(territories=[{"territory": "East", "states": ["NY", "XX"]}]),
+            "territories.0.states: there is no state XX",
+        ),
+        (
+            "assignment.yaml",
+            lambda c: c.update(territories=[{"territory": "East", "states": sorted({*STATES} - {"DE", "MD"})}]),
+            "territories: DE, MD are in no territory; add them to one, or to by_hand",
+        ),
+        (
+            "assignment.yaml",
+            lambda c: c["territories"].extend({"territory": each, "states": ["CA"]} for each in ("West", "South")),
+            "precedence: West and South name CA, and neither has precedence",
+        ),
+        ("assignment.yaml", lambda c: c.update(precedence=["West"]), "there is no territory 'West'"),
         ("outreach.yaml", lambda c: c.pop("of_chain"), "of_chain: is missing, and contacts.yaml has a role of a chain"),
         ("outreach.yaml", lambda c: c["personas"].pop("regional"), "personas.regional: is missing"),
         (
@@ -315,6 +332,7 @@ FREE = {
     r"trade\.yaml abbreviations\.\w+": "any word may be short for another",
 }
 OPTIONAL = {
+    r"assignment\.yaml (precedence|by_hand)": "no state of two territories, and none that is assigned by hand",
     r"calendar\.yaml subdivision": "the holidays of the country",
     r"capacity\.yaml tiers\.\d": "a tier that is not worked",
     r"capacity\.yaml tiers\.\d\.\w+": "no limit, and an open gate",

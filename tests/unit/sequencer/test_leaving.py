@@ -11,6 +11,7 @@ import pytest
 
 from services.sequencer.domain.board import Board, with_versions
 from services.sequencer.domain.leads import Lead, new_lead
+from services.sequencer.domain.owners import Assigned
 from services.sequencer.domain.plan.leaving import give_accounts, hand_over_from, share_of, successors
 from services.sequencer.domain.reps import team_of
 from services.sequencer.domain.tasks import Task
@@ -36,7 +37,7 @@ def a_board(*owners: str, tasks: tuple[Task, ...] = ()) -> Board:
 
 
 def handed_over(board: Board, to: str | None = None) -> Board:
-    return with_versions(board, hand_over_from("ann", successors(board, "ann", to))(board, BOOK))
+    return with_versions(board, hand_over_from("ann", successors(board, "ann", to, BOOK))(board, BOOK))
 
 
 def owners(board: Board) -> list[tuple[str | None, str | None, str]]:
@@ -104,7 +105,7 @@ def test_a_share_ends_in_balance_and_is_not_taken_twice() -> None:
     owners = ["ann"] * 7 + ["bob"] * 5
     board = replace(a_board(*owners), enrollments={})
 
-    shared = give_accounts(dict.fromkeys(share_of(board, "cleo", BOOK), "cleo"))(board, BOOK)
+    shared = give_accounts(dict.fromkeys(share_of(board, "cleo", BOOK), Assigned("cleo", "a share")))(board, BOOK)
 
     assert Counter(each.owner for each in shared.accounts.values()) == {"ann": 4, "bob": 4, "cleo": 4}
     assert {each.owner for each in shared.leads.values()} == {"ann", "bob", "cleo"}

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from services.sequencer.domain.accounts import Account, rank
 from services.sequencer.domain.enrollments import Enrollment
-from services.sequencer.domain.owners import assign
 from services.sequencer.domain.subjects import joining, subjects
-from tests.support.following import an_account, an_enrollment
+from tests.support.following import an_account, an_enrollment, owners_of
 
 
 def order(*accounts: Account) -> list[str]:
@@ -76,7 +75,7 @@ def test_a_member_that_qualifies_later_joins_the_better_of_two_enrollments() -> 
 
 
 def test_owners_are_balanced_within_a_tier() -> None:
-    owners = assign([an_account(f"{n:02}", 1 if n < 4 else 2, str(90 - n)) for n in range(10)], ["ann", "bob"])
+    owners = owners_of([an_account(f"{n:02}", 1 if n < 4 else 2, str(90 - n)) for n in range(10)], "ann", "bob")
 
     assert [owners[f"{n:02}"] for n in range(10)] == ["ann", "bob"] * 5
 
@@ -89,13 +88,13 @@ def test_members_of_one_chain_go_to_the_same_rep() -> None:
         an_account("D", 2, chain="MOSS"),
     ]
 
-    owners = assign(given, ["ann", "bob"])
+    owners = owners_of(given, "ann", "bob")
 
     assert owners == {"A": "ann", "B": "ann", "C": "bob", "D": "ann"}
 
 
 def test_an_existing_owner_is_kept_and_counts_in_the_balance() -> None:
-    owners = assign([an_account("A", owner="ann"), an_account("B"), an_account("C")], ["ann", "bob"])
+    owners = owners_of([an_account("A", owner="ann"), an_account("B"), an_account("C")], "ann", "bob")
 
     assert owners == {"B": "bob", "C": "ann"}
 
@@ -120,7 +119,7 @@ def test_the_order_of_prospects_does_not_matter(given: list[Account], random: An
     shuffled = random.sample(given, len(given))
 
     assert subjects(shuffled) == subjects(given)
-    assert assign(shuffled, ["ann", "bob"]) == assign(given, ["ann", "bob"])
+    assert owners_of(shuffled, "ann", "bob") == owners_of(given, "ann", "bob")
 
 
 @given(prospects)

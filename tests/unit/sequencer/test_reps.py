@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sequencer.domain.owners import assign
 from services.sequencer.domain.reps import Leave, Rep, Team, team_of
-from tests.support.following import an_account
+from tests.support.following import an_account, owners_of
 
 JULY = date(2026, 7, 1)
 ANN_BOB_CLEO = team_of(("ann", "bob", "cleo")).reps
@@ -101,8 +100,8 @@ def test_the_rep_who_does_the_tasks_of_another_works_that_day(given: list[tuple[
 def test_accounts_of_a_rep_who_left_get_an_owner_in_the_team() -> None:
     given = [an_account(f"{n}", owner="ann") for n in range(4)] + [an_account("4", owner="bob")]
 
-    assert assign(given, ("bob", "cleo")) == {"0": "cleo", "1": "bob", "2": "cleo", "3": "bob"}
+    assert owners_of(given, "bob", "cleo") == {"0": "cleo", "1": "bob", "2": "cleo", "3": "bob"}
 
 
 def test_nothing_is_assigned_while_the_team_is_empty() -> None:
-    assert assign([an_account()], ()) == {}
+    assert owners_of([an_account()]) == {}

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from services.sequencer.domain.board import Board
+from services.sequencer.domain.owners import Assigned
 from services.sequencer.domain.plan.account_tasks import add_task, follow_up_task
 from services.sequencer.domain.plan.ending import withdraw
 from services.sequencer.domain.plan.leads import engage
@@ -64,7 +65,7 @@ def test_what_was_handed_over_since_then_is_restored_for_the_new_owner() -> None
     """The rep has left: the enrollment that had ended is the new owner's, and so are its task and the lead."""
     _, touched, done, made = a_touch()
     left = replace(touched, team=Team(tuple(replace(each, left_on=THURSDAY) for each in TEAM.reps[:1]) + TEAM.reps[1:]))
-    given = after(left, hand_over_from("rep-1", {"A": "rep-2"}))
+    given = after(left, hand_over_from("rep-1", {"A": Assigned("rep-2", "a reason")}))
 
     board = after(given, taken_back(done, made), *RESTORED)
 

@@ -113,6 +113,8 @@ def _with_row(account: Account, row: AccountRow) -> Account:
         owner=row.owner or account.owner,
         next_follow_up_on=row.follow_up_on or account.next_follow_up_on,
     )
+    if after.owner != account.owner:
+        after = replace(after, owner_reason="An imported list names the owner.")
     if after.client and not after.owner:
         raise Reject("owner is missing: an upsell lead goes to the owner of the account")
     return after

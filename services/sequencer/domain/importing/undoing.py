@@ -122,9 +122,9 @@ def _accounts_back(board: Board, changes: Iterable[Change]) -> tuple[Board, list
             continue
         part = AccountPart(account.facility_id, account.client, account.owner, account.next_follow_up_on)
         again, since = put_back(part, before, each.after)
-        restored.append(
-            replace(account, client=again.client, owner=again.owner, next_follow_up_on=again.next_follow_up_on)
-        )
+        reason = account.owner_reason if again.owner == account.owner else "An imported list was taken back."
+        back = replace(account, client=again.client, owner=again.owner, owner_reason=reason)
+        restored.append(replace(back, next_follow_up_on=again.next_follow_up_on))
         kept += _kept(each, [name for name in since if name != "next_follow_up_on"])
     return board.having(accounts=restored), kept
 

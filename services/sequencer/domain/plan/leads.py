@@ -10,7 +10,7 @@ from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.board import Board, Decision
 from services.sequencer.domain.identity import lead_id
 from services.sequencer.domain.leads import Lead, closed, lead_source, leads_for, moved, new_lead, why_close
-from services.sequencer.domain.owners import assign
+from services.sequencer.domain.owners import assign, roster, with_owner
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.stages import Cause
 from services.sequencer.domain.tasks import BY
@@ -58,8 +58,8 @@ def close_leads(board: Board, book: Playbook) -> Board:
 
 def assign_owners(board: Board, book: Playbook) -> Board:
     """Assign an owner to each prospect of a worked tier or with a signal; a lead has the owner of its account."""
-    owners = assign(_to_own(board, book), board.team.members(board.today))
-    assigned = (replace(board.accounts[key], owner=owner) for key, owner in owners.items())
+    found = assign(_to_own(board, book), roster(board.team, book.assignment, board.today))
+    assigned = (with_owner(board.accounts[key], each) for key, each in found.items())
     return own_leads(board.having(accounts=assigned), book)
 
 

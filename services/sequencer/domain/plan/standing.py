@@ -68,7 +68,7 @@ def _why_rests(board: Board, facility_id: str, until: date) -> str:
 def _excluded(board: Board, account: Account) -> Standing:
     if closed := closed_place(account.facility_id, account.chain, board.suppressions):
         return Standing(account, "suppressed", closed)
-    return Standing(account, "unassigned", "It has no owner.")
+    return Standing(account, "unassigned", account.owner_reason or "It has no owner.")
 
 
 def _waiting(account: Account, book: Playbook, planned: Schedule, key: str | None) -> Standing:

@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), server_default=sa.text("'prospect'"), nullable=False),
         sa.Column("owner", sa.Text(), nullable=True),
         sa.Column("owner_version", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("owner_reason", sa.Text(), nullable=True),
         sa.Column("score_version", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("score", sa.Numeric(), nullable=True),
         sa.Column("tier", sa.Integer(), nullable=True),
@@ -121,6 +122,12 @@ def upgrade() -> None:
         sa.Column("joined_on", sa.Date(), nullable=True),
         sa.Column("left_on", sa.Date(), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "territories",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'[]'"),
+            nullable=False,
+        ),
         sa.PrimaryKeyConstraint("rep"),
     )
     op.create_table(
