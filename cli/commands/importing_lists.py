@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.client.actor import By, who
-from cli.client.connection import ask, made, talk
+from cli.client.connection import ask, made, persistently, talk
 from cli.commands.options import File, Json, day, to_write
-from cli.files.importing import import_rows
+from cli.files.importing import PATIENCE, import_rows
 from cli.files.report import Report, Stopped, write_rejects
 from cli.printing import show
 from cli.printing.imports import as_json as in_json
@@ -180,7 +180,8 @@ def undo(
 
     Example: pipeline import undo 1f0c2a9e --preview
     """
-    result = ask(made(UndoImport, import_id=import_id.strip(), preview=preview, actor=who(by)))
+    request = made(UndoImport, import_id=import_id.strip(), preview=preview, actor=who(by))
+    result = talk(lambda broker: persistently(broker, request, patience=PATIENCE))
     if as_json:
         show.as_json(result)
     else:

@@ -77,7 +77,8 @@ async def _rows(tx: Tx, changes: Sequence[Change], preview: bool) -> list[Kept]:
     await contacts.delete(tx, of_contacts.deleted)
     await contacts.record(tx, {contacts.id_of(each): each for each in of_contacts.restored})
     await notes.delete(tx, of_notes.deleted)
-    tx.emit(*(_removed(each.after, tx) for each in noted if each.key in of_notes.deleted))
+    deleted = set(of_notes.deleted)
+    tx.emit(*(_removed(each.after, tx) for each in noted if each.key in deleted))
     for each in _of("suppression", changes):
         if not await suppressing.take_back(tx, each.before, each.after, REASON):
             kept.append(Kept("suppression", each.after.label, "a later statement is about the same person"))
@@ -110,7 +111,7 @@ async def _board(tx: Tx, changes: Sequence[Change]) -> Board:
     worked = await enrollments.with_ids(tx, [each.after.enrollment_id for each in _of("enrollment", changes)])
     at_people = concerning(each.after for each in _of("contact", changes))
     opened = await enrollments.open_or_started_since(tx, tx.today)
-    concerned = [each for each in [*worked, *opened] if each in worked or at_people(each)]
+    concerned = [*worked, *filter(at_people, opened)]
     covered = {key for each in concerned for key in (each.facility_id, *each.covers)}
     board = await boards.of_accounts(tx, playbook(), _facilities(changes) | covered)
     return board.adding(worked, await tasks.with_ids(tx, [each.after.task_id for each in _of("task", changes)]))
