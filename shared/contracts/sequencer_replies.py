@@ -147,6 +147,8 @@ class RoleRow(Reply):
     role: str
     label: str
     of: Literal["facility", "chain"]
+    persona: str | None = None
+    """The role that it stands in for first; None for a role that steps address themselves."""
 
 
 class ContactRow(Reply):

@@ -140,7 +140,9 @@ def research_role(people: People) -> str:
 
 
 def _callable(roles: ContactRoles, chain: bool) -> tuple[str, ...]:
-    return roles.order(roles.first, chain)
+    """The roles whose people open a gate."""
+    opening = (*roles.addressed, *roles.of_chain)
+    return tuple(role for role in roles.order(roles.first, chain) if role in opening)
 
 
 def _either(names: Iterable[str]) -> str:

@@ -21,6 +21,8 @@ class ContactRole:
     role: str
     label: str
     of: Literal["facility", "chain"] = "facility"
+    persona: str | None = None
+    """The role that this one stands in for first; None if steps of sequences address it itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +42,26 @@ class ContactRoles:
             raise ValueError(f"each role needs its own name; found {', '.join(self.names)}")
         if not self._of("facility"):
             raise ValueError("at least one role must be of a facility")
+        if unknown := {each.persona for each in self.roles if each.persona} - set(self.addressed):
+            raise ValueError(f"persona {', '.join(sorted(unknown))} is not a role of a facility without a persona")
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(each.role for each in self.roles)
 
     @property
+    def addressed(self) -> tuple[str, ...]:
+        """The roles of a facility that steps address, and whose people open a gate (R47)."""
+        return tuple(each.role for each in self.roles if each.of == "facility" and not each.persona)
+
+    @property
+    def of_chain(self) -> tuple[str, ...]:
+        return self._of("chain")
+
+    @property
     def first(self) -> str:
         """The first role of a facility."""
-        return self._of("facility")[0]
+        return next(iter(self.addressed), self._of("facility")[0])
 
     def placeholder(self, name: str) -> Placeholder | None:
         """The kind of placeholder that a name is; None if it may be a person's name."""
@@ -62,11 +75,12 @@ class ContactRoles:
         return next(each.label for each in self.roles if each.role == role)
 
     def is_of_chain(self, role: str) -> bool:
-        return role in self._of("chain")
+        return role in self.of_chain
 
     def order(self, persona: str, chain: bool) -> tuple[str, ...]:
-        """The roles to try in order: those of a chain (R44), the persona, then the other roles (R189)."""
-        return (*(self._of("chain") if chain else ()), persona, *(r for r in self._of("facility") if r != persona))
+        """The roles to try in order: those of a chain (R44), the persona and its roles, then the others (R189)."""
+        own = (persona, *(each.role for each in self.roles if each.persona == persona))
+        return (*(self._of("chain") if chain else ()), *own, *(r for r in self._of("facility") if r not in own))
 
     def chain_label(self) -> str | None:
         """The label of the first role of a chain."""

@@ -1,5 +1,7 @@
 """Who is the recipient of a task, and when is the gate closed?"""
 
+from dataclasses import replace
+
 import pytest
 
 from services.sequencer.domain.reach import (
@@ -11,6 +13,7 @@ from services.sequencer.domain.reach import (
     research_request,
     why_no_recipient,
 )
+from services.sequencer.domain.roles import ContactRole
 from services.sequencer.domain.sequences import Step
 from tests.support.sequencing import ROLES, people
 
@@ -100,3 +103,22 @@ def test_a_person_who_rests_gets_no_letter_but_may_be_called() -> None:
     assert recipient(people(ada, dora), "administrator", "email", chain=False) == dora
     assert recipient(people(ada), "administrator", "call", chain=False) == ada
     assert why_no_recipient(people(ada), "administrator", "email", chain=False) == "Ada rests until 2026-08-01."
+
+
+WIDER = replace(ROLES, roles=(*ROLES.roles, ContactRole("adon", "Assistant DON", persona="don")))
+
+
+def test_a_role_stands_in_for_its_persona_first_and_opens_no_gate() -> None:  # R58, R47
+    alone = People(WIDER, {"adon": Contact("adon", "Eve Oak", "1", "eve@example.org")})
+    both = People(WIDER, {**alone.by_role, "administrator": Contact("administrator", "Ada Moss", "2")})
+
+    assert WIDER.order("don", chain=False) == ("don", "adon", "administrator")
+    assert WIDER.order("administrator", chain=True) == ("regional", "administrator", "don", "adon")
+    assert recipient(both, "don", "call", False) == alone.get("adon")
+    assert missing(alone, False, "call", ()) == ["direct phone of the Administrator", "direct phone of the DON"]
+
+
+@pytest.mark.parametrize("persona", ["chef", "regional", "adon"])
+def test_a_persona_is_a_role_of_a_facility_that_steps_address(persona: str) -> None:
+    with pytest.raises(ValueError, match=f"persona {persona} is not a role of a facility"):
+        replace(ROLES, roles=(*ROLES.roles, ContactRole("adon", "Assistant DON", persona=persona)))
