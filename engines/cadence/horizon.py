@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -52,11 +52,11 @@ class Horizon:
         found = bisect_right(self._days, on) - 1 if wait.back else bisect_left(self._days, on)
         return found + wait.business - self._first
 
-    def later(self, before: int, wait: Wait) -> int:
-        """The first day of a touch that waits so long after the day of the one before it, and at least a day."""
-        if not wait.days:
-            return before + (wait.business or 1)
-        return max(before + 1, self.after(self.day(before), wait))
+    def later(self, before: int, waits: Sequence[Wait]) -> int:
+        """The first day of a touch that waits so long after the one before it; a day if it does not wait."""
+        for wait in waits:
+            before = max(before + 1, self.after(self.day(before), wait)) if wait.days else before + wait.business
+        return before if waits else before + 1
 
     def day(self, index: int) -> date:
         """The day with an index; the last one that is known for a later index."""

@@ -118,5 +118,5 @@ class Leveling:
             self._written[recipient].append(today)
         run, following = each.run, each.nth + 1
         if following < len(run.touches):
-            self._release(run, following, self._horizon.later(on, run.touches[following].wait))
+            self._release(run, following, self._horizon.later(on, run.touches[following].waits))
         return Placement(run.key, each.touch.step_no, each.touch.on, each.ready, each.latest, on, worker, run.tier)

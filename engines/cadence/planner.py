@@ -219,7 +219,7 @@ def _windows(run: Run, crew: Crew, horizon: Horizon) -> list[Window]:
     """The days within which each touch of a run is done."""
     found: list[Window] = []
     for touch in run.touches:
-        ready = max(touch.on, horizon.later(found[-1][0], touch.wait) if found else run.earliest)
+        ready = max(touch.on, horizon.later(found[-1][0], touch.waits) if found else run.earliest)
         found.append((ready, crew.latest(run.owner, ready, touch.slip)))
     return found
 

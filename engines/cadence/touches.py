@@ -12,9 +12,6 @@ from typing import Any
 
 from engines.cadence.horizon import Horizon, Wait
 
-NEXT_DAY = Wait()
-"""An account has at most one touch on a day, so even without a wait, a touch is a business day after the one before."""
-
 
 @dataclass(frozen=True, slots=True)
 class StartDays:
@@ -36,8 +33,8 @@ class Step:
     at: Wait
     recipient: str | None = None
     """Who gets a letter, for the limit of letters; None on other channels."""
-    wait: Wait = NEXT_DAY
-    """How long it is after the touch before it, at least."""
+    waits: tuple[Wait, ...] = ()
+    """How long it is after the touch before it, one after the other; without any, it is a business day later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ class Touch:
     on: int
     slip: int
     recipient: str | None = None
-    wait: Wait = NEXT_DAY
+    waits: tuple[Wait, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +94,8 @@ def designed(steps: Iterable[Step], day_one: date, horizon: Horizon, slip: int) 
     for step in steps:
         on = horizon.after(day_one, step.at)
         if found:
-            on = max(on, horizon.later(found[-1].on, step.wait))
-        found.append(Touch(step.step_no, on, slip, step.recipient, step.wait))
+            on = max(on, horizon.later(found[-1].on, step.waits))
+        found.append(Touch(step.step_no, on, slip, step.recipient, step.waits))
     return tuple(found)
 
 

@@ -37,7 +37,7 @@ def days_of(
     found: list[date] = []
     for step in steps:
         on = after(day_one, sequence.at(step, first), closed)
-        found.append(max(on, following(found[-1], sequence.wait(step), closed)) if found else on)
+        found.append(max(on, following(found[-1], sequence.waits_of(step), closed)) if found else on)
     return found
 
 
@@ -50,20 +50,22 @@ def not_before(each: Enrollment, sequence: sequences.Sequence, step: Step, day: 
     return each
 
 
-def earliest(tasks: Iterable[Task], wait: Wait, closed: Holidays) -> date:
+def earliest(tasks: Iterable[Task], waits: Iterable[Wait], closed: Holidays) -> date:
     """The earliest day of the next step: so long after the previous step ended, and on a later business day (K17).
 
     The same applies after a skipped step: the plan of its day is already made, so a task for that day would appear on
     the next day, and overdue.
     """
     ended = [task.done_on for task in tasks if task.done_on and not task.is_open and task.step_no != RESEARCH]
-    return following(max(ended), wait, closed) if ended else date.min
+    return following(max(ended), waits, closed) if ended else date.min
 
 
-def following(before: date, wait: Wait, closed: Holidays) -> date:
+def following(before: date, waits: Iterable[Wait], closed: Holidays) -> date:
     """The first day of a step that waits so long after the one before it, and at least until the next business day."""
-    on = business_days_after(before, wait.business or 1, closed)
-    return max(on, after(before, wait, closed)) if wait.days else on
+    on = before
+    for wait in waits:
+        on = after(on, wait, closed)
+    return max(on, business_days_after(before, 1, closed))
 
 
 def steps_to_come(enrollment: Enrollment, sequence: sequences.Sequence, tasks: Iterable[Task]) -> list[Step]:
@@ -92,9 +94,9 @@ def due_steps(
     if any(task.is_open and task.step_no != RESEARCH for task in facts.tasks):
         return []
     found: list[DueStep] = []
-    waited = Wait()
+    waited: tuple[Wait, ...] = ()
     for step in steps_to_come(enrollment, sequence, facts.tasks):
-        person, waited = addressee(step, facts), waited + sequence.wait(step)
+        person, waited = addressee(step, facts), (*waited, *sequence.waits_of(step))
         if person and step.n == placed:
             return [*found, DueStep(step, person)]
         ready = max(planned_on(enrollment, sequence, step, closed), earliest(facts.tasks, waited, closed))
@@ -112,7 +114,7 @@ def next_on(
     if upcoming is None:
         return None
     planned = planned_on(enrollment, sequence, upcoming, closed)
-    return max(planned, earliest(tasks, sequence.wait(upcoming), closed))
+    return max(planned, earliest(tasks, sequence.waits_of(upcoming), closed))
 
 
 def follow_up_on(

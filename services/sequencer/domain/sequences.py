@@ -167,8 +167,10 @@ class Sequence:
             return at if first == 1 else at - start
         return Wait(calendar_days(at) - calendar_days(start), back=at.back)
 
-    def wait(self, step: Step) -> Wait:
-        return self.waits[step.n - 1]
+    def waits_of(self, step: Step) -> tuple[Wait, ...]:
+        """How long a step is after the one before it; empty if only its day counts."""
+        wait = self.waits[step.n - 1]
+        return (wait,) if wait.days or wait.business else ()
 
     @property
     def version(self) -> str:

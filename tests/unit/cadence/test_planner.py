@@ -250,7 +250,7 @@ def test_a_preference_leaves_no_place_of_today_empty(runs: int, candidates: int,
 
 
 def test_a_touch_waits_for_its_days_after_a_late_one() -> None:
-    steps_after = (Step(1, Wait()), Step(2, Wait(0, 3), wait=Wait(0, 3)), Step(3, Wait(8), wait=Wait(5)))
+    steps_after = (Step(1, Wait()), Step(2, Wait(0, 3), waits=(Wait(0, 3),)), Step(3, Wait(8), waits=(Wait(5),)))
     run = Run("a", "ann", 1, "a", designed(steps_after, MONDAY, horizon(), 5))
 
     assert days_of(planned([run], [], crew(team=1)), "a") == [0, 3, 6]

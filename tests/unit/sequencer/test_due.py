@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from engines.cadence.horizon import Wait
 from engines.packs import sections
 from services.sequencer.domain.calendar import holidays_of, is_business_day, next_business_day
 from services.sequencer.domain.conditions import Facts
@@ -80,11 +79,11 @@ def test_a_later_step_waits_for_the_earlier_one() -> None:
 
 @pytest.mark.parametrize("status", ["done", "skipped"])
 def test_the_step_after_a_late_or_skipped_one_is_not_done_before_the_next_business_day(status: str) -> None:  # K17
-    assert earliest([a_task(1, status, date(2026, 7, 10))], Wait(), CLOSED) == date(2026, 7, 13)  # type: ignore[arg-type]
+    assert earliest([a_task(1, status, date(2026, 7, 10))], (), CLOSED) == date(2026, 7, 13)  # type: ignore[arg-type]
 
 
 def test_research_on_a_blocked_enrollment_does_not_delay_its_first_step() -> None:
-    assert earliest([a_task(0, "done", TUESDAY)], Wait(), CLOSED) == date.min
+    assert earliest([a_task(0, "done", TUESDAY)], (), CLOSED) == date.min
 
 
 def test_a_step_without_its_persona_goes_to_the_other_one() -> None:  # R189

@@ -160,7 +160,7 @@ def test_no_step_is_repeated_and_no_two_touches_are_closer_than_the_version_has_
         if done_on and at > 1:
             apart = other.times[at - 1].days - other.times[at - 2].days
             assert move.days[0] - done_on >= timedelta(days=apart)
-            assert move.days[0] >= earliest(tasks, other.wait(move.steps[0]), PACK.closed)
+            assert move.days[0] >= earliest(tasks, other.waits_of(move.steps[0]), PACK.closed)
         for step, on in zip(move.steps, move.days, strict=True):
             assert on >= planned_on(move.after, other, step, PACK.closed)
             assert before is None or on > before

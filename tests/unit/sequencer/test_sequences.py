@@ -78,7 +78,7 @@ def test_a_pause_keeps_what_is_left_of_a_wait() -> None:
 
 def test_the_planner_and_the_sequence_have_the_same_days() -> None:
     horizon = Horizon(THURSDAY, 21, lambda day: is_business_day(day, CLOSED))
-    steps = [Planned(step.n, WAITING.at(step), None, WAITING.wait(step)) for step in WAITING.steps]
+    steps = [Planned(step.n, WAITING.at(step), None, WAITING.waits_of(step)) for step in WAITING.steps]
 
     assert [horizon.day(touch.on) for touch in designed(steps, THURSDAY, horizon, 3)] == days_of(WAITING)
 
@@ -93,7 +93,7 @@ def test_no_two_touches_are_closer_than_the_sequence_has_them(waits: list[After]
     before = THURSDAY
     for step, delay in zip(steps, late, strict=False):
         tasks = [a_task(step.n - 1, "done", before)]
-        on = max(planned_on(STARTED, sequence, step, CLOSED), earliest(tasks, sequence.wait(step), CLOSED))
+        on = max(planned_on(STARTED, sequence, step, CLOSED), earliest(tasks, sequence.waits_of(step), CLOSED))
         between = [before + timedelta(days=n) for n in range(1, (on - before).days + 1)]
         assert step.after
         if step.after.of == "business":

@@ -111,8 +111,8 @@ def _ready(
     ready = each.paused_on or next_business_day(today, closed)
     if last and step.n > 1:
         from_last = replace(each, started_on=last, shifted_days=0, from_step=step.n - 1)
-        ready = max(ready, planned_on(from_last, new, step, closed), following(last, new.wait(step), closed))
-    return max(ready, following(today, new.wait(step), closed)) if passed else ready
+        ready = max(ready, planned_on(from_last, new, step, closed), following(last, new.waits_of(step), closed))
+    return max(ready, following(today, new.waits_of(step), closed)) if passed else ready
 
 
 def _days(each: Enrollment, new: sequences.Sequence, steps: Sequence[Step], closed: Holidays) -> list[date]:

@@ -74,5 +74,5 @@ def shifted(
     upcoming = next(iter(steps_to_come(each, sequence, tasks)), None) if sequence else None
     if sequence is None or upcoming is None or upcoming.after is None:
         return going
-    ready = earliest(tasks, sequence.wait(upcoming), closed)
+    ready = earliest(tasks, sequence.waits_of(upcoming), closed)
     return not_before(going, sequence, upcoming, ready + timedelta(days=paused), closed)

@@ -45,7 +45,7 @@ def _next(
     facts = facts_of(board, each, tasks)
     for step in steps_to_come(each, sequence, tasks):
         if person := addressee(step, facts):
-            after = earliest(tasks, sequence.wait(step), book.closed)
+            after = earliest(tasks, sequence.waits_of(step), book.closed)
             day = max(planned_on(each, sequence, step, book.closed), after, board.today)
             return person.role, person.email or "", day
     return "", "", date.max

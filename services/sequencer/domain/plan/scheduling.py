@@ -123,17 +123,17 @@ def _run(
     steps = _doable(each, sequence, facts_of(board, each, tasks))
     rule = book.capacity.tiers.get(each.tier)
     touches = designed(steps, each.day_one, horizon, rule.slip_days if rule else 0)
-    first = _earliest(each, tasks, touches[0].wait if touches else Wait(), horizon, book)
+    first = _earliest(each, tasks, touches[0].waits if touches else (), horizon, book)
     return Run(str(each.enrollment_id), each.owner, each.tier, rank(board.accounts[each.facility_id]), touches, first)
 
 
-def _earliest(each: Enrollment, tasks: Sequence[Task], wait: Wait, horizon: Horizon, book: Playbook) -> int:
+def _earliest(each: Enrollment, tasks: Sequence[Task], waits: Sequence[Wait], horizon: Horizon, book: Playbook) -> int:
     """The first day of the next touch: after the previous one, after an open task, and after a pause."""
     if each.status == "paused":
         return horizon.index(each.resume_on) if each.resume_on else horizon.count
     opened = [task.due_on for task in tasks if task.is_open and task.kind != "research"]
-    after_open = max((horizon.later(max(horizon.index(day), 0), wait) for day in opened), default=0)
-    return max(after_open, horizon.index(earliest(tasks, wait, book.closed)))
+    after_open = max((horizon.later(max(horizon.index(day), 0), waits) for day in opened), default=0)
+    return max(after_open, horizon.index(earliest(tasks, waits, book.closed)))
 
 
 def _research(board: Board, book: Playbook, horizon: Horizon, blocked: Iterable[Proposal]) -> list[Run]:
@@ -171,13 +171,13 @@ def _doable(each: Enrollment, sequence: sequences.Sequence, facts: Facts) -> tup
     One that cannot be done is skipped on its day, so the next one waits for as long as both do.
     """
     found: list[Step] = []
-    waited = Wait()
+    waited: tuple[Wait, ...] = ()
     for step in steps_to_come(each, sequence, facts.tasks):
-        waited += sequence.wait(step)
+        waited += sequence.waits_of(step)
         if person := addressee(step, facts):
             address = address_key(person.email) if step.channel == "email" else None
             found.append(Step(step.n, sequence.at(step, each.from_step), address, waited))
-            waited = Wait()
+            waited = ()
     return tuple(found)
 
 
