@@ -19,10 +19,10 @@ COMMANDS = {
     "export": ("export:export", "Write postings, signals, scores, tasks or drafts to a CSV file."),
     "me": ("me:me", "Store your name, which is recorded with what you do."),
     "rep": ("rep:app", "The reps: who is in the team, and when they are away."),
-    "account": ("account:app", "Accounts: who owns one and why, and which ones wait for an owner."),
+    "account": ("account:app", "Accounts: who owns one and why, what covers it, and which ones wait for an owner."),
     "assign": ("account:assign", "Give an account to a rep, with its open lead, enrollment and tasks."),
     "capacity": ("capacity:capacity", "Show how full the next business days are, what waits, and what is impossible."),
-    "sla": ("sla:sla", "Show which accounts have waited too long for a touch, and what their owners should do."),
+    "sla": ("sla:sla", "Show which accounts have waited too long for a touch, most urgent first."),
     "sequence": ("sequence:app", "The sequences of the pack: their steps and versions, and who goes through which."),
     "worklist": ("worklist:worklist", "Show today's tasks in order: who, the number to dial, and why."),
     "touch": (

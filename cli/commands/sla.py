@@ -20,10 +20,10 @@ def sla(
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV instead of a table.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show which accounts have waited too long for a touch, most urgent first, and what their owners should do.
+    """Show which accounts have waited too long for a touch, most urgent first.
 
-    The pack's sla.yaml has the limits of each tier, and what starts and stops a clock. A breach is called out once, as
-    the event sla.breached.
+    Each has what its owner should do. The pack's sla.yaml has the limits of each tier, and what starts and stops a
+    clock. A breach is called out once, as the event sla.breached.
 
     Example: pipeline sla --rep rep-1 --breached, or: pipeline sla --csv > sla.csv
     """

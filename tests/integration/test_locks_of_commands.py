@@ -1,4 +1,4 @@
-"""Do commands lock accounts in the order in which handlers write them, so that neither waits for the other for ever?"""
+"""Do commands lock accounts in the order in which handlers write them, so that neither waits without end?"""
 
 from __future__ import annotations
 

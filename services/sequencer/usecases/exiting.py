@@ -61,7 +61,7 @@ async def follow_up(task: Task, outcome: TouchOutcome, tx: Tx) -> list[str]:
     current = await board.of_accounts(tx, playbook(), [task.facility_id])
     following = follow_up_task(current.accounts[task.facility_id], task, outcome, touches(), tx.today, closed_days())
     if person_of(current, following) is None:
-        # Whoever answered a letter, and must not be called, is written to.
+        # A person who answered a letter, and must not be called, is written to.
         following = replace(following, channel=task.channel, template=None)
     lead = current.leads.get(following.lead_id) if following.lead_id else None
     if lead and not lead.is_open:

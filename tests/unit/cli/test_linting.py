@@ -334,6 +334,7 @@ FREE = {
 OPTIONAL = {
     r"assignment\.yaml (precedence|by_hand)": "no state of two territories, and none that is assigned by hand",
     r"calendar\.yaml subdivision": "the holidays of the country",
+    r"sla\.yaml tiers\.\d": "a tier without a clock",
     r"capacity\.yaml tiers\.\d": "a tier that is not worked",
     r"capacity\.yaml tiers\.\d\.\w+": "no limit, and an open gate",
     r"contacts\.yaml roles\.\d\.of": "a role of a facility",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from rich.console import Console
 
 from cli.printing import show
 
@@ -16,19 +17,24 @@ EVENT = (
 )
 
 
-def printed(
-    row: tuple[str, ...], width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> str:
-    monkeypatch.setattr(show, "console", Console(highlight=False, width=width))
+@pytest.fixture(autouse=True)
+def terminal() -> Iterator[None]:
+    """The width of output that other tests expect."""
+    yield
+    show.console.width = show.WIDE
+
+
+def printed(row: tuple[str, ...], width: int, capsys: pytest.CaptureFixture[str]) -> str:
+    show.console.width = width
     show.table("Title", ["first", *[""] * (len(row) - 1)], [row])
     return capsys.readouterr().out
 
 
 @pytest.mark.parametrize("row, width", [(KPI, 70), (KPI, 100), (REP, 90), (REP, 160)])
 def test_no_word_is_broken_if_there_is_space_for_it(
-    row: tuple[str, ...], width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    row: tuple[str, ...], width: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shown = printed(row, width, monkeypatch, capsys)
+    shown = printed(row, width, capsys)
 
     assert not {word for cell in row for word in cell.split()} - set(shown.split())
     assert max(map(len, shown.splitlines())) <= width
@@ -37,15 +43,15 @@ def test_no_word_is_broken_if_there_is_space_for_it(
 @pytest.mark.parametrize("row", [KPI, REP, EVENT])
 @pytest.mark.parametrize("width", [20, 60, 80])
 def test_everything_is_printed_at_any_width(
-    row: tuple[str, ...], width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    row: tuple[str, ...], width: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shown = printed(row, width, monkeypatch, capsys)
+    shown = printed(row, width, capsys)
 
     assert sorted("".join(shown.split())) == sorted("".join(["Title", "first", *row]).replace(" ", ""))
 
 
-def test_a_table_without_rows_has_its_head(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(show, "console", Console(highlight=False, width=80))
+def test_a_table_without_rows_has_its_head(capsys: pytest.CaptureFixture[str]) -> None:
+    show.console.width = 80
 
     show.table("Title", ["first", ""], [])
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from rich.console import Console
 
+from cli.printing import show
 from cli.printing.worklist import ahead, drafts, touch, worklist
 from shared.contracts.notifier import Draft
 from shared.contracts.sequencer_replies import DayOfWork, LastTouch, WhyEmpty
@@ -118,11 +118,13 @@ def test_ten_touches_fit_on_a_screen(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_a_narrow_line_is_cut_before_the_account_the_rep_and_the_id(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("cli.printing.worklist.console", Console(width=80))
-
-    worklist(DayOfWork(on=date(2026, 7, 2), rep=None, tasks=[CALL]))
+    show.console.width = 80
+    try:
+        worklist(DayOfWork(on=date(2026, 7, 2), rep=None, tasks=[CALL]))
+    finally:
+        show.console.width = show.WIDE
 
     line = capsys.readouterr().out.splitlines()[1]
     assert line.startswith("  3  call Ada Moss (given as MOSS")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,11 +14,36 @@ from shared.contracts.kernel import History, PastEvent
 from shared.messaging.broker import Broker
 
 
-class Alone:
-    """A sequencer in which no enrollment of a chain covers the facility."""
+class Sequencer:
+    """A sequencer that answers with what it published, by facility, and with where chains cover the facility."""
 
-    async def ask(self, request: object) -> list[str]:
-        return []
+    def __init__(
+        self, published: Mapping[str, Sequence[tuple[str, dict[str, Any]]]], covered_by: Sequence[str]
+    ) -> None:
+        self.published, self.covered_by = published, covered_by
+
+    async def ask(self, request: object, service: str = "sequencer") -> list[Any]:
+        if not isinstance(request, History):
+            return list(self.covered_by)
+        is_first = request.after == History(subjects=[]).after
+        return self.events(request.key or "") if service == "sequencer" and is_first else []
+
+    def events(self, key: str) -> list[PastEvent]:
+        return [
+            PastEvent(
+                event_id=UUID(int=n + int(key)),
+                subject=subject,
+                headers={"ce-time": f"2026-07-0{n + 1}T10:00:00Z"},
+                body=to_json(body).decode(),
+            )
+            for n, (subject, body) in enumerate(self.published.get(key, ()))
+        ]
+
+
+async def story(published: Mapping[str, Sequence[tuple[str, dict[str, Any]]]], covered_by: Sequence[str]) -> list[str]:
+    """What is printed about the facility 335001."""
+    broker = cast("Broker", Sequencer(published, covered_by))
+    return [each.text for each in await stories.story(broker, "335001")]
 
 
 @pytest.mark.parametrize(
@@ -32,31 +57,13 @@ class Alone:
         ({"kind": "reassigned"}, "call to don: reassigned, by ann"),
     ],
 )
-async def test_a_touch_is_described_by_what_a_person_did_and_why(
-    logged: dict[str, Any], text: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    body = to_json({"channel": "call", "persona": "don", "rep": "ann", "outcome": None, **logged}).decode()
+async def test_a_touch_is_described_by_what_a_person_did_and_why(logged: dict[str, Any], text: str) -> None:
+    body = {"channel": "call", "persona": "don", "rep": "ann", "outcome": None, **logged}
 
-    async def stored(broker: Broker, service: str, request: object) -> AsyncIterator[PastEvent]:
-        if service == "sequencer":
-            headers = {"ce-time": "2026-07-02T10:00:00Z"}
-            yield PastEvent(event_id=UUID(int=1), subject="touch.logged", headers=headers, body=body)
-
-    monkeypatch.setattr(stories, "stored_events", stored)
-
-    assert [each.text for each in await stories.story(cast("Broker", Alone()), "335001")] == [text]
+    assert await story({"335001": [("touch.logged", body)]}, []) == [text]
 
 
-class OfAChain:
-    """A sequencer in which the enrollment at another facility covers this one."""
-
-    async def ask(self, request: object) -> list[str]:
-        return ["335002"]
-
-
-async def test_the_story_of_a_facility_has_what_was_done_at_another_one_of_its_chain_for_both(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_the_story_of_a_facility_has_what_was_done_at_another_one_of_its_chain_for_both() -> None:
     enrollment = {"sequence": "nine", "tier": 1, "owner": "ann", "facility_id": "335002"}
     bodies: dict[str, list[tuple[str, dict[str, Any]]]] = {
         "335001": [("account.moved", {"owner": "ann", "reason": "The owner of MOSS."})],
@@ -66,15 +73,7 @@ async def test_the_story_of_a_facility_has_what_was_done_at_another_one_of_its_c
         ],
     }
 
-    async def stored(broker: Broker, service: str, request: History) -> AsyncIterator[PastEvent]:
-        for n, (subject, body) in enumerate(bodies[request.key or ""] if service == "sequencer" else []):
-            headers = {"ce-time": f"2026-07-0{n + 1}T10:00:00Z"}
-            key = UUID(int=n + int(request.key or ""))
-            yield PastEvent(event_id=key, subject=subject, headers=headers, body=to_json(body).decode())
-
-    monkeypatch.setattr(stories, "stored_events", stored)
-
-    assert [each.text for each in await stories.story(cast("Broker", OfAChain()), "335001")] == [
+    assert await story(bodies, ["335002"]) == [
         "owner ann: The owner of MOSS.",
         "nine, Tier 1, ann (with its chain, at 335002)",
     ]
