@@ -56,6 +56,7 @@ COMMANDS = {
     "picture": ("scores:picture", "Draw how the scores are distributed."),
     "kpi": ("kpi:app", "List key figures, and show what each of them follows from."),
     "score": ("score:app", "Score the facilities of a file, without any server."),
+    "mail": ("mail:app", "What came back in the mail: bounces, absence notes, complaints, replies."),
     "match": ("match:match", "Find the facility that each row of a CSV refers to, without any server."),
     "pack": ("packs:app", "Check, compare and publish packs' scoring models."),
     "what-if": ("packs:what_if", "Try a pack's scoring on the listed cohort."),
