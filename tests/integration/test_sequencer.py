@@ -314,7 +314,7 @@ async def test_a_member_that_must_not_be_contacted_leaves_the_enrollment_of_its_
     assert (latest.covers, latest.version, run["covers"]) == (("335001",), run["version"], ["335001"])
 
 
-async def test_an_active_client_gets_an_upsell_lead_and_no_task(sequencer: Running) -> None:  # R45
+async def test_an_active_client_gets_an_upsell_lead_and_a_check_in_of_its_owner(sequencer: Running) -> None:  # R45
     await know(sequencer, contact("335001", **CALLABLE))
     await sequencer.receive(listed("335001"))
     await sequencer.ask(
@@ -326,7 +326,7 @@ async def test_an_active_client_gets_an_upsell_lead_and_no_task(sequencer: Runni
     await sequencer.at(THURSDAY)
 
     assert [(e.lead_source, e.owner) for e in await sequencer.published(LeadRaised)] == [("upsell", "rep-2")]
-    assert await worklist(sequencer) == []
+    assert [(each["kind"], each["rep"]) for each in await worklist(sequencer)] == [("recurring", "rep-2")]
 
 
 async def test_becoming_a_client_stops_the_enrollment_and_closes_the_prospects_lead_at_once(
@@ -583,6 +583,7 @@ async def test_all_states_can_be_queried(sequencer: Running) -> None:
         "overdue": 0,
         "tasks": {"due": 1},
         "waiting_for_capacity": 0,
+        "unassigned": 0,
     }
     [lead], [run] = await sequencer.ask("leads", {}), await sequencer.ask("enrollments", {"status": "blocked"})
     assert (lead["facility"], lead["owner"], run["owner"]) == ("HOME 335001", "rep-1", "rep-1")

@@ -149,9 +149,10 @@ class Story:
     async def _import(self) -> None:
         for kind, cells in ((ImportFacilities, self.world.facilities), (ImportFacts, self.world.facts)):
             await self._import_table(kind, cells[0], cells[1:])
-        contacts = [{"line": n, **row} for n, row in enumerate(self.world.contacts, 2)]
-        await self.insist(ImportContacts.model_validate({"rows": contacts, "actor": "chaos"}))
         await self._import_clients()
+        contacts = [{**row, "line": n, "facility_id": row["ccn"]} for n, row in enumerate(self.world.contacts, 2)]
+        reply = await self.insist(ImportContacts.model_validate({"rows": contacts, "actor": "chaos"}))
+        assert reply.imported, "the people of facilities are part of the work that is disturbed"
 
     async def _import_clients(self) -> None:
         """Import the clients once the sequencer knows their facilities."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 
 from services.sequencer.domain.reps import Leave, Rep, Team
 from shared.contracts.sequencer_reps import Owned
@@ -20,7 +20,7 @@ async def load(tx: Tx) -> Team:
     leaves = await tx.all(
         Leave, f"SELECT {LEAVE} FROM leaves WHERE to_on >= %(today)s ORDER BY rep, from_on", today=tx.today
     )
-    return Team(tuple(reps), tuple(leaves))
+    return Team(tuple(replace(each, territories=tuple(each.territories)) for each in reps), tuple(leaves))
 
 
 async def seed(tx: Tx, reps: Iterable[Rep]) -> list[Rep]:

@@ -33,6 +33,7 @@ class AccountPart:
     client: bool
     owner: str | None
     next_follow_up_on: date | None
+    owner_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ class Planned:
 
 
 def part_of(account: Account) -> AccountPart:
-    return AccountPart(account.facility_id, account.client, account.owner, account.next_follow_up_on)
+    key, follow_up_on = account.facility_id, account.next_follow_up_on
+    return AccountPart(key, account.client, account.owner, follow_up_on, account.owner_reason)
 
 
 def differences(before: Values, after: Values) -> dict[str, tuple[Any, Any]]:

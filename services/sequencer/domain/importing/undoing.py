@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from services.sequencer.domain.board import Board
-from services.sequencer.domain.importing.changes import AccountPart, Change, Subject
+from services.sequencer.domain.importing.changes import AccountPart, Change, Subject, part_of
 from services.sequencer.domain.leads import Lead
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.ending import end
@@ -120,12 +120,10 @@ def _accounts_back(board: Board, changes: Iterable[Change]) -> tuple[Board, list
         before: AccountPart | None = each.before
         if account is None or before is None:
             continue
-        part = AccountPart(account.facility_id, account.client, account.owner, account.next_follow_up_on)
-        again, since = put_back(part, before, each.after)
-        reason = account.owner_reason if again.owner == account.owner else "An imported list was taken back."
-        back = replace(account, client=again.client, owner=again.owner, owner_reason=reason)
+        again, since = put_back(part_of(account), before, each.after, ("owner", "owner_reason"))
+        back = replace(account, client=again.client, owner=again.owner, owner_reason=again.owner_reason)
         restored.append(replace(back, next_follow_up_on=again.next_follow_up_on))
-        kept += _kept(each, [name for name in since if name != "next_follow_up_on"])
+        kept += _kept(each, [name for name in since if name not in ("next_follow_up_on", "owner_reason")])
     return board.having(accounts=restored), kept
 
 
