@@ -51,7 +51,7 @@ def leave(answer: ChangedLeave) -> None:
 def back(answer: ChangedLeave) -> None:
     found = answer.leave
     if found.to_on < found.from_on:
-        say(f"{found.rep} does not go away on {found.from_on}.")
+        say(f"{found.rep} is at work on {found.from_on} after all.")
     else:
         say(f"{found.rep} is away until {found.to_on} only.")
     _tasks(answer.tasks)

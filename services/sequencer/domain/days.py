@@ -61,15 +61,16 @@ def why_empty(day: Day, rep: str | None, closed: Holidays, plan_at: str) -> Why:
     of_rep = f" for {rep}" if rep else ""
     if not day.facilities:
         return Why("no_facilities", "There are no facilities yet: import them with `pipeline import facilities FILE`.")
+    if day.away_until and day.on <= day.today and is_business_day(day.on, closed):
+        meanwhile = f"{day.doer} does the tasks" if day.doer else "the tasks wait"
+        return Why("away", f"{rep} is away until {day.away_until}; {meanwhile}.")
     if day.ended:
-        return Why("all_done", f"All {day.ended} tasks of the day{of_rep} are done or skipped.")
+        tasks = "The task" if day.ended == 1 else f"All {day.ended} tasks"
+        return Why("all_done", f"{tasks} of the day{of_rep} {'is' if day.ended == 1 else 'are'} done or skipped.")
     if not is_business_day(day.on, closed):
         return _closed(day.on, closed)
     if day.on > day.today:
         return Why("to_come", f"{day.on} is in the future; a day is planned at {plan_at}.")
-    if day.away_until:
-        meanwhile = f"{day.doer} does the tasks" if day.doer else "the tasks wait"
-        return Why("away", f"{rep} is away until {day.away_until}; {meanwhile}.")
     if not day.prospects and not day.active + day.blocked:
         return Why(
             "no_prospects",

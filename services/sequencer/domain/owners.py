@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from services.sequencer.domain.accounts import Account, rank
 from services.sequencer.domain.assignment import Assignment
+from services.sequencer.domain.contacts import chain_key
 from services.sequencer.domain.reps import Team
 
 
@@ -64,10 +65,10 @@ def assign(prospects: Iterable[Account], crew: Roster) -> dict[str, Assigned]:
     owned = [p for p in ranked if p.owner in crew.reps]
     in_tier = Counter((p.owner, p.tier) for p in owned)
     in_all = Counter(p.owner for p in owned)
-    of_chain = {p.chain: p.owner for p in reversed(owned) if p.owner and p.chain}
+    of_chain = {chain_key(p.chain): p.owner for p in reversed(owned) if p.owner and p.chain}
     found: dict[str, Assigned] = {}
     for prospect in (p for p in ranked if p.owner not in crew.reps):
-        tier, of_same = prospect.tier, of_chain.get(prospect.chain or "")
+        tier, of_same = prospect.tier, of_chain.get(chain_key(prospect.chain))
         reps, why = ([of_same], f"The owner of {prospect.chain}.") if of_same else _eligible(prospect, crew)
         rep = min(reps, key=lambda r: (in_tier[r, tier], in_all[r], crew.reps.index(r)), default=None)
         found[prospect.facility_id] = Assigned(rep, why)
@@ -75,7 +76,7 @@ def assign(prospects: Iterable[Account], crew: Roster) -> dict[str, Assigned]:
             in_tier[rep, tier] += 1
             in_all[rep] += 1
             if prospect.chain:
-                of_chain.setdefault(prospect.chain, rep)
+                of_chain.setdefault(chain_key(prospect.chain), rep)
     return found
 
 

@@ -31,6 +31,8 @@ DAY = Day(
     [
         ({"facilities": 0}, None, "no_facilities", "`pipeline import facilities FILE`"),
         ({"ended": 7}, "ann", "all_done", "All 7 tasks of the day for ann are done or skipped."),
+        ({"ended": 1}, "ann", "all_done", "The task of the day for ann is done or skipped."),
+        ({"ended": 1, "away_until": date(2026, 7, 9)}, "ann", "away", "ann is away until 2026-07-09; the tasks wait."),
         ({"on": date(2026, 7, 4)}, None, "weekend", "2026-07-04 is a Saturday"),
         ({"on": date(2026, 7, 3)}, None, "holiday", "2026-07-03 is a holiday, Independence Day"),
         ({"on": date(2026, 7, 6)}, None, "to_come", "in the future"),

@@ -48,6 +48,14 @@ def test_two_members_of_a_chain_are_one_subject_with_the_rank_of_the_best() -> N
     ]
 
 
+def test_a_chain_is_one_however_its_name_is_written() -> None:
+    [subject] = subjects([an_account("A", 1, chain="Moss  Group"), an_account("B", 2, chain="MOSS GROUP")])
+
+    assert (subject.covers, subject.key) == (["A", "B"], "chain:MOSS GROUP")
+    other = an_enrollment(subject=subject.key, chain="Moss Group", covers=["A", "B"], tier=2)
+    assert joining([an_account("C", 2, chain="moss group")], [other]) == {UUID(int=1): ["C"]}
+
+
 def test_a_single_member_of_a_chain_is_worked_by_itself() -> None:
     [subject] = subjects([an_account("A", chain="MOSS")])
 

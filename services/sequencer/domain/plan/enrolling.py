@@ -10,6 +10,7 @@ from uuid import UUID
 from services.sequencer.domain import sequences
 from services.sequencer.domain.accounts import Account, rank
 from services.sequencer.domain.board import Board
+from services.sequencer.domain.contacts import chain_key
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.identity import enrollment_id
 from services.sequencer.domain.pack import Playbook
@@ -161,9 +162,11 @@ def proposals(board: Board, book: Playbook, until: date) -> list[Proposal]:
     now = [known[key] for key, day in days.items() if day <= board.today]
     later = [known[key] for key, day in days.items() if board.today < day <= until]
     new = [_proposal(board, book, each, date.min) for each in subjects(now)]
-    joined = {each.enrollment.chain for each in new if each.enrollment.chain}
+    joined = {chain_key(each.enrollment.chain) for each in new if each.enrollment.chain}
     new += [
-        _proposal(board, book, Subject((each,)), days[each.facility_id]) for each in later if each.chain not in joined
+        _proposal(board, book, Subject((each,)), days[each.facility_id])
+        for each in later
+        if chain_key(each.chain) not in joined
     ]
     waiting = [
         Proposal(with_missing(board, book, each), best, after_promises(board, each.facility_id))
