@@ -61,13 +61,16 @@ def assign(prospects: Iterable[Account], crew: Roster) -> dict[str, Assigned]:
     The members of a chain have the same owner. Another account goes to a rep of its territory who is not away for long:
     the one with the fewest accounts of its tier, then with the fewest in total, then the first one listed.
     """
-    ranked = sorted(prospects, key=rank) if crew.reps else []
-    owned = [p for p in ranked if p.owner in crew.reps]
+    known, team = list(prospects), frozenset(crew.reps)
+    if not team or all(p.owner in team for p in known):
+        return {}
+    ranked = sorted(known, key=rank)
+    owned = [p for p in ranked if p.owner in team]
     in_tier = Counter((p.owner, p.tier) for p in owned)
     in_all = Counter(p.owner for p in owned)
     of_chain = {chain_key(p.chain): p.owner for p in reversed(owned) if p.owner and p.chain}
     found: dict[str, Assigned] = {}
-    for prospect in (p for p in ranked if p.owner not in crew.reps):
+    for prospect in (p for p in ranked if p.owner not in team):
         tier, of_same = prospect.tier, of_chain.get(chain_key(prospect.chain))
         reps, why = ([of_same], f"The owner of {prospect.chain}.") if of_same else _eligible(prospect, crew)
         rep = min(reps, key=lambda r: (in_tier[r, tier], in_all[r], crew.reps.index(r)), default=None)
