@@ -21,18 +21,13 @@ _WORKS: Final = ("delivered", "deliverable", "relayed", "expanded")
 
 def recipients(mail: Mail) -> list[Recipient]:
     """The recipients that a report names; none if it is no report."""
-    found = _of_service(mail) or list(_of_blocks(mail)) or list(_of_prose(mail))
+    found = notices(mail.text) or list(_of_blocks(mail)) or list(_of_prose(mail))
     merged: dict[str, Recipient] = {}
     for each in found:
         known = merged.get(each.address)
         if known is None or known.reason == "undefined":
             merged[each.address] = each
     return list(merged.values())
-
-
-def _of_service(mail: Mail) -> list[Recipient]:
-    """What a mail service reports in JSON, in the text of a message."""
-    return [each.recipient for each in notices(mail.text)]
 
 
 # Fields

@@ -38,10 +38,10 @@ class Classified:
 
 def classify(data: bytes) -> Classified:
     """The kind of a message from its bytes, or of a notice in JSON. No input raises an error."""
-    if stated := [each.recipient for each in notices(data[:MOST_JSON].decode("utf-8", "replace"))]:
+    if stated := notices(data[:MOST_JSON].decode("utf-8", "replace")):
         return _of_recipients(stated)
     mail = read(data)
-    if stated := [each.recipient for each in notices(mail.text)]:
+    if stated := notices(mail.text):
         return _of_recipients(stated)
     if complaint := _complaint(mail):
         return complaint

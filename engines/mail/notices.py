@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from engines.mail.recipients import Action, Recipient, failed
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What a service says about one recipient."""
-
-    recipient: Recipient
-    service: str
-
-
-def notices(text: str) -> list[Notice]:
-    """The notices in a text that is JSON, or begins with it; none if it is something else."""
+def notices(text: str) -> list[Recipient]:
+    """The recipients of whom a text tells that is JSON, or begins with it; none if it is something else."""
     start = text.lstrip().removeprefix("\ufeff")
     if not start.startswith(("{", "[")):
         return []
@@ -32,7 +23,7 @@ def notices(text: str) -> list[Notice]:
     return [notice for row in rows if isinstance(row, dict) for notice in _of_row(row)]
 
 
-def _of_row(row: Mapping[str, Any]) -> Iterator[Notice]:
+def _of_row(row: Mapping[str, Any]) -> Iterator[Recipient]:
     if isinstance(row.get("Message"), str) and "Type" in row:
         yield from notices(row["Message"])
     elif kind := row.get("notificationType") or row.get("eventType"):
@@ -43,12 +34,12 @@ def _of_row(row: Mapping[str, Any]) -> Iterator[Notice]:
         yield from _of_sendgrid(row)
 
 
-def _of_ses(kind: str, row: Mapping[str, Any]) -> Iterator[Notice]:
+def _of_ses(kind: str, row: Mapping[str, Any]) -> Iterator[Recipient]:
     stated = row.get(kind)
     detail: Mapping[str, Any] = stated if isinstance(stated, dict) else {}
     if kind == "delivery":
         for address in _texts(detail.get("recipients")):
-            yield Notice(Recipient(address.lower(), "delivered", False, "delivered"), "ses")
+            yield Recipient(address.lower(), "delivered", False, "delivered")
     for each in _rows(detail.get("bouncedRecipients")):
         found = failed(
             _text(each, "emailAddress").lower(),
@@ -58,36 +49,34 @@ def _of_ses(kind: str, row: Mapping[str, Any]) -> Iterator[Notice]:
         )
         if detail.get("bounceType") == "Transient":
             found = Recipient(found.address, found.reason, False)
-        yield Notice(found, "ses")
+        yield found
     for each in _rows(detail.get("complainedRecipients")):
-        yield Notice(Recipient(_text(each, "emailAddress").lower(), "complaint", False, "complained"), "ses")
+        yield Recipient(_text(each, "emailAddress").lower(), "complaint", False, "complained")
 
 
-def _of_sendgrid(row: Mapping[str, Any]) -> Iterator[Notice]:
+def _of_sendgrid(row: Mapping[str, Any]) -> Iterator[Recipient]:
     address, event = _text(row, "email").lower(), _text(row, "event") or "bounce"
     actions: dict[str, Action] = {"delivered": "delivered", "spamreport": "complained", "deferred": "delayed"}
     if event in ("bounce", "dropped", "deferred"):
-        yield Notice(
-            failed(address, _text(row, "reason"), "", _text(row, "status"), delayed=event == "deferred"), "sendgrid"
-        )
+        yield failed(address, _text(row, "reason"), "", _text(row, "status"), delayed=event == "deferred")
     elif event in actions:
         reason = "complaint" if event == "spamreport" else "delivered"
-        yield Notice(Recipient(address, reason, False, actions[event]), "sendgrid")
+        yield Recipient(address, reason, False, actions[event])
 
 
-def _of_postmark(row: Mapping[str, Any]) -> Iterator[Notice]:
+def _of_postmark(row: Mapping[str, Any]) -> Iterator[Recipient]:
     address = (_text(row, "Email") or _text(row, "Recipient")).lower()
     kind = _text(row, "Type")
     match row.get("RecordType"):
         case "Bounce" if kind in ("SpamComplaint",):
-            yield Notice(Recipient(address, "complaint", False, "complained"), "postmark")
+            yield Recipient(address, "complaint", False, "complained")
         case "SpamComplaint":
-            yield Notice(Recipient(address, "complaint", False, "complained"), "postmark")
+            yield Recipient(address, "complaint", False, "complained")
         case "Bounce":
             found = failed(address, _text(row, "Details"), _text(row, "Description"), "")
-            yield Notice(Recipient(address, found.reason, kind in ("HardBounce", "BadEmailAddress")), "postmark")
+            yield Recipient(address, found.reason, kind in ("HardBounce", "BadEmailAddress"))
         case "Delivery":
-            yield Notice(Recipient(address, "delivered", False, "delivered"), "postmark")
+            yield Recipient(address, "delivered", False, "delivered")
 
 
 def _rows(value: Any) -> list[Mapping[str, Any]]:
