@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from heapq import heapify, heappop, heappush
 from typing import Any
 
@@ -75,12 +76,17 @@ class Leveling:
     def _release(self, run: Run, nth: int, earliest: int) -> None:
         """The nth touch of a run is next; it can be done from a day on."""
         touch = run.touches[nth]
-        may_from = self._letters.again_on(touch.recipient, self._written[touch.recipient or ""])
-        ready = max(touch.on, earliest, 0)
-        if may_from:
-            ready = max(ready, self._horizon.index(self._horizon.day(0).fromordinal(may_from)))
-        latest = self._crew.latest(run.owner, max(touch.on, earliest), touch.slip)
-        self._released[ready].append(Waiting(run, nth, ready, latest))
+        self._wait(run, nth, max(touch.on, earliest, self._letter_from(touch.recipient)))
+
+    def _wait(self, run: Run, nth: int, ready: int) -> None:
+        """A touch can be done from a day on; one that waits for a letter's turn is not late because of that."""
+        latest = self._crew.latest(run.owner, ready, run.touches[nth].slip)
+        self._released[max(ready, 0)].append(Waiting(run, nth, max(ready, 0), latest))
+
+    def _letter_from(self, recipient: str | None) -> int:
+        """The day from which a person may get the next letter; a past day if that is any."""
+        may_from = self._letters.again_on(recipient, self._written[recipient or ""])
+        return self._horizon.index(date.fromordinal(max(may_from, 1)))
 
     def _day(self, on: int) -> list[Placement]:
         for each in self._released.pop(on, ()):
@@ -110,12 +116,10 @@ class Leveling:
         """Do a touch on a day, and release the next one; a letter too many waits until its recipient may get it."""
         recipient = each.touch.recipient
         if recipient is not None:
-            today = self._horizon.day(on).toordinal()
-            if (may_from := self._letters.again_on(recipient, self._written[recipient])) > today:
-                later = self._horizon.index(self._horizon.day(0).fromordinal(may_from))
-                self._released[later].append(each)
+            if (later := self._letter_from(recipient)) > on:
+                self._wait(each.run, each.nth, later)
                 return None
-            self._written[recipient].append(today)
+            self._written[recipient].append(self._horizon.day(on).toordinal())
         run, following = each.run, each.nth + 1
         if following < len(run.touches):
             self._release(run, following, self._horizon.later(on, run.touches[following].waits))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engines.cadence.horizon import Horizon, Wait
-from engines.cadence.leveling import Leveling, Placement
+from engines.cadence.leveling import Leveling, Placement, Waiting
 from engines.cadence.room import Room, Window
 from engines.cadence.touches import Candidate, Crew, Letters, Limits, Run, StartDays
 
@@ -72,19 +72,31 @@ def plan(
 
     `runs` are the running enrollments, `candidates` the accounts that may start, `limits` those of each tier.
     """
-    before, _ = Leveling(horizon, crew, letters).spread(runs)
+    before, unplaced = Leveling(horizon, crew, letters).spread(runs)
+    late_anyway = {(each.key, each.step_no) for each in _late(before, unplaced, horizon)}
     admission = _Admission(horizon, crew, runs, before, limits, started)
     # Of a tier, those that may start now come before those that may start later, so that no seat is kept for them.
     for each in sorted(candidates, key=lambda each: (each.tier, max(each.earliest, 0), each.rank, each.key)):
         admission.admit(each)
-    placements, left = Leveling(horizon, crew, letters).spread([*runs, *admission.runs])
-    late = [Late(p.key, p.step_no, p.designed, p.latest, p.on) for p in placements if p.is_late]
+    while True:
+        placements, left = Leveling(horizon, crew, letters).spread([*runs, *admission.runs])
+        late = _late(placements, left, horizon)
+        worse = [each for each in late if (each.key, each.step_no) not in late_anyway]
+        if not worse:
+            return Plan(placements, admission.starts, admission.waits, late)
+        # Room is counted by windows, but a touch that slips moves the windows of the next ones (decision 0021).
+        admission.take_back(worse)
+
+
+def _late(placements: Iterable[Placement], left: Iterable[Waiting], horizon: Horizon) -> list[Late]:
+    """The touches that are placed too late, or that find no place although their last day is within the plan."""
+    late = [Late(each.key, each.step_no, each.designed, each.latest, each.on) for each in placements if each.is_late]
     late += [
         Late(each.run.key, each.touch.step_no, each.touch.on, each.latest, None)
         for each in left
         if each.latest < horizon.count
     ]
-    return Plan(placements, admission.starts, admission.waits, late)
+    return late
 
 
 class _Admission:
@@ -99,7 +111,7 @@ class _Admission:
         limits: Mapping[int, Limits],
         started: Started,
     ) -> None:
-        self._horizon, self._crew, self._limits = horizon, crew, limits
+        self._horizon, self._crew, self._limits, self._running = horizon, crew, limits, runs
         self._seats: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0] * horizon.count)
         self._weekdays = [day.weekday() for day in horizon.days]
         self._weeks = [day.toordinal() - day.weekday() for day in horizon.days]
@@ -125,6 +137,25 @@ class _Admission:
             scarce = lacking if scarce == "later" else scarce
         if scarce != "later" or candidate.key not in self.starts:
             self.waits[candidate.key] = scarce
+
+    def take_back(self, late: Iterable[Late]) -> None:
+        """Let the last starts that can be why these touches are late wait: one for each owner of a late touch."""
+        owners = {run.key: run.owner for run in (*self._running, *self.runs)}
+        for owner in sorted({owners[each.key] for each in late}):
+            ends = max(each.latest for each in late if owners[each.key] == owner)
+            self._take_back(owner, ends)
+
+    def _take_back(self, owner: str, ends: int) -> None:
+        """Later days first, as they are planned anew; of a day the candidate that was admitted last."""
+        near = [run for run in self.runs if self.starts[run.key] <= ends and self._works_with(run.owner, owner)]
+        if not near:
+            near = self.runs
+        if near:
+            nth = max(range(len(near)), key=lambda n: (self.starts[near[n].key], n))
+            run = near[nth]
+            self.runs = [each for each in self.runs if each.key != run.key]
+            del self.starts[run.key]
+            self.waits[run.key] = "full"
 
     def _lacking(self, candidate: Candidate, on: int) -> Scarce | None:
         """What a start on a day lacks; None if it starts."""
@@ -168,6 +199,12 @@ class _Admission:
     def _whose(self, worker: str | None) -> str:
         """Whose room a worker's touches take: that of the team, whose key is empty, or the worker's own."""
         return (worker or "") if self._crew.team_max is None else ""
+
+    def _works_with(self, owner: str, other: str) -> bool:
+        """Whether the touches of two owners can take each other's places."""
+        if owner == other or self._crew.team_max is not None:
+            return True
+        return not self._crew.doers(owner).isdisjoint(self._crew.doers(other))
 
     def _over_quota(self, tier: int, owner: str, on: int) -> Scarce | None:
         limits = self._limits[tier]

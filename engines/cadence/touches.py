@@ -122,6 +122,10 @@ class Crew:
         days = self.workers.get(owner, ())
         return days[on] if 0 <= on < len(days) else owner
 
+    def doers(self, owner: str) -> set[str]:
+        """Everyone who does touches of an owner on some day."""
+        return {worker for worker in self.workers.get(owner, (owner,)) if worker is not None}
+
     def latest(self, owner: str, on: int, slip: int) -> int:
         """The last day for a touch of a day: `slip` days later, without the days on which no person does it."""
         if owner not in self.absent:
