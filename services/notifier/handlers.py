@@ -74,7 +74,7 @@ async def put_drafts_aside(events: list[TaskMoved], tx: Tx) -> None:
 @router.events(TaskDone)
 async def close_drafts(events: list[TaskDone], tx: Tx) -> None:
     """Close the drafts of tasks that were done or skipped, including drafts that are not written yet."""
-    await store.record_ends(tx, [store.End(event.task_id, event.version, event.status) for event in events])
+    await store.record_ends(tx, [_end(event) for event in events])
 
 
 def _draft(event: TaskDue, stationery: settings.Stationery, today: date) -> store.NewDraft:
@@ -97,7 +97,15 @@ def _draft(event: TaskDue, stationery: settings.Stationery, today: date) -> stor
         pack=stationery.pack,
         version=event.version,
         marks=list(event.marks),
+        task=event.model_dump(mode="json"),
+        enrollment_id=event.enrollment_id,
+        person=facts.person,
     )
+
+
+def _end(event: TaskDone) -> store.End:
+    outcome, done_on = (event.outcome, event.done_on) if event.status == "done" else (None, None)
+    return store.End(event.task_id, event.version, event.status, outcome, done_on)
 
 
 def _suppression(event: SuppressionChanged) -> store.Suppression:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -32,6 +32,20 @@ class NewDraft:
     pack: str
     version: int
     marks: list[str]
+    task: dict[str, Any]
+    """The task as it was published."""
+    enrollment_id: UUID | None
+    person: str | None
+    sources: dict[str, str] = field(default_factory=dict)
+    letter: str | None = None
+    replies_to: UUID | None = None
+    missing: str | None = None
+    note: str | None = None
+    fresh_until: date | None = None
+
+
+_WRITTEN = tuple(each.name for each in fields(NewDraft))
+_ANEW = ", ".join(f"{name} = excluded.{name}" for name in _WRITTEN if name not in ("draft_id", "task_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,8 @@ class End:
     task_id: UUID
     version: int
     status: str
+    outcome: str | None = None
+    done_on: date | None = None
 
 
 # The status is derived, not stored, because a task may be done before its draft is written. A task that is due again
@@ -71,6 +87,7 @@ _STATUS = """
 # A withdrawn draft shows no text that a person could send.
 _DRAFTS = f"""
   SELECT draft_id, task_id, facility_id, rep, channel, template, drafted_on, facts, pack, version, marks, status,
+    sources, person, letter, replies_to, missing, note, fresh_until,
     CASE WHEN status <> 'withdrawn' THEN to_email END AS to_email,
     CASE WHEN status <> 'withdrawn' THEN subject END AS subject,
     CASE WHEN status <> 'withdrawn' THEN body END AS body,
@@ -90,17 +107,9 @@ async def write_drafts(tx: Tx, drafts: list[NewDraft]) -> list[NewDraft]:
     """Write drafts, each from the newest state of its task. Returns those that are new or changed and not withdrawn."""
     written = await tx.dicts(
         f"""
-        INSERT INTO drafts (draft_id, task_id, facility_id, rep, channel, template, to_email, subject, body, reason,
-                            drafted_on, facts, pack, version, marks, withdrawn)
-        SELECT draft_id, task_id, facility_id, rep, channel, template, to_email, subject, body, reason,
-               drafted_on, facts, pack, version, marks, {_WITHDRAWN.format("incoming")}
-          FROM {recordset("drafts", drafts)} AS incoming
-            ON CONFLICT (task_id) DO UPDATE
-           SET facility_id = excluded.facility_id, rep = excluded.rep, channel = excluded.channel,
-               template = excluded.template, to_email = excluded.to_email, subject = excluded.subject,
-               body = excluded.body, reason = excluded.reason, drafted_on = excluded.drafted_on,
-               facts = excluded.facts, pack = excluded.pack, version = excluded.version, marks = excluded.marks,
-               withdrawn = excluded.withdrawn
+        INSERT INTO drafts ({", ".join(_WRITTEN)}, withdrawn)
+        SELECT {", ".join(_WRITTEN)}, {_WITHDRAWN.format("incoming")} FROM {recordset("drafts", drafts)} AS incoming
+            ON CONFLICT (task_id) DO UPDATE SET {_ANEW}, withdrawn = excluded.withdrawn
          WHERE excluded.version > drafts.version
      RETURNING task_id, withdrawn
         """,
@@ -165,9 +174,8 @@ async def drafts_after(tx: Tx, after: UUID | None, limit: int) -> list[Draft]:
 
 async def sendable(tx: Tx, after: str | None, limit: int) -> list[tuple[str, NewDraft]]:
     """A page of the e-mail drafts that have a text and are not withdrawn, with their keys, by id."""
-    columns = ", ".join(field.name for field in fields(NewDraft))
     where = "channel = 'email' AND reason IS NULL AND withdrawn IS NULL"
-    found = await page_by_key(tx, "drafts", ("draft_id",), after, limit, where, columns)
+    found = await page_by_key(tx, "drafts", ("draft_id",), after, limit, where, ", ".join(_WRITTEN))
     return [(key, NewDraft(**row)) for key, row in found]
 
 

@@ -22,14 +22,32 @@ drafts = Table(
     # Why there is no text; a draft with a reason has failed.
     Column("reason", Text),
     Column("drafted_on", Date, nullable=False),
-    # The facts that the text uses, as of when it was written.
+    # The facts that the text may use, as of when it was written, and where each one is from.
     Column("facts", JSONB, nullable=False),
+    Column("sources", JSONB, nullable=False, server_default=text("'{}'")),
     Column("pack", Text, nullable=False),
     # The version of the task that it was written from.
     Column("version", BigInteger, nullable=False, server_default=text("1")),
     # The marks that suppressions can match, and why the draft may not be sent, derived from `suppressions`.
     Column("marks", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("withdrawn", Text),
+    # The task as it was published, from which the text can be written anew.
+    Column("task", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("enrollment_id", Uuid),
+    # The name of the recipient, as a text has it.
+    Column("person", Text),
+    # Which text of the pack it is: no person gets the same one twice.
+    Column("letter", Text),
+    # The earlier draft that it replies to.
+    Column("replies_to", Uuid),
+    # What must be set before it may be sent.
+    Column("missing", Text),
+    # What else there is to know about how it was written.
+    Column("note", Text),
+    # The last day on which all that it states is true.
+    Column("fresh_until", Date),
+    Index("drafts_by_facility", "facility_id"),
+    Index("drafts_by_recipient", text("lower(to_email)")),
     Index("drafts_by_age", "drafted_on", "facility_id", "draft_id"),
     Index("drafts_marks", "marks", postgresql_using="gin"),
 )
@@ -53,4 +71,7 @@ task_states = Table(
     Column("task_id", Uuid, primary_key=True),
     Column("version", BigInteger, nullable=False),
     Column("status", Text, nullable=False),
+    # Of a task that was done: the id of its outcome, and the day.
+    Column("outcome", Text),
+    Column("done_on", Date),
 )

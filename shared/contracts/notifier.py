@@ -29,7 +29,20 @@ class Draft(Reply):
     """Why there is no text."""
     drafted_on: date
     facts: dict[str, Any]
-    """The facts that the text uses."""
+    """The facts that the text may use."""
+    sources: dict[str, str] = Field(default_factory=dict)
+    """Where each fact is from."""
+    person: str | None = None
+    letter: str | None = None
+    """Which text of the pack it is: no person gets the same one twice."""
+    replies_to: UUID | None = None
+    """The earlier draft that it replies to."""
+    missing: str | None = None
+    """What must be set before it may be sent."""
+    note: str | None = None
+    """What else there is to know about how it was written."""
+    fresh_until: date | None = None
+    """The last day on which all that it states is true."""
     pack: str
     version: int
     """The version of the task that it was written from."""

@@ -25,13 +25,24 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("drafted_on", sa.Date(), nullable=False),
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("sources", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("pack", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("marks", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("withdrawn", sa.Text(), nullable=True),
+        sa.Column("task", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("enrollment_id", sa.Uuid(), nullable=True),
+        sa.Column("person", sa.Text(), nullable=True),
+        sa.Column("letter", sa.Text(), nullable=True),
+        sa.Column("replies_to", sa.Uuid(), nullable=True),
+        sa.Column("missing", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("fresh_until", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("draft_id"),
         sa.UniqueConstraint("task_id"),
     )
+    op.create_index("drafts_by_facility", "drafts", ["facility_id"], unique=False)
+    op.create_index("drafts_by_recipient", "drafts", [sa.text("lower(to_email)")], unique=False)
     op.create_index("drafts_by_age", "drafts", ["drafted_on", "facility_id", "draft_id"], unique=False)
     op.create_index("drafts_marks", "drafts", ["marks"], unique=False, postgresql_using="gin")
     op.create_table(
@@ -56,6 +67,8 @@ def upgrade() -> None:
         sa.Column("task_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("task_id"),
     )
 
