@@ -20,6 +20,7 @@ from engines import packs
 from shared.contracts.requests import Question
 from shared.contracts.scorer import PublishScheme, SchemeInForce, WhatIf
 from shared.contracts.scorer_replies import TriedScheme
+from shared.contracts.sequencer_reps import Team
 
 R = TypeVar("R")
 
@@ -38,11 +39,12 @@ def lint(
 
     Every file is read as the services read it, and references between files are checked: sequences, templates and their
     facts, personas, role families, fields, tiers. All faults are listed, by file and key, with what to do; the exit
-    code is then 1. For a sound pack with a running stack, it also counts the facilities unknown to each factor.
+    code is then 1. With a running stack, it also checks the windows of steps against the working hours of the reps and,
+    for a sound pack, counts the facilities unknown to each factor.
     """
     in_force = None if pack else _if_up(SchemeInForce())
     folder = packs.folder_of(pack) if pack else packs.pack_folder()
-    verdict = verdict_on(folder, in_force)
+    verdict = verdict_on(folder, in_force, _if_up(Team()) or ())
     hash_of_pack = in_force.pack if in_force else packs.hash_of(folder)
     unknown = None if verdict.faults else _if_up(WhatIf(**dict(in_force or scheme_of(folder))))
     if as_json:

@@ -37,9 +37,10 @@ def worklist(
 ) -> None:
     """Show today's tasks in order: who, the number to dial, and why.
 
-    Overdue tasks come first, then what was promised to a person. A task has the same rank all day: `pipeline done 3` is
-    the task that was printed as 3. An empty worklist states the reason. `pipeline touch 3` shows what to say. With
-    `--on`, tasks have ids and no ranks, which are today's.
+    Overdue tasks come first, then what was promised to a person. A step with a window (`window: 08:30-11:30` in the
+    sequence) shows it in the rep's time, and what must be done early comes before what may be done later. A task has
+    the same rank all day: `pipeline done 3` is the task that was printed as 3. An empty worklist states the reason.
+    `pipeline touch 3` shows what to say. With `--on`, tasks have ids and no ranks, which are today's.
 
     Example: pipeline worklist --rep rep-1
     """

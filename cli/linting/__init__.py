@@ -6,7 +6,7 @@ checked; finally each service's own check at its start must pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +20,10 @@ from cli.linting.signals import signals
 from cli.linting.starts import starts
 from cli.linting.touches import tasks_of_stages, touches, unused
 from cli.linting.trade import trade
+from cli.linting.windows import windows
 from engines.packs.files import Fault
 from shared.contracts import schemes as contract
+from shared.contracts.sequencer_reps import RepRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,10 @@ class Verdict:
     warnings: tuple[Fault, ...]
 
 
-def lint(folder: Path, published: contract.Scheme | None = None) -> Verdict:
-    """Check a pack's folder; `published` is the scheme in force, if it is to be checked with the pack."""
+def lint(folder: Path, published: contract.Scheme | None = None, team: Sequence[RepRow] = ()) -> Verdict:
+    """Check a pack's folder, with the scheme in force and the team if they are given."""
     pack, faults = read_pack(folder)
-    found = [*faults, *_across(pack, published)]
+    found = [*faults, *_across(pack, published), *windows(pack, team)]
     if not found:
         found = list(starts(folder))
     return Verdict(tuple(found), tuple(unused(pack)))

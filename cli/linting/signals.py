@@ -29,7 +29,7 @@ def signals(pack: Pack) -> Iterator[Fault]:
 def _calendar(pack: Pack) -> Iterator[Fault]:
     if not (calendar := pack.get("calendar")):
         return
-    zones = _zones()
+    zones = time_zones()
     if calendar.timezone not in zones:
         remedy = suggestion(calendar.timezone, sorted(zones))
         remedy = remedy if remedy.startswith("did") else "give one like America/New_York"
@@ -44,7 +44,8 @@ def _calendar(pack: Pack) -> Iterator[Fault]:
 
 
 @cache
-def _zones() -> set[str]:
+def time_zones() -> set[str]:
+    """The IANA time zones; finding them takes a while."""
     return available_timezones()
 
 

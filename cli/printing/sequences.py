@@ -42,7 +42,7 @@ def details(found: SequenceDetails) -> None:
 
 
 def _step(each: StepRow) -> tuple[object, ...]:
-    more = ", ".join(filter(None, ("the last letter" if each.closing else None, each.condition)))
+    more = ", ".join(filter(None, ("the last letter" if each.closing else None, each.window, each.condition)))
     return each.n, each.at, f"{each.on:%a} {each.on}", f"{each.channel} {each.persona}", each.template, more
 
 

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from cli.printing.show import console, say
 
 if TYPE_CHECKING:
+    from datetime import time
+
     from shared.contracts.notifier import Draft
     from shared.contracts.sequencer_replies import DayOfWork, LastTouch, OutcomeChoice, WorklistTask
     from shared.contracts.sequencer_touches import RecordedTask
+    from shared.contracts.sequencer_windows import TaskWindow
 
 
 def worklist(day: DayOfWork) -> None:
@@ -41,7 +44,25 @@ def ahead(day: DayOfWork) -> None:
 def _row(task: WorklistTask, rank: str, due: str) -> None:
     tail = f" ({task.facility_id}), Tier {_tier(task)}, {task.rep}{due} [{task.short_id}]"
     say(_cut(f"{rank}  {task.channel} {_whom(task)}{_number(task)}, {_named_place(task)}", tail))
-    say(_cut(f"     {task.reason}"))
+    say(_cut(f"     {_limits(task)}{task.reason}"))
+
+
+def _limits(task: WorklistTask) -> str:
+    """The times of a task whose step has a window, in front of its reason."""
+    window = task.window
+    if window is None:
+        return "At no time of the day. " if task.no_window else ""
+    return f"{_times(window)}. " if window.limited else ""
+
+
+def _times(window: TaskWindow) -> str:
+    """The times of the rep, and those of the account if its clock differs."""
+    here, there = (window.from_time, window.to_time), (window.there_from, window.there_to)
+    return f"{_span(*here)} ({_span(*there)} there)" if here != there else _span(*here)
+
+
+def _span(first: time, last: time) -> str:
+    return f"{first.isoformat('minutes')}-{last.isoformat('minutes')}"
 
 
 def touch(task: WorklistTask, draft: Draft | None) -> None:
@@ -64,6 +85,7 @@ def _about(task: WorklistTask, draft: Draft | None) -> list[tuple[str, str | Non
         numbers.pop()
     return [
         ("For", f"{task.rep}, Tier {_tier(task)}, score {task.score}{_overdue(task)}"),
+        ("When", _times(task.window) if task.window else task.no_window),
         ("Dial", "; ".join(filter(None, numbers)) if task.channel in ("call", "research") else None),
         ("To", (draft.to_email if draft else None) or task.person_email if task.channel == "email" else None),
         ("Why", task.reason),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -45,6 +46,12 @@ class Calendar:
     timezone: str
     country: str
     subdivision: str | None = None
+    zones: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The states of accounts that have another time zone, by zone."""
+
+    def zone_of(self, state: str | None) -> str:
+        """The time zone of an account, by its state."""
+        return next((zone for zone, states in self.zones.items() if state in states), self.timezone)
 
 
 def pack_folder() -> Path:

@@ -12,6 +12,7 @@ from pydantic import Field
 from shared.contracts.requests import Reply
 from shared.contracts.sequencer_enrollments import EnrollmentRow, EnrollmentStatus
 from shared.contracts.sequencer_leads import LeadRow
+from shared.contracts.sequencer_windows import TaskWindow
 
 TaskStatus = Literal["due", "moved", "done", "skipped", "canceled"]
 TaskChannel = Literal["call", "email", "linkedin", "research"]
@@ -49,6 +50,7 @@ class WorklistTask(Reply):
     facility: str | None
     facility_display_name: str | None = None
     city: str | None
+    state: str | None = None
     chain: str | None
     chain_display_name: str | None = None
     covers: list[str]
@@ -71,6 +73,7 @@ class WorklistTask(Reply):
     kind: str = "step"
     step_no: int
     sequence: str | None
+    sequence_version: str | None = None
     template: str | None
     enrollment_id: UUID | None
     version: int
@@ -81,6 +84,9 @@ class WorklistTask(Reply):
     last: LastTouch | None = None
     sla: str | None = None
     """The label of its account, if that has waited too long for a touch."""
+    window: TaskWindow | None = None
+    no_window: str | None = None
+    """Why it has none."""
 
 
 class WhyEmpty(Reply):

@@ -49,6 +49,8 @@ class StepRow(Reply):
     template: str | None
     condition: str | None
     closing: bool
+    window: str | None = None
+    """The times within which it should be done, by the clock of the recipient."""
 
 
 class SequenceDetails(Reply):

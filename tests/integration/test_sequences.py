@@ -14,7 +14,7 @@ from engines.packs import pack_folder
 from services.sequencer.app import prepare
 from shared.contracts.events import EnrollmentEnded, EnrollmentStarted, TaskDue
 from shared.contracts.refusals import AskFailed
-from shared.contracts.sequencer import ContactCells, Enrollments, ImportContacts
+from shared.contracts.sequencer import ContactCells, Enrollments, ImportContacts, Worklist
 from shared.contracts.sequencer_sequences import ListSequences, MigrateSequence, PreviewMigration, ShowSequence
 from shared.contracts.sequencer_touches import CompleteTask
 from tests.support.running import Running
@@ -22,6 +22,7 @@ from tests.support.sequencing import CALLABLE, contact, listed, scored
 
 NAME = "tier-2-nurture"
 Change = Callable[[Path], None]
+NEXT = {"day": 6, "channel": "email", "template": "nurture-intro", "window": "08:30-11:30"}
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ async def test_an_enrollment_goes_on_with_its_version_until_it_is_moved(
 ) -> None:
     await an_enrollment(sequencer)
     [_, before] = await sequencer.ask(ListSequences())
-    packs(with_content(lambda content: content["steps"][1].update(day=6, channel="email", template="nurture-intro")))
+    packs(with_content(lambda content: content["steps"][1].update(NEXT)))
     await restart(sequencer)
 
     [_, row] = await sequencer.ask(ListSequences())
@@ -104,6 +105,9 @@ async def test_an_enrollment_goes_on_with_its_version_until_it_is_moved(
     assert (event.version, event.sequence_version) == (2, row.version)
     await sequencer.at("2026-07-08T06:00")
     assert [(each.step_no, each.channel) for each in await sequencer.published(TaskDue)] == [(1, "email"), (2, "email")]
+    [task] = await sequencer.ask(Worklist())
+    assert task.window, "step 2 of the new version has a window, and the rep works from 9 to 17"
+    assert (str(task.window.from_time), str(task.window.to_time), task.window.limited) == ("09:00:00", "11:30:00", True)
 
 
 async def test_an_enrollment_ends_after_its_steps_when_its_sequence_leaves_the_pack(

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from engines.cadence.horizon import Wait
 from engines.cadence.touches import StartDays
+from services.sequencer.domain.windows import hours_of
 
 Channel = Literal["call", "email", "linkedin", "research"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri"]
@@ -69,12 +70,16 @@ class Step:
     after: After | None = None
     """Instead of a day: how long after the step before it."""
     when: When | None = None
+    window: str | None = None
+    """The times of the day within which it should be done, by the clock of the recipient: `08:30-11:30`."""
     closing: bool = False
     """The last letter: its recipient and the facility rest afterwards."""
 
     def __post_init__(self) -> None:
         if (self.day is None) == (self.after is None):
             raise ValueError("a step has either `day: 7` or `after: {days: 3, of: business}`")
+        if self.window is not None:
+            hours_of(self.window)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def _steps(sequence: Sequence, start: date, book: Playbook) -> list[StepRow]:
             template=step.template,
             condition=condition_of(step),
             closing=step.closing,
+            window=step.window,
         )
         for step, on in zip(sequence.steps, days, strict=True)
     ]

@@ -121,8 +121,8 @@ async def done_today(tx: Tx) -> dict[str, int]:
     return {row["rep"]: row["tasks"] for row in found}
 
 
-async def worklist(tx: Tx, rep: str | None, on: date) -> list[WorklistTask]:
-    """The tasks due by a day, in order (R39); the tasks of a rep keep their rank among all.
+async def worklist(tx: Tx, on: date) -> list[WorklistTask]:
+    """The tasks due by a day, in order (R39), without regard to their windows.
 
     Overdue tasks come first, oldest first, then what was promised to a person; the others are sorted by rank (R32). A
     later day has what waits until then as well.
@@ -130,27 +130,24 @@ async def worklist(tx: Tx, rep: str | None, on: date) -> list[WorklistTask]:
     return await tx.all(
         WorklistTask,
         """
-        SELECT * FROM (
-            SELECT row_number() OVER (
-                    ORDER BY (due_on < %(on)s) DESC, CASE WHEN due_on < %(on)s THEN due_on END,
-                        kind IN ('callback', 'follow_up') DESC, tasks.tier, tasks.score DESC,
-                        tasks.urgency DESC NULLS LAST, tasks.last_seen_on DESC NULLS LAST,
-                        tasks.measure DESC NULLS LAST, tasks.facility_id, step_no, task_id
-                ) AS rank,
-                task_id, left(task_id::text, 8) AS short_id, tasks.facility_id, name AS facility, city,
-                enrollments.chain, COALESCE(covers, jsonb_build_array(tasks.facility_id)) AS covers,
-                COALESCE(accounts.tier, tasks.tier) AS tier, tasks.tier AS tier_at_planning, tasks.score, kind, channel,
-                persona, person ->> 'name' AS person, person ->> 'direct_phone' AS person_phone,
-                person ->> 'email' AS person_email, accounts.phone AS main_phone, due_on, due_on < %(on)s AS overdue,
-                greatest(%(on)s - due_on, 0) AS days_overdue, rep, tasks.absent, tasks.reason, step_no, sequence,
-                template, tasks.enrollment_id, tasks.version
-            FROM tasks LEFT JOIN enrollments USING (enrollment_id)
-                LEFT JOIN accounts ON accounts.facility_id = tasks.facility_id
-            WHERE (tasks.status = 'due' OR (tasks.status = 'moved' AND %(on)s > %(today)s)) AND due_on <= %(on)s
-        ) AS ranked
-        WHERE %(rep)s::text IS NULL OR rep = %(rep)s ORDER BY rank
+        SELECT row_number() OVER (
+                ORDER BY (due_on < %(on)s) DESC, CASE WHEN due_on < %(on)s THEN due_on END,
+                    kind IN ('callback', 'follow_up') DESC, tasks.tier, tasks.score DESC,
+                    tasks.urgency DESC NULLS LAST, tasks.last_seen_on DESC NULLS LAST,
+                    tasks.measure DESC NULLS LAST, tasks.facility_id, step_no, task_id
+            ) AS rank,
+            task_id, left(task_id::text, 8) AS short_id, tasks.facility_id, name AS facility, city, accounts.state,
+            enrollments.chain, COALESCE(covers, jsonb_build_array(tasks.facility_id)) AS covers,
+            COALESCE(accounts.tier, tasks.tier) AS tier, tasks.tier AS tier_at_planning, tasks.score, kind, channel,
+            persona, person ->> 'name' AS person, person ->> 'direct_phone' AS person_phone,
+            person ->> 'email' AS person_email, accounts.phone AS main_phone, due_on, due_on < %(on)s AS overdue,
+            greatest(%(on)s - due_on, 0) AS days_overdue, rep, tasks.absent, tasks.reason, step_no, sequence,
+            enrollments.sequence_version, template, tasks.enrollment_id, tasks.version
+        FROM tasks LEFT JOIN enrollments USING (enrollment_id)
+            LEFT JOIN accounts ON accounts.facility_id = tasks.facility_id
+        WHERE (tasks.status = 'due' OR (tasks.status = 'moved' AND %(on)s > %(today)s)) AND due_on <= %(on)s
+        ORDER BY rank
         """,
-        rep=rep,
         on=on,
         today=tx.today,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.sequencer.settings import name_of, roles, touches, usual_name
 from services.sequencer.store import clocks, days, reps, tasks
+from services.sequencer.usecases.windows import in_order
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer import OfDay
 from shared.contracts.sequencer_replies import LastTouch, OutcomeChoice, WorklistTask
@@ -14,7 +15,9 @@ async def worklist_of(day: OfDay, tx: Tx) -> list[WorklistTask]:
     """The tasks of a day, best first, each with its reason (R39). Raises `Refused` for an unknown rep."""
     if day.rep is not None and day.rep not in (reps := await all_reps(tx)):
         raise Refused(f"There is no rep {day.rep!r}; the reps are {', '.join(reps)}.", code=404)
-    found = await tasks.worklist(tx, day.rep, day.on or tx.today)
+    on = day.on or tx.today
+    ordered = await in_order(tx, await tasks.worklist(tx, on), on)
+    found = [task for task in ordered if day.rep in (None, task.rep)]
     last = await tasks.last_touches(tx, (task.facility_id for task in found))
     late = await clocks.labels(tx, (task.facility_id for task in found))
     return [_named(task, last.get(task.facility_id), late.get(task.facility_id)) for task in found]

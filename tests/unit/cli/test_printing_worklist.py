@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -10,6 +10,7 @@ from cli.printing import show
 from cli.printing.worklist import ahead, drafts, touch, worklist
 from shared.contracts.notifier import Draft
 from shared.contracts.sequencer_replies import DayOfWork, LastTouch, WhyEmpty
+from shared.contracts.sequencer_windows import TaskWindow
 from tests.support.sequencing import on_the_worklist
 
 EMPTY = DayOfWork(
@@ -161,6 +162,37 @@ def test_a_call_is_printed_with_numbers_script_last_touch_and_commands(capsys: p
         "pipeline done 3 --outcome not_interested --confirm-loss   (not interested)",
         "pipeline skip 3 --reason",
         "pipeline snooze 3 --until YYYY-MM-DD",
+    ):
+        assert line in shown
+
+
+WINDOW = TaskWindow(
+    from_time=time(9, 30),
+    to_time=time(12, 30),
+    timezone="America/New_York",
+    there_from=time(8, 30),
+    there_to=time(11, 30),
+    there="America/Chicago",
+    limited=True,
+)
+
+
+def test_a_window_is_printed_by_the_clock_of_the_rep_and_by_that_of_the_account(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    call = CALL.model_copy(update={"window": WINDOW})
+    never = CALL.model_copy(update={"no_window": "05:00-06:00 is outside the hours of rep-1"})
+
+    worklist(DayOfWork(on=date(2026, 7, 2), rep=None, tasks=[call, never]))
+    touch(call, None)
+    touch(never, None)
+
+    shown = capsys.readouterr().out
+    for line in (
+        "     09:30-12:30 (08:30-11:30 there). a reason\n",
+        "     At no time of the day. a reason\n",
+        "When: 09:30-12:30 (08:30-11:30 there)\n",
+        "When: 05:00-06:00 is outside the hours of rep-1\n",
     ):
         assert line in shown
 
