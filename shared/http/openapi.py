@@ -13,8 +13,10 @@ _MEANING = {
     "413": "The request is too large",
     "422": "Fields are invalid",
     "429": "Too many requests with this key; `Retry-After` is the number of seconds to wait",
+    "500": "This failed on our side",
     "503": "The database is unavailable or read-only; `Retry-After` is the number of seconds to wait",
 }
+_OF_EVERY_OPERATION = ("401", "429", "500", "503")
 TEXTS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": "string"}}
 ERROR: dict[str, Any] = {
     "type": "object",
@@ -51,4 +53,7 @@ def ref(name: str) -> dict[str, Any]:
 
 
 def errors(*codes: str) -> dict[str, Any]:
-    return {code: {"description": _MEANING[code], **json(ref("Error"))} for code in codes}
+    """The errors of an operation: these, and those that every operation can have."""
+    return {
+        code: {"description": _MEANING[code], **json(ref("Error"))} for code in sorted({*codes, *_OF_EVERY_OPERATION})
+    }

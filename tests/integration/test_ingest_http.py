@@ -10,6 +10,7 @@ import pytest
 
 from shared.contracts.ingest import AddSource, RemoveSource, SubmitPostings
 from shared.contracts.keys import hash_of
+from tests.support.described import described, fail_in_every_way
 from tests.support.keys import a_key
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
@@ -28,6 +29,7 @@ async def client(ingest: Running) -> AsyncIterator[httpx.AsyncClient]:
     key = await a_key(ingest.cli, AddSource, "board")
     base = f"http://127.0.0.1:{ingest.app.http_port}"
     async with httpx.AsyncClient(base_url=base, headers={"Authorization": f"Bearer {key}"}, trust_env=False) as client:
+        await described(client)
         yield client
 
 
@@ -132,6 +134,30 @@ async def test_the_surface_describes_itself(client: httpx.AsyncClient) -> None:
 
     assert described["paths"].keys() == {"/postings", "/postings/{posting_id}", "/postings/{posting_id}/close"}
     assert {"title", "employer_name"} <= set(described["components"]["schemas"]["Posting"]["required"])
+
+
+async def test_every_reply_is_as_described_and_every_described_reply_is_sent(
+    ingest: Running, client: httpx.AsyncClient
+) -> None:
+    description = await described(client)
+    own = (await client.post("/postings", json=POSTING)).json()["posting_id"]
+    too_long = b'"' + b"x" * 8_000_001 + b'"'
+    bodies: list[Any] = [POSTING, [POSTING, {}], {}, [], [POSTING] * 1_001, 7]
+    for body in bodies:
+        await client.post("/postings", json=body)
+    for path in ("/postings", f"/postings/{own}/close"):
+        for content in (b"{", too_long):
+            await client.post(path, content=content)
+    closings: list[Any] = [{"closed_on": "soon"}, {"closed_on": "2031-01-01"}, {"on": "2026-07-01"}, [], None]
+    for body in closings:
+        await client.post(f"/postings/{own}/close", json=body)
+    for posting_id in (own, "17"):
+        await client.get(f"/postings/{posting_id}")
+        await client.post(f"/postings/{posting_id}/close")
+    operations = [("POST", "/postings"), ("GET", f"/postings/{own}"), ("POST", f"/postings/{own}/close")]
+    await fail_in_every_way(ingest, client, operations)
+
+    assert description.seen == description.replies
 
 
 async def test_a_denied_site_gets_no_key(ingest: Running) -> None:

@@ -16,7 +16,8 @@ from shared.contracts.kernel import Status
 from shared.contracts.matcher import AddKey, Keys, RemoveKey
 from shared.contracts.refusals import AskFailed
 from tests.integration.test_matcher import a_facility
-from tests.integration.test_matcher_reconciliation import a_query, client_of, lose_keys, valid
+from tests.integration.test_matcher_reconciliation import a_query, client_of, valid
+from tests.support.described import lose_keys
 from tests.support.fuzzing import EXAMPLES, fuzz
 from tests.support.keys import a_key
 from tests.support.running import Running, run_service

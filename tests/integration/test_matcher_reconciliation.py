@@ -19,10 +19,12 @@ from referencing.jsonschema import DRAFT7 as _DRAFT
 
 from services.matcher.domain.directory import Employer, group_of
 from services.matcher.domain.inbox import key_of_group
-from services.matcher.settings import trade
+from services.matcher.domain.reconciliation import PATH
+from services.matcher.settings import MAX_BYTES, MAX_QUERIES, trade
 from shared.contracts.events import FacilityListed
 from shared.contracts.matcher import AcceptGroup, AddKey, Inbox, RejectGroup
 from tests.integration.test_matcher import a_facility, a_posting
+from tests.support.described import described, fail_in_every_way, lose_keys
 from tests.support.keys import a_key
 from tests.support.running import Running
 
@@ -52,6 +54,7 @@ def validator(schema: str) -> Draft7Validator:
 async def http(matcher: Running) -> Any:
     await matcher.receive(a_facility(), a_facility("335002", "Tern Point Manor", city="Buffalo"))
     async with client_of(matcher, await a_key(matcher.cli, AddKey, "openrefine")) as client:
+        await described(client)
         yield client
 
 
@@ -171,10 +174,30 @@ async def test_nothing_is_suggested_for_an_unknown_kind(http: httpx.AsyncClient)
     assert (person.status_code, endless.status_code) == (404, 422)
 
 
-async def lose_keys(matcher: Running) -> None:
-    """Make every request with a key fail with an internal error."""
-    async with matcher.app.begin() as tx:
-        await tx.run("ALTER TABLE api_keys RENAME TO lost")
+async def test_every_reply_is_as_described_and_every_described_reply_is_sent(
+    http: httpx.AsyncClient, matcher: Running
+) -> None:
+    description = await described(http)
+    suggest, preview = f"{PATH}/suggest/entity?prefix=will", f"{PATH}/preview?id=335001"
+    queries = f"{PATH}?queries=%7B%22q0%22:%7B%22query%22:%22Willow%22%7D%7D"
+    for path in (PATH, queries, f"{PATH}?queries=%7B", suggest, f"{PATH}/suggest/property", f"{PATH}/suggest/type"):
+        await http.get(path)
+    for path in (
+        f"{PATH}/suggest/else",
+        f"{suggest}{'x' * 400}",
+        preview,
+        f"{PATH}/preview?id=none",
+        f"{PATH}/preview",
+    ):
+        await http.get(path)
+    many = json.dumps({n: {} for n in range(MAX_QUERIES + 1)})
+    for sent in ('{"q0": {"query": "Willow"}, "q1": 7}', "{", many):
+        await http.post(PATH, data={"queries": sent})
+        await http.post(PATH, content=sent, headers={"Content-Type": "application/json"})
+    await http.request("GET", f"{PATH}?queries=", content=b"x" * (MAX_BYTES + 1))
+    await fail_in_every_way(matcher, http, [("GET", queries), ("POST", PATH), ("GET", suggest), ("GET", preview)])
+
+    assert description.seen == description.replies
 
 
 async def test_a_failure_has_a_reply_and_a_log_entry_with_the_request_id(

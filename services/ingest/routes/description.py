@@ -6,6 +6,7 @@ from typing import Any
 
 from services.ingest.settings import MAX_BYTES
 from services.ingest.usecases.submissions import form
+from shared.contracts import ingest as contract
 from shared.contracts.ingest import MAX_POSTINGS
 from shared.http import openapi
 from shared.http.openapi import TEXTS, errors, json, ref
@@ -25,7 +26,9 @@ def document() -> dict[str, Any]:
 
 def _submit() -> dict[str, Any]:
     one, many = ref("Posting"), {"type": "array", "items": ref("Posting"), "minItems": 1, "maxItems": MAX_POSTINGS}
-    results = {"type": "object", "properties": {"results": {"type": "array", "items": ref("Result")}}}
+    listed = {"type": "array", "items": ref("Result")}
+    results = {"type": "object", "required": ["results"], "properties": {"results": listed}}
+    invalid = {"oneOf": [ref("Result"), ref("Error")]}
     return {
         "operationId": "submitPostings",
         "summary": f"Submit one posting or up to {MAX_POSTINGS}; at most {MAX_BYTES:,} bytes",
@@ -33,8 +36,11 @@ def _submit() -> dict[str, Any]:
         "responses": {
             "200": {"description": "Existing, or the results of a list", **json({"oneOf": [ref("Result"), results]})},
             "201": {"description": "New", **json(ref("Result"))},
-            "422": {"description": "Fields are invalid", **json(ref("Result"))},
-            **errors("400", "401", "413", "429", "503"),
+            **errors("400", "413"),
+            "422": {
+                "description": "The result of an invalid posting; or too few or too many postings",
+                **json(invalid),
+            },
         },
     }
 
@@ -45,8 +51,8 @@ def _read() -> dict[str, Any]:
         "summary": "One of your postings, and its outcome",
         "parameters": [_ID],
         "responses": {
-            "200": {"description": "Its state", **json(ref("State"))},
-            **errors("401", "404", "429", "503"),
+            "200": {"description": "Its state and outcome", **json(_STATE_AND_OUTCOME)},
+            **errors("404"),
         },
     }
 
@@ -60,7 +66,7 @@ def _close() -> dict[str, Any]:
         "requestBody": {"required": False, **json(body)},
         "responses": {
             "200": {"description": "Its state", **json(ref("State"))},
-            **errors("400", "401", "404", "413", "422", "429", "503"),
+            **errors("400", "404", "413", "422"),
         },
     }
 
@@ -85,16 +91,11 @@ _RESULT: dict[str, Any] = {
         },
     },
 }
-_STATE: dict[str, Any] = {
-    "type": "object",
+_STATE: dict[str, Any] = contract.Posting.model_json_schema(mode="serialization")
+_STATE_AND_OUTCOME: dict[str, Any] = {
+    "allOf": [ref("State")],
+    "required": ["outcome"],
     "properties": {
-        "posting_id": {"type": "string", "format": "uuid"},
-        "version": {"type": "integer"},
-        "role_family": {"type": "string"},
-        "urgency": {"type": "integer", "minimum": 0, "maximum": 4},
-        "first_seen_on": {"type": "string", "format": "date"},
-        "last_seen_on": {"type": "string", "format": "date"},
-        "closed_on": {"type": ["string", "null"], "format": "date"},
-        "outcome": {"type": "object", "description": "Matched, queued or ignored, as decided by the matcher"},
+        "outcome": {"type": "object", "description": "Matched, queued or ignored, as decided by the matcher"}
     },
 }

@@ -29,7 +29,7 @@ def _manifest() -> dict[str, Any]:
         "parameters": [{"name": "queries", "in": "query", "schema": {"type": "string"}}],
         "responses": {
             "200": {"description": "The manifest, or results", **json({"type": "object"})},
-            **errors("400", "401", "413", "429", "503"),
+            **errors("400", "413"),
         },
     }
 
@@ -47,7 +47,7 @@ def _batch() -> dict[str, Any]:
         },
         "responses": {
             "200": {"description": "A result for each query", **json(ref("Answers"))},
-            **errors("400", "401", "413", "429", "503"),
+            **errors("400", "413"),
         },
     }
 
@@ -64,7 +64,7 @@ def _suggest() -> dict[str, Any]:
         ],
         "responses": {
             "200": {"description": "Up to ten suggestions", **json(ref("Suggestions"))},
-            **errors("401", "404", "422", "429", "503"),
+            **errors("404", "422"),
         },
     }
 
@@ -78,7 +78,7 @@ def _preview() -> dict[str, Any]:
         "responses": {
             "200": {"description": "The facility", **html},
             "404": {"description": "No facility has this key", **html},
-            **errors("401", "429", "503"),
+            **errors(),
         },
     }
 
