@@ -25,6 +25,8 @@ from shared.operations import dead_letters, reconciling, running, snapshots
 from shared.operations.health import Health
 from shared.operations.starting import Starting
 from shared.operations.ticking import Ticker
+from shared.operations.workers import POLL_SECONDS, Workers
+from shared.operations.working import Working
 from shared.service import Service
 from shared.settings import Settings, pool_size
 from shared.storage import retention
@@ -66,6 +68,8 @@ class Runtime:
         self.relay = Relay(self.broker, self.healing, begin_internal, settings.outbox_limit)
         self.begin = self.relay.begin
         self.consumers = [Consumer(name, each, self.broker, self.relay, settings) for each in service.handlers]
+        self.workers = Workers([Working(name, each, self.relay) for each in service.workers], begin_internal)
+        self.relay.wake_workers = self.workers.wake
         self.ticker = Ticker(service.jobs, self.clock, self.begin)
         self.starting = Starting(self.clock, self.begin, service.on_start)
         self.health = Health(
@@ -78,11 +82,12 @@ class Runtime:
             self.consumers,
             self.ticker,
             self.starting,
+            self.workers,
         )
         durables = {consumer.durable for consumer in self.consumers}
         operations = (
-            running.router(name, self.clock, self.starting, self.ticker, self.health),
-            dead_letters.router(name, self.consumers),
+            running.router(name, self.clock, self.starting, self.ticker, self.workers, self.health),
+            dead_letters.router(name, self.consumers, {each.kind for each in service.workers}),
             reconciling.router(name, durables, self.broker, begin_internal, settings.outbox_days),
             snapshots.router(name, service.snapshots),
         )
@@ -111,14 +116,18 @@ class Runtime:
     async def start_loops(self) -> None:
         """Start the background loops, once events and requests are consumed."""
         loops = [asyncio.create_task(loop, name=name) for name, loop in self._loops().items()]
-        self._tasks = [*(consumer.task for consumer in self.consumers if consumer.task), *loops]
+        for worker in self.workers.kinds:
+            worker.start()
+        started: list[Consumer | Working] = [*self.consumers, *self.workers.kinds]
+        self._tasks = [*(each.task for each in started if each.task), *loops]
         self._broken = asyncio.gather(*self._tasks)
         self.starting.waits_for = ""
         log.info("service.started", http_port=self.http_port, pack=packs.pack_hash(), pid=os.getpid())
 
     async def drain(self) -> None:
-        """Finish the batches in progress, give back the messages that wait, mark what was published."""
-        await asyncio.gather(*(consumer.stop() for consumer in self.consumers))
+        """Finish the batches and calls in progress, give back what waits, mark what was published."""
+        working: list[Consumer | Working] = [*self.consumers, *self.workers.kinds]
+        await asyncio.gather(*(each.stop() for each in working))
         await self.relay.settle()
         for task in self._tasks:
             task.cancel()
@@ -146,6 +155,7 @@ class Runtime:
         """The loops that run alongside the consumers, by name."""
         loops: dict[str, Coroutine[Any, Any, None]] = {
             "sweep": _every(self.settings.sweep_seconds, self.relay.sweep, "sweep.postponed"),
+            "work": _every(POLL_SECONDS, self.workers.poll, "work.postponed"),
             "watch": _every(WATCH_SECONDS, self._watch, "watch.postponed"),
             "measure": _every(MEASURE_SECONDS, self.health.measure, "measure.postponed"),
             "prune": _every(PRUNE_SECONDS, self.maintain_partitions, "retention.postponed"),

@@ -1,7 +1,7 @@
 """How is a service declared?
 
-Routers collect what its modules declare: handlers of events, questions and commands, snapshots and jobs. A service is
-assembled from routers and is immutable; `shared.runtime` runs it.
+Routers collect what its modules declare: handlers of events, questions and commands, snapshots, jobs and workers. A
+service is assembled from routers and is immutable; `shared.runtime` runs it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from inspect import signature
 from typing import Any, NamedTuple, TypeVar, get_type_hints
 
@@ -18,8 +18,10 @@ from starlette.routing import BaseRoute
 from shared.contracts.events import Event
 from shared.contracts.requests import Command, Question
 from shared.storage.database import Tx
+from shared.work import Declared, Worker
 
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
+W = TypeVar("W", bound=Callable[[], Worker])
 
 Handler = Callable[[list[Any], Tx], Awaitable[None]]
 RequestFunction = Callable[..., Awaitable[Any]]
@@ -93,6 +95,7 @@ class Router:
         self.handlers: list[EventHandler] = []
         self.requests: list[RequestHandler] = []
         self.jobs: list[Daily] = []
+        self.workers: list[Declared] = []
         self.snapshots: list[SnapshotReader] = []
 
     def events(self, event: type[Event], *, locks: LocksOf | None = None) -> Callable[[F], F]:
@@ -146,6 +149,25 @@ class Router:
 
         return declare
 
+    def worker(
+        self,
+        kind: str,
+        *,
+        parallel: int = 5,
+        lease: timedelta = timedelta(minutes=2),
+        delays: tuple[float, ...] = (60.0, 300.0, 1800.0, 7200.0),
+        endless: bool = False,
+        waits: bool = False,
+        at_once: int = 0,
+    ) -> Callable[[W], W]:
+        """Do one kind of work, by a subclass of `shared.work.Worker`; `shared.work.Declared` explains the options."""
+
+        def declare(make: W) -> W:
+            self.workers.append(Declared(kind, make, parallel, lease, delays, endless, waits, at_once))
+            return make
+
+        return declare
+
     def daily(self, at: str) -> Callable[[F], F]:
         """Run once a day at a local time (`"06:00"`): `async def job(tx)`."""
 
@@ -169,6 +191,7 @@ class Service:
     requests: tuple[RequestHandler, ...] = ()
     jobs: tuple[Daily, ...] = ()
     snapshots: tuple[SnapshotReader, ...] = ()
+    workers: tuple[Declared, ...] = ()
     on_start: Job | None = None
     """Runs in a transaction before the first event is consumed; in a simulation, when the time is first set."""
     routes: Routes | None = None
@@ -182,6 +205,7 @@ class Service:
             tuple(each for router in routers for each in router.requests),
             tuple(job for router in routers for job in router.jobs),
             tuple(each for router in routers for each in router.snapshots),
+            tuple(each for router in routers for each in router.workers),
             on_start,
             routes,
         )
@@ -190,6 +214,7 @@ class Service:
         self._refuse_duplicates("handlers of", [handler.event.SUBJECT for handler in self.handlers])
         self._refuse_duplicates("handlers of", [each.request.subject_at(self.name) for each in self.requests])
         self._refuse_duplicates("snapshots of", [each.event.SUBJECT for each in self.snapshots])
+        self._refuse_duplicates("workers of", [each.kind for each in self.workers])
         self._refuse_duplicates("jobs named", [job.name for job in self.jobs])
 
     def _refuse_duplicates(self, what: str, names: list[str]) -> None:

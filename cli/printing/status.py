@@ -9,6 +9,8 @@ from cli.client.clock import shown
 from cli.printing.show import say, table
 from cli.stack.stackfile import Stack
 
+_WORK = ("due", "running", "waiting", "failing")
+
 
 def status(children: Sequence[dict[str, Any]], services: Sequence[dict[str, Any]]) -> None:
     zone = next((s["timezone"] for s in services if s.get("timezone")), "UTC")
@@ -33,6 +35,13 @@ def status(children: Sequence[dict[str, Any]], services: Sequence[dict[str, Any]
     ]
     columns = ["service", "state", "lag", "outbox", "retrying", "dead", "clock"]
     table("Services", columns, rows, ["lag", "outbox", "retrying", "dead"])
+    work = [
+        (f"{s['service']} {w['kind']}", *(w[name] for name in _WORK), shown(w["oldest_due"], zone), w["error"])
+        for s in services
+        for w in s.get("work", [])
+    ]
+    if work:
+        table("Work", ["work", *_WORK, "oldest due", "error"], work, [*_WORK])
     lagging = [(c["durable"], c["lag"]) for s in services for c in s.get("consumers", []) if c["lag"]]
     if lagging:
         table("Consumers behind", ["consumer", "lag"], lagging, ["lag"])

@@ -33,6 +33,22 @@ class JobStatus(Reply):
     last_due: datetime | None
 
 
+class WorkStatus(Reply):
+    """The calls outside of one kind, which wait as items of work."""
+
+    kind: str
+    due: int
+    """Items that no process has claimed yet."""
+    running: int
+    waiting: int
+    """Items that are due later."""
+    failing: int
+    """Items whose last call failed; they are retried."""
+    oldest_due: datetime | None
+    error: str | None
+    """Why the item failed that is retried next."""
+
+
 class ServiceStatus(Reply):
     service: str
     now: datetime
@@ -46,6 +62,8 @@ class ServiceStatus(Reply):
     """Events that are not published yet."""
     dead: int
     retrying: int
+    work: list[WorkStatus]
+    """By kind, those that have items."""
     jobs: list[JobStatus]
     pack: str
     pid: int
@@ -58,9 +76,9 @@ class Status(Question[ServiceStatus]):
 
 class WorkInFlight(Reply):
     in_flight: int
-    """Events that wait to be received, acknowledged or published."""
+    """Events that wait to be received, acknowledged or published, and items of work that are due or being done."""
     delivered: list[int]
-    """By consumer: events that were delivered to it so far."""
+    """By consumer: events that were delivered to it so far; by kind of work: calls that were recorded so far."""
 
 
 class InFlight(Question[WorkInFlight]):
@@ -97,7 +115,10 @@ class RunJob(Command[JobsRan]):
 
 
 class DeadLetter(Reply):
-    """An event whose handler failed for the last time."""
+    """An event whose handler failed for the last time, or an item of work whose call did.
+
+    Of an item, the consumer is its kind, the id its key, and the body its payload.
+    """
 
     dead_no: int
     event_id: str
@@ -124,7 +145,7 @@ class ResolvedDeadLetter(Reply):
 
 
 class RetryDeadLetter(Command[ResolvedDeadLetter]):
-    """Handle the event again, now."""
+    """Handle the event again, now; an item of work is due again, with all of its tries."""
 
     dead_no: Count
 

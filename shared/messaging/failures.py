@@ -65,21 +65,26 @@ class Failures:
         return self.retry_delays[tries - 1]
 
     def _failure(self, msg: Arrival, error: Exception) -> Failure:
-        where = traceback.extract_tb(error.__traceback__)[-1:]
-        text = f"{type(error).__name__}: {error}" + "".join(f" ({frame.name}, line {frame.lineno})" for frame in where)
-        short = text if len(text) <= LONGEST_ERROR else f"{text[: LONGEST_ERROR - 3]}..."
         return Failure(
             self._id_of(msg),
             self.durable,
             msg.subject,
             msg.headers or {},
             _storable(msg.data.decode("utf-8", "replace")),
-            _storable(short.encode("utf-8", "replace").decode()),
+            text_of(error),
         )
 
     def _id_of(self, msg: Arrival) -> str:
         found = _uuids((msg.headers or {}).get("ce-id", ""))
         return str(found[0]) if found else f"{self.stream}:{msg.sequence}"
+
+
+def text_of(error: Exception) -> str:
+    """The error and where it was raised, shortened, as PostgreSQL can store it."""
+    where = traceback.extract_tb(error.__traceback__)[-1:]
+    text = f"{type(error).__name__}: {error}" + "".join(f" ({frame.name}, line {frame.lineno})" for frame in where)
+    short = text if len(text) <= LONGEST_ERROR else f"{text[: LONGEST_ERROR - 3]}..."
+    return _storable(short.encode("utf-8", "replace").decode())
 
 
 def _storable(text: str) -> str:

@@ -9,7 +9,7 @@ may have changed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,6 +38,8 @@ class Relay:
     healing: Healing
     begin_internal: Begin
     outbox_limit: int
+    wake_workers: Callable[[], None] = lambda: None
+    """Called after the commit of a transaction that added work."""
     congested: bool = False
     """The backlog is over its limit, so consumers pause (backpressure)."""
     _unmarked: list[UUID] = field(default_factory=list)
@@ -57,6 +59,8 @@ class Relay:
             if events:
                 refuse_unpublishable(events, self.broker.max_bytes)
                 await outbox.write(tx, events)
+        if tx.adds_work:
+            self.wake_workers()
         if events:
             await (self.publish_in_background if in_background else self.publish)(events)
 

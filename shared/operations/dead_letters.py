@@ -1,19 +1,20 @@
-"""Which events became dead letters, and how does an operator resolve them?"""
+"""Which events and items of work became dead letters, and how does an operator resolve them?"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from shared.contracts.envelope import unseal
 from shared.contracts.kernel import DeadLetter, DeadLetters, DiscardDeadLetter, ResolvedDeadLetter, RetryDeadLetter
 from shared.contracts.refusals import Refused
 from shared.messaging.consumer import Consumer
+from shared.operations.outcomes import IRREVOCABLE
 from shared.service import Router
-from shared.storage import deadletters, outbox
+from shared.storage import deadletters, outbox, work
 from shared.storage.database import Tx, is_transient
 
 
-def router(service: str, consumers: Sequence[Consumer]) -> Router:
+def router(service: str, consumers: Sequence[Consumer], kinds: Collection[str]) -> Router:
     """What every service replies about its dead letters."""
     router = Router()
 
@@ -24,6 +25,10 @@ def router(service: str, consumers: Sequence[Consumer]) -> Router:
     @router.command
     async def retry_dead_letter(request: RetryDeadLetter, tx: Tx) -> ResolvedDeadLetter:
         letter = await _unresolved(request.dead_no, tx)
+        if letter.consumer in kinds:
+            irrevocable = IRREVOCABLE in letter.headers
+            await work.restore(tx, letter.consumer, letter.event_id, letter.body, irrevocable=irrevocable)
+            return await _resolve(letter, "retried", tx)
         consumer = next((c for c in consumers if c.durable == letter.consumer), None)
         if consumer is None:
             raise Refused(f"{service} no longer consumes {letter.subject}; discard it instead.", 409)

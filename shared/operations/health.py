@@ -18,7 +18,8 @@ from shared.messaging.relay import Relay
 from shared.metrics import DEAD, LAG, OUTBOX, READY
 from shared.operations.starting import Starting
 from shared.operations.ticking import Ticker
-from shared.storage import deadletters, jobs
+from shared.operations.workers import Workers
+from shared.storage import deadletters, jobs, work
 from shared.storage.database import WOULD_WRITE, Begin, DatabaseUnavailable
 
 
@@ -35,6 +36,7 @@ class Health:
     consumers: Sequence[Consumer]
     ticker: Ticker
     starting: Starting
+    workers: Workers
 
     async def problems(self) -> list[str]:
         """Why the service is not ready; empty when it is."""
@@ -52,6 +54,7 @@ class Health:
     def _problems_at_work(self) -> list[str]:
         found = [f"{c.durable}: the server does not reply to its pulls" for c in self.consumers if not c.alive]
         found += [f"{c.durable}: events wait for PostgreSQL" for c in self.consumers if c.waits_for_database]
+        found += self.workers.problems()
         if self.ticker.failing:
             found.append(self.ticker.failing)
         if not self.broker.connected:
@@ -73,10 +76,13 @@ class Health:
         ]
 
     async def in_flight(self) -> WorkInFlight:
-        """How many events are in flight here."""
+        """How many events and items of work are in flight here."""
+        # In the order in which one causes the next, so that none is missed between two of these.
         consumers = await self.progress()
-        in_flight = sum(c.lag for c in consumers) + await self.relay.backlog() + self.healing.unverified
-        return WorkInFlight(in_flight=in_flight, delivered=[c.delivered for c in consumers])
+        items = await self.workers.in_flight()
+        in_flight = sum(c.lag for c in consumers) + items + await self.relay.backlog() + self.healing.unverified
+        recorded = [each.recorded for each in self.workers.kinds]
+        return WorkInFlight(in_flight=in_flight, delivered=[*(c.delivered for c in consumers), *recorded])
 
     async def status(self) -> ServiceStatus:
         """What `pipeline status` shows of this service."""
@@ -84,6 +90,7 @@ class Health:
         async with self.begin_internal() as tx:
             counts = await deadletters.counts(tx)
             last_runs = await jobs.last_runs(tx)
+            items = await work.status(tx)
         now = self.clock.now()
         return ServiceStatus(
             service=self.service,
@@ -95,6 +102,7 @@ class Health:
             consumers=consumers,
             outbox=await self.relay.backlog(),
             **counts,
+            work=items,
             jobs=[
                 JobStatus(name=job.name, at=f"{job.at:%H:%M}", last_due=last_runs.get(job.name))
                 for job in self.ticker.jobs
@@ -109,6 +117,8 @@ class Health:
         READY.set(not await self.problems())
         status = await self.status()
         OUTBOX.set(status.outbox)
+        async with self.begin_internal() as tx:
+            await self.workers.measure(tx)
         DEAD.set(status.dead)
         for consumer in status.consumers:
             LAG.labels(consumer.durable).set(consumer.lag)

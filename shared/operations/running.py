@@ -18,11 +18,12 @@ from shared.contracts.refusals import Refused
 from shared.operations.health import Health
 from shared.operations.starting import Starting
 from shared.operations.ticking import Ticker
+from shared.operations.workers import Workers
 from shared.service import Router
 from shared.storage.database import Tx
 
 
-def router(service: str, clock: Clock, starting: Starting, ticker: Ticker, health: Health) -> Router:
+def router(service: str, clock: Clock, starting: Starting, ticker: Ticker, workers: Workers, health: Health) -> Router:
     router = Router()
 
     @router.question
@@ -43,7 +44,9 @@ def router(service: str, clock: Clock, starting: Starting, ticker: Ticker, healt
         if not isinstance(clock, SimulatedClock):
             raise Refused("This is not a simulation, so the time cannot be set.", 409)
         await starting.set_time(request.now)
-        return JobsRan(ran=await ticker.tick())
+        ran = await ticker.tick()
+        workers.wake()
+        return JobsRan(ran=ran)
 
     @router.command
     async def run_job(request: RunJob, tx: Tx) -> JobsRan:

@@ -89,6 +89,8 @@ class Tx:
         self.today = today
         self.cache = cache
         self.outgoing: list[Envelope] = []
+        self.adds_work = False
+        """Items of work were added, for workers of this process to claim once this transaction has committed."""
         self.actor = ""
         """The sender of the command that is carried out; empty if the cause is an event or a job."""
         self._connection = connection

@@ -19,6 +19,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE inbox, outbox, unpublished, history, failures, dead_letters, jobs, simulated_time")
+    op.execute("DROP TABLE inbox, outbox, unpublished, history, failures, dead_letters, work, jobs, simulated_time")
     op.execute("DROP TABLE streams_seen, api_keys, commands")
     op.execute("DROP FUNCTION refuse_change_of_history")

@@ -47,6 +47,21 @@ CREATE TABLE dead_letters (
     resolution text,
     UNIQUE (event_id, consumer)
 );
+-- Calls outside, as rows; claimed in real time, due by the clock of the service.
+CREATE TABLE work (
+    work_no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind text NOT NULL,
+    key text NOT NULL,
+    payload jsonb NOT NULL,
+    due_at timestamptz NOT NULL,
+    tries integer NOT NULL DEFAULT 0,
+    claimed_by uuid,
+    leased_until timestamptz,
+    irrevocable boolean NOT NULL DEFAULT false,
+    error text,
+    UNIQUE (kind, key)
+);
+CREATE INDEX work_due ON work (kind, due_at, work_no);
 CREATE TABLE jobs (name text PRIMARY KEY, last_due timestamptz NOT NULL);
 CREATE TABLE simulated_time (now timestamptz NOT NULL);
 CREATE TABLE streams_seen (
