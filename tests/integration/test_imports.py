@@ -22,6 +22,7 @@ from shared.contracts.imports import ImportedRows
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import ImportContacts
 from shared.contracts.sequencer_imports import ImportAccounts, ImportLeads, ImportRow, Imports, UndoImport, UndoneImport
+from shared.contracts.sequencer_leads import MoveLead
 from tests.integration.test_leads import FORM
 from tests.integration.test_outcomes import CCN, MONDAY, OTHER, THURSDAY, record, worked
 from tests.support.running import Running
@@ -273,3 +274,18 @@ async def test_what_was_done_with_an_imported_lead_stays(sequencer: Running) -> 
     assert [tuple(row.values()) for row in leads] == [
         (CCN, "lost", "too dear"), (OTHER, "new", "The import was undone."),
     ]  # fmt: skip
+
+
+async def test_a_lead_that_has_moved_on_since_keeps_its_moves_and_its_form(sequencer: Running) -> None:
+    await worked(sequencer)
+    import_id, row = uuid4(), {"facility_id": CCN, "stage": "Qualified", "amount": "100", **FORM}
+    await import_leads(sequencer, row, import_id=import_id)
+    await sequencer.ask(MoveLead(facility_id=CCN, stage="proposal", actor="ann"))
+
+    undone = await undo(sequencer, import_id)
+
+    assert [each.why for each in undone.kept] == ["changed since: intake, phase, stage, stage_by, stage_reason"]
+    moves = await sequencer.sql("SELECT from_stage, to_stage FROM lead_moves ORDER BY version")
+    assert [tuple(row.values()) for row in moves] == [("new", "qualified"), ("qualified", "proposal")]
+    [lead] = await sequencer.sql("SELECT stage, amount, intake FROM leads")
+    assert (lead["stage"], lead["amount"], set(lead["intake"])) == ("proposal", None, set(FORM))

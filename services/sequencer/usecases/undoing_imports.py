@@ -133,7 +133,11 @@ async def _forget(tx: Tx, before: Board, now: Board, changes: Sequence[Change]) 
     """Delete the moves of leads that were put back, and append their amounts to the history."""
     moved = [each for each in _of("lead", changes) if each.before]
     restored = {new.lead_id: new for _, new in differing(before.leads, now.leads)}
-    back = [each for each in moved if each.after.lead_id in restored]
+    back = [
+        each
+        for each in moved
+        if (lead := restored.get(each.after.lead_id)) and lead.undone_version == each.after.version
+    ]
     await leads.forget_moves_of(
         tx, [(each.after.lead_id, each.before.version + 1, each.after.version) for each in back]
     )

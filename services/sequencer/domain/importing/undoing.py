@@ -136,10 +136,18 @@ def _leads_back(board: Board, changes: Iterable[Change], stages: Stages) -> tupl
         if each.before is None:
             again, since = _never_imported(now, each.after, board.today, stages)
         else:
-            again, since = put_back(now, each.before, each.after, _STAGE)
-        restored.append(replace(again, undone_version=each.after.version) if again != now else now)
+            again, since = _with_form(now, *put_back(now, each.before, each.after, _STAGE))
+        is_undone = again != now and "stage" not in since
+        restored.append(replace(again, undone_version=each.after.version) if is_undone else again)
         kept += [Kept("lead", now.facility_id, one.why) for one in _kept(each, since)]
     return board.having(leads=restored), kept
+
+
+def _with_form(now: Lead, again: Lead, since: list[str]) -> tuple[Lead, list[str]]:
+    """A lead that has moved on since keeps the intake form, which its stage may need."""
+    if "stage" not in since or again.intake == now.intake:
+        return again, since
+    return replace(again, intake=now.intake), sorted({*since, "intake"})
 
 
 def _never_imported(now: Lead, after: Lead, today: date, stages: Stages) -> tuple[Lead, list[str]]:
