@@ -82,6 +82,20 @@ async def test_a_report_is_taken_back_on_the_same_day_with_what_followed(sequenc
         await left(sequencer, who, undo=True)
 
 
+async def test_a_report_with_a_corrected_day_is_taken_back_with_what_followed_from_the_first(
+    sequencer: Running,
+) -> None:
+    await a_task(sequencer)
+    await left(sequencer)
+    await left(sequencer, "ada moss", on="2026-06-20")
+
+    await left(sequencer, "ada moss", undo=True)
+
+    assert await to_call(sequencer) == [("administrator", "Ada Moss")]
+    research = [task for task in await sequencer.ask(Tasks()) if task.channel == "research"]
+    assert [task.status for task in research] == ["canceled"]
+
+
 async def test_the_same_report_twice_changes_nothing(sequencer: Running) -> None:
     await a_task(sequencer)
     await left(sequencer, on="2026-06-20")

@@ -37,6 +37,7 @@ from shared.contracts.sequencer import (
     Tasks,
     Worklist,
 )
+from shared.contracts.sequencer_contacts import RecordDeparture
 from shared.contracts.sequencer_replies import WorklistTask
 from shared.contracts.sequencer_touches import CompleteTask, UndoTask
 from tests.support.running import Running
@@ -172,6 +173,15 @@ async def test_after_a_hard_bounce_the_next_letter_is_for_the_other_person(seque
     assert [each.status for each in await sequencer.ask(Enrollments())] == ["active"]
 
 
+async def test_the_case_of_an_address_makes_no_difference(sequencer: Running) -> None:
+    letter = await a_letter(sequencer)
+
+    await sequencer.receive(sent(letter), EmailBounced(**of(letter, hard=True, email="Don@Example.ORG", task_id=None)))
+
+    changed = [each for each in await sequencer.published(ContactChanged) if each.role == "don"]
+    assert [each.has_email for each in changed] == [True, False]
+
+
 async def test_a_soft_bounce_changes_nothing(sequencer: Running) -> None:
     letter = await a_letter(sequencer)
 
@@ -260,6 +270,28 @@ async def test_a_person_who_left_is_contacted_no_more_and_a_successor_is_asked_f
     await sequencer.at("2026-07-07T06:00")
     assert {each.channel for each in await sequencer.ask(Worklist())} >= {"research"}
     assert [each.status for each in await sequencer.ask(Enrollments())] == ["active"]
+
+
+async def test_that_a_person_left_whom_no_source_names_any_more_is_only_logged(sequencer: Running) -> None:
+    letter = await a_letter(sequencer)
+    await sequencer.sql("DELETE FROM contacts WHERE name = 'Zoe Elm' RETURNING contact_id")
+
+    await sequencer.receive(sent(letter), EmailAutoReplied(**of(letter, left=True)))
+
+    logged = [each.outcome for each in await sequencer.published(TouchLogged) if each.kind == "answered"]
+    assert logged == ["left"]
+
+
+async def test_that_a_person_left_who_is_known_to_have_left_changes_nothing(sequencer: Running) -> None:
+    letter = await a_letter(sequencer)
+    await sequencer.receive(sent(letter))
+    await sequencer.ask(RecordDeparture(facility_id=CCN, who="Zoe Elm", actor="ann"))
+    named = of(letter, left=True, at=datetime(2026, 7, 7, 15, tzinfo=UTC), received_on=date(2026, 7, 7))
+
+    await sequencer.receive(EmailAutoReplied(**named))
+
+    departures = await sequencer.sql("SELECT left_on, stated_by FROM departures")
+    assert departures == [{"left_on": date(2026, 7, 6), "stated_by": "ann"}]
 
 
 async def test_what_comes_back_without_its_task_is_of_the_last_letter_to_the_address(sequencer: Running) -> None:

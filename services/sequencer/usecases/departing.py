@@ -62,7 +62,7 @@ async def known(request: RecordDeparture, tx: Tx) -> Known:
 
 async def depart(person: Known, on: date, tx: Tx, by: str | None = None) -> list[Task]:
     """Use a person no more, and ask who has the role now. Returns the tasks that changed."""
-    latest = person.latest
+    latest, earlier = person.latest, await departure_of(person, tx)
     departure = Departure(latest.subject, name_key(latest.name), latest.name, on, by or tx.actor, tx.today)
     had_role = await _has_role(person, tx)
     await contacts.record_departure(tx, departure)
@@ -73,9 +73,10 @@ async def depart(person: Known, on: date, tx: Tx, by: str | None = None) -> list
     made = Followed(
         changed(before.leads, after.leads), changed(before.enrollments, after.enrollments), _tasks(before, after)
     )
-    key = departure_id(departure.subject, departure.person)
-    await followed.forget(tx, key)
-    await followed.record(tx, key, made)
+    if earlier is None or earlier.stated_on != tx.today:
+        key = departure_id(departure.subject, departure.person)
+        await followed.forget(tx, key)
+        await followed.record(tx, key, made)
     return [new for _, new in made.tasks]
 
 
@@ -101,6 +102,12 @@ async def departure_of(person: Known, tx: Tx) -> Departure | None:
     one = corrections.same(person_named(person.latest))
     known_of = (each for each in corrections.departures if each.subject == person.latest.subject)
     return next((each for each in known_of if corrections.same((each.subject, each.person)) == one), None)
+
+
+async def is_gone(person: Known, tx: Tx) -> bool:
+    """Whether the person is known to have left, and no newer source names them."""
+    known_of = await departure_of(person, tx)
+    return known_of is not None and known_of.left_on >= person.latest.source_date
 
 
 def _left(each: Sighting, corrections: Corrections) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
+from engines.datasets.emails import address_of
 from services.sequencer import store
 from services.sequencer.domain.tasks import Task, with_end
 from services.sequencer.domain.touches import TouchOutcome
@@ -30,6 +31,7 @@ from shared.contracts.events import (
     EmailSent,
     EmailUnsubscribed,
 )
+from shared.contracts.refusals import Refused
 from shared.contracts.sequencer_contacts import RecordDeparture
 from shared.storage.database import Tx
 
@@ -40,10 +42,11 @@ RECIPIENT = "recipient"
 
 
 async def in_order(events: Sequence[E], tx: Tx) -> list[E]:
-    """The events in the order of time, once decisions and accounts are locked."""
+    """The events in the order of time, once decisions and accounts are locked; addresses are as contacts have them."""
     await store.lock(tx)
     await accounts.lock_all(tx)
-    return sorted(events, key=lambda event: (event.at, event.message_id))
+    known = (event.model_copy(update={"email": address_of(event.email) or event.email}) for event in events)
+    return sorted(known, key=lambda event: (event.at, event.message_id))
 
 
 async def record_sent(event: EmailSent, tx: Tx) -> None:
@@ -136,14 +139,18 @@ async def _use_no_more(event: EmailAnswer, tx: Tx) -> None:
 
 
 async def _depart(event: EmailAutoReplied, tx: Tx) -> None:
-    """Use the person no more, unless a newer source names them."""
+    """Use the person no more, unless a newer source names them, or no source of the account does any more."""
     task = await _letter(event, tx)
     if not task or not task.person:
         return
     request = RecordDeparture(facility_id=task.facility_id, who=task.person["name"], actor=RECIPIENT)
-    person = await departing.known(request, tx)
-    if person.latest.source_date <= event.received_on:
-        await departing.depart(person, event.received_on, tx, RECIPIENT)
+    try:
+        person = await departing.known(request, tx)
+    except Refused:
+        return
+    if await departing.is_gone(person, tx) or person.latest.source_date > event.received_on:
+        return
+    await departing.depart(person, event.received_on, tx, RECIPIENT)
 
 
 def _stated(event: EmailAnswer) -> Stated:
