@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar
+from operator import is_
+from typing import Any, TypeVar
 from uuid import UUID
 
 from services.sequencer.domain.accounts import Account, with_owner_version
 from services.sequencer.domain.contacts import Incumbents, people_for
-from services.sequencer.domain.enrollments import Cycle, Enrollment
-from services.sequencer.domain.identity import lead_id
+from services.sequencer.domain.enrollments import Cycle, Enrollment, EnrollmentStatus
 from services.sequencer.domain.leads import Lead, lead_source, numbered
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.reach import People
@@ -64,11 +64,8 @@ class Board:
     """The touches that each rep has done today."""
     pinned: Mapping[str, Steps] = field(default_factory=dict)
     """The sequences that enrollments have started with, by version."""
-    known: dict[tuple[str, str | None], People] = field(default_factory=dict, init=False, compare=False, repr=False)
-    """The people that were asked for, by facility and chain; each board begins with none."""
-
-    promised_days: list[Mapping[str, date]] = field(default_factory=list, init=False, compare=False, repr=False)
-    """What `promised` found; each board begins with nothing."""
+    views: dict[object, tuple[tuple[object, ...], Any]] = field(default_factory=dict, compare=False, repr=False)
+    """What was derived from parts of a board, with these parts. The next boards use it while they share the parts."""
 
     def having(
         self,
@@ -102,32 +99,50 @@ class Board:
 
     def expecting(self, days: Mapping[str, date | None]) -> Board:
         """The next board, with the days of the next follow-up of facilities (R49)."""
-        changed = (replace(self.accounts[each], next_follow_up_on=day) for each, day in days.items())
+        given = ((self.accounts[each], day) for each, day in days.items())
+        changed = (replace(each, next_follow_up_on=day) for each, day in given if each.next_follow_up_on != day)
         return self.having(accounts=changed)
 
+    def _view(self, name: object, parts: tuple[object, ...], derive: Callable[[], V]) -> V:
+        """What `derive` makes of these parts of the board, once for all boards that share them."""
+        found = self.views.get(name)
+        if found is None or not all(map(is_, found[0], parts)):
+            found = self.views[name] = parts, derive()
+        derived: V = found[1]
+        return derived
+
     @property
-    def open(self) -> list[Enrollment]:
+    def open(self) -> Sequence[Enrollment]:
         """Blocked and active enrollments, by tier and facility."""
+        return self._view("open", (self.enrollments,), self._open)
+
+    def _open(self) -> list[Enrollment]:
         found = (each for each in self.enrollments.values() if each.is_open)
         return sorted(found, key=lambda each: (each.tier, each.facility_id, each.enrollment_id))
 
     @property
-    def active(self) -> list[Enrollment]:
-        return [each for each in self.open if each.status == "active"]
+    def active(self) -> Sequence[Enrollment]:
+        return self._open_as("active")
 
     @property
-    def paused(self) -> list[Enrollment]:
-        return [each for each in self.open if each.status == "paused"]
+    def paused(self) -> Sequence[Enrollment]:
+        return self._open_as("paused")
 
     @property
-    def blocked(self) -> list[Enrollment]:
-        return [each for each in self.open if each.status == "blocked"]
+    def blocked(self) -> Sequence[Enrollment]:
+        return self._open_as("blocked")
+
+    def _open_as(self, status: EnrollmentStatus) -> Sequence[Enrollment]:
+        return self._view(status, (self.enrollments,), lambda: [each for each in self.open if each.status == status])
 
     def sequence(self, enrollment: Enrollment, book: Playbook) -> Steps | None:
         """The sequence of an enrollment, in the version that it started with; None if there is none any more."""
         return self.pinned.get(enrollment.sequence_version or "") or book.sequences.get(enrollment.sequence)
 
-    def tasks_by_enrollment(self) -> Mapping[UUID, list[Task]]:
+    def tasks_by_enrollment(self) -> Mapping[UUID, Sequence[Task]]:
+        return self._view("tasks_by_enrollment", (self.tasks,), self._tasks_by_enrollment)
+
+    def _tasks_by_enrollment(self) -> Mapping[UUID, list[Task]]:
         found: dict[UUID, list[Task]] = defaultdict(list)
         for task in self.tasks.values():
             if task.enrollment_id:
@@ -135,19 +150,23 @@ class Board:
         return found
 
     @property
-    def account_tasks(self) -> list[Task]:
+    def account_tasks(self) -> Sequence[Task]:
         """The open tasks that belong to an account and to no enrollment."""
+        return self._view("account_tasks", (self.tasks,), self._account_tasks)
+
+    def _account_tasks(self) -> list[Task]:
         found = (task for task in self.tasks.values() if task.enrollment_id is None and task.is_open)
         return sorted(found, key=lambda task: (task.facility_id, task.due_on, task.task_id))
 
     @property
     def promised(self) -> Mapping[str, date]:
         """The day of the last open call or letter that was promised, by facility."""
-        if not self.promised_days:
-            promised = (task for task in self.account_tasks if task.kind in PROMISED)
-            # Those of a facility are in the order of their days.
-            self.promised_days.append({task.facility_id: task.due_on for task in promised})
-        return self.promised_days[0]
+        # Those of a facility are in the order of their days.
+        return self._view(
+            "promised",
+            (self.tasks,),
+            lambda: {task.facility_id: task.due_on for task in self.account_tasks if task.kind in PROMISED},
+        )
 
     def is_lost(self, facility_id: str) -> bool:
         """Whether its lead was lost and no person has re-opened it."""
@@ -160,16 +179,25 @@ class Board:
         return lead is not None and lead.is_engaged(self.today)
 
     def prospect_lead(self, facility_id: str) -> Lead | None:
-        return self.leads.get(lead_id(facility_id, lead_source(client=False)))
+        return self._view("prospect_leads", (self.leads,), self._prospect_leads).get(facility_id)
+
+    def _prospect_leads(self) -> Mapping[str, Lead]:
+        source = lead_source(client=False)
+        return {lead.facility_id: lead for lead in self.leads.values() if lead.lead_source == source}
 
     def is_prospect(self, account: Account) -> bool:
         """Whether it may be enrolled: an active client never is (R45)."""
-        facility_id = account.facility_id
-        hands_off = self.is_lost(facility_id) or self.is_engaged(facility_id)
-        return account.listed and not account.client and not hands_off
+        if not account.listed or account.client:
+            return False
+        lead = self.prospect_lead(account.facility_id)
+        return lead is None or not (lead.phase == "lost" or lead.is_engaged(self.today))
 
-    def prospects(self, tiers: Sequence[int]) -> list[Account]:
+    def prospects(self, tiers: Sequence[int]) -> Sequence[Account]:
         """The prospects of these tiers, by facility id."""
+        parts = (self.accounts, self.leads, self.today)
+        return self._view(("prospects", *tiers), parts, lambda: self._prospects(tiers))
+
+    def _prospects(self, tiers: Sequence[int]) -> list[Account]:
         found = (each for each in self.accounts.values() if each.tier in tiers and self.is_prospect(each))
         return sorted(found, key=lambda account: account.facility_id)
 
@@ -179,13 +207,14 @@ class Board:
 
     def people_at(self, facility_id: str, chain: str | None) -> People:
         """The people of a facility, and of a chain if it is given, each with their suppressed channels."""
-        if (facility_id, chain) not in self.known:
+        parts = (self.today, self.roles, self.incumbents, self.suppressions, self.rests)
+        known: dict[tuple[str, str | None, str | None], People] = self._view("people", parts, dict)
+        of_chain = chain or self.accounts[facility_id].chain
+        key = facility_id, chain, of_chain
+        if key not in known:
             found = people_for(self.roles, self.incumbents, facility_id, chain)
-            of_chain = chain or self.accounts[facility_id].chain
-            self.known[facility_id, chain] = self._with_rests(
-                with_suppressions(found, facility_id, of_chain, self.suppressions)
-            )
-        return self.known[facility_id, chain]
+            known[key] = self._with_rests(with_suppressions(found, facility_id, of_chain, self.suppressions))
+        return known[key]
 
     def _with_rests(self, people: People) -> People:
         resting = {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Literal
 
 from services.sequencer.domain.roles import ContactRoles
@@ -29,6 +30,14 @@ class Contact:
     """All places and names of a merged person."""
 
 
+_NEEDED: dict[str, Callable[[Contact], str | None]] = {
+    "call": attrgetter("direct_phone"),
+    "email": attrgetter("email"),
+    "linkedin": attrgetter("name"),
+}
+"""What a channel needs of a contact."""
+
+
 @dataclass(frozen=True, slots=True)
 class People:
     """The people of a facility and, for the enrollment of a chain, those of the chain."""
@@ -44,13 +53,17 @@ def reachable(contact: Contact, channel: str) -> bool:
     """Whether a contact has what a channel needs, and neither a suppression nor a rest forbids the channel."""
     if channel in contact.stopped or (channel == "email" and contact.resting):
         return False
-    return bool({"call": contact.direct_phone, "email": contact.email, "linkedin": contact.name}.get(channel))
+    needed = _NEEDED.get(channel)
+    return needed is not None and bool(needed(contact))
 
 
 def recipient(people: People, persona: str, channel: str, chain: bool) -> Contact | None:
     """The person a step addresses (R189); None if no person can be reached on the channel."""
-    found = (people.get(role) for role in people.roles.order(persona, chain))
-    return next((contact for contact in found if contact and reachable(contact, channel)), None)
+    for role in people.roles.order(persona, chain):
+        contact = people.by_role.get(role)
+        if contact and reachable(contact, channel):
+            return contact
+    return None
 
 
 def why_no_recipient(people: People, persona: str, channel: str, chain: bool) -> str:

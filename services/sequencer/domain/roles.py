@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from engines.naming.offices import NO_OFFICES, Offices
@@ -35,6 +35,8 @@ class ContactRoles:
     roles: tuple[ContactRole, ...]
     offices: Offices = NO_OFFICES
     """The titles of offices, and placeholders."""
+    orders: dict[tuple[str, bool], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What `order` has found."""
 
     def __post_init__(self) -> None:
         """Raises `ValueError` for repeated roles, or if no role is of a facility."""
@@ -79,8 +81,11 @@ class ContactRoles:
 
     def order(self, persona: str, chain: bool) -> tuple[str, ...]:
         """The roles to try in order: those of a chain (R44), the persona and its roles, then the others (R189)."""
-        own = (persona, *(each.role for each in self.roles if each.persona == persona))
-        return (*(self._of("chain") if chain else ()), *own, *(r for r in self._of("facility") if r not in own))
+        if (persona, chain) not in self.orders:
+            own = (persona, *(each.role for each in self.roles if each.persona == persona))
+            others = (role for role in self._of("facility") if role not in own)
+            self.orders[persona, chain] = (*(self._of("chain") if chain else ()), *own, *others)
+        return self.orders[persona, chain]
 
     def chain_label(self) -> str | None:
         """The label of the first role of a chain."""

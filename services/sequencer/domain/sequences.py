@@ -167,9 +167,12 @@ class Sequence:
 
     def at(self, step: Step, first: int = 1) -> Wait:
         """How long a step is after the start of an enrollment that begins with the step `first`."""
-        at, start = self.times[step.n - 1], self.times[min(first, len(self.times)) - 1]
+        at = self.times[step.n - 1]
+        if first == 1:
+            return at
+        start = self.times[min(first, len(self.times)) - 1]
         if at.business >= start.business:
-            return at if first == 1 else at - start
+            return at - start
         return Wait(calendar_days(at) - calendar_days(start), back=at.back)
 
     def waits_of(self, step: Step) -> tuple[Wait, ...]:
@@ -185,8 +188,10 @@ class Sequence:
 
     def steps_from(self, first: int) -> tuple[Step, ...]:
         """The steps of an enrollment that starts at a step; one in mid-sequence starts with the letter of `wake`."""
+        if first == 1:
+            return self.steps
         steps = tuple(step for step in self.steps if step.n >= first)
-        if first == 1 or not self.wake:
+        if not self.wake:
             return steps
         return (replace(steps[0], template=self.wake.template), *steps[1:])
 

@@ -57,7 +57,7 @@ def go_on_without(board: Board, book: Playbook) -> Board:
 
     Without such a person the enrollment ends: the people of another facility did not get what came before.
     """
-    sold = [each for each in board.active + board.paused if each.facility_id not in each.covers]
+    sold = [each for each in (*board.active, *board.paused) if each.facility_id not in each.covers]
     best = {each.enrollment_id: _best(board, each) for each in sold}
     going_on = [each for each in sold if _has_person_of_chain(board, each, best[each.enrollment_id])]
     reasons = {each.enrollment_id: _why_over(board, each) for each in sold if each not in going_on}

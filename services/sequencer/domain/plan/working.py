@@ -89,9 +89,11 @@ def _task(briefing: Briefing, due: DueStep, today: date, placed: Placement | Non
 
 def _expect(board: Board, planned: Schedule) -> Board:
     """The days of the next follow-ups (R49): that of an open task, or the next touch of the plan."""
-    planned_days = {UUID(each.key): planned.horizon.day(each.on) for each in reversed(planned.plan.placements)}
+    next_on = {each.key: each.on for each in reversed(planned.plan.placements)}
     days: dict[str, date | None] = {
-        each.facility_id: planned_days[each.enrollment_id] for each in board.open if each.enrollment_id in planned_days
+        each.facility_id: planned.horizon.day(on)
+        for each in board.open
+        if (on := next_on.get(str(each.enrollment_id))) is not None
     }
     days |= {task.facility_id: task.due_on for task in _open(board.tasks.values())}
     return board.expecting(days)
