@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import pytest
 
 from shared.contracts.services import SERVICES
+from tests.support.mail import MailServer, mail_server
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers, keep_files_in_memory, test_servers
 
@@ -23,6 +24,20 @@ def servers() -> Iterator[TestServers]:
     """A real NATS and a real PostgreSQL, shared by the tests of a session."""
     with test_servers() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def shared_mail_server() -> Iterator[MailServer]:
+    """The embedded mail server, shared by the tests of a session."""
+    with mail_server() as running:
+        yield running
+
+
+@pytest.fixture
+def mail_box(shared_mail_server: MailServer) -> MailServer:
+    """The embedded mail server, empty."""
+    shared_mail_server.empty()
+    return shared_mail_server
 
 
 def _service(name: str) -> Callable[..., AsyncIterator[Running]]:

@@ -23,9 +23,9 @@ def end_left_overs(home: Path, on_progress: Callable[[str], None]) -> None:
     left = [name for name, child in children.items() if alive(child.identity)]
     if left:
         on_progress(f"Ending what an earlier stack left running: {', '.join(sorted(left))}")
-    servers = {name: children.pop(name).identity for name in ("nats", "postgres") if name in children}
+    servers = {name: children.pop(name).identity for name in ("mail", "nats", "postgres") if name in children}
     end((child.identity for child in children.values()), SERVICE_STOP)
-    end((identity for name, identity in servers.items() if name == "nats"), NATS_STOP)
+    end((identity for name, identity in servers.items() if name in ("mail", "nats")), NATS_STOP)
     end((identity for name, identity in servers.items() if name == "postgres"), POSTGRES_STOP)
     for set_name in SETS:
         end_unrecorded(known_place(home) / set_name, home / set_name / "nats")

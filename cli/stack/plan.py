@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from cli.stack import mail
 from cli.stack.embedded import NATS_CONFIG, new_password, postgres_url
 from cli.stack.target import StackError, write_private
 from shared.contracts.services import SERVICES
@@ -41,6 +42,11 @@ class Plan:
     def nats_users(self) -> tuple[str, ...]:
         return ("setup", "cli", "subscriber", *self.services)
 
+    @property
+    def has_mail(self) -> bool:
+        """Whether a service sends and reads mail."""
+        return mail.OWNER in self.services
+
     def log(self, name: str) -> Path:
         return self.folder / "logs" / f"{name}.log"
 
@@ -55,6 +61,7 @@ class Secrets:
     postgres: str
     nats: dict[str, str]
     databases: dict[str, str]
+    mail: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,7 @@ class Existing:
     database_url: str | None
     service_nats_urls: Mapping[str, str]
     service_database_urls: Mapping[str, str]
+    mail_urls: Mapping[str, str] = field(default_factory=dict)
 
     def has_all_databases(self, services: Iterable[str]) -> bool:
         return self.database_url is not None or set(services) <= set(self.service_database_urls)
@@ -83,6 +91,7 @@ def load_secrets(plan: Plan, *, data_exists: bool) -> Secrets:
         old.get("postgres") or new_password(),
         {user: old.get("nats", {}).get(user) or new_password() for user in plan.nats_users},
         {name: old.get("databases", {}).get(name) or new_password() for name in plan.services},
+        (old.get("mail") or new_password()) if plan.has_mail else "",
     )
     if asdict(kept) != old:
         write_private(path, json.dumps(asdict(kept), indent=2))
@@ -101,6 +110,7 @@ def existing_servers(plan: Plan, environment: Mapping[str, str]) -> Existing:
         environment.get("PIPELINE_DATABASE_URL") or None,
         users if nats else {},
         {name: url for name, url in databases.items() if url},
+        mail.named_urls(environment),
     )
 
 
@@ -110,6 +120,7 @@ def ignored_variables(plan: Plan, environment: Mapping[str, str]) -> list[str]:
     used = existing_servers(plan, environment)
     names = {"PIPELINE_NATS_URL": named.nats_url, "PIPELINE_DATABASE_URL": named.database_url}
     names |= {database_variable(name): url for name, url in named.service_database_urls.items()}
+    names |= dict(named.mail_urls)
     return sorted(name for name, url in names.items() if url) if named != used else []
 
 
@@ -165,7 +176,7 @@ def database_variable(name: str) -> str:
 
 def _is_private(key: str, plan: Plan, name: str) -> bool:
     others = tuple(f"PIPELINE_{user.upper()}_" for user in plan.nats_users if user != name)
-    shared = ("PIPELINE_NATS_", "PIPELINE_DATABASE_URL", "PIPELINE_HTTP_PORT", "PIPELINE_SIMULATION")
+    shared = ("PIPELINE_NATS_", "PIPELINE_DATABASE_URL", "PIPELINE_HTTP_PORT", "PIPELINE_SIMULATION", *mail.VARIABLES)
     if key.startswith(tls.PREFIX):
         return False
     addresses = key.startswith("PIPELINE_") and key.endswith(("_DATABASE_URL", "_NATS_URL"))

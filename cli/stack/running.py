@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cli.stack import embedded, stackfile
+from cli.stack import embedded, mail, stackfile
 from cli.stack.children import Program, keep, spawn_watched, tail
 from cli.stack.leftovers import SERVICE_STOP
 from cli.stack.plan import Existing, Plan, Secrets, database_urls, nats_urls
@@ -74,12 +74,18 @@ def update(running: Running, stack: Stack) -> None:
         services,
     )
     monitor = None if existing.nats_url else f"http://127.0.0.1:{ports['monitor']}"
-    running.stack = replace(stack, target=target, nats_urls=users, nats_monitor_url=monitor)
+    mail_urls = mail_addresses(running).variables() if plan.has_mail else {}
+    running.stack = replace(stack, target=target, nats_urls=users, nats_monitor_url=monitor, mail_urls=mail_urls)
     try:
         stackfile.write(Path(plan.home), running.stack)
     except OSError as error:
         # A full disk must not prevent restarting a child or stopping the stack.
         running.progress(f"The stack file cannot be written: {error}")
+
+
+def mail_addresses(running: Running) -> mail.MailAddresses:
+    ports = running.ports
+    return mail.mail_addresses(running.existing.mail_urls, ports["smtp"], ports["imap"], running.secrets.mail)
 
 
 async def until(running: Running, name: str, ready: Callable[[], bool], every: float = 0.03) -> None:
@@ -101,6 +107,7 @@ async def stop(running: Running) -> None:
     running.stopping.set()
     update(running, replace(running.stack, state="stopping"))
     await _end(running, tuple(running.plan.services), SERVICE_STOP)
+    await _end(running, ("mail",), SERVICE_STOP)
     await _end(running, ("nats",), embedded.NATS_STOP)
     await _end(running, ("postgres",), embedded.POSTGRES_STOP)
     stackfile.remove(Path(running.plan.home))

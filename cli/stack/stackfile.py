@@ -44,6 +44,8 @@ class Stack:
     state: State = "starting"
     simulation: bool = False
     nats_monitor_url: str | None = None
+    mail_urls: dict[str, str] = field(default_factory=dict)
+    """The variables of the mail servers in use; empty if no service sends mail."""
     children: dict[str, Child] = field(default_factory=dict)
 
     def with_child(self, child: Child) -> "Stack":

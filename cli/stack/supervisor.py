@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cli.stack import embedded, stackfile
+from cli.stack import embedded, mail, stackfile
 from cli.stack.children import Program
 from cli.stack.leftovers import SERVICE_STOP, end_left_overs, wipe_set
 from cli.stack.plan import DEMO, SETS, Plan, existing_servers, ignored_variables, load_secrets, service_environment
@@ -54,7 +54,7 @@ def _prepare(plan: Plan, progress: Progress) -> Running:
     known = embedded.data_exists(Path(plan.home), plan.set_name)
     secrets = load_secrets(plan, data_exists=known and not existing.has_all_databases(plan.services))
     running = Running(plan, existing, secrets, progress, replace(stack, simulation=plan.simulation))
-    running.ports = {name: free_port() for name in ("nats", "monitor", "postgres", *plan.services)}
+    running.ports = {name: free_port() for name in ("nats", "monitor", "postgres", "smtp", "imap", *plan.services)}
     update(running, running.stack)
     return running
 
@@ -62,7 +62,7 @@ def _prepare(plan: Plan, progress: Progress) -> Running:
 async def _start(running: Running) -> None:
     """Start the servers in parallel while the code of set-up is loaded, then run set-up, then start all services."""
     loading = asyncio.create_task(asyncio.to_thread(_load, running.plan.set_up))
-    await _together(_start_nats(running), _start_postgres(running))
+    await _together(_start_nats(running), _start_postgres(running), _start_mail(running))
     running.progress("Preparing databases and streams")
     set_up = await loading
     await set_up(running.stack.target, running.progress)
@@ -111,12 +111,31 @@ async def _start_postgres(running: Running) -> None:
     running.progress("PostgreSQL is up")
 
 
+async def _start_mail(running: Running) -> None:
+    """The embedded server runs unless the environment names both real ones."""
+    plan, ports = running.plan, running.ports
+    if not plan.has_mail or len(running.existing.mail_urls) == len(mail.URLS):
+        return
+
+    def program() -> Program:
+        return mail.mail_program(
+            plan.folder / "mail", ports["smtp"], ports["imap"], running.secrets.mail, plan.log("mail")
+        )
+
+    keep_up(running, "mail", program, ("smtp", "imap"))
+    await until(running, "mail", lambda: mail.listens(ports["smtp"]) and mail.listens(ports["imap"]))
+    running.fixed |= {"smtp", "imap"}
+    running.progress("The mail server is up; it keeps every letter and sends none on")
+
+
 async def _start_service(running: Running, name: str) -> None:
     plan = running.plan
 
     def program() -> Program:
         addresses = running.stack.nats_urls[name], running.stack.target.service_urls[name]
         environment = service_environment(plan, os.environ, name, *addresses, running.ports[name])
+        if name == mail.OWNER:
+            environment |= running.stack.mail_urls
         return Program(name, tuple(plan.services[name]), plan.log(name), environment, stop=SERVICE_STOP)
 
     keep_up(running, name, program, (name,))

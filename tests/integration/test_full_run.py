@@ -123,7 +123,7 @@ def test_republishing_all_events_does_not_change_the_worklist(stack: Path) -> No
 def secrets_of(home: Path, keys: dict[str, str]) -> dict[str, str]:
     stored = json.loads((home / "demo" / "secrets.json").read_text())
     named = {f"{kind} {user}": word for kind in ("nats", "databases") for user, word in stored[kind].items()}
-    return {**named, "postgres": stored["postgres"], **keys}
+    return {**named, "postgres": stored["postgres"], "mail": stored["mail"], **keys}
 
 
 async def ready() -> None:

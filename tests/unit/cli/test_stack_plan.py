@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.stack import mail
 from cli.stack.plan import (
     Plan,
     as_service,
@@ -29,9 +30,8 @@ def test_passwords_are_created_once_and_stored(plan: Plan) -> None:
     first = load_secrets(plan, data_exists=False)
 
     assert load_secrets(plan, data_exists=True) == first
-    assert len({first.postgres, *first.nats.values(), *first.databases.values()}) == 1 + len(plan.nats_users) + len(
-        plan.services
-    )
+    passwords = {first.postgres, first.mail, *first.nats.values(), *first.databases.values()}
+    assert len(passwords) == 2 + len(plan.nats_users) + len(plan.services)
 
 
 def test_a_new_user_gets_a_password_and_the_others_keep_theirs(plan: Plan) -> None:
@@ -109,6 +109,31 @@ def test_the_demo_uses_no_existing_server_and_lists_the_ignored_variables(plan: 
     assert existing_servers(demo, environment) == existing_servers(plan, {})
     assert ignored_variables(demo, environment) == ["PIPELINE_NATS_URL", "PIPELINE_SCORER_DATABASE_URL"]
     assert ignored_variables(plan, environment) == []
+
+
+def test_the_mail_servers_of_the_environment_replace_the_embedded_one(plan: Plan, tmp_path: Path) -> None:
+    (tmp_path / "pipeline_smtp_url").write_text("smtps://us:pw@smtp.example\n")
+    named = {"PIPELINE_SECRETS_DIR": str(tmp_path), "PIPELINE_NOTIFIER_IMAP_URL": "imaps://us:pw@imap.example/Sales"}
+
+    real = mail.mail_addresses(existing_servers(plan, named).mail_urls, 25, 143, "p")
+    embedded = mail.mail_addresses(existing_servers(plan, {}).mail_urls, 25, 143, "p")
+
+    assert real == mail.MailAddresses("smtps://us:pw@smtp.example", "imaps://us:pw@imap.example/Sales")
+    assert embedded == mail.MailAddresses("smtp://pipeline:p@127.0.0.1:25", "imap://pipeline:p@127.0.0.1:143/INBOX")
+
+
+def test_the_demo_uses_no_real_mail_server_however_it_is_named(plan: Plan) -> None:
+    environment = {"PIPELINE_SMTP_URL": "smtp://real.example", "PIPELINE_NOTIFIER_IMAP_URL": "imap://real.example"}
+    demo = replace(plan, set_name="demo")
+
+    assert existing_servers(demo, environment).mail_urls == {}
+    assert ignored_variables(demo, environment) == ["PIPELINE_IMAP_URL", "PIPELINE_SMTP_URL"]
+    assert service_environment(demo, environment, "notifier", "nats://n", "postgresql://n", 21000) == {
+        "PYTHONUNBUFFERED": "1",
+        "PIPELINE_NATS_URL": "nats://n",
+        "PIPELINE_NOTIFIER_DATABASE_URL": "postgresql://n",
+        "PIPELINE_HTTP_PORT": "21000",
+    }
 
 
 def test_a_service_inherits_general_variables_and_no_secrets_of_others(plan: Plan) -> None:

@@ -1,0 +1,68 @@
+"""How is the embedded mail server started, and at which addresses?"""
+
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.stack.children import Program
+
+HOST = "127.0.0.1"
+USER = "pipeline"
+OUTBOX = "Outbox"
+PASSWORD_VARIABLE = "PIPELINE_MAIL_PASSWORD"  # noqa: S105 - the name of the variable
+
+SMTP_URL = "PIPELINE_SMTP_URL"
+IMAP_URL = "PIPELINE_IMAP_URL"
+URLS = (SMTP_URL, IMAP_URL)
+OWNER = "notifier"
+"""The only service that sends and reads mail, and knows the passwords of its servers."""
+OWN_URLS = {url: url.replace("PIPELINE_", f"PIPELINE_{OWNER.upper()}_") for url in URLS}
+VARIABLES = (*URLS, *OWN_URLS.values())
+
+
+@dataclass(frozen=True)
+class MailAddresses:
+    """Where letters are handed over, and where what comes back is read."""
+
+    smtp_url: str
+    imap_url: str
+
+    def variables(self) -> dict[str, str]:
+        return {SMTP_URL: self.smtp_url, IMAP_URL: self.imap_url}
+
+
+def named_urls(environment: Mapping[str, str]) -> dict[str, str]:
+    """The real servers that an operator names: by a variable, or by a file in the folder of secrets."""
+    folder = environment.get("PIPELINE_SECRETS_DIR")
+    found = {url: environment.get(own) or environment.get(url) for url, own in OWN_URLS.items()}
+    files = {url: Path(folder) / url.lower() for url in URLS} if folder else {}
+    found |= {url: file.read_text().strip() for url, file in files.items() if not found[url] and file.is_file()}
+    return {url: value for url, value in found.items() if value}
+
+
+def mail_addresses(existing: Mapping[str, str], smtp_port: int, imap_port: int, password: str) -> MailAddresses:
+    """Those of the environment, otherwise those of the embedded server."""
+    return MailAddresses(
+        existing.get(SMTP_URL) or f"smtp://{USER}:{password}@{HOST}:{smtp_port}",
+        existing.get(IMAP_URL) or f"imap://{USER}:{password}@{HOST}:{imap_port}/INBOX",
+    )
+
+
+def mail_program(folder: Path, smtp_port: int, imap_port: int, password: str, log: Path) -> Program:
+    """The password is in the environment, so that process lists do not show it."""
+    command = (sys.executable, "-m", "cli.stack.mail_server", str(folder), str(smtp_port), str(imap_port))
+    # Index files are written beside the mail, because they are renamed into place.
+    system = {"PATH": os.environ.get("PATH", os.defpath), "TZ": "UTC", "TMPDIR": str(folder)}
+    return Program("mail", command, log, {**system, PASSWORD_VARIABLE: password})
+
+
+def listens(port: int) -> bool:
+    """Whether a server accepts connections."""
+    try:
+        socket.create_connection((HOST, port), timeout=2).close()
+    except OSError:
+        return False
+    return True
