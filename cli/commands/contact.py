@@ -177,7 +177,8 @@ def merge(
 ) -> None:
     """Report that two people are the same one; `duplicates` and `show` print the ids.
 
-    Nothing is rewritten, so it can be taken back at any time. Suppressions and wrong details of either apply to both.
+    Nothing is rewritten, so it can be taken back at any time; on the same day, what ended because of it goes on.
+    Suppressions and wrong details of either apply to both.
 
     Example: pipeline contact merge 3fa8c21b 77de01aa
     """

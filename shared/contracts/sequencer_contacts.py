@@ -73,13 +73,14 @@ class MergedContacts(Reply):
     dropped: ContactRow
     changed: bool
     tasks: list[TaskDetails]
-    """The tasks that ended, because a suppression of one applies to both."""
+    """The tasks that ended, because a suppression of one applies to both; after an undo, those that changed."""
 
 
 class MergeContacts(Command[MergedContacts]):
     """Two people, by the ids of their contacts, are the same; with `undo`, they are not.
 
-    Nothing is rewritten: the one is an alias of the other. Suppressions and wrong details of either apply to both.
+    Nothing is rewritten: the one is an alias of the other. Suppressions and wrong details of either apply to both. An
+    undo on the same day restores what ended because of that.
     """
 
     keep: ShortText

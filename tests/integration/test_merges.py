@@ -70,6 +70,7 @@ async def test_a_suppression_of_one_name_applies_to_the_merged_person_until_it_i
     await merge(sequencer, pair, undo=True)
     apart = await sequencer.ask(WhyContact(facility_id=CCN, role="administrator", name="A. Moss"))
     assert apart.in_force == []
+    assert await whom(sequencer) == [("A. Moss", "(518) 555-0122")]
 
 
 async def test_allowing_one_name_does_not_lift_the_suppression_of_the_other(sequencer: Running) -> None:

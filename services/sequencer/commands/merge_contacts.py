@@ -16,10 +16,10 @@ router = Router()
 async def merge_contacts(request: MergeContacts, tx: Tx) -> MergedContacts:
     await store.lock(tx)
     keep, drop = [await merging.named(each, tx) for each in (request.keep, request.drop)]
-    effects = await (merging.take_back if request.undo else merging.merge)(keep, drop, tx)
+    changed = await (merging.take_back if request.undo else merging.merge)(keep, drop, tx)
     return MergedContacts(
         kept=ContactRow.model_validate(keep),
         dropped=ContactRow.model_validate(drop),
-        changed=effects is not None,
-        tasks=[TaskDetails.model_validate(task) for task in effects.tasks] if effects else [],
+        changed=changed is not None,
+        tasks=[TaskDetails.model_validate(task) for task in changed or ()],
     )

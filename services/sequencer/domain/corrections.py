@@ -75,6 +75,22 @@ class Corrections:
         """The day on which a person left a place."""
         return self._left.get((subject, person))
 
+    def merge_of(self, one: Person, other: Person) -> Merge | None:
+        """The merge that made two people one; of several, the one that was reported with these names."""
+        if self.same(one) != self.same(other):
+            return None
+        merges = [*self._aliases(one), *self._aliases(other)]
+        return next((each for each in merges if each.kept in (one, other)), merges[0] if merges else None)
+
+    def _aliases(self, person: Person) -> list[Merge]:
+        """The merges of a person, from the first one to the one into the person whose name is kept."""
+        merged = {each.dropped: each for each in self.merges}
+        found: list[Merge] = []
+        while person in merged:
+            found.append(merged[person])
+            person = merged[person].kept
+        return found
+
     @cached_property
     def names(self) -> Mapping[Person, Mapping[Person, str]]:
         """The merged people, each with all names."""

@@ -44,6 +44,11 @@ def departure_id(subject: str, person: str) -> UUID:
     return uuid5(_SEQUENCER, f"departure|{subject}|{person}")
 
 
+def merge_id(subject: str, person: str) -> UUID:
+    """The id under which is stored what followed when a person became an alias of another one."""
+    return uuid5(_SEQUENCER, f"merge|{subject}|{person}")
+
+
 def note_id(facility_id: str, text: str) -> UUID:
     """The id of a note in a file: the same note on an account again is no second one."""
     return uuid5(_SEQUENCER, f"note|{facility_id}|{text}")

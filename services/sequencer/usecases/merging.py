@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from uuid import UUID
 
-from services.sequencer.domain.contacts import Sighting, chain_key, person_named
+from services.sequencer.domain.board import Board, changed
+from services.sequencer.domain.contacts import Sighting, person_named
 from services.sequencer.domain.corrections import Merge
-from services.sequencer.settings import roles
-from services.sequencer.store import contacts
+from services.sequencer.domain.identity import merge_id
+from services.sequencer.domain.plan.following import follow_contacts
+from services.sequencer.domain.tasks import Task
+from services.sequencer.domain.undoing import Followed, restored
+from services.sequencer.settings import playbook, roles
+from services.sequencer.store import accounts, board, contacts, enrollments, followed, tasks
 from services.sequencer.usecases.announcing import contact_changed
-from services.sequencer.usecases.deciding import Effects, follow
+from services.sequencer.usecases.deciding import decide
 from shared.contracts.refusals import Refused
 from shared.storage.database import Tx
 
@@ -29,8 +35,8 @@ async def named(prefix: str, tx: Tx) -> Sighting:
     return found[0]
 
 
-async def merge(keep: Sighting, drop: Sighting, tx: Tx) -> Effects | None:
-    """Make one person an alias of another. Returns what ended; None if they are the same person already."""
+async def merge(keep: Sighting, drop: Sighting, tx: Tx) -> list[Task] | None:
+    """Make one person an alias of another. Returns the tasks that ended; None if they are the same person already."""
     known = await contacts.corrections(tx)
     dropped = known.same(person_named(drop))
     if dropped == known.same(person_named(keep)):
@@ -38,24 +44,42 @@ async def merge(keep: Sighting, drop: Sighting, tx: Tx) -> Effects | None:
     name = known.names.get(dropped, {}).get(dropped, drop.name)
     alias = Merge(*dropped, name, *person_named(keep), keep.name, tx.actor, tx.today)
     await contacts.record_merge(tx, alias)
-    return await _followed([keep, drop], tx)
+    before = await _board([keep, drop], tx)
+    after = await decide(tx, before, playbook(), follow_contacts)
+    made = Followed([], changed(before.enrollments, after.enrollments), changed(before.tasks, after.tasks))
+    await followed.forget(tx, _key(alias))
+    await followed.record(tx, _key(alias), made)
+    return [new for _, new in made.tasks if not new.is_open]
 
 
-async def take_back(keep: Sighting, drop: Sighting, tx: Tx) -> Effects:
-    """Make two people of one again. Raises `Refused` if they were not merged."""
-    known = await contacts.corrections(tx)
-    people = (person_named(drop), person_named(keep))
-    merged = [each for person in people for each in known.merges if each.dropped == person]
-    if known.same(people[0]) != known.same(people[1]) or not merged:
+async def take_back(keep: Sighting, drop: Sighting, tx: Tx) -> list[Task]:
+    """Make two people of one again, on the same day with what followed. Returns the tasks that changed.
+
+    Raises `Refused` if they were not merged.
+    """
+    alias = (await contacts.corrections(tx)).merge_of(person_named(keep), person_named(drop))
+    if alias is None:
         raise Refused(f"{keep.name} and {drop.name} were not merged; nothing was changed.", code=409)
-    await contacts.take_back_merge(tx, merged[0])
-    return await _followed([keep, drop], tx)
+    await contacts.take_back_merge(tx, alias)
+    made = await followed.of_activity(tx, _key(alias)) if alias.merged_on == tx.today else Followed()
+    await followed.forget(tx, _key(alias))
+    worked = await enrollments.with_ids(tx, [new.enrollment_id for _, new in made.enrollments])
+    found = await _board([keep, drop], tx, (key for each in worked for key in (each.facility_id, *each.covers)))
+    before = found.having(enrollments=worked, tasks=await tasks.with_ids(tx, [new.task_id for _, new in made.tasks]))
+    again = restored(made, f"{keep.name} and {drop.name} are two people.")
+    after = await decide(tx, before, playbook(), again, follow_contacts)
+    return [new for _, new in changed(before.tasks, after.tasks)]
 
 
-async def _followed(people: Iterable[Sighting], tx: Tx) -> Effects:
-    """Publish who has the roles at the places of these people now, and apply it."""
+def _key(alias: Merge) -> UUID:
+    return merge_id(alias.subject, alias.person)
+
+
+async def _board(people: Collection[Sighting], tx: Tx, more: Iterable[str] = ()) -> Board:
+    """The board of the places of these people, once it is published who has the roles there now."""
     facility_ids = {each.facility_id for each in people if each.facility_id}
     chains = {each.chain for each in people if each.chain}
     known = await contacts.load(tx, roles(), facility_ids)
     tx.emit(*map(contact_changed, await contacts.update_states(tx, known)))
-    return await follow(tx, lambda each: not facility_ids.isdisjoint(each.covers) or chain_key(each.chain) in chains)
+    of_chains = {key for chain in chains for key in await accounts.of_chain(tx, chain)}
+    return await board.of_accounts(tx, playbook(), {*facility_ids, *of_chains, *more})

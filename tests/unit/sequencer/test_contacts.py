@@ -186,6 +186,15 @@ def test_two_names_that_were_merged_are_no_change_of_the_role() -> None:
     assert (together.contact.name, together.contact.direct_phone, together.changed_on) == ("Dora Moss", "1", None)
 
 
+def test_the_merge_that_is_taken_back_is_the_one_that_was_reported_with_these_names() -> None:
+    later = replace(MERGED, person="dora moss", kept_person="dora b. moss")
+    known, dropped = Corrections(merges=[MERGED, later]), MERGED.dropped
+
+    assert known.merge_of(later.kept, dropped) == known.merge_of(dropped, later.kept) == later
+    assert known.merge_of(MERGED.kept, dropped) == MERGED
+    assert known.merge_of(dropped, ("facility:335001", "eve")) is None
+
+
 def test_a_detail_that_is_wrong_for_one_name_is_wrong_for_the_other() -> None:
     wrong = [WrongDetail(UUID(int=1), "d. moss", "1", date(2026, 6, 8), "ann")]
 
