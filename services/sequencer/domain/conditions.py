@@ -22,11 +22,13 @@ class Facts:
     """Whether a signal of a facility that it covers is open."""
     tasks: tuple[Task, ...] = ()
     """Its tasks so far."""
+    from_step: int = 1
+    """The step at which it began."""
 
 
 def facts_of(board: Board, enrollment: Enrollment, tasks: Iterable[Task]) -> Facts:
     has_signal = any(board.signals.get(key) for key in enrollment.covers)
-    return Facts(board.people(enrollment), bool(enrollment.chain), has_signal, tuple(tasks))
+    return Facts(board.people(enrollment), bool(enrollment.chain), has_signal, tuple(tasks), enrollment.from_step)
 
 
 def addressee(step: Step, facts: Facts) -> Contact | None:
@@ -43,7 +45,12 @@ def why_not(step: Step, facts: Facts) -> str:
 
 
 def _unmet(step: Step, when: When, facts: Facts) -> str | None:
-    """What the condition of a step lacks. An earlier step that has not ended yet may still have any outcome."""
+    """What the condition of a step lacks. An earlier step that has not ended yet may still have any outcome.
+
+    One before the step at which the enrollment began has none; that step itself does not ask for one.
+    """
+    if when.step and when.step < facts.from_step < step.n:
+        return f"Only if step {when.step} ends with {' or '.join(when.outcome)}; it began at step {facts.from_step}."
     earlier = next((task for task in facts.tasks if task.step_no == when.step and not task.is_open), None)
     if earlier and (earlier.status != "done" or earlier.outcome not in when.outcome):
         ended = f"ended with {earlier.outcome}" if earlier.status == "done" else f"was {earlier.status}"

@@ -154,6 +154,16 @@ def test_a_step_whose_earlier_step_ended_otherwise_is_skipped_with_the_condition
     assert not skipped(sequence, unanswered)
 
 
+def test_a_step_that_asks_for_the_outcome_of_one_before_the_beginning_is_skipped() -> None:
+    third = a_step(3, 5, when=When(step=1, outcome=("no_answer",)))
+    sequence = a_sequence(a_step(1, 1, "call"), a_step(2, 3), third)
+    facts = Facts(people(ADA), tasks=(a_task(2, "done", THURSDAY),), from_step=2)
+
+    [due] = due_steps(replace(STARTED, from_step=2), sequence, facts, date(2026, 7, 14), CLOSED, 3)
+
+    assert due.why_not == "Only if step 1 ends with no_answer; it began at step 2."
+
+
 def test_a_condition_is_decided_on_the_day_of_the_step_not_before() -> None:
     facts = Facts(people(ADA), tasks=(a_task(1, "done", THURSDAY, outcome="reached"),))
 
